@@ -1,0 +1,202 @@
+"""Books from Beancount, which is the only authority on the text.
+
+Beancount can be killed by what it parses (``1/0``) and runs what ``plugin`` names: scan the files first
+(`books.scan`), and call this only in a child process (`gate.child`).
+"""
+
+from __future__ import annotations
+
+import os
+
+# A cache file beside the ledger would be unpickled; before Beancount is imported.
+os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from beancount import loader
+from beancount.core import amount as bc_amount
+from beancount.core import convert, data
+
+from ..errors import BooksFault, Fault
+from ..vocabulary.money import FUNCTIONAL, fits, half_up
+from .records import Account, Amount, Balance, Books, Fact, Keys, Open, Place, Posting, Price, Transaction, Value
+
+# True while the caller judges the entries itself, so that our plugins, named in the books, need not do it twice.
+judged_by_caller: ContextVar[bool] = ContextVar("judged_by_caller", default=False)
+
+# What Beancount's weight of `units @@ total` may differ from the total through the 28-digit unit price.
+_NOISE = Decimal("1e-9")
+
+
+class BeancountError(BooksFault):
+    """Beancount itself reports an error: syntax, an account that is not open, an entry that does not balance."""
+
+    slug = "beancount"
+
+
+def load_books(main: Path, root: Path) -> Books:
+    """All entries of `main` and its includes.
+
+    Args:
+        main: the file to load, absolute.
+        root: the books folder; places are relative to it.
+
+    Returns:
+        Books whose `faults` are Beancount's own errors; with any, nothing may be posted or reported.
+    """
+    with _collector_off():
+        token = judged_by_caller.set(True)
+        try:
+            entries, errors, options = loader.load_file(str(main))
+        finally:
+            judged_by_caller.reset(token)
+        return from_entries(entries, options, errors, root)
+
+
+def from_entries(entries: Iterable[Any], options: Mapping[str, Any], errors: Iterable[Any], root: Path) -> Books:
+    """Records of loaded entries; used by `load_books` and by our Beancount plugins (`errors` then empty)."""
+    transactions: list[Transaction] = []
+    facts: list[Fact] = []
+    opens: list[Open] = []
+    prices: list[Price] = []
+    balances: list[Balance] = []
+    place = _Places(root)
+    for entry in entries:
+        if isinstance(entry, data.Transaction):
+            transactions.append(_transaction(entry, place(entry.meta)))
+        elif isinstance(entry, data.Custom):
+            facts.append(
+                Fact(
+                    entry.date,
+                    entry.type,
+                    tuple(_value(v.value, v.dtype) for v in entry.values),
+                    _keys(entry.meta),
+                    place(entry.meta),
+                )
+            )
+        elif isinstance(entry, data.Price):
+            if entry.amount.currency == FUNCTIONAL:
+                prices.append(Price(entry.date, entry.currency, entry.amount.number, place(entry.meta)))
+        elif isinstance(entry, data.Open):
+            opens.append(Open(entry.date, entry.account, tuple(entry.currencies or ()), place(entry.meta)))
+        elif isinstance(entry, data.Balance):
+            balances.append(
+                Balance(entry.date, entry.account, Amount(entry.amount.number, entry.amount.currency), place(entry.meta))
+            )
+    return Books(
+        title=str(options.get("title", "")),
+        transactions=tuple(transactions),
+        facts=tuple(facts),
+        opens=tuple(opens),
+        prices=tuple(prices),
+        balances=tuple(balances),
+        plugins=tuple(name for name, _ in options.get("plugin", ())),
+        operating_currency=tuple(options.get("operating_currency", ())),
+        tolerance=dict(options.get("inferred_tolerance_default", {})),
+        faults=tuple(_fault(error, place) for error in errors),
+    )
+
+
+class _Places:
+    """Places with paths relative to the books folder, each path worked out once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.path.realpath(root)
+        self._known: dict[str, str] = {}
+
+    def __call__(self, meta: Mapping[str, Any] | None) -> Place:
+        meta = meta or {}
+        name = str(meta.get("filename", ""))
+        known = self._known.get(name)
+        if known is None:
+            real = os.path.realpath(name)
+            inside = real.startswith(self._root + os.sep)
+            known = self._known[name] = os.path.relpath(real, self._root) if inside else os.path.basename(name)
+        return Place(known, int(meta.get("lineno", 0)))
+
+
+def _transaction(entry: Any, place: Place) -> Transaction:
+    return Transaction(
+        entry.date,
+        entry.payee or "",
+        entry.narration or "",
+        _keys(entry.meta),
+        tuple(_posting(p) for p in entry.postings),
+        tuple(sorted(entry.links)) if entry.links else (),
+        tuple(sorted(entry.tags)) if entry.tags else (),
+        entry.flag,
+        place,
+    )
+
+
+def _posting(p: Any) -> Posting:
+    number, currency = p.units
+    meta = p.meta
+    if currency == FUNCTIONAL and p.price is None and p.cost is None:
+        chf, defect = number, None if fits(number, FUNCTIONAL) else "half-centime"
+    else:
+        chf, defect = _functional(p)
+        if defect is None and not fits(number, currency):
+            defect = "too-many-decimals"
+    line = meta["lineno"] if meta and "lineno" in meta else 0
+    return Posting(p.account, number, currency, chf, _keys(meta) if meta and len(meta) > 2 else {}, line, defect)
+
+
+def _functional(p: Any) -> tuple[Decimal, str | None]:
+    if p.cost is not None:
+        return Decimal(0), "cost"
+    if p.price is None or p.price.currency != FUNCTIONAL:
+        return Decimal(0), "no-total"
+    weight = convert.get_weight(p).number
+    chf = half_up(weight)
+    return chf, None if abs(weight - chf) <= _NOISE else "half-centime"
+
+
+def _keys(meta: Mapping[str, Any] | None) -> Keys:
+    if not meta:
+        return {}
+    return {k: _value(v) for k, v in meta.items() if k not in ("filename", "lineno") and v is not None and k[:2] != "__"}
+
+
+def _value(value: Any, dtype: Any = None) -> Value:
+    if isinstance(value, bc_amount.Amount):
+        return Amount(value.number, value.currency)
+    if dtype is not None and dtype == _ACCOUNT:
+        return Account(value)
+    if isinstance(value, str | bool | Decimal | date):
+        return value
+    return str(value)
+
+
+_ACCOUNT = "<AccountDummy>"
+
+
+def _fault(error: Any, place: _Places) -> Fault:
+    source = getattr(error, "source", None) or {}
+    where = place(source) if source.get("filename") else None
+    return BeancountError(
+        str(error.message).strip(),
+        why="Beancount could not accept this text",
+        fix="correct the line; `bean-check ledger/main.beancount` shows the same error",
+        file=where.file if where else None,
+        line=where.line if where else None,
+    )
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Loading makes millions of objects that all stay; collecting in between costs a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,169 @@
+"""The books as plain records: what Beancount loaded, in the fund's own terms, and what our printer writes.
+
+A `Transaction` knows each posting's functional amount f(p): the CHF number, or the CHF total behind ``@@`` (domain §2).
+Facts are the ``custom`` directives. A record that is proposed and not yet written has no `Place`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..errors import Fault
+
+
+class Account(str):
+    """An account name as a value of a fact; printed without quotes."""
+
+    __slots__ = ()
+
+
+class Amount(NamedTuple):
+    """A number with its currency."""
+
+    number: Decimal
+    currency: str
+
+
+Value = str | Account | Amount | Decimal | date | bool
+Keys = Mapping[str, Value]
+
+
+class Place(NamedTuple):
+    """Where an entry stands: path relative to the books folder, line of its first character."""
+
+    file: str
+    line: int
+
+
+class Posting(NamedTuple):
+    """One leg. `units` in `currency`; `chf` the functional amount, debit positive.
+
+    `defect` names what makes `chf` unreliable: "no-total" (a foreign posting without a CHF total), "half-centime"
+    (a total or a CHF amount with more than two decimals), "too-many-decimals" (units beyond the currency's minor unit),
+    "cost" (a cost lot). None in every posting that may be written.
+    """
+
+    account: str
+    units: Decimal
+    currency: str
+    chf: Decimal
+    keys: Keys = {}
+    line: int = 0
+    defect: str | None = None
+
+
+class Transaction(NamedTuple):
+    """An event with its legs. `keys` are the transaction's; a posting's own key wins (`key_of`)."""
+
+    date: date
+    payee: str
+    narration: str
+    keys: Keys
+    postings: tuple[Posting, ...]
+    links: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    flag: str = "*"
+    place: Place | None = None
+
+    @property
+    def event(self) -> str:
+        """The event's name, empty where the entry has none."""
+        return str(self.keys.get("event", ""))
+
+    @property
+    def doc(self) -> str:
+        """The document's reference, empty where there is none."""
+        return str(self.keys.get("doc", ""))
+
+    def key_of(self, posting: Posting, key: str) -> str:
+        """Value of `key` for one posting: its own, else the transaction's, else empty."""
+        found = posting.keys.get(key, self.keys.get(key, ""))
+        return str(found)
+
+
+class Fact(NamedTuple):
+    """A ``custom`` directive: `values` positional, `keys` named. `ident` is the first value as text."""
+
+    date: date
+    kind: str
+    values: tuple[Value, ...]
+    keys: Keys
+    place: Place | None = None
+
+    @property
+    def ident(self) -> str:
+        """First positional value as text: the id of the thing, or the account of an appropriation."""
+        return str(self.values[0]) if self.values else ""
+
+
+class Open(NamedTuple):
+    """An account with its currencies (none named: every currency)."""
+
+    date: date
+    account: str
+    currencies: tuple[str, ...]
+    place: Place | None = None
+
+
+class Price(NamedTuple):
+    """CHF per unit of `currency`, in force from `date`."""
+
+    date: date
+    currency: str
+    rate: Decimal
+    place: Place | None = None
+
+
+class Balance(NamedTuple):
+    """An assertion: at the beginning of `date` the account holds so much."""
+
+    date: date
+    account: str
+    amount: Amount
+    place: Place | None = None
+
+
+Record = Transaction | Fact | Open | Price | Balance
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything that one load of a set of files says. Sequences are in the order of time (see `chronological`)."""
+
+    title: str
+    transactions: tuple[Transaction, ...]
+    facts: tuple[Fact, ...]
+    opens: tuple[Open, ...]
+    prices: tuple[Price, ...]
+    balances: tuple[Balance, ...] = ()
+    plugins: tuple[str, ...] = ()
+    operating_currency: tuple[str, ...] = ()
+    tolerance: Mapping[str, Decimal] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+    def chronological(self) -> Iterator[Transaction | Fact]:
+        """Facts and transactions by day; within a day facts, then transactions, then the closing of commitments.
+
+        The end of a day is what counts for every balance, so this order only has to let a commitment be opened,
+        charged and closed on one day.
+        """
+        return iter(sorted((*self.facts, *self.transactions), key=_rank))
+
+
+def _rank(record: Transaction | Fact) -> tuple[date, int]:
+    if isinstance(record, Transaction):
+        return record.date, 1
+    closes = record.kind == "commitment" and len(record.values) > 1 and record.values[1] == "close"
+    return record.date, 2 if closes else 0
+
+
+def merged_keys(versions: Iterable[Fact]) -> dict[str, Value]:
+    """Keys of the newest version; keys that it does not name keep their earlier value (domain §2)."""
+    keys: dict[str, Value] = {}
+    for fact in versions:
+        keys.update(fact.keys)
+    return keys

@@ -1,0 +1,179 @@
+"""Everything that can be refused, one class per slug.
+
+A fault says what is wrong, where (file:line, row and column), why, and what to do; its class gives the slug, the word
+and the exit code (0 done, 1 the books have errors, 2 usage, 3 refused by a rule, 4 input rejected, 5 locked or changed).
+`explain SLUG` prints the class's own words and the example of ``docs/errors/SLUG.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
+
+MAX_LINES = 60
+
+
+class Fault(Exception):
+    """Something that a person has to know about; never shown as a traceback.
+
+    Args:
+        message: what is wrong, one line.
+        why: the figures or the rule behind it.
+        fix: what to do, where possible as a command that can be typed.
+        file, line: place in the books or in an input, the path relative to the books folder.
+        row, column: physical row and column heading of an input file.
+    """
+
+    slug: ClassVar[str] = "error"
+    word: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        why: str = "",
+        fix: str = "",
+        file: str | None = None,
+        line: int | None = None,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.why = why
+        self.fix = fix
+        self.file = file
+        self.line = line
+        self.row = row
+        self.column = column
+
+    @property
+    def place(self) -> str:
+        """``file:line`` or ``file:row``, as far as known, else empty."""
+        number = self.line if self.line is not None else self.row
+        return "" if self.file is None else self.file if number is None else f"{self.file}:{number}"
+
+    def as_json(self) -> dict[str, object]:
+        """The error object of the command contract (design §3, JSON)."""
+        return {
+            "code": self.slug,
+            "file": self.file,
+            "line": self.line,
+            "row": self.row,
+            "column": self.column,
+            "message": clean(self.message),
+            "why": clean(self.why),
+            "fix": clean(self.fix),
+        }
+
+    def as_text(self) -> str:
+        """The form of style §5: place, word (slug), message; then why and fix, each on lines of its own."""
+        head = f"{self.word} ({self.slug}): {self.message}"
+        parts = [f"{self.place}: {head}" if self.place else head]
+        parts += [f"  {label}: {text}" for label, text in (("why", self.why), ("fix", self.fix)) if text]
+        return "\n".join(clean(part, keep_lines=True).replace("\n", "\n       ") for part in parts)
+
+
+class Faults(Exception):
+    """Several faults found in one run; at least one. Exit code: that of the first."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        assert faults, "no fault to report"
+        super().__init__("; ".join(f.message for f in faults))
+        self.faults = tuple(faults)
+
+    @property
+    def exit_code(self) -> int:
+        """Exit code of the first fault."""
+        return self.faults[0].exit_code
+
+
+def clean(text: str, *, keep_lines: bool = False) -> str:
+    """`text` without control, bidirectional or surrogate characters, which could rewrite a terminal: each as ``\\uXXXX``."""
+    return "".join(_visible(c, keep_lines) for c in text)
+
+
+def _visible(c: str, keep_lines: bool) -> str:
+    if c == "\n" and keep_lines:
+        return c
+    code = ord(c)
+    hidden = code < 0x20 or 0x7F <= code < 0xA0 or 0x200E <= code <= 0x200F or 0x2028 <= code <= 0x202E
+    return f"\\u{code:04x}" if hidden or 0x2066 <= code <= 0x2069 or 0xD800 <= code <= 0xDFFF or code == 0xFEFF else c
+
+
+def render(faults: Iterable[Fault]) -> str:
+    """All faults as text of at most `MAX_LINES` lines; what does not fit is counted in the last line."""
+    lines: list[str] = []
+    left = 0
+    for fault in faults:
+        block = fault.as_text().splitlines()
+        if left or len(lines) + len(block) > MAX_LINES - 1:
+            left += 1
+        else:
+            lines += block
+    if left:
+        lines.append(f"… and {left} more; --json lists all of them")
+    return "\n".join(lines)
+
+
+def all_slugs() -> dict[str, type[Fault]]:
+    """Every slug with its class, sorted."""
+
+    def below(base: type[Fault]) -> Iterator[type[Fault]]:
+        for sub in base.__subclasses__():
+            yield sub
+            yield from below(sub)
+
+    return dict(sorted((c.slug, c) for c in below(Fault) if "slug" in vars(c)))
+
+
+# ---------------------------------------------------------------- kinds
+
+
+class BooksFault(Fault):
+    """The books themselves have an error."""
+
+    word = "error"
+    exit_code = 1
+
+
+class UsageFault(Fault):
+    """The command was asked for something that does not exist or cannot be read."""
+
+    word = "usage"
+    exit_code = 2
+
+
+class Refused(Fault):
+    """A rule of the fund forbids it."""
+
+    word = "refused"
+    exit_code = 3
+
+
+class Invalid(Fault):
+    """An input file, or a row of one, was rejected."""
+
+    word = "invalid"
+    exit_code = 4
+
+
+class Review(Invalid):
+    """A row can be read in two ways, or nearly matches: a person decides."""
+
+    word = "review"
+
+
+class Conflict(Fault):
+    """Another session holds or has changed the books."""
+
+    word = "conflict"
+    exit_code = 5
+
+
+class Warning_(Fault):
+    """Worth knowing; it stops nothing."""
+
+    word = "warning"
+    exit_code = 0

@@ -1,0 +1,1 @@
+"""Value types and code lists: money, accounts, events, earmarks. No files, no rules."""

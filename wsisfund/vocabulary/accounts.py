@@ -1,0 +1,64 @@
+"""Names of the accounts of domain §2, and how to read a part of one."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+BANK: Final = "Assets:Cash:Bank"
+CASH: Final = "Assets:Cash"
+RECEIVABLES: Final = "Assets:Receivables:Contributions"
+ALLOWANCE: Final = "Assets:Receivables:Allowance"
+ADVANCES: Final = "Assets:Advances"
+ADVANCES_TRAVEL: Final = "Assets:Advances:Travel"
+ADVANCES_PARTNERS: Final = "Assets:Advances:Partners"
+PAYABLES: Final = "Liabilities:Payables"
+VENDORS: Final = "Liabilities:Payables:Vendors"
+SUPPORT_PAYABLE: Final = "Liabilities:Payables:SupportCosts"
+DONOR_REFUNDS: Final = "Liabilities:Payables:DonorRefunds"
+DEFERRED: Final = "Liabilities:DeferredRevenue:Conditional"
+ADVANCE_RECEIPTS: Final = "Liabilities:DeferredRevenue:AdvanceReceipts"
+SUSPENSE: Final = "Liabilities:Suspense:UnidentifiedReceipts"
+BORROWINGS: Final = "Liabilities:Borrowings:ITU"
+OPENING: Final = "Equity:OpeningBalances"
+TRANSFERS: Final = "Equity:Transfers:Earmarks"
+CONTRIBUTIONS: Final = "Income:Contributions"
+EARMARKED: Final = "Income:Contributions:Earmarked"
+UNEARMARKED: Final = "Income:Contributions:Unearmarked"
+IN_KIND: Final = "Income:Contributions:InKind"
+INTEREST: Final = "Income:Interest"
+EXCHANGE: Final = "Income:ExchangeDifferences"
+BANK_CHARGES: Final = "Expenses:General:BankCharges"
+IMPAIRMENT: Final = "Expenses:General:Impairment"
+
+ACCOUNT = re.compile(r"(?:Assets|Liabilities|Equity|Income|Expenses)(?::[A-Z0-9][A-Za-z0-9-]*)+")
+
+
+def under(account: str, parent: str) -> bool:
+    """Whether `account` is `parent` or below it, by whole parts: ``Expenses:C10`` is not under ``Expenses:C1``."""
+    return account == parent or account.startswith(parent + ":")
+
+
+def is_expense(account: str) -> bool:
+    """Whether the account is a budget line or one of the classes outside the budget."""
+    return account.startswith("Expenses:")
+
+
+def programme_of(account: str) -> str:
+    """Second part of ``Expenses:<Programme>:<Class>``."""
+    return account.split(":")[1]
+
+
+def class_of(account: str) -> str:
+    """Third part of ``Expenses:<Programme>:<Class>``."""
+    return account.split(":")[2]
+
+
+def bank(currency: str) -> str:
+    """The bank account of a currency."""
+    return f"{BANK}:{currency}"
+
+
+def support_line(programme: str) -> str:
+    """The support cost line of a programme."""
+    return f"Expenses:{programme}:SupportCosts"

@@ -1,0 +1,97 @@
+"""The closed sets of the books: events, fact kinds, programmes, classes, and what each demands (domain §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+ACTION_LINES: Final = tuple(f"C{n}" for n in range(1, 12))
+PROGRAMMES: Final = (*ACTION_LINES, "Forum", "Prizes", "Stocktaking", "WTISD", "Partnership", "General")
+BUDGET_CLASSES: Final = (
+    "Staff",
+    "Consultants",
+    "Contracts",
+    "Travel",
+    "Meetings",
+    "Equipment",
+    "Grants",
+    "Publications",
+)
+SUPPORT_COSTS: Final = "SupportCosts"
+OUTSIDE_BUDGET: Final = ("BankCharges", "InKind", "Impairment")
+CLASSES: Final = (*BUDGET_CLASSES, SUPPORT_COSTS, *OUTSIDE_BUDGET)
+
+NONE: Final[tuple[str, ...]] = ()
+ONE: Final = ("certified-by",)
+BOTH: Final = ("certified-by", "approved-by")
+
+# Officers that each event's entry must carry; `expense` needs both when it takes money out of a bank.
+EVENT_OFFICERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "opening": NONE,
+    "agreement": NONE,
+    "amendment": BOTH,
+    "receipt": NONE,
+    "receipt-unidentified": NONE,
+    "receipt-applied": NONE,
+    "exchange": BOTH,
+    "in-kind": NONE,
+    "expense": ONE,
+    "payment": BOTH,
+    "advance": BOTH,
+    "advance-clear": ONE,
+    "re-earmark": BOTH,
+    "refund-due": BOTH,
+    "refund": BOTH,
+    "write-off": BOTH,
+    "support-cost-settlement": BOTH,
+    "bank-charge": NONE,
+    "interest": NONE,
+    "revaluation": NONE,
+    "impairment": NONE,
+    "reversal": BOTH,
+    "borrowing": BOTH,
+    "repayment": BOTH,
+}
+EVENTS: Final = tuple(EVENT_OFFICERS)
+
+# All events but these name an agreement on every posting that is not cash (domain §2).
+WITHOUT_AGREEMENT: Final = frozenset(
+    "opening exchange payment support-cost-settlement receipt-unidentified interest revaluation borrowing repayment".split()
+)
+ROLE_OF_KEY: Final[Mapping[str, str]] = {"certified-by": "certifying", "approved-by": "approving"}
+ROLES: Final = ("finance", "certifying", "approving", "auditor")
+
+TRANSACTION_KEYS: Final = frozenset(
+    "event agreement instalment commitment doc settles reverses restates certified-by approved-by donor programme".split()
+)
+
+# Facts that move no money: kind → keys it may carry besides the positional values.
+FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
+    kind: frozenset(keys.split())
+    for kind, keys in {
+        "donor": "name type account language contact iso3",
+        "officer": "name office roles until key",
+        "pledge": "earmark kind due reference source batch",
+        "pledge-end": "reason document batch",
+        "agreement-end": "reason document batch",
+        "agreement": "recognition earmark psc-rate pledge starts ends document assessment interest donor",
+        "instalment": "",
+        "in-kind-service": "description agreement document",
+        "appropriation": "biennium year kind authority",
+        "virement": "certified-by approved-by reason",
+        "commitment": "agreement original payee certified-by approved-by reason",
+        "override": "code reason certified-by approved-by",
+        "explanation": "en fr es ru zh ar",
+        "letter": "agreement instalment document",
+        "resource": "source year",
+        "action-line": "name role facilitators focal-point programme due state",
+        "output": "name role facilitators focal-point programme due state",
+        "task": "name role facilitators focal-point programme due state",
+        "policy": "reason document",
+        "close": "seal",
+    }.items()
+}
+RECOGNITIONS: Final = ("unconditional", "conditional", "in-kind", "opening")
+DONOR_TYPES: Final = ("member-state", "sector-member", "associate", "academia", "un-entity", "foundation", "other")
+PLEDGE_KINDS: Final = ("cash", "in-kind")
+GENERAL_DONOR: Final = "general"

@@ -1,0 +1,125 @@
+"""Money as ``Decimal``: rounding, minor units, text.
+
+All rounding of the fund happens through `half_up` and `pro_rata`; nothing here is a float.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+
+FUNCTIONAL = "CHF"
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+# Amounts above this are refused at every door: 15 digits before the point are beyond any fund,
+# and stay below SQLite's 64-bit integers in minor units of three decimals.
+MAX_AMOUNT = Decimal(10) ** 14
+
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+_PLAIN = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+# ISO 4217 minor units that are not two (list of shared data rates/currencies_minor_units.csv).
+_DECIMALS: Mapping[str, int] = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+
+
+def decimals(currency: str) -> int:
+    """Digits after the point of an ISO 4217 currency: CHF 2, JPY 0, KWD 3."""
+    return _DECIMALS.get(currency, 2)
+
+
+def is_currency_code(text: str) -> bool:
+    """Whether `text` has the form of an ISO 4217 code (three capitals); not whether such a currency exists."""
+    return _CURRENCY.fullmatch(text) is not None
+
+
+def half_up(amount: Decimal, currency: str = FUNCTIONAL) -> Decimal:
+    """`amount` rounded half up (away from zero) to the minor unit of `currency`.
+
+    >>> half_up(Decimal("864.1969")), half_up(Decimal("-0.005")), half_up(Decimal("10.5"), "JPY")
+    (Decimal('864.20'), Decimal('-0.01'), Decimal('11'))
+    """
+    return amount.quantize(Decimal(1).scaleb(-decimals(currency)), ROUND_HALF_UP, _WIDE)
+
+
+def convert(units: Decimal, rate: Decimal) -> Decimal:
+    """CHF of `units` at `rate` CHF per unit, half up to 0.01 (domain §3, arithmetic)."""
+    return half_up(_WIDE.multiply(units, rate))
+
+
+def pro_rata(carrying: Decimal, part: Decimal, units: Decimal) -> Decimal:
+    """CHF carrying of `part` out of `units`; the part that empties a balance takes all of it (domain §3, arithmetic).
+
+    >>> pro_rata(Decimal("19000.00"), Decimal("12000"), Decimal("20000"))
+    Decimal('11400.00')
+    """
+    if part == units:
+        return carrying
+    return half_up(_WIDE.divide(_WIDE.multiply(carrying, part), units))
+
+
+def apportion(total: Decimal, weights: Sequence[tuple[str, Decimal]], currency: str = FUNCTIONAL) -> dict[str, Decimal]:
+    """`total` split by weight, parts by largest remainder, ties by key: the parts always sum to the total.
+
+    Args:
+        total: amount in `currency`, its minor units exact; either sign.
+        weights: (key, weight ≥ 0); at least one weight is positive.
+
+    >>> apportion(Decimal("100.00"), [("a", Decimal(1)), ("b", Decimal(1)), ("c", Decimal(1))])
+    {'a': Decimal('33.34'), 'b': Decimal('33.33'), 'c': Decimal('33.33')}
+    """
+    with localcontext(_WIDE):
+        whole = sum((w for _, w in weights), Decimal(0))
+        assert whole > 0, "nothing to apportion by"
+        minor = abs(to_minor(total, currency))
+        shares = {key: divmod(minor * weight, whole) for key, weight in weights}
+        parts = {key: int(quotient) for key, (quotient, _) in shares.items()}
+        left = minor - sum(parts.values())
+        for key in sorted(shares, key=lambda k: (-shares[k][1], k))[:left]:
+            parts[key] += 1
+    sign = -1 if total < 0 else 1
+    return {key: from_minor(sign * part, currency) for key, part in parts.items()}
+
+
+def to_minor(amount: Decimal, currency: str = FUNCTIONAL) -> int:
+    """`amount` as a whole number of minor units; `amount` must not have more decimals than the currency."""
+    scaled = amount.scaleb(decimals(currency), _WIDE)
+    minor = int(scaled)
+    assert minor == scaled, f"{amount} {currency} has more decimals than the currency"
+    return minor
+
+
+def from_minor(minor: int, currency: str = FUNCTIONAL) -> Decimal:
+    """Minor units as a ``Decimal`` with exactly the currency's decimals."""
+    return Decimal(minor).scaleb(-decimals(currency), _WIDE)
+
+
+def plain(amount: Decimal, currency: str = FUNCTIONAL) -> str:
+    """Plain text for JSON, CSV and the books: the currency's decimals, no separators, never an exponent or a "-0"."""
+    text = format(half_up(amount, currency), "f")
+    return text.lstrip("-") if not text.strip("-0.") else text
+
+
+def grouped(amount: Decimal, currency: str = FUNCTIONAL) -> str:
+    """Text for people, in messages: ``104,200.00``."""
+    value = half_up(amount, currency)
+    return f"{value + 0:,f}" if value else plain(value, currency)
+
+
+def parse_plain(text: str) -> Decimal | None:
+    """The number that a plain decimal text says, or None: ASCII digits, one point, a sign; nothing else (no 1_000, no 1e3).
+
+    >>> parse_plain("1250.50"), parse_plain("1_000"), parse_plain("NaN"), parse_plain("1,5")
+    (Decimal('1250.50'), None, None, None)
+    """
+    return Decimal(text) if _PLAIN.fullmatch(text) else None
+
+
+def fits(amount: Decimal, currency: str) -> bool:
+    """Whether `amount` has no more decimals than `currency` allows (trailing zeros do not count)."""
+    return half_up(amount, currency) == amount
