@@ -1,0 +1,33 @@
+"""Entries that a door proposes to the gate: nothing is written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .records import Record
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one command wants to write.
+
+    Args:
+        event: what happens, in the words of the command (``agreement``, ``receipt``, ``commitment`` …).
+        ident: id of the thing (agreement, commitment, document …).
+        records: entries in the order in which they are to be written.
+        derivation: how each amount that the rules determine came about, one line each
+            (``20,000.00 × 0.8015 = 16,030.00, half up``).
+        warnings: worth knowing before saying yes; they stop nothing.
+        budget_line, agreement: whose availability the answer shows, where the event uses or gives some.
+        files: further files below ``imports/`` that belong to the same commit, content by relative path.
+    """
+
+    event: str
+    ident: str
+    records: tuple[Record, ...]
+    derivation: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    budget_line: str = ""
+    agreement: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)

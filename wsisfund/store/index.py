@@ -1,0 +1,270 @@
+"""The index: the books' postings, facts and daily control movements as SQLite tables of integers.
+
+Derived and disposable. Its file is named by the books' hash, the schema and the program's version, so it answers only for
+the exact bytes that it was made from. Amounts are minor units of their currency (CHF: centimes); dates are ISO text, so
+they sort and compare as text. The statements' SQL runs on these tables, and later on the same tables in Parquet.
+
+    transaction_(id, date, flag, payee, narration, event, posted_event, doc, agreement, instalment, commitment, settles,
+                 reverses, restates, certified_by, approved_by, tags, links, keys, file, line)
+    posting(id, transaction_id, date, year, account, root, programme, class, currency, units, chf, agreement, instalment,
+            commitment, donor, event, doc, payee, opening, restates, keys, file, line)
+    fact(id, date, kind, ident, "values", keys, file, line)      price(date, currency, rate, file, line)
+    account(name, date, currencies)       daily(kind, key, date, amount)       file(path, sha256)       meta(name, value)
+
+`event` is the effective event: a reversal's is that of the entry it reverses (domain §3, cases).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..books.records import Account, Amount, Books, Fact, Keys, Place, Value
+from ..vocabulary.accounts import is_expense
+from ..vocabulary.money import from_minor, to_minor
+
+SCHEMA = 1
+
+Movement = tuple[str, str, date, Decimal]
+
+_TABLES = """
+CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE file(path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE account(name TEXT PRIMARY KEY, date TEXT NOT NULL, currencies TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE price(id INTEGER PRIMARY KEY, date TEXT NOT NULL, currency TEXT NOT NULL, rate TEXT NOT NULL,
+  file TEXT NOT NULL, line INTEGER NOT NULL);
+CREATE TABLE fact(id INTEGER PRIMARY KEY, date TEXT NOT NULL, kind TEXT NOT NULL, ident TEXT NOT NULL,
+  "values" TEXT NOT NULL, keys TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL);
+CREATE TABLE transaction_(id INTEGER PRIMARY KEY, date TEXT NOT NULL, flag TEXT NOT NULL, payee TEXT NOT NULL,
+  narration TEXT NOT NULL, event TEXT NOT NULL, posted_event TEXT NOT NULL, doc TEXT NOT NULL, agreement TEXT NOT NULL,
+  instalment TEXT NOT NULL, commitment TEXT NOT NULL, settles TEXT NOT NULL, reverses TEXT NOT NULL, restates TEXT NOT NULL,
+  certified_by TEXT NOT NULL, approved_by TEXT NOT NULL, tags TEXT NOT NULL, links TEXT NOT NULL, keys TEXT NOT NULL,
+  file TEXT NOT NULL, line INTEGER NOT NULL);
+CREATE TABLE posting(id INTEGER PRIMARY KEY, transaction_id INTEGER NOT NULL, date TEXT NOT NULL, year INTEGER NOT NULL,
+  account TEXT NOT NULL, root TEXT NOT NULL, programme TEXT NOT NULL, class TEXT NOT NULL, currency TEXT NOT NULL,
+  units INTEGER NOT NULL, chf INTEGER NOT NULL, agreement TEXT NOT NULL, instalment TEXT NOT NULL, commitment TEXT NOT NULL,
+  donor TEXT NOT NULL, event TEXT NOT NULL, doc TEXT NOT NULL, payee TEXT NOT NULL, opening INTEGER NOT NULL,
+  restates TEXT NOT NULL, keys TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL);
+CREATE TABLE daily(kind TEXT NOT NULL, key TEXT NOT NULL, date TEXT NOT NULL, amount INTEGER NOT NULL,
+  PRIMARY KEY(kind, key, date)) WITHOUT ROWID;
+"""
+_KEYS = """
+CREATE INDEX fact_ident ON fact(kind, ident, date, id);
+CREATE INDEX fact_kind ON fact(kind, date, id);
+CREATE INDEX price_currency ON price(currency, date, id);
+CREATE INDEX transaction_doc ON transaction_(doc);
+CREATE INDEX posting_agreement ON posting(agreement, instalment, account);
+CREATE INDEX posting_account ON posting(account, date);
+CREATE INDEX posting_year ON posting(year, root, account, chf);
+"""
+
+
+class Index:
+    """One open index. `FactSource` and `Balances` in one: facts by kind and id, daily movements by kind and key."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query; parameters by name or position, never pasted into the text."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def meta(self, name: str) -> str:
+        """A value of the table meta, empty where there is none."""
+        rows = self.rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
+
+    @property
+    def books_hash(self) -> str:
+        """``sha256:…`` of the books that the index was made from."""
+        return self.meta("books")
+
+    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
+        """All versions of one thing, oldest first."""
+        return self._facts("kind = ? AND ident = ?", (kind, ident))
+
+    def all(self, kind: str) -> Sequence[Fact]:
+        """All facts of a kind, oldest first."""
+        return self._facts("kind = ?", (kind,))
+
+    def _facts(self, condition: str, parameters: Sequence[str]) -> list[Fact]:
+        sql = f'SELECT date, kind, "values", keys, file, line FROM fact WHERE {condition} ORDER BY date, id'  # noqa: S608
+        return [
+            Fact(date.fromisoformat(day), kind, tuple(map(_load, json.loads(values))), _load_keys(keys), Place(file, line))
+            for day, kind, values, keys, file, line in self.rows(sql, parameters)
+        ]
+
+    def series(self, kind: str, key: str) -> list[tuple[date, Decimal]]:
+        """Changes of a balance by day, oldest first, in CHF."""
+        rows = self.rows("SELECT date, amount FROM daily WHERE kind = ? AND key = ? ORDER BY date", (kind, key))
+        return [(date.fromisoformat(day), from_minor(amount)) for day, amount in rows]
+
+    def keys(self, kind: str, prefix: str = "") -> list[str]:
+        """Keys of a kind of movement that begin with `prefix`, sorted."""
+        sql = "SELECT DISTINCT key FROM daily WHERE kind = ? AND key >= ? AND key < ? ORDER BY key"
+        return [key for (key,) in self.rows(sql, (kind, prefix, prefix + "\U0010ffff"))]
+
+
+def index_path(folder: Path, books_hash: str) -> Path:
+    """Where the index of these books lies: named by content, schema and version, so a stale one is never opened."""
+    return folder / f"index-{SCHEMA}-{__version__}-{books_hash.removeprefix('sha256:')[:32]}.sqlite"
+
+
+def open_index(path: Path, books_hash: str) -> Index | None:
+    """The index for exactly these books, read-only, or None where there is none that is whole."""
+    if not path.is_file():
+        return None
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        index = Index(connection)
+        if index.books_hash == books_hash and index.meta("complete") == "yes":
+            return index
+        connection.close()
+    except sqlite3.DatabaseError:
+        pass  # a damaged index is no index: it is made again
+    return None
+
+
+def write_index(
+    path: Path, books: Books, events: Sequence[str], movements: Iterable[Movement], hashes: Mapping[str, str], books_hash: str
+) -> None:
+    """Make the index of `books` at `path`, atomically.
+
+    Args:
+        path: the file; its folder exists.
+        books: exact books without a fault.
+        events: effective event of each of ``books.transactions``, same order.
+        movements: (kind, key, day, CHF change) of the control balances; summed by day here.
+        hashes: SHA-256 of each included file by its path relative to the books folder.
+        books_hash: ``sha256:…`` over these (design §2).
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    with closing(sqlite3.connect(temporary)) as connection:
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192;" + _TABLES)
+        with connection:
+            _fill(connection, books, events, movements)
+            connection.executemany("INSERT INTO file VALUES(?,?)", sorted(hashes.items()))
+            connection.executescript(_KEYS)
+            meta = {"books": books_hash, "title": books.title, "transactions": str(len(books.transactions)), "complete": "yes"}
+            connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta.items()))
+    temporary.replace(path)
+
+
+def _fill(connection: sqlite3.Connection, books: Books, events: Sequence[str], movements: Iterable[Movement]) -> None:
+    connection.executemany(
+        "INSERT OR IGNORE INTO account VALUES(?,?,?)",
+        ((o.account, o.date.isoformat(), ",".join(o.currencies)) for o in books.opens),
+    )
+    connection.executemany(
+        "INSERT INTO price(date,currency,rate,file,line) VALUES(?,?,?,?,?)",
+        ((p.date.isoformat(), p.currency, format(p.rate, "f"), *_place(p.place)) for p in books.prices),
+    )
+    connection.executemany(
+        'INSERT INTO fact(date,kind,ident,"values",keys,file,line) VALUES(?,?,?,?,?,?,?)',
+        (
+            (f.date.isoformat(), f.kind, f.ident, json.dumps([_dump(v) for v in f.values]), _dump_keys(f.keys), *_place(f.place))
+            for f in books.facts
+        ),
+    )
+    connection.executemany(f"INSERT INTO transaction_ VALUES({','.join('?' * 21)})", _transaction_rows(books, events))  # noqa: S608
+    connection.executemany(f"INSERT INTO posting VALUES({','.join('?' * 23)})", _posting_rows(books, events))  # noqa: S608
+    days: dict[tuple[str, str, date], Decimal] = {}
+    for kind, key, day, amount in movements:
+        at = (kind, key, day)
+        days[at] = days[at] + amount if at in days else amount
+    connection.executemany(
+        "INSERT INTO daily VALUES(?,?,?,?)",
+        ((kind, key, day.isoformat(), to_minor(amount)) for (kind, key, day), amount in sorted(days.items())),
+    )
+
+
+def _transaction_rows(books: Books, events: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    for number, (t, event) in enumerate(zip(books.transactions, events, strict=True), 1):
+        k = t.keys
+        named = (str(k.get(x, "")) for x in ("doc", "agreement", "instalment", "commitment", "settles", "reverses", "restates"))
+        officers = (str(k.get(x, "")) for x in ("certified-by", "approved-by"))
+        yield (
+            number, t.date.isoformat(), t.flag, t.payee, t.narration, event, t.event, *named, *officers,
+            " ".join(t.tags), " ".join(t.links), _dump_keys(k), *_place(t.place),
+        )  # fmt: skip
+
+
+def _posting_rows(books: Books, events: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    parts: dict[str, tuple[str, str, str]] = {}
+    donors = {f.ident: str(f.values[1]) for f in books.facts if f.kind == "agreement" and len(f.values) > 1}
+    number = 0
+    for n, (t, event) in enumerate(zip(books.transactions, events, strict=True), 1):
+        day, year, file = t.date.isoformat(), t.date.year, t.place.file if t.place else ""
+        opening = 1 if "opening" in t.tags or event == "opening" else 0
+        restates = str(t.keys.get("restates", ""))
+        for p in t.postings:
+            number += 1
+            split = parts.get(p.account)
+            if split is None:
+                split = parts[p.account] = _split(p.account)
+            agreement = t.key_of(p, "agreement")
+            yield (
+                number, n, day, year, p.account, *split[:1], str(p.keys.get("programme", split[1])), split[2],
+                p.currency, to_minor(p.units, p.currency), to_minor(p.chf), agreement, t.key_of(p, "instalment"),
+                t.key_of(p, "commitment"), donors.get(agreement, ""), event, t.doc, t.payee, opening, restates,
+                _dump_keys(p.keys) if p.keys else "{}", file, p.line,
+            )  # fmt: skip
+
+
+def _split(account: str) -> tuple[str, str, str]:
+    """Root, programme and class; the last two only in ``Expenses:<Programme>:<Class>``."""
+    parts = account.split(":")
+    return (parts[0], parts[1], parts[2]) if is_expense(account) and len(parts) > 2 else (parts[0], "", "")
+
+
+def _place(place: Place | None) -> tuple[str, int]:
+    return (place.file, place.line) if place else ("", 0)
+
+
+def _dump(value: Value) -> object:
+    """A value as JSON that keeps its type: text as it is, everything else as a one-key object."""
+    if isinstance(value, Account):
+        return {"account": str(value)}
+    if isinstance(value, Amount):
+        return {"amount": [format(value.number, "f"), value.currency]}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Decimal):
+        return {"number": format(value, "f")}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return value
+
+
+def _load(value: Any) -> Value:
+    if not isinstance(value, dict):
+        return value  # type: ignore[no-any-return]
+    ((kind, content),) = value.items()
+    if kind == "account":
+        return Account(content)
+    if kind == "amount":
+        return Amount(Decimal(content[0]), content[1])
+    return Decimal(content) if kind == "number" else date.fromisoformat(content)
+
+
+def _dump_keys(keys: Keys) -> str:
+    return json.dumps({k: _dump(v) for k, v in keys.items()}, sort_keys=True)
+
+
+def _load_keys(text: str) -> Keys:
+    return {k: _load(v) for k, v in json.loads(text).items()}
+
+
