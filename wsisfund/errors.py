@@ -7,8 +7,8 @@ and the exit code (0 done, 1 the books have errors, 2 usage, 3 refused by a rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 MAX_LINES = 60
 
@@ -21,6 +21,7 @@ class Fault(Exception):
         why: the figures or the rule behind it.
         fix: what to do, where possible as a command that can be typed.
         file, line: place in the books or in an input, the path relative to the books folder.
+        at: the same two as one place, as records carry it.
         row, column: physical row and column heading of an input file.
     """
 
@@ -38,13 +39,13 @@ class Fault(Exception):
         line: int | None = None,
         row: int | None = None,
         column: str | None = None,
+        at: tuple[str, int] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.why = why
         self.fix = fix
-        self.file = file
-        self.line = line
+        self.file, self.line = at if at is not None else (file, line)
         self.row = row
         self.column = column
 
@@ -125,7 +126,16 @@ def all_slugs() -> dict[str, type[Fault]]:
             yield sub
             yield from below(sub)
 
-    return dict(sorted((c.slug, c) for c in below(Fault) if "slug" in vars(c)))
+    found = (c for c in below(Fault) if "slug" in vars(c) and not c.__name__.startswith("Reported"))
+    return dict(sorted(((c.slug, c) for c in found), key=lambda pair: pair[0]))
+
+
+def reported(content: Mapping[str, Any]) -> Fault:
+    """The fault that a child process put down with `Fault.as_json` and its word and exit code."""
+    body = {"slug": content["code"], "word": content["word"], "exit_code": content["exit_code"]}
+    kind: type[Fault] = type("Reported", (Fault,), body)
+    named = {name: content[name] for name in ("why", "fix", "file", "line", "row", "column")}
+    return kind(content["message"], **named)
 
 
 # ---------------------------------------------------------------- kinds

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Budget control: appropriations, virements, commitments, and what may still be spent (domain §4)."""

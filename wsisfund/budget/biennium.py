@@ -1,0 +1,34 @@
+"""Budget periods: two years, the first one even (ITU's biennial budget)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_FORM = re.compile(r"(\d{4})-(\d{4})")
+
+
+def biennium_of(day: date) -> str:
+    """The biennium that contains a day.
+
+    >>> biennium_of(date(2019, 7, 1))
+    '2018-2019'
+    """
+    first = day.year - day.year % 2
+    return f"{first}-{first + 1}"
+
+
+def is_biennium(text: str) -> bool:
+    """Whether `text` names a biennium: an even year, a hyphen, the year after."""
+    match = _FORM.fullmatch(text)
+    return match is not None and int(match[1]) % 2 == 0 and int(match[2]) == int(match[1]) + 1
+
+
+def first_day_of(year: str) -> date:
+    """1 January of a year given as text; the first day that Python knows where it is no year (the rules report that)."""
+    return date(int(year), 1, 1) if re.fullmatch(r"[12]\d{3}", year) else date.min
+
+
+def last_day_of(biennium: str) -> date:
+    """31 December of the second year."""
+    return date(int(biennium[-4:]), 12, 31)

@@ -1,0 +1,55 @@
+"""The process in which Beancount reads the books: it may die on what it parses, and takes nothing with it.
+
+Reads one JSON object on standard input, ``{"root", "index", "books", "hashes"}``; loads ``root/ledger/main.beancount``,
+judges it and, when nothing is wrong and `index` is a path, writes the index there. Answers with one JSON object,
+``{"faults", "warnings", "transactions", "plugins"}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+
+from ..books.files import MAIN
+from ..books.load import load_books
+from ..errors import Fault
+from ..store.index import write_index
+from .judge import judge
+
+
+def main() -> None:
+    """Answer the one request on standard input."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # What a plugin may print must not reach the answer.
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    request = json.load(sys.stdin)
+    root = Path(request["root"])
+    books = load_books(root / MAIN, root)
+    verdict = judge(books)
+    if request["index"] and not verdict.faults:
+        write_index(Path(request["index"]), books, verdict.events, verdict.movements, request["hashes"], request["books"])
+    with answer:
+        json.dump(
+            {
+                "faults": [_put_down(f) for f in verdict.faults],
+                "warnings": [_put_down(f) for f in verdict.warnings],
+                "transactions": len(books.transactions),
+                "plugins": list(books.plugins),
+            },
+            answer,
+        )
+    # The index is written and the answer given; taking a large set of books apart would only cost time.
+    answer.close()
+    os._exit(0)
+
+
+def _put_down(fault: Fault) -> dict[str, object]:
+    return {**fault.as_json(), "word": fault.word, "exit_code": fault.exit_code}
+
+
+if __name__ == "__main__":
+    main()
