@@ -118,7 +118,7 @@ class _Places:
         if known is None:
             real = os.path.realpath(name)
             inside = real.startswith(self._root + os.sep)
-            known = self._known[name] = os.path.relpath(real, self._root) if inside else os.path.basename(name)
+            known = self._known[name] = os.path.relpath(real, self._root) if inside else Path(name).name
         return Place(known, int(meta.get("lineno", 0)))
 
 

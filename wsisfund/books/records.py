@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..errors import Fault
@@ -51,7 +52,7 @@ class Posting(NamedTuple):
     units: Decimal
     currency: str
     chf: Decimal
-    keys: Keys = {}
+    keys: Keys = MappingProxyType({})
     line: int = 0
     defect: str | None = None
 
@@ -151,7 +152,8 @@ class Books:
         The end of a day is what counts for every balance, so this order only has to let a commitment be opened,
         charged and closed on one day.
         """
-        return iter(sorted((*self.facts, *self.transactions), key=_rank))
+        records: list[Transaction | Fact] = [*self.facts, *self.transactions]
+        return iter(sorted(records, key=_rank))
 
 
 def _rank(record: Transaction | Fact) -> tuple[date, int]:

@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from .records import Amount, Fact, Place, Value, merged_keys
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.events import GENERAL_DONOR, PROGRAMMES
+from .records import Amount, Fact, Place, Value, merged_keys
 
 
 class FactSource(Protocol):
@@ -176,7 +176,9 @@ def officer_at(facts: FactSource, ident: str, at: date | None = None) -> Officer
     if not versions:
         return None
     keys = merged_keys(versions)
-    return Officer(ident, _text(keys, "name") or ident, _text(keys, "office"), _listed(_text(keys, "roles")), _day(keys.get("until")))
+    return Officer(
+        ident, _text(keys, "name") or ident, _text(keys, "office"), _listed(_text(keys, "roles")), _day(keys.get("until"))
+    )
 
 
 def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agreement | None:

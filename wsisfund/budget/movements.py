@@ -229,9 +229,9 @@ class ControlWalk:
             elif under(account, EXCHANGE):
                 if not account.startswith(EXCHANGE + ":Receivables"):
                     self._move("exchange", "", -p.chf)
-            elif event == "interest" and account in (INTEREST, DEFERRED):
-                self._other(t.key_of(p, "agreement"), -p.chf)
-            elif event in _REFUND_EVENTS and (account == DEFERRED or under(account, CONTRIBUTIONS)):
+            elif (event == "interest" and account in (INTEREST, DEFERRED)) or (
+                event in _REFUND_EVENTS and (account == DEFERRED or under(account, CONTRIBUTIONS))
+            ):
                 self._other(t.key_of(p, "agreement"), -p.chf)
             elif account == TRANSFERS:
                 self._re_earmark(t.key_of(p, "agreement"), t.key_of(p, "programme"), -p.chf)
@@ -326,4 +326,3 @@ def _is_well_formed(fact: Fact) -> bool:
 
 def _is_line(account: str) -> bool:
     return is_expense(account) and account.count(":") == 2
-

@@ -291,9 +291,9 @@ def _appropriation_days(facts: EntryFacts) -> list[tuple[date, str]]:
 def _granted(facts: EntryFacts, line: str, biennium: str, at: date) -> tuple[Decimal, str]:
     """CHF appropriated on a line by a day, virements included, and the document of the newest appropriation."""
     total, authority = ZERO, ""
-    for fact in facts.all("appropriation"):
+    for fact in facts.versions("appropriation", line):
         year = str(fact.keys.get("year", "")) or biennium[:4]
-        if fact.ident == line and appropriation_biennium(fact) == biennium and max(fact.date, first_day_of(year)) <= at:
+        if appropriation_biennium(fact) == biennium and max(fact.date, first_day_of(year)) <= at:
             total += amount_of(fact, 1)
             authority = str(fact.keys.get("authority", authority))
     for fact in facts.all("virement"):
@@ -336,8 +336,8 @@ def original_of(facts: EntryFacts, line: str, at: date) -> Decimal:
     biennium = biennium_of(at)
     originals = [
         (str(f.keys.get("year", "")) or biennium[:4], amount_of(f, 1))
-        for f in facts.all("appropriation")
-        if f.ident == line and appropriation_biennium(f) == biennium and str(f.keys.get("kind", "original")) == "original"
+        for f in facts.versions("appropriation", line)
+        if appropriation_biennium(f) == biennium and str(f.keys.get("kind", "original")) == "original"
     ]
     of_year = [amount for year, amount in originals if year == str(at.year)]
     return sum(of_year or [amount for year, amount in originals if year <= str(at.year)], ZERO)

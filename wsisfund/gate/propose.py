@@ -71,7 +71,9 @@ def availability_after(state: BooksState, draft: Draft, at: date) -> Mapping[str
     """Availability of the draft's line and agreement as the JSON contract shows it, None where it has no line."""
     if not (draft.budget_line and draft.agreement):
         return None
-    return availability_json(draft.budget_line, draft.agreement, availability_of(draft.budget_line, draft.agreement, at, state.index))
+    return availability_json(
+        draft.budget_line, draft.agreement, availability_of(draft.budget_line, draft.agreement, at, state.index)
+    )
 
 
 def availability_json(account: str, agreement: str, found: Availability) -> dict[str, str | None]:
@@ -85,5 +87,3 @@ def availability_json(account: str, agreement: str, found: Availability) -> dict
         "cash_available": plain(found.cash.amount),
         "binding_date": found.binding_date.isoformat(),
     }
-
-

@@ -179,8 +179,8 @@ def _fill(connection: sqlite3.Connection, books: Books, events: Sequence[str], m
             for f in books.facts
         ),
     )
-    connection.executemany(f"INSERT INTO transaction_ VALUES({','.join('?' * 21)})", _transaction_rows(books, events))  # noqa: S608
-    connection.executemany(f"INSERT INTO posting VALUES({','.join('?' * 23)})", _posting_rows(books, events))  # noqa: S608
+    connection.executemany(f"INSERT INTO transaction_ VALUES({','.join('?' * 21)})", _transaction_rows(books, events))
+    connection.executemany(f"INSERT INTO posting VALUES({','.join('?' * 23)})", _posting_rows(books, events))
     days: dict[tuple[str, str, date], Decimal] = {}
     for kind, key, day, amount in movements:
         at = (kind, key, day)
@@ -266,5 +266,3 @@ def _dump_keys(keys: Keys) -> str:
 
 def _load_keys(text: str) -> Keys:
     return {k: _load(v) for k, v in json.loads(text).items()}
-
-

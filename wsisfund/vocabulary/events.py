@@ -56,13 +56,36 @@ EVENTS: Final = tuple(EVENT_OFFICERS)
 
 # All events but these name an agreement on every posting that is not cash (domain §2).
 WITHOUT_AGREEMENT: Final = frozenset(
-    "opening exchange payment support-cost-settlement receipt-unidentified interest revaluation borrowing repayment".split()
+    [
+        "opening",
+        "exchange",
+        "payment",
+        "support-cost-settlement",
+        "receipt-unidentified",
+        "interest",
+        "revaluation",
+        "borrowing",
+        "repayment",
+    ]
 )
 ROLE_OF_KEY: Final[Mapping[str, str]] = {"certified-by": "certifying", "approved-by": "approving"}
 ROLES: Final = ("finance", "certifying", "approving", "auditor")
 
 TRANSACTION_KEYS: Final = frozenset(
-    "event agreement instalment commitment doc settles reverses restates certified-by approved-by donor programme".split()
+    [
+        "event",
+        "agreement",
+        "instalment",
+        "commitment",
+        "doc",
+        "settles",
+        "reverses",
+        "restates",
+        "certified-by",
+        "approved-by",
+        "donor",
+        "programme",
+    ]
 )
 
 # Facts that move no money: kind → keys it may carry besides the positional values.

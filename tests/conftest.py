@@ -1,0 +1,59 @@
+"""Fixtures of all tests: books from a test's own docstring, golden books, and derived files kept out of the user's cache."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from wsisfund.books.load import load_books
+from wsisfund.books.records import Books
+
+GOLDEN = Path(__file__).parent / "golden"
+
+HEAD = """\
+option "operating_currency" "CHF"
+option "inferred_tolerance_default" "CHF:0.005"
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _index_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Indexes of tests lie in a folder of their own; subprocesses inherit it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WSISFUND_INDEX", str(tmp_path_factory.mktemp("index")))
+        for name in ("WSISFUND_BOOKS", "WSISFUND_OFFICER"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture
+def make_books(tmp_path: Path) -> Callable[[str], Books]:
+    """Books from ledger text; options are put in front, and every account that the text uses is opened."""
+
+    def make(text: str) -> Books:
+        main = tmp_path / "ledger" / "main.beancount"
+        main.parent.mkdir(parents=True, exist_ok=True)
+        main.write_text(HEAD + 'plugin "beancount.plugins.auto_accounts"\n' + inspect.cleandoc(text) + "\n")
+        return load_books(main, tmp_path)
+
+    return make
+
+
+@pytest.fixture
+def books(request: pytest.FixtureRequest, make_books: Callable[[str], Books]) -> Books:
+    """The books that the test's docstring holds."""
+    made = make_books(request.function.__doc__ or "")
+    assert not made.faults, [f.message for f in made.faults]
+    return made
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """A books folder with the worked example of the accounting manual as its one file."""
+    folder = tmp_path / "books"
+    shutil.copytree(GOLDEN / "domain-example" / "ledger", folder / "ledger")
+    return folder

@@ -1,0 +1,168 @@
+"""The budget rules on small books; each test's docstring is its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from wsisfund.books.events import effective_events
+
+from wsisfund.books.records import Books
+from wsisfund.budget.rules import control_faults
+
+FUNDED = """
+2026-01-01 custom "agreement" "VC-1" "AAA" 10000.00 CHF
+  recognition: "unconditional"
+  earmark: "{earmark}"
+  psc-rate: 0.07
+2026-01-01 custom "appropriation" Expenses:C5:Travel {line} CHF
+  biennium: "2026-2027"
+  year: "2026"
+2026-01-01 custom "appropriation" Expenses:C5:SupportCosts {support} CHF
+  biennium: "2026-2027"
+  year: "2026"
+2026-02-01 * "Donor" "Received"
+  event: "receipt"
+  agreement: "VC-1"
+  Assets:Cash:Bank:CHF                     {cash} CHF
+  Assets:Receivables:Contributions:AAA    -{cash} CHF
+"""
+INVOICE = """
+{day} * "Airline" "Ticket"
+  event: "expense"
+  agreement: "VC-1"
+  commitment: "{commitment}"
+  Expenses:{programme}:Travel              {direct} CHF
+  Expenses:{programme}:SupportCosts        {psc} CHF
+  Liabilities:Payables:Vendors            -{direct} CHF
+  Liabilities:Payables:SupportCosts       -{psc} CHF
+"""
+ORDER = """
+{day} custom "commitment" "PO-1" "{step}" Expenses:C5:Travel {amount} CHF
+  agreement: "VC-1"
+  certified-by: "c"
+"""
+
+
+def funded(earmark: str = "C5", line: str = "1000.00", support: str = "70.00", cash: str = "10000.00") -> str:
+    return FUNDED.format(earmark=earmark, line=line, support=support, cash=cash)
+
+
+def invoice(direct: str, psc: str, day: str = "2026-03-01", programme: str = "C5", commitment: str = "") -> str:
+    text = INVOICE.format(direct=direct, psc=psc, day=day, programme=programme, commitment=commitment)
+    return text if commitment else text.replace('  commitment: ""\n', "")
+
+
+def order(step: str, amount: str, day: str) -> str:
+    return ORDER.format(step=step, amount=amount, day=day)
+
+
+@pytest.fixture
+def slugs(make_books: Callable[[str], Books]) -> Callable[[str], list[str]]:
+    def find(text: str) -> list[str]:
+        books = make_books(text)
+        assert not books.faults, [f.message for f in books.faults]
+        return [f.slug for f in control_faults(books, effective_events(books))]
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (funded() + invoice("1000.00", "70.00"), []),
+        (funded() + invoice("1000.01", "70.00"), ["over-appropriation"]),
+        (funded() + invoice("1000.00", "70.01"), ["over-appropriation"]),
+        (funded(support="1000.00") + invoice("10.00", "0.70", programme="C6"), ["no-appropriation"] * 2 + ["wrong-earmark"]),
+        (funded(cash="1069.99") + invoice("1000.00", "70.00"), ["over-cash"]),
+        (funded(cash="1070.00") + invoice("1000.00", "70.00"), []),
+        (funded(earmark="C5=50,Forum=50", cash="2140.00") + invoice("1000.00", "70.00"), []),
+        (funded(earmark="C5=50,Forum=50", cash="2139.00") + invoice("1000.00", "70.00"), ["wrong-earmark"]),
+    ],
+    ids=["all of it", "line", "support cost", "programme", "cash short", "cash just", "share just", "share short"],
+)
+def test_a_charge_may_take_what_is_there_and_not_a_centime_more(
+    text: str, expected: list[str], slugs: Callable[[str], list[str]]
+) -> None:
+    assert slugs(text) == expected
+
+
+def test_a_commitment_reserves_its_line_its_support_cost_and_the_cash(slugs: Callable[[str], list[str]]) -> None:
+    open_ = order("open", "600.00", "2026-02-10")
+    assert slugs(funded() + open_ + invoice("400.00", "28.00")) == []
+    assert slugs(funded() + open_ + invoice("400.01", "28.00")) == ["over-appropriation"]
+    assert slugs(funded(cash="1000.00") + open_ + invoice("400.00", "28.00")) == ["over-cash"]
+
+
+def test_a_charge_under_a_commitment_needs_no_room_beside_it(slugs: Callable[[str], list[str]]) -> None:
+    text = funded() + order("open", "1000.00", "2026-02-10") + invoice("1000.00", "70.00", commitment="PO-1")
+    assert slugs(text) == []
+
+
+def test_a_charge_beyond_its_commitment_is_refused_until_the_order_is_adjusted(slugs: Callable[[str], list[str]]) -> None:
+    open_, charge = order("open", "600.00", "2026-02-10"), invoice("700.00", "49.00", commitment="PO-1")
+    assert slugs(funded() + open_ + charge) == ["over-commitment"]
+    assert slugs(funded() + open_ + order("adjust", "100.00", "2026-02-20") + charge) == []
+
+
+def test_an_order_in_another_currency_may_cost_more_chf_while_its_units_last(slugs: Callable[[str], list[str]]) -> None:
+    open_ = order("open", "600.00", "2026-02-10") + "  original: 700.00 EUR\n"
+    charge = invoice("650.00", "45.50", commitment="PO-1").replace(
+        "Vendors            -650.00 CHF", "Vendors -{} EUR @@ 650.00 CHF"
+    )
+    assert slugs(funded() + open_ + charge.format("700.00")) == []
+    assert slugs(funded() + open_ + charge.format("700.01")) == ["over-commitment"]
+
+
+def test_a_back_dated_charge_is_judged_on_every_later_day(slugs: Callable[[str], list[str]]) -> None:
+    later = invoice("900.00", "63.00", day="2026-06-01")
+    assert slugs(funded() + later + invoice("100.00", "7.00", day="2026-03-01")) == []
+    assert slugs(funded() + later + invoice("100.01", "7.00", day="2026-03-01")) == ["over-appropriation"]
+
+
+def test_appropriations_lapse_with_the_biennium_and_open_commitments_are_tested_when_charged(
+    slugs: Callable[[str], list[str]],
+) -> None:
+    carried = funded() + order("open", "600.00", "2027-11-10")
+    assert slugs(carried) == []
+    assert slugs(carried + invoice("600.00", "42.00", day="2028-02-01", commitment="PO-1"))[:1] == ["no-appropriation"]
+
+
+def test_a_commitment_with_an_advance_outstanding_stays_open(slugs: Callable[[str], list[str]]) -> None:
+    advance = """
+2026-02-20 * "Traveller" "Advance"
+  event: "advance"
+  agreement: "VC-1"
+  commitment: "PO-1"
+  Assets:Advances:Travel                      500.00 CHF
+  Assets:Cash:Bank:CHF                       -500.00 CHF
+"""
+    text = funded() + order("open", "600.00", "2026-02-10") + advance
+    assert slugs(text) == []
+    assert slugs(text + order("close", "0.00", "2026-03-01")) == ["advance-outstanding"]
+    assert slugs(text.replace("500.00", "600.01")) == ["over-commitment"]
+
+
+def test_an_override_lifts_the_appropriation_and_is_remembered_by_later_tests(slugs: Callable[[str], list[str]]) -> None:
+    over = invoice("1200.00", "70.00").replace('  event: "expense"', '  event: "expense"\n  doc: "INV-1"')
+    override = '\n2026-03-01 custom "override" "INV-1"\n  code: "over-appropriation"\n  reason: "Council agreed by letter"\n'
+    assert slugs(funded() + over) == ["over-appropriation"]
+    assert slugs(funded() + over + override) == []
+    assert slugs(funded(support="200.00") + over + override + invoice("0.01", "0.00", day="2026-04-01")) == ["over-appropriation"]
+
+
+def test_c10_is_no_part_of_c1(slugs: Callable[[str], list[str]]) -> None:
+    text = funded(earmark="C1,C10").replace("Expenses:C5", "Expenses:C1") + funded(earmark="C1,C10").split("2026-02-01")[0].split(
+        "  psc-rate: 0.07"
+    )[1].replace("Expenses:C5", "Expenses:C10")
+    charges = invoice("900.00", "63.00", programme="C10") + invoice("1000.00", "70.00", programme="C1", day="2026-03-02")
+    assert slugs(text + charges) == []
+
+
+def test_a_small_virement_is_the_certifying_officers_and_a_large_one_is_not(slugs: Callable[[str], list[str]]) -> None:
+    line = '\n2026-03-01 custom "virement" "V-1" Expenses:C5:Travel Expenses:C5:Contracts {} CHF\n  certified-by: "c"\n'
+    assert slugs(funded() + line.format("100.00")) == []
+    assert slugs(funded() + line.format("100.01")) == ["no-authority"]
+    assert slugs(funded() + line.format("100.01") + '  approved-by: "a"\n') == []
+    assert slugs(funded() + line.format("50.00") + line.format("50.01").replace("V-1", "V-2")) == ["no-authority"]
+    assert slugs(funded() + line.format("1000.01") + '  approved-by: "a"\n') == ["over-appropriation"]
