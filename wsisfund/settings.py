@@ -1,11 +1,18 @@
-"""Deployment settings: where derived files lie and where the shipped template is. Policy is in the books, not here."""
+"""Deployment settings: where derived files lie, where the shipped template is, what day it is. Policy is in the books."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 INDEX_VARIABLE = "WSISFUND_INDEX"
+BOOKS_VARIABLE = "WSISFUND_BOOKS"
+OFFICER_VARIABLE = "WSISFUND_OFFICER"
+DEBUG_VARIABLE = "WSISFUND_DEBUG"
 
 
 def index_folder() -> Path:
@@ -22,3 +29,16 @@ def template_folder() -> Path:
     """The shipped books folder: inside an installed wheel, else the checkout itself."""
     inside = Path(__file__).parent / "template"
     return inside if inside.is_dir() else Path(__file__).parent.parent
+
+
+def error_pages_folder() -> Path:
+    """Folder of the pages that `explain` prints, one ``<slug>.md`` each: in an installed wheel, else in the checkout."""
+    inside = Path(__file__).parent / "template" / "errors"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "docs" / "errors"
+
+
+def today() -> date:
+    """The day of the officer's own clock and time zone; the only place of the program that asks a clock for a day."""
+    from datetime import datetime
+
+    return datetime.now().astimezone().date()

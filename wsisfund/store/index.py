@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..books.records import Account, Amount, Books, Fact, Keys, Place, Value
+from ..books.records import Account, Amount, Books, Fact, Keys, Open, Place, Price, Record, Transaction, Value
 from ..vocabulary.accounts import is_expense
 from ..vocabulary.money import from_minor, to_minor
 
@@ -100,7 +100,7 @@ class Index:
         return self._facts("kind = ?", (kind,))
 
     def _facts(self, condition: str, parameters: Sequence[str]) -> list[Fact]:
-        sql = f'SELECT date, kind, "values", keys, file, line FROM fact WHERE {condition} ORDER BY date, id'  # noqa: S608
+        sql = f'SELECT date, kind, "values", keys, file, line FROM fact WHERE {condition} ORDER BY date, id'
         return [
             Fact(date.fromisoformat(day), kind, tuple(map(_load, json.loads(values))), _load_keys(keys), Place(file, line))
             for day, kind, values, keys, file, line in self.rows(sql, parameters)
@@ -164,6 +164,19 @@ def write_index(
 
 
 def _fill(connection: sqlite3.Connection, books: Books, events: Sequence[str], movements: Iterable[Movement]) -> None:
+    _insert(connection, books, events)
+    days: dict[tuple[str, str, date], Decimal] = {}
+    for kind, key, day, amount in movements:
+        at = (kind, key, day)
+        days[at] = days[at] + amount if at in days else amount
+    connection.executemany(
+        "INSERT INTO daily VALUES(?,?,?,?)",
+        ((kind, key, day.isoformat(), to_minor(amount)) for (kind, key, day), amount in sorted(days.items())),
+    )
+
+
+def _insert(connection: sqlite3.Connection, books: Books, events: Sequence[str]) -> None:
+    """Everything that the books say, behind what the tables hold already."""
     connection.executemany(
         "INSERT OR IGNORE INTO account VALUES(?,?,?)",
         ((o.account, o.date.isoformat(), ",".join(o.currencies)) for o in books.opens),
@@ -179,20 +192,21 @@ def _fill(connection: sqlite3.Connection, books: Books, events: Sequence[str], m
             for f in books.facts
         ),
     )
-    connection.executemany(f"INSERT INTO transaction_ VALUES({','.join('?' * 21)})", _transaction_rows(books, events))
-    connection.executemany(f"INSERT INTO posting VALUES({','.join('?' * 23)})", _posting_rows(books, events))
-    days: dict[tuple[str, str, date], Decimal] = {}
-    for kind, key, day, amount in movements:
-        at = (kind, key, day)
-        days[at] = days[at] + amount if at in days else amount
-    connection.executemany(
-        "INSERT INTO daily VALUES(?,?,?,?)",
-        ((kind, key, day.isoformat(), to_minor(amount)) for (kind, key, day), amount in sorted(days.items())),
+    donors = dict(
+        connection.execute("SELECT ident, json_extract(\"values\", '$[1]') FROM fact WHERE kind = 'agreement' ORDER BY date, id")
     )
+    first = connection.execute("SELECT COALESCE(MAX(id), 0) FROM transaction_").fetchone()[0]
+    numbered = list(enumerate(zip(books.transactions, events, strict=True), first + 1))
+    connection.executemany(f"INSERT INTO transaction_ VALUES({','.join('?' * 21)})", _transaction_rows(numbered))
+    posting = f"INSERT INTO posting VALUES(NULL,{','.join('?' * 22)})"
+    connection.executemany(posting, _posting_rows(numbered, donors))
 
 
-def _transaction_rows(books: Books, events: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    for number, (t, event) in enumerate(zip(books.transactions, events, strict=True), 1):
+_Numbered = Iterable[tuple[int, tuple[Transaction, str]]]
+
+
+def _transaction_rows(numbered: _Numbered) -> Iterator[tuple[Any, ...]]:
+    for number, (t, event) in numbered:
         k = t.keys
         named = (str(k.get(x, "")) for x in ("doc", "agreement", "instalment", "commitment", "settles", "reverses", "restates"))
         officers = (str(k.get(x, "")) for x in ("certified-by", "approved-by"))
@@ -202,26 +216,43 @@ def _transaction_rows(books: Books, events: Sequence[str]) -> Iterator[tuple[Any
         )  # fmt: skip
 
 
-def _posting_rows(books: Books, events: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def _posting_rows(numbered: _Numbered, donors: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
     parts: dict[str, tuple[str, str, str]] = {}
-    donors = {f.ident: str(f.values[1]) for f in books.facts if f.kind == "agreement" and len(f.values) > 1}
-    number = 0
-    for n, (t, event) in enumerate(zip(books.transactions, events, strict=True), 1):
+    for n, (t, event) in numbered:
         day, year, file = t.date.isoformat(), t.date.year, t.place.file if t.place else ""
         opening = 1 if "opening" in t.tags or event == "opening" else 0
         restates = str(t.keys.get("restates", ""))
         for p in t.postings:
-            number += 1
             split = parts.get(p.account)
             if split is None:
                 split = parts[p.account] = _split(p.account)
             agreement = t.key_of(p, "agreement")
             yield (
-                number, n, day, year, p.account, *split[:1], str(p.keys.get("programme", split[1])), split[2],
+                n, day, year, p.account, split[0], str(p.keys.get("programme", split[1])), split[2],
                 p.currency, to_minor(p.units, p.currency), to_minor(p.chf), agreement, t.key_of(p, "instalment"),
                 t.key_of(p, "commitment"), donors.get(agreement, ""), event, t.doc, t.payee, opening, restates,
                 _dump_keys(p.keys) if p.keys else "{}", file, p.line,
             )  # fmt: skip
+
+
+def overlay(index: Index) -> Index:
+    """A copy of the index in memory, to `extend` with entries that are not written yet."""
+    connection = sqlite3.connect(":memory:")
+    index.connection.backup(connection)
+    return Index(connection)
+
+
+def extend(copy: Index, records: Iterable[Record]) -> None:
+    """Let an `overlay` know further entries: postings, facts, rates and accounts; the control movements stay as they were.
+
+    That is what the builders of later entries read. The verdict on all of them is the gate's, over the whole books.
+    """
+    kinds: dict[type, list[Any]] = {Transaction: [], Fact: [], Open: [], Price: []}
+    for record in records:
+        kinds.setdefault(type(record), []).append(record)
+    books = Books("", tuple(kinds[Transaction]), tuple(kinds[Fact]), tuple(kinds[Open]), tuple(kinds[Price]))
+    with copy.connection:
+        _insert(copy.connection, books, [t.event for t in books.transactions])
 
 
 def _split(account: str) -> tuple[str, str, str]:

@@ -71,7 +71,7 @@ def test_the_first_test_that_fails_names_the_refusal(
 def test_a_day_in_the_middle_of_the_year_sees_what_later_days_take(balances: EntryBalances) -> None:
     june = availability_of("Expenses:C5:Contracts", "VC-2026-11", date(2026, 6, 1), balances)
     assert june.budget and june.budget.amount == Decimal("12000.00"), "30,000 − 3,000 − 15,000 before the order was lowered"
-    assert june.cash.amount == Decimal("19894.86"), "the agreement's second instalment arrives in September only"
+    assert june.cash.amount == Decimal("23950.00"), "40,000 − 15,000 − 1,050 reserved; the second instalment comes in September"
 
 
 def test_the_lowest_day_is_the_first_one_that_is_that_low() -> None:

@@ -1,0 +1,65 @@
+"""The program as a process: quick help, quiet ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from wsisfund.cli.verbs import VERBS, root_help
+
+ENTRY = "from wsisfund.cli.main import main; main()"
+
+
+def started(*words: str, code: str = ENTRY, **environment: str) -> subprocess.CompletedProcess[str]:
+    command, variables = [sys.executable, "-c", code, *words], {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = """
+import sys
+from wsisfund.cli.main import main
+try:
+    main(["--help"])
+except SystemExit as end:
+    assert end.code == 0
+heavy = {"click", "rich", "beancount", "fava", "pydantic", "reportlab", "sqlite3", "importlib.metadata", "wsisfund.errors"}
+assert not heavy & set(sys.modules), heavy & set(sys.modules)
+"""
+    ended = started(code=code)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == root_help() + "\n"
+
+
+def test_help_names_every_verb() -> None:
+    lines = [line.split() for line in root_help().splitlines()]
+    assert all(any(line[:1] == [name] for line in lines) for name in VERBS)
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    for words in (["--help"], ["--json", "completion", "bash"], ["completion", "bash"]):
+        ended = subprocess.run(
+            [sys.executable, "-m", "wsisfund", *words], stdout=write, stderr=subprocess.PIPE, text=True, check=False
+        )
+        assert (ended.returncode, ended.stderr) == (0, "")
+    os.close(write)
+
+
+def test_the_shell_gets_its_completions() -> None:
+    for shell in ("bash", "zsh", "fish"):
+        words = {"COMP_WORDS": "wsisfund comp", "COMP_CWORD": "comp" if shell == "fish" else "1"}
+        ended = started(_WSISFUND_COMPLETE=f"{shell}_complete", **words)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert "completion" in ended.stdout
+    ended = started(_WSISFUND_COMPLETE="bash_complete", COMP_WORDS="wsisfund --json completion --app", COMP_CWORD="3")
+    assert "--approved-by" in ended.stdout
+    ended = started(_WSISFUND_COMPLETE="bash_complete", COMP_WORDS="wsisfund completion ", COMP_CWORD="2")
+    assert {"plain,bash", "plain,zsh", "plain,fish"} <= set(ended.stdout.split())
+
+
+def test_output_survives_a_narrow_locale() -> None:
+    assert started("--help", PYTHONIOENCODING="ascii").returncode == 0
+    assert started("nonsense-é", PYTHONIOENCODING="ascii").returncode == 2

@@ -1,0 +1,5 @@
+"""`python -m wsisfund` is `wsisfund`."""
+
+from .cli.main import main
+
+main()

@@ -1,0 +1,173 @@
+"""What may be typed for an amount, a day or a currency; anything else is refused with advice."""
+
+# ruff: noqa: ARG002  click gives every converter its parameter and context
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from ..errors import UsageFault
+from ..vocabulary.money import MAX_AMOUNT, grouped, is_currency_code, parse_plain
+
+# Stands for the minus of a negative number until the words have been read (click takes "-5" for an option).
+MINUS = "\N{MINUS SIGN}"
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHOWN = 60
+
+
+class BadAmount(UsageFault):
+    """An amount is not a plain positive decimal number within the bounds of the fund."""
+
+    slug = "bad-amount"
+
+
+class BadDate(UsageFault):
+    """A date is not a day of the calendar written YYYY-MM-DD."""
+
+    slug = "bad-date"
+
+
+class UnknownCurrency(UsageFault):
+    """A currency is not a code of ISO 4217: three capital letters."""
+
+    slug = "unknown-currency"
+
+
+class Number(click.ParamType[Decimal]):
+    """A plain decimal as ``Decimal``; `signed` allows zero and below."""
+
+    name = "amount"
+
+    def __init__(self, *, signed: bool = False) -> None:
+        self.signed = signed
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The number.
+
+        Raises:
+            BadAmount: it is none, too large, or not above zero.
+        """
+        if isinstance(value, Decimal):
+            return value
+        return read_amount(str(value), signed=self.signed)
+
+
+class Day(click.ParamType[date]):
+    """An ISO date as ``date``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day.
+
+        Raises:
+            BadDate: it is none.
+        """
+        return value if isinstance(value, date) else read_day(str(value))
+
+
+class Currency(click.ParamType[str]):
+    """A currency code of three capitals."""
+
+    name = "currency"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The code.
+
+        Raises:
+            UnknownCurrency: it has not the form of one.
+        """
+        return read_currency(str(value))
+
+
+class DayAmount(click.ParamType[tuple[date, Decimal]]):
+    """``D=AMOUNT`` of an instalment, as (``date``, ``Decimal``)."""
+
+    name = "D=AMOUNT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[date, Decimal]:
+        """Day and amount.
+
+        Raises:
+            BadDate, BadAmount: a side cannot be read.
+        """
+        if isinstance(value, tuple):
+            return value
+        day, sign, amount = str(value).partition("=")
+        if not sign:
+            raise BadAmount(
+                f"'{_short(str(value))}' has no amount",
+                why="an instalment is a day, an equals sign and an amount",
+                fix="write it as 2026-06-30=5000.00",
+            )
+        return read_day(day), read_amount(amount)
+
+
+def read_amount(text: str, *, signed: bool = False) -> Decimal:
+    """The number that `text` says: digits and one point; above zero, or any number where `signed`.
+
+    Raises:
+        BadAmount: it says none, or one outside the bounds.
+    """
+    number = parse_plain(text.replace(MINUS, "-"))
+    if number is None:
+        raise BadAmount(
+            f"'{_short(text)}' is no amount",
+            why="amounts are plain decimals of at most 40 digits: no separators, no currency sign, no exponent",
+            fix="write it as 1250.50",
+        )
+    if abs(number) > MAX_AMOUNT:
+        raise BadAmount(
+            f"{_short(text)} is too large", why=f"amounts go up to {grouped(MAX_AMOUNT)}", fix="check the number of digits"
+        )
+    if not signed and number <= 0:
+        raise BadAmount(
+            f"the amount {_short(text)} is not above zero",
+            why="amounts are positive; the verb says in which direction money moves",
+            fix="write the amount without a sign, or leave the entry out when it is zero",
+        )
+    return number
+
+
+def read_day(text: str) -> date:
+    """The day that ``YYYY-MM-DD`` says.
+
+    Raises:
+        BadDate: `text` is no such day.
+    """
+    try:
+        if _ISO_DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        why = "dates are written year, month, day"
+    except ValueError:
+        why = "the calendar has no such day"
+    raise BadDate(f"'{_short(text)}' is no date", why=why, fix="write it as 2026-06-30")
+
+
+def read_currency(text: str) -> str:
+    """`text` where it has the form of a currency code.
+
+    Raises:
+        UnknownCurrency: it has not.
+    """
+    if is_currency_code(text):
+        return text
+    raise UnknownCurrency(
+        f"'{_short(text)}' is no currency code", why="currencies are ISO 4217 codes", fix="write three capitals, such as CHF"
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+AMOUNT = Number()
+SIGNED_AMOUNT = Number(signed=True)
+DAY = Day()
+CURRENCY = Currency()
+DAY_AMOUNT = DayAmount()

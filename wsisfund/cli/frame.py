@@ -1,0 +1,161 @@
+"""What every verb has: the common options, before or after it, and the session as its first argument."""
+
+# ruff: noqa: ARG002  click gives every method its context
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .arguments import DAY, MINUS
+from .session import Session
+from .verbs import COMMON_OPTIONS, PROGRAM, VERBS, root_help
+
+HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
+
+_NEGATIVE = re.compile(r"-[0-9.][0-9.,']*")
+_FIELDS = {"--books": "books_given", "--json": "json", "--yes": "yes", "--as": "officer_given"}
+_FIELDS |= {"--approved-by": "approved_by", "--date": "date_given"}
+_TYPES: dict[str, Any] = {"--books": click.Path(path_type=Path), "--date": DAY}
+
+Function = Callable[..., None]
+
+
+def common_options() -> list[click.Parameter]:
+    """Options that every verb takes; each puts its value into the `Session`."""
+    return [_common_option(*spelled.partition(" ")[::2], text) for spelled, text in COMMON_OPTIONS if spelled in _known()]
+
+
+def _known() -> list[str]:
+    return [spelled for spelled, _ in COMMON_OPTIONS if spelled.partition(" ")[0] in _FIELDS]
+
+
+def _common_option(name: str, metavar: str, text: str) -> click.Option:
+    field = _FIELDS[name]
+
+    def remember(context: click.Context, _: click.Parameter, value: Any) -> None:
+        if value:
+            setattr(context.ensure_object(Session), field, value)
+
+    kind: dict[str, Any] = {"metavar": metavar, "type": _TYPES.get(name)} if metavar else {"is_flag": True}
+    return CommonOption([name, f"common_{field}"], help=text, expose_value=False, callback=remember, **kind)
+
+
+class CommonOption(click.Option):
+    """An option that belongs to the program rather than to the verb."""
+
+
+class _Framed(click.Command):
+    """Common options, in a list of their own in the help; a negative number is a value, not an option."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        settings["context_settings"] = HELP_OPTIONS | (settings.get("context_settings") or {})
+        super().__init__(*args, **settings)
+        self.params = [*self.params, *common_options()]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; ``-5`` would be taken for an option, so its minus is marked until it is read."""
+        end = args.index("--") if "--" in args else len(args)
+        marked = [MINUS + word[1:] if i < end and _NEGATIVE.fullmatch(word) else word for i, word in enumerate(args)]
+        rest = super().parse_args(ctx, marked)
+        ctx.params = {name: _unmarked(value) for name, value in ctx.params.items()}
+        return rest
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verb's own options first, then those that every verb has."""
+        own: list[tuple[str, str]] = []
+        common: list[tuple[str, str]] = []
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None:
+                (common if isinstance(param, CommonOption) or "help" in param.opts[-1] else own).append(record)
+        for title, records in (("Options", own), ("Options of every verb", common)):
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+
+def _unmarked(value: Any) -> Any:
+    if isinstance(value, str):
+        return "-" + value[1:] if value.startswith(MINUS) else value
+    return tuple(map(_unmarked, value)) if isinstance(value, tuple) else value
+
+
+class Verb(_Framed):
+    """A command with the common options."""
+
+
+class Family(_Framed, click.Group):
+    """Verbs of one subject: ``pledge list``, ``pledge add``.
+
+    Args:
+        name: the first word.
+        text: the help; its first line is the short one.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(name, help=text, no_args_is_help=False, subcommand_metavar="VERB …")
+
+    def verb(self, name: str, **settings: Any) -> Callable[[Function], Verb]:
+        """Decorator: the function becomes the second word `name`; it gets the `Session` first."""
+
+        def make(function: Function) -> Verb:
+            made = verb(name, **settings)(function)
+            self.add_command(made)
+            return made
+
+        return make
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The named verb, or a usage error with the nearest names."""
+        if args and not ctx.resilient_parsing and self.get_command(ctx, args[0]) is None:
+            raise _unknown_verb(args[0], self.list_commands(ctx), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def verb(name: str, **settings: Any) -> Callable[[Function], Verb]:
+    """Decorator: the function becomes the verb `name` with the common options; it gets the `Session` first."""
+
+    def make(function: Function) -> Verb:
+        return click.command(name, cls=Verb, **settings)(click.pass_obj(function))
+
+    return make
+
+
+class Root(Family):
+    """The program: verbs from the table, each loaded when it is called."""
+
+    def __init__(self) -> None:
+        super().__init__(PROGRAM, root_help())
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the order of the help."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb, its module loaded now; None where there is none of this name."""
+        entry = VERBS.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, attribute = entry.place.partition(":")
+        command = getattr(import_module(f"{__package__}.{module}"), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The same help as without click."""
+        return root_help()
+
+
+def _unknown_verb(name: str, verbs: list[str], ctx: click.Context) -> click.UsageError:
+    near = get_close_matches(name, verbs, 3, 0.6)
+    advice = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(verbs)}"
+    return click.UsageError(f"no verb '{name}' in `{ctx.command_path}`; {advice}", ctx)

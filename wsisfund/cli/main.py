@@ -1,0 +1,44 @@
+"""Entry of the program. Help of the whole program comes from the table of verbs, without loading anything else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from .verbs import PROGRAM, root_help
+
+COMPLETION_VARIABLE = "_WSISFUND_COMPLETE"
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if COMPLETION_VARIABLE in os.environ:
+        from .completion import answer_shell
+
+        code = answer_shell()
+    elif words in ([], ["--help"], ["-h"]):
+        code = _say(root_help())
+    elif words == ["--version"]:
+        from .. import __version__
+
+        code = _say(f"{PROGRAM} {__version__}")
+    else:
+        from .run import run
+
+        code = run(words)
+    sys.exit(code)
+
+
+def _say(text: str) -> int:
+    try:
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        print(text, flush=True)  # noqa: T201  click is not loaded yet
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

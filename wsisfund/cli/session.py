@@ -1,0 +1,164 @@
+"""One run of the program: what the common options said, and how to answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageFault, clean
+from ..settings import BOOKS_VARIABLE, OFFICER_VARIABLE, today
+
+MAIN = Path("ledger", "main.beancount")
+
+
+class NoBooks(UsageFault):
+    """No books folder was found where the command looked for one."""
+
+    slug = "no-books"
+
+
+class ConfirmationNeeded(UsageFault):
+    """A write was asked for without a terminal to answer on and without `--yes`."""
+
+    slug = "confirmation-needed"
+
+
+class NotConfirmed(UsageFault):
+    """The officer answered no; nothing was written."""
+
+    slug = "not-confirmed"
+
+
+@dataclass
+class Session:
+    """The common options of one command, and its way of answering.
+
+    Args:
+        books_given, officer_given, date_given: as typed, None where they were not.
+        json: answer with one JSON object on standard output.
+        yes: write without asking.
+        approved_by: the second officer.
+        committing: set while entries are being written, so that an interruption is told truly.
+        answer: the JSON object of `emit`; exit_code: what the program ends with.
+    """
+
+    books_given: Path | None = None
+    json: bool = False
+    yes: bool = False
+    officer_given: str | None = None
+    approved_by: str | None = None
+    date_given: date | None = None
+    committing: bool = False
+    answer: Mapping[str, Any] | None = None
+    exit_code: int = 0
+    _today: date | None = field(default=None, repr=False)
+
+    @property
+    def books(self) -> Path:
+        """The books folder, absolute: ``--books``, else ``$WSISFUND_BOOKS``, else the nearest folder upward with books.
+
+        Raises:
+            NoBooks: there is none.
+        """
+        named = self.books_given or (Path(value) if (value := os.environ.get(BOOKS_VARIABLE)) else None)
+        if named is not None:
+            return _named_books(named)
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / MAIN).is_file():
+                return folder
+        raise NoBooks(
+            f"no books here: {here} and the folders above it hold no {MAIN}",
+            why="a books folder is one with ledger/main.beancount",
+            fix="change into a books folder, name one with --books DIR, or make one: wsisfund init DIR",
+        )
+
+    @property
+    def as_(self) -> str | None:
+        """Who acts: ``--as``, else ``$WSISFUND_OFFICER``, else None."""
+        return self.officer_given or os.environ.get(OFFICER_VARIABLE) or None
+
+    @property
+    def date(self) -> date:
+        """Day of the entry and of every question: ``--date``, else today; the same for the whole run."""
+        if self.date_given is not None:
+            return self.date_given
+        if self._today is None:
+            self._today = today()
+        return self._today
+
+    def emit(self, answer: Mapping[str, Any], text: str, exit_code: int = 0) -> None:
+        """The answer of the command, once: `answer` with ``--json``, else `text`; `exit_code` is what the program returns."""
+        assert self.answer is None, "a command answers once"
+        self.answer = answer
+        self.exit_code = exit_code
+        if not self.json:
+            self.show(text)
+
+    def show(self, text: str) -> None:
+        """Text for people while the command works: standard output; with ``--json`` standard error."""
+        stream = sys.stderr if self.json else sys.stdout
+        try:
+            stream.write(clean(text, keep_lines=True).rstrip("\n") + "\n")
+            stream.flush()
+        except BrokenPipeError:
+            # Whoever read this has gone (`| head`); the work goes on to its end all the same.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+    def note(self, text: str) -> None:
+        """A remark beside the answer (a warning, a hint), on standard error."""
+        sys.stderr.write(clean(text, keep_lines=True).rstrip("\n") + "\n")
+
+    def confirm(self, preview: str, question: str = "Write this?") -> None:
+        """Show what will be written and ask; return only on yes.
+
+        Raises:
+            ConfirmationNeeded: there is nobody to ask, and no ``--yes``.
+            NotConfirmed: the answer was no.
+        """
+        if not (self.json and self.yes):
+            self.show(preview)
+        if self.yes:
+            return
+        if not sys.stdin.isatty():
+            raise ConfirmationNeeded(
+                "nothing was written: there is no terminal to ask on",
+                why="every write is shown and confirmed first",
+                fix="run the command in a terminal, or add --yes once you have read what it will write",
+            )
+        import click
+
+        if not click.confirm(question, default=False, err=True):
+            raise NotConfirmed("nothing was written", why="the answer was no", fix="run the command again to be asked again")
+
+    @contextmanager
+    def progress(self, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        """A bar on standard error when the work takes more than a second and somebody looks; gives `step(n)`.
+
+        Args:
+            label: what is being done, "Reading the books".
+            total: number of steps; None shows that something moves.
+        """
+        from .progress import drawn
+
+        with drawn(label, total) as step:
+            yield step
+
+
+def _named_books(named: Path) -> Path:
+    folder = named.expanduser().absolute()
+    if (folder / MAIN).is_file():
+        return folder
+    if (folder.parent / MAIN).is_file() and folder.name == MAIN.parent.name:
+        return folder.parent
+    raise NoBooks(
+        f"no books in {named}: it holds no {MAIN}",
+        why="a books folder is one with ledger/main.beancount" if folder.is_dir() else "there is no such folder",
+        fix=f"name another folder with --books DIR, or make one: wsisfund init {named}",
+    )

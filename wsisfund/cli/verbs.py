@@ -1,0 +1,78 @@
+"""All verbs with their place and short help; importing this imports none of them (nor click)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+PROGRAM = "wsisfund"
+
+
+class Entry(NamedTuple):
+    """A verb of the table: ``module:attribute`` below `wsisfund.cli`, and one line of help."""
+
+    place: str
+    help: str
+
+
+SECTIONS: dict[str, dict[str, Entry]] = {
+    "Books": {
+        "init": Entry("init:init", "Make a new books folder."),
+        "demo": Entry("demo:demo", "Make demonstration books and their statements."),
+        "check": Entry("check:check", "Judge the books by all rules."),
+        "doctor": Entry("doctor:doctor", "Look at the installation and the books folder."),
+        "status": Entry("status:status", "What waits for somebody."),
+    },
+    "Register": {
+        "donor": Entry("donor:donor", "Who gives."),
+        "officer": Entry("officer:officer", "Who may certify and approve."),
+        "policy": Entry("policy:policy", "Policies in force, by date."),
+        "rate": Entry("rate:rate", "Exchange rates to CHF."),
+        "account": Entry("account:account", "Open an account."),
+    },
+    "Contributions": {
+        "import": Entry("import_:import_", "Read a file of pledges; undo an import."),
+        "pledge": Entry("pledge:pledge", "Announced contributions."),
+        "agreement": Entry("agreement:agreement", "Signed contributions."),
+        "receipt": Entry("receipt:receipt", "Money that arrived."),
+        "opening": Entry("opening:opening", "Balances brought into new books."),
+    },
+    "Budget and spending": {
+        "budget": Entry("budget:budget", "Appropriations, virements and what is left."),
+        "can-spend": Entry("can_spend:can_spend", "Whether an amount may be committed, and why not."),
+        "commitment": Entry("commitment:commitment", "Reserve, adjust and release money."),
+        "expenditure": Entry("expenditure:expenditure", "Record a charge."),
+        "payment": Entry("payment:payment", "Pay a recorded charge."),
+        "batch": Entry("batch:batch", "Several writes from one file, all or nothing."),
+    },
+    "Statements and pages": {
+        "report": Entry("report:report", "Statements and schedules as PDF, XLSX, CSV, JSON or HTML."),
+        "serve": Entry("serve:serve", "Show the books in a browser, read-only."),
+    },
+    "Help": {
+        "explain": Entry("explain:explain", "What an error code means and how to mend it."),
+        "completion": Entry("completion:completion", "Completion script for bash, zsh or fish."),
+    },
+}
+
+VERBS: dict[str, Entry] = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
+
+COMMON_OPTIONS: tuple[tuple[str, str], ...] = (
+    ("--books DIR", "Books folder; else $WSISFUND_BOOKS, else the nearest folder upward with ledger/main.beancount."),
+    ("--json", "One JSON object on standard output and nothing else."),
+    ("--yes", "Write without asking."),
+    ("--as OFFICER", "Who acts; else $WSISFUND_OFFICER."),
+    ("--approved-by OFFICER", "The second officer, where the rule asks for two."),
+    ("--date DATE", "Day of the entry and of the question, YYYY-MM-DD; else today."),
+    ("-h, --help", "Help of the program, or of a verb."),
+)
+
+
+def root_help() -> str:
+    """Help of the whole program, ending without a newline."""
+    lines = [f"Usage: {PROGRAM} [OPTIONS] VERB …", "", "The WSIS Trust Fund as plain-text double-entry records.", ""]
+    for title, entries in SECTIONS.items():
+        lines += [f"{title}:", *(f"  {name:<12} {entry.help}" for name, entry in entries.items()), ""]
+    lines += ["Options, before or after the verb:", *(f"  {name:<22} {text}" for name, text in COMMON_OPTIONS), ""]
+    lines += [f"`{PROGRAM} VERB --help` tells more. Exit codes: 0 done, 1 the books have errors, 2 usage, 3 refused by a rule,"]
+    lines += ["4 input rejected, 5 locked or changed meanwhile."]
+    return "\n".join(lines)

@@ -1,0 +1,94 @@
+"""A finished statement: figures and message keys, no words. `statements` makes it, `publish` prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Value = Decimal | str | None
+Emphasis = Literal["line", "subtotal", "total"]
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that a statement covers, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def year(self) -> int:
+        """The financial year."""
+        return self.start.year
+
+    @property
+    def before(self) -> Period:
+        """The whole year before, for the comparative figures."""
+        return Period(date(self.year - 1, 1, 1), date(self.year - 1, 12, 31))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row.
+
+    Args:
+        id: line id of the command contract (design §3), or the account, donor, agreement … that the row is about.
+        values: by column id; amounts in CHF as printed (deductions negative), text as it is, None where a cell is empty.
+        level: 0 for the outermost; note: number of the note that explains it.
+        sums: (sign, line id) of the rows that this one adds up, for live sums in a spreadsheet.
+        label: words that come from the books (a donor's name); None where the id is a message key.
+    """
+
+    id: str
+    values: Mapping[str, Value]
+    level: int = 0
+    note: int | None = None
+    emphasis: Emphasis = "line"
+    sums: tuple[tuple[int, str], ...] = ()
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """An identity that was tested: `left` and `right` in CHF."""
+
+    id: str
+    ok: bool
+    left: Decimal
+    right: Decimal
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """A second table below a statement."""
+
+    id: str
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note by message key, with the figures that its text needs."""
+
+    key: str
+    params: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement or schedule with its figures, the identities tested, and the hash of the books that it was made from."""
+
+    id: str
+    period: Period
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    books: str
+    reconciliations: tuple[Reconciliation, ...] = ()
+    checks: tuple[Check, ...] = ()
+    notes: tuple[Note, ...] = ()
+    basis: str = ""
+    currency: str = "CHF"
