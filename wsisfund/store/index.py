@@ -100,7 +100,7 @@ class Index:
         return self._facts("kind = ?", (kind,))
 
     def _facts(self, condition: str, parameters: Sequence[str]) -> list[Fact]:
-        sql = f'SELECT date, kind, "values", keys, file, line FROM fact WHERE {condition} ORDER BY date, id'
+        sql = f'SELECT date, kind, "values", keys, file, line FROM fact WHERE {condition} ORDER BY date, id'  # noqa: S608
         return [
             Fact(date.fromisoformat(day), kind, tuple(map(_load, json.loads(values))), _load_keys(keys), Place(file, line))
             for day, kind, values, keys, file, line in self.rows(sql, parameters)
@@ -175,23 +175,31 @@ def _fill(connection: sqlite3.Connection, books: Books, events: Sequence[str], m
     )
 
 
-def _insert(connection: sqlite3.Connection, books: Books, events: Sequence[str]) -> None:
-    """Everything that the books say, behind what the tables hold already."""
+def insert_register(connection: sqlite3.Connection, records: Iterable[Record]) -> None:
+    """Put accounts, rates and facts behind those that the tables hold; transactions are left out."""
+    kinds: dict[type, list[Any]] = {}
+    for record in records:
+        kinds.setdefault(type(record), []).append(record)
     connection.executemany(
         "INSERT OR IGNORE INTO account VALUES(?,?,?)",
-        ((o.account, o.date.isoformat(), ",".join(o.currencies)) for o in books.opens),
+        ((o.account, o.date.isoformat(), ",".join(o.currencies)) for o in kinds.get(Open, ())),
     )
     connection.executemany(
         "INSERT INTO price(date,currency,rate,file,line) VALUES(?,?,?,?,?)",
-        ((p.date.isoformat(), p.currency, format(p.rate, "f"), *_place(p.place)) for p in books.prices),
+        ((p.date.isoformat(), p.currency, format(p.rate, "f"), *_place(p.place)) for p in kinds.get(Price, ())),
     )
     connection.executemany(
         'INSERT INTO fact(date,kind,ident,"values",keys,file,line) VALUES(?,?,?,?,?,?,?)',
         (
             (f.date.isoformat(), f.kind, f.ident, json.dumps([_dump(v) for v in f.values]), _dump_keys(f.keys), *_place(f.place))
-            for f in books.facts
+            for f in kinds.get(Fact, ())
         ),
     )
+
+
+def _insert(connection: sqlite3.Connection, books: Books, events: Sequence[str]) -> None:
+    """Everything that the books say, behind what the tables hold already."""
+    insert_register(connection, (*books.opens, *books.prices, *books.facts))
     donors = dict(
         connection.execute("SELECT ident, json_extract(\"values\", '$[1]') FROM fact WHERE kind = 'agreement' ORDER BY date, id")
     )

@@ -1,0 +1,52 @@
+"""`wsisfund explain CODE`: the page of an error code, as shipped with the program."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from ..errors import UsageFault
+from ..settings import error_pages_folder
+from .frame import verb
+from .session import Session
+
+
+class UnknownCode(UsageFault):
+    """`explain` was asked for a code that no error has."""
+
+    slug = "unknown-code"
+
+
+def _codes() -> dict[str, Path]:
+    pages = sorted(error_pages_folder().glob("*.md"))
+    return {page.stem: page for page in pages if page.stem.islower()}
+
+
+def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(code) for code in _codes() if code.startswith(incomplete)]
+
+
+@verb("explain")
+@click.argument("code", shell_complete=_complete)
+def explain(session: Session, code: str) -> None:
+    """What an error code means and how to mend it.
+
+    CODE is the word in parentheses of an error message, such as over-appropriation.
+    """
+    codes = _codes()
+    if code not in codes:
+        raise _unknown(code, list(codes))
+    page = codes[code].read_text(encoding="utf-8")
+    session.emit({"ok": True, "code": code, "page": page}, page)
+
+
+def _unknown(code: str, codes: list[str]) -> UnknownCode:
+    near = get_close_matches(code.lower(), codes, 5, 0.5) or [c for c in codes if len(code) > 2 and code.lower() in c][:5]
+    return UnknownCode(
+        f"no error has the code '{code[:60]}'",
+        why="codes stand in parentheses in each error message",
+        fix=f"did you mean {' or '.join(near)}?" if near else "copy the code from the message",
+    )

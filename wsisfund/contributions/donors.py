@@ -1,0 +1,140 @@
+"""Entries of the register that stand beside the money: donors, officers and policies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.known import checked_id, not_there
+from ..books.records import Fact, Value
+from ..books.register import camel_case
+from ..books.wording import checked_text
+from ..errors import UsageFault, clean
+from ..store.chart import checked_day
+from ..store.index import Index
+from ..vocabulary.accounts import ACCOUNT, RECEIVABLES
+from ..vocabulary.events import DONOR_TYPES, GENERAL_DONOR, ROLES
+from ..vocabulary.money import parse_plain
+
+POLICIES = ("impairment", "rate-days", "rate-source", "reminder-days", "tolerance", "virement-limit")
+
+
+class UnknownKind(UsageFault):
+    """A type, role, kind or policy is not one of those that the books know."""
+
+    slug = "unknown-kind"
+
+
+class AccountTaken(UsageFault):
+    """The part of a receivable account's name is already another donor's, or cannot be one."""
+
+    slug = "account-taken"
+
+
+def one_of(text: str, known: Sequence[str], what: str) -> str:
+    """`text` where it is one of `known`.
+
+    Raises:
+        UnknownKind: it is not.
+    """
+    if text in known:
+        return text
+    raise UnknownKind(
+        f"'{clean(text)[:60]}' is no {what}", why=f"there are: {', '.join(known)}", fix="write one of these, as it stands here"
+    )
+
+
+def donor_draft(
+    index: Index,
+    *,
+    ident: str,
+    name: str,
+    kind: str,
+    day: date,
+    account: str | None = None,
+    language: str | None = None,
+    contact: str | None = None,
+) -> Draft:
+    """A donor of the register.
+
+    Args:
+        ident: ISO 3166 alpha-3 for a state, else a short name such as ``delta-telecom``.
+        kind: member-state, sector-member, associate, academia, un-entity, foundation, other.
+        account: the part after ``Assets:Receivables:Contributions:``; default: the id in CamelCase.
+        language: code of the language of letters; contact: address or person.
+
+    Raises:
+        AlreadyThere, BadId, BadText, UnknownKind, AccountTaken, DateOutOfRange.
+    """
+    checked_id(ident, "donor")
+    not_there(index, "donor", ident)
+    if ident == GENERAL_DONOR:
+        raise AccountTaken("the donor 'general' is built in", why="it is the pool of earlier years", fix="use another id")
+    keys: dict[str, Value] = {"name": checked_text(name, "name"), "type": one_of(kind, DONOR_TYPES, "type of donor")}
+    part = account or camel_case(ident)
+    _free_account(index, part)
+    if account:
+        keys["account"] = account
+    keys |= {key: checked_text(text, key) for key, text in (("language", language), ("contact", contact)) if text}
+    return Draft("donor", ident, (Fact(checked_day(index, day), "donor", (ident,), keys),))
+
+
+def _free_account(index: Index, part: str) -> None:
+    if not ACCOUNT.fullmatch(f"{RECEIVABLES}:{part}") or ":" in part:
+        raise AccountTaken(
+            f"'{clean(part)[:60]}' cannot be part of an account name",
+            why="account parts are ASCII letters, digits and hyphens, and begin with a capital or a digit",
+            fix="give one: --account DeltaTelecom",
+        )
+    for fact in index.all("donor"):
+        if str(fact.keys.get("account") or camel_case(fact.ident)) == part:
+            raise AccountTaken(
+                f"the account {RECEIVABLES}:{part} is that of {fact.ident}",
+                why="each donor has an account of its own",
+                fix="give another: --account NAME",
+                at=fact.place,
+            )
+
+
+def officer_draft(
+    index: Index,
+    *,
+    ident: str,
+    name: str,
+    roles: Sequence[str],
+    day: date,
+    office: str | None = None,
+    until: date | None = None,
+) -> Draft:
+    """An officer, or a new version of one (roles changed, last day named).
+
+    Args:
+        roles: of finance, certifying, approving, auditor; at least one.
+        until: last day in office.
+    """
+    checked_id(ident, "officer")
+    if not roles:
+        raise UnknownKind("the officer has no role", why=f"roles are {', '.join(ROLES)}", fix="give one or more: --role certifying")
+    named = [one_of(role, ROLES, "role") for role in dict.fromkeys(roles)]
+    keys: dict[str, Value] = {"name": checked_text(name, "name"), "roles": ",".join(named)}
+    if office:
+        keys["office"] = checked_text(office, "office")
+    if until:
+        keys["until"] = checked_day(index, until, "the last day in office")
+    return Draft("officer", ident, (Fact(checked_day(index, day), "officer", (ident,), keys),))
+
+
+def policy_draft(index: Index, *, name: str, value: str, day: date, document: str | None = None) -> Draft:
+    """A policy in force from `day`: `value` is kept as a number where it is one, else as text."""
+    if not name.startswith("impairment"):
+        one_of(name, POLICIES, "policy")
+    number = parse_plain(value)
+    if name in ("rate-days", "reminder-days") and (number is None or number != int(number) or not 0 < number < 10_000):
+        raise UnknownKind(f"'{clean(value)[:60]}' is no number of days", why=f"{name} counts days", fix="write 92")
+    if name == "virement-limit" and (number is None or not Decimal(0) <= number <= 1):
+        raise UnknownKind(f"'{clean(value)[:60]}' is no share", why="the limit is a fraction of the line", fix="write 0.10")
+    kept: Value = checked_text(value, "value") if number is None else number
+    keys: dict[str, Value] = {"document": checked_text(document, "document")} if document else {}
+    return Draft("policy", name, (Fact(checked_day(index, day), "policy", (name, kept), keys),))

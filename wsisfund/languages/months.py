@@ -1,0 +1,31 @@
+"""Names of months in the six languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from .folding import fold
+from .states import SIX
+
+
+@lru_cache(maxsize=1)
+def month_numbers() -> Mapping[str, int]:
+    """Month by name, folded and without dots: full and short names of English, French, Spanish, Russian, Arabic.
+
+    Chinese writes months as numbers (``3月``). A name that would mean two months is left out.
+    """
+    from babel.dates import get_month_names
+
+    found: dict[str, int] = {"sept": 9}
+    doubtful: set[str] = set()
+    for language in SIX:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    folded = fold(name).replace(".", "").strip()
+                    if folded[:1].isdigit():
+                        continue
+                    if found.setdefault(folded, number) != number:
+                        doubtful.add(folded)
+    return {name: number for name, number in found.items() if name not in doubtful}

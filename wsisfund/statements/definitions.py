@@ -1,0 +1,244 @@
+"""Statement definitions as data: ``reports/definitions/<id>.toml``.
+
+    id      = "financial-position"
+    basis   = "IPSAS 1"
+    amount  = "closing"            # or "movement": what `accounts` lines add up
+    covers  = ["Assets", "Liabilities"]
+    opening = ["cash", …]          # lines that show the opening entries as comparative of the first year; or "all"
+
+    [[line]]
+    id = "cash"                    # then one of: accounts, sum (with less), figure
+    accounts = ["Assets:Cash"]     # a part may be *: "Expenses:*:Staff"
+    sign = -1                      # what is printed positive although it is a credit
+
+    [[check]]
+    id = "net-assets"
+    equal = ["net-assets", "net-assets.closing"]       # a line here, a line of another statement
+
+A schedule has ``rows`` (a named set of rows) and ``columns`` instead of lines. There are no formulas.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from ..errors import BooksFault, Fault, UsageFault
+from ..settings import template_folder
+from ..vocabulary.accounts import ACCOUNT
+from ..vocabulary.statement import Emphasis
+
+DEFINITIONS = Path("reports", "definitions")
+_KEYS = frozenset(["id", "basis", "amount", "covers", "opening", "line", "check", "rows", "columns", "total"])
+_LINE_KEYS = frozenset(["id", "note", "level", "emphasis", "sign", "accounts", "sum", "less", "figure"])
+_AMOUNTS = ("closing", "movement")
+
+
+class InvalidDefinition(BooksFault):
+    """A statement definition cannot be read."""
+
+    slug = "invalid-definition"
+
+
+class UnknownStatement(UsageFault):
+    """There is no statement or schedule of that name."""
+
+    slug = "unknown-statement"
+
+
+class AccountNotCovered(BooksFault):
+    """An account that a statement covers falls in none of its lines, or in more than one."""
+
+    slug = "account-not-covered"
+
+
+@dataclass(frozen=True)
+class LineDefinition:
+    """One line: exactly one of `accounts`, `figure` and `sum` is not empty (a sum of nothing is 0)."""
+
+    id: str
+    note: int | None = None
+    level: int = 0
+    emphasis: Emphasis = "line"
+    sign: int = 1
+    accounts: tuple[str, ...] = ()
+    sum: tuple[tuple[int, str], ...] = ()
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class CheckDefinition:
+    """An identity: two figures, each ``line`` or ``statement.line``, that are equal in every column that both have."""
+
+    id: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A statement (`lines`) or a schedule (`rows` and `columns`)."""
+
+    id: str
+    basis: str
+    file: str
+    closing: bool = True
+    covers: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    lines: tuple[LineDefinition, ...] = ()
+    checks: tuple[CheckDefinition, ...] = ()
+    rows: str = ""
+    columns: tuple[str, ...] = ()
+    total: bool = False
+
+
+def read_definition(name: str, books: Path | None) -> Definition:
+    """The definition of a statement: that of the books folder, else the shipped one.
+
+    Raises:
+        UnknownStatement: neither has it.
+        InvalidDefinition: it cannot be read.
+    """
+    for folder in (books, template_folder()):
+        path = folder / DEFINITIONS / f"{name}.toml" if folder is not None else None
+        if path is not None and path.is_file():
+            return _read(path, name)
+    raise UnknownStatement(
+        f"there is no statement {name!r}",
+        why="neither the books folder nor the program has a definition of that name",
+        fix="wsisfund report --help names them all",
+    )
+
+
+def _read(path: Path, name: str) -> Definition:
+    file = (DEFINITIONS / path.name).as_posix()
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _invalid(file, f"not readable as TOML: {error}") from None
+    _known(content, _KEYS, file)
+    if content.get("id") != name:
+        raise _invalid(file, f"its id is not {name!r}, the name of the file")
+    amount = content.get("amount", "closing")
+    if amount not in _AMOUNTS:
+        raise _invalid(file, f"amount is {amount!r}, not one of {', '.join(_AMOUNTS)}")
+    lines = tuple(_line(line, file) for line in _tables(content, "line", file))
+    _unique((line.id for line in lines), file)
+    opening = content.get("opening", [])
+    return Definition(
+        id=name,
+        basis=str(content.get("basis", "")),
+        file=file,
+        closing=amount == "closing",
+        covers=_texts(content, "covers", file),
+        opening=tuple(line.id for line in lines) if opening == "all" else _texts(content, "opening", file),
+        lines=lines,
+        checks=tuple(_check(check, file) for check in _tables(content, "check", file)),
+        rows=str(content.get("rows", "")),
+        columns=_texts(content, "columns", file),
+        total=content.get("total", False) is True,
+    )
+
+
+def _line(content: Mapping[str, Any], file: str) -> LineDefinition:
+    ident = content.get("id")
+    if not isinstance(ident, str) or not ident:
+        raise _invalid(file, "a line has no id")
+    _known(content, _LINE_KEYS, file)
+    given = [key for key in ("accounts", "sum", "figure") if key in content]
+    if len(given) != 1 or ("less" in content and given != ["sum"]):
+        raise _invalid(file, f"line {ident!r} must have exactly one of accounts, sum, figure (less only beside sum)")
+    sign, level, note = content.get("sign", 1), content.get("level", 0), content.get("note")
+    emphasis = content.get("emphasis", "line")
+    if sign not in (1, -1) or not isinstance(level, int) or not isinstance(note, int | None) or emphasis not in get_args(Emphasis):
+        raise _invalid(file, f"line {ident!r}: sign is 1 or -1, level and note are numbers, emphasis is line, subtotal or total")
+    accounts = _texts(content, "accounts", file)
+    for account in accounts:
+        if not ACCOUNT.fullmatch(account.replace("*", "X") + ":A"):
+            raise _invalid(file, f"line {ident!r}: {account!r} is no account")
+    parts = [(1, x) for x in _texts(content, "sum", file)] + [(-1, x) for x in _texts(content, "less", file)]
+    return LineDefinition(ident, note, level, emphasis, sign, accounts, tuple(parts), str(content.get("figure", "")))
+
+
+def _check(content: Mapping[str, Any], file: str) -> CheckDefinition:
+    equal = _texts(content, "equal", file)
+    if len(equal) != 2 or not isinstance(content.get("id"), str):
+        raise _invalid(file, "a check has an id, and equal with two figures")
+    return CheckDefinition(content["id"], *equal)
+
+
+def _tables(content: Mapping[str, Any], key: str, file: str) -> list[Mapping[str, Any]]:
+    found = content.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise _invalid(file, f"{key} is not a list of tables [[{key}]]")
+    return found
+
+
+def _texts(content: Mapping[str, Any], key: str, file: str) -> tuple[str, ...]:
+    found = content.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise _invalid(file, f"{key} is not a list of texts")
+    return tuple(found)
+
+
+def _known(content: Mapping[str, Any], keys: frozenset[str], file: str) -> None:
+    unknown = sorted(set(content) - keys)
+    if unknown:
+        raise _invalid(file, f"unknown key {unknown[0]!r}")
+
+
+def _unique(idents: Iterable[str], file: str) -> None:
+    seen: set[str] = set()
+    for ident in idents:
+        if ident in seen:
+            raise _invalid(file, f"two lines are called {ident!r}")
+        seen.add(ident)
+
+
+def _invalid(file: str, message: str) -> Fault:
+    return InvalidDefinition(
+        f"the definition cannot be used: {message}",
+        why="a line of a statement has one of accounts, sum or figure; there are no formulas",
+        fix="correct the file, or delete it to use the shipped definition",
+        file=file,
+    )
+
+
+def unknown_name(definition: Definition, what: str, name: str) -> Fault:
+    """The fault of a definition that names a line, figure, statement or column that does not exist."""
+    return _invalid(definition.file, f"there is no {what} {name!r}")
+
+
+def lines_of_accounts(definition: Definition, accounts: Iterable[str]) -> dict[str, list[str]]:
+    """Accounts of each line of a statement, every covered account in exactly one.
+
+    Raises:
+        AccountNotCovered: with the list of those that are in none, or in several.
+    """
+    found: dict[str, list[str]] = {line.id: [] for line in definition.lines if line.accounts}
+    wrong: list[str] = []
+    for account in accounts:
+        if account.split(":", 1)[0] not in definition.covers:
+            continue
+        lines = [line.id for line in definition.lines if any(_matches(account, pattern) for pattern in line.accounts)]
+        if len(lines) == 1:
+            found[lines[0]].append(account)
+        else:
+            wrong.append(f"{account} ({' and '.join(lines)})" if lines else account)
+    if wrong:
+        raise AccountNotCovered(
+            f"{definition.id}: {len(wrong)} accounts do not fall in exactly one line: {', '.join(wrong)}",
+            why=f"the statement covers {', '.join(definition.covers)}; what is in no line, or in two, would make it wrong",
+            fix="name the account in one line of the definition, or correct the account in the books",
+            file=definition.file,
+        )
+    return found
+
+
+def _matches(account: str, pattern: str) -> bool:
+    """Whether an account is the pattern or below it, by whole parts; a part ``*`` stands for any one part."""
+    parts, wanted = account.split(":"), pattern.split(":")
+    return len(parts) >= len(wanted) and all(w in ("*", p) for w, p in zip(wanted, parts, strict=False))

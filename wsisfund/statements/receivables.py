@@ -1,0 +1,72 @@
+"""Contributions receivable by due date: what is non-current, and ageing (domain §3 and §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from ..books.register import instalments_at
+from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
+from .sums import CLOSING, Figure, Ledger, Measure, Selection, under
+
+# Last day past due of each bucket; the last one has none (domain §3, *Ageing*).
+BUCKETS = (("not-due", 0), ("0-90", 90), ("91-365", 365), ("366-730", 730), ("731-1095", 1095), ("over-1095", None))
+_OUTSTANDING = {
+    "gross": Measure(1, under(RECEIVABLES)),
+    "allowance": Measure(1, under(ALLOWANCE)),
+}
+
+
+class Outstanding(NamedTuple):
+    """What is outstanding on one instalment, in centimes; `due` None where the register does not know it."""
+
+    agreement: str
+    instalment: str
+    donor: str
+    account: str
+    due: date | None
+    gross: int
+    allowance: int
+
+
+def outstanding(ledger: Ledger) -> list[Outstanding]:
+    """Every instalment with a receivable or an allowance left, by agreement and number."""
+    keys = ("agreement", "instalment", "donor", "account")
+    sums = ledger.grouped(keys, _OUTSTANDING, under(RECEIVABLES, ALLOWANCE))
+    due: dict[str, dict[str, date]] = {}
+    found = []
+    for (agreement, instalment, donor, account), row in sums.items():
+        if not any(row.values()):
+            continue
+        if agreement not in due:
+            due[agreement] = {i.number: i.due for i in instalments_at(ledger.index, agreement, ledger.day)}
+        found.append(Outstanding(agreement, instalment, donor, account, due[agreement].get(instalment), *row.values()))
+    return found
+
+
+def bucket_of(due: date | None, day: date) -> str:
+    """Ageing bucket on a day; due today is not yet past due, and what has no due date is not due.
+
+    >>> bucket_of(date(2024, 6, 30), date(2026, 12, 31)), bucket_of(date(2026, 12, 31), date(2026, 12, 31))
+    ('731-1095', 'not-due')
+    """
+    days = 0 if due is None else (day - due).days
+    return next(name for name, last in BUCKETS if last is None or days <= last)
+
+
+def year_after(day: date) -> date:
+    """The same day a year later (28 February after a leap day)."""
+    return date(day.year + 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def non_current(ledger: Ledger) -> Figure:
+    """Net receivable on instalments due later than twelve months from the reporting date, at nominal amount."""
+    limit = year_after(ledger.day)
+    later = [o for o in outstanding(ledger) if o.due is not None and o.due > limit]
+    keys = frozenset((o.agreement, o.instalment) for o in later)
+    measure = Measure(1, f"{CLOSING} AND {under(RECEIVABLES, ALLOWANCE)}")
+    return Figure(sum(o.gross + o.allowance for o in later), (Selection(measure, ("agreement", "instalment"), keys),))
+
+
+FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {"receivables-non-current": non_current}

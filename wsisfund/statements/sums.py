@@ -1,0 +1,177 @@
+"""Sums of postings by plain SQL: every figure of a statement is one or several measures, and so is its trace.
+
+A measure is a sign and a condition on the table posting; a figure is the signed sum of the CHF of the postings that fulfil
+it. The same conditions list the postings of a figure (`trace`). The SQL keeps to what SQLite, DuckDB and Spark share:
+integers of minor units, SUM, CASE, comparisons of text, an explicit order; no division, rounding or date functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from ..store.index import Index
+from ..vocabulary.accounts import ACCOUNT
+from ..vocabulary.statement import Period
+
+# Spans of time, within `date <= :end`. Opening entries belong to no period; entries with `restates` to an earlier one.
+BROUGHT = "(date < :start OR opening = 1)"
+RESTATED = "(date >= :start AND opening = 0 AND restates <> '')"
+OPENING = "(date < :start OR opening = 1 OR restates <> '')"
+MOVED = "(date >= :start AND opening = 0 AND restates = '')"
+CLOSING = "(date <= :end)"
+
+
+class Measure(NamedTuple):
+    """Signed sum over the postings that fulfil `condition`, an SQL text with no parameters but :start and :end."""
+
+    sign: int
+    condition: str
+
+
+class Selection(NamedTuple):
+    """The postings of a measure whose `columns` hold one of `keys`; no columns: all of them."""
+
+    measure: Measure
+    columns: tuple[str, ...] = ()
+    keys: frozenset[tuple[str, ...]] = frozenset()
+
+
+class Figure(NamedTuple):
+    """A figure in centimes as printed, and the postings that make it."""
+
+    value: int
+    selections: tuple[Selection, ...] = ()
+
+
+@dataclass(frozen=True)
+class AccountSums:
+    """CHF centimes of an account, debit positive: brought forward, restated and moved in the period."""
+
+    brought: int = 0
+    restated: int = 0
+    moved: int = 0
+
+    @property
+    def closing(self) -> int:
+        """Balance at the end of the period."""
+        return self.brought + self.restated + self.moved
+
+
+_SPAN_PARTS = {
+    BROUGHT: ("brought",),
+    RESTATED: ("restated",),
+    OPENING: ("brought", "restated"),
+    MOVED: ("moved",),
+    CLOSING: ("brought", "restated", "moved"),
+}
+
+
+def _in_span(sums: AccountSums, span: str) -> int:
+    return sum(getattr(sums, part) for part in _SPAN_PARTS[span])
+
+
+def under(*parents: str) -> str:
+    """Condition: the account is one of `parents` or below it, by whole parts."""
+    return "(" + " OR ".join(_under(parent) for parent in parents) + ")"
+
+
+def _under(parent: str) -> str:
+    assert ACCOUNT.fullmatch(f"{parent}:A"), parent
+    # ';' follows ':' in every collation by code point, so the range holds exactly the accounts below.
+    return f"account = '{parent}' OR (account >= '{parent}:' AND account < '{parent};')"
+
+
+def of_class(name: str) -> str:
+    """Condition: an expense of that class, whatever the programme."""
+    return f"(root = 'Expenses' AND class = '{name}')"
+
+
+def event_in(*events: str) -> str:
+    """Condition: the effective event is one of `events`."""
+    return "event IN (" + ", ".join(f"'{event}'" for event in events) + ")"
+
+
+def both(*conditions: str) -> str:
+    """Condition: all of `conditions`."""
+    return "(" + " AND ".join(conditions) + ")"
+
+
+class Ledger:
+    """Sums of postings until the end of a period.
+
+    Args:
+        index: the books.
+        period: start and end of what is reported.
+        opening_only: only the opening entries, as comparatives of the first year.
+    """
+
+    def __init__(self, index: Index, period: Period, opening_only: bool = False) -> None:
+        self.index = index
+        self.period = period
+        self.opening_only = opening_only
+        self.parameters = {"start": period.start.isoformat(), "end": period.end.isoformat()}
+        self._base = "date <= :end AND opening = 1" if opening_only else "date <= :end"
+
+    @property
+    def day(self) -> date:
+        """The reporting date."""
+        return self.period.start - timedelta(1) if self.opening_only else self.period.end
+
+    def total(self, *measures: Measure) -> int:
+        """Sum of some measures, in centimes."""
+        return sum(self._total(measure) for measure in measures)
+
+    def _total(self, measure: Measure) -> int:
+        sql = f"SELECT COALESCE(SUM(chf), 0) FROM posting WHERE {self._base} AND {measure.condition}"
+        return measure.sign * int(self.index.rows(sql, self.parameters)[0][0])
+
+    def figure(self, *measures: Measure) -> Figure:
+        """The figure that some measures make."""
+        return Figure(self.total(*measures), tuple(Selection(m) for m in measures))
+
+    def of_accounts(self, sign: int, span: str, *parents: str) -> Figure:
+        """Sum of some accounts and all below them, over one of the spans; from the account sums, without a query of its own."""
+        value = sum(
+            _in_span(sums, span)
+            for account, sums in self.accounts.items()
+            if any(account == parent or account.startswith(parent + ":") for parent in parents)
+        )
+        return Figure(sign * value, (Selection(Measure(sign, both(span, under(*parents)))),))
+
+    def grouped(self, columns: tuple[str, ...], measures: Mapping[str, Measure], where: str) -> dict[tuple[str, ...], dict[str, int]]:
+        """Measures by key: for each combination of `columns` the sum of every measure, in centimes, in order of the keys.
+
+        Args:
+            columns: columns of posting that make the key.
+            measures: by id.
+            where: condition that holds for all of them, so that an index can be used.
+        """
+        keys = ", ".join(columns)
+        sums = ", ".join(f"SUM(CASE WHEN {m.condition} THEN chf ELSE 0 END)" for m in measures.values())
+        sql = f"SELECT {keys}, {sums} FROM posting WHERE {self._base} AND {where} GROUP BY {keys} ORDER BY {keys}"
+        n = len(columns)
+        return {
+            tuple(row[:n]): {name: m.sign * int(value) for (name, m), value in zip(measures.items(), row[n:], strict=True)}
+            for row in self.index.rows(sql, self.parameters)
+        }
+
+    @cached_property
+    def accounts(self) -> Mapping[str, AccountSums]:
+        """Sums of every account that is open or posted to, by name."""
+        measures = {"brought": Measure(1, BROUGHT), "restated": Measure(1, RESTATED), "moved": Measure(1, MOVED)}
+        sums = {account: AccountSums(**row) for (account,), row in self.grouped(("account",), measures, "1 = 1").items()}
+        opened = self.index.rows("SELECT name FROM account WHERE date <= :end ORDER BY name", self.parameters)
+        return {name: sums.get(name, AccountSums()) for name in sorted(sums.keys() | {name for (name,) in opened})}
+
+    def rate(self, currency: str) -> Decimal | None:
+        """CHF per unit on the reporting date: the newest price until then, or None where none is known."""
+        if currency == "CHF":
+            return Decimal(1)
+        sql = "SELECT rate FROM price WHERE currency = ? AND date <= ? ORDER BY date DESC, id DESC LIMIT 1"
+        rows = self.index.rows(sql, (currency, self.day.isoformat()))
+        return Decimal(rows[0][0]) if rows else None

@@ -1,0 +1,186 @@
+"""The accounts of the books, and how the first use of an account of domain §2 opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
+
+from ..books.records import Fact, Open, Posting, Record
+from ..books.register import donor_at, programmes
+from ..errors import Refused, UsageFault, clean
+from ..vocabulary import accounts as known
+from ..vocabulary.events import BUDGET_CLASSES, CLASSES, SUPPORT_COSTS
+from ..vocabulary.money import FUNCTIONAL, is_currency_code
+from .index import Index
+
+LAST_DAY = date(2099, 12, 31)
+
+_FIXED = {value for name, value in vars(known).items() if name.isupper() and isinstance(value, str)}
+_PARENTS = {known.BANK, known.CASH, known.RECEIVABLES, known.ADVANCES, known.PAYABLES, known.CONTRIBUTIONS, known.EXCHANGE}
+_MONETARY = (known.VENDORS, known.DONOR_REFUNDS, known.ADVANCE_RECEIPTS, known.SUSPENSE, known.BORROWINGS)
+
+
+class UnknownAccount(UsageFault):
+    """The account does not follow the scheme of the books, or is not the kind that the command needs."""
+
+    slug = "unknown-account"
+
+
+class AccountCurrency(Refused):
+    """The account is open, but not for this currency."""
+
+    slug = "account-currency"
+
+
+class DateOutOfRange(UsageFault):
+    """The day is before the books begin, or absurdly late."""
+
+    slug = "date-out-of-range"
+
+
+def books_begin(index: Index) -> date:
+    """Day on which the first account was opened."""
+    rows = index.rows("SELECT MIN(date) FROM account")
+    return date.fromisoformat(rows[0][0]) if rows and rows[0][0] else date(2000, 1, 1)
+
+
+def checked_day(index: Index, day: date, what: str = "the entry") -> date:
+    """`day` where the books reach it.
+
+    Raises:
+        DateOutOfRange: they do not.
+    """
+    begin = books_begin(index)
+    if begin <= day <= LAST_DAY:
+        return day
+    raise DateOutOfRange(
+        f"{day.isoformat()} is outside the books",
+        why=f"the books begin on {begin.isoformat()}, and {what} may not lie after {LAST_DAY.isoformat()}",
+        fix="check the date; the day of an entry comes with --date",
+    )
+
+
+def is_of_scheme(index: Index, account: str) -> bool:
+    """Whether `account` is one of domain §2: a fixed one, a bank account, a donor's receivable, a programme's class."""
+    if account in _FIXED and account not in _PARENTS:
+        return True
+    parts = account.split(":")
+    if not known.ACCOUNT.fullmatch(account):
+        return False
+    if parts[0] == "Expenses":
+        return len(parts) == 3 and parts[1] in programmes(index) and parts[2] in CLASSES
+    if account.startswith(known.EXCHANGE + ":"):
+        group = tuple(parts[2:])
+        return len(group) == 2 and group[0] in ("Cash", "Receivables", "Payables") and group[1] in ("Realised", "Unrealised")
+    is_bank = account.startswith(known.BANK + ":") and len(parts) in (4, 5) and is_currency_code(parts[3])
+    return is_bank or (account.startswith(known.RECEIVABLES + ":") and len(parts) == 4)
+
+
+def budget_line(index: Index, account: str, *, support: bool = False) -> str:
+    """`account` where it is a budget line; `support`: lines of support cost too.
+
+    Raises:
+        UnknownAccount: it is none.
+    """
+    parts = account.split(":")
+    classes = (*BUDGET_CLASSES, SUPPORT_COSTS) if support else BUDGET_CLASSES
+    if is_of_scheme(index, account) and parts[0] == "Expenses" and parts[2] in classes:
+        return account
+    why = f"a budget line is Expenses:<Programme>:<Class>, with a class of {', '.join(classes)}"
+    if is_of_scheme(index, account) and parts[0] == "Expenses":
+        why = f"{parts[2]} is not charged directly: " + ("support cost follows each charge" if parts[2] == SUPPORT_COSTS else why)
+    near = get_close_matches(account, _lines(index), 3, 0.7)
+    fix = f"did you mean {' or '.join(near)}?" if near else "wsisfund budget show lists the lines"
+    raise UnknownAccount(f"'{_short(account)}' is no budget line", why=why, fix=fix)
+
+
+def bank_account(index: Index, text: str) -> str:
+    """The bank account that `text` names: in full, or by the part after ``Assets:Cash:Bank:``.
+
+    Raises:
+        UnknownAccount: the books have no such account.
+    """
+    account = text if text.startswith("Assets:") else f"{known.BANK}:{text}"
+    if known.under(account, known.CASH) and index.rows("SELECT 1 FROM account WHERE name = ?", (account,)):
+        return account
+    rows = index.rows("SELECT name FROM account WHERE name LIKE ? ORDER BY name", (known.CASH + ":%",))
+    raise UnknownAccount(
+        f"no bank account '{_short(text)}'",
+        why=f"the books have: {', '.join(name for (name,) in rows) or 'none'}",
+        fix="wsisfund account open Assets:Cash:Bank:CCY CCY opens one",
+    )
+
+
+def currencies_of(index: Index, account: str) -> tuple[str, ...] | None:
+    """Currencies that an account is open for, empty for every currency; None where it is not open."""
+    rows = index.rows("SELECT currencies FROM account WHERE name = ?", (account,))
+    return None if not rows else tuple(c for c in str(rows[0][0]).split(",") if c)
+
+
+def bank_currency(index: Index, account: str) -> str:
+    """The currency of a bank account: the only one that it is open for, else the one in its name."""
+    held = currencies_of(index, account) or ()
+    if len(held) == 1:
+        return held[0]
+    named = [part for part in account.split(":") if is_currency_code(part)]
+    return named[0] if named else FUNCTIONAL
+
+
+def receivable_of(index: Index, donor: str) -> str:
+    """The donor's receivable account."""
+    found = donor_at(index, donor)
+    assert found is not None, donor
+    return f"{known.RECEIVABLES}:{found.account}"
+
+
+def opening_of(index: Index, records: Iterable[Record]) -> list[Record]:
+    """`records` with an `Open` in front for each account that they use and the books have not, from the day the books begin.
+
+    A receivable or another monetary account is opened for all currencies that the books' vendors account has, since an
+    account is opened once and Beancount would refuse another currency later.
+
+    Raises:
+        AccountCurrency: an account is open, but not for a currency that is needed.
+    """
+    records = list(records)
+    opened: dict[str, Open] = {}
+    for account, currency in _uses(records):
+        if account in opened:
+            continue
+        held = currencies_of(index, account)
+        if held is None:
+            opened[account] = Open(books_begin(index), account, _currencies_for(index, account, currency))
+        elif held and currency not in held:
+            raise AccountCurrency(
+                f"{account} is not open for {currency}",
+                why=f"it was opened for {', '.join(held)}, and an account is opened once",
+                fix=f"add ,{currency} to its open line in ledger/accounts.beancount or where it stands: {account} {','.join(held)}",
+            )
+    return [*opened.values(), *records]
+
+
+def _uses(records: Iterable[Record]) -> Iterable[tuple[str, str]]:
+    for record in records:
+        for posting in getattr(record, "postings", ()):
+            assert isinstance(posting, Posting)
+            yield posting.account, posting.currency
+        if isinstance(record, Fact) and record.kind in ("appropriation", "virement", "commitment"):
+            yield from ((str(v), FUNCTIONAL) for v in record.values if known.is_expense(str(v)))
+
+
+def _currencies_for(index: Index, account: str, currency: str) -> tuple[str, ...]:
+    if account.startswith(known.RECEIVABLES + ":") or account in _MONETARY:
+        held = currencies_of(index, known.VENDORS) or ()
+        return (FUNCTIONAL, *sorted({*held, "EUR", "USD", currency} - {FUNCTIONAL}))
+    return (currency,)
+
+
+def _lines(index: Index) -> list[str]:
+    rows = index.rows("SELECT name FROM account WHERE name LIKE 'Expenses:%' ORDER BY name")
+    return [name for (name,) in rows]
+
+
+def _short(text: str) -> str:
+    text = clean(text)
+    return text if len(text) <= 80 else text[:79] + "…"

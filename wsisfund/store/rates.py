@@ -1,0 +1,85 @@
+"""The rate in force on a day, from the prices in the books (domain §1, *rates*)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.known import checked_currency
+from ..errors import Refused
+from ..vocabulary.money import FUNCTIONAL, convert, grouped
+from .index import Index
+
+DEFAULT_RATE_DAYS = 92
+
+
+class MissingRate(Refused):
+    """No rate of this currency is in force on the day."""
+
+    slug = "missing-rate"
+
+
+class StaleRate(Refused):
+    """The newest rate of this currency is older than the policy `rate-days` allows."""
+
+    slug = "stale-rate"
+
+
+class Rate(NamedTuple):
+    """CHF for one unit of `currency`, in force from `since`."""
+
+    currency: str
+    value: Decimal
+    since: date
+
+    def chf(self, units: Decimal) -> Decimal:
+        """CHF of `units`, half up to 0.01."""
+        return convert(units, self.value)
+
+    def shown(self, units: Decimal) -> str:
+        """How the CHF amount of `units` comes about, in one line; empty for CHF."""
+        if self.currency == FUNCTIONAL:
+            return ""
+        left = f"{grouped(units, self.currency)} {self.currency} × {format(self.value, 'f')} (rate of {self.since.isoformat()})"
+        return f"{left} = {grouped(self.chf(units))} CHF, half up"
+
+
+def rate_on(index: Index, currency: str, day: date) -> Rate:
+    """The newest rate with effective date ≤ `day`; CHF is 1.
+
+    Raises:
+        NoSuchCurrency: no such currency. MissingRate: none by then. StaleRate: older than policy `rate-days` (default 92).
+
+    Source: UN operational rates: the rate in force on the transaction date; a later revision supersedes.
+    """
+    if checked_currency(currency) == FUNCTIONAL:
+        return Rate(FUNCTIONAL, Decimal(1), day)
+    rows = index.rows(
+        "SELECT date, rate FROM price WHERE currency = ? AND date <= ? ORDER BY date DESC, id DESC LIMIT 1",
+        (currency, day.isoformat()),
+    )
+    if not rows:
+        raise MissingRate(
+            f"no rate of {currency} is in force on {day.isoformat()}",
+            why="money in another currency is recorded at the rate in force on its day",
+            fix=f"enter the rate of the source:\nwsisfund rate add {currency} RATE --date {day.isoformat()}",
+        )
+    since, limit = date.fromisoformat(rows[0][0]), rate_days(index, day)
+    if (day - since).days > limit:
+        raise StaleRate(
+            f"the rate of {currency} for {day.isoformat()} is missing: the newest is of {since.isoformat()}",
+            why=f"it is {(day - since).days} days old, and the policy rate-days allows {limit}",
+            fix=f"enter the rate of the source:\nwsisfund rate add {currency} RATE --date {day.isoformat()}",
+        )
+    return Rate(currency, Decimal(rows[0][1]), since)
+
+
+def rate_days(index: Index, day: date) -> int:
+    """Days after which a rate is stale: policy `rate-days` in force on a day, default 92."""
+    limit = DEFAULT_RATE_DAYS
+    for fact in index.versions("policy", "rate-days"):
+        value = fact.values[1] if len(fact.values) > 1 else None
+        if fact.date <= day and isinstance(value, Decimal | str) and str(value).isdigit():
+            limit = int(value)
+    return limit
