@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 INDEX_VARIABLE = "WSISFUND_INDEX"
 BOOKS_VARIABLE = "WSISFUND_BOOKS"
@@ -37,8 +37,13 @@ def error_pages_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "docs" / "errors"
 
 
-def today() -> date:
-    """The day of the officer's own clock and time zone; the only place of the program that asks a clock for a day."""
+def now() -> datetime:
+    """The officer's own clock and time zone; the only place of the program that asks a clock."""
     from datetime import datetime
 
-    return datetime.now().astimezone().date()
+    return datetime.now().astimezone()
+
+
+def today() -> date:
+    """The day of the officer's own clock and time zone."""
+    return now().date()

@@ -80,10 +80,7 @@ def _original(transactions: Sequence[Transaction], n: int, holders: Sequence[int
     free = [
         m
         for m in holders
-        if m not in undone
-        and m != n
-        and transactions[m].date <= entry.date
-        and (transactions[m].event != REVERSAL or m < n)
+        if m not in undone and m != n and transactions[m].date <= entry.date and (transactions[m].event != REVERSAL or m < n)
     ]
     exact = (m for m in free if mirrors(entry, transactions[m]))
     same = (m for m in free if legs(entry, -1) == legs(transactions[m]))

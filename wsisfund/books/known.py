@@ -70,7 +70,7 @@ class TooManyDecimals(UsageFault):
 
 
 class AmountOutOfRange(UsageFault):
-    """An amount is zero, negative or too large where that makes no sense."""
+    """An amount is no plain decimal number, or it is zero, negative or too large where that makes no sense."""
 
     slug = "bad-amount"
 

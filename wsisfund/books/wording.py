@@ -39,8 +39,16 @@ def checked_text(text: str, what: str) -> str:
     trimmed = text.strip()
     if trimmed and len(trimmed) <= MAX_TEXT and clean(trimmed) == trimmed:
         return trimmed
-    why = "it is empty" if not trimmed else f"it has {len(trimmed)} characters" if len(trimmed) > MAX_TEXT else "it has control characters"
-    raise BadText(f"the {what} cannot be recorded: {why}", why=f"texts are plain, of 1 to {MAX_TEXT} characters", fix=f"correct the {what}")
+    why = (
+        "it is empty"
+        if not trimmed
+        else f"it has {len(trimmed)} characters"
+        if len(trimmed) > MAX_TEXT
+        else "it has control characters"
+    )
+    raise BadText(
+        f"the {what} cannot be recorded: {why}", why=f"texts are plain, of 1 to {MAX_TEXT} characters", fix=f"correct the {what}"
+    )
 
 
 def entry(

@@ -11,8 +11,9 @@ from typing import Any
 
 import click
 
+from ..books.known import AmountOutOfRange, checked_currency
 from ..errors import UsageFault
-from ..vocabulary.money import MAX_AMOUNT, grouped, is_currency_code, parse_plain
+from ..vocabulary.money import MAX_AMOUNT, grouped, parse_plain
 
 # Stands for the minus of a negative number until the words have been read (click takes "-5" for an option).
 MINUS = "\N{MINUS SIGN}"
@@ -20,22 +21,10 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHOWN = 60
 
 
-class BadAmount(UsageFault):
-    """An amount is not a plain positive decimal number within the bounds of the fund."""
-
-    slug = "bad-amount"
-
-
 class BadDate(UsageFault):
     """A date is not a day of the calendar written YYYY-MM-DD."""
 
     slug = "bad-date"
-
-
-class UnknownCurrency(UsageFault):
-    """A currency is not a code of ISO 4217: three capital letters."""
-
-    slug = "unknown-currency"
 
 
 class Number(click.ParamType[Decimal]):
@@ -50,7 +39,7 @@ class Number(click.ParamType[Decimal]):
         """The number.
 
         Raises:
-            BadAmount: it is none, too large, or not above zero.
+            AmountOutOfRange: it is none, too large, or not above zero.
         """
         if isinstance(value, Decimal):
             return value
@@ -72,7 +61,7 @@ class Day(click.ParamType[date]):
 
 
 class Currency(click.ParamType[str]):
-    """A currency code of three capitals."""
+    """A currency of ISO 4217."""
 
     name = "currency"
 
@@ -80,9 +69,9 @@ class Currency(click.ParamType[str]):
         """The code.
 
         Raises:
-            UnknownCurrency: it has not the form of one.
+            NoSuchCurrency: there is none.
         """
-        return read_currency(str(value))
+        return checked_currency(str(value))
 
 
 class DayAmount(click.ParamType[tuple[date, Decimal]]):
@@ -94,13 +83,13 @@ class DayAmount(click.ParamType[tuple[date, Decimal]]):
         """Day and amount.
 
         Raises:
-            BadDate, BadAmount: a side cannot be read.
+            BadDate, AmountOutOfRange: a side cannot be read.
         """
         if isinstance(value, tuple):
             return value
         day, sign, amount = str(value).partition("=")
         if not sign:
-            raise BadAmount(
+            raise AmountOutOfRange(
                 f"'{_short(str(value))}' has no amount",
                 why="an instalment is a day, an equals sign and an amount",
                 fix="write it as 2026-06-30=5000.00",
@@ -112,21 +101,21 @@ def read_amount(text: str, *, signed: bool = False) -> Decimal:
     """The number that `text` says: digits and one point; above zero, or any number where `signed`.
 
     Raises:
-        BadAmount: it says none, or one outside the bounds.
+        AmountOutOfRange: it says none, or one outside the bounds.
     """
     number = parse_plain(text.replace(MINUS, "-"))
     if number is None:
-        raise BadAmount(
+        raise AmountOutOfRange(
             f"'{_short(text)}' is no amount",
             why="amounts are plain decimals of at most 40 digits: no separators, no currency sign, no exponent",
             fix="write it as 1250.50",
         )
     if abs(number) > MAX_AMOUNT:
-        raise BadAmount(
+        raise AmountOutOfRange(
             f"{_short(text)} is too large", why=f"amounts go up to {grouped(MAX_AMOUNT)}", fix="check the number of digits"
         )
     if not signed and number <= 0:
-        raise BadAmount(
+        raise AmountOutOfRange(
             f"the amount {_short(text)} is not above zero",
             why="amounts are positive; the verb says in which direction money moves",
             fix="write the amount without a sign, or leave the entry out when it is zero",
@@ -147,19 +136,6 @@ def read_day(text: str) -> date:
     except ValueError:
         why = "the calendar has no such day"
     raise BadDate(f"'{_short(text)}' is no date", why=why, fix="write it as 2026-06-30")
-
-
-def read_currency(text: str) -> str:
-    """`text` where it has the form of a currency code.
-
-    Raises:
-        UnknownCurrency: it has not.
-    """
-    if is_currency_code(text):
-        return text
-    raise UnknownCurrency(
-        f"'{_short(text)}' is no currency code", why="currencies are ISO 4217 codes", fix="write three capitals, such as CHF"
-    )
 
 
 def _short(text: str) -> str:

@@ -116,7 +116,9 @@ def officer_draft(
     """
     checked_id(ident, "officer")
     if not roles:
-        raise UnknownKind("the officer has no role", why=f"roles are {', '.join(ROLES)}", fix="give one or more: --role certifying")
+        raise UnknownKind(
+            "the officer has no role", why=f"roles are {', '.join(ROLES)}", fix="give one or more: --role certifying"
+        )
     named = [one_of(role, ROLES, "role") for role in dict.fromkeys(roles)]
     keys: dict[str, Value] = {"name": checked_text(name, "name"), "roles": ",".join(named)}
     if office:

@@ -110,7 +110,8 @@ def instalment_facts(index: Index, of: str, instalments: Sequence[Due], whole: A
         )
     ordered = sorted(instalments, key=lambda i: i[0])
     return [
-        Fact(day, "instalment", (of, str(n), due, Amount(amount, whole.currency)), {}) for n, (due, amount) in enumerate(ordered, 1)
+        Fact(day, "instalment", (of, str(n), due, Amount(amount, whole.currency)), {})
+        for n, (due, amount) in enumerate(ordered, 1)
     ]
 
 
@@ -126,7 +127,10 @@ def end_draft(
     status = pledge_status(index, known_pledge(index, ident, day), day)
     if status.status == "ended":
         raise PledgeEnded(
-            f"{ident} ended on {status.pledge.ended}", why="a pledge ends once", fix="nothing need be done", at=status.pledge.place
+            f"{ident} ended on {status.pledge.ended}",
+            why="a pledge ends once",
+            fix="nothing need be done",
+            at=status.pledge.place,
         )
     if status.status == "signed":
         raise PledgeSigned(

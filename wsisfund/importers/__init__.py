@@ -1,1 +1,1 @@
-"""TODO"""
+"""Files to import, read into rows with outcomes; nothing here writes."""

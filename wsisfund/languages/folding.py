@@ -8,7 +8,21 @@ from functools import lru_cache
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 _LETTERS = str.maketrans(
-    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ə": "a", "ة": "ه", "ى": "ي", "ـ": "", "ی": "ي"}
+    {
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ð": "d",
+        "þ": "th",
+        "ə": "a",
+        "ة": "ه",
+        "ى": "ي",
+        "ـ": "",
+        "ی": "ي",
+    }
 )
 _APOSTROPHES = re.compile(r"['’‘ʼ´`ʻ]")
 _POSSESSIVE = re.compile(r"['’‘ʼ´`]s\b")

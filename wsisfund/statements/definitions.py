@@ -153,7 +153,12 @@ def _line(content: Mapping[str, Any], file: str) -> LineDefinition:
         raise _invalid(file, f"line {ident!r} must have exactly one of accounts, sum, figure (less only beside sum)")
     sign, level, note = content.get("sign", 1), content.get("level", 0), content.get("note")
     emphasis = content.get("emphasis", "line")
-    if sign not in (1, -1) or not isinstance(level, int) or not isinstance(note, int | None) or emphasis not in get_args(Emphasis):
+    if (
+        sign not in (1, -1)
+        or not isinstance(level, int)
+        or not isinstance(note, int | None)
+        or emphasis not in get_args(Emphasis)
+    ):
         raise _invalid(file, f"line {ident!r}: sign is 1 or -1, level and note are numbers, emphasis is line, subtotal or total")
     accounts = _texts(content, "accounts", file)
     for account in accounts:

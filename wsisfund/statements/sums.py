@@ -143,7 +143,9 @@ class Ledger:
         )
         return Figure(sign * value, (Selection(Measure(sign, both(span, under(*parents)))),))
 
-    def grouped(self, columns: tuple[str, ...], measures: Mapping[str, Measure], where: str) -> dict[tuple[str, ...], dict[str, int]]:
+    def grouped(
+        self, columns: tuple[str, ...], measures: Mapping[str, Measure], where: str
+    ) -> dict[tuple[str, ...], dict[str, int]]:
         """Measures by key: for each combination of `columns` the sum of every measure, in centimes, in order of the keys.
 
         Args:

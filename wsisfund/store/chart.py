@@ -33,6 +33,12 @@ class AccountCurrency(Refused):
     slug = "account-currency"
 
 
+class WrongCurrency(Refused):
+    """The money is in another currency than the agreement, the document or the bank account."""
+
+    slug = "wrong-currency"
+
+
 class DateOutOfRange(UsageFault):
     """The day is before the books begin, or absurdly late."""
 

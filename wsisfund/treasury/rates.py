@@ -53,7 +53,9 @@ def rate_draft(index: Index, *, currency: str, rate: Decimal, day: date) -> Draf
         raise kind(
             f"the rate of {currency} for {day.isoformat()} is {'already there' if same else text + ' in the books'}",
             why="a currency has one rate in force from a day",
-            fix="nothing need be done" if same else "correct the line in the books if it is wrong, or give another day with --date",
+            fix="nothing need be done"
+            if same
+            else "correct the line in the books if it is wrong, or give another day with --date",
             at=(file, line),
         )
     return Draft("rate", currency, (Price(day, currency, rate),))

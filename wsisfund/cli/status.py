@@ -1,0 +1,123 @@
+"""``wsisfund status``: what waits for somebody, worked out from the entries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..vocabulary.money import grouped, plain
+from .frame import verb
+from .session import Session
+
+if TYPE_CHECKING:
+    from ..store.index import Index
+
+Item = dict[str, Any]
+_WORDS = {
+    "instalment-overdue": "instalments overdue",
+    "instalment-due": "instalments still to fall due",
+    "pledge-unsigned": "pledges not signed",
+    "receipt-unidentified": "receipts without an agreement",
+    "overpayment": "overpayments to apply or refund",
+    "payable": "invoices to pay",
+    "advance": "advances to clear",
+    "review": "files with rows to review",
+}
+
+
+@verb("status")
+def status(session: Session) -> None:
+    """What waits for somebody on a day.
+
+    Instalments overdue and to come, pledges without an agreement, unidentified money, overpayments, unpaid invoices,
+    advances not cleared, rows of imports set aside for review. Everything is worked out from the entries; nothing is stored.
+
+    \b
+    Example:
+      wsisfund status --date 2026-12-31
+    """
+    from ..gate.state import open_books
+
+    with session.progress("Reading the books"):
+        state = open_books(session.books)
+    items = [*_contributions(state.index, session.date), *_open_items(state.index, session.date), *_reviews(state.root)]
+    counts = Counter(item["kind"] for item in items)
+    answer = {"ok": True, "counts": {kind: counts[kind] for kind in _WORDS if counts[kind]}, "items": items}
+    session.emit(answer, _text(items, session.date))
+
+
+def _item(kind: str, ident: str, **values: object) -> Item:
+    empty: Item = dict.fromkeys(("donor", "agreement", "due", "amount", "currency", "days", "officer"))
+    return {"kind": kind, "id": ident} | empty | values
+
+
+def _contributions(index: Index, at: date) -> Iterator[Item]:
+    from ..contributions.outstanding import outstanding_instalments, unsigned_pledges
+
+    for found in outstanding_instalments(index, at):
+        agreement = found.agreement
+        yield _item(
+            "instalment-overdue" if found.days > 0 else "instalment-due",
+            f"{agreement.id}:{found.instalment}",
+            donor=agreement.donor,
+            agreement=agreement.id,
+            due=found.due.isoformat(),
+            days=found.days,
+            **_money(found.units, agreement.amount.currency),
+        )
+    for pledge, rest in unsigned_pledges(index, at):
+        due = pledge.due.isoformat() if pledge.due else None
+        days = (at - pledge.announced).days
+        money = _money(rest, pledge.amount.currency)
+        yield _item("pledge-unsigned", pledge.id, donor=pledge.donor, due=due, days=days, **money)
+
+
+def _open_items(index: Index, at: date) -> Iterator[Item]:
+    from ..store.positions import open_items
+    from ..vocabulary.accounts import ADVANCE_RECEIPTS, ADVANCES_PARTNERS, ADVANCES_TRAVEL, SUSPENSE, VENDORS
+
+    kinds = {
+        SUSPENSE: "receipt-unidentified",
+        ADVANCE_RECEIPTS: "overpayment",
+        VENDORS: "payable",
+        ADVANCES_TRAVEL: "advance",
+        ADVANCES_PARTNERS: "advance",
+    }
+    for account, kind in kinds.items():
+        for item in open_items(index, account):
+            days = (at - item.since).days
+            if days >= 0:
+                agreement = item.agreement or None
+                yield _item(kind, item.doc, agreement=agreement, days=days, **_money(abs(item.units), item.currency))
+
+
+def _money(units: Decimal, currency: str) -> dict[str, str]:
+    return {"amount": plain(units, currency), "currency": currency}
+
+
+def _reviews(root: Path) -> Iterator[Item]:
+    for file in sorted((root / "imports" / "review").glob("*.csv")):
+        yield _item("review", f"imports/review/{file.name}")
+
+
+def _text(items: list[Item], at: date) -> str:
+    if not items:
+        return f"nothing waits on {at.isoformat()}"
+    lines = []
+    for kind, words in _WORDS.items():
+        found = [item for item in items if item["kind"] == kind]
+        if found:
+            lines.append(f"{len(found)} {words}")
+            lines += [_line(item) for item in found[:10]]
+            lines += [f"  … and {len(found) - 10} more (--json lists all)"] if len(found) > 10 else []
+    return "\n".join(lines)
+
+
+def _line(item: Item) -> str:
+    amount = f"{grouped(Decimal(item['amount']), item['currency'])} {item['currency']}" if item["amount"] else ""
+    due = f"due {item['due']}" if item["due"] else ""
+    return f"  {item['id']:<24} {item['donor'] or '':<16} {amount:>24}  {due}".rstrip()

@@ -1,0 +1,89 @@
+"""Money that was held as unidentified, or as an overpayment, and now belongs to an instalment (domain §3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.known import checked_amount, known_donor
+from ..books.records import Posting, Value
+from ..books.wording import chf_leg, entry, leg
+from ..store.chart import WrongCurrency, checked_day, opening_of
+from ..store.index import Index
+from ..store.positions import not_recorded, open_item
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, SUSPENSE
+from ..vocabulary.money import grouped, pro_rata
+from .receipts import REALISED, Due, Part, due_of, over_receipt
+
+
+def application_draft(
+    index: Index,
+    *,
+    doc: str,
+    agreement: str,
+    instalment: str | None,
+    day: date,
+    amount: Decimal | None = None,
+    settles_amount: Decimal | None = None,
+    payee: str | None = None,
+) -> Draft:
+    """The receipt `doc` out of suspense (or advance receipts) at its carrying, applied to an instalment.
+
+    Args:
+        amount: how much of it, in its currency; default all that is open.
+        settles_amount: what that settles of the agreement, where the agreement is in another currency.
+        payee: remitter, where several have a receipt of this reference.
+
+    Raises:
+        UnknownDocument, OverReceipt, WrongCurrency, AlreadyThere, NotYetSigned and what `books.known` raises.
+    """
+    checked_day(index, day)
+    item = open_item(index, (SUSPENSE, ADVANCE_RECEIPTS), doc, payee)
+    held, carrying = -item.units, -item.chf
+    units = checked_amount(amount, item.currency) if amount is not None else held
+    if units > held:
+        raise WrongCurrency(
+            f"{doc} has {grouped(held, item.currency)} {item.currency} open, not {grouped(units, item.currency)}",
+            why="no more can be applied than was received",
+            fix="lower the amount, or leave it out to apply all of it",
+        )
+    due = due_of(index, Part(agreement, instalment), day)
+    name = known_donor(index, due.agreement.donor).name
+    not_recorded(index, "receipt-applied", doc, name, due.agreement.id, due.instalment.number)
+    chf = pro_rata(carrying, units, held)
+    settled = _settled(due, units, item.currency, settles_amount)
+    legs: list[Posting] = [leg(item.account, units, item.currency, chf)]
+    derivation = [f"{doc} at carrying: {grouped(chf)} CHF"]
+    if due.agreement.conditional:
+        legs.append(chf_leg(due.account, -chf))
+    else:
+        part = pro_rata(due.open.chf, settled, due.open.units)
+        legs.append(leg(due.account, -settled, due.currency, -part))
+        derivation.append(f"receivable at carrying: {grouped(part)} CHF")
+        if chf != part:
+            legs.append(chf_leg(REALISED, part - chf))
+            derivation.append(f"exchange: {grouped(chf)} − {grouped(part)} = {grouped(chf - part)} CHF, realised")
+    keys: dict[str, Value] = {
+        "event": "receipt-applied",
+        "doc": doc,
+        "settles": doc,
+        "agreement": due.agreement.id,
+        "instalment": due.instalment.number,
+    }
+    transaction = entry(day, name, f"{doc} is instalment {due.instalment.number}", keys, legs, (due.agreement.id,))
+    records = tuple(opening_of(index, [transaction]))
+    return Draft("receipt-applied", doc, records, tuple(derivation), agreement=due.agreement.id)
+
+
+def _settled(due: Due, units: Decimal, currency: str, settles: Decimal | None) -> Decimal:
+    if due.currency != currency and settles is None:
+        raise WrongCurrency(
+            f"{due.agreement.id} is in {due.currency}, the money in {currency}",
+            why="how much of the agreement it settles is for an officer to say, not for a rate to guess",
+            fix=f"state it in {due.currency}: --settles-amount AMOUNT",
+        )
+    settled = units if settles is None or due.currency == currency else checked_amount(settles, due.currency)
+    if settled > due.open.units:
+        raise over_receipt(due, settled)
+    return settled

@@ -1,0 +1,150 @@
+"""Balances brought into new books, each against opening net assets (domain §3, event `opening`)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.known import AlreadyThere, checked_amount, known_agreement, known_instalment
+from ..books.records import Value
+from ..books.register import instalments_at
+from ..books.wording import checked_text, chf_leg, entry, leg
+from ..errors import UsageFault, clean
+from ..store.chart import UnknownAccount, WrongCurrency, checked_day, is_of_scheme, opening_of, receivable_of
+from ..store.index import Index
+from ..vocabulary.accounts import ALLOWANCE, CASH, DEFERRED, OPENING, PAYABLES, RECEIVABLES, SUSPENSE, under
+from ..vocabulary.money import FUNCTIONAL, grouped
+
+
+class CarryingNeeded(UsageFault):
+    """A balance in another currency comes with its carrying amount in CHF."""
+
+    slug = "carrying-needed"
+
+
+class AgreementNeeded(UsageFault):
+    """The balance belongs to an agreement, and none is named."""
+
+    slug = "agreement-needed"
+
+
+def opening_draft(
+    index: Index,
+    *,
+    account: str,
+    amount: Decimal,
+    day: date,
+    currency: str = FUNCTIONAL,
+    chf: Decimal | None = None,
+    agreement: str | None = None,
+    instalment: str | None = None,
+    doc: str | None = None,
+    payee: str | None = None,
+) -> Draft:
+    """One opening balance.
+
+    Args:
+        account: an asset (debited; the allowance is credited) or a liability (credited).
+        amount: above zero, in `currency`.
+        chf: its carrying; needed where `currency` is not CHF.
+        agreement: whose it is; needed for cash, receivables and deferred revenue, which availability is counted by.
+        doc, payee: of a payable or an unidentified receipt, so that it can be paid or applied.
+
+    Raises:
+        UnknownAccount, CarryingNeeded, AgreementNeeded, UnknownInstalment, WrongCurrency, AlreadyThere.
+    """
+    checked_amount(amount, currency)
+    checked_day(index, day)
+    _checked_account(index, account)
+    carrying = _carrying(amount, currency, chf)
+    keys = _whose(index, account, currency, agreement, instalment, day)
+    if under(account, PAYABLES) or account == SUSPENSE:
+        if not doc and not account.endswith(":SupportCosts"):
+            raise AgreementNeeded(
+                f"a balance of {account} needs the document that it is owed by",
+                why="a payable is an open item by account, payee and document",
+                fix="name both: --doc REF --payee PAYEE",
+            )
+        keys |= {"doc": checked_text(doc, "document")} if doc else {}
+    sign = 1 if account.startswith("Assets:") and account != ALLOWANCE else -1
+    name = checked_text(payee, "payee") if payee else "Opening balances"
+    _not_there(index, account, currency, keys, name)
+    legs = [leg(account, sign * amount, currency, sign * carrying), chf_leg(OPENING, -sign * carrying)]
+    transaction = entry(day, name, "Brought forward", {"event": "opening", **keys}, legs, tags=("opening",))
+    derivation = () if currency == FUNCTIONAL else (f"carrying as stated: {grouped(carrying)} CHF",)
+    return Draft("opening", doc or account, tuple(opening_of(index, [transaction])), derivation, agreement=agreement or "")
+
+
+def _checked_account(index: Index, account: str) -> None:
+    if is_of_scheme(index, account) and account.split(":")[0] in ("Assets", "Liabilities"):
+        return
+    raise UnknownAccount(
+        f"'{clean(account)[:80]}' cannot have an opening balance",
+        why="assets and liabilities of the accounting manual are brought forward; what they come to is opening net assets",
+        fix="name an account such as Assets:Cash:Bank:CHF or Liabilities:DeferredRevenue:Conditional",
+    )
+
+
+def _carrying(amount: Decimal, currency: str, chf: Decimal | None) -> Decimal:
+    if currency == FUNCTIONAL:
+        if chf is not None and chf != amount:
+            raise CarryingNeeded(
+                "the amount is in CHF, and --chf says another", why="CHF is carried as it is", fix="leave --chf out"
+            )
+        return amount
+    if chf is None:
+        raise CarryingNeeded(
+            f"what are {grouped(amount, currency)} {currency} carried at?",
+            why="an opening balance comes from the closing statements of the year before, not from a rate",
+            fix="state it: --chf AMOUNT",
+        )
+    return checked_amount(chf, FUNCTIONAL)
+
+
+def _whose(
+    index: Index, account: str, currency: str, agreement: str | None, instalment: str | None, day: date
+) -> dict[str, Value]:
+    if agreement is None:
+        if under(account, CASH) or under(account, RECEIVABLES) or account in (DEFERRED, ALLOWANCE):
+            raise AgreementNeeded(
+                f"which agreement does the balance of {account} belong to?",
+                why="what may be spent is counted by agreement; the pool of earlier years is an agreement of the donor 'general'",
+                fix="name it: --agreement ID (wsisfund agreement sign ID general AMOUNT CHF --recognition opening …)",
+            )
+        return {}
+    found = known_agreement(index, agreement, day)
+    keys: dict[str, Value] = {"agreement": found.id}
+    if under(account, RECEIVABLES):
+        if account != receivable_of(index, found.donor):
+            raise UnknownAccount(
+                f"{account} is not the account of {found.donor}",
+                why=f"{found.id} is an agreement of {found.donor}",
+                fix=f"its receivable is {receivable_of(index, found.donor)}",
+            )
+        if currency != found.amount.currency:
+            raise WrongCurrency(
+                f"{found.id} is in {found.amount.currency}, the balance in {currency}",
+                why="a receivable is in the currency of its agreement",
+                fix=f"state the balance in {found.amount.currency}, with --currency and --chf",
+            )
+        keys["instalment"] = known_instalment(index, found.id, instalment, day).number
+    elif instalment is not None or len(instalments_at(index, found.id, day)) == 1 and found.conditional:
+        keys["instalment"] = known_instalment(index, found.id, instalment, day).number
+    return keys
+
+
+def _not_there(index: Index, account: str, currency: str, keys: dict[str, Value], payee: str) -> None:
+    sql = (
+        "SELECT date, file, line FROM posting WHERE event='opening' AND account=? AND currency=? AND agreement=? "
+        "AND instalment=? AND doc=? AND (?='' OR payee=?) LIMIT 1"
+    )
+    named = tuple(str(keys.get(key, "")) for key in ("agreement", "instalment", "doc"))
+    rows = index.rows(sql, (account, currency, *named, named[2], payee))
+    if rows:
+        raise AlreadyThere(
+            f"the opening balance of {account} is already there, on {rows[0][0]}",
+            why="a balance is brought forward once for an agreement, an instalment and a document",
+            fix="nothing need be done; if the entry there is wrong, reverse it first",
+            at=(rows[0][1], rows[0][2]),
+        )

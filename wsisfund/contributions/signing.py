@@ -1,0 +1,238 @@
+"""Signing an agreement: its facts, and for an unconditional one the receivable and the revenue in full (domain §1 and §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
+from ..books.records import Amount, Fact, Posting, Transaction, Value
+from ..books.wording import checked_text, chf_leg, entry, leg
+from ..errors import Refused, UsageFault, clean
+from ..store.chart import checked_day, opening_of, receivable_of
+from ..store.index import Index
+from ..store.rates import rate_on
+from ..vocabulary.accounts import EARMARKED, UNEARMARKED
+from ..vocabulary.earmark import Earmark
+from ..vocabulary.events import RECOGNITIONS
+from ..vocabulary.money import ZERO, grouped
+from .donors import one_of
+from .pledges import Due, InstalmentsDoNotAddUp, PledgeEnded, instalment_facts, pledge_status
+
+# IPSAS 47 applies to periods from this day; from it an agreement's assessment is expected (domain §1).
+IPSAS_47 = date(2026, 1, 1)
+
+TEST_BEFORE_2026 = (
+    "conditional only with a specific, measurable performance duty and a duty to return what is not so used (IPSAS 23); "
+    "a restriction on use, an earmark, without a duty to return is no condition: unconditional"
+)
+TEST_FROM_2026 = (
+    "conditional only with a compliance obligation in a binding arrangement: an enforceable duty to use the money for a "
+    "specified purpose inside the organization or for a third party (IPSAS 47); a duty to return alone, or an earmark alone, "
+    "is none: unconditional"
+)
+
+
+class RecognitionNeeded(UsageFault):
+    """Nobody said how the agreement's revenue is recognised; a finance officer decides that from its text."""
+
+    slug = "recognition-needed"
+
+
+class BadSupportCostRate(UsageFault):
+    """The support cost rate is not a fraction from 0 up to 1."""
+
+    slug = "bad-psc-rate"
+
+
+class OtherDonor(Refused):
+    """The agreement names a pledge of another donor."""
+
+    slug = "other-donor"
+
+
+def recognition_of(text: str | None, day: date) -> str:
+    """`text` where it says a recognition; never guessed.
+
+    Raises:
+        RecognitionNeeded: none was named. UnknownKind: an unknown one.
+    """
+    if text:
+        return one_of(text, RECOGNITIONS, "recognition")
+    raise RecognitionNeeded(
+        "how is the agreement recognised?",
+        why=TEST_FROM_2026 if day >= IPSAS_47 else TEST_BEFORE_2026,
+        fix="read the agreement and say: --recognition unconditional, conditional, in-kind or opening; "
+        "name the reasoning's document with --assessment",
+    )
+
+
+def signing_draft(
+    index: Index,
+    *,
+    ident: str,
+    donor: str,
+    amount: Decimal,
+    currency: str,
+    recognition: str | None,
+    earmark: str,
+    psc_rate: Decimal,
+    day: date,
+    instalments: Sequence[Due] = (),
+    pledges: Sequence[str] = (),
+    document: str | None = None,
+    assessment: str | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+    interest: str | None = None,
+) -> Draft:
+    """The agreement as signed on `day`.
+
+    Unconditional: a receivable for each instalment at the day's rate, half up, against revenue. Conditional, in kind and
+    opening: facts only.
+
+    Args:
+        recognition: unconditional, conditional, in-kind, opening; None is refused with the test of the standard.
+        psc_rate: support cost as a fraction (0.07).
+        instalments: (due date, amount), together the whole amount; in-kind and opening may do without.
+        interest: ``fund`` (default) or ``donor``, the latter for conditional agreements.
+
+    Raises:
+        RecognitionNeeded, UnknownDonor, UnknownPledge, PledgeEnded, OtherDonor, AlreadyThere, UnknownEarmark, BadSupportCostRate,
+        InstalmentsDoNotAddUp, MissingRate, StaleRate, NoSuchCurrency, TooManyDecimals, DateOutOfRange, AccountCurrency.
+    """
+    checked_id(ident, "agreement")
+    known_donor(index, donor)
+    not_there(index, "agreement", ident)
+    whole = Amount(checked_amount(amount, currency), currency)
+    checked_day(index, day)
+    how = recognition_of(recognition, day)
+    for_ = known_earmark(index, earmark)
+    keys: dict[str, Value] = {"recognition": how, "earmark": str(for_), "psc-rate": _support_rate(psc_rate, how)}
+    keys |= _named(index, donor, pledges, day)
+    keys |= _described(index, document, assessment, starts, ends)
+    keys |= _interest(interest, how)
+    facts = [Fact(day, "agreement", (ident, donor, whole), keys), *_instalments(index, ident, instalments, whole, how, day)]
+    warnings = _warnings(index, how, assessment, pledges, whole, day)
+    if how != "unconditional":
+        note = {
+            "conditional": "conditional: nothing is recognised at signing; money received is deferred, and each charge releases it",
+            "in-kind": "in kind: recognised when the goods arrive",
+            "opening": "opening: its balances come with `wsisfund opening record`",
+        }[how]
+        return Draft("agreement", ident, tuple(facts), (note,), warnings, agreement=ident)
+    transaction, derivation = _recognised(index, ident, donor, facts[1:], for_, pledges, day)
+    return Draft("agreement", ident, tuple(opening_of(index, [*facts, transaction])), derivation, warnings, agreement=ident)
+
+
+def _recognised(
+    index: Index, ident: str, donor: str, instalments: Sequence[Fact], earmark: Earmark, pledges: Sequence[str], day: date
+) -> tuple[Transaction, tuple[str, ...]]:
+    """Receivables against revenue, one posting per instalment, and how the CHF came about."""
+    account, several = receivable_of(index, donor), len(instalments) > 1
+    legs: list[Posting] = []
+    derivation: list[str] = []
+    total = ZERO
+    for fact in instalments:
+        part = fact.values[3]
+        assert isinstance(part, Amount)
+        rate = rate_on(index, part.currency, day)
+        chf = rate.chf(part.number)
+        legs.append(leg(account, part.number, part.currency, chf, {"instalment": fact.values[1]} if several else {}))
+        derivation += [f"instalment {fact.values[1]}: {shown}" for shown in [rate.shown(part.number)] if shown]
+        total += chf
+    income = UNEARMARKED if earmark.is_unearmarked else EARMARKED
+    legs.append(chf_leg(income, -total))
+    derivation.append(f"revenue in full at signing: {grouped(total)} CHF ({income.rpartition(':')[2].lower()})")
+    keys: dict[str, Value] = {"event": "agreement", "agreement": ident}
+    if not several:
+        keys["instalment"] = instalments[0].values[1]
+    name = known_donor(index, donor).name
+    return entry(day, name, f"Agreement {ident} signed", keys, legs, (ident, *pledges)), tuple(derivation)
+
+
+def _support_rate(rate: Decimal, how: str) -> Decimal:
+    if not 0 <= rate < 1 or rate != round(rate, 6):
+        raise BadSupportCostRate(
+            f"{clean(str(rate))[:40]} is no support cost rate",
+            why="the rate is a fraction of each direct charge, with at most 6 decimals",
+            fix="write 7 per cent as --psc-rate 0.07",
+        )
+    if how == "in-kind" and rate:
+        raise BadSupportCostRate(
+            "goods in kind bear no support cost",
+            why="they are outside the budget",
+            fix="write --psc-rate 0 for an agreement in kind",
+        )
+    # Two decimals at least, so that 0 stands as 0.00 and 0.07 as agreements write it.
+    return rate.quantize(Decimal("0.01")) if rate == round(rate, 2) else rate.normalize()
+
+
+def _named(index: Index, donor: str, pledges: Sequence[str], day: date) -> dict[str, Value]:
+    for name in pledges:
+        pledge = known_pledge(index, name, day)
+        if pledge.donor != donor:
+            raise OtherDonor(
+                f"{name} is a pledge of {pledge.donor}, not of {donor}",
+                why="an agreement signs pledges of its own donor",
+                fix="check the pledge and the donor: wsisfund pledge list",
+                at=pledge.place,
+            )
+        if pledge.ended is not None and pledge.ended <= day:
+            raise PledgeEnded(
+                f"{name} ended on {pledge.ended.isoformat()}",
+                why="a pledge that was withdrawn or has lapsed cannot be signed",
+                fix="leave it out, or record the new announcement as a pledge",
+                at=pledge.place,
+            )
+    return {"pledge": ",".join(dict.fromkeys(pledges))} if pledges else {}
+
+
+def _described(
+    index: Index, document: str | None, assessment: str | None, starts: date | None, ends: date | None
+) -> dict[str, Value]:
+    keys: dict[str, Value] = {}
+    for key, day in (("starts", starts), ("ends", ends)):
+        if day:
+            keys[key] = checked_day(index, day, "the period of an agreement")
+    for key, text in (("document", document), ("assessment", assessment)):
+        if text:
+            keys[key] = checked_text(text, key)
+    return keys
+
+
+def _interest(interest: str | None, how: str) -> dict[str, Value]:
+    if not interest:
+        return {}
+    one_of(interest, ("fund", "donor"), "owner of interest")
+    if interest == "donor" and how != "conditional":
+        one_of(interest, ("fund",), "owner of interest of an agreement that is not conditional")
+    return {"interest": interest}
+
+
+def _instalments(index: Index, ident: str, instalments: Sequence[Due], whole: Amount, how: str, day: date) -> list[Fact]:
+    if not instalments and how in ("in-kind", "opening"):
+        return []
+    if not instalments:
+        raise InstalmentsDoNotAddUp(
+            f"{ident} has no instalments",
+            why="receivables are kept by instalment, each with its due date, from which its age is counted",
+            fix=f"give at least one: --instalment 2026-06-30={whole.number}",
+        )
+    return instalment_facts(index, ident, instalments, whole, day)
+
+
+def _warnings(
+    index: Index, how: str, assessment: str | None, pledges: Sequence[str], whole: Amount, day: date
+) -> tuple[str, ...]:
+    found = []
+    if day >= IPSAS_47 and not assessment and how in ("conditional", "unconditional"):
+        found.append("no --assessment: from 2026 the document with the reasoning of the recognition is expected")
+    rests = [pledge_status(index, known_pledge(index, name, day), day) for name in pledges]
+    alike = [s.rest for s in rests if s.pledge.amount.currency == whole.currency]
+    if rests and len(alike) == len(rests) and whole.number > sum(alike, Decimal(0)):
+        shown = grouped(sum(alike, Decimal(0)), whole.currency)
+        found.append(f"the agreement is for more than is unsigned of its pledges ({shown} {whole.currency})")
+    return tuple(found)

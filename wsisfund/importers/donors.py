@@ -1,0 +1,293 @@
+"""Who is meant by a donor's name as people write it: a match beyond doubt, a question with proposals, or nobody known."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from ..languages.folding import key, words
+from ..languages.states import shared_names, state_codes, state_names, states
+from ..vocabulary.events import GENERAL_DONOR
+from .nearness import PROPOSALS_MAX, NameShelf, near_misses
+
+
+class Donor(NamedTuple):
+    """A donor of the register or of the shipped lists; `iso3` and `currency` only for states."""
+
+    id: str
+    name: str
+    type: str
+    iso3: str | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """One donor beyond doubt."""
+
+    donor: Donor
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """A question: `donors` may be meant, best first. `code` is the issue code that a row gets."""
+
+    donors: tuple[Donor, ...]
+    code: str = "unknown-donor"
+
+
+Recognition = Match | Proposals | None
+
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]?")
+_JOINED = re.compile(r"\s*(?:[;+&\n|；、]|\s(?:and|et|y|und|и|و|as well as|with|avec|con)\s|和)\s*", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\s*(?:[;+&\n|,/:；，、／：()（）\[\]]|\s[-–—]\s|\s(?:and|et|y|und|и|و|with|avec|con)\s|和)\s*", re.IGNORECASE
+)
+_GLUED = re.compile(r"(.+\w)[-–—]([A-Z]{2,8})")
+_GOVERNMENT = re.compile(
+    r"\s*(?:the\s+)?(?:government|govt\.?|gov\.|gouvernement|gobierno|permanent mission|mission permanente|misi[oó]n permanente"
+    r"|embassy|ambassade|embajada|administration)\s+(?:of\s+|de\s+|du\s+|des\s+|del\s+|d['’]\s*)(?:the\s+|la\s+|los\s+|l['’])?",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"minist|министерств|правительств|部|省|وزارة|حكومة|govern|gouvern|gobierno|authority|autorit|autoridad|agency|agence|agencia"
+    r"|department|d[ée]partement|departamento|embass|ambassade|embajada|mission|misi[oó]n|commission|comisi[oó]n|office|regulat|r[ée]gulat",
+    re.IGNORECASE,
+)
+# After a state's name these make another name of it (``Dominica, Republic``; ``Guinea, New``), not an office of it.
+_TITLES = frozenset(
+    "republic democratic people kingdom islamic federal state states union commonwealth socialist arab united north south east"
+    " west northern southern eastern western central new papua equatorial bissau american british french dutch spanish"
+    " portuguese nord sud est ouest norte sur este oeste nueva nouvelle federation islands island iles islas".split()
+)
+_LEGAL = frozenset(
+    "inc incorporated ltd limited co company corp corporation llc plc sa sarl ag gmbh bv nv oy oyj ab spa kk pte pty srl".split()
+)
+
+
+class DonorIndex:
+    """Every name of every donor that can be recognised. Donors of the register come before those of the shipped lists."""
+
+    def __init__(self, register: Iterable[tuple[str, str, str]] = ()) -> None:
+        shipped = _shipped()
+        self.donors: dict[str, Donor] = dict(shipped.donors)
+        self._keys: Mapping[str, frozenset[str]] = shipped.keys
+        self._codes = shipped.codes
+        self._shared = shipped.shared
+        self._own: set[str] = set()
+        added: dict[str, set[str]] = defaultdict(set)
+        for ident, name, kind in register:
+            if ident != GENERAL_DONOR:
+                self._register(ident, name, kind, added)
+        if added:
+            merged = dict(shipped.keys)
+            for name_key, idents in added.items():
+                merged[name_key] = frozenset(idents | merged.get(name_key, frozenset()))
+            self._keys = merged
+        self._cache: dict[str, Recognition] = {}
+        self._shelf: NameShelf | None = None
+
+    def _register(self, ident: str, name: str, kind: str, added: dict[str, set[str]]) -> None:
+        self._own.add(ident)
+        known = self.donors.get(ident)
+        self.donors[ident] = known._replace(name=name, type=kind) if known else Donor(ident, name, kind)
+        added[key(name)].add(ident)
+        added[key(ident)].add(ident)
+
+    @property
+    def own(self) -> Collection[str]:
+        """Ids of the donors that the register has."""
+        return self._own
+
+    def recognise(self, text: str) -> Recognition:
+        """Who `text` means; the same text is worked out once."""
+        if text not in self._cache:
+            self._cache[text] = self._recognise(text.strip())
+        return self._cache[text]
+
+    def exact(self, text: str) -> frozenset[str]:
+        """Ids of the donors with exactly this name or code, spelling aside."""
+        text = text.strip().strip("*").strip()
+        found = self._keys.get(key(text), frozenset()) | self._by_code(text)
+        return self._preferred(found)
+
+    def _preferred(self, found: frozenset[str]) -> frozenset[str]:
+        mine = found & self._own
+        return mine or found
+
+    def _by_code(self, text: str) -> frozenset[str]:
+        plain = text.replace(".", "")
+        if len(plain) == 2 and plain.isupper() or len(plain) == 3 and plain.isalpha():
+            return self._codes.get(plain.upper(), frozenset())
+        return frozenset()
+
+    def _recognise(self, text: str) -> Recognition:
+        if not words(text):
+            return None
+        return self._whole(text) or self._in_parts(text) or self._near(text)
+
+    def _whole(self, text: str) -> Recognition:
+        found = self.exact(text)
+        shared = self._shared.get(key(text))
+        if shared and not found & self._own:
+            return self._proposals(shared[0], shared[1])
+        if not found:
+            found = self.exact(_GOVERNMENT.sub("", text, count=1)) or self._without_legal_form(text)
+        return self._one_of(found)
+
+    def _one_of(self, found: frozenset[str]) -> Recognition:
+        if len(found) == 1:
+            return Match(self.donors[next(iter(found))])
+        return self._proposals(sorted(found)) if found else None
+
+    def _without_legal_form(self, text: str) -> frozenset[str]:
+        kept = [w for w in words(text) if w not in _LEGAL]
+        if not kept or len(kept) == len(words(text)):
+            return frozenset()
+        found = self._preferred(self._keys.get(" ".join(sorted(kept)), frozenset()))
+        return frozenset(i for i in found if self.donors[i].iso3 is None)
+
+    def _in_parts(self, text: str) -> Recognition:
+        parts = [p for p in _PARTS.split(text) if p and words(p)]
+        known = {part: found for part in parts if (found := self.exact(part) or self._shared_in(part))}
+        if not known:
+            return self._glued(text)
+        idents = sorted(frozenset().union(*known.values()))
+        if len(parts) == 1:
+            return self._one_of(frozenset(idents))
+        if self._names_several(text, known):
+            return self._proposals(idents, "more-than-one-donor")
+        return self._with_office(text, parts, known, idents)
+
+    def _shared_in(self, part: str) -> frozenset[str]:
+        shared = self._shared.get(key(part))
+        return frozenset(shared[0]) if shared else frozenset()
+
+    def _names_several(self, text: str, known: Mapping[str, frozenset[str]]) -> bool:
+        sets = list(known.values())
+        if not frozenset.intersection(*sets) and not self._is_place_of(text, known):
+            return True
+        joined = [p for p in _JOINED.split(text) if p and words(p)]
+        return len(joined) > 1 and any(self.exact(p) for p in joined)
+
+    def _is_place_of(self, text: str, known: Mapping[str, frozenset[str]]) -> bool:
+        """Whether the second name is the country of an organization, in brackets: ``Huawei (China)``."""
+        bracket = _BRACKETS.search(text)
+        head = text[: bracket.start()].strip() if bracket else ""
+        if bracket is None or head not in known or len(known) != 2:
+            return False
+        inside = known.get(bracket[1].strip(), frozenset())
+        return all(self.donors[i].iso3 for i in inside) and all(self.donors[i].iso3 is None for i in known[head])
+
+    def _with_office(
+        self, text: str, parts: Sequence[str], known: Mapping[str, frozenset[str]], idents: Sequence[str]
+    ) -> Recognition:
+        """``Germany - BMZ``, ``Japan, Ministry of …``: the head is the donor; ``Ministry of ICT, Kenya``: the tail is."""
+        head = known.get(parts[0], frozenset())
+        common = frozenset.intersection(*known.values()) or head
+        if len(common) != 1:
+            return self._proposals(idents)
+        donor = self.donors[next(iter(common))]
+        bracket = _BRACKETS.search(text)
+        in_brackets = bracket is not None and head and text[: bracket.start()].strip() == parts[0]
+        if donor.iso3 and (any(_TITLES.issuperset(words(p)) for p in parts if p not in known) or self._closes_up(text, donor)):
+            return self._proposals(idents)
+        if head and (donor.iso3 or in_brackets or len(known) == len(parts)):
+            return Match(donor)
+        if not head and donor.iso3 and _OFFICE.search(parts[0]):
+            return Match(donor)
+        return self._proposals(idents)
+
+    def _closes_up(self, text: str, donor: Donor) -> bool:
+        """Whether the text without its brackets is another donor: ``Niger(ia)``."""
+        return not self.exact(re.sub(r"[()\[\]（）]", "", text)) <= {donor.id}
+
+    def _glued(self, text: str) -> Recognition:
+        glued = _GLUED.fullmatch(text)
+        found = self.exact(glued[1]) if glued else frozenset()
+        if glued and len(found) == 1 and not self.exact(glued[2]) and self.donors[next(iter(found))].iso3:
+            return self._one_of(found)
+        return None
+
+    def _near(self, text: str) -> Recognition:
+        """Donors whose names differ in a few letters, or stand as words inside the text, nearest first."""
+        if self._shelf is None:
+            self._shelf = NameShelf(self._keys)
+        ranked: list[tuple[int, str]] = []
+        for candidate in dict.fromkeys([text, *_PARTS.split(text)]):
+            name = key(candidate)
+            if len(name) >= 4:
+                ranked += near_misses(name, _limit(name), self._shelf)
+        ranked += [(9, name) for name in self._word_names(text)]
+        idents: dict[str, None] = {}
+        for _, name in sorted(ranked):
+            idents.update(dict.fromkeys(sorted(self._preferred(self._keys[name]))))
+        return self._proposals(list(idents)[:PROPOSALS_MAX]) if idents else None
+
+    def _word_names(self, text: str) -> list[str]:
+        """Names whose words stand side by side in the text: ``Bank of China`` holds China."""
+        found = words(text)
+        spans = (found[i:j] for i in range(len(found)) for j in range(i + 1, min(len(found), i + 6) + 1))
+        names = (" ".join(sorted(span)) for span in spans)
+        return [name for name in names if len(name) >= 4 and name in self._keys]
+
+    def _proposals(self, idents: Iterable[str], code: str = "unknown-donor") -> Proposals:
+        return Proposals(tuple(self.donors[i] for i in idents), code)
+
+
+def recognise(text: str, register: Iterable[tuple[str, str, str]] = ()) -> Recognition:
+    """Who `text` means, among the donors of the register, the Member States and the shipped organizations.
+
+    Args:
+        text: a name as people write it, in any of the six languages, with a ministry or a place beside it.
+        register: (id, name, type) of the donors that the books have.
+
+    Returns:
+        A match beyond doubt; a question with proposals (a near miss, a name of two, a former state); None: nobody known.
+    """
+    return DonorIndex(register).recognise(text)
+
+
+def _limit(name: str) -> int:
+    return 1 if len(name) <= 5 else 2 if len(name) < 12 else 3
+
+
+class _Shipped(NamedTuple):
+    donors: Mapping[str, Donor]
+    keys: Mapping[str, frozenset[str]]
+    codes: Mapping[str, frozenset[str]]
+    shared: Mapping[str, tuple[tuple[str, ...], str]]
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> _Shipped:
+    donors = {s.iso3: Donor(s.iso3, s.name, "member-state", s.iso3, s.currency) for s in states().values()}
+    keys: dict[str, set[str]] = defaultdict(set)
+    codes: dict[str, set[str]] = defaultdict(set)
+    for ident, name in state_names():
+        keys[key(name)].add(ident)
+    for ident, code in state_codes():
+        codes[code].add(ident)
+    for row in _partners():
+        ident = re.sub(r"[^a-z0-9]+", "-", row["id"].lower())
+        donors[ident] = Donor(ident, row["name_en"], row["type"])
+        for name in (row["id"], row["name_en"], *row["aliases"].split(";")):
+            keys[key(name)].add(ident)
+    shared = {key(s.name): (s.states, "former-name" if s.former else "unknown-donor") for s in shared_names()}
+    return _Shipped(donors, _frozen(keys), _frozen(codes), shared)
+
+
+def _frozen(found: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(idents) for name, idents in found.items()}
+
+
+def _partners() -> list[dict[str, str]]:
+    text = (files(__package__) / "data" / "partners.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))

@@ -1,0 +1,229 @@
+"""What can be said against a row of an import file: one class per code, with why and what to do (design §3, import policy)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from ..errors import Fault, Invalid, Review
+
+
+class Issue(NamedTuple):
+    """One finding about a row: its code, the column's heading, the cell as it stands, and one line for the reader."""
+
+    code: str
+    column: str
+    value: str
+    message: str
+
+
+class RowInvalid(Invalid):
+    """A row of an import file cannot be a pledge as it stands."""
+
+    slug = "row-invalid"
+    rule: ClassVar[str] = "a row is written only when every cell can be read in one way"
+    advice: ClassVar[str] = "correct the row and import the file again"
+
+
+class RowReview(Review):
+    """A row of an import file can be read in two ways: a person decides."""
+
+    slug = "row-review"
+    rule: ClassVar[str] = "what can be read in two ways is never guessed"
+    advice: ClassVar[str] = "write what is meant and import the file again; --accept-clean imports the other rows now"
+
+
+class UnknownDonor(RowInvalid):
+    """Nobody in the register or in the shipped lists has this name."""
+
+    slug = "unknown-donor"
+    rule = "a pledge names a donor of the register, a Member State or a listed organization"
+    advice = "correct the name, or add the donor: wsisfund donor add ID --name NAME --type TYPE"
+
+
+class UnclearDonor(RowReview):
+    """The name nearly is a donor's, or is that of several."""
+
+    slug = "unclear-donor"
+    rule = "a near miss is a question, never a match"
+    advice = "write the name or the id of one of the donors proposed"
+
+
+class ImpossibleDate(RowInvalid):
+    """The calendar has no such day."""
+
+    slug = "impossible-date"
+    rule = "the day does not exist, or the cell holds no date"
+    advice = "write the date as 2019-03-06"
+
+
+class DateOutOfRange(RowInvalid):
+    """The date is before the fund began or after today."""
+
+    slug = "date-out-of-range"
+    rule = "pledges run from the first summit, 2003, to today"
+    advice = "correct the date"
+
+
+class NegativeAmount(RowInvalid):
+    """A pledge below zero."""
+
+    slug = "negative-amount"
+    rule = "a pledge is an amount above zero; what is withdrawn is recorded by its own command"
+    advice = "correct the amount, or end the pledge: wsisfund pledge end ID"
+
+
+class TooManyDecimals(RowInvalid):
+    """More digits after the point than the currency has."""
+
+    slug = "too-many-decimals"
+    rule = "ISO 4217 gives the decimals of each currency: CHF 2, JPY 0, KWD 3"
+    advice = "write the amount that the donor announced, in the currency's decimals"
+
+
+class UnknownCurrency(RowInvalid):
+    """The currency is no ISO 4217 code and no sign of the import map."""
+
+    slug = "unknown-currency"
+    rule = "currencies are ISO 4217 codes"
+    advice = "write the code, or add the sign under [currency] in imports/importers.toml"
+
+
+class UnknownEarmark(RowInvalid):
+    """The earmark names no programme of the fund."""
+
+    slug = "unknown-earmark"
+    rule = "earmarks are C1 to C11, Forum, Prizes, Stocktaking, WTISD, Partnership, General and what the register adds"
+    advice = "correct it, or add the word under [earmark] in imports/importers.toml"
+
+
+class InstalmentsDoNotAddUp(RowInvalid):
+    """The instalments are not the pledge."""
+
+    slug = "instalments-do-not-add-up"
+    rule = "the instalments of a pledge sum to its amount"
+    advice = "correct the instalments"
+
+
+class ReferenceConflict(RowInvalid):
+    """The same reference stands for another pledge."""
+
+    slug = "reference-conflict"
+    rule = "one reference is one pledge; references that differ only in case or spaces are one"
+    advice = "give the row a reference of its own, or correct it to say the same"
+
+
+class MoreThanOneDonor(RowReview):
+    """The cell names more than one donor."""
+
+    slug = "more-than-one-donor"
+    rule = "a pledge has one donor"
+    advice = "make one row for each donor"
+
+
+class FormerName(RowReview):
+    """The name is that of a state that no longer is."""
+
+    slug = "former-name"
+    rule = "which of today's states follows it is for a person to say"
+    advice = "write today's name"
+
+
+class AmbiguousDate(RowReview):
+    """The date can be read in two ways."""
+
+    slug = "ambiguous-date"
+    rule = "day and month can change places, or the day is missing, and the map does not say the order"
+    advice = "write the date as 2019-03-06"
+
+
+class UnusualDate(RowReview):
+    """The date lies far from all others of the file, or an instalment is due before its pledge."""
+
+    slug = "unusual-date"
+    rule = "nine in ten dates of the file lie within a year, this one two years away; or due dates run backwards"
+    advice = "correct it, or import the row on its own where it is right"
+
+
+class AmbiguousAmount(RowReview):
+    """The amount can be read in two ways."""
+
+    slug = "ambiguous-amount"
+    rule = "one separator before exactly three digits may group thousands or begin the decimals"
+    advice = "write the amount as a plain decimal: 1234.00"
+
+
+class UnusualAmount(RowReview):
+    """The amount is zero, or beyond what the fund ever received."""
+
+    slug = "unusual-amount"
+    rule = "a pledge is above zero and below the limit of the import map"
+    advice = "correct it, or raise unusual_amount in imports/importers.toml"
+
+
+class AmbiguousCurrency(RowReview):
+    """The sign is that of several currencies, none of them the donor's own."""
+
+    slug = "ambiguous-currency"
+    rule = "a shared sign is read as the donor state's own currency only"
+    advice = "write the ISO 4217 code"
+
+
+class CurrencyConflict(RowReview):
+    """Two cells of the row name different currencies."""
+
+    slug = "currency-conflict"
+    rule = "the sign beside the amount and the currency column must agree"
+    advice = "write the currency once"
+
+
+class UnusualEarmark(RowReview):
+    """The earmark names a programme together with words that could change it."""
+
+    slug = "unusual-earmark"
+    rule = "ranges, alternatives, incomplete shares and unknown words beside a programme are not read"
+    advice = "write the earmark as in the books: unearmarked, C5, C5,Forum or C5=60,Forum=40"
+
+
+class MissingInstalmentDates(RowReview):
+    """Instalments are announced without their due dates."""
+
+    slug = "missing-instalment-dates"
+    rule = "an instalment has a due date"
+    advice = "write them as 2026-06-30=5000.00; 2026-12-31=5000.00"
+
+
+class MissingValue(RowReview):
+    """A value that a pledge needs is not in its column."""
+
+    slug = "missing-value"
+    rule = "a value that stands only in the remarks is not read"
+    advice = "fill in the cell"
+
+
+class DoubtfulSource(RowReview):
+    """The file itself calls the row doubtful."""
+
+    slug = "doubtful-source"
+    rule = "the import map names a column whose words send a row to review"
+    advice = "settle the doubt and change the words, or leave the row out"
+
+
+CLASSES: dict[str, type[RowInvalid | RowReview]] = {
+    kind.slug: kind for base in (RowInvalid, RowReview) for kind in base.__subclasses__()
+}
+INVALID = frozenset(slug for slug, kind in CLASSES.items() if issubclass(kind, RowInvalid))
+SAME_AS_ROW = "same-as-row"
+TOTAL_LINE = "total-line"
+
+
+def row_fault(issue: Issue, outcome: str, file: str, row: int) -> Fault:
+    """The fault that says one issue in the form of all errors."""
+    kind = UnclearDonor if issue.code == "unknown-donor" and outcome == "review" else CLASSES[issue.code]
+    fault = kind(issue.message, why=kind.rule, fix=kind.advice, file=file, row=row, column=issue.column or None)
+    if kind is UnclearDonor:
+        return _Asked(issue.message, why=kind.rule, fix=kind.advice, file=file, row=row, column=issue.column or None)
+    return fault
+
+
+class _Asked(RowReview):
+    """An unknown donor with proposals: the code stays unknown-donor (design §3)."""

@@ -1,0 +1,298 @@
+"""Statements from definitions and figures: lines first, then the identities that tie the statements together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from ..errors import Fault
+from ..store.index import Index
+from ..vocabulary.money import from_minor
+from ..vocabulary.statement import Check, Line, Note, Period, Statement, Value
+from .checks import check, require
+from .computed import FIGURES
+from .definitions import Definition, LineDefinition, lines_of_accounts, read_definition, unknown_name
+from .notes import notes_of
+from .rows import Cell, Reporting, Row, Schedule, total_of
+from .schedules import SCHEDULES
+from .sums import CLOSING, MOVED, Figure, Ledger, Measure, Selection
+
+MAIN_STATEMENTS = ("financial-position", "financial-performance", "net-assets", "cash-flow", "budget-and-actual")
+NAMES = (
+    *MAIN_STATEMENTS,
+    "contributions",
+    "agreements",
+    "programme",
+    "sdg",
+    "commitments",
+    "pledges-unsigned",
+    "trial-balance",
+    "general-ledger",
+    "overrides",
+    "account-statement",
+)
+COLUMNS = ("amount", "comparative")
+TOTAL = "total"
+
+
+def make(index: Index, name: str, period: Period, books: Path | None = None, *, agreement: str | None = None) -> Statement:
+    """One statement or schedule of a period.
+
+    Args:
+        index: the books.
+        name: one of `NAMES`.
+        period: from 1 January to the reporting date.
+        books: the books folder, whose definitions win over the shipped ones.
+        agreement: id, for ``account-statement``.
+
+    Raises:
+        UnknownStatement, InvalidDefinition, AccountNotCovered: the definition does not fit.
+        Faults: of `DoesNotCrossFoot`, where an identity of domain §6 does not hold.
+    """
+    return make_many(index, [name], period, books, agreement=agreement)[0]
+
+
+def make_many(
+    index: Index, names: Iterable[str], period: Period, books: Path | None = None, *, agreement: str | None = None
+) -> list[Statement]:
+    """Several statements, in the order asked for; see `make`."""
+    run = Run(index, period, books, agreement)
+    return [run.statement(name) for name in names]
+
+
+def make_all(index: Index, period: Period, books: Path | None = None) -> list[Statement]:
+    """All statements and schedules that need no further word: all of `NAMES` but the account of one agreement."""
+    return make_many(index, [name for name in NAMES if name != "account-statement"], period, books)
+
+
+class Run(Reporting):
+    """One run over the statements of a period; each is worked out once."""
+
+    def __init__(self, index: Index, period: Period, books: Path | None = None, agreement: str | None = None) -> None:
+        self.index = index
+        self.period = period
+        self._books = books
+        self._agreement = agreement
+        self._ledger = Ledger(index, period)
+        self._definitions: dict[str, Definition] = {}
+        self._figures: dict[tuple[str, str], dict[str, Figure]] = {}
+        self._rows: dict[str, Sequence[Row]] = {}
+
+    @property
+    def ledger(self) -> Ledger:
+        """Sums of the period."""
+        return self._ledger
+
+    @property
+    def agreement(self) -> str | None:
+        """The agreement that an account-statement is asked for."""
+        return self._agreement
+
+    @cached_property
+    def before(self) -> Ledger | None:
+        """Sums for the comparatives: the year before; in the first year the opening entries, or nothing."""
+        found = self.index.rows(
+            "SELECT SUM(CASE WHEN date < :start THEN 1 ELSE 0 END), SUM(CASE WHEN date >= :start THEN 1 ELSE 0 END) "
+            "FROM (SELECT date FROM posting WHERE date < :start OR (opening = 1 AND date <= :end))",
+            self.ledger.parameters,
+        )
+        earlier, opening = found[0]
+        if earlier:
+            return Ledger(self.index, self.period.before)
+        return Ledger(self.index, self.period, opening_only=True) if opening else None
+
+    # ---------------------------------------------------------------- figures
+
+    def definition(self, name: str) -> Definition:
+        """The definition of a statement, read once."""
+        if name not in self._definitions:
+            self._definitions[name] = read_definition(name, self._books)
+        return self._definitions[name]
+
+    def figures(self, name: str, column: str = "amount") -> Mapping[str, Figure]:
+        """Every line's figure of a statement in one of the two columns; empty where there is no comparative."""
+        if (name, column) not in self._figures:
+            definition = self.definition(name)
+            ledger = self.ledger if column == "amount" else self.before
+            found = {} if ledger is None else _figures(definition, ledger)
+            if ledger is not None and ledger.opening_only:
+                found = {ident: figure for ident, figure in found.items() if ident in definition.opening}
+            self._figures[name, column] = found
+        return self._figures[name, column]
+
+    def rows(self, schedule: str) -> Sequence[Row]:
+        """Rows of a schedule, without its total."""
+        if schedule not in self._rows:
+            self._rows[schedule] = _schedule(self.definition(schedule)).rows(self)
+        return self._rows[schedule]
+
+    def figure(self, name: str) -> int:
+        """Centimes of ``statement.line`` (its first column) or ``statement.line.column``."""
+        statement, _, rest = name.partition(".")
+        definition = self.definition(statement)
+        if definition.rows:
+            line, _, column = rest.rpartition(".")
+            cells = self._cells(definition, line)
+            cell = cells.get(column)
+            if not isinstance(cell, int):
+                raise unknown_name(definition, "amount", name)
+            return cell
+        line, _, column = rest.partition(".")
+        figure = self.figures(statement, column or "amount").get(line)
+        if figure is None:
+            raise unknown_name(definition, "line", rest)
+        return figure.value
+
+    def _cells(self, definition: Definition, line: str) -> Mapping[str, Cell]:
+        rows = self.rows(definition.id)
+        if line == TOTAL and definition.total:
+            return total_of(rows, definition.columns)
+        return next((row.cells for row in rows if row.id == line), {})
+
+    # ---------------------------------------------------------------- statements
+
+    def statement(self, name: str) -> Statement:
+        """The statement, cross-footed."""
+        definition = self.definition(name)
+        if definition.rows:
+            return self._schedule_statement(definition)
+        columns = {column: self.figures(name, column) for column in COLUMNS}
+        lines = tuple(_line(line, columns) for line in definition.lines)
+        return Statement(
+            id=name,
+            period=self.period,
+            columns=COLUMNS,
+            lines=lines,
+            books=self.index.books_hash,
+            checks=require(name, self._checks(definition)),
+            notes=tuple(notes_of(name, self)),
+            basis=definition.basis,
+        )
+
+    def _schedule_statement(self, definition: Definition) -> Statement:
+        schedule = _schedule(definition)
+        rows = self.rows(definition.id)
+        lines = [_row_line(row, definition.columns) for row in rows]
+        if definition.total:
+            totals = total_of(rows, definition.columns)
+            sums = tuple((1, row.id) for row in rows)
+            lines.append(Line(TOTAL, _printed(totals, definition.columns), emphasis="total", sums=sums))
+        return Statement(
+            id=definition.id,
+            period=self.period,
+            columns=definition.columns,
+            lines=tuple(lines),
+            books=self.index.books_hash,
+            reconciliations=tuple(schedule.reconciliations(self)),
+            checks=require(definition.id, schedule.checks(self)),
+            notes=(*schedule.notes(self), *notes_of(definition.id, self)),
+            basis=definition.basis,
+        )
+
+    def _checks(self, definition: Definition) -> list[Check]:
+        found = []
+        for c in definition.checks:
+            for column, suffix in zip(COLUMNS, ("", ".comparative"), strict=True):
+                left, right = (self._side(definition, name, column) for name in (c.left, c.right))
+                if left is not None and right is not None:
+                    found.append(check(c.id + suffix, left, right))
+        return found
+
+    def _side(self, definition: Definition, name: str, column: str) -> int | None:
+        """One side of an identity; None where the column has no such figure."""
+        ledger = self.ledger if column == "amount" else self.before
+        if ledger is None:
+            return None
+        if name.startswith("figure:"):
+            return _named(definition, name.removeprefix("figure:"), ledger).value
+        statement, _, line = name.partition(".") if "." in name else (definition.id, "", name)
+        if line not in {known.id for known in self.definition(statement).lines}:
+            raise unknown_name(definition, "line", name)
+        figure = self.figures(statement, column).get(line)
+        return None if figure is None else figure.value
+
+
+def _figures(definition: Definition, ledger: Ledger) -> dict[str, Figure]:
+    accounts = lines_of_accounts(definition, ledger.accounts) if definition.covers else {}
+    found: dict[str, Figure] = {}
+
+    def value(line: LineDefinition) -> Figure:
+        if line.id in found:
+            return found[line.id]
+        if line.accounts:
+            made = _of_accounts(line, accounts[line.id], definition.closing, ledger)
+        elif line.figure:
+            named = _named(definition, line.figure, ledger)
+            made = Figure(line.sign * named.value, tuple(_signed(line.sign, s) for s in named.selections))
+        else:
+            parts = [(sign, value(_find(definition, ident, line))) for sign, ident in line.sum]
+            total = sum(sign * part.value for sign, part in parts)
+            made = Figure(line.sign * total, tuple(_signed(line.sign * sign, s) for sign, part in parts for s in part.selections))
+        found[line.id] = made
+        return made
+
+    return {line.id: value(line) for line in definition.lines}
+
+
+def _of_accounts(line: LineDefinition, accounts: Sequence[str], closing: bool, ledger: Ledger) -> Figure:
+    sums = (ledger.accounts[account] for account in accounts)
+    value = sum(s.closing if closing else s.moved for s in sums)
+    keys = frozenset((account,) for account in accounts)
+    measure = Measure(line.sign, CLOSING if closing else MOVED)
+    return Figure(line.sign * value, (Selection(measure, ("account",), keys),))
+
+
+def _find(definition: Definition, ident: str, above: LineDefinition) -> LineDefinition:
+    """The line that a sum names: it stands anywhere in the statement, and does not lead back to the sum itself."""
+    known = {line.id: line for line in definition.lines}
+    if ident not in known:
+        raise unknown_name(definition, "line", ident)
+    _no_circle(definition, known, above.id, known[ident])
+    return known[ident]
+
+
+def _no_circle(definition: Definition, known: Mapping[str, LineDefinition], top: str, line: LineDefinition) -> None:
+    waiting, seen = [line], set()
+    while waiting:
+        one = waiting.pop()
+        if one.id == top:
+            raise unknown_name(definition, "end to the sum", top)
+        if one.id not in seen:
+            seen.add(one.id)
+            waiting += [known[ident] for _, ident in one.sum if ident in known]
+
+
+def _named(definition: Definition, name: str, ledger: Ledger) -> Figure:
+    if name not in FIGURES:
+        raise unknown_name(definition, "figure", name)
+    return FIGURES[name](ledger)
+
+
+def _signed(sign: int, selection: Selection) -> Selection:
+    return selection._replace(measure=Measure(sign * selection.measure.sign, selection.measure.condition))
+
+
+def _schedule(definition: Definition) -> Schedule:
+    if definition.rows not in SCHEDULES:
+        raise unknown_name(definition, "set of rows", definition.rows)
+    return SCHEDULES[definition.rows]
+
+
+def _line(line: LineDefinition, columns: Mapping[str, Mapping[str, Figure]]) -> Line:
+    values: dict[str, Value] = {}
+    for column, figures in columns.items():
+        figure = figures.get(line.id)
+        values[column] = None if figure is None else from_minor(figure.value)
+    return Line(line.id, values, line.level, line.note, line.emphasis, tuple((line.sign * s, i) for s, i in line.sum))
+
+
+def _row_line(row: Row, columns: Sequence[str]) -> Line:
+    return Line(row.id, _printed(row.cells, columns), row.level, emphasis=row.emphasis, label=row.label)
+
+
+def _printed(cells: Mapping[str, Cell], columns: Sequence[str]) -> dict[str, Value]:
+    return {column: from_minor(cell) if isinstance(cell := cells.get(column), int) else cell for column in columns}
+
+
+__all__ = ["NAMES", "Fault", "Note", "Run", "make", "make_all", "make_many"]

@@ -1,0 +1,64 @@
+"""What a schedule is made of: rows of figures in centimes and texts, and where other statements' figures are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from ..vocabulary.statement import Check, Emphasis, Note, Reconciliation
+from .sums import Ledger
+
+# An amount in centimes CHF; an amount of another currency as Decimal; a text; an empty cell.
+Cell = int | Decimal | str | None
+
+
+class Row(NamedTuple):
+    """One row of a schedule; `label` as in a statement's line."""
+
+    id: str
+    cells: Mapping[str, Cell]
+    label: str | None = None
+    level: int = 0
+    emphasis: Emphasis = "line"
+
+
+class Reporting(Protocol):
+    """One run over the statements of a period."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """Sums of the period."""
+
+    @property
+    def agreement(self) -> str | None:
+        """The agreement that an account-statement is asked for."""
+
+    def figure(self, name: str) -> int:
+        """Centimes of ``statement.line`` (its first column) or ``statement.line.column``."""
+
+    def rows(self, schedule: str) -> Sequence[Row]:
+        """Rows of a schedule, without its total."""
+
+
+class Schedule(NamedTuple):
+    """How a named set of rows is made, and what belongs to it. All but the rows may ask for other statements' figures."""
+
+    rows: Callable[[Reporting], Sequence[Row]]
+    checks: Callable[[Reporting], Sequence[Check]] = lambda run: ()
+    reconciliations: Callable[[Reporting], Sequence[Reconciliation]] = lambda run: ()
+    notes: Callable[[Reporting], Sequence[Note]] = lambda run: ()
+
+
+def is_zero(cells: Mapping[str, Cell]) -> bool:
+    """Whether no amount of a row is other than nil."""
+    return not any(cell for cell in cells.values() if isinstance(cell, int))
+
+
+def total_of(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, Cell]:
+    """Sum of the amounts in centimes by column; None for a column without any."""
+    totals: dict[str, Cell] = {}
+    for column in columns:
+        amounts = [cell for row in rows if isinstance(cell := row.cells.get(column), int)]
+        totals[column] = sum(amounts) if amounts or not rows else None
+    return totals

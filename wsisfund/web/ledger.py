@@ -1,0 +1,84 @@
+"""The books as Fava holds them, with everything taken out that would run code or open books that were not scanned."""
+
+from __future__ import annotations
+
+import os
+
+# A cache file beside the ledger would be unpickled; before Beancount is imported.
+os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from fava.application import _LedgerSlugLoader
+from fava.core import FavaLedger
+from fava.core.extensions import ExtensionModule
+from fava.core.ingest import IngestModule
+from fava.ext import FavaExtensionError
+from fava.helpers import BeancountError
+
+from ..books.files import MAIN
+from ..books.scan import scan_folder
+from ..errors import Fault, Faults
+
+
+class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its types
+    """Fava's ledger: each load, also after a file changed, comes after a scan; extensions and importers stay unloaded.
+
+    Raises:
+        Faults: the first load found text that must not be loaded. Later such text leaves the last good state in view,
+            with the faults on the page of errors.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._unsafe: Sequence[Fault] = ()
+        self._turn = RLock()
+        super().__init__(str(root / MAIN))
+
+    def load_file(self) -> None:
+        """Scan, then load."""
+        self._unsafe = scan_folder(self._root, MAIN)
+        if not self._unsafe:
+            self.extensions = _NoExtensions(self)
+            self.ingest = _NoImporters(self)
+            super().load_file()
+        elif not hasattr(self, "all_entries"):
+            raise Faults(self._unsafe)
+
+    def changed(self) -> bool:
+        """True when files changed and were read again; one request at a time does this."""
+        with self._turn:
+            return bool(super().changed())
+
+    @property
+    def errors(self) -> Sequence[Any]:
+        """What Fava's page of errors lists; our own faults with their slug, figures and advice."""
+        return [*map(self._shown, self._unsafe), *super().errors]
+
+    def _shown(self, fault: Fault) -> Any:
+        place = {"filename": str(self._root / (fault.file or MAIN)), "lineno": fault.line or 0}
+        return BeancountError(place, fault.as_text(), None)
+
+
+class _NoExtensions(ExtensionModule):  # type: ignore[misc]
+    def load_file(self) -> None:
+        wanted = (e for e in self.ledger.all_entries_by_type.Custom if e.type == "fava-extension")
+        self.errors = [FavaExtensionError(e.meta, "Extensions are code and are not loaded here", e) for e in wanted]
+
+
+class _NoImporters(IngestModule):  # type: ignore[misc]
+    @property
+    def module_path(self) -> None:
+        """There is no importer configuration here: it would be code."""
+        return
+
+
+class Loader(_LedgerSlugLoader):  # type: ignore[misc]
+    """The place where Fava looks up its ledgers: one of ours, loaded before the first request."""
+
+    def __init__(self, application: Any, ledger: SafeLedger) -> None:
+        super().__init__(application)
+        self._ledgers = [ledger]

@@ -1,0 +1,40 @@
+"""What may be typed into Fava's query box: one SELECT.
+
+The box is a shell: ``.output FILE`` empties that file, ``CREATE TABLE … USING "csv:FILE"`` reads it, also where Fava is
+read-only. So the text is parsed here with the parser that will run it, and only a single SELECT goes on.
+"""
+
+from __future__ import annotations
+
+import re
+
+LENGTH_MAX = 10_000
+
+_FIRST_WORD = re.compile(r"\s*select\b", re.IGNORECASE)
+
+
+def refusal_of(query: str) -> str | None:
+    """Why `query` may not run, in one or two sentences for the person who typed it; None for one SELECT statement."""
+    if len(query) > LENGTH_MAX:
+        return f"This query has {len(query)} characters; at most {LENGTH_MAX} are read."
+    if _FIRST_WORD.match(query) is None:
+        return _only_select(query)
+    from beanquery import ParseError
+    from beanquery.parser import ast, parse
+
+    try:
+        statement = parse(query.strip())
+    except ParseError as error:
+        at = error.parseinfo.pos if error.parseinfo is not None else 0
+        return f"This is not a whole SELECT: it cannot be read from {query.strip()[at : at + 30]!r} on."
+    except RecursionError:
+        return "This query is nested too deeply."
+    return None if isinstance(statement, ast.Select) else _only_select(query)
+
+
+def _only_select(query: str) -> str:
+    word = query.split(maxsplit=1)[0][:30] if query.strip() else "an empty query"
+    return (
+        f"Only SELECT runs here, not {word!r}: the books are open for reading. "
+        "Example: SELECT account, sum(position) WHERE account ~ '^Expenses' GROUP BY account"
+    )

@@ -1,0 +1,78 @@
+"""The pages and answers of Fava that a reader may ask for: a list of what is allowed; anything else is refused.
+
+Not listed, though Fava has them: everything that writes; ``document`` and ``statement``, which hand out files in the
+form in which they were uploaded; ``import`` and ``extract``, which run code; extensions, which are code.
+Checked against Fava 1.30.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+REPORTS = (
+    "balance_sheet",
+    "commodities",
+    "editor",
+    "errors",
+    "events",
+    "holdings",
+    "income_statement",
+    "journal",
+    "options",
+    "query",
+    "statistics",
+    "trial_balance",
+)
+ANSWERS = (
+    "account_report",
+    "balance_sheet",
+    "changed",
+    "commodities",
+    "context",
+    "documents",
+    "errors",
+    "events",
+    "help",
+    "income_statement",
+    "journal",
+    "journal_page",
+    "ledger_data",
+    "options",
+    "source",
+    "source_slice",
+    "statistics",
+    "trial_balance",
+)
+
+
+class Kind(Enum):
+    """What a path answers with."""
+
+    PAGE = "page"
+    ANSWER = "answer"  # JSON
+    QUERY = "query"  # JSON, runs `query_string`
+    QUERY_FILE = "query file"  # a download, runs `query_string`
+    STATIC = "static"
+
+
+_BOOKS = "/[^/]+"
+_ROUTES = (
+    (Kind.STATIC, r"/static/[A-Za-z0-9][A-Za-z0-9_.-]*"),
+    (Kind.QUERY, _BOOKS + "/api/query"),
+    (Kind.ANSWER, f"{_BOOKS}/api/(?:{'|'.join(ANSWERS)})"),
+    (Kind.QUERY_FILE, _BOOKS + r"/download-query/query_result\.(?:csv|xlsx|ods)"),
+    (Kind.PAGE, _BOOKS + "/download-journal/"),
+    (Kind.PAGE, f"{_BOOKS}/(?:{'|'.join(REPORTS)})/?"),
+    (Kind.PAGE, _BOOKS + "/holdings/by_(?:account|currency|cost_currency)/?"),
+    (Kind.PAGE, _BOOKS + "/account/[^/]+/?"),
+    (Kind.PAGE, _BOOKS + "/help/[a-z_]*"),
+    (Kind.PAGE, "/jump"),
+    (Kind.PAGE, f"(?:{_BOOKS})?/"),
+)
+_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _ROUTES)
+
+
+def kind_of(path: str) -> Kind | None:
+    """What `path` (the decoded path of a request) answers with; None where it is not on the list."""
+    return next((kind for kind, pattern in _PATTERNS if pattern.fullmatch(path)), None)
