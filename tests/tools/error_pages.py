@@ -1,6 +1,6 @@
 """Pages of ``docs/errors``: one for each code, from the class's own words and from its reproducer.
 
-    python -m tests.tools.error_pages     runs every reproducer, writes its expected.txt and all pages (./dev errors)
+python -m tests.tools.error_pages     runs every reproducer, writes its expected.txt and all pages (./dev errors)
 """
 
 from __future__ import annotations

@@ -1,21 +1,25 @@
-"""Which file an entry belongs to (design §2), and where in that file: in date order, one blank line between entries."""
+"""Where an entry stands: its file, and its place in the order of dates within it (design §2)."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
+from typing import Final
 
 from .records import Balance, Fact, Open, Price, Record, Transaction
+from .tokens import one_line_strings, tokens
 
-_REGISTER = {
+_REGISTER: Final = {
     "donor": "donors",
     "officer": "officers",
     "pledge": "pledges",
     "pledge-end": "pledges",
     "agreement": "agreements",
     "agreement-end": "agreements",
+    "instalment": "agreements",
     "in-kind-service": "agreements",
     "action-line": "programme",
     "output": "programme",
@@ -23,92 +27,151 @@ _REGISTER = {
     "policy": "policy",
     "letter": "letters",
 }
-# Strings and comments are stepped over, so that a date in one is not taken for an entry.
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*|^(\d{4}-\d{2}-\d{2})[ \t]', re.MULTILINE | re.DOTALL)
+_BUDGET: Final = frozenset(["appropriation", "virement", "commitment", "override", "explanation", "resource"])
 
 
-def file_of(record: Record, pledges: frozenset[str] = frozenset()) -> str:
-    """Path of the record's file relative to the books folder.
+def file_of(record: Record, *, of_pledge: bool = False) -> str:
+    """Path of the file, relative to the books folder, in which a new entry is written.
 
     Args:
         record: the entry.
-        pledges: ids of pledges, whose instalments stand beside them; all other instalments are agreements'.
+        of_pledge: an instalment belongs to a pledge, not to an agreement.
     """
-    if isinstance(record, Transaction):
-        return f"ledger/years/{record.date.year}.beancount"
+    day = record.date
     if isinstance(record, Open):
         return "ledger/accounts.beancount"
     if isinstance(record, Price):
         return "ledger/prices.beancount"
     if isinstance(record, Balance):
-        return f"ledger/years/{(record.date - timedelta(1)).year}.beancount"
-    return _file_of_fact(record, pledges)
+        # An assertion holds at the beginning of its day: it is about the day before.
+        return f"ledger/years/{(day - timedelta(1)).year:04d}.beancount"
+    if isinstance(record, Transaction):
+        return f"ledger/years/{day.year:04d}.beancount"
+    return _file_of_fact(record, of_pledge)
 
 
-def _file_of_fact(fact: Fact, pledges: frozenset[str]) -> str:
-    if fact.kind == "instalment":
-        return f"ledger/register/{'pledges' if fact.ident in pledges else 'agreements'}.beancount"
+def _file_of_fact(fact: Fact, of_pledge: bool) -> str:
+    if fact.kind == "instalment" and of_pledge:
+        return "ledger/register/pledges.beancount"
     if fact.kind in _REGISTER:
         return f"ledger/register/{_REGISTER[fact.kind]}.beancount"
     first = fact.date.year - fact.date.year % 2
-    return f"ledger/budget/{first}-{first + 1}.beancount"
+    if fact.kind in _BUDGET:
+        return f"ledger/budget/{first:04d}-{first + 1:04d}.beancount"
+    return f"ledger/years/{fact.date.year:04d}.beancount"
 
 
-def insert(text: str, blocks: Sequence[tuple[date, str]]) -> tuple[str, list[int]]:
-    """Entries put into a file's text in date order, without changing a line that stands there.
+def header_of(path: str) -> str:
+    """The comment with which a new file begins."""
+    folder, _, name = path.removeprefix("ledger/").rpartition("/")
+    stem = name.removesuffix(".beancount")
+    about = {
+        "years": f"Transactions of {stem}, in the order of their dates.",
+        "budget": f"Budget of {stem}: appropriations, virements, commitments.",
+        "register": f"Register: {stem}.",
+    }.get(folder, f"{stem[:1].upper()}{stem[1:]} of the fund.")
+    return f"; {about}\n"
+
+
+def insert(text: str, blocks: Iterable[tuple[date, str]]) -> str:
+    """`text` with printed entries put in at their dates; nothing that stands there changes.
+
+    An entry comes before the first entry of a later day, and before the comment that belongs to that one; at the end where
+    there is none. One blank line between entries; accounts and rates of one line stand without.
 
     Args:
-        text: the file as it is, possibly empty.
-        blocks: (day, printed entry ending with a newline), in the order in which entries of one day are to stand.
-
-    Returns:
-        The new text, and the line at which each block begins, in the order of `blocks`.
+        text: content of a file of the books.
+        blocks: (date, printed entry ending with a newline), in the order wanted for equal dates.
     """
-    dated = [(date.fromisoformat(m[1]), m.start()) for m in _TOKEN.finditer(text) if m[1]]
-    days = [day for day, _ in dated]
-    ordered = days == sorted(days)
-    places: list[tuple[int, int]] = []
-    for number, (day, _) in enumerate(blocks):
-        later = bisect_right(days, day) if ordered else _after_last(days, day)
-        places.append((_before_comments(text, dated[later][1]) if later < len(dated) else len(text), number))
-    places.sort(key=lambda place: (place[0], blocks[place[1]][0], place[1]))
-    pieces: list[str] = []
-    lines = [0] * len(blocks)
-    position, line, tail = 0, 1, "\n\n"
-    for at, number in places:
-        kept = text[position:at]
-        line, tail, position = line + kept.count("\n"), (tail + kept)[-2:], at
-        gap = "" if tail == "\n\n" else "\n" if tail.endswith("\n") else "\n\n"
-        block = blocks[number][1] + ("\n" if at < len(text) else "")
-        lines[number] = line + gap.count("\n")
-        pieces += [kept, gap, block]
-        line, tail = lines[number] + block.count("\n"), block[-2:]
-    pieces.append(text[position:])
+    return inserted(text, list(blocks))[0]
+
+
+def inserted(text: str, blocks: Sequence[tuple[date, str]]) -> tuple[str, list[int]]:
+    """As `insert`, with the line number, from 1, of each block's first line in the new text."""
+    places = _entries(text)
+    days = list(accumulate((day for day, _ in places), max))
+    order = sorted(range(len(blocks)), key=lambda i: blocks[i][0])
+    pieces, lines, start, line, before = [], [0] * len(blocks), 0, 1, ""
+
+    def put(piece: str) -> None:
+        nonlocal line, before
+        if piece:
+            pieces.append(piece)
+            line += piece.count("\n")
+            before = (before + piece)[-400:] if len(piece) < 400 else piece[-400:]
+
+    for i in order:
+        day, block = blocks[i]
+        later = bisect_right(days, day.isoformat())
+        offset = places[later][1] if later < len(places) else len(text)
+        if offset > start:
+            # The blank line that follows the block put in before.
+            put("\n" if start and pieces and _needs_blank(before, text[start:offset]) else "")
+            put(text[start:offset])
+            start = offset
+        put(_gap(before, block))
+        lines[i] = line
+        put(block)
+    rest = text[start:]
+    put("\n" if rest and blocks and _needs_blank(before, rest) else "")
+    put(rest)
     return "".join(pieces), lines
 
 
-def _after_last(days: Sequence[date], day: date) -> int:
-    """In a file that is not in date order: behind the last entry that is not later."""
-    return max((n + 1 for n, other in enumerate(days) if other <= day), default=0)
+_ENTRY: Final = re.compile(r"^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?=[ \t])", re.MULTILINE)
+_PUSH: Final = re.compile(r"^[ \t]*push(?:tag|meta)\b", re.MULTILINE)
+_COMPACT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} (open|price) ")
 
 
-def _before_comments(text: str, at: int) -> int:
-    """The beginning of the comment block that stands directly above an entry, or the entry's own."""
-    while at > 0:
-        start = text.rfind("\n", 0, at - 1) + 1
-        if not text.startswith(";", start):
+def _entries(text: str) -> list[tuple[str, int]]:
+    """(ISO date, offset before which an earlier entry belongs) of each entry, in the order of the file."""
+    if _PUSH.search(text):
+        # Between a push and its pop, an entry would take over their tag or key: only the end of the file is safe.
+        return []
+    inside = _string_lines(text)
+    found = []
+    for match in _ENTRY.finditer(text):
+        if match.start() not in inside:
+            year, month, day = match.groups()
+            found.append((f"{year}-{month:>02}-{day:>02}", _with_comment(text, match.start())))
+    return found
+
+
+def _string_lines(text: str) -> frozenset[int]:
+    """Offsets of the lines that begin inside a string."""
+    data = text.encode()
+    if one_line_strings(data):
+        return frozenset()
+    starts: set[int] = set()
+    for token in tokens(data):
+        if token.kind == "string" and b"\n" in token.text:
+            offset = len(data[: token.start + 1].decode())
+            for piece in token.text.decode().split("\n")[:-1]:
+                offset += len(piece) + 1
+                starts.add(offset)
+    return frozenset(starts)
+
+
+def _with_comment(text: str, offset: int) -> int:
+    """Offset of the comment lines directly above the entry, or of the entry."""
+    while offset > 0:
+        above = text.rfind("\n", 0, offset - 1) + 1
+        if not text.startswith(";", above):
             break
-        at = start
-    return at
+        offset = above
+    return offset
 
 
-def with_include(main: str, path: str) -> str:
-    """The main file's text with an include of `path` (relative to the main file), after the last include that it has."""
-    line = f'include "{path}"\n'
-    last = None
-    for match in re.finditer(r'^include\s+"[^"\n]*"[^\n]*\n?', main, re.MULTILINE):
-        last = match
-    if last is None:
-        return main + ("" if main.endswith("\n") or not main else "\n") + ("\n" if main else "") + line
-    before = main[: last.end()]
-    return before + ("" if before.endswith("\n") else "\n") + line + main[last.end() :]
+def _gap(before: str, block: str) -> str:
+    """What stands between the text so far and a new block."""
+    if not before:
+        return ""
+    end = "" if before.endswith("\n") else "\n"
+    return end + ("\n" if _needs_blank(before + end, block) else "")
+
+
+def _needs_blank(before: str, after: str) -> bool:
+    if not before or before.endswith("\n\n") or before == "\n" or after.startswith("\n"):
+        return False
+    last, first = _COMPACT.match(before.rstrip("\n").rpartition("\n")[2]), _COMPACT.match(after)
+    return not (last and first and last[1] == first[1])

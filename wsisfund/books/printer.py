@@ -1,139 +1,190 @@
-"""Entries as text: the only writer of ledger syntax.
+"""Entries as text: our own printer, since Beancount's turns ``@@`` into a 28-digit unit price and does not check names.
 
-Beancount's own printer turns ``units @@ total`` into a unit price of 28 digits and does not check tags, links and keys
-(reliability §2). Ours writes ``@@``, aligns the amounts, and refuses whatever would not read back as the same entry.
+    2026-01-20 * "Cascadia" "Agreement VC-2026-12 signed" ^VC-2026-12
+      event: "agreement"
+      agreement: "VC-2026-12"
+      Assets:Receivables:Contributions:Cascadia                 20000.00 EUR @@ 19000.00 CHF
+        instalment: "1"
+      Income:Contributions:Unearmarked                         -19000.00 CHF
+
+Texts are quoted; every name that Beancount's syntax does not quote is checked by pattern, and refused rather than written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
-from ..errors import Refused
+from ..errors import Invalid
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.money import FUNCTIONAL, fits, is_currency_code, plain
 from .records import Account, Amount, Balance, Fact, Keys, Open, Posting, Price, Record, Transaction, Value
+from .scan import MAX_STRING
 
-# Longer strings make Beancount's parser slow beyond reason: its time grows with the square of the length.
-MAX_STRING = 4096
-_KEY = re.compile(r"[a-z][A-Za-z0-9_-]+")
-_TAG = re.compile(r"[A-Za-z0-9_/.-]+")
-_FLAG = re.compile(r"[*!]")
-_NOT_IN_STRINGS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
+_KEY: Final = re.compile(r"[a-z][a-zA-Z0-9_-]+")
+_NAME: Final = re.compile(r"[A-Za-z0-9_/.-]+")
+_KIND: Final = re.compile(r"[a-z][a-z0-9-]*")
+_FLAGS: Final = ("*", "!")
+_RESERVED: Final = ("filename", "lineno")
+# What an officer would not see, or see in another order: control characters, overrides and isolates, a byte order mark,
+# and halves of a surrogate pair, which are no text.
+_HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
+# Beancount computes with 28 digits; a number with more would change when it is negated.
+_MAX_DIGITS: Final = 28
 
 
-class Unprintable(Refused):
-    """A text, a name or a number cannot stand in the books so that it reads back the same."""
+class Unprintable(Invalid):
+    """A value cannot stand in the books: a name of the wrong form, a hidden character, an amount that is not exact."""
 
     slug = "unprintable"
 
 
 def print_record(record: Record) -> str:
-    """The entry as ledger text, ending with one newline.
+    """The entry as it stands in the books, ending with a newline.
 
     Raises:
-        Unprintable: part of it could not be read back.
-
-    >>> print(print_record(Price(date(2026, 1, 1), "EUR", Decimal("0.9500"))), end="")
-    2026-01-01 price EUR 0.9500 CHF
+        Unprintable: some value would be read back as something else, or not at all.
     """
+    return "\n".join(_lines(record)) + "\n"
+
+
+def _lines(record: Record) -> Iterator[str]:
+    day = _date(record.date)
     if isinstance(record, Transaction):
-        return _transaction(record)
-    if isinstance(record, Fact):
-        values = "".join(f" {_value(v)}" for v in record.values)
-        return "".join([f"{record.date} custom {_string(record.kind)}{values}\n", *_keys(record.keys, "  ")])
-    if isinstance(record, Open):
+        yield from _transaction(record, day)
+    elif isinstance(record, Fact):
+        yield " ".join([day, "custom", _string(_matching(_KIND, record.kind, "kind of fact")), *_values(record.values)])
+        yield from _keys(record.keys, "  ")
+    elif isinstance(record, Open):
         currencies = ",".join(map(_currency, record.currencies))
-        return f"{record.date} open {_account(record.account):<54} {currencies}".rstrip() + "\n"
-    if isinstance(record, Price):
-        return f"{record.date} price {_currency(record.currency)} {_number(record.rate)} {FUNCTIONAL}\n"
-    return _balance(record)
+        yield f"{day} open {_account(record.account):<52} {currencies}".rstrip()
+    elif isinstance(record, Price):
+        yield f"{day} price {_currency(record.currency)} {_number(record.rate)} {FUNCTIONAL}"
+    else:
+        number, currency = _amount(record.amount)
+        yield f"{day} balance {_account(record.account):<50}  {number:>14} {currency}"
 
 
-def _balance(record: Balance) -> str:
-    number = _units(*record.amount)
-    return f"{record.date} balance {_account(record.account):<50} {number:>14} {record.amount.currency}\n"
+def _transaction(record: Transaction, day: str) -> Iterator[str]:
+    if record.flag not in _FLAGS:
+        raise _unprintable("the flag", record.flag, "a flag is * or !")
+    texts = [record.payee, record.narration] if record.payee else [record.narration]
+    marks = [*(f"^{_matching(_NAME, x, 'link')}" for x in record.links), *(f"#{_matching(_NAME, x, 'tag')}" for x in record.tags)]
+    yield " ".join([day, record.flag, *map(_string, texts), *marks])
+    yield from _keys(record.keys, "  ")
+    for posting in record.postings:
+        yield _posting(posting)
+        yield from _keys(posting.keys, "    ")
 
 
-def _transaction(t: Transaction) -> str:
-    if not _FLAG.fullmatch(t.flag):
-        raise _unprintable(t.flag, "a flag is * or !")
-    texts = _string(t.narration) if not t.payee else f"{_string(t.payee)} {_string(t.narration)}"
-    marks = "".join(f" ^{_tag(x)}" for x in t.links) + "".join(f" #{_tag(x)}" for x in t.tags)
-    return "".join([f"{t.date} {t.flag} {texts}{marks}\n", *_keys(t.keys, "  "), *(_posting(p) for p in t.postings)])
+def _posting(posting: Posting) -> str:
+    if posting.defect:
+        raise _unprintable("a posting on", posting.account, f"its amount is not exact ({posting.defect})")
+    number, currency = _amount(Amount(posting.units, posting.currency))
+    line = f"  {_account(posting.account):<50}  {number:>14} {currency}"
+    if posting.currency == FUNCTIONAL:
+        if posting.chf != posting.units:
+            raise _unprintable("a posting on", posting.account, f"{posting.units} CHF cannot be {posting.chf} CHF")
+        return line
+    if (posting.chf > 0 and posting.units <= 0) or (posting.chf < 0 and posting.units >= 0):
+        raise _unprintable("a posting on", posting.account, "units and their CHF total have the same sign, and are zero together")
+    total, _ = _amount(Amount(abs(posting.chf), FUNCTIONAL))
+    return f"{line} @@ {total} {FUNCTIONAL}"
 
 
-def _posting(p: Posting) -> str:
-    total = ""
-    if p.currency != FUNCTIONAL:
-        if p.units and p.chf and (p.units > 0) != (p.chf > 0):
-            raise _unprintable(f"{p.units} {p.currency} @@ {p.chf}", "a posting's units and its CHF total have one sign")
-        total = f" @@ {plain(abs(p.chf))} {FUNCTIONAL}"
-    elif p.units != p.chf:
-        raise _unprintable(f"{p.units} {FUNCTIONAL}", f"a {FUNCTIONAL} posting is worth its own amount")
-    line = f"  {_account(p.account):<50} {_units(p.units, p.currency):>15} {_currency(p.currency)}{total}\n"
-    return "".join([line, *_keys(p.keys, "    ")])
-
-
-def _keys(keys: Keys, indent: str) -> Iterable[str]:
+def _keys(keys: Keys, indent: str) -> Iterator[str]:
     for key, value in keys.items():
-        if not _KEY.fullmatch(key) or key in ("filename", "lineno"):
-            raise _unprintable(key, "a key is lower-case letters, digits and hyphens, at least two, and not filename or lineno")
-        yield f"{indent}{key}: {_value(value)}\n"
+        if key in _RESERVED:
+            raise _unprintable("the key", key, "Beancount keeps the place of the entry under that name")
+        yield f"{indent}{_matching(_KEY, key, 'key')}: {_value(value)}"
 
 
-def _value(value: Value) -> str:
-    if isinstance(value, Account):
-        return _account(value)
-    if isinstance(value, Amount):
-        return f"{_units(*value)} {_currency(value.currency)}"
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, Decimal):
-        return _number(value)
-    return value.isoformat() if isinstance(value, date) else _string(value)
+def _values(values: Iterable[Value]) -> Iterator[str]:
+    before: Value | None = None
+    for value in values:
+        number = value.number if isinstance(value, Amount) else value
+        if isinstance(before, Decimal) and isinstance(number, Decimal) and number < 0:
+            raise _unprintable("the value", str(number), "after a bare number it would be read as a subtraction")
+        before = value
+        yield _value(value)
+
+
+def _value(value: object) -> str:
+    match value:
+        case Account():
+            return _account(value)
+        case str():
+            return _string(value)
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case Amount():
+            return " ".join(_amount(value))
+        case Decimal():
+            return _number(value)
+        case date():
+            return _date(value)
+    raise _unprintable(
+        "a value of type", type(value).__name__, "values are texts, numbers, dates, amounts, accounts, true or false"
+    )
 
 
 def _string(text: str) -> str:
-    if len(text) > MAX_STRING:
-        raise _unprintable(text[:40] + "…", f"a text has at most {MAX_STRING} characters")
-    if _NOT_IN_STRINGS.search(text):
-        raise _unprintable(text[:40], "a text holds no control characters")
+    hidden = _HIDDEN.search(text)
+    if hidden:
+        raise _unprintable("a text with the character", f"U+{ord(hidden[0]):04X}", "it would not be seen, or change what is seen")
+    if len(text.encode()) > MAX_STRING - 2 * len(_ESCAPED.findall(text)):
+        raise _unprintable("a text of length", str(len(text)), f"texts in the books have at most {MAX_STRING} bytes")
     return f'"{text.translate(_ESCAPES)}"'
 
 
-def _units(number: Decimal, currency: str) -> str:
-    if not fits(number, currency):
-        raise _unprintable(f"{number} {currency}", "an amount has no more decimals than its currency")
-    return plain(number, currency)
+_ESCAPED: Final = re.compile(r'[\\"\n\t\r]')
+
+
+def _amount(amount: Amount) -> tuple[str, str]:
+    currency = _currency(amount.currency)
+    _number(amount.number)
+    if not fits(amount.number, currency):
+        raise _unprintable("the amount", f"{amount.number} {currency}", "it has more decimals than the currency")
+    return plain(amount.number, currency), currency
 
 
 def _number(number: Decimal) -> str:
-    if not number.is_finite():
-        raise _unprintable(str(number), "a number is finite")
-    return format(number, "f")
+    if not number.is_finite() or abs(number.adjusted()) >= _MAX_DIGITS:
+        raise _unprintable("the number", str(number)[:60], "it is no amount of money")
+    text = format(number, "f")
+    if sum(c.isdigit() for c in text) > _MAX_DIGITS:
+        raise _unprintable("the number", str(number)[:60], f"it has more than {_MAX_DIGITS} digits")
+    return text.lstrip("-") if not number else text
+
+
+def _date(day: date) -> str:
+    # A datetime is a date to Python, and would print its time.
+    if type(day) is not date or day.year < 1000:
+        raise _unprintable("the date", str(day), "a date is a day of the years 1000 to 9999")
+    return day.isoformat()
 
 
 def _account(name: str) -> str:
-    if not ACCOUNT.fullmatch(name):
-        raise _unprintable(name, "an account begins with one of the five roots; its parts are letters, digits and hyphens")
-    return str(name)
+    return _matching(ACCOUNT, name, "account")
 
 
 def _currency(code: str) -> str:
     if not is_currency_code(code):
-        raise _unprintable(code, "a currency is three capitals")
+        raise _unprintable("the currency", code, "currencies are ISO 4217 codes, three capitals")
     return code
 
 
-def _tag(name: str) -> str:
-    if not _TAG.fullmatch(name):
-        raise _unprintable(name, "a tag or link is letters, digits, hyphens, underscores, slashes and points")
-    return name
+def _matching(pattern: re.Pattern[str], text: str, what: str) -> str:
+    if not pattern.fullmatch(text):
+        raise _unprintable(f"the {what}", text, f"it has the form {pattern.pattern}")
+    return text
 
 
-def _unprintable(what: str, why: str) -> Unprintable:
-    return Unprintable(f"'{what}' cannot stand in the books", why=why, fix="write it in another way, and run the command again")
+def _unprintable(what: str, value: str, why: str) -> Unprintable:
+    return Unprintable(
+        f"{what} {value[:100]!r} cannot stand in the books", why=why, fix="correct that value; nothing was written"
+    )

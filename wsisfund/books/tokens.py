@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 # Kinds that matter to a caller; everything else is skipped inside one match.
 _TOKENS: Final = re.compile(
     rb"""
-      (?P<string>"(?:[^\\"]|\\[^\n])*+")
+      (?P<string>"[^\\"]*+(?:\\[^\n][^\\"]*+)*+")
     | (?P<skip>(?:
           [ \t\r\n]++
         | ;[^\n]*+

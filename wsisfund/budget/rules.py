@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Amount, Books, Fact, Transaction
-from ..books.register import EntryFacts, agreement_at
+from ..books.register import EntryFacts, FactSource, agreement_at
 from ..errors import Fault, Refused
 from ..vocabulary.accounts import programme_of, support_line
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
@@ -259,7 +259,7 @@ def _close_faults(step: Step) -> Iterator[Fault]:
     outstanding = step.outstanding_at_close
     if outstanding > 0:
         yield AdvanceOutstanding(
-            f"{step.record.ident if isinstance(step.record, Fact) else ''} has {grouped(outstanding)} CHF advanced and not cleared",
+            f"the commitment has {grouped(outstanding)} CHF advanced and not cleared",
             why="a commitment stays open while an advance under it is outstanding",
             fix="clear the advance first, then close the commitment",
             at=step.record.place,
@@ -270,7 +270,8 @@ def _no_appropriation(line: str, biennium: str, step: Step) -> Fault:
     return NoAppropriation(
         f"{line} has no appropriation in {biennium}",
         why="money is spent only under an appropriation of the biennium of that day; support cost needs one on its own line",
-        fix=f"record Council's authority:\nwsisfund budget appropriate {line} AMOUNT --biennium {biennium} --year YEAR --authority DOC",
+        fix=f"record Council's authority:\n"
+        f"wsisfund budget appropriate {line} AMOUNT --biennium {biennium} --year YEAR --authority DOC",
         at=step.record.place,
     )
 
@@ -322,7 +323,7 @@ def _virement_faults(facts: EntryFacts) -> Iterator[Fault]:
             )
 
 
-def virement_limit(facts: EntryFacts, at: date) -> Decimal:
+def virement_limit(facts: FactSource, at: date) -> Decimal:
     """Share of a line's original amount that the certifying officer may move in a year: policy `virement-limit`, default 10 %."""
     limit = _TENTH
     for fact in facts.versions("policy", "virement-limit"):
@@ -331,7 +332,7 @@ def virement_limit(facts: EntryFacts, at: date) -> Decimal:
     return limit
 
 
-def original_of(facts: EntryFacts, line: str, at: date) -> Decimal:
+def original_of(facts: FactSource, line: str, at: date) -> Decimal:
     """CHF originally appropriated on a line for the year of a day; where that year has none, for the biennium so far."""
     biennium = biennium_of(at)
     originals = [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import UsageFault
 from .arguments import DAY
 from .frame import verb
 from .session import Session
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "xlsx", "csv", "json", "html")
 OUTPUT = Path("reports", "output")
-
-
-class UnknownStatement(UsageFault):
-    """There is no statement or schedule of that name."""
-
-    slug = "unknown-statement"
 
 
 @verb("report")
@@ -67,13 +60,73 @@ def report(
     with session.progress("Reading the books"):
         state = open_books(session.books)
     period = Period(date(year, 1, 1), to or date(year, 12, 31))
-    statements = make_many(state.index, _names(name), period, state.root, agreement=agreement)
+    statements = make_many(state.index, _names(name, agreement), period, state.root, agreement=agreement)
     written = []
     if formats:
         folder = out or state.root / OUTPUT
         with session.progress("Writing the statements"):
-            written = _write(statements, name, year, language, formats, folder, state.root)
+            written = _write(statements, name, year, language, formats, folder)
     answer = _answer(statements, name)
     if written:
         answer["written"] = [str(path) for path in written]
-    session.emit(answer, "\n".join(map(str, written)) if written else _text(statements, language))
+    session.emit(answer, "\n".join(map(str, written)) if written else _text(statements))
+
+
+def _names(name: str, agreement: str | None) -> Sequence[str]:
+    from ..statements.engine import NAMES
+
+    if name in ("all", "council"):
+        return [known for known in NAMES if known != "account-statement" or (agreement and name == "all")]
+    return [name]
+
+
+def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
+    from ..publish.json_ import statement_json
+
+    found = [statement_json(statement) for statement in statements]
+    return found[0] if name not in ("all", "council") else {"statements": found}
+
+
+def _write(
+    statements: Sequence[Statement], name: str, year: int, language: str, formats: Sequence[str], folder: Path
+) -> list[Path]:
+    """One file a statement and format; PDF and XLSX of `council` are one document. Each is written whole or not at all."""
+    from ..publish.files import file_name, write_output
+
+    groups: list[tuple[str, Sequence[Statement]]] = [(statement.id, [statement]) for statement in statements]
+    written = []
+    for kind in formats:
+        whole = name == "council" and kind in ("pdf", "xlsx", "json")
+        for ident, group in [("council", statements)] if whole else groups:
+            path = folder / file_name(ident, year, language, kind)
+            write_output(path, _rendered(group, kind, ident == "council"))
+            written.append(path)
+    return written
+
+
+def _rendered(statements: Sequence[Statement], kind: str, council: bool) -> bytes:
+    if kind == "pdf":
+        from ..publish.pdf import render_pdf
+
+        return render_pdf(statements, council=council)
+    if kind == "xlsx":
+        from ..publish.xlsx import render_xlsx
+
+        return render_xlsx(statements)
+    if kind == "csv":
+        from ..publish.csv_ import render_csv
+
+        return render_csv(statements[0])
+    if kind == "html":
+        from ..publish.html import render_html
+
+        return render_html(statements[0])
+    from ..publish.json_ import render_json
+
+    return render_json(statements)
+
+
+def _text(statements: Sequence[Statement]) -> str:
+    from ..publish.text import render_text
+
+    return "\n\n".join(render_text(statement) for statement in statements)

@@ -45,6 +45,7 @@ class Session:
         yes: write without asking.
         approved_by: the second officer.
         committing: set while entries are being written, so that an interruption is told truly.
+        batch: where the drafts of a batch are collected (`write.Collected`), None for a command of its own.
         answer: the JSON object of `emit`; exit_code: what the program ends with.
     """
 
@@ -57,6 +58,7 @@ class Session:
     committing: bool = False
     answer: Mapping[str, Any] | None = None
     exit_code: int = 0
+    batch: object = None
     _today: date | None = field(default=None, repr=False)
 
     @property

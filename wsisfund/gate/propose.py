@@ -1,8 +1,8 @@
-"""From a draft to written entries: what the officer sees first, and the commit. The only caller of `books.append`."""
+"""From a draft to written entries: rehearsal, commit, and the availability that is left. The only caller of `books.append`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,11 +10,17 @@ from pathlib import Path
 from ..books.append import Written, append
 from ..books.draft import Draft
 from ..books.printer import print_record
+from ..books.records import Fact, Open
 from ..budget.availability import Availability, availability_of
+from ..budget.balances import Balances
 from ..errors import Faults
+from ..settings import index_folder
+from ..store.derive import derive_index
+from ..store.index import Index, index_path, open_index
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import plain
-from .state import BooksState, judge_folder, open_books
+from .register_only import judge_register, only_register
+from .state import BooksState, hashed, judge_folder, open_books
 
 
 class _Judged(Exception):
@@ -34,21 +40,26 @@ def entry_texts(draft: Draft) -> list[str]:
     return [print_record(record).rstrip("\n") for record in draft.records]
 
 
-def rehearse(state: BooksState, draft: Draft) -> None:
-    """Judge the draft by all rules and write nothing.
+def rehearse(state: BooksState, draft: Draft) -> Index:
+    """Judge the draft by all rules and write nothing; the index of the books as they would be.
+
+    Entries of the register alone change no balance; for them it is the index of the books as they are.
 
     Raises:
         Faults: what stands against it.
     """
+    judge = _judge_for(state, draft)
+    after: list[Index] = []
 
-    def judge(candidate: Path) -> None:
-        _refuse_faults(candidate)
+    def stop(candidate: Path) -> None:
+        after.append(judge(candidate) or state.index)
         raise _Judged
 
     try:
-        append(state.root, draft.records, judge, state.books_hash, draft.files)
+        append(state.root, draft.records, stop, state.books_hash, draft.files)
     except _Judged:
-        return
+        pass
+    return after[0]
 
 
 def commit(state: BooksState, draft: Draft) -> Committed:
@@ -57,23 +68,54 @@ def commit(state: BooksState, draft: Draft) -> Committed:
     Raises:
         Faults: a rule refuses it, or the books changed since `state` was made; not a byte has changed.
     """
-    written = append(state.root, draft.records, _refuse_faults, state.books_hash, draft.files)
+    judge = _judge_for(state, draft)
+
+    def verdict(candidate: Path) -> None:
+        judge(candidate)
+
+    written = append(state.root, draft.records, verdict, state.books_hash, draft.files)
+    if only_register(draft):
+        _derive(state, draft, written)
     return Committed(written, open_books(state.root))
 
 
-def _refuse_faults(candidate: Path) -> None:
+def _judge_for(state: BooksState, draft: Draft) -> Callable[[Path], Index | None]:
+    """Who judges: for entries of the register alone the rules over the index, else the whole candidate in a child process."""
+    if not only_register(draft):
+        return _judge_whole
+
+    def judge(_: Path) -> None:
+        faults = judge_register(state.index, draft)
+        if faults:
+            raise Faults(faults)
+
+    return judge
+
+
+def _judge_whole(candidate: Path) -> Index | None:
     judged = judge_folder(candidate)
     if judged.faults:
         raise Faults(judged.faults)
+    return open_index(index_path(index_folder(), judged.books_hash), judged.books_hash)
 
 
-def availability_after(state: BooksState, draft: Draft, at: date) -> Mapping[str, str | None] | None:
-    """Availability of the draft's line and agreement as the JSON contract shows it, None where it has no line."""
-    if not (draft.budget_line and draft.agreement):
+def _derive(state: BooksState, draft: Draft, written: Written) -> None:
+    """The index of the new bytes from that of the old ones; where somebody wrote in between, it is made afresh when needed."""
+    hashes, total = hashed(state.root)
+    if total != written.books_hash:
+        return
+    folder = index_folder()
+    records = [record for record in draft.records if isinstance(record, Fact | Open)]
+    added = [(record, place.file, place.line) for record, place in zip(records, written.places, strict=True)]
+    derive_index(index_path(folder, state.books_hash), index_path(folder, total), state.root, added, hashes, total)
+
+
+def availability_after(balances: Balances, draft: Draft, at: date) -> Mapping[str, str | None] | None:
+    """Availability of the draft's line and agreement as the JSON contract shows it; None where the draft has no line."""
+    line, agreement = draft.budget_line, draft.agreement
+    if not (line and agreement):
         return None
-    return availability_json(
-        draft.budget_line, draft.agreement, availability_of(draft.budget_line, draft.agreement, at, state.index)
-    )
+    return availability_json(line, agreement, availability_of(line, agreement, at, balances))
 
 
 def availability_json(account: str, agreement: str, found: Availability) -> dict[str, str | None]:

@@ -53,13 +53,13 @@ def open_books(root: Path) -> BooksState:
     Raises:
         Faults: the books have errors; nothing may be posted or reported on them.
     """
-    hashes, total = _hashed(root)
+    hashes, total = hashed(root)
     index = open_index(index_path(index_folder(), total), total)
     if index is None:
         judged = judge_folder(root)
         if judged.faults:
             raise Faults(judged.faults)
-        hashes, total = _hashed(root)
+        hashes, total = hashed(root)
         index = open_index(index_path(index_folder(), total), total)
     if index is None:
         raise LoadCrashed(
@@ -73,7 +73,7 @@ def open_books(root: Path) -> BooksState:
 def judge_folder(root: Path) -> Judged:
     """Scan the text, then load and judge it in a child process; books without a fault leave their index behind."""
     unsafe = scan_folder(root, MAIN)
-    hashes, total = _hashed(root) if not unsafe else ({}, "")
+    hashes, total = hashed(root) if not unsafe else ({}, "")
     if unsafe:
         return Judged(tuple(unsafe), (), 0, total)
     folder = index_folder()
@@ -85,7 +85,8 @@ def judge_folder(root: Path) -> Judged:
     return Judged(faults, warnings, int(answer["transactions"]), total)
 
 
-def _hashed(root: Path) -> tuple[Mapping[str, str], str]:
+def hashed(root: Path) -> tuple[Mapping[str, str], str]:
+    """SHA-256 of each ledger file by its path relative to the books folder, and the books' hash over them."""
     hashes = hash_files(root, included_files(root, MAIN))
     return hashes, books_hash(hashes)
 

@@ -99,8 +99,8 @@ class Run(Reporting):
         )
         earlier, opening = found[0]
         if earlier:
-            return Ledger(self.index, self.period.before)
-        return Ledger(self.index, self.period, opening_only=True) if opening else None
+            return Ledger(self.index, self.period.before, facts=self.ledger.facts)
+        return Ledger(self.index, self.period, True, self.ledger.facts) if opening else None
 
     # ---------------------------------------------------------------- figures
 

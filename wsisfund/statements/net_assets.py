@@ -14,7 +14,7 @@ _RESULTS = ("Income", "Expenses")
 
 def earmarked_agreements(ledger: Ledger) -> frozenset[str]:
     """Agreements whose earmark names a programme, as they stand on the reporting date."""
-    day, facts = ledger.day, ledger.index
+    day, facts = ledger.day, ledger.facts
     found = ((ident, agreement_at(facts, ident, day)) for ident in agreement_ids(facts, day))
     return frozenset(ident for ident, agreement in found if agreement is not None and not agreement.earmark.is_unearmarked)
 

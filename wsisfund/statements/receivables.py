@@ -40,7 +40,7 @@ def outstanding(ledger: Ledger) -> list[Outstanding]:
         if not any(row.values()):
             continue
         if agreement not in due:
-            due[agreement] = {i.number: i.due for i in instalments_at(ledger.index, agreement, ledger.day)}
+            due[agreement] = {i.number: i.due for i in instalments_at(ledger.facts, agreement, ledger.day)}
         found.append(Outstanding(agreement, instalment, donor, account, due[agreement].get(instalment), *row.values()))
     return found
 

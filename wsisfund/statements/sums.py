@@ -7,13 +7,15 @@ integers of minor units, SUM, CASE, comparisons of text, an explicit order; no d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from ..books.records import Fact
+from ..books.register import FactSource
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.statement import Period
@@ -101,6 +103,30 @@ def both(*conditions: str) -> str:
     return "(" + " AND ".join(conditions) + ")"
 
 
+class KindFacts:
+    """`FactSource` over the index that reads each kind once: statements look at all agreements anyway."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._kinds: dict[str, Sequence[Fact]] = {}
+        self._idents: dict[str, dict[str, list[Fact]]] = {}
+
+    def all(self, kind: str) -> Sequence[Fact]:
+        """All facts of a kind, oldest first."""
+        if kind not in self._kinds:
+            self._kinds[kind] = self._index.all(kind)
+        return self._kinds[kind]
+
+    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
+        """All versions of one thing, oldest first."""
+        if kind not in self._idents:
+            idents: dict[str, list[Fact]] = {}
+            for fact in self.all(kind):
+                idents.setdefault(fact.ident, []).append(fact)
+            self._idents[kind] = idents
+        return self._idents[kind].get(ident, ())
+
+
 class Ledger:
     """Sums of postings until the end of a period.
 
@@ -108,10 +134,12 @@ class Ledger:
         index: the books.
         period: start and end of what is reported.
         opening_only: only the opening entries, as comparatives of the first year.
+        facts: the index's facts, where another ledger of the same books has read them already.
     """
 
-    def __init__(self, index: Index, period: Period, opening_only: bool = False) -> None:
+    def __init__(self, index: Index, period: Period, opening_only: bool = False, facts: FactSource | None = None) -> None:
         self.index = index
+        self.facts: FactSource = facts or KindFacts(index)
         self.period = period
         self.opening_only = opening_only
         self.parameters = {"start": period.start.isoformat(), "end": period.end.isoformat()}

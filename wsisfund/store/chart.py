@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from ..books.records import Fact, Open, Posting, Record
-from ..books.register import donor_at, programmes
+from ..books.register import FactSource, donor_at, programmes
 from ..errors import Refused, UsageFault, clean
 from ..vocabulary import accounts as known
 from ..vocabulary.events import BUDGET_CLASSES, CLASSES, SUPPORT_COSTS
@@ -67,7 +67,7 @@ def checked_day(index: Index, day: date, what: str = "the entry") -> date:
     )
 
 
-def is_of_scheme(index: Index, account: str) -> bool:
+def is_of_scheme(index: FactSource, account: str) -> bool:
     """Whether `account` is one of domain §2: a fixed one, a bank account, a donor's receivable, a programme's class."""
     if account in _FIXED and account not in _PARENTS:
         return True

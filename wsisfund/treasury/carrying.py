@@ -13,6 +13,7 @@ from ..store.positions import account_held
 from ..store.rates import rate_on
 from ..vocabulary.accounts import EXCHANGE
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
+from .bank_rules import BankBelowZero
 
 CASH_REALISED = f"{EXCHANGE}:Cash:Realised"
 PAYABLES_REALISED = f"{EXCHANGE}:Payables:Realised"
@@ -22,12 +23,6 @@ class RevalueFirst(Refused):
     """The outflow would leave units in the bank account that are carried at nothing."""
 
     slug = "revalue-first"
-
-
-class BankBelowZero(Refused):
-    """The bank account does not hold so much."""
-
-    slug = "bank-below-zero"
 
 
 class CashOut(NamedTuple):

@@ -1,0 +1,35 @@
+"""The project's own files, for the tests of style."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+TEXT = {".py", ".md", ".toml", ".beancount", ".csv", ".json", ".txt", ".html", ".css", ".js", ".sh", ""}
+
+
+@cache
+def files() -> tuple[Path, ...]:
+    """All files that belong to the project, sorted."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return tuple(sorted(ROOT / name for name in set(listed.split("\0")) if name and (ROOT / name).is_file()))
+
+
+def named(path: Path) -> str:
+    """The path as it is written in the docs."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def modules() -> list[tuple[str, ast.Module]]:
+    """Each module of the program with its syntax tree."""
+    paths = [path for path in files() if path.suffix == ".py" and path.is_relative_to(ROOT / "wsisfund")]
+    return [(named(path), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+def texts() -> list[tuple[str, str]]:
+    """Each text file of the project with its content."""
+    return [(named(path), path.read_text(encoding="utf-8", errors="replace")) for path in files() if path.suffix in TEXT]

@@ -1,0 +1,118 @@
+"""Rules of the house that no tool knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from .sources import ROOT, files, modules, named, texts
+
+# Who opens files for writing, and what. Below a books folder's ledger/ only books/append.py does.
+WRITERS = {
+    "wsisfund/books/append.py": "the books",
+    "wsisfund/cli/diagnosis.py": "a probe in the index folder, deleted at once",
+    "wsisfund/store/index.py": "the derived index",
+}
+# Places on paper are floats, as reportlab wants them; money there is text.
+GEOMETRY = "wsisfund/publish/"
+WRITING_CALLS = {"write_text", "write_bytes", "touch", "unlink", "rename", "mkdir", "rmdir", "symlink_to", "hardlink_to", "chmod"}
+WRITING_MODULES = {"os": {"replace", "rename", "remove", "truncate", "link", "symlink"}, "shutil": {"move", "rmtree", "copytree"}}
+WRITING_MODULES["shutil"] |= {"copy", "copy2", "copyfile"}
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[int, str, str, list[ast.expr]]]:
+    """Line, owner and name of every call, with its plain arguments."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            arguments = [*node.args, *(k.value for k in node.keywords if k.arg == "mode")]
+            if isinstance(node.func, ast.Attribute):
+                owner = node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+                yield node.lineno, owner, node.func.attr, arguments
+            elif isinstance(node.func, ast.Name):
+                yield node.lineno, "", node.func.id, arguments
+
+
+def writes(owner: str, name: str, arguments: list[ast.expr]) -> bool:
+    """Whether a call changes a file."""
+    if name == "open":
+        modes = [a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        return any(re.fullmatch(r"[rbt]*[wax+][bt+]*", mode) for mode in modes)
+    return name in WRITING_CALLS or name in WRITING_MODULES.get(owner, ())
+
+
+def none(found: Iterable[str]) -> None:
+    """Fails with one line for each thing found."""
+    listed = "\n".join(found)
+    assert not listed, "\n" + listed
+
+
+def test_no_float() -> None:
+    none(
+        f"{name}:{node.lineno}"
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == "float" and not name.startswith(GEOMETRY)
+    )
+
+
+def test_only_known_modules_write_files() -> None:
+    found = {name for name, tree in modules() for _, *call in calls(tree) if writes(*call)}
+    none(sorted(found - set(WRITERS)))
+
+
+def test_the_test_of_writers_sees_them() -> None:
+    for code in (
+        "open(p, 'w')",
+        "open(p, mode='ab')",
+        "p.open('r+')",
+        "p.write_text(t)",
+        "os.replace(a, b)",
+        "shutil.copy(a, b)",
+    ):
+        assert all(writes(*call) for _, *call in calls(ast.parse(code))), code
+    for code in ("open(p)", "open(p, 'rb')", "text.replace('a', 'b')", "p.open(encoding='utf-8')"):
+        assert not any(writes(*call) for _, *call in calls(ast.parse(code))), code
+
+
+def test_no_machine_paths() -> None:
+    path = re.compile(r"/(?:work|root|opt)/\w|/home/\w|\.pyenv|site-packages")
+    allowed = {"tests/tidy/test_house.py"}
+    found = [f"{name}: {hit[0]}" for name, text in texts() if name not in allowed and (hit := path.search(text))]
+    none(found)
+
+
+def test_file_names_say_what_is_inside() -> None:
+    vague = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base"}
+    none([named(path) for path in files() if path.stem in vague])
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    none([name for name, tree in modules() if not ast.get_docstring(tree)])
+
+
+def test_every_public_function_says_its_result() -> None:
+    found = [
+        f"{name}:{node.lineno} {node.name}"
+        for name, tree in modules()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    none(found)
+
+
+def test_no_todo_is_left() -> None:
+    word = "TO" + "DO"
+    none([name for name, text in texts() if name.startswith(("wsisfund/", "docs/", "tests/")) and word in text])
+
+
+@pytest.mark.skipif(not (ROOT / "pyproject.toml").is_file(), reason="a checkout only")
+def test_layers() -> None:
+    program = Path(sys.executable).parent / "lint-imports"
+    ended = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr

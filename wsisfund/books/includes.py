@@ -1,0 +1,85 @@
+"""Which files belong to the books: what `include` names, resolved as Beancount resolves it, and never out of the folder."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from .files import MAIN, read_books_file
+from .tokens import Token, tokens, unescaped
+
+
+class Include(NamedTuple):
+    """One ``include``: the pattern as written, the paths that it matches (relative to the books folder), its line's offset."""
+
+    pattern: str
+    paths: tuple[str, ...]
+    start: int
+
+
+def included_files(root: Path, main: str = MAIN) -> list[str]:
+    """Paths of all files that a load of `main` reads, relative to `root`, sorted, each once.
+
+    An include that leaves the books folder is not followed; `scan_folder` reports it.
+
+    Raises:
+        BooksUnreadable: one of them cannot be read.
+    """
+    return sorted({path for path, _, _ in walk(root, main)})
+
+
+def walk(root: Path, main: str = MAIN) -> Iterator[tuple[str, bytes, list[Include]]]:
+    """Each file with its content and its includes, in the order in which Beancount reads them, each path once."""
+    waiting, seen = [os.path.normpath(main)], set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        text = read_books_file(root, path)
+        found = includes_of(root, path, text)
+        yield path, text, found
+        waiting += [p for include in found for p in include.paths if is_inside(root, p)]
+
+
+def includes_of(root: Path, path: str, text: bytes) -> list[Include]:
+    """The includes of one file's text; `path` relative to `root`."""
+    if b"include" not in text or not _INCLUDE.search(text):
+        return []
+    folder = os.path.dirname(path)  # noqa: PTH120  text of a relative path, no file
+    return [Include(name, _matches(root, folder, name), start) for name, start in _named(text)]
+
+
+_INCLUDE: Final = re.compile(rb'include[ \t\r]*"')
+
+
+def _named(text: bytes) -> Iterator[tuple[str, int]]:
+    before: Token | None = None
+    for token in tokens(text):
+        if token.kind == "string" and before is not None and before.text == b"include" and before.kind == "directive":
+            yield unescaped(token.text), before.start
+        before = token
+
+
+def _matches(root: Path, folder: str, pattern: str) -> tuple[str, ...]:
+    if is_unsafe(pattern):
+        return ()
+    # Like Beancount: joined, globbed, normalised; sorted here, since the order of a folder is no one's promise.
+    found = glob.glob(os.path.join(glob.escape(str(root)), glob.escape(folder), pattern), recursive=True)  # noqa: PTH118, PTH207
+    return tuple(sorted(os.path.relpath(os.path.normpath(f), root) for f in found))
+
+
+def is_unsafe(pattern: str) -> bool:
+    """Whether an include names a file outside its own folder, or one that Beancount would decrypt with gpg."""
+    parts = pattern.replace("\\", "/").split("/")
+    return pattern.startswith(("/", "~")) or ".." in parts or "\0" in pattern or pattern.endswith((".gpg", ".asc"))
+
+
+def is_inside(root: Path, path: str) -> bool:
+    """Whether `path`, links resolved, lies in the books folder."""
+    real = os.path.realpath(root / path)
+    return real.startswith(os.path.realpath(root) + os.sep)

@@ -1,0 +1,151 @@
+"""Council's authority by budget line, and what is moved between lines (domain §2 and §4)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.known import AlreadyThere, checked_amount, checked_id, not_there
+from ..books.officers import Officers, signatures
+from ..books.records import Account, Amount, Fact, Value
+from ..books.wording import checked_text
+from ..errors import UsageFault, clean
+from ..store.chart import budget_line, checked_day, opening_of
+from ..store.index import Index
+from ..vocabulary.events import ONE
+from ..vocabulary.money import FUNCTIONAL, grouped
+from .biennium import is_biennium
+from .rules import original_of, virement_limit
+
+KINDS = ("original", "supplementary", "reduction")
+
+
+class BadBiennium(UsageFault):
+    """A biennium is an even year, a hyphen and the year after; the year of an appropriation is one of the two."""
+
+    slug = "bad-biennium"
+
+
+class BadAppropriation(UsageFault):
+    """The kind of an appropriation and the sign of its amount do not go together."""
+
+    slug = "bad-appropriation"
+
+
+class SameLine(UsageFault):
+    """A virement from a line to itself."""
+
+    slug = "same-line"
+
+
+def appropriation_draft(
+    index: Index,
+    *,
+    account: str,
+    amount: Decimal,
+    biennium: str,
+    authority: str,
+    day: date,
+    year: str | None = None,
+    kind: str = "original",
+) -> Draft:
+    """An appropriation of `amount` CHF on a line, in force from `day` (not before the first of `year`).
+
+    Args:
+        account: budget line or support cost line; it is opened when the books have not used it yet.
+        amount: above zero; a reduction is stored negative, whichever way it is typed.
+        biennium: ``2026-2027``. year: one of the two; without it the appropriation is usable all biennium.
+        kind: original, supplementary or reduction. authority: Council's document.
+
+    Raises:
+        UnknownAccount, BadBiennium, BadAppropriation, TooManyDecimals, AlreadyThere, DateOutOfRange.
+    """
+    budget_line(index, account, support=True)
+    checked_day(index, day)
+    _checked_period(biennium, year)
+    if kind not in KINDS or (amount < 0 and kind != "reduction"):
+        raise BadAppropriation(
+            f"an appropriation of {clean(str(amount))[:40]} CHF cannot be '{clean(kind)[:40]}'",
+            why=f"kinds are {', '.join(KINDS)}; only a reduction takes away",
+            fix="give --kind reduction for what Council took back",
+        )
+    number = checked_amount(abs(amount), FUNCTIONAL) * (-1 if kind == "reduction" else 1)
+    keys: dict[str, Value] = {"biennium": biennium}
+    keys |= {"year": year} if year else {}
+    keys |= {"kind": kind} if kind != "original" else {}
+    keys["authority"] = checked_text(authority, "authority")
+    fact = Fact(day, "appropriation", (Account(account), Amount(number, FUNCTIONAL)), keys)
+    for known in index.versions("appropriation", account):
+        if known.values == fact.values and {**known.keys} == keys:
+            raise AlreadyThere(
+                f"this appropriation of {account} is already there, since {known.date.isoformat()}",
+                why="the same line, amount, period and authority are recorded once",
+                fix="nothing need be done; a further amount has a document of its own",
+                at=known.place,
+            )
+    return Draft("appropriation", account, tuple(opening_of(index, [fact])))
+
+
+def _checked_period(biennium: str, year: str | None) -> None:
+    if not is_biennium(biennium):
+        raise BadBiennium(
+            f"'{clean(biennium)[:40]}' is no biennium", why="it begins with an even year and has two years", fix="write 2026-2027"
+        )
+    if year is not None and year not in biennium.split("-"):
+        shown = clean(year)[:40]
+        raise BadBiennium(f"'{shown}' is no year of {biennium}", why="the year is one of its two", fix=f"write {biennium[:4]}")
+
+
+def virement_draft(
+    index: Index,
+    *,
+    source: str,
+    target: str,
+    amount: Decimal,
+    reason: str,
+    day: date,
+    officers: Officers,
+    ident: str | None = None,
+) -> Draft:
+    """`amount` CHF moved between two lines.
+
+    Within one programme and the yearly limit of the source line the certifying officer is enough; else the approving
+    officer is needed too, which the rules of the gate test.
+
+    Args:
+        ident: default the next free ``V-<year>-NNN``.
+
+    Raises:
+        UnknownAccount, SameLine, TooManyDecimals, NoAuthority, AlreadyThere, BadText.
+    """
+    for line in (source, target):
+        budget_line(index, line, support=True)
+    if source == target:
+        raise SameLine(f"{source} is both ends", why="a virement moves between two lines", fix="name another line")
+    checked_amount(amount, FUNCTIONAL)
+    checked_day(index, day)
+    keys: dict[str, Value] = dict(signatures(index, ONE, officers, day))
+    keys["reason"] = checked_text(reason, "reason")
+    name = ident or next_virement(index, day.year)
+    checked_id(name, "virement")
+    not_there(index, "virement", name)
+    fact = Fact(day, "virement", (name, Account(source), Account(target), Amount(amount, FUNCTIONAL)), keys)
+    limit = virement_limit(index, day) * original_of(index, source, day)
+    moved = moved_from(index, source, day.year) + amount
+    note = f"moved from {source} in {day.year}, with this: {grouped(moved)} CHF; limit of the certifying officer: {grouped(limit)} CHF"
+    return Draft("virement", name, tuple(opening_of(index, [fact])), (note,), budget_line=target)
+
+
+def next_virement(index: Index, year: int) -> str:
+    """The next free id ``V-<year>-NNN``."""
+    form = re.compile(rf"V-{year}-(\d+)")
+    numbers = [int(m[1]) for f in index.all("virement") if (m := form.fullmatch(f.ident))]
+    return f"V-{year}-{max(numbers, default=0) + 1:03d}"
+
+
+def moved_from(index: Index, source: str, year: int) -> Decimal:
+    """CHF that virements took from a line in a year."""
+    facts = (f for f in index.all("virement") if f.date.year == year and len(f.values) > 3 and str(f.values[1]) == source)
+    return sum((f.values[3].number for f in facts if isinstance(f.values[3], Amount)), Decimal(0))

@@ -1,0 +1,203 @@
+"""Orders and contracts: money reserved, adjusted, released (domain §4; ITU Financial Rule 10.1, obligating documents)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.known import checked_amount, checked_id, known_agreement, not_there
+from ..books.officers import Officers, signatures
+from ..books.records import Account, Amount, Fact, Value
+from ..books.wording import checked_text
+from ..errors import Refused, UsageFault, clean
+from ..store.chart import budget_line, checked_day, opening_of
+from ..store.index import Index
+from ..store.rates import rate_on
+from ..vocabulary.events import ONE
+from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up
+
+
+class NoSuchCommitment(UsageFault):
+    """No commitment of this id stands in the books on that day."""
+
+    slug = "unknown-commitment"
+
+
+class CommitmentClosed(Refused):
+    """The commitment was closed; what it had left is released."""
+
+    slug = "commitment-closed"
+
+
+class OverRelease(Refused):
+    """The commitment would be lowered by more than it has open."""
+
+    slug = "over-release"
+
+
+class NothingToCommit(Refused):
+    """An agreement of goods in kind has no money to commit."""
+
+    slug = "nothing-to-spend"
+
+
+class Order(NamedTuple):
+    """A commitment as it stands: `open` in CHF, `currency` that of the order."""
+
+    id: str
+    account: str
+    agreement: str
+    currency: str
+    open: Decimal
+    opened: date
+    closed: date | None
+
+
+def open_draft(
+    index: Index,
+    *,
+    ident: str,
+    account: str,
+    amount: Decimal,
+    agreement: str,
+    day: date,
+    officers: Officers,
+    currency: str = FUNCTIONAL,
+    payee: str | None = None,
+    reason: str | None = None,
+) -> Draft:
+    """`amount` reserved on a line for an agreement; in another currency at the rate of `day`, its original kept beside.
+
+    Raises:
+        UnknownAccount, UnknownAgreement, NotYetSigned, AgreementEnded, AlreadyThere, NoAuthority, TooManyDecimals, MissingRate,
+        StaleRate. Whether there is enough is for the gate to judge.
+    """
+    checked_id(ident, "commitment")
+    budget_line(index, account)
+    checked_amount(amount, currency)
+    checked_day(index, day)
+    found = known_agreement(index, agreement, day)
+    if found.recognition == "in-kind":
+        raise NothingToCommit(
+            f"{agreement} is an agreement of goods in kind",
+            why="no money comes in under it",
+            fix="name the agreement whose money is committed",
+            at=found.place,
+        )
+    not_there(index, "commitment", ident)
+    rate = rate_on(index, currency, day)
+    chf = rate.chf(amount)
+    keys: dict[str, Value] = {"agreement": agreement}
+    keys |= {"original": Amount(amount, currency)} if currency != FUNCTIONAL else {}
+    keys |= {"payee": checked_text(payee, "payee")} if payee else {}
+    keys |= signatures(index, ONE, officers, day)
+    keys |= {"reason": checked_text(reason, "reason")} if reason else {}
+    fact = Fact(day, "commitment", (ident, "open", Account(account), Amount(chf, FUNCTIONAL)), keys)
+    support = half_up(chf * found.psc_rate)
+    reserve = f"support cost reserved: {grouped(chf)} × {format(found.psc_rate, 'f')} = {grouped(support)} CHF, half up"
+    derivation = tuple(text for text in (rate.shown(amount), reserve) if text)
+    records = tuple(opening_of(index, [fact]))
+    return Draft("commitment", ident, records, derivation, budget_line=account, agreement=agreement)
+
+
+def adjust_draft(index: Index, *, ident: str, by: Decimal, reason: str, day: date, officers: Officers) -> Draft:
+    """A commitment raised or lowered `by` an amount in the order's own currency, at the rate of `day`.
+
+    Raises:
+        NoSuchCommitment, CommitmentClosed, OverRelease, AgreementEnded, NoAuthority, TooManyDecimals, MissingRate, StaleRate.
+    """
+    order = known_order(index, ident, day)
+    checked_amount(by, order.currency, signed=True)
+    known_agreement(index, order.agreement, day, running=by > 0)
+    rate = rate_on(index, order.currency, day)
+    chf = rate.chf(by)
+    if chf < -order.open:
+        raise OverRelease(
+            f"{ident} has {grouped(order.open)} CHF open and cannot be lowered by {grouped(-chf)} CHF",
+            why="what was charged already is not reserved any more",
+            fix=f"lower it by {grouped(order.open)} CHF at most, or close it:\nwsisfund commitment close {ident} --reason …",
+        )
+    keys: dict[str, Value] = {"agreement": order.agreement}
+    keys |= {"original": Amount(by, order.currency)} if order.currency != FUNCTIONAL else {}
+    keys |= signatures(index, ONE, officers, day)
+    keys["reason"] = checked_text(reason, "reason")
+    fact = Fact(day, "commitment", (ident, "adjust", Account(order.account), Amount(chf, FUNCTIONAL)), keys)
+    after = f"open: {grouped(order.open)} {'+' if chf > 0 else '−'} {grouped(abs(chf))} = {grouped(order.open + chf)} CHF"
+    derivation = tuple(text for text in (rate.shown(by), after) if text)
+    return Draft("commitment", ident, (fact,), derivation, budget_line=order.account, agreement=order.agreement)
+
+
+def close_draft(index: Index, *, ident: str, reason: str, day: date, officers: Officers) -> Draft:
+    """A commitment closed: what it has open goes back to its line and its agreement.
+
+    Raises:
+        NoSuchCommitment, CommitmentClosed, NoAuthority. An advance outstanding under it refuses the close (gate).
+    """
+    order = known_order(index, ident, day)
+    keys: dict[str, Value] = {"agreement": order.agreement}
+    keys |= signatures(index, ONE, officers, day)
+    keys["reason"] = checked_text(reason, "reason")
+    fact = Fact(day, "commitment", (ident, "close", Account(order.account), Amount(ZERO, FUNCTIONAL)), keys)
+    released = (f"released: {grouped(order.open)} CHF",)
+    return Draft("commitment", ident, (fact,), released, budget_line=order.account, agreement=order.agreement)
+
+
+def order_at(index: Index, ident: str, day: date) -> Order | None:
+    """A commitment as it stands at the end of a day, or None where it was not opened by then."""
+    versions = [f for f in index.versions("commitment", ident) if f.date <= day]
+    if not versions:
+        return None
+    first = versions[0]
+    original = first.keys.get("original")
+    closed = [f.date for f in versions if f.values[1] == "close"]
+    left = _left(index, ident, versions, day)
+    currency = original.currency if isinstance(original, Amount) else FUNCTIONAL
+    agreement = str(first.keys.get("agreement", ""))
+    return Order(ident, str(first.values[2]), agreement, currency, left, first.date, closed[0] if closed else None)
+
+
+def _left(index: Index, ident: str, versions: Sequence[Fact], day: date) -> Decimal:
+    """CHF still open: each charge takes at most what is open when it comes, as in `movements`."""
+    changes: list[tuple[date, int, Decimal]] = []
+    for fact in versions:
+        amount = fact.values[3]
+        assert isinstance(amount, Amount)
+        changes.append((fact.date, 2 if fact.values[1] == "close" else 0, amount.number))
+    charges = index.rows(
+        "SELECT date, SUM(chf) FROM posting WHERE commitment=? AND root='Expenses' AND date<=? AND class NOT IN "
+        "('SupportCosts','BankCharges','InKind','Impairment') GROUP BY transaction_id, date ORDER BY date, transaction_id",
+        (ident, day.isoformat()),
+    )
+    changes += [(date.fromisoformat(text), 1, from_minor(chf)) for text, chf in charges]
+    left = ZERO
+    for _, rank, amount_chf in sorted(changes, key=lambda c: c[:2]):
+        left = ZERO if rank == 2 else left - min(amount_chf, left) if rank == 1 else left + amount_chf
+    return left
+
+
+def known_order(index: Index, ident: str, day: date) -> Order:
+    """A commitment that is open on `day`.
+
+    Raises:
+        NoSuchCommitment, CommitmentClosed.
+    """
+    checked_day(index, day)
+    order = order_at(index, ident, day)
+    if order is None:
+        later = index.versions("commitment", ident)
+        raise NoSuchCommitment(
+            f"no commitment '{clean(ident)[:60]}'" + (f" on {day.isoformat()}" if later else ""),
+            why=f"it was opened on {later[0].date.isoformat()}" if later else "the books hold no order of this id",
+            fix="wsisfund report commitments lists them; wsisfund commitment open makes one",
+        )
+    if order.closed is not None:
+        raise CommitmentClosed(
+            f"{ident} was closed on {order.closed.isoformat()}",
+            why="a closed order takes no more charges and no adjustment",
+            fix="open a new commitment",
+        )
+    return order
+

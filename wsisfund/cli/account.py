@@ -1,0 +1,42 @@
+"""`wsisfund account`: open an account before its first use."""
+
+from __future__ import annotations
+
+import click
+
+from ..treasury.rates import account_draft
+from .arguments import CURRENCY
+from .frame import Family
+from .listing import table
+from .session import Session
+from .write import open_for, run_write
+
+account = Family("account", "Open an account.\n\nThe first use of an account of the accounting manual opens it by itself.")
+
+
+@account.verb("open")
+@click.argument("name", metavar="ACCOUNT")
+@click.argument("currencies", metavar="CCY…", type=CURRENCY, nargs=-1, required=True)
+def open_(session: Session, name: str, currencies: tuple[str, ...]) -> None:
+    """Open an account for some currencies, from the day on which the books begin or from --date.
+
+    \b
+    Example:
+      wsisfund account open Assets:Cash:Bank:GBP GBP
+    """
+    run_write(
+        session, lambda state: account_draft(state.index, account=name, currencies=currencies, day=session.date_given)
+    )
+
+
+@account.verb("list")
+def list_(session: Session) -> None:
+    """All accounts of the books.
+
+    \b
+    Example:
+      wsisfund account list
+    """
+    found = open_for(session).index.rows("SELECT name, date, currencies FROM account ORDER BY name")
+    answer = {"ok": True, "accounts": [{"account": a, "opened": d, "currencies": c.split(",") if c else []} for a, d, c in found]}
+    session.emit(answer, table(("account", "opened", "currencies"), found))

@@ -1,0 +1,62 @@
+"""`wsisfund rate`: exchange rates to CHF."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from ..store.rates import rate_on
+from ..treasury.rates import rate_draft
+from .arguments import AMOUNT, CURRENCY
+from .frame import Family
+from .listing import table
+from .session import Session
+from .write import open_for, run_write
+
+rate = Family("rate", "Exchange rates to CHF.\n\nThe rate in force on a day is the newest with a date up to it.")
+
+
+@rate.verb("add")
+@click.argument("currency", type=CURRENCY)
+@click.argument("value", metavar="RATE", type=AMOUNT)
+def add(session: Session, currency: str, value: Decimal) -> None:
+    """Enter a rate: CHF for one unit, in force from the day of the entry.
+
+    \b
+    Example:
+      wsisfund rate add USD 0.8015 --date 2026-07-01
+    """
+    run_write(session, lambda state: rate_draft(state.index, currency=currency, rate=value, day=session.date))
+
+
+@rate.verb("list")
+@click.argument("currency", type=CURRENCY, required=False)
+def list_(session: Session, currency: str | None) -> None:
+    """Rates by date up to the day asked for.
+
+    \b
+    Example:
+      wsisfund rate list USD
+    """
+    found = open_for(session).index.rows(
+        "SELECT date, currency, rate FROM price WHERE date <= ? AND (? IS NULL OR currency = ?) ORDER BY currency, date, id",
+        (session.date.isoformat(), currency, currency),
+    )
+    answer = {"ok": True, "rates": [{"date": d, "currency": c, "rate": r} for d, c, r in found]}
+    session.emit(answer, table(("since", "currency", "CHF for one"), found))
+
+
+@rate.verb("show")
+@click.argument("currency", type=CURRENCY)
+def show(session: Session, currency: str) -> None:
+    """The rate in force on a day; refused where it is missing or stale.
+
+    \b
+    Example:
+      wsisfund rate show EUR --date 2026-05-04
+    """
+    found = rate_on(open_for(session).index, currency, session.date)
+    value = format(found.value, "f")
+    answer = {"ok": True, "currency": currency, "rate": value, "since": found.since.isoformat(), "date": session.date.isoformat()}
+    session.emit(answer, f"1 {currency} = {value} CHF, in force since {found.since.isoformat()}")

@@ -1,0 +1,119 @@
+"""What the rules of contributions refuse; slugs that commands share stand in `books.known` and `books.officers`."""
+
+from __future__ import annotations
+
+from ..errors import BooksFault, Refused, UsageFault, Warning_
+
+
+class UnknownEvent(BooksFault):
+    """An entry has no event, or one that the fund does not know."""
+
+    slug = "unknown-event"
+
+
+class UnknownKey(BooksFault):
+    """A metadata key that the books do not know; a misspelt key would be passed over in silence."""
+
+    slug = "unknown-key"
+
+
+class UnknownFact(BooksFault):
+    """A custom directive whose kind is nearly, but not quite, one of the fund's."""
+
+    slug = "unknown-fact"
+
+
+class BadFact(BooksFault):
+    """A fact of the register or the budget lacks a value or key, or has one that cannot be read."""
+
+    slug = "bad-fact"
+
+
+class UnknownCommitment(UsageFault):
+    """An entry names a commitment that was never opened."""
+
+    slug = "unknown-commitment"
+
+
+class DonorContradiction(BooksFault):
+    """The donor repeated for the reader is not the donor of the agreement."""
+
+    slug = "donor-contradiction"
+
+
+class WrongCurrency(BooksFault):
+    """An amount stands in a currency that its account or agreement does not have."""
+
+    slug = "wrong-currency"
+
+
+class OpenWithoutCurrency(Warning_):
+    """An account is opened without naming its currencies."""
+
+    slug = "open-without-currency"
+
+
+class ReversesNothing(BooksFault):
+    """A reversal names no entry, an unknown one, or one that is reversed already."""
+
+    slug = "reverses-nothing"
+
+
+class ReversalDoesNotMirror(BooksFault):
+    """A reversal differs from the entry that it takes back."""
+
+    slug = "reversal-does-not-mirror"
+
+
+class WrongSupportCost(Refused):
+    """The support cost of a charge is not what the agreement's rate gives."""
+
+    slug = "wrong-support-cost"
+
+
+class RevenueNotReleased(Refused):
+    """An entry of a conditional agreement recognises more or less revenue than its charge releases."""
+
+    slug = "revenue-not-released"
+
+
+class DeferredBelowZero(Refused):
+    """More of a conditional agreement is released or returned than was received."""
+
+    slug = "deferred-below-zero"
+
+
+class AdvanceWithoutCommitment(Refused):
+    """An advance names no commitment."""
+
+    slug = "advance-without-commitment"
+
+
+class ReEarmarkNotZero(BooksFault):
+    """What a re-earmark takes from one programme is not what it gives to another."""
+
+    slug = "re-earmark-not-zero"
+
+
+class WrongDonorAccount(BooksFault):
+    """A receivable stands on another donor's account than the agreement's."""
+
+    slug = "wrong-donor-account"
+
+
+class AgreementNotInFull(BooksFault):
+    """The signing of an unconditional agreement does not record what the register says is due, instalment by instalment."""
+
+    slug = "agreement-not-in-full"
+
+
+class WriteOffAboveAllowance(Refused):
+    """More is written off than the loss allowance of the agreement."""
+
+    slug = "write-off-above-allowance"
+
+
+class MissingAssessment(Warning_):
+    """An agreement signed from 2026 does not name the document that says why it is conditional or not."""
+
+    slug = "missing-assessment"

@@ -1,0 +1,111 @@
+"""Schedule of agreements: the cash position of each, and what it may still spend (domain §4, cash(A))."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..books.register import agreement_at
+from ..vocabulary.accounts import (
+    ADVANCE_RECEIPTS,
+    ADVANCES,
+    CASH,
+    CONTRIBUTIONS,
+    DEFERRED,
+    EXCHANGE,
+    INTEREST,
+    PAYABLES,
+    SUPPORT_PAYABLE,
+    SUSPENSE,
+)
+from ..vocabulary.statement import Check
+from .budget import balances
+from .checks import check
+from .commitments import reserved
+from .programme import DIRECT, SUPPORT
+from .rows import Reporting, Row, is_zero
+from .sums import MOVED, OPENING, Ledger, Measure, both, event_in, of_class, under
+
+BANK_CHARGES = of_class("BankCharges")
+_RECEIVED = both(
+    event_in("opening", "receipt", "receipt-applied"),
+    f"({under(CASH, SUSPENSE, ADVANCE_RECEIPTS)} OR {BANK_CHARGES})",
+)
+_INTEREST = both(event_in("interest"), under(INTEREST, DEFERRED))
+_REFUNDED = both(event_in("refund-due", "refund"), under(DEFERRED, CONTRIBUTIONS))
+# Sign and condition of everything that makes the position, before advances and commitments.
+POSITION: Mapping[str, tuple[int, str]] = {
+    "received": (1, _RECEIVED),
+    "interest": (-1, _INTEREST),
+    "refunded": (-1, _REFUNDED),
+    "direct": (-1, DIRECT),
+    "support": (-1, SUPPORT),
+    "bank-charges": (-1, BANK_CHARGES),
+}
+_OPENING = {f"opening-{name}": Measure(sign, both(OPENING, condition)) for name, (sign, condition) in POSITION.items()}
+_PERIOD = {name: Measure(sign, both(MOVED, condition)) for name, (sign, condition) in POSITION.items()}
+_ADVANCES = {"advances": Measure(-1, under(ADVANCES))}
+_SOURCES = f"(root = 'Expenses' OR {under(CASH, SUSPENSE, ADVANCE_RECEIPTS, ADVANCES, INTEREST, DEFERRED, CONTRIBUTIONS)})"
+
+
+def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
+    """Columns of each agreement with any money, by id, in centimes."""
+    measures = {**_OPENING, **_PERIOD, **_ADVANCES}
+    held = reserved(ledger)
+    found: dict[str, dict[str, int]] = {}
+    sums = {agreement: row for (agreement,), row in ledger.grouped(("agreement",), measures, f"agreement <> '' AND {_SOURCES}").items()}
+    for agreement in sorted(sums.keys() | held.keys()):
+        row = sums.get(agreement, dict.fromkeys(measures, 0))
+        committed, support = held.get(agreement, (0, 0))
+        cells = {"opening": sum(row[name] for name in _OPENING), **{name: row[name] for name in (*_PERIOD, *_ADVANCES)}}
+        cells |= {"committed": -committed, "reserved-support": -support}
+        found[agreement] = {**cells, "available": sum(cells.values())}
+    return found
+
+
+def agreement_rows(run: Reporting) -> list[Row]:
+    """One row for each agreement that has or had money, and for those signed in the period; by id."""
+    ledger = run.ledger
+    rows = []
+    made = positions(ledger)
+    signed = {f.ident for f in ledger.facts.all("agreement") if ledger.period.start <= f.date <= ledger.period.end}
+    for ident in sorted(made.keys() | signed):
+        known = agreement_at(ledger.facts, ident, ledger.day)
+        cells = made.get(ident, dict.fromkeys((*_COLUMNS,), 0))
+        if not is_zero(cells) or (known is not None and known.recognition != "in-kind" and ident in signed):
+            rows.append(Row(ident, dict(cells), known.donor if known else None))
+    return rows
+
+
+_COLUMNS = ("opening", *_PERIOD, *_ADVANCES, "committed", "reserved-support", "available")
+
+
+def agreement_checks(run: Reporting) -> list[Check]:
+    """Charges are the budget's; positions are the money that Statement I shows; availability is budget control's."""
+    ledger = run.ledger
+    actual = run.figure("budget-and-actual.total.actual")
+    charged = -run.figure("agreements.total.direct") - run.figure("agreements.total.support")
+    control = balances(ledger, "cash")
+    shown = {row.id: row.cells["available"] for row in run.rows("agreements")}
+    wrong = [a for a in sorted(control.keys() | shown.keys()) if control.get(a, 0) != shown.get(a, 0)]
+    owed = ledger.figure(Measure(-1, both(MOVED, under(SUPPORT_PAYABLE), "event <> 'support-cost-settlement'"))).value
+    return [
+        check("charges", charged, actual),
+        check("support-costs-payable", owed, run.figure("financial-performance.support-costs")),
+        check("positions", _moved(run) + _exchange(ledger), _money(ledger)),
+        check("available", run.figure("agreements.total.available"), sum(control.values())),
+        *(check(f"available.{a}", int(shown.get(a, 0) or 0), control.get(a, 0)) for a in wrong),
+    ]
+
+
+def _moved(run: Reporting) -> int:
+    return sum(run.figure(f"agreements.total.{name}") for name in POSITION)
+
+
+def _exchange(ledger: Ledger) -> int:
+    return ledger.of_accounts(-1, MOVED, f"{EXCHANGE}:Cash", f"{EXCHANGE}:Payables").value
+
+
+def _money(ledger: Ledger) -> int:
+    """Change of cash and advances, less what is owed for them (domain §6, identity 17, over the period)."""
+    owed = (PAYABLES, ADVANCE_RECEIPTS, "Liabilities:Suspense", "Liabilities:Borrowings")
+    return ledger.of_accounts(1, MOVED, CASH, ADVANCES, *owed).value

@@ -1,0 +1,202 @@
+"""Statement V: budget and actual by line, and its reconciliations to Statements II and IV (IPSAS 24, domain §5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ..books.records import Amount, Fact
+from ..budget.availability import appropriation_biennium
+from ..budget.biennium import biennium_of, first_day_of
+from ..vocabulary.accounts import class_of, programme_of
+from ..vocabulary.events import SUPPORT_COSTS
+from ..vocabulary.money import from_minor, to_minor
+from ..vocabulary.statement import Check, Line, Note, Reconciliation, Value
+from .checks import check
+from .programme import IN_BUDGET, line_rank
+from .rows import Reporting, Row
+from .sums import Ledger
+
+SUPPLEMENTARY = ("supplementary", "reduction")
+COLUMNS = ("original", "carried-over", "supplementary", "virements", "final", "actual", "variance", "open-commitments")
+
+
+class Granted(NamedTuple):
+    """One change of a budget line: column, year in which it counts, centimes."""
+
+    account: str
+    column: str
+    year: int
+    amount: int
+
+
+def biennium(ledger: Ledger) -> str:
+    """The budget period of the reporting date."""
+    return biennium_of(ledger.period.end)
+
+
+def granted(ledger: Ledger) -> Iterator[Granted]:
+    """Appropriations and virements of the biennium, in force by the reporting date."""
+    end, period = ledger.period.end, biennium(ledger)
+    for fact in ledger.facts.all("appropriation"):
+        if appropriation_biennium(fact) == period:
+            year = str(fact.keys.get("year", "")) or period[:4]
+            day = max(fact.date, first_day_of(year))
+            column = "supplementary" if fact.keys.get("kind") in SUPPLEMENTARY else "original"
+            if day <= end:
+                yield Granted(fact.ident, column, day.year, _centimes(fact, 1))
+    for fact in ledger.facts.all("virement"):
+        if biennium_of(fact.date) == period and fact.date <= end:
+            amount = _centimes(fact, 3)
+            yield Granted(str(fact.values[1]), "virements", fact.date.year, -amount)
+            yield Granted(str(fact.values[2]), "virements", fact.date.year, amount)
+
+
+def _centimes(fact: Fact, position: int) -> int:
+    value = fact.values[position]
+    assert isinstance(value, Amount)
+    return to_minor(value.number)
+
+
+class Charges(NamedTuple):
+    """Charges of a line in centimes: `actual` those of the period, `all` with adjustments of earlier periods."""
+
+    actual: int
+    all: int
+
+
+def charges(ledger: Ledger) -> Mapping[tuple[str, int], Charges]:
+    """Charges on budget lines by account and year of the biennium, until the reporting date."""
+    sql = (
+        "SELECT account, year, SUM(CASE WHEN opening = 0 AND restates = '' THEN chf ELSE 0 END), SUM(chf) FROM posting "
+        f"WHERE year >= :first AND year <= :last AND date <= :end AND {IN_BUDGET} GROUP BY account, year ORDER BY account, year"
+    )
+    first, last = map(int, biennium(ledger).split("-"))
+    rows = ledger.index.rows(sql, {"first": first, "last": last, "end": ledger.parameters["end"]})
+    return {(account, year): Charges(actual, every) for account, year, actual, every in rows}
+
+
+def balances(ledger: Ledger, kind: str) -> Mapping[str, int]:
+    """Control balances of a kind on the reporting date, by key, in centimes (kinds: `budget.movements`)."""
+    sql = "SELECT key, SUM(amount) FROM daily WHERE kind = :kind AND date <= :end GROUP BY key ORDER BY key"
+    return dict(ledger.index.rows(sql, {"kind": kind, "end": ledger.parameters["end"]}))  # type: ignore[arg-type]
+
+
+def budget_rows(run: Reporting) -> list[Row]:
+    """One row for each line that was appropriated, vired, charged or committed in the biennium."""
+    ledger = run.ledger
+    year, first = ledger.period.end.year, int(biennium(ledger)[:4])
+    given: dict[tuple[str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for grant in granted(ledger):
+        given[grant.account, grant.year][grant.column] += grant.amount
+    spent = charges(ledger)
+    committed = {account: -amount for account, amount in balances(ledger, "committed").items() if amount}
+    accounts = {account for account, _ in (*given, *spent)} | committed.keys()
+    rows = []
+    for account in sorted(accounts, key=line_rank):
+        own = given.get((account, year), {})
+        carried = 0
+        if year > first:
+            carried = sum(given.get((account, first), {}).values()) - spent.get((account, first), Charges(0, 0)).actual
+        parts = {
+            "original": own.get("original", 0),
+            "carried-over": carried,
+            "supplementary": own.get("supplementary", 0),
+            "virements": own.get("virements", 0),
+        }
+        final, actual = sum(parts.values()), spent.get((account, year), Charges(0, 0)).actual
+        cells = {**parts, "final": final, "actual": actual, "variance": final - actual}
+        rows.append(Row(account, {**cells, "open-commitments": committed.get(account, 0)}))
+    return rows
+
+
+def budget_checks(run: Reporting) -> list[Check]:
+    """Virements move and add nothing; what each line has left is what budget control says."""
+    rows = run.rows("budget-and-actual")
+    total = {column: sum(_int(row, column) for row in rows) for column in COLUMNS}
+    parts = total["original"] + total["carried-over"] + total["supplementary"]
+    found = [
+        check("virements", total["virements"], 0),
+        check("final", total["final"], parts),
+        check("actual-expenses", total["actual"] + _outside(run), run.figure("financial-performance.expenses")),
+    ]
+    return found + _control_checks(run)
+
+
+def _control_checks(run: Reporting) -> list[Check]:
+    """Per line final − actual − open commitments = budget(L); not where an override let something through."""
+    ledger = run.ledger
+    if any(fact.date <= ledger.period.end for fact in ledger.facts.all("override")):
+        return []
+    period = biennium(ledger)
+    lines, support, committed = (balances(ledger, kind) for kind in ("budget", "support", "committed"))
+    restated: dict[str, int] = defaultdict(int)
+    for (account, _), charge in charges(ledger).items():
+        restated[account] += charge.all - charge.actual
+    found, left, right = [], 0, 0
+    for row in run.rows("budget-and-actual"):
+        account = row.id
+        kind, key = (support, programme_of(account)) if class_of(account) == SUPPORT_COSTS else (lines, account)
+        control = kind.get(f"{period}|{key}", 0) + committed.get(account, 0)
+        statement = _int(row, "variance") - restated[account] - _int(row, "open-commitments")
+        left, right = left + statement, right + control
+        if statement != control:
+            found.append(check(f"availability.{account}", statement, control))
+    return [check("availability", left, right), *found]
+
+
+def _int(row: Row, column: str) -> int:
+    cell = row.cells[column]
+    assert isinstance(cell, int)
+    return cell
+
+
+def _outside(run: Reporting) -> int:
+    return sum(run.figure(f"financial-performance.{line}") for line in ("bank-charges", "in-kind", "impairment"))
+
+
+def reconciliations(run: Reporting) -> list[Reconciliation]:
+    """Actual on the budget's basis to total expenses of II, and to the net cash flows of IV."""
+    return [_to_performance(run), _to_cash_flow(run)]
+
+
+def _to_performance(run: Reporting) -> Reconciliation:
+    outside = ("bank-charges", "in-kind", "impairment")
+    actual = run.figure("budget-and-actual.total.actual")
+    lines = [_line("actual", {"amount": actual})]
+    lines += [_line(name, {"amount": run.figure(f"financial-performance.{name}")}) for name in outside]
+    sums = tuple((1, line.id) for line in lines)
+    expenses = run.figure("financial-performance.expenses")
+    return Reconciliation("to-financial-performance", ("amount",), (*lines, _line("expenses", {"amount": expenses}, sums)))
+
+
+def _to_cash_flow(run: Reporting) -> Reconciliation:
+    """Presentation: what is in the cash flows and not in a budget of expenses; basis: accrual to cash."""
+    actual = -run.figure("budget-and-actual.total.actual")
+    revenue = run.figure("financial-performance.revenue") - run.figure("financial-performance.interest")
+    exchange = run.figure("financial-performance.exchange-differences") + run.figure("cash-flow.exchange-on-cash")
+    net = run.figure("cash-flow.operating")
+    presentation = revenue + exchange
+    lines = [_line("operating", _flow(actual, presentation, net))]
+    lines += [_line(name, _flow(0, amount := run.figure(f"cash-flow.{name}"), amount)) for name in ("investing", "financing")]
+    return Reconciliation("to-cash-flow", ("actual", "basis", "presentation", "net"), tuple(lines))
+
+
+def _flow(actual: int, presentation: int, net: int) -> dict[str, int]:
+    return {"actual": actual, "basis": net - actual - presentation, "presentation": presentation, "net": net}
+
+
+def _line(ident: str, amounts: Mapping[str, int], sums: tuple[tuple[int, str], ...] = ()) -> Line:
+    values: dict[str, Value] = {column: from_minor(amount) for column, amount in amounts.items()}
+    return Line(ident, values, emphasis="total" if sums else "line", sums=sums)
+
+
+def budget_notes(run: Reporting) -> list[Note]:
+    """Explanations of differences that officers wrote for the year."""
+    year = str(run.ledger.period.end.year)
+    found = []
+    for fact in run.ledger.facts.all("explanation"):
+        if len(fact.values) > 1 and str(fact.values[1]) == year:
+            found.append(Note("explanation", {"line": fact.ident, **{key: str(text) for key, text in fact.keys.items()}}))
+    return found

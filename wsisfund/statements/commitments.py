@@ -1,0 +1,107 @@
+"""Schedule of commitments: one row for each that was open in the year (domain §4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.records import merged_keys
+from ..books.register import psc_rate_of
+from ..vocabulary.accounts import ADVANCES
+from ..vocabulary.money import from_minor, half_up, to_minor
+from ..vocabulary.statement import Check
+from .checks import check
+from .rows import Reporting, Row
+from .sums import Ledger, Measure, under
+
+# Kinds of control movements (budget.movements), with the sign that they have in the schedule.
+_MOVED = {
+    "opened": ("commitment-opened", 1),
+    "adjusted": ("commitment-adjusted", 1),
+    "charged": ("commitment-charged", -1),
+    "released": ("commitment-released", -1),
+}
+
+
+class Order(NamedTuple):
+    """A commitment on the reporting date, in centimes; `last` is the day on which its reservation was last worked out."""
+
+    id: str
+    account: str
+    agreement: str
+    opened: int
+    adjusted: int
+    charged: int
+    released: int
+    moved: bool
+    last: str
+
+    @property
+    def open(self) -> int:
+        """What is still reserved for it."""
+        return self.opened + self.adjusted + self.charged + self.released
+
+
+def orders(ledger: Ledger) -> list[Order]:
+    """Every commitment until the reporting date, by id."""
+    kinds = ", ".join(f"'{kind}'" for kind, _ in _MOVED.values())
+    sums = ", ".join(f"SUM(CASE WHEN kind = '{kind}' THEN amount ELSE 0 END)" for kind, _ in _MOVED.values())
+    sql = (
+        f"SELECT key, {sums}, MAX(CASE WHEN date >= :start AND kind IN ({kinds}) THEN 1 ELSE 0 END), MAX(date) FROM daily "
+        f"WHERE kind IN ({kinds}, 'advance-outstanding') AND date <= :end GROUP BY key ORDER BY key"
+    )
+    known = {f.ident: f for f in ledger.facts.all("commitment") if len(f.values) > 2 and f.values[1] == "open"}
+    found = []
+    for key, *amounts, moved, last in ledger.index.rows(sql, ledger.parameters):
+        fact = known.get(key)
+        if fact is not None:
+            signed = (sign * amount for (_, sign), amount in zip(_MOVED.values(), amounts, strict=True))
+            found.append(Order(key, str(fact.values[2]), str(fact.keys.get("agreement", "")), *signed, bool(moved), last))
+    return found
+
+
+def commitment_rows(run: Reporting) -> list[Row]:
+    """One row for each commitment open at the beginning or later in the period; life to date, adding up to what is open."""
+    return [
+        Row(
+            order.id,
+            {
+                "account": order.account,
+                "agreement": order.agreement,
+                "opened": order.opened,
+                "adjusted": order.adjusted,
+                "charged": order.charged,
+                "released": order.released,
+                "open": order.open,
+            },
+        )
+        for order in orders(run.ledger)
+        if order.moved or order.open
+    ]
+
+
+def commitment_checks(run: Reporting) -> list[Check]:
+    """What is open by order is what the budget lines show as committed."""
+    opened = sum(order.open for order in orders(run.ledger))
+    return [check("open-commitments", opened, run.figure("budget-and-actual.total.open-commitments"))]
+
+
+def reserved(ledger: Ledger) -> dict[str, tuple[int, int]]:
+    """Per agreement what its open commitments hold: CHF beyond the advances under them, and support cost reserved.
+
+    The support cost of an order is reserved at the agreement's rate on the day the order last moved, rounded per order.
+    """
+    advanced = ledger.grouped(("commitment",), {"advances": Measure(1, "1 = 1")}, f"commitment <> '' AND {under(ADVANCES)}")
+    found: dict[str, tuple[int, int]] = {}
+    for order in orders(ledger):
+        if order.open:
+            outstanding = advanced.get((order.id,), {}).get("advances", 0)
+            support = to_minor(half_up(from_minor(order.open) * _rate(ledger, order)))
+            held, kept = found.get(order.agreement, (0, 0))
+            found[order.agreement] = held + max(0, order.open - outstanding), kept + support
+    return found
+
+
+def _rate(ledger: Ledger, order: Order) -> Decimal:
+    versions = [f for f in ledger.facts.versions("agreement", order.agreement) if f.date.isoformat() <= order.last]
+    return psc_rate_of(merged_keys(versions))

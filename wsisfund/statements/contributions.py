@@ -1,0 +1,143 @@
+"""Schedule of contributions: one row per donor (domain §5). Three groups, each adding up to its last column, then ageing.
+
+    receivable   opening + signed + amended + exchange + received + written-off = closing = Σ ageing buckets
+    conditional  opening + received + released + returned = deferred
+    undelivered  what conditional agreements still promise, at the closing rate
+
+A receipt counts at its own rate; the difference to the carrying of the receivable stands under exchange.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ..books.register import donor_at
+from ..vocabulary.accounts import CONTRIBUTIONS, DEFERRED, EXCHANGE, RECEIVABLES
+from ..vocabulary.money import convert, to_minor
+from ..vocabulary.statement import Check, Note
+from .checks import check
+from .conditional import undelivered
+from .receivables import BUCKETS, bucket_of, outstanding
+from .rows import Cell, Reporting, Row, is_zero
+from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both, event_in, under
+
+EXCHANGE_ON_RECEIVABLES = f"{EXCHANGE}:Receivables"
+UNASSIGNED = "unassigned"
+_ENTRIES = ("agreement", "amendment", "revaluation", "write-off")
+_OTHERWISE = f"NOT {event_in(*_ENTRIES)}"
+_REALISED = both(under(EXCHANGE_ON_RECEIVABLES), "event <> 'revaluation'")
+_RECEIVABLE = {
+    "opening": Measure(1, OPENING),
+    "signed": Measure(1, both(MOVED, event_in("agreement"))),
+    "amended": Measure(1, both(MOVED, event_in("amendment"))),
+    "exchange": Measure(1, both(MOVED, event_in("revaluation"))),
+    "received": Measure(1, both(MOVED, _OTHERWISE)),
+    "written-off": Measure(1, both(MOVED, event_in("write-off"))),
+    "closing": Measure(1, CLOSING),
+}
+_DIFFERENCE = {"exchange": Measure(-1, MOVED), "received": Measure(1, MOVED)}
+_RECEIPTS = event_in("receipt", "receipt-applied", "interest")
+_RETURNS = event_in("refund-due", "refund")
+_DEFERRED = {
+    "conditional-opening": Measure(-1, OPENING),
+    "conditional-received": Measure(-1, both(MOVED, _RECEIPTS)),
+    "conditional-released": Measure(-1, both(MOVED, f"NOT {_RECEIPTS}", f"NOT {_RETURNS}")),
+    "conditional-returned": Measure(-1, both(MOVED, _RETURNS)),
+    "conditional-deferred": Measure(-1, CLOSING),
+}
+# A bank charge kept from a receipt releases its part in the same entry: no less was received.
+_RELEASED = {"conditional-received": Measure(-1, MOVED), "conditional-released": Measure(1, MOVED)}
+
+Sums = dict[str, dict[str, int]]
+
+
+def contribution_rows(run: Reporting) -> list[Row]:
+    """One row for each donor with anything to show, by id."""
+    ledger = run.ledger
+    columns = (*_RECEIVABLE, *_DEFERRED, "conditional-undelivered", *(name for name, _ in BUCKETS))
+    sums: Sums = defaultdict(lambda: dict.fromkeys(columns, 0))
+    owner = _Owners(ledger)
+    for donor, column, amount in _amounts(ledger, owner):
+        sums[donor][column] += amount
+    rows = [Row(donor, dict[str, Cell](cells), owner.name(donor)) for donor, cells in sorted(sums.items())]
+    return [row for row in rows if not is_zero(row.cells)]
+
+
+def _amounts(ledger: Ledger, owner: _Owners) -> Iterator[tuple[str, str, int]]:
+    """Donor, column and centimes of everything that the schedule adds up."""
+    for (donor, account), row in ledger.grouped(("donor", "account"), _RECEIVABLE, under(RECEIVABLES)).items():
+        yield from ((owner.of(donor, account), column, amount) for column, amount in row.items())
+    for (donor,), row in ledger.grouped(("donor",), _DIFFERENCE, _REALISED).items():
+        yield from ((donor or UNASSIGNED, column, amount) for column, amount in row.items())
+    for (donor,), row in ledger.grouped(("donor",), _DEFERRED, under(DEFERRED)).items():
+        yield from ((donor or UNASSIGNED, column, amount) for column, amount in row.items())
+    released = both(under(CONTRIBUTIONS), "event IN ('receipt', 'receipt-applied')")
+    for (donor, agreement), row in ledger.grouped(("donor", "agreement"), _RELEASED, released).items():
+        if owner.is_conditional(agreement):
+            yield from ((donor or UNASSIGNED, column, amount) for column, amount in row.items())
+    for item in outstanding(ledger):
+        yield owner.of(item.donor, item.account), bucket_of(item.due, ledger.day), item.gross
+    for promise in undelivered(ledger):
+        rate = ledger.rate(promise.currency)
+        if rate is not None:
+            yield promise.donor, "conditional-undelivered", to_minor(convert(promise.amount, rate))
+
+
+class _Owners:
+    """Whose money a posting is about."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        idents = dict.fromkeys(fact.ident for fact in ledger.facts.all("donor"))
+        donors = [donor for ident in idents if (donor := donor_at(ledger.facts, ident, ledger.day))]
+        self._by_account = {f"{RECEIVABLES}:{donor.account}": donor.id for donor in donors}
+        self._conditional = {
+            fact.ident for fact in ledger.facts.all("agreement") if fact.keys.get("recognition") == "conditional"
+        }
+
+    def of(self, donor: str, account: str) -> str:
+        """The donor of the agreement; where there is none, of the account."""
+        return donor or self._by_account.get(account, UNASSIGNED)
+
+    def is_conditional(self, agreement: str) -> bool:
+        """Whether revenue of the agreement waits for its charges."""
+        return agreement in self._conditional
+
+    def name(self, donor: str) -> str | None:
+        """Name in the register."""
+        known = donor_at(self._ledger.facts, donor, self._ledger.day)
+        return known.name if known else None
+
+
+def contribution_checks(run: Reporting) -> list[Check]:
+    """What donors owe is what Statement I shows, however it is cut; so is what is deferred."""
+
+    def total(column: str) -> int:
+        return run.figure(f"contributions.total.{column}")
+
+    ledger = run.ledger
+    closing, groups = total("closing"), ("opening", "signed", "amended", "exchange", "received", "written-off")
+    conditional = ("conditional-opening", "conditional-received", "conditional-released", "conditional-returned")
+    exchange = ledger.of_accounts(-1, MOVED, EXCHANGE_ON_RECEIVABLES).value
+    allowance = ledger.of_accounts(1, OPENING, "Assets:Receivables:Allowance").value
+    return [
+        check("receivables", closing, run.figure("financial-position.receivables-gross")),
+        check("movements", sum(map(total, groups)), closing),
+        check("ageing", sum(total(name) for name, _ in BUCKETS), closing),
+        check("exchange", total("exchange"), exchange),
+        check("deferred", total("conditional-deferred"), run.figure("financial-position.deferred-revenue")),
+        check("conditional", sum(map(total, conditional)), total("conditional-deferred")),
+        check(
+            "allowance",
+            allowance - run.figure("cash-flow.impairment") - total("written-off"),
+            run.figure("financial-position.allowance"),
+        ),
+    ]
+
+
+def contribution_notes(run: Reporting) -> list[Note]:
+    """Conditional promises that no rate is known for."""
+    missing = [p for p in undelivered(run.ledger) if run.ledger.rate(p.currency) is None]
+    named = ", ".join(sorted({f"{p.agreement} ({p.currency})" for p in missing}))
+    return [Note("undelivered-without-rate", {"agreements": named})] if missing else []

@@ -1,0 +1,111 @@
+"""Schedules by programme and by Sustainable Development Goal (domain §5)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from ..books.register import programmes
+from ..vocabulary.accounts import programme_of
+from ..vocabulary.earmark import programme_of_part
+from ..vocabulary.events import CLASSES, OUTSIDE_BUDGET, PROGRAMMES, SUPPORT_COSTS
+from ..vocabulary.money import apportion, from_minor, to_minor
+from ..vocabulary.statement import Check
+from .checks import check
+from .rows import Reporting, Row
+from .sums import MOVED, Ledger, Measure, both
+
+GOALS = tuple(str(n) for n in range(1, 18))
+UNALLOCATED = "unallocated"
+_OUTSIDE = ", ".join(f"'{name}'" for name in OUTSIDE_BUDGET)
+IN_BUDGET = f"(root = 'Expenses' AND class NOT IN ({_OUTSIDE}))"
+DIRECT = f"(root = 'Expenses' AND class NOT IN ({_OUTSIDE}, '{SUPPORT_COSTS}'))"
+SUPPORT = f"(root = 'Expenses' AND class = '{SUPPORT_COSTS}')"
+_CHARGED = {"direct": Measure(1, both(MOVED, DIRECT)), "support": Measure(1, both(MOVED, SUPPORT))}
+
+
+def programme_rank(programme: str) -> tuple[int, str]:
+    """Sort key: the programmes in the order of the manual, then those that the register adds, by name."""
+    return (PROGRAMMES.index(programme), "") if programme in PROGRAMMES else (len(PROGRAMMES), programme)
+
+
+def line_rank(account: str) -> tuple[tuple[int, str], int, str]:
+    """Sort key of a budget line: programme, class, then the whole name."""
+    klass = account.split(":")[2]
+    return programme_rank(programme_of(account)), CLASSES.index(klass) if klass in CLASSES else len(CLASSES), account
+
+
+def charged(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
+    """Direct and support cost of each programme in the period, in centimes."""
+    sums = ledger.grouped(("programme",), _CHARGED, both("date >= :start", "root = 'Expenses'"))
+    return {programme: row for (programme,), row in sums.items()}
+
+
+def programme_rows(run: Reporting) -> list[Row]:
+    """One row for each programme of the manual, and for each other one that was charged."""
+    sums = charged(run.ledger)
+    known = programmes(run.ledger.facts)
+    names = {name for name, row in sums.items() if name in known or any(row.values())} | set(PROGRAMMES)
+    return [_row(name, sums.get(name, {})) for name in sorted(names, key=programme_rank)]
+
+
+def _row(ident: str, sums: Mapping[str, int]) -> Row:
+    direct, support = sums.get("direct", 0), sums.get("support", 0)
+    return Row(ident, {"direct": direct, "support": support, "total": direct + support})
+
+
+def programme_checks(run: Reporting) -> list[Check]:
+    """The programmes together are what the budget was charged with, and the expenses without those outside the budget."""
+    total = run.figure("programme.total.total")
+    outside = sum(run.figure(f"financial-performance.{line}") for line in ("bank-charges", "in-kind", "impairment"))
+    return [
+        check("programmes-budget", total, run.figure("budget-and-actual.total.actual")),
+        check("programmes-expenses", total + outside, run.figure("financial-performance.expenses")),
+    ]
+
+
+def sdg_rows(run: Reporting) -> list[Row]:
+    """Programme totals split equally over their goals in the matrix; the first goals get the odd centimes."""
+    sums = {goal: {"direct": 0, "support": 0} for goal in (*GOALS, UNALLOCATED)}
+    matrix = goals_by_programme()
+    for programme, row in charged(run.ledger).items():
+        goals = matrix.get(programme, (UNALLOCATED,))
+        for column, amount in row.items():
+            for goal, part in zip(goals, split(amount, len(goals)), strict=True):
+                sums[goal][column] += part
+    return [_row(goal, row) for goal, row in sums.items()]
+
+
+def split(amount: int, parts: int) -> Sequence[int]:
+    """Centimes in equal parts; the first ones get one more until the whole is there.
+
+    >>> split(1000, 3)
+    [334, 333, 333]
+    """
+    keys = [f"{n:04d}" for n in range(parts)]
+    shares = apportion(from_minor(amount), [(key, Decimal(1)) for key in keys])
+    return [to_minor(shares[key]) for key in keys]
+
+
+def sdg_checks(run: Reporting) -> list[Check]:
+    """Σ parts = programme total, for each amount."""
+    columns = ("direct", "support", "total")
+    return [check(f"goals-{c}", run.figure(f"sdg.total.{c}"), run.figure(f"programme.total.{c}")) for c in columns]
+
+
+@cache
+def goals_by_programme() -> Mapping[str, tuple[str, ...]]:
+    """Goals of each action line in the WSIS-SDG matrix, in order; C7 is the union of its eight parts."""
+    text = files(__package__).joinpath("data", "wsis_sdg_matrix.csv").read_text(encoding="utf-8")
+    pairs = {(programme_of_part(row["action_line"]), int(row["sdg"])) for row in csv.DictReader(text.splitlines())}
+    return _in_order(pairs)
+
+
+def _in_order(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for programme, goal in sorted(pairs):
+        found[programme] = (*found.get(programme, ()), str(goal))
+    return found

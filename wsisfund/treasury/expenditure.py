@@ -1,0 +1,264 @@
+"""A charge: direct cost, support cost at each agreement's rate, what is owed or paid, deferred revenue released (domain §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.known import AmountOutOfRange, checked_amount, known_agreement
+from ..books.officers import Officers, signatures
+from ..books.records import Posting, Value
+from ..books.register import Agreement, FactSource
+from ..books.wording import checked_text, chf_leg, entry, leg
+from ..errors import Refused, UsageFault, clean
+from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
+from ..store.index import Index
+from ..store.positions import deferred_left, not_recorded
+from ..store.rates import Rate, rate_on
+from ..vocabulary.accounts import (
+    DEFERRED,
+    EARMARKED,
+    SUPPORT_PAYABLE,
+    UNEARMARKED,
+    VENDORS,
+    programme_of,
+    support_line,
+)
+from ..vocabulary.events import BOTH, EVENT_OFFICERS
+from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, half_up
+from .carrying import CASH_REALISED, cash_out
+
+
+class UnknownCommitment(UsageFault):
+    """No commitment of this id stands in the books on that day."""
+
+    slug = "unknown-commitment"
+
+
+class ChargeParts(UsageFault):
+    """The parts that the agreements pay do not come to the amount."""
+
+    slug = "parts-do-not-add-up"
+
+
+class InKindCharge(Refused):
+    """An agreement of goods in kind has no money to spend."""
+
+    slug = "nothing-to-spend"
+
+
+class Share(NamedTuple):
+    """What an agreement pays of a charge, in the invoice's currency; None: all that the others leave."""
+
+    agreement: str
+    units: Decimal | None = None
+
+
+class _Paid(NamedTuple):
+    agreement: Agreement
+    units: Decimal
+    direct: Decimal
+    support: Decimal
+
+
+def expenditure_draft(
+    index: Index,
+    *,
+    account: str,
+    amount: Decimal,
+    shares: Sequence[Share],
+    payee: str,
+    doc: str,
+    day: date,
+    officers: Officers,
+    currency: str = FUNCTIONAL,
+    commitment: str | None = None,
+    paid_from: str | None = None,
+    narration: str | None = None,
+) -> Draft:
+    """An invoice on a budget line, owed to `payee` or paid from a bank account at once.
+
+    Support cost is each agreement's rate on its direct part, half up. A conditional agreement releases min(charge, what is
+    left deferred) to revenue in the same entry.
+
+    Args:
+        account: the budget line. amount: of the invoice, in `currency`; negative for a vendor's credit note.
+        shares: who pays; one without `units` takes the rest. None named: the commitment's agreement.
+        commitment: the order that the invoice comes under.
+        paid_from: bank account, for a charge paid at once; then both officers are needed.
+
+    Raises:
+        UnknownAccount, UnknownCommitment, ChargeParts, InKindCharge, NoAuthority, AlreadyThere, WrongCurrency, BankBelowZero,
+        RevalueFirst and what `books.known` and `store.rates` raise.
+
+    Source: domain §3 (invoice, charge on a conditional agreement) and §1 (support cost).
+    """
+    budget_line(index, account)
+    checked_amount(amount, currency, signed=True)
+    checked_day(index, day)
+    doc, payee = checked_text(doc, "document"), checked_text(payee, "payee")
+    if commitment and not shares:
+        shares = (Share(agreement_of(index, commitment, day)),)
+    elif commitment:
+        agreement_of(index, commitment, day)
+    if amount < 0 and paid_from:
+        raise AmountOutOfRange(
+            "a credit note cannot be paid from a bank",
+            why="its amount is negative: the vendor owes the fund",
+            fix="leave --paid-from out, and record what comes back as money received",
+        )
+    rate = rate_on(index, currency, day)
+    paid = _paid(index, amount, currency, shares, rate, day)
+    for part in paid:
+        not_recorded(index, "expense", doc, payee, part.agreement.id, "")
+    keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": commitment or ""}
+    keys |= signatures(index, BOTH if paid_from else EVENT_OFFICERS["expense"], officers, day)
+    if len(paid) == 1:
+        keys["agreement"] = paid[0].agreement.id
+    charge = _Charge(index, account, currency, day, len(paid) > 1)
+    charge.add(paid, paid_from, amount, rate)
+    text = checked_text(narration, "narration") if narration else _narration(doc, amount, commitment)
+    transaction = entry(day, payee, text, keys, charge.legs, [commitment or "", *(p.agreement.id for p in paid)])
+    return Draft(
+        "expense",
+        doc,
+        tuple(opening_of(index, [transaction])),
+        tuple(charge.derivation),
+        budget_line=account,
+        agreement=paid[0].agreement.id,
+    )
+
+
+class _Charge:
+    """Legs of a charge in the order of the manual's examples: expense, liability or cash, release."""
+
+    def __init__(self, index: Index, account: str, currency: str, day: date, several: bool) -> None:
+        self.index, self.account, self.currency, self.day, self.several = index, account, currency, day, several
+        self.legs: list[Posting] = []
+        self.derivation: list[str] = []
+
+    def add(self, paid: Sequence[_Paid], paid_from: str | None, amount: Decimal, rate: Rate) -> None:
+        self.derivation += [f"invoice: {text}" for text in [rate.shown(amount)] if text]
+        for part in paid:
+            self._expense(part)
+        if paid_from:
+            self._cash(paid_from, amount, sum((p.direct for p in paid), ZERO), paid[0])
+        for part in paid:
+            self._owed(part, bool(paid_from))
+        for part in paid:
+            self._release(part)
+
+    def _keys(self, part: _Paid) -> dict[str, Value]:
+        return {"agreement": part.agreement.id} if self.several else {}
+
+    def _expense(self, part: _Paid) -> None:
+        self.legs.append(chf_leg(self.account, part.direct, self._keys(part)))
+        if part.support:
+            self.legs.append(chf_leg(support_line(programme_of(self.account)), part.support, self._keys(part)))
+            shown = f"{grouped(part.direct)} × {format(part.agreement.psc_rate, 'f')} = {grouped(part.support)} CHF, half up"
+            self.derivation.append(f"support cost of {part.agreement.id}: {shown}")
+
+    def _owed(self, part: _Paid, is_paid: bool) -> None:
+        if not is_paid:
+            self.legs.append(leg(VENDORS, -part.units, self.currency, -part.direct, self._keys(part)))
+        if part.support:
+            self.legs.append(chf_leg(SUPPORT_PAYABLE, -part.support, self._keys(part)))
+
+    def _cash(self, paid_from: str, amount: Decimal, direct: Decimal, first: _Paid) -> None:
+        account = bank_account(self.index, paid_from)
+        held = bank_currency(self.index, account)
+        if held != self.currency:
+            raise WrongCurrency(
+                f"{account} holds {held}, the invoice is in {self.currency}",
+                why="an invoice paid at once is paid in its own currency",
+                fix=f"record the invoice without --paid-from, then: wsisfund payment DOC AMOUNT --from {paid_from}",
+            )
+        out = cash_out(self.index, account, amount, self.day)
+        self.legs.append(leg(account, -amount, held, -out.chf, self._keys(first)))
+        self.derivation += out.derivation
+        if out.chf != direct:
+            self.legs.append(chf_leg(CASH_REALISED, out.chf - direct, self._keys(first)))
+            self.derivation.append(f"exchange on cash: {grouped(direct - out.chf)} CHF, realised")
+
+    def _release(self, part: _Paid) -> None:
+        if not part.agreement.conditional:
+            return
+        charge = part.direct + part.support
+        left = deferred_left(self.index, part.agreement.id, self.day)
+        release = min(charge, left)
+        if not release:
+            self.derivation.append(f"{part.agreement.id}: nothing is left deferred to release")
+            return
+        income = UNEARMARKED if part.agreement.earmark.is_unearmarked else EARMARKED
+        keys = self._keys(part)
+        self.legs += [chf_leg(DEFERRED, release, keys), chf_leg(income, -release, keys)]
+        shown = f"min(charge {grouped(charge)}, deferred {grouped(left)}) = {grouped(release)} CHF"
+        self.derivation.append(f"revenue of {part.agreement.id} released: {shown}")
+
+
+def _paid(
+    index: Index, amount: Decimal, currency: str, shares: Sequence[Share], rate: Rate, day: date
+) -> list[_Paid]:
+    """Each agreement's part; the last takes what rounding leaves of the invoice in CHF."""
+    if not shares:
+        raise ChargeParts(
+            "which agreement pays?",
+            why="every charge is paid by an agreement, or by the unearmarked ones together",
+            fix="name it: --agreement ID, several with ID=PART, or --agreement pool",
+        )
+    agreements = [known_agreement(index, s.agreement, day) for s in shares]
+    units = _units(amount, currency, shares)
+    left = rate.chf(amount)
+    paid = []
+    for n, (agreement, part) in enumerate(zip(agreements, units, strict=True)):
+        if agreement.recognition == "in-kind":
+            raise InKindCharge(
+                f"{agreement.id} is an agreement of goods in kind",
+                why="no money comes in under it",
+                fix="name the agreement whose money is spent",
+                at=agreement.place,
+            )
+        direct = left if n == len(units) - 1 else rate.chf(part)
+        left -= direct
+        paid.append(_Paid(agreement, part, direct, half_up(direct * agreement.psc_rate)))
+    return paid
+
+
+def _units(amount: Decimal, currency: str, shares: Sequence[Share]) -> list[Decimal]:
+    if len({s.agreement for s in shares}) != len(shares):
+        raise ChargeParts("an agreement is named twice", why="each agreement pays one part", fix="add its parts up")
+    named = [checked_amount(s.units, currency, signed=amount < 0) for s in shares if s.units is not None]
+    rest = amount - sum(named, Decimal(0))
+    without = len(shares) - len(named)
+    if without > 1 or (without == 0 and rest) or (without == 1 and rest * amount <= 0):
+        raise ChargeParts(
+            f"the parts come to {grouped(amount - rest, currency)} of {grouped(amount, currency)} {currency}",
+            why="the parts of the agreements make up the whole amount; one agreement may be named without, and takes the rest",
+            fix="correct the parts: --agreement ID=PART",
+        )
+    return [rest if s.units is None else s.units for s in shares]
+
+
+def agreement_of(facts: FactSource, commitment: str, day: date) -> str:
+    """Agreement of a commitment that was opened by `day`.
+
+    Raises:
+        UnknownCommitment: none was.
+    """
+    opened = [f for f in facts.versions("commitment", commitment) if f.date <= day]
+    if opened:
+        return str(opened[0].keys.get("agreement", ""))
+    later = facts.versions("commitment", commitment)
+    raise UnknownCommitment(
+        f"no commitment '{clean(commitment)[:60]}'" + (f" on {day.isoformat()}" if later else ""),
+        why=f"it was opened on {later[0].date.isoformat()}" if later else "the books hold no order of this id",
+        fix="wsisfund report commitments lists them; wsisfund commitment open makes one",
+    )
+
+
+def _narration(doc: str, amount: Decimal, commitment: str | None) -> str:
+    what = "Credit note" if amount < 0 else "Invoice"
+    return f"{what} under {commitment}" if commitment else f"{what} {doc}"

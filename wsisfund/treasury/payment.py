@@ -1,0 +1,140 @@
+"""Payment of an open item: the payable at its carrying, cash at the day's rate, the difference realised (domain §3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.known import checked_amount
+from ..books.officers import Officers, signatures
+from ..books.records import Posting, Value
+from ..books.wording import checked_text, chf_leg, entry, leg
+from ..errors import Refused
+from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of
+from ..store.index import Index
+from ..store.positions import OpenItem, not_recorded, open_item
+from ..store.rates import rate_on
+from ..vocabulary.accounts import VENDORS
+from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
+from .carrying import CASH_REALISED, PAYABLES_REALISED, CashOut, cash_out
+
+
+class OverPayment(Refused):
+    """More would be paid than the document still has open."""
+
+    slug = "over-payment"
+
+
+def payment_draft(
+    index: Index,
+    *,
+    doc: str,
+    amount: Decimal,
+    bank: str,
+    bank_doc: str,
+    day: date,
+    officers: Officers,
+    currency: str | None = None,
+    settles_amount: Decimal | None = None,
+    payee: str | None = None,
+) -> Draft:
+    """Payment of the invoice `doc`.
+
+    Args:
+        amount: in the invoice's currency; or, with `currency` that of the bank, what the bank paid out.
+        bank: bank account. bank_doc: the bank's reference.
+        currency: of `amount`; default that of the invoice.
+        settles_amount: what a payment in another currency settles of the invoice; default all that is open.
+        payee: where several have a document of this reference.
+
+    Raises:
+        UnknownDocument, OverPayment, WrongCurrency, NoAuthority, BankBelowZero, RevalueFirst, AlreadyThere, MissingRate, StaleRate.
+    """
+    checked_day(index, day)
+    item = open_item(index, (VENDORS,), doc, payee)
+    account = bank_account(index, bank)
+    held = bank_currency(index, account)
+    bank_doc = checked_text(bank_doc, "bank's reference")
+    settled, paid = _sides(index, item, amount, currency or item.currency, held, settles_amount, day)
+    keys: dict[str, Value] = {"event": "payment", "doc": bank_doc, "settles": item.doc}
+    keys |= signatures(index, EVENT_OFFICERS["payment"], officers, day)
+    _not_paid(index, bank_doc, item)
+    out = cash_out(index, account, paid, day)
+    carrying = pro_rata(-item.chf, settled, -item.units)
+    legs: list[Posting] = [
+        leg(VENDORS, settled, item.currency, carrying),
+        leg(account, -paid, held, -out.chf),
+    ]
+    gain = carrying - out.value
+    legs += [chf_leg(name, amount) for name, amount in ((PAYABLES_REALISED, -gain), (CASH_REALISED, out.realised)) if amount]
+    text = f"Payment of {item.doc}" + (f", exchange {'gain' if gain > 0 else 'loss'}" if gain else "")
+    transaction = entry(day, item.payee, text, keys, legs, [item.commitment or item.agreement])
+    derivation = _derivation(item, settled, carrying, gain, out)
+    return Draft("payment", bank_doc, tuple(opening_of(index, [transaction])), derivation)
+
+
+def _sides(
+    index: Index, item: OpenItem, amount: Decimal, currency: str, held: str, settles: Decimal | None, day: date
+) -> tuple[Decimal, Decimal]:
+    """(units of the invoice that are settled, units that leave the bank)."""
+    checked_amount(amount, currency)
+    due = -item.units
+    if due <= 0:
+        raise OverPayment(
+            f"{item.doc} is a credit note of {grouped(-due, item.currency)} {item.currency}",
+            why="the vendor owes the fund; there is nothing to pay",
+            fix="name the invoice that is paid",
+        )
+    if currency == item.currency:
+        settled = amount
+        paid = amount if held == currency else _in_francs(index, item, amount, held, day)
+    elif currency == held:
+        settled, paid = checked_amount(settles, item.currency) if settles is not None else due, amount
+    else:
+        raise WrongCurrency(
+            f"{item.doc} is in {item.currency}, the bank account in {held}, the amount in {currency}",
+            why="the amount is that of the invoice, or that which the bank paid out",
+            fix=f"give it in {item.currency} or in {held}: --currency CCY",
+        )
+    if settled > due:
+        raise OverPayment(
+            f"{item.doc} of {item.payee} has {grouped(due, item.currency)} {item.currency} open, "
+            f"{grouped(settled - due, item.currency)} less than this payment",
+            why="a payment settles what is owed and no more",
+            fix=f"pay {due} {item.currency}",
+        )
+    return settled, paid
+
+
+def _in_francs(index: Index, item: OpenItem, amount: Decimal, held: str, day: date) -> Decimal:
+    if held != FUNCTIONAL:
+        raise WrongCurrency(
+            f"{item.doc} is in {item.currency}, the bank account in {held}",
+            why="what the bank paid out is on its advice, not in a rate",
+            fix=f"give the amount that the bank paid out: --currency {held} [--settles-amount AMOUNT]",
+        )
+    return rate_on(index, item.currency, day).chf(amount)
+
+
+def _not_paid(index: Index, bank_doc: str, item: OpenItem) -> None:
+    rows = index.rows(
+        "SELECT 1 FROM transaction_ WHERE doc=? AND posted_event='payment' AND payee=? AND settles=?",
+        (bank_doc, item.payee, item.doc),
+    )
+    if rows:
+        not_recorded(index, "payment", bank_doc, item.payee, "", "")
+
+
+def _derivation(item: OpenItem, settled: Decimal, carrying: Decimal, gain: Decimal, out: CashOut) -> tuple[str, ...]:
+    lines = list(out.derivation)
+    if item.currency != FUNCTIONAL:
+        part = "the whole of it" if settled == -item.units else (
+            f"{grouped(-item.chf)} × {grouped(settled, item.currency)} / {grouped(-item.units, item.currency)}, half up"
+        )
+        lines.append(f"payable at carrying: {grouped(carrying)} CHF ({part})")
+    if gain:
+        word = "gain" if gain > 0 else "loss"
+        lines.append(f"exchange {word}: {grouped(carrying)} − {grouped(out.value)} = {grouped(gain)} CHF, realised")
+    return tuple(lines)
