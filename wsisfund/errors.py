@@ -64,8 +64,8 @@ class Fault(Exception):
             "row": self.row,
             "column": self.column,
             "message": clean(self.message),
-            "why": clean(self.why),
-            "fix": clean(self.fix),
+            "why": clean(self.why, keep_lines=True),
+            "fix": clean(self.fix, keep_lines=True),
         }
 
     def as_text(self) -> str:

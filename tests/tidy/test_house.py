@@ -17,6 +17,8 @@ from .sources import ROOT, files, modules, named, texts
 WRITERS = {
     "wsisfund/books/append.py": "the books",
     "wsisfund/cli/diagnosis.py": "a probe in the index folder, deleted at once",
+    "wsisfund/gate/state.py": "the folder of the derived indexes, old ones deleted",
+    "wsisfund/store/derive.py": "the derived index",
     "wsisfund/store/index.py": "the derived index",
 }
 # Places on paper are floats, as reportlab wants them; money there is text.

@@ -44,7 +44,7 @@ def read_books_file(root: Path, path: str) -> bytes:
         descriptor = os.open(root / path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise BooksUnreadable("is no plain file", why="books are plain text files", fix="remove it or its include", file=path)

@@ -51,6 +51,12 @@ class UnknownInstalment(UsageFault):
     slug = "unknown-instalment"
 
 
+class UnknownCommitment(UsageFault):
+    """No commitment of this id was opened by that day."""
+
+    slug = "unknown-commitment"
+
+
 class UnknownEarmark(UsageFault):
     """An earmark names a programme that does not exist, or its shares do not add up to 100."""
 
@@ -181,6 +187,17 @@ def known_instalment(facts: FactSource, agreement: str, number: str | None, day:
     listed = ", ".join(f"{i.number} (due {i.due.isoformat()}, {grouped(*i.amount)} {i.amount.currency})" for i in found)
     what = f"no instalment '{_short(number)}' of {agreement}" if number is not None else f"which instalment of {agreement}?"
     raise UnknownInstalment(what, why=f"it has: {listed or 'none'}", fix="name one with --instalment N")
+
+
+def unknown_commitment(facts: FactSource, ident: str, day: date) -> UnknownCommitment:
+    """The refusal of a commitment that was not opened by `day`."""
+    later = facts.versions("commitment", ident)
+    known = sorted({f.ident for f in facts.all("commitment")})
+    return UnknownCommitment(
+        f"no commitment '{_short(ident)}'" + (f" on {day.isoformat()}" if later else ""),
+        why=f"it was opened on {later[0].date.isoformat()}" if later else _near(ident, known, "commitments"),
+        fix="wsisfund report commitments lists them; wsisfund commitment open makes one",
+    )
 
 
 def known_earmark(facts: FactSource, text: str) -> Earmark:

@@ -21,7 +21,7 @@ from typing import Final
 from ..errors import Invalid
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.money import FUNCTIONAL, fits, is_currency_code, plain
-from .records import Account, Amount, Balance, Fact, Keys, Open, Posting, Price, Record, Transaction, Value
+from .records import Account, Amount, Fact, Keys, Open, Posting, Price, Record, Transaction, Value
 from .scan import MAX_STRING
 
 _KEY: Final = re.compile(r"[a-z][a-zA-Z0-9_-]+")

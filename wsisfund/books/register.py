@@ -123,7 +123,8 @@ def _text(keys: Mapping[str, Value], key: str) -> str:
     return str(keys.get(key, ""))
 
 
-def _day(value: Value | None) -> date | None:
+def day_of(value: Value | None) -> date | None:
+    """The date that a key says, as a date or as ISO text; None where it says none."""
     if value is None or isinstance(value, date):
         return value
     try:
@@ -177,7 +178,7 @@ def officer_at(facts: FactSource, ident: str, at: date | None = None) -> Officer
         return None
     keys = merged_keys(versions)
     return Officer(
-        ident, _text(keys, "name") or ident, _text(keys, "office"), _listed(_text(keys, "roles")), _day(keys.get("until"))
+        ident, _text(keys, "name") or ident, _text(keys, "office"), _listed(_text(keys, "roles")), day_of(keys.get("until"))
     )
 
 
@@ -197,8 +198,8 @@ def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agree
         _earmark(_text(keys, "earmark"), programmes(facts)),
         psc_rate_of(keys),
         _listed(_text(keys, "pledge")),
-        _day(keys.get("starts")),
-        _day(keys.get("ends")),
+        day_of(keys.get("starts")),
+        day_of(keys.get("ends")),
         _text(keys, "document"),
         _text(keys, "interest") or "fund",
         ends[0].date if ends else None,
@@ -252,7 +253,7 @@ def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge |
         versions[0].date,
         _earmark(_text(keys, "earmark"), programmes(facts)),
         _text(keys, "kind") or "cash",
-        _day(keys.get("due")),
+        day_of(keys.get("due")),
         _text(keys, "reference"),
         batch,
         ended[0] if ended else None,

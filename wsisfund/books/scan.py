@@ -8,7 +8,6 @@ Each file first passes quick searches over its bytes; only where one of them fin
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -33,10 +32,25 @@ _PLUGINS: Final = re.compile(
     r"|onecommodity|pedantic|sellgains|unique_prices)"
 )
 _OPTIONS: Final = frozenset(
-    """title operating_currency inferred_tolerance_default inferred_tolerance_multiplier tolerance_multiplier
-    infer_tolerance_from_cost render_commas display_precision long_string_maxlines booking_method conversion_currency
-    account_previous_balances account_previous_earnings account_previous_conversions account_current_earnings
-    account_current_conversions account_unrealized_gains""".split()
+    [
+        "title",
+        "operating_currency",
+        "inferred_tolerance_default",
+        "inferred_tolerance_multiplier",
+        "tolerance_multiplier",
+        "infer_tolerance_from_cost",
+        "render_commas",
+        "display_precision",
+        "long_string_maxlines",
+        "booking_method",
+        "conversion_currency",
+        "account_previous_balances",
+        "account_previous_earnings",
+        "account_previous_conversions",
+        "account_current_earnings",
+        "account_current_conversions",
+        "account_unrealized_gains",
+    ]
 )
 
 
@@ -116,7 +130,7 @@ def _again(root: Path, path: str, by: str, line: int | None, seen: dict[object, 
             line=line,
         )
     try:
-        status = os.stat(root / path)
+        status = (root / path).stat()
     except OSError:
         return None  # reading it gives the fault
     inode = (status.st_dev, status.st_ino)

@@ -126,7 +126,7 @@ def virement_draft(
         raise SameLine(f"{source} is both ends", why="a virement moves between two lines", fix="name another line")
     checked_amount(amount, FUNCTIONAL)
     checked_day(index, day)
-    keys: dict[str, Value] = dict(signatures(index, ONE, officers, day))
+    keys: dict[str, Value] = dict(signatures(index, () if officers.approved_by else ONE, officers, day))
     keys["reason"] = checked_text(reason, "reason")
     name = ident or next_virement(index, day.year)
     checked_id(name, "virement")

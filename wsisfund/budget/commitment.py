@@ -8,22 +8,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, checked_id, known_agreement, not_there
+from ..books.known import checked_amount, checked_id, known_agreement, not_there, unknown_commitment
 from ..books.officers import Officers, signatures
 from ..books.records import Account, Amount, Fact, Value
 from ..books.wording import checked_text
-from ..errors import Refused, UsageFault, clean
+from ..errors import Refused
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
 from ..store.rates import rate_on
 from ..vocabulary.events import ONE
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up
-
-
-class NoSuchCommitment(UsageFault):
-    """No commitment of this id stands in the books on that day."""
-
-    slug = "unknown-commitment"
 
 
 class CommitmentClosed(Refused):
@@ -107,7 +101,7 @@ def adjust_draft(index: Index, *, ident: str, by: Decimal, reason: str, day: dat
     """A commitment raised or lowered `by` an amount in the order's own currency, at the rate of `day`.
 
     Raises:
-        NoSuchCommitment, CommitmentClosed, OverRelease, AgreementEnded, NoAuthority, TooManyDecimals, MissingRate, StaleRate.
+        UnknownCommitment, CommitmentClosed, OverRelease, AgreementEnded, NoAuthority, TooManyDecimals, MissingRate, StaleRate.
     """
     order = known_order(index, ident, day)
     checked_amount(by, order.currency, signed=True)
@@ -134,7 +128,7 @@ def close_draft(index: Index, *, ident: str, reason: str, day: date, officers: O
     """A commitment closed: what it has open goes back to its line and its agreement.
 
     Raises:
-        NoSuchCommitment, CommitmentClosed, NoAuthority. An advance outstanding under it refuses the close (gate).
+        UnknownCommitment, CommitmentClosed, NoAuthority. An advance outstanding under it refuses the close (gate).
     """
     order = known_order(index, ident, day)
     keys: dict[str, Value] = {"agreement": order.agreement}
@@ -182,17 +176,12 @@ def known_order(index: Index, ident: str, day: date) -> Order:
     """A commitment that is open on `day`.
 
     Raises:
-        NoSuchCommitment, CommitmentClosed.
+        UnknownCommitment, CommitmentClosed.
     """
     checked_day(index, day)
     order = order_at(index, ident, day)
     if order is None:
-        later = index.versions("commitment", ident)
-        raise NoSuchCommitment(
-            f"no commitment '{clean(ident)[:60]}'" + (f" on {day.isoformat()}" if later else ""),
-            why=f"it was opened on {later[0].date.isoformat()}" if later else "the books hold no order of this id",
-            fix="wsisfund report commitments lists them; wsisfund commitment open makes one",
-        )
+        raise unknown_commitment(index, ident, day)
     if order.closed is not None:
         raise CommitmentClosed(
             f"{ident} was closed on {order.closed.isoformat()}",
@@ -200,4 +189,3 @@ def known_order(index: Index, ident: str, day: date) -> Order:
             fix="open a new commitment",
         )
     return order
-

@@ -24,9 +24,7 @@ def open_(session: Session, name: str, currencies: tuple[str, ...]) -> None:
     Example:
       wsisfund account open Assets:Cash:Bank:GBP GBP
     """
-    run_write(
-        session, lambda state: account_draft(state.index, account=name, currencies=currencies, day=session.date_given)
-    )
+    run_write(session, lambda state: account_draft(state.index, account=name, currencies=currencies, day=session.date_given))
 
 
 @account.verb("list")

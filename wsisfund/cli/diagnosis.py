@@ -6,9 +6,9 @@ Nothing here loads the books or changes them: it reads text, asks the system, an
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from ..books.journal import leftovers
+from ..books.lock import lock_holder
 from ..settings import index_folder
 from .session import MAIN
 
@@ -41,7 +43,7 @@ class Finding(NamedTuple):
 
 def findings_of_installation(day: date) -> Iterator[Finding]:
     """The program and the machine; `day` is what the clock says."""
-    yield _python()
+    yield Finding("python", OK, f"Python {platform.python_version()}")
     yield from _packages()
     yield _fonts()
     yield _index()
@@ -60,13 +62,6 @@ def findings_of_books(root: Path, now: datetime) -> Iterator[Finding]:
     yield _leftovers(root)
     yield _newest(files, now)
     yield _officers(files)
-
-
-def _python() -> Finding:
-    found = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
-        return Finding("python", ERROR, f"Python {found} is too old", "install Python 3.11 or later")
-    return Finding("python", OK, f"Python {found}")
 
 
 def _packages() -> Iterator[Finding]:
@@ -156,6 +151,23 @@ def _room(root: Path) -> Finding:
     if free < ROOM_BYTES:
         return Finding("room", WARNING, f"only {free // 1_000_000} MB are free beside the books", "make room on that disk")
     return Finding("room", OK, f"{free // 1_000_000} MB are free beside the books")
+
+
+def _lock(root: Path) -> Finding:
+    holder = lock_holder(root)
+    if holder is not None:
+        message = f"process {holder} is writing to the books"
+        return Finding("lock", WARNING, message, f"wait for it; if it hangs, end it (kill {holder}): nothing is lost by that")
+    return Finding("lock", OK, "nobody is writing to the books")
+
+
+def _leftovers(root: Path) -> Finding:
+    found = leftovers(root)
+    if found:
+        message = f"a command was cut off here and left {', '.join(found[:3])}"
+        fix = "the next command that writes finishes or undoes it by itself; delete nothing"
+        return Finding("leftovers", WARNING, message, fix)
+    return Finding("leftovers", OK, "no command was cut off")
 
 
 def _newest(files: list[Path], now: datetime) -> Finding:

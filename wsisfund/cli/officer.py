@@ -16,7 +16,9 @@ from .listing import table
 from .session import Session
 from .write import open_for, run_write
 
-officer = Family("officer", "Who may certify and approve.\n\nThe officer who certifies an entry and the one who approves it differ.")
+officer = Family(
+    "officer", "Who may certify and approve.\n\nThe officer who certifies an entry and the one who approves it differ."
+)
 
 
 @officer.verb("add")

@@ -56,24 +56,26 @@ def _item(kind: str, ident: str, **values: object) -> Item:
 
 
 def _contributions(index: Index, at: date) -> Iterator[Item]:
-    from ..contributions.outstanding import outstanding_instalments, unsigned_pledges
+    from ..contributions.outstanding import outstanding_instalments
+    from ..contributions.pledges import all_pledges
 
-    for found in outstanding_instalments(index, at):
-        agreement = found.agreement
+    for part in outstanding_instalments(index, at):
+        agreement = part.agreement
         yield _item(
-            "instalment-overdue" if found.days > 0 else "instalment-due",
-            f"{agreement.id}:{found.instalment}",
+            "instalment-overdue" if part.days > 0 else "instalment-due",
+            f"{agreement.id}:{part.instalment}",
             donor=agreement.donor,
             agreement=agreement.id,
-            due=found.due.isoformat(),
-            days=found.days,
-            **_money(found.units, agreement.amount.currency),
+            due=part.due.isoformat(),
+            days=part.days,
+            **_money(part.units, agreement.amount.currency),
         )
-    for pledge, rest in unsigned_pledges(index, at):
-        due = pledge.due.isoformat() if pledge.due else None
-        days = (at - pledge.announced).days
-        money = _money(rest, pledge.amount.currency)
-        yield _item("pledge-unsigned", pledge.id, donor=pledge.donor, due=due, days=days, **money)
+    for found in all_pledges(index, at):
+        if found.rest:
+            pledge = found.pledge
+            due = pledge.due.isoformat() if pledge.due else None
+            days = (at - pledge.announced).days
+            yield _item("pledge-unsigned", pledge.id, donor=pledge.donor, due=due, days=days, **_money(found.rest, pledge.amount.currency))
 
 
 def _open_items(index: Index, at: date) -> Iterator[Item]:

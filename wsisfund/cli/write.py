@@ -84,13 +84,13 @@ def run_write(session: Session, build: Build) -> None:
 
 def warnings_of(index: Index, draft: Draft) -> list[str]:
     """Warnings of a draft, and that the register has no officers where it names one."""
-    named = any({"certified-by", "approved-by"} & set(getattr(record, "keys", ())) for record in draft.records if hasattr(record, "keys"))
+    named = any(
+        {"certified-by", "approved-by"} & set(getattr(record, "keys", ())) for record in draft.records if hasattr(record, "keys")
+    )
     return [*draft.warnings, *([NO_OFFICERS] if named and not index.all("officer") else [])]
 
 
-def preview(
-    draft: Draft, texts: list[str], warnings: list[str], available: Mapping[str, str | None] | None
-) -> str:
+def preview(draft: Draft, texts: list[str], warnings: list[str], available: Mapping[str, str | None] | None) -> str:
     """What will be written, how its amounts came about, what to know, and the availability that it leaves."""
     lines = ["\n\n".join(texts), ""]
     lines += [f"  {line}" for line in draft.derivation]

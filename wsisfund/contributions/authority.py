@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from ..books.officers import NoAuthority, Officers, signatures
 from ..books.records import Books, Fact, Keys, Place, Transaction
-from ..books.register import EntryFacts
+from ..books.register import EntryFacts, day_of
 from ..errors import Fault
 from ..vocabulary.accounts import CASH
 from ..vocabulary.events import BOTH, EVENT_OFFICERS, NONE, ONE
@@ -18,22 +19,35 @@ _EXEMPT = frozenset(
     ["bank-charge", "interest", "revaluation", "impairment", "opening", "receipt", "receipt-unidentified", "receipt-applied"]
 )
 
-Question = tuple[tuple[str, ...], str | None, str | None, date]
+Question = tuple[tuple[str, ...], str | None, str | None]
 
 
 def authority_faults(books: Books, facts: EntryFacts) -> Iterator[Fault]:
     """Entries and facts that an officer should have signed and did not, or could not."""
-    answers: dict[Question, NoAuthority | None] = {}
+    turns = _turns(facts)
+    answers: dict[tuple[Question, int], NoAuthority | None] = {}
     for record, needed in _signable(books):
         keys = record.keys
         if not needed and "certified-by" not in keys and "approved-by" not in keys:
             continue
-        question = needed, _named(keys, "certified-by"), _named(keys, "approved-by"), record.date
-        if question not in answers:
-            answers[question] = _refusal(facts, *question)
-        refusal = answers[question]
+        question = needed, _named(keys, "certified-by"), _named(keys, "approved-by")
+        case = question, bisect_right(turns, record.date)
+        if case not in answers:
+            answers[case] = _refusal(facts, question, record.date)
+        refusal = answers[case]
         if refusal is not None:
             yield _placed(refusal, record.place)
+
+
+def _turns(facts: EntryFacts) -> list[date]:
+    """Days from which the register says something else of an officer; between two of them the same question has one answer."""
+    turns = set()
+    for fact in facts.all("officer"):
+        turns.add(fact.date)
+        until = day_of(fact.keys.get("until"))
+        if until is not None and until < date.max:
+            turns.add(until + timedelta(days=1))
+    return sorted(turns)
 
 
 def _signable(books: Books) -> Iterator[tuple[Transaction | Fact, tuple[str, ...]]]:
@@ -61,9 +75,8 @@ def _named(keys: Keys, key: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _refusal(
-    facts: EntryFacts, needed: tuple[str, ...], certified_by: str | None, approved_by: str | None, day: date
-) -> NoAuthority | None:
+def _refusal(facts: EntryFacts, question: Question, day: date) -> NoAuthority | None:
+    needed, certified_by, approved_by = question
     try:
         signatures(facts, needed, Officers(certified_by, approved_by), day)
     except NoAuthority as refusal:

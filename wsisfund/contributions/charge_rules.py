@@ -75,7 +75,10 @@ def charge_faults(books: Books, events: Sequence[str], signed: SignedAgreements)
             yield from _below_zero(deferred, touched, below)
             touched.clear()
             day = t.date
-        legs: list[Leg] = [(kind, p, t.key_of(p, "agreement")) for p in t.postings if (kind := kinds[p.account])]
+        common = str(t.keys.get("agreement", ""))
+        legs: list[Leg] = [
+            (kind, p, str(p.keys.get("agreement", common)) if p.keys else common) for p in t.postings if (kind := kinds[p.account])
+        ]
         if not legs:
             continue
         if t.event != REVERSAL:
@@ -121,9 +124,7 @@ def _support_cost(t: Transaction, event: str, legs: Sequence[Leg], signed: Signe
         yield from _owed(t, event, legs)
 
 
-def _compare(
-    t: Transaction, key: tuple[str, str], direct: Sequence[Posting], rate: Decimal, booked: Decimal
-) -> Iterator[Fault]:
+def _compare(t: Transaction, key: tuple[str, str], direct: Sequence[Posting], rate: Decimal, booked: Decimal) -> Iterator[Fault]:
     """Half up per charge; whether a charge is a leg, a line or the invoice is the officer's reading, so each passes."""
     by_line: dict[str, Decimal] = {}
     for p in direct:
@@ -185,8 +186,8 @@ def _not_released(t: Transaction, ident: str, charge: Decimal, revenue: Decimal,
     wanted = min(charge, left) if charge >= 0 else charge
     return RevenueNotReleased(
         f"{ident} should release {grouped(wanted)} CHF to revenue in this entry, not {grouped(revenue)}",
-        why=f"the agreement is conditional: its charge of {grouped(charge)} CHF (support cost and bank charges included) releases "
-        f"what is deferred, {grouped(left)} CHF, up to that amount"
+        why=f"the agreement is conditional: its charge of {grouped(charge)} CHF (support cost and bank charges included) "
+        f"releases what is deferred, {grouped(left)} CHF, up to that amount"
         + ("" if drawn == revenue else f"; {grouped(drawn)} CHF is taken from deferred revenue"),
         fix=f"write {DEFERRED} {wanted} CHF and {EARMARKED} {-wanted} CHF",
         at=t.place,

@@ -200,8 +200,9 @@ class EventRules:
         if not versions or versions[0][0] > t.date:
             listed = ", ".join(sorted(found.due_at(t.date))) or "none"
             yield UnknownInstalment(
-                f"{p.account}: no instalment '{clean(instalment)[:60]}' of {agreement}" if instalment else
-                f"{p.account} does not say which instalment of {agreement}",
+                f"{p.account}: no instalment '{clean(instalment)[:60]}' of {agreement}"
+                if instalment
+                else f"{p.account} does not say which instalment of {agreement}",
                 why=f"on {t.date.isoformat()} it has: {listed}; receivables age by the due date of the instalment",
                 fix='add the key to the posting: instalment: "N"',
                 at=_at(t, p),
@@ -247,8 +248,9 @@ def _unknown_event(t: Transaction) -> Fault:
     automatic = t.flag == "P"
     return UnknownEvent(
         f"no event '{clean(t.event)[:60]}'" if t.event else "the entry has no event",
-        why="a pad directive makes entries that nobody signed" if automatic else
-        (f"near to it: {', '.join(near)}" if near else "every entry says what happened, in one of the fund's events"),
+        why="a pad directive makes entries that nobody signed"
+        if automatic
+        else (f"near to it: {', '.join(near)}" if near else "every entry says what happened, in one of the fund's events"),
         fix="write the missing entry itself instead of pad" if automatic else f"write event: one of {', '.join(EVENTS)}",
         at=t.place,
     )

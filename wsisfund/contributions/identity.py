@@ -17,8 +17,19 @@ from .faults import ReversalDoesNotMirror, ReversesNothing
 _BANK = CASH + ":"
 # Events whose `doc` is the bank's own reference; an expense paid at once carries the vendor's.
 _BANK_EVENTS = frozenset(
-    "receipt receipt-unidentified payment exchange advance refund support-cost-settlement bank-charge interest borrowing "
-    "repayment".split()
+    [
+        "receipt",
+        "receipt-unidentified",
+        "payment",
+        "exchange",
+        "advance",
+        "refund",
+        "support-cost-settlement",
+        "bank-charge",
+        "interest",
+        "borrowing",
+        "repayment",
+    ]
 )
 
 Key = tuple[str, ...]
@@ -51,16 +62,24 @@ def identity_faults(books: Books, facts: EntryFacts, reversals: Reversals) -> It
 
 def _twin(t: Transaction, seen: dict[Key, Transaction]) -> Transaction | None:
     """The earlier entry with the same event, document, payee, agreement and instalment; else None, and `t` is kept."""
-    keys: set[Key] = {
-        (t.event, t.doc, t.payee, agreement, instalment)
-        for p in t.postings
-        if (agreement := t.key_of(p, "agreement")) or t.key_of(p, "instalment")
-        for instalment in (t.key_of(p, "instalment"),)
-    } or {(t.event, t.doc, t.payee, "", "")}
-    twin = next((seen[key] for key in sorted(keys) if key in seen), None)
+    keys = _identities(t)
+    twin = next((seen[key] for key in keys if key in seen), None)
     for key in keys:
         seen.setdefault(key, t)
     return twin
+
+
+def _identities(t: Transaction) -> list[Key]:
+    """One for each instalment, or agreement, that the entry names; legs that say less than another stand for nothing."""
+    agreement, instalment = str(t.keys.get("agreement", "")), str(t.keys.get("instalment", ""))
+    named = {(agreement, instalment)}
+    for p in t.postings:
+        if p.keys:
+            named.add((str(p.keys.get("agreement", agreement)), str(p.keys.get("instalment", instalment))))
+    if len(named) > 1:
+        exact = {a for a, i in named if i}
+        named = {(a, i) for a, i in named if i or (a and a not in exact)} or named
+    return [(t.event, t.doc, t.payee, a, i) for a, i in sorted(named)]
 
 
 def _bank_twin(t: Transaction, lines: dict[tuple[str, str, Decimal, str], Transaction]) -> Transaction | None:

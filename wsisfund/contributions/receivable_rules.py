@@ -11,6 +11,7 @@ from ..errors import Fault
 from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .faults import AgreementNotInFull, WriteOffAboveAllowance
+from .receipts import OverReceipt
 from .signed import SignedAgreements
 
 _DONOR = RECEIVABLES + ":"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..books.append import recover
 from ..books.files import MAIN, books_hash, hash_files
 from ..books.scan import included_files, scan_folder
 from ..errors import BooksFault, Fault, Faults, reported
@@ -53,6 +54,7 @@ def open_books(root: Path) -> BooksState:
     Raises:
         Faults: the books have errors; nothing may be posted or reported on them.
     """
+    recover(root)
     hashes, total = hashed(root)
     index = open_index(index_path(index_folder(), total), total)
     if index is None:
@@ -72,6 +74,7 @@ def open_books(root: Path) -> BooksState:
 
 def judge_folder(root: Path) -> Judged:
     """Scan the text, then load and judge it in a child process; books without a fault leave their index behind."""
+    recover(root)
     unsafe = scan_folder(root, MAIN)
     hashes, total = hashed(root) if not unsafe else ({}, "")
     if unsafe:
@@ -123,7 +126,7 @@ def _crashed(cause: str, stderr: str) -> Fault:
     )
 
 
-def _prune(folder: Path, keep: int = 8) -> None:
+def _prune(folder: Path, keep: int = 4) -> None:
     """Only the newest few indexes stay; each can be made again."""
     indexes = sorted(folder.glob("index-*.sqlite"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
     for old in indexes[keep:]:

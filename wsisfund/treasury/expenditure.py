@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import AmountOutOfRange, checked_amount, known_agreement
+from ..books.known import AmountOutOfRange, checked_amount, known_agreement, unknown_commitment
 from ..books.officers import Officers, signatures
 from ..books.records import Posting, Value
 from ..books.register import Agreement, FactSource
 from ..books.wording import checked_text, chf_leg, entry, leg
-from ..errors import Refused, UsageFault, clean
+from ..errors import Refused, UsageFault
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import deferred_left, not_recorded
@@ -30,12 +30,6 @@ from ..vocabulary.accounts import (
 from ..vocabulary.events import BOTH, EVENT_OFFICERS
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, half_up
 from .carrying import CASH_REALISED, cash_out
-
-
-class UnknownCommitment(UsageFault):
-    """No commitment of this id stands in the books on that day."""
-
-    slug = "unknown-commitment"
 
 
 class ChargeParts(UsageFault):
@@ -199,9 +193,7 @@ class _Charge:
         self.derivation.append(f"revenue of {part.agreement.id} released: {shown}")
 
 
-def _paid(
-    index: Index, amount: Decimal, currency: str, shares: Sequence[Share], rate: Rate, day: date
-) -> list[_Paid]:
+def _paid(index: Index, amount: Decimal, currency: str, shares: Sequence[Share], rate: Rate, day: date) -> list[_Paid]:
     """Each agreement's part; the last takes what rounding leaves of the invoice in CHF."""
     if not shares:
         raise ChargeParts(
@@ -251,12 +243,7 @@ def agreement_of(facts: FactSource, commitment: str, day: date) -> str:
     opened = [f for f in facts.versions("commitment", commitment) if f.date <= day]
     if opened:
         return str(opened[0].keys.get("agreement", ""))
-    later = facts.versions("commitment", commitment)
-    raise UnknownCommitment(
-        f"no commitment '{clean(commitment)[:60]}'" + (f" on {day.isoformat()}" if later else ""),
-        why=f"it was opened on {later[0].date.isoformat()}" if later else "the books hold no order of this id",
-        fix="wsisfund report commitments lists them; wsisfund commitment open makes one",
-    )
+    raise unknown_commitment(facts, commitment, day)
 
 
 def _narration(doc: str, amount: Decimal, commitment: str | None) -> str:

@@ -130,8 +130,10 @@ def _not_paid(index: Index, bank_doc: str, item: OpenItem) -> None:
 def _derivation(item: OpenItem, settled: Decimal, carrying: Decimal, gain: Decimal, out: CashOut) -> tuple[str, ...]:
     lines = list(out.derivation)
     if item.currency != FUNCTIONAL:
-        part = "the whole of it" if settled == -item.units else (
-            f"{grouped(-item.chf)} × {grouped(settled, item.currency)} / {grouped(-item.units, item.currency)}, half up"
+        part = (
+            "the whole of it"
+            if settled == -item.units
+            else (f"{grouped(-item.chf)} × {grouped(settled, item.currency)} / {grouped(-item.units, item.currency)}, half up")
         )
         lines.append(f"payable at carrying: {grouped(carrying)} CHF ({part})")
     if gain:

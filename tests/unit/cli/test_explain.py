@@ -1,0 +1,26 @@
+"""explain: the page of a code, near codes for a wrong one, and no way out of the folder."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Program
+
+
+def test_the_page_is_printed(program: Program) -> None:
+    ended = program("explain", "no-books")
+    assert ended.code == 0 and ended.out.startswith("# no-books\n")
+    said = program("explain", "no-books", "--json").json
+    assert (said["ok"], said["code"], said["page"]) == (True, "no-books", ended.out)
+
+
+def test_near_codes_are_proposed(program: Program) -> None:
+    ended = program("explain", "over-apropriation", "--json")
+    assert (ended.code, ended.slugs) == (2, ["unknown-code"])
+    assert "over-appropriation" in ended.json["errors"][0]["fix"]
+
+
+@pytest.mark.parametrize("code", ["../decisions/0001-dev-script", "README", "", "no-books.md", "/etc/passwd", "x\x1b[2J"])
+def test_only_codes_are_read(program: Program, code: str) -> None:
+    ended = program("explain", code)
+    assert ended.code == 2 and "unknown-code" in ended.err and "\x1b" not in ended.err

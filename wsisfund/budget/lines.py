@@ -1,0 +1,84 @@
+"""What became of each budget line by a day: appropriated, moved, charged, reserved, left."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.records import Amount
+from ..store.index import Index
+from ..vocabulary.accounts import class_of, programme_of
+from ..vocabulary.events import SUPPORT_COSTS
+from ..vocabulary.money import ZERO, from_minor
+from .availability import appropriation_biennium
+from .balances import lowest, total_at
+from .biennium import biennium_of, first_day_of, last_day_of
+
+
+class Line(NamedTuple):
+    """One line, CHF: ``final = original + supplementary + reduction + virements``; `available` as domain §4 counts it.
+
+    `open_commitments` of a support cost line is what is reserved for the open commitments of its programme.
+    """
+
+    account: str
+    original: Decimal
+    supplementary: Decimal
+    reduction: Decimal
+    virements: Decimal
+    final: Decimal
+    charged: Decimal
+    open_commitments: Decimal
+    available: Decimal
+
+
+def lines_of(index: Index, biennium: str, at: date, year: str | None = None) -> list[Line]:
+    """The lines of a biennium by a day, sorted by account.
+
+    Args:
+        year: only appropriations, virements and charges of that year; availability stays that of the biennium.
+    """
+    granted = _granted(index, biennium, at, year)
+    return [_line(index, account, granted[account], biennium, at, year) for account in sorted(granted)]
+
+
+def _granted(index: Index, biennium: str, at: date, year: str | None) -> dict[str, dict[str, Decimal]]:
+    found: dict[str, dict[str, Decimal]] = {}
+
+    def add(account: str, kind: str, amount: Decimal, of: str) -> None:
+        kinds = found.setdefault(account, {"original": ZERO, "supplementary": ZERO, "reduction": ZERO, "virements": ZERO})
+        if year in (None, of):
+            kinds[kind] += amount
+
+    for fact in index.all("appropriation"):
+        of = str(fact.keys.get("year", "")) or biennium[:4]
+        amount = fact.values[1]
+        if appropriation_biennium(fact) == biennium and max(fact.date, first_day_of(of)) <= at and isinstance(amount, Amount):
+            add(fact.ident, str(fact.keys.get("kind", "original")), amount.number, of)
+    for fact in index.all("virement"):
+        if fact.date <= at and biennium_of(fact.date) == biennium and isinstance(fact.values[3], Amount):
+            number, of = fact.values[3].number, str(fact.date.year)
+            add(str(fact.values[1]), "virements", -number, of)
+            add(str(fact.values[2]), "virements", number, of)
+    return found
+
+
+def _line(index: Index, account: str, kinds: dict[str, Decimal], biennium: str, at: date, year: str | None) -> Line:
+    support = class_of(account) == SUPPORT_COSTS
+    key = programme_of(account) if support else account
+    series = index.series("support" if support else "budget", f"{biennium}|{key}")
+    held = index.series("reserved" if support else "committed", key)
+    first, last = (
+        (date(int(year), 1, 1), date(int(year), 12, 31)) if year else (first_day_of(biennium[:4]), last_day_of(biennium))
+    )
+    sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE account=? AND date>=? AND date<=?"
+    charged = from_minor(index.rows(sql, (account, first.isoformat(), min(last, at).isoformat()))[0][0])
+    return Line(
+        account,
+        **kinds,
+        final=sum(kinds.values(), ZERO),
+        charged=charged,
+        open_commitments=-total_at(held, at),
+        available=lowest(at, [series, held], last_day_of(biennium)).amount,
+    )

@@ -1,0 +1,160 @@
+"""`wsisfund batch`: several writes from one file, all or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..books.draft import Draft
+from ..errors import Fault, Faults, UsageFault, clean
+from ..gate.state import BooksState
+from ..store.index import extend, overlay
+from .frame import Root, verb
+from .session import Session
+from .verbs import PROGRAM
+from .write import Collected, open_for, run_write
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_LINES = 100_000
+_READS_ONLY = frozenset({"batch", "init", "demo", "serve", "import"})
+
+
+class BadBatch(UsageFault):
+    """A line of a batch is no JSON object with a verb that writes."""
+
+    slug = "bad-batch"
+
+
+@verb("batch")
+@click.argument("file", type=click.Path(path_type=Path))
+def batch(session: Session, file: Path) -> None:
+    """Several writes from one file: one load, one judgement, all or nothing.
+
+    One JSON object a line, the verb with its arguments as a list of texts. Each may bring its own --date, --as and
+    --approved-by; without them those of the command hold. A later line sees what the earlier ones write.
+
+    \b
+    Example of a line:
+      {"verb": ["donor", "add", "CHE", "--name", "Switzerland"]}
+    """
+    if session.batch is not None:
+        raise BadBatch("a batch cannot hold a batch", why="each line is one write", fix="put all lines into one file")
+    lines = _lines(file)
+
+    def build(state: BooksState) -> Draft:
+        return _together(session, state, lines, file)
+
+    run_write(session, build)
+
+
+def _together(session: Session, state: BooksState, lines: list[tuple[int, list[str]]], file: Path) -> Draft:
+    index = overlay(state.index)
+    collected = Collected(BooksState(state.root, index, state.books_hash, state.hashes))
+    faults: list[Fault] = []
+    for number, words in lines:
+        before = len(collected.drafts)
+        try:
+            _run(session, collected, words)
+        except Faults as several:
+            faults += [_placed(fault, file, number) for fault in several.faults]
+        except Fault as fault:
+            faults.append(_placed(fault, file, number))
+        except click.ClickException as error:
+            shown = BadBatch(clean(error.format_message()), why="the words of the line", fix=f"see {PROGRAM} {words[0]} --help")
+            faults.append(_placed(shown, file, number))
+        else:
+            if len(collected.drafts) == before:
+                shown = BadBatch(
+                    f"`{' '.join(words[:2])}` writes nothing", why="a batch holds writes only", fix="take the line out"
+                )
+                faults.append(_placed(shown, file, number))
+            for draft in collected.drafts[before:]:
+                extend(index, draft.records)
+    if faults:
+        raise Faults(faults)
+    drafts = collected.drafts
+    return Draft(
+        "batch",
+        file.name,
+        tuple(record for draft in drafts for record in draft.records),
+        tuple(line for draft in drafts for line in draft.derivation),
+        tuple(dict.fromkeys(line for draft in drafts for line in draft.warnings)),
+        budget_line=drafts[-1].budget_line,
+        agreement=drafts[-1].agreement,
+    )
+
+
+def _run(session: Session, collected: Collected, words: list[str]) -> None:
+    line = Session(
+        books_given=session.books,
+        json=session.json,
+        yes=True,
+        officer_given=session.as_,
+        approved_by=session.approved_by,
+        date_given=session.date,
+        batch=collected,
+    )
+    Root().main(words, prog_name=PROGRAM, standalone_mode=False, obj=line)
+
+
+def _lines(file: Path) -> list[tuple[int, list[str]]]:
+    if not file.is_file():
+        raise BadBatch(
+            f"no file {clean(str(file))[:200]}", why="a batch is a plain file", fix="name a file with one object a line"
+        )
+    if file.stat().st_size > MAX_BYTES:
+        raise BadBatch(f"{file.name} is too large", why=f"a batch has at most {MAX_BYTES >> 20} MiB", fix="divide it")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadBatch(f"{file.name} is no UTF-8 text", why=str(error)[:200], fix="save it as UTF-8", file=file.name) from None
+    found = [(n, _words(line, file, n)) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if not found or len(found) > MAX_LINES:
+        raise BadBatch(
+            f"{file.name} has {len(found)} lines", why=f"a batch has 1 to {MAX_LINES} lines", fix="write one object a line"
+        )
+    return found
+
+
+def _words(line: str, file: Path, number: int) -> list[str]:
+    try:
+        content: Any = json.loads(line, object_pairs_hook=_without_twins)
+    except (ValueError, RecursionError) as error:
+        raise _bad_line(file, number, str(error)) from None
+    words = content.get("verb") if isinstance(content, dict) and set(content) == {"verb"} else None
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) and _is_text(word) for word in words):
+        raise _bad_line(file, number, 'the object has the one key "verb", a list of texts')
+    if words[0] in _READS_ONLY:
+        raise _bad_line(file, number, f"`{words[0]}` cannot stand in a batch")
+    return words
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key is given twice")
+    return made
+
+
+def _is_text(word: str) -> bool:
+    return not any(0xD800 <= ord(c) <= 0xDFFF for c in word)
+
+
+def _bad_line(file: Path, number: int, why: str) -> BadBatch:
+    return BadBatch(
+        "the line cannot be read",
+        why=clean(why)[:200],
+        fix='write {"verb": ["rate", "add", "USD", "0.81"]}',
+        file=file.name,
+        line=number,
+    )
+
+
+def _placed(fault: Fault, file: Path, number: int) -> Fault:
+    fault.why = f"{fault.why} ({fault.place})" if fault.file else fault.why
+    fault.file, fault.line = file.name, number
+    return fault

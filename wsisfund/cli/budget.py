@@ -1,0 +1,126 @@
+"""`wsisfund budget`: appropriations, virements and what is left."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from ..budget.appropriation import KINDS, BadBiennium, appropriation_draft, virement_draft
+from ..budget.biennium import biennium_of, is_biennium
+from ..budget.lines import Line, lines_of
+from ..errors import clean
+from ..vocabulary.money import ZERO, grouped, plain
+from .arguments import AMOUNT, SIGNED_AMOUNT
+from .frame import Family
+from .listing import table
+from .session import Session
+from .write import officers_of, open_for, run_write
+
+budget = Family("budget", "Appropriations, virements and what is left.")
+
+_FIGURES = Line._fields[1:]
+
+
+@budget.verb("appropriate")
+@click.argument("account")
+@click.argument("amount", type=SIGNED_AMOUNT)
+@click.option("--biennium", required=True, metavar="B", help="2026-2027.")
+@click.option("--year", metavar="Y", help="One of its years; without it usable all biennium.")
+@click.option("--kind", default="original", show_default=True, metavar="K", help=f"One of {', '.join(KINDS)}.")
+@click.option("--authority", required=True, metavar="DOC", help="Council's document.")
+def appropriate(
+    session: Session, account: str, amount: Decimal, biennium: str, year: str | None, kind: str, authority: str
+) -> None:
+    """Record Council's authority to spend on a line; support cost needs its own line, Expenses:<Programme>:SupportCosts.
+
+    \b
+    Example:
+      wsisfund budget appropriate Expenses:C5:Travel 8000 --biennium 2026-2027 --year 2026 --authority C25/DEC/1
+    """
+    run_write(
+        session,
+        lambda state: appropriation_draft(
+            state.index,
+            account=account,
+            amount=amount,
+            biennium=biennium,
+            authority=authority,
+            day=session.date,
+            year=year,
+            kind=kind,
+        ),
+    )
+
+
+@budget.verb("virement")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.argument("amount", type=AMOUNT)
+@click.option("--reason", required=True, metavar="R", help="Why.")
+@click.option("--id", "ident", metavar="ID", help="Default: the next free V-<year>-NNN.")
+def virement(session: Session, source: str, target: str, amount: Decimal, reason: str, ident: str | None) -> None:
+    """Move an appropriation from one line to another.
+
+    Within a programme and up to a tenth of the source line in a year the certifying officer (--as) is enough; beyond that
+    the approving officer (--approved-by) is needed.
+
+    \b
+    Example:
+      wsisfund budget virement Expenses:C5:Contracts Expenses:C5:Travel 3000 --reason "Two more missions" --as officer-c
+    """
+    run_write(
+        session,
+        lambda state: virement_draft(
+            state.index,
+            source=source,
+            target=target,
+            amount=amount,
+            reason=reason,
+            day=session.date,
+            officers=officers_of(session),
+            ident=ident,
+        ),
+    )
+
+
+@budget.verb("show")
+@click.option("--biennium", metavar="B", help="Default: that of the day.")
+@click.option("--year", metavar="Y", help="Only what is of that year; what is available stays that of the biennium.")
+def show(session: Session, biennium: str | None, year: str | None) -> None:
+    """Each line of a biennium as of a day, in CHF; availability as every request is tested.
+
+    \b
+    Example:
+      wsisfund budget show --date 2026-12-31
+    """
+    period = biennium or (biennium_of(session.date) if year is None or not year.isdigit() else _of_year(year))
+    if not is_biennium(period) or year not in (None, *period.split("-")):
+        raise BadBiennium(
+            f"'{clean(year or period)[:40]}' is no year of a biennium" if year else f"'{clean(period)[:40]}' is no biennium",
+            why="a biennium begins with an even year and has two years",
+            fix="write --biennium 2026-2027, or --year 2026",
+        )
+    state = open_for(session)
+    lines = lines_of(state.index, period, session.date, year)
+    total = {name: sum((getattr(line, name) for line in lines), ZERO) for name in _FIGURES}
+    answer = {
+        "ok": True,
+        "biennium": period,
+        "year": year,
+        "date": session.date.isoformat(),
+        "currency": "CHF",
+        "lines": [{"account": line.account} | {name: plain(getattr(line, name)) for name in _FIGURES} for line in lines],
+        "total": {name: plain(value) for name, value in total.items()},
+        "books": state.books_hash,
+    }
+    rows = [(line.account, *(grouped(getattr(line, name)) for name in _FIGURES)) for line in lines]
+    if rows:
+        rows.append(("total", *(grouped(total[name]) for name in _FIGURES)))
+    heads = ("line", *(name.replace("_", " ") for name in _FIGURES))
+    session.emit(answer, f"biennium {period}, as of {session.date.isoformat()}, CHF\n{table(heads, rows)}")
+
+
+def _of_year(year: str) -> str:
+    first = int(year) - int(year) % 2
+    return f"{first:04d}-{first + 1:04d}"

@@ -1,0 +1,56 @@
+"""``ID=PART`` of an agreement that pays a part, ``ID:N=AMOUNT`` of an instalment that is paid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ..contributions.receipts import Part
+from ..treasury.expenditure import Share
+from .arguments import BadAmount, read_amount
+
+
+class ShareType(click.ParamType):
+    """``ID`` or ``ID=PART`` as a `Share`; the part may be negative, for a credit note."""
+
+    name = "ID[=PART]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Share:
+        """The share.
+
+        Raises:
+            BadAmount: the part is no amount.
+        """
+        if isinstance(value, Share):
+            return value
+        ident, sign, part = str(value).partition("=")
+        return Share(ident, read_amount(part, signed=True) if sign else None)
+
+
+class PartType(click.ParamType):
+    """``ID:N=AMOUNT`` as a `Part`."""
+
+    name = "ID:N=AMOUNT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Part:
+        """The part.
+
+        Raises:
+            BadAmount: a side is missing or the amount is none.
+        """
+        if isinstance(value, Part):
+            return value
+        named, sign, amount = str(value).partition("=")
+        ident, colon, number = named.rpartition(":")
+        if not (sign and colon and ident and number):
+            raise BadAmount(
+                f"'{str(value)[:60]}' names no instalment and amount",
+                why="a part is an agreement, a colon, the instalment's number, an equals sign and an amount",
+                fix="write it as VC-2026-001:1=5000.00",
+            )
+        return Part(ident, number, read_amount(amount))
+
+
+SHARE = ShareType()
+PART = PartType()

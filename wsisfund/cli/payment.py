@@ -1,0 +1,54 @@
+"""`wsisfund payment`: pay a recorded charge."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from ..treasury.payment import payment_draft
+from .arguments import AMOUNT, CURRENCY
+from .frame import verb
+from .session import Session
+from .write import officers_of, run_write
+
+
+@verb("payment")
+@click.argument("doc")
+@click.argument("amount", type=AMOUNT)
+@click.option("--from", "bank", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
+@click.option("--bank-doc", required=True, metavar="REF", help="The bank's reference.")
+@click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the invoice.")
+@click.option("--settles-amount", type=AMOUNT, help="What of the invoice it settles, where the bank paid in another currency.")
+@click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")
+def payment(
+    session: Session,
+    doc: str,
+    amount: Decimal,
+    bank: str,
+    bank_doc: str,
+    currency: str | None,
+    settles_amount: Decimal | None,
+    payee: str | None,
+) -> None:
+    """Pay the invoice DOC, or a part of it; certified with --as, approved with --approved-by.
+
+    \b
+    Example:
+      wsisfund payment INV-77 1780.50 --from CHF --bank-doc BNK-2026-0310 --as officer-c --approved-by officer-a
+    """
+    run_write(
+        session,
+        lambda state: payment_draft(
+            state.index,
+            doc=doc,
+            amount=amount,
+            bank=bank,
+            bank_doc=bank_doc,
+            day=session.date,
+            officers=officers_of(session),
+            currency=currency,
+            settles_amount=settles_amount,
+            payee=payee,
+        ),
+    )

@@ -1,0 +1,115 @@
+"""`wsisfund receipt`: money that arrived."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from ..contributions.application import application_draft
+from ..contributions.receipts import Part, receipt_draft
+from .arguments import AMOUNT, CURRENCY
+from .frame import Family
+from .parts import PART
+from .session import Session
+from .write import run_write
+
+receipt = Family("receipt", "Money that arrived.")
+
+
+@receipt.verb("record")
+@click.argument("amount", type=AMOUNT)
+@click.argument("currency", metavar="CCY", type=CURRENCY)
+@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@click.option("--account", metavar="BANK", help="Bank account; default Assets:Cash:Bank:CCY.")
+@click.option("--agreement", metavar="ID", help="Agreement that it pays.")
+@click.option("--instalment", metavar="N", help="Instalment; not needed where the agreement has only one.")
+@click.option("--apply", "applied", type=PART, multiple=True, help="Several instalments, in the currency of the receipt.")
+@click.option("--bank-charge", type=AMOUNT, help="What a bank on the way kept, in the currency of the receipt.")
+@click.option("--settles-amount", type=AMOUNT, help="What it settles, in the agreement's currency, where that is another.")
+@click.option("--excess", type=click.Choice(["advance", "suspense"]), help="What becomes of more than is due.")
+@click.option("--payee", metavar="NAME", help="Remitter as the bank names it; default the donor.")
+def record(
+    session: Session,
+    amount: Decimal,
+    currency: str,
+    doc: str,
+    account: str | None,
+    agreement: str | None,
+    instalment: str | None,
+    applied: tuple[Part, ...],
+    bank_charge: Decimal | None,
+    settles_amount: Decimal | None,
+    excess: str | None,
+    payee: str | None,
+) -> None:
+    """Record AMOUNT as the bank credited it.
+
+    Without an agreement it is held in suspense until an officer names one. What a bank on the way kept is added with
+    --bank-charge: the instalment is paid by both together.
+
+    \b
+    Examples:
+      wsisfund receipt record 30000 CHF --doc BNK-2026-0301 --agreement VC-2026-21 --instalment 1
+      wsisfund receipt record 7990 EUR --bank-charge 10 --doc BNK-2026-0302 --agreement VC-2026-12
+    """
+    if applied and (agreement or instalment):
+        raise click.UsageError("give either --agreement or --apply, not both")
+    if instalment and not agreement:
+        raise click.UsageError("--instalment needs --agreement")
+    if not (agreement or applied) and (bank_charge or settles_amount or excess):
+        raise click.UsageError("--bank-charge, --settles-amount and --excess need --agreement")
+    parts = (Part(agreement, instalment),) if agreement else applied
+    run_write(
+        session,
+        lambda state: receipt_draft(
+            state.index,
+            amount=amount,
+            currency=currency,
+            doc=doc,
+            day=session.date,
+            account=account,
+            parts=parts,
+            bank_charge=bank_charge,
+            settles_amount=settles_amount,
+            excess=excess,
+            payee=payee,
+        ),
+    )
+
+
+@receipt.verb("apply")
+@click.argument("doc")
+@click.option("--agreement", required=True, metavar="ID", help="Agreement that it belongs to.")
+@click.option("--instalment", metavar="N", help="Instalment; not needed where the agreement has only one.")
+@click.option("--amount", type=AMOUNT, help="Part of it, in its currency; default all.")
+@click.option("--settles-amount", type=AMOUNT, help="What it settles, in the agreement's currency, where that is another.")
+@click.option("--payee", metavar="NAME", help="Remitter, where several have a receipt of this reference.")
+def apply(
+    session: Session,
+    doc: str,
+    agreement: str,
+    instalment: str | None,
+    amount: Decimal | None,
+    settles_amount: Decimal | None,
+    payee: str | None,
+) -> None:
+    """Apply an unidentified receipt, or an overpayment, to an instalment.
+
+    \b
+    Example:
+      wsisfund receipt apply BNK-2026-0206 --agreement VC-2026-14 --instalment 2
+    """
+    run_write(
+        session,
+        lambda state: application_draft(
+            state.index,
+            doc=doc,
+            agreement=agreement,
+            instalment=instalment,
+            day=session.date,
+            amount=amount,
+            settles_amount=settles_amount,
+            payee=payee,
+        ),
+    )

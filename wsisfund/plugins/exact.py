@@ -1,0 +1,31 @@
+"""Refuse entries that are not exact, and entries and facts that are not in the form of the fund's books.
+
+    2026-03-02 * "Bank" "Account fee"
+      event: "bank-charge"
+      doc: "BNK-2026-0301"
+      agreement: "VC-2026-11"
+      Expenses:General:BankCharges     25.001 CHF
+      Assets:Cash:Bank:CHF            -25.00 CHF
+
+passes Beancount, whose tolerance is half a centime, and gives one error here, on the first leg (half-centime). The entry
+itself stays as it was. The rules are those of `wsisfund check`: `treasury.exactness` and `contributions.rules`.
+"""
+
+from __future__ import annotations
+
+from ..books.records import Books
+from ..contributions.rules import contribution_faults
+from ..errors import Fault
+from ..treasury.exactness import exactness_faults
+from .showing import Entries, Options, RuleError, errors_of
+
+__plugins__ = ("exact",)
+
+
+def exact(entries: Entries, options: Options) -> tuple[Entries, list[RuleError]]:
+    """The entries unchanged, and one error for each fault of exactness or form."""
+    return entries, errors_of(entries, options, _faults)
+
+
+def _faults(books: Books) -> list[Fault]:
+    return [*exactness_faults(books), *contribution_faults(books)]

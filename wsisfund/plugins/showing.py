@@ -1,0 +1,51 @@
+"""From loaded entries to our records and back to Beancount's errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..books.load import from_entries, judged_by_caller
+from ..books.records import Books
+from ..errors import Fault, clean
+
+Entries = list[Any]
+Options = Mapping[str, Any]
+
+
+class RuleError(NamedTuple):
+    """An error in the form that Beancount and Fava show: place, words, entry."""
+
+    source: dict[str, Any]
+    message: str
+    entry: Any
+
+
+def errors_of(entries: Entries, options: Options, rules: Callable[[Books], Iterable[Fault]]) -> list[RuleError]:
+    """What `rules` find in the entries; nothing where the caller of the load judges them itself.
+
+    Args:
+        entries: all entries of the books, booked.
+        options: of the load; `filename` is the main file, the books folder is the one above its ``ledger/``.
+    """
+    if judged_by_caller.get():
+        return []
+    main = Path(str(options.get("filename") or "main.beancount"))
+    root = main.parent.parent if main.parent.name == "ledger" else main.parent
+    books = from_entries(entries, options, (), root)
+    by_place = {(e.meta.get("filename"), e.meta.get("lineno")): e for e in entries if e.meta}
+    return [_shown(fault, root, main, by_place) for fault in rules(books)]
+
+
+def _shown(fault: Fault, root: Path, main: Path, by_place: Mapping[tuple[Any, Any], Any]) -> RuleError:
+    filename = str(root / fault.file) if fault.file else str(main)
+    line = fault.line or 0
+    return RuleError({"filename": filename, "lineno": line}, _words(fault), by_place.get((filename, line)))
+
+
+def _words(fault: Fault) -> str:
+    """`Fault.as_text` without the place, which Beancount and Fava print themselves."""
+    text = fault.as_text()
+    prefix = clean(f"{fault.place}: ") if fault.place else ""
+    return text.removeprefix(prefix)

@@ -1,0 +1,104 @@
+"""Trial balance and general ledger: what an auditor asks for first.
+
+Balance sheet accounts run through the years; income and expenses are those of the period, and what came before stands in
+one row of its own, ``accumulated-surplus``. Debits and credits are both positive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from ..vocabulary.statement import Check
+from .checks import check
+from .rows import Reporting, Row
+from .sums import Ledger, Measure
+
+ACCUMULATED = "accumulated-surplus"
+_RESULTS = ("Income:", "Expenses:")
+_TURNOVER = {
+    "brought": Measure(1, "date < :start"),
+    "debit": Measure(1, "(date >= :start AND chf > 0)"),
+    "credit": Measure(-1, "(date >= :start AND chf < 0)"),
+}
+
+
+def trial_balance_rows(run: Reporting) -> list[Row]:
+    """One row for each account with anything on it; a balance brought forward counts on its side."""
+    rows, accumulated = [], 0
+    for (account,), sums in run.ledger.grouped(("account",), _TURNOVER, "1 = 1").items():
+        brought, debit, credit = sums["brought"], sums["debit"], sums["credit"]
+        if account.startswith(_RESULTS):
+            accumulated, brought = accumulated + brought, 0
+        if brought or debit or credit:
+            rows.append(_row(account, brought, debit, credit))
+    if accumulated:
+        rows.append(_row(ACCUMULATED, accumulated, 0, 0))
+    return rows
+
+
+def _row(ident: str, brought: int, debit: int, credit: int) -> Row:
+    debit, credit = debit + max(brought, 0), credit + max(-brought, 0)
+    return Row(ident, {"debit": debit, "credit": credit, "balance": debit - credit}, None if ident == ACCUMULATED else ident)
+
+
+def trial_balance_checks(run: Reporting) -> list[Check]:
+    """Σ debits = Σ credits."""
+    debit, credit = (run.figure(f"trial-balance.total.{column}") for column in ("debit", "credit"))
+    return [check("debits-credits", debit, credit)]
+
+
+_ENTRIES = """
+SELECT p.account, p.date, p.doc, p.payee, t.narration, p.agreement, p.chf,
+  SUM(p.chf) OVER (PARTITION BY p.account ORDER BY p.date, p.id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+  p.file, p.line
+FROM posting p JOIN transaction_ t ON t.id = p.transaction_id
+WHERE p.year = :year AND p.date >= :start AND p.date <= :end
+ORDER BY p.account, p.date, p.id
+"""
+
+
+def general_ledger_rows(run: Reporting) -> list[Row]:
+    """Entries of the period by account, with the running balance: per account a row brought forward, entries, a total."""
+    ledger = run.ledger
+    brought = _brought(ledger)
+    parameters = {**ledger.parameters, "year": ledger.period.end.year}
+    entries = {account: list(rows) for account, rows in groupby(ledger.index.rows(_ENTRIES, parameters), key=lambda row: row[0])}
+    found: list[Row] = []
+    for account in sorted(entries.keys() | {name for name, amount in brought.items() if amount}):
+        found += _account_rows(account, brought.get(account, 0), entries.get(account, []))
+    return found
+
+
+def _brought(ledger: Ledger) -> dict[str, int]:
+    sums = ledger.grouped(("account",), {"brought": Measure(1, "date < :start")}, "date < :start")
+    return {account: row["brought"] for (account,), row in sums.items() if not account.startswith(_RESULTS)}
+
+
+def _account_rows(account: str, brought: int, entries: Sequence[tuple[Any, ...]]) -> Iterator[Row]:
+    yield Row(account, {"balance": brought}, account, 0, "subtotal")
+    debit = credit = 0
+    for n, (_, day, doc, payee, narration, agreement, chf, running, file, line) in enumerate(entries, 1):
+        debit, credit = debit + max(chf, 0), credit + max(-chf, 0)
+        cells = {
+            "date": day,
+            "doc": doc,
+            "payee": payee,
+            "narration": narration,
+            "agreement": agreement,
+            "debit": chf if chf > 0 else None,
+            "credit": -chf if chf < 0 else None,
+            "balance": brought + running,
+            "place": f"{file}:{line}",
+        }
+        yield Row(f"{account}/{n}", cells, None, 1)
+    yield Row(f"{account}/closing", {"debit": debit, "credit": credit, "balance": brought + debit - credit}, account, 0, "total")
+
+
+def general_ledger_checks(run: Reporting) -> list[Check]:
+    """Each account ends where the trial balance has it; tested on the sums."""
+    closing = [row.cells["balance"] for row in run.rows("general-ledger") if row.emphasis == "total"]
+    total = sum(balance for balance in closing if isinstance(balance, int))
+    shown = (row.cells["balance"] for row in run.rows("trial-balance") if row.id != ACCUMULATED)
+    return [check("trial-balance", total, sum(balance for balance in shown if isinstance(balance, int)))]
