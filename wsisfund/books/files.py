@@ -44,16 +44,18 @@ def read_books_file(root: Path, path: str) -> bytes:
         descriptor = os.open(root / path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise BooksUnreadable("is no plain file", why="books are plain text files", fix="remove it or its include", file=path)
         if status.st_size > MAX_BYTES:
             raise too_large(path, status.st_size)
-        try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read()
-        except OSError as error:
-            raise _unreadable(path, error) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    finally:
+        os.close(descriptor)
 
 
 def hash_files(root: Path, paths: Iterable[str]) -> dict[str, str]:

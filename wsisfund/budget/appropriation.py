@@ -134,7 +134,7 @@ def virement_draft(
     fact = Fact(day, "virement", (name, Account(source), Account(target), Amount(amount, FUNCTIONAL)), keys)
     limit = virement_limit(index, day) * original_of(index, source, day)
     moved = moved_from(index, source, day.year) + amount
-    note = f"moved from {source} in {day.year}, with this: {grouped(moved)} CHF; limit of the certifying officer: {grouped(limit)} CHF"
+    note = f"moved from {source} in {day.year}, with this: {grouped(moved)} CHF; the certifying officer may: {grouped(limit)} CHF"
     return Draft("virement", name, tuple(opening_of(index, [fact])), (note,), budget_line=target)
 
 

@@ -19,7 +19,7 @@ from .biennium import biennium_of, first_day_of, last_day_of
 class Line(NamedTuple):
     """One line, CHF: ``final = original + supplementary + reduction + virements``; `available` as domain §4 counts it.
 
-    `open_commitments` of a support cost line is what is reserved for the open commitments of its programme.
+    `reserved` is the support cost held for the open commitments of the programme, on its support cost line.
     """
 
     account: str
@@ -30,6 +30,7 @@ class Line(NamedTuple):
     final: Decimal
     charged: Decimal
     open_commitments: Decimal
+    reserved: Decimal
     available: Decimal
 
 
@@ -79,6 +80,7 @@ def _line(index: Index, account: str, kinds: dict[str, Decimal], biennium: str, 
         **kinds,
         final=sum(kinds.values(), ZERO),
         charged=charged,
-        open_commitments=-total_at(held, at),
+        open_commitments=ZERO if support else -total_at(held, at) + ZERO,
+        reserved=-total_at(held, at) + ZERO if support else ZERO,
         available=lowest(at, [series, held], last_day_of(biennium)).amount,
     )

@@ -16,7 +16,7 @@ from ..store.index import extend, overlay
 from .frame import Root, verb
 from .session import Session
 from .verbs import PROGRAM
-from .write import Collected, open_for, run_write
+from .write import Collected, run_write
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINES = 100_000

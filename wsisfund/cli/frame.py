@@ -86,7 +86,7 @@ class _Framed(click.Command):
 def _unmarked(value: Any) -> Any:
     if isinstance(value, str):
         return "-" + value[1:] if value.startswith(MINUS) else value
-    return tuple(map(_unmarked, value)) if isinstance(value, tuple) else value
+    return tuple(map(_unmarked, value)) if type(value) is tuple else value
 
 
 class Verb(_Framed):

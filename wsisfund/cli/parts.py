@@ -1,17 +1,20 @@
 """``ID=PART`` of an agreement that pays a part, ``ID:N=AMOUNT`` of an instalment that is paid."""
 
+# ruff: noqa: ARG002  click gives every converter its parameter and context
+
 from __future__ import annotations
 
 from typing import Any
 
 import click
 
+from ..books.known import AmountOutOfRange
 from ..contributions.receipts import Part
 from ..treasury.expenditure import Share
-from .arguments import BadAmount, read_amount
+from .arguments import read_amount
 
 
-class ShareType(click.ParamType):
+class ShareType(click.ParamType[Share]):
     """``ID`` or ``ID=PART`` as a `Share`; the part may be negative, for a credit note."""
 
     name = "ID[=PART]"
@@ -20,7 +23,7 @@ class ShareType(click.ParamType):
         """The share.
 
         Raises:
-            BadAmount: the part is no amount.
+            AmountOutOfRange: the part is no amount.
         """
         if isinstance(value, Share):
             return value
@@ -28,7 +31,7 @@ class ShareType(click.ParamType):
         return Share(ident, read_amount(part, signed=True) if sign else None)
 
 
-class PartType(click.ParamType):
+class PartType(click.ParamType[Part]):
     """``ID:N=AMOUNT`` as a `Part`."""
 
     name = "ID:N=AMOUNT"
@@ -37,14 +40,14 @@ class PartType(click.ParamType):
         """The part.
 
         Raises:
-            BadAmount: a side is missing or the amount is none.
+            AmountOutOfRange: a side is missing or the amount is none.
         """
         if isinstance(value, Part):
             return value
         named, sign, amount = str(value).partition("=")
         ident, colon, number = named.rpartition(":")
         if not (sign and colon and ident and number):
-            raise BadAmount(
+            raise AmountOutOfRange(
                 f"'{str(value)[:60]}' names no instalment and amount",
                 why="a part is an agreement, a colon, the instalment's number, an equals sign and an amount",
                 fix="write it as VC-2026-001:1=5000.00",

@@ -77,7 +77,9 @@ def charge_faults(books: Books, events: Sequence[str], signed: SignedAgreements)
             day = t.date
         common = str(t.keys.get("agreement", ""))
         legs: list[Leg] = [
-            (kind, p, str(p.keys.get("agreement", common)) if p.keys else common) for p in t.postings if (kind := kinds[p.account])
+            (kind, p, str(p.keys.get("agreement", common)) if p.keys else common)
+            for p in t.postings
+            if (kind := kinds[p.account])
         ]
         if not legs:
             continue

@@ -67,9 +67,10 @@ class EventRules:
     # ---------------------------------------------------------------- accounts and facts
 
     def _account_faults(self) -> Iterator[Fault]:
-        used: dict[str, Place | None] = {}
+        for account in dict.fromkeys(o.account for o in self._books.opens):
+            if not self._kind(account).known:
+                yield _unknown_account(account, self._facts, self._first_use(account))
         for o in self._books.opens:
-            used.setdefault(o.account, o.place)
             kind = self._kind(o.account)
             wrong = [c for c in o.currencies if kind.known and kind.currency and c != kind.currency]
             if wrong:
@@ -79,9 +80,13 @@ class EventRules:
                     fix=f"open it for {kind.currency} alone",
                     at=o.place,
                 )
-        for account in used:
-            if not self._kind(account).known:
-                yield _unknown_account(account, self._facts, used[account])
+
+    def _first_use(self, account: str) -> Place | None:
+        """Where the books' own text opens the account; where a plugin opened it, the first posting."""
+        opened = next((o.place for o in self._books.opens if o.account == account), None)
+        if opened is not None and not opened.file.startswith("<"):
+            return opened
+        return next((_at(t, p) for t in self._books.transactions for p in t.postings if p.account == account), opened)
 
     def open_warnings(self) -> Iterator[Fault]:
         """Accounts that are opened by the books' own text without naming currencies."""

@@ -38,7 +38,7 @@ def figures_of(index: Index, agreement: Agreement, at: date) -> AgreementFigures
     ident, day = agreement.id, at.isoformat()
 
     def total(condition: str, sign: int = 1) -> Decimal:
-        sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND date<=? AND " + condition
+        sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND date<=? AND " + condition  # noqa: S608  ours
         return from_minor(sign * int(index.rows(sql, (ident, day))[0][0]))
 
     received = sum((a for d, a in index.series("received", ident) if d <= at), ZERO)

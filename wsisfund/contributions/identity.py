@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..books.events import REVERSAL, Reversals, legs, mirrors
 from ..books.known import AlreadyThere
-from ..books.records import Books, Place, Transaction
+from ..books.records import Books, Keys, Place, Transaction, Value
 from ..books.register import EntryFacts
 from ..errors import Fault, clean
 from ..vocabulary.accounts import CASH
@@ -32,7 +32,7 @@ _BANK_EVENTS = frozenset(
     ]
 )
 
-Key = tuple[str, ...]
+Key = tuple[Value | None, ...]
 
 
 def identity_faults(books: Books, facts: EntryFacts, reversals: Reversals) -> Iterator[Fault]:
@@ -62,24 +62,23 @@ def identity_faults(books: Books, facts: EntryFacts, reversals: Reversals) -> It
 
 def _twin(t: Transaction, seen: dict[Key, Transaction]) -> Transaction | None:
     """The earlier entry with the same event, document, payee, agreement and instalment; else None, and `t` is kept."""
-    keys = _identities(t)
-    twin = next((seen[key] for key in keys if key in seen), None)
-    for key in keys:
-        seen.setdefault(key, t)
+    keys = t.keys
+    common = keys.get("agreement", ""), keys.get("instalment", "")
+    own = [p.keys for p in t.postings if p.keys]
+    twin = None
+    for named in (common,) if not own else _named(common, own):
+        key = keys.get("event"), keys["doc"], t.payee, *named
+        other = seen.setdefault(key, t)
+        if other is not t:
+            twin = other
     return twin
 
 
-def _identities(t: Transaction) -> list[Key]:
-    """One for each instalment, or agreement, that the entry names; legs that say less than another stand for nothing."""
-    agreement, instalment = str(t.keys.get("agreement", "")), str(t.keys.get("instalment", ""))
-    named = {(agreement, instalment)}
-    for p in t.postings:
-        if p.keys:
-            named.add((str(p.keys.get("agreement", agreement)), str(p.keys.get("instalment", instalment))))
-    if len(named) > 1:
-        exact = {a for a, i in named if i}
-        named = {(a, i) for a, i in named if i or (a and a not in exact)} or named
-    return [(t.event, t.doc, t.payee, a, i) for a, i in sorted(named)]
+def _named(common: tuple[Value, Value], own: Sequence[Keys]) -> set[tuple[Value, Value]]:
+    """Each agreement and instalment that the entry names; legs that say less than another stand for nothing."""
+    named = {common, *((keys.get("agreement", common[0]), keys.get("instalment", common[1])) for keys in own)}
+    exact = {agreement for agreement, instalment in named if instalment}
+    return {(a, i) for a, i in named if i or (a and a not in exact)} or named
 
 
 def _bank_twin(t: Transaction, lines: dict[tuple[str, str, Decimal, str], Transaction]) -> Transaction | None:

@@ -221,7 +221,7 @@ class _Receipt:
                 "the whole of it"
                 if settled == due.open.units
                 else (
-                    f"{grouped(due.open.chf)} × {grouped(settled, due.currency)} / {grouped(due.open.units, due.currency)}, half up"
+                    f"{grouped(due.open.chf)} × {grouped(settled, due.currency)} / {grouped(due.open.units, due.currency)}"
                 )
             )
             self.derivation.append(f"receivable at carrying: {grouped(carrying)} CHF ({part})")

@@ -77,14 +77,20 @@ def form_faults(books: Books, facts: EntryFacts) -> list[Fault]:
         Faults in order of time: wrong number or type of values, unreadable keys, unknown earmarks, lines that are no budget line.
     """
     known = programmes(facts)
+    schemed: dict[str, bool] = {}
+    earmarks: set[str] = set()
     found: list[Fault] = []
     for fact in books.facts:
         form = FORMS.get(fact.kind)
         if form is None and fact.kind != "policy":
             continue
-        wrong = list(_value_faults(fact, form or ("id",), facts))
+        wrong = _value_faults(fact, form or ("id",), facts, schemed)
         found += wrong
-        found += _key_faults(fact, known)
+        found += _key_faults(fact)
+        if "earmark" in fact.keys and (text := str(fact.keys["earmark"])) not in earmarks:
+            unknown = _earmark_fault(fact, text, known)
+            found += [unknown] if unknown else []
+            earmarks |= set() if unknown else {text}
         if not wrong and fact.kind in ("appropriation", "virement", "commitment"):
             found += _line_faults(fact)
     return found
@@ -136,30 +142,45 @@ def _bad(fact: Fact, what: str, why: str, fix: str) -> Fault:
 # ---------------------------------------------------------------- values
 
 
-def _value_faults(fact: Fact, form: tuple[str, ...], facts: EntryFacts) -> Iterator[Fault]:
+def _value_faults(fact: Fact, form: tuple[str, ...], facts: EntryFacts, schemed: dict[str, bool]) -> list[Fault]:
     if len(fact.values) < len(form) or (len(fact.values) > len(form) and fact.kind in FORMS):
         count = f"{len(fact.values)} value{'' if len(fact.values) == 1 else 's'}"
-        yield _bad(fact, f"has {count}, not {len(form)}", "values stand in a fixed order", f"write: {_written(fact.kind, form)}")
-        return
+        fix = f"write: {_written(fact.kind, form)}"
+        return [_bad(fact, f"has {count}, not {len(form)}", "values stand in a fixed order", fix)]
+    found: list[Fault] = []
     for value, kind in zip(fact.values, form, strict=False):
         if not _TESTS[kind](value):
             shown = clean(str(value.number) + " " + value.currency if isinstance(value, Amount) else str(value))[:60]
             fix = f"write: {_written(fact.kind, form)}"
-            yield _bad(fact, f"'{shown}' is not {_WORDS[kind]}", "values stand in a fixed order", fix)
-        elif isinstance(value, Amount) and not fits(value.number, value.currency):
-            yield TooManyDecimals(
-                f"{fact.kind} {clean(fact.ident)[:60]}: {value.number} {value.currency} has more decimals than the currency",
-                why="amounts are whole minor units of their currency",
-                fix="write the amount as the document has it",
-                at=fact.place,
-            )
-        elif kind == "account" and not is_of_scheme(facts, str(value)):
-            yield UnknownAccount(
-                f"{value} is no account of the fund",
-                why="a budget line is Expenses:<Programme>:<Class> of the accounting manual",
-                fix="correct the name; a new programme is registered as an action line first",
-                at=fact.place,
-            )
+            found.append(_bad(fact, f"'{shown}' is not {_WORDS[kind]}", "values stand in a fixed order", fix))
+        elif isinstance(value, Amount):
+            if not fits(value.number, value.currency):
+                found.append(_too_many_decimals(fact, value))
+        elif kind == "account":
+            account = str(value)
+            if account not in schemed:
+                schemed[account] = is_of_scheme(facts, account)
+            if not schemed[account]:
+                found.append(_unknown_account(fact, account))
+    return found
+
+
+def _too_many_decimals(fact: Fact, value: Amount) -> Fault:
+    return TooManyDecimals(
+        f"{fact.kind} {clean(fact.ident)[:60]}: {value.number} {value.currency} has more decimals than the currency",
+        why="amounts are whole minor units of their currency",
+        fix="write the amount as the document has it",
+        at=fact.place,
+    )
+
+
+def _unknown_account(fact: Fact, account: str) -> Fault:
+    return UnknownAccount(
+        f"{account} is no account of the fund",
+        why="a budget line is Expenses:<Programme>:<Class> of the accounting manual",
+        fix="correct the name; a new programme is registered as an action line first",
+        at=fact.place,
+    )
 
 
 def _written(kind: str, form: tuple[str, ...]) -> str:
@@ -218,7 +239,7 @@ _TESTS: Mapping[str, Callable[[Value], bool]] = {
 # ---------------------------------------------------------------- keys
 
 
-def _key_faults(fact: Fact, known: frozenset[str]) -> Iterator[Fault]:
+def _key_faults(fact: Fact) -> Iterator[Fault]:
     for key, value in fact.keys.items():
         choices = _CHOICES.get((fact.kind, key))
         if choices is not None and value not in choices:
@@ -235,8 +256,6 @@ def _key_faults(fact: Fact, known: frozenset[str]) -> Iterator[Fault]:
             yield _unreadable(fact, key, value, "an amount in the currency of the order, without quotes: 1000.00 EUR")
         elif key == "roles" and not {r.strip() for r in str(value).split(",")} <= set(ROLES):
             yield _unreadable(fact, key, value, f"a list of {', '.join(ROLES)}")
-        elif key == "earmark":
-            yield from _earmark(fact, str(value), known)
     if fact.kind == "appropriation":
         yield from _appropriation(fact)
 
@@ -263,16 +282,17 @@ def _is_biennium(value: Value) -> bool:
     return match is not None and int(match[2]) == int(match[1]) + 1
 
 
-def _earmark(fact: Fact, text: str, known: frozenset[str]) -> Iterator[Fault]:
+def _earmark_fault(fact: Fact, text: str, known: frozenset[str]) -> Fault | None:
     try:
         Earmark.parse(text, known)
     except ValueError as error:
-        yield UnknownEarmark(
+        return UnknownEarmark(
             f"{fact.kind} {clean(fact.ident)[:60]}: '{clean(text)[:60]}' is no earmark: {clean(str(error))}",
             why=f"programmes are {', '.join(sorted(known))}",
             fix="write unearmarked, a programme (C5), a list (C5,Forum) or shares (C5=60,Forum=40)",
             at=fact.place,
         )
+    return None
 
 
 def _appropriation(fact: Fact) -> Iterator[Fault]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..books.known import UnknownAgreement
 from ..books.register import agreement_at, donor_at
-from ..errors import Fault, UsageFault
+from ..errors import Fault
 from ..vocabulary.accounts import CASH
 from ..vocabulary.money import from_minor
 from ..vocabulary.statement import Check, Note
@@ -23,12 +24,6 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "travel": ("Travel",),
     "transfers-and-grants": ("Grants",),
 }
-
-
-class AgreementNeeded(UsageFault):
-    """The statement of account is about one agreement, and none that is known was named."""
-
-    slug = "agreement-needed"
 
 
 def account_rows(run: Reporting) -> list[Row]:
@@ -65,7 +60,7 @@ def _agreement(run: Reporting) -> str:
 
 
 def _needed(ident: str | None) -> Fault:
-    return AgreementNeeded(
+    return UnknownAgreement(
         f"no agreement {ident!r} was signed by the end of the period" if ident else "no agreement was named",
         why="a statement of account shows the money of one agreement",
         fix="wsisfund report account-statement --agreement ID --year Y",
@@ -84,7 +79,7 @@ def _by_category(ledger: Ledger, ident: str) -> dict[str, int]:
 def _received(ledger: Ledger, ident: str, currency: str) -> int:
     """Minor units of the agreement's currency that receipts of the period brought into the bank."""
     sql = (
-        "SELECT COALESCE(SUM(units), 0) FROM posting WHERE agreement = :agreement AND currency = :currency "
+        f"SELECT COALESCE(SUM(units), 0) FROM {ledger.source} WHERE agreement = :agreement AND currency = :currency "
         f"AND date <= :end AND {MOVED} AND {event_in('receipt')} AND {under(CASH)}"
     )
     return int(ledger.index.rows(sql, {**ledger.parameters, "agreement": ident, "currency": currency})[0][0])

@@ -23,7 +23,7 @@ from .checks import check
 from .commitments import reserved
 from .programme import DIRECT, SUPPORT
 from .rows import Reporting, Row, is_zero
-from .sums import MOVED, OPENING, Ledger, Measure, both, event_in, of_class, under
+from .sums import MOVED, OPENING, Ledger, Measure, both, event_in, of_class, under, once
 
 BANK_CHARGES = of_class("BankCharges")
 _RECEIVED = both(
@@ -41,12 +41,15 @@ POSITION: Mapping[str, tuple[int, str]] = {
     "support": (-1, SUPPORT),
     "bank-charges": (-1, BANK_CHARGES),
 }
-_OPENING = {f"opening-{name}": Measure(sign, both(OPENING, condition)) for name, (sign, condition) in POSITION.items()}
+_LOWERING = "(" + " OR ".join(condition for sign, condition in POSITION.values() if sign < 0) + ")"
+# A bank charge kept on the way was received as well, so the two are counted apart.
+_OPENING = {"opening-received": Measure(1, both(OPENING, _RECEIVED)), "opening-other": Measure(-1, both(OPENING, _LOWERING))}
 _PERIOD = {name: Measure(sign, both(MOVED, condition)) for name, (sign, condition) in POSITION.items()}
 _ADVANCES = {"advances": Measure(-1, under(ADVANCES))}
 _SOURCES = f"(root = 'Expenses' OR {under(CASH, SUSPENSE, ADVANCE_RECEIPTS, ADVANCES, INTEREST, DEFERRED, CONTRIBUTIONS)})"
 
 
+@once
 def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Columns of each agreement with any money, by id, in centimes."""
     measures = {**_OPENING, **_PERIOD, **_ADVANCES}

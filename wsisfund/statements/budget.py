@@ -16,7 +16,7 @@ from ..vocabulary.statement import Check, Line, Note, Reconciliation, Value
 from .checks import check
 from .programme import IN_BUDGET, line_rank
 from .rows import Reporting, Row
-from .sums import Ledger
+from .sums import Ledger, once
 
 SUPPLEMENTARY = ("supplementary", "reduction")
 COLUMNS = ("original", "carried-over", "supplementary", "virements", "final", "actual", "variance", "open-commitments")
@@ -66,6 +66,7 @@ class Charges(NamedTuple):
     all: int
 
 
+@once
 def charges(ledger: Ledger) -> Mapping[tuple[str, int], Charges]:
     """Charges on budget lines by account and year of the biennium, until the reporting date."""
     sql = (

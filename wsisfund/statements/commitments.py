@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from ..books.records import merged_keys
 from ..books.register import psc_rate_of
-from ..vocabulary.accounts import ADVANCES
 from ..vocabulary.money import from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
+from .budget import balances
 from .checks import check
 from .rows import Reporting, Row
-from .sums import Ledger, Measure, under
+from .sums import Ledger, once
 
 # Kinds of control movements (budget.movements), with the sign that they have in the schedule.
 _MOVED = {
@@ -33,7 +33,6 @@ class Order(NamedTuple):
     adjusted: int
     charged: int
     released: int
-    moved: bool
     last: str
 
     @property
@@ -42,21 +41,21 @@ class Order(NamedTuple):
         return self.opened + self.adjusted + self.charged + self.released
 
 
+@once
 def orders(ledger: Ledger) -> list[Order]:
-    """Every commitment until the reporting date, by id."""
+    """Every commitment that was open at the beginning of the period or later, by id."""
     kinds = ", ".join(f"'{kind}'" for kind, _ in _MOVED.values())
     sums = ", ".join(f"SUM(CASE WHEN kind = '{kind}' THEN amount ELSE 0 END)" for kind, _ in _MOVED.values())
     sql = (
         f"SELECT key, {sums}, MAX(CASE WHEN date >= :start AND kind IN ({kinds}) THEN 1 ELSE 0 END), MAX(date) FROM daily "
         f"WHERE kind IN ({kinds}, 'advance-outstanding') AND date <= :end GROUP BY key ORDER BY key"
     )
-    known = {f.ident: f for f in ledger.facts.all("commitment") if len(f.values) > 2 and f.values[1] == "open"}
     found = []
     for key, *amounts, moved, last in ledger.index.rows(sql, ledger.parameters):
-        fact = known.get(key)
-        if fact is not None:
-            signed = (sign * amount for (_, sign), amount in zip(_MOVED.values(), amounts, strict=True))
-            found.append(Order(key, str(fact.values[2]), str(fact.keys.get("agreement", "")), *signed, bool(moved), last))
+        signed = [sign * amount for (_, sign), amount in zip(_MOVED.values(), amounts, strict=True)]
+        if moved or sum(signed):
+            first = ledger.index.versions("commitment", key)[0]
+            found.append(Order(key, str(first.values[2]), str(first.keys.get("agreement", "")), *signed, last))
     return found
 
 
@@ -76,7 +75,6 @@ def commitment_rows(run: Reporting) -> list[Row]:
             },
         )
         for order in orders(run.ledger)
-        if order.moved or order.open
     ]
 
 
@@ -91,11 +89,11 @@ def reserved(ledger: Ledger) -> dict[str, tuple[int, int]]:
 
     The support cost of an order is reserved at the agreement's rate on the day the order last moved, rounded per order.
     """
-    advanced = ledger.grouped(("commitment",), {"advances": Measure(1, "1 = 1")}, f"commitment <> '' AND {under(ADVANCES)}")
+    advanced = balances(ledger, "advance-outstanding")
     found: dict[str, tuple[int, int]] = {}
     for order in orders(ledger):
         if order.open:
-            outstanding = advanced.get((order.id,), {}).get("advances", 0)
+            outstanding = advanced.get(order.id, 0)
             support = to_minor(half_up(from_minor(order.open) * _rate(ledger, order)))
             held, kept = found.get(order.agreement, (0, 0))
             found[order.agreement] = held + max(0, order.open - outstanding), kept + support

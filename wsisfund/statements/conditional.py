@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..books.register import agreement_at, agreement_ids
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, DEFERRED, SUSPENSE
 from ..vocabulary.money import FUNCTIONAL, from_minor, half_up
-from .sums import Ledger, both, event_in, of_class, under
+from .sums import Ledger, both, event_in, of_class, under, once
 
 _ARRIVED = both(
     f"(event IN ('receipt', 'receipt-applied') AND ({under(CASH, SUSPENSE, ADVANCE_RECEIPTS)} OR {of_class('BankCharges')})"
@@ -32,6 +32,7 @@ class _Arrived(NamedTuple):
     chf: int
 
 
+@once
 def undelivered(ledger: Ledger) -> list[Promise]:
     """Conditional agreements in force on the reporting date with something still to come, by id."""
     arrived = _arrived(ledger)
@@ -52,7 +53,7 @@ def _arrived(ledger: Ledger) -> dict[str, dict[str, _Arrived]]:
         "SELECT agreement, CASE WHEN root = 'Liabilities' AND event = 'opening' THEN '' ELSE currency END, "
         "SUM(CASE WHEN root = 'Liabilities' AND event = 'opening' THEN -units ELSE units END), "
         "SUM(CASE WHEN root = 'Liabilities' AND event = 'opening' THEN -chf ELSE chf END) "
-        f"FROM posting WHERE date <= :end AND {_ARRIVED} GROUP BY 1, 2 ORDER BY 1, 2"
+        f"FROM {ledger.source} WHERE date <= :end AND {_ARRIVED} GROUP BY 1, 2 ORDER BY 1, 2"
     )
     found: dict[str, dict[str, _Arrived]] = defaultdict(dict)
     for agreement, currency, units, chf in ledger.index.rows(sql, ledger.parameters):

@@ -1,12 +1,158 @@
-"""Which notes a statement needs, with the figures in their texts; the words are elsewhere."""
+"""Which notes a statement needs, with the figures in their texts; the words are elsewhere.
+
+`NUMBERS` are the notes' numbers in the Council document; the lines of the definitions refer to them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
 
-from ..vocabulary.statement import Note
+from ..books.records import Amount
+from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
+from ..vocabulary.money import ZERO, from_minor
+from ..vocabulary.statement import Note, Value
 from .rows import Reporting
+from .sums import CLOSING, MOVED, Ledger, under
+
+NUMBERS: Final[Mapping[str, int]] = {
+    "policies": 1,
+    "budget-basis": 2,
+    "cash": 3,
+    "receivables": 4,
+    "advances": 5,
+    "payables": 6,
+    "deferred-revenue": 7,
+    "borrowings": 8,
+    "revenue": 9,
+    "expenses": 10,
+    "exchange-differences": 11,
+    "pledges": 12,
+    "services-in-kind": 13,
+    "overrides": 14,
+    "restatements": 15,
+}
+EXCHANGE_GROUPS = ("Cash", "Receivables", "Payables")
 
 
 def notes_of(name: str, run: Reporting) -> Sequence[Note]:
-    return ()
+    """The notes of a statement; a schedule's own are made with its rows."""
+    makers = _NOTES.get(name, ())
+    found = (make(run) for make in makers)
+    return [note for note in found if note is not None]
+
+
+def _policies(run: Reporting) -> Note:
+    year = run.ledger.period.end.year
+    return Note("policies", {"revenue-standard": "IPSAS 47" if year >= 2026 else "IPSAS 23"})
+
+
+def _cash(run: Reporting) -> Note:
+    ledger = run.ledger
+    sql = (
+        f"SELECT currency, SUM(units), SUM(chf) FROM {ledger.source} WHERE {CLOSING} AND {under(CASH)} "
+        "GROUP BY currency ORDER BY currency"
+    )
+    params: dict[str, Value] = {}
+    for currency, units, chf in ledger.index.rows(sql, ledger.parameters):
+        if units or chf:
+            params[currency] = from_minor(units, currency)
+            params[f"{currency}-chf"] = from_minor(chf)
+    return Note("cash", params)
+
+
+def _position(run: Reporting, *lines: str) -> dict[str, Value]:
+    return {line: from_minor(run.figure(f"financial-position.{line}")) for line in lines}
+
+
+def _receivables(run: Reporting) -> Note:
+    """Discounting of what is due later is not material, and the note says so (domain §5)."""
+    lines = ("receivables-gross", "allowance", "receivables-net", "receivables-current", "receivables-non-current")
+    return Note("receivables", _position(run, *lines))
+
+
+def _advances(run: Reporting) -> Note | None:
+    amounts = {name: _closing(run.ledger, account) for name, account in (("travel", ADVANCES_TRAVEL), ("partners", ADVANCES_PARTNERS))}
+    return Note("advances", {**amounts}) if any(amounts.values()) else None
+
+
+def _closing(ledger: Ledger, account: str) -> Decimal:
+    return from_minor(ledger.of_accounts(1, CLOSING, account).value)
+
+
+def _payables(run: Reporting) -> Note:
+    return Note("payables", _position(run, "payables", "support-costs-payable", "refunds-payable"))
+
+
+def _deferred(run: Reporting) -> Note:
+    undelivered = from_minor(run.figure("contributions.total.conditional-undelivered"))
+    lines = ("deferred-revenue", "advance-receipts", "unidentified-receipts")
+    return Note("deferred-revenue", {**_position(run, *lines), "undelivered": undelivered})
+
+
+def _borrowings(run: Reporting) -> Note | None:
+    amounts = _position(run, "borrowings")
+    return Note("borrowings", amounts) if any(amounts.values()) else None
+
+
+def _expenses(_: Reporting) -> Note:
+    """Equipment is expensed: what the fund buys is handed over."""
+    return Note("expenses", {})
+
+
+def _exchange(run: Reporting) -> Note:
+    """Realised and unrealised differences, gains positive, and by group."""
+    ledger, params = run.ledger, {}
+    for kind in ("Realised", "Unrealised"):
+        params[kind.lower()] = _gain(ledger, *(f"{EXCHANGE}:{group}:{kind}" for group in EXCHANGE_GROUPS))
+    for group in EXCHANGE_GROUPS:
+        params[group.lower()] = _gain(ledger, f"{EXCHANGE}:{group}")
+    return Note("exchange-differences", params)
+
+
+def _gain(ledger: Ledger, *accounts: str) -> Decimal:
+    return from_minor(ledger.of_accounts(-1, MOVED, *accounts).value)
+
+
+def _services_in_kind(run: Reporting) -> Note | None:
+    """Services in kind that began in the period, at the value that the register gives: disclosed, not recognised."""
+    ledger = run.ledger
+    values: dict[str, Decimal] = {}
+    first: dict[str, bool] = {}
+    for fact in ledger.facts.all("in-kind-service"):
+        if fact.date <= ledger.period.end:
+            first.setdefault(fact.ident, fact.date >= ledger.period.start)
+            value = fact.values[2] if len(fact.values) > 2 else None
+            values[fact.ident] = value.number if isinstance(value, Amount) else ZERO
+    counted = [values[ident] for ident, begun in first.items() if begun]
+    return Note("services-in-kind", {"count": str(len(counted)), "amount": sum(counted, ZERO)}) if counted else None
+
+
+def _pledges(run: Reporting) -> Note | None:
+    rows = run.rows("pledges-unsigned")
+    known = [chf for row in rows if isinstance(chf := row.cells["chf"], int)]
+    params = {"count": str(len(rows)), "chf": from_minor(sum(known)), "without-rate": str(len(rows) - len(known))}
+    return Note("pledges", {**params}) if rows else None
+
+
+def _overrides(run: Reporting) -> Note | None:
+    rows = run.rows("overrides")
+    return Note("overrides", {"count": str(len(rows)), "entries": ", ".join(row.id for row in rows)}) if rows else None
+
+
+def _restatements(run: Reporting) -> Note | None:
+    amount = run.figure("net-assets.prior-period-adjustment")
+    return Note("restatements", {"amount": from_minor(amount)}) if amount else None
+
+
+def _budget_basis(_: Reporting) -> Note:
+    return Note("budget-basis", {})
+
+
+_NOTES: Mapping[str, Sequence[Callable[[Reporting], Note | None]]] = {
+    "financial-position": (_policies, _cash, _receivables, _advances, _payables, _deferred, _borrowings, _pledges),
+    "financial-performance": (_expenses, _exchange, _services_in_kind),
+    "net-assets": (_restatements,),
+    "budget-and-actual": (_budget_basis, _overrides),
+}

@@ -11,9 +11,10 @@ from ..books.register import donor_at, pledge_at
 from ..vocabulary.money import ZERO, convert, to_minor
 from ..vocabulary.statement import Note
 from .rows import Cell, Reporting, Row
-from .sums import Ledger
+from .sums import Ledger, once
 
 
+@once
 def unsigned(ledger: Ledger) -> Mapping[str, Amount]:
     """The unsigned rest of every pledge that stands on the reporting date, by id.
 

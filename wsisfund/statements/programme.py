@@ -9,14 +9,14 @@ from functools import cache
 from importlib.resources import files
 
 from ..books.register import programmes
-from ..vocabulary.accounts import programme_of
+from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.earmark import programme_of_part
 from ..vocabulary.events import CLASSES, OUTSIDE_BUDGET, PROGRAMMES, SUPPORT_COSTS
 from ..vocabulary.money import apportion, from_minor, to_minor
 from ..vocabulary.statement import Check
 from .checks import check
 from .rows import Reporting, Row
-from .sums import MOVED, Ledger, Measure, both
+from .sums import Ledger
 
 GOALS = tuple(str(n) for n in range(1, 18))
 UNALLOCATED = "unallocated"
@@ -24,7 +24,6 @@ _OUTSIDE = ", ".join(f"'{name}'" for name in OUTSIDE_BUDGET)
 IN_BUDGET = f"(root = 'Expenses' AND class NOT IN ({_OUTSIDE}))"
 DIRECT = f"(root = 'Expenses' AND class NOT IN ({_OUTSIDE}, '{SUPPORT_COSTS}'))"
 SUPPORT = f"(root = 'Expenses' AND class = '{SUPPORT_COSTS}')"
-_CHARGED = {"direct": Measure(1, both(MOVED, DIRECT)), "support": Measure(1, both(MOVED, SUPPORT))}
 
 
 def programme_rank(programme: str) -> tuple[int, str]:
@@ -40,8 +39,12 @@ def line_rank(account: str) -> tuple[tuple[int, str], int, str]:
 
 def charged(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Direct and support cost of each programme in the period, in centimes."""
-    sums = ledger.grouped(("programme",), _CHARGED, both("date >= :start", "root = 'Expenses'"))
-    return {programme: row for (programme,), row in sums.items()}
+    found: dict[str, dict[str, int]] = {}
+    for account, sums in ledger.accounts.items():
+        if account.startswith("Expenses:") and class_of(account) not in OUTSIDE_BUDGET:
+            row = found.setdefault(programme_of(account), {"direct": 0, "support": 0})
+            row["support" if class_of(account) == SUPPORT_COSTS else "direct"] += sums.moved
+    return found
 
 
 def programme_rows(run: Reporting) -> list[Row]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..books.register import instalments_at
 from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
-from .sums import CLOSING, Figure, Ledger, Measure, Selection, under
+from .sums import CLOSING, Figure, Ledger, Measure, Selection, under, once
 
 # Last day past due of each bucket; the last one has none (domain §3, *Ageing*).
 BUCKETS = (("not-due", 0), ("0-90", 90), ("91-365", 365), ("366-730", 730), ("731-1095", 1095), ("over-1095", None))
@@ -30,6 +30,7 @@ class Outstanding(NamedTuple):
     allowance: int
 
 
+@once
 def outstanding(ledger: Ledger) -> list[Outstanding]:
     """Every instalment with a receivable or an allowance left, by agreement and number."""
     keys = ("agreement", "instalment", "donor", "account")
@@ -40,7 +41,7 @@ def outstanding(ledger: Ledger) -> list[Outstanding]:
         if not any(row.values()):
             continue
         if agreement not in due:
-            due[agreement] = {i.number: i.due for i in instalments_at(ledger.facts, agreement, ledger.day)}
+            due[agreement] = {i.number: i.due for i in instalments_at(ledger.index, agreement, ledger.day)}
         found.append(Outstanding(agreement, instalment, donor, account, due[agreement].get(instalment), *row.values()))
     return found
 

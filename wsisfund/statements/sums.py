@@ -7,18 +7,20 @@ integers of minor units, SUM, CASE, comparisons of text, an explicit order; no d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, wraps
+from typing import Any, NamedTuple, TypeVar
 
 from ..books.records import Fact
 from ..books.register import FactSource
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.statement import Period
+
+T = TypeVar("T")
 
 # Spans of time, within `date <= :end`. Opening entries belong to no period; entries with `restates` to an earlier one.
 BROUGHT = "(date < :start OR opening = 1)"
@@ -103,6 +105,36 @@ def both(*conditions: str) -> str:
     return "(" + " AND ".join(conditions) + ")"
 
 
+_COLUMNS = "account, agreement, instalment, donor, event, currency, opening, restates, date, root, class, units, chf"
+
+
+def _source(period: Period) -> str:
+    """What is summed: the sums of whole years, and the postings of a year that is not over.
+
+    The two say the same of a period that begins on 1 January; of any other only the postings do.
+    """
+    if (period.start.month, period.start.day) != (1, 1) or period.start.year != period.end.year:
+        return "posting"
+    if (period.end.month, period.end.day) == (12, 31):
+        return "yearly"
+    year = period.end.year
+    past, current = f"FROM yearly WHERE year < {year}", f"FROM posting WHERE year = {year}"
+    return f"(SELECT {_COLUMNS} {past} UNION ALL SELECT {_COLUMNS} {current}) AS booked"
+
+
+def once(make: Callable[[Ledger], T]) -> Callable[[Ledger], T]:
+    """Decorator: what is worked out from a ledger is worked out once for it."""
+
+    @wraps(make)
+    def made(ledger: Ledger) -> T:
+        if make not in ledger.made:
+            ledger.made[make] = make(ledger)
+        found: T = ledger.made[make]
+        return found
+
+    return made
+
+
 class KindFacts:
     """`FactSource` over the index that reads each kind once: statements look at all agreements anyway."""
 
@@ -143,6 +175,8 @@ class Ledger:
         self.period = period
         self.opening_only = opening_only
         self.parameters = {"start": period.start.isoformat(), "end": period.end.isoformat()}
+        self.source = _source(period)
+        self.made: dict[Callable[[Ledger], Any], Any] = {}
         self._base = "date <= :end AND opening = 1" if opening_only else "date <= :end"
 
     @property
@@ -155,7 +189,7 @@ class Ledger:
         return sum(self._total(measure) for measure in measures)
 
     def _total(self, measure: Measure) -> int:
-        sql = f"SELECT COALESCE(SUM(chf), 0) FROM posting WHERE {self._base} AND {measure.condition}"
+        sql = f"SELECT COALESCE(SUM(chf), 0) FROM {self.source} WHERE {self._base} AND {measure.condition}"
         return measure.sign * int(self.index.rows(sql, self.parameters)[0][0])
 
     def figure(self, *measures: Measure) -> Figure:
@@ -177,13 +211,13 @@ class Ledger:
         """Measures by key: for each combination of `columns` the sum of every measure, in centimes, in order of the keys.
 
         Args:
-            columns: columns of posting that make the key.
+            columns: columns of the table yearly that make the key.
             measures: by id.
             where: condition that holds for all of them, so that an index can be used.
         """
         keys = ", ".join(columns)
         sums = ", ".join(f"SUM(CASE WHEN {m.condition} THEN chf ELSE 0 END)" for m in measures.values())
-        sql = f"SELECT {keys}, {sums} FROM posting WHERE {self._base} AND {where} GROUP BY {keys} ORDER BY {keys}"
+        sql = f"SELECT {keys}, {sums} FROM {self.source} WHERE {self._base} AND {where} GROUP BY {keys} ORDER BY {keys}"
         n = len(columns)
         return {
             tuple(row[:n]): {name: m.sign * int(value) for (name, m), value in zip(measures.items(), row[n:], strict=True)}

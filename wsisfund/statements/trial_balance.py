@@ -13,22 +13,24 @@ from typing import Any
 from ..vocabulary.statement import Check
 from .checks import check
 from .rows import Reporting, Row
-from .sums import Ledger, Measure
 
 ACCUMULATED = "accumulated-surplus"
 _RESULTS = ("Income:", "Expenses:")
-_TURNOVER = {
-    "brought": Measure(1, "date < :start"),
-    "debit": Measure(1, "(date >= :start AND chf > 0)"),
-    "credit": Measure(-1, "(date >= :start AND chf < 0)"),
-}
+_TURNOVER = """
+SELECT account, SUM(CASE WHEN chf > 0 THEN chf ELSE 0 END), SUM(CASE WHEN chf < 0 THEN -chf ELSE 0 END)
+FROM posting WHERE year >= :first AND year <= :last AND date >= :start AND date <= :end GROUP BY account ORDER BY account
+"""
 
 
 def trial_balance_rows(run: Reporting) -> list[Row]:
     """One row for each account with anything on it; a balance brought forward counts on its side."""
+    ledger = run.ledger
+    years = {"first": ledger.period.start.year, "last": ledger.period.end.year}
+    turnover = {account: (debit, credit) for account, debit, credit in ledger.index.rows(_TURNOVER, {**ledger.parameters, **years})}
     rows, accumulated = [], 0
-    for (account,), sums in run.ledger.grouped(("account",), _TURNOVER, "1 = 1").items():
-        brought, debit, credit = sums["brought"], sums["debit"], sums["credit"]
+    for account, sums in ledger.accounts.items():
+        debit, credit = turnover.get(account, (0, 0))
+        brought = sums.closing - debit + credit
         if account.startswith(_RESULTS):
             accumulated, brought = accumulated + brought, 0
         if brought or debit or credit:
@@ -54,7 +56,7 @@ SELECT p.account, p.date, p.doc, p.payee, t.narration, p.agreement, p.chf,
   SUM(p.chf) OVER (PARTITION BY p.account ORDER BY p.date, p.id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
   p.file, p.line
 FROM posting p JOIN transaction_ t ON t.id = p.transaction_id
-WHERE p.year = :year AND p.date >= :start AND p.date <= :end
+WHERE p.year >= :first AND p.year <= :last AND p.date >= :start AND p.date <= :end
 ORDER BY p.account, p.date, p.id
 """
 
@@ -62,18 +64,15 @@ ORDER BY p.account, p.date, p.id
 def general_ledger_rows(run: Reporting) -> list[Row]:
     """Entries of the period by account, with the running balance: per account a row brought forward, entries, a total."""
     ledger = run.ledger
-    brought = _brought(ledger)
-    parameters = {**ledger.parameters, "year": ledger.period.end.year}
+    parameters = {**ledger.parameters, "first": ledger.period.start.year, "last": ledger.period.end.year}
     entries = {account: list(rows) for account, rows in groupby(ledger.index.rows(_ENTRIES, parameters), key=lambda row: row[0])}
     found: list[Row] = []
-    for account in sorted(entries.keys() | {name for name, amount in brought.items() if amount}):
-        found += _account_rows(account, brought.get(account, 0), entries.get(account, []))
+    for account, sums in ledger.accounts.items():
+        rows = entries.get(account, [])
+        brought = 0 if account.startswith(_RESULTS) else sums.closing - sum(row[6] for row in rows)
+        if brought or rows:
+            found += _account_rows(account, brought, rows)
     return found
-
-
-def _brought(ledger: Ledger) -> dict[str, int]:
-    sums = ledger.grouped(("account",), {"brought": Measure(1, "date < :start")}, "date < :start")
-    return {account: row["brought"] for (account,), row in sums.items() if not account.startswith(_RESULTS)}
 
 
 def _account_rows(account: str, brought: int, entries: Sequence[tuple[Any, ...]]) -> Iterator[Row]:

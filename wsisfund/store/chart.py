@@ -161,7 +161,7 @@ def opening_of(index: Index, records: Iterable[Record]) -> list[Record]:
             raise AccountCurrency(
                 f"{account} is not open for {currency}",
                 why=f"it was opened for {', '.join(held)}, and an account is opened once",
-                fix=f"add ,{currency} to its open line in ledger/accounts.beancount or where it stands: {account} {','.join(held)}",
+                fix=f"add ,{currency} to its open line in the books: {account} {','.join(held)}",
             )
     return [*opened.values(), *records]
 

@@ -10,6 +10,7 @@ they sort and compare as text. The statements' SQL runs on these tables, and lat
             commitment, donor, event, doc, payee, opening, restates, keys, file, line)
     fact(id, date, kind, ident, "values", keys, file, line)      price(date, currency, rate, file, line)
     account(name, date, currencies)       daily(kind, key, date, amount)       file(path, sha256)       meta(name, value)
+    yearly(account, year, agreement, instalment, donor, event, currency, opening, restates, date, root, class, units, chf)
 
 `event` is the effective event: a reversal's is that of the entry it reverses (domain §3, cases).
 """
@@ -31,7 +32,7 @@ from ..books.records import Account, Amount, Books, Fact, Keys, Open, Place, Pri
 from ..vocabulary.accounts import is_expense
 from ..vocabulary.money import from_minor, to_minor
 
-SCHEMA = 1
+SCHEMA = 2
 
 Movement = tuple[str, str, date, Decimal]
 
@@ -64,6 +65,18 @@ CREATE INDEX transaction_doc ON transaction_(doc);
 CREATE INDEX posting_agreement ON posting(agreement, instalment, account);
 CREATE INDEX posting_account ON posting(account, date);
 CREATE INDEX posting_year ON posting(year, root, account, chf);
+"""
+# Postings of whole years, added up; `date` is the last day of each sum, so that it lies in the year and conditions by day hold.
+_YEARLY = """
+CREATE TABLE yearly(account TEXT NOT NULL, year INTEGER NOT NULL, agreement TEXT NOT NULL, instalment TEXT NOT NULL,
+  donor TEXT NOT NULL, event TEXT NOT NULL, currency TEXT NOT NULL, opening INTEGER NOT NULL, restates TEXT NOT NULL,
+  date TEXT NOT NULL, root TEXT NOT NULL, class TEXT NOT NULL, units INTEGER NOT NULL, chf INTEGER NOT NULL,
+  PRIMARY KEY(account, year, agreement, instalment, donor, event, currency, opening, restates)) WITHOUT ROWID;
+INSERT INTO yearly
+SELECT account, year, agreement, instalment, donor, event, currency, opening, restates, MAX(date), MAX(root), MAX(class),
+  SUM(units), SUM(chf) FROM posting
+GROUP BY account, year, agreement, instalment, donor, event, currency, opening, restates
+ORDER BY account, year, agreement, instalment, donor, event, currency, opening, restates;
 """
 
 
@@ -157,7 +170,7 @@ def write_index(
         with connection:
             _fill(connection, books, events, movements)
             connection.executemany("INSERT INTO file VALUES(?,?)", sorted(hashes.items()))
-            connection.executescript(_KEYS)
+            connection.executescript(_KEYS + _YEARLY)
             meta = {"books": books_hash, "title": books.title, "transactions": str(len(books.transactions)), "complete": "yes"}
             connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta.items()))
     temporary.replace(path)

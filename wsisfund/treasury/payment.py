@@ -50,7 +50,8 @@ def payment_draft(
         payee: where several have a document of this reference.
 
     Raises:
-        UnknownDocument, OverPayment, WrongCurrency, NoAuthority, BankBelowZero, RevalueFirst, AlreadyThere, MissingRate, StaleRate.
+        UnknownDocument, OverPayment, WrongCurrency, NoAuthority, BankBelowZero, RevalueFirst, AlreadyThere,
+        MissingRate, StaleRate.
     """
     checked_day(index, day)
     item = open_item(index, (VENDORS,), doc, payee)

@@ -1,0 +1,30 @@
+"""The worked example with one thing changed: the smallest way to show what a rule finds, and that nothing else does."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+from wsisfund.books.load import load_books
+from wsisfund.books.records import Books
+
+EXAMPLE = Path(__file__).parent / "golden" / "domain-example" / "ledger" / "main.beancount"
+
+
+def changed_example(folder: Path, old: str = "", new: str = "", append: str = "") -> Books:
+    """The example's books with the first `old` (which must be there) made `new`, and `append` put at the end.
+
+    The balance assertions of its last lines are left out, since a changed leg would fail them first.
+    """
+    text = re.sub(r"(?m)^(?=\S+ balance )", "; ", EXAMPLE.read_text(encoding="utf-8"))
+    if old:
+        old, new = inspect.cleandoc(old), inspect.cleandoc(new)
+        assert old in text, f"not in the example: {old}"
+        text = text.replace(old, new, 1)
+    main = folder / "ledger" / "main.beancount"
+    main.parent.mkdir(parents=True, exist_ok=True)
+    main.write_text(f"{text}\n{inspect.cleandoc(append)}\n", encoding="utf-8")
+    books = load_books(main, folder)
+    assert not books.faults, [f.as_text() for f in books.faults]
+    return books

@@ -1,0 +1,218 @@
+"""The builders make the entries of the accounting manual's worked example again, posting by posting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal as D
+from pathlib import Path
+
+import pytest
+
+from tests.unit.ledger_index import before, index_of
+from wsisfund.books.draft import Draft
+from wsisfund.books.load import load_books
+from wsisfund.books.officers import Officers
+from wsisfund.books.records import Books, Fact, Transaction
+from wsisfund.budget.appropriation import appropriation_draft, virement_draft
+from wsisfund.budget.commitment import adjust_draft, close_draft, open_draft
+from wsisfund.contributions.application import application_draft
+from wsisfund.contributions.opening import opening_draft
+from wsisfund.contributions.pledges import pledge_draft
+from wsisfund.contributions.receipts import Part, receipt_draft
+from wsisfund.contributions.signing import signing_draft
+from wsisfund.store.index import Index
+from wsisfund.treasury.expenditure import Share, expenditure_draft
+from wsisfund.treasury.payment import payment_draft
+
+Build = Callable[[Index, date], Draft]
+
+C = Officers("officer-c")
+BOTH = Officers("officer-c", "officer-a")
+EXAMPLE = Path(__file__).parent.parent / "golden" / "domain-example"
+
+
+@pytest.fixture(scope="module")
+def golden() -> Books:
+    return load_books(EXAMPLE / "ledger" / "main.beancount", EXAMPLE)
+
+
+TRANSACTIONS: dict[str, tuple[Callable[[Transaction], bool], Build]] = {
+    "E03": (
+        lambda t: t.event == "agreement" and t.keys["agreement"] == "VC-2026-11",
+        lambda i, day: signing_draft(
+            i, ident="VC-2026-11", donor="aurelia", amount=D(60000), currency="CHF", recognition="unconditional", earmark="C5",
+            psc_rate=D("0.07"), day=day, instalments=[(date(2026, 2, 28), D(40000)), (date(2026, 8, 31), D(20000))],
+            pledges=["PL-2026-011"], assessment="MEMO-2026-01",
+        ),
+    ),
+    "E04": (
+        lambda t: t.event == "agreement" and t.keys["agreement"] == "VC-2026-12",
+        lambda i, day: signing_draft(
+            i, ident="VC-2026-12", donor="cascadia", amount=D(20000), currency="EUR", recognition="unconditional",
+            earmark="unearmarked", psc_rate=D("0.07"), day=day, instalments=[(date(2026, 4, 30), D(20000))],
+            assessment="MEMO-2026-02",
+        ),
+    ),
+    "E07": (
+        lambda t: t.doc == "BNK-2026-0201",
+        lambda i, day: receipt_draft(
+            i, amount=D(40000), currency="CHF", doc="BNK-2026-0201", day=day, parts=[Part("VC-2026-11", "1")]
+        ),
+    ),
+    "E08": (
+        lambda t: t.doc == "BNK-2026-0202",
+        lambda i, day: receipt_draft(
+            i, amount=D(30000), currency="USD", doc="BNK-2026-0202", day=day, parts=[Part("VC-2026-13", "1")]
+        ),
+    ),
+    "E09": (
+        lambda t: t.doc == "BNK-2026-0203",
+        lambda i, day: receipt_draft(
+            i, amount=D(5200), currency="CHF", doc="BNK-2026-0203", day=day, parts=[Part("VC-2026-14", "1")], excess="advance"
+        ),
+    ),
+    "E10": (
+        lambda t: t.doc == "BNK-2026-0205",
+        lambda i, day: receipt_draft(
+            i, amount=D(12000), currency="EUR", doc="BNK-2026-0205", day=day, parts=[Part("VC-2026-12", None)]
+        ),
+    ),
+    "E11 unidentified": (
+        lambda t: t.doc == "BNK-2026-0206" and t.event == "receipt-unidentified",
+        lambda i, day: receipt_draft(i, amount=D(1500), currency="CHF", doc="BNK-2026-0206", day=day),
+    ),
+    "E11 applied": (
+        lambda t: t.doc == "BNK-2026-0206" and t.event == "receipt-applied",
+        lambda i, day: application_draft(i, doc="BNK-2026-0206", agreement="VC-2026-14", instalment="2", day=day),
+    ),
+    "E14": (
+        lambda t: t.doc == "INV-CW-301",
+        lambda i, day: expenditure_draft(
+            i, account="Expenses:C5:Contracts", amount=D("12345.67"), shares=[Share("VC-2026-11")], payee="CyberWorks SA",
+            doc="INV-CW-301", day=day, officers=C, commitment="PO-2026-11",
+        ),
+    ),
+    "E17": (
+        lambda t: t.doc == "BNK-2026-0208",
+        lambda i, day: payment_draft(
+            i, doc="INV-CW-301", amount=D("12345.67"), bank="CHF", bank_doc="BNK-2026-0208", day=day, officers=BOTH
+        ),
+    ),
+    "E18": (
+        lambda t: t.doc == "INV-RG-12",
+        lambda i, day: expenditure_draft(
+            i, account="Expenses:C6:Contracts", amount=D(3000), currency="EUR", shares=[Share("VC-2026-13")],
+            payee="Regula GmbH", doc="INV-RG-12", day=day, officers=C, narration="Model law study",
+        ),
+    ),
+    "E20": (
+        lambda t: t.doc == "BNK-2026-0210",
+        lambda i, day: receipt_draft(
+            i, amount=D(19990), currency="CHF", doc="BNK-2026-0210", day=day, parts=[Part("VC-2026-11", "2")], bank_charge=D(10)
+        ),
+    ),
+    "E24": (
+        lambda t: t.doc == "BNK-2026-0212",
+        lambda i, day: payment_draft(
+            i, doc="INV-RG-12", amount=D(3000), bank="Assets:Cash:Bank:EUR", bank_doc="BNK-2026-0212", day=day, officers=BOTH
+        ),
+    ),
+    "paid at once": (
+        lambda t: t.doc == "PAY-2026-10",
+        lambda i, day: expenditure_draft(
+            i, account="Expenses:C2:Staff", amount=D(4000), shares=[Share("VC-2026-11")], payee="Payroll", doc="PAY-2026-10",
+            day=day, officers=BOTH, paid_from="CHF", narration="Temporary staff, C2, from the re-earmarked part",
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRANSACTIONS)
+def test_transaction_is_made_again(name: str, golden: Books, tmp_path: Path) -> None:
+    chosen, build = TRANSACTIONS[name]
+    expected = next(t for t in golden.transactions if chosen(t))
+    signed = expected.keys["agreement"] if expected.event == "agreement" else ""
+    books = before(golden, expected.date, lambda t: t is expected, lambda f: bool(signed) and f.ident == signed)
+    draft = build(index_of(books, tmp_path), expected.date)
+    (made,) = [r for r in draft.records if isinstance(r, Transaction)]
+    legs = [(p.account, p.units, p.currency, p.chf, dict(p.keys)) for p in made.postings]
+    assert sorted(legs, key=str) == sorted(((p.account, p.units, p.currency, p.chf, dict(p.keys)) for p in expected.postings), key=str)
+    assert (made.payee, dict(made.keys), made.links) == (expected.payee, dict(expected.keys), expected.links)
+    assert list(made.keys) == list(expected.keys)
+    facts = [(f.kind, f.values, dict(f.keys)) for f in draft.records if isinstance(f, Fact)]
+    assert facts == [(f.kind, f.values, dict(f.keys)) for f in golden.facts if signed and f.ident == signed and f.date == expected.date]
+    if name not in ("E10", "E14", "E11 unidentified"):
+        assert made.narration == expected.narration
+
+
+FACTS: dict[str, tuple[Callable[[Fact], bool], Build]] = {
+    "E02": (
+        lambda f: f.kind == "pledge" and f.ident == "PL-2026-012",
+        lambda i, day: pledge_draft(
+            i, ident="PL-2026-012", donor="borealia", amount=D(10000), currency="USD", day=day, earmark="C6"
+        ),
+    ),
+    "E05": (
+        lambda f: f.kind == "agreement" and f.ident == "VC-2026-13",
+        lambda i, day: signing_draft(
+            i, ident="VC-2026-13", donor="borealia", amount=D(50000), currency="USD", recognition="conditional", earmark="C6",
+            psc_rate=D("0.08"), day=day, instalments=[(date(2027, 3, 31), D(20000)), (date(2026, 3, 31), D(30000))],
+            assessment="MEMO-2026-03",
+        ),
+    ),
+    "E15": (
+        lambda f: f.kind == "virement",
+        lambda i, day: virement_draft(
+            i, source="Expenses:C5:Contracts", target="Expenses:C5:Travel", amount=D(3000), reason="Two more regional missions",
+            day=day, officers=C, ident="V-2026-11",
+        ),
+    ),
+    "E16 open": (
+        lambda f: f.ident == "PO-2026-11" and f.values[1] == "open",
+        lambda i, day: open_draft(
+            i, ident="PO-2026-11", account="Expenses:C5:Contracts", amount=D(15000), agreement="VC-2026-11", day=day, officers=C
+        ),
+    ),
+    "E16 close": (
+        lambda f: f.ident == "PO-2026-13" and f.values[1] == "close",
+        lambda i, day: close_draft(i, ident="PO-2026-13", reason="claim settled; 219.50 released", day=day, officers=C),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_fact_is_made_again(name: str, golden: Books, tmp_path: Path) -> None:
+    chosen, build = FACTS[name]
+    expected = next(f for f in golden.facts if chosen(f))
+    books = before(golden, expected.date, lambda t: t.date == expected.date, lambda f: f.ident == expected.ident and f.date == expected.date)
+    made = build(index_of(books, tmp_path), expected.date).records[0]
+    assert isinstance(made, Fact)
+    assert (made.kind, made.values, dict(made.keys)) == (expected.kind, expected.values, dict(expected.keys))
+
+
+def test_adjustment_counts_what_was_charged(golden: Books, tmp_path: Path) -> None:
+    index = index_of(golden, tmp_path)
+    draft = adjust_draft(index, ident="PO-2026-11", by=D("-654.33"), reason="Delivered", day=date(2026, 12, 31), officers=C)
+    assert draft.derivation == ("open: 654.33 − 654.33 = 0.00 CHF",)
+
+
+def test_opening_of_new_books(golden: Books, tmp_path: Path) -> None:
+    books = before(golden, date(2026, 1, 1), lambda t: True)
+    draft = opening_draft(
+        index_of(books, tmp_path), account="Assets:Cash:Bank:CHF", amount=D(30000), day=date(2026, 1, 1), agreement="VC-GEN"
+    )
+    (made,) = draft.records
+    assert isinstance(made, Transaction)
+    assert made.tags == ("opening",)
+    assert [(p.account, p.chf) for p in made.postings] == [("Assets:Cash:Bank:CHF", D("30000.00")), ("Equity:OpeningBalances", D("-30000.00"))]
+
+
+def test_first_use_opens_the_account(golden: Books, tmp_path: Path) -> None:
+    draft = appropriation_draft(
+        index_of(golden, tmp_path), account="Expenses:C9:Publications", amount=D(1000), biennium="2026-2027", authority="C26/1",
+        day=date(2026, 12, 1), year="2026",
+    )  # fmt: skip
+    opened, fact = draft.records
+    assert (opened.date, opened.account, opened.currencies) == (date(2025, 1, 1), "Expenses:C9:Publications", ("CHF",))  # type: ignore[union-attr]
+    assert isinstance(fact, Fact)
