@@ -19,7 +19,7 @@ def changed_example(folder: Path, old: str = "", new: str = "", append: str = ""
     """
     text = re.sub(r"(?m)^(?=\S+ balance )", "; ", EXAMPLE.read_text(encoding="utf-8"))
     if old:
-        old, new = inspect.cleandoc(old), inspect.cleandoc(new)
+        old, new = (inspect.cleandoc(part) if part.startswith("\n") else part for part in (old, new))
         assert old in text, f"not in the example: {old}"
         text = text.replace(old, new, 1)
     main = folder / "ledger" / "main.beancount"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
 
 import pytest
 
-from tests.unit.ledger_index import before, index_of
+from tests.books_index import index_of_books as index_of
 from wsisfund.books.draft import Draft
 from wsisfund.books.load import load_books
 from wsisfund.books.officers import Officers
@@ -30,6 +31,17 @@ Build = Callable[[Index, date], Draft]
 C = Officers("officer-c")
 BOTH = Officers("officer-c", "officer-a")
 EXAMPLE = Path(__file__).parent.parent / "golden" / "domain-example"
+
+
+def before(
+    books: Books, day: date, drop: Callable[[Transaction], bool], drop_fact: Callable[[Fact], bool] = lambda _: False
+) -> Books:
+    """The books up to and with `day`, without the entries to drop."""
+    return replace(
+        books,
+        transactions=tuple(t for t in books.transactions if t.date <= day and not drop(t)),
+        facts=tuple(f for f in books.facts if f.date <= day and not drop_fact(f)),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,7 @@ def from_entries(entries: Iterable[Any], options: Mapping[str, Any], errors: Ite
                 Fact(
                     entry.date,
                     entry.type,
-                    tuple(_value(v.value, v.dtype) for v in entry.values),
+                    tuple(_value(v.value, v.dtype) for v in entry.values or ()),
                     _keys(entry.meta),
                     place(entry.meta),
                 )

@@ -46,7 +46,10 @@ def locked(root: Path, layer: FileLayer, timeout: float) -> Iterator[None]:
     except OSError as error:
         raise cannot_write(error, root.name) from None
     try:
-        _wait(root, descriptor, layer, timeout)
+        try:
+            _wait(root, descriptor, layer, timeout)
+        except OSError as error:
+            raise cannot_write(error, root.name) from None
         yield
     finally:
         # Closing gives the lock back, as the end of the process would.

@@ -91,12 +91,13 @@ def _together(session: Session, state: BooksState, lines: list[tuple[int, list[s
 def _run(session: Session, collected: Collected, words: list[str]) -> None:
     line = Session(
         books_given=session.books,
-        json=session.json,
+        json=True,
         yes=True,
         officer_given=session.as_,
         approved_by=session.approved_by,
-        date_given=session.date,
+        date_given=session.date_given,
         batch=collected,
+        _today=session.date,
     )
     Root().main(words, prog_name=PROGRAM, standalone_mode=False, obj=line)
 

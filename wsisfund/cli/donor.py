@@ -9,6 +9,7 @@ import click
 from ..books.known import known_donor
 from ..books.register import Donor, donor_at
 from ..contributions.donors import donor_draft
+from ..languages.states import states
 from ..store.index import Index
 from ..vocabulary.events import DONOR_TYPES
 from .frame import Family
@@ -21,13 +22,13 @@ donor = Family("donor", "Who gives.\n\nMember States by ISO 3166 code, all other
 
 @donor.verb("add")
 @click.argument("ident", metavar="ID")
-@click.option("--name", required=True, help="Name as letters and statements print it.")
+@click.option("--name", help="Name as letters and statements print it; default for a Member State: the fund's own.")
 @click.option("--type", "kind", default="member-state", show_default=True, metavar="TYPE", help=", ".join(DONOR_TYPES) + ".")
 @click.option("--account", metavar="PART", help="Part of its receivable account; default: the id in CamelCase.")
 @click.option("--language", metavar="CODE", help="Language of letters: en, fr, es, ru, zh or ar.")
 @click.option("--contact", metavar="TEXT", help="Address or person.")
 def add(
-    session: Session, ident: str, name: str, kind: str, account: str | None, language: str | None, contact: str | None
+    session: Session, ident: str, name: str | None, kind: str, account: str | None, language: str | None, contact: str | None
 ) -> None:
     """Register a donor.
 
@@ -40,7 +41,7 @@ def add(
         lambda state: donor_draft(
             state.index,
             ident=ident,
-            name=name,
+            name=_name(ident, name, kind),
             kind=kind,
             day=session.date,
             account=account,
@@ -82,6 +83,13 @@ def show(session: Session, ident: str) -> None:
     lines = [f"{found.id}  {found.name} ({found.type})", f"account: Assets:Receivables:Contributions:{found.account}"]
     lines += [f"{what}: {', '.join(ids) or 'none'}" for what, ids in named.items()]
     session.emit({"ok": True, **_json(found), **named}, "\n".join(lines))
+
+
+def _name(ident: str, name: str | None, kind: str) -> str:
+    state = states().get(ident) if kind == "member-state" else None
+    if name is None and state is None:
+        raise click.UsageError("--name is needed: the id is not the ISO 3166 code of a Member State")
+    return name if name is not None else state.name if state is not None else ident
 
 
 def donors_at(index: Index, at: date) -> list[Donor | None]:

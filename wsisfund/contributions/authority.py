@@ -52,7 +52,9 @@ def _turns(facts: EntryFacts) -> list[date]:
 
 def _signable(books: Books) -> Iterator[tuple[Transaction | Fact, tuple[str, ...]]]:
     for t in books.transactions:
-        needed = EVENT_OFFICERS.get(t.event, NONE)
+        needed = EVENT_OFFICERS.get(t.event)
+        if needed is None:
+            continue
         if len(needed) < 2 and t.event not in _EXEMPT and _takes_money_out(t):
             needed = BOTH
         yield t, needed

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from ..books.events import REVERSAL
-from ..books.known import NotYetSigned, UnknownAgreement, UnknownInstalment
+from ..books.known import NotYetSigned, UnknownAgreement, UnknownCommitment, UnknownInstalment
 from ..books.records import Books, Place, Posting, Transaction
 from ..books.register import EntryFacts, programmes
 from ..errors import Fault, clean
-from ..store.chart import UnknownAccount, is_of_scheme
+from ..store.chart import UnknownAccount, WrongCurrency, is_of_scheme
 from ..vocabulary import accounts as chart
 from ..vocabulary.events import EVENT_OFFICERS, EVENTS, FACT_KEYS, TRANSACTION_KEYS, WITHOUT_AGREEMENT
 from ..vocabulary.money import FUNCTIONAL
@@ -20,11 +20,9 @@ from .faults import (
     AdvanceWithoutCommitment,
     DonorContradiction,
     OpenWithoutCurrency,
-    UnknownCommitment,
     UnknownEvent,
     UnknownFact,
     UnknownKey,
-    WrongCurrency,
     WrongDonorAccount,
 )
 from .signed import SignedAgreements
@@ -50,7 +48,7 @@ class EventRules:
         self._books, self._facts, self._signed = books, facts, signed
         self._opened = {f.ident for f in facts.all("commitment")}
         self._kinds: dict[str, _Kind] = {}
-        self._checked: dict[tuple[str, str, str], list[Fault]] = {}
+        self._checked: set[tuple[str, str, str]] = set()
 
     def faults(self, events: Sequence[str]) -> Iterator[Fault]:
         """Every entry, fact and account whose form is not that of domain §2."""
@@ -199,7 +197,7 @@ class EventRules:
     def _receivable(self, t: Transaction, p: Posting, agreement: str) -> Iterator[Fault]:
         instalment = t.key_of(p, "instalment")
         found = self._signed.get(agreement)
-        if found is None:
+        if found is None or t.date < found.signed:
             return
         versions = found.instalments.get(instalment)
         if not versions or versions[0][0] > t.date:
@@ -214,13 +212,13 @@ class EventRules:
             )
         key = agreement, p.account, p.currency
         if key not in self._checked:
-            self._checked[key] = []
+            self._checked.add(key)
             accounts = sorted(self._signed.accounts_of(found))
-            if p.account.rpartition(":")[2] not in accounts:
+            if accounts and p.account.rpartition(":")[2] not in accounts:
                 yield WrongDonorAccount(
                     f"{p.account} is not the account of {agreement}'s donor",
                     why=f"the agreement is with {', '.join(sorted(found.donors))}",
-                    fix=f"write {chart.RECEIVABLES}:{accounts[-1] if accounts else 'DONOR'}",
+                    fix=f"write {chart.RECEIVABLES}:{accounts[-1]}",
                     at=_at(t, p),
                 )
             if found.currencies and p.currency not in found.currencies:

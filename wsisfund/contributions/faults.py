@@ -1,8 +1,8 @@
-"""What the rules of contributions refuse; slugs that commands share stand in `books.known` and `books.officers`."""
+"""What the rules of contributions refuse; slugs that commands share stand in `books.known`, `books.officers` and `store.chart`."""
 
 from __future__ import annotations
 
-from ..errors import BooksFault, Refused, UsageFault, Warning_
+from ..errors import BooksFault, Refused, Warning_
 
 
 class UnknownEvent(BooksFault):
@@ -29,22 +29,10 @@ class BadFact(BooksFault):
     slug = "bad-fact"
 
 
-class UnknownCommitment(UsageFault):
-    """An entry names a commitment that was never opened."""
-
-    slug = "unknown-commitment"
-
-
 class DonorContradiction(BooksFault):
     """The donor repeated for the reader is not the donor of the agreement."""
 
     slug = "donor-contradiction"
-
-
-class WrongCurrency(BooksFault):
-    """An amount stands in a currency that its account or agreement does not have."""
-
-    slug = "wrong-currency"
 
 
 class OpenWithoutCurrency(Warning_):

@@ -28,7 +28,7 @@ def receivable_faults(books: Books, signed: SignedAgreements) -> Iterator[Fault]
     for t in books.transactions:
         if t.date != day:
             if touched:
-                yield from _end_of_day(balances, touched, below)
+                yield from _end_of_day(balances, touched, below, signed)
                 touched.clear()
             day = t.date
         for p in t.postings:
@@ -45,19 +45,26 @@ def receivable_faults(books: Books, signed: SignedAgreements) -> Iterator[Fault]
                 touched[key] = t, p
         if t.event == "agreement":
             yield from _in_full(t, signed)
-    yield from _end_of_day(balances, touched, below)
+    yield from _end_of_day(balances, touched, below, signed)
 
 
 def _end_of_day(
-    balances: dict[Item, Decimal], touched: dict[Item, tuple[Transaction, Posting]], below: set[Item]
+    balances: dict[Item, Decimal], touched: dict[Item, tuple[Transaction, Posting]], below: set[Item], signed: SignedAgreements
 ) -> Iterator[Fault]:
     for key, (t, p) in touched.items():
         balance = balances[key]
         if balance >= 0:
             below.discard(key)
-        elif key not in below and key[0]:
+        elif key not in below and _is_known(key, t.date, signed):
             below.add(key)
             yield _over(key, balance, t, p)
+
+
+def _is_known(key: Item, day: date, signed: SignedAgreements) -> bool:
+    """Whether the agreement and its instalment exist on that day; where they do not, that is the fault to report."""
+    agreement, instalment, currency = key
+    found = signed.get(agreement)
+    return found is not None and found.signed <= day and (not currency or instalment in found.instalments)
 
 
 def _over(key: Item, balance: Decimal, t: Transaction, p: Posting) -> Fault:

@@ -47,8 +47,6 @@ def contribution_faults(books: Books) -> list[Fault]:
 def contribution_warnings(books: Books) -> list[Fault]:
     """Worth knowing and no fault: agreements without an assessment, accounts opened without a currency."""
     facts = EntryFacts(books.facts)
-    if form_faults(books, facts):
-        return []
     return [*register_warnings(facts), *EventRules(books, facts, SignedAgreements(facts)).open_warnings()]
 
 

@@ -78,5 +78,5 @@ class SignedAgreements:
         return self._by_id.get(ident)
 
     def accounts_of(self, agreement: SignedAgreement) -> set[str]:
-        """Last part of the receivable accounts that the agreement's donor has had."""
-        return {account for donor in agreement.donors for account in self._accounts.get(donor, {camel_case(donor)})}
+        """Last part of the receivable accounts that the agreement's donor has had; none where the donor is unknown."""
+        return {account for donor in agreement.donors for account in self._accounts.get(donor, ())}

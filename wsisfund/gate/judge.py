@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from ..books.events import effective_events
 from ..books.records import Books
-from ..budget.rules import Movement, control_of
-from ..contributions.rules import contribution_faults
-from ..errors import Fault, Warning_
-from ..treasury.exactness import exactness_faults
+from ..budget.rules import ORDER, Movement, control_of
+from ..contributions.rules import contribution_faults, contribution_warnings, readable
+from ..errors import Fault, Refused, Warning_
+from ..treasury.exactness import exactness_faults, exactness_warnings
 
 PLUGINS = ("wsisfund.plugins.exact", "wsisfund.plugins.control")
 
@@ -33,19 +33,29 @@ class Verdict:
 def judge(books: Books) -> Verdict:
     """All rules over `books`: what Beancount found, exactness, the life of contributions, the budget.
 
-    The rules need entries that Beancount accepts, and the budget needs exact amounts; so each group is asked only when the
-    one before found nothing.
+    The rules need entries that Beancount accepts, and the budget needs facts that can be read; where it is not so, only that
+    is reported. What makes no sense comes first, then refusals in the order of domain §4, then the other refusals.
     """
-    warnings = _warnings(books)
+    warnings = (*_plugin_warnings(books), *exactness_warnings(books), *contribution_warnings(books))
     if books.faults:
         return Verdict(books.faults, warnings, (), ())
     faults = [*exactness_faults(books), *contribution_faults(books)]
+    if faults and not readable(books):
+        return Verdict(tuple(faults), warnings, (), ())
     events = tuple(effective_events(books))
     control = control_of(books, events)
-    return Verdict((*faults, *control.faults), warnings, events, tuple(control.movements))
+    faults += control.faults
+    faults.sort(key=_rank)
+    return Verdict(tuple(faults), warnings, events, tuple(control.movements))
 
 
-def _warnings(books: Books) -> tuple[Fault, ...]:
+def _rank(fault: Fault) -> int:
+    if fault.slug in ORDER:
+        return 1 + ORDER.index(fault.slug)
+    return 1 + len(ORDER) if isinstance(fault, Refused) else 0
+
+
+def _plugin_warnings(books: Books) -> tuple[Fault, ...]:
     missing = [name for name in PLUGINS if name not in books.plugins]
     return tuple(
         PluginMissing(

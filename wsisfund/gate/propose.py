@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from ..books.append import Written, append
@@ -14,13 +16,12 @@ from ..books.records import Fact, Open
 from ..budget.availability import Availability, availability_of
 from ..budget.balances import Balances
 from ..errors import Faults
-from ..settings import index_folder
 from ..store.derive import derive_index
-from ..store.index import Index, index_path, open_index
+from ..store.index import Index, open_index
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import plain
 from .register_only import judge_register, only_register
-from .state import BooksState, hashed, judge_folder, open_books
+from .state import BooksState, hashed, index_file, judge_folder, open_books
 
 
 class _Judged(Exception):
@@ -55,10 +56,8 @@ def rehearse(state: BooksState, draft: Draft) -> Index:
         after.append(judge(candidate) or state.index)
         raise _Judged
 
-    try:
+    with suppress(_Judged):
         append(state.root, draft.records, stop, state.books_hash, draft.files)
-    except _Judged:
-        pass
     return after[0]
 
 
@@ -82,7 +81,7 @@ def commit(state: BooksState, draft: Draft) -> Committed:
 def _judge_for(state: BooksState, draft: Draft) -> Callable[[Path], Index | None]:
     """Who judges: for entries of the register alone the rules over the index, else the whole candidate in a child process."""
     if not only_register(draft):
-        return _judge_whole
+        return partial(_judge_whole, state.root)
 
     def judge(_: Path) -> None:
         faults = judge_register(state.index, draft)
@@ -92,11 +91,11 @@ def _judge_for(state: BooksState, draft: Draft) -> Callable[[Path], Index | None
     return judge
 
 
-def _judge_whole(candidate: Path) -> Index | None:
-    judged = judge_folder(candidate)
+def _judge_whole(root: Path, candidate: Path) -> Index | None:
+    judged = judge_folder(candidate, root)
     if judged.faults:
         raise Faults(judged.faults)
-    return open_index(index_path(index_folder(), judged.books_hash), judged.books_hash)
+    return open_index(index_file(root, judged.books_hash), judged.books_hash)
 
 
 def _derive(state: BooksState, draft: Draft, written: Written) -> None:
@@ -104,10 +103,9 @@ def _derive(state: BooksState, draft: Draft, written: Written) -> None:
     hashes, total = hashed(state.root)
     if total != written.books_hash:
         return
-    folder = index_folder()
     records = [record for record in draft.records if isinstance(record, Fact | Open)]
     added = [(record, place.file, place.line) for record, place in zip(records, written.places, strict=True)]
-    derive_index(index_path(folder, state.books_hash), index_path(folder, total), state.root, added, hashes, total)
+    derive_index(index_file(state.root, state.books_hash), index_file(state.root, total), state.root, added, hashes, total)
 
 
 def availability_after(balances: Balances, draft: Draft, at: date) -> Mapping[str, str | None] | None:

@@ -30,9 +30,7 @@ def only_register(draft: Draft) -> bool:
         if isinstance(record, Open):
             if not under(record.account, RECEIVABLES):
                 return False
-        elif not isinstance(record, Fact) or record.kind not in _KINDS:
-            return False
-        elif record.kind == "instalment" and record.ident not in pledges:
+        elif not isinstance(record, Fact) or record.kind not in _KINDS or (record.kind == "instalment" and record.ident not in pledges):
             return False
     return bool(draft.records)
 
@@ -42,13 +40,13 @@ def judge_register(index: Index, draft: Draft) -> list[Fault]:
     facts = [record for record in draft.records if isinstance(record, Fact)]
     opens = [record for record in draft.records if isinstance(record, Open)]
     context = [fact for kind in _CONTEXT for fact in index.all(kind)]
-    new_donors = {fact.ident for fact in facts if fact.kind == "donor"}
-    named = {str(fact.values[1]) for fact in facts if fact.kind == "pledge" and len(fact.values) > 1}
-    for donor in sorted(named | new_donors):
-        context += index.versions("donor", donor)
     for pledge in dict.fromkeys(fact.ident for fact in facts if fact.kind in ("pledge", "pledge-end")):
         context += [*index.versions("pledge", pledge), *index.versions("instalment", pledge)]
         context += index.versions("pledge-end", pledge)
+    new_donors = {fact.ident for fact in facts if fact.kind == "donor"}
+    named = {str(fact.values[1]) for fact in [*facts, *context] if fact.kind == "pledge" and len(fact.values) > 1}
+    for donor in sorted(named | new_donors):
+        context += index.versions("donor", donor)
     known = {name for (name,) in index.rows("SELECT name FROM account")}
     twice = [_twice(o.account) for o in opens if o.account in known]
     books = Books("", (), tuple(sorted([*context, *facts], key=lambda f: f.date)), tuple(opens), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -56,13 +57,13 @@ def open_books(root: Path) -> BooksState:
     """
     recover(root)
     hashes, total = hashed(root)
-    index = open_index(index_path(index_folder(), total), total)
+    index = open_index(index_file(root, total), total)
     if index is None:
         judged = judge_folder(root)
         if judged.faults:
             raise Faults(judged.faults)
         hashes, total = hashed(root)
-        index = open_index(index_path(index_folder(), total), total)
+        index = open_index(index_file(root, total), total)
     if index is None:
         raise LoadCrashed(
             "the books changed while they were read, or the index could not be written",
@@ -72,18 +73,28 @@ def open_books(root: Path) -> BooksState:
     return BooksState(root, index, total, hashes)
 
 
-def judge_folder(root: Path) -> Judged:
-    """Scan the text, then load and judge it in a child process; books without a fault leave their index behind."""
+def index_file(root: Path, total: str) -> Path:
+    """Where the index of these bytes of these books lies: a folder for each books folder."""
+    owner = hashlib.sha256(os.path.realpath(root).encode(errors="surrogateescape")).hexdigest()[:16]
+    return index_path(index_folder() / owner, total)
+
+
+def judge_folder(root: Path, books: Path | None = None) -> Judged:
+    """Scan the text, then load and judge it in a child process; books without a fault leave their index behind.
+
+    Args:
+        root: the folder to judge.
+        books: whose candidate it is, and whose index; by default `root` itself.
+    """
     recover(root)
     unsafe = scan_folder(root, MAIN)
     hashes, total = hashed(root) if not unsafe else ({}, "")
     if unsafe:
         return Judged(tuple(unsafe), (), 0, total)
-    folder = index_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    request = {"root": str(root), "index": str(index_path(folder, total)), "books": total, "hashes": dict(hashes)}
-    answer = _ask_child(request)
-    _prune(folder)
+    index = index_file(books or root, total)
+    index.parent.mkdir(parents=True, exist_ok=True)
+    answer = _ask_child({"root": str(root), "index": str(index), "books": total, "hashes": dict(hashes)})
+    _prune(index.parent)
     faults, warnings = (tuple(map(reported, answer[name])) for name in ("faults", "warnings"))
     return Judged(faults, warnings, int(answer["transactions"]), total)
 
@@ -126,7 +137,7 @@ def _crashed(cause: str, stderr: str) -> Fault:
     )
 
 
-def _prune(folder: Path, keep: int = 4) -> None:
+def _prune(folder: Path, keep: int = 3) -> None:
     """Only the newest few indexes stay; each can be made again."""
     indexes = sorted(folder.glob("index-*.sqlite"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
     for old in indexes[keep:]:

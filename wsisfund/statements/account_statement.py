@@ -9,7 +9,7 @@ from ..books.register import agreement_at, donor_at
 from ..errors import Fault
 from ..vocabulary.accounts import CASH
 from ..vocabulary.money import from_minor
-from ..vocabulary.statement import Check, Note
+from ..vocabulary.statement import Check, Note, Value
 from .agreements import POSITION, positions
 from .checks import check
 from .rows import Cell, Reporting, Row
@@ -108,7 +108,7 @@ def account_notes(run: Reporting) -> list[Note]:
     assert agreement is not None
     donor = donor_at(ledger.facts, agreement.donor, ledger.day)
     number, currency = agreement.amount
-    params = {
+    params: dict[str, Value] = {
         "agreement": ident,
         "donor": donor.name if donor else agreement.donor,
         "signed": agreement.signed.isoformat(),

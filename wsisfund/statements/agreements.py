@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ..books.register import agreement_at
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES,
@@ -22,8 +21,9 @@ from .budget import balances
 from .checks import check
 from .commitments import reserved
 from .programme import DIRECT, SUPPORT
+from .register import agreements
 from .rows import Reporting, Row, is_zero
-from .sums import MOVED, OPENING, Ledger, Measure, both, event_in, of_class, under, once
+from .sums import MOVED, OPENING, Ledger, Measure, both, event_in, of_class, once, under
 
 BANK_CHARGES = of_class("BankCharges")
 _RECEIVED = both(
@@ -49,13 +49,24 @@ _ADVANCES = {"advances": Measure(-1, under(ADVANCES))}
 _SOURCES = f"(root = 'Expenses' OR {under(CASH, SUSPENSE, ADVANCE_RECEIPTS, ADVANCES, INTEREST, DEFERRED, CONTRIBUTIONS)})"
 
 
+def measures_of(column: str) -> Sequence[Measure] | None:
+    """What postings make a column; None for those that commitments make."""
+    if column == "opening":
+        return tuple(_OPENING.values())
+    found = {**_PERIOD, **_ADVANCES}.get(column)
+    return None if found is None else (found,)
+
+
 @once
 def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Columns of each agreement with any money, by id, in centimes."""
     measures = {**_OPENING, **_PERIOD, **_ADVANCES}
     held = reserved(ledger)
     found: dict[str, dict[str, int]] = {}
-    sums = {agreement: row for (agreement,), row in ledger.grouped(("agreement",), measures, f"agreement <> '' AND {_SOURCES}").items()}
+    sums = {
+        agreement: row
+        for (agreement,), row in ledger.grouped(("agreement",), measures, f"agreement <> '' AND {_SOURCES}").items()
+    }
     for agreement in sorted(sums.keys() | held.keys()):
         row = sums.get(agreement, dict.fromkeys(measures, 0))
         committed, support = held.get(agreement, (0, 0))
@@ -69,10 +80,10 @@ def agreement_rows(run: Reporting) -> list[Row]:
     """One row for each agreement that has or had money, and for those signed in the period; by id."""
     ledger = run.ledger
     rows = []
-    made = positions(ledger)
+    made, register = positions(ledger), agreements(ledger)
     signed = {f.ident for f in ledger.facts.all("agreement") if ledger.period.start <= f.date <= ledger.period.end}
     for ident in sorted(made.keys() | signed):
-        known = agreement_at(ledger.facts, ident, ledger.day)
+        known = register.get(ident)
         cells = made.get(ident, dict.fromkeys((*_COLUMNS,), 0))
         if not is_zero(cells) or (known is not None and known.recognition != "in-kind" and ident in signed):
             rows.append(Row(ident, dict(cells), known.donor if known else None))

@@ -16,7 +16,7 @@ from ..vocabulary.statement import Check, Line, Note, Reconciliation, Value
 from .checks import check
 from .programme import IN_BUDGET, line_rank
 from .rows import Reporting, Row
-from .sums import Ledger, once
+from .sums import Ledger, once, source_of
 
 SUPPLEMENTARY = ("supplementary", "reduction")
 COLUMNS = ("original", "carried-over", "supplementary", "virements", "final", "actual", "variance", "open-commitments")
@@ -70,8 +70,9 @@ class Charges(NamedTuple):
 def charges(ledger: Ledger) -> Mapping[tuple[str, int], Charges]:
     """Charges on budget lines by account and year of the biennium, until the reporting date."""
     sql = (
-        "SELECT account, year, SUM(CASE WHEN opening = 0 AND restates = '' THEN chf ELSE 0 END), SUM(chf) FROM posting "
-        f"WHERE year >= :first AND year <= :last AND date <= :end AND {IN_BUDGET} GROUP BY account, year ORDER BY account, year"
+        "SELECT account, year, SUM(CASE WHEN opening = 0 AND restates = '' THEN chf ELSE 0 END), SUM(chf) "
+        f"FROM {source_of('account_year', ledger.period)} WHERE year >= :first AND year <= :last AND date <= :end "
+        f"AND {IN_BUDGET} GROUP BY account, year ORDER BY account, year"
     )
     first, last = map(int, biennium(ledger).split("-"))
     rows = ledger.index.rows(sql, {"first": first, "last": last, "end": ledger.parameters["end"]})
@@ -81,7 +82,7 @@ def charges(ledger: Ledger) -> Mapping[tuple[str, int], Charges]:
 def balances(ledger: Ledger, kind: str) -> Mapping[str, int]:
     """Control balances of a kind on the reporting date, by key, in centimes (kinds: `budget.movements`)."""
     sql = "SELECT key, SUM(amount) FROM daily WHERE kind = :kind AND date <= :end GROUP BY key ORDER BY key"
-    return dict(ledger.index.rows(sql, {"kind": kind, "end": ledger.parameters["end"]}))  # type: ignore[arg-type]
+    return dict(ledger.index.rows(sql, {"kind": kind, "end": ledger.parameters["end"]}))
 
 
 def budget_rows(run: Reporting) -> list[Row]:

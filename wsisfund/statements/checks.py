@@ -37,5 +37,5 @@ def _fault(statement: str, c: Check) -> DoesNotCrossFoot:
     return DoesNotCrossFoot(
         f"{statement}: {c.id} does not hold, the difference is {grouped(c.left - c.right)} CHF",
         why=f"{grouped(c.left)} CHF on one side, {grouped(c.right)} CHF on the other; they are the same money",
-        fix="run `wsisfund check`; an entry moves an account in a way that no event of the manual does, or a definition was changed",
+        fix="run `wsisfund check`; an entry moves money as no event of the manual does, or a definition was changed",
     )

@@ -46,16 +46,18 @@ def orders(ledger: Ledger) -> list[Order]:
     """Every commitment that was open at the beginning of the period or later, by id."""
     kinds = ", ".join(f"'{kind}'" for kind, _ in _MOVED.values())
     sums = ", ".join(f"SUM(CASE WHEN kind = '{kind}' THEN amount ELSE 0 END)" for kind, _ in _MOVED.values())
+    open_ = " + ".join(f"{sign} * SUM(CASE WHEN kind = '{kind}' THEN amount ELSE 0 END)" for kind, sign in _MOVED.values())
     sql = (
-        f"SELECT key, {sums}, MAX(CASE WHEN date >= :start AND kind IN ({kinds}) THEN 1 ELSE 0 END), MAX(date) FROM daily "
-        f"WHERE kind IN ({kinds}, 'advance-outstanding') AND date <= :end GROUP BY key ORDER BY key"
+        f"SELECT key, {sums}, MAX(date) FROM daily "
+        f"WHERE kind IN ({kinds}, 'advance-outstanding') AND date <= :end GROUP BY key "
+        f"HAVING MAX(CASE WHEN date >= :start AND kind IN ({kinds}) THEN 1 ELSE 0 END) = 1 OR {open_} <> 0 ORDER BY key"
     )
     found = []
-    for key, *amounts, moved, last in ledger.index.rows(sql, ledger.parameters):
-        signed = [sign * amount for (_, sign), amount in zip(_MOVED.values(), amounts, strict=True)]
-        if moved or sum(signed):
-            first = ledger.index.versions("commitment", key)[0]
-            found.append(Order(key, str(first.values[2]), str(first.keys.get("agreement", "")), *signed, last))
+    for key, *amounts, last in ledger.index.rows(sql, ledger.parameters):
+        opened, adjusted, charged, released = (s * a for (_, s), a in zip(_MOVED.values(), amounts, strict=True))
+        first = ledger.index.versions("commitment", key)[0]
+        agreement = str(first.keys.get("agreement", ""))
+        found.append(Order(key, str(first.values[2]), agreement, opened, adjusted, charged, released, last))
     return found
 
 

@@ -6,15 +6,14 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.register import agreement_at, agreement_ids
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, DEFERRED, SUSPENSE
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, BANK_CHARGES, CASH, DEFERRED, SUSPENSE
 from ..vocabulary.money import FUNCTIONAL, from_minor, half_up
-from .sums import Ledger, both, event_in, of_class, under, once
+from .register import agreements
+from .sums import Ledger, both, event_in, once, under
 
 _ARRIVED = both(
-    f"(event IN ('receipt', 'receipt-applied') AND ({under(CASH, SUSPENSE, ADVANCE_RECEIPTS)} OR {of_class('BankCharges')})"
-    f" OR {both(event_in('opening'), under(DEFERRED))})",
-    "agreement <> ''",
+    under(CASH, SUSPENSE, ADVANCE_RECEIPTS, BANK_CHARGES, DEFERRED),
+    f"(({event_in('receipt', 'receipt-applied')} AND NOT {under(DEFERRED)}) OR {both(event_in('opening'), under(DEFERRED))})",
 )
 
 
@@ -37,9 +36,8 @@ def undelivered(ledger: Ledger) -> list[Promise]:
     """Conditional agreements in force on the reporting date with something still to come, by id."""
     arrived = _arrived(ledger)
     found = []
-    for ident in sorted(agreement_ids(ledger.facts, ledger.day)):
-        agreement = agreement_at(ledger.facts, ident, ledger.day)
-        if agreement is None or not agreement.conditional or agreement.ended is not None:
+    for ident, agreement in sorted(agreements(ledger).items()):
+        if not agreement.conditional or agreement.ended is not None:
             continue
         number, currency = agreement.amount
         rest = number - _units_of(arrived[ident], currency, ledger)

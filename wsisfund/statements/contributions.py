@@ -10,7 +10,8 @@ A receipt counts at its own rate; the difference to the carrying of the receivab
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from ..books.register import donor_at
 from ..vocabulary.accounts import CONTRIBUTIONS, DEFERRED, EXCHANGE, RECEIVABLES
@@ -49,42 +50,12 @@ _DEFERRED = {
 # A bank charge kept from a receipt releases its part in the same entry: no less was received.
 _RELEASED = {"conditional-received": Measure(-1, MOVED), "conditional-released": Measure(1, MOVED)}
 
+_KEPT = event_in("receipt", "receipt-applied")
+
 Sums = dict[str, dict[str, int]]
 
 
-def contribution_rows(run: Reporting) -> list[Row]:
-    """One row for each donor with anything to show, by id."""
-    ledger = run.ledger
-    columns = (*_RECEIVABLE, *_DEFERRED, "conditional-undelivered", *(name for name, _ in BUCKETS))
-    sums: Sums = defaultdict(lambda: dict.fromkeys(columns, 0))
-    owner = _Owners(ledger)
-    for donor, column, amount in _amounts(ledger, owner):
-        sums[donor][column] += amount
-    rows = [Row(donor, dict[str, Cell](cells), owner.name(donor)) for donor, cells in sorted(sums.items())]
-    return [row for row in rows if not is_zero(row.cells)]
-
-
-def _amounts(ledger: Ledger, owner: _Owners) -> Iterator[tuple[str, str, int]]:
-    """Donor, column and centimes of everything that the schedule adds up."""
-    for (donor, account), row in ledger.grouped(("donor", "account"), _RECEIVABLE, under(RECEIVABLES)).items():
-        yield from ((owner.of(donor, account), column, amount) for column, amount in row.items())
-    for (donor,), row in ledger.grouped(("donor",), _DIFFERENCE, _REALISED).items():
-        yield from ((donor or UNASSIGNED, column, amount) for column, amount in row.items())
-    for (donor,), row in ledger.grouped(("donor",), _DEFERRED, under(DEFERRED)).items():
-        yield from ((donor or UNASSIGNED, column, amount) for column, amount in row.items())
-    released = both(under(CONTRIBUTIONS), "event IN ('receipt', 'receipt-applied')")
-    for (donor, agreement), row in ledger.grouped(("donor", "agreement"), _RELEASED, released).items():
-        if owner.is_conditional(agreement):
-            yield from ((donor or UNASSIGNED, column, amount) for column, amount in row.items())
-    for item in outstanding(ledger):
-        yield owner.of(item.donor, item.account), bucket_of(item.due, ledger.day), item.gross
-    for promise in undelivered(ledger):
-        rate = ledger.rate(promise.currency)
-        if rate is not None:
-            yield promise.donor, "conditional-undelivered", to_minor(convert(promise.amount, rate))
-
-
-class _Owners:
+class Owners:
     """Whose money a posting is about."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -108,6 +79,74 @@ class _Owners:
         """Name in the register."""
         known = donor_at(self._ledger.facts, donor, self._ledger.day)
         return known.name if known else None
+
+
+def contribution_rows(run: Reporting) -> list[Row]:
+    """One row for each donor with anything to show, by id."""
+    ledger = run.ledger
+    columns = (*_RECEIVABLE, *_DEFERRED, "conditional-undelivered", *(name for name, _ in BUCKETS))
+    sums: Sums = defaultdict(lambda: dict.fromkeys(columns, 0))
+    owner = Owners(ledger)
+    for donor, column, amount in _amounts(ledger, owner):
+        sums[donor][column] += amount
+    rows = [Row(donor, dict[str, Cell](cells), owner.name(donor)) for donor, cells in sorted(sums.items())]
+    return [row for row in rows if not is_zero(row.cells)]
+
+
+class _Part(NamedTuple):
+    """Postings that several columns are made of: condition, measures by column, the columns that tell whose they are."""
+
+    where: str
+    measures: Mapping[str, Measure]
+    keys: tuple[str, ...]
+    owner: Callable[[Owners, tuple[str, ...]], str | None]
+
+
+def _owner_of_receivable(owners: Owners, key: tuple[str, ...]) -> str | None:
+    return owners.of(*key)
+
+
+def _donor(_: Owners, key: tuple[str, ...]) -> str | None:
+    return key[0] or UNASSIGNED
+
+
+def _conditional_donor(owners: Owners, key: tuple[str, ...]) -> str | None:
+    return (key[0] or UNASSIGNED) if owners.is_conditional(key[1]) else None
+
+
+_PARTS = (
+    _Part(under(RECEIVABLES), _RECEIVABLE, ("donor", "account"), _owner_of_receivable),
+    _Part(_REALISED, _DIFFERENCE, ("donor",), _donor),
+    _Part(under(DEFERRED), _DEFERRED, ("donor",), _donor),
+    _Part(both(under(CONTRIBUTIONS), _KEPT), _RELEASED, ("donor", "agreement"), _conditional_donor),
+)
+
+
+def _amounts(ledger: Ledger, owners: Owners) -> Iterator[tuple[str, str, int]]:
+    """Donor, column and centimes of everything that the schedule adds up."""
+    for part in _PARTS:
+        for key, row in ledger.grouped(part.keys, part.measures, part.where).items():
+            donor = part.owner(owners, key)
+            if donor is not None:
+                yield from ((donor, column, amount) for column, amount in row.items())
+    for item in outstanding(ledger):
+        yield owners.of(item.donor, item.account), bucket_of(item.due, ledger.day), item.gross
+    for promise in undelivered(ledger):
+        rate = ledger.rate(promise.currency)
+        if rate is not None:
+            yield promise.donor, "conditional-undelivered", to_minor(convert(promise.amount, rate))
+
+
+def parts_of(ledger: Ledger, column: str) -> list[tuple[tuple[str, ...], Measure, dict[tuple[str, ...], str]]]:
+    """The postings of a column: key columns, measure, and the donor of each key."""
+    owners, found = Owners(ledger), []
+    for part in _PARTS:
+        if column in part.measures:
+            sign, condition = part.measures[column]
+            known = {key: part.owner(owners, key) for key in ledger.grouped(part.keys, part.measures, part.where)}
+            donors = {key: donor for key, donor in known.items() if donor is not None}
+            found.append((part.keys, Measure(sign, both(part.where, condition)), donors))
+    return found
 
 
 def contribution_checks(run: Reporting) -> list[Check]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 from ..errors import Fault
 from ..store.index import Index
-from ..vocabulary.money import from_minor
+from ..vocabulary.money import CENT, from_minor
 from ..vocabulary.statement import Check, Line, Note, Period, Statement, Value
 from .checks import check, require
 from .computed import FIGURES
@@ -58,12 +60,25 @@ def make_many(
 ) -> list[Statement]:
     """Several statements, in the order asked for; see `make`."""
     run = Run(index, period, books, agreement)
-    return [run.statement(name) for name in names]
+    with _collector_off():
+        return [run.statement(name) for name in names]
 
 
 def make_all(index: Index, period: Period, books: Path | None = None) -> list[Statement]:
     """All statements and schedules that need no further word: all of `NAMES` but the account of one agreement."""
     return make_many(index, [name for name in NAMES if name != "account-statement"], period, books)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """A general ledger makes many objects that all stay; collecting in between costs a quarter of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Run(Reporting):
@@ -78,6 +93,7 @@ class Run(Reporting):
         self._definitions: dict[str, Definition] = {}
         self._figures: dict[tuple[str, str], dict[str, Figure]] = {}
         self._rows: dict[str, Sequence[Row]] = {}
+        self._totals: dict[str, Mapping[str, Cell]] = {}
 
     @property
     def ledger(self) -> Ledger:
@@ -92,15 +108,14 @@ class Run(Reporting):
     @cached_property
     def before(self) -> Ledger | None:
         """Sums for the comparatives: the year before; in the first year the opening entries, or nothing."""
-        found = self.index.rows(
-            "SELECT SUM(CASE WHEN date < :start THEN 1 ELSE 0 END), SUM(CASE WHEN date >= :start THEN 1 ELSE 0 END) "
-            "FROM (SELECT date FROM posting WHERE date < :start OR (opening = 1 AND date <= :end))",
-            self.ledger.parameters,
-        )
-        earlier, opening = found[0]
-        if earlier:
+        if self._has_postings("year < :year OR (year = :year AND date < :start)"):
             return Ledger(self.index, self.period.before, facts=self.ledger.facts)
+        opening = self._has_postings("year = :year AND opening = 1 AND date <= :end")
         return Ledger(self.index, self.period, True, self.ledger.facts) if opening else None
+
+    def _has_postings(self, condition: str) -> bool:
+        parameters = {**self.ledger.parameters, "year": self.period.start.year}
+        return bool(self.index.rows(f"SELECT 1 FROM posting WHERE {condition} LIMIT 1", parameters))
 
     # ---------------------------------------------------------------- figures
 
@@ -147,8 +162,13 @@ class Run(Reporting):
     def _cells(self, definition: Definition, line: str) -> Mapping[str, Cell]:
         rows = self.rows(definition.id)
         if line == TOTAL and definition.total:
-            return total_of(rows, definition.columns)
+            return self._total(definition)
         return next((row.cells for row in rows if row.id == line), {})
+
+    def _total(self, definition: Definition) -> Mapping[str, Cell]:
+        if definition.id not in self._totals:
+            self._totals[definition.id] = total_of(self.rows(definition.id), definition.columns)
+        return self._totals[definition.id]
 
     # ---------------------------------------------------------------- statements
 
@@ -175,7 +195,7 @@ class Run(Reporting):
         rows = self.rows(definition.id)
         lines = [_row_line(row, definition.columns) for row in rows]
         if definition.total:
-            totals = total_of(rows, definition.columns)
+            totals = self._total(definition)
             sums = tuple((1, row.id) for row in rows)
             lines.append(Line(TOTAL, _printed(totals, definition.columns), emphasis="total", sums=sums))
         return Statement(
@@ -292,7 +312,8 @@ def _row_line(row: Row, columns: Sequence[str]) -> Line:
 
 
 def _printed(cells: Mapping[str, Cell], columns: Sequence[str]) -> dict[str, Value]:
-    return {column: from_minor(cell) if isinstance(cell := cells.get(column), int) else cell for column in columns}
+    # A general ledger has tens of thousands of rows: a product is the quickest exact way from centimes to an amount.
+    return {column: cell * CENT if isinstance(cell := cells.get(column), int) else cell for column in columns}
 
 
 __all__ = ["NAMES", "Fault", "Note", "Run", "make", "make_all", "make_many"]

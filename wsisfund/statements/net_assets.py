@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..books.register import agreement_at, agreement_ids
 from ..vocabulary.accounts import CONTRIBUTIONS, INTEREST, TRANSFERS
+from .register import agreements
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both, under
 
 _BALANCE_SHEET = ("Assets", "Liabilities")
@@ -14,9 +14,7 @@ _RESULTS = ("Income", "Expenses")
 
 def earmarked_agreements(ledger: Ledger) -> frozenset[str]:
     """Agreements whose earmark names a programme, as they stand on the reporting date."""
-    day, facts = ledger.day, ledger.facts
-    found = ((ident, agreement_at(facts, ident, day)) for ident in agreement_ids(facts, day))
-    return frozenset(ident for ident, agreement in found if agreement is not None and not agreement.earmark.is_unearmarked)
+    return frozenset(ident for ident, agreement in agreements(ledger).items() if not agreement.earmark.is_unearmarked)
 
 
 def earmarked(ledger: Ledger) -> Figure:
@@ -25,13 +23,13 @@ def earmarked(ledger: Ledger) -> Figure:
     Exchange differences belong to no agreement, so they stay with the unearmarked rest.
     """
     opened = both("opening = 1", "root IN ('Assets', 'Liabilities')")
-    results = both("opening = 0", under(CONTRIBUTIONS, INTEREST, "Expenses"))
+    results = both("opening = 0", f"(root = 'Expenses' OR {under(CONTRIBUTIONS, INTEREST)})")
     measures = {"opened": Measure(1, opened), "results": Measure(-1, results)}
     where = f"agreement <> '' AND ({opened} OR {results})"
-    agreements = earmarked_agreements(ledger)
+    named = earmarked_agreements(ledger)
     sums = ledger.grouped(("agreement",), measures, where)
-    value = sum(sum(row.values()) for (agreement,), row in sums.items() if agreement in agreements)
-    keys = frozenset((agreement,) for agreement in agreements)
+    value = sum(sum(row.values()) for (agreement,), row in sums.items() if agreement in named)
+    keys = frozenset((agreement,) for agreement in named)
     return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in measures.values()))
 
 
@@ -42,5 +40,5 @@ FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {
     "net-assets-earmarked": earmarked,
     "equity-and-results": lambda ledger: ledger.of_accounts(-1, CLOSING, "Equity", *_RESULTS),
     "transfers": lambda ledger: ledger.of_accounts(-1, CLOSING, TRANSFERS),
-    "nil": lambda ledger: Figure(0),
+    "nil": lambda _: Figure(0),
 }

@@ -73,7 +73,9 @@ def _receivables(run: Reporting) -> Note:
 
 
 def _advances(run: Reporting) -> Note | None:
-    amounts = {name: _closing(run.ledger, account) for name, account in (("travel", ADVANCES_TRAVEL), ("partners", ADVANCES_PARTNERS))}
+    amounts = {
+        name: _closing(run.ledger, account) for name, account in (("travel", ADVANCES_TRAVEL), ("partners", ADVANCES_PARTNERS))
+    }
     return Note("advances", {**amounts}) if any(amounts.values()) else None
 
 
@@ -103,7 +105,8 @@ def _expenses(_: Reporting) -> Note:
 
 def _exchange(run: Reporting) -> Note:
     """Realised and unrealised differences, gains positive, and by group."""
-    ledger, params = run.ledger, {}
+    ledger = run.ledger
+    params: dict[str, Value] = {}
     for kind in ("Realised", "Unrealised"):
         params[kind.lower()] = _gain(ledger, *(f"{EXCHANGE}:{group}:{kind}" for group in EXCHANGE_GROUPS))
     for group in EXCHANGE_GROUPS:
@@ -132,8 +135,12 @@ def _services_in_kind(run: Reporting) -> Note | None:
 def _pledges(run: Reporting) -> Note | None:
     rows = run.rows("pledges-unsigned")
     known = [chf for row in rows if isinstance(chf := row.cells["chf"], int)]
-    params = {"count": str(len(rows)), "chf": from_minor(sum(known)), "without-rate": str(len(rows) - len(known))}
-    return Note("pledges", {**params}) if rows else None
+    params: dict[str, Value] = {
+        "count": str(len(rows)),
+        "chf": from_minor(sum(known)),
+        "without-rate": str(len(rows) - len(known)),
+    }
+    return Note("pledges", params) if rows else None
 
 
 def _overrides(run: Reporting) -> Note | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..books.register import instalments_at
 from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
-from .sums import CLOSING, Figure, Ledger, Measure, Selection, under, once
+from .sums import CLOSING, Figure, Ledger, Measure, Selection, once, under
 
 # Last day past due of each bucket; the last one has none (domain §3, *Ageing*).
 BUCKETS = (("not-due", 0), ("0-90", 90), ("91-365", 365), ("366-730", 730), ("731-1095", 1095), ("over-1095", None))

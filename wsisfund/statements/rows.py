@@ -45,9 +45,9 @@ class Schedule(NamedTuple):
     """How a named set of rows is made, and what belongs to it. All but the rows may ask for other statements' figures."""
 
     rows: Callable[[Reporting], Sequence[Row]]
-    checks: Callable[[Reporting], Sequence[Check]] = lambda run: ()
-    reconciliations: Callable[[Reporting], Sequence[Reconciliation]] = lambda run: ()
-    notes: Callable[[Reporting], Sequence[Note]] = lambda run: ()
+    checks: Callable[[Reporting], Sequence[Check]] = lambda _: ()
+    reconciliations: Callable[[Reporting], Sequence[Reconciliation]] = lambda _: ()
+    notes: Callable[[Reporting], Sequence[Note]] = lambda _: ()
 
 
 def is_zero(cells: Mapping[str, Cell]) -> bool:

@@ -105,21 +105,32 @@ def both(*conditions: str) -> str:
     return "(" + " AND ".join(conditions) + ")"
 
 
-_COLUMNS = "account, agreement, instalment, donor, event, currency, opening, restates, date, root, class, units, chf"
+_SUMMED = {
+    "yearly": "account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, units, chf",
+    "account_year": "account, opening, restates, date, year, root, class, chf",
+}
 
 
-def _source(period: Period) -> str:
-    """What is summed: the sums of whole years, and the postings of a year that is not over.
+def source_of(table: str, period: Period) -> str:
+    """What is summed: the sums of whole years in `table`, and the postings of a year that is not over.
 
     The two say the same of a period that begins on 1 January; of any other only the postings do.
     """
-    if (period.start.month, period.start.day) != (1, 1) or period.start.year != period.end.year:
+    if not _is_year_to_date(period):
         return "posting"
-    if (period.end.month, period.end.day) == (12, 31):
-        return "yearly"
-    year = period.end.year
-    past, current = f"FROM yearly WHERE year < {year}", f"FROM posting WHERE year = {year}"
-    return f"(SELECT {_COLUMNS} {past} UNION ALL SELECT {_COLUMNS} {current}) AS booked"
+    if _is_year(period):
+        return table
+    columns, year = _SUMMED[table], period.end.year
+    past, current = f"FROM {table} WHERE year < {year}", f"FROM posting WHERE year = {year}"
+    return f"(SELECT {columns} {past} UNION ALL SELECT {columns} {current}) AS booked"
+
+
+def _is_year_to_date(period: Period) -> bool:
+    return (period.start.month, period.start.day) == (1, 1) and period.start.year == period.end.year
+
+
+def _is_year(period: Period) -> bool:
+    return _is_year_to_date(period) and (period.end.month, period.end.day) == (12, 31)
 
 
 def once(make: Callable[[Ledger], T]) -> Callable[[Ledger], T]:
@@ -175,9 +186,9 @@ class Ledger:
         self.period = period
         self.opening_only = opening_only
         self.parameters = {"start": period.start.isoformat(), "end": period.end.isoformat()}
-        self.source = _source(period)
+        self.source = source_of("yearly", period)
         self.made: dict[Callable[[Ledger], Any], Any] = {}
-        self._base = "date <= :end AND opening = 1" if opening_only else "date <= :end"
+        self.base = "date <= :end AND opening = 1" if opening_only else "date <= :end"
 
     @property
     def day(self) -> date:
@@ -189,7 +200,7 @@ class Ledger:
         return sum(self._total(measure) for measure in measures)
 
     def _total(self, measure: Measure) -> int:
-        sql = f"SELECT COALESCE(SUM(chf), 0) FROM {self.source} WHERE {self._base} AND {measure.condition}"
+        sql = f"SELECT COALESCE(SUM(chf), 0) FROM {self.source} WHERE {self.base} AND {measure.condition}"
         return measure.sign * int(self.index.rows(sql, self.parameters)[0][0])
 
     def figure(self, *measures: Measure) -> Figure:
@@ -205,8 +216,14 @@ class Ledger:
         )
         return Figure(sign * value, (Selection(Measure(sign, both(span, under(*parents)))),))
 
+    @property
+    def in_period(self) -> str:
+        """Condition on the table posting: the days of the period; whole years need no look at the day."""
+        years = f"year >= {self.period.start.year} AND year <= {self.period.end.year}"
+        return years if _is_year(self.period) else f"{years} AND date >= :start AND date <= :end"
+
     def grouped(
-        self, columns: tuple[str, ...], measures: Mapping[str, Measure], where: str
+        self, columns: tuple[str, ...], measures: Mapping[str, Measure], where: str, source: str | None = None
     ) -> dict[tuple[str, ...], dict[str, int]]:
         """Measures by key: for each combination of `columns` the sum of every measure, in centimes, in order of the keys.
 
@@ -214,10 +231,11 @@ class Ledger:
             columns: columns of the table yearly that make the key.
             measures: by id.
             where: condition that holds for all of them, so that an index can be used.
+            source: what is summed; by default `Ledger.source`.
         """
         keys = ", ".join(columns)
         sums = ", ".join(f"SUM(CASE WHEN {m.condition} THEN chf ELSE 0 END)" for m in measures.values())
-        sql = f"SELECT {keys}, {sums} FROM {self.source} WHERE {self._base} AND {where} GROUP BY {keys} ORDER BY {keys}"
+        sql = f"SELECT {keys}, {sums} FROM {source or self.source} WHERE {self.base} AND {where} GROUP BY {keys} ORDER BY {keys}"
         n = len(columns)
         return {
             tuple(row[:n]): {name: m.sign * int(value) for (name, m), value in zip(measures.items(), row[n:], strict=True)}
@@ -228,7 +246,8 @@ class Ledger:
     def accounts(self) -> Mapping[str, AccountSums]:
         """Sums of every account that is open or posted to, by name."""
         measures = {"brought": Measure(1, BROUGHT), "restated": Measure(1, RESTATED), "moved": Measure(1, MOVED)}
-        sums = {account: AccountSums(**row) for (account,), row in self.grouped(("account",), measures, "1 = 1").items()}
+        source = source_of("account_year", self.period)
+        sums = {account: AccountSums(**row) for (account,), row in self.grouped(("account",), measures, "1 = 1", source).items()}
         opened = self.index.rows("SELECT name FROM account WHERE date <= :end ORDER BY name", self.parameters)
         return {name: sums.get(name, AccountSums()) for name in sorted(sums.keys() | {name for (name,) in opened})}
 

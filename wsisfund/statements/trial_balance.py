@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ..vocabulary.statement import Check
@@ -18,15 +19,15 @@ ACCUMULATED = "accumulated-surplus"
 _RESULTS = ("Income:", "Expenses:")
 _TURNOVER = """
 SELECT account, SUM(CASE WHEN chf > 0 THEN chf ELSE 0 END), SUM(CASE WHEN chf < 0 THEN -chf ELSE 0 END)
-FROM posting WHERE year >= :first AND year <= :last AND date >= :start AND date <= :end GROUP BY account ORDER BY account
+FROM posting WHERE {period} GROUP BY account ORDER BY account
 """
 
 
 def trial_balance_rows(run: Reporting) -> list[Row]:
     """One row for each account with anything on it; a balance brought forward counts on its side."""
     ledger = run.ledger
-    years = {"first": ledger.period.start.year, "last": ledger.period.end.year}
-    turnover = {account: (debit, credit) for account, debit, credit in ledger.index.rows(_TURNOVER, {**ledger.parameters, **years})}
+    sql = _TURNOVER.format(period=ledger.in_period)
+    turnover = {account: (debit, credit) for account, debit, credit in ledger.index.rows(sql, ledger.parameters)}
     rows, accumulated = [], 0
     for account, sums in ledger.accounts.items():
         debit, credit = turnover.get(account, (0, 0))
@@ -52,11 +53,9 @@ def trial_balance_checks(run: Reporting) -> list[Check]:
 
 
 _ENTRIES = """
-SELECT p.account, p.date, p.doc, p.payee, t.narration, p.agreement, p.chf,
-  SUM(p.chf) OVER (PARTITION BY p.account ORDER BY p.date, p.id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
-  p.file, p.line
-FROM posting p JOIN transaction_ t ON t.id = p.transaction_id
-WHERE p.year >= :first AND p.year <= :last AND p.date >= :start AND p.date <= :end
+SELECT p.account, p.date, p.doc, p.payee, t.narration, p.agreement, p.chf, p.file, p.line
+FROM (SELECT id, transaction_id, account, date, doc, payee, agreement, chf, file, line FROM posting WHERE {period}) AS p
+JOIN transaction_ t ON t.id = p.transaction_id
 ORDER BY p.account, p.date, p.id
 """
 
@@ -64,8 +63,8 @@ ORDER BY p.account, p.date, p.id
 def general_ledger_rows(run: Reporting) -> list[Row]:
     """Entries of the period by account, with the running balance: per account a row brought forward, entries, a total."""
     ledger = run.ledger
-    parameters = {**ledger.parameters, "first": ledger.period.start.year, "last": ledger.period.end.year}
-    entries = {account: list(rows) for account, rows in groupby(ledger.index.rows(_ENTRIES, parameters), key=lambda row: row[0])}
+    found_rows = ledger.index.rows(_ENTRIES.format(period=ledger.in_period), ledger.parameters)
+    entries = {account: list(rows) for account, rows in groupby(found_rows, key=itemgetter(0))}
     found: list[Row] = []
     for account, sums in ledger.accounts.items():
         rows = entries.get(account, [])
@@ -78,8 +77,11 @@ def general_ledger_rows(run: Reporting) -> list[Row]:
 def _account_rows(account: str, brought: int, entries: Sequence[tuple[Any, ...]]) -> Iterator[Row]:
     yield Row(account, {"balance": brought}, account, 0, "subtotal")
     debit = credit = 0
-    for n, (_, day, doc, payee, narration, agreement, chf, running, file, line) in enumerate(entries, 1):
-        debit, credit = debit + max(chf, 0), credit + max(-chf, 0)
+    for n, (_, day, doc, payee, narration, agreement, chf, file, line) in enumerate(entries, 1):
+        if chf > 0:
+            debit += chf
+        else:
+            credit -= chf
         cells = {
             "date": day,
             "doc": doc,
@@ -88,7 +90,7 @@ def _account_rows(account: str, brought: int, entries: Sequence[tuple[Any, ...]]
             "agreement": agreement,
             "debit": chf if chf > 0 else None,
             "credit": -chf if chf < 0 else None,
-            "balance": brought + running,
+            "balance": brought + debit - credit,
             "place": f"{file}:{line}",
         }
         yield Row(f"{account}/{n}", cells, None, 1)

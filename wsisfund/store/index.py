@@ -11,6 +11,7 @@ they sort and compare as text. The statements' SQL runs on these tables, and lat
     fact(id, date, kind, ident, "values", keys, file, line)      price(date, currency, rate, file, line)
     account(name, date, currencies)       daily(kind, key, date, amount)       file(path, sha256)       meta(name, value)
     yearly(account, year, agreement, instalment, donor, event, currency, opening, restates, date, root, class, units, chf)
+    account_year(account, year, opening, restates, date, root, class, chf)
 
 `event` is the effective event: a reversal's is that of the entry it reverses (domain §3, cases).
 """
@@ -77,6 +78,13 @@ SELECT account, year, agreement, instalment, donor, event, currency, opening, re
   SUM(units), SUM(chf) FROM posting
 GROUP BY account, year, agreement, instalment, donor, event, currency, opening, restates
 ORDER BY account, year, agreement, instalment, donor, event, currency, opening, restates;
+CREATE INDEX yearly_agreement ON yearly(agreement, account, date, event, root, class, opening, restates, donor, chf);
+CREATE TABLE account_year(account TEXT NOT NULL, year INTEGER NOT NULL, opening INTEGER NOT NULL, restates TEXT NOT NULL,
+  date TEXT NOT NULL, root TEXT NOT NULL, class TEXT NOT NULL, chf INTEGER NOT NULL,
+  PRIMARY KEY(account, year, opening, restates)) WITHOUT ROWID;
+INSERT INTO account_year
+SELECT account, year, opening, restates, MAX(date), MAX(root), MAX(class), SUM(chf) FROM yearly
+GROUP BY account, year, opening, restates ORDER BY account, year, opening, restates;
 """
 
 

@@ -109,6 +109,8 @@ class _Items:
     def __init__(self, account: str) -> None:
         self.account = account
         self.items: dict[tuple[str, str, str], OpenItem] = {}
+        self._by_doc: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+        self._by_payee: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         self._settled_by: dict[str, str] = {}
 
     def add(
@@ -131,6 +133,8 @@ class _Items:
         before = self.items.get(key)
         if before is None:
             since = date.fromisoformat(day)
+            self._by_doc.setdefault((target, currency), []).append(key)
+            self._by_payee.setdefault((key[0], currency), []).append(key)
             self.items[key] = OpenItem(self.account, key[0], target, currency, amount, carrying, agreement, commitment, since)
         else:
             self.items[key] = before._replace(units=before.units + amount, chf=before.chf + carrying)
@@ -139,12 +143,13 @@ class _Items:
         if (payee, doc, currency) in self.items:
             return payee, doc, currency
         # A revaluation, or a remitter known only later, has another payee than the document.
-        others = [key for key in self.items if key[1:] == (doc, currency)]
+        others = self._by_doc.get((doc, currency), [])
         return others[0] if len(others) == 1 else (payee, doc, currency)
 
     def _oldest_first(self, payee: str, currency: str, amount: Decimal, carrying: Decimal) -> None:
-        for key, item in self.items.items():
-            if key[0] == payee and key[2] == currency and item.units * amount < 0 and abs(item.units) >= abs(amount):
+        for key in self._by_payee.get((payee, currency), ()):
+            item = self.items[key]
+            if item.units * amount < 0 and abs(item.units) >= abs(amount):
                 self.items[key] = item._replace(units=item.units + amount, chf=item.chf + carrying)
                 return
 

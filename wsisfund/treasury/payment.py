@@ -54,6 +54,7 @@ def payment_draft(
         MissingRate, StaleRate.
     """
     checked_day(index, day)
+    _not_paid(index, bank_doc.strip(), doc)
     item = open_item(index, (VENDORS,), doc, payee)
     account = bank_account(index, bank)
     held = bank_currency(index, account)
@@ -61,7 +62,6 @@ def payment_draft(
     settled, paid = _sides(index, item, amount, currency or item.currency, held, settles_amount, day)
     keys: dict[str, Value] = {"event": "payment", "doc": bank_doc, "settles": item.doc}
     keys |= signatures(index, EVENT_OFFICERS["payment"], officers, day)
-    _not_paid(index, bank_doc, item)
     out = cash_out(index, account, paid, day)
     carrying = pro_rata(-item.chf, settled, -item.units)
     legs: list[Posting] = [
@@ -119,13 +119,11 @@ def _in_francs(index: Index, item: OpenItem, amount: Decimal, held: str, day: da
     return rate_on(index, item.currency, day).chf(amount)
 
 
-def _not_paid(index: Index, bank_doc: str, item: OpenItem) -> None:
-    rows = index.rows(
-        "SELECT 1 FROM transaction_ WHERE doc=? AND posted_event='payment' AND payee=? AND settles=?",
-        (bank_doc, item.payee, item.doc),
-    )
-    if rows:
-        not_recorded(index, "payment", bank_doc, item.payee, "", "")
+def _not_paid(index: Index, bank_doc: str, doc: str) -> None:
+    """Refuse the same line of the bank for the same invoice a second time."""
+    paid = "SELECT payee FROM transaction_ WHERE doc=? AND posted_event='payment' AND settles=? ORDER BY id LIMIT 1"
+    for (payee,) in index.rows(paid, (bank_doc, doc)):
+        not_recorded(index, "payment", bank_doc, payee, "", "")
 
 
 def _derivation(item: OpenItem, settled: Decimal, carrying: Decimal, gain: Decimal, out: CashOut) -> tuple[str, ...]:
