@@ -69,19 +69,29 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> None:
     spend = (*WSISFUND, "can-spend", "Expenses:C5:Travel", "1.00", "--agreement", "VC-GEN", "--date", "2025-12-31", *books)
     print(f"{transactions} transactions, {pledges} pledges, {runs} runs, medians")
     bare = (sys.executable, "-c", "pass")
-    compare("wsisfund --help against a bare Python start", lambda: timed((*WSISFUND, "--help"), cold), lambda: timed(bare, cold), runs * 3)
+    compare(
+        "wsisfund --help against a bare Python start",
+        lambda: timed((*WSISFUND, "--help"), cold),
+        lambda: timed(bare, cold),
+        runs * 3,
+    )
     first = timed((*WSISFUND, "check", *books), cold)
     print(f"{'wsisfund check, which makes the index':<62} ours {first:8.3f} s")
     timed(query, cached)
     compare(
-        "can-spend (warm index) against bean-query (warm cache)", lambda: timed(spend, cold, (0, 3)), lambda: timed(query, cached), runs
+        "can-spend (warm index) against bean-query (warm cache)",
+        lambda: timed(spend, cold, (0, 3)),
+        lambda: timed(query, cached),
+        runs,
     )
     for cache in root.rglob("*.picklecache"):
         cache.unlink()
     report = (*WSISFUND, "report", "all", "--year", "2025", "--json", *books)
     compare("all statements of a year against one bean-check", lambda: timed(report, cold), lambda: timed(bean_check, cold), 1)
     load = (*WSISFUND, "import", "pledges", str(file), "--yes", *books)
-    compare("import of the pledges (warm index) against one bean-check", lambda: timed(load, cold), lambda: timed(bean_check, cold), 1)
+    compare(
+        "import of the pledges (warm index) against one bean-check", lambda: timed(load, cold), lambda: timed(bean_check, cold), 1
+    )
 
 
 if __name__ == "__main__":

@@ -69,7 +69,18 @@ def _counted(name: str) -> Any:
     return operation
 
 
-for _name in ("create", "take_over", "sync", "rename", "unlink", "make_folder", "remove_folder", "sync_folder", "open_lock", "try_lock"):
+for _name in (
+    "create",
+    "take_over",
+    "sync",
+    "rename",
+    "unlink",
+    "make_folder",
+    "remove_folder",
+    "sync_folder",
+    "open_lock",
+    "try_lock",
+):
     setattr(FailingDisk, _name, _counted(_name))
 
 
@@ -88,7 +99,10 @@ def donor(ident: str) -> Fact:
 
 def transfer(amount: int) -> Transaction:
     """An entry of a new file."""
-    legs = (Posting("Assets:A", Decimal(amount), "CHF", Decimal(amount)), Posting("Assets:B", Decimal(-amount), "CHF", Decimal(-amount)))
+    legs = (
+        Posting("Assets:A", Decimal(amount), "CHF", Decimal(amount)),
+        Posting("Assets:B", Decimal(-amount), "CHF", Decimal(-amount)),
+    )
     return Transaction(date(2026, 2, 1), "", "Transfer", {}, legs)
 
 

@@ -91,15 +91,20 @@ def test_the_books_changed_before(tmp_path: Path) -> None:
     expect = hash_of(root)
     append(root, [donor("FRA")], accept, expect)
     before = snapshot(root)
+
+    def judge(_: Path) -> None:
+        raise AssertionError("the judge was asked about books that nobody proposed for")
+
     with pytest.raises(BooksChanged):
-        append(root, [donor("DEU")], accept, expect)
+        append(root, [donor("DEU")], judge, expect)
     assert snapshot(root) == before
 
 
 def test_a_writer_that_takes_too_long(tmp_path: Path) -> None:
     root = make_books(tmp_path)
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom wsisfund.books.disk import FileLayer\nfrom wsisfund.books.lock import locked\n"
+        "import sys, time\nfrom pathlib import Path\n"
+        "from wsisfund.books.disk import FileLayer\nfrom wsisfund.books.lock import locked\n"
         "with locked(Path(sys.argv[1]), FileLayer(), 1):\n    print('held', flush=True)\n    time.sleep(60)\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wsisfund.books.events import effective_events
-
 from tests.conftest import GOLDEN
+from wsisfund.books.events import effective_events
 from wsisfund.books.load import load_books
 from wsisfund.books.register import EntryFacts
 from wsisfund.budget.balances import EntryBalances

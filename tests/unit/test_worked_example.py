@@ -149,11 +149,15 @@ def test_transaction_is_made_again(name: str, golden: Books, tmp_path: Path) -> 
     draft = build(index_of(books, tmp_path), expected.date)
     (made,) = [r for r in draft.records if isinstance(r, Transaction)]
     legs = [(p.account, p.units, p.currency, p.chf, dict(p.keys)) for p in made.postings]
-    assert sorted(legs, key=str) == sorted(((p.account, p.units, p.currency, p.chf, dict(p.keys)) for p in expected.postings), key=str)
+    assert sorted(legs, key=str) == sorted(
+        ((p.account, p.units, p.currency, p.chf, dict(p.keys)) for p in expected.postings), key=str
+    )
     assert (made.payee, dict(made.keys), made.links) == (expected.payee, dict(expected.keys), expected.links)
     assert list(made.keys) == list(expected.keys)
     facts = [(f.kind, f.values, dict(f.keys)) for f in draft.records if isinstance(f, Fact)]
-    assert facts == [(f.kind, f.values, dict(f.keys)) for f in golden.facts if signed and f.ident == signed and f.date == expected.date]
+    assert facts == [
+        (f.kind, f.values, dict(f.keys)) for f in golden.facts if signed and f.ident == signed and f.date == expected.date
+    ]
     if name not in ("E10", "E14", "E11 unidentified"):
         assert made.narration == expected.narration
 
@@ -197,7 +201,9 @@ FACTS: dict[str, tuple[Callable[[Fact], bool], Build]] = {
 def test_fact_is_made_again(name: str, golden: Books, tmp_path: Path) -> None:
     chosen, build = FACTS[name]
     expected = next(f for f in golden.facts if chosen(f))
-    books = before(golden, expected.date, lambda t: t.date == expected.date, lambda f: f.ident == expected.ident and f.date == expected.date)
+    books = before(
+        golden, expected.date, lambda t: t.date == expected.date, lambda f: f.ident == expected.ident and f.date == expected.date
+    )
     made = build(index_of(books, tmp_path), expected.date).records[0]
     assert isinstance(made, Fact)
     assert (made.kind, made.values, dict(made.keys)) == (expected.kind, expected.values, dict(expected.keys))
@@ -217,7 +223,10 @@ def test_opening_of_new_books(golden: Books, tmp_path: Path) -> None:
     (made,) = draft.records
     assert isinstance(made, Transaction)
     assert made.tags == ("opening",)
-    assert [(p.account, p.chf) for p in made.postings] == [("Assets:Cash:Bank:CHF", D("30000.00")), ("Equity:OpeningBalances", D("-30000.00"))]
+    assert [(p.account, p.chf) for p in made.postings] == [
+        ("Assets:Cash:Bank:CHF", D("30000.00")),
+        ("Equity:OpeningBalances", D("-30000.00")),
+    ]
 
 
 def test_first_use_opens_the_account(golden: Books, tmp_path: Path) -> None:

@@ -75,7 +75,9 @@ def _contributions(index: Index, at: date) -> Iterator[Item]:
             pledge = found.pledge
             due = pledge.due.isoformat() if pledge.due else None
             days = (at - pledge.announced).days
-            yield _item("pledge-unsigned", pledge.id, donor=pledge.donor, due=due, days=days, **_money(found.rest, pledge.amount.currency))
+            yield _item(
+                "pledge-unsigned", pledge.id, donor=pledge.donor, due=due, days=days, **_money(found.rest, pledge.amount.currency)
+            )
 
 
 def _open_items(index: Index, at: date) -> Iterator[Item]:

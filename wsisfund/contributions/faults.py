@@ -1,4 +1,4 @@
-"""What the rules of contributions refuse; slugs that commands share stand in `books.known`, `books.officers` and `store.chart`."""
+"""What the rules of contributions refuse; codes shared with commands stand in `books.known`, `books.officers`, `store.chart`."""
 
 from __future__ import annotations
 

@@ -220,9 +220,7 @@ class _Receipt:
             part = (
                 "the whole of it"
                 if settled == due.open.units
-                else (
-                    f"{grouped(due.open.chf)} × {grouped(settled, due.currency)} / {grouped(due.open.units, due.currency)}"
-                )
+                else (f"{grouped(due.open.chf)} × {grouped(settled, due.currency)} / {grouped(due.open.units, due.currency)}")
             )
             self.derivation.append(f"receivable at carrying: {grouped(carrying)} CHF ({part})")
         gain = chf - carrying

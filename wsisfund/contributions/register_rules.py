@@ -23,9 +23,9 @@ from ..vocabulary.events import (
     ROLES,
     SUPPORT_COSTS,
 )
-from ..vocabulary.money import FUNCTIONAL, fits, grouped, parse_plain
+from ..vocabulary.money import FUNCTIONAL, fits, parse_plain
 from .faults import BadFact, MissingAssessment
-from .pledges import InstalmentsDoNotAddUp
+from .instalment_rules import instalment_faults
 
 # Positional values by kind; "chf" is an amount in CHF, a trailing "…" allows anything to follow.
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -114,7 +114,7 @@ def register_faults(books: Books, facts: EntryFacts) -> Iterator[Fault]:
             seen.add((fact.kind, fact.ident))
             yield from _required(fact)
     yield from _interest(facts)
-    yield from _sums(facts)
+    yield from instalment_faults(facts)
 
 
 def register_warnings(facts: EntryFacts) -> Iterator[Fault]:
@@ -356,46 +356,3 @@ def _interest(facts: EntryFacts) -> Iterator[Fault]:
             if merged_keys(versions).get("recognition") != "conditional":
                 why = "only a conditional agreement gives its interest to the donor: it is deferred and may have to be returned"
                 yield _bad(fact, "interest is 'donor' without a condition", why, 'write interest: "fund", or correct recognition')
-
-
-def _sums(facts: EntryFacts) -> Iterator[Fault]:
-    """At the end of every day with a new version, the instalments in force add up to the amount, in its currency."""
-    idents = dict.fromkeys(f.ident for f in facts.all("instalment"))
-    for ident in idents:
-        versions = facts.versions("agreement", ident)
-        kind = "agreement" if versions else "pledge"
-        versions = versions or facts.versions("pledge", ident)
-        parts = facts.versions("instalment", ident)
-        if not versions:
-            yield _bad(parts[0], "is an instalment of nothing", "no agreement and no pledge has this id", "correct the id")
-            continue
-        for day in sorted({f.date for f in (*versions, *parts)}):
-            fault = _sum_at(kind, ident, [f for f in versions if f.date <= day], [f for f in parts if f.date <= day])
-            if fault is not None:
-                yield fault
-                break
-
-
-def _sum_at(kind: str, ident: str, versions: list[Fact], parts: list[Fact]) -> Fault | None:
-    if not versions or not parts:
-        return None
-    if kind == "pledge":
-        # A pledge imported again brings all its instalments; those of the file before are no longer meant.
-        renewed = [f for f in parts if f.date >= versions[-1].date]
-        parts = renewed or parts
-    newest = {str(f.values[1]): f.values[3] for f in parts}
-    amounts = [a for a in newest.values() if isinstance(a, Amount)]
-    total = versions[-1].values[2]
-    assert isinstance(total, Amount)
-    odd = [a.currency for a in amounts if a.currency != total.currency]
-    whole = sum((a.number for a in amounts), Decimal(0))
-    if not odd and whole == total.number:
-        return None
-    agreed = f"{grouped(total.number, total.currency)} {total.currency}"
-    what = f"an instalment is in {odd[0]}" if odd else f"come to {grouped(whole, total.currency)} {total.currency}"
-    return InstalmentsDoNotAddUp(
-        f"{kind} {clean(ident)[:60]}: the instalments do not add up to {agreed}",
-        why=f"{what}; instalments in force on a day are the newest version of each number",
-        fix="correct the instalments or the amount; an amendment states both anew from its date",
-        at=(parts[-1] if parts[-1].date >= versions[-1].date else versions[-1]).place,
-    )

@@ -118,7 +118,7 @@ def signing_draft(
     warnings = _warnings(index, how, assessment, pledges, whole, day)
     if how != "unconditional":
         note = {
-            "conditional": "conditional: nothing is recognised at signing; money is deferred when it comes, and charges release it",
+            "conditional": "conditional: nothing is recognised at signing; money is deferred when it comes, charges release it",
             "in-kind": "in kind: recognised when the goods arrive",
             "opening": "opening: its balances come with `wsisfund opening record`",
         }[how]

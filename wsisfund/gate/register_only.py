@@ -30,7 +30,11 @@ def only_register(draft: Draft) -> bool:
         if isinstance(record, Open):
             if not under(record.account, RECEIVABLES):
                 return False
-        elif not isinstance(record, Fact) or record.kind not in _KINDS or (record.kind == "instalment" and record.ident not in pledges):
+        elif (
+            not isinstance(record, Fact)
+            or record.kind not in _KINDS
+            or (record.kind == "instalment" and record.ident not in pledges)
+        ):
             return False
     return bool(draft.records)
 

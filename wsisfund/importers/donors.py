@@ -124,7 +124,7 @@ class DonorIndex:
 
     def _by_code(self, text: str) -> frozenset[str]:
         plain = text.replace(".", "")
-        if len(plain) == 2 and plain.isupper() or len(plain) == 3 and plain.isalpha():
+        if (len(plain) == 2 and plain.isupper()) or (len(plain) == 3 and plain.isalpha()):
             return self._codes.get(plain.upper(), frozenset())
         return frozenset()
 

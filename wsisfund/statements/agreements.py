@@ -41,12 +41,17 @@ POSITION: Mapping[str, tuple[int, str]] = {
     "support": (-1, SUPPORT),
     "bank-charges": (-1, BANK_CHARGES),
 }
-_LOWERING = "(" + " OR ".join(condition for sign, condition in POSITION.values() if sign < 0) + ")"
+_LOWERING = "(" + " OR ".join(POSITION[name][1] for name in ("direct", "support", "bank-charges", "refunded", "interest")) + ")"
 # A bank charge kept on the way was received as well, so the two are counted apart.
 _OPENING = {"opening-received": Measure(1, both(OPENING, _RECEIVED)), "opening-other": Measure(-1, both(OPENING, _LOWERING))}
+_SPENT = "(root = 'Expenses' AND class NOT IN ('InKind', 'Impairment'))"
+_CAME = {
+    name: Measure(sign, condition) for name, (sign, condition) in POSITION.items() if name in ("received", "interest", "refunded")
+}
 _PERIOD = {name: Measure(sign, both(MOVED, condition)) for name, (sign, condition) in POSITION.items()}
 _ADVANCES = {"advances": Measure(-1, under(ADVANCES))}
-_SOURCES = f"(root = 'Expenses' OR {under(CASH, SUSPENSE, ADVANCE_RECEIPTS, ADVANCES, INTEREST, DEFERRED, CONTRIBUTIONS)})"
+_NOTHING, _NO_ADVANCES = dict.fromkeys(_PERIOD, 0), dict.fromkeys(_ADVANCES, 0)
+_SOURCES = f"(root = 'Expenses' OR {under(CASH, SUSPENSE, ADVANCE_RECEIPTS, INTEREST, DEFERRED, CONTRIBUTIONS)})"
 
 
 def measures_of(column: str) -> Sequence[Measure] | None:
@@ -60,19 +65,29 @@ def measures_of(column: str) -> Sequence[Measure] | None:
 @once
 def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Columns of each agreement with any money, by id, in centimes."""
-    measures = {**_OPENING, **_PERIOD, **_ADVANCES}
     held = reserved(ledger)
+    before = _before(ledger)
+    moved = ledger.grouped(("agreement",), _PERIOD, f"agreement <> '' AND {MOVED} AND {_SOURCES}")
+    advanced = ledger.grouped(("agreement",), _ADVANCES, f"agreement <> '' AND {under(ADVANCES)}")
     found: dict[str, dict[str, int]] = {}
-    sums = {
-        agreement: row
-        for (agreement,), row in ledger.grouped(("agreement",), measures, f"agreement <> '' AND {_SOURCES}").items()
-    }
-    for agreement in sorted(sums.keys() | held.keys()):
-        row = sums.get(agreement, dict.fromkeys(measures, 0))
+    for agreement in sorted({key for sums in (moved, advanced) for (key,) in sums} | before.keys() | held.keys()):
+        key = (agreement,)
         committed, support = held.get(agreement, (0, 0))
-        cells = {"opening": sum(row[name] for name in _OPENING), **{name: row[name] for name in (*_PERIOD, *_ADVANCES)}}
+        cells = {"opening": before.get(agreement, 0), **moved.get(key, _NOTHING), **advanced.get(key, _NO_ADVANCES)}
         cells |= {"committed": -committed, "reserved-support": -support}
         found[agreement] = {**cells, "available": sum(cells.values())}
+    return found
+
+
+def _before(ledger: Ledger) -> dict[str, int]:
+    """Position of each agreement at the beginning of the period: what was charged, apart from the few entries of other kinds."""
+    every = {"other": Measure(-1, "1 = 1")}
+    spent = ledger.grouped(("agreement",), every, f"agreement <> '' AND {OPENING} AND {_SPENT}")
+    events = event_in("opening", "receipt", "receipt-applied", "interest", "refund-due", "refund")
+    came = ledger.grouped(("agreement",), _CAME, f"agreement <> '' AND {OPENING} AND {events} AND {_SOURCES}")
+    found = {agreement: row["other"] for (agreement,), row in spent.items()}
+    for (agreement,), row in came.items():
+        found[agreement] = found.get(agreement, 0) + sum(row.values())
     return found
 
 

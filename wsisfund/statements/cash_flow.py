@@ -16,7 +16,7 @@ from ..vocabulary.accounts import (
     SUPPORT_PAYABLE,
     VENDORS,
 )
-from .sums import MOVED, OPENING, Figure, Ledger, Measure, both, of_class, under
+from .sums import MOVED, OPENING, Figure, Ledger, Measure, both, under
 
 EXCHANGE_ON_CASH = f"{EXCHANGE}:Cash"
 
@@ -28,7 +28,7 @@ def change(*accounts: str) -> Callable[[Ledger], Figure]:
 
 def impairment(ledger: Ledger) -> Figure:
     """What was charged as impairment: an expense that took no money."""
-    return ledger.figure(Measure(1, both(MOVED, of_class("Impairment"))))
+    return ledger.of_accounts(1, MOVED, *(a for a in ledger.accounts if a.startswith("Expenses:") and a.endswith(":Impairment")))
 
 
 def change_in_receivables(ledger: Ledger) -> Figure:

@@ -55,7 +55,7 @@ def orders(ledger: Ledger) -> list[Order]:
     found = []
     for key, *amounts, last in ledger.index.rows(sql, ledger.parameters):
         opened, adjusted, charged, released = (s * a for (_, s), a in zip(_MOVED.values(), amounts, strict=True))
-        first = ledger.index.versions("commitment", key)[0]
+        first = ledger.index.first("commitment", key)
         agreement = str(first.keys.get("agreement", ""))
         found.append(Order(key, str(first.values[2]), agreement, opened, adjusted, charged, released, last))
     return found

@@ -308,11 +308,12 @@ def _line(line: LineDefinition, columns: Mapping[str, Mapping[str, Figure]]) -> 
 
 
 def _row_line(row: Row, columns: Sequence[str]) -> Line:
-    return Line(row.id, _printed(row.cells, columns), row.level, emphasis=row.emphasis, label=row.label)
+    values = _printed(row.cells, columns) if row.values is None else row.values
+    return Line(row.id, values, row.level, emphasis=row.emphasis, label=row.label)
 
 
 def _printed(cells: Mapping[str, Cell], columns: Sequence[str]) -> dict[str, Value]:
-    # A general ledger has tens of thousands of rows: a product is the quickest exact way from centimes to an amount.
+    # Schedules have tens of thousands of cells: a product is the quickest exact way from centimes to an amount.
     return {column: cell * CENT if isinstance(cell := cells.get(column), int) else cell for column in columns}
 
 

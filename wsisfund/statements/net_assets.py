@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from ..vocabulary.accounts import CONTRIBUTIONS, INTEREST, TRANSFERS
 from .register import agreements
@@ -23,16 +24,32 @@ def earmarked(ledger: Ledger) -> Figure:
     Exchange differences belong to no agreement, so they stay with the unearmarked rest.
     """
     opened = both("opening = 1", "root IN ('Assets', 'Liabilities')")
-    results = both("opening = 0", f"(root = 'Expenses' OR {under(CONTRIBUTIONS, INTEREST)})")
+    results = both(f"(root = 'Expenses' OR {under(CONTRIBUTIONS, INTEREST)})", "opening = 0")
     measures = {"opened": Measure(1, opened), "results": Measure(-1, results)}
-    where = f"agreement <> '' AND ({opened} OR {results})"
     named = earmarked_agreements(ledger)
-    sums = ledger.grouped(("agreement",), measures, where)
-    value = sum(sum(row.values()) for (agreement,), row in sums.items() if agreement in named)
+    sums = _by_agreement(ledger, f"agreement <> '' AND ({results} OR {opened})")
+    value = sum(amount for agreement, amount in sums.items() if agreement in named)
     keys = frozenset((agreement,) for agreement in named)
     return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in measures.values()))
 
 
+def _by_agreement(ledger: Ledger, where: str) -> Mapping[str, int]:
+    """Net assets of each agreement on the reporting date; the day before the period is worked out along with it, as comparative.
+
+    The condition is tested once for a posting; what it lets through counts as it is in opening entries, else negatively.
+    """
+    known = ledger.facts.net_assets
+    if ledger.opening_only or ledger.day not in known:
+        before = {f"{name}-before": Measure(m.sign, both("date < :start", m.condition)) for name, m in _SIGNED.items()}
+        sums = ledger.grouped(("agreement",), {**_SIGNED, **before}, where)
+        known[ledger.day] = {a: row["opened"] + row["results"] for (a,), row in sums.items()}
+        if not ledger.opening_only:
+            earlier = {a: row["opened-before"] + row["results-before"] for (a,), row in sums.items()}
+            known[ledger.period.start - timedelta(1)] = earlier
+    return known[ledger.day]
+
+
+_SIGNED = {"opened": Measure(1, "opening = 1"), "results": Measure(-1, "opening = 0")}
 FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {
     "net-assets-brought-forward": lambda ledger: ledger.of_accounts(1, BROUGHT, *_BALANCE_SHEET),
     "prior-period-adjustment": lambda ledger: ledger.of_accounts(1, RESTATED, *_BALANCE_SHEET),

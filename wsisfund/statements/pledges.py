@@ -21,15 +21,16 @@ def unsigned(ledger: Ledger) -> Mapping[str, Amount]:
     An agreement takes from the pledges that it names, in their order, as much as it was ever signed for; named in another
     currency, a pledge counts as signed.
     """
-    idents = sorted({f.ident for f in ledger.facts.all("pledge") if f.date <= ledger.day})
     rest: dict[str, Amount] = {}
-    for ident in idents:
-        pledge = pledge_at(ledger.facts, ident, ledger.day)
-        if pledge is not None and pledge.ended is None:
-            rest[ident] = pledge.amount
+    for fact in ledger.facts.all("pledge"):
+        if fact.date <= ledger.day and len(fact.values) > 2 and isinstance(fact.values[2], Amount):
+            rest[fact.ident] = fact.values[2]
     for amount, pledges in _signed(ledger):
         _take(rest, amount, pledges)
-    return {ident: amount for ident, amount in rest.items() if amount.number > 0}
+    left = (
+        (ident, pledge_at(ledger.facts, ident, ledger.day), amount) for ident, amount in sorted(rest.items()) if amount.number > 0
+    )
+    return {ident: amount for ident, pledge, amount in left if pledge is not None and pledge.ended is None}
 
 
 def _signed(ledger: Ledger) -> list[tuple[Amount, tuple[str, ...]]]:

@@ -34,14 +34,12 @@ class Outstanding(NamedTuple):
 def outstanding(ledger: Ledger) -> list[Outstanding]:
     """Every instalment with a receivable or an allowance left, by agreement and number."""
     keys = ("agreement", "instalment", "donor", "account")
-    sums = ledger.grouped(keys, _OUTSTANDING, under(RECEIVABLES, ALLOWANCE))
+    sums = ledger.grouped(keys, _OUTSTANDING, under(RECEIVABLES, ALLOWANCE), settled_out=True)
     due: dict[str, dict[str, date]] = {}
     found = []
     for (agreement, instalment, donor, account), row in sums.items():
-        if not any(row.values()):
-            continue
         if agreement not in due:
-            due[agreement] = {i.number: i.due for i in instalments_at(ledger.index, agreement, ledger.day)}
+            due[agreement] = {i.number: i.due for i in instalments_at(ledger.facts, agreement, ledger.day)}
         found.append(Outstanding(agreement, instalment, donor, account, due[agreement].get(instalment), *row.values()))
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from ..vocabulary.statement import Check, Emphasis, Note, Reconciliation
+from ..vocabulary.statement import Check, Emphasis, Note, Reconciliation, Value
 from .sums import Ledger
 
 # An amount in centimes CHF; an amount of another currency as Decimal; a text; an empty cell.
@@ -14,13 +14,14 @@ Cell = int | Decimal | str | None
 
 
 class Row(NamedTuple):
-    """One row of a schedule; `label` as in a statement's line."""
+    """One row of a schedule; `label` as in a statement's line, `values` replace `cells` where they are printed as they are."""
 
     id: str
     cells: Mapping[str, Cell]
     label: str | None = None
     level: int = 0
     emphasis: Emphasis = "line"
+    values: Mapping[str, Value] | None = None
 
 
 class Reporting(Protocol):

@@ -15,7 +15,7 @@ from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar
 
 from ..books.records import Fact
-from ..books.register import FactSource
+from ..books.register import Agreement
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.statement import Period
@@ -81,7 +81,7 @@ def _in_span(sums: AccountSums, span: str) -> int:
 
 def under(*parents: str) -> str:
     """Condition: the account is one of `parents` or below it, by whole parts."""
-    return "(" + " OR ".join(_under(parent) for parent in parents) + ")"
+    return "(" + (" OR ".join(_under(parent) for parent in parents) or "1 = 0") + ")"
 
 
 def _under(parent: str) -> str:
@@ -147,12 +147,18 @@ def once(make: Callable[[Ledger], T]) -> Callable[[Ledger], T]:
 
 
 class KindFacts:
-    """`FactSource` over the index that reads each kind once: statements look at all agreements anyway."""
+    """`FactSource` over the index that reads each kind once: statements look at all agreements anyway.
+
+    `newest` keeps agreements as their newest version has them, `net_assets` the net assets of agreements by day: what one
+    ledger of a run worked out and the next one asks for again.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self._kinds: dict[str, Sequence[Fact]] = {}
         self._idents: dict[str, dict[str, list[Fact]]] = {}
+        self.newest: dict[str, Agreement | None] = {}
+        self.net_assets: dict[date, Mapping[str, int]] = {}
 
     def all(self, kind: str) -> Sequence[Fact]:
         """All facts of a kind, oldest first."""
@@ -162,12 +168,21 @@ class KindFacts:
 
     def versions(self, kind: str, ident: str) -> Sequence[Fact]:
         """All versions of one thing, oldest first."""
+        if kind == "instalment":
+            return self._few(kind, ident)
         if kind not in self._idents:
             idents: dict[str, list[Fact]] = {}
             for fact in self.all(kind):
                 idents.setdefault(fact.ident, []).append(fact)
             self._idents[kind] = idents
         return self._idents[kind].get(ident, ())
+
+    def _few(self, kind: str, ident: str) -> Sequence[Fact]:
+        """Of instalments only those are asked for on which something is outstanding."""
+        known = self._idents.setdefault(kind, {})
+        if ident not in known:
+            known[ident] = list(self._index.versions(kind, ident))
+        return known[ident]
 
 
 class Ledger:
@@ -180,9 +195,9 @@ class Ledger:
         facts: the index's facts, where another ledger of the same books has read them already.
     """
 
-    def __init__(self, index: Index, period: Period, opening_only: bool = False, facts: FactSource | None = None) -> None:
+    def __init__(self, index: Index, period: Period, opening_only: bool = False, facts: KindFacts | None = None) -> None:
         self.index = index
-        self.facts: FactSource = facts or KindFacts(index)
+        self.facts = facts or KindFacts(index)
         self.period = period
         self.opening_only = opening_only
         self.parameters = {"start": period.start.isoformat(), "end": period.end.isoformat()}
@@ -209,11 +224,9 @@ class Ledger:
 
     def of_accounts(self, sign: int, span: str, *parents: str) -> Figure:
         """Sum of some accounts and all below them, over one of the spans; from the account sums, without a query of its own."""
-        value = sum(
-            _in_span(sums, span)
-            for account, sums in self.accounts.items()
-            if any(account == parent or account.startswith(parent + ":") for parent in parents)
-        )
+        below = tuple(f"{parent}:" for parent in parents)
+        found = (sums for account, sums in self.accounts.items() if account in parents or account.startswith(below))
+        value = sum(_in_span(sums, span) for sums in found)
         return Figure(sign * value, (Selection(Measure(sign, both(span, under(*parents)))),))
 
     @property
@@ -223,7 +236,12 @@ class Ledger:
         return years if _is_year(self.period) else f"{years} AND date >= :start AND date <= :end"
 
     def grouped(
-        self, columns: tuple[str, ...], measures: Mapping[str, Measure], where: str, source: str | None = None
+        self,
+        columns: tuple[str, ...],
+        measures: Mapping[str, Measure],
+        where: str,
+        source: str | None = None,
+        settled_out: bool = False,
     ) -> dict[tuple[str, ...], dict[str, int]]:
         """Measures by key: for each combination of `columns` the sum of every measure, in centimes, in order of the keys.
 
@@ -232,10 +250,13 @@ class Ledger:
             measures: by id.
             where: condition that holds for all of them, so that an index can be used.
             source: what is summed; by default `Ledger.source`.
+            settled_out: leave out the keys whose postings add up to nothing.
         """
         keys = ", ".join(columns)
         sums = ", ".join(f"SUM(CASE WHEN {m.condition} THEN chf ELSE 0 END)" for m in measures.values())
-        sql = f"SELECT {keys}, {sums} FROM {source or self.source} WHERE {self.base} AND {where} GROUP BY {keys} ORDER BY {keys}"
+        kept = " HAVING SUM(chf) <> 0" if settled_out else ""
+        found = f"FROM {source or self.source} WHERE {self.base} AND {where}"
+        sql = f"SELECT {keys}, {sums} {found} GROUP BY {keys}{kept} ORDER BY {keys}"
         n = len(columns)
         return {
             tuple(row[:n]): {name: m.sign * int(value) for (name, m), value in zip(measures.items(), row[n:], strict=True)}

@@ -11,9 +11,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from ..vocabulary.statement import Check
+from ..vocabulary.money import CENT
+from ..vocabulary.statement import Check, Value
 from .checks import check
-from .rows import Reporting, Row
+from .rows import Cell, Reporting, Row
 
 ACCUMULATED = "accumulated-surplus"
 _RESULTS = ("Income:", "Expenses:")
@@ -74,6 +75,9 @@ def general_ledger_rows(run: Reporting) -> list[Row]:
     return found
 
 
+_NO_CELLS: dict[str, Cell] = {}
+
+
 def _account_rows(account: str, brought: int, entries: Sequence[tuple[Any, ...]]) -> Iterator[Row]:
     yield Row(account, {"balance": brought}, account, 0, "subtotal")
     debit = credit = 0
@@ -82,18 +86,19 @@ def _account_rows(account: str, brought: int, entries: Sequence[tuple[Any, ...]]
             debit += chf
         else:
             credit -= chf
-        cells = {
+        # A general ledger has tens of thousands of rows: a product is the quickest exact way from centimes to an amount.
+        values: dict[str, Value] = {
             "date": day,
             "doc": doc,
             "payee": payee,
             "narration": narration,
             "agreement": agreement,
-            "debit": chf if chf > 0 else None,
-            "credit": -chf if chf < 0 else None,
-            "balance": brought + debit - credit,
+            "debit": chf * CENT if chf > 0 else None,
+            "credit": -chf * CENT if chf < 0 else None,
+            "balance": (brought + debit - credit) * CENT,
             "place": f"{file}:{line}",
         }
-        yield Row(f"{account}/{n}", cells, None, 1)
+        yield Row(f"{account}/{n}", _NO_CELLS, None, 1, values=values)
     yield Row(f"{account}/closing", {"debit": debit, "credit": credit, "balance": brought + debit - credit}, account, 0, "total")
 
 

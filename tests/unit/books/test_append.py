@@ -99,7 +99,9 @@ def test_each_record_stands_where_it_is_said_to(root: Path) -> None:
 
 def test_an_instalment_of_a_pledge_of_earlier(root: Path) -> None:
     _write(root, Fact(DAY, "pledge", ("PL-1", "CHE", Amount(Decimal(10), CHF)), {}))
-    assert _write(root, Fact(DAY, "instalment", ("PL-1", "1", DAY, Amount(Decimal(10), CHF)), {})) == ["ledger/register/pledges.beancount:5"]
+    assert _write(root, Fact(DAY, "instalment", ("PL-1", "1", DAY, Amount(Decimal(10), CHF)), {})) == [
+        "ledger/register/pledges.beancount:5"
+    ]
 
 
 def test_a_glob_that_covers_a_new_file_is_enough(root: Path) -> None:
@@ -256,8 +258,10 @@ def test_a_read_only_folder(root: Path) -> None:
         above.chmod(0o755)
     before = _snapshot(root)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run([sys.executable, "-c", READ_ONLY, str(root)], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("ledger/years: conflict (cannot-write)") or "conflict (cannot-write)" in done.stdout
+    done = subprocess.run(
+        [sys.executable, "-c", READ_ONLY, str(root)], env=environment, capture_output=True, text=True, check=True
+    )
+    assert "conflict (cannot-write)" in done.stdout
     assert "Traceback" not in done.stderr
     assert _snapshot(root) == before
     for folder in [root, *(p for p in root.rglob("*") if p.is_dir())]:

@@ -65,7 +65,11 @@ def test_an_instalment_of_a_pledge() -> None:
 
 @pytest.mark.parametrize(
     ("path", "words"),
-    [("ledger/years/2026.beancount", "2026"), ("ledger/budget/2026-2027.beancount", "Budget"), ("ledger/prices.beancount", "Prices")],
+    [
+        ("ledger/years/2026.beancount", "2026"),
+        ("ledger/budget/2026-2027.beancount", "Budget"),
+        ("ledger/prices.beancount", "Prices"),
+    ],
 )
 def test_a_header_is_one_comment(path: str, words: str) -> None:
     assert header_of(path).startswith("; ")
@@ -129,7 +133,9 @@ def test_several_at_once_keep_their_order() -> None:
 
 def test_accounts_and_rates_stand_without_blank_lines() -> None:
     text = "; rates\n\n2026-01-01 price EUR 0.95 CHF\n2026-03-01 price EUR 0.96 CHF\n"
-    new = insert(text, [(date(2026, 2, 1), "2026-02-01 price EUR 0.97 CHF\n"), (date(2026, 4, 1), "2026-04-01 price EUR 0.98 CHF\n")])
+    new = insert(
+        text, [(date(2026, 2, 1), "2026-02-01 price EUR 0.97 CHF\n"), (date(2026, 4, 1), "2026-04-01 price EUR 0.98 CHF\n")]
+    )
     assert new.splitlines()[2:] == [f"2026-0{m}-01 price EUR 0.9{c} CHF" for m, c in ((1, 5), (2, 7), (3, 6), (4, 8))]
 
 

@@ -61,7 +61,9 @@ def test_money_out_in_another_currency_has_a_positive_total() -> None:
             '2026-01-20 custom "virement" "V-1" Expenses:C5:Travel 3000.00 CHF\n  reason: "two \\"more\\""\n',
         ),
         (
-            Fact(DAY, "instalment", ("VC-1", "1", date(2026, 2, 28), Amount(D("0.5"), "KWD")), {"psc-rate": D("0.07"), "ok": True}),
+            Fact(
+                DAY, "instalment", ("VC-1", "1", date(2026, 2, 28), Amount(D("0.5"), "KWD")), {"psc-rate": D("0.07"), "ok": True}
+            ),
             '2026-01-20 custom "instalment" "VC-1" "1" 2026-02-28 0.500 KWD\n  psc-rate: 0.07\n  ok: TRUE\n',
         ),
     ],

@@ -58,7 +58,7 @@ ALLOWED = {
     "division by a number": b"  Assets:A  10/4 CHF\n",
     "text over two lines": b'2026-01-01 * "a\nplugin b"\n',
     "quotes in texts": b'2026-01-01 * "say \\"plugin\\" twice"\n',
-    "other scripts": "2026-01-01 * \"Côte d’Ivoire\" \"日本 \u200fالعربية\"\n".encode(),
+    "other scripts": '2026-01-01 * "Côte d’Ivoire" "日本 \u200fالعربية"\n'.encode(),
     "ignored heading": b'* plugin "evil" is only a heading\n',
     "pushed tags": b'pushtag #a\npushmeta batch: "x"\npopmeta batch:\npoptag #a\n',
     "Windows line ends": b'2026-01-01 * "A"\r\n  event: "x"\r\n',
@@ -69,7 +69,7 @@ ALLOWED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(name: str) -> None:
     text, slug = REFUSED[name]
-    faults = scan_text(b'; first line\n' + text if name != "byte order mark" else text, "ledger/main.beancount")
+    faults = scan_text(b"; first line\n" + text if name != "byte order mark" else text, "ledger/main.beancount")
     assert {f.slug for f in faults} == {slug}
     assert all(f.why and f.fix and f.file == "ledger/main.beancount" for f in faults)
     assert faults[0].line is not None

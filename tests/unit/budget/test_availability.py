@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from wsisfund.books.events import effective_events
 
 from tests.conftest import GOLDEN
+from wsisfund.books.events import effective_events
 from wsisfund.books.load import load_books
 from wsisfund.books.register import EntryFacts, agreement_at
 from wsisfund.budget.availability import assess, availability_of

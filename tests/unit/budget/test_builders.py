@@ -62,12 +62,16 @@ def test_virements_are_numbered(index: Index, tmp_path: Path) -> None:
     with pytest.raises(SameLine):
         virement_draft(index, source=LINE, target=LINE, amount=D(1), reason="more", day=DAY, officers=C)
     with pytest.raises(NoAuthority):
-        virement_draft(index, source="Expenses:C5:Contracts", target=LINE, amount=D(1), reason="more", day=DAY, officers=Officers())
+        virement_draft(
+            index, source="Expenses:C5:Contracts", target=LINE, amount=D(1), reason="more", day=DAY, officers=Officers()
+        )
 
 
 def test_an_order_in_its_own_currency(index: Index) -> None:
     """1,000 USD × 0.795 = 795.00; support 795.00 × 0.07 = 55.65."""
-    draft = open_draft(index, ident="PO-9", account=LINE, amount=D(1000), agreement="VC-2026-11", day=DAY, officers=C, currency="USD")
+    draft = open_draft(
+        index, ident="PO-9", account=LINE, amount=D(1000), agreement="VC-2026-11", day=DAY, officers=C, currency="USD"
+    )
     fact = draft.records[-1]
     assert isinstance(fact, Fact)
     assert (fact.values[3], fact.keys["original"]) == (Amount(D("795.00"), "CHF"), Amount(D(1000), "USD"))
@@ -103,6 +107,9 @@ def test_lines_as_the_manual_has_them(index: Index) -> None:
     assert sum(line.final for line in lines.values()) == D("72160.00")
     assert sum(line.charged for line in lines.values()) == D("31711.21")
     assert sum(line.open_commitments for line in lines.values()) == D("1254.33")
-    available = {a: str(lines[f"Expenses:{a}"].available) for a in ("C5:Contracts", "C5:Travel", "C6:Grants", "C5:SupportCosts", "C6:SupportCosts")}
+    available = {
+        a: str(lines[f"Expenses:{a}"].available)
+        for a in ("C5:Contracts", "C5:Travel", "C6:Grants", "C5:SupportCosts", "C6:SupportCosts")
+    }
     assert list(available.values()) == ["14000.00", "6219.50", "6000.00", "1415.36", "650.80"]
     assert lines_of(index, "2026-2027", DAY, "2027")[0].final == 0

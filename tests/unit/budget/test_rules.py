@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from wsisfund.books.events import effective_events
 
+from wsisfund.books.events import effective_events
 from wsisfund.books.records import Books
 from wsisfund.budget.rules import control_faults
 

@@ -96,7 +96,9 @@ def test_more_than_is_due_is_refused_until_an_officer_says_what_becomes_of_it(in
 def test_several_instalments_from_one_receipt(tmp_path: Path) -> None:
     day = date(2026, 2, 20)
     index = index_at(tmp_path, day)
-    draft = record(index, "60000", "CHF", day, parts=[Part("VC-2026-11", "1", D(40000)), Part("VC-2026-14", "2", D(1500))], excess="suspense")
+    draft = record(
+        index, "60000", "CHF", day, parts=[Part("VC-2026-11", "1", D(40000)), Part("VC-2026-14", "2", D(1500))], excess="suspense"
+    )
     (made,) = [r for r in draft.records if isinstance(r, Transaction)]
     found = [(p.account.rpartition(":")[2], p.chf, p.keys["agreement"], p.keys["instalment"]) for p in made.postings]
     assert found == [

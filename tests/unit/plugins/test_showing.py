@@ -70,7 +70,9 @@ def test_bean_check_reports_a_breach_typed_by_hand(main: Path) -> None:
     line = with_text(main, BREACH)
     code, said = bean_check(main)
     assert code == 1
-    assert re.search(rf"main\.beancount:{line}:\s+refused \(over-appropriation\): Expenses:Forum:Meetings would be over by 3,000", said)
+    assert re.search(
+        rf"main\.beancount:{line}:\s+refused \(over-appropriation\): Expenses:Forum:Meetings would be over by 3,000", said
+    )
     assert "8,000.00 CHF committed and spent against 5,000.00 CHF appropriated for 2026-2027" in said
     assert "wsisfund budget virement" in said
 

@@ -38,7 +38,9 @@ def charge(index: Index, amount: str, *shares: Share, **changes: Any) -> Draft:
 def legs(draft: Draft) -> list[tuple[str, str, str]]:
     (made,) = [r for r in draft.records if isinstance(r, Transaction)]
     assert sum(p.chf for p in made.postings) == 0
-    return [(p.account.split(":", 1)[1], f"{p.units} {p.currency} {p.chf}", str(p.keys.get("agreement", ""))) for p in made.postings]
+    return [
+        (p.account.split(":", 1)[1], f"{p.units} {p.currency} {p.chf}", str(p.keys.get("agreement", ""))) for p in made.postings
+    ]
 
 
 def test_parts_in_the_invoices_currency_make_up_its_chf_exactly(index: Index) -> None:

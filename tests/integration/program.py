@@ -1,0 +1,56 @@
+"""The program as an officer runs it: a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one object on standard output."""
+        return json.loads(self.out)
+
+    @property
+    def slug(self) -> str:
+        """Code of the first fault of a JSON answer."""
+        return str(self.json["errors"][0]["code"])
+
+
+def wsisfund(books: Path, *words: str, json_: bool = True, yes: bool = True) -> Ended:
+    """Run one command on `books`, with ``--json`` and ``--yes`` unless said otherwise."""
+    options = [*(["--json"] if json_ else []), *(["--yes"] if yes else [])]
+    done = subprocess.run(
+        [sys.executable, "-m", "wsisfund", "--books", str(books), *options, *words],
+        cwd=books,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def fingerprint(books: Path) -> dict[str, str]:
+    """SHA-256 of every file of a folder by its path."""
+    files = sorted(path for path in books.rglob("*") if path.is_file())
+    return {str(path.relative_to(books)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

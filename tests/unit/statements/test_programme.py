@@ -1,0 +1,34 @@
+"""Splits by goal."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wsisfund.statements.programme import goals_by_programme, line_rank, split
+
+
+@given(st.integers(-(10**14), 10**14), st.integers(1, 17))
+def test_parts_sum_to_the_whole_and_the_first_get_the_odd_centimes(amount: int, parts: int) -> None:
+    found = split(amount, parts)
+    assert sum(found) == amount
+    assert sorted(found, reverse=amount >= 0) == list(found)
+    assert max(found) - min(found) <= 1
+
+
+def test_c7_is_the_union_of_its_parts() -> None:
+    goals = goals_by_programme()
+    assert goals["C7"] == tuple(str(n) for n in range(1, 18))
+    assert goals["C11"] == ("17",)
+    assert not any("." in programme for programme in goals)
+
+
+def test_lines_stand_by_programme_and_class() -> None:
+    lines = ["Expenses:Zebra:Staff", "Expenses:C10:Staff", "Expenses:C2:Travel", "Expenses:C2:Staff", "Expenses:Forum:Staff"]
+    assert sorted(lines, key=line_rank) == [
+        "Expenses:C2:Staff",
+        "Expenses:C2:Travel",
+        "Expenses:C10:Staff",
+        "Expenses:Forum:Staff",
+        "Expenses:Zebra:Staff",
+    ]
