@@ -14,6 +14,7 @@ import click
 from ..books.known import AmountOutOfRange, checked_currency
 from ..errors import UsageFault
 from ..vocabulary.money import MAX_AMOUNT, grouped, parse_plain
+from ..vocabulary.statement import Period
 
 # Stands for the minus of a negative number until the words have been read (click takes "-5" for an option).
 MINUS = "\N{MINUS SIGN}"
@@ -138,6 +139,17 @@ def read_day(text: str) -> date:
     raise BadDate(f"'{_short(text)}' is no date", why=why, fix="write it as 2026-06-30")
 
 
+def period_of(year: int, to: date | None) -> Period:
+    """The financial year, or its days up to `to`.
+
+    Raises:
+        click.BadParameter: `to` is in another year.
+    """
+    if to is not None and to.year != year:
+        raise click.BadParameter(f"{to} is not in {year}", param_hint="--to")
+    return Period(date(year, 1, 1), to or date(year, 12, 31))
+
+
 def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
@@ -147,3 +159,4 @@ SIGNED_AMOUNT = Number(signed=True)
 DAY = Day()
 CURRENCY = Currency()
 DAY_AMOUNT = DayAmount()
+YEAR = click.IntRange(1990, 2200)

@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     "Statements and pages": {
         "report": Entry("report:report", "Statements and schedules as PDF, XLSX, CSV, JSON or HTML."),
+        "trace": Entry("trace:trace", "The postings behind a figure, with file and line."),
         "serve": Entry("serve:serve", "Show the books in a browser, read-only."),
     },
     "Help": {
