@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -31,11 +31,11 @@ def timed(command: Sequence[str], environment: dict[str, str], allowed: Sequence
     return seconds
 
 
-def compare(title: str, ours: Callable[[], float], peer: Callable[[], float], runs: int) -> None:
-    """Print both medians and peer / ours."""
+def compare(title: str, ours: Callable[[], float], peer: Callable[[], float], runs: int) -> str:
+    """Both medians and peer / ours, as a line."""
     pairs = [(ours(), peer()) for _ in range(runs)]
     mine, other = (statistics.median(side) for side in zip(*pairs, strict=True))
-    print(f"{title:<62} ours {mine:8.3f} s   peer {other:8.3f} s   peer/ours {other / mine:8.2f}", flush=True)
+    return f"{title:<62} ours {mine:8.3f} s   peer {other:8.3f} s   peer/ours {other / mine:8.2f}"
 
 
 def make(kind: str, transactions: int, out: Path) -> None:
@@ -52,11 +52,12 @@ def main() -> None:
     options.add_argument("--runs", type=int, default=3)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        measure(Path(work), chosen.transactions, chosen.pledges, chosen.runs)
+        for line in measure(Path(work), chosen.transactions, chosen.pledges, chosen.runs):
+            print(line, flush=True)
 
 
-def measure(work: Path, transactions: int, pledges: int, runs: int) -> None:
-    """All ratios, on fresh books below `work`."""
+def measure(work: Path, transactions: int, pledges: int, runs: int) -> Iterator[str]:
+    """A line for each ratio, on fresh books below `work`."""
     root, file = work / "books", work / "pledges.csv"
     make("years", transactions, root)
     make("pledges", pledges, file)
@@ -65,20 +66,22 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> None:
     cached = {k: v for k, v in cold.items() if k != "BEANCOUNT_DISABLE_LOAD_CACHE"}
     books = ("--books", str(root))
     query = (str(BIN / "bean-query"), main_file, "SELECT sum(number) WHERE account ~ 'Expenses:C5:Travel'")
-    bean_check = (str(BIN / "bean-check"), "--no-cache", main_file)
+    check = (*WSISFUND, "check", *books)
     spend = (*WSISFUND, "can-spend", "Expenses:C5:Travel", "1.00", "--agreement", "VC-GEN", "--date", "2025-12-31", *books)
-    print(f"{transactions} transactions, {pledges} pledges, {runs} runs, medians")
-    bare = (sys.executable, "-c", "pass")
-    compare(
-        "wsisfund --help against a bare Python start",
-        lambda: timed((*WSISFUND, "--help"), cold),
-        lambda: timed(bare, cold),
-        runs * 3,
-    )
-    first = timed((*WSISFUND, "check", *books), cold)
-    print(f"{'wsisfund check, which makes the index':<62} ours {first:8.3f} s")
+    report = (*WSISFUND, "report", "all", "--year", "2025", "--json", *books)
+    load = (*WSISFUND, "import", "pledges", str(file), "--yes", *books)
+
+    def bean_check() -> float:
+        return timed((str(BIN / "bean-check"), "--no-cache", main_file), cold)
+
+    def python_start() -> float:
+        return timed((sys.executable, "-c", "pass"), cold)
+
+    yield f"{transactions} transactions, {pledges} pledges, {runs} runs, medians"
+    yield compare("--help against a bare Python start", lambda: timed((*WSISFUND, "--help"), cold), python_start, runs * 3)
+    yield compare("check, which makes the index, against bean-check", lambda: timed(check, cold), bean_check, 1)
     timed(query, cached)
-    compare(
+    yield compare(
         "can-spend (warm index) against bean-query (warm cache)",
         lambda: timed(spend, cold, (0, 3)),
         lambda: timed(query, cached),
@@ -86,12 +89,8 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> None:
     )
     for cache in root.rglob("*.picklecache"):
         cache.unlink()
-    report = (*WSISFUND, "report", "all", "--year", "2025", "--json", *books)
-    compare("all statements of a year against one bean-check", lambda: timed(report, cold), lambda: timed(bean_check, cold), 1)
-    load = (*WSISFUND, "import", "pledges", str(file), "--yes", *books)
-    compare(
-        "import of the pledges (warm index) against one bean-check", lambda: timed(load, cold), lambda: timed(bean_check, cold), 1
-    )
+    yield compare("all statements of a year (warm index) against bean-check", lambda: timed(report, cold), bean_check, runs)
+    yield compare("import of the pledges (warm index) against bean-check", lambda: timed(load, cold), bean_check, 1)
 
 
 if __name__ == "__main__":

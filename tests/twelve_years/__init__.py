@@ -1,0 +1,1 @@
+"""Twelve years of books from real figures, built by commands alone."""
