@@ -1,0 +1,284 @@
+"""The words of one language: titles, lines, columns and notes of the statements, from a gettext catalogue.
+
+A catalogue is ``locale/<language>/LC_MESSAGES/wsisfund.po``; its message ids are keys such as ``line.cash``. Placeholders
+are written ``{name}`` and filled in the language's own form: a ``Decimal`` as an amount, a ``date`` in full;
+``{name:percent}`` a share, ``{name:date}`` an ISO date as text, ``{name:CHF}`` an amount of that currency, ``{name:currency}``
+one of the currency that the parameter ``currency`` names. A message with plural forms is chosen by the parameter ``count``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, Literal, NamedTuple
+
+from ..vocabulary.accounts import ACCOUNT
+from ..vocabulary.money import FUNCTIONAL, decimals, half_up
+from ..vocabulary.statement import Line, Note, Period, Value
+from .states import SIX
+
+_LOCALE = "locale"
+_CATALOGUE = ("LC_MESSAGES", "wsisfund.po")
+_PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_-]+)(?::([A-Za-z]+))?\}")
+_BUDGET_LINE = re.compile(r"Expenses:([A-Za-z0-9-]+):([A-Za-z0-9-]+)")
+# A row of the general ledger: its words are in its own columns.
+_ENTRY = re.compile(ACCOUNT.pattern + r"/[0-9]+")
+_RIGHT_TO_LEFT = frozenset(["ar"])
+# What a reader sees of a figure that is nil, so that the eye finds those that are not.
+NIL: Final = "–"
+
+Direction = Literal["ltr", "rtl"]
+_Forms = tuple[str, ...]
+
+
+class MissingMessage(LookupError):
+    """The catalogue has no text for a key: an error of the program, not of the books."""
+
+
+class _Catalogue(NamedTuple):
+    messages: Mapping[str, _Forms]
+    plural: Callable[[int], int]
+    decimal: str
+    group: str
+
+
+class Words:
+    """The words of one language; see `words_of`.
+
+    Args:
+        language: code of the language, ``en``.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = _read(language)
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the language is written."""
+        return "rtl" if self.language in _RIGHT_TO_LEFT else "ltr"
+
+    def has(self, key: str) -> bool:
+        """Whether there is a message of this key."""
+        return key in self._catalogue.messages
+
+    def __call__(self, key: str, /, **params: object) -> str:
+        """The text of a message, its placeholders filled.
+
+        Raises:
+            MissingMessage: there is no such key, or a placeholder has no parameter.
+        """
+        return self._filled(key, params)
+
+    def _filled(self, key: str, params: Mapping[str, object]) -> str:
+        forms = self._catalogue.messages.get(key)
+        if forms is None:
+            raise MissingMessage(f"no message {key!r} in {self.language}")
+        form = forms[self._catalogue.plural(int(str(params["count"])))] if len(forms) > 1 else forms[0]
+        currency = str(params.get("currency", FUNCTIONAL))
+
+        def fill(match: re.Match[str]) -> str:
+            name, kind = match[1], match[2]
+            if name not in params:
+                raise MissingMessage(f"message {key!r} in {self.language} needs {name!r}")
+            return self._shown(params[name], kind, currency)
+
+        return _PLACEHOLDER.sub(fill, form)
+
+    def _shown(self, value: object, kind: str | None, currency: str) -> str:
+        if kind == "percent":
+            return self.percent(Decimal(str(value)))
+        if kind == "date" and isinstance(value, str):
+            return self.date(date.fromisoformat(value))
+        if isinstance(value, Decimal):
+            return self.number(value, currency if kind == "currency" else kind or FUNCTIONAL)
+        if isinstance(value, date):
+            return self.date(value)
+        return "" if value is None else str(value)
+
+    # ---------------------------------------------------------------- figures and days
+
+    def number(self, value: Decimal, currency: str = FUNCTIONAL) -> str:
+        """The amount with the currency's decimals, grouped by thousands; below zero in parentheses.
+
+        >>> words_of("en").number(Decimal("-1234.5")), words_of("en").number(Decimal("1234567"), "JPY")
+        ('(1,234.50)', '1,234,567')
+        """
+        rounded = half_up(value, currency)
+        text = f"{abs(rounded):,.{decimals(currency)}f}"
+        text = text.translate({ord(","): self._catalogue.group, ord("."): self._catalogue.decimal})
+        return f"({text})" if rounded < 0 else text
+
+    def cell(self, value: Value, currency: str = FUNCTIONAL) -> str:
+        """What stands in a cell of a table: an amount, a dash for nil, a text as it is, nothing where it is empty."""
+        if isinstance(value, Decimal):
+            return self.number(value, currency) if value else NIL
+        return value or ""
+
+    def percent(self, share: Decimal) -> str:
+        """A share of one as per cent: 0.07 is 7 %.
+
+        >>> words_of("en").percent(Decimal("0.075"))
+        '7.5%'
+        """
+        from babel.numbers import format_percent
+
+        return str(format_percent(share, format="#,##0.######%", locale=self.language, decimal_quantization=False))
+
+    def date(self, day: date) -> str:
+        """The day in full.
+
+        >>> words_of("en").date(date(2019, 12, 31))
+        '31 December 2019'
+        """
+        from babel.dates import format_date
+
+        return str(format_date(day, self("format.date"), self.language))
+
+    # ---------------------------------------------------------------- statements
+
+    def title(self, statement: str) -> str:
+        """Title of a statement or schedule; its id where the catalogue does not know it."""
+        return self._first(statement, f"statement.{statement}.title")
+
+    def heading(self, statement: str) -> str:
+        """Number and title: ``Statement I – Financial position``; the title alone where it has no number."""
+        number = f"statement.{statement}.number"
+        if not self.has(number):
+            return self.title(statement)
+        return self("format.heading", number=self(number), title=self.title(statement))
+
+    def period(self, statement: str, period: Period) -> str:
+        """For which days a statement speaks: ``as at 31 December 2019``, ``for the year ended 31 December 2019``."""
+        own = f"statement.{statement}.period"
+        whole = (period.end.month, period.end.day) == (12, 31)
+        key = own if self.has(own) else "period.year" if whole else "period.part"
+        return self(key, start=period.start, end=period.end, year=str(period.year))
+
+    def column(self, statement: str, column: str, period: Period | None = None) -> str:
+        """Head of a column; with `period` the year or the day that its figures are of."""
+        keys = [f"{statement}.column.{column}", f"column.{column}"]
+        if period is not None:
+            part = (period.end.month, period.end.day) != (12, 31)
+            dated = [f"{key}.part" for key in keys if part] + [f"{key}.year" for key in keys]
+            found = next((key for key in _specific(dated, keys) if self.has(key)), None)
+            if found:
+                before = period.before
+                params = {"year": str(period.year), "year-before": str(before.year), "end": period.end, "end-before": before.end}
+                return self._filled(found, params)
+        return self._first(column, *keys)
+
+    def line(self, statement: str, line: Line) -> str:
+        """Label of a line: what the books say, else the words of its id; empty for an entry of the general ledger.
+
+        Args:
+            statement: id of the statement, or of the reconciliation.
+            line: the line; its label, where it has one, comes from the books.
+        """
+        if line.label is None:
+            return self._first("", f"{statement}.line.{line.id}", f"line.{line.id}") or self._of_books(line.id)
+        for key in (f"{statement}.label.{line.emphasis}", f"{statement}.label"):
+            if self.has(key):
+                return self(key, id=line.id, label=line.label)
+        return line.label
+
+    def _of_books(self, ident: str) -> str:
+        """What an id of the books says to a reader: the programme and class of a budget line, else the id itself."""
+        match = _BUDGET_LINE.fullmatch(ident)
+        if match is None:
+            return "" if _ENTRY.fullmatch(ident) else ident
+        return self("format.budget-line", programme=match[1], **{"class": self._first(match[2], f"class.{match[2]}")})
+
+    def programme(self, ident: str) -> str:
+        """Programme with its title: ``C5 – Building confidence …``; one that only the register knows by its id."""
+        return self._first(ident, f"programme.line.{ident}")
+
+    def stub(self, statement: str) -> str:
+        """Head of the column of labels; empty where the statement has none."""
+        return self._first("", f"{statement}.stub")
+
+    def group(self, statement: str, group: str) -> str:
+        """Head over a group of columns of a wide schedule."""
+        return self(f"group.{statement}.{group}")
+
+    def reconciliation(self, ident: str) -> str:
+        """Title of a reconciliation."""
+        return self._first(ident, f"reconciliation.{ident}")
+
+    def check(self, statement: str, ident: str) -> str:
+        """What a check ties together; where it is one of many alike, its key stands behind."""
+        base, _, rest = ident.partition(".")
+        text = self._first(base, f"{statement}.check.{base}")
+        if not rest:
+            return text
+        return self("format.check", check=text, key=self("check.comparative") if rest == "comparative" else rest)
+
+    def note_title(self, key: str) -> str:
+        """Title of a note."""
+        return self(f"note.{key}.title")
+
+    def note_text(self, note: Note) -> list[str]:
+        """Paragraphs of a note, its figures filled in."""
+        params: dict[str, object] = {**note.params, "words": self._own(note.params)}
+        if "line" in params:
+            params["line"] = self._of_books(str(params["line"]))
+        text = self._filled(f"note.{note.key}.text", params)
+        return [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
+
+    def _own(self, texts: Mapping[str, Value]) -> str:
+        """The text that officers wrote in this language; else that in English, else in another of the six; empty: none."""
+        wanted = (self.language, *SIX)
+        return str(next((texts[language] for language in wanted if texts.get(language)), ""))
+
+    def _first(self, otherwise: str, *keys: str) -> str:
+        return next((self(key) for key in keys if self.has(key)), otherwise)
+
+
+def _specific(dated: list[str], keys: list[str]) -> list[str]:
+    """Keys in the order of preference: those of the statement before the common ones."""
+    own = keys[0]
+    return [key for key in dated if key.startswith(f"{own}.")] + [own] + [key for key in dated if not key.startswith(f"{own}.")]
+
+
+@lru_cache(maxsize=6)
+def words_of(language: str) -> Words:
+    """The words of a language.
+
+    Raises:
+        MissingMessage: the program has no catalogue of it; `languages_known` lists those that it has.
+    """
+    return Words(language)
+
+
+def languages_known() -> tuple[str, ...]:
+    """Codes of the languages that have a catalogue, sorted."""
+    folder = files(__package__) / _LOCALE
+    return tuple(sorted(entry.name for entry in folder.iterdir() if entry.joinpath(*_CATALOGUE).is_file()))
+
+
+def _read(language: str) -> _Catalogue:
+    from gettext import c2py
+
+    from babel.messages.pofile import read_po
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    place = files(__package__).joinpath(_LOCALE, language, *_CATALOGUE)
+    if not place.is_file():
+        raise MissingMessage(f"no catalogue of {language!r}")
+    with place.open("rb") as file:
+        catalogue = read_po(file, locale=language, abort_invalid=True)
+    messages = {_key(message.id): _forms(message.string) for message in catalogue if message.id}
+    symbols = str(get_decimal_symbol(language)), str(get_group_symbol(language))
+    return _Catalogue(messages, c2py(catalogue.plural_expr), *symbols)
+
+
+def _key(ident: str | tuple[str, ...] | list[str]) -> str:
+    return ident if isinstance(ident, str) else ident[0]
+
+
+def _forms(text: str | tuple[str, ...] | list[str]) -> _Forms:
+    return (text,) if isinstance(text, str) else tuple(text)
