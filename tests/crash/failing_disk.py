@@ -29,7 +29,10 @@ class Died(BaseException):
 
 
 class FailingDisk(FileLayer):
-    """Fails at operation `at` (1, 2, 3 …): "once" with an error, "always" from then on, "die" for good."""
+    """Fails at operation `at` (1, 2, 3 …): "once" with an error, "always" from then on, "die" for good.
+
+    "interrupt": Ctrl-C is pressed just before the operation; "interrupt after": just after it.
+    """
 
     def __init__(self, at: int, mode: str, code: int = errno.ENOSPC) -> None:
         self.at, self.mode, self.code, self.count = at, mode, code, 0
@@ -43,20 +46,32 @@ class FailingDisk(FileLayer):
         self.count += 1
         if self.mode == "die" and self.count >= self.at:
             raise Died
+        if self.mode == "interrupt" and self.count == self.at:
+            raise KeyboardInterrupt
+        if self.mode.startswith("interrupt"):
+            return
         if self.count == self.at or (self.mode == "always" and self.count > self.at):
             raise OSError(self.code, os.strerror(self.code))
 
     def write(self, descriptor: int, data: memoryview) -> int:
         half = data[: len(data) // 2 + 1]
-        if self.count + 1 == self.at:
+        if self.count + 1 == self.at and not self.mode.startswith("interrupt"):
             super().write(descriptor, half)
         self._count()
         # A short write is no error: the caller has to go on.
-        return super().write(descriptor, half)
+        written = super().write(descriptor, half)
+        self.done()
+        return written
 
     def close(self, descriptor: int) -> None:
         super().close(descriptor)
         self._count()
+        self.done()
+
+    def done(self) -> None:
+        """An operation has been done."""
+        if self.mode == "interrupt after" and self.count == self.at:
+            raise KeyboardInterrupt
 
 
 def _counted(name: str) -> Any:
@@ -64,7 +79,9 @@ def _counted(name: str) -> Any:
 
     def operation(self: FailingDisk, *args: Any) -> Any:
         self._count()
-        return plain(self, *args)
+        result = plain(self, *args)
+        self.done()
+        return result
 
     return operation
 

@@ -33,6 +33,19 @@ def _expected(tmp_path: Path, name: str) -> tuple[Mapping[str, bytes], Mapping[s
     return old, snapshot(root)
 
 
+class Interrupted(FailingDisk):
+    """Ctrl-C at one operation, and death `later` operations after it (0: never)."""
+
+    def __init__(self, at: int, mode: str, later: int) -> None:
+        super().__init__(at, mode)
+        self.death = at + later if later else 0
+
+    def _count(self) -> None:
+        if self.death and self.count + 1 >= self.death:
+            raise Died
+        super()._count()
+
+
 def _every_operation(try_one: Callable[[int], bool]) -> None:
     at = 1
     while try_one(at):
@@ -108,6 +121,27 @@ def test_death_at_every_operation(tmp_path: Path, name: str) -> None:
             _run(root, *SETS[name], FileLayer())
         assert snapshot(root) == new
         return True
+
+    _every_operation(try_one)
+
+
+@pytest.mark.parametrize("mode", ["interrupt", "interrupt after"])
+@pytest.mark.parametrize("name", SETS)
+def test_ctrl_c_at_every_operation_and_then_death(tmp_path: Path, name: str, mode: str) -> None:
+    """An interrupted command cleans up; whether it comes to that or dies on the way, the next start has old or new books."""
+    old, new = _expected(tmp_path, name)
+
+    def try_one(at: int) -> bool:
+        for death in (0, 1, 2, 3, 5):
+            root = make_books(tmp_path / f"{at}-{death}")
+            disk = Interrupted(at, mode, death)
+            with suppress(KeyboardInterrupt, Died):
+                _run(root, *SETS[name], disk)
+            assert snapshot(root) in (old, new) or leftovers(root), f"operation {at}"
+            recover(root)
+            assert snapshot(root) in (old, new), f"operation {at}, death {death} later"
+            assert leftovers(root) == []
+        return disk.reached
 
     _every_operation(try_one)
 

@@ -14,7 +14,7 @@ from wsisfund.books.append import BooksChanged, append, leftovers
 from wsisfund.books.load import load_books
 from wsisfund.books.lock import Locked, lock_holder
 
-from .failing_disk import SEVERAL, accept, donor, hash_of, make_books, snapshot
+from .failing_disk import EXTRA, SEVERAL, accept, donor, hash_of, make_books, snapshot
 
 pytestmark = pytest.mark.crash
 
@@ -54,7 +54,11 @@ def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
     assert leftovers(root) == []
 
 
-@pytest.mark.parametrize("how", ["in place", "by a new file", "with the old time stamp", "removed", "a new file in a glob"])
+SAVES = ["in place", "by a new file", "with the old time stamp", "removed", "a new file in a glob"]
+SAVES += ["a file where ours would be", "evidence where ours would be"]
+
+
+@pytest.mark.parametrize("how", SAVES)
 def test_an_editor_saves_while_the_judge_looks(tmp_path: Path, how: str) -> None:
     root = make_books(tmp_path)
     (root / "ledger/more").mkdir()
@@ -73,6 +77,12 @@ def test_an_editor_saves_while_the_judge_looks(tmp_path: Path, how: str) -> None
             path.unlink()
         elif how == "a new file in a glob":
             (root / "ledger/more/b.beancount").write_text("; b\n")
+        elif how == "a file where ours would be":
+            (root / "ledger/years").mkdir()
+            (root / "ledger/years/2026.beancount").write_text("; somebody's, not included yet\n")
+        elif how == "evidence where ours would be":
+            (root / "imports/archive/deep").mkdir(parents=True)
+            (root / "imports/archive/deep/x.csv").write_text("somebody's")
         else:
             path.write_text(text)
         if how == "with the old time stamp":
@@ -81,7 +91,7 @@ def test_an_editor_saves_while_the_judge_looks(tmp_path: Path, how: str) -> None
 
     edited: dict[str, bytes] = {}
     with pytest.raises(BooksChanged) as caught:
-        append(root, SEVERAL, edit, hash_of(root))
+        append(root, SEVERAL, edit, hash_of(root), EXTRA)
     assert snapshot(root) == edited
     assert caught.value.exit_code == 5
 

@@ -6,25 +6,24 @@ scan → a candidate of the whole ledger → the judge → still unchanged → t
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from types import MappingProxyType
 from typing import Final
 
 from ..errors import Conflict, Faults, UsageFault
 from . import journal
-from .disk import FileLayer, cannot_write
+from .candidate import Candidate, copied
+from .disk import CannotWrite, FileLayer, cannot_write
 from .files import MAIN, BooksUnreadable, books_hash, hash_files, read_books_file
 from .includes import included_files, includes_of, is_inside
-from .journal import leftovers
+from .journal import JOURNAL, leftovers
 from .layout import file_of, header_of, inserted
-from .lock import locked
+from .lock import Locked, locked
 from .printer import print_record
 from .records import Fact, Place, Record
 from .reread import reread
@@ -68,30 +67,6 @@ class Written:
     books_hash: str
 
 
-@dataclass
-class _Candidate:
-    """The ledger as it would be: a copy below `folder`; `changed` is what differs, by path relative to the books folder."""
-
-    folder: Path
-    hashes: dict[str, str]
-    changed: dict[str, bytes] = field(default_factory=dict)
-
-    def put(self, path: str, content: bytes) -> None:
-        """Change or add one file."""
-        self.changed[path] = content
-        self.hashes[path] = hashlib.sha256(content).hexdigest()
-        self.copy(path, content)
-
-    def copy(self, path: str, content: bytes) -> None:
-        """Lay a file down."""
-        target = self.folder / path
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        except OSError as error:
-            raise cannot_write(error, path) from None
-
-
 def append(
     root: Path,
     records: Sequence[Record],
@@ -124,21 +99,37 @@ def append(
     with locked(root, layer, timeout):
         journal.recover(root, layer)
         extra = _new_files(root, extra_files)
-        with _candidate(root, expect) as candidate:
+        with copied(root) as candidate:
+            if books_hash(candidate.hashes) != expect:
+                raise books_changed()
             places = _render(root, records, candidate)
             judge(candidate.folder)
             contents = {_resolved(root, path): content for path, content in candidate.changed.items()} | extra
-            journal.commit(root, contents, layer, lambda: _still(root, expect))
+            new = candidate.added | extra.keys()
+            journal.commit(root, contents, layer, lambda: _still(root, expect, new))
             return Written(places, books_hash(candidate.hashes))
 
 
 def recover(root: Path, *, layer: FileLayer | None = None, timeout: float = TIMEOUT_SECONDS) -> None:
-    """Finish or undo what a crash interrupted; for a reader that finds `leftovers`, too."""
+    """Finish or undo what a crash interrupted; for a reader, too.
+
+    Files of a commit that was never decided stand in nobody's way: where another writer works, or this user may not write,
+    they are left to the next one.
+
+    Raises:
+        Locked, CannotWrite, JournalBroken: a decided commit cannot be finished; the books are between two states.
+    """
     layer = layer or FileLayer()
     root = Path(os.path.realpath(root))
-    if leftovers(root):
-        with locked(root, layer, timeout):
+    if not leftovers(root):
+        return
+    decided = os.path.lexists(root / JOURNAL)
+    try:
+        with locked(root, layer, timeout if decided else 0):
             journal.recover(root, layer)
+    except (Locked, CannotWrite):
+        if decided and os.path.lexists(root / JOURNAL):
+            raise
 
 
 def create(root: Path, files: Mapping[str, bytes], *, layer: FileLayer | None = None) -> None:
@@ -166,7 +157,7 @@ def create(root: Path, files: Mapping[str, bytes], *, layer: FileLayer | None = 
 
 def _refuse_books(root: Path) -> None:
     if os.path.lexists(root / MAIN):
-        fix = f"name another folder, or work with this one: wsisfund check --books {root.name}"
+        fix = f"name another folder, or work with this one: wsisfund check --books {quote(str(root))}"
         raise BooksExist("the folder holds books already", why="books are never overwritten", fix=fix, file=MAIN)
 
 
@@ -190,45 +181,21 @@ def _unmake(made: Sequence[Path], layer: FileLayer) -> None:
             layer.remove_folder(folder)
 
 
-# ---------------------------------------------------------------- candidate
+# ---------------------------------------------------------------- the entries in their files
 
 
-@contextmanager
-def _candidate(root: Path, expect: str) -> Iterator[_Candidate]:
-    """A copy of the ledger, made from exactly the bytes of `expect`."""
-    with _temporary_folder() as folder:
-        candidate = _Candidate(folder, {})
-        for path in included_files(root, MAIN):
-            content = read_books_file(root, path)
-            candidate.hashes[path] = hashlib.sha256(content).hexdigest()
-            candidate.copy(path, content)
-        if books_hash(candidate.hashes) != expect:
-            raise _changed()
-        yield candidate
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    try:
-        folder = tempfile.mkdtemp(prefix="wsisfund-")
-    except OSError as error:
-        raise cannot_write(error, "temporary files") from None
-    try:
-        yield Path(os.path.realpath(folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _still(root: Path, expect: str) -> None:
+def _still(root: Path, expect: str, new: Iterable[str]) -> None:
+    """Nothing, when the books are still those of `expect`, and none of the `new` files stands there by now."""
     try:
         now = books_hash(hash_files(root, included_files(root, MAIN)))
     except BooksUnreadable:
-        raise _changed() from None
-    if now != expect:
-        raise _changed()
+        raise books_changed() from None
+    if now != expect or any(os.path.lexists(root / path) for path in new):
+        raise books_changed()
 
 
-def _changed() -> BooksChanged:
+def books_changed() -> BooksChanged:
+    """The fault for books that somebody else changed meanwhile."""
     return BooksChanged(
         "the books changed while this entry was being prepared",
         why="an editor, Fava or another command saved meanwhile; nothing was written by this command",
@@ -237,7 +204,7 @@ def _changed() -> BooksChanged:
     )
 
 
-def _render(root: Path, records: Sequence[Record], candidate: _Candidate) -> tuple[Place, ...]:
+def _render(root: Path, records: Sequence[Record], candidate: Candidate) -> tuple[Place, ...]:
     """Put the records into the candidate; where each stands."""
     texts = [print_record(record) for record in records]
     reread("\n".join(texts), records)
@@ -257,7 +224,7 @@ def _render(root: Path, records: Sequence[Record], candidate: _Candidate) -> tup
     return tuple(places[i] for i in range(len(records)))
 
 
-def _text_of(root: Path, path: str, candidate: _Candidate) -> str:
+def _text_of(root: Path, path: str, candidate: Candidate) -> str:
     """The file's text before; a new file begins with its header."""
     if path in candidate.hashes:
         return (candidate.folder / path).read_bytes().decode()
@@ -291,7 +258,7 @@ class _Pledges:
         return f'custom "pledge" "{record.ident}"' in self._text
 
 
-def _include(candidate: _Candidate, paths: Sequence[str]) -> None:
+def _include(candidate: Candidate, paths: Sequence[str]) -> None:
     """An include line in the main file for each path that none covers yet."""
     covered = set(included_files(candidate.folder, MAIN))
     for path in sorted(set(paths) - covered):

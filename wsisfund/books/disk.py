@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import Conflict
@@ -29,10 +30,16 @@ class FileLayer:
         return os.write(descriptor, data)
 
     def take_over(self, descriptor: int, status: os.stat_result) -> None:
-        """Give the file the mode and, where it differs, the owner of another."""
+        """Give the file the mode, the group and the owner of another.
+
+        Only root may give a file to somebody else; a file that a group shares becomes its last writer's, as in an editor.
+        """
         own = os.fstat(descriptor)
-        if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
-            os.fchown(descriptor, status.st_uid, status.st_gid)
+        if own.st_gid != status.st_gid:
+            os.fchown(descriptor, -1, status.st_gid)
+        if own.st_uid != status.st_uid:
+            with suppress(PermissionError):
+                os.fchown(descriptor, status.st_uid, -1)
         os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
 
     def sync(self, descriptor: int) -> None:

@@ -9,16 +9,18 @@ One file alone needs no journal: its rename is the commit point.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..errors import Conflict
+from ..errors import BooksFault, Conflict
 from .disk import FileLayer, cannot_write
+from .files import read_books_file
 
 JOURNAL: Final = ".wsisfund.journal"
 _SUFFIX: Final = ".wsisfund-new"
@@ -72,8 +74,7 @@ def commit(root: Path, contents: Mapping[str, bytes], layer: FileLayer, unchange
             _sync_folders(root, moves, layer)
             _decide(root, moves, layer)
     except BaseException as error:
-        if not isinstance(error, Unfinished):
-            _undo(root, moves, made, layer)
+        _take_back(root, moves, made, layer)
         if isinstance(error, OSError):
             raise cannot_write(error, moves[-1].target if moves else "ledger") from None
         raise
@@ -87,23 +88,43 @@ def recover(root: Path, layer: FileLayer) -> None:
         JournalBroken: the journal does not fit the files.
         CannotWrite: the system refuses.
     """
+    moves = read_journal(root)
     try:
-        moves = read_journal(root)
         if moves:
             _roll_forward(root, moves, layer)
         for stray in leftovers(root):
             layer.unlink(root / stray)
     except OSError as error:
-        raise cannot_write(error, JOURNAL) from None
+        fault = cannot_write(error, JOURNAL)
+        fault.message = f"an interrupted command cannot be finished: {error.strerror or 'unknown error'}"
+        fault.why = "its entries are decided, but not all files are in place; until then nothing is read and nothing written"
+        raise fault from None
 
 
 def leftovers(root: Path) -> list[str]:
     """What a crash left behind, relative to `root`, sorted: temporary files and the journal. Empty while all is well."""
-    found = [name for name in _names(root) if name == JOURNAL or name.endswith(_SUFFIX)]
-    for top in _FOLDERS:
-        for folder, _, names in os.walk(root / top):
-            found += [os.path.relpath(Path(folder, name), root) for name in names if name.endswith(_SUFFIX)]
-    return sorted(found)
+    found = {name for name in _names(root) if name == JOURNAL or name.endswith(_SUFFIX)}
+    return sorted(found.union(*(_temporary_below(root, top) for top in _FOLDERS)))
+
+
+def _temporary_below(root: Path, top: str) -> Iterator[str]:
+    """Temporary files below one folder, and beside the files, and below the folders, to which links there lead."""
+    base = os.path.realpath(root)
+    waiting, seen = [(os.path.join(base, top), True)], set[tuple[str, bool]]()  # noqa: PTH118  quicker for large archives
+    while waiting:
+        folder, deep = waiting.pop()
+        if (folder, deep) in seen or not (folder == base or folder.startswith(base + os.sep)):
+            continue
+        seen.add((folder, deep))
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(_SUFFIX):
+                    yield os.path.relpath(entry.path, base)
+                elif deep and entry.is_symlink():
+                    real = os.path.realpath(entry.path)
+                    waiting.append((real, True) if entry.is_dir() else (os.path.dirname(real), False))  # noqa: PTH120
+                elif deep and entry.is_dir():
+                    waiting.append((entry.path, True))
 
 
 def read_journal(root: Path) -> list[Move]:
@@ -112,13 +133,13 @@ def read_journal(root: Path) -> list[Move]:
     Raises:
         JournalBroken: it cannot be read, or names files that this program would not.
     """
-    try:
-        text = (root / JOURNAL).read_bytes()
-    except FileNotFoundError:
+    if not os.path.lexists(root / JOURNAL):
         return []
     try:
-        moves = [Move(*map(str, move)) for move in json.loads(text)]
-    except (ValueError, TypeError):
+        moves = [Move(*map(str, move)) for move in json.loads(read_books_file(root, JOURNAL))]
+    except BooksFault as fault:
+        raise _broken(f"it {fault.message}") from None
+    except (ValueError, TypeError, RecursionError):
         raise _broken("it cannot be read") from None
     for move in moves:
         if move.temporary != temporary_of(move.target) or not _stays_inside(root, move.target):
@@ -155,10 +176,7 @@ def _make_folders(root: Path, folder: Path, layer: FileLayer, made: list[Path]) 
 def _prepare(root: Path, target: str, content: bytes, layer: FileLayer, moves: list[Move]) -> Move:
     move = Move(temporary_of(target), target, hashlib.sha256(content).hexdigest())
     try:
-        like = (root / target).stat()
-    except FileNotFoundError:
-        like = None
-    try:
+        like = _status(root / target)
         layer.write_whole(root / move.temporary, content, like)
     except BaseException:
         moves.append(move)  # a part of it may stand there
@@ -166,26 +184,24 @@ def _prepare(root: Path, target: str, content: bytes, layer: FileLayer, moves: l
     return move
 
 
+def _status(path: Path) -> os.stat_result | None:
+    """Whose the file is and what its mode is, None where there is none yet."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    if not os.access(path, os.W_OK):
+        # A rename needs no right over the file itself; whoever took that right away meant it.
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return status
+
+
 def _decide(root: Path, moves: list[Move], layer: FileLayer) -> None:
-    """The commit point. When this raises anything but Unfinished, no journal stands."""
+    """The commit point."""
     temporary = root / temporary_of(JOURNAL)
-    try:
-        layer.write_whole(temporary, json.dumps(moves).encode())
-        layer.rename(temporary, root / JOURNAL)
-    except BaseException:
-        with suppress(OSError):
-            layer.unlink(temporary)
-        raise
-    try:
-        layer.sync_folder(root)
-    except OSError as error:
-        try:
-            layer.unlink(root / JOURNAL)
-        except OSError:
-            raise _unfinished(error) from None
-        with suppress(OSError):
-            layer.sync_folder(root)
-        raise
+    layer.write_whole(temporary, json.dumps(moves).encode())
+    layer.rename(temporary, root / JOURNAL)
+    layer.sync_folder(root)
 
 
 def _finish(root: Path, moves: list[Move], layer: FileLayer) -> None:
@@ -225,10 +241,22 @@ def _sync_folders(root: Path, moves: Iterable[Move], layer: FileLayer) -> None:
         layer.sync_folder(folder)
 
 
-def _undo(root: Path, moves: Iterable[Move], made: Iterable[Path], layer: FileLayer) -> None:
-    for move in moves:
+def _take_back(root: Path, moves: Iterable[Move], made: Iterable[Path], layer: FileLayer) -> None:
+    """Leave nothing behind. The journal goes first: as long as it stands, the next start wants the files that it names.
+
+    Raises:
+        Unfinished: the journal cannot be removed, so it counts.
+    """
+    if os.path.lexists(root / JOURNAL):
+        try:
+            layer.unlink(root / JOURNAL)
+        except OSError as error:
+            raise _unfinished(error) from None
         with suppress(OSError):
-            layer.unlink(root / move.temporary)
+            layer.sync_folder(root)
+    for temporary in (temporary_of(JOURNAL), *(move.temporary for move in moves)):
+        with suppress(OSError):
+            layer.unlink(root / temporary)
     for folder in reversed(list(made)):
         with suppress(OSError):
             layer.remove_folder(folder)

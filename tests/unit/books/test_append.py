@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wsisfund.books.append import BooksExist, FileExists, NotIncluded, append, create, leftovers, recover
-from wsisfund.books.disk import CannotWrite
+from wsisfund.books.disk import CannotWrite, FileLayer
 from wsisfund.books.files import BooksUnreadable, books_hash, hash_files
 from wsisfund.books.includes import included_files
 from wsisfund.books.load import load_books
+from wsisfund.books.lock import Locked, locked
 from wsisfund.books.printer import Unprintable
 from wsisfund.books.records import Amount, Balance, Fact, Open, Posting, Price, Record, Transaction
 from wsisfund.books.template import template_files
@@ -178,6 +179,21 @@ def test_a_link_stays_a_link(root: Path) -> None:
     assert leftovers(root) == []
 
 
+def test_what_a_crash_left_behind_a_link_is_found(root: Path) -> None:
+    path, kept = root / "ledger/accounts.beancount", root / "kept/accounts.beancount"
+    kept.parent.mkdir()
+    path.replace(kept)
+    path.symlink_to(kept)
+    (root / "years").mkdir()
+    (root / "ledger/old").symlink_to(root / "years")
+    stray = [root / "kept/.accounts.beancount.wsisfund-new", root / "years/.x.wsisfund-new"]
+    for file in stray:
+        file.write_text("half")
+    assert leftovers(root) == ["kept/.accounts.beancount.wsisfund-new", "years/.x.wsisfund-new"]
+    _write(root, Open(DAY, "Assets:C", ()))
+    assert not any(file.exists() for file in stray)
+
+
 def test_a_file_that_is_not_included_is_not_written_into(root: Path) -> None:
     (root / "ledger/years").mkdir()
     (root / "ledger/years/2026.beancount").write_text("; somebody's draft\n")
@@ -234,46 +250,28 @@ def test_a_folder_without_books(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-READ_ONLY = """
-import os, sys
-from pathlib import Path
-from tests.unit.books.test_append import _hash, _transfer, _accept
-from wsisfund.books.append import append
-from wsisfund.books.disk import CannotWrite
-if os.getuid() == 0:
-    os.setgid(65534)
-    os.setuid(65534)
-root = Path(sys.argv[1])
-try:
-    append(root, [_transfer()], _accept, _hash(root))
-except CannotWrite as fault:
-    print(fault.as_text())
-"""
-
-
-def test_a_read_only_folder(root: Path) -> None:
-    for folder in [root, *(p for p in root.rglob("*") if p.is_dir())]:
-        folder.chmod(0o555)
-    for above in root.parents[:3]:
-        above.chmod(0o755)
-    before = _snapshot(root)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
-        [sys.executable, "-c", READ_ONLY, str(root)], env=environment, capture_output=True, text=True, check=True
-    )
-    assert "conflict (cannot-write)" in done.stdout
-    assert "Traceback" not in done.stderr
-    assert _snapshot(root) == before
-    for folder in [root, *(p for p in root.rglob("*") if p.is_dir())]:
-        folder.chmod(0o755)
-
-
 def test_a_full_disk_for_temporary_files(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = _snapshot(root)
     monkeypatch.setattr("tempfile.tempdir", str(root / "missing"))
     with pytest.raises(CannotWrite):
         _write(root, _transfer())
     assert _snapshot(root) == before
+
+
+def test_a_candidate_that_a_kill_left_is_removed_and_a_living_one_is_not(root: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    dead, living = place / "wsisfund-candidate-dead", place / "wsisfund-candidate-living"
+    for folder in (dead, living):
+        (folder / "ledger").mkdir(parents=True)
+    (place / "wsisfund-candidate-link").symlink_to(root)
+    holder = os.open(living, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    _write(root, _transfer())
+    os.close(holder)
+    assert sorted(p.name for p in place.iterdir()) == ["wsisfund-candidate-link", "wsisfund-candidate-living"]
+    assert (root / "ledger/main.beancount").is_file()
 
 
 def test_no_lock_file_is_left(root: Path) -> None:
@@ -317,3 +315,21 @@ def test_recover_where_nothing_is_left(root: Path) -> None:
     before = _snapshot(root)
     recover(root)
     assert _snapshot(root) == before
+
+
+def test_a_reader_does_not_wait_for_what_was_never_decided(root: Path) -> None:
+    stray = root / "ledger/.accounts.beancount.wsisfund-new"
+    stray.write_text("half")
+    with locked(root, FileLayer(), 1):
+        recover(root, timeout=60)
+    assert stray.exists()
+    recover(root)
+    assert not stray.exists()
+
+
+def test_a_reader_waits_for_what_was_decided(root: Path) -> None:
+    (root / ".wsisfund.journal").write_text("[]")
+    with locked(root, FileLayer(), 1), pytest.raises(Locked):
+        recover(root, timeout=0)
+    recover(root)
+    assert leftovers(root) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,8 @@ def test_a_journal_that_does_not_fit(tmp_path: Path, case: str) -> None:
         json.dumps([["ledger/.x.wsisfund-new", "ledger/y", ""]]),
         json.dumps([["../.x.wsisfund-new", "../x", ""]]),
         json.dumps([["/etc/.x.wsisfund-new", "/etc/x", ""]]),
+        "[" * 100_000,
+        "\0" * 100,
     ],
 )
 def test_a_journal_of_somebody_else(tmp_path: Path, text: str) -> None:
@@ -82,3 +85,13 @@ def test_a_journal_of_somebody_else(tmp_path: Path, text: str) -> None:
     with pytest.raises(JournalBroken) as caught:
         read_journal(tmp_path)
     assert caught.value.exit_code == 5
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_a_journal_that_is_no_file(tmp_path: Path, kind: str) -> None:
+    if kind == "pipe":
+        os.mkfifo(tmp_path / JOURNAL)
+    else:
+        (tmp_path / JOURNAL).mkdir()
+    with pytest.raises(JournalBroken, match="cannot be finished"):
+        recover(tmp_path, FileLayer())

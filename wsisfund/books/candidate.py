@@ -1,0 +1,112 @@
+"""The ledger as it would be: a copy in a temporary folder that only this user may read, for the judge to look at.
+
+A kill leaves such a folder behind. Its maker holds a lock on it as long as it lives, so the next writer can tell and removes it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from .disk import cannot_write
+from .files import MAIN, read_books_file
+from .includes import included_files
+
+_PREFIX: Final = "wsisfund-candidate-"
+
+
+@dataclass
+class Candidate:
+    """The ledger as it would be: a copy below `folder`; `changed` is what differs, by path relative to the books folder."""
+
+    folder: Path
+    hashes: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, bytes] = field(default_factory=dict)
+    added: set[str] = field(default_factory=set)
+
+    def put(self, path: str, content: bytes) -> None:
+        """Change one file, or add it."""
+        if path not in self.hashes:
+            self.added.add(path)
+        self.changed[path] = content
+        self.copy(path, content)
+
+    def copy(self, path: str, content: bytes) -> None:
+        """Lay a file down."""
+        self.hashes[path] = hashlib.sha256(content).hexdigest()
+        target = self.folder / path
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        except OSError as error:
+            raise cannot_write(error, path) from None
+
+
+@contextmanager
+def copied(root: Path) -> Iterator[Candidate]:
+    """A copy of the ledger below `root`, with the hashes of exactly the bytes that were copied."""
+    with _temporary_folder() as folder:
+        candidate = Candidate(folder)
+        for path in included_files(root, MAIN):
+            candidate.copy(path, read_books_file(root, path))
+        yield candidate
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    try:
+        _sweep()
+        folder, lock = _held_folder()
+    except OSError as error:
+        raise cannot_write(error, "temporary files") from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _held_folder() -> tuple[Path, int]:
+    """A new folder, and the descriptor that says that its maker lives."""
+    while True:
+        folder = Path(os.path.realpath(tempfile.mkdtemp(prefix=_PREFIX)))
+        lock = _lock_of(folder)
+        # Between its making and its lock another writer may have taken it for a left one.
+        if lock is not None and folder.is_dir():
+            return folder, lock
+        if lock is not None:
+            os.close(lock)
+
+
+def _sweep() -> None:
+    """Remove the candidates of this user whose makers are gone."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if folder.lstat().st_uid != os.geteuid():
+                continue
+            lock = _lock_of(folder)
+            if lock is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(lock)
+
+
+def _lock_of(folder: Path) -> int | None:
+    """A descriptor with the folder's lock, None where another process holds it, or the folder is gone."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
