@@ -28,6 +28,8 @@ _BUDGET_LINE = re.compile(r"Expenses:([A-Za-z0-9-]+):([A-Za-z0-9-]+)")
 # A row of the general ledger: its words are in its own columns.
 _ENTRY = re.compile(ACCOUNT.pattern + r"/[0-9]+")
 _RIGHT_TO_LEFT = frozenset(["ar"])
+# Tables whose lines are those of another.
+_LIKE: Final = {"by-programme": ("programme",)}
 # What a reader sees of a figure that is nil, so that the eye finds those that are not.
 NIL: Final = "–"
 
@@ -61,6 +63,11 @@ class Words:
     def direction(self) -> Direction:
         """Which way the language is written."""
         return "rtl" if self.language in _RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def decimal(self) -> str:
+        """The sign between units and decimals."""
+        return self._catalogue.decimal
 
     def has(self, key: str) -> bool:
         """Whether there is a message of this key."""
@@ -180,7 +187,9 @@ class Words:
             line: the line; its label, where it has one, comes from the books.
         """
         if line.label is None:
-            return self._first("", f"{statement}.line.{line.id}", f"line.{line.id}") or self._of_books(line.id)
+            tables = (statement, *_LIKE.get(statement, ()))
+            keys = (*(f"{table}.line.{line.id}" for table in tables), f"line.{line.id}")
+            return self._first("", *keys) or self._of_books(line.id)
         for key in (f"{statement}.label.{line.emphasis}", f"{statement}.label"):
             if self.has(key):
                 return self(key, id=line.id, label=line.label)

@@ -1,40 +1,49 @@
-"""A statement as CSV (RFC 4180): one row a line, with its id; reconciliations below, after an empty row."""
+"""A statement as CSV (RFC 4180): one row a line, with its id and label; reconciliations below, after an empty row."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import StringIO
 
+from ..languages.words import Words
 from ..vocabulary.money import plain
-from ..vocabulary.statement import Line, Statement, Value
+from ..vocabulary.statement import Line, Statement
+from .tables import Table, currency_of, tables_of
 
-# A spreadsheet would take a text that begins so for a formula; numbers are written as they are.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet would take a text that begins so (also in full width) for a formula; numbers are written as they are.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def render_csv(statement: Statement) -> bytes:
-    """UTF-8 with a header row: line, label, and the statement's columns."""
+def render_csv(statement: Statement, words: Words) -> bytes:
+    """UTF-8 with a header row: line, label (in words), and the ids of the statement's columns."""
     out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    _table(writer, statement.columns, statement.lines)
-    for reconciliation in statement.reconciliations:
-        writer.writerow([])
-        writer.writerow([safe_text(reconciliation.id)])
-        _table(writer, reconciliation.columns, reconciliation.lines)
+    main, *others = tables_of(statement)
+    csv.writer(out, lineterminator="\r\n").writerows(_all_rows(statement, main, others, words))
     return out.getvalue().encode()
 
 
-def _table(writer: csv._writer, columns: Sequence[str], lines: Sequence[Line]) -> None:
-    writer.writerow(["line", "label", *columns])
-    for line in lines:
-        label = line.label if line.label is not None else ""
-        writer.writerow([safe_text(line.id), safe_text(label), *(_cell(line.values.get(column)) for column in columns)])
+def _all_rows(statement: Statement, main: Table, others: Iterable[Table], words: Words) -> Iterator[list[str]]:
+    yield from _rows(statement, main, words)
+    for table in others:
+        yield []
+        yield [safe_text(table.id)]
+        yield from _rows(statement, table, words)
 
 
-def _cell(value: Value) -> str:
-    return plain(value) if isinstance(value, Decimal) else "" if value is None else safe_text(value)
+def _rows(statement: Statement, table: Table, words: Words) -> Iterator[list[str]]:
+    yield ["line", "label", *table.columns]
+    for line in table.lines:
+        cells = (_cell(statement, line, column) for column in table.columns)
+        yield [safe_text(line.id), safe_text(words.line(table.id, line)), *cells]
+
+
+def _cell(statement: Statement, line: Line, column: str) -> str:
+    value = line.values.get(column)
+    if isinstance(value, Decimal):
+        return plain(value, currency_of(statement, line, column))
+    return "" if value is None else safe_text(value)
 
 
 def safe_text(text: str) -> str:

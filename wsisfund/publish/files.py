@@ -1,9 +1,22 @@
-"""Names of published files, and how they are put in place."""
+"""Names of published files, and how they are put in place: all of them whole, or none."""
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+
+from ..books.disk import CannotWrite
+
+_ADVICE = {
+    errno.ENOSPC: "make room on the disk, or name another folder with --out",
+    errno.EDQUOT: "make room in the quota, or name another folder with --out",
+    errno.ENOTDIR: "a file stands where a folder is needed: name another folder with --out",
+    errno.EEXIST: "a file stands where a folder is needed: name another folder with --out",
+    errno.EISDIR: "a folder stands where the file would go: remove it, or name another folder with --out",
+}
 
 
 def file_name(statement: str, year: int, language: str, kind: str) -> str:
@@ -11,12 +24,64 @@ def file_name(statement: str, year: int, language: str, kind: str) -> str:
     return f"{statement}-{year}-{language}.{kind}"
 
 
-def write_output(path: Path, content: bytes) -> None:
-    """Put a finished file in place, whole or not at all; its folder is made where it is missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+def write_outputs(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Put finished files in a folder, which is made where it is missing; their paths, in the same order.
+
+    All are written beside their places and flushed before the first one is moved there.
+
+    Raises:
+        CannotWrite: the system refused it; no file has changed, and no folder is left that was not there.
+    """
+    made: list[Path] = []
+    waiting: dict[Path, Path] = {}
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        _make_folder(folder, made)
+        for name, content in files.items():
+            target = folder / name
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+            temporary = folder / f".{name}.{os.getpid()}"
+            waiting[temporary] = target
+            _write(temporary, content)
+        for temporary, target in waiting.items():
+            temporary.replace(target)
+    except OSError as error:
+        _clear(waiting, made)
+        raise _cannot_write(folder, error) from None
+    except BaseException:
+        _clear(waiting, made)
+        raise
+    return list(waiting.values())
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        made.append(path)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _clear(waiting: Mapping[Path, Path], made: list[Path]) -> None:
+    for temporary in waiting:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    for path in reversed(made):
+        with suppress(OSError):
+            path.rmdir()
+
+
+def _cannot_write(folder: Path, error: OSError) -> CannotWrite:
+    return CannotWrite(
+        f"the statements cannot be written to {folder}: {error.strerror or 'unknown error'}",
+        why="no file was changed, and the books are as they were",
+        fix=_ADVICE.get(error.errno or 0, "give this user the right to write there, or name another folder with --out"),
+    )
