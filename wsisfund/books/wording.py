@@ -22,6 +22,7 @@ KEY_ORDER = (
     "approved-by",
 )
 MAX_TEXT = 200
+_MONTHS = "January February March April May June July August September October November December".split()
 
 
 class BadText(UsageFault):
@@ -77,3 +78,8 @@ def leg(account: str, units: Decimal, currency: str, chf: Decimal, keys: Mapping
     """A posting in any currency with its CHF total, debit positive."""
     assert currency != FUNCTIONAL or units == chf, (units, chf)
     return Posting(account, half_up(units, currency), currency, half_up(chf), dict(keys or {}))
+
+
+def in_words(day: date) -> str:
+    """A day as the entries' texts say it, in English: ``31 December 2026``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -14,7 +14,7 @@ from .write import open_for, run_write
 
 policy = Family("policy", f"Policies in force, by date.\n\nKnown: {', '.join(POLICIES)}.")
 
-_EXAMPLE = {"rate-days": "92", "virement-limit": "0.10"}
+_EXAMPLE = {"rate-days": "92", "virement-limit": "0.10", "impairment": '"365=0, 730=25, 1095=60, over=100"'}
 
 
 @policy.verb("add")
@@ -25,8 +25,9 @@ def add(session: Session, name: str, value: str, document: str | None) -> None:
     """Set a policy from the day of the entry.
 
     \b
-    Example:
+    Examples:
       wsisfund policy add rate-days 45 --date 2026-01-01
+      wsisfund policy add impairment "365=0, 730=25, 1095=60, over=100" --date 2026-01-01
     """
     run_write(session, lambda state: policy_draft(state.index, name=name, value=value, day=session.date, document=document))
 

@@ -44,6 +44,13 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "payment": Entry("payment:payment", "Pay a recorded charge."),
         "batch": Entry("batch:batch", "Several writes from one file, all or nothing."),
     },
+    "Treasury and year end": {
+        "bank": Entry("bank:bank", "Currency exchanged, charges of the bank, money lent by ITU."),
+        "revalue": Entry("revalue:revalue", "Foreign items brought to the closing rate."),
+        "interest": Entry("interest:interest", "Interest of the bank, apportioned over the agreements."),
+        "impair": Entry("impair:impair", "Loss allowance by days past due."),
+        "settle-support": Entry("settle_support:settle_support", "Pay support costs over to ITU."),
+    },
     "Statements and pages": {
         "report": Entry("report:report", "Statements and schedules as PDF, XLSX, CSV, JSON or HTML."),
         "trace": Entry("trace:trace", "The postings behind a figure, with file and line."),
@@ -72,7 +79,7 @@ def root_help() -> str:
     """Help of the whole program, ending without a newline."""
     lines = [f"Usage: {PROGRAM} [OPTIONS] VERB …", "", "The WSIS Trust Fund as plain-text double-entry records.", ""]
     for title, entries in SECTIONS.items():
-        lines += [f"{title}:", *(f"  {name:<12} {entry.help}" for name, entry in entries.items()), ""]
+        lines += [f"{title}:", *(f"  {name:<14} {entry.help}" for name, entry in entries.items()), ""]
     lines += ["Options, before or after the verb:", *(f"  {name:<22} {text}" for name, text in COMMON_OPTIONS), ""]
     lines += [f"`{PROGRAM} VERB --help` tells more. Exit codes: 0 done, 1 the books have errors, 2 usage, 3 refused by a rule,"]
     lines += ["4 input rejected, 5 locked or changed meanwhile."]

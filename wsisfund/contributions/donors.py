@@ -16,6 +16,8 @@ from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT, RECEIVABLES
 from ..vocabulary.events import DONOR_TYPES, GENERAL_DONOR, ROLES
+from ..vocabulary.loss_steps import DEFAULT as LOSS_STEPS
+from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import parse_plain
 
 POLICIES = ("impairment", "rate-days", "rate-source", "reminder-days", "tolerance", "virement-limit")
@@ -130,9 +132,17 @@ def officer_draft(
 
 def policy_draft(index: Index, *, name: str, value: str, day: date, document: str | None = None) -> Draft:
     """A policy in force from `day`: `value` is kept as a number where it is one, else as text."""
-    if not name.startswith("impairment"):
-        one_of(name, POLICIES, "policy")
+    one_of(name, POLICIES, "policy")
     number = parse_plain(value)
+    if name == "impairment":
+        try:
+            LossSteps.parse(value)
+        except ValueError as error:
+            raise UnknownKind(
+                f"'{clean(value)[:60]}' is no table of days and per cents: {error}",
+                why="the loss allowance by age follows it: up to so many days past due, so many per cent",
+                fix=f'write "{LOSS_STEPS}"',
+            ) from None
     if name in ("rate-days", "reminder-days") and (number is None or number != int(number) or not 0 < number < 10_000):
         raise UnknownKind(f"'{clean(value)[:60]}' is no number of days", why=f"{name} counts days", fix="write 92")
     if name == "virement-limit" and (number is None or not Decimal(0) <= number <= 1):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..books.known import AlreadyThere
 from ..errors import UsageFault, clean
-from ..vocabulary.accounts import DEFERRED
+from ..vocabulary.accounts import ALLOWANCE, DEFERRED
 from ..vocabulary.money import ZERO, from_minor
 from .index import Index
 
@@ -73,6 +73,13 @@ def deferred_left(index: Index, agreement: str, day: date) -> Decimal:
     return max(ZERO, min(left))
 
 
+def allowance_left(index: Index, agreement: str, day: date) -> Decimal:
+    """CHF of an agreement's loss allowance: the smaller of the end of `day` and of all entries, not below zero."""
+    sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND account=? AND date<=?"
+    left = [from_minor(-index.rows(sql, (agreement, ALLOWANCE, end))[0][0]) for end in (day.isoformat(), _FAR)]
+    return max(ZERO, min(left))
+
+
 def conditional_received(index: Index, agreement: str, instalment: str, currency: str) -> Held:
     """Units in `currency` and CHF that came in on an instalment of a conditional agreement, overpaid parts left out.
 
@@ -88,21 +95,50 @@ def conditional_received(index: Index, agreement: str, instalment: str, currency
     return Held(from_minor(units, currency), from_minor(chf))
 
 
-def open_items(index: Index, account: str) -> list[OpenItem]:
+_OF_ITEMS = (
+    "SELECT p.date, p.payee, p.currency, p.units, p.chf, p.agreement, p.commitment, p.keys, t.doc, t.settles, t.reverses, "
+    "t.posted_event FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
+    "WHERE p.account = ? AND p.date <= ? ORDER BY p.date, p.transaction_id, p.id"
+)
+
+
+def open_items(index: Index, account: str, at: date | None = None) -> list[OpenItem]:
     """Open items of a liability or advance account, oldest first; those that came to nothing are left out.
 
     An item is what one document opened for one payee; entries that settle it name it in `settles`, and without that take
     the oldest open one of that payee in that currency (domain §2).
+
+    Args:
+        at: as they stand at the end of that day; None: after all entries.
     """
-    sql = (
-        "SELECT p.date, p.payee, p.currency, p.units, p.chf, p.agreement, p.commitment, p.keys, t.doc, t.settles, t.reverses, "
-        "t.posted_event FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
-        "WHERE p.account = ? ORDER BY p.date, p.transaction_id, p.id"
-    )
     book = _Items(account)
-    for row in index.rows(sql, (account,)):
+    for row in index.rows(_OF_ITEMS, (account, at.isoformat() if at else _FAR)):
         book.add(*row)
     return sorted((item for item in book.items.values() if item.units or item.chf), key=lambda i: (i.since, i.doc, i.payee))
+
+
+class Change(NamedTuple):
+    """What an item holds at the end of a day on which it moved; `revalued` where a revaluation was among the entries."""
+
+    day: date
+    held: Held
+    revalued: bool
+
+
+def item_changes(index: Index, account: str, after: date) -> dict[tuple[str, str, str], list[Change]]:
+    """Later life of the open items of an account: for each (payee, document, currency) its days of movement after `after`."""
+    book = _Items(account)
+    found: dict[tuple[str, str, str], list[Change]] = {}
+    for row in index.rows(_OF_ITEMS, (account, _FAR)):
+        key = book.add(*row)
+        day = date.fromisoformat(row[0])
+        if key is None or day <= after:
+            continue
+        item, days = book.items[key], found.setdefault(key, [])
+        same_day = days.pop() if days and days[-1].day == day else None
+        revalued = row[-1] == "revaluation" or (same_day is not None and same_day.revalued)
+        days.append(Change(day, Held(item.units, item.chf), revalued))
+    return found
 
 
 class _Items:
@@ -116,20 +152,21 @@ class _Items:
     def add(
         self, day: str, payee: str, currency: str, units: int, chf: int, agreement: str, commitment: str, keys: str,
         doc: str, settles: str, reverses: str, event: str,
-    ) -> None:  # fmt: skip
+    ) -> tuple[str, str, str] | None:  # fmt: skip
+        """Count one posting; the key of the item that it moved, None where it belongs to none."""
         own = json.loads(keys).get("settles", "") if keys != "{}" else ""
         amount, carrying = from_minor(units, currency), from_minor(chf)
         target = str(own or settles)
-        if event == "reversal":
+        if event == "reversal" and not own:
             target = self._settled_by.get(reverses, reverses)
-        elif not target and event in _CREATES:
-            target = doc
+        creates = not target and event in _CREATES
+        target = doc if creates else target
         if doc and target:
             self._settled_by.setdefault(doc, target)
         if not target:
-            self._oldest_first(payee, currency, amount, carrying)
-            return
-        key = self._key(payee, target, currency)
+            return self._oldest_first(payee, currency, amount, carrying)
+        # Two vendors may number their invoices alike, so what opens an item is its payee's own.
+        key = (payee, target, currency) if creates else self._key(payee, target, currency)
         before = self.items.get(key)
         if before is None:
             since = date.fromisoformat(day)
@@ -138,6 +175,7 @@ class _Items:
             self.items[key] = OpenItem(self.account, key[0], target, currency, amount, carrying, agreement, commitment, since)
         else:
             self.items[key] = before._replace(units=before.units + amount, chf=before.chf + carrying)
+        return key
 
     def _key(self, payee: str, doc: str, currency: str) -> tuple[str, str, str]:
         if (payee, doc, currency) in self.items:
@@ -146,12 +184,13 @@ class _Items:
         others = self._by_doc.get((doc, currency), [])
         return others[0] if len(others) == 1 else (payee, doc, currency)
 
-    def _oldest_first(self, payee: str, currency: str, amount: Decimal, carrying: Decimal) -> None:
+    def _oldest_first(self, payee: str, currency: str, amount: Decimal, carrying: Decimal) -> tuple[str, str, str] | None:
         for key in self._by_payee.get((payee, currency), ()):
             item = self.items[key]
             if item.units * amount < 0 and abs(item.units) >= abs(amount):
                 self.items[key] = item._replace(units=item.units + amount, chf=item.chf + carrying)
-                return
+                return key
+        return None
 
 
 def open_item(index: Index, accounts: Iterable[str], doc: str, payee: str | None = None) -> OpenItem:

@@ -1,0 +1,85 @@
+"""`wsisfund bank`: what happens between the fund and its bank, and the loan of ITU."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from ..treasury.bank_exchange import exchange_draft
+from ..treasury.borrowing import borrowing_draft, repayment_draft
+from .arguments import AMOUNT
+from .frame import Family
+from .session import Session
+from .write import officers_of, run_write
+
+bank = Family("bank", "Currency exchanged, charges of the bank, money lent by ITU.")
+
+
+@bank.verb("exchange")
+@click.argument("source", metavar="FROM")
+@click.argument("sold", metavar="AMOUNT", type=AMOUNT)
+@click.argument("target", metavar="TO")
+@click.argument("bought", metavar="AMOUNT", type=AMOUNT)
+@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+def exchange(session: Session, source: str, sold: Decimal, target: str, bought: Decimal, doc: str) -> None:
+    """Sell AMOUNT out of the bank account FROM, and receive AMOUNT in the account TO, as the bank's advice says.
+
+    Both sides at the day's rate, the difference is a realised exchange difference. Certified with --as, approved with
+    --approved-by. Accounts in full or by currency.
+
+    \b
+    Example:
+      wsisfund bank exchange USD 10000 CHF 8085 --doc BNK-2026-0207 --as officer-c --approved-by officer-a
+    """
+    run_write(
+        session,
+        lambda state: exchange_draft(
+            state.index,
+            source=source,
+            sold=sold,
+            target=target,
+            bought=bought,
+            doc=doc,
+            day=session.date,
+            officers=officers_of(session),
+        ),
+    )
+
+
+@bank.verb("borrow")
+@click.argument("amount", type=AMOUNT)
+@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@click.option("--account", metavar="BANK", default="CHF", show_default=True, help="Bank account that it came to.")
+def borrow(session: Session, amount: Decimal, doc: str, account: str) -> None:
+    """Record AMOUNT lent by ITU without interest; certified with --as, approved with --approved-by.
+
+    \b
+    Example:
+      wsisfund bank borrow 50000 --doc BNK-2026-0301 --as officer-c --approved-by officer-a
+    """
+    run_write(
+        session,
+        lambda state: borrowing_draft(
+            state.index, amount=amount, doc=doc, day=session.date, officers=officers_of(session), bank=account
+        ),
+    )
+
+
+@bank.verb("repay")
+@click.argument("amount", type=AMOUNT)
+@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@click.option("--account", metavar="BANK", default="CHF", show_default=True, help="Bank account that it goes out of.")
+def repay(session: Session, amount: Decimal, doc: str, account: str) -> None:
+    """Pay AMOUNT back to ITU; certified with --as, approved with --approved-by.
+
+    \b
+    Example:
+      wsisfund bank repay 20000 --doc BNK-2026-0410 --as officer-c --approved-by officer-a
+    """
+    run_write(
+        session,
+        lambda state: repayment_draft(
+            state.index, amount=amount, doc=doc, day=session.date, officers=officers_of(session), bank=account
+        ),
+    )

@@ -1,0 +1,28 @@
+"""`wsisfund revalue`: foreign monetary items brought to the closing rate."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from ..treasury.revaluation import revaluation_draft
+from .arguments import DAY
+from .frame import verb
+from .session import Session
+from .write import run_write
+
+
+@verb("revalue")
+@click.argument("day", metavar="DATE", type=DAY)
+def revalue(session: Session, day: date) -> None:
+    """Bring cash, receivables and debts in other currencies to the closing rate of DATE; the difference is unrealised.
+
+    Each item goes out at its old carrying and in at units × rate: a bank account, an instalment of an agreement, an open
+    invoice or refund. Only differences are written, so a second run has nothing to do.
+
+    \b
+    Example:
+      wsisfund revalue 2026-12-31
+    """
+    run_write(session, lambda state: revaluation_draft(state.index, day=day))

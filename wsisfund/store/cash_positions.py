@@ -1,0 +1,43 @@
+"""What each agreement's money came to on a day: received + interest − refunded − charged (domain §1, *interest*).
+
+Commitments and advances are not deducted: the money lies in the bank as long as it is not paid out for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from ..vocabulary.money import from_minor
+from .index import Index
+
+# Added up, as the books sign them: what was received counts as it stands on its cash side, the rest turned round.
+_COUNTED = """
+SELECT agreement, date, chf AS amount FROM posting WHERE event IN ('opening', 'receipt', 'receipt-applied')
+  AND (account LIKE 'Assets:Cash:%' OR account IN ('Liabilities:DeferredRevenue:AdvanceReceipts',
+  'Liabilities:Suspense:UnidentifiedReceipts') OR class = 'BankCharges')
+UNION ALL
+SELECT agreement, date, -chf FROM posting WHERE (event = 'interest' AND date < :day
+  AND account IN ('Income:Interest', 'Liabilities:DeferredRevenue:Conditional'))
+  OR (event IN ('refund-due', 'refund')
+  AND (account = 'Liabilities:DeferredRevenue:Conditional' OR account LIKE 'Income:Contributions:%'))
+  OR (root = 'Expenses' AND class NOT IN ('InKind', 'Impairment'))
+"""
+
+
+def positions_at(index: Index, ends: Sequence[date], day: date) -> dict[str, list[Decimal]]:
+    """CHF of each agreement at the end of each of `ends`, by agreement id; the interest of `day` itself left out.
+
+    Args:
+        ends: days in order, none after `day`.
+        day: of the interest that is to be apportioned.
+    """
+    sql = f"SELECT agreement, date, SUM(amount) FROM ({_COUNTED}) WHERE agreement <> '' AND date <= :day GROUP BY agreement, date"  # noqa: S608
+    found: dict[str, list[Decimal]] = {}
+    for agreement, moved, amount in index.rows(sql + " ORDER BY agreement, date", {"day": day.isoformat()}):
+        sums = found.setdefault(agreement, [Decimal(0)] * len(ends))
+        for n, end in enumerate(ends):
+            if moved <= end.isoformat():
+                sums[n] += from_minor(amount)
+    return found

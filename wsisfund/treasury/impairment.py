@@ -1,0 +1,240 @@
+"""Loss allowance of receivables: by days past due, on top of what an officer set for an agreement (domain §1, §3; E32)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.known import AmountOutOfRange, UnknownAgreement, known_agreement
+from ..books.records import Posting, Value
+from ..books.register import instalments_at
+from ..books.wording import chf_leg, entry
+from ..errors import Faults, Refused, UsageFault
+from ..store.chart import checked_day, opening_of
+from ..store.index import Index
+from ..vocabulary.accounts import ALLOWANCE, IMPAIRMENT, RECEIVABLES
+from ..vocabulary.loss_steps import DEFAULT, LossSteps
+from ..vocabulary.money import ZERO, fits, from_minor, grouped
+from .references import own_reference
+from .revaluation import revalued_items
+
+SPECIFIC = "specific"
+POLICY = "impairment"
+
+
+class BadLossSteps(UsageFault):
+    """The policy `impairment` says no table of days and per cents."""
+
+    slug = "bad-loss-steps"
+
+
+class SpecificAboveReceivable(Refused):
+    """The allowance set for an agreement would be more than it still owes."""
+
+    slug = "specific-above-receivable"
+
+
+class Loss(NamedTuple):
+    """One instalment with what is provided for by its age; amounts in CHF, `days` past due (negative before)."""
+
+    instalment: str
+    due: date
+    days: int
+    carrying: Decimal
+    percent: Decimal
+    loss: Decimal
+
+
+class Allowance(NamedTuple):
+    """What an agreement's allowance is and should be. `specific`: what is left of what an officer set."""
+
+    agreement: str
+    losses: tuple[Loss, ...]
+    specific: Decimal
+    held: Decimal
+
+    @property
+    def carrying(self) -> Decimal:
+        """CHF receivable of the agreement."""
+        return sum((loss.carrying for loss in self.losses), ZERO)
+
+    @property
+    def wanted(self) -> Decimal:
+        """By age and on top of it the specific part; never more than what is receivable."""
+        return min(self.carrying, self.specific + sum((loss.loss for loss in self.losses), ZERO))
+
+    @property
+    def change(self) -> Decimal:
+        """What is still to be charged, negative for what is released."""
+        return self.wanted - self.held
+
+
+def loss_steps(index: Index, day: date) -> LossSteps:
+    """The table in force on a day: policy `impairment`, else that of the accounting manual.
+
+    Raises:
+        BadLossSteps: the policy cannot be read.
+    """
+    found = DEFAULT
+    for fact in index.versions("policy", POLICY):
+        if fact.date <= day and len(fact.values) > 1:
+            try:
+                found = LossSteps.parse(str(fact.values[1]))
+            except ValueError as error:
+                raise BadLossSteps(
+                    f"the policy {POLICY} of {fact.date.isoformat()} says no table: {error}",
+                    why="the loss allowance by age follows it",
+                    fix=f'set it again: wsisfund policy add {POLICY} "{DEFAULT}" --date {fact.date.isoformat()}',
+                    at=fact.place,
+                ) from None
+    return found
+
+
+def allowances_at(index: Index, day: date) -> list[Allowance]:
+    """Every agreement with a receivable or an allowance at the end of a day, by id."""
+    steps = loss_steps(index, day)
+    carrying: dict[str, dict[str, Decimal]] = {}
+    sql = (
+        "SELECT agreement, instalment, SUM(chf) FROM posting WHERE account >= ? AND account < ? AND date <= ? "
+        "GROUP BY agreement, instalment HAVING SUM(chf) <> 0 ORDER BY agreement, instalment"
+    )
+    for ident, number, chf in index.rows(sql, (RECEIVABLES + ":", RECEIVABLES + ";", day.isoformat())):
+        carrying.setdefault(ident, {})[number] = from_minor(chf)
+    held, specific = _held(index, day)
+    found = []
+    for ident in sorted(carrying.keys() | held.keys()):
+        due = {i.number: i.due for i in instalments_at(index, ident, day)}
+        losses = []
+        for number, chf in sorted(carrying.get(ident, {}).items(), key=lambda pair: (len(pair[0]), pair[0])):
+            days = (day - due[number]).days if number in due else -1
+            losses.append(Loss(number, due.get(number, day), days, chf, steps.rate(days), steps.loss(chf, days)))
+        allowance = Allowance(ident, tuple(losses), specific.get(ident, ZERO), held.get(ident, ZERO))
+        if allowance.losses or allowance.held or allowance.specific:
+            found.append(allowance)
+    return found
+
+
+def _held(index: Index, day: date) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    """(allowance, what is left of its specific part) by agreement. A write-off takes the specific part first."""
+    sql = (
+        "SELECT p.agreement, p.chf, p.event, t.tags, COALESCE((SELECT o.tags FROM transaction_ o WHERE o.doc = t.reverses "
+        "AND o.posted_event = 'impairment' AND t.reverses <> '' LIMIT 1), '') FROM posting p "
+        "JOIN transaction_ t ON t.id = p.transaction_id WHERE p.account = ? AND p.date <= ? "
+        "ORDER BY p.date, p.transaction_id, p.id"
+    )
+    held: dict[str, Decimal] = {}
+    specific: dict[str, Decimal] = {}
+    for ident, chf, event, tags, reversed_tags in index.rows(sql, (ALLOWANCE, day.isoformat())):
+        amount = -from_minor(chf)
+        held[ident] = held.get(ident, ZERO) + amount
+        is_specific = event == "impairment" and SPECIFIC in f"{tags} {reversed_tags}".split()
+        if is_specific or event == "write-off":
+            specific[ident] = max(ZERO, specific.get(ident, ZERO) + amount)
+    return held, specific
+
+
+def impairment_draft(index: Index, *, day: date) -> Draft:
+    """The allowance of every agreement brought to what its age and the table in force say, plus its specific part.
+
+    Only differences are written: a second run finds none, and one after a receipt releases what is no longer needed.
+
+    Returns:
+        A draft without records where every allowance is right.
+
+    Source: IPSAS 41; domain §1 (impairment, table in the books).
+    """
+    checked_day(index, day)
+    changed = [a for a in allowances_at(index, day) if a.change]
+    derivation = [line for a in changed for line in _shown(a)]
+    return _draft(index, day, [(a.agreement, a.change) for a in changed], derivation, "Loss allowance by age", ())
+
+
+def specific_draft(index: Index, *, day: date, agreement: str, amount: Decimal) -> Draft:
+    """What an officer sets aside for one agreement, on top of what its age says: so much, whatever was set before.
+
+    Args:
+        amount: CHF, zero to take it back.
+
+    Returns:
+        A draft without records where it is set already.
+
+    Raises:
+        SpecificAboveReceivable: with what its age says it would be more than the agreement still owes. UnknownAgreement.
+    """
+    checked_day(index, day)
+    found = known_agreement(index, agreement, day, running=False)
+    if amount < 0 or not fits(amount, "CHF"):
+        raise AmountOutOfRange(
+            f"the allowance {amount} CHF cannot be set",
+            why="it is an amount in CHF with two decimals, zero or more",
+            fix="give the whole allowance that the agreement needs beyond its age: --amount 1000.00",
+        )
+    now = next((a for a in allowances_at(index, day) if a.agreement == found.id), Allowance(found.id, (), ZERO, ZERO))
+    if not now.carrying:
+        raise UnknownAgreement(
+            f"{found.id} owes nothing on {day.isoformat()}",
+            why="an allowance is set against what is receivable",
+            fix="check the id and the date",
+        )
+    by_age = sum((loss.loss for loss in now.losses), ZERO)
+    if amount and amount + by_age > now.carrying:
+        raise SpecificAboveReceivable(
+            f"{grouped(amount)} CHF on top of {grouped(by_age)} CHF by age are more than {found.id} owes",
+            why=f"{grouped(now.carrying)} CHF are receivable on {day.isoformat()}",
+            fix=f"set at most {max(ZERO, now.carrying - by_age)} CHF",
+        )
+    change = amount - now.specific
+    shown = [f"{found.id}: specific allowance {grouped(amount)} − {grouped(now.specific)} set before = {grouped(change)} CHF"]
+    return _draft(index, day, [(found.id, change)] if change else [], shown, "Specific loss allowance", (SPECIFIC,))
+
+
+def _draft(
+    index: Index, day: date, changes: Sequence[tuple[str, Decimal]], derivation: Sequence[str], text: str, tags: Sequence[str]
+) -> Draft:
+    doc = own_reference(index, "IMPAIR", day)
+    if not changes:
+        return Draft("impairment", doc, ())
+    keys: dict[str, Value] = {"event": "impairment", "doc": doc}
+    several = len(changes) > 1
+    if not several:
+        keys["agreement"] = changes[0][0]
+    legs: list[Posting] = []
+    for ident, change in changes:
+        own = {"agreement": ident} if several else {}
+        legs += [chf_leg(IMPAIRMENT, change, own), chf_leg(ALLOWANCE, -change, own)]
+    transaction = entry(day, "Impairment", text, keys, legs, tags=tags)
+    return Draft("impairment", doc, tuple(opening_of(index, [transaction])), tuple(derivation), _warnings(index, day))
+
+
+def _shown(allowance: Allowance) -> list[str]:
+    lines = [
+        f"{allowance.agreement}:{loss.instalment}: due {loss.due.isoformat()}, {loss.days} days past due, "
+        f"{loss.percent} % of {grouped(loss.carrying)} = {grouped(loss.loss)} CHF, half up"
+        for loss in allowance.losses
+        if loss.loss or loss.days >= 0
+    ]
+    if allowance.specific:
+        lines.append(f"{allowance.agreement}: specific allowance {grouped(allowance.specific)} CHF")
+    word = "charged" if allowance.change > 0 else "released"
+    lines.append(
+        f"{allowance.agreement}: allowance {grouped(allowance.wanted)} CHF, held {grouped(allowance.held)}: "
+        f"{grouped(abs(allowance.change))} {word}"
+    )
+    return lines
+
+
+def _warnings(index: Index, day: date) -> tuple[str, ...]:
+    later = index.rows(
+        "SELECT DISTINCT date FROM posting WHERE event = 'impairment' AND date > ? ORDER BY date", (day.isoformat(),)
+    )
+    found = [f"the impairment of {d} was worked out before: run `wsisfund impair {d}` again" for (d,) in later]
+    try:
+        names = sorted({r.item.name for r in revalued_items(index, day) if r.item.group == "Receivables"})
+    except Faults as several:
+        return (*(f"receivables are not at the closing rate: {fault.message}" for fault in several.faults), *found)
+    if names:
+        found.insert(0, f"not at the closing rate: {', '.join(names)}; run `wsisfund revalue {day.isoformat()}` first")
+    return tuple(found)

@@ -1,0 +1,182 @@
+"""Interest credited by the bank, apportioned over the agreements whose money earned it (domain §1, *interest*; E30)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.known import checked_amount
+from ..books.records import Posting, Value
+from ..books.register import agreement_at
+from ..books.wording import checked_text, chf_leg, entry, leg
+from ..errors import Refused
+from ..store.cash_positions import positions_at
+from ..store.chart import bank_account, bank_currency, checked_day, opening_of
+from ..store.index import Index
+from ..store.positions import not_recorded
+from ..store.rates import rate_on
+from ..vocabulary.accounts import DEFERRED, INTEREST
+from ..vocabulary.money import ZERO, apportion, from_minor, grouped, half_up
+from .references import own_reference
+
+PAYEE = "Bank"
+
+
+class NothingEarned(Refused):
+    """No agreement had money in the bank while the interest was earned."""
+
+    slug = "nothing-earned-it"
+
+
+class InterestThere(Refused):
+    """Another interest of this bank account is in the books for the same day."""
+
+    slug = "interest-conflict"
+
+
+class Credit(NamedTuple):
+    """An interest entry of one bank account that stands in the books."""
+
+    day: date
+    units: Decimal
+    doc: str
+    place: tuple[str, int]
+
+
+def interest_draft(
+    index: Index, *, day: date, amount: Decimal, account: str = "CHF", doc: str | None = None, payee: str = PAYEE
+) -> Draft:
+    """Interest of a bank account, in parts by each agreement's average of the month-end positions since the account's last.
+
+    Parts by largest remainder, ties by agreement id; what the donor claims (``interest: "donor"``) is deferred revenue.
+
+    Args:
+        amount: as the bank credited it, in the account's currency.
+        account: bank account. doc: the bank's reference; None: one of our own, from the date.
+
+    Returns:
+        A draft without records where the books hold this interest already.
+
+    Raises:
+        InterestThere: another amount of that account and day, under the same reference or none. NothingEarned, UnknownAccount,
+        MissingRate, StaleRate.
+    """
+    checked_day(index, day)
+    bank = bank_account(index, account)
+    currency = bank_currency(index, bank)
+    checked_amount(amount, currency)
+    credited = credits_of(index, bank, currency)
+    reference = checked_text(doc, "bank's reference") if doc else ""
+    if _is_there([c for c in credited if c.day == day], amount, currency, reference):
+        return Draft("interest", reference, (), (f"the interest of {bank} to {day.isoformat()} is in the books already",))
+    if reference:
+        not_recorded(index, "interest", reference, payee, "", "")
+    rate = rate_on(index, currency, day)
+    total = rate.chf(amount)
+    ends = month_ends([c.day for c in credited if c.day < day], index, day)
+    parts, derivation = _parts(index, total, ends, day)
+    reference = reference or own_reference(index, "INTEREST", day)
+    legs: list[Posting] = [leg(bank, amount, currency, total)]
+    legs += [chf_leg(_credited_to(index, ident, day), -part, {"agreement": ident}) for ident, part in parts.items() if part]
+    keys: dict[str, Value] = {"event": "interest", "doc": reference}
+    transaction = entry(day, checked_text(payee, "payee"), _text(ends, day), keys, legs)
+    shown = [f"cash: {text}" for text in [rate.shown(amount)] if text]
+    return Draft("interest", reference, tuple(opening_of(index, [transaction])), (*shown, *derivation), _ended(index, parts, day))
+
+
+def credits_of(index: Index, bank: str, currency: str) -> list[Credit]:
+    """Interest entries of a bank account that were not reversed, oldest first."""
+    sql = (
+        "SELECT t.date, SUM(p.units), t.doc, t.file, t.line FROM transaction_ t JOIN posting p ON p.transaction_id = t.id "
+        "WHERE t.posted_event = 'interest' AND p.account = ? AND p.currency = ? AND NOT EXISTS (SELECT 1 FROM transaction_ r "
+        "WHERE t.doc <> '' AND r.reverses = t.doc AND r.posted_event = 'reversal' AND r.event IN ('interest', 'reversal')) "
+        "GROUP BY t.id ORDER BY t.date, t.id"
+    )
+    return [
+        Credit(date.fromisoformat(day), from_minor(units, currency), doc, (file, line))
+        for day, units, doc, file, line in index.rows(sql, (bank, currency))
+    ]
+
+
+def month_ends(before: Sequence[date], index: Index, day: date) -> list[date]:
+    """The days whose positions are averaged: month-ends after the last of `before` (else since the first entry) up to `day`.
+
+    Where none lies between, it is `day` itself.
+    """
+    rows = index.rows("SELECT MIN(date) FROM posting")
+    begin = max(before) if before else date.fromisoformat(rows[0][0] or day.isoformat()) - timedelta(1)
+    found = []
+    year, month = begin.year, begin.month
+    while (end := date(year, month, monthrange(year, month)[1])) <= day:
+        if end > begin:
+            found.append(end)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return found or [day]
+
+
+def _is_there(same_day: Sequence[Credit], amount: Decimal, currency: str, reference: str) -> bool:
+    """Whether the books hold this very interest; a second one of the day needs a reference that tells it from the first."""
+    for credit in same_day:
+        if credit.units == amount and reference in ("", credit.doc):
+            return True
+    clash = [credit for credit in same_day if reference in ("", credit.doc)]
+    if clash:
+        credit = clash[0]
+        raise InterestThere(
+            f"interest of {grouped(credit.units, currency)} {currency} is in the books for {credit.day.isoformat()}, "
+            f"not {grouped(amount, currency)}",
+            why=f"it stands under {credit.doc or 'no reference'}; interest is credited once",
+            fix=f"where that entry is wrong, reverse it first: wsisfund reverse {credit.doc or 'DOC'} --reason …\n"
+            "where the bank credited both, give this one its own reference: --doc REF",
+            at=credit.place,
+        )
+    return False
+
+
+def _parts(index: Index, total: Decimal, ends: Sequence[date], day: date) -> tuple[dict[str, Decimal], list[str]]:
+    """CHF by agreement, and how each part comes about."""
+    weights = _weights(positions_at(index, ends, day))
+    if not weights:
+        raise NothingEarned(
+            f"no agreement had money in the bank from {ends[0].isoformat()} to {ends[-1].isoformat()}",
+            why="interest is credited by the average of the month-end positions, and all of them are zero",
+            fix="check the date and the account; a receipt that is missing is recorded first",
+        )
+    parts = apportion(total, sorted(weights.items()))
+    whole = sum(weights.values(), ZERO)
+    shown = [f"averages of {len(ends)} month-end position{'s' * (len(ends) > 1)}, {ends[0]} to {ends[-1]}:"]
+    for ident, part in parts.items():
+        average, all_averages = half_up(weights[ident] / len(ends)), half_up(whole / len(ends))
+        shown.append(f"{ident}: {grouped(total)} × {grouped(average)} / {grouped(all_averages)} = {grouped(part)} CHF")
+    return parts, shown
+
+
+def _weights(positions: Mapping[str, Sequence[Decimal]]) -> dict[str, Decimal]:
+    sums = {ident: sum((max(ZERO, amount) for amount in at), ZERO) for ident, at in positions.items()}
+    return {ident: amount for ident, amount in sums.items() if amount}
+
+
+def _credited_to(index: Index, ident: str, day: date) -> str:
+    agreement = agreement_at(index, ident, day)
+    return DEFERRED if agreement is not None and agreement.conditional and agreement.interest == "donor" else INTEREST
+
+
+def _text(ends: Sequence[date], day: date) -> str:
+    if (ends[0].year, day.month, day.day) == (day.year, 12, 31) and ends[0].month == 1:
+        return f"Interest {day.year}"
+    return f"Interest {ends[0]:%Y-%m} to {ends[-1]:%Y-%m}"
+
+
+def _ended(index: Index, parts: Mapping[str, Decimal], day: date) -> tuple[str, ...]:
+    found = []
+    for ident, part in parts.items():
+        agreement = agreement_at(index, ident, day)
+        if part and agreement is not None and agreement.ended is not None and agreement.ended <= day:
+            found.append(
+                f"{ident} ended on {agreement.ended.isoformat()}; its interest of {grouped(part)} CHF is left with the fund"
+            )
+    return tuple(found)

@@ -1,0 +1,74 @@
+"""Support costs paid over to ITU's regular budget (domain §3, E29)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.known import checked_amount
+from ..books.officers import Officers, signatures
+from ..books.records import Value
+from ..books.wording import checked_text, chf_leg, entry
+from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of
+from ..store.index import Index
+from ..store.positions import account_held, not_recorded
+from ..vocabulary.accounts import SUPPORT_PAYABLE
+from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped
+from .carrying import cash_out
+from .payment import OverPayment
+
+PAYEE = "ITU"
+
+
+def support_owed(index: Index, day: date) -> Decimal:
+    """CHF of support costs that may be paid over on a day: the smaller of its end and of all entries, not below zero."""
+    return max(ZERO, min(-account_held(index, SUPPORT_PAYABLE, FUNCTIONAL, at).units for at in (day, None)))
+
+
+def settlement_draft(index: Index, *, amount: Decimal, doc: str, day: date, officers: Officers, bank: str = "CHF") -> Draft:
+    """`amount` CHF of support costs paid to ITU out of a bank account in CHF.
+
+    Returns:
+        A draft without records where the books hold this very settlement.
+
+    Raises:
+        OverPayment: more than is owed. WrongCurrency, UnknownAccount, BankBelowZero, NoAuthority, AlreadyThere.
+    """
+    checked_day(index, day)
+    checked_amount(amount, FUNCTIONAL)
+    doc = checked_text(doc, "bank's reference")
+    if _is_there(index, doc, amount, day):
+        return Draft("support-cost-settlement", doc, (), (f"{doc} of {day.isoformat()} is in the books already",))
+    not_recorded(index, "support-cost-settlement", doc, PAYEE, "", "")
+    account = bank_account(index, bank)
+    held = bank_currency(index, account)
+    if held != FUNCTIONAL:
+        raise WrongCurrency(
+            f"{account} holds {held}",
+            why="support costs are owed to ITU's regular budget in CHF",
+            fix=f"pay from an account in CHF; buy the francs first:\nwsisfund bank exchange {held} AMOUNT CHF AMOUNT --doc REF",
+        )
+    owed = support_owed(index, day)
+    if amount > owed:
+        raise OverPayment(
+            f"{grouped(owed)} CHF of support costs are owed on {day.isoformat()}, {grouped(amount - owed)} CHF less than this",
+            why="what is charged on contributions is paid over, and no more",
+            fix=f"settle {owed} CHF" if owed else "nothing need be done",
+        )
+    keys: dict[str, Value] = {"event": "support-cost-settlement", "doc": doc}
+    keys |= signatures(index, EVENT_OFFICERS["support-cost-settlement"], officers, day)
+    cash_out(index, account, amount, day)
+    transaction = entry(day, PAYEE, "Support costs settled", keys, [chf_leg(SUPPORT_PAYABLE, amount), chf_leg(account, -amount)])
+    shown = f"owed: {grouped(owed)} − {grouped(amount)} = {grouped(owed - amount)} CHF left"
+    return Draft("support-cost-settlement", doc, tuple(opening_of(index, [transaction])), (shown,))
+
+
+def _is_there(index: Index, doc: str, amount: Decimal, day: date) -> bool:
+    sql = (
+        "SELECT p.chf FROM transaction_ t JOIN posting p ON p.transaction_id = t.id WHERE t.doc = ? AND t.date = ? "
+        "AND t.posted_event = 'support-cost-settlement' AND p.account = ? "
+        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses = t.doc)"
+    )
+    return any(from_minor(chf) == amount for (chf,) in index.rows(sql, (doc, day.isoformat(), SUPPORT_PAYABLE)))
