@@ -2,7 +2,8 @@
 
 Reads one JSON object on standard input, ``{"root", "index", "books", "hashes"}``; loads ``root/ledger/main.beancount``,
 judges it and, when nothing is wrong and `index` is a path, writes the index there. Answers with one JSON object,
-``{"faults", "warnings", "transactions", "plugins"}``.
+``{"faults", "warnings", "transactions", "plugins", "index_error", "changed"}``; `changed`: the files are no longer those of
+`hashes`, so the verdict is on other bytes and no index was written.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from __future__ import annotations
 import json
 import os
 import resource
+import sqlite3
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from ..books.files import MAIN
+from ..books.files import MAIN, hash_files
+from ..books.includes import included_files
 from ..books.load import load_books
-from ..errors import Fault
+from ..errors import BooksFault, Fault
 from ..store.index import write_index
 from .judge import judge
 
@@ -30,8 +34,12 @@ def main() -> None:
     root = Path(request["root"])
     books = load_books(root / MAIN, root)
     verdict = judge(books)
-    if request["index"] and not verdict.faults:
-        write_index(Path(request["index"]), books, verdict.events, verdict.movements, request["hashes"], request["books"])
+    changed, index_error = _changed(root, request["hashes"]), ""
+    if request["index"] and not verdict.faults and not changed:
+        try:
+            write_index(Path(request["index"]), books, verdict.events, verdict.movements, request["hashes"], request["books"])
+        except (OSError, sqlite3.OperationalError) as error:
+            index_error = getattr(error, "strerror", None) or str(error)
     with answer:
         json.dump(
             {
@@ -39,12 +47,22 @@ def main() -> None:
                 "warnings": [_put_down(f) for f in verdict.warnings],
                 "transactions": len(books.transactions),
                 "plugins": list(books.plugins),
+                "index_error": index_error,
+                "changed": changed,
             },
             answer,
         )
     # The index is written and the answer given; taking a large set of books apart would only cost time.
     answer.close()
     os._exit(0)
+
+
+def _changed(root: Path, hashes: Mapping[str, str]) -> bool:
+    """Whether the files that were just read are other ones than those that were hashed before."""
+    try:
+        return hash_files(root, included_files(root, MAIN)) != hashes
+    except BooksFault:
+        return True
 
 
 def _put_down(fault: Fault) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,13 +16,13 @@ from ..books.printer import print_record
 from ..books.records import Fact, Open
 from ..budget.availability import Availability, availability_of
 from ..budget.balances import Balances
-from ..errors import Faults
-from ..store.derive import derive_index
+from ..errors import Fault, Faults
+from ..store.derive import NotDerivable, derive_index
 from ..store.index import Index, open_index
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import plain
 from .register_only import judge_register, only_register
-from .state import BooksState, hashed, index_file, judge_folder, open_books
+from .state import BooksState, cannot_index, hashed, index_file, judge_folder, open_books
 
 
 class _Judged(Exception):
@@ -30,10 +31,14 @@ class _Judged(Exception):
 
 @dataclass(frozen=True)
 class Committed:
-    """What was written, entry by entry in the draft's order, and the state of the books after it."""
+    """What was written, entry by entry in the draft's order, and the index of the books with it.
+
+    `index` is None, and `why` says so, where the books cannot be read again just now; they hold the entries all the same.
+    """
 
     written: Written
-    state: BooksState
+    index: Index | None
+    why: str = ""
 
 
 def entry_texts(draft: Draft) -> list[str]:
@@ -65,7 +70,8 @@ def commit(state: BooksState, draft: Draft) -> Committed:
     """Judge the draft by all rules and write it: all of it, durably, or nothing.
 
     Raises:
-        Faults: a rule refuses it, or the books changed since `state` was made; not a byte has changed.
+        Fault, Faults: a rule refuses it, or the books changed since `state` was made; not a byte has changed. Once it is
+            written nothing is raised any more.
     """
     judge = _judge_for(state, draft)
 
@@ -73,9 +79,13 @@ def commit(state: BooksState, draft: Draft) -> Committed:
         judge(candidate)
 
     written = append(state.root, draft.records, verdict, state.books_hash, draft.files)
-    if only_register(draft):
-        _derive(state, draft, written)
-    return Committed(written, open_books(state.root))
+    # Whatever fails from here on is no reason to say that the entry was refused.
+    try:
+        if only_register(draft):
+            _derive(state, draft, written)
+        return Committed(written, open_books(state.root).index)
+    except (Fault, Faults, OSError) as error:
+        return Committed(written, None, str(error))
 
 
 def _judge_for(state: BooksState, draft: Draft) -> Callable[[Path], Index | None]:
@@ -95,17 +105,20 @@ def _judge_whole(root: Path, candidate: Path) -> Index | None:
     judged = judge_folder(candidate, root)
     if judged.faults:
         raise Faults(judged.faults)
+    if judged.index_error:
+        raise cannot_index(judged.index_error)
     return open_index(index_file(root, judged.books_hash), judged.books_hash)
 
 
 def _derive(state: BooksState, draft: Draft, written: Written) -> None:
-    """The index of the new bytes from that of the old ones; where somebody wrote in between, it is made afresh when needed."""
+    """The index of the new bytes from that of the old ones; where that cannot be, it is made afresh when needed."""
     hashes, total = hashed(state.root)
     if total != written.books_hash:
         return
     records = [record for record in draft.records if isinstance(record, Fact | Open)]
     added = [(record, place.file, place.line) for record, place in zip(records, written.places, strict=True)]
-    derive_index(index_file(state.root, state.books_hash), index_file(state.root, total), state.root, added, hashes, total)
+    with suppress(OSError, sqlite3.Error, NotDerivable):
+        derive_index(index_file(state.root, state.books_hash), index_file(state.root, total), state.root, added, hashes, total)
 
 
 def availability_after(balances: Balances, draft: Draft, at: date) -> Mapping[str, str | None] | None:

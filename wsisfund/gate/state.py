@@ -8,19 +8,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..books.append import recover
+from ..books.append import books_changed, recover
+from ..books.disk import CannotWrite
 from ..books.files import MAIN, books_hash, hash_files
 from ..books.scan import included_files, scan_folder
 from ..errors import BooksFault, Fault, Faults, reported
-from ..settings import index_folder
+from ..settings import INDEX_VARIABLE, index_folder
 from ..store.index import Index, index_path, open_index
 
 # A child that reads a million transactions takes some minutes; past this something hangs.
 TIME_LIMIT_SECONDS = 1800
+# How often books are read again that somebody changed while they were read.
+_ATTEMPTS = 3
 
 
 class LoadCrashed(BooksFault):
@@ -31,12 +35,13 @@ class LoadCrashed(BooksFault):
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict as it comes back from the child process."""
+    """A verdict as it comes back from the child process; `index_error`: why no index was left behind, empty when one was."""
 
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     transactions: int
     books_hash: str
+    index_error: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,23 +59,30 @@ def open_books(root: Path) -> BooksState:
 
     Raises:
         Faults: the books have errors; nothing may be posted or reported on them.
+        CannotWrite: no index could be written.
+        BooksChanged: somebody changes the books faster than they can be read.
     """
     recover(root)
-    hashes, total = hashed(root)
-    index = open_index(index_file(root, total), total)
-    if index is None:
+    for _ in range(_ATTEMPTS):
+        hashes, total = hashed(root)
+        index = open_index(index_file(root, total), total)
+        if index is not None:
+            return BooksState(root, index, total, hashes)
         judged = judge_folder(root)
         if judged.faults:
             raise Faults(judged.faults)
-        hashes, total = hashed(root)
-        index = open_index(index_file(root, total), total)
-    if index is None:
-        raise LoadCrashed(
-            "the books changed while they were read, or the index could not be written",
-            why=f"no whole index of these bytes was found below {index_folder()}",
-            fix="run the same command again; `wsisfund doctor` tests whether the index can be written",
-        )
-    return BooksState(root, index, total, hashes)
+        if judged.index_error:
+            raise cannot_index(judged.index_error)
+    raise books_changed()
+
+
+def cannot_index(why: str) -> CannotWrite:
+    """The fault for an index that could not be written."""
+    return CannotWrite(
+        f"the index cannot be written in {index_folder()}: {why}",
+        why="figures are worked out from an index of the books; the books themselves are as they were",
+        fix=f"make room there, or name a folder that can be written in ${INDEX_VARIABLE}; `wsisfund doctor` tests it",
+    )
 
 
 def index_file(root: Path, total: str) -> Path:
@@ -85,18 +97,38 @@ def judge_folder(root: Path, books: Path | None = None) -> Judged:
     Args:
         root: the folder to judge.
         books: whose candidate it is, and whose index; by default `root` itself.
+
+    Raises:
+        LoadCrashed: Beancount dies on the text.
+        BooksChanged: somebody changes the books faster than they can be read.
     """
     recover(root)
+    for _ in range(_ATTEMPTS):
+        judged = _judged(root, books or root)
+        if judged is not None:
+            return judged
+    raise books_changed()
+
+
+def _judged(root: Path, books: Path) -> Judged | None:
+    """The verdict on exactly the bytes of its hash; None where they changed between the scan and the end of the load."""
+    try:
+        hashes, total = hashed(root)
+    except BooksFault as fault:
+        return Judged(tuple(scan_folder(root, MAIN)) or (fault,), (), 0, "")
     unsafe = scan_folder(root, MAIN)
-    hashes, total = hashed(root) if not unsafe else ({}, "")
     if unsafe:
-        return Judged(tuple(unsafe), (), 0, total)
-    index = index_file(books or root, total)
-    index.parent.mkdir(parents=True, exist_ok=True)
+        return Judged(tuple(unsafe), (), 0, "")
+    index = index_file(books, total)
+    # Where the folder cannot be made, the child finds that it cannot write, and says so.
+    with suppress(OSError):
+        index.parent.mkdir(parents=True, exist_ok=True)
     answer = _ask_child({"root": str(root), "index": str(index), "books": total, "hashes": dict(hashes)})
+    if answer["changed"]:
+        return None
     _prune(index.parent)
     faults, warnings = (tuple(map(reported, answer[name])) for name in ("faults", "warnings"))
-    return Judged(faults, warnings, int(answer["transactions"]), total)
+    return Judged(faults, warnings, int(answer["transactions"]), total, answer["index_error"])
 
 
 def hashed(root: Path) -> tuple[Mapping[str, str], str]:
@@ -137,8 +169,27 @@ def _crashed(cause: str, stderr: str) -> Fault:
     )
 
 
+def _changed(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0  # another process removed it meanwhile
+
+
 def _prune(folder: Path, keep: int = 3) -> None:
-    """Only the newest few indexes stay; each can be made again."""
-    indexes = sorted(folder.glob("index-*.sqlite"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
-    for old in indexes[keep:]:
-        old.unlink(missing_ok=True)
+    """Only the newest few indexes stay, each of which can be made again; of unfinished ones only those that somebody makes."""
+    indexes = sorted(folder.glob("index-*.sqlite"), key=_changed, reverse=True)
+    unfinished = [file for file in folder.glob(".index-*") if not _alive(file.name.rpartition(".")[2])]
+    with suppress(OSError):
+        for old in (*indexes[keep:], *unfinished):
+            old.unlink(missing_ok=True)
+
+
+def _alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True

@@ -179,7 +179,28 @@ def write_index(
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
-    with closing(sqlite3.connect(temporary)) as connection:
+    try:
+        _write(temporary, books, events, movements, hashes, books_hash)
+        settle_index(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def settle_index(temporary: Path, path: Path) -> None:
+    """Put a new index in its place, on the disk: after a power cut a half one would answer for the books."""
+    descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    temporary.replace(path)
+
+
+def _write(
+    path: Path, books: Books, events: Sequence[str], movements: Iterable[Movement], hashes: Mapping[str, str], books_hash: str
+) -> None:
+    with closing(sqlite3.connect(path)) as connection:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192;" + _TABLES)
         with connection:
             _fill(connection, books, events, movements)
@@ -187,11 +208,14 @@ def write_index(
             connection.executescript(_KEYS + _YEARLY)
             meta = {"books": books_hash, "title": books.title, "transactions": str(len(books.transactions)), "complete": "yes"}
             connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta.items()))
-    temporary.replace(path)
 
 
 def _fill(connection: sqlite3.Connection, books: Books, events: Sequence[str], movements: Iterable[Movement]) -> None:
     _insert(connection, books, events)
+    _fill_daily(connection, movements)
+
+
+def _fill_daily(connection: sqlite3.Connection, movements: Iterable[Movement]) -> None:
     days: dict[tuple[str, str, date], Decimal] = {}
     for kind, key, day, amount in movements:
         at = (kind, key, day)
@@ -278,16 +302,39 @@ def overlay(index: Index) -> Index:
 
 
 def extend(copy: Index, records: Iterable[Record]) -> None:
-    """Let an `overlay` know further entries: postings, facts, rates and accounts; the control movements stay as they were.
+    """Let an `overlay` know further entries: postings, facts, rates and accounts.
 
-    That is what the builders of later entries read. The verdict on all of them is the gate's, over the whole books.
+    That is what the builders of later entries read. The control movements stay as they were until somebody needs them
+    (`budget.refresh`), and the table meta says so. The verdict on all entries is the gate's, over the whole books.
     """
     kinds: dict[type, list[Any]] = {Transaction: [], Fact: [], Open: [], Price: []}
     for record in records:
         kinds.setdefault(type(record), []).append(record)
     books = Books("", tuple(kinds[Transaction]), tuple(kinds[Fact]), tuple(kinds[Open]), tuple(kinds[Price]))
     with copy.connection:
-        _insert(copy.connection, books, [t.event for t in books.transactions])
+        _insert(copy.connection, books, [_counts_as(copy, t) for t in books.transactions])
+        copy.connection.execute("INSERT OR REPLACE INTO meta VALUES('movements', 'stale')")
+
+
+def _counts_as(index: Index, t: Transaction) -> str:
+    """Effective event: a reversal's is that of the entry of the same legs that it names (domain §3, cases)."""
+    if t.event != "reversal":
+        return t.event
+    wanted = sorted((p.account, p.currency, -to_minor(p.units, p.currency)) for p in t.postings)
+    named = index.rows("SELECT id, event FROM transaction_ WHERE doc = ? ORDER BY date, id", (str(t.keys.get("reverses", "")),))
+    for number, event in named:
+        legs = index.rows("SELECT account, currency, units FROM posting WHERE transaction_id = ?", (number,))
+        if sorted(legs) == wanted:
+            return str(event)
+    return t.event
+
+
+def replace_movements(copy: Index, movements: Iterable[Movement]) -> None:
+    """Put other control movements in place of those that an `overlay` holds."""
+    with copy.connection:
+        copy.connection.execute("DELETE FROM daily")
+        _fill_daily(copy.connection, movements)
+        copy.connection.execute("DELETE FROM meta WHERE name = 'movements'")
 
 
 def _split(account: str) -> tuple[str, str, str]:

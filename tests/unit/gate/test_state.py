@@ -1,0 +1,138 @@
+"""The state of the books: of exactly these bytes, whatever happens while they are read."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wsisfund.books.append import BooksChanged
+from wsisfund.books.disk import CannotWrite
+from wsisfund.errors import Faults
+from wsisfund.gate import state
+from wsisfund.gate.state import LoadCrashed, index_file, judge_folder, open_books
+
+DONOR = '\n2026-01-02 custom "donor" "{0}"\n  name: "{0}"\n  type: "foundation"\n'
+
+
+@pytest.fixture
+def indexes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of indexes of this test alone."""
+    folder = tmp_path / "indexes"
+    monkeypatch.setenv("WSISFUND_INDEX", str(folder))
+    yield folder
+
+
+def _edit_while_read(root: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
+    """An editor saves `times` times, each time after the books were hashed and before Beancount reads them."""
+    ask, before = state._ask_child, []
+
+    def edited(request: Any) -> Any:
+        if len(before) < times:
+            before.append(request["books"])
+            main = root / "ledger/main.beancount"
+            main.write_text(main.read_text() + DONOR.format(f"donor-{len(before)}"))
+        return ask(request)
+
+    monkeypatch.setattr(state, "_ask_child", edited)
+    return before
+
+
+def test_books_that_change_while_they_are_read_are_read_again(
+    example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _edit_while_read(example, monkeypatch, 1)
+    books = open_books(example)
+    assert [fact.ident for fact in books.index.all("donor")][-1] == "donor-1"
+    # An index under the old hash with the new entries would answer wrongly as soon as the edit is taken back.
+    assert not index_file(example, before[0]).exists()
+    assert books.books_hash not in before
+
+
+def test_books_that_change_all_the_time(example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _edit_while_read(example, monkeypatch, 100)
+    for read in (open_books, judge_folder):
+        with pytest.raises(BooksChanged) as caught:
+            read(example)
+        assert caught.value.exit_code == 5
+
+
+def test_a_damaged_index_is_made_again(example: Path, indexes: Path) -> None:
+    books = open_books(example)
+    file = index_file(example, books.books_hash)
+    books.index.close()
+    whole = file.read_bytes()
+    for damaged in (b"", whole[: len(whole) // 3], b"no database"):
+        file.write_bytes(damaged)
+        again = open_books(example)
+        assert len(again.index.all("agreement")) > 0
+        again.index.close()
+        assert file.read_bytes() == whole
+
+
+@pytest.mark.parametrize("kind", ["a file stands there", "the disk is full"])
+def test_without_a_place_for_the_index(example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """The books can be judged all the same; nothing can be asked or written, and it is said why."""
+    if kind == "a file stands there":
+        indexes.write_text("")
+    else:
+        monkeypatch.setenv("WSISFUND_INDEX", "/dev/full/x")
+    assert judge_folder(example).faults == ()
+    with pytest.raises(CannotWrite) as caught:
+        open_books(example)
+    assert caught.value.exit_code == 5
+    assert "index" in caught.value.message
+    assert "WSISFUND_INDEX" in caught.value.fix
+
+
+@pytest.mark.parametrize("how", ["kill -SEGV $$", "exit 3", "exit 0"])
+def test_a_child_that_dies(example: Path, indexes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\necho 'the last words' >&2\n{how}\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(state.sys, "executable", str(python))
+    with pytest.raises(LoadCrashed) as caught:
+        open_books(example)
+    assert ("signal 11" if "SEGV" in how else "exit code") in caught.value.message
+    assert caught.value.why == "the last words"
+    assert caught.value.exit_code == 1
+
+
+def test_a_child_that_hangs(example: Path, indexes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nexec sleep 60\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(state.sys, "executable", str(python))
+    monkeypatch.setattr(state, "TIME_LIMIT_SECONDS", 0.2)
+    with pytest.raises(LoadCrashed, match="no answer within"):
+        open_books(example)
+
+
+def test_text_that_must_not_be_loaded_never_reaches_beancount(
+    example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main = example / "ledger/main.beancount"
+    main.write_text(main.read_text() + '2026-01-01 custom "x" (1/0)\nplugin "os"\ninclude "../../x"\n')
+    monkeypatch.setattr(state, "_ask_child", lambda _: pytest.fail("it was loaded"))
+    with pytest.raises(Faults) as caught:
+        open_books(example)
+    assert [fault.slug for fault in caught.value.faults] == ["unsafe-text", "plugin-not-allowed", "include-not-allowed"]
+
+
+def test_few_indexes_are_kept_and_no_unfinished_one(example: Path, indexes: Path) -> None:
+    main = example / "ledger/main.beancount"
+    folder = index_file(example, "").parent
+    folder.mkdir(parents=True)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    (folder / f".index-x.sqlite.{ended.pid}").write_text("a killed child's")
+    living = folder / ".index-x.sqlite.1"
+    living.write_text("a living one's")
+    for n in range(5):
+        main.write_text(main.read_text() + DONOR.format(f"donor-{n}"))
+        open_books(example).index.close()
+    assert len(list(folder.glob("index-*"))) == 3
+    assert list(folder.glob(".index-*")) == [living]
