@@ -1,4 +1,4 @@
-"""Names of months in the six languages."""
+"""Names of months and days of the week in the six languages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from .folding import fold
 from .states import SIX
+
+# Arabic has three sets of names for the months of the Gregorian calendar.
+_LOCALES = (*SIX, "ar_SY", "ar_TN")
 
 
 @lru_cache(maxsize=1)
@@ -19,7 +22,7 @@ def month_numbers() -> Mapping[str, int]:
 
     found: dict[str, int] = {"sept": 9}
     doubtful: set[str] = set()
-    for language in SIX:
+    for language in _LOCALES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, language).items():
@@ -29,3 +32,17 @@ def month_numbers() -> Mapping[str, int]:
                     if found.setdefault(folded, number) != number:
                         doubtful.add(folded)
     return {name: number for name, number in found.items() if name not in doubtful}
+
+
+@lru_cache(maxsize=1)
+def weekday_names() -> frozenset[str]:
+    """Names of the days of the week, full and short, folded and without dots."""
+    from babel.dates import get_day_names
+
+    names = (
+        name
+        for language in SIX
+        for width in ("wide", "abbreviated")
+        for name in get_day_names(width, "format", language).values()
+    )
+    return frozenset(fold(name).replace(".", "").strip() for name in names)

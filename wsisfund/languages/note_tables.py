@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ..vocabulary.money import ZERO
+from ..vocabulary.money import FUNCTIONAL, ZERO
 from ..vocabulary.statement import Emphasis, Note
 from .words import Words
 
@@ -24,11 +24,12 @@ _UNITS = "-chf"
 
 
 class NoteRow(NamedTuple):
-    """One row: its label, its figures as text, and how it stands out."""
+    """One row: its label, its figures as text, how it stands out, and the figures as amounts with their currencies."""
 
     label: str
     cells: tuple[str, ...]
     emphasis: Emphasis = "line"
+    amounts: tuple[tuple[Decimal, str] | None, ...] = ()
 
 
 class NoteTable(NamedTuple):
@@ -51,14 +52,18 @@ def _rows(note: Note, words: Words) -> Iterator[NoteRow]:
     total = ZERO
     for name in _ROWS[note.key]:
         if name == TOTAL:
-            yield NoteRow(words("line.total"), (words.cell(total),), "total")
+            yield _row(words("line.total"), words, "total", (total, FUNCTIONAL))
             continue
         value = note.params[name]
         assert isinstance(value, Decimal), f"{name} of note {note.key} is no amount"
         total += value
         own = f"note.{note.key}.line.{name}"
         label = words(own if words.has(own) else f"line.{name}")
-        yield NoteRow(label, (words.cell(value),), "subtotal" if name in _SUBTOTALS else "line")
+        yield _row(label, words, "subtotal" if name in _SUBTOTALS else "line", (value, FUNCTIONAL))
+
+
+def _row(label: str, words: Words, emphasis: Emphasis, *amounts: tuple[Decimal, str] | None) -> NoteRow:
+    return NoteRow(label, tuple(words.cell(*amount) if amount else "" for amount in amounts), emphasis, amounts)
 
 
 def _cash(note: Note, words: Words) -> NoteTable:
@@ -69,7 +74,7 @@ def _cash(note: Note, words: Words) -> NoteTable:
             units, chf = note.params[name], note.params[name + _UNITS]
             assert isinstance(units, Decimal)
             assert isinstance(chf, Decimal)
-            rows.append(NoteRow(name, (words.cell(units, name), words.cell(chf))))
+            rows.append(_row(name, words, "line", (units, name), (chf, FUNCTIONAL)))
             total += chf
-    rows.append(NoteRow(words("line.total"), ("", words.cell(total)), "total"))
+    rows.append(_row(words("line.total"), words, "total", None, (total, FUNCTIONAL)))
     return NoteTable((words("note.cash.column.units"), words("note.cash.column.chf")), tuple(rows))

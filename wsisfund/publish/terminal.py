@@ -57,7 +57,7 @@ def _pieces(text: str, width: int) -> list[str]:
         while width_of(piece.rstrip()) > width:
             cut = _fitting(piece, width)
             found.append(piece[:cut])
-            piece = piece[cut:]  # noqa: PLW2901  what is left of the word
+            piece = piece[cut:]
         found.append(piece)
     return found
 

@@ -1,0 +1,246 @@
+"""Statements as a workbook: a sheet each, amounts as exact numbers, sums as formulas with their values beside them.
+
+The same statements make the same bytes: everything in memory, no clock, no folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, time
+from io import BytesIO
+from typing import Any, Final
+
+from xlsxwriter import Workbook
+
+from ..languages.note_tables import note_table
+from ..languages.words import Words
+from ..vocabulary.money import FUNCTIONAL
+from ..vocabulary.statement import Check, Statement
+from .tables import NumberedNote, notes_in_order, tables_of
+from .xlsx_cells import Formats, exact, write_text
+from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
+
+_A4: Final = 9
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_NAME_MOST: Final = 31
+# A sheet with more columns of figures than this is printed across.
+_UPRIGHT: Final = 4
+_NOTE_TEXT, _NOTE_FIGURES, _CHECK_TEXT = 90, 18, 80
+
+
+def render_xlsx(statements: Sequence[Statement], words: Words) -> bytes:
+    """One workbook: a sheet for each statement; for several also contents, the notes together, and the checks.
+
+    Args:
+        statements: of one period and one books folder, at least one.
+        words: the language of everything that is not a figure.
+
+    Raises:
+        NotForASpreadsheet: an amount has more than 15 digits, or a table more rows than a sheet.
+    """
+    out = BytesIO()
+    workbook = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    _properties(workbook, statements, words)
+    book = _Book(workbook, statements, words)
+    if len(statements) > 1:
+        book.contents()
+    for statement in statements:
+        book.statement(statement)
+    if len(statements) > 1:
+        book.notes()
+        book.checks()
+    workbook.close()
+    return out.getvalue()
+
+
+def _properties(workbook: Any, statements: Sequence[Statement], words: Words) -> None:
+    first = statements[0]
+    one = words.heading(first.id) if len(statements) == 1 else words("document.title")
+    workbook.set_properties(
+        {
+            "title": f"{one}, {words.period(first.id, first.period)}",
+            "author": words("document.organization"),
+            "company": words("document.organization"),
+            "comments": words("document.books", books=first.books),
+            "created": datetime.combine(first.period.end, time()),
+        }
+    )
+
+
+class _Book:
+    """The sheets of a workbook."""
+
+    def __init__(self, workbook: Any, statements: Sequence[Statement], words: Words) -> None:
+        self._workbook, self._statements, self._words = workbook, statements, words
+        self._formats = Formats(workbook)
+        self._names = _sheet_names([_title(s, words) for s in statements])
+        self._first = statements[0]
+        self._fund = self._first.fund or words("document.fund")
+
+    def _add(self, name: str, wide: bool) -> Any:
+        sheet = self._workbook.add_worksheet(name)
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5)
+        if wide:
+            sheet.set_landscape()
+        if self._words.direction == "rtl":
+            sheet.right_to_left()
+        sheet.hide_gridlines(2)
+        sheet.set_header(f"&L&8{_escaped(self._fund)}")
+        page = self._words("document.page", page="&P", pages="&N")
+        sheet.set_footer(f"&L&6{self._words('document.books', books=self._first.books)}&R&8{page}")
+        return sheet
+
+    def _titles(self, sheet: Any, *texts: str) -> int:
+        """Lines of title from the first row on; the row after them and an empty one."""
+        for row, text in enumerate((self._fund, *texts)):
+            size = 13 if row == 1 else 10
+            write_text(sheet, row, LABEL, text, self._formats.of(bold=row < 2, font_size=size))
+        return len(texts) + 2
+
+    # ---------------------------------------------------------------- sheets
+
+    def contents(self) -> None:
+        """What the workbook holds, each a link to its sheet."""
+        words, first = self._words, self._first
+        sheet = self._add(_sheet_names([words("document.contents")])[0], False)
+        sheet.set_column(LABEL, LABEL, 90)
+        row = self._titles(sheet, words("document.title"), words.period("", first.period), words("document.currency.all"))
+        link = self._formats.of(font_color="#0050A0", underline=1)
+        entries = [(words.heading(s.id), name) for s, name in zip(self._statements, self._names, strict=True)]
+        entries += [(words(key), _sheet_names([words(key)])[0]) for key in ("document.part.notes", "document.checks")]
+        for text, name in entries:
+            sheet.write_url(row, LABEL, f"internal:'{name}'!A1", link, text)
+            row += 1
+        write_text(sheet, row + 1, LABEL, words("document.books.explained", books=first.books), self._formats.text())
+
+    def statement(self, statement: Statement) -> None:
+        """A statement with its reconciliations; alone in its workbook, also its notes and checks."""
+        words = self._words
+        alone = len(self._statements) == 1
+        name = self._names[[s.id for s in self._statements].index(statement.id)]
+        sheet = self._add(name, len(statement.columns) > _UPRIGHT)
+        row = self._titles(
+            sheet, words.heading(statement.id), words.period(statement.id, statement.period), words("document.currency")
+        )
+        writer = TableWriter(sheet, self._formats, statement, words)
+        for n, table in enumerate(tables_of(statement)):
+            if n:
+                write_text(sheet, row, LABEL, words.reconciliation(table.id), self._formats.of(bold=True))
+                row += 1
+            placed = writer.write(table, row)
+            if n == 0:
+                writer.set_widths(table)
+                _freeze(sheet, placed)
+            row = placed.after + 1
+            if not table.lines:
+                write_text(sheet, row - 1, LABEL, words("document.nothing"), self._formats.of())
+                row += 1
+        if alone:
+            for note in notes_in_order([statement]):
+                row = self._note(sheet, row, note) + 1
+            row = self._checks_of(sheet, row, statement, list(statement.checks)) + 1
+        write_text(sheet, row, LABEL, words("document.books", books=statement.books), self._formats.of(font_size=8))
+
+    def notes(self) -> None:
+        """All notes, by number."""
+        words = self._words
+        sheet = self._add(_sheet_names([words("document.part.notes")])[0], False)
+        row = self._titles(sheet, words("document.part.notes"), words.period("", self._first.period))
+        sheet.set_column(LABEL, LABEL, _NOTE_TEXT)
+        sheet.set_column(NOTE, FIRST + 1, _NOTE_FIGURES)
+        for note in notes_in_order(self._statements):
+            row = self._note(sheet, row, note, merged=False) + 1
+
+    def checks(self) -> None:
+        """The identities that tie the statements together, both sides and their difference."""
+        words = self._words
+        sheet = self._add(_sheet_names([words("document.checks")])[0], True)
+        row = self._titles(sheet, words("document.checks"), words.period("", self._first.period))
+        sheet.set_column(LABEL, LABEL, _CHECK_TEXT)
+        sheet.set_column(NOTE, FIRST + 1, _NOTE_FIGURES)
+        for statement in self._statements:
+            if statement.checks:
+                row = self._checks_of(sheet, row, statement, list(statement.checks), words.heading(statement.id)) + 1
+
+    # ---------------------------------------------------------------- parts of a sheet
+
+    def _note(self, sheet: Any, row: int, numbered: NumberedNote, merged: bool = True) -> int:
+        """A note from a row on; the row after it."""
+        words, note = self._words, numbered.note
+        title = words.note_title(note.key)
+        head = title if numbered.number is None else words("format.heading", number=str(numbered.number), title=title)
+        write_text(sheet, row, LABEL, head, self._formats.of(bold=True))
+        row += 1
+        style = self._formats.text()
+        for paragraph in words.note_text(note):
+            if merged:
+                sheet.merge_range(row, LABEL, row, FIRST + 1, "", style)
+                sheet.set_row(row, 14 * (1 + len(paragraph) // _NOTE_TEXT))
+            write_text(sheet, row, LABEL, paragraph, style)
+            row += 1
+        table = note_table(note, words)
+        if table is None:
+            return row
+        for n, text in enumerate(table.columns):
+            write_text(sheet, row, FIRST + n, text, self._formats.of(bold=True, bottom=1, align="right"))
+        for line in table.rows:
+            row += 1
+            write_text(sheet, row, LABEL, line.label, self._formats.label(1, line.emphasis))
+            for n, amount in enumerate(line.amounts):
+                if amount is not None:
+                    value, currency = amount
+                    style = self._formats.amount(currency, line.emphasis)
+                    sheet.write_number(row, FIRST + n, exact(value, currency), style)
+        return row + 1
+
+    def _checks_of(self, sheet: Any, row: int, statement: Statement, checks: list[Check], title: str = "") -> int:
+        """Checks of a statement from a row on: what is tested, left, right, and the difference as a formula."""
+        if not checks:
+            return row
+        words = self._words
+        write_text(sheet, row, LABEL, title or words("document.checks"), self._formats.of(bold=True))
+        over = self._formats.of(bold=True, bottom=1, align="right")
+        for n, key in enumerate(("check.left", "check.right", "check.difference")):
+            write_text(sheet, row, FIRST - 1 + n, words(key), over)
+        style = self._formats.amount(FUNCTIONAL)
+        for check in checks:
+            row += 1
+            write_text(sheet, row, LABEL, words.check(statement.id, check.id), self._formats.label(1))
+            sheet.write_number(row, FIRST - 1, exact(check.left, FUNCTIONAL), style)
+            sheet.write_number(row, FIRST, exact(check.right, FUNCTIONAL), style)
+            difference = exact(check.left - check.right, FUNCTIONAL)
+            sheet.write_formula(row, FIRST + 1, f"=B{row + 1}-C{row + 1}", style, difference)
+        return row + 1
+
+
+def _freeze(sheet: Any, placed: Placed) -> None:
+    """Heads and labels stay in sight, and are repeated on every page."""
+    sheet.freeze_panes(placed.first, LABEL + 1)
+    sheet.repeat_rows(placed.head)
+
+
+def _title(statement: Statement, words: Words) -> str:
+    """Name of a statement's sheet: its number, else its title."""
+    number = f"statement.{statement.id}.number"
+    return words(number) if words.has(number) else words.title(statement.id)
+
+
+def _sheet_names(titles: Sequence[str]) -> list[str]:
+    """Names that a workbook allows: without its special signs, at most 31 characters, no two alike."""
+    found: list[str] = []
+    for title in titles:
+        plain = _FORBIDDEN.sub(" ", title).strip()[:_NAME_MOST] or "-"
+        name, n = plain, 1
+        while name.casefold() in (known.casefold() for known in found):
+            n += 1
+            name = f"{plain[: _NAME_MOST - len(str(n)) - 1]} {n}"
+        found.append(name)
+    return found
+
+
+def _escaped(text: str) -> str:
+    """A text in a header, where ``&`` begins a command."""
+    return text.replace("&", "&&")[:200]

@@ -1,0 +1,180 @@
+"""A table of a statement on a sheet: heads, rows, and sums that go on living in the spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from ..languages.words import Words
+from ..vocabulary.money import ZERO
+from ..vocabulary.statement import Line, Statement
+from .tables import ROW_SUMS, Group, Parts, Table, currency_of, groups_of
+from .xlsx_cells import Formats, check_rows, exact, write_text
+
+LABEL, NOTE, FIRST = 0, 1, 2
+_DATE = "date"
+_HEAD: Final = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+_LABEL_WIDTH, _NOTE_WIDTH, _AMOUNT_WIDTH, _TEXT_WIDTH, _ID_WIDTH = (18, 60), 6, 16, (10, 40), 24
+
+
+class Placed(NamedTuple):
+    """A table on its sheet: row of its heads, row of its first line, and the first row after it."""
+
+    head: int
+    first: int
+    after: int
+
+
+class TableWriter:
+    """Writes the tables of one statement on one sheet.
+
+    Args:
+        sheet: the xlsxwriter worksheet.
+        formats: those of the workbook.
+        statement: whose tables they are.
+        words: the language of labels and heads.
+    """
+
+    def __init__(self, sheet: Any, formats: Formats, statement: Statement, words: Words) -> None:
+        self._sheet, self._formats, self._statement, self._words = sheet, formats, statement, words
+
+    def write(self, table: Table, row: int) -> Placed:
+        """The table from a row on, its columns after those of label and note; the line's id stands last."""
+        check_rows(row + len(table.lines) + 2)
+        groups = groups_of(table)
+        head = row
+        if any(group.id for group in groups):
+            self._group_heads(table, groups, row)
+            head += 1
+        columns = [column for group in groups for column in group.columns]
+        self._heads(table, columns, head)
+        rows = {line.id: head + 1 + n for n, line in enumerate(table.lines)}
+        for line in table.lines:
+            self._line(table, line, columns, rows)
+        return Placed(head, head + 1, head + 1 + len(table.lines))
+
+    def set_widths(self, table: Table) -> None:
+        """Widths by what stands in the columns."""
+        labels = [len(self._words.line(table.id, line)) + 2 * line.level for line in table.lines]
+        self._sheet.set_column(LABEL, LABEL, _between(labels, _LABEL_WIDTH))
+        self._sheet.set_column(NOTE, NOTE, _NOTE_WIDTH if any(line.note for line in table.lines) else 2)
+        columns = [column for group in groups_of(table) for column in group.columns]
+        for n, column in enumerate(columns):
+            texts = [len(value) for line in table.lines if isinstance(value := line.values.get(column), str)]
+            amounts = any(isinstance(line.values.get(column), Decimal) for line in table.lines)
+            self._sheet.set_column(FIRST + n, FIRST + n, _AMOUNT_WIDTH if amounts else _between(texts, _TEXT_WIDTH))
+        self._sheet.set_column(FIRST + len(columns), FIRST + len(columns), _ID_WIDTH)
+
+    def _group_heads(self, table: Table, groups: Sequence[Group], row: int) -> None:
+        column = FIRST
+        style = self._formats.of(bold=True, text_wrap=True, align="center", valign="bottom", bottom=1)
+        for group in groups:
+            title, last = self._words.group(table.id, group.id), column + len(group.columns) - 1
+            if last > column:
+                self._sheet.merge_range(row, column, row, last, "", style)
+            write_text(self._sheet, row, column, title, style)
+            column = last + 1
+
+    def _heads(self, table: Table, columns: Sequence[str], row: int) -> None:
+        style = self._formats.of(**_HEAD)
+        over = self._formats.of(**_HEAD, align="right")
+        write_text(self._sheet, row, LABEL, self._words.stub(table.id), style)
+        noted = any(line.note for line in table.lines)
+        write_text(self._sheet, row, NOTE, self._words("document.note") if noted else "", style)
+        for n, column in enumerate(columns):
+            amounts = any(isinstance(line.values.get(column), Decimal) for line in table.lines)
+            head = self._words.column(table.id, column, self._statement.period)
+            write_text(self._sheet, row, FIRST + n, head, over if amounts else style)
+        grey = self._formats.of(**_HEAD, font_color="#808080")
+        write_text(self._sheet, row, FIRST + len(columns), self._words("document.line-id"), grey)
+
+    def _line(self, table: Table, line: Line, columns: Sequence[str], rows: Mapping[str, int]) -> None:
+        row, formats = rows[line.id], self._formats
+        write_text(self._sheet, row, LABEL, self._words.line(table.id, line), formats.label(line.level, line.emphasis))
+        if line.note is None:
+            self._sheet.write_blank(row, NOTE, None, formats.text(line.emphasis))
+        else:
+            self._sheet.write_number(row, NOTE, line.note, formats.text(line.emphasis))
+        for n, column in enumerate(columns):
+            self._cell(table, line, column, row, FIRST + n, columns, rows)
+        write_text(self._sheet, row, FIRST + len(columns), line.id, formats.of(font_color="#808080"))
+
+    def _cell(
+        self, table: Table, line: Line, column: str, row: int, place: int, columns: Sequence[str], rows: Mapping[str, int]
+    ) -> None:
+        value = line.values.get(column)
+        if isinstance(value, Decimal):
+            currency = currency_of(self._statement, line, column)
+            amount, style = exact(value, currency), self._formats.amount(currency, line.emphasis)
+            formula = _down(table, line, column, place, rows) or _across(table, line, column, row, columns)
+            if formula:
+                self._sheet.write_formula(row, place, formula, style, amount)
+            else:
+                self._sheet.write_number(row, place, amount, style)
+        elif value is None:
+            self._sheet.write_blank(row, place, None, self._formats.text(line.emphasis))
+        elif column == _DATE:
+            style = self._formats.of(num_format="yyyy-mm-dd", align="left")
+            self._sheet.write_datetime(row, place, datetime.combine(date.fromisoformat(value), time()), style)
+        else:
+            write_text(self._sheet, row, place, value, self._formats.text(line.emphasis))
+
+
+def _between(lengths: Sequence[int], bounds: tuple[int, int]) -> int:
+    return min(max([bounds[0], *lengths]), bounds[1])
+
+
+def _down(table: Table, line: Line, column: str, place: int, rows: Mapping[str, int]) -> str:
+    """The sum of the lines that a line adds up, as a formula; empty where it adds up none, or not in this column."""
+    values = {one.id: one.values.get(column) for one in table.lines}
+    if not line.sums or not _adds_up(line.values.get(column), line.sums, values):
+        return ""
+    parts = sorted((rows[ident], sign) for sign, ident in line.sums)
+    if all(sign == 1 for _, sign in parts):
+        ranges = ",".join(_range(first, last, place) for first, last in _runs([row for row, _ in parts]))
+        return f"=SUM({ranges})"
+    return _signed((sign, xl_rowcol_to_cell(row, place)) for row, sign in parts)
+
+
+def _across(table: Table, line: Line, column: str, row: int, columns: Sequence[str]) -> str:
+    """The sum within the row, as a formula; empty where the column is none."""
+    parts = ROW_SUMS.get(table.id, {}).get(column, ())
+    if not parts or not _adds_up(line.values.get(column), parts, line.values):
+        return ""
+    return _signed((sign, xl_rowcol_to_cell(row, FIRST + columns.index(name))) for sign, name in parts)
+
+
+def _adds_up(value: object, parts: Parts, values: Mapping[str, object]) -> bool:
+    """Whether the parts are all there and are the value: only then is a formula in its place true."""
+    total = ZERO
+    for sign, name in parts:
+        part = values.get(name)
+        if not isinstance(part, Decimal):
+            return False
+        total += sign * part
+    return total == value
+
+
+def _signed(cells: Iterator[tuple[int, str]]) -> str:
+    text = "".join(("+" if sign > 0 else "-") + cell for sign, cell in cells)
+    return "=" + text.removeprefix("+")
+
+
+def _range(first: int, last: int, column: int) -> str:
+    start = xl_rowcol_to_cell(first, column)
+    return start if first == last else f"{start}:{xl_rowcol_to_cell(last, column)}"
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows that follow each other, as first and last."""
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row != last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last
