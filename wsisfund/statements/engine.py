@@ -17,7 +17,7 @@ from .computed import FIGURES
 from .definitions import Definition, LineDefinition, lines_of_accounts, read_definition, unknown_name
 from .notes import notes_of
 from .rows import Cell, Reporting, Row, Schedule, total_of
-from .schedules import SCHEDULES
+from .schedules import CUTS, SCHEDULES
 from .sums import CLOSING, MOVED, Figure, Ledger, Measure, Selection
 
 MAIN_STATEMENTS = ("financial-position", "financial-performance", "net-assets", "cash-flow", "budget-and-actual")
@@ -185,9 +185,11 @@ class Run(Reporting):
             columns=COLUMNS,
             lines=lines,
             books=self.index.books_hash,
+            reconciliations=tuple(make(self) for make, _ in CUTS.get(name, ())),
             checks=require(name, self._checks(definition)),
             notes=tuple(notes_of(name, self)),
             basis=definition.basis,
+            fund=self.index.meta("title"),
         )
 
     def _schedule_statement(self, definition: Definition) -> Statement:
@@ -208,6 +210,7 @@ class Run(Reporting):
             checks=require(definition.id, schedule.checks(self)),
             notes=(*schedule.notes(self), *notes_of(definition.id, self)),
             basis=definition.basis,
+            fund=self.index.meta("title"),
         )
 
     def _checks(self, definition: Definition) -> list[Check]:
@@ -217,7 +220,7 @@ class Run(Reporting):
                 left, right = (self._side(definition, name, column) for name in (c.left, c.right))
                 if left is not None and right is not None:
                     found.append(check(c.id + suffix, left, right))
-        return found
+        return found + [c for _, checks in CUTS.get(definition.id, ()) for c in checks(self)]
 
     def _side(self, definition: Definition, name: str, column: str) -> int | None:
         """One side of an identity; None where the column has no such figure."""

@@ -98,6 +98,11 @@ def _borrowings(run: Reporting) -> Note | None:
     return Note("borrowings", amounts) if any(amounts.values()) else None
 
 
+def _revenue(run: Reporting) -> Note:
+    lines = ("contributions-earmarked", "contributions-unearmarked", "contributions-in-kind")
+    return Note("revenue", {line: from_minor(run.figure(f"financial-performance.{line}")) for line in lines})
+
+
 def _expenses(_: Reporting) -> Note:
     """Equipment is expensed: what the fund buys is handed over."""
     return Note("expenses", {})
@@ -159,7 +164,7 @@ def _budget_basis(_: Reporting) -> Note:
 
 _NOTES: Mapping[str, Sequence[Callable[[Reporting], Note | None]]] = {
     "financial-position": (_policies, _cash, _receivables, _advances, _payables, _deferred, _borrowings, _pledges),
-    "financial-performance": (_expenses, _exchange, _services_in_kind),
+    "financial-performance": (_revenue, _expenses, _exchange, _services_in_kind),
     "net-assets": (_restatements,),
     "budget-and-actual": (_budget_basis, _overrides),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from ..vocabulary.statement import Check, Reconciliation
 from . import account_statement as account
-from . import agreements, budget, commitments, contributions, overrides, pledges, programme
+from . import agreements, budget, commitments, contributions, overrides, pledges, programme, segments
 from . import trial_balance as trial
-from .rows import Schedule
+from .rows import Reporting, Schedule
 
 SCHEDULES: Mapping[str, Schedule] = {
     "budget": Schedule(budget.budget_rows, budget.budget_checks, budget.reconciliations, budget.budget_notes),
@@ -23,4 +24,10 @@ SCHEDULES: Mapping[str, Schedule] = {
     "general-ledger": Schedule(trial.general_ledger_rows, trial.general_ledger_checks),
     "overrides": Schedule(overrides.override_rows),
     "account-statement": Schedule(account.account_rows, account.account_checks, notes=account.account_notes),
+}
+
+# The figures of a statement cut in another way, with the identities that tie the cut to its lines.
+_Cut = tuple[Callable[[Reporting], Reconciliation], Callable[[Reporting], Sequence[Check]]]
+CUTS: Mapping[str, Sequence[_Cut]] = {
+    "financial-performance": ((segments.by_programme, segments.by_programme_checks),),
 }

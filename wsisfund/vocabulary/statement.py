@@ -80,7 +80,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement or schedule with its figures, the identities tested, and the hash of the books that it was made from."""
+    """A statement or schedule with its figures, the identities tested, and the hash of the books that it was made from.
+
+    `fund` is the title of the books.
+    """
 
     id: str
     period: Period
@@ -92,3 +95,4 @@ class Statement:
     notes: tuple[Note, ...] = ()
     basis: str = ""
     currency: str = "CHF"
+    fund: str = ""

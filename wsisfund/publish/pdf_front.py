@@ -1,0 +1,252 @@
+"""What stands before the statements in the Council document: cover, contents, overview with charts, certification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, KeepTogether, Spacer
+
+from ..languages.words import Words
+from ..statements.segments import BY_PROGRAMME, TOTAL, budget_by_programme
+from ..vocabulary.statement import Line, Reconciliation, Statement
+from .charts import Series, bar_charts
+from .pdf_fit import fit
+from .pdf_grid import INK, RULE, Column, Grid, Row, Table
+from .pdf_page import Imprint, Numbers, leader
+from .pdf_tables import cell, columns_of
+from .pdf_text import BOLD, REGULAR, paragraph, shown, style, width_of, wrapped
+
+# Lines of the overview: statement and line.
+KEY_FIGURES: Final = (
+    ("financial-performance", "revenue"),
+    ("financial-performance", "expenses"),
+    ("financial-performance", "surplus"),
+    ("financial-position", "cash"),
+    ("financial-position", "receivables-net"),
+    ("financial-position", "deferred-revenue"),
+    ("financial-position", "net-assets"),
+)
+CHART_TITLE_SIZE = 10.0
+
+
+class Entry(NamedTuple):
+    """One line of the contents."""
+
+    key: str
+    title: str
+    level: int
+
+
+class Contents(Flowable):  # type: ignore[misc]
+    """Entries with dots and page numbers, each a link; `numbers` come from the layout before."""
+
+    SIZE: Final = 9.5
+
+    def __init__(self, entries: Sequence[Entry], numbers: Numbers, width: float) -> None:
+        super().__init__()
+        self.entries, self.numbers, self.width = tuple(entries), numbers, width
+        self._lines = [self._wrapped(entry) for entry in entries]
+        self.height = sum(self._tall(n) for n in range(len(entries)))
+
+    def _wrapped(self, entry: Entry) -> Sequence[str]:
+        return wrapped(entry.title, self._font(entry), self.SIZE, self.width - 46 - self._indent(entry))
+
+    @staticmethod
+    def _font(entry: Entry) -> str:
+        return REGULAR if entry.level else BOLD
+
+    @staticmethod
+    def _indent(entry: Entry) -> float:
+        return 14.0 * entry.level
+
+    def _tall(self, n: int) -> float:
+        return len(self._lines[n]) * self.SIZE * 1.3 + (3.0 if self.entries[n].level else 8.0)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Size in points."""
+        return self.width, self.height
+
+    def split(self, width: float, height: float) -> list[Contents]:
+        """As many entries as fit, and the rest."""
+        fits = 0
+        while fits < len(self.entries) and sum(self._tall(n) for n in range(fits + 1)) <= height:
+            fits += 1
+        if fits < 2:
+            return []
+        return [Contents(part, self.numbers, self.width) for part in (self.entries[:fits], self.entries[fits:])]
+
+    def draw(self) -> None:
+        """Draw it with the lower left corner at the origin."""
+        canvas: Canvas = self.canv
+        canvas.setFillColor(INK)
+        top = self.height
+        for n, entry in enumerate(self.entries):
+            base = top - (2.0 if entry.level else 7.0) - self.SIZE
+            font, left = self._font(entry), self._indent(entry)
+            for line in self._lines[n]:
+                canvas.setFont(font, self.SIZE)
+                canvas.drawString(left, base, line)
+                last, base = base, base - self.SIZE * 1.3
+            page = str(self.numbers.pages.get(entry.key, ""))
+            canvas.drawRightString(self.width, last, page)
+            leader(canvas, left + width_of(self._lines[n][-1], font, self.SIZE) + 5, self.width - 22, last, self.SIZE * 0.9)
+            canvas.linkRect("", entry.key, (left, last - 2, self.width, top - 4), relative=1)
+            top -= self._tall(n)
+
+
+# ---------------------------------------------------------------- cover
+
+
+def cover(imprint: Imprint, words: Words, books: str) -> Iterator[Flowable]:
+    """The first page: whose report, of which fund and year, made from which books."""
+    yield Spacer(0, 60)
+    yield paragraph(words("document.organization"), style(12, leading=1.4))
+    yield paragraph(words("document.addressee"), style(12, leading=1.4, after=70))
+    yield Line_(90, 2.2)
+    yield paragraph(imprint.fund, style(25, BOLD, leading=1.25, after=16, spaceBefore=14))
+    yield paragraph(words("document.title"), style(17, leading=1.3, after=6))
+    yield paragraph(imprint.period, style(13, leading=1.4, after=46))
+    yield paragraph(imprint.draft, style(11, BOLD, after=120))
+    yield Line_(90, 0.6)
+    yield paragraph(words("document.currency.all"), style(9, after=6, spaceBefore=10))
+    yield paragraph(words("document.books.explained", books=books), style(8.4, splitLongWords=1))
+
+
+class Line_(Flowable):  # type: ignore[misc]
+    """A short rule at the left."""
+
+    def __init__(self, length: float, weight: float) -> None:
+        super().__init__()
+        self.width, self.weight = length, weight
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Size in points."""
+        return self.width, self.weight
+
+    def draw(self) -> None:
+        """Draw it."""
+        self.canv.setStrokeColor(INK)
+        self.canv.setLineWidth(self.weight)
+        self.canv.line(0, 0, self.width, 0)
+
+
+# ---------------------------------------------------------------- overview
+
+
+def overview(statements: Sequence[Statement], words: Words, width: float) -> Iterator[Flowable]:
+    """Figures that a reader looks for first, and the two charts."""
+    known = {statement.id: statement for statement in statements}
+    table = _key_figures(known, words)
+    if table is not None:
+        sized = fit([table], width, [9.0, 8.0, 7.0, 6.0])
+        if sized:
+            yield Grid(table, sized[0].widths, sized[0].size, words("document.continued", title="{title}"))
+            yield Spacer(0, 22)
+    for title, description, drawings in _charts(known, words, width):
+        heading = [
+            paragraph(title, style(CHART_TITLE_SIZE, BOLD, after=2)),
+            paragraph(description, style(7.6, after=6)),
+        ]
+        for n, drawing in enumerate(drawings):
+            yield KeepTogether([*(heading if not n else []), drawing])
+        yield Spacer(0, 20)
+
+
+def _key_figures(known: dict[str, Statement], words: Words) -> Table | None:
+    """Main lines with both years; empty cells where a statement has no comparative."""
+    picked = [(known[name], ident) for name, ident in KEY_FIGURES if name in known]
+    if not picked:
+        return None
+    columns = sorted({column for statement, _ in picked for column in columns_of(statement)})
+    heads = [Column(words.column("financial-performance", column, picked[0][0].period), "figure") for column in columns]
+    rows = []
+    for statement, ident in picked:
+        line = next((line for line in statement.lines if line.id == ident), None)
+        if line is not None:
+            rows.append(Row((words.line(statement.id, line), *(cell(line.values.get(c), words) for c in columns))))
+    return Table((Column("", "label"), *heads), tuple(rows), roomy=True)
+
+
+_Chart = tuple[str, str, Sequence[Flowable]]
+
+
+def _charts(known: dict[str, Statement], words: Words, width: float) -> Iterator[_Chart]:
+    performance, budget = known.get("financial-performance"), known.get("budget-and-actual")
+    found = performance.reconciliations if performance else ()
+    for reconciliation in found:
+        if reconciliation.id == BY_PROGRAMME:
+            names = (("chart.revenue", "dark", "revenue", False), ("chart.expense", "light", "expenses", False))
+            yield from _chart("chart.programme", reconciliation, names, words, width)
+    if budget is not None and budget.lines:
+        bars = (
+            ("chart.final", "light", "final", False),
+            ("chart.actual", "dark", "actual", False),
+            ("chart.open-commitments", "hatched", "open-commitments", True),
+        )
+        yield from _chart("chart.budget", budget_by_programme(budget), bars, words, width)
+
+
+def _chart(key: str, cut: Reconciliation, bars: Sequence[tuple], words: Words, width: float) -> Iterator[_Chart]:  # type: ignore[type-arg]
+    columns = [column for *_, column, _ in bars]
+    lines = [line for line in cut.lines if line.id != TOTAL and any(line.values[column] for column in columns)]
+    if not lines:
+        return
+    series = [Series(shown(words(name)), fill, [_amount(line, c) for line in lines], stacked) for name, fill, c, stacked in bars]
+    labels = [shown(words.line(BY_PROGRAMME, line)) for line in lines]
+    nil = words.number(Decimal(0))[1:]
+    unit = words("document.currency")
+    drawings = bar_charts(labels, series, width, unit, words.number, lambda amount: words.number(amount).replace(nil, ""))
+    yield words(f"{key}.title"), words(f"{key}.description"), drawings
+
+
+def _amount(line: Line, column: str) -> Decimal:
+    value = line.values[column]
+    assert isinstance(value, Decimal)
+    return value
+
+
+# ---------------------------------------------------------------- certification
+
+
+def certification(imprint: Imprint, words: Words, books: str, body: ParagraphStyle) -> Iterator[Flowable]:
+    """The words that the officers sign, and lines for their signatures."""
+    for text in words("certification.text", period=imprint.period, books=books).split("\n\n"):
+        yield paragraph(text.strip(), body)
+    yield Spacer(0, 26)
+    for role in ("certification.certifying", "certification.approving"):
+        yield KeepTogether([Signature(words(role), [words(f"certification.{part}") for part in ("name", "signature", "date")])])
+
+
+class Signature(Flowable):  # type: ignore[misc]
+    """Lines to sign on."""
+
+    def __init__(self, role: str, parts: Sequence[str]) -> None:
+        super().__init__()
+        self.role, self.parts = shown(role), [shown(part) for part in parts]
+        self.width, self.height = 0.0, 92.0
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Size in points."""
+        self.width = width
+        return width, self.height
+
+    def draw(self) -> None:
+        """Draw it with the lower left corner at the origin."""
+        canvas: Canvas = self.canv
+        canvas.setFillColor(INK)
+        canvas.setFont(BOLD, 9)
+        canvas.drawString(0, self.height - 10, self.role)
+        canvas.setStrokeColor(RULE)
+        canvas.setLineWidth(0.6)
+        gap, shares = 14.0, (0.42, 0.36, 0.22)
+        left = 0.0
+        for part, share in zip(self.parts, shares, strict=True):
+            right = left + (self.width - 2 * gap) * share
+            canvas.line(left, 28, right, 28)
+            canvas.setFont(REGULAR, 7.5)
+            canvas.drawString(left, 18, part)
+            left = right + gap

@@ -1,0 +1,138 @@
+"""The notes on paper: numbered as the lines refer to them, with the figures that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from ..languages.words import Words
+from ..statements.notes import NUMBERS
+from ..vocabulary.statement import Line, Note, Period, Statement, Value
+from .pdf_grid import Column, Row, Table
+from .pdf_tables import cell
+from .pdf_text import shown
+
+EXPLANATION: Final = "explanation"
+EXPLAINED: Final = "budget-basis"
+# Notes whose figures are lines of a statement: those lines, with the year before.
+LINES: Final[Mapping[str, Sequence[str]]] = {
+    "receivables": ("receivables-gross", "allowance", "receivables-net", "receivables-current", "receivables-non-current"),
+    "payables": ("payables", "support-costs-payable", "refunds-payable"),
+    "deferred-revenue": ("deferred-revenue", "advance-receipts", "unidentified-receipts"),
+    "revenue": ("contributions-earmarked", "contributions-unearmarked", "contributions-in-kind"),
+}
+
+
+class Printed(NamedTuple):
+    """A note as it is printed; `number` 0 for a remark that belongs to its statement alone."""
+
+    number: int
+    key: str
+    title: str
+    paragraphs: Sequence[str]
+    table: Table | None = None
+    more: Sequence[tuple[str, str]] = ()
+
+
+def numbers_of(statements: Sequence[Statement]) -> frozenset[int]:
+    """Numbers of the notes that the statements have."""
+    return frozenset(NUMBERS[note.key] for statement in statements for note in statement.notes if note.key in NUMBERS)
+
+
+def numbered_notes(statements: Sequence[Statement], words: Words) -> list[Printed]:
+    """The notes of several statements in the order of their numbers."""
+    found = [(NUMBERS[note.key], note, statement) for statement in statements for note in statement.notes if note.key in NUMBERS]
+    return [_numbered(number, note, statement, words) for number, note, statement in sorted(found, key=lambda item: item[0])]
+
+
+def remarks(statement: Statement, words: Words) -> Iterator[Printed]:
+    """Notes without a number: they stand below their statement."""
+    for note in statement.notes:
+        if note.key not in NUMBERS and note.key != EXPLANATION:
+            yield Printed(0, note.key, words.note_title(note.key), words.note_text(note))
+
+
+def _numbered(number: int, note: Note, statement: Statement, words: Words) -> Printed:
+    more = explanations(statement, words) if note.key == EXPLAINED else ()
+    text = words.note_text(note)
+    return Printed(number, note.key, words.note_title(note.key), text, _table(note, statement, words), more)
+
+
+def explanations(statement: Statement, words: Words) -> list[tuple[str, str]]:
+    """Budget line and the officer's words about it, in the language of the document, else in English, else the first there is."""
+    found = []
+    for note in statement.notes:
+        if note.key == EXPLANATION:
+            texts = {key: str(text) for key, text in note.params.items() if key != "line"}
+            chosen = texts.get(words.language) or texts.get("en") or next(iter(texts.values()), "")
+            found.append((words.line(statement.id, Line(str(note.params["line"]), {})), chosen))
+    return found
+
+
+# ---------------------------------------------------------------- figures of a note
+
+
+def _table(note: Note, statement: Statement, words: Words) -> Table | None:
+    if note.key == "cash":
+        return _cash(note, statement, words)
+    if note.key in LINES:
+        return _of_lines(LINES[note.key], statement, words)
+    if note.key == "advances":
+        rows = [_named(note, name, words) for name in ("travel", "partners")]
+        return _amounts([*rows, _line(statement, "advances", words)], statement.period, words)
+    if note.key == "exchange-differences":
+        kinds = [_named(note, name, words) for name in ("realised", "unrealised")]
+        groups = [_named(note, name, words, 1) for name in ("cash", "receivables", "payables")]
+        return _amounts([*kinds, _line(statement, "exchange-differences", words), *groups], statement.period, words)
+    return None
+
+
+def _cash(note: Note, statement: Statement, words: Words) -> Table:
+    """Balances by currency, beside the CHF that they are carried at."""
+    params = note.params
+    currencies = [name for name in params if f"{name}-chf" in params]
+    rows = [Row((name, cell(params[name], words, name), cell(params[f"{name}-chf"], words))) for name in currencies]
+    total = next(line for line in statement.lines if line.id == "cash")
+    rows.append(Row((words("line.total"), "", cell(total.values["amount"], words)), "total"))
+    heads = (words("column.currency"), words("note.cash.column.units"), words("note.cash.column.chf"))
+    return Table((Column(heads[0], "label"), Column(heads[1], "figure"), Column(heads[2], "figure")), tuple(rows), roomy=True)
+
+
+def _of_lines(idents: Sequence[str], statement: Statement, words: Words) -> Table:
+    """Lines of the statement again, with both years where there are two."""
+    lines = [line for line in statement.lines if line.id in idents]
+    columns = [c for c in statement.columns if any(line.values.get(c) is not None for line in lines)]
+    rows = [
+        Row(
+            (shown(words.line(statement.id, line)), *(cell(line.values.get(c), words) for c in columns)),
+            line.emphasis,
+            _level(line),
+        )
+        for line in lines
+    ]
+    heads = [Column(shown(words.column(statement.id, c, statement.period)), "figure") for c in columns]
+    return Table((Column("", "label"), *heads), tuple(rows), roomy=True)
+
+
+def _level(line: Line) -> int:
+    return 1 if line.id.startswith("receivables-") and line.id.endswith("current") else 0
+
+
+def _named(note: Note, name: str, words: Words, level: int = 0) -> Row:
+    return _amount_row(words(f"note.{note.key}.line.{name}"), note.params[name], words, level)
+
+
+def _line(statement: Statement, ident: str, words: Words) -> Row:
+    line = next(line for line in statement.lines if line.id == ident)
+    return _amount_row(words.line(statement.id, line), line.values["amount"], words)._replace(style="total")
+
+
+def _amount_row(label: str, value: Value, words: Words, level: int = 0) -> Row:
+    assert value is None or isinstance(value, Decimal)
+    return Row((shown(label), cell(value, words)), "line", level)
+
+
+def _amounts(rows: Sequence[Row], period: Period, words: Words) -> Table:
+    head = words.column("note", "amount", period)
+    return Table((Column("", "label"), Column(shown(head), "figure")), tuple(rows), roomy=True)

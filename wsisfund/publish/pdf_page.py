@@ -1,0 +1,204 @@
+"""Pages: A4 upright and across, running heads, the books' hash and the page number at the foot, bookmarks.
+
+A document is laid out twice: the first time to learn on which page everything stands, the second time to say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Final
+
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+
+from .. import __version__
+from .pdf_grid import INK, RULE
+from .pdf_text import BOLD, ITALIC, REGULAR, shown, width_of, wrapped
+
+UPRIGHT: Final = "upright"
+ACROSS: Final = "across"
+COVER: Final = "cover"
+SIDE, TOP, BOTTOM = 54.0, 74.0, 62.0
+HEAD_SIZE, FOOT_SIZE = 7.5, 6.4
+SIZES: Final[Mapping[str, tuple[float, float]]] = {UPRIGHT: A4, ACROSS: landscape(A4), COVER: A4}
+
+
+def line_width(page: str) -> float:
+    """Width of the text on a page of that kind, in points."""
+    return SIZES[page][0] - 2 * SIDE
+
+
+def text_height(page: str) -> float:
+    """Height of the text on a page of that kind, in points."""
+    return SIZES[page][1] - TOP - BOTTOM
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What every page says: title of the books, the period, the mark of a draft, the words with the hash, the page.
+
+    `page` gives the words of a page number and the number of pages.
+    """
+
+    fund: str
+    title: str
+    period: str
+    draft: str
+    books: str
+    page: Callable[[int, int], str]
+    language: str
+
+
+@dataclass
+class Numbers:
+    """Where everything stands: pages by key of the mark, and how many pages there are."""
+
+    pages: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+
+
+class Mark(Flowable):  # type: ignore[misc]
+    """A place to go to: bookmark, entry of the outline, and its page for the contents. Level 0 names the running head."""
+
+    def __init__(self, key: str, title: str, level: int = 0) -> None:
+        super().__init__()
+        self.key, self.title, self.level = key, shown(title), level
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """It takes no room."""
+        return 0, 0
+
+    def draw(self) -> None:
+        """Set the bookmark."""
+        canvas: Canvas = self.canv
+        canvas.bookmarkPage(self.key)
+        canvas.addOutlineEntry(self.title, self.key, self.level, closed=False)
+        canvas.document.meet(self)
+
+
+class Pages(BaseDocTemplate):  # type: ignore[misc]
+    """One layout of a document."""
+
+    def __init__(self, out: BytesIO, imprint: Imprint, known: Numbers) -> None:
+        super().__init__(out, pagesize=A4, title=shown(imprint.title), author=shown(imprint.fund))
+        self.imprint, self.known = imprint, known
+        self.found = Numbers()
+        self.section = ""
+        self.addPageTemplates([self._template(name) for name in (UPRIGHT, ACROSS, COVER)])
+
+    def _template(self, name: str) -> PageTemplate:
+        width, height = SIZES[name]
+        frame = Frame(
+            SIDE, BOTTOM, line_width(name), height - TOP - BOTTOM,
+            leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0, id=name,
+        )  # fmt: skip
+        return PageTemplate(name, [frame], onPage=_begin, onPageEnd=_end, pagesize=(width, height))
+
+    def meet(self, mark: Mark) -> None:
+        """Note where a mark stands; the running head takes its title."""
+        self.found.pages[mark.key] = self.page
+        if mark.level == 0:
+            self.section = mark.title
+
+    def make(self, story: Sequence[Flowable], first: str) -> Numbers:
+        """Lay the story out; where everything stands."""
+        self.pageTemplates.sort(key=lambda template: template.id != first)
+        self.build(list(story), canvasmaker=self._canvas)
+        self.found.total = self.page
+        return self.found
+
+    def _canvas(self, out: BytesIO, **_: Any) -> Canvas:
+        canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1, lang=self.imprint.language, initialFontName=REGULAR)
+        canvas.document = self
+        canvas.setTitle(shown(self.imprint.title))
+        canvas.setSubject(shown(self.imprint.period))
+        canvas.setAuthor(shown(self.imprint.fund))
+        canvas.setCreator(f"wsisfund {__version__}")
+        canvas.setProducer(f"wsisfund {__version__}")
+        canvas.setViewerPreference("DisplayDocTitle", "true")
+        canvas.showOutline()
+        return canvas
+
+
+def build(story: Sequence[Flowable], imprint: Imprint, first: str, numbers: Numbers | None = None) -> tuple[bytes, Numbers]:
+    """The document's bytes, and where everything stands in it.
+
+    Args:
+        story: what is on the pages.
+        imprint: what every page says.
+        first: kind of the first page.
+        numbers: of the layout before; None in the first one.
+    """
+    for flowable in story:
+        # What reportlab put down in the layout before would stop it in this one.
+        flowable.__dict__.pop("_postponed", None)
+    out = BytesIO()
+    pages = Pages(out, imprint, numbers or Numbers())
+    found = pages.make(story, first)
+    return out.getvalue(), found
+
+
+# ---------------------------------------------------------------- heads and feet
+
+
+def _begin(canvas: Canvas, pages: Pages) -> None:
+    """The text has the page to itself until it is full; heads come when its marks are known."""
+
+
+def _end(canvas: Canvas, pages: Pages) -> None:
+    kind = pages.pageTemplate.id
+    width, height = SIZES[kind]
+    canvas.saveState()
+    if kind != COVER:
+        _draw_head(canvas, pages, width, height)
+    _draw_foot(canvas, pages, width)
+    canvas.restoreState()
+
+
+def _draw_head(canvas: Canvas, pages: Pages, width: float, height: float) -> None:
+    """Left the title of the books, right the statement and its period."""
+    imprint, half = pages.imprint, (width - 2 * SIDE) / 2 - 8
+    top = height - 36
+    canvas.setFillColor(INK)
+    for left, text, font in ((True, shown(imprint.fund), REGULAR), (False, pages.section, BOLD)):
+        canvas.setFont(font, HEAD_SIZE)
+        lines = wrapped(text, font, HEAD_SIZE, half)
+        for n, line in enumerate(lines[:2] if len(lines) > 2 else lines):
+            text = f"{line.rstrip()}…" if n == 1 and len(lines) > 2 else line
+            y = top - n * HEAD_SIZE * 1.3
+            canvas.drawString(SIDE, y, text) if left else canvas.drawRightString(width - SIDE, y, text)
+        if not left and len(lines) == 1:
+            canvas.setFont(REGULAR, HEAD_SIZE)
+            canvas.drawRightString(width - SIDE, top - HEAD_SIZE * 1.3, imprint.period)
+    canvas.setStrokeColor(RULE)
+    canvas.setLineWidth(0.5)
+    canvas.line(SIDE, height - 54, width - SIDE, height - 54)
+
+
+def _draw_foot(canvas: Canvas, pages: Pages, width: float) -> None:
+    """Left the hash of the books, in the middle of nothing; right the page; below the mark of a draft."""
+    imprint = pages.imprint
+    canvas.setStrokeColor(RULE)
+    canvas.setLineWidth(0.5)
+    canvas.line(SIDE, 48, width - SIDE, 48)
+    canvas.setFillColor(INK)
+    canvas.setFont(REGULAR, FOOT_SIZE)
+    canvas.drawString(SIDE, 38, imprint.books)
+    canvas.setFont(REGULAR, HEAD_SIZE)
+    page = imprint.page(pages.page, pages.known.total or pages.page)
+    canvas.drawRightString(width - SIDE, 37.6, page)
+    if imprint.draft:
+        canvas.setFont(ITALIC, HEAD_SIZE)
+        canvas.drawRightString(width - SIDE, 37.6 - HEAD_SIZE * 1.35, imprint.draft)
+
+
+def leader(canvas: Canvas, left: float, right: float, y: float, size: float) -> None:
+    """A row of dots from `left` to `right`, always on the same raster, so that those of all lines stand below each other."""
+    step = size * 0.55
+    first = int(left / step) + 1
+    canvas.setFont(REGULAR, size)
+    for n in range(first, int((right - width_of(".", REGULAR, size)) / step) + 1):
+        canvas.drawString(n * step, y, ".")

@@ -1,0 +1,173 @@
+"""A statement as tables for paper: which columns stand together, what each cell says, what heads a part of the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from ..languages.words import NIL, Words
+from ..vocabulary.money import FUNCTIONAL, decimals
+from ..vocabulary.statement import Line, Period, Reconciliation, Statement, Value
+from .pdf_grid import Cell, Column, Figure, Kind, Row, Table
+from .pdf_text import shown
+
+# Wide schedules as several tables: the message of each one's caption, and its columns.
+GROUPS: Final[Mapping[str, Sequence[tuple[str, Sequence[str]]]]] = {
+    "contributions": (
+        ("group.contributions.receivable", ("opening", "signed", "amended", "exchange", "received", "written-off", "closing")),
+        (
+            "group.contributions.conditional",
+            (
+                "conditional-opening",
+                "conditional-received",
+                "conditional-released",
+                "conditional-returned",
+                "conditional-deferred",
+                "conditional-undelivered",
+            ),
+        ),
+        ("group.contributions.ageing", ("not-due", "0-90", "91-365", "366-730", "731-1095", "over-1095", "closing")),
+    ),
+}
+# Statements of few figures, set with more space.
+ROOMY: Final = frozenset(["financial-position", "financial-performance", "net-assets", "cash-flow", "account-statement"])
+LEDGER: Final = "general-ledger"
+COMPARATIVE: Final = "comparative"
+
+
+class Captioned(NamedTuple):
+    """A table and the words above it, empty where the title of the statement is enough."""
+
+    caption: str
+    table: Table
+
+
+def tables_of(statement: Statement, words: Words, notes: Collection[int]) -> list[Captioned]:
+    """The tables of a statement without its reconciliations; no table where it has no lines.
+
+    Args:
+        statement: its figures.
+        words: of the language.
+        notes: numbers of the notes that are in the document; a line refers to no other.
+    """
+    if not statement.lines:
+        return []
+    if statement.id == LEDGER:
+        return [Captioned("", _ledger(statement, words))]
+    groups = GROUPS.get(statement.id) or (("", columns_of(statement)),)
+    return [Captioned(words(key) if key else "", _table(statement, columns, words, notes)) for key, columns in groups]
+
+
+def columns_of(statement: Statement) -> tuple[str, ...]:
+    """The columns that are printed: comparative figures only where there are any."""
+    return tuple(c for c in statement.columns if c != COMPARATIVE or has_comparative(statement))
+
+
+def has_comparative(statement: Statement) -> bool:
+    """Whether any line has a figure of the year before."""
+    return any(line.values.get(COMPARATIVE) is not None for line in statement.lines)
+
+
+def reconciliation_table(statement: Statement, reconciliation: Reconciliation, words: Words) -> Captioned:
+    """A reconciliation with its title."""
+    ident = reconciliation.id
+
+    def label(line: Line) -> str:
+        return words.line(ident, line)
+
+    heads = [_head(ident, column, reconciliation.lines, words, statement.period) for column in reconciliation.columns]
+    rows = [_row(line, label(line), reconciliation.columns, words, FUNCTIONAL) for line in reconciliation.lines]
+    return Captioned(words.reconciliation(ident), Table((Column(_stub(ident, words), "label"), *heads), tuple(rows)))
+
+
+def _table(statement: Statement, columns: Sequence[str], words: Words, notes: Collection[int]) -> Table:
+    ident, lines = statement.id, statement.lines
+    heads = [Column(_stub(ident, words), "label")]
+    numbered = any(line.note in notes for line in lines)
+    if numbered:
+        heads.append(Column(words("document.note"), "note"))
+    heads += [_head(ident, column, lines, words, statement.period) for column in columns]
+    rows: list[Row] = []
+    for line in lines:
+        rows += _above(ident, line, len(heads), words)
+        row = _row(line, words.line(ident, line), columns, words, _currency_of(statement, line))
+        if numbered:
+            note = str(line.note) if line.note in notes else ""
+            row = row._replace(cells=(row.cells[0], note, *row.cells[1:]))
+        rows.append(row)
+    return Table(tuple(heads), tuple(rows), ruled=ident not in ROOMY, roomy=ident in ROOMY)
+
+
+def _above(ident: str, line: Line, columns: int, words: Words) -> Iterator[Row]:
+    """The heading that the catalogue puts above a line (``cash-flow.above.interest-received``)."""
+    key = f"{ident}.above.{line.id}"
+    if words.has(key):
+        yield Row((words(key), *[""] * (columns - 1)), "heading", spans=True)
+
+
+def _stub(ident: str, words: Words) -> str:
+    return words(f"{ident}.stub") if words.has(f"{ident}.stub") else ""
+
+
+def _head(ident: str, column: str, lines: Sequence[Line], words: Words, period: Period) -> Column:
+    values = [line.values.get(column) for line in lines]
+    kind: Kind = "text" if any(isinstance(value, str) for value in values) else "figure"
+    return Column(shown(words.column(ident, column, period)), kind)
+
+
+def _row(line: Line, label: str, columns: Sequence[str], words: Words, currency: Mapping[str, str] | str) -> Row:
+    def currency_of(column: str) -> str:
+        return currency if isinstance(currency, str) else currency.get(column, FUNCTIONAL)
+
+    cells = [cell(line.values.get(column), words, currency_of(column)) for column in columns]
+    return Row((shown(label), *cells), line.emphasis, line.level)
+
+
+def cell(value: Value, words: Words, currency: str = FUNCTIONAL) -> Cell:
+    """What stands in a cell: an amount in two parts that meet at the decimal point, a dash for nil, a text, or nothing."""
+    if not isinstance(value, Decimal):
+        return shown(value or "")
+    if not value:
+        return Figure(NIL, "")
+    text = words.number(value, currency)
+    places = decimals(currency)
+    rest = (places + 1 if places else 0) + text.endswith(")")
+    return Figure(text[: len(text) - rest], text[len(text) - rest :])
+
+
+def _currency_of(statement: Statement, line: Line) -> Mapping[str, str]:
+    """Currencies of the columns that are not in CHF: a pledge's own, that of the agreement of an account."""
+    own = line.values.get("currency")
+    if isinstance(own, str):
+        return {"amount": own}
+    agreement = next((note.params.get("currency") for note in statement.notes if note.key == "agreement"), None)
+    return {"original": str(agreement)} if agreement else {}
+
+
+# ---------------------------------------------------------------- general ledger
+
+
+def _ledger(statement: Statement, words: Words) -> Table:
+    """Entries below their account; on a new page the account is said again."""
+    columns = statement.columns
+    kinds: Mapping[str, Kind] = dict.fromkeys(("debit", "credit", "balance"), "figure")
+    heads = tuple(Column(shown(words.column(statement.id, c, statement.period)), kinds.get(c, "text")) for c in columns)
+    return Table(heads, tuple(_ledger_rows(statement, _ledger_cells(columns, words), words)))
+
+
+def _ledger_cells(columns: Sequence[str], words: Words) -> Callable[[Line], tuple[Cell, ...]]:
+    return lambda line: tuple(cell(line.values.get(column), words) for column in columns)
+
+
+def _ledger_rows(statement: Statement, cells_of: Callable[[Line], tuple[Cell, ...]], words: Words) -> Iterator[Row]:
+    account = ""
+    for line in statement.lines:
+        cells = cells_of(line)
+        if line.emphasis == "line":
+            yield Row(cells, section=account)
+            continue
+        label = shown(words.line(statement.id, line))
+        heading = line.emphasis == "subtotal"
+        account = shown(line.label or line.id) if heading else account
+        yield Row((label, *cells[1:]), "heading" if heading else "total", spans=True, section=account)

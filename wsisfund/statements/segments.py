@@ -1,0 +1,126 @@
+"""Revenue and expenses by programme: Statement II, cut by what the money was given for and what it was used for (IPSAS 18).
+
+An agreement's contributions and interest count by its earmark on the reporting date: in full to one programme, by their
+shares to several, else to a row of their own (``several``, ``unearmarked``). What donors re-earmarked stands apart and adds up
+to nothing. Exchange differences belong to no programme.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final
+
+from ..vocabulary.accounts import EXCHANGE, TRANSFERS, programme_of
+from ..vocabulary.earmark import Earmark
+from ..vocabulary.money import apportion, from_minor, to_minor
+from ..vocabulary.statement import Check, Line, Reconciliation, Statement
+from .checks import check, require
+from .programme import programme_rank
+from .register import agreements
+from .rows import Reporting
+from .sums import MOVED, Ledger, Measure, both, under
+
+BY_PROGRAMME: Final = "by-programme"
+SEVERAL, UNEARMARKED = "several", "unearmarked"
+TOTAL = "total"
+COLUMNS: Final = ("revenue", "re-earmarked", "expenses", "result")
+BUDGET_COLUMNS: Final = ("final", "actual", "open-commitments")
+_REVENUE = f"(root = 'Income' AND NOT {under(EXCHANGE)})"
+
+
+def by_programme(run: Reporting) -> Reconciliation:
+    """One line for each programme with any of the amounts, then the money given for several or for none, then the total.
+
+    Columns: revenue + re-earmarked − expenses = result.
+    """
+    sums = _sums(run.ledger)
+    names = sorted((name for name, row in sums.items() if any(row.values())), key=_rank)
+    total = {column: sum(sums[name][column] for name in names) for column in COLUMNS}
+    lines = [_line(name, sums[name]) for name in names]
+    of_all = tuple((1, name) for name in names)
+    return Reconciliation(BY_PROGRAMME, COLUMNS, (*lines, _line(TOTAL, total, of_all)))
+
+
+def by_programme_checks(run: Reporting) -> list[Check]:
+    """The programmes together are the revenue and the expenses of Statement II."""
+    sums = _sums(run.ledger).values()
+    found = {column: sum(row[column] for row in sums) for column in COLUMNS}
+    return [
+        check("programmes-revenue", found["revenue"], run.figure("financial-performance.revenue")),
+        check("programmes-expenses", found["expenses"], run.figure("financial-performance.expenses")),
+    ]
+
+
+def budget_by_programme(statement: Statement) -> Reconciliation:
+    """Statement V added up by programme; the last line is the statement's own total, which the programmes must make.
+
+    Raises:
+        Faults: of `DoesNotCrossFoot`, where they do not.
+    """
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(BUDGET_COLUMNS, 0))
+    for line in statement.lines[:-1]:
+        for column in BUDGET_COLUMNS:
+            sums[programme_of(line.id)][column] += _centimes(line, column)
+    total = statement.lines[-1]
+    require(
+        statement.id,
+        [check(f"programmes-{c}", sum(row[c] for row in sums.values()), _centimes(total, c)) for c in BUDGET_COLUMNS],
+    )
+    lines = [Line(name, {c: from_minor(sums[name][c]) for c in BUDGET_COLUMNS}) for name in sorted(sums, key=programme_rank)]
+    return Reconciliation(BY_PROGRAMME, BUDGET_COLUMNS, (*lines, total))
+
+
+def _centimes(line: Line, column: str) -> int:
+    value = line.values.get(column)
+    return to_minor(value) if isinstance(value, Decimal) else 0
+
+
+def _line(ident: str, cells: Mapping[str, int], sums: tuple[tuple[int, str], ...] = ()) -> Line:
+    values = {column: from_minor(cells[column]) for column in COLUMNS}
+    return Line(ident, values, emphasis="total" if ident == TOTAL else "line", sums=sums)
+
+
+def _rank(name: str) -> tuple[int, tuple[int, str]]:
+    """The programmes in their order, then the money of several, then the unearmarked."""
+    last = (SEVERAL, UNEARMARKED)
+    return (last.index(name) + 1, (0, "")) if name in last else (0, programme_rank(name))
+
+
+def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
+    for column, found in (("revenue", _revenue), ("re-earmarked", _transfers), ("expenses", _expenses)):
+        for name, amount in found(ledger):
+            sums[name][column] += amount
+            sums[name]["result"] += -amount if column == "expenses" else amount
+    return sums
+
+
+def _revenue(ledger: Ledger) -> Iterator[tuple[str, int]]:
+    known = agreements(ledger)
+    sums = ledger.grouped(("agreement",), {"revenue": Measure(-1, MOVED)}, both(_REVENUE, MOVED))
+    for (ident,), row in sums.items():
+        yield from _parts(known[ident].earmark if ident in known else Earmark(), row["revenue"])
+
+
+def _parts(earmark: Earmark, amount: int) -> Iterator[tuple[str, int]]:
+    if earmark.shares:
+        parts = apportion(from_minor(amount), sorted(earmark.shares.items(), key=lambda share: programme_rank(share[0])))
+        yield from ((name, to_minor(part)) for name, part in parts.items())
+    else:
+        names = earmark.programmes
+        yield (names[0] if len(names) == 1 else SEVERAL if names else UNEARMARKED), amount
+
+
+def _transfers(ledger: Ledger) -> Iterator[tuple[str, int]]:
+    """Only postings know which programme a re-earmark is about; the sums of years do not."""
+    sums = ledger.grouped(("programme",), {"moved": Measure(-1, MOVED)}, both(under(TRANSFERS), MOVED), "posting")
+    for (name,), row in sums.items():
+        yield name or UNEARMARKED, row["moved"]
+
+
+def _expenses(ledger: Ledger) -> Iterator[tuple[str, int]]:
+    for account, sums in ledger.accounts.items():
+        if account.startswith("Expenses:"):
+            yield programme_of(account), sums.moved
