@@ -1,7 +1,7 @@
 """Twelve years of books (2013 to 2024) from ITU's real voluntary contributions, written by the program's commands alone.
 
-    python -m tests.twelve_years.build FOLDER            all donors (4 minutes)
-    python -m tests.twelve_years.build FOLDER --donors 6  the first six of them
+    python -m tests.twelve_years.build FOLDER            all donors (a quarter of a minute)
+    python -m tests.twelve_years.build FOLDER --donors 6   the first six of them
 
 Real: who gave how much in which year (US dollars), and the rates. Invented: everything else (days, programmes, vendors, what
 was spent). Each year is one batch: agreements signed in January, received at the end of June, half of it spent in October, three
@@ -77,7 +77,7 @@ class Given(NamedTuple):
 def contributions(donors: int | None = None) -> list[Given]:
     """All contributions of the statistics, or those of the first `donors` by name; a donor's earmark stays the same."""
     index = DonorIndex()
-    rows = list(csv.DictReader((DATA / "itu_voluntary_2013_2024.csv").open(encoding="utf-8", newline="")))
+    rows = table("itu_voluntary_2013_2024.csv")
     names = sorted({row["donor"] for row in rows})[:donors]
     found = []
     for row in rows:
@@ -98,8 +98,14 @@ def donor_of(index: DonorIndex, name: str) -> Donor:
 
 def rates() -> dict[date, Decimal]:
     """CHF per USD by month end."""
-    rows = csv.DictReader((DATA / "usd_month_end_2012_2024.csv").open(encoding="utf-8", newline=""))
+    rows = table("usd_month_end_2012_2024.csv")
     return {date.fromisoformat(row["month_end_date"]): Decimal(row["chf_per_unit_month_end"]) for row in rows}
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Rows of a data file."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def opening(known: dict[date, Decimal]) -> Iterator[Words]:
@@ -135,7 +141,12 @@ def year_of(year: int, given: Sequence[Given], known: dict[date, Decimal], donor
         yield [*arrived, "--instalment", "1", "--date", f"{year}-06-30"]
     for g in now:
         yield _expenditure(g, g.first, f"{year}-10-10", "first")
-    yield ["settle-support", str(_support(year, now, before)), "--doc", f"BNK-{year}-PSC", *BOTH, "--date", f"{year}-12-20"]
+    owed = _support(year, now, before)
+    # Dollars are sold for what is owed in francs, at what a bank would give: a little less than the month's rate.
+    francs = (owed * known[max(day for day in known if day <= date(year, 12, 15))] * Decimal("0.998")).quantize(CENT)
+    day = ("--date", f"{year}-12-15")
+    yield ["bank", "exchange", "USD", str(owed), "CHF", str(francs), "--doc", f"BNK-{year}-SOLD", *BOTH, *day]
+    yield ["settle-support", str(owed), "--doc", f"BNK-{year}-PSC", *BOTH, "--date", f"{year}-12-20"]
     yield ["revalue", f"{year}-12-31"]
 
 
@@ -160,7 +171,7 @@ def _budget(year: int, now: Sequence[Given], before: Sequence[Given], known: dic
 
 
 def _support(year: int, now: Sequence[Given], before: Sequence[Given]) -> Decimal:
-    """A round part of the year's support cost; the rest stays payable."""
+    """A round part of the year's support cost, taken in dollars as in francs; the rest stays payable."""
     usd = sum((g.first for g in now), Decimal(0)) + sum((g.rest for g in before), Decimal(0))
     return (usd * PSC / 2 / 100).to_integral_value() * 100
 
