@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import UsageFault, clean
+from ..publish.files import file_name, write_outputs
+from ..statements.definitions import UnknownStatement
 from .arguments import DAY
 from .frame import verb
 from .session import Session
 
 if TYPE_CHECKING:
+    from ..languages.words import Words
+    from ..store.index import Index
     from ..vocabulary.statement import Statement
 
 FORMATS = ("pdf", "xlsx", "csv", "json", "html")
+LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 OUTPUT = Path("reports", "output")
+ALL, COUNCIL, ACCOUNT = "all", "council", "account-statement"
+# Formats in which the document for Council is one file; as CSV every table is a file of its own.
+WHOLE = ("pdf", "xlsx", "json", "html")
+PIPE_WIDTH = 120
+_ENDS = """
+SELECT MIN(date) FROM posting UNION ALL SELECT MAX(date) FROM posting
+UNION ALL SELECT MIN(date) FROM fact UNION ALL SELECT MAX(date) FROM fact
+"""
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class NoEntries(UsageFault):
+    """The books hold nothing that a statement of that year could show."""
+
+    slug = "no-entries"
 
 
 @verb("report")
 @click.argument("name")
 @click.option("--year", type=click.IntRange(1990, 2200), required=True, help="The financial year.")
 @click.option("--to", type=DAY, help="Up to this day of the year; without it the whole year.")
-@click.option("--language", type=click.Choice(["en"]), default="en", show_default=True, help="Language of the words.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the words.")
 @click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="File format; may be repeated.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files; default reports/output in the books.")
-@click.option("--agreement", help="The agreement of an account-statement.")
+@click.option("--agreement", metavar="ID", help="The agreement of an account-statement.")
 def report(
     session: Session,
     name: str,
@@ -42,41 +66,99 @@ def report(
 
     NAME is a statement (financial-position, financial-performance, net-assets, cash-flow, budget-and-actual), a schedule
     (contributions, agreements, programme, sdg, commitments, pledges-unsigned, trial-balance, general-ledger, overrides,
-    account-statement), `council` for the document of all of them, or `all`. Without --format the figures are shown here.
-    Every statement is cross-footed before it is shown; one that does not foot is refused with the difference.
+    account-statement), `council` for the document of the statements, notes and schedules, or `all` for each of them by
+    itself. Without --format the figures are shown here. Every statement is cross-footed before it is shown; one that does not
+    foot is refused with the difference.
 
     \b
     Examples:
       wsisfund report financial-position --year 2026
       wsisfund report council --year 2026 --format pdf --format xlsx
+      wsisfund report account-statement --agreement VC-2026-11 --year 2026 --format pdf
       wsisfund report all --year 2026 --json
     """
     from ..gate.state import open_books
+    from ..languages.words import words_of
     from ..statements.engine import make_many
     from ..vocabulary.statement import Period
 
-    if to is not None and to.year != year:
-        raise click.BadParameter(f"{to} is not in {year}", param_hint="--to")
+    _check_options(name, year, to, language, formats, out, agreement)
     with session.progress("Reading the books"):
         state = open_books(session.books)
+    _check_year(state.index, year)
     period = Period(date(year, 1, 1), to or date(year, 12, 31))
-    statements = make_many(state.index, _names(name, agreement), period, state.root, agreement=agreement)
-    written = []
-    if formats:
-        folder = out or state.root / OUTPUT
-        with session.progress("Writing the statements"):
-            written = _write(statements, name, year, language, formats, folder)
+    with session.progress("Adding up"):
+        statements = make_many(state.index, _names(name, agreement), period, state.root, agreement=agreement)
+    words = words_of(language)
     answer = _answer(statements, name)
-    if written:
-        answer["written"] = [str(path) for path in written]
-    session.emit(answer, "\n".join(map(str, written)) if written else _text(statements))
+    if not formats:
+        session.emit(answer, "" if session.json else _text(statements, words))
+        return
+    folder = (out.expanduser() if out else state.root / OUTPUT).absolute()
+    with session.progress("Writing the statements"):
+        files = _rendered(statements, name, year, words, list(dict.fromkeys(formats)))
+        written = [str(path) for path in write_outputs(folder, files)]
+    session.emit({**answer, "written": written}, "\n".join(written))
+
+
+def _check_options(
+    name: str, year: int, to: date | None, language: str, formats: Sequence[str], out: Path | None, agreement: str | None
+) -> None:
+    """Refuse what contradicts itself, before the books are read."""
+    from ..languages.words import languages_known
+
+    if not _NAME.fullmatch(name):
+        raise UnknownStatement(
+            f"there is no statement '{clean(name)[:60]}'",
+            why="names are lower-case words joined by hyphens",
+            fix="wsisfund report --help names them all",
+        )
+    if to is not None and to.year != year:
+        raise click.BadParameter(f"{to} is not in {year}", param_hint="--to")
+    if language not in languages_known():
+        known = ", ".join(languages_known())
+        raise click.BadParameter(
+            f"there are no words in '{language}' yet; the statements speak: {known}", param_hint="--language"
+        )
+    if out is not None and not formats:
+        raise click.UsageError("--out needs --format: without a format no file is written")
+    if agreement is not None and name not in (ACCOUNT, ALL):
+        raise click.UsageError(f"--agreement belongs to {ACCOUNT}; '{name}' is about all agreements")
+
+
+def _check_year(index: Index, year: int) -> None:
+    """Refuse a year before the first entry, or more than one after the last: its statements would be empty or untrue.
+
+    The year after the last entry has the balances brought forward.
+    """
+    first, last = years_of(index)
+    if first is None or last is None:
+        raise NoEntries(
+            "the books hold no entry yet", why="a statement shows what is in the books", fix="record or import something first"
+        )
+    if not first <= year <= last + 1:
+        raise NoEntries(
+            f"the books hold nothing of {year}",
+            why=f"their entries are of {first}" + (f" to {last}" if last != first else ""),
+            fix=f"wsisfund report NAME --year {min(max(year, first), last)}",
+        )
+
+
+def years_of(index: Index) -> tuple[int | None, int | None]:
+    """First and last year with a transaction or a fact of the register; None where there is neither."""
+    years = [int(str(day)[:4]) for (day,) in index.rows(_ENDS) if day]
+    return (min(years), max(years)) if years else (None, None)
 
 
 def _names(name: str, agreement: str | None) -> Sequence[str]:
+    """The statements that a name asks for, in order."""
+    from ..statements import council
     from ..statements.engine import NAMES
 
-    if name in ("all", "council"):
-        return [known for known in NAMES if known != "account-statement" or (agreement and name == "all")]
+    if name == COUNCIL:
+        return council.NAMES
+    if name == ALL:
+        return [known for known in NAMES if known != ACCOUNT or agreement]
     return [name]
 
 
@@ -84,49 +166,45 @@ def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
     from ..publish.json_ import statement_json
 
     found = [statement_json(statement) for statement in statements]
-    return found[0] if name not in ("all", "council") else {"statements": found}
+    return {"statements": found} if name in (ALL, COUNCIL) else found[0]
 
 
-def _write(
-    statements: Sequence[Statement], name: str, year: int, language: str, formats: Sequence[str], folder: Path
-) -> list[Path]:
-    """One file a statement and format; PDF and XLSX of `council` are one document. Each is written whole or not at all."""
-    from ..publish.files import file_name, write_output
-
-    groups: list[tuple[str, Sequence[Statement]]] = [(statement.id, [statement]) for statement in statements]
-    written = []
+def _rendered(statements: Sequence[Statement], name: str, year: int, words: Words, formats: Sequence[str]) -> dict[str, bytes]:
+    """Content of each file by its name; everything is made before anything is written."""
+    files: dict[str, bytes] = {}
     for kind in formats:
-        whole = name == "council" and kind in ("pdf", "xlsx", "json")
-        for ident, group in [("council", statements)] if whole else groups:
-            path = folder / file_name(ident, year, language, kind)
-            write_output(path, _rendered(group, kind, ident == "council"))
-            written.append(path)
-    return written
+        whole = name == COUNCIL and kind in WHOLE
+        groups = [(COUNCIL, statements)] if whole else [(statement.id, [statement]) for statement in statements]
+        for ident, group in groups:
+            files[file_name(ident, year, words.language, kind)] = _content(group, kind, words, whole)
+    return files
 
 
-def _rendered(statements: Sequence[Statement], kind: str, council: bool) -> bytes:
+def _content(statements: Sequence[Statement], kind: str, words: Words, whole: bool) -> bytes:
     if kind == "pdf":
         from ..publish.pdf import render_pdf
 
-        return render_pdf(statements, council=council)
+        return render_pdf(statements, council=whole, language=words.language)
     if kind == "xlsx":
         from ..publish.xlsx import render_xlsx
 
-        return render_xlsx(statements)
+        return render_xlsx(statements, words)
     if kind == "csv":
         from ..publish.csv_ import render_csv
 
-        return render_csv(statements[0])
+        return render_csv(statements[0], words)
     if kind == "html":
         from ..publish.html import render_html
 
-        return render_html(statements[0])
+        return render_html(statements, words)
     from ..publish.json_ import render_json
 
-    return render_json(statements)
+    return render_json(statements, several=whole)
 
 
-def _text(statements: Sequence[Statement]) -> str:
+def _text(statements: Sequence[Statement], words: Words) -> str:
+    """The statements for the screen: as wide as the terminal, or 120 places where they go elsewhere."""
     from ..publish.text import render_text
 
-    return "\n\n".join(render_text(statement) for statement in statements)
+    width = get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
+    return "\n\n\n".join(render_text(statement, words, width) for statement in statements)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ..vocabulary.money import FUNCTIONAL
@@ -116,3 +117,13 @@ def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
             else:
                 numbered.setdefault(number, NumberedNote(number, statement.id, note))
     return [*(numbered[number] for number in sorted(numbered)), *others]
+
+
+def with_notes_that_are_there(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, their lines referring to no note that none of them has: nothing to say, so no number to look for."""
+    numbers = {note.number for note in notes_in_order(statements)}
+
+    def line(one: Line) -> Line:
+        return one if one.note is None or one.note in numbers else replace(one, note=None)
+
+    return [replace(statement, lines=tuple(map(line, statement.lines))) for statement in statements]

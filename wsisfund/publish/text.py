@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from ..languages.note_tables import note_table
 from ..languages.words import NIL, Words
 from ..vocabulary.statement import Line, Note, Statement
-from .tables import Table, currency_of, groups_of, notes_in_order, tables_of
+from .tables import Table, currency_of, groups_of, notes_in_order, tables_of, with_notes_that_are_there
 from .terminal import left, right, width_of, wrap
 
 WIDTHS: Final = (80, 140)
@@ -34,6 +34,7 @@ class _Column(NamedTuple):
 def render_text(statement: Statement, words: Words, width: int = 100) -> str:
     """The statement as lines of at most `width` places (80 to 140), without an end of line at the end."""
     width = min(max(width, WIDTHS[0]), WIDTHS[1])
+    (statement,) = with_notes_that_are_there([statement])
     lines = _head(statement, words, width)
     for table in tables_of(statement):
         if table.id != statement.id:
@@ -244,4 +245,3 @@ def _checks(statement: Statement, words: Words, width: int) -> list[str]:
         text = f"{words.check(statement.id, c.id)}: {words.number(c.left)}, {state}"
         lines += [(_GAP if n == 0 else _GAP * 2) + line for n, line in enumerate(wrap(text, width - 2 * len(_GAP)))]
     return lines
-

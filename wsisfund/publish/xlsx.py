@@ -17,7 +17,7 @@ from ..languages.note_tables import note_table
 from ..languages.words import Words
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Check, Statement
-from .tables import NumberedNote, notes_in_order, tables_of
+from .tables import NumberedNote, notes_in_order, tables_of, with_notes_that_are_there
 from .xlsx_cells import Formats, exact, write_text
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
 
@@ -40,6 +40,7 @@ def render_xlsx(statements: Sequence[Statement], words: Words) -> bytes:
         NotForASpreadsheet: an amount has more than 15 digits, or a table more rows than a sheet.
     """
     out = BytesIO()
+    statements = with_notes_that_are_there(statements)
     workbook = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     _properties(workbook, statements, words)
     book = _Book(workbook, statements, words)
@@ -110,7 +111,7 @@ class _Book:
         row = self._titles(sheet, words("document.title"), words.period("", first.period), words("document.currency.all"))
         link = self._formats.of(font_color="#0050A0", underline=1)
         entries = [(words.heading(s.id), name) for s, name in zip(self._statements, self._names, strict=True)]
-        entries += [(words(key), _sheet_names([words(key)])[0]) for key in ("document.part.notes", "document.checks")]
+        entries += [(words(key), _sheet_names([words(key)])[0]) for key in ("document.notes", "document.checks")]
         for text, name in entries:
             sheet.write_url(row, LABEL, f"internal:'{name}'!A1", link, text)
             row += 1
@@ -147,7 +148,7 @@ class _Book:
     def notes(self) -> None:
         """All notes, by number."""
         words = self._words
-        sheet = self._add(_sheet_names([words("document.part.notes")])[0], False)
+        sheet = self._add(_sheet_names([words("document.notes")])[0], False)
         row = self._titles(sheet, words("document.part.notes"), words.period("", self._first.period))
         sheet.set_column(LABEL, LABEL, _NOTE_TEXT)
         sheet.set_column(NOTE, FIRST + 1, _NOTE_FIGURES)

@@ -133,11 +133,7 @@ def _down(table: Table, line: Line, column: str, place: int, rows: Mapping[str, 
     values = {one.id: one.values.get(column) for one in table.lines}
     if not line.sums or not _adds_up(line.values.get(column), line.sums, values):
         return ""
-    parts = sorted((rows[ident], sign) for sign, ident in line.sums)
-    if all(sign == 1 for _, sign in parts):
-        ranges = ",".join(_range(first, last, place) for first, last in _runs([row for row, _ in parts]))
-        return f"=SUM({ranges})"
-    return _signed((sign, xl_rowcol_to_cell(row, place)) for row, sign in parts)
+    return _formula(sorted((rows[ident], place, sign) for sign, ident in line.sums))
 
 
 def _across(table: Table, line: Line, column: str, row: int, columns: Sequence[str]) -> str:
@@ -145,7 +141,7 @@ def _across(table: Table, line: Line, column: str, row: int, columns: Sequence[s
     parts = ROW_SUMS.get(table.id, {}).get(column, ())
     if not parts or not _adds_up(line.values.get(column), parts, line.values):
         return ""
-    return _signed((sign, xl_rowcol_to_cell(row, FIRST + columns.index(name))) for sign, name in parts)
+    return _formula(sorted((row, FIRST + columns.index(name), sign) for sign, name in parts))
 
 
 def _adds_up(value: object, parts: Parts, values: Mapping[str, object]) -> bool:
@@ -159,22 +155,26 @@ def _adds_up(value: object, parts: Parts, values: Mapping[str, object]) -> bool:
     return total == value
 
 
-def _signed(cells: Iterator[tuple[int, str]]) -> str:
-    text = "".join(("+" if sign > 0 else "-") + cell for sign, cell in cells)
-    return "=" + text.removeprefix("+")
+def _formula(cells: Sequence[tuple[int, int, int]]) -> str:
+    """The sum of cells, each (row, column, sign): with SUM over ranges where nothing is taken away, else with signs."""
+    if all(sign == 1 for *_, sign in cells):
+        return f"=SUM({','.join(_ranges([(row, column) for row, column, _ in cells]))})"
+    return "=" + "".join(("+" if sign > 0 else "-") + xl_rowcol_to_cell(*cell) for *cell, sign in cells).removeprefix("+")
 
 
-def _range(first: int, last: int, column: int) -> str:
-    start = xl_rowcol_to_cell(first, column)
-    return start if first == last else f"{start}:{xl_rowcol_to_cell(last, column)}"
+def _ranges(cells: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Cells that follow each other in one row or column, as ranges."""
+    first = last = cells[0]
+    for cell in cells[1:]:
+        step = (cell[0] - last[0], cell[1] - last[1])
+        straight = (first[0] == cell[0] and step == (0, 1)) or (first[1] == cell[1] and step == (1, 0))
+        if not straight:
+            yield _range(first, last)
+            first = cell
+        last = cell
+    yield _range(first, last)
 
 
-def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rows that follow each other, as first and last."""
-    first = last = rows[0]
-    for row in rows[1:]:
-        if row != last + 1:
-            yield first, last
-            first = row
-        last = row
-    yield first, last
+def _range(first: tuple[int, int], last: tuple[int, int]) -> str:
+    start = str(xl_rowcol_to_cell(*first))
+    return start if first == last else f"{start}:{xl_rowcol_to_cell(*last)}"

@@ -1,0 +1,188 @@
+"""Statements as one page for a browser: nothing is loaded, nothing runs, and every text of the books is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from html import escape
+from typing import Final
+
+from ..languages.note_tables import NoteTable, note_table
+from ..languages.words import Words
+from ..vocabulary.statement import Line, Statement
+from .tables import NumberedNote, Table, currency_of, groups_of, notes_in_order, tables_of, with_notes_that_are_there
+
+# A page that may load and run nothing, wherever it is opened.
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+_STYLE: Final = """
+:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #ffffff; --soft: #5a5a5a; --rule: #1b1b1b; --shade: #f3f5f7; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8e8e8; --paper: #15181b; --soft: #a8adb3; --rule: #e8e8e8; --shade: #20252a; }
+}
+body { margin: 0 auto; max-width: 80rem; padding: 1.5rem; color: var(--ink); background: var(--paper);
+  font: 1rem/1.45 "Noto Sans", system-ui, sans-serif; }
+h1 { font-size: 1.4rem; margin: .2rem 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .3rem; }
+h3 { font-size: 1rem; margin: 1.2rem 0 .2rem; }
+p { margin: .3rem 0; max-width: 60rem; } .soft, footer { color: var(--soft); } footer { margin-top: 2rem; font-size: .8rem; }
+.scroll { overflow-x: auto; } nav ul { padding-inline-start: 1.2rem; }
+table { border-collapse: collapse; margin: .8rem 0; font-size: .92rem; } caption { text-align: start; font-weight: 600; }
+th, td { padding: .18rem .7rem; vertical-align: top; text-align: start; } thead th { border-bottom: 1px solid var(--rule);
+  vertical-align: bottom; } thead th.group { text-align: center; } tbody th { font-weight: 400; }
+.n { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums lining-nums; }
+.pos { padding-inline-end: calc(.7rem + .35em); }
+tr:hover > * { background: var(--shade); }
+.subtotal > *, .total > * { font-weight: 600; } .subtotal > .n, .total > .n { border-top: 1px solid var(--rule); }
+.total > .n { border-bottom: 3px double var(--rule); }
+.l1 { padding-inline-start: 1.8rem; } .l2 { padding-inline-start: 3.2rem; } .l3 { padding-inline-start: 4.6rem; }
+.books { overflow-wrap: anywhere; font-family: ui-monospace, monospace; }
+@media print { body { max-width: none; padding: 0; } tr { break-inside: avoid; } thead { display: table-header-group; } }
+"""
+_DEEPEST: Final = 3
+
+
+def render_html(statements: Sequence[Statement], words: Words) -> bytes:
+    """One page in UTF-8: the statements in their order, then their notes; the same bytes every time.
+
+    Args:
+        statements: of one period and one books folder, at least one.
+        words: the language of everything that is not a figure.
+    """
+    return "\n".join([*_page(with_notes_that_are_there(statements), words), ""]).encode()
+
+
+def _page(statements: Sequence[Statement], words: Words) -> Iterator[str]:
+    first = statements[0]
+    several = len(statements) > 1
+    fund = first.fund or words("document.fund")
+    title = words("document.title") if several else words.heading(first.id)
+    period = words.period("" if several else first.id, first.period)
+    yield "<!DOCTYPE html>"
+    yield f'<html lang="{escape(words.language)}" dir="{words.direction}">'
+    yield '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield f"<title>{escape(f'{title}, {period} – {fund}')}</title>"
+    yield f"<style>{_STYLE}</style></head>"
+    yield f'<body><header><p class="soft">{escape(fund)}</p><h1>{escape(title)}</h1>'
+    yield f'<p>{escape(period)}</p><p class="soft">{escape(words("document.currency"))}</p></header>'
+    if several:
+        yield from _contents(statements, words)
+    yield "<main>"
+    for statement in statements:
+        yield from _statement(statement, words, several)
+    yield from _notes(notes_in_order(statements), words)
+    yield "</main>"
+    yield f'<footer><p class="books">{escape(words("document.books", books=first.books))}</p></footer></body></html>'
+
+
+def _contents(statements: Sequence[Statement], words: Words) -> Iterator[str]:
+    yield f'<nav aria-label="{escape(words("document.contents"))}"><ul>'
+    for statement in statements:
+        yield f'<li><a href="#{escape(statement.id)}">{escape(words.heading(statement.id))}</a></li>'
+    yield f'<li><a href="#notes">{escape(words("document.part.notes"))}</a></li></ul></nav>'
+
+
+def _statement(statement: Statement, words: Words, several: bool) -> Iterator[str]:
+    yield f'<section id="{escape(statement.id)}">'
+    if several:
+        yield f"<h2>{escape(words.heading(statement.id))}</h2>"
+        yield f"<p>{escape(words.period(statement.id, statement.period))}</p>"
+    for table in tables_of(statement):
+        main = table.id == statement.id
+        yield from _table(statement, table, words, words.title(statement.id) if main else words.reconciliation(table.id))
+    if statement.checks:
+        yield f"<details><summary>{escape(words('document.checks'))}</summary><ul>"
+        for check in statement.checks:
+            state = words("document.check.holds" if check.ok else "document.check.fails")
+            text = f"{words.check(statement.id, check.id)}: {words.number(check.left)}, {state}"
+            yield f"<li>{escape(text)}</li>"
+        yield "</ul></details>"
+    yield "</section>"
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _table(statement: Statement, table: Table, words: Words, caption: str) -> Iterator[str]:
+    if not table.lines:
+        yield f"<p>{escape(words('document.nothing'))}</p>"
+        return
+    groups = groups_of(table)
+    columns = [column for group in groups for column in group.columns]
+    figures = {c for c in columns if any(isinstance(line.values.get(c), Decimal) for line in table.lines)}
+    noted = any(line.note for line in table.lines)
+    yield f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead>'
+    if any(group.id for group in groups):
+        yield f'<tr><td colspan="{2 if noted else 1}"></td>'
+        for group in groups:
+            name = escape(words.group(table.id, group.id))
+            yield f'<th class="group" scope="colgroup" colspan="{len(group.columns)}">{name}</th>'
+        yield "</tr>"
+    stub = words.stub(table.id)
+    yield "<tr>" + (f'<th scope="col">{escape(stub)}</th>' if stub else "<td></td>")
+    if noted:
+        yield f'<th scope="col" class="n">{escape(words("document.note"))}</th>'
+    for column in columns:
+        head = escape(words.column(table.id, column, statement.period))
+        yield f'<th scope="col"{_class("n" if column in figures else "")}>{head}</th>'
+    yield "</tr></thead><tbody>"
+    for line in table.lines:
+        yield _row(statement, table, line, columns, figures, noted, words)
+    yield "</tbody></table></div>"
+
+
+def _row(
+    statement: Statement, table: Table, line: Line, columns: Sequence[str], figures: set[str], noted: bool, words: Words
+) -> str:
+    label = escape(words.line(table.id, line))
+    level = min(line.level, _DEEPEST)
+    emphasis = line.emphasis if line.emphasis != "line" else ""
+    parts = [f"<tr{_class(emphasis)}>", f'<th scope="row"{_class(f"l{level}" if level else "")}>{label}</th>']
+    if noted:
+        parts.append(f'<td class="n">{_note_link(line.note)}</td>')
+    for column in columns:
+        text = words.cell(line.values.get(column), currency_of(statement, line, column))
+        parts.append(_cell(text, column in figures))
+    return "".join([*parts, "</tr>"])
+
+
+def _cell(text: str, figure: bool) -> str:
+    # A figure without the closing parenthesis keeps its place, so that the decimals stand below each other.
+    kind = ("n" if text.endswith(")") else "n pos") if figure else ""
+    return f"<td{_class(kind)}>{escape(text)}</td>"
+
+
+def _class(name: str) -> str:
+    return f' class="{name}"' if name else ""
+
+
+def _note_link(number: int | None) -> str:
+    return "" if number is None else f'<a href="#note-{number}">{number}</a>'
+
+
+# ---------------------------------------------------------------- notes
+
+
+def _notes(notes: Sequence[NumberedNote], words: Words) -> Iterator[str]:
+    if not notes:
+        return
+    yield f'<section id="notes"><h2>{escape(words("document.notes"))}</h2>'
+    for number, _, note in notes:
+        title = words.note_title(note.key)
+        head = title if number is None else words("format.heading", number=str(number), title=title)
+        anchor = "" if number is None else f' id="note-{number}"'
+        yield f"<h3{anchor}>{escape(head)}</h3>"
+        yield from (f"<p>{escape(text)}</p>" for text in words.note_text(note))
+        table = note_table(note, words)
+        if table is not None:
+            yield from _note_table(table, title)
+    yield "</section>"
+
+
+def _note_table(table: NoteTable, caption: str) -> Iterator[str]:
+    heads = "".join(f'<th scope="col" class="n">{escape(head)}</th>' for head in table.columns)
+    yield f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>'
+    for row in table.rows:
+        emphasis = row.emphasis if row.emphasis != "line" else ""
+        cells = "".join(_cell(cell, True) for cell in row.cells)
+        yield f'<tr{_class(emphasis)}><th scope="row" class="l1">{escape(row.label)}</th>{cells}</tr>'
+    yield "</tbody></table></div>"
