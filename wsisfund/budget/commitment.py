@@ -18,18 +18,13 @@ from ..store.index import Index
 from ..store.rates import rate_on
 from ..vocabulary.events import ONE
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up
+from .rules import OverRelease
 
 
 class CommitmentClosed(Refused):
     """The commitment was closed; what it had left is released."""
 
     slug = "commitment-closed"
-
-
-class OverRelease(Refused):
-    """The commitment would be lowered by more than it has open."""
-
-    slug = "over-release"
 
 
 class NothingToCommit(Refused):

@@ -81,6 +81,7 @@ class Step:
     taken: list[tuple[str, str, date]] = field(default_factory=list)
     excess: list[tuple[Commitment, Decimal]] = field(default_factory=list)
     overdrawn_advance: list[Commitment] = field(default_factory=list)
+    over_released: list[tuple[Commitment, Decimal]] = field(default_factory=list)
     mismatched: list[str] = field(default_factory=list)
     outstanding_at_close: Decimal = ZERO
 
@@ -169,9 +170,9 @@ class ControlWalk:
         ident, action, account, amount = fact.ident, str(fact.values[1]), str(fact.values[2]), fact.values[3]
         assert isinstance(amount, Amount)
         known = self.commitments.get(ident)
-        if action == "open":
+        if action == "open" and known is None:
             known = self.commitments[ident] = Commitment(ident, str(fact.keys.get("agreement", "")), account)
-        if known is None:
+        if known is None or known.closed or (known.account, known.agreement) != (account, self._agreement(fact, known)):
             self._step.mismatched.append(ident)
             return
         self._original(known, fact.keys.get("original"))
@@ -183,8 +184,17 @@ class ControlWalk:
             return
         self._move("commitment-opened" if action == "open" else "commitment-adjusted", ident, amount.number)
         self._hold(known, amount.number, ZERO)
+        if known.open < 0:
+            self._step.over_released.append((known, -known.open))
+        elif known.outstanding > known.open:
+            self._step.overdrawn_advance.append(known)
         if amount.number > 0:
             self._request(known)
+
+    @staticmethod
+    def _agreement(fact: Fact, known: Commitment) -> str:
+        """The agreement that a step names; one that names none means that of its commitment."""
+        return str(fact.keys.get("agreement", known.agreement))
 
     @staticmethod
     def _original(commitment: Commitment, value: object) -> None:
@@ -270,7 +280,9 @@ class ControlWalk:
         if ident and klass != SUPPORT_COSTS:
             direct[ident] = direct.get(ident, ZERO) + p.chf
             known = self.commitments.get(ident)
-            if known is None or known.closed or (known.account, known.agreement) != (p.account, agreement):
+            # A credit note or a reversal may come after the close; it gives back to an open order only.
+            closed = known is not None and known.closed and p.chf > 0
+            if known is None or closed or (known.account, known.agreement) != (p.account, agreement):
                 self._step.mismatched.append(ident)
 
     def _advance(self, t: Transaction, p: Posting, advanced: dict[str, Decimal]) -> None:
@@ -279,7 +291,7 @@ class ControlWalk:
         if ident:
             advanced[ident] = advanced.get(ident, ZERO) + p.chf
             known = self.commitments.get(ident)
-            if known is None or known.closed:
+            if known is None or (known.closed and p.chf > 0):
                 self._step.mismatched.append(ident)
 
     def _under_commitment(self, t: Transaction, ident: str, direct: Decimal, advanced: Decimal) -> None:

@@ -55,6 +55,12 @@ class OverCommitment(Refused):
     slug = "over-commitment"
 
 
+class OverRelease(Refused):
+    """The commitment would be lowered by more than it has open."""
+
+    slug = "over-release"
+
+
 class AdvanceOutstanding(Refused):
     """A commitment may not be closed while an advance under it is outstanding."""
 
@@ -170,11 +176,19 @@ class _Days:
         held = self._balance["committed" if kind == "budget" else "reserved", key]
         left = self._balance[kind, f"{biennium}|{key}"] + held
         if left < 0:
-            override = next((self._overrides[i] for s in steps for i in _idents(s) if i in self._overrides), None)
-            if override is None:
-                yield self._over_appropriation(line, biennium, day, -left, step)
-            else:
-                self._lift(kind, f"{biennium}|{key}", max(day, override.date), -left)
+            for step_, override in self._overridden(steps):
+                through = min(-left, _drawn(step_, kind, key, biennium))
+                if through > 0:
+                    self._lift(kind, f"{biennium}|{key}", max(day, override.date), through)
+                    left += through
+            if left < 0:
+                yield self._over_appropriation(line, biennium, day, -left, _last_plain(steps, self._overrides))
+
+    def _overridden(self, steps: list[Step]) -> Iterator[tuple[Step, Fact]]:
+        for step in steps:
+            override = next((self._overrides[i] for i in _idents(step) if i in self._overrides), None)
+            if override is not None:
+                yield step, override
 
     def _lift(self, kind: str, key: str, day: date, amount: Decimal) -> None:
         """What an override let through counts as added from its date, so that later tests do not trip over it."""
@@ -242,6 +256,13 @@ def _step_faults(step: Step) -> Iterator[Fault]:
             f"advances under {commitment.id} would pass what it has open by {grouped(over)} CHF",
             why=f"{grouped(commitment.outstanding)} CHF advanced against {grouped(commitment.open)} CHF open",
             fix=f"lower the advance, or adjust the order:\nwsisfund commitment adjust {commitment.id} --by=+{over} --reason …",
+            at=step.record.place,
+        )
+    for commitment, below in step.over_released:
+        yield OverRelease(
+            f"{commitment.id} would be lowered by {grouped(below)} CHF more than it has open",
+            why="what was charged already is not reserved any more",
+            fix=f"lower it by less, or close it:\nwsisfund commitment close {commitment.id} --reason …",
             at=step.record.place,
         )
     for ident in dict.fromkeys(step.mismatched):
@@ -342,6 +363,19 @@ def original_of(facts: FactSource, line: str, at: date) -> Decimal:
     ]
     of_year = [amount for year, amount in originals if year == str(at.year)]
     return sum(of_year or [amount for year, amount in originals if year <= str(at.year)], ZERO)
+
+
+def _drawn(step: Step, kind: str, key: str, biennium: str) -> Decimal:
+    """CHF that a step takes from a line, what it reserves included; an override lets no more than that through."""
+    held = "committed" if kind == "budget" else "reserved"
+    mine = {(kind, f"{biennium}|{key}"), (held, key)}
+    return -sum((amount for k, of, _, amount in step.moved if (k, of) in mine), ZERO)
+
+
+def _last_plain(steps: list[Step], overrides: dict[str, Fact]) -> Step:
+    """The last step that no override lets through, else the last one: whom a refusal is addressed to."""
+    plain = [step for step in steps if not any(i in overrides for i in _idents(step))]
+    return (plain or steps)[-1]
 
 
 def _wanted(step: Step, line: str) -> Decimal:

@@ -166,3 +166,133 @@ def test_a_small_virement_is_the_certifying_officers_and_a_large_one_is_not(slug
     assert slugs(funded() + line.format("100.01") + '  approved-by: "a"\n') == []
     assert slugs(funded() + line.format("50.00") + line.format("50.01").replace("V-1", "V-2")) == ["no-authority"]
     assert slugs(funded() + line.format("1000.01") + '  approved-by: "a"\n') == ["over-appropriation"]
+
+
+ADVANCE = """
+2026-02-20 * "Traveller" "Advance"
+  event: "advance"
+  agreement: "VC-1"
+  commitment: "PO-1"
+  Assets:Advances:Travel                      500.00 CHF
+  Assets:Cash:Bank:CHF                       -500.00 CHF
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([("open", "600.00"), ("adjust", "-600.00")], []),
+        ([("open", "600.00"), ("adjust", "-600.01")], ["over-release"]),
+        ([("open", "600.00"), ("close", "0.00"), ("adjust", "10.00")], ["commitment-mismatch"]),
+        ([("open", "600.00"), ("close", "0.00"), ("close", "0.00")], ["commitment-mismatch"]),
+        ([("adjust", "10.00"), ("open", "600.00")], ["commitment-mismatch"]),
+    ],
+    ids=["all given back", "a centime too much", "adjusted after the close", "closed twice", "adjusted before it is open"],
+)
+def test_a_commitment_is_lowered_to_nothing_and_closed_once(
+    steps: list[tuple[str, str]], expected: list[str], slugs: Callable[[str], list[str]]
+) -> None:
+    assert (
+        slugs(funded() + "".join(order(step, amount, f"2026-02-{n + 10}") for n, (step, amount) in enumerate(steps))) == expected
+    )
+
+
+@pytest.mark.parametrize(
+    "other", [("Expenses:C5:Travel", "Expenses:C5:Contracts"), ('"VC-1"', '"VC-2"')], ids=["line", "agreement"]
+)
+def test_a_step_of_a_commitment_is_on_its_line_and_agreement(other: tuple[str, str], slugs: Callable[[str], list[str]]) -> None:
+    adjusted = order("adjust", "-10.00", "2026-02-11").replace(*other)
+    assert slugs(funded() + order("open", "600.00", "2026-02-10") + adjusted) == ["commitment-mismatch"]
+
+
+def test_an_order_is_not_lowered_below_what_is_advanced_under_it(slugs: Callable[[str], list[str]]) -> None:
+    text = funded() + order("open", "600.00", "2026-02-10") + ADVANCE
+    assert slugs(text + order("adjust", "-100.00", "2026-02-21")) == []
+    assert slugs(text + order("adjust", "-100.01", "2026-02-21")) == ["over-commitment"]
+
+
+def test_a_credit_note_after_the_close_gives_back_budget_and_cash_and_no_order(slugs: Callable[[str], list[str]]) -> None:
+    text = funded() + order("open", "1000.00", "2026-02-10") + invoice("1000.00", "70.00", commitment="PO-1")
+    text += order("close", "0.00", "2026-03-02")
+    credit = invoice("-100.00", "-7.00", day="2026-03-03", commitment="PO-1").replace("--", "")
+    assert slugs(text + credit) == []
+    assert slugs(text + credit + invoice("100.00", "7.00", day="2026-03-04")) == []
+    assert slugs(text + credit + invoice("100.01", "7.00", day="2026-03-04")) == ["over-appropriation"]
+    assert slugs(text + credit + invoice("50.00", "3.50", day="2026-03-04", commitment="PO-1")) == ["commitment-mismatch"]
+
+
+def test_an_override_lets_through_its_own_entry_and_no_other_of_that_day(slugs: Callable[[str], list[str]]) -> None:
+    over = invoice("1200.00", "70.00").replace('  event: "expense"', '  event: "expense"\n  doc: "INV-1"')
+    override = '\n2026-03-01 custom "override" "INV-1"\n  code: "over-appropriation"\n  reason: "Council agreed by letter"\n'
+    assert slugs(funded(support="200.00") + over + override + invoice("30.00", "2.10")) == []
+    small = over.replace("1200.00", "10.00")
+    assert slugs(funded(support="200.00") + small + override + invoice("1030.00", "72.10")) == ["over-appropriation"]
+
+
+def test_the_excess_of_an_order_abroad_is_a_new_request(slugs: Callable[[str], list[str]]) -> None:
+    open_ = order("open", "600.00", "2026-02-10") + "  original: 700.00 EUR\n"
+    charge = invoice("650.00", "45.50", commitment="PO-1").replace(
+        "Vendors            -650.00 CHF", "Vendors -700.00 EUR @@ 650.00 CHF"
+    )
+    assert slugs(funded(line="650.00") + open_ + charge) == []
+    assert slugs(funded(line="649.99") + open_ + charge) == ["over-appropriation"]
+    assert slugs(funded(cash="695.49") + open_ + charge) == ["over-cash"]
+
+
+def test_an_exchange_loss_comes_off_the_fund_as_a_whole_and_a_gain_adds_nothing(slugs: Callable[[str], list[str]]) -> None:
+    difference = """
+2026-02-02 * "Bank" "Exchange"
+  event: "exchange"
+  Assets:Cash:Bank:CHF                       {} CHF
+  Income:ExchangeDifferences:Cash:Realised   {} CHF
+"""
+    loss, gain = difference.format("-10.00", "10.00"), difference.format("10.00", "-10.00")
+    text = funded(cash="1080.00") + invoice("1000.00", "70.00")
+    assert slugs(text + loss) == []
+    assert slugs(text + loss.replace("10.00", "10.01")) == ["over-cash"]
+    assert slugs(funded(cash="1069.99") + invoice("1000.00", "70.00") + gain) == ["over-cash"]
+
+
+RE_EARMARK = """
+2026-02-05 * "Donor" "Letter"
+  event: "re-earmark"
+  agreement: "VC-1"
+  Equity:Transfers:Earmarks                   321.00 CHF
+    programme: "{source}"
+  Equity:Transfers:Earmarks                  -321.00 CHF
+    programme: "C6"
+"""
+C6 = """
+2026-01-01 custom "appropriation" Expenses:C6:Travel 5000.00 CHF
+  biennium: "2026-2027"
+2026-01-01 custom "appropriation" Expenses:C6:SupportCosts 500.00 CHF
+  biennium: "2026-2027"
+"""
+
+
+@pytest.mark.parametrize("earmark", ["C5", "C5,Forum", "C5=100", "unearmarked"])
+def test_a_re_earmark_opens_a_programme_and_leaves_its_source_as_much_less(
+    earmark: str, slugs: Callable[[str], list[str]]
+) -> None:
+    text = funded(earmark, line="5000.00", support="500.00", cash="1070.00") + C6 + RE_EARMARK.format(source="C5")
+    to, source = invoice("300.00", "21.00", programme="C6"), invoice("700.00", "49.00")
+    assert slugs(text + to + source) == []
+    assert slugs(text + to.replace("300.00", "300.01")) == ["wrong-earmark"]
+    assert slugs(text + source.replace("700.00", "700.01")) == ["wrong-earmark"]
+
+
+def test_a_virement_counts_from_its_date_and_gives_a_line_its_appropriation(slugs: Callable[[str], list[str]]) -> None:
+    move = '\n2026-03-02 custom "virement" "V-1" Expenses:C5:Travel Expenses:C5:Contracts 100.00 CHF\n  certified-by: "c"\n'
+    charge = invoice("100.00", "7.00", day="2026-03-02").replace("C5:Travel", "C5:Contracts")
+    assert slugs(funded() + move + charge) == []
+    assert slugs(funded() + move + charge.replace("2026-03-02", "2026-03-01")) == ["no-appropriation"]
+    assert slugs(funded() + move + charge.replace("100.00", "100.01")) == ["over-appropriation"]
+
+
+def test_an_appropriation_counts_from_its_year_and_without_one_from_the_first(slugs: Callable[[str], list[str]]) -> None:
+    second = funded().replace('year: "2026"', 'year: "2027"')
+    assert slugs(second + invoice("1000.00", "70.00", day="2027-01-01")) == []
+    assert slugs(second + invoice("1000.00", "70.00", day="2026-12-31"))[0] == "no-appropriation"
+    whole = funded().replace('  year: "2026"\n', "")
+    assert slugs(whole + invoice("500.00", "35.00", day="2026-12-31") + invoice("500.00", "35.00", day="2027-12-31")) == []
+    assert slugs(whole + invoice("500.00", "35.00") + invoice("500.01", "35.00", day="2027-12-31")) == ["over-appropriation"]
