@@ -11,6 +11,7 @@ from ..store.index import Index
 from ..store.rates import Rate
 from ..vocabulary.money import ZERO, from_minor, grouped, half_up, to_minor
 from .balances import lowest
+from .refresh import refreshed
 from .rules import OverCash
 
 POOL = "pool"
@@ -40,7 +41,7 @@ def pool_parts(index: Index, amount: Decimal, rate: Rate, day: date) -> list[Poo
         over = agreement.ended is not None and agreement.ended <= day
         if not agreement.earmark.is_unearmarked or agreement.recognition == "in-kind" or over:
             continue
-        cash = lowest(day, [index.series("cash", ident)]).amount
+        cash = lowest(day, [refreshed(index).series("cash", ident)]).amount
         units = min(left, _bearable(cash, agreement.psc_rate, rate))
         if units > 0:
             parts.append(PoolPart(ident, units))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +11,12 @@ import click
 from ..books.known import known_agreement, known_donor
 from ..books.register import agreement_at, agreement_ids
 from ..budget.balances import lowest
+from ..budget.refresh import cash_free
+from ..contributions.amendment import amendment_draft
+from ..contributions.ending import REASONS, Rest, ending_draft
 from ..contributions.figures import AgreementFigures, figures_of
-from ..contributions.signing import signing_draft
+from ..contributions.history import Happening, OwnBalance, balances_of, history_of
+from ..contributions.signing import question_of, signing_draft
 from ..store.index import Index
 from ..vocabulary.events import RECOGNITIONS
 from ..vocabulary.money import grouped, plain
@@ -19,7 +24,7 @@ from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT, SIGNED_AMOUNT
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import officers_of, open_for, run_write
 
 agreement = Family("agreement", "Signed contributions.")
 
@@ -59,13 +64,16 @@ def sign(
     """Record an agreement as signed on the day of the entry.
 
     An unconditional agreement is recognised in full: one receivable for each instalment at the day's rate, against revenue.
-    A conditional one posts nothing: its money is deferred when it comes, and released by what is charged.
+    A conditional one posts nothing: its money is deferred when it comes, and released by what is charged. Which it is, a
+    finance officer decides from its text: in a terminal the test is shown and asked, it is never assumed.
 
     \b
     Example:
       wsisfund agreement sign VC-2026-21 CHE 50000 CHF --recognition unconditional --earmark C5 --psc-rate 0.07 \\
         --instalment 2026-06-30=30000 --instalment 2026-12-31=20000 --pledge PL-2026-014 --assessment MEMO-2026-09
     """
+    if recognition is None and session.asks:
+        recognition = _asked(session.date)
     run_write(
         session,
         lambda state: signing_draft(
@@ -85,6 +93,98 @@ def sign(
             starts=starts,
             ends=ends,
             interest=interest,
+        ),
+    )
+
+
+def _asked(day: date) -> str:
+    """The recognition, asked at the terminal with the test of the standard that is in force."""
+    click.echo(f"How is the agreement recognised?\n{question_of(day)}\n", err=True)
+    answer = click.prompt("recognition", type=click.Choice(RECOGNITIONS), err=True)
+    return str(answer)
+
+
+@agreement.verb("amend")
+@click.argument("ident", metavar="ID")
+@click.option("--instalment", metavar="N", help="Instalment; not needed where the agreement has only one; a new one with --due.")
+@click.option("--by", type=SIGNED_AMOUNT, metavar="±AMOUNT", help="In the agreement's currency: --by=-1000.")
+@click.option("--due", type=DAY, help="Due date of the instalment from now on.")
+@click.option("--ends", type=DAY, help="Last day of the agreement's period from now on.")
+@click.option("--doc", required=True, metavar="REF", help="The amendment.")
+def amend(
+    session: Session, ident: str, instalment: str | None, by: Decimal | None, due: date | None, ends: date | None, doc: str
+) -> None:
+    """Raise or lower an instalment, move its due date, or lengthen the agreement; the versions before stay in the register.
+
+    Less: revenue and receivable fall by the carrying amount, pro rata; more: both rise at the day's rate. A conditional
+    agreement posts nothing. Certified with --as, approved with --approved-by.
+
+    \b
+    Examples:
+      wsisfund agreement amend VC-2026-12 --instalment 1 --by=-1000 --doc LTR-2026-021 --as officer-c --approved-by officer-a
+      wsisfund agreement amend VC-2026-21 --instalment 3 --by=5000 --due 2028-06-30 --doc LTR-7 --as officer-c \\
+        --approved-by officer-a
+    """
+    run_write(
+        session,
+        lambda state: amendment_draft(
+            state.index,
+            ident=ident,
+            doc=doc,
+            day=session.date,
+            officers=officers_of(session),
+            instalment=instalment,
+            by=by,
+            due=due,
+            ends=ends,
+        ),
+    )
+
+
+@agreement.verb("close")
+@click.argument("ident", metavar="ID")
+@click.option("--reason", default="completed", show_default=True, metavar="R", help=f"One of {', '.join(REASONS)}.")
+@click.option("--refund", is_flag=True, help="The unused rest goes back to the donor: a refund due.")
+@click.option("--move-to", metavar="ID", help="The unused rest goes to this agreement.")
+@click.option("--instalment", metavar="N", help="Instalment that the moved rest pays; not needed where there is only one.")
+@click.option("--settles-amount", type=AMOUNT, help="What the moved rest settles, where that agreement is in another currency.")
+@click.option("--interest-to", metavar="ID", help="Agreement that goes on with the fund's own interest.")
+@click.option("--doc", metavar="REF", help="The donor's letter; needed where a rest is left.")
+def close(
+    session: Session,
+    ident: str,
+    reason: str,
+    refund: bool,
+    move_to: str | None,
+    instalment: str | None,
+    settles_amount: Decimal | None,
+    interest_to: str | None,
+    doc: str | None,
+) -> None:
+    """End an agreement: nothing is received, committed or charged under it any more.
+
+    Refused while commitments, advances, receivables, deferred money or payables under it are open; each is named. What is
+    unused is refunded or moved on the donor's word (both officers), or used for another programme first (`re-earmark`).
+
+    \b
+    Examples:
+      wsisfund agreement close VC-2026-21
+      wsisfund agreement close VC-2026-21 --refund --doc LTR-2026-040 --as officer-c --approved-by officer-a
+    """
+    if (instalment or settles_amount) and move_to is None:
+        raise click.UsageError("--instalment and --settles-amount say where the rest goes: they need --move-to")
+    rest = Rest(refund, move_to, instalment, settles_amount, interest_to)
+    run_write(
+        session,
+        lambda state: ending_draft(
+            state.index,
+            ident=ident,
+            day=session.date,
+            officers=officers_of(session),
+            available=cash_free(state.index, ident, session.date),
+            reason=reason,
+            doc=doc,
+            rest=rest,
         ),
     )
 
@@ -121,7 +221,7 @@ def list_(session: Session) -> None:
 @agreement.verb("show")
 @click.argument("ident", metavar="ID")
 def show(session: Session, ident: str) -> None:
-    """One agreement with everything that follows from it, in CHF unless said.
+    """One agreement with everything that follows from it, in CHF and beside it in its own currency; its history at the end.
 
     \b
     Example:
@@ -131,38 +231,43 @@ def show(session: Session, ident: str) -> None:
     found = known_agreement(index, ident, session.date, running=False)
     figures = figures_of(index, found, session.date)
     cash = lowest(session.date, [index.series("cash", ident)]).amount
-    session.emit(_json(index, figures, cash), _text(index, figures, cash))
+    own, history = balances_of(index, found, session.date, cash), history_of(index, ident, session.date)
+    session.emit(_json(index, figures, cash, own, history), _text(index, figures, cash, own, history))
 
 
-def _text(index: Index, f: AgreementFigures, cash: Decimal) -> str:
+def _text(index: Index, f: AgreementFigures, cash: Decimal, own: Sequence[OwnBalance], history: Sequence[Happening]) -> str:
     a = f.agreement
+    currency = a.amount.currency
+    period = [f"{word} {day.isoformat()}" for word, day in (("from", a.starts), ("to", a.ends), ("ended", a.ended)) if day]
+    amounts = [
+        (i.number, i.due.isoformat(), grouped(*i.amount), grouped(i.open, i.amount.currency), i.amount.currency, grouped(i.chf))
+        for i in f.instalments
+    ]
+    sums = [(name.replace("_", " "), grouped(value)) for name, value in (*f.sums.items(), ("available", cash))]
     lines = [
-        f"{a.id}  {known_donor(index, a.donor).name}: {grouped(*a.amount)} {a.amount.currency}, {a.recognition}, {a.earmark}",
-        f"signed {a.signed.isoformat()}, support cost {format(a.psc_rate, 'f')}"
-        + (f", ended {a.ended.isoformat()}" if a.ended else "")
-        + (f", pledges {', '.join(a.pledges)}" if a.pledges else ""),
+        f"{a.id}  {known_donor(index, a.donor).name}: {grouped(*a.amount)} {currency}, {a.recognition}, {a.earmark}",
+        ", ".join([f"signed {a.signed.isoformat()}", f"support cost {format(a.psc_rate, 'f')}", *period])
+        + (f"; pledges {', '.join(a.pledges)}" if a.pledges else ""),
         "",
-        table(
-            ("instalment", "due", "amount", "outstanding", "currency", "CHF"),
-            [
-                (
-                    i.number,
-                    i.due.isoformat(),
-                    grouped(*i.amount),
-                    grouped(i.open, i.amount.currency),
-                    i.amount.currency,
-                    grouped(i.chf),
-                )
-                for i in f.instalments
-            ],
-        ),
+        table(("instalment", "due", "amount", "outstanding", "currency", "CHF"), amounts),
         "",
-        table(("CHF", ""), [(name.replace("_", " "), grouped(value)) for name, value in (*f.sums.items(), ("available", cash))]),
+        table((currency, "", "CHF"), [(b.name, grouped(b.units, currency), grouped(b.chf)) for b in own]),
+        "",
+        table(("CHF", ""), sums),
+        "",
+        table(("date", "what", "document", "amount", "currency", "CHF", "where"), [_line(h) for h in history]),
     ]
     return "\n".join(lines)
 
 
-def _json(index: Index, f: AgreementFigures, cash: Decimal) -> dict[str, object]:
+def _line(h: Happening) -> tuple[str, ...]:
+    chf = grouped(h.chf) if h.chf is not None else ""
+    return h.day.isoformat(), h.what, h.document, grouped(h.amount, h.currency), h.currency, chf, h.place
+
+
+def _json(
+    index: Index, f: AgreementFigures, cash: Decimal, own: Sequence[OwnBalance], history: Sequence[Happening]
+) -> dict[str, object]:
     a = f.agreement
     return {
         "ok": True,
@@ -193,4 +298,20 @@ def _json(index: Index, f: AgreementFigures, cash: Decimal) -> dict[str, object]
         ],
         **{name: plain(value) for name, value in f.sums.items()},
         "cash_available": plain(cash),
+        "balances": [
+            {"name": b.name, "amount": plain(b.units, a.amount.currency), "currency": a.amount.currency, "chf": plain(b.chf)}
+            for b in own
+        ],
+        "history": [
+            {
+                "date": h.day.isoformat(),
+                "what": h.what,
+                "document": h.document or None,
+                "amount": plain(h.amount, h.currency),
+                "currency": h.currency,
+                "chf": plain(h.chf) if h.chf is not None else None,
+                "where": h.place,
+            }
+            for h in history
+        ],
     }

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import click
 
+from ..treasury.bank_charge import bank_charge_draft
 from ..treasury.bank_exchange import exchange_draft
 from ..treasury.borrowing import borrowing_draft, repayment_draft
 from .arguments import AMOUNT
@@ -14,6 +15,27 @@ from .session import Session
 from .write import officers_of, run_write
 
 bank = Family("bank", "Currency exchanged, charges of the bank, money lent by ITU.")
+
+
+@bank.verb("charge")
+@click.argument("amount", type=AMOUNT)
+@click.option("--account", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
+@click.option("--agreement", required=True, metavar="ID", help="Agreement that bears it.")
+@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@click.option("--text", metavar="TEXT", help="What for.")
+def charge(session: Session, amount: Decimal, account: str, agreement: str, doc: str, text: str | None) -> None:
+    """Record AMOUNT that the bank took for itself, in the account's currency; outside the budget, without support cost.
+
+    \b
+    Example:
+      wsisfund bank charge 25 --account CHF --agreement VC-GEN --doc BNK-2026-0214
+    """
+    run_write(
+        session,
+        lambda state: bank_charge_draft(
+            state.index, amount=amount, account=account, agreement=agreement, doc=doc, day=session.date, text=text
+        ),
+    )
 
 
 @bank.verb("exchange")

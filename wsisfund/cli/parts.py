@@ -1,4 +1,4 @@
-"""``ID=PART`` of an agreement that pays a part, ``ID:N=AMOUNT`` of an instalment that is paid."""
+"""Parts: ``ID=PART`` of an agreement that pays, ``ID:N=AMOUNT`` of an instalment that is paid, ``ACCOUNT=AMOUNT`` of a claim."""
 
 # ruff: noqa: ARG002  click gives every converter its parameter and context
 
@@ -10,6 +10,7 @@ import click
 
 from ..books.known import AmountOutOfRange
 from ..contributions.receipts import Part
+from ..treasury.advance import Spent
 from ..treasury.expenditure import Share
 from .arguments import read_amount
 
@@ -55,5 +56,23 @@ class PartType(click.ParamType[Part]):
         return Part(ident, number, read_amount(amount))
 
 
+class SpentType(click.ParamType[Spent]):
+    """``AMOUNT`` or ``ACCOUNT=AMOUNT`` as `Spent`."""
+
+    name = "[ACCOUNT=]AMOUNT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Spent:
+        """What was used, with its line where that is named.
+
+        Raises:
+            AmountOutOfRange: the amount is none.
+        """
+        if isinstance(value, Spent):
+            return value
+        account, sign, amount = str(value).rpartition("=")
+        return Spent(read_amount(amount), account if sign else None)
+
+
 SHARE = ShareType()
+SPENT = SpentType()
 PART = PartType()

@@ -95,6 +95,11 @@ class Session:
             self._today = today()
         return self._today
 
+    @property
+    def asks(self) -> bool:
+        """Whether somebody sits at a terminal who can be asked, beyond yes and no."""
+        return self.batch is None and not self.yes and not self.json and sys.stdin.isatty()
+
     def emit(self, answer: Mapping[str, Any], text: str, exit_code: int = 0) -> None:
         """The answer of the command, once: `answer` with ``--json``, else `text`; `exit_code` is what the program returns."""
         assert self.answer is None, "a command answers once"

@@ -34,6 +34,10 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "pledge": Entry("pledge:pledge", "Announced contributions."),
         "agreement": Entry("agreement:agreement", "Signed contributions."),
         "receipt": Entry("receipt:receipt", "Money that arrived."),
+        "in-kind": Entry("in_kind:in_kind", "Goods and services given in kind."),
+        "re-earmark": Entry("re_earmark:re_earmark", "Another programme for money that came for one."),
+        "refund": Entry("refund:refund", "Money that goes back."),
+        "write-off": Entry("write_off:write_off", "Give up what a donor owes, against the loss allowance."),
         "opening": Entry("opening:opening", "Balances brought into new books."),
     },
     "Budget and spending": {
@@ -42,6 +46,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "commitment": Entry("commitment:commitment", "Reserve, adjust and release money."),
         "expenditure": Entry("expenditure:expenditure", "Record a charge."),
         "payment": Entry("payment:payment", "Pay a recorded charge."),
+        "advance": Entry("advance:advance", "Money given ahead, and its clearing."),
+        "override": Entry("override:override", "Let an entry pass its appropriation, in writing."),
+        "reverse": Entry("reverse:reverse", "Take back a wrong entry by its mirror."),
         "batch": Entry("batch:batch", "Several writes from one file, all or nothing."),
     },
     "Treasury and year end": {

@@ -11,11 +11,14 @@ from ..books.draft import Draft
 from ..books.officers import Officers
 from ..gate.propose import availability_after, commit, entry_texts, rehearse
 from ..gate.state import BooksState, open_books
+from ..settings import today
+from ..store.chart import checked_reach
 from ..store.index import Index
 from .session import Session
 
 Build = Callable[[BooksState], Draft]
 
+NOTHING_TO_DO = "nothing to do: the books are as this command would make them"
 NO_OFFICERS = "the register has no officers: nobody's role was tested (wsisfund officer add registers them)"
 
 
@@ -49,11 +52,18 @@ def run_write(session: Session, build: Build) -> None:
     """
     batch = session.batch
     if isinstance(batch, Collected):
+        checked_reach(batch.state.index, session.date, today())
         batch.drafts.append(build(batch.state))
         return
     state = open_for(session)
+    checked_reach(state.index, session.date, today())
     draft = build(state)
     warnings = warnings_of(state.index, draft)
+    if not draft.records:
+        session.emit(
+            _answer(draft, [], [], None, warnings), "\n".join([NOTHING_TO_DO, *(f"  {line}" for line in draft.derivation)])
+        )
+        return
     texts = entry_texts(draft)
     left = None
     if not session.yes and sys.stdin.isatty():
@@ -65,9 +75,21 @@ def run_write(session: Session, build: Build) -> None:
     with session.progress("Writing"):
         done = commit(state, draft)
     session.committing = False
-    available = availability_after(done.state.index, draft, session.date)
+    available = availability_after(done.index, draft, session.date) if done.index is not None else None
+    if done.index is None:
+        warnings = [*warnings, f"written, but the books could not be read again: {done.why}"]
+        session.note(f"warning: {warnings[-1]}")
     written = [{"file": place.file, "line": place.line} for place in done.written.places]
-    answer = {
+    answer = _answer(draft, texts, written, available, warnings)
+    places = dict.fromkeys(f"{place.file}:{place.line}" for place in done.written.places)
+    lines = [f"written: {place}" for place in places]
+    session.emit(answer, "\n".join([*lines, *_availability_lines(available, "left")]))
+
+
+def _answer(
+    draft: Draft, texts: list[str], written: list[dict[str, Any]], available: Mapping[str, Any] | None, warnings: list[str]
+) -> dict[str, Any]:
+    return {
         "ok": True,
         "event": draft.event,
         "id": draft.ident,
@@ -77,9 +99,6 @@ def run_write(session: Session, build: Build) -> None:
         "proposal": None,
         "warnings": warnings,
     }
-    places = dict.fromkeys(f"{place.file}:{place.line}" for place in done.written.places)
-    lines = [f"written: {place}" for place in places]
-    session.emit(answer, "\n".join([*lines, *_availability_lines(available, "left")]))
 
 
 def warnings_of(index: Index, draft: Draft) -> list[str]:

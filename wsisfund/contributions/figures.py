@@ -44,7 +44,12 @@ def figures_of(index: Index, agreement: Agreement, at: date) -> AgreementFigures
     received = sum((a for d, a in index.series("received", ident) if d <= at), ZERO)
     sums = {
         "received": received,
+        "refunded": total(
+            "event IN ('refund-due','refund') AND (account LIKE 'Income:Contributions:%' OR "
+            "account='Liabilities:DeferredRevenue:Conditional')"
+        ),
         "interest": total("event='interest' AND account IN ('Income:Interest','Liabilities:DeferredRevenue:Conditional')", -1),
+        "recognised": total("event IN ('agreement','amendment') AND account LIKE 'Income:Contributions:%'", -1),
         "revenue": total("account LIKE 'Income:Contributions:%'", -1),
         "deferred": total("account='Liabilities:DeferredRevenue:Conditional'", -1),
         "receivable": total("account LIKE 'Assets:Receivables:Contributions:%'"),
@@ -52,7 +57,7 @@ def figures_of(index: Index, agreement: Agreement, at: date) -> AgreementFigures
         "support": total("root='Expenses' AND class='SupportCosts'"),
         "bank_charges": total("root='Expenses' AND class='BankCharges'"),
         "advances": total("account LIKE 'Assets:Advances:%'"),
-        "committed": _committed(index, ident, at),
+        "committed": sum(committed_of(index, ident, at).values(), ZERO),
     }
     return AgreementFigures(agreement, tuple(_instalments(index, agreement, at)), sums)
 
@@ -72,11 +77,13 @@ def _instalments(index: Index, agreement: Agreement, at: date) -> list[Instalmen
     return found
 
 
-def _committed(index: Index, agreement: str, at: date) -> Decimal:
-    """CHF still open of the agreement's commitments."""
-    orders = {f.ident for f in index.all("commitment") if f.keys.get("agreement") == agreement and f.date <= at}
+def committed_of(index: Index, agreement: str, at: date) -> dict[str, Decimal]:
+    """CHF still open of each of the agreement's commitments, by id."""
+    orders = sorted({f.ident for f in index.all("commitment") if f.keys.get("agreement") == agreement and f.date <= at})
     signs = {"opened": 1, "adjusted": 1, "charged": -1, "released": -1}
-    return sum(
-        (sign * a for o in orders for kind, sign in signs.items() for d, a in index.series(f"commitment-{kind}", o) if d <= at),
-        ZERO,
-    )
+    return {
+        order: sum(
+            (sign * a for kind, sign in signs.items() for d, a in index.series(f"commitment-{kind}", order) if d <= at), ZERO
+        )
+        for order in orders
+    }

@@ -34,7 +34,7 @@ class Outstanding(NamedTuple):
 
 
 def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
-    """Instalments of signed agreements not received in full by the end of a day, by due date, agreement and number.
+    """Instalments of agreements that go on, not received in full by the end of a day, by due date, agreement and number.
 
     Of an unconditional agreement: what its receivable still holds. Of a conditional one: its amount less what came in.
     """
@@ -44,7 +44,7 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
     for ident in agreement_ids(index, at):
         agreement = agreement_at(index, ident, at)
         assert agreement is not None
-        if agreement.recognition == "in-kind":
+        if agreement.recognition == "in-kind" or (agreement.ended is not None and agreement.ended <= at):
             continue
         for instalment in instalments_at(index, ident, at):
             key = (ident, instalment.number, instalment.amount.currency)

@@ -14,7 +14,7 @@ from ..books.records import Amount, Fact, Value
 from ..books.register import FactSource, Pledge, agreement_at, agreement_ids, instalments_at, pledge_at
 from ..books.wording import checked_text
 from ..errors import Refused, UsageFault
-from ..store.chart import checked_day
+from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index
 from ..vocabulary.events import PLEDGE_KINDS
 from ..vocabulary.money import grouped
@@ -82,23 +82,23 @@ def pledge_draft(
     checked_day(index, day)
     keys: dict[str, Value] = {"earmark": str(known_earmark(index, earmark)), "kind": one_of(kind, PLEDGE_KINDS, "kind of pledge")}
     if due:
-        keys["due"] = checked_day(index, due, "a due date")
+        keys["due"] = checked_reference_day(due)
     if reference:
         keys["reference"] = checked_text(reference, "reference")
     facts = [Fact(day, "pledge", (ident, donor, Amount(amount, currency)), keys)]
     if instalments:
-        facts += instalment_facts(index, ident, instalments, Amount(amount, currency), day)
+        facts += instalment_facts(ident, instalments, Amount(amount, currency), day)
     return Draft("pledge", ident, tuple(facts))
 
 
-def instalment_facts(index: Index, of: str, instalments: Sequence[Due], whole: Amount, day: date) -> list[Fact]:
+def instalment_facts(of: str, instalments: Sequence[Due], whole: Amount, day: date) -> list[Fact]:
     """Instalments numbered from 1 by due date.
 
     Raises:
         InstalmentsDoNotAddUp: they do not sum to `whole`. TooManyDecimals, DateOutOfRange.
     """
     for due, amount in instalments:
-        checked_day(index, due, "a due date")
+        checked_reference_day(due)
         checked_amount(amount, whole.currency)
     total = sum((amount for _, amount in instalments), Decimal(0))
     if total != whole.number:

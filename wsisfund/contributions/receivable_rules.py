@@ -74,7 +74,7 @@ def _over(key: Item, balance: Decimal, t: Transaction, p: Posting) -> Fault:
         return WriteOffAboveAllowance(
             f"the loss allowance of {agreement} would be short by {grouped(-balance)} {FUNCTIONAL}",
             why="a write-off is charged to the allowance that was made for it",
-            fix=f"set a specific allowance first:\nwsisfund impair {t.date.isoformat()} --agreement {agreement}",
+            fix=f"set a specific allowance first:\nwsisfund impair {t.date.isoformat()} --agreement {agreement} --amount CHF",
             at=place,
         )
     return OverReceipt(

@@ -11,7 +11,7 @@ from ..books.known import checked_amount, checked_id, known_donor, known_earmark
 from ..books.records import Amount, Fact, Posting, Transaction, Value
 from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import Refused, UsageFault, clean
-from ..store.chart import checked_day, opening_of, receivable_of
+from ..store.chart import books_begin, checked_day, checked_reference_day, opening_of, receivable_of
 from ..store.index import Index
 from ..store.rates import rate_on
 from ..vocabulary.accounts import EARMARKED, UNEARMARKED
@@ -53,6 +53,11 @@ class OtherDonor(Refused):
     slug = "other-donor"
 
 
+def question_of(day: date) -> str:
+    """The test of the standard in force on a day, by which an agreement is conditional or not (domain §1)."""
+    return TEST_FROM_2026 if day >= IPSAS_47 else TEST_BEFORE_2026
+
+
 def recognition_of(text: str | None, day: date) -> str:
     """`text` where it says a recognition; never guessed.
 
@@ -63,7 +68,7 @@ def recognition_of(text: str | None, day: date) -> str:
         return one_of(text, RECOGNITIONS, "recognition")
     raise RecognitionNeeded(
         "how is the agreement recognised?",
-        why=TEST_FROM_2026 if day >= IPSAS_47 else TEST_BEFORE_2026,
+        why=question_of(day),
         fix="read the agreement and say: --recognition unconditional, conditional, in-kind or opening; "
         "name the reasoning's document with --assessment",
     )
@@ -88,7 +93,7 @@ def signing_draft(
     ends: date | None = None,
     interest: str | None = None,
 ) -> Draft:
-    """The agreement as signed on `day`.
+    """The agreement as signed on `day`; one that is older than the books is put down as facts alone, whatever its recognition.
 
     Unconditional: a receivable for each instalment at the day's rate, half up, against revenue. Conditional, in kind and
     opening: facts only.
@@ -107,15 +112,24 @@ def signing_draft(
     known_donor(index, donor)
     not_there(index, "agreement", ident)
     whole = Amount(checked_amount(amount, currency), currency)
-    checked_day(index, day)
+    older = day < books_begin(index)
+    if older:
+        checked_reference_day(day)
+    else:
+        checked_day(index, day)
     how = recognition_of(recognition, day)
     for_ = known_earmark(index, earmark)
     keys: dict[str, Value] = {"recognition": how, "earmark": str(for_), "psc-rate": _support_rate(psc_rate, how)}
     keys |= _named(index, donor, pledges, day)
-    keys |= _described(index, document, assessment, starts, ends)
+    keys |= _described(document, assessment, starts, ends)
     keys |= _interest(interest, how)
-    facts = [Fact(day, "agreement", (ident, donor, whole), keys), *_instalments(index, ident, instalments, whole, how, day)]
+    facts = [Fact(day, "agreement", (ident, donor, whole), keys), *_instalments(ident, instalments, whole, how, day)]
     warnings = _warnings(index, how, assessment, pledges, whole, day)
+    if older:
+        note = (
+            f"signed before the books begin ({books_begin(index).isoformat()}): its balances come with `wsisfund opening record`"
+        )
+        return Draft("agreement", ident, tuple(facts), (note,), (*warnings, note), agreement=ident)
     if how != "unconditional":
         note = {
             "conditional": "conditional: nothing is recognised at signing; money is deferred when it comes, charges release it",
@@ -190,13 +204,11 @@ def _named(index: Index, donor: str, pledges: Sequence[str], day: date) -> dict[
     return {"pledge": ",".join(dict.fromkeys(pledges))} if pledges else {}
 
 
-def _described(
-    index: Index, document: str | None, assessment: str | None, starts: date | None, ends: date | None
-) -> dict[str, Value]:
+def _described(document: str | None, assessment: str | None, starts: date | None, ends: date | None) -> dict[str, Value]:
     keys: dict[str, Value] = {}
     for key, day in (("starts", starts), ("ends", ends)):
         if day:
-            keys[key] = checked_day(index, day, "the period of an agreement")
+            keys[key] = checked_reference_day(day)
     for key, text in (("document", document), ("assessment", assessment)):
         if text:
             keys[key] = checked_text(text, key)
@@ -212,7 +224,7 @@ def _interest(interest: str | None, how: str) -> dict[str, Value]:
     return {"interest": interest}
 
 
-def _instalments(index: Index, ident: str, instalments: Sequence[Due], whole: Amount, how: str, day: date) -> list[Fact]:
+def _instalments(ident: str, instalments: Sequence[Due], whole: Amount, how: str, day: date) -> list[Fact]:
     if not instalments and how in ("in-kind", "opening"):
         return []
     if not instalments:
@@ -221,7 +233,7 @@ def _instalments(index: Index, ident: str, instalments: Sequence[Due], whole: Am
             why="receivables are kept by instalment, each with its due date, from which its age is counted",
             fix=f"give at least one: --instalment 2026-06-30={whole.number}",
         )
-    return instalment_facts(index, ident, instalments, whole, day)
+    return instalment_facts(ident, instalments, whole, day)
 
 
 def _warnings(

@@ -15,6 +15,8 @@ from ..vocabulary.money import FUNCTIONAL, is_currency_code
 from .index import Index
 
 LAST_DAY = date(2099, 12, 31)
+# The summit's preparations began in 1998 (ITU Plenipotentiary Resolution 73): no agreement or due date is older.
+FIRST_DAY = date(1998, 1, 1)
 
 _FIXED = {value for name, value in vars(known).items() if name.isupper() and isinstance(value, str)}
 _PARENTS = {known.BANK, known.CASH, known.RECEIVABLES, known.ADVANCES, known.PAYABLES, known.CONTRIBUTIONS, known.EXCHANGE}
@@ -45,6 +47,12 @@ class DateOutOfRange(UsageFault):
     slug = "date-out-of-range"
 
 
+class PeriodClosed(Refused):
+    """The day lies in a period that was closed: nothing is added to it or changed in it any more."""
+
+    slug = "period-closed"
+
+
 def books_begin(index: Index) -> date:
     """Day on which the first account was opened."""
     rows = index.rows("SELECT MIN(date) FROM account")
@@ -52,19 +60,67 @@ def books_begin(index: Index) -> date:
 
 
 def checked_day(index: Index, day: date, what: str = "the entry") -> date:
-    """`day` where the books reach it.
+    """`day` where the books reach it and no close has shut it.
 
     Raises:
-        DateOutOfRange: they do not.
+        DateOutOfRange: they do not. PeriodClosed: it lies in a closed period.
     """
     begin = books_begin(index)
     if begin <= day <= LAST_DAY:
-        return day
+        return _open_day(index, day) if what == "the entry" else day
     raise DateOutOfRange(
         f"{day.isoformat()} is outside the books",
         why=f"the books begin on {begin.isoformat()}, and {what} may not lie after {LAST_DAY.isoformat()}",
         fix="check the date; the day of an entry comes with --date",
     )
+
+
+def checked_reference_day(day: date) -> date:
+    """A day that an entry names and that need not lie within the books: a due date, the signing of an older agreement.
+
+    Raises:
+        DateOutOfRange: it is older than the summit, or absurdly late.
+    """
+    if FIRST_DAY <= day <= LAST_DAY:
+        return day
+    raise DateOutOfRange(
+        f"{day.isoformat()} cannot be meant",
+        why=f"days of agreements and instalments lie from {FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}",
+        fix="check the date",
+    )
+
+
+def checked_reach(index: Index, day: date, today: date) -> date:
+    """`day` where it is no future period: until the end of the biennium after the present one.
+
+    The present is today, or the newest entry of the books where that is later.
+
+    Raises:
+        DateOutOfRange: it lies beyond.
+    """
+    newest = index.rows("SELECT MAX(date) FROM transaction_")[0][0]
+    present = max(today, date.fromisoformat(newest)) if newest else today
+    end = date(present.year - present.year % 2 + 3, 12, 31)
+    if day <= end:
+        return day
+    raise DateOutOfRange(
+        f"{day.isoformat()} lies in a future period",
+        why=f"entries reach to the end of the next biennium, {end.isoformat()}",
+        fix="check the date; the day of an entry comes with --date",
+    )
+
+
+def _open_day(index: Index, day: date) -> date:
+    for fact in index.all("close"):
+        period = fact.ident
+        if day.isoformat().startswith(f"{period}-"):
+            raise PeriodClosed(
+                f"{day.isoformat()} lies in {period}, which was closed on {fact.date.isoformat()}",
+                why="a closed period stays as it was audited; what was wrong in it is corrected in the open one",
+                fix="date the entry in the open period; a wrong entry is taken back with `wsisfund reverse`",
+                at=fact.place,
+            )
+    return day
 
 
 def is_of_scheme(index: FactSource, account: str) -> bool:
@@ -164,6 +220,12 @@ def opening_of(index: Index, records: Iterable[Record]) -> list[Record]:
                 fix=f"add ,{currency} to its open line in the books: {account} {','.join(held)}",
             )
     return [*opened.values(), *records]
+
+
+def opening_of_receivable(index: Index, account: str, currencies: Iterable[str]) -> Open:
+    """An `Open` of a donor's receivable account, which the books have not yet: for `currencies`, and those it may need later."""
+    needed = {*currencies, *_currencies_for(index, account, FUNCTIONAL)} - {FUNCTIONAL}
+    return Open(books_begin(index), account, (FUNCTIONAL, *sorted(needed)))
 
 
 def _uses(records: Iterable[Record]) -> Iterable[tuple[str, str]]:

@@ -13,35 +13,27 @@ from ..books.officers import Officers, signatures
 from ..books.records import Posting, Value
 from ..books.register import Agreement, FactSource
 from ..books.wording import checked_text, chf_leg, entry, leg
-from ..errors import Refused, UsageFault
+from ..errors import UsageFault
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
 from ..store.index import Index
-from ..store.positions import deferred_left, not_recorded
+from ..store.positions import not_recorded
 from ..store.rates import Rate, rate_on
 from ..vocabulary.accounts import (
-    DEFERRED,
-    EARMARKED,
     SUPPORT_PAYABLE,
-    UNEARMARKED,
     VENDORS,
     programme_of,
     support_line,
 )
 from ..vocabulary.events import BOTH, EVENT_OFFICERS
-from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, half_up
+from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .carrying import CASH_REALISED, cash_out
+from .charge import release, support_cost, with_money
 
 
 class ChargeParts(UsageFault):
     """The parts that the agreements pay do not come to the amount."""
 
     slug = "parts-do-not-add-up"
-
-
-class InKindCharge(Refused):
-    """An agreement of goods in kind has no money to spend."""
-
-    slug = "nothing-to-spend"
 
 
 class Share(NamedTuple):
@@ -152,8 +144,7 @@ class _Charge:
         self.legs.append(chf_leg(self.account, part.direct, self._keys(part)))
         if part.support:
             self.legs.append(chf_leg(support_line(programme_of(self.account)), part.support, self._keys(part)))
-            shown = f"{grouped(part.direct)} × {format(part.agreement.psc_rate, 'f')} = {grouped(part.support)} CHF, half up"
-            self.derivation.append(f"support cost of {part.agreement.id}: {shown}")
+            self.derivation.append(support_cost(part.agreement, part.direct)[1])
 
     def _owed(self, part: _Paid, is_paid: bool) -> None:
         if not is_paid:
@@ -178,19 +169,9 @@ class _Charge:
             self.derivation.append(f"exchange on cash: {grouped(direct - out.chf)} CHF, realised")
 
     def _release(self, part: _Paid) -> None:
-        if not part.agreement.conditional:
-            return
-        charge = part.direct + part.support
-        left = deferred_left(self.index, part.agreement.id, self.day)
-        release = min(charge, left)
-        if not release:
-            self.derivation.append(f"{part.agreement.id}: nothing is left deferred to release")
-            return
-        income = UNEARMARKED if part.agreement.earmark.is_unearmarked else EARMARKED
-        keys = self._keys(part)
-        self.legs += [chf_leg(DEFERRED, release, keys), chf_leg(income, -release, keys)]
-        shown = f"min(charge {grouped(charge)}, deferred {grouped(left)}) = {grouped(release)} CHF"
-        self.derivation.append(f"revenue of {part.agreement.id} released: {shown}")
+        made = release(self.index, part.agreement, part.direct + part.support, self.day, self._keys(part))
+        self.legs += made.legs
+        self.derivation += made.derivation
 
 
 def _paid(index: Index, amount: Decimal, currency: str, shares: Sequence[Share], rate: Rate, day: date) -> list[_Paid]:
@@ -206,16 +187,10 @@ def _paid(index: Index, amount: Decimal, currency: str, shares: Sequence[Share],
     left = rate.chf(amount)
     paid = []
     for n, (agreement, part) in enumerate(zip(agreements, units, strict=True)):
-        if agreement.recognition == "in-kind":
-            raise InKindCharge(
-                f"{agreement.id} is an agreement of goods in kind",
-                why="no money comes in under it",
-                fix="name the agreement whose money is spent",
-                at=agreement.place,
-            )
+        with_money(agreement)
         direct = left if n == len(units) - 1 else rate.chf(part)
         left -= direct
-        paid.append(_Paid(agreement, part, direct, half_up(direct * agreement.psc_rate)))
+        paid.append(_Paid(agreement, part, direct, support_cost(agreement, direct)[0]))
     return paid
 
 

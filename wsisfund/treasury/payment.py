@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.known import checked_amount
@@ -59,21 +60,50 @@ def payment_draft(
     account = bank_account(index, bank)
     held = bank_currency(index, account)
     bank_doc = checked_text(bank_doc, "bank's reference")
-    settled, paid = _sides(index, item, amount, currency or item.currency, held, settles_amount, day)
     keys: dict[str, Value] = {"event": "payment", "doc": bank_doc, "settles": item.doc}
     keys |= signatures(index, EVENT_OFFICERS["payment"], officers, day)
+    paid = settled_from_bank(index, item, amount, account, held, day, currency, settles_amount)
+    text = f"Payment of {item.doc}" + (f", exchange {'gain' if paid.gain > 0 else 'loss'}" if paid.gain else "")
+    transaction = entry(day, item.payee, text, keys, paid.legs, [item.commitment or item.agreement])
+    return Draft("payment", bank_doc, tuple(opening_of(index, [transaction])), paid.derivation)
+
+
+class Settlement(NamedTuple):
+    """What settles an open item from a bank: its legs, the units of the item, and the exchange gain on it (a loss negative)."""
+
+    legs: tuple[Posting, ...]
+    units: Decimal
+    gain: Decimal
+    derivation: tuple[str, ...]
+
+
+def settled_from_bank(
+    index: Index,
+    item: OpenItem,
+    amount: Decimal,
+    account: str,
+    held: str,
+    day: date,
+    currency: str | None = None,
+    settles_amount: Decimal | None = None,
+) -> Settlement:
+    """An item that the fund owes, paid from a bank: the item at its carrying, cash at the day's rate, the difference realised.
+
+    Args:
+        amount: in the item's currency; or, with `currency` that of the bank, what the bank paid out.
+        account, held: the bank account and its currency.
+        settles_amount: what a payment in another currency settles of the item; default all that is open.
+
+    Raises:
+        OverPayment, WrongCurrency, BankBelowZero, RevalueFirst, MissingRate, StaleRate.
+    """
+    settled, paid = _sides(index, item, amount, currency or item.currency, held, settles_amount, day)
     out = cash_out(index, account, paid, day)
     carrying = pro_rata(-item.chf, settled, -item.units)
-    legs: list[Posting] = [
-        leg(VENDORS, settled, item.currency, carrying),
-        leg(account, -paid, held, -out.chf),
-    ]
     gain = carrying - out.value
-    legs += [chf_leg(name, amount) for name, amount in ((PAYABLES_REALISED, -gain), (CASH_REALISED, out.realised)) if amount]
-    text = f"Payment of {item.doc}" + (f", exchange {'gain' if gain > 0 else 'loss'}" if gain else "")
-    transaction = entry(day, item.payee, text, keys, legs, [item.commitment or item.agreement])
-    derivation = _derivation(item, settled, carrying, gain, out)
-    return Draft("payment", bank_doc, tuple(opening_of(index, [transaction])), derivation)
+    legs: list[Posting] = [leg(item.account, settled, item.currency, carrying), leg(account, -paid, held, -out.chf)]
+    legs += [chf_leg(name, chf) for name, chf in ((PAYABLES_REALISED, -gain), (CASH_REALISED, out.realised)) if chf]
+    return Settlement(tuple(legs), settled, gain, _derivation(item, settled, carrying, gain, out))
 
 
 def _sides(

@@ -19,7 +19,8 @@ from wsisfund.store.chart import UnknownAccount, WrongCurrency
 from wsisfund.store.index import Index
 from wsisfund.treasury.bank_rules import BankBelowZero
 from wsisfund.treasury.carrying import RevalueFirst
-from wsisfund.treasury.expenditure import ChargeParts, InKindCharge, Share, expenditure_draft
+from wsisfund.treasury.charge import InKindCharge
+from wsisfund.treasury.expenditure import ChargeParts, Share, expenditure_draft
 
 DAY = date(2026, 12, 31)
 C, BOTH = Officers("officer-c"), Officers("officer-c", "officer-a")

@@ -1,0 +1,91 @@
+"""`wsisfund refund`: money that goes back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from ..budget.refresh import cash_free
+from ..contributions.refunds import refund_due_draft
+from ..treasury.refund import refund_draft
+from .arguments import AMOUNT, CURRENCY
+from .frame import Family
+from .session import Session
+from .write import officers_of, run_write
+
+refund = Family("refund", "Money that goes back: to a donor, or to the sender of what nobody could identify.")
+
+
+@refund.verb("due")
+@click.argument("amount", type=AMOUNT)
+@click.option("--agreement", required=True, metavar="ID", help="Agreement that it comes from.")
+@click.option("--doc", required=True, metavar="REF", help="The donor's claim.")
+@click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the agreement.")
+def due(session: Session, amount: Decimal, agreement: str, doc: str, currency: str | None) -> None:
+    """Record AMOUNT as owed back to a donor; certified with --as, approved with --approved-by.
+
+    Deferred money is released at the rate of its receipt; money that was revenue reduces revenue, at the rate of its
+    recognition. No more goes back than is neither used, committed nor advanced. `wsisfund refund pay` pays it.
+
+    \b
+    Example:
+      wsisfund refund due 1000 --agreement VC-2026-13 --doc LTR-2026-025 --as officer-c --approved-by officer-a
+    """
+    run_write(
+        session,
+        lambda state: refund_due_draft(
+            state.index,
+            agreement=agreement,
+            amount=amount,
+            doc=doc,
+            day=session.date,
+            officers=officers_of(session),
+            available=cash_free(state.index, agreement, session.date),
+            currency=currency,
+        ),
+    )
+
+
+@refund.verb("pay")
+@click.argument("doc")
+@click.argument("amount", type=AMOUNT, required=False)
+@click.option("--from", "bank", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
+@click.option("--bank-doc", required=True, metavar="REF", help="The bank's reference.")
+@click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that which is owed.")
+@click.option("--settles-amount", type=AMOUNT, help="What it settles, where the bank paid in another currency.")
+@click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")
+def pay(
+    session: Session,
+    doc: str,
+    amount: Decimal | None,
+    bank: str,
+    bank_doc: str,
+    currency: str | None,
+    settles_amount: Decimal | None,
+    payee: str | None,
+) -> None:
+    """Pay back what the document DOC left owed: a refund due, an overpayment, or an unidentified receipt.
+
+    All of it where no AMOUNT is given. Certified with --as, approved with --approved-by.
+
+    \b
+    Examples:
+      wsisfund refund pay LTR-2026-025 --from USD --bank-doc BNK-2026-0213 --as officer-c --approved-by officer-a
+      wsisfund refund pay BNK-2026-0203 200 --from CHF --bank-doc BNK-2026-0204 --as officer-c --approved-by officer-a
+    """
+    run_write(
+        session,
+        lambda state: refund_draft(
+            state.index,
+            doc=doc,
+            bank=bank,
+            bank_doc=bank_doc,
+            day=session.date,
+            officers=officers_of(session),
+            amount=amount,
+            currency=currency,
+            settles_amount=settles_amount,
+            payee=payee,
+        ),
+    )

@@ -1,0 +1,207 @@
+"""An agreement amended after its signing: more or less of an instalment, another due date, a longer period (domain §3, E25)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.known import checked_amount, checked_id, known_agreement, known_donor, known_instalment
+from ..books.officers import Officers, signatures
+from ..books.records import Amount, Fact, Posting, Transaction, Value
+from ..books.register import Agreement, Instalment, instalments_at
+from ..books.wording import checked_text, chf_leg, entry, leg
+from ..errors import Refused, UsageFault
+from ..store.chart import checked_day, checked_reference_day, opening_of, receivable_of
+from ..store.index import Index
+from ..store.positions import not_recorded
+from ..store.rates import rate_on
+from ..vocabulary.accounts import EARMARKED, UNEARMARKED
+from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
+from .receipts import Part, due_of
+
+
+class NothingToAmend(UsageFault):
+    """The amendment says neither an amount, nor a due date, nor an end."""
+
+    slug = "nothing-to-amend"
+
+
+class BelowReceived(Refused):
+    """An instalment would be lowered below what was received, written off or reduced already."""
+
+    slug = "below-received"
+
+
+class AmendedLater(Refused):
+    """The register holds a later version of the agreement, which would contradict an amendment before it."""
+
+    slug = "amended-later"
+
+
+class _Change(NamedTuple):
+    """What happens to one instalment: as it stands (None: it is new), by how much, and when it then is due."""
+
+    before: Instalment | None
+    number: str
+    by: Decimal
+    due: date
+
+    @property
+    def amount(self) -> Decimal:
+        return (self.before.amount.number if self.before else Decimal(0)) + self.by
+
+
+def amendment_draft(
+    index: Index,
+    *,
+    ident: str,
+    doc: str,
+    day: date,
+    officers: Officers,
+    instalment: str | None = None,
+    by: Decimal | None = None,
+    due: date | None = None,
+    ends: date | None = None,
+) -> Draft:
+    """An amendment agreed on `day`: new versions of the agreement and its instalment, and for recognised revenue the entry.
+
+    Downwards: revenue and receivable fall by the instalment's carrying, pro rata; upwards: both rise at the day's rate. A
+    conditional agreement, and one of goods in kind, has recognised nothing: new versions alone, with both officers named.
+
+    Args:
+        by: change of the instalment in the agreement's currency, either sign.
+        instalment: its number; one that the agreement has not yet is added, and then needs `due`.
+        due: its due date from now on. ends: last day of the agreement's period from now on.
+
+    Raises:
+        NothingToAmend, BelowReceived, AmendedLater, UnknownAgreement, UnknownInstalment, NotYetSigned, AgreementEnded,
+        NoAuthority, AlreadyThere, MissingRate, StaleRate, TooManyDecimals, DateOutOfRange.
+
+    Source: domain §3 (amendment, E25); IPSAS 4 for the rates.
+    """
+    checked_day(index, day)
+    doc = checked_text(doc, "document")
+    agreement = known_agreement(index, ident, day)
+    if by is None and due is None and ends is None:
+        raise NothingToAmend(
+            "what does the amendment change?",
+            why="an amendment changes the amount of an instalment, its due date, or the end of the agreement's period",
+            fix="say it: --by=-1000, --due 2027-06-30 or --ends 2028-12-31",
+        )
+    if by is not None:
+        checked_amount(by, agreement.amount.currency, signed=True)
+    _newest(index, agreement, day)
+    named = signatures(index, EVENT_OFFICERS["amendment"], officers, day)
+    change = _change(index, agreement, instalment, by or Decimal(0), due, day) if by is not None or due is not None else None
+    whole = Amount(agreement.amount.number + (by or Decimal(0)), agreement.amount.currency)
+    keys: dict[str, Value] = {"document": doc}
+    if ends:
+        keys["ends"] = checked_reference_day(ends)
+    made = _entry(index, agreement, change, doc, day, named) if by is not None and change is not None else None
+    if made is None:
+        keys |= named
+    facts: list[Fact] = [Fact(day, "agreement", (ident, agreement.donor, whole), keys)]
+    if change is not None:
+        facts.append(Fact(day, "instalment", (ident, change.number, change.due, Amount(change.amount, whole.currency)), {}))
+    derivation = tuple(_stated(agreement, whole, change))
+    if made is None:
+        note = "nothing was recognised of it, so nothing is posted" if by is not None else "no amount changes: nothing is posted"
+        return Draft("amendment", doc, tuple(facts), (*derivation, note), agreement=ident)
+    transaction, shown = made
+    return Draft("amendment", doc, tuple(opening_of(index, [*facts, transaction])), (*derivation, *shown), agreement=ident)
+
+
+def _newest(index: Index, agreement: Agreement, day: date) -> None:
+    later = [f for kind in ("agreement", "instalment") for f in index.versions(kind, agreement.id) if f.date > day]
+    if later:
+        raise AmendedLater(
+            f"{agreement.id} has a version of {later[-1].date.isoformat()}, after {day.isoformat()}",
+            why="each version states the whole amount anew, so one put in before it would be undone by it",
+            fix=f"date the amendment on or after that day: --date {later[-1].date.isoformat()}",
+            at=later[-1].place,
+        )
+
+
+def _change(index: Index, agreement: Agreement, number: str | None, by: Decimal, due: date | None, day: date) -> _Change:
+    known = {i.number for i in instalments_at(index, agreement.id, day)}
+    if number is not None and number not in known and due is not None and by > 0:
+        return _Change(None, checked_id(number, "instalment"), by, checked_reference_day(due))
+    found = known_instalment(index, agreement.id, number, day)
+    return _Change(found, found.number, by, checked_reference_day(due) if due else found.due)
+
+
+def _stated(agreement: Agreement, whole: Amount, change: _Change | None) -> list[str]:
+    lines = []
+    if change is not None and change.by:
+        sign, by = "+" if change.by > 0 else "−", grouped(abs(change.by), whole.currency)
+        before = grouped(change.amount - change.by, whole.currency)
+        after = grouped(change.amount, whole.currency)
+        lines.append(f"instalment {change.number}: {before} {sign} {by} = {after} {whole.currency}")
+        was, now = grouped(*agreement.amount), grouped(*whole)
+        lines.append(f"agreement: {was} {sign} {by} = {now} {whole.currency}")
+    if change is not None and change.before is not None and change.due != change.before.due:
+        lines.append(f"instalment {change.number}: due {change.due.isoformat()} instead of {change.before.due.isoformat()}")
+    return lines
+
+
+def _entry(
+    index: Index, agreement: Agreement, change: _Change, doc: str, day: date, named: dict[str, str]
+) -> tuple[Transaction, tuple[str, ...]] | None:
+    """The entry of an agreement whose receivable stands in the books, with its derivation; None where there is none."""
+    currency = agreement.amount.currency
+    if agreement.recognition == "in-kind":
+        return None
+    if change.by < 0:
+        assert change.before is not None
+        due = due_of(index, Part(agreement.id, change.number), day)
+        if -change.by > due.open.units:
+            raise _below_received(agreement, change, due.open.units)
+        carrying = pro_rata(due.open.chf, -change.by, due.open.units)
+        shown = _carried(carrying, due.open.chf, -change.by, due.open.units, currency)
+        chf = -carrying
+    else:
+        rate = rate_on(index, currency, day)
+        chf, shown = rate.chf(change.by), rate.shown(change.by)
+    if agreement.conditional:
+        return None
+    name = known_donor(index, agreement.donor).name
+    not_recorded(index, "amendment", doc, name, agreement.id, change.number)
+    income = UNEARMARKED if agreement.earmark.is_unearmarked else EARMARKED
+    receivable = leg(receivable_of(index, agreement.donor), change.by, currency, chf)
+    revenue = chf_leg(income, -chf)
+    legs: list[Posting] = [revenue, receivable] if chf < 0 else [receivable, revenue]
+    keys: dict[str, Value] = {
+        "event": "amendment",
+        "doc": doc,
+        "agreement": agreement.id,
+        "instalment": change.number,
+        **named,
+    }
+    word = "less" if change.by < 0 else "more"
+    number = len({f.date for f in index.versions("agreement", agreement.id)})
+    text = f"Amendment {number}: {currency} {grouped(abs(change.by), currency)} {word}"
+    made = entry(day, name, text, keys, legs, (agreement.id,))
+    moved = f"revenue and receivable {'fall' if chf < 0 else 'rise'} by {grouped(abs(chf))} CHF"
+    return made, tuple(line for line in (shown, moved) if line)
+
+
+def _carried(carrying: Decimal, whole: Decimal, part: Decimal, units: Decimal, currency: str) -> str:
+    if currency == FUNCTIONAL:
+        return ""
+    if part == units:
+        return f"receivable at carrying: {grouped(carrying)} CHF (the whole of it)"
+    shown = f"{grouped(whole)} × {grouped(part, currency)} / {grouped(units, currency)}"
+    return f"receivable at carrying: {shown} = {grouped(carrying)} CHF, half up"
+
+
+def _below_received(agreement: Agreement, change: _Change, left: Decimal) -> BelowReceived:
+    currency = agreement.amount.currency
+    return BelowReceived(
+        f"instalment {change.number} of {agreement.id} can be lowered by {grouped(left, currency)} {currency} at most, "
+        f"not by {grouped(-change.by, currency)}",
+        why=f"of {grouped(change.amount - change.by, currency)} {currency} only {grouped(left, currency)} is still to come",
+        fix="lower it by less; what was received already goes back with `wsisfund refund due`",
+    )

@@ -1,0 +1,292 @@
+"""The end of an agreement: nothing is open under it any more, and its unused rest is where the donor wants it (domain §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.known import AlreadyThere, known_agreement
+from ..books.officers import Officers
+from ..books.records import Fact, Record, Transaction, Value
+from ..books.register import Agreement
+from ..books.wording import checked_text, chf_leg, entry
+from ..errors import Refused, UsageFault
+from ..store.chart import checked_day, opening_of
+from ..store.index import Index, extend, overlay
+from ..store.positions import deferred_left, not_recorded, open_items
+from ..vocabulary.accounts import (
+    ADVANCE_RECEIPTS,
+    ADVANCES_PARTNERS,
+    ADVANCES_TRAVEL,
+    DONOR_REFUNDS,
+    INTEREST,
+    VENDORS,
+)
+from ..vocabulary.money import grouped
+from .application import application_draft
+from .donors import one_of
+from .figures import committed_of, figures_of
+from .refunds import Returnable, refund_due_entry, returnable
+
+REASONS = ("completed", "terminated")
+_ITEMS = {
+    ADVANCES_TRAVEL: "advance",
+    ADVANCES_PARTNERS: "advance",
+    VENDORS: "invoice to pay",
+    DONOR_REFUNDS: "refund to pay",
+    ADVANCE_RECEIPTS: "overpayment",
+}
+
+
+class StillOpen(Refused):
+    """The agreement has commitments, advances, receivables, deferred money or payables that are still open."""
+
+    slug = "still-open"
+
+
+class UnusedRest(Refused):
+    """Money of the agreement is left, and nobody says where the donor wants it."""
+
+    slug = "unused-rest"
+
+
+class TwoDecisions(UsageFault):
+    """Two decisions about the same money contradict each other."""
+
+    slug = "contradictory-decisions"
+
+
+class Rest(NamedTuple):
+    """What becomes of the unused rest: refunded, or moved to an agreement; the fund's own interest to another one."""
+
+    refund: bool = False
+    move_to: str | None = None
+    instalment: str | None = None
+    settles_amount: Decimal | None = None
+    interest_to: str | None = None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether anything was decided."""
+        return self.refund or self.move_to is not None or self.interest_to is not None
+
+
+def ending_draft(
+    index: Index,
+    *,
+    ident: str,
+    day: date,
+    officers: Officers,
+    available: Decimal,
+    reason: str = "completed",
+    doc: str | None = None,
+    rest: Rest = Rest(),  # noqa: B008  a NamedTuple, never changed
+) -> Draft:
+    """The agreement ended on `day`, its unused rest refunded or moved in the same act on the donor's word `doc`.
+
+    A re-earmark is an act of its own before the end (`contributions.re_earmark`): money that may still be spent belongs to an
+    agreement that goes on.
+
+    Args:
+        available: cash(A) on that day and all later ones, CHF (domain §4): the unused rest.
+        reason: completed or terminated.
+
+    Raises:
+        StillOpen: each thing that is open is named. UnusedRest, TwoDecisions, AlreadyThere, UnknownAgreement, NotYetSigned, and
+        what the refund, or its application to the other agreement, raises.
+    """
+    checked_day(index, day)
+    agreement = known_agreement(index, ident, day, running=False)
+    _not_ended(index, agreement)
+    one_of(reason, REASONS, "reason")
+    if rest.refund and rest.move_to is not None:
+        raise TwoDecisions(
+            "the rest cannot be refunded and moved",
+            why="--refund gives it back to the donor, --move-to lets another agreement have it",
+            fix="keep one of the two, as the donor's letter says",
+        )
+    keys: dict[str, Value] = {"reason": reason}
+    keys |= {"document": checked_text(doc, "document")} if doc else {}
+    end = Fact(day, "agreement-end", (ident,), keys)
+    records, derivation, warnings = _disposed(index, agreement, available, rest, str(keys.get("document", "")), day, officers)
+    undelivered = _undelivered(index, agreement, day)
+    return Draft(
+        "agreement-end",
+        ident,
+        tuple(opening_of(index, [*records, end])),
+        (*derivation, *undelivered),
+        tuple(warnings),
+        agreement=ident,
+    )
+
+
+def open_matters(index: Index, agreement: Agreement, day: date, *, rest_too: bool = True) -> list[str]:
+    """What is open under an agreement at the end of a day, each in words; empty: it may be ended.
+
+    Args:
+        rest_too: count deferred money, which the refund or the move of the rest would take.
+    """
+    ident, found = agreement.id, []
+    for order, left in committed_of(index, ident, day).items():
+        if left:
+            found.append(f"commitment {order}: {grouped(left)} CHF")
+    for account, word in _ITEMS.items():
+        docs = {
+            (d, p)
+            for d, p in index.rows("SELECT DISTINCT doc, payee FROM posting WHERE account=? AND agreement=?", (account, ident))
+        }
+        for item in open_items(index, account, day):
+            if item.agreement == ident or (item.doc, item.payee) in docs:
+                found.append(f"{word} {item.doc}: {grouped(abs(item.units), item.currency)} {item.currency}")
+    if not agreement.conditional:
+        for i in figures_of(index, agreement, day).instalments:
+            if i.open or i.chf:
+                found.append(f"receivable, instalment {i.number}: {grouped(i.open, i.amount.currency)} {i.amount.currency}")
+    deferred = deferred_left(index, ident, day)
+    if deferred and rest_too:
+        found.append(f"deferred revenue: {grouped(deferred)} CHF")
+    return found
+
+
+def _not_ended(index: Index, agreement: Agreement) -> None:
+    ends = index.versions("agreement-end", agreement.id)
+    if ends:
+        raise AlreadyThere(
+            f"{agreement.id} ended on {ends[0].date.isoformat()}",
+            why="an agreement ends once",
+            fix="nothing need be done",
+            at=ends[0].place,
+        )
+
+
+def _undelivered(index: Index, agreement: Agreement, day: date) -> list[str]:
+    """What a conditional agreement promised and did not deliver: no longer expected."""
+    if not agreement.conditional:
+        return []
+    open_ = [i for i in figures_of(index, agreement, day).instalments if i.open]
+    return [
+        f"no longer expected: {grouped(i.open, i.amount.currency)} {i.amount.currency} of instalment {i.number}" for i in open_
+    ]
+
+
+def _disposed(
+    index: Index, agreement: Agreement, available: Decimal, rest: Rest, doc: str, day: date, officers: Officers
+) -> tuple[list[Record], list[str], list[str]]:
+    """Entries that bring the unused rest to nothing, how they came about, and warnings."""
+    goes = rest.refund or rest.move_to is not None
+    matters = open_matters(index, agreement, day, rest_too=not goes)
+    if matters:
+        raise StillOpen(
+            f"{agreement.id} cannot be ended: {len(matters)} thing{'s' if len(matters) > 1 else ''} under it "
+            f"{'are' if len(matters) > 1 else 'is'} open",
+            why="; ".join(matters),
+            fix="close the orders, clear the advances, pay, receive or write off what is due, use or return what is deferred",
+            at=agreement.place,
+        )
+    currency = agreement.amount.currency
+    source = returnable(index, agreement, currency, available, day)
+    interest = available - source.left
+    if available > 0 and not rest.is_said:
+        raise _unused(agreement, source, interest, currency)
+    if available <= 0:
+        return [], [], (["nothing is left: the decision about the rest was not needed"] if rest.is_said else [])
+    if not doc:
+        raise UnusedRest(
+            f"on whose word does the rest of {agreement.id} go?",
+            why=f"{grouped(available)} CHF is left, and the donor says in writing where it goes",
+            fix="name the letter: --doc REF",
+        )
+    records: list[Record] = []
+    derivation: list[str] = []
+    if source.left:
+        if not goes:
+            raise _unused(agreement, source, interest, currency)
+        made, shown = _refunded(index, source, currency, doc, day, officers, ADVANCE_RECEIPTS if rest.move_to else DONOR_REFUNDS)
+        records.append(made)
+        derivation += shown
+        if rest.move_to:
+            applied = _applied(index, made, rest, doc, day)
+            records += applied.records
+            derivation += applied.derivation
+    if interest:
+        made, shown = _interest_moved(index, agreement, interest, rest, doc, day)
+        records.append(made)
+        derivation += shown
+    return records, derivation, []
+
+
+def _refunded(
+    index: Index, source: Returnable, currency: str, doc: str, day: date, officers: Officers, owed: str
+) -> tuple[Transaction, tuple[str, ...]]:
+    return refund_due_entry(index, source, source.units(currency), currency, doc, day, officers, owed)
+
+
+def _applied(index: Index, refunded: Transaction, rest: Rest, doc: str, day: date) -> Draft:
+    """The rest, held for the donor by the entry before, applied to the other agreement."""
+    assert rest.move_to is not None
+    ahead = overlay(index)
+    extend(ahead, opening_of(index, [refunded]))
+    return application_draft(
+        ahead,
+        doc=doc,
+        agreement=rest.move_to,
+        instalment=rest.instalment,
+        day=day,
+        settles_amount=rest.settles_amount,
+        payee=refunded.payee,
+    )
+
+
+def _interest_moved(
+    index: Index, agreement: Agreement, interest: Decimal, rest: Rest, doc: str, day: date
+) -> tuple[Transaction, tuple[str, ...]]:
+    """Interest that is the fund's own goes on with another agreement: no money moves, it is only counted there."""
+    target = rest.interest_to or rest.move_to
+    if target is None:
+        raise UnusedRest(
+            f"{grouped(interest)} CHF of interest on {agreement.id} is the fund's own",
+            why="it is not the donor's to take back; it goes on under another agreement, as a rule the unearmarked pool",
+            fix="name the agreement: --interest-to ID",
+        )
+    to = known_agreement(index, target, day)
+    if to.id == agreement.id or to.recognition == "in-kind":
+        raise TwoDecisions(
+            f"the interest of {agreement.id} cannot go to {to.id}",
+            why="it goes on under another agreement of money",
+            fix="name another agreement: --interest-to ID",
+        )
+    not_recorded(index, "interest", doc, "Interest", agreement.id, "")
+    keys: dict[str, Value] = {"event": "interest", "doc": doc}
+    legs = [chf_leg(INTEREST, interest, {"agreement": agreement.id}), chf_leg(INTEREST, -interest, {"agreement": to.id})]
+    text = f"Interest of {agreement.id} goes on with {to.id}"
+    made = entry(day, "Interest", text, keys, legs, (agreement.id, to.id))
+    return made, (f"the fund's interest on {agreement.id}, {grouped(interest)} CHF, goes on with {to.id}",)
+
+
+def _unused(agreement: Agreement, source: Returnable, interest: Decimal, currency: str) -> UnusedRest:
+    parts: Sequence[str] = [
+        f"{grouped(source.units(currency), currency)} {currency} ({grouped(source.left)} CHF) of the donor's"
+        if source.left
+        else "",
+        f"{grouped(interest)} CHF of the fund's own interest" if interest else "",
+    ]
+    ways = (
+        [
+            f"refund it: wsisfund agreement close {agreement.id} --refund --doc LETTER",
+            f"move it: wsisfund agreement close {agreement.id} --move-to ID --instalment N --doc LETTER",
+            f"use it otherwise first: wsisfund re-earmark AMOUNT --agreement {agreement.id} --to PROGRAMME --doc LETTER",
+        ]
+        if source.left
+        else []
+    )
+    if interest:
+        ways.append("say which agreement goes on with the interest: --interest-to ID --doc REF")
+    return UnusedRest(
+        f"{agreement.id} has {grouped(source.left + interest)} CHF unused",
+        why="; ".join(part for part in parts if part),
+        fix="\n".join(ways),
+        at=agreement.place,
+    )

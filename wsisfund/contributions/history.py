@@ -1,0 +1,118 @@
+"""What happened to one agreement, in order of time, and its balances in its own currency beside CHF."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.records import Amount
+from ..books.register import Agreement
+from ..store.index import Index
+from ..store.rates import MissingRate, StaleRate, rate_on
+from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, half_up
+from .figures import figures_of
+
+_ENTRIES = (
+    "SELECT t.date, t.posted_event, t.doc, t.file, t.line, p.currency, "
+    "SUM(CASE WHEN p.units > 0 THEN p.units ELSE 0 END), SUM(CASE WHEN p.chf > 0 THEN p.chf ELSE 0 END) "
+    "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.agreement = ? AND p.date <= ? "
+    "GROUP BY t.id, p.currency ORDER BY t.date, t.id"
+)
+
+
+class Happening(NamedTuple):
+    """One thing that happened: a version, an entry (its debits), a commitment, the end. `chf` None where nothing is posted."""
+
+    day: date
+    what: str
+    document: str
+    amount: Decimal
+    currency: str
+    chf: Decimal | None
+    place: str
+
+
+class OwnBalance(NamedTuple):
+    """A balance of the agreement in its own currency beside CHF."""
+
+    name: str
+    units: Decimal
+    chf: Decimal
+
+
+def history_of(index: Index, ident: str, at: date) -> list[Happening]:
+    """Everything that names the agreement by a day, in order of time; within a day register, orders, entries, end."""
+    found: list[tuple[date, int, Happening]] = []
+    for n, fact in enumerate(f for f in index.versions("agreement", ident) if f.date <= at):
+        amount = fact.values[2]
+        assert isinstance(amount, Amount)
+        what, place = "signed" if n == 0 else f"version {n + 1}", f"{fact.place.file}:{fact.place.line}" if fact.place else ""
+        document = str(fact.keys.get("document", ""))
+        found.append((fact.date, 0, Happening(fact.date, what, document, *amount, None, place)))
+    for fact in index.all("commitment"):
+        amount = fact.values[3]
+        if fact.date <= at and fact.keys.get("agreement") == ident and isinstance(amount, Amount):
+            place = f"{fact.place.file}:{fact.place.line}" if fact.place else ""
+            found.append((fact.date, 1, Happening(fact.date, f"commitment {fact.values[1]}", fact.ident, *amount, None, place)))
+    found += [(h.day, 2, h) for h in _entries(index, ident, at)]
+    for fact in index.versions("agreement-end", ident):
+        if fact.date <= at:
+            place = f"{fact.place.file}:{fact.place.line}" if fact.place else ""
+            reason, document = str(fact.keys.get("reason", "")), str(fact.keys.get("document", ""))
+            ended = Happening(fact.date, f"ended: {reason}", document, ZERO, FUNCTIONAL, None, place)
+            found.append((fact.date, 3, ended))
+    return [happening for _, _, happening in sorted(found, key=lambda entry: entry[:2])]
+
+
+def _entries(index: Index, ident: str, at: date) -> list[Happening]:
+    """One line for each entry: its debits under the agreement, in its foreign currency where it has one."""
+    by_entry: dict[tuple[str, str, str, str], dict[str, tuple[int, int]]] = {}
+    for day, event, doc, file, line, currency, units, chf in index.rows(_ENTRIES, (ident, at.isoformat())):
+        by_entry.setdefault((day, event, doc, f"{file}:{line}"), {})[currency] = (units, chf)
+    found = []
+    for (day, event, doc, place), sums in by_entry.items():
+        total = from_minor(sum(chf for _, chf in sums.values()))
+        foreign = sorted((c for c in sums if c != FUNCTIONAL and sums[c][0]), key=lambda c: (-sums[c][1], c))
+        currency = foreign[0] if foreign else FUNCTIONAL
+        units = from_minor(sums[currency][0], currency) if foreign else total
+        found.append(Happening(date.fromisoformat(day), event, doc, units, currency, total, place))
+    return found
+
+
+def balances_of(index: Index, agreement: Agreement, at: date, available: Decimal) -> list[OwnBalance]:
+    """Agreed, outstanding and received in the agreement's currency, each beside CHF; what is available at the day's rate.
+
+    Outstanding stands in CHF at its carrying, the agreed amount at what was recognised of it (nothing, where conditional).
+    """
+    figures = figures_of(index, agreement, at)
+    currency = agreement.amount.currency
+    outstanding = sum((i.open for i in figures.instalments), Decimal(0))
+    carrying = sum((i.chf for i in figures.instalments), ZERO)
+    found = [
+        OwnBalance("agreed", agreement.amount.number, figures.sums["recognised"]),
+        OwnBalance("outstanding", outstanding, carrying),
+        OwnBalance("received", _received(index, agreement, at), figures.sums["received"]),
+    ]
+    try:
+        rate = rate_on(index, currency, at)
+    except (MissingRate, StaleRate):
+        return found
+    return [*found, OwnBalance("available, at the day's rate", half_up(available / rate.value, currency), available)]
+
+
+def _received(index: Index, agreement: Agreement, at: date) -> Decimal:
+    """Units of the agreement's own currency that came in under it, what a bank on the way kept included."""
+    currency = agreement.amount.currency
+    if not agreement.conditional:
+        sql = (
+            "SELECT COALESCE(SUM(units),0) FROM posting WHERE agreement=? AND currency=? AND date<=? "
+            "AND event IN ('receipt','receipt-applied') AND account LIKE 'Assets:Receivables:Contributions:%'"
+        )
+        return -from_minor(index.rows(sql, (agreement.id, currency, at.isoformat()))[0][0], currency)
+    sql = (
+        "SELECT COALESCE(SUM(units),0) FROM posting WHERE agreement=? AND currency=? AND date<=? "
+        "AND event IN ('opening','receipt','receipt-applied') AND (account LIKE 'Assets:Cash:%' "
+        "OR account IN ('Liabilities:DeferredRevenue:AdvanceReceipts','Liabilities:Suspense:UnidentifiedReceipts'))"
+    )
+    return from_minor(index.rows(sql, (agreement.id, currency, at.isoformat()))[0][0], currency)

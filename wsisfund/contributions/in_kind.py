@@ -1,0 +1,148 @@
+"""Goods and services in kind: goods at fair value when control passes, services disclosed only (domain §1, §3; E13, E23)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.known import AlreadyThere, UnknownEarmark, checked_amount, checked_id, known_agreement, known_donor, known_earmark
+from ..books.records import Amount, Fact, Value
+from ..books.register import Agreement, agreement_at
+from ..books.wording import checked_text, chf_leg, entry
+from ..errors import Refused, UsageFault
+from ..store.chart import checked_day, opening_of
+from ..store.index import Index
+from ..store.positions import not_recorded
+from ..vocabulary.accounts import IN_KIND
+from ..vocabulary.money import FUNCTIONAL, from_minor, grouped
+
+TAG = "inkind"
+
+
+class NotInKind(Refused):
+    """Goods would be recorded under an agreement of money."""
+
+    slug = "not-in-kind"
+
+
+class DonorNeeded(UsageFault):
+    """Services are disclosed for an agreement that the register does not have, and nobody says who gives them."""
+
+    slug = "donor-needed"
+
+
+def goods_draft(
+    index: Index, *, agreement: str, amount: Decimal, doc: str, day: date, programme: str | None = None, text: str | None = None
+) -> Draft:
+    """Goods worth `amount` CHF, given and not lent, on the day on which control passes.
+
+    Revenue and expense alike, outside the budget, without support cost.
+
+    Args:
+        amount: fair value in CHF. programme: may be left out where the agreement's earmark is one programme.
+
+    Raises:
+        NotInKind, UnknownEarmark, AlreadyThere, UnknownAgreement, NotYetSigned, AgreementEnded, TooManyDecimals.
+
+    Source: IPSAS 47 (fair value at the day of control), UN guidance on goods in kind.
+    """
+    checked_day(index, day)
+    checked_amount(amount, FUNCTIONAL)
+    doc = checked_text(doc, "document")
+    found = known_agreement(index, agreement, day)
+    if found.recognition != "in-kind":
+        raise NotInKind(
+            f"{found.id} is {found.recognition}, an agreement of money",
+            why="goods are given under an agreement of their own, recognised in kind",
+            fix="sign one first:\nwsisfund agreement sign ID DONOR AMOUNT CHF --recognition in-kind --psc-rate 0 --earmark E",
+            at=found.place,
+        )
+    line = f"Expenses:{_programme(index, found, programme)}:InKind"
+    name = known_donor(index, found.donor).name
+    not_recorded(index, "in-kind", doc, name, found.id, "")
+    narration = checked_text(text, "text") if text else f"Goods in kind of {found.id}"
+    legs = [chf_leg(line, amount), chf_leg(IN_KIND, -amount)]
+    keys: dict[str, Value] = {"event": "in-kind", "doc": doc, "agreement": found.id}
+    transaction = entry(day, name, narration, keys, legs, (found.id,), (TAG,))
+    derivation = (f"fair value: {grouped(amount)} CHF, revenue and expense alike; no support cost, outside the budget",)
+    warnings = _more_than_agreed(index, found, amount)
+    return Draft("in-kind", doc, tuple(opening_of(index, [transaction])), derivation, warnings, agreement=found.id)
+
+
+def services_draft(
+    index: Index, *, agreement: str, amount: Decimal, doc: str, day: date, donor: str | None = None, text: str | None = None
+) -> Draft:
+    """Services worth `amount` CHF: a fact of the register, which the notes disclose; nothing is posted.
+
+    The first disclosure has the id of its agreement, a later one a number behind it, so that none replaces another.
+
+    Args:
+        donor: who gives them, where the register has no agreement of this id.
+
+    Raises:
+        DonorNeeded, UnknownDonor, AlreadyThere, NotYetSigned, BadId, TooManyDecimals, DateOutOfRange.
+
+    Source: IPSAS 23 and 47: recognition of services in kind is optional; UN practice is to disclose them.
+    """
+    checked_day(index, day)
+    checked_amount(amount, FUNCTIONAL)
+    checked_id(agreement, "agreement")
+    keys: dict[str, Value] = {"description": checked_text(text, "text")} if text else {}
+    if agreement_at(index, agreement) is not None:
+        found = known_agreement(index, agreement, day)
+        keys["agreement"], giver = found.id, found.donor
+    elif donor is None:
+        raise DonorNeeded(
+            f"who gives the services of {agreement}?",
+            why="the register has no agreement of this id, so the donor does not follow from it",
+            fix="name the donor: --donor ID, or sign the agreement first",
+        )
+    else:
+        giver = donor
+    known_donor(index, giver)
+    doc = checked_text(doc, "document")
+    _not_disclosed(index, agreement, doc)
+    keys["document"] = doc
+    taken = {f.ident for f in index.all("in-kind-service")}
+    number, ident = 1, agreement
+    while ident in taken:
+        number += 1
+        ident = f"{agreement}/{number}"
+    fact = Fact(day, "in-kind-service", (ident, giver, Amount(amount, FUNCTIONAL)), keys)
+    note = "services in kind are disclosed in the notes; nothing is posted"
+    return Draft("in-kind-service", ident, (fact,), (note,))
+
+
+def _programme(index: Index, agreement: Agreement, text: str | None) -> str:
+    earmark = known_earmark(index, text) if text else agreement.earmark
+    if len(earmark.programmes) == 1:
+        return earmark.programmes[0]
+    raise UnknownEarmark(
+        f"for which programme are the goods of {agreement.id}?",
+        why=f"the agreement is for {agreement.earmark}",
+        fix="name one: --programme Forum",
+        at=agreement.place,
+    )
+
+
+def _more_than_agreed(index: Index, agreement: Agreement, amount: Decimal) -> tuple[str, ...]:
+    """A warning where the goods come to more than the agreement said; their fair value is another matter than its estimate."""
+    if agreement.amount.currency != FUNCTIONAL:
+        return ()
+    sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND account=?"
+    total = from_minor(-index.rows(sql, (agreement.id, IN_KIND))[0][0]) + amount
+    if total <= agreement.amount.number:
+        return ()
+    return (f"the goods come to {grouped(total)} CHF, more than the {grouped(agreement.amount.number)} CHF agreed",)
+
+
+def _not_disclosed(index: Index, agreement: str, doc: str) -> None:
+    for fact in index.all("in-kind-service"):
+        if fact.keys.get("document") == doc and fact.ident.split("/")[0] == agreement:
+            raise AlreadyThere(
+                f"{doc} of {agreement} is disclosed already, since {fact.date.isoformat()}",
+                why="a document is recorded once for an agreement",
+                fix="nothing need be done",
+                at=fact.place,
+            )

@@ -1,0 +1,197 @@
+"""Money that is to go back to its donor: what it releases of revenue or of a liability, and what is owed (domain §3, E26)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.known import checked_amount, known_agreement, known_donor
+from ..books.officers import Officers, signatures
+from ..books.records import Posting, Transaction, Value
+from ..books.register import Agreement
+from ..books.wording import checked_text, chf_leg, entry, leg
+from ..errors import Refused
+from ..store.chart import checked_day, opening_of
+from ..store.index import Index
+from ..store.positions import Held, deferred_left, not_recorded
+from ..store.rates import rate_on
+from ..vocabulary.accounts import DEFERRED, DONOR_REFUNDS, EARMARKED, EXCHANGE, INTEREST, UNEARMARKED
+from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up, pro_rata
+
+PAYABLES_REALISED = f"{EXCHANGE}:Payables:Realised"
+
+_CAME_IN = (
+    "SELECT COALESCE(SUM(CASE WHEN currency=:currency THEN units ELSE 0 END),0), "
+    "COALESCE(SUM(CASE WHEN currency=:currency THEN chf ELSE 0 END),0) FROM posting WHERE agreement=:agreement AND date<=:day "
+    "AND event IN ('receipt','receipt-applied','opening') AND (account LIKE 'Assets:Cash:%' "
+    "OR account IN ('Liabilities:DeferredRevenue:AdvanceReceipts','Liabilities:Suspense:UnidentifiedReceipts'))"
+)
+_RECOGNISED = (
+    "SELECT COALESCE(SUM(units),0), COALESCE(SUM(chf),0) FROM posting WHERE agreement=:agreement AND date<=:day "
+    "AND currency=:currency AND event IN ('agreement','amendment','opening') "
+    "AND account LIKE 'Assets:Receivables:Contributions:%'"
+)
+
+
+class OverRefund(Refused):
+    """More is to be returned than is left of what the donor gave."""
+
+    slug = "over-refund"
+
+
+class Returnable(NamedTuple):
+    """What can go back of an agreement: `left` CHF, released from `account` at the rate that `basis` says (units and CHF)."""
+
+    agreement: Agreement
+    account: str
+    left: Decimal
+    basis: Held
+    word: str
+
+    def units(self, currency: str) -> Decimal:
+        """`left` in the currency of `basis`, half up to its minor unit."""
+        return half_up(self.left * self.basis.units / self.basis.chf, currency) if self.basis.chf else Decimal(0)
+
+    def released(self, units: Decimal, currency: str) -> Decimal:
+        """CHF that `units` release; the part that empties what is left takes all of it."""
+        whole = units == self.units(currency)
+        return self.left if whole else half_up(pro_rata(self.basis.chf, units, self.basis.units))
+
+
+def refund_due_draft(
+    index: Index,
+    *,
+    agreement: str,
+    amount: Decimal,
+    doc: str,
+    day: date,
+    officers: Officers,
+    available: Decimal,
+    currency: str | None = None,
+) -> Draft:
+    """`amount` of an agreement owed back to its donor on his claim `doc`; paid later (`treasury.refund`).
+
+    Deferred money is released at the rate of its receipt, recognised money reduces revenue at the rate of its recognition;
+    what is owed stands at the day's rate, and the difference is exchange, realised.
+
+    Args:
+        amount: in `currency`, by default that of the agreement.
+        available: cash(A) that nothing else has a claim on, CHF (domain §4).
+
+    Raises:
+        OverRefund: more than is left. NoAuthority, AlreadyThere, UnknownAgreement, NotYetSigned, AgreementEnded, MissingRate,
+        StaleRate, TooManyDecimals.
+
+    Source: domain §1 and §3 (refund of deferred money, of recognised money); WIPO reports deferred money so.
+    """
+    checked_day(index, day)
+    doc = checked_text(doc, "document")
+    found = known_agreement(index, agreement, day)
+    unit = currency or found.amount.currency
+    checked_amount(amount, unit)
+    source = returnable(index, found, unit, available, day)
+    transaction, derivation = refund_due_entry(index, source, amount, unit, doc, day, officers)
+    return Draft("refund-due", doc, tuple(opening_of(index, [transaction])), derivation, agreement=found.id)
+
+
+def refund_due_entry(
+    index: Index,
+    source: Returnable,
+    amount: Decimal,
+    currency: str,
+    doc: str,
+    day: date,
+    officers: Officers,
+    owed: str = DONOR_REFUNDS,
+) -> tuple[Transaction, tuple[str, ...]]:
+    """The entry that makes `amount` owed to the donor on the account `owed`, and how its amounts came about."""
+    agreement = source.agreement
+    name = known_donor(index, agreement.donor).name
+    not_recorded(index, "refund-due", doc, name, agreement.id, "")
+    released, rate = source.released(amount, currency), rate_on(index, currency, day)
+    if released > source.left:
+        raise _over(source, amount, currency, released)
+    value = rate.chf(amount)
+    loss = value - released
+    legs: list[Posting] = [chf_leg(source.account, released)]
+    legs += [chf_leg(PAYABLES_REALISED, loss)] if loss else []
+    legs.append(leg(owed, -amount, currency, -value))
+    keys: dict[str, Value] = {"event": "refund-due", "doc": doc, "agreement": agreement.id}
+    keys |= signatures(index, EVENT_OFFICERS["refund-due"], officers, day)
+    text = f"{currency} {grouped(amount, currency)} to be returned"
+    return entry(day, name, text, keys, legs, (agreement.id,)), _derivation(
+        source, amount, currency, released, value, rate.shown(amount)
+    )
+
+
+def returnable(index: Index, agreement: Agreement, currency: str, available: Decimal, day: date) -> Returnable:
+    """What of an agreement can go back to its donor on a day; the fund's own interest is no part of it.
+
+    Conditional: what is still deferred. Otherwise: what was received and not returned yet. Neither can be more than the money
+    that the agreement has free; of the fund's interest on it we say that it is used last.
+    """
+    values = {"currency": currency, "agreement": agreement.id, "day": day.isoformat()}
+    if agreement.conditional:
+        left, sql, word = deferred_left(index, agreement.id, day), _CAME_IN, "the rate of its receipt"
+        account = DEFERRED
+    else:
+        left, sql, word = _kept(index, agreement.id), _RECOGNISED, "the rate of its recognition"
+        available -= own_interest(index, agreement.id)
+        account = UNEARMARKED if agreement.earmark.is_unearmarked else EARMARKED
+    units, chf = index.rows(sql, values)[0]
+    basis = Held(from_minor(units, currency), from_minor(chf))
+    if basis.units <= 0 or basis.chf <= 0:
+        # Nothing came in, or was recognised, in this currency: the day's rate is the only one there is.
+        basis, word = Held(Decimal(1), rate_on(index, currency, day).value), "the day's rate"
+    return Returnable(agreement, account, max(ZERO, min(left, available)), basis, word)
+
+
+def own_interest(index: Index, agreement: str) -> Decimal:
+    """CHF of interest that the fund, not the donor, earned on the agreement's money."""
+    sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND account=?"
+    return from_minor(-index.rows(sql, (agreement, INTEREST))[0][0])
+
+
+def _kept(index: Index, agreement: str) -> Decimal:
+    """CHF received under an agreement and not returned, as movements count them (domain §4)."""
+    received = sum((amount for _, amount in index.series("received", agreement)), ZERO)
+    sql = (
+        "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND event IN ('refund-due','refund') "
+        "AND account LIKE 'Income:Contributions:%'"
+    )
+    return received - from_minor(index.rows(sql, (agreement,))[0][0])
+
+
+def _over(source: Returnable, amount: Decimal, currency: str, released: Decimal) -> OverRefund:
+    ident = source.agreement.id
+    most = source.units(currency)
+    return OverRefund(
+        f"{grouped(amount, currency)} {currency} is {grouped(released - source.left)} CHF more than is left of {ident}",
+        why=f"at {source.word} it is {grouped(released)} CHF; {grouped(source.left)} CHF is neither used, committed, advanced "
+        "nor returned already",
+        fix=f"return {most} {currency} at most" if most > 0 else "nothing is left to return",
+    )
+
+
+def _derivation(
+    source: Returnable, amount: Decimal, currency: str, released: Decimal, value: Decimal, shown: str
+) -> tuple[str, ...]:
+    lines = []
+    if currency == FUNCTIONAL:
+        lines.append(
+            f"left of {source.agreement.id}: {grouped(source.left)} − {grouped(released)} = {grouped(source.left - released)} CHF"
+        )
+    elif amount == source.units(currency):
+        lines.append(f"released: the whole of what is left, {grouped(released)} CHF")
+    else:
+        basis = f"{grouped(source.basis.chf)} × {grouped(amount, currency)} / {grouped(source.basis.units, currency)}"
+        basis = f"{grouped(amount, currency)} × {format(source.basis.chf, 'f')}" if source.basis.units == 1 else basis
+        lines.append(f"released at {source.word}: {basis} = {grouped(released)} CHF, half up")
+    lines += [f"owed to the donor: {shown}"] if shown else []
+    if value != released:
+        word = "loss" if value > released else "gain"
+        lines.append(f"exchange {word}: {grouped(released)} − {grouped(value)} = {grouped(released - value)} CHF, realised")
+    return tuple(lines)

@@ -1,0 +1,230 @@
+"""A wrong entry taken back by its mirror: nothing that was written is ever edited (domain §3, E27)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.events import MIRRORED_KEYS, reversals_of
+from ..books.officers import Officers, signatures
+from ..books.records import Amount, Fact, Posting, Transaction, Value
+from ..books.register import agreement_at, instalments_at
+from ..books.wording import MAX_TEXT, checked_text, entry
+from ..errors import Refused, UsageFault, clean
+from ..store.chart import checked_day, opening_of
+from ..store.entries import Written, entries_of
+from ..store.index import Index
+from ..store.positions import UnknownDocument, open_items
+from ..vocabulary.accounts import (
+    ADVANCE_RECEIPTS,
+    ADVANCES_PARTNERS,
+    ADVANCES_TRAVEL,
+    DONOR_REFUNDS,
+    RECEIVABLES,
+    SUSPENSE,
+    VENDORS,
+    under,
+)
+from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.money import grouped
+
+_ITEMS = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, ADVANCES_TRAVEL, ADVANCES_PARTNERS)
+# Keys of a posting that its mirror carries; `settles` says which open item the leg belongs to.
+_LEG_KEYS = (*MIRRORED_KEYS, "settles")
+
+
+class WhichEntry(UsageFault):
+    """Several entries carry the document's reference, and the reversal does not say which is meant."""
+
+    slug = "which-entry"
+
+
+class ReversedAlready(Refused):
+    """The entry was taken back before."""
+
+    slug = "reversed-already"
+
+
+class SettledSince(Refused):
+    """Something later rests on the entry: what it opened was paid, cleared, applied or refunded since."""
+
+    slug = "settled-since"
+
+
+def reversal_draft(
+    index: Index,
+    *,
+    doc: str,
+    reason: str,
+    day: date,
+    officers: Officers,
+    reversal_doc: str | None = None,
+    event: str | None = None,
+    payee: str | None = None,
+) -> Draft:
+    """The mirror of the entry `doc`, leg by leg with its keys, dated `day`; the reversed document is free again.
+
+    What rests on the entry refuses it: an item that it opened and that was settled since here, everything else (money spent,
+    deferred revenue released, an order closed) by the rules over the whole books.
+
+    Args:
+        reason: why, for the entry's text.
+        reversal_doc: reference of the reversal itself; default the next free ``REV-<year>-<n>``.
+        event, payee: which entry is meant, where several carry the reference.
+
+    Raises:
+        UnknownDocument, WhichEntry, ReversedAlready, SettledSince, NoAuthority, DateOutOfRange, PeriodClosed.
+    """
+    checked_day(index, day)
+    reason = checked_text(reason, "reason")
+    written = _chosen(index, doc, event, payee, day)
+    original = written.record
+    _unsettled(index, original)
+    reference = checked_text(reversal_doc, "document") if reversal_doc else next_reference(index, day)
+    if index.rows("SELECT 1 FROM transaction_ WHERE doc = ? LIMIT 1", (reference,)):
+        raise ReversedAlready(
+            f"{clean(reference)[:60]} is the reference of another entry",
+            why="each reversal has a reference of its own",
+            fix="leave --doc out for the next free one",
+        )
+    legs = [_mirrored(p) for p in original.postings]
+    keys: dict[str, Value] = {"event": "reversal", "doc": reference, "reverses": original.doc}
+    keys |= {key: original.keys[key] for key in MIRRORED_KEYS if key in original.keys and key != "programme"}
+    keys |= signatures(index, EVENT_OFFICERS["reversal"], officers, day)
+    text = f"Reversal of {original.doc}: {reason}"[:MAX_TEXT]
+    transaction = entry(day, original.payee, text, keys, legs, original.links)
+    facts = _restored(index, original, day)
+    derivation = [f"mirrors {original.event} {original.doc} of {original.date.isoformat()} at {_where(original)}"]
+    derivation += [f"the register again: {_shown(fact)}" for fact in facts]
+    agreement = next((a for p in legs if (a := transaction.key_of(p, "agreement"))), "")
+    records = tuple(opening_of(index, [*facts, transaction]))
+    return Draft("reversal", reference, records, tuple(derivation), budget_line=_line(legs), agreement=agreement)
+
+
+def next_reference(index: Index, day: date) -> str:
+    """The first free reference of the year: ``REV-2026-001``."""
+    stem = f"REV-{day.year}-"
+    taken = {doc for (doc,) in index.rows("SELECT doc FROM transaction_ WHERE doc LIKE ?", (stem + "%",))}
+    number = 1
+    while f"{stem}{number:03d}" in taken:
+        number += 1
+    return f"{stem}{number:03d}"
+
+
+def _chosen(index: Index, doc: str, event: str | None, payee: str | None, day: date) -> Written:
+    shown = clean(doc)[:60]
+    named = entries_of(index, doc)
+    if not named:
+        raise UnknownDocument(
+            f"no entry has the document '{shown}'",
+            why="an entry is named by its document's reference",
+            fix="check the reference; an agreement is lowered with `wsisfund agreement amend`, a pledge ended with "
+            "`wsisfund pledge end`",
+        )
+    fitting = [w for w in named if event in (None, w.record.event) and payee in (None, w.record.payee)]
+    standing = _standing(index, doc)
+    free = [w for w in fitting if w.number in standing]
+    if len(free) == 1:
+        if free[0].record.date > day:
+            raise UnknownDocument(
+                f"{shown} is dated {free[0].record.date.isoformat()}, after {day.isoformat()}",
+                why="an entry is taken back on its own day or later",
+                fix=f"give a later day: --date {free[0].record.date.isoformat()}",
+                at=free[0].record.place,
+            )
+        return free[0]
+    if not free and fitting:
+        raise ReversedAlready(
+            f"{shown} is reversed already",
+            why="an entry is taken back once; its document may be recorded anew",
+            fix="nothing need be done",
+            at=fitting[-1].record.place,
+        )
+    listed = "; ".join(f"{w.record.event} of {w.record.payee} on {w.record.date.isoformat()}" for w in (free or named))
+    raise WhichEntry(
+        f"which entry of '{shown}'?",
+        why=listed,
+        fix="say it: --event EVENT, or --payee PAYEE; what came last is taken back first",
+    )
+
+
+def _standing(index: Index, doc: str) -> set[int]:
+    """Numbers of the entries of a document that no reversal took back, as the rules match them (`books.events`)."""
+    chain: dict[int, Written] = {}
+    docs, seen = [doc], set()
+    while docs:
+        name = docs.pop()
+        seen.add(name)
+        chain |= {w.number: w for w in entries_of(index, name)}
+        later = index.rows("SELECT DISTINCT doc FROM transaction_ WHERE reverses = ? AND posted_event = 'reversal'", (name,))
+        docs += [d for (d,) in later if d not in seen]
+    ordered = sorted(chain.values(), key=lambda w: (w.record.date, w.number))
+    undone = reversals_of([w.record for w in ordered]).undone
+    return {w.number for n, w in enumerate(ordered) if n not in undone}
+
+
+def _unsettled(index: Index, original: Transaction) -> None:
+    """Nothing, when every item that the entry opened is still as large as the entry made it."""
+    if original.event == "reversal":
+        return
+    for account in dict.fromkeys(p.account for p in original.postings if p.account in _ITEMS):
+        debits = account in (ADVANCES_TRAVEL, ADVANCES_PARTNERS)
+        items = open_items(index, account)
+        for currency in dict.fromkeys(p.currency for p in original.postings if p.account == account):
+            legs = [p for p in original.postings if p.account == account and p.currency == currency]
+            made = sum((p.units for p in legs), Decimal(0))
+            if (made > 0) != debits:
+                continue
+            named = {str(p.keys.get("settles", original.doc)) for p in legs}
+            left = sum((i.units for i in items if i.doc in named and i.currency == currency), Decimal(0))
+            if abs(left) < abs(made):
+                raise SettledSince(
+                    f"{clean(original.doc)[:60]} has {grouped(abs(left), currency)} {currency} open of "
+                    f"{grouped(abs(made), currency)}: the rest was settled since",
+                    why="what was paid, cleared, applied or refunded under an entry rests on it",
+                    fix="take back the later entry first, then this one",
+                )
+
+
+def _where(entry_: Transaction) -> str:
+    return f"{entry_.place.file}:{entry_.place.line}" if entry_.place else "an entry of this batch"
+
+
+def _mirrored(p: Posting) -> Posting:
+    keys = {key: p.keys[key] for key in _LEG_KEYS if key in p.keys}
+    return Posting(p.account, -p.units, p.currency, -p.chf, keys)
+
+
+def _restored(index: Index, original: Transaction, day: date) -> list[Fact]:
+    """New versions of the register where the entry was an amendment: its amounts go back to what they were."""
+    if original.event != "amendment":
+        return []
+    changes = [
+        (original.key_of(p, "agreement"), original.key_of(p, "instalment"), p.units)
+        for p in original.postings
+        if under(p.account, RECEIVABLES)
+    ]
+    facts: list[Fact] = []
+    for ident, number, units in changes:
+        found = agreement_at(index, ident, day)
+        due = next((i for i in instalments_at(index, ident, day) if i.number == number), None)
+        if found is None or due is None:
+            continue
+        currency = found.amount.currency
+        facts.append(Fact(day, "agreement", (ident, found.donor, Amount(found.amount.number - units, currency)), {}))
+        facts.append(Fact(day, "instalment", (ident, number, due.due, Amount(due.amount.number - units, currency)), {}))
+    return facts
+
+
+def _shown(fact: Fact) -> str:
+    amount = fact.values[-1]
+    assert isinstance(amount, Amount)
+    return f"{fact.kind} {' '.join(str(v) for v in fact.values[:2])} {grouped(*amount)} {amount.currency}"
+
+
+def _line(legs: Sequence[Posting]) -> str:
+    """The budget line that gets its money back, for the availability that the answer shows."""
+    outside = ("SupportCosts", "BankCharges", "InKind", "Impairment")
+    return next((p.account for p in legs if p.account.startswith("Expenses:") and p.account.split(":")[2] not in outside), "")

@@ -1,0 +1,59 @@
+"""Entries of the books as the index has them, with their legs and keys: what a mirror is made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..books.records import Books, Place, Posting, Transaction, Value
+from ..vocabulary.money import from_minor
+from .index import Index
+
+_COLUMNS = "id, date, payee, narration, keys, links, tags, flag, file, line"
+_LEGS = "SELECT transaction_id, account, units, currency, chf, keys, line FROM posting"
+_FACT_KINDS = "SELECT DISTINCT kind FROM fact ORDER BY kind"
+
+
+class Written(NamedTuple):
+    """An entry and its number in the index, by which entries of one day keep their order."""
+
+    number: int
+    record: Transaction
+
+
+def entries_of(index: Index, doc: str) -> list[Written]:
+    """Entries that carry a document's reference, oldest first, whatever became of them."""
+    rows = index.rows(f"SELECT {_COLUMNS} FROM transaction_ WHERE doc = ? ORDER BY date, id", (doc,))  # noqa: S608  ours
+    legs = [leg for row in rows for leg in index.rows(_LEGS + " WHERE transaction_id = ? ORDER BY id", (row[0],))]
+    return _written(rows, legs)
+
+
+def books_of(index: Index) -> Books:
+    """Transactions and facts of the whole index, in order of time, for rules that walk over books."""
+    rows = index.rows(f"SELECT {_COLUMNS} FROM transaction_ ORDER BY date, id")  # noqa: S608  ours
+    found = _written(rows, index.rows(_LEGS + " ORDER BY transaction_id, id"))
+    facts = [fact for (kind,) in index.rows(_FACT_KINDS) for fact in index.all(kind)]
+    return Books("", tuple(w.record for w in found), tuple(sorted(facts, key=lambda f: f.date)), (), ())
+
+
+def _written(rows: Iterable[Sequence[Any]], legs: Iterable[Sequence[Any]]) -> list[Written]:
+    by_entry: dict[int, list[Posting]] = {}
+    for number, account, units, currency, chf, keys, line in legs:
+        posting = Posting(account, from_minor(units, currency), currency, from_minor(chf), _keys(keys), line)
+        by_entry.setdefault(number, []).append(posting)
+    found = []
+    for number, day, payee, narration, keys, links, tags, flag, file, line in rows:
+        named = tuple(links.split()), tuple(tags.split())
+        postings, place = tuple(by_entry.get(number, ())), Place(file, line) if file else None
+        found.append(
+            Written(number, Transaction(date.fromisoformat(day), payee, narration, _keys(keys), postings, *named, flag, place))
+        )
+    return found
+
+
+def _keys(text: str) -> dict[str, Value]:
+    """Keys as text; values of other types (a date, an amount) play no part in what an entry counts as."""
+    content: dict[str, Any] = json.loads(text) if text != "{}" else {}
+    return {key: value if isinstance(value, str) else str(value) for key, value in content.items()}

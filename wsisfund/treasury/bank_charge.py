@@ -1,0 +1,54 @@
+"""What a bank takes for itself: charged to an agreement, outside the budget (domain §3, E27 before its reversal)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.known import checked_amount, known_agreement
+from ..books.records import Posting, Value
+from ..books.wording import checked_text, chf_leg, entry, leg
+from ..store.chart import bank_account, bank_currency, checked_day, opening_of
+from ..store.index import Index
+from ..store.positions import not_recorded
+from ..vocabulary.accounts import BANK_CHARGES
+from .carrying import CASH_REALISED, cash_out
+from .charge import release, with_money
+
+BANK = "Bank"
+
+
+def bank_charge_draft(
+    index: Index,
+    *,
+    amount: Decimal,
+    account: str,
+    agreement: str,
+    doc: str,
+    day: date,
+    text: str | None = None,
+    payee: str = BANK,
+) -> Draft:
+    """A charge of `amount`, in the currency of the bank account, at the day's rate; a conditional agreement releases as much.
+
+    Raises:
+        UnknownAccount, UnknownAgreement, NotYetSigned, AgreementEnded, InKindCharge, AlreadyThere, BankBelowZero, RevalueFirst,
+        TooManyDecimals, MissingRate, StaleRate.
+    """
+    checked_day(index, day)
+    bank = bank_account(index, account)
+    currency = bank_currency(index, bank)
+    checked_amount(amount, currency)
+    doc, payee = checked_text(doc, "document"), checked_text(payee, "payee")
+    found = with_money(known_agreement(index, agreement, day))
+    not_recorded(index, "bank-charge", doc, payee, found.id, "")
+    out = cash_out(index, bank, amount, day)
+    legs: list[Posting] = [chf_leg(BANK_CHARGES, out.value), leg(bank, -amount, currency, -out.chf)]
+    legs += [chf_leg(CASH_REALISED, out.realised)] if out.realised else []
+    released = release(index, found, out.value, day)
+    keys: dict[str, Value] = {"event": "bank-charge", "doc": doc, "agreement": found.id}
+    narration = checked_text(text, "text") if text else f"Charge on {bank.rpartition(':')[2]}"
+    transaction = entry(day, payee, narration, keys, [*legs, *released.legs], (found.id,))
+    derivation = (*out.derivation, "outside the budget; it counts against the agreement's money", *released.derivation)
+    return Draft("bank-charge", doc, tuple(opening_of(index, [transaction])), derivation, agreement=found.id)

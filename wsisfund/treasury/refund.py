@@ -1,0 +1,76 @@
+"""Money paid back: what is due to a donor, an overpayment, an unidentified receipt to its sender (domain §3, E09, E26)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..books.draft import Draft
+from ..books.officers import Officers, signatures
+from ..books.records import Value
+from ..books.wording import checked_text, entry
+from ..store.chart import bank_account, bank_currency, checked_day, opening_of
+from ..store.index import Index
+from ..store.positions import OpenItem, not_recorded, open_item
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, DONOR_REFUNDS, SUSPENSE
+from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.money import FUNCTIONAL, grouped
+from .payment import OverPayment, settled_from_bank
+
+
+def refund_draft(
+    index: Index,
+    *,
+    doc: str,
+    bank: str,
+    bank_doc: str,
+    day: date,
+    officers: Officers,
+    amount: Decimal | None = None,
+    currency: str | None = None,
+    settles_amount: Decimal | None = None,
+    payee: str | None = None,
+) -> Draft:
+    """The refund of what the document `doc` left owed: a refund due, an overpayment, or money held in suspense.
+
+    Args:
+        amount: in the currency that is owed; default all of it. With `currency` that of the bank, what the bank paid out.
+        bank: bank account. bank_doc: the bank's reference.
+        settles_amount: what a refund in another currency settles; default all that is owed.
+        payee: where several have a document of this reference.
+
+    Raises:
+        UnknownDocument: nothing is owed under it. OverPayment: less is. WrongCurrency, NoAuthority, BankBelowZero,
+        RevalueFirst, AlreadyThere, MissingRate, StaleRate.
+    """
+    checked_day(index, day)
+    bank_doc = checked_text(bank_doc, "bank's reference")
+    item = open_item(index, (DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE), doc, payee)
+    _begun(item, day)
+    account = bank_account(index, bank)
+    held = bank_currency(index, account)
+    not_recorded(index, "refund", bank_doc, item.payee, item.agreement, "")
+    keys: dict[str, Value] = {"event": "refund", "doc": bank_doc, "settles": item.doc, "agreement": item.agreement}
+    keys |= signatures(index, EVENT_OFFICERS["refund"], officers, day)
+    units = amount if amount is not None else -item.units
+    paid = settled_from_bank(index, item, units, account, held, day, currency, settles_amount)
+    transaction = entry(day, item.payee, _narration(item, paid.units), keys, paid.legs, [item.agreement])
+    return Draft("refund", bank_doc, tuple(opening_of(index, [transaction])), paid.derivation, agreement=item.agreement)
+
+
+def _begun(item: OpenItem, day: date) -> None:
+    if item.since > day:
+        raise OverPayment(
+            f"{item.doc} was recorded on {item.since.isoformat()}, after {day.isoformat()}",
+            why="nothing was owed under it yet",
+            fix=f"give a later day: --date {item.since.isoformat()}",
+        )
+
+
+def _narration(item: OpenItem, units: Decimal) -> str:
+    amount = grouped(units, item.currency) if item.currency == FUNCTIONAL else f"{item.currency} {grouped(units, item.currency)}"
+    if item.account == SUSPENSE:
+        return f"{item.doc} sent back to the sender"
+    if item.account == ADVANCE_RECEIPTS:
+        return "Overpayment refunded" if units == -item.units else f"{amount} of the overpayment refunded"
+    return f"{amount} returned"
