@@ -12,6 +12,7 @@ from ..errors import UsageFault
 from ..settings import error_pages_folder
 from .frame import verb
 from .session import Session
+from .verbs import PROGRAM
 
 
 class UnknownCode(UsageFault):
@@ -44,9 +45,9 @@ def explain(session: Session, code: str) -> None:
 
 
 def _unknown(code: str, codes: list[str]) -> UnknownCode:
-    near = get_close_matches(code.lower(), codes, 5, 0.5) or [c for c in codes if len(code) > 2 and code.lower() in c][:5]
+    near = get_close_matches(code.lower(), codes, 3, 0.8) or [c for c in codes if len(code) > 2 and code.lower() in c][:5]
     return UnknownCode(
         f"no error has the code '{code[:60]}'",
         why="codes stand in parentheses in each error message",
-        fix=f"did you mean {' or '.join(near)}?" if near else "copy the code from the message",
+        fix="\n".join(f"{PROGRAM} explain {c}" for c in near) or "copy the code from the message",
     )
