@@ -17,6 +17,7 @@ _ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "advances": ("travel", "partners", TOTAL),
     "payables": ("payables", "support-costs-payable", "refunds-payable", TOTAL),
     "deferred-revenue": ("deferred-revenue", "advance-receipts", "unidentified-receipts", TOTAL),
+    "revenue": ("contributions-earmarked", "contributions-unearmarked", "contributions-in-kind", TOTAL),
     "exchange-differences": ("realised", "unrealised", TOTAL, "cash", "receivables", "payables"),
 }
 _SUBTOTALS: Final = frozenset(["receivables-net"])

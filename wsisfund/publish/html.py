@@ -83,9 +83,11 @@ def _contents(statements: Sequence[Statement], words: Words) -> Iterator[str]:
 
 def _statement(statement: Statement, words: Words, several: bool) -> Iterator[str]:
     yield f'<section id="{escape(statement.id)}">'
+    basis = f'<p class="soft">{escape(words("document.basis", basis=statement.basis))}</p>' if statement.basis else ""
     if several:
         yield f"<h2>{escape(words.heading(statement.id))}</h2>"
         yield f"<p>{escape(words.period(statement.id, statement.period))}</p>"
+    yield basis
     for table in tables_of(statement):
         main = table.id == statement.id
         yield from _table(statement, table, words, words.title(statement.id) if main else words.reconciliation(table.id))

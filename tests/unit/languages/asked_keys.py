@@ -1,0 +1,110 @@
+"""Keys of messages that the program can ask for, worked out from the definitions, the tables of the engine and the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from wsisfund.publish.tables import GROUPS
+from wsisfund.statements import account_statement, programme, segments
+from wsisfund.statements.definitions import read_definition
+from wsisfund.statements.engine import NAMES
+from wsisfund.statements.trial_balance import ACCUMULATED
+from wsisfund.vocabulary.events import CLASSES, PROGRAMMES
+
+ROOT = Path(__file__).parents[3]
+PACKAGE = ROOT / "wsisfund"
+_PRINTING = ("publish", "languages", "web", "cli")
+
+
+def trees(*folders: str) -> Iterator[ast.Module]:
+    """The code below some folders of the package."""
+    for folder in folders:
+        for path in sorted((PACKAGE / folder).rglob("*.py")):
+            yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def first_arguments(name: str) -> set[str]:
+    """First arguments of calls of a name in the engine: the text, or what an f-string says before its first value."""
+    found = set()
+    for tree in trees("statements"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+                elif isinstance(first, ast.JoinedStr) and isinstance(first.values[0], ast.Constant):
+                    found.add(str(first.values[0].value))
+    return found
+
+
+def notes() -> set[str]:
+    """Keys of all notes that the engine can make."""
+    return first_arguments("Note")
+
+
+def lines() -> dict[str, set[str]]:
+    """Ids of lines that are no words of the books, by table."""
+    found = {name: {line.id for line in read_definition(name, None).lines} for name in NAMES}
+    for name in NAMES:
+        if read_definition(name, None).total:
+            found[name].add("total")
+    outside = {"bank-charges", "in-kind", "impairment"}
+    found["to-financial-performance"] = {"actual", "expenses", *outside}
+    found["to-cash-flow"] = {"operating", "investing", "financing"}
+    found["by-programme"] = {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, segments.TOTAL}
+    found["programme"] |= set(PROGRAMMES)
+    found["sdg"] |= {*programme.GOALS, programme.UNALLOCATED}
+    found["contributions"].add("unassigned")
+    found["trial-balance"].add(ACCUMULATED)
+    found["account-statement"] |= _account_lines()
+    return found
+
+
+def _account_lines() -> set[str]:
+    held = {name for name, _ in account_statement._HELD}
+    fixed = {"opening", "received", "interest", "refunded", "support-costs", "bank-charges", "balance", "available"}
+    return {*fixed, *account_statement.CATEGORIES, *held}
+
+
+def columns() -> dict[str, set[str]]:
+    """Ids of columns by table."""
+    found = {name: set(read_definition(name, None).columns) or {"amount", "comparative"} for name in NAMES}
+    found["to-financial-performance"] = {"amount"}
+    found["to-cash-flow"] = {"actual", "basis", "presentation", "net"}
+    found["by-programme"] = set(segments.COLUMNS)
+    return found
+
+
+def checks() -> dict[str, set[str]]:
+    """Ids of checks of the definitions, by statement."""
+    return {name: {c.id for c in read_definition(name, None).checks} for name in NAMES}
+
+
+def groups() -> set[str]:
+    """Keys of the heads over groups of columns."""
+    return {f"group.{table}.{group.id}" for table, found in GROUPS.items() for group in found}
+
+
+def classes() -> set[str]:
+    """Classes of expense that a budget line, or a line that is explained, can be of."""
+    return set(CLASSES)
+
+
+def literals() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Texts of the code that prints, and patterns of its f-strings."""
+    texts: set[str] = set()
+    patterns = []
+    for tree in trees(*_PRINTING):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = (re.escape(str(v.value)) if isinstance(v, ast.Constant) else "[A-Za-z0-9.-]+" for v in node.values)
+                said = sum(len(str(v.value)) for v in node.values if isinstance(v, ast.Constant))
+                # An f-string with next to no text of its own would match every key.
+                if said > 5:
+                    patterns.append(re.compile("".join(parts)))
+    return texts, patterns
