@@ -36,7 +36,7 @@ def only_register(draft: Draft) -> bool:
             or (record.kind == "instalment" and record.ident not in pledges)
         ):
             return False
-    return bool(draft.records)
+    return bool(draft.records or draft.files)
 
 
 def judge_register(index: Index, draft: Draft) -> list[Fault]:

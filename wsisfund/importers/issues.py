@@ -8,12 +8,16 @@ from ..errors import Fault, Invalid, Review
 
 
 class Issue(NamedTuple):
-    """One finding about a row: its code, the column's heading, the cell as it stands, and one line for the reader."""
+    """One finding about a row: its code, the column's heading, the cell as it stands, and one line for the reader.
+
+    `asked`: the message proposes what may be meant, so that a person decides instead of correcting.
+    """
 
     code: str
     column: str
     value: str
     message: str
+    asked: bool = False
 
 
 class RowInvalid(Invalid):
@@ -43,7 +47,7 @@ class UnknownDonor(RowInvalid):
 class UnclearDonor(RowReview):
     """The name nearly is a donor's, or is that of several."""
 
-    slug = "unclear-donor"
+    slug = "unknown-donor"
     rule = "a near miss is a question, never a match"
     advice = "write the name or the id of one of the donors proposed"
 
@@ -85,7 +89,7 @@ class UnknownCurrency(RowInvalid):
 
     slug = "unknown-currency"
     rule = "currencies are ISO 4217 codes"
-    advice = "write the code, or add the sign under [currency] in imports/importers.toml"
+    advice = "write the code, or add the sign under [pledges.currency] in imports/importers.toml"
 
 
 class UnknownEarmark(RowInvalid):
@@ -93,7 +97,7 @@ class UnknownEarmark(RowInvalid):
 
     slug = "unknown-earmark"
     rule = "earmarks are C1 to C11, Forum, Prizes, Stocktaking, WTISD, Partnership, General and what the register adds"
-    advice = "correct it, or add the word under [earmark] in imports/importers.toml"
+    advice = "correct it, or add the word under [pledges.earmark] in imports/importers.toml"
 
 
 class InstalmentsDoNotAddUp(RowInvalid):
@@ -110,6 +114,38 @@ class ReferenceConflict(RowInvalid):
     slug = "reference-conflict"
     rule = "one reference is one pledge; references that differ only in case or spaces are one"
     advice = "give the row a reference of its own, or correct it to say the same"
+
+
+class HiddenCharacter(RowInvalid):
+    """A cell holds a character that is not seen, or turns the order of what is seen."""
+
+    slug = "hidden-character"
+    rule = "control characters and marks that reverse the reading order could make a record look like another"
+    advice = "type the cell anew"
+
+
+class ExtraCell(RowInvalid):
+    """A cell stands in a column that has no heading."""
+
+    slug = "extra-cell"
+    rule = "what stands there would be passed over in silence; often a separator inside a cell has moved the row's cells"
+    advice = "put quotation marks around the cell with the separator, name the column, or empty the cell"
+
+
+class FormulaWithoutValue(RowInvalid):
+    """A cell holds a formula whose result the file does not have."""
+
+    slug = "formula-without-value"
+    rule = "formulas are not worked out by an import"
+    advice = "open the workbook in Excel or LibreOffice and save it again, or write the value"
+
+
+class TextTooLong(RowInvalid):
+    """A reference is longer than the books take."""
+
+    slug = "text-too-long"
+    rule = "a reference is a short text"
+    advice = "write the donor's reference alone; what is more belongs to the remarks"
 
 
 class MoreThanOneDonor(RowReview):
@@ -157,7 +193,7 @@ class UnusualAmount(RowReview):
 
     slug = "unusual-amount"
     rule = "a pledge is above zero and below the limit of the import map"
-    advice = "correct it, or raise unusual_amount in imports/importers.toml"
+    advice = "correct it, or raise the limit under [pledges.unusual_amount] in imports/importers.toml"
 
 
 class AmbiguousCurrency(RowReview):
@@ -209,21 +245,14 @@ class DoubtfulSource(RowReview):
 
 
 CLASSES: dict[str, type[RowInvalid | RowReview]] = {
-    kind.slug: kind for base in (RowInvalid, RowReview) for kind in base.__subclasses__()
+    kind.slug: kind for base in (RowReview, RowInvalid) for kind in base.__subclasses__()
 }
 INVALID = frozenset(slug for slug, kind in CLASSES.items() if issubclass(kind, RowInvalid))
 SAME_AS_ROW = "same-as-row"
 TOTAL_LINE = "total-line"
 
 
-def row_fault(issue: Issue, outcome: str, file: str, row: int) -> Fault:
+def row_fault(issue: Issue, file: str, row: int) -> Fault:
     """The fault that says one issue in the form of all errors."""
-    kind = UnclearDonor if issue.code == "unknown-donor" and outcome == "review" else CLASSES[issue.code]
-    fault = kind(issue.message, why=kind.rule, fix=kind.advice, file=file, row=row, column=issue.column or None)
-    if kind is UnclearDonor:
-        return _Asked(issue.message, why=kind.rule, fix=kind.advice, file=file, row=row, column=issue.column or None)
-    return fault
-
-
-class _Asked(RowReview):
-    """An unknown donor with proposals: the code stays unknown-donor (design §3)."""
+    kind = UnclearDonor if issue.asked else CLASSES[issue.code]
+    return kind(issue.message, why=kind.rule, fix=kind.advice, file=file, row=row, column=issue.column or None)

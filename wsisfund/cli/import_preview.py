@@ -1,0 +1,79 @@
+"""What an import says: its JSON answer, and the table of rows for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .listing import table
+
+if TYPE_CHECKING:
+    from ..books.draft import Draft
+    from ..importers.pledges import Reading
+
+_NEW_SHOWN = 40
+_OTHERS_SHOWN = 400
+_CELL = 34
+COUNTED = ("new", "known", "ignored", "review", "invalid")
+
+
+def counts_of(readings: Sequence[Reading]) -> dict[str, int]:
+    """How many rows have each outcome."""
+    found = Counter(reading.outcome for reading in readings)
+    return {name: found[name] for name in COUNTED}
+
+
+def answer_of(batch: str, readings: Sequence[Reading], warnings: Sequence[str]) -> dict[str, Any]:
+    """The JSON answer of an import (design §3), before anything is written."""
+    rows = [reading.as_json() for reading in readings]
+    counts = counts_of(readings)
+    return {"ok": True, "batch": batch, "read": len(rows), **counts, "rows": rows, "written": [], "warnings": list(warnings)}
+
+
+def summary_of(answer: Mapping[str, Any], readings: Sequence[Reading], end: str) -> str:
+    """The table of rows, the counts, and a last line."""
+    counts = ", ".join(f"{answer[name]} {name}" for name in COUNTED)
+    notes = [f"warning: {note}" for note in answer["warnings"]]
+    return "\n".join([_rows(readings), *notes, f"read {answer['read']} rows: {counts}; batch {answer['batch']}", end])
+
+
+def preview_of(answer: Mapping[str, Any], readings: Sequence[Reading], draft: Draft) -> str:
+    """The table of rows and what will be written."""
+    kinds = Counter("account" if not hasattr(r, "kind") else r.kind for r in draft.records)
+    words = [f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(kinds.items())]
+    will = f"will be written: {', '.join(words) or 'no entry'}"
+    files = [f"will be kept: {path}" for path in sorted(draft.files)]
+    return summary_of(answer, readings, "\n".join([will, *files]))
+
+
+def _rows(readings: Sequence[Reading]) -> str:
+    shown: list[Reading] = []
+    left: Counter[str] = Counter()
+    for reading in readings:
+        limit = _OTHERS_SHOWN if reading.outcome in ("review", "invalid") else _NEW_SHOWN
+        if sum(other.outcome == reading.outcome for other in shown) < limit:
+            shown.append(reading)
+        else:
+            left[reading.outcome] += 1
+    heads = ("row", "outcome", "reference", "donor", "date", "amount", "", "earmark", "why")
+    lines = [table(heads, [_line(reading) for reading in shown])]
+    if left:
+        more = ", ".join(f"{n} {outcome}" for outcome, n in left.items())
+        lines.append(f"… and {more} more; --json lists every row")
+    return "\n".join(lines)
+
+
+def _line(reading: Reading) -> tuple[str, ...]:
+    record = reading.as_json()["record"]
+    assert isinstance(record, dict)
+    cells = (record["reference"], record["donor_name"], record["date"], record["amount"], record["currency"])
+    earmark = "?" if record["earmark"] is None else ",".join(record["earmark"]) or "unearmarked"
+    if reading.outcome == "ignored":
+        earmark = ""
+    why = ", ".join(dict.fromkeys(issue.code for issue in reading.issues))
+    return (str(reading.row.number), reading.outcome, *(_short(str(cell or "")) for cell in cells), _short(earmark), why)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _CELL else text[: _CELL - 1] + "…"

@@ -1,0 +1,188 @@
+"""Amounts as people write them, read only where they can be read in one way (design §3, import policy)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from ..vocabulary.money import decimals, fits, parse_plain
+from .cells import Cell, plain_signs, shown
+from .found import Found, Problem, unread
+
+_APOSTROPHES: Final = "'’‘ʼ´`′"
+_SEPARATORS: Final = f".,{_APOSTROPHES}٫٬، "
+_NUMBER = re.compile(rf"[0-9](?:[0-9{_SEPARATORS}]*[0-9])?")
+_DASHES: Final = "-–—−‐‑"
+# What stands for "no centimes" behind a figure: 250'000.– and 12 500.- and 5000,-- and 10,00,000/-
+_NO_CENTIMES = re.compile(rf"^(?:[.,]\s?[{_DASHES}=]{{1,2}}|/[-=]|[.,](?![0-9]))")
+_MULTIPLES = re.compile(
+    r"(?i)^(?:k|t|m|mn|mm|mio|mia|bn|b|tsd|thousands?|mille|miles?|mil|millions?|millones|mill[oó]n|milliards?|billions?|lakhs?|lacs?"
+    r"|crores?|тыс|млн|тысяч\w?|миллион\w*|千|万|萬|亿|億|百万|ألف|آلاف|مليون|ملايين)\.?(?![^\W\d_])"
+)
+_MOST_DIGITS: Final = 20
+_EXCEL_DIGITS: Final = 15
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The parts of an amount's cell: the figure itself, its sign, and what stands beside it (currency signs, other words)."""
+
+    number: str
+    negative: bool
+    beside: tuple[str, ...]
+    doubt: str = ""
+
+
+def has_figure(cell: Cell) -> bool:
+    """Whether the cell holds any digit."""
+    return any(c in "0123456789" for c in plain_signs(shown(cell)))
+
+
+def split_figure(cell: Cell) -> Figure | None:
+    """The cell taken apart; None where it holds no digit. `doubt` says why it is not one plain figure."""
+    text = plain_signs(shown(cell))
+    spans = list(_NUMBER.finditer(text))
+    if not spans:
+        return None
+    if len(spans) > 1:
+        return Figure(text, False, (), f"there are {len(spans)} figures in it")
+    number, before, after = spans[0][0], text[: spans[0].start()], text[spans[0].end() :]
+    negative, before, after = _sign(before.rstrip(), after)
+    after = _NO_CENTIMES.sub("", after)
+    beside = tuple(piece for piece in (before.strip(), after.strip()) if piece)
+    doubt = ""
+    if after[:1] and after[0] in _DASHES and not after.strip(_DASHES + " "):
+        doubt, beside = "the dash behind it may be a minus or stand for no centimes", ()
+    elif after and _MULTIPLES.match(after.strip()):
+        doubt, beside = f"'{after.strip()}' multiplies it, in a way that differs between writers", ()
+    return Figure(number, negative, beside, doubt)
+
+
+def _sign(before: str, after: str) -> tuple[bool, str, str]:
+    """Whether the figure is negative, and what stands before and behind it without the sign."""
+    if before.startswith("(") and after.rstrip().endswith(")") and ")" not in before:
+        return True, before[1:].strip(), after.rstrip()[:-1]
+    if before.endswith("(") and after.startswith(")"):
+        return True, before[:-1].strip(), after[1:]
+    for sign in _DASHES:
+        if before.endswith(sign):
+            return True, before[:-1].strip(), after
+        if before.startswith(sign) and len(before) > 1:
+            return True, before[1:].strip(), after
+    return False, before.removesuffix("+").strip(), after
+
+
+def read_figure(figure: Figure, currency: str | None, *, plain_form: bool = False, strict: bool = False) -> Found[Decimal]:
+    """The number that a figure says in a currency.
+
+    Args:
+        currency: decides between thousands and decimals; None where it is not known.
+        plain_form: the file's headings are those of the plain form, which has decimals with a point.
+        strict: of a file that machines write (JSON): thousands are never read.
+
+    Returns:
+        The number with its sign, and ``ambiguous-amount`` where it can be read in two ways.
+    """
+    if figure.doubt:
+        return unread("ambiguous-amount", figure.doubt)
+    if sum(c.isdigit() for c in figure.number) > _MOST_DIGITS:
+        return unread("unusual-amount", f"it has more than {_MOST_DIGITS} digits")
+    found = _number(figure.number, currency, plain_form, strict)
+    if found.value is None:
+        return found
+    return Found(-found.value if figure.negative else found.value, found.problems)
+
+
+def read_cell_number(number: Decimal) -> Found[Decimal]:
+    """The number that a cell of a sheet holds; one with more digits than a sheet keeps was never typed so."""
+    digits = len(number.normalize().as_tuple().digits)
+    if digits > _EXCEL_DIGITS or abs(number.adjusted()) > _MOST_DIGITS:
+        if abs(number.adjusted()) >= _EXCEL_DIGITS:
+            return unread("unusual-amount", f"the cell holds {number}")
+        return unread("ambiguous-amount", f"the cell holds {number}, which has more than the {_EXCEL_DIGITS} digits that a sheet keeps")
+    return Found(number)
+
+
+def _number(text: str, currency: str | None, plain_form: bool, strict: bool) -> Found[Decimal]:
+    text = re.sub(rf"[{_APOSTROPHES}]", "'", text).replace("٬", "'").replace("،", ",")
+    if "٫" in text:
+        whole, _, part = text.partition("٫")
+        grouped = _grouped(whole.replace(".", ",").replace(",", "'"))
+        return _decimal(grouped, part) if grouped and part.isdigit() else _two_ways("its separators fit no way of writing")
+    kinds = list(dict.fromkeys(c for c in text if not c.isdigit()))
+    if not kinds:
+        return Found(Decimal(text))
+    last = kinds[-1]
+    if strict and (parse_plain(text) is None or _three_behind(text, ".", currency)):
+        return _two_ways("amounts of JSON are plain decimals: 1234.00")
+    if len(kinds) == 1 and last in ".,":
+        if text.count(last) == 1:
+            return _single(text, last, currency, plain_form)
+        return _whole(text)
+    if last in ".," and text.count(last) == 1:
+        whole, _, part = text.partition(last)
+        grouped = _grouped(whole)
+        return _decimal(grouped, part) if grouped else _two_ways("its groups of digits are not groups of three")
+    if len(kinds) == 1:
+        return _whole(text)
+    return _two_ways("its separators fit no way of writing")
+
+
+def _three_behind(text: str, sign: str, currency: str | None) -> bool:
+    whole, _, part = text.partition(sign)
+    return len(part) == 3 and 0 < len(whole) < 4 and whole[0] != "0" and not (currency and decimals(currency) == 3)
+
+
+def _single(text: str, sign: str, currency: str | None, plain_form: bool) -> Found[Decimal]:
+    """One separator, once: decimal, unless exactly three digits follow it and it may group thousands."""
+    whole, _, part = text.partition(sign)
+    if len(part) != 3 or len(whole) > 3 or whole[0] == "0":
+        if len(part) > 3 and len(whole) <= 3 and not part.strip("0"):
+            return _two_ways(f"{len(part)} digits follow its separator")
+        return _decimal(whole, part)
+    three = currency is not None and decimals(currency) == 3
+    if three and plain_form and sign == ".":
+        return _decimal(whole, part)
+    if part == "000" and not three:
+        return Found(Decimal(whole + part))
+    return _two_ways(f"it may be {whole}{part} or {whole}.{part}")
+
+
+def _whole(text: str) -> Found[Decimal]:
+    grouped = _grouped(text)
+    return Found(Decimal(grouped)) if grouped else _two_ways("its groups of digits are not groups of three")
+
+
+_WESTERN = re.compile(r"[0-9]{1,3}(?:([,.' ])[0-9]{3})(?:\1[0-9]{3})*")
+_INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
+
+
+def _grouped(text: str) -> str:
+    """The digits of a whole number that is grouped by threes, or as in India; empty where it is not."""
+    if text.isdigit() or _WESTERN.fullmatch(text) or _INDIAN.fullmatch(text):
+        return re.sub(r"\D", "", text)
+    return ""
+
+
+def _decimal(whole: str, part: str) -> Found[Decimal]:
+    return Found(Decimal(f"{whole}.{part}"))
+
+
+def _two_ways(why: str) -> Found[Decimal]:
+    return unread("ambiguous-amount", why)
+
+
+def judged(amount: Decimal, currency: str | None, limit: Decimal) -> tuple[Problem, ...]:
+    """What stands against an amount that was read: its sign, its decimals, its size."""
+    if amount < 0:
+        return (Problem("negative-amount", "a pledge is above zero"),)
+    if currency is not None and not fits(amount, currency):
+        digits = decimals(currency)
+        return (Problem("too-many-decimals", f"{currency} has {digits or 'no'} decimals"),)
+    if amount == 0:
+        return (Problem("unusual-amount", "a pledge of zero"),)
+    if amount > limit:
+        return (Problem("unusual-amount", f"it is above the limit of {limit:,f} in the import map"),)
+    return ()

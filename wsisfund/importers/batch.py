@@ -1,0 +1,260 @@
+"""From rows read to one draft: pledges, the donors and accounts that they need, the file as evidence, rows set aside."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+from ..books.draft import Draft
+from ..books.known import BadId, checked_id
+from ..books.records import Amount, Fact, Open, Record, Value, merged_keys
+from ..books.register import EntryFacts, camel_case, donor_at, instalments_at, pledge_at, programmes
+from ..errors import clean
+from ..store.chart import LAST_DAY, books_begin, currencies_of, opening_of_receivable
+from ..store.index import Index
+from ..vocabulary.accounts import RECEIVABLES
+from .donors import Donor, DonorIndex
+from .earmarks import Earmarks
+from .mapping import ImportMap
+from .pledges import FIRST_DAY, Ground, Identity, KnownPledge, Reading, amount_text, content_key, reference_key
+from .source import Source
+
+ARCHIVE = "imports/archive"
+REVIEW = "imports/review"
+_KINDS = ("pledge", "pledge-end", "instalment", "action-line", "output")
+_UNSAFE_IN_NAMES = re.compile(r"[^\w.()+-]+")
+_MAX_NAME = 80
+
+
+class Register:
+    """What the books have of donors and pledges, read once for an import."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.facts = EntryFacts([fact for kind in _KINDS for fact in index.all(kind)])
+        self.donors = EntryFacts(index.all("donor"))
+        self.pledge_ids = {fact.ident for fact in self.facts.all("pledge")}
+        self.taken = self.pledge_ids | {fact.ident for fact in index.all("agreement")}
+
+    def ground(self, mapping: ImportMap, today: date) -> Ground:
+        """What rows are read against."""
+        known = programmes(self.facts)
+        return Ground(
+            mapping=mapping,
+            donors=DonorIndex(self._named_donors()),
+            earmarks=Earmarks(mapping, known, self._programme_names(known)),
+            known=self._known(),
+            first_day=max(FIRST_DAY, books_begin(self.index)),
+            last_day=today,
+            due_max=LAST_DAY,
+        )
+
+    def _named_donors(self) -> list[tuple[str, str, str]]:
+        idents = dict.fromkeys(fact.ident for fact in self.donors.all("donor"))
+        found = (donor_at(self.donors, ident) for ident in idents)
+        return [(donor.id, donor.name, donor.type) for donor in found if donor is not None]
+
+    def _programme_names(self, known: Iterable[str]) -> dict[str, str]:
+        known = set(known)
+        facts = [fact for kind in ("action-line", "output") for fact in self.facts.all(kind)]
+        return {str(fact.keys["name"]): fact.ident for fact in facts if fact.ident in known and fact.keys.get("name")}
+
+    def _known(self) -> dict[str, KnownPledge]:
+        """Pledges of the books by reference, by id where they have none, else by content; those undone are not there."""
+        found: dict[str, KnownPledge] = {}
+        for ident in sorted(self.pledge_ids):
+            pledge = pledge_at(self.facts, ident)
+            assert pledge is not None
+            if self.undone(ident):
+                continue
+            identities = frozenset(self._identities(ident))
+            place = f"{pledge.place.file}:{pledge.place.line}" if pledge.place else "the register"
+            known = KnownPledge(identities, ident, place)
+            for identity in identities:
+                found.setdefault(content_key(identity), known)
+            found[reference_key(pledge.reference or ident)] = known
+        return found
+
+    def _identities(self, ident: str) -> Iterable[Identity]:
+        plan = tuple(
+            (i.due.isoformat(), amount_text(i.amount.number, i.amount.currency) or "") for i in instalments_at(self.facts, ident)
+        )
+        for version in self.facts.versions("pledge", ident):
+            at = EntryFacts([version])
+            pledge = pledge_at(_WithProgrammes(at, self.facts), ident)
+            assert pledge is not None
+            parts = [] if pledge.earmark.is_unearmarked else sorted(str(pledge.earmark).split(","))
+            yield Identity(
+                pledge.donor,
+                version.date.isoformat(),
+                amount_text(*pledge.amount) or "",
+                pledge.amount.currency,
+                ",".join(parts),
+                pledge.kind,
+                plan,
+            )
+
+    def undone(self, ident: str) -> bool:
+        """Whether the newest version of a pledge came with an import that was taken back."""
+        pledge = pledge_at(self.facts, ident)
+        ends = self.facts.versions("pledge-end", ident)
+        return bool(
+            pledge and pledge.ended and pledge.batch and any(str(end.keys.get("batch", "")) == pledge.batch for end in ends)
+        )
+
+    def batch_key(self, batch: str) -> str:
+        """What entries of an import of this file are marked with: the batch, with a number once it was taken back before."""
+        ended = {str(fact.keys.get("batch", "")) for fact in self.facts.all("pledge-end")}
+        if batch not in ended:
+            return batch
+        return next(key for n in count(2) if (key := f"{batch}-{n}") not in ended)
+
+
+class _WithProgrammes:
+    """Facts of one pledge's version, with the programmes of the register."""
+
+    def __init__(self, facts: EntryFacts, register: EntryFacts) -> None:
+        self._facts, self._register = facts, register
+
+    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
+        """All versions of one thing."""
+        return self._facts.versions(kind, ident)
+
+    def all(self, kind: str) -> Sequence[Fact]:
+        """All facts of a kind; programmes are those of the register."""
+        return (self._register if kind in ("action-line", "output") else self._facts).all(kind)
+
+
+def import_draft(register: Register, source: Source, readings: Sequence[Reading], files: Mapping[str, bytes]) -> Draft:
+    """The draft of all new rows: donors and accounts first, then each pledge with its instalments.
+
+    Args:
+        files: further files of the commit (the archived file, the rows set aside).
+    """
+    new = [reading for reading in readings if reading.outcome == "new"]
+    records, warnings = _donors_and_accounts(register, new)
+    batch, taken = register.batch_key(source.batch), set(register.taken)
+    name = _file_name(source.name)
+    for reading in new:
+        records += _pledge(register, reading, source.batch, batch, name, taken)
+    return Draft("import", source.batch, tuple(records), warnings=tuple(warnings), files=files)
+
+
+def archive_file(root: Path, source: Source) -> dict[str, bytes]:
+    """The file as evidence: its place below ``imports/archive/``, and its bytes; none where it is kept there already."""
+    path = f"{ARCHIVE}/{source.batch}-{_file_name(source.name)}"
+    return {} if (root / path).is_file() and (root / path).read_bytes() == source.content else {path: source.content}
+
+
+def review_name(root: Path, batch: str, content: bytes) -> str:
+    """Where the rows set aside are kept: a name that is free, or has just this content; nobody's corrections are overwritten."""
+    names = (f"{REVIEW}/{batch}{'' if n == 1 else f'-{n}'}.csv" for n in count(1))
+    return next(name for name in names if not (root / name).exists() or (root / name).read_bytes() == content)
+
+
+def _file_name(name: str) -> str:
+    """A file's name with nothing in it that a shell, a page or a ledger could take for something else."""
+    safe = _UNSAFE_IN_NAMES.sub("_", clean(name)).strip("_") or "file"
+    stem, dot, suffix = safe.rpartition(".")
+    return safe if len(safe) <= _MAX_NAME else stem[: _MAX_NAME - len(suffix) - 1] + dot + suffix[:10]
+
+
+def _donors_and_accounts(register: Register, new: Sequence[Reading]) -> tuple[list[Record], list[str]]:
+    """Register entries of donors that the books have not, and an `open` of each receivable account that is not open."""
+    first: dict[str, tuple[Donor, date]] = {}
+    currencies: dict[str, set[str]] = defaultdict(set)
+    for reading in new:
+        donor, day, currency = reading.record.donor, reading.record.date, reading.record.currency
+        assert donor is not None
+        assert day is not None
+        assert currency is not None
+        first[donor.id] = (donor, min(day, first[donor.id][1]) if donor.id in first else day)
+        currencies[donor.id].add(currency)
+    idents = dict.fromkeys(fact.ident for fact in register.donors.all("donor"))
+    held = {ident: found.account for ident in idents if (found := donor_at(register.donors, ident))}
+    opens: list[Record] = []
+    facts: list[Record] = []
+    warnings: list[str] = []
+    for ident, (donor, day) in first.items():
+        account = held.get(ident)
+        if account is None:
+            account = _free_account(ident, set(held.values()))
+            held[ident] = account
+            keys: dict[str, Value] = {"name": donor.name, "type": donor.type}
+            if account != camel_case(ident):
+                keys["account"] = account
+            facts.append(Fact(day, "donor", (ident,), keys))
+        opened, lacking = _opened(register.index, f"{RECEIVABLES}:{account}", currencies[ident])
+        opens += opened
+        if lacking:
+            warnings.append(f"{RECEIVABLES}:{account} is not open for {', '.join(lacking)}: add it before an agreement is signed")
+    return [*opens, *facts], warnings
+
+
+def _free_account(ident: str, taken: set[str]) -> str:
+    name = camel_case(ident)
+    return name if name not in taken else next(other for n in count(2) if (other := f"{name}-{n}") not in taken)
+
+
+def _opened(index: Index, account: str, needed: set[str]) -> tuple[list[Open], list[str]]:
+    held = currencies_of(index, account)
+    if held is None:
+        return [opening_of_receivable(index, account, needed)], []
+    return [], sorted(needed - set(held)) if held else []
+
+
+def _pledge(register: Register, reading: Reading, batch: str, mark: str, name: str, taken: set[str]) -> list[Record]:
+    record, row = reading.record, reading.row.number
+    assert record.donor is not None
+    assert record.date is not None
+    assert record.amount is not None
+    assert record.currency is not None
+    assert record.earmark is not None
+    keys: dict[str, Value] = {"earmark": str(record.earmark), "kind": record.kind}
+    if record.due:
+        keys["due"] = record.due
+    if record.reference:
+        keys["reference"] = record.reference
+    keys |= {"source": f"{name}:{row}", "batch": mark}
+    amount = Amount(record.amount, record.currency)
+    ident, again = _ident(register, reading, batch, taken, keys, amount)
+    taken.add(ident)
+    pledge = Fact(record.date, "pledge", (ident, record.donor.id, amount), keys)
+    if again:
+        return [pledge]
+    return [
+        pledge,
+        *(
+            Fact(record.date, "instalment", (ident, str(n), due, Amount(part, record.currency)), {})
+            for n, (due, part) in enumerate(record.instalments, 1)
+        ),
+    ]
+
+
+def _ident(
+    register: Register, reading: Reading, batch: str, taken: set[str], keys: Mapping[str, Value], amount: Amount
+) -> tuple[str, bool]:
+    """The pledge's id: its reference where that can be an id, else one made from the file and the row.
+
+    Returns:
+        The id, and whether it is a new version of the same pledge, whose import was taken back.
+    """
+    record = reading.record
+    try:
+        wanted = checked_id(record.reference, "pledge")
+    except BadId:
+        wanted = f"PL-{batch}-{reading.row.number}"
+    if wanted not in taken:
+        return wanted, False
+    versions = register.facts.versions("pledge", wanted)
+    if versions and register.undone(wanted):
+        last, before = versions[-1], merged_keys(versions)
+        plan = tuple((i.due, i.amount.number) for i in instalments_at(register.facts, wanted))
+        same = (last.date, last.values) == (record.date, (wanted, record.donor.id if record.donor else "", amount))
+        if same and set(before) <= set(keys) and plan == record.instalments:
+            return wanted, True
+    return next(other for n in count(2) if (other := f"{wanted[:60]}-{n}") not in taken), False

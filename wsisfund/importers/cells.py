@@ -1,0 +1,67 @@
+"""What a cell holds, brought to one form of digits, spaces and signs before it is read; nothing is lost or guessed here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..languages.folding import fold
+
+Cell = str | Decimal | date
+
+# Marks without width that word processors and Arabic keyboards leave behind; they change no value.
+_MARKS = {ord(c): None for c in "\u200b\u200e\u200f\u061c\ufeff\u00ad\u2060"}
+# Characters that hide something or turn the order of what is seen; also those that no text may hold.
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_SPACE = re.compile(r"\s+")
+_GUARD = re.compile(r"'(?=[=+\-@\t\r])")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0xFFE1: 0xA3, 0xFFE0: 0xA2}
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Row(NamedTuple):
+    """One row of a file: its physical line or row of the sheet, and its cells as they stand; an empty cell is ``""``."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def blank(self) -> bool:
+        """Whether no cell holds anything."""
+        return not any(isinstance(c, Decimal | date) or c.strip() for c in self.cells)
+
+
+def shown(cell: Cell) -> str:
+    """The cell as text: numbers as plain decimals, dates as ISO, texts without marks and without spaces around them.
+
+    The apostrophe that guards a text against being taken for a formula (as our own review files have it) is taken off.
+    """
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    if isinstance(cell, date):
+        return cell.isoformat()[:10]
+    text = cell.translate(_MARKS).strip()
+    return text[1:] if _GUARD.match(text) else text
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space as one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def plain_signs(text: str) -> str:
+    """`text` with digits of all scripts as 0–9, full-width signs as ASCII, and every kind of space as one space."""
+    text = text.translate(_FULL_WIDTH)
+    if not text.isascii():
+        text = "".join(str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c for c in text)
+    return one_line(text)
+
+
+@lru_cache(maxsize=4096)
+def word_key(text: str) -> str:
+    """The words of a heading or a fixed phrase, folded: ``Réf.`` → ``ref``."""
+    return " ".join(_WORD.findall(fold(plain_signs(text))))

@@ -1,0 +1,108 @@
+"""Which currency a sign, a code or a name means: one, several that share it, or none that is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from ..languages.states import SIX
+from ..vocabulary.currencies import CURRENCIES
+from .cells import plain_signs
+from .found import Found, Problem, unread
+from .mapping import ImportMap, sign_key
+
+_BREAKS = re.compile(r"[\s/()（）\[\],;:|+&-]+")
+_DOUBT = re.compile(r"[?？]")
+
+Codes = tuple[str, ...]
+
+
+class Currencies:
+    """Signs of the map, codes of ISO 4217, and the names of currencies in six languages."""
+
+    def __init__(self, mapping: ImportMap) -> None:
+        self._signs = mapping.signs
+        self._known: dict[str, Codes] = {}
+
+    def meaning(self, text: str) -> Codes:
+        """Currencies that `text` may mean; empty: it means none that is known. ``USD/CHF`` means two, ``US$ (USD)`` one."""
+        if text not in self._known:
+            self._known[text] = self._meaning(plain_signs(text))
+        return self._known[text]
+
+    def _meaning(self, text: str) -> Codes:
+        whole = self._one(text)
+        if whole:
+            return whole
+        parts = [part for part in _BREAKS.split(text) if part]
+        if len(parts) < 2:
+            return ()
+        found = [self._one(part) for part in parts]
+        if not all(found):
+            return ()
+        common = set(found[0]).intersection(*found[1:])
+        return tuple(sorted(common or set().union(*found)))
+
+    def _one(self, text: str) -> Codes:
+        code = text.strip().strip(".:").upper()
+        if len(code) == 3 and code in CURRENCIES:
+            return (code,)
+        key = sign_key(text.strip(" :"))
+        return self._signs.get(key) or (_names().get(key, ()) if len(key) > 2 else ())
+
+
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, Codes]:
+    """Names of currencies, singular and plural, in six languages (CLDR)."""
+    from babel import Locale
+
+    found: dict[str, set[str]] = {}
+    for language in SIX:
+        locale = Locale.parse(language)
+        plurals: Mapping[str, Mapping[str, str]] = locale._data["currency_names_plural"]
+        for code in CURRENCIES:
+            names: Iterable[str] = [locale.currencies.get(code, ""), *plurals.get(code, {}).values()]
+            for name in names:
+                if name:
+                    found.setdefault(sign_key(name), set()).add(code)
+    return {name: tuple(sorted(codes)) for name, codes in found.items()}
+
+
+def read_currency(known: Currencies, column: str, beside: Iterable[str], heading: str | None, own: str | None) -> Found[str]:
+    """The one currency of a row.
+
+    Args:
+        column: the cell of the currency column.
+        beside: signs and words beside the amount.
+        heading: what the amount's heading names.
+        own: the donor state's own currency; a shared sign is read as that where it is one of those that share it.
+    """
+    text = plain_signs(column)
+    if _DOUBT.search(text):
+        return unread("ambiguous-currency", "a question mark stands there")
+    if text and not known.meaning(text):
+        return unread("unknown-currency", "this is no ISO 4217 code and no sign of the import map")
+    column_means = set(known.meaning(text)) if text else set()
+    if len(column_means) > 1 and known_several(known, text):
+        return unread("ambiguous-currency", f"two currencies are named: {', '.join(sorted(column_means))}")
+    sources = [column_means, *(set(known.meaning(b)) for b in beside if b), {heading} if heading else set()]
+    sources = [source for source in sources if source]
+    if not sources:
+        return Found(None)
+    common = set.intersection(*sources)
+    if not common:
+        named = " and ".join("/".join(sorted(source)) for source in sources)
+        return unread("currency-conflict", f"the row names {named}")
+    if len(common) == 1:
+        return Found(common.pop())
+    if own in common:
+        return Found(own)
+    return Found(None, (Problem("ambiguous-currency", f"it may be {', '.join(sorted(common)[:8])}; write the code"),))
+
+
+def known_several(known: Currencies, text: str) -> bool:
+    """Whether `text` names currencies that exclude each other, rather than sharing one sign."""
+    parts = [part for part in _BREAKS.split(text) if part]
+    found = [set(known.meaning(part)) for part in parts]
+    return len(parts) > 1 and all(found) and not set.intersection(*found)

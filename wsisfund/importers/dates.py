@@ -1,0 +1,126 @@
+"""Dates as people write them, read only where one day of the calendar can be meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+
+from ..languages.folding import fold
+from ..languages.months import month_numbers, weekday_names
+from .cells import Cell, plain_signs, shown
+from .found import Found, unread
+
+_TIME = re.compile(r"[T ,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2}|[ap]\.?m\.?|h|uhr)?$", re.IGNORECASE)
+_YMD = re.compile(r"([0-9]{4})\s?([-/. ])\s?([0-9]{1,2})\s?\2\s?([0-9]{1,2})\.?")
+_DMY = re.compile(r"([0-9]{1,2})\s?([-/. ])\s?([0-9]{1,2})\s?\2\s?([0-9]{4}|[0-9]{2})\.?")
+_EIGHT = re.compile(r"[0-9]{8}")
+_HAN = re.compile(r"([0-9]{4})\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?[日号號]?")
+_HAN_MONTH = re.compile(r"[0-9]{4}\s?年(?:\s?[0-9]{1,2}\s?月)?")
+_ORDINAL = re.compile(r"(?<=[0-9])\s?(?:st|nd|rd|th|er|re|ro|ere|eme|e|a|º|ª|°|o|-?го)(?![^\W_])", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_SMALL = frozenset("of the de del d le la el du г года год г. م en on".split())
+_DOUBT = re.compile(r"[?？~≈]|(?<![^\W_])(?:circa|ca|approx|about|vers|env|environ|hacia|около|прибл|约|تقريبا)(?![^\W_])", re.IGNORECASE)
+_SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
+_EPOCH = date(1899, 12, 30)
+
+
+def read_date(cell: Cell, day_first: bool | None) -> Found[date]:
+    """The day that a cell says.
+
+    Args:
+        cell: a date of a sheet, or text.
+        day_first: the order of day and month that the import map gives; None: not known.
+
+    Returns:
+        The day; ``ambiguous-date`` where two days can be meant or the day is missing, ``impossible-date`` where the calendar
+        has no such day or the text is no date.
+    """
+    return Found(cell) if isinstance(cell, date) else _read(shown(cell), day_first)
+
+
+@lru_cache(maxsize=4096)
+def _read(cell: str, day_first: bool | None) -> Found[date]:
+    text = plain_signs(cell)
+    if _DOUBT.search(text):
+        return unread("ambiguous-date", "it says itself that it is not sure")
+    text = _TIME.sub("", text).strip(" ,;")
+    if match := _YMD.fullmatch(text) or _HAN.fullmatch(text):
+        numbers = [int(g) for g in match.groups() if g.isdigit()]
+        return _day(*numbers)
+    if match := _DMY.fullmatch(text):
+        return _day_month_year(int(match[1]), int(match[3]), match[4], match[2], day_first)
+    if _EIGHT.fullmatch(text):
+        found = _day(int(text[:4]), int(text[4:6]), int(text[6:]))
+        return found if found.value else _day(int(text[4:]), int(text[2:4]), int(text[:2]))
+    if _SERIAL.fullmatch(text):
+        day = _EPOCH + timedelta(int(text.partition(".")[0]))
+        return unread("ambiguous-date", f"a bare number; as a day of a sheet it would be {day.isoformat()}")
+    if _LETTER.search(text):
+        found = _in_words(text)
+        if found is not None:
+            return found
+    if _YEAR.search(text) or _HAN_MONTH.search(text):
+        return unread("ambiguous-date", "it does not say one day")
+    return unread("impossible-date", "it is no date")
+
+
+def _day_month_year(first: int, second: int, year: str, sign: str, day_first: bool | None) -> Found[date]:
+    whole = int(year) if len(year) == 4 else 2000 + int(year)
+    if len(year) == 2 and sign == "-" and _day(2000 + first, second, int(year)).value and first >= 3:
+        other = _day(whole, second, first).value
+        if other is not None and other != _day(2000 + first, second, int(year)).value:
+            return unread("ambiguous-date", "it may begin with the day or with the year")
+    if day_first is None:
+        readings = {d for d in (_day(whole, second, first).value, _day(whole, first, second).value) if d}
+        if len(readings) > 1:
+            both = " or ".join(sorted(d.isoformat() for d in readings))
+            return unread("ambiguous-date", f"it may be {both}; the map does not say which comes first")
+        return Found(readings.pop()) if readings else unread("impossible-date", "the calendar has no such day")
+    day, month = (first, second) if day_first else (second, first)
+    found = _day(whole, month, day)
+    swapped = _day(whole, day, month)
+    if found.value is None and swapped.value is not None:
+        order = "the day" if day_first else "the month"
+        return unread("impossible-date", f"with {order} first there is no such day; the other way round it is {swapped.value.isoformat()}")
+    return found
+
+
+def _in_words(text: str) -> Found[date] | None:
+    """A date with the name of its month; None where there is no month's name in it."""
+    plain = _ORDINAL.sub("", fold(text).replace("’", " ").replace("'", " "))
+    for name, joined in _two_words().items():
+        plain = plain.replace(name, joined)
+    tokens = [t for t in _TOKEN.findall(plain) if t not in _SMALL]
+    months = [month_numbers()[t] for t in tokens if t in month_numbers()]
+    rest = [t for t in tokens if not t.isdigit() and t not in month_numbers() and t not in weekday_names()]
+    numbers = [t for t in tokens if t.isdigit()]
+    if not months:
+        return None
+    if len(months) > 1 or len(numbers) > 2 or rest:
+        return unread("ambiguous-date", "it says more than one day")
+    years = [n for n in numbers if len(n) == 4]
+    days = [n for n in numbers if len(n) <= 2]
+    if len(numbers) == 2 and len(years) == 1 and len(days) == 1:
+        return _day(int(years[0]), months[0], int(days[0]))
+    if len(days) == 2:
+        return _day(2000 + int(days[1]), months[0], int(days[0]))
+    return unread("ambiguous-date", "it does not say one day")
+
+
+@lru_cache(maxsize=1)
+def _two_words() -> Mapping[str, str]:
+    """Names of months that are two words, and a name of the same month that is one."""
+    names = month_numbers()
+    single = {number: name for name, number in names.items() if name.isalpha() and name.isascii() and len(name) > 3}
+    return {name: single[number] for name, number in names.items() if " " in name}
+
+
+def _day(year: int, month: int, day: int) -> Found[date]:
+    try:
+        return Found(date(year, month, day))
+    except ValueError:
+        return unread("impossible-date", "the calendar has no such day")

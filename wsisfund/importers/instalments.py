@@ -1,0 +1,145 @@
+"""Instalments as people write them: the plain form, dates with amounts, or "2 (50/50) 30.04.2019, 31.10.2019"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..vocabulary.money import apportion, fits
+from .amounts import read_figure, split_figure
+from .cells import Cell, plain_signs, shown, word_key
+from .dates import read_date
+from .found import Found, Problem, unread
+
+Due = tuple[date, Decimal]
+NONE = frozenset(["", "0", "1", "-", "–", "—", "/"])
+
+_DATE = re.compile(
+    r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})(?![0-9])"
+    r"|[0-9]{1,2}(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+)?[^\W\d_]{3,12}\.?[\s,-]+(?:de\s+)?[0-9]{2,4}(?![0-9])"
+    r"|[0-9]{4}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?[日号號]?|[^\W\d_]{3,12}\.?\s+[0-9]{1,2}(?:st|nd|rd|th)?,?\s+[0-9]{4}"
+)
+_SHARES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?(?:\s?[/:+–-]\s?[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?)+")
+_COUNT = re.compile(r"^\s*([0-9]{1,2})(?:\s?(?:x|×|fois|times|veces|раза?|次|instal\w*|tranches?|cuotas?|versements?|payments?))?\s*[:.]?\s*")
+_EQUAL = re.compile(r"equal|egaux|egales|iguales|равн|متساو|等额|平均", re.IGNORECASE)
+_WORDS_LEFT = re.compile(r"[^\W_]")
+_PAIRS = re.compile(r"\s*(?:[;\n；]|\s(?:and|et|y|и)\s)\s*")
+_LINK = re.compile(r"(?<![^\W_])(?:on|due|by|le|el|al|au|до|в|at|of|de|the|la|échéance|payable)(?![^\W_])|[=:@()]|->|→", re.IGNORECASE)
+
+
+class Plan(NamedTuple):
+    """What the amount's cell has to say before instalments can be worked out."""
+
+    amount: Decimal | None
+    currency: str | None
+    day_first: bool | None
+
+
+def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozenset()) -> Found[tuple[Due, ...]]:
+    """The instalments of a pledge, by due date; empty where the cell says none or one without a date.
+
+    Args:
+        cell: as the file holds it.
+        plan: amount and currency of the pledge, and the order of day and month.
+        none_words: phrases of the import map that mean one payment.
+
+    Returns:
+        Instalments, or ``missing-instalment-dates``, ``instalments-do-not-add-up``, ``missing-value``, or what a date or an
+        amount among them has against it.
+    """
+    if isinstance(cell, date):
+        return _checked([(cell, plan.amount)], plan) if plan.amount is not None else Found(())
+    text = plain_signs(shown(cell).replace("\n", ";"))
+    if text in NONE or word_key(text) in none_words:
+        return Found(())
+    dates = list(_DATE.finditer(text))
+    if not dates:
+        return unread("missing-instalment-dates", "it names no due date")
+    pairs = _as_pairs(text, plan)
+    return pairs if pairs is not None else _as_shares(text, dates, plan)
+
+
+def _as_pairs(text: str, plan: Plan) -> Found[tuple[Due, ...]] | None:
+    """``DATE=AMOUNT; DATE=AMOUNT``; None where it is not written so."""
+    pieces = [piece for piece in _PAIRS.split(text) if piece]
+    if len(pieces) == 1 and "=" not in text:
+        return None
+    found: list[tuple[date | None, Decimal | None]] = []
+    problems: list[Problem] = []
+    for piece in pieces:
+        match = _DATE.search(piece)
+        if match is None:
+            return None
+        rest = (piece[: match.start()] + " " + piece[match.end() :]).strip()
+        rest = _LINK.sub(" ", rest).strip(" ,.-")
+        figure = split_figure(rest)
+        if figure is None or _DATE.search(rest):
+            return None
+        day = read_date(match[0], plan.day_first)
+        amount = read_figure(figure, plan.currency, plain_form="=" in piece)
+        problems += [*day.problems, *amount.problems]
+        found.append((day.value, amount.value))
+    if problems or any(day is None or amount is None for day, amount in found):
+        return Found(None, tuple(dict.fromkeys(problems)))
+    return _checked([(day, amount) for day, amount in found if day and amount is not None], plan)
+
+
+def _as_shares(text: str, matches: list[re.Match[str]], plan: Plan) -> Found[tuple[Due, ...]]:
+    """``2 (50/50) 30.04.2019, 31.10.2019``."""
+    left = text
+    for match in reversed(matches):
+        left = left[: match.start()] + " " + left[match.end() :]
+    counted = _COUNT.match(left)
+    shares_text = _SHARES.search(left)
+    count = int(counted[1]) if counted and not (shares_text and shares_text.start() <= counted.start(1)) else None
+    days = [read_date(match[0], plan.day_first) for match in matches]
+    problems = tuple(dict.fromkeys(p for day in days for p in day.problems))
+    if problems:
+        return Found(None, problems)
+    due = [day.value for day in days if day.value]
+    weights = _weights(left, shares_text, count, len(due))
+    if isinstance(weights, Problem):
+        return Found(None, (weights,))
+    if len(weights) > len(due):
+        return unread("missing-instalment-dates", f"{len(weights)} instalments, and {len(due)} due dates")
+    if len(weights) < len(due):
+        return unread("instalments-do-not-add-up", f"{len(weights)} instalments, and {len(due)} due dates")
+    if due != sorted(set(due)):
+        return unread("unusual-date", "the due dates run backwards")
+    if plan.amount is None or plan.amount <= 0 or not fits(plan.amount, plan.currency or "CHF"):
+        return Found(())
+    parts = apportion(plan.amount, [(f"{n:03}", w) for n, w in enumerate(weights)], plan.currency or "CHF")
+    return _checked([(day, parts[f"{n:03}"]) for n, day in enumerate(due)], plan)
+
+
+def _weights(left: str, shares: re.Match[str] | None, count: int | None, dates: int) -> list[Decimal] | Problem:
+    if shares is None:
+        rest = _COUNT.sub("", left)
+        if count in (None, 1) and dates == 1:
+            return [Decimal(100)]
+        if _EQUAL.search(rest) and count is not None:
+            return [Decimal(1)] * count
+        if count is not None and count > dates:
+            return Problem("missing-instalment-dates", f"{count} instalments, and {dates} due dates")
+        return Problem("missing-value", "it does not say how much is due on which day")
+    numbers = [Decimal(n.replace(",", ".")) for n in re.findall(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?", shares[0])]
+    if sum(numbers) != 100 or not all(numbers):
+        return Problem("instalments-do-not-add-up", f"the shares {shares[0].strip()} are not 100 per cent")
+    if count is not None and count != len(numbers):
+        return Problem("instalments-do-not-add-up", f"{count} instalments, and {len(numbers)} shares")
+    return numbers
+
+
+def _checked(found: list[tuple[date, Decimal]] | list[tuple[date, Decimal | None]], plan: Plan) -> Found[tuple[Due, ...]]:
+    """Instalments by due date where they are above zero, exact and together the pledge."""
+    due = sorted(((day, amount) for day, amount in found if amount is not None), key=lambda pair: pair[0])
+    if any(amount <= 0 for _, amount in due):
+        return unread("instalments-do-not-add-up", "an instalment is not above zero")
+    if plan.currency and any(not fits(amount, plan.currency) for _, amount in due):
+        return unread("too-many-decimals", f"an instalment has more decimals than {plan.currency}")
+    total = sum((amount for _, amount in due), Decimal(0))
+    if plan.amount is not None and total != plan.amount:
+        return unread("instalments-do-not-add-up", f"together they are {total:,f}, and the pledge is {plan.amount:,f}")
+    return Found(tuple(due))

@@ -1,0 +1,207 @@
+"""The import map of a books folder, ``imports/importers.toml``: headings, signs and words by which files are read.
+
+Read with pydantic once, here at the edge; what reads rows gets plain mappings of folded words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ..errors import Fault, Faults, clean
+from ..settings import template_folder
+from ..vocabulary.currencies import CURRENCIES
+from ..vocabulary.money import parse_plain
+from .cells import word_key
+from .file_faults import BadImportMap
+
+PATH = "imports/importers.toml"
+UNUSUAL = Decimal(10_000_000)
+
+Column = Literal["reference", "donor", "date", "amount", "currency", "earmark", "due", "kind", "instalments", "remarks", "ignored"]
+Words = list[Annotated[str, Field(min_length=1, max_length=200)]]
+
+
+def _decimal_text(value: object) -> Decimal:
+    number = parse_plain(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    if number is None or number <= 0:
+        raise ValueError("write a whole number, or a decimal in quotes")
+    return number
+
+
+def _currency_code(value: object) -> str:
+    if not isinstance(value, str) or value not in CURRENCIES:
+        raise ValueError("no ISO 4217 code")
+    return value
+
+
+def _pattern(value: object) -> re.Pattern[str]:
+    try:
+        return re.compile(str(value), re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"no pattern: {error}") from None
+
+
+Code = Annotated[str, BeforeValidator(_currency_code)]
+Limit = Annotated[Decimal, BeforeValidator(_decimal_text)]
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Pledges(_Strict):
+    day_first: bool | None = None
+    columns: dict[Column, Words] = {}
+    weak_reference: Words = []
+    currency: dict[str, list[Code]] = {}
+    earmark: dict[str, Words] = {}
+    kind: dict[Literal["cash", "in-kind"], Words] = {}
+    total: Words = []
+    notes: Words = []
+    no_instalments: Words = []
+    unusual_amount: dict[str, Limit] = {}
+    doubtful: dict[str, Pattern] = {}
+
+
+class _File(BaseModel):
+    # Other importers keep their own tables in the same file.
+    model_config = ConfigDict(extra="ignore", strict=True)
+    pledges: _Pledges = _Pledges()
+
+
+@dataclass(frozen=True)
+class ImportMap:
+    """What the map says, by folded words (`cells.word_key`; signs by `sign_key`).
+
+    `day_first` None: the order of day and month is not known. `source`: the file, for messages.
+    """
+
+    headings: Mapping[str, str]
+    weak_reference: frozenset[str]
+    signs: Mapping[str, tuple[str, ...]]
+    earmarks: Mapping[str, str]
+    kinds: Mapping[str, str]
+    totals: tuple[str, ...]
+    notes: tuple[str, ...]
+    no_instalments: frozenset[str]
+    unusual: Mapping[str, Decimal]
+    doubtful: Mapping[str, re.Pattern[str]]
+    day_first: bool | None
+    source: str = PATH
+
+    def limit(self, currency: str | None) -> Decimal:
+        """Amount above which a pledge in `currency` is unusual."""
+        return self.unusual.get(currency or "default", self.unusual.get("default", UNUSUAL))
+
+
+def sign_key(text: str) -> str:
+    """A currency sign or name without case, dots and spaces: ``US $`` and ``us$`` are one."""
+    return re.sub(r"[\s.]", "", text.casefold())
+
+
+def import_map(root: Path) -> ImportMap:
+    """The map of the books folder `root`; where it has none, the shipped one.
+
+    Raises:
+        Faults: every fault of the file, each with its line.
+    """
+    own = root / PATH
+    path = own if own.is_file() else template_folder() / PATH
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Faults([_bad(f"the file cannot be read: {error.strerror}", None)]) from None
+    except UnicodeDecodeError:
+        raise Faults([_bad("the file is no UTF-8", None)]) from None
+    return parsed_map(text)
+
+
+@lru_cache(maxsize=4)
+def parsed_map(text: str) -> ImportMap:
+    """The map that `text` says.
+
+    Raises:
+        Faults: every fault, each with its line.
+    """
+    try:
+        found = _File.model_validate(tomllib.loads(text)).pledges
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise Faults([_bad(f"no TOML: {error}", int(line[1]) if line else None)]) from None
+    except ValidationError as error:
+        raise Faults([_bad(_said(e["loc"], e["msg"]), _line_of(text, e["loc"])) for e in error.errors()]) from None
+    faults: list[Fault] = []
+    headings = _by_word(text, {str(k): v for k, v in found.columns.items()}, "columns", faults)
+    earmarks = _by_word(text, found.earmark, "earmark", faults)
+    kinds = _by_word(text, {str(k): v for k, v in found.kind.items()}, "kind", faults)
+    if faults:
+        raise Faults(faults)
+    plain: dict[str, str] = {word_key(name): name for name in Column.__args__ if name != "ignored"}
+    return ImportMap(
+        headings={**dict.fromkeys(("row", "outcome", "reasons"), "ignored"), **headings, **plain},
+        weak_reference=frozenset(map(word_key, found.weak_reference)),
+        signs={sign_key(sign): tuple(codes) for sign, codes in found.currency.items()},
+        earmarks=earmarks,
+        kinds=kinds,
+        totals=tuple(map(word_key, found.total)),
+        notes=tuple(map(word_key, found.notes)),
+        no_instalments=frozenset(map(word_key, found.no_instalments)),
+        unusual=found.unusual_amount,
+        doubtful={word_key(heading): pattern for heading, pattern in found.doubtful.items()},
+        day_first=found.day_first,
+    )
+
+
+def _by_word(text: str, table: Mapping[str, list[str]], name: str, faults: list[Fault]) -> dict[str, str]:
+    """Each word with what it means; one that would mean two things is a fault."""
+    found: dict[str, str] = {}
+    for meaning, words in table.items():
+        for word in words:
+            key = word_key(word)
+            if not key or found.setdefault(key, meaning) != meaning:
+                why = f"it means {found[key]} already" if key else "it has no letter and no digit"
+                faults.append(_bad(f"[pledges.{name}] {meaning}: '{clean(word)}': {why}", _line_of(text, ("pledges", name, meaning))))
+    return found
+
+
+def _said(place: tuple[int | str, ...], message: str) -> str:
+    named = ".".join(str(part) for part in place if not isinstance(part, int) and part != "[key]")
+    return clean(f"{named}: {message.removeprefix('Value error, ')}")[:300]
+
+
+def _line_of(text: str, place: tuple[int | str, ...]) -> int | None:
+    """The line of the key that `place` ends in, below the heading of its table."""
+    names = [str(part) for part in place if isinstance(part, str) and part != "[key]"]
+    table, start = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        heading = re.match(r"\s*\[([^\]]+)\]", line)
+        if heading:
+            table = heading[1].replace('"', "").strip()
+            if table.split(".") == names:
+                return number
+            start = number if names[: len(table.split("."))] == table.split(".") else start
+            continue
+        key = re.match(r"""\s*["']?(.+?)["']?\s*=""", line)
+        if key and names[:-1] == (table.split(".") if table else []) and key[1] == names[-1]:
+            return number
+    return start or None
+
+
+def _bad(message: str, line: int | None) -> BadImportMap:
+    return BadImportMap(
+        message,
+        why="the map says how files are read, so nothing is imported before it can be read",
+        fix="correct this line; `wsisfund init` makes a folder with the shipped map",
+        file=PATH,
+        line=line,
+    )

@@ -1,0 +1,348 @@
+"""Files of exchange rates: UN operational rates, ECB reference rates (daily XML and history CSV), SNB month-ends.
+
+Each source quotes in its own way; what the books keep is CHF for one unit. Where a source gives no CHF rate, the cross is
+worked out at 8 decimals, half up (domain §1, *rates*):
+
+    UN    units for one USD          CHF per USD = the line of CHF; others: CHF per USD / units per USD
+    ECB   units for one EUR          CHF per EUR = the line of CHF; others: CHF per EUR / units per EUR
+    SNB   CHF for 1 or 100 units     as it stands; of the month's two, the month-end (M1), in force from that day
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ..errors import clean
+from ..vocabulary.money import FUNCTIONAL, parse_plain
+from .file_faults import BrokenFile, UnsafeFile, WrongFormat
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+CROSS_DECIMALS: Final = 8
+SOURCES: Final = ("un", "ecb", "snb")
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+_CODE = re.compile(r"[A-Z]{3}")
+_ECB = "{http://www.ecb.int/vocabulary/2002-08-01/eurofxref}Cube"
+_UN_ROW = "UN_OPERATIONAL_RATES"
+_UN_DAY = re.compile(r"([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4})")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_SNB_UNITS = re.compile(r"([A-Z]{3})([0-9]{1,5})")
+_NOT_QUOTED = frozenset({"", "N/A", "-", "NA"})
+
+
+class Quote(NamedTuple):
+    """One figure of a file: `units` of `currency` for one unit of the source's base, or CHF for one unit (SNB)."""
+
+    row: int
+    day: date
+    currency: str
+    units: Decimal
+
+
+class Unread(NamedTuple):
+    """A figure that is no rate: where it stands, the currency as far as known, an issue code and why."""
+
+    row: int
+    currency: str
+    value: str
+    code: str
+    why: str
+
+
+class RateRow(NamedTuple):
+    """A rate as the books keep it: CHF for one unit, in force from a day; `how` it comes about, empty where it stands so."""
+
+    row: int
+    day: date
+    currency: str
+    rate: Decimal
+    how: str = ""
+
+
+class RateFile(NamedTuple):
+    """A file that was read: its source, the rates in order of day and currency, and what could not be read."""
+
+    source: str
+    rates: tuple[RateRow, ...]
+    unread: tuple[Unread, ...]
+
+
+# (day from which it is in force, CHF for one USD), newest up to a day; None where the books have none.
+UsdRate = Callable[[date], "tuple[date, Decimal] | None"]
+
+
+def read_rates(content: bytes, file: str, usd_before: UsdRate = lambda _: None) -> RateFile:
+    """The rates that a file holds.
+
+    Args:
+        content: the file's bytes. file: how messages name it.
+        usd_before: CHF for one USD that the books have in force on a day, for a UN file that revises currencies in the
+            middle of a month without repeating CHF.
+
+    Raises:
+        WrongFormat: none of the layouts known. BrokenFile: it does not hold together. UnsafeFile: it declares entities.
+    """
+    head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if head == b"<":
+        return _of_xml(content, file, usd_before)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    first = text.lstrip()[:300]
+    if first.startswith("UN Operational Rates") or "\tAbbrev.\t" in text[:2000]:
+        quotes, unread = _split(_un_lines(text))
+        return _crossed("un", "USD", quotes, unread, usd_before)
+    if first.lower().startswith("date,"):
+        quotes, unread = _split(_ecb_history(text, file))
+        return _crossed("ecb", "EUR", quotes, unread)
+    if "CubeId" in first:
+        quotes, unread = _split(_snb_lines(text))
+        rates = tuple(RateRow(q.row, q.day, q.currency, q.units) for q in sorted(quotes, key=lambda q: (q.day, q.currency)))
+        return RateFile("snb", rates, tuple(unread))
+    raise WrongFormat(
+        "the file has none of the layouts of exchange rates that are known",
+        why="known are: UN operational rates (XML, or the text behind its .xls), ECB reference rates (daily XML, history CSV), "
+        "SNB data portal (CSV)",
+        fix="download the file from its source again, or enter single rates: wsisfund rate add USD 0.8015 --date 2026-07-01",
+        file=file,
+    )
+
+
+def _split(found: Iterable[Quote | Unread]) -> tuple[list[Quote], list[Unread]]:
+    quotes: list[Quote] = []
+    unread: list[Unread] = []
+    for one in found:
+        if isinstance(one, Quote):
+            quotes.append(one)
+        else:
+            unread.append(one)
+    return quotes, unread
+
+
+# ---------------------------------------------------------------- crosses
+
+
+def cross(chf_per_base: Decimal, units_per_base: Decimal) -> Decimal:
+    """CHF for one unit, at 8 decimals, half up.
+
+    >>> cross(Decimal("1.0854"), Decimal("121.94"))
+    Decimal('0.00890110')
+    """
+    return _WIDE.divide(chf_per_base, units_per_base).quantize(Decimal(1).scaleb(-CROSS_DECIMALS), ROUND_HALF_UP, _WIDE)
+
+
+def _crossed(
+    source: str, base: str, quotes: Sequence[Quote], unread: Sequence[Unread], chf_before: UsdRate = lambda _: None
+) -> RateFile:
+    """Quotes for one unit of `base` made CHF for one unit of each.
+
+    A line is in force from its day until the next of its currency. So a currency has a new cross on its own days and on
+    those of CHF: a revision of the franc in the middle of a month moves every other currency too.
+    """
+    lines, faults = _by_currency(quotes)
+    faults = [*unread, *faults]
+    francs = lines.pop(FUNCTIONAL, [])
+    base_rows = lines.pop(base, [])
+    rates = [RateRow(q.row, q.day, base, q.units) for q in francs]
+    faults += [
+        Unread(q.row, base, str(q.units), "bad-rate", f"one {base} is 1 {base}, not {q.units}") for q in base_rows if q.units != 1
+    ]
+    for currency, own in sorted(lines.items()):
+        first = own[0].day
+        for day in sorted({q.day for q in own} | {q.day for q in francs if source == "un" and q.day > first}):
+            quote = _in_force(own, day)
+            assert quote is not None
+            chf = _franc_on(francs, day, chf_before(day), exact=source == "ecb")
+            if chf is None:
+                why = f"the file has no rate of CHF for {day.isoformat()}, so there is no cross to the franc"
+                faults.append(Unread(quote.row, currency, str(quote.units), "missing-rate", why))
+                continue
+            how = f"{chf} CHF / {quote.units} {currency} for one {base}"
+            rates.append(RateRow(quote.row, day, currency, cross(chf, quote.units), how))
+    return RateFile(source, tuple(sorted(rates, key=lambda r: (r.day, r.currency))), tuple(sorted(faults)))
+
+
+def _by_currency(quotes: Sequence[Quote]) -> tuple[dict[str, list[Quote]], list[Unread]]:
+    """Quotes by currency, one for each day, oldest first; several countries have one currency, and must agree."""
+    found: dict[tuple[str, date], Quote] = {}
+    faults = []
+    for quote in quotes:
+        same = found.setdefault((quote.currency, quote.day), quote)
+        if same.units != quote.units:
+            why = f"row {same.row} has {same.units} for the same currency and day"
+            faults.append(Unread(quote.row, quote.currency, str(quote.units), "rate-conflict", why))
+    lines: dict[str, list[Quote]] = {}
+    for (currency, _), quote in sorted(found.items()):
+        lines.setdefault(currency, []).append(quote)
+    return lines, faults
+
+
+def _in_force(lines: Sequence[Quote], day: date) -> Quote | None:
+    place = bisect_right([q.day for q in lines], day)
+    return lines[place - 1] if place else None
+
+
+def _franc_on(francs: Sequence[Quote], day: date, in_books: tuple[date, Decimal] | None, *, exact: bool) -> Decimal | None:
+    """CHF for one unit of the base: of that very day, or the newest by then, of the file or of the books."""
+    found = _in_force(francs, day)
+    if found is not None and (found.day == day or not (exact or (in_books and in_books[0] > found.day))):
+        return found.units
+    return None if exact or in_books is None else in_books[1]
+
+
+# ---------------------------------------------------------------- XML
+
+
+def _of_xml(content: bytes, file: str, usd_before: UsdRate) -> RateFile:
+    root = _parsed(content, file)
+    if root.find(f".//{_ECB}[@time]") is not None:
+        quotes, unread = _split(_ecb_cubes(root))
+        return _crossed("ecb", "EUR", quotes, unread)
+    if root.find(_UN_ROW) is not None:
+        quotes, unread = _split(_un_elements(root))
+        return _crossed("un", "USD", quotes, unread, usd_before)
+    raise WrongFormat(
+        f"the XML file holds no exchange rates: its root is {clean(str(root.tag))[:60]}",
+        why="known are the ECB's daily file (Cube) and the UN's (UN_OPERATIONAL_RATES)",
+        fix="download the file from its source again",
+        file=file,
+    )
+
+
+def _parsed(content: bytes, file: str) -> _Element:
+    """The root of an XML text that declares nothing: no document type, so no entities, and nothing is fetched."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise BrokenFile(
+            f"the XML cannot be read: {clean(str(error))[:200]}",
+            why="a file that was cut, or is a web page, does not hold together",
+            fix="download the file from its source again",
+            file=file,
+            row=error.lineno or None,
+        ) from None
+    if root.getroottree().docinfo.doctype:
+        raise UnsafeFile(
+            "the XML declares a document type",
+            why="with it a small file can name others or grow without end; no source of rates has one",
+            fix="download the file from its source again",
+            file=file,
+        )
+    return root
+
+
+def _ecb_cubes(root: _Element) -> Iterator[Quote | Unread]:
+    for days in root.iterfind(f".//{_ECB}[@time]"):
+        day = _iso(str(days.get("time")))
+        for cube in days.iterfind(_ECB):
+            row, currency, value = int(cube.sourceline or 0), str(cube.get("currency", "")), str(cube.get("rate", ""))
+            yield _quote(row, day, str(days.get("time")), currency, value)
+
+
+def _un_elements(root: _Element) -> Iterator[Quote | Unread]:
+    for element in root.iterfind(_UN_ROW):
+
+        def text(name: str, of: _Element = element) -> str:
+            return (of.findtext(name) or "").strip()
+
+        day = text("eff_date")
+        yield _quote(int(element.sourceline or 0), _un_day(day), day, text("f_curr_code"), text("rate"))
+
+
+# ---------------------------------------------------------------- text
+
+
+def _un_lines(text: str) -> Iterator[Quote | Unread]:
+    """The text behind the UN's .xls: lines with tabs below the heads; what has no five cells is a title or a footer."""
+    heads: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = [cell.strip() for cell in line.split("\t")]
+        if "Abbrev." in cells:
+            heads = cells
+        elif heads and len(cells) == len(heads) and any(cells):
+            found = dict(zip(heads, cells, strict=True))
+            day = found.get("Effective Date", "")
+            yield _quote(number, _un_day(day), day, found["Abbrev."], found.get("Rate", ""))
+
+
+def _ecb_history(text: str, file: str) -> Iterator[Quote | Unread]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        heads = [head.strip() for head in next(reader)]
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            day = _iso(cells[0].strip())
+            for currency, value in zip(heads[1:], cells[1:], strict=False):
+                if currency and value.strip() not in _NOT_QUOTED:
+                    yield _quote(reader.line_num, day, cells[0].strip(), currency, value.strip())
+    except csv.Error as error:
+        raise BrokenFile(
+            f"the row cannot be read: {error}",
+            why="a file that was cut ends so",
+            fix="download the file from its source again",
+            file=file,
+            row=reader.line_num,
+        ) from None
+
+
+def _snb_lines(text: str) -> Iterator[Quote | Unread]:
+    """Month-ends (M1) of the data portal's cube; averages (M0) are no rate in force on any day."""
+    started = False
+    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=";"), 1):
+        cells = [cell.strip() for cell in cells]
+        if cells[:1] == ["Date"]:
+            started = True
+        elif started and len(cells) >= 4 and cells[1] != "M0" and cells[3] not in _NOT_QUOTED:
+            match = _SNB_UNITS.fullmatch(cells[2])
+            if match is None or int(match[2]) == 0:
+                yield Unread(number, cells[2], cells[3], "unknown-currency", "a currency stands as EUR1 or JPY100")
+                continue
+            quote = _quote(number, _snb_day(cells[0]), cells[0], match[1], cells[3])
+            yield quote._replace(units=_WIDE.divide(quote.units, Decimal(match[2]))) if isinstance(quote, Quote) else quote
+
+
+def _quote(row: int, day: date | None, day_text: str, currency: str, value: str) -> Quote | Unread:
+    number = parse_plain(value)
+    if not _CODE.fullmatch(currency):
+        return Unread(row, currency, value, "unknown-currency", "currencies are three capitals")
+    if day is None:
+        return Unread(row, currency, day_text, "impossible-date", "the day cannot be read")
+    if number is None or number <= 0 or abs(number.adjusted()) > 12:
+        return Unread(row, currency, value, "bad-rate", "a rate is a plain number above zero")
+    return Quote(row, day, currency, number)
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _un_day(text: str) -> date | None:
+    match = _UN_DAY.fullmatch(text.strip())
+    if match is None or match[2] not in _MONTHS:
+        return None
+    return _iso(f"{match[3]}-{_MONTHS.index(match[2]) + 1:02d}-{int(match[1]):02d}")
+
+
+def _snb_day(text: str) -> date | None:
+    """A day, or the last day of a month."""
+    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+        year, month = int(text[:4]), int(text[5:])
+        return date(year, month, monthrange(year, month)[1]) if year else None
+    return _iso(text)

@@ -1,0 +1,62 @@
+"""Rows of a table that are no pledges: totals, notes below it, the headings again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .amounts import has_figure
+from .cells import word_key
+from .columns import IGNORED, Columns, field_of
+from .mapping import ImportMap
+
+_SENTENCE = 4
+_RULE = frozenset("-–—_=*.·•# ")
+
+
+def is_total(filled: Sequence[str], mapping: ImportMap) -> bool:
+    """Whether one of the first cells that hold something begins with a word for a total."""
+    return any(_begins_with(text, mapping.totals) for text in filled[:3])
+
+
+def is_heading_again(texts: Sequence[str], columns: Columns, mapping: ImportMap) -> bool:
+    """Whether the row repeats the headings of the table, each above its own column."""
+    filled = [(n, text) for n, text in enumerate(texts) if text]
+    if len(filled) < 2:
+        return False
+    same = [n for n, text in filled if n < len(columns.headings) and word_key(text) == word_key(columns.headings[n])]
+    if len(same) == len(filled):
+        return True
+    places = {place: name for name, place in columns.places.items()}
+    meant = [(n, field_of(text, mapping)) for n, text in filled]
+    return len(meant) > 2 and all(meaning is not None and meaning in (places.get(n), IGNORED) for n, meaning in meant)
+
+
+def is_note(texts: Sequence[str], columns: Columns, mapping: ImportMap, is_donor: Callable[[str], bool]) -> bool:
+    """Whether the row is a remark on the table: one cell with a sentence, or only signs that rule a line.
+
+    A single cell that could be what is left of a pledge (a donor, a reference, an amount, a date) is none.
+    """
+    filled = [(n, text) for n, text in enumerate(texts) if text]
+    if all(set(text) <= _RULE for _, text in filled):
+        return True
+    if len(filled) != 1:
+        return False
+    (n, text), places = filled[0], {place: name for name, place in columns.places.items()}
+    noted = _begins_with(text, mapping.notes) or text[:1] in "*†‡•" or text.endswith(":")
+    field = places.get(n)
+    if noted:
+        return True
+    if field in ("amount", "date", "currency"):
+        return False
+    if field == "reference":
+        return " " in text or not has_figure(text)
+    if field == "donor":
+        return len(text.split()) >= _SENTENCE and not is_donor(text)
+    return True
+
+
+def _begins_with(text: str, phrases: Sequence[str]) -> bool:
+    said = word_key(text)
+    return any(
+        said == phrase or said.startswith(phrase + " ") or (not phrase.isascii() and said.startswith(phrase)) for phrase in phrases
+    )

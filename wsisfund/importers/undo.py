@@ -1,0 +1,99 @@
+"""An import taken back: its pledges end in the register; nothing vanishes, and donors stay."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ..books.draft import Draft
+from ..books.known import UnknownPledge
+from ..books.records import Fact
+from ..books.register import EntryFacts, Pledge, pledge_at
+from ..contributions.pledges import signed_parts
+from ..errors import Fault, Faults, Refused, UsageFault, clean
+from ..store.chart import checked_day
+from ..store.index import Index
+
+REASON = "import-undone"
+_BATCH = re.compile(r"[0-9a-f]{12}")
+_KINDS = ("pledge", "pledge-end", "agreement", "agreement-end", "action-line", "output")
+
+
+class UnknownBatch(UsageFault):
+    """No import of this batch stands in the books."""
+
+    slug = "unknown-batch"
+
+
+class BatchSigned(Refused):
+    """An agreement names a pledge of the import, so the import cannot be taken back."""
+
+    slug = "batch-signed"
+
+
+def undo_draft(index: Index, *, batch: str, day: date) -> Draft:
+    """An end of every live pledge of an import.
+
+    Args:
+        batch: first 12 hex digits of the file's SHA-256, as the import printed them.
+        day: of the ends; not before any of the pledges.
+
+    Raises:
+        UnknownBatch: no pledge of it is live.
+        Faults: agreements name some of the pledges (batch-signed, each of them), or `day` is before one.
+    """
+    checked_day(index, day)
+    facts = EntryFacts([fact for kind in _KINDS for fact in index.all(kind)])
+    live = _live(facts, batch)
+    if not live:
+        raise _unknown(facts, batch)
+    signed = signed_parts(facts)
+    faults: list[Fault] = [_signed(pledge, [a for a, _ in signed[pledge.id]]) for pledge in live if pledge.id in signed]
+    faults += [_too_early(pledge, day) for pledge in live if _newest(facts, pledge).date > day]
+    if faults:
+        raise Faults(faults)
+    ends = (Fact(day, "pledge-end", (pledge.id,), {"reason": REASON, "batch": pledge.batch}) for pledge in live)
+    return Draft("import-undo", batch, tuple(ends))
+
+
+def _live(facts: EntryFacts, batch: str) -> list[Pledge]:
+    idents = dict.fromkeys(fact.ident for fact in facts.all("pledge") if _is_of(str(fact.keys.get("batch", "")), batch))
+    found = (pledge_at(facts, ident) for ident in idents)
+    return [pledge for pledge in found if pledge and pledge.ended is None and _is_of(pledge.batch, batch)]
+
+
+def _is_of(mark: str, batch: str) -> bool:
+    return mark == batch or mark.startswith(f"{batch}-")
+
+
+def _newest(facts: EntryFacts, pledge: Pledge) -> Fact:
+    return facts.versions("pledge", pledge.id)[-1]
+
+
+def _unknown(facts: EntryFacts, batch: str) -> UnknownBatch:
+    undone = _BATCH.fullmatch(batch) and any(_is_of(str(f.keys.get("batch", "")), batch) for f in facts.all("pledge-end"))
+    batches = sorted({mark[:12] for f in facts.all("pledge") if (mark := str(f.keys.get("batch", "")))})
+    listed = f"the books have: {', '.join(batches[-5:])}" if batches else "the books have no import"
+    return UnknownBatch(
+        f"no import '{clean(batch)[:60]}'" if not undone else f"the import {batch} was taken back already",
+        why=listed if not undone else "its pledges have ended",
+        fix="give the 12 digits that the import printed; they stand in the key batch of each pledge",
+    )
+
+
+def _signed(pledge: Pledge, agreements: list[str]) -> BatchSigned:
+    return BatchSigned(
+        f"{pledge.id} is named by {', '.join(agreements)}",
+        why="an agreement rests on this pledge",
+        fix="end the other pledges of the import one by one: wsisfund pledge end ID",
+        at=pledge.place,
+    )
+
+
+def _too_early(pledge: Pledge, day: date) -> UnknownPledge:
+    return UnknownPledge(
+        f"{pledge.id} is not yet announced on {day.isoformat()}",
+        why=f"it is of {pledge.announced.isoformat()}",
+        fix="give a later day with --date",
+        at=pledge.place,
+    )
