@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from ..vocabulary.money import grouped, plain
 from .frame import verb
 from .session import Session
@@ -30,20 +32,30 @@ _WORDS = {
 
 
 @verb("status")
-def status(session: Session) -> None:
+@click.option("--year-end", is_flag=True, help="What still keeps a year from being closed, each with the command that does it.")
+@click.option("--year", type=click.IntRange(1900, 2099), metavar="Y", help="The year of --year-end; default: by the date.")
+def status(session: Session, year_end: bool, year: int | None) -> None:
     """What waits for somebody on a day.
 
     Instalments overdue and to come, pledges without an agreement, unidentified money, overpayments, unpaid invoices,
     advances not cleared, rows of imports set aside for review. Everything is worked out from the entries; nothing is stored.
 
     \b
-    Example:
+    Examples:
       wsisfund status --date 2026-12-31
+      wsisfund status --year-end --year 2026
     """
     from ..gate.state import open_books
 
+    if year is not None and not year_end:
+        raise click.UsageError("--year goes with --year-end; for another day give --date")
     with session.progress("Reading the books"):
         state = open_books(session.books)
+    if year_end:
+        from .year_end import emit_checklist
+
+        emit_checklist(session, state, year)
+        return
     items = [*_contributions(state.index, session.date), *_open_items(state.index, session.date), *_reviews(state.root)]
     counts = Counter(item["kind"] for item in items)
     answer = {"ok": True, "counts": {kind: counts[kind] for kind in _WORDS if counts[kind]}, "items": items}

@@ -1,0 +1,59 @@
+"""The year end as an officer makes it: list, commands, list; a second time nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.program import fingerprint, wsisfund
+from tests.unit.treasury.conftest import UNTIL
+
+OFFICERS = ("--as", "officer-c", "--approved-by", "officer-a")
+COMMANDS = (
+    ("settle-support", "1000", "--doc", "BNK-2026-0215", "--date", "2026-12-15", *OFFICERS),
+    ("interest", "2026-12-31", "90", "--doc", "BNK-2026-0216"),
+    ("revalue", "2026-12-31"),
+    ("impair", "2026-12-31"),
+)
+
+
+@pytest.fixture
+def cut(example: Path) -> Path:
+    """The worked example before its year end."""
+    main = example / "ledger" / "main.beancount"
+    text = main.read_text(encoding="utf-8")
+    main.write_text(text[: text.index(UNTIL)], encoding="utf-8")
+    return example
+
+
+def test_the_figures_of_the_manual_by_commands_alone(cut: Path) -> None:
+    for words in COMMANDS:
+        done = wsisfund(cut, *words)
+        assert done.code == 0, done.out
+    kinds = wsisfund(cut, "status", "--year-end", "--year", "2026").json["counts"]
+    assert kinds == {"advance": 1, "support-costs-unsettled": 1, "instalment-overdue": 2}
+    position = wsisfund(cut, "report", "financial-position", "--year", "2026").json
+    figures = {line["id"]: line["values"]["amount"] for line in position["lines"]}
+    assert figures["cash"] == "100103.83"
+    assert figures["receivables-net"] == "7780.00"
+    assert figures["support-costs-payable"] == "1320.04"
+    assert figures["net-assets"] == "92889.99"
+    before = fingerprint(cut)
+    for words in COMMANDS:
+        again = wsisfund(cut, *words)
+        assert (again.code, again.json["entries"], again.json["written"]) == (0, [], [])
+    assert "nothing to do" in wsisfund(cut, *COMMANDS[2], json_=False).out
+    assert fingerprint(cut) == before
+
+
+def test_in_one_batch(cut: Path) -> None:
+    import json
+
+    lines = "".join(json.dumps({"verb": list(words)}) + "\n" for words in COMMANDS)
+    (cut / "year-end.jsonl").write_text(lines, encoding="utf-8")
+    done = wsisfund(cut, "batch", str(cut / "year-end.jsonl"))
+    assert done.code == 0, done.out
+    assert len(done.json["written"]) == 4
+    again = wsisfund(cut, "batch", str(cut / "year-end.jsonl"))
+    assert (again.code, again.json["written"]) == (0, [])
