@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from .streams import complain, prepare, swallow
 from .verbs import PROGRAM, root_help
 
 COMPLETION_VARIABLE = "_WSISFUND_COMPLETE"
@@ -32,11 +33,15 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _say(text: str) -> int:
+    prepare()
     try:
-        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         print(text, flush=True)  # noqa: T201  click is not loaded yet
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        swallow(sys.stdout)
+    except OSError as error:
+        swallow(sys.stdout)
+        complain(f"{PROGRAM}: the answer could not be shown: {error.strerror}")
+        return 2
     return 0
 
 

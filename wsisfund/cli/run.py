@@ -16,7 +16,8 @@ import click
 from ..errors import Fault, Faults, UsageFault, render
 from ..settings import DEBUG_VARIABLE
 from .frame import Root
-from .session import Session
+from .session import AnswerLost, Session
+from .streams import complain, prepare, swallow
 from .verbs import PROGRAM
 
 
@@ -47,9 +48,7 @@ class InternalError(Fault):
 
 def run(words: Sequence[str]) -> int:
     """Run the command that `words` name; its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    prepare()
     session = Session(json=_wants_json(words))
     out = sys.stdout
     try:
@@ -57,8 +56,13 @@ def run(words: Sequence[str]) -> int:
         out.flush()
     except BrokenPipeError:
         # Whoever read the answer has gone; the work is done or refused all the same.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        swallow(out)
         return session.exit_code
+    except OSError as error:
+        swallow(out)
+        lost = session.lost(error)
+        complain(lost.as_text())
+        return lost.exit_code
     return code
 
 
@@ -71,7 +75,7 @@ def _answer_text(words: Sequence[str], session: Session) -> int:
     faults, code = _invoke(words, session)
     if faults:
         sys.stdout.flush()
-        sys.stderr.write(render(faults) + "\n")
+        complain(render(faults))
     return code
 
 
@@ -106,7 +110,14 @@ def _invoke(words: Sequence[str], session: Session) -> tuple[Sequence[Fault], in
 
 
 def _fault_of(error: BaseException, session: Session) -> Fault:
-    """What a person is told about `error`."""
+    """What a person is told about `error`; also that the entry is written, where it came after that."""
+    fault = _told(error, session)
+    if session.written and not isinstance(fault, AnswerLost):
+        fault.why = f"the entry is written, at {session.written}; this failed afterwards: {fault.why}"
+    return fault
+
+
+def _told(error: BaseException, session: Session) -> Fault:
     if isinstance(error, Fault):
         return error
     if isinstance(error, KeyboardInterrupt | click.Abort):

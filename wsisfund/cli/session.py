@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import UsageFault, clean
 from ..settings import BOOKS_VARIABLE, OFFICER_VARIABLE, today
+from .streams import complain, swallow
 
 MAIN = Path("ledger", "main.beancount")
 
@@ -35,6 +36,12 @@ class NotConfirmed(UsageFault):
     slug = "not-confirmed"
 
 
+class AnswerLost(UsageFault):
+    """The answer could not be written to where it was sent: a full disk, a device that failed."""
+
+    slug = "answer-lost"
+
+
 @dataclass
 class Session:
     """The common options of one command, and its way of answering.
@@ -45,6 +52,7 @@ class Session:
         yes: write without asking.
         approved_by: the second officer.
         committing: set while entries are being written, so that an interruption is told truly.
+        written: where the command has written, so that whatever fails afterwards is told truly; empty before.
         batch: where the drafts of a batch are collected (`write.Collected`), None for a command of its own.
         answer: the JSON object of `emit`; exit_code: what the program ends with.
     """
@@ -56,6 +64,7 @@ class Session:
     approved_by: str | None = None
     date_given: date | None = None
     committing: bool = False
+    written: str = ""
     answer: Mapping[str, Any] | None = None
     exit_code: int = 0
     batch: object = None
@@ -110,17 +119,32 @@ class Session:
 
     def show(self, text: str) -> None:
         """Text for people while the command works: standard output; with ``--json`` standard error."""
-        stream = sys.stderr if self.json else sys.stdout
+        if self.json:
+            self.note(text)
+            return
         try:
-            stream.write(clean(text, keep_lines=True).rstrip("\n") + "\n")
-            stream.flush()
+            sys.stdout.write(clean(text, keep_lines=True).rstrip("\n") + "\n")
+            sys.stdout.flush()
         except BrokenPipeError:
             # Whoever read this has gone (`| head`); the work goes on to its end all the same.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            swallow(sys.stdout)
+        except OSError as error:
+            swallow(sys.stdout)
+            raise self.lost(error) from None
 
     def note(self, text: str) -> None:
         """A remark beside the answer (a warning, a hint), on standard error."""
-        sys.stderr.write(clean(text, keep_lines=True).rstrip("\n") + "\n")
+        complain(clean(text, keep_lines=True).rstrip("\n"))
+
+    def lost(self, error: OSError) -> AnswerLost:
+        """The fault for an answer that `error` kept from being shown."""
+        if self.written:
+            what, why = "the entry is written, but the answer", f"it stands at {self.written}"
+            fix = "do not enter it again; make room where the answer goes"
+        else:
+            what, why = "the answer", "nothing was written to the books by this command"
+            fix = "make room where the answer goes, then run the same command again"
+        return AnswerLost(f"{what} could not be shown: {error.strerror or 'unknown error'}", why=why, fix=fix)
 
     def confirm(self, preview: str, question: str = "Write this?") -> None:
         """Show what will be written and ask; return only on yes.

@@ -75,6 +75,7 @@ def run_write(session: Session, build: Build) -> None:
     with session.progress("Writing"):
         done = commit(state, draft)
     session.committing = False
+    session.written = ", ".join(dict.fromkeys(f"{place.file}:{place.line}" for place in done.written.places))
     available = availability_after(done.index, draft, session.date) if done.index is not None else None
     if done.index is None:
         warnings = [*warnings, f"written, but the books could not be read again: {done.why}"]
