@@ -111,7 +111,7 @@ def open_items(index: Index, account: str, at: date | None = None) -> list[OpenI
     Args:
         at: as they stand at the end of that day; None: after all entries.
     """
-    book = _Items(account)
+    book = OpenItems(account)
     for row in index.rows(_OF_ITEMS, (account, at.isoformat() if at else _FAR)):
         book.add(*row)
     return sorted((item for item in book.items.values() if item.units or item.chf), key=lambda i: (i.since, i.doc, i.payee))
@@ -127,7 +127,7 @@ class Change(NamedTuple):
 
 def item_changes(index: Index, account: str, after: date) -> dict[tuple[str, str, str], list[Change]]:
     """Later life of the open items of an account: for each (payee, document, currency) its days of movement after `after`."""
-    book = _Items(account)
+    book = OpenItems(account)
     found: dict[tuple[str, str, str], list[Change]] = {}
     for row in index.rows(_OF_ITEMS, (account, _FAR)):
         key = book.add(*row)
@@ -141,7 +141,9 @@ def item_changes(index: Index, account: str, after: date) -> dict[tuple[str, str
     return found
 
 
-class _Items:
+class OpenItems:
+    """The open items of one account, posting by posting in order of time."""
+
     def __init__(self, account: str) -> None:
         self.account = account
         self.items: dict[tuple[str, str, str], OpenItem] = {}
@@ -154,9 +156,18 @@ class _Items:
         doc: str, settles: str, reverses: str, event: str,
     ) -> tuple[str, str, str] | None:  # fmt: skip
         """Count one posting; the key of the item that it moved, None where it belongs to none."""
-        own = json.loads(keys).get("settles", "") if keys != "{}" else ""
+        own = str(json.loads(keys).get("settles", "")) if keys != "{}" else ""
         amount, carrying = from_minor(units, currency), from_minor(chf)
-        target = str(own or settles)
+        return self.count(
+            date.fromisoformat(day), payee, currency, amount, carrying, agreement, commitment, own, doc, settles, reverses, event
+        )
+
+    def count(
+        self, day: date, payee: str, currency: str, amount: Decimal, carrying: Decimal, agreement: str, commitment: str,
+        own: str, doc: str, settles: str, reverses: str, event: str,
+    ) -> tuple[str, str, str] | None:  # fmt: skip
+        """The same of a posting as the books have it; `own` is its own `settles`, which wins over the transaction's."""
+        target = own or settles
         if event == "reversal" and not own:
             target = self._settled_by.get(reverses, reverses)
         creates = not target and event in _CREATES
@@ -169,10 +180,9 @@ class _Items:
         key = (payee, target, currency) if creates else self._key(payee, target, currency)
         before = self.items.get(key)
         if before is None:
-            since = date.fromisoformat(day)
             self._by_doc.setdefault((target, currency), []).append(key)
             self._by_payee.setdefault((key[0], currency), []).append(key)
-            self.items[key] = OpenItem(self.account, key[0], target, currency, amount, carrying, agreement, commitment, since)
+            self.items[key] = OpenItem(self.account, key[0], target, currency, amount, carrying, agreement, commitment, day)
         else:
             self.items[key] = before._replace(units=before.units + amount, chf=before.chf + carrying)
         return key

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..books.records import Books, Posting, Transaction
+from ..books.records import Balance, Books, Posting, Transaction
 from ..errors import BooksFault, Fault, Warning_
 from ..vocabulary.money import FUNCTIONAL, decimals, grouped, half_up
 from .bank_rules import bank_faults
+from .item_rules import item_faults, item_warnings
 
 IMPLICIT_PRICES = "beancount.plugins.implicit_prices"
 TOLERANCE = Decimal("0.005")
@@ -50,6 +52,12 @@ class ZeroUnits(BooksFault):
     slug = "zero-units"
 
 
+class BalanceOff(BooksFault):
+    """A balance assertion that Beancount lets pass within its tolerance, and that is not exact."""
+
+    slug = "balance-off"
+
+
 class ImplicitPrices(BooksFault):
     """The books load `implicit_prices`, which would turn old carrying amounts into prices."""
 
@@ -63,7 +71,7 @@ class MissingOption(Warning_):
 
 
 def exactness_faults(books: Books) -> list[Fault]:
-    """Every entry that is not exact and every bank account below zero.
+    """Every entry or assertion that is not exact, every bank account below zero, every item that is carried or settled wrongly.
 
     Args:
         books: as loaded, without a fault of Beancount's.
@@ -89,12 +97,45 @@ def exactness_faults(books: Books) -> list[Fault]:
         if total and not defect:
             found.append(_not_exact(t, total))
     found += bank_faults(books)
+    found += item_faults(books)
+    found += _balance_faults(books)
     return found
 
 
+def _balance_faults(books: Books) -> Iterator[Fault]:
+    """Assertions against the account with all below it, at the beginning of their day; Beancount allows twice its tolerance."""
+    if not books.balances:
+        return
+    asserted = {b.account for b in books.balances}
+    held: dict[tuple[str, str], Decimal] = defaultdict(lambda: Decimal(0))
+    above: dict[str, list[str]] = {}
+    entries = iter(books.transactions)
+    waiting = next(entries, None)
+    for b in sorted(books.balances, key=lambda b: b.date):
+        while waiting is not None and waiting.date < b.date:
+            for p in waiting.postings:
+                if p.account not in above:
+                    above[p.account] = [a for a in asserted if p.account == a or p.account.startswith(a + ":")]
+                for account in above[p.account]:
+                    held[account, p.currency] += p.units
+            waiting = next(entries, None)
+        if held[b.account, b.amount.currency] != b.amount.number:
+            yield _balance_off(b, held[b.account, b.amount.currency])
+
+
+def _balance_off(b: Balance, held: Decimal) -> Fault:
+    stated, currency = b.amount
+    return BalanceOff(
+        f"{b.account} holds {grouped(held, currency)} {currency}, not {grouped(stated, currency)}",
+        why="Beancount lets an assertion pass within its tolerance; a balance that was agreed with the bank is exact",
+        fix=f"find the missing {grouped(stated - held, currency)} {currency}, or correct the assertion",
+        at=b.place,
+    )
+
+
 def exactness_warnings(books: Books) -> list[Fault]:
-    """Options of domain §2 that the books do not have; the rules above hold without them."""
-    found: list[Fault] = []
+    """Options of domain §2 that the books do not have, and revaluations that are no more of their day."""
+    found: list[Fault] = list(item_warnings(books))
     if FUNCTIONAL not in books.operating_currency:
         found.append(_missing_option("operating_currency", FUNCTIONAL, "Fava then offers no view of the books in CHF"))
     if books.tolerance.get(FUNCTIONAL) != TOLERANCE:
