@@ -10,6 +10,7 @@ import click
 
 from .frame import Family
 from .import_preview import answer_of, counts_of, preview_of, summary_of
+from .import_rates import rates
 from .session import Session
 from .write import open_for, run_write
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from ..importers.pledges import Reading
     from ..importers.source import Source
 
-import_ = Family("import", "Read a file into the register; take an import back.")
+import_ = Family("import", "Read a file into the books; take an import back.")
+import_.add_command(rates)
 
 # Each time another writer was faster, the rows are read again against the books as they are then.
 _ATTEMPTS = 50

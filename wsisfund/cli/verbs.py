@@ -24,13 +24,14 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     "Register": {
         "donor": Entry("donor:donor", "Who gives."),
+        "partner": Entry("partner:partner", "Who carries out work with the fund's money."),
         "officer": Entry("officer:officer", "Who may certify and approve."),
         "policy": Entry("policy:policy", "Policies in force, by date."),
         "rate": Entry("rate:rate", "Exchange rates to CHF."),
         "account": Entry("account:account", "Open an account."),
     },
     "Contributions": {
-        "import": Entry("import_:import_", "Read a file of pledges; undo an import."),
+        "import": Entry("import_:import_", "Read a file of pledges or rates; undo an import."),
         "pledge": Entry("pledge:pledge", "Announced contributions."),
         "agreement": Entry("agreement:agreement", "Signed contributions."),
         "receipt": Entry("receipt:receipt", "Money that arrived."),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..books.draft import Draft
@@ -15,7 +15,9 @@ from ..errors import Refused, clean
 from ..store.index import Index
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import FUNCTIONAL
+from .batch import archive_file
 from .rates import SOURCES, RateFile, RateRow, Unread, read_rates
+from .source import Source
 
 _WORDS = {"un": "UN operational rates", "ecb": "ECB reference rates", "snb": "SNB month-end rates"}
 _MAX_RATE = Decimal(1_000_000)
@@ -57,8 +59,7 @@ class RateImport(NamedTuple):
     batch: str
     source: str
     outcomes: tuple[RateOutcome, ...]
-    content: bytes
-    name: str
+    file: Source
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -70,13 +71,12 @@ class RateImport(NamedTuple):
         """Rates for which nothing of the file may be written."""
         return [o for o in self.outcomes if o.outcome == "invalid"]
 
-    def draft(self) -> Draft:
-        """The new rates as prices, and the file as evidence; no records where nothing is new."""
+    def draft(self, root: Path) -> Draft:
+        """The new rates as prices, and the file as evidence below `root`; no records where nothing is new."""
         new = [o for o in self.outcomes if o.outcome == "new"]
         records = tuple(Price(o.day, o.currency, o.rate) for o in new if o.day is not None and o.rate is not None)
         shown = tuple(f"{o.currency} {o.day}: {o.how} = {format(o.rate, 'f')}, half up" for o in new if o.how and o.rate)
-        sha = hashlib.sha256(self.content).hexdigest()
-        files = {f"imports/archive/{sha[:12]}-{self.name}": self.content} if records else {}
+        files = archive_file(root, self.file) if records else {}
         return Draft("rates", self.batch, records, shown, files=files)
 
 
@@ -108,9 +108,9 @@ def rate_import(
     if month_ends:
         rates = _last_of_months(rates)
     outcomes = [*_judged(index, rates), *_unread(found, currencies)]
-    batch = hashlib.sha256(content).hexdigest()[:12]
+    file = Source(name, content, "rates")
     ordered = sorted(outcomes, key=lambda o: (o.row, o.day or date.min, o.currency))
-    return RateImport(batch, found.source, tuple(ordered), content, name)
+    return RateImport(file.batch, found.source, tuple(ordered), file)
 
 
 def _judged(index: Index, rates: Sequence[RateRow]) -> list[RateOutcome]:

@@ -1,0 +1,120 @@
+"""`wsisfund import rates`: exchange rates from a file of their source, all or nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..gate.propose import commit, entry_texts
+from ..importers.file_faults import NothingToImport
+from ..importers.rate_import import RateImport, RateOutcome, rate_import
+from ..importers.source import read_bytes
+from .arguments import CURRENCY, DAY
+from .frame import verb
+from .session import Session
+from .write import open_for
+
+REJECTED = 4
+_SHOWN = 12
+
+
+@verb("rates")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--currency", "currencies", metavar="CCY", type=CURRENCY, multiple=True, help="Only this one; may be repeated.")
+@click.option("--since", metavar="DATE", type=DAY, help="No rate before this day.")
+@click.option("--month-ends", is_flag=True, help="Of each month only the last rate of the file.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date | None, month_ends: bool, dry_run: bool) -> None:
+    """Read exchange rates: UN operational rates (XML or the text of its .xls), ECB (daily XML, history CSV), SNB (CSV).
+
+    What is kept is CHF for one unit, in force from its day; where the source has no CHF rate, the cross at 8 decimals, half
+    up. A rate that the books have already is known; another one for the same day is a rate-conflict, and then nothing of the
+    file is written. Books have one source of rates: the policy rate-source names it (un, ecb or snb).
+
+    \b
+    Examples:
+      wsisfund import rates un_operational_rates.xml --dry-run
+      wsisfund import rates eurofxref-hist.csv --currency USD --currency EUR --since 2026-01-01 --month-ends
+    """
+    state = open_for(session)
+    found = rate_import(
+        state.index,
+        read_bytes(file, str(file)),
+        file.name,
+        shown_path=str(file),
+        at=session.date,
+        currencies=currencies,
+        since=since,
+        month_ends=month_ends,
+    )
+    if not found.outcomes:
+        raise NothingToImport(
+            "the file holds no rate that was asked for",
+            why="below its heads there is nothing, or nothing of those currencies and days",
+            fix="look at the file, or leave --currency and --since out",
+            file=str(file),
+        )
+    draft = found.draft(state.root)
+    if found.invalid or dry_run or not draft.records:
+        text = _table(found) + "\n" + _ending(found, dry_run=dry_run, shown_path=str(file))
+        session.emit(_answer(found, []), text, REJECTED if found.invalid else 0)
+        return
+    session.confirm(_table(found))
+    session.committing = True
+    with session.progress("Writing"):
+        done = commit(state, draft)
+    session.committing = False
+    places = [{"file": place.file, "line": place.line} for place in done.written.places]
+    lines = [f"written: {name}" for name in dict.fromkeys(place.file for place in done.written.places)]
+    assert len(entry_texts(draft)) == len(places)
+    session.emit(_answer(found, places), "\n".join([*lines, f"{len(places)} rates, batch {found.batch}"]))
+
+
+def _answer(found: RateImport, written: list[dict[str, Any]]) -> dict[str, Any]:
+    counts = {outcome: found.counts[outcome] for outcome in ("new", "known", "ignored", "review", "invalid")}
+    return {
+        "ok": not found.invalid,
+        "batch": found.batch,
+        "source": found.source,
+        "read": len(found.outcomes),
+        **counts,
+        "rows": [outcome.as_json() for outcome in found.outcomes],
+        "written": written,
+    }
+
+
+def _table(found: RateImport) -> str:
+    """Rates for people: the first ones of each outcome, how a cross comes about, and what is wrong in full."""
+    lines = []
+    for outcome in ("new", "known", "ignored"):
+        of_it = [o for o in found.outcomes if o.outcome == outcome]
+        if of_it:
+            lines.append(f"{len(of_it)} {outcome}")
+            lines += [_line(o) for o in of_it[:_SHOWN]]
+            lines += [f"  … and {len(of_it) - _SHOWN} more (--json lists all)"] if len(of_it) > _SHOWN else []
+    return "\n".join(lines)
+
+
+def _line(o: RateOutcome) -> str:
+    rate = format(o.rate, "f") if o.rate is not None else ""
+    how = f"= {o.how}" if o.how and o.outcome == "new" else o.why
+    return f"  {o.day}  {o.currency}  {rate:>14}  {how}".rstrip()
+
+
+def _ending(found: RateImport, *, dry_run: bool, shown_path: str) -> str:
+    if found.invalid:
+        lines = [line for o in found.invalid for line in _rejected(o, shown_path)]
+        return "\n".join([*lines, f"nothing was written: {len(found.invalid)} invalid"])
+    return "nothing was written: --dry-run" if dry_run else "nothing to do: the books have these rates"
+
+
+def _rejected(o: RateOutcome, shown_path: str) -> list[str]:
+    """An invalid rate in the form of every error; its code is that of the row, not of the command."""
+    return [
+        f'{shown_path}:{o.row}: invalid ({o.code}): {o.currency or "?"} holds "{o.value}"',
+        f"  why: {o.why}",
+        "  fix: correct the line, or the price in the books where that is wrong, and import the file again",
+    ]
