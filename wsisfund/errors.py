@@ -68,10 +68,10 @@ class Fault(Exception):
             "fix": clean(self.fix, keep_lines=True),
         }
 
-    def as_text(self) -> str:
-        """The form of style §5: place, word (slug), message; then why and fix, each on lines of its own."""
+    def as_text(self, *, with_place: bool = True) -> str:
+        """The form of style §5: place (where nobody else says it), word (slug), message; then why and fix on lines of their own."""
         head = f"{self.word} ({self.slug}): {self.message}"
-        parts = [f"{self.place}: {head}" if self.place else head]
+        parts = [f"{self.place}: {head}" if self.place and with_place else head]
         parts += [f"  {label}: {text}" for label, text in (("why", self.why), ("fix", self.fix)) if text]
         return "\n".join(clean(part, keep_lines=True).replace("\n", "\n       ") for part in parts)
 

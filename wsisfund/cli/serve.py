@@ -26,9 +26,12 @@ def serve(session: Session, port: int, no_browser: bool) -> None:
 
     addresses: list[str] = []
 
-    def ready(url: str) -> None:
+    def ready(url: str, errors: int) -> None:
         addresses.append(url)
         session.show(f"Fava on {url} (read-only, this machine only); Ctrl-C ends it")
+        if errors:
+            several = "s: they stand" if errors > 1 else ": it stands"
+            session.show(f"the books have {errors} error{several} on the page Errors")
 
     serve_books(session.books, port, not no_browser, ready)
     session.emit({"ok": True, "url": addresses[0]}, "ended")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..books.load import from_entries, judged_by_caller
 from ..books.records import Books
-from ..errors import Fault, clean
+from ..errors import Fault
 
 Entries = list[Any]
 Options = Mapping[str, Any]
@@ -41,11 +41,4 @@ def errors_of(entries: Entries, options: Options, rules: Callable[[Books], Itera
 def _shown(fault: Fault, root: Path, main: Path, by_place: Mapping[tuple[Any, Any], Any]) -> RuleError:
     filename = str(root / fault.file) if fault.file else str(main)
     line = fault.line or 0
-    return RuleError({"filename": filename, "lineno": line}, _words(fault), by_place.get((filename, line)))
-
-
-def _words(fault: Fault) -> str:
-    """`Fault.as_text` without the place, which Beancount and Fava print themselves."""
-    text = fault.as_text()
-    prefix = clean(f"{fault.place}: ") if fault.place else ""
-    return text.removeprefix(prefix)
+    return RuleError({"filename": filename, "lineno": line}, fault.as_text(with_place=False), by_place.get((filename, line)))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
-from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from .queries import refusal_of
+from .queries import refusal_at_sight
 from .routes import Kind, kind_of
 
 Environ = dict[str, Any]
@@ -43,28 +41,26 @@ class Refusal(Exception):
         self.sentence = sentence
 
 
-def guarded(application: Application) -> Application:
-    """`application` behind the guard.
+def guarded(application: Application, queries: Application) -> Application:
+    """`application` behind the guard, and `queries` for what runs a query.
 
     Only GET and HEAD of the listed routes, asked for under a loopback name by the person or by our own pages; queries
-    only when they are one SELECT. Refusals: 405 method, 421 host, 403 other site, 404 route, 400 query; a refused
-    query answers in the form that Fava's pages show (``{"error": …}``), anything else as plain text.
+    only when they begin as one SELECT (`queries` reads the rest). Refusals: 405 method, 421 host, 403 other site, 404
+    route, 400 query, and those of `queries`; a refused query answers in the form that Fava's pages show
+    (``{"error": …}``), anything else as plain text.
     """
-    # Fava's query shell keeps the entries of the query that it runs in one place.
-    turn = Lock()
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = _path(environ)
         kind = kind_of(path)
         respond = _with_headers(start_response, kind)
-        try:
-            _admit(environ, path, kind)
-        except Refusal as refusal:
-            return _refuse(refusal, kind, respond)
         # Fava answers nothing but GET when it is read-only.
         inner = {**environ, "REQUEST_METHOD": "GET"}
-        with turn if kind in (Kind.QUERY, Kind.QUERY_FILE) else nullcontext():
-            body = application(inner, respond)
+        try:
+            _admit(environ, path, kind)
+            body = queries(inner, respond) if kind in (Kind.QUERY, Kind.QUERY_FILE) else application(inner, respond)
+        except Refusal as refusal:
+            return _refuse(refusal, kind, respond)
         return _without_body(body) if environ["REQUEST_METHOD"] == "HEAD" else body
 
     return answer
@@ -117,7 +113,7 @@ def _admit_site(environ: Environ, host: str) -> None:
 def _admit_query(environ: Environ) -> None:
     values = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=20)
     queries = values.get("query_string", [""])
-    sentence = refusal_of(queries[0]) if len(queries) == 1 else "One query at a time."
+    sentence = refusal_at_sight(queries[0]) if len(queries) == 1 else "One query at a time."
     if sentence is not None:
         raise Refusal("400 Bad Request", sentence)
 

@@ -20,12 +20,17 @@ from fava.ext import FavaExtensionError
 from fava.helpers import BeancountError
 
 from ..books.files import MAIN
+from ..books.load import from_entries, judged_by_caller
 from ..books.scan import scan_folder
 from ..errors import Fault, Faults
+from ..gate.judge import judge
 
 
 class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its types
-    """Fava's ledger: each load, also after a file changed, comes after a scan; extensions and importers stay unloaded.
+    """Fava's ledger: each load, also after a file changed, comes after a scan and before all rules of the fund.
+
+    The page of errors says what `wsisfund check` says, whether or not the books load our plugins. Extensions and importers
+    that the books name stay unloaded.
 
     Raises:
         Faults: the first load found text that must not be loaded. Later such text leaves the last good state in view,
@@ -33,34 +38,58 @@ class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._root = root.resolve()  # Fava needs absolute paths
         self._unsafe: Sequence[Fault] = ()
-        self._turn = RLock()
-        super().__init__(str(root / MAIN))
+        self._broken: Sequence[Fault] = ()
+        self.still = RLock()  # held: the books are not being read again
+        self._process = os.getpid()
+        super().__init__(str(self._root / MAIN))
 
     def load_file(self) -> None:
-        """Scan, then load."""
+        """Scan, load, judge."""
         self._unsafe = scan_folder(self._root, MAIN)
         if not self._unsafe:
             self.extensions = _NoExtensions(self)
             self.ingest = _NoImporters(self)
-            super().load_file()
+            token = judged_by_caller.set(True)
+            try:
+                super().load_file()
+            finally:
+                judged_by_caller.reset(token)
+            self._broken = self._judged()
         elif not hasattr(self, "all_entries"):
             raise Faults(self._unsafe)
 
+    def _judged(self) -> Sequence[Fault]:
+        """Breaches of the fund's rules; none where Beancount itself has errors, which then stand alone."""
+        if self.load_errors:
+            return ()
+        return judge(from_entries(self.all_entries, self.options, (), self._root)).faults
+
+    @property
+    def fava_options(self) -> Any:
+        """Fava's options, as the books set them; else figures in groups of three, and revenue without a minus."""
+        return self._fava_options
+
+    @fava_options.setter
+    def fava_options(self, options: Any) -> None:
+        options.locale = options.locale or "en"
+        options.invert_income_liabilities_equity = True
+        self._fava_options = options
+
     def changed(self) -> bool:
-        """True when files changed and were read again; one request at a time does this."""
-        with self._turn:
-            return bool(super().changed())
+        """True when files changed and were read again; one request at a time does this, and never a child of the server."""
+        with self.still:
+            return os.getpid() == self._process and bool(super().changed())
 
     @property
     def errors(self) -> Sequence[Any]:
         """What Fava's page of errors lists; our own faults with their slug, figures and advice."""
-        return [*map(self._shown, self._unsafe), *super().errors]
+        return [*map(self._shown, self._unsafe), *super().errors, *map(self._shown, self._broken)]
 
     def _shown(self, fault: Fault) -> Any:
         place = {"filename": str(self._root / (fault.file or MAIN)), "lineno": fault.line or 0}
-        return BeancountError(place, fault.as_text(), None)
+        return BeancountError(place, fault.as_text(with_place=False), None)
 
 
 class _NoExtensions(ExtensionModule):  # type: ignore[misc]

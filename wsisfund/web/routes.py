@@ -13,6 +13,7 @@ from enum import Enum
 REPORTS = (
     "balance_sheet",
     "commodities",
+    "documents",
     "editor",
     "errors",
     "events",

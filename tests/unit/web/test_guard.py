@@ -11,15 +11,12 @@ import pytest
 from werkzeug.test import Client
 
 from wsisfund.errors import Faults
+from wsisfund.web import ledger as room
 from wsisfund.web.application import make_application
 from wsisfund.web.guard import SECURITY_POLICY, guarded
+from wsisfund.web.ledger import SafeLedger
 
 BASE = "http://127.0.0.1:5000"
-
-
-@pytest.fixture(scope="module")
-def asked() -> list[str]:
-    return []
 
 
 @pytest.fixture
@@ -35,7 +32,7 @@ def client(inside: list[dict[str, Any]]) -> Client:
         start_response("200 OK", [("Content-Type", "text/html"), ("X-Frame-Options", "ALLOW"), ("Content-Length", "2")])
         return [b"ok"]
 
-    return Client(guarded(application))
+    return Client(guarded(application, application))
 
 
 def test_a_reader_comes_through_with_our_headers(client: Client) -> None:
@@ -112,19 +109,17 @@ def test_books_that_would_run_code_are_not_opened(example: Path) -> None:
     (example / "ledger" / "evil.py").write_text(f"__plugins__ = ()\nopen({str(marker)!r}, 'w')\n")
     main.write_text('option "insert_pythonpath" "True"\nplugin "evil"\n' + main.read_text())
     with pytest.raises(Faults):
-        make_application(example)
+        SafeLedger(example)
     assert not marker.exists()
 
 
 def test_a_change_that_would_run_code_is_shown_and_not_loaded(example: Path) -> None:
     main = example / "ledger" / "main.beancount"
-    client = Client(make_application(example))
+    ledger = SafeLedger(example)
+    client = Client(make_application(ledger))
     slug = client.get("/", base_url=BASE).headers["Location"].split("/")[1]
     assert client.get(f"/{slug}/api/errors", base_url=BASE).json["data"] == []
     main.write_text(main.read_text() + "\n2026-12-31 price XXX (1/0) CHF\n")
-    from wsisfund.web.ledger import SafeLedger
-
-    ledger = next(cell for cell in _ledgers(client) if isinstance(cell, SafeLedger))
     ledger.load_file()
     errors = client.get(f"/{slug}/api/errors", base_url=BASE).json["data"]
     assert any("1/0" in e["message"] or "division" in e["message"].lower() for e in errors), errors
@@ -133,8 +128,6 @@ def test_a_change_that_would_run_code_is_shown_and_not_loaded(example: Path) -> 
 
 def test_extensions_and_importers_are_not_loaded(example: Path) -> None:
     """Where the scan lets them pass, Fava still does not run them."""
-    from wsisfund.web import ledger as room
-
     main = example / "ledger" / "main.beancount"
     marker = example / "ran"
     (example / "ledger" / "evil.py").write_text(f"open({str(marker)!r}, 'w')\n")
@@ -147,20 +140,8 @@ def test_extensions_and_importers_are_not_loaded(example: Path) -> None:
     assert not marker.exists()
 
 
-def _ledgers(client: Client) -> list[Any]:
-    """What the application under the guard holds."""
-    guard: Any = client.application
-    inner = guard.__closure__
-    found: list[Any] = []
-    for cell in inner or ():
-        value = getattr(cell.cell_contents, "__self__", None)
-        if value is not None and hasattr(value, "config"):
-            found += value.config["LEDGERS"].ledgers
-    return found
-
-
 def test_nothing_is_written_beside_the_ledger(example: Path) -> None:
     before = sorted(example.rglob("*"))
-    client = Client(make_application(example))
+    client = Client(make_application(SafeLedger(example)))
     client.get("/", base_url=BASE, follow_redirects=True, input_stream=io.BytesIO())
     assert sorted(example.rglob("*")) == before

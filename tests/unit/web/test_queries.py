@@ -14,6 +14,7 @@ from wsisfund.web.queries import LENGTH_MAX, refusal_of
         "  select date, narration\nfrom year = 2026\nwhere account = 'Assets:Cash:Bank:CHF' order by date",
         "SELECT * FROM accounts",
         "SELECT 1 + 1;",
+        "SELECT narration WHERE narration ~ '; SELECT' ; ",
     ],
 )
 def test_a_select_runs(query: str) -> None:

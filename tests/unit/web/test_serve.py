@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 from pathlib import Path
 
@@ -11,15 +10,12 @@ import pytest
 from wsisfund.web.serve import ADDRESS, PortInUse, serve
 
 
-# Cheroot forgets the socket that it could not bind; it is collected here, so that no other test is blamed for it.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_port_that_is_taken(example: Path) -> None:
     with socket.socket() as taken:
         taken.bind((ADDRESS, 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(PortInUse, match=f"port {port} ") as caught:
-            serve(example, port, open_browser=False, ready=lambda url: pytest.fail(f"it answers on {url}"))
+            serve(example, port, open_browser=False, ready=lambda url, _: pytest.fail(f"it answers on {url}"))
     assert "--port 0" in caught.value.fix
     assert caught.value.exit_code == 2
-    gc.collect()

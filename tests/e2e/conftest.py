@@ -1,0 +1,134 @@
+"""A browser, books that are served to it, and a page that remembers everything that went wrong on it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# `--no-sandbox`: tests also run as root in a container, where Chromium does not start otherwise.
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+MAIN = Path("ledger", "main.beancount")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+def _without(reason: str) -> Any:
+    """No browser: a failure where the whole suite is promised, else a skip that says why."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium of the system, without a window."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        _without("no Chromium is installed; on Debian: apt install chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _without("playwright is not installed; pip install -e .[dev]")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+class Served:
+    """Books with `wsisfund serve` on them. `url` ends with a slash, `pages` is that of the books."""
+
+    def __init__(self, root: Path, url: str, slug: str) -> None:
+        self.root = root
+        self.url = url
+        self.pages = f"{url}{slug}/"
+
+    def append(self, text: str) -> int:
+        """Type `text` at the end of the main file; the line at which it begins."""
+        main = self.root / MAIN
+        before = main.read_text(encoding="utf-8")
+        main.write_text(f"{before}\n{text}", encoding="utf-8")
+        return before.count("\n") + 2
+
+
+@contextmanager
+def serving(root: Path, slug: str, *words: str) -> Iterator[Served]:
+    """`wsisfund serve` on a free port, in a process of its own, ended by SIGTERM; it must end without a fault."""
+    command = [sys.executable, "-m", "wsisfund", "serve", "--books", str(root), "--port", "0", "--no-browser", *words]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            first = process.stdout.readline()
+            found = re.search(r"http://127\.0\.0\.1:\d+/", first)
+            if found is None:
+                process.kill()
+                pytest.fail(f"serve said: {first}{process.stdout.read()}{process.stderr.read()}")
+            yield Served(root, found[0], slug)
+        finally:
+            process.terminate()
+            try:
+                out, err = process.communicate(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        assert (process.returncode, err) == (0, ""), out + err
+
+
+EXAMPLE_SLUG = "wsis-trust-fund-worked-example"
+
+
+@pytest.fixture(scope="module")
+def example_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The worked example, which the tests of a module only look at."""
+    root = tmp_path_factory.mktemp("example")
+    shutil.copytree(CHECKOUT / "tests" / "golden" / "domain-example" / "ledger", root / "ledger")
+    with serving(root, EXAMPLE_SLUG) as served:
+        yield served
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[[str], Any]]:
+    """Open addresses in one tab; at the end of the test nothing may have gone wrong in it.
+
+    Wrong is: an error in the console, which is where the browser reports what the Content-Security-Policy stopped, an
+    exception, a dialog, a request that was refused.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    wrong: list[str] = []
+    page.wrong = wrong
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(f"exception: {error}"))
+    page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+
+    def dialog(shown: Any) -> None:
+        wrong.append(f"dialog: {shown.message}")
+        shown.dismiss()
+
+    page.on("dialog", dialog)
+
+    def go(url: str) -> Any:
+        page.goto(url)
+        return page
+
+    yield go
+    context.close()
+    assert wrong == []

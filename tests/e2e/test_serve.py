@@ -1,0 +1,116 @@
+"""How the server starts, says what is wrong, and ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from .conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, Served, serving
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    shutil.copytree(CHECKOUT / "tests" / "golden" / "domain-example" / "ledger", tmp_path / "ledger")
+    return tmp_path
+
+
+@contextmanager
+def started(root: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "wsisfund", "serve", "--books", str(root), "--no-browser", *words]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _url(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_at_once_and_starts_again_on_the_same_port(root: Path, ending: signal.Signals) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    for _ in range(2):
+        with started(root, "--port", port) as process:
+            url = _url(process)
+            with urllib.request.urlopen(url, timeout=20) as answer:
+                assert answer.status == 200
+            process.send_signal(ending)
+            out, err = process.communicate(timeout=10)
+        assert (process.returncode, out, err, url) == (0, "ended\n", "", f"http://127.0.0.1:{port}/")
+
+
+def test_a_port_in_use_is_said_with_the_way_out(root: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        with started(root, "--port", port) as process:
+            out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (2, "")
+    assert err.startswith(f"usage (port-in-use): port {port} of 127.0.0.1 cannot be used")
+    assert "wsisfund serve --port 0" in err
+
+
+def test_two_servers_stand_beside_each_other(root: Path) -> None:
+    with serving(root, EXAMPLE_SLUG) as first, serving(root, EXAMPLE_SLUG) as second:
+        assert first.url != second.url
+        for served in (first, second):
+            with urllib.request.urlopen(served.url, timeout=20) as answer:
+                assert answer.status == 200
+
+
+def test_books_that_would_run_code_are_refused_at_the_start(root: Path) -> None:
+    main = root / MAIN
+    main.write_text(main.read_text(encoding="utf-8") + '\nplugin "evil"\n2026-12-31 price XXX (1/0) CHF\n', encoding="utf-8")
+    with started(root, "--port", "0") as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (1, "")
+    assert "ledger/main.beancount:580: error (plugin-not-allowed)" in err
+    assert "ledger/main.beancount:581: error (unsafe-text)" in err
+    assert "Traceback" not in err
+
+
+def test_no_books_is_said_so(tmp_path: Path) -> None:
+    with started(tmp_path, "--port", "0") as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (2, "")
+    assert "no-books" in err
+
+
+def test_books_with_errors_open_and_the_terminal_says_so(root: Path) -> None:
+    main = root / MAIN
+    main.write_text(main.read_text(encoding="utf-8") + "\nthis is no entry\n", encoding="utf-8")
+    with started(root, "--port", "0") as process:
+        assert process.stdout is not None
+        first, second = process.stdout.readline(), process.stdout.readline()
+        assert "Fava on http://127.0.0.1:" in first
+        assert second == "the books have 4 errors: they stand on the page Errors\n"
+
+
+def test_nothing_is_written_while_the_books_are_looked_at(root: Path) -> None:
+    before = sorted(root.rglob("*"))
+    with serving(root, EXAMPLE_SLUG) as served:
+        _read_all(served)
+    assert sorted(root.rglob("*")) == before
+
+
+def _read_all(served: Served) -> None:
+    for path in ("income_statement/", "api/journal", "api/errors", "api/query?query_string=SELECT+1", "download-journal/"):
+        with urllib.request.urlopen(served.pages + path, timeout=20) as answer:
+            assert answer.read()
