@@ -15,6 +15,7 @@ from .tokens import one_line_strings, tokens
 _REGISTER: Final = {
     "donor": "donors",
     "officer": "officers",
+    "partner": "partners",
     "pledge": "pledges",
     "pledge-end": "pledges",
     "agreement": "agreements",

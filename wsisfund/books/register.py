@@ -6,6 +6,7 @@ Nothing here is stored: every view is worked out from the facts.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -16,6 +17,8 @@ from typing import NamedTuple, Protocol
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.events import GENERAL_DONOR, PROGRAMMES
 from .records import Amount, Fact, Place, Value, merged_keys
+
+_ALPHA_3 = re.compile(r"[A-Z]{3}")
 
 
 class FactSource(Protocol):
@@ -48,12 +51,18 @@ class EntryFacts:
 
 
 class Donor(NamedTuple):
-    """Who gives. `account` is the part after ``Assets:Receivables:Contributions:``."""
+    """Who gives. `account` is the part after ``Assets:Receivables:Contributions:``.
+
+    `language` is that of letters, `contact` an address or a person, `iso3` the code of the country; empty where not recorded.
+    """
 
     id: str
     name: str
     type: str
     account: str
+    language: str = ""
+    contact: str = ""
+    iso3: str = ""
 
 
 class Officer(NamedTuple):
@@ -163,7 +172,16 @@ def donor_at(facts: FactSource, ident: str, at: date | None = None) -> Donor | N
     if not versions:
         return Donor(GENERAL_DONOR, "General", "other", "General") if ident == GENERAL_DONOR else None
     keys = merged_keys(versions)
-    return Donor(ident, _text(keys, "name") or ident, _text(keys, "type") or "other", _text(keys, "account") or camel_case(ident))
+    kind = _text(keys, "type") or "other"
+    return Donor(
+        ident,
+        _text(keys, "name") or ident,
+        kind,
+        _text(keys, "account") or camel_case(ident),
+        _text(keys, "language"),
+        _text(keys, "contact"),
+        _text(keys, "iso3") or (ident if kind == "member-state" and _ALPHA_3.fullmatch(ident) else ""),
+    )
 
 
 def camel_case(ident: str) -> str:

@@ -8,7 +8,7 @@ import click
 
 from ..books.known import known_donor
 from ..books.register import Donor, donor_at
-from ..contributions.donors import donor_draft
+from ..contributions.donors import LANGUAGES, donor_change_draft, donor_draft
 from ..languages.states import states
 from ..store.index import Index
 from ..vocabulary.events import DONOR_TYPES
@@ -19,22 +19,32 @@ from .write import open_for, run_write
 
 donor = Family("donor", "Who gives.\n\nMember States by ISO 3166 code, all others by a short name.")
 
+_LANGUAGE = f"Language of letters: {', '.join(LANGUAGES)}."
+
 
 @donor.verb("add")
 @click.argument("ident", metavar="ID")
 @click.option("--name", help="Name as letters and statements print it; default for a Member State: the fund's own.")
 @click.option("--type", "kind", default="member-state", show_default=True, metavar="TYPE", help=", ".join(DONOR_TYPES) + ".")
 @click.option("--account", metavar="PART", help="Part of its receivable account; default: the id in CamelCase.")
-@click.option("--language", metavar="CODE", help="Language of letters: en, fr, es, ru, zh or ar.")
+@click.option("--language", metavar="CODE", help=_LANGUAGE)
 @click.option("--contact", metavar="TEXT", help="Address or person.")
+@click.option("--iso3", metavar="CODE", help="Country of a donor that is no state; a state's id is its code.")
 def add(
-    session: Session, ident: str, name: str | None, kind: str, account: str | None, language: str | None, contact: str | None
+    session: Session,
+    ident: str,
+    name: str | None,
+    kind: str,
+    account: str | None,
+    language: str | None,
+    contact: str | None,
+    iso3: str | None,
 ) -> None:
     """Register a donor.
 
     \b
     Example:
-      wsisfund donor add CHE --name Switzerland --type member-state
+      wsisfund donor add CHE --name Switzerland --type member-state --language fr
     """
     run_write(
         session,
@@ -47,42 +57,97 @@ def add(
             account=account,
             language=language,
             contact=contact,
+            iso3=iso3,
+        ),
+    )
+
+
+@donor.verb("change")
+@click.argument("ident", metavar="ID")
+@click.option("--name", help="Name from now on.")
+@click.option("--type", "kind", metavar="TYPE", help=", ".join(DONOR_TYPES) + ".")
+@click.option("--language", metavar="CODE", help=_LANGUAGE)
+@click.option("--contact", metavar="TEXT", help="Address or person.")
+@click.option("--iso3", metavar="CODE", help="Country of a donor that is no state.")
+def change(
+    session: Session,
+    ident: str,
+    name: str | None,
+    kind: str | None,
+    language: str | None,
+    contact: str | None,
+    iso3: str | None,
+) -> None:
+    """Say what is new of a donor from the day of the entry; what was recorded before stays.
+
+    \b
+    Example:
+      wsisfund donor change CHE --contact "OFCOM, Biel" --date 2026-07-01
+    """
+    run_write(
+        session,
+        lambda state: donor_change_draft(
+            state.index,
+            ident=ident,
+            day=session.date,
+            name=name,
+            kind=kind,
+            language=language,
+            contact=contact,
+            iso3=iso3,
         ),
     )
 
 
 @donor.verb("list")
-def list_(session: Session) -> None:
-    """All donors of the register.
+@click.option("--type", "kind", metavar="TYPE", help="Only of this type.")
+def list_(session: Session, kind: str | None) -> None:
+    """All donors of the register, as they stand on a day.
 
     \b
     Example:
-      wsisfund donor list
+      wsisfund donor list --type sector-member
     """
     index = open_for(session).index
-    found = [d for d in donors_at(index, session.date) if d is not None]
-    rows = [(d.id, d.name, d.type, d.account) for d in found]
-    session.emit({"ok": True, "donors": [_json(d) for d in found]}, table(("donor", "name", "type", "account"), rows))
+    found = [d for d in donors_at(index, session.date) if d is not None and kind in (None, d.type)]
+    rows = [(d.id, d.name, d.type, d.iso3, d.language, d.account) for d in found]
+    heads = ("donor", "name", "type", "country", "language", "account")
+    session.emit({"ok": True, "donors": [_json(d) for d in found]}, table(heads, rows))
 
 
 @donor.verb("show")
 @click.argument("ident", metavar="ID")
 def show(session: Session, ident: str) -> None:
-    """One donor with its pledges and agreements.
+    """One donor as it stands on a day, with its pledges and agreements and the versions of the register.
 
     \b
     Example:
       wsisfund donor show CHE
     """
     index = open_for(session).index
-    found = known_donor(index, ident)
+    newest = known_donor(index, ident)
+    found = donor_at(index, ident, session.date) or newest
     named = {
         kind + "s": sorted({f.ident for f in index.all(kind) if len(f.values) > 1 and f.values[1] == ident})
         for kind in ("pledge", "agreement")
     }
+    versions = [
+        {"date": f.date.isoformat(), **{key: str(value) for key, value in f.keys.items()}, "where": _where(f.place)}
+        for f in index.versions("donor", ident)
+    ]
     lines = [f"{found.id}  {found.name} ({found.type})", f"account: Assets:Receivables:Contributions:{found.account}"]
+    lines += [
+        f"{word}: {text}"
+        for word, text in (("country", found.iso3), ("language", found.language), ("contact", found.contact))
+        if text
+    ]
     lines += [f"{what}: {', '.join(ids) or 'none'}" for what, ids in named.items()]
-    session.emit({"ok": True, **_json(found), **named}, "\n".join(lines))
+    lines += [f"from {v['date']}: {', '.join(f'{k} {t}' for k, t in v.items() if k not in ('date', 'where'))}" for v in versions]
+    session.emit({"ok": True, **_json(found), **named, "versions": versions}, "\n".join(lines))
+
+
+def _where(place: tuple[str, int] | None) -> str:
+    return f"{place[0]}:{place[1]}" if place else ""
 
 
 def _name(ident: str, name: str | None, kind: str) -> str:
@@ -97,5 +162,13 @@ def donors_at(index: Index, at: date) -> list[Donor | None]:
     return [donor_at(index, ident, at) for ident in sorted({f.ident for f in index.all("donor") if f.date <= at})]
 
 
-def _json(d: Donor) -> dict[str, str]:
-    return {"id": d.id, "name": d.name, "type": d.type, "account": d.account}
+def _json(d: Donor) -> dict[str, str | None]:
+    return {
+        "id": d.id,
+        "name": d.name,
+        "type": d.type,
+        "account": d.account,
+        "iso3": d.iso3 or None,
+        "language": d.language or None,
+        "contact": d.contact or None,
+    }

@@ -26,7 +26,9 @@ _WORDS = {
     "receipt-unidentified": "receipts without an agreement",
     "overpayment": "overpayments to apply or refund",
     "payable": "invoices to pay",
+    "refund-due": "refunds to pay",
     "advance": "advances to clear",
+    "agreement-over": "agreements past their period, not closed",
     "review": "files with rows to review",
 }
 
@@ -37,8 +39,9 @@ _WORDS = {
 def status(session: Session, year_end: bool, year: int | None) -> None:
     """What waits for somebody on a day.
 
-    Instalments overdue and to come, pledges without an agreement, unidentified money, overpayments, unpaid invoices,
-    advances not cleared, rows of imports set aside for review. Everything is worked out from the entries; nothing is stored.
+    Instalments overdue and to come, pledges without an agreement, unidentified money, overpayments, unpaid invoices and
+    refunds, advances not cleared, agreements past their period, rows of imports set aside for review. Everything is worked
+    out from the entries; nothing is stored.
 
     \b
     Examples:
@@ -56,7 +59,8 @@ def status(session: Session, year_end: bool, year: int | None) -> None:
 
         emit_checklist(session, state, year)
         return
-    items = [*_contributions(state.index, session.date), *_open_items(state.index, session.date), *_reviews(state.root)]
+    index, at = state.index, session.date
+    items = [*_contributions(index, at), *_open_items(index, at), *_over(index, at), *_reviews(state.root)]
     counts = Counter(item["kind"] for item in items)
     answer = {"ok": True, "counts": {kind: counts[kind] for kind in _WORDS if counts[kind]}, "items": items}
     session.emit(answer, _text(items, session.date))
@@ -94,21 +98,48 @@ def _contributions(index: Index, at: date) -> Iterator[Item]:
 
 def _open_items(index: Index, at: date) -> Iterator[Item]:
     from ..store.positions import open_items
-    from ..vocabulary.accounts import ADVANCE_RECEIPTS, ADVANCES_PARTNERS, ADVANCES_TRAVEL, SUSPENSE, VENDORS
+    from ..vocabulary.accounts import (
+        ADVANCE_RECEIPTS,
+        ADVANCES_PARTNERS,
+        ADVANCES_TRAVEL,
+        DONOR_REFUNDS,
+        SUSPENSE,
+        VENDORS,
+    )
 
     kinds = {
         SUSPENSE: "receipt-unidentified",
         ADVANCE_RECEIPTS: "overpayment",
         VENDORS: "payable",
+        DONOR_REFUNDS: "refund-due",
         ADVANCES_TRAVEL: "advance",
         ADVANCES_PARTNERS: "advance",
     }
     for account, kind in kinds.items():
-        for item in open_items(index, account):
+        for item in open_items(index, account, at):
+            agreement = item.agreement or None
             days = (at - item.since).days
-            if days >= 0:
-                agreement = item.agreement or None
-                yield _item(kind, item.doc, agreement=agreement, days=days, **_money(abs(item.units), item.currency))
+            yield _item(kind, item.doc, agreement=agreement, days=days, **_money(abs(item.units), item.currency))
+
+
+def _over(index: Index, at: date) -> Iterator[Item]:
+    """Agreements whose period is over and that nobody closed, with what they still have free."""
+    from ..books.register import agreement_at, agreement_ids
+    from ..budget.refresh import cash_free
+
+    for ident in agreement_ids(index, at):
+        found = agreement_at(index, ident, at)
+        if found is None or found.ends is None or found.ends >= at or (found.ended is not None and found.ended <= at):
+            continue
+        yield _item(
+            "agreement-over",
+            ident,
+            donor=found.donor,
+            agreement=ident,
+            due=found.ends.isoformat(),
+            days=(at - found.ends).days,
+            **_money(cash_free(index, ident, at), "CHF"),
+        )
 
 
 def _money(units: Decimal, currency: str) -> dict[str, str]:

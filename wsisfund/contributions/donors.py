@@ -1,4 +1,4 @@
-"""Entries of the register that stand beside the money: donors, officers and policies."""
+"""Entries of the register that stand beside the money: donors, partners, officers and policies."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import checked_id, not_there
-from ..books.records import Fact, Value
+from ..books.known import checked_id, known_donor, not_there
+from ..books.records import Fact, Value, merged_keys
 from ..books.register import camel_case
 from ..books.wording import checked_text
-from ..errors import UsageFault, clean
+from ..errors import Refused, UsageFault, clean
+from ..languages.states import states
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT, RECEIVABLES
@@ -20,6 +21,7 @@ from ..vocabulary.loss_steps import DEFAULT as LOSS_STEPS
 from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import parse_plain
 
+LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 POLICIES = ("impairment", "rate-days", "rate-source", "reminder-days", "tolerance", "virement-limit")
 
 
@@ -33,6 +35,18 @@ class AccountTaken(UsageFault):
     """The part of a receivable account's name is already another donor's, or cannot be one."""
 
     slug = "account-taken"
+
+
+class NothingToChange(UsageFault):
+    """A new version of an entry of the register would say nothing new."""
+
+    slug = "nothing-to-change"
+
+
+class ChangedLater(Refused):
+    """The register holds a later version, which would undo a change put in before it."""
+
+    slug = "changed-later"
 
 
 def one_of(text: str, known: Sequence[str], what: str) -> str:
@@ -58,6 +72,7 @@ def donor_draft(
     account: str | None = None,
     language: str | None = None,
     contact: str | None = None,
+    iso3: str | None = None,
 ) -> Draft:
     """A donor of the register.
 
@@ -65,7 +80,8 @@ def donor_draft(
         ident: ISO 3166 alpha-3 for a state, else a short name such as ``delta-telecom``.
         kind: member-state, sector-member, associate, academia, un-entity, foundation, other.
         account: the part after ``Assets:Receivables:Contributions:``; default: the id in CamelCase.
-        language: code of the language of letters; contact: address or person.
+        language: one of `LANGUAGES`, that of letters; contact: address or person.
+        iso3: country, for a donor that is no state; a state's id is its code.
 
     Raises:
         AlreadyThere, BadId, BadText, UnknownKind, AccountTaken, DateOutOfRange.
@@ -79,8 +95,104 @@ def donor_draft(
     _free_account(index, part)
     if account:
         keys["account"] = account
-    keys |= {key: checked_text(text, key) for key, text in (("language", language), ("contact", contact)) if text}
+    keys |= _described(language, contact, iso3)
     return Draft("donor", ident, (Fact(checked_day(index, day), "donor", (ident,), keys),))
+
+
+def donor_change_draft(
+    index: Index,
+    *,
+    ident: str,
+    day: date,
+    name: str | None = None,
+    kind: str | None = None,
+    language: str | None = None,
+    contact: str | None = None,
+    iso3: str | None = None,
+) -> Draft:
+    """A new version of a donor from `day`: what is named changes, everything else stays, and nothing is rewritten.
+
+    The account stays for good: what was posted stands on it.
+
+    Raises:
+        UnknownDonor, NothingToChange, ChangedLater, UnknownKind, BadText, DateOutOfRange.
+    """
+    found = known_donor(index, ident)
+    checked_day(index, day)
+    keys: dict[str, Value] = {"name": checked_text(name, "name")} if name else {}
+    keys |= {"type": one_of(kind, DONOR_TYPES, "type of donor")} if kind else {}
+    keys |= _described(language, contact, iso3)
+    before = {"name": found.name, "type": found.type, "language": found.language, "contact": found.contact, "iso3": found.iso3}
+    keys = {key: value for key, value in keys.items() if before[key] != value}
+    _may_change(index, "donor", ident, keys, day)
+    derivation = tuple(f"{key}: {value} instead of {before[key] or 'nothing'}" for key, value in keys.items())
+    return Draft("donor", ident, (Fact(day, "donor", (ident,), keys),), derivation)
+
+
+def partner_draft(
+    index: Index,
+    *,
+    ident: str,
+    day: date,
+    name: str | None = None,
+    language: str | None = None,
+    contact: str | None = None,
+    iso3: str | None = None,
+    document: str | None = None,
+    change: bool = False,
+) -> Draft:
+    """A partner, who carries out work with the fund's money; or, with `change`, a new version of one from `day`.
+
+    Args:
+        document: the agreement with the partner, or the clearance.
+
+    Raises:
+        AlreadyThere, BadId, BadText, NothingToChange, ChangedLater, UnknownKind, DateOutOfRange.
+    """
+    checked_id(ident, "partner")
+    checked_day(index, day)
+    keys: dict[str, Value] = {"name": checked_text(name, "name")} if name else {}
+    keys |= _described(language, contact, iso3)
+    keys |= {"document": checked_text(document, "document")} if document else {}
+    if change:
+        versions = index.versions("partner", ident)
+        if not versions:
+            raise UnknownKind(
+                f"no partner '{clean(ident)[:60]}'", why="the register has none of this id", fix="wsisfund partner list"
+            )
+        before = merged_keys(versions)
+        keys = {key: value for key, value in keys.items() if before.get(key) != value}
+        _may_change(index, "partner", ident, keys, day)
+    else:
+        not_there(index, "partner", ident)
+        keys.setdefault("name", ident)
+    return Draft("partner", ident, (Fact(day, "partner", (ident,), keys),))
+
+
+def _described(language: str | None, contact: str | None, iso3: str | None) -> dict[str, Value]:
+    keys: dict[str, Value] = {"language": one_of(language, LANGUAGES, "language of letters")} if language else {}
+    keys |= {"contact": checked_text(contact, "contact")} if contact else {}
+    if iso3:
+        known = states()
+        if iso3 not in known:
+            raise UnknownKind(f"'{clean(iso3)[:20]}' is no country", why="countries are ISO 3166 alpha-3 codes", fix="write CHE")
+        keys["iso3"] = iso3
+    return keys
+
+
+def _may_change(index: Index, kind: str, ident: str, keys: dict[str, Value], day: date) -> None:
+    if not keys:
+        raise NothingToChange(
+            f"nothing of {ident} changes", why="the register says so already", fix="name what is new, such as --contact TEXT"
+        )
+    newest = index.versions(kind, ident)[-1]
+    if newest.date > day:
+        raise ChangedLater(
+            f"{ident} has a version of {newest.date.isoformat()}, after {day.isoformat()}",
+            why="a later version would undo what is put in before it",
+            fix=f"date the change on or after that day: --date {newest.date.isoformat()}",
+            at=newest.place,
+        )
 
 
 def _free_account(index: Index, part: str) -> None:

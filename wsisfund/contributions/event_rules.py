@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from ..books.events import REVERSAL
-from ..books.known import NotYetSigned, UnknownAgreement, UnknownCommitment, UnknownInstalment
+from ..books.known import AgreementEnded, NotYetSigned, UnknownAgreement, UnknownCommitment, UnknownInstalment
 from ..books.records import Books, Place, Posting, Transaction
 from ..books.register import EntryFacts, programmes
 from ..errors import Fault, clean
@@ -29,6 +29,13 @@ from .signed import SignedAgreements
 
 _CHF_ONLY = ("Income", "Expenses", "Equity", chart.DEFERRED, chart.ADVANCES)
 _ALWAYS_AGREED = (chart.RECEIVABLES, chart.ALLOWANCE, chart.DEFERRED, chart.TRANSFERS, chart.INTEREST, chart.CONTRIBUTIONS)
+
+
+# After its end an agreement only settles what is open: payments, refunds paid, interest, revaluation, reversals.
+_UNDER_A_RUNNING_ONE = frozenset(
+    "agreement amendment receipt receipt-applied in-kind expense advance advance-clear bank-charge re-earmark refund-due "
+    "write-off".split()
+)
 
 
 class _Kind(NamedTuple):
@@ -138,7 +145,7 @@ class EventRules:
         common = t.keys.get("agreement")
         named = common is not None
         if common is not None:
-            yield from self._agreement(str(common), t.date, t.place)
+            yield from self._agreement(str(common), t.date, t.place, t.event)
         if "commitment" in t.keys:
             yield from self._commitment(str(t.keys["commitment"]), t.place)
         for p in t.postings:
@@ -149,7 +156,7 @@ class EventRules:
                 if "agreement" in p.keys:
                     agreement = p.keys["agreement"]
                     named = True
-                    yield from self._agreement(str(agreement), t.date, _at(t, p))
+                    yield from self._agreement(str(agreement), t.date, _at(t, p), t.event)
                 if "commitment" in p.keys:
                     yield from self._commitment(str(p.keys["commitment"]), _at(t, p))
             kind = self._kinds.get(p.account) or self._kind(p.account)
@@ -168,7 +175,7 @@ class EventRules:
         if "donor" in t.keys:
             yield from self._donor(t)
 
-    def _agreement(self, ident: str, day: date, place: Place | None) -> Iterator[Fault]:
+    def _agreement(self, ident: str, day: date, place: Place | None, event: str = "") -> Iterator[Fault]:
         found = self._signed.get(ident)
         if found is None:
             yield UnknownAgreement(
@@ -181,6 +188,13 @@ class EventRules:
             yield NotYetSigned(
                 f"{ident} is not signed on {day.isoformat()}",
                 why=f"it was signed on {found.signed.isoformat()}; nothing is received or spent under it before",
+                fix="correct the date of the entry, or name another agreement",
+                at=place,
+            )
+        elif found.ended is not None and day > found.ended and event in _UNDER_A_RUNNING_ONE:
+            yield AgreementEnded(
+                f"{ident} ended on {found.ended.isoformat()}",
+                why="nothing is received, charged or changed under an agreement after its end",
                 fix="correct the date of the entry, or name another agreement",
                 at=place,
             )

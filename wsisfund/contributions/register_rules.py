@@ -31,6 +31,7 @@ from .instalment_rules import instalment_faults
 FORMS: Mapping[str, tuple[str, ...]] = {
     "donor": ("id",),
     "officer": ("id",),
+    "partner": ("id",),
     "pledge": ("id", "donor", "amount"),
     "pledge-end": ("id",),
     "agreement-end": ("id",),

@@ -19,6 +19,7 @@ class SignedAgreement:
     def __init__(self, ident: str, signed: date) -> None:
         self.id = ident
         self.signed = signed
+        self.ended: date | None = None
         self.donors: set[str] = set()
         self.currencies: set[str] = set()
         self.instalments: dict[str, list[tuple[date, Amount]]] = defaultdict(list)
@@ -48,6 +49,10 @@ class SignedAgreement:
         """Recognition in force on a day."""
         return str(self.keys_at(day).get("recognition", ""))
 
+    def values_of(self, key: str) -> set[str]:
+        """Every value that a key has had, empty text where a version has none."""
+        return {str(keys.get(key, "")) for keys in self._keys}
+
     def due_at(self, day: date) -> dict[str, Amount]:
         """Amount of each instalment as of a day."""
         return {n: known[-1] for n, v in self.instalments.items() if (known := [a for d, a in v if d <= day])}
@@ -69,6 +74,10 @@ class SignedAgreements:
             known = self._by_id.get(fact.ident)
             if known and len(fact.values) > 3 and isinstance(amount := fact.values[3], Amount):
                 known.instalments[str(fact.values[1])].append((fact.date, amount))
+        for fact in facts.all("agreement-end"):
+            known = self._by_id.get(fact.ident)
+            if known and known.ended is None:
+                known.ended = fact.date
         self._accounts: dict[str, set[str]] = defaultdict(set, {GENERAL_DONOR: {"General"}})
         for fact in facts.all("donor"):
             self._accounts[fact.ident].add(str(fact.keys.get("account", "")) or camel_case(fact.ident))

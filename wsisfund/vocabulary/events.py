@@ -93,11 +93,13 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
     kind: frozenset(keys.split())
     for kind, keys in {
         "donor": "name type account language contact iso3",
+        "partner": "name language contact iso3 document",
         "officer": "name office roles until key",
         "pledge": "earmark kind due reference source batch",
         "pledge-end": "reason document batch",
         "agreement-end": "reason document batch",
-        "agreement": "recognition earmark psc-rate pledge starts ends document assessment interest donor",
+        "agreement": "recognition earmark psc-rate pledge starts ends document assessment interest donor "
+        "certified-by approved-by",
         "instalment": "",
         "in-kind-service": "description agreement document",
         "appropriation": "biennium year kind authority",

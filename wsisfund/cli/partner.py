@@ -1,0 +1,141 @@
+"""`wsisfund partner`: who carries out work with the fund's money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from ..books.records import merged_keys
+from ..contributions.donors import LANGUAGES, UnknownKind, partner_draft
+from ..errors import clean
+from ..store.index import Index
+from .frame import Family
+from .listing import table
+from .session import Session
+from .write import open_for, run_write
+
+partner = Family("partner", "Who carries out work with the fund's money.\n\nAdvances to them are paid under a commitment.")
+
+_KEYS = ("name", "iso3", "language", "contact", "document")
+
+
+def _options(function: Callable[..., None]) -> Callable[..., None]:
+    options: tuple[Callable[[Any], Any], ...] = (
+        click.option("--document", metavar="REF", help="The agreement with the partner."),
+        click.option("--iso3", metavar="CODE", help="Country."),
+        click.option("--contact", metavar="TEXT", help="Address or person."),
+        click.option("--language", metavar="CODE", help=f"Language of letters: {', '.join(LANGUAGES)}."),
+        click.option("--name", help="Name."),
+        click.argument("ident", metavar="ID"),
+    )
+    for option in options:
+        function = option(function)
+    return function
+
+
+@partner.verb("add")
+@_options
+def add(
+    session: Session,
+    ident: str,
+    name: str | None,
+    language: str | None,
+    contact: str | None,
+    iso3: str | None,
+    document: str | None,
+) -> None:
+    """Register a partner.
+
+    \b
+    Example:
+      wsisfund partner add open-policy-lab --name "Open Policy Lab" --iso3 CHE --document MOU-2026-03
+    """
+    _write(session, ident, name, language, contact, iso3, document, change=False)
+
+
+@partner.verb("change")
+@_options
+def change(
+    session: Session,
+    ident: str,
+    name: str | None,
+    language: str | None,
+    contact: str | None,
+    iso3: str | None,
+    document: str | None,
+) -> None:
+    """Say what is new of a partner from the day of the entry; what was recorded before stays.
+
+    \b
+    Example:
+      wsisfund partner change open-policy-lab --contact "new address" --date 2026-07-01
+    """
+    _write(session, ident, name, language, contact, iso3, document, change=True)
+
+
+@partner.verb("list")
+def list_(session: Session) -> None:
+    """All partners of the register on a day.
+
+    \b
+    Example:
+      wsisfund partner list
+    """
+    index = open_for(session).index
+    idents = sorted({f.ident for f in index.all("partner") if f.date <= session.date})
+    found = [_at(index, ident, session) for ident in idents]
+    rows = [(str(p["id"]), p["name"] or "", p["iso3"] or "", p["language"] or "", p["document"] or "") for p in found]
+    session.emit({"ok": True, "partners": found}, table(("partner", "name", "country", "language", "document"), rows))
+
+
+@partner.verb("show")
+@click.argument("ident", metavar="ID")
+def show(session: Session, ident: str) -> None:
+    """One partner as it stands on a day, and what was advanced to it.
+
+    \b
+    Example:
+      wsisfund partner show open-policy-lab
+    """
+    index = open_for(session).index
+    if not index.versions("partner", ident):
+        raise UnknownKind(
+            f"no partner '{clean(ident)[:60]}'", why="the register has none of this id", fix="wsisfund partner list shows all"
+        )
+    found = _at(index, ident, session)
+    lines = [f"{ident}  {found['name']}", *(f"{key}: {found[key]}" for key in _KEYS[1:] if found[key])]
+    session.emit({"ok": True, **found}, "\n".join(lines))
+
+
+def _write(
+    session: Session,
+    ident: str,
+    name: str | None,
+    language: str | None,
+    contact: str | None,
+    iso3: str | None,
+    document: str | None,
+    *,
+    change: bool,
+) -> None:
+    run_write(
+        session,
+        lambda state: partner_draft(
+            state.index,
+            ident=ident,
+            day=session.date,
+            name=name,
+            language=language,
+            contact=contact,
+            iso3=iso3,
+            document=document,
+            change=change,
+        ),
+    )
+
+
+def _at(index: Index, ident: str, session: Session) -> dict[str, str | None]:
+    keys = merged_keys(f for f in index.versions("partner", ident) if f.date <= session.date)
+    return {"id": ident, **{key: str(keys[key]) if key in keys else None for key in _KEYS}}
