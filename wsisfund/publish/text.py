@@ -62,10 +62,10 @@ def _table(statement: Statement, table: Table, words: Words, width: int) -> list
     left_out: list[str] = []
     for group in groups_of(table):
         columns = [_column(statement, table, column, words) for column in group.columns]
-        blocks = list(_blocks(columns, width, labels, heading, table.lines))
         if heading:
-            left_out += [column.head for block in blocks[1:] for column in block]
-        for n, block in enumerate(blocks[:1] if heading else blocks):
+            columns, dropped = _without_texts(columns, width)
+            left_out += dropped
+        for n, block in enumerate(_blocks(columns, width, labels, heading, table.lines)):
             if found:
                 found.append("")
             if group.id and n == 0:
@@ -117,6 +117,18 @@ def _blocks(
         block.append(column)
     if block:
         yield _fitted(block, room)
+
+
+def _without_texts(columns: Sequence[_Column], width: int) -> tuple[list[_Column], list[str]]:
+    """Columns that go side by side, and the heads of the texts that were left out for it, the last ones first."""
+    kept, dropped = list(columns), []
+    while sum(len(_GAP) + _least(column) for column in kept) > width + len(_GAP):
+        texts = [column for column in kept if not column.figures]
+        if not texts:
+            break
+        kept.remove(texts[-1])
+        dropped.append(texts[-1].head)
+    return kept, dropped
 
 
 def _longest(labels: Sequence[str], lines: Sequence[Line]) -> int:

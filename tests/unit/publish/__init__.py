@@ -1,0 +1,1 @@
+"""Finished statements in each form."""

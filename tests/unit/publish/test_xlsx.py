@@ -1,0 +1,194 @@
+"""Workbooks: the engine's figures exactly, sums that go on living, texts that stay texts, the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from decimal import Decimal
+from io import BytesIO
+from itertools import product
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
+
+from wsisfund.publish.tables import currency_of, groups_of, tables_of
+from wsisfund.publish.xlsx import _sheet_names, render_xlsx
+from wsisfund.publish.xlsx_cells import NotForASpreadsheet, check_rows
+from wsisfund.statements.engine import NAMES
+from wsisfund.vocabulary.money import plain
+from wsisfund.vocabulary.statement import Line, Statement
+
+from .made import BOOKS, EN, HOSTILE, YEAR, council_document, example, ledger, one_amount, pledges
+
+
+def books(content: bytes) -> tuple[Any, Any]:
+    """The workbook with its formulas, and with the values that stand beside them."""
+    return load_workbook(BytesIO(content)), load_workbook(BytesIO(content), data_only=True)
+
+
+def exact(value: Any) -> Decimal:
+    """The decimal number that a cell's double is the nearest of, as a spreadsheet shows it."""
+    return Decimal(repr(value))
+
+
+def result(sheet: Worksheet, formula: str) -> Decimal:
+    """What a formula of ours comes to, worked out here: SUM of ranges, or cells with signs."""
+    inner = re.fullmatch(r"=SUM\((.*)\)", formula)
+    if inner:
+        cells = []
+        for part in inner[1].split(","):
+            left, top, right, bottom = range_boundaries(part)
+            cells += [sheet.cell(row, column) for row, column in product(range(top, bottom + 1), range(left, right + 1))]
+        return sum((value_of(sheet, cell.value) for cell in cells), Decimal(0))
+    assert re.fullmatch(r"=-?[A-Z]+\d+(?:[+-][A-Z]+\d+)*", formula), formula
+    parts = re.findall(r"([+-]?)([A-Z]+\d+)", formula)
+    return sum(((-1 if sign == "-" else 1) * value_of(sheet, sheet[cell].value) for sign, cell in parts), Decimal(0))
+
+
+def value_of(sheet: Worksheet, content: Any) -> Decimal:
+    if content is None:
+        return Decimal(0)
+    return result(sheet, content) if isinstance(content, str) else exact(content)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_hold_the_figures_of_the_engine(name: str) -> None:
+    statement = example()[name]
+    _, values = books(render_xlsx([statement], EN))
+    rows = list(values.worksheets[0].iter_rows(values_only=True))
+    for table in tables_of(statement):
+        columns = [column for group in groups_of(table) for column in group.columns]
+        at = 2 + len(columns)
+        for line in table.lines:
+            found = [row for row in rows if len(row) > at and row[at] == line.id and row[0] == EN.line(table.id, line)]
+            wanted = [line.values.get(column) for column in columns]
+            assert any(all(map(same, row[2:at], wanted)) for row in found), (table.id, line.id)
+
+
+def same(cell: Any, value: Any) -> bool:
+    if isinstance(value, Decimal):
+        return cell is not None and exact(cell) == value
+    if hasattr(cell, "date"):
+        return bool(cell.date().isoformat() == value)
+    return (cell or None) == (value or None)
+
+
+@pytest.mark.parametrize("content", [render_xlsx(council_document(), EN), render_xlsx([example()["trial-balance"]], EN)])
+def test_formulas_come_to_the_values_beside_them(content: bytes) -> None:
+    formulas, values = books(content)
+    counted = 0
+    for sheet in formulas.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    counted += 1
+                    assert result(sheet, cell.value) == exact(values[sheet.title][cell.coordinate].value), cell.coordinate
+    assert counted > 20
+
+
+def test_sums_are_live_where_the_definition_adds_up() -> None:
+    formulas, _ = books(render_xlsx([example()["financial-position"]], EN))
+    made = {row[4].value: row[2].value for row in formulas.worksheets[0].iter_rows(min_row=7) if len(row) > 4 and row[4].value}
+    live = {line.id for line in example()["financial-position"].lines if line.sums}
+    assert {ident for ident, value in made.items() if isinstance(value, str) and value.startswith("=")} == live
+    assert made["net-assets"] == "=C16-C26"
+
+
+def test_no_formula_where_the_parts_are_not_there() -> None:
+    """In the first year the closing of net assets is known as comparative, and nothing of what it adds up."""
+    formulas, _ = books(render_xlsx([example()["net-assets"]], EN))
+    closing = next(row for row in formulas.worksheets[0].iter_rows() if row[-1].value == "closing")
+    assert closing[2].value.startswith("=SUM(")
+    assert closing[3].value == 33000
+
+
+def test_the_file_says_the_amount_and_not_its_nearest_double() -> None:
+    for amount in ("9007.93", "0.29", "-1234567890123.45", "99999999999999.90"):
+        with zipfile.ZipFile(BytesIO(render_xlsx([one_amount(Decimal(amount))], EN))) as archive:
+            sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        (shown,) = re.findall(r"<v>(-?\d+\.\d+)</v>", sheet)
+        assert Decimal(shown) == Decimal(amount)
+
+
+@pytest.mark.parametrize("amount", ["99999999999999.99", "-12345678901234.56"])
+def test_more_than_fifteen_digits_are_refused(amount: str) -> None:
+    with pytest.raises(NotForASpreadsheet, match="more than 15 digits"):
+        render_xlsx([one_amount(Decimal(amount))], EN)
+
+
+def test_more_rows_than_a_sheet_are_refused() -> None:
+    check_rows(1_048_576)
+    with pytest.raises(NotForASpreadsheet, match="rows"):
+        check_rows(1_048_577)
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "https://example.org/", "{=1+1}", "2026-01-01"])
+def test_a_text_stays_a_text(text: str) -> None:
+    line = Line(text, {"payee": text}, label=text)
+    formulas, _ = books(render_xlsx([Statement("general-ledger", YEAR, ("payee",), (line,), BOOKS)], EN))
+    cells = [cell for row in formulas.worksheets[0].iter_rows() for cell in row if cell.value == text]
+    assert [cell.data_type for cell in cells] == ["s"] * 3
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_a_text_longer_than_a_cell_ends_with_an_ellipsis() -> None:
+    _, values = books(render_xlsx([ledger("x" * 40_000)], EN))
+    long = next(cell for row in values.worksheets[0].iter_rows(values_only=True) for cell in row if str(cell).startswith("xx"))
+    assert long.endswith("x…")
+    assert len(long) < 32_767
+
+
+def test_formats_follow_the_currency() -> None:
+    _, values = books(render_xlsx([pledges()], EN))
+    amounts = {row[6].value: row[3] for row in values.worksheets[0].iter_rows(min_row=7) if len(row) > 6 and row[6].value}
+    assert amounts["PL-1"].number_format == '#,##0.000_);(#,##0.000);"–"_)'
+    assert amounts["PL-2"].number_format == '#,##0_);(#,##0);"–"_)'
+    assert [plain(exact(amounts[f"PL-{n}"].value), c) for n, c in ((1, "KWD"), (2, "JPY"))] == ["1000.125", "50000"]
+
+
+def test_sheets_are_ready_to_print_and_to_read() -> None:
+    formulas, _ = books(render_xlsx(council_document(), EN))
+    assert formulas.sheetnames[:2] == ["Contents", "Statement I"]
+    assert formulas.sheetnames[-2:] == ["Notes", "Checks"]
+    for statement in council_document():
+        sheet = formulas[EN(f"statement.{statement.id}.number")]
+        assert sheet.freeze_panes
+        assert sheet.print_title_rows
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.page_setup.orientation == ("landscape" if len(statement.columns) > 4 else "portrait")
+        assert statement.books in sheet.oddFooter.left.text
+
+
+def test_contents_lead_to_every_sheet() -> None:
+    formulas, _ = books(render_xlsx(council_document(), EN))
+    targets = {cell.hyperlink.location for row in formulas["Contents"].iter_rows() for cell in row if cell.hyperlink}
+    assert targets == {f"'{name}'!A1" for name in formulas.sheetnames[1:]}
+
+
+def test_checks_show_both_sides_and_their_difference() -> None:
+    formulas, values = books(render_xlsx(council_document(), EN))
+    rows = {row[0].value: row for row in values["Checks"].iter_rows()}
+    row = rows["Closing cash is cash of Statement I"]
+    assert [cell.value for cell in row[1:4]] == [100103.83, 100103.83, 0]
+    assert formulas["Checks"].cell(row[0].row, 4).value == f"=B{row[0].row}-C{row[0].row}"
+
+
+def test_names_of_sheets() -> None:
+    assert _sheet_names(["A/B: [x]", "a b   x", "a b   x", "n" * 40, ""]) == ["A B   x", "a b   x 2", "a b   x 3", "n" * 31, "-"]
+
+
+def test_nothing_in_the_file_tells_when_or_where_it_was_made() -> None:
+    content = render_xlsx(council_document(), EN)
+    assert content == render_xlsx(council_document(), EN)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r">(\d{4}-\d\d-\d\dT[^<]*)<", core)) == {"2026-12-31T00:00:00Z"}
+
+
+def test_amounts_are_in_the_currency_that_the_statement_says() -> None:
+    statement = pledges()
+    assert {currency_of(statement, line, "amount") for line in statement.lines} == {"KWD", "JPY", "EUR", "CHF"}
