@@ -9,6 +9,7 @@ from typing import Any
 
 from ..books.draft import Draft
 from ..books.officers import Officers
+from ..books.records import Fact
 from ..gate.propose import availability_after, commit, entry_texts, rehearse
 from ..gate.state import BooksState, open_books
 from ..settings import today
@@ -107,7 +108,8 @@ def warnings_of(index: Index, draft: Draft) -> list[str]:
     named = any(
         {"certified-by", "approved-by"} & set(getattr(record, "keys", ())) for record in draft.records if hasattr(record, "keys")
     )
-    return [*draft.warnings, *([NO_OFFICERS] if named and not index.all("officer") else [])]
+    registered = index.all("officer") or any(isinstance(record, Fact) and record.kind == "officer" for record in draft.records)
+    return [*draft.warnings, *([NO_OFFICERS] if named and not registered else [])]
 
 
 def preview(draft: Draft, texts: list[str], warnings: list[str], available: Mapping[str, str | None] | None) -> str:

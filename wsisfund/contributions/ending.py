@@ -25,10 +25,11 @@ from ..vocabulary.accounts import (
     INTEREST,
     VENDORS,
 )
-from ..vocabulary.money import grouped
+from ..vocabulary.money import FUNCTIONAL, grouped
 from .application import application_draft
 from .donors import one_of
 from .figures import committed_of, figures_of
+from .receipts import OverReceipt
 from .refunds import Returnable, refund_due_entry, returnable
 
 REASONS = ("completed", "terminated")
@@ -183,7 +184,8 @@ def _disposed(
             f"{agreement.id} cannot be ended: {len(matters)} thing{'s' if len(matters) > 1 else ''} under it "
             f"{'are' if len(matters) > 1 else 'is'} open",
             why="; ".join(matters),
-            fix="close the orders, clear the advances, pay, receive or write off what is due, use or return what is deferred",
+            fix="close the orders, clear the advances, pay, receive or write off what is due; what is deferred is used, or goes "
+            "where the donor says with --refund or --move-to",
             at=agreement.place,
         )
     currency = agreement.amount.currency
@@ -204,7 +206,12 @@ def _disposed(
     if source.left:
         if not goes:
             raise _unused(agreement, source, interest, currency)
-        made, shown = _refunded(index, source, currency, doc, day, officers, ADVANCE_RECEIPTS if rest.move_to else DONOR_REFUNDS)
+        if rest.move_to:
+            # No money leaves: it is moved in CHF, as cash(A) counts it, so that nothing is gained or lost on the way.
+            currency = FUNCTIONAL
+            source = returnable(index, agreement, currency, available, day)
+        owed = ADVANCE_RECEIPTS if rest.move_to else DONOR_REFUNDS
+        made, shown = refund_due_entry(index, source, source.units(currency), currency, doc, day, officers, owed)
         records.append(made)
         derivation += shown
         if rest.move_to:
@@ -218,26 +225,27 @@ def _disposed(
     return records, derivation, []
 
 
-def _refunded(
-    index: Index, source: Returnable, currency: str, doc: str, day: date, officers: Officers, owed: str
-) -> tuple[Transaction, tuple[str, ...]]:
-    return refund_due_entry(index, source, source.units(currency), currency, doc, day, officers, owed)
-
-
 def _applied(index: Index, refunded: Transaction, rest: Rest, doc: str, day: date) -> Draft:
     """The rest, held for the donor by the entry before, applied to the other agreement."""
     assert rest.move_to is not None
     ahead = overlay(index)
     extend(ahead, opening_of(index, [refunded]))
-    return application_draft(
-        ahead,
-        doc=doc,
-        agreement=rest.move_to,
-        instalment=rest.instalment,
-        day=day,
-        settles_amount=rest.settles_amount,
-        payee=refunded.payee,
-    )
+    try:
+        return application_draft(
+            ahead,
+            doc=doc,
+            agreement=rest.move_to,
+            instalment=rest.instalment,
+            day=day,
+            settles_amount=rest.settles_amount,
+            payee=refunded.payee,
+        )
+    except OverReceipt as over:
+        over.fix = (
+            f"raise {rest.move_to} by what it is to get:\n"
+            f"wsisfund agreement amend {rest.move_to} --instalment N --by=AMOUNT --doc {doc}"
+        )
+        raise
 
 
 def _interest_moved(

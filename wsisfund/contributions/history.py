@@ -17,6 +17,9 @@ _ENTRIES = (
     "SELECT t.date, t.posted_event, t.doc, t.file, t.line, p.currency, "
     "SUM(CASE WHEN p.units > 0 THEN p.units ELSE 0 END), SUM(CASE WHEN p.chf > 0 THEN p.chf ELSE 0 END) "
     "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.agreement = ? AND p.date <= ? "
+    # What a charge releases is the other side of the charge, not another amount.
+    "AND NOT (p.account = 'Liabilities:DeferredRevenue:Conditional' AND p.chf > 0 AND t.posted_event NOT IN "
+    "('refund-due', 'refund', 'reversal')) "
     "GROUP BY t.id, p.currency ORDER BY t.date, t.id"
 )
 
