@@ -28,7 +28,15 @@ from .faults import (
 from .signed import SignedAgreements
 
 _CHF_ONLY = ("Income", "Expenses", "Equity", chart.DEFERRED, chart.ADVANCES)
-_ALWAYS_AGREED = (chart.RECEIVABLES, chart.ALLOWANCE, chart.DEFERRED, chart.TRANSFERS, chart.INTEREST, chart.CONTRIBUTIONS)
+_ALWAYS_AGREED = (
+    "Expenses",
+    chart.RECEIVABLES,
+    chart.ALLOWANCE,
+    chart.DEFERRED,
+    chart.TRANSFERS,
+    chart.INTEREST,
+    chart.CONTRIBUTIONS,
+)
 
 
 # After its end an agreement only settles what is open: payments, refunds paid, interest, revaluation, reversals.
@@ -142,7 +150,7 @@ class EventRules:
 
     def _transaction(self, t: Transaction, event: str) -> Iterator[Fault]:
         demands = event not in WITHOUT_AGREEMENT and event != REVERSAL
-        common = t.keys.get("agreement")
+        common, instalment = t.keys.get("agreement"), t.keys.get("instalment")
         named = common is not None
         if common is not None:
             yield from self._agreement(str(common), t.date, t.place, t.event)
@@ -168,11 +176,13 @@ class EventRules:
                     named = True
             elif kind.receivable:
                 yield from self._receivable(t, p, str(agreement))
+            elif instalment is not None or (p.keys and "instalment" in p.keys):
+                yield from self._instalment(t, p, str(agreement))
             if event == "advance" and kind.by_event and not t.key_of(p, "commitment") and p.account[0] == "A":
                 yield _no_commitment(t, p)
         if demands and not named and event != "refund":
             yield _no_agreement("the entry names no agreement", event, t.place)
-        if "donor" in t.keys:
+        if "donor" in t.keys or any("donor" in p.keys for p in t.postings if p.keys):
             yield from self._donor(t)
 
     def _agreement(self, ident: str, day: date, place: Place | None, event: str = "") -> Iterator[Fault]:
@@ -207,6 +217,18 @@ class EventRules:
                 fix="correct the id, or open the order first:\nwsisfund commitment open ID ACCOUNT AMOUNT --agreement ID",
                 at=place,
             )
+
+    def _instalment(self, t: Transaction, p: Posting, agreement: str) -> Iterator[Fault]:
+        """Where a receipt of a conditional agreement, or another leg, names an instalment, the agreement has it."""
+        number, found = t.key_of(p, "instalment"), self._signed.get(agreement)
+        if found is None or not found.instalments or number in found.instalments:
+            return
+        yield UnknownInstalment(
+            f"no instalment '{clean(number)[:60]}' of {agreement}",
+            why=f"it has: {', '.join(sorted(found.instalments))}",
+            fix="correct the number",
+            at=_at(t, p),
+        )
 
     def _receivable(self, t: Transaction, p: Posting, agreement: str) -> Iterator[Fault]:
         instalment = t.key_of(p, "instalment")
@@ -244,10 +266,9 @@ class EventRules:
                 )
 
     def _donor(self, t: Transaction) -> Iterator[Fault]:
-        donor = str(t.keys["donor"])
-        for ident in dict.fromkeys(t.key_of(p, "agreement") for p in t.postings):
+        for ident, donor in dict.fromkeys((t.key_of(p, "agreement"), t.key_of(p, "donor")) for p in t.postings):
             found = self._signed.get(ident)
-            if found is not None and donor not in found.donors:
+            if found is not None and donor and donor not in found.donors:
                 yield DonorContradiction(
                     f"donor '{clean(donor)[:60]}' is not the donor of {ident}",
                     why=f"{ident} is with {', '.join(sorted(found.donors))}; the donor follows from the agreement",

@@ -89,10 +89,28 @@ class WrongDonorAccount(BooksFault):
     slug = "wrong-donor-account"
 
 
+class WrongAccount(BooksFault):
+    """An entry moves an account that its event, or the agreement that it names, does not move."""
+
+    slug = "wrong-account"
+
+
+class LateOpening(BooksFault):
+    """A balance is brought forward in a later year than that in which the books begin."""
+
+    slug = "late-opening"
+
+
 class AgreementNotInFull(BooksFault):
-    """The signing of an unconditional agreement does not record what the register says is due, instalment by instalment."""
+    """The signing of an unconditional agreement does not record, once, what the register says is due by instalment."""
 
     slug = "agreement-not-in-full"
+
+
+class AgreementNotRecorded(Warning_):
+    """The register has an unconditional agreement, or a version of it, for which no entry recognised the receivable."""
+
+    slug = "agreement-not-recorded"
 
 
 class WriteOffAboveAllowance(Refused):

@@ -10,7 +10,8 @@ from .authority import authority_faults
 from .charge_rules import charge_faults
 from .event_rules import EventRules
 from .identity import identity_faults, reversal_faults
-from .receivable_rules import receivable_faults
+from .posting_rules import posting_faults
+from .receivable_rules import receivable_faults, recognition_warnings
 from .register_rules import form_faults, register_faults, register_warnings
 from .signed import SignedAgreements
 
@@ -35,19 +36,26 @@ def contribution_faults(books: Books) -> list[Fault]:
         [
             *register_faults(books, facts),
             *EventRules(books, facts, signed).faults(events),
+            *posting_faults(books, events, facts, signed),
             *authority_faults(books, facts),
             *identity_faults(books, facts, reversals),
             *reversal_faults(books.transactions, reversals),
             *charge_faults(books, events, signed),
-            *receivable_faults(books, signed),
+            *receivable_faults(books, events, signed),
         ]
     )
 
 
 def contribution_warnings(books: Books) -> list[Fault]:
-    """Worth knowing and no fault: agreements without an assessment, accounts opened without a currency."""
+    """Worth knowing and no fault: agreements without an assessment or not recognised, accounts opened without a currency."""
     facts = EntryFacts(books.facts)
-    return [*register_warnings(facts), *EventRules(books, facts, SignedAgreements(facts)).open_warnings()]
+    signed = SignedAgreements(facts)
+    events = events_of(books.transactions, reversals_of(books.transactions))
+    return [
+        *register_warnings(facts),
+        *recognition_warnings(books, events, signed),
+        *EventRules(books, facts, signed).open_warnings(),
+    ]
 
 
 def readable(books: Books) -> bool:

@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from ..books.records import Amount, Value
+from ..books.records import Amount, Place, Value
 from ..books.register import EntryFacts, camel_case, psc_rate_of
 from ..vocabulary.events import GENERAL_DONOR
 
 
 class SignedAgreement:
-    """One agreement through time: versions by date, keys not named keep their value."""
+    """One agreement through time: versions by date, keys not named keep their value; `ended` is the day of its end."""
 
-    def __init__(self, ident: str, signed: date) -> None:
+    def __init__(self, ident: str, signed: date, place: Place | None = None) -> None:
         self.id = ident
+        self.place = place
         self.signed = signed
         self.ended: date | None = None
         self.donors: set[str] = set()
@@ -66,7 +67,7 @@ class SignedAgreements:
         for fact in facts.all("agreement"):
             found = self._by_id.get(fact.ident)
             if found is None:
-                found = self._by_id[fact.ident] = SignedAgreement(fact.ident, fact.date)
+                found = self._by_id[fact.ident] = SignedAgreement(fact.ident, fact.date, fact.place)
             amount = fact.values[2] if len(fact.values) > 2 else None
             donor = str(fact.values[1]) if len(fact.values) > 1 else ""
             found.add(fact.date, donor, amount if isinstance(amount, Amount) else None, fact.keys)
@@ -85,6 +86,10 @@ class SignedAgreements:
     def get(self, ident: str) -> SignedAgreement | None:
         """The agreement, or None."""
         return self._by_id.get(ident)
+
+    def all(self) -> list[SignedAgreement]:
+        """Every agreement, in the order of signing."""
+        return list(self._by_id.values())
 
     def accounts_of(self, agreement: SignedAgreement) -> set[str]:
         """Last part of the receivable accounts that the agreement's donor has had; none where the donor is unknown."""
