@@ -18,6 +18,7 @@ WRITERS = {
     "wsisfund/books/append.py": "the books",
     "wsisfund/cli/diagnosis.py": "a probe in the index folder, deleted at once",
     "wsisfund/gate/state.py": "the folder of the derived indexes, old ones deleted",
+    "wsisfund/publish/files.py": "finished statements, in the folder that was asked for",
     "wsisfund/store/derive.py": "the derived index",
     "wsisfund/store/index.py": "the derived index",
 }

@@ -85,7 +85,7 @@ def report(
     _check_options(name, year, to, language, formats, out, agreement)
     with session.progress("Reading the books"):
         state = open_books(session.books)
-    _check_year(state.index, year)
+    _check_year(state.index, year, name)
     period = Period(date(year, 1, 1), to or date(year, 12, 31))
     with session.progress("Adding up"):
         statements = make_many(state.index, _names(name, agreement), period, state.root, agreement=agreement)
@@ -94,7 +94,7 @@ def report(
     if not formats:
         session.emit(answer, "" if session.json else _text(statements, words))
         return
-    folder = (out.expanduser() if out else state.root / OUTPUT).absolute()
+    folder = out.expanduser().resolve() if out else state.root / OUTPUT
     with session.progress("Writing the statements"):
         files = _rendered(statements, name, year, words, list(dict.fromkeys(formats)))
         written = [str(path) for path in write_outputs(folder, files)]
@@ -126,7 +126,7 @@ def _check_options(
         raise click.UsageError(f"--agreement belongs to {ACCOUNT}; '{name}' is about all agreements")
 
 
-def _check_year(index: Index, year: int) -> None:
+def _check_year(index: Index, year: int, name: str) -> None:
     """Refuse a year before the first entry, or more than one after the last: its statements would be empty or untrue.
 
     The year after the last entry has the balances brought forward.
@@ -140,7 +140,7 @@ def _check_year(index: Index, year: int) -> None:
         raise NoEntries(
             f"the books hold nothing of {year}",
             why=f"their entries are of {first}" + (f" to {last}" if last != first else ""),
-            fix=f"wsisfund report NAME --year {min(max(year, first), last)}",
+            fix=f"wsisfund report {name} --year {min(max(year, first), last)}",
         )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from ..languages.note_tables import NoteTable, note_table
 from ..languages.words import Words
 from ..vocabulary.statement import Line, Statement
-from .tables import NumberedNote, Table, currency_of, groups_of, notes_in_order, tables_of, with_notes_that_are_there
+from .tables import NumberedNote, Table, currency_of, for_readers, groups_of, lacks_comparative, notes_in_order, tables_of
 
 # A page that may load and run nothing, wherever it is opened.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -47,7 +47,7 @@ def render_html(statements: Sequence[Statement], words: Words) -> bytes:
         statements: of one period and one books folder, at least one.
         words: the language of everything that is not a figure.
     """
-    return "\n".join([*_page(with_notes_that_are_there(statements), words), ""]).encode()
+    return "\n".join([*_page(for_readers(statements), words), ""]).encode()
 
 
 def _page(statements: Sequence[Statement], words: Words) -> Iterator[str]:
@@ -91,6 +91,8 @@ def _statement(statement: Statement, words: Words, several: bool) -> Iterator[st
     for table in tables_of(statement):
         main = table.id == statement.id
         yield from _table(statement, table, words, words.title(statement.id) if main else words.reconciliation(table.id))
+    if lacks_comparative(statement):
+        yield f"<p>{escape(words('document.no-comparative', year=str(statement.period.year)))}</p>"
     if statement.checks:
         yield f"<details><summary>{escape(words('document.checks'))}</summary><ul>"
         for check in statement.checks:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Line, Note, Statement
 
+COMPARATIVE: Final = "comparative"
 Parts = tuple[tuple[int, str], ...]
 
 
@@ -119,11 +120,20 @@ def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
     return [*(numbered[number] for number in sorted(numbered)), *others]
 
 
-def with_notes_that_are_there(statements: Sequence[Statement]) -> list[Statement]:
-    """The statements, their lines referring to no note that none of them has: nothing to say, so no number to look for."""
+def for_readers(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements without what leads nowhere: numbers of notes that none of them has, a comparative column that is empty."""
     numbers = {note.number for note in notes_in_order(statements)}
 
     def line(one: Line) -> Line:
         return one if one.note is None or one.note in numbers else replace(one, note=None)
 
-    return [replace(statement, lines=tuple(map(line, statement.lines))) for statement in statements]
+    def columns(statement: Statement) -> tuple[str, ...]:
+        return tuple(c for c in statement.columns if c != COMPARATIVE or not lacks_comparative(statement))
+
+    return [replace(s, columns=columns(s), lines=tuple(map(line, s.lines))) for s in statements]
+
+
+def lacks_comparative(statement: Statement) -> bool:
+    """Whether the statement compares with the year before, and no line has a figure of it."""
+    found = [line.values[COMPARATIVE] for line in statement.lines if COMPARATIVE in line.values]
+    return bool(found) and not any(value is not None for value in found)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from ..languages.note_tables import note_table
 from ..languages.words import NIL, Words
 from ..vocabulary.statement import Line, Note, Statement
-from .tables import Table, currency_of, groups_of, notes_in_order, tables_of, with_notes_that_are_there
+from .tables import Table, currency_of, for_readers, groups_of, lacks_comparative, notes_in_order, tables_of
 from .terminal import left, right, width_of, wrap
 
 WIDTHS: Final = (80, 140)
@@ -34,12 +34,14 @@ class _Column(NamedTuple):
 def render_text(statement: Statement, words: Words, width: int = 100) -> str:
     """The statement as lines of at most `width` places (80 to 140), without an end of line at the end."""
     width = min(max(width, WIDTHS[0]), WIDTHS[1])
-    (statement,) = with_notes_that_are_there([statement])
+    (statement,) = for_readers([statement])
     lines = _head(statement, words, width)
     for table in tables_of(statement):
         if table.id != statement.id:
             lines += ["", *wrap(words.reconciliation(table.id), width)]
         lines += ["", *(_table(statement, table, words, width) if table.lines else [words("document.nothing")])]
+    if lacks_comparative(statement):
+        lines += ["", *wrap(words("document.no-comparative", year=str(statement.period.year)), width)]
     lines += _notes(statement, words, width)
     lines += _checks(statement, words, width)
     return "\n".join([*lines, "", words("document.books", books=statement.books)])

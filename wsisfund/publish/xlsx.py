@@ -17,7 +17,7 @@ from ..languages.note_tables import note_table
 from ..languages.words import Words
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Check, Statement
-from .tables import NumberedNote, notes_in_order, tables_of, with_notes_that_are_there
+from .tables import NumberedNote, for_readers, notes_in_order, tables_of
 from .xlsx_cells import Formats, exact, write_text
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
 
@@ -40,7 +40,7 @@ def render_xlsx(statements: Sequence[Statement], words: Words) -> bytes:
         NotForASpreadsheet: an amount has more than 15 digits, or a table more rows than a sheet.
     """
     out = BytesIO()
-    statements = with_notes_that_are_there(statements)
+    statements = for_readers(statements)
     workbook = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     _properties(workbook, statements, words)
     book = _Book(workbook, statements, words)

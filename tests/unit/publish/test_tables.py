@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from wsisfund.publish.tables import GROUPS, ROW_SUMS, currency_of, groups_of, notes_in_order, tables_of, with_notes_that_are_there
+from wsisfund.publish.tables import GROUPS, ROW_SUMS, currency_of, for_readers, groups_of, notes_in_order, tables_of
 
 from .made import council_document, example, pledges
 
@@ -42,6 +42,6 @@ def test_notes_stand_once_and_in_order() -> None:
     numbered = [number for number in numbers if number is not None]
     assert numbered == sorted(set(numbered))
     assert numbers[: len(numbered)] == numbered
-    shown = {line.note for statement in with_notes_that_are_there(council_document()) for line in statement.lines}
+    shown = {line.note for statement in for_readers(council_document()) for line in statement.lines}
     assert shown - {None} <= set(numbered)
     assert 8 not in shown, "no borrowings, no note of them"

@@ -81,3 +81,10 @@ def test_what_the_notes_say_about_these_figures_is_shown_in_full() -> None:
 )
 def test_wrapping(text: str, width: int, lines: list[str]) -> None:
     assert wrap(text, width) == lines
+
+
+def test_an_empty_comparative_column_is_no_column() -> None:
+    text = render_text(example()["cash-flow"], EN, 100)
+    assert "There are no comparative figures: the books begin in 2026." in text
+    assert "2025" not in text
+    assert "30,000.00" in render_text(example()["financial-position"], EN, 100)
