@@ -20,7 +20,7 @@ import click
 
 from ..errors import BooksFault
 from .frame import verb
-from .session import Session
+from .session import MAIN, Session
 
 DATA = Path(__file__).parent / "demo_data"
 FUND, PREDECESSOR = "wsis-trust-fund", "wsis-fund-2004-2005"
@@ -37,21 +37,34 @@ class DemoFailed(BooksFault):
 
 
 @verb("demo")
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("wsisfund-demo"), metavar="[DIR]")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"), metavar="[DIR]")
 @click.option("--serve", "open_fava", is_flag=True, help="Then show the books in Fava, read-only, on the loopback address.")
 def demo(session: Session, folder: Path, open_fava: bool) -> None:
-    """Make demonstration books and their statements in DIR (default: wsisfund-demo).
+    """Make demonstration books and their statements in DIR (default: demo).
 
     New books; the Secretariat's messy working file of 2019 imported; agreements, receipts, orders, invoices and payments under
     a budget; one commitment refused; the statements for Council as PDF, XLSX, CSV and JSON. Beside them, as a second small
-    books folder, the real pledges of 2004-05 to the summit's own fund.
+    books folder, the real pledges of 2004-05 to the summit's own fund. With --serve, books that are there are shown as they
+    are.
 
     \b
     Examples:
       wsisfund demo
-      wsisfund demo /tmp/try --serve
+      wsisfund demo try --serve
     """
     root = folder.expanduser().absolute()
+    fund = root / FUND
+    if open_fava and all((root / name / MAIN).is_file() for name in (FUND, PREDECESSOR)):
+        answer = {"ok": True, "event": "demo", "id": str(folder), "made": [], "try": _three_things(folder)}
+        session.emit(answer, f"Demonstration in {folder}, made earlier.")
+    else:
+        _make(session, folder, root)
+    if open_fava:
+        session.exit_code = _call(["serve", "--books", str(fund)], session.json)
+
+
+def _make(session: Session, folder: Path, root: Path) -> None:
+    """Both books folders and the statements, and the list of what was made."""
     fund, predecessor = root / FUND, root / PREDECESSOR
     session.show(f"Demonstration in {folder}: donors' names and rates are real, everything else is invented.")
     _lay_down(fund, TITLE, _rates())
@@ -63,18 +76,16 @@ def demo(session: Session, folder: Path, open_fava: bool) -> None:
     text = ["", "Made:", *(f"  {folder / path}" for path in made), "", "Three things to try:", *(f"  {step}" for step in steps)]
     answer = {"ok": True, "event": "demo", "id": str(folder), "made": made, "try": steps}
     session.emit(answer, "\n".join(text))
-    if open_fava:
-        _call(["serve", "--books", str(fund)], session.json)
 
 
 def _lay_down(root: Path, title: str, more: Mapping[str, bytes]) -> None:
     """Empty books with a title of their own."""
     from ..books.append import create
-    from ..books.files import MAIN
     from ..books.template import template_files
 
     files = template_files()
-    files[MAIN] = files[MAIN].replace(b'option "title" "WSIS Trust Fund"', f'option "title" "{title}"'.encode())
+    main = MAIN.as_posix()
+    files[main] = files[main].replace(b'option "title" "WSIS Trust Fund"', f'option "title" "{title}"'.encode())
     create(root, {**files, **more})
 
 
@@ -102,7 +113,8 @@ def _stage(session: Session, fund: Path, stage: Mapping[str, Any]) -> None:
     errors = answer.get("errors", [])
     if code != 3 or not errors or errors[0]["code"] != refused:
         raise _failed(commands[0], answer)
-    session.show(f"refused ({errors[0]['code']}): {errors[0]['message']}\n  why: {errors[0]['why']}\n  fix: {errors[0]['fix']}")
+    advice = errors[0]["fix"].replace("\n", "\n       ")
+    session.show(f"refused ({errors[0]['code']}): {errors[0]['message']}\n  why: {errors[0]['why']}\n  fix: {advice}")
 
 
 def _batch(fund: Path, commands: Sequence[str]) -> Any:
