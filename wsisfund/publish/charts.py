@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import Color, white
 
+from ..languages.words import NIL
 from .pdf_grid import FAINT, INK, RULE
 from .pdf_text import REGULAR, width_of, wrapped
 
@@ -19,12 +20,13 @@ Fill = Literal["dark", "light", "hatched"]
 
 DARK: Final = Color(0.09, 0.30, 0.53)
 LIGHT: Final = Color(0.95, 0.74, 0.36)
-SIZE, SMALL = 7.6, 7.0
+SMALL = 7.0
 LABELS = 168.0
-BAR, SPACE = 9.0, 9.0
 TICKS = 5
 # Categories of one drawing, so that it stays on one page.
-MOST: Final = 17
+MOST: Final = 24
+# From so many on they stand closer.
+MANY: Final = 12
 
 
 class Series(NamedTuple):
@@ -34,6 +36,14 @@ class Series(NamedTuple):
     fill: Fill
     amounts: Sequence[Decimal]
     stacked: bool = False
+
+
+class Pitch(NamedTuple):
+    """Height of a bar, room between two categories, and size of their labels, in points."""
+
+    bar: float
+    space: float
+    label: float
 
 
 class Scale(NamedTuple):
@@ -117,8 +127,9 @@ def _drawing(
     number: Callable[[Decimal], str],
     whole: Callable[[Decimal], str],
 ) -> Drawing:
+    pitch = Pitch(8.0, 7.0, 7.6) if len(categories) < MANY else Pitch(7.0, 4.5, 6.8)
     bars = sum(not one.stacked for one in series)
-    group = bars * BAR + SPACE
+    group = bars * pitch.bar + pitch.space
     bottom, legend = 30.0, 18.0
     height = bottom + group * len(categories) + legend
     drawing = Drawing(width, height)
@@ -128,8 +139,8 @@ def _drawing(
     ]
     for n, category in enumerate(categories):
         top = height - legend - n * group
-        shapes += _label(category, top - group / 2)
-        shapes += _bars(series, n, top - SPACE / 2, scale, number)
+        shapes += _label(category, top - group / 2, pitch.label)
+        shapes += _bars(series, n, top - pitch.space / 2, pitch.bar, scale, number)
     zero = scale.at(Decimal(0))
     shapes.append(Line(zero, bottom, zero, height - legend, strokeColor=INK, strokeWidth=0.7))
     for shape in shapes:
@@ -154,26 +165,29 @@ def _legend(series: Sequence[Series], y: float) -> Iterator[Rect | Line | String
         x += 18 + width_of(one.name, REGULAR, SMALL) + 20
 
 
-def _label(text: str, middle: float) -> Iterator[String]:
-    lines = wrapped(text, REGULAR, SIZE, LABELS - 10)
+def _label(text: str, middle: float, size: float) -> Iterator[String]:
+    lines = wrapped(text, REGULAR, size, LABELS - 10)
     shown = [*lines[:1], f"{lines[1]}…"] if len(lines) > 2 else lines
-    top = middle + (len(shown) - 1) * SIZE * 0.6 - SIZE * 0.33
+    top = middle + (len(shown) - 1) * size * 0.58 - size * 0.33
     for n, line in enumerate(shown):
-        yield _string(LABELS - 6, top - n * SIZE * 1.2, line, "end", SIZE)
+        yield _string(LABELS - 6, top - n * size * 1.16, line, "end", size)
 
 
 def _bars(
-    series: Sequence[Series], n: int, top: float, scale: Scale, number: Callable[[Decimal], str]
+    series: Sequence[Series], n: int, top: float, bar: float, scale: Scale, number: Callable[[Decimal], str]
 ) -> Iterator[Rect | Line | String]:
     nil, y = Decimal(0), top
     for row in _rows(series, n):
-        y -= BAR
+        y -= bar
         end, far = nil, scale.at(nil)
         for one, amount in row:
             left, right = sorted((scale.at(end), scale.at(end + amount)))
-            yield from _bar(left, y + 0.8, right - left, BAR - 1.6, one.fill)
+            yield from _bar(left, y + 0.8, right - left, bar - 1.6, one.fill)
             end, far = end + amount, max(far, right)
-        yield _string(far + 3, y + 2, _amounts(row, number), "start")
+        text = _amounts(row, number)
+        # White behind the amount, so that no line of the axis runs through it.
+        yield Rect(far + 2, y + 0.6, width_of(text, REGULAR, SMALL) + 2, bar - 1.2, fillColor=white, strokeColor=None)
+        yield _string(far + 3, y + bar / 2 - SMALL * 0.36, text, "start")
 
 
 def _rows(series: Sequence[Series], n: int) -> list[list[tuple[Series, Decimal]]]:
@@ -189,6 +203,8 @@ def _rows(series: Sequence[Series], n: int) -> list[list[tuple[Series, Decimal]]
 
 def _amounts(row: Sequence[tuple[Series, Decimal]], number: Callable[[Decimal], str]) -> str:
     """What stands behind a bar: its amount, and what is stacked on it unless that is nil."""
+    if not any(amount for _, amount in row):
+        return NIL
     return " + ".join(number(amount) for place, (_, amount) in enumerate(row) if amount or not place)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from .pdf_grid import GAP, INDENT, Column, Figure, Row, Table, bold
+from .pdf_grid import INDENT, Column, Figure, Row, Table, bold, gap_of
 from .pdf_text import BOLD, REGULAR, longest_word, width_of
 
 # Of a text column, in multiples of the type size: never narrower than the first, never asking for more than the second.
@@ -16,6 +16,8 @@ LEAST, MOST = 5.0, 24.0
 LEAST_LABEL, MOST_LABEL = 13.0, 34.0
 # Figures of the main statements stand in wide columns, whatever their amounts.
 ROOMY: Final = 8.6
+# Of other figures, where there is room.
+EASY: Final = 8.4
 
 
 class Fit(NamedTuple):
@@ -32,7 +34,9 @@ class _Needs(NamedTuple):
     wish: float
 
 
-def fit(tables: Sequence[Table], width: float, sizes: Sequence[float], squeeze: float = 1.6) -> list[Fit] | None:
+def fit(
+    tables: Sequence[Table], width: float, sizes: Sequence[float], squeeze: float = 1.6, *, strict: bool = False
+) -> list[Fit] | None:
     """Columns of several tables in one type size: the largest of `sizes` in which all fit, or None.
 
     Args:
@@ -40,9 +44,10 @@ def fit(tables: Sequence[Table], width: float, sizes: Sequence[float], squeeze: 
         width: of the line, in points.
         sizes: of the type, largest first.
         squeeze: how many times its width a line of texts may be long, at the most, before a smaller size is better.
+        strict: not more than that in the smallest size either.
     """
     needs = [_needs(table) for table in tables]
-    for limit in (squeeze, 1000.0):
+    for limit in [squeeze] if strict else [squeeze, 1000.0]:
         for size in sizes:
             found = [_widths(table, need, width, size, limit) for table, need in zip(tables, needs, strict=True)]
             widths = [w for w in found if w is not None]
@@ -71,7 +76,7 @@ def _needs(table: Table) -> list[_Needs]:
 
 
 def _need(table: Table, n: int, column: Column) -> _Needs:
-    head = longest_word(column.head, BOLD, 1)
+    head = max((width_of(word, BOLD, 1) for word in column.head.split()), default=0.0)
     cells = [(row, row.cells[n]) for row in table.rows if row.cells[n] and not (row.spans and n == 0)]
     if column.kind == "figure":
         figures = [(cell, bold(row)) for row, cell in cells if isinstance(cell, Figure)]
@@ -102,21 +107,28 @@ def _label_width(row: Row, text: str) -> float:
 
 def _widths(table: Table, needs: Sequence[_Needs], width: float, size: float, squeeze: float) -> tuple[float, ...] | None:
     free = [n for n, column in enumerate(table.columns) if column.kind in ("label", "text")]
-    found = [need.least * size + GAP for need in needs]
+    gaps = [gap_of(table.columns, n) for n in range(len(needs))]
+    found = [need.least * size + gap for need, gap in zip(needs, gaps, strict=True)]
     left = width - sum(found)
     wishes = {n: (needs[n].wish - needs[n].least) * size for n in free}
     wished = sum(wishes.values())
     room = left + sum(found[n] for n in free)
-    if left < 0 or sum(needs[n].wish * size + GAP for n in free) > room * squeeze:
+    if left < 0 or sum(needs[n].wish * size + gaps[n] for n in free) > room * squeeze:
         return None
     share = min(1.0, left / wished) if wished else 0.0
     for n in free:
         found[n] += wishes[n] * share
-    return _spread(table, found, width - sum(found))
+    return _spread(table, found, width - sum(found), size)
 
 
-def _spread(table: Table, widths: list[float], left: float) -> tuple[float, ...]:
-    """What is left goes to the label; without one, to all texts."""
+def _spread(table: Table, widths: list[float], left: float, size: float) -> tuple[float, ...]:
+    """What is left goes to figures that stand close, then to the label; without one, to all texts."""
+    figures = [n for n, column in enumerate(table.columns) if column.kind == "figure"]
+    wanted = {n: max(0.0, EASY * size - widths[n]) for n in figures}
+    share = min(1.0, left / sum(wanted.values())) if any(wanted.values()) else 0.0
+    for n, more in wanted.items():
+        widths[n] += more * share
+    left -= share * sum(wanted.values())
     labels = [n for n, column in enumerate(table.columns) if column.kind == "label"]
     takers = labels or [n for n, column in enumerate(table.columns) if column.kind == "text"]
     for n in takers:

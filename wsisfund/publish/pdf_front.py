@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, Spacer
+from reportlab.platypus import Flowable, Spacer
 
 from ..languages.words import Words
 from ..statements.segments import BY_PROGRAMME, TOTAL, budget_by_programme
@@ -16,7 +16,7 @@ from ..vocabulary.statement import Line, Reconciliation, Statement
 from .charts import Series, bar_charts
 from .pdf_fit import fit
 from .pdf_grid import INK, RULE, Column, Grid, Row, Table
-from .pdf_page import Imprint, Numbers, leader
+from .pdf_page import UPRIGHT, Imprint, Numbers, kept, leader
 from .pdf_tables import cell, columns_of
 from .pdf_text import BOLD, REGULAR, paragraph, shown, style, width_of, wrapped
 
@@ -66,11 +66,11 @@ class Contents(Flowable):  # type: ignore[misc]
     def _tall(self, n: int) -> float:
         return len(self._lines[n]) * self.SIZE * 1.3 + (3.0 if self.entries[n].level else 8.0)
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Size in points."""
         return self.width, self.height
 
-    def split(self, width: float, height: float) -> list[Contents]:
+    def split(self, _width: float, height: float) -> list[Contents]:
         """As many entries as fit, and the rest."""
         fits = 0
         while fits < len(self.entries) and sum(self._tall(n) for n in range(fits + 1)) <= height:
@@ -91,9 +91,9 @@ class Contents(Flowable):  # type: ignore[misc]
                 canvas.setFont(font, self.SIZE)
                 canvas.drawString(left, base, line)
                 last, base = base, base - self.SIZE * 1.3
-            page = str(self.numbers.pages.get(entry.key, ""))
-            canvas.drawRightString(self.width, last, page)
             leader(canvas, left + width_of(self._lines[n][-1], font, self.SIZE) + 5, self.width - 22, last, self.SIZE * 0.9)
+            canvas.setFont(font, self.SIZE)
+            canvas.drawRightString(self.width, last, str(self.numbers.pages.get(entry.key, "")))
             canvas.linkRect("", entry.key, (left, last - 2, self.width, top - 4), relative=1)
             top -= self._tall(n)
 
@@ -103,14 +103,14 @@ class Contents(Flowable):  # type: ignore[misc]
 
 def cover(imprint: Imprint, words: Words, books: str) -> Iterator[Flowable]:
     """The first page: whose report, of which fund and year, made from which books."""
-    yield Spacer(0, 60)
+    yield Spacer(0, 40)
     yield paragraph(words("document.organization"), style(12, leading=1.4))
-    yield paragraph(words("document.addressee"), style(12, leading=1.4, after=70))
-    yield Line_(90, 2.2)
+    yield paragraph(words("document.addressee"), style(12, leading=1.4, after=150))
+    yield Line_(90, 2.4)
     yield paragraph(imprint.fund, style(25, BOLD, leading=1.25, after=16, spaceBefore=14))
     yield paragraph(words("document.title"), style(17, leading=1.3, after=6))
-    yield paragraph(imprint.period, style(13, leading=1.4, after=46))
-    yield paragraph(imprint.draft, style(11, BOLD, after=120))
+    yield paragraph(imprint.period, style(13, leading=1.4, after=26))
+    yield paragraph(imprint.draft, style(11, BOLD, after=210))
     yield Line_(90, 0.6)
     yield paragraph(words("document.currency.all"), style(9, after=6, spaceBefore=10))
     yield paragraph(words("document.books.explained", books=books), style(8.4, splitLongWords=1))
@@ -123,7 +123,7 @@ class Line_(Flowable):  # type: ignore[misc]
         super().__init__()
         self.width, self.weight = length, weight
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Size in points."""
         return self.width, self.weight
 
@@ -152,7 +152,7 @@ def overview(statements: Sequence[Statement], words: Words, width: float) -> Ite
             paragraph(description, style(7.6, after=6)),
         ]
         for n, drawing in enumerate(drawings):
-            yield KeepTogether([*(heading if not n else []), drawing])
+            yield from kept([*(heading if not n else []), drawing], UPRIGHT)
         yield Spacer(0, 20)
 
 
@@ -218,7 +218,7 @@ def certification(imprint: Imprint, words: Words, books: str, body: ParagraphSty
         yield paragraph(text.strip(), body)
     yield Spacer(0, 26)
     for role in ("certification.certifying", "certification.approving"):
-        yield KeepTogether([Signature(words(role), [words(f"certification.{part}") for part in ("name", "signature", "date")])])
+        yield Signature(words(role), [words(f"certification.{part}") for part in ("name", "signature", "date")])
 
 
 class Signature(Flowable):  # type: ignore[misc]
@@ -229,10 +229,10 @@ class Signature(Flowable):  # type: ignore[misc]
         self.role, self.parts = shown(role), [shown(part) for part in parts]
         self.width, self.height = 0.0, 92.0
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Size in points."""
-        self.width = width
-        return width, self.height
+        self.width = _width
+        return _width, self.height
 
     def draw(self) -> None:
         """Draw it with the lower left corner at the origin."""

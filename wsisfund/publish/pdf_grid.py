@@ -6,12 +6,14 @@ Texts in it are drawn as they are, never read as markup.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Final, Literal, NamedTuple
 
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
+from ..languages.words import NIL
 from .pdf_text import BOLD, REGULAR, width_of, wrapped
 
 Kind = Literal["label", "text", "figure", "note"]
@@ -25,10 +27,12 @@ LEADING: Final = 1.28
 INDENT: Final = 1.25
 # A row that is taller is cut, so that no text is too long for a page.
 MAX_LINES: Final = 24
+# Room in which a table breaks anywhere rather than not at all.
+PAGE: Final = 300.0
 
 
 class Figure(NamedTuple):
-    """An amount in two parts that meet at the decimal point: ``(1,234`` and ``.50)``. A dash for nil has no second part."""
+    """An amount in two parts that meet at the decimal point: ``(1,234`` and ``.50)``; or the dash for nil, at the right."""
 
     whole: str
     rest: str
@@ -48,7 +52,15 @@ class Column(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row. `spans`: its first cell runs over all columns up to the first figure. `section`: what is said again on a new page."""
+    """One row.
+
+    Args:
+        cells: one for each column.
+        style: its rules and weight.
+        level: how far its label is moved in.
+        spans: its first cell runs over all columns up to the first figure.
+        section: what is said again when the row opens a new page.
+    """
 
     cells: tuple[Cell, ...]
     style: Style = "line"
@@ -80,6 +92,15 @@ def bold(row: Row) -> bool:
     return row.style != "line"
 
 
+def gap_of(columns: Sequence[Column], n: int) -> float:
+    """Room that a column keeps free: one gap, and one more where a text comes after a figure."""
+    return GAP + _lead(columns, n)
+
+
+def _lead(columns: Sequence[Column], n: int) -> float:
+    return GAP if n and columns[n].kind in ("text", "label") and columns[n - 1].kind == "figure" else 0.0
+
+
 class Grid(Flowable):  # type: ignore[misc]
     """A table of given column widths and type size.
 
@@ -94,7 +115,7 @@ class Grid(Flowable):  # type: ignore[misc]
         super().__init__()
         self.table, self.widths, self.size, self.continued = table, tuple(widths), size, continued
         self._tails = _tails(table, size)
-        self._pad = size * (0.34 if table.roomy else 0.2)
+        self._pad = size * (0.28 if table.roomy else 0.2)
         self._head = self._head_lines()
         self._laid = self._lay(table.rows)
         self.width = sum(widths)
@@ -103,8 +124,10 @@ class Grid(Flowable):  # type: ignore[misc]
     # ------------------------------------------------------------ laying out
 
     def _head_lines(self) -> tuple[Sequence[str], ...]:
-        widths = zip(self.table.columns, self.widths, strict=True)
-        return tuple(wrapped(column.head, BOLD, self.size, width - GAP) for column, width in widths)
+        return tuple(wrapped(column.head, BOLD, self.size, self._room(n)) for n, column in enumerate(self.table.columns))
+
+    def _room(self, n: int) -> float:
+        return self.widths[n] - gap_of(self.table.columns, n)
 
     @property
     def _head_height(self) -> float:
@@ -141,8 +164,8 @@ class Grid(Flowable):  # type: ignore[misc]
             elif not cell:
                 found.append(("",) if not n else ())
             else:
-                width = sum(self.widths[: self._first_figure]) if row.spans and not n else self.widths[n]
-                found.append(wrapped(cell, font, self.size, width - GAP - self._indent(n, row)))
+                room = sum(self.widths[: self._first_figure]) - GAP if row.spans and not n else self._room(n)
+                found.append(wrapped(cell, font, self.size, room - self._indent(n, row)))
         return tuple(found)
 
     @property
@@ -154,29 +177,29 @@ class Grid(Flowable):  # type: ignore[misc]
 
     # ------------------------------------------------------------ platypus
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Size in points."""
         return self.width, self.height
 
-    def split(self, width: float, height: float) -> list[Grid]:
+    def split(self, _width: float, height: float) -> list[Grid]:
         """The part that fits in `height`, and the rest below heads of its own; nothing where not even a few rows fit."""
         left = height - self._head_height - 2
         fits = 0
         while fits < len(self._laid) and self._laid[fits].height <= left:
             left -= self._laid[fits].height
             fits += 1
-        at = self._break(fits)
+        at = self._break(fits, height)
         if not at:
             return []
         return [self._part(self._laid[:at]), self._part(self._again(at) + self._laid[at:])]
 
-    def _break(self, fits: int) -> int:
+    def _break(self, fits: int, height: float) -> int:
         """Where to break at or before `fits`: two rows at least on either side, and no row parted from what it stays with."""
         count = len(self._laid)
         for at in range(min(fits, count - 2), 1, -1):
             if not self._laid[at - 1].joined:
                 return at
-        return min(fits, count - 1) if fits * 2 > count or fits > 3 else 0
+        return min(fits, count - 1) if fits * 2 > count or fits > 3 or height > PAGE else 0
 
     def _again(self, at: int) -> list[_Laid]:
         """The heading of a section that goes on."""
@@ -188,9 +211,10 @@ class Grid(Flowable):  # type: ignore[misc]
         return self._laid_row(Row((text, *blank), "heading", spans=True, section=section), True)
 
     def _part(self, laid: list[_Laid]) -> Grid:
-        part = Grid.__new__(Grid)
-        Flowable.__init__(part)
-        part.__dict__.update({**self.__dict__, "_laid": laid})
+        part = copy(self)
+        # reportlab's note that the whole was put off to a new page is not about its parts.
+        part.__dict__.pop("_postponed", None)
+        part._laid = laid
         part.height = self._head_height + sum(one.height for one in laid) + 2
         return part
 
@@ -224,17 +248,19 @@ class Grid(Flowable):  # type: ignore[misc]
         return bottom - 3
 
     def _draw_row(self, canvas: Canvas, laid: _Laid, top: float) -> None:
+        """In the order of the columns, as it is read."""
         row, font = laid.row, BOLD if bold(laid.row) else REGULAR
-        canvas.setFont(font, self.size)
         base = top - self._pad - self._above(row) - self.size * 0.98
-        for n, cell in enumerate(row.cells):
+        for n, (cell, lines) in enumerate(zip(row.cells, laid.lines, strict=True)):
+            of_cell = REGULAR if self.table.columns[n].kind == "note" else font
             if isinstance(cell, Figure):
+                canvas.setFont(font, self.size)
                 self._figure(canvas, n, cell, base, font)
                 self._draw_rules(canvas, n, row, top - self._above(row) * 0.8, top - laid.height)
-        for n, lines in enumerate(laid.lines):
             for i, line in enumerate(lines):
                 if line:
-                    self._text(canvas, n, line, base - i * self.size * LEADING, font, self._indent(n, row))
+                    canvas.setFont(of_cell, self.size)
+                    self._text(canvas, n, line, base - i * self.size * LEADING, of_cell, self._indent(n, row))
 
     def _draw_rules(self, canvas: Canvas, n: int, row: Row, top: float, bottom: float) -> None:
         """A single rule above what adds up; a double one below a final total."""
@@ -251,7 +277,7 @@ class Grid(Flowable):  # type: ignore[misc]
 
     def _figure(self, canvas: Canvas, n: int, cell: Figure, base: float, font: str) -> None:
         right = self._edges(n)[1]
-        if not cell.rest:
+        if cell.whole == NIL:
             canvas.drawRightString(right - width_of(")", font, self.size), base, cell.whole)
             return
         # One string, so that a reader who selects the figure gets all of it.
@@ -266,7 +292,7 @@ class Grid(Flowable):  # type: ignore[misc]
         elif kind == "note" and line:
             canvas.drawCentredString((left - GAP + right) / 2, base, line)
         elif line:
-            canvas.drawString(left - GAP + indent, base, line)
+            canvas.drawString(left - GAP + _lead(self.table.columns, n) + indent, base, line)
 
 
 def _stays(row: Row, after: Row | None) -> bool:

@@ -15,6 +15,8 @@ from .pdf_text import shown
 
 EXPLANATION: Final = "explanation"
 EXPLAINED: Final = "budget-basis"
+# Notes whose paragraphs begin with their subject.
+SUBJECTS: Final = frozenset(["policies"])
 # Notes whose figures are lines of a statement: those lines, with the year before.
 LINES: Final[Mapping[str, Sequence[str]]] = {
     "receivables": ("receivables-gross", "allowance", "receivables-net", "receivables-current", "receivables-non-current"),

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate
 
 from .. import __version__
 from .pdf_grid import INK, RULE
@@ -61,13 +61,22 @@ class Numbers:
 
 
 class Mark(Flowable):  # type: ignore[misc]
-    """A place to go to: bookmark, entry of the outline, and its page for the contents. Level 0 names the running head."""
+    """A place to go to: bookmark, entry of the outline, and its page for the contents.
 
-    def __init__(self, key: str, title: str, level: int = 0) -> None:
+    Args:
+        key: of the bookmark.
+        title: words of the entry.
+        level: 0 for a part, 1 for what is in it.
+        head: words of the running head until the next mark; None to leave it as it is.
+        period: words below them.
+    """
+
+    def __init__(self, key: str, title: str, level: int = 0, head: str | None = None, period: str = "") -> None:
         super().__init__()
         self.key, self.title, self.level = key, shown(title), level
+        self.head, self.period = None if head is None else shown(head), period
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """It takes no room."""
         return 0, 0
 
@@ -86,7 +95,8 @@ class Pages(BaseDocTemplate):  # type: ignore[misc]
         super().__init__(out, pagesize=A4, title=shown(imprint.title), author=shown(imprint.fund))
         self.imprint, self.known = imprint, known
         self.found = Numbers()
-        self.section = ""
+        self._part = ""
+        self._heads: list[tuple[str, str]] = [("", "")]
         self.addPageTemplates([self._template(name) for name in (UPRIGHT, ACROSS, COVER)])
 
     def _template(self, name: str) -> PageTemplate:
@@ -98,10 +108,17 @@ class Pages(BaseDocTemplate):  # type: ignore[misc]
         return PageTemplate(name, [frame], onPage=_begin, onPageEnd=_end, pagesize=(width, height))
 
     def meet(self, mark: Mark) -> None:
-        """Note where a mark stands; the running head takes its title."""
+        """Note where a mark stands, and what it makes of the running head."""
         self.found.pages[mark.key] = self.page
         if mark.level == 0:
-            self.section = mark.title
+            self._part = mark.title
+        if mark.head is not None:
+            self._heads.append((mark.head, mark.period))
+
+    def take_head(self) -> tuple[str, str]:
+        """The running head of the page that ends: what stands on it; the part, where that is more than one thing."""
+        begun, self._heads = self._heads[1:], self._heads[-1:]
+        return (self._part, "") if len(begun) > 1 else self._heads[0]
 
     def make(self, story: Sequence[Flowable], first: str) -> Numbers:
         """Lay the story out; where everything stands."""
@@ -132,13 +149,24 @@ def build(story: Sequence[Flowable], imprint: Imprint, first: str, numbers: Numb
         first: kind of the first page.
         numbers: of the layout before; None in the first one.
     """
-    for flowable in story:
-        # What reportlab put down in the layout before would stop it in this one.
-        flowable.__dict__.pop("_postponed", None)
+    _forget(story)
     out = BytesIO()
     pages = Pages(out, imprint, numbers or Numbers())
     found = pages.make(story, first)
     return out.getvalue(), found
+
+
+def kept(flowables: Sequence[Flowable], page: str) -> list[Flowable]:
+    """Flowables that stay on one page, as long as one page can hold them."""
+    width, most = line_width(page), text_height(page)
+    tall = sum(flowable.wrap(width, most)[1] + flowable.getSpaceBefore() + flowable.getSpaceAfter() for flowable in flowables)
+    return [CondPageBreak(min(tall, most - 1)), *flowables]
+
+
+def _forget(story: Sequence[Flowable]) -> None:
+    """What reportlab put down in the layout before would stop it in this one."""
+    for flowable in story:
+        flowable.__dict__.pop("_postponed", None)
 
 
 # ---------------------------------------------------------------- heads and feet
@@ -160,26 +188,26 @@ def _end(canvas: Canvas, pages: Pages) -> None:
 
 def _draw_head(canvas: Canvas, pages: Pages, width: float, height: float) -> None:
     """Left the title of the books, right the statement and its period."""
-    imprint, half = pages.imprint, (width - 2 * SIDE) / 2 - 8
-    top = height - 36
+    head, period = pages.take_head()
+    room = width - 2 * SIDE - 14
+    share = min(max(width_of(head, BOLD, HEAD_SIZE), room * 0.4), room * 0.65)
     canvas.setFillColor(INK)
-    for left, text, font in ((True, shown(imprint.fund), REGULAR), (False, pages.section, BOLD)):
-        canvas.setFont(font, HEAD_SIZE)
-        lines = wrapped(text, font, HEAD_SIZE, half)
-        for n, line in enumerate(lines[:2] if len(lines) > 2 else lines):
-            text = f"{line.rstrip()}…" if n == 1 and len(lines) > 2 else line
-            y = top - n * HEAD_SIZE * 1.3
-            canvas.drawString(SIDE, y, text) if left else canvas.drawRightString(width - SIDE, y, text)
-        if not left and len(lines) == 1:
-            canvas.setFont(REGULAR, HEAD_SIZE)
-            canvas.drawRightString(width - SIDE, top - HEAD_SIZE * 1.3, imprint.period)
+    size, lines = _set(shown(pages.imprint.fund), REGULAR, room - share)
+    for n, line in enumerate(lines):
+        canvas.setFont(REGULAR, size)
+        canvas.drawString(SIDE, height - 36 - n * size * 1.25, line)
+    size, lines = _set(head, BOLD, share)
+    right = [*((line, BOLD) for line in lines[:2]), (period or pages.imprint.period, REGULAR)]
+    for n, (text, font) in enumerate(right):
+        canvas.setFont(font, size)
+        canvas.drawRightString(width - SIDE, height - 36 - n * size * 1.3, text)
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.5)
     canvas.line(SIDE, height - 54, width - SIDE, height - 54)
 
 
 def _draw_foot(canvas: Canvas, pages: Pages, width: float) -> None:
-    """Left the hash of the books, in the middle of nothing; right the page; below the mark of a draft."""
+    """Left the hash of the books, right the page, below it the mark of a draft."""
     imprint = pages.imprint
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.5)
@@ -193,6 +221,15 @@ def _draw_foot(canvas: Canvas, pages: Pages, width: float) -> None:
     if imprint.draft:
         canvas.setFont(ITALIC, HEAD_SIZE)
         canvas.drawRightString(width - SIDE, 37.6 - HEAD_SIZE * 1.35, imprint.draft)
+
+
+def _set(text: str, font: str, width: float) -> tuple[float, Sequence[str]]:
+    """Type size and lines of a text in a head: two lines, smaller where it is long; what is far too long ends in dots."""
+    for size in (HEAD_SIZE, 6.5, 5.5, 4.5):
+        lines = wrapped(text, font, size, width)
+        if len(lines) <= 2:
+            return size, lines
+    return size, [lines[0], f"{lines[1][:-1]}…"]
 
 
 def leader(canvas: Canvas, left: float, right: float, y: float, size: float) -> None:

@@ -11,29 +11,14 @@ from ..vocabulary.money import FUNCTIONAL, decimals
 from ..vocabulary.statement import Line, Period, Reconciliation, Statement, Value
 from .pdf_grid import Cell, Column, Figure, Kind, Row, Table
 from .pdf_text import shown
+from .tables import Table as MainTable
+from .tables import currency_of, groups_of
 
-# Wide schedules as several tables: the message of each one's caption, and its columns.
-GROUPS: Final[Mapping[str, Sequence[tuple[str, Sequence[str]]]]] = {
-    "contributions": (
-        ("group.contributions.receivable", ("opening", "signed", "amended", "exchange", "received", "written-off", "closing")),
-        (
-            "group.contributions.conditional",
-            (
-                "conditional-opening",
-                "conditional-received",
-                "conditional-released",
-                "conditional-returned",
-                "conditional-deferred",
-                "conditional-undelivered",
-            ),
-        ),
-        ("group.contributions.ageing", ("not-due", "0-90", "91-365", "366-730", "731-1095", "over-1095", "closing")),
-    ),
-}
 # Statements of few figures, set with more space.
 ROOMY: Final = frozenset(["financial-position", "financial-performance", "net-assets", "cash-flow", "account-statement"])
 LEDGER: Final = "general-ledger"
 COMPARATIVE: Final = "comparative"
+AGEING: Final = "ageing"
 
 
 class Captioned(NamedTuple):
@@ -55,8 +40,29 @@ def tables_of(statement: Statement, words: Words, notes: Collection[int]) -> lis
         return []
     if statement.id == LEDGER:
         return [Captioned("", _ledger(statement, words))]
-    groups = GROUPS.get(statement.id) or (("", columns_of(statement)),)
-    return [Captioned(words(key) if key else "", _table(statement, columns, words, notes)) for key, columns in groups]
+    groups = _groups(statement)
+    if len(groups) < 2:
+        return [Captioned("", _table(statement, columns_of(statement), statement.lines, words, notes))]
+    return [
+        Captioned(words.group(statement.id, name), _table(statement, columns, _used(statement, columns), words, notes))
+        for name, columns in groups
+    ]
+
+
+def _groups(statement: Statement) -> list[tuple[str, tuple[str, ...]]]:
+    """Groups of columns; one that is a single column stands with the group before, and ages end with what they add up to."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for name, columns in groups_of(MainTable(statement.id, statement.columns, statement.lines)):
+        if len(columns) == 1 and found:
+            found[-1] = (found[-1][0], (*found[-1][1], *columns))
+        else:
+            found.append((name, (*columns, "closing") if name == AGEING else columns))
+    return found
+
+
+def _used(statement: Statement, columns: Sequence[str]) -> list[Line]:
+    """Lines with anything in these columns, and the total."""
+    return [line for line in statement.lines if line.emphasis == "total" or any(line.values.get(c) for c in columns)]
 
 
 def columns_of(statement: Statement) -> tuple[str, ...]:
@@ -76,14 +82,17 @@ def reconciliation_table(statement: Statement, reconciliation: Reconciliation, w
     def label(line: Line) -> str:
         return words.line(ident, line)
 
+    def text(line: Line, column: str) -> Cell:
+        return cell(line.values.get(column), words)
+
     heads = [_head(ident, column, reconciliation.lines, words, statement.period) for column in reconciliation.columns]
-    rows = [_row(line, label(line), reconciliation.columns, words, FUNCTIONAL) for line in reconciliation.lines]
-    return Captioned(words.reconciliation(ident), Table((Column(_stub(ident, words), "label"), *heads), tuple(rows)))
+    rows = [_row(line, label(line), [text(line, c) for c in reconciliation.columns]) for line in reconciliation.lines]
+    return Captioned(words.reconciliation(ident), Table((Column(words.stub(ident), "label"), *heads), tuple(rows)))
 
 
-def _table(statement: Statement, columns: Sequence[str], words: Words, notes: Collection[int]) -> Table:
-    ident, lines = statement.id, statement.lines
-    heads = [Column(_stub(ident, words), "label")]
+def _table(statement: Statement, columns: Sequence[str], lines: Sequence[Line], words: Words, notes: Collection[int]) -> Table:
+    ident = statement.id
+    heads = [Column(words.stub(ident), "label")]
     numbered = any(line.note in notes for line in lines)
     if numbered:
         heads.append(Column(words("document.note"), "note"))
@@ -91,7 +100,7 @@ def _table(statement: Statement, columns: Sequence[str], words: Words, notes: Co
     rows: list[Row] = []
     for line in lines:
         rows += _above(ident, line, len(heads), words)
-        row = _row(line, words.line(ident, line), columns, words, _currency_of(statement, line))
+        row = _row(line, words.line(ident, line), [_cell(statement, line, column, words) for column in columns])
         if numbered:
             note = str(line.note) if line.note in notes else ""
             row = row._replace(cells=(row.cells[0], note, *row.cells[1:]))
@@ -106,22 +115,22 @@ def _above(ident: str, line: Line, columns: int, words: Words) -> Iterator[Row]:
         yield Row((words(key), *[""] * (columns - 1)), "heading", spans=True)
 
 
-def _stub(ident: str, words: Words) -> str:
-    return words(f"{ident}.stub") if words.has(f"{ident}.stub") else ""
-
-
 def _head(ident: str, column: str, lines: Sequence[Line], words: Words, period: Period) -> Column:
     values = [line.values.get(column) for line in lines]
     kind: Kind = "text" if any(isinstance(value, str) for value in values) else "figure"
     return Column(shown(words.column(ident, column, period)), kind)
 
 
-def _row(line: Line, label: str, columns: Sequence[str], words: Words, currency: Mapping[str, str] | str) -> Row:
-    def currency_of(column: str) -> str:
-        return currency if isinstance(currency, str) else currency.get(column, FUNCTIONAL)
-
-    cells = [cell(line.values.get(column), words, currency_of(column)) for column in columns]
+def _row(line: Line, label: str, cells: Sequence[Cell]) -> Row:
     return Row((shown(label), *cells), line.emphasis, line.level)
+
+
+def _cell(statement: Statement, line: Line, column: str, words: Words) -> Cell:
+    """A cell of a schedule; budget lines are named as in Statement V."""
+    value = line.values.get(column)
+    if column == "account" and isinstance(value, str):
+        return shown(words.line(statement.id, Line(value, {})))
+    return cell(value, words, currency_of(statement, line, column))
 
 
 def cell(value: Value, words: Words, currency: str = FUNCTIONAL) -> Cell:
@@ -134,15 +143,6 @@ def cell(value: Value, words: Words, currency: str = FUNCTIONAL) -> Cell:
     places = decimals(currency)
     rest = (places + 1 if places else 0) + text.endswith(")")
     return Figure(text[: len(text) - rest], text[len(text) - rest :])
-
-
-def _currency_of(statement: Statement, line: Line) -> Mapping[str, str]:
-    """Currencies of the columns that are not in CHF: a pledge's own, that of the agreement of an account."""
-    own = line.values.get("currency")
-    if isinstance(own, str):
-        return {"amount": own}
-    agreement = next((note.params.get("currency") for note in statement.notes if note.key == "agreement"), None)
-    return {"original": str(agreement)} if agreement else {}
 
 
 # ---------------------------------------------------------------- general ledger

@@ -19,7 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
 
-from ..errors import BooksFault, Faults, clean
+from ..errors import Faults, UsageFault, clean
 
 REGULAR: Final = "NotoSans-Regular"
 BOLD: Final = "NotoSans-Bold"
@@ -27,10 +27,12 @@ ITALIC: Final = "NotoSans-Italic"
 FOLDER: Final = Path(__file__).parent / "fonts"
 
 # A long word may break after these; what has none of them breaks between letters.
-_BREAKS = re.compile(r"(?<=[:/_@.,;–-])")
+_BREAKS = re.compile(r"(?<=[:/_@])|(?<=[.,;–-])(?=[^\W\d_])")
+# The first words of a paragraph, when they say what it is about.
+_SUBJECT = re.compile(r"([^.]{3,70}\.) (?=\S)")
 
 
-class MissingGlyph(BooksFault):
+class MissingGlyph(UsageFault):
     """A text holds a character that the fonts of the PDF cannot print."""
 
     slug = "missing-glyph"
@@ -64,23 +66,22 @@ def require_glyphs(texts: Iterable[str]) -> None:
     """Nothing, if every character of `texts` can be printed.
 
     Raises:
-        Faults: one `MissingGlyph` for each character that cannot, with the first text that holds it.
+        Faults: one `MissingGlyph` for each text that holds a character that cannot.
     """
-    missing: dict[str, str] = {}
     known = printable()
-    for text in texts:
-        if not text.isascii():
-            for character in shown(text):
-                if ord(character) not in known:
-                    missing.setdefault(character, text)
-    if missing:
-        raise Faults([_missing(character, text) for character, text in missing.items()])
+    wanted = (text for text in dict.fromkeys(texts) if not text.isascii())
+    missing = {text: [c for c in dict.fromkeys(shown(text)) if ord(c) not in known] for text in wanted}
+    faults = [missing_glyph(characters, text) for text, characters in missing.items() if characters]
+    if faults:
+        raise Faults(faults)
 
 
-def _missing(character: str, text: str) -> MissingGlyph:
-    name = unicodedata.name(character, "no name")
+def missing_glyph(characters: Sequence[str], text: str) -> MissingGlyph:
+    """The fault of a text with characters that no font prints."""
+    named = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, 'without a name')})" for c in characters[:3])
+    more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
     return MissingGlyph(
-        f"the PDF cannot print {character!r} (U+{ord(character):04X}, {name}) in {text[:80]!r}",
+        f"the PDF cannot print {named}{more} in {text[:80]!r}",
         why="its fonts have Latin, Greek and Cyrillic letters; a character without a glyph would vanish from the page",
         fix="write it in those letters in the books, or take another format: --format xlsx, csv, html or json",
     )
@@ -160,6 +161,14 @@ def _letters(piece: str, font: str, size: float, width: float) -> list[str]:
 def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     """A paragraph of plain text: what looks like markup is printed as it stands."""
     return Paragraph(escape(shown(text)), style)
+
+
+def subject_paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+    """A paragraph whose first short sentence is its subject, in italics."""
+    subject = _SUBJECT.match(shown(text))
+    if subject is None:
+        return paragraph(text, style)
+    return Paragraph(f"<i>{escape(subject[1])}</i> {escape(shown(text)[subject.end() :])}", style)
 
 
 def style(size: float, font: str = REGULAR, *, leading: float = 1.4, after: float = 0.0, **more: object) -> ParagraphStyle:

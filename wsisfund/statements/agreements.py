@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..books.register import donor_at
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES,
@@ -101,8 +102,13 @@ def agreement_rows(run: Reporting) -> list[Row]:
         known = register.get(ident)
         cells = made.get(ident, dict.fromkeys((*_COLUMNS,), 0))
         if not is_zero(cells) or (known is not None and known.recognition != "in-kind" and ident in signed):
-            rows.append(Row(ident, dict(cells), known.donor if known else None))
+            rows.append(Row(ident, dict(cells), _donor_name(ledger, known.donor) if known else None))
     return rows
+
+
+def _donor_name(ledger: Ledger, ident: str) -> str:
+    known = donor_at(ledger.facts, ident, ledger.day)
+    return known.name if known else ident
 
 
 _COLUMNS = ("opening", *_PERIOD, *_ADVANCES, "committed", "reserved-support", "available")

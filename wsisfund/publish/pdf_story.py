@@ -1,0 +1,164 @@
+"""What stands on the pages of a statement and of a note: title, tables in their size, remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
+
+from ..languages.words import Words
+from ..vocabulary.statement import Statement
+from .pdf_fit import Fit, fit, halves
+from .pdf_grid import Grid, Table
+from .pdf_notes import SUBJECTS, Printed, remarks
+from .pdf_page import ACROSS, UPRIGHT, Mark, kept, line_width
+from .pdf_tables import COMPARATIVE, LEDGER, ROOMY, Captioned, has_comparative, reconciliation_table, tables_of
+from .pdf_text import BOLD, ITALIC, paragraph, style, subject_paragraph
+
+TITLE: Final = 14.0
+BODY: Final = 9.0
+# Type sizes, largest first: upright a table is not set smaller than is read with ease, across it may be.
+ROOMY_SIZES: Final = (9.0, 8.5, 8.0, 7.5)
+UPRIGHT_SIZES: Final = (8.0, 7.5, 7.0)
+ACROSS_SIZES: Final = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
+LEDGER_SIZES: Final = (6.5, 6.0, 5.5)
+# How long the texts of a row may be, in lines of their columns, before smaller type or a wider page is better.
+SQUEEZE: Final = {UPRIGHT: 1.15, ACROSS: 1.6}
+# Rows of a table of a note that stays with its text; of twice as many, one below a caption stays on one page.
+SHORT: Final = 12
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A statement whose tables have their columns: on which kind of page, and what is on it."""
+
+    statement: Statement
+    page: str
+    tables: Sequence[tuple[str, Grid]]
+    main: int
+    words: Words
+
+    @property
+    def height(self) -> float:
+        """Height of all of it on one page, roughly."""
+        return 80 + sum(grid.height + (46 if caption else 16) for caption, grid in self.tables)
+
+    def opening(self, *, flowing: bool) -> Iterator[Flowable]:
+        """The way to where it begins: the top of a page; `flowing`, also below what is there, if it has room as a whole."""
+        yield NextPageTemplate(self.page)
+        if flowing and self.page == UPRIGHT:
+            yield CondPageBreak(self.height)
+        else:
+            yield PageBreak()
+
+    def body(self, level: int = 0) -> Iterator[Flowable]:
+        """Title and tables."""
+        statement, words = self.statement, self.words
+        heading, period = words.heading(statement.id), words.period(statement.id, statement.period)
+        yield Mark(statement.id, heading, level, heading, period)
+        number = f"statement.{statement.id}.number"
+        if words.has(number):
+            yield paragraph(words(number), style(10, leading=1.3, spaceBefore=34))
+        yield paragraph(words.title(statement.id), style(TITLE, BOLD, leading=1.25, after=2))
+        yield paragraph(period, style(9.5, after=2))
+        yield paragraph(words("document.currency"), style(8.5, ITALIC, after=9))
+        if not statement.lines:
+            yield paragraph(words("document.nothing"), style(BODY))
+        for n, (caption, grid) in enumerate(self.tables):
+            if n == self.main:
+                yield from self._no_comparative()
+            yield from _captioned(caption, grid, first=not n)
+        if len(self.tables) == self.main:
+            yield from self._no_comparative()
+        for remark in remarks(statement, words):
+            yield from note_story(remark, words, self.page, marked=False)
+
+    def _no_comparative(self) -> Iterator[Flowable]:
+        statement = self.statement
+        if COMPARATIVE in statement.columns and not has_comparative(statement):
+            text = self.words("document.no-comparative", year=statement.period.year)
+            yield paragraph(text, style(7.6, ITALIC, spaceBefore=8))
+
+
+def laid(statement: Statement, words: Words, notes: Collection[int]) -> Laid:
+    """A statement with its tables set: upright where they fit, else across, parted where no page is wide enough.
+
+    Args:
+        statement: its figures.
+        words: of the language.
+        notes: numbers of the notes that are in the document.
+    """
+    blocks = tables_of(statement, words, notes)
+    main = len(blocks)
+    blocks += [reconciliation_table(statement, r, words) for r in statement.reconciliations]
+    page, fits = _fitted(statement, [block.table for block in blocks])
+    while fits is None:
+        parts = [(n < main, part) for n, block in enumerate(blocks) for part in _parted(block)]
+        assert len(parts) > len(blocks), f"{statement.id} fits on no page"
+        main, blocks = sum(of_main for of_main, _ in parts), [part for _, part in parts]
+        page, fits = _fitted(statement, [block.table for block in blocks])
+    grids = [(block.caption, grid(block.table, f, words)) for block, f in zip(blocks, fits, strict=True)]
+    return Laid(statement, page, grids, main, words)
+
+
+def grid(table: Table, found: Fit, words: Words) -> Grid:
+    """A table in its size."""
+    return Grid(table, found.widths, found.size, words("document.continued", title="{title}"))
+
+
+def _fitted(statement: Statement, tables: Sequence[Table]) -> tuple[str, list[Fit] | None]:
+    if not tables:
+        return UPRIGHT, []
+    upright = ROOMY_SIZES if statement.id in ROOMY else UPRIGHT_SIZES
+    choices = [(ACROSS, LEDGER_SIZES)] if statement.id == LEDGER else [(UPRIGHT, upright), (ACROSS, ACROSS_SIZES)]
+    for page, sizes in choices:
+        found = fit(tables, line_width(page), sizes, SQUEEZE[page], strict=page == UPRIGHT)
+        if found is not None:
+            return page, found
+    return ACROSS, None
+
+
+def _parted(block: Captioned) -> list[Captioned]:
+    parts = halves(block.table)
+    return [block] if parts is None else [Captioned(block.caption, part) for part in parts]
+
+
+def _captioned(caption: str, table: Grid, *, first: bool) -> Iterator[Flowable]:
+    """The caption stays with the head of its table and its first rows."""
+    if not first:
+        yield Spacer(0, 18)
+    if caption:
+        yield CondPageBreak(20 + (table.height if len(table.table.rows) <= SHORT * 2 else 90))
+        yield paragraph(caption, style(9.5, BOLD, after=4))
+    yield table
+
+
+def note_story(note: Printed, words: Words, page: str, *, marked: bool) -> Iterator[Flowable]:
+    """A note: title, paragraphs, figures, and what officers explained. `marked`: it is an entry of the contents."""
+    title = f"{note.number}. {note.title}" if note.number else note.title
+    body = style(BODY, after=5)
+    make = subject_paragraph if note.key in SUBJECTS else paragraph
+    texts: list[Flowable] = [make(text, body) for text in note.paragraphs]
+    texts.insert(0, paragraph(title, style(10, BOLD, after=3, spaceBefore=11)))
+    table = _note_table(note, words, page)
+    short = note.table is not None and len(note.table.rows) <= SHORT
+    *before, last = [texts[:2], *([text] for text in texts[2:])]
+    if marked:
+        yield from kept(texts[:2] if before else [*texts, *(table if short else [])], page)[:1]
+        yield Mark(f"note-{note.key}", title, 1)
+    for group in before:
+        yield from kept(group, page)
+    yield from kept([*last, *table] if short else last, page)
+    yield from [] if short else table
+    for line, text in note.more:
+        yield from kept([paragraph(line, style(BODY, BOLD, spaceBefore=3)), paragraph(text, body)], page)
+
+
+def _note_table(note: Printed, words: Words, page: str) -> list[Flowable]:
+    if note.table is None:
+        return []
+    found = fit([note.table], min(line_width(page), line_width(UPRIGHT)), [*ROOMY_SIZES, *ACROSS_SIZES])
+    assert found is not None, f"the table of note {note.key} fits on no page"
+    return [Spacer(0, 3), grid(note.table, found[0], words), Spacer(0, 6)]
