@@ -18,7 +18,7 @@ from ..languages.words import Words
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Check, Statement
 from .tables import NumberedNote, for_readers, notes_in_order, tables_of
-from .xlsx_cells import Formats, exact, write_text
+from .xlsx_cells import Formats, exact, put_text
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
 
 _A4: Final = 9
@@ -98,7 +98,7 @@ class _Book:
         """Lines of title from the first row on; the row after them and an empty one."""
         for row, text in enumerate((self._fund, *texts)):
             size = 13 if row == 1 else 10
-            write_text(sheet, row, LABEL, text, self._formats.of(bold=row < 2, font_size=size))
+            put_text(sheet, row, LABEL, text, self._formats.of(bold=row < 2, font_size=size))
         return len(texts) + 2
 
     # ---------------------------------------------------------------- sheets
@@ -115,7 +115,7 @@ class _Book:
         for text, name in entries:
             sheet.write_url(row, LABEL, f"internal:'{name}'!A1", link, text)
             row += 1
-        write_text(sheet, row + 1, LABEL, words("document.books.explained", books=first.books), self._formats.text())
+        put_text(sheet, row + 1, LABEL, words("document.books.explained", books=first.books), self._formats.text())
 
     def statement(self, statement: Statement) -> None:
         """A statement with its reconciliations; alone in its workbook, also its notes and checks."""
@@ -129,7 +129,7 @@ class _Book:
         writer = TableWriter(sheet, self._formats, statement, words)
         for n, table in enumerate(tables_of(statement)):
             if n:
-                write_text(sheet, row, LABEL, words.reconciliation(table.id), self._formats.of(bold=True))
+                put_text(sheet, row, LABEL, words.reconciliation(table.id), self._formats.of(bold=True))
                 row += 1
             placed = writer.write(table, row)
             if n == 0:
@@ -137,13 +137,13 @@ class _Book:
                 _freeze(sheet, placed)
             row = placed.after + 1
             if not table.lines:
-                write_text(sheet, row - 1, LABEL, words("document.nothing"), self._formats.of())
+                put_text(sheet, row - 1, LABEL, words("document.nothing"), self._formats.of())
                 row += 1
         if alone:
             for note in notes_in_order([statement]):
                 row = self._note(sheet, row, note) + 1
             row = self._checks_of(sheet, row, statement, list(statement.checks)) + 1
-        write_text(sheet, row, LABEL, words("document.books", books=statement.books), self._formats.of(font_size=8))
+        put_text(sheet, row, LABEL, words("document.books", books=statement.books), self._formats.of(font_size=8))
 
     def notes(self) -> None:
         """All notes, by number."""
@@ -173,23 +173,23 @@ class _Book:
         words, note = self._words, numbered.note
         title = words.note_title(note.key)
         head = title if numbered.number is None else words("format.heading", number=str(numbered.number), title=title)
-        write_text(sheet, row, LABEL, head, self._formats.of(bold=True))
+        put_text(sheet, row, LABEL, head, self._formats.of(bold=True))
         row += 1
         style = self._formats.text()
         for paragraph in words.note_text(note):
             if merged:
                 sheet.merge_range(row, LABEL, row, FIRST + 1, "", style)
                 sheet.set_row(row, 14 * (1 + len(paragraph) // _NOTE_TEXT))
-            write_text(sheet, row, LABEL, paragraph, style)
+            put_text(sheet, row, LABEL, paragraph, style)
             row += 1
         table = note_table(note, words)
         if table is None:
             return row
         for n, text in enumerate(table.columns):
-            write_text(sheet, row, FIRST + n, text, self._formats.of(bold=True, bottom=1, align="right"))
+            put_text(sheet, row, FIRST + n, text, self._formats.of(bold=True, bottom=1, align="right"))
         for line in table.rows:
             row += 1
-            write_text(sheet, row, LABEL, line.label, self._formats.label(1, line.emphasis))
+            put_text(sheet, row, LABEL, line.label, self._formats.label(1, line.emphasis))
             for n, amount in enumerate(line.amounts):
                 if amount is not None:
                     value, currency = amount
@@ -202,14 +202,14 @@ class _Book:
         if not checks:
             return row
         words = self._words
-        write_text(sheet, row, LABEL, title or words("document.checks"), self._formats.of(bold=True))
+        put_text(sheet, row, LABEL, title or words("document.checks"), self._formats.of(bold=True))
         over = self._formats.of(bold=True, bottom=1, align="right")
         for n, key in enumerate(("check.left", "check.right", "check.difference")):
-            write_text(sheet, row, FIRST - 1 + n, words(key), over)
+            put_text(sheet, row, FIRST - 1 + n, words(key), over)
         style = self._formats.amount(FUNCTIONAL)
         for check in checks:
             row += 1
-            write_text(sheet, row, LABEL, words.check(statement.id, check.id), self._formats.label(1))
+            put_text(sheet, row, LABEL, words.check(statement.id, check.id), self._formats.label(1))
             sheet.write_number(row, FIRST - 1, exact(check.left, FUNCTIONAL), style)
             sheet.write_number(row, FIRST, exact(check.right, FUNCTIONAL), style)
             difference = exact(check.left - check.right, FUNCTIONAL)

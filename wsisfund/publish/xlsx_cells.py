@@ -100,7 +100,7 @@ def check_rows(count: int) -> None:
         )
 
 
-def write_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+def put_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
     """A text that stays a text, whatever it begins with; one longer than a cell is cut and ends with "…"."""
     shown = text if len(text) <= _TEXT_MOST else text[: _TEXT_MOST - 1] + "…"
     sheet.write_string(row, column, shown, style)

@@ -13,7 +13,7 @@ from ..languages.words import Words
 from ..vocabulary.money import ZERO
 from ..vocabulary.statement import Line, Statement
 from .tables import ROW_SUMS, Group, Parts, Table, currency_of, groups_of
-from .xlsx_cells import Formats, check_rows, exact, write_text
+from .xlsx_cells import Formats, check_rows, exact, put_text
 
 LABEL, NOTE, FIRST = 0, 1, 2
 _DATE = "date"
@@ -76,32 +76,32 @@ class TableWriter:
             title, last = self._words.group(table.id, group.id), column + len(group.columns) - 1
             if last > column:
                 self._sheet.merge_range(row, column, row, last, "", style)
-            write_text(self._sheet, row, column, title, style)
+            put_text(self._sheet, row, column, title, style)
             column = last + 1
 
     def _heads(self, table: Table, columns: Sequence[str], row: int) -> None:
         style = self._formats.of(**_HEAD)
         over = self._formats.of(**_HEAD, align="right")
-        write_text(self._sheet, row, LABEL, self._words.stub(table.id), style)
+        put_text(self._sheet, row, LABEL, self._words.stub(table.id), style)
         noted = any(line.note for line in table.lines)
-        write_text(self._sheet, row, NOTE, self._words("document.note") if noted else "", style)
+        put_text(self._sheet, row, NOTE, self._words("document.note") if noted else "", style)
         for n, column in enumerate(columns):
             amounts = any(isinstance(line.values.get(column), Decimal) for line in table.lines)
             head = self._words.column(table.id, column, self._statement.period)
-            write_text(self._sheet, row, FIRST + n, head, over if amounts else style)
+            put_text(self._sheet, row, FIRST + n, head, over if amounts else style)
         grey = self._formats.of(**_HEAD, font_color="#808080")
-        write_text(self._sheet, row, FIRST + len(columns), self._words("document.line-id"), grey)
+        put_text(self._sheet, row, FIRST + len(columns), self._words("document.line-id"), grey)
 
     def _line(self, table: Table, line: Line, columns: Sequence[str], rows: Mapping[str, int]) -> None:
         row, formats = rows[line.id], self._formats
-        write_text(self._sheet, row, LABEL, self._words.line(table.id, line), formats.label(line.level, line.emphasis))
+        put_text(self._sheet, row, LABEL, self._words.line(table.id, line), formats.label(line.level, line.emphasis))
         if line.note is None:
             self._sheet.write_blank(row, NOTE, None, formats.text(line.emphasis))
         else:
             self._sheet.write_number(row, NOTE, line.note, formats.text(line.emphasis))
         for n, column in enumerate(columns):
             self._cell(table, line, column, row, FIRST + n, columns, rows)
-        write_text(self._sheet, row, FIRST + len(columns), line.id, formats.of(font_color="#808080"))
+        put_text(self._sheet, row, FIRST + len(columns), line.id, formats.of(font_color="#808080"))
 
     def _cell(
         self, table: Table, line: Line, column: str, row: int, place: int, columns: Sequence[str], rows: Mapping[str, int]
@@ -121,7 +121,7 @@ class TableWriter:
             style = self._formats.of(num_format="yyyy-mm-dd", align="left")
             self._sheet.write_datetime(row, place, datetime.combine(date.fromisoformat(value), time()), style)
         else:
-            write_text(self._sheet, row, place, value, self._formats.text(line.emphasis))
+            put_text(self._sheet, row, place, value, self._formats.text(line.emphasis))
 
 
 def _between(lengths: Sequence[int], bounds: tuple[int, int]) -> int:
