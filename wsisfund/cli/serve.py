@@ -22,6 +22,7 @@ def serve(session: Session, port: int, no_browser: bool) -> None:
       wsisfund serve
       wsisfund serve --books my-fund --port 0 --no-browser
     """
+    from ..pages import Contributions
     from ..web.serve import serve as serve_books
 
     addresses: list[str] = []
@@ -33,5 +34,5 @@ def serve(session: Session, port: int, no_browser: bool) -> None:
             several = "s: they stand" if errors > 1 else ": it stands"
             session.show(f"the books have {errors} error{several} on the page Errors")
 
-    serve_books(session.books, port, not no_browser, ready)
+    serve_books(session.books, port, not no_browser, ready, [Contributions])
     session.emit({"ok": True, "url": addresses[0]}, "ended")

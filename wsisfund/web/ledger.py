@@ -7,7 +7,7 @@ import os
 # A cache file beside the ledger would be unpickled; before Beancount is imported.
 os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -25,6 +25,9 @@ from ..books.scan import scan_folder
 from ..errors import Fault, Faults
 from ..gate.judge import judge
 
+# Fava extensions: called with the ledger.
+Pages = Sequence[Callable[[FavaLedger], Any]]
+
 
 class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its types
     """Fava's ledger: each load, also after a file changed, comes after a scan and before all rules of the fund.
@@ -37,8 +40,9 @@ class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
             with the faults on the page of errors.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, pages: Pages = ()) -> None:
         self._root = root.resolve()  # Fava needs absolute paths
+        self._pages = pages
         self._unsafe: Sequence[Fault] = ()
         self._broken: Sequence[Fault] = ()
         self.still = RLock()  # held: the books are not being read again
@@ -49,7 +53,7 @@ class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
         """Scan, load, judge."""
         self._unsafe = scan_folder(self._root, MAIN)
         if not self._unsafe:
-            self.extensions = _NoExtensions(self)
+            self.extensions = _OurPages(self, self._pages)
             self.ingest = _NoImporters(self)
             token = judged_by_caller.set(True)
             try:
@@ -92,10 +96,18 @@ class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
         return BeancountError(place, fault.as_text(with_place=False), None)
 
 
-class _NoExtensions(ExtensionModule):  # type: ignore[misc]
+class _OurPages(ExtensionModule):  # type: ignore[misc]
+    """Our own pages, and no extension that the books name."""
+
+    def __init__(self, ledger: FavaLedger, pages: Pages) -> None:
+        super().__init__(ledger)
+        self._instances = {page.name: page for page in (make(ledger) for make in pages)}
+        self._modules = {make.__module__.rpartition(".")[0] for make in pages}
+
     def load_file(self) -> None:
         wanted = (e for e in self.ledger.all_entries_by_type.Custom if e.type == "fava-extension")
-        self.errors = [FavaExtensionError(e.meta, "Extensions are code and are not loaded here", e) for e in wanted]
+        refused = [e for e in wanted if not e.values or e.values[0].value not in self._modules]
+        self.errors = [FavaExtensionError(e.meta, "Extensions are code and are not loaded here", e) for e in refused]
 
 
 class _NoImporters(IngestModule):  # type: ignore[misc]

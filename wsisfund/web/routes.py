@@ -1,7 +1,7 @@
 """The pages and answers of Fava that a reader may ask for: a list of what is allowed; anything else is refused.
 
 Not listed, though Fava has them: everything that writes; ``document`` and ``statement``, which hand out files in the
-form in which they were uploaded; ``import`` and ``extract``, which run code; extensions, which are code.
+form in which they were uploaded; ``import`` and ``extract``, which run code; endpoints and scripts of extensions.
 Checked against Fava 1.30.
 """
 
@@ -68,6 +68,7 @@ _ROUTES = (
     (Kind.PAGE, _BOOKS + "/holdings/by_(?:account|currency|cost_currency)/?"),
     (Kind.PAGE, _BOOKS + "/account/[^/]+/?"),
     (Kind.PAGE, _BOOKS + "/help/[a-z_]*"),
+    (Kind.PAGE, _BOOKS + r"/extension/[A-Z][A-Za-z]*/"),  # our own pages; the books' own extensions are not loaded
     (Kind.PAGE, "/jump"),
     (Kind.PAGE, f"(?:{_BOOKS})?/"),
 )

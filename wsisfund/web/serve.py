@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from cheroot import wsgi
 
 from ..errors import UsageFault
 from .application import make_application
-from .ledger import SafeLedger
+from .ledger import Pages, SafeLedger
 
 ADDRESS = "127.0.0.1"
 PORT = 5000
@@ -32,7 +33,7 @@ class PortInUse(UsageFault):
     slug = "port-in-use"
 
 
-def serve(root: Path, port: int = PORT, open_browser: bool = True, ready: Ready = lambda *_: None) -> None:
+def serve(root: Path, port: int = PORT, open_browser: bool = True, ready: Ready = lambda *_: None, pages: Pages = ()) -> None:
     """Show the books at `root` in Fava, read-only, until Ctrl-C or SIGTERM; returns then.
 
     Args:
@@ -41,13 +42,15 @@ def serve(root: Path, port: int = PORT, open_browser: bool = True, ready: Ready 
         open_browser: open the first page in the person's browser.
         ready: called once with the address (``http://127.0.0.1:5000/``), and the number of errors in the books.
 
+        pages: our own pages in Fava's menu.
+
     Raises:
         Faults: the books hold text that must not be loaded.
         PortInUse: the port is taken.
     """
     _test_port(port)
-    ledger = SafeLedger(root)
-    server = wsgi.Server((ADDRESS, port), make_application(ledger), numthreads=THREADS, server_name="wsisfund")
+    ledger = SafeLedger(root, pages)
+    server: Any = wsgi.Server((ADDRESS, port), make_application(ledger), numthreads=THREADS, server_name="wsisfund")
     # Cheroot writes tracebacks of broken connections to the terminal otherwise.
     server.error_log = lambda *_, **__: None
     server.prepare()

@@ -1,0 +1,8 @@
+"""Our own pages inside Fava. Served by `wsisfund serve`; plain Fava shows them where the books ask for it:
+
+2026-01-01 custom "fava-extension" "wsisfund.pages"
+"""
+
+from .extension import Contributions
+
+__all__ = ["Contributions"]

@@ -1,0 +1,84 @@
+"""What a reader asks the page for: the view, the day, the search; and the addresses that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+VIEWS = ("donors", "agreements", "forecast", "open-items")
+STATES = ("overdue", "due", "received", "in-kind", "ended")
+_LENGTH_MAX = 200
+
+
+class Asked(NamedTuple):
+    """One request. One of `donor`, `agreement`, `figure` where the reader has gone into it; else `view`.
+
+    `said`: what of the request could not be understood; the page is shown all the same.
+    """
+
+    day: date
+    view: str = VIEWS[0]
+    donor: str = ""
+    agreement: str = ""
+    instalment: str = ""
+    figure: str = ""
+    search: str = ""
+    state: str = ""
+    currency: str = ""
+    programme: str = ""
+    dated: bool = False
+    said: str = ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether only some donors and agreements are asked for."""
+        return any((self.search, self.state, self.currency, self.programme))
+
+    def to(self, **into: str) -> str:
+        """Address of another part of the page, for the same day; the search stays between the views that have one."""
+        kept = {} if {"donor", "agreement", "figure"} & into.keys() else self._search
+        day = {"at": self.day.isoformat()} if self.dated else {}
+        return "?" + urlencode({**{k: v for k, v in (kept | into).items() if v}, **day})
+
+    def on(self, day: date) -> str:
+        """Address of the same view on another day."""
+        return self._replace(day=day, dated=True).to(view=self.view)
+
+    @property
+    def _search(self) -> dict[str, str]:
+        return {"q": self.search, "state": self.state, "currency": self.currency, "programme": self.programme}
+
+
+def asked_of(args: Mapping[str, str], otherwise: date) -> Asked:
+    """The request that the parameters of an address make.
+
+    Args:
+        args: by name; unknown ones are Fava's own.
+        otherwise: the day, where the address names none.
+    """
+    given = {name: value.strip()[:_LENGTH_MAX] for name, value in args.items()}
+    said, day = "", otherwise
+    named = given.get("at", "")
+    if named:
+        try:
+            day = date.fromisoformat(named)
+        except ValueError:
+            said = (
+                f"“{named}” is no date (write it as {otherwise.isoformat()}); these are the figures of {otherwise.isoformat()}."
+            )
+    return Asked(
+        day,
+        given.get("view", "") if given.get("view") in VIEWS else VIEWS[0],
+        given.get("donor", ""),
+        given.get("agreement", ""),
+        given.get("instalment", ""),
+        given.get("figure", ""),
+        given.get("q", ""),
+        given.get("state", "") if given.get("state") in STATES else "",
+        given.get("currency", ""),
+        given.get("programme", ""),
+        bool(named) and not said,
+        said,
+    )

@@ -1,0 +1,66 @@
+"""One donor: the row of the schedule, the agreements, the pledges not signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..books.known import known_donor
+from ..statements.engine import Run
+from ..vocabulary.accounts import RECEIVABLES
+from ..vocabulary.statement import Statement
+from .asked import Asked
+from .lines import AgreementLine
+from .overview import BUCKET_NAMES, SCHEDULE, agreements_table, pledges_table, traced
+from .shown import WORDS, Head, Link, Table, View, head
+
+_GROUPS = (
+    ("Contributions receivable", ("opening", "signed", "amended", "exchange", "received", "written-off", "closing")),
+    ("Ageing of the closing balance, by days past due", BUCKET_NAMES),
+    (
+        "Conditional agreements",
+        (
+            "conditional-opening",
+            "conditional-received",
+            "conditional-released",
+            "conditional-returned",
+            "conditional-deferred",
+            "conditional-undelivered",
+        ),
+    ),
+)
+
+
+def donor_view(run: Run, lines: Sequence[AgreementLine], asked: Asked) -> View:
+    """The page of one donor.
+
+    Raises:
+        UnknownDonor: none of this id.
+    """
+    donor = known_donor(run.ledger.facts, asked.donor)
+    schedule = run.statement(SCHEDULE)
+    own = [line for line in lines if line.agreement.donor == donor.id]
+    country = f", {donor.iso3}" if donor.iso3 and donor.iso3 != donor.id else ""
+    lead = [f"{donor.id}: {donor.type.replace('-', ' ')}{country}", f"Receivables in {RECEIVABLES}:{donor.account}"]
+    return View(
+        donor.name,
+        [*lead, *([donor.contact] if donor.contact else [])],
+        [Link("Contributions", asked.to())],
+        tables=[
+            *_rows(schedule, asked),
+            agreements_table(own, asked)._replace(empty="No agreement is signed."),
+            pledges_table(run.statement("pledges-unsigned"), asked, donor.id),
+        ],
+    )
+
+
+def _rows(schedule: Statement, asked: Asked) -> list[Table]:
+    """The donor's row of the schedule, in its three groups."""
+    line = next((line for line in schedule.lines if line.id == asked.donor), None)
+    start = schedule.period.start.isoformat()
+    found = []
+    for title, columns in _GROUPS:
+        heads = [Head("CHF"), *(Head(WORDS.column(SCHEDULE, column), True) for column in columns)]
+        cells = [traced(line, asked.donor, column, asked) for column in columns]
+        row = [head(f"{start} to {schedule.period.end.isoformat()}"), *cells]
+        found.append(Table(title, heads, [row] if line is not None and any(c.amount for c in cells) else []))
+    return [table for table in found if table.rows]

@@ -1,0 +1,138 @@
+"""The postings behind one figure, each with its place in the books; they add up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from ..books.known import known_agreement
+from ..statements.engine import Run
+from ..statements.trace import postings_of
+from ..store.index import Index
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, BANK_CHARGES, CASH, RECEIVABLES, SUSPENSE
+from ..vocabulary.money import FUNCTIONAL, from_minor
+from .asked import Asked
+from .shown import WORDS, Cell, Head, Link, Table, View, figure, head, sums, words
+from .source import Source, Where
+
+AT_MOST = 1000
+_OF_INSTALMENT = (
+    "SELECT p.date, p.file, p.line, p.account, p.currency, p.units, p.chf, p.payee, t.narration FROM posting p "
+    "JOIN transaction_ t ON t.id = p.transaction_id WHERE p.agreement = :agreement AND p.instalment = :instalment "
+    "AND p.date <= :day AND (p.account LIKE :receivable OR (:conditional = 1 "
+    "AND p.event IN ('receipt', 'receipt-applied', 'opening') "
+    "AND (p.account LIKE :cash OR p.account IN (:overpaid, :suspense, :charges)))) ORDER BY p.date, p.id"
+)
+
+
+class Moved(NamedTuple):
+    """One posting under an instalment; `units` in `currency`, its part of the carrying in `chf`."""
+
+    day: str
+    file: str
+    line: int
+    account: str
+    currency: str
+    units: Decimal
+    chf: Decimal
+    payee: str
+    narration: str
+
+
+def figure_view(run: Run, asked: Asked, source: Source, root: Path) -> View:
+    """The page of one figure of a statement of the books in `root`.
+
+    Raises:
+        UnknownStatement, UnknownFigure: no statement has it, or no postings make it.
+    """
+    found = postings_of(run.index, asked.figure, run.period, root)
+    heads = [Head("Date"), Head("Account"), Head("Payee"), Head("Narration"), Head("CHF", True), Head("Where")]
+    rows: list[list[Cell]] = []
+    for p in found.postings[:AT_MOST]:
+        cells = [words(p.account), words(p.payee), words(p.narration), figure(p.amount)]
+        rows.append([head(p.date, source.context(p.file, p.line)), *cells, Where(p.file, p.line).cell(source)])
+    left = len(found.postings) - len(rows)
+    total = [head("Total"), Cell(""), Cell(""), Cell(""), figure(found.amount), Cell("")]
+    note = f"{left} more postings are part of the total: wsisfund trace {found.figure} lists them all." if left else ""
+    title, path = _named(run, asked.figure)
+    lead = [f"{WORDS.heading(path)}, {WORDS.period(path, run.period)}: CHF {WORDS.number(found.amount)}"]
+    table = Table(f"{len(found.postings)} postings", heads, rows, total, note)
+    return View(title, lead, _trail(run, asked), tables=[table])
+
+
+def _named(run: Run, name: str) -> tuple[str, str]:
+    """Words for a figure, and the statement that it stands in."""
+    statement, _, rest = name.partition(".")
+    if not run.definition(statement).rows:
+        return rest, statement
+    line, _, column = rest.rpartition(".")
+    label = next((r.label or r.id for r in run.rows(statement) if r.id == line), "All" if line == "total" else line)
+    return f"{label}: {WORDS.column(statement, column)}", statement
+
+
+def _trail(run: Run, asked: Asked) -> list[Link]:
+    statement, _, rest = asked.figure.partition(".")
+    line = rest.rpartition(".")[0]
+    trail = [Link("Contributions", asked.to())]
+    if statement == "contributions" and line != "total":
+        label = next((r.label or r.id for r in run.rows(statement) if r.id == line), line)
+        trail.append(Link(label, asked.to(donor=line)))
+    if statement == "agreements" and line != "total":
+        trail.append(Link(line, asked.to(agreement=line)))
+    return trail
+
+
+def instalment_view(run: Run, asked: Asked, source: Source) -> View:
+    """The page of one instalment of an agreement.
+
+    Raises:
+        UnknownAgreement, NotYetSigned: no such agreement on this day.
+    """
+    agreement = known_agreement(run.index, asked.agreement, asked.day, running=False)
+    moved = postings_of_instalment(run.index, agreement.id, asked.instalment, agreement.conditional, asked.day)
+    heads = [Head("Date"), Head("Account"), Head("Narration"), Head("Currency"), Head("Amount", True), Head("CHF", True)]
+    rows = [
+        [
+            head(m.day, source.context(m.file, m.line)),
+            words(m.account),
+            words(m.narration),
+            words(m.currency),
+            figure(m.units, "", m.currency),
+            figure(m.chf),
+            Where(m.file, m.line).cell(source),
+        ]
+        for m in moved
+    ]
+    total = [head("Total"), Cell(""), Cell(""), Cell(""), Cell(""), figure(sums(rows, [5])[5]), Cell("")] if rows else []
+    said = (
+        "arrived, as cash or from what was set aside"
+        if agreement.conditional
+        else "still owed: the receivable of this instalment"
+    )
+    trail = [Link("Contributions", asked.to()), Link(agreement.id, asked.to(agreement=agreement.id))]
+    table = Table(
+        "Postings", [*heads, Head("Where")], rows, total, f"The total is what {said}.", "No entry names this instalment yet."
+    )
+    return View(f"{agreement.id}, instalment {asked.instalment}", [], trail, tables=[table])
+
+
+def postings_of_instalment(index: Index, agreement: str, instalment: str, conditional: bool, day: date) -> Sequence[Moved]:
+    """Postings until a day that make the carrying of an instalment, or what arrived of a conditional one, oldest first."""
+    values = {
+        "agreement": agreement,
+        "instalment": instalment,
+        "day": day.isoformat(),
+        "conditional": int(conditional),
+        "receivable": f"{RECEIVABLES}:%",
+        "cash": f"{CASH}:%",
+        "overpaid": ADVANCE_RECEIPTS,
+        "suspense": SUSPENSE,
+        "charges": BANK_CHARGES,
+    }
+    return [
+        Moved(day_, file, line, account, currency, from_minor(units, currency), from_minor(chf, FUNCTIONAL), payee, narration)
+        for day_, file, line, account, currency, units, chf, payee, narration in index.rows(_OF_INSTALMENT, values)
+    ]

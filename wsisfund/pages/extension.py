@@ -1,0 +1,78 @@
+"""The page "Contributions" in Fava's menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fava.beans.funcs import hash_entry
+from fava.context import g
+from fava.ext import FavaExtensionBase
+from flask import request
+
+from ..books.files import MAIN
+from ..settings import today
+from .asked import Asked, asked_of
+from .shown import Link, View
+from .view import tabs, view_of
+
+
+class Contributions(FavaExtensionBase):  # type: ignore[misc]  # Fava is read without its types
+    """Donors, agreements, instalments and their entries, on a day; the day is the end of Fava's own filter of time, or today."""
+
+    report_title = "Contributions"
+
+    def __init__(self, ledger: Any, config: str | None = None) -> None:
+        super().__init__(ledger, config)
+        self._entries: dict[tuple[str, int], Any] | None = None
+
+    def after_load_file(self) -> None:
+        """Forget the entries of the load before."""
+        self._entries = None
+
+    @property
+    def asked(self) -> Asked:
+        """What this request asks for."""
+        filtered = g.filtered.date_range
+        return asked_of(request.args, filtered.end_inclusive if filtered else today())
+
+    @property
+    def view(self) -> View:
+        """The page of this request."""
+        main = Path(self.ledger.beancount_file_path)
+        root = main.parent.parent
+        if main != root / MAIN:
+            return View("Contributions", faults=[f"This page needs a books folder: open its {MAIN}, not {main.name}."])
+        return view_of(root, self.asked, self)
+
+    @property
+    def tabs(self) -> list[Link]:
+        """The views to choose from."""
+        return tabs(self.asked)
+
+    # ---------------------------------------------------------------- where entries stand
+
+    def _path(self, file: str) -> str:
+        return str(Path(self.ledger.beancount_file_path).parent.parent / file)
+
+    def editor(self, file: str, line: int) -> str:
+        """Address of a line of the books in Fava's editor."""
+        return "../../editor/?" + urlencode({"file_path": self._path(file), "line": line})
+
+    def context(self, file: str, line: int) -> str:
+        """Address of Fava's own view of an entry; empty where no entry stands at that line."""
+        if self._entries is None:
+            self._entries = _by_place(self.ledger.all_entries)
+        entry = self._entries.get((self._path(file), line))
+        return f"#context-{hash_entry(entry)}" if entry is not None else ""
+
+
+def _by_place(entries: Any) -> dict[tuple[str, int], Any]:
+    """Entries by the file and line of each of their postings, and by their own."""
+    found: dict[tuple[str, int], Any] = {}
+    for entry in entries:
+        for part in (*(getattr(entry, "postings", None) or ()), entry):
+            if part.meta and "lineno" in part.meta:
+                found[part.meta.get("filename", ""), part.meta["lineno"]] = entry
+    return found

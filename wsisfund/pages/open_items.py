@@ -1,0 +1,117 @@
+"""Payables, money set aside and advances: what is open, document by document, and how old it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..statements.engine import Run
+from ..store.index import Index
+from ..store.positions import OpenItem, open_items
+from ..vocabulary.accounts import (
+    ADVANCE_RECEIPTS,
+    ADVANCES_PARTNERS,
+    ADVANCES_TRAVEL,
+    DONOR_REFUNDS,
+    SUSPENSE,
+    VENDORS,
+)
+from ..vocabulary.money import ZERO
+from .asked import Asked
+from .overview import AT_MOST
+from .shown import Cell, Head, Link, Table, View, figure, head, sums, words
+from .source import Source, Where
+
+POSITION = "financial-position"
+AGES = (("0–30 days", 30), ("31–60 days", 60), ("61–90 days", 90), ("over 90 days", None))
+
+
+class Kind(NamedTuple):
+    """Open items of one line of Statement I; `sign` makes them positive as printed there."""
+
+    title: str
+    line: str
+    accounts: tuple[str, ...]
+    sign: int
+
+
+KINDS = (
+    Kind("Invoices to pay", "payables", (VENDORS,), -1),
+    Kind("Refunds to donors to pay", "refunds-payable", (DONOR_REFUNDS,), -1),
+    Kind("Overpayments to apply or refund", "advance-receipts", (ADVANCE_RECEIPTS,), -1),
+    Kind("Money whose agreement is not known", "unidentified-receipts", (SUSPENSE,), -1),
+    Kind("Advances to clear", "advances", (ADVANCES_TRAVEL, ADVANCES_PARTNERS), 1),
+)
+
+
+def age_of(since: date, day: date) -> int:
+    """Position in `AGES` of what has been open since a day."""
+    days = (day - since).days
+    return next(n for n, (_, last) in enumerate(AGES) if last is None or days <= last)
+
+
+def open_items_view(run: Run, asked: Asked, source: Source) -> View:
+    """The page of all open items: by kind and age, then one by one, oldest first."""
+    found = {kind: [i for a in kind.accounts for i in open_items(run.index, a, asked.day)] for kind in KINDS}
+    tables = [_by_age(run, found, asked)]
+    tables += [_items(run.index, kind, items, asked, source) for kind, items in found.items() if items]
+    return View("Payables and advances", [], [Link("Contributions", asked.to())], tables=tables)
+
+
+def _by_age(run: Run, found: dict[Kind, list[OpenItem]], asked: Asked) -> Table:
+    heads = [Head("CHF"), *(Head(name, True) for name, _ in AGES), Head("Without document", True), Head("Total", True)]
+    lines = {line.id: line.values.get("amount") for line in run.statement(POSITION).lines}
+    rows = []
+    for kind, items in found.items():
+        ages = [ZERO] * len(AGES)
+        for item in items:
+            ages[age_of(item.since, asked.day)] += kind.sign * item.chf
+        whole = lines.get(kind.line)
+        assert isinstance(whole, Decimal)
+        to = asked.to(figure=f"{POSITION}.{kind.line}")
+        rest = whole - sum(ages, ZERO)
+        rows.append([head(kind.title), *(figure(age, f"#{kind.line}") for age in ages), figure(rest, to), figure(whole, to)])
+    support = lines.get("support-costs-payable")
+    owed = [Cell("", kind="figure")] * (len(AGES) + 1)
+    rows.append(
+        [head("Support costs payable to ITU"), *owed, figure(support, asked.to(figure=f"{POSITION}.support-costs-payable"))]
+    )
+    return Table("By age", heads, rows, note="Days since the document; the totals are those of Statement I.")
+
+
+def _items(index: Index, kind: Kind, items: list[OpenItem], asked: Asked, source: Source) -> Table:
+    heads = [
+        Head("Since"), Head("Days", True), Head("Payee"), Head("Document"), Head("Agreement"), Head("Currency"),
+        Head("Amount", True), Head("CHF", True), Head("Where"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for item in sorted(items, key=lambda i: (i.since, i.doc, i.payee)):
+        where = _place(index, item)
+        rows.append(
+            [
+                head(item.since.isoformat(), source.context(*where)),
+                Cell(str((asked.day - item.since).days), kind="figure"),
+                words(item.payee),
+                words(item.doc),
+                words(item.agreement, asked.to(agreement=item.agreement) if item.agreement else ""),
+                words(item.currency),
+                figure(kind.sign * item.units, "", item.currency),
+                figure(kind.sign * item.chf),
+                where.cell(source),
+            ]
+        )
+    total = [head("Total"), *[Cell("")] * 6, figure(sums(rows, [7])[7]), Cell("")]
+    left = len(rows) - AT_MOST
+    note = f"{left} more are part of the total: wsisfund status lists them all." if left > 0 else ""
+    return Table(kind.title, heads, rows[:AT_MOST], total, note, anchor=kind.line)
+
+
+def _place(index: Index, item: OpenItem) -> Where:
+    """Where the document that opened the item stands."""
+    sql = (
+        "SELECT t.file, t.line FROM transaction_ t JOIN posting p ON p.transaction_id = t.id "
+        "WHERE t.doc = ? AND p.account = ? AND t.date = ? ORDER BY t.payee = ? DESC, t.id LIMIT 1"
+    )
+    rows = index.rows(sql, (item.doc, item.account, item.since.isoformat(), item.payee))
+    return Where(*rows[0]) if rows else Where("", 0)

@@ -1,0 +1,97 @@
+"""From a request to a page: the books are opened, judged and reported on as for any command; a fault is shown in its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from ..errors import Fault, Faults
+from ..gate.state import open_books
+from ..statements.engine import Run
+from ..store.index import Index
+from ..vocabulary.statement import Period
+from .agreement import agreement_view
+from .asked import Asked
+from .donor import donor_view
+from .entries import figure_view, instalment_view
+from .forecast import forecast_view
+from .lines import agreement_lines
+from .open_items import open_items_view
+from .overview import SCHEDULE, ageing_chart, agreements_table, choices, donors_table, pledges_table, tiles
+from .shown import Link, View
+from .source import Source
+
+TITLES = {
+    "donors": "Donors",
+    "agreements": "Agreements",
+    "forecast": "Cash forecast",
+    "open-items": "Payables and advances",
+}
+
+
+def view_of(root: Path, asked: Asked, source: Source) -> View:
+    """The page that a reader asks for.
+
+    Args:
+        root: the books folder.
+        asked: the view and the day.
+        source: how places in the books are opened.
+
+    Returns:
+        A view with its figures; where the books have errors, or hold nothing of what was asked for, one with `faults`.
+    """
+    try:
+        state = open_books(root)
+        try:
+            view = _made(state.index, state.root, asked, source)
+            return view._replace(books=state.books_hash)
+        finally:
+            state.index.close()
+    except Faults as several:
+        return _refused(asked, several.faults)
+    except Fault as one:
+        return _refused(asked, [one])
+
+
+def _refused(asked: Asked, faults: Sequence[Fault]) -> View:
+    return View("Contributions", trail=[Link("Contributions", asked.to())], faults=[fault.as_text() for fault in faults])
+
+
+def _made(index: Index, root: Path, asked: Asked, source: Source) -> View:
+    run = Run(index, Period(date(asked.day.year, 1, 1), asked.day), root)
+    if asked.figure:
+        return figure_view(run, asked, source, root)
+    if asked.agreement:
+        return (instalment_view if asked.instalment else agreement_view)(run, asked, source)
+    if asked.donor:
+        return donor_view(run, agreement_lines(run.ledger), asked)
+    if asked.view == "forecast":
+        return forecast_view(run, asked, source)
+    if asked.view == "open-items":
+        return open_items_view(run, asked, source)
+    return _agreements(run, asked) if asked.view == "agreements" else _donors(run, asked)
+
+
+def _donors(run: Run, asked: Asked) -> View:
+    schedule, lines = run.statement(SCHEDULE), agreement_lines(run.ledger)
+    pledges = pledges_table(run.statement("pledges-unsigned"), asked)
+    return View(
+        "Contributions",
+        tiles=tiles(schedule, asked),
+        chart=ageing_chart(schedule, asked),
+        choices=choices(run, lines, asked),
+        tables=[donors_table(schedule, lines, asked), pledges],
+    )
+
+
+def _agreements(run: Run, asked: Asked) -> View:
+    lines = agreement_lines(run.ledger)
+    matching = [line for line in lines if line.matches(asked)]
+    return View("Contributions", choices=choices(run, lines, asked), tables=[agreements_table(matching, asked)])
+
+
+def tabs(asked: Asked) -> list[Link]:
+    """The views of the page, the current one marked."""
+    inside = asked.donor or asked.agreement or asked.figure
+    return [Link(title, asked.to(view=name), name == asked.view and not inside) for name, title in TITLES.items()]
