@@ -41,7 +41,7 @@ def _common_option(name: str, metavar: str, text: str) -> click.Option:
 
     def remember(context: click.Context, _: click.Parameter, value: Any) -> None:
         if value:
-            setattr(context.ensure_object(Session), field, value)
+            setattr(context.ensure_object(Session), field, _text(value, context))
 
     kind: dict[str, Any] = {"metavar": metavar, "type": _TYPES.get(name)} if metavar else {"is_flag": True}
     return CommonOption([name, f"common_{field}"], help=text, expose_value=False, callback=remember, **kind)
@@ -61,11 +61,24 @@ class _Framed(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words; ``-5`` would be taken for an option, so its minus is marked until it is read."""
+        if any("\0" in word for word in args):
+            raise click.UsageError("a word holds the character U+0000", ctx)
         end = args.index("--") if "--" in args else len(args)
         marked = [MINUS + word[1:] if i < end and _NEGATIVE.fullmatch(word) else word for i, word in enumerate(args)]
+        self._once_each(ctx, marked)
         rest = super().parse_args(ctx, marked)
-        ctx.params = {name: _unmarked(value) for name, value in ctx.params.items()}
+        ctx.params = {name: _text(_unmarked(value), ctx) for name, value in ctx.params.items()}
         return rest
+
+    def _once_each(self, ctx: click.Context, words: list[str]) -> None:
+        """Refuse an option that is given twice: the last would silently win, and two decisions may contradict each other."""
+        if ctx.resilient_parsing:
+            return
+        _, _, order = self.make_parser(ctx).parse_args(list(words))
+        single = [p for p in order if isinstance(p, click.Option) and not (p.multiple or p.is_flag)]
+        twice = next((p for n, p in enumerate(single) if p in single[:n]), None)
+        if twice is not None:
+            raise click.UsageError(f"{max(twice.opts, key=len)} is given twice; one of the two is meant", ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The verb's own options first, then those that every verb has."""
@@ -87,6 +100,14 @@ def _unmarked(value: Any) -> Any:
     if isinstance(value, str):
         return "-" + value[1:] if value.startswith(MINUS) else value
     return tuple(map(_unmarked, value)) if type(value) is tuple else value
+
+
+def _text(value: Any, context: click.Context) -> Any:
+    """`value`, all its texts being such as a file can hold; a path may be of any bytes that a file name can have."""
+    for part in value if type(value) is tuple else (value,):
+        if isinstance(part, str) and any(0xD800 <= ord(c) <= 0xDFFF for c in part):
+            raise click.UsageError(f"'{part[:60]}' is no text in UTF-8", context)
+    return value
 
 
 class Verb(_Framed):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import click
 
 from ..contributions.application import application_draft
-from ..contributions.receipts import Part, receipt_draft
+from ..contributions.receipts import Part, TwoDecisions, receipt_draft
 from .arguments import AMOUNT, CURRENCY
 from .frame import Family
 from .parts import PART
@@ -54,7 +54,11 @@ def record(
       wsisfund receipt record 7990 EUR --bank-charge 10 --doc BNK-2026-0302 --agreement VC-2026-12
     """
     if applied and (agreement or instalment):
-        raise click.UsageError("give either --agreement or --apply, not both")
+        raise TwoDecisions(
+            "the receipt is for one instalment, and it is for several",
+            why="--agreement names the one that it pays, --apply each of several with its part",
+            fix="keep one of the two",
+        )
     if instalment and not agreement:
         raise click.UsageError("--instalment needs --agreement")
     if not (agreement or applied) and (bank_charge or settles_amount or excess):

@@ -13,7 +13,7 @@ from ..books.officers import Officers
 from ..books.records import Fact, Record, Transaction, Value
 from ..books.register import Agreement
 from ..books.wording import checked_text, chf_leg, entry
-from ..errors import Refused, UsageFault
+from ..errors import Refused
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index, extend, overlay
 from ..store.positions import deferred_left, not_recorded, open_items
@@ -29,7 +29,7 @@ from ..vocabulary.money import FUNCTIONAL, grouped
 from .application import application_draft
 from .donors import one_of
 from .figures import committed_of, figures_of
-from .receipts import OverReceipt
+from .receipts import OverReceipt, TwoDecisions
 from .refunds import Returnable, refund_due_entry, returnable
 
 REASONS = ("completed", "terminated")
@@ -52,12 +52,6 @@ class UnusedRest(Refused):
     """Money of the agreement is left, and nobody says where the donor wants it."""
 
     slug = "unused-rest"
-
-
-class TwoDecisions(UsageFault):
-    """Two decisions about the same money contradict each other."""
-
-    slug = "contradictory-decisions"
 
 
 class Rest(NamedTuple):

@@ -67,7 +67,7 @@ def _instalments(index: Index, agreement: Agreement, at: date) -> list[Instalmen
     for i in instalments_at(index, agreement.id, at):
         currency = agreement.amount.currency
         if agreement.conditional:
-            left = i.amount.number - conditional_received(index, agreement.id, i.number, currency).units
+            left = i.amount.number - conditional_received(index, agreement.id, i.number, currency, at).units
             found.append(InstalmentFigures(i.number, i.due, i.amount, max(left, Decimal(0)), ZERO))
         elif agreement.recognition == "in-kind":
             found.append(InstalmentFigures(i.number, i.due, i.amount, Decimal(0), ZERO))

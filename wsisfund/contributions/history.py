@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Amount
-from ..books.register import Agreement
+from ..books.register import Agreement, instalments_at
 from ..store.index import Index
+from ..store.positions import conditional_received
 from ..store.rates import MissingRate, StaleRate, rate_on
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, half_up
 from .figures import figures_of
@@ -113,9 +114,6 @@ def _received(index: Index, agreement: Agreement, at: date) -> Decimal:
             "AND event IN ('receipt','receipt-applied') AND account LIKE 'Assets:Receivables:Contributions:%'"
         )
         return -from_minor(index.rows(sql, (agreement.id, currency, at.isoformat()))[0][0], currency)
-    sql = (
-        "SELECT COALESCE(SUM(units),0) FROM posting WHERE agreement=? AND currency=? AND date<=? "
-        "AND event IN ('opening','receipt','receipt-applied') AND (account LIKE 'Assets:Cash:%' "
-        "OR account IN ('Liabilities:DeferredRevenue:AdvanceReceipts','Liabilities:Suspense:UnidentifiedReceipts'))"
-    )
-    return from_minor(index.rows(sql, (agreement.id, currency, at.isoformat()))[0][0], currency)
+    numbers = [i.number for i in instalments_at(index, agreement.id, at)]
+    parts = (conditional_received(index, agreement.id, number, currency, at).units for number in numbers)
+    return sum(parts, Decimal(0))

@@ -8,17 +8,12 @@ from typing import NamedTuple
 
 from ..books.register import Agreement, agreement_at, agreement_ids, instalments_at
 from ..store.index import Index
+from ..store.positions import conditional_received
 from ..vocabulary.money import ZERO, from_minor
 
 _RECEIVABLE = (
     "SELECT agreement, instalment, currency, SUM(units) FROM posting "
     "WHERE account LIKE 'Assets:Receivables:Contributions:%' AND date <= ? "
-    "GROUP BY agreement, instalment, currency ORDER BY agreement, instalment, currency"
-)
-_RECEIVED = (
-    "SELECT agreement, instalment, currency, SUM(units) FROM posting WHERE date <= ? "
-    "AND event IN ('opening', 'receipt', 'receipt-applied') AND (account LIKE 'Assets:Cash:%' "
-    "OR account IN ('Liabilities:DeferredRevenue:AdvanceReceipts', 'Liabilities:Suspense:UnidentifiedReceipts')) "
     "GROUP BY agreement, instalment, currency ORDER BY agreement, instalment, currency"
 )
 
@@ -39,7 +34,6 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
     Of an unconditional agreement: what its receivable still holds. Of a conditional one: its amount less what came in.
     """
     held = {(a, i, c): from_minor(units, c) for a, i, c, units in index.rows(_RECEIVABLE, (at.isoformat(),))}
-    received = {(a, i, c): from_minor(units, c) for a, i, c, units in index.rows(_RECEIVED, (at.isoformat(),))}
     found = []
     for ident in agreement_ids(index, at):
         agreement = agreement_at(index, ident, at)
@@ -48,7 +42,9 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
             continue
         for instalment in instalments_at(index, ident, at):
             key = (ident, instalment.number, instalment.amount.currency)
-            units = instalment.amount.number - received.get(key, ZERO) if agreement.conditional else held.get(key, ZERO)
+            units = held.get(key, ZERO)
+            if agreement.conditional:
+                units = instalment.amount.number - conditional_received(index, *key, at).units
             if units > 0:
                 days = (at - instalment.due).days
                 found.append(Outstanding(agreement, instalment.number, instalment.due, units, days))

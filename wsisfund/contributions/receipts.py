@@ -43,6 +43,12 @@ class NothingToReceive(Refused):
     slug = "nothing-to-receive"
 
 
+class TwoDecisions(UsageFault):
+    """Two decisions about the same money contradict each other."""
+
+    slug = "contradictory-decisions"
+
+
 class Part(NamedTuple):
     """What of a receipt is for one instalment: `units` in the currency of the receipt, None for whatever is left."""
 
@@ -112,9 +118,11 @@ def receipt_draft(
         not_recorded(index, "receipt", doc, name, due.agreement.id, due.instalment.number)
     receipt = _Receipt(index, currency, day, rate_on(index, currency, day), bank_, len(parts) > 1)
     receipt.cash_left, receipt.cash_chf = amount, receipt.rate.chf(amount)
+    # What the bank kept comes off the largest part, which always bears it.
+    bearer = units.index(max(units))
     for n, (due, share) in enumerate(zip(dues, units, strict=True)):
         rest = gross - sum(units, Decimal(0)) if n == len(dues) - 1 else Decimal(0)
-        receipt.add(due, share, rest, settles_amount, excess, charge if n == 0 else Decimal(0))
+        receipt.add(due, share, rest, settles_amount, excess, charge if n == bearer else Decimal(0))
     keys: dict[str, Value] = {"event": "receipt", "doc": doc}
     if len(parts) == 1:
         keys |= {"agreement": dues[0].agreement.id, "instalment": dues[0].instalment.number}

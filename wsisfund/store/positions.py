@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..books.known import AlreadyThere
 from ..errors import UsageFault, clean
 from ..vocabulary.accounts import ALLOWANCE, DEFERRED
-from ..vocabulary.money import ZERO, from_minor
+from ..vocabulary.money import ZERO, from_minor, half_up
 from .index import Index
 
 _FAR = "9999-12-31"
@@ -80,19 +80,38 @@ def allowance_left(index: Index, agreement: str, day: date) -> Decimal:
     return max(ZERO, min(left))
 
 
-def conditional_received(index: Index, agreement: str, instalment: str, currency: str) -> Held:
-    """Units in `currency` and CHF that came in on an instalment of a conditional agreement, overpaid parts left out.
+def conditional_received(index: Index, agreement: str, instalment: str, currency: str, day: date | None = None) -> Held:
+    """What came in on an instalment of a conditional agreement, in `currency` and CHF, overpaid parts left out.
 
-    Money in another currency counts in CHF only, since the books hold no other trace of what it settled.
+    What a bank on the way kept, and money in another currency, is CHF in the books: it counts at the rate of the receipts
+    themselves, else at that of the day, half up (as the disclosure of what is undelivered does).
+
+    Args:
+        day: by the end of that day; None: in all entries.
     """
     sql = (
-        "SELECT COALESCE(SUM(CASE WHEN currency=:currency THEN units ELSE 0 END),0), COALESCE(SUM(chf),0) FROM posting "
-        "WHERE agreement=:agreement AND instalment=:instalment AND event IN ('receipt','receipt-applied','opening') "
-        "AND (account LIKE 'Assets:Cash:%' OR account='Liabilities:DeferredRevenue:AdvanceReceipts' "
-        "OR account='Liabilities:Suspense:UnidentifiedReceipts' OR account='Expenses:General:BankCharges')"
+        "SELECT COALESCE(SUM(CASE WHEN currency=:currency THEN units ELSE 0 END),0), "
+        "COALESCE(SUM(CASE WHEN currency=:currency THEN chf ELSE 0 END),0), COALESCE(SUM(chf),0) FROM posting "
+        "WHERE agreement=:agreement AND instalment=:instalment AND date<=:day "
+        "AND event IN ('receipt','receipt-applied','opening') AND (account LIKE 'Assets:Cash:%' OR account IN "
+        "('Liabilities:DeferredRevenue:AdvanceReceipts','Liabilities:Suspense:UnidentifiedReceipts',"
+        "'Expenses:General:BankCharges'))"
     )
-    units, chf = index.rows(sql, {"currency": currency, "agreement": agreement, "instalment": instalment})[0]
-    return Held(from_minor(units, currency), from_minor(chf))
+    until = day.isoformat() if day else _FAR
+    values = {"currency": currency, "agreement": agreement, "instalment": instalment, "day": until}
+    own, own_chf, total = index.rows(sql, values)[0]
+    units, chf = from_minor(own, currency), from_minor(total)
+    other = total - own_chf
+    if not other:
+        return Held(units, chf)
+    rate = from_minor(own_chf) / units if units and own_chf else _newest_rate(index, currency, until)
+    return Held(units + half_up(from_minor(other) / rate, currency) if rate else units, chf)
+
+
+def _newest_rate(index: Index, currency: str, until: str) -> Decimal | None:
+    sql = "SELECT rate FROM price WHERE currency=? AND date<=? ORDER BY date DESC, id DESC LIMIT 1"
+    rows = index.rows(sql, (currency, until))
+    return Decimal(rows[0][0]) if rows else None
 
 
 _OF_ITEMS = (

@@ -1,0 +1,116 @@
+"""Reversals: the mirror leg by leg, the reference, what rests on the entry, and an amendment's versions given back."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal as D
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wsisfund.books.draft import Draft
+from wsisfund.books.officers import NoAuthority
+from wsisfund.books.records import Amount, Fact
+from wsisfund.contributions.receipts import Part, receipt_draft
+from wsisfund.contributions.reversal import ReversedAlready, SettledSince, WhichEntry, reversal_draft
+from wsisfund.store.index import Index, extend, overlay
+from wsisfund.store.positions import UnknownDocument
+
+from .events import BOTH, C, entries, example_at, legs
+
+DAY = date(2026, 12, 31)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    return example_at(tmp_path, DAY)
+
+
+def reverse(index: Index, doc: str, **more: Any) -> Draft:
+    return reversal_draft(index, **{"doc": doc, "reason": "wrong", "day": DAY, "officers": BOTH, **more})
+
+
+def test_the_mirror_carries_the_legs_keys_and_the_next_reference(index: Index) -> None:
+    draft = reverse(index, "REP-2026-004")
+    (made,) = entries(draft)
+    assert (made.payee, made.doc, made.keys["reverses"]) == ("Open Policy Lab", "REV-2026-002", "REP-2026-004")
+    assert (made.keys["agreement"], made.keys["commitment"]) == ("VC-2026-13", "PO-2026-12")
+    assert "settles" not in made.keys
+    assert legs(draft) == [
+        ("C6:Grants", "-5400.00 CHF -5400.00"),
+        ("C6:SupportCosts", "-432.00 CHF -432.00"),
+        ("Advances:Partners", "5400.00 CHF 5400.00"),
+        ("Payables:SupportCosts", "432.00 CHF 432.00"),
+        ("DeferredRevenue:Conditional", "-5832.00 CHF -5832.00"),
+        ("Contributions:Earmarked", "5832.00 CHF 5832.00"),
+    ]
+    assert (draft.budget_line, draft.agreement) == ("Expenses:C6:Grants", "VC-2026-13")
+
+
+def test_what_was_settled_since_is_taken_back_first(index: Index) -> None:
+    with pytest.raises(SettledSince, match=r"0\.00 CHF open of 12,345\.67"):
+        reverse(index, "INV-CW-301")
+    with pytest.raises(SettledSince):
+        reverse(index, "BNK-2026-0209")
+    with pytest.raises(SettledSince):
+        reverse(index, "BNK-2026-0203")
+    later = overlay(index)
+    extend(later, reverse(index, "BNK-2026-0208").records)
+    assert legs(reverse(later, "INV-CW-301"))[0] == ("C5:Contracts", "-12345.67 CHF -12345.67")
+
+
+def test_several_entries_of_one_document(index: Index) -> None:
+    with pytest.raises(WhichEntry, match="which entry of 'BNK-2026-0206'"):
+        reverse(index, "BNK-2026-0206")
+    with pytest.raises(SettledSince):
+        reverse(index, "BNK-2026-0206", event="receipt-unidentified")
+    later = overlay(index)
+    extend(later, reverse(index, "BNK-2026-0206", event="receipt-applied").records)
+    assert legs(reverse(later, "BNK-2026-0206")) == [
+        ("Cash:Bank:CHF", "-1500.00 CHF -1500.00"),
+        ("Suspense:UnidentifiedReceipts", "1500.00 CHF 1500.00"),
+    ]
+
+
+def test_an_entry_is_reversed_once_and_its_document_is_free_again(index: Index) -> None:
+    with pytest.raises(ReversedAlready):
+        reverse(index, "BNK-2026-0214")
+    later = overlay(index)
+    extend(later, reverse(index, "BNK-2026-0210").records)
+    again = receipt_draft(
+        later, amount=D(19990), currency="CHF", doc="BNK-2026-0210", day=DAY, parts=[Part("VC-2026-11", "2")], bank_charge=D(10)
+    )
+    extend(later, again.records)
+    assert legs(reverse(later, "BNK-2026-0210"))[0] == ("Cash:Bank:CHF", "-19990.00 CHF -19990.00")
+    extend(later, reverse(later, "BNK-2026-0210").records)
+    with pytest.raises(ReversedAlready):
+        reverse(later, "BNK-2026-0210")
+
+
+def test_a_reversal_can_be_reversed(index: Index) -> None:
+    draft = reverse(index, "REV-2026-001")
+    assert legs(draft) == [
+        ("Cash:Bank:CHF", "-25.00 CHF -25.00"),
+        ("General:BankCharges", "25.00 CHF 25.00"),
+    ]
+
+
+def test_an_amendment_gives_the_register_its_amounts_back(index: Index) -> None:
+    draft = reverse(index, "LTR-2026-021")
+    assert legs(draft)[1] == ("Receivables:Contributions:Cascadia", "1000.00 EUR 950.00")
+    assert [(f.kind, f.values[-1]) for f in draft.records if isinstance(f, Fact)] == [
+        ("agreement", Amount(D("20000.00"), "EUR")),
+        ("instalment", Amount(D("20000.00"), "EUR")),
+    ]
+
+
+def test_what_is_refused(index: Index) -> None:
+    with pytest.raises(UnknownDocument):
+        reverse(index, "INV-0")
+    with pytest.raises(UnknownDocument, match="is dated 2026-12-15"):
+        reverse(index, "BNK-2026-0215", day=date(2026, 12, 14))
+    with pytest.raises(NoAuthority):
+        reverse(index, "BNK-2026-0215", officers=C)
+    with pytest.raises(ReversedAlready, match="reference of another entry"):
+        reverse(index, "BNK-2026-0215", reversal_doc="REV-2026-001")
