@@ -62,6 +62,11 @@ class EventRules:
     def __init__(self, books: Books, facts: EntryFacts, signed: SignedAgreements) -> None:
         self._books, self._facts, self._signed = books, facts, signed
         self._opened = {f.ident for f in facts.all("commitment")}
+        brought = any(
+            p.account.startswith(chart.ADVANCES) for t in books.transactions if t.event == "opening" for p in t.postings
+        )
+        # Advances that were brought forward may have no order, and then their clearing has none.
+        self._ordered = ("advance",) if brought else ("advance", "advance-clear")
         self._kinds: dict[str, _Kind] = {}
         self._checked: set[tuple[str, str, str]] = set()
 
@@ -178,9 +183,9 @@ class EventRules:
                 yield from self._receivable(t, p, str(agreement))
             elif instalment is not None or (p.keys and "instalment" in p.keys):
                 yield from self._instalment(t, p, str(agreement))
-            if event == "advance" and kind.by_event and not t.key_of(p, "commitment") and p.account[0] == "A":
+            if event in self._ordered and kind.by_event and not t.key_of(p, "commitment") and p.account[0] == "A":
                 yield _no_commitment(t, p)
-        if demands and not named and event != "refund":
+        if demands and not named and not (event == "refund" and _to_sender(t)):
             yield _no_agreement("the entry names no agreement", event, t.place)
         if "donor" in t.keys or any("donor" in p.keys for p in t.postings if p.keys):
             yield from self._donor(t)
@@ -279,6 +284,11 @@ class EventRules:
 
 def _at(t: Transaction, p: Posting) -> Place | None:
     return Place(t.place.file, p.line or t.place.line) if t.place else None
+
+
+def _to_sender(t: Transaction) -> bool:
+    """Whether only money goes back that was never anybody's: out of suspense."""
+    return not any(p.account in (chart.DONOR_REFUNDS, chart.ADVANCE_RECEIPTS) for p in t.postings)
 
 
 def _unknown_event(t: Transaction) -> Fault:

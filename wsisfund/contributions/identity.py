@@ -32,6 +32,9 @@ _BANK_EVENTS = frozenset(
     ]
 )
 
+# What the fund itself decides has no document from outside; the same entry word for word is the same entry.
+_WITHOUT_DOC = frozenset(["opening", "in-kind", "impairment", "revaluation"])
+
 Key = tuple[Value | None, ...]
 
 
@@ -39,14 +42,20 @@ def identity_faults(books: Books, facts: EntryFacts, reversals: Reversals) -> It
     """Entries, bank lines and orders that the books hold already."""
     seen: dict[Key, Transaction] = {}
     lines: dict[tuple[str, str, Decimal, str], Transaction] = {}
+    own: dict[Key, Transaction] = {}
     for n, t in enumerate(books.transactions):
-        if "doc" not in t.keys or n in reversals.undone:
+        if n in reversals.undone:
+            continue
+        if "doc" not in t.keys:
+            if t.event in _WITHOUT_DOC and (other := own.setdefault(_whole(t), t)) is not t:
+                yield _already_there(t, other)
             continue
         twin = _twin(t, seen)
         if twin is None and t.event in _BANK_EVENTS:
             twin = _bank_twin(t, lines)
         if twin is not None:
             yield _already_there(t, twin)
+    yield from _granted_twice(facts)
     opened: dict[str, Place | None] = {}
     for fact in facts.all("commitment"):
         if len(fact.values) > 1 and fact.values[1] == "open":
@@ -58,6 +67,27 @@ def identity_faults(books: Books, facts: EntryFacts, reversals: Reversals) -> It
                     at=fact.place,
                 )
             opened.setdefault(fact.ident, fact.place)
+
+
+def _whole(t: Transaction) -> Key:
+    """Everything that an entry says, for those that no document tells apart."""
+    legs_ = tuple(str((p.account, p.units, p.currency, p.chf, sorted(p.keys.items()))) for p in t.postings)
+    return t.date, t.payee, t.narration, str(sorted(t.keys.items())), *legs_
+
+
+def _granted_twice(facts: EntryFacts) -> Iterator[Fault]:
+    """The same authority twice: line, amount, day, period and document are the same."""
+    granted: dict[Key, Place | None] = {}
+    for fact in facts.all("appropriation"):
+        key: Key = (fact.date, *map(str, fact.values), str(sorted(fact.keys.items())))
+        if key in granted:
+            yield AlreadyThere(
+                f"this appropriation of {fact.ident} is already there",
+                why=f"it stands at {_where(granted[key])}: line, amount, day, period and authority are the same",
+                fix="delete the second one; a further amount has a document of its own",
+                at=fact.place,
+            )
+        granted.setdefault(key, fact.place)
 
 
 def _twin(t: Transaction, seen: dict[Key, Transaction]) -> Transaction | None:

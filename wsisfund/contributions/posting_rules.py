@@ -11,14 +11,17 @@ from ..books.register import EntryFacts, programmes
 from ..errors import Fault, clean
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import class_of, is_expense, under
-from ..vocabulary.earmark import programme_of_part
+from ..vocabulary.earmark import UNEARMARKED, programme_of_part
 from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
+from ..vocabulary.money import ZERO, grouped
 from .faults import LateOpening, WrongAccount
 from .signed import SignedAgreement, SignedAgreements
 
 _REVENUE = (chart.EARMARKED, chart.UNEARMARKED)
 _RELEASE = (chart.DEFERRED, *_REVENUE)
-_ON_CASH, _ON_RECEIVABLES, _ON_PAYABLES = (f"{chart.EXCHANGE}:{group}" for group in ("Cash", "Receivables", "Payables"))
+_GROUPS = ("Cash", "Receivables", "Payables")
+_ON_CASH, _ON_RECEIVABLES, _ON_PAYABLES = (f"{chart.EXCHANGE}:{group}:Realised" for group in _GROUPS)
+_UNREALISED = tuple(f"{chart.EXCHANGE}:{group}:Unrealised" for group in _GROUPS)
 _CHARGE, _IN_KIND = "charge", "in-kind"
 _HELD_FOR_DONORS = (chart.ADVANCE_RECEIPTS, chart.SUSPENSE)
 
@@ -27,7 +30,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "opening": ("Assets", "Liabilities", chart.OPENING),
     "agreement": (chart.RECEIVABLES, *_REVENUE),
     "amendment": (chart.RECEIVABLES, *_REVENUE),
-    "receipt": (chart.CASH, chart.RECEIVABLES, *_HELD_FOR_DONORS, *_RELEASE, chart.BANK_CHARGES, _ON_RECEIVABLES, _ON_CASH),
+    "receipt": (chart.CASH, chart.RECEIVABLES, *_HELD_FOR_DONORS, *_RELEASE, chart.BANK_CHARGES, _ON_RECEIVABLES),
     "receipt-unidentified": (chart.CASH, chart.SUSPENSE),
     "receipt-applied": (
         *_HELD_FOR_DONORS, chart.RECEIVABLES, *_RELEASE, chart.BANK_CHARGES, _ON_RECEIVABLES, _ON_PAYABLES,
@@ -47,11 +50,36 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "support-cost-settlement": (chart.SUPPORT_PAYABLE, chart.CASH, _ON_CASH, _ON_PAYABLES),
     "bank-charge": (chart.BANK_CHARGES, chart.CASH, *_RELEASE, _ON_CASH),
     "interest": (chart.CASH, chart.INTEREST, chart.DEFERRED),
-    "revaluation": (chart.CASH, chart.RECEIVABLES, chart.PAYABLES, *_HELD_FOR_DONORS, chart.BORROWINGS, chart.EXCHANGE),
+    "revaluation": (chart.CASH, chart.RECEIVABLES, chart.PAYABLES, *_HELD_FOR_DONORS, chart.BORROWINGS, *_UNREALISED),
     "impairment": (chart.IMPAIRMENT, chart.ALLOWANCE),
     "borrowing": (chart.BORROWINGS, chart.CASH, _ON_CASH),
     "repayment": (chart.BORROWINGS, chart.CASH, _ON_CASH, _ON_PAYABLES),
 }  # fmt: skip
+
+# Of each group an entry of an event moves at least one.
+NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "agreement": ((chart.RECEIVABLES,), _REVENUE),
+    "amendment": ((chart.RECEIVABLES,), _REVENUE),
+    "receipt": ((chart.CASH,), (chart.RECEIVABLES, chart.DEFERRED, *_HELD_FOR_DONORS)),
+    "receipt-unidentified": ((chart.CASH,), (chart.SUSPENSE,)),
+    "receipt-applied": (_HELD_FOR_DONORS, (chart.RECEIVABLES, chart.DEFERRED)),
+    "exchange": ((chart.CASH,),),
+    "in-kind": ((chart.IN_KIND,),),
+    "expense": (("Expenses",),),
+    "payment": ((chart.CASH,), (chart.PAYABLES,)),
+    "advance": ((chart.ADVANCES,), (chart.CASH,)),
+    "advance-clear": ((chart.ADVANCES,),),
+    "refund-due": ((*_RELEASE, *_HELD_FOR_DONORS), (chart.DONOR_REFUNDS, *_HELD_FOR_DONORS)),
+    "refund": ((chart.CASH,),),
+    "write-off": ((chart.ALLOWANCE,), (chart.RECEIVABLES,)),
+    "support-cost-settlement": ((chart.SUPPORT_PAYABLE,), (chart.CASH,)),
+    "bank-charge": ((chart.BANK_CHARGES,), (chart.CASH,)),
+    "impairment": ((chart.IMPAIRMENT,), (chart.ALLOWANCE,)),
+    "borrowing": ((chart.BORROWINGS,), (chart.CASH,)),
+    "repayment": ((chart.BORROWINGS,), (chart.CASH,)),
+}
+# Where revenue is not recognised by the event itself, only a conditional agreement releases some.
+_RECOGNISING = frozenset(["agreement", "amendment", "refund-due", "refund", "in-kind"])
 
 
 def posting_faults(books: Books, events: Sequence[str], facts: EntryFacts, signed: SignedAgreements) -> Iterator[Fault]:
@@ -63,7 +91,8 @@ def posting_faults(books: Books, events: Sequence[str], facts: EntryFacts, signe
     Source: domain §1 (who decides), §3 (postings by event), §5 (opening entries).
     """
     allowed: dict[tuple[str, str], bool] = {}
-    lawful: set[tuple[str, str]] = set()
+    lawful: set[tuple[str, str, bool]] = set()
+    complete: set[tuple[str, frozenset[str]]] = set()
     known = programmes(facts)
     first: date | None = None
     for t, event in zip(books.transactions, events, strict=True):
@@ -74,6 +103,15 @@ def posting_faults(books: Books, events: Sequence[str], facts: EntryFacts, signe
         if event == "opening" or "opening" in t.tags:
             yield from _opening(t, event, first)
         common = str(t.keys.get("agreement", ""))
+        shape = event, frozenset(p.account for p in t.postings)
+        if shape not in complete:
+            missing = next((g for g in NEEDS.get(event, ()) if not any(under(a, x) for a in shape[1] for x in g)), None)
+            if missing is None:
+                complete.add(shape)
+            else:
+                yield _missing(t, event, missing)
+        if event == "revaluation":
+            yield from _groups(t)
         for p in t.postings:
             case = event, p.account
             if case not in allowed:
@@ -82,14 +120,14 @@ def posting_faults(books: Books, events: Sequence[str], facts: EntryFacts, signe
                 yield _not_moved(t, p, event)
                 continue
             agreement = str(p.keys.get("agreement", common)) if p.keys else common
-            pair = agreement, p.account
-            if agreement and pair not in lawful:
+            whose = agreement, p.account, event in _RECOGNISING
+            if agreement and whose not in lawful:
                 found = signed.get(agreement)
-                wrong = found and _of_agreement(p.account, found)
+                wrong = found and _of_agreement(p.account, found, recognising=whose[2])
                 if wrong:
                     yield _not_of_agreement(t, p, agreement, wrong)
                 else:
-                    lawful.add(pair)
+                    lawful.add(whose)
             if p.account == chart.TRANSFERS:
                 yield from _programme(t, p, known)
 
@@ -106,7 +144,7 @@ def _may_move(account: str, moves: tuple[str, ...]) -> bool:
     return any(under(account, parent) for parent in moves)
 
 
-def _of_agreement(account: str, agreement: SignedAgreement) -> str | None:
+def _of_agreement(account: str, agreement: SignedAgreement, *, recognising: bool) -> str | None:
     """Why an agreement's recognition or earmark, in none of its versions, lets it stand on an account; None where it may."""
     recognitions = agreement.values_of("recognition")
     if account == chart.DEFERRED and "conditional" not in recognitions:
@@ -115,15 +153,50 @@ def _of_agreement(account: str, agreement: SignedAgreement) -> str | None:
         return "nothing is receivable under a conditional agreement, or one of goods in kind, until it is received"
     if account == chart.IN_KIND and "in-kind" not in recognitions:
         return "revenue in kind belongs to an agreement of goods in kind"
-    if account in _REVENUE and recognitions <= {"in-kind"}:
+    return _of_revenue(account, agreement, recognitions, recognising) if account in _REVENUE else None
+
+
+def _of_revenue(account: str, agreement: SignedAgreement, recognitions: set[str], recognising: bool) -> str | None:
+    earmarks = agreement.values_of("earmark")
+    conditional = "conditional" in recognitions
+    if recognitions <= {"in-kind"}:
         return "an agreement of goods in kind brings no money"
-    if account in _REVENUE and "conditional" not in recognitions:
-        open_ = agreement.values_of("earmark") & {"", "unearmarked"}
-        if (account == chart.EARMARKED and agreement.values_of("earmark") <= {"", "unearmarked"}) or (
-            account == chart.UNEARMARKED and not open_
-        ):
-            return f"its earmark is {', '.join(sorted(agreement.values_of('earmark') - {''})) or 'unearmarked'}"
+    if not recognising and not conditional:
+        return "its revenue was recognised in full at signing; only a conditional agreement releases more"
+    if account == chart.EARMARKED and not conditional and earmarks <= {"", UNEARMARKED}:
+        return "it is unearmarked"
+    if account == chart.UNEARMARKED and not earmarks & {"", UNEARMARKED}:
+        return f"its earmark is {', '.join(sorted(earmarks))}"
     return None
+
+
+def _groups(t: Transaction) -> Iterator[Fault]:
+    """What a revaluation does to the items of a group is that group's exchange difference."""
+    sums = dict.fromkeys(_GROUPS, ZERO)
+    for p in t.postings:
+        exchange = under(p.account, chart.EXCHANGE)
+        named = p.account.split(":")[2] if exchange else ""
+        of = "Cash" if under(p.account, chart.CASH) else "Receivables" if under(p.account, chart.RECEIVABLES) else "Payables"
+        group = named if exchange else of
+        if group in sums:
+            sums[group] += p.chf
+    for group, left in sums.items():
+        if left:
+            yield WrongAccount(
+                f"the revaluation of {group.lower()} and its exchange difference are {grouped(abs(left))} CHF apart",
+                why="each group has its own difference: cash, receivables, payables",
+                fix=f"write {chart.EXCHANGE}:{group}:Unrealised with the difference of that group's items",
+                at=t.place,
+            )
+
+
+def _missing(t: Transaction, event: str, group: tuple[str, ...]) -> Fault:
+    return WrongAccount(
+        f"an entry '{event}' moves {' or '.join(group)}, and this one does not",
+        why=f"the accounting manual moves here: {', '.join(_shown(event))}",
+        fix="correct the account or the event; what is another event is an entry of its own",
+        at=t.place,
+    )
 
 
 def _at(t: Transaction, p: Posting) -> Place | None:

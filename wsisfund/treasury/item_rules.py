@@ -34,7 +34,9 @@ from .payment import OverPayment
 
 _BY_ACCOUNT, _BY_INSTALMENT, _BY_DOCUMENT = range(1, 4)
 _OWED = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS, SUPPORT_PAYABLE)
-_SETTLING = frozenset(["payment", "refund", "receipt-applied", "advance-clear", "repayment", "support-cost-settlement"])
+_SETTLING = frozenset(
+    ["payment", "refund", "refund-due", "receipt-applied", "advance-clear", "repayment", "support-cost-settlement"]
+)
 
 Key = tuple[str, ...]
 
