@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,13 +91,16 @@ class _PledgeImport:
         from ..importers.pledges import read_rows
         from ..importers.review import review_file
         from ..importers.table import read_table
+        from ..settings import today
+        from ..store.chart import books_begin, checked_reach
 
         session, source = self._session, self._source
         mapping = import_map(session.books)
         with session.progress("Reading the file"):
             table = read_table(source, mapping, self._shown)
         state = open_for(session)
-        register = Register(state.index)
+        checked_reach(state.index, session.date, today())
+        register = Register(state.index, books_begin(state.index))
         with session.progress("Reading rows", len(table.rows)) as step:
             readings = read_rows(table, register.ground(mapping, session.date), step)
         counts = counts_of(readings)
@@ -110,7 +112,7 @@ class _PledgeImport:
         if aside:
             content = review_file(table, readings)
             files |= {review_name(state.root, source.batch, content): content}
-        draft = import_draft(register, source, readings, files)
+        draft = import_draft(register, state.index, source, readings, files)
         warnings = [*table.notes, *draft.warnings]
         answer = answer_of(source.batch, readings, warnings)
         if not draft.records and not draft.files:
@@ -129,12 +131,14 @@ class _PledgeImport:
         with session.progress("Writing"):
             done = commit(state, draft)
         session.committing = False
+        session.written = ", ".join(sorted({place.file for place in done.written.places}))
         answer["written"] = [{"file": place.file, "line": place.line} for place in done.written.places]
         answer["files"] = sorted(draft.files)
         places = sorted({place.file for place in done.written.places})
         lines = [f"written: {len(done.written.places)} entries in {', '.join(places)}"] if places else []
         lines += [f"kept: {path}" for path in answer["files"]]
-        lines.append(f"batch {source.batch}; `wsisfund import undo {source.batch}` takes it back")
+        if places:
+            lines.append(f"batch {source.batch}; `wsisfund import undo {source.batch}` takes it back")
         session.emit(answer, "\n".join(lines))
 
     def _refuse(self, readings: list[Reading], warnings: list[str]) -> None:
@@ -158,5 +162,5 @@ class _PledgeImport:
 
 def _shown_path(file: Path, root: Path) -> str:
     """How messages name the file: relative to the books where it lies there, else as it was typed."""
-    real = Path(os.path.abspath(file))
+    real = file.absolute()
     return real.relative_to(root).as_posix() if real.is_relative_to(root) else str(file)

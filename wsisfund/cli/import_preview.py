@@ -40,7 +40,7 @@ def summary_of(answer: Mapping[str, Any], readings: Sequence[Reading], end: str)
 
 def preview_of(answer: Mapping[str, Any], readings: Sequence[Reading], draft: Draft) -> str:
     """The table of rows and what will be written."""
-    kinds = Counter("account" if not hasattr(r, "kind") else r.kind for r in draft.records)
+    kinds = Counter(str(getattr(record, "kind", "account")) for record in draft.records)
     words = [f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(kinds.items())]
     will = f"will be written: {', '.join(words) or 'no entry'}"
     files = [f"will be kept: {path}" for path in sorted(draft.files)]
@@ -49,10 +49,11 @@ def preview_of(answer: Mapping[str, Any], readings: Sequence[Reading], draft: Dr
 
 def _rows(readings: Sequence[Reading]) -> str:
     shown: list[Reading] = []
+    found: Counter[str] = Counter()
     left: Counter[str] = Counter()
     for reading in readings:
-        limit = _OTHERS_SHOWN if reading.outcome in ("review", "invalid") else _NEW_SHOWN
-        if sum(other.outcome == reading.outcome for other in shown) < limit:
+        found[reading.outcome] += 1
+        if found[reading.outcome] <= (_OTHERS_SHOWN if reading.outcome in ("review", "invalid") else _NEW_SHOWN):
             shown.append(reading)
         else:
             left[reading.outcome] += 1

@@ -33,6 +33,7 @@ class Figure:
     negative: bool
     beside: tuple[str, ...]
     doubt: str = ""
+    whole: bool = False
 
 
 def has_figure(cell: Cell) -> bool:
@@ -41,7 +42,10 @@ def has_figure(cell: Cell) -> bool:
 
 
 def split_figure(cell: Cell) -> Figure | None:
-    """The cell taken apart; None where it holds no digit. `doubt` says why it is not one plain figure."""
+    """The cell taken apart; None where it holds no digit.
+
+    `doubt` says why it is not one plain figure, `whole`
+    that it ends with a mark for "no centimes"."""
     text = plain_signs(shown(cell))
     spans = list(_NUMBER.finditer(text))
     if not spans:
@@ -50,6 +54,7 @@ def split_figure(cell: Cell) -> Figure | None:
         return Figure(text, False, (), f"there are {len(spans)} figures in it")
     number, before, after = spans[0][0], text[: spans[0].start()], text[spans[0].end() :]
     negative, before, after = _sign(before.rstrip(), after)
+    whole = _NO_CENTIMES.match(after) is not None and not after.startswith(("/-", "/="))
     after = _NO_CENTIMES.sub("", after)
     beside = tuple(piece for piece in (before.strip(), after.strip()) if piece)
     doubt = ""
@@ -57,7 +62,7 @@ def split_figure(cell: Cell) -> Figure | None:
         doubt, beside = "the dash behind it may be a minus or stand for no centimes", ()
     elif after and _MULTIPLES.match(after.strip()):
         doubt, beside = f"'{after.strip()}' multiplies it, in a way that differs between writers", ()
-    return Figure(number, negative, beside, doubt)
+    return Figure(number, negative, beside, doubt, whole)
 
 
 def _sign(before: str, after: str) -> tuple[bool, str, str]:
@@ -89,7 +94,7 @@ def read_figure(figure: Figure, currency: str | None, *, plain_form: bool = Fals
         return unread("ambiguous-amount", figure.doubt)
     if sum(c.isdigit() for c in figure.number) > _MOST_DIGITS:
         return unread("unusual-amount", f"it has more than {_MOST_DIGITS} digits")
-    found = _number(figure.number, currency, plain_form, strict)
+    found = _whole(_one_apostrophe(figure.number)) if figure.whole else _number(figure.number, currency, plain_form, strict)
     if found.value is None:
         return found
     return Found(-found.value if figure.negative else found.value, found.problems)
@@ -101,12 +106,14 @@ def read_cell_number(number: Decimal) -> Found[Decimal]:
     if digits > _EXCEL_DIGITS or abs(number.adjusted()) > _MOST_DIGITS:
         if abs(number.adjusted()) >= _EXCEL_DIGITS:
             return unread("unusual-amount", f"the cell holds {number}")
-        return unread("ambiguous-amount", f"the cell holds {number}, which has more than the {_EXCEL_DIGITS} digits that a sheet keeps")
+        return unread(
+            "ambiguous-amount", f"the cell holds {number}, which has more than the {_EXCEL_DIGITS} digits that a sheet keeps"
+        )
     return Found(number)
 
 
 def _number(text: str, currency: str | None, plain_form: bool, strict: bool) -> Found[Decimal]:
-    text = re.sub(rf"[{_APOSTROPHES}]", "'", text).replace("٬", "'").replace("،", ",")
+    text = _one_apostrophe(text)
     if "٫" in text:
         whole, _, part = text.partition("٫")
         grouped = _grouped(whole.replace(".", ",").replace(",", "'"))
@@ -128,6 +135,11 @@ def _number(text: str, currency: str | None, plain_form: bool, strict: bool) -> 
     if len(kinds) == 1:
         return _whole(text)
     return _two_ways("its separators fit no way of writing")
+
+
+def _one_apostrophe(text: str) -> str:
+    """Signs that only ever group thousands as one apostrophe."""
+    return re.sub(rf"[{_APOSTROPHES}]", "'", text).replace("٬", "'").replace("،", ",")
 
 
 def _three_behind(text: str, sign: str, currency: str | None) -> bool:

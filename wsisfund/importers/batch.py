@@ -12,9 +12,9 @@ from pathlib import Path
 from ..books.draft import Draft
 from ..books.known import BadId, checked_id
 from ..books.records import Amount, Fact, Open, Record, Value, merged_keys
-from ..books.register import EntryFacts, camel_case, donor_at, instalments_at, pledge_at, programmes
+from ..books.register import EntryFacts, FactSource, camel_case, donor_at, instalments_at, pledge_at, programmes
 from ..errors import clean
-from ..store.chart import LAST_DAY, books_begin, currencies_of, opening_of_receivable
+from ..store.chart import LAST_DAY, currencies_of, opening_of_receivable
 from ..store.index import Index
 from ..vocabulary.accounts import RECEIVABLES
 from .donors import Donor, DonorIndex
@@ -33,12 +33,13 @@ _MAX_NAME = 80
 class Register:
     """What the books have of donors and pledges, read once for an import."""
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self.facts = EntryFacts([fact for kind in _KINDS for fact in index.all(kind)])
-        self.donors = EntryFacts(index.all("donor"))
+    def __init__(self, facts: FactSource, begin: date) -> None:
+        """`facts`: of the books, from the index or from loaded entries; `begin`: the day on which the books begin."""
+        self.begin = begin
+        self.facts = EntryFacts([fact for kind in _KINDS for fact in facts.all(kind)])
+        self.donors = EntryFacts(facts.all("donor"))
         self.pledge_ids = {fact.ident for fact in self.facts.all("pledge")}
-        self.taken = self.pledge_ids | {fact.ident for fact in index.all("agreement")}
+        self.taken = self.pledge_ids | {fact.ident for fact in facts.all("agreement")}
 
     def ground(self, mapping: ImportMap, today: date) -> Ground:
         """What rows are read against."""
@@ -48,7 +49,7 @@ class Register:
             donors=DonorIndex(self._named_donors()),
             earmarks=Earmarks(mapping, known, self._programme_names(known)),
             known=self._known(),
-            first_day=max(FIRST_DAY, books_begin(self.index)),
+            first_day=max(FIRST_DAY, self.begin),
             last_day=today,
             due_max=LAST_DAY,
         )
@@ -129,19 +130,25 @@ class _WithProgrammes:
         return (self._register if kind in ("action-line", "output") else self._facts).all(kind)
 
 
-def import_draft(register: Register, source: Source, readings: Sequence[Reading], files: Mapping[str, bytes]) -> Draft:
-    """The draft of all new rows: donors and accounts first, then each pledge with its instalments.
+def import_draft(
+    register: Register, index: Index, source: Source, readings: Sequence[Reading], files: Mapping[str, bytes]
+) -> Draft:
+    """The draft of all new rows: accounts and donors first, then each pledge with its instalments.
 
     Args:
         files: further files of the commit (the archived file, the rows set aside).
     """
-    new = [reading for reading in readings if reading.outcome == "new"]
-    records, warnings = _donors_and_accounts(register, new)
-    batch, taken = register.batch_key(source.batch), set(register.taken)
-    name = _file_name(source.name)
-    for reading in new:
-        records += _pledge(register, reading, source.batch, batch, name, taken)
-    return Draft("import", source.batch, tuple(records), warnings=tuple(warnings), files=files)
+    donors, accounts = new_donors(register, readings)
+    opens, warnings = _opens(index, accounts)
+    records: tuple[Record, ...] = (*opens, *donors, *new_pledges(register, source, readings))
+    return Draft("import", source.batch, records, warnings=tuple(warnings), files=files)
+
+
+def new_pledges(register: Register, source: Source, readings: Sequence[Reading]) -> list[Fact]:
+    """Each new pledge with its instalments, in the order of the file."""
+    mark, taken, name = register.batch_key(source.batch), set(register.taken), _file_name(source.name)
+    new = (reading for reading in readings if reading.outcome == "new")
+    return [fact for reading in new for fact in _pledge(register, reading, source.batch, mark, name, taken)]
 
 
 def archive_file(root: Path, source: Source) -> dict[str, bytes]:
@@ -163,11 +170,15 @@ def _file_name(name: str) -> str:
     return safe if len(safe) <= _MAX_NAME else stem[: _MAX_NAME - len(suffix) - 1] + dot + suffix[:10]
 
 
-def _donors_and_accounts(register: Register, new: Sequence[Reading]) -> tuple[list[Record], list[str]]:
-    """Register entries of donors that the books have not, and an `open` of each receivable account that is not open."""
+def new_donors(register: Register, readings: Sequence[Reading]) -> tuple[list[Fact], dict[str, set[str]]]:
+    """Register entries of donors that the books have not, and the receivable account of every donor of a new pledge with the
+    currencies that it needs.
+    """
     first: dict[str, tuple[Donor, date]] = {}
     currencies: dict[str, set[str]] = defaultdict(set)
-    for reading in new:
+    for reading in readings:
+        if reading.outcome != "new":
+            continue
         donor, day, currency = reading.record.donor, reading.record.date, reading.record.currency
         assert donor is not None
         assert day is not None
@@ -176,9 +187,8 @@ def _donors_and_accounts(register: Register, new: Sequence[Reading]) -> tuple[li
         currencies[donor.id].add(currency)
     idents = dict.fromkeys(fact.ident for fact in register.donors.all("donor"))
     held = {ident: found.account for ident in idents if (found := donor_at(register.donors, ident))}
-    opens: list[Record] = []
-    facts: list[Record] = []
-    warnings: list[str] = []
+    facts: list[Fact] = []
+    accounts: dict[str, set[str]] = {}
     for ident, (donor, day) in first.items():
         account = held.get(ident)
         if account is None:
@@ -188,11 +198,22 @@ def _donors_and_accounts(register: Register, new: Sequence[Reading]) -> tuple[li
             if account != camel_case(ident):
                 keys["account"] = account
             facts.append(Fact(day, "donor", (ident,), keys))
-        opened, lacking = _opened(register.index, f"{RECEIVABLES}:{account}", currencies[ident])
-        opens += opened
-        if lacking:
-            warnings.append(f"{RECEIVABLES}:{account} is not open for {', '.join(lacking)}: add it before an agreement is signed")
-    return [*opens, *facts], warnings
+        accounts[f"{RECEIVABLES}:{account}"] = currencies[ident]
+    return facts, accounts
+
+
+def _opens(index: Index, accounts: Mapping[str, set[str]]) -> tuple[list[Open], list[str]]:
+    """An `open` of each account that is not open; a warning for one that lacks a currency, since an account opens once."""
+    opens: list[Open] = []
+    warnings: list[str] = []
+    for account, needed in accounts.items():
+        held = currencies_of(index, account)
+        if held is None:
+            opens.append(opening_of_receivable(index, account, needed))
+        elif held and needed - set(held):
+            lacking = ", ".join(sorted(needed - set(held)))
+            warnings.append(f"{account} is not open for {lacking}: add it to its open line before an agreement is signed")
+    return opens, warnings
 
 
 def _free_account(ident: str, taken: set[str]) -> str:
@@ -200,14 +221,7 @@ def _free_account(ident: str, taken: set[str]) -> str:
     return name if name not in taken else next(other for n in count(2) if (other := f"{name}-{n}") not in taken)
 
 
-def _opened(index: Index, account: str, needed: set[str]) -> tuple[list[Open], list[str]]:
-    held = currencies_of(index, account)
-    if held is None:
-        return [opening_of_receivable(index, account, needed)], []
-    return [], sorted(needed - set(held)) if held else []
-
-
-def _pledge(register: Register, reading: Reading, batch: str, mark: str, name: str, taken: set[str]) -> list[Record]:
+def _pledge(register: Register, reading: Reading, batch: str, mark: str, name: str, taken: set[str]) -> list[Fact]:
     record, row = reading.record, reading.row.number
     assert record.donor is not None
     assert record.date is not None

@@ -120,9 +120,7 @@ def _columns(header: Row, body: Sequence[Row], mapping: ImportMap, file: str) ->
     amount, day = headings[places["amount"]], headings[places["date"]]
     codes = [code for code in _CODE.findall(amount) if code in CURRENCIES]
     order = False if _MONTH_FIRST.search(fold(day)) else True if _DAY_FIRST.search(fold(day)) else None
-    return Columns(
-        header.number, headings, places, doubtful, named <= set(PLAIN), codes[0] if len(codes) == 1 else None, order
-    )
+    return Columns(header.number, headings, places, doubtful, named <= set(PLAIN), codes[0] if len(codes) == 1 else None, order)
 
 
 def _weak_reference(headings: Sequence[str], fields: list[str | None], body: Sequence[Row], mapping: ImportMap) -> None:
@@ -142,7 +140,7 @@ def _unknown(heading: str, n: int, row: int, file: str) -> Fault:
     return UnknownColumn(
         f"column {n + 1}, '{clean(heading)[:60]}', is not known",
         why="what stands in it would be passed over in silence",
-        fix="add its heading under [pledges.columns] in imports/importers.toml (as ignored, where it does not matter), or delete it",
+        fix="add its heading under [pledges.columns] in imports/importers.toml (under ignored, if it does not matter)",
         file=file,
         row=row,
         column=heading[:60],

@@ -36,7 +36,7 @@ class Currencies:
         if whole:
             return whole
         parts = [part for part in _BREAKS.split(text) if part]
-        if len(parts) < 2:
+        if not parts or parts == [text]:
             return ()
         found = [self._one(part) for part in parts]
         if not all(found):

@@ -12,18 +12,22 @@ from ..languages.months import month_numbers, weekday_names
 from .cells import Cell, plain_signs, shown
 from .found import Found, unread
 
-_TIME = re.compile(r"[T ,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2}|[ap]\.?m\.?|h|uhr)?$", re.IGNORECASE)
+_TIME = re.compile(
+    r"[T ,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2}|[ap]\.?m\.?|h|uhr)?$", re.IGNORECASE
+)
 _YMD = re.compile(r"([0-9]{4})\s?([-/. ])\s?([0-9]{1,2})\s?\2\s?([0-9]{1,2})\.?")
 _DMY = re.compile(r"([0-9]{1,2})\s?([-/. ])\s?([0-9]{1,2})\s?\2\s?([0-9]{4}|[0-9]{2})\.?")
 _EIGHT = re.compile(r"[0-9]{8}")
 _HAN = re.compile(r"([0-9]{4})\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?[日号號]?")
 _HAN_MONTH = re.compile(r"[0-9]{4}\s?年(?:\s?[0-9]{1,2}\s?月)?")
-_ORDINAL = re.compile(r"(?<=[0-9])\s?(?:st|nd|rd|th|er|re|ro|ere|eme|e|a|º|ª|°|o|-?го)(?![^\W_])", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<=[0-9])\.?\s?(?:st|nd|rd|th|er|re|ro|ere|eme|e|a|º|ª|°|o|-?го)(?![^\W_])", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SMALL = frozenset("of the de del d le la el du г года год г. م en on".split())
-_DOUBT = re.compile(r"[?？~≈]|(?<![^\W_])(?:circa|ca|approx|about|vers|env|environ|hacia|около|прибл|约|تقريبا)(?![^\W_])", re.IGNORECASE)
+_DOUBT = re.compile(
+    r"[?？~≈]|(?<![^\W_])(?:circa|ca|approx|about|vers|env|environ|hacia|около|прибл|约|تقريبا)(?![^\W_])", re.IGNORECASE
+)
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
 _EPOCH = date(1899, 12, 30)
 
@@ -60,9 +64,9 @@ def _read(cell: str, day_first: bool | None) -> Found[date]:
         day = _EPOCH + timedelta(int(text.partition(".")[0]))
         return unread("ambiguous-date", f"a bare number; as a day of a sheet it would be {day.isoformat()}")
     if _LETTER.search(text):
-        found = _in_words(text)
-        if found is not None:
-            return found
+        in_words = _in_words(text)
+        if in_words is not None:
+            return in_words
     if _YEAR.search(text) or _HAN_MONTH.search(text):
         return unread("ambiguous-date", "it does not say one day")
     return unread("impossible-date", "it is no date")
@@ -85,7 +89,9 @@ def _day_month_year(first: int, second: int, year: str, sign: str, day_first: bo
     swapped = _day(whole, day, month)
     if found.value is None and swapped.value is not None:
         order = "the day" if day_first else "the month"
-        return unread("impossible-date", f"with {order} first there is no such day; the other way round it is {swapped.value.isoformat()}")
+        return unread(
+            "impossible-date", f"with {order} first there is no such day; the other way round it is {swapped.value.isoformat()}"
+        )
     return found
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..languages.folding import key, words
 from ..languages.states import shared_names, state_codes, state_names, states
 from ..vocabulary.events import GENERAL_DONOR
-from .nearness import PROPOSALS_MAX, NameShelf, near_misses
+from .nearness import PROPOSALS_MAX, NameShelf, edits, near_misses
 
 
 class Donor(NamedTuple):
@@ -50,6 +50,7 @@ _JOINED = re.compile(r"\s*(?:[;+&\n|；、]|\s(?:and|et|y|und|и|و|as well as|w
 _PARTS = re.compile(
     r"\s*(?:[;+&\n|,/:；，、／：()（）\[\]]|\s[-–—]\s|\s(?:and|et|y|und|и|و|with|avec|con)\s|和)\s*", re.IGNORECASE
 )
+_HARD = re.compile(r"\s*(?:[;\n|/:；／：()（）\[\],，]|\s[-–—]\s)\s*")
 _GLUED = re.compile(r"(.+\w)[-–—]([A-Z]{2,8})")
 _GOVERNMENT = re.compile(
     r"\s*(?:the\s+)?(?:government|govt\.?|gov\.|gouvernement|gobierno|permanent mission|mission permanente|misi[oó]n permanente"
@@ -93,6 +94,7 @@ class DonorIndex:
             self._keys = merged
         self._cache: dict[str, Recognition] = {}
         self._shelf: NameShelf | None = None
+        self._neighbours: dict[str, Mapping[str, frozenset[str]]] = {}
 
     def _register(self, ident: str, name: str, kind: str, added: dict[str, set[str]]) -> None:
         self._own.add(ident)
@@ -155,7 +157,7 @@ class DonorIndex:
         return frozenset(i for i in found if self.donors[i].iso3 is None)
 
     def _in_parts(self, text: str) -> Recognition:
-        parts = [p for p in _PARTS.split(text) if p and words(p)]
+        parts = self._split(text)
         known = {part: found for part in parts if (found := self.exact(part) or self._shared_in(part))}
         if not known:
             return self._glued(text)
@@ -166,6 +168,23 @@ class DonorIndex:
             return self._proposals(idents, "more-than-one-donor")
         return self._with_office(text, parts, known, idents)
 
+    def _split(self, text: str) -> list[str]:
+        """The parts of a cell; a name that has an "and" of its own stays whole: Antigua and Barbuda / Telecom."""
+        found: list[str] = []
+        for piece in _HARD.split(text):
+            found += [piece] if self.exact(piece) else _PARTS.split(piece)
+        return self._closed_up([part for part in found if part and words(part)])
+
+    def _closed_up(self, parts: list[str]) -> list[str]:
+        """Neighbours that are a name only together are one part: Congo (Kinshasa), Guinée - Bissau."""
+        found: list[str] = []
+        start = 0
+        while start < len(parts):
+            end = next((e for e in range(len(parts), start + 1, -1) if self.exact(" ".join(parts[start:e]))), start + 1)
+            found.append(" ".join(parts[start:end]))
+            start = end
+        return found
+
     def _shared_in(self, part: str) -> frozenset[str]:
         shared = self._shared.get(key(part))
         return frozenset(shared[0]) if shared else frozenset()
@@ -174,6 +193,9 @@ class DonorIndex:
         sets = list(known.values())
         if not frozenset.intersection(*sets) and not self._is_place_of(text, known):
             return True
+        # A part that is known as a whole may have an "and" of its own: Antigua and Barbuda / Telecom.
+        for part in known:
+            text = text.replace(part, "", 1) if len(words(part)) > 1 else text
         joined = [p for p in _JOINED.split(text) if p and words(p)]
         return len(joined) > 1 and any(self.exact(p) for p in joined)
 
@@ -199,6 +221,10 @@ class DonorIndex:
         in_brackets = bracket is not None and head and text[: bracket.start()].strip() == parts[0]
         if donor.iso3 and (any(_TITLES.issuperset(words(p)) for p in parts if p not in known) or self._closes_up(text, donor)):
             return self._proposals(idents)
+        beside = [word for part in parts if part not in known for word in words(part)]
+        confused = self._confusable(donor, beside) if donor.iso3 else frozenset()
+        if confused:
+            return self._proposals(sorted({donor.id, *confused}))
         if head and (donor.iso3 or in_brackets or len(known) == len(parts)):
             return Match(donor)
         if not head and donor.iso3 and _OFFICE.search(parts[0]):
@@ -212,9 +238,30 @@ class DonorIndex:
     def _glued(self, text: str) -> Recognition:
         glued = _GLUED.fullmatch(text)
         found = self.exact(glued[1]) if glued else frozenset()
-        if glued and len(found) == 1 and not self.exact(glued[2]) and self.donors[next(iter(found))].iso3:
-            return self._one_of(found)
-        return None
+        if glued is None or len(found) != 1 or self.exact(glued[2]):
+            return None
+        donor = self.donors[next(iter(found))]
+        if donor.iso3 is None or self._confusable(donor, words(glued[2])):
+            return None
+        return Match(donor)
+
+    def _confusable(self, donor: Donor, beside: Iterable[str]) -> frozenset[str]:
+        """Other states that words beside a state's name point to: "Kinshasa" beside Congo, "Bissao" beside Guinea."""
+        if donor.id not in self._neighbours:
+            self._neighbours[donor.id] = self._extra_words(donor.id)
+        extra = self._neighbours[donor.id]
+        return frozenset(i for word in beside for other, idents in extra.items() if _nearly(word, other) for i in idents)
+
+    def _extra_words(self, ident: str) -> Mapping[str, frozenset[str]]:
+        """Words of names of other states that share a word with this one's, and that this one has not, with these states."""
+        names = [(frozenset(name.split()), idents) for name, idents in self._keys.items()]
+        own = frozenset(word for name, idents in names if ident in idents for word in name)
+        found: dict[str, set[str]] = defaultdict(set)
+        for name, idents in names:
+            if ident not in idents and name & own - _TITLES and all(self.donors[i].iso3 for i in idents):
+                for word in name - own:
+                    found[word] |= idents
+        return _frozen(found)
 
     def _near(self, text: str) -> Recognition:
         """Donors whose names differ in a few letters, or stand as words inside the text, nearest first."""
@@ -253,6 +300,10 @@ def recognise(text: str, register: Iterable[tuple[str, str, str]] = ()) -> Recog
         A match beyond doubt; a question with proposals (a near miss, a name of two, a former state); None: nobody known.
     """
     return DonorIndex(register).recognise(text)
+
+
+def _nearly(word: str, other: str) -> bool:
+    return word == other or (len(other) >= 5 and edits(word, other, 2) <= (2 if len(other) >= 8 else 1))
 
 
 def _limit(name: str) -> int:

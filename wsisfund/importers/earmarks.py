@@ -16,21 +16,28 @@ from .mapping import ImportMap
 
 # "AL C5", "Action line C5", "C 5", "С5" with a Cyrillic С, "جيم 5" (the letter that Arabic documents have for C).
 _LINE = re.compile(
-    r"(?:\b(?:wsis\s+)?(?:action\s+lines?|al|a\.l\.|ligne\s+d\s?action|linea\s+de\s+accion|направлени\w+\s+деятельности)\s*[:.]?\s*)?"
-    r"(?<![^\W_])(?:c|с|ج|جيم)\s?[-.]?\s?0?([0-9]{1,2})(?:\s?\.\s?([0-9]{1,2}))?(?![^\W_])",
-    re.IGNORECASE,
+    r"(?<![a-zа-я0-9])(?:c|с|ج|جيم)\s?[-.]?\s?0?([0-9]{1,2})(?:\s?\.\s?([0-9]{1,2}))?(?![a-zа-я0-9])", re.IGNORECASE
+)
+# Words around a code that say no more than that it is an action line.
+_AROUND = frozenset(
+    "wsis smsi cmsi al action line lines ligne lignes d linea lineas de accion the for pour para направление направления"
+    " деятельности линия действий خط خطوط العمل 行动方面 行动方针".split()
 )
 _RANGE = re.compile(
     r"(?:c|с)\s?[0-9]{1,2}(?:\.[0-9])?\s?(?:-|–|—|\.\.\.?|…|to|through|a|до|至)\s?(?:c|с)?\s?[0-9]{1,2}(?![0-9%])", re.IGNORECASE
 )
 _DOUBT = re.compile(
-    r"[?？]|(?<![^\W_])(?:or|ou|o|или|او|except|excluding|sauf|hors|excepto|salvo|кроме|not|non|tbc|tbd|to be confirmed|a confirmer"
-    r"|por confirmar|provisional|maybe|possibly|etc)(?![^\W_])|或|除",
+    r"[?？]|(?<![^\W_])(?:or|ou|o|или|او|except|excluding|sauf|hors|excepto|salvo|кроме|not|non|tbc|tbd|to be confirmed"
+    r"|a confirmer|por confirmar|provisional|maybe|possibly|etc)(?![^\W_])|或|除",
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"\s*[;,+&/\n|、，；]\s*|\s+(?:and|et|y|e|und|и|و)\s+|和|及")
-_SHARE = re.compile(r"=?\s?\(?\s?([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?(%|per ?cent|pour ?cent|por ?ciento|процент\w*)?\s?\)?", re.IGNORECASE)
-_PERCENT = re.compile(r"\(?\s?([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?(?:%|٪|per ?cent|pour ?cent|por ?ciento|процент\w*)\s?\)?", re.IGNORECASE)
+_SHARE = re.compile(
+    r"=?\s?\(?\s?([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?(%|per ?cent|pour ?cent|por ?ciento|процент\w*)?\s?\)?", re.IGNORECASE
+)
+_PERCENT = re.compile(
+    r"\(?\s?([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?(?:%|٪|per ?cent|pour ?cent|por ?ciento|процент\w*)\s?\)?", re.IGNORECASE
+)
 _EQUALS = re.compile(r"=\s?([0-9]{1,3}(?:\.[0-9]{1,2})?)\s*$")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _EMPTY = frozenset(["", "-", "–", "—", "/", "*"])
@@ -75,10 +82,12 @@ class Earmarks:
     def _read(self, text: str) -> Earmark:
         if text in _EMPTY:
             return Earmark()
-        whole = self._word(text)
+        folded = fold(text)
+        sure = "?" not in text and "？" not in text
+        whole = self._word(text) if sure else None
+        whole = whole or (self._titled(folded) if sure else None)
         if whole is not None:
             return self._of([_Part(whole, None)])
-        folded = fold(text)
         some = self._some_known(folded)
         if _RANGE.search(folded):
             raise _Unread("unusual-earmark", "a range of action lines; name each of them")
@@ -87,15 +96,21 @@ class Earmarks:
         pieces = [piece for piece in _BREAKS.split(folded) if piece]
         return self._of([self._part(piece, some) for piece in pieces])
 
+    def _titled(self, text: str) -> str | None:
+        """One code with its own title, which may hold words that otherwise divide a list."""
+        match = _LINE.match(text)
+        if match is None or (code := self._code(match)) is None or _LINE.search(text, match.end()):
+            return None
+        return code if self._words.get(word_key(text[match.end() :])) == code else None
+
     def _some_known(self, text: str) -> bool:
-        return any(self._known(piece) or self._line_in(piece) for piece in _BREAKS.split(text))
-
-    def _known(self, text: str) -> str | None:
-        name = self._word(text)
-        return name if name and (name == "unearmarked" or programme_of_part(name) in self._programmes) else None
-
-    def _line_in(self, text: str) -> bool:
-        return any(self._code(match) for match in _LINE.finditer(text))
+        """Whether a programme of the books is named in it, alone or beside other words."""
+        if any(self._code(match) for match in _LINE.finditer(text)):
+            return True
+        found = word_key(text).split()
+        spans = (" ".join(found[i:j]) for i in range(len(found)) for j in range(i + 1, min(len(found), i + 5) + 1))
+        names = (self._words.get(span) for span in spans)
+        return any(name and name != "unearmarked" and programme_of_part(name) in self._programmes for name in names)
 
     def _word(self, text: str) -> str | None:
         """The programme of a word of the map or the register, with a year behind it or not: ``Forum 2019``."""
@@ -119,11 +134,12 @@ class Earmarks:
             raise self._unknown(piece, some)
         code = self._code(match)
         if code is None:
-            raise self._unknown(match[0], some=False)
-        rest = word_key(piece[: match.start()] + " " + _YEAR.sub("", piece[match.end() :]))
+            raise _Unread("unknown-earmark", f"there is no action line {match[0].upper().strip()}")
+        around = word_key(piece[: match.start()] + " " + _YEAR.sub("", piece[match.end() :]))
+        rest = " ".join(word for word in around.split() if word not in _AROUND)
         if not rest:
             return _Part(code, share)
-        beside = self._words.get(rest)
+        beside = self._words.get(rest) or self._words.get(around)
         if beside == code or (beside is not None and code == "C7" and programme_of_part(beside) == "C7"):
             return _Part(beside, share)
         raise _Unread("unusual-earmark", f"'{rest[:60]}' beside {code} could change it")
@@ -133,7 +149,9 @@ class Earmarks:
             return _Unread("unusual-earmark", f"'{piece[:60]}' beside a programme is not known")
         near = get_close_matches(word_key(piece), list(self._words), 3, 0.75)
         named = sorted({self._words[word] for word in near})
-        return _Unread("unknown-earmark", f"did you mean {' or '.join(named)}?" if named else "no programme of the fund has this name")
+        return _Unread(
+            "unknown-earmark", f"did you mean {' or '.join(named)}?" if named else "no programme of the fund has this name"
+        )
 
     def _of(self, parts: list[_Part]) -> Earmark:
         names = list(dict.fromkeys(part.name for part in parts))

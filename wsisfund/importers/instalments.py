@@ -17,16 +17,21 @@ Due = tuple[date, Decimal]
 NONE = frozenset(["", "0", "1", "-", "–", "—", "/"])
 
 _DATE = re.compile(
-    r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})(?![0-9])"
+    r"(?<![0-9])(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4}(?![0-9])"
+    r"|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}(?![0-9]))"
     r"|[0-9]{1,2}(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+)?[^\W\d_]{3,12}\.?[\s,-]+(?:de\s+)?[0-9]{2,4}(?![0-9])"
     r"|[0-9]{4}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?[日号號]?|[^\W\d_]{3,12}\.?\s+[0-9]{1,2}(?:st|nd|rd|th)?,?\s+[0-9]{4}"
 )
 _SHARES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?(?:\s?[/:+–-]\s?[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?)+")
-_COUNT = re.compile(r"^\s*([0-9]{1,2})(?:\s?(?:x|×|fois|times|veces|раза?|次|instal\w*|tranches?|cuotas?|versements?|payments?))?\s*[:.]?\s*")
+_COUNT = re.compile(
+    r"^\s*([0-9]{1,2})(?:\s?(?:x|×|fois|times|veces|раза?|次|instal\w*|tranches?|cuotas?|versements?|payments?))?\s*[:.]?\s*"
+)
 _EQUAL = re.compile(r"equal|egaux|egales|iguales|равн|متساو|等额|平均", re.IGNORECASE)
 _WORDS_LEFT = re.compile(r"[^\W_]")
 _PAIRS = re.compile(r"\s*(?:[;\n；]|\s(?:and|et|y|и)\s)\s*")
-_LINK = re.compile(r"(?<![^\W_])(?:on|due|by|le|el|al|au|до|в|at|of|de|the|la|échéance|payable)(?![^\W_])|[=:@()]|->|→", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?<![^\W_])(?:on|due|by|le|el|al|au|до|в|at|of|de|the|la|échéance|payable)(?![^\W_])|[=:@()]|->|→", re.IGNORECASE
+)
 
 
 class Plan(NamedTuple):
@@ -139,6 +144,8 @@ def _checked(found: list[tuple[date, Decimal]] | list[tuple[date, Decimal | None
         return unread("instalments-do-not-add-up", "an instalment is not above zero")
     if plan.currency and any(not fits(amount, plan.currency) for _, amount in due):
         return unread("too-many-decimals", f"an instalment has more decimals than {plan.currency}")
+    if len({day for day, _ in due}) < len(due):
+        return unread("unusual-date", "two instalments are due on one day")
     total = sum((amount for _, amount in due), Decimal(0))
     if plan.amount is not None and total != plan.amount:
         return unread("instalments-do-not-add-up", f"together they are {total:,f}, and the pledge is {plan.amount:,f}")

@@ -57,7 +57,10 @@ def _parsed(text: str, file: str) -> Any:
         )
     except RecursionError:
         raise BrokenFile(
-            "lists or objects are nested too deeply", why="a file of pledges has three levels", fix="write the plain form", file=file
+            "lists or objects are nested too deeply",
+            why="a file of pledges has three levels",
+            fix="write the plain form",
+            file=file,
         ) from None
     except _Refused as error:
         raise BrokenFile(str(error), why="strict JSON has no such thing", fix="correct it and import again", file=file) from None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -26,8 +26,13 @@ from .file_faults import BadImportMap
 PATH = "imports/importers.toml"
 UNUSUAL = Decimal(10_000_000)
 
-Column = Literal["reference", "donor", "date", "amount", "currency", "earmark", "due", "kind", "instalments", "remarks", "ignored"]
+Column = Literal[
+    "reference", "donor", "date", "amount", "currency", "earmark", "due", "kind", "instalments", "remarks", "ignored"
+]
 Words = list[Annotated[str, Field(min_length=1, max_length=200)]]
+
+# Headings of the plain form and of our own review files, which need no map.
+_ALWAYS = {name: name for name in get_args(Column) if name != "ignored"} | dict.fromkeys(("row", "outcome", "reasons"), "ignored")
 
 
 def _decimal_text(value: object) -> Decimal:
@@ -146,9 +151,8 @@ def parsed_map(text: str) -> ImportMap:
     kinds = _by_word(text, {str(k): v for k, v in found.kind.items()}, "kind", faults)
     if faults:
         raise Faults(faults)
-    plain: dict[str, str] = {word_key(name): name for name in Column.__args__ if name != "ignored"}
     return ImportMap(
-        headings={**dict.fromkeys(("row", "outcome", "reasons"), "ignored"), **headings, **plain},
+        headings=headings | _ALWAYS,
         weak_reference=frozenset(map(word_key, found.weak_reference)),
         signs={sign_key(sign): tuple(codes) for sign, codes in found.currency.items()},
         earmarks=earmarks,
@@ -170,7 +174,9 @@ def _by_word(text: str, table: Mapping[str, list[str]], name: str, faults: list[
             key = word_key(word)
             if not key or found.setdefault(key, meaning) != meaning:
                 why = f"it means {found[key]} already" if key else "it has no letter and no digit"
-                faults.append(_bad(f"[pledges.{name}] {meaning}: '{clean(word)}': {why}", _line_of(text, ("pledges", name, meaning))))
+                faults.append(
+                    _bad(f"[pledges.{name}] {meaning}: '{clean(word)}': {why}", _line_of(text, ("pledges", name, meaning)))
+                )
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -39,13 +40,13 @@ class Record:
 
     reference: str = ""
     donor: Donor | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     amount: Decimal | None = None
     currency: str | None = None
     earmark: Earmark | None = None
     kind: str = "cash"
     instalments: tuple[Due, ...] = ()
-    due: date | None = None
+    due: datetime.date | None = None
 
     def as_json(self) -> dict[str, object]:
         """The record of the JSON contract (design §3)."""
@@ -97,9 +98,7 @@ class Reading:
 
     def as_json(self) -> dict[str, object]:
         """The row of the JSON contract."""
-        issues = [
-            {"code": i.code, "column": i.column, "value": clean(i.value), "message": clean(i.message)} for i in self.issues
-        ]
+        issues = [{"code": i.code, "column": i.column, "value": clean(i.value), "message": clean(i.message)} for i in self.issues]
         return {"row": self.row.number, "outcome": self.outcome, "record": self.record.as_json(), "issues": issues}
 
 
@@ -237,7 +236,9 @@ class _RowReader:
         elif there is not None:
             message = f"already imported: {there.ident} at {there.place}"
             if identity not in there.identities and not invalid:
-                return self._conflict(reading, column, value, f"the books have {there.ident} at {there.place}, which says something else")
+                return self._conflict(
+                    reading, column, value, f"the books have {there.ident} at {there.place}, which says something else"
+                )
             if invalid:
                 return reading
         else:
@@ -453,11 +454,11 @@ def _with_unusual_dates(readings: list[Reading], table: Table) -> Iterator[Readi
     span = _span(days)
     for reading in readings:
         day = reading.record.date
-        if span is None or day is None or (span[0] - day).days < 730 and (day - span[1]).days < 730 or _out(reading):
+        if span is None or day is None or max((span[0] - day).days, (day - span[1]).days) < 730 or _out(reading):
             yield reading
             continue
         heading = table.columns.heading("date")
-        why = f"{day.isoformat()} is far from {span[0].isoformat()} to {span[1].isoformat()}, where nearly all dates of the file lie"
+        why = f"{day.isoformat()} is far from the other dates of the file, {span[0].isoformat()} to {span[1].isoformat()}"
         issues = (*reading.issues, Issue("unusual-date", heading, day.isoformat(), f'column "{heading}": {why}'))
         yield replace(reading, outcome=_outcome(list(issues)), issues=issues)
 

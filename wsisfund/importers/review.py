@@ -31,7 +31,9 @@ def review_file(table: Table, readings: Sequence[Reading]) -> bytes:
     for reading in readings:
         if reading.outcome in ("review", "invalid"):
             cells = reading.row.cells
-            extra = [one_line(shown(cell)) for n, cell in enumerate(cells) if n not in kept and n >= len(headings) and shown(cell)]
+            extra = [
+                one_line(shown(cell)) for n, cell in enumerate(cells) if n not in kept and n >= len(headings) and shown(cell)
+            ]
             reasons = [f"{issue.code}: {issue.message}" for issue in reading.issues] + [f"left out: {text}" for text in extra]
             values = [_safe(cells[n] if n < len(cells) else "") for n in kept]
             writer.writerow([*values, str(reading.row.number), reading.outcome, _safe("; ".join(reasons))])

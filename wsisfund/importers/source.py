@@ -69,7 +69,7 @@ def read_bytes(path: Path, shown_path: str) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except (OSError, ValueError) as error:
         raise _cannot_open(error, shown_path) from None
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         mode = os.fstat(descriptor)
         if not stat.S_ISREG(mode.st_mode):
             raise _no_file(mode.st_mode, shown_path)

@@ -58,5 +58,6 @@ def is_note(texts: Sequence[str], columns: Columns, mapping: ImportMap, is_donor
 def _begins_with(text: str, phrases: Sequence[str]) -> bool:
     said = word_key(text)
     return any(
-        said == phrase or said.startswith(phrase + " ") or (not phrase.isascii() and said.startswith(phrase)) for phrase in phrases
+        said == phrase or said.startswith(phrase + " ") or (not phrase.isascii() and said.startswith(phrase))
+        for phrase in phrases
     )
