@@ -213,8 +213,8 @@ def test_an_officer_at_a_terminal_sees_what_would_be_left(books: Path) -> None:
     assert (done, "written: ledger/budget/2026-2027.beancount:" in said) == (0, True)
 
 
-def at_terminal(books: Path, words: list[str], typed: str) -> tuple[int, str]:
-    """Exit code and screen of a command at a terminal where `typed` answers its question."""
+def at_terminal(books: Path, words: list[str], typed: str, asked: bytes = b"[y/N]") -> tuple[int, str]:
+    """Exit code and screen of a command at a terminal where `typed` answers its question, once `asked` is on the screen."""
     master, slave = pty.openpty()
     program = subprocess.Popen(
         [sys.executable, "-m", "wsisfund", "--books", str(books), *words],
@@ -230,7 +230,7 @@ def at_terminal(books: Path, words: list[str], typed: str) -> tuple[int, str]:
                 screen += os.read(master, 65536)
             except OSError:
                 break
-        if not answered and b"[y/N]" in screen:
+        if not answered and asked in screen:
             os.write(master, typed.encode())
             answered = True
         if not ready and program.poll() is not None:

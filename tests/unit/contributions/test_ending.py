@@ -53,7 +53,7 @@ def test_a_rest_needs_a_decision_and_the_donors_word(index: Index) -> None:
     """VC-2026-14: 6,500.00 received, 3,390.00 used, 4.05 interest of the fund."""
     with pytest.raises(UnusedRest, match=r"VC-2026-14 has 3,114\.05 CHF unused") as refused:
         close(index, "VC-2026-14")
-    assert refused.value.why == "3,110.00 CHF (3,110.00 CHF) of the donor's; 4.05 CHF of the fund's own interest"
+    assert refused.value.why == "3,110.00 CHF of the donor's; 4.05 CHF of the fund's own interest"
     with pytest.raises(UnusedRest, match="on whose word"):
         close(index, "VC-2026-14", rest=Rest(refund=True, interest_to="VC-GEN"))
     with pytest.raises(UnusedRest, match=r"4\.05 CHF of interest"):
