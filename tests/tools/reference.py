@@ -77,11 +77,11 @@ def _help(path: tuple[str, ...], command: click.Command) -> str:
     return text.partition("\n\nOptions of every verb:")[0].rstrip()
 
 
-def verbs() -> list[str]:
-    """Every verb with all its words: ``pledge list``."""
+def leaf_verbs() -> dict[str, click.Command]:
+    """Every verb that does something, by all its words: ``pledge list``."""
     root = Root()
     names = [name for entries in SECTIONS.values() for name in entries]
-    return [" ".join(path[1:]) for name in names for path, _ in leaves((PROGRAM, name), _loaded(root, name))]
+    return {" ".join(path[1:]): verb for name in names for path, verb in leaves((PROGRAM, name), _loaded(root, name))}
 
 
 if __name__ == "__main__":

@@ -156,7 +156,10 @@ def _ask_child(request: Mapping[str, Any]) -> Any:
     if done.returncode or not done.stdout:
         cause = f"the process ended by signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}"
         raise _crashed(cause, done.stderr)
-    return json.loads(done.stdout)
+    answer = json.loads(done.stdout)
+    if "defect" in answer:
+        raise RuntimeError(f"the books could not be judged: {answer['defect']}")
+    return answer
 
 
 def _crashed(cause: str, stderr: str) -> Fault:

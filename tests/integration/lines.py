@@ -1,0 +1,201 @@
+"""One line of each verb that is in order on the worked example (with `SETUP` in it), as the control of what is refused.
+
+A verb without a line here fails `test_bad_input.py`. Where a verb writes, its line is known to be in order by reaching the
+question whether to write; where it reads, by exit code 0.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wsisfund.cli.arguments import Currency, Day, DayAmount, Number
+from wsisfund.cli.frame import CommonOption
+
+DATA = Path(__file__).parents[1] / "data"
+DAY = "2027-02-01"
+OFFICERS = ("--as", "officer-c", "--approved-by", "officer-a")
+
+# What the lines need beside the worked example; entered in this order on 2027-01-15.
+SETUP = """
+expenditure record Expenses:C5:Travel 100 --currency EUR --agreement VC-2026-11 --payee Airline --doc INV-OPEN
+commitment open PO-TRAVEL Expenses:C5:Travel 500 --agreement VC-2026-11
+receipt record 50 CHF --doc BNK-SUSPENSE
+receipt record 7 CHF --doc BNK-WRONG
+bank borrow 200 --doc BNK-LENT
+partner add lab --name Lab
+policy add reminder-days 30
+refund due 500 --agreement VC-2026-13 --doc LTR-DUE
+"""
+
+FILES = {
+    "pledges.csv": "reference,donor,date,amount,currency,earmark,due,kind,instalments,remarks\n"
+    "PL-FILE,Aurelia,2027-01-20,100.00,CHF,C5,,cash,,\n",
+    "rates.xml": (DATA / "rates" / "un_layout.xml").read_text(encoding="utf-8"),
+    "lines.jsonl": '{"verb": ["rate", "add", "GBP", "1.15"]}\n',
+}
+
+LINES = {
+    "account list": "",
+    "account open": "Assets:Cash:Bank:GBP GBP",
+    "advance clear": "BNK-2026-0211 --doc REP-9 --spent Expenses:C6:Grants=100",
+    "advance partners": "100 --commitment PO-2026-12 --payee Lab --doc B-9",
+    "advance travel": "100 --commitment PO-TRAVEL --payee Traveller --doc B-9",
+    "agreement amend": "VC-2026-12 --instalment 1 --by=100 --doc LTR-9",
+    "agreement close": "VC-2026-14 --refund --interest-to VC-GEN --doc LTR-9",
+    "agreement list": "",
+    "agreement show": "VC-2026-11",
+    "agreement sign": "VC-9 aurelia 100 CHF --recognition unconditional --assessment M-9 --earmark C5 --psc-rate 0.07"
+    " --instalment 2027-06-30=100",
+    "bank borrow": "100 --doc B-9",
+    "bank charge": "5 --account Assets:Cash:Bank:CHF --agreement VC-GEN --doc B-9",
+    "bank exchange": "EUR 100 CHF 95 --doc B-9",
+    "bank repay": "100 --doc B-9",
+    "batch": "lines.jsonl",
+    "budget appropriate": "Expenses:C5:Travel 100 --biennium 2026-2027 --year 2027 --authority C27/1",
+    "budget show": "",
+    "budget virement": "Expenses:C5:Contracts Expenses:C5:Travel 100 --reason Missions",
+    "can-spend": "Expenses:C5:Travel 1 --agreement VC-2026-11",
+    "check": "",
+    "commitment adjust": "PO-2026-11 --by=-10 --reason Less",
+    "commitment close": "PO-2026-11 --reason Done",
+    "commitment open": "PO-9 Expenses:C5:Travel 100 --agreement VC-2026-11",
+    "completion": "bash",
+    "demo": "there",
+    "doctor": "",
+    "donor add": "foundland --name Foundland --type member-state",
+    "donor change": "aurelia --contact Desk",
+    "donor list": "",
+    "donor show": "aurelia",
+    "expenditure record": "Expenses:C5:Travel 10 --agreement VC-2026-11 --payee Airline --doc INV-9",
+    "explain": "no-books",
+    "impair": "2027-01-31",
+    "import pledges": "pledges.csv",
+    "import rates": "rates.xml",
+    "import undo": "BATCH",
+    "in-kind disclose": "100 --agreement VC-2026-16 --doc LTR-9 --donor cascadia",
+    "in-kind record": "100 --agreement VC-2026-15 --doc LTR-9",
+    "init": "there",
+    "interest": "2027-01-31 10 --doc B-9",
+    "officer add": "anna --name Anna --role certifying",
+    "officer list": "",
+    "officer show": "officer-c",
+    "opening record": "Assets:Cash:Bank:USD 10 --currency USD --chf 8 --agreement VC-GEN",
+    "override": "INV-OPEN --code over-appropriation --reason Council",
+    "partner add": "lab-2 --name Lab",
+    "partner change": "lab --contact Desk",
+    "partner list": "",
+    "partner show": "lab",
+    "payment": "INV-OPEN 10 --from EUR --bank-doc B-9",
+    "pledge add": "PL-9 aurelia 100 CHF --earmark C5",
+    "pledge end": "PL-2026-012 --reason withdrawn",
+    "pledge list": "",
+    "pledge show": "PL-2026-012",
+    "policy add": "reminder-days 60",
+    "policy list": "",
+    "policy show": "reminder-days",
+    "rate add": "EUR 0.95",
+    "rate list": "",
+    "rate show": "EUR",
+    "re-earmark": "100 --agreement VC-2026-11 --to C2 --doc LTR-9",
+    "receipt apply": "BNK-SUSPENSE --agreement VC-2024-05 --instalment 1",
+    "receipt record": "100 EUR --doc B-9 --agreement VC-2026-12 --instalment 1",
+    "refund due": "100 --agreement VC-2026-13 --doc LTR-9",
+    "refund pay": "LTR-DUE --from USD --bank-doc B-9",
+    "report": "financial-position --year 2026",
+    "revalue": "2027-01-31",
+    "reverse": "BNK-WRONG --reason Wrong",
+    "serve": "--port 0 --no-browser",
+    "settle-support": "100 --doc B-9",
+    "status": "",
+    "trace": "financial-position.cash --year 2026",
+    "write-off": "100 --agreement VC-2024-05 --instalment 1 --doc M-9",
+}
+
+NOUGHT = ("0", "-5")
+NO_AMOUNT = ("1" * 41, "1e3", "1,5", "abc", "NaN", "1_000", "١٢٣", "")
+NO_DAY = ("2027-02-30", "31.01.2027", "0000-01-01", "x", "")
+NO_CURRENCY = ("SFR", "chf", "XQX", "", "CHFF")
+UNKNOWN = {
+    "agreement": ("VC-0", {"unknown-agreement"}),
+    "donor": ("nobody", {"unknown-donor"}),
+    "account": ("Expenses:C12:Travel", {"unknown-account"}),
+    "commitment": ("PO-0", {"unknown-commitment"}),
+    "from": ("XYZ", {"unknown-account"}),
+    "to": ("XYZ", {"unknown-account", "unknown-earmark"}),
+}
+# Words that no text may hold, or that a text may hold only quoted: none may pass as something else or end in a traceback.
+HOSTILE = (
+    "\x1b[2J",
+    "a\u202eb",
+    'x"\n2026-01-01 open Assets:X',
+    "\ud800",
+    "\udcff",
+    "a" * 10_000,
+    "{}",
+    "../../etc/passwd",
+    "\0",
+    "-",
+    "",
+)
+
+
+# What has an id that the register need not know: services in kind are disclosed under a number of their own.
+FREE = {("in-kind disclose", "agreement")}
+# Verbs whose day is in their own words or in their file, so that --date is no day of an entry.
+OWN_DAY = {"import rates", "interest", "revalue", "impair"}
+
+
+def parameters(command: click.Command, words: list[str]) -> Iterator[tuple[int, str, click.Parameter]]:
+    """Index of each word that is a value, the text before the value in that word (``--by=``), and the parameter it is for."""
+    options = {name: p for p in command.params if isinstance(p, click.Option) for name in p.opts}
+    arguments = iter([a for a in command.params if isinstance(a, click.Argument) for _ in range(1 if a.nargs > 0 else 9)])
+    takes: click.Parameter | None = None
+    for i, word in enumerate(words):
+        if takes is not None:
+            yield i, "", takes
+            takes = None
+        elif word.startswith("--"):
+            name, sign, _ = word.partition("=")
+            option = options[name]
+            assert isinstance(option, click.Option)
+            if sign:
+                yield i, f"{name}=", option
+            elif not option.is_flag:
+                takes = option
+        else:
+            yield i, "", next(arguments)
+
+
+def own_parameters(command: click.Command) -> list[click.Parameter]:
+    """Those that are not of every verb."""
+    return [p for p in command.params if not isinstance(p, CommonOption) and p.name != "help"]
+
+
+def bad_values(param: click.Parameter) -> Iterator[tuple[str, set[str]]]:
+    """Values that cannot be meant, each with the codes that may answer it."""
+    kind: Any = param.type
+    name = (param.name or "").replace("_", "-")
+    if isinstance(kind, Number):
+        yield from ((bad, {"bad-amount", "usage"}) for bad in (*NO_AMOUNT, *(() if kind.signed else NOUGHT)))
+        yield "1.00000000001", {"too-many-decimals", "bad-rate", "bad-amount", "bad-psc-rate"}
+    elif isinstance(kind, DayAmount):
+        yield from ((bad, {"bad-date", "bad-amount"}) for bad in ("2027-02-30=1", "2027-06-30=0", "2027-06-30", "=", "1"))
+    elif isinstance(kind, Day):
+        yield from ((bad, {"bad-date"}) for bad in NO_DAY)
+    elif isinstance(kind, Currency):
+        yield from ((bad, {"unknown-currency"}) for bad in NO_CURRENCY)
+    elif isinstance(kind, click.Choice | click.IntRange):
+        yield from ((bad, {"usage"}) for bad in ("x", "", "-1"))
+    elif name in UNKNOWN:
+        value, slugs = UNKNOWN[name]
+        yield value, slugs
+
+
+def words_of(leaf: str) -> list[str]:
+    """The line of a verb, without the verb itself."""
+    return shlex.split(LINES[leaf])
