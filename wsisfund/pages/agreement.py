@@ -81,7 +81,8 @@ def _instalments(instalments: tuple[InstalmentFigures, ...], a: Agreement, asked
                 words(late),
             ]
         )
-    total = [Cell(""), Cell(""), Cell(""), Cell(""), Cell(""), figure(sums(rows, [5])[5]), Cell("")] if len(rows) > 1 else []
+    carrying = sums(rows, [5])[5]
+    total = [head("Total"), *[Cell("")] * 4, figure(carrying), Cell("")] if carrying else []
     note = "A conditional agreement carries no receivable: what has not arrived is disclosed only." if a.conditional else ""
     return Table("Instalments", [*heads, Head("Carrying, CHF", True), Head("")], rows, total, note)
 
@@ -105,8 +106,8 @@ def _history(happenings: list[Happening], source: Source) -> Table:
                 words(h.what.replace("-", " ")),
                 words(h.document),
                 words(h.currency),
-                figure(h.amount, "", h.currency),
-                figure(h.chf),
+                figure(h.amount, source.context(*where), h.currency),
+                figure(h.chf, source.context(*where)),
                 where.cell(source),
             ]
         )

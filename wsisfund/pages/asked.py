@@ -15,6 +15,7 @@ _LENGTH_MAX = 200
 class Asked(NamedTuple):
     """One request. One of `donor`, `agreement`, `figure` where the reader has gone into it; else `view`.
 
+    `dated`: the address names the day; else it is that of `time`, Fava's own filter, or of today.
     `said`: what of the request could not be understood; the page is shown all the same.
     """
 
@@ -28,6 +29,7 @@ class Asked(NamedTuple):
     state: str = ""
     currency: str = ""
     programme: str = ""
+    time: str = ""
     dated: bool = False
     said: str = ""
 
@@ -39,12 +41,8 @@ class Asked(NamedTuple):
     def to(self, **into: str) -> str:
         """Address of another part of the page, for the same day; the search stays between the views that have one."""
         kept = {} if {"donor", "agreement", "figure"} & into.keys() else self._search
-        day = {"at": self.day.isoformat()} if self.dated else {}
-        return "?" + urlencode({**{k: v for k, v in (kept | into).items() if v}, **day})
-
-    def on(self, day: date) -> str:
-        """Address of the same view on another day."""
-        return self._replace(day=day, dated=True).to(view=self.view)
+        day = {"at": self.day.isoformat()} if self.dated else {"time": self.time}
+        return "?" + urlencode({k: v for k, v in (kept | into | day).items() if v})
 
     @property
     def _search(self) -> dict[str, str]:
@@ -79,6 +77,7 @@ def asked_of(args: Mapping[str, str], otherwise: date) -> Asked:
         given.get("state", "") if given.get("state") in STATES else "",
         given.get("currency", ""),
         given.get("programme", ""),
+        given.get("time", ""),
         bool(named) and not said,
         said,
     )

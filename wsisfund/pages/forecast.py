@@ -137,17 +137,21 @@ def _by_month(run: Run, asked: Asked) -> Table:
         row("Support cost reserved for them", {FUNCTIONAL: f.support_reserved}, reserved),
     ]
     rows = [r for n, r in enumerate(rows) if n == 0 or any(cell.amount for cell in r[1:])]
-    rows.append([cell._replace(kind="head" if n == 0 else "figure") for n, cell in enumerate(row("Free cash", f.free, ""))])
+    rows.append(_strong(row("Free cash", f.free, "")))
     for month, amounts in f.coming.items():
         rows.append(row("Instalments past due" if month == OVERDUE else f"Instalments due in {month}", amounts, due))
         if month != OVERDUE:
-            rows.append(row(f"Cash expected at the end of {month}", f.expected[month], ""))
+            rows.append(_strong(row(f"Cash expected at the end of {month}", f.expected[month], "")))
     heads = [Head(""), *(Head(c, True) for c in currencies), Head("All in CHF", True)]
     note = (
         "Commitments are reserved in CHF at the rate of their day. "
         "The last column is at the rate of the day, empty where one is missing."
     )
     return Table("By month and currency", heads, rows, note=note)
+
+
+def _strong(cells: list[Cell]) -> list[Cell]:
+    return [cells[0]._replace(kind="total"), *cells[1:]]
 
 
 def _in_chf(amounts: Amounts, rates: Mapping[str, Decimal | None]) -> Decimal | None:

@@ -96,8 +96,8 @@ def _items(index: Index, kind: Kind, items: list[OpenItem], asked: Asked, source
                 words(item.doc),
                 words(item.agreement, asked.to(agreement=item.agreement) if item.agreement else ""),
                 words(item.currency),
-                figure(kind.sign * item.units, "", item.currency),
-                figure(kind.sign * item.chf),
+                figure(kind.sign * item.units, source.context(*where), item.currency),
+                figure(kind.sign * item.chf, source.context(*where)),
                 where.cell(source),
             ]
         )

@@ -11,7 +11,8 @@ from ..vocabulary.money import FUNCTIONAL, grouped
 
 WORDS = words_of("en")
 
-Kind = Literal["text", "figure", "head"]
+# `head` names its row; `total` too, and the row adds others up.
+Kind = Literal["text", "figure", "head", "total"]
 
 
 class Cell(NamedTuple):
