@@ -20,7 +20,7 @@ from .write import Collected, run_write
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINES = 100_000
-_READS_ONLY = frozenset({"batch", "init", "demo", "serve", "import"})
+_READS_ONLY = frozenset({"batch", "init", "demo", "serve", "import", "remind", "acknowledge", "letter"})
 
 
 class BadBatch(UsageFault):

@@ -39,6 +39,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "re-earmark": Entry("re_earmark:re_earmark", "Another programme for money that came for one."),
         "refund": Entry("refund:refund", "Money that goes back."),
         "write-off": Entry("write_off:write_off", "Give up what a donor owes, against the loss allowance."),
+        "remind": Entry("remind:remind", "Reminders of instalments that are overdue."),
+        "acknowledge": Entry("acknowledge:acknowledge", "Thanks for what was received."),
+        "letter": Entry("letter:letter", "Invitations, requests, final statements; letters sent."),
         "opening": Entry("opening:opening", "Balances brought into new books."),
     },
     "Budget and spending": {

@@ -20,6 +20,7 @@ from ..vocabulary.events import DONOR_TYPES, GENERAL_DONOR, ROLES
 from ..vocabulary.loss_steps import DEFAULT as LOSS_STEPS
 from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import parse_plain
+from .letters import parse_reminder_days
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 POLICIES = ("impairment", "rate-days", "rate-source", "reminder-days", "tolerance", "virement-limit")
@@ -255,7 +256,16 @@ def policy_draft(index: Index, *, name: str, value: str, day: date, document: st
                 why="the loss allowance by age follows it: up to so many days past due, so many per cent",
                 fix=f'write "{LOSS_STEPS}"',
             ) from None
-    if name in ("rate-days", "reminder-days") and (number is None or number != int(number) or not 0 < number < 10_000):
+    if name == "reminder-days":
+        try:
+            parse_reminder_days(value)
+        except ValueError as error:
+            raise UnknownKind(
+                f"'{clean(value)[:60]}' says no days of reminders: {error}",
+                why="it says how many days past due each reminder is sent",
+                fix='write "30,60,90", or one number for a reminder every so many days',
+            ) from None
+    if name == "rate-days" and (number is None or number != int(number) or not 0 < number < 10_000):
         raise UnknownKind(f"'{clean(value)[:60]}' is no number of days", why=f"{name} counts days", fix="write 92")
     if name == "virement-limit" and (number is None or not Decimal(0) <= number <= 1):
         raise UnknownKind(f"'{clean(value)[:60]}' is no share", why="the limit is a fraction of the line", fix="write 0.10")

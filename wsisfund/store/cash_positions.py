@@ -8,22 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from ..vocabulary.money import from_minor
 from .index import Index
 
-# Added up, as the books sign them: what was received counts as it stands on its cash side, the rest turned round.
-_COUNTED = """
-SELECT agreement, date, chf AS amount FROM posting WHERE event IN ('opening', 'receipt', 'receipt-applied')
-  AND (account LIKE 'Assets:Cash:%' OR account IN ('Liabilities:DeferredRevenue:AdvanceReceipts',
-  'Liabilities:Suspense:UnidentifiedReceipts') OR class = 'BankCharges')
+# Conditions of the postings that make a position. What was received stands as the books sign it, the rest turned round.
+RECEIVED: Final = (
+    "(event IN ('opening', 'receipt', 'receipt-applied') AND (account LIKE 'Assets:Cash:%' OR account IN "
+    "('Liabilities:DeferredRevenue:AdvanceReceipts', 'Liabilities:Suspense:UnidentifiedReceipts') OR class = 'BankCharges'))"
+)
+INTEREST_CREDITED: Final = "(event = 'interest' AND account IN ('Income:Interest', 'Liabilities:DeferredRevenue:Conditional'))"
+REFUNDED: Final = (
+    "(event IN ('refund-due', 'refund') AND "
+    "(account = 'Liabilities:DeferredRevenue:Conditional' OR account LIKE 'Income:Contributions:%'))"
+)
+CHARGED: Final = "(root = 'Expenses' AND class NOT IN ('InKind', 'Impairment'))"
+_COUNTED = f"""
+SELECT agreement, date, chf AS amount FROM posting WHERE {RECEIVED}
 UNION ALL
-SELECT agreement, date, -chf FROM posting WHERE (event = 'interest' AND date < :day
-  AND account IN ('Income:Interest', 'Liabilities:DeferredRevenue:Conditional'))
-  OR (event IN ('refund-due', 'refund')
-  AND (account = 'Liabilities:DeferredRevenue:Conditional' OR account LIKE 'Income:Contributions:%'))
-  OR (root = 'Expenses' AND class NOT IN ('InKind', 'Impairment'))
-"""
+SELECT agreement, date, -chf FROM posting WHERE ({INTEREST_CREDITED} AND date < :day) OR {REFUNDED} OR {CHARGED}
+"""  # noqa: S608  our own conditions
 
 
 def positions_at(index: Index, ends: Sequence[date], day: date) -> dict[str, list[Decimal]]:

@@ -1,0 +1,98 @@
+"""`wsisfund letter`: invitations, requests for an instalment, final statements; letters that were sent; their texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..contributions.letters import CALLED_BEFORE, calls_due, final_statement_due, invitations
+from ..errors import Faults
+from ..publish.letter_template import LANGUAGES, check_all
+from .frame import Family
+from .letters_run import Options, letter_options, send
+from .listing import table
+from .session import Session
+from .write import open_for
+
+letter = Family(
+    "letter", "Letters to donors, in their language.\n\nTexts stand in reports/letters/LANGUAGE/KIND.txt, and are edited there."
+)
+
+
+@letter.verb("invite")
+@click.argument("donors", metavar="[DONOR]…", nargs=-1)
+@letter_options
+def invite(session: Session, donors: tuple[str, ...], language: str | None, out: Path | None, dry_run: bool) -> None:
+    """Invite donors to contribute: those named, or all of the register.
+
+    \b
+    Example:
+      wsisfund letter invite CHE JPN --as officer-f
+    """
+    options = Options(donors, language, out, dry_run)
+    send(session, lambda index: invitations(index, options.donors, session.date), options)
+
+
+@letter.verb("call")
+@click.argument("donors", metavar="[DONOR]…", nargs=-1)
+@click.option("--ahead", type=click.IntRange(0, 3660), default=CALLED_BEFORE, show_default=True, help="Days before the due date.")
+@letter_options
+def call(session: Session, donors: tuple[str, ...], ahead: int, language: str | None, out: Path | None, dry_run: bool) -> None:
+    """Request the instalments that fall due soon, each once: from all donors, or from those named.
+
+    \b
+    Example:
+      wsisfund letter call --ahead 90
+    """
+    options = Options(donors, language, out, dry_run)
+    send(session, lambda index: calls_due(index, session.date, ahead, options.donors), options)
+
+
+@letter.verb("final")
+@click.argument("agreement", metavar="AGREEMENT")
+@letter_options
+def final(session: Session, agreement: str, language: str | None, out: Path | None, dry_run: bool) -> None:
+    """The final statement of account of an agreement that has ended, once.
+
+    \b
+    Example:
+      wsisfund letter final VC-2026-11 --as officer-f
+    """
+    options = Options((), language, out, dry_run)
+    send(session, lambda index: final_statement_due(index, agreement, session.date), options)
+
+
+@letter.verb("list")
+@click.argument("donor", required=False)
+def list_(session: Session, donor: str | None) -> None:
+    """Letters sent up to a day, newest last; only a donor's, where one is named.
+
+    \b
+    Example:
+      wsisfund letter list CHE
+    """
+    found = [
+        (f.date.isoformat(), f.ident, str(f.values[1]), str(f.values[2]), *(str(f.keys.get(k, "")) for k in _KEYS))
+        for f in open_for(session).index.all("letter")
+        if f.date <= session.date and donor in (None, f.values[1])
+    ]
+    answer = {"ok": True, "letters": [dict(zip(("date", "id", "donor", "kind", *_KEYS), row, strict=True)) for row in found]}
+    session.emit(answer, table(("sent", "letter", "donor", "kind", *_KEYS), found))
+
+
+_KEYS = ("agreement", "instalment", "document")
+
+
+@letter.verb("check")
+def check(session: Session) -> None:
+    """Read all texts of letters; what is wrong with one is said with file and line.
+
+    \b
+    Example:
+      wsisfund letter check
+    """
+    faults = check_all(session.books)
+    if faults:
+        raise Faults(faults)
+    session.emit({"ok": True, "languages": list(LANGUAGES)}, f"every text can be used, in {', '.join(LANGUAGES)}")

@@ -1,0 +1,236 @@
+"""Letters to donors: which are due, which were sent, and the entries that say so (domain §2, ``custom "letter"``).
+
+What is due follows from the entries: an instalment past its due date and the reminders sent for it, a receipt that no
+letter acknowledges, an instalment that will fall due. Nothing is stored but the letter that was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from ..books.draft import Draft
+from ..books.known import known_agreement, known_donor
+from ..books.records import Amount, Fact, Value
+from ..books.register import Donor, agreement_at, donor_at
+from ..errors import Refused, UsageFault
+from ..store.chart import checked_day
+from ..store.index import Index
+from ..vocabulary.events import GENERAL_DONOR
+from ..vocabulary.money import from_minor
+from .outstanding import Outstanding, outstanding_instalments
+
+KINDS: Final = ("invitation", "acknowledgement", "reminder", "call", "final-statement")
+DEFAULT_REMINDERS: Final = (30, 60, 90)
+# One number means a reminder every so many days, as often as the accounting manual's default has it.
+_REPEATED: Final = 3
+ACKNOWLEDGED_WITHIN: Final = 92
+CALLED_BEFORE: Final = 60
+
+
+class BadReminderDays(UsageFault):
+    """The policy `reminder-days` says no number of days and no rising list of them."""
+
+    slug = "bad-reminder-days"
+
+
+class AgreementOpen(Refused):
+    """A final statement of account is asked for an agreement that has not ended."""
+
+    slug = "agreement-open"
+
+
+class Letter(NamedTuple):
+    """One letter that is due, not yet sent. `nth` is which reminder it is; `received` the day of a receipt."""
+
+    kind: str
+    donor: Donor
+    agreement: str = ""
+    instalment: str = ""
+    document: str = ""
+    amount: Amount | None = None
+    due: date | None = None
+    days: int = 0
+    nth: int = 0
+    received: date | None = None
+
+
+def parse_reminder_days(text: str) -> tuple[int, ...]:
+    """Days past due of the first reminder, the second …: ``30, 60, 90``; one number: every so many days, three times.
+
+    Raises:
+        ValueError: no number of days, or days that do not rise.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() and 0 < int(part) < 10_000 for part in parts):
+        raise ValueError("days are whole numbers above zero")
+    days = tuple(int(part) for part in parts)
+    if any(later <= earlier for earlier, later in pairwise(days)):
+        raise ValueError("each reminder comes later than the one before")
+    return days if len(days) > 1 else tuple(days[0] * n for n in range(1, _REPEATED + 1))
+
+
+def reminder_days(index: Index, day: date) -> tuple[int, ...]:
+    """Days past due of each reminder, by the policy in force on a day; as many as there are, so many are sent.
+
+    Raises:
+        BadReminderDays: the policy cannot be read.
+    """
+    found: tuple[int, ...] = DEFAULT_REMINDERS
+    for fact in index.versions("policy", "reminder-days"):
+        if fact.date <= day and len(fact.values) > 1:
+            try:
+                found = parse_reminder_days(str(fact.values[1]))
+            except ValueError as error:
+                raise BadReminderDays(
+                    f"the policy reminder-days of {fact.date.isoformat()} cannot be read: {error}",
+                    why="it says how many days past due each reminder is sent",
+                    fix=f'set it again: wsisfund policy add reminder-days "30,60,90" --date {fact.date.isoformat()}',
+                    at=fact.place,
+                ) from None
+    return found
+
+
+def reminders_due(index: Index, day: date, donors: Collection[str] = ()) -> list[Letter]:
+    """A reminder for each instalment that is overdue long enough, by due date.
+
+    The next one comes when the policy's days have passed since the due date, and since the last reminder as many as lie
+    between the two in the policy: whoever begins late does not send two in a row.
+    """
+    schedule = reminder_days(index, day)
+    sent = _sent(index, "reminder", day)
+    found = []
+    for part in outstanding_instalments(index, day):
+        before = sent.get((part.agreement.id, part.instalment), [])
+        if len(before) >= len(schedule) or part.days < schedule[len(before)]:
+            continue
+        if before and (day - before[-1]).days < schedule[len(before)] - schedule[len(before) - 1]:
+            continue
+        found.append(_of_instalment("reminder", index, part, len(before) + 1))
+    return _of(index, found, donors)
+
+
+def calls_due(index: Index, day: date, ahead: int = CALLED_BEFORE, donors: Collection[str] = ()) -> list[Letter]:
+    """A request for each instalment that falls due within `ahead` days and was not called yet, by due date."""
+    sent = _sent(index, "call", day)
+    parts = (part for part in outstanding_instalments(index, day) if -ahead <= part.days <= 0)
+    return _of(index, [_of_instalment("call", index, p, 0) for p in parts if (p.agreement.id, p.instalment) not in sent], donors)
+
+
+def acknowledgements_due(index: Index, day: date, since: date | None = None, donors: Collection[str] = ()) -> list[Letter]:
+    """A letter of thanks for each receipt of an agreement that none acknowledges, by day and document.
+
+    Args:
+        since: receipts from that day on; default: of the last 92 days.
+    """
+    begin = since if since is not None else day - timedelta(ACKNOWLEDGED_WITHIN)
+    known = {(str(f.keys.get("document", "")), str(f.keys.get("agreement", ""))) for f in _letters(index, "acknowledgement", day)}
+    sql = (
+        "SELECT MIN(p.date), p.doc, p.agreement, MIN(p.instalment), COUNT(DISTINCT p.instalment), p.currency, SUM(p.units) "
+        "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.date BETWEEN ? AND ? AND p.agreement <> '' AND "
+        "((t.posted_event = 'receipt' AND p.account LIKE 'Assets:Cash:%') OR (t.posted_event = 'receipt-applied' AND "
+        "p.account IN ('Liabilities:Suspense:UnidentifiedReceipts', 'Liabilities:DeferredRevenue:AdvanceReceipts') "
+        "AND p.units > 0)) "
+        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.posted_event = 'reversal' AND t.doc <> '' AND r.reverses = t.doc) "
+        "GROUP BY p.doc, p.agreement, p.currency ORDER BY 1, 2, 3, 6"
+    )
+    found = []
+    for received, doc, agreement, instalment, several, currency, units in index.rows(sql, (begin.isoformat(), day.isoformat())):
+        signed = agreement_at(index, agreement, day)
+        if (doc, agreement) in known or signed is None or units <= 0:
+            continue
+        amount = Amount(from_minor(units, currency), currency)
+        number = instalment if several == 1 else ""
+        donor = _donor(index, signed.donor)
+        found.append(Letter("acknowledgement", donor, agreement, number, doc, amount, received=date.fromisoformat(received)))
+    return _of(index, found, donors)
+
+
+def invitations(index: Index, donors: Collection[str], day: date) -> list[Letter]:
+    """An invitation to each donor named, or to all of the register, by id; whoever was invited that day is left out.
+
+    Raises:
+        UnknownDonor: one named is not in the register.
+    """
+    named = [known_donor(index, ident) for ident in dict.fromkeys(donors)]
+    everyone = sorted({f.ident for f in index.all("donor") if f.date <= day})
+    chosen = named or [_donor(index, ident) for ident in everyone if ident != GENERAL_DONOR]
+    invited = {str(f.values[1]) for f in _letters(index, "invitation", day) if f.date == day}
+    return [Letter("invitation", donor) for donor in chosen if donor.id not in invited]
+
+
+def final_statement_due(index: Index, ident: str, day: date) -> list[Letter]:
+    """The final statement of account of an agreement that has ended; none where it was sent already.
+
+    Raises:
+        AgreementOpen: it has not. UnknownAgreement, NotYetSigned.
+    """
+    agreement = known_agreement(index, ident, day, running=False)
+    if agreement.ended is None:
+        raise AgreementOpen(
+            f"{agreement.id} has not ended by {day.isoformat()}",
+            why="a statement of account is final when nothing can follow: no receipt, no charge, no rest",
+            fix=f"close it first: wsisfund agreement close {agreement.id} …",
+            at=agreement.place,
+        )
+    if any(f.keys.get("agreement") == agreement.id for f in _letters(index, "final-statement", day)):
+        return []
+    return [Letter("final-statement", _donor(index, agreement.donor), agreement.id, amount=agreement.amount)]
+
+
+def letters_draft(index: Index, letters: Sequence[Letter], day: date) -> Draft:
+    """An entry for each letter, that it was sent on `day`; ids run through the year.
+
+    Returns:
+        A draft without records where no letter is due.
+    """
+    checked_day(index, day)
+    numbers = next_numbers(index, day.year)
+    records = []
+    for letter in letters:
+        named = (("agreement", letter.agreement), ("instalment", letter.instalment), ("document", letter.document))
+        keys: dict[str, Value] = {key: text for key, text in named if text}
+        records.append(Fact(day, "letter", (next(numbers), letter.donor.id, letter.kind), keys))
+    return Draft("letters", records[0].ident if records else "", tuple(records))
+
+
+def next_numbers(index: Index, year: int) -> Iterator[str]:
+    """Ids of the next letters of a year: ``L-2026-0007``, ``L-2026-0008`` …"""
+    stem = f"L-{year}-"
+    used = [f.ident.removeprefix(stem) for f in index.all("letter") if f.ident.startswith(stem)]
+    last = max((int(number) for number in used if number.isdigit()), default=0)
+    while True:
+        last += 1
+        yield f"{stem}{last:04d}"
+
+
+def _letters(index: Index, kind: str, day: date) -> list[Fact]:
+    return [f for f in index.all("letter") if f.date <= day and len(f.values) > 2 and f.values[2] == kind]
+
+
+def _sent(index: Index, kind: str, day: date) -> dict[tuple[str, str], list[date]]:
+    """Days on which letters of a kind were sent, by agreement and instalment, oldest first."""
+    found: dict[tuple[str, str], list[date]] = {}
+    for fact in _letters(index, kind, day):
+        found.setdefault((str(fact.keys.get("agreement", "")), str(fact.keys.get("instalment", ""))), []).append(fact.date)
+    return found
+
+
+def _of_instalment(kind: str, index: Index, part: Outstanding, count: int) -> Letter:
+    agreement = part.agreement
+    amount = Amount(part.units, agreement.amount.currency)
+    donor = _donor(index, agreement.donor)
+    return Letter(kind, donor, agreement.id, part.instalment, "", amount, part.due, part.days, count)
+
+
+def _donor(index: Index, ident: str) -> Donor:
+    return donor_at(index, ident) or Donor(ident, ident, "other", ident)
+
+
+def _of(index: Index, letters: list[Letter], donors: Collection[str]) -> list[Letter]:
+    """Those to `donors`, who must be known; the pool of earlier years is nobody to write to."""
+    for ident in donors:
+        known_donor(index, ident)
+    return [x for x in letters if x.donor.id != GENERAL_DONOR and (not donors or x.donor.id in donors)]

@@ -1,0 +1,209 @@
+"""Texts of letters that officers edit: ``reports/letters/<language>/<kind>.txt`` and the labels of a language.
+
+    ; a comment
+    The subject of the letter
+
+    Paragraphs follow, with a blank line between them and {placeholders} in them.
+
+    {table}
+
+A brace that is meant is written twice. ``labels.txt`` has lines ``key: text`` for what stands beside figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..errors import BooksFault
+from ..settings import template_folder
+
+FOLDER: Final = Path("reports", "letters")
+LANGUAGES: Final = ("en", "fr", "es", "ru", "zh", "ar")
+TABLE: Final = "{table}"
+_COMMON: Final = ("fund", "donor", "date", "reference", "officer", "office")
+# Placeholders of each kind of letter, besides those that all have.
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "invitation": ("year",),
+    "acknowledgement": ("agreement", "amount", "received", "document"),
+    "reminder": ("agreement", "instalment", "amount", "due", "days", "count"),
+    "call": ("agreement", "instalment", "amount", "due", "days"),
+    "final-statement": ("agreement", "amount", "from", "to", "balance", "table"),
+}
+LABELS: Final = (
+    "our-reference",
+    "page",
+    "account-in",
+    "received",
+    "interest",
+    "refunded",
+    "staff",
+    "supplies",
+    "equipment",
+    "contractual",
+    "travel",
+    "transfers",
+    "operating",
+    "indirect",
+    "balance",
+)
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_MAX_BYTES = 200_000
+
+
+class BadLetterTemplate(BooksFault):
+    """A text in reports/letters cannot be used: a placeholder that is not known, no subject, a label that is missing."""
+
+    slug = "bad-letter-template"
+
+
+class Template(NamedTuple):
+    """A text of a letter, checked. `subject` and `paragraphs` hold placeholders."""
+
+    kind: str
+    language: str
+    file: str
+    subject: str
+    paragraphs: tuple[str, ...]
+
+    def filled(self, text: str, values: Mapping[str, str]) -> str:
+        """`text` with its placeholders filled."""
+
+        def fill(match: re.Match[str]) -> str:
+            return match[0][0] if match[1] is None else values[match[1]]
+
+        return _PLACEHOLDER.sub(fill, text)
+
+
+def read_template(kind: str, language: str, books: Path | None) -> Template:
+    """The text of a kind of letter in a language: that of the books folder, else the shipped one.
+
+    Raises:
+        BadLetterTemplate: it cannot be used, with file and line; or neither folder has one.
+    """
+    name = FOLDER / language / f"{kind}.txt"
+    file = name.as_posix()
+    lines = _lines(name, books)
+    _checked(lines, {*_COMMON, *FIELDS[kind]}, file)
+    blocks = list(_blocks(lines, "" if language == "zh" else " "))
+    if len(blocks) < 2:
+        raise BadLetterTemplate(
+            "the text has no subject, or nothing below it",
+            why="the first paragraph is the subject, the others are the letter",
+            fix="write a subject, a blank line, and the letter",
+            file=file,
+            line=1,
+        )
+    for number, block in blocks:
+        if TABLE in block and block != TABLE:
+            raise BadLetterTemplate(
+                "{table} stands among words", why="the table is a paragraph of its own", fix="put blank lines around it",
+                file=file, line=number,
+            )  # fmt: skip
+    if blocks[0][1] == TABLE:
+        raise BadLetterTemplate(
+            "the subject is a table", why="it is one line", fix="write a subject", file=file, line=blocks[0][0]
+        )
+    return Template(kind, language, file, blocks[0][1], tuple(block for _, block in blocks[1:]))
+
+
+def read_labels(language: str, books: Path | None) -> Mapping[str, str]:
+    """Words beside figures in a language, by key.
+
+    Raises:
+        BadLetterTemplate: a line is no ``key: text``, a key is not known or is missing.
+    """
+    name = FOLDER / language / "labels.txt"
+    file = name.as_posix()
+    found: dict[str, str] = {}
+    for number, line in enumerate(_lines(name, books), 1):
+        key, colon, text = (part.strip() for part in line.partition(":"))
+        if not line.strip() or line.startswith(";"):
+            continue
+        if not (colon and text) or key not in LABELS or key in found:
+            raise BadLetterTemplate(
+                f"the line says no label: {line.strip()[:60]}",
+                why=f"a line is one of the keys, a colon and its text; keys: {', '.join(LABELS)}",
+                fix="correct the line",
+                file=file,
+                line=number,
+            )
+        found[key] = text
+    missing = [key for key in LABELS if key not in found]
+    if missing:
+        raise BadLetterTemplate(
+            f"labels are missing: {', '.join(missing)}", why="every figure of a letter is named", fix="add the lines", file=file
+        )
+    return found
+
+
+def check_all(books: Path | None) -> list[BadLetterTemplate]:
+    """Everything that is wrong with the texts in the books folder and the shipped ones; one fault for a file."""
+    faults = []
+    for language in LANGUAGES:
+        for kind in (*FIELDS, None):
+            try:
+                read_labels(language, books) if kind is None else read_template(kind, language, books)
+            except BadLetterTemplate as fault:
+                faults.append(fault)
+    return faults
+
+
+def _lines(name: Path, books: Path | None) -> list[str]:
+    for folder in (books, template_folder()):
+        path = folder / name if folder is not None else None
+        if path is not None and path.is_file():
+            content = path.read_bytes()[: _MAX_BYTES + 1]
+            try:
+                if len(content) > _MAX_BYTES:
+                    raise ValueError("it is too long for a letter")
+                return content.decode("utf-8-sig").splitlines()
+            except ValueError as error:
+                raise BadLetterTemplate(
+                    f"the text cannot be read: {error}",
+                    why="it is plain text in UTF-8",
+                    fix="save it as UTF-8",
+                    file=name.as_posix(),
+                ) from None
+    raise BadLetterTemplate(
+        f"there is no text {name.as_posix()}",
+        why="neither the books folder nor the program has one",
+        fix="write it in the books folder, or reinstall the program",
+        file=name.as_posix(),
+    )
+
+
+def _checked(lines: list[str], known: Collection[str], file: str) -> None:
+    """Nothing, when every placeholder is one of `known`."""
+    for number, line in enumerate(lines, 1):
+        if line.startswith(";"):
+            continue
+        for match in _PLACEHOLDER.finditer(line):
+            if match[0] in ("{{", "}}"):
+                continue
+            if match[1] is None or match[1] not in known:
+                what = f"there is no placeholder {match[0]}" if match[1] is not None else f"a brace stands alone: {match[0]}"
+                raise BadLetterTemplate(
+                    what,
+                    why=f"this letter has: {', '.join('{' + name + '}' for name in sorted(known))}",
+                    fix="correct the name; a brace that is meant is written twice",
+                    file=file,
+                    line=number,
+                )
+
+
+def _blocks(lines: list[str], joined_by: str) -> Iterator[tuple[int, str]]:
+    """(first line, text) of each paragraph, its lines joined; comments left out."""
+    block: list[str] = []
+    begins = 1
+    for number, line in enumerate([*lines, ""], 1):
+        if line.startswith(";"):
+            continue
+        if line.strip():
+            begins = begins if block else number
+            block.append(line.strip())
+        elif block:
+            yield begins, joined_by.join(block)
+            block = []

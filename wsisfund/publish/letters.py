@@ -1,0 +1,117 @@
+"""From a letter that is due to its page: the donor's language, the officers' text, figures and days as that language has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ..books.records import Amount
+from ..books.register import Officer, agreement_at
+from ..contributions.final_account import account_lines
+from ..contributions.letters import Letter
+from ..languages.local import amount_text, day_text, state_name
+from ..store.index import Index
+from ..vocabulary.money import FUNCTIONAL
+from .letter_pdf import LetterPage, TableRow, printable_text
+from .letter_template import LANGUAGES, TABLE, read_labels, read_template
+from .pdf_text import shown
+
+DEFAULT_LANGUAGE = "en"
+
+
+class Sender(NamedTuple):
+    """Who writes: the fund, from which books folder, and the officer that signs, where one is named."""
+
+    fund: str
+    books: Path | None
+    officer: Officer | None = None
+
+
+def language_of(letter: Letter, chosen: str | None = None) -> str:
+    """The language of a letter: the one chosen, else the donor's where it is one of the six, else English."""
+    language = chosen or letter.donor.language
+    return language if language in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def letter_page(index: Index, letter: Letter, ident: str, day: date, sender: Sender, language: str) -> LetterPage:
+    """The letter's page.
+
+    Args:
+        ident: of the letter's entry, printed as the reference.
+        day: of the letter.
+
+    Raises:
+        BadLetterTemplate: the text or the labels of that language cannot be used.
+    """
+    template = read_template(letter.kind, language, sender.books)
+    labels = {key: shown(text) for key, text in read_labels(language, sender.books).items()}
+    name = _name(letter, language)
+    values = _values(index, letter, ident, day, sender, language) | {"donor": printable_text(name, language)}
+    table = _table(index, letter, day, labels, language) if letter.kind == "final-statement" else ()
+    body = tuple(table if text == TABLE else template.filled(shown(text), values) for text in template.paragraphs)
+    address = [name, *(part.strip() for part in letter.donor.contact.split(";"))]
+    officer = sender.officer
+    return LetterPage(
+        language=language,
+        fund=printable_text(sender.fund, language),
+        address=tuple(printable_text(line, language) for line in address if line),
+        date=values["date"],
+        reference=f"{labels['our-reference']} {values['reference']}",
+        subject=template.filled(shown(template.subject), values),
+        body=body,
+        signature=tuple(printable_text(line, language) for line in (officer.name, officer.office) if line) if officer else (),
+        page=labels["page"],
+    )
+
+
+def _name(letter: Letter, language: str) -> str:
+    """The donor's name; a Member State's in the language of the letter, where the register has not a name of its own for it."""
+    donor = letter.donor
+    if donor.type != "member-state" or language == DEFAULT_LANGUAGE:
+        return donor.name
+    return state_name(donor.iso3 or donor.id, language) or donor.name
+
+
+def _values(index: Index, letter: Letter, ident: str, day: date, sender: Sender, language: str) -> dict[str, str]:
+    """Every placeholder that a kind may have, as the language writes it."""
+    plain: dict[str, str] = {
+        "fund": sender.fund,
+        "date": day_text(day, language),
+        "reference": ident,
+        "officer": sender.officer.name if sender.officer else "",
+        "office": sender.officer.office if sender.officer else "",
+        "year": str(day.year),
+        "agreement": letter.agreement,
+        "instalment": letter.instalment,
+        "document": letter.document,
+        "days": str(abs(letter.days)),
+        "count": str(letter.nth),
+        "due": day_text(letter.due, language) if letter.due else "",
+        "received": day_text(letter.received, language) if letter.received else "",
+        "amount": _money(letter.amount, language) if letter.amount else "",
+    }
+    if letter.kind == "final-statement":
+        agreement = agreement_at(index, letter.agreement, day)
+        assert agreement is not None
+        balance = account_lines(index, letter.agreement, day)[-1].chf
+        plain |= {
+            "from": day_text(agreement.signed, language),
+            "to": day_text(agreement.ended or day, language),
+            "balance": f"{amount_text(balance, FUNCTIONAL, language)}\u00a0{FUNCTIONAL}",
+        }
+    return {key: printable_text(text, language) for key, text in plain.items()}
+
+
+def _money(amount: Amount, language: str) -> str:
+    return f"{amount_text(amount.number, amount.currency, language)}\u00a0{amount.currency}"
+
+
+def _table(index: Index, letter: Letter, day: date, labels: Mapping[str, str], language: str) -> tuple[TableRow, ...]:
+    rows = [TableRow(labels["account-in"], FUNCTIONAL)]
+    for line in account_lines(index, letter.agreement, day):
+        amount = amount_text(abs(line.chf), FUNCTIONAL, language)
+        figure = printable_text(f"({amount})" if line.chf < 0 else f"{amount}\u2008", language)
+        rows.append(TableRow(labels[line.key], figure, line.key == "balance"))
+    return tuple(rows)
