@@ -16,7 +16,7 @@ from ..vocabulary.statement import Line, Reconciliation, Statement
 from .charts import Series, bar_charts
 from .pdf_fit import fit
 from .pdf_grid import INK, RULE, Column, Grid, Row, Table
-from .pdf_page import UPRIGHT, Imprint, Numbers, kept, leader
+from .pdf_page import COVER, UPRIGHT, Imprint, Numbers, height_of, kept, leader, text_height
 from .pdf_tables import cell, columns_of
 from .pdf_text import BOLD, REGULAR, paragraph, shown, style, width_of, wrapped
 
@@ -31,6 +31,7 @@ KEY_FIGURES: Final = (
     ("financial-position", "net-assets"),
 )
 CHART_TITLE_SIZE = 10.0
+COVER_TOP = 40.0
 
 
 class Entry(NamedTuple):
@@ -102,18 +103,29 @@ class Contents(Flowable):  # type: ignore[misc]
 
 
 def cover(imprint: Imprint, words: Words, books: str) -> Iterator[Flowable]:
-    """The first page: whose report, of which fund and year, made from which books."""
-    yield Spacer(0, 40)
-    yield paragraph(words("document.organization"), style(12, leading=1.4))
-    yield paragraph(words("document.addressee"), style(12, leading=1.4, after=150))
-    yield Line_(90, 2.4)
-    yield paragraph(imprint.fund, style(25, BOLD, leading=1.25, after=16, spaceBefore=14))
-    yield paragraph(words("document.title"), style(17, leading=1.3, after=6))
-    yield paragraph(imprint.period, style(13, leading=1.4, after=26))
-    yield paragraph(imprint.draft, style(11, BOLD, after=210))
-    yield Line_(90, 0.6)
-    yield paragraph(words("document.currency.all"), style(9, after=6, spaceBefore=10))
-    yield paragraph(words("document.books.explained", books=books), style(8.4, splitLongWords=1))
+    """The first page: whose report, of which fund and year, made from which books; the title as large as it has room."""
+    above = [
+        paragraph(words("document.organization"), style(12, leading=1.4)),
+        paragraph(words("document.addressee"), style(12, leading=1.4)),
+    ]
+    below = [
+        Line_(90, 0.6),
+        paragraph(words("document.currency.all"), style(9, after=6, spaceBefore=10)),
+        paragraph(words("document.books.explained", books=books), style(8.4)),
+    ]
+    for size in (25.0, 20.0, 15.0, 11.0):
+        middle = [
+            Line_(90, 2.4),
+            paragraph(imprint.fund, style(size, BOLD, leading=1.25, after=16, spaceBefore=14)),
+            paragraph(words("document.title"), style(17, leading=1.3, after=6)),
+            paragraph(imprint.period, style(13, leading=1.4, after=26)),
+            paragraph(imprint.draft, style(11, BOLD)),
+        ]
+        left = text_height(COVER) - height_of([*above, *middle, *below], COVER) - COVER_TOP
+        if left > 80:
+            break
+    space = max(left, 20.0)
+    yield from [Spacer(0, COVER_TOP), *above, Spacer(0, space * 0.35), *middle, Spacer(0, space * 0.6), *below]
 
 
 class Line_(Flowable):  # type: ignore[misc]

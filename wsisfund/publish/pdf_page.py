@@ -158,9 +158,13 @@ def build(story: Sequence[Flowable], imprint: Imprint, first: str, numbers: Numb
 
 def kept(flowables: Sequence[Flowable], page: str) -> list[Flowable]:
     """Flowables that stay on one page, as long as one page can hold them."""
-    width, most = line_width(page), text_height(page)
-    tall = sum(flowable.wrap(width, most)[1] + flowable.getSpaceBefore() + flowable.getSpaceAfter() for flowable in flowables)
-    return [CondPageBreak(min(tall, most - 1)), *flowables]
+    return [CondPageBreak(min(height_of(flowables, page), text_height(page) - 1)), *flowables]
+
+
+def height_of(flowables: Sequence[Flowable], page: str) -> float:
+    """Height of flowables one below the other, with the room between them, in points."""
+    size = line_width(page), text_height(page)
+    return float(sum(f.wrap(*size)[1] + f.getSpaceBefore() + f.getSpaceAfter() for f in flowables))
 
 
 def _forget(story: Sequence[Flowable]) -> None:
@@ -190,14 +194,15 @@ def _draw_head(canvas: Canvas, pages: Pages, width: float, height: float) -> Non
     """Left the title of the books, right the statement and its period."""
     head, period = pages.take_head()
     room = width - 2 * SIDE - 14
-    share = min(max(width_of(head, BOLD, HEAD_SIZE), room * 0.4), room * 0.65)
+    period = period or pages.imprint.period
+    share = min(max(width_of(head, BOLD, HEAD_SIZE), width_of(period, REGULAR, HEAD_SIZE)) + 1, room * 0.65)
     canvas.setFillColor(INK)
     size, lines = _set(shown(pages.imprint.fund), REGULAR, room - share)
     for n, line in enumerate(lines):
         canvas.setFont(REGULAR, size)
         canvas.drawString(SIDE, height - 36 - n * size * 1.25, line)
     size, lines = _set(head, BOLD, share)
-    right = [*((line, BOLD) for line in lines[:2]), (period or pages.imprint.period, REGULAR)]
+    right = [*((line, BOLD) for line in lines[:2]), (period, REGULAR)]
     for n, (text, font) in enumerate(right):
         canvas.setFont(font, size)
         canvas.drawRightString(width - SIDE, height - 36 - n * size * 1.3, text)

@@ -90,17 +90,16 @@ def laid(statement: Statement, words: Words, notes: Collection[int]) -> Laid:
         words: of the language.
         notes: numbers of the notes that are in the document.
     """
-    blocks = tables_of(statement, words, notes)
-    main = len(blocks)
-    blocks += [reconciliation_table(statement, r, words) for r in statement.reconciliations]
-    page, fits = _fitted(statement, [block.table for block in blocks])
+    main = tables_of(statement, words, notes)
+    below = [reconciliation_table(statement, r, words) for r in statement.reconciliations]
+    page, fits = _fitted(statement, main, below)
     while fits is None:
-        parts = [(n < main, part) for n, block in enumerate(blocks) for part in _parted(block)]
-        assert len(parts) > len(blocks), f"{statement.id} fits on no page"
-        main, blocks = sum(of_main for of_main, _ in parts), [part for _, part in parts]
-        page, fits = _fitted(statement, [block.table for block in blocks])
-    grids = [(block.caption, grid(block.table, f, words)) for block, f in zip(blocks, fits, strict=True)]
-    return Laid(statement, page, grids, main, words)
+        parts = _parted(main), _parted(below)
+        assert len(parts[0]) + len(parts[1]) > len(main) + len(below), f"{statement.id} fits on no page"
+        main, below = parts
+        page, fits = _fitted(statement, main, below)
+    grids = [(block.caption, grid(block.table, f, words)) for block, f in zip([*main, *below], fits, strict=True)]
+    return Laid(statement, page, grids, len(main), words)
 
 
 def grid(table: Table, found: Fit, words: Words) -> Grid:
@@ -108,21 +107,26 @@ def grid(table: Table, found: Fit, words: Words) -> Grid:
     return Grid(table, found.widths, found.size, words("document.continued", title="{title}"))
 
 
-def _fitted(statement: Statement, tables: Sequence[Table]) -> tuple[str, list[Fit] | None]:
-    if not tables:
-        return UPRIGHT, []
+def _fitted(statement: Statement, main: Sequence[Captioned], below: Sequence[Captioned]) -> tuple[str, list[Fit] | None]:
+    """Kind of page, and the columns of all tables; what stands below may be set smaller than the statement itself."""
     upright = ROOMY_SIZES if statement.id in ROOMY else UPRIGHT_SIZES
     choices = [(ACROSS, LEDGER_SIZES)] if statement.id == LEDGER else [(UPRIGHT, upright), (ACROSS, ACROSS_SIZES)]
     for page, sizes in choices:
-        found = fit(tables, line_width(page), sizes, SQUEEZE[page], strict=page == UPRIGHT)
-        if found is not None:
-            return page, found
+        width = line_width(page)
+        found = fit([block.table for block in main], width, sizes, SQUEEZE[page], strict=page == UPRIGHT)
+        if found is None:
+            continue
+        smaller = [size for size in ACROSS_SIZES if not found or size <= found[0].size]
+        more = fit([block.table for block in below], width, smaller or ACROSS_SIZES[-1:])
+        if more is not None:
+            return page, [*found, *more]
     return ACROSS, None
 
 
-def _parted(block: Captioned) -> list[Captioned]:
-    parts = halves(block.table)
-    return [block] if parts is None else [Captioned(block.caption, part) for part in parts]
+def _parted(blocks: Sequence[Captioned]) -> list[Captioned]:
+    """Each table in two, where it can be parted."""
+    found = [(block, halves(block.table) or (block.table,)) for block in blocks]
+    return [Captioned(block.caption, part) for block, parts in found for part in parts]
 
 
 def _captioned(caption: str, table: Grid, *, first: bool) -> Iterator[Flowable]:

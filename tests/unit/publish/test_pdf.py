@@ -133,6 +133,15 @@ def test_a_title_of_any_length_leaves_the_heads_readable() -> None:
         assert "Fund of very many words" in text and "Page" in text
 
 
+@pytest.mark.parametrize(
+    "fund", ["F", "WSIS Trust Fund - demonstration: invented pledges, real donors' names and rates", "Fund of words " * 15]
+)
+def test_the_cover_is_one_page(fund: str) -> None:
+    pages = pages_of(render_pdf([replace(statement, fund=fund) for statement in council_document()], council=True))
+    assert fund.strip() in pages[0] and example()["net-assets"].books in pages[0].replace("Books", "", 1)
+    assert pages[1].startswith("Contents ")
+
+
 def test_lines_refer_to_notes_that_are_there() -> None:
     pages = pages_of(council())
     notes = {int(n) for page in pages for n in re.findall(r"(?<![\d,.])(\d+)\. [A-Z]", page)}
