@@ -35,16 +35,15 @@ _MAGIC = (
 
 
 class Source(NamedTuple):
-    """A file that was read: its name, its bytes, and what they are (``csv``, ``xlsx`` or ``json``)."""
+    """A file that was read: its name, its bytes, what they are (``csv``, ``xlsx`` or ``json``), and the id of the import.
+
+    `batch` is the first 12 hex digits of the SHA-256 of the bytes (design §3).
+    """
 
     name: str
     content: bytes
     kind: str
-
-    @property
-    def batch(self) -> str:
-        """First 12 hex digits of the SHA-256 of the bytes: the id of the import (design §3)."""
-        return hashlib.sha256(self.content).hexdigest()[:12]
+    batch: str
 
 
 def read_source(path: Path, shown_path: str) -> Source:
@@ -59,7 +58,7 @@ def read_source(path: Path, shown_path: str) -> Source:
     content = read_bytes(path, shown_path)
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise FileEmpty("the file is empty", why="an import reads rows below headings", fix="name another file", file=shown_path)
-    return Source(path.name, content, _kind_of(path, content, shown_path))
+    return Source(path.name, content, _kind_of(path, content, shown_path), hashlib.sha256(content).hexdigest()[:12])
 
 
 def read_bytes(path: Path, shown_path: str) -> bytes:

@@ -21,7 +21,7 @@ def is_total(filled: Sequence[str], mapping: ImportMap) -> bool:
 def is_heading_again(texts: Sequence[str], columns: Columns, mapping: ImportMap) -> bool:
     """Whether the row repeats the headings of the table, each above its own column."""
     filled = [(n, text) for n, text in enumerate(texts) if text]
-    if len(filled) < 2:
+    if len(filled) < 2 or any(text[:1].isdecimal() for _, text in filled):
         return False
     same = [n for n, text in filled if n < len(columns.headings) and word_key(text) == word_key(columns.headings[n])]
     if len(same) == len(filled):
