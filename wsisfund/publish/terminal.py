@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_BREAKS = re.compile(r"(?<=[\s:/-])")
+AT_SIGNS = re.compile(r"(?<=[\s:/-])")
+AT_SPACES = re.compile(r"(?<=\s)")
 
 
 def width_of(text: str) -> int:
@@ -35,14 +36,16 @@ def right(text: str, width: int) -> str:
     return " " * (width - width_of(text)) + text
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` places, broken after spaces, colons, slashes and hyphens where possible; at least one line.
+def wrap(text: str, width: int, breaks: re.Pattern[str] = AT_SIGNS) -> list[str]:
+    """Lines of at most `width` places, broken where `breaks` matches as far as possible; at least one line.
+
+    Names of accounts and documents in narrow columns break after colons, slashes and hyphens, too.
 
     >>> wrap("Contributions receivable, net", 16), wrap("Assets:Cash", 8)
     (['Contributions', 'receivable, net'], ['Assets:', 'Cash'])
     """
     lines, line = [], ""
-    for piece in _pieces(text, width):
+    for piece in _pieces(text, width, breaks):
         if line and width_of((line + piece).rstrip()) > width:
             lines.append(line.rstrip())
             line = ""
@@ -50,10 +53,10 @@ def wrap(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
-def _pieces(text: str, width: int) -> list[str]:
+def _pieces(text: str, width: int, breaks: re.Pattern[str]) -> list[str]:
     """Parts that are not broken: words with the space behind them, cut where they alone are too wide."""
     found = []
-    for piece in _BREAKS.split(text):
+    for piece in breaks.split(text):
         while width_of(piece.rstrip()) > width:
             cut = _fitting(piece, width)
             found.append(piece[:cut])

@@ -11,7 +11,7 @@ from ..languages.note_tables import note_table
 from ..languages.words import NIL, Words
 from ..vocabulary.statement import Line, Note, Statement
 from .tables import Table, currency_of, for_readers, groups_of, lacks_comparative, notes_in_order, tables_of
-from .terminal import left, right, width_of, wrap
+from .terminal import AT_SPACES, left, right, width_of, wrap
 
 WIDTHS: Final = (80, 140)
 _GAP = "  "
@@ -50,7 +50,7 @@ def render_text(statement: Statement, words: Words, width: int = 100) -> str:
 def _head(statement: Statement, words: Words, width: int) -> list[str]:
     fund = statement.fund or words("document.fund")
     title = f"{words.heading(statement.id)}, {words.period(statement.id, statement.period)}"
-    return [line for text in (fund, title, words("document.currency")) for line in wrap(text, width)]
+    return [line for text in (fund, title, words("document.currency")) for line in wrap(text, width, AT_SPACES)]
 
 
 # ---------------------------------------------------------------- tables
@@ -247,7 +247,7 @@ def _notes(statement: Statement, words: Words, width: int) -> list[str]:
 
 def _full_note(note: Note, words: Words, width: int) -> list[str]:
     assert note_table(note, words) is None, "a note with a table has a number"
-    return [_GAP + line for text in words.note_text(note) for line in wrap(text, width - len(_GAP))]
+    return [_GAP + line for text in words.note_text(note) for line in wrap(text, width - len(_GAP), AT_SPACES)]
 
 
 def _checks(statement: Statement, words: Words, width: int) -> list[str]:
@@ -257,5 +257,5 @@ def _checks(statement: Statement, words: Words, width: int) -> list[str]:
     for c in statement.checks:
         state = words("document.check.holds" if c.ok else "document.check.fails")
         text = f"{words.check(statement.id, c.id)}: {words.number(c.left)}, {state}"
-        lines += [(_GAP if n == 0 else _GAP * 2) + line for n, line in enumerate(wrap(text, width - 2 * len(_GAP)))]
+        lines += [(_GAP if n == 0 else _GAP * 2) + line for n, line in enumerate(wrap(text, width - 2 * len(_GAP), AT_SPACES))]
     return lines

@@ -130,8 +130,10 @@ def _between(lengths: Sequence[int], bounds: tuple[int, int]) -> int:
 
 def _down(table: Table, line: Line, column: str, place: int, rows: Mapping[str, int]) -> str:
     """The sum of the lines that a line adds up, as a formula; empty where it adds up none, or not in this column."""
+    if not line.sums:
+        return ""
     values = {one.id: one.values.get(column) for one in table.lines}
-    if not line.sums or not _adds_up(line.values.get(column), line.sums, values):
+    if not _adds_up(line.values.get(column), line.sums, values):
         return ""
     return _formula(sorted((rows[ident], place, sign) for sign, ident in line.sums))
 
