@@ -14,7 +14,6 @@ _ADVICE = {
     errno.ENOSPC: "make room on the disk, or name another folder with --out",
     errno.EDQUOT: "make room in the quota, or name another folder with --out",
     errno.ENOTDIR: "a file stands where a folder is needed: name another folder with --out",
-    errno.EEXIST: "a file stands where a folder is needed: name another folder with --out",
     errno.EISDIR: "a folder stands where the file would go: remove it, or name another folder with --out",
 }
 
@@ -64,6 +63,8 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
+    # What a cut-off command of the same process number may have left.
+    path.unlink(missing_ok=True)
     with path.open("xb") as file:
         file.write(content)
         file.flush()
