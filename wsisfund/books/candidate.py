@@ -18,7 +18,7 @@ from typing import Final
 
 from .disk import cannot_write
 from .files import MAIN, read_books_file
-from .includes import included_files
+from .includes import documents_of, included_files, is_inside
 
 _PREFIX: Final = "wsisfund-candidate-"
 
@@ -42,6 +42,14 @@ class Candidate:
     def copy(self, path: str, content: bytes) -> None:
         """Lay a file down."""
         self.hashes[path] = hashlib.sha256(content).hexdigest()
+        self._lay(path, content)
+
+    def stand_in(self, path: str) -> None:
+        """An empty file in the place of one that is no part of the ledger."""
+        if path not in self.hashes:
+            self._lay(path, b"")
+
+    def _lay(self, path: str, content: bytes) -> None:
         target = self.folder / path
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +64,12 @@ def copied(root: Path) -> Iterator[Candidate]:
     with _temporary_folder() as folder:
         candidate = Candidate(folder)
         for path in included_files(root, MAIN):
-            candidate.copy(path, read_books_file(root, path))
+            content = read_books_file(root, path)
+            candidate.copy(path, content)
+            for document in documents_of(path, content):
+                # Beancount asks only whether it is there.
+                if is_inside(root, document) and (root / document).is_file():
+                    candidate.stand_in(document)
         yield candidate
 
 

@@ -57,10 +57,21 @@ def includes_of(root: Path, path: str, text: bytes) -> list[Include]:
 _INCLUDE: Final = re.compile(rb'include[ \t\r]*"')
 
 
-def _named(text: bytes) -> Iterator[tuple[str, int]]:
+def documents_of(path: str, text: bytes) -> list[str]:
+    """The files that ``document`` lines of one file's text name, relative to the books folder; `path` is that file's."""
+    if not _DOCUMENT.search(text):
+        return []
+    folder = os.path.dirname(path)  # noqa: PTH120  text of a relative path, no file
+    return [os.path.normpath(os.path.join(folder, name)) for name, _ in _named(text, b"document") if not is_unsafe(name)]  # noqa: PTH118
+
+
+_DOCUMENT: Final = re.compile(rb"document[ \t\r]")
+
+
+def _named(text: bytes, directive: bytes = b"include") -> Iterator[tuple[str, int]]:
     before: Token | None = None
     for token in tokens(text):
-        if token.kind == "string" and before is not None and before.text == b"include" and before.kind == "directive":
+        if token.kind == "string" and before is not None and before.text == directive and before.kind == "directive":
             yield unescaped(token.text), before.start
         before = token
 

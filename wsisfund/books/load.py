@@ -18,7 +18,7 @@ from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from beancount import loader
 from beancount.core import amount as bc_amount
@@ -57,7 +57,30 @@ def load_books(main: Path, root: Path) -> Books:
             entries, errors, options = loader.load_file(str(main))
         finally:
             judged_by_caller.reset(token)
-        return from_entries(entries, options, errors, root)
+        return from_entries(entries, options, [*_without_values(entries), *map(_short, errors)], root)
+
+
+class _Error(NamedTuple):
+    """An error in the form of Beancount's own."""
+
+    source: Mapping[str, Any]
+    message: str
+    entry: None = None
+
+
+def _without_values(entries: Iterable[Any]) -> list[_Error]:
+    """A ``custom`` line without a value: Beancount's own plugins die on it, without saying where it stands."""
+    return [
+        _Error(entry.meta, f'custom "{entry.type}" has no value')
+        for entry in entries
+        if isinstance(entry, data.Custom) and entry.values is None
+    ]
+
+
+def _short(error: Any) -> Any:
+    """The error of a plugin that died, by its first and its last line; another one as it is."""
+    head, _, trace = str(error.message).partition("Traceback (most recent call last)")
+    return _Error({}, f"{head.strip()} {trace.strip().splitlines()[-1].strip()}") if trace else error
 
 
 def from_entries(entries: Iterable[Any], options: Mapping[str, Any], errors: Iterable[Any], root: Path) -> Books:

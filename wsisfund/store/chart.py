@@ -100,7 +100,7 @@ def checked_reach(index: Index, day: date, today: date) -> date:
     """
     newest = index.rows("SELECT MAX(date) FROM transaction_")[0][0]
     present = max(today, date.fromisoformat(newest)) if newest else today
-    end = date(present.year - present.year % 2 + 3, 12, 31)
+    end = date(min(present.year - present.year % 2 + 3, date.max.year), 12, 31)
     if day <= end:
         return day
     raise DateOutOfRange(

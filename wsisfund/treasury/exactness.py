@@ -14,6 +14,7 @@ from .item_rules import item_faults, item_warnings
 
 IMPLICIT_PRICES = "beancount.plugins.implicit_prices"
 TOLERANCE = Decimal("0.005")
+MAX_RATE = Decimal(1_000_000)
 
 
 class NotExact(BooksFault):
@@ -64,6 +65,12 @@ class ImplicitPrices(BooksFault):
     slug = "implicit-prices"
 
 
+class NoRate(BooksFault):
+    """A price in the books is no rate: not above zero, or beyond all sense."""
+
+    slug = "bad-rate"
+
+
 class MissingOption(Warning_):
     """An option that stands in every file set of the fund is missing or says something else."""
 
@@ -99,7 +106,19 @@ def exactness_faults(books: Books) -> list[Fault]:
     found += bank_faults(books)
     found += item_faults(books)
     found += _balance_faults(books)
+    found += _rate_faults(books)
     return found
+
+
+def _rate_faults(books: Books) -> Iterator[Fault]:
+    for price in books.prices:
+        if not 0 < price.rate < MAX_RATE:
+            yield NoRate(
+                f"{grouped(price.rate)} CHF for one {price.currency} is no rate",
+                why=f"a rate is CHF for one unit: above zero, and below {grouped(MAX_RATE)}",
+                fix="correct the price, or take the line out",
+                at=price.place,
+            )
 
 
 def _balance_faults(books: Books) -> Iterator[Fault]:

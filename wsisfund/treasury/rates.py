@@ -13,9 +13,9 @@ from ..errors import Refused, UsageFault, clean
 from ..store.chart import UnknownAccount, books_begin, checked_day, currencies_of, is_of_scheme
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL
+from .exactness import MAX_RATE
 
 MAX_RATE_DECIMALS = 8
-_MAX_RATE = Decimal(1_000_000)
 
 
 class BadRate(UsageFault):
@@ -39,7 +39,7 @@ def rate_draft(index: Index, *, currency: str, rate: Decimal, day: date) -> Draf
     checked_currency(currency)
     if currency == FUNCTIONAL:
         raise BadRate("CHF needs no rate", why="the books are kept in CHF", fix="name another currency")
-    if not 0 < rate < _MAX_RATE or rate != round(rate, MAX_RATE_DECIMALS):
+    if not 0 < rate < MAX_RATE or rate != round(rate, MAX_RATE_DECIMALS):
         raise BadRate(
             f"{clean(str(rate))[:60]} is no rate of {currency}",
             why=f"a rate is CHF for one unit, above zero, with at most {MAX_RATE_DECIMALS} decimals",

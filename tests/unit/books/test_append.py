@@ -168,6 +168,23 @@ def test_mode_and_owner_stay(root: Path) -> None:
     assert (status.st_uid, status.st_gid) == owner
 
 
+def test_documents_are_there_for_the_judge(root: Path) -> None:
+    """Beancount refuses a document that is not there; what leaves the books, or is missing, is no business of the candidate."""
+    (root / "ledger/documents").mkdir()
+    (root / "ledger/documents/letter.pdf").write_bytes(b"%PDF")
+    with (root / "ledger/main.beancount").open("a") as main:
+        main.write('\n2026-01-02 document Assets:A "documents/letter.pdf"\n2026-01-02 document Assets:A "documents/none.pdf"\n')
+    seen: list[str] = []
+
+    def judge(candidate: Path) -> None:
+        seen.extend(f.message for f in load_books(candidate / "ledger/main.beancount", candidate).faults)
+
+    append(root, [_transfer()], judge, _hash(root))
+    assert len(seen) == 1
+    assert "none.pdf" in seen[0]
+    assert (root / "ledger/documents/letter.pdf").read_bytes() == b"%PDF"
+
+
 def test_a_link_stays_a_link(root: Path) -> None:
     path, kept = root / "ledger/accounts.beancount", root / "kept/accounts.beancount"
     kept.parent.mkdir()

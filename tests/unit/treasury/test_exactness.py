@@ -82,6 +82,13 @@ def test_implicit_prices_are_refused(tmp_path: Path) -> None:
     assert [f.slug for f in exactness_faults(books)] == ["implicit-prices"]
 
 
+@pytest.mark.parametrize("rate", ["0", "-0.95", "1000000000"])
+def test_a_price_that_is_no_rate(tmp_path: Path, rate: str) -> None:
+    faults = exactness_faults(changed_example(tmp_path, append=f"2027-01-05 price EUR {rate} CHF"))
+    assert [f.slug for f in faults] == ["bad-rate"]
+    assert faults[0].fix and faults[0].line
+
+
 def test_pad_makes_an_entry_that_nobody_signed(tmp_path: Path) -> None:
     books = changed_example(
         tmp_path,
