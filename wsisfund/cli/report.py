@@ -66,9 +66,9 @@ def report(
 
     NAME is a statement (financial-position, financial-performance, net-assets, cash-flow, budget-and-actual), a schedule
     (contributions, agreements, programme, sdg, commitments, pledges-unsigned, trial-balance, general-ledger, overrides,
-    account-statement), `council` for the document of the statements, notes and schedules, or `all` for each of them by
-    itself. Without --format the figures are shown here. Every statement is cross-footed before it is shown; one that does not
-    foot is refused with the difference.
+    account-statement), programme-resources or sdg-resources (the regular budget beside the fund), `council` for the document
+    of the statements, notes and schedules, or `all` for each of them by itself. Without --format the figures are shown here.
+    Every statement is cross-footed before it is shown; one that does not foot is refused with the difference.
 
     \b
     Examples:

@@ -29,6 +29,10 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "policy": Entry("policy:policy", "Policies in force, by date."),
         "rate": Entry("rate:rate", "Exchange rates to CHF."),
         "account": Entry("account:account", "Open an account."),
+        "action-line": Entry("programme:action_line", "Action lines and other programmes."),
+        "output": Entry("programme:output", "What a programme brings about."),
+        "task": Entry("programme:task", "What is to be done, by when."),
+        "resource": Entry("resource:resource", "Regular-budget resources, beside the fund's own."),
     },
     "Contributions": {
         "import": Entry("import_:import_", "Read a file of pledges or rates; undo an import."),

@@ -125,7 +125,7 @@ def donor_change_draft(
     keys |= _described(language, contact, iso3)
     before = {"name": found.name, "type": found.type, "language": found.language, "contact": found.contact, "iso3": found.iso3}
     keys = {key: value for key, value in keys.items() if before[key] != value}
-    _may_change(index, "donor", ident, keys, day)
+    may_change(index, "donor", ident, keys, day)
     derivation = tuple(f"{key}: {value} instead of {before[key] or 'nothing'}" for key, value in keys.items())
     return Draft("donor", ident, (Fact(day, "donor", (ident,), keys),), derivation)
 
@@ -163,7 +163,7 @@ def partner_draft(
             )
         before = merged_keys(versions)
         keys = {key: value for key, value in keys.items() if before.get(key) != value}
-        _may_change(index, "partner", ident, keys, day)
+        may_change(index, "partner", ident, keys, day)
     else:
         not_there(index, "partner", ident)
         keys.setdefault("name", ident)
@@ -181,7 +181,12 @@ def _described(language: str | None, contact: str | None, iso3: str | None) -> d
     return keys
 
 
-def _may_change(index: Index, kind: str, ident: str, keys: dict[str, Value], day: date) -> None:
+def may_change(index: Index, kind: str, ident: str, keys: dict[str, Value], day: date) -> None:
+    """Nothing, when a new version of something in the register may be put in on `day` with these keys.
+
+    Raises:
+        NothingToChange: it says so already. ChangedLater: it has a later version.
+    """
     if not keys:
         raise NothingToChange(
             f"nothing of {ident} changes", why="the register says so already", fix="name what is new, such as --contact TEXT"

@@ -29,7 +29,11 @@ _BUDGET_LINE = re.compile(r"Expenses:([A-Za-z0-9-]+):([A-Za-z0-9-]+)")
 _ENTRY = re.compile(ACCOUNT.pattern + r"/[0-9]+")
 _RIGHT_TO_LEFT = frozenset(["ar"])
 # Tables whose lines are those of another.
-_LIKE: Final = {"by-programme": ("programme",)}
+_LIKE: Final = {
+    "by-programme": ("programme",),
+    "programme-resources": ("by-programme", "programme"),
+    "sdg-resources": ("sdg",),
+}
 # What a reader sees of a figure that is nil, so that the eye finds those that are not.
 NIL: Final = "–"
 

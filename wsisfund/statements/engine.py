@@ -34,6 +34,8 @@ NAMES = (
     "overrides",
     "account-statement",
 )
+# Asked for by name only, since they show the regular budget beside the fund: in no document of the fund's statements.
+BESIDE = ("programme-resources", "sdg-resources")
 COLUMNS = ("amount", "comparative")
 TOTAL = "total"
 
@@ -43,7 +45,7 @@ def make(index: Index, name: str, period: Period, books: Path | None = None, *, 
 
     Args:
         index: the books.
-        name: one of `NAMES`.
+        name: one of `NAMES` or `BESIDE`.
         period: from 1 January to the reporting date.
         books: the books folder, whose definitions win over the shipped ones.
         agreement: id, for ``account-statement``.

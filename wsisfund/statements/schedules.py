@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..vocabulary.statement import Check, Reconciliation
 from . import account_statement as account
-from . import agreements, budget, commitments, contributions, overrides, pledges, programme, segments
+from . import agreements, budget, commitments, contributions, overrides, pledges, programme, resources, segments
 from . import trial_balance as trial
 from .rows import Reporting, Schedule
 
@@ -18,6 +18,8 @@ SCHEDULES: Mapping[str, Schedule] = {
     "agreements": Schedule(agreements.agreement_rows, agreements.agreement_checks),
     "programme": Schedule(programme.programme_rows, programme.programme_checks),
     "sdg": Schedule(programme.sdg_rows, programme.sdg_checks),
+    "programme-resources": Schedule(resources.programme_resource_rows, resources.programme_resource_checks),
+    "sdg-resources": Schedule(resources.sdg_resource_rows, resources.sdg_resource_checks),
     "commitments": Schedule(commitments.commitment_rows, commitments.commitment_checks),
     "pledges-unsigned": Schedule(pledges.pledge_rows, notes=pledges.pledge_notes),
     "trial-balance": Schedule(trial.trial_balance_rows, trial.trial_balance_checks),

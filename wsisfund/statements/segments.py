@@ -36,7 +36,7 @@ def by_programme(run: Reporting) -> Reconciliation:
     Columns: revenue + re-earmarked − expenses = result.
     """
     sums = _sums(run.ledger)
-    names = sorted((name for name, row in sums.items() if any(row.values())), key=_rank)
+    names = sorted((name for name, row in sums.items() if any(row.values())), key=segment_rank)
     total = {column: sum(sums[name][column] for name in names) for column in COLUMNS}
     lines = [_line(name, sums[name]) for name in names]
     of_all = tuple((1, name) for name in names)
@@ -82,24 +82,26 @@ def _line(ident: str, cells: Mapping[str, int], sums: tuple[tuple[int, str], ...
     return Line(ident, values, emphasis="total" if ident == TOTAL else "line", sums=sums)
 
 
-def _rank(name: str) -> tuple[int, tuple[int, str]]:
-    """The programmes in their order, then the money of several, then the unearmarked."""
+def segment_rank(name: str) -> tuple[int, tuple[int, str]]:
+    """Sort key: the programmes in their order, then the money of several, then the unearmarked."""
     last = (SEVERAL, UNEARMARKED)
     return (last.index(name) + 1, (0, "")) if name in last else (0, programme_rank(name))
 
 
 def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
-    for column, found in (("revenue", _revenue), ("re-earmarked", _transfers), ("expenses", _expenses)):
-        for name, amount in found(ledger):
+    revenue = revenue_by_earmark(ledger, both(_REVENUE, MOVED))
+    for column, found in (("revenue", revenue), ("re-earmarked", re_earmarked(ledger)), ("expenses", _expenses(ledger))):
+        for name, amount in found:
             sums[name][column] += amount
             sums[name]["result"] += -amount if column == "expenses" else amount
     return sums
 
 
-def _revenue(ledger: Ledger) -> Iterator[tuple[str, int]]:
+def revenue_by_earmark(ledger: Ledger, where: str) -> Iterator[tuple[str, int]]:
+    """Revenue postings that fulfil `where`, by what their agreements are earmarked for; (programme, centimes)."""
     known = agreements(ledger)
-    sums = ledger.grouped(("agreement",), {"revenue": Measure(-1, MOVED)}, both(_REVENUE, MOVED))
+    sums = ledger.grouped(("agreement",), {"revenue": Measure(-1, MOVED)}, where)
     for (ident,), row in sums.items():
         yield from _parts(known[ident].earmark if ident in known else Earmark(), row["revenue"])
 
@@ -109,12 +111,20 @@ def _parts(earmark: Earmark, amount: int) -> Iterator[tuple[str, int]]:
         parts = apportion(from_minor(amount), sorted(earmark.shares.items(), key=lambda share: programme_rank(share[0])))
         yield from ((name, to_minor(part)) for name, part in parts.items())
     else:
-        names = earmark.programmes
-        yield (names[0] if len(names) == 1 else SEVERAL if names else UNEARMARKED), amount
+        yield segment_of(earmark), amount
 
 
-def _transfers(ledger: Ledger) -> Iterator[tuple[str, int]]:
-    """Only postings know which programme a re-earmark is about; the sums of years do not."""
+def segment_of(earmark: Earmark) -> str:
+    """What money without shares counts for: its one programme, `SEVERAL`, or `UNEARMARKED`."""
+    names = earmark.programmes
+    return names[0] if len(names) == 1 else SEVERAL if names else UNEARMARKED
+
+
+def re_earmarked(ledger: Ledger) -> Iterator[tuple[str, int]]:
+    """What donors moved between programmes: (programme, centimes).
+
+    Only postings know which programme a re-earmark is about; the sums of years do not.
+    """
     sums = ledger.grouped(("programme",), {"moved": Measure(-1, MOVED)}, both(under(TRANSFERS), MOVED), "posting")
     for (name,), row in sums.items():
         yield name or UNEARMARKED, row["moved"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ..vocabulary.accounts import RECEIVABLES
+from ..vocabulary.accounts import CONTRIBUTIONS, RECEIVABLES
 from . import agreements, contributions
 from .programme import DIRECT, IN_BUDGET, SUPPORT
 from .receivables import BUCKETS, bucket_of, outstanding
+from .register import agreements as agreements_of
 from .rows import Reporting
+from .segments import SEVERAL, UNEARMARKED, segment_of
 from .sums import CLOSING, MOVED, Measure, Selection, both, under
 
 TOTAL = "total"
@@ -27,6 +29,22 @@ def _of_programme(_: Reporting, line: str, column: str) -> Selections:
     condition = {"direct": DIRECT, "support": SUPPORT, "total": IN_BUDGET}[column]
     own = () if line == TOTAL else (under(f"Expenses:{line}"),)
     return [Selection(Measure(1, both(MOVED, condition, *own)))]
+
+
+def _of_resources(run: Reporting, line: str, column: str) -> Selections:
+    """Spending as by programme; contributions where no donor divided them by shares, since parts of a posting are no postings."""
+    if column in ("direct", "support"):
+        return None if line in (SEVERAL, UNEARMARKED) else _of_programme(run, line, column)
+    if column != "contributions":
+        return None
+    measure = Measure(-1, both(MOVED, under(CONTRIBUTIONS)))
+    if line == TOTAL:
+        return [Selection(measure)]
+    known = agreements_of(run.ledger)
+    if any(line in agreement.earmark.shares for agreement in known.values()):
+        return None
+    keys = frozenset((ident,) for ident, agreement in known.items() if segment_of(agreement.earmark) == line)
+    return [Selection(measure, ("agreement",), keys)]
 
 
 def _of_agreements(_: Reporting, line: str, column: str) -> Selections:
@@ -74,6 +92,7 @@ def _keyed(measure: Measure, columns: tuple[str, ...], keys: set[tuple[str, ...]
 SELECTIONS: Mapping[str, Callable[[Reporting, str, str], Selections]] = {
     "budget": _of_budget,
     "programme": _of_programme,
+    "programme-resources": _of_resources,
     "agreements": _of_agreements,
     "contributions": _of_contributions,
     "trial-balance": _of_trial_balance,

@@ -10,10 +10,12 @@ from pathlib import Path
 from wsisfund.publish.tables import GROUPS
 from wsisfund.statements import account_statement, programme, segments
 from wsisfund.statements.definitions import read_definition
-from wsisfund.statements.engine import NAMES
+from wsisfund.statements.engine import BESIDE
+from wsisfund.statements.engine import NAMES as OF_THE_FUND
 from wsisfund.statements.trial_balance import ACCUMULATED
 from wsisfund.vocabulary.events import CLASSES, PROGRAMMES
 
+NAMES = (*OF_THE_FUND, *BESIDE)
 ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "wsisfund"
 _PRINTING = ("publish", "languages", "web", "cli")
@@ -57,6 +59,8 @@ def lines() -> dict[str, set[str]]:
     found["by-programme"] = {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, segments.TOTAL}
     found["programme"] |= set(PROGRAMMES)
     found["sdg"] |= {*programme.GOALS, programme.UNALLOCATED}
+    found["programme-resources"] |= found["by-programme"]
+    found["sdg-resources"] |= found["sdg"]
     found["contributions"].add("unassigned")
     found["trial-balance"].add(ACCUMULATED)
     found["account-statement"] |= _account_lines()

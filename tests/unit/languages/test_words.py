@@ -15,11 +15,12 @@ from tests.books_index import index_of
 from wsisfund.languages import words as module
 from wsisfund.languages.note_tables import note_table
 from wsisfund.languages.words import MissingMessage, Words, languages_known, words_of
-from wsisfund.statements.engine import NAMES, make_many
+from wsisfund.statements.engine import make_many
 from wsisfund.statements.notes import NUMBERS
 from wsisfund.vocabulary.statement import Line, Note, Period, Statement
 
 from . import asked_keys as asked
+from .asked_keys import NAMES
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "domain-example"
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))

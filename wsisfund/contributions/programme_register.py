@@ -1,0 +1,211 @@
+"""The programme in the register: action lines, outputs and tasks, and the regular-budget resources beside the fund's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from ..books.draft import Draft
+from ..books.known import BadId, checked_amount, checked_id, not_there
+from ..books.records import Amount, Fact, Value, merged_keys
+from ..books.register import FactSource, programmes
+from ..books.wording import checked_text
+from ..errors import UsageFault, clean
+from ..store.chart import checked_day
+from ..store.index import Index
+from ..vocabulary.events import PROGRAMMES
+from ..vocabulary.money import FUNCTIONAL
+from .donors import UnknownKind, may_change, one_of
+
+KINDS: Final = ("action-line", "output", "task")
+# What ITU is in an action line (Tunis Agenda, annex; Council Resolution 1332).
+LINE_ROLES: Final = ("facilitator", "co-facilitator", "partner")
+STATES: Final = ("planned", "under-way", "done", "dropped")
+_LINE = re.compile(r"[A-Z0-9][A-Za-z0-9-]*|C[0-9]{1,2}\.[0-9]{1,2}")
+_YEARS = range(2000, 2100)
+
+
+class UnknownProgramme(UsageFault):
+    """No programme of this name is in the accounting manual or in the register."""
+
+    slug = "unknown-programme"
+
+
+class ProgrammeItem(NamedTuple):
+    """An action line, output or task as it stands on a day; texts empty where nothing is recorded."""
+
+    kind: str
+    id: str
+    name: str
+    role: str
+    facilitators: str
+    focal_point: str
+    programme: str
+    due: str
+    state: str
+
+
+class ResourceItem(NamedTuple):
+    """A figure of the regular budget or the financial plan: beside the fund, never in its statements."""
+
+    id: str
+    programme: str
+    amount: Decimal
+    year: int
+    source: str
+
+
+def programme_item_draft(
+    index: Index,
+    kind: str,
+    *,
+    ident: str,
+    day: date,
+    change: bool = False,
+    name: str | None = None,
+    role: str | None = None,
+    facilitators: Sequence[str] = (),
+    focal_point: str | None = None,
+    programme: str | None = None,
+    due: date | None = None,
+    state: str | None = None,
+) -> Draft:
+    """An action line, output or task; or, with `change`, a new version of one from `day`.
+
+    Args:
+        ident: of an action line the programme's part of account names (``Fellowships``), or a part of one (``C7.9``).
+        role: what ITU is in it. facilitators: organizations. programme: what an output or task belongs to.
+
+    Raises:
+        AlreadyThere, BadId, BadText, UnknownKind, UnknownProgramme, NothingToChange, ChangedLater, DateOutOfRange.
+    """
+    assert kind in KINDS, kind
+    _checked_ident(kind, ident)
+    checked_day(index, day)
+    keys: dict[str, Value] = {"name": checked_text(name, "name")} if name else {}
+    keys |= {"role": one_of(role, LINE_ROLES, "role in an action line")} if role else {}
+    keys |= {"facilitators": "; ".join(checked_text(f, "facilitator") for f in facilitators)} if facilitators else {}
+    keys |= {"focal-point": checked_text(focal_point, "focal point")} if focal_point else {}
+    keys |= {"programme": known_programme(index, programme)} if programme else {}
+    keys |= {"due": checked_day(index, due, "the due date")} if due else {}
+    keys |= {"state": one_of(state, STATES, "state")} if state else {}
+    if change:
+        item = programme_item(index, kind, ident, day)
+        before = merged_keys(index.versions(kind, item.id))
+        keys = {key: value for key, value in keys.items() if before.get(key) != value}
+        may_change(index, kind, ident, keys, day)
+    else:
+        not_there(index, kind, ident)
+        keys = {"name": ident} | keys
+    return Draft(kind, ident, (Fact(day, kind, (ident,), keys),))
+
+
+def _checked_ident(kind: str, ident: str) -> None:
+    checked_id(ident, kind)
+    if kind == "action-line" and not _LINE.fullmatch(ident):
+        raise BadId(
+            f"'{clean(ident)[:60]}' cannot be the id of an action line",
+            why="it is part of account names: it begins with a capital or a digit, and has letters, digits and hyphens; "
+            "a part of an action line is written as C7.9",
+            fix="write it as Fellowships",
+        )
+
+
+def known_programme(facts: FactSource, name: str) -> str:
+    """`name` where it is a programme of the manual, or one that the register adds.
+
+    Raises:
+        UnknownProgramme: it is none.
+    """
+    if name in programmes(facts):
+        return name
+    raise UnknownProgramme(
+        f"no programme '{clean(name)[:60]}'",
+        why=f"there are: {', '.join([*PROGRAMMES, *sorted(programmes(facts) - set(PROGRAMMES))])}",
+        fix=f"wsisfund action-line add {clean(name)[:60]} --name NAME registers one",
+    )
+
+
+def programme_item(facts: FactSource, kind: str, ident: str, day: date) -> ProgrammeItem:
+    """One of a kind as it stands on a day.
+
+    Raises:
+        UnknownKind: the register has none of this id by then.
+    """
+    versions = [f for f in facts.versions(kind, ident) if f.date <= day]
+    if not versions:
+        raise UnknownKind(
+            f"no {kind} '{clean(ident)[:60]}' on {day.isoformat()}",
+            why="the register has none of this id by then",
+            fix=f"wsisfund {kind} list shows all",
+        )
+    keys = merged_keys(versions)
+    names = ("name", "role", "facilitators", "focal-point", "programme", "due", "state")
+    return ProgrammeItem(kind, ident, *(str(keys.get(key, "")) for key in names))
+
+
+def programme_items(facts: FactSource, kind: str, day: date) -> list[ProgrammeItem]:
+    """All of a kind on a day, in the order of the action lines, then by id."""
+    idents = dict.fromkeys(f.ident for f in facts.all(kind) if f.date <= day)
+    return [programme_item(facts, kind, ident, day) for ident in sorted(idents, key=_rank)]
+
+
+def _rank(ident: str) -> tuple[int, tuple[int, ...], str]:
+    whole, _, part = ident.partition(".")
+    known = PROGRAMMES.index(whole) if whole in PROGRAMMES else len(PROGRAMMES)
+    return known, (int(part) if part.isdigit() else 0,), ident
+
+
+# ---------------------------------------------------------------- resources
+
+
+def resource_draft(
+    index: Index, *, ident: str, programme: str, amount: Decimal, year: int, day: date, source: str, change: bool = False
+) -> Draft:
+    """A figure of the regular budget for a programme and year; the same id again is a new version, with `change`.
+
+    Args:
+        amount: CHF, above zero. source: the document that says it.
+
+    Raises:
+        AlreadyThere, BadId, UnknownProgramme, UnknownKind, AmountOutOfRange, TooManyDecimals, DateOutOfRange.
+    """
+    checked_id(ident, "resource")
+    checked_day(index, day)
+    known_programme(index, programme)
+    checked_amount(amount, FUNCTIONAL)
+    if year not in _YEARS:
+        raise UnknownKind(
+            f"{year} is no year of the plan", why="a resource is for one financial year", fix="give it: --year 2026"
+        )
+    keys: dict[str, Value] = {"source": checked_text(source, "source"), "year": str(year)}
+    fact = Fact(day, "resource", (ident, programme, Amount(amount, FUNCTIONAL)), keys)
+    if not change:
+        not_there(index, "resource", ident)
+    else:
+        versions = index.versions("resource", ident)
+        if not versions:
+            raise UnknownKind(f"no resource '{ident}'", why="the books have none of this id", fix="wsisfund resource list")
+        newest = versions[-1]
+        same = newest.values == fact.values and dict(newest.keys) == keys
+        may_change(index, "resource", ident, {} if same else keys, day)
+    return Draft("resource", ident, (fact,))
+
+
+def resources_at(facts: FactSource, day: date, year: int | None = None) -> list[ResourceItem]:
+    """Every resource as it stands on a day, of one year or of all, by year, programme and id."""
+    newest: dict[str, Fact] = {}
+    for fact in facts.all("resource"):
+        if fact.date <= day and len(fact.values) > 2 and isinstance(fact.values[2], Amount):
+            newest[fact.ident] = fact
+    found = []
+    for ident, fact in newest.items():
+        amount, of_year = fact.values[2], str(fact.keys.get("year", fact.date.year))
+        assert isinstance(amount, Amount)
+        item = ResourceItem(ident, str(fact.values[1]), amount.number, int(of_year), str(fact.keys.get("source", "")))
+        if year in (None, item.year):
+            found.append(item)
+    return sorted(found, key=lambda r: (r.year, _rank(r.programme), r.id))
