@@ -487,6 +487,111 @@ def reconciliations(v: View, v_table: Table) -> dict[str, Table]:
     return {"to-financial-performance": to_ii, "to-cash-flow": to_iv}
 
 
+# ---------------------------------------------------------------- what may be spent
+
+
+class Limits(NamedTuple):
+    """What a request may take, CHF; None where the line has no appropriation, and where the earmark sets no limit."""
+
+    budget: Decimal | None
+    support: Decimal | None
+    cash: Decimal
+    room: Decimal | None
+
+
+def limits(fund: Fund, line: str, agreement: str, day: date) -> Limits:
+    """The minimum over the end of `day` and of every later day in the books; of the budget not beyond its biennium."""
+    biennium = biennium_of(day)
+    programme_, support = line.split(":")[1], f"Expenses:{line.split(':')[1]}:SupportCosts"
+    moved = {r.day for r in fund.rows} | {f.day for kind in ("commitment", "appropriation", "virement") for f in fund.facts[kind]}
+    first = {date(int(f.keys["year"]), 1, 1) for f in fund.facts["appropriation"] if "year" in f.keys}
+    days = [day, *sorted(d for d in moved | first if d > day)]
+    within = [d for d in days if biennium_of(d) == biennium]
+    given = {name for name, *_ in appropriations(fund, biennium, day)}
+    rooms = [_room(fund, agreement, programme_, d) for d in days]
+    return Limits(
+        min(_left(fund, line, biennium, d) for d in within) if line in given else None,
+        min(_left(fund, support, biennium, d) for d in within) if support in given else None,
+        min(min(_free(fund, agreement, d), _free_of_all(fund, d)) for d in days),
+        min((r for r in rooms if r is not None), default=None),
+    )
+
+
+def _left(fund: Fund, line: str, biennium: str, day: date) -> Decimal:
+    granted = sum((x for name, _, _, x in appropriations(fund, biennium, day) if name == line), ZERO)
+    return granted - _drawn(fund, line, biennium, day) + _let_through(fund, line, biennium, day)
+
+
+def _drawn(fund: Fund, line: str, biennium: str, day: date) -> Decimal:
+    """Charged in the biennium and reserved by any order that is open."""
+    rows = (r for r in fund.rows if r.account == line and r.day <= day and biennium_of(r.day) == biennium)
+    states = [(o, o.at(day)) for o in fund.orders.values()]
+    if klass(line) == "SupportCosts":
+        held = sum((s.reserve for o, s in states if o.line.split(":")[1] == line.split(":")[1]), ZERO)
+    else:
+        held = sum((s.open for o, s in states if o.line == line), ZERO)
+    return sum((r.chf for r in rows), ZERO) + held
+
+
+def _let_through(fund: Fund, line: str, biennium: str, day: date) -> Decimal:
+    """What overrides let pass counts as added from their day."""
+    total = ZERO
+    for f in sorted(fund.facts["override"], key=lambda f: f.day):
+        entry, rows = next((t, rows) for t, rows in fund.by_entry if t.keys.get("doc") == f.values[0])
+        since = max(entry.day, f.day)
+        if since <= day and biennium_of(entry.day) == biennium:
+            granted = sum((x for name, _, _, x in appropriations(fund, biennium, entry.day) if name == line), ZERO)
+            over = _drawn(fund, line, biennium, entry.day) - granted - total
+            total += max(ZERO, min(over, sum((r.chf for r in rows if r.account == line), ZERO)))
+    return total
+
+
+def _free(fund: Fund, agreement: str, day: date) -> Decimal:
+    """cash(A)."""
+    advanced = sum(
+        (r.chf for r in fund.rows if r.agreement == agreement and r.day <= day and inside(r.account, "Assets:Advances")), ZERO
+    )
+    return fund.position(agreement, day) - advanced - sum(fund.held_by(agreement, day))
+
+
+def _free_of_all(fund: Fund, day: date) -> Decimal:
+    """All agreements together, less what exchange lost."""
+    groups = ("Income:ExchangeDifferences:Cash", "Income:ExchangeDifferences:Payables")
+    gained = -sum((r.chf for r in fund.rows if r.day <= day and inside(r.account, *groups)), ZERO)
+    return sum((_free(fund, ident, day) for ident in fund.idents("agreement", day)), ZERO) + min(ZERO, gained)
+
+
+def _room(fund: Fund, agreement: str, programme_: str, day: date) -> Decimal | None:
+    """What the earmark leaves to a programme, support cost and reserves included."""
+    version = fund.version("agreement", agreement, day)
+    if version is None:
+        return None
+    text = str(version.keys.get("earmark", "unearmarked"))
+    named = {} if text == "unearmarked" else {n.strip(): x for n, _, x in (part.partition("=") for part in text.split(","))}
+    own = {("C7" if name.startswith("C7.") else name): share for name, share in named.items()}
+    rows = [r for r in fund.rows if r.agreement == agreement and r.day <= day]
+    moved: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    used: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for r in rows:
+        if r.account == "Equity:Transfers:Earmarks":
+            moved[r.programme] -= r.chf
+        elif r.klass in (*CLASSES, "SupportCosts"):
+            used[r.account.split(":")[1]] += r.chf
+    for o in fund.orders.values():
+        if o.agreement == agreement:
+            used[o.line.split(":")[1]] += o.at(day).open + o.at(day).reserve
+    parts = fund.cash_parts(rows)
+    if own.get(programme_):
+        return parts["received"] * Decimal(own[programme_]) / 100 + moved[programme_] - used[programme_]
+    opened = {name for name, amount in moved.items() if amount > 0}
+    if programme_ in opened or (own and programme_ not in own):
+        return moved[programme_] - used[programme_]
+    if not opened:
+        return None
+    taken = sum(moved[name] for name in opened) + sum(amount for name, amount in used.items() if name not in opened)
+    return parts["received"] + parts["interest"] + parts["refunded"] - taken
+
+
 # ---------------------------------------------------------------- schedules
 
 DONOR_COLUMNS = (
