@@ -11,7 +11,7 @@ from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
 from .sums import CLOSING, Figure, Ledger, Measure, Selection, once, under
 
 # Last day past due of each bucket; the last one has none (domain §3, *Ageing*).
-BUCKETS = (("not-due", 0), ("0-90", 90), ("91-365", 365), ("366-730", 730), ("731-1095", 1095), ("over-1095", None))
+BUCKETS = (("not-due", -1), ("0-90", 90), ("91-365", 365), ("366-730", 730), ("731-1095", 1095), ("over-1095", None))
 _OUTSTANDING = {
     "gross": Measure(1, under(RECEIVABLES)),
     "allowance": Measure(1, under(ALLOWANCE)),
@@ -39,18 +39,18 @@ def outstanding(ledger: Ledger) -> list[Outstanding]:
     found = []
     for (agreement, instalment, donor, account), row in sums.items():
         if agreement not in due:
-            due[agreement] = {i.number: i.due for i in instalments_at(ledger.facts, agreement, ledger.day)}
+            due[agreement] = {i.number: i.due for i in instalments_at(ledger.facts, agreement, ledger.register_day)}
         found.append(Outstanding(agreement, instalment, donor, account, due[agreement].get(instalment), *row.values()))
     return found
 
 
 def bucket_of(due: date | None, day: date) -> str:
-    """Ageing bucket on a day; due today is not yet past due, and what has no due date is not due.
+    """Ageing bucket on a day by days past due: what is due today is due, 0 days past; what has no due date is not due.
 
     >>> bucket_of(date(2024, 6, 30), date(2026, 12, 31)), bucket_of(date(2026, 12, 31), date(2026, 12, 31))
-    ('731-1095', 'not-due')
+    ('731-1095', '0-90')
     """
-    days = 0 if due is None else (day - due).days
+    days = -1 if due is None else (day - due).days
     return next(name for name, last in BUCKETS if last is None or days <= last)
 
 

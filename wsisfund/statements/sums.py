@@ -210,6 +210,14 @@ class Ledger:
         """The reporting date."""
         return self.period.start - timedelta(1) if self.opening_only else self.period.end
 
+    @cached_property
+    def register_day(self) -> date:
+        """Day as of which the register is read: the reporting date; for opening entries alone the day on which they stand."""
+        if not self.opening_only:
+            return self.day
+        rows = self.index.rows("SELECT MAX(date) FROM posting WHERE opening = 1 AND date <= :end", self.parameters)
+        return date.fromisoformat(rows[0][0]) if rows[0][0] else self.day
+
     def total(self, *measures: Measure) -> int:
         """Sum of some measures, in centimes."""
         return sum(self._total(measure) for measure in measures)
