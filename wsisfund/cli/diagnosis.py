@@ -17,15 +17,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from ..books.journal import leftovers
+from ..books.journal import JournalBroken, leftovers, read_journal
 from ..books.lock import lock_holder
-from ..settings import index_folder
+from ..settings import INDEX_VARIABLE, index_folder
 from .session import MAIN
 
 OK, WARNING, ERROR = "ok", "warning", "error"
 OUR_PLUGINS = ("wsisfund.plugins.exact", "wsisfund.plugins.control")
 FONTS = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
 ROOM_BYTES = 100_000_000
+PROBE_BYTES = 64 * 1024
 
 _PLUGIN = re.compile(r'^plugin\s+"([^"]*)"', re.MULTILINE)
 _OFFICER = re.compile(r'^\d{4}-\d\d-\d\d\s+custom\s+"officer"', re.MULTILINE)
@@ -47,15 +48,16 @@ def findings_of_installation(day: date) -> Iterator[Finding]:
     yield from _packages()
     yield _fonts()
     yield _index()
+    yield _temporary()
     yield _clock(day)
 
 
 def findings_of_books(root: Path, now: datetime) -> Iterator[Finding]:
     """The books folder `root`; `now` is what the clock says, with its zone."""
     ledger = root / MAIN.parent
-    files = sorted(ledger.rglob("*.beancount"))
+    files = sorted(path for path in ledger.rglob("*.beancount") if path.is_file())
     yield Finding("books", OK, f"{root}: {len(files)} ledger files")
-    yield from _plugins((root / MAIN).read_text(encoding="utf-8", errors="replace"))
+    yield from _plugins(_text_of(root / MAIN))
     yield _permissions(root, files)
     yield _room(root)
     yield _lock(root)
@@ -94,12 +96,28 @@ def _index() -> Finding:
     folder = index_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as probe:
-            probe.write(b"x")
+        _probe(folder)
     except OSError as error:
-        fix = "make the folder writable, or name another one in $WSISFUND_INDEX"
+        fix = f"make the folder writable, or name another one in ${INDEX_VARIABLE}"
         return Finding("index", ERROR, f"the index cannot be written in {folder}: {error.strerror}", fix)
     return Finding("index", OK, f"the index is kept in {folder}")
+
+
+def _temporary() -> Finding:
+    try:
+        folder = Path(tempfile.gettempdir())
+        _probe(folder)
+    except OSError as error:
+        fix = "make room there, or name another folder in $TMPDIR: each write is judged on a copy of the books there"
+        return Finding("temporary", ERROR, f"temporary files cannot be written: {error.strerror}", fix)
+    return Finding("temporary", OK, f"temporary files are kept in {folder}")
+
+
+def _probe(folder: Path) -> None:
+    """Write a file of a few kB there and forget it; a full disk takes an empty one."""
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(bytes(PROBE_BYTES))
+        probe.flush()
 
 
 def _clock(day: date) -> Finding:
@@ -162,6 +180,10 @@ def _lock(root: Path) -> Finding:
 
 
 def _leftovers(root: Path) -> Finding:
+    try:
+        read_journal(root)
+    except JournalBroken as broken:
+        return Finding("leftovers", ERROR, f"{broken.message}: {broken.why}", broken.fix)
     found = leftovers(root)
     if found:
         message = f"a command was cut off here and left {', '.join(found[:3])}"
@@ -180,10 +202,18 @@ def _newest(files: list[Path], now: datetime) -> Finding:
 
 
 def _officers(files: list[Path]) -> Finding:
-    if any(_OFFICER.search(p.read_text(encoding="utf-8", errors="replace")) for p in files):
+    if any(_OFFICER.search(_text_of(p)) for p in files):
         return Finding("officers", OK, "officers are registered")
     message = "books without any officers: only that certifier and approver differ is tested"
-    return Finding("officers", WARNING, message, 'register them: wsisfund officer add ID --name … --roles "certify, approve"')
+    return Finding("officers", WARNING, message, "register them: wsisfund officer add ID --name NAME --role certifying")
+
+
+def _text_of(path: Path) -> str:
+    """The text of a file, empty where it may not be read; `_permissions` says that."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _named(paths: list[Path], root: Path) -> str:

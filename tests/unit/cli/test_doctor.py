@@ -102,6 +102,29 @@ def test_an_index_that_cannot_be_written(root: Path, monkeypatch: pytest.MonkeyP
     assert found["index"] == "error"
 
 
+def test_temporary_files_that_cannot_be_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(root / "nowhere"))
+    found = {f.code: f for f in findings_of_installation(NOW.date())}
+    assert found["temporary"].level == "error"
+    assert "$TMPDIR" in found["temporary"].fix
+
+
+def test_a_journal_that_cannot_be_finished(root: Path) -> None:
+    (root / ".wsisfund.journal").write_text("{")
+    assert levels(root) == {"leftovers": "error"}
+
+
+def test_a_link_to_nothing_and_a_file_that_may_not_be_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "ledger" / "old.beancount").symlink_to(root / "nowhere")
+    assert levels(root) == {}
+
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    assert levels(root) == {"plugin-missing": "warning", "officers": "warning"}
+
+
 def test_an_absurd_clock() -> None:
     found = {f.code: f.level for f in findings_of_installation(datetime(1970, 1, 1, tzinfo=UTC).date())}
     assert found["clock"] == "error"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from wsisfund.cli.verbs import VERBS, root_help
 
@@ -58,6 +62,29 @@ def test_the_shell_gets_its_completions() -> None:
     assert "--approved-by" in ended.stdout
     ended = started(_WSISFUND_COMPLETE="bash_complete", COMP_WORDS="wsisfund completion ", COMP_CWORD="2")
     assert {"plain,bash", "plain,zsh", "plain,fish"} <= set(ended.stdout.split())
+
+
+TRY_BASH = """
+source <(wsisfund completion bash)
+COMP_WORDS=(wsisfund explain over-ap) COMP_CWORD=2
+_wsisfund_completion wsisfund
+echo "${COMPREPLY[@]}"
+"""
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_the_script_works_in_bash(tmp_path: Path) -> None:
+    """As a person presses Tab: the script finds the program by its name, asks it, and offers what it says."""
+    program = tmp_path / "wsisfund"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m wsisfund "$@"\n')
+    program.chmod(0o755)
+    variables = {
+        **os.environ,
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(Path(__file__).parents[3]),
+    }
+    ended = subprocess.run(["bash", "-c", TRY_BASH], capture_output=True, text=True, env=variables, check=False)
+    assert (ended.stdout, ended.stderr) == ("over-appropriation\n", "")
 
 
 def test_output_survives_a_narrow_locale() -> None:
