@@ -207,8 +207,9 @@ def opening_of(index: Index, records: Iterable[Record]) -> list[Record]:
     """
     records = list(records)
     opened: dict[str, Open] = {}
+    given = {record.account for record in records if isinstance(record, Open)}
     for account, currency in _uses(records):
-        if account in opened:
+        if account in opened or account in given:
             continue
         held = currencies_of(index, account)
         if held is None:
