@@ -75,6 +75,8 @@ def test_can_spend_says_the_figures_of_the_manual(
         "binding_date": "2026-12-31",
         "outcome": "accepted",
         "code": None,
+        "requested_original": "10.00",
+        "currency": "CHF",
     }
 
 

@@ -52,8 +52,7 @@ def can_spend(session: Session, account: str, amount: Decimal, agreement: str, c
     refusal = _authority(index, session)
     code = "no-authority" if refusal else found.code
     answer = _answer(account, agreement, found, code)
-    if currency != FUNCTIONAL:
-        answer["requested_original"] = {"amount": plain(amount, currency), "currency": currency}
+    answer |= {"requested_original": plain(amount, currency), "currency": currency}
     session.emit(answer, _text(account, agreement, found, code, refusal), exit_code=3 if code else 0)
 
 
