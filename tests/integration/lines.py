@@ -29,6 +29,12 @@ receipt record 7 CHF --doc BNK-WRONG
 bank borrow 200 --doc BNK-LENT
 partner add lab --name Lab
 policy add reminder-days 30
+action-line add C7 --role facilitator
+output add Forum-2027 --name Forum --programme Forum
+task add R-1 --name Report --programme Stocktaking
+resource add RB-1 C5 250000 --year 2027 --source Plan
+agreement sign VC-OLD aurelia 9 CHF --recognition conditional --assessment M-1 --earmark C5 --psc-rate 0 --instalment 2027-06-30=9
+agreement close VC-OLD --doc LTR-OLD
 refund due 500 --agreement VC-2026-13 --doc LTR-DUE
 """
 
@@ -40,6 +46,28 @@ FILES = {
 }
 
 LINES = {
+    "acknowledge": "delta-telecom --since 2026-01-01",
+    "action-line add": "C5 --role facilitator",
+    "action-line change": "C7 --focal-point Desk",
+    "action-line list": "",
+    "action-line show": "C7",
+    "letter call": "cascadia --ahead 3000",
+    "letter check": "",
+    "letter final": "VC-OLD",
+    "letter invite": "aurelia",
+    "letter list": "",
+    "output add": "Prizes-2027 --name Prizes --programme Prizes",
+    "output change": "Forum-2027 --focal-point Desk",
+    "output list": "",
+    "output show": "Forum-2027",
+    "remind": "everland",
+    "resource add": "RB-2 C6 100 --year 2027 --source Plan",
+    "resource change": "RB-1 C5 100 --year 2027 --source Plan",
+    "resource list": "",
+    "task add": "R-2 --name Report --programme C5",
+    "task change": "R-1 --due 2027-06-30 --state under-way",
+    "task list": "",
+    "task show": "R-1",
     "account list": "",
     "account open": "Assets:Cash:Bank:GBP GBP",
     "advance clear": "BNK-2026-0211 --doc REP-9 --spent Expenses:C6:Grants=100",
@@ -194,6 +222,8 @@ def bad_values(param: click.Parameter) -> Iterator[tuple[str, set[str]]]:
     elif name in UNKNOWN:
         value, slugs = UNKNOWN[name]
         yield value, slugs
+    if isinstance(param, click.Argument) and isinstance(kind, click.types.StringParamType):
+        yield "", {"usage"}
 
 
 def words_of(leaf: str) -> list[str]:

@@ -60,3 +60,12 @@ def test_who_is_unknown(example: Path) -> None:
     assert wsisfund(example, "remind", "nobody", *AT).slug == "unknown-donor"
     assert wsisfund(example, "letter", "final", "VC-0", *AT).slug == "unknown-agreement"
     assert wsisfund(example, "remind", "--as", "nobody", *AT).slug == "no-authority"
+
+
+def test_what_the_books_refuse_was_not_sent(example: Path, tmp_path: Path) -> None:
+    """The register's file cannot be written: the PDFs that stood there for a moment are gone again."""
+    blocked = example / "ledger" / "register"
+    blocked.write_text("a file where a folder is needed", encoding="utf-8")
+    out = tmp_path / "post"
+    done = wsisfund(example, "remind", "--out", str(out), *AT)
+    assert done.code != 0 and list(out.glob("*")) == []

@@ -144,7 +144,7 @@ def known_agreement(facts: FactSource, ident: str, day: date, *, running: bool =
         raise UnknownAgreement(
             f"no agreement '{_short(ident)}'",
             why=_near(ident, known, "agreements"),
-            fix="check the id: wsisfund report agreements lists them; wsisfund agreement sign makes one",
+            fix="check the id: wsisfund agreement list shows all; wsisfund agreement sign makes one",
         )
     if running and found.ended is not None and found.ended <= day:
         raise AgreementEnded(
@@ -196,7 +196,7 @@ def unknown_commitment(facts: FactSource, ident: str, day: date) -> UnknownCommi
     return UnknownCommitment(
         f"no commitment '{_short(ident)}'" + (f" on {day.isoformat()}" if later else ""),
         why=f"it was opened on {later[0].date.isoformat()}" if later else _near(ident, known, "commitments"),
-        fix="wsisfund report commitments lists them; wsisfund commitment open makes one",
+        fix="check the id: wsisfund report commitments --year YYYY lists them; wsisfund commitment open makes one",
     )
 
 
@@ -265,7 +265,7 @@ def checked_id(text: str, what: str) -> str:
     if text and allowed and len(text) <= 64 and text[0].isalnum():
         return text
     raise BadId(
-        f"'{_short(text)}' cannot be the id of a {what}",
+        f"'{_short(text)}' cannot be the id of {'an' if what[:1] in 'aeio' else 'a'} {what}",
         why="ids are ASCII letters, digits and - . _ /, begin with a letter or a digit, and have at most 64 characters",
         fix="write it as VC-2026-001",
     )

@@ -68,6 +68,10 @@ class _Framed(click.Command):
         self._once_each(ctx, marked)
         rest = super().parse_args(ctx, marked)
         ctx.params = {name: _text(_unmarked(value), ctx) for name, value in ctx.params.items()}
+        for param in self.params:
+            if isinstance(param, click.Argument) and ctx.params.get(param.name or "") in ("", ("",)):
+                # An id or a document that is empty would name every entry that has none.
+                raise click.UsageError(f"{param.make_metavar(ctx)} is empty", ctx)
         return rest
 
     def _once_each(self, ctx: click.Context, words: list[str]) -> None:

@@ -6,8 +6,9 @@ import errno
 import hashlib
 import os
 import stat
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from ..errors import Fault, clean
 from .file_faults import FileEmpty, FileTooLarge, FileUnreadable, NoFile, NoSuchFile, WrongFormat
@@ -34,16 +35,18 @@ _MAGIC = (
 )
 
 
-class Source(NamedTuple):
-    """A file that was read: its name, its bytes, what they are (``csv``, ``xlsx`` or ``json``), and the id of the import.
-
-    `batch` is the first 12 hex digits of the SHA-256 of the bytes (design §3).
-    """
+@dataclass(frozen=True)
+class Source:
+    """A file that was read: its name, its bytes, and what they are (``csv``, ``xlsx`` or ``json``)."""
 
     name: str
     content: bytes
     kind: str
-    batch: str
+
+    @cached_property
+    def batch(self) -> str:
+        """First 12 hex digits of the SHA-256 of the bytes: the id of the import (design §3)."""
+        return hashlib.sha256(self.content).hexdigest()[:12]
 
 
 def read_source(path: Path, shown_path: str) -> Source:
@@ -58,7 +61,7 @@ def read_source(path: Path, shown_path: str) -> Source:
     content = read_bytes(path, shown_path)
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise FileEmpty("the file is empty", why="an import reads rows below headings", fix="name another file", file=shown_path)
-    return Source(path.name, content, _kind_of(path, content, shown_path), hashlib.sha256(content).hexdigest()[:12])
+    return Source(path.name, content, _kind_of(path, content, shown_path))
 
 
 def read_bytes(path: Path, shown_path: str) -> bytes:
@@ -68,14 +71,17 @@ def read_bytes(path: Path, shown_path: str) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except (OSError, ValueError) as error:
         raise _cannot_open(error, shown_path) from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         mode = os.fstat(descriptor)
         if not stat.S_ISREG(mode.st_mode):
             raise _no_file(mode.st_mode, shown_path)
-        try:
+        # Only now: a folder cannot be opened so.
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             content = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise _cannot_open(error, shown_path) from None
+    except OSError as error:
+        raise _cannot_open(error, shown_path) from None
+    finally:
+        os.close(descriptor)
     if len(content) > MAX_BYTES:
         raise FileTooLarge(
             f"the file has more than {MAX_BYTES // 2**20} MiB",

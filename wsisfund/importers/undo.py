@@ -58,7 +58,8 @@ def undo_draft(index: Index, *, batch: str, day: date) -> Draft:
 
 def _live(facts: EntryFacts, batch: str) -> list[Pledge]:
     idents = dict.fromkeys(fact.ident for fact in facts.all("pledge") if _is_of(str(fact.keys.get("batch", "")), batch))
-    found = (pledge_at(facts, ident) for ident in idents)
+    # A pledge that was typed has no batch; an empty one must not be taken for its.
+    found = (pledge_at(facts, ident) for ident in (idents if _BATCH.match(batch) else ()))
     return [pledge for pledge in found if pledge and pledge.ended is None and _is_of(pledge.batch, batch)]
 
 
