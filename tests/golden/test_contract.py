@@ -195,3 +195,30 @@ def test_asking_writes_nothing_into_the_books(ask: Program, tmp_path: Path) -> N
     for words in (("check",), ("status", "--date", "2025-12-31"), ("report", "all", "--year", "2025"), ("budget", "show")):
         assert ask(*words, books=tmp_path).code == 0, words
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_an_entry_put_in_before_an_exchange_loss_is_judged_on_the_days_after_it(program: Program, tmp_path: Path) -> None:
+    """What `can-spend` refuses, the gate refuses: the loss of a later day comes off the fund as a whole."""
+    shutil.copytree(HERE / "domain-example" / "ledger", tmp_path / "ledger")
+    main = tmp_path / "ledger" / "main.beancount"
+    text = main.read_text(encoding="utf-8").replace("2027-01-01 balance ", "; ")
+    loss = (
+        '2026-12-31 * "Treasury" "A loss"\n  event: "exchange"\n  doc: "BNK-LOSS"\n  certified-by: "officer-c"\n'
+        '  approved-by: "officer-a"\n  Assets:Cash:Bank:CHF  -76500.00 CHF\n'
+        "  Assets:Cash:Bank:EUR  -1000.00 EUR @@ 940.00 CHF\n"
+        "  Income:ExchangeDifferences:Cash:Realised  77440.00 CHF\n"
+    )
+    main.write_text(f"{text}\n{loss}", encoding="utf-8")
+    before = main.read_bytes()
+    line = ("Expenses:C6:Grants", "6000", "--agreement", "VC-GEN", "--date", "2026-12-20")
+    words = ("--as", "officer-c", "--json", "--yes", "--books", str(tmp_path))
+    asked = program("can-spend", *line, "--json", "--books", str(tmp_path))
+    assert (asked.code, asked.json["code"]) == (0, None)
+    assert program("commitment", "open", "PO-A", *line, *words).code == 0
+    line = ("Expenses:C5:Contracts", "14000", "--agreement", "VC-2026-11", "--date", "2026-12-20")
+    main_after = main.read_bytes()
+    assert main_after != before or any(p.name != "main.beancount" for p in (tmp_path / "ledger").rglob("*.beancount"))
+    asked = program("can-spend", *line, "--json", "--books", str(tmp_path))
+    assert (asked.code, asked.json["code"], asked.json["cash_available"]) == (3, "over-cash", "14175.66")
+    refused = program("commitment", "open", "PO-B", *line, *words)
+    assert (refused.code, refused.slugs, main.read_bytes()) == (3, ["over-cash"], main_after)

@@ -63,7 +63,7 @@ def availability_of(account: str, agreement: str, at: date, balances: Balances) 
     return Availability(
         lowest(at, budget, until) if account in lines else None,
         lowest(at, support, until) if support_line(programme) in lines else None,
-        min(_cash(agreement, at, balances), _fund(at, balances)),
+        min(_cash(agreement, at, balances), fund_left(at, balances)),
         _room(agreement, programme, at, balances),
     )
 
@@ -112,7 +112,7 @@ def _cash(agreement: str, at: date, balances: Balances) -> Lowest:
     return lowest(at, [balances.series("cash", agreement)])
 
 
-def _fund(at: date, balances: Balances) -> Lowest:
+def fund_left(at: date, balances: Balances) -> Lowest:
     """Σ cash of all agreements less the exchange losses so far, which belong to no agreement."""
     parts = [balances.series("fund", ""), balances.series("exchange", "")]
     return lowest(at, parts, value=lambda totals: totals[0] + min(ZERO, totals[1]))

@@ -17,7 +17,8 @@ from ..books.register import EntryFacts, FactSource, agreement_at
 from ..errors import Fault, Refused
 from ..vocabulary.accounts import programme_of, support_line
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
-from .availability import amount_of, appropriation_biennium
+from .availability import amount_of, appropriation_biennium, fund_left
+from .balances import Balances
 from .biennium import biennium_of, first_day_of
 from .earmark_room import Parts, room_of
 from .movements import Commitment, ControlWalk, Step
@@ -116,6 +117,26 @@ def control_of(books: Books, events: Sequence[str]) -> Control:
     rank = {slug: n for n, slug in enumerate(ORDER)}
     faults.sort(key=lambda f: (rank.get(f.slug, len(ORDER)), f.file or "", f.line or 0))
     return Control(days.movements, faults, walk.commitments)
+
+
+def fund_faults(before: Balances, after: Balances, day: date) -> list[Fault]:
+    """Whether new entries of `day` or later spend what the fund as a whole has not, then or later (domain §4, Time).
+
+    An exchange loss takes nothing by itself, so the walk over the books does not ask on its day; here the state before the
+    entries is known, and they may not bring any later day below zero.
+    """
+    spent = sum((amount for _, amount in before.series("fund", "")), ZERO) - sum((a for _, a in after.series("fund", "")), ZERO)
+    was, now = fund_left(day, before), fund_left(day, after)
+    if spent <= 0 or now.amount >= 0 or now.amount >= was.amount:
+        return []
+    return [
+        OverCash(
+            f"the fund as a whole would be short by {grouped(-now.amount)} CHF on {now.day.isoformat()}",
+            why=f"all agreements together, less exchange losses on cash and payables, have {grouped(was.amount)} CHF from "
+            f"{day.isoformat()} on, and this takes {grouped(spent)} CHF",
+            fix="lower the amount, or wait for the next receipt (wsisfund can-spend shows what is available)",
+        )
+    ]
 
 
 class _Days:

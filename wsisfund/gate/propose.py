@@ -13,9 +13,10 @@ from pathlib import Path
 from ..books.append import Written, append
 from ..books.draft import Draft
 from ..books.printer import print_record
-from ..books.records import Fact, Open
+from ..books.records import Fact, Open, Transaction
 from ..budget.availability import Availability, availability_of
 from ..budget.balances import Balances
+from ..budget.rules import fund_faults
 from ..errors import Fault, Faults
 from ..store.derive import NotDerivable, derive_index
 from ..store.index import Index, open_index
@@ -91,7 +92,7 @@ def commit(state: BooksState, draft: Draft) -> Committed:
 def _judge_for(state: BooksState, draft: Draft) -> Callable[[Path], Index | None]:
     """Who judges: for entries of the register alone the rules over the index, else the whole candidate in a child process."""
     if not only_register(draft):
-        return partial(_judge_whole, state.root)
+        return partial(_judge_whole, state, draft)
 
     def judge(_: Path) -> None:
         faults = judge_register(state.index, draft)
@@ -101,13 +102,18 @@ def _judge_for(state: BooksState, draft: Draft) -> Callable[[Path], Index | None
     return judge
 
 
-def _judge_whole(root: Path, candidate: Path) -> Index | None:
-    judged = judge_folder(candidate, root)
+def _judge_whole(state: BooksState, draft: Draft, candidate: Path) -> Index | None:
+    judged = judge_folder(candidate, state.root)
     if judged.faults:
         raise Faults(judged.faults)
     if judged.index_error:
         raise cannot_index(judged.index_error)
-    return open_index(index_file(root, judged.books_hash), judged.books_hash)
+    after = open_index(index_file(state.root, judged.books_hash), judged.books_hash)
+    days = [r.date for r in draft.records if isinstance(r, Transaction) or (isinstance(r, Fact) and r.kind == "commitment")]
+    faults = fund_faults(state.index, after, min(days)) if after is not None and days else []
+    if faults:
+        raise Faults(faults)
+    return after
 
 
 def _derive(state: BooksState, draft: Draft, written: Written) -> None:
