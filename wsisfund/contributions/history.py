@@ -16,7 +16,8 @@ from .figures import figures_of
 
 _ENTRIES = (
     "SELECT t.date, t.posted_event, t.doc, t.file, t.line, p.currency, "
-    "SUM(CASE WHEN p.units > 0 THEN p.units ELSE 0 END), SUM(CASE WHEN p.chf > 0 THEN p.chf ELSE 0 END) "
+    "SUM(CASE WHEN p.units > 0 THEN p.units ELSE 0 END), SUM(CASE WHEN p.units < 0 THEN -p.units ELSE 0 END), "
+    "SUM(CASE WHEN p.chf > 0 THEN p.chf ELSE 0 END) "
     "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.agreement = ? AND p.date <= ? "
     # What a charge releases is the other side of the charge, not another amount.
     "AND NOT (p.account = 'Liabilities:DeferredRevenue:Conditional' AND p.chf > 0 AND t.posted_event NOT IN "
@@ -70,10 +71,10 @@ def history_of(index: Index, ident: str, at: date) -> list[Happening]:
 
 
 def _entries(index: Index, ident: str, at: date) -> list[Happening]:
-    """One line for each entry: its debits under the agreement, in its foreign currency where it has one."""
+    """One line for each entry: its debits under the agreement in CHF, and what moved of its foreign currency, if any."""
     by_entry: dict[tuple[str, str, str, str], dict[str, tuple[int, int]]] = {}
-    for day, event, doc, file, line, currency, units, chf in index.rows(_ENTRIES, (ident, at.isoformat())):
-        by_entry.setdefault((day, event, doc, f"{file}:{line}"), {})[currency] = (units, chf)
+    for day, event, doc, file, line, currency, debits, credits_, chf in index.rows(_ENTRIES, (ident, at.isoformat())):
+        by_entry.setdefault((day, event, doc, f"{file}:{line}"), {})[currency] = (max(debits, credits_), chf)
     found = []
     for (day, event, doc, place), sums in by_entry.items():
         total = from_minor(sum(chf for _, chf in sums.values()))
