@@ -17,7 +17,7 @@ from ..contributions.letters import Letter, letters_draft
 from ..errors import clean
 from ..gate.propose import commit, entry_texts
 from ..gate.state import BooksState
-from ..publish.files import write_outputs
+from ..publish.files import take_back, write_outputs
 from ..publish.letter_pdf import render_letter
 from ..publish.letter_template import LANGUAGES
 from ..publish.letters import Sender, language_of, letter_page
@@ -125,9 +125,7 @@ def _write(session: Session, state: BooksState, draft: Draft, made: Sequence[_Ma
         session.committing = True
         return commit(state, draft).written.places
     except BaseException:
-        for file in files:
-            if file.name not in before:
-                file.unlink(missing_ok=True)
+        take_back(file for file in files if file.name not in before)
         raise
     finally:
         session.committing = False

@@ -79,9 +79,10 @@ def _family(kind: str, text: str) -> Family:
     def show(session: Session, ident: str) -> None:
         found = programme_item(open_for(session).index, kind, ident, session.date)
         said = _as_json(found)
+        shown = {**said, "facilitators": found.facilitators}
         lines = [
             f"{found.id}  {found.name}",
-            *(f"{key}: {text}" for key, text in said.items() if text and key not in ("id", "name")),
+            *(f"{key}: {text}" for key, text in shown.items() if text and key not in ("id", "name")),
         ]
         session.emit({"ok": True, **said}, "\n".join(lines))
 
