@@ -51,7 +51,7 @@ def load_books(main: Path, root: Path) -> Books:
     Returns:
         Books whose `faults` are Beancount's own errors; with any, nothing may be posted or reported.
     """
-    with _collector_off():
+    with collector_off():
         token = judged_by_caller.set(True)
         try:
             entries, errors, options = loader.load_file(str(main))
@@ -214,7 +214,7 @@ def _fault(error: Any, place: _Places) -> Fault:
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """Loading makes millions of objects that all stay; collecting in between costs a third of the time."""
     was = gc.isenabled()
     gc.disable()

@@ -44,6 +44,12 @@ class Asked(NamedTuple):
         day = {"at": self.day.isoformat()} if self.dated else {"time": self.time}
         return "?" + urlencode({k: v for k, v in (kept | into | day).items() if v})
 
+    def on(self, day: date) -> str:
+        """Address of the same view on another day."""
+        inside = {"donor": self.donor, "agreement": self.agreement, "instalment": self.instalment, "figure": self.figure}
+        into = {name: value for name, value in inside.items() if value}
+        return self._replace(day=day, dated=True).to(**(into or {"view": self.view}))
+
     @property
     def _search(self) -> dict[str, str]:
         return {"q": self.search, "state": self.state, "currency": self.currency, "programme": self.programme}

@@ -15,7 +15,7 @@ from ..store.index import Index
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, BANK_CHARGES, CASH, RECEIVABLES, SUSPENSE
 from ..vocabulary.money import FUNCTIONAL, from_minor
 from .asked import Asked
-from .shown import WORDS, Cell, Head, Link, Table, View, figure, head, sums, words
+from .shown import WORDS, Cell, Head, Link, Table, View, figure, head, prose, sums, words
 from .source import Source, Where
 
 AT_MOST = 1000
@@ -52,7 +52,7 @@ def figure_view(run: Run, asked: Asked, source: Source, root: Path) -> View:
     heads = [Head("Date"), Head("Account"), Head("Payee"), Head("Narration"), Head("CHF", True), Head("Where")]
     rows: list[list[Cell]] = []
     for p in found.postings[:AT_MOST]:
-        cells = [words(p.account), words(p.payee), words(p.narration), figure(p.amount)]
+        cells = [words(p.account), prose(p.payee), prose(p.narration), figure(p.amount)]
         rows.append([head(p.date, source.context(p.file, p.line)), *cells, Where(p.file, p.line).cell(source)])
     left = len(found.postings) - len(rows)
     total = [head("Total"), Cell(""), Cell(""), Cell(""), figure(found.amount), Cell("")]
@@ -98,7 +98,7 @@ def instalment_view(run: Run, asked: Asked, source: Source) -> View:
         [
             head(m.day, source.context(m.file, m.line)),
             words(m.account),
-            words(m.narration),
+            prose(m.narration),
             words(m.currency),
             figure(m.units, "", m.currency),
             figure(m.chf),

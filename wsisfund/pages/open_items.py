@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,9 +21,13 @@ from ..vocabulary.accounts import (
 from ..vocabulary.money import ZERO
 from .asked import Asked
 from .overview import AT_MOST
-from .shown import Cell, Head, Link, Table, View, figure, head, sums, words
+from .shown import Cell, Head, Link, Table, View, figure, head, prose, words
 from .source import Source, Where
 
+_OF_DOCUMENTS = (
+    "SELECT t.doc, t.date, t.file, t.line FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
+    "WHERE p.account = ? AND t.doc <> '' ORDER BY t.id"
+)
 POSITION = "financial-position"
 AGES = (("0–30 days", 30), ("31–60 days", 60), ("61–90 days", 90), ("over 90 days", None))
 
@@ -86,13 +91,15 @@ def _items(index: Index, kind: Kind, items: list[OpenItem], asked: Asked, source
         Head("Amount", True), Head("CHF", True), Head("Where"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
-    for item in sorted(items, key=lambda i: (i.since, i.doc, i.payee)):
-        where = _place(index, item)
+    places = _places(index, kind.accounts)
+    ordered = sorted(items, key=lambda i: (i.since, i.doc, i.payee))
+    for item in ordered[:AT_MOST]:
+        where = places.get((item.account, item.doc, item.since), Where("", 0))
         rows.append(
             [
                 head(item.since.isoformat(), source.context(*where)),
                 Cell(str((asked.day - item.since).days), kind="figure"),
-                words(item.payee),
+                prose(item.payee),
                 words(item.doc),
                 words(item.agreement, asked.to(agreement=item.agreement) if item.agreement else ""),
                 words(item.currency),
@@ -101,17 +108,16 @@ def _items(index: Index, kind: Kind, items: list[OpenItem], asked: Asked, source
                 where.cell(source),
             ]
         )
-    total = [head("Total"), *[Cell("")] * 6, figure(sums(rows, [7])[7]), Cell("")]
-    left = len(rows) - AT_MOST
-    note = f"{left} more are part of the total: wsisfund status lists them all." if left > 0 else ""
-    return Table(kind.title, heads, rows[:AT_MOST], total, note, anchor=kind.line)
+    total = [head("Total"), *[Cell("")] * 6, figure(kind.sign * sum((i.chf for i in items), ZERO)), Cell("")]
+    left = len(items) - len(rows)
+    note = f"{left} more are part of the total: wsisfund status lists them all." if left else ""
+    return Table(kind.title, heads, rows, total, note, anchor=kind.line)
 
 
-def _place(index: Index, item: OpenItem) -> Where:
-    """Where the document that opened the item stands."""
-    sql = (
-        "SELECT t.file, t.line FROM transaction_ t JOIN posting p ON p.transaction_id = t.id "
-        "WHERE t.doc = ? AND p.account = ? AND t.date = ? ORDER BY t.payee = ? DESC, t.id LIMIT 1"
-    )
-    rows = index.rows(sql, (item.doc, item.account, item.since.isoformat(), item.payee))
-    return Where(*rows[0]) if rows else Where("", 0)
+def _places(index: Index, accounts: Sequence[str]) -> dict[tuple[str, str, date], Where]:
+    """Where documents stand that moved one of these accounts, by account, document and day."""
+    found: dict[tuple[str, str, date], Where] = {}
+    for account in accounts:
+        for doc, day, file, line in index.rows(_OF_DOCUMENTS, (account,)):
+            found.setdefault((account, doc, date.fromisoformat(day)), Where(file, line))
+    return found

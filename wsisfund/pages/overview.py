@@ -13,7 +13,7 @@ from ..vocabulary.statement import Line, Statement
 from .asked import STATES, Asked
 from .chart import Amount, bars
 from .lines import AgreementLine
-from .shown import WORDS, Cell, Chart, Choice, Head, Table, Tile, figure, head, sums, words
+from .shown import WORDS, Cell, Chart, Choice, Head, Table, Tile, figure, head, prose, sums, words
 
 SCHEDULE = "contributions"
 BUCKET_NAMES = tuple(name for name, _ in BUCKETS)
@@ -83,9 +83,9 @@ def agreements_table(lines: Sequence[AgreementLine], asked: Asked, title: str = 
         rows.append(
             [
                 head(a.id, inside),
-                words(line.donor, asked.to(donor=a.donor)),
+                prose(line.donor, asked.to(donor=a.donor)),
                 words(a.recognition),
-                words(a.earmark),
+                prose(a.earmark),
                 words(currency),
                 figure(number, inside, currency),
                 figure(line.open, inside, currency),
@@ -113,7 +113,7 @@ def pledges_table(schedule: Statement, asked: Asked, donor: str = "") -> Table:
             rows.append(
                 [
                     head(line.id),
-                    words(line.label or owner, inside),
+                    prose(line.label or owner, inside),
                     words(currency),
                     figure(amount, "", currency),
                     figure(line.values["chf"]),

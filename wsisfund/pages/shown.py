@@ -11,8 +11,8 @@ from ..vocabulary.money import FUNCTIONAL, grouped
 
 WORDS = words_of("en")
 
-# `head` names its row; `total` too, and the row adds others up.
-Kind = Literal["text", "figure", "head", "total"]
+# `head` names its row; `total` too, and the row adds others up; `prose` may be broken over several lines.
+Kind = Literal["text", "prose", "figure", "head", "total"]
 
 
 class Cell(NamedTuple):
@@ -91,7 +91,7 @@ class Choice(NamedTuple):
 
 
 class View(NamedTuple):
-    """A whole page: a way back, then sections in order. `faults`: why there are no figures."""
+    """A whole page: a way back, then sections in order. `days`: other days to look at; `faults`: why there are no figures."""
 
     title: str
     lead: Sequence[str] = ()
@@ -99,6 +99,7 @@ class View(NamedTuple):
     tiles: Sequence[Tile] = ()
     chart: Chart | None = None
     choices: Sequence[Choice] = ()
+    days: Sequence[Link] = ()
     tables: Sequence[Table] = ()
     faults: Sequence[str] = ()
     books: str = ""
@@ -107,6 +108,11 @@ class View(NamedTuple):
 def words(text: object, href: str = "", title: str = "") -> Cell:
     """A cell with words."""
     return Cell(str(text), href, title=title)
+
+
+def prose(text: object, href: str = "") -> Cell:
+    """A cell with words that may be long: a name, a narration."""
+    return Cell(str(text), href, "prose")
 
 
 def head(text: object, href: str = "") -> Cell:

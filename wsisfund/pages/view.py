@@ -45,13 +45,20 @@ def view_of(root: Path, asked: Asked, source: Source) -> View:
         state = open_books(root)
         try:
             view = _made(state.index, state.root, asked, source)
-            return view._replace(books=state.books_hash)
+            return view._replace(books=state.books_hash, days=_year_ends(state.index, asked))
         finally:
             state.index.close()
     except Faults as several:
         return _refused(asked, several.faults)
     except Fault as one:
         return _refused(asked, [one])
+
+
+def _year_ends(index: Index, asked: Asked) -> list[Link]:
+    """The ends of the last years in which the books have entries."""
+    years = index.rows("SELECT DISTINCT year FROM posting ORDER BY year DESC LIMIT 6")
+    days = (date(year, 12, 31) for (year,) in reversed(years))
+    return [Link(f"end of {day.year}", asked.on(day), day == asked.day) for day in days]
 
 
 def _refused(asked: Asked, faults: Sequence[Fault]) -> View:

@@ -10,15 +10,15 @@ from typing import Any
 from .guard import Application, guarded
 from .ledger import Loader, SafeLedger
 from .queries import load_query_parts
-from .query_child import SECONDS_MAX, in_child
+from .query_child import MILLISECONDS_MAX, in_child
 
 
-def make_application(ledger: SafeLedger, query_seconds: float = SECONDS_MAX) -> Application:
+def make_application(ledger: SafeLedger, query_milliseconds: int = MILLISECONDS_MAX) -> Application:
     """Fava's pages over `ledger`, for reading only, behind the guard.
 
     Args:
         ledger: the books, loaded.
-        query_seconds: a query that takes longer is stopped.
+        query_milliseconds: a query that takes longer is stopped.
     """
     from fava.application import create_app
 
@@ -28,7 +28,7 @@ def make_application(ledger: SafeLedger, query_seconds: float = SECONDS_MAX) -> 
     # A query with a mistake is an answer to its author, not a traceback in the terminal.
     logging.getLogger("fava").setLevel(logging.CRITICAL)
     load_query_parts(ledger)
-    return guarded(inner.wsgi_app, in_child(inner.wsgi_app, ledger.still, query_seconds))
+    return guarded(inner.wsgi_app, in_child(inner.wsgi_app, ledger.still, query_milliseconds))
 
 
 def _for_reading(answer: Any) -> Any:

@@ -20,7 +20,7 @@ from fava.ext import FavaExtensionError
 from fava.helpers import BeancountError
 
 from ..books.files import MAIN
-from ..books.load import from_entries, judged_by_caller
+from ..books.load import collector_off, from_entries, judged_by_caller
 from ..books.scan import scan_folder
 from ..errors import Fault, Faults
 from ..gate.judge import judge
@@ -55,12 +55,13 @@ class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
         if not self._unsafe:
             self.extensions = _OurPages(self, self._pages)
             self.ingest = _NoImporters(self)
-            token = judged_by_caller.set(True)
-            try:
-                super().load_file()
-            finally:
-                judged_by_caller.reset(token)
-            self._broken = self._judged()
+            with collector_off():
+                token = judged_by_caller.set(True)
+                try:
+                    super().load_file()
+                finally:
+                    judged_by_caller.reset(token)
+                self._broken = self._judged()
         elif not hasattr(self, "all_entries"):
             raise Faults(self._unsafe)
 

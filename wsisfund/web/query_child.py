@@ -21,7 +21,7 @@ from urllib.parse import parse_qs
 from .guard import Application, Environ, Headers, Refusal, StartResponse
 from .queries import refusal_of
 
-SECONDS_MAX = 10.0
+MILLISECONDS_MAX = 10_000
 ANSWER_BYTES_MAX = 32 * 2**20
 MEMORY_BYTES_MAX = 2**30  # beyond what the server has already
 AT_ONCE = 2
@@ -36,13 +36,15 @@ class _Answer(NamedTuple):
     body: bytes
 
 
-def in_child(application: Application, still: AbstractContextManager[object], seconds: float = SECONDS_MAX) -> Application:
+def in_child(
+    application: Application, still: AbstractContextManager[object], milliseconds: int = MILLISECONDS_MAX
+) -> Application:
     """`application` for requests that run a query: each in a child of its own.
 
     Args:
         application: answers the request; called in the child only.
         still: held while the child is made, so that it does not get books that are being read again.
-        seconds: a child that takes longer is killed.
+        milliseconds: a child that takes longer is killed.
 
     The answer is as `application` gives it, or a `Refusal`: 400 where the text is no SELECT, 503 where `AT_ONCE` queries run
     already, 413 where the answer is too large, 504 where the time or the memory is used up.
@@ -53,7 +55,7 @@ def in_child(application: Application, still: AbstractContextManager[object], se
         if not places.acquire(timeout=WAIT_SECONDS):
             raise Refusal("503 Service Unavailable", f"{AT_ONCE} queries are running already; try again in a moment.")
         try:
-            found = _parse(_ask(application, environ, still, seconds))
+            found = _parse(_ask(application, environ, still, milliseconds))
         finally:
             places.release()
         if found.headers is None:
@@ -64,39 +66,41 @@ def in_child(application: Application, still: AbstractContextManager[object], se
     return answer
 
 
-def _ask(application: Application, environ: Environ, still: AbstractContextManager[object], seconds: float) -> bytes:
+def _ask(application: Application, environ: Environ, still: AbstractContextManager[object], milliseconds: int) -> bytes:
     """The bytes that a new child answers with."""
     reading, writing = os.pipe()
     with still:
         child = os.fork()
         if child == 0:
-            _run(application, environ, writing, seconds)
+            _run(application, environ, writing, milliseconds)
     os.close(writing)
     try:
-        return _read(reading, time.monotonic() + seconds, seconds)
+        return _read(reading, milliseconds)
     finally:
         os.close(reading)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
-def _read(pipe: int, end: float, seconds: float) -> bytes:
-    """All that comes out of `pipe`."""
+def _read(pipe: int, milliseconds: int) -> bytes:
+    """All that comes out of `pipe` in that time."""
+    end = time.monotonic_ns() // 1_000_000 + milliseconds
+    allowed = f"{milliseconds // 1000} seconds"
     poll = select.poll()
     poll.register(pipe, select.POLLIN)
     parts: list[bytes] = []
     size = 0
-    while poll.poll(max(0.0, end - time.monotonic()) * 1000):
+    while poll.poll(max(0, end - time.monotonic_ns() // 1_000_000)):
         part = os.read(pipe, 1 << 20)
         if not part:
             if not parts:
-                raise Refusal("504 Gateway Timeout", f"This query needs more than {seconds:.0f} seconds or too much memory.")
+                raise Refusal("504 Gateway Timeout", f"This query needs more than {allowed} or too much memory.")
             return b"".join(parts)
         parts.append(part)
         size += len(part)
         if size > ANSWER_BYTES_MAX:
             raise Refusal("413 Content Too Large", f"The answer has more than {ANSWER_BYTES_MAX >> 20} MB: ask for fewer rows.")
-    raise Refusal("504 Gateway Timeout", f"This query took longer than {seconds:.0f} seconds and was stopped: ask for less.")
+    raise Refusal("504 Gateway Timeout", f"This query took longer than {allowed} and was stopped: ask for less.")
 
 
 def _parse(answer: bytes) -> _Answer:
@@ -108,17 +112,17 @@ def _parse(answer: bytes) -> _Answer:
 # ---------------------------------------------------------------- in the child
 
 
-def _run(application: Application, environ: Environ, pipe: int, seconds: float) -> NoReturn:
+def _run(application: Application, environ: Environ, pipe: int, milliseconds: int) -> NoReturn:
     """Answer into `pipe`, and end; nothing of the server's own way to end may run here."""
     try:
-        pipe = _shut_in(pipe, seconds)
+        pipe = _shut_in(pipe, milliseconds)
         found = _answer(application, environ)
         _write(pipe, json.dumps([found.status, found.headers]).encode() + b"\n" + found.body)
     finally:
         os._exit(0)
 
 
-def _shut_in(pipe: int, seconds: float) -> int:
+def _shut_in(pipe: int, milliseconds: int) -> int:
     """From here on: no connection of the server's, no file can be opened, little time and memory; the pipe's new number."""
     for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGXCPU):
         signal.signal(ending, signal.SIG_DFL)
@@ -130,7 +134,7 @@ def _shut_in(pipe: int, seconds: float) -> int:
     os.dup2(pipe, 3)
     os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     os.nice(5)
-    cpu = int(seconds) + 1
+    cpu = milliseconds // 1000 + 1
     for limit, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, cpu),

@@ -211,6 +211,12 @@ def test_what_is_not_there_is_said(open_view: Open, args: dict[str, str], slug: 
     assert view.trail[0].text == "Contributions"
 
 
+def test_year_ends_lead_to_the_same_view_on_another_day(open_view: Open) -> None:
+    view = open_view(date(2026, 6, 20), agreement="VC-2026-12")
+    assert [link.text for link in view.days] == ["end of 2026"]
+    assert parse_qs(view.days[0].href[1:]) == {"agreement": ["VC-2026-12"], "at": ["2026-12-31"]}
+
+
 def test_books_with_errors_show_them_and_no_figure(example: Path) -> None:
     main = example / "ledger" / "main.beancount"
     main.write_text(main.read_text(encoding="utf-8") + "\nthis is no entry\n", encoding="utf-8")

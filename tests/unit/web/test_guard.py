@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
+from tests.unit.plugins.test_showing import BREACH, PLUGINS
 from wsisfund.errors import Faults
+from wsisfund.pages import Contributions
 from wsisfund.web import ledger as room
 from wsisfund.web.application import make_application
 from wsisfund.web.guard import SECURITY_POLICY, guarded
@@ -145,3 +147,40 @@ def test_nothing_is_written_beside_the_ledger(example: Path) -> None:
     client = Client(make_application(SafeLedger(example)))
     client.get("/", base_url=BASE, follow_redirects=True, input_stream=io.BytesIO())
     assert sorted(example.rglob("*")) == before
+
+
+def test_our_own_page_is_no_foreign_extension(example: Path) -> None:
+    main = example / "ledger" / "main.beancount"
+    main.write_text(main.read_text() + '\n2026-01-01 custom "fava-extension" "wsisfund.pages"\n')
+    assert SafeLedger(example, [Contributions]).errors == []
+    without = SafeLedger(example)
+    assert ["not loaded" in e.message for e in without.errors] == [True]
+    assert without.extensions.extension_details == []
+
+
+def test_rules_are_asked_where_the_books_load_no_plugin(example: Path) -> None:
+    """And once where they do: the plugins stand aside."""
+    main = example / "ledger" / "main.beancount"
+    text = main.read_text() + BREACH
+    for plugins in ("", PLUGINS):
+        main.write_text(plugins + text)
+        messages = [e.message for e in SafeLedger(example).errors]
+        assert [m.splitlines()[0] for m in messages] == [
+            "refused (over-appropriation): Expenses:Forum:Meetings would be over by 3,000.00 CHF",
+            "refused (over-appropriation): Expenses:Forum:SupportCosts would be over by 90.00 CHF",
+        ]
+
+
+def test_figures_are_grouped_and_revenue_has_no_minus(example: Path) -> None:
+    client = Client(make_application(SafeLedger(example)))
+    slug = client.get("/", base_url=BASE).headers["Location"].split("/")[1]
+    options = client.get(f"/{slug}/api/ledger_data", base_url=BASE).json["data"]["fava_options"]
+    assert (options["locale"], options["invert_income_liabilities_equity"]) == ("en", True)
+
+
+def test_what_is_for_writing_is_not_in_the_menu(example: Path) -> None:
+    client = Client(make_application(SafeLedger(example)))
+    page = client.get("/", base_url=BASE, follow_redirects=True).data
+    head = page[: page.index(b"</head>")]
+    assert b"a.add-transaction" in head
+    assert page.count(b"</html>") == 1
