@@ -131,7 +131,9 @@ def _number(text: str, currency: str | None, plain_form: bool, strict: bool) -> 
     if last in ".," and text.count(last) == 1:
         whole, _, part = text.partition(last)
         grouped = _grouped(whole)
-        return _decimal(grouped, part) if grouped else _two_ways("its groups of digits are not groups of three")
+        return (
+            _decimal(grouped, part) if grouped and part.isdigit() else _two_ways("its groups of digits are not groups of three")
+        )
     if len(kinds) == 1:
         return _whole(text)
     return _two_ways("its separators fit no way of writing")
@@ -167,8 +169,8 @@ def _whole(text: str) -> Found[Decimal]:
     return Found(Decimal(grouped)) if grouped else _two_ways("its groups of digits are not groups of three")
 
 
-_WESTERN = re.compile(r"[0-9]{1,3}(?:([,.' ])[0-9]{3})(?:\1[0-9]{3})*")
-_INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
+_WESTERN = re.compile(r"[1-9][0-9]{0,2}(?:([,.' ])[0-9]{3})(?:\1[0-9]{3})*")
+_INDIAN = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
 
 
 def _grouped(text: str) -> str:

@@ -105,7 +105,7 @@ def _columns(header: Row, body: Sequence[Row], mapping: ImportMap, file: str) ->
     faults: list[Fault] = []
     for n, (heading, field) in enumerate(zip(headings, fields, strict=True)):
         if field in (None, IGNORED):
-            if field is None and heading and n not in doubtful and _holds(body, n):
+            if field is None and heading and n not in doubtful:
                 faults.append(_unknown(heading, n, header.number, file))
         elif field in places:
             assert field is not None
@@ -125,15 +125,12 @@ def _columns(header: Row, body: Sequence[Row], mapping: ImportMap, file: str) ->
 
 def _weak_reference(headings: Sequence[str], fields: list[str | None], body: Sequence[Row], mapping: ImportMap) -> None:
     """A column "No." holds references where nothing else does, unless it only counts the rows."""
-    weak = [n for n, heading in enumerate(headings) if word_key(heading) in mapping.weak_reference or heading in ("#", "№")]
+    weak = [n for n, heading in enumerate(headings) if word_key(heading) in mapping.weak_reference or heading == "#"]
     for n in weak:
         values = [shown(row.cells[n]) for row in body if len(row.cells) > n]
         counts = all(value.rstrip(".").isdecimal() and len(value) < 5 for value in values if value)
-        fields[n] = IGNORED if counts or "reference" in fields else "reference"
-
-
-def _holds(body: Sequence[Row], n: int) -> bool:
-    return any(len(row.cells) > n and shown(row.cells[n]) for row in body)
+        others = "reference" in fields[:n] + fields[n + 1 :]
+        fields[n] = IGNORED if counts or others else "reference"
 
 
 def _unknown(heading: str, n: int, row: int, file: str) -> Fault:

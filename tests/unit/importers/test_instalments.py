@@ -1,0 +1,74 @@
+"""Instalments: they are the pledge, on days that are said."""
+
+# ruff: noqa: E501  tables of cases
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wsisfund.importers.instalments import Plan, read_instalments
+
+PLAN = Plan(D("1000.00"), "CHF", True)
+APRIL, OCTOBER = date(2019, 4, 30), date(2019, 10, 31)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 (50/50) 30.04.2019, 31.10.2019", "2 (50%/50%) 30.04.2019; 31.10.2019", "2 (50 / 50): 30.04.2019 and 31.10.2019",
+        "2 (50/50) 2019-04-30, 2019-10-31", "2 (50/50) 30 April 2019, 31 October 2019", "50/50: 30.04.2019, 31.10.2019",
+        "2 equal instalments: 30.04.2019, 31.10.2019", "2019-04-30=500.00; 2019-10-31=500.00", "30.04.2019: 500; 31.10.2019: 500",
+        "500 on 30.04.2019; 500 on 31.10.2019", "CHF 500.- le 30.04.2019; CHF 500.- le 31.10.2019", "2019-10-31=500; 2019-04-30=500",
+    ],
+)  # fmt: skip
+def test_two_halves(text: str) -> None:
+    assert read_instalments(text, PLAN).value == ((APRIL, D(500)), (OCTOBER, D(500)))
+
+
+def test_unequal_shares() -> None:
+    found = read_instalments("3 (40/30/30) 30.04.2019, 31.10.2019, 30.04.2020", PLAN)
+    assert found.value == ((APRIL, D(400)), (OCTOBER, D(300)), (date(2020, 4, 30), D(300)))
+
+
+@pytest.mark.parametrize("text", ["", "1", "-", "0"])
+def test_none(text: str) -> None:
+    assert read_instalments(text, PLAN).value == ()
+
+
+def test_one_on_a_day() -> None:
+    for cell in ("1 (30.04.2019)", "30.04.2019", APRIL):
+        assert read_instalments(cell, PLAN).value == ((APRIL, D("1000.00")),)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("4", "missing-instalment-dates"), ("2 (50/50)", "missing-instalment-dates"), ("quarterly", "missing-instalment-dates"),
+        ("3 (40/30/30) 30.04.2019, 31.10.2019", "missing-instalment-dates"), ("50% at signature", "missing-instalment-dates"),
+        ("2: 30.04.2019, 31.10.2019", "missing-value"),
+        ("2 (60/50) 30.04.2019, 31.10.2019", "instalments-do-not-add-up"), ("3 (50/50) 30.04.2019, 31.10.2019", "instalments-do-not-add-up"),
+        ("3 (33/33/33) 30.04.2019, 31.10.2019, 30.04.2020", "instalments-do-not-add-up"),
+        ("2019-04-30=500; 2019-10-31=400", "instalments-do-not-add-up"), ("2019-04-30=1100; 2019-10-31=-100", "instalments-do-not-add-up"),
+        ("2 (50/50) 31.02.2019, 31.10.2019", "impossible-date"), ("2 (50/50) 31.10.2019, 30.04.2019", "unusual-date"),
+        ("2019-04-30=500; 2019-04-30=500", "unusual-date"), ("2019-04-30=1.234; 2019-10-31=500", "ambiguous-amount"),
+        ("2019-04-30=499.995; 2019-10-31=500.005", "ambiguous-amount"),
+    ],
+)  # fmt: skip
+def test_not_read(text: str, code: str) -> None:
+    found = read_instalments(text, PLAN)
+    assert (found.value, {p.code for p in found.problems}) == (None, {code})
+
+
+@given(st.integers(1, 10**9), st.integers(1, 99))
+def test_shares_are_the_whole(cents: int, first: int) -> None:
+    plan = Plan(D(cents) / 100, "CHF", True)
+    found = read_instalments(f"2 ({first}/{100 - first}) 30.04.2019, 31.10.2019", plan)
+    if found.value is None:
+        assert [p.code for p in found.problems] == ["instalments-do-not-add-up"]
+    else:
+        assert sum(amount for _, amount in found.value) == plan.amount
