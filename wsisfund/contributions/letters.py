@@ -15,7 +15,7 @@ from ..books.draft import Draft
 from ..books.known import known_agreement, known_donor
 from ..books.records import Amount, Fact, Value
 from ..books.register import Donor, agreement_at, donor_at
-from ..errors import Refused, UsageFault
+from ..errors import Refused
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.events import GENERAL_DONOR
@@ -28,12 +28,6 @@ DEFAULT_REMINDERS: Final = (30, 60, 90)
 _REPEATED: Final = 3
 ACKNOWLEDGED_WITHIN: Final = 92
 CALLED_BEFORE: Final = 60
-
-
-class BadReminderDays(UsageFault):
-    """The policy `reminder-days` says no number of days and no rising list of them."""
-
-    slug = "bad-reminder-days"
 
 
 class AgreementOpen(Refused):
@@ -73,23 +67,11 @@ def parse_reminder_days(text: str) -> tuple[int, ...]:
 
 
 def reminder_days(index: Index, day: date) -> tuple[int, ...]:
-    """Days past due of each reminder, by the policy in force on a day; as many as there are, so many are sent.
-
-    Raises:
-        BadReminderDays: the policy cannot be read.
-    """
+    """Days past due of each reminder, by the policy in force on a day; as many as there are, so many are sent."""
     found: tuple[int, ...] = DEFAULT_REMINDERS
     for fact in index.versions("policy", "reminder-days"):
         if fact.date <= day and len(fact.values) > 1:
-            try:
-                found = parse_reminder_days(str(fact.values[1]))
-            except ValueError as error:
-                raise BadReminderDays(
-                    f"the policy reminder-days of {fact.date.isoformat()} cannot be read: {error}",
-                    why="it says how many days past due each reminder is sent",
-                    fix=f'set it again: wsisfund policy add reminder-days "30,60,90" --date {fact.date.isoformat()}',
-                    at=fact.place,
-                ) from None
+            found = parse_reminder_days(str(fact.values[1]))
     return found
 
 

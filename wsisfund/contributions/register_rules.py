@@ -23,9 +23,12 @@ from ..vocabulary.events import (
     ROLES,
     SUPPORT_COSTS,
 )
+from ..vocabulary.loss_steps import DEFAULT as LOSS_STEPS
+from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import FUNCTIONAL, fits, parse_plain
 from .faults import BadFact, MissingAssessment
 from .instalment_rules import instalment_faults
+from .letters import parse_reminder_days
 
 # Positional values by kind; "chf" is an amount in CHF, a trailing "…" allows anything to follow.
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -85,6 +88,8 @@ def form_faults(books: Books, facts: EntryFacts) -> list[Fault]:
         form = FORMS.get(fact.kind)
         if form is None and fact.kind != "policy":
             continue
+        if fact.kind == "policy":
+            found += _policy_faults(fact)
         wrong = _value_faults(fact, form or ("id",), facts, schemed)
         found += wrong
         found += _key_faults(fact)
@@ -281,6 +286,24 @@ def _is_fraction(value: Value) -> bool:
 def _is_biennium(value: Value) -> bool:
     match = _BIENNIUM.fullmatch(str(value))
     return match is not None and int(match[2]) == int(match[1]) + 1
+
+
+# Policies whose value is a table, with what reads it.
+_TABLES: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "impairment": (LossSteps.parse, f'write "{LOSS_STEPS}"'),
+    "reminder-days": (parse_reminder_days, 'write "30,60,90"'),
+}
+
+
+def _policy_faults(fact: Fact) -> Iterator[Fault]:
+    """A policy that a command reads later must be readable now."""
+    read = _TABLES.get(fact.ident)
+    if read is None or len(fact.values) < 2:
+        return
+    try:
+        read[0](str(fact.values[1]))
+    except ValueError as error:
+        yield _bad(fact, f"its value cannot be read: {clean(str(error))[:80]}", "commands work by the policy in force", read[1])
 
 
 def _earmark_fault(fact: Fact, text: str, known: frozenset[str]) -> Fault | None:

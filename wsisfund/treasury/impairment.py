@@ -12,7 +12,7 @@ from ..books.known import AmountOutOfRange, UnknownAgreement, known_agreement
 from ..books.records import Posting, Value
 from ..books.register import instalments_at
 from ..books.wording import chf_leg, entry
-from ..errors import Faults, Refused, UsageFault
+from ..errors import Faults, Refused
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..vocabulary.accounts import ALLOWANCE, IMPAIRMENT, RECEIVABLES
@@ -23,12 +23,6 @@ from .revaluation import revalued_items
 
 SPECIFIC = "specific"
 POLICY = "impairment"
-
-
-class BadLossSteps(UsageFault):
-    """The policy `impairment` says no table of days and per cents."""
-
-    slug = "bad-loss-steps"
 
 
 class SpecificAboveReceivable(Refused):
@@ -73,23 +67,11 @@ class Allowance(NamedTuple):
 
 
 def loss_steps(index: Index, day: date) -> LossSteps:
-    """The table in force on a day: policy `impairment`, else that of the accounting manual.
-
-    Raises:
-        BadLossSteps: the policy cannot be read.
-    """
+    """The table in force on a day: policy `impairment`, else that of the accounting manual."""
     found = DEFAULT
     for fact in index.versions("policy", POLICY):
         if fact.date <= day and len(fact.values) > 1:
-            try:
-                found = LossSteps.parse(str(fact.values[1]))
-            except ValueError as error:
-                raise BadLossSteps(
-                    f"the policy {POLICY} of {fact.date.isoformat()} says no table: {error}",
-                    why="the loss allowance by age follows it",
-                    fix=f'set it again: wsisfund policy add {POLICY} "{DEFAULT}" --date {fact.date.isoformat()}',
-                    at=fact.place,
-                ) from None
+            found = LossSteps.parse(str(fact.values[1]))
     return found
 
 

@@ -14,7 +14,6 @@ from wsisfund.contributions.donors import UnknownKind, policy_draft
 from wsisfund.contributions.final_account import account_lines
 from wsisfund.contributions.letters import (
     AgreementOpen,
-    BadReminderDays,
     Letter,
     acknowledgements_due,
     calls_due,
@@ -25,6 +24,7 @@ from wsisfund.contributions.letters import (
     reminder_days,
     reminders_due,
 )
+from wsisfund.contributions.rules import contribution_faults
 from wsisfund.store.index import Index
 
 DAY = date(2026, 12, 31)
@@ -74,8 +74,8 @@ def test_policy_of_reminders(tmp_path: Path) -> None:
         with pytest.raises(UnknownKind):
             policy_draft(index, name="reminder-days", value=text, day=DAY)
     assert policy_draft(index, name="reminder-days", value="15,45", day=DAY).records
-    with pytest.raises(BadReminderDays):
-        reminders_due(books(tmp_path, '2026-06-01 custom "policy" "reminder-days" "soon"\n'), DAY)
+    typed = changed_example(tmp_path, append='2026-06-01 custom "policy" "reminder-days" "soon"')
+    assert [fault.slug for fault in contribution_faults(typed)] == ["bad-fact"]
 
 
 def test_receipts_are_acknowledged_once(tmp_path: Path) -> None:
