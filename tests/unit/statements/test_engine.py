@@ -291,3 +291,25 @@ def test_year_to_date_and_whole_year_agree(example_index: Index) -> None:
     with_postings = make_many(example_index, names, Period(date(2026, 1, 1), date(2027, 1, 30)))
     for one, other in zip(whole, with_postings, strict=True):
         assert amounts(one) == amounts(other), one.id
+
+
+def test_the_first_comparative_knows_what_was_registered_with_the_opening(index: Index) -> None:
+    """
+    2026-01-01 custom "agreement" "VC-1" "CHE" 1000.00 CHF
+      recognition: "unconditional"
+      earmark: "C5"
+    2026-01-01 custom "instalment" "VC-1" "1" 2026-03-31 400.00 CHF
+    2026-01-01 custom "instalment" "VC-1" "2" 2027-03-31 600.00 CHF
+    2026-01-01 * "Opening balances" "Brought forward" #opening
+      event: "opening"
+      agreement: "VC-1"
+      Assets:Receivables:Contributions:CHE    400.00 CHF
+        instalment: "1"
+      Assets:Receivables:Contributions:CHE    600.00 CHF
+        instalment: "2"
+      Equity:OpeningBalances                -1000.00 CHF
+    """
+    position = amounts(make(index, "financial-position", YEAR), "comparative")
+    assert (position["receivables-current"], position["receivables-non-current"]) == ("400.00", "600.00")
+    net = amounts(make(index, "net-assets", YEAR), "comparative")
+    assert (net["closing"], net["closing-earmarked"], net["closing-unearmarked"]) == ("1000.00", "1000.00", "0.00")
