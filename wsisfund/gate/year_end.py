@@ -95,7 +95,7 @@ def _files(root: Path) -> Iterator[ToDo]:
         name = f"imports/review/{file.name}"
         yield ToDo("review", name, f"wsisfund import pledges {name}", "correct its rows, import it, then remove it")
     for file in sorted((root / "proposals").glob("*.beancount")):
-        yield ToDo("proposal", file.stem, f"wsisfund approve {file.stem} --as OFFICER", "another officer approves or removes it")
+        yield ToDo("proposal", file.stem, f"cat proposals/{file.name}", "another officer enters or removes it")
 
 
 def _open_items(index: Index, day: date) -> Iterator[ToDo]:
@@ -103,8 +103,8 @@ def _open_items(index: Index, day: date) -> Iterator[ToDo]:
         SUSPENSE: ("receipt-unidentified", "wsisfund receipt apply {doc} --agreement ID --instalment N"),
         ADVANCE_RECEIPTS: ("overpayment", "wsisfund receipt apply {doc} --agreement ID --instalment N"),
         DONOR_REFUNDS: ("refund-due", "wsisfund refund pay {doc} {amount} --from BANK --bank-doc REF"),
-        ADVANCES_TRAVEL: ("advance", "wsisfund advance clear {doc} …"),
-        ADVANCES_PARTNERS: ("advance", "wsisfund advance clear {doc} …"),
+        ADVANCES_TRAVEL: ("advance", "wsisfund advance clear {doc} --spent AMOUNT --doc REF"),
+        ADVANCES_PARTNERS: ("advance", "wsisfund advance clear {doc} --spent AMOUNT --doc REF"),
     }
     for account, (kind, command) in kinds.items():
         for item in open_items(index, account, day):
