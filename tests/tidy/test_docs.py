@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.tools.error_pages import faults_by_slug
+from tests.tools.error_pages import PAGES, faults_by_slug
 from tests.tools.reference import PAGE, leaf_verbs, leaves, reference
 from wsisfund.cli.frame import CommonOption, Root
 from wsisfund.cli.verbs import VERBS
@@ -63,26 +64,26 @@ def _expecting(line: re.Match[str]) -> str:
 
 
 RUN = sorted(p for p in (DOCS / "tutorial.md", *DOCS.glob("howto/*.md")) if p.is_file())
+# A page with this line goes on from the books that the tutorial leaves behind.
+GOES_ON = "<!-- books: tutorial -->"
 
 
-@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
-def test_examples_run(page: Path, tmp_path: Path) -> None:
-    """The blocks marked `sh` of a page, one after the other in one shell, in an empty folder; a line that fails fails.
+def _run(page: Path, place: Path, folder: Path) -> None:
+    """The blocks marked `sh` of a page, one after the other in one shell, in `folder`; a line that fails fails.
 
     A line that ends in ``# exit 3: …`` is expected to end with that exit code.
     """
-    programs = tmp_path / "bin"
+    programs = place / "bin"
     programs.mkdir()
-    program = programs / "wsisfund"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m wsisfund "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
-    place = tmp_path / "desk"
-    place.mkdir()
+    for name, module in (("wsisfund", "wsisfund"), ("bean-check", "beancount.scripts.check"), ("bean-query", "beanquery")):
+        program = programs / name
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
     lines = EXPECTED_EXIT.sub(_expecting, "\n".join(BLOCK.findall(page.read_text(encoding="utf-8"))).replace("\\\n", " "))
     variables = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(
         ["sh", "-euxc", lines],
-        cwd=place,
+        cwd=folder,
         env=variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -91,3 +92,65 @@ def test_examples_run(page: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert ended.returncode == 0, ended.stdout[-2000:] + ended.stderr[-4000:]
+
+
+@pytest.fixture(scope="session")
+def after_the_tutorial(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which every line of the tutorial was run."""
+    place = tmp_path_factory.mktemp("tutorial")
+    (place / "desk").mkdir()
+    _run(DOCS / "tutorial.md", place, place / "desk")
+    return place / "desk"
+
+
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
+def test_examples_run(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if page.stem == "tutorial":
+        assert (request.getfixturevalue("after_the_tutorial") / "fund/ledger/main.beancount").is_file()
+        return
+    desk = tmp_path / "desk"
+    if GOES_ON in page.read_text(encoding="utf-8"):
+        shutil.copytree(request.getfixturevalue("after_the_tutorial"), desk)
+        _run(page, tmp_path, desk / "fund")
+    else:
+        desk.mkdir()
+        _run(page, tmp_path, desk)
+
+
+def test_every_page_is_in_the_index() -> None:
+    linked = {(DOCS / link).resolve() for link in LINK.findall((DOCS / "README.md").read_text(encoding="utf-8"))}
+    pages = [p for p in files() if p.suffix == ".md" and p.is_relative_to(DOCS) and p.parent.name not in ("errors", "decisions")]
+    assert [named(p) for p in pages if p.resolve() not in linked and p != DOCS / "README.md"] == []
+
+
+COMMAND = re.compile(r"\bwsisfund ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)((?: +(?:--?[a-z][a-z-]*|[^\s`\"';()]+))*)")
+
+
+def _wrong_command(line: re.Match[str], leaves_: dict[str, click.Command]) -> str | None:
+    """What is wrong with a command that is named in a text: its verb, or an option that this verb does not have."""
+    first, _, second = line[1].partition(" ")
+    families = {verb.split()[0] for verb in leaves_ if " " in verb}
+    if first not in VERBS:
+        return None if first in PROSE else f"no verb '{first}'"
+    verb = f"{first} {second}" if first in families else first
+    if first in families and (not second or second not in {v.split()[1] for v in leaves_ if v.startswith(f"{first} ")}):
+        return f"no verb '{verb}'" if second and second not in PROSE else None
+    known = {"--help", *(name for param in leaves_[verb].params for name in param.opts)}
+    return next((f"{verb}: no option {o}" for o in re.findall(r"(?<!\S)--[a-z][a-z-]*", line[2]) if o not in known), None)
+
+
+# Words that follow the program's name where it is named and not called.
+PROSE = set("is as for the itself was has and or in on of to with alone again runs that does would".split())
+
+
+def test_commands_that_texts_name_can_be_typed() -> None:
+    """In the pages, in the help and in the advice of every error."""
+    verbs = leaf_verbs()
+    looked = [p for p in files() if (p.suffix == ".md" and PAGES not in p.parents) or p.is_relative_to(ROOT / "wsisfund")]
+    wrong = []
+    for path in (p for p in looked if p.suffix in (".md", ".py", ".txt", ".toml", ".html")):
+        for line in COMMAND.finditer(path.read_text(encoding="utf-8").replace("\\\n", " ")):
+            fault = _wrong_command(line, verbs)
+            if fault:
+                wrong.append(f"{named(path)}: {line[0][:80]}: {fault}")
+    assert wrong == []
