@@ -674,7 +674,8 @@ def agreements(v: View) -> Table:
     fund = v.fund
     table: Table = {}
     moved = {id(r) for r in v.moved}
-    signed = {f.values[0] for f in fund.facts["agreement"] if v.start <= f.day <= v.end}
+    signed = {f.values[0] for f in fund.facts["agreement"] if f.day <= v.day}
+    gone = {f.values[0] for f in fund.facts["agreement-end"] if f.day < v.start}
     for ident in sorted({r.agreement for r in v.closing if r.agreement} | signed):
         mine = [r for r in v.closing if r.agreement == ident]
         x = {"opening": sum(fund.cash_parts(r for r in mine if id(r) not in moved).values(), ZERO)}
@@ -683,8 +684,7 @@ def agreements(v: View) -> Table:
         held, reserved = fund.held_by(ident, v.end)
         x |= {"committed": -held, "reserved-support": -reserved}
         x["available"] = sum(x.values(), ZERO)
-        version = fund.version("agreement", ident, v.end)
-        if any(x.values()) or (ident in signed and version and version.keys.get("recognition") != "in-kind"):
+        if any(x.values()) or (ident in signed and ident not in gone):
             table[ident] = {column: x[column] for column in AGREEMENT_COLUMNS}
     return totalled(table, AGREEMENT_COLUMNS)
 

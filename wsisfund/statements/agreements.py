@@ -93,15 +93,15 @@ def _before(ledger: Ledger) -> dict[str, int]:
 
 
 def agreement_rows(run: Reporting) -> list[Row]:
-    """One row for each agreement that has or had money, and for those signed in the period; by id."""
+    """One row for each agreement by id; one that ended before the period only where it still has an amount."""
     ledger = run.ledger
     rows = []
     made, register = positions(ledger), agreements(ledger)
-    signed = {f.ident for f in ledger.facts.all("agreement") if ledger.period.start <= f.date <= ledger.period.end}
-    for ident in sorted(made.keys() | signed):
+    for ident in sorted(made.keys() | register.keys()):
         known = register.get(ident)
-        cells = made.get(ident, dict.fromkeys((*_COLUMNS,), 0))
-        if not is_zero(cells) or (known is not None and known.recognition != "in-kind" and ident in signed):
+        cells = made.get(ident, dict.fromkeys(_COLUMNS, 0))
+        gone = known is None or (known.ended is not None and known.ended < ledger.period.start)
+        if not (gone and is_zero(cells)):
             rows.append(Row(ident, dict(cells), _donor_name(ledger, known.donor) if known else None))
     return rows
 
