@@ -30,11 +30,11 @@ BREACH = """
 PLUGINS = 'plugin "wsisfund.plugins.exact"\nplugin "wsisfund.plugins.control"\n'
 
 
-@pytest.fixture(params=[PLUGINS, ""], ids=["with-plugins", "without"])
-def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
     main = tmp_path / MAIN
     shutil.copytree(CHECKOUT / "tests" / "golden" / "domain-example" / "ledger", main.parent)
-    main.write_text(request.param + main.read_text(encoding="utf-8"), encoding="utf-8")
+    main.write_text(PLUGINS + main.read_text(encoding="utf-8"), encoding="utf-8")
     with serving(tmp_path, EXAMPLE_SLUG) as found:
         yield found
 

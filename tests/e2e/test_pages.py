@@ -36,7 +36,7 @@ PAGES = {
 def test_page_opens(example_served: Served, open_page: Callable[[str], Any], path: str) -> None:
     page = open_page(example_served.pages + path)
     page.locator("article", has_text=PAGES[path]).wait_for()
-    assert page.locator("aside a", has_text="Income Statement").is_visible()
+    page.locator("aside a", has_text="Income Statement").wait_for()
 
 
 def test_first_page_shows_a_figure(example_served: Served, open_page: Callable[[str], Any]) -> None:
@@ -86,6 +86,6 @@ def new_served(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_pages_of_new_books_open(new_served: Served, open_page: Callable[[str], Any]) -> None:
     for path in ("", "balance_sheet/", "trial_balance/", "journal/", "holdings/", "commodities/", "statistics/", "editor/"):
         page = open_page(new_served.pages + path)
+        page.locator("aside a", has_text="Income Statement").wait_for()
         page.wait_for_load_state("networkidle")
-        assert page.locator("aside a", has_text="Income Statement").is_visible()
         assert page.locator("aside .error").count() == 0

@@ -60,7 +60,7 @@ def demo(session: Session, folder: Path, open_fava: bool) -> None:
     else:
         _make(session, folder, root)
     if open_fava:
-        session.exit_code = _call(["serve", "--books", str(fund)], session.json)
+        session.exit_code = _call(["serve", "--books", str(fund), "--port", "0"], session.json)
 
 
 def _make(session: Session, folder: Path, root: Path) -> None:
