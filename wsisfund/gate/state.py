@@ -85,6 +85,15 @@ def cannot_index(why: str) -> CannotWrite:
     )
 
 
+def finish_interrupted(root: Path) -> None:
+    """Finish or undo what a crash interrupted, for a reader who loads the books by other means.
+
+    Raises:
+        Locked, CannotWrite, JournalBroken: the books are between two states, and this cannot be mended now.
+    """
+    recover(root)
+
+
 def index_file(root: Path, total: str) -> Path:
     """Where the index of these bytes of these books lies: a folder for each books folder."""
     owner = hashlib.sha256(os.path.realpath(root).encode(errors="surrogateescape")).hexdigest()[:16]

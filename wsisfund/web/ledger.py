@@ -24,6 +24,7 @@ from ..books.load import collector_off, from_entries, judged_by_caller
 from ..books.scan import scan_folder
 from ..errors import Fault, Faults
 from ..gate.judge import judge
+from ..gate.state import finish_interrupted
 
 # Fava extensions: called with the ledger.
 Pages = Sequence[Callable[[FavaLedger], Any]]
@@ -36,8 +37,9 @@ class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
     that the books name stay unloaded.
 
     Raises:
-        Faults: the first load found text that must not be loaded. Later such text leaves the last good state in view,
-            with the faults on the page of errors.
+        Faults: the first load found text that must not be loaded. Later such text leaves the last good state in view, with the
+            faults on the page of errors.
+        Locked, CannotWrite, JournalBroken: a crash left the books between two states, and that cannot be mended now.
     """
 
     def __init__(self, root: Path, pages: Pages = ()) -> None:
@@ -47,6 +49,7 @@ class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
         self._broken: Sequence[Fault] = ()
         self.still = RLock()  # held: the books are not being read again
         self._process = os.getpid()
+        finish_interrupted(self._root)
         super().__init__(str(self._root / MAIN))
 
     def load_file(self) -> None:

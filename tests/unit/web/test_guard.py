@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from werkzeug.test import Client
 
 from tests.unit.plugins.test_showing import BREACH, PLUGINS
+from wsisfund.books.journal import JOURNAL, temporary_of
 from wsisfund.errors import Faults
 from wsisfund.pages import Contributions
 from wsisfund.web import ledger as room
@@ -184,3 +186,16 @@ def test_what_is_for_writing_is_not_in_the_menu(example: Path) -> None:
     head = page[: page.index(b"</head>")]
     assert b"a.add-transaction" in head
     assert page.count(b"</html>") == 1
+
+
+def test_a_commit_that_a_crash_interrupted_is_finished_first(example: Path) -> None:
+    """The journal decides: from then on the new content is the books'."""
+    target = "ledger/main.beancount"
+    content = (example / target).read_bytes() + b'\n2026-12-31 note Assets:Cash:Bank:CHF "after the crash"\n'
+    temporary = temporary_of(target)
+    (example / temporary).write_bytes(content)
+    (example / JOURNAL).write_text(json.dumps([[temporary, target, hashlib.sha256(content).hexdigest()]]))
+    ledger = SafeLedger(example)
+    assert [note.comment for note in ledger.all_entries_by_type.Note] == ["after the crash"]
+    assert not (example / temporary).exists()
+    assert not (example / JOURNAL).exists()
