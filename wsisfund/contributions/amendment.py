@@ -36,7 +36,7 @@ class BelowReceived(Refused):
 
 
 class AmendedLater(Refused):
-    """The register holds a later version of the agreement, which would contradict an amendment before it."""
+    """An amendment is dated on the day of the signing, or before a later version of the agreement that would contradict it."""
 
     slug = "amended-later"
 
@@ -115,6 +115,13 @@ def amendment_draft(
 
 
 def _newest(index: Index, agreement: Agreement, day: date) -> None:
+    if agreement.signed == day and agreement.recognition == "unconditional":
+        raise AmendedLater(
+            f"{agreement.id} was signed on {day.isoformat()}, the day of the amendment",
+            why="on that day its receivable is what was signed; what changes it comes after",
+            fix="date the amendment on a later day; a signing that was entered wrongly is corrected by an amendment too",
+            at=agreement.place,
+        )
     later = [f for kind in ("agreement", "instalment") for f in index.versions(kind, agreement.id) if f.date > day]
     if later:
         raise AmendedLater(

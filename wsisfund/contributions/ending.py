@@ -269,10 +269,10 @@ def _interest_moved(
 
 
 def _unused(agreement: Agreement, source: Returnable, interest: Decimal, currency: str) -> UnusedRest:
+    beside = "" if currency == FUNCTIONAL else f" ({grouped(source.left)} CHF)"
+    donors = f"{grouped(source.units(currency), currency)} {currency}{beside} of the donor's"
     parts: Sequence[str] = [
-        f"{grouped(source.units(currency), currency)} {currency} ({grouped(source.left)} CHF) of the donor's"
-        if source.left
-        else "",
+        donors if source.left else "",
         f"{grouped(interest)} CHF of the fund's own interest" if interest else "",
     ]
     ways = (

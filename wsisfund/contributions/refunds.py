@@ -112,7 +112,7 @@ def refund_due_entry(
     name = known_donor(index, agreement.donor).name
     not_recorded(index, "refund-due", doc, name, agreement.id, "")
     released, rate = source.released(amount, currency), rate_on(index, currency, day)
-    if released > source.left:
+    if not source.left or released > source.left:
         raise _over(source, amount, currency, released)
     value = rate.chf(amount)
     loss = value - released
@@ -168,8 +168,10 @@ def _kept(index: Index, agreement: str) -> Decimal:
 def _over(source: Returnable, amount: Decimal, currency: str, released: Decimal) -> OverRefund:
     ident = source.agreement.id
     most = source.units(currency)
+    more = released > source.left
+    what = f"is {grouped(released - source.left)} CHF more than is left" if more else "cannot go back: nothing is left"
     return OverRefund(
-        f"{grouped(amount, currency)} {currency} is {grouped(released - source.left)} CHF more than is left of {ident}",
+        f"{grouped(amount, currency)} {currency} {what} of {ident}",
         why=f"at {source.word} it is {grouped(released)} CHF; {grouped(source.left)} CHF is neither used, committed, advanced "
         "nor returned already",
         fix=f"return {most} {currency} at most" if most > 0 else "nothing is left to return",

@@ -109,5 +109,7 @@ def test_what_is_refused(index: Index, tmp_path: Path) -> None:
     later = example_at(tmp_path / "later", date(2026, 12, 31))
     with pytest.raises(AmendedLater):
         amend(later, "VC-2026-12", by=D(1))
+    with pytest.raises(AmendedLater, match="was signed on 2026-01-20"):
+        amend(index, "VC-2026-12", by=D(1), day=date(2026, 1, 20))
     with pytest.raises(AlreadyThere):
         amend(later, "VC-2026-12", by=D(1), doc="LTR-2026-021", day=date(2026, 12, 20))
