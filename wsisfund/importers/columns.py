@@ -25,6 +25,7 @@ _PARTS = re.compile(r"\s*[/|\n()（）\[\]:;,]\s*|\s+[-–—]\s+")
 _MONTH_FIRST = re.compile(r"\bm{1,2}[-/. ]d{1,2}\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"\b[dj]{1,2}[-/. ]m{1,2}\b", re.IGNORECASE)
 _CODE = re.compile(r"\b[A-Z]{3}\b")
+_IN = re.compile(r" (?:in|en|в)$")
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ class Columns:
     """The row of headings and what its columns mean.
 
     `places` has the column (from 0) of each field; `doubtful` of each column whose words send a row to review.
-    `currency` is what the amount's heading names, ``Amount (CHF)``; `day_first` what the date's heading says.
+    `remarks` are all columns of remarks. `currency` is what the amount's heading names, ``Amount (CHF)``; `day_first` what the
+    date's heading says.
     """
 
     row: int
     headings: tuple[str, ...]
     places: Mapping[str, int]
+    remarks: tuple[int, ...]
     doubtful: tuple[int, ...]
     plain: bool
     currency: str | None
@@ -90,7 +93,8 @@ def field_of(heading: str, mapping: ImportMap) -> str | None:
     parts = [mapping.headings.get(word_key(part)) for part in _PARTS.split(text) if word_key(part)]
     fields = [field for field in parts if field]
     if not fields or parts[0] is None:
-        return None
+        bare = _CODE.sub(lambda code: "" if code[0] in CURRENCIES else code[0], text)
+        return mapping.headings.get(_IN.sub("", word_key(bare))) if bare != text else None
     if set(fields) == {"amount", "currency"}:
         return "amount"
     return fields[0] if len(set(fields)) == 1 else None
@@ -99,7 +103,7 @@ def field_of(heading: str, mapping: ImportMap) -> str | None:
 def _columns(header: Row, body: Sequence[Row], mapping: ImportMap, file: str) -> Columns:
     headings = tuple(shown(cell) for cell in header.cells)
     fields = [field_of(heading, mapping) for heading in headings]
-    _weak_reference(headings, fields, body, mapping)
+    _settle_weak(headings, fields, body, mapping)
     doubtful = tuple(n for n, heading in enumerate(headings) if word_key(heading) in mapping.doubtful)
     places: dict[str, int] = {}
     faults: list[Fault] = []
@@ -107,30 +111,42 @@ def _columns(header: Row, body: Sequence[Row], mapping: ImportMap, file: str) ->
         if field in (None, IGNORED):
             if field is None and heading and n not in doubtful:
                 faults.append(_unknown(heading, n, header.number, file))
-        elif field in places:
+        elif field in places and field != "remarks":
             assert field is not None
             faults.append(_twice(headings[places[field]], heading, field, header.number, file))
         else:
             assert field is not None
-            places[field] = n
+            places.setdefault(field, n)
     faults += [_missing(field, header.number, file) for field in NEEDED if field not in places]
     if faults:
         raise Faults(faults)
+    remarks = tuple(n for n, field in enumerate(fields) if field == "remarks")
     named = {word_key(h) for h in headings if h} - set(REVIEW_COLUMNS)
     amount, day = headings[places["amount"]], headings[places["date"]]
     codes = [code for code in _CODE.findall(amount) if code in CURRENCIES]
     order = False if _MONTH_FIRST.search(fold(day)) else True if _DAY_FIRST.search(fold(day)) else None
-    return Columns(header.number, headings, places, doubtful, named <= set(PLAIN), codes[0] if len(codes) == 1 else None, order)
+    return Columns(
+        header.number, headings, places, remarks, doubtful, named <= set(PLAIN), codes[0] if len(codes) == 1 else None, order
+    )
 
 
-def _weak_reference(headings: Sequence[str], fields: list[str | None], body: Sequence[Row], mapping: ImportMap) -> None:
-    """A column "No." holds references where nothing else does, unless it only counts the rows."""
-    weak = [n for n, heading in enumerate(headings) if word_key(heading) in mapping.weak_reference or heading == "#"]
-    for n in weak:
-        values = [shown(row.cells[n]) for row in body if len(row.cells) > n]
-        counts = all(value.rstrip(".").isdecimal() and len(value) < 5 for value in values if value)
-        others = "reference" in fields[:n] + fields[n + 1 :]
-        fields[n] = IGNORED if counts or others else "reference"
+def _settle_weak(headings: Sequence[str], fields: list[str | None], body: Sequence[Row], mapping: ImportMap) -> None:
+    """What columns with a heading of several meanings are, by the other columns and by what stands in them.
+
+    "No." holds references where nothing else does, unless it only counts the rows; "Country" is the donor where nothing else
+    is; "Type" is the kind where its cells say so.
+    """
+    for n, heading in enumerate(headings):
+        weak = mapping.weak.get("no" if heading == "#" else word_key(heading))
+        if weak is None:
+            continue
+        values = [text for row in body if len(row.cells) > n and (text := shown(row.cells[n]))]
+        fits = {
+            "reference": [value.rstrip(".") for value in values] != [str(n) for n in range(1, len(values) + 1)],
+            "kind": any(word_key(value) in mapping.kinds for value in values),
+        }.get(weak, True)
+        others = weak in fields[:n] + fields[n + 1 :]
+        fields[n] = weak if fits and not others else IGNORED
 
 
 def _unknown(heading: str, n: int, row: int, file: str) -> Fault:

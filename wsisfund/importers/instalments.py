@@ -23,6 +23,7 @@ _DATE = re.compile(
     r"|[0-9]{4}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?[日号號]?|[^\W\d_]{3,12}\.?\s+[0-9]{1,2}(?:st|nd|rd|th)?,?\s+[0-9]{4}"
 )
 _SHARES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?(?:\s?[/:+–-]\s?[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?)+")
+_PER_CENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?%")
 _COUNT = re.compile(
     r"^\s*([0-9]{1,2})(?:\s?(?:x|×|fois|times|veces|раза?|次|instal\w*|tranches?|cuotas?|versements?|payments?))?\s*[:.]?\s*"
 )
@@ -120,6 +121,13 @@ def _as_shares(text: str, matches: list[re.Match[str]], plan: Plan) -> Found[tup
 
 
 def _weights(left: str, shares: re.Match[str] | None, count: int | None, dates: int) -> list[Decimal] | Problem:
+    each = [Decimal(n.replace(",", ".")) for n in _PER_CENT.findall(left)] if shares is None else []
+    if len(each) == 1 and count is not None and count > 1:
+        each *= count
+    if len(each) > 1:
+        if sum(each) == 100 and count in (None, len(each)):
+            return each
+        return Problem("instalments-do-not-add-up", "the shares are not 100 per cent")
     if shares is None:
         rest = _COUNT.sub("", left)
         if count in (None, 1) and dates == 1:

@@ -67,7 +67,7 @@ class _Strict(BaseModel):
 class _Pledges(_Strict):
     day_first: bool | None = None
     columns: dict[Column, Words] = {}
-    weak_reference: Words = []
+    weak: dict[Column, Words] = {}
     currency: dict[str, list[Code]] = {}
     earmark: dict[str, Words] = {}
     kind: dict[Literal["cash", "in-kind"], Words] = {}
@@ -92,7 +92,7 @@ class ImportMap:
     """
 
     headings: Mapping[str, str]
-    weak_reference: frozenset[str]
+    weak: Mapping[str, str]
     signs: Mapping[str, tuple[str, ...]]
     earmarks: Mapping[str, str]
     kinds: Mapping[str, str]
@@ -147,13 +147,14 @@ def parsed_map(text: str) -> ImportMap:
         raise Faults([_bad(_said(e["loc"], e["msg"]), _line_of(text, e["loc"])) for e in error.errors()]) from None
     faults: list[Fault] = []
     headings = _by_word(text, {str(k): v for k, v in found.columns.items()}, "columns", faults)
+    weak = _by_word(text, {str(k): v for k, v in found.weak.items()}, "weak", faults)
     earmarks = _by_word(text, found.earmark, "earmark", faults)
     kinds = _by_word(text, {str(k): v for k, v in found.kind.items()}, "kind", faults)
     if faults:
         raise Faults(faults)
     return ImportMap(
         headings=headings | _ALWAYS,
-        weak_reference=frozenset(map(word_key, found.weak_reference)),
+        weak=weak,
         signs={sign_key(sign): tuple(codes) for sign, codes in found.currency.items()},
         earmarks=earmarks,
         kinds=kinds,

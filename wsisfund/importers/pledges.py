@@ -255,6 +255,9 @@ class _RowReader:
     def _text(self, row: Row, name: str) -> str:
         return shown(self._table.cell(row, name))
 
+    def _remarks(self, row: Row) -> str:
+        return " ".join(shown(row.cells[n]) for n in self._columns.remarks if n < len(row.cells))
+
     def _raw(self, row: Row) -> dict[str, str]:
         return {name: self._text(row, name) for name in self._columns.places}
 
@@ -310,7 +313,7 @@ class _RowReader:
             if kind is None:
                 self._add(row, "kind", (Problem("missing-value", "it is neither cash nor in kind"),), issues)
             return kind or "cash"
-        said = " ".join((self._text(row, "remarks"), self._text(row, "amount")))
+        said = f"{self._remarks(row)} {self._text(row, 'amount')}"
         return "in-kind" if _says_in_kind(said, kinds) else "cash"
 
     def _donor(self, row: Row, issues: list[Issue]) -> Donor | None:
@@ -384,7 +387,7 @@ class _RowReader:
         text = self._text(row, "earmark")
         found = read_earmark(self._ground.earmarks, text)
         self._add(row, "earmark", found.problems, issues)
-        if not text and self._ground.earmarks.names_line(self._text(row, "remarks")):
+        if not text and self._ground.earmarks.names_line(self._remarks(row)):
             self._add(row, "earmark", (Problem("missing-value", "the remarks name an action line"),), issues)
             return None
         return found.value
