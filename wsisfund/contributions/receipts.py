@@ -253,6 +253,7 @@ class _Receipt:
 
 
 def over_receipt(due: Due, wanted: Decimal) -> OverReceipt:
+    """The refusal of `wanted` units on an instalment that has fewer open, with what an officer may decide."""
     currency = due.currency
     over = wanted - due.open.units
     return OverReceipt(
@@ -265,6 +266,11 @@ def over_receipt(due: Due, wanted: Decimal) -> OverReceipt:
 
 
 def due_of(index: Index, part: Part, day: date) -> Due:
+    """The instalment that a part names, and what is open of it: on that day, and after all entries, the smaller of the two.
+
+    Raises:
+        NothingToReceive: of goods in kind. UnknownAgreement, UnknownInstalment, NotYetSigned, AgreementEnded.
+    """
     agreement = known_agreement(index, part.agreement, day)
     if agreement.recognition == "in-kind":
         raise NothingToReceive(
