@@ -68,8 +68,8 @@ def test_files_go_to_the_books_output_folder(books: Path) -> None:
 def test_an_account_statement(books: Path, tmp_path: Path) -> None:
     words = ["report", "account-statement", "--year", "2026", "--agreement", "VC-2026-11"]
     written = wsisfund(books, *words, *formats("xlsx", "html"), "--out", str(tmp_path)).json["written"]
-    assert [Path(path).name for path in written] == ["account-statement-2026-en.xlsx", "account-statement-2026-en.html"]
-    assert "Agreement VC-2026-11 with Aurelia" in (tmp_path / "account-statement-2026-en.html").read_text(encoding="utf-8")
+    assert [Path(path).name for path in written] == [f"account-statement-VC-2026-11-2026-en.{kind}" for kind in ("xlsx", "html")]
+    assert "Agreement VC-2026-11 with Aurelia" in Path(written[1]).read_text(encoding="utf-8")
 
 
 def test_up_to_a_day(books: Path) -> None:

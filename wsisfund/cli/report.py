@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FORMATS = ("pdf", "xlsx", "csv", "json", "html")
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 OUTPUT = Path("reports", "output")
-ALL, COUNCIL, ACCOUNT = "all", "council", "account-statement"
+ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
 # Formats in which the document for Council is one file; as CSV every table is a file of its own.
 WHOLE = ("pdf", "xlsx", "json", "html")
 PIPE_WIDTH = 120
@@ -51,7 +51,8 @@ class NoEntries(UsageFault):
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the words.")
 @click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="File format; may be repeated.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files; default reports/output in the books.")
-@click.option("--agreement", metavar="ID", help="The agreement of an account-statement.")
+@click.option("--agreement", metavar="ID", help="The agreement of an account-statement, or of a donor-report about it alone.")
+@click.option("--donor", metavar="ID", help="The donor of a donor-report.")
 def report(
     session: Session,
     name: str,
@@ -61,20 +62,23 @@ def report(
     formats: Sequence[str],
     out: Path | None,
     agreement: str | None,
+    donor: str | None,
 ) -> None:
     """Statements and schedules of a year.
 
     NAME is a statement (financial-position, financial-performance, net-assets, cash-flow, budget-and-actual), a schedule
     (contributions, agreements, programme, sdg, commitments, pledges-unsigned, trial-balance, general-ledger, overrides,
     account-statement), programme-resources or sdg-resources (the regular budget beside the fund), `council` for the document
-    of the statements, notes and schedules, or `all` for each of them by itself. Without --format the figures are shown here.
-    Every statement is cross-footed before it is shown; one that does not foot is refused with the difference.
+    of the statements, notes and schedules, `all` for each of them by itself, or donor-report for the statements of account of
+    a donor, certified by the officer of --as. Without --format the figures are shown here. Every statement is cross-footed
+    before it is shown; one that does not foot is refused with the difference.
 
     \b
     Examples:
       wsisfund report financial-position --year 2026
       wsisfund report council --year 2026 --format pdf --format xlsx
       wsisfund report account-statement --agreement VC-2026-11 --year 2026 --format pdf
+      wsisfund report donor-report --donor aurelia --year 2026 --as officer-c --format pdf
       wsisfund report all --year 2026 --json
     """
     from ..gate.state import open_books
@@ -82,11 +86,16 @@ def report(
     from ..statements.engine import make_many
     from ..vocabulary.statement import Period
 
-    _check_options(name, year, to, language, formats, out, agreement)
+    _check_options(name, year, to, language, formats, out, agreement, donor)
+    period = Period(date(year, 1, 1), to or date(year, 12, 31))
+    if name == DONOR:
+        from .donor_report import About, certified_report
+
+        certified_report(session, About(donor, agreement), period, language, formats, out)
+        return
     with session.progress("Reading the books"):
         state = open_books(session.books)
-    _check_year(state.index, year, name)
-    period = Period(date(year, 1, 1), to or date(year, 12, 31))
+    check_year(state.index, year, name)
     with session.progress("Adding up"):
         statements = make_many(state.index, _names(name, agreement), period, state.root, agreement=agreement)
     words = words_of(language)
@@ -96,13 +105,20 @@ def report(
         return
     folder = out.expanduser().resolve() if out else state.root / OUTPUT
     with session.progress("Writing the statements"):
-        files = _rendered(statements, name, year, words, list(dict.fromkeys(formats)))
+        files = _rendered(statements, name, year, words, list(dict.fromkeys(formats)), agreement)
         written = [str(path) for path in write_outputs(folder, files)]
     session.emit({**answer, "written": written}, "\n".join(written))
 
 
 def _check_options(
-    name: str, year: int, to: date | None, language: str, formats: Sequence[str], out: Path | None, agreement: str | None
+    name: str,
+    year: int,
+    to: date | None,
+    language: str,
+    formats: Sequence[str],
+    out: Path | None,
+    agreement: str | None,
+    donor: str | None,
 ) -> None:
     """Refuse what contradicts itself, before the books are read."""
     from ..languages.words import languages_known
@@ -122,11 +138,17 @@ def _check_options(
         )
     if out is not None and not formats:
         raise click.UsageError("--out needs --format: without a format no file is written")
-    if agreement is not None and name not in (ACCOUNT, ALL):
-        raise click.UsageError(f"--agreement belongs to {ACCOUNT}; '{name}' is about all agreements")
+    if agreement is not None and name not in (ACCOUNT, ALL, DONOR):
+        raise click.UsageError(f"--agreement belongs to {ACCOUNT} and {DONOR}; '{name}' is about all agreements")
+    if donor is not None and name != DONOR:
+        raise click.UsageError(f"--donor belongs to {DONOR}; '{name}' is about all donors")
+    if name == DONOR:
+        from .donor_report import About, check_about
+
+        check_about(About(donor, agreement))
 
 
-def _check_year(index: Index, year: int, name: str) -> None:
+def check_year(index: Index, year: int, name: str) -> None:
     """Refuse a year before the first entry, or more than one after the last: its statements would be empty or untrue.
 
     The year after the last entry has the balances brought forward.
@@ -169,14 +191,17 @@ def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
     return {"statements": found} if name in (ALL, COUNCIL) else found[0]
 
 
-def _rendered(statements: Sequence[Statement], name: str, year: int, words: Words, formats: Sequence[str]) -> dict[str, bytes]:
+def _rendered(
+    statements: Sequence[Statement], name: str, year: int, words: Words, formats: Sequence[str], agreement: str | None
+) -> dict[str, bytes]:
     """Content of each file by its name; everything is made before anything is written."""
     files: dict[str, bytes] = {}
     for kind in formats:
         whole = name == COUNCIL and kind in WHOLE
         groups = [(COUNCIL, statements)] if whole else [(statement.id, [statement]) for statement in statements]
         for ident, group in groups:
-            files[file_name(ident, year, words.language, kind)] = _content(group, kind, words, whole)
+            about = agreement or "" if ident == ACCOUNT else ""
+            files[file_name(ident, year, words.language, kind, about)] = _content(group, kind, words, whole)
     return files
 
 
@@ -206,5 +231,10 @@ def _text(statements: Sequence[Statement], words: Words) -> str:
     """The statements for the screen: as wide as the terminal, or 120 places where they go elsewhere."""
     from ..publish.text import render_text
 
-    width = get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
+    width = screen_width()
     return "\n\n\n".join(render_text(statement, words, width) for statement in statements)
+
+
+def screen_width() -> int:
+    """Places of a line: as wide as the terminal, or 120 where the text goes elsewhere."""
+    return get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH

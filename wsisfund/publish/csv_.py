@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
 
 from ..languages.words import Words
 from ..vocabulary.money import plain
-from ..vocabulary.statement import Line, Statement
-from .tables import Table, currency_of, tables_of
+from ..vocabulary.statement import Certificate, Line, Statement
+from .certificate import certificate_text
+from .tables import Table, currency_of, heading_of, tables_of
 
 # A spreadsheet would take a text that begins so (also in full width) for a formula; numbers are written as they are.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -22,6 +23,28 @@ def render_csv(statement: Statement, words: Words) -> bytes:
     main, *others = tables_of(statement)
     csv.writer(out, lineterminator="\r\n").writerows(_all_rows(statement, main, others, words))
     return out.getvalue().encode()
+
+
+def render_certified_csv(statements: Sequence[Statement], words: Words, certificate: Certificate) -> bytes:
+    """Several statements in one file, each below a row with its id and heading, and who certifies them at the end."""
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(_certified_rows(statements, words, certificate))
+    return out.getvalue().encode()
+
+
+def _certified_rows(statements: Sequence[Statement], words: Words, certificate: Certificate) -> Iterator[list[str]]:
+    for statement in statements:
+        main, *others = tables_of(statement)
+        yield [safe_text(statement.id), safe_text(heading_of(statement, words))]
+        yield from _all_rows(statement, main, others, words)
+        yield []
+    yield ["certificate", words("certificate.title")]
+    yield ["officer", "name", "office", "date", "period-from", "period-to", "books"]
+    period, day = statements[0].period, certificate.day
+    who = [safe_text(text) for text in (certificate.officer, certificate.name, certificate.office)]
+    days = [day.isoformat() if day else "", period.start.isoformat(), period.end.isoformat()]
+    yield [*who, *days, statements[0].books]
+    yield from ([safe_text(text)] for text in certificate_text(statements, words))
 
 
 def _all_rows(statement: Statement, main: Table, others: Iterable[Table], words: Words) -> Iterator[list[str]]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from ..books.disk import CannotWrite
 
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
+_NAME_MOST = 80
 _ADVICE = {
     errno.ENOSPC: "make room on the disk, or name another folder with --out",
     errno.EDQUOT: "make room in the quota, or name another folder with --out",
@@ -18,9 +22,23 @@ _ADVICE = {
 }
 
 
-def file_name(statement: str, year: int, language: str, kind: str) -> str:
-    """``<statement>-<year>-<language>.<format>`` (design §3)."""
-    return f"{statement}-{year}-{language}.{kind}"
+def file_name(statement: str, year: int, language: str, kind: str, about: str = "") -> str:
+    """``<statement>-<year>-<language>.<format>`` (design §3); with `about`, ``<statement>-<about>-<year>-…``.
+
+    Args:
+        about: id of the agreement or donor, so that the file of one does not replace that of another; what a file name may
+            not hold becomes ``_``, and a few digits of its hash keep it apart from what would look the same.
+
+    >>> file_name("account-statement", 2026, "en", "pdf", "VC/1")
+    'account-statement-VC_1-ef0894dd-2026-en.pdf'
+    """
+    named = f"{statement}-{_plain(about)}" if about else statement
+    return f"{named}-{year}-{language}.{kind}"
+
+
+def _plain(ident: str) -> str:
+    plain = _NOT_IN_NAMES.sub("_", ident)[:_NAME_MOST]
+    return plain if plain == ident else f"{plain}-{sha256(ident.encode()).hexdigest()[:8]}"
 
 
 def write_outputs(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

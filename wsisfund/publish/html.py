@@ -9,8 +9,20 @@ from typing import Final
 
 from ..languages.note_tables import NoteTable, note_table
 from ..languages.words import Words
-from ..vocabulary.statement import Line, Statement
-from .tables import NumberedNote, Table, currency_of, for_readers, groups_of, lacks_comparative, notes_in_order, tables_of
+from ..vocabulary.statement import Certificate, Line, Statement
+from .certificate import certificate_text, signatory, signed_parts
+from .tables import (
+    NumberedNote,
+    Table,
+    currency_of,
+    for_readers,
+    groups_of,
+    head_of,
+    heading_of,
+    lacks_comparative,
+    notes_in_order,
+    tables_of,
+)
 
 # A page that may load and run nothing, wherever it is opened.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -40,21 +52,22 @@ tr:hover > * { background: var(--shade); }
 _DEEPEST: Final = 3
 
 
-def render_html(statements: Sequence[Statement], words: Words) -> bytes:
+def render_html(statements: Sequence[Statement], words: Words, certificate: Certificate | None = None) -> bytes:
     """One page in UTF-8: the statements in their order, then their notes; the same bytes every time.
 
     Args:
         statements: of one period and one books folder, at least one.
         words: the language of everything that is not a figure.
+        certificate: who certifies them; the first one then gives the page its title.
     """
-    return "\n".join([*_page(for_readers(statements), words), ""]).encode()
+    return "\n".join([*_page(for_readers(statements), words, certificate), ""]).encode()
 
 
-def _page(statements: Sequence[Statement], words: Words) -> Iterator[str]:
+def _page(statements: Sequence[Statement], words: Words, certificate: Certificate | None) -> Iterator[str]:
     first = statements[0]
     several = len(statements) > 1
     fund = first.fund or words("document.fund")
-    title = words("document.title") if several else words.heading(first.id)
+    title = words("document.title") if several and certificate is None else heading_of(first, words)
     period = words.period("" if several else first.id, first.period)
     yield "<!DOCTYPE html>"
     yield f'<html lang="{escape(words.language)}" dir="{words.direction}">'
@@ -64,28 +77,55 @@ def _page(statements: Sequence[Statement], words: Words) -> Iterator[str]:
     yield f"<style>{_STYLE}</style></head>"
     yield f'<body><header><p class="soft">{escape(fund)}</p><h1>{escape(title)}</h1>'
     yield f'<p>{escape(period)}</p><p class="soft">{escape(words("document.currency"))}</p></header>'
+    anchors = _anchors(statements)
     if several:
-        yield from _contents(statements, words)
+        yield from _contents(statements, anchors, words)
     yield "<main>"
-    for statement in statements:
-        yield from _statement(statement, words, several)
-    yield from _notes(notes_in_order(statements), words)
+    if certificate is None:
+        for statement, anchor in zip(statements, anchors, strict=True):
+            yield from _statement(statement, anchor, words, several)
+        yield from _notes(notes_in_order(statements), words)
+    else:
+        for statement, anchor in zip(statements, anchors, strict=True):
+            yield from _statement(statement, anchor, words, several)
+            yield from _notes(notes_in_order([statement]), words, f"notes-{anchor}")
+        yield from _certificate(certificate, statements, words)
     yield "</main>"
     yield f'<footer><p class="books">{escape(words("document.books", books=first.books))}</p></footer></body></html>'
 
 
-def _contents(statements: Sequence[Statement], words: Words) -> Iterator[str]:
-    yield f'<nav aria-label="{escape(words("document.contents"))}"><ul>'
+def _anchors(statements: Sequence[Statement]) -> list[str]:
+    """An id for each section: that of the statement, with a number from the second one of the same id on."""
+    found: list[str] = []
     for statement in statements:
-        yield f'<li><a href="#{escape(statement.id)}">{escape(words.heading(statement.id))}</a></li>'
-    yield f'<li><a href="#notes">{escape(words("document.part.notes"))}</a></li></ul></nav>'
+        n = sum(1 for other in statements[: len(found)] if other.id == statement.id)
+        found.append(f"{statement.id}-{n + 1}" if n else statement.id)
+    return found
 
 
-def _statement(statement: Statement, words: Words, several: bool) -> Iterator[str]:
-    yield f'<section id="{escape(statement.id)}">'
+def _contents(statements: Sequence[Statement], anchors: Sequence[str], words: Words) -> Iterator[str]:
+    yield f'<nav aria-label="{escape(words("document.contents"))}"><ul>'
+    for statement, anchor in zip(statements, anchors, strict=True):
+        yield f'<li><a href="#{escape(anchor)}">{escape(heading_of(statement, words))}</a></li>'
+    if any(number is not None for number, *_ in notes_in_order(statements)):
+        yield f'<li><a href="#notes">{escape(words("document.part.notes"))}</a></li>'
+    yield "</ul></nav>"
+
+
+def _certificate(certificate: Certificate, statements: Sequence[Statement], words: Words) -> Iterator[str]:
+    yield f'<section id="certificate"><h2>{escape(words("certificate.title"))}</h2>'
+    yield from (f"<p>{escape(text)}</p>" for text in certificate_text(statements, words))
+    yield "<p>" + "<br>".join(escape(line) for line in signatory(certificate, words)) + "</p>"
+    for part, known in signed_parts(certificate, words):
+        yield f"<p>{escape(part)}: {escape(known) or '_' * 24}</p>"
+    yield "</section>"
+
+
+def _statement(statement: Statement, anchor: str, words: Words, several: bool) -> Iterator[str]:
+    yield f'<section id="{escape(anchor)}">'
     basis = f'<p class="soft">{escape(words("document.basis", basis=statement.basis))}</p>' if statement.basis else ""
     if several:
-        yield f"<h2>{escape(words.heading(statement.id))}</h2>"
+        yield f"<h2>{escape(heading_of(statement, words))}</h2>"
         yield f"<p>{escape(words.period(statement.id, statement.period))}</p>"
     yield basis
     for table in tables_of(statement):
@@ -126,7 +166,7 @@ def _table(statement: Statement, table: Table, words: Words, caption: str) -> It
     if noted:
         yield f'<th scope="col" class="n">{escape(words("document.note"))}</th>'
     for column in columns:
-        head = escape(words.column(table.id, column, statement.period))
+        head = escape(head_of(statement, table.id, column, words))
         yield f'<th scope="col"{_class("n" if column in figures else "")}>{head}</th>'
     yield "</tr></thead><tbody>"
     for line in table.lines:
@@ -166,10 +206,10 @@ def _note_link(number: int | None) -> str:
 # ---------------------------------------------------------------- notes
 
 
-def _notes(notes: Sequence[NumberedNote], words: Words) -> Iterator[str]:
+def _notes(notes: Sequence[NumberedNote], words: Words, anchor: str = "notes") -> Iterator[str]:
     if not notes:
         return
-    yield f'<section id="notes"><h2>{escape(words("document.notes"))}</h2>'
+    yield f'<section id="{escape(anchor)}"><h2>{escape(words("document.notes"))}</h2>'
     for number, _, note in notes:
         title = words.note_title(note.key)
         head = title if number is None else words("format.heading", number=str(number), title=title)

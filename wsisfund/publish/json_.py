@@ -8,14 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from ..vocabulary.money import plain
-from ..vocabulary.statement import Line, Reconciliation, Statement
-from .tables import currency_of
+from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
+from .tables import agreement_currency, currency_of
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:
-    """The object of one statement: amounts as text with their currency's decimals, empty cells as null."""
+    """The object of one statement: amounts as text with their currency's decimals, empty cells as null.
+
+    The statement of account of an agreement says besides whose it is, and in which currency the agreement is.
+    """
     return {
         "statement": statement.id,
+        **_about(statement),
         "period": {"from": statement.period.start.isoformat(), "to": statement.period.end.isoformat()},
         "currency": statement.currency,
         "lines": [_line(statement, line) for line in statement.lines],
@@ -34,6 +38,34 @@ def render_json(statements: Sequence[Statement], *, several: bool = False) -> by
     found = [statement_json(statement) for statement in statements]
     answer = {"statements": found} if several or len(found) != 1 else found[0]
     return (json.dumps(answer, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def certified_json(statements: Sequence[Statement], certificate: Certificate) -> dict[str, Any]:
+    """Certified statements as one object: all of them, and who certifies them; the day is null where it was not named."""
+    return {
+        "statements": [statement_json(statement) for statement in statements],
+        "certificate": {
+            "officer": certificate.officer,
+            "name": certificate.name,
+            "office": certificate.office,
+            "date": certificate.day.isoformat() if certificate.day else None,
+        },
+        "books": statements[0].books,
+    }
+
+
+def render_certified_json(statements: Sequence[Statement], certificate: Certificate) -> bytes:
+    """`certified_json` as a file."""
+    return (json.dumps(certified_json(statements, certificate), indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _about(statement: Statement) -> dict[str, Any]:
+    currency = agreement_currency(statement)
+    if currency is None:
+        return {"subject": statement.subject} if statement.subject else {}
+    params = next(note.params for note in statement.notes if note.key == "agreement")
+    final = any(note.key == "final-figures" for note in statement.notes)
+    return {"subject": statement.subject, "agreement": params["agreement"], "agreement_currency": currency, "final": final}
 
 
 def _line(statement: Statement, line: Line) -> dict[str, Any]:

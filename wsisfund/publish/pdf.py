@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
 
 from ..languages.words import Words, words_of
 from ..statements.council import NAMES
+from ..statements.donor_report import ACCOUNT
 from ..statements.engine import MAIN_STATEMENTS
-from ..vocabulary.statement import Statement
-from .pdf_front import Contents, Entry, certification, cover, overview
+from ..vocabulary.statement import Certificate, Statement
+from .pdf_front import Contents, Entry, certificate_story, certification, cover, overview
 from .pdf_notes import numbered_notes, numbers_of
 from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, line_width
 from .pdf_story import TITLE, laid, note_story
 from .pdf_text import BOLD, ITALIC, paragraph, require_glyphs, style
+from .tables import heading_of, without_doubles
 
 
-def render_pdf(statements: Sequence[Statement], *, council: bool = False, language: str = "en") -> bytes:
+def render_pdf(
+    statements: Sequence[Statement], *, council: bool = False, language: str = "en", certificate: Certificate | None = None
+) -> bytes:
     """A PDF of finished statements.
 
     Args:
@@ -26,15 +30,16 @@ def render_pdf(statements: Sequence[Statement], *, council: bool = False, langua
         council: the whole document: cover, contents, overview, certification, statements, notes, schedules; of `statements`
             those of `council.NAMES`: trial balance and general ledger are printed by themselves.
         language: of the words.
+        certificate: who certifies them, at the end; only without `council`.
 
     Raises:
         Faults: of `MissingGlyph`, where a text cannot be printed.
     """
     words = words_of(language)
-    kept = [statement for statement in statements if not council or statement.id in NAMES]
-    require_glyphs(_texts(kept))
-    imprint = _imprint(kept, words, council)
-    document = _Council(kept, words, imprint) if council else _Alone(kept, words)
+    kept = [without_doubles(statement) for statement in statements if not council or statement.id in NAMES]
+    require_glyphs(_texts([*kept, certificate]))
+    imprint = _imprint(kept, words, council, certificate)
+    document = _Council(kept, words, imprint) if council else _Alone(kept, words, certificate)
     _, numbers = build(document.story(Numbers()), imprint, document.first)
     content, again = build(document.story(numbers), imprint, document.first, numbers)
     assert again == numbers, "the pages moved when their numbers were put in"
@@ -57,14 +62,14 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _imprint(statements: Sequence[Statement], words: Words, council: bool) -> Imprint:
+def _imprint(statements: Sequence[Statement], words: Words, council: bool, certificate: Certificate | None) -> Imprint:
     first = statements[0]
-    title = words("document.title") if council else words.heading(first.id)
+    title = words("document.title") if council else heading_of(first, words)
     return Imprint(
         fund=first.fund,
         title=words("document.head", fund=first.fund, title=f"{title}, {first.period.year}"),
         period=words.period("financial-performance" if council else first.id, first.period),
-        draft=words("document.unsealed"),
+        draft=words("document.unsealed" if certificate is None else "certificate.unsealed"),
         books=words("document.books", books=first.books),
         page=lambda page, pages: words("document.page", page=page, pages=pages),
         language=words.language,
@@ -74,9 +79,10 @@ def _imprint(statements: Sequence[Statement], words: Words, council: bool) -> Im
 class _Alone:
     """Statements one after the other, each with its own notes; the tables are set once, for both layouts."""
 
-    def __init__(self, statements: Sequence[Statement], words: Words) -> None:
-        self._laid = [laid(statement, words, numbers_of([statement])) for statement in statements]
-        self._words = words
+    def __init__(self, statements: Sequence[Statement], words: Words, certificate: Certificate | None) -> None:
+        found = (laid(statement, words, numbers_of([statement])) for statement in statements)
+        self._laid = [replace(one, key=f"{one.statement.id}-{n}" if n else "") for n, one in enumerate(found)]
+        self._words, self._certificate = words, certificate
         self.first = self._laid[0].page
         self._body = list(self._pages())
 
@@ -87,16 +93,28 @@ class _Alone:
     def _pages(self) -> Iterator[Flowable]:
         for n, one in enumerate(self._laid):
             if n:
-                yield from one.opening(flowing=False)
+                # A short schedule stands below the summary that it belongs to; an account has a page of its own.
+                yield from one.opening(flowing=self._certificate is not None and one.statement.id != ACCOUNT)
             else:
                 yield NextPageTemplate(one.page)
-            yield from one.body()
+            yield from one.body(1 if n and self._certificate else 0)
             notes = numbered_notes([one.statement], self._words)
             if notes:
                 yield Spacer(0, 18)
                 yield paragraph(self._words("document.notes"), style(11, BOLD, after=2))
             for note in notes:
                 yield from note_story(note, self._words, one.page, marked=False)
+        if self._certificate is not None:
+            statements = [one.statement for one in self._laid]
+            if len(statements) > 1:
+                title, first = self._words("certificate.title"), statements[0]
+                period = self._words.period(first.id, first.period)
+                yield from (
+                    NextPageTemplate(UPRIGHT),
+                    PageBreak(),
+                    Mark("certificate", title, 1, heading_of(first, self._words), period),
+                )
+            yield from certificate_story(self._certificate, statements, self._words, self._laid[-1].page)
 
 
 class _Council:

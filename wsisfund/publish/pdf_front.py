@@ -12,7 +12,8 @@ from reportlab.platypus import Flowable, Spacer
 
 from ..languages.words import Words
 from ..statements.segments import BY_PROGRAMME, TOTAL, budget_by_programme
-from ..vocabulary.statement import Line, Reconciliation, Statement
+from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
+from .certificate import certificate_text, signatory, signed_parts
 from .charts import Series, bar_charts
 from .pdf_fit import fit
 from .pdf_grid import INK, RULE, Column, Grid, Row, Table
@@ -233,12 +234,34 @@ def certification(imprint: Imprint, words: Words, books: str, body: ParagraphSty
         yield Signature(words(role), [words(f"certification.{part}") for part in ("name", "signature", "date")])
 
 
-class Signature(Flowable):  # type: ignore[misc]
-    """Lines to sign on."""
+def certificate_story(certificate: Certificate, statements: Sequence[Statement], words: Words, page: str) -> list[Flowable]:
+    """The certification of one officer, which stays together on a page."""
+    body = style(9.5, leading=1.5, after=8)
+    found = [Spacer(0, 22), paragraph(words("certificate.title"), style(11, BOLD, after=6))]
+    found += [paragraph(text, body) for text in certificate_text(statements, words)]
+    found.append(Spacer(0, 6))
+    found += [paragraph(text, style(9.5, BOLD if not n else REGULAR)) for n, text in enumerate(signatory(certificate, words))]
+    parts = signed_parts(certificate, words)
+    found.append(Signature("", [part for part, _ in parts], (0.66, 0.34), [known for _, known in parts]))
+    return kept(found, page)
 
-    def __init__(self, role: str, parts: Sequence[str]) -> None:
+
+class Signature(Flowable):  # type: ignore[misc]
+    """Lines to sign on.
+
+    Args:
+        role: who signs, above the lines.
+        parts: what stands below each line.
+        shares: of the width, for each line.
+        known: what is written on the lines already.
+    """
+
+    def __init__(
+        self, role: str, parts: Sequence[str], shares: Sequence[float] = (0.42, 0.36, 0.22), known: Sequence[str] = ("", "", "")
+    ) -> None:
         super().__init__()
-        self.role, self.parts = shown(role), [shown(part) for part in parts]
+        self.role, self.parts, self.shares = shown(role), [shown(part) for part in parts], shares
+        self.known = [shown(text) for text in known]
         self.width, self.height = 0.0, 92.0
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
@@ -254,11 +277,12 @@ class Signature(Flowable):  # type: ignore[misc]
         canvas.drawString(0, self.height - 10, self.role)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.6)
-        gap, shares = 14.0, (0.42, 0.36, 0.22)
-        left = 0.0
-        for part, share in zip(self.parts, shares, strict=True):
-            right = left + (self.width - 2 * gap) * share
+        gap, left = 14.0, 0.0
+        for part, share, known in zip(self.parts, self.shares, self.known, strict=True):
+            right = left + (self.width - (len(self.parts) - 1) * gap) * share
             canvas.line(left, 28, right, 28)
+            canvas.setFont(REGULAR, 9)
+            canvas.drawString(left, 32, known)
             canvas.setFont(REGULAR, 7.5)
             canvas.drawString(left, 18, part)
             left = right + gap

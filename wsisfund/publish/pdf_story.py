@@ -16,6 +16,7 @@ from .pdf_notes import SUBJECTS, Printed, remarks
 from .pdf_page import ACROSS, UPRIGHT, Mark, kept, line_width
 from .pdf_tables import COMPARATIVE, LEDGER, ROOMY, Captioned, has_comparative, reconciliation_table, tables_of
 from .pdf_text import BOLD, ITALIC, paragraph, style, subject_paragraph
+from .tables import heading_of, title_of
 
 TITLE: Final = 14.0
 BODY: Final = 9.0
@@ -39,6 +40,7 @@ class Laid:
     tables: Sequence[tuple[str, Grid]]
     main: int
     words: Words
+    key: str = ""
 
     @property
     def height(self) -> float:
@@ -56,12 +58,12 @@ class Laid:
     def body(self, level: int = 0) -> Iterator[Flowable]:
         """Title and tables."""
         statement, words = self.statement, self.words
-        heading, period = words.heading(statement.id), words.period(statement.id, statement.period)
-        yield Mark(statement.id, heading, level, heading, period)
+        heading, period = heading_of(statement, words), words.period(statement.id, statement.period)
+        yield Mark(self.key or statement.id, heading, level, heading, period)
         number = f"statement.{statement.id}.number"
         if words.has(number):
             yield paragraph(words(number), style(10, leading=1.3, spaceBefore=34))
-        yield paragraph(words.title(statement.id), style(TITLE, BOLD, leading=1.25, after=2))
+        yield paragraph(title_of(statement, words), style(TITLE, BOLD, leading=1.25, after=2))
         yield paragraph(period, style(9.5, after=2))
         yield paragraph(words("document.currency"), style(8.5, ITALIC, after=9))
         if not statement.lines:

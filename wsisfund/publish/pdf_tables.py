@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 
 from ..languages.words import NIL, Words
 from ..vocabulary.money import FUNCTIONAL, decimals
-from ..vocabulary.statement import Line, Period, Reconciliation, Statement, Value
+from ..vocabulary.statement import Line, Reconciliation, Statement, Value
 from .pdf_grid import Cell, Column, Figure, Kind, Row, Table
 from .pdf_text import shown
 from .tables import Table as MainTable
-from .tables import currency_of, groups_of
+from .tables import currency_of, groups_of, head_of
 
 # Statements of few figures, set with more space.
 ROOMY: Final = frozenset(["financial-position", "financial-performance", "net-assets", "cash-flow", "account-statement"])
@@ -61,7 +61,9 @@ def _groups(statement: Statement) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _used(statement: Statement, columns: Sequence[str]) -> list[Line]:
-    """Lines with anything in these columns, and the total."""
+    """Lines with anything in these columns, and the total; of a schedule cut down to its subject all that is left."""
+    if statement.subject:
+        return list(statement.lines)
     return [line for line in statement.lines if line.emphasis == "total" or any(line.values.get(c) for c in columns)]
 
 
@@ -83,9 +85,9 @@ def reconciliation_table(statement: Statement, reconciliation: Reconciliation, w
         return words.line(ident, line)
 
     def text(line: Line, column: str) -> Cell:
-        return cell(line.values.get(column), words)
+        return cell(line.values.get(column), words, currency_of(statement, line, column))
 
-    heads = [_head(ident, column, reconciliation.lines, words, statement.period) for column in reconciliation.columns]
+    heads = [_head(statement, ident, column, reconciliation.lines, words) for column in reconciliation.columns]
     rows = [_row(line, label(line), [text(line, c) for c in reconciliation.columns]) for line in reconciliation.lines]
     return Captioned(words.reconciliation(ident), Table((Column(words.stub(ident), "label"), *heads), tuple(rows)))
 
@@ -96,7 +98,7 @@ def _table(statement: Statement, columns: Sequence[str], lines: Sequence[Line], 
     numbered = any(line.note in notes for line in lines)
     if numbered:
         heads.append(Column(words("document.note"), "note"))
-    heads += [_head(ident, column, lines, words, statement.period) for column in columns]
+    heads += [_head(statement, ident, column, lines, words) for column in columns]
     rows: list[Row] = []
     for line in lines:
         rows += _above(ident, line, len(heads), words)
@@ -115,10 +117,10 @@ def _above(ident: str, line: Line, columns: int, words: Words) -> Iterator[Row]:
         yield Row((words(key), *[""] * (columns - 1)), "heading", spans=True)
 
 
-def _head(ident: str, column: str, lines: Sequence[Line], words: Words, period: Period) -> Column:
+def _head(statement: Statement, ident: str, column: str, lines: Sequence[Line], words: Words) -> Column:
     values = [line.values.get(column) for line in lines]
     kind: Kind = "text" if any(isinstance(value, str) for value in values) else "figure"
-    return Column(shown(words.column(ident, column, period)), kind)
+    return Column(shown(head_of(statement, ident, column, words)), kind)
 
 
 def _row(line: Line, label: str, cells: Sequence[Cell]) -> Row:

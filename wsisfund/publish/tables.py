@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from ..languages.words import Words
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Line, Note, Statement
 
@@ -40,13 +41,21 @@ _RECEIVABLE = ("opening", "signed", "amended", "exchange", "received", "written-
 _CONDITIONAL = ("opening", "received", "released", "returned", "deferred")
 _AGREEMENT = ("opening", "received", "interest", "refunded", "direct", "support", "bank-charges")
 _HELD = ("advances", "committed", "reserved-support")
+# Columns that are in the currency of the agreement that a statement's note names; in CHF, two of them say the same twice.
+_OF_AGREEMENT: Final = frozenset(["original", "agreed", "settled", "written-off", "outstanding"])
+_BESIDE: Final = frozenset(["original", "carrying"])
 GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {
     "contributions": (
         Group("receivable", _RECEIVABLE),
         Group("conditional", tuple(f"conditional-{name}" for name in _CONDITIONAL)),
         Group("undelivered", ("conditional-undelivered",)),
         Group("ageing", ("not-due", "0-90", "91-365", "366-730", "731-1095", "over-1095")),
-    )
+    ),
+    "donor-report": (
+        Group("account", (*_AGREEMENT, "balance")),
+        Group("held", (*_HELD, "available")),
+        Group("beside", ("receivable", "in-kind")),
+    ),
 }
 
 
@@ -68,6 +77,8 @@ ROW_SUMS: Final[Mapping[str, Mapping[str, Parts]]] = {
         "conditional-deferred": _sum(*(f"conditional-{name}" for name in _CONDITIONAL[:-1])),
     },
     "agreements": {"available": _sum(*_AGREEMENT, *_HELD)},
+    "donor-report": {"balance": _sum(*_AGREEMENT), "available": _sum("balance", *_HELD)},
+    "instalments": {"outstanding": _sum("agreed", "settled", "written-off")},
     "programme": _DIRECT_AND_SUPPORT,
     "sdg": _DIRECT_AND_SUPPORT,
     "commitments": {"open": _sum("opened", "adjusted", "charged", "released")},
@@ -93,15 +104,44 @@ def groups_of(table: Table) -> tuple[Group, ...]:
 def currency_of(statement: Statement, line: Line, column: str) -> str:
     """Currency of a cell: CHF, but for the amounts of pledges and agreements in their own currency.
 
-    A column ``amount`` beside a column ``currency`` is of that currency; ``original`` is of the agreement that the
-    statement's note names.
+    A column ``amount`` beside a column ``currency`` is of that currency; of the statement of account ``original`` and the
+    columns of its instalments are of the agreement that its note names.
     """
     if column == "amount" and line.values.get("currency"):
         return str(line.values["currency"])
-    if column == "original":
-        named = (note.params.get("currency") for note in statement.notes if note.key == "agreement")
-        return str(next(named, None) or FUNCTIONAL)
-    return FUNCTIONAL
+    return (agreement_currency(statement) or FUNCTIONAL) if column in _OF_AGREEMENT else FUNCTIONAL
+
+
+def agreement_currency(statement: Statement) -> str | None:
+    """Currency of the agreement that a statement is about; None where it is about none."""
+    named = (note.params.get("currency") for note in statement.notes if note.key == "agreement")
+    found = next(named, None)
+    return None if found is None else str(found)
+
+
+def head_of(statement: Statement, table: str, column: str, words: Words) -> str:
+    """Head of a column in words, with its currency where that is not CHF."""
+    head, currency = words.column(table, column, statement.period), agreement_currency(statement)
+    if column not in _OF_AGREEMENT or currency in (None, FUNCTIONAL):
+        return head
+    return str(currency) if column == "original" else words("format.in-currency", head=head, currency=currency)
+
+
+def heading_of(statement: Statement, words: Words) -> str:
+    """Number and title of a statement, whose it is, and whether its figures are final."""
+    return _about(words.heading(statement.id), statement, words)
+
+
+def title_of(statement: Statement, words: Words) -> str:
+    """The same without the number."""
+    return _about(words.title(statement.id), statement, words)
+
+
+def _about(heading: str, statement: Statement, words: Words) -> str:
+    if statement.subject:
+        heading = words("format.heading", number=heading, title=statement.subject)
+    final = any(note.key == "final-figures" for note in statement.notes)
+    return words("format.final", heading=heading) if final else heading
 
 
 def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
@@ -130,7 +170,19 @@ def for_readers(statements: Sequence[Statement]) -> list[Statement]:
     def columns(statement: Statement) -> tuple[str, ...]:
         return tuple(c for c in statement.columns if c != COMPARATIVE or not lacks_comparative(statement))
 
-    return [replace(s, columns=columns(s), lines=tuple(map(line, s.lines))) for s in statements]
+    return [replace(s, columns=columns(s), lines=tuple(map(line, s.lines))) for s in map(without_doubles, statements)]
+
+
+def without_doubles(statement: Statement) -> Statement:
+    """The statement without the columns that say in CHF again what an agreement in CHF says already."""
+    if agreement_currency(statement) != FUNCTIONAL:
+        return statement
+
+    def kept(columns: Sequence[str]) -> tuple[str, ...]:
+        return tuple(column for column in columns if column not in _BESIDE)
+
+    tables = tuple(replace(r, columns=kept(r.columns)) for r in statement.reconciliations)
+    return replace(statement, columns=kept(statement.columns), reconciliations=tables)
 
 
 def lacks_comparative(statement: Statement) -> bool:

@@ -9,8 +9,19 @@ from typing import Final, NamedTuple
 
 from ..languages.note_tables import note_table
 from ..languages.words import NIL, Words
-from ..vocabulary.statement import Line, Note, Statement
-from .tables import Table, currency_of, for_readers, groups_of, lacks_comparative, notes_in_order, tables_of
+from ..vocabulary.statement import Certificate, Line, Note, Statement
+from .certificate import certificate_text, signatory, signed_parts
+from .tables import (
+    Table,
+    currency_of,
+    for_readers,
+    groups_of,
+    head_of,
+    heading_of,
+    lacks_comparative,
+    notes_in_order,
+    tables_of,
+)
 from .terminal import AT_SPACES, left, right, width_of, wrap
 
 WIDTHS: Final = (80, 140)
@@ -47,9 +58,19 @@ def render_text(statement: Statement, words: Words, width: int = 100) -> str:
     return "\n".join([*lines, "", words("document.books", books=statement.books)])
 
 
+def render_certificate(certificate: Certificate, statements: Sequence[Statement], words: Words, width: int = 100) -> str:
+    """The certification of statements, to stand below them."""
+    width = min(max(width, WIDTHS[0]), WIDTHS[1])
+    lines = [words("certificate.title")]
+    for text in certificate_text(statements, words):
+        lines += ["", *wrap(text, width, AT_SPACES)]
+    lines += ["", *(line for text in signatory(certificate, words) for line in wrap(text, width, AT_SPACES))]
+    return "\n".join([*lines, *(f"{part}: {known or '_' * 24}" for part, known in signed_parts(certificate, words))])
+
+
 def _head(statement: Statement, words: Words, width: int) -> list[str]:
     fund = statement.fund or words("document.fund")
-    title = f"{words.heading(statement.id)}, {words.period(statement.id, statement.period)}"
+    title = f"{heading_of(statement, words)}, {words.period(statement.id, statement.period)}"
     return [line for text in (fund, title, words("document.currency")) for line in wrap(text, width, AT_SPACES)]
 
 
@@ -77,7 +98,7 @@ def _table(statement: Statement, table: Table, words: Words, width: int) -> list
 
 
 def _column(statement: Statement, table: Table, column: str, words: Words) -> _Column:
-    head = words.column(table.id, column, statement.period)
+    head = head_of(statement, table.id, column, words)
     values = [line.values.get(column) for line in table.lines]
     figures = any(isinstance(value, Decimal) for value in values)
     cells = [words.cell(value, currency_of(statement, line, column)) for line, value in zip(table.lines, values, strict=True)]

@@ -16,8 +16,9 @@ from xlsxwriter import Workbook
 from ..languages.note_tables import note_table
 from ..languages.words import Words
 from ..vocabulary.money import FUNCTIONAL
-from ..vocabulary.statement import Check, Statement
-from .tables import NumberedNote, for_readers, notes_in_order, tables_of
+from ..vocabulary.statement import Certificate, Check, Statement
+from .certificate import certificate_text, signatory, signed_parts
+from .tables import NumberedNote, for_readers, heading_of, notes_in_order, tables_of
 from .xlsx_cells import Formats, exact, put_text
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
 
@@ -29,12 +30,13 @@ _UPRIGHT: Final = 4
 _NOTE_TEXT, _NOTE_FIGURES, _CHECK_TEXT = 90, 18, 80
 
 
-def render_xlsx(statements: Sequence[Statement], words: Words) -> bytes:
+def render_xlsx(statements: Sequence[Statement], words: Words, certificate: Certificate | None = None) -> bytes:
     """One workbook: a sheet for each statement; for several also contents, the notes together, and the checks.
 
     Args:
         statements: of one period and one books folder, at least one.
         words: the language of everything that is not a figure.
+        certificate: who certifies them, on a sheet of its own; notes and checks then stand with their statements.
 
     Raises:
         NotForASpreadsheet: an amount has more than 15 digits, or a table more rows than a sheet.
@@ -42,22 +44,29 @@ def render_xlsx(statements: Sequence[Statement], words: Words) -> bytes:
     out = BytesIO()
     statements = for_readers(statements)
     workbook = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    _properties(workbook, statements, words)
-    book = _Book(workbook, statements, words)
+    _properties(workbook, statements, words, certificate)
+    book = _Book(workbook, statements, words, certificate)
     if len(statements) > 1:
         book.contents()
-    for statement in statements:
-        book.statement(statement)
-    if len(statements) > 1:
+    for n in range(len(statements)):
+        book.statement(n)
+    if certificate is not None:
+        book.certificate(certificate)
+    elif len(statements) > 1:
         book.notes()
         book.checks()
     workbook.close()
     return out.getvalue()
 
 
-def _properties(workbook: Any, statements: Sequence[Statement], words: Words) -> None:
+def _document_title(statements: Sequence[Statement], words: Words, certificate: Certificate | None) -> str:
+    """The title of the whole: that of the only statement, or of the first one of a certified report."""
+    return heading_of(statements[0], words) if len(statements) == 1 or certificate else words("document.title")
+
+
+def _properties(workbook: Any, statements: Sequence[Statement], words: Words, certificate: Certificate | None) -> None:
     first = statements[0]
-    one = words.heading(first.id) if len(statements) == 1 else words("document.title")
+    one = _document_title(statements, words, certificate)
     workbook.set_properties(
         {
             "title": f"{one}, {words.period(first.id, first.period)}",
@@ -72,8 +81,10 @@ def _properties(workbook: Any, statements: Sequence[Statement], words: Words) ->
 class _Book:
     """The sheets of a workbook."""
 
-    def __init__(self, workbook: Any, statements: Sequence[Statement], words: Words) -> None:
+    def __init__(self, workbook: Any, statements: Sequence[Statement], words: Words, certificate: Certificate | None) -> None:
         self._workbook, self._statements, self._words = workbook, statements, words
+        self._certified = certificate is not None
+        self._title = _document_title(statements, words, certificate)
         self._formats = Formats(workbook)
         self._names = _sheet_names([_title(s, words) for s in statements])
         self._first = statements[0]
@@ -108,23 +119,23 @@ class _Book:
         words, first = self._words, self._first
         sheet = self._add(_sheet_names([words("document.contents")])[0], False)
         sheet.set_column(LABEL, LABEL, 90)
-        row = self._titles(sheet, words("document.title"), words.period("", first.period), words("document.currency.all"))
+        row = self._titles(sheet, self._title, words.period("", first.period), words("document.currency.all"))
         link = self._formats.of(font_color="#0050A0", underline=1)
-        entries = [(words.heading(s.id), name) for s, name in zip(self._statements, self._names, strict=True)]
-        entries += [(words(key), _sheet_names([words(key)])[0]) for key in ("document.notes", "document.checks")]
+        entries = [(heading_of(s, words), name) for s, name in zip(self._statements, self._names, strict=True)]
+        more = ("certificate.title",) if self._certified else ("document.notes", "document.checks")
+        entries += [(words(key), _sheet_names([words(key)])[0]) for key in more]
         for text, name in entries:
             sheet.write_url(row, LABEL, f"internal:'{name}'!A1", link, text)
             row += 1
         put_text(sheet, row + 1, LABEL, words("document.books.explained", books=first.books), self._formats.text())
 
-    def statement(self, statement: Statement) -> None:
-        """A statement with its reconciliations; alone in its workbook, also its notes and checks."""
-        words = self._words
-        alone = len(self._statements) == 1
-        name = self._names[[s.id for s in self._statements].index(statement.id)]
-        sheet = self._add(name, len(statement.columns) > _UPRIGHT)
+    def statement(self, n: int) -> None:
+        """The nth statement with its reconciliations; alone in its workbook or certified, also its notes and checks."""
+        words, statement = self._words, self._statements[n]
+        alone = len(self._statements) == 1 or self._certified
+        sheet = self._add(self._names[n], len(statement.columns) > _UPRIGHT)
         row = self._titles(
-            sheet, words.heading(statement.id), words.period(statement.id, statement.period), words("document.currency")
+            sheet, heading_of(statement, words), words.period(statement.id, statement.period), words("document.currency")
         )
         writer = TableWriter(sheet, self._formats, statement, words)
         for n, table in enumerate(tables_of(statement)):
@@ -165,6 +176,22 @@ class _Book:
         for statement in self._statements:
             if statement.checks:
                 row = self._checks_of(sheet, row, statement, list(statement.checks), words.heading(statement.id)) + 1
+
+    def certificate(self, certificate: Certificate) -> None:
+        """The words that the officer answers for, name and office, and room for the signature."""
+        words = self._words
+        sheet = self._add(_sheet_names([words("certificate.title")])[0], False)
+        row = self._titles(sheet, words("certificate.title"), words.period("", self._first.period))
+        sheet.set_column(LABEL, LABEL, _NOTE_TEXT)
+        for text in certificate_text(self._statements, words):
+            put_text(sheet, row, LABEL, text, self._formats.text())
+            row += 2
+        for text in signatory(certificate, words):
+            put_text(sheet, row, LABEL, text, self._formats.of(bold=True))
+            row += 1
+        for part, known in signed_parts(certificate, words):
+            put_text(sheet, row + 1, LABEL, f"{part}: {known}", self._formats.of(bottom=1))
+            row += 2
 
     # ---------------------------------------------------------------- parts of a sheet
 
@@ -224,9 +251,9 @@ def _freeze(sheet: Any, placed: Placed) -> None:
 
 
 def _title(statement: Statement, words: Words) -> str:
-    """Name of a statement's sheet: its number, else its title."""
+    """Name of a statement's sheet: its number, else whose it is, else its title."""
     number = f"statement.{statement.id}.number"
-    return words(number) if words.has(number) else words.title(statement.id)
+    return words(number) if words.has(number) else statement.subject or words.title(statement.id)
 
 
 def _sheet_names(titles: Sequence[str]) -> list[str]:

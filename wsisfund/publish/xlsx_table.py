@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from ..languages.words import Words
 from ..vocabulary.money import ZERO
 from ..vocabulary.statement import Line, Statement
-from .tables import ROW_SUMS, Group, Parts, Table, currency_of, groups_of
+from .tables import ROW_SUMS, Group, Parts, Table, currency_of, groups_of, head_of
 from .xlsx_cells import Formats, check_rows, exact, put_text
 
 LABEL, NOTE, FIRST = 0, 1, 2
@@ -87,7 +87,7 @@ class TableWriter:
         put_text(self._sheet, row, NOTE, self._words("document.note") if noted else "", style)
         for n, column in enumerate(columns):
             amounts = any(isinstance(line.values.get(column), Decimal) for line in table.lines)
-            head = self._words.column(table.id, column, self._statement.period)
+            head = head_of(self._statement, table.id, column, self._words)
             put_text(self._sheet, row, FIRST + n, head, over if amounts else style)
         grey = self._formats.of(**_HEAD, font_color="#808080")
         put_text(self._sheet, row, FIRST + len(columns), self._words("document.line-id"), grey)

@@ -1,120 +1,167 @@
-"""Statement of account of one agreement, by the UNDG harmonised categories (domain §2 and §5)."""
+"""Statement of account of one agreement, by the UNDG harmonised categories (domain §2 and §5).
+
+    opening + received + interest + refunded + charges by category = balance
+    balance + advances + open-commitments + reserved-support = available
+
+CHF, as the books keep it, beside the agreement's own currency (`own_currency`); below it the instalments (`instalments`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 
 from ..books.known import UnknownAgreement
-from ..books.register import agreement_at, donor_at
-from ..errors import Fault
-from ..vocabulary.accounts import CASH
-from ..vocabulary.money import from_minor
-from ..vocabulary.statement import Check, Note, Value
+from ..books.register import Agreement, agreement_at, donor_at
+from ..errors import Fault, clean
+from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor
+from ..vocabulary.statement import Check, Note, Reconciliation, Value
 from .agreements import POSITION, positions
+from .categories import CHARGES, IN_KIND, charges_of
 from .checks import check
+from .instalments import InstalmentRow, instalment_rows, instalment_table, receivable_of
+from .own_currency import OwnAmounts, own_amounts
+from .receivables import outstanding
 from .rows import Cell, Reporting, Row
-from .sums import MOVED, Ledger, Measure, both, event_in, under
+from .sums import Ledger
 
-# Category → classes of domain §2; what is in none of them is general operating cost.
-CATEGORIES: Mapping[str, tuple[str, ...]] = {
-    "staff-and-personnel": ("Staff", "Consultants"),
-    "supplies": ("Publications",),
-    "equipment": ("Equipment",),
-    "contractual-services": ("Contracts", "Meetings"),
-    "travel": ("Travel",),
-    "transfers-and-grants": ("Grants",),
-}
+CAME = ("received", "interest", "refunded")
+HELD: Mapping[str, str] = {"advances": "advances", "open-commitments": "committed", "reserved-support": "reserved-support"}
 
 
 def account_rows(run: Reporting) -> list[Row]:
-    """Position at the beginning, what came in, charges by category, the balance, and what of it is still free."""
-    ledger, ident = run.ledger, _agreement(run)
-    agreement = agreement_at(ledger.facts, ident, ledger.day)
-    assert agreement is not None
-    row = positions(ledger).get(ident, {})
-    charged = _by_category(ledger, ident)
-    lines: list[tuple[str, int, str]] = [("opening", row.get("opening", 0), "line")]
-    lines += [(name, row.get(name, 0), "line") for name in ("received", "interest", "refunded")]
-    lines += [(name, charged[name], "line") for name in CATEGORIES]
-    lines += [("support-costs", row.get("support", 0), "line"), ("bank-charges", row.get("bank-charges", 0), "line")]
-    balance = row.get("opening", 0) + sum(row.get(name, 0) for name in POSITION)
-    lines.append(("balance", balance, "subtotal"))
-    lines += [(name, row.get(column, 0), "line") for name, column in _HELD]
-    lines.append(("available", row.get("available", 0), "total"))
-    original = {"received": from_minor(_received(ledger, ident, agreement.amount.currency), agreement.amount.currency)}
-    return [Row(name, _cells(amount, original.get(name)), None, 0, emphasis) for name, amount, emphasis in lines]  # type: ignore[arg-type]
+    """Balance brought forward, what came in, charges by category, the balance, what of it is still free; goods in kind apart."""
+    ledger, agreement = run.ledger, agreement_of(run)
+    amounts = _amounts(ledger, agreement)
+    own = own_of(ledger, agreement)
+    found = []
+    for line, amount in amounts.items():
+        emphasis = "subtotal" if line == "balance" else "total" if line == "available" else "line"
+        original: Cell = None if line == IN_KIND else from_minor(amount) if own is None else own.lines.get(line, Decimal(0))
+        found.append(Row(line, {"amount": amount, "original": original}, None, 0, emphasis))  # type: ignore[arg-type]
+    return found
 
 
-_HELD = (("advances", "advances"), ("open-commitments", "committed"), ("reserved-support", "reserved-support"))
-
-
-def _cells(amount: int, original: Cell) -> dict[str, Cell]:
-    return {"amount": amount, "original": original}
-
-
-def _agreement(run: Reporting) -> str:
-    ident, ledger = run.agreement, run.ledger
-    if not ident or agreement_at(ledger.facts, ident, ledger.day) is None:
-        raise _needed(ident)
-    return ident
-
-
-def _needed(ident: str | None) -> Fault:
-    return UnknownAgreement(
-        f"no agreement {ident!r} was signed by the end of the period" if ident else "no agreement was named",
-        why="a statement of account shows the money of one agreement",
-        fix="wsisfund report account-statement --agreement ID --year Y",
-    )
-
-
-def _by_category(ledger: Ledger, ident: str) -> dict[str, int]:
-    measures = {
-        name: Measure(-1, both(MOVED, "class IN (" + ", ".join(f"'{c}'" for c in classes) + ")"))
-        for name, classes in CATEGORIES.items()
+def _amounts(ledger: Ledger, agreement: Agreement) -> dict[str, int]:
+    row, charged = positions(ledger).get(agreement.id, {}), charges_of(ledger, agreement.id)
+    held = {line: row.get(column, 0) for line, column in HELD.items()}
+    return {
+        "opening": row.get("opening", 0),
+        **{line: row.get(line, 0) for line in CAME},
+        **{line: -charged[line] for line in CHARGES},
+        "balance": row.get("opening", 0) + sum(row.get(column, 0) for column in POSITION),
+        **held,
+        "available": row.get("available", 0),
+        IN_KIND: charged[IN_KIND],
     }
-    sums = ledger.grouped(("agreement",), measures, "agreement <> '' AND root = 'Expenses'")
-    return sums.get((ident,), dict.fromkeys(CATEGORIES, 0))
 
 
-def _received(ledger: Ledger, ident: str, currency: str) -> int:
-    """Minor units of the agreement's currency that receipts of the period brought into the bank."""
-    sql = (
-        f"SELECT COALESCE(SUM(units), 0) FROM {ledger.source} WHERE agreement = :agreement AND currency = :currency "
-        f"AND date <= :end AND {MOVED} AND {event_in('receipt')} AND {under(CASH)}"
+def own_of(ledger: Ledger, agreement: Agreement) -> OwnAmounts | None:
+    """The lines in the currency of a foreign agreement; None for one in CHF."""
+    if agreement.amount.currency == FUNCTIONAL:
+        return None
+    row = positions(ledger).get(agreement.id, {})
+    return own_amounts(ledger, agreement, {line: row.get(column, 0) for line, column in HELD.items()})
+
+
+def agreement_of(run: Reporting) -> Agreement:
+    """The agreement that a statement is asked for, as it stands at the end of the period.
+
+    Raises:
+        UnknownAgreement: none was named, or none of this id was signed by then.
+    """
+    ident, ledger = run.agreement, run.ledger
+    found = agreement_at(ledger.facts, ident, ledger.day) if ident else None
+    if found is None:
+        raise _needed(ident, ledger.day)
+    return found
+
+
+def _needed(ident: str | None, day: date) -> Fault:
+    return UnknownAgreement(
+        f"no agreement '{clean(ident)[:60]}' was signed by {day.isoformat()}" if ident else "no agreement was named",
+        why="a statement of account shows the money of one agreement",
+        fix="wsisfund report account-statement --agreement ID --year Y; wsisfund agreement list shows the ids",
     )
-    return int(ledger.index.rows(sql, {**ledger.parameters, "agreement": ident, "currency": currency})[0][0])
+
+
+def subject_of(run: Reporting) -> str:
+    """Whose statement it is: the agreement and its donor."""
+    agreement = agreement_of(run)
+    return f"{agreement.id}, {_donor(run.ledger, agreement)}"
+
+
+def _donor(ledger: Ledger, agreement: Agreement) -> str:
+    donor = donor_at(ledger.facts, agreement.donor, ledger.day)
+    return donor.name if donor else agreement.donor
+
+
+def instalment_tables(run: Reporting) -> list[Reconciliation]:
+    """What is due and still to come by instalment, where there is anything."""
+    rows = instalment_rows(run.ledger, agreement_of(run))
+    return [instalment_table(rows)] if rows else []
 
 
 def account_checks(run: Reporting) -> list[Check]:
-    """The balance is that of the schedule of agreements."""
-    ledger, ident = run.ledger, _agreement(run)
-    rows = {row.id: row.cells["amount"] for row in run.rows("account-statement")}
-    order = list(rows)
-    parts = [rows[name] for name in order[: order.index("balance")]]
-    available = positions(ledger).get(ident, {}).get("available", 0)
-    balance = rows["balance"]
-    assert isinstance(balance, int)
-    free = balance + sum(amount for name, _ in _HELD if isinstance(amount := rows[name], int))
-    return [
-        check("balance", sum(part for part in parts if isinstance(part, int)), balance),
-        check("available", free, available),
+    """The balance is the sum of its lines, what is available that of the schedule, what is owed that of the receivables."""
+    ledger, agreement = run.ledger, agreement_of(run)
+    amounts = {row.id: row.cells["amount"] for row in run.rows("account-statement")}
+
+    def total(*lines: str) -> int:
+        return sum(amount for line in lines if isinstance(amount := amounts[line], int))
+
+    available = positions(ledger).get(agreement.id, {}).get("available", 0)
+    found = [
+        check("balance", total("opening", *CAME, *CHARGES), total("balance")),
+        check("available", total("balance", *HELD), available),
     ]
+    if not agreement.conditional:
+        owed = sum(item.gross for item in outstanding(ledger) if item.agreement == agreement.id)
+        found.append(check("receivable", to_minor(receivable_of(instalment_rows(ledger, agreement))), owed))
+    return found
 
 
 def account_notes(run: Reporting) -> list[Note]:
-    """Whose agreement it is, and in which currency."""
-    ledger, ident = run.ledger, _agreement(run)
-    agreement = agreement_at(ledger.facts, ident, ledger.day)
-    assert agreement is not None
-    donor = donor_at(ledger.facts, agreement.donor, ledger.day)
+    """Whose agreement it is, whether it is over, and how its own currency was worked out."""
+    ledger, agreement = run.ledger, agreement_of(run)
     number, currency = agreement.amount
     params: dict[str, Value] = {
-        "agreement": ident,
-        "donor": donor.name if donor else agreement.donor,
+        "agreement": agreement.id,
+        "donor": _donor(ledger, agreement),
         "signed": agreement.signed.isoformat(),
         "amount": number,
         "currency": currency,
         "earmark": str(agreement.earmark),
         "psc-rate": agreement.psc_rate,
     }
-    return [Note("agreement", params)]
+    rows = instalment_rows(ledger, agreement)
+    return [Note("agreement", params), *_ended(run, agreement, rows), *_own(ledger, agreement), *_undelivered(agreement, rows)]
+
+
+def _ended(run: Reporting, agreement: Agreement, rows: list[InstalmentRow]) -> list[Note]:
+    """The figures are final once the agreement has ended and nothing is left of it."""
+    if agreement.ended is None:
+        return []
+    amounts = _amounts(run.ledger, agreement)
+    left = [amounts["balance"], *(amounts[line] for line in HELD), to_minor(receivable_of(rows))]
+    params: dict[str, Value] = {"ended": agreement.ended.isoformat()}
+    if not any(left):
+        return [Note("final-figures", params)]
+    return [Note("ended-with-rest", {**params, "balance": from_minor(amounts["balance"])})]
+
+
+def _own(ledger: Ledger, agreement: Agreement) -> list[Note]:
+    own = own_of(ledger, agreement)
+    if own is None:
+        return []
+    if any(amount is None for amount in own.lines.values()):
+        return [Note("own-currency-unknown", {"currency": own.currency})]
+    if own.rate is None:
+        return []
+    return [Note("own-currency", {"currency": own.currency, "units": own.rate.units, "chf": own.rate.chf})]
+
+
+def _undelivered(agreement: Agreement, rows: list[InstalmentRow]) -> list[Note]:
+    open_ = agreement.conditional and any(row.outstanding for row in rows)
+    return [Note("not-yet-delivered")] if open_ else []

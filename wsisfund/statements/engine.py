@@ -36,6 +36,8 @@ NAMES = (
 )
 # Asked for by name only, since they show the regular budget beside the fund: in no document of the fund's statements.
 BESIDE = ("programme-resources", "sdg-resources")
+# About one donor (`donor_report`): likewise in no document of the fund.
+OF_A_DONOR = ("donor-report",)
 COLUMNS = ("amount", "comparative")
 TOTAL = "total"
 
@@ -86,12 +88,21 @@ def _collector_off() -> Iterator[None]:
 class Run(Reporting):
     """One run over the statements of a period; each is worked out once."""
 
-    def __init__(self, index: Index, period: Period, books: Path | None = None, agreement: str | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        period: Period,
+        books: Path | None = None,
+        agreement: str | None = None,
+        donor: str | None = None,
+        ledger: Ledger | None = None,
+    ) -> None:
         self.index = index
         self.period = period
         self._books = books
-        self._agreement = agreement
-        self._ledger = Ledger(index, period)
+        self._agreement, self._donor = agreement, donor
+        self._ledger = ledger or Ledger(index, period)
+        self._others: dict[str, Run] = {}
         self._definitions: dict[str, Definition] = {}
         self._figures: dict[tuple[str, str], dict[str, Figure]] = {}
         self._rows: dict[str, Sequence[Row]] = {}
@@ -106,6 +117,17 @@ class Run(Reporting):
     def agreement(self) -> str | None:
         """The agreement that an account-statement is asked for."""
         return self._agreement
+
+    @property
+    def donor(self) -> str | None:
+        """The donor that a donor-report is asked for."""
+        return self._donor
+
+    def about(self, agreement: str) -> Run:
+        """A run over the same sums that is asked for the account-statement of an agreement; one for each."""
+        if agreement not in self._others:
+            self._others[agreement] = Run(self.index, self.period, self._books, agreement, ledger=self._ledger)
+        return self._others[agreement]
 
     @cached_property
     def before(self) -> Ledger | None:
@@ -213,6 +235,7 @@ class Run(Reporting):
             notes=(*schedule.notes(self), *notes_of(definition.id, self)),
             basis=definition.basis,
             fund=self.index.meta("title"),
+            subject=schedule.subject(self),
         )
 
     def _checks(self, definition: Definition) -> list[Check]:

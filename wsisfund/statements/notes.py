@@ -123,18 +123,23 @@ def _gain(ledger: Ledger, *accounts: str) -> Decimal:
     return from_minor(ledger.of_accounts(-1, MOVED, *accounts).value)
 
 
-def _services_in_kind(run: Reporting) -> Note | None:
-    """Services in kind that began in the period, at the value that the register gives: disclosed, not recognised."""
-    ledger = run.ledger
+def services_in_kind(ledger: Ledger, donor: str | None = None) -> tuple[int, Decimal]:
+    """How many services in kind began in the period, and the value that the register gives them; of one donor, or of all."""
     values: dict[str, Decimal] = {}
     first: dict[str, bool] = {}
     for fact in ledger.facts.all("in-kind-service"):
-        if fact.date <= ledger.period.end:
+        if fact.date <= ledger.period.end and donor in (None, fact.values[1]):
             first.setdefault(fact.ident, fact.date >= ledger.period.start)
             value = fact.values[2] if len(fact.values) > 2 else None
             values[fact.ident] = value.number if isinstance(value, Amount) else ZERO
     counted = [values[ident] for ident, begun in first.items() if begun]
-    return Note("services-in-kind", {"count": str(len(counted)), "amount": sum(counted, ZERO)}) if counted else None
+    return len(counted), sum(counted, ZERO)
+
+
+def _services_in_kind(run: Reporting) -> Note | None:
+    """Disclosed, not recognised."""
+    count, amount = services_in_kind(run.ledger)
+    return Note("services-in-kind", {"count": str(count), "amount": amount}) if count else None
 
 
 def _pledges(run: Reporting) -> Note | None:

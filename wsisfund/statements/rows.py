@@ -35,6 +35,13 @@ class Reporting(Protocol):
     def agreement(self) -> str | None:
         """The agreement that an account-statement is asked for."""
 
+    @property
+    def donor(self) -> str | None:
+        """The donor that a donor-report is asked for."""
+
+    def about(self, agreement: str) -> Reporting:
+        """The same run, asked for the account-statement of another agreement."""
+
     def figure(self, name: str) -> int:
         """Centimes of ``statement.line`` (its first column) or ``statement.line.column``."""
 
@@ -49,6 +56,7 @@ class Schedule(NamedTuple):
     checks: Callable[[Reporting], Sequence[Check]] = lambda _: ()
     reconciliations: Callable[[Reporting], Sequence[Reconciliation]] = lambda _: ()
     notes: Callable[[Reporting], Sequence[Note]] = lambda _: ()
+    subject: Callable[[Reporting], str] = lambda _: ""
 
 
 def is_zero(cells: Mapping[str, Cell]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..vocabulary.statement import Check, Reconciliation
 from . import account_statement as account
-from . import agreements, budget, commitments, contributions, overrides, pledges, programme, resources, segments
+from . import agreements, budget, commitments, contributions, donor_report, overrides, pledges, programme, resources, segments
 from . import trial_balance as trial
 from .rows import Reporting, Schedule
 
@@ -25,7 +25,12 @@ SCHEDULES: Mapping[str, Schedule] = {
     "trial-balance": Schedule(trial.trial_balance_rows, trial.trial_balance_checks),
     "general-ledger": Schedule(trial.general_ledger_rows, trial.general_ledger_checks),
     "overrides": Schedule(overrides.override_rows),
-    "account-statement": Schedule(account.account_rows, account.account_checks, notes=account.account_notes),
+    "account-statement": Schedule(
+        account.account_rows, account.account_checks, account.instalment_tables, account.account_notes, account.subject_of
+    ),
+    "donor-report": Schedule(
+        donor_report.donor_rows, donor_report.donor_checks, notes=donor_report.donor_notes, subject=donor_report.donor_name
+    ),
 }
 
 # The figures of a statement cut in another way, with the identities that tie the cut to its lines.

@@ -65,6 +65,15 @@ def pro_rata(carrying: Decimal, part: Decimal, units: Decimal) -> Decimal:
     return half_up(_WIDE.divide(_WIDE.multiply(carrying, part), units))
 
 
+def in_units(chf: Decimal, carrying: Decimal, units: Decimal, currency: str) -> Decimal:
+    """CHF in `currency` at the rate at which `units` of it are carried, half up to its minor unit.
+
+    >>> in_units(Decimal("2865.00"), Decimal("23200.00"), Decimal("29000.00"), "USD")
+    Decimal('3581.25')
+    """
+    return half_up(_WIDE.divide(_WIDE.multiply(chf, units), carrying), currency)
+
+
 def apportion(total: Decimal, weights: Sequence[tuple[str, Decimal]], currency: str = FUNCTIONAL) -> dict[str, Decimal]:
     """`total` split by weight, parts by largest remainder, ties by key: the parts always sum to the total.
 

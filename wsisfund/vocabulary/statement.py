@@ -79,10 +79,26 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Certificate:
+    """Who certifies finished statements; they are of one period and one books folder.
+
+    Args:
+        officer: id of the certifying officer.
+        name: and `office`, as the register has them; the office is empty where it has none.
+        day: of the certification, where it was named; None leaves it to be written by hand.
+    """
+
+    officer: str
+    name: str
+    office: str
+    day: date | None = None
+
+
+@dataclass(frozen=True)
 class Statement:
     """A statement or schedule with its figures, the identities tested, and the hash of the books that it was made from.
 
-    `fund` is the title of the books.
+    `fund` is the title of the books; `subject` says whose statement it is where there may be several, in the words of the books.
     """
 
     id: str
@@ -96,3 +112,4 @@ class Statement:
     basis: str = ""
     currency: str = "CHF"
     fund: str = ""
+    subject: str = ""

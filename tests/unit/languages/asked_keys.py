@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wsisfund.publish.tables import GROUPS
-from wsisfund.statements import account_statement, programme, segments
+from wsisfund.statements import account_statement, categories, instalments, programme, segments
 from wsisfund.statements.definitions import read_definition
-from wsisfund.statements.engine import BESIDE
+from wsisfund.statements.engine import BESIDE, OF_A_DONOR
 from wsisfund.statements.engine import NAMES as OF_THE_FUND
 from wsisfund.statements.trial_balance import ACCUMULATED
 from wsisfund.vocabulary.events import CLASSES, PROGRAMMES
 
-NAMES = (*OF_THE_FUND, *BESIDE)
+NAMES = (*OF_THE_FUND, *BESIDE, *OF_A_DONOR)
 ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "wsisfund"
 _PRINTING = ("publish", "languages", "web", "cli")
@@ -64,13 +64,13 @@ def lines() -> dict[str, set[str]]:
     found["contributions"].add("unassigned")
     found["trial-balance"].add(ACCUMULATED)
     found["account-statement"] |= _account_lines()
+    found[instalments.INSTALMENTS] = {instalments.TOTAL}
     return found
 
 
 def _account_lines() -> set[str]:
-    held = {name for name, _ in account_statement._HELD}
-    fixed = {"opening", "received", "interest", "refunded", "support-costs", "bank-charges", "balance", "available"}
-    return {*fixed, *account_statement.CATEGORIES, *held}
+    fixed = {"opening", "balance", "available", categories.IN_KIND}
+    return {*fixed, *account_statement.CAME, *categories.CHARGES, *account_statement.HELD}
 
 
 def columns() -> dict[str, set[str]]:
@@ -79,6 +79,7 @@ def columns() -> dict[str, set[str]]:
     found["to-financial-performance"] = {"amount"}
     found["to-cash-flow"] = {"actual", "basis", "presentation", "net"}
     found["by-programme"] = set(segments.COLUMNS)
+    found[instalments.INSTALMENTS] = set(instalments.COLUMNS)
     return found
 
 

@@ -15,7 +15,8 @@ from tests.books_index import index_of
 from wsisfund.languages import words as module
 from wsisfund.languages.note_tables import note_table
 from wsisfund.languages.words import MissingMessage, Words, languages_known, words_of
-from wsisfund.statements.engine import make_many
+from wsisfund.statements.donor_report import statements_of_donor
+from wsisfund.statements.engine import OF_A_DONOR, Run, make_many
 from wsisfund.statements.notes import NUMBERS
 from wsisfund.vocabulary.statement import Line, Note, Period, Statement
 
@@ -35,13 +36,22 @@ OTHER_NOTES = [
     Note("explanation", {"line": "Expenses:C5:Travel", "en": "Fewer missions."}),
     Note("pledges-without-rate", {"pledges": "PL-1", "currencies": "KWD"}),
     Note("undelivered-without-rate", {"agreements": "VC-1 (KWD)"}),
+    Note("final-figures", {"ended": "2026-11-30"}),
+    Note("ended-with-rest", {"ended": "2026-11-30", "balance": Decimal("10.50")}),
+    Note("own-currency", {"currency": "USD", "units": Decimal("29000.00"), "chf": Decimal("23200.00")}),
+    Note("own-currency-unknown", {"currency": "USD"}),
+    Note("not-yet-delivered"),
+    Note("services-of-donor", {"count": "1", "amount": Decimal("18000.00")}),
+    Note("services-of-donor", {"count": "2", "amount": Decimal("19000.00")}),
 ]
 
 
 @pytest.fixture(scope="module")
 def statements(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Statement]]:
     index = index_of(GOLDEN, tmp_path_factory.mktemp("words"))
-    yield make_many(index, NAMES, YEAR, GOLDEN, agreement="VC-2026-11")
+    of_the_fund = [name for name in NAMES if name not in OF_A_DONOR]
+    of_a_donor = statements_of_donor(Run(index, YEAR, GOLDEN, donor="cascadia"))
+    yield [*make_many(index, of_the_fund, YEAR, GOLDEN, agreement="VC-2026-11"), *of_a_donor]
 
 
 def test_every_statement_line_column_and_check_has_words() -> None:

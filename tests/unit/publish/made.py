@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from tests.books_index import index_of
 from wsisfund.languages.words import words_of
 from wsisfund.statements import council
-from wsisfund.statements.engine import NAMES, make_many
+from wsisfund.statements.donor_report import statements_of_donor
+from wsisfund.statements.engine import NAMES, Run, make_many
 from wsisfund.vocabulary.statement import Line, Note, Period, Statement
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "domain-example"
@@ -28,6 +29,13 @@ def example() -> dict[str, Statement]:
         index = index_of(GOLDEN, Path(folder))
         made = make_many(index, NAMES, YEAR, GOLDEN, agreement="VC-2026-11")
     return dict(zip(NAMES, made, strict=True))
+
+
+@lru_cache(maxsize=4)
+def donor_report(donor: str) -> tuple[Statement, ...]:
+    """The report to a donor of the worked example."""
+    with TemporaryDirectory() as folder:
+        return tuple(statements_of_donor(Run(index_of(GOLDEN, Path(folder)), YEAR, GOLDEN, donor=donor)))
 
 
 def council_document() -> list[Statement]:

@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from tests.unit.publish.made import BOOKS, EN, GOLDEN, YEAR, council_document, example, ledger, pledges
 from wsisfund.errors import Faults
 from wsisfund.publish.pdf import render_pdf
+from wsisfund.publish.tables import without_doubles
 from wsisfund.statements.council import NAMES
 from wsisfund.statements.engine import MAIN_STATEMENTS
 from wsisfund.statements.segments import by_programme
@@ -69,9 +70,10 @@ def test_every_figure_of_a_schedule_is_in_the_document(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["trial-balance", "general-ledger", "account-statement"])
 def test_every_figure_of_a_schedule_for_auditors_is_in_its_own_pdf(name: str) -> None:
-    statement = example()[name]
+    statement = without_doubles(example()[name])
     printed = " ".join(pages_of(render_pdf([statement]))).split()
-    wanted = figures_of([line for line in statement.lines if line.level != 1 or name != "general-ledger"])
+    lines = [line for line in statement.lines if line.level != 1 or name != "general-ledger"]
+    wanted = figures_of([replace(line, values={c: line.values.get(c) for c in statement.columns}) for line in lines])
     assert wanted
     for figure in set(wanted):
         assert printed.count(figure) >= wanted.count(figure), figure

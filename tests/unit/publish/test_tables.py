@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from wsisfund.publish.tables import GROUPS, ROW_SUMS, currency_of, for_readers, groups_of, notes_in_order, tables_of
+from wsisfund.publish.tables import (
+    GROUPS,
+    ROW_SUMS,
+    currency_of,
+    for_readers,
+    groups_of,
+    head_of,
+    heading_of,
+    notes_in_order,
+    tables_of,
+)
+from wsisfund.vocabulary.statement import Note
 
-from .made import council_document, example, pledges
+from .made import EN, council_document, donor_report, example, pledges
 
 
 def test_sums_within_rows_are_those_of_the_engine() -> None:
     seen = set()
-    for statement in example().values():
+    for statement in (*example().values(), *donor_report("borealia")):
         for table in tables_of(statement):
             for column, parts in ROW_SUMS.get(table.id, {}).items():
                 seen.add((table.id, column))
@@ -22,7 +34,8 @@ def test_sums_within_rows_are_those_of_the_engine() -> None:
 
 
 def test_groups_hold_every_column_of_their_table() -> None:
-    tables = {table.id: table for statement in example().values() for table in tables_of(statement)}
+    statements = (*example().values(), *donor_report("borealia"))
+    tables = {table.id: table for statement in statements for table in tables_of(statement)}
     for name, groups in GROUPS.items():
         assert [column for group in groups for column in group.columns] == list(tables[name].columns)
         assert groups_of(tables[name]) == groups
@@ -35,6 +48,29 @@ def test_currency_of_a_cell() -> None:
     assert {currency_of(statement, line, "chf") for line in statement.lines} == {"CHF"}
     account = example()["account-statement"]
     assert currency_of(account, account.lines[0], "original") == "CHF"
+    foreign = donor_report("borealia")[-1]
+    assert [currency_of(foreign, foreign.lines[0], column) for column in ("amount", "original")] == ["CHF", "USD"]
+    (instalments,) = foreign.reconciliations
+    found = [currency_of(foreign, instalments.lines[0], column) for column in instalments.columns[1:]]
+    assert found == ["USD", "USD", "USD", "USD", "CHF"]
+
+
+def test_an_agreement_in_francs_says_nothing_twice() -> None:
+    (account,) = for_readers([example()["account-statement"]])
+    assert account.columns == ("amount",)
+    assert "carrying" not in account.reconciliations[0].columns
+    (foreign,) = for_readers(donor_report("borealia")[-1:])
+    assert foreign.columns == ("amount", "original") and "carrying" in foreign.reconciliations[0].columns
+
+
+def test_heads_and_headings_say_currency_subject_and_end() -> None:
+    foreign = donor_report("borealia")[-1]
+    assert head_of(foreign, foreign.id, "original", EN) == "USD"
+    assert head_of(foreign, "instalments", "agreed", EN) == "Agreed, USD"
+    assert head_of(example()["contributions"], "contributions", "written-off", EN) == "Written off"
+    assert heading_of(foreign, EN) == "Statement of account – VC-2026-13, Borealia"
+    final = replace(foreign, notes=(*foreign.notes, Note("final-figures", {"ended": "2026-12-31"})))
+    assert heading_of(final, EN) == "Statement of account – VC-2026-13, Borealia (final)"
 
 
 def test_notes_stand_once_and_in_order() -> None:
