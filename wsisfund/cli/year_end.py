@@ -13,6 +13,7 @@ from .session import Session
 
 # Until summer the year that is being closed is the one before.
 _CLOSING_UNTIL_MONTH = 6
+_SHOWN = 10
 
 
 def emit_checklist(session: Session, state: BooksState, year: int | None) -> None:
@@ -56,10 +57,12 @@ def _text(found: list[ToDo], year: int) -> str:
         if of_kind:
             lines.append(f"{len(of_kind)} {words}")
             commands = list(dict.fromkeys(todo.command for todo in of_kind))
-            for todo in of_kind:
+            for todo in of_kind[:_SHOWN]:
                 lines.append(_line(todo))
                 if len(commands) > 1:
                     lines.append(f"      {todo.command}")
+            if len(of_kind) > _SHOWN:
+                lines.append(f"  … and {len(of_kind) - _SHOWN} more (--json lists all)")
             if len(commands) == 1:
                 lines.append(f"      {commands[0]}")
     return "\n".join(lines)

@@ -6,15 +6,15 @@ agreements stays at the rate of its day and is not here; advances are in CHF.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, BORROWINGS, CASH, DONOR_REFUNDS, RECEIVABLES, SUSPENSE, VENDORS
-from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor
+from ..vocabulary.money import FUNCTIONAL, from_minor
 from .index import Index
-from .positions import Change, Held, item_changes, open_items
+from .positions import Change, Held, OpenItem, item_changes, open_items
 
 # Exchange groups of domain §1.
 GROUPS: Final = ("Cash", "Receivables", "Payables")
@@ -37,6 +37,11 @@ class MonetaryItem(NamedTuple):
     payee: str = ""
 
     @property
+    def sound(self) -> bool:
+        """Whether it has units and a carrying of the same sign, as a posting needs."""
+        return bool(self.units and self.chf) and (self.units > 0) == (self.chf > 0)
+
+    @property
     def name(self) -> str:
         """What people call it: the bank account, agreement and instalment, or the document."""
         found = dict(self.keys)
@@ -51,14 +56,28 @@ def monetary_items(index: Index, at: date) -> list[MonetaryItem]:
     return [item for item in found if item.units or item.chf]
 
 
-def later_changes(index: Index, item: MonetaryItem, after: date) -> list[Change]:
-    """What became of an item after a day: one `Change` for each day on which it moved, oldest first."""
-    keys = dict(item.keys)
-    if "settles" in keys:
-        found = item_changes(index, item.account, after)
-        ours = [k for k in found if k[1:] == (keys["settles"], item.currency) and item.payee in ("", k[0])]
-        return found[ours[0]] if ours else []
-    return _changes(index, item, keys, after)
+class LaterChanges:
+    """What became of items after a day; each account's documents are followed once, however many items ask."""
+
+    def __init__(self, index: Index, after: date) -> None:
+        self._index, self._after = index, after
+        self._followed: dict[str, dict[tuple[str, str], list[tuple[str, list[Change]]]]] = {}
+
+    def of(self, item: MonetaryItem) -> list[Change]:
+        """One `Change` for each later day on which the item moved, oldest first."""
+        keys = dict(item.keys)
+        if "settles" not in keys:
+            return _changes(self._index, item, keys, self._after)
+        found = self._documents(item.account).get((keys["settles"], item.currency), [])
+        return next((changes for payee, changes in found if item.payee in ("", payee)), [])
+
+    def _documents(self, account: str) -> dict[tuple[str, str], list[tuple[str, list[Change]]]]:
+        if account not in self._followed:
+            by_document: dict[tuple[str, str], list[tuple[str, list[Change]]]] = {}
+            for (payee, doc, currency), changes in item_changes(self._index, account, self._after).items():
+                by_document.setdefault((doc, currency), []).append((payee, changes))
+            self._followed[account] = by_document
+        return self._followed[account]
 
 
 def _changes(index: Index, item: MonetaryItem, keys: Mapping[str, str], after: date) -> list[Change]:
@@ -99,7 +118,11 @@ def _sums(index: Index, by: str, parent: str, at: date) -> list[tuple[Any, ...]]
 
 
 def _owed(index: Index, at: date) -> Iterator[MonetaryItem]:
-    """Open items by document; what no document explains (a loan, an opening without one) is an item of its account."""
+    """Open items by document; what no document explains (a loan, an opening without one) is an item of its account.
+
+    Where books paid at an average carrying, or settled without saying what, the documents by themselves mean nothing; then
+    the account's total in a currency is one item, as those books revalue it.
+    """
     for account in OWED:
         totals = index.rows(
             "SELECT currency, SUM(units), SUM(chf) FROM posting WHERE account=? AND currency<>? AND date<=? "
@@ -108,14 +131,21 @@ def _owed(index: Index, at: date) -> Iterator[MonetaryItem]:
         )
         items = [i for i in open_items(index, account, at) if i.currency != FUNCTIONAL] if totals else []
         shared = _shared(index, account) if items else set()
-        for currency, total_units, total_chf in totals:
-            units, chf = from_minor(total_units, currency), from_minor(total_chf)
-            for i in sorted((i for i in items if i.currency == currency), key=lambda i: (i.doc, i.payee)):
-                payee = i.payee if (i.doc, currency) in shared else ""
-                yield MonetaryItem("Payables", account, currency, i.units, i.chf, (("settles", i.doc),), payee)
-                units, chf = units - i.units, chf - i.chf
-            if units != ZERO or chf != ZERO:
-                yield MonetaryItem("Payables", account, currency, units, chf)
+        for currency, units, chf in totals:
+            whole = MonetaryItem("Payables", account, currency, from_minor(units, currency), from_minor(chf))
+            found = list(_documents(whole, items, shared))
+            yield from found if all(item.sound and (item.keys or item.units < 0) for item in found) else [whole]
+
+
+def _documents(whole: MonetaryItem, items: Iterable[OpenItem], shared: Container[tuple[str, str]]) -> Iterator[MonetaryItem]:
+    """The documents of one account and currency, and what is left of its total."""
+    units, chf = whole.units, whole.chf
+    for i in sorted((i for i in items if i.currency == whole.currency), key=lambda i: (i.doc, i.payee)):
+        payee = i.payee if (i.doc, i.currency) in shared else ""
+        yield whole._replace(units=i.units, chf=i.chf, keys=(("settles", i.doc),), payee=payee)
+        units, chf = units - i.units, chf - i.chf
+    if units or chf:
+        yield whole._replace(units=units, chf=chf)
 
 
 def _shared(index: Index, account: str) -> set[tuple[str, str]]:

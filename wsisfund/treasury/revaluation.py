@@ -14,7 +14,7 @@ from ..books.wording import chf_leg, entry, in_words, leg
 from ..errors import Fault, Faults
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
-from ..store.monetary import GROUPS, MonetaryItem, later_changes, monetary_items
+from ..store.monetary import GROUPS, LaterChanges, MonetaryItem, monetary_items
 from ..store.positions import Change
 from ..store.rates import MissingRate, Rate, StaleRate, rate_on
 from ..vocabulary.accounts import EXCHANGE
@@ -50,9 +50,23 @@ class _Pair(NamedTuple):
 def revalued_items(index: Index, day: date) -> list[Revalued]:
     """Foreign monetary items at the end of `day` whose carrying is not units × closing rate, by group, account and key.
 
+    What no posting can carry is left out (`left_as_it_is`).
+
     Raises:
         Faults: a rate is missing or stale; every currency of which it is so.
     """
+    return [r for r in _valued(index, day) if r.item.sound and r.chf and r.difference]
+
+
+def left_as_it_is(index: Index, day: date) -> list[MonetaryItem]:
+    """Items that cannot be revalued: carrying without units, or units too few to be worth a centime at the closing rate.
+
+    Beancount gives neither a weight (domain §2, exactness), so they stay at what they are carried at.
+    """
+    return [r.item for r in _valued(index, day) if r.difference and not (r.item.sound and r.chf)]
+
+
+def _valued(index: Index, day: date) -> list[Revalued]:
     rates: dict[str, Rate] = {}
     faults: list[Fault] = []
     items = monetary_items(index, day)
@@ -63,8 +77,7 @@ def revalued_items(index: Index, day: date) -> list[Revalued]:
             faults.append(fault)
     if faults:
         raise Faults(faults)
-    found = (Revalued(item, rates[item.currency], rates[item.currency].chf(item.units)) for item in items)
-    return [r for r in found if r.difference]
+    return [Revalued(item, rates[item.currency], rates[item.currency].chf(item.units)) for item in items]
 
 
 def revaluation_draft(index: Index, *, day: date) -> Draft:
@@ -87,8 +100,9 @@ def revaluation_draft(index: Index, *, day: date) -> Draft:
     pairs = [_Pair(r.item, r.item.units, r.item.chf, r.chf) for r in changed]
     records = _entries(pairs, day, doc, f"Monetary items at {in_words(day)}")
     back: dict[date, list[_Pair]] = {}
+    later_of = LaterChanges(index, day)
     for r in changed:
-        found = _taken_back(r, later_changes(index, r.item, day))
+        found = _taken_back(r, later_of.of(r.item))
         if found is not None:
             back.setdefault(found[0], []).append(found[1])
     derivation = [_shown(r) for r in changed]
@@ -97,7 +111,7 @@ def revaluation_draft(index: Index, *, day: date) -> Draft:
         records += _entries(back[later], later, f"{doc}-{later.isoformat()}", text)
         names = ", ".join(pair.item.name for pair in back[later])
         derivation.append(f"taken back on {later.isoformat()}, whose entries were made on the old carrying: {names}")
-    return Draft("revaluation", doc, tuple(opening_of(index, records)), tuple(derivation), _warnings(changed, day))
+    return Draft("revaluation", doc, tuple(opening_of(index, records)), tuple(derivation), _warnings(index, changed, day))
 
 
 def _entries(pairs: Sequence[_Pair], day: date, doc: str, text: str) -> list[Transaction]:
@@ -149,10 +163,15 @@ def _shown(revalued: Revalued) -> str:
     )
 
 
-def _warnings(changed: Sequence[Revalued], day: date) -> tuple[str, ...]:
+def _warnings(index: Index, changed: Sequence[Revalued], day: date) -> tuple[str, ...]:
     rates = {r.rate for r in changed if (day - r.rate.since).days > CLOSING_RATE_DAYS}
-    return tuple(
+    old = [
         f"the closing rate of {rate.currency} is that of {rate.since.isoformat()}, {(day - rate.since).days} days before "
         f"{day.isoformat()}: is there a newer one of the source?"
         for rate in sorted(rates)
-    )
+    ]
+    left = [
+        f"{item.name}: {grouped(item.units, item.currency)} {item.currency} carried at {grouped(item.chf)} CHF cannot be revalued"
+        for item in left_as_it_is(index, day)
+    ]
+    return (*old, *left)

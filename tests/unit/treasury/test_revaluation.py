@@ -155,3 +155,49 @@ def test_an_old_closing_rate_is_worth_a_question(year_end: YearEnd) -> None:
     year_end.cut("2026-12-31 price EUR", "; ------")
     draft = revaluation_draft(year_end.index, day=DAY)
     assert len(draft.warnings) == 2 and "2026-10-01, 91 days" in draft.warnings[0]
+
+
+# An invoice of 1,000 EUR at 1,000.00 CHF, and half of another paid at an average: what is left by document says nothing.
+PAID_AT_AVERAGE = """
+2026-12-16 * "Alpha" "Paid at an average"
+  event: "payment"
+  doc: "BNK-A"
+  settles: "INV-1"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Liabilities:Payables:Vendors                        1000.00 EUR @@ 999.00 CHF
+  Assets:Cash:Bank:EUR                               -1000.00 EUR @@ 945.00 CHF
+  Income:ExchangeDifferences:Payables:Realised         -54.00 CHF
+"""
+
+
+def test_books_that_paid_at_an_average_are_revalued_by_account(year_end: YearEnd, legs: Legs) -> None:
+    """Alpha's invoice has no units left and 1.00 CHF; with Beta's 500 EUR the account holds −500 EUR at −501.00."""
+    draft = revaluation_draft(year_end.append(TWO_INVOICES).append(PAID_AT_AVERAGE).index, day=DAY)
+    assert [leg for leg in legs(draft) if leg.startswith(("Payables", "ExchangeDifferences:Payables"))] == [
+        "Payables:Vendors 500.00 EUR @@ 501.00",
+        "Payables:Vendors -500.00 EUR @@ -470.00",
+        "ExchangeDifferences:Payables:Unrealised -31.00 CHF",
+    ]
+    year_end.write(draft)
+    assert revaluation_draft(year_end.index, day=DAY).records == ()
+
+
+def test_what_is_worth_no_centime_stays_as_it_is(year_end: YearEnd) -> None:
+    """Five won at 0.0008 are 0.00 CHF, which Beancount would give no weight."""
+    account = "Assets:Cash:Bank:KRW"
+    year_end.append(f"""
+2025-01-01 open {account} KRW
+2026-12-30 price KRW 0.002 CHF
+2026-12-31 price KRW 0.0008 CHF
+2026-12-30 * "Unknown remitter" "Won"
+  event: "receipt"
+  doc: "BNK-K"
+  agreement: "VC-GEN"
+  {account}                                     5 KRW @@ 0.01 CHF
+  Income:Contributions:Unearmarked          -0.01 CHF""")
+    index = year_end.index
+    draft = revaluation_draft(index, day=DAY)
+    assert any(account in line and "cannot be revalued" in line for line in draft.warnings)
+    assert not any(account in p.account for t in draft.records for p in getattr(t, "postings", ()))
+    assert all(r.item.account != account for r in revalued_items(index, DAY))
