@@ -46,7 +46,9 @@ from wsisfund.contributions.signing import signing_draft
 from wsisfund.contributions.write_off import write_off_draft
 from wsisfund.errors import Fault, Faults
 from wsisfund.gate.judge import judge
-from wsisfund.statements.engine import make_all
+from wsisfund.statements.donor_report import statements_of_donor
+from wsisfund.statements.engine import Run, make_all
+from wsisfund.statements.register import agreements
 from wsisfund.store.index import Index
 from wsisfund.store.positions import open_items
 from wsisfund.store.rates import rate_on
@@ -539,6 +541,9 @@ class Life(RuleBasedStateMachine):
         if not hasattr(self, "index"):
             return
         make_all(self.index, Period(BEGIN, END))
+        for donor in {a.donor for a in agreements(Run(self.index, Period(BEGIN, END)).ledger).values()}:
+            run = Run(self.index, Period(BEGIN, END), donor=donor)
+            assert next(iter(statements_of_donor(run))).id == "donor-report"
         records = (*self.books.opens, *self.books.prices, *self.books.facts, *self.books.transactions)
         root = Path(self._folder.name)
         main = root / "ledger" / "main.beancount"

@@ -67,7 +67,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "settle-support": Entry("settle_support:settle_support", "Pay support costs over to ITU."),
     },
     "Statements and pages": {
-        "report": Entry("report:report", "Statements and schedules as PDF, XLSX, CSV, JSON or HTML."),
+        "report": Entry("report:report", "Statements, schedules and donor reports: PDF, XLSX, CSV, JSON, HTML."),
         "trace": Entry("trace:trace", "The postings behind a figure, with file and line."),
         "serve": Entry("serve:serve", "Show the books in a browser, read-only."),
     },

@@ -11,7 +11,7 @@ from ..languages.words import Words
 from ..vocabulary.money import plain
 from ..vocabulary.statement import Certificate, Line, Statement
 from .certificate import certificate_text
-from .tables import Table, currency_of, heading_of, tables_of
+from .tables import Table, agreement_currency, currency_of, heading_of, tables_of
 
 # A spreadsheet would take a text that begins so (also in full width) for a formula; numbers are written as they are.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -26,7 +26,10 @@ def render_csv(statement: Statement, words: Words) -> bytes:
 
 
 def render_certified_csv(statements: Sequence[Statement], words: Words, certificate: Certificate) -> bytes:
-    """Several statements in one file, each below a row with its id and heading, and who certifies them at the end."""
+    """Several statements in one file, each below a row with its id and heading, and who certifies them at the end.
+
+    Of a statement of account the row also says the currency of the agreement: that of the column ``original``.
+    """
     out = StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(_certified_rows(statements, words, certificate))
     return out.getvalue().encode()
@@ -35,7 +38,8 @@ def render_certified_csv(statements: Sequence[Statement], words: Words, certific
 def _certified_rows(statements: Sequence[Statement], words: Words, certificate: Certificate) -> Iterator[list[str]]:
     for statement in statements:
         main, *others = tables_of(statement)
-        yield [safe_text(statement.id), safe_text(heading_of(statement, words))]
+        currency = agreement_currency(statement)
+        yield [safe_text(statement.id), safe_text(heading_of(statement, words)), *([safe_text(currency)] if currency else [])]
         yield from _all_rows(statement, main, others, words)
         yield []
     yield ["certificate", words("certificate.title")]
