@@ -15,7 +15,11 @@ from .sources import ROOT, files, modules, named, texts
 
 # Who opens files for writing, and what. Below a books folder's ledger/ only books/append.py does.
 WRITERS = {
-    "wsisfund/books/append.py": "the books",
+    "wsisfund/books/candidate.py": "a copy of the ledger among the temporary files",
+    "wsisfund/books/disk.py": "the books, asked by append and its journal",
+    "wsisfund/books/journal.py": "the books, asked by append",
+    "wsisfund/cli/streams.py": "the null device in the place of a closed stream",
+    "wsisfund/cli/demo.py": "the lines of its batch, among the temporary files",
     "wsisfund/cli/diagnosis.py": "a probe in the index folder, deleted at once",
     "wsisfund/gate/state.py": "the folder of the derived indexes, old ones deleted",
     "wsisfund/publish/files.py": "finished statements, in the folder that was asked for",

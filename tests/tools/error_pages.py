@@ -5,6 +5,7 @@ python -m tests.tools.error_pages     runs every reproducer, writes its expected
 
 from __future__ import annotations
 
+import os
 import pkgutil
 import tempfile
 from collections import defaultdict
@@ -79,10 +80,12 @@ def _index(slugs: dict[str, list[type[Fault]]]) -> str:
 
 def main() -> None:
     """Run the reproducers, then write all pages; pages of codes that are gone are deleted."""
-    for folder in reproducers():
-        with tempfile.TemporaryDirectory() as place:
-            said = reproduce(folder, Path(place).resolve())
-        (folder / "expected.txt").write_text(said, encoding="utf-8")
+    with tempfile.TemporaryDirectory() as indexes:
+        os.environ["WSISFUND_INDEX"] = indexes
+        for folder in reproducers():
+            with tempfile.TemporaryDirectory() as place:
+                said = reproduce(folder, Path(place).resolve())
+            (folder / "expected.txt").write_text(said, encoding="utf-8")
     PAGES.mkdir(parents=True, exist_ok=True)
     texts = pages()
     for old in PAGES.glob("*.md"):

@@ -2,7 +2,7 @@
 
 It holds
 - ``cmd``: command lines as they are typed (``wsisfund check``), no shell; the last one is the one that fails;
-- ``base`` (optional): name of a folder of ``tests/golden`` that is copied as the books;
+- ``golden`` (optional): name of a folder of ``tests/golden`` that is copied as the books;
 - ``books/`` (optional): files laid over these books;
 - ``append.beancount`` (optional): text put at the end of their ``ledger/main.beancount``;
 - ``files/`` (optional): further files, copied into the folder where the command runs (the books folder);
@@ -45,9 +45,9 @@ def reproduce(folder: Path, place: Path) -> str:
 
 
 def _lay_out(folder: Path, place: Path) -> None:
-    base = folder / "base"
-    if base.is_file():
-        shutil.copytree(TESTS / "golden" / base.read_text(encoding="utf-8").strip(), place, dirs_exist_ok=True)
+    golden = folder / "golden"
+    if golden.is_file():
+        shutil.copytree(TESTS / "golden" / golden.read_text(encoding="utf-8").strip(), place, dirs_exist_ok=True)
     for part in ("books", "files"):
         if (folder / part).is_dir():
             shutil.copytree(folder / part, place, dirs_exist_ok=True)

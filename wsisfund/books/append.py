@@ -31,7 +31,7 @@ from .scan import scan_text
 
 __all__ = ["Written", "append", "create", "leftovers", "recover"]
 
-TIMEOUT_SECONDS: Final = 10.0
+TIMEOUT_SECONDS: Final = 10
 _NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
@@ -75,7 +75,7 @@ def append(
     extra_files: Mapping[str, bytes] = _NOTHING,
     *,
     layer: FileLayer | None = None,
-    timeout: float = TIMEOUT_SECONDS,
+    timeout: int = TIMEOUT_SECONDS,
 ) -> Written:
     """Write entries into the books: all of them, durably, or nothing.
 
@@ -110,7 +110,7 @@ def append(
             return Written(places, books_hash(candidate.hashes))
 
 
-def recover(root: Path, *, layer: FileLayer | None = None, timeout: float = TIMEOUT_SECONDS) -> None:
+def recover(root: Path, *, layer: FileLayer | None = None, timeout: int = TIMEOUT_SECONDS) -> None:
     """Finish or undo what a crash interrupted; for a reader, too.
 
     Files of a commit that was never decided stand in nobody's way: where another writer works, or this user may not write,

@@ -24,7 +24,7 @@ class Locked(Conflict):
 
 
 @contextmanager
-def locked(root: Path, layer: FileLayer, timeout: float) -> Iterator[None]:
+def locked(root: Path, layer: FileLayer, timeout: int) -> Iterator[None]:
     """Hold the books' lock.
 
     Args:
@@ -56,7 +56,7 @@ def locked(root: Path, layer: FileLayer, timeout: float) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _wait(root: Path, descriptor: int, layer: FileLayer, timeout: float) -> None:
+def _wait(root: Path, descriptor: int, layer: FileLayer, timeout: int) -> None:
     end = time.monotonic() + timeout
     while not layer.try_lock(descriptor):
         if time.monotonic() >= end:

@@ -20,7 +20,10 @@ SHELLS = ("bash", "zsh", "fish")
 def completion(session: Session, shell: str) -> None:
     """Completion script for bash, zsh or fish.
 
+    \b
     For bash: wsisfund completion bash > ~/.local/share/bash-completion/completions/wsisfund
+    For zsh:  wsisfund completion zsh > ~/.zsh/_wsisfund   (in ~/.zshrc: fpath+=~/.zsh; autoload -U compinit; compinit)
+    For fish: wsisfund completion fish > ~/.config/fish/completions/wsisfund.fish
     """
     made = _of(shell)
     # Not `made.source()`: for bash that starts a bash to ask for its version.
