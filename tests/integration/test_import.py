@@ -254,6 +254,27 @@ def test_eight_at_once_record_each_row_once(books: Path, tmp_path: Path) -> None
     assert len(facts(books, "pledge")) == 30
 
 
+@pytest.mark.crash
+def test_killed_at_any_moment_and_done_again(books: Path, tmp_path: Path) -> None:
+    file = plain_file(tmp_path, *(ROW.replace("R-1", f"R-{n}") for n in range(1, 31)))
+    words = ["import", "pledges", str(file), "--books", str(books), "--yes", "--json", "--date", "2019-12-31"]
+    for tenths in range(3, 9):
+        started = subprocess.Popen(
+            [sys.executable, "-m", "wsisfund", *words],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        )
+        try:
+            started.wait(tenths / 10)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.wait()
+        assert len(facts(books, "pledge")) in (0, 30)
+    code, said = imported(books, file)
+    assert (code, said["new"] + said["known"], len(facts(books, "pledge"))) == (0, 30, 30)
+
+
 def test_two_files_at_once_are_both_recorded(books: Path, tmp_path: Path) -> None:
     files = []
     for n in range(3):

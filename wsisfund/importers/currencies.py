@@ -49,7 +49,7 @@ class Currencies:
         if len(code) == 3 and code in CURRENCIES:
             return (code,)
         key = sign_key(text.strip(" :"))
-        return self._signs.get(key) or (_names().get(key, ()) if len(key) > 2 else ())
+        return self._signs.get(key) or (_names().get(key, ()) if len(key) > 2 or not key.isascii() else ())
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,8 @@ def month_numbers() -> Mapping[str, int]:
     """
     from babel.dates import get_month_names
 
-    found: dict[str, int] = {"sept": 9}
+    # Short forms that people write and CLDR has not.
+    found: dict[str, int] = {"sept": 9, "set": 9, "fev": 2, "juill": 7, "setiembre": 9, "фев": 2, "ноя": 11, "сен": 9}
     doubtful: set[str] = set()
     for language in _LOCALES:
         for width in ("wide", "abbreviated"):

@@ -31,6 +31,7 @@ def test_the_sixth_of_march(text: str) -> None:
 def test_first_days() -> None:
     for text in ("1er mars 2019", "1.º de marzo de 2019", "1st March 2019", "1 March 2019"):
         assert read_date(text, True).value == date(2019, 3, 1), text
+    assert read_date("8 fév. 2024", True).value == date(2024, 2, 8)
     assert read_date("5 كانون الثاني 2019", True).value == date(2019, 1, 5)
 
 

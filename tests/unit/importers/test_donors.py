@@ -98,7 +98,7 @@ def test_an_and_inside_a_name(donors: DonorIndex, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "ident"),
     [("I.E.E.E.", "ieee"), ("Internet Society (ISOC)", "isoc"), ("NTT DOCOMO, INC.", "nttdocomo"), ("Huawei Technologies Co., Ltd.", "huawei"),
-     ("OMM", "wmo"), ("European Commission", "europeanunion"), ("Islamic Educational, Scientific and Cultural Organization", "icesco")],
+     ("OMM", "wmo"), ("Union européenne", "europeanunion"), ("ЮНЕСКО", "unesco"), ("世界卫生组织", "who"), ("البنك الدولي", "worldbank"), ("European Commission", "europeanunion"), ("Islamic Educational, Scientific and Cultural Organization", "icesco")],
 )  # fmt: skip
 def test_organizations(donors: DonorIndex, text: str, ident: str) -> None:
     assert meant(donors, text) == ident

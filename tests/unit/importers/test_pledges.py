@@ -120,6 +120,8 @@ def test_a_near_miss_names_whom_it_may_mean() -> None:
         ({"currency": "", "amount": "15 000 francs suisses"}, "CHF", D(15000)),
         ({"currency": "евро"}, "EUR", D(15000)),
         ({"currency": "US dollars"}, "USD", D(15000)),
+        ({"currency": "欧元"}, "EUR", D(15000)),
+        ({"currency": "ريال سعودي"}, "SAR", D(15000)),
         ({"currency": "CHF", "amount": "Fr. 15'000.–"}, "CHF", D(15000)),
         ({"donor": "Kuwait", "currency": "KWD", "amount": "3 050,001"}, "KWD", D("3050.001")),
     ],
