@@ -30,7 +30,12 @@ class Ended:
     @property
     def slug(self) -> str:
         """Code of the first fault of a JSON answer."""
-        return str(self.json["errors"][0]["code"])
+        return self.slugs[0]
+
+    @property
+    def slugs(self) -> list[str]:
+        """Codes of all its faults."""
+        return [str(fault["code"]) for fault in self.json["errors"]]
 
 
 def wsisfund(books: Path, *words: str, json_: bool = True, yes: bool = True) -> Ended:

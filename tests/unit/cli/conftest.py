@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
+from tests.integration.program import Ended
 from wsisfund.cli.run import run
 
-
-@dataclass(frozen=True)
-class Ended:
-    """How a run ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one object on standard output."""
-        return json.loads(self.out)
-
-    @property
-    def slugs(self) -> list[str]:
-        """Codes of the faults, from the JSON answer."""
-        return [fault["code"] for fault in self.json["errors"]]
-
+__all__ = ["Ended", "Program", "program"]
 
 Program = Callable[..., Ended]
 
