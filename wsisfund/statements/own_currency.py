@@ -62,7 +62,7 @@ class Rate(NamedTuple):
 class OwnAmounts(NamedTuple):
     """Lines of the statement of account in the agreement's currency; None where no rate says how much.
 
-    `rate` is that of the period, None where nothing was converted.
+    `rate` is that of the period: of the money held, where there is none that of the year before, None where nothing is converted.
     """
 
     currency: str
@@ -112,9 +112,9 @@ def own_amounts(ledger: Ledger, agreement: Agreement, holds: Mapping[str, int]) 
     lines = _converted(step, held, currency)
     after = _after(lines, step, held)
     kept = _taken(after, {line: from_minor(amount) for line, amount in holds.items()}, currency)
-    used = step.chf or any(holds.values())
+    used = any(step.chf.values()) or any(holds.values())
     amounts = {"opening": held.units, **lines, "balance": after.units, **kept}
-    return OwnAmounts(currency, amounts, after.rate if used and after.units is not None else None)
+    return OwnAmounts(currency, amounts, _money(step, held) or (after.rate if used else None))
 
 
 def _steps(ledger: Ledger, agreement: str, currency: str) -> dict[tuple[int, int], _Step]:
