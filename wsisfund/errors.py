@@ -69,7 +69,7 @@ class Fault(Exception):
         }
 
     def as_text(self, *, with_place: bool = True) -> str:
-        """The form of style §5: place (where nobody else says it), word (slug), message; then why and fix on lines of their own."""
+        """The form of style §5: place (where nobody else says it), word (slug), message; then why and fix on own lines."""
         head = f"{self.word} ({self.slug}): {self.message}"
         parts = [f"{self.place}: {head}" if self.place and with_place else head]
         parts += [f"  {label}: {text}" for label, text in (("why", self.why), ("fix", self.fix)) if text]

@@ -55,9 +55,7 @@ def support_cost(agreement: Agreement, direct: Decimal) -> tuple[Decimal, str]:
     return support, f"support cost of {agreement.id}: {grouped(direct)} × {rate} = {grouped(support)} CHF, half up"
 
 
-def release(
-    index: Index, agreement: Agreement, charge: Decimal, day: date, keys: Mapping[str, Value] | None = None
-) -> Made:
+def release(index: Index, agreement: Agreement, charge: Decimal, day: date, keys: Mapping[str, Value] | None = None) -> Made:
     """Revenue that a charge of a conditional agreement releases: min(charge, what is left deferred); nothing of any other.
 
     Args:
