@@ -136,6 +136,8 @@ def test_can_spend_answers_as_the_contract_says(books: Path) -> None:
             "binding_date": "2026-02-01",
             "outcome": "accepted",
             "code": None,
+            "requested_original": "5000.00",
+            "currency": "CHF",
         },
     )
     refused = [

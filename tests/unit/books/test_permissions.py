@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,8 +49,11 @@ def root(tmp_path: Path) -> Iterator[Path]:
     """A books folder that everybody can reach; its rights are given back at the end, so that it can be removed."""
     folder = tmp_path / "books"
     create(folder, template_files())
-    for above in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        above.chmod(0o755)
+    # Every folder of pytest's own above it, one more of them where several processes share the tests.
+    shared = Path(tempfile.gettempdir()).resolve()
+    for above in (tmp_path, *tmp_path.parents):
+        if shared in above.parents:
+            above.chmod(0o755)
     yield folder
     for path in (folder, *folder.rglob("*")):
         if path.is_dir():
