@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
+import sys
 import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -21,6 +23,7 @@ import click
 from ..errors import BooksFault
 from .frame import verb
 from .session import MAIN, Session
+from .verbs import PROGRAM
 
 DATA = Path(__file__).parent / "demo_data"
 FUND, PREDECESSOR = "wsis-trust-fund", "wsis-fund-2004-2005"
@@ -171,10 +174,13 @@ def _predecessor(session: Session, root: Path) -> None:
 
 def _three_things(folder: Path) -> list[str]:
     books = folder / FUND
+    # `./dev demo` runs the program of an environment that is not on the reader's path.
+    here = Path(sys.argv[0]).name == PROGRAM and shutil.which(PROGRAM) is None
+    program = sys.argv[0] if here else PROGRAM
     return [
-        f"wsisfund serve --books {books}",
-        f"wsisfund can-spend Expenses:Forum:Travel 10000.00 --agreement VC-2019-01 --date 2019-12-31 --books {books}",
-        f"wsisfund report financial-position --year {YEAR} --books {books}",
+        f"{program} serve --books {books}",
+        f"{program} can-spend Expenses:Forum:Travel 10000.00 --agreement VC-2019-01 --date 2019-12-31 --books {books}",
+        f"{program} report financial-position --year {YEAR} --books {books}",
     ]
 
 
