@@ -57,3 +57,18 @@ def test_in_one_batch(cut: Path) -> None:
     assert len(done.json["written"]) == 4
     again = wsisfund(cut, "batch", str(cut / "year-end.jsonl"))
     assert (again.code, again.json["written"]) == (0, [])
+
+
+def test_status_names_receipts_without_thanks_and_agreements_that_end_unspent(example: Path) -> None:
+    """Free on the day: 60,000.00 − 13,209.87 − 1,905.14 − 4,280.00 − 10.00 − 654.33 − 45.80 = 39,894.86."""
+    ends = '2026-01-16 custom "agreement" "VC-2026-11" "aurelia" 60000.00 CHF\n  ends: 2026-12-31\n'
+    with (example / "ledger" / "main.beancount").open("a", encoding="utf-8") as file:
+        file.write(f"\n{ends}")
+    items = wsisfund(example, "status", "--date", "2026-11-15").json["items"]
+    ours = [
+        (i["kind"], i["id"], i["amount"], i["days"]) for i in items if i["kind"] in ("receipt-unacknowledged", "agreement-ending")
+    ]
+    assert ours == [
+        ("receipt-unacknowledged", "BNK-2026-0210", "19990.00", 73),
+        ("agreement-ending", "VC-2026-11", "39894.86", -46),
+    ]

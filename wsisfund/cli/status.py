@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from ..store.index import Index
 
 Item = dict[str, Any]
+ENDING_DAYS = 90
 _WORDS = {
     "instalment-overdue": "instalments overdue",
     "instalment-due": "instalments still to fall due",
     "pledge-unsigned": "pledges not signed",
+    "receipt-unacknowledged": "receipts that no letter acknowledges",
     "receipt-unidentified": "receipts without an agreement",
     "overpayment": "overpayments to apply or refund",
     "payable": "invoices to pay",
     "refund-due": "refunds to pay",
     "advance": "advances to clear",
+    "agreement-ending": "agreements near the end of their period with money unspent",
     "agreement-over": "agreements past their period, not closed",
     "review": "files with rows to review",
 }
@@ -40,8 +43,9 @@ def status(session: Session, year_end: bool, year: int | None) -> None:
     """What waits for somebody on a day.
 
     Instalments overdue and to come, pledges without an agreement, unidentified money, overpayments, unpaid invoices and
-    refunds, advances not cleared, agreements past their period, rows of imports set aside for review. Everything is worked
-    out from the entries; nothing is stored.
+    refunds, advances not cleared, receipts of the last 92 days that no letter acknowledges, agreements past their period or
+    within 90 days of its end with money unspent, rows of imports set aside for review. Everything is worked out from the
+    entries; nothing is stored.
 
     \b
     Examples:
@@ -60,7 +64,13 @@ def status(session: Session, year_end: bool, year: int | None) -> None:
         emit_checklist(session, state, year)
         return
     index, at = state.index, session.date
-    items = [*_contributions(index, at), *_open_items(index, at), *_over(index, at), *_reviews(state.root)]
+    items = [
+        *_contributions(index, at),
+        *_unacknowledged(index, at),
+        *_open_items(index, at),
+        *_ending(index, at),
+        *_reviews(state.root),
+    ]
     counts = Counter(item["kind"] for item in items)
     answer = {"ok": True, "counts": {kind: counts[kind] for kind in _WORDS if counts[kind]}, "items": items}
     session.emit(answer, _text(items, session.date))
@@ -122,24 +132,41 @@ def _open_items(index: Index, at: date) -> Iterator[Item]:
             yield _item(kind, item.doc, agreement=agreement, days=days, **_money(abs(item.units), item.currency))
 
 
-def _over(index: Index, at: date) -> Iterator[Item]:
-    """Agreements whose period is over and that nobody closed, with what they still have free."""
+def _unacknowledged(index: Index, at: date) -> Iterator[Item]:
+    from ..contributions.letters import acknowledgements_due
+
+    for letter in acknowledgements_due(index, at):
+        assert letter.received is not None and letter.amount is not None
+        yield _item(
+            "receipt-unacknowledged",
+            letter.document,
+            donor=letter.donor.id,
+            agreement=letter.agreement,
+            days=(at - letter.received).days,
+            **_money(*letter.amount),
+        )
+
+
+def _ending(index: Index, at: date) -> Iterator[Item]:
+    """Agreements whose period is over and that nobody closed, or that soon ends with money unspent; with what is free."""
     from ..books.register import agreement_at, agreement_ids
     from ..budget.refresh import cash_free
 
     for ident in agreement_ids(index, at):
         found = agreement_at(index, ident, at)
-        if found is None or found.ends is None or found.ends >= at or (found.ended is not None and found.ended <= at):
+        if found is None or found.ends is None or (found.ended is not None and found.ended <= at):
             continue
-        yield _item(
-            "agreement-over",
-            ident,
-            donor=found.donor,
-            agreement=ident,
-            due=found.ends.isoformat(),
-            days=(at - found.ends).days,
-            **_money(cash_free(index, ident, at), "CHF"),
-        )
+        over, free = found.ends < at, cash_free(index, ident, at)
+        if over or (free > 0 and (found.ends - at).days <= ENDING_DAYS):
+            yield _item(
+                "agreement-over" if over else "agreement-ending",
+                ident,
+                donor=found.donor,
+                agreement=ident,
+                due=found.ends.isoformat(),
+                days=(at - found.ends).days,
+                **_money(free, "CHF"),
+            )
 
 
 def _money(units: Decimal, currency: str) -> dict[str, str]:
