@@ -90,7 +90,9 @@ def _answer_json(words: Sequence[str], session: Session, out: TextIO) -> int:
     elif answer is None:
         answer = {"ok": code == 0, "help": printed.getvalue()}
     # ASCII only, so that the bytes are the same in every locale.
-    out.write(json.dumps(answer, indent=2) + "\n")
+    # A ledger of many thousand lines is for programs: without indentation it is written ten times as fast.
+    indent = None if "lines" in answer or "statements" in answer else 2
+    out.write(json.dumps(answer, indent=indent) + "\n")
     return code
 
 
