@@ -123,3 +123,28 @@ def test_layers() -> None:
     program = Path(sys.executable).parent / "lint-imports"
     ended = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+# An operator behind an operator, outside of a character class; `(?>`.
+_POSSESSIVE = re.compile(r"(?:[^\\\[(|][*+?}]|\)[*+?]|\][*+?])\+|\(\?>")
+
+
+def _patterns(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and text of each regular expression that is a constant, character classes emptied."""
+    for line, owner, _, arguments in calls(tree):
+        first = arguments[0] if arguments else None
+        if owner == "re" and isinstance(first, ast.Constant) and isinstance(first.value, str | bytes):
+            text = first.value.decode("latin-1") if isinstance(first.value, bytes) else first.value
+            yield line, re.sub(r"\[\^?\]?(?:\\.|[^\]\\])*\]", "[]", text)
+
+
+def test_no_possessive_quantifier() -> None:
+    """Python before 3.11.5, which Debian 12 has, loses matches with them (gh-106052)."""
+    none(f"{name}:{line}" for name, tree in modules() for line, text in _patterns(tree) if _POSSESSIVE.search(text))
+
+
+def test_the_test_of_quantifiers_sees_them() -> None:
+    for code in ('re.compile(rb"[a-z]++x")', 're.compile("(?:a|b)*+")', 're.match("(?>a)b", t)', 're.compile("a{2}+")'):
+        assert any(_POSSESSIVE.search(text) for _, text in _patterns(ast.parse(code))), code
+    for code in ('re.compile(r"[*+?]+")', 're.compile(r"a\\++")', 're.compile("(a+|b*)+")'):
+        assert not any(_POSSESSIVE.search(text) for _, text in _patterns(ast.parse(code))), code
