@@ -30,7 +30,7 @@ class BadBatch(UsageFault):
 
 
 @verb("batch")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 def batch(session: Session, file: Path) -> None:
     """Several writes from one file: one load, one judgement, all or nothing.
 

@@ -25,7 +25,7 @@ _ATTEMPTS = 50
 
 
 @import_.verb("pledges")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--dry-run", is_flag=True, help="Read and judge only; the exit code is that of the real run.")
 @click.option("--accept-clean", is_flag=True, help="Write the new rows; the rest goes to imports/review/ with the reasons.")
 def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool) -> None:

@@ -22,7 +22,7 @@ _SHOWN = 12
 
 
 @verb("rates")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--currency", "currencies", metavar="CCY", type=CURRENCY, multiple=True, help="Only this one; may be repeated.")
 @click.option("--since", metavar="DATE", type=DAY, help="No rate before this day.")
 @click.option("--month-ends", is_flag=True, help="Of each month only the last rate of the file.")
