@@ -7,7 +7,7 @@ and the exit code (0 done, 1 the books have errors, 2 usage, 3 refused by a rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 MAX_LINES = 60
@@ -116,18 +116,6 @@ def render(faults: Iterable[Fault]) -> str:
     if left:
         lines.append(f"… and {left} more; --json lists all of them")
     return "\n".join(lines)
-
-
-def all_slugs() -> dict[str, type[Fault]]:
-    """Every slug with its class, sorted."""
-
-    def below(base: type[Fault]) -> Iterator[type[Fault]]:
-        for sub in base.__subclasses__():
-            yield sub
-            yield from below(sub)
-
-    found = (c for c in below(Fault) if "slug" in vars(c) and not c.__name__.startswith("Reported"))
-    return dict(sorted(((c.slug, c) for c in found), key=lambda pair: pair[0]))
 
 
 def reported(content: Mapping[str, Any]) -> Fault:

@@ -11,9 +11,7 @@ import os
 # A cache file beside the ledger would be unpickled; before Beancount is imported.
 os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
@@ -26,6 +24,7 @@ from beancount.core import convert, data
 
 from ..errors import BooksFault, Fault
 from ..vocabulary.money import FUNCTIONAL, fits, half_up
+from .collector import collector_off
 from .records import Account, Amount, Balance, Books, Fact, Keys, Open, Place, Posting, Price, Transaction, Value
 
 # True while the caller judges the entries itself, so that our plugins, named in the books, need not do it twice.
@@ -211,15 +210,3 @@ def _fault(error: Any, place: _Places) -> Fault:
         file=where.file if where else None,
         line=where.line if where else None,
     )
-
-
-@contextmanager
-def collector_off() -> Iterator[None]:
-    """Loading makes millions of objects that all stay; collecting in between costs a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

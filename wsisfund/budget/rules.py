@@ -162,6 +162,7 @@ class _Days:
                 takers.append(step)
 
     def faults(self) -> list[Fault]:
+        """What went below zero, day by day, on the entries that took it there."""
         found: list[Fault] = []
         given = _appropriation_days(self.facts)
         position = 0

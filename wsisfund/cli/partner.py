@@ -37,42 +37,26 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
 
 @partner.verb("add")
 @_options
-def add(
-    session: Session,
-    ident: str,
-    name: str | None,
-    language: str | None,
-    contact: str | None,
-    iso3: str | None,
-    document: str | None,
-) -> None:
+def add(session: Session, ident: str, **said: str | None) -> None:
     """Register a partner.
 
     \b
     Example:
       wsisfund partner add open-policy-lab --name "Open Policy Lab" --iso3 CHE --document MOU-2026-03
     """
-    _write(session, ident, name, language, contact, iso3, document, change=False)
+    _write(session, ident, change=False, said=said)
 
 
 @partner.verb("change")
 @_options
-def change(
-    session: Session,
-    ident: str,
-    name: str | None,
-    language: str | None,
-    contact: str | None,
-    iso3: str | None,
-    document: str | None,
-) -> None:
+def change(session: Session, ident: str, **said: str | None) -> None:
     """Say what is new of a partner from the day of the entry; what was recorded before stays.
 
     \b
     Example:
       wsisfund partner change open-policy-lab --contact "new address" --date 2026-07-01
     """
-    _write(session, ident, name, language, contact, iso3, document, change=True)
+    _write(session, ident, change=True, said=said)
 
 
 @partner.verb("list")
@@ -109,31 +93,8 @@ def show(session: Session, ident: str) -> None:
     session.emit({"ok": True, **found}, "\n".join(lines))
 
 
-def _write(
-    session: Session,
-    ident: str,
-    name: str | None,
-    language: str | None,
-    contact: str | None,
-    iso3: str | None,
-    document: str | None,
-    *,
-    change: bool,
-) -> None:
-    run_write(
-        session,
-        lambda state: partner_draft(
-            state.index,
-            ident=ident,
-            day=session.date,
-            name=name,
-            language=language,
-            contact=contact,
-            iso3=iso3,
-            document=document,
-            change=change,
-        ),
-    )
+def _write(session: Session, ident: str, *, change: bool, said: dict[str, str | None]) -> None:
+    run_write(session, lambda state: partner_draft(state.index, ident=ident, day=session.date, change=change, **said))
 
 
 def _at(index: Index, ident: str, session: Session) -> dict[str, str | None]:

@@ -15,7 +15,7 @@ import click
 from ..errors import UsageFault, clean
 from ..publish.files import file_name, write_outputs
 from ..statements.definitions import UnknownStatement
-from .arguments import DAY
+from .arguments import DAY, YEAR, period_of
 from .frame import verb
 from .session import Session
 
@@ -46,7 +46,7 @@ class NoEntries(UsageFault):
 
 @verb("report")
 @click.argument("name")
-@click.option("--year", type=click.IntRange(1990, 2200), required=True, help="The financial year.")
+@click.option("--year", type=YEAR, required=True, help="The financial year.")
 @click.option("--to", type=DAY, help="Up to this day of the year; without it the whole year.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the words.")
 @click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="File format; may be repeated.")
@@ -84,10 +84,9 @@ def report(
     from ..gate.state import open_books
     from ..languages.words import words_of
     from ..statements.engine import make_many
-    from ..vocabulary.statement import Period
 
-    _check_options(name, year, to, language, formats, out, agreement, donor)
-    period = Period(date(year, 1, 1), to or date(year, 12, 31))
+    _check_options(name, language, formats, out, agreement, donor)
+    period = period_of(year, to)
     if name == DONOR:
         from .donor_report import About, certified_report
 
@@ -112,8 +111,6 @@ def report(
 
 def _check_options(
     name: str,
-    year: int,
-    to: date | None,
     language: str,
     formats: Sequence[str],
     out: Path | None,
@@ -129,8 +126,6 @@ def _check_options(
             why="names are lower-case words joined by hyphens",
             fix="wsisfund report --help names them all",
         )
-    if to is not None and to.year != year:
-        raise click.BadParameter(f"{to} is not in {year}", param_hint="--to")
     if language not in languages_known():
         known = ", ".join(languages_known())
         raise click.BadParameter(

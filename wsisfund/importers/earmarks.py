@@ -32,9 +32,6 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"\s*[;,+&/\n|、，；]\s*|\s+(?:and|et|y|e|und|и|و)\s+|和|及")
-_SHARE = re.compile(
-    r"=?\s?\(?\s?([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?(%|per ?cent|pour ?cent|por ?ciento|процент\w*)?\s?\)?", re.IGNORECASE
-)
 _PERCENT = re.compile(
     r"\(?\s?([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?(?:%|٪|per ?cent|pour ?cent|por ?ciento|процент\w*)\s?\)?", re.IGNORECASE
 )

@@ -28,7 +28,6 @@ _COUNT = re.compile(
     r"^\s*([0-9]{1,2})(?:\s?(?:x|×|fois|times|veces|раза?|次|instal\w*|tranches?|cuotas?|versements?|payments?))?\s*[:.]?\s*"
 )
 _EQUAL = re.compile(r"equal|egaux|egales|iguales|равн|متساو|等额|平均", re.IGNORECASE)
-_WORDS_LEFT = re.compile(r"[^\W_]")
 _PAIRS = re.compile(r"\s*(?:[;\n；]|\s(?:and|et|y|и)\s)\s*")
 _LINK = re.compile(
     r"(?<![^\W_])(?:on|due|by|le|el|al|au|до|в|at|of|de|the|la|échéance|payable)(?![^\W_])|[=:@()]|->|→", re.IGNORECASE

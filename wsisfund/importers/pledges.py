@@ -27,7 +27,6 @@ from .table import Table
 from .total_lines import is_heading_again, is_note, is_total
 from .xlsx import NoValue
 
-OUTCOMES = ("new", "known", "ignored", "review", "invalid")
 FIRST_DAY = date(2003, 1, 1)
 MAX_REFERENCE = 200
 _SHOWN = 80

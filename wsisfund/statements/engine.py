@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from ..books.collector import collector_off
 from ..errors import Fault
 from ..store.index import Index
 from ..vocabulary.money import CENT, from_minor
@@ -64,25 +63,13 @@ def make_many(
 ) -> list[Statement]:
     """Several statements, in the order asked for; see `make`."""
     run = Run(index, period, books, agreement)
-    with _collector_off():
+    with collector_off():
         return [run.statement(name) for name in names]
 
 
 def make_all(index: Index, period: Period, books: Path | None = None) -> list[Statement]:
     """All statements and schedules that need no further word: all of `NAMES` but the account of one agreement."""
     return make_many(index, [name for name in NAMES if name != "account-statement"], period, books)
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """A general ledger makes many objects that all stay; collecting in between costs a quarter of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Run(Reporting):

@@ -19,8 +19,9 @@ from fava.core.ingest import IngestModule
 from fava.ext import FavaExtensionError
 from fava.helpers import BeancountError
 
+from ..books.collector import collector_off
 from ..books.files import MAIN
-from ..books.load import collector_off, from_entries, judged_by_caller
+from ..books.load import from_entries, judged_by_caller
 from ..books.scan import scan_folder
 from ..errors import Fault, Faults
 from ..gate.judge import judge
