@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wsisfund.books.events import effective_events
 from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
-from wsisfund.budget.rules import control_of
+from wsisfund.manual.control import control_of
+from wsisfund.register.reversals import effective_events
 from wsisfund.store.index import Index, open_index, write_index
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.books_index import index_of
 from tests.unit.cli.conftest import program
-from wsisfund.budget.availability import availability_of
+from wsisfund.manual.availability import availability_of
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))

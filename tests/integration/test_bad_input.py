@@ -23,7 +23,7 @@ from tests.tools.reference import leaf_verbs
 from tests.unit.cli.conftest import Ended, Program
 from wsisfund.books.append import append
 from wsisfund.books.disk import FileLayer
-from wsisfund.gate import propose
+from wsisfund.gate import commit as propose
 
 from .lines import DAY, FILES, FREE, HOSTILE, LINES, OFFICERS, OWN_DAY, SETUP, bad_values, own_parameters, parameters, words_of
 from .program import fingerprint, wsisfund

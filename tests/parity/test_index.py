@@ -22,7 +22,7 @@ from beancount.core import data
 from tests.conftest import GOLDEN
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Amount, Fact, Open
-from wsisfund.gate.propose import commit
+from wsisfund.gate.commit import commit
 from wsisfund.gate.state import index_file, judge_folder, open_books
 from wsisfund.publish.json_ import render_json
 from wsisfund.statements.engine import make_all

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.conftest import GOLDEN
-from wsisfund.books.events import effective_events
 from wsisfund.books.load import load_books
-from wsisfund.books.register import EntryFacts
-from wsisfund.budget.balances import EntryBalances
-from wsisfund.budget.rules import control_of
+from wsisfund.manual.balances import EntryBalances
+from wsisfund.manual.control import control_of
+from wsisfund.register.reversals import effective_events
+from wsisfund.register.versions import EntryFacts
 from wsisfund.store.index import open_index, write_index
 
 

@@ -23,12 +23,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.books_index import index_of_books
 from tests.conftest import HEAD
 from wsisfund.books.draft import Draft
-from wsisfund.books.events import effective_events
 from wsisfund.books.load import load_books
-from wsisfund.books.officers import Officers
 from wsisfund.books.printer import print_record
 from wsisfund.books.records import Books, Fact, Open, Price, Record, Transaction
-from wsisfund.books.register import agreement_at, agreement_ids, instalments_at
 from wsisfund.budget.appropriation import appropriation_draft
 from wsisfund.budget.commitment import adjust_draft, close_draft, open_draft, order_at
 from wsisfund.budget.pool import pool_parts
@@ -46,6 +43,9 @@ from wsisfund.contributions.signing import signing_draft
 from wsisfund.contributions.write_off import write_off_draft
 from wsisfund.errors import Fault, Faults
 from wsisfund.gate.judge import judge
+from wsisfund.register.officers import Officers
+from wsisfund.register.reversals import effective_events
+from wsisfund.register.versions import agreement_at, agreement_ids, instalments_at
 from wsisfund.statements.donor_report import statements_of_donor
 from wsisfund.statements.engine import Run, make_all
 from wsisfund.statements.register import agreements

@@ -13,7 +13,6 @@ import pytest
 from tests.books_index import index_of_books as index_of
 from wsisfund.books.draft import Draft
 from wsisfund.books.load import load_books
-from wsisfund.books.officers import Officers
 from wsisfund.books.records import Books, Fact, Transaction
 from wsisfund.budget.appropriation import appropriation_draft, virement_draft
 from wsisfund.budget.commitment import adjust_draft, close_draft, open_draft
@@ -29,6 +28,7 @@ from wsisfund.contributions.refunds import refund_due_draft
 from wsisfund.contributions.reversal import reversal_draft
 from wsisfund.contributions.signing import signing_draft
 from wsisfund.contributions.write_off import write_off_draft
+from wsisfund.register.officers import Officers
 from wsisfund.store.index import Index
 from wsisfund.treasury.advance import Spent, advance_draft, clearing_draft
 from wsisfund.treasury.bank_charge import bank_charge_draft

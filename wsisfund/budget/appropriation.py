@@ -7,17 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import AlreadyThere, checked_amount, checked_id, not_there
-from ..books.officers import Officers, signatures
 from ..books.records import Account, Amount, Fact, Value
-from ..books.wording import checked_text
 from ..errors import UsageFault, clean
+from ..manual.control import original_of, virement_limit
+from ..register.known import AlreadyThere, checked_amount, checked_id, not_there
+from ..register.officers import Officers, signatures
+from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
+from ..vocabulary.biennium import is_biennium
 from ..vocabulary.events import ONE
 from ..vocabulary.money import FUNCTIONAL, grouped
-from .biennium import is_biennium
-from .rules import original_of, virement_limit
 
 KINDS = ("original", "supplementary", "reduction")
 

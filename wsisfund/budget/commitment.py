@@ -8,17 +8,17 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, checked_id, known_agreement, not_there, unknown_commitment
-from ..books.officers import Officers, signatures
 from ..books.records import Account, Amount, Fact, Value
-from ..books.wording import checked_text
 from ..errors import Refused
+from ..manual.control import OverRelease
+from ..register.known import checked_amount, checked_id, known_agreement, not_there, unknown_commitment
+from ..register.officers import Officers, signatures
+from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
 from ..store.rates import rate_on
 from ..vocabulary.events import ONE
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up
-from .rules import OverRelease
 
 
 class CommitmentClosed(Refused):

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Amount
+from ..manual.availability import appropriation_biennium
+from ..manual.balances import lowest, total_at
 from ..store.index import Index
 from ..vocabulary.accounts import class_of, programme_of
+from ..vocabulary.biennium import biennium_of, first_day_of, last_day_of
 from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import ZERO, from_minor
-from .availability import appropriation_biennium
-from .balances import lowest, total_at
-from .biennium import biennium_of, first_day_of, last_day_of
 
 
 class Line(NamedTuple):

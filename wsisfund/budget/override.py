@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from ..books.draft import Draft
-from ..books.known import AlreadyThere
-from ..books.officers import Officers, signatures
 from ..books.records import Fact, Value
-from ..books.wording import checked_text
 from ..errors import Refused, clean
+from ..manual.control import OverAppropriation
+from ..register.known import AlreadyThere
+from ..register.officers import Officers, signatures
+from ..register.wording import checked_text
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.events import BOTH
-from .rules import OverAppropriation
 
 LIFTED = (OverAppropriation.slug,)
 

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.register import agreement_at, agreement_ids
+from ..manual.balances import lowest
+from ..manual.control import OverCash
+from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
 from ..store.rates import Rate
 from ..vocabulary.money import ZERO, from_minor, grouped, half_up, to_minor
-from .balances import lowest
 from .refresh import refreshed
-from .rules import OverCash
 
 POOL = "pool"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from ..books.events import effective_events
+from ..manual.balances import lowest
+from ..manual.control import control_of
+from ..register.reversals import effective_events
 from ..store.entries import books_of
 from ..store.index import Index, replace_movements
-from .balances import lowest
-from .rules import control_of
 
 
 def refreshed(index: Index) -> Index:

@@ -8,15 +8,15 @@ from decimal import Decimal
 
 import click
 
-from ..books.known import known_agreement, known_donor
-from ..books.register import agreement_at, agreement_ids
-from ..budget.balances import lowest
 from ..budget.refresh import cash_free
 from ..contributions.amendment import amendment_draft
 from ..contributions.ending import REASONS, Rest, ending_draft
 from ..contributions.figures import AgreementFigures, figures_of
 from ..contributions.history import Happening, OwnBalance, balances_of, history_of
 from ..contributions.signing import question_of, signing_draft
+from ..manual.balances import lowest
+from ..register.known import known_agreement, known_donor
+from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
 from ..vocabulary.events import RECOGNITIONS
 from ..vocabulary.money import grouped, plain

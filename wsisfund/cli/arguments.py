@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from ..books.known import AmountOutOfRange, checked_currency
 from ..errors import UsageFault
+from ..register.known import AmountOutOfRange, checked_currency
 from ..vocabulary.money import MAX_AMOUNT, grouped, parse_plain
 from ..vocabulary.statement import Period
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import click
 
 from ..budget.appropriation import KINDS, BadBiennium, appropriation_draft, virement_draft
-from ..budget.biennium import biennium_of, is_biennium
 from ..budget.lines import Line, lines_of
 from ..errors import clean
+from ..vocabulary.biennium import biennium_of, is_biennium
 from ..vocabulary.money import ZERO, grouped, plain
 from .arguments import AMOUNT, SIGNED_AMOUNT
 from .frame import Family

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import click
 
-from ..books.known import checked_amount, known_agreement
-from ..books.officers import NoAuthority, authority_of
-from ..budget.availability import Assessment, assess
+from ..manual.availability import Assessment, assess
+from ..register.known import checked_amount, known_agreement
+from ..register.officers import NoAuthority, authority_of
 from ..store.chart import budget_line, checked_day
 from ..store.index import Index
 from ..store.rates import rate_on

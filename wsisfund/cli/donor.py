@@ -6,10 +6,10 @@ from datetime import date
 
 import click
 
-from ..books.known import known_donor
-from ..books.register import Donor, donor_at
 from ..contributions.donors import LANGUAGES, donor_change_draft, donor_draft
 from ..languages.states import states
+from ..register.known import known_donor
+from ..register.versions import Donor, donor_at
 from ..store.index import Index
 from ..vocabulary.events import DONOR_TYPES
 from .frame import Family

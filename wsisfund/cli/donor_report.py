@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..books.known import known_donor
-from ..books.officers import NoAuthority, authority_of
-from ..books.register import officer_at
 from ..publish.files import file_name, write_outputs
+from ..register.known import known_donor
+from ..register.officers import NoAuthority, authority_of
+from ..register.versions import officer_at
 from .report import OUTPUT, NoEntries, check_year, screen_width
 from .session import Session
 

@@ -85,7 +85,7 @@ class _PledgeImport:
         Raises:
             BooksChanged: somebody wrote meanwhile; nothing was written, and all may be done again.
         """
-        from ..gate.propose import commit, entry_texts, rehearse
+        from ..gate.commit import commit, entry_texts, rehearse
         from ..importers.batch import Register, archive_file, import_draft, review_name
         from ..importers.mapping import import_map
         from ..importers.pledges import read_rows

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..gate.propose import commit, entry_texts
+from ..gate.commit import commit, entry_texts
 from ..importers.file_faults import NothingToImport
 from ..importers.rate_import import RateImport, RateOutcome, rate_import
 from ..importers.source import read_bytes

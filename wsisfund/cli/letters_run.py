@@ -10,17 +10,17 @@ from typing import Any
 import click
 
 from ..books.draft import Draft
-from ..books.officers import NoAuthority
 from ..books.records import Fact
-from ..books.register import Officer, officer_at
 from ..contributions.letters import Letter, letters_draft
 from ..errors import clean
-from ..gate.propose import commit, entry_texts
+from ..gate.commit import commit, entry_texts
 from ..gate.state import BooksState
 from ..publish.files import take_back, write_outputs
 from ..publish.letter_pdf import render_letter
 from ..publish.letter_template import LANGUAGES
 from ..publish.letters import Sender, language_of, letter_page
+from ..register.officers import NoAuthority
+from ..register.versions import Officer, officer_at
 from ..store.index import Index
 from ..vocabulary.money import grouped, plain
 from .listing import table

@@ -6,9 +6,9 @@ from datetime import date
 
 import click
 
-from ..books.register import Officer, officer_at
 from ..contributions.donors import UnknownKind, officer_draft
 from ..errors import clean
+from ..register.versions import Officer, officer_at
 from ..vocabulary.events import ROLES
 from .arguments import DAY
 from .frame import Family

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ..books.known import AmountOutOfRange
 from ..contributions.receipts import Part
+from ..register.known import AmountOutOfRange
 from ..treasury.advance import Spent
 from ..treasury.expenditure import Share
 from .arguments import read_amount

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import click
 
-from ..books.known import known_pledge
 from ..contributions.donors import one_of
 from ..contributions.pledges import (
     END_REASONS,
@@ -18,6 +17,7 @@ from ..contributions.pledges import (
     pledge_instalments,
     pledge_status,
 )
+from ..register.known import known_pledge
 from ..store.index import Index
 from ..vocabulary.money import grouped, plain
 from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT

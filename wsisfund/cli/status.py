@@ -149,8 +149,8 @@ def _unacknowledged(index: Index, at: date) -> Iterator[Item]:
 
 def _ending(index: Index, at: date) -> Iterator[Item]:
     """Agreements whose period is over and that nobody closed, or that soon ends with money unspent; with what is free."""
-    from ..books.register import agreement_at, agreement_ids
     from ..budget.refresh import cash_free
+    from ..register.versions import agreement_at, agreement_ids
 
     for ident in agreement_ids(index, at):
         found = agreement_at(index, ident, at)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..books.draft import Draft
-from ..books.officers import Officers
 from ..books.records import Fact
-from ..gate.propose import availability_after, commit, entry_texts, rehearse
+from ..gate.commit import availability_after, commit, entry_texts, rehearse
 from ..gate.state import BooksState, open_books
+from ..register.officers import Officers
 from ..settings import today
 from ..store.chart import checked_reach
 from ..store.index import Index

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+from ..closing.year_end import KINDS, ToDo, year_end
 from ..gate.state import BooksState
-from ..gate.year_end import KINDS, ToDo, year_end
 from ..vocabulary.money import grouped
 from .session import Session
 

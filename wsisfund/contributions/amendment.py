@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, checked_id, known_agreement, known_donor, known_instalment
-from ..books.officers import Officers, signatures
 from ..books.records import Amount, Fact, Posting, Transaction, Value
-from ..books.register import Agreement, Instalment, instalments_at
-from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import Refused, UsageFault
+from ..register.known import checked_amount, checked_id, known_agreement, known_donor, known_instalment
+from ..register.officers import Officers, signatures
+from ..register.versions import Agreement, Instalment, instalments_at
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import checked_day, checked_reference_day, opening_of, receivable_of
 from ..store.index import Index
 from ..store.positions import not_recorded

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, known_donor
 from ..books.records import Posting, Value
-from ..books.wording import chf_leg, entry, leg
+from ..register.known import checked_amount, known_donor
+from ..register.wording import chf_leg, entry, leg
 from ..store.chart import WrongCurrency, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import not_recorded, open_item
@@ -36,7 +36,7 @@ def application_draft(
         payee: remitter, where several have a receipt of this reference.
 
     Raises:
-        UnknownDocument, OverReceipt, WrongCurrency, AlreadyThere, NotYetSigned and what `books.known` raises.
+        UnknownDocument, OverReceipt, WrongCurrency, AlreadyThere, NotYetSigned and what `register.known` raises.
     """
     checked_day(index, day)
     item = open_item(index, (SUSPENSE, ADVANCE_RECEIPTS), doc, payee)

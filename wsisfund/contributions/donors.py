@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import checked_id, known_donor, not_there
 from ..books.records import Fact, Value, merged_keys
-from ..books.register import camel_case
-from ..books.wording import checked_text
 from ..errors import Refused, UsageFault, clean
 from ..languages.states import states
+from ..register.known import checked_id, known_donor, not_there
+from ..register.versions import camel_case
+from ..register.wording import checked_text
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT, RECEIVABLES
@@ -20,7 +20,7 @@ from ..vocabulary.events import DONOR_TYPES, GENERAL_DONOR, ROLES
 from ..vocabulary.loss_steps import DEFAULT as LOSS_STEPS
 from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import parse_plain
-from .letters import parse_reminder_days
+from ..vocabulary.reminder_days import parse_reminder_days
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 POLICIES = ("impairment", "rate-days", "rate-source", "reminder-days", "tolerance", "virement-limit")

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import AlreadyThere, known_agreement
-from ..books.officers import Officers
 from ..books.records import Fact, Record, Transaction, Value
-from ..books.register import Agreement
-from ..books.wording import checked_text, chf_leg, entry
 from ..errors import Refused
+from ..manual.faults import OverReceipt
+from ..register.known import AlreadyThere, known_agreement
+from ..register.officers import Officers
+from ..register.versions import Agreement
+from ..register.wording import checked_text, chf_leg, entry
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index, extend, overlay
 from ..store.positions import deferred_left, not_recorded, open_items
@@ -29,7 +30,7 @@ from ..vocabulary.money import FUNCTIONAL, grouped
 from .application import application_draft
 from .donors import one_of
 from .figures import committed_of, figures_of
-from .receipts import OverReceipt, TwoDecisions
+from .receipts import TwoDecisions
 from .refunds import Returnable, refund_due_entry, returnable
 
 REASONS = ("completed", "terminated")

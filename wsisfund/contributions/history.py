@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Amount
-from ..books.register import Agreement, instalments_at
+from ..register.versions import Agreement, instalments_at
 from ..store.index import Index
 from ..store.positions import conditional_received
 from ..store.rates import MissingRate, StaleRate, rate_on

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import AlreadyThere, UnknownEarmark, checked_amount, checked_id, known_agreement, known_donor, known_earmark
 from ..books.records import Amount, Fact, Value
-from ..books.register import Agreement, agreement_at
-from ..books.wording import checked_text, chf_leg, entry
 from ..errors import Refused, UsageFault
+from ..register.known import AlreadyThere, UnknownEarmark, checked_amount, checked_id, known_agreement, known_donor, known_earmark
+from ..register.versions import Agreement, agreement_at
+from ..register.wording import checked_text, chf_leg, entry
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import not_recorded

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import known_agreement, known_donor
 from ..books.records import Amount, Fact, Value
-from ..books.register import Donor, agreement_at, donor_at
 from ..errors import Refused
+from ..register.known import known_agreement, known_donor
+from ..register.versions import Donor, agreement_at, donor_at
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.events import GENERAL_DONOR
 from ..vocabulary.money import from_minor
+from ..vocabulary.reminder_days import parse_reminder_days
 from .outstanding import Outstanding, outstanding_instalments
 
 KINDS: Final = ("invitation", "acknowledgement", "reminder", "call", "final-statement")
 DEFAULT_REMINDERS: Final = (30, 60, 90)
 # One number means a reminder every so many days, as often as the accounting manual's default has it.
-_REPEATED: Final = 3
 ACKNOWLEDGED_WITHIN: Final = 92
 CALLED_BEFORE: Final = 60
 
@@ -49,21 +48,6 @@ class Letter(NamedTuple):
     days: int = 0
     nth: int = 0
     received: date | None = None
-
-
-def parse_reminder_days(text: str) -> tuple[int, ...]:
-    """Days past due of the first reminder, the second …: ``30, 60, 90``; one number: every so many days, three times.
-
-    Raises:
-        ValueError: no number of days, or days that do not rise.
-    """
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isascii() and part.isdigit() and 0 < int(part) < 10_000 for part in parts):
-        raise ValueError("days are whole numbers above zero")
-    days = tuple(int(part) for part in parts)
-    if any(later <= earlier for earlier, later in pairwise(days)):
-        raise ValueError("each reminder comes later than the one before")
-    return days if len(days) > 1 else tuple(days[0] * n for n in range(1, _REPEATED + 1))
 
 
 def reminder_days(index: Index, day: date) -> tuple[int, ...]:

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import AlreadyThere, checked_amount, known_agreement, known_instalment
 from ..books.records import Value
-from ..books.register import instalments_at
-from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import UsageFault, clean
+from ..register.known import AlreadyThere, checked_amount, known_agreement, known_instalment
+from ..register.versions import instalments_at
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import UnknownAccount, WrongCurrency, checked_day, is_of_scheme, opening_of, receivable_of
 from ..store.index import Index
 from ..vocabulary.accounts import ALLOWANCE, CASH, DEFERRED, OPENING, PAYABLES, RECEIVABLES, SUSPENSE, under

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.register import Agreement, agreement_at, agreement_ids, instalments_at
+from ..register.versions import Agreement, agreement_at, agreement_ids, instalments_at
 from ..store.index import Index
 from ..store.positions import conditional_received
 from ..vocabulary.money import ZERO, from_minor

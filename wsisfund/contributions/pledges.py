@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
 from ..books.records import Amount, Fact, Value
-from ..books.register import FactSource, Pledge, agreement_at, agreement_ids, instalments_at, pledge_at
-from ..books.wording import checked_text
-from ..errors import Refused, UsageFault
+from ..errors import Refused
+from ..manual.faults import InstalmentsDoNotAddUp
+from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
+from ..register.versions import FactSource, Pledge, agreement_at, agreement_ids, instalments_at, pledge_at
+from ..register.wording import checked_text
 from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index
 from ..vocabulary.events import PLEDGE_KINDS
@@ -23,12 +24,6 @@ from .donors import one_of
 END_REASONS = ("withdrawn", "lapsed", "import-undone")
 
 Due = tuple[date, Decimal]
-
-
-class InstalmentsDoNotAddUp(UsageFault):
-    """The instalments do not sum to the amount, or there are none where they are needed."""
-
-    slug = "instalments-do-not-add-up"
 
 
 class PledgeEnded(Refused):

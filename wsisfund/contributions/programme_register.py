@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import BadId, checked_amount, checked_id, not_there
 from ..books.records import Amount, Fact, Value, merged_keys
-from ..books.register import FactSource, programmes
-from ..books.wording import checked_text
 from ..errors import UsageFault, clean
+from ..register.known import BadId, checked_amount, checked_id, not_there
+from ..register.versions import FactSource, programmes
+from ..register.wording import checked_text
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.events import PROGRAMMES

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import UnknownEarmark, checked_amount, known_agreement, known_donor, known_earmark
-from ..books.officers import Officers, signatures
 from ..books.records import Value
-from ..books.register import Agreement
-from ..books.wording import checked_text, chf_leg, entry
+from ..register.known import UnknownEarmark, checked_amount, known_agreement, known_donor, known_earmark
+from ..register.officers import Officers, signatures
+from ..register.versions import Agreement
+from ..register.wording import checked_text, chf_leg, entry
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import not_recorded

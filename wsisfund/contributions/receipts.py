@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, known_agreement, known_donor, known_instalment
 from ..books.records import Posting, Value
-from ..books.register import Agreement, Instalment
-from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import Refused, UsageFault
+from ..manual.faults import OverReceipt
+from ..register.known import checked_amount, known_agreement, known_donor, known_instalment
+from ..register.versions import Agreement, Instalment
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of, receivable_of
 from ..store.index import Index
 from ..store.positions import Held, conditional_received, deferred_left, instalment_held, not_recorded
@@ -23,12 +24,6 @@ from ..vocabulary.money import ZERO, grouped, pro_rata
 REALISED = f"{EXCHANGE}:Receivables:Realised"
 UNKNOWN_REMITTER = "Unknown remitter"
 _EXCESS = {"advance": ADVANCE_RECEIPTS, "suspense": SUSPENSE}
-
-
-class OverReceipt(Refused):
-    """More would be received than is due on the instalment."""
-
-    slug = "over-receipt"
 
 
 class PartsDoNotAddUp(UsageFault):
@@ -98,7 +93,7 @@ def receipt_draft(
         excess: ``advance`` or ``suspense`` for what is more than due; None refuses it.
 
     Raises:
-        OverReceipt, WrongCurrency, PartsDoNotAddUp, NothingToReceive, AlreadyThere, and what `books.known`, `store.chart` and
+        OverReceipt, WrongCurrency, PartsDoNotAddUp, NothingToReceive, AlreadyThere, and what `register.known`, `store.chart` and
         `store.rates` raise.
 
     Source: domain §3 (receipt, charge kept by a bank, overpaid part, arithmetic); IPSAS 4.

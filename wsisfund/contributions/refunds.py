@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, known_agreement, known_donor
-from ..books.officers import Officers, signatures
 from ..books.records import Posting, Transaction, Value
-from ..books.register import Agreement
-from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import Refused
+from ..register.known import checked_amount, known_agreement, known_donor
+from ..register.officers import Officers, signatures
+from ..register.versions import Agreement
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import Held, deferred_left, not_recorded

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.events import MIRRORED_KEYS, reversals_of
-from ..books.officers import Officers, signatures
 from ..books.records import Amount, Fact, Posting, Transaction, Value
-from ..books.register import agreement_at, instalments_at
-from ..books.wording import MAX_TEXT, checked_text, entry
 from ..errors import Refused, UsageFault, clean
+from ..register.officers import Officers, signatures
+from ..register.reversals import MIRRORED_KEYS, reversals_of
+from ..register.versions import agreement_at, instalments_at
+from ..register.wording import MAX_TEXT, checked_text, entry
 from ..store.chart import checked_day, opening_of
 from ..store.entries import Written, entries_of
 from ..store.index import Index
@@ -151,7 +151,7 @@ def _chosen(index: Index, doc: str, event: str | None, payee: str | None, day: d
 
 
 def _standing(index: Index, doc: str) -> set[int]:
-    """Numbers of the entries of a document that no reversal took back, as the rules match them (`books.events`)."""
+    """Numbers of the entries of a document that no reversal took back, as the rules match them (`register.reversals`)."""
     chain: dict[int, Written] = {}
     docs, seen = [doc], set()
     while docs:

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
 from ..books.records import Amount, Fact, Posting, Transaction, Value
-from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import Refused, UsageFault, clean
+from ..manual.faults import InstalmentsDoNotAddUp
+from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import books_begin, checked_day, checked_reference_day, opening_of, receivable_of
 from ..store.index import Index
 from ..store.rates import rate_on
@@ -19,7 +20,7 @@ from ..vocabulary.earmark import Earmark
 from ..vocabulary.events import RECOGNITIONS
 from ..vocabulary.money import ZERO, grouped
 from .donors import one_of
-from .pledges import Due, InstalmentsDoNotAddUp, PledgeEnded, instalment_facts, pledge_status
+from .pledges import Due, PledgeEnded, instalment_facts, pledge_status
 
 # IPSAS 47 applies to periods from this day; from it an agreement's assessment is expected (domain §1).
 IPSAS_47 = date(2026, 1, 1)

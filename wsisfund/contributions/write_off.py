@@ -6,18 +6,18 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, known_agreement, known_donor
-from ..books.officers import Officers, signatures
 from ..books.records import Value
-from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import Refused
+from ..manual.faults import WriteOffAboveAllowance
+from ..register.known import checked_amount, known_agreement, known_donor
+from ..register.officers import Officers, signatures
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import allowance_left, not_recorded
 from ..vocabulary.accounts import ALLOWANCE
 from ..vocabulary.events import EVENT_OFFICERS
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
-from .faults import WriteOffAboveAllowance
 from .receipts import Part, due_of
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..books.events import effective_events
 from ..books.records import Books
-from ..budget.rules import ORDER, Movement, control_of
-from ..contributions.rules import contribution_faults, contribution_warnings, readable
 from ..errors import Fault, Refused, Warning_
-from ..treasury.exactness import exactness_faults, exactness_warnings
+from ..manual.control import ORDER, Movement, control_of
+from ..manual.exactness import exactness_faults, exactness_warnings
+from ..manual.rules import contribution_faults, contribution_warnings, readable
+from ..register.reversals import effective_events
 
 PLUGINS = ("wsisfund.plugins.exact", "wsisfund.plugins.control")
 

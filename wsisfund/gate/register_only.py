@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ..books.draft import Draft
 from ..books.records import Books, Fact, Open
-from ..contributions.rules import contribution_faults
 from ..errors import BooksFault, Fault
+from ..manual.rules import contribution_faults
 from ..store.index import Index
 from ..vocabulary.accounts import RECEIVABLES, under
 

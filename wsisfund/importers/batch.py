@@ -10,10 +10,10 @@ from itertools import count
 from pathlib import Path
 
 from ..books.draft import Draft
-from ..books.known import BadId, checked_id
 from ..books.records import Amount, Fact, Open, Record, Value, merged_keys
-from ..books.register import EntryFacts, FactSource, camel_case, donor_at, instalments_at, pledge_at, programmes
 from ..errors import clean
+from ..register.known import BadId, checked_id
+from ..register.versions import EntryFacts, FactSource, camel_case, donor_at, instalments_at, pledge_at, programmes
 from ..store.chart import LAST_DAY, currencies_of, opening_of_receivable
 from ..store.index import Index
 from ..vocabulary.accounts import RECEIVABLES

@@ -17,8 +17,8 @@ from beangulp import Importer
 from ..books.load import from_entries
 from ..books.printer import print_record
 from ..books.records import Books
-from ..books.register import EntryFacts
 from ..errors import Fault, Faults
+from ..register.versions import EntryFacts
 from ..settings import today
 from ..vocabulary.accounts import RECEIVABLES
 from .batch import Register, new_donors, new_pledges

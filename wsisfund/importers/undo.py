@@ -6,11 +6,11 @@ import re
 from datetime import date
 
 from ..books.draft import Draft
-from ..books.known import UnknownPledge
 from ..books.records import Fact
-from ..books.register import EntryFacts, Pledge, pledge_at
 from ..contributions.pledges import signed_parts
 from ..errors import Fault, Faults, Refused, UsageFault, clean
+from ..register.known import UnknownPledge
+from ..register.versions import EntryFacts, Pledge, pledge_at
 from ..store.chart import checked_day
 from ..store.index import Index
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..books.known import known_agreement, known_donor
-from ..books.register import Agreement
 from ..contributions.figures import InstalmentFigures, figures_of
 from ..contributions.history import Happening, balances_of, history_of
+from ..register.known import known_agreement, known_donor
+from ..register.versions import Agreement
 from ..statements.engine import Run
 from ..vocabulary.money import ZERO
 from .asked import Asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..books.known import known_donor
+from ..register.known import known_donor
 from ..statements.engine import Run
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.statement import Statement

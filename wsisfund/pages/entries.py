@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from ..books.known import known_agreement
+from ..register.known import known_agreement
 from ..statements.engine import Run
 from ..statements.trace import postings_of
 from ..store.index import Index

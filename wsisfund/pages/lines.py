@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.register import Agreement, agreement_at, agreement_ids, donor_at
 from ..contributions.outstanding import Outstanding, outstanding_instalments
+from ..register.versions import Agreement, agreement_at, agreement_ids, donor_at
 from ..statements.agreements import positions
 from ..statements.receivables import outstanding
 from ..statements.sums import Ledger

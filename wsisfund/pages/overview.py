@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ..books.register import programmes
+from ..register.versions import programmes
 from ..statements.engine import Run
 from ..statements.receivables import BUCKETS
 from ..vocabulary.earmark import UNEARMARKED

@@ -12,16 +12,16 @@
       Assets:Cash:Bank:CHF
 
 gives one error on the transaction: over by 20.00 CHF. The entry itself stays as it was. The rules are those of
-`wsisfund check`, from `budget.rules`; where facts cannot be read (``wsisfund.plugins.exact`` names them), none is asked.
+`wsisfund check`, from `manual.control`; where facts cannot be read (``wsisfund.plugins.exact`` names them), none is asked.
 """
 
 from __future__ import annotations
 
-from ..books.events import effective_events
 from ..books.records import Books
-from ..budget.rules import control_faults
-from ..contributions.rules import readable
 from ..errors import Fault
+from ..manual.control import control_faults
+from ..manual.rules import readable
+from ..register.reversals import effective_events
 from .showing import Entries, Options, RuleError, errors_of
 
 __plugins__ = ("control",)

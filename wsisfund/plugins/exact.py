@@ -8,15 +8,15 @@
       Assets:Cash:Bank:CHF            -25.00 CHF
 
 passes Beancount, whose tolerance is half a centime, and gives one error here, on the first leg (half-centime). The entry
-itself stays as it was. The rules are those of `wsisfund check`: `treasury.exactness` and `contributions.rules`.
+itself stays as it was. The rules are those of `wsisfund check`: `manual.exactness` and `manual.rules`.
 """
 
 from __future__ import annotations
 
 from ..books.records import Books
-from ..contributions.rules import contribution_faults
 from ..errors import Fault
-from ..treasury.exactness import exactness_faults
+from ..manual.exactness import exactness_faults
+from ..manual.rules import contribution_faults
 from .showing import Entries, Options, RuleError, errors_of
 
 __plugins__ = ("exact",)

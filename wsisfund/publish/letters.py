@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..books.records import Amount
-from ..books.register import Officer, agreement_at
 from ..contributions.final_account import account_lines
 from ..contributions.letters import Letter
 from ..languages.local import amount_text, day_text, state_name
+from ..register.versions import Officer, agreement_at
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL
 from .letter_pdf import LetterPage, TableRow, printable_text

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from ..books.known import UnknownAgreement
-from ..books.register import Agreement, agreement_at, donor_at
 from ..errors import Fault, clean
+from ..register.known import UnknownAgreement
+from ..register.versions import Agreement, agreement_at, donor_at
 from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor
 from ..vocabulary.statement import Check, Note, Reconciliation, Value
 from .agreements import POSITION, positions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..books.register import donor_at
+from ..register.versions import donor_at
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES,

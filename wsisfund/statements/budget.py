@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..books.records import Amount, Fact
-from ..budget.availability import appropriation_biennium
-from ..budget.biennium import biennium_of, first_day_of
+from ..manual.availability import appropriation_biennium
 from ..vocabulary.accounts import class_of, programme_of
+from ..vocabulary.biennium import biennium_of, first_day_of
 from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import from_minor, to_minor
 from ..vocabulary.statement import Check, Line, Note, Reconciliation, Value
@@ -80,7 +80,7 @@ def charges(ledger: Ledger) -> Mapping[tuple[str, int], Charges]:
 
 
 def balances(ledger: Ledger, kind: str) -> Mapping[str, int]:
-    """Control balances of a kind on the reporting date, by key, in centimes (kinds: `budget.movements`)."""
+    """Control balances of a kind on the reporting date, by key, in centimes (kinds: `manual.movements`)."""
     sql = "SELECT key, SUM(amount) FROM daily WHERE kind = :kind AND date <= :end GROUP BY key ORDER BY key"
     return dict(ledger.index.rows(sql, {"kind": kind, "end": ledger.parameters["end"]}))
 

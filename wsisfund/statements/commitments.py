@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import merged_keys
-from ..books.register import psc_rate_of
+from ..register.versions import psc_rate_of
 from ..vocabulary.money import from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
 from .budget import balances
@@ -14,7 +14,7 @@ from .checks import check
 from .rows import Reporting, Row
 from .sums import Ledger, once
 
-# Kinds of control movements (budget.movements), with the sign that they have in the schedule.
+# Kinds of control movements (manual.movements), with the sign that they have in the schedule.
 _MOVED = {
     "opened": ("commitment-opened", 1),
     "adjusted": ("commitment-adjusted", 1),

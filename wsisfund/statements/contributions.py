@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from ..books.register import donor_at
+from ..register.versions import donor_at
 from ..vocabulary.accounts import CONTRIBUTIONS, DEFERRED, EXCHANGE, RECEIVABLES
 from ..vocabulary.money import convert, to_minor
 from ..vocabulary.statement import Check, Note

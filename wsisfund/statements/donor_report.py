@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..books.known import known_donor
-from ..books.register import Agreement, donor_at
+from ..register.known import known_donor
+from ..register.versions import Agreement, donor_at
 from ..vocabulary.accounts import DEFERRED
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import Check, Note, Statement, Value

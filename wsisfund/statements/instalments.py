@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.register import Agreement, Instalment, instalments_at
+from ..register.versions import Agreement, Instalment, instalments_at
 from ..store.positions import conditional_received
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.money import ZERO, apportion, convert, from_minor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..books.register import officer_at
+from ..register.versions import officer_at
 from .rows import Reporting, Row
 
 

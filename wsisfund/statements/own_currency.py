@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.register import Agreement
+from ..register.versions import Agreement
 from ..vocabulary.accounts import CASH, DONOR_REFUNDS, RECEIVABLES
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, in_units
 from .agreements import POSITION

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ..books.records import Amount, Fact
-from ..books.register import donor_at, pledge_at
+from ..register.versions import donor_at, pledge_at
 from ..vocabulary.money import ZERO, convert, to_minor
 from ..vocabulary.statement import Note
 from .rows import Cell, Reporting, Row

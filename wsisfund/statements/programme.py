@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from ..books.register import programmes
+from ..register.versions import programmes
 from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.earmark import programme_of_part
 from ..vocabulary.events import CLASSES, OUTSIDE_BUDGET, PROGRAMMES, SUPPORT_COSTS

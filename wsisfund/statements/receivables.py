@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from ..books.register import instalments_at
+from ..register.versions import instalments_at
 from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
 from .sums import CLOSING, Figure, Ledger, Measure, Selection, once, under
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..books.register import Agreement, agreement_at, agreement_ids
+from ..register.versions import Agreement, agreement_at, agreement_ids
 from .sums import Ledger, once
 
 

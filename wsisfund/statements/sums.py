@@ -15,7 +15,7 @@ from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar
 
 from ..books.records import Fact
-from ..books.register import Agreement
+from ..register.versions import Agreement
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.statement import Period

@@ -7,8 +7,8 @@ from datetime import date
 from difflib import get_close_matches
 
 from ..books.records import Fact, Open, Posting, Record
-from ..books.register import FactSource, donor_at, programmes
 from ..errors import Refused, UsageFault, clean
+from ..register.versions import FactSource, donor_at, programmes
 from ..vocabulary import accounts as known
 from ..vocabulary.events import BUDGET_CLASSES, CLASSES, SUPPORT_COSTS
 from ..vocabulary.money import FUNCTIONAL, is_currency_code

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.known import AlreadyThere
 from ..errors import UsageFault, clean
+from ..register.known import AlreadyThere
 from ..vocabulary.accounts import ALLOWANCE, DEFERRED
 from ..vocabulary.money import ZERO, from_minor, half_up
 from .index import Index

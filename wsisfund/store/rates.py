@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.known import checked_currency
 from ..errors import Refused
+from ..register.known import checked_currency
 from ..vocabulary.money import FUNCTIONAL, convert, grouped
 from .index import Index
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, known_agreement, unknown_commitment
-from ..books.officers import Officers, signatures
 from ..books.records import Posting, Value
-from ..books.register import Agreement
-from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import Refused, UsageFault
+from ..register.known import checked_amount, known_agreement, unknown_commitment
+from ..register.officers import Officers, signatures
+from ..register.versions import Agreement
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import OpenItem, not_recorded, open_item

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import checked_amount, known_agreement
 from ..books.records import Posting, Value
-from ..books.wording import checked_text, chf_leg, entry, leg
+from ..register.known import checked_amount, known_agreement
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import not_recorded

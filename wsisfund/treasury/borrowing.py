@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import checked_amount
-from ..books.officers import Officers, signatures
 from ..books.records import Posting, Value
-from ..books.wording import checked_text, chf_leg, entry, leg
+from ..manual.faults import OverPayment
+from ..register.known import checked_amount
+from ..register.officers import Officers, signatures
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import account_held, not_recorded
@@ -18,7 +19,6 @@ from ..vocabulary.accounts import BORROWINGS
 from ..vocabulary.events import EVENT_OFFICERS
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, pro_rata
 from .carrying import CASH_REALISED, PAYABLES_REALISED, cash_out
-from .payment import OverPayment
 
 PAYEE = "ITU"
 

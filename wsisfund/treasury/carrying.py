@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..errors import Refused
+from ..manual.banks import BankBelowZero
 from ..store.chart import bank_currency
 from ..store.index import Index
 from ..store.positions import account_held
 from ..store.rates import rate_on
 from ..vocabulary.accounts import EXCHANGE
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
-from .bank_rules import BankBelowZero
 
 CASH_REALISED = f"{EXCHANGE}:Cash:Realised"
 PAYABLES_REALISED = f"{EXCHANGE}:Payables:Realised"

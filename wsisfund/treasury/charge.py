@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Posting, Value
-from ..books.register import Agreement
-from ..books.wording import chf_leg
 from ..errors import Refused
+from ..register.versions import Agreement
+from ..register.wording import chf_leg
 from ..store.index import Index
 from ..store.positions import deferred_left
 from ..vocabulary.accounts import DEFERRED, EARMARKED, UNEARMARKED

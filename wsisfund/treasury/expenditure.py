@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import AmountOutOfRange, checked_amount, known_agreement, unknown_commitment
-from ..books.officers import Officers, signatures
 from ..books.records import Posting, Value
-from ..books.register import Agreement, FactSource
-from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import UsageFault
+from ..register.known import AmountOutOfRange, checked_amount, known_agreement, unknown_commitment
+from ..register.officers import Officers, signatures
+from ..register.versions import Agreement, FactSource
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import not_recorded
@@ -78,7 +78,7 @@ def expenditure_draft(
 
     Raises:
         UnknownAccount, UnknownCommitment, ChargeParts, InKindCharge, NoAuthority, AlreadyThere, WrongCurrency, BankBelowZero,
-        RevalueFirst and what `books.known` and `store.rates` raise.
+        RevalueFirst and what `register.known` and `store.rates` raise.
 
     Source: domain §3 (invoice, charge on a conditional agreement) and §1 (support cost).
     """

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import AmountOutOfRange, UnknownAgreement, known_agreement
 from ..books.records import Posting, Value
-from ..books.register import instalments_at
-from ..books.wording import chf_leg, entry
 from ..errors import Faults, Refused
+from ..register.known import AmountOutOfRange, UnknownAgreement, known_agreement
+from ..register.versions import instalments_at
+from ..register.wording import chf_leg, entry
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..vocabulary.accounts import ALLOWANCE, IMPAIRMENT, RECEIVABLES

@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import checked_amount
 from ..books.records import Posting, Value
-from ..books.register import agreement_at
-from ..books.wording import checked_text, chf_leg, entry, leg
 from ..errors import Refused
+from ..register.known import checked_amount
+from ..register.versions import agreement_at
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.cash_positions import positions_at
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.known import checked_amount
-from ..books.officers import Officers, signatures
 from ..books.records import Posting, Value
-from ..books.wording import checked_text, chf_leg, entry, leg
-from ..errors import Refused
+from ..manual.faults import OverPayment
+from ..register.known import checked_amount
+from ..register.officers import Officers, signatures
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import OpenItem, not_recorded, open_item
@@ -20,12 +20,6 @@ from ..vocabulary.accounts import VENDORS
 from ..vocabulary.events import EVENT_OFFICERS
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
 from .carrying import CASH_REALISED, PAYABLES_REALISED, CashOut, cash_out
-
-
-class OverPayment(Refused):
-    """More would be paid than the document still has open."""
-
-    slug = "over-payment"
 
 
 def payment_draft(

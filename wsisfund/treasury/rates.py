@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import AlreadyThere, checked_currency
 from ..books.records import Open, Price
 from ..errors import Refused, UsageFault, clean
+from ..manual.exactness import MAX_RATE
+from ..register.known import AlreadyThere, checked_currency
 from ..store.chart import UnknownAccount, books_begin, checked_day, currencies_of, is_of_scheme
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL
-from .exactness import MAX_RATE
 
 MAX_RATE_DECIMALS = 8
 

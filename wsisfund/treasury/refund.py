@@ -6,16 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.officers import Officers, signatures
 from ..books.records import Value
-from ..books.wording import checked_text, entry
+from ..manual.faults import OverPayment
+from ..register.officers import Officers, signatures
+from ..register.wording import checked_text, entry
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import OpenItem, not_recorded, open_item
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, DONOR_REFUNDS, SUSPENSE
 from ..vocabulary.events import EVENT_OFFICERS
 from ..vocabulary.money import FUNCTIONAL, grouped
-from .payment import OverPayment, settled_from_bank
+from .payment import settled_from_bank
 
 
 def refund_draft(

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Transaction
-from ..books.wording import chf_leg, entry, in_words, leg
 from ..errors import Fault, Faults
+from ..register.wording import chf_leg, entry, in_words, leg
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..store.monetary import GROUPS, LaterChanges, MonetaryItem, monetary_items

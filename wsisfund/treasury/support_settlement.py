@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.known import checked_amount
-from ..books.officers import Officers, signatures
 from ..books.records import Value
-from ..books.wording import checked_text, chf_leg, entry
+from ..manual.faults import OverPayment
+from ..register.known import checked_amount
+from ..register.officers import Officers, signatures
+from ..register.wording import checked_text, chf_leg, entry
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import account_held, not_recorded
@@ -17,7 +18,6 @@ from ..vocabulary.accounts import SUPPORT_PAYABLE
 from ..vocabulary.events import EVENT_OFFICERS
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped
 from .carrying import cash_out
-from .payment import OverPayment
 
 PAYEE = "ITU"
 

@@ -10,14 +10,14 @@ import pytest
 
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
-from wsisfund.books.known import AlreadyThere, UnknownCommitment
-from wsisfund.books.officers import NoAuthority, Officers
 from wsisfund.books.records import Amount, Fact
 from wsisfund.budget.appropriation import BadAppropriation, BadBiennium, SameLine, appropriation_draft, virement_draft
 from wsisfund.budget.commitment import CommitmentClosed, NothingToCommit, adjust_draft, known_order, open_draft
 from wsisfund.budget.lines import lines_of
 from wsisfund.budget.pool import pool_parts
-from wsisfund.budget.rules import OverCash, OverRelease
+from wsisfund.manual.control import OverCash, OverRelease
+from wsisfund.register.known import AlreadyThere, UnknownCommitment
+from wsisfund.register.officers import NoAuthority, Officers
 from wsisfund.store.chart import UnknownAccount
 from wsisfund.store.index import Index
 from wsisfund.store.rates import rate_on

@@ -9,8 +9,8 @@ from pathlib import Path
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
-from wsisfund.books.officers import Officers
 from wsisfund.books.records import Transaction
+from wsisfund.register.officers import Officers
 from wsisfund.store.index import Index
 
 C, BOTH = Officers("officer-c"), Officers("officer-c", "officer-a")

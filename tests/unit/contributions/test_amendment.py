@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere, UnknownInstalment
-from wsisfund.books.officers import NoAuthority
 from wsisfund.books.records import Amount, Fact
 from wsisfund.contributions.amendment import AmendedLater, BelowReceived, NothingToAmend, amendment_draft
+from wsisfund.register.known import AlreadyThere, UnknownInstalment
+from wsisfund.register.officers import NoAuthority
 from wsisfund.store.index import Index
 
 from .events import BOTH, C, entries, example_at, legs

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere, NotYetSigned
-from wsisfund.books.officers import NoAuthority, Officers
 from wsisfund.books.records import Fact
 from wsisfund.budget.refresh import cash_free
 from wsisfund.contributions.ending import Rest, StillOpen, UnusedRest, ending_draft
 from wsisfund.contributions.outstanding import outstanding_instalments
-from wsisfund.contributions.receipts import OverReceipt, TwoDecisions
+from wsisfund.contributions.receipts import TwoDecisions
+from wsisfund.manual.faults import OverReceipt
+from wsisfund.register.known import AlreadyThere, NotYetSigned
+from wsisfund.register.officers import NoAuthority, Officers
 from wsisfund.store.index import Index, extend, overlay
 
 from .events import BOTH, entries, example_at, legs

@@ -24,7 +24,7 @@ from wsisfund.contributions.letters import (
     reminder_days,
     reminders_due,
 )
-from wsisfund.contributions.rules import contribution_faults
+from wsisfund.manual.rules import contribution_faults
 from wsisfund.store.index import Index
 
 DAY = date(2026, 12, 31)

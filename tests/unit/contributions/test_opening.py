@@ -12,11 +12,11 @@ import pytest
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere, BadId
 from wsisfund.books.records import Transaction
-from wsisfund.books.wording import BadText
 from wsisfund.contributions.donors import AccountTaken, UnknownKind, donor_draft, officer_draft, policy_draft
 from wsisfund.contributions.opening import AgreementNeeded, CarryingNeeded, opening_draft
+from wsisfund.register.known import AlreadyThere, BadId
+from wsisfund.register.wording import BadText
 from wsisfund.store.chart import UnknownAccount, WrongCurrency
 from wsisfund.store.index import Index
 

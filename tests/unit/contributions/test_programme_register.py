@@ -11,7 +11,6 @@ import pytest
 
 from tests.books_index import index_of, index_of_books
 from tests.example_books import changed_example
-from wsisfund.books.known import AlreadyThere, AmountOutOfRange, BadId
 from wsisfund.books.records import Fact
 from wsisfund.contributions.donors import NothingToChange, UnknownKind
 from wsisfund.contributions.programme_register import (
@@ -22,6 +21,7 @@ from wsisfund.contributions.programme_register import (
     resource_draft,
     resources_at,
 )
+from wsisfund.register.known import AlreadyThere, AmountOutOfRange, BadId
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.events import PROGRAMMES
 

@@ -13,9 +13,10 @@ import pytest
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere, NotYetSigned, UnknownInstalment
 from wsisfund.books.records import Transaction
-from wsisfund.contributions.receipts import NothingToReceive, OverReceipt, Part, PartsDoNotAddUp, receipt_draft
+from wsisfund.contributions.receipts import NothingToReceive, Part, PartsDoNotAddUp, receipt_draft
+from wsisfund.manual.faults import OverReceipt
+from wsisfund.register.known import AlreadyThere, NotYetSigned, UnknownInstalment
 from wsisfund.store.chart import WrongCurrency
 from wsisfund.store.index import Index
 from wsisfund.store.rates import MissingRate, StaleRate

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere
-from wsisfund.books.officers import NoAuthority
 from wsisfund.budget.refresh import cash_free
 from wsisfund.contributions.refunds import OverRefund, refund_due_draft
+from wsisfund.register.known import AlreadyThere
+from wsisfund.register.officers import NoAuthority
 from wsisfund.store.index import Index
 
 from .events import BOTH, C, example_at, legs

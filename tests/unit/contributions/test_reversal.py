@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from wsisfund.books.draft import Draft
-from wsisfund.books.officers import NoAuthority
 from wsisfund.books.records import Amount, Fact
 from wsisfund.contributions.receipts import Part, receipt_draft
 from wsisfund.contributions.reversal import ReversedAlready, SettledSince, WhichEntry, reversal_draft
+from wsisfund.register.officers import NoAuthority
 from wsisfund.store.index import Index, extend, overlay
 from wsisfund.store.positions import UnknownDocument
 

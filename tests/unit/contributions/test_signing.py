@@ -12,10 +12,10 @@ import pytest
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere, TooManyDecimals, UnknownDonor, UnknownEarmark
 from wsisfund.books.records import Fact, Open, Transaction
-from wsisfund.contributions.pledges import InstalmentsDoNotAddUp
 from wsisfund.contributions.signing import BadSupportCostRate, OtherDonor, RecognitionNeeded, signing_draft
+from wsisfund.manual.faults import InstalmentsDoNotAddUp
+from wsisfund.register.known import AlreadyThere, TooManyDecimals, UnknownDonor, UnknownEarmark
 from wsisfund.store.chart import AccountCurrency
 from wsisfund.store.index import Index
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from wsisfund.books.known import AlreadyThere, UnknownEarmark
-from wsisfund.books.officers import NoAuthority
 from wsisfund.books.records import Fact
-from wsisfund.contributions.faults import WriteOffAboveAllowance
 from wsisfund.contributions.in_kind import DonorNeeded, NotInKind, goods_draft, services_draft
 from wsisfund.contributions.re_earmark import re_earmark_draft
 from wsisfund.contributions.write_off import NothingToWriteOff, write_off_draft
+from wsisfund.manual.faults import WriteOffAboveAllowance
+from wsisfund.register.known import AlreadyThere, UnknownEarmark
+from wsisfund.register.officers import NoAuthority
 from wsisfund.store.index import Index
 
 from .events import BOTH, C, entries, example_at, legs

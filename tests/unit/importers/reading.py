@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from wsisfund.books.register import EntryFacts
 from wsisfund.importers.batch import Register
 from wsisfund.importers.mapping import ImportMap, parsed_map
 from wsisfund.importers.pledges import Reading, read_rows
 from wsisfund.importers.source import Source
 from wsisfund.importers.table import Table, read_table
+from wsisfund.register.versions import EntryFacts
 from wsisfund.settings import template_folder
 
 TODAY = date(2019, 12, 31)

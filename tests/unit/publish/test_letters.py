@@ -11,7 +11,6 @@ from pypdf import PdfReader
 
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
-from wsisfund.books.register import Officer
 from wsisfund.contributions.letters import Letter, final_statement_due, reminders_due
 from wsisfund.errors import Faults
 from wsisfund.publish import right_to_left
@@ -19,6 +18,7 @@ from wsisfund.publish.letter_pdf import LetterPage, TableRow, printable_text, re
 from wsisfund.publish.letter_template import FIELDS, LANGUAGES, BadLetterTemplate, check_all, read_labels, read_template
 from wsisfund.publish.letters import Sender, letter_page
 from wsisfund.publish.right_to_left import NoFribidi, isolated, visual
+from wsisfund.register.versions import Officer
 from wsisfund.store.index import Index
 
 DAY = date(2026, 12, 31)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from wsisfund.books.known import UnknownAgreement
+from wsisfund.register.known import UnknownAgreement
 from wsisfund.statements.categories import CATEGORIES, line_of_class
 from wsisfund.statements.engine import make
 from wsisfund.store.index import Index

@@ -11,16 +11,16 @@ import pytest
 
 from tests.unit.contributions.events import BOTH, C, entries, example_at, legs
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere, UnknownCommitment
-from wsisfund.books.officers import NoAuthority
 from wsisfund.budget.override import NoOverride, override_draft
+from wsisfund.manual.faults import OverPayment
+from wsisfund.register.known import AlreadyThere, UnknownCommitment
+from wsisfund.register.officers import NoAuthority
 from wsisfund.store.chart import UnknownAccount, WrongCurrency
 from wsisfund.store.index import Index
 from wsisfund.store.positions import UnknownDocument
 from wsisfund.treasury.advance import NothingToClear, OverReturn, Spent, advance_draft, clearing_draft
 from wsisfund.treasury.bank_charge import bank_charge_draft
 from wsisfund.treasury.charge import InKindCharge
-from wsisfund.treasury.payment import OverPayment
 from wsisfund.treasury.refund import refund_draft
 
 DAY = date(2026, 12, 31)

@@ -10,13 +10,13 @@ import pytest
 
 from tests.unit.treasury.conftest import YearEnd
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere
-from wsisfund.books.officers import NoAuthority, Officers
+from wsisfund.manual.banks import BankBelowZero
+from wsisfund.manual.faults import OverPayment
+from wsisfund.register.known import AlreadyThere
+from wsisfund.register.officers import NoAuthority, Officers
 from wsisfund.store.chart import AccountCurrency, UnknownAccount, WrongCurrency
 from wsisfund.treasury.bank_exchange import SameAccount, exchange_draft
-from wsisfund.treasury.bank_rules import BankBelowZero
 from wsisfund.treasury.borrowing import borrowing_draft, lent, repayment_draft
-from wsisfund.treasury.payment import OverPayment
 from wsisfund.treasury.support_settlement import settlement_draft, support_owed
 
 DAY = date(2026, 12, 15)

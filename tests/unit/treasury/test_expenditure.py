@@ -12,12 +12,12 @@ import pytest
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere, UnknownCommitment
-from wsisfund.books.officers import NoAuthority, Officers
 from wsisfund.books.records import Transaction
+from wsisfund.manual.banks import BankBelowZero
+from wsisfund.register.known import AlreadyThere, UnknownCommitment
+from wsisfund.register.officers import NoAuthority, Officers
 from wsisfund.store.chart import UnknownAccount, WrongCurrency
 from wsisfund.store.index import Index
-from wsisfund.treasury.bank_rules import BankBelowZero
 from wsisfund.treasury.carrying import RevalueFirst
 from wsisfund.treasury.charge import InKindCharge
 from wsisfund.treasury.expenditure import ChargeParts, Share, expenditure_draft

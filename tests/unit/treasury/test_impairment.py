@@ -10,8 +10,8 @@ import pytest
 
 from tests.unit.treasury.conftest import YearEnd
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AmountOutOfRange, UnknownAgreement
 from wsisfund.gate.judge import judge
+from wsisfund.register.known import AmountOutOfRange, UnknownAgreement
 from wsisfund.treasury.impairment import (
     SpecificAboveReceivable,
     allowances_at,

@@ -12,13 +12,14 @@ import pytest
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
-from wsisfund.books.known import AlreadyThere
-from wsisfund.books.officers import Officers
 from wsisfund.books.records import Transaction
+from wsisfund.manual.faults import OverPayment
+from wsisfund.register.known import AlreadyThere
+from wsisfund.register.officers import Officers
 from wsisfund.store.chart import UnknownAccount, WrongCurrency
 from wsisfund.store.index import Index
 from wsisfund.store.positions import UnknownDocument
-from wsisfund.treasury.payment import OverPayment, payment_draft
+from wsisfund.treasury.payment import payment_draft
 
 # EUR 3,000 carried at 2,865.00 are owed to Regula GmbH since 10 July; the rate of October is 0.945.
 DAY = date(2026, 10, 6)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
-from wsisfund.books.known import AlreadyThere, NoSuchCurrency
+from wsisfund.register.known import AlreadyThere, NoSuchCurrency
 from wsisfund.store.chart import DateOutOfRange, UnknownAccount
 from wsisfund.store.index import Index
 from wsisfund.store.rates import MissingRate, StaleRate, rate_on

@@ -11,9 +11,9 @@ import pytest
 
 from tests.unit.treasury.conftest import YearEnd
 from wsisfund.books.draft import Draft
-from wsisfund.books.officers import Officers
 from wsisfund.contributions.receipts import Part, receipt_draft
 from wsisfund.errors import Faults
+from wsisfund.register.officers import Officers
 from wsisfund.store.monetary import monetary_items
 from wsisfund.treasury.bank_exchange import exchange_draft
 from wsisfund.treasury.payment import payment_draft

@@ -13,8 +13,8 @@ import pytest
 from tests.books_index import index_of_books
 from wsisfund.books.draft import Draft
 from wsisfund.books.load import load_books
-from wsisfund.books.officers import Officers
 from wsisfund.books.records import Books, Transaction
+from wsisfund.register.officers import Officers
 from wsisfund.store.index import Index
 from wsisfund.treasury.bank_exchange import exchange_draft
 from wsisfund.treasury.impairment import impairment_draft

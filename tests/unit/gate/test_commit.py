@@ -1,0 +1,109 @@
+"""Committing: refused means untouched, and written means written, whatever fails afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from wsisfund.books.draft import Draft
+from wsisfund.books.records import Fact, Open
+from wsisfund.errors import Faults
+from wsisfund.gate import commit as propose
+from wsisfund.gate import state
+from wsisfund.gate.commit import commit
+from wsisfund.gate.state import index_file, judge_folder, open_books
+from wsisfund.store.derive import derive_index
+
+DAY = date(2026, 1, 2)
+
+
+def _donor(ident: str) -> Fact:
+    return Fact(DAY, "donor", (ident,), {"name": f"Donor {ident}", "type": "foundation"})
+
+
+def _facts(root: Path) -> list[tuple[object, ...]]:
+    books = open_books(root)
+    rows = books.index.rows('SELECT date, kind, ident, "values", keys, file, line FROM fact ORDER BY date, file, line')
+    books.index.close()
+    return rows
+
+
+def test_what_is_written_stays_written_when_it_cannot_be_read_again(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    books = open_books(example)
+
+    def broken(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(propose, "open_books", broken)
+    done = commit(books, Draft("donor", "x", (_donor("x"),)))
+    assert done.index is None
+    assert "No space left" in done.why
+    place = done.written.places[0]
+    assert 'custom "donor" "x"' in (example / place.file).read_text().splitlines()[place.line - 1]
+
+
+def test_without_a_place_for_the_new_index_nothing_is_written(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    books = open_books(example)
+    before = (example / "ledger/main.beancount").read_bytes()
+    monkeypatch.setenv("WSISFUND_INDEX", "/dev/full/x")
+    officer = Fact(DAY, "officer", ("z",), {"name": "Z", "roles": "certifying"})
+    with pytest.raises(state.CannotWrite):
+        commit(books, Draft("officer", "z", (officer,)))
+    assert (example / "ledger/main.beancount").read_bytes() == before
+    assert [path.name for path in (example / "ledger").iterdir()] == ["main.beancount"]
+
+
+OTHERS = {
+    "an account": "2026-01-01 open Assets:Receivables:Contributions:DonorB CHF\n",
+    "a price": "2026-01-01 price GBP 1.10 CHF\n",
+    "a text over two lines": '2026-01-01 custom "donor" "y"\n  name: "Of\n2026-01-01 custom fame"\n  type: "foundation"\n',
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_a_register_file_with_other_things_in_it(example: Path, what: str) -> None:
+    """The index made from the old one says the same as one of a full load, also where it has to be made afresh."""
+    register = example / "ledger/register/donors.beancount"
+    register.parent.mkdir()
+    register.write_text(f'{OTHERS[what]}\n2026-01-03 custom "donor" "z"\n  name: "Z"\n  type: "foundation"\n')
+    main = example / "ledger/main.beancount"
+    main.write_text(main.read_text() + '\ninclude "register/donors.beancount"\n')
+    done = commit(open_books(example), Draft("donor", "a", (_donor("a"),)))
+    assert done.index is not None
+    assert done.written.places[0].file == "ledger/register/donors.beancount"
+    quick = _facts(example)
+    index_file(example, done.written.books_hash).unlink()
+    assert _facts(example) == quick
+    assert [row[2] for row in quick if row[1] == "donor"][-2:] == ["a", "z"]
+
+
+def test_an_index_is_not_derived_from_bytes_of_somebody_else(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor saves the register between the hash and the derivation."""
+    later = _donor("z")._replace(date=date(2026, 1, 3))
+    commit(open_books(example), Draft("donor", "z", (later,)))
+    register = example / "ledger/register/donors.beancount"
+
+    def edited(*args: object) -> None:
+        text = register.read_text()
+        register.write_text(text.replace("2026-01-03", "; somebody's line\n2026-01-03"))
+        derive_index(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(propose, "derive_index", edited)
+    done = commit(open_books(example), Draft("donor", "b", (_donor("b"),)))
+    assert not index_file(example, done.written.books_hash).exists()
+    lines = register.read_text().splitlines()
+    for row in _facts(example):
+        if row[5] == "ledger/register/donors.beancount":
+            assert lines[int(str(row[6])) - 1].startswith(f'{row[0]} custom "{row[1]}"')
+
+
+def test_an_account_that_is_open_already(example: Path) -> None:
+    books = open_books(example)
+    before = (example / "ledger/main.beancount").read_bytes()
+    with pytest.raises(Faults) as caught:
+        commit(books, Draft("donor", "x", (Open(DAY, "Assets:Receivables:Contributions:Aurelia", ("CHF",)),)))
+    assert [fault.slug for fault in caught.value.faults] == ["account-twice"]
+    assert (example / "ledger/main.beancount").read_bytes() == before
+    assert judge_folder(example).faults == ()

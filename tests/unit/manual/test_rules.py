@@ -1,0 +1,197 @@
+"""The worked example with one thing wrong: exactly the slug that names it, at the line where it stands."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.example_books import changed_example
+from wsisfund.manual.rules import contribution_faults, contribution_warnings, readable
+
+CHANGED = tomllib.loads((Path(__file__).parent / "one_thing_wrong.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_one_thing_wrong(name: str, tmp_path: Path) -> None:
+    found = contribution_faults(changed_example(tmp_path, CHANGED[name]["old"], CHANGED[name]["new"]))
+    assert {f.slug for f in found} == {name.replace(":", "").split()[0]}, [f.as_text() for f in found]
+    for fault in found:
+        assert (fault.file, bool(fault.line)) == ("ledger/main.beancount", True)
+        assert fault.why
+        assert fault.fix
+
+
+def test_example_obeys_every_rule(tmp_path: Path) -> None:
+    books = changed_example(tmp_path)
+    assert contribution_faults(books) == []
+    assert contribution_warnings(books) == []
+    assert readable(books)
+
+
+def test_facts_that_cannot_be_read_are_reported_alone(tmp_path: Path) -> None:
+    books = changed_example(tmp_path, "psc-rate: 0.13", "psc-rate: 13")
+    assert len(contribution_faults(books)) == 1
+    assert not readable(books)
+
+
+def test_facts_of_other_programs_are_left_alone(tmp_path: Path) -> None:
+    books = changed_example(
+        tmp_path,
+        append="""
+        2026-01-01 custom "fava-option" "language" "fr"
+        2026-01-01 custom "budget" Expenses:C5:Travel "monthly" 10.00 CHF
+        """,
+    )
+    assert contribution_faults(books) == []
+
+
+def test_opening_twice_a_commitment(tmp_path: Path) -> None:
+    books = changed_example(
+        tmp_path,
+        append="""
+        2026-11-01 custom "commitment" "PO-2026-12" "open" Expenses:C6:Grants 1.00 CHF
+          agreement: "VC-2026-13"
+          certified-by: "officer-c"
+        """,
+    )
+    assert [f.slug for f in contribution_faults(books)] == ["already-there"]
+
+
+CHARGE = """
+2027-01-05 * "Bank" "Account fee"
+  event: "bank-charge"
+  doc: "BNK-2027-0001"
+  agreement: "VC-GEN"
+  Expenses:General:BankCharges    25.00 CHF
+  Assets:Cash:Bank:CHF           -25.00 CHF
+"""
+REVERSAL = """
+2027-01-06 * "Bank" "Taken back"
+  event: "reversal"
+  doc: "REV-2027-001"
+  reverses: "BNK-2027-0001"
+  agreement: "VC-GEN"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Expenses:General:BankCharges   -25.00 CHF
+  Assets:Cash:Bank:CHF            25.00 CHF
+"""
+
+
+@pytest.mark.parametrize(
+    ("entries", "slugs"),
+    [
+        ([CHARGE], []),
+        ([CHARGE, CHARGE], ["already-there"]),
+        ([CHARGE, REVERSAL, CHARGE.replace("01-05", "01-07")], []),
+        ([CHARGE, REVERSAL, REVERSAL.replace("REV-2027-001", "REV-2027-002")], ["reverses-nothing"]),
+        ([CHARGE, REVERSAL.replace("01-06", "01-04")], ["reverses-nothing"]),
+        ([CHARGE, REVERSAL.replace("VC-GEN", "VC-2026-11")], ["reversal-does-not-mirror"]),
+    ],
+    ids=["once", "twice", "free again", "reversed twice", "before it", "other agreement"],
+)
+def test_recorded_once(entries: list[str], slugs: list[str], tmp_path: Path) -> None:
+    books = changed_example(tmp_path, append="\n".join(entries))
+    assert [f.slug for f in contribution_faults(books)] == slugs
+
+
+def test_bank_line_is_recorded_once_whoever_it_is_from(tmp_path: Path) -> None:
+    """BNK-2026-0206 stands there as unidentified money; the same line again as an advance receipt would count it twice."""
+    books = changed_example(
+        tmp_path,
+        append="""
+        2026-05-12 * "Delta Telecom" "Received"
+          event: "receipt"
+          doc: "BNK-2026-0206"
+          agreement: "VC-2026-14"
+          Assets:Cash:Bank:CHF                           1500.00 CHF
+          Liabilities:DeferredRevenue:AdvanceReceipts   -1500.00 CHF
+        """,
+    )
+    assert [f.slug for f in contribution_faults(books)] == ["already-there"]
+
+
+def test_support_cost_may_be_rounded_per_leg_or_per_sum(tmp_path: Path) -> None:
+    """1.50 × 7 % = 0.105 → 0.11 twice, or 3.00 × 7 % = 0.21."""
+    entry = """
+    2027-01-05 * "Printer" "Badges"
+      event: "expense"
+      doc: "INV-1"
+      agreement: "VC-GEN"
+      certified-by: "officer-c"
+      Expenses:C2:Staff                    1.50 CHF
+      Expenses:C2:Staff                    1.50 CHF
+      Expenses:C2:SupportCosts             {0} CHF
+      Liabilities:Payables:Vendors        -3.00 CHF
+      Liabilities:Payables:SupportCosts   -{0} CHF
+    """
+    for amount, slugs in (("0.21", []), ("0.22", []), ("0.20", ["wrong-support-cost"])):
+        books = changed_example(tmp_path, append=entry.format(amount))
+        assert [f.slug for f in contribution_faults(books)] == slugs
+
+
+def test_credit_note_is_the_mirror_of_the_invoice(tmp_path: Path) -> None:
+    books = changed_example(
+        tmp_path,
+        append="""
+        2027-01-05 * "Regula GmbH" "Credit note to INV-RG-12"
+          event: "expense"
+          doc: "CN-RG-3"
+          agreement: "VC-2026-13"
+          certified-by: "officer-c"
+          Expenses:C6:Contracts                               -100.00 CHF
+          Expenses:C6:SupportCosts                              -8.00 CHF
+          Liabilities:Payables:Vendors                         100.00 CHF
+          Liabilities:Payables:SupportCosts                      8.00 CHF
+          Liabilities:DeferredRevenue:Conditional             -108.00 CHF
+          Income:Contributions:Earmarked                       108.00 CHF
+        """,
+    )
+    assert contribution_faults(books) == []
+
+
+def test_charge_beyond_what_is_deferred_releases_what_is_left(tmp_path: Path) -> None:
+    """The rest of the charge waits for the next receipt; a release of the whole would leave less than nothing deferred."""
+    entry = """
+    2027-01-05 * "Regula GmbH" "Second study"
+      event: "expense"
+      doc: "INV-RG-13"
+      agreement: "VC-2026-13"
+      certified-by: "officer-c"
+      Expenses:C6:Contracts                              20000.00 CHF
+      Expenses:C6:SupportCosts                            1600.00 CHF
+      Liabilities:Payables:Vendors                      -20000.00 CHF
+      Liabilities:Payables:SupportCosts                  -1600.00 CHF
+      Liabilities:DeferredRevenue:Conditional             {0} CHF
+      Income:Contributions:Earmarked                     -{0} CHF
+    """
+    for amount, slugs in (
+        ("14273.80", []),
+        ("21600.00", ["deferred-below-zero"]),
+        ("14000.00", ["revenue-not-released"]),
+    ):
+        books = changed_example(tmp_path, append=entry.format(amount))
+        assert [f.slug for f in contribution_faults(books)] == slugs
+
+
+def test_books_without_officers_test_only_that_two_differ(tmp_path: Path) -> None:
+    books = changed_example(tmp_path, OFFICERS, "")
+    assert contribution_faults(books) == []
+
+
+OFFICERS = """\
+2026-01-01 custom "officer" "officer-c"
+  name: "Certifying officer"
+  roles: "certifying"
+2026-01-01 custom "officer" "officer-a"
+  name: "Approving officer"
+  roles: "approving"
+"""
+
+
+def test_missing_assessment_is_a_warning(tmp_path: Path) -> None:
+    books = changed_example(tmp_path, '  assessment: "MEMO-2026-04"\n', "")
+    assert contribution_faults(books) == []
+    assert [f.slug for f in contribution_warnings(books)] == ["missing-assessment"]

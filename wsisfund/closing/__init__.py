@@ -1,0 +1,1 @@
+"""Shutting a period: the year end, and what is still to be done before it."""

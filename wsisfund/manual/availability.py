@@ -1,0 +1,139 @@
+"""What may still be committed or spent, and the outcome of a request (domain §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.records import Amount, Fact
+from ..register.versions import Agreement, agreement_at
+from ..vocabulary.accounts import programme_of, support_line
+from ..vocabulary.biennium import biennium_of, first_day_of, last_day_of
+from ..vocabulary.money import ZERO, half_up
+from .balances import Balances, Lowest, Series, lowest
+from .earmark_room import room_of, room_series
+
+
+class Availability(NamedTuple):
+    """CHF, positive = may be spent; None = the line has no appropriation, or the earmark sets no limit (`room`).
+
+    `budget` of the line, `support` of the programme's support cost line, `cash` the smaller of the agreement's cash and what
+    the fund as a whole allows, `room` what the earmark leaves; each with the day that gives the minimum.
+    """
+
+    budget: Lowest | None
+    support: Lowest | None
+    cash: Lowest
+    room: Lowest | None
+
+    @property
+    def binding_date(self) -> date:
+        """Day of the tightest of budget, support cost and cash."""
+        known = [x for x in (self.budget, self.support, self.cash) if x is not None]
+        return min(known, key=lambda x: (x.amount, x.day)).day
+
+
+class Assessment(NamedTuple):
+    """Outcome of a request: `code` is None when it is accepted, else the first test that fails."""
+
+    requested: Decimal
+    support_cost: Decimal
+    available: Availability
+    code: str | None
+
+
+def availability_of(account: str, agreement: str, at: date, balances: Balances) -> Availability:
+    """What a request on `account` from `agreement` may take on a day.
+
+    Args:
+        account: a budget line, ``Expenses:<Programme>:<Class>``.
+        agreement: id of an agreement signed by then.
+        at: the day asked for; its entries count, and every later day in the books (the minimum).
+        balances: what was appropriated, charged, committed, received; from entries or from the index.
+
+    Source: domain §4, *Budget control* and *Time*; ITU Financial Regulations art. 10 to 12.
+    """
+    programme, biennium = programme_of(account), biennium_of(at)
+    until = last_day_of(biennium)
+    lines = appropriated_lines(balances, at)
+    budget: Sequence[Series] = (balances.series("budget", f"{biennium}|{account}"), balances.series("committed", account))
+    support: Sequence[Series] = (balances.series("support", f"{biennium}|{programme}"), balances.series("reserved", programme))
+    return Availability(
+        lowest(at, budget, until) if account in lines else None,
+        lowest(at, support, until) if support_line(programme) in lines else None,
+        min(_cash(agreement, at, balances), fund_left(at, balances)),
+        _room(agreement, programme, at, balances),
+    )
+
+
+def assess(account: str, amount: Decimal, agreement: Agreement, at: date, balances: Balances) -> Assessment:
+    """Whether a request of `amount` CHF may be committed, and which test refuses it first.
+
+    Order: no-appropriation, wrong-earmark, over-appropriation (line, then support cost), over-cash (domain §4). Authority is
+    tested before, by who knows the officers.
+    """
+    support_cost = half_up(amount * agreement.psc_rate)
+    available = availability_of(account, agreement.id, at, balances)
+    return Assessment(amount, support_cost, available, _refusal(amount, support_cost, available))
+
+
+def _refusal(amount: Decimal, support_cost: Decimal, available: Availability) -> str | None:
+    budget, support, cash, room = available
+    if budget is None or (support is None and support_cost > 0):
+        return "no-appropriation"
+    if room is not None and amount + support_cost > room.amount:
+        return "wrong-earmark"
+    if amount > budget.amount or (support is not None and support_cost > support.amount):
+        return "over-appropriation"
+    return "over-cash" if amount + support_cost > cash.amount else None
+
+
+def appropriated_lines(balances: Balances, at: date) -> frozenset[str]:
+    """Lines that have an appropriation in the biennium of a day, in force by then, or that a virement gave one."""
+    biennium = biennium_of(at)
+    lines = {f.ident for f in balances.all("appropriation") if _in_force(f, biennium, at)}
+    vired = (f for f in balances.all("virement") if f.date <= at and biennium_of(f.date) == biennium)
+    return frozenset(lines | {str(f.values[2]) for f in vired if len(f.values) > 2})
+
+
+def _in_force(fact: Fact, biennium: str, at: date) -> bool:
+    year = str(fact.keys.get("year", "")) or biennium[:4]
+    return appropriation_biennium(fact) == biennium and fact.date <= at and first_day_of(year) <= at
+
+
+def appropriation_biennium(fact: Fact) -> str:
+    """The biennium that an appropriation names, or that of its date."""
+    return str(fact.keys.get("biennium", "")) or biennium_of(fact.date)
+
+
+def _cash(agreement: str, at: date, balances: Balances) -> Lowest:
+    return lowest(at, [balances.series("cash", agreement)])
+
+
+def fund_left(at: date, balances: Balances) -> Lowest:
+    """Σ cash of all agreements less the exchange losses so far, which belong to no agreement."""
+    parts = [balances.series("fund", ""), balances.series("exchange", "")]
+    return lowest(at, parts, value=lambda totals: totals[0] + min(ZERO, totals[1]))
+
+
+def _room(agreement: str, programme: str, at: date, balances: Balances) -> Lowest | None:
+    known = agreement_at(balances, agreement, at)
+    if known is None:
+        return None
+    series, parts = room_series(agreement, balances)
+    unlimited = Decimal("Infinity")
+
+    def room(totals: Sequence[Decimal]) -> Decimal:
+        left = room_of(known, programme, parts(totals))
+        return unlimited if left is None else left
+
+    found = lowest(at, series, value=room)
+    return None if found.amount == unlimited else found
+
+
+def amount_of(fact: Fact, position: int) -> Decimal:
+    """CHF of a positional value that is an amount; zero where it is none (the register's rules report that)."""
+    value = fact.values[position] if len(fact.values) > position else None
+    return value.number if isinstance(value, Amount) else ZERO

@@ -1,0 +1,94 @@
+"""The one protocol through which rules read control balances, and the arithmetic of a balance over time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from ..books.records import Fact
+from ..register.versions import EntryFacts, FactSource
+from ..vocabulary.money import ZERO
+
+Series = list[tuple[date, Decimal]]
+
+
+class Balances(FactSource, Protocol):
+    """Facts, and changes of balances by day (kinds and keys: `movements`).
+
+    Supplied by loaded entries (`EntryBalances`) and by the index (`store.index.Index`); a property test holds the two equal.
+    """
+
+    def series(self, kind: str, key: str) -> Series:
+        """Changes of a balance by day, oldest first, in CHF."""
+
+    def keys(self, kind: str, prefix: str = "") -> list[str]:
+        """Keys of a kind that begin with `prefix`, sorted."""
+
+
+class EntryBalances:
+    """`Balances` over the movements of loaded entries."""
+
+    def __init__(self, facts: EntryFacts, movements: Iterable[tuple[str, str, date, Decimal]]) -> None:
+        days: dict[tuple[str, str], dict[date, Decimal]] = defaultdict(dict)
+        for kind, key, day, amount in movements:
+            changes = days[kind, key]
+            changes[day] = changes.get(day, ZERO) + amount
+        self._facts = facts
+        self._days = days
+
+    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
+        """All versions of one thing, oldest first."""
+        return self._facts.versions(kind, ident)
+
+    def all(self, kind: str) -> Sequence[Fact]:
+        """All facts of a kind, oldest first."""
+        return self._facts.all(kind)
+
+    def series(self, kind: str, key: str) -> Series:
+        """Changes of a balance by day, oldest first, in CHF."""
+        return sorted(self._days.get((kind, key), {}).items())
+
+    def keys(self, kind: str, prefix: str = "") -> list[str]:
+        """Keys of a kind that begin with `prefix`, sorted."""
+        return sorted(key for k, key in self._days if k == kind and key.startswith(prefix))
+
+
+class Lowest(NamedTuple):
+    """The least that a balance is from a day on, and the first day on which it is that."""
+
+    amount: Decimal
+    day: date
+
+
+def total_at(series: Series, at: date) -> Decimal:
+    """Balance at the end of a day."""
+    return sum((amount for day, amount in series if day <= at), ZERO)
+
+
+def lowest(
+    at: date,
+    parts: Sequence[Series],
+    until: date = date.max,
+    value: Callable[[Sequence[Decimal]], Decimal] = lambda totals: sum(totals, ZERO),
+) -> Lowest:
+    """The minimum of a balance over the end of `at` and of every later day until `until` (domain §4, *Time*).
+
+    Args:
+        at: the day asked for; its own entries count.
+        parts: series that make up the balance.
+        until: last day looked at.
+        value: the balance from the parts' totals on a day; their sum by default.
+    """
+    totals = [total_at(part, at) for part in parts]
+    least = Lowest(value(totals), at)
+    later = sorted((day, n, amount) for n, part in enumerate(parts) for day, amount in part if at < day <= until)
+    for position, (day, n, amount) in enumerate(later):
+        totals[n] += amount
+        if position + 1 == len(later) or later[position + 1][0] != day:
+            now = value(totals)
+            if now < least.amount:
+                least = Lowest(now, day)
+    return least

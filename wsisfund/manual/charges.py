@@ -1,0 +1,225 @@
+"""What a charge brings with it: support cost at the agreement's rate, and revenue where the agreement is conditional."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from ..books.records import Books, Place, Posting, Transaction
+from ..errors import Fault
+from ..register.reversals import REVERSAL
+from ..vocabulary.accounts import (
+    BANK_CHARGES,
+    DEFERRED,
+    EARMARKED,
+    SUPPORT_PAYABLE,
+    TRANSFERS,
+    UNEARMARKED,
+    class_of,
+    is_expense,
+    programme_of,
+)
+from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
+from ..vocabulary.money import ZERO, grouped, half_up
+from .faults import DeferredBelowZero, ReEarmarkNotZero, RevenueNotReleased, WrongSupportCost
+from .signed import SignedAgreements
+
+_DIRECT, _SUPPORT, _BANK_CHARGE, _PAYABLE, _DEFERRED, _REVENUE, _TRANSFER = range(1, 8)
+_RECEIPTS = frozenset({"receipt", "receipt-applied"})
+# Here a conditional agreement's revenue does not follow from a charge of the same entry.
+_NOT_BY_CHARGE = frozenset({"opening", REVERSAL, "refund-due", "refund", "amendment", "write-off", "in-kind"})
+
+Leg = tuple[int, Posting, str]
+
+
+class _Kinds(dict[str, int]):
+    """Kind of each account, 0 where these rules do not look."""
+
+    def __missing__(self, account: str) -> int:
+        self[account] = kind = _kind(account)
+        return kind
+
+
+def _kind(account: str) -> int:
+    if is_expense(account) and account.count(":") == 2:
+        name = class_of(account)
+        return _DIRECT if name in BUDGET_CLASSES else {SUPPORT_COSTS: _SUPPORT, "BankCharges": _BANK_CHARGE}.get(name, 0)
+    fixed = {
+        BANK_CHARGES: _BANK_CHARGE,
+        SUPPORT_PAYABLE: _PAYABLE,
+        DEFERRED: _DEFERRED,
+        EARMARKED: _REVENUE,
+        UNEARMARKED: _REVENUE,
+        TRANSFERS: _TRANSFER,
+    }
+    return fixed.get(account, 0)
+
+
+def charge_faults(books: Books, events: Sequence[str], signed: SignedAgreements) -> Iterator[Fault]:
+    """Charges with another support cost than the rate gives, revenue released wrongly, deferred revenue below zero.
+
+    Args:
+        events: effective event of each transaction. Reversals are not tested: they mirror what was.
+
+    Source: domain §1 (support cost, conditional agreement) and §3.
+    """
+    kinds = _Kinds()
+    deferred: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    touched: dict[str, Transaction] = {}
+    below: set[str] = set()
+    day: date | None = None
+    for t, event in zip(books.transactions, events, strict=True):
+        if t.date != day:
+            yield from _below_zero(deferred, touched, below)
+            touched.clear()
+            day = t.date
+        common = str(t.keys.get("agreement", ""))
+        legs: list[Leg] = [
+            (kind, p, str(p.keys.get("agreement", common)) if p.keys else common)
+            for p in t.postings
+            if (kind := kinds[p.account])
+        ]
+        if not legs:
+            continue
+        if t.event != REVERSAL:
+            yield from _support_cost(t, event, legs, signed)
+            yield from _release(t, event, legs, signed, deferred)
+        for kind, p, agreement in legs:
+            if kind == _DEFERRED and agreement:
+                deferred[agreement] -= p.chf
+                if p.chf > 0 or agreement not in touched:
+                    touched[agreement] = t
+        if any(kind == _TRANSFER for kind, _, _ in legs):
+            yield from _transfers(t, legs)
+    yield from _below_zero(deferred, touched, below)
+
+
+def _at(t: Transaction, p: Posting) -> Place | None:
+    return Place(t.place.file, p.line or t.place.line) if t.place else None
+
+
+# ---------------------------------------------------------------- support cost
+
+
+def _support_cost(t: Transaction, event: str, legs: Sequence[Leg], signed: SignedAgreements) -> Iterator[Fault]:
+    groups: dict[tuple[str, str], list[Posting]] = {}
+    support: dict[tuple[str, str], Decimal] = {}
+    for kind, p, agreement in legs:
+        if kind == _DIRECT:
+            groups.setdefault((agreement, programme_of(p.account)), []).append(p)
+        elif kind == _SUPPORT:
+            key = agreement, programme_of(p.account)
+            support[key] = support.get(key, ZERO) + p.chf
+    for key, direct in groups.items():
+        found = signed.get(key[0])
+        booked = support.pop(key, ZERO)
+        if found is not None:
+            rate = found.rate_at(t.date)
+            if booked != half_up(direct[0].chf * rate) or len(direct) > 1:
+                yield from _compare(t, key, direct, rate, booked)
+    for key, booked in support.items():
+        if booked:
+            yield from _compare(t, key, [], Decimal(0), booked)
+    if groups or support:
+        yield from _owed(t, event, legs)
+
+
+def _compare(t: Transaction, key: tuple[str, str], direct: Sequence[Posting], rate: Decimal, booked: Decimal) -> Iterator[Fault]:
+    """Half up per charge; whether a charge is a leg, a line or the invoice is the officer's reading, so each passes."""
+    by_line: dict[str, Decimal] = {}
+    for p in direct:
+        by_line[p.account] = by_line.get(p.account, ZERO) + p.chf
+    whole = sum((p.chf for p in direct), ZERO)
+    wanted = half_up(whole * rate)
+    by_leg = sum((half_up(p.chf * rate) for p in direct), ZERO)
+    if booked in (wanted, by_leg, sum((half_up(f * rate) for f in by_line.values()), ZERO)):
+        return
+    agreement, programme = key
+    yield WrongSupportCost(
+        f"Expenses:{programme}:SupportCosts should be {grouped(wanted)} CHF, not {grouped(booked)}",
+        why=f"{grouped(whole)} CHF × {rate} ({agreement or 'no agreement'}), half up, comes to {grouped(wanted)}",
+        fix=f"write Expenses:{programme}:SupportCosts {wanted} CHF and Liabilities:Payables:SupportCosts {-wanted} CHF",
+        at=_at(t, direct[0]) if direct else t.place,
+    )
+
+
+def _owed(t: Transaction, event: str, legs: Sequence[Leg]) -> Iterator[Fault]:
+    charged = sum((p.chf for kind, p, _ in legs if kind == _SUPPORT), ZERO)
+    owed = -sum((p.chf for kind, p, _ in legs if kind == _PAYABLE), ZERO)
+    if charged != owed and event not in ("opening", "support-cost-settlement"):
+        yield WrongSupportCost(
+            f"{grouped(charged)} CHF of support cost is charged, but {grouped(owed)} CHF is owed to ITU for it",
+            why="support cost charged to an agreement becomes payable to ITU in the same entry",
+            fix=f"write Liabilities:Payables:SupportCosts {-charged} CHF",
+            at=t.place,
+        )
+
+
+# ---------------------------------------------------------------- conditional agreements
+
+
+def _release(
+    t: Transaction, event: str, legs: Sequence[Leg], signed: SignedAgreements, deferred: dict[str, Decimal]
+) -> Iterator[Fault]:
+    if event in _NOT_BY_CHARGE:
+        return
+    for ident in dict.fromkeys(agreement for _, _, agreement in legs):
+        found = signed.get(ident)
+        if found is None or found.recognition_at(t.date) != "conditional":
+            continue
+        charge = _sum(legs, ident, _DIRECT, _SUPPORT, _BANK_CHARGE)
+        revenue, drawn = -_sum(legs, ident, _REVENUE), _sum(legs, ident, _DEFERRED)
+        if not charge and not revenue:
+            continue
+        received = revenue - drawn if event in _RECEIPTS else ZERO
+        left = max(ZERO, deferred[ident] + received)
+        lawful = revenue in (charge, min(charge, left)) if charge >= 0 else charge <= revenue <= 0
+        if not lawful or (drawn != revenue and event not in _RECEIPTS):
+            yield _not_released(t, ident, charge, revenue, drawn if event not in _RECEIPTS else revenue, left)
+
+
+def _sum(legs: Sequence[Leg], agreement: str, *kinds: int) -> Decimal:
+    return sum((p.chf for kind, p, a in legs if kind in kinds and a == agreement), ZERO)
+
+
+def _not_released(t: Transaction, ident: str, charge: Decimal, revenue: Decimal, drawn: Decimal, left: Decimal) -> Fault:
+    wanted = min(charge, left) if charge >= 0 else charge
+    return RevenueNotReleased(
+        f"{ident} should release {grouped(wanted)} CHF to revenue in this entry, not {grouped(revenue)}",
+        why=f"the agreement is conditional: its charge of {grouped(charge)} CHF (support cost and bank charges included) "
+        f"releases what is deferred, {grouped(left)} CHF, up to that amount"
+        + ("" if drawn == revenue else f"; {grouped(drawn)} CHF is taken from deferred revenue"),
+        fix=f"write {DEFERRED} {wanted} CHF and {EARMARKED} {-wanted} CHF",
+        at=t.place,
+    )
+
+
+def _below_zero(deferred: dict[str, Decimal], touched: dict[str, Transaction], below: set[str]) -> Iterator[Fault]:
+    for ident, t in touched.items():
+        if deferred[ident] >= 0:
+            below.discard(ident)
+        elif ident not in below:
+            below.add(ident)
+            yield DeferredBelowZero(
+                f"deferred revenue of {ident} would be {grouped(deferred[ident])} CHF",
+                why="only what was received under a conditional agreement can be released or returned",
+                fix=f"release or return {grouped(-deferred[ident])} CHF less, or record the receipt first",
+                at=t.place,
+            )
+
+
+def _transfers(t: Transaction, legs: Sequence[Leg]) -> Iterator[Fault]:
+    totals: dict[str, Decimal] = {}
+    for kind, p, agreement in legs:
+        if kind == _TRANSFER:
+            totals[agreement] = totals.get(agreement, ZERO) + p.chf
+    for agreement, total in totals.items():
+        if total:
+            yield ReEarmarkNotZero(
+                f"{TRANSFERS} of {agreement or 'the entry'} moves by {grouped(total)} CHF",
+                why="a re-earmark takes from one programme of an agreement what it gives to another; it always nets to 0.00",
+                fix=f"correct one leg by {grouped(-total)} CHF",
+                at=t.place,
+            )

@@ -1,0 +1,356 @@
+"""The form of an entry: its event, keys and accounts, and the agreement, instalment and commitment that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from ..books.records import Books, Place, Posting, Transaction
+from ..errors import Fault, clean
+from ..register.known import AgreementEnded, NotYetSigned, UnknownAgreement, UnknownCommitment, UnknownInstalment
+from ..register.reversals import REVERSAL
+from ..register.versions import EntryFacts, programmes
+from ..store.chart import UnknownAccount, WrongCurrency, is_of_scheme
+from ..vocabulary import accounts as chart
+from ..vocabulary.events import EVENT_OFFICERS, EVENTS, FACT_KEYS, TRANSACTION_KEYS, WITHOUT_AGREEMENT
+from ..vocabulary.money import FUNCTIONAL
+from .faults import (
+    AdvanceWithoutCommitment,
+    DonorContradiction,
+    OpenWithoutCurrency,
+    UnknownEvent,
+    UnknownFact,
+    UnknownKey,
+    WrongDonorAccount,
+)
+from .signed import SignedAgreements
+
+_CHF_ONLY = ("Income", "Expenses", "Equity", chart.DEFERRED, chart.ADVANCES)
+_ALWAYS_AGREED = (
+    "Expenses",
+    chart.RECEIVABLES,
+    chart.ALLOWANCE,
+    chart.DEFERRED,
+    chart.TRANSFERS,
+    chart.INTEREST,
+    chart.CONTRIBUTIONS,
+)
+
+
+# After its end an agreement only settles what is open: payments, refunds paid, interest, revaluation, reversals.
+_UNDER_A_RUNNING_ONE = frozenset(
+    "agreement amendment receipt receipt-applied in-kind expense advance advance-clear bank-charge re-earmark refund-due "
+    "write-off".split()
+)
+
+
+class _Kind(NamedTuple):
+    """What the scheme says of an account."""
+
+    known: bool
+    currency: str | None
+    always: bool
+    by_event: bool
+    receivable: str
+
+
+class EventRules:
+    """Form rules over one set of books; answers about accounts, agreements and instalments are worked out once each."""
+
+    def __init__(self, books: Books, facts: EntryFacts, signed: SignedAgreements) -> None:
+        self._books, self._facts, self._signed = books, facts, signed
+        self._opened = {f.ident for f in facts.all("commitment")}
+        brought = any(
+            p.account.startswith(chart.ADVANCES) for t in books.transactions if t.event == "opening" for p in t.postings
+        )
+        # Advances that were brought forward may have no order, and then their clearing has none.
+        self._ordered = ("advance",) if brought else ("advance", "advance-clear")
+        self._kinds: dict[str, _Kind] = {}
+        self._checked: set[tuple[str, str, str]] = set()
+
+    def faults(self, events: Sequence[str]) -> Iterator[Fault]:
+        """Every entry, fact and account whose form is not that of domain §2."""
+        yield from self._account_faults()
+        yield from self._fact_faults()
+        for t, event in zip(self._books.transactions, events, strict=True):
+            if t.event not in EVENT_OFFICERS:
+                yield _unknown_event(t)
+                continue
+            if not t.keys.keys() <= TRANSACTION_KEYS:
+                yield from _unknown_keys(t.keys, TRANSACTION_KEYS, t.place)
+            yield from self._transaction(t, event)
+
+    # ---------------------------------------------------------------- accounts and facts
+
+    def _account_faults(self) -> Iterator[Fault]:
+        for account in dict.fromkeys(o.account for o in self._books.opens):
+            if not self._kind(account).known:
+                yield _unknown_account(account, self._facts, self._first_use(account))
+        for o in self._books.opens:
+            kind = self._kind(o.account)
+            wrong = [c for c in o.currencies if kind.known and kind.currency and c != kind.currency]
+            if wrong:
+                yield WrongCurrency(
+                    f"{o.account} is opened for {', '.join(wrong)}",
+                    why=f"this account holds {kind.currency} only",
+                    fix=f"open it for {kind.currency} alone",
+                    at=o.place,
+                )
+
+    def _first_use(self, account: str) -> Place | None:
+        """Where the books' own text opens the account; where a plugin opened it, the first posting."""
+        opened = next((o.place for o in self._books.opens if o.account == account), None)
+        if opened is not None and not opened.file.startswith("<"):
+            return opened
+        return next((_at(t, p) for t in self._books.transactions for p in t.postings if p.account == account), opened)
+
+    def open_warnings(self) -> Iterator[Fault]:
+        """Accounts that are opened by the books' own text without naming currencies."""
+        for o in self._books.opens:
+            if not o.currencies and o.place and not o.place.file.startswith("<"):
+                yield OpenWithoutCurrency(
+                    f"{o.account} is opened without a currency",
+                    why="each open names its currencies, so that Beancount refuses any other",
+                    fix=f"write: {o.date} open {o.account} {self._kind(o.account).currency or FUNCTIONAL}",
+                    at=o.place,
+                )
+
+    def _kind(self, account: str) -> _Kind:
+        found = self._kinds.get(account)
+        if found is None:
+            parts = account.split(":")
+            bank = chart.under(account, chart.BANK) and len(parts) > 3
+            chf = any(chart.under(account, parent) for parent in _CHF_ONLY)
+            receivable = parts[-1] if account.startswith(chart.RECEIVABLES + ":") else ""
+            found = self._kinds[account] = _Kind(
+                is_of_scheme(self._facts, account),
+                parts[3] if bank else FUNCTIONAL if chf else None,
+                any(chart.under(account, parent) for parent in _ALWAYS_AGREED),
+                chart.is_expense(account) or chart.under(account, chart.ADVANCES),
+                receivable,
+            )
+        return found
+
+    def _fact_faults(self) -> Iterator[Fault]:
+        for fact in self._books.facts:
+            allowed = FACT_KEYS.get(fact.kind)
+            if allowed is not None:
+                if not fact.keys.keys() <= allowed:
+                    yield from _unknown_keys(fact.keys, allowed, fact.place)
+                if "agreement" in fact.keys and fact.kind in ("commitment", "letter", "in-kind-service"):
+                    yield from self._agreement(str(fact.keys["agreement"]), fact.date, fact.place)
+                continue
+            near = get_close_matches(fact.kind, FACT_KEYS, 1, 0.8)
+            if near:
+                yield UnknownFact(
+                    f'custom "{fact.kind}" is nearly "{near[0]}"',
+                    why="the books would pass over a fact of an unknown kind",
+                    fix=f'write custom "{near[0]}"; kinds of other programs are left alone',
+                    at=fact.place,
+                )
+
+    # ---------------------------------------------------------------- transactions
+
+    def _transaction(self, t: Transaction, event: str) -> Iterator[Fault]:
+        demands = event not in WITHOUT_AGREEMENT and event != REVERSAL
+        common, instalment = t.keys.get("agreement"), t.keys.get("instalment")
+        named = common is not None
+        if common is not None:
+            yield from self._agreement(str(common), t.date, t.place, t.event)
+        if "commitment" in t.keys:
+            yield from self._commitment(str(t.keys["commitment"]), t.place)
+        for p in t.postings:
+            agreement = common
+            if p.keys:
+                if not p.keys.keys() <= TRANSACTION_KEYS:
+                    yield from _unknown_keys(p.keys, TRANSACTION_KEYS, _at(t, p))
+                if "agreement" in p.keys:
+                    agreement = p.keys["agreement"]
+                    named = True
+                    yield from self._agreement(str(agreement), t.date, _at(t, p), t.event)
+                if "commitment" in p.keys:
+                    yield from self._commitment(str(p.keys["commitment"]), _at(t, p))
+            kind = self._kinds.get(p.account) or self._kind(p.account)
+            if kind.currency is not None and p.currency != kind.currency and kind.known:
+                yield _wrong_currency(t, p, kind.currency)
+            if agreement is None:
+                if kind.always or (kind.by_event and demands):
+                    yield _no_agreement(f"{p.account} names no agreement", event, _at(t, p))
+                    named = True
+            elif kind.receivable:
+                yield from self._receivable(t, p, str(agreement))
+            elif instalment is not None or (p.keys and "instalment" in p.keys):
+                yield from self._instalment(t, p, str(agreement))
+            if event in self._ordered and kind.by_event and not t.key_of(p, "commitment") and p.account[0] == "A":
+                yield _no_commitment(t, p)
+        if demands and not named and not (event == "refund" and _to_sender(t)):
+            yield _no_agreement("the entry names no agreement", event, t.place)
+        if "donor" in t.keys or any("donor" in p.keys for p in t.postings if p.keys):
+            yield from self._donor(t)
+
+    def _agreement(self, ident: str, day: date, place: Place | None, event: str = "") -> Iterator[Fault]:
+        found = self._signed.get(ident)
+        if found is None:
+            yield UnknownAgreement(
+                f"no agreement '{clean(ident)[:60]}'",
+                why="the register has none of this id",
+                fix="correct the id, or enter the agreement in ledger/register first (wsisfund agreement sign)",
+                at=place,
+            )
+        elif day < found.signed:
+            yield NotYetSigned(
+                f"{ident} is not signed on {day.isoformat()}",
+                why=f"it was signed on {found.signed.isoformat()}; nothing is received or spent under it before",
+                fix="correct the date of the entry, or name another agreement",
+                at=place,
+            )
+        elif found.ended is not None and day > found.ended and event in _UNDER_A_RUNNING_ONE:
+            yield AgreementEnded(
+                f"{ident} ended on {found.ended.isoformat()}",
+                why="nothing is received, charged or changed under an agreement after its end",
+                fix="correct the date of the entry, or name another agreement",
+                at=place,
+            )
+
+    def _commitment(self, ident: str, place: Place | None) -> Iterator[Fault]:
+        if ident not in self._opened:
+            yield UnknownCommitment(
+                f"no commitment '{clean(ident)[:60]}'",
+                why="the budget has no order of this id",
+                fix="correct the id, or open the order first:\nwsisfund commitment open ID ACCOUNT AMOUNT --agreement ID",
+                at=place,
+            )
+
+    def _instalment(self, t: Transaction, p: Posting, agreement: str) -> Iterator[Fault]:
+        """Where a receipt of a conditional agreement, or another leg, names an instalment, the agreement has it."""
+        number, found = t.key_of(p, "instalment"), self._signed.get(agreement)
+        if found is None or not found.instalments or number in found.instalments:
+            return
+        yield UnknownInstalment(
+            f"no instalment '{clean(number)[:60]}' of {agreement}",
+            why=f"it has: {', '.join(sorted(found.instalments))}",
+            fix="correct the number",
+            at=_at(t, p),
+        )
+
+    def _receivable(self, t: Transaction, p: Posting, agreement: str) -> Iterator[Fault]:
+        instalment = t.key_of(p, "instalment")
+        found = self._signed.get(agreement)
+        if found is None or t.date < found.signed:
+            return
+        versions = found.instalments.get(instalment)
+        if not versions or versions[0][0] > t.date:
+            listed = ", ".join(sorted(found.due_at(t.date))) or "none"
+            yield UnknownInstalment(
+                f"{p.account}: no instalment '{clean(instalment)[:60]}' of {agreement}"
+                if instalment
+                else f"{p.account} does not say which instalment of {agreement}",
+                why=f"on {t.date.isoformat()} it has: {listed}; receivables age by the due date of the instalment",
+                fix='add the key to the posting: instalment: "N"',
+                at=_at(t, p),
+            )
+        key = agreement, p.account, p.currency
+        if key not in self._checked:
+            self._checked.add(key)
+            accounts = sorted(self._signed.accounts_of(found))
+            if accounts and p.account.rpartition(":")[2] not in accounts:
+                yield WrongDonorAccount(
+                    f"{p.account} is not the account of {agreement}'s donor",
+                    why=f"the agreement is with {', '.join(sorted(found.donors))}",
+                    fix=f"write {chart.RECEIVABLES}:{accounts[-1]}",
+                    at=_at(t, p),
+                )
+            if found.currencies and p.currency not in found.currencies:
+                yield WrongCurrency(
+                    f"{p.account}: {agreement} is not in {p.currency}",
+                    why=f"the agreement is in {', '.join(sorted(found.currencies))}; a receivable stands in its own currency",
+                    fix="state how much of the agreement the money settles, in the agreement's currency",
+                    at=_at(t, p),
+                )
+
+    def _donor(self, t: Transaction) -> Iterator[Fault]:
+        for ident, donor in dict.fromkeys((t.key_of(p, "agreement"), t.key_of(p, "donor")) for p in t.postings):
+            found = self._signed.get(ident)
+            if found is not None and donor and donor not in found.donors:
+                yield DonorContradiction(
+                    f"donor '{clean(donor)[:60]}' is not the donor of {ident}",
+                    why=f"{ident} is with {', '.join(sorted(found.donors))}; the donor follows from the agreement",
+                    fix="delete the key donor, or correct the agreement",
+                    at=t.place,
+                )
+
+
+def _at(t: Transaction, p: Posting) -> Place | None:
+    return Place(t.place.file, p.line or t.place.line) if t.place else None
+
+
+def _to_sender(t: Transaction) -> bool:
+    """Whether only money goes back that was never anybody's: out of suspense."""
+    return not any(p.account in (chart.DONOR_REFUNDS, chart.ADVANCE_RECEIPTS) for p in t.postings)
+
+
+def _unknown_event(t: Transaction) -> Fault:
+    near = get_close_matches(t.event, EVENTS, 2, 0.6)
+    automatic = t.flag == "P"
+    return UnknownEvent(
+        f"no event '{clean(t.event)[:60]}'" if t.event else "the entry has no event",
+        why="a pad directive makes entries that nobody signed"
+        if automatic
+        else (f"near to it: {', '.join(near)}" if near else "every entry says what happened, in one of the fund's events"),
+        fix="write the missing entry itself instead of pad" if automatic else f"write event: one of {', '.join(EVENTS)}",
+        at=t.place,
+    )
+
+
+def _unknown_keys(keys: object, allowed: frozenset[str], place: Place | None) -> Iterator[Fault]:
+    assert isinstance(keys, dict)
+    for key in sorted(keys.keys() - allowed):
+        near = get_close_matches(key, sorted(allowed), 1, 0.6)
+        yield UnknownKey(
+            f"the books know no key '{clean(key)[:60]}' here",
+            why=f"near to it: {near[0]}" if near else f"known here: {', '.join(sorted(allowed)) or 'none'}",
+            fix=f"write {near[0]}" if near else "delete it, or put what it says into the narration or a comment",
+            at=place,
+        )
+
+
+def _unknown_account(account: str, facts: EntryFacts, place: Place | None) -> Fault:
+    parts = account.split(":")
+    why = "accounts follow the scheme of the accounting manual"
+    if parts[0] == "Expenses":
+        why = f"a budget line is Expenses:<Programme>:<Class>; programmes are {', '.join(sorted(programmes(facts)))}"
+    return UnknownAccount(
+        f"{account} is no account of the fund",
+        why=why,
+        fix="correct the name; a new programme is registered as an action line first",
+        at=place,
+    )
+
+
+def _wrong_currency(t: Transaction, p: Posting, currency: str) -> Fault:
+    return WrongCurrency(
+        f"{p.account} holds {currency} only, not {p.currency}",
+        why="bank accounts hold their own currency; income, expenses, equity, advances and deferred revenue are in CHF",
+        fix=f"write the amount in {currency}",
+        at=_at(t, p),
+    )
+
+
+def _no_agreement(what: str, event: str, place: Place | None) -> Fault:
+    return UnknownAgreement(
+        what,
+        why=f"an entry '{event}' says whose money it is, on every leg that is not cash",
+        fix='add the key to the entry or to the posting: agreement: "VC-…"',
+        at=place,
+    )
+
+
+def _no_commitment(t: Transaction, p: Posting) -> Fault:
+    return AdvanceWithoutCommitment(
+        f"{p.account}: the advance names no commitment",
+        why="an advance is paid under an order, which stays open while any of it is outstanding",
+        fix='open the order and add the key: commitment: "PO-…"',
+        at=_at(t, p),
+    )

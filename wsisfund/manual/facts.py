@@ -1,0 +1,382 @@
+"""The form of the register and the budget facts: values of the right number and type, keys that can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from ..books.records import Account, Amount, Books, Fact, Value, merged_keys
+from ..errors import Fault, clean
+from ..register.known import TooManyDecimals, UnknownDonor, UnknownEarmark, UnknownPledge
+from ..register.versions import EntryFacts, programmes
+from ..store.chart import UnknownAccount, is_of_scheme
+from ..vocabulary.accounts import ACCOUNT
+from ..vocabulary.earmark import Earmark
+from ..vocabulary.events import (
+    BUDGET_CLASSES,
+    DONOR_TYPES,
+    GENERAL_DONOR,
+    PLEDGE_KINDS,
+    RECOGNITIONS,
+    ROLES,
+    SUPPORT_COSTS,
+)
+from ..vocabulary.loss_steps import DEFAULT as LOSS_STEPS
+from ..vocabulary.loss_steps import LossSteps
+from ..vocabulary.money import FUNCTIONAL, fits, parse_plain
+from ..vocabulary.reminder_days import parse_reminder_days
+from .faults import BadFact, MissingAssessment
+from .instalments import instalment_faults
+
+# Positional values by kind; "chf" is an amount in CHF, a trailing "…" allows anything to follow.
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "donor": ("id",),
+    "officer": ("id",),
+    "partner": ("id",),
+    "pledge": ("id", "donor", "amount"),
+    "pledge-end": ("id",),
+    "agreement-end": ("id",),
+    "agreement": ("id", "donor", "amount"),
+    "instalment": ("id", "number", "date", "amount"),
+    "in-kind-service": ("id", "donor", "chf"),
+    "appropriation": ("account", "signed chf"),
+    "virement": ("id", "account", "account", "chf"),
+    "commitment": ("id", "step", "account", "signed chf"),
+    "override": ("id",),
+    "explanation": ("id", "number"),
+    "letter": ("id", "donor", "id"),
+    "resource": ("id", "id", "chf"),
+    "action-line": ("id",),
+    "output": ("id",),
+    "task": ("id",),
+    "close": ("id",),
+}
+_STEPS = ("open", "adjust", "close")
+_BIENNIUM = re.compile(r"([0-9]{3}[02468])-([0-9]{4})")
+_YEAR = re.compile(r"[0-9]{4}")
+_IPSAS_47 = date(2026, 1, 1)
+
+# Keys that the first version of a fact must have.
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "officer": ("roles",),
+    "agreement": ("recognition",),
+    "override": ("code", "reason"),
+}
+_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("donor", "type"): DONOR_TYPES,
+    ("pledge", "kind"): PLEDGE_KINDS,
+    ("agreement", "recognition"): RECOGNITIONS,
+    ("agreement", "interest"): ("fund", "donor"),
+    ("appropriation", "kind"): ("original", "supplementary", "reduction"),
+}
+_DATES = frozenset({("pledge", "due"), ("agreement", "starts"), ("agreement", "ends"), ("officer", "until")})
+
+
+def form_faults(books: Books, facts: EntryFacts) -> list[Fault]:
+    """Facts that cannot be read as what they are; with any, the other rules cannot be asked.
+
+    Returns:
+        Faults in order of time: wrong number or type of values, unreadable keys, unknown earmarks, lines that are no budget line.
+    """
+    known = programmes(facts)
+    schemed: dict[str, bool] = {}
+    earmarks: set[str] = set()
+    found: list[Fault] = []
+    for fact in books.facts:
+        form = FORMS.get(fact.kind)
+        if form is None and fact.kind != "policy":
+            continue
+        if fact.kind == "policy":
+            found += _policy_faults(fact)
+        wrong = _value_faults(fact, form or ("id",), facts, schemed)
+        found += wrong
+        found += _key_faults(fact)
+        if "earmark" in fact.keys and (text := str(fact.keys["earmark"])) not in earmarks:
+            unknown = _earmark_fault(fact, text, known)
+            found += [unknown] if unknown else []
+            earmarks |= set() if unknown else {text}
+        if not wrong and fact.kind in ("appropriation", "virement", "commitment"):
+            found += _line_faults(fact)
+    return found
+
+
+def register_faults(books: Books, facts: EntryFacts) -> Iterator[Fault]:
+    """What contradicts itself in the register: unknown donors and pledges, missing keys, instalments that do not add up."""
+    donors = {f.ident for f in facts.all("donor")} | {GENERAL_DONOR}
+    pledges = {f.ident for f in facts.all("pledge")}
+    seen: set[tuple[str, str]] = set()
+    for fact in books.facts:
+        if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and str(fact.values[1]) not in donors:
+            yield _unknown_donor(fact)
+        if fact.kind == "agreement":
+            for pledge in str(fact.keys.get("pledge", "")).split(","):
+                if pledge.strip() and pledge.strip() not in pledges:
+                    yield _unknown_pledge(fact, pledge.strip())
+            if "donor" in fact.keys and fact.keys["donor"] != fact.values[1]:
+                yield _bad(fact, "the key donor is not the agreement's donor", "the donor is the second value", "delete the key")
+        if (fact.kind, fact.ident) not in seen:
+            seen.add((fact.kind, fact.ident))
+            yield from _required(fact)
+    yield from _interest(facts)
+    yield from instalment_faults(facts)
+
+
+def register_warnings(facts: EntryFacts) -> Iterator[Fault]:
+    """Agreements signed from 2026 without the document that says why they are conditional or not (domain §1)."""
+    seen: set[str] = set()
+    for fact in facts.all("agreement"):
+        if fact.ident in seen:
+            continue
+        seen.add(fact.ident)
+        keys = merged_keys(facts.versions("agreement", fact.ident))
+        if fact.date >= _IPSAS_47 and keys.get("recognition") in ("unconditional", "conditional") and not keys.get("assessment"):
+            yield MissingAssessment(
+                f"{fact.ident} names no assessment",
+                why="from 2026 (IPSAS 47) a document says why an agreement is conditional or not",
+                fix='add its reference to the agreement: assessment: "…"',
+                at=fact.place,
+            )
+
+
+def _bad(fact: Fact, what: str, why: str, fix: str) -> Fault:
+    name = clean(fact.ident)[:60]
+    return BadFact(f"{fact.kind} {name}: {what}" if name else f"{fact.kind}: {what}", why=why, fix=fix, at=fact.place)
+
+
+# ---------------------------------------------------------------- values
+
+
+def _value_faults(fact: Fact, form: tuple[str, ...], facts: EntryFacts, schemed: dict[str, bool]) -> list[Fault]:
+    if len(fact.values) < len(form) or (len(fact.values) > len(form) and fact.kind in FORMS):
+        count = f"{len(fact.values)} value{'' if len(fact.values) == 1 else 's'}"
+        fix = f"write: {_written(fact.kind, form)}"
+        return [_bad(fact, f"has {count}, not {len(form)}", "values stand in a fixed order", fix)]
+    found: list[Fault] = []
+    for value, kind in zip(fact.values, form, strict=False):
+        if not _TESTS[kind](value):
+            shown = clean(str(value.number) + " " + value.currency if isinstance(value, Amount) else str(value))[:60]
+            fix = f"write: {_written(fact.kind, form)}"
+            found.append(_bad(fact, f"'{shown}' is not {_WORDS[kind]}", "values stand in a fixed order", fix))
+        elif isinstance(value, Amount):
+            if not fits(value.number, value.currency):
+                found.append(_too_many_decimals(fact, value))
+        elif kind == "account":
+            account = str(value)
+            if account not in schemed:
+                schemed[account] = is_of_scheme(facts, account)
+            if not schemed[account]:
+                found.append(_unknown_account(fact, account))
+    return found
+
+
+def _too_many_decimals(fact: Fact, value: Amount) -> Fault:
+    return TooManyDecimals(
+        f"{fact.kind} {clean(fact.ident)[:60]}: {value.number} {value.currency} has more decimals than the currency",
+        why="amounts are whole minor units of their currency",
+        fix="write the amount as the document has it",
+        at=fact.place,
+    )
+
+
+def _unknown_account(fact: Fact, account: str) -> Fault:
+    return UnknownAccount(
+        f"{account} is no account of the fund",
+        why="a budget line is Expenses:<Programme>:<Class> of the accounting manual",
+        fix="correct the name; a new programme is registered as an action line first",
+        at=fact.place,
+    )
+
+
+def _written(kind: str, form: tuple[str, ...]) -> str:
+    return f'custom "{kind}" ' + " ".join(_EXAMPLES[part] for part in form)
+
+
+_EXAMPLES = {
+    "id": '"ID"',
+    "donor": '"DONOR"',
+    "number": '"1"',
+    "step": '"open"',
+    "date": "2026-06-30",
+    "amount": "1000.00 CHF",
+    "chf": "1000.00 CHF",
+    "signed chf": "1000.00 CHF",
+    "account": "Expenses:C5:Travel",
+}
+_WORDS = {
+    "id": "a text",
+    "donor": "the id of a donor",
+    "number": "a number",
+    "step": "open, adjust or close",
+    "date": "a date (2026-06-30)",
+    "amount": "an amount with its currency, zero or more",
+    "chf": "an amount in CHF, zero or more",
+    "signed chf": "an amount in CHF",
+    "account": "an account",
+}
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str) and not isinstance(value, Account) and bool(value.strip())
+
+
+def _is_number(value: Value) -> bool:
+    return (isinstance(value, Decimal) and value == int(value)) or _is_text(value)
+
+
+def _is_chf(value: Value) -> bool:
+    return isinstance(value, Amount) and value.currency == FUNCTIONAL
+
+
+_TESTS: Mapping[str, Callable[[Value], bool]] = {
+    "id": _is_text,
+    "donor": _is_text,
+    "number": _is_number,
+    "step": lambda value: value in _STEPS,
+    "date": lambda value: isinstance(value, date),
+    "amount": lambda value: isinstance(value, Amount) and value.number >= 0,
+    "chf": lambda value: _is_chf(value) and isinstance(value, Amount) and value.number >= 0,
+    "signed chf": _is_chf,
+    "account": lambda value: isinstance(value, str) and ACCOUNT.fullmatch(value) is not None,
+}
+
+
+# ---------------------------------------------------------------- keys
+
+
+def _key_faults(fact: Fact) -> Iterator[Fault]:
+    for key, value in fact.keys.items():
+        choices = _CHOICES.get((fact.kind, key))
+        if choices is not None and value not in choices:
+            yield _unreadable(fact, key, value, f"one of {', '.join(choices)}")
+        elif (fact.kind, key) in _DATES and not _is_day(value):
+            yield _unreadable(fact, key, value, "a date (2026-06-30)")
+        elif key == "psc-rate" and not _is_fraction(value):
+            yield _unreadable(fact, key, value, "a fraction from 0 to 1: 0.07 for seven per cent")
+        elif key == "biennium" and not _is_biennium(value):
+            yield _unreadable(fact, key, value, 'two years in quotes, the first one even: "2026-2027"')
+        elif key == "year" and not _YEAR.fullmatch(str(value)):
+            yield _unreadable(fact, key, value, 'a year: "2026"')
+        elif key == "original" and not (isinstance(value, Amount) and fits(*value)):
+            yield _unreadable(fact, key, value, "an amount in the currency of the order, without quotes: 1000.00 EUR")
+        elif key == "roles" and not {r.strip() for r in str(value).split(",")} <= set(ROLES):
+            yield _unreadable(fact, key, value, f"a list of {', '.join(ROLES)}")
+    if fact.kind == "appropriation":
+        yield from _appropriation(fact)
+
+
+def _unreadable(fact: Fact, key: str, value: Value, expected: str) -> Fault:
+    shown = clean(f"{value.number} {value.currency}" if isinstance(value, Amount) else str(value))[:60]
+    return _bad(fact, f"{key} is '{shown}'", f"{key} is {expected}", f"correct {key}")
+
+
+def _is_day(value: Value) -> bool:
+    try:
+        return isinstance(value, date) or bool(date.fromisoformat(str(value)))
+    except ValueError:
+        return False
+
+
+def _is_fraction(value: Value) -> bool:
+    number = value if isinstance(value, Decimal) else parse_plain(value) if isinstance(value, str) else None
+    return number is not None and 0 <= number < 1
+
+
+def _is_biennium(value: Value) -> bool:
+    match = _BIENNIUM.fullmatch(str(value))
+    return match is not None and int(match[2]) == int(match[1]) + 1
+
+
+# Policies whose value is a table, with what reads it.
+_TABLES: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "impairment": (LossSteps.parse, f'write "{LOSS_STEPS}"'),
+    "reminder-days": (parse_reminder_days, 'write "30,60,90"'),
+}
+
+
+def _policy_faults(fact: Fact) -> Iterator[Fault]:
+    """A policy that a command reads later must be readable now."""
+    read = _TABLES.get(fact.ident)
+    if read is None or len(fact.values) < 2:
+        return
+    try:
+        read[0](str(fact.values[1]))
+    except ValueError as error:
+        yield _bad(fact, f"its value cannot be read: {clean(str(error))[:80]}", "commands work by the policy in force", read[1])
+
+
+def _earmark_fault(fact: Fact, text: str, known: frozenset[str]) -> Fault | None:
+    try:
+        Earmark.parse(text, known)
+    except ValueError as error:
+        return UnknownEarmark(
+            f"{fact.kind} {clean(fact.ident)[:60]}: '{clean(text)[:60]}' is no earmark: {clean(str(error))}",
+            why=f"programmes are {', '.join(sorted(known))}",
+            fix="write unearmarked, a programme (C5), a list (C5,Forum) or shares (C5=60,Forum=40)",
+            at=fact.place,
+        )
+    return None
+
+
+def _appropriation(fact: Fact) -> Iterator[Fault]:
+    biennium, year = str(fact.keys.get("biennium", "")), str(fact.keys.get("year", ""))
+    if not biennium:
+        fix = 'add the key biennium: "2026-2027"'
+        yield _bad(fact, "names no biennium", "an appropriation is for a biennium of Council", fix)
+    elif year and _is_biennium(biennium) and year not in biennium.split("-"):
+        what = f"year {clean(year)[:20]} is not in {biennium}"
+        yield _bad(fact, what, "the year is one of the biennium", "correct year or biennium")
+
+
+def _line_faults(fact: Fact) -> Iterator[Fault]:
+    for value in fact.values:
+        if isinstance(value, str) and ACCOUNT.fullmatch(value):
+            parts = value.split(":")
+            if parts[0] != "Expenses" or parts[-1] not in (*BUDGET_CLASSES, SUPPORT_COSTS):
+                yield UnknownAccount(
+                    f"{value} is no budget line",
+                    why=f"classes under the budget are {', '.join((*BUDGET_CLASSES, SUPPORT_COSTS))}",
+                    fix="name a line Expenses:<Programme>:<Class> of one of these classes",
+                    at=fact.place,
+                )
+
+
+# ---------------------------------------------------------------- contradictions
+
+
+def _required(fact: Fact) -> Iterator[Fault]:
+    for key in _REQUIRED.get(fact.kind, ()):
+        if not str(fact.keys.get(key, "")).strip():
+            yield _bad(fact, f"has no {key}", f"a first {fact.kind} says its {key}", f'add the key: {key}: "…"')
+    if fact.kind == "commitment" and fact.values[1] == "open" and not fact.keys.get("agreement"):
+        yield _bad(fact, "names no agreement", "an order reserves the money of one agreement", 'add the key: agreement: "VC-…"')
+
+
+def _unknown_donor(fact: Fact) -> Fault:
+    donor = clean(str(fact.values[1]))[:60]
+    return UnknownDonor(
+        f"{fact.kind} {clean(fact.ident)[:60]}: no donor '{donor}'",
+        why="the register has none of this id",
+        fix=f"correct the id, or register the donor:\nwsisfund donor add {donor} --name NAME --type TYPE",
+        at=fact.place,
+    )
+
+
+def _unknown_pledge(fact: Fact, pledge: str) -> Fault:
+    return UnknownPledge(
+        f"agreement {clean(fact.ident)[:60]}: no pledge '{clean(pledge)[:60]}'",
+        why="the register has none of this id",
+        fix="correct the id, or delete the key pledge where the agreement follows from none",
+        at=fact.place,
+    )
+
+
+def _interest(facts: EntryFacts) -> Iterator[Fault]:
+    """The donor may claim interest only under a conditional agreement (domain §1)."""
+    for fact in facts.all("agreement"):
+        if fact.keys.get("interest") == "donor":
+            versions = [v for v in facts.versions("agreement", fact.ident) if v.date <= fact.date]
+            if merged_keys(versions).get("recognition") != "conditional":
+                why = "only a conditional agreement gives its interest to the donor: it is deferred and may have to be returned"
+                yield _bad(fact, "interest is 'donor' without a condition", why, 'write interest: "fund", or correct recognition')

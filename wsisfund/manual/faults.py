@@ -1,0 +1,143 @@
+"""What the rules over entries refuse; codes shared with the register stand in `register.known` and `register.officers`."""
+
+from __future__ import annotations
+
+from ..errors import BooksFault, Refused, UsageFault, Warning_
+
+
+class UnknownEvent(BooksFault):
+    """An entry has no event, or one that the fund does not know."""
+
+    slug = "unknown-event"
+
+
+class UnknownKey(BooksFault):
+    """A metadata key that the books do not know; a misspelt key would be passed over in silence."""
+
+    slug = "unknown-key"
+
+
+class UnknownFact(BooksFault):
+    """A custom directive whose kind is nearly, but not quite, one of the fund's."""
+
+    slug = "unknown-fact"
+
+
+class BadFact(BooksFault):
+    """A fact of the register or the budget lacks a value or key, or has one that cannot be read."""
+
+    slug = "bad-fact"
+
+
+class DonorContradiction(BooksFault):
+    """The donor repeated for the reader is not the donor of the agreement."""
+
+    slug = "donor-contradiction"
+
+
+class OpenWithoutCurrency(Warning_):
+    """An account is opened without naming its currencies."""
+
+    slug = "open-without-currency"
+
+
+class ReversesNothing(BooksFault):
+    """A reversal names no entry, an unknown one, or one that is reversed already."""
+
+    slug = "reverses-nothing"
+
+
+class ReversalDoesNotMirror(BooksFault):
+    """A reversal differs from the entry that it takes back."""
+
+    slug = "reversal-does-not-mirror"
+
+
+class WrongSupportCost(Refused):
+    """The support cost of a charge is not what the agreement's rate gives."""
+
+    slug = "wrong-support-cost"
+
+
+class RevenueNotReleased(Refused):
+    """An entry of a conditional agreement recognises more or less revenue than its charge releases."""
+
+    slug = "revenue-not-released"
+
+
+class DeferredBelowZero(Refused):
+    """More of a conditional agreement is released or returned than was received."""
+
+    slug = "deferred-below-zero"
+
+
+class AdvanceWithoutCommitment(Refused):
+    """An advance names no commitment."""
+
+    slug = "advance-without-commitment"
+
+
+class ReEarmarkNotZero(BooksFault):
+    """What a re-earmark takes from one programme is not what it gives to another."""
+
+    slug = "re-earmark-not-zero"
+
+
+class WrongDonorAccount(BooksFault):
+    """A receivable stands on another donor's account than the agreement's."""
+
+    slug = "wrong-donor-account"
+
+
+class WrongAccount(BooksFault):
+    """An entry moves an account that its event, or the agreement that it names, does not move."""
+
+    slug = "wrong-account"
+
+
+class LateOpening(BooksFault):
+    """A balance is brought forward in a later year than that in which the books begin."""
+
+    slug = "late-opening"
+
+
+class AgreementNotInFull(BooksFault):
+    """The signing of an unconditional agreement does not record, once, what the register says is due by instalment."""
+
+    slug = "agreement-not-in-full"
+
+
+class AgreementNotRecorded(Warning_):
+    """The register has an unconditional agreement, or a version of it, for which no entry recognised the receivable."""
+
+    slug = "agreement-not-recorded"
+
+
+class WriteOffAboveAllowance(Refused):
+    """More is written off than the loss allowance of the agreement."""
+
+    slug = "write-off-above-allowance"
+
+
+class MissingAssessment(Warning_):
+    """An agreement signed from 2026 does not name the document that says why it is conditional or not."""
+
+    slug = "missing-assessment"
+
+
+class InstalmentsDoNotAddUp(UsageFault):
+    """The instalments do not sum to the amount, or there are none where they are needed."""
+
+    slug = "instalments-do-not-add-up"
+
+
+class OverReceipt(Refused):
+    """More would be received than is due on the instalment."""
+
+    slug = "over-receipt"
+
+
+class OverPayment(Refused):
+    """More would be paid than the document still has open."""
+
+    slug = "over-payment"

@@ -1,0 +1,265 @@
+"""Rules of what is held and owed: an emptied item takes its carrying, a settlement takes no more than is open, a revaluation
+ends at the closing rate (domain §2 *settles*, §3 *Arithmetic*, §6 identity 6).
+
+Items are the bank accounts, the receivables by agreement and instalment, and what the fund owes or has advanced, by document.
+Older books may have paid their vendors at an average, so that payables are tested to be emptied by account and currency only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from ..books.records import Books, Place, Posting, Transaction
+from ..errors import Fault, Warning_
+from ..store.positions import OpenItems, UnknownDocument
+from ..vocabulary.accounts import (
+    ADVANCE_RECEIPTS,
+    ADVANCES,
+    BORROWINGS,
+    CASH,
+    DONOR_REFUNDS,
+    RECEIVABLES,
+    SUPPORT_PAYABLE,
+    SUSPENSE,
+    VENDORS,
+    under,
+)
+from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
+from .banks import CarryingWithoutUnits
+from .faults import OverPayment
+
+_BY_ACCOUNT, _BY_INSTALMENT, _BY_DOCUMENT = range(1, 4)
+_OWED = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS, SUPPORT_PAYABLE)
+_SETTLING = frozenset(
+    ["payment", "refund", "refund-due", "receipt-applied", "advance-clear", "repayment", "support-cost-settlement"]
+)
+
+Key = tuple[str, ...]
+
+
+class NotAtClosingRate(Warning_):
+    """After a revaluation an item is not carried at its units times the rate of that day: an entry was put in before it since."""
+
+    slug = "not-at-closing-rate"
+
+
+class _Kinds(dict[str, int]):
+    """How the items of an account are told apart; 0 where it has none."""
+
+    def __missing__(self, account: str) -> int:
+        kind = 0
+        if under(account, CASH):
+            kind = _BY_ACCOUNT
+        elif under(account, RECEIVABLES):
+            kind = _BY_INSTALMENT
+        elif account in _OWED or under(account, ADVANCES):
+            kind = _BY_DOCUMENT
+        self[account] = kind
+        return kind
+
+
+class _Item:
+    """Units and carrying of a foreign item, and what moved it on the day at hand."""
+
+    __slots__ = ("chf", "last", "moved", "odd", "revalued", "units")
+
+    def __init__(self) -> None:
+        self.units, self.chf = Decimal(0), ZERO
+        self.odd = self.moved = self.revalued = False
+        self.last: tuple[Transaction, Posting]
+
+
+class _Owed:
+    """The documents of one account; by currency `total`, all that is open, and `loose`, what no document explains."""
+
+    def __init__(self, account: str) -> None:
+        self.open = OpenItems(account)
+        self.sign = 1 if account.startswith("Assets:") else -1
+        self.loose: dict[str, Decimal] = defaultdict(lambda: Decimal(0))
+        self.total: dict[str, Decimal] = defaultdict(lambda: Decimal(0))
+        self.settled: dict[tuple[str, str, str] | str, tuple[Transaction, Posting]] = {}
+
+
+def item_faults(books: Books) -> Iterator[Fault]:
+    """Items that keep carrying without units, and settlements of more than is open."""
+    return (fault for fault in _judged(books, foreign_only=False) if not isinstance(fault, Warning_))
+
+
+def item_warnings(books: Books) -> Iterator[Fault]:
+    """Items that a revaluation left off the closing rate; to revalue that day again puts them right."""
+    if not any(t.event == "revaluation" for t in books.transactions):
+        return iter(())
+    return (fault for fault in _judged(books, foreign_only=True) if isinstance(fault, Warning_))
+
+
+def _judged(books: Books, *, foreign_only: bool) -> Iterator[Fault]:
+    walk = _Walk(books, foreign_only)
+    day: date | None = None
+    for t in books.transactions:
+        if t.date != day:
+            yield from walk.end_of_day()
+            day = t.date
+        walk.add(t)
+    yield from walk.end_of_day()
+
+
+class _Walk:
+    def __init__(self, books: Books, foreign_only: bool) -> None:
+        self._kinds = _Kinds()
+        self._foreign_only = foreign_only
+        self._items: dict[Key, _Item] = {}
+        self._owed: dict[str, _Owed] = {}
+        self._today: dict[Key, _Item] = {}
+        self._settled: set[str] = set()
+        self._rates: dict[str, tuple[list[date], list[Decimal]]] = {}
+        for price in sorted(books.prices, key=lambda p: p.date):
+            days, rates = self._rates.setdefault(price.currency, ([], []))
+            days.append(price.date)
+            rates.append(price.rate)
+
+    def add(self, t: Transaction) -> None:
+        for p in t.postings:
+            if self._foreign_only and p.currency == FUNCTIONAL:
+                continue
+            kind = self._kinds[p.account]
+            if not kind:
+                continue
+            if kind == _BY_DOCUMENT:
+                self._by_document(t, p)
+            elif p.currency != FUNCTIONAL:
+                instalment = (t.key_of(p, "agreement"), t.key_of(p, "instalment")) if kind == _BY_INSTALMENT else ()
+                self._move((p.account, p.currency, *instalment), t, p, p.units, p.chf, revalues=t.event == "revaluation")
+
+    def _move(self, key: Key, t: Transaction, p: Posting, units: Decimal, chf: Decimal, *, revalues: bool) -> None:
+        item = self._items.get(key)
+        if item is None:
+            item = self._items[key] = _Item()
+        item.units, item.chf = item.units + units, item.chf + chf
+        if revalues:
+            item.revalued = True
+        else:
+            item.moved = True
+        item.last = t, p
+        self._today[key] = item
+
+    def _by_document(self, t: Transaction, p: Posting) -> None:
+        """Count the posting with its document, and where a revaluation names the document, as an item of its own."""
+        owed = self._owed.get(p.account)
+        if owed is None:
+            owed = self._owed[p.account] = _Owed(p.account)
+        agreement, commitment = (t.key_of(p, name) for name in ("agreement", "commitment"))
+        own = str(p.keys.get("settles", ""))
+        settles, reverses = (str(t.keys.get(name, "")) for name in ("settles", "reverses"))
+        amounts = p.currency, p.units, p.chf
+        key = owed.open.count(t.date, t.payee, *amounts, agreement, commitment, own, t.doc, settles, reverses, t.event)
+        if p.account == SUPPORT_PAYABLE:
+            key = None
+        owed.total[p.currency] += p.units * owed.sign
+        if key is None:
+            owed.loose[p.currency] += p.units * owed.sign
+        if t.event in _SETTLING and p.units * owed.sign < 0:
+            owed.settled[key or p.currency] = t, p
+            self._settled.add(p.account)
+        if p.currency != FUNCTIONAL:
+            revalues = t.event == "revaluation"
+            self._move((p.account, p.currency), t, p, p.units, p.chf, revalues=revalues and not own)
+            if key is not None:
+                self._move((p.account, *key), t, p, p.units, p.chf, revalues=revalues and bool(own))
+
+    # ---------------------------------------------------------------- end of a day
+
+    def end_of_day(self) -> Iterator[Fault]:
+        """What the entries of the day left, and clear the day."""
+        for key, item in self._today.items():
+            yield from self._item(key, item)
+            item.moved = item.revalued = False
+        self._today.clear()
+        for account in sorted(self._settled):
+            yield from self._over_settled(self._owed[account])
+            self._owed[account].settled.clear()
+        self._settled.clear()
+
+    def _item(self, key: Key, item: _Item) -> Iterator[Fault]:
+        odd = not item.units and bool(item.chf)
+        kind = self._kinds[key[0]]
+        # Of the bank accounts `bank_rules` says it, in the words of a payment.
+        if odd and not item.odd and (kind == _BY_INSTALMENT or (kind == _BY_DOCUMENT and len(key) == 2)):
+            yield _parted(key, item)
+        item.odd = odd
+        if item.revalued and not item.moved and not odd:
+            currency = item.last[1].currency
+            rate = self._rate(currency, item.last[0].date)
+            if rate is not None and item.chf != convert(item.units, rate):
+                yield _off_rate(key, item, rate)
+
+    def _rate(self, currency: str, day: date) -> Decimal | None:
+        days, rates = self._rates.get(currency, ([], []))
+        position = bisect_right(days, day)
+        return rates[position - 1] if position else None
+
+    def _over_settled(self, owed: _Owed) -> Iterator[Fault]:
+        """An item that a settlement took past zero; what an opening brought without a document may bear it.
+
+        A settlement that names no document, and whose payee has none, is one of all that is open in the account.
+        """
+        for key, (t, p) in owed.settled.items():
+            if isinstance(key, str):
+                over = -owed.total[key]
+            else:
+                item = owed.open.items[key]
+                over = -item.units * owed.sign - max(Decimal(0), owed.loose[item.currency])
+            if over > 0:
+                yield _over(t, p, key, over)
+
+
+def _name(key: Key) -> str:
+    """What people call an item: its account, with the instalment or the document."""
+    return key[0] if len(key) == 2 else f"{key[0]} {key[2]}:{key[3]}" if under(key[0], RECEIVABLES) else f"{key[0]} {key[2]}"
+
+
+def _at(t: Transaction, p: Posting) -> Place | None:
+    return Place(t.place.file, p.line or t.place.line) if t.place else None
+
+
+def _parted(key: Key, item: _Item) -> Fault:
+    t, p = item.last
+    return CarryingWithoutUnits(
+        f"{_name(key)} would hold no {p.currency} and still {grouped(item.chf)} CHF",
+        why="the part that empties a balance takes all its carrying; an item without units can never be revalued",
+        fix=f"correct the CHF behind @@ by {grouped(-item.chf)}, against the exchange difference",
+        at=_at(t, p),
+    )
+
+
+def _off_rate(key: Key, item: _Item, rate: Decimal) -> Fault:
+    t, p = item.last
+    wanted = convert(item.units, rate)
+    return NotAtClosingRate(
+        f"{_name(key)} is carried at {grouped(item.chf)} CHF after the revaluation, not {grouped(wanted)}",
+        why=f"{grouped(item.units, p.currency)} {p.currency} × {format(rate, 'f')} = {grouped(wanted)} CHF, half up",
+        fix="take the item out at its old carrying and in at units × closing rate:\nwsisfund revalue " + t.date.isoformat(),
+        at=_at(t, p),
+    )
+
+
+def _over(t: Transaction, p: Posting, key: tuple[str, str, str] | str, over: Decimal) -> Fault:
+    amount = f"{grouped(over, p.currency)} {p.currency}"
+    named = str(p.keys.get("settles", t.keys.get("settles", "")))
+    if abs(p.units) == over and named and not isinstance(key, str):
+        return UnknownDocument(
+            f"nothing is open under the document '{named}' in {p.account}",
+            why=f"{amount} would be settled of what the books do not hold, or have settled already",
+            fix='name the document that is settled: settles: "…" (wsisfund status lists what is open)',
+            at=_at(t, p),
+        )
+    what = f"'{named}'" if named else f"of {t.payee}" if p.account != SUPPORT_PAYABLE else "to ITU"
+    return OverPayment(
+        f"{p.account}: {amount} more would be settled than is open {what}",
+        why="what is settled is a document's open amount, or a part of it",
+        fix="correct the amount, or name the document that it settles",
+        at=_at(t, p),
+    )

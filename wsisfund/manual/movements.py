@@ -1,0 +1,340 @@
+"""Every change of a control balance, in order of time: one walk over the books.
+
+A movement is (kind, key, day, CHF). What each kind adds up to at the end of a day (domain §4):
+
+    kind        key                     balance
+    budget      <biennium>|<account>    appropriated ± virements − charged + let through by an override
+    committed   <account>               − open commitments, whenever opened (they carry on past the biennium)
+    support     <biennium>|<programme>  the same two for the programme's SupportCosts,
+    reserved    <programme>             reserved at the agreement's rate, rounded per commitment
+    cash        <agreement>             what the agreement may still spend
+    fund        (empty)                 Σ cash over all agreements
+    exchange    (empty)                 exchange differences on cash and payables, gains positive
+    received, used, moved, other        of an agreement (used and moved by <agreement>|<programme>), for its earmark;
+                                        other = interest − refunded
+    commitment-opened, -adjusted, -charged, -released, advance-outstanding    of a commitment
+
+Availability (`availability`) and the rules (`rules`) read nothing but these, from here or from the index.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from ..books.records import Amount, Books, Fact, Posting, Transaction
+from ..register.versions import EntryFacts, psc_rate_of
+from ..vocabulary.accounts import (
+    ADVANCE_RECEIPTS,
+    ADVANCES,
+    CASH,
+    CONTRIBUTIONS,
+    DEFERRED,
+    EXCHANGE,
+    INTEREST,
+    SUSPENSE,
+    TRANSFERS,
+    class_of,
+    is_expense,
+    programme_of,
+    under,
+)
+from ..vocabulary.biennium import biennium_of, first_day_of
+from ..vocabulary.events import OUTSIDE_BUDGET, SUPPORT_COSTS
+from ..vocabulary.money import FUNCTIONAL, ZERO, half_up
+
+_RECEIVED_EVENTS = frozenset({"opening", "receipt", "receipt-applied"})
+_REFUND_EVENTS = frozenset({"refund-due", "refund"})
+
+
+@dataclass
+class Commitment:
+    """An order while the walk goes on. Amounts CHF; `original` and `invoiced` in the order's currency."""
+
+    id: str
+    agreement: str
+    account: str
+    open: Decimal = ZERO
+    outstanding: Decimal = ZERO
+    reserve: Decimal = ZERO
+    held: Decimal = ZERO
+    original: Amount | None = None
+    invoiced: Decimal = ZERO
+    closed: bool = False
+
+    @property
+    def programme(self) -> str:
+        """Programme of the order's budget line."""
+        return programme_of(self.account)
+
+
+@dataclass
+class Step:
+    """One entry and what it moved: `taken` lists the balances that it drew on, which must not end that day below zero."""
+
+    record: Transaction | Fact
+    event: str
+    moved: list[tuple[str, str, date, Decimal]] = field(default_factory=list)
+    taken: list[tuple[str, str, date]] = field(default_factory=list)
+    excess: list[tuple[Commitment, Decimal]] = field(default_factory=list)
+    overdrawn_advance: list[Commitment] = field(default_factory=list)
+    over_released: list[tuple[Commitment, Decimal]] = field(default_factory=list)
+    mismatched: list[str] = field(default_factory=list)
+    outstanding_at_close: Decimal = ZERO
+
+
+class ControlWalk:
+    """Steps of the books in order of time. Iterate once; the state is that after the last step."""
+
+    def __init__(self, books: Books, events: Sequence[str]) -> None:
+        self.facts = EntryFacts(books.facts)
+        self.commitments: dict[str, Commitment] = {}
+        self._books = books
+        self._events = {id(t): e for t, e in zip(books.transactions, events, strict=True)}
+        self._rates: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
+        self._step: Step
+        self._by_fact: dict[str, Callable[[Fact], None]] = {
+            "appropriation": self._appropriation,
+            "virement": self._virement,
+            "commitment": self._commitment,
+        }
+        for fact in self.facts.all("agreement"):
+            if "psc-rate" in fact.keys:
+                self._rates[fact.ident].append((fact.date, psc_rate_of(fact.keys)))
+
+    def __iter__(self) -> Iterator[Step]:
+        for record in self._books.chronological():
+            if isinstance(record, Transaction):
+                self._step = Step(record, self._events[id(record)])
+                self._transaction(record)
+            elif record.kind in self._by_fact and _is_well_formed(record):
+                self._step = Step(record, record.kind)
+                self._by_fact[record.kind](record)
+            else:
+                continue
+            yield self._step
+
+    def rate_of(self, agreement: str, at: date) -> Decimal:
+        """Support cost rate of an agreement on a day."""
+        rate = Decimal(0)
+        for day, value in self._rates.get(agreement, ()):
+            if day > at:
+                break
+            rate = value
+        return rate
+
+    # ---------------------------------------------------------------- what a step records
+
+    def _move(self, kind: str, key: str, amount: Decimal, day: date | None = None) -> None:
+        if amount:
+            self._step.moved.append((kind, key, day or self._step.record.date, amount))
+
+    def _take(self, kind: str, key: str, day: date | None = None) -> None:
+        self._step.taken.append((kind, key, day or self._step.record.date))
+
+    def _cash(self, agreement: str, amount: Decimal) -> None:
+        if agreement and amount:
+            self._move("cash", agreement, amount)
+            self._move("fund", "", amount)
+            if amount < 0:
+                self._take("cash", agreement)
+
+    def _line(self, account: str, amount: Decimal, day: date, biennium: str) -> None:
+        """Appropriated, vired or charged (negative) on a budget line or a support cost line."""
+        kind, key = ("support", programme_of(account)) if class_of(account) == SUPPORT_COSTS else ("budget", account)
+        self._move(kind, f"{biennium}|{key}", amount, day)
+        if amount < 0:
+            self._take(kind, key, day)
+
+    # ---------------------------------------------------------------- facts
+
+    def _appropriation(self, fact: Fact) -> None:
+        amount = fact.values[1]
+        assert isinstance(amount, Amount)
+        biennium = str(fact.keys.get("biennium", "")) or biennium_of(fact.date)
+        year = str(fact.keys.get("year", "")) or biennium[:4]
+        day = max(fact.date, first_day_of(year))
+        self._line(fact.ident, amount.number, day, biennium)
+
+    def _virement(self, fact: Fact) -> None:
+        source, target, amount = str(fact.values[1]), str(fact.values[2]), fact.values[3]
+        assert isinstance(amount, Amount)
+        biennium = biennium_of(fact.date)
+        self._line(source, -amount.number, fact.date, biennium)
+        self._line(target, amount.number, fact.date, biennium)
+
+    def _commitment(self, fact: Fact) -> None:
+        ident, action, account, amount = fact.ident, str(fact.values[1]), str(fact.values[2]), fact.values[3]
+        assert isinstance(amount, Amount)
+        known = self.commitments.get(ident)
+        if action == "open" and known is None:
+            known = self.commitments[ident] = Commitment(ident, str(fact.keys.get("agreement", "")), account)
+        if known is None or known.closed or (known.account, known.agreement) != (account, self._agreement(fact, known)):
+            self._step.mismatched.append(ident)
+            return
+        self._original(known, fact.keys.get("original"))
+        if action == "close":
+            self._step.outstanding_at_close = known.outstanding
+            self._move("commitment-released", ident, known.open)
+            self._hold(known, -known.open, ZERO)
+            known.closed = True
+            return
+        self._move("commitment-opened" if action == "open" else "commitment-adjusted", ident, amount.number)
+        self._hold(known, amount.number, ZERO)
+        if known.open < 0:
+            self._step.over_released.append((known, -known.open))
+        elif known.outstanding > known.open:
+            self._step.overdrawn_advance.append(known)
+        if amount.number > 0:
+            self._request(known)
+
+    @staticmethod
+    def _agreement(fact: Fact, known: Commitment) -> str:
+        """The agreement that a step names; one that names none means that of its commitment."""
+        return str(fact.keys.get("agreement", known.agreement))
+
+    @staticmethod
+    def _original(commitment: Commitment, value: object) -> None:
+        if isinstance(value, Amount):
+            before = commitment.original.number if commitment.original else Decimal(0)
+            commitment.original = Amount(before + value.number, value.currency)
+
+    def _request(self, commitment: Commitment) -> None:
+        """What a new reservation has to leave at zero or above."""
+        self._take("budget", commitment.account)
+        self._take("support", commitment.programme)
+        self._take("cash", commitment.agreement)
+        self._take("earmark", f"{commitment.agreement}|{commitment.programme}")
+
+    def _hold(self, c: Commitment, opened: Decimal, advanced: Decimal) -> None:
+        """Reserve more or less: budget line, support cost at the rate of the day, cash beyond what is advanced already."""
+        c.open += opened
+        c.outstanding += advanced
+        reserve = half_up(c.open * self.rate_of(c.agreement, self._step.record.date))
+        held = max(ZERO, c.open - c.outstanding) + reserve
+        self._move("committed", c.account, -opened)
+        self._move("reserved", c.programme, c.reserve - reserve)
+        self._move("used", f"{c.agreement}|{c.programme}", opened + reserve - c.reserve)
+        self._move("advance-outstanding", c.id, advanced)
+        self._cash(c.agreement, c.held - held)
+        c.reserve, c.held = reserve, held
+
+    # ---------------------------------------------------------------- transactions
+
+    def _transaction(self, t: Transaction) -> None:
+        event = self._step.event
+        direct: dict[str, Decimal] = {}
+        advanced: dict[str, Decimal] = {}
+        for p in t.postings:
+            account = p.account
+            if is_expense(account):
+                self._charge(t, p, direct)
+            elif account.startswith("Assets:Advances"):
+                self._advance(t, p, advanced)
+            elif event in _RECEIVED_EVENTS and _counts_as_received(account):
+                self._received(t.key_of(p, "agreement"), p.chf)
+            elif under(account, EXCHANGE):
+                if not account.startswith(EXCHANGE + ":Receivables"):
+                    self._move("exchange", "", -p.chf)
+            elif (event == "interest" and account in (INTEREST, DEFERRED)) or (
+                event in _REFUND_EVENTS and (account == DEFERRED or under(account, CONTRIBUTIONS))
+            ):
+                self._other(t.key_of(p, "agreement"), -p.chf)
+            elif account == TRANSFERS:
+                self._re_earmark(t.key_of(p, "agreement"), t.key_of(p, "programme"), -p.chf)
+        for ident in sorted(direct.keys() | advanced.keys()):
+            self._under_commitment(t, ident, direct.get(ident, ZERO), advanced.get(ident, ZERO))
+
+    def _received(self, agreement: str, chf: Decimal) -> None:
+        if agreement:
+            self._move("received", agreement, chf)
+            self._cash(agreement, chf)
+
+    def _other(self, agreement: str, chf: Decimal) -> None:
+        if agreement:
+            self._move("other", agreement, chf)
+            self._cash(agreement, chf)
+
+    def _re_earmark(self, agreement: str, programme: str, chf: Decimal) -> None:
+        self._move("moved", f"{agreement}|{programme}", chf)
+        if chf < 0:
+            self._take("earmark", f"{agreement}|{programme}")
+
+    def _charge(self, t: Transaction, p: Posting, direct: dict[str, Decimal]) -> None:
+        agreement, klass, programme = t.key_of(p, "agreement"), class_of(p.account), programme_of(p.account)
+        if klass == "BankCharges":
+            if self._step.event in _RECEIVED_EVENTS:
+                self._received(agreement, p.chf)
+            self._cash(agreement, -p.chf)
+        if klass in OUTSIDE_BUDGET:
+            return
+        self._line(p.account, -p.chf, t.date, biennium_of(t.date))
+        self._move("used", f"{agreement}|{programme}", p.chf)
+        self._cash(agreement, -p.chf)
+        if p.chf > 0:
+            self._take("earmark", f"{agreement}|{programme}")
+        ident = t.key_of(p, "commitment")
+        if ident and klass != SUPPORT_COSTS:
+            direct[ident] = direct.get(ident, ZERO) + p.chf
+            known = self.commitments.get(ident)
+            # A credit note or a reversal may come after the close; it gives back to an open order only.
+            closed = known is not None and known.closed and p.chf > 0
+            if known is None or closed or (known.account, known.agreement) != (p.account, agreement):
+                self._step.mismatched.append(ident)
+
+    def _advance(self, t: Transaction, p: Posting, advanced: dict[str, Decimal]) -> None:
+        self._cash(t.key_of(p, "agreement"), -p.chf)
+        ident = t.key_of(p, "commitment")
+        if ident:
+            advanced[ident] = advanced.get(ident, ZERO) + p.chf
+            known = self.commitments.get(ident)
+            if known is None or (known.closed and p.chf > 0):
+                self._step.mismatched.append(ident)
+
+    def _under_commitment(self, t: Transaction, ident: str, direct: Decimal, advanced: Decimal) -> None:
+        """A charge lowers what is open; what goes beyond it is a request of its own, lawful only where the rate moved."""
+        known = self.commitments.get(ident)
+        if known is None or known.closed:
+            return
+        known.invoiced += _units_invoiced(t, known) if direct else Decimal(0)
+        charged = min(direct, known.open)
+        self._move("commitment-charged", ident, charged)
+        self._hold(known, -charged, advanced)
+        if direct > charged and not _only_the_rate_moved(known):
+            self._step.excess.append((known, direct - charged))
+        if known.outstanding > known.open or known.outstanding < 0:
+            self._step.overdrawn_advance.append(known)
+
+
+def _counts_as_received(account: str) -> bool:
+    return account.startswith(CASH) or account in (SUSPENSE, ADVANCE_RECEIPTS)
+
+
+def _units_invoiced(t: Transaction, commitment: Commitment) -> Decimal:
+    currency = commitment.original.currency if commitment.original else FUNCTIONAL
+    if currency == FUNCTIONAL:
+        return Decimal(0)
+    owed = (p for p in t.postings if p.currency == currency and not p.account.startswith(ADVANCES))
+    return -sum((p.units for p in owed), Decimal(0))
+
+
+def _only_the_rate_moved(commitment: Commitment) -> bool:
+    """Whether the invoices are still within the order's amount in its own currency (domain §4, under a commitment)."""
+    original = commitment.original
+    return original is not None and original.currency != FUNCTIONAL and 0 < commitment.invoiced <= original.number
+
+
+def _is_well_formed(fact: Fact) -> bool:
+    """Whether the values have the number and type that the walk needs; the register's rules report where they have not."""
+    position = {"appropriation": 1, "virement": 3, "commitment": 3}[fact.kind]
+    if len(fact.values) <= position or not isinstance(fact.values[position], Amount):
+        return False
+    accounts = {"appropriation": (0,), "virement": (1, 2), "commitment": (2,)}[fact.kind]
+    return all(_is_line(str(fact.values[i])) for i in accounts)
+
+
+def _is_line(account: str) -> bool:
+    return is_expense(account) and account.count(":") == 2

@@ -1,0 +1,96 @@
+"""The agreements of the register, read once for rules that ask about every entry of large books."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from ..books.records import Amount, Place, Value
+from ..register.versions import EntryFacts, camel_case, psc_rate_of
+from ..vocabulary.events import GENERAL_DONOR
+
+
+class SignedAgreement:
+    """One agreement through time: versions by date, keys not named keep their value; `ended` is the day of its end."""
+
+    def __init__(self, ident: str, signed: date, place: Place | None = None) -> None:
+        self.id = ident
+        self.place = place
+        self.signed = signed
+        self.ended: date | None = None
+        self.donors: set[str] = set()
+        self.currencies: set[str] = set()
+        self.instalments: dict[str, list[tuple[date, Amount]]] = defaultdict(list)
+        self._days: list[date] = []
+        self._keys: list[Mapping[str, Value]] = []
+        self._rates: list[Decimal] = []
+
+    def add(self, day: date, donor: str, amount: Amount | None, keys: Mapping[str, Value]) -> None:
+        """A version from `day`."""
+        merged = {**(self._keys[-1] if self._keys else {}), **keys}
+        self._days.append(day)
+        self._keys.append(merged)
+        self._rates.append(psc_rate_of(merged))
+        self.donors.add(donor)
+        if amount is not None:
+            self.currencies.add(amount.currency)
+
+    def keys_at(self, day: date) -> Mapping[str, Value]:
+        """Keys in force on a day; before the signing, those of the first version."""
+        return self._keys[max(0, bisect_right(self._days, day) - 1)]
+
+    def rate_at(self, day: date) -> Decimal:
+        """Support cost rate in force on a day, a fraction."""
+        return self._rates[max(0, bisect_right(self._days, day) - 1)]
+
+    def recognition_at(self, day: date) -> str:
+        """Recognition in force on a day."""
+        return str(self.keys_at(day).get("recognition", ""))
+
+    def values_of(self, key: str) -> set[str]:
+        """Every value that a key has had, empty text where a version has none."""
+        return {str(keys.get(key, "")) for keys in self._keys}
+
+    def due_at(self, day: date) -> dict[str, Amount]:
+        """Amount of each instalment as of a day."""
+        return {n: known[-1] for n, v in self.instalments.items() if (known := [a for d, a in v if d <= day])}
+
+
+class SignedAgreements:
+    """All agreements by id, and the receivable accounts of donors."""
+
+    def __init__(self, facts: EntryFacts) -> None:
+        self._by_id: dict[str, SignedAgreement] = {}
+        for fact in facts.all("agreement"):
+            found = self._by_id.get(fact.ident)
+            if found is None:
+                found = self._by_id[fact.ident] = SignedAgreement(fact.ident, fact.date, fact.place)
+            amount = fact.values[2] if len(fact.values) > 2 else None
+            donor = str(fact.values[1]) if len(fact.values) > 1 else ""
+            found.add(fact.date, donor, amount if isinstance(amount, Amount) else None, fact.keys)
+        for fact in facts.all("instalment"):
+            known = self._by_id.get(fact.ident)
+            if known and len(fact.values) > 3 and isinstance(amount := fact.values[3], Amount):
+                known.instalments[str(fact.values[1])].append((fact.date, amount))
+        for fact in facts.all("agreement-end"):
+            known = self._by_id.get(fact.ident)
+            if known and known.ended is None:
+                known.ended = fact.date
+        self._accounts: dict[str, set[str]] = defaultdict(set, {GENERAL_DONOR: {"General"}})
+        for fact in facts.all("donor"):
+            self._accounts[fact.ident].add(str(fact.keys.get("account", "")) or camel_case(fact.ident))
+
+    def get(self, ident: str) -> SignedAgreement | None:
+        """The agreement, or None."""
+        return self._by_id.get(ident)
+
+    def all(self) -> list[SignedAgreement]:
+        """Every agreement, in the order of signing."""
+        return list(self._by_id.values())
+
+    def accounts_of(self, agreement: SignedAgreement) -> set[str]:
+        """Last part of the receivable accounts that the agreement's donor has had; none where the donor is unknown."""
+        return {account for donor in agreement.donors for account in self._accounts.get(donor, ())}

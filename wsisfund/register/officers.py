@@ -1,0 +1,87 @@
+"""The officers that an entry carries: who certified, who approved, and whether they may (domain §4, *Officers*)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ..errors import Refused
+from ..vocabulary.events import BOTH, ROLE_OF_KEY
+from .versions import FactSource, officer_at
+
+_OPTION = {"certified-by": "--as OFFICER", "approved-by": "--approved-by OFFICER"}
+
+
+class NoAuthority(Refused):
+    """An officer is missing, has not the role on that day, or is the same as the other one.
+
+    A virement between programmes, or above the limit of the certifying officer, needs the approving officer.
+    """
+
+    slug = "no-authority"
+
+
+class Officers(NamedTuple):
+    """Who acts, as named on the command line; None: nobody was named."""
+
+    certified_by: str | None = None
+    approved_by: str | None = None
+
+
+def signatures(facts: FactSource, needed: Sequence[str], officers: Officers, day: date) -> dict[str, str]:
+    """Keys ``certified-by`` and ``approved-by`` of an entry: those that it needs, and those that were named besides.
+
+    Args:
+        needed: keys that the event must carry (`vocabulary.events.EVENT_OFFICERS`).
+        officers: who was named.
+        day: of the entry.
+
+    Raises:
+        NoAuthority: one is missing, unknown, without the role on that day, or both are the same person.
+
+    Source: UN financial rules 105.5 and 105.6: a certifying officer may not exercise approving functions.
+    """
+    named = dict(zip(BOTH, officers, strict=True))
+    keys = {key: who for key in BOTH if (who := named[key])}
+    for key in needed:
+        if key not in keys:
+            raise NoAuthority(
+                f"the entry needs the {ROLE_OF_KEY[key]} officer, and none is named",
+                why="what commits or spends the fund's money is certified by one officer"
+                + (", and approved by another" if "approved-by" in needed else ""),
+                fix=f"name the officer: {_OPTION[key]}",
+            )
+    authority_of(facts, keys, day)
+    return keys
+
+
+def authority_of(facts: FactSource, keys: dict[str, str], day: date) -> None:
+    """Nothing, when those named may act; roles are tested only where the register has officers.
+
+    Raises:
+        NoAuthority: one may not.
+    """
+    if len(keys) > 1 and keys["certified-by"] == keys["approved-by"]:
+        raise NoAuthority(
+            f"{keys['certified-by']} cannot both certify and approve",
+            why="the certifying and the approving officer of one entry differ",
+            fix="name another approving officer: --approved-by OFFICER",
+        )
+    if not facts.all("officer"):
+        return
+    for key, who in keys.items():
+        role = ROLE_OF_KEY[key]
+        officer = officer_at(facts, who, day)
+        if officer is None or (officer.until is not None and officer.until < day):
+            raise NoAuthority(
+                f"{who} is no officer of the fund on {day.isoformat()}",
+                why="the register names who may act, and until when",
+                fix="wsisfund officer list shows them; wsisfund officer add registers one",
+            )
+        if role not in officer.roles:
+            raise NoAuthority(
+                f"{who} has not the role '{role}'",
+                why=f"the register gives {who}: {', '.join(officer.roles) or 'no role'}",
+                fix=f"name an officer with that role: {_OPTION[key]}",
+            )

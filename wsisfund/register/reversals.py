@@ -1,0 +1,107 @@
+"""What each transaction counts as: a reversal counts under the event of the entry that it mirrors (domain §3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..books.records import Books, Transaction
+
+REVERSAL = "reversal"
+
+# Keys that decide where an entry counts; a reversal carries those of its original, posting by posting.
+MIRRORED_KEYS = ("agreement", "instalment", "commitment", "programme")
+
+Leg = tuple[str, str, Decimal, Decimal]
+
+
+@dataclass(frozen=True)
+class Reversals:
+    """Which entry each reversal takes back, by position in the transactions.
+
+    Args:
+        original: position of the reversal → position of its original.
+        undone: positions of the entries that stand reversed; an entry whose reversal was itself reversed is not among them.
+    """
+
+    original: Mapping[int, int]
+    undone: frozenset[int]
+
+
+def effective_events(books: Books) -> list[str]:
+    """Event of each transaction, in the order of `books.transactions`; that of a reversal is its original's.
+
+    A reversal without an original that can be found stays ``reversal`` (the rules report it).
+    """
+    return events_of(books.transactions, reversals_of(books.transactions))
+
+
+def events_of(transactions: Sequence[Transaction], reversals: Reversals) -> list[str]:
+    """`effective_events`, where the reversals are known already."""
+    events = [t.event for t in transactions]
+    for position in reversals.original:
+        root = position
+        while root in reversals.original:
+            root = reversals.original[root]
+        events[position] = transactions[root].event
+    return events
+
+
+def reversals_of(transactions: Sequence[Transaction]) -> Reversals:
+    """Each reversal with its original: the entry of that `doc`, not reversed before, that it mirrors exactly.
+
+    Several events may share a `doc`; where none is mirrored, the first that is not reversed is taken, so that the rules can
+    say what differs.
+    """
+    wanted = [n for n, t in enumerate(transactions) if t.keys.get("event") == REVERSAL]
+    if not wanted:
+        return Reversals({}, frozenset())
+    docs = {str(transactions[n].keys.get("reverses", "")) for n in wanted} - {""}
+    holders: dict[str, list[int]] = {}
+    for n, t in enumerate(transactions):
+        doc = t.keys.get("doc")
+        if doc is not None and str(doc) in docs:
+            holders.setdefault(str(doc), []).append(n)
+    original: dict[int, int] = {}
+    undone: set[int] = set()
+    for n in wanted:
+        found = _original(transactions, n, holders.get(str(transactions[n].keys.get("reverses", "")), []), undone)
+        if found is not None:
+            original[n] = found
+            undone.add(found)
+            undone.discard(original.get(found, -1))
+    return Reversals(original, frozenset(undone))
+
+
+def _original(transactions: Sequence[Transaction], n: int, holders: Sequence[int], undone: set[int]) -> int | None:
+    entry = transactions[n]
+    free = [
+        m
+        for m in holders
+        if m not in undone and m != n and transactions[m].date <= entry.date and (transactions[m].event != REVERSAL or m < n)
+    ]
+    exact = (m for m in free if mirrors(entry, transactions[m]))
+    same = (m for m in free if legs(entry, -1) == legs(transactions[m]))
+    return next(exact, next(same, free[0] if free else None))
+
+
+def mirrors(entry: Transaction, original: Transaction) -> bool:
+    """Whether `entry` has every leg of `original` with the sign turned, under the same agreement, instalment and order."""
+    return _keyed(entry, -1) == _keyed(original, 1)
+
+
+def legs(entry: Transaction, sign: int = 1) -> Counter[Leg]:
+    """Legs as (account, currency, units, CHF), times `sign`; how often each stands there."""
+    return Counter((p.account, p.currency, sign * p.units, sign * p.chf) for p in entry.postings)
+
+
+def _keyed(entry: Transaction, sign: int) -> Counter[tuple[Leg, tuple[str, ...]]]:
+    return Counter(
+        (
+            (p.account, p.currency, sign * p.units, sign * p.chf),
+            tuple(entry.key_of(p, key) for key in MIRRORED_KEYS),
+        )
+        for p in entry.postings
+    )

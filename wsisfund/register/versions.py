@@ -1,0 +1,284 @@
+"""The register as it stood on a day: donors, officers, pledges, agreements and instalments, from their dated versions.
+
+The same kind and id again is a new version from its date; keys that it does not name keep their value (domain §2).
+Nothing here is stored: every view is worked out from the facts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+from ..books.records import Amount, Fact, Place, Value, merged_keys
+from ..vocabulary.earmark import Earmark
+from ..vocabulary.events import GENERAL_DONOR, PROGRAMMES
+
+_ALPHA_3 = re.compile(r"[A-Z]{3}")
+
+
+class FactSource(Protocol):
+    """Facts by kind, in order of time; supplied by loaded entries and by the index alike."""
+
+    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
+        """All versions of one thing, oldest first."""
+
+    def all(self, kind: str) -> Sequence[Fact]:
+        """All facts of a kind, oldest first."""
+
+
+class EntryFacts:
+    """`FactSource` over loaded records."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._kinds: dict[str, list[Fact]] = defaultdict(list)
+        self._idents: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for fact in sorted(facts, key=lambda f: f.date):
+            self._kinds[fact.kind].append(fact)
+            self._idents[fact.kind, fact.ident].append(fact)
+
+    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
+        """All versions of one thing, oldest first."""
+        return self._idents.get((kind, ident), ())
+
+    def all(self, kind: str) -> Sequence[Fact]:
+        """All facts of a kind, oldest first."""
+        return self._kinds.get(kind, ())
+
+
+class Donor(NamedTuple):
+    """Who gives. `account` is the part after ``Assets:Receivables:Contributions:``.
+
+    `language` is that of letters, `contact` an address or a person, `iso3` the code of the country; empty where not recorded.
+    """
+
+    id: str
+    name: str
+    type: str
+    account: str
+    language: str = ""
+    contact: str = ""
+    iso3: str = ""
+
+
+class Officer(NamedTuple):
+    """Who acts; `until` is the last day, None while in office."""
+
+    id: str
+    name: str
+    office: str
+    roles: tuple[str, ...]
+    until: date | None
+
+
+class Instalment(NamedTuple):
+    """One due part of an agreement or pledge, in its currency."""
+
+    of: str
+    number: str
+    due: date
+    amount: Amount
+
+
+class Pledge(NamedTuple):
+    """An announced contribution, not yet or partly signed."""
+
+    id: str
+    donor: str
+    amount: Amount
+    announced: date
+    earmark: Earmark
+    kind: str
+    due: date | None
+    reference: str
+    batch: str
+    ended: date | None
+    place: Place | None
+
+
+class Agreement(NamedTuple):
+    """A signed contribution as it stands on the day asked for; `signed` is the date of its first version."""
+
+    id: str
+    donor: str
+    amount: Amount
+    signed: date
+    recognition: str
+    earmark: Earmark
+    psc_rate: Decimal
+    pledges: tuple[str, ...]
+    starts: date | None
+    ends: date | None
+    document: str
+    interest: str
+    ended: date | None
+    place: Place | None
+
+    @property
+    def conditional(self) -> bool:
+        """Whether revenue waits for the charges (domain §1)."""
+        return self.recognition == "conditional"
+
+
+def _until(versions: Sequence[Fact], at: date | None) -> Sequence[Fact]:
+    return versions if at is None else [f for f in versions if f.date <= at]
+
+
+def _text(keys: Mapping[str, Value], key: str) -> str:
+    return str(keys.get(key, ""))
+
+
+def day_of(value: Value | None) -> date | None:
+    """The date that a key says, as a date or as ISO text; None where it says none."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _amount(fact: Fact, position: int = 2) -> Amount:
+    value = fact.values[position] if len(fact.values) > position else None
+    return value if isinstance(value, Amount) else Amount(Decimal(0), "CHF")
+
+
+def programmes(facts: FactSource) -> frozenset[str]:
+    """The programmes of domain §2 and what the register adds (`action-line`, `output`)."""
+    return frozenset(PROGRAMMES) | _registered(tuple(f.ident for kind in ("action-line", "output") for f in facts.all(kind)))
+
+
+@lru_cache(maxsize=64)
+def _registered(idents: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(i for i in idents if "." not in i)
+
+
+@lru_cache(maxsize=4096)
+def _earmark(text: str, known: frozenset[str]) -> Earmark:
+    return Earmark.parse(text or "unearmarked", known)
+
+
+def donor_at(facts: FactSource, ident: str, at: date | None = None) -> Donor | None:
+    """The donor on a day (default: newest version), or None; ``general`` is built in."""
+    versions = _until(facts.versions("donor", ident), at)
+    if not versions:
+        return Donor(GENERAL_DONOR, "General", "other", "General") if ident == GENERAL_DONOR else None
+    keys = merged_keys(versions)
+    kind = _text(keys, "type") or "other"
+    return Donor(
+        ident,
+        _text(keys, "name") or ident,
+        kind,
+        _text(keys, "account") or camel_case(ident),
+        _text(keys, "language"),
+        _text(keys, "contact"),
+        _text(keys, "iso3") or (ident if kind == "member-state" and _ALPHA_3.fullmatch(ident) else ""),
+    )
+
+
+def camel_case(ident: str) -> str:
+    """Account part of a donor id: a state's code as it is, ``delta-telecom`` → ``DeltaTelecom``."""
+    return "".join(part[:1].upper() + part[1:] for part in ident.replace("_", "-").split("-") if part)
+
+
+def officer_at(facts: FactSource, ident: str, at: date | None = None) -> Officer | None:
+    """The officer on a day (default: newest version), or None."""
+    versions = _until(facts.versions("officer", ident), at)
+    if not versions:
+        return None
+    keys = merged_keys(versions)
+    return Officer(
+        ident, _text(keys, "name") or ident, _text(keys, "office"), _listed(_text(keys, "roles")), day_of(keys.get("until"))
+    )
+
+
+def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agreement | None:
+    """The agreement on a day (default: newest version), or None where none was signed by then."""
+    versions = _until(facts.versions("agreement", ident), at)
+    if not versions:
+        return None
+    keys, newest = merged_keys(versions), versions[-1]
+    ends = _until(facts.versions("agreement-end", ident), at)
+    return Agreement(
+        ident,
+        str(newest.values[1]) if len(newest.values) > 1 else "",
+        _amount(newest),
+        versions[0].date,
+        _text(keys, "recognition"),
+        _earmark(_text(keys, "earmark"), programmes(facts)),
+        psc_rate_of(keys),
+        _listed(_text(keys, "pledge")),
+        day_of(keys.get("starts")),
+        day_of(keys.get("ends")),
+        _text(keys, "document"),
+        _text(keys, "interest") or "fund",
+        ends[0].date if ends else None,
+        newest.place,
+    )
+
+
+def psc_rate_of(keys: Mapping[str, Value]) -> Decimal:
+    """Support cost rate as a fraction (0.07), from a number or a text; 0 where it cannot be read (the rules report that)."""
+    value = keys.get("psc-rate", Decimal(0))
+    try:
+        rate = value if isinstance(value, Decimal) else Decimal(str(value))
+    except ArithmeticError:
+        return Decimal(0)
+    return rate if rate.is_finite() and 0 <= rate < 1 else Decimal(0)
+
+
+def agreement_ids(facts: FactSource, at: date | None = None) -> list[str]:
+    """Agreements signed by a day, sorted by signing, then id."""
+    first: dict[str, date] = {}
+    for fact in _until(facts.all("agreement"), at):
+        first.setdefault(fact.ident, fact.date)
+    return sorted(first, key=lambda i: (first[i], i))
+
+
+def instalments_at(facts: FactSource, ident: str, at: date | None = None) -> list[Instalment]:
+    """Instalments of an agreement or pledge on a day, by number (numerically where numbers are)."""
+    newest: dict[str, Instalment] = {}
+    for fact in _until(facts.versions("instalment", ident), at):
+        number, due = str(fact.values[1]), fact.values[2]
+        assert isinstance(due, date)
+        newest[number] = Instalment(ident, number, due, _amount(fact, 3))
+    return sorted(newest.values(), key=lambda i: (len(i.number), i.number))
+
+
+def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge | None:
+    """The pledge on a day (default: newest version), or None.
+
+    A `pledge-end` with a batch ends only the versions of that batch: the pledge stands again when it is imported again.
+    """
+    versions = _until(facts.versions("pledge", ident), at)
+    if not versions:
+        return None
+    keys, newest = merged_keys(versions), versions[-1]
+    batch = _text(newest.keys, "batch")
+    ended = [f.date for f in _until(facts.versions("pledge-end", ident), at) if _ends(f, newest)]
+    return Pledge(
+        ident,
+        str(newest.values[1]) if len(newest.values) > 1 else "",
+        _amount(newest),
+        versions[0].date,
+        _earmark(_text(keys, "earmark"), programmes(facts)),
+        _text(keys, "kind") or "cash",
+        day_of(keys.get("due")),
+        _text(keys, "reference"),
+        batch,
+        ended[0] if ended else None,
+        newest.place,
+    )
+
+
+def _ends(end: Fact, version: Fact) -> bool:
+    batch = _text(end.keys, "batch")
+    return end.date >= version.date and (not batch or batch == _text(version.keys, "batch"))
