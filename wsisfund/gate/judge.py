@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..books.records import Books
-from ..errors import Fault, Refused, Warning_
-from ..manual.control import ORDER, Movement, control_of
-from ..manual.exactness import exactness_faults, exactness_warnings
-from ..manual.rules import contribution_faults, contribution_warnings, readable
-from ..register.reversals import effective_events
+from ..errors import Fault, Warning_
+from ..manual.control import Movement
+from ..manual.rules import breaches, in_order, readable
+from ..manual.view import View
 
 PLUGINS = ("wsisfund.plugins.exact", "wsisfund.plugins.control")
 
@@ -36,23 +35,15 @@ def judge(books: Books) -> Verdict:
     The rules need entries that Beancount accepts, and the budget needs facts that can be read; where it is not so, only that
     is reported. What makes no sense comes first, then refusals in the order of domain §4, then the other refusals.
     """
-    warnings = (*_plugin_warnings(books), *exactness_warnings(books), *contribution_warnings(books))
+    view = View(books)
+    found = in_order(breaches(view))
+    warnings = (*_plugin_warnings(books), *(f for f in found if isinstance(f, Warning_)))
     if books.faults:
         return Verdict(books.faults, warnings, (), ())
-    faults = [*exactness_faults(books), *contribution_faults(books)]
-    if faults and not readable(books):
-        return Verdict(tuple(faults), warnings, (), ())
-    events = tuple(effective_events(books))
-    control = control_of(books, events)
-    faults += control.faults
-    faults.sort(key=_rank)
-    return Verdict(tuple(faults), warnings, events, tuple(control.movements))
-
-
-def _rank(fault: Fault) -> int:
-    if fault.slug in ORDER:
-        return 1 + ORDER.index(fault.slug)
-    return 1 + len(ORDER) if isinstance(fault, Refused) else 0
+    faults = tuple(f for f in found if not isinstance(f, Warning_))
+    if not readable(view):
+        return Verdict(faults, warnings, (), ())
+    return Verdict(faults, warnings, view.events, tuple(view.control.movements))
 
 
 def _plugin_warnings(books: Books) -> tuple[Fault, ...]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..books.draft import Draft
 from ..books.records import Books, Fact, Open
-from ..errors import BooksFault, Fault
-from ..manual.rules import contribution_faults
+from ..errors import BooksFault, Fault, Warning_
+from ..manual.rules import MANUAL, READABLE, breaches
+from ..manual.view import View
 from ..store.index import Index
 from ..vocabulary.accounts import RECEIVABLES, under
 
@@ -54,7 +55,8 @@ def judge_register(index: Index, draft: Draft) -> list[Fault]:
     known = {name for (name,) in index.rows("SELECT name FROM account")}
     twice = [_twice(o.account) for o in opens if o.account in known]
     books = Books("", (), tuple(sorted([*context, *facts], key=lambda f: f.date)), tuple(opens), ())
-    return [*twice, *contribution_faults(books)]
+    found = breaches(View(books), (READABLE, MANUAL))
+    return [*twice, *(f for f in found if not isinstance(f, Warning_))]
 
 
 def _twice(account: str) -> Fault:

@@ -12,6 +12,7 @@ from ..register.officers import NoAuthority, Officers, signatures
 from ..register.versions import EntryFacts, day_of
 from ..vocabulary.accounts import CASH
 from ..vocabulary.events import BOTH, EVENT_OFFICERS, NONE, ONE
+from .view import View
 
 _BANK = CASH + ":"
 # Even when money leaves a bank (domain §4: exempt).
@@ -22,11 +23,12 @@ _EXEMPT = frozenset(
 Question = tuple[tuple[str, ...], str | None, str | None]
 
 
-def authority_faults(books: Books, facts: EntryFacts) -> Iterator[Fault]:
+def authority_faults(view: View) -> Iterator[Fault]:
     """Entries and facts that an officer should have signed and did not, or could not."""
+    facts = view.facts
     turns = _turns(facts)
     answers: dict[tuple[Question, int], NoAuthority | None] = {}
-    for record, needed in _signable(books):
+    for record, needed in _signable(view.books):
         keys = record.keys
         if not needed and "certified-by" not in keys and "approved-by" not in keys:
             continue

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from ..books.records import Books, Posting, Transaction
+from ..books.records import Posting, Transaction
 from ..errors import BooksFault, Fault, Refused
 from ..vocabulary.accounts import CASH
 from ..vocabulary.money import FUNCTIONAL, grouped
+from .view import View
 
 _BANK = CASH + ":"
 
@@ -38,12 +39,12 @@ class _Holding:
         self.last: tuple[Transaction, Posting]
 
 
-def bank_faults(books: Books) -> Iterator[Fault]:
+def bank_faults(view: View) -> Iterator[Fault]:
     """Every day on which a bank account falls below zero, or parts units from carrying; one fault for each time it begins."""
     holdings: dict[tuple[str, str], _Holding] = {}
     touched: dict[tuple[str, str], _Holding] = {}
     day: date | None = None
-    for t in books.transactions:
+    for t in view.books.transactions:
         if t.date != day:
             yield from _end_of_day(touched, day)
             touched.clear()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ..books.records import Books, Place, Posting, Transaction
+from ..books.records import Place, Posting, Transaction
 from ..errors import Fault
 from ..register.reversals import REVERSAL
 from ..vocabulary.accounts import (
@@ -25,6 +25,7 @@ from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
 from ..vocabulary.money import ZERO, grouped, half_up
 from .faults import DeferredBelowZero, ReEarmarkNotZero, RevenueNotReleased, WrongSupportCost
 from .signed import SignedAgreements
+from .view import View
 
 _DIRECT, _SUPPORT, _BANK_CHARGE, _PAYABLE, _DEFERRED, _REVENUE, _TRANSFER = range(1, 8)
 _RECEIPTS = frozenset({"receipt", "receipt-applied"})
@@ -57,20 +58,19 @@ def _kind(account: str) -> int:
     return fixed.get(account, 0)
 
 
-def charge_faults(books: Books, events: Sequence[str], signed: SignedAgreements) -> Iterator[Fault]:
+def charge_faults(view: View) -> Iterator[Fault]:
     """Charges with another support cost than the rate gives, revenue released wrongly, deferred revenue below zero.
 
-    Args:
-        events: effective event of each transaction. Reversals are not tested: they mirror what was.
+    Reversals are not tested: they mirror what was.
 
     Source: domain §1 (support cost, conditional agreement) and §3.
     """
-    kinds = _Kinds()
+    kinds, signed = _Kinds(), view.signed
     deferred: dict[str, Decimal] = defaultdict(lambda: ZERO)
     touched: dict[str, Transaction] = {}
     below: set[str] = set()
     day: date | None = None
-    for t, event in zip(books.transactions, events, strict=True):
+    for t, event in zip(view.books.transactions, view.events, strict=True):
         if t.date != day:
             yield from _below_zero(deferred, touched, below)
             touched.clear()

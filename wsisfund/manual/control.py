@@ -1,7 +1,6 @@
 """The budget rules over a whole set of books: nothing may end a day below zero that an entry of that day drew on.
 
-`control_faults` is what the plugin ``wsisfund.plugins.control`` shows to Beancount and what the gate composes; the numbers
-are those of `availability`, from the same movements.
+The numbers are those of `availability`, from the same movements.
 """
 
 from __future__ import annotations
@@ -88,18 +87,16 @@ class Control(NamedTuple):
     commitments: dict[str, Commitment]
 
 
-def control_faults(books: Books, events: Sequence[str]) -> list[Fault]:
-    """Every breach of the budget rules, in the order of domain §4 (the first test that fails) and then of time.
+def control_of(books: Books, events: Sequence[str]) -> Control:
+    """Movements and faults of the books in one walk; `store.index` keeps the movements.
 
     Args:
         books: exact books without a fault of Beancount's.
         events: effective event of each transaction (`register.reversals.effective_events`).
+
+    Returns:
+        Faults in the order of domain §4 (the first test that fails) and then of time.
     """
-    return control_of(books, events).faults
-
-
-def control_of(books: Books, events: Sequence[str]) -> Control:
-    """Movements and faults of the books in one walk; `store.index` keeps the movements."""
     walk = ControlWalk(books, events)
     overrides = {f.ident: f for f in walk.facts.all("override") if f.keys.get("code") == OverAppropriation.slug}
     days = _Days(walk.facts, overrides)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from ..books.records import Books, Place, Posting, Transaction
+from ..books.records import Place, Posting, Transaction
 from ..errors import Fault, clean
 from ..register.known import AgreementEnded, NotYetSigned, UnknownAgreement, UnknownCommitment, UnknownInstalment
 from ..register.reversals import REVERSAL
@@ -25,7 +25,7 @@ from .faults import (
     UnknownKey,
     WrongDonorAccount,
 )
-from .signed import SignedAgreements
+from .view import View
 
 _CHF_ONLY = ("Income", "Expenses", "Equity", chart.DEFERRED, chart.ADVANCES)
 _ALWAYS_AGREED = (
@@ -56,12 +56,23 @@ class _Kind(NamedTuple):
     receivable: str
 
 
-class EventRules:
+def entry_faults(view: View) -> Iterator[Fault]:
+    """Every entry, fact and account whose form is not that of domain §2."""
+    yield from _Form(view).faults()
+
+
+def open_warnings(view: View) -> Iterator[Fault]:
+    """Accounts that are opened by the books' own text without naming currencies."""
+    yield from _Form(view).open_warnings()
+
+
+class _Form:
     """Form rules over one set of books; answers about accounts, agreements and instalments are worked out once each."""
 
-    def __init__(self, books: Books, facts: EntryFacts, signed: SignedAgreements) -> None:
-        self._books, self._facts, self._signed = books, facts, signed
-        self._opened = {f.ident for f in facts.all("commitment")}
+    def __init__(self, view: View) -> None:
+        books = self._books = view.books
+        self._facts, self._signed, self._events = view.facts, view.signed, view.events
+        self._opened = {f.ident for f in view.facts.all("commitment")}
         brought = any(
             p.account.startswith(chart.ADVANCES) for t in books.transactions if t.event == "opening" for p in t.postings
         )
@@ -70,11 +81,11 @@ class EventRules:
         self._kinds: dict[str, _Kind] = {}
         self._checked: set[tuple[str, str, str]] = set()
 
-    def faults(self, events: Sequence[str]) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Fault]:
         """Every entry, fact and account whose form is not that of domain §2."""
         yield from self._account_faults()
         yield from self._fact_faults()
-        for t, event in zip(self._books.transactions, events, strict=True):
+        for t, event in zip(self._books.transactions, self._events, strict=True):
             if t.event not in EVENT_OFFICERS:
                 yield _unknown_event(t)
                 continue

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..books.records import Balance, Books, Posting, Transaction
+from ..books.records import Balance, Posting, Transaction
 from ..errors import BooksFault, Fault, Warning_
 from ..vocabulary.money import FUNCTIONAL, decimals, grouped, half_up
-from .banks import bank_faults
-from .items import item_faults, item_warnings
+from .view import View
 
 IMPLICIT_PRICES = "beancount.plugins.implicit_prices"
 TOLERANCE = Decimal("0.005")
@@ -77,41 +76,29 @@ class MissingOption(Warning_):
     slug = "missing-option"
 
 
-def exactness_faults(books: Books) -> list[Fault]:
-    """Every entry or assertion that is not exact, every bank account below zero, every item that is carried or settled wrongly.
-
-    Args:
-        books: as loaded, without a fault of Beancount's.
-
-    Returns:
-        Faults in order of time; empty: Σ f(p) = 0.00 in each transaction, each f(p) with two decimals, no units without
-        a CHF total, no bank account below zero at the end of a day.
+def entry_faults(view: View) -> Iterator[Fault]:
+    """Every entry that is not exact: Σ f(p) = 0.00 in each, each f(p) with two decimals, no units without a CHF total.
 
     Source: domain §2, "Exactness, beyond what Beancount checks".
     """
-    found: list[Fault] = list(_plugin_faults(books))
-    for t in books.transactions:
+    for t in view.books.transactions:
         total = Decimal(0)
         defect = False
         for p in t.postings:
             total += p.chf
             if p.defect is not None:
                 defect = True
-                found.append(_defect(t, p))
+                yield _defect(t, p)
             elif p.currency != FUNCTIONAL and not p.units:
                 defect = True
-                found.append(_zero_units(t, p))
+                yield _zero_units(t, p)
         if total and not defect:
-            found.append(_not_exact(t, total))
-    found += bank_faults(books)
-    found += item_faults(books)
-    found += _balance_faults(books)
-    found += _rate_faults(books)
-    return found
+            yield _not_exact(t, total)
 
 
-def _rate_faults(books: Books) -> Iterator[Fault]:
-    for price in books.prices:
+def rate_faults(view: View) -> Iterator[Fault]:
+    """Prices that are no rate."""
+    for price in view.books.prices:
         if not 0 < price.rate < MAX_RATE:
             yield NoRate(
                 f"{grouped(price.rate)} CHF for one {price.currency} is no rate",
@@ -121,8 +108,9 @@ def _rate_faults(books: Books) -> Iterator[Fault]:
             )
 
 
-def _balance_faults(books: Books) -> Iterator[Fault]:
+def assertion_faults(view: View) -> Iterator[Fault]:
     """Assertions against the account with all below it, at the beginning of their day; Beancount allows twice its tolerance."""
+    books = view.books
     if not books.balances:
         return
     asserted = {b.account for b in books.balances}
@@ -152,15 +140,13 @@ def _balance_off(b: Balance, held: Decimal) -> Fault:
     )
 
 
-def exactness_warnings(books: Books) -> list[Fault]:
-    """Options of domain §2 that the books do not have, and revaluations that are no more of their day."""
-    found: list[Fault] = list(item_warnings(books))
-    if FUNCTIONAL not in books.operating_currency:
-        found.append(_missing_option("operating_currency", FUNCTIONAL, "Fava then offers no view of the books in CHF"))
-    if books.tolerance.get(FUNCTIONAL) != TOLERANCE:
+def option_warnings(view: View) -> Iterator[Fault]:
+    """Options of domain §2 that the books do not have."""
+    if FUNCTIONAL not in view.books.operating_currency:
+        yield _missing_option("operating_currency", FUNCTIONAL, "Fava then offers no view of the books in CHF")
+    if view.books.tolerance.get(FUNCTIONAL) != TOLERANCE:
         why = "with another tolerance bean-check alone lets larger differences pass, or stops at totals in other currencies"
-        found.append(_missing_option("inferred_tolerance_default", f"{FUNCTIONAL}:{TOLERANCE}", why))
-    return found
+        yield _missing_option("inferred_tolerance_default", f"{FUNCTIONAL}:{TOLERANCE}", why)
 
 
 def _missing_option(name: str, value: str, why: str) -> Fault:
@@ -168,8 +154,9 @@ def _missing_option(name: str, value: str, why: str) -> Fault:
     return MissingOption(f"the books do not say {line}", why=why, fix=f"add the line to ledger/main.beancount:\n{line}")
 
 
-def _plugin_faults(books: Books) -> Iterator[Fault]:
-    if IMPLICIT_PRICES in books.plugins:
+def plugin_faults(view: View) -> Iterator[Fault]:
+    """Plugins that the books may not load."""
+    if IMPLICIT_PRICES in view.books.plugins:
         yield ImplicitPrices(
             f"the books load {IMPLICIT_PRICES}",
             why="a revaluation states old carrying amounts; this plugin would make them prices of the day",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from ..books.records import Account, Amount, Books, Fact, Value, merged_keys
+from ..books.records import Account, Amount, Fact, Value, merged_keys
 from ..errors import Fault, clean
 from ..register.known import TooManyDecimals, UnknownDonor, UnknownEarmark, UnknownPledge
 from ..register.versions import EntryFacts, programmes
@@ -29,6 +29,7 @@ from ..vocabulary.money import FUNCTIONAL, fits, parse_plain
 from ..vocabulary.reminder_days import parse_reminder_days
 from .faults import BadFact, MissingAssessment
 from .instalments import instalment_faults
+from .view import View
 
 # Positional values by kind; "chf" is an amount in CHF, a trailing "…" allows anything to follow.
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -74,17 +75,18 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
 _DATES = frozenset({("pledge", "due"), ("agreement", "starts"), ("agreement", "ends"), ("officer", "until")})
 
 
-def form_faults(books: Books, facts: EntryFacts) -> list[Fault]:
+def form_faults(view: View) -> list[Fault]:
     """Facts that cannot be read as what they are; with any, the other rules cannot be asked.
 
     Returns:
         Faults in order of time: wrong number or type of values, unreadable keys, unknown earmarks, lines that are no budget line.
     """
+    facts = view.facts
     known = programmes(facts)
     schemed: dict[str, bool] = {}
     earmarks: set[str] = set()
     found: list[Fault] = []
-    for fact in books.facts:
+    for fact in view.books.facts:
         form = FORMS.get(fact.kind)
         if form is None and fact.kind != "policy":
             continue
@@ -102,12 +104,13 @@ def form_faults(books: Books, facts: EntryFacts) -> list[Fault]:
     return found
 
 
-def register_faults(books: Books, facts: EntryFacts) -> Iterator[Fault]:
+def register_faults(view: View) -> Iterator[Fault]:
     """What contradicts itself in the register: unknown donors and pledges, missing keys, instalments that do not add up."""
+    facts = view.facts
     donors = {f.ident for f in facts.all("donor")} | {GENERAL_DONOR}
     pledges = {f.ident for f in facts.all("pledge")}
     seen: set[tuple[str, str]] = set()
-    for fact in books.facts:
+    for fact in view.books.facts:
         if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and str(fact.values[1]) not in donors:
             yield _unknown_donor(fact)
         if fact.kind == "agreement":
@@ -123,9 +126,10 @@ def register_faults(books: Books, facts: EntryFacts) -> Iterator[Fault]:
     yield from instalment_faults(facts)
 
 
-def register_warnings(facts: EntryFacts) -> Iterator[Fault]:
+def register_warnings(view: View) -> Iterator[Fault]:
     """Agreements signed from 2026 without the document that says why they are conditional or not (domain §1)."""
     seen: set[str] = set()
+    facts = view.facts
     for fact in facts.all("agreement"):
         if fact.ident in seen:
             continue

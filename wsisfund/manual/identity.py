@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..books.records import Books, Keys, Place, Transaction, Value
+from ..books.records import Keys, Place, Transaction, Value
 from ..errors import Fault, clean
 from ..register.known import AlreadyThere
-from ..register.reversals import REVERSAL, Reversals, legs, mirrors
+from ..register.reversals import REVERSAL, legs, mirrors
 from ..register.versions import EntryFacts
 from ..vocabulary.accounts import CASH
 from ..vocabulary.money import grouped
 from .faults import ReversalDoesNotMirror, ReversesNothing
+from .view import View
 
 _BANK = CASH + ":"
 # Events whose `doc` is the bank's own reference; an expense paid at once carries the vendor's.
@@ -38,13 +39,13 @@ _WITHOUT_DOC = frozenset(["opening", "in-kind", "impairment", "revaluation"])
 Key = tuple[Value | None, ...]
 
 
-def identity_faults(books: Books, facts: EntryFacts, reversals: Reversals) -> Iterator[Fault]:
+def identity_faults(view: View) -> Iterator[Fault]:
     """Entries, bank lines and orders that the books hold already."""
     seen: dict[Key, Transaction] = {}
     lines: dict[tuple[str, str, Decimal, str], Transaction] = {}
     own: dict[Key, Transaction] = {}
-    for n, t in enumerate(books.transactions):
-        if n in reversals.undone:
+    for n, t in enumerate(view.books.transactions):
+        if n in view.reversals.undone:
             continue
         if "doc" not in t.keys:
             if t.event in _WITHOUT_DOC and (other := own.setdefault(_whole(t), t)) is not t:
@@ -55,9 +56,9 @@ def identity_faults(books: Books, facts: EntryFacts, reversals: Reversals) -> It
             twin = _bank_twin(t, lines)
         if twin is not None:
             yield _already_there(t, twin)
-    yield from _granted_twice(facts)
+    yield from _granted_twice(view.facts)
     opened: dict[str, Place | None] = {}
-    for fact in facts.all("commitment"):
+    for fact in view.facts.all("commitment"):
         if len(fact.values) > 1 and fact.values[1] == "open":
             if fact.ident in opened:
                 yield AlreadyThere(
@@ -132,8 +133,9 @@ def _already_there(t: Transaction, twin: Transaction) -> Fault:
     )
 
 
-def reversal_faults(transactions: Sequence[Transaction], reversals: Reversals) -> Iterator[Fault]:
+def reversal_faults(view: View) -> Iterator[Fault]:
     """Reversals that take back nothing, or something else than they name."""
+    transactions, reversals = view.books.transactions, view.reversals
     for n, t in enumerate(transactions):
         if t.keys.get("event") != REVERSAL:
             continue

@@ -31,6 +31,7 @@ from ..vocabulary.accounts import (
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .banks import CarryingWithoutUnits
 from .faults import OverPayment
+from .view import View
 
 _BY_ACCOUNT, _BY_INSTALMENT, _BY_DOCUMENT = range(1, 4)
 _OWED = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS, SUPPORT_PAYABLE)
@@ -84,20 +85,13 @@ class _Owed:
         self.settled: dict[tuple[str, str, str] | str, tuple[Transaction, Posting]] = {}
 
 
-def item_faults(books: Books) -> Iterator[Fault]:
-    """Items that keep carrying without units, and settlements of more than is open."""
-    return (fault for fault in _judged(books, foreign_only=False) if not isinstance(fault, Warning_))
+def item_faults(view: View) -> Iterator[Fault]:
+    """Items that keep carrying without units, and settlements of more than is open.
 
-
-def item_warnings(books: Books) -> Iterator[Fault]:
-    """Items that a revaluation left off the closing rate; to revalue that day again puts them right."""
-    if not any(t.event == "revaluation" for t in books.transactions):
-        return iter(())
-    return (fault for fault in _judged(books, foreign_only=True) if isinstance(fault, Warning_))
-
-
-def _judged(books: Books, *, foreign_only: bool) -> Iterator[Fault]:
-    walk = _Walk(books, foreign_only)
+    A warning: items that a revaluation left off the closing rate; to revalue that day again puts them right.
+    """
+    books = view.books
+    walk = _Walk(books)
     day: date | None = None
     for t in books.transactions:
         if t.date != day:
@@ -108,9 +102,8 @@ def _judged(books: Books, *, foreign_only: bool) -> Iterator[Fault]:
 
 
 class _Walk:
-    def __init__(self, books: Books, foreign_only: bool) -> None:
+    def __init__(self, books: Books) -> None:
         self._kinds = _Kinds()
-        self._foreign_only = foreign_only
         self._items: dict[Key, _Item] = {}
         self._owed: dict[str, _Owed] = {}
         self._today: dict[Key, _Item] = {}
@@ -123,8 +116,6 @@ class _Walk:
 
     def add(self, t: Transaction) -> None:
         for p in t.postings:
-            if self._foreign_only and p.currency == FUNCTIONAL:
-                continue
             kind = self._kinds[p.account]
             if not kind:
                 continue

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ..books.records import Books, Place, Posting, Transaction
+from ..books.records import Place, Posting, Transaction
 from ..errors import Fault, clean
 from ..register.known import UnknownEarmark
-from ..register.versions import EntryFacts, programmes
+from ..register.versions import programmes
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import class_of, is_expense, under
 from ..vocabulary.earmark import UNEARMARKED, programme_of_part
 from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
 from ..vocabulary.money import ZERO, grouped
 from .faults import LateOpening, WrongAccount
-from .signed import SignedAgreement, SignedAgreements
+from .signed import SignedAgreement
+from .view import View
 
 _REVENUE = (chart.EARMARKED, chart.UNEARMARKED)
 _RELEASE = (chart.DEFERRED, *_REVENUE)
@@ -82,20 +83,19 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 _RECOGNISING = frozenset(["agreement", "amendment", "refund-due", "refund", "in-kind"])
 
 
-def posting_faults(books: Books, events: Sequence[str], facts: EntryFacts, signed: SignedAgreements) -> Iterator[Fault]:
+def posting_faults(view: View) -> Iterator[Fault]:
     """Legs on accounts that their event, or their agreement, does not move; openings after the first year.
 
-    Args:
-        events: effective event of each transaction; a reversal moves what its original moved.
+    Events are effective ones: a reversal moves what its original moved.
 
     Source: domain §1 (who decides), §3 (postings by event), §5 (opening entries).
     """
     allowed: dict[tuple[str, str], bool] = {}
     lawful: set[tuple[str, str, bool]] = set()
     complete: set[tuple[str, frozenset[str]]] = set()
-    known = programmes(facts)
+    known, signed = programmes(view.facts), view.signed
     first: date | None = None
-    for t, event in zip(books.transactions, events, strict=True):
+    for t, event in zip(view.books.transactions, view.events, strict=True):
         moves = MOVES.get(event)
         if moves is None:
             continue

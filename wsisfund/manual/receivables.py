@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from ..books.records import Amount, Books, Place, Posting, Transaction
+from ..books.records import Amount, Place, Posting, Transaction
 from ..errors import Fault
 from ..register.reversals import REVERSAL
 from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .faults import AgreementNotInFull, AgreementNotRecorded, OverReceipt, WriteOffAboveAllowance
 from .signed import SignedAgreement, SignedAgreements
+from .view import View
 
 _DONOR = RECEIVABLES + ":"
 
 Item = tuple[str, str, str]
 
 
-def receivable_faults(books: Books, events: Sequence[str], signed: SignedAgreements) -> Iterator[Fault]:
+def receivable_faults(view: View) -> Iterator[Fault]:
     """Receipts of more than is due, write-offs above the allowance, signings that are not in full, or made twice.
 
-    Args:
-        events: effective event of each transaction, so that a signing that was reversed counts no more.
+    Events are effective ones, so that a signing that was reversed counts no more.
     """
-    recognised = Recognised()
+    recognised, signed = Recognised(), view.signed
     balances: dict[Item, Decimal] = {}
     touched: dict[Item, tuple[Transaction, Posting]] = {}
     below: set[Item] = set()
     day: date | None = None
-    for t, event in zip(books.transactions, events, strict=True):
+    for t, event in zip(view.books.transactions, view.events, strict=True):
         if t.date != day:
             if touched:
                 yield from _end_of_day(balances, touched, below, signed)
@@ -145,12 +145,13 @@ def _in_full(t: Transaction, named: set[str], recognised: Recognised, signed: Si
             )
 
 
-def recognition_warnings(books: Books, events: Sequence[str], signed: SignedAgreements) -> Iterator[Fault]:
+def recognition_warnings(view: View) -> Iterator[Fault]:
     """Unconditional agreements signed since the books began that no entry recognised, or not as their newest version."""
+    books, signed = view.books, view.signed
     if not books.transactions:
         return
     recognised = Recognised()
-    for t, event in zip(books.transactions, events, strict=True):
+    for t, event in zip(view.books.transactions, view.events, strict=True):
         recognised.add(t, event)
     begun, last = books.transactions[0].date, max(books.transactions[-1].date, *(f.date for f in books.facts))
     for found in signed.all():

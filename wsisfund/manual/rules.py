@@ -1,67 +1,99 @@
-"""All rules of the life of a contribution over one set of books: the register, the events, who signed, what follows."""
+"""Every rule of the accounting manual over the entries of the books, in one ordered list.
+
+The judge asks them all, `plugins/` shows them to Beancount, ``wsisfund check --only CODE`` asks those that can give one code.
+"""
 
 from __future__ import annotations
 
-from ..books.records import Books
-from ..errors import Fault
-from ..register.reversals import events_of, reversals_of
-from ..register.versions import EntryFacts
-from .authority import authority_faults
-from .charges import charge_faults
-from .entries import EventRules
-from .facts import form_faults, register_faults, register_warnings
-from .identity import identity_faults, reversal_faults
-from .legs import posting_faults
-from .receivables import receivable_faults, recognition_warnings
-from .signed import SignedAgreements
+from collections.abc import Callable, Collection, Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from ..errors import Fault, Refused, Warning_
+from . import authority, banks, charges, control, entries, exactness, facts, identity, items, legs, receivables
+from .view import Scope, View
 
 
-def contribution_faults(books: Books) -> list[Fault]:
-    """Everything that the books say against the rules of domain §1 to §3, the budget (§4) and exactness apart.
+class Stage(Enum):
+    """When a rule can be asked: exactness always; the others only where every fact can be read (`READABLE` found nothing)."""
 
-    Args:
-        books: as loaded, without a fault of Beancount's.
+    EXACT = 0
+    READABLE = 1
+    MANUAL = 2
+    CONTROL = 3
 
-    Returns:
-        Faults by file and line. Facts that cannot be read are reported alone: the other rules would only repeat them.
+
+class Rule(NamedTuple):
+    """One rule: its name, when it can be asked, what one verdict of it depends on, and the question."""
+
+    name: str
+    stage: Stage
+    scope: Scope
+    ask: Callable[[View], Iterable[Fault]]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("plugins", Stage.EXACT, Scope.BOOKS, exactness.plugin_faults),
+    Rule("exactness", Stage.EXACT, Scope.ENTRY, exactness.entry_faults),
+    Rule("bank accounts", Stage.EXACT, Scope.ACCOUNT, banks.bank_faults),
+    Rule("open items", Stage.EXACT, Scope.ACCOUNT, items.item_faults),
+    Rule("assertions", Stage.EXACT, Scope.ACCOUNT, exactness.assertion_faults),
+    Rule("rates", Stage.EXACT, Scope.ENTRY, exactness.rate_faults),
+    Rule("options", Stage.EXACT, Scope.BOOKS, exactness.option_warnings),
+    Rule("form of facts", Stage.READABLE, Scope.ENTRY, facts.form_faults),
+    Rule("register", Stage.MANUAL, Scope.AGREEMENT, facts.register_faults),
+    Rule("form of entries", Stage.MANUAL, Scope.ENTRY, entries.entry_faults),
+    Rule("legs", Stage.MANUAL, Scope.ENTRY, legs.posting_faults),
+    Rule("officers", Stage.MANUAL, Scope.ENTRY, authority.authority_faults),
+    Rule("identity", Stage.MANUAL, Scope.DOCUMENT, identity.identity_faults),
+    Rule("reversals", Stage.MANUAL, Scope.DOCUMENT, identity.reversal_faults),
+    Rule("charges", Stage.MANUAL, Scope.AGREEMENT, charges.charge_faults),
+    Rule("receivables", Stage.MANUAL, Scope.AGREEMENT, receivables.receivable_faults),
+    Rule("assessments", Stage.MANUAL, Scope.AGREEMENT, facts.register_warnings),
+    Rule("recognition", Stage.MANUAL, Scope.AGREEMENT, receivables.recognition_warnings),
+    Rule("opened accounts", Stage.MANUAL, Scope.ENTRY, entries.open_warnings),
+    Rule("budget", Stage.CONTROL, Scope.LINE, lambda view: view.control.faults),
+)
+
+EXACT, READABLE, MANUAL, CONTROL = Stage
+ALL_STAGES = tuple(Stage)
+
+
+def breaches(view: View, stages: Collection[Stage] = ALL_STAGES) -> list[Fault]:
+    """What the rules of these stages find: exactness first, then by file and line, then the budget in its own order.
+
+    Where a fact cannot be read, only exactness and those facts are reported: the other rules would only repeat them.
     """
-    facts = EntryFacts(books.facts)
-    unreadable = form_faults(books, facts)
+    found = _asked(view, EXACT) if EXACT in stages else []
+    unreadable = _asked(view, READABLE)
     if unreadable:
-        return _ordered(unreadable)
-    reversals = reversals_of(books.transactions)
-    events = events_of(books.transactions, reversals)
-    signed = SignedAgreements(facts)
-    return _ordered(
-        [
-            *register_faults(books, facts),
-            *EventRules(books, facts, signed).faults(events),
-            *posting_faults(books, events, facts, signed),
-            *authority_faults(books, facts),
-            *identity_faults(books, facts, reversals),
-            *reversal_faults(books.transactions, reversals),
-            *charge_faults(books, events, signed),
-            *receivable_faults(books, events, signed),
-        ]
-    )
+        return [*found, *(_by_place(unreadable) if READABLE in stages else ())]
+    if MANUAL in stages:
+        found += _by_place(_asked(view, MANUAL))
+    if CONTROL in stages:
+        found += _asked(view, CONTROL)
+    return found
 
 
-def contribution_warnings(books: Books) -> list[Fault]:
-    """Worth knowing and no fault: agreements without an assessment or not recognised, accounts opened without a currency."""
-    facts = EntryFacts(books.facts)
-    signed = SignedAgreements(facts)
-    events = events_of(books.transactions, reversals_of(books.transactions))
-    return [
-        *register_warnings(facts),
-        *recognition_warnings(books, events, signed),
-        *EventRules(books, facts, signed).open_warnings(),
-    ]
-
-
-def readable(books: Books) -> bool:
+def readable(view: View) -> bool:
     """Whether every fact has the form that views of the register and the budget rules can rely on."""
-    return not form_faults(books, EntryFacts(books.facts))
+    return not _asked(view, READABLE)
 
 
-def _ordered(faults: list[Fault]) -> list[Fault]:
-    return sorted(faults, key=lambda f: (f.file or "", f.line or 0))
+def in_order(found: Iterable[Fault]) -> list[Fault]:
+    """What makes no sense first, then refusals in the order of domain §4, then other refusals, then warnings."""
+    return sorted(found, key=_rank)
+
+
+def _asked(view: View, stage: Stage) -> list[Fault]:
+    return [fault for rule in RULES if rule.stage is stage for fault in rule.ask(view)]
+
+
+def _by_place(found: list[Fault]) -> list[Fault]:
+    return sorted(found, key=lambda f: (f.file or "", f.line or 0))
+
+
+def _rank(fault: Fault) -> int:
+    if fault.slug in control.ORDER:
+        return 1 + control.ORDER.index(fault.slug)
+    return 3 + len(control.ORDER) if isinstance(fault, Warning_) else 2 + len(control.ORDER) if isinstance(fault, Refused) else 0

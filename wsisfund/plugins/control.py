@@ -12,16 +12,12 @@
       Assets:Cash:Bank:CHF
 
 gives one error on the transaction: over by 20.00 CHF. The entry itself stays as it was. The rules are those of
-`wsisfund check`, from `manual.control`; where facts cannot be read (``wsisfund.plugins.exact`` names them), none is asked.
+`wsisfund check`, from `manual.rules`; where facts cannot be read (``wsisfund.plugins.exact`` names them), none is asked.
 """
 
 from __future__ import annotations
 
-from ..books.records import Books
-from ..errors import Fault
-from ..manual.control import control_faults
-from ..manual.rules import readable
-from ..register.reversals import effective_events
+from ..manual.rules import CONTROL, breaches
 from .showing import Entries, Options, RuleError, errors_of
 
 __plugins__ = ("control",)
@@ -29,8 +25,4 @@ __plugins__ = ("control",)
 
 def control(entries: Entries, options: Options) -> tuple[Entries, list[RuleError]]:
     """The entries unchanged, and one error for each breach of the budget rules."""
-    return entries, errors_of(entries, options, _faults)
-
-
-def _faults(books: Books) -> list[Fault]:
-    return control_faults(books, effective_events(books)) if readable(books) else []
+    return entries, errors_of(entries, options, lambda view: breaches(view, (CONTROL,)))

@@ -13,10 +13,7 @@ itself stays as it was. The rules are those of `wsisfund check`: `manual.exactne
 
 from __future__ import annotations
 
-from ..books.records import Books
-from ..errors import Fault
-from ..manual.exactness import exactness_faults
-from ..manual.rules import contribution_faults
+from ..manual.rules import EXACT, MANUAL, READABLE, breaches
 from .showing import Entries, Options, RuleError, errors_of
 
 __plugins__ = ("exact",)
@@ -24,8 +21,4 @@ __plugins__ = ("exact",)
 
 def exact(entries: Entries, options: Options) -> tuple[Entries, list[RuleError]]:
     """The entries unchanged, and one error for each fault of exactness or form."""
-    return entries, errors_of(entries, options, _faults)
-
-
-def _faults(books: Books) -> list[Fault]:
-    return [*exactness_faults(books), *contribution_faults(books)]
+    return entries, errors_of(entries, options, lambda view: breaches(view, (EXACT, READABLE, MANUAL)))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..books.load import from_entries, judged_by_caller
-from ..books.records import Books
-from ..errors import Fault
+from ..errors import Fault, Warning_
+from ..manual.view import View
 
 Entries = list[Any]
 Options = Mapping[str, Any]
@@ -22,7 +22,7 @@ class RuleError(NamedTuple):
     entry: Any
 
 
-def errors_of(entries: Entries, options: Options, rules: Callable[[Books], Iterable[Fault]]) -> list[RuleError]:
+def errors_of(entries: Entries, options: Options, rules: Callable[[View], Iterable[Fault]]) -> list[RuleError]:
     """What `rules` find in the entries; nothing where the caller of the load judges them itself.
 
     Args:
@@ -35,7 +35,7 @@ def errors_of(entries: Entries, options: Options, rules: Callable[[Books], Itera
     root = main.parent.parent if main.parent.name == "ledger" else main.parent
     books = from_entries(entries, options, (), root)
     by_place = {(e.meta.get("filename"), e.meta.get("lineno")): e for e in entries if e.meta}
-    return [_shown(fault, root, main, by_place) for fault in rules(books)]
+    return [_shown(fault, root, main, by_place) for fault in rules(View(books)) if not isinstance(fault, Warning_)]
 
 
 def _shown(fault: Fault, root: Path, main: Path, by_place: Mapping[tuple[Any, Any], Any]) -> RuleError:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
+from tests.judging import contribution_faults
 from wsisfund.contributions.donors import UnknownKind, policy_draft
 from wsisfund.contributions.final_account import account_lines
 from wsisfund.contributions.letters import (
@@ -24,7 +25,6 @@ from wsisfund.contributions.letters import (
     reminder_days,
     reminders_due,
 )
-from wsisfund.manual.rules import contribution_faults
 from wsisfund.store.index import Index
 
 DAY = date(2026, 12, 31)

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from wsisfund.books.records import Books
-from wsisfund.manual.control import control_faults
-from wsisfund.register.reversals import effective_events
+from wsisfund.manual.view import View
 
 FUNDED = """
 2026-01-01 custom "agreement" "VC-1" "AAA" 10000.00 CHF
@@ -62,7 +61,7 @@ def slugs(make_books: Callable[[str], Books]) -> Callable[[str], list[str]]:
     def find(text: str) -> list[str]:
         books = make_books(text)
         assert not books.faults, [f.message for f in books.faults]
-        return [f.slug for f in control_faults(books, effective_events(books))]
+        return [f.slug for f in View(books).control.faults]
 
     return find
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.example_books import changed_example
-from wsisfund.manual.exactness import exactness_faults, exactness_warnings
-from wsisfund.manual.rules import contribution_faults
+from tests.judging import contribution_faults, exactness_faults, exactness_warnings
 
 CASES = {
     "half-centime": (

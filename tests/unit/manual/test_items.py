@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.judging import exactness_faults, exactness_warnings
 from wsisfund.books.records import Books
-from wsisfund.manual.exactness import exactness_faults, exactness_warnings
 
 INVOICE = """
 2026-03-01 * "Vendor" "Invoice"

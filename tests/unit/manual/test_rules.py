@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.example_books import changed_example
-from wsisfund.manual.rules import contribution_faults, contribution_warnings, readable
+from tests.judging import contribution_faults, contribution_warnings, readable
 
 CHANGED = tomllib.loads((Path(__file__).parent / "one_thing_wrong.toml").read_text(encoding="utf-8"))
 

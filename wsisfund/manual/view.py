@@ -1,0 +1,76 @@
+"""What a rule is shown: the books, whole or the part of them that one change touches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import cached_property
+
+from ..books.records import Books
+from ..register.reversals import Reversals, events_of, reversals_of
+from ..register.versions import EntryFacts
+from .control import Control, control_of
+from .signed import SignedAgreements
+
+
+class Scope(Enum):
+    """What one verdict of a rule depends on, besides the register: the keys by which entries hang together.
+
+    A rule whose verdict on one agreement needs all entries of that agreement, and no others, has the scope AGREEMENT. It keeps
+    its sums by such keys, and says nothing of a key that its view does not cover.
+    """
+
+    ENTRY = "entry"  # each entry or fact by itself
+    AGREEMENT = "agreement"  # id of an agreement
+    ORDER = "order"  # id of a commitment
+    DOCUMENT = "document"  # a document's reference, as written
+    ACCOUNT = "account"  # an account of the balance sheet
+    LINE = "line"  # a budget line, or a programme's support costs
+    BOOKS = "books"  # all of the books
+
+
+class View:
+    """The books, or a part of them, with what every rule asks for, worked out once.
+
+    Args:
+        books: exact records in order of time, without a fault of Beancount's.
+        covered: keys of each scope of which `books` has every entry; None: it has all there are.
+    """
+
+    def __init__(self, books: Books, covered: Mapping[Scope, frozenset[str]] | None = None) -> None:
+        self.books = books
+        self._covered = covered
+
+    @property
+    def whole(self) -> bool:
+        """Whether the view is of all the books."""
+        return self._covered is None
+
+    def covers(self, scope: Scope, key: str) -> bool:
+        """Whether the view has every entry of this key, so that a verdict on it can be given."""
+        return self._covered is None or key in self._covered.get(scope, ())
+
+    @cached_property
+    def facts(self) -> EntryFacts:
+        """The facts by kind and id."""
+        return EntryFacts(self.books.facts)
+
+    @cached_property
+    def signed(self) -> SignedAgreements:
+        """The agreements through time."""
+        return SignedAgreements(self.facts)
+
+    @cached_property
+    def reversals(self) -> Reversals:
+        """Which entry each reversal takes back."""
+        return reversals_of(self.books.transactions)
+
+    @cached_property
+    def events(self) -> tuple[str, ...]:
+        """Effective event of each transaction."""
+        return tuple(events_of(self.books.transactions, self.reversals))
+
+    @cached_property
+    def control(self) -> Control:
+        """Movements of the control balances, and what goes beyond them."""
+        return control_of(self.books, self.events)
