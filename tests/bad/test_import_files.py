@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.integration.program import fingerprint
+from tests.rights import held_back
 from tests.unit.importers.reading import sheet
 from wsisfund.cli.run import run
 
@@ -209,7 +210,7 @@ def test_what_is_no_file(books: Path, tmp_path: Path) -> None:
         assert (code, fault["code"]) == (4, "no-file"), device
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@held_back
 def test_a_file_that_may_not_be_read(books: Path, tmp_path: Path) -> None:
     file = tmp_path / "secret.csv"
     file.write_text(CSV)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rights import held_back
 from wsisfund.cli import diagnosis
 from wsisfund.cli.diagnosis import findings_of_books, findings_of_installation
 
@@ -68,7 +69,7 @@ def test_files_that_everybody_may_write(root: Path) -> None:
     assert levels(root) == {"permissions": "warning"}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@held_back
 def test_a_ledger_that_cannot_be_written(root: Path) -> None:
     (root / "ledger").chmod(0o555)
     assert levels(root) == {"permissions": "error"}
