@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from ..contributions.donors import POLICIES, UnknownKind, policy_draft
-from ..errors import clean
+from ..contributions.donors import one_of, policy_draft
+from ..register.policies import POLICIES
 from ..store.index import Index
 from .frame import Family
 from .listing import table
@@ -13,8 +13,6 @@ from .session import Session
 from .write import open_for, run_write
 
 policy = Family("policy", f"Policies in force, by date.\n\nKnown: {', '.join(POLICIES)}.")
-
-_EXAMPLE = {"rate-days": "92", "virement-limit": "0.10", "impairment": '"365=0, 730=25, 1095=60, over=100"'}
 
 
 @policy.verb("add")
@@ -34,7 +32,7 @@ def add(session: Session, name: str, value: str, document: str | None) -> None:
 
 @policy.verb("list")
 def list_(session: Session) -> None:
-    """All policies in force on a day.
+    """All policies in force on a day, with the defaults of those that the books do not set.
 
     \b
     Example:
@@ -42,7 +40,7 @@ def list_(session: Session) -> None:
     """
     rows = in_force(open_for(session).index, session)
     answer = {"ok": True, "policies": [{"name": n, "value": v, "since": d} for n, v, d in rows]}
-    session.emit(answer, table(("policy", "value", "since"), rows))
+    session.emit(answer, table(("policy", "value", "since"), [(n, v or "not set", d or "default") for n, v, d in rows]))
 
 
 @policy.verb("show")
@@ -54,21 +52,18 @@ def show(session: Session, name: str) -> None:
     Example:
       wsisfund policy show rate-days
     """
-    for found, value, since in in_force(open_for(session).index, session):
-        if found == name:
-            session.emit({"ok": True, "name": name, "value": value, "since": since}, f"{name} = {value}, since {since}")
-            return
-    raise UnknownKind(
-        f"the policy '{clean(name)[:60]}' is not set on {session.date.isoformat()}",
-        why="its default of the accounting manual applies" if name in POLICIES else f"there are: {', '.join(POLICIES)}",
-        fix=f"wsisfund policy add {name if name in POLICIES else 'rate-days'} {_EXAMPLE.get(name, 'VALUE')}",
-    )
+    one_of(name, tuple(POLICIES), "policy")
+    value, since = next((v, d) for n, v, d in in_force(open_for(session).index, session) if n == name)
+    known = POLICIES[name]
+    text = f"{name} = {value or 'not set'}, {f'since {since}' if since else 'by default'}\n{name}: {known.form} {known.meaning}"
+    session.emit({"ok": True, "name": name, "value": value, "since": since}, text)
 
 
-def in_force(index: Index, session: Session) -> list[tuple[str, str, str]]:
-    """(name, value, since) of every policy set by the day of the session, by name."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for fact in index.all("policy"):
-        if fact.date <= session.date and len(fact.values) > 1:
-            found[fact.ident] = (fact.ident, str(fact.values[1]), fact.date.isoformat())
-    return [found[name] for name in sorted(found)]
+def in_force(index: Index, session: Session) -> list[tuple[str, str | None, str | None]]:
+    """(name, value, since) of every policy on the day of the session, by name; `since` None: the default of the manual."""
+    found = []
+    for name, known in POLICIES.items():
+        version = known.since(index, session.date)
+        value = known.default if version is None else str(version.values[1])
+        found.append((name, value, None if version is None else version.date.isoformat()))
+    return found

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from ..books.draft import Draft
 from ..books.records import Fact, Value, merged_keys
 from ..errors import Refused, UsageFault, clean
 from ..languages.states import states
 from ..register.known import checked_id, known_donor, not_there
+from ..register.policies import POLICIES, as_value
 from ..register.versions import camel_case
 from ..register.wording import checked_text
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT, RECEIVABLES
 from ..vocabulary.events import DONOR_TYPES, GENERAL_DONOR, ROLES
-from ..vocabulary.loss_steps import DEFAULT as LOSS_STEPS
-from ..vocabulary.loss_steps import LossSteps
-from ..vocabulary.money import parse_plain
-from ..vocabulary.reminder_days import parse_reminder_days
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
-POLICIES = ("impairment", "rate-days", "rate-source", "reminder-days", "tolerance", "virement-limit")
 
 
 class UnknownKind(UsageFault):
@@ -250,30 +245,18 @@ def officer_draft(
 
 def policy_draft(index: Index, *, name: str, value: str, day: date, document: str | None = None) -> Draft:
     """A policy in force from `day`: `value` is kept as a number where it is one, else as text."""
-    one_of(name, POLICIES, "policy")
-    number = parse_plain(value)
-    if name == "impairment":
-        try:
-            LossSteps.parse(value)
-        except ValueError as error:
-            raise UnknownKind(
-                f"'{clean(value)[:60]}' is no table of days and per cents: {error}",
-                why="the loss allowance by age follows it: up to so many days past due, so many per cent",
-                fix=f'write "{LOSS_STEPS}"',
-            ) from None
-    if name == "reminder-days":
-        try:
-            parse_reminder_days(value)
-        except ValueError as error:
-            raise UnknownKind(
-                f"'{clean(value)[:60]}' says no days of reminders: {error}",
-                why="it says how many days past due each reminder is sent",
-                fix='write "30,60,90", or one number for a reminder every so many days',
-            ) from None
-    if name == "rate-days" and (number is None or number != int(number) or not 0 < number < 10_000):
-        raise UnknownKind(f"'{clean(value)[:60]}' is no number of days", why=f"{name} counts days", fix="write 92")
-    if name == "virement-limit" and (number is None or not Decimal(0) <= number <= 1):
-        raise UnknownKind(f"'{clean(value)[:60]}' is no share", why="the limit is a fraction of the line", fix="write 0.10")
-    kept: Value = checked_text(value, "value") if number is None else number
+    one_of(name, tuple(POLICIES), "policy")
+    policy = POLICIES[name]
+    kept = as_value(value.strip())
+    try:
+        policy.read(kept)
+    except ValueError as error:
+        raise UnknownKind(
+            f"'{clean(value)[:60]}' cannot be the policy {name}: {clean(str(error))[:120]}",
+            why=f"{name} is {policy.form} {policy.meaning}",
+            fix=f'write "{policy.example}"',
+        ) from None
+    if isinstance(kept, str):
+        kept = checked_text(kept, "value")
     keys: dict[str, Value] = {"document": checked_text(document, "document")} if document else {}
     return Draft("policy", name, (Fact(checked_day(index, day), "policy", (name, kept), keys),))

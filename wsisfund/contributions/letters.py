@@ -14,17 +14,15 @@ from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
 from ..errors import Refused
 from ..register.known import known_agreement, known_donor
+from ..register.policies import REMINDER_DAYS
 from ..register.versions import Donor, agreement_at, donor_at
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.events import GENERAL_DONOR
 from ..vocabulary.money import from_minor
-from ..vocabulary.reminder_days import parse_reminder_days
 from .outstanding import Outstanding, outstanding_instalments
 
 KINDS: Final = ("invitation", "acknowledgement", "reminder", "call", "final-statement")
-DEFAULT_REMINDERS: Final = (30, 60, 90)
-# One number means a reminder every so many days, as often as the accounting manual's default has it.
 ACKNOWLEDGED_WITHIN: Final = 92
 CALLED_BEFORE: Final = 60
 
@@ -52,11 +50,7 @@ class Letter(NamedTuple):
 
 def reminder_days(index: Index, day: date) -> tuple[int, ...]:
     """Days past due of each reminder, by the policy in force on a day; as many as there are, so many are sent."""
-    found: tuple[int, ...] = DEFAULT_REMINDERS
-    for fact in index.versions("policy", "reminder-days"):
-        if fact.date <= day and len(fact.values) > 1:
-            found = parse_reminder_days(str(fact.values[1]))
-    return found
+    return REMINDER_DAYS.value(index, day)
 
 
 def reminders_due(index: Index, day: date, donors: Collection[str] = ()) -> list[Letter]:

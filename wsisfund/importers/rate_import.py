@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ..books.draft import Draft
 from ..books.records import Price
 from ..errors import Refused, clean
+from ..register.policies import RATE_SOURCE
 from ..store.index import Index
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import FUNCTIONAL
@@ -161,11 +162,7 @@ def _usd_in_books(index: Index, day: date) -> tuple[date, Decimal] | None:
 
 def rate_source(index: Index, at: date) -> str:
     """The source that the policy `rate-source` names on a day, empty where there is none: its words as they stand."""
-    found = ""
-    for fact in index.versions("policy", "rate-source"):
-        if fact.date <= at and len(fact.values) > 1:
-            found = str(fact.values[1])
-    return found
+    return RATE_SOURCE.at(index, at) or ""
 
 
 def _same_source(index: Index, source: str, at: date, shown_path: str) -> None:

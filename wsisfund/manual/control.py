@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ..books.records import Amount, Books, Fact, Transaction
 from ..errors import Fault, Refused
 from ..register.officers import NoAuthority
+from ..register.policies import VIREMENT_LIMIT
 from ..register.versions import EntryFacts, FactSource, agreement_at
 from ..vocabulary.accounts import programme_of, support_line
 from ..vocabulary.biennium import biennium_of, first_day_of
@@ -22,8 +23,6 @@ from .availability import amount_of, appropriation_biennium, fund_left
 from .balances import Balances
 from .earmark_room import Parts, room_of
 from .movements import Commitment, ControlWalk, Step
-
-_TENTH = Decimal("0.1")
 
 
 class NoAppropriation(Refused):
@@ -360,11 +359,7 @@ def _virement_faults(facts: EntryFacts) -> Iterator[Fault]:
 
 def virement_limit(facts: FactSource, at: date) -> Decimal:
     """Share of a line's original amount that the certifying officer may move in a year: policy `virement-limit`, default 10 %."""
-    limit = _TENTH
-    for fact in facts.versions("policy", "virement-limit"):
-        if fact.date <= at and len(fact.values) > 1 and isinstance(fact.values[1], Decimal):
-            limit = fact.values[1]
-    return limit
+    return VIREMENT_LIMIT.value(facts, at)
 
 
 def original_of(facts: FactSource, line: str, at: date) -> Decimal:

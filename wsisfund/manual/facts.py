@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 
 from ..books.records import Account, Amount, Fact, Value, merged_keys
 from ..errors import Fault, clean
 from ..register.known import TooManyDecimals, UnknownDonor, UnknownEarmark, UnknownPledge
+from ..register.policies import POLICIES
 from ..register.versions import EntryFacts, programmes
 from ..store.chart import UnknownAccount, is_of_scheme
 from ..vocabulary.accounts import ACCOUNT
@@ -23,15 +25,12 @@ from ..vocabulary.events import (
     ROLES,
     SUPPORT_COSTS,
 )
-from ..vocabulary.loss_steps import DEFAULT as LOSS_STEPS
-from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import FUNCTIONAL, fits, parse_plain
-from ..vocabulary.reminder_days import parse_reminder_days
 from .faults import BadFact, MissingAssessment
 from .instalments import instalment_faults
 from .view import View
 
-# Positional values by kind; "chf" is an amount in CHF, a trailing "…" allows anything to follow.
+# Positional values by kind; "chf" is an amount in CHF.
 FORMS: Mapping[str, tuple[str, ...]] = {
     "donor": ("id",),
     "officer": ("id",),
@@ -53,6 +52,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "output": ("id",),
     "task": ("id",),
     "close": ("id",),
+    "policy": ("id", "value"),
 }
 _STEPS = ("open", "adjust", "close")
 _BIENNIUM = re.compile(r"([0-9]{3}[02468])-([0-9]{4})")
@@ -88,11 +88,11 @@ def form_faults(view: View) -> list[Fault]:
     found: list[Fault] = []
     for fact in view.books.facts:
         form = FORMS.get(fact.kind)
-        if form is None and fact.kind != "policy":
+        if form is None:
             continue
         if fact.kind == "policy":
             found += _policy_faults(fact)
-        wrong = _value_faults(fact, form or ("id",), facts, schemed)
+        wrong = _value_faults(fact, form, facts, schemed)
         found += wrong
         found += _key_faults(fact)
         if "earmark" in fact.keys and (text := str(fact.keys["earmark"])) not in earmarks:
@@ -153,7 +153,7 @@ def _bad(fact: Fact, what: str, why: str, fix: str) -> Fault:
 
 
 def _value_faults(fact: Fact, form: tuple[str, ...], facts: EntryFacts, schemed: dict[str, bool]) -> list[Fault]:
-    if len(fact.values) < len(form) or (len(fact.values) > len(form) and fact.kind in FORMS):
+    if len(fact.values) != len(form):
         count = f"{len(fact.values)} value{'' if len(fact.values) == 1 else 's'}"
         fix = f"write: {_written(fact.kind, form)}"
         return [_bad(fact, f"has {count}, not {len(form)}", "values stand in a fixed order", fix)]
@@ -202,6 +202,7 @@ _EXAMPLES = {
     "donor": '"DONOR"',
     "number": '"1"',
     "step": '"open"',
+    "value": "VALUE",
     "date": "2026-06-30",
     "amount": "1000.00 CHF",
     "chf": "1000.00 CHF",
@@ -213,6 +214,7 @@ _WORDS = {
     "donor": "the id of a donor",
     "number": "a number",
     "step": "open, adjust or close",
+    "value": "a value",
     "date": "a date (2026-06-30)",
     "amount": "an amount with its currency, zero or more",
     "chf": "an amount in CHF, zero or more",
@@ -238,6 +240,7 @@ _TESTS: Mapping[str, Callable[[Value], bool]] = {
     "donor": _is_text,
     "number": _is_number,
     "step": lambda value: value in _STEPS,
+    "value": lambda value: bool(str(value).strip()),
     "date": lambda value: isinstance(value, date),
     "amount": lambda value: isinstance(value, Amount) and value.number >= 0,
     "chf": lambda value: _is_chf(value) and isinstance(value, Amount) and value.number >= 0,
@@ -292,22 +295,19 @@ def _is_biennium(value: Value) -> bool:
     return match is not None and int(match[2]) == int(match[1]) + 1
 
 
-# Policies whose value is a table, with what reads it.
-_TABLES: Mapping[str, tuple[Callable[[str], object], str]] = {
-    "impairment": (LossSteps.parse, f'write "{LOSS_STEPS}"'),
-    "reminder-days": (parse_reminder_days, 'write "30,60,90"'),
-}
-
-
 def _policy_faults(fact: Fact) -> Iterator[Fault]:
-    """A policy that a command reads later must be readable now."""
-    read = _TABLES.get(fact.ident)
-    if read is None or len(fact.values) < 2:
-        return
-    try:
-        read[0](str(fact.values[1]))
-    except ValueError as error:
-        yield _bad(fact, f"its value cannot be read: {clean(str(error))[:80]}", "commands work by the policy in force", read[1])
+    """A policy that a rule or a command reads later must be known and readable now."""
+    policy = POLICIES.get(fact.ident)
+    if policy is None:
+        near = get_close_matches(fact.ident, POLICIES, 1, 0.6)
+        fix = f'write "{near[0]}"' if near else f"there are: {', '.join(POLICIES)}"
+        yield _bad(fact, "is no policy of the fund", "a misspelt policy would be passed over in silence", fix)
+    elif len(fact.values) == 2:
+        try:
+            policy.read(fact.values[1])
+        except ValueError as error:
+            why = f"it is {policy.form} {policy.meaning}"
+            yield _bad(fact, f"its value cannot be read: {clean(str(error))[:80]}", why, f"write {policy.example}")
 
 
 def _earmark_fault(fact: Fact, text: str, known: frozenset[str]) -> Fault | None:

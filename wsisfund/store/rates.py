@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from ..errors import Refused
 from ..register.known import checked_currency
+from ..register.policies import RATE_DAYS
 from ..vocabulary.money import FUNCTIONAL, convert, grouped
 from .index import Index
-
-DEFAULT_RATE_DAYS = 92
 
 
 class MissingRate(Refused):
@@ -65,7 +64,7 @@ def rate_on(index: Index, currency: str, day: date) -> Rate:
             why="money in another currency is recorded at the rate in force on its day",
             fix=f"enter the rate of the source:\nwsisfund rate add {currency} RATE --date {day.isoformat()}",
         )
-    since, limit = date.fromisoformat(rows[0][0]), rate_days(index, day)
+    since, limit = date.fromisoformat(rows[0][0]), RATE_DAYS.value(index, day)
     if (day - since).days > limit:
         raise StaleRate(
             f"the rate of {currency} for {day.isoformat()} is missing: the newest is of {since.isoformat()}",
@@ -73,13 +72,3 @@ def rate_on(index: Index, currency: str, day: date) -> Rate:
             fix=f"enter the rate of the source:\nwsisfund rate add {currency} RATE --date {day.isoformat()}",
         )
     return Rate(currency, Decimal(rows[0][1]), since)
-
-
-def rate_days(index: Index, day: date) -> int:
-    """Days after which a rate is stale: policy `rate-days` in force on a day, default 92."""
-    limit = DEFAULT_RATE_DAYS
-    for fact in index.versions("policy", "rate-days"):
-        value = fact.values[1] if len(fact.values) > 1 else None
-        if fact.date <= day and isinstance(value, Decimal | str) and str(value).isdigit():
-            limit = int(value)
-    return limit

@@ -10,19 +10,19 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Posting, Value
 from ..errors import Faults, Refused
+from ..register import policies
 from ..register.known import AmountOutOfRange, UnknownAgreement, known_agreement
 from ..register.versions import instalments_at
 from ..register.wording import chf_leg, entry
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..vocabulary.accounts import ALLOWANCE, IMPAIRMENT, RECEIVABLES
-from ..vocabulary.loss_steps import DEFAULT, LossSteps
+from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import ZERO, fits, from_minor, grouped
 from .references import own_reference
 from .revaluation import revalued_items
 
 SPECIFIC = "specific"
-POLICY = "impairment"
 
 
 class SpecificAboveReceivable(Refused):
@@ -68,11 +68,7 @@ class Allowance(NamedTuple):
 
 def loss_steps(index: Index, day: date) -> LossSteps:
     """The table in force on a day: policy `impairment`, else that of the accounting manual."""
-    found = DEFAULT
-    for fact in index.versions("policy", POLICY):
-        if fact.date <= day and len(fact.values) > 1:
-            found = LossSteps.parse(str(fact.values[1]))
-    return found
+    return policies.IMPAIRMENT.value(index, day)
 
 
 def allowances_at(index: Index, day: date) -> list[Allowance]:

@@ -21,11 +21,11 @@ from wsisfund.contributions.letters import (
     final_statement_due,
     invitations,
     letters_draft,
-    parse_reminder_days,
     reminder_days,
     reminders_due,
 )
 from wsisfund.store.index import Index
+from wsisfund.vocabulary.reminder_days import parse_reminder_days
 
 DAY = date(2026, 12, 31)
 

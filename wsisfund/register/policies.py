@@ -1,0 +1,207 @@
+"""Every policy of the books: its name, what its value is, the default of the accounting manual, and the one in force on a day.
+
+A policy is in force from its date until the next one of the same name (domain §2). Where the books set none, the default holds;
+a policy whose default is None is then not asked at all. This is the only place that knows a policy's name and form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from ..books.records import Amount, Fact, Value
+from ..vocabulary.loss_steps import DEFAULT_TEXT as LOSS_STEPS
+from ..vocabulary.loss_steps import LossSteps
+from ..vocabulary.money import FUNCTIONAL, parse_plain
+from ..vocabulary.reminder_days import parse_reminder_days
+from .versions import FactSource
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Policy(Generic[T]):
+    """One policy: `default` as people write it (None: the policy does nothing until it is set), `form` what a value is."""
+
+    name: str
+    default: str | None
+    form: str
+    meaning: str
+    read: Callable[[Value], T]
+
+    @property
+    def example(self) -> str:
+        """A value as it is typed."""
+        return self.default if self.default is not None else _EXAMPLES.get(self.name, "VALUE")
+
+    def at(self, facts: FactSource, day: date) -> T | None:
+        """The value in force on a day; the default where none is set, None where there is no default either."""
+        newest = self.since(facts, day)
+        if newest is not None:
+            return self.read(newest.values[1])
+        return None if self.default is None else self.read(as_value(self.default))
+
+    def value(self, facts: FactSource, day: date) -> T:
+        """The value in force on a day, of a policy that has a default."""
+        found = self.at(facts, day)
+        assert found is not None, self.name
+        return found
+
+    def since(self, facts: FactSource, day: date) -> Fact | None:
+        """The version in force on a day, None where the books set none by then; one that cannot be read does not count."""
+        found = None
+        for fact in facts.versions("policy", self.name):
+            if fact.date <= day and len(fact.values) > 1 and _reads(self, fact.values[1]):
+                found = fact
+        return found
+
+
+def as_value(text: str) -> Value:
+    """A value as the books keep what was typed: a number where it is one, else text."""
+    number = parse_plain(text)
+    return text if number is None else number
+
+
+def _reads(policy: Policy[T], value: Value) -> bool:
+    try:
+        policy.read(value)
+    except ValueError:
+        return False
+    return True
+
+
+# ---------------------------------------------------------------- what a value is
+
+
+def _number(value: Value) -> Decimal:
+    if isinstance(value, Amount):
+        if value.currency != FUNCTIONAL:
+            raise ValueError(f"an amount is in {FUNCTIONAL}")
+        return value.number
+    number = value if isinstance(value, Decimal) else parse_plain(str(value).strip())
+    if number is None or isinstance(value, bool):
+        raise ValueError(f"'{value}' is no number")
+    return number
+
+
+def _plain_share(value: Value) -> Decimal:
+    """A share written as a number: in quotes it would be passed over by whoever adds it up."""
+    if isinstance(value, Decimal):
+        return _share(value)
+    raise ValueError("a number stands without quotes")
+
+
+def _share(value: Value) -> Decimal:
+    number = _number(value)
+    if not 0 <= number <= 1:
+        raise ValueError(f"'{value}' is no share from 0 to 1")
+    return number
+
+
+def _chf(value: Value) -> Decimal:
+    number = _number(value)
+    if number < 0:
+        raise ValueError(f"'{value}' is below zero")
+    return number
+
+
+def _days(value: Value) -> int:
+    number = _number(value)
+    if number != int(number) or not 0 < number < 10_000:
+        raise ValueError(f"'{value}' is no number of days")
+    return int(number)
+
+
+def _day(value: Value) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError(f"'{value}' is no day") from None
+
+
+def _rates(value: Value) -> tuple[Decimal, ...]:
+    if isinstance(value, Decimal | Amount):
+        return (_share(value),)
+    return tuple(_share(part.strip()) for part in str(value).split(","))
+
+
+def _text(value: Value) -> str:
+    text = str(value).strip()
+    if not text:
+        raise ValueError("it says nothing")
+    return text
+
+
+def _threshold(value: Value) -> tuple[Decimal, Decimal]:
+    parts = str(value).split(",")
+    if len(parts) != 2:
+        raise ValueError("it is a share and an amount in CHF")
+    return _share(parts[0].strip()), _chf(parts[1].strip())
+
+
+# ---------------------------------------------------------------- the policies
+
+IMPAIRMENT = Policy(
+    "impairment", LOSS_STEPS, "days past due and per cent", "loss allowance by age", lambda value: LossSteps.parse(str(value))
+)
+VIREMENT_LIMIT = Policy(
+    "virement-limit",
+    "0.10",
+    "a share",
+    "of a line's original amount that one officer may move in a year",
+    _plain_share,
+)
+TOLERANCE = Policy("tolerance", "0.00", "an amount in CHF", "difference that a reconciliation passes over", _chf)
+REMINDER_DAYS = Policy(
+    "reminder-days", "30,60,90", "days past due", "of each reminder", lambda value: parse_reminder_days(str(value))
+)
+RATE_SOURCE = Policy("rate-source", None, "the name of a source", "the one source of rates of the books", _text)
+RATE_DAYS = Policy("rate-days", "92", "a number of days", "after which a rate is stale", _days)
+RATE_TOLERANCE = Policy("rate-tolerance", "0.05", "a share", "that an entry's rate may lie off the rate of its day", _share)
+BANK_CHARGE_LIMIT = Policy("bank-charge-limit", "200.00", "an amount in CHF", "up to which a bank charge needs no officer", _chf)
+LOCK_DATE = Policy("lock-date", None, "a day", "on or before which nothing is entered", _day)
+RULES_FROM = Policy("rules-from", None, "a day", "from which entries must name their documents and officers", _day)
+SUPPORT_COST_RATE = Policy(
+    "support-cost-rate", None, "one or more shares", "support cost rates of the fund; another one needs a waiver", _rates
+)
+EXPLANATION_THRESHOLD = Policy(
+    "explanation-threshold", "0.10,5000", "a share and an amount in CHF", "from which a variance is explained", _threshold
+)
+DUPLICATE_DAYS = Policy(
+    "duplicate-days", "90", "a number of days", "within which the same payee and amount may be a duplicate", _days
+)
+
+POLICIES: Mapping[str, Policy[Any]] = {
+    policy.name: policy
+    for policy in (
+        BANK_CHARGE_LIMIT,
+        DUPLICATE_DAYS,
+        EXPLANATION_THRESHOLD,
+        IMPAIRMENT,
+        LOCK_DATE,
+        RATE_DAYS,
+        RATE_SOURCE,
+        RATE_TOLERANCE,
+        REMINDER_DAYS,
+        RULES_FROM,
+        SUPPORT_COST_RATE,
+        TOLERANCE,
+        VIREMENT_LIMIT,
+    )
+}
+
+_EXAMPLES = {"rate-source": "un", "lock-date": "2025-12-31", "rules-from": "2026-01-01", "support-cost-rate": "0.07,0.13"}
+
+
+def formal_rules_apply(facts: FactSource, day: date) -> bool:
+    """Whether entries of this day must name their documents and officers: all of them, unless `rules-from` says from when.
+
+    The newest version speaks for all days: it says which entries were made before the fund had these rules.
+    """
+    begin = RULES_FROM.at(facts, date.max)
+    return begin is None or day >= begin
