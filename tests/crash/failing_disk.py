@@ -87,6 +87,8 @@ def _counted(name: str) -> Any:
 
 
 for _name in (
+    "exchange",
+    "rename_new",
     "create",
     "take_over",
     "sync",

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from wsisfund.books.append import append, create, leftovers, recover
+from wsisfund.books.conflicts import Unfinished
 from wsisfund.books.disk import FileLayer
-from wsisfund.books.journal import Unfinished
 from wsisfund.books.records import Record
 from wsisfund.errors import Conflict
 
@@ -90,8 +90,7 @@ def test_a_disk_that_fails_for_good(tmp_path: Path, name: str) -> None:
         except Conflict as fault:
             decided = isinstance(fault, Unfinished)
         else:
-            assert not disk.reached
-            decided = True
+            decided = True  # whatever failed, all is in place and on the disk; only what waited could not be cleared away
         recover(root)
         assert snapshot(root) == (new if decided else old), f"operation {at}"
         assert leftovers(root) == []

@@ -18,7 +18,7 @@ from typing import Final
 
 from .disk import cannot_write
 from .files import MAIN, read_books_file
-from .includes import documents_of, included_files, is_inside
+from .includes import documents_of, included_files, includes_of, is_inside, walk
 
 _PREFIX: Final = "wsisfund-candidate-"
 
@@ -29,15 +29,43 @@ class Candidate:
 
     folder: Path
     hashes: dict[str, str] = field(default_factory=dict)
-    changed: dict[str, bytes] = field(default_factory=dict)
-    added: set[str] = field(default_factory=set)
+    changed: dict[str, bytes | None] = field(default_factory=dict)
+    before: dict[str, str | None] = field(default_factory=dict)
 
-    def put(self, path: str, content: bytes) -> None:
-        """Change one file, or add it."""
-        if path not in self.hashes:
-            self.added.add(path)
+    def put(self, path: str, content: bytes, before: str | None = None) -> None:
+        """Change one file, or add it; `before`: SHA-256 of a file that stands there and is not included."""
+        self.before.setdefault(path, self.hashes.get(path, before))
         self.changed[path] = content
         self.copy(path, content)
+
+    def remove(self, path: str, before: str) -> None:
+        """Take one file away; `before`: SHA-256 of its content."""
+        self.before.setdefault(path, before)
+        self.changed[path] = None
+        self.hashes.pop(path, None)
+        (self.folder / path).unlink(missing_ok=True)
+
+    def text_of(self, path: str) -> bytes | None:
+        """Content of a file of the ledger as it would be, None where it is none of its files."""
+        return (self.folder / path).read_bytes() if path in self.hashes else None
+
+    def follow(self, root: Path) -> None:
+        """After a change of includes: what they bring in is copied from `root`, what they leave out is no part any more."""
+        while True:
+            found = [
+                found
+                for path, text, _ in walk(self.folder, MAIN)
+                for include in includes_of(root, path, text)
+                for found in include.paths
+                if found not in self.hashes and found not in self.changed and is_inside(root, found)
+            ]
+            if not found:
+                break
+            for path in found:
+                self.copy(path, read_books_file(root, path))
+        kept = set(included_files(self.folder, MAIN))
+        for path in [path for path in self.hashes if path not in kept]:
+            del self.hashes[path]
 
     def copy(self, path: str, content: bytes) -> None:
         """Lay a file down."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import os
 import stat
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import Any, Final
 
 from ..errors import Conflict
 
@@ -54,6 +57,26 @@ class FileLayer:
         """Move over what stands at `target`, at one stroke."""
         source.replace(target)
 
+    def rename_new(self, source: Path, target: Path) -> None:
+        """Move to a place where nothing stands; FileExistsError where something does."""
+        if not _renameat2(source, target, _NOREPLACE):
+            target.hardlink_to(source)  # never replaces either
+            source.unlink()
+
+    def exchange(self, waiting: Path, target: Path) -> None:
+        """What stands at both places changes places, at one stroke; FileNotFoundError where one is missing.
+
+        Where the file system cannot, what stood at `target` goes aside first: a save between these two steps by an editor
+        that makes a new file would be lost.
+        """
+        if _renameat2(waiting, target, _EXCHANGE):
+            return
+        aside = waiting.with_name(f"{waiting.name}.aside")
+        aside.unlink(missing_ok=True)
+        aside.hardlink_to(target)
+        waiting.replace(target)
+        aside.replace(waiting)
+
     def unlink(self, path: Path) -> None:
         """Remove a file."""
         path.unlink()
@@ -98,6 +121,54 @@ class FileLayer:
             self.sync(descriptor)
         finally:
             self.close(descriptor)
+
+
+_NOREPLACE: Final = 1
+_EXCHANGE: Final = 2
+_AT_FDCWD: Final = -100
+# The file system, or the system itself, does not know the flag.
+_UNKNOWN: Final = frozenset([errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
+
+
+@cache
+def _libc_renameat2() -> Any:
+    """The C library's ``renameat2``, None where it has none."""
+    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if function is not None:
+        function.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
+    return function
+
+
+def _renameat2(source: Path, target: Path, flag: int) -> bool:
+    """Whether it was done; False where the system cannot do it. Raises OSError for every other reason."""
+    function = _libc_renameat2()
+    if function is None:
+        return False
+    if function(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), flag) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _UNKNOWN:
+        return False
+    raise OSError(code, os.strerror(code), str(target))
+
+
+def is_written_to(path: Path) -> bool:
+    """Whether some process holds the file open for writing; False where the system does not say.
+
+    A read lease is granted only where none does. The file is one that nobody opens any more by its name.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        return error.errno == errno.EAGAIN
+    finally:
+        os.close(descriptor)
+    return False
 
 
 _ADVICE = {

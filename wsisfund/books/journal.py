@@ -1,166 +1,136 @@
-"""Several files change together or not at all: new contents wait in temporary files, a journal's rename decides.
+"""Several files change together or not at all: new contents wait in a folder of their own (`staging`), a rename decides.
 
-    1. each new content in a temporary file beside its target, fsynced           a crash here: they are removed
-    2. ``.wsisfund.journal`` lists them; written, fsynced, renamed, folder synced    the commit point
-    3. each temporary file renamed over its target, folders synced               a crash here: finished at the next start
-    4. the journal removed
-One file alone needs no journal: its rename is the commit point.
+    1. the plan, then each new content, fsynced                                  a crash here: they are removed
+    2. the plan renamed to ``decided.json``, folder synced                       the commit point
+    3. each content exchanged with what stands at its target, folders synced     a crash here: finished at the next start
+    4. ``decided.json`` removed, then what is left in the folder
+One file alone needs no decision: its exchange is the commit point.
+
+What comes out of an exchange is looked at: where it is not what the plan replaces, somebody saved in that moment; it is put
+back, with everything else, and the command is refused. At the next start only what the plan knows is replaced.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from ..errors import BooksFault, Conflict
-from .disk import FileLayer, cannot_write
-from .files import read_books_file
-
-JOURNAL: Final = ".wsisfund.journal"
-_SUFFIX: Final = ".wsisfund-new"
-# Where this program writes below a books folder; temporary files lie nowhere else.
-_FOLDERS: Final = ("ledger", "imports", "reports", "proposals")
-_NAME_MAX: Final = 255
+from .conflicts import books_changed
+from .disk import CannotWrite, FileLayer, cannot_write
+from .staging import DECIDED, JOURNAL, PLAN, Step, broken, clear, digest, forgotten, lay, read_plan, stage, waiting
+from .stop import known, stopped, unfinished
+from .swap import is_in_place, put, put_back, take_out
 
 
-class Unfinished(Conflict):
-    """The entries are recorded, but not all files could be put in place; the next command finishes it."""
-
-    slug = "unfinished-commit"
-
-
-class JournalBroken(Conflict):
-    """The journal of an interrupted command does not fit the files that it names."""
-
-    slug = "journal-broken"
-
-
-class Move(NamedTuple):
-    """A temporary file that becomes its target; both relative to the books folder, links resolved. `sha256` of its content."""
-
-    temporary: str
-    target: str
-    sha256: str
-
-
-def commit(root: Path, contents: Mapping[str, bytes], layer: FileLayer, unchanged: Callable[[], None]) -> None:
-    """Write all files, or leave every byte as it was.
+class FileChange(NamedTuple):
+    """New content of one file, by path relative to the books folder with links resolved.
 
     Args:
-        root: the books folder, locked by the caller, links resolved.
-        contents: new content by path relative to `root`, links resolved; folders are made as needed.
+        target: the file.
+        before: SHA-256 of what stands there, None where nothing does.
+        content: what will; None removes the file.
+    """
+
+    target: str
+    before: str | None
+    content: bytes | None
+
+    @property
+    def step(self) -> Step:
+        """The same as a line of the plan."""
+        return Step(self.target, self.before, None if self.content is None else hashlib.sha256(self.content).hexdigest())
+
+
+def commit(root: Path, changes: Iterable[FileChange], layer: FileLayer, unchanged: Callable[[], None]) -> None:
+    """Change all files, or leave every byte as it was.
+
+    Args:
+        root: the books folder, locked by the caller and recovered, links resolved.
+        changes: folders are made as needed; a file that is to become what it is stays.
         unchanged: asked at the last moment; raises when somebody else changed the books meanwhile.
 
     Raises:
+        BooksChanged: a file is not what its change replaces, also where that happens in the moment of the commit.
         CannotWrite: the system refuses; nothing changed.
         Unfinished: it is recorded, and will be finished at the next start.
+        JournalBroken: somebody saved twice in the moment of the commit; says what stands where, nothing is lost.
     """
+    planned = sorted(((change.step, change) for change in changes), key=lambda both: both[0].target)
+    wanted = [(step, change.content) for step, change in planned if step.before != step.after]
+    steps = [step for step, _ in wanted]
     made: list[Path] = []
-    moves: list[Move] = []
     try:
-        for target, content in sorted(contents.items()):
-            _make_folders(root, Path(target).parent, layer, made)
-            moves.append(_prepare(root, target, content, layer, moves))
+        _prepare(root, wanted, layer, made)
         unchanged()
-        if len(moves) == 1:
-            layer.rename(root / moves[0].temporary, root / moves[0].target)
-        elif moves:
-            _sync_folders(root, moves, layer)
-            _decide(root, moves, layer)
+        _as_planned(root, steps)
+        if len(steps) > 1:
+            _decide(root, steps, layer)
+        elif steps:
+            _put_one(root, steps[0], layer)
     except BaseException as error:
-        _take_back(root, moves, made, layer)
+        _take_back(root, made, layer)
         if isinstance(error, OSError):
-            raise cannot_write(error, moves[-1].target if moves else "ledger") from None
+            raise cannot_write(error, steps[0].target if len(steps) == 1 else "ledger") from None
         raise
-    _finish(root, moves, layer)
+    if steps:
+        _finish(root, steps, made, layer)
 
 
-def recover(root: Path, layer: FileLayer) -> None:
+def recover(root: Path, layer: FileLayer) -> bool:
     """Finish the commit that a crash interrupted, or remove what is left of one that was not decided; under the lock.
 
+    Returns:
+        Whether a commit was finished.
+
     Raises:
-        JournalBroken: the journal does not fit the files.
+        JournalBroken: a file is neither as before nor as after: it was changed by hand. Says which; nothing is touched.
         CannotWrite: the system refuses.
     """
-    moves = read_journal(root)
     try:
-        if moves:
-            _roll_forward(root, moves, layer)
-        for stray in leftovers(root):
-            layer.unlink(root / stray)
+        steps = read_plan(root)
+        if steps:
+            _rescue(root, steps, layer)
+            known(root, steps)
+            if not _forward(root, steps, layer):
+                raise stopped(root, steps)
+            _close(root, steps, layer)
+        _sweep(root, layer)
     except OSError as error:
         fault = cannot_write(error, JOURNAL)
         fault.message = f"an interrupted command cannot be finished: {error.strerror or 'unknown error'}"
         fault.why = "its entries are decided, but not all files are in place; until then nothing is read and nothing written"
         raise fault from None
+    return bool(steps)
 
 
-def leftovers(root: Path) -> list[str]:
-    """What a crash left behind, relative to `root`, sorted: temporary files and the journal. Empty while all is well."""
-    found = {name for name in _names(root) if name == JOURNAL or name.endswith(_SUFFIX)}
-    return sorted(found.union(*(_temporary_below(root, top) for top in _FOLDERS)))
-
-
-def _temporary_below(root: Path, top: str) -> Iterator[str]:
-    """Temporary files below one folder, and beside the files, and below the folders, to which links there lead."""
-    base = os.path.realpath(root)
-    waiting, seen = [(os.path.join(base, top), True)], set[tuple[str, bool]]()  # noqa: PTH118  quicker for large archives
-    while waiting:
-        folder, deep = waiting.pop()
-        if (folder, deep) in seen or not (folder == base or folder.startswith(base + os.sep)):
-            continue
-        seen.add((folder, deep))
-        with suppress(FileNotFoundError, NotADirectoryError, PermissionError), os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(_SUFFIX):
-                    yield os.path.relpath(entry.path, base)
-                elif deep and entry.is_symlink():
-                    real = os.path.realpath(entry.path)
-                    waiting.append((real, True) if entry.is_dir() else (os.path.dirname(real), False))  # noqa: PTH120
-                elif deep and entry.is_dir():
-                    waiting.append((entry.path, True))
-
-
-def read_journal(root: Path) -> list[Move]:
-    """Moves of the journal, empty where there is none.
+def look(root: Path) -> None:
+    """Nothing, where what a crash left can be finished or removed by the next command; touches nothing.
 
     Raises:
-        JournalBroken: it cannot be read, or names files that this program would not.
+        JournalBroken: it cannot; says why and what to do by hand.
     """
-    if not os.path.lexists(root / JOURNAL):
-        return []
-    try:
-        moves = [Move(*map(str, move)) for move in json.loads(read_books_file(root, JOURNAL))]
-    except BooksFault as fault:
-        raise _broken(f"it {fault.message}") from None
-    except (ValueError, TypeError, RecursionError):
-        raise _broken("it cannot be read") from None
-    for move in moves:
-        if move.temporary != temporary_of(move.target) or not _stays_inside(root, move.target):
-            raise _broken("it names files that do not belong to the books")
-    return moves
+    known(root, read_plan(root))
 
 
-def temporary_of(target: str) -> str:
-    """Path of the temporary file beside `target`: hidden, and matched by no include."""
-    folder, name = os.path.split(target)
-    short = name if len(os.fsencode(name)) + len(_SUFFIX) < _NAME_MAX else hashlib.sha256(os.fsencode(name)).hexdigest()
-    return os.path.join(folder, f".{short}{_SUFFIX}")  # noqa: PTH118  a relative path
+# ---------------------------------------------------------------- before the commit point
 
 
-def _names(root: Path) -> list[str]:
-    return [entry.name for entry in root.iterdir()] if root.is_dir() else []
-
-
-def _stays_inside(root: Path, path: str) -> bool:
-    real = os.path.realpath(root / Path(path).parent)
-    base = os.path.realpath(root)
-    return not Path(path).is_absolute() and (real == base or real.startswith(base + os.sep))
+def _prepare(root: Path, wanted: Sequence[tuple[Step, bytes | None]], layer: FileLayer, made: list[Path]) -> None:
+    if not wanted:
+        return
+    stage(root, [step for step, _ in wanted], layer)
+    for number, (step, content) in enumerate(wanted):
+        like = _status(root / step.target)
+        if content is not None:
+            _make_folders(root, Path(step.target).parent, layer, made)
+            lay(root, number, content, like, layer)
+        _same_file_system(root, (root / step.target).parent, step.target)
+    layer.sync_folder(root / JOURNAL)
 
 
 def _make_folders(root: Path, folder: Path, layer: FileLayer, made: list[Path]) -> None:
@@ -172,17 +142,6 @@ def _make_folders(root: Path, folder: Path, layer: FileLayer, made: list[Path]) 
             layer.sync_folder(path.parent)
 
 
-def _prepare(root: Path, target: str, content: bytes, layer: FileLayer, moves: list[Move]) -> Move:
-    move = Move(temporary_of(target), target, hashlib.sha256(content).hexdigest())
-    try:
-        like = _status(root / target)
-        layer.write_whole(root / move.temporary, content, like)
-    except BaseException:
-        moves.append(move)  # a part of it may stand there
-        raise
-    return move
-
-
 def _status(path: Path) -> os.stat_result | None:
     """Whose the file is and what its mode is, None where there is none yet."""
     try:
@@ -190,96 +149,137 @@ def _status(path: Path) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     # A rename needs no right over the file itself; whoever took that right away meant it. Opening changes nothing.
-    os.close(os.open(path, os.O_WRONLY | os.O_CLOEXEC))
+    os.close(os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NONBLOCK))
     return status
 
 
-def _decide(root: Path, moves: list[Move], layer: FileLayer) -> None:
-    """The commit point."""
-    temporary = root / temporary_of(JOURNAL)
-    layer.write_whole(temporary, json.dumps(moves).encode())
-    layer.rename(temporary, root / JOURNAL)
-    layer.sync_folder(root)
-
-
-def _finish(root: Path, moves: list[Move], layer: FileLayer) -> None:
-    """After the commit point: an error is tried once more; then the next start does it."""
+def _same_file_system(root: Path, folder: Path, target: str) -> None:
+    """Nothing where a file can be renamed from the waiting place to `folder`; asked with a name that nobody has."""
     try:
-        _put_in_place(root, moves, layer)
-    except OSError:
-        try:
-            _put_in_place(root, moves, layer)
-        except OSError as error:
-            raise _unfinished(error) from None
+        (root / JOURNAL / "none").rename(folder / ".wsisfund.none")
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            return
+    raise CannotWrite(
+        "lies on another file system than the books folder",
+        why="files change together only where one rename reaches them all",
+        fix="mount the whole books folder as one, not its parts",
+        file=target,
+    )
 
 
-def _put_in_place(root: Path, moves: list[Move], layer: FileLayer) -> None:
-    if len(moves) > 1:
-        _roll_forward(root, moves, layer)
-    else:
-        _sync_folders(root, moves, layer)
+def _as_planned(root: Path, steps: Iterable[Step]) -> None:
+    """Nothing, while each file is what its step replaces."""
+    for step in steps:
+        if digest(root / step.target) != step.before:
+            raise books_changed(step.target)
 
 
-def _roll_forward(root: Path, moves: list[Move], layer: FileLayer) -> None:
-    waiting = [move for move in moves if (root / move.temporary).exists()]
-    for move in moves if waiting else ():
-        # With nothing waiting all is in place, or all was taken back, and only the journal is left.
-        if _digest(root / (move.temporary if move in waiting else move.target)) != move.sha256:
-            raise _broken(f"{move.target} is neither in place nor waiting")
-    for move in waiting:
-        layer.rename(root / move.temporary, root / move.target)
-    _sync_folders(root, moves, layer)
-    if (root / JOURNAL).exists():
-        layer.unlink(root / JOURNAL)
-        layer.sync_folder(root)
+def _decide(root: Path, steps: Iterable[Step], layer: FileLayer) -> None:
+    """The commit point."""
+    _sync_folders(root, steps, layer)
+    layer.sync_folder(root)
+    layer.rename(root / JOURNAL / PLAN, root / JOURNAL / DECIDED)
+    layer.sync_folder(root / JOURNAL)
 
 
-def _sync_folders(root: Path, moves: Iterable[Move], layer: FileLayer) -> None:
-    for folder in sorted({(root / move.target).parent for move in moves}):
-        layer.sync_folder(folder)
-
-
-def _take_back(root: Path, moves: Iterable[Move], made: Iterable[Path], layer: FileLayer) -> None:
-    """Leave nothing behind. The journal goes first: as long as it stands, the next start wants the files that it names.
+def _take_back(root: Path, made: Iterable[Path], layer: FileLayer) -> None:
+    """Leave nothing behind. The decision goes first: as long as it stands, the next start wants the files that it names.
 
     Raises:
-        Unfinished: the journal cannot be removed, so it counts.
+        Unfinished: it cannot be removed, so it counts.
     """
-    if os.path.lexists(root / JOURNAL):
+    if os.path.lexists(root / JOURNAL / DECIDED):
         try:
-            layer.unlink(root / JOURNAL)
+            layer.rename(root / JOURNAL / DECIDED, root / JOURNAL / PLAN)
         except OSError as error:
-            raise _unfinished(error) from None
+            raise unfinished(error) from None
         with suppress(OSError):
-            layer.sync_folder(root)
-    for temporary in (temporary_of(JOURNAL), *(move.temporary for move in moves)):
-        with suppress(OSError):
-            layer.unlink(root / temporary)
+            layer.sync_folder(root / JOURNAL)
+    # What stays is swept by the next writer.
+    with suppress(OSError):
+        _sweep(root, layer)
     for folder in reversed(list(made)):
         with suppress(OSError):
             layer.remove_folder(folder)
 
 
-def _digest(path: Path) -> str | None:
+def _put_one(root: Path, step: Step, layer: FileLayer) -> None:
+    """The commit point of a single file."""
+    if not put(root, 0, step, layer):
+        raise books_changed(step.target)
+
+
+# ---------------------------------------------------------------- after the commit point
+
+
+def _finish(root: Path, steps: Sequence[Step], made: Sequence[Path], layer: FileLayer) -> None:
+    """After the commit point: an error is tried once more; then the next start does it."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return None
+        _finish_once(root, steps, made, layer)
+    except OSError:
+        try:
+            _finish_once(root, steps, made, layer)
+        except OSError as error:
+            raise unfinished(error) from None
 
 
-def _broken(why: str) -> JournalBroken:
-    return JournalBroken(
-        "an interrupted command cannot be finished",
-        why=why,
-        fix=f"compare the files with your last backup (git status ledger/), then remove {JOURNAL}",
-        file=JOURNAL,
-    )
+def _finish_once(root: Path, steps: Sequence[Step], made: Sequence[Path], layer: FileLayer) -> None:
+    if len(steps) > 1 and not _forward(root, steps, layer):
+        _back_out(root, steps, made, layer)
+    _close(root, steps, layer)
+    # It is done; what cannot be cleared away now, at the second try, is swept by the next writer.
+    try:
+        clear(root, layer)
+    except OSError:
+        with suppress(OSError):
+            clear(root, layer)
 
 
-def _unfinished(error: OSError) -> Unfinished:
-    return Unfinished(
-        f"the entries are recorded, but not everything is in place: {error.strerror or 'unknown error'}",
-        why="the disk failed after the point of no return",
-        fix="run `wsisfund check`: it finishes what was begun; do not enter the same thing again",
-        file=JOURNAL,
-    )
+def _forward(root: Path, steps: Sequence[Step], layer: FileLayer) -> bool:
+    """Whether every file is in place now."""
+    return all(is_in_place(root, step) or put(root, n, step, layer) for n, step in enumerate(steps))
+
+
+def _close(root: Path, steps: Iterable[Step], layer: FileLayer) -> None:
+    """All is in place: on the disk with it, and the decision is history."""
+    _sync_folders(root, steps, layer)
+    if os.path.lexists(root / JOURNAL / DECIDED):
+        layer.rename(root / JOURNAL / DECIDED, root / JOURNAL / PLAN)
+        layer.sync_folder(root / JOURNAL)
+
+
+def _back_out(root: Path, steps: Sequence[Step], made: Sequence[Path], layer: FileLayer) -> None:
+    """Somebody saved in the moment of the commit: what is in place already is taken out again, and the command refused."""
+    for number, step in reversed(list(enumerate(steps))):
+        if is_in_place(root, step) and not take_out(root, number, step, layer):
+            raise stopped(root, steps)
+    _sync_folders(root, steps, layer)
+    _take_back(root, made, layer)
+    raise books_changed()
+
+
+def _sync_folders(root: Path, steps: Iterable[Step], layer: FileLayer) -> None:
+    for folder in sorted({(root / step.target).parent for step in steps}):
+        layer.sync_folder(folder)
+
+
+def _sweep(root: Path, layer: FileLayer) -> None:
+    """Remove what is left of a commit that was never decided, or that is done."""
+    if not os.path.lexists(root / JOURNAL):
+        return
+    steps = read_plan(root, PLAN)
+    if steps:
+        _rescue(root, steps, layer)
+    elif forgotten(root):
+        raise broken("texts wait in it, but nothing says for which files")
+    clear(root, layer)
+
+
+def _rescue(root: Path, steps: Sequence[Step], layer: FileLayer) -> None:
+    """A crash in the moment between an exchange and the look at what came out: somebody's save goes back to its place."""
+    for number, step in enumerate(steps):
+        if digest(waiting(root, number)) not in (None, step.before, step.after):
+            if not is_in_place(root, step):
+                raise stopped(root, steps)
+            put_back(waiting(root, number), root / step.target, step, layer)

@@ -119,6 +119,22 @@ def inserted(text: str, blocks: Sequence[tuple[date, str]]) -> tuple[str, list[i
     return "".join(pieces), lines
 
 
+def moved_line(old: str, new: str, blocks: Iterable[tuple[int, int]], line: int) -> int:
+    """Line of `new` at which the line `line` of `old` stands, both from 1.
+
+    Args:
+        new: what `inserted` made of `old`.
+        blocks: first line in `new`, and number of lines, of each entry put in.
+    """
+    added = {n for first, count in blocks for n in range(first, first + count)}
+    now, after = 0, new.split("\n")
+    for text in old.split("\n")[:line]:
+        while now + 1 in added or after[now] != text:
+            now += 1
+        now += 1
+    return now
+
+
 _ENTRY: Final = re.compile(r"^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?=[ \t])", re.MULTILINE)
 _PUSH: Final = re.compile(r"^[ \t]*push(?:tag|meta)\b", re.MULTILINE)
 _COMPACT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} (open|price) ")

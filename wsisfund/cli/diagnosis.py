@@ -17,8 +17,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from ..books.journal import JournalBroken, leftovers, read_journal
+from ..books.conflicts import JournalBroken
+from ..books.journal import look
 from ..books.lock import lock_holder
+from ..books.staging import leftovers
 from ..settings import INDEX_VARIABLE, index_folder
 from .session import MAIN
 
@@ -181,7 +183,7 @@ def _lock(root: Path) -> Finding:
 
 def _leftovers(root: Path) -> Finding:
     try:
-        read_journal(root)
+        look(root)
     except JournalBroken as broken:
         return Finding("leftovers", ERROR, f"{broken.message}: {broken.why}", broken.fix)
     found = leftovers(root)

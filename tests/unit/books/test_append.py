@@ -21,6 +21,7 @@ from wsisfund.books.load import load_books
 from wsisfund.books.lock import Locked, locked
 from wsisfund.books.printer import Unprintable
 from wsisfund.books.records import Amount, Balance, Fact, Open, Posting, Price, Record, Transaction
+from wsisfund.books.staging import JOURNAL, Step, stage
 from wsisfund.books.template import template_files
 from wsisfund.errors import Refused
 
@@ -196,19 +197,15 @@ def test_a_link_stays_a_link(root: Path) -> None:
     assert leftovers(root) == []
 
 
-def test_what_a_crash_left_behind_a_link_is_found(root: Path) -> None:
-    path, kept = root / "ledger/accounts.beancount", root / "kept/accounts.beancount"
-    kept.parent.mkdir()
-    path.replace(kept)
-    path.symlink_to(kept)
-    (root / "years").mkdir()
-    (root / "ledger/old").symlink_to(root / "years")
-    stray = [root / "kept/.accounts.beancount.wsisfund-new", root / "years/.x.wsisfund-new"]
-    for file in stray:
-        file.write_text("half")
-    assert leftovers(root) == ["kept/.accounts.beancount.wsisfund-new", "years/.x.wsisfund-new"]
+def test_names_that_a_person_made_are_not_taken_for_ours(root: Path) -> None:
+    mine = [root / "ledger/.accounts.beancount.wsisfund-new", root / "imports/x.wsisfund-new"]
+    mine += [root / ".wsisfund.journal.wsisfund-new"]
+    for file in mine:
+        file.write_text("mine")
+    assert leftovers(root) == []
+    recover(root)
     _write(root, Open(DAY, "Assets:C", ()))
-    assert not any(file.exists() for file in stray)
+    assert [file.read_text() for file in mine] == ["mine"] * 3
 
 
 def test_a_file_that_is_not_included_is_not_written_into(root: Path) -> None:
@@ -232,8 +229,8 @@ def test_further_files_are_written_once(root: Path) -> None:
     assert _snapshot(root) == before
 
 
-@pytest.mark.parametrize("path", ["ledger/x.beancount", "imports/../x", "../x", "/tmp/x"])
-def test_further_files_lie_below_imports(root: Path, path: str) -> None:
+@pytest.mark.parametrize("path", ["imports/../x", "../x", "/tmp/x", ".git/hooks/x", "wsisfund.toml", "imports", "imports/a\0"])
+def test_further_files_lie_below_our_folders(root: Path, path: str) -> None:
     with pytest.raises(AssertionError):
         _write(root, files={path: b"x"})
 
@@ -335,17 +332,17 @@ def test_recover_where_nothing_is_left(root: Path) -> None:
 
 
 def test_a_reader_does_not_wait_for_what_was_never_decided(root: Path) -> None:
-    stray = root / "ledger/.accounts.beancount.wsisfund-new"
-    stray.write_text("half")
+    stage(root, [Step("ledger/x", None, "0" * 64)], FileLayer())
     with locked(root, FileLayer(), 1):
         recover(root, timeout=60)
-    assert stray.exists()
+    assert leftovers(root) != []
     recover(root)
-    assert not stray.exists()
+    assert leftovers(root) == []
 
 
 def test_a_reader_waits_for_what_was_decided(root: Path) -> None:
-    (root / ".wsisfund.journal").write_text("[]")
+    stage(root, [], FileLayer())
+    (root / JOURNAL / "plan.json").rename(root / JOURNAL / "decided.json")
     with locked(root, FileLayer(), 1), pytest.raises(Locked):
         recover(root, timeout=0)
     recover(root)

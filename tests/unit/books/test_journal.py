@@ -1,69 +1,163 @@
-"""Recovery from journals that a crash, or somebody else, left."""
+"""Recovery: whatever a crash left, and whatever was changed by hand since, gives the old files, the new ones, or a stop."""
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 from pathlib import Path
 
 import pytest
 
+from wsisfund.books.conflicts import JournalBroken
 from wsisfund.books.disk import FileLayer
-from wsisfund.books.journal import JOURNAL, JournalBroken, leftovers, read_journal, recover, temporary_of
+from wsisfund.books.journal import FileChange, commit, recover
+from wsisfund.books.staging import DECIDED, JOURNAL, PLAN, Step, lay, leftovers, read_plan, stage
+
+OLD, NEW, MINE = b"old\n", b"new\n", b"mine\n"
+KINDS = {"replaced": (OLD, NEW), "added": (None, NEW), "removed": (OLD, None)}
 
 
-def _journal(root: Path, *targets: str) -> None:
-    moves = [(temporary_of(t), t, hashlib.sha256(b"new").hexdigest()) for t in targets]
-    (root / JOURNAL).write_text(json.dumps(moves))
+def _sha(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.sha256(content).hexdigest()
 
 
-def _write(path: Path, content: str) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(content)
+def _put(path: Path, content: bytes | None) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_bytes(content)
 
 
-def test_a_temporary_file_matches_no_include() -> None:
-    assert temporary_of("ledger/years/2026.beancount") == "ledger/years/.2026.beancount.wsisfund-new"
-    assert len(Path(temporary_of("imports/" + "é" * 127)).name.encode()) <= 255
+def _cut_off(root: Path, steps: dict[str, tuple[bytes | None, bytes | None]], done: int) -> None:
+    """A decided commit of which `done` files are in place."""
+    plan = [Step(target, _sha(before), _sha(after)) for target, (before, after) in steps.items()]
+    stage(root, plan, FileLayer())
+    for n, (target, (before, after)) in enumerate(steps.items()):
+        _put(root / target, after if n < done else before)
+        waits = before if n < done else after
+        if waits is not None:
+            lay(root, n, waits, None, FileLayer())
+    (root / JOURNAL / PLAN).rename(root / JOURNAL / DECIDED)
 
 
-def test_what_is_left_is_found(tmp_path: Path) -> None:
-    for top in ("ledger", "imports"):
-        _write(tmp_path / top / ".x.wsisfund-new", "")
-    _write(tmp_path / "ledger/x.beancount", "")
-    _journal(tmp_path)
-    assert leftovers(tmp_path) == [".wsisfund.journal", "imports/.x.wsisfund-new", "ledger/.x.wsisfund-new"]
-    assert leftovers(tmp_path / "missing") == []
+def _files(root: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
 
 
-def test_forward(tmp_path: Path) -> None:
-    _write(tmp_path / "ledger/a", "new")
-    _write(tmp_path / "ledger/b", "old")
-    _write(tmp_path / temporary_of("ledger/b"), "new")
-    _journal(tmp_path, "ledger/a", "ledger/b")
-    recover(tmp_path, FileLayer())
-    assert (tmp_path / "ledger/b").read_text() == "new"
+THREE = {"ledger/a": KINDS["replaced"], "imports/b": KINDS["added"], "proposals/c": KINDS["removed"]}
+BEFORE = {target: before for target, (before, _) in THREE.items() if before is not None}
+AFTER = {target: after for target, (_, after) in THREE.items() if after is not None}
+
+
+@pytest.mark.parametrize("done", range(4))
+def test_what_was_decided_is_finished(tmp_path: Path, done: int) -> None:
+    _cut_off(tmp_path, THREE, done)
+    assert recover(tmp_path, FileLayer())
+    assert _files(tmp_path) == AFTER
     assert leftovers(tmp_path) == []
 
 
-def test_all_in_place_and_then_edited(tmp_path: Path) -> None:
-    _write(tmp_path / "ledger/a", "edited")
-    _journal(tmp_path, "ledger/a")
-    recover(tmp_path, FileLayer())
-    assert (tmp_path / "ledger/a").read_text() == "edited"
+def test_what_was_not_decided_is_removed(tmp_path: Path) -> None:
+    _cut_off(tmp_path, THREE, 0)
+    (tmp_path / JOURNAL / DECIDED).rename(tmp_path / JOURNAL / PLAN)
+    (tmp_path / JOURNAL / "7.part").write_bytes(b"ha")
+    assert not recover(tmp_path, FileLayer())
+    assert _files(tmp_path) == BEFORE
     assert leftovers(tmp_path) == []
 
 
-@pytest.mark.parametrize("case", ["neither", "torn"])
-def test_a_journal_that_does_not_fit(tmp_path: Path, case: str) -> None:
-    _write(tmp_path / "ledger/a", "old")
-    _write(tmp_path / temporary_of("ledger/b"), "new" if case == "neither" else "ne")
-    _journal(tmp_path, *(["ledger/a", "ledger/b"] if case == "neither" else ["ledger/b"]))
-    with pytest.raises(JournalBroken):
+HANDS = {
+    "edited": lambda root, target: _put(root / target, MINE),
+    "edited after removal of the texts that wait": lambda root, target: (_put(root / target, MINE), _clean(root)),
+    "removed": lambda root, target: _put(root / target, None),
+    "put back": lambda root, target: _put(root / target, THREE[target][0]),
+    "put forward": lambda root, target: _put(root / target, THREE[target][1]),
+    "texts that wait removed": lambda root, _: _clean(root),
+    "everything put back": lambda root, _: [_put(root / t, before) for t, (before, _) in THREE.items()],
+}
+
+
+def _clean(root: Path) -> None:
+    for n in range(3):
+        (root / JOURNAL / str(n)).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(("done", "hand", "target"), list(itertools.product(range(4), HANDS, THREE)))
+def test_any_state_and_any_change_by_hand(tmp_path: Path, done: int, hand: str, target: str) -> None:
+    """The new files; or a stop after which every text is still there, that of the command and that of the person."""
+    _cut_off(tmp_path, THREE, done)
+    HANDS[hand](tmp_path, target)
+    left = _files(tmp_path)
+    try:
         recover(tmp_path, FileLayer())
-    assert (tmp_path / "ledger/a").read_text() == "old"
-    assert not (tmp_path / "ledger/b").exists()
+    except JournalBroken as stop:
+        assert _files(tmp_path) == left
+        assert target in stop.why or "gone" in stop.why or hand == "texts that wait removed"
+        assert leftovers(tmp_path) != []
+        with pytest.raises(JournalBroken):
+            recover(tmp_path, FileLayer())
+    else:
+        assert _files(tmp_path) == AFTER
+        assert MINE not in left.values()
+
+
+def test_a_stop_is_finished_by_undoing_the_edit(tmp_path: Path) -> None:
+    _cut_off(tmp_path, THREE, 1)
+    _put(tmp_path / "proposals/c", MINE)
+    with pytest.raises(JournalBroken) as stop:
+        recover(tmp_path, FileLayer())
+    assert stop.value.exit_code == 5
+    assert "ledger/a is in place; its text before is in .wsisfund.journal/0" in stop.value.why
+    assert "imports/b waits; its new text is in .wsisfund.journal/1" in stop.value.why
+    assert "proposals/c was changed by hand, and is to be removed" in stop.value.why
+    _put(tmp_path / "proposals/c", OLD)
+    assert recover(tmp_path, FileLayer())
+    assert _files(tmp_path) == AFTER
+
+
+@pytest.mark.parametrize("kind", ["replaced", "removed"])
+@pytest.mark.parametrize("decided", [True, False])
+def test_death_between_the_exchange_and_the_look(tmp_path: Path, kind: str, decided: bool) -> None:
+    """A save that came out of the exchange goes back to its place; after a decision the command then waits for a person."""
+    before, after = KINDS[kind]
+    stage(tmp_path, [Step("ledger/a", _sha(before), _sha(after))], FileLayer())
+    lay(tmp_path, 0, MINE, None, FileLayer())
+    _put(tmp_path / "ledger/a", after)
+    if decided:
+        (tmp_path / JOURNAL / PLAN).rename(tmp_path / JOURNAL / DECIDED)
+        with pytest.raises(JournalBroken):
+            recover(tmp_path, FileLayer())
+    else:
+        recover(tmp_path, FileLayer())
+        assert leftovers(tmp_path) == []
+    assert (tmp_path / "ledger/a").read_bytes() == MINE
+
+
+def test_a_save_that_came_out_and_another_one_since(tmp_path: Path) -> None:
+    stage(tmp_path, [Step("ledger/a", _sha(OLD), _sha(NEW))], FileLayer())
+    lay(tmp_path, 0, MINE, None, FileLayer())
+    _put(tmp_path / "ledger/a", b"mine again")
+    left = _files(tmp_path)
+    with pytest.raises(JournalBroken, match="cannot be finished") as stop:
+        recover(tmp_path, FileLayer())
+    assert "what somebody saved is in .wsisfund.journal/0" in stop.value.why
+    assert _files(tmp_path) == left
+
+
+def test_git_leaves_the_texts_alone(tmp_path: Path) -> None:
+    _cut_off(tmp_path, THREE, 1)
+    assert (tmp_path / JOURNAL / ".gitignore").read_text() == "*\n"
+
+
+def test_many_files_are_not_all_listed(tmp_path: Path) -> None:
+    _cut_off(tmp_path, {f"ledger/{n:02}": KINDS["replaced"] for n in range(30)}, 3)
+    _put(tmp_path / "ledger/20", MINE)
+    with pytest.raises(JournalBroken) as stop:
+        recover(tmp_path, FileLayer())
+    assert "and 18 more" in stop.value.why
 
 
 @pytest.mark.parametrize(
@@ -73,25 +167,54 @@ def test_a_journal_that_does_not_fit(tmp_path: Path, case: str) -> None:
         "{",
         "[1]",
         '[["a", "b"]]',
-        json.dumps([["ledger/.x.wsisfund-new", "ledger/y", ""]]),
-        json.dumps([["../.x.wsisfund-new", "../x", ""]]),
-        json.dumps([["/etc/.x.wsisfund-new", "/etc/x", ""]]),
+        json.dumps([["ledger/y", None, None]]),
+        json.dumps([["ledger/y", None, "x"]]),
+        json.dumps([[1, None, "0" * 64]]),
+        json.dumps([["../x", None, "0" * 64]]),
+        json.dumps([["/etc/x", None, "0" * 64]]),
+        json.dumps([[".git/hooks/pre-commit", None, "0" * 64]]),
+        json.dumps([["ledger/../x", None, "0" * 64]]),
+        json.dumps([["ledger/\0", None, "0" * 64]]),
+        json.dumps([["out/x", None, "0" * 64]]),
         "[" * 100_000,
         "\0" * 100,
     ],
 )
-def test_a_journal_of_somebody_else(tmp_path: Path, text: str) -> None:
-    (tmp_path / JOURNAL).write_text(text)
+def test_a_plan_of_somebody_else(tmp_path: Path, text: str) -> None:
+    (tmp_path / "out").symlink_to(tmp_path.parent)
+    (tmp_path / JOURNAL).mkdir()
+    (tmp_path / JOURNAL / DECIDED).write_text(text)
     with pytest.raises(JournalBroken) as caught:
-        read_journal(tmp_path)
+        recover(tmp_path, FileLayer())
     assert caught.value.exit_code == 5
 
 
-@pytest.mark.parametrize("kind", ["pipe", "folder"])
-def test_a_journal_that_is_no_file(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["pipe", "file", "link", "texts without a plan", "a plan that is a folder"])
+def test_a_folder_of_somebody_else(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / JOURNAL
     if kind == "pipe":
-        os.mkfifo(tmp_path / JOURNAL)
+        os.mkfifo(place)
+    elif kind == "file":
+        place.write_text("[]")
+    elif kind == "link":
+        (tmp_path / "elsewhere").mkdir()
+        place.symlink_to(tmp_path / "elsewhere")
     else:
-        (tmp_path / JOURNAL).mkdir()
+        place.mkdir()
+        (place / "0").write_text("somebody's") if kind == "texts without a plan" else (place / DECIDED).mkdir()
     with pytest.raises(JournalBroken, match="cannot be finished"):
         recover(tmp_path, FileLayer())
+    assert place.lstat()
+
+
+def test_other_files_in_the_folder_stay(tmp_path: Path) -> None:
+    place = tmp_path / JOURNAL
+    place.mkdir()
+    (place / "mine.txt").write_text("mine")
+    commit(tmp_path, [FileChange("ledger/a", None, NEW), FileChange("ledger/b", None, NEW)], FileLayer(), lambda: None)
+    assert _files(tmp_path) == {f"{JOURNAL}/mine.txt": b"mine", "ledger/a": NEW, "ledger/b": NEW}
+    assert read_plan(tmp_path) == []
+
+
+def test_nothing_is_left_where_there_is_no_folder(tmp_path: Path) -> None:
+    assert leftovers(tmp_path / "missing") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from wsisfund.books.append import create
+from wsisfund.books.disk import FileLayer
+from wsisfund.books.staging import JOURNAL, Step, lay, stage
 from wsisfund.books.template import template_files
 
 NOBODY = 65534
@@ -113,9 +116,10 @@ def test_a_file_of_a_colleague_in_the_same_group(root: Path) -> None:
 @pytest.mark.parametrize("decided", [False, True])
 def test_a_reader_of_a_read_only_folder_after_a_crash(root: Path, decided: bool) -> None:
     """What was never decided does not keep anybody from reading; what was, does."""
-    (root / "ledger/.accounts.beancount.wsisfund-new").write_text("half")
+    stage(root, [Step("ledger/x", None, hashlib.sha256(b"x").hexdigest())], FileLayer())
+    lay(root, 0, b"x", None, FileLayer())
     if decided:
-        (root / ".wsisfund.journal").write_text("[]")
+        (root / JOURNAL / "plan.json").rename(root / JOURNAL / "decided.json")
     _shut(root)
     said = _as_nobody(root, "recover")
     if decided:

@@ -12,7 +12,8 @@ import pytest
 from werkzeug.test import Client
 
 from tests.unit.plugins.test_showing import BREACH, PLUGINS
-from wsisfund.books.journal import JOURNAL, temporary_of
+from wsisfund.books.disk import FileLayer
+from wsisfund.books.staging import DECIDED, JOURNAL, PLAN, Step, lay, stage
 from wsisfund.errors import Faults
 from wsisfund.pages import Contributions
 from wsisfund.web import ledger as room
@@ -191,11 +192,11 @@ def test_what_is_for_writing_is_not_in_the_menu(example: Path) -> None:
 def test_a_commit_that_a_crash_interrupted_is_finished_first(example: Path) -> None:
     """The journal decides: from then on the new content is the books'."""
     target = "ledger/main.beancount"
-    content = (example / target).read_bytes() + b'\n2026-12-31 note Assets:Cash:Bank:CHF "after the crash"\n'
-    temporary = temporary_of(target)
-    (example / temporary).write_bytes(content)
-    (example / JOURNAL).write_text(json.dumps([[temporary, target, hashlib.sha256(content).hexdigest()]]))
+    before = (example / target).read_bytes()
+    content = before + b'\n2026-12-31 note Assets:Cash:Bank:CHF "after the crash"\n'
+    stage(example, [Step(target, hashlib.sha256(before).hexdigest(), hashlib.sha256(content).hexdigest())], FileLayer())
+    lay(example, 0, content, None, FileLayer())
+    (example / JOURNAL / PLAN).rename(example / JOURNAL / DECIDED)
     ledger = SafeLedger(example)
     assert [note.comment for note in ledger.all_entries_by_type.Note] == ["after the crash"]
-    assert not (example / temporary).exists()
     assert not (example / JOURNAL).exists()

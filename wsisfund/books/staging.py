@@ -1,0 +1,168 @@
+"""The folder ``.wsisfund.journal`` of a books folder: new contents wait there until all of them are on the disk.
+
+    plan.json       what is about to change: target, SHA-256 of what stands there and of what will (null: nothing)
+    decided.json    the same file under the name that makes it count: several files are then put in place, whatever happens
+    0, 1, …         new content of the plan's first, second … file; once in place, what stood there before
+    0.part          content that is still being written
+    .gitignore      so that nobody commits the folder, nor cleans it away, with git
+
+It stands only while a command writes, or was cut off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..errors import BooksFault
+from .conflicts import JournalBroken
+from .disk import FileLayer
+from .files import read_books_file
+
+JOURNAL: Final = ".wsisfund.journal"
+PLAN: Final = "plan.json"
+DECIDED: Final = "decided.json"
+_IGNORE: Final = ".gitignore"
+_OURS: Final = re.compile(r"[0-9]{1,9}(\.part|\.aside)?|plan\.json|decided\.json|plan\.json\.part|\.gitignore")
+_WAITING: Final = re.compile(r"[0-9]{1,9}")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Step(NamedTuple):
+    """One file of a plan, relative to the books folder, links resolved. SHA-256 of what stands there before and after.
+
+    None: nothing stands there. ``before`` None: a new file; ``after`` None: it is removed.
+    """
+
+    target: str
+    before: str | None
+    after: str | None
+
+
+def waiting(root: Path, number: int) -> Path:
+    """Where the content of the plan's file `number`, from 0, waits."""
+    return root / JOURNAL / str(number)
+
+
+def leftovers(root: Path) -> list[str]:
+    """What a crash left behind, relative to `root`, sorted: our files in the folder, and the folder. Empty while all is well."""
+    place = root / JOURNAL
+    if not os.path.lexists(place):
+        return []
+    return [JOURNAL, *sorted(f"{JOURNAL}/{name}" for name in _names(place) if name != _IGNORE)]
+
+
+def is_decided(root: Path) -> bool:
+    """Whether a commit of several files counts already, and is not finished yet. No right to write is needed to ask."""
+    return os.path.lexists(root / JOURNAL / DECIDED) or (os.path.lexists(root / JOURNAL) and not _is_folder(root / JOURNAL))
+
+
+def read_plan(root: Path, name: str = DECIDED) -> list[Step]:
+    """Steps of a plan, empty where there is none.
+
+    Raises:
+        JournalBroken: it cannot be read, or names files that this program would not.
+    """
+    place = root / JOURNAL
+    if not os.path.lexists(place):
+        return []
+    if not _is_folder(place):
+        raise broken("it is no folder")
+    if not os.path.lexists(place / name):
+        return []
+    try:
+        steps = [Step(*step) for step in json.loads(read_books_file(root, f"{JOURNAL}/{name}"))]
+    except BooksFault as fault:
+        raise broken(f"its plan {fault.message}") from None
+    except (ValueError, TypeError, RecursionError):
+        raise broken("its plan cannot be read") from None
+    if not all(_is_sound(root, step) for step in steps):
+        raise broken("it names files that do not belong to the books")
+    return steps
+
+
+def stage(root: Path, steps: Sequence[Step], layer: FileLayer) -> None:
+    """Make the folder, with its plan. What waits there by now is gone: the caller has recovered."""
+    place = root / JOURNAL
+    if not place.is_dir():
+        layer.make_folder(place)
+    if not os.path.lexists(place / _IGNORE):
+        layer.write_whole(place / _IGNORE, b"*\n")
+    part = place / f"{PLAN}.part"
+    layer.write_whole(part, json.dumps(steps).encode())
+    layer.rename(part, place / PLAN)
+
+
+def lay(root: Path, number: int, content: bytes, like: os.stat_result | None, layer: FileLayer) -> None:
+    """Let the content of the plan's file `number` wait; whole and on the disk under its name, or under none."""
+    part = root / JOURNAL / f"{number}.part"
+    layer.write_whole(part, content, like)
+    layer.rename(part, waiting(root, number))
+
+
+def clear(root: Path, layer: FileLayer) -> None:
+    """Remove our files, the plan last, and the folder; somebody else's files in it stay, and it with them."""
+    place = root / JOURNAL
+    names = sorted(_names(place), key=lambda name: (name in (PLAN, DECIDED), name == _IGNORE))
+    for name in names:
+        layer.unlink(place / name)
+    if not any(place.iterdir()):
+        layer.remove_folder(place)
+
+
+def forgotten(root: Path) -> list[str]:
+    """Contents that wait although no plan says for what."""
+    return [name for name in _names(root / JOURNAL) if _WAITING.fullmatch(name)]
+
+
+def digest(path: Path) -> str | None:
+    """SHA-256 of a file's content, None where nothing stands there; of what is no plain file, or cannot be read, no hash."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return "unreadable"
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return "no plain file"
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def broken(why: str, fix: str = "") -> JournalBroken:
+    """The fault for an interrupted command that cannot be finished."""
+    by_hand = (
+        f"compare the ledger with your last backup (git diff ledger/): texts that wait are in {JOURNAL}/0, 1, …; "
+        "when every file is as it should be, remove that folder"
+    )
+    return JournalBroken("an interrupted command cannot be finished", why=why, fix=fix or by_hand, file=JOURNAL)
+
+
+def _names(place: Path) -> list[str]:
+    """Names of our files in the folder."""
+    return [entry.name for entry in place.iterdir() if _OURS.fullmatch(entry.name)] if _is_folder(place) else []
+
+
+def _is_folder(place: Path) -> bool:
+    try:
+        return stat.S_ISDIR(place.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _is_sound(root: Path, step: Step) -> bool:
+    target = step.target
+    if not isinstance(target, str) or not target or target.startswith(".") or os.path.normpath(target) != target:
+        return False
+    if "\0" in target or os.path.isabs(target):  # noqa: PTH117  a text
+        return False
+    if not all(h is None or (isinstance(h, str) and _SHA256.fullmatch(h)) for h in step[1:]):
+        return False
+    real, base = os.path.realpath(root / Path(target).parent), os.path.realpath(root)
+    return step.before != step.after and (real == base or real.startswith(base + os.sep))
