@@ -16,6 +16,7 @@ from ..register.officers import Officers, signatures
 from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
+from ..store.measures import DIRECT
 from ..store.rates import rate_on
 from ..vocabulary.events import ONE
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up
@@ -156,8 +157,8 @@ def _left(index: Index, ident: str, versions: Sequence[Fact], day: date) -> Deci
         assert isinstance(amount, Amount)
         changes.append((fact.date, 2 if fact.values[1] == "close" else 0, amount.number))
     charges = index.rows(
-        "SELECT date, SUM(chf) FROM posting WHERE commitment=? AND root='Expenses' AND date<=? AND class NOT IN "
-        "('SupportCosts','BankCharges','InKind','Impairment') GROUP BY transaction_id, date ORDER BY date, transaction_id",
+        f"SELECT date, SUM(chf) FROM posting WHERE commitment = ? AND date <= ? AND {DIRECT} "  # noqa: S608  ours
+        "GROUP BY transaction_id, date ORDER BY date, transaction_id",
         (ident, day.isoformat()),
     )
     changes += [(date.fromisoformat(text), 1, from_minor(chf)) for text, chf in charges]

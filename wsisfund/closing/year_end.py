@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ..contributions.figures import open_of
 from ..contributions.outstanding import outstanding_instalments
 from ..errors import Faults
 from ..manual.balances import total_at
@@ -27,7 +28,7 @@ from ..vocabulary.accounts import (
     SUSPENSE,
 )
 from ..vocabulary.biennium import biennium_of
-from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, plain
+from ..vocabulary.money import FUNCTIONAL, from_minor, plain
 
 # Kinds in the order in which they are done: rates before what is valued by them, open items before the figures made of them.
 KINDS: Final = {
@@ -133,8 +134,7 @@ def _commitments(index: Index, day: date) -> Iterator[ToDo]:
     if day.year == int(biennium_of(day)[:4]):
         return
     for ident in index.keys("commitment-opened"):
-        signs = {"opened": 1, "adjusted": 1, "charged": -1, "released": -1}
-        left = sum((sign * total_at(index.series(f"commitment-{step}", ident), day) for step, sign in signs.items()), ZERO)
+        left = open_of(index, ident, day)
         if left > 0:
             first = index.first("commitment", ident)
             yield ToDo(

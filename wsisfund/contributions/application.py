@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.records import Posting, Value
+from ..books.records import Amount, Posting, Value
 from ..register.known import checked_amount, known_donor
 from ..register.wording import chf_leg, entry, leg
+from ..store.arrived import SETTLES_AMOUNT
 from ..store.chart import WrongCurrency, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import not_recorded, open_item
@@ -56,7 +57,8 @@ def application_draft(
     legs: list[Posting] = [leg(item.account, units, item.currency, chf)]
     derivation = [f"{doc} at carrying: {grouped(chf)} CHF"]
     if due.agreement.conditional:
-        legs.append(chf_leg(due.account, -chf))
+        said: dict[str, Value] = {SETTLES_AMOUNT: Amount(settled, due.currency)} if due.currency != item.currency else {}
+        legs.append(chf_leg(due.account, -chf, said))
     else:
         part = pro_rata(due.open.chf, settled, due.open.units)
         legs.append(leg(due.account, -settled, due.currency, -part))

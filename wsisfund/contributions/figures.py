@@ -9,9 +9,24 @@ from typing import NamedTuple
 
 from ..books.records import Amount
 from ..register.versions import Agreement, instalments_at
+from ..store.arrived import arrived_units
 from ..store.chart import receivable_of
 from ..store.index import Index
-from ..store.positions import conditional_received, instalment_held
+from ..store.measures import (
+    ADVANCED,
+    BANK_CHARGE,
+    DEFERRED,
+    DIRECT,
+    INTEREST,
+    ORDER_STEPS,
+    OUTSTANDING,
+    RECOGNISED,
+    REFUNDED,
+    REVENUE,
+    SUPPORT,
+    Condition,
+)
+from ..store.positions import instalment_held
 from ..vocabulary.money import ZERO, from_minor
 
 
@@ -33,33 +48,33 @@ class AgreementFigures(NamedTuple):
     sums: Mapping[str, Decimal]
 
 
+_SUMS: Mapping[str, tuple[int, Condition]] = {
+    "refunded": (1, REFUNDED),
+    "interest": (-1, INTEREST),
+    "recognised": (-1, RECOGNISED),
+    "revenue": (-1, REVENUE),
+    "deferred": (-1, DEFERRED),
+    "receivable": (1, OUTSTANDING),
+    "direct": (1, DIRECT),
+    "support": (1, SUPPORT),
+    "bank_charges": (1, BANK_CHARGE),
+    "advances": (1, ADVANCED),
+}
+
+
 def figures_of(index: Index, agreement: Agreement, at: date) -> AgreementFigures:
     """The figures of an agreement at the end of a day."""
     ident, day = agreement.id, at.isoformat()
 
-    def total(condition: str, sign: int = 1) -> Decimal:
-        sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND date<=? AND " + condition  # noqa: S608  ours
-        return from_minor(sign * int(index.rows(sql, (ident, day))[0][0]))
-
-    received = sum((a for d, a in index.series("received", ident) if d <= at), ZERO)
-    sums = {
-        "received": received,
-        "refunded": total(
-            "event IN ('refund-due','refund') AND (account LIKE 'Income:Contributions:%' OR "
-            "account='Liabilities:DeferredRevenue:Conditional')"
-        ),
-        "interest": total("event='interest' AND account IN ('Income:Interest','Liabilities:DeferredRevenue:Conditional')", -1),
-        "recognised": total("event IN ('agreement','amendment') AND account LIKE 'Income:Contributions:%'", -1),
-        "revenue": total("account LIKE 'Income:Contributions:%'", -1),
-        "deferred": total("account='Liabilities:DeferredRevenue:Conditional'", -1),
-        "receivable": total("account LIKE 'Assets:Receivables:Contributions:%'"),
-        "direct": total("root='Expenses' AND class NOT IN ('SupportCosts','BankCharges','InKind','Impairment')"),
-        "support": total("root='Expenses' AND class='SupportCosts'"),
-        "bank_charges": total("root='Expenses' AND class='BankCharges'"),
-        "advances": total("account LIKE 'Assets:Advances:%'"),
-        "committed": sum(committed_of(index, ident, at).values(), ZERO),
-    }
+    sums = {name: _total(index, ident, day, sign, condition) for name, (sign, condition) in _SUMS.items()}
+    sums["received"] = sum((a for d, a in index.series("received", ident) if d <= at), ZERO)
+    sums["committed"] = sum(committed_of(index, ident, at).values(), ZERO)
     return AgreementFigures(agreement, tuple(_instalments(index, agreement, at)), sums)
+
+
+def _total(index: Index, agreement: str, day: str, sign: int, condition: Condition) -> Decimal:
+    sql = f"SELECT COALESCE(SUM(chf), 0) FROM posting WHERE agreement = ? AND date <= ? AND {condition}"  # noqa: S608  ours
+    return from_minor(sign * int(index.rows(sql, (agreement, day))[0][0]))
 
 
 def _instalments(index: Index, agreement: Agreement, at: date) -> list[InstalmentFigures]:
@@ -67,7 +82,7 @@ def _instalments(index: Index, agreement: Agreement, at: date) -> list[Instalmen
     for i in instalments_at(index, agreement.id, at):
         currency = agreement.amount.currency
         if agreement.conditional:
-            left = i.amount.number - conditional_received(index, agreement.id, i.number, currency, at).units
+            left = i.amount.number - arrived_units(index, agreement.id, i.number, currency, at)
             found.append(InstalmentFigures(i.number, i.due, i.amount, max(left, Decimal(0)), ZERO))
         elif agreement.recognition == "in-kind":
             found.append(InstalmentFigures(i.number, i.due, i.amount, Decimal(0), ZERO))
@@ -80,10 +95,9 @@ def _instalments(index: Index, agreement: Agreement, at: date) -> list[Instalmen
 def committed_of(index: Index, agreement: str, at: date) -> dict[str, Decimal]:
     """CHF still open of each of the agreement's commitments, by id."""
     orders = sorted({f.ident for f in index.all("commitment") if f.keys.get("agreement") == agreement and f.date <= at})
-    signs = {"opened": 1, "adjusted": 1, "charged": -1, "released": -1}
-    return {
-        order: sum(
-            (sign * a for kind, sign in signs.items() for d, a in index.series(f"commitment-{kind}", order) if d <= at), ZERO
-        )
-        for order in orders
-    }
+    return {order: open_of(index, order, at) for order in orders}
+
+
+def open_of(index: Index, order: str, at: date) -> Decimal:
+    """CHF still open of a commitment at the end of a day."""
+    return sum((sign * a for kind, sign in ORDER_STEPS.items() for d, a in index.series(kind, order) if d <= at), ZERO)

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ..store.cash_positions import CHARGED, INTEREST_CREDITED, RECEIVED, REFUNDED
 from ..store.index import Index
+from ..store.measures import CHARGED, SIGNS, Condition
 from ..vocabulary.money import ZERO, from_minor
 
 # UNDG harmonised categories by class (domain §2).
@@ -35,11 +35,7 @@ def account_lines(index: Index, agreement: str, day: date) -> list[AccountLine]:
 
     Source: UNDG harmonised cost categories; domain §2 and §5 (statement of account per agreement).
     """
-    lines = [
-        AccountLine("received", _total(index, agreement, day, RECEIVED, 1)),
-        AccountLine("interest", _total(index, agreement, day, INTEREST_CREDITED, -1)),
-        AccountLine("refunded", _total(index, agreement, day, REFUNDED, -1)),
-    ]
+    lines = [AccountLine(key, _total(index, agreement, day, *SIGNS[key])) for key in ("received", "interest", "refunded")]
     sql = f"SELECT class, SUM(chf) FROM posting WHERE agreement = ? AND date <= ? AND {CHARGED} GROUP BY class"  # noqa: S608  ours
     by_class = {name: from_minor(chf) for name, chf in index.rows(sql, (agreement, day.isoformat()))}
     for key, classes in CATEGORIES:
@@ -49,6 +45,6 @@ def account_lines(index: Index, agreement: str, day: date) -> list[AccountLine]:
     return [*(line for line in lines if line.chf or line.key == "received"), AccountLine("balance", balance)]
 
 
-def _total(index: Index, agreement: str, day: date, condition: str, sign: int) -> Decimal:
+def _total(index: Index, agreement: str, day: date, sign: int, condition: Condition) -> Decimal:
     sql = f"SELECT COALESCE(SUM(chf), 0) FROM posting WHERE agreement = ? AND date <= ? AND {condition}"  # noqa: S608  ours
     return from_minor(sign * int(index.rows(sql, (agreement, day.isoformat()))[0][0]))

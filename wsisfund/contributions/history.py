@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Amount
-from ..register.versions import Agreement, instalments_at
+from ..register.versions import Agreement
+from ..store.arrived import arrived_of
 from ..store.index import Index
-from ..store.positions import conditional_received
-from ..store.rates import MissingRate, StaleRate, rate_on
+from ..store.measures import SETTLED
+from ..store.rates import MissingRate, StaleRate, newest_rate, rate_on
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, half_up
 from .figures import figures_of
 
@@ -109,12 +110,7 @@ def balances_of(index: Index, agreement: Agreement, at: date, available: Decimal
 def _received(index: Index, agreement: Agreement, at: date) -> Decimal:
     """Units of the agreement's own currency that came in under it, what a bank on the way kept included."""
     currency = agreement.amount.currency
-    if not agreement.conditional:
-        sql = (
-            "SELECT COALESCE(SUM(units),0) FROM posting WHERE agreement=? AND currency=? AND date<=? "
-            "AND event IN ('receipt','receipt-applied') AND account LIKE 'Assets:Receivables:Contributions:%'"
-        )
-        return -from_minor(index.rows(sql, (agreement.id, currency, at.isoformat()))[0][0], currency)
-    numbers = [i.number for i in instalments_at(index, agreement.id, at)]
-    parts = (conditional_received(index, agreement.id, number, currency, at).units for number in numbers)
-    return sum(parts, Decimal(0))
+    if agreement.conditional:
+        return arrived_of(index, agreement.id, currency, at).units(newest_rate(index, currency, at))
+    sql = f"SELECT COALESCE(SUM(units), 0) FROM posting WHERE agreement = ? AND currency = ? AND date <= ? AND {SETTLED}"  # noqa: S608
+    return -from_minor(index.rows(sql, (agreement.id, currency, at.isoformat()))[0][0], currency)

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..register.versions import Agreement, agreement_at, agreement_ids, instalments_at
+from ..store.arrived import arrived
 from ..store.index import Index
-from ..store.positions import conditional_received
+from ..store.measures import OUTSTANDING
+from ..store.rates import newest_rate
 from ..vocabulary.money import ZERO, from_minor
 
 _RECEIVABLE = (
-    "SELECT agreement, instalment, currency, SUM(units) FROM posting "
-    "WHERE account LIKE 'Assets:Receivables:Contributions:%' AND date <= ? "
+    f"SELECT agreement, instalment, currency, SUM(units) FROM posting WHERE {OUTSTANDING} AND date <= ? "  # noqa: S608  ours
     "GROUP BY agreement, instalment, currency ORDER BY agreement, instalment, currency"
 )
 
@@ -34,17 +35,19 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
     Of an unconditional agreement: what its receivable still holds. Of a conditional one: its amount less what came in.
     """
     held = {(a, i, c): from_minor(units, c) for a, i, c, units in index.rows(_RECEIVABLE, (at.isoformat(),))}
+    signed = [agreement for ident in agreement_ids(index, at) if (agreement := agreement_at(index, ident, at)) is not None]
+    came = arrived(index, {a.id: a.amount.currency for a in signed if a.conditional}, at)
     found = []
-    for ident in agreement_ids(index, at):
-        agreement = agreement_at(index, ident, at)
-        assert agreement is not None
+    for agreement in signed:
+        ident = agreement.id
         if agreement.recognition == "in-kind" or (agreement.ended is not None and agreement.ended <= at):
             continue
         for instalment in instalments_at(index, ident, at):
             key = (ident, instalment.number, instalment.amount.currency)
             units = held.get(key, ZERO)
             if agreement.conditional:
-                units = instalment.amount.number - conditional_received(index, *key, at).units
+                part = came.get((ident, instalment.number))
+                units = instalment.amount.number - (part.units(newest_rate(index, part.currency, at)) if part else ZERO)
             if units > 0:
                 days = (at - instalment.due).days
                 found.append(Outstanding(agreement, instalment.number, instalment.due, units, days))

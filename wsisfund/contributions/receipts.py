@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.records import Posting, Value
+from ..books.records import Amount, Posting, Value
 from ..errors import Refused, UsageFault
 from ..manual.faults import OverReceipt
 from ..register.known import checked_amount, known_agreement, known_donor, known_instalment
 from ..register.versions import Agreement, Instalment
 from ..register.wording import checked_text, chf_leg, entry, leg
+from ..store.arrived import SETTLES_AMOUNT, arrived_units
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of, receivable_of
 from ..store.index import Index
-from ..store.positions import Held, conditional_received, deferred_left, instalment_held, not_recorded
+from ..store.positions import Held, deferred_left, instalment_held, not_recorded
 from ..store.rates import Rate, rate_on
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, BANK_CHARGES, DEFERRED, EARMARKED, EXCHANGE, SUSPENSE, UNEARMARKED, bank
 from ..vocabulary.money import ZERO, grouped, pro_rata
@@ -154,7 +155,8 @@ class _Receipt:
             chf = cash
         over_chf = self._over(over, excess, keys)
         if due.agreement.conditional:
-            self._deferred(due, chf - over_chf, kept, keys)
+            said: dict[str, Value] = {SETTLES_AMOUNT: Amount(settled, due.currency)} if settles is not None else {}
+            self._deferred(due, chf - over_chf, kept, keys, said)
         else:
             self._receivable(due, settled, chf - over_chf, keys)
 
@@ -204,9 +206,9 @@ class _Receipt:
         )
         return chf
 
-    def _deferred(self, due: Due, chf: Decimal, kept: Decimal, keys: dict[str, Value]) -> None:
+    def _deferred(self, due: Due, chf: Decimal, kept: Decimal, keys: dict[str, Value], said: dict[str, Value]) -> None:
         if chf:
-            self.legs.append(chf_leg(DEFERRED, -chf, keys))
+            self.legs.append(chf_leg(DEFERRED, -chf, {**keys, **said}))
             self.derivation.append(f"conditional: {grouped(chf)} CHF deferred until it is used")
         release = min(kept, deferred_left(self.index, due.agreement.id, self.day) + chf)
         if release:
@@ -277,8 +279,8 @@ def due_of(index: Index, part: Part, day: date) -> Due:
     instalment = known_instalment(index, agreement.id, part.instalment, day)
     currency = agreement.amount.currency
     if agreement.conditional:
-        received = conditional_received(index, agreement.id, instalment.number, currency)
-        return Due(agreement, instalment, DEFERRED, Held(max(instalment.amount.number - received.units, Decimal(0)), ZERO))
+        came = arrived_units(index, agreement.id, instalment.number, currency)
+        return Due(agreement, instalment, DEFERRED, Held(max(instalment.amount.number - came, Decimal(0)), ZERO))
     account = receivable_of(index, agreement.donor)
     now, ever = (instalment_held(index, account, agreement.id, instalment.number, currency, d) for d in (day, None))
     units = max(min(now.units, ever.units), Decimal(0))

@@ -13,8 +13,10 @@ from ..register.known import checked_amount, known_agreement, known_donor
 from ..register.officers import Officers, signatures
 from ..register.versions import Agreement
 from ..register.wording import checked_text, chf_leg, entry, leg
+from ..store.arrived import arrived_of
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
+from ..store.measures import OUTSTANDING, RECOGNISING, RETURNING, REVENUE, all_of, any_of, event_in
 from ..store.positions import Held, deferred_left, not_recorded
 from ..store.rates import rate_on
 from ..vocabulary.accounts import DEFERRED, DONOR_REFUNDS, EARMARKED, EXCHANGE, INTEREST, UNEARMARKED
@@ -23,16 +25,9 @@ from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up, p
 
 PAYABLES_REALISED = f"{EXCHANGE}:Payables:Realised"
 
-_CAME_IN = (
-    "SELECT COALESCE(SUM(CASE WHEN currency=:currency THEN units ELSE 0 END),0), "
-    "COALESCE(SUM(CASE WHEN currency=:currency THEN chf ELSE 0 END),0) FROM posting WHERE agreement=:agreement AND date<=:day "
-    "AND event IN ('receipt','receipt-applied','opening') AND (account LIKE 'Assets:Cash:%' "
-    "OR account IN ('Liabilities:DeferredRevenue:AdvanceReceipts','Liabilities:Suspense:UnidentifiedReceipts'))"
-)
 _RECOGNISED = (
-    "SELECT COALESCE(SUM(units),0), COALESCE(SUM(chf),0) FROM posting WHERE agreement=:agreement AND date<=:day "
-    "AND currency=:currency AND event IN ('agreement','amendment','opening') "
-    "AND account LIKE 'Assets:Receivables:Contributions:%'"
+    "SELECT COALESCE(SUM(units), 0), COALESCE(SUM(chf), 0) FROM posting WHERE agreement = :agreement AND date <= :day "  # noqa: S608
+    f"AND currency = :currency AND {all_of(any_of(RECOGNISING, event_in('opening')), OUTSTANDING)}"
 )
 
 
@@ -133,20 +128,25 @@ def returnable(index: Index, agreement: Agreement, currency: str, available: Dec
     Conditional: what is still deferred. Otherwise: what was received and not returned yet. Neither can be more than the money
     that the agreement has free; of the fund's interest on it we say that it is used last.
     """
-    values = {"currency": currency, "agreement": agreement.id, "day": day.isoformat()}
     if agreement.conditional:
-        left, sql, word = deferred_left(index, agreement.id, day), _CAME_IN, "the rate of its receipt"
-        account = DEFERRED
+        left, word, account = deferred_left(index, agreement.id, day), "the rate of its receipt", DEFERRED
+        came = arrived_of(index, agreement.id, currency, day)
+        basis = Held(came.own, came.own_chf)
     else:
-        left, sql, word = _kept(index, agreement.id), _RECOGNISED, "the rate of its recognition"
+        left, word = _kept(index, agreement.id), "the rate of its recognition"
+        basis = _recognised(index, agreement.id, currency, day)
         available -= own_interest(index, agreement.id)
         account = UNEARMARKED if agreement.earmark.is_unearmarked else EARMARKED
-    units, chf = index.rows(sql, values)[0]
-    basis = Held(from_minor(units, currency), from_minor(chf))
     if basis.units <= 0 or basis.chf <= 0:
         # Nothing came in, or was recognised, in this currency: the day's rate is the only one there is.
         basis, word = Held(Decimal(1), rate_on(index, currency, day).value), "the day's rate"
     return Returnable(agreement, account, max(ZERO, min(left, available)), basis, word)
+
+
+def _recognised(index: Index, agreement: str, currency: str, day: date) -> Held:
+    values = {"currency": currency, "agreement": agreement, "day": day.isoformat()}
+    units, chf = index.rows(_RECOGNISED, values)[0]
+    return Held(from_minor(units, currency), from_minor(chf))
 
 
 def own_interest(index: Index, agreement: str) -> Decimal:
@@ -158,10 +158,7 @@ def own_interest(index: Index, agreement: str) -> Decimal:
 def _kept(index: Index, agreement: str) -> Decimal:
     """CHF received under an agreement and not returned, as movements count them (domain §4)."""
     received = sum((amount for _, amount in index.series("received", agreement)), ZERO)
-    sql = (
-        "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND event IN ('refund-due','refund') "
-        "AND account LIKE 'Income:Contributions:%'"
-    )
+    sql = f"SELECT COALESCE(SUM(chf), 0) FROM posting WHERE agreement = ? AND {all_of(RETURNING, REVENUE)}"  # noqa: S608  ours
     return received - from_minor(index.rows(sql, (agreement,))[0][0])
 
 

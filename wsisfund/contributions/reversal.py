@@ -13,6 +13,7 @@ from ..register.officers import Officers, signatures
 from ..register.reversals import MIRRORED_KEYS, reversals_of
 from ..register.versions import agreement_at, instalments_at
 from ..register.wording import MAX_TEXT, checked_text, entry
+from ..store.arrived import SETTLES_AMOUNT
 from ..store.chart import checked_day, opening_of
 from ..store.entries import Written, entries_of
 from ..store.index import Index
@@ -31,8 +32,8 @@ from ..vocabulary.events import EVENT_OFFICERS
 from ..vocabulary.money import grouped
 
 _ITEMS = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, ADVANCES_TRAVEL, ADVANCES_PARTNERS)
-# Keys of a posting that its mirror carries; `settles` says which open item the leg belongs to.
-_LEG_KEYS = (*MIRRORED_KEYS, "settles")
+# Keys of a posting that its mirror carries: which open item it belongs to, what an officer said that it settles.
+_LEG_KEYS = (*MIRRORED_KEYS, "settles", SETTLES_AMOUNT)
 
 
 class WhichEntry(UsageFault):

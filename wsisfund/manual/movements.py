@@ -24,30 +24,29 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from ..books.records import Amount, Books, Fact, Posting, Transaction
 from ..register.versions import EntryFacts, psc_rate_of
-from ..vocabulary.accounts import (
-    ADVANCE_RECEIPTS,
-    ADVANCES,
-    CASH,
-    CONTRIBUTIONS,
-    DEFERRED,
-    EXCHANGE,
-    INTEREST,
-    SUSPENSE,
-    TRANSFERS,
-    class_of,
-    is_expense,
-    programme_of,
-    under,
-)
+from ..store import measures
+from ..vocabulary.accounts import ADVANCES, class_of, is_expense, programme_of
 from ..vocabulary.biennium import biennium_of, first_day_of
-from ..vocabulary.events import OUTSIDE_BUDGET, SUPPORT_COSTS
+from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import FUNCTIONAL, ZERO, half_up
 
-_RECEIVED_EVENTS = frozenset({"opening", "receipt", "receipt-applied"})
-_REFUND_EVENTS = frozenset({"refund-due", "refund"})
+_RECEIVED, _EXPENSE, _BANK_CHARGE, _IN_BUDGET, _DIRECT = 1, 2, 4, 8, 16
+_ADVANCED, _EXCHANGED, _OTHER, _RE_EARMARKED = 32, 64, 128, 256
+_MEASURES = {
+    _RECEIVED: measures.RECEIVED,
+    _EXPENSE: measures.EXPENSE,
+    _BANK_CHARGE: measures.BANK_CHARGE,
+    _IN_BUDGET: measures.IN_BUDGET,
+    _DIRECT: measures.DIRECT,
+    _ADVANCED: measures.ADVANCED,
+    _EXCHANGED: measures.EXCHANGED,
+    _OTHER: measures.any_of(measures.INTEREST, measures.REFUNDED),
+    _RE_EARMARKED: measures.RE_EARMARKED,
+}
 
 
 @dataclass
@@ -230,20 +229,18 @@ class ControlWalk:
         advanced: dict[str, Decimal] = {}
         for p in t.postings:
             account = p.account
-            if is_expense(account):
-                self._charge(t, p, direct)
-            elif account.startswith("Assets:Advances"):
-                self._advance(t, p, advanced)
-            elif event in _RECEIVED_EVENTS and _counts_as_received(account):
+            counts = _counts_as(account, event)
+            if counts & _RECEIVED:
                 self._received(t.key_of(p, "agreement"), p.chf)
-            elif under(account, EXCHANGE):
-                if not account.startswith(EXCHANGE + ":Receivables"):
-                    self._move("exchange", "", -p.chf)
-            elif (event == "interest" and account in (INTEREST, DEFERRED)) or (
-                event in _REFUND_EVENTS and (account == DEFERRED or under(account, CONTRIBUTIONS))
-            ):
+            if counts & _EXPENSE:
+                self._charge(t, p, direct, counts)
+            elif counts & _ADVANCED:
+                self._advance(t, p, advanced)
+            elif counts & _EXCHANGED:
+                self._move("exchange", "", -p.chf)
+            elif counts & _OTHER:
                 self._other(t.key_of(p, "agreement"), -p.chf)
-            elif account == TRANSFERS:
+            elif counts & _RE_EARMARKED:
                 self._re_earmark(t.key_of(p, "agreement"), t.key_of(p, "programme"), -p.chf)
         for ident in sorted(direct.keys() | advanced.keys()):
             self._under_commitment(t, ident, direct.get(ident, ZERO), advanced.get(ident, ZERO))
@@ -263,13 +260,11 @@ class ControlWalk:
         if chf < 0:
             self._take("earmark", f"{agreement}|{programme}")
 
-    def _charge(self, t: Transaction, p: Posting, direct: dict[str, Decimal]) -> None:
-        agreement, klass, programme = t.key_of(p, "agreement"), class_of(p.account), programme_of(p.account)
-        if klass == "BankCharges":
-            if self._step.event in _RECEIVED_EVENTS:
-                self._received(agreement, p.chf)
+    def _charge(self, t: Transaction, p: Posting, direct: dict[str, Decimal], counts: int) -> None:
+        agreement, programme = t.key_of(p, "agreement"), programme_of(p.account)
+        if counts & _BANK_CHARGE:
             self._cash(agreement, -p.chf)
-        if klass in OUTSIDE_BUDGET:
+        if not counts & _IN_BUDGET:
             return
         self._line(p.account, -p.chf, t.date, biennium_of(t.date))
         self._move("used", f"{agreement}|{programme}", p.chf)
@@ -277,7 +272,7 @@ class ControlWalk:
         if p.chf > 0:
             self._take("earmark", f"{agreement}|{programme}")
         ident = t.key_of(p, "commitment")
-        if ident and klass != SUPPORT_COSTS:
+        if ident and counts & _DIRECT:
             direct[ident] = direct.get(ident, ZERO) + p.chf
             known = self.commitments.get(ident)
             # A credit note or a reversal may come after the close; it gives back to an open order only.
@@ -309,8 +304,10 @@ class ControlWalk:
             self._step.overdrawn_advance.append(known)
 
 
-def _counts_as_received(account: str) -> bool:
-    return account.startswith(CASH) or account in (SUSPENSE, ADVANCE_RECEIPTS)
+@cache
+def _counts_as(account: str, event: str) -> int:
+    """What a posting counts as (`store.measures`), as bits: worked out once for an account under an event."""
+    return sum(bit for bit, condition in _MEASURES.items() if condition.holds(account, event))
 
 
 def _units_invoiced(t: Transaction, commitment: Commitment) -> Decimal:

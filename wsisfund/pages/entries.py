@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
 from ..register.known import known_agreement
 from ..statements.engine import Run
 from ..statements.trace import postings_of
-from ..store.index import Index
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, BANK_CHARGES, CASH, RECEIVABLES, SUSPENSE
-from ..vocabulary.money import FUNCTIONAL, from_minor
+from ..store.entries import postings_of_instalment
 from .asked import Asked
 from .shown import WORDS, Cell, Head, Link, Table, View, figure, head, prose, sums, words
 from .source import Source, Where
 
 AT_MOST = 1000
-_OF_INSTALMENT = (
-    "SELECT p.date, p.file, p.line, p.account, p.currency, p.units, p.chf, p.payee, t.narration FROM posting p "
-    "JOIN transaction_ t ON t.id = p.transaction_id WHERE p.agreement = :agreement AND p.instalment = :instalment "
-    "AND p.date <= :day AND (p.account LIKE :receivable OR (:conditional = 1 "
-    "AND p.event IN ('receipt', 'receipt-applied', 'opening') "
-    "AND (p.account LIKE :cash OR p.account IN (:overpaid, :suspense, :charges)))) ORDER BY p.date, p.id"
-)
-
-
-class Moved(NamedTuple):
-    """One posting under an instalment; `units` in `currency`, its part of the carrying in `chf`."""
-
-    day: str
-    file: str
-    line: int
-    account: str
-    currency: str
-    units: Decimal
-    chf: Decimal
-    payee: str
-    narration: str
 
 
 def figure_view(run: Run, asked: Asked, source: Source, root: Path) -> View:
@@ -117,22 +90,3 @@ def instalment_view(run: Run, asked: Asked, source: Source) -> View:
         "Postings", [*heads, Head("Where")], rows, total, f"The total is what {said}.", "No entry names this instalment yet."
     )
     return View(f"{agreement.id}, instalment {asked.instalment}", [], trail, tables=[table])
-
-
-def postings_of_instalment(index: Index, agreement: str, instalment: str, conditional: bool, day: date) -> Sequence[Moved]:
-    """Postings until a day that make the carrying of an instalment, or what arrived of a conditional one, oldest first."""
-    values = {
-        "agreement": agreement,
-        "instalment": instalment,
-        "day": day.isoformat(),
-        "conditional": int(conditional),
-        "receivable": f"{RECEIVABLES}:%",
-        "cash": f"{CASH}:%",
-        "overpaid": ADVANCE_RECEIPTS,
-        "suspense": SUSPENSE,
-        "charges": BANK_CHARGES,
-    }
-    return [
-        Moved(day_, file, line, account, currency, from_minor(units, currency), from_minor(chf, FUNCTIONAL), payee, narration)
-        for day_, file, line, account, currency, units, chf, payee, narration in index.rows(_OF_INSTALMENT, values)
-    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..register.versions import donor_at
+from ..store.measures import ADVANCED, ARRIVING, CHARGED, RECEIVED, RETURNING, SIGNS, any_of, event_in, under
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES,
@@ -21,36 +22,20 @@ from ..vocabulary.statement import Check
 from .budget import balances
 from .checks import check
 from .commitments import reserved
-from .programme import DIRECT, SUPPORT
 from .register import agreements
 from .rows import Reporting, Row, is_zero
-from .sums import MOVED, OPENING, Ledger, Measure, both, event_in, of_class, once, under
+from .sums import MOVED, OPENING, Ledger, Measure, both, once
 
-BANK_CHARGES = of_class("BankCharges")
-_RECEIVED = both(
-    event_in("opening", "receipt", "receipt-applied"),
-    f"({under(CASH, SUSPENSE, ADVANCE_RECEIPTS)} OR {BANK_CHARGES})",
-)
-_INTEREST = both(event_in("interest"), under(INTEREST, DEFERRED))
-_REFUNDED = both(event_in("refund-due", "refund"), under(DEFERRED, CONTRIBUTIONS))
 # Sign and condition of everything that makes the position, before advances and commitments.
-POSITION: Mapping[str, tuple[int, str]] = {
-    "received": (1, _RECEIVED),
-    "interest": (-1, _INTEREST),
-    "refunded": (-1, _REFUNDED),
-    "direct": (-1, DIRECT),
-    "support": (-1, SUPPORT),
-    "bank-charges": (-1, BANK_CHARGES),
-}
+POSITION: Mapping[str, tuple[int, str]] = SIGNS
 _LOWERING = "(" + " OR ".join(POSITION[name][1] for name in ("direct", "support", "bank-charges", "refunded", "interest")) + ")"
 # A bank charge kept on the way was received as well, so the two are counted apart.
-_OPENING = {"opening-received": Measure(1, both(OPENING, _RECEIVED)), "opening-other": Measure(-1, both(OPENING, _LOWERING))}
-_SPENT = "(root = 'Expenses' AND class NOT IN ('InKind', 'Impairment'))"
+_OPENING = {"opening-received": Measure(1, both(OPENING, RECEIVED)), "opening-other": Measure(-1, both(OPENING, _LOWERING))}
 _CAME = {
     name: Measure(sign, condition) for name, (sign, condition) in POSITION.items() if name in ("received", "interest", "refunded")
 }
 _PERIOD = {name: Measure(sign, both(MOVED, condition)) for name, (sign, condition) in POSITION.items()}
-_ADVANCES = {"advances": Measure(-1, under(ADVANCES))}
+_ADVANCES = {"advances": Measure(-1, ADVANCED)}
 _NOTHING, _NO_ADVANCES = dict.fromkeys(_PERIOD, 0), dict.fromkeys(_ADVANCES, 0)
 _SOURCES = f"(root = 'Expenses' OR {under(CASH, SUSPENSE, ADVANCE_RECEIPTS, INTEREST, DEFERRED, CONTRIBUTIONS)})"
 
@@ -69,7 +54,7 @@ def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     held = reserved(ledger)
     before = _before(ledger)
     moved = ledger.grouped(("agreement",), _PERIOD, f"agreement <> '' AND {MOVED} AND {_SOURCES}")
-    advanced = ledger.grouped(("agreement",), _ADVANCES, f"agreement <> '' AND {under(ADVANCES)}")
+    advanced = ledger.grouped(("agreement",), _ADVANCES, f"agreement <> '' AND {ADVANCED}")
     found: dict[str, dict[str, int]] = {}
     for agreement in sorted({key for sums in (moved, advanced) for (key,) in sums} | before.keys() | held.keys()):
         key = (agreement,)
@@ -83,8 +68,8 @@ def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
 def _before(ledger: Ledger) -> dict[str, int]:
     """Position of each agreement at the beginning of the period: what was charged, apart from the few entries of other kinds."""
     every = {"other": Measure(-1, "1 = 1")}
-    spent = ledger.grouped(("agreement",), every, f"agreement <> '' AND {OPENING} AND {_SPENT}")
-    events = event_in("opening", "receipt", "receipt-applied", "interest", "refund-due", "refund")
+    spent = ledger.grouped(("agreement",), every, f"agreement <> '' AND {OPENING} AND {CHARGED}")
+    events = any_of(ARRIVING, event_in("interest"), RETURNING)
     came = ledger.grouped(("agreement",), _CAME, f"agreement <> '' AND {OPENING} AND {events} AND {_SOURCES}")
     found = {agreement: row["other"] for (agreement,), row in spent.items()}
     for (agreement,), row in came.items():

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from ..books.records import Amount, Fact
 from ..manual.availability import appropriation_biennium
+from ..store.measures import IN_BUDGET
 from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.biennium import biennium_of, first_day_of
 from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import from_minor, to_minor
 from ..vocabulary.statement import Check, Line, Note, Reconciliation, Value
 from .checks import check
-from .programme import IN_BUDGET, line_rank
+from .programme import line_rank
 from .rows import Reporting, Row
 from .sums import Ledger, once, source_of
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..store.measures import under
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES,
@@ -16,7 +17,7 @@ from ..vocabulary.accounts import (
     SUPPORT_PAYABLE,
     VENDORS,
 )
-from .sums import MOVED, OPENING, Figure, Ledger, Measure, both, under
+from .sums import MOVED, OPENING, Figure, Ledger, Measure, both
 
 EXCHANGE_ON_CASH = f"{EXCHANGE}:Cash"
 

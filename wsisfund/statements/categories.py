@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Final
 
 from ..contributions.final_account import CATEGORIES as CLASSES
+from ..store.measures import CHARGED as CHARGED_MONEY
+from ..store.measures import IN_KIND as IN_KIND_GIVEN
+from ..store.measures import any_of
 from ..vocabulary.events import SUPPORT_COSTS
 from .sums import MOVED, Ledger, Measure, once
 
@@ -21,7 +25,8 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
 }
 OPERATING, INDIRECT, IN_KIND = "bank-charges", "support-costs", "in-kind"
 CHARGES = (*CATEGORIES, OPERATING, INDIRECT)
-CHARGED = "(root = 'Expenses' AND class <> 'Impairment')"
+# Goods in kind are charged to no money, but their donor hears of them.
+CHARGED: Final = any_of(CHARGED_MONEY, IN_KIND_GIVEN)
 _LINES = {name: line for line, names in CATEGORIES.items() for name in names} | {SUPPORT_COSTS: INDIRECT, "InKind": IN_KIND}
 _NOTHING = dict.fromkeys((*CHARGES, IN_KIND), 0)
 

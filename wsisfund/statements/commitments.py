@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..books.records import merged_keys
 from ..register.versions import psc_rate_of
+from ..store.measures import ORDER_STEPS
 from ..vocabulary.money import from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
 from .budget import balances
@@ -15,12 +16,7 @@ from .rows import Reporting, Row
 from .sums import Ledger, once
 
 # Kinds of control movements (manual.movements), with the sign that they have in the schedule.
-_MOVED = {
-    "opened": ("commitment-opened", 1),
-    "adjusted": ("commitment-adjusted", 1),
-    "charged": ("commitment-charged", -1),
-    "released": ("commitment-released", -1),
-}
+_MOVED = {kind.removeprefix("commitment-"): (kind, sign) for kind, sign in ORDER_STEPS.items()}
 
 
 class Order(NamedTuple):

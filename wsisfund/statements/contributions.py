@@ -14,14 +14,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from ..register.versions import donor_at
-from ..vocabulary.accounts import CONTRIBUTIONS, DEFERRED, EXCHANGE, RECEIVABLES
+from ..store.measures import DEFERRED, OUTSTANDING, RECEIVING, RETURNING, REVENUE, any_of, event_in, under
+from ..vocabulary.accounts import EXCHANGE, RECEIVABLES
 from ..vocabulary.money import convert, to_minor
 from ..vocabulary.statement import Check, Note
 from .checks import check
 from .conditional import undelivered
 from .receivables import BUCKETS, bucket_of, outstanding
 from .rows import Cell, Reporting, Row, is_zero
-from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both, event_in, under
+from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both
 
 EXCHANGE_ON_RECEIVABLES = f"{EXCHANGE}:Receivables"
 UNASSIGNED = "unassigned"
@@ -38,8 +39,8 @@ _RECEIVABLE = {
     "closing": Measure(1, CLOSING),
 }
 _DIFFERENCE = {"exchange": Measure(-1, MOVED), "received": Measure(1, MOVED)}
-_RECEIPTS = event_in("receipt", "receipt-applied", "interest")
-_RETURNS = event_in("refund-due", "refund")
+_RECEIPTS = any_of(RECEIVING, event_in("interest"))
+_RETURNS = RETURNING
 _DEFERRED = {
     "conditional-opening": Measure(-1, OPENING),
     "conditional-received": Measure(-1, both(MOVED, _RECEIPTS)),
@@ -49,8 +50,6 @@ _DEFERRED = {
 }
 # A bank charge kept from a receipt releases its part in the same entry: no less was received.
 _RELEASED = {"conditional-received": Measure(-1, MOVED), "conditional-released": Measure(1, MOVED)}
-
-_KEPT = event_in("receipt", "receipt-applied")
 
 Sums = dict[str, dict[str, int]]
 
@@ -115,10 +114,10 @@ def _conditional_donor(owners: Owners, key: tuple[str, ...]) -> str | None:
 
 
 _PARTS = (
-    _Part(under(RECEIVABLES), _RECEIVABLE, ("donor", "account"), _owner_of_receivable),
+    _Part(OUTSTANDING, _RECEIVABLE, ("donor", "account"), _owner_of_receivable),
     _Part(_REALISED, _DIFFERENCE, ("donor",), _donor),
-    _Part(under(DEFERRED), _DEFERRED, ("donor",), _donor),
-    _Part(both(under(CONTRIBUTIONS), _KEPT), _RELEASED, ("donor", "agreement"), _conditional_donor),
+    _Part(DEFERRED, _DEFERRED, ("donor",), _donor),
+    _Part(both(REVENUE, RECEIVING), _RELEASED, ("donor", "agreement"), _conditional_donor),
 )
 
 

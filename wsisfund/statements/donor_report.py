@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..register.known import known_donor
 from ..register.versions import Agreement, donor_at
+from ..store.measures import event_in, under
 from ..vocabulary.accounts import DEFERRED
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import Check, Note, Statement, Value
@@ -23,7 +24,7 @@ from .notes import services_in_kind
 from .receivables import outstanding
 from .register import agreements
 from .rows import Cell, Reporting, Row
-from .sums import MOVED, Ledger, Measure, event_in, under
+from .sums import MOVED, Ledger, Measure
 
 if TYPE_CHECKING:
     from .engine import Run

@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..register.versions import Agreement, Instalment, instalments_at
-from ..store.positions import conditional_received
-from ..vocabulary.accounts import RECEIVABLES
+from ..store.arrived import arrived_units
+from ..store.measures import OUTSTANDING, event_in
 from ..vocabulary.money import ZERO, apportion, convert, from_minor
 from ..vocabulary.statement import Line, Reconciliation, Value
 from .conditional import undelivered
-from .sums import Ledger, event_in, under
+from .sums import Ledger
 
 INSTALMENTS, TOTAL = "instalments", "total"
 COLUMNS = ("due", "agreed", "settled", "written-off", "outstanding", "carrying")
@@ -74,7 +74,7 @@ def _held(ledger: Ledger, agreement: str, currency: str) -> Mapping[str, tuple[i
     sql = (
         "SELECT instalment, SUM(CASE WHEN currency = :currency THEN units ELSE 0 END), "
         f"SUM(CASE WHEN currency = :currency AND {event_in('write-off')} THEN units ELSE 0 END), SUM(chf) "
-        f"FROM {ledger.source} WHERE agreement = :agreement AND date <= :end AND {under(RECEIVABLES)} "
+        f"FROM {ledger.source} WHERE agreement = :agreement AND date <= :end AND {OUTSTANDING} "
         "GROUP BY instalment ORDER BY instalment"
     )
     rows = ledger.index.rows(sql, {**ledger.parameters, "agreement": agreement, "currency": currency})
@@ -103,8 +103,8 @@ def _promised(ledger: Ledger, agreement: Agreement) -> list[InstalmentRow]:
 
 def _left(ledger: Ledger, agreement: Agreement, instalment: Instalment) -> Decimal:
     number, currency = instalment.amount
-    came = conditional_received(ledger.index, agreement.id, instalment.number, currency, ledger.period.end)
-    return max(number - came.units, Decimal(0))
+    came = arrived_units(ledger.index, agreement.id, instalment.number, currency, ledger.period.end)
+    return max(number - came, Decimal(0))
 
 
 def _fitted(instalments: Sequence[Instalment], left: Sequence[Decimal], whole: Decimal) -> list[Decimal]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from ..store.measures import under
 from ..vocabulary.accounts import CONTRIBUTIONS, INTEREST, TRANSFERS
 from .register import agreements
-from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both, under
+from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both
 
 _BALANCE_SHEET = ("Assets", "Liabilities")
 _RESULTS = ("Income", "Expenses")

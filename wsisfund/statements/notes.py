@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Final
 
 from ..books.records import Amount
+from ..store.measures import under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import ZERO, from_minor
 from ..vocabulary.statement import Note, Value
 from .rows import Reporting
-from .sums import CLOSING, MOVED, Ledger, under
+from .sums import CLOSING, MOVED, Ledger
 
 NUMBERS: Final[Mapping[str, int]] = {
     "policies": 1,

@@ -15,35 +15,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..register.versions import Agreement
-from ..vocabulary.accounts import CASH, DONOR_REFUNDS, RECEIVABLES
+from ..store.arrived import stated_of
+from ..store.measures import ARRIVING, CHARGED, INTEREST, RECEIVED, REFUNDED, RETURNED, RETURNING, SETTLED, any_of
+from ..store.rates import newest_rate
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, in_units
-from .agreements import POSITION
-from .categories import CHARGED, line_of_class
-from .sums import Ledger, both, event_in, under
+from .categories import line_of_class
+from .sums import Ledger
 
-_RECEIVED, _INTEREST, _REFUNDED = (POSITION[name][1] for name in ("received", "interest", "refunded"))
-_SETTLED = both(event_in("receipt", "receipt-applied"), under(RECEIVABLES))
-_RETURNED = both(event_in("refund-due", "refund"), under(CASH, DONOR_REFUNDS))
-_SPENT = both(CHARGED, "class <> 'InKind'")
 # Entries of a year that belong to its opening come before those that moved in it.
 _STEP = "year, CASE WHEN opening = 0 AND restates = '' THEN 1 ELSE 0 END"
 _ENTRIES = f"""
-SELECT {_STEP}, date,
-  SUM(CASE WHEN {_RECEIVED} THEN chf ELSE 0 END),
-  SUM(CASE WHEN {_RECEIVED} AND currency = :currency THEN chf ELSE 0 END),
-  SUM(CASE WHEN {_RECEIVED} AND currency = :currency THEN units ELSE 0 END),
-  SUM(CASE WHEN {_SETTLED} AND currency = :currency THEN -units ELSE 0 END),
-  SUM(CASE WHEN {_REFUNDED} THEN -chf ELSE 0 END),
-  SUM(CASE WHEN {_RETURNED} AND currency = :currency THEN units ELSE 0 END)
+SELECT {_STEP}, date, transaction_id,
+  SUM(CASE WHEN {RECEIVED} THEN chf ELSE 0 END),
+  SUM(CASE WHEN {RECEIVED} AND currency = :currency THEN chf ELSE 0 END),
+  SUM(CASE WHEN {RECEIVED} AND currency = :currency THEN units ELSE 0 END),
+  SUM(CASE WHEN {SETTLED} AND currency = :currency THEN -units ELSE 0 END),
+  SUM(CASE WHEN {REFUNDED} THEN -chf ELSE 0 END),
+  SUM(CASE WHEN {RETURNED} AND currency = :currency THEN units ELSE 0 END)
 FROM posting
-WHERE agreement = :agreement AND date <= :end AND {event_in("opening", "receipt", "receipt-applied", "refund-due", "refund")}
+WHERE agreement = :agreement AND date <= :end AND {any_of(ARRIVING, RETURNING)}
 GROUP BY transaction_id, year, opening, restates, date ORDER BY date, transaction_id, opening, restates
 """
-_PRICE = "SELECT rate FROM price WHERE currency = ? AND date <= ? ORDER BY date DESC, id DESC LIMIT 1"
 
 Amounts = Mapping[str, Decimal | None]
 
@@ -122,22 +119,29 @@ def _steps(ledger: Ledger, agreement: str, currency: str) -> dict[tuple[int, int
     found: dict[tuple[int, int], _Step] = defaultdict(_Step)
     for year, moved, line, chf in ledger.index.rows(_lines_sql(ledger.source), parameters):
         found[year, moved].add("interest" if line == "interest" else line_of_class(line), from_minor(-chf))
-    for year, moved, day, *sums in ledger.index.rows(_ENTRIES, {**parameters, "currency": currency}):
-        _receive(found[year, moved], ledger, currency, day, *sums)
+    stated = stated_of(ledger.index, {agreement: currency}, ledger.period.end, agreement)
+    for year, moved, day, entry, *sums in ledger.index.rows(_ENTRIES, {**parameters, "currency": currency}):
+        said = sum((units for units, _ in stated[entry].values()), ZERO) if entry in stated else None
+        _receive(found[year, moved], ledger, currency, day, said, *sums)
     return found
 
 
 def _lines_sql(source: str) -> str:
     return (
-        f"SELECT {_STEP}, CASE WHEN {_INTEREST} THEN 'interest' ELSE class END, SUM(chf) FROM {source} "
-        f"WHERE agreement = :agreement AND date <= :end AND ({_INTEREST} OR {_SPENT}) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        f"SELECT {_STEP}, CASE WHEN {INTEREST} THEN 'interest' ELSE class END, SUM(chf) FROM {source} "
+        f"WHERE agreement = :agreement AND date <= :end AND ({INTEREST} OR {CHARGED}) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
 
 
-def _receive(step: _Step, ledger: Ledger, currency: str, day: str, *sums: int) -> None:
-    """One entry: what it settled of the receivable, else its units, a charge kept on the way at the entry's own rate."""
+def _receive(step: _Step, ledger: Ledger, currency: str, day: str, said: Decimal | None, *sums: int) -> None:
+    """One entry: what it settled of the receivable, else what an officer said, else its units.
+
+    A charge that was kept on the way counts at the entry's own rate.
+    """
     chf, own_chf, own, settled, refunded, returned = sums
     units, rest = (from_minor(settled, currency), 0) if settled else (from_minor(own, currency), chf - own_chf)
+    if said is not None:
+        units, rest = said, 0
     if rest:
         rate = Rate(units, from_minor(own_chf)) if own and own_chf else _price(ledger, currency, day)
         step.unknown |= rate is None
@@ -152,8 +156,8 @@ def _receive(step: _Step, ledger: Ledger, currency: str, day: str, *sums: int) -
 
 
 def _price(ledger: Ledger, currency: str, day: str) -> Rate | None:
-    rows = ledger.index.rows(_PRICE, (currency, day))
-    return Rate(Decimal(1), Decimal(rows[0][0])) if rows else None
+    rate = newest_rate(ledger.index, currency, date.fromisoformat(day))
+    return Rate(Decimal(1), rate) if rate is not None else None
 
 
 def _money(step: _Step, before: _Held) -> Rate | None:

@@ -20,10 +20,6 @@ from .sums import Ledger
 
 GOALS = tuple(str(n) for n in range(1, 18))
 UNALLOCATED = "unallocated"
-_OUTSIDE = ", ".join(f"'{name}'" for name in OUTSIDE_BUDGET)
-IN_BUDGET = f"(root = 'Expenses' AND class NOT IN ({_OUTSIDE}))"
-DIRECT = f"(root = 'Expenses' AND class NOT IN ({_OUTSIDE}, '{SUPPORT_COSTS}'))"
-SUPPORT = f"(root = 'Expenses' AND class = '{SUPPORT_COSTS}')"
 
 
 def programme_rank(programme: str) -> tuple[int, str]:

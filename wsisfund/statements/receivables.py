@@ -7,14 +7,14 @@ from datetime import date
 from typing import NamedTuple
 
 from ..register.versions import instalments_at
-from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
-from .sums import CLOSING, Figure, Ledger, Measure, Selection, once, under
+from ..store.measures import ALLOWANCE, OUTSTANDING, any_of
+from .sums import CLOSING, Figure, Ledger, Measure, Selection, once
 
 # Last day past due of each bucket; the last one has none (domain §3, *Ageing*).
 BUCKETS = (("not-due", -1), ("0-90", 90), ("91-365", 365), ("366-730", 730), ("731-1095", 1095), ("over-1095", None))
 _OUTSTANDING = {
-    "gross": Measure(1, under(RECEIVABLES)),
-    "allowance": Measure(1, under(ALLOWANCE)),
+    "gross": Measure(1, OUTSTANDING),
+    "allowance": Measure(1, ALLOWANCE),
 }
 
 
@@ -34,7 +34,7 @@ class Outstanding(NamedTuple):
 def outstanding(ledger: Ledger) -> list[Outstanding]:
     """Every instalment with a receivable or an allowance left, by agreement and number."""
     keys = ("agreement", "instalment", "donor", "account")
-    sums = ledger.grouped(keys, _OUTSTANDING, under(RECEIVABLES, ALLOWANCE), settled_out=True)
+    sums = ledger.grouped(keys, _OUTSTANDING, any_of(OUTSTANDING, ALLOWANCE), settled_out=True)
     due: dict[str, dict[str, date]] = {}
     found = []
     for (agreement, instalment, donor, account), row in sums.items():
@@ -64,7 +64,7 @@ def non_current(ledger: Ledger) -> Figure:
     limit = year_after(ledger.day)
     later = [o for o in outstanding(ledger) if o.due is not None and o.due > limit]
     keys = frozenset((o.agreement, o.instalment) for o in later)
-    measure = Measure(1, f"{CLOSING} AND {under(RECEIVABLES, ALLOWANCE)}")
+    measure = Measure(1, f"{CLOSING} AND {any_of(OUTSTANDING, ALLOWANCE)}")
     return Figure(sum(o.gross + o.allowance for o in later), (Selection(measure, ("agreement", "instalment"), keys),))
 
 

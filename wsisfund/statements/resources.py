@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..contributions.programme_register import resources_at
+from ..store.measures import under
 from ..vocabulary.accounts import CONTRIBUTIONS
 from ..vocabulary.events import PROGRAMMES
 from ..vocabulary.money import to_minor
@@ -20,7 +21,7 @@ from .checks import check
 from .programme import GOALS, UNALLOCATED, charged, goals_by_programme, split
 from .rows import Reporting, Row
 from .segments import re_earmarked, revenue_by_earmark, segment_rank
-from .sums import MOVED, Ledger, both, once, under
+from .sums import MOVED, Ledger, both, once
 
 COLUMNS: Final = ("contributions", "re-earmarked", "direct", "support", "regular-budget")
 

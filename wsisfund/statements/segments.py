@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
+from ..store.measures import under
 from ..vocabulary.accounts import EXCHANGE, TRANSFERS, programme_of
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.money import apportion, from_minor, to_minor
@@ -20,7 +21,7 @@ from .checks import check, require
 from .programme import programme_rank
 from .register import agreements
 from .rows import Reporting
-from .sums import MOVED, Ledger, Measure, both, under
+from .sums import MOVED, Ledger, Measure, both
 
 BY_PROGRAMME: Final = "by-programme"
 SEVERAL, UNEARMARKED = "several", "unearmarked"

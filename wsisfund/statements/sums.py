@@ -17,7 +17,8 @@ from typing import Any, NamedTuple, TypeVar
 from ..books.records import Fact
 from ..register.versions import Agreement
 from ..store.index import Index
-from ..vocabulary.accounts import ACCOUNT
+from ..store.measures import under
+from ..store.rates import newest_rate
 from ..vocabulary.statement import Period
 
 T = TypeVar("T")
@@ -77,27 +78,6 @@ _SPAN_PARTS = {
 
 def _in_span(sums: AccountSums, span: str) -> int:
     return sum(getattr(sums, part) for part in _SPAN_PARTS[span])
-
-
-def under(*parents: str) -> str:
-    """Condition: the account is one of `parents` or below it, by whole parts."""
-    return "(" + (" OR ".join(_under(parent) for parent in parents) or "1 = 0") + ")"
-
-
-def _under(parent: str) -> str:
-    assert ACCOUNT.fullmatch(f"{parent}:A"), parent
-    # ';' follows ':' in every collation by code point, so the range holds exactly the accounts below.
-    return f"account = '{parent}' OR (account >= '{parent}:' AND account < '{parent};')"
-
-
-def of_class(name: str) -> str:
-    """Condition: an expense of that class, whatever the programme."""
-    return f"(root = 'Expenses' AND class = '{name}')"
-
-
-def event_in(*events: str) -> str:
-    """Condition: the effective event is one of `events`."""
-    return "event IN (" + ", ".join(f"'{event}'" for event in events) + ")"
 
 
 def both(*conditions: str) -> str:
@@ -282,8 +262,4 @@ class Ledger:
 
     def rate(self, currency: str) -> Decimal | None:
         """CHF per unit on the reporting date: the newest price until then, or None where none is known."""
-        if currency == "CHF":
-            return Decimal(1)
-        sql = "SELECT rate FROM price WHERE currency = ? AND date <= ? ORDER BY date DESC, id DESC LIMIT 1"
-        rows = self.index.rows(sql, (currency, self.day.isoformat()))
-        return Decimal(rows[0][0]) if rows else None
+        return newest_rate(self.index, currency, self.day)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ..vocabulary.accounts import CONTRIBUTIONS, RECEIVABLES
+from ..store.measures import DIRECT, IN_BUDGET, OUTSTANDING, SUPPORT, under
+from ..vocabulary.accounts import CONTRIBUTIONS
 from . import agreements, contributions
-from .programme import DIRECT, IN_BUDGET, SUPPORT
 from .receivables import BUCKETS, bucket_of, outstanding
 from .register import agreements as agreements_of
 from .rows import Reporting
 from .segments import SEVERAL, UNEARMARKED, segment_of
-from .sums import CLOSING, MOVED, Measure, Selection, both, under
+from .sums import CLOSING, MOVED, Measure, Selection, both
 
 TOTAL = "total"
 Selections = Sequence[Selection] | None
-_RECEIVABLES = under(RECEIVABLES)
 
 
 def _of_budget(run: Reporting, line: str, column: str) -> Selections:
@@ -72,7 +71,7 @@ def _aged(run: Reporting, line: str, column: str) -> Selection:
     items = [o for o in outstanding(run.ledger) if bucket_of(o.due, day) == column]
     mine = [o for o in items if line in (TOTAL, owner.of(o.donor, o.account))]
     keys = frozenset((o.agreement, o.instalment, o.donor, o.account) for o in mine)
-    return Selection(Measure(1, both(CLOSING, _RECEIVABLES)), ("agreement", "instalment", "donor", "account"), keys)
+    return Selection(Measure(1, both(CLOSING, OUTSTANDING)), ("agreement", "instalment", "donor", "account"), keys)
 
 
 def _of_trial_balance(run: Reporting, line: str, column: str) -> Selections:

@@ -8,27 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from ..vocabulary.money import from_minor
 from .index import Index
+from .measures import CHARGED, INTEREST, RECEIVED, REFUNDED
 
-# Conditions of the postings that make a position. What was received stands as the books sign it, the rest turned round.
-RECEIVED: Final = (
-    "(event IN ('opening', 'receipt', 'receipt-applied') AND (account LIKE 'Assets:Cash:%' OR account IN "
-    "('Liabilities:DeferredRevenue:AdvanceReceipts', 'Liabilities:Suspense:UnidentifiedReceipts') OR class = 'BankCharges'))"
-)
-INTEREST_CREDITED: Final = "(event = 'interest' AND account IN ('Income:Interest', 'Liabilities:DeferredRevenue:Conditional'))"
-REFUNDED: Final = (
-    "(event IN ('refund-due', 'refund') AND "
-    "(account = 'Liabilities:DeferredRevenue:Conditional' OR account LIKE 'Income:Contributions:%'))"
-)
-CHARGED: Final = "(root = 'Expenses' AND class NOT IN ('InKind', 'Impairment'))"
 _COUNTED = f"""
 SELECT agreement, date, chf AS amount FROM posting WHERE {RECEIVED}
 UNION ALL
-SELECT agreement, date, -chf FROM posting WHERE ({INTEREST_CREDITED} AND date < :day) OR {REFUNDED} OR {CHARGED}
-"""  # noqa: S608  our own conditions
+SELECT agreement, date, -chf FROM posting WHERE ({INTEREST} AND date < :day) OR {REFUNDED} OR {CHARGED}
+"""
 
 
 def positions_at(index: Index, ends: Sequence[date], day: date) -> dict[str, list[Decimal]]:
@@ -38,7 +27,7 @@ def positions_at(index: Index, ends: Sequence[date], day: date) -> dict[str, lis
         ends: days in order, none after `day`.
         day: of the interest that is to be apportioned.
     """
-    sql = f"SELECT agreement, date, SUM(amount) FROM ({_COUNTED}) WHERE agreement <> '' AND date <= :day GROUP BY agreement, date"  # noqa: S608
+    sql = f"SELECT agreement, date, SUM(amount) FROM ({_COUNTED}) WHERE agreement <> '' AND date <= :day GROUP BY agreement, date"
     found: dict[str, list[Decimal]] = {}
     for agreement, moved, amount in index.rows(sql + " ORDER BY agreement, date", {"day": day.isoformat()}):
         sums = found.setdefault(agreement, [Decimal(0)] * len(ends))

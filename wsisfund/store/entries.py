@@ -5,15 +5,39 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..books.records import Books, Place, Posting, Transaction, Value
-from ..vocabulary.money import from_minor
+from ..vocabulary.money import FUNCTIONAL, from_minor
 from .index import Index
+from .measures import OUTSTANDING, RECEIVED, any_of
 
 _COLUMNS = "id, date, payee, narration, keys, links, tags, flag, file, line"
 _LEGS = "SELECT transaction_id, account, units, currency, chf, keys, line FROM posting"
 _FACT_KINDS = "SELECT DISTINCT kind FROM fact ORDER BY kind"
+
+
+_OF_INSTALMENT = (
+    "SELECT p.date, p.file, p.line, p.account, p.currency, p.units, p.chf, p.payee, t.narration FROM "
+    "(SELECT id, transaction_id, date, file, line, account, currency, units, chf, payee FROM posting "
+    "WHERE agreement = :agreement AND instalment = :instalment AND date <= :day AND {condition}) AS p "
+    "JOIN transaction_ t ON t.id = p.transaction_id ORDER BY p.date, p.id"
+)
+
+
+class Moved(NamedTuple):
+    """One posting under an instalment; `units` in `currency`, its part of the carrying in `chf`."""
+
+    day: str
+    file: str
+    line: int
+    account: str
+    currency: str
+    units: Decimal
+    chf: Decimal
+    payee: str
+    narration: str
 
 
 class Written(NamedTuple):
@@ -25,14 +49,14 @@ class Written(NamedTuple):
 
 def entries_of(index: Index, doc: str) -> list[Written]:
     """Entries that carry a document's reference, oldest first, whatever became of them."""
-    rows = index.rows(f"SELECT {_COLUMNS} FROM transaction_ WHERE doc = ? ORDER BY date, id", (doc,))  # noqa: S608  ours
+    rows = index.rows(f"SELECT {_COLUMNS} FROM transaction_ WHERE doc = ? ORDER BY date, id", (doc,))
     legs = [leg for row in rows for leg in index.rows(_LEGS + " WHERE transaction_id = ? ORDER BY id", (row[0],))]
     return _written(rows, legs)
 
 
 def books_of(index: Index) -> Books:
     """Transactions and facts of the whole index, in order of time, for rules that walk over books."""
-    rows = index.rows(f"SELECT {_COLUMNS} FROM transaction_ ORDER BY date, id")  # noqa: S608  ours
+    rows = index.rows(f"SELECT {_COLUMNS} FROM transaction_ ORDER BY date, id")
     found = _written(rows, index.rows(_LEGS + " ORDER BY transaction_id, id"))
     facts = [fact for (kind,) in index.rows(_FACT_KINDS) for fact in index.all(kind)]
     return Books("", tuple(w.record for w in found), tuple(sorted(facts, key=lambda f: f.date)), (), ())
@@ -57,3 +81,15 @@ def _keys(text: str) -> dict[str, Value]:
     """Keys as text; values of other types (a date, an amount) play no part in what an entry counts as."""
     content: dict[str, Any] = json.loads(text) if text != "{}" else {}
     return {key: value if isinstance(value, str) else str(value) for key, value in content.items()}
+
+
+def postings_of_instalment(index: Index, agreement: str, instalment: str, conditional: bool, day: date) -> list[Moved]:
+    """Postings until a day that make the carrying of an instalment, or what arrived of a conditional one, oldest first."""
+    condition = any_of(OUTSTANDING, RECEIVED) if conditional else OUTSTANDING
+    values = {"agreement": agreement, "instalment": instalment, "day": day.isoformat()}
+    return [
+        Moved(day_, file, line, account, currency, from_minor(units, currency), from_minor(chf, FUNCTIONAL), payee, narration)
+        for day_, file, line, account, currency, units, chf, payee, narration in index.rows(
+            _OF_INSTALMENT.format(condition=condition), values
+        )
+    ]

@@ -125,7 +125,7 @@ class Index:
         return self._facts("kind = ? AND ident = ?", (kind, ident), " LIMIT 1")[0]
 
     def _facts(self, condition: str, parameters: Sequence[str], limit: str = "") -> list[Fact]:
-        sql = f'SELECT date, kind, "values", keys, file, line FROM fact WHERE {condition} ORDER BY date, id{limit}'  # noqa: S608
+        sql = f'SELECT date, kind, "values", keys, file, line FROM fact WHERE {condition} ORDER BY date, id{limit}'
         return [
             Fact(date.fromisoformat(day), kind, tuple(map(_load, _decode(values)[0])), _load_keys(keys), Place(file, line))
             for day, kind, values, keys, file, line in self.rows(sql, parameters)

@@ -111,7 +111,7 @@ def _receivables(index: Index, at: date) -> Iterator[MonetaryItem]:
 
 def _sums(index: Index, by: str, parent: str, at: date) -> list[tuple[Any, ...]]:
     sql = (
-        f"SELECT {by}, SUM(units), SUM(chf) FROM posting WHERE account >= ? AND account < ? AND currency <> ? AND date <= ? "  # noqa: S608
+        f"SELECT {by}, SUM(units), SUM(chf) FROM posting WHERE account >= ? AND account < ? AND currency <> ? AND date <= ? "
         f"GROUP BY {by} ORDER BY {by}"
     )
     return index.rows(sql, (parent + ":", parent + ";", FUNCTIONAL, at.isoformat()))

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from ..errors import UsageFault, clean
 from ..register.known import AlreadyThere
-from ..vocabulary.accounts import ALLOWANCE, DEFERRED
-from ..vocabulary.money import ZERO, from_minor, half_up
+from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor
 from .index import Index
+from .measures import ALLOWANCE, DEFERRED, Condition, under
 
 _FAR = "9999-12-31"
 _CREATES = frozenset({"expense", "opening", "receipt", "receipt-unidentified", "refund-due", "advance", "amendment"})
@@ -67,51 +67,37 @@ def instalment_held(index: Index, account: str, agreement: str, instalment: str,
 
 
 def deferred_left(index: Index, agreement: str, day: date) -> Decimal:
-    """CHF of an agreement that is still deferred: the smaller of the end of `day` and of all entries, not below zero."""
-    sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND account=? AND date<=?"
-    left = [from_minor(-index.rows(sql, (agreement, DEFERRED, end))[0][0]) for end in (day.isoformat(), _FAR)]
-    return max(ZERO, min(left))
+    """CHF of an agreement that is still deferred from `day` on, whichever day has the least; not below zero."""
+    return max(ZERO, least(index, DEFERRED, day, agreement))
 
 
 def allowance_left(index: Index, agreement: str, day: date) -> Decimal:
-    """CHF of an agreement's loss allowance: the smaller of the end of `day` and of all entries, not below zero."""
-    sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND account=? AND date<=?"
-    left = [from_minor(-index.rows(sql, (agreement, ALLOWANCE, end))[0][0]) for end in (day.isoformat(), _FAR)]
-    return max(ZERO, min(left))
+    """CHF of an agreement's loss allowance from `day` on, whichever day has the least; not below zero."""
+    return max(ZERO, least(index, ALLOWANCE, day, agreement))
 
 
-def conditional_received(index: Index, agreement: str, instalment: str, currency: str, day: date | None = None) -> Held:
-    """What came in on an instalment of a conditional agreement, in `currency` and CHF, overpaid parts left out.
+def owed_left(index: Index, account: str, currency: str, day: date) -> Decimal:
+    """Units owed on an account from `day` on, whichever day has the least; not below zero."""
+    return max(ZERO, least(index, under(account), day, currency=currency))
 
-    What a bank on the way kept, and money in another currency, is CHF in the books: it counts at the rate of the receipts
-    themselves, else at that of the day, half up (as the disclosure of what is undelivered does).
+
+def least(index: Index, condition: Condition, day: date, agreement: str | None = None, currency: str | None = None) -> Decimal:
+    """The smallest credit balance at the end of `day` and of every later day (domain §4, *Time*).
 
     Args:
-        day: by the end of that day; None: in all entries.
+        agreement: only its postings.
+        currency: only postings in it, counted in units; None: every one, in CHF.
     """
-    sql = (
-        "SELECT COALESCE(SUM(CASE WHEN currency=:currency THEN units ELSE 0 END),0), "
-        "COALESCE(SUM(CASE WHEN currency=:currency THEN chf ELSE 0 END),0), COALESCE(SUM(chf),0) FROM posting "
-        "WHERE agreement=:agreement AND instalment=:instalment AND date<=:day "
-        "AND event IN ('receipt','receipt-applied','opening') AND (account LIKE 'Assets:Cash:%' OR account IN "
-        "('Liabilities:DeferredRevenue:AdvanceReceipts','Liabilities:Suspense:UnidentifiedReceipts',"
-        "'Expenses:General:BankCharges'))"
-    )
-    until = day.isoformat() if day else _FAR
-    values = {"currency": currency, "agreement": agreement, "instalment": instalment, "day": until}
-    own, own_chf, total = index.rows(sql, values)[0]
-    units, chf = from_minor(own, currency), from_minor(total)
-    other = total - own_chf
-    if not other:
-        return Held(units, chf)
-    rate = from_minor(own_chf) / units if units and own_chf else _newest_rate(index, currency, until)
-    return Held(units + half_up(from_minor(other) / rate, currency) if rate else units, chf)
-
-
-def _newest_rate(index: Index, currency: str, until: str) -> Decimal | None:
-    sql = "SELECT rate FROM price WHERE currency=? AND date<=? ORDER BY date DESC, id DESC LIMIT 1"
-    rows = index.rows(sql, (currency, until))
-    return Decimal(rows[0][0]) if rows else None
+    amount, whose = ("chf", "1 = 1") if currency is None else ("units", "currency = :currency")
+    whose += "" if agreement is None else " AND agreement = :agreement"
+    sql = f"SELECT date, -SUM({amount}) FROM posting WHERE {condition} AND {whose} GROUP BY date ORDER BY date"
+    total, found = 0, None
+    for moved, change in index.rows(sql, {"agreement": agreement, "currency": currency}):
+        if moved > day.isoformat():
+            found = total if found is None else found
+            found = min(found, total + change)
+        total += change
+    return from_minor(total if found is None else found, currency or FUNCTIONAL)
 
 
 _OF_ITEMS = (

@@ -54,21 +54,33 @@ def rate_on(index: Index, currency: str, day: date) -> Rate:
     """
     if checked_currency(currency) == FUNCTIONAL:
         return Rate(FUNCTIONAL, Decimal(1), day)
-    rows = index.rows(
-        "SELECT date, rate FROM price WHERE currency = ? AND date <= ? ORDER BY date DESC, id DESC LIMIT 1",
-        (currency, day.isoformat()),
-    )
-    if not rows:
+    newest = newest_price(index, currency, day)
+    if newest is None:
         raise MissingRate(
             f"no rate of {currency} is in force on {day.isoformat()}",
             why="money in another currency is recorded at the rate in force on its day",
             fix=f"enter the rate of the source:\nwsisfund rate add {currency} RATE --date {day.isoformat()}",
         )
-    since, limit = date.fromisoformat(rows[0][0]), RATE_DAYS.value(index, day)
+    since, limit = newest.since, RATE_DAYS.value(index, day)
     if (day - since).days > limit:
         raise StaleRate(
             f"the rate of {currency} for {day.isoformat()} is missing: the newest is of {since.isoformat()}",
             why=f"it is {(day - since).days} days old, and the policy rate-days allows {limit}",
             fix=f"enter the rate of the source:\nwsisfund rate add {currency} RATE --date {day.isoformat()}",
         )
-    return Rate(currency, Decimal(rows[0][1]), since)
+    return newest
+
+
+def newest_price(index: Index, currency: str, day: date | None = None) -> Rate | None:
+    """The newest price of a currency by a day, however old; None: there is none. No day: of all."""
+    sql = "SELECT date, rate FROM price WHERE currency = ? AND date <= ? ORDER BY date DESC, id DESC LIMIT 1"
+    rows = index.rows(sql, (currency, day.isoformat() if day else "9999-12-31"))
+    return Rate(currency, Decimal(rows[0][1]), date.fromisoformat(rows[0][0])) if rows else None
+
+
+def newest_rate(index: Index, currency: str, day: date | None = None) -> Decimal | None:
+    """CHF per unit by the newest price until a day, None where none is known; CHF is 1. For what is disclosed, not recorded."""
+    if currency == FUNCTIONAL:
+        return Decimal(1)
+    newest = newest_price(index, currency, day)
+    return newest.value if newest else None

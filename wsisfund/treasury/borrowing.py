@@ -13,11 +13,11 @@ from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
-from ..store.positions import account_held, not_recorded
+from ..store.positions import account_held, not_recorded, owed_left
 from ..store.rates import rate_on
 from ..vocabulary.accounts import BORROWINGS
 from ..vocabulary.events import EVENT_OFFICERS
-from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, pro_rata
+from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
 from .carrying import CASH_REALISED, PAYABLES_REALISED, cash_out
 
 PAYEE = "ITU"
@@ -63,7 +63,7 @@ def repayment_draft(index: Index, *, amount: Decimal, doc: str, day: date, offic
 
 def lent(index: Index, currency: str, day: date) -> Decimal:
     """What ITU has lent in a currency and may be paid back on a day: the smaller of its end and of all entries."""
-    return max(ZERO, min(-account_held(index, BORROWINGS, currency, at).units for at in (day, None)))
+    return owed_left(index, BORROWINGS, currency, day)
 
 
 def _common(

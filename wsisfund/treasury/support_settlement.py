@@ -13,18 +13,18 @@ from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, chf_leg, entry
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
-from ..store.positions import account_held, not_recorded
+from ..store.positions import not_recorded, owed_left
 from ..vocabulary.accounts import SUPPORT_PAYABLE
 from ..vocabulary.events import EVENT_OFFICERS
-from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped
+from ..vocabulary.money import FUNCTIONAL, from_minor, grouped
 from .carrying import cash_out
 
 PAYEE = "ITU"
 
 
 def support_owed(index: Index, day: date) -> Decimal:
-    """CHF of support costs that may be paid over on a day: the smaller of its end and of all entries, not below zero."""
-    return max(ZERO, min(-account_held(index, SUPPORT_PAYABLE, FUNCTIONAL, at).units for at in (day, None)))
+    """CHF of support costs that may be paid over on a day: and on every later one, not below zero."""
+    return owed_left(index, SUPPORT_PAYABLE, FUNCTIONAL, day)
 
 
 def settlement_draft(index: Index, *, amount: Decimal, doc: str, day: date, officers: Officers, bank: str = "CHF") -> Draft:

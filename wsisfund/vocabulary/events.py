@@ -85,6 +85,7 @@ TRANSACTION_KEYS: Final = frozenset(
         "approved-by",
         "donor",
         "programme",
+        "settles-amount",
     ]
 )
 
