@@ -22,6 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.books_index import index_of_books
 from tests.conftest import HEAD
+from tests.drafts import draft_of
 from wsisfund.books.draft import Draft
 from wsisfund.books.load import load_books
 from wsisfund.books.printer import print_record
@@ -163,13 +164,19 @@ class Life(RuleBasedStateMachine):
             ("Expenses:C2:SupportCosts", "7000"),
         ]
         for kind, role in (("officer-c", "certifying"), ("officer-a", "approving")):
-            assert self.propose(lambda i, day, k=kind, r=role: officer_draft(i, ident=k, name=k, roles=[r], day=day))  # type: ignore[misc]
+            assert self.propose(lambda i, day, k=kind, r=role: draft_of(officer_draft, i, ident=k, name=k, roles=[r], day=day))  # type: ignore[misc]
         for donor in ("aurelia", "borealia"):
-            assert self.propose(lambda i, day, d=donor: donor_draft(i, ident=d, name=d, kind="member-state", day=day))  # type: ignore[misc]
+            assert self.propose(lambda i, day, d=donor: draft_of(donor_draft, i, ident=d, name=d, kind="member-state", day=day))  # type: ignore[misc]
         for line, amount in given:
             assert self.propose(
-                lambda i, day, a=line, n=amount: appropriation_draft(  # type: ignore[misc]
-                    i, account=a, amount=D(n), biennium="2026-2027", authority="C25/1", day=day
+                lambda i, day, a=line, n=amount: draft_of(
+                    appropriation_draft,  # type: ignore[misc]
+                    i,
+                    account=a,
+                    amount=D(n),
+                    biennium="2026-2027",
+                    authority="C25/1",
+                    day=day,
                 )
             )
         assert self.sign_one("aurelia", 9000, "EUR", "unconditional", "C5", D("0.07"), 2)
@@ -177,8 +184,14 @@ class Life(RuleBasedStateMachine):
         assert self.sign_one("aurelia", 8000, "KWD", "conditional", "C5,C2", D("0.085"), 2)
         for ident, amount, currency in (("VC-1", 4500, "EUR"), ("VC-2", 7000, "CHF"), ("VC-3", 4000, "KWD")):
             assert self.propose(
-                lambda i, day, a=ident, n=amount, c=currency: receipt_draft(  # type: ignore[misc]
-                    i, amount=D(n), currency=c, doc=self.next("B"), day=day, parts=[Part(a, "1")]
+                lambda i, day, a=ident, n=amount, c=currency: draft_of(
+                    receipt_draft,  # type: ignore[misc]
+                    i,
+                    amount=D(n),
+                    currency=c,
+                    doc=self.next("B"),
+                    day=day,
+                    parts=[Part(a, "1")],
                 )
             )
 
@@ -186,7 +199,7 @@ class Life(RuleBasedStateMachine):
         part = half_up(D(amount) / parts, currency)
         dues = [(BEGIN + timedelta(60 * n), part if n < parts else D(amount) - part * (parts - 1)) for n in range(1, parts + 1)]
         return self.propose(
-            lambda i, day: signing_draft(
+            lambda i, day: draft_of(signing_draft,
                 i, ident=self.next("VC"), donor=donor, amount=D(amount), currency=currency, recognition=how, earmark=earmark,
                 psc_rate=rate if how != "in-kind" else D(0), day=day, instalments=dues, assessment="M",
             )
@@ -212,7 +225,7 @@ class Life(RuleBasedStateMachine):
         units = max(half_up(due * part, currency), from_minor(2, currency))
         charge = min(from_minor(1 + pick % 1000, currency), units - from_minor(1, currency)) if kept else None
         self.propose(
-            lambda i, day: receipt_draft(
+            lambda i, day: draft_of(receipt_draft,
                 i, amount=units - (charge or D(0)), currency=currency, doc=self.next("B"), day=day, parts=[Part(ident, number)],
                 bank_charge=charge or None, excess=excess,
             ),
@@ -227,7 +240,7 @@ class Life(RuleBasedStateMachine):
         found = agreement_at(self.index, ident, self.day)
         own = found.amount.currency if found else "CHF"
         self.propose(
-            lambda i, day: receipt_draft(
+            lambda i, day: draft_of(receipt_draft,
                 i, amount=from_minor(units, currency), currency=currency, doc=self.next("B"), day=day,
                 parts=[Part(ident, self.instalment(ident, pick))],
                 settles_amount=from_minor(settled, own) if own != currency else None,
@@ -238,7 +251,9 @@ class Life(RuleBasedStateMachine):
     @rule(units=st.integers(1, 10**6), currency=st.sampled_from(CURRENCIES), after=days)
     def receive_unidentified(self, units: int, currency: str, after: int) -> None:
         self.propose(
-            lambda i, day: receipt_draft(i, amount=from_minor(units, currency), currency=currency, doc=self.next("B"), day=day),
+            lambda i, day: draft_of(
+                receipt_draft, i, amount=from_minor(units, currency), currency=currency, doc=self.next("B"), day=day
+            ),
             after,
         )
 
@@ -252,7 +267,7 @@ class Life(RuleBasedStateMachine):
         units = half_up(-item.units * part, item.currency)
         other = found.amount.currency != item.currency
         self.propose(
-            lambda i, day: application_draft(
+            lambda i, day: draft_of(application_draft,
                 i, doc=item.doc, payee=item.payee, agreement=ident, instalment=self.instalment(ident, pick), day=day,
                 amount=units or None, settles_amount=from_minor(1 + pick % 5000, found.amount.currency) if other else None,
             ),
@@ -276,7 +291,7 @@ class Life(RuleBasedStateMachine):
     def order(self, pick: int, part: D, currency: str, after: int) -> None:
         ident = self.agreement(pick)
         self.propose(
-            lambda i, day: open_draft(
+            lambda i, day: draft_of(open_draft,
                 i, ident=self.next("PO"), account=self.line(ident, pick), amount=self.free(ident, part, currency),
                 agreement=ident, day=day, officers=BOTH, currency=currency,
             ),
@@ -287,9 +302,9 @@ class Life(RuleBasedStateMachine):
     def change_order(self, pick: int, by: int, end: bool) -> None:
         ident = f"PO-{1 + pick % max(1, self.numbers['PO'])}"
         if end:
-            self.propose(lambda i, day: close_draft(i, ident=ident, reason="over", day=day, officers=BOTH))
+            self.propose(lambda i, day: draft_of(close_draft, i, ident=ident, reason="over", day=day, officers=BOTH))
         elif by:
-            self.propose(lambda i, day: adjust_draft(i, ident=ident, by=D(by), reason="other", day=day, officers=BOTH))
+            self.propose(lambda i, day: draft_of(adjust_draft, i, ident=ident, by=D(by), reason="other", day=day, officers=BOTH))
 
     @rule(pick=picks, part=shares, currency=st.sampled_from(CURRENCIES), credit=st.sampled_from([False, False, False, True]),
           who=st.sampled_from(["one", "one", "order", "two", "pool"]), at_once=st.booleans(), after=days)  # fmt: skip
@@ -308,7 +323,7 @@ class Life(RuleBasedStateMachine):
             return [] if who == "order" else [Share(first)]
 
         self.propose(
-            lambda i, day: expenditure_draft(
+            lambda i, day: draft_of(expenditure_draft,
                 i, account=line, amount=-amount if credit and who == "one" else amount, shares=paying(i, day), payee="Vendor",
                 doc=self.next("I"), day=day, officers=BOTH, currency=currency, commitment=order,
                 paid_from=currency if at_once else None,
@@ -324,7 +339,7 @@ class Life(RuleBasedStateMachine):
         units = half_up(abs(item.units) * part, item.currency)
         if units:
             self.propose(
-                lambda i, day: payment_draft(
+                lambda i, day: draft_of(payment_draft,
                     i, doc=item.doc, amount=units, bank=bank or item.currency, bank_doc=self.next("B"), day=day, officers=BOTH,
                     payee=item.payee,
                 ),
@@ -338,7 +353,7 @@ class Life(RuleBasedStateMachine):
         rate = next((D(r[0]) for c, r in RATES.items() if c == currency), D(1))
         units = half_up((order.open if order else D(1)) * part / rate, currency)
         self.propose(
-            lambda i, day: advance_draft(
+            lambda i, day: draft_of(advance_draft,
                 i, kind=kind, amount=max(units, from_minor(1, currency)), commitment=ident, payee="Traveller",
                 doc=self.next("B"), day=day, officers=BOTH, currency=currency,
             ),
@@ -354,7 +369,7 @@ class Life(RuleBasedStateMachine):
         spent += [Spent(D("0.01"), LINES[pick % 3])] if other else []
         returned = half_up(item.units * back)
         self.propose(
-            lambda i, day: clearing_draft(
+            lambda i, day: draft_of(clearing_draft,
                 i, advance=item.doc, doc=self.next("T"), day=day, officers=BOTH, spent=spent, returned=returned or None,
             ),
             after,
@@ -366,7 +381,7 @@ class Life(RuleBasedStateMachine):
         found = agreement_at(self.index, ident, self.day)
         if found is not None and by:
             self.propose(
-                lambda i, day: amendment_draft(
+                lambda i, day: draft_of(amendment_draft,
                     i, ident=ident, instalment=self.instalment(ident, pick), by=from_minor(by, found.amount.currency),
                     doc=self.next("L"), day=day, officers=BOTH,
                 ),
@@ -380,7 +395,7 @@ class Life(RuleBasedStateMachine):
         if found is not None:
             units = self.free(ident, part, found.amount.currency)
             self.propose(
-                lambda i, day: refund_due_draft(
+                lambda i, day: draft_of(refund_due_draft,
                     i, agreement=ident, amount=units, doc=self.next("L"), day=day, officers=BOTH,
                     available=cash_free(i, ident, day),
                 ),
@@ -394,7 +409,7 @@ class Life(RuleBasedStateMachine):
             return
         units = half_up(-item.units * part, item.currency)
         self.propose(
-            lambda i, day: refund_draft(
+            lambda i, day: draft_of(refund_draft,
                 i, doc=item.doc, payee=item.payee, amount=units or None, bank=item.currency, bank_doc=self.next("B"), day=day,
                 officers=BOTH,
             ),
@@ -404,7 +419,7 @@ class Life(RuleBasedStateMachine):
     @rule(pick=picks, cents=st.integers(1, 300_000), to=st.sampled_from(["C2", "C5", "Forum"]), after=days)
     def re_earmark(self, pick: int, cents: int, to: str, after: int) -> None:
         self.propose(
-            lambda i, day: re_earmark_draft(
+            lambda i, day: draft_of(re_earmark_draft,
                 i, agreement=self.agreement(pick), amount=from_minor(cents), source="C5", target=to, doc=self.next("L"),
                 day=day, officers=BOTH,
             ),
@@ -414,7 +429,8 @@ class Life(RuleBasedStateMachine):
     @rule(pick=picks, units=st.integers(1, 5_000), currency=st.sampled_from(CURRENCIES), after=days)
     def charge(self, pick: int, units: int, currency: str, after: int) -> None:
         self.propose(
-            lambda i, day: bank_charge_draft(
+            lambda i, day: draft_of(
+                bank_charge_draft,
                 i,
                 amount=from_minor(units, currency),
                 account=currency,
@@ -428,7 +444,8 @@ class Life(RuleBasedStateMachine):
     @rule(pick=picks, cents=st.integers(1, 100_000))
     def goods(self, pick: int, cents: int) -> None:
         self.propose(
-            lambda i, day: goods_draft(
+            lambda i, day: draft_of(
+                goods_draft,
                 i,
                 agreement=next((a for a in reversed(agreement_ids(i, day)) if _in_kind(i, a)), self.agreement(pick)),
                 amount=from_minor(cents),
@@ -441,12 +458,12 @@ class Life(RuleBasedStateMachine):
     @rule(pick=picks, cents=st.integers(0, 100_000), part=shares, after=days)
     def give_up(self, pick: int, cents: int, part: D, after: int) -> None:
         ident = self.agreement(pick)
-        self.propose(lambda i, day: specific_draft(i, day=day, agreement=ident, amount=from_minor(cents)), after)
+        self.propose(lambda i, day: draft_of(specific_draft, i, day=day, agreement=ident, amount=from_minor(cents)), after)
         found = agreement_at(self.index, ident, self.day)
         if found is not None and cents:
             units = max(half_up(from_minor(cents) * part, found.amount.currency), from_minor(1, found.amount.currency))
             self.propose(
-                lambda i, day: write_off_draft(
+                lambda i, day: draft_of(write_off_draft,
                     i, agreement=ident, amount=units, doc=self.next("M"), day=day, officers=BOTH,
                     instalment=self.instalment(ident, pick),
                 )
@@ -455,9 +472,9 @@ class Life(RuleBasedStateMachine):
     @rule(cents=st.integers(1, 10_000), what=st.sampled_from(["revalue", "interest", "impair"]), after=days)
     def period_end(self, cents: int, what: str, after: int) -> None:
         made: dict[str, Callable[[Index, date], Draft]] = {
-            "revalue": lambda i, day: revaluation_draft(i, day=day),
-            "interest": lambda i, day: interest_draft(i, day=day, amount=from_minor(cents)),
-            "impair": lambda i, day: impairment_draft(i, day=day),
+            "revalue": lambda i, day: draft_of(revaluation_draft, i, day=day),
+            "interest": lambda i, day: draft_of(interest_draft, i, day=day, amount=from_minor(cents)),
+            "impair": lambda i, day: draft_of(impairment_draft, i, day=day),
         }
         self.propose(made[what], max(0, after))
 
@@ -466,7 +483,9 @@ class Life(RuleBasedStateMachine):
         docs = sorted({t.doc for t in self.books.transactions if t.doc})
         if docs:
             doc = docs[pick % len(docs)]
-            self.propose(lambda i, day: reversal_draft(i, doc=doc, reason="wrong", day=day, officers=BOTH), max(0, after))
+            self.propose(
+                lambda i, day: draft_of(reversal_draft, i, doc=doc, reason="wrong", day=day, officers=BOTH), max(0, after)
+            )
 
     @rule(pick=picks, how=st.sampled_from(["refund", "move", "nothing"]), after=days)
     def end(self, pick: int, how: str, after: int) -> None:
@@ -479,8 +498,15 @@ class Life(RuleBasedStateMachine):
             "nothing": Rest(),
         }[how]
         self.propose(
-            lambda i, day: ending_draft(
-                i, ident=ident, day=day, officers=BOTH, available=cash_free(i, ident, day), doc=self.next("L"), rest=rest
+            lambda i, day: draft_of(
+                ending_draft,
+                i,
+                ident=ident,
+                day=day,
+                officers=BOTH,
+                available=cash_free(i, ident, day),
+                doc=self.next("L"),
+                rest=rest,
             ),
             max(0, after),
         )

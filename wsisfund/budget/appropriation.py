@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -40,52 +41,55 @@ class SameLine(UsageFault):
     slug = "same-line"
 
 
-def appropriation_draft(
-    index: Index,
-    *,
-    account: str,
-    amount: Decimal,
-    biennium: str,
-    authority: str,
-    day: date,
-    year: str | None = None,
-    kind: str = "original",
-) -> Draft:
-    """An appropriation of `amount` CHF on a line, in force from `day` (not before the first of `year`).
+@dataclass(frozen=True)
+class Appropriate:
+    """Council's authority to spend on a line.
 
     Args:
         account: budget line or support cost line; it is opened when the books have not used it yet.
         amount: above zero; a reduction is stored negative, whichever way it is typed.
         biennium: ``2026-2027``. year: one of the two; without it the appropriation is usable all biennium.
         kind: original, supplementary or reduction. authority: Council's document.
+    """
+
+    account: str
+    amount: Decimal
+    biennium: str
+    authority: str
+    year: str | None = None
+    kind: str = "original"
+
+
+def appropriation_draft(index: Index, asked: Appropriate, day: date) -> Draft:
+    """An appropriation of `amount` CHF on a line, in force from `day` (not before the first of `year`).
 
     Raises:
         UnknownAccount, BadBiennium, BadAppropriation, TooManyDecimals, AlreadyThere, DateOutOfRange.
     """
-    budget_line(index, account, support=True)
+    budget_line(index, asked.account, support=True)
     checked_day(index, day)
-    _checked_period(biennium, year)
-    if kind not in KINDS or (amount < 0 and kind != "reduction"):
+    _checked_period(asked.biennium, asked.year)
+    if asked.kind not in KINDS or (asked.amount < 0 and asked.kind != "reduction"):
         raise BadAppropriation(
-            f"an appropriation of {clean(str(amount))[:40]} CHF cannot be '{clean(kind)[:40]}'",
+            f"an appropriation of {clean(str(asked.amount))[:40]} CHF cannot be '{clean(asked.kind)[:40]}'",
             why=f"kinds are {', '.join(KINDS)}; only a reduction takes away",
             fix="give --kind reduction for what Council took back",
         )
-    number = checked_amount(abs(amount), FUNCTIONAL) * (-1 if kind == "reduction" else 1)
-    keys: dict[str, Value] = {"biennium": biennium}
-    keys |= {"year": year} if year else {}
-    keys |= {"kind": kind} if kind != "original" else {}
-    keys["authority"] = checked_text(authority, "authority")
-    fact = Fact(day, "appropriation", (Account(account), Amount(number, FUNCTIONAL)), keys)
-    for known in index.versions("appropriation", account):
+    number = checked_amount(abs(asked.amount), FUNCTIONAL) * (-1 if asked.kind == "reduction" else 1)
+    keys: dict[str, Value] = {"biennium": asked.biennium}
+    keys |= {"year": asked.year} if asked.year else {}
+    keys |= {"kind": asked.kind} if asked.kind != "original" else {}
+    keys["authority"] = checked_text(asked.authority, "authority")
+    fact = Fact(day, "appropriation", (Account(asked.account), Amount(number, FUNCTIONAL)), keys)
+    for known in index.versions("appropriation", asked.account):
         if known.values == fact.values and {**known.keys} == keys:
             raise AlreadyThere(
-                f"this appropriation of {account} is already there, since {known.date.isoformat()}",
+                f"this appropriation of {asked.account} is already there, since {known.date.isoformat()}",
                 why="the same line, amount, period and authority are recorded once",
                 fix="nothing need be done; a further amount has a document of its own",
                 at=known.place,
             )
-    return Draft("appropriation", account, tuple(opening_of(index, [fact])))
+    return Draft("appropriation", asked.account, tuple(opening_of(index, [fact])))
 
 
 def _checked_period(biennium: str, year: str | None) -> None:
@@ -98,44 +102,49 @@ def _checked_period(biennium: str, year: str | None) -> None:
         raise BadBiennium(f"'{shown}' is no year of {biennium}", why="the year is one of its two", fix=f"write {biennium[:4]}")
 
 
-def virement_draft(
-    index: Index,
-    *,
-    source: str,
-    target: str,
-    amount: Decimal,
-    reason: str,
-    day: date,
-    officers: Officers,
-    ident: str | None = None,
-) -> Draft:
+@dataclass(frozen=True)
+class MoveAppropriation:
+    """An appropriation to move from one line to another.
+
+    Args:
+        ident: default the next free ``V-<year>-NNN``.
+    """
+
+    source: str
+    target: str
+    amount: Decimal
+    reason: str
+    ident: str | None = None
+
+
+def virement_draft(index: Index, asked: MoveAppropriation, day: date, officers: Officers) -> Draft:
     """`amount` CHF moved between two lines.
 
     Within one programme and the yearly limit of the source line the certifying officer is enough; else the approving
     officer is needed too, which the rules of the gate test.
 
-    Args:
-        ident: default the next free ``V-<year>-NNN``.
-
     Raises:
         UnknownAccount, SameLine, TooManyDecimals, NoAuthority, AlreadyThere, BadText.
     """
-    for line in (source, target):
+    for line in (asked.source, asked.target):
         budget_line(index, line, support=True)
-    if source == target:
-        raise SameLine(f"{source} is both ends", why="a virement moves between two lines", fix="name another line")
-    checked_amount(amount, FUNCTIONAL)
+    if asked.source == asked.target:
+        raise SameLine(f"{asked.source} is both ends", why="a virement moves between two lines", fix="name another line")
+    checked_amount(asked.amount, FUNCTIONAL)
     checked_day(index, day)
     keys: dict[str, Value] = dict(signatures(index, () if officers.approved_by else ONE, officers, day))
-    keys["reason"] = checked_text(reason, "reason")
-    name = ident or next_virement(index, day.year)
+    keys["reason"] = checked_text(asked.reason, "reason")
+    name = asked.ident or next_virement(index, day.year)
     checked_id(name, "virement")
     not_there(index, "virement", name)
-    fact = Fact(day, "virement", (name, Account(source), Account(target), Amount(amount, FUNCTIONAL)), keys)
-    limit = virement_limit(index, day) * original_of(index, source, day)
-    moved = moved_from(index, source, day.year) + amount
-    note = f"moved from {source} in {day.year}, with this: {grouped(moved)} CHF; the certifying officer may: {grouped(limit)} CHF"
-    return Draft("virement", name, tuple(opening_of(index, [fact])), (note,), budget_line=target)
+    fact = Fact(day, "virement", (name, Account(asked.source), Account(asked.target), Amount(asked.amount, FUNCTIONAL)), keys)
+    limit = virement_limit(index, day) * original_of(index, asked.source, day)
+    moved = moved_from(index, asked.source, day.year) + asked.amount
+    note = (
+        f"moved from {asked.source} in {day.year}, with this: {grouped(moved)} CHF; "
+        f"the certifying officer may: {grouped(limit)} CHF"
+    )
+    return Draft("virement", name, tuple(opening_of(index, [fact])), (note,), budget_line=asked.target)
 
 
 def next_virement(index: Index, year: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -46,93 +47,112 @@ class Order(NamedTuple):
     closed: date | None
 
 
-def open_draft(
-    index: Index,
-    *,
-    ident: str,
-    account: str,
-    amount: Decimal,
-    agreement: str,
-    day: date,
-    officers: Officers,
-    currency: str = FUNCTIONAL,
-    payee: str | None = None,
-    reason: str | None = None,
-) -> Draft:
+@dataclass(frozen=True)
+class OpenCommitment:
+    """Money to reserve for an order."""
+
+    ident: str
+    account: str
+    amount: Decimal
+    agreement: str
+    currency: str = FUNCTIONAL
+    payee: str | None = None
+    reason: str | None = None
+
+
+def open_draft(index: Index, asked: OpenCommitment, day: date, officers: Officers) -> Draft:
     """`amount` reserved on a line for an agreement; in another currency at the rate of `day`, its original kept beside.
 
     Raises:
         UnknownAccount, UnknownAgreement, NotYetSigned, AgreementEnded, AlreadyThere, NoAuthority, TooManyDecimals, MissingRate,
         StaleRate. Whether there is enough is for the gate to judge.
     """
-    checked_id(ident, "commitment")
-    budget_line(index, account)
-    checked_amount(amount, currency)
+    checked_id(asked.ident, "commitment")
+    budget_line(index, asked.account)
+    checked_amount(asked.amount, asked.currency)
     checked_day(index, day)
-    found = known_agreement(index, agreement, day)
+    found = known_agreement(index, asked.agreement, day)
     if found.recognition == "in-kind":
         raise NothingToCommit(
-            f"{agreement} is an agreement of goods in kind",
+            f"{asked.agreement} is an agreement of goods in kind",
             why="no money comes in under it",
             fix="name the agreement whose money is committed",
             at=found.place,
         )
-    not_there(index, "commitment", ident)
-    rate = rate_on(index, currency, day)
-    chf = rate.chf(amount)
-    keys: dict[str, Value] = {"agreement": agreement}
-    keys |= {"original": Amount(amount, currency)} if currency != FUNCTIONAL else {}
-    keys |= {"payee": checked_text(payee, "payee")} if payee else {}
+    not_there(index, "commitment", asked.ident)
+    rate = rate_on(index, asked.currency, day)
+    chf = rate.chf(asked.amount)
+    keys: dict[str, Value] = {"agreement": asked.agreement}
+    keys |= {"original": Amount(asked.amount, asked.currency)} if asked.currency != FUNCTIONAL else {}
+    keys |= {"payee": checked_text(asked.payee, "payee")} if asked.payee else {}
     keys |= signatures(index, ONE, officers, day)
-    keys |= {"reason": checked_text(reason, "reason")} if reason else {}
-    fact = Fact(day, "commitment", (ident, "open", Account(account), Amount(chf, FUNCTIONAL)), keys)
+    keys |= {"reason": checked_text(asked.reason, "reason")} if asked.reason else {}
+    fact = Fact(day, "commitment", (asked.ident, "open", Account(asked.account), Amount(chf, FUNCTIONAL)), keys)
     support = half_up(chf * found.psc_rate)
     reserve = f"support cost reserved: {grouped(chf)} × {format(found.psc_rate, 'f')} = {grouped(support)} CHF, half up"
-    derivation = tuple(text for text in (rate.shown(amount), reserve) if text)
+    derivation = tuple(text for text in (rate.shown(asked.amount), reserve) if text)
     records = tuple(opening_of(index, [fact]))
-    return Draft("commitment", ident, records, derivation, budget_line=account, agreement=agreement)
+    return Draft("commitment", asked.ident, records, derivation, budget_line=asked.account, agreement=asked.agreement)
 
 
-def adjust_draft(index: Index, *, ident: str, by: Decimal, reason: str, day: date, officers: Officers) -> Draft:
+@dataclass(frozen=True)
+class AdjustCommitment:
+    """A commitment to raise or lower."""
+
+    ident: str
+    by: Decimal
+    reason: str
+
+
+def adjust_draft(index: Index, asked: AdjustCommitment, day: date, officers: Officers) -> Draft:
     """A commitment raised or lowered `by` an amount in the order's own currency, at the rate of `day`.
 
     Raises:
         UnknownCommitment, CommitmentClosed, OverRelease, AgreementEnded, NoAuthority, TooManyDecimals, MissingRate, StaleRate.
     """
-    order = known_order(index, ident, day)
-    checked_amount(by, order.currency, signed=True)
-    known_agreement(index, order.agreement, day, running=by > 0)
+    order = known_order(index, asked.ident, day)
+    checked_amount(asked.by, order.currency, signed=True)
+    known_agreement(index, order.agreement, day, running=asked.by > 0)
     rate = rate_on(index, order.currency, day)
-    chf = rate.chf(by)
+    chf = rate.chf(asked.by)
     if chf < -order.open:
         raise OverRelease(
-            f"{ident} has {grouped(order.open)} CHF open and cannot be lowered by {grouped(-chf)} CHF",
+            f"{asked.ident} has {grouped(order.open)} CHF open and cannot be lowered by {grouped(-chf)} CHF",
             why="what was charged already is not reserved any more",
-            fix=f"lower it by {grouped(order.open)} CHF at most, or close it:\nwsisfund commitment close {ident} --reason …",
+            fix=f"lower it by {grouped(order.open)} CHF at most, or close it:\n"
+            f"wsisfund commitment close {asked.ident} --reason …",
         )
     keys: dict[str, Value] = {"agreement": order.agreement}
-    keys |= {"original": Amount(by, order.currency)} if order.currency != FUNCTIONAL else {}
+    keys |= {"original": Amount(asked.by, order.currency)} if order.currency != FUNCTIONAL else {}
     keys |= signatures(index, ONE, officers, day)
-    keys["reason"] = checked_text(reason, "reason")
-    fact = Fact(day, "commitment", (ident, "adjust", Account(order.account), Amount(chf, FUNCTIONAL)), keys)
+    keys["reason"] = checked_text(asked.reason, "reason")
+    fact = Fact(day, "commitment", (asked.ident, "adjust", Account(order.account), Amount(chf, FUNCTIONAL)), keys)
     after = f"open: {grouped(order.open)} {'+' if chf > 0 else '−'} {grouped(abs(chf))} = {grouped(order.open + chf)} CHF"
-    derivation = tuple(text for text in (rate.shown(by), after) if text)
-    return Draft("commitment", ident, (fact,), derivation, budget_line=order.account, agreement=order.agreement)
+    derivation = tuple(text for text in (rate.shown(asked.by), after) if text)
+    return Draft("commitment", asked.ident, (fact,), derivation, budget_line=order.account, agreement=order.agreement)
 
 
-def close_draft(index: Index, *, ident: str, reason: str, day: date, officers: Officers) -> Draft:
+@dataclass(frozen=True)
+class CloseCommitment:
+    """A commitment to release."""
+
+    ident: str
+    reason: str
+
+
+def close_draft(index: Index, asked: CloseCommitment, day: date, officers: Officers) -> Draft:
     """A commitment closed: what it has open goes back to its line and its agreement.
 
     Raises:
         UnknownCommitment, CommitmentClosed, NoAuthority. An advance outstanding under it refuses the close (gate).
     """
-    order = known_order(index, ident, day)
+    order = known_order(index, asked.ident, day)
     keys: dict[str, Value] = {"agreement": order.agreement}
     keys |= signatures(index, ONE, officers, day)
-    keys["reason"] = checked_text(reason, "reason")
-    fact = Fact(day, "commitment", (ident, "close", Account(order.account), Amount(ZERO, FUNCTIONAL)), keys)
+    keys["reason"] = checked_text(asked.reason, "reason")
+    fact = Fact(day, "commitment", (asked.ident, "close", Account(order.account), Amount(ZERO, FUNCTIONAL)), keys)
     released = (f"released: {grouped(order.open)} CHF",)
-    return Draft("commitment", ident, (fact,), released, budget_line=order.account, agreement=order.agreement)
+    return Draft("commitment", asked.ident, (fact,), released, budget_line=order.account, agreement=order.agreement)
 
 
 def order_at(index: Index, ident: str, day: date) -> Order | None:

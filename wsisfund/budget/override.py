@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from ..books.draft import Draft
@@ -24,7 +25,16 @@ class NoOverride(Refused):
     slug = "no-override"
 
 
-def override_draft(index: Index, *, ident: str, code: str, reason: str, day: date, officers: Officers) -> Draft:
+@dataclass(frozen=True)
+class Override:
+    """An entry to let pass its appropriation."""
+
+    ident: str
+    code: str
+    reason: str
+
+
+def override_draft(index: Index, asked: Override, day: date, officers: Officers) -> Draft:
     """The override of a refusal `code` for the entry `ident`: a document, or a commitment, in the books already or to come.
 
     It lifts over-appropriation alone: money that is not in the bank cannot be spent on anybody's word. What it lets through
@@ -34,22 +44,22 @@ def override_draft(index: Index, *, ident: str, code: str, reason: str, day: dat
         NoOverride: of another refusal. AlreadyThere, NoAuthority, BadText, DateOutOfRange.
     """
     checked_day(index, day)
-    ident = checked_text(ident, "document")
-    if code not in LIFTED:
+    ident = checked_text(asked.ident, "document")
+    if asked.code not in LIFTED:
         raise NoOverride(
-            f"'{clean(code)[:60]}' cannot be overridden",
+            f"'{clean(asked.code)[:60]}' cannot be overridden",
             why="an officer may let an entry pass its appropriation, not the money in the bank, nor what a donor gave it for",
             fix=f"it lifts {', '.join(LIFTED)} only",
         )
     for fact in index.versions("override", ident):
-        if fact.keys.get("code") == code:
+        if fact.keys.get("code") == asked.code:
             raise AlreadyThere(
                 f"{ident} has this override since {fact.date.isoformat()}",
                 why="an entry is let through once",
                 fix="nothing need be done",
                 at=fact.place,
             )
-    keys: dict[str, Value] = {"code": code, "reason": checked_text(reason, "reason")}
+    keys: dict[str, Value] = {"code": asked.code, "reason": checked_text(asked.reason, "reason")}
     keys |= signatures(index, BOTH, officers, day)
     here = index.rows("SELECT date FROM transaction_ WHERE doc = ? ORDER BY date LIMIT 1", (ident,))
     opened = index.versions("commitment", ident)

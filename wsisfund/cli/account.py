@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from ..treasury.rates import account_draft
+from ..desk.register import OPEN_ACCOUNT
+from ..treasury.rates import OpenAccount
 from .arguments import CURRENCY
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 account = Family("account", "Open an account.\n\nThe first use of an account of the accounting manual opens it by itself.")
 
 
 @account.verb("open")
-@click.argument("name", metavar="ACCOUNT")
+@click.argument("account", metavar="ACCOUNT")
 @click.argument("currencies", metavar="CCY…", type=CURRENCY, nargs=-1, required=True)
-def open_(session: Session, name: str, currencies: tuple[str, ...]) -> None:
+@acts(OPEN_ACCOUNT)
+def open_(session: Session, **said: Any) -> OpenAccount:
     """Open an account for some currencies, from the day on which the books begin or from --date.
 
     \b
     Example:
       wsisfund account open Assets:Cash:Bank:GBP GBP
     """
-    run_write(session, lambda state: account_draft(state.index, account=name, currencies=currencies, day=session.date_given))
+    return OpenAccount(day=session.date_given, **said)
 
 
 @account.verb("list")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import click
 
-from ..treasury.advance import ACCOUNTS, Spent, advance_draft, clearing_draft
+from ..desk.spending import ADVANCES, CLEAR
+from ..treasury.advance import ACCOUNTS
 from .arguments import AMOUNT, CURRENCY
 from .frame import Family, Verb
 from .parts import SPENT
 from .session import Session
-from .write import officers_of, run_write
+from .write import acts
 
 advance = Family("advance", "Money given ahead to travellers and partners, and its clearing.")
 
@@ -42,32 +42,8 @@ _HELP = {
 def _paying(kind: str) -> Verb:
     """The verb of one kind of advance."""
 
-    def pay(
-        session: Session,
-        amount: Decimal,
-        commitment: str,
-        payee: str,
-        doc: str,
-        from_: str | None,
-        currency: str | None,
-        text: str | None,
-    ) -> None:
-        run_write(
-            session,
-            lambda state: advance_draft(
-                state.index,
-                kind=kind,
-                amount=amount,
-                commitment=commitment,
-                payee=payee,
-                doc=doc,
-                day=session.date,
-                officers=officers_of(session),
-                from_=from_,
-                currency=currency,
-                text=text,
-            ),
-        )
+    def pay(session: Session, **said: Any) -> None:
+        """Set below."""
 
     options: list[Callable[[Any], Any]] = [
         click.argument("amount", type=AMOUNT),
@@ -79,7 +55,7 @@ def _paying(kind: str) -> Verb:
         click.option("--text", metavar="TEXT", help="What for."),
     ]
     pay.__doc__ = _HELP[kind]
-    decorated: Callable[..., None] = pay
+    decorated = acts(ADVANCES[kind])(pay)
     for option in reversed(options):
         decorated = option(decorated)
     return advance.verb(kind)(decorated)
@@ -89,25 +65,16 @@ travel, partners = (_paying(kind) for kind in ACCOUNTS)
 
 
 @advance.verb("clear")
-@click.argument("doc")
-@click.option("--doc", "claim", required=True, metavar="REF", help="The claim, or the partner's report.")
+@click.argument("advance", metavar="DOC")
+@click.option("--doc", required=True, metavar="REF", help="The claim, or the partner's report.")
 @click.option("--spent", type=SPENT, multiple=True, help="CHF used on the order's line; on another with ACCOUNT=AMOUNT.")
 @click.option("--returned", type=AMOUNT, help="What came back, in the currency of its account.")
 @click.option("--to", metavar="BANK", help="Account that it came back to; default CHF.")
 @click.option("--settles-amount", type=AMOUNT, help="CHF of the advance that money in another currency settles.")
 @click.option("--payee", metavar="P", help="Where several payees have an advance of this reference.")
 @click.option("--text", metavar="TEXT", help="What for.")
-def clear(
-    session: Session,
-    doc: str,
-    claim: str,
-    spent: tuple[Spent, ...],
-    returned: Decimal | None,
-    to: str | None,
-    settles_amount: Decimal | None,
-    payee: str | None,
-    text: str | None,
-) -> None:
+@acts(CLEAR)
+def clear(session: Session, **said: Any) -> None:
     """Clear the advance DOC, in full or in part: what was used, what came back; certified with --as.
 
     What was used is charged with support cost, and releases revenue of a conditional agreement. A claim of more than the
@@ -118,19 +85,3 @@ def clear(
       wsisfund advance clear BNK-2026-0209 --spent 1780.50 --returned 219.50 --to CHF --doc TEC-2026-031 --as officer-c
       wsisfund advance clear BNK-2026-0211 --spent 5400 --doc REP-2026-004 --as officer-c
     """
-    run_write(
-        session,
-        lambda state: clearing_draft(
-            state.index,
-            advance=doc,
-            doc=claim,
-            day=session.date,
-            officers=officers_of(session),
-            spent=spent,
-            returned=returned,
-            to=to,
-            settles_amount=settles_amount,
-            payee=payee,
-            text=text,
-        ),
-    )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..budget.refresh import cash_free
-from ..contributions.amendment import amendment_draft
-from ..contributions.ending import REASONS, Rest, ending_draft
+from ..contributions.ending import REASONS, CloseAgreement, Rest
 from ..contributions.figures import AgreementFigures, figures_of
 from ..contributions.history import Happening, OwnBalance, balances_of, history_of
-from ..contributions.signing import question_of, signing_draft
+from ..contributions.signing import SignAgreement, question_of
+from ..desk.contributions import AMEND, CLOSE, SIGN
 from ..manual.balances import lowest
 from ..register.known import known_agreement, known_donor
 from ..register.versions import agreement_at, agreement_ids
@@ -24,7 +24,7 @@ from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT, SIGNED_AMOUNT
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import officers_of, open_for, run_write
+from .write import acts, open_for
 
 agreement = Family("agreement", "Signed contributions.")
 
@@ -44,23 +44,8 @@ agreement = Family("agreement", "Signed contributions.")
 @click.option("--starts", type=DAY, help="First day of its period.")
 @click.option("--ends", type=DAY, help="Last day of its period.")
 @click.option("--interest", metavar="OWNER", help="fund (default) or donor, the latter for conditional agreements.")
-def sign(
-    session: Session,
-    ident: str,
-    donor: str,
-    amount: Decimal,
-    currency: str,
-    recognition: str | None,
-    earmark: str,
-    psc_rate: Decimal,
-    instalments: tuple[tuple[date, Decimal], ...],
-    pledges: tuple[str, ...],
-    document: str | None,
-    assessment: str | None,
-    starts: date | None,
-    ends: date | None,
-    interest: str | None,
-) -> None:
+@acts(SIGN)
+def sign(session: Session, **said: Any) -> SignAgreement:
     """Record an agreement as signed on the day of the entry.
 
     An unconditional agreement is recognised in full: one receivable for each instalment at the day's rate, against revenue.
@@ -72,29 +57,9 @@ def sign(
       wsisfund agreement sign VC-2026-21 CHE 50000 CHF --recognition unconditional --earmark C5 --psc-rate 0.07 \\
         --instalment 2026-06-30=30000 --instalment 2026-12-31=20000 --pledge PL-2026-014 --assessment MEMO-2026-09
     """
-    if recognition is None and session.asks:
-        recognition = _asked(session.date)
-    run_write(
-        session,
-        lambda state: signing_draft(
-            state.index,
-            ident=ident,
-            donor=donor,
-            amount=amount,
-            currency=currency,
-            recognition=recognition,
-            earmark=earmark,
-            psc_rate=psc_rate,
-            day=session.date,
-            instalments=instalments,
-            pledges=pledges,
-            document=document,
-            assessment=assessment,
-            starts=starts,
-            ends=ends,
-            interest=interest,
-        ),
-    )
+    if said["recognition"] is None and session.asks:
+        said["recognition"] = _asked(session.date)
+    return SignAgreement(**said)
 
 
 def _asked(day: date) -> str:
@@ -111,9 +76,8 @@ def _asked(day: date) -> str:
 @click.option("--due", type=DAY, help="Due date of the instalment from now on.")
 @click.option("--ends", type=DAY, help="Last day of the agreement's period from now on.")
 @click.option("--doc", required=True, metavar="REF", help="The amendment.")
-def amend(
-    session: Session, ident: str, instalment: str | None, by: Decimal | None, due: date | None, ends: date | None, doc: str
-) -> None:
+@acts(AMEND)
+def amend(session: Session, **said: Any) -> None:
     """Raise or lower an instalment, move its due date, or lengthen the agreement; the versions before stay in the register.
 
     Less: revenue and receivable fall by the carrying amount, pro rata; more: both rise at the day's rate. A conditional
@@ -125,20 +89,6 @@ def amend(
       wsisfund agreement amend VC-2026-21 --instalment 3 --by=5000 --due 2028-06-30 --doc LTR-7 --as officer-c \\
         --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: amendment_draft(
-            state.index,
-            ident=ident,
-            doc=doc,
-            day=session.date,
-            officers=officers_of(session),
-            instalment=instalment,
-            by=by,
-            due=due,
-            ends=ends,
-        ),
-    )
 
 
 @agreement.verb("close")
@@ -150,17 +100,8 @@ def amend(
 @click.option("--settles-amount", type=AMOUNT, help="What the moved rest settles, where that agreement is in another currency.")
 @click.option("--interest-to", metavar="ID", help="Agreement that goes on with the fund's own interest.")
 @click.option("--doc", metavar="REF", help="The donor's letter; needed where a rest is left.")
-def close(
-    session: Session,
-    ident: str,
-    reason: str,
-    refund: bool,
-    move_to: str | None,
-    instalment: str | None,
-    settles_amount: Decimal | None,
-    interest_to: str | None,
-    doc: str | None,
-) -> None:
+@acts(CLOSE)
+def close(_: Session, ident: str, reason: str, doc: str | None, **said: Any) -> CloseAgreement:
     """End an agreement: nothing is received, committed or charged under it any more.
 
     Refused while commitments, advances, receivables, deferred money or payables under it are open; each is named. What is
@@ -171,22 +112,10 @@ def close(
       wsisfund agreement close VC-2026-21
       wsisfund agreement close VC-2026-21 --refund --doc LTR-2026-040 --as officer-c --approved-by officer-a
     """
-    if (instalment or settles_amount) and move_to is None:
+    rest = Rest(**said)
+    if (rest.instalment or rest.settles_amount) and rest.move_to is None:
         raise click.UsageError("--instalment and --settles-amount say where the rest goes: they need --move-to")
-    rest = Rest(refund, move_to, instalment, settles_amount, interest_to)
-    run_write(
-        session,
-        lambda state: ending_draft(
-            state.index,
-            ident=ident,
-            day=session.date,
-            officers=officers_of(session),
-            available=cash_free(state.index, ident, session.date),
-            reason=reason,
-            doc=doc,
-            rest=rest,
-        ),
-    )
+    return CloseAgreement(ident, reason, doc, rest)
 
 
 @agreement.verb("list")

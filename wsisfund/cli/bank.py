@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..treasury.bank_charge import bank_charge_draft
-from ..treasury.bank_exchange import exchange_draft
-from ..treasury.borrowing import borrowing_draft, repayment_draft
+from ..desk.treasury import BORROW, CHARGE, EXCHANGE, REPAY
 from .arguments import AMOUNT
 from .frame import Family
 from .session import Session
-from .write import officers_of, run_write
+from .write import acts
 
 bank = Family("bank", "Currency exchanged, charges of the bank, money lent by ITU.")
 
@@ -23,19 +21,14 @@ bank = Family("bank", "Currency exchanged, charges of the bank, money lent by IT
 @click.option("--agreement", required=True, metavar="ID", help="Agreement that bears it.")
 @click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
 @click.option("--text", metavar="TEXT", help="What for.")
-def charge(session: Session, amount: Decimal, account: str, agreement: str, doc: str, text: str | None) -> None:
+@acts(CHARGE)
+def charge(session: Session, **said: Any) -> None:
     """Record AMOUNT that the bank took for itself, in the account's currency; outside the budget, without support cost.
 
     \b
     Example:
       wsisfund bank charge 25 --account CHF --agreement VC-GEN --doc BNK-2026-0214
     """
-    run_write(
-        session,
-        lambda state: bank_charge_draft(
-            state.index, amount=amount, account=account, agreement=agreement, doc=doc, day=session.date, text=text
-        ),
-    )
 
 
 @bank.verb("exchange")
@@ -44,7 +37,8 @@ def charge(session: Session, amount: Decimal, account: str, agreement: str, doc:
 @click.argument("target", metavar="TO")
 @click.argument("bought", metavar="AMOUNT", type=AMOUNT)
 @click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
-def exchange(session: Session, source: str, sold: Decimal, target: str, bought: Decimal, doc: str) -> None:
+@acts(EXCHANGE)
+def exchange(session: Session, **said: Any) -> None:
     """Sell AMOUNT out of the bank account FROM, and receive AMOUNT in the account TO, as the bank's advice says.
 
     Both sides at the day's rate, the difference is a realised exchange difference. Certified with --as, approved with
@@ -54,54 +48,31 @@ def exchange(session: Session, source: str, sold: Decimal, target: str, bought: 
     Example:
       wsisfund bank exchange USD 10000 CHF 8085 --doc BNK-2026-0207 --as officer-c --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: exchange_draft(
-            state.index,
-            source=source,
-            sold=sold,
-            target=target,
-            bought=bought,
-            doc=doc,
-            day=session.date,
-            officers=officers_of(session),
-        ),
-    )
 
 
 @bank.verb("borrow")
 @click.argument("amount", type=AMOUNT)
 @click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
-@click.option("--account", metavar="BANK", default="CHF", show_default=True, help="Bank account that it came to.")
-def borrow(session: Session, amount: Decimal, doc: str, account: str) -> None:
+@click.option("--account", "bank", metavar="BANK", default="CHF", show_default=True, help="Bank account that it came to.")
+@acts(BORROW)
+def borrow(session: Session, **said: Any) -> None:
     """Record AMOUNT lent by ITU without interest; certified with --as, approved with --approved-by.
 
     \b
     Example:
       wsisfund bank borrow 50000 --doc BNK-2026-0301 --as officer-c --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: borrowing_draft(
-            state.index, amount=amount, doc=doc, day=session.date, officers=officers_of(session), bank=account
-        ),
-    )
 
 
 @bank.verb("repay")
 @click.argument("amount", type=AMOUNT)
 @click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
-@click.option("--account", metavar="BANK", default="CHF", show_default=True, help="Bank account that it goes out of.")
-def repay(session: Session, amount: Decimal, doc: str, account: str) -> None:
+@click.option("--account", "bank", metavar="BANK", default="CHF", show_default=True, help="Bank account that it goes out of.")
+@acts(REPAY)
+def repay(session: Session, **said: Any) -> None:
     """Pay AMOUNT back to ITU; certified with --as, approved with --approved-by.
 
     \b
     Example:
       wsisfund bank repay 20000 --doc BNK-2026-0410 --as officer-c --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: repayment_draft(
-            state.index, amount=amount, doc=doc, day=session.date, officers=officers_of(session), bank=account
-        ),
-    )

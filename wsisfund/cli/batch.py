@@ -10,13 +10,13 @@ from typing import Any
 import click
 
 from ..books.draft import Draft
+from ..desk.together import Together
 from ..errors import Fault, Faults, UsageFault, clean
 from ..gate.state import BooksState
-from ..store.index import extend, overlay
 from .frame import Root, verb
 from .session import Session
 from .verbs import PROGRAM
-from .write import Collected, run_write
+from .write import run_write
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINES = 100_000
@@ -52,13 +52,12 @@ def batch(session: Session, file: Path) -> None:
 
 
 def _together(session: Session, state: BooksState, lines: list[tuple[int, list[str]]], file: Path) -> Draft:
-    index = overlay(state.index)
-    collected = Collected(BooksState(state.root, index, state.books_hash, state.hashes))
+    together = Together(state)
     faults: list[Fault] = []
     for number, words in lines:
-        before = len(collected.drafts)
+        before = len(together)
         try:
-            _run(session, collected, words)
+            _run(session, together, words)
         except Faults as several:
             faults += [_placed(fault, file, number) for fault in several.faults]
         except Fault as fault:
@@ -67,28 +66,17 @@ def _together(session: Session, state: BooksState, lines: list[tuple[int, list[s
             shown = BadBatch(clean(error.format_message()), why="the words of the line", fix=f"see {PROGRAM} {words[0]} --help")
             faults.append(_placed(shown, file, number))
         else:
-            if len(collected.drafts) == before:
+            if len(together) == before:
                 shown = BadBatch(
                     f"`{' '.join(words[:2])}` writes nothing", why="a batch holds writes only", fix="take the line out"
                 )
                 faults.append(_placed(shown, file, number))
-            for draft in collected.drafts[before:]:
-                extend(index, draft.records)
     if faults:
         raise Faults(faults)
-    drafts = collected.drafts
-    return Draft(
-        "batch",
-        file.name,
-        tuple(record for draft in drafts for record in draft.records),
-        tuple(line for draft in drafts for line in draft.derivation),
-        tuple(dict.fromkeys(line for draft in drafts for line in draft.warnings)),
-        budget_line=drafts[-1].budget_line,
-        agreement=drafts[-1].agreement,
-    )
+    return together.draft(file.name)
 
 
-def _run(session: Session, collected: Collected, words: list[str]) -> None:
+def _run(session: Session, together: Together, words: list[str]) -> None:
     line = Session(
         books_given=session.books,
         json=True,
@@ -96,7 +84,7 @@ def _run(session: Session, collected: Collected, words: list[str]) -> None:
         officer_given=session.as_,
         approved_by=session.approved_by,
         date_given=session.date_given,
-        batch=collected,
+        batch=together,
         _today=session.date,
     )
     Root().main(words, prog_name=PROGRAM, standalone_mode=False, obj=line)

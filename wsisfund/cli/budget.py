@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..budget.appropriation import KINDS, BadBiennium, appropriation_draft, virement_draft
+from ..budget.appropriation import KINDS, BadBiennium
 from ..budget.lines import Line, lines_of
+from ..desk.spending import APPROPRIATE, MOVE
 from ..errors import clean
 from ..vocabulary.biennium import biennium_of, is_biennium
 from ..vocabulary.money import ZERO, grouped, plain
@@ -15,7 +16,7 @@ from .arguments import AMOUNT, SIGNED_AMOUNT
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import officers_of, open_for, run_write
+from .write import acts, open_for
 
 budget = Family("budget", "Appropriations, virements and what is left.")
 
@@ -29,28 +30,14 @@ _FIGURES = Line._fields[1:]
 @click.option("--year", metavar="Y", help="One of its years; without it usable all biennium.")
 @click.option("--kind", default="original", show_default=True, metavar="K", help=f"One of {', '.join(KINDS)}.")
 @click.option("--authority", required=True, metavar="DOC", help="Council's document.")
-def appropriate(
-    session: Session, account: str, amount: Decimal, biennium: str, year: str | None, kind: str, authority: str
-) -> None:
+@acts(APPROPRIATE)
+def appropriate(session: Session, **said: Any) -> None:
     """Record Council's authority to spend on a line; support cost needs its own line, Expenses:<Programme>:SupportCosts.
 
     \b
     Example:
       wsisfund budget appropriate Expenses:C5:Travel 8000 --biennium 2026-2027 --year 2026 --authority C25/DEC/1
     """
-    run_write(
-        session,
-        lambda state: appropriation_draft(
-            state.index,
-            account=account,
-            amount=amount,
-            biennium=biennium,
-            authority=authority,
-            day=session.date,
-            year=year,
-            kind=kind,
-        ),
-    )
 
 
 @budget.verb("virement")
@@ -59,7 +46,8 @@ def appropriate(
 @click.argument("amount", type=AMOUNT)
 @click.option("--reason", required=True, metavar="R", help="Why.")
 @click.option("--id", "ident", metavar="ID", help="Default: the next free V-<year>-NNN.")
-def virement(session: Session, source: str, target: str, amount: Decimal, reason: str, ident: str | None) -> None:
+@acts(MOVE)
+def virement(session: Session, **said: Any) -> None:
     """Move an appropriation from one line to another.
 
     Within a programme and up to a tenth of the source line in a year the certifying officer (--as) is enough; beyond that
@@ -69,19 +57,6 @@ def virement(session: Session, source: str, target: str, amount: Decimal, reason
     Example:
       wsisfund budget virement Expenses:C5:Contracts Expenses:C5:Travel 3000 --reason "Two more missions" --as officer-c
     """
-    run_write(
-        session,
-        lambda state: virement_draft(
-            state.index,
-            source=source,
-            target=target,
-            amount=amount,
-            reason=reason,
-            day=session.date,
-            officers=officers_of(session),
-            ident=ident,
-        ),
-    )
 
 
 @budget.verb("show")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..budget.commitment import adjust_draft, close_draft, open_draft
+from ..desk.spending import ADJUST, OPEN, RELEASE
 from .arguments import AMOUNT, CURRENCY, SIGNED_AMOUNT
 from .frame import Family
 from .session import Session
-from .write import officers_of, run_write
+from .write import acts
 
 commitment = Family("commitment", "Reserve, adjust and release money.\n\nAn order or contract; each is certified (--as OFFICER).")
 
@@ -23,16 +23,8 @@ commitment = Family("commitment", "Reserve, adjust and release money.\n\nAn orde
 @click.option("--currency", metavar="CCY", type=CURRENCY, default="CHF", show_default=True, help="Currency of the order.")
 @click.option("--payee", metavar="P", help="Who will be paid.")
 @click.option("--reason", metavar="R", help="What for.")
-def open_(
-    session: Session,
-    ident: str,
-    account: str,
-    amount: Decimal,
-    agreement: str,
-    currency: str,
-    payee: str | None,
-    reason: str | None,
-) -> None:
+@acts(OPEN)
+def open_(session: Session, **said: Any) -> None:
     """Reserve AMOUNT on a budget line, with its support cost.
 
     Refused where the line's appropriation, the earmark or the money in the bank does not bear it.
@@ -41,53 +33,30 @@ def open_(
     Example:
       wsisfund commitment open PO-2026-21 Expenses:C5:Travel 2000 --agreement VC-2026-21 --as officer-c
     """
-    run_write(
-        session,
-        lambda state: open_draft(
-            state.index,
-            ident=ident,
-            account=account,
-            amount=amount,
-            agreement=agreement,
-            day=session.date,
-            officers=officers_of(session),
-            currency=currency,
-            payee=payee,
-            reason=reason,
-        ),
-    )
 
 
 @commitment.verb("adjust")
 @click.argument("ident", metavar="ID")
 @click.option("--by", required=True, type=SIGNED_AMOUNT, metavar="±AMOUNT", help="In the order's currency: --by=-500.")
 @click.option("--reason", required=True, metavar="R", help="Why.")
-def adjust(session: Session, ident: str, by: Decimal, reason: str) -> None:
+@acts(ADJUST)
+def adjust(session: Session, **said: Any) -> None:
     """Raise or lower a commitment; more is a new request.
 
     \b
     Example:
       wsisfund commitment adjust PO-2026-21 --by=-500 --reason "Two missions instead of three" --as officer-c
     """
-    run_write(
-        session,
-        lambda state: adjust_draft(
-            state.index, ident=ident, by=by, reason=reason, day=session.date, officers=officers_of(session)
-        ),
-    )
 
 
 @commitment.verb("close")
 @click.argument("ident", metavar="ID")
 @click.option("--reason", required=True, metavar="R", help="Why.")
-def close(session: Session, ident: str, reason: str) -> None:
+@acts(RELEASE)
+def close(session: Session, **said: Any) -> None:
     """Release what a commitment still has open.
 
     \b
     Example:
       wsisfund commitment close PO-2026-21 --reason "Delivered in full" --as officer-c
     """
-    run_write(
-        session,
-        lambda state: close_draft(state.index, ident=ident, reason=reason, day=session.date, officers=officers_of(session)),
-    )

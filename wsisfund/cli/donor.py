@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import click
 
-from ..contributions.donors import LANGUAGES, donor_change_draft, donor_draft
-from ..languages.states import states
+from ..contributions.donors import LANGUAGES
+from ..desk.register import ADD_DONOR, CHANGE_DONOR
 from ..register.known import known_donor
 from ..register.versions import Donor, donor_at
 from ..store.index import Index
@@ -15,7 +16,7 @@ from ..vocabulary.events import DONOR_TYPES
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 donor = Family("donor", "Who gives.\n\nMember States by ISO 3166 code, all others by a short name.")
 
@@ -30,36 +31,14 @@ _LANGUAGE = f"Language of letters: {', '.join(LANGUAGES)}."
 @click.option("--language", metavar="CODE", help=_LANGUAGE)
 @click.option("--contact", metavar="TEXT", help="Address or person.")
 @click.option("--iso3", metavar="CODE", help="Country of a donor that is no state; a state's id is its code.")
-def add(
-    session: Session,
-    ident: str,
-    name: str | None,
-    kind: str,
-    account: str | None,
-    language: str | None,
-    contact: str | None,
-    iso3: str | None,
-) -> None:
+@acts(ADD_DONOR)
+def add(session: Session, **said: Any) -> None:
     """Register a donor.
 
     \b
     Example:
       wsisfund donor add CHE --name Switzerland --type member-state --language fr
     """
-    run_write(
-        session,
-        lambda state: donor_draft(
-            state.index,
-            ident=ident,
-            name=_name(ident, name, kind),
-            kind=kind,
-            day=session.date,
-            account=account,
-            language=language,
-            contact=contact,
-            iso3=iso3,
-        ),
-    )
 
 
 @donor.verb("change")
@@ -69,34 +48,14 @@ def add(
 @click.option("--language", metavar="CODE", help=_LANGUAGE)
 @click.option("--contact", metavar="TEXT", help="Address or person.")
 @click.option("--iso3", metavar="CODE", help="Country of a donor that is no state.")
-def change(
-    session: Session,
-    ident: str,
-    name: str | None,
-    kind: str | None,
-    language: str | None,
-    contact: str | None,
-    iso3: str | None,
-) -> None:
+@acts(CHANGE_DONOR)
+def change(session: Session, **said: Any) -> None:
     """Say what is new of a donor from the day of the entry; what was recorded before stays.
 
     \b
     Example:
       wsisfund donor change CHE --contact "OFCOM, Biel" --date 2026-07-01
     """
-    run_write(
-        session,
-        lambda state: donor_change_draft(
-            state.index,
-            ident=ident,
-            day=session.date,
-            name=name,
-            kind=kind,
-            language=language,
-            contact=contact,
-            iso3=iso3,
-        ),
-    )
 
 
 @donor.verb("list")
@@ -148,13 +107,6 @@ def show(session: Session, ident: str) -> None:
 
 def _where(place: tuple[str, int] | None) -> str:
     return f"{place[0]}:{place[1]}" if place else ""
-
-
-def _name(ident: str, name: str | None, kind: str) -> str:
-    state = states().get(ident) if kind == "member-state" else None
-    if name is None and state is None:
-        raise click.UsageError("--name is needed: the id is not the ISO 3166 code of a Member State")
-    return name if name is not None else state.name if state is not None else ident
 
 
 def donors_at(index: Index, at: date) -> list[Donor | None]:

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import click
 
-from ..treasury.impairment import impairment_draft, specific_draft
+from ..desk.treasury import IMPAIR, SET_ALLOWANCE
+from ..treasury.impairment import ImpairByAge, SetAllowance
 from .arguments import DAY, SIGNED_AMOUNT
 from .frame import verb
 from .session import Session
-from .write import run_write
+from .write import perform
 
 
 @verb("impair")
@@ -36,6 +37,6 @@ def impair(session: Session, day: date, agreement: str | None, amount: Decimal |
     if (agreement is None) != (amount is None):
         raise click.UsageError("a specific allowance needs both --agreement and --amount; without them all are worked out by age")
     if agreement is None or amount is None:
-        run_write(session, lambda state: impairment_draft(state.index, day=day))
+        perform(session, IMPAIR, ImpairByAge(day))
     else:
-        run_write(session, lambda state: specific_draft(state.index, day=day, agreement=agreement, amount=amount))
+        perform(session, SET_ALLOWANCE, SetAllowance(day, agreement, amount))

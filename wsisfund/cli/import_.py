@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..desk.imports import UNDO_IMPORT
 from .frame import Family
 from .import_preview import answer_of, counts_of, preview_of, summary_of
 from .import_rates import rates
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 if TYPE_CHECKING:
     from ..importers.pledges import Reading
@@ -57,7 +58,8 @@ def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool) -> 
 
 @import_.verb("undo")
 @click.argument("batch")
-def undo(session: Session, batch: str) -> None:
+@acts(UNDO_IMPORT)
+def undo(session: Session, **said: Any) -> None:
     """End every pledge of an import. BATCH is what the import printed: 12 digits and letters.
 
     The pledges stay in the register with their end; donors stay. Refused where an agreement names one of the pledges.
@@ -66,9 +68,6 @@ def undo(session: Session, batch: str) -> None:
     Example:
       wsisfund import undo 3f0a9c21b7de
     """
-    from ..importers.undo import undo_draft
-
-    run_write(session, lambda state: undo_draft(state.index, batch=batch, day=session.date))
 
 
 class _PledgeImport:

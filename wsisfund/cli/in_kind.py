@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..contributions.in_kind import goods_draft, services_draft
+from ..desk.contributions import DISCLOSE_SERVICES, RECORD_GOODS
 from .arguments import AMOUNT
 from .frame import Family
 from .session import Session
-from .write import run_write
+from .write import acts
 
 in_kind = Family("in-kind", "Goods and services given in kind.")
 
@@ -21,7 +21,8 @@ in_kind = Family("in-kind", "Goods and services given in kind.")
 @click.option("--doc", required=True, metavar="REF", help="Delivery note, or the valuation.")
 @click.option("--programme", metavar="P", help="Not needed where the agreement is for one programme.")
 @click.option("--text", metavar="TEXT", help="What was given.")
-def record(session: Session, amount: Decimal, agreement: str, doc: str, programme: str | None, text: str | None) -> None:
+@acts(RECORD_GOODS)
+def record(session: Session, **said: Any) -> None:
     """Record goods worth AMOUNT CHF, at fair value on the day on which control passed.
 
     Revenue and expense alike, outside the budget, without support cost.
@@ -30,12 +31,6 @@ def record(session: Session, amount: Decimal, agreement: str, doc: str, programm
     Example:
       wsisfund in-kind record 3200 --agreement VC-2026-15 --doc DN-2026-004 --text "Access points given to the Forum"
     """
-    run_write(
-        session,
-        lambda state: goods_draft(
-            state.index, agreement=agreement, amount=amount, doc=doc, day=session.date, programme=programme, text=text
-        ),
-    )
 
 
 @in_kind.verb("disclose")
@@ -44,16 +39,11 @@ def record(session: Session, amount: Decimal, agreement: str, doc: str, programm
 @click.option("--doc", required=True, metavar="REF", help="Letter or valuation.")
 @click.option("--donor", metavar="DONOR", help="Who gives them, where the register has no such agreement.")
 @click.option("--text", metavar="TEXT", help="What is given.")
-def disclose(session: Session, amount: Decimal, agreement: str, doc: str, donor: str | None, text: str | None) -> None:
+@acts(DISCLOSE_SERVICES)
+def disclose(session: Session, **said: Any) -> None:
     """Record services worth AMOUNT CHF for the notes; nothing is posted.
 
     \b
     Example:
       wsisfund in-kind disclose 18000 --agreement VC-2026-16 --donor CHE --doc LTR-2026-009 --text "Seconded policy expert"
     """
-    run_write(
-        session,
-        lambda state: services_draft(
-            state.index, agreement=agreement, amount=amount, doc=doc, day=session.date, donor=donor, text=text
-        ),
-    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..treasury.interest import PAYEE, interest_draft
+from ..desk.treasury import INTEREST
+from ..treasury.interest import PAYEE
 from .arguments import AMOUNT, DAY
 from .frame import verb
 from .session import Session
-from .write import run_write
+from .write import acts
 
 
 @verb("interest")
@@ -20,7 +20,8 @@ from .write import run_write
 @click.option("--account", metavar="BANK", default="CHF", show_default=True, help="Bank account that was credited.")
 @click.option("--doc", metavar="REF", help="The bank's reference; default INTEREST-DATE.")
 @click.option("--payee", metavar="NAME", default=PAYEE, show_default=True, help="Who paid it.")
-def interest(session: Session, day: date, amount: Decimal, account: str, doc: str | None, payee: str) -> None:
+@acts(INTEREST)
+def interest(session: Session, **said: Any) -> None:
     """Credit AMOUNT of interest, in parts by each agreement's average of the month-end positions.
 
     The months are those since the account's last interest; a position is what was received, with interest, less what was
@@ -31,4 +32,3 @@ def interest(session: Session, day: date, amount: Decimal, account: str, doc: st
     Example:
       wsisfund interest 2026-12-31 90.00 --doc BNK-2026-0216
     """
-    run_write(session, lambda state: interest_draft(state.index, day=day, amount=amount, account=account, doc=doc, payee=payee))

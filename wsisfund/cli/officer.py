@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 import click
 
-from ..contributions.donors import UnknownKind, officer_draft
+from ..contributions.donors import AddOfficer, UnknownKind
+from ..desk.register import ADD_OFFICER
 from ..errors import clean
 from ..register.versions import Officer, officer_at
 from ..vocabulary.events import ROLES
@@ -14,7 +15,7 @@ from .arguments import DAY
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 officer = Family(
     "officer", "Who may certify and approve.\n\nThe officer who certifies an entry and the one who approves it differ."
@@ -28,15 +29,8 @@ officer = Family(
 @click.option("--roles", "listed", metavar="ROLES", help="The same as a list: certifying,finance.")
 @click.option("--office", metavar="TEXT", help="Office held.")
 @click.option("--until", type=DAY, help="Last day in office.")
-def add(
-    session: Session,
-    ident: str,
-    name: str,
-    roles: tuple[str, ...],
-    listed: str | None,
-    office: str | None,
-    until: date | None,
-) -> None:
+@acts(ADD_OFFICER)
+def add(_: Session, roles: tuple[str, ...], listed: str | None, **said: Any) -> AddOfficer:
     """Register an officer, or a new version of one from the day of the entry.
 
     \b
@@ -44,12 +38,7 @@ def add(
       wsisfund officer add officer-c --name "A. Certifier" --role certifying
     """
     every = [*roles, *(part.strip() for part in (listed or "").split(",") if part.strip())]
-    run_write(
-        session,
-        lambda state: officer_draft(
-            state.index, ident=ident, name=name, roles=every, day=session.date, office=office, until=until
-        ),
-    )
+    return AddOfficer(roles=every, **said)
 
 
 @officer.verb("list")

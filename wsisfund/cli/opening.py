@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..contributions.opening import opening_draft
+from ..desk.contributions import RECORD_OPENING
 from .arguments import AMOUNT, CURRENCY
 from .frame import Family
 from .session import Session
-from .write import run_write
+from .write import acts
 
 opening = Family("opening", "Balances brought into new books.")
 
@@ -24,17 +24,8 @@ opening = Family("opening", "Balances brought into new books.")
 @click.option("--instalment", metavar="N", help="Instalment of a receivable.")
 @click.option("--doc", metavar="REF", help="Document of a payable or an unidentified receipt.")
 @click.option("--payee", metavar="NAME", help="Who is owed.")
-def record(
-    session: Session,
-    account: str,
-    amount: Decimal,
-    currency: str,
-    chf: Decimal | None,
-    agreement: str | None,
-    instalment: str | None,
-    doc: str | None,
-    payee: str | None,
-) -> None:
+@acts(RECORD_OPENING)
+def record(session: Session, **said: Any) -> None:
     """Bring one balance forward, against opening net assets.
 
     The amount is above zero: assets are debited, liabilities and the loss allowance credited.
@@ -43,18 +34,3 @@ def record(
     Example:
       wsisfund opening record Assets:Cash:Bank:CHF 30000 --agreement VC-GEN --date 2026-01-01
     """
-    run_write(
-        session,
-        lambda state: opening_draft(
-            state.index,
-            account=account,
-            amount=amount,
-            day=session.date,
-            currency=currency,
-            chf=chf,
-            agreement=agreement,
-            instalment=instalment,
-            doc=doc,
-            payee=payee,
-        ),
-    )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from ..budget.override import override_draft
+from ..desk.spending import OVERRIDE
 from .frame import verb
 from .session import Session
-from .write import officers_of, run_write
+from .write import acts
 
 
 @verb("override")
-@click.argument("doc")
+@click.argument("ident", metavar="DOC")
 @click.option("--code", required=True, metavar="CODE", help="The refusal that it lifts: over-appropriation.")
 @click.option("--reason", required=True, metavar="R", help="Why; it stands in the notes of the statements.")
-def override(session: Session, doc: str, code: str, reason: str) -> None:
+@acts(OVERRIDE)
+def override(session: Session, **said: Any) -> None:
     """Let the entry of the document or commitment DOC pass its appropriation; it never lifts over-cash.
 
     Record it before the entry, or in one batch with it. Certified with --as, approved with --approved-by.
@@ -23,9 +26,3 @@ def override(session: Session, doc: str, code: str, reason: str) -> None:
     Example:
       wsisfund override INV-77 --code over-appropriation --reason "Council to ratify" --as officer-c --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: override_draft(
-            state.index, ident=doc, code=code, reason=reason, day=session.date, officers=officers_of(session)
-        ),
-    )

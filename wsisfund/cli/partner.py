@@ -8,13 +8,14 @@ from typing import Any
 import click
 
 from ..books.records import merged_keys
-from ..contributions.donors import LANGUAGES, UnknownKind, partner_draft
+from ..contributions.donors import LANGUAGES, UnknownKind
+from ..desk.register import ADD_PARTNER, CHANGE_PARTNER
 from ..errors import clean
 from ..store.index import Index
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 partner = Family("partner", "Who carries out work with the fund's money.\n\nAdvances to them are paid under a commitment.")
 
@@ -37,26 +38,26 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
 
 @partner.verb("add")
 @_options
-def add(session: Session, ident: str, **said: str | None) -> None:
+@acts(ADD_PARTNER)
+def add(session: Session, **said: Any) -> None:
     """Register a partner.
 
     \b
     Example:
       wsisfund partner add open-policy-lab --name "Open Policy Lab" --iso3 CHE --document MOU-2026-03
     """
-    _write(session, ident, change=False, said=said)
 
 
 @partner.verb("change")
 @_options
-def change(session: Session, ident: str, **said: str | None) -> None:
+@acts(CHANGE_PARTNER)
+def change(session: Session, **said: Any) -> None:
     """Say what is new of a partner from the day of the entry; what was recorded before stays.
 
     \b
     Example:
       wsisfund partner change open-policy-lab --contact "new address" --date 2026-07-01
     """
-    _write(session, ident, change=True, said=said)
 
 
 @partner.verb("list")
@@ -91,10 +92,6 @@ def show(session: Session, ident: str) -> None:
     found = _at(index, ident, session)
     lines = [f"{ident}  {found['name']}", *(f"{key}: {found[key]}" for key in _KEYS[1:] if found[key])]
     session.emit({"ok": True, **found}, "\n".join(lines))
-
-
-def _write(session: Session, ident: str, *, change: bool, said: dict[str, str | None]) -> None:
-    run_write(session, lambda state: partner_draft(state.index, ident=ident, day=session.date, change=change, **said))
 
 
 def _at(index: Index, ident: str, session: Session) -> dict[str, str | None]:

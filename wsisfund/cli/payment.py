@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..treasury.payment import payment_draft
+from ..desk.spending import PAY
 from .arguments import AMOUNT, CURRENCY
 from .frame import verb
 from .session import Session
-from .write import officers_of, run_write
+from .write import acts
 
 
 @verb("payment")
@@ -21,34 +21,11 @@ from .write import officers_of, run_write
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the invoice.")
 @click.option("--settles-amount", type=AMOUNT, help="What of the invoice it settles, where the bank paid in another currency.")
 @click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")
-def payment(
-    session: Session,
-    doc: str,
-    amount: Decimal,
-    bank: str,
-    bank_doc: str,
-    currency: str | None,
-    settles_amount: Decimal | None,
-    payee: str | None,
-) -> None:
+@acts(PAY)
+def payment(session: Session, **said: Any) -> None:
     """Pay the invoice DOC, or a part of it; certified with --as, approved with --approved-by.
 
     \b
     Example:
       wsisfund payment INV-77 1780.50 --from CHF --bank-doc BNK-2026-0310 --as officer-c --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: payment_draft(
-            state.index,
-            doc=doc,
-            amount=amount,
-            bank=bank,
-            bank_doc=bank_doc,
-            day=session.date,
-            officers=officers_of(session),
-            currency=currency,
-            settles_amount=settles_amount,
-            payee=payee,
-        ),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
 import click
 
@@ -12,11 +12,10 @@ from ..contributions.pledges import (
     END_REASONS,
     PledgeStatus,
     all_pledges,
-    end_draft,
-    pledge_draft,
     pledge_instalments,
     pledge_status,
 )
+from ..desk.contributions import ADD_PLEDGE, END_PLEDGE
 from ..register.known import known_pledge
 from ..store.index import Index
 from ..vocabulary.money import grouped, plain
@@ -24,7 +23,7 @@ from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 pledge = Family("pledge", "Announced contributions.\n\nA pledge is a memorandum: nothing is posted until an agreement is signed.")
 
@@ -41,40 +40,14 @@ STATUSES = ("unsigned", "partly-signed", "signed", "ended")
 @click.option("--due", type=DAY, help="When the money was announced for.")
 @click.option("--instalment", "instalments", type=DAY_AMOUNT, multiple=True, help="May be repeated; together the amount.")
 @click.option("--reference", metavar="REF", help="The donor's own reference.")
-def add(
-    session: Session,
-    ident: str,
-    donor: str,
-    amount: Decimal,
-    currency: str,
-    earmark: str,
-    kind: str,
-    due: date | None,
-    instalments: tuple[tuple[date, Decimal], ...],
-    reference: str | None,
-) -> None:
+@acts(ADD_PLEDGE)
+def add(session: Session, **said: Any) -> None:
     """Record a pledge as announced.
 
     \b
     Example:
       wsisfund pledge add PL-2026-014 CHE 50000 CHF --earmark C5 --due 2026-06-30
     """
-    run_write(
-        session,
-        lambda state: pledge_draft(
-            state.index,
-            ident=ident,
-            donor=donor,
-            amount=amount,
-            currency=currency,
-            day=session.date,
-            earmark=earmark,
-            kind=kind,
-            due=due,
-            instalments=instalments,
-            reference=reference,
-        ),
-    )
 
 
 @pledge.verb("list")
@@ -137,17 +110,14 @@ def show(session: Session, ident: str) -> None:
 @click.argument("ident", metavar="ID")
 @click.option("--reason", default="withdrawn", show_default=True, metavar="REASON", help=f"One of {', '.join(END_REASONS[:2])}.")
 @click.option("--document", metavar="REF", help="The donor's letter.")
-def end(session: Session, ident: str, reason: str, document: str | None) -> None:
+@acts(END_PLEDGE)
+def end(session: Session, **said: Any) -> None:
     """End a pledge, or what is unsigned of it.
 
     \b
     Example:
       wsisfund pledge end PL-2026-014 --reason withdrawn --document LTR-2026-030
     """
-    run_write(
-        session,
-        lambda state: end_draft(state.index, ident=ident, reason=reason, day=session.date, document=document),
-    )
 
 
 def _json(index: Index, s: PledgeStatus, at: date) -> dict[str, object]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from ..contributions.donors import one_of, policy_draft
+from ..contributions.donors import one_of
+from ..desk.register import SET_POLICY
 from ..register.policies import POLICIES
 from ..store.index import Index
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 policy = Family("policy", f"Policies in force, by date.\n\nKnown: {', '.join(POLICIES)}.")
 
@@ -19,7 +22,8 @@ policy = Family("policy", f"Policies in force, by date.\n\nKnown: {', '.join(POL
 @click.argument("name")
 @click.argument("value")
 @click.option("--document", metavar="REF", help="Document that decides it.")
-def add(session: Session, name: str, value: str, document: str | None) -> None:
+@acts(SET_POLICY)
+def add(session: Session, **said: Any) -> None:
     """Set a policy from the day of the entry.
 
     \b
@@ -27,7 +31,6 @@ def add(session: Session, name: str, value: str, document: str | None) -> None:
       wsisfund policy add rate-days 45 --date 2026-01-01
       wsisfund policy add impairment "365=0, 730=25, 1095=60, over=100" --date 2026-01-01
     """
-    run_write(session, lambda state: policy_draft(state.index, name=name, value=value, day=session.date, document=document))
 
 
 @policy.verb("list")

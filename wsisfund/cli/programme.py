@@ -12,14 +12,14 @@ from ..contributions.programme_register import (
     STATES,
     ProgrammeItem,
     programme_item,
-    programme_item_draft,
     programme_items,
 )
+from ..desk.register import PROGRAMME
 from .arguments import DAY
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 _EXAMPLES = {
     "action-line": 'C5 --role facilitator --focal-point "Head, Cybersecurity Division"',
@@ -48,13 +48,11 @@ def _family(kind: str, text: str) -> Family:
     """The verbs of one kind: add, change, list, show."""
     family = Family(kind, text)
 
-    def write(session: Session, change: bool, **given: Any) -> None:
-        run_write(session, lambda state: programme_item_draft(state.index, kind, day=session.date, change=change, **given))
-
     @family.verb("add", help=f"Register one.\n\n\b\nExample:\n  wsisfund {kind} add {_EXAMPLES[kind]}")
     @_options
-    def add(session: Session, **given: Any) -> None:
-        write(session, False, **given)
+    @acts(PROGRAMME[f"{kind} add"])
+    def add(session: Session, **said: Any) -> None:
+        pass
 
     @family.verb(
         "change",
@@ -62,8 +60,9 @@ def _family(kind: str, text: str) -> Family:
         f"Example:\n  wsisfund {kind} change {_EXAMPLES[kind]} --date 2026-07-01",
     )
     @_options
-    def change(session: Session, **given: Any) -> None:
-        write(session, True, **given)
+    @acts(PROGRAMME[f"{kind} change"])
+    def change(session: Session, **said: Any) -> None:
+        pass
 
     @family.verb("list", help=f"All of the register on a day.\n\n\b\nExample:\n  wsisfund {kind} list")
     def list_(session: Session) -> None:

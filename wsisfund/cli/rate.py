@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
+from ..desk.register import ADD_RATE
 from ..store.rates import rate_on
-from ..treasury.rates import rate_draft
 from .arguments import AMOUNT, CURRENCY
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 rate = Family("rate", "Exchange rates to CHF.\n\nThe rate in force on a day is the newest with a date up to it.")
 
 
 @rate.verb("add")
 @click.argument("currency", type=CURRENCY)
-@click.argument("value", metavar="RATE", type=AMOUNT)
-def add(session: Session, currency: str, value: Decimal) -> None:
+@click.argument("rate", metavar="RATE", type=AMOUNT)
+@acts(ADD_RATE)
+def add(session: Session, **said: Any) -> None:
     """Enter a rate: CHF for one unit, in force from the day of the entry.
 
     \b
     Example:
       wsisfund rate add USD 0.8015 --date 2026-07-01
     """
-    run_write(session, lambda state: rate_draft(state.index, currency=currency, rate=value, day=session.date))
 
 
 @rate.verb("list")

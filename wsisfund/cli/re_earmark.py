@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..contributions.re_earmark import re_earmark_draft
+from ..desk.contributions import RE_EARMARK
 from .arguments import AMOUNT
 from .frame import verb
 from .session import Session
-from .write import officers_of, run_write
+from .write import acts
 
 
 @verb("re-earmark")
@@ -19,7 +19,8 @@ from .write import officers_of, run_write
 @click.option("--from", "source", metavar="PROGRAMME", help="Not needed where the agreement is for one programme.")
 @click.option("--to", "target", required=True, metavar="PROGRAMME", help="Programme that may use it from now on.")
 @click.option("--doc", required=True, metavar="REF", help="The donor's letter.")
-def re_earmark(session: Session, amount: Decimal, agreement: str, source: str | None, target: str, doc: str) -> None:
+@acts(RE_EARMARK)
+def re_earmark(session: Session, **said: Any) -> None:
     """Let AMOUNT CHF of an agreement be used for another programme, as its donor wrote.
 
     Support cost is paid out of what was moved, too. Certified with --as, approved with --approved-by.
@@ -28,16 +29,3 @@ def re_earmark(session: Session, amount: Decimal, agreement: str, source: str | 
     Example:
       wsisfund re-earmark 8000 --agreement VC-2026-11 --from C5 --to C2 --doc LTR-2026-018 --as officer-c --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: re_earmark_draft(
-            state.index,
-            agreement=agreement,
-            amount=amount,
-            target=target,
-            doc=doc,
-            day=session.date,
-            officers=officers_of(session),
-            source=source,
-        ),
-    )

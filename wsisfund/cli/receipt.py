@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..contributions.application import application_draft
-from ..contributions.receipts import Part, TwoDecisions, receipt_draft
+from ..contributions.receipts import Part, RecordReceipt, TwoDecisions
+from ..desk.contributions import APPLY_RECEIPT, RECORD_RECEIPT
 from .arguments import AMOUNT, CURRENCY
 from .frame import Family
 from .parts import PART
 from .session import Session
-from .write import run_write
+from .write import acts
 
 receipt = Family("receipt", "Money that arrived.")
 
@@ -29,20 +29,8 @@ receipt = Family("receipt", "Money that arrived.")
 @click.option("--settles-amount", type=AMOUNT, help="What it settles, in the agreement's currency, where that is another.")
 @click.option("--excess", type=click.Choice(["advance", "suspense"]), help="What becomes of more than is due.")
 @click.option("--payee", metavar="NAME", help="Remitter as the bank names it; default the donor.")
-def record(
-    session: Session,
-    amount: Decimal,
-    currency: str,
-    doc: str,
-    account: str | None,
-    agreement: str | None,
-    instalment: str | None,
-    applied: tuple[Part, ...],
-    bank_charge: Decimal | None,
-    settles_amount: Decimal | None,
-    excess: str | None,
-    payee: str | None,
-) -> None:
+@acts(RECORD_RECEIPT)
+def record(_: Session, agreement: str | None, instalment: str | None, applied: tuple[Part, ...], **said: Any) -> RecordReceipt:
     """Record AMOUNT as the bank credited it.
 
     Without an agreement it is held in suspense until an officer names one. What a bank on the way kept is added with
@@ -61,25 +49,9 @@ def record(
         )
     if instalment and not agreement:
         raise click.UsageError("--instalment needs --agreement")
-    if not (agreement or applied) and (bank_charge or settles_amount or excess):
+    if not (agreement or applied) and (said["bank_charge"] or said["settles_amount"] or said["excess"]):
         raise click.UsageError("--bank-charge, --settles-amount and --excess need --agreement")
-    parts = (Part(agreement, instalment),) if agreement else applied
-    run_write(
-        session,
-        lambda state: receipt_draft(
-            state.index,
-            amount=amount,
-            currency=currency,
-            doc=doc,
-            day=session.date,
-            account=account,
-            parts=parts,
-            bank_charge=bank_charge,
-            settles_amount=settles_amount,
-            excess=excess,
-            payee=payee,
-        ),
-    )
+    return RecordReceipt(parts=(Part(agreement, instalment),) if agreement else applied, **said)
 
 
 @receipt.verb("apply")
@@ -89,31 +61,11 @@ def record(
 @click.option("--amount", type=AMOUNT, help="Part of it, in its currency; default all.")
 @click.option("--settles-amount", type=AMOUNT, help="What it settles, in the agreement's currency, where that is another.")
 @click.option("--payee", metavar="NAME", help="Remitter, where several have a receipt of this reference.")
-def apply(
-    session: Session,
-    doc: str,
-    agreement: str,
-    instalment: str | None,
-    amount: Decimal | None,
-    settles_amount: Decimal | None,
-    payee: str | None,
-) -> None:
+@acts(APPLY_RECEIPT)
+def apply(session: Session, **said: Any) -> None:
     """Apply an unidentified receipt, or an overpayment, to an instalment.
 
     \b
     Example:
       wsisfund receipt apply BNK-2026-0206 --agreement VC-2026-14 --instalment 2
     """
-    run_write(
-        session,
-        lambda state: application_draft(
-            state.index,
-            doc=doc,
-            agreement=agreement,
-            instalment=instalment,
-            day=session.date,
-            amount=amount,
-            settles_amount=settles_amount,
-            payee=payee,
-        ),
-    )

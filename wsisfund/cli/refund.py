@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..budget.refresh import cash_free
-from ..contributions.refunds import refund_due_draft
-from ..treasury.refund import refund_draft
+from ..desk.contributions import OWE_REFUND
+from ..desk.treasury import PAY_REFUND
 from .arguments import AMOUNT, CURRENCY
 from .frame import Family
 from .session import Session
-from .write import officers_of, run_write
+from .write import acts
 
 refund = Family("refund", "Money that goes back: to a donor, or to the sender of what nobody could identify.")
 
@@ -22,7 +21,8 @@ refund = Family("refund", "Money that goes back: to a donor, or to the sender of
 @click.option("--agreement", required=True, metavar="ID", help="Agreement that it comes from.")
 @click.option("--doc", required=True, metavar="REF", help="The donor's claim.")
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the agreement.")
-def due(session: Session, amount: Decimal, agreement: str, doc: str, currency: str | None) -> None:
+@acts(OWE_REFUND)
+def due(session: Session, **said: Any) -> None:
     """Record AMOUNT as owed back to a donor; certified with --as, approved with --approved-by.
 
     Deferred money is released at the rate of its receipt; money that was revenue reduces revenue, at the rate of its
@@ -32,19 +32,6 @@ def due(session: Session, amount: Decimal, agreement: str, doc: str, currency: s
     Example:
       wsisfund refund due 1000 --agreement VC-2026-13 --doc LTR-2026-025 --as officer-c --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: refund_due_draft(
-            state.index,
-            agreement=agreement,
-            amount=amount,
-            doc=doc,
-            day=session.date,
-            officers=officers_of(session),
-            available=cash_free(state.index, agreement, session.date),
-            currency=currency,
-        ),
-    )
 
 
 @refund.verb("pay")
@@ -55,16 +42,8 @@ def due(session: Session, amount: Decimal, agreement: str, doc: str, currency: s
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that which is owed.")
 @click.option("--settles-amount", type=AMOUNT, help="What it settles, where the bank paid in another currency.")
 @click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")
-def pay(
-    session: Session,
-    doc: str,
-    amount: Decimal | None,
-    bank: str,
-    bank_doc: str,
-    currency: str | None,
-    settles_amount: Decimal | None,
-    payee: str | None,
-) -> None:
+@acts(PAY_REFUND)
+def pay(session: Session, **said: Any) -> None:
     """Pay back what the document DOC left owed: a refund due, an overpayment, or an unidentified receipt.
 
     All of it where no AMOUNT is given. Certified with --as, approved with --approved-by.
@@ -74,18 +53,3 @@ def pay(
       wsisfund refund pay LTR-2026-025 --from USD --bank-doc BNK-2026-0213 --as officer-c --approved-by officer-a
       wsisfund refund pay BNK-2026-0203 200 --from CHF --bank-doc BNK-2026-0204 --as officer-c --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: refund_draft(
-            state.index,
-            doc=doc,
-            bank=bank,
-            bank_doc=bank_doc,
-            day=session.date,
-            officers=officers_of(session),
-            amount=amount,
-            currency=currency,
-            settles_amount=settles_amount,
-            payee=payee,
-        ),
-    )

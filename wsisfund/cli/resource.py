@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import click
 
-from ..contributions.programme_register import resource_draft, resources_at
+from ..contributions.programme_register import resources_at
+from ..desk.register import ADD_RESOURCE, CHANGE_RESOURCE
 from ..vocabulary.money import grouped, plain
 from .arguments import AMOUNT
 from .frame import Family
 from .listing import table
 from .session import Session
-from .write import open_for, run_write
+from .write import acts, open_for
 
 resource = Family(
     "resource",
@@ -38,26 +38,26 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 @resource.verb("add")
 @_options
-def add(session: Session, ident: str, programme: str, amount: Decimal, year: int, source: str) -> None:
+@acts(ADD_RESOURCE)
+def add(session: Session, **said: Any) -> None:
     """Record what the regular budget has for a programme in a year.
 
     \b
     Example:
       wsisfund resource add RB-2026-C5 C5 250000 --year 2026 --source "Resolution 1405, annex 2"
     """
-    _write(session, ident, programme, amount, year, source, change=False)
 
 
 @resource.verb("change")
 @_options
-def change(session: Session, ident: str, programme: str, amount: Decimal, year: int, source: str) -> None:
+@acts(CHANGE_RESOURCE)
+def change(session: Session, **said: Any) -> None:
     """Record a new figure of the plan from the day of the entry; what was recorded before stays.
 
     \b
     Example:
       wsisfund resource change RB-2026-C5 C5 240000 --year 2026 --source "C26/DEC/3" --date 2026-07-01
     """
-    _write(session, ident, programme, amount, year, source, change=True)
 
 
 @resource.verb("list")
@@ -73,19 +73,3 @@ def list_(session: Session, year: int | None) -> None:
     rows = [(r.id, r.programme, str(r.year), grouped(r.amount), r.source) for r in found]
     shown = [{**r._asdict(), "amount": plain(r.amount), "currency": "CHF"} for r in found]
     session.emit({"ok": True, "resources": shown}, table(("resource", "programme", "year", "CHF", "source"), rows))
-
-
-def _write(session: Session, ident: str, programme: str, amount: Decimal, year: int, source: str, *, change: bool) -> None:
-    run_write(
-        session,
-        lambda state: resource_draft(
-            state.index,
-            ident=ident,
-            programme=programme,
-            amount=amount,
-            year=year,
-            day=session.date,
-            source=source,
-            change=change,
-        ),
-    )

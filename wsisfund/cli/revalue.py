@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 import click
 
-from ..treasury.revaluation import revaluation_draft
+from ..desk.treasury import REVALUE
 from .arguments import DAY
 from .frame import verb
 from .session import Session
-from .write import run_write
+from .write import acts
 
 
 @verb("revalue")
 @click.argument("day", metavar="DATE", type=DAY)
-def revalue(session: Session, day: date) -> None:
+@acts(REVALUE)
+def revalue(session: Session, **said: Any) -> None:
     """Bring cash, receivables and debts in other currencies to the closing rate of DATE; the difference is unrealised.
 
     Each item goes out at its old carrying and in at units × rate: a bank account, an instalment of an agreement, an open
@@ -25,4 +26,3 @@ def revalue(session: Session, day: date) -> None:
     Example:
       wsisfund revalue 2026-12-31
     """
-    run_write(session, lambda state: revaluation_draft(state.index, day=day))

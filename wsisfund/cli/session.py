@@ -53,7 +53,7 @@ class Session:
         approved_by: the second officer.
         committing: set while entries are being written, so that an interruption is told truly.
         written: where the command has written, so that whatever fails afterwards is told truly; empty before.
-        batch: where the drafts of a batch are collected (`write.Collected`), None for a command of its own.
+        batch: where the acts of a batch are gathered (`desk.together.Together`), None for a command of its own.
         answer: the JSON object of `emit`; exit_code: what the program ends with.
     """
 

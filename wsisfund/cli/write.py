@@ -1,39 +1,35 @@
-"""Every write of the command line: build, show, ask, commit, answer with file:line written (design §3)."""
+"""The command line as a door to the acts: show, ask, answer with file:line written (design §3)."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import wraps
+from typing import Any, TypeVar
 
-from ..books.draft import Draft
-from ..books.records import Fact
-from ..gate.commit import availability_after, commit, entry_texts, rehearse
+from ..desk.act import Act, Signed
+from ..desk.flow import Build, Done, Proposed, carry_out
+from ..desk.together import Together
 from ..gate.state import BooksState, open_books
 from ..register.officers import Officers
 from ..settings import today
-from ..store.chart import checked_reach
-from ..store.index import Index
 from .session import Session
 
-Build = Callable[[BooksState], Draft]
+Request = TypeVar("Request")
+Function = Callable[..., Any]
 
 NOTHING_TO_DO = "nothing to do: the books are as this command would make them"
-NO_OFFICERS = "the register has no officers: nobody's role was tested (wsisfund officer add registers them)"
-
-
-@dataclass
-class Collected:
-    """Drafts of a batch: each is built on the books with the earlier ones in them, and all are committed at once."""
-
-    state: BooksState
-    drafts: list[Draft] = field(default_factory=list)
 
 
 def officers_of(session: Session) -> Officers:
     """The officers named by `--as` and `--approved-by`."""
     return Officers(session.as_, session.approved_by)
+
+
+def signed_of(session: Session) -> Signed:
+    """When and by whom the session acts."""
+    return Signed(session.date, officers_of(session), today())
 
 
 def open_for(session: Session) -> BooksState:
@@ -42,82 +38,107 @@ def open_for(session: Session) -> BooksState:
         return open_books(session.books)
 
 
-def run_write(session: Session, build: Build) -> None:
-    """One write from its words to its answer; in a batch only its draft is kept.
+def acts(act: Act[Any]) -> Callable[[Function], Function]:
+    """Decorator of a verb that does one act: its words fill the act's request.
 
-    Args:
-        build: makes the draft from the state of the books, or refuses.
+    The function gets the session and the words; it returns the request where it is more than the words, else None.
+    """
+
+    def make(function: Function) -> Function:
+        @wraps(function)
+        def run(session: Session, **said: Any) -> None:
+            asked = function(session, **said)
+            perform(session, act, act.request(**said) if asked is None else asked)
+
+        return run
+
+    return make
+
+
+def perform(session: Session, act: Act[Request], asked: Request) -> None:
+    """One act from its words to its answer; in a batch only its draft is kept.
 
     Raises:
         Fault, Faults: nothing was written.
     """
-    batch = session.batch
-    if isinstance(batch, Collected):
-        checked_reach(batch.state.index, session.date, today())
-        batch.drafts.append(build(batch.state))
+    run_write(session, act.asked(asked, signed_of(session)))
+
+
+def run_write(session: Session, build: Build) -> None:
+    """The same for whatever makes a draft.
+
+    Raises:
+        Fault, Faults: nothing was written.
+    """
+    if isinstance(session.batch, Together):
+        session.batch.add(build)
         return
-    state = open_for(session)
-    checked_reach(state.index, session.date, today())
-    draft = build(state)
-    warnings = warnings_of(state.index, draft)
-    if not draft.records:
-        session.emit(
-            _answer(draft, [], [], None, warnings), "\n".join([NOTHING_TO_DO, *(f"  {line}" for line in draft.derivation)])
-        )
+    done = carry_out(Terminal(session), build, session.date)
+    if not done.places:
+        derivation = [f"  {line}" for line in done.proposed.draft.derivation]
+        session.emit(done.as_json(), "\n".join([NOTHING_TO_DO, *derivation]))
         return
-    texts = entry_texts(draft)
-    left = None
-    if not session.yes and sys.stdin.isatty():
-        with session.progress("Judging"):
-            left = rehearse(state, draft)
-    available = availability_after(left, draft, session.date) if left is not None else None
-    session.confirm(preview(draft, texts, warnings, available))
-    session.committing = True
-    with session.progress("Writing"):
-        done = commit(state, draft)
-    session.committing = False
-    session.written = ", ".join(dict.fromkeys(f"{place.file}:{place.line}" for place in done.written.places))
-    available = availability_after(done.index, draft, session.date) if done.index is not None else None
-    if done.index is None:
-        warnings = [*warnings, f"written, but the books could not be read again: {done.why}"]
-        session.note(f"warning: {warnings[-1]}")
-    written = [{"file": place.file, "line": place.line} for place in done.written.places]
-    answer = _answer(draft, texts, written, available, warnings)
-    places = dict.fromkeys(f"{place.file}:{place.line}" for place in done.written.places)
-    lines = [f"written: {place}" for place in places]
-    session.emit(answer, "\n".join([*lines, *_availability_lines(available, "left")]))
+    session.written = ", ".join(places_of(done))
+    for warning in done.warnings[len(done.proposed.warnings) :]:
+        session.note(f"warning: {warning}")
+    lines = [f"written: {place}" for place in places_of(done)]
+    session.emit(done.as_json(), "\n".join([*lines, *_availability_lines(done.available, "left")]))
 
 
-def _answer(
-    draft: Draft, texts: list[str], written: list[dict[str, Any]], available: Mapping[str, Any] | None, warnings: list[str]
-) -> dict[str, Any]:
-    return {
-        "ok": True,
-        "event": draft.event,
-        "id": draft.ident,
-        "entries": texts,
-        "written": written,
-        "availability": available,
-        "proposal": None,
-        "warnings": warnings,
-    }
+def places_of(done: Done) -> list[str]:
+    """Each ``file:line`` written, once."""
+    return list(dict.fromkeys(f"{place.file}:{place.line}" for place in done.places))
 
 
-def warnings_of(index: Index, draft: Draft) -> list[str]:
-    """Warnings of a draft, and that the register has no officers where it names one."""
-    named = any(
-        {"certified-by", "approved-by"} & set(getattr(record, "keys", ())) for record in draft.records if hasattr(record, "keys")
-    )
-    registered = index.all("officer") or any(isinstance(record, Fact) and record.kind == "officer" for record in draft.records)
-    return [*draft.warnings, *([NO_OFFICERS] if named and not registered else [])]
+class Terminal:
+    """A session as a door: it shows on standard output and asks on the terminal.
+
+    Args:
+        preview: what is shown of a draft before it is asked for. question: what is asked.
+    """
+
+    def __init__(self, session: Session, preview: Callable[[Proposed], str] | None = None, question: str = "Write this?") -> None:
+        self._session, self._preview, self._question = session, preview or preview_of, question
+
+    @property
+    def looks(self) -> bool:
+        """Whether an officer sits there who reads the preview."""
+        return not self._session.yes and sys.stdin.isatty()
+
+    def open(self) -> BooksState:
+        """The books as they are now."""
+        return open_for(self._session)
+
+    def progress(self, label: str) -> AbstractContextManager[object]:
+        """A bar where the work takes more than a second."""
+        return self._session.progress(label)
+
+    def confirm(self, proposed: Proposed) -> None:
+        """Show and ask.
+
+        Raises:
+            ConfirmationNeeded, NotConfirmed: nobody said yes.
+        """
+        self._session.confirm(self._preview(proposed), self._question)
+
+    @contextmanager
+    def committing(self) -> Iterator[None]:
+        """An interruption within it is told as one that came while writing; a refusal is not."""
+        self._session.committing = True
+        try:
+            yield
+        except Exception:
+            self._session.committing = False
+            raise
+        self._session.committing = False
 
 
-def preview(draft: Draft, texts: list[str], warnings: list[str], available: Mapping[str, str | None] | None) -> str:
+def preview_of(proposed: Proposed) -> str:
     """What will be written, how its amounts came about, what to know, and the availability that it leaves."""
-    lines = ["\n\n".join(texts), ""]
-    lines += [f"  {line}" for line in draft.derivation]
-    lines += [f"warning: {line}" for line in warnings]
-    lines += _availability_lines(available, "would be left")
+    lines = ["\n\n".join(proposed.texts), ""]
+    lines += [f"  {line}" for line in proposed.draft.derivation]
+    lines += [f"warning: {line}" for line in proposed.warnings]
+    lines += _availability_lines(proposed.available, "would be left")
     return "\n".join(lines)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 import click
 
-from ..contributions.write_off import write_off_draft
+from ..desk.contributions import WRITE_OFF
 from .arguments import AMOUNT
 from .frame import verb
 from .session import Session
-from .write import officers_of, run_write
+from .write import acts
 
 
 @verb("write-off")
@@ -20,7 +20,8 @@ from .write import officers_of, run_write
 @click.option(
     "--doc", required=True, metavar="REF", help="Document of the authority: for Member States the Conference or Council."
 )
-def write_off(session: Session, amount: Decimal, agreement: str, instalment: str | None, doc: str) -> None:
+@acts(WRITE_OFF)
+def write_off(session: Session, **said: Any) -> None:
     """Write off AMOUNT of an instalment, in the agreement's currency, against the loss allowance made for it.
 
     Above the allowance it is refused; `wsisfund impair DATE --agreement ID --amount CHF` sets a specific one. Certified with
@@ -30,15 +31,3 @@ def write_off(session: Session, amount: Decimal, agreement: str, instalment: str
     Example:
       wsisfund write-off 1000 --agreement VC-2024-05 --doc MEMO-2026-12 --as officer-c --approved-by officer-a
     """
-    run_write(
-        session,
-        lambda state: write_off_draft(
-            state.index,
-            agreement=agreement,
-            amount=amount,
-            doc=doc,
-            day=session.date,
-            officers=officers_of(session),
-            instalment=instalment,
-        ),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -54,27 +55,29 @@ class _Change(NamedTuple):
         return (self.before.amount.number if self.before else Decimal(0)) + self.by
 
 
-def amendment_draft(
-    index: Index,
-    *,
-    ident: str,
-    doc: str,
-    day: date,
-    officers: Officers,
-    instalment: str | None = None,
-    by: Decimal | None = None,
-    due: date | None = None,
-    ends: date | None = None,
-) -> Draft:
-    """An amendment agreed on `day`: new versions of the agreement and its instalment, and for recognised revenue the entry.
-
-    Downwards: revenue and receivable fall by the instalment's carrying, pro rata; upwards: both rise at the day's rate. A
-    conditional agreement, and one of goods in kind, has recognised nothing: new versions alone, with both officers named.
+@dataclass(frozen=True)
+class AmendAgreement:
+    """What an amendment changes of an agreement.
 
     Args:
         by: change of the instalment in the agreement's currency, either sign.
         instalment: its number; one that the agreement has not yet is added, and then needs `due`.
         due: its due date from now on. ends: last day of the agreement's period from now on.
+    """
+
+    ident: str
+    doc: str
+    instalment: str | None = None
+    by: Decimal | None = None
+    due: date | None = None
+    ends: date | None = None
+
+
+def amendment_draft(index: Index, asked: AmendAgreement, day: date, officers: Officers) -> Draft:
+    """An amendment agreed on `day`: new versions of the agreement and its instalment, and for recognised revenue the entry.
+
+    Downwards: revenue and receivable fall by the instalment's carrying, pro rata; upwards: both rise at the day's rate. A
+    conditional agreement, and one of goods in kind, has recognised nothing: new versions alone, with both officers named.
 
     Raises:
         NothingToAmend, BelowReceived, AmendedLater, UnknownAgreement, UnknownInstalment, NotYetSigned, AgreementEnded,
@@ -83,35 +86,41 @@ def amendment_draft(
     Source: domain §3 (amendment, E25); IPSAS 4 for the rates.
     """
     checked_day(index, day)
-    doc = checked_text(doc, "document")
-    agreement = known_agreement(index, ident, day)
-    if by is None and due is None and ends is None:
+    doc = checked_text(asked.doc, "document")
+    agreement = known_agreement(index, asked.ident, day)
+    if asked.by is None and asked.due is None and asked.ends is None:
         raise NothingToAmend(
             "what does the amendment change?",
             why="an amendment changes the amount of an instalment, its due date, or the end of the agreement's period",
             fix="say it: --by=-1000, --due 2027-06-30 or --ends 2028-12-31",
         )
-    if by is not None:
-        checked_amount(by, agreement.amount.currency, signed=True)
+    if asked.by is not None:
+        checked_amount(asked.by, agreement.amount.currency, signed=True)
     _newest(index, agreement, day)
     named = signatures(index, EVENT_OFFICERS["amendment"], officers, day)
-    change = _change(index, agreement, instalment, by or Decimal(0), due, day) if by is not None or due is not None else None
-    whole = Amount(agreement.amount.number + (by or Decimal(0)), agreement.amount.currency)
+    by = asked.by or Decimal(0)
+    moved = asked.by is not None or asked.due is not None
+    change = _change(index, agreement, asked.instalment, by, asked.due, day) if moved else None
+    whole = Amount(agreement.amount.number + by, agreement.amount.currency)
     keys: dict[str, Value] = {"document": doc}
-    if ends:
-        keys["ends"] = checked_reference_day(ends)
-    made = _entry(index, agreement, change, doc, day, named) if by is not None and change is not None else None
+    if asked.ends:
+        keys["ends"] = checked_reference_day(asked.ends)
+    made = _entry(index, agreement, change, doc, day, named) if asked.by is not None and change is not None else None
     if made is None:
         keys |= named
-    facts: list[Fact] = [Fact(day, "agreement", (ident, agreement.donor, whole), keys)]
+    facts: list[Fact] = [Fact(day, "agreement", (asked.ident, agreement.donor, whole), keys)]
     if change is not None:
-        facts.append(Fact(day, "instalment", (ident, change.number, change.due, Amount(change.amount, whole.currency)), {}))
+        facts.append(Fact(day, "instalment", (asked.ident, change.number, change.due, Amount(change.amount, whole.currency)), {}))
     derivation = tuple(_stated(agreement, whole, change))
     if made is None:
-        note = "nothing was recognised of it, so nothing is posted" if by is not None else "no amount changes: nothing is posted"
-        return Draft("amendment", doc, tuple(facts), (*derivation, note), agreement=ident)
+        note = (
+            "nothing was recognised of it, so nothing is posted"
+            if asked.by is not None
+            else "no amount changes: nothing is posted"
+        )
+        return Draft("amendment", doc, tuple(facts), (*derivation, note), agreement=asked.ident)
     transaction, shown = made
-    return Draft("amendment", doc, tuple(opening_of(index, [*facts, transaction])), (*derivation, *shown), agreement=ident)
+    return Draft("amendment", doc, tuple(opening_of(index, [*facts, transaction])), (*derivation, *shown), agreement=asked.ident)
 
 
 def _newest(index: Index, agreement: Agreement, day: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -18,44 +19,47 @@ from ..vocabulary.money import grouped, pro_rata
 from .receipts import REALISED, Due, Part, due_of, over_receipt
 
 
-def application_draft(
-    index: Index,
-    *,
-    doc: str,
-    agreement: str,
-    instalment: str | None,
-    day: date,
-    amount: Decimal | None = None,
-    settles_amount: Decimal | None = None,
-    payee: str | None = None,
-) -> Draft:
-    """The receipt `doc` out of suspense (or advance receipts) at its carrying, applied to an instalment.
+@dataclass(frozen=True)
+class ApplyReceipt:
+    """Money in suspense, or an overpayment, to be applied.
 
     Args:
         amount: how much of it, in its currency; default all that is open.
         settles_amount: what that settles of the agreement, where the agreement is in another currency.
         payee: remitter, where several have a receipt of this reference.
+    """
+
+    doc: str
+    agreement: str
+    instalment: str | None
+    amount: Decimal | None = None
+    settles_amount: Decimal | None = None
+    payee: str | None = None
+
+
+def application_draft(index: Index, asked: ApplyReceipt, day: date) -> Draft:
+    """The receipt `doc` out of suspense (or advance receipts) at its carrying, applied to an instalment.
 
     Raises:
         UnknownDocument, OverReceipt, WrongCurrency, AlreadyThere, NotYetSigned and what `register.known` raises.
     """
     checked_day(index, day)
-    item = open_item(index, (SUSPENSE, ADVANCE_RECEIPTS), doc, payee)
+    item = open_item(index, (SUSPENSE, ADVANCE_RECEIPTS), asked.doc, asked.payee)
     held, carrying = -item.units, -item.chf
-    units = checked_amount(amount, item.currency) if amount is not None else held
+    units = checked_amount(asked.amount, item.currency) if asked.amount is not None else held
     if units > held:
         raise WrongCurrency(
-            f"{doc} has {grouped(held, item.currency)} {item.currency} open, not {grouped(units, item.currency)}",
+            f"{asked.doc} has {grouped(held, item.currency)} {item.currency} open, not {grouped(units, item.currency)}",
             why="no more can be applied than was received",
             fix="lower the amount, or leave it out to apply all of it",
         )
-    due = due_of(index, Part(agreement, instalment), day)
+    due = due_of(index, Part(asked.agreement, asked.instalment), day)
     name = known_donor(index, due.agreement.donor).name
-    not_recorded(index, "receipt-applied", doc, name, due.agreement.id, due.instalment.number)
+    not_recorded(index, "receipt-applied", asked.doc, name, due.agreement.id, due.instalment.number)
     chf = pro_rata(carrying, units, held)
-    settled = _settled(due, units, item.currency, settles_amount)
+    settled = _settled(due, units, item.currency, asked.settles_amount)
     legs: list[Posting] = [leg(item.account, units, item.currency, chf)]
-    derivation = [f"{doc} at carrying: {grouped(chf)} CHF"]
+    derivation = [f"{asked.doc} at carrying: {grouped(chf)} CHF"]
     if due.agreement.conditional:
         said: dict[str, Value] = {SETTLES_AMOUNT: Amount(settled, due.currency)} if due.currency != item.currency else {}
         legs.append(chf_leg(due.account, -chf, said))
@@ -68,14 +72,14 @@ def application_draft(
             derivation.append(f"exchange: {grouped(chf)} − {grouped(part)} = {grouped(chf - part)} CHF, realised")
     keys: dict[str, Value] = {
         "event": "receipt-applied",
-        "doc": doc,
-        "settles": doc,
+        "doc": asked.doc,
+        "settles": asked.doc,
         "agreement": due.agreement.id,
         "instalment": due.instalment.number,
     }
-    transaction = entry(day, name, f"{doc} is instalment {due.instalment.number}", keys, legs, (due.agreement.id,))
+    transaction = entry(day, name, f"{asked.doc} is instalment {due.instalment.number}", keys, legs, (due.agreement.id,))
     records = tuple(opening_of(index, [transaction]))
-    return Draft("receipt-applied", doc, records, tuple(derivation), agreement=due.agreement.id)
+    return Draft("receipt-applied", asked.doc, records, tuple(derivation), agreement=due.agreement.id)
 
 
 def _settled(due: Due, units: Decimal, currency: str, settles: Decimal | None) -> Decimal:

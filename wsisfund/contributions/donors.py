@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ..books.draft import Draft
@@ -58,54 +59,61 @@ def one_of(text: str, known: Sequence[str], what: str) -> str:
     )
 
 
-def donor_draft(
-    index: Index,
-    *,
-    ident: str,
-    name: str,
-    kind: str,
-    day: date,
-    account: str | None = None,
-    language: str | None = None,
-    contact: str | None = None,
-    iso3: str | None = None,
-) -> Draft:
-    """A donor of the register.
+@dataclass(frozen=True)
+class AddDonor:
+    """A donor to register.
 
     Args:
         ident: ISO 3166 alpha-3 for a state, else a short name such as ``delta-telecom``.
+        name: as letters and statements print it; None: the id.
         kind: member-state, sector-member, associate, academia, un-entity, foundation, other.
         account: the part after ``Assets:Receivables:Contributions:``; default: the id in CamelCase.
         language: one of `LANGUAGES`, that of letters; contact: address or person.
         iso3: country, for a donor that is no state; a state's id is its code.
+    """
+
+    ident: str
+    kind: str
+    name: str | None = None
+    account: str | None = None
+    language: str | None = None
+    contact: str | None = None
+    iso3: str | None = None
+
+
+def donor_draft(index: Index, asked: AddDonor, day: date) -> Draft:
+    """A donor of the register.
 
     Raises:
         AlreadyThere, BadId, BadText, UnknownKind, AccountTaken, DateOutOfRange.
     """
-    checked_id(ident, "donor")
-    not_there(index, "donor", ident)
-    if ident == GENERAL_DONOR:
+    checked_id(asked.ident, "donor")
+    not_there(index, "donor", asked.ident)
+    if asked.ident == GENERAL_DONOR:
         raise AccountTaken("the donor 'general' is built in", why="it is the pool of earlier years", fix="use another id")
-    keys: dict[str, Value] = {"name": checked_text(name, "name"), "type": one_of(kind, DONOR_TYPES, "type of donor")}
-    part = account or camel_case(ident)
+    name = checked_text(asked.ident if asked.name is None else asked.name, "name")
+    keys: dict[str, Value] = {"name": name, "type": one_of(asked.kind, DONOR_TYPES, "type of donor")}
+    part = asked.account or camel_case(asked.ident)
     _free_account(index, part)
-    if account:
-        keys["account"] = account
-    keys |= _described(language, contact, iso3)
-    return Draft("donor", ident, (Fact(checked_day(index, day), "donor", (ident,), keys),))
+    if asked.account:
+        keys["account"] = asked.account
+    keys |= _described(asked.language, asked.contact, asked.iso3)
+    return Draft("donor", asked.ident, (Fact(checked_day(index, day), "donor", (asked.ident,), keys),))
 
 
-def donor_change_draft(
-    index: Index,
-    *,
-    ident: str,
-    day: date,
-    name: str | None = None,
-    kind: str | None = None,
-    language: str | None = None,
-    contact: str | None = None,
-    iso3: str | None = None,
-) -> Draft:
+@dataclass(frozen=True)
+class ChangeDonor:
+    """What is new of a donor; None: as it was."""
+
+    ident: str
+    name: str | None = None
+    kind: str | None = None
+    language: str | None = None
+    contact: str | None = None
+    iso3: str | None = None
+
+
+def donor_change_draft(index: Index, asked: ChangeDonor, day: date) -> Draft:
     """A new version of a donor from `day`: what is named changes, everything else stays, and nothing is rewritten.
 
     The account stays for good: what was posted stands on it.
@@ -113,56 +121,58 @@ def donor_change_draft(
     Raises:
         UnknownDonor, NothingToChange, ChangedLater, UnknownKind, BadText, DateOutOfRange.
     """
-    found = known_donor(index, ident)
+    found = known_donor(index, asked.ident)
     checked_day(index, day)
-    keys: dict[str, Value] = {"name": checked_text(name, "name")} if name else {}
-    keys |= {"type": one_of(kind, DONOR_TYPES, "type of donor")} if kind else {}
-    keys |= _described(language, contact, iso3)
+    keys: dict[str, Value] = {"name": checked_text(asked.name, "name")} if asked.name else {}
+    keys |= {"type": one_of(asked.kind, DONOR_TYPES, "type of donor")} if asked.kind else {}
+    keys |= _described(asked.language, asked.contact, asked.iso3)
     before = {"name": found.name, "type": found.type, "language": found.language, "contact": found.contact, "iso3": found.iso3}
     keys = {key: value for key, value in keys.items() if before[key] != value}
-    may_change(index, "donor", ident, keys, day)
+    may_change(index, "donor", asked.ident, keys, day)
     derivation = tuple(f"{key}: {value} instead of {before[key] or 'nothing'}" for key, value in keys.items())
-    return Draft("donor", ident, (Fact(day, "donor", (ident,), keys),), derivation)
+    return Draft("donor", asked.ident, (Fact(day, "donor", (asked.ident,), keys),), derivation)
 
 
-def partner_draft(
-    index: Index,
-    *,
-    ident: str,
-    day: date,
-    name: str | None = None,
-    language: str | None = None,
-    contact: str | None = None,
-    iso3: str | None = None,
-    document: str | None = None,
-    change: bool = False,
-) -> Draft:
-    """A partner, who carries out work with the fund's money; or, with `change`, a new version of one from `day`.
+@dataclass(frozen=True)
+class DescribePartner:
+    """A partner to register, or what is new of one.
 
     Args:
         document: the agreement with the partner, or the clearance.
+    """
+
+    ident: str
+    name: str | None = None
+    language: str | None = None
+    contact: str | None = None
+    iso3: str | None = None
+    document: str | None = None
+
+
+def partner_draft(index: Index, asked: DescribePartner, day: date, change: bool = False) -> Draft:
+    """A partner, who carries out work with the fund's money; or, with `change`, a new version of one from `day`.
 
     Raises:
         AlreadyThere, BadId, BadText, NothingToChange, ChangedLater, UnknownKind, DateOutOfRange.
     """
-    checked_id(ident, "partner")
+    checked_id(asked.ident, "partner")
     checked_day(index, day)
-    keys: dict[str, Value] = {"name": checked_text(name, "name")} if name else {}
-    keys |= _described(language, contact, iso3)
-    keys |= {"document": checked_text(document, "document")} if document else {}
+    keys: dict[str, Value] = {"name": checked_text(asked.name, "name")} if asked.name else {}
+    keys |= _described(asked.language, asked.contact, asked.iso3)
+    keys |= {"document": checked_text(asked.document, "document")} if asked.document else {}
     if change:
-        versions = index.versions("partner", ident)
+        versions = index.versions("partner", asked.ident)
         if not versions:
             raise UnknownKind(
-                f"no partner '{clean(ident)[:60]}'", why="the register has none of this id", fix="wsisfund partner list"
+                f"no partner '{clean(asked.ident)[:60]}'", why="the register has none of this id", fix="wsisfund partner list"
             )
         before = merged_keys(versions)
         keys = {key: value for key, value in keys.items() if before.get(key) != value}
-        may_change(index, "partner", ident, keys, day)
+        may_change(index, "partner", asked.ident, keys, day)
     else:
-        not_there(index, "partner", ident)
-        keys.setdefault("name", ident)
-    return Draft("partner", ident, (Fact(day, "partner", (ident,), keys),))
+        not_there(index, "partner", asked.ident)
+        keys.setdefault("name", asked.ident)
+    return Draft("partner", asked.ident, (Fact(day, "partner", (asked.ident,), keys),))
 
 
 def _described(language: str | None, contact: str | None, iso3: str | None) -> dict[str, Value]:
@@ -213,50 +223,61 @@ def _free_account(index: Index, part: str) -> None:
             )
 
 
-def officer_draft(
-    index: Index,
-    *,
-    ident: str,
-    name: str,
-    roles: Sequence[str],
-    day: date,
-    office: str | None = None,
-    until: date | None = None,
-) -> Draft:
-    """An officer, or a new version of one (roles changed, last day named).
+@dataclass(frozen=True)
+class AddOfficer:
+    """An officer to register, or a new version of one.
 
     Args:
         roles: of finance, certifying, approving, auditor; at least one.
         until: last day in office.
     """
-    checked_id(ident, "officer")
-    if not roles:
+
+    ident: str
+    name: str
+    roles: Sequence[str]
+    office: str | None = None
+    until: date | None = None
+
+
+def officer_draft(index: Index, asked: AddOfficer, day: date) -> Draft:
+    """An officer, or a new version of one (roles changed, last day named)."""
+    checked_id(asked.ident, "officer")
+    if not asked.roles:
         raise UnknownKind(
             "the officer has no role", why=f"roles are {', '.join(ROLES)}", fix="give one or more: --role certifying"
         )
-    named = [one_of(role, ROLES, "role") for role in dict.fromkeys(roles)]
-    keys: dict[str, Value] = {"name": checked_text(name, "name"), "roles": ",".join(named)}
-    if office:
-        keys["office"] = checked_text(office, "office")
-    if until:
-        keys["until"] = checked_day(index, until, "the last day in office")
-    return Draft("officer", ident, (Fact(checked_day(index, day), "officer", (ident,), keys),))
+    named = [one_of(role, ROLES, "role") for role in dict.fromkeys(asked.roles)]
+    keys: dict[str, Value] = {"name": checked_text(asked.name, "name"), "roles": ",".join(named)}
+    if asked.office:
+        keys["office"] = checked_text(asked.office, "office")
+    if asked.until:
+        keys["until"] = checked_day(index, asked.until, "the last day in office")
+    return Draft("officer", asked.ident, (Fact(checked_day(index, day), "officer", (asked.ident,), keys),))
 
 
-def policy_draft(index: Index, *, name: str, value: str, day: date, document: str | None = None) -> Draft:
+@dataclass(frozen=True)
+class SetPolicy:
+    """A policy to set."""
+
+    name: str
+    value: str
+    document: str | None = None
+
+
+def policy_draft(index: Index, asked: SetPolicy, day: date) -> Draft:
     """A policy in force from `day`: `value` is kept as a number where it is one, else as text."""
-    one_of(name, tuple(POLICIES), "policy")
-    policy = POLICIES[name]
-    kept = as_value(value.strip())
+    one_of(asked.name, tuple(POLICIES), "policy")
+    policy = POLICIES[asked.name]
+    kept = as_value(asked.value.strip())
     try:
         policy.read(kept)
     except ValueError as error:
         raise UnknownKind(
-            f"'{clean(value)[:60]}' cannot be the policy {name}: {clean(str(error))[:120]}",
-            why=f"{name} is {policy.form} {policy.meaning}",
+            f"'{clean(asked.value)[:60]}' cannot be the policy {asked.name}: {clean(str(error))[:120]}",
+            why=f"{asked.name} is {policy.form} {policy.meaning}",
             fix=f'write "{policy.example}"',
         ) from None
     if isinstance(kept, str):
         kept = checked_text(kept, "value")
-    keys: dict[str, Value] = {"document": checked_text(document, "document")} if document else {}
-    return Draft("policy", name, (Fact(checked_day(index, day), "policy", (name, kept), keys),))
+    keys: dict[str, Value] = {"document": checked_text(asked.document, "document")} if asked.document else {}
+    return Draft("policy", asked.name, (Fact(checked_day(index, day), "policy", (asked.name, kept), keys),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from ..vocabulary.accounts import (
     VENDORS,
 )
 from ..vocabulary.money import FUNCTIONAL, grouped
-from .application import application_draft
+from .application import ApplyReceipt, application_draft
 from .donors import one_of
 from .figures import committed_of, figures_of
 from .receipts import TwoDecisions
@@ -70,17 +71,21 @@ class Rest(NamedTuple):
         return self.refund or self.move_to is not None or self.interest_to is not None
 
 
-def ending_draft(
-    index: Index,
-    *,
-    ident: str,
-    day: date,
-    officers: Officers,
-    available: Decimal,
-    reason: str = "completed",
-    doc: str | None = None,
-    rest: Rest = Rest(),  # noqa: B008  a NamedTuple, never changed
-) -> Draft:
+@dataclass(frozen=True)
+class CloseAgreement:
+    """The end of an agreement, and what becomes of its rest.
+
+    Args:
+        reason: completed or terminated.
+    """
+
+    ident: str
+    reason: str = "completed"
+    doc: str | None = None
+    rest: Rest = Rest()  # noqa: RUF009  a NamedTuple, never changed
+
+
+def ending_draft(index: Index, asked: CloseAgreement, day: date, officers: Officers, available: Decimal) -> Draft:
     """The agreement ended on `day`, its unused rest refunded or moved in the same act on the donor's word `doc`.
 
     A re-earmark is an act of its own before the end (`contributions.re_earmark`): money that may still be spent belongs to an
@@ -88,34 +93,35 @@ def ending_draft(
 
     Args:
         available: cash(A) on that day and all later ones, CHF (domain §4): the unused rest.
-        reason: completed or terminated.
 
     Raises:
         StillOpen: each thing that is open is named. UnusedRest, TwoDecisions, AlreadyThere, UnknownAgreement, NotYetSigned, and
         what the refund, or its application to the other agreement, raises.
     """
     checked_day(index, day)
-    agreement = known_agreement(index, ident, day, running=False)
+    agreement = known_agreement(index, asked.ident, day, running=False)
     _not_ended(index, agreement)
-    one_of(reason, REASONS, "reason")
-    if rest.refund and rest.move_to is not None:
+    one_of(asked.reason, REASONS, "reason")
+    if asked.rest.refund and asked.rest.move_to is not None:
         raise TwoDecisions(
             "the rest cannot be refunded and moved",
             why="--refund gives it back to the donor, --move-to lets another agreement have it",
             fix="keep one of the two, as the donor's letter says",
         )
-    keys: dict[str, Value] = {"reason": reason}
-    keys |= {"document": checked_text(doc, "document")} if doc else {}
-    end = Fact(day, "agreement-end", (ident,), keys)
-    records, derivation, warnings = _disposed(index, agreement, available, rest, str(keys.get("document", "")), day, officers)
+    keys: dict[str, Value] = {"reason": asked.reason}
+    keys |= {"document": checked_text(asked.doc, "document")} if asked.doc else {}
+    end = Fact(day, "agreement-end", (asked.ident,), keys)
+    records, derivation, warnings = _disposed(
+        index, agreement, available, asked.rest, str(keys.get("document", "")), day, officers
+    )
     undelivered = _undelivered(index, agreement, day)
     return Draft(
         "agreement-end",
-        ident,
+        asked.ident,
         tuple(opening_of(index, [*records, end])),
         (*derivation, *undelivered),
         tuple(warnings),
-        agreement=ident,
+        agreement=asked.ident,
     )
 
 
@@ -228,12 +234,14 @@ def _applied(index: Index, refunded: Transaction, rest: Rest, doc: str, day: dat
     try:
         return application_draft(
             ahead,
-            doc=doc,
-            agreement=rest.move_to,
-            instalment=rest.instalment,
-            day=day,
-            settles_amount=rest.settles_amount,
-            payee=refunded.payee,
+            ApplyReceipt(
+                doc=doc,
+                agreement=rest.move_to,
+                instalment=rest.instalment,
+                settles_amount=rest.settles_amount,
+                payee=refunded.payee,
+            ),
+            day,
         )
     except OverReceipt as over:
         over.fix = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -32,15 +33,25 @@ class DonorNeeded(UsageFault):
     slug = "donor-needed"
 
 
-def goods_draft(
-    index: Index, *, agreement: str, amount: Decimal, doc: str, day: date, programme: str | None = None, text: str | None = None
-) -> Draft:
-    """Goods worth `amount` CHF, given and not lent, on the day on which control passes.
-
-    Revenue and expense alike, outside the budget, without support cost.
+@dataclass(frozen=True)
+class RecordGoods:
+    """Goods in kind that were handed over.
 
     Args:
         amount: fair value in CHF. programme: may be left out where the agreement's earmark is one programme.
+    """
+
+    agreement: str
+    amount: Decimal
+    doc: str
+    programme: str | None = None
+    text: str | None = None
+
+
+def goods_draft(index: Index, asked: RecordGoods, day: date) -> Draft:
+    """Goods worth `amount` CHF, given and not lent, on the day on which control passes.
+
+    Revenue and expense alike, outside the budget, without support cost.
 
     Raises:
         NotInKind, UnknownEarmark, AlreadyThere, UnknownAgreement, NotYetSigned, AgreementEnded, TooManyDecimals.
@@ -48,9 +59,9 @@ def goods_draft(
     Source: IPSAS 47 (fair value at the day of control), UN guidance on goods in kind.
     """
     checked_day(index, day)
-    checked_amount(amount, FUNCTIONAL)
-    doc = checked_text(doc, "document")
-    found = known_agreement(index, agreement, day)
+    checked_amount(asked.amount, FUNCTIONAL)
+    doc = checked_text(asked.doc, "document")
+    found = known_agreement(index, asked.agreement, day)
     if found.recognition != "in-kind":
         raise NotInKind(
             f"{found.id} is {found.recognition}, an agreement of money",
@@ -58,27 +69,37 @@ def goods_draft(
             fix="sign one first:\nwsisfund agreement sign ID DONOR AMOUNT CHF --recognition in-kind --psc-rate 0 --earmark E",
             at=found.place,
         )
-    line = f"Expenses:{_programme(index, found, programme)}:InKind"
+    line = f"Expenses:{_programme(index, found, asked.programme)}:InKind"
     name = known_donor(index, found.donor).name
     not_recorded(index, "in-kind", doc, name, found.id, "")
-    narration = checked_text(text, "text") if text else f"Goods in kind of {found.id}"
-    legs = [chf_leg(line, amount), chf_leg(IN_KIND, -amount)]
+    narration = checked_text(asked.text, "text") if asked.text else f"Goods in kind of {found.id}"
+    legs = [chf_leg(line, asked.amount), chf_leg(IN_KIND, -asked.amount)]
     keys: dict[str, Value] = {"event": "in-kind", "doc": doc, "agreement": found.id}
     transaction = entry(day, name, narration, keys, legs, (found.id,), (TAG,))
-    derivation = (f"fair value: {grouped(amount)} CHF, revenue and expense alike; no support cost, outside the budget",)
-    warnings = _more_than_agreed(index, found, amount)
+    derivation = (f"fair value: {grouped(asked.amount)} CHF, revenue and expense alike; no support cost, outside the budget",)
+    warnings = _more_than_agreed(index, found, asked.amount)
     return Draft("in-kind", doc, tuple(opening_of(index, [transaction])), derivation, warnings, agreement=found.id)
 
 
-def services_draft(
-    index: Index, *, agreement: str, amount: Decimal, doc: str, day: date, donor: str | None = None, text: str | None = None
-) -> Draft:
-    """Services worth `amount` CHF: a fact of the register, which the notes disclose; nothing is posted.
-
-    The first disclosure has the id of its agreement, a later one a number behind it, so that none replaces another.
+@dataclass(frozen=True)
+class DiscloseServices:
+    """Services in kind, for the notes.
 
     Args:
         donor: who gives them, where the register has no agreement of this id.
+    """
+
+    agreement: str
+    amount: Decimal
+    doc: str
+    donor: str | None = None
+    text: str | None = None
+
+
+def services_draft(index: Index, asked: DiscloseServices, day: date) -> Draft:
+    """Services worth `amount` CHF: a fact of the register, which the notes disclose; nothing is posted.
+
+    The first disclosure has the id of its agreement, a later one a number behind it, so that none replaces another.
 
     Raises:
         DonorNeeded, UnknownDonor, AlreadyThere, NotYetSigned, BadId, TooManyDecimals, DateOutOfRange.
@@ -86,30 +107,30 @@ def services_draft(
     Source: IPSAS 23 and 47: recognition of services in kind is optional; UN practice is to disclose them.
     """
     checked_day(index, day)
-    checked_amount(amount, FUNCTIONAL)
-    checked_id(agreement, "agreement")
-    keys: dict[str, Value] = {"description": checked_text(text, "text")} if text else {}
-    if agreement_at(index, agreement) is not None:
-        found = known_agreement(index, agreement, day)
+    checked_amount(asked.amount, FUNCTIONAL)
+    checked_id(asked.agreement, "agreement")
+    keys: dict[str, Value] = {"description": checked_text(asked.text, "text")} if asked.text else {}
+    if agreement_at(index, asked.agreement) is not None:
+        found = known_agreement(index, asked.agreement, day)
         keys["agreement"], giver = found.id, found.donor
-    elif donor is None:
+    elif asked.donor is None:
         raise DonorNeeded(
-            f"who gives the services of {agreement}?",
+            f"who gives the services of {asked.agreement}?",
             why="the register has no agreement of this id, so the donor does not follow from it",
             fix="name the donor: --donor ID, or sign the agreement first",
         )
     else:
-        giver = donor
+        giver = asked.donor
     known_donor(index, giver)
-    doc = checked_text(doc, "document")
-    _not_disclosed(index, agreement, doc)
+    doc = checked_text(asked.doc, "document")
+    _not_disclosed(index, asked.agreement, doc)
     keys["document"] = doc
     taken = {f.ident for f in index.all("in-kind-service")}
-    number, ident = 1, agreement
+    number, ident = 1, asked.agreement
     while ident in taken:
         number += 1
-        ident = f"{agreement}/{number}"
-    fact = Fact(day, "in-kind-service", (ident, giver, Amount(amount, FUNCTIONAL)), keys)
+        ident = f"{asked.agreement}/{number}"
+    fact = Fact(day, "in-kind-service", (ident, giver, Amount(asked.amount, FUNCTIONAL)), keys)
     note = "services in kind are disclosed in the notes; nothing is posted"
     return Draft("in-kind-service", ident, (fact,), (note,))
 

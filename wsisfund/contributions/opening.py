@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -29,20 +30,9 @@ class AgreementNeeded(UsageFault):
     slug = "agreement-needed"
 
 
-def opening_draft(
-    index: Index,
-    *,
-    account: str,
-    amount: Decimal,
-    day: date,
-    currency: str = FUNCTIONAL,
-    chf: Decimal | None = None,
-    agreement: str | None = None,
-    instalment: str | None = None,
-    doc: str | None = None,
-    payee: str | None = None,
-) -> Draft:
-    """One opening balance.
+@dataclass(frozen=True)
+class RecordOpening:
+    """A balance to bring forward.
 
     Args:
         account: an asset (debited; the allowance is credited) or a liability (credited).
@@ -50,30 +40,50 @@ def opening_draft(
         chf: its carrying; needed where `currency` is not CHF.
         agreement: whose it is; needed for cash, receivables and deferred revenue, which availability is counted by.
         doc, payee: of a payable or an unidentified receipt, so that it can be paid or applied.
+    """
+
+    account: str
+    amount: Decimal
+    currency: str = FUNCTIONAL
+    chf: Decimal | None = None
+    agreement: str | None = None
+    instalment: str | None = None
+    doc: str | None = None
+    payee: str | None = None
+
+
+def opening_draft(index: Index, asked: RecordOpening, day: date) -> Draft:
+    """One opening balance.
 
     Raises:
         UnknownAccount, CarryingNeeded, AgreementNeeded, UnknownInstalment, WrongCurrency, AlreadyThere.
     """
-    checked_amount(amount, currency)
+    checked_amount(asked.amount, asked.currency)
     checked_day(index, day)
-    _checked_account(index, account)
-    carrying = _carrying(amount, currency, chf)
-    keys = _whose(index, account, currency, agreement, instalment, day)
-    if under(account, PAYABLES) or account == SUSPENSE:
-        if not doc and not account.endswith(":SupportCosts"):
+    _checked_account(index, asked.account)
+    carrying = _carrying(asked.amount, asked.currency, asked.chf)
+    keys = _whose(index, asked.account, asked.currency, asked.agreement, asked.instalment, day)
+    if under(asked.account, PAYABLES) or asked.account == SUSPENSE:
+        if not asked.doc and not asked.account.endswith(":SupportCosts"):
             raise AgreementNeeded(
-                f"a balance of {account} needs the document that it is owed by",
+                f"a balance of {asked.account} needs the document that it is owed by",
                 why="a payable is an open item by account, payee and document",
                 fix="name both: --doc REF --payee PAYEE",
             )
-        keys |= {"doc": checked_text(doc, "document")} if doc else {}
-    sign = 1 if account.startswith("Assets:") and account != ALLOWANCE else -1
-    name = checked_text(payee, "payee") if payee else "Opening balances"
-    _not_there(index, account, currency, keys, name)
-    legs = [leg(account, sign * amount, currency, sign * carrying), chf_leg(OPENING, -sign * carrying)]
+        keys |= {"doc": checked_text(asked.doc, "document")} if asked.doc else {}
+    sign = 1 if asked.account.startswith("Assets:") and asked.account != ALLOWANCE else -1
+    name = checked_text(asked.payee, "payee") if asked.payee else "Opening balances"
+    _not_there(index, asked.account, asked.currency, keys, name)
+    legs = [leg(asked.account, sign * asked.amount, asked.currency, sign * carrying), chf_leg(OPENING, -sign * carrying)]
     transaction = entry(day, name, "Brought forward", {"event": "opening", **keys}, legs, tags=("opening",))
-    derivation = () if currency == FUNCTIONAL else (f"carrying as stated: {grouped(carrying)} CHF",)
-    return Draft("opening", doc or account, tuple(opening_of(index, [transaction])), derivation, agreement=agreement or "")
+    derivation = () if asked.currency == FUNCTIONAL else (f"carrying as stated: {grouped(carrying)} CHF",)
+    return Draft(
+        "opening",
+        asked.doc or asked.account,
+        tuple(opening_of(index, [transaction])),
+        derivation,
+        agreement=asked.agreement or "",
+    )
 
 
 def _checked_account(index: Index, account: str) -> None:

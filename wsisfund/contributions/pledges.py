@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -51,39 +52,44 @@ class PledgeStatus(NamedTuple):
     status: str
 
 
-def pledge_draft(
-    index: Index,
-    *,
-    ident: str,
-    donor: str,
-    amount: Decimal,
-    currency: str,
-    day: date,
-    earmark: str = "unearmarked",
-    kind: str = "cash",
-    due: date | None = None,
-    instalments: Sequence[Due] = (),
-    reference: str | None = None,
-) -> Draft:
+@dataclass(frozen=True)
+class AddPledge:
+    """A pledge as its donor announced it."""
+
+    ident: str
+    donor: str
+    amount: Decimal
+    currency: str
+    earmark: str = "unearmarked"
+    kind: str = "cash"
+    due: date | None = None
+    instalments: Sequence[Due] = ()
+    reference: str | None = None
+
+
+def pledge_draft(index: Index, asked: AddPledge, day: date) -> Draft:
     """A pledge as announced on `day`, with its instalments where the donor named some.
 
     Raises:
         UnknownDonor, AlreadyThere, BadId, NoSuchCurrency, TooManyDecimals, UnknownEarmark, InstalmentsDoNotAddUp, DateOutOfRange.
     """
-    checked_id(ident, "pledge")
-    known_donor(index, donor)
-    not_there(index, "pledge", ident)
-    checked_amount(amount, currency)
+    checked_id(asked.ident, "pledge")
+    known_donor(index, asked.donor)
+    not_there(index, "pledge", asked.ident)
+    checked_amount(asked.amount, asked.currency)
     checked_day(index, day)
-    keys: dict[str, Value] = {"earmark": str(known_earmark(index, earmark)), "kind": one_of(kind, PLEDGE_KINDS, "kind of pledge")}
-    if due:
-        keys["due"] = checked_reference_day(due)
-    if reference:
-        keys["reference"] = checked_text(reference, "reference")
-    facts = [Fact(day, "pledge", (ident, donor, Amount(amount, currency)), keys)]
-    if instalments:
-        facts += instalment_facts(ident, instalments, Amount(amount, currency), day)
-    return Draft("pledge", ident, tuple(facts))
+    keys: dict[str, Value] = {
+        "earmark": str(known_earmark(index, asked.earmark)),
+        "kind": one_of(asked.kind, PLEDGE_KINDS, "kind of pledge"),
+    }
+    if asked.due:
+        keys["due"] = checked_reference_day(asked.due)
+    if asked.reference:
+        keys["reference"] = checked_text(asked.reference, "reference")
+    facts = [Fact(day, "pledge", (asked.ident, asked.donor, Amount(asked.amount, asked.currency)), keys)]
+    if asked.instalments:
+        facts += instalment_facts(asked.ident, asked.instalments, Amount(asked.amount, asked.currency), day)
+    return Draft("pledge", asked.ident, tuple(facts))
 
 
 def instalment_facts(of: str, instalments: Sequence[Due], whole: Amount, day: date) -> list[Fact]:
@@ -110,36 +116,44 @@ def instalment_facts(of: str, instalments: Sequence[Due], whole: Amount, day: da
     ]
 
 
-def end_draft(
-    index: Index, *, ident: str, reason: str, day: date, document: str | None = None, batch: str | None = None
-) -> Draft:
+@dataclass(frozen=True)
+class EndPledge:
+    """The end of a pledge."""
+
+    ident: str
+    reason: str
+    document: str | None = None
+    batch: str | None = None
+
+
+def end_draft(index: Index, asked: EndPledge, day: date) -> Draft:
     """The end of a pledge, or of what is unsigned of it.
 
     Raises:
         UnknownPledge, PledgeEnded, PledgeSigned, UnknownKind.
     """
     checked_day(index, day)
-    status = pledge_status(index, known_pledge(index, ident, day), day)
+    status = pledge_status(index, known_pledge(index, asked.ident, day), day)
     if status.status == "ended":
         raise PledgeEnded(
-            f"{ident} ended on {status.pledge.ended}",
+            f"{asked.ident} ended on {status.pledge.ended}",
             why="a pledge ends once",
             fix="nothing need be done",
             at=status.pledge.place,
         )
     if status.status == "signed":
         raise PledgeSigned(
-            f"{ident} is signed in full by {', '.join(status.agreements)}",
+            f"{asked.ident} is signed in full by {', '.join(status.agreements)}",
             why="only what is not signed of a pledge can be withdrawn or lapse",
             fix="an agreement is ended by itself",
             at=status.pledge.place,
         )
-    keys: dict[str, Value] = {"reason": one_of(reason, END_REASONS, "reason")}
-    if document:
-        keys["document"] = checked_text(document, "document")
-    if batch:
-        keys["batch"] = batch
-    return Draft("pledge-end", ident, (Fact(day, "pledge-end", (ident,), keys),))
+    keys: dict[str, Value] = {"reason": one_of(asked.reason, END_REASONS, "reason")}
+    if asked.document:
+        keys["document"] = checked_text(asked.document, "document")
+    if asked.batch:
+        keys["batch"] = asked.batch
+    return Draft("pledge-end", asked.ident, (Fact(day, "pledge-end", (asked.ident,), keys),))
 
 
 def signed_parts(facts: FactSource, at: date | None = None) -> dict[str, list[tuple[str, Decimal]]]:

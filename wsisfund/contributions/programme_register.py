@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -58,49 +59,50 @@ class ResourceItem(NamedTuple):
     source: str
 
 
-def programme_item_draft(
-    index: Index,
-    kind: str,
-    *,
-    ident: str,
-    day: date,
-    change: bool = False,
-    name: str | None = None,
-    role: str | None = None,
-    facilitators: Sequence[str] = (),
-    focal_point: str | None = None,
-    programme: str | None = None,
-    due: date | None = None,
-    state: str | None = None,
-) -> Draft:
-    """An action line, output or task; or, with `change`, a new version of one from `day`.
+@dataclass(frozen=True)
+class DescribeProgramme:
+    """An action line, output or task to register, or what is new of one.
 
     Args:
         ident: of an action line the programme's part of account names (``Fellowships``), or a part of one (``C7.9``).
         role: what ITU is in it. facilitators: organizations. programme: what an output or task belongs to.
+    """
+
+    ident: str
+    name: str | None = None
+    role: str | None = None
+    facilitators: Sequence[str] = ()
+    focal_point: str | None = None
+    programme: str | None = None
+    due: date | None = None
+    state: str | None = None
+
+
+def programme_item_draft(index: Index, asked: DescribeProgramme, kind: str, day: date, change: bool = False) -> Draft:
+    """An action line, output or task; or, with `change`, a new version of one from `day`.
 
     Raises:
         AlreadyThere, BadId, BadText, UnknownKind, UnknownProgramme, NothingToChange, ChangedLater, DateOutOfRange.
     """
     assert kind in KINDS, kind
-    _checked_ident(kind, ident)
+    _checked_ident(kind, asked.ident)
     checked_day(index, day)
-    keys: dict[str, Value] = {"name": checked_text(name, "name")} if name else {}
-    keys |= {"role": one_of(role, LINE_ROLES, "role in an action line")} if role else {}
-    keys |= {"facilitators": "; ".join(checked_text(f, "facilitator") for f in facilitators)} if facilitators else {}
-    keys |= {"focal-point": checked_text(focal_point, "focal point")} if focal_point else {}
-    keys |= {"programme": known_programme(index, programme)} if programme else {}
-    keys |= {"due": checked_day(index, due, "the due date")} if due else {}
-    keys |= {"state": one_of(state, STATES, "state")} if state else {}
+    keys: dict[str, Value] = {"name": checked_text(asked.name, "name")} if asked.name else {}
+    keys |= {"role": one_of(asked.role, LINE_ROLES, "role in an action line")} if asked.role else {}
+    keys |= {"facilitators": "; ".join(checked_text(f, "facilitator") for f in asked.facilitators)} if asked.facilitators else {}
+    keys |= {"focal-point": checked_text(asked.focal_point, "focal point")} if asked.focal_point else {}
+    keys |= {"programme": known_programme(index, asked.programme)} if asked.programme else {}
+    keys |= {"due": checked_day(index, asked.due, "the due date")} if asked.due else {}
+    keys |= {"state": one_of(asked.state, STATES, "state")} if asked.state else {}
     if change:
-        item = programme_item(index, kind, ident, day)
+        item = programme_item(index, kind, asked.ident, day)
         before = merged_keys(index.versions(kind, item.id))
         keys = {key: value for key, value in keys.items() if before.get(key) != value}
-        may_change(index, kind, ident, keys, day)
+        may_change(index, kind, asked.ident, keys, day)
     else:
-        not_there(index, kind, ident)
-        keys = {"name": ident} | keys
-    return Draft(kind, ident, (Fact(day, kind, (ident,), keys),))
+        not_there(index, kind, asked.ident)
+        keys = {"name": asked.ident} | keys
+    return Draft(kind, asked.ident, (Fact(day, kind, (asked.ident,), keys),))
 
 
 def _checked_ident(kind: str, ident: str) -> None:
@@ -162,37 +164,47 @@ def _rank(ident: str) -> tuple[int, tuple[int, ...], str]:
 # ---------------------------------------------------------------- resources
 
 
-def resource_draft(
-    index: Index, *, ident: str, programme: str, amount: Decimal, year: int, day: date, source: str, change: bool = False
-) -> Draft:
-    """A figure of the regular budget for a programme and year; the same id again is a new version, with `change`.
+@dataclass(frozen=True)
+class DescribeResource:
+    """A figure of the regular budget to record.
 
     Args:
         amount: CHF, above zero. source: the document that says it.
+    """
+
+    ident: str
+    programme: str
+    amount: Decimal
+    year: int
+    source: str
+
+
+def resource_draft(index: Index, asked: DescribeResource, day: date, change: bool = False) -> Draft:
+    """A figure of the regular budget for a programme and year; the same id again is a new version, with `change`.
 
     Raises:
         AlreadyThere, BadId, UnknownProgramme, UnknownKind, AmountOutOfRange, TooManyDecimals, DateOutOfRange.
     """
-    checked_id(ident, "resource")
+    checked_id(asked.ident, "resource")
     checked_day(index, day)
-    known_programme(index, programme)
-    checked_amount(amount, FUNCTIONAL)
-    if year not in _YEARS:
+    known_programme(index, asked.programme)
+    checked_amount(asked.amount, FUNCTIONAL)
+    if asked.year not in _YEARS:
         raise UnknownKind(
-            f"{year} is no year of the plan", why="a resource is for one financial year", fix="give it: --year 2026"
+            f"{asked.year} is no year of the plan", why="a resource is for one financial year", fix="give it: --year 2026"
         )
-    keys: dict[str, Value] = {"source": checked_text(source, "source"), "year": str(year)}
-    fact = Fact(day, "resource", (ident, programme, Amount(amount, FUNCTIONAL)), keys)
+    keys: dict[str, Value] = {"source": checked_text(asked.source, "source"), "year": str(asked.year)}
+    fact = Fact(day, "resource", (asked.ident, asked.programme, Amount(asked.amount, FUNCTIONAL)), keys)
     if not change:
-        not_there(index, "resource", ident)
+        not_there(index, "resource", asked.ident)
     else:
-        versions = index.versions("resource", ident)
+        versions = index.versions("resource", asked.ident)
         if not versions:
-            raise UnknownKind(f"no resource '{ident}'", why="the books have none of this id", fix="wsisfund resource list")
+            raise UnknownKind(f"no resource '{asked.ident}'", why="the books have none of this id", fix="wsisfund resource list")
         newest = versions[-1]
         same = newest.values == fact.values and dict(newest.keys) == keys
-        may_change(index, "resource", ident, {} if same else keys, day)
-    return Draft("resource", ident, (fact,))
+        may_change(index, "resource", asked.ident, {} if same else keys, day)
+    return Draft("resource", asked.ident, (fact,))
 
 
 def resources_at(facts: FactSource, day: date, year: int | None = None) -> list[ResourceItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -19,33 +20,35 @@ from ..vocabulary.events import EVENT_OFFICERS
 from ..vocabulary.money import FUNCTIONAL, grouped
 
 
-def re_earmark_draft(
-    index: Index,
-    *,
-    agreement: str,
-    amount: Decimal,
-    target: str,
-    doc: str,
-    day: date,
-    officers: Officers,
-    source: str | None = None,
-) -> Draft:
-    """`amount` CHF of an agreement moved from the programme `source` to `target` by the donor's letter `doc`.
-
-    Whether so much is left for `source` is for the gate to judge (wrong-earmark).
+@dataclass(frozen=True)
+class ReEarmark:
+    """Another programme for an agreement's money.
 
     Args:
         source: may be left out where the earmark is one programme, or none: unearmarked money comes from all its programmes.
+    """
+
+    agreement: str
+    amount: Decimal
+    target: str
+    doc: str
+    source: str | None = None
+
+
+def re_earmark_draft(index: Index, asked: ReEarmark, day: date, officers: Officers) -> Draft:
+    """`amount` CHF of an agreement moved from the programme `source` to `target` by the donor's letter `doc`.
+
+    Whether so much is left for `source` is for the gate to judge (wrong-earmark).
 
     Raises:
         UnknownEarmark: a programme that does not exist, or both the same. NoAuthority, AlreadyThere, UnknownAgreement,
         NotYetSigned, AgreementEnded, TooManyDecimals.
     """
     checked_day(index, day)
-    checked_amount(amount, FUNCTIONAL)
-    doc = checked_text(doc, "document")
-    found = known_agreement(index, agreement, day)
-    from_, to = _programme(index, source or _only(found)), _programme(index, target)
+    checked_amount(asked.amount, FUNCTIONAL)
+    doc = checked_text(asked.doc, "document")
+    found = known_agreement(index, asked.agreement, day)
+    from_, to = _programme(index, asked.source or _only(found)), _programme(index, asked.target)
     if from_ == to:
         raise UnknownEarmark(
             f"the money is for {to} already", why="a re-earmark moves it to another programme", fix="name the other programme"
@@ -54,9 +57,11 @@ def re_earmark_draft(
     not_recorded(index, "re-earmark", doc, name, found.id, "")
     keys: dict[str, Value] = {"event": "re-earmark", "doc": doc, "agreement": found.id}
     keys |= signatures(index, EVENT_OFFICERS["re-earmark"], officers, day)
-    legs = [chf_leg(TRANSFERS, amount, {"programme": from_}), chf_leg(TRANSFERS, -amount, {"programme": to})]
+    legs = [chf_leg(TRANSFERS, asked.amount, {"programme": from_}), chf_leg(TRANSFERS, -asked.amount, {"programme": to})]
     transaction = entry(day, name, "Re-earmarked by letter", keys, legs, (found.id,))
-    derivation = (f"{found.id}: {grouped(amount)} CHF that were for {from_} are for {to}; support cost is paid from them too",)
+    derivation = (
+        f"{found.id}: {grouped(asked.amount)} CHF that were for {from_} are for {to}; support cost is paid from them too",
+    )
     return Draft("re-earmark", doc, tuple(opening_of(index, [transaction])), derivation, agreement=found.id)
 
 

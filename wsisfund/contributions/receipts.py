@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -66,24 +67,9 @@ class Due(NamedTuple):
         return self.agreement.amount.currency
 
 
-def receipt_draft(
-    index: Index,
-    *,
-    amount: Decimal,
-    currency: str,
-    doc: str,
-    day: date,
-    account: str | None = None,
-    parts: Sequence[Part] = (),
-    bank_charge: Decimal | None = None,
-    settles_amount: Decimal | None = None,
-    excess: str | None = None,
-    payee: str | None = None,
-) -> Draft:
-    """A receipt of `amount`, as the bank credited it on `day`.
-
-    Cash at the day's rate. A receivable falls by its carrying, pro rata of the instalment; what is between is exchange,
-    realised. A conditional agreement's money is deferred. No part: suspense, until an officer names the agreement.
+@dataclass(frozen=True)
+class RecordReceipt:
+    """Money as the bank credited it.
 
     Args:
         amount: what reached the bank account, in `currency`.
@@ -92,6 +78,24 @@ def receipt_draft(
         bank_charge: what a bank on the way kept, in `currency`; the instalment is paid by amount + charge.
         settles_amount: how much of the agreement it settles, in the agreement's currency, where that is another one.
         excess: ``advance`` or ``suspense`` for what is more than due; None refuses it.
+    """
+
+    amount: Decimal
+    currency: str
+    doc: str
+    account: str | None = None
+    parts: Sequence[Part] = ()
+    bank_charge: Decimal | None = None
+    settles_amount: Decimal | None = None
+    excess: str | None = None
+    payee: str | None = None
+
+
+def receipt_draft(index: Index, asked: RecordReceipt, day: date) -> Draft:
+    """A receipt of `amount`, as the bank credited it on `day`.
+
+    Cash at the day's rate. A receivable falls by its carrying, pro rata of the instalment; what is between is exchange,
+    realised. A conditional agreement's money is deferred. No part: suspense, until an officer names the agreement.
 
     Raises:
         OverReceipt, WrongCurrency, PartsDoNotAddUp, NothingToReceive, AlreadyThere, and what `register.known`, `store.chart` and
@@ -99,28 +103,28 @@ def receipt_draft(
 
     Source: domain §3 (receipt, charge kept by a bank, overpaid part, arithmetic); IPSAS 4.
     """
-    checked_amount(amount, currency)
+    checked_amount(asked.amount, asked.currency)
     checked_day(index, day)
-    doc = checked_text(doc, "document")
-    charge = checked_amount(bank_charge, currency) if bank_charge is not None else Decimal(0)
-    bank_ = _bank(index, account, currency)
-    if not parts:
-        return _unidentified(index, amount, currency, doc, bank_, day, payee)
-    gross = amount + charge
-    dues = [due_of(index, part, day) for part in parts]
-    units = _shares(parts, gross, currency)
-    name = checked_text(payee, "payee") if payee else known_donor(index, dues[0].agreement.donor).name
+    doc = checked_text(asked.doc, "document")
+    charge = checked_amount(asked.bank_charge, asked.currency) if asked.bank_charge is not None else Decimal(0)
+    bank_ = _bank(index, asked.account, asked.currency)
+    if not asked.parts:
+        return _unidentified(index, asked.amount, asked.currency, doc, bank_, day, asked.payee)
+    gross = asked.amount + charge
+    dues = [due_of(index, part, day) for part in asked.parts]
+    units = _shares(asked.parts, gross, asked.currency)
+    name = checked_text(asked.payee, "payee") if asked.payee else known_donor(index, dues[0].agreement.donor).name
     for due in dues:
         not_recorded(index, "receipt", doc, name, due.agreement.id, due.instalment.number)
-    receipt = _Receipt(index, currency, day, rate_on(index, currency, day), bank_, len(parts) > 1)
-    receipt.cash_left, receipt.cash_chf = amount, receipt.rate.chf(amount)
+    receipt = _Receipt(index, asked.currency, day, rate_on(index, asked.currency, day), bank_, len(asked.parts) > 1)
+    receipt.cash_left, receipt.cash_chf = asked.amount, receipt.rate.chf(asked.amount)
     # What the bank kept comes off the largest part, which always bears it.
     bearer = units.index(max(units))
     for n, (due, share) in enumerate(zip(dues, units, strict=True)):
         rest = gross - sum(units, Decimal(0)) if n == len(dues) - 1 else Decimal(0)
-        receipt.add(due, share, rest, settles_amount, excess, charge if n == bearer else Decimal(0))
+        receipt.add(due, share, rest, asked.settles_amount, asked.excess, charge if n == bearer else Decimal(0))
     keys: dict[str, Value] = {"event": "receipt", "doc": doc}
-    if len(parts) == 1:
+    if len(asked.parts) == 1:
         keys |= {"agreement": dues[0].agreement.id, "instalment": dues[0].instalment.number}
     narration = receipt.narration(dues, units, charge)
     transaction = entry(day, name, narration, keys, receipt.legs, [d.agreement.id for d in dues])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -56,24 +57,27 @@ class Returnable(NamedTuple):
         return self.left if whole else half_up(pro_rata(self.basis.chf, units, self.basis.units))
 
 
-def refund_due_draft(
-    index: Index,
-    *,
-    agreement: str,
-    amount: Decimal,
-    doc: str,
-    day: date,
-    officers: Officers,
-    available: Decimal,
-    currency: str | None = None,
-) -> Draft:
+@dataclass(frozen=True)
+class OweRefund:
+    """Money to be owed back to a donor.
+
+    Args:
+        amount: in `currency`, by default that of the agreement.
+    """
+
+    agreement: str
+    amount: Decimal
+    doc: str
+    currency: str | None = None
+
+
+def refund_due_draft(index: Index, asked: OweRefund, day: date, officers: Officers, available: Decimal) -> Draft:
     """`amount` of an agreement owed back to its donor on his claim `doc`; paid later (`treasury.refund`).
 
     Deferred money is released at the rate of its receipt, recognised money reduces revenue at the rate of its recognition;
     what is owed stands at the day's rate, and the difference is exchange, realised.
 
     Args:
-        amount: in `currency`, by default that of the agreement.
         available: cash(A) that nothing else has a claim on, CHF (domain §4).
 
     Raises:
@@ -83,12 +87,12 @@ def refund_due_draft(
     Source: domain §1 and §3 (refund of deferred money, of recognised money); WIPO reports deferred money so.
     """
     checked_day(index, day)
-    doc = checked_text(doc, "document")
-    found = known_agreement(index, agreement, day)
-    unit = currency or found.amount.currency
-    checked_amount(amount, unit)
+    doc = checked_text(asked.doc, "document")
+    found = known_agreement(index, asked.agreement, day)
+    unit = asked.currency or found.amount.currency
+    checked_amount(asked.amount, unit)
     source = returnable(index, found, unit, available, day)
-    transaction, derivation = refund_due_entry(index, source, amount, unit, doc, day, officers)
+    transaction, derivation = refund_due_entry(index, source, asked.amount, unit, doc, day, officers)
     return Draft("refund-due", doc, tuple(opening_of(index, [transaction])), derivation, agreement=found.id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -54,36 +55,38 @@ class SettledSince(Refused):
     slug = "settled-since"
 
 
-def reversal_draft(
-    index: Index,
-    *,
-    doc: str,
-    reason: str,
-    day: date,
-    officers: Officers,
-    reversal_doc: str | None = None,
-    event: str | None = None,
-    payee: str | None = None,
-) -> Draft:
-    """The mirror of the entry `doc`, leg by leg with its keys, dated `day`; the reversed document is free again.
-
-    What rests on the entry refuses it: an item that it opened and that was settled since here, everything else (money spent,
-    deferred revenue released, an order closed) by the rules over the whole books.
+@dataclass(frozen=True)
+class Reverse:
+    """A wrong entry to take back.
 
     Args:
         reason: why, for the entry's text.
         reversal_doc: reference of the reversal itself; default the next free ``REV-<year>-<n>``.
         event, payee: which entry is meant, where several carry the reference.
+    """
+
+    doc: str
+    reason: str
+    reversal_doc: str | None = None
+    event: str | None = None
+    payee: str | None = None
+
+
+def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) -> Draft:
+    """The mirror of the entry `doc`, leg by leg with its keys, dated `day`; the reversed document is free again.
+
+    What rests on the entry refuses it: an item that it opened and that was settled since here, everything else (money spent,
+    deferred revenue released, an order closed) by the rules over the whole books.
 
     Raises:
         UnknownDocument, WhichEntry, ReversedAlready, SettledSince, NoAuthority, DateOutOfRange, PeriodClosed.
     """
     checked_day(index, day)
-    reason = checked_text(reason, "reason")
-    written = _chosen(index, doc, event, payee, day)
+    reason = checked_text(asked.reason, "reason")
+    written = _chosen(index, asked.doc, asked.event, asked.payee, day)
     original = written.record
     _unsettled(index, original)
-    reference = checked_text(reversal_doc, "document") if reversal_doc else next_reference(index, day)
+    reference = checked_text(asked.reversal_doc, "document") if asked.reversal_doc else next_reference(index, day)
     if index.rows("SELECT 1 FROM transaction_ WHERE doc = ? LIMIT 1", (reference,)):
         raise ReversedAlready(
             f"{clean(reference)[:60]} is the reference of another entry",

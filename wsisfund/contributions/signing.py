@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -75,71 +76,79 @@ def recognition_of(text: str | None, day: date) -> str:
     )
 
 
-def signing_draft(
-    index: Index,
-    *,
-    ident: str,
-    donor: str,
-    amount: Decimal,
-    currency: str,
-    recognition: str | None,
-    earmark: str,
-    psc_rate: Decimal,
-    day: date,
-    instalments: Sequence[Due] = (),
-    pledges: Sequence[str] = (),
-    document: str | None = None,
-    assessment: str | None = None,
-    starts: date | None = None,
-    ends: date | None = None,
-    interest: str | None = None,
-) -> Draft:
-    """The agreement as signed on `day`; one that is older than the books is put down as facts alone, whatever its recognition.
-
-    Unconditional: a receivable for each instalment at the day's rate, half up, against revenue. Conditional, in kind and
-    opening: facts only.
+@dataclass(frozen=True)
+class SignAgreement:
+    """An agreement to sign.
 
     Args:
         recognition: unconditional, conditional, in-kind, opening; None is refused with the test of the standard.
         psc_rate: support cost as a fraction (0.07).
         instalments: (due date, amount), together the whole amount; in-kind and opening may do without.
         interest: ``fund`` (default) or ``donor``, the latter for conditional agreements.
+    """
+
+    ident: str
+    donor: str
+    amount: Decimal
+    currency: str
+    recognition: str | None
+    earmark: str
+    psc_rate: Decimal
+    instalments: Sequence[Due] = ()
+    pledges: Sequence[str] = ()
+    document: str | None = None
+    assessment: str | None = None
+    starts: date | None = None
+    ends: date | None = None
+    interest: str | None = None
+
+
+def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
+    """The agreement as signed on `day`; one that is older than the books is put down as facts alone, whatever its recognition.
+
+    Unconditional: a receivable for each instalment at the day's rate, half up, against revenue. Conditional, in kind and
+    opening: facts only.
 
     Raises:
         RecognitionNeeded, UnknownDonor, UnknownPledge, PledgeEnded, OtherDonor, AlreadyThere, UnknownEarmark, BadSupportCostRate,
         InstalmentsDoNotAddUp, MissingRate, StaleRate, NoSuchCurrency, TooManyDecimals, DateOutOfRange, AccountCurrency.
     """
-    checked_id(ident, "agreement")
-    known_donor(index, donor)
-    not_there(index, "agreement", ident)
-    whole = Amount(checked_amount(amount, currency), currency)
+    checked_id(asked.ident, "agreement")
+    known_donor(index, asked.donor)
+    not_there(index, "agreement", asked.ident)
+    whole = Amount(checked_amount(asked.amount, asked.currency), asked.currency)
     older = day < books_begin(index)
     if older:
         checked_reference_day(day)
     else:
         checked_day(index, day)
-    how = recognition_of(recognition, day)
-    for_ = known_earmark(index, earmark)
-    keys: dict[str, Value] = {"recognition": how, "earmark": str(for_), "psc-rate": _support_rate(psc_rate, how)}
-    keys |= _named(index, donor, pledges, day)
-    keys |= _described(document, assessment, starts, ends)
-    keys |= _interest(interest, how)
-    facts = [Fact(day, "agreement", (ident, donor, whole), keys), *_instalments(ident, instalments, whole, how, day)]
-    warnings = _warnings(index, how, assessment, pledges, whole, day)
+    how = recognition_of(asked.recognition, day)
+    for_ = known_earmark(index, asked.earmark)
+    keys: dict[str, Value] = {"recognition": how, "earmark": str(for_), "psc-rate": _support_rate(asked.psc_rate, how)}
+    keys |= _named(index, asked.donor, asked.pledges, day)
+    keys |= _described(asked.document, asked.assessment, asked.starts, asked.ends)
+    keys |= _interest(asked.interest, how)
+    facts = [
+        Fact(day, "agreement", (asked.ident, asked.donor, whole), keys),
+        *_instalments(asked.ident, asked.instalments, whole, how, day),
+    ]
+    warnings = _warnings(index, how, asked.assessment, asked.pledges, whole, day)
     if older:
         note = (
             f"signed before the books begin ({books_begin(index).isoformat()}): its balances come with `wsisfund opening record`"
         )
-        return Draft("agreement", ident, tuple(facts), (note,), (*warnings, note), agreement=ident)
+        return Draft("agreement", asked.ident, tuple(facts), (note,), (*warnings, note), agreement=asked.ident)
     if how != "unconditional":
         note = {
             "conditional": "conditional: nothing is recognised at signing; money is deferred when it comes, charges release it",
             "in-kind": "in kind: recognised when the goods arrive",
             "opening": "opening: its balances come with `wsisfund opening record`",
         }[how]
-        return Draft("agreement", ident, tuple(facts), (note,), warnings, agreement=ident)
-    transaction, derivation = _recognised(index, ident, donor, facts[1:], for_, pledges, day)
-    return Draft("agreement", ident, tuple(opening_of(index, [*facts, transaction])), derivation, warnings, agreement=ident)
+        return Draft("agreement", asked.ident, tuple(facts), (note,), warnings, agreement=asked.ident)
+    transaction, derivation = _recognised(index, asked.ident, asked.donor, facts[1:], for_, asked.pledges, day)
+    return Draft(
+        "agreement", asked.ident, tuple(opening_of(index, [*facts, transaction])), derivation, warnings, agreement=asked.ident
+    )
 
 
 def _recognised(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -27,9 +28,17 @@ class NothingToWriteOff(Refused):
     slug = "nothing-to-write-off"
 
 
-def write_off_draft(
-    index: Index, *, agreement: str, amount: Decimal, doc: str, day: date, officers: Officers, instalment: str | None = None
-) -> Draft:
+@dataclass(frozen=True)
+class WriteOff:
+    """What a donor will not pay."""
+
+    agreement: str
+    amount: Decimal
+    doc: str
+    instalment: str | None = None
+
+
+def write_off_draft(index: Index, asked: WriteOff, day: date, officers: Officers) -> Draft:
     """`amount` of an instalment, in the agreement's currency, written off against the agreement's loss allowance.
 
     Raises:
@@ -41,10 +50,10 @@ def write_off_draft(
     delegate; so each write-off names the authority's document.
     """
     checked_day(index, day)
-    doc = checked_text(doc, "document")
-    found = known_agreement(index, agreement, day)
+    doc = checked_text(asked.doc, "document")
+    found = known_agreement(index, asked.agreement, day)
     currency = found.amount.currency
-    checked_amount(amount, currency)
+    checked_amount(asked.amount, currency)
     if found.conditional or found.recognition == "in-kind":
         raise NothingToWriteOff(
             f"{found.id} is {found.recognition}: no receivable stands in the books",
@@ -52,15 +61,15 @@ def write_off_draft(
             fix=f"lower the agreement instead:\nwsisfund agreement amend {found.id} --instalment N --by=-AMOUNT --doc REF",
             at=found.place,
         )
-    due = due_of(index, Part(found.id, instalment), day)
-    if amount > due.open.units:
+    due = due_of(index, Part(found.id, asked.instalment), day)
+    if asked.amount > due.open.units:
         raise NothingToWriteOff(
             f"instalment {due.instalment.number} of {found.id} has {grouped(due.open.units, currency)} {currency} outstanding, "
-            f"not {grouped(amount, currency)}",
+            f"not {grouped(asked.amount, currency)}",
             why="no more can be written off than is still due",
             fix=f"write off {due.open.units} {currency} at most" if due.open.units else "nothing need be done",
         )
-    carrying, allowance = pro_rata(due.open.chf, amount, due.open.units), allowance_left(index, found.id, day)
+    carrying, allowance = pro_rata(due.open.chf, asked.amount, due.open.units), allowance_left(index, found.id, day)
     if carrying > allowance:
         raise WriteOffAboveAllowance(
             f"the loss allowance of {found.id} would be short by {grouped(carrying - allowance)} CHF",
@@ -72,16 +81,16 @@ def write_off_draft(
     not_recorded(index, "write-off", doc, name, found.id, due.instalment.number)
     keys: dict[str, Value] = {"event": "write-off", "doc": doc, "agreement": found.id, "instalment": due.instalment.number}
     keys |= signatures(index, EVENT_OFFICERS["write-off"], officers, day)
-    legs = [chf_leg(ALLOWANCE, carrying), leg(due.account, -amount, currency, -carrying)]
+    legs = [chf_leg(ALLOWANCE, carrying), leg(due.account, -asked.amount, currency, -carrying)]
     text = (
-        f"{grouped(amount, currency)} written off"
+        f"{grouped(asked.amount, currency)} written off"
         if currency == FUNCTIONAL
-        else f"{currency} {grouped(amount, currency)} written off"
+        else f"{currency} {grouped(asked.amount, currency)} written off"
     )
     transaction = entry(day, name, text, keys, legs, (found.id,))
     derivation = [f"allowance: {grouped(allowance)} − {grouped(carrying)} = {grouped(allowance - carrying)} CHF"]
     if currency != FUNCTIONAL:
-        part = f"{grouped(due.open.chf)} × {grouped(amount, currency)} / {grouped(due.open.units, currency)}"
-        whole = amount == due.open.units
+        part = f"{grouped(due.open.chf)} × {grouped(asked.amount, currency)} / {grouped(due.open.units, currency)}"
+        whole = asked.amount == due.open.units
         derivation.insert(0, f"receivable at carrying: {grouped(carrying)} CHF ({'the whole of it' if whole else part})")
     return Draft("write-off", doc, tuple(opening_of(index, [transaction])), tuple(derivation), agreement=found.id)

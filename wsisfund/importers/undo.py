@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from ..books.draft import Draft
@@ -31,11 +32,21 @@ class BatchSigned(Refused):
     slug = "batch-signed"
 
 
-def undo_draft(index: Index, *, batch: str, day: date) -> Draft:
-    """An end of every live pledge of an import.
+@dataclass(frozen=True)
+class UndoImport:
+    """An import to take back.
 
     Args:
         batch: first 12 hex digits of the file's SHA-256, as the import printed them.
+    """
+
+    batch: str
+
+
+def undo_draft(index: Index, asked: UndoImport, day: date) -> Draft:
+    """An end of every live pledge of an import.
+
+    Args:
         day: of the ends; not before any of the pledges.
 
     Raises:
@@ -44,16 +55,16 @@ def undo_draft(index: Index, *, batch: str, day: date) -> Draft:
     """
     checked_day(index, day)
     facts = EntryFacts([fact for kind in _KINDS for fact in index.all(kind)])
-    live = _live(facts, batch)
+    live = _live(facts, asked.batch)
     if not live:
-        raise _unknown(facts, batch)
+        raise _unknown(facts, asked.batch)
     signed = signed_parts(facts)
     faults: list[Fault] = [_signed(pledge, [a for a, _ in signed[pledge.id]]) for pledge in live if pledge.id in signed]
     faults += [_too_early(pledge, day) for pledge in live if _newest(facts, pledge).date > day]
     if faults:
         raise Faults(faults)
     ends = (Fact(day, "pledge-end", (pledge.id,), {"reason": REASON, "batch": pledge.batch}) for pledge in live)
-    return Draft("import-undo", batch, tuple(ends))
+    return Draft("import-undo", asked.batch, tuple(ends))
 
 
 def _live(facts: EntryFacts, batch: str) -> list[Pledge]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -55,28 +56,31 @@ class Spent(NamedTuple):
     account: str | None = None
 
 
-def advance_draft(
-    index: Index,
-    *,
-    kind: str,
-    amount: Decimal,
-    commitment: str,
-    payee: str,
-    doc: str,
-    day: date,
-    officers: Officers,
-    from_: str | None = None,
-    currency: str | None = None,
-    text: str | None = None,
-) -> Draft:
+@dataclass(frozen=True)
+class PayAdvance:
+    """An advance to pay.
+
+    Args:
+        from_: bank account, default that of `currency`. currency: default that of the account, else CHF.
+        doc: the bank's reference.
+    """
+
+    amount: Decimal
+    commitment: str
+    payee: str
+    doc: str
+    from_: str | None = None
+    currency: str | None = None
+    text: str | None = None
+
+
+def advance_draft(index: Index, asked: PayAdvance, kind: str, day: date, officers: Officers) -> Draft:
     """An advance to a traveller or a partner, paid from a bank under a commitment; it stands in CHF at the day's rate.
 
     Whether the order has so much open beyond earlier advances is for the gate to judge.
 
     Args:
         kind: travel or partners. amount: as the bank pays it out, in the currency of its account.
-        from_: bank account, default that of `currency`. currency: default that of the account, else CHF.
-        doc: the bank's reference.
 
     Raises:
         UnknownCommitment, UnknownAccount, WrongCurrency, NoAuthority, AlreadyThere, NotYetSigned, AgreementEnded, BankBelowZero,
@@ -85,54 +89,57 @@ def advance_draft(
     Source: domain §3 (advance), §1 (advances are CHF, at the rate of the day they are paid).
     """
     checked_day(index, day)
-    doc, payee = checked_text(doc, "document"), checked_text(payee, "payee")
-    account = bank_account(index, from_ or bank(currency or FUNCTIONAL))
+    doc, payee = checked_text(asked.doc, "document"), checked_text(asked.payee, "payee")
+    account = bank_account(index, asked.from_ or bank(asked.currency or FUNCTIONAL))
     held = bank_currency(index, account)
-    if currency not in (None, held):
+    if asked.currency not in (None, held):
         raise WrongCurrency(
-            f"{account} holds {held}, the advance is in {currency}",
+            f"{account} holds {held}, the advance is in {asked.currency}",
             why="an advance is the money that the bank pays out",
-            fix=f"give the amount in {held}, or pay from an account of {currency} with --from",
+            fix=f"give the amount in {held}, or pay from an account of {asked.currency} with --from",
         )
-    checked_amount(amount, held)
-    agreement = with_money(known_agreement(index, agreement_of(index, commitment, day), day))
+    checked_amount(asked.amount, held)
+    agreement = with_money(known_agreement(index, agreement_of(index, asked.commitment, day), day))
     not_recorded(index, "advance", doc, payee, agreement.id, "")
-    keys: dict[str, Value] = {"event": "advance", "doc": doc, "agreement": agreement.id, "commitment": commitment}
+    keys: dict[str, Value] = {"event": "advance", "doc": doc, "agreement": agreement.id, "commitment": asked.commitment}
     keys |= signatures(index, EVENT_OFFICERS["advance"], officers, day)
-    out = cash_out(index, account, amount, day)
-    legs: list[Posting] = [chf_leg(ACCOUNTS[kind], out.value), leg(account, -amount, held, -out.chf)]
+    out = cash_out(index, account, asked.amount, day)
+    legs: list[Posting] = [chf_leg(ACCOUNTS[kind], out.value), leg(account, -asked.amount, held, -out.chf)]
     legs += [chf_leg(CASH_REALISED, out.realised)] if out.realised else []
-    narration = checked_text(text, "text") if text else "Mission advance" if kind == "travel" else f"Advance under {commitment}"
-    transaction = entry(day, payee, narration, keys, legs, (commitment, agreement.id))
-    note = f"outstanding until it is cleared: {grouped(out.value)} CHF under {commitment}"
-    line = _line_of(index, commitment, day)
+    usual = "Mission advance" if kind == "travel" else f"Advance under {asked.commitment}"
+    narration = checked_text(asked.text, "text") if asked.text else usual
+    transaction = entry(day, payee, narration, keys, legs, (asked.commitment, agreement.id))
+    note = f"outstanding until it is cleared: {grouped(out.value)} CHF under {asked.commitment}"
+    line = _line_of(index, asked.commitment, day)
     records = tuple(opening_of(index, [transaction]))
     return Draft("advance", doc, records, (*out.derivation, note), budget_line=line, agreement=agreement.id)
 
 
-def clearing_draft(
-    index: Index,
-    *,
-    advance: str,
-    doc: str,
-    day: date,
-    officers: Officers,
-    spent: Sequence[Spent] = (),
-    returned: Decimal | None = None,
-    to: str | None = None,
-    settles_amount: Decimal | None = None,
-    payee: str | None = None,
-    text: str | None = None,
-) -> Draft:
-    """An advance cleared, in full or in part, by a claim or a report `doc`.
-
-    What was used is charged to its budget lines with support cost, and releases revenue where the agreement is conditional.
-    What came back is money in the bank. A claim of more than is outstanding is owed to the payee beyond it.
+@dataclass(frozen=True)
+class ClearAdvance:
+    """What became of an advance.
 
     Args:
         advance: the advance's own document. spent: in CHF, by line. returned: in the currency of the account `to`.
         settles_amount: CHF of the advance that money in another currency settles; default its value at the day's rate.
         payee: where several have an advance of this reference.
+    """
+
+    advance: str
+    doc: str
+    spent: Sequence[Spent] = ()
+    returned: Decimal | None = None
+    to: str | None = None
+    settles_amount: Decimal | None = None
+    payee: str | None = None
+    text: str | None = None
+
+
+def clearing_draft(index: Index, asked: ClearAdvance, day: date, officers: Officers) -> Draft:
+    """An advance cleared, in full or in part, by a claim or a report `doc`.
+
+    What was used is charged to its budget lines with support cost, and releases revenue where the agreement is conditional.
+    What came back is money in the bank. A claim of more than is outstanding is owed to the payee beyond it.
 
     Raises:
         UnknownDocument, NothingToClear, OverReturn, UnknownAccount, UnknownCommitment, NoAuthority, AlreadyThere,
@@ -141,9 +148,9 @@ def clearing_draft(
     Source: domain §3 (clearing, E19, E21), §4 (under a commitment).
     """
     checked_day(index, day)
-    doc = checked_text(doc, "document")
-    item = open_item(index, (ADVANCES_TRAVEL, ADVANCES_PARTNERS), advance, payee)
-    if not spent and returned is None:
+    doc = checked_text(asked.doc, "document")
+    item = open_item(index, (ADVANCES_TRAVEL, ADVANCES_PARTNERS), asked.advance, asked.payee)
+    if not asked.spent and asked.returned is None:
         raise NothingToClear(
             f"what became of the advance {item.doc}?",
             why=f"{grouped(item.units)} CHF of {item.payee} is outstanding",
@@ -151,15 +158,15 @@ def clearing_draft(
         )
     agreement = with_money(known_agreement(index, item.agreement, day))
     line = _line_of(index, item.commitment, day)
-    lines = [(budget_line(index, s.account or line), checked_amount(s.amount, FUNCTIONAL)) for s in spent]
+    lines = [(budget_line(index, s.account or line), checked_amount(s.amount, FUNCTIONAL)) for s in asked.spent]
     not_recorded(index, "advance-clear", doc, item.payee, agreement.id, "")
     keys: dict[str, Value] = {"event": "advance-clear", "doc": doc, "settles": item.doc, "agreement": agreement.id}
     foreign = any(account != line for account, _ in lines)
     keys |= {} if foreign else {"commitment": item.commitment}
     keys |= signatures(index, EVENT_OFFICERS["advance-clear"], officers, day)
     clearing = _Clearing(index, agreement, item, line, day, foreign)
-    clearing.add(lines, returned, to, settles_amount, doc)
-    narration = checked_text(text, "text") if text else _narration(item, clearing)
+    clearing.add(lines, asked.returned, asked.to, asked.settles_amount, doc)
+    narration = checked_text(asked.text, "text") if asked.text else _narration(item, clearing)
     transaction = entry(day, item.payee, narration, keys, clearing.legs, (item.commitment, agreement.id))
     return Draft(
         "advance-clear",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -19,17 +20,19 @@ from .charge import release, with_money
 BANK = "Bank"
 
 
-def bank_charge_draft(
-    index: Index,
-    *,
-    amount: Decimal,
-    account: str,
-    agreement: str,
-    doc: str,
-    day: date,
-    text: str | None = None,
-    payee: str = BANK,
-) -> Draft:
+@dataclass(frozen=True)
+class RecordBankCharge:
+    """What the bank took for itself."""
+
+    amount: Decimal
+    account: str
+    agreement: str
+    doc: str
+    text: str | None = None
+    payee: str = BANK
+
+
+def bank_charge_draft(index: Index, asked: RecordBankCharge, day: date) -> Draft:
     """A charge of `amount`, in the currency of the bank account, at the day's rate; a conditional agreement releases as much.
 
     Raises:
@@ -37,18 +40,18 @@ def bank_charge_draft(
         TooManyDecimals, MissingRate, StaleRate.
     """
     checked_day(index, day)
-    bank = bank_account(index, account)
+    bank = bank_account(index, asked.account)
     currency = bank_currency(index, bank)
-    checked_amount(amount, currency)
-    doc, payee = checked_text(doc, "document"), checked_text(payee, "payee")
-    found = with_money(known_agreement(index, agreement, day))
+    checked_amount(asked.amount, currency)
+    doc, payee = checked_text(asked.doc, "document"), checked_text(asked.payee, "payee")
+    found = with_money(known_agreement(index, asked.agreement, day))
     not_recorded(index, "bank-charge", doc, payee, found.id, "")
-    out = cash_out(index, bank, amount, day)
-    legs: list[Posting] = [chf_leg(BANK_CHARGES, out.value), leg(bank, -amount, currency, -out.chf)]
+    out = cash_out(index, bank, asked.amount, day)
+    legs: list[Posting] = [chf_leg(BANK_CHARGES, out.value), leg(bank, -asked.amount, currency, -out.chf)]
     legs += [chf_leg(CASH_REALISED, out.realised)] if out.realised else []
     released = release(index, found, out.value, day)
     keys: dict[str, Value] = {"event": "bank-charge", "doc": doc, "agreement": found.id}
-    narration = checked_text(text, "text") if text else f"Charge on {bank.rpartition(':')[2]}"
+    narration = checked_text(asked.text, "text") if asked.text else f"Charge on {bank.rpartition(':')[2]}"
     transaction = entry(day, payee, narration, keys, [*legs, *released.legs], (found.id,))
     derivation = (*out.derivation, "outside the budget; it counts against the agreement's money", *released.derivation)
     return Draft("bank-charge", doc, tuple(opening_of(index, [transaction])), derivation, agreement=found.id)

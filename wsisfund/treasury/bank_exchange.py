@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -30,43 +31,53 @@ class SameAccount(UsageFault):
     slug = "same-account"
 
 
-def exchange_draft(
-    index: Index, *, source: str, sold: Decimal, target: str, bought: Decimal, doc: str, day: date, officers: Officers
-) -> Draft:
-    """`sold` out of one bank account, `bought` into another.
+@dataclass(frozen=True)
+class ExchangeMoney:
+    """Money that the bank exchanged.
 
     Args:
         source, target: bank accounts. sold, bought: in their currencies.
         doc: the bank's reference.
+    """
+
+    source: str
+    sold: Decimal
+    target: str
+    bought: Decimal
+    doc: str
+
+
+def exchange_draft(index: Index, asked: ExchangeMoney, day: date, officers: Officers) -> Draft:
+    """`sold` out of one bank account, `bought` into another.
 
     Raises:
         SameAccount, UnknownAccount, BankBelowZero, RevalueFirst, NoAuthority, AlreadyThere, MissingRate, StaleRate.
     """
     checked_day(index, day)
-    given, taken = bank_account(index, source), bank_account(index, target)
+    given, taken = bank_account(index, asked.source), bank_account(index, asked.target)
     held, wanted = bank_currency(index, given), bank_currency(index, taken)
-    checked_amount(sold, held)
-    checked_amount(bought, wanted)
-    if given == taken or (held == wanted and sold != bought):
+    checked_amount(asked.sold, held)
+    checked_amount(asked.bought, wanted)
+    if given == taken or (held == wanted and asked.sold != asked.bought):
         raise SameAccount(
-            f"{grouped(sold, held)} {held} for {grouped(bought, wanted)} {wanted} is no exchange",
+            f"{grouped(asked.sold, held)} {held} for {grouped(asked.bought, wanted)} {wanted} is no exchange",
             why="money is exchanged between two currencies, or moved in full between two accounts of one",
             fix="name two accounts; what the bank kept is a bank charge of its own",
         )
-    doc = checked_text(doc, "bank's reference")
+    doc = checked_text(asked.doc, "bank's reference")
     not_recorded(index, "exchange", doc, PAYEE, "", "")
     keys: dict[str, Value] = {"event": "exchange", "doc": doc, **signatures(index, EVENT_OFFICERS["exchange"], officers, day)}
-    out = cash_out(index, given, sold, day)
+    out = cash_out(index, given, asked.sold, day)
     rate = rate_on(index, wanted, day)
-    arrived = out.chf if held == wanted else rate.chf(bought)
+    arrived = out.chf if held == wanted else rate.chf(asked.bought)
     loss = out.chf - arrived
-    legs: list[Posting] = [leg(given, -sold, held, -out.chf), leg(taken, bought, wanted, arrived)]
+    legs: list[Posting] = [leg(given, -asked.sold, held, -out.chf), leg(taken, asked.bought, wanted, arrived)]
     legs += [chf_leg(CASH_REALISED, loss)] if loss else []
     text = f"{held} moved" if held == wanted else f"{held} sold for {wanted}"
     transaction = entry(day, PAYEE, text, keys, legs)
-    derivation = [*out.derivation, *(f"bought: {line}" for line in [rate.shown(bought)] if line and held != wanted)]
+    derivation = [*out.derivation, *(f"bought: {line}" for line in [rate.shown(asked.bought)] if line and held != wanted)]
     if held != wanted:
-        derivation.append(_bank_rate(sold, held, bought, wanted))
+        derivation.append(_bank_rate(asked.sold, held, asked.bought, wanted))
     if loss:
         word = "loss" if loss > 0 else "gain"
         derivation.append(f"exchange {word}: {grouped(arrived)} − {grouped(out.chf)} = {grouped(-loss)} CHF, realised")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -23,41 +24,59 @@ from .carrying import CASH_REALISED, PAYABLES_REALISED, cash_out
 PAYEE = "ITU"
 
 
-def borrowing_draft(index: Index, *, amount: Decimal, doc: str, day: date, officers: Officers, bank: str = "CHF") -> Draft:
+@dataclass(frozen=True)
+class BorrowMoney:
+    """Money lent by ITU."""
+
+    amount: Decimal
+    doc: str
+    bank: str = "CHF"
+
+
+def borrowing_draft(index: Index, asked: BorrowMoney, day: date, officers: Officers) -> Draft:
     """`amount` lent by ITU, in the currency of the bank account that it came to."""
-    account, currency, doc, keys = _common(index, "borrowing", amount, doc, day, officers, bank)
+    account, currency, doc, keys = _common(index, "borrowing", asked.amount, asked.doc, day, officers, asked.bank)
     rate = rate_on(index, currency, day)
-    value = rate.chf(amount)
-    legs = [leg(account, amount, currency, value), leg(BORROWINGS, -amount, currency, -value)]
+    value = rate.chf(asked.amount)
+    legs = [leg(account, asked.amount, currency, value), leg(BORROWINGS, -asked.amount, currency, -value)]
     transaction = entry(day, PAYEE, "Lent by ITU without interest", keys, legs)
-    shown = [f"cash: {text}" for text in [rate.shown(amount)] if text]
-    shown.append(f"owed to ITU after it: {grouped(lent(index, currency, day) + amount, currency)} {currency}")
+    shown = [f"cash: {text}" for text in [rate.shown(asked.amount)] if text]
+    shown.append(f"owed to ITU after it: {grouped(lent(index, currency, day) + asked.amount, currency)} {currency}")
     return Draft("borrowing", doc, tuple(opening_of(index, [transaction])), tuple(shown))
 
 
-def repayment_draft(index: Index, *, amount: Decimal, doc: str, day: date, officers: Officers, bank: str = "CHF") -> Draft:
+@dataclass(frozen=True)
+class RepayLoan:
+    """Money paid back to ITU."""
+
+    amount: Decimal
+    doc: str
+    bank: str = "CHF"
+
+
+def repayment_draft(index: Index, asked: RepayLoan, day: date, officers: Officers) -> Draft:
     """`amount` paid back to ITU: the debt at carrying, cash at the day's rate, the difference realised.
 
     Raises:
         OverPayment: more than was lent and not paid back. BankBelowZero, RevalueFirst.
     """
-    account, currency, doc, keys = _common(index, "repayment", amount, doc, day, officers, bank)
+    account, currency, doc, keys = _common(index, "repayment", asked.amount, asked.doc, day, officers, asked.bank)
     owed = lent(index, currency, day)
-    if amount > owed:
+    if asked.amount > owed:
         raise OverPayment(
             f"{grouped(owed, currency)} {currency} are owed to ITU on {day.isoformat()}, "
-            f"{grouped(amount - owed, currency)} {currency} less than this",
+            f"{grouped(asked.amount - owed, currency)} {currency} less than this",
             why="what was lent is paid back, and no more",
             fix=f"repay {owed} {currency}" if owed else "nothing need be done",
         )
-    out = cash_out(index, account, amount, day)
+    out = cash_out(index, account, asked.amount, day)
     debt = account_held(index, BORROWINGS, currency, day)
-    carrying = pro_rata(-debt.chf, amount, -debt.units)
+    carrying = pro_rata(-debt.chf, asked.amount, -debt.units)
     gain = carrying - out.value
-    legs: list[Posting] = [leg(BORROWINGS, amount, currency, carrying), leg(account, -amount, currency, -out.chf)]
+    legs: list[Posting] = [leg(BORROWINGS, asked.amount, currency, carrying), leg(account, -asked.amount, currency, -out.chf)]
     legs += [chf_leg(name, chf) for name, chf in ((PAYABLES_REALISED, -gain), (CASH_REALISED, out.realised)) if chf]
     transaction = entry(day, PAYEE, "Repaid to ITU", keys, legs)
-    shown = [*out.derivation, f"owed to ITU after it: {grouped(owed - amount, currency)} {currency}"]
+    shown = [*out.derivation, f"owed to ITU after it: {grouped(owed - asked.amount, currency)} {currency}"]
     return Draft("repayment", doc, tuple(opening_of(index, [transaction])), tuple(shown))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -50,31 +51,33 @@ class _Paid(NamedTuple):
     support: Decimal
 
 
-def expenditure_draft(
-    index: Index,
-    *,
-    account: str,
-    amount: Decimal,
-    shares: Sequence[Share],
-    payee: str,
-    doc: str,
-    day: date,
-    officers: Officers,
-    currency: str = FUNCTIONAL,
-    commitment: str | None = None,
-    paid_from: str | None = None,
-    narration: str | None = None,
-) -> Draft:
-    """An invoice on a budget line, owed to `payee` or paid from a bank account at once.
-
-    Support cost is each agreement's rate on its direct part, half up. A conditional agreement releases min(charge, what is
-    left deferred) to revenue in the same entry.
+@dataclass(frozen=True)
+class RecordExpenditure:
+    """An invoice on a budget line.
 
     Args:
         account: the budget line. amount: of the invoice, in `currency`; negative for a vendor's credit note.
         shares: who pays; one without `units` takes the rest. None named: the commitment's agreement.
         commitment: the order that the invoice comes under.
         paid_from: bank account, for a charge paid at once; then both officers are needed.
+    """
+
+    account: str
+    amount: Decimal
+    shares: Sequence[Share]
+    payee: str
+    doc: str
+    currency: str = FUNCTIONAL
+    commitment: str | None = None
+    paid_from: str | None = None
+    narration: str | None = None
+
+
+def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officers: Officers) -> Draft:
+    """An invoice on a budget line, owed to `payee` or paid from a bank account at once.
+
+    Support cost is each agreement's rate on its direct part, half up. A conditional agreement releases min(charge, what is
+    left deferred) to revenue in the same entry.
 
     Raises:
         UnknownAccount, UnknownCommitment, ChargeParts, InKindCharge, NoAuthority, AlreadyThere, WrongCurrency, BankBelowZero,
@@ -82,38 +85,39 @@ def expenditure_draft(
 
     Source: domain §3 (invoice, charge on a conditional agreement) and §1 (support cost).
     """
-    budget_line(index, account)
-    checked_amount(amount, currency, signed=True)
+    shares = asked.shares
+    budget_line(index, asked.account)
+    checked_amount(asked.amount, asked.currency, signed=True)
     checked_day(index, day)
-    doc, payee = checked_text(doc, "document"), checked_text(payee, "payee")
-    if commitment and not shares:
-        shares = (Share(agreement_of(index, commitment, day)),)
-    elif commitment:
-        agreement_of(index, commitment, day)
-    if amount < 0 and paid_from:
+    doc, payee = checked_text(asked.doc, "document"), checked_text(asked.payee, "payee")
+    if asked.commitment and not shares:
+        shares = (Share(agreement_of(index, asked.commitment, day)),)
+    elif asked.commitment:
+        agreement_of(index, asked.commitment, day)
+    if asked.amount < 0 and asked.paid_from:
         raise AmountOutOfRange(
             "a credit note cannot be paid from a bank",
             why="its amount is negative: the vendor owes the fund",
             fix="leave --paid-from out, and record what comes back as money received",
         )
-    rate = rate_on(index, currency, day)
-    paid = _paid(index, amount, currency, shares, rate, day)
+    rate = rate_on(index, asked.currency, day)
+    paid = _paid(index, asked.amount, asked.currency, shares, rate, day)
     for part in paid:
         not_recorded(index, "expense", doc, payee, part.agreement.id, "")
-    keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": commitment or ""}
-    keys |= signatures(index, BOTH if paid_from else EVENT_OFFICERS["expense"], officers, day)
+    keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": asked.commitment or ""}
+    keys |= signatures(index, BOTH if asked.paid_from else EVENT_OFFICERS["expense"], officers, day)
     if len(paid) == 1:
         keys["agreement"] = paid[0].agreement.id
-    charge = _Charge(index, account, currency, day, len(paid) > 1)
-    charge.add(paid, paid_from, amount, rate)
-    text = checked_text(narration, "narration") if narration else _narration(doc, amount, commitment)
-    transaction = entry(day, payee, text, keys, charge.legs, [commitment or "", *(p.agreement.id for p in paid)])
+    charge = _Charge(index, asked.account, asked.currency, day, len(paid) > 1)
+    charge.add(paid, asked.paid_from, asked.amount, rate)
+    text = checked_text(asked.narration, "narration") if asked.narration else _narration(doc, asked.amount, asked.commitment)
+    transaction = entry(day, payee, text, keys, charge.legs, [asked.commitment or "", *(p.agreement.id for p in paid)])
     return Draft(
         "expense",
         doc,
         tuple(opening_of(index, [transaction])),
         tuple(charge.derivation),
-        budget_line=account,
+        budget_line=asked.account,
         agreement=paid[0].agreement.id,
     )
 

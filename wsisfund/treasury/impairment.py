@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -114,7 +115,14 @@ def _held(index: Index, day: date) -> tuple[dict[str, Decimal], dict[str, Decima
     return held, specific
 
 
-def impairment_draft(index: Index, *, day: date) -> Draft:
+@dataclass(frozen=True)
+class ImpairByAge:
+    """The day to whose ages the loss allowance is brought."""
+
+    day: date
+
+
+def impairment_draft(index: Index, asked: ImpairByAge) -> Draft:
     """The allowance of every agreement brought to what its age and the table in force say, plus its specific part.
 
     Only differences are written: a second run finds none, and one after a receipt releases what is no longer needed.
@@ -124,17 +132,27 @@ def impairment_draft(index: Index, *, day: date) -> Draft:
 
     Source: IPSAS 41; domain §1 (impairment, table in the books).
     """
-    checked_day(index, day)
-    changed = [a for a in allowances_at(index, day) if a.change]
+    checked_day(index, asked.day)
+    changed = [a for a in allowances_at(index, asked.day) if a.change]
     derivation = [line for a in changed for line in _shown(a)]
-    return _draft(index, day, [(a.agreement, a.change) for a in changed], derivation, "Loss allowance by age", ())
+    return _draft(index, asked.day, [(a.agreement, a.change) for a in changed], derivation, "Loss allowance by age", ())
 
 
-def specific_draft(index: Index, *, day: date, agreement: str, amount: Decimal) -> Draft:
-    """What an officer sets aside for one agreement, on top of what its age says: so much, whatever was set before.
+@dataclass(frozen=True)
+class SetAllowance:
+    """A specific allowance for one agreement.
 
     Args:
         amount: CHF, zero to take it back.
+    """
+
+    day: date
+    agreement: str
+    amount: Decimal
+
+
+def specific_draft(index: Index, asked: SetAllowance) -> Draft:
+    """What an officer sets aside for one agreement, on top of what its age says: so much, whatever was set before.
 
     Returns:
         A draft without records where it is set already.
@@ -142,31 +160,33 @@ def specific_draft(index: Index, *, day: date, agreement: str, amount: Decimal) 
     Raises:
         SpecificAboveReceivable: with what its age says it would be more than the agreement still owes. UnknownAgreement.
     """
-    checked_day(index, day)
-    found = known_agreement(index, agreement, day, running=False)
-    if amount < 0 or not fits(amount, "CHF"):
+    checked_day(index, asked.day)
+    found = known_agreement(index, asked.agreement, asked.day, running=False)
+    if asked.amount < 0 or not fits(asked.amount, "CHF"):
         raise AmountOutOfRange(
-            f"the allowance {amount} CHF cannot be set",
+            f"the allowance {asked.amount} CHF cannot be set",
             why="it is an amount in CHF with two decimals, zero or more",
             fix="give the whole allowance that the agreement needs beyond its age: --amount 1000.00",
         )
-    now = next((a for a in allowances_at(index, day) if a.agreement == found.id), Allowance(found.id, (), ZERO, ZERO))
+    now = next((a for a in allowances_at(index, asked.day) if a.agreement == found.id), Allowance(found.id, (), ZERO, ZERO))
     if not now.carrying:
         raise UnknownAgreement(
-            f"{found.id} owes nothing on {day.isoformat()}",
+            f"{found.id} owes nothing on {asked.day.isoformat()}",
             why="an allowance is set against what is receivable",
             fix="check the id and the date",
         )
     by_age = sum((loss.loss for loss in now.losses), ZERO)
-    if amount and amount + by_age > now.carrying:
+    if asked.amount and asked.amount + by_age > now.carrying:
         raise SpecificAboveReceivable(
-            f"{grouped(amount)} CHF on top of {grouped(by_age)} CHF by age are more than {found.id} owes",
-            why=f"{grouped(now.carrying)} CHF are receivable on {day.isoformat()}",
+            f"{grouped(asked.amount)} CHF on top of {grouped(by_age)} CHF by age are more than {found.id} owes",
+            why=f"{grouped(now.carrying)} CHF are receivable on {asked.day.isoformat()}",
             fix=f"set at most {max(ZERO, now.carrying - by_age)} CHF",
         )
-    change = amount - now.specific
-    shown = [f"{found.id}: specific allowance {grouped(amount)} − {grouped(now.specific)} set before = {grouped(change)} CHF"]
-    return _draft(index, day, [(found.id, change)] if change else [], shown, "Specific loss allowance", (SPECIFIC,))
+    change = asked.amount - now.specific
+    shown = [
+        f"{found.id}: specific allowance {grouped(asked.amount)} − {grouped(now.specific)} set before = {grouped(change)} CHF"
+    ]
+    return _draft(index, asked.day, [(found.id, change)] if change else [], shown, "Specific loss allowance", (SPECIFIC,))
 
 
 def _draft(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -47,16 +48,26 @@ class Credit(NamedTuple):
     place: tuple[str, int]
 
 
-def interest_draft(
-    index: Index, *, day: date, amount: Decimal, account: str = "CHF", doc: str | None = None, payee: str = PAYEE
-) -> Draft:
-    """Interest of a bank account, in parts by each agreement's average of the month-end positions since the account's last.
-
-    Parts by largest remainder, ties by agreement id; what the donor claims (``interest: "donor"``) is deferred revenue.
+@dataclass(frozen=True)
+class CreditInterest:
+    """Interest as the bank credited it.
 
     Args:
         amount: as the bank credited it, in the account's currency.
         account: bank account. doc: the bank's reference; None: one of our own, from the date.
+    """
+
+    day: date
+    amount: Decimal
+    account: str = "CHF"
+    doc: str | None = None
+    payee: str = PAYEE
+
+
+def interest_draft(index: Index, asked: CreditInterest) -> Draft:
+    """Interest of a bank account, in parts by each agreement's average of the month-end positions since the account's last.
+
+    Parts by largest remainder, ties by agreement id; what the donor claims (``interest: "donor"``) is deferred revenue.
 
     Returns:
         A draft without records where the books hold this interest already.
@@ -65,27 +76,29 @@ def interest_draft(
         InterestThere: another amount of that account and day, under the same reference or none. NothingEarned, UnknownAccount,
         MissingRate, StaleRate.
     """
-    checked_day(index, day)
-    bank = bank_account(index, account)
+    checked_day(index, asked.day)
+    bank = bank_account(index, asked.account)
     currency = bank_currency(index, bank)
-    checked_amount(amount, currency)
+    checked_amount(asked.amount, currency)
     credited = credits_of(index, bank, currency)
-    reference = checked_text(doc, "bank's reference") if doc else ""
-    if _is_there([c for c in credited if c.day == day], amount, currency, reference):
-        return Draft("interest", reference, (), (f"the interest of {bank} to {day.isoformat()} is in the books already",))
+    reference = checked_text(asked.doc, "bank's reference") if asked.doc else ""
+    if _is_there([c for c in credited if c.day == asked.day], asked.amount, currency, reference):
+        return Draft("interest", reference, (), (f"the interest of {bank} to {asked.day.isoformat()} is in the books already",))
     if reference:
-        not_recorded(index, "interest", reference, payee, "", "")
-    rate = rate_on(index, currency, day)
-    total = rate.chf(amount)
-    ends = month_ends([c.day for c in credited if c.day < day], index, day)
-    parts, derivation = _parts(index, total, ends, day)
-    reference = reference or own_reference(index, "INTEREST", day)
-    legs: list[Posting] = [leg(bank, amount, currency, total)]
-    legs += [chf_leg(_credited_to(index, ident, day), -part, {"agreement": ident}) for ident, part in parts.items() if part]
+        not_recorded(index, "interest", reference, asked.payee, "", "")
+    rate = rate_on(index, currency, asked.day)
+    total = rate.chf(asked.amount)
+    ends = month_ends([c.day for c in credited if c.day < asked.day], index, asked.day)
+    parts, derivation = _parts(index, total, ends, asked.day)
+    reference = reference or own_reference(index, "INTEREST", asked.day)
+    legs: list[Posting] = [leg(bank, asked.amount, currency, total)]
+    legs += [chf_leg(_credited_to(index, ident, asked.day), -part, {"agreement": ident}) for ident, part in parts.items() if part]
     keys: dict[str, Value] = {"event": "interest", "doc": reference}
-    transaction = entry(day, checked_text(payee, "payee"), _text(ends, day), keys, legs)
-    shown = [f"cash: {text}" for text in [rate.shown(amount)] if text]
-    return Draft("interest", reference, tuple(opening_of(index, [transaction])), (*shown, *derivation), _ended(index, parts, day))
+    transaction = entry(asked.day, checked_text(asked.payee, "payee"), _text(ends, asked.day), keys, legs)
+    shown = [f"cash: {text}" for text in [rate.shown(asked.amount)] if text]
+    return Draft(
+        "interest", reference, tuple(opening_of(index, [transaction])), (*shown, *derivation), _ended(index, parts, asked.day)
+    )
 
 
 def credits_of(index: Index, bank: str, currency: str) -> list[Credit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -22,20 +23,9 @@ from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
 from .carrying import CASH_REALISED, PAYABLES_REALISED, CashOut, cash_out
 
 
-def payment_draft(
-    index: Index,
-    *,
-    doc: str,
-    amount: Decimal,
-    bank: str,
-    bank_doc: str,
-    day: date,
-    officers: Officers,
-    currency: str | None = None,
-    settles_amount: Decimal | None = None,
-    payee: str | None = None,
-) -> Draft:
-    """Payment of the invoice `doc`.
+@dataclass(frozen=True)
+class PayInvoice:
+    """An invoice to pay.
 
     Args:
         amount: in the invoice's currency; or, with `currency` that of the bank, what the bank paid out.
@@ -43,20 +33,33 @@ def payment_draft(
         currency: of `amount`; default that of the invoice.
         settles_amount: what a payment in another currency settles of the invoice; default all that is open.
         payee: where several have a document of this reference.
+    """
+
+    doc: str
+    amount: Decimal
+    bank: str
+    bank_doc: str
+    currency: str | None = None
+    settles_amount: Decimal | None = None
+    payee: str | None = None
+
+
+def payment_draft(index: Index, asked: PayInvoice, day: date, officers: Officers) -> Draft:
+    """Payment of the invoice `doc`.
 
     Raises:
         UnknownDocument, OverPayment, WrongCurrency, NoAuthority, BankBelowZero, RevalueFirst, AlreadyThere,
         MissingRate, StaleRate.
     """
     checked_day(index, day)
-    _not_paid(index, bank_doc.strip(), doc)
-    item = open_item(index, (VENDORS,), doc, payee)
-    account = bank_account(index, bank)
+    _not_paid(index, asked.bank_doc.strip(), asked.doc)
+    item = open_item(index, (VENDORS,), asked.doc, asked.payee)
+    account = bank_account(index, asked.bank)
     held = bank_currency(index, account)
-    bank_doc = checked_text(bank_doc, "bank's reference")
+    bank_doc = checked_text(asked.bank_doc, "bank's reference")
     keys: dict[str, Value] = {"event": "payment", "doc": bank_doc, "settles": item.doc}
     keys |= signatures(index, EVENT_OFFICERS["payment"], officers, day)
-    paid = settled_from_bank(index, item, amount, account, held, day, currency, settles_amount)
+    paid = settled_from_bank(index, item, asked.amount, account, held, day, asked.currency, asked.settles_amount)
     text = f"Payment of {item.doc}" + (f", exchange {'gain' if paid.gain > 0 else 'loss'}" if paid.gain else "")
     transaction = entry(day, item.payee, text, keys, paid.legs, [item.commitment or item.agreement])
     return Draft("payment", bank_doc, tuple(opening_of(index, [transaction])), paid.derivation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -30,62 +31,79 @@ class RateConflict(Refused):
     slug = "rate-conflict"
 
 
-def rate_draft(index: Index, *, currency: str, rate: Decimal, day: date) -> Draft:
+@dataclass(frozen=True)
+class AddRate:
+    """A rate to enter."""
+
+    currency: str
+    rate: Decimal
+
+
+def rate_draft(index: Index, asked: AddRate, day: date) -> Draft:
     """A price: CHF for one unit of `currency`, in force from `day`.
 
     Raises:
         NoSuchCurrency, BadRate, AlreadyThere, RateConflict, DateOutOfRange.
     """
-    checked_currency(currency)
-    if currency == FUNCTIONAL:
+    checked_currency(asked.currency)
+    if asked.currency == FUNCTIONAL:
         raise BadRate("CHF needs no rate", why="the books are kept in CHF", fix="name another currency")
-    if not 0 < rate < MAX_RATE or rate != round(rate, MAX_RATE_DECIMALS):
+    if not 0 < asked.rate < MAX_RATE or asked.rate != round(asked.rate, MAX_RATE_DECIMALS):
         raise BadRate(
-            f"{clean(str(rate))[:60]} is no rate of {currency}",
+            f"{clean(str(asked.rate))[:60]} is no rate of {asked.currency}",
             why=f"a rate is CHF for one unit, above zero, with at most {MAX_RATE_DECIMALS} decimals",
-            fix=f"write it as wsisfund rate add {currency} 0.8015",
+            fix=f"write it as wsisfund rate add {asked.currency} 0.8015",
         )
     checked_day(index, day)
     sql = "SELECT rate, file, line FROM price WHERE currency = ? AND date = ? ORDER BY id DESC LIMIT 1"
-    for text, file, line in index.rows(sql, (currency, day.isoformat())):
-        same = Decimal(text) == rate
+    for text, file, line in index.rows(sql, (asked.currency, day.isoformat())):
+        same = Decimal(text) == asked.rate
         kind = AlreadyThere if same else RateConflict
         raise kind(
-            f"the rate of {currency} for {day.isoformat()} is {'already there' if same else text + ' in the books'}",
+            f"the rate of {asked.currency} for {day.isoformat()} is {'already there' if same else text + ' in the books'}",
             why="a currency has one rate in force from a day",
             fix="nothing need be done"
             if same
             else "correct the line in the books if it is wrong, or give another day with --date",
             at=(file, line),
         )
-    return Draft("rate", currency, (Price(day, currency, rate),))
+    return Draft("rate", asked.currency, (Price(day, asked.currency, asked.rate),))
 
 
-def account_draft(index: Index, *, account: str, currencies: Sequence[str], day: date | None = None) -> Draft:
+@dataclass(frozen=True)
+class OpenAccount:
+    """An account to open."""
+
+    account: str
+    currencies: Sequence[str]
+    day: date | None = None
+
+
+def account_draft(index: Index, asked: OpenAccount) -> Draft:
     """An account opened for some currencies, from `day` or from the day on which the books begin.
 
     Raises:
         UnknownAccount: not of the scheme of domain §2. AlreadyThere: it is open.
     """
-    if not is_of_scheme(index, account):
+    if not is_of_scheme(index, asked.account):
         raise UnknownAccount(
-            f"'{clean(account)[:80]}' is no account of the fund",
+            f"'{clean(asked.account)[:80]}' is no account of the fund",
             why="accounts follow the accounting manual: Assets:Cash:Bank:<CCY>, Assets:Receivables:Contributions:<Donor>, "
             "Expenses:<Programme>:<Class> and the fixed ones",
             fix="look at ledger/accounts.beancount for those there are",
         )
-    if currencies_of(index, account) is not None:
+    if currencies_of(index, asked.account) is not None:
         raise AlreadyThere(
-            f"{account} is open already",
-            why=f"it is open for {', '.join(currencies_of(index, account) or ('every currency',))}",
+            f"{asked.account} is open already",
+            why=f"it is open for {', '.join(currencies_of(index, asked.account) or ('every currency',))}",
             fix="nothing need be done; another currency is added to its open line by hand",
         )
-    held = tuple(dict.fromkeys(checked_currency(c) for c in currencies))
-    only_chf = account.split(":")[0] in ("Income", "Expenses", "Equity") or account.endswith(":Conditional")
+    held = tuple(dict.fromkeys(checked_currency(c) for c in asked.currencies))
+    only_chf = asked.account.split(":")[0] in ("Income", "Expenses", "Equity") or asked.account.endswith(":Conditional")
     if not held or (only_chf and held != (FUNCTIONAL,)):
         raise UnknownAccount(
-            f"{account} cannot be opened for {', '.join(held) or 'no currency'}",
+            f"{asked.account} cannot be opened for {', '.join(held) or 'no currency'}",
             why="every account names its currencies; revenue, expense, equity and deferred revenue are in CHF",
-            fix=f"wsisfund account open {account} CHF",
+            fix=f"wsisfund account open {asked.account} CHF",
         )
-    return Draft("account", account, (Open(checked_day(index, day or books_begin(index)), account, held),))
+    return Draft("account", asked.account, (Open(checked_day(index, asked.day or books_begin(index)), asked.account, held),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -19,42 +20,44 @@ from ..vocabulary.money import FUNCTIONAL, grouped
 from .payment import settled_from_bank
 
 
-def refund_draft(
-    index: Index,
-    *,
-    doc: str,
-    bank: str,
-    bank_doc: str,
-    day: date,
-    officers: Officers,
-    amount: Decimal | None = None,
-    currency: str | None = None,
-    settles_amount: Decimal | None = None,
-    payee: str | None = None,
-) -> Draft:
-    """The refund of what the document `doc` left owed: a refund due, an overpayment, or money held in suspense.
+@dataclass(frozen=True)
+class PayRefund:
+    """What is owed back, to be paid.
 
     Args:
         amount: in the currency that is owed; default all of it. With `currency` that of the bank, what the bank paid out.
         bank: bank account. bank_doc: the bank's reference.
         settles_amount: what a refund in another currency settles; default all that is owed.
         payee: where several have a document of this reference.
+    """
+
+    doc: str
+    bank: str
+    bank_doc: str
+    amount: Decimal | None = None
+    currency: str | None = None
+    settles_amount: Decimal | None = None
+    payee: str | None = None
+
+
+def refund_draft(index: Index, asked: PayRefund, day: date, officers: Officers) -> Draft:
+    """The refund of what the document `doc` left owed: a refund due, an overpayment, or money held in suspense.
 
     Raises:
         UnknownDocument: nothing is owed under it. OverPayment: less is. WrongCurrency, NoAuthority, BankBelowZero,
         RevalueFirst, AlreadyThere, MissingRate, StaleRate.
     """
     checked_day(index, day)
-    bank_doc = checked_text(bank_doc, "bank's reference")
-    item = open_item(index, (DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE), doc, payee)
+    bank_doc = checked_text(asked.bank_doc, "bank's reference")
+    item = open_item(index, (DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE), asked.doc, asked.payee)
     _begun(item, day)
-    account = bank_account(index, bank)
+    account = bank_account(index, asked.bank)
     held = bank_currency(index, account)
     not_recorded(index, "refund", bank_doc, item.payee, item.agreement, "")
     keys: dict[str, Value] = {"event": "refund", "doc": bank_doc, "settles": item.doc, "agreement": item.agreement}
     keys |= signatures(index, EVENT_OFFICERS["refund"], officers, day)
-    units = amount if amount is not None else -item.units
-    paid = settled_from_bank(index, item, units, account, held, day, currency, settles_amount)
+    units = asked.amount if asked.amount is not None else -item.units
+    paid = settled_from_bank(index, item, units, account, held, day, asked.currency, asked.settles_amount)
     transaction = entry(day, item.payee, _narration(item, paid.units), keys, paid.legs, [item.agreement])
     return Draft("refund", bank_doc, tuple(opening_of(index, [transaction])), paid.derivation, agreement=item.agreement)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -80,7 +81,14 @@ def _valued(index: Index, day: date) -> list[Revalued]:
     return [Revalued(item, rates[item.currency], rates[item.currency].chf(item.units)) for item in items]
 
 
-def revaluation_draft(index: Index, *, day: date) -> Draft:
+@dataclass(frozen=True)
+class Revalue:
+    """The day to whose rates foreign items are brought."""
+
+    day: date
+
+
+def revaluation_draft(index: Index, asked: Revalue) -> Draft:
     """The carrying of every foreign monetary item brought to the closing rate of `day`, the difference unrealised.
 
     Only differences are written: a second run finds none. Later entries took the old carrying of an item that they paid,
@@ -94,24 +102,24 @@ def revaluation_draft(index: Index, *, day: date) -> Draft:
 
     Source: IPSAS 4; domain §1 (currencies) and §3 (revaluation).
     """
-    checked_day(index, day)
-    changed = revalued_items(index, day)
-    doc = own_reference(index, "REVAL", day)
+    checked_day(index, asked.day)
+    changed = revalued_items(index, asked.day)
+    doc = own_reference(index, "REVAL", asked.day)
     pairs = [_Pair(r.item, r.item.units, r.item.chf, r.chf) for r in changed]
-    records = _entries(pairs, day, doc, f"Monetary items at {in_words(day)}")
+    records = _entries(pairs, asked.day, doc, f"Monetary items at {in_words(asked.day)}")
     back: dict[date, list[_Pair]] = {}
-    later_of = LaterChanges(index, day)
+    later_of = LaterChanges(index, asked.day)
     for r in changed:
         found = _taken_back(r, later_of.of(r.item))
         if found is not None:
             back.setdefault(found[0], []).append(found[1])
     derivation = [_shown(r) for r in changed]
     for later in sorted(back):
-        text = f"Revaluation of {in_words(day)} taken back for later entries"
+        text = f"Revaluation of {in_words(asked.day)} taken back for later entries"
         records += _entries(back[later], later, f"{doc}-{later.isoformat()}", text)
         names = ", ".join(pair.item.name for pair in back[later])
         derivation.append(f"taken back on {later.isoformat()}, whose entries were made on the old carrying: {names}")
-    return Draft("revaluation", doc, tuple(opening_of(index, records)), tuple(derivation), _warnings(index, changed, day))
+    return Draft("revaluation", doc, tuple(opening_of(index, records)), tuple(derivation), _warnings(index, changed, asked.day))
 
 
 def _entries(pairs: Sequence[_Pair], day: date, doc: str, text: str) -> list[Transaction]:

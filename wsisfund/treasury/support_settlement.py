@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -27,7 +28,16 @@ def support_owed(index: Index, day: date) -> Decimal:
     return owed_left(index, SUPPORT_PAYABLE, FUNCTIONAL, day)
 
 
-def settlement_draft(index: Index, *, amount: Decimal, doc: str, day: date, officers: Officers, bank: str = "CHF") -> Draft:
+@dataclass(frozen=True)
+class SettleSupport:
+    """Support costs to pay over to ITU."""
+
+    amount: Decimal
+    doc: str
+    bank: str = "CHF"
+
+
+def settlement_draft(index: Index, asked: SettleSupport, day: date, officers: Officers) -> Draft:
     """`amount` CHF of support costs paid to ITU out of a bank account in CHF.
 
     Returns:
@@ -37,12 +47,12 @@ def settlement_draft(index: Index, *, amount: Decimal, doc: str, day: date, offi
         OverPayment: more than is owed. WrongCurrency, UnknownAccount, BankBelowZero, NoAuthority, AlreadyThere.
     """
     checked_day(index, day)
-    checked_amount(amount, FUNCTIONAL)
-    doc = checked_text(doc, "bank's reference")
-    if _is_there(index, doc, amount, day):
+    checked_amount(asked.amount, FUNCTIONAL)
+    doc = checked_text(asked.doc, "bank's reference")
+    if _is_there(index, doc, asked.amount, day):
         return Draft("support-cost-settlement", doc, (), (f"{doc} of {day.isoformat()} is in the books already",))
     not_recorded(index, "support-cost-settlement", doc, PAYEE, "", "")
-    account = bank_account(index, bank)
+    account = bank_account(index, asked.bank)
     held = bank_currency(index, account)
     if held != FUNCTIONAL:
         raise WrongCurrency(
@@ -51,17 +61,20 @@ def settlement_draft(index: Index, *, amount: Decimal, doc: str, day: date, offi
             fix=f"pay from an account in CHF; buy the francs first:\nwsisfund bank exchange {held} AMOUNT CHF AMOUNT --doc REF",
         )
     owed = support_owed(index, day)
-    if amount > owed:
+    if asked.amount > owed:
         raise OverPayment(
-            f"{grouped(owed)} CHF of support costs are owed on {day.isoformat()}, {grouped(amount - owed)} CHF less than this",
+            f"{grouped(owed)} CHF of support costs are owed on {day.isoformat()}, "
+            f"{grouped(asked.amount - owed)} CHF less than this",
             why="what is charged on contributions is paid over, and no more",
             fix=f"settle {owed} CHF" if owed else "nothing need be done",
         )
     keys: dict[str, Value] = {"event": "support-cost-settlement", "doc": doc}
     keys |= signatures(index, EVENT_OFFICERS["support-cost-settlement"], officers, day)
-    cash_out(index, account, amount, day)
-    transaction = entry(day, PAYEE, "Support costs settled", keys, [chf_leg(SUPPORT_PAYABLE, amount), chf_leg(account, -amount)])
-    shown = f"owed: {grouped(owed)} − {grouped(amount)} = {grouped(owed - amount)} CHF left"
+    cash_out(index, account, asked.amount, day)
+    transaction = entry(
+        day, PAYEE, "Support costs settled", keys, [chf_leg(SUPPORT_PAYABLE, asked.amount), chf_leg(account, -asked.amount)]
+    )
+    shown = f"owed: {grouped(owed)} − {grouped(asked.amount)} = {grouped(owed - asked.amount)} CHF left"
     return Draft("support-cost-settlement", doc, tuple(opening_of(index, [transaction])), (shown,))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.records import Amount, Fact
 from wsisfund.budget.appropriation import BadAppropriation, BadBiennium, SameLine, appropriation_draft, virement_draft
@@ -34,7 +35,7 @@ def index(tmp_path: Path) -> Index:
 
 def appropriate(index: Index, amount: str, **changes: str) -> Fact:
     plain = {"account": LINE, "biennium": "2026-2027", "authority": "C26/DEC/9", **changes}
-    fact = appropriation_draft(index, amount=D(amount), day=DAY, **plain).records[-1]  # type: ignore[arg-type]
+    fact = draft_of(appropriation_draft, index, amount=D(amount), day=DAY, **plain).records[-1]  # type: ignore[arg-type]
     assert isinstance(fact, Fact)
     return fact
 
@@ -57,20 +58,29 @@ def test_what_an_appropriation_names(index: Index) -> None:
 
 
 def test_virements_are_numbered(index: Index, tmp_path: Path) -> None:
-    draft = virement_draft(index, source="Expenses:C5:Contracts", target=LINE, amount=D(1), reason="more", day=DAY, officers=C)
+    draft = draft_of(
+        virement_draft, index, source="Expenses:C5:Contracts", target=LINE, amount=D(1), reason="more", day=DAY, officers=C
+    )
     assert draft.ident == "V-2026-012"
     with pytest.raises(SameLine):
-        virement_draft(index, source=LINE, target=LINE, amount=D(1), reason="more", day=DAY, officers=C)
+        draft_of(virement_draft, index, source=LINE, target=LINE, amount=D(1), reason="more", day=DAY, officers=C)
     with pytest.raises(NoAuthority):
-        virement_draft(
-            index, source="Expenses:C5:Contracts", target=LINE, amount=D(1), reason="more", day=DAY, officers=Officers()
+        draft_of(
+            virement_draft,
+            index,
+            source="Expenses:C5:Contracts",
+            target=LINE,
+            amount=D(1),
+            reason="more",
+            day=DAY,
+            officers=Officers(),
         )
 
 
 def test_an_order_in_its_own_currency(index: Index) -> None:
     """1,000 USD × 0.795 = 795.00; support 795.00 × 0.07 = 55.65."""
-    draft = open_draft(
-        index, ident="PO-9", account=LINE, amount=D(1000), agreement="VC-2026-11", day=DAY, officers=C, currency="USD"
+    draft = draft_of(
+        open_draft, index, ident="PO-9", account=LINE, amount=D(1000), agreement="VC-2026-11", day=DAY, officers=C, currency="USD"
     )
     fact = draft.records[-1]
     assert isinstance(fact, Fact)
@@ -86,11 +96,11 @@ def test_orders_are_known_by_what_they_have_open(index: Index) -> None:
     with pytest.raises(CommitmentClosed):
         known_order(index, "PO-2026-13", DAY)
     with pytest.raises(OverRelease):
-        adjust_draft(index, ident="PO-2026-11", by=D("-654.34"), reason="less", day=DAY, officers=C)
+        draft_of(adjust_draft, index, ident="PO-2026-11", by=D("-654.34"), reason="less", day=DAY, officers=C)
     with pytest.raises(NothingToCommit):
-        open_draft(index, ident="PO-9", account=LINE, amount=D(1), agreement="VC-2026-15", day=DAY, officers=C)
+        draft_of(open_draft, index, ident="PO-9", account=LINE, amount=D(1), agreement="VC-2026-15", day=DAY, officers=C)
     with pytest.raises(AlreadyThere):
-        open_draft(index, ident="PO-2026-13", account=LINE, amount=D(1), agreement="VC-2026-11", day=DAY, officers=C)
+        draft_of(open_draft, index, ident="PO-2026-13", account=LINE, amount=D(1), agreement="VC-2026-11", day=DAY, officers=C)
 
 
 def test_the_pool_pays_oldest_first_up_to_its_cash(index: Index) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drafts import draft_of
 from tests.unit.treasury.conftest import YearEnd
 from wsisfund.closing.year_end import KINDS, year_end
 from wsisfund.treasury.impairment import impairment_draft
@@ -30,11 +31,11 @@ def kinds(books: YearEnd) -> dict[str, int]:
 def test_each_command_takes_its_line_off_the_list(before: YearEnd) -> None:
     rest = {"advance": 1, "support-costs-unsettled": 1, "instalment-overdue": 2}
     assert kinds(before) == {**rest, "not-revalued": 3, "interest-missing": 3, "impairment-missing": 1}
-    before.write(revaluation_draft(before.index, day=DAY))
+    before.write(draft_of(revaluation_draft, before.index, day=DAY))
     assert kinds(before) == {**rest, "interest-missing": 3, "impairment-missing": 1}
-    before.write(interest_draft(before.index, day=DAY, amount=D(90)))
+    before.write(draft_of(interest_draft, before.index, day=DAY, amount=D(90)))
     assert kinds(before) == {**rest, "impairment-missing": 1}
-    before.write(impairment_draft(before.index, day=DAY))
+    before.write(draft_of(impairment_draft, before.index, day=DAY))
     assert kinds(before) == rest
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.drafts import draft_of
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Amount, Fact
 from wsisfund.contributions.amendment import AmendedLater, BelowReceived, NothingToAmend, amendment_draft
@@ -28,7 +29,7 @@ def index(tmp_path: Path) -> Index:
 
 
 def amend(index: Index, ident: str, **more: Any) -> Draft:
-    return amendment_draft(index, **{"ident": ident, "doc": "LTR-9", "day": DAY, "officers": BOTH, **more})
+    return draft_of(amendment_draft, index, **{"ident": ident, "doc": "LTR-9", "day": DAY, "officers": BOTH, **more})
 
 
 def facts(draft: Draft) -> list[tuple[str, object, dict[str, object]]]:

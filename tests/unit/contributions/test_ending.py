@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.drafts import draft_of
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Fact
 from wsisfund.budget.refresh import cash_free
@@ -33,7 +34,7 @@ def index(tmp_path: Path) -> Index:
 
 def close(index: Index, ident: str, **more: Any) -> Draft:
     plain: dict[str, Any] = {"day": DAY, "officers": BOTH, "available": cash_free(index, ident, more.get("day", DAY))}
-    return ending_draft(index, ident=ident, **{**plain, **more})
+    return draft_of(ending_draft, index, ident=ident, **{**plain, **more})
 
 
 def test_everything_that_is_open_is_named(index: Index) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from tests.judging import contribution_faults
 from wsisfund.contributions.donors import UnknownKind, policy_draft
@@ -72,8 +73,8 @@ def test_policy_of_reminders(tmp_path: Path) -> None:
     assert (reminder_days(index, date(2026, 5, 31)), reminder_days(index, DAY)) == ((30, 60, 90), (45, 90, 135))
     for text in ("", "0", "30,30", "60,30", "soon", "30,"):
         with pytest.raises(UnknownKind):
-            policy_draft(index, name="reminder-days", value=text, day=DAY)
-    assert policy_draft(index, name="reminder-days", value="15,45", day=DAY).records
+            draft_of(policy_draft, index, name="reminder-days", value=text, day=DAY)
+    assert draft_of(policy_draft, index, name="reminder-days", value="15,45", day=DAY).records
     typed = changed_example(tmp_path, append='2026-06-01 custom "policy" "reminder-days" "soon"')
     assert [fault.slug for fault in contribution_faults(typed)] == ["bad-fact"]
 

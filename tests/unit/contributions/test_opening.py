@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Transaction
@@ -29,7 +30,7 @@ def index(tmp_path: Path) -> Index:
 
 
 def bring(index: Index, account: str, amount: str, **more: Any) -> Draft:
-    return opening_draft(index, account=account, amount=D(amount), day=DAY, **more)
+    return draft_of(opening_draft, index, account=account, amount=D(amount), day=DAY, **more)
 
 
 def test_a_receivable_at_its_carrying(index: Index) -> None:
@@ -69,7 +70,7 @@ def test_what_is_refused(index: Index) -> None:
 
 
 def test_donors(index: Index) -> None:
-    (made,) = donor_draft(index, ident="KEN", name="Kenya", kind="member-state", day=DAY).records
+    (made,) = draft_of(donor_draft, index, ident="KEN", name="Kenya", kind="member-state", day=DAY).records
     assert made.keys == {"name": "Kenya", "type": "member-state"}  # type: ignore[union-attr]
     for ident, name, kind, account, error in (
         ("aurelia", "Aurelia", "member-state", None, AlreadyThere),
@@ -82,16 +83,16 @@ def test_donors(index: Index) -> None:
         ("general", "General", "other", None, AccountTaken),
     ):
         with pytest.raises(error):
-            donor_draft(index, ident=ident, name=name, kind=kind, day=DAY, account=account)
+            draft_of(donor_draft, index, ident=ident, name=name, kind=kind, day=DAY, account=account)
 
 
 def test_officers_and_policies(index: Index) -> None:
     with pytest.raises(UnknownKind):
-        officer_draft(index, ident="o", name="O", roles=[], day=DAY)
+        draft_of(officer_draft, index, ident="o", name="O", roles=[], day=DAY)
     with pytest.raises(UnknownKind):
-        officer_draft(index, ident="o", name="O", roles=["boss"], day=DAY)
-    (made,) = policy_draft(index, name="rate-days", value="45", day=DAY).records
+        draft_of(officer_draft, index, ident="o", name="O", roles=["boss"], day=DAY)
+    (made,) = draft_of(policy_draft, index, name="rate-days", value="45", day=DAY).records
     assert made.values == ("rate-days", D(45))  # type: ignore[union-attr]
     for name, value in (("rate-days", "many"), ("rate-days", "0"), ("virement-limit", "10"), ("colour", "blue")):
         with pytest.raises(UnknownKind):
-            policy_draft(index, name=name, value=value, day=DAY)
+            draft_of(policy_draft, index, name=name, value=value, day=DAY)

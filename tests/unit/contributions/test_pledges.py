@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.contributions.pledges import PledgeEnded, PledgeSigned, all_pledges, end_draft
 from wsisfund.store.index import Index
@@ -44,12 +45,12 @@ def test_partly_signed_until_it_ends(tmp_path: Path) -> None:
     assert statuses(index, date(2026, 7, 31))["PL-2026-012"] == ("partly-signed", D(6000))
     assert statuses(index, DAY)["PL-2026-012"] == ("ended", D(0))
     with pytest.raises(PledgeEnded):
-        end_draft(index, ident="PL-2026-012", reason="withdrawn", day=DAY)
+        draft_of(end_draft, index, ident="PL-2026-012", reason="withdrawn", day=DAY)
 
 
 def test_a_signed_pledge_cannot_be_withdrawn(tmp_path: Path) -> None:
     with pytest.raises(PledgeSigned):
-        end_draft(index_with(tmp_path), ident="PL-2026-011", reason="withdrawn", day=DAY)
+        draft_of(end_draft, index_with(tmp_path), ident="PL-2026-011", reason="withdrawn", day=DAY)
 
 
 def test_an_agreement_over_two_pledges_covers_them_in_their_order(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of, index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.records import Fact
 from wsisfund.contributions.donors import NothingToChange, UnknownKind
@@ -56,7 +57,8 @@ def test_versions_add_up_by_their_date(index: Index) -> None:
 
 
 def test_a_new_line_is_a_programme(index: Index) -> None:
-    draft = programme_item_draft(
+    draft = draft_of(
+        programme_item_draft,
         index,
         "output",
         ident="F-2026",
@@ -73,32 +75,32 @@ def test_a_new_line_is_a_programme(index: Index) -> None:
 
 def test_what_is_refused(index: Index) -> None:
     with pytest.raises(AlreadyThere):
-        programme_item_draft(index, "action-line", ident="C5", day=DAY)
+        draft_of(programme_item_draft, index, "action-line", ident="C5", day=DAY)
     with pytest.raises(NothingToChange):
-        programme_item_draft(index, "action-line", ident="C5", day=DAY, change=True, focal_point="Head of division")
+        draft_of(programme_item_draft, index, "action-line", ident="C5", day=DAY, change=True, focal_point="Head of division")
     for ident in ("fellowships", "C5.x", "A_B", "Ümlaut", ""):
         with pytest.raises(BadId):
-            programme_item_draft(index, "action-line", ident=ident, day=DAY)
+            draft_of(programme_item_draft, index, "action-line", ident=ident, day=DAY)
     with pytest.raises(UnknownKind):
-        programme_item_draft(index, "action-line", ident="New", day=DAY, role="leader")
+        draft_of(programme_item_draft, index, "action-line", ident="New", day=DAY, role="leader")
     with pytest.raises(UnknownProgramme):
-        programme_item_draft(index, "task", ident="T-1", day=DAY, programme="C12")
+        draft_of(programme_item_draft, index, "task", ident="T-1", day=DAY, programme="C12")
 
 
 def test_resources_have_versions_and_a_year(index: Index) -> None:
     assert [(r.id, r.amount, r.year) for r in resources_at(index, DAY)] == [("RB-1", D("250000.00"), 2026)]
     assert resources_at(index, DAY, 2027) == []
     plain = {"programme": "C5", "year": 2026, "day": DAY, "source": "C26/DEC/3"}
-    changed = resource_draft(index, ident="RB-1", amount=D(240000), change=True, **plain)  # type: ignore[arg-type]
+    changed = draft_of(resource_draft, index, ident="RB-1", amount=D(240000), change=True, **plain)  # type: ignore[arg-type]
     assert isinstance(changed.records[0], Fact)
     with pytest.raises(AlreadyThere):
-        resource_draft(index, ident="RB-1", amount=D(1), **plain)  # type: ignore[arg-type]
+        draft_of(resource_draft, index, ident="RB-1", amount=D(1), **plain)  # type: ignore[arg-type]
     with pytest.raises(UnknownKind):
-        resource_draft(index, ident="RB-2", amount=D(1), change=True, **plain)  # type: ignore[arg-type]
+        draft_of(resource_draft, index, ident="RB-2", amount=D(1), change=True, **plain)  # type: ignore[arg-type]
     with pytest.raises(AmountOutOfRange):
-        resource_draft(index, ident="RB-2", amount=D(0), **plain)  # type: ignore[arg-type]
+        draft_of(resource_draft, index, ident="RB-2", amount=D(0), **plain)  # type: ignore[arg-type]
     with pytest.raises(UnknownProgramme):
-        resource_draft(index, ident="RB-2", amount=D(1), **{**plain, "programme": "Nowhere"})  # type: ignore[arg-type]
+        draft_of(resource_draft, index, ident="RB-2", amount=D(1), **{**plain, "programme": "Nowhere"})  # type: ignore[arg-type]
 
 
 def test_new_books_have_every_line_of_the_summit(tmp_path: Path) -> None:

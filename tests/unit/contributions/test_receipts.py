@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Transaction
@@ -46,7 +47,7 @@ def legs(draft: Draft) -> list[tuple[str, str]]:
 
 
 def record(index: Index, amount: str, currency: str, day: date = DAY, **more: Any) -> Draft:
-    return receipt_draft(index, amount=D(amount), currency=currency, doc="BNK-9", day=day, **more)
+    return draft_of(receipt_draft, index, amount=D(amount), currency=currency, doc="BNK-9", day=day, **more)
 
 
 def test_a_bank_on_the_way_kept_ten(index: Index) -> None:
@@ -147,4 +148,4 @@ def test_what_is_refused(index: Index) -> None:
     with pytest.raises(WrongCurrency):
         record(index, "1", "EUR", parts=part, account="CHF")
     with pytest.raises(AlreadyThere):
-        receipt_draft(index, amount=D(12000), currency="EUR", doc="BNK-2026-0205", day=DAY, parts=part)
+        draft_of(receipt_draft, index, amount=D(12000), currency="EUR", doc="BNK-2026-0205", day=DAY, parts=part)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.drafts import draft_of
 from wsisfund.books.draft import Draft
 from wsisfund.budget.refresh import cash_free
 from wsisfund.contributions.refunds import OverRefund, refund_due_draft
@@ -30,7 +31,7 @@ def index(tmp_path: Path) -> Index:
 def due(index: Index, agreement: str, amount: str, **more: Any) -> Draft:
     free = cash_free(index, agreement, more.get("day", DAY))
     plain: dict[str, Any] = {"doc": "LTR-9", "day": DAY, "officers": BOTH, "available": free}
-    return refund_due_draft(index, agreement=agreement, amount=D(amount), **{**plain, **more})
+    return draft_of(refund_due_draft, index, agreement=agreement, amount=D(amount), **{**plain, **more})
 
 
 def test_the_whole_of_what_is_free_of_deferred_money(index: Index) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.drafts import draft_of
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Amount, Fact
 from wsisfund.contributions.receipts import Part, receipt_draft
@@ -28,7 +29,7 @@ def index(tmp_path: Path) -> Index:
 
 
 def reverse(index: Index, doc: str, **more: Any) -> Draft:
-    return reversal_draft(index, **{"doc": doc, "reason": "wrong", "day": DAY, "officers": BOTH, **more})
+    return draft_of(reversal_draft, index, **{"doc": doc, "reason": "wrong", "day": DAY, "officers": BOTH, **more})
 
 
 def test_the_mirror_carries_the_legs_keys_and_the_next_reference(index: Index) -> None:
@@ -78,8 +79,15 @@ def test_an_entry_is_reversed_once_and_its_document_is_free_again(index: Index) 
         reverse(index, "BNK-2026-0214")
     later = overlay(index)
     extend(later, reverse(index, "BNK-2026-0210").records)
-    again = receipt_draft(
-        later, amount=D(19990), currency="CHF", doc="BNK-2026-0210", day=DAY, parts=[Part("VC-2026-11", "2")], bank_charge=D(10)
+    again = draft_of(
+        receipt_draft,
+        later,
+        amount=D(19990),
+        currency="CHF",
+        doc="BNK-2026-0210",
+        day=DAY,
+        parts=[Part("VC-2026-11", "2")],
+        bank_charge=D(10),
     )
     extend(later, again.records)
     assert legs(reverse(later, "BNK-2026-0210"))[0] == ("Cash:Bank:CHF", "-19990.00 CHF -19990.00")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Fact, Open, Transaction
@@ -47,7 +48,7 @@ def sign(index: Index, **changes: Any) -> Draft:
         "instalments": [(date(2027, 6, 30), D(600)), (date(2027, 12, 31), D(400))],
         "assessment": "MEMO-1",
     }
-    return signing_draft(index, **{**plain, **changes})
+    return draft_of(signing_draft, index, **{**plain, **changes})
 
 
 def test_each_instalment_is_rounded_by_itself(index: Index) -> None:

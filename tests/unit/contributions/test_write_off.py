@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drafts import draft_of
 from wsisfund.books.records import Fact
 from wsisfund.contributions.in_kind import DonorNeeded, NotInKind, goods_draft, services_draft
 from wsisfund.contributions.re_earmark import re_earmark_draft
@@ -37,7 +38,7 @@ def index(tmp_path: Path) -> Index:
 
 def write_off(index: Index, agreement: str, amount: str, **more: object) -> list[tuple[str, str]]:
     plain: dict[str, object] = {"doc": "MEMO-9", "day": DAY, "officers": BOTH}
-    return legs(write_off_draft(index, agreement=agreement, amount=D(amount), **{**plain, **more}))  # type: ignore[arg-type]
+    return legs(draft_of(write_off_draft, index, agreement=agreement, amount=D(amount), **{**plain, **more}))  # type: ignore[arg-type]
 
 
 def test_a_foreign_receivable_is_written_off_at_its_carrying(index: Index) -> None:
@@ -65,8 +66,16 @@ def test_what_cannot_be_written_off(index: Index) -> None:
 
 def test_a_re_earmark_names_two_programmes_and_nets_to_nothing(index: Index) -> None:
     def moved(agreement: str, target: str, source: str | None = None) -> list[tuple[str, D]]:
-        draft = re_earmark_draft(
-            index, agreement=agreement, amount=D(100), target=target, source=source, doc="LTR-9", day=DAY, officers=BOTH
+        draft = draft_of(
+            re_earmark_draft,
+            index,
+            agreement=agreement,
+            amount=D(100),
+            target=target,
+            source=source,
+            doc="LTR-9",
+            day=DAY,
+            officers=BOTH,
         )
         return [(str(p.keys["programme"]), p.chf) for p in entries(draft)[0].postings]
 
@@ -79,16 +88,16 @@ def test_a_re_earmark_names_two_programmes_and_nets_to_nothing(index: Index) -> 
 
 
 def test_goods_are_revenue_and_expense_alike(index: Index) -> None:
-    draft = goods_draft(index, agreement="VC-2026-15", amount=D("99.95"), doc="DN-9", day=DAY)
+    draft = draft_of(goods_draft, index, agreement="VC-2026-15", amount=D("99.95"), doc="DN-9", day=DAY)
     assert legs(draft) == [("Forum:InKind", "99.95 CHF 99.95"), ("Contributions:InKind", "-99.95 CHF -99.95")]
     assert draft.warnings == ("the goods come to 3,299.95 CHF, more than the 3,200.00 CHF agreed",)
     with pytest.raises(NotInKind):
-        goods_draft(index, agreement="VC-2026-14", amount=D(1), doc="DN-9", day=DAY)
+        draft_of(goods_draft, index, agreement="VC-2026-14", amount=D(1), doc="DN-9", day=DAY)
 
 
 def test_services_are_disclosed_each_under_an_id_of_its_own(index: Index) -> None:
     def disclosed(agreement: str, donor: str | None, doc: str) -> Fact:
-        (fact,) = services_draft(index, agreement=agreement, amount=D(1), doc=doc, day=DAY, donor=donor).records
+        (fact,) = draft_of(services_draft, index, agreement=agreement, amount=D(1), doc=doc, day=DAY, donor=donor).records
         assert isinstance(fact, Fact)
         return fact
 

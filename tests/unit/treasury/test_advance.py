@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.drafts import draft_of
 from tests.unit.contributions.events import BOTH, C, entries, example_at, legs
 from wsisfund.books.draft import Draft
 from wsisfund.budget.override import NoOverride, override_draft
@@ -42,12 +43,12 @@ def index(tmp_path: Path) -> Index:
 
 def advance(index: Index, amount: str, **more: Any) -> Draft:
     plain: dict[str, Any] = {"kind": "travel", "commitment": "PO-2026-11", "payee": "Traveller 9", "doc": "BNK-9"}
-    return advance_draft(index, amount=D(amount), **{**plain, "day": DAY, "officers": BOTH, **more})
+    return draft_of(advance_draft, index, amount=D(amount), **{**plain, "day": DAY, "officers": BOTH, **more})
 
 
 def clear(index: Index, *spent: Spent, **more: Any) -> Draft:
     plain: dict[str, Any] = {"advance": "BNK-2026-0211", "doc": "REP-9", "day": DAY, "officers": C}
-    return clearing_draft(index, spent=spent, **{**plain, **more})
+    return draft_of(clearing_draft, index, spent=spent, **{**plain, **more})
 
 
 def test_an_advance_in_another_currency_stands_in_francs(index: Index) -> None:
@@ -138,7 +139,7 @@ def test_suspense_goes_back_to_its_sender(index: Index) -> None:
 
     def back(**more: Any) -> Draft:
         plain: dict[str, Any] = {"doc": "BNK-X", "bank": "EUR", "bank_doc": "BNK-9", "day": DAY, "officers": BOTH}
-        return refund_draft(index, **{**plain, **more})
+        return draft_of(refund_draft, index, **{**plain, **more})
 
     draft = back()
     assert legs(draft) == [
@@ -161,7 +162,7 @@ def test_suspense_goes_back_to_its_sender(index: Index) -> None:
 
 def test_a_charge_of_the_bank_in_another_currency_releases_deferred_money(index: Index) -> None:
     def charge(account: str, agreement: str) -> Draft:
-        return bank_charge_draft(index, amount=D("12.35"), account=account, agreement=agreement, doc="BNK-9", day=DAY)
+        return draft_of(bank_charge_draft, index, amount=D("12.35"), account=account, agreement=agreement, doc="BNK-9", day=DAY)
 
     assert legs(charge("USD", "VC-2026-13")) == [
         ("General:BankCharges", "9.82 CHF 9.82"),
@@ -175,7 +176,7 @@ def test_a_charge_of_the_bank_in_another_currency_releases_deferred_money(index:
 
 def test_an_override_lifts_an_appropriation_and_nothing_else(index: Index) -> None:
     def override(ident: str, code: str, officers: Any = BOTH) -> Draft:
-        return override_draft(index, ident=ident, code=code, reason="Council to ratify", day=DAY, officers=officers)
+        return draft_of(override_draft, index, ident=ident, code=code, reason="Council to ratify", day=DAY, officers=officers)
 
     (fact,) = override("INV-NEW", "over-appropriation").records
     assert dict(fact.keys) == {  # type: ignore[union-attr]

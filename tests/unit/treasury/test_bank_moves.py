@@ -8,6 +8,7 @@ from decimal import Decimal as D
 
 import pytest
 
+from tests.drafts import draft_of
 from tests.unit.treasury.conftest import YearEnd
 from wsisfund.books.draft import Draft
 from wsisfund.manual.banks import BankBelowZero
@@ -25,8 +26,16 @@ Legs = Callable[[Draft], list[str]]
 
 
 def exchanged(year_end: YearEnd, source: str, sold: str, target: str, bought: str, doc: str = "BNK-X") -> Draft:
-    return exchange_draft(
-        year_end.index, source=source, sold=D(sold), target=target, bought=D(bought), doc=doc, day=DAY, officers=BOTH
+    return draft_of(
+        exchange_draft,
+        year_end.index,
+        source=source,
+        sold=D(sold),
+        target=target,
+        bought=D(bought),
+        doc=doc,
+        day=DAY,
+        officers=BOTH,
     )
 
 
@@ -66,19 +75,27 @@ def test_exchanges_that_are_none(year_end: YearEnd) -> None:
     with pytest.raises(UnknownAccount):
         exchanged(year_end, "JPY", "10", "CHF", "1")
     with pytest.raises(NoAuthority):
-        exchange_draft(
-            year_end.index, source="USD", sold=D(1), target="CHF", bought=D(1), doc="B", day=DAY, officers=Officers("officer-c")
+        draft_of(
+            exchange_draft,
+            year_end.index,
+            source="USD",
+            sold=D(1),
+            target="CHF",
+            bought=D(1),
+            doc="B",
+            day=DAY,
+            officers=Officers("officer-c"),
         )
     assert "15.6% off" in exchanged(year_end, "USD", "1000", "CHF", "679.50").warnings[0]
 
 
 def test_a_loan_of_itu_and_its_repayment(year_end: YearEnd, legs: Legs) -> None:
-    year_end.write(borrowing_draft(year_end.index, amount=D(5000), doc="BNK-L1", day=DAY, officers=BOTH))
+    year_end.write(draft_of(borrowing_draft, year_end.index, amount=D(5000), doc="BNK-L1", day=DAY, officers=BOTH))
     with pytest.raises(AlreadyThere):
-        borrowing_draft(year_end.index, amount=D(5000), doc="BNK-L1", day=DAY, officers=BOTH)
+        draft_of(borrowing_draft, year_end.index, amount=D(5000), doc="BNK-L1", day=DAY, officers=BOTH)
     with pytest.raises(OverPayment, match=r"5,000\.00 CHF are owed"):
-        repayment_draft(year_end.index, amount=D("5000.01"), doc="BNK-L2", day=DAY, officers=BOTH)
-    part = repayment_draft(year_end.index, amount=D(2000), doc="BNK-L2", day=date(2026, 12, 20), officers=BOTH)
+        draft_of(repayment_draft, year_end.index, amount=D("5000.01"), doc="BNK-L2", day=DAY, officers=BOTH)
+    part = draft_of(repayment_draft, year_end.index, amount=D(2000), doc="BNK-L2", day=date(2026, 12, 20), officers=BOTH)
     assert legs(part) == ["Borrowings:ITU 2000.00 CHF", "Cash:Bank:CHF -2000.00 CHF"]
     year_end.write(part)
     assert lent(year_end.index, "CHF", date(2026, 12, 31)) == D("3000.00")
@@ -88,8 +105,10 @@ def test_a_loan_of_itu_and_its_repayment(year_end: YearEnd, legs: Legs) -> None:
 
 def test_a_loan_in_dollars_is_paid_back_at_carrying(year_end: YearEnd, legs: Legs) -> None:
     """Lent at 0.805, paid back at the closing rate of 0.795."""
-    year_end.write(borrowing_draft(year_end.index, amount=D(1000), doc="BNK-L1", day=DAY, officers=BOTH, bank="USD"))
-    back = repayment_draft(year_end.index, amount=D(400), doc="BNK-L2", day=date(2026, 12, 31), officers=BOTH, bank="USD")
+    year_end.write(draft_of(borrowing_draft, year_end.index, amount=D(1000), doc="BNK-L1", day=DAY, officers=BOTH, bank="USD"))
+    back = draft_of(
+        repayment_draft, year_end.index, amount=D(400), doc="BNK-L2", day=date(2026, 12, 31), officers=BOTH, bank="USD"
+    )
     assert legs(back) == [
         "Borrowings:ITU 400.00 USD @@ 322.00",
         "Cash:Bank:USD -400.00 USD @@ -318.00",
@@ -101,13 +120,13 @@ def test_a_loan_in_dollars_is_paid_back_at_carrying(year_end: YearEnd, legs: Leg
 def test_support_costs_up_to_what_is_owed(year_end: YearEnd) -> None:
     assert support_owed(year_end.index, DAY) == D("2320.04")
     with pytest.raises(OverPayment, match=r"2,320\.04 CHF of support costs are owed"):
-        settlement_draft(year_end.index, amount=D("2320.05"), doc="BNK-S", day=DAY, officers=BOTH)
+        draft_of(settlement_draft, year_end.index, amount=D("2320.05"), doc="BNK-S", day=DAY, officers=BOTH)
     with pytest.raises(WrongCurrency):
-        settlement_draft(year_end.index, amount=D(1), doc="BNK-S", day=DAY, officers=BOTH, bank="EUR")
-    year_end.write(settlement_draft(year_end.index, amount=D("2320.04"), doc="BNK-S", day=DAY, officers=BOTH))
+        draft_of(settlement_draft, year_end.index, amount=D(1), doc="BNK-S", day=DAY, officers=BOTH, bank="EUR")
+    year_end.write(draft_of(settlement_draft, year_end.index, amount=D("2320.04"), doc="BNK-S", day=DAY, officers=BOTH))
     assert support_owed(year_end.index, DAY) == 0
     with pytest.raises(AlreadyThere):
-        settlement_draft(year_end.index, amount=D(1), doc="BNK-S", day=DAY, officers=BOTH)
+        draft_of(settlement_draft, year_end.index, amount=D(1), doc="BNK-S", day=DAY, officers=BOTH)
     # What was charged by July, less what is settled in December: nothing may be paid twice by going back in time.
     assert support_owed(year_end.index, date(2026, 7, 31)) == 0
 
@@ -115,4 +134,4 @@ def test_support_costs_up_to_what_is_owed(year_end: YearEnd) -> None:
 def test_an_account_that_is_open_for_francs_only(year_end: YearEnd) -> None:
     year_end.append("2025-01-01 open Liabilities:Borrowings:ITU CHF")
     with pytest.raises(AccountCurrency):
-        borrowing_draft(year_end.index, amount=D(1), doc="BNK-L1", day=DAY, officers=BOTH, bank="USD")
+        draft_of(borrowing_draft, year_end.index, amount=D(1), doc="BNK-L1", day=DAY, officers=BOTH, bank="USD")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Transaction
@@ -33,7 +34,7 @@ def index(tmp_path: Path) -> Index:
 
 def charge(index: Index, amount: str, *shares: Share, **changes: Any) -> Draft:
     plain: dict[str, Any] = {"account": "Expenses:C5:Travel", "payee": "Airline", "doc": "INV-1", "day": DAY, "officers": C}
-    return expenditure_draft(index, amount=D(amount), shares=shares, **{**plain, **changes})
+    return draft_of(expenditure_draft, index, amount=D(amount), shares=shares, **{**plain, **changes})
 
 
 def legs(draft: Draft) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Transaction
@@ -38,7 +39,7 @@ def index(tmp_path: Path) -> Index:
 
 def pay(index: Index, amount: str, bank: str = "EUR", **changes: Any) -> Draft:
     plain: dict[str, Any] = {"doc": "INV-RG-12", "bank_doc": "BNK-9", "day": DAY, "officers": BOTH}
-    return payment_draft(index, amount=D(amount), bank=bank, **{**plain, **changes})
+    return draft_of(payment_draft, index, amount=D(amount), bank=bank, **{**plain, **changes})
 
 
 def legs(draft: Draft) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.register.known import AlreadyThere, NoSuchCurrency
 from wsisfund.store.chart import DateOutOfRange, UnknownAccount
@@ -41,27 +42,27 @@ def test_age_of_a_rate_is_a_policy_of_its_day(index: Index) -> None:
 
 def test_what_a_rate_may_be(index: Index) -> None:
     day = date(2026, 8, 1)
-    assert rate_draft(index, currency="GBP", rate=D("1.12345678"), day=day).records[0].rate == D("1.12345678")  # type: ignore[union-attr]
+    assert draft_of(rate_draft, index, currency="GBP", rate=D("1.12345678"), day=day).records[0].rate == D("1.12345678")  # type: ignore[union-attr]
     for wrong in ("0", "-1", "1.123456789", "1000000"):
         with pytest.raises(BadRate):
-            rate_draft(index, currency="GBP", rate=D(wrong), day=day)
+            draft_of(rate_draft, index, currency="GBP", rate=D(wrong), day=day)
     with pytest.raises(BadRate):
-        rate_draft(index, currency="CHF", rate=D(1), day=day)
+        draft_of(rate_draft, index, currency="CHF", rate=D(1), day=day)
     with pytest.raises(AlreadyThere):
-        rate_draft(index, currency="EUR", rate=D("0.955"), day=date(2026, 7, 1))
+        draft_of(rate_draft, index, currency="EUR", rate=D("0.955"), day=date(2026, 7, 1))
     with pytest.raises(RateConflict):
-        rate_draft(index, currency="EUR", rate=D("0.956"), day=date(2026, 7, 1))
+        draft_of(rate_draft, index, currency="EUR", rate=D("0.956"), day=date(2026, 7, 1))
     with pytest.raises(DateOutOfRange):
-        rate_draft(index, currency="EUR", rate=D(1), day=date(2024, 12, 31))
+        draft_of(rate_draft, index, currency="EUR", rate=D(1), day=date(2024, 12, 31))
 
 
 def test_accounts_follow_the_manual(index: Index) -> None:
-    (opened,) = account_draft(index, account="Assets:Cash:Bank:GBP", currencies=["GBP"]).records
+    (opened,) = draft_of(account_draft, index, account="Assets:Cash:Bank:GBP", currencies=["GBP"]).records
     assert opened.date == date(2025, 1, 1)
     for wrong in ("Assets:Bank", "Expenses:C12:Travel", "Expenses:C5:Lunch", "Assets:Cash", "Income:Other", "nonsense"):
         with pytest.raises(UnknownAccount):
-            account_draft(index, account=wrong, currencies=["CHF"])
+            draft_of(account_draft, index, account=wrong, currencies=["CHF"])
     with pytest.raises(UnknownAccount):
-        account_draft(index, account="Expenses:C9:Travel", currencies=["EUR"])
+        draft_of(account_draft, index, account="Expenses:C9:Travel", currencies=["EUR"])
     with pytest.raises(AlreadyThere):
-        account_draft(index, account="Assets:Cash:Bank:EUR", currencies=["EUR"])
+        draft_of(account_draft, index, account="Assets:Cash:Bank:EUR", currencies=["EUR"])

@@ -9,6 +9,7 @@ from decimal import Decimal as D
 
 import pytest
 
+from tests.drafts import draft_of
 from tests.unit.treasury.conftest import YearEnd
 from wsisfund.books.draft import Draft
 from wsisfund.contributions.receipts import Part, receipt_draft
@@ -51,7 +52,7 @@ TWO_INVOICES = """
 
 def test_every_item_ends_at_units_times_rate(year_end: YearEnd) -> None:
     """Identity 6 of the accounting manual."""
-    year_end.write(revaluation_draft(year_end.index, day=DAY))
+    year_end.write(draft_of(revaluation_draft, year_end.index, day=DAY))
     index = year_end.index
     assert {(i.account.split(":")[-1], i.chf) for i in monetary_items(index, DAY)} == {
         ("EUR", D("8460.00")),
@@ -59,15 +60,15 @@ def test_every_item_ends_at_units_times_rate(year_end: YearEnd) -> None:
         ("Cascadia", D("6580.00")),
     }
     assert revalued_items(index, DAY) == []
-    assert revaluation_draft(index, day=DAY).records == ()
+    assert draft_of(revaluation_draft, index, day=DAY).records == ()
 
 
 def test_only_the_difference_where_the_books_changed_since(year_end: YearEnd, legs: Legs) -> None:
     year_end.text, opened = re.subn(r"(open Liabilities:Suspense:UnidentifiedReceipts +CHF)", r"\1,EUR", year_end.text)
     assert opened == 1
-    year_end.write(revaluation_draft(year_end.index, day=DAY))
-    year_end.write(receipt_draft(year_end.index, amount=D(100), currency="EUR", doc="BNK-L", day=date(2026, 12, 30)))
-    draft = revaluation_draft(year_end.index, day=DAY)
+    year_end.write(draft_of(revaluation_draft, year_end.index, day=DAY))
+    year_end.write(draft_of(receipt_draft, year_end.index, amount=D(100), currency="EUR", doc="BNK-L", day=date(2026, 12, 30)))
+    draft = draft_of(revaluation_draft, year_end.index, day=DAY)
     assert draft.ident == "REVAL-2026-12-31-2"
     # 100 EUR came in at 0.945: cash loses 0.50, and so does what is owed to whom it belongs.
     assert legs(draft) == [
@@ -79,11 +80,11 @@ def test_only_the_difference_where_the_books_changed_since(year_end: YearEnd, le
         "ExchangeDifferences:Payables:Unrealised -0.50 CHF",
     ]
     year_end.write(draft)
-    assert revaluation_draft(year_end.index, day=DAY).records == ()
+    assert draft_of(revaluation_draft, year_end.index, day=DAY).records == ()
 
 
 def test_invoices_of_the_same_number_are_told_apart(year_end: YearEnd, legs: Legs) -> None:
-    draft = revaluation_draft(year_end.append(TWO_INVOICES).index, day=DAY)
+    draft = draft_of(revaluation_draft, year_end.append(TWO_INVOICES).index, day=DAY)
     assert [(t.payee, t.keys["doc"]) for t in draft.records if hasattr(t, "payee")] == [
         ("Revaluation", "REVAL-2026-12-31"),
         ("Alpha", "REVAL-2026-12-31-2"),
@@ -100,7 +101,7 @@ def test_invoices_of_the_same_number_are_told_apart(year_end: YearEnd, legs: Leg
         ("Alpha", D("-1000.00"), D("-940.00")),
         ("Beta", D("-500.00"), D("-470.00")),
     }
-    paid = payment_draft(
+    paid = draft_of(payment_draft,
         year_end.append("2027-01-04 price EUR 0.9300 CHF").index, doc="INV-1", payee="Beta", amount=D(500), bank="EUR",
         bank_doc="BNK-B", day=date(2027, 1, 5), officers=BOTH,
     )  # fmt: skip
@@ -110,16 +111,22 @@ def test_invoices_of_the_same_number_are_told_apart(year_end: YearEnd, legs: Leg
 def test_run_late_it_is_taken_back_where_later_entries_took_the_old_carrying(year_end: YearEnd, legs: Legs) -> None:
     """Cascadia paid its EUR 7,000 on 11 January, carried at 6,650.00 then; on 13 January all dollars were sold."""
     year_end.append(RATES_OF_JANUARY)
-    receipt = receipt_draft(
-        year_end.index, amount=D(7000), currency="EUR", doc="BNK-1", day=date(2027, 1, 11), parts=[Part("VC-2026-12", "1")]
+    receipt = draft_of(
+        receipt_draft,
+        year_end.index,
+        amount=D(7000),
+        currency="EUR",
+        doc="BNK-1",
+        day=date(2027, 1, 11),
+        parts=[Part("VC-2026-12", "1")],
     )
     year_end.write(receipt)
-    sale = exchange_draft(
+    sale = draft_of(exchange_draft,
         year_end.index, source="USD", sold=D(19000), target="CHF", bought=D(15300), doc="BNK-2", day=date(2027, 1, 13),
         officers=BOTH,
     )  # fmt: skip
     year_end.write(sale)
-    draft = revaluation_draft(year_end.index, day=DAY)
+    draft = draft_of(revaluation_draft, year_end.index, day=DAY)
     assert [(t.date, t.keys["doc"]) for t in draft.records if hasattr(t, "payee")] == [
         (DAY, "REVAL-2026-12-31"),
         (date(2027, 1, 11), "REVAL-2026-12-31-2027-01-11"),
@@ -136,7 +143,7 @@ def test_run_late_it_is_taken_back_where_later_entries_took_the_old_carrying(yea
     # The euros were neither emptied nor revalued since, so their new carrying stays.
     year_end.write(draft)
     index = year_end.index
-    assert revaluation_draft(index, day=DAY).records == ()
+    assert draft_of(revaluation_draft, index, day=DAY).records == ()
     sums = index.rows(
         "SELECT account, SUM(units), SUM(chf) FROM posting WHERE currency <> 'CHF' GROUP BY account HAVING SUM(units) = 0"
     )
@@ -146,14 +153,14 @@ def test_run_late_it_is_taken_back_where_later_entries_took_the_old_carrying(yea
 def test_a_rate_that_is_missing_or_stale_is_named(year_end: YearEnd) -> None:
     year_end.cut("2026-10-01 price EUR", "; ------")
     with pytest.raises(Faults) as found:
-        revaluation_draft(year_end.index, day=DAY)
+        draft_of(revaluation_draft, year_end.index, day=DAY)
     assert [fault.slug for fault in found.value.faults] == ["stale-rate", "stale-rate"]
     assert "2026-12-31" in found.value.faults[0].message
 
 
 def test_an_old_closing_rate_is_worth_a_question(year_end: YearEnd) -> None:
     year_end.cut("2026-12-31 price EUR", "; ------")
-    draft = revaluation_draft(year_end.index, day=DAY)
+    draft = draft_of(revaluation_draft, year_end.index, day=DAY)
     assert len(draft.warnings) == 2 and "2026-10-01, 91 days" in draft.warnings[0]
 
 
@@ -173,14 +180,14 @@ PAID_AT_AVERAGE = """
 
 def test_books_that_paid_at_an_average_are_revalued_by_account(year_end: YearEnd, legs: Legs) -> None:
     """Alpha's invoice has no units left and 1.00 CHF; with Beta's 500 EUR the account holds −500 EUR at −501.00."""
-    draft = revaluation_draft(year_end.append(TWO_INVOICES).append(PAID_AT_AVERAGE).index, day=DAY)
+    draft = draft_of(revaluation_draft, year_end.append(TWO_INVOICES).append(PAID_AT_AVERAGE).index, day=DAY)
     assert [leg for leg in legs(draft) if leg.startswith(("Payables", "ExchangeDifferences:Payables"))] == [
         "Payables:Vendors 500.00 EUR @@ 501.00",
         "Payables:Vendors -500.00 EUR @@ -470.00",
         "ExchangeDifferences:Payables:Unrealised -31.00 CHF",
     ]
     year_end.write(draft)
-    assert revaluation_draft(year_end.index, day=DAY).records == ()
+    assert draft_of(revaluation_draft, year_end.index, day=DAY).records == ()
 
 
 def test_what_is_worth_no_centime_stays_as_it_is(year_end: YearEnd) -> None:
@@ -197,7 +204,7 @@ def test_what_is_worth_no_centime_stays_as_it_is(year_end: YearEnd) -> None:
   {account}                                     5 KRW @@ 0.01 CHF
   Income:Contributions:Unearmarked          -0.01 CHF""")
     index = year_end.index
-    draft = revaluation_draft(index, day=DAY)
+    draft = draft_of(revaluation_draft, index, day=DAY)
     assert any(account in line and "cannot be revalued" in line for line in draft.warnings)
     assert not any(account in p.account for t in draft.records for p in getattr(t, "postings", ()))
     assert all(r.item.account != account for r in revalued_items(index, DAY))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of_books
+from tests.drafts import draft_of
 from wsisfund.books.draft import Draft
 from wsisfund.books.load import load_books
 from wsisfund.books.records import Books, Transaction
@@ -41,22 +42,30 @@ MADE: dict[str, tuple[Callable[[Transaction], bool], tuple[str, ...], Callable[[
     "E12": (
         lambda t: t.event == "exchange",
         (),
-        lambda i, day: exchange_draft(
-            i, source="USD", sold=D(10000), target="CHF", bought=D(8085), doc="BNK-2026-0207", day=day, officers=BOTH
+        lambda i, day: draft_of(
+            exchange_draft,
+            i,
+            source="USD",
+            sold=D(10000),
+            target="CHF",
+            bought=D(8085),
+            doc="BNK-2026-0207",
+            day=day,
+            officers=BOTH,
         ),
     ),
     "E29": (
         lambda t: t.event == "support-cost-settlement",
         (),
-        lambda i, day: settlement_draft(i, amount=D(1000), doc="BNK-2026-0215", day=day, officers=BOTH),
+        lambda i, day: draft_of(settlement_draft, i, amount=D(1000), doc="BNK-2026-0215", day=day, officers=BOTH),
     ),
     "E30": (
         lambda t: t.event == "interest",
         ("revaluation", "impairment"),
-        lambda i, day: interest_draft(i, day=day, amount=D(90), doc="BNK-2026-0216"),
+        lambda i, day: draft_of(interest_draft, i, day=day, amount=D(90), doc="BNK-2026-0216"),
     ),
-    "E31": (lambda t: t.event == "revaluation", ("impairment",), lambda i, day: revaluation_draft(i, day=day)),
-    "E32": (lambda t: t.event == "impairment", (), lambda i, day: impairment_draft(i, day=day)),
+    "E31": (lambda t: t.event == "revaluation", ("impairment",), lambda i, day: draft_of(revaluation_draft, i, day=day)),
+    "E32": (lambda t: t.event == "impairment", (), lambda i, day: draft_of(impairment_draft, i, day=day)),
 }
 
 
@@ -88,10 +97,10 @@ def test_a_second_run_has_nothing_to_do(golden: Books, tmp_path: Path) -> None:
     """The example's own entries, though they bear no reference of ours, are what the commands would make."""
     index = index_of_books(golden, tmp_path)
     drafts = [
-        revaluation_draft(index, day=YEAR_END),
-        impairment_draft(index, day=YEAR_END),
-        interest_draft(index, day=YEAR_END, amount=D(90)),
-        interest_draft(index, day=YEAR_END, amount=D(90), doc="BNK-2026-0216"),
-        settlement_draft(index, amount=D(1000), doc="BNK-2026-0215", day=date(2026, 12, 15), officers=BOTH),
+        draft_of(revaluation_draft, index, day=YEAR_END),
+        draft_of(impairment_draft, index, day=YEAR_END),
+        draft_of(interest_draft, index, day=YEAR_END, amount=D(90)),
+        draft_of(interest_draft, index, day=YEAR_END, amount=D(90), doc="BNK-2026-0216"),
+        draft_of(settlement_draft, index, amount=D(1000), doc="BNK-2026-0215", day=date(2026, 12, 15), officers=BOTH),
     ]
     assert [draft.records for draft in drafts] == [()] * 5

@@ -1,0 +1,52 @@
+"""Every verb that writes is an act of the registry, and says truly which officers it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError, fields, is_dataclass
+
+import click
+import pytest
+
+from wsisfund.cli.frame import Root
+from wsisfund.desk.acts import ACTS
+from wsisfund.vocabulary.events import BOTH, NONE, ONE
+
+# What only reads, lays down new books, or makes files beside the ledger.
+READERS = {
+    "init", "demo", "check", "doctor", "status", "can-spend", "report", "trace", "serve", "explain", "completion", "batch",
+    "budget show",
+}  # fmt: skip
+# Their entries come from a file, or from what is due: acts of their own kind.
+FROM_FILES = {
+    "import pledges", "import rates", "remind", "acknowledge", "letter invite", "letter call", "letter final", "letter check",
+}  # fmt: skip
+
+
+def verbs() -> Iterator[str]:
+    """Every verb of the command line by its words."""
+    root, context = Root(), click.Context(Root())
+    for first in root.list_commands(context):
+        command = root.get_command(context, first)
+        if isinstance(command, click.Group):
+            yield from (f"{first} {second}" for second in command.list_commands(context))
+        else:
+            yield first
+
+
+def test_every_verb_that_writes_is_an_act() -> None:
+    readers = {name for name in verbs() if name.split()[-1] in ("list", "show")}
+    writing = set(verbs()) - readers - READERS - FROM_FILES
+    assert writing == set(ACTS) - {"impair specific"}
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_a_request_is_frozen_and_complete(name: str) -> None:
+    act = ACTS[name]
+    assert is_dataclass(act.request)
+    assert fields(act.request)
+    first = fields(act.request)[0].name
+    made = object.__new__(act.request)
+    with pytest.raises(FrozenInstanceError):
+        setattr(made, first, "other")
+    assert act.officers in (NONE, ONE, BOTH)

@@ -1,0 +1,81 @@
+"""An act: what it is called, what is asked for it, who must sign, and how its draft is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from ..books.draft import Draft
+from ..gate.state import BooksState
+from ..register.officers import Officers
+from ..store.chart import checked_reach
+from ..store.index import Index
+from ..vocabulary.events import NONE
+
+Request = TypeVar("Request")
+
+
+@dataclass(frozen=True)
+class Signed:
+    """When and by whom an act is done.
+
+    Args:
+        day: of the entry.
+        officers: who certifies and who approves, as far as they are named.
+        today: by the clock; beyond the end of the next biennium nothing is entered.
+    """
+
+    day: date
+    officers: Officers
+    today: date
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where an act takes place: the books as they are, the day of the entry, and who acts."""
+
+    state: BooksState
+    signed: Signed
+
+    @property
+    def index(self) -> Index:
+        """Index of the books, with what earlier acts of the same batch add."""
+        return self.state.index
+
+    @property
+    def day(self) -> date:
+        """Day of the entry."""
+        return self.signed.day
+
+    @property
+    def officers(self) -> Officers:
+        """Who certifies, who approves."""
+        return self.signed.officers
+
+
+@dataclass(frozen=True)
+class Act(Generic[Request]):
+    """One thing that a person can do. Every door (command line, batch, form, proposal) fills its request and hands it over.
+
+    Args:
+        name: as the command line says it: ``agreement sign``.
+        request: the frozen dataclass of what is asked.
+        build: makes the draft, or refuses; what the books decide (the pool, the free cash of an agreement) is decided here.
+        officers: keys of the officers without whom it is refused; `build` may ask for more (money out of a bank).
+    """
+
+    name: str
+    request: type[Request]
+    build: Callable[[Desk, Request], Draft]
+    officers: tuple[str, ...] = NONE
+
+    def asked(self, asked: Request, signed: Signed) -> Callable[[BooksState], Draft]:
+        """The act as it is asked for, still without books: what the flow and a batch build its draft with."""
+
+        def build(state: BooksState) -> Draft:
+            checked_reach(state.index, signed.day, signed.today)
+            return self.build(Desk(state, signed), asked)
+
+        return build

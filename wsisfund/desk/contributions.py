@@ -1,0 +1,85 @@
+"""Acts in the life of a contribution: pledge, agreement, receipt, goods and services, refund, write-off, opening, reversal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..books.draft import Draft
+from ..budget.refresh import cash_free
+from ..contributions.amendment import AmendAgreement, amendment_draft
+from ..contributions.application import ApplyReceipt, application_draft
+from ..contributions.ending import CloseAgreement, ending_draft
+from ..contributions.in_kind import DiscloseServices, RecordGoods, goods_draft, services_draft
+from ..contributions.opening import RecordOpening, opening_draft
+from ..contributions.pledges import AddPledge, EndPledge, end_draft, pledge_draft
+from ..contributions.re_earmark import ReEarmark, re_earmark_draft
+from ..contributions.receipts import RecordReceipt, receipt_draft
+from ..contributions.refunds import OweRefund, refund_due_draft
+from ..contributions.reversal import Reverse, reversal_draft
+from ..contributions.signing import SignAgreement, signing_draft
+from ..contributions.write_off import WriteOff, write_off_draft
+from ..vocabulary.events import EVENT_OFFICERS
+from .act import Act, Desk
+
+
+def _ending(desk: Desk, asked: CloseAgreement) -> Draft:
+    """What is unused is what the agreement has free on the day and on every later one."""
+    return ending_draft(desk.index, asked, desk.day, desk.officers, cash_free(desk.index, asked.ident, desk.day))
+
+
+def _refund_due(desk: Desk, asked: OweRefund) -> Draft:
+    """No more goes back than the agreement has free."""
+    return refund_due_draft(desk.index, asked, desk.day, desk.officers, cash_free(desk.index, asked.agreement, desk.day))
+
+
+ADD_PLEDGE = Act("pledge add", AddPledge, lambda desk, asked: pledge_draft(desk.index, asked, desk.day))
+END_PLEDGE = Act("pledge end", EndPledge, lambda desk, asked: end_draft(desk.index, asked, desk.day))
+SIGN = Act("agreement sign", SignAgreement, lambda desk, asked: signing_draft(desk.index, asked, desk.day))
+AMEND = Act(
+    "agreement amend",
+    AmendAgreement,
+    lambda desk, asked: amendment_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["amendment"],
+)
+# A rest that is refunded or moved needs both officers; an agreement without one is ended by anybody.
+CLOSE = Act("agreement close", CloseAgreement, _ending)
+RECORD_RECEIPT = Act("receipt record", RecordReceipt, lambda desk, asked: receipt_draft(desk.index, asked, desk.day))
+APPLY_RECEIPT = Act("receipt apply", ApplyReceipt, lambda desk, asked: application_draft(desk.index, asked, desk.day))
+RECORD_GOODS = Act("in-kind record", RecordGoods, lambda desk, asked: goods_draft(desk.index, asked, desk.day))
+DISCLOSE_SERVICES = Act("in-kind disclose", DiscloseServices, lambda desk, asked: services_draft(desk.index, asked, desk.day))
+RE_EARMARK = Act(
+    "re-earmark",
+    ReEarmark,
+    lambda desk, asked: re_earmark_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["re-earmark"],
+)
+OWE_REFUND = Act("refund due", OweRefund, _refund_due, EVENT_OFFICERS["refund-due"])
+WRITE_OFF = Act(
+    "write-off",
+    WriteOff,
+    lambda desk, asked: write_off_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["write-off"],
+)
+RECORD_OPENING = Act("opening record", RecordOpening, lambda desk, asked: opening_draft(desk.index, asked, desk.day))
+REVERSE = Act(
+    "reverse",
+    Reverse,
+    lambda desk, asked: reversal_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["reversal"],
+)
+CONTRIBUTIONS: tuple[Act[Any], ...] = (
+    ADD_PLEDGE,
+    END_PLEDGE,
+    SIGN,
+    AMEND,
+    CLOSE,
+    RECORD_RECEIPT,
+    APPLY_RECEIPT,
+    RECORD_GOODS,
+    DISCLOSE_SERVICES,
+    RE_EARMARK,
+    OWE_REFUND,
+    WRITE_OFF,
+    RECORD_OPENING,
+    REVERSE,
+)

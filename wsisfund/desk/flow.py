@@ -1,0 +1,142 @@
+"""The one flow of every act: build, judge, show, confirm, commit; again where somebody else was faster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from ..books.append import BooksChanged
+from ..books.draft import Draft
+from ..books.lock import Locked
+from ..books.records import Fact, Place
+from ..gate.commit import availability_after, commit, entry_texts, rehearse
+from ..gate.state import BooksState
+from ..store.index import Index
+
+Build = Callable[[BooksState], Draft]
+
+# How long an act is tried again on the books as they are then, once somebody else was faster.
+PATIENCE_SECONDS = 30.0
+_PAUSE_SECONDS = 0.05
+
+NO_OFFICERS = "the register has no officers: nobody's role was tested (wsisfund officer add registers them)"
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A draft before it is written, as it is shown.
+
+    Args:
+        texts: entries as they will stand in the books. warnings: worth knowing before saying yes.
+        available: the availability that it leaves, where the door looks before it asks.
+    """
+
+    draft: Draft
+    texts: tuple[str, ...]
+    warnings: tuple[str, ...]
+    available: Mapping[str, str | None] | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """How an act ended. `places` is empty where there was nothing to write: the books are as it would make them."""
+
+    proposed: Proposed
+    places: tuple[Place, ...] = ()
+    available: Mapping[str, str | None] | None = None
+    warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer of any write (design §3, JSON)."""
+        return {
+            "ok": True,
+            "event": self.proposed.draft.event,
+            "id": self.proposed.draft.ident,
+            "entries": list(self.proposed.texts),
+            "written": [{"file": place.file, "line": place.line} for place in self.places],
+            "availability": self.available,
+            "proposal": None,
+            "warnings": list(self.warnings),
+        }
+
+
+class Door(Protocol):
+    """What the flow needs of the door through which somebody acts: a terminal, a batch, a form."""
+
+    @property
+    def looks(self) -> bool:
+        """Whether somebody reads what is shown before it is confirmed, so that it is worth judging it first."""
+
+    def open(self) -> BooksState:
+        """The books as they are now."""
+
+    def progress(self, label: str) -> AbstractContextManager[object]:
+        """Around work that may take a while."""
+
+    def confirm(self, proposed: Proposed) -> None:
+        """Show it and return where it is wanted; else raise."""
+
+    def committing(self) -> AbstractContextManager[object]:
+        """Around the commit, within which an interruption leaves the whole entry or nothing."""
+
+
+def carry_out(door: Door, build: Build, day: date) -> Done:
+    """One act from its draft to its written entries.
+
+    Where the books change between the reading and the commit, or another writer holds them, the draft is built anew on the
+    books as they are then; it is shown again only where it reads otherwise than what was confirmed.
+
+    Args:
+        build: makes the draft from the books, or refuses.
+        day: on which the availability is asked.
+
+    Raises:
+        BooksChanged, Locked: others were faster for too long. Fault, Faults: a rule refuses it. Nothing was written.
+    """
+    confirmed: tuple[str, ...] = ()
+    end: float | None = None
+    while True:
+        try:
+            state = door.open()
+            proposed = _proposed(door, state, build(state), day)
+            if not proposed.draft.records:
+                return Done(proposed, warnings=proposed.warnings)
+            if proposed.texts != confirmed:
+                door.confirm(proposed)
+                confirmed = proposed.texts
+            return _written(door, state, proposed, day)
+        except (BooksChanged, Locked):
+            now = time.monotonic()
+            end = end if end is not None else now + PATIENCE_SECONDS
+            if now >= end:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _proposed(door: Door, state: BooksState, draft: Draft, day: date) -> Proposed:
+    texts, warnings, available = tuple(entry_texts(draft)), warnings_of(state.index, draft), None
+    if draft.records and door.looks:
+        with door.progress("Judging"):
+            available = availability_after(rehearse(state, draft), draft, day)
+    return Proposed(draft, texts, warnings, available)
+
+
+def _written(door: Door, state: BooksState, proposed: Proposed, day: date) -> Done:
+    with door.committing(), door.progress("Writing"):
+        done = commit(state, proposed.draft)
+    warnings = proposed.warnings
+    if done.index is None:
+        warnings = (*warnings, f"written, but the books could not be read again: {done.why}")
+        return Done(proposed, done.written.places, None, warnings)
+    return Done(proposed, done.written.places, availability_after(done.index, proposed.draft, day), warnings)
+
+
+def warnings_of(index: Index, draft: Draft) -> tuple[str, ...]:
+    """Warnings of a draft, and that the register has no officers where it names one."""
+    named = any({"certified-by", "approved-by"} & set(getattr(record, "keys", ())) for record in draft.records)
+    registered = index.all("officer") or any(isinstance(record, Fact) and record.kind == "officer" for record in draft.records)
+    return (*draft.warnings, *((NO_OFFICERS,) if named and not registered else ()))

@@ -1,0 +1,80 @@
+"""Acts on the register: donors, partners, officers, policies, rates, accounts, the programme, resources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ..books.draft import Draft
+from ..contributions.donors import (
+    AddDonor,
+    AddOfficer,
+    ChangeDonor,
+    DescribePartner,
+    SetPolicy,
+    donor_change_draft,
+    donor_draft,
+    officer_draft,
+    partner_draft,
+    policy_draft,
+)
+from ..contributions.programme_register import DescribeProgramme, DescribeResource, programme_item_draft, resource_draft
+from ..errors import UsageFault
+from ..languages.states import states
+from ..treasury.rates import AddRate, OpenAccount, account_draft, rate_draft
+from .act import Act, Desk
+
+
+class NameNeeded(UsageFault):
+    """A donor that is no Member State has no name of its own in the program; it must be given."""
+
+    slug = "name-needed"
+
+
+def _donor(desk: Desk, asked: AddDonor) -> Draft:
+    """A Member State that is not named has the fund's own name for it."""
+    if asked.name is None:
+        state = states().get(asked.ident) if asked.kind == "member-state" else None
+        if state is None:
+            raise NameNeeded(
+                "--name is needed",
+                why="the id is not the ISO 3166 code of a Member State, whose name the program knows",
+                fix="give the name as letters and statements print it: --name NAME",
+            )
+        asked = replace(asked, name=state.name)
+    return donor_draft(desk.index, asked, desk.day)
+
+
+def _programme(kind: str, *, change: bool) -> Callable[[Desk, DescribeProgramme], Draft]:
+    return lambda desk, asked: programme_item_draft(desk.index, asked, kind, desk.day, change)
+
+
+ADD_DONOR = Act("donor add", AddDonor, _donor)
+CHANGE_DONOR = Act("donor change", ChangeDonor, lambda desk, asked: donor_change_draft(desk.index, asked, desk.day))
+ADD_PARTNER = Act("partner add", DescribePartner, lambda desk, asked: partner_draft(desk.index, asked, desk.day))
+CHANGE_PARTNER = Act("partner change", DescribePartner, lambda desk, asked: partner_draft(desk.index, asked, desk.day, True))
+ADD_OFFICER = Act("officer add", AddOfficer, lambda desk, asked: officer_draft(desk.index, asked, desk.day))
+SET_POLICY = Act("policy add", SetPolicy, lambda desk, asked: policy_draft(desk.index, asked, desk.day))
+ADD_RATE = Act("rate add", AddRate, lambda desk, asked: rate_draft(desk.index, asked, desk.day))
+OPEN_ACCOUNT = Act("account open", OpenAccount, lambda desk, asked: account_draft(desk.index, asked))
+ADD_RESOURCE = Act("resource add", DescribeResource, lambda desk, asked: resource_draft(desk.index, asked, desk.day))
+CHANGE_RESOURCE = Act("resource change", DescribeResource, lambda desk, asked: resource_draft(desk.index, asked, desk.day, True))
+PROGRAMME = {
+    f"{kind} {verb}": Act(f"{kind} {verb}", DescribeProgramme, _programme(kind, change=verb == "change"))
+    for kind in ("action-line", "output", "task")
+    for verb in ("add", "change")
+}
+REGISTER: tuple[Act[Any], ...] = (
+    ADD_DONOR,
+    CHANGE_DONOR,
+    ADD_PARTNER,
+    CHANGE_PARTNER,
+    ADD_OFFICER,
+    SET_POLICY,
+    ADD_RATE,
+    OPEN_ACCOUNT,
+    ADD_RESOURCE,
+    CHANGE_RESOURCE,
+    *PROGRAMME.values(),
+)

@@ -1,0 +1,92 @@
+"""Acts of the budget and of spending: appropriation, virement, commitment, invoice, payment, advance, override."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..books.draft import Draft
+from ..budget.appropriation import Appropriate, MoveAppropriation, appropriation_draft, virement_draft
+from ..budget.commitment import (
+    AdjustCommitment,
+    CloseCommitment,
+    OpenCommitment,
+    adjust_draft,
+    close_draft,
+    open_draft,
+)
+from ..budget.override import Override, override_draft
+from ..budget.pool import POOL, pool_parts
+from ..store.rates import rate_on
+from ..treasury.advance import ClearAdvance, PayAdvance, advance_draft, clearing_draft
+from ..treasury.expenditure import ChargeParts, RecordExpenditure, Share, expenditure_draft
+from ..treasury.payment import PayInvoice, payment_draft
+from ..vocabulary.events import BOTH, EVENT_OFFICERS, ONE
+from .act import Act, Desk
+
+
+def _expenditure(desk: Desk, asked: RecordExpenditure) -> Draft:
+    return expenditure_draft(desk.index, replace(asked, shares=_paying(desk, asked)), desk.day, desk.officers)
+
+
+def _paying(desk: Desk, asked: RecordExpenditure) -> Sequence[Share]:
+    """Who pays: those that were named; or, for the pool, the unearmarked agreements by signing."""
+    shares, amount = asked.shares, asked.amount
+    if not any(share.agreement == POOL for share in shares):
+        return shares
+    if len(shares) > 1 or shares[0].units is not None or amount <= 0:
+        raise ChargeParts(
+            "the pool pays the whole of a positive amount",
+            why="it is shared out by signing and by what each agreement has",
+            fix="give --agreement pool alone, or name each agreement with its part",
+        )
+    rate = rate_on(desk.index, asked.currency, desk.day)
+    return [Share(part.agreement, part.units) for part in pool_parts(desk.index, amount, rate, desk.day)]
+
+
+def _advance(kind: str) -> Callable[[Desk, PayAdvance], Draft]:
+    return lambda desk, asked: advance_draft(desk.index, asked, kind, desk.day, desk.officers)
+
+
+APPROPRIATE = Act("budget appropriate", Appropriate, lambda desk, asked: appropriation_draft(desk.index, asked, desk.day))
+# Within a programme and its yearly limit the certifying officer is enough; the approving officer alone is, too.
+MOVE = Act(
+    "budget virement", MoveAppropriation, lambda desk, asked: virement_draft(desk.index, asked, desk.day, desk.officers), ONE
+)
+OPEN = Act("commitment open", OpenCommitment, lambda desk, asked: open_draft(desk.index, asked, desk.day, desk.officers), ONE)
+ADJUST = Act(
+    "commitment adjust", AdjustCommitment, lambda desk, asked: adjust_draft(desk.index, asked, desk.day, desk.officers), ONE
+)
+RELEASE = Act(
+    "commitment close", CloseCommitment, lambda desk, asked: close_draft(desk.index, asked, desk.day, desk.officers), ONE
+)
+OVERRIDE = Act("override", Override, lambda desk, asked: override_draft(desk.index, asked, desk.day, desk.officers), BOTH)
+RECORD_EXPENDITURE = Act("expenditure record", RecordExpenditure, _expenditure, EVENT_OFFICERS["expense"])
+PAY = Act(
+    "payment",
+    PayInvoice,
+    lambda desk, asked: payment_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["payment"],
+)
+ADVANCES = {
+    kind: Act(f"advance {kind}", PayAdvance, _advance(kind), EVENT_OFFICERS["advance"]) for kind in ("travel", "partners")
+}
+CLEAR = Act(
+    "advance clear",
+    ClearAdvance,
+    lambda desk, asked: clearing_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["advance-clear"],
+)
+SPENDING: tuple[Act[Any], ...] = (
+    APPROPRIATE,
+    MOVE,
+    OPEN,
+    ADJUST,
+    RELEASE,
+    OVERRIDE,
+    RECORD_EXPENDITURE,
+    PAY,
+    *ADVANCES.values(),
+    CLEAR,
+)

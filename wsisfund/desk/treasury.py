@@ -1,0 +1,64 @@
+"""Acts of the treasury and of the year end: bank charge, exchange, loan, refund paid, interest, revaluation, allowance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..treasury.bank_charge import RecordBankCharge, bank_charge_draft
+from ..treasury.bank_exchange import ExchangeMoney, exchange_draft
+from ..treasury.borrowing import BorrowMoney, RepayLoan, borrowing_draft, repayment_draft
+from ..treasury.impairment import ImpairByAge, SetAllowance, impairment_draft, specific_draft
+from ..treasury.interest import CreditInterest, interest_draft
+from ..treasury.refund import PayRefund, refund_draft
+from ..treasury.revaluation import Revalue, revaluation_draft
+from ..treasury.support_settlement import SettleSupport, settlement_draft
+from ..vocabulary.events import EVENT_OFFICERS
+from .act import Act
+
+CHARGE = Act("bank charge", RecordBankCharge, lambda desk, asked: bank_charge_draft(desk.index, asked, desk.day))
+EXCHANGE = Act(
+    "bank exchange",
+    ExchangeMoney,
+    lambda desk, asked: exchange_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["exchange"],
+)
+BORROW = Act(
+    "bank borrow",
+    BorrowMoney,
+    lambda desk, asked: borrowing_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["borrowing"],
+)
+REPAY = Act(
+    "bank repay",
+    RepayLoan,
+    lambda desk, asked: repayment_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["repayment"],
+)
+PAY_REFUND = Act(
+    "refund pay",
+    PayRefund,
+    lambda desk, asked: refund_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["refund"],
+)
+SETTLE_SUPPORT = Act(
+    "settle-support",
+    SettleSupport,
+    lambda desk, asked: settlement_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT_OFFICERS["support-cost-settlement"],
+)
+INTEREST = Act("interest", CreditInterest, lambda desk, asked: interest_draft(desk.index, asked))
+REVALUE = Act("revalue", Revalue, lambda desk, asked: revaluation_draft(desk.index, asked))
+IMPAIR = Act("impair", ImpairByAge, lambda desk, asked: impairment_draft(desk.index, asked))
+SET_ALLOWANCE = Act("impair specific", SetAllowance, lambda desk, asked: specific_draft(desk.index, asked))
+TREASURY: tuple[Act[Any], ...] = (
+    CHARGE,
+    EXCHANGE,
+    BORROW,
+    REPAY,
+    PAY_REFUND,
+    SETTLE_SUPPORT,
+    INTEREST,
+    REVALUE,
+    IMPAIR,
+    SET_ALLOWANCE,
+)
