@@ -20,7 +20,7 @@ from ..store.index import Index
 Build = Callable[[BooksState], Draft]
 
 # How long an act is tried again on the books as they are then, once somebody else was faster.
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 30
 _PAUSE_SECONDS = 0.05
 
 NO_OFFICERS = "the register has no officers: nobody's role was tested (wsisfund officer add registers them)"
@@ -98,7 +98,7 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
         BooksChanged, Locked: others were faster for too long. Fault, Faults: a rule refuses it. Nothing was written.
     """
     confirmed: tuple[str, ...] = ()
-    end: float | None = None
+    end: int | None = None
     while True:
         try:
             state = door.open()
@@ -110,8 +110,8 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
                 confirmed = proposed.texts
             return _written(door, state, proposed, day)
         except (BooksChanged, Locked):
-            now = time.monotonic()
-            end = end if end is not None else now + PATIENCE_SECONDS
+            now = time.monotonic_ns()
+            end = end if end is not None else now + PATIENCE_SECONDS * 1_000_000_000
             if now >= end:
                 raise
             time.sleep(_PAUSE_SECONDS)
