@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,7 +13,7 @@ from .frame import Family
 from .session import Session
 from .write import acts
 
-bank = Family("bank", "Currency exchanged, charges of the bank, money lent by ITU.")
+bank = Family("bank", "What a bank's file holds; currency exchanged, charges, money lent by ITU.")
 
 
 @bank.verb("charge")
@@ -76,3 +77,46 @@ def repay(session: Session, **said: Any) -> None:
     Example:
       wsisfund bank repay 20000 --doc BNK-2026-0410 --as officer-c --approved-by officer-a
     """
+
+
+@bank.verb("show")
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
+def show(session: Session, file: Path) -> None:
+    """Show what a bank's FILE holds: each statement with its balances, and whether its lines add up to them.
+
+    camt.052, 053 and 054, MT940 and MT942, OFX, BAI2, a table in CSV or XLSX, or a ZIP of several. Needs no books, and
+    writes nothing. Pages of one statement are put together; what does not add up is said, and never repaired. `pending`
+    counts lines that are announced and not yet in the balance; they are in no sum.
+
+    \b
+    Example:
+      wsisfund bank show statement-2026-03.xml
+    """
+    from ..importers.bank.reading import read_bank_file
+
+    with session.progress("Reading"):
+        found = read_bank_file(file, str(file))
+    statements = [s.as_json() for named in found for s in named.content.statements]
+    notes = [f"{named.name}: {note}" if len(found) > 1 else note for named in found for note in named.content.notes]
+    formats = dict.fromkeys(named.content.format for named in found)
+    answer = {"ok": True, "format": ", ".join(formats), "statements": statements, "notes": notes}
+    session.emit(answer, "\n".join([*(_statement_lines(s) for s in statements), *notes]) or "no statement")
+
+
+def _statement_lines(statement: dict[str, object]) -> str:
+    """One statement for people; a figure that the file does not state is a dash."""
+    shown = {name: "-" if value is None else value for name, value in statement.items()}
+    adds_up = {True: "adds up", False: "does NOT add up", None: "states not both balances"}[statement["adds_up"]]  # type: ignore[index]
+    pending = f", {shown['pending']} pending" if statement["pending"] else ""
+    return (
+        f"{shown['account']}  {shown['currency']}  {shown['from']} to {shown['to']}\n"
+        f"  opening {_money(shown['opening'])}   in {_money(shown['credits'])}   out {_money(shown['debits'])}   "
+        f"closing {_money(shown['closing'])}\n"
+        f"  {shown['entries']} entries{pending}: {adds_up}"
+    )
+
+
+def _money(text: object) -> str:
+    """A plain amount with a comma between thousands; a dash stays."""
+    whole, point, part = str(text).partition(".")
+    return f"{int(whole):,}{point}{part}" if whole.lstrip("-").isdigit() else str(text)

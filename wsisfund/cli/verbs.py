@@ -60,7 +60,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "batch": Entry("batch:batch", "Several writes from one file, all or nothing."),
     },
     "Treasury and year end": {
-        "bank": Entry("bank:bank", "Currency exchanged, charges of the bank, money lent by ITU."),
+        "bank": Entry("bank:bank", "What a bank's file holds; currency exchanged, charges, money lent by ITU."),
         "revalue": Entry("revalue:revalue", "Foreign items brought to the closing rate."),
         "interest": Entry("interest:interest", "Interest of the bank, apportioned over the agreements."),
         "impair": Entry("impair:impair", "Loss allowance by days past due."),

@@ -64,8 +64,8 @@ def read_source(path: Path, shown_path: str) -> Source:
     return Source(path.name, content, _kind_of(path, content, shown_path))
 
 
-def read_bytes(path: Path, shown_path: str) -> bytes:
-    """The bytes of a file, whatever they are; raises what `read_source` does, but for `FileEmpty` and `WrongFormat`."""
+def read_bytes(path: Path, shown_path: str, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a file of at most `most`, whatever they are; raises as `read_source`, `FileEmpty` and `WrongFormat` apart."""
     try:
         # A pipe without a writer would be waited for; this flag does nothing to a file.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
@@ -77,14 +77,14 @@ def read_bytes(path: Path, shown_path: str) -> bytes:
             raise _no_file(mode.st_mode, shown_path)
         # Only now: a folder cannot be opened so.
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(most + 1)
     except OSError as error:
         raise _cannot_open(error, shown_path) from None
     finally:
         os.close(descriptor)
-    if len(content) > MAX_BYTES:
+    if len(content) > most:
         raise FileTooLarge(
-            f"the file has more than {MAX_BYTES // 2**20} MiB",
+            f"the file has more than {most // 2**20} MiB",
             why="a file of pledges has some thousand rows",
             fix="look whether it is the right file, and split it where it is",
             file=shown_path,
