@@ -13,6 +13,7 @@ from ..errors import UsageFault, clean
 from ..manual.control import original_of, virement_limit
 from ..register.known import AlreadyThere, checked_amount, checked_id, not_there
 from ..register.officers import Officers, signatures
+from ..register.once import not_said
 from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
@@ -137,7 +138,8 @@ def virement_draft(index: Index, asked: MoveAppropriation, day: date, officers: 
     name = asked.ident or next_virement(index, day.year)
     checked_id(name, "virement")
     not_there(index, "virement", name)
-    fact = Fact(day, "virement", (name, Account(asked.source), Account(asked.target), Amount(asked.amount, FUNCTIONAL)), keys)
+    moves = Account(asked.source), Account(asked.target), Amount(asked.amount, FUNCTIONAL)
+    fact = not_said(index, Fact(day, "virement", (name, *moves), keys))
     limit = virement_limit(index, day) * original_of(index, asked.source, day)
     moved = moved_from(index, asked.source, day.year) + asked.amount
     note = (

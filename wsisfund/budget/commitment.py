@@ -14,6 +14,7 @@ from ..errors import Refused
 from ..manual.control import OverRelease
 from ..register.known import checked_amount, checked_id, known_agreement, not_there, unknown_commitment
 from ..register.officers import Officers, signatures
+from ..register.once import not_said
 from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
@@ -126,7 +127,8 @@ def adjust_draft(index: Index, asked: AdjustCommitment, day: date, officers: Off
     keys |= {"original": Amount(asked.by, order.currency)} if order.currency != FUNCTIONAL else {}
     keys |= signatures(index, ONE, officers, day)
     keys["reason"] = checked_text(asked.reason, "reason")
-    fact = Fact(day, "commitment", (asked.ident, "adjust", Account(order.account), Amount(chf, FUNCTIONAL)), keys)
+    step = asked.ident, "adjust", Account(order.account), Amount(chf, FUNCTIONAL)
+    fact = not_said(index, Fact(day, "commitment", step, keys))
     after = f"open: {grouped(order.open)} {'+' if chf > 0 else '−'} {grouped(abs(chf))} = {grouped(order.open + chf)} CHF"
     derivation = tuple(text for text in (rate.shown(asked.by), after) if text)
     return Draft("commitment", asked.ident, (fact,), derivation, budget_line=order.account, agreement=order.agreement)

@@ -11,6 +11,7 @@ from ..books.records import Fact, Value, merged_keys
 from ..errors import Refused, UsageFault, clean
 from ..languages.states import states
 from ..register.known import checked_id, known_donor, not_there
+from ..register.once import not_said
 from ..register.policies import POLICIES, as_value
 from ..register.versions import camel_case
 from ..register.wording import checked_text
@@ -252,7 +253,8 @@ def officer_draft(index: Index, asked: AddOfficer, day: date) -> Draft:
         keys["office"] = checked_text(asked.office, "office")
     if asked.until:
         keys["until"] = checked_day(index, asked.until, "the last day in office")
-    return Draft("officer", asked.ident, (Fact(checked_day(index, day), "officer", (asked.ident,), keys),))
+    fact = not_said(index, Fact(checked_day(index, day), "officer", (asked.ident,), keys))
+    return Draft("officer", asked.ident, (fact,))
 
 
 @dataclass(frozen=True)
@@ -280,4 +282,5 @@ def policy_draft(index: Index, asked: SetPolicy, day: date) -> Draft:
     if isinstance(kept, str):
         kept = checked_text(kept, "value")
     keys: dict[str, Value] = {"document": checked_text(asked.document, "document")} if asked.document else {}
-    return Draft("policy", asked.name, (Fact(checked_day(index, day), "policy", (asked.name, kept), keys),))
+    fact = not_said(index, Fact(checked_day(index, day), "policy", (asked.name, kept), keys))
+    return Draft("policy", asked.name, (fact,))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,9 +18,9 @@ from ..store.index import Index
 
 Build = Callable[[BooksState], Draft]
 
-# How long an act is tried again on the books as they are then, once somebody else was faster.
-PATIENCE_SECONDS = 30
-_PAUSE_SECONDS = 0.05
+# How often an act is tried again on the books as they are then, once somebody else was faster. It is a count, not a time: each
+# time another officer's entry was written, so that of many at once every one comes through, however slow the machine.
+ATTEMPTS = 50
 
 NO_OFFICERS = "the register has no officers: nobody's role was tested (wsisfund officer add registers them)"
 
@@ -98,10 +97,11 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
         BooksChanged, Locked: others were faster for too long. Fault, Faults: a rule refuses it. Nothing was written.
     """
     confirmed: tuple[str, ...] = ()
-    end: int | None = None
-    while True:
+    seen = stuck_at = ""
+    for attempt in range(1, ATTEMPTS + 1):
         try:
             state = door.open()
+            seen = state.books_hash
             proposed = _proposed(door, state, build(state), day)
             if not proposed.draft.records:
                 return Done(proposed, warnings=proposed.warnings)
@@ -109,12 +109,15 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
                 door.confirm(proposed)
                 confirmed = proposed.texts
             return _written(door, state, proposed, day)
-        except (BooksChanged, Locked):
-            now = time.monotonic_ns()
-            end = end if end is not None else now + PATIENCE_SECONDS * 1_000_000_000
-            if now >= end:
+        except BooksChanged:
+            if attempt == ATTEMPTS:
                 raise
-            time.sleep(_PAUSE_SECONDS)
+        except Locked:
+            # Waited for in vain twice on the same books: who holds them does not get on.
+            if attempt == ATTEMPTS or (attempt > 1 and stuck_at == seen):
+                raise
+            stuck_at = seen
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _proposed(door: Door, state: BooksState, draft: Draft, day: date) -> Proposed:

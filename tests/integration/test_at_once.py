@@ -1,0 +1,54 @@
+"""Eight officers at once, each at their own verb: nobody is sent away because another was faster."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from .program import CHECKOUT, wsisfund
+from .test_writes import SETUP, batch, new_books
+
+AGREEMENT = [
+    ["agreement", "sign", "VC-1", "CHE", "9000", "CHF", "--recognition", "conditional", "--earmark", "C5", "--psc-rate", "0.07",
+     "--instalment", "2026-02-28=9000"],
+    ["receipt", "record", "6000", "CHF", "--doc", "B-0", "--agreement", "VC-1"],
+    ["commitment", "open", "PO-1", "Expenses:C5:Travel", "500", "--agreement", "VC-1", "--as", "officer-c"],
+]  # fmt: skip
+
+WORK = [
+    ["donor", "add", "FRA"],
+    ["pledge", "add", "PL-1", "CHE", "100", "CHF"],
+    ["receipt", "record", "10", "CHF", "--doc", "B-1"],
+    ["receipt", "record", "20", "CHF", "--doc", "B-2"],
+    ["commitment", "open", "PO-2", "Expenses:C5:Travel", "100", "--agreement", "VC-1", "--as", "officer-c"],
+    ["commitment", "adjust", "PO-1", "--by=-100", "--reason", "less", "--as", "officer-c"],
+    ["expenditure", "record", "Expenses:C5:Travel", "50", "--agreement", "VC-1", "--payee", "Airline", "--doc", "I-1", "--as",
+     "officer-c"],
+    ["budget", "appropriate", "Expenses:C2:Travel", "100", "--biennium", "2026-2027", "--authority", "C25/DEC/2"],
+]  # fmt: skip
+
+
+def test_eight_officers_at_once(tmp_path: Path) -> None:
+    books = new_books(tmp_path)
+    assert batch(books, [*SETUP, *AGREEMENT], "--date", "2026-02-01").code == 0
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "wsisfund", "--books", str(books), "--json", "--yes", "--date", "2026-03-01", *words],
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for words in WORK
+    ]
+    ended = [(process.communicate(timeout=300), process.returncode) for process in running]
+    assert [code for _, code in ended] == [0] * len(WORK), [out for (out, _), code in ended if code]
+    checked = wsisfund(books, "check").json
+    assert checked["errors"] == []
+    # Each once: the opened order, the adjusted one, three receipts with that of the setup, the invoice.
+    text = "".join(file.read_text() for file in books.rglob("*.beancount"))
+    for once in ('"PO-2" "open"', '"PO-1" "adjust"', 'doc: "B-1"', 'doc: "B-2"', 'doc: "I-1"', 'custom "pledge" "PL-1"'):
+        assert text.count(once) == 1, once

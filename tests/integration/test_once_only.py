@@ -1,0 +1,80 @@
+"""Once only, for every act: the same command again records nothing."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.tools.reference import leaf_verbs
+from tests.unit.cli.conftest import Program
+
+from .lines import DAY, FILES, LINES, OFFICERS, SETUP
+from .program import fingerprint, wsisfund
+
+EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
+# What only reads or answers, lays down books of its own, or makes files that are no entries.
+READERS = {
+    "budget show", "can-spend", "check", "completion", "doctor", "explain", "report", "serve", "status", "trace", "init", "demo",
+    "letter check",
+}  # fmt: skip
+WRITERS = sorted(verb for verb in leaf_verbs() if verb not in READERS and verb.split()[-1] not in ("list", "show"))
+CHANGED = ("donor", "partner", "action-line", "output", "task", "resource")
+# What the first time made impossible is said by its own code.
+SAID_OTHERWISE = {
+    **{f"{kind} change": (["nothing-to-change"],) for kind in CHANGED},
+    "commitment close": (["commitment-closed"],),
+    "pledge end": (["pledge-ended"],),
+    "import undo": (["unknown-batch"],),
+    "receipt apply": (["unknown-document"],),
+    "refund pay": (["unknown-document"],),
+    "reverse": (["reversed-already"],),
+}
+# Lines that are in order alone, and not when they are judged on these books.
+MENDED = {
+    "advance partners": "100 --commitment PO-2026-11 --payee Lab --doc B-9",
+    "opening record": "Liabilities:Payables:Vendors 10 --agreement VC-GEN --doc INV-OLD --payee Printer --date 2026-01-01",
+}
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The worked example with what the lines need."""
+    folder = tmp_path_factory.mktemp("once") / "books"
+    shutil.copytree(EXAMPLE, folder)
+    for name, text in FILES.items():
+        (folder.parent / name).write_text(text, encoding="utf-8")
+    setup = folder.parent / "setup.jsonl"
+    lines = [{"verb": shlex.split(line)} for line in SETUP.strip().splitlines()]
+    setup.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert wsisfund(folder, "batch", str(setup), *OFFICERS, "--date", "2027-01-15").code == 0
+    imported = folder.parent / "imported.csv"
+    imported.write_text(FILES["pledges.csv"].replace("PL-FILE", "PL-BEFORE"), encoding="utf-8")
+    done = wsisfund(folder, "import", "pledges", str(imported), "--date", DAY)
+    (folder.parent / "batch").write_text(done.json["batch"])
+    return folder
+
+
+@pytest.mark.parametrize("verb", WRITERS)
+def test_the_same_again_records_nothing(
+    base: Path, tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    folder = tmp_path / "books"
+    shutil.copytree(base, folder)
+    monkeypatch.chdir(base.parent)
+    words = [
+        (base.parent / "batch").read_text() if word == "BATCH" else word for word in shlex.split(MENDED.get(verb, LINES[verb]))
+    ]
+    dated = () if "--date" in words else ("--date", DAY)
+    line = ("--books", str(folder), "--json", "--yes", *OFFICERS, *dated, *verb.split(), *words)
+    first = program(*line)
+    assert first.code == 0, first.out
+    before = fingerprint(folder)
+    again = program(*line)
+    said = [fault["code"] for fault in again.json["errors"]] if again.code else []
+    assert said in ([], ["already-there"], *SAID_OTHERWISE.get(verb, ())), again.out
+    assert said or not again.json["written"]
+    assert fingerprint(folder) == before
