@@ -68,7 +68,7 @@ class Row(NamedTuple):
     programme: str
     event: str
     opening: bool
-    restated: bool
+    restated: str
     entry: Entry
     leg: Leg
 
@@ -246,7 +246,7 @@ def _events(transactions: list[Entry]) -> dict[int, str]:
 def _row(t: Entry, leg: Leg, event: str) -> Row:
     opening = event == "opening" or "opening" in t.tags
     named = (t.key(leg, key) for key in ("agreement", "instalment", "commitment", "programme"))
-    return Row(t.day, leg.account, leg.units, leg.currency, leg.chf, *named, event, opening, "restates" in t.keys, t, leg)
+    return Row(t.day, leg.account, leg.units, leg.currency, leg.chf, *named, event, opening, t.keys.get("restates", ""), t, leg)
 
 
 def _grouped(rows: list[Row]) -> list[tuple[Entry, list[Row]]]:
@@ -262,13 +262,17 @@ def _grouped(rows: list[Row]) -> list[tuple[Entry, list[Row]]]:
 class View:
     """The rows of a period: `moved` in it, `brought` before it, `closing` both and what restates an earlier one.
 
-    `first`: only the opening entries, as the comparative of the first year; `day` is the reporting date.
+    `first`: only the opening entries, as the comparative of the first year; `day` is the reporting date. `until`: what entries
+    until that day restate of the period has moved in it, and what they restate of earlier ones adjusts its opening.
     """
 
-    def __init__(self, fund: Fund, start: date, end: date, first: bool = False) -> None:
+    def __init__(self, fund: Fund, start: date, end: date, first: bool = False, until: date | None = None) -> None:
         self.fund, self.start, self.end = fund, start, end
         self.day = start - timedelta(1) if first else end
         rows = [r for r in fund.rows if r.day <= end and (r.opening or not first)]
+        for r in fund.rows if until else ():
+            if end < r.day <= until and r.restated and r.restated <= str(end.year):
+                rows.append(r._replace(day=end, restated="" if r.restated == str(end.year) else r.restated))
         self.closing = rows
         self.brought = [r for r in rows if r.day < start or r.opening]
         self.restated = [r for r in rows if r.day >= start and not r.opening and r.restated]
@@ -307,6 +311,8 @@ def financial_position(v: View) -> dict[str, Decimal]:
     x["receivables-net"] = x["receivables-gross"] + x["allowance"]
     x["receivables-current"], x["receivables-non-current"] = x["receivables-net"] - later, later
     x["advances"] = at("Assets:Advances")
+    # No credit note in these books is for an invoice that was paid.
+    x["owed-by-vendors"] = ZERO
     x["assets-current"], x["assets-non-current"] = x["cash"] + x["receivables-current"] + x["advances"], later
     x["assets"] = at("Assets")
     owed = {
@@ -436,9 +442,9 @@ def budget_and_actual(v: View) -> Table:
         def given(column: str, of: int, line: str = line) -> Decimal:
             return sum((x for name, c, y, x in granted if (name, c, y) == (line, column, of)), ZERO)
 
-        carried = ZERO
+        carried = -sum((r.chf for r in v.closing if r.account == line and r.restated and biennium_of(r.day) == biennium), ZERO)
         if year % 2:
-            carried = sum((given(c, year - 1) for c in ("original", "supplementary", "virements")), ZERO) - spent[line, year - 1]
+            carried += sum((given(c, year - 1) for c in ("original", "supplementary", "virements")), ZERO) - spent[line, year - 1]
         x = {"original": given("original", year), "carried-over": carried}
         x |= {"supplementary": given("supplementary", year), "virements": given("virements", year)}
         x["final"] = sum(x.values(), ZERO)
@@ -868,7 +874,7 @@ def statements(fund: Fund, year: int, to: date | None = None) -> dict[str, Any]:
     start, end = date(year, 1, 1), to or date(year, 12, 31)
     view, before, first = View(fund, start, end), None, False
     if any(r.day < start for r in fund.rows):
-        before = View(fund, date(year - 1, 1, 1), date(year - 1, 12, 31))
+        before = View(fund, date(year - 1, 1, 1), date(year - 1, 12, 31), until=end)
     elif any(r.opening and r.day <= end for r in fund.rows):
         before, first = View(fund, start, end, True), True
     answer: dict[str, Any] = {}

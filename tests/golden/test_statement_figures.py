@@ -134,7 +134,8 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
     "trial-balance": {"balance": {"Assets:Cash:Bank:CHF": "76538.83", "Assets:Cash:Bank:EUR": "8460.00", "total": "0.00"}},
 }
 ORDER = {
-    "financial-position": "cash receivables-gross allowance receivables-net receivables-current receivables-non-current advances "
+    "financial-position": "cash receivables-gross allowance receivables-net receivables-current receivables-non-current "
+    "advances owed-by-vendors "
     "assets-current assets-non-current assets payables support-costs-payable refunds-payable deferred-revenue advance-receipts "
     "unidentified-receipts borrowings liabilities-current liabilities-non-current liabilities net-assets",
     "financial-performance": "contributions-earmarked contributions-unearmarked contributions-in-kind interest revenue staff "

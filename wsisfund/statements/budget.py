@@ -87,21 +87,27 @@ def balances(ledger: Ledger, kind: str) -> Mapping[str, int]:
 
 
 def budget_rows(run: Reporting) -> list[Row]:
-    """One row for each line that was appropriated, vired, charged or committed in the biennium."""
+    """One row for each line that was appropriated, vired, charged or committed in the biennium.
+
+    What restates earlier periods uses up the appropriations of the biennium that it is dated in: it lowers what is carried over.
+    """
     ledger = run.ledger
     year, first = ledger.period.end.year, int(biennium(ledger)[:4])
     given: dict[tuple[str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for grant in granted(ledger):
         given[grant.account, grant.year][grant.column] += grant.amount
     spent = charges(ledger)
+    restated: dict[str, int] = defaultdict(int)
+    for (account, _), charge in spent.items():
+        restated[account] += charge.all - charge.actual
     committed = {account: -amount for account, amount in balances(ledger, "committed").items() if amount}
     accounts = {account for account, _ in (*given, *spent)} | committed.keys()
     rows = []
     for account in sorted(accounts, key=line_rank):
         own = given.get((account, year), {})
-        carried = 0
+        carried = -restated[account]
         if year > first:
-            carried = sum(given.get((account, first), {}).values()) - spent.get((account, first), Charges(0, 0)).actual
+            carried += sum(given.get((account, first), {}).values()) - spent.get((account, first), Charges(0, 0)).actual
         parts = {
             "original": own.get("original", 0),
             "carried-over": carried,
@@ -134,15 +140,12 @@ def _control_checks(run: Reporting) -> list[Check]:
         return []
     period = biennium(ledger)
     lines, support, committed = (balances(ledger, kind) for kind in ("budget", "support", "committed"))
-    restated: dict[str, int] = defaultdict(int)
-    for (account, _), charge in charges(ledger).items():
-        restated[account] += charge.all - charge.actual
     found, left, right = [], 0, 0
     for row in run.rows("budget-and-actual"):
         account = row.id
         kind, key = (support, programme_of(account)) if class_of(account) == SUPPORT_COSTS else (lines, account)
         control = kind.get(f"{period}|{key}", 0) + committed.get(account, 0)
-        statement = _int(row, "variance") - restated[account] - _int(row, "open-commitments")
+        statement = _int(row, "variance") - _int(row, "open-commitments")
         left, right = left + statement, right + control
         if statement != control:
             found.append(check(f"availability.{account}", statement, control))

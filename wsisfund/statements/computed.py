@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import cash_flow, net_assets, receivables
+from . import cash_flow, net_assets, receivables, vendors
 from .sums import Figure, Ledger
 
-FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {**net_assets.FIGURES, **cash_flow.FIGURES, **receivables.FIGURES}
+FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {
+    **net_assets.FIGURES,
+    **cash_flow.FIGURES,
+    **receivables.FIGURES,
+    **vendors.FIGURES,
+}

@@ -10,6 +10,7 @@
     id = "cash"                    # then one of: accounts, sum (with less), figure
     accounts = ["Assets:Cash"]     # a part may be *: "Expenses:*:Staff"
     sign = -1                      # what is printed positive although it is a credit
+    hidden = true                  # not printed: other lines are sums with it
 
     [[check]]
     id = "net-assets"
@@ -33,7 +34,7 @@ from ..vocabulary.statement import Emphasis
 
 DEFINITIONS = Path("reports", "definitions")
 _KEYS = frozenset(["id", "basis", "amount", "covers", "opening", "line", "check", "rows", "columns", "total"])
-_LINE_KEYS = frozenset(["id", "note", "level", "emphasis", "sign", "accounts", "sum", "less", "figure"])
+_LINE_KEYS = frozenset(["id", "note", "level", "emphasis", "sign", "accounts", "sum", "less", "figure", "hidden"])
 _AMOUNTS = ("closing", "movement")
 
 
@@ -57,7 +58,10 @@ class AccountNotCovered(BooksFault):
 
 @dataclass(frozen=True)
 class LineDefinition:
-    """One line: exactly one of `accounts`, `figure` and `sum` is not empty (a sum of nothing is 0)."""
+    """One line: exactly one of `accounts`, `figure` and `sum` is not empty (a sum of nothing is 0).
+
+    A `hidden` one is not printed: other lines are sums with it.
+    """
 
     id: str
     note: int | None = None
@@ -67,6 +71,7 @@ class LineDefinition:
     accounts: tuple[str, ...] = ()
     sum: tuple[tuple[int, str], ...] = ()
     figure: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,8 @@ def _line(content: Mapping[str, Any], file: str) -> LineDefinition:
         if not ACCOUNT.fullmatch(account.replace("*", "X") + ":A"):
             raise _invalid(file, f"line {ident!r}: {account!r} is no account")
     parts = [(1, x) for x in _texts(content, "sum", file)] + [(-1, x) for x in _texts(content, "less", file)]
-    return LineDefinition(ident, note, level, emphasis, sign, accounts, tuple(parts), str(content.get("figure", "")))
+    hidden = content.get("hidden", False) is True
+    return LineDefinition(ident, note, level, emphasis, sign, accounts, tuple(parts), str(content.get("figure", "")), hidden)
 
 
 def _check(content: Mapping[str, Any], file: str) -> CheckDefinition:

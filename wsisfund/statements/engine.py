@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -120,7 +120,7 @@ class Run(Reporting):
     def before(self) -> Ledger | None:
         """Sums for the comparatives: the year before; in the first year the opening entries, or nothing."""
         if self._has_postings("year < :year OR (year = :year AND date < :start)"):
-            return Ledger(self.index, self.period.before, facts=self.ledger.facts)
+            return Ledger(self.index, self.period.before, facts=self.ledger.facts, restated_until=self.period.end)
         opening = self._has_postings("year = :year AND opening = 1 AND date <= :end")
         return Ledger(self.index, self.period, True, self.ledger.facts) if opening else None
 
@@ -189,7 +189,8 @@ class Run(Reporting):
         if definition.rows:
             return self._schedule_statement(definition)
         columns = {column: self.figures(name, column) for column in COLUMNS}
-        lines = tuple(_line(line, columns) for line in definition.lines)
+        printed = {line.id for line in definition.lines if not line.hidden}
+        lines = tuple(_line(line, columns, printed) for line in definition.lines if line.id in printed)
         return Statement(
             id=name,
             period=self.period,
@@ -314,12 +315,13 @@ def _schedule(definition: Definition) -> Schedule:
     return SCHEDULES[definition.rows]
 
 
-def _line(line: LineDefinition, columns: Mapping[str, Mapping[str, Figure]]) -> Line:
+def _line(line: LineDefinition, columns: Mapping[str, Mapping[str, Figure]], printed: Container[str]) -> Line:
     values: dict[str, Value] = {}
     for column, figures in columns.items():
         figure = figures.get(line.id)
         values[column] = None if figure is None else from_minor(figure.value)
-    return Line(line.id, values, line.level, line.note, line.emphasis, tuple((line.sign * s, i) for s, i in line.sum))
+    sums = tuple((line.sign * s, i) for s, i in line.sum) if all(i in printed for _, i in line.sum) else ()
+    return Line(line.id, values, line.level, line.note, line.emphasis, sums)
 
 
 def _row_line(row: Row, columns: Sequence[str]) -> Line:

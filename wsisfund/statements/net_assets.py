@@ -40,7 +40,7 @@ def _by_agreement(ledger: Ledger, where: str) -> Mapping[str, int]:
     The condition is tested once for a posting; what it lets through counts as it is in opening entries, else negatively.
     """
     known = ledger.facts.net_assets
-    if ledger.opening_only or ledger.day not in known:
+    if ledger.opening_only or ledger.is_restated or ledger.day not in known:
         before = {f"{name}-before": Measure(m.sign, both("date < :start", m.condition)) for name, m in _SIGNED.items()}
         sums = ledger.grouped(("agreement",), {**_SIGNED, **before}, where)
         known[ledger.day] = {a: row["opened"] + row["results"] for (a,), row in sums.items()}

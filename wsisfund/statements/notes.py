@@ -15,7 +15,7 @@ from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCH
 from ..vocabulary.money import ZERO, from_minor
 from ..vocabulary.statement import Note, Value
 from .rows import Reporting
-from .sums import CLOSING, MOVED, Ledger
+from .sums import CLOSING, MOVED, RESTATED, Ledger
 
 NUMBERS: Final[Mapping[str, int]] = {
     "policies": 1,
@@ -160,8 +160,13 @@ def _overrides(run: Reporting) -> Note | None:
 
 
 def _restatements(run: Reporting) -> Note | None:
-    amount = run.figure("net-assets.prior-period-adjustment")
-    return Note("restatements", {"amount": from_minor(amount)}) if amount else None
+    """What entries of the period correct of earlier ones: by how much net assets change, and of which years."""
+    ledger = run.ledger
+    if not any(sums.restated for sums in ledger.accounts.values()):
+        return None
+    sql = f"SELECT DISTINCT restates FROM {ledger.source} WHERE {ledger.base} AND {RESTATED} ORDER BY restates"
+    years = ", ".join(year for (year,) in ledger.index.rows(sql, ledger.parameters))
+    return Note("restatements", {"amount": from_minor(run.figure("net-assets.prior-period-adjustment")), "years": years})
 
 
 def _budget_basis(_: Reporting) -> Note:
@@ -169,8 +174,21 @@ def _budget_basis(_: Reporting) -> Note:
 
 
 _NOTES: Mapping[str, Sequence[Callable[[Reporting], Note | None]]] = {
-    "financial-position": (_policies, _cash, _receivables, _advances, _payables, _deferred, _borrowings, _pledges),
-    "financial-performance": (_revenue, _expenses, _exchange, _services_in_kind),
+    "financial-position": (
+        _policies,
+        _cash,
+        _receivables,
+        _advances,
+        _payables,
+        _deferred,
+        _borrowings,
+        _pledges,
+        _restatements,
+    ),
+    "financial-performance": (_revenue, _expenses, _exchange, _services_in_kind, _restatements),
     "net-assets": (_restatements,),
-    "budget-and-actual": (_budget_basis, _overrides),
+    "cash-flow": (_restatements,),
+    "budget-and-actual": (_budget_basis, _overrides, _restatements),
+    "contributions": (_restatements,),
+    "agreements": (_restatements,),
 }

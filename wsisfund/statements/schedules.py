@@ -6,7 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..vocabulary.statement import Check, Reconciliation
 from . import account_statement as account
-from . import agreements, budget, commitments, contributions, donor_report, overrides, pledges, programme, resources, segments
+from . import (
+    agreements,
+    bridge,
+    budget,
+    commitments,
+    contributions,
+    donor_report,
+    overrides,
+    pledges,
+    programme,
+    resources,
+    segments,
+)
 from . import trial_balance as trial
 from .rows import Reporting, Schedule
 
@@ -15,7 +27,11 @@ SCHEDULES: Mapping[str, Schedule] = {
     "contributions": Schedule(
         contributions.contribution_rows, contributions.contribution_checks, notes=contributions.contribution_notes
     ),
-    "agreements": Schedule(agreements.agreement_rows, agreements.agreement_checks),
+    "agreements": Schedule(
+        agreements.agreement_rows,
+        lambda run: [*agreements.agreement_checks(run), *bridge.to_cash_checks(run)],
+        lambda run: [bridge.to_cash(run)],
+    ),
     "programme": Schedule(programme.programme_rows, programme.programme_checks),
     "sdg": Schedule(programme.sdg_rows, programme.sdg_checks),
     "programme-resources": Schedule(resources.programme_resource_rows, resources.programme_resource_checks),

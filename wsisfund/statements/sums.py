@@ -88,6 +88,8 @@ def both(*conditions: str) -> str:
 _SUMMED = {
     "yearly": "account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, units, chf",
     "account_year": "account, opening, restates, date, year, root, class, chf",
+    "posting": "id, account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, programme, class, "
+    "units, chf",
 }
 
 
@@ -103,6 +105,27 @@ def source_of(table: str, period: Period) -> str:
     columns, year = _SUMMED[table], period.end.year
     past, current = f"FROM {table} WHERE year < {year}", f"FROM posting WHERE year = {year}"
     return f"(SELECT {columns} {past} UNION ALL SELECT {columns} {current}) AS booked"
+
+
+def _with_restatements(source: str, table: str, period: Period, until: date) -> str:
+    """`source`, and what entries after the period restate of it or of earlier years, as if booked on its last day.
+
+    What restates this very year has moved in it; what restates an earlier one stays an adjustment of its opening.
+    """
+    columns, year, end = _SUMMED[table], period.end.year, period.end.isoformat()
+    changed = {
+        "date": f"'{end}' AS date",
+        "year": f"{year} AS year",
+        "restates": f"CASE WHEN restates = '{year}' THEN '' ELSE restates END AS restates",
+    }
+    later = ", ".join(changed.get(column, column) for column in columns.split(", "))
+    where = f"restates <> '' AND restates <= '{year}' AND date > '{end}' AND date <= '{until.isoformat()}'"
+    return f"(SELECT {columns} FROM {source} UNION ALL SELECT {later} FROM posting WHERE {where}) AS restated"
+
+
+def _is_restated(index: Index, period: Period, until: date) -> bool:
+    sql = "SELECT 1 FROM account_year WHERE restates <> '' AND restates <= ? AND year > ? AND year <= ? LIMIT 1"
+    return bool(index.rows(sql, (str(period.end.year), period.end.year, until.year)))
 
 
 def _is_year_to_date(period: Period) -> bool:
@@ -173,17 +196,41 @@ class Ledger:
         period: start and end of what is reported.
         opening_only: only the opening entries, as comparatives of the first year.
         facts: the index's facts, where another ledger of the same books has read them already.
+        restated_until: entries until that day that restate the period or an earlier year count in it (comparatives).
     """
 
-    def __init__(self, index: Index, period: Period, opening_only: bool = False, facts: KindFacts | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        period: Period,
+        opening_only: bool = False,
+        facts: KindFacts | None = None,
+        restated_until: date | None = None,
+    ) -> None:
         self.index = index
+        self._until = restated_until if restated_until and _is_restated(index, period, restated_until) else None
         self.facts = facts or KindFacts(index)
         self.period = period
         self.opening_only = opening_only
         self.parameters = {"start": period.start.isoformat(), "end": period.end.isoformat()}
-        self.source = source_of("yearly", period)
+        self.source = self._source("yearly")
         self.made: dict[Callable[[Ledger], Any], Any] = {}
         self.base = "date <= :end AND opening = 1" if opening_only else "date <= :end"
+
+    def _source(self, table: str) -> str:
+        source = table if table == "posting" else source_of(table, self.period)
+        columns = "posting" if source == "posting" else table
+        return source if self._until is None else _with_restatements(source, columns, self.period, self._until)
+
+    @property
+    def is_restated(self) -> bool:
+        """Whether later entries restate the period or what came before it."""
+        return self._until is not None
+
+    @property
+    def postings(self) -> str:
+        """The postings themselves, each with its id; what is restated stands on the last day of the period."""
+        return self._source("posting")
 
     @property
     def day(self) -> date:
@@ -255,7 +302,7 @@ class Ledger:
     def accounts(self) -> Mapping[str, AccountSums]:
         """Sums of every account that is open or posted to, by name."""
         measures = {"brought": Measure(1, BROUGHT), "restated": Measure(1, RESTATED), "moved": Measure(1, MOVED)}
-        source = source_of("account_year", self.period)
+        source = self._source("account_year")
         sums = {account: AccountSums(**row) for (account,), row in self.grouped(("account",), measures, "1 = 1", source).items()}
         opened = self.index.rows("SELECT name FROM account WHERE date <= :end ORDER BY name", self.parameters)
         return {name: sums.get(name, AccountSums()) for name in sorted(sums.keys() | {name for (name,) in opened})}

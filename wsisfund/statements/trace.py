@@ -87,14 +87,14 @@ def _postings(ledger: Ledger, selections: Sequence[Selection]) -> tuple[TracedPo
     amounts: dict[int, int] = {}
     for measure, columns, keys in selections:
         names = "".join(f", {column}" for column in columns)
-        sql = f"SELECT id, chf{names} FROM posting WHERE {ledger.base} AND {measure.condition} ORDER BY id"
+        sql = f"SELECT id, chf{names} FROM {ledger.postings} WHERE {ledger.base} AND {measure.condition} ORDER BY id"
         for number, chf, *key in ledger.index.rows(sql, ledger.parameters):
             if not columns or tuple(key) in keys:
                 amounts[number] = amounts.get(number, 0) + measure.sign * chf
     wanted = {number: amount for number, amount in amounts.items() if amount}
     sql = (
         "SELECT p.id, p.date, p.file, p.line, p.account, p.payee, t.narration FROM posting p "
-        "JOIN transaction_ t ON t.id = p.transaction_id WHERE p.date <= :end ORDER BY p.date, p.id"
+        "JOIN transaction_ t ON t.id = p.transaction_id ORDER BY p.date, p.id"
     )
     return tuple(
         TracedPosting(day, file, line, account, from_minor(wanted[number]), payee, narration)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wsisfund.publish.tables import GROUPS
-from wsisfund.statements import account_statement, categories, instalments, programme, segments
+from wsisfund.statements import account_statement, bridge, categories, instalments, programme, segments
 from wsisfund.statements.definitions import read_definition
 from wsisfund.statements.engine import BESIDE, OF_A_DONOR
 from wsisfund.statements.engine import NAMES as OF_THE_FUND
@@ -49,13 +49,14 @@ def notes() -> set[str]:
 
 def lines() -> dict[str, set[str]]:
     """Ids of lines that are no words of the books, by table."""
-    found = {name: {line.id for line in read_definition(name, None).lines} for name in NAMES}
+    found = {name: {line.id for line in read_definition(name, None).lines if not line.hidden} for name in NAMES}
     for name in NAMES:
         if read_definition(name, None).total:
             found[name].add("total")
     outside = {"bank-charges", "in-kind", "impairment"}
     found["to-financial-performance"] = {"actual", "expenses", *outside}
     found["to-cash-flow"] = {"operating", "investing", "financing"}
+    found[bridge.TO_CASH] = set(bridge.LINES)
     found["by-programme"] = {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, segments.TOTAL}
     found["programme"] |= set(PROGRAMMES)
     found["sdg"] |= {*programme.GOALS, programme.UNALLOCATED}
@@ -78,6 +79,7 @@ def columns() -> dict[str, set[str]]:
     found = {name: set(read_definition(name, None).columns) or {"amount", "comparative"} for name in NAMES}
     found["to-financial-performance"] = {"amount"}
     found["to-cash-flow"] = {"actual", "basis", "presentation", "net"}
+    found[bridge.TO_CASH] = set(bridge.COLUMNS)
     found["by-programme"] = set(segments.COLUMNS)
     found[instalments.INSTALMENTS] = set(instalments.COLUMNS)
     return found

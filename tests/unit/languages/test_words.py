@@ -32,7 +32,7 @@ OTHER_NOTES = [
     Note("borrowings", {"borrowings": Decimal("5000.00")}),
     Note("overrides", {"count": "2", "entries": "INV-1, PO-2"}),
     Note("overrides", {"count": "1", "entries": "INV-1"}),
-    Note("restatements", {"amount": Decimal("-12.00")}),
+    Note("restatements", {"amount": Decimal("-12.00"), "years": "2025"}),
     Note("explanation", {"line": "Expenses:C5:Travel", "en": "Fewer missions."}),
     Note("pledges-without-rate", {"pledges": "PL-1", "currencies": "KWD"}),
     Note("undelivered-without-rate", {"agreements": "VC-1 (KWD)"}),

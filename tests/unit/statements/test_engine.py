@@ -130,7 +130,12 @@ def test_entry_that_restates_an_earlier_year(index: Index) -> None:
     assert amounts(made["financial-performance"])["revenue"] == "0.00"
     assert amounts(made["cash-flow"])["receivables"] == "1200.00"
     assert amounts(made["contributions"], "opening")["CHE"] == "1200.00"
-    assert amounts(made["net-assets"], "comparative")["closing"] == "1000.00"
+    # The comparatives are restated: the year before now ends where this one begins.
+    before = amounts(made["net-assets"], "comparative")
+    assert (before["surplus"], before["closing"], before["closing-earmarked"]) == ("1200.00", "1200.00", "1200.00")
+    assert amounts(made["financial-performance"], "comparative")["revenue"] == "1200.00"
+    assert amounts(made["financial-position"], "comparative")["receivables-gross"] == "1200.00"
+    assert "restatements" in [note.key for note in made["net-assets"].notes]
 
 
 def test_receivable_due_after_twelve_months_is_non_current(index: Index) -> None:

@@ -1,0 +1,33 @@
+"""What vendors owe the fund: credit notes on invoices that were paid, until the money comes or is set off (domain §8.10).
+
+In the books they stand on the vendors' account, with the other sign than an invoice; Statement I shows them as an asset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..store.measures import event_in, under
+from ..store.positions import OpenItem, open_items
+from ..vocabulary.accounts import VENDORS
+from ..vocabulary.money import to_minor
+from .sums import Figure, Ledger, once
+
+# Debits that may open an item on the vendors' account; without any, nothing is owed by a vendor.
+_DEBITS = f"SELECT 1 FROM posting WHERE {under(VENDORS)} AND {event_in('expense', 'opening')} AND chf > 0 AND date <= ? LIMIT 1"
+
+
+@once
+def vendors_owing(ledger: Ledger) -> list[OpenItem]:
+    """Open items of the vendors' account that are the fund's to receive, oldest first; amounts positive."""
+    if not ledger.index.rows(_DEBITS, (ledger.register_day.isoformat(),)):
+        return []
+    return [item for item in open_items(ledger.index, VENDORS, ledger.register_day) if item.chf > 0]
+
+
+def owed_by_vendors(ledger: Ledger) -> Figure:
+    """CHF that vendors owe on the reporting date."""
+    return Figure(sum(to_minor(item.chf) for item in vendors_owing(ledger)))
+
+
+FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {"owed-by-vendors": owed_by_vendors}
