@@ -85,7 +85,7 @@ BAD: list[tuple[str, str | bytes, str, int | None]] = [
     ("blank.csv", b"\xef\xbb\xbf \r\n\r\n", "file-empty", None),
     ("binary.csv", bytes(range(256)) * 20, "wrong-format", None),
     ("nul.csv", CSV.replace("C5", "C\x005").encode(), "wrong-format", None),
-    ("utf16-without-mark.csv", CSV.encode("utf-16-le"), "wrong-format", None),
+    ("zeros.csv", CSV.replace("C5", "C\x005"), "wrong-format", None),
     ("broken-utf8.csv", b"\xef\xbb\xbf" + CSV.encode() + b"\xff", "broken-file", None),
     ("no-encoding.csv", CSV.encode() + b"\x81\xfe", "wrong-format", None),
     ("pdf.csv", b"%PDF-1.7\n" + CSV.encode(), "wrong-format", None),
@@ -227,6 +227,15 @@ def test_another_encoding_is_announced(books: Path, tmp_path: Path) -> None:
     code, said = answer("import", "pledges", str(file), "--books", str(books), "--dry-run", "--date", "2019-12-31")
     assert (code, said["new"], len(said["warnings"])) == (0, 2, 1)
     assert "cp1252" in said["warnings"][0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark_is_announced(books: Path, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "unmarked.csv"
+    file.write_bytes(CSV.encode(encoding))
+    code, said = answer("import", "pledges", str(file), "--books", str(books), "--dry-run", "--date", "2019-12-31")
+    assert (code, said["new"], len(said["warnings"])) == (0, 1, 1)
+    assert "UTF-16" in said["warnings"][0]
 
 
 @pytest.mark.parametrize(

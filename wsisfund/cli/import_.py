@@ -9,13 +9,13 @@ import click
 
 from ..desk.imports import UNDO_IMPORT
 from .frame import Family
-from .import_preview import answer_of, counts_of, preview_of, summary_of
+from .import_preview import answer_of, counts_of, explained, preview_of, summary_of
 from .import_rates import rates
 from .session import Session
 from .write import acts, open_for
 
 if TYPE_CHECKING:
-    from ..importers.pledges import Reading
+    from ..importers.record import Reading
     from ..importers.source import Source
 
 import_ = Family("import", "Read a file into the books; take an import back.")
@@ -29,7 +29,11 @@ _ATTEMPTS = 50
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--dry-run", is_flag=True, help="Read and judge only; the exit code is that of the real run.")
 @click.option("--accept-clean", is_flag=True, help="Write the new rows; the rest goes to imports/review/ with the reasons.")
-def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool) -> None:
+@click.option("--sheet", metavar="NAME", help="Of a workbook, the sheet to read; default: the first visible one.")
+@click.option(
+    "--explain", metavar="ROW", type=click.IntRange(min=1), help="Say how each value of one row was read; write nothing."
+)
+def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool, sheet: str | None, explain: int | None) -> None:
     """Read a file of pledges (CSV, XLSX or JSON) into the register.
 
     All or nothing: with a row that cannot be read in one way nothing is written, and every row is listed with its reason
@@ -39,12 +43,16 @@ def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool) -> 
     Examples:
       wsisfund import pledges pledges_2019.xlsx --dry-run
       wsisfund import pledges pledges_2019.xlsx --accept-clean
+      wsisfund import pledges pledges_2019.xlsx --explain 17
     """
     from ..books.append import BooksChanged
     from ..importers.source import read_source
 
     shown = _shown_path(file, session.books)
-    run = _PledgeImport(session, read_source(file, shown), shown, dry_run, accept_clean)
+    run = _PledgeImport(session, read_source(file, shown), shown, dry_run, accept_clean, sheet)
+    if explain is not None:
+        run.explain(explain)
+        return
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             run.once()
@@ -73,8 +81,10 @@ def undo(session: Session, **said: Any) -> None:
 class _PledgeImport:
     """One run of ``import pledges``."""
 
-    def __init__(self, session: Session, source: Source, shown: str, dry_run: bool, accept_clean: bool) -> None:
-        self._session, self._source, self._shown = session, source, shown
+    def __init__(
+        self, session: Session, source: Source, shown: str, dry_run: bool, accept_clean: bool, sheet: str | None = None
+    ) -> None:
+        self._session, self._source, self._shown, self._sheet = session, source, shown, sheet
         self._dry_run, self._accept_clean = dry_run, accept_clean
         self._confirmed: list[str] | None = None
 
@@ -96,7 +106,7 @@ class _PledgeImport:
         session, source = self._session, self._source
         mapping = import_map(session.books)
         with session.progress("Reading the file"):
-            table = read_table(source, mapping, self._shown)
+            table = read_table(source, mapping, self._shown, self._sheet)
         state = open_for(session)
         checked_reach(state.index, session.date, today())
         register = Register(state.index, books_begin(state.index))
@@ -139,6 +149,24 @@ class _PledgeImport:
         if places:
             lines.append(f"batch {source.batch}; `wsisfund import undo {source.batch}` takes it back")
         session.emit(answer, "\n".join(lines))
+
+    def explain(self, row: int) -> None:
+        """How each value of one row was read; nothing is written, whatever its outcome."""
+        from ..importers.batch import Register
+        from ..importers.explain import explain
+        from ..importers.mapping import import_map
+        from ..importers.pledges import read_rows
+        from ..importers.table import read_table
+        from ..store.chart import books_begin
+
+        session, mapping = self._session, import_map(self._session.books)
+        table = read_table(self._source, mapping, self._shown, self._sheet)
+        state = open_for(session)
+        ground = Register(state.index, books_begin(state.index)).ground(mapping, session.date)
+        reading, values = explain(table, read_rows(table, ground), ground, row)
+        answer = {"ok": True, "batch": self._source.batch, **reading.as_json()}
+        answer |= {"values": [value.as_json() for value in values], "warnings": list(table.notes)}
+        session.emit(answer, explained(self._shown, reading, values, table.notes))
 
     def _refuse(self, readings: list[Reading], warnings: list[str]) -> None:
         """Every row with its reason, exit code 4; nothing is written."""

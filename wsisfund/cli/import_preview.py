@@ -10,7 +10,8 @@ from .listing import table
 
 if TYPE_CHECKING:
     from ..books.draft import Draft
-    from ..importers.pledges import Reading
+    from ..importers.explain import Explained
+    from ..importers.record import Reading
 
 _NEW_SHOWN = 40
 _OTHERS_SHOWN = 400
@@ -45,6 +46,14 @@ def preview_of(answer: Mapping[str, Any], readings: Sequence[Reading], draft: Dr
     will = f"will be written: {', '.join(words) or 'no entry'}"
     files = [f"will be kept: {path}" for path in sorted(draft.files)]
     return summary_of(answer, readings, "\n".join([will, *files]))
+
+
+def explained(shown: str, reading: Reading, values: Sequence[Explained], notes: Sequence[str]) -> str:
+    """One row with each value, the cell that it comes from, and how it was read."""
+    heads = ("field", "value", "column", "cell", "how")
+    lines = [(v.field, v.value, v.column, f"{v.place}: {_short(v.cell)}" if v.place else "", v.how) for v in values]
+    issues = [f"{issue.code}: {issue.message}" for issue in reading.issues]
+    return "\n".join([f"{shown}:{reading.row.number}: {reading.outcome}", table(heads, lines), *issues, *notes])
 
 
 def _rows(readings: Sequence[Reading]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -21,6 +22,7 @@ _MULTIPLES = re.compile(
     r"(?i)^(?:k|t|m|mn|mm|mio|mia|bn|b|tsd|thousands?|mille|miles?|mil|millions?|millones|mill[oó]n|milliards?|billions?|lakhs?|lacs?"
     r"|crores?|тыс|млн|тысяч\w?|миллион\w*|千|万|萬|亿|億|百万|ألف|آلاف|مليون|ملايين)\.?(?![^\W\d_])"
 )
+_PER_CENT = re.compile(r"(?i)per ?cent|pour ?cent|por ?ciento|процент|百分|بالم[ائ]")
 _MOST_DIGITS: Final = 20
 _EXCEL_DIGITS: Final = 15
 
@@ -39,6 +41,17 @@ class Figure:
 def has_figure(cell: Cell) -> bool:
     """Whether the cell holds any digit."""
     return any(c in "0123456789" for c in plain_signs(shown(cell)))
+
+
+def without_figure(cell: Cell) -> Problem:
+    """Why a cell without a digit is no amount."""
+    text = shown(cell).strip()
+    if not text:
+        return Problem("missing-value", "a pledge has an amount")
+    fraction = next((c for c in text if unicodedata.category(c) == "No"), "")
+    if fraction:
+        return Problem("missing-value", f"'{fraction}' is a sign for a number, and no figure: write it in digits")
+    return Problem("missing-value", "no figure stands in it: an amount is written in digits")
 
 
 def split_figure(cell: Cell) -> Figure | None:
@@ -60,6 +73,10 @@ def split_figure(cell: Cell) -> Figure | None:
     doubt = ""
     if after[:1] and after[0] in _DASHES and not after.strip(_DASHES + " "):
         doubt, beside = "the dash behind it may be a minus or stand for no centimes", ()
+    elif any(sign in f"{before}{after}" for sign in "%٪‰") or _PER_CENT.search(f"{before} {after}"):
+        doubt, beside = "it is a percentage, and of what is not said", ()
+    elif any(unicodedata.category(c) == "No" for c in shown(cell)):
+        doubt, beside = "a fraction stands beside it", ()
     elif after and _MULTIPLES.match(after.strip()):
         doubt, beside = f"'{after.strip()}' multiplies it, in a way that differs between writers", ()
     return Figure(number, negative, beside, doubt, whole)
@@ -104,12 +121,9 @@ def read_cell_number(number: Decimal) -> Found[Decimal]:
     """The number that a cell of a sheet holds; one with more digits than a sheet keeps was never typed so."""
     digits = len(number.normalize().as_tuple().digits)
     if digits > _EXCEL_DIGITS or abs(number.adjusted()) > _MOST_DIGITS:
-        if abs(number.adjusted()) >= _EXCEL_DIGITS:
-            return unread("unusual-amount", f"the cell holds {number}")
-        return unread(
-            "ambiguous-amount", f"the cell holds {number}, which has more than the {_EXCEL_DIGITS} digits that a sheet keeps"
-        )
-    return Found(number)
+        code = "unusual-amount" if abs(number.adjusted()) >= _EXCEL_DIGITS else "ambiguous-amount"
+        return unread(code, f"the cell holds {number}, and a sheet keeps {_EXCEL_DIGITS} digits")
+    return Found(Decimal(number))
 
 
 def _number(text: str, currency: str | None, plain_form: bool, strict: bool) -> Found[Decimal]:

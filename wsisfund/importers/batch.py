@@ -20,7 +20,9 @@ from ..vocabulary.accounts import RECEIVABLES
 from .donors import Donor, DonorIndex
 from .earmarks import Earmarks
 from .mapping import ImportMap
-from .pledges import FIRST_DAY, Ground, Identity, KnownPledge, Reading, amount_text, content_key, reference_key
+from .pledges import FIRST_DAY, Ground
+from .record import Reading, amount_text
+from .repeats import Identity, KnownPledge, content_key, reference_key
 from .source import Source
 
 ARCHIVE = "imports/archive"

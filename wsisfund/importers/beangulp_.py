@@ -23,7 +23,8 @@ from ..settings import today
 from ..vocabulary.accounts import RECEIVABLES
 from .batch import Register, new_donors, new_pledges
 from .mapping import import_map
-from .pledges import FIRST_DAY, Reading, read_rows
+from .pledges import FIRST_DAY, read_rows
+from .record import Reading
 from .source import Source, read_source
 from .table import Table, read_table
 

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from ..languages.folding import fold
 
@@ -21,6 +21,38 @@ _SPACE = re.compile(r"\s+")
 _GUARD = re.compile(r"'(?=[=+\-@\t\r])")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0xFFE1: 0xA3, 0xFFE0: 0xA2}
 _WORD = re.compile(r"[^\W_]+")
+
+
+class NoValue(str):
+    """A cell whose formula was never worked out; its text is empty."""
+
+    __slots__ = ()
+
+
+class Failed(str):
+    """A cell whose formula failed; its text is what the sheet shows: ``#REF!``."""
+
+    __slots__ = ()
+
+
+class SheetText(str):
+    """A text of a sheet with something against it: `doubt` says what."""
+
+    doubt: str = ""
+
+
+class SheetNumber(Decimal):
+    """A number of a sheet whose format shows more than the number: signs beside it, a doubt, a code with its zeros."""
+
+    beside: tuple[str, ...] = ()
+    doubt: str = ""
+    text: str = ""
+
+
+class SheetDay(date):
+    """A day of a sheet with something against it: `doubt` says what."""
+
+    doubt: str = ""
 
 
 class Row(NamedTuple):
@@ -38,14 +70,43 @@ class Row(NamedTuple):
 def shown(cell: Cell) -> str:
     """The cell as text: numbers as plain decimals, dates as ISO, texts without marks and without spaces around them.
 
-    The apostrophe that guards a text against being taken for a formula (as our own review files have it) is taken off.
+    A whole number is the text of that whole number, however a program writes it: 12, not 12.0. The apostrophe that guards a text
+    against being taken for a formula (as our own review files have it) is taken off.
     """
     if isinstance(cell, Decimal):
-        return format(cell, "f")
+        return (isinstance(cell, SheetNumber) and cell.text) or number_text(cell)
     if isinstance(cell, date):
         return cell.isoformat()[:10]
     text = cell.translate(_MARKS).strip()
     return text[1:] if _GUARD.match(text) else text
+
+
+def number_text(number: Decimal) -> str:
+    """A number without exponent; a whole one without a point."""
+    return format(
+        number.quantize(Decimal(1)) if number == number.to_integral_value() and abs(number.adjusted()) < 28 else number, "f"
+    )
+
+
+def doubt_of(cell: Cell) -> str:
+    """What the sheet itself has against the cell; empty where nothing."""
+    return cell.doubt if isinstance(cell, SheetText | SheetNumber | SheetDay) else ""
+
+
+# What sheets show for a formula that failed, and for a number that did not fit its column, in the languages of Excel.
+_FAILURES = re.compile(
+    r"#(?:REF!|N/A|NAME\?|DIV/0!|VALUE!|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|CONNECT!|BLOCKED!|UNKNOWN!|BUSY!|ERROR!"
+    r"|NOM\s?\?|VALEUR\s?!|NOMBRE\s?!|NUL\s?!|¡REF!|¿NOMBRE\?|¡VALOR!|¡DIV/0!|¡NUM!|¡NULO!|N/D|BEZUG!|WERT!|ZAHL!|NV"
+    r"|ССЫЛКА!|ЗНАЧ!|ИМЯ\?|ДЕЛ/0!|ЧИСЛО!|ПУСТО!|Н/Д)|#{3,}|(?:Err|Ошибка|Error|Erreur):\s?5[0-9]{2}",
+    re.IGNORECASE,
+)
+
+
+def is_failed(cell: Cell) -> TypeGuard[str]:
+    """Whether the cell holds a formula that failed; a text file keeps what the sheet showed of it."""
+    return isinstance(cell, Failed) or (
+        isinstance(cell, str) and cell[:1] in "#EeОо" and _FAILURES.fullmatch(cell.strip()) is not None
+    )
 
 
 def one_line(text: str) -> str:

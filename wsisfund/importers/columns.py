@@ -1,4 +1,4 @@
-"""Which column is what: the row of headings found, each heading read by the import map, in six languages."""
+"""Which column is what: each heading read by the import map, in six languages, with all that stands beside the known words."""
 
 from __future__ import annotations
 
@@ -8,33 +8,30 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import Fault, Faults, clean
-from ..languages.folding import fold
-from ..vocabulary.currencies import CURRENCIES
-from .cells import Row, shown, word_key
-from .file_faults import MissingColumn, NoHeader, SameColumnTwice, UnknownColumn
+from .cells import Row, plain_signs, shown, word_key
+from .currencies import Codes
+from .file_faults import MissingColumn, SameColumnTwice
+from .header_rows import NEEDED, Header, unknown_column
+from .headings import IGNORED, Heading, HeadingReader
 from .mapping import ImportMap
 
 PLAIN: Final = ("reference", "donor", "date", "amount", "currency", "earmark", "due", "kind", "instalments", "remarks")
-NEEDED: Final = ("donor", "date", "amount")
 # Columns that our own review files have besides those of the file that they come from.
 REVIEW_COLUMNS: Final = ("row", "outcome", "reasons")
-IGNORED: Final = "ignored"
-_SEARCHED = 60
-_WHOLE = 3
-_PARTS = re.compile(r"\s*[/|\n()（）\[\]:;,]\s*|\s+[-–—]\s+")
-_MONTH_FIRST = re.compile(r"\bm{1,2}[-/. ]d{1,2}\b", re.IGNORECASE)
-_DAY_FIRST = re.compile(r"\b[dj]{1,2}[-/. ]m{1,2}\b", re.IGNORECASE)
-_CODE = re.compile(r"\b[A-Z]{3}\b")
-_IN = re.compile(r" (?:in|en|в)$")
+_COUNTED = re.compile(r"[(#№]?\s?(?:no|n°|nº)?\s?([0-9]{1,9})[.)°:-]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The row of headings and what its columns mean.
+    """The headings and what their columns mean.
 
-    `places` has the column (from 0) of each field; `doubtful` of each column whose words send a row to review.
-    `remarks` are all columns of remarks. `currency` is what the amount's heading names, ``Amount (CHF)``; `day_first` what the
-    date's heading says.
+    Args:
+        places: the column (from 0) of each field.
+        doubtful: columns whose words send a row to review. remarks: all columns of remarks.
+        plain: the headings are those of the plain form.
+        currencies: what the amount's heading names, ``Amount (CHF)``; several where a sign is shared.
+        orders: whether the day comes first, where the heading of a field says an order.
+        unit: what multiplies the amounts by a heading, ``'000``; empty where nothing does.
     """
 
     row: int
@@ -43,90 +40,66 @@ class Columns:
     remarks: tuple[int, ...]
     doubtful: tuple[int, ...]
     plain: bool
-    currency: str | None
-    day_first: bool | None
+    currencies: Codes
+    orders: Mapping[str, bool | None]
+    unit: str
 
     def heading(self, field: str) -> str:
         """The heading as it stands in the file; the field's own name where the file has no such column."""
         return self.headings[self.places[field]] if field in self.places else field
 
 
-def find_columns(rows: Sequence[Row], mapping: ImportMap, file: str) -> tuple[Columns, int]:
-    """The columns, and how many of `rows` stand up to and including the headings.
+def find_columns(header: Header, body: Sequence[Row], mapping: ImportMap, reader: HeadingReader, file: str) -> Columns:
+    """The columns of a table.
 
     Raises:
-        NoHeader: no row has known headings.
         Faults: unknown columns, columns that mean the same, needed ones that are missing; all of them.
     """
-    best, found = -1, 0
-    for n, row in enumerate(rows[:_SEARCHED]):
-        known = len(known_fields(row, mapping))
-        if known > found:
-            best, found = n, known
-        if found >= _WHOLE:
-            break
-    if found < 2:
-        raise NoHeader(
-            "no row has the headings of pledges",
-            why=f"looked for headings such as {', '.join(PLAIN[:5])}, and for those of imports/importers.toml",
-            fix="name the columns in the file's first row, or add its headings to imports/importers.toml",
-            file=file,
-        )
-    return _columns(rows[best], rows[best + 1 :], mapping, file), best + 1
-
-
-def known_fields(row: Row, mapping: ImportMap) -> set[str]:
-    """Fields that the cells of a row name as headings do."""
-    fields = (field_of(cell, mapping) for cell in row.cells if isinstance(cell, str))
-    return {field for field in fields if field and field != IGNORED}
-
-
-def field_of(heading: str, mapping: ImportMap) -> str | None:
-    """The field that a heading means, ``ignored`` for a column that is known and not read; None: not known."""
-    text = shown(heading)
-    whole = word_key(text)
-    if not whole or len(text) > 120:
-        return None
-    known = mapping.headings.get(whole)
-    if known is not None:
-        return known
-    parts = [mapping.headings.get(word_key(part)) for part in _PARTS.split(text) if word_key(part)]
-    fields = [field for field in parts if field]
-    if not fields or parts[0] is None:
-        bare = _CODE.sub(lambda code: "" if code[0] in CURRENCIES else code[0], text)
-        return mapping.headings.get(_IN.sub("", word_key(bare))) if bare != text else None
-    if set(fields) == {"amount", "currency"}:
-        return "amount"
-    return fields[0] if len(set(fields)) == 1 else None
-
-
-def _columns(header: Row, body: Sequence[Row], mapping: ImportMap, file: str) -> Columns:
-    headings = tuple(shown(cell) for cell in header.cells)
-    fields = [field_of(heading, mapping) for heading in headings]
+    headings = header.headings
+    said = [_with_below(reader.read(heading), reader.aside(below)) for heading, below in zip(headings, header.below, strict=True)]
+    fields = [None if one.order and not one.order.known else one.field for one in said]
     _settle_weak(headings, fields, body, mapping)
     doubtful = tuple(n for n, heading in enumerate(headings) if word_key(heading) in mapping.doubtful)
     places: dict[str, int] = {}
     faults: list[Fault] = []
     for n, (heading, field) in enumerate(zip(headings, fields, strict=True)):
-        if field in (None, IGNORED):
-            if field is None and heading and n not in doubtful:
-                faults.append(_unknown(heading, n, header.number, file))
-        elif field in places and field != "remarks":
-            assert field is not None
+        if field is None:
+            if heading and n not in doubtful:
+                faults.append(unknown_column(heading, n, header.number, file, said[n].beside))
+        elif field in places and field not in ("remarks", IGNORED):
             faults.append(_twice(headings[places[field]], heading, field, header.number, file))
-        else:
-            assert field is not None
+        elif field != IGNORED:
             places.setdefault(field, n)
     faults += [_missing(field, header.number, file) for field in NEEDED if field not in places]
     if faults:
         raise Faults(faults)
-    remarks = tuple(n for n, field in enumerate(fields) if field == "remarks")
     named = {word_key(h) for h in headings if h} - set(REVIEW_COLUMNS)
-    amount, day = headings[places["amount"]], headings[places["date"]]
-    codes = [code for code in _CODE.findall(amount) if code in CURRENCIES]
-    order = False if _MONTH_FIRST.search(fold(day)) else True if _DAY_FIRST.search(fold(day)) else None
     return Columns(
-        header.number, headings, places, remarks, doubtful, named <= set(PLAIN), codes[0] if len(codes) == 1 else None, order
+        row=header.number,
+        headings=headings,
+        places=places,
+        remarks=tuple(n for n, field in enumerate(fields) if field == "remarks"),
+        doubtful=doubtful,
+        plain=named <= set(PLAIN),
+        currencies=said[places["amount"]].currencies,
+        orders={field: order.day_first for field, n in places.items() if (order := said[n].order)},
+        unit=next(
+            (
+                said[n].unit
+                for field in ("amount", "currency", "instalments")
+                if (n := places.get(field, -1)) >= 0 and said[n].unit
+            ),
+            "",
+        ),
+    )
+
+
+def _with_below(heading: Heading, below: Heading | None) -> Heading:
+    """A heading with what a row of units says of its column."""
+    if below is None:
+        return heading
+    return heading._replace(
+        currencies=heading.currencies or below.currencies, order=heading.order or below.order, unit=heading.unit or below.unit
     )
 
 
@@ -142,22 +115,30 @@ def _settle_weak(headings: Sequence[str], fields: list[str | None], body: Sequen
             continue
         values = [text for row in body if len(row.cells) > n and (text := shown(row.cells[n]))]
         fits = {
-            "reference": [value.rstrip(".") for value in values] != [str(n) for n in range(1, len(values) + 1)],
+            "reference": not _counts_rows(values, mapping, gaps=set(REVIEW_COLUMNS) <= set(headings)),
             "kind": any(word_key(value) in mapping.kinds for value in values),
         }.get(weak, True)
         others = weak in fields[:n] + fields[n + 1 :]
         fields[n] = weak if fits and not others else IGNORED
 
 
-def _unknown(heading: str, n: int, row: int, file: str) -> Fault:
-    return UnknownColumn(
-        f"column {n + 1}, '{clean(heading)[:60]}', is not known",
-        why="what stands in it would be passed over in silence",
-        fix="add its heading under [pledges.columns] in imports/importers.toml (under ignored, if it does not matter)",
-        file=file,
-        row=row,
-        column=heading[:60],
-    )
+def _counts_rows(values: Sequence[str], mapping: ImportMap, *, gaps: bool) -> bool:
+    """Whether the values only count the rows: 1, 2, 3 …, anew for each part of a table; words for totals may stand between.
+
+    `gaps`: of a review file of ours, which has only some of the rows.
+    """
+    last = 0
+    for value in values:
+        number = _COUNTED.fullmatch(plain_signs(value))
+        if number is None:
+            if any(word_key(value).startswith(word) for word in (*mapping.totals, *mapping.notes)):
+                continue
+            return False
+        count = int(number[1])
+        if count not in (last + 1, 1) and not (gaps and count > last):
+            return False
+        last = count
+    return bool(last)
 
 
 def _twice(first: str, second: str, field: str, row: int, file: str) -> Fault:

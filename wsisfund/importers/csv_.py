@@ -1,73 +1,74 @@
-"""Rows of a CSV file: encoding and separator found out, never guessed in silence."""
+"""Rows of a CSV file: the separator found out from the whole of it, never guessed in silence."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import islice
 
+from ..errors import Fault
 from .cells import Row
-from .file_faults import BrokenFile, FileTooLarge, WrongFormat
+from .file_faults import BrokenFile, FileTooLarge, NoHeader
+from .header_rows import known_fields
+from .headings import HeadingReader
 
-MAX_ROWS = 100_000
+MAX_ROWS = 1_048_576
 MAX_COLUMNS = 200
 MAX_CELL = 10_000
-SEPARATORS = (";", ",", "\t")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-CP1252_NOTE = "the file is no UTF-8; it was read as Windows text (cp1252): look at names with accents"
+SEPARATORS = (";", ",", "\t", "|")
+_LOOKED_AT = 60
 
 
-class Decoded(NamedTuple):
-    """Text of a file, and a note where its encoding is not sure."""
-
-    text: str
-    note: str = ""
-
-
-def decode(content: bytes, file: str) -> Decoded:
-    """The text of a file: by its byte order mark, else UTF-8, else cp1252, which is announced.
+def csv_table(text: str, reader: HeadingReader, file: str) -> list[Row]:
+    """All rows by the separator under which the most headings are known; where none is, by that which divides all rows alike.
 
     Raises:
-        BrokenFile: the bytes are not what the mark says. WrongFormat: they are no text.
+        BrokenFile: a quote is not closed, or stands where none may. FileTooLarge: too many rows, columns or letters.
     """
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
+    known = {separator: _known(text, separator, reader, file) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=lambda separator: known[separator])
+    if known[best] >= 2:
+        return csv_rows(text, best, file)
+    failed: Fault | None = None
+    divided: dict[str, list[Row]] = {}
+    for separator in SEPARATORS:
+        if separator in text:
             try:
-                return Decoded(content[len(mark) :].decode(encoding))
-            except UnicodeDecodeError as error:
-                raise BrokenFile(
-                    f"the file says that it is {encoding}, and is not, from byte {error.start + len(mark) + 1} on",
-                    why="a file that was cut or put together from two has such places",
-                    fix="save it again as UTF-8 with the program that made it",
-                    file=file,
-                ) from None
-    if b"\x00" in content:
-        raise WrongFormat(
-            "the file is no text: it holds zero bytes",
-            why="text in UTF-16 begins with a byte order mark; this has none",
-            fix="save it again as CSV in UTF-8, or as .xlsx",
-            file=file,
-        )
+                divided[separator] = csv_rows(text, separator, file)
+            except Fault as fault:
+                failed = failed or fault
+    if not divided:
+        raise failed or _one_column(file)
+    return max(divided.values(), key=_alike)
+
+
+def _known(text: str, separator: str, reader: HeadingReader, file: str) -> int:
+    """How many fields the headings name under a separator, in the first rows."""
+    most = 0
     try:
-        return Decoded(content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        try:
-            return Decoded(content.decode("cp1252"), CP1252_NOTE)
-        except UnicodeDecodeError:
-            raise WrongFormat(
-                f"the file is neither UTF-8 nor Windows text (cp1252), at byte {error.start + 1}",
-                why="its characters cannot be told",
-                fix="save it again as CSV in UTF-8, or as .xlsx",
-                file=file,
-            ) from None
+        for row in islice(_rows(text, separator, file), _LOOKED_AT):
+            most = max(most, len(known_fields(row, reader)))
+    except Fault:
+        return most
+    return most
+
+
+def _alike(rows: list[Row]) -> float:
+    """The part of the rows that have the width that most have, where this is more than one column."""
+    widths = Counter(len(row.cells) for row in rows)
+    width, count = widths.most_common(1)[0]
+    return count / len(rows) if width > 1 else 0.0
+
+
+def _one_column(file: str) -> NoHeader:
+    return NoHeader(
+        "no row has the headings of pledges",
+        why="columns are separated by a comma, a semicolon, a tab or a stroke, and named in a row of their own",
+        fix="name the columns in the file's first row, or add its headings to imports/importers.toml",
+        file=file,
+    )
 
 
 def csv_rows(text: str, separator: str, file: str) -> list[Row]:

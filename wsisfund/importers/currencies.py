@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 
 from ..languages.states import SIX
@@ -69,24 +70,61 @@ def _names() -> Mapping[str, Codes]:
     return {name: tuple(sorted(codes)) for name, codes in found.items()}
 
 
-def read_currency(known: Currencies, column: str, beside: Iterable[str], heading: str | None, own: str | None) -> Found[str]:
+def tender_problem(code: str, day: date) -> tuple[Problem, ...]:
+    """What stands against a currency on a day: that it was legal tender nowhere (CLDR)."""
+    spans = _tender().get(code, ())
+    if not spans or any(begin <= day <= end for begin, end in spans):
+        return ()
+    before = [end for _, end in spans if end < day]
+    when = f"since {max(before).isoformat()}" if before else f"before {min(begin for begin, _ in spans).isoformat()}"
+    return (Problem("ambiguous-currency", f"{code} was no legal tender anywhere {when}, so not on {day.isoformat()}"),)
+
+
+@lru_cache(maxsize=1)
+def _tender() -> Mapping[str, Sequence[tuple[date, date]]]:
+    """First and last days on which each currency was legal tender of a territory."""
+    from babel.core import get_global
+
+    found: dict[str, list[tuple[date, date]]] = {}
+    for lines in get_global("territory_currencies").values():
+        for code, begin, end, tender in lines:
+            if tender:
+                found.setdefault(code, []).append((date(*begin) if begin else date.min, date(*end) if end else date.max))
+    return found
+
+
+def _named(code: str) -> str:
+    """What a code of ISO 4217 means that is no legal tender; empty where there is no such code."""
+    from babel import Locale
+
+    return str(Locale.parse("en").currencies.get(code, "")) if len(code) == 3 and code.isascii() else ""
+
+
+def _unknown(text: str) -> Found[str]:
+    code = text.strip().upper()
+    if name := _named(code):
+        return unread("unknown-currency", f"{code} ({name}) has been legal tender nowhere since 2003")
+    return unread("unknown-currency", "this is no ISO 4217 code and no sign of the import map")
+
+
+def read_currency(known: Currencies, column: str, beside: Iterable[str], heading: Codes, own: str | None) -> Found[str]:
     """The one currency of a row.
 
     Args:
         column: the cell of the currency column.
         beside: signs and words beside the amount.
-        heading: what the amount's heading names.
+        heading: what the amount's heading, or a title, names.
         own: the donor state's own currency; a shared sign is read as that where it is one of those that share it.
     """
     text = plain_signs(column)
     if _DOUBT.search(text):
         return unread("ambiguous-currency", "a question mark stands there")
     if text and not known.meaning(text):
-        return unread("unknown-currency", "this is no ISO 4217 code and no sign of the import map")
+        return _unknown(text)
     column_means = set(known.meaning(text)) if text else set()
     if len(column_means) > 1 and known_several(known, text):
         return unread("ambiguous-currency", f"two currencies are named: {', '.join(sorted(column_means))}")
-    sources = [column_means, *(set(known.meaning(b)) for b in beside if b), {heading} if heading else set()]
+    sources = [column_means, *(set(known.meaning(b)) for b in beside if b), set(heading)]
     sources = [source for source in sources if source]
     if not sources:
         return Found(None)

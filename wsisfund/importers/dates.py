@@ -8,13 +8,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from ..languages.folding import fold
-from ..languages.months import month_numbers, weekday_names
-from .cells import Cell, plain_signs, shown
+from ..languages.months import month_numbers, weekday_names, weekday_numbers
+from .cells import Cell, SheetDay, plain_signs, shown
 from .found import Found, unread
+from .times import moved_by, split_time
 
-_TIME = re.compile(
-    r"[T ,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2}|[ap]\.?m\.?|h|uhr)?$", re.IGNORECASE
-)
 _YMD = re.compile(r"([0-9]{4})\s?([-/. ])\s?([0-9]{1,2})\s?\2\s?([0-9]{1,2})\.?")
 _DMY = re.compile(r"([0-9]{1,2})\s?([-/. ])\s?([0-9]{1,2})\s?\2\s?([0-9]{4}|[0-9]{2})\.?")
 _EIGHT = re.compile(r"[0-9]{8}")
@@ -29,6 +27,10 @@ _DOUBT = re.compile(
     r"[?？~≈]|(?<![^\W_])(?:circa|ca|approx|about|vers|env|environ|hacia|около|прибл|约|تقريبا)(?![^\W_])", re.IGNORECASE
 )
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_NAME = re.compile(r"[^\W\d_]+")
+_HAN_WEEKDAY = re.compile("(?:星期|周|週|礼拜|禮拜)([一二三四五六日天])")
+_NUMERIC = re.compile(r"[0-9]+\s?[-/.]\s?[0-9]+\s?[-/.]\s?[0-9]+")
 _EPOCH = date(1899, 12, 30)
 
 
@@ -43,6 +45,8 @@ def read_date(cell: Cell, day_first: bool | None) -> Found[date]:
         The day; ``ambiguous-date`` where two days can be meant or the day is missing, ``impossible-date`` where the calendar
         has no such day or the text is no date.
     """
+    if isinstance(cell, SheetDay) and cell.doubt:
+        return unread("ambiguous-date", cell.doubt)
     return Found(cell) if isinstance(cell, date) else _read(shown(cell), day_first)
 
 
@@ -51,7 +55,20 @@ def _read(cell: str, day_first: bool | None) -> Found[date]:
     text = plain_signs(cell)
     if _DOUBT.search(text):
         return unread("ambiguous-date", "it says itself that it is not sure")
-    text = _TIME.sub("", text).strip(" ,;")
+    text, time = split_time(text)
+    text, weekday = _split_weekday(text)
+    found = _of_text(text, day_first)
+    if found.value is None:
+        return found
+    if weekday is not None and found.value.weekday() != weekday[1]:
+        return unread(
+            "ambiguous-date", f"it says '{weekday[0]}', and {found.value.isoformat()} is a {_DAYS[found.value.weekday()]}"
+        )
+    moved = moved_by(found.value, time) if time else ""
+    return unread("ambiguous-date", moved) if moved else found
+
+
+def _of_text(text: str, day_first: bool | None) -> Found[date]:
     if match := _YMD.fullmatch(text) or _HAN.fullmatch(text):
         numbers = [int(g) for g in match.groups() if g.isdigit()]
         return _day(*numbers)
@@ -60,9 +77,9 @@ def _read(cell: str, day_first: bool | None) -> Found[date]:
     if _EIGHT.fullmatch(text):
         found = _day(int(text[:4]), int(text[4:6]), int(text[6:]))
         return found if found.value else _day(int(text[4:]), int(text[2:4]), int(text[:2]))
-    if _SERIAL.fullmatch(text):
-        day = _EPOCH + timedelta(int(text.partition(".")[0]))
-        return unread("ambiguous-date", f"a bare number; as a day of a sheet it would be {day.isoformat()}")
+    serial = day_of_serial(text)
+    if serial is not None:
+        return unread("ambiguous-date", f"a bare number; as a day of a sheet it would be {serial.isoformat()}")
     if _LETTER.search(text):
         in_words = _in_words(text)
         if in_words is not None:
@@ -70,6 +87,47 @@ def _read(cell: str, day_first: bool | None) -> Found[date]:
     if _YEAR.search(text) or _HAN_MONTH.search(text):
         return unread("ambiguous-date", "it does not say one day")
     return unread("impossible-date", "it is no date")
+
+
+def day_of_serial(text: str) -> date | None:
+    """The day that a bare number of five digits is in a sheet; None where the text is no such number."""
+    return _EPOCH + timedelta(int(text.partition(".")[0])) if _SERIAL.fullmatch(text) else None
+
+
+def numeric_parts(text: str) -> tuple[str, int, int] | None:
+    """Of a date in figures, which sign parts them and the two that may be day and month, in their order.
+
+    The sign of a date that begins with the year has a ``y`` in front.
+    """
+    text, _ = split_time(plain_signs(text))
+    text, _ = _split_weekday(text)
+    if match := _DMY.fullmatch(text):
+        return match[2], int(match[1]), int(match[3])
+    if match := _YMD.fullmatch(text):
+        return f"y{match[2]}", int(match[3]), int(match[4])
+    return None
+
+
+def _split_weekday(text: str) -> tuple[str, tuple[str, int] | None]:
+    """The text without the name of a day of the week, and that name with its number (Monday 0)."""
+    if not _LETTER.search(text):
+        return text, None
+    folded = fold(text)
+    if match := _HAN_WEEKDAY.search(folded):
+        return _without(folded, match), (match[0], "一二三四五六日天".index(match[1]) % 7 if match[1] != "天" else 6)
+    named = [match for match in _NAME.finditer(folded) if match[0] in weekday_numbers()]
+    months = [match for match in _NAME.finditer(folded) if match[0] in month_numbers()]
+    # "mar" is Tuesday or March: a month where no other stands there and the rest is not a date in figures.
+    sure = [match for match in named if match[0] not in month_numbers()]
+    if not sure and (len(months) > 1 or _NUMERIC.search(folded)):
+        sure = named[:1]
+    if len(sure) != 1:
+        return text, None
+    return _without(folded, sure[0]), (sure[0][0], weekday_numbers()[sure[0][0]])
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    return re.sub(r"\(\s*\)|（\s*）", "", text[: match.start()] + text[match.end() :].lstrip(".")).strip(" ,;-–.")
 
 
 def _day_month_year(first: int, second: int, year: str, sign: str, day_first: bool | None) -> Found[date]:

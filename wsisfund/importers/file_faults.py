@@ -59,6 +59,24 @@ class NoHeader(Invalid):
     slug = "no-header"
 
 
+class NoSuchRow(UsageFault):
+    """No row of the file has the number that was asked for."""
+
+    slug = "no-such-row"
+
+
+class NoSuchSheet(Invalid):
+    """The workbook has no sheet of the name given, or the file has no sheets at all."""
+
+    slug = "no-such-sheet"
+
+
+class SheetUnclear(Invalid):
+    """The first sheet is no table of pledges, and several others are."""
+
+    slug = "sheet-unclear"
+
+
 class UnknownColumn(Invalid):
     """A column, or a key of a JSON object, that is not known; what stands in it would be passed over in silence."""
 

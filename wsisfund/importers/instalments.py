@@ -14,6 +14,12 @@ from .dates import read_date
 from .found import Found, Problem, unread
 
 Due = tuple[date, Decimal]
+_LONGEST = 2_000
+_WORDS_OF_PER_CENT = re.compile(
+    r"(?<=[0-9])\s?(?:per ?cent|pour ?cent|por ?ciento|процент\w*|٪|بالم[ائ]\w*|في الم[ائ]\w*)"
+    r"|百分之\s?([0-9]{1,3}(?:[.,][0-9]{1,2})?)",
+    re.IGNORECASE,
+)
 NONE = frozenset(["", "0", "1", "-", "–", "—", "/"])
 
 _DATE = re.compile(
@@ -56,7 +62,9 @@ def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozen
     """
     if isinstance(cell, date):
         return _checked([(cell, plan.amount)], plan) if plan.amount is not None else Found(())
-    text = plain_signs(shown(cell).replace("\n", ";"))
+    text = _signs_of_per_cent(plain_signs(shown(cell).replace("\n", ";")))
+    if len(text) > _LONGEST:
+        return unread("missing-instalment-dates", f"it has more than {_LONGEST:,} characters")
     if text in NONE or word_key(text) in none_words:
         return Found(())
     dates = list(_DATE.finditer(text))
@@ -66,11 +74,19 @@ def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozen
     return pairs if pairs is not None else _as_shares(text, dates, plan)
 
 
+def _signs_of_per_cent(text: str) -> str:
+    """`text` with ``%`` for the words that mean it."""
+    return _WORDS_OF_PER_CENT.sub(lambda m: f"{m[1] or ''}%", text)
+
+
 def _as_pairs(text: str, plan: Plan) -> Found[tuple[Due, ...]] | None:
     """``DATE=AMOUNT; DATE=AMOUNT``; None where it is not written so."""
     pieces = [piece for piece in _PAIRS.split(text) if piece]
     if len(pieces) == 1 and "=" not in text:
         return None
+    shares = _shares_in_pairs(pieces, plan)
+    if shares is not None:
+        return shares
     found: list[tuple[date | None, Decimal | None]] = []
     problems: list[Problem] = []
     for piece in pieces:
@@ -89,6 +105,33 @@ def _as_pairs(text: str, plan: Plan) -> Found[tuple[Due, ...]] | None:
     if problems or any(day is None or amount is None for day, amount in found):
         return Found(None, tuple(dict.fromkeys(problems)))
     return _checked([(day, amount) for day, amount in found if day and amount is not None], plan)
+
+
+def _shares_in_pairs(pieces: list[str], plan: Plan) -> Found[tuple[Due, ...]] | None:
+    """``40% 31.12.2019; 60% 30.06.2020``; None where not every piece has one share and one date."""
+    found: list[tuple[date, Decimal]] = []
+    problems: list[Problem] = []
+    for piece in pieces:
+        dates, shares = list(_DATE.finditer(piece)), _PER_CENT.findall(piece)
+        if len(dates) != 1 or len(shares) != 1 or re.search(r"[0-9]", _PER_CENT.sub(" ", _DATE.sub(" ", piece))):
+            return None
+        day = read_date(dates[0][0], plan.day_first)
+        problems += day.problems
+        if day.value:
+            found.append((day.value, Decimal(shares[0].replace(",", "."))))
+    if problems:
+        return Found(None, tuple(dict.fromkeys(problems)))
+    return _apportioned(sorted(found), plan)
+
+
+def _apportioned(shares: list[tuple[date, Decimal]], plan: Plan) -> Found[tuple[Due, ...]]:
+    """The pledge divided by shares in per cent that are due on a day each."""
+    if sum(share for _, share in shares) != 100 or not all(share for _, share in shares):
+        return unread("instalments-do-not-add-up", "the shares are not 100 per cent")
+    if plan.amount is None or plan.amount <= 0 or not fits(plan.amount, plan.currency or "CHF"):
+        return Found(())
+    parts = apportion(plan.amount, [(f"{n:03}", share) for n, (_, share) in enumerate(shares)], plan.currency or "CHF")
+    return _checked([(day, parts[f"{n:03}"]) for n, (day, _) in enumerate(shares)], plan)
 
 
 def _as_shares(text: str, matches: list[re.Match[str]], plan: Plan) -> Found[tuple[Due, ...]]:
@@ -124,6 +167,8 @@ def _weights(left: str, shares: re.Match[str] | None, count: int | None, dates: 
     if len(each) == 1 and count is not None and count > 1:
         each *= count
     if len(each) > 1:
+        if len(each) != dates and sum(each) == 100:
+            return Problem("missing-instalment-dates", f"{len(each)} shares, and {dates} due date{'' if dates == 1 else 's'}")
         if sum(each) == 100 and count in (None, len(each)):
             return each
         return Problem("instalments-do-not-add-up", "the shares are not 100 per cent")

@@ -88,7 +88,7 @@ class UnknownCurrency(RowInvalid):
     """The currency is no ISO 4217 code and no sign of the import map."""
 
     slug = "unknown-currency"
-    rule = "currencies are ISO 4217 codes"
+    rule = "currencies are those that are legal tender somewhere, by their ISO 4217 codes"
     advice = "write the code, or add the sign under [pledges.currency] in imports/importers.toml"
 
 
@@ -112,7 +112,7 @@ class ReferenceConflict(RowInvalid):
     """The same reference stands for another pledge."""
 
     slug = "reference-conflict"
-    rule = "one reference is one pledge; references that differ only in case or spaces are one"
+    rule = "one reference is one pledge; references that differ only in case, spaces or dashes are one"
     advice = "give the row a reference of its own, or correct it to say the same"
 
 
@@ -140,6 +140,14 @@ class FormulaWithoutValue(RowInvalid):
     advice = "open the workbook in Excel or LibreOffice and save it again, or write the value"
 
 
+class FormulaFailed(RowInvalid):
+    """A cell shows that its formula failed, or that its number did not fit: ``#REF!``, ``#N/A``, ``####``."""
+
+    slug = "formula-failed"
+    rule = "the sheet has no value there, so there is nothing to read"
+    advice = "mend the formula in the workbook, or write the value"
+
+
 class TextTooLong(RowInvalid):
     """A reference is longer than the books take."""
 
@@ -156,6 +164,14 @@ class MoreThanOneDonor(RowReview):
     advice = "make one row for each donor"
 
 
+class EqualRows(RowReview):
+    """Two rows say the same, and none has a reference."""
+
+    slug = "equal-rows"
+    rule = "without a reference it cannot be told whether a row was copied twice or promised twice"
+    advice = "give each pledge a reference of its own, or delete the copy"
+
+
 class FormerName(RowReview):
     """The name is that of a state that no longer is."""
 
@@ -168,7 +184,7 @@ class AmbiguousDate(RowReview):
     """The date can be read in two ways."""
 
     slug = "ambiguous-date"
-    rule = "day and month can change places, or the day is missing, and the map does not say the order"
+    rule = "a date is read only where one day of the calendar can be meant"
     advice = "write the date as 2019-03-06"
 
 
@@ -184,8 +200,8 @@ class AmbiguousAmount(RowReview):
     """The amount can be read in two ways."""
 
     slug = "ambiguous-amount"
-    rule = "one separator before exactly three digits may group thousands or begin the decimals"
-    advice = "write the amount as a plain decimal: 1234.00"
+    rule = "an amount is read only where one figure can be meant; nothing beside it is passed over"
+    advice = "write the amount in full as a plain decimal: 1234.00"
 
 
 class UnusualAmount(RowReview):
@@ -197,10 +213,10 @@ class UnusualAmount(RowReview):
 
 
 class AmbiguousCurrency(RowReview):
-    """The sign is that of several currencies, none of them the donor's own."""
+    """The sign is that of several currencies, none of them the donor's own; or the currency was no legal tender that day."""
 
     slug = "ambiguous-currency"
-    rule = "a shared sign is read as the donor state's own currency only"
+    rule = "a shared sign is read as the donor state's own currency only, a currency only while it is legal tender somewhere"
     advice = "write the ISO 4217 code"
 
 
@@ -232,8 +248,8 @@ class MissingValue(RowReview):
     """A value that a pledge needs is not in its column."""
 
     slug = "missing-value"
-    rule = "a value that stands only in the remarks is not read"
-    advice = "fill in the cell"
+    rule = "every pledge has a donor, a date, an amount and a currency, each in its column; the remarks are not read for them"
+    advice = "write the value in its column"
 
 
 class DoubtfulSource(RowReview):

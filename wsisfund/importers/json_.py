@@ -26,6 +26,14 @@ def json_rows(text: str, file: str) -> list[Row]:
         BrokenFile: no JSON, or loose JSON. Faults: every unknown key and every value of a wrong type.
     """
     found = _parsed(text, file)
+    if isinstance(found, dict) and _LIST not in found and set(found) & set(PLAIN):
+        raise WrongType(
+            "the file holds one object, and no list of objects",
+            why="a file of pledges is a list, also of one pledge",
+            fix="put it in brackets: [ … ]",
+            file=file,
+            row=0,
+        )
     if isinstance(found, dict):
         unknown = [key for key in found if key != _LIST]
         if unknown:

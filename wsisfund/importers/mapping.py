@@ -84,7 +84,7 @@ class _File(BaseModel):
     pledges: _Pledges = _Pledges()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ImportMap:
     """What the map says, by folded words (`cells.word_key`; signs by `sign_key`).
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ..errors import clean
 from .cells import Cell, one_line, shown
 from .columns import REVIEW_COLUMNS
-from .pledges import Reading
+from .record import Reading
 from .table import Table
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from .amounts import has_figure
 from .cells import word_key
-from .columns import IGNORED, Columns, field_of
+from .columns import Columns
+from .headings import IGNORED, HeadingReader
 from .mapping import ImportMap
 
 _SENTENCE = 4
@@ -18,7 +19,7 @@ def is_total(filled: Sequence[str], mapping: ImportMap) -> bool:
     return any(_begins_with(text, mapping.totals) for text in filled[:3])
 
 
-def is_heading_again(texts: Sequence[str], columns: Columns, mapping: ImportMap) -> bool:
+def is_heading_again(texts: Sequence[str], columns: Columns, reader: HeadingReader) -> bool:
     """Whether the row repeats the headings of the table, each above its own column."""
     filled = [(n, text) for n, text in enumerate(texts) if text]
     if len(filled) < 2 or any(text[:1].isdecimal() for _, text in filled):
@@ -27,7 +28,7 @@ def is_heading_again(texts: Sequence[str], columns: Columns, mapping: ImportMap)
     if len(same) == len(filled):
         return True
     places = {place: name for name, place in columns.places.items()}
-    meant = [(n, field_of(text, mapping)) for n, text in filled]
+    meant = [(n, reader.read(text).field) for n, text in filled]
     return len(meant) > 2 and all(meaning is not None and meaning in (places.get(n), IGNORED) for n, meaning in meant)
 
 

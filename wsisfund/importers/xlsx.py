@@ -1,4 +1,4 @@
-"""Rows of the first visible sheet of an Excel workbook; the packed file is looked at before anything is unpacked."""
+"""Rows of a sheet of an Excel workbook, as a reader of the sheet sees them: values, and what their formats show beside them."""
 
 from __future__ import annotations
 
@@ -6,28 +6,35 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from decimal import Context, Decimal
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from ..errors import Fault, clean
-from .cells import Cell, Row
+from ..errors import Fault
+from .cells import Cell, Failed, NoValue, Row, SheetDay, SheetNumber, SheetText
 from .csv_ import MAX_CELL, MAX_COLUMNS, MAX_ROWS
-from .file_faults import BrokenFile, FileTooLarge, UnsafeFile, WrongFormat
+from .file_faults import FileTooLarge
+from .number_formats import EAST_ASIAN, EAST_ASIAN_DAY, EAST_ASIAN_TIME, shown_number, shows_a_day
+from .package import broken, plain_workbook, without_sheets
 
-MAX_UNPACKED = 32 * 1024 * 1024
-MAX_PARTS = 1000
-_MAIN = "xl/workbook.xml"
 _REF = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+_LAST_ROW = 1_048_576
+_LAST_SERIAL = 2_958_465
+# A sheet computes in binary and shows 15 digits: the rest is noise of its arithmetic.
+_DIGITS_OF_A_SHEET = Context(prec=15)
+_MOST_DIGITS = 15
 
 
-class NoValue(str):
-    """A cell whose formula was never worked out; its text is empty."""
+class Sheet(NamedTuple):
+    """A sheet of cells: its title, whether it is visible, its place among the sheets of cells."""
 
-    __slots__ = ()
+    title: str
+    visible: bool
+    place: int
 
 
 @dataclass
@@ -37,66 +44,136 @@ class _Layout:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    too_wide: tuple[int, int] | None = None
 
 
-def xlsx_rows(content: bytes, file: str) -> tuple[list[Row], list[str]]:
-    """Rows of the first visible sheet by their number, and notes on what was not read or stands hidden.
+class Workbook:
+    """A workbook that is read sheet by sheet.
 
     Raises:
-        WrongFormat, BrokenFile, UnsafeFile, FileTooLarge: nothing was read.
+        WrongFormat, BrokenFile, UnsafeFile, FileTooLarge: where it, or a sheet of it, cannot be read.
     """
-    _look_inside(content, file)
-    from openpyxl import load_workbook
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book: Any = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            try:
-                return _read(book, content, file)
-            finally:
-                book.close()
-    except Fault:
-        raise
-    except Exception as error:  # openpyxl answers a damaged workbook with errors of many kinds
-        raise _broken(type(error).__name__, file) from None
+    def __init__(self, content: bytes, file: str) -> None:
+        self._file = file
+        self._packed = plain_workbook(content, file)
+        from openpyxl import load_workbook
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._book: Any = load_workbook(io.BytesIO(self._packed), read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # openpyxl answers a damaged workbook with errors of many kinds
+            raise broken(type(error).__name__, file) from None
+        self._sheets = [sheet for sheet in self._book.worksheets if hasattr(sheet, "iter_rows")]
+        self.sheets = [Sheet(s.title, s.sheet_state == "visible", n) for n, s in enumerate(self._sheets)]
+        if not any(sheet.visible for sheet in self.sheets):
+            raise without_sheets(file)
+
+    def rows(self, sheet: Sheet, at_most: int = MAX_ROWS) -> tuple[list[Row], list[str]]:
+        """Rows of a sheet by their number, the first `at_most` of them, and notes on what stands hidden."""
+        try:
+            return self._rows(self._sheets[sheet.place], at_most)
+        except Fault:
+            raise
+        except Exception as error:  # as above
+            raise broken(type(error).__name__, self._file) from None
+
+    def _rows(self, sheet: Any, at_most: int) -> tuple[list[Row], list[str]]:
+        with zipfile.ZipFile(io.BytesIO(self._packed)) as packed:
+            layout = _layout_of(packed.read(sheet._worksheet_path.lstrip("/")))
+        if layout.too_wide:
+            row, column = layout.too_wide
+            raise _too_large(f"the row has {column} columns, more than {MAX_COLUMNS}", self._file, row)
+        rows = _merged(list(self._cells(sheet, layout, at_most)), layout)
+        filled = {row.number for row in rows}
+        hidden = [str(n) for n in layout.hidden if n in filled]
+        more = " …" if len(hidden) > 20 else ""
+        return rows, [f"hidden rows were read like the others: {', '.join(hidden[:20])}{more}"] if hidden else []
+
+    def _cells(self, sheet: Any, layout: _Layout, at_most: int) -> Iterator[Row]:
+        sheet.reset_dimensions()
+        values = _Values(self._book, layout.formulas)
+        count = 0
+        for number, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS), 1):
+            held = _trimmed([values.of(cell, number, n) for n, cell in enumerate(cells, 1)])
+            if not held:
+                continue
+            count += 1
+            if count > at_most:
+                if at_most >= MAX_ROWS:
+                    raise _too_large(f"the sheet has more than {MAX_ROWS:,} rows", self._file, number)
+                return
+            if any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in held):
+                raise _too_large(f"a cell has more than {MAX_CELL:,} characters", self._file, number)
+            yield Row(number, tuple(held))
 
 
-def _read(book: Any, content: bytes, file: str) -> tuple[list[Row], list[str]]:
-    sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
-    visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
-    if not visible:
-        raise WrongFormat(
-            "the workbook has no visible sheet with cells", why="the first visible sheet is read", fix="show the sheet", file=file
-        )
-    sheet = visible[0]
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        layout = _layout_of(packed.read(sheet._worksheet_path.lstrip("/")))
-    rows = _merged(list(_rows(sheet, layout, file)), layout)
-    others = [s.title + ("" if s.sheet_state == "visible" else " (hidden)") for s in sheets if s is not sheet]
-    notes = [f"not read: the sheet '{clean(title)[:60]}'" for title in others]
-    filled = {row.number for row in rows}
-    hidden = [str(n) for n in layout.hidden if n in filled]
-    if hidden:
-        notes.append(f"hidden rows were read like the others: {', '.join(hidden[:20])}{' …' if len(hidden) > 20 else ''}")
-    return rows, notes
+class _Values:
+    """Cells of openpyxl as cells of an import; what a format means is worked out once."""
+
+    def __init__(self, book: Any, formulas: set[tuple[int, int]]) -> None:
+        self._styles: Sequence[Any] = book._cell_styles
+        self._epoch: datetime = book.epoch
+        self._formulas = formulas
+        self._codes: dict[int, int] = {}
+
+    def of(self, cell: Any, row: int, column: int) -> Cell:
+        """What the cell holds, with what is against it."""
+        value = cell.value
+        if value is None:
+            return NoValue("") if (row, column) in self._formulas else ""
+        if cell.data_type == "e":
+            return Failed(value)
+        match value:
+            case bool():
+                return "TRUE" if value else "FALSE"
+            case datetime() | date():
+                return _day(
+                    value.date() if isinstance(value, datetime) else value, shows_a_day(cell.number_format), cell.number_format
+                )
+            case int() | float():
+                return self._number(value, cell)
+        return value if isinstance(value, str) else str(value)
+
+    def _number(self, value: float, cell: Any) -> Cell:
+        number = _without_noise(Decimal(repr(value)))
+        kind = self._codes.setdefault(cell._style_id, int(self._styles[cell._style_id].numFmtId))
+        if kind in EAST_ASIAN:
+            return self._east_asian(number, kind)
+        found = shown_number(number, cell.number_format)
+        if found == ((), "", ""):
+            return number
+        held = SheetNumber(number)
+        held.beside, held.doubt, held.text = found
+        return held
+
+    def _east_asian(self, number: Decimal, kind: int) -> Cell:
+        """A number in a format of East Asian versions: a date, which shows a whole day in each of them or not."""
+        from openpyxl.utils.datetime import from_excel
+
+        if kind in EAST_ASIAN_TIME or not 0 < number < _LAST_SERIAL:
+            return number
+        found = from_excel(float(number), self._epoch)
+        day = found.date() if isinstance(found, datetime) else found
+        return _day(day, "" if kind in EAST_ASIAN_DAY else "no day in some versions of Excel", f"built-in format {kind}")
 
 
-def _rows(sheet: Any, layout: _Layout, file: str) -> Iterator[Row]:
-    sheet.reset_dimensions()
-    count = 0
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        held = _trimmed([_cell(value, (number, n) in layout.formulas) for n, value in enumerate(cells, 1)])
-        if not held:
-            continue
-        count += 1
-        if len(held) > MAX_COLUMNS:
-            raise _too_large(f"the row has {len(held)} columns, more than {MAX_COLUMNS}", file, number)
-        if count > MAX_ROWS:
-            raise _too_large(f"the sheet has more than {MAX_ROWS:,} rows", file, number)
-        if any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in held):
-            raise _too_large(f"a cell has more than {MAX_CELL:,} characters", file, number)
-        yield Row(number, tuple(held))
+def _day(day: date, lacks: str, code: str) -> Cell:
+    if not isinstance(day, date):
+        return str(day)
+    if not lacks:
+        return day
+    found = SheetDay(day.year, day.month, day.day)
+    found.doubt = f"the cell shows {lacks} (format {code}); it holds {day.isoformat()}"
+    return found
+
+
+def _without_noise(number: Decimal) -> Decimal:
+    """A number as the sheet shows it, to 15 digits; one beyond 15 digits before the point stays as it is."""
+    if number.adjusted() >= _MOST_DIGITS or len(number.as_tuple().digits) <= _MOST_DIGITS:
+        return number
+    return _DIGITS_OF_A_SHEET.plus(number)
 
 
 def _trimmed(cells: list[Cell]) -> list[Cell]:
@@ -105,105 +182,72 @@ def _trimmed(cells: list[Cell]) -> list[Cell]:
     return cells
 
 
-def _cell(value: object, formula: bool) -> Cell:
-    match value:
-        case None:
-            return NoValue("") if formula else ""
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case datetime():
-            return value.date()
-        case date():
-            return value
-        case int():
-            return Decimal(value)
-        case str():
-            return value
-    # A number comes as a binary fraction; its shortest form is what the sheet shows.
-    return Decimal(repr(value)) if type(value).__name__ == "float" else str(value)
-
-
 def _merged(rows: list[Row], layout: _Layout) -> list[Row]:
-    """Cells merged downwards hold their value in each of their rows; a row that has nothing else stays empty."""
-    by_number: dict[int, int] = {row.number: n for n, row in enumerate(rows)}
+    """Cells merged downwards hold their value in each of their rows; a row that has nothing else stays empty.
+
+    A number or a text with a figure stands once for all these rows: whether each has it, or all together, cannot be told.
+    """
+    numbers = [row.number for row in rows]
+    left_over = 8 * len(rows)
     for top, left, bottom, _ in layout.merged:
-        first = by_number.get(top)
-        if bottom == top or first is None or len(rows[first].cells) < left:
+        first, end = bisect_left(numbers, top), bisect_right(numbers, bottom)
+        if bottom == top or first == len(rows) or numbers[first] != top or len(rows[first].cells) < left:
             continue
+        left_over -= end - first
+        if left_over < 0:
+            raise ValueError("merged cells lie upon one another")
         value = rows[first].cells[left - 1]
-        for number in range(top + 1, min(bottom, rows[-1].number) + 1):
-            if number in by_number:
-                cells = list(rows[by_number[number]].cells)
-                cells += [""] * (left - len(cells))
-                cells[left - 1] = value
-                rows[by_number[number]] = Row(number, tuple(cells))
+        if end - first > 1:
+            value = _shared(value, numbers[first], numbers[end - 1])
+        for n in range(first, end):
+            cells = list(rows[n].cells)
+            cells += [""] * (left - len(cells))
+            cells[left - 1] = value
+            rows[n] = Row(numbers[n], tuple(cells))
     return rows
 
 
-# ---------------------------------------------------------------- the packed file
-
-
-def _look_inside(content: bytes, file: str) -> None:
-    """Nothing, where the parts are those of a workbook of bearable size without entities."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
-            _bearable(parts, len(content), file)
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    _without_entities(packed.read(part), part.filename, file)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
-        raise _broken(type(error).__name__, file) from None
-    except Exception as error:
-        if isinstance(error, Fault) or type(error).__module__ != "zlib":
-            raise
-        raise _broken("damaged part", file) from None
-
-
-def _bearable(parts: list[zipfile.ZipInfo], size: int, file: str) -> None:
-    names = {part.filename for part in parts}
-    if _MAIN not in names:
-        raise WrongFormat(
-            "the file is packed (ZIP), but no Excel workbook",
-            why="pledges are imported from CSV, XLSX or JSON",
-            fix="open it with the program that made it, and save the table as .xlsx",
-            file=file,
-        )
-    if any(part.flag_bits & 1 for part in parts):
-        raise WrongFormat("the workbook has a password", why="it cannot be read", fix="save it without a password", file=file)
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > MAX_UNPACKED or len(parts) > MAX_PARTS or len(names) != len(parts):
-        raise UnsafeFile(
-            f"the workbook unpacks to {unpacked // 2**20} MiB in {len(parts)} parts",
-            why=f"the file has {size // 1024} KiB; at most {MAX_UNPACKED // 2**20} MiB in {MAX_PARTS} parts are unpacked",
-            fix="copy the table with the pledges alone into a new workbook",
-            file=file,
-        )
-
-
-def _without_entities(part: bytes, name: str, file: str) -> None:
-    if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part[:2] in (b"\xff\xfe", b"\xfe\xff") or part[:1] == b"\x00":
-        raise UnsafeFile(
-            f"the part {clean(name)[:80]} of the workbook defines entities, or is not UTF-8",
-            why="no program writes a workbook so; entities can make a reader build or fetch what is not in the file",
-            fix="save it again with Excel or LibreOffice",
-            file=file,
-        )
+def _shared(value: Cell, first: int, last: int) -> Cell:
+    doubt = f"one cell is merged over rows {first} to {last}: whether each row has it, or all together, cannot be told"
+    if isinstance(value, Decimal):
+        number = SheetNumber(value)
+        if isinstance(value, SheetNumber):
+            number.beside, number.text = value.beside, value.text
+        number.doubt = doubt
+        return number
+    if isinstance(value, str) and not isinstance(value, NoValue | Failed) and any(c.isdigit() for c in value):
+        text = SheetText(value)
+        text.doubt = doubt
+        return text
+    return value
 
 
 def _layout_of(sheet: bytes) -> _Layout:
-    """Merged cells, hidden rows and formulas of a sheet's text."""
+    """Merged cells, hidden rows and formulas of a sheet's text.
+
+    Raises:
+        ValueError: a row or a column that no sheet has.
+    """
     layout = _Layout()
-    at: list[tuple[int, int]] = []
+    at = [(0, 0)]
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         tag = name.rpartition(":")[2]
         if tag == "c":
-            at[:] = [_position(attributes.get("r", ""))[:2]]
-        elif tag == "f" and at:
+            row, column = _position(attributes.get("r", ""))[:2] if "r" in attributes else (at[0][0], at[0][1] + 1)
+            at[0] = (row, column)
+        elif tag in ("v", "is"):
+            if at[0][1] > MAX_COLUMNS and layout.too_wide is None:
+                layout.too_wide = at[0]
+        elif tag == "f":
             layout.formulas.add(at[0])
-        elif tag == "row" and attributes.get("hidden") in ("1", "true") and attributes.get("r", "").isdecimal():
-            layout.hidden.append(int(attributes["r"]))
+        elif tag == "row":
+            number = attributes.get("r", "")
+            if len(number) > 7 or (number.isdecimal() and int(number) > _LAST_ROW):
+                raise ValueError("no sheet has this row")
+            at[0] = (int(number) if number.isdecimal() else at[0][0] + 1, 0)
+            if attributes.get("hidden") in ("1", "true"):
+                layout.hidden.append(at[0][0])
         elif tag == "mergeCell":
             layout.merged.append(_position(attributes.get("ref", "")))
 
@@ -216,8 +260,8 @@ def _layout_of(sheet: bytes) -> _Layout:
 def _position(reference: str) -> tuple[int, int, int, int]:
     """(row, column, last row, last column) of ``B3`` or ``B3:C7``."""
     match = _REF.fullmatch(reference.replace("$", ""))
-    if match is None:
-        return (0, 0, 0, 0)
+    if match is None or int(match[2]) > _LAST_ROW:
+        raise ValueError(f"no cell has the place {reference[:20]}")
     top, left = int(match[2]), _column(match[1])
     return (top, left, int(match[4]), _column(match[3])) if match[3] else (top, left, top, left)
 
@@ -227,15 +271,6 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def _broken(what: str, file: str) -> BrokenFile:
-    return BrokenFile(
-        f"the workbook is damaged ({what})",
-        why="a file that was cut, or written by a faulty program, cannot be unpacked",
-        fix="open it in Excel or LibreOffice and save it again",
-        file=file,
-    )
 
 
 def _too_large(message: str, file: str, row: int) -> FileTooLarge:

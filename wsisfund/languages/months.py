@@ -36,6 +36,23 @@ def month_numbers() -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=1)
+def weekday_numbers() -> Mapping[str, int]:
+    """Day of the week (Monday 0) by name, full and short, folded and without dots; a name of two days is left out."""
+    from babel.dates import get_day_names
+
+    # Cases and short forms that people write and CLDR has not.
+    found: dict[str, int] = {"среду": 2, "пятницу": 4, "субботу": 5, "tues": 1, "thur": 3, "thurs": 3, "weds": 2}
+    doubtful: set[str] = set()
+    for language in SIX:
+        for width in ("wide", "abbreviated"):
+            for number, name in get_day_names(width, "format", language).items():
+                folded = fold(name).replace(".", "").strip()
+                if found.setdefault(folded, number) != number:
+                    doubtful.add(folded)
+    return {name: number for name, number in found.items() if name not in doubtful}
+
+
+@lru_cache(maxsize=1)
 def weekday_names() -> frozenset[str]:
     """Names of the days of the week, full and short, folded and without dots."""
     from babel.dates import get_day_names

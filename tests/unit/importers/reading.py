@@ -10,7 +10,8 @@ from typing import Any
 
 from wsisfund.importers.batch import Register
 from wsisfund.importers.mapping import ImportMap, parsed_map
-from wsisfund.importers.pledges import Reading, read_rows
+from wsisfund.importers.pledges import read_rows
+from wsisfund.importers.record import Reading
 from wsisfund.importers.source import Source
 from wsisfund.importers.table import Table, read_table
 from wsisfund.register.versions import EntryFacts

@@ -1,0 +1,91 @@
+"""What a column of dates says as a whole: it holds serial numbers only, or can only be month first, or has a day far off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from .cells import Cell, plain_signs, shown
+from .dates import day_of_serial, numeric_parts, read_date
+from .found import Found, Problem, unread
+from .issues import Issue
+from .record import Reading, outcome_of
+
+_FEWEST_SERIALS = 2
+
+
+class DateColumn:
+    """Reads the dates of one column.
+
+    Args:
+        cells: all of them.
+        day_first: the order of day and month that heading, title or map give; None: not known.
+    """
+
+    def __init__(self, cells: Iterable[Cell], day_first: bool | None) -> None:
+        self._day_first = day_first
+        serials = others = 0
+        kinds: set[tuple[str, bool]] = set()
+        for text in {shown(cell) for cell in cells if not isinstance(cell, date)}:
+            serials += 1 if day_of_serial(plain_signs(text)) else 0
+            others += 1 if text and not day_of_serial(plain_signs(text)) else 0
+            parts = numeric_parts(text)
+            if parts and (parts[1] > 12) != (parts[2] > 12):
+                kinds.add((parts[0], parts[1] > 12))
+
+        self.serials = serials >= _FEWEST_SERIALS and not others
+        self._contrary = {sign for sign, first_is_day in kinds if first_is_day != self._day_comes_first(sign)}
+
+    def _day_comes_first(self, sign: str) -> bool | None:
+        """Of the two figures that may be day and month, whether the day stands first in the order that is given."""
+        return False if sign.startswith("y") else self._day_first
+
+    def read(self, cell: Cell) -> Found[date]:
+        """The day of a cell; ``ambiguous-date`` where others of its column can only be read the other way round."""
+        text = plain_signs(shown(cell))
+        if self.serials and (day := day_of_serial(text)):
+            return Found(day)
+        found = read_date(cell, self._day_first)
+        if found.value is None or isinstance(cell, date) or not self._contrary:
+            return found
+        parts = numeric_parts(text)
+        if parts is None or parts[0] not in self._contrary or max(parts[1:]) > 12 or parts[1] == parts[2]:
+            return found
+        order = "the month" if self._day_comes_first(parts[0]) else "the day"
+        return unread("ambiguous-date", f"other dates of the column can only be read with {order} first")
+
+
+def with_unusual_dates(readings: Sequence[Reading], heading: str) -> Iterator[Reading]:
+    """Rows whose date lies two years or more away from where nine in ten dates of the file are."""
+    days = sorted(r.record.date for r in readings if r.record.date and not _out(r))
+    span = _span(days)
+    for reading in readings:
+        day = reading.record.date
+        if span is None or day is None or max((span[0] - day).days, (day - span[1]).days) < 730 or _out(reading):
+            yield reading
+            continue
+        why = f"{day.isoformat()} is far from the other dates of the file, {span[0].isoformat()} to {span[1].isoformat()}"
+        issues = (*reading.issues, Issue("unusual-date", heading, day.isoformat(), f'column "{heading}": {why}'))
+        yield replace(reading, outcome=outcome_of(issues), issues=issues)
+
+
+def out_of_range(found: Found[date], first: date, last: date) -> tuple[Problem, ...]:
+    """The problems of a date, or that it lies outside the days that it may have."""
+    if found.value is not None and not first <= found.value <= last:
+        why = f"{found.value.isoformat()} lies outside {first.isoformat()} to {last.isoformat()}"
+        return (Problem("date-out-of-range", why),)
+    return found.problems
+
+
+def _out(reading: Reading) -> bool:
+    return any(i.code == "date-out-of-range" for i in reading.issues)
+
+
+def _span(days: list[date]) -> tuple[date, date] | None:
+    """The shortest stretch of at most a year that holds nine in ten of at least five days."""
+    needed = -(-len(days) * 9 // 10)
+    if len(days) < 5:
+        return None
+    best = min(((days[n + needed - 1] - days[n], n) for n in range(len(days) - needed + 1)), default=None)
+    return (days[best[1]], days[best[1] + needed - 1]) if best and best[0].days <= 366 else None

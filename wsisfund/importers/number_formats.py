@@ -1,0 +1,124 @@
+"""What the number format of a cell shows beside the value: words, currencies, scales, days left out (ECMA-376, 18.8.31)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+# Built-in formats of East Asian versions, which stand in no workbook. Only these show a whole day in each of them.
+EAST_ASIAN: Final = frozenset([*range(27, 37), *range(50, 59)])
+EAST_ASIAN_DAY: Final = frozenset([30, 31])
+# Formats 32 to 35, 55 and 56 show a time.
+EAST_ASIAN_TIME: Final = frozenset([32, 33, 34, 35, 55, 56])
+_TOKEN = re.compile(r'"([^"]*)"?|\\(.)|\[([^\]]*)\]|[_*].|(General|E[+-]|AM/PM|A/P|.)', re.IGNORECASE | re.DOTALL)
+_DIGITS: Final = "0#?"
+_SCALES: Final = {1: "thousands", 2: "millions", 3: "milliards"}
+
+
+class Section(NamedTuple):
+    """One part of a format: words before and behind the digits, how many digits must stand, decimals, and what scales it."""
+
+    before: str
+    behind: str
+    zeros: int
+    plain: bool
+    decimals: int | None
+    scale: int
+    percent: bool
+
+
+class Shown(NamedTuple):
+    """What a cell shows of a number: signs and words beside it, why it is not the value, its text where this is a short code."""
+
+    beside: tuple[str, ...] = ()
+    doubt: str = ""
+    text: str = ""
+
+
+def shown_number(value: Decimal, code: str) -> Shown:
+    """What a cell with this number and this format shows.
+
+    >>> shown_number(Decimal(1000), '[$USD] #,##0.00').beside
+    ('USD',)
+    """
+    if not code or code == "General":
+        return Shown()
+    sections = _sections(code)
+    section = sections[_place(value, len(sections))]
+    words = (section.before, section.behind)
+    beside = tuple(w for word in words if (w := word.strip(" \u00a0\u202f-–+()'.,:")) and not w.isdecimal())
+    text = ""
+    if section.plain and section.zeros and value == value.to_integral_value() and value >= 0:
+        digits = format(value.to_integral_value(), "f").zfill(section.zeros)
+        text = f"{section.before}{digits}{section.behind}".strip()
+    return Shown(beside, _doubt(value, section), text)
+
+
+def shows_a_day(code: str) -> str:
+    """Why a date in this format shows no day; empty where it shows year, month and day."""
+    plain = "".join(t[3] for t in _TOKEN.findall(code.split(";")[0])).casefold()
+    plain = re.sub(r"am/pm|a/p", "", plain)
+    if not re.search(r"(?<!d)d{1,2}(?!d)", plain):
+        return "no day"
+    if not re.search(r"[yeb]", plain):
+        return "no year"
+    return "" if re.search(r"m", re.sub(r"h+[^a-z]*m+|m+[^a-z]*s+", "", plain)) else "no month"
+
+
+def _place(value: Decimal, sections: int) -> int:
+    if value < 0 and sections > 1:
+        return 1
+    return 2 if value == 0 and sections > 2 else 0
+
+
+def _doubt(value: Decimal, section: Section) -> str:
+    if section.percent:
+        return f"the cell shows it as a percentage, and holds {value:f}"
+    if section.scale:
+        return f"the cell shows it in {_SCALES.get(section.scale, 'another unit')}, and holds {value:f}"
+    if section.decimals is not None and round(value, section.decimals) != value:
+        return f"the cell shows {round(value, section.decimals):f}, and holds {value:f}"
+    return ""
+
+
+@lru_cache(maxsize=256)
+def _sections(code: str) -> tuple[Section, ...]:
+    tokens: list[list[tuple[str, str, str, str]]] = [[]]
+    for token in _TOKEN.findall(code):
+        if token[3] == ";":
+            tokens.append([])
+        else:
+            tokens[-1].append(token)
+    return tuple(map(_section, tokens))
+
+
+def _section(tokens: list[tuple[str, str, str, str]]) -> Section:
+    before, behind, digits, point, decimals, commas, exponent = "", "", "", False, 0, 0, False
+    percent = general = False
+    for quoted, escaped, bracket, sign in tokens:
+        literal = quoted + escaped + (bracket[1:].partition("-")[0] if bracket.startswith("$") else "")
+        if sign and sign in _DIGITS:
+            digits, commas = digits + sign, 0
+            decimals += point
+        elif sign == "." and digits:
+            point, scaled = True, commas
+            commas = scaled
+        elif sign == "," and digits:
+            commas += 1
+        elif sign == "%":
+            percent = True
+        elif sign.casefold() == "general":
+            general, digits = True, digits + "#"
+        elif sign.casefold() in ("e+", "e-"):
+            exponent = True
+        elif sign != "@":
+            literal += sign
+        if digits:
+            behind += literal
+        else:
+            before += literal
+    plain = bool(digits) and set(digits) == {"0"} and not (point or commas or exponent)
+    free = general or exponent or not digits or "/" in behind
+    return Section(before, behind, len(digits) if plain else 0, plain, None if free else decimals, commas, percent)

@@ -1,0 +1,118 @@
+"""Rows that say what another row or the books say: known, equal without a reference, or a conflict of references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..vocabulary.folding import fold_identity
+from .cells import one_line
+from .issues import SAME_AS_ROW, Issue
+from .record import Reading, Record, amount_text, earmark_parts, outcome_of
+
+_SHOWN = 80
+
+
+class Identity(NamedTuple):
+    """What makes two rows the same pledge; remarks and due date do not count."""
+
+    donor: str
+    date: str
+    amount: str
+    currency: str
+    earmark: str
+    kind: str
+    instalments: tuple[tuple[str, str], ...]
+
+
+class KnownPledge(NamedTuple):
+    """A pledge that the books have: what each of its versions says, its id, and where it stands."""
+
+    identities: frozenset[Identity]
+    ident: str
+    place: str
+
+
+def reference_key(reference: str) -> str:
+    """What a reference is found by; references that differ only in case, spaces or dashes are one (domain §8.12)."""
+    return fold_identity(reference)
+
+
+def content_key(identity: Identity) -> str:
+    """What a pledge without a reference is found by."""
+    return "\n".join(map(str, identity))
+
+
+def identity_of(record: Record, raw: Mapping[str, str]) -> Identity:
+    """What the row says; a value that could not be read counts as its cell stands (`raw` by field)."""
+
+    def text(name: str, value: object) -> str:
+        return f"?{one_line(raw.get(name, '')).casefold()}" if value is None else str(value)
+
+    return Identity(
+        text("donor", record.donor.id if record.donor else None),
+        text("date", record.date),
+        text("amount", amount_text(record.amount, record.currency)),
+        text("currency", record.currency),
+        text("earmark", None if record.earmark is None else ",".join(sorted(earmark_parts(record.earmark)))),
+        record.kind,
+        tuple((d.isoformat(), amount_text(a, record.currency) or "") for d, a in record.instalments),
+    )
+
+
+class Repeats:
+    """The rows of a file so far, by what makes two of them the same pledge."""
+
+    def __init__(self, known: Mapping[str, KnownPledge], column: str) -> None:
+        """`known`: live pledges of the books; `column`: the heading of the references, for messages."""
+        self._known = known
+        self._column = column
+        self._by_reference: dict[str, tuple[Identity, int]] = {}
+        self._without: dict[Identity, int] = {}
+        self._all: dict[Identity, int] = {}
+
+    def settled(self, reading: Reading, raw: Mapping[str, str]) -> Reading:
+        """The row beside those before it and the books. `raw`: its cells as they stand, by field."""
+        identity = identity_of(reading.record, raw)
+        key, number = reference_key(reading.record.reference), reading.row.number
+        first = self._all.setdefault(identity, number)
+        if not key:
+            self._without.setdefault(identity, number)
+            return self._in_books(reading, identity, content_key(identity)) if first == number else self._equal(reading, first)
+        before = self._by_reference.setdefault(key, (identity, number))
+        if before[1] != number:
+            return self._again(reading, identity, before)
+        settled = self._in_books(reading, identity, key)
+        alike = self._without.get(identity)
+        return self._equal(reading, alike) if settled is reading and alike is not None else settled
+
+    def _again(self, reading: Reading, identity: Identity, before: tuple[Identity, int]) -> Reading:
+        if before[0] != identity:
+            return self._conflict(reading, f"row {before[1]} has this reference and says something else")
+        return self._same(reading, f"row {before[1]} says the same")
+
+    def _in_books(self, reading: Reading, identity: Identity, key: str) -> Reading:
+        there = self._known.get(key)
+        if there is None or reading.outcome == "invalid":
+            return reading
+        if identity not in there.identities:
+            return self._conflict(reading, f"the books have {there.ident} at {there.place}, which says something else")
+        return self._same(reading, f"already imported: {there.ident} at {there.place}")
+
+    def _same(self, reading: Reading, message: str) -> Reading:
+        if reading.outcome == "invalid":
+            return reading
+        value = reading.record.reference[:_SHOWN]
+        return replace(reading, outcome="known", issues=(Issue(SAME_AS_ROW, self._column, value, message),))
+
+    def _equal(self, reading: Reading, first: int) -> Reading:
+        """A row that says what row `first` says, where no two references tell them apart."""
+        why = f"row {first} says the same, and no reference tells them apart: copied twice, or promised twice"
+        issues = (*reading.issues, Issue("equal-rows", self._column, reading.record.reference[:_SHOWN], why))
+        return replace(reading, outcome=outcome_of(issues), issues=issues)
+
+    def _conflict(self, reading: Reading, message: str) -> Reading:
+        value = reading.record.reference[:_SHOWN]
+        issue = Issue("reference-conflict", self._column, value, f'column "{self._column}" holds "{value}": {message}')
+        return replace(reading, outcome="invalid", issues=(*reading.issues, issue))

@@ -1,0 +1,115 @@
+"""Words that change what figures mean (thousands, per year, paid) in headings, titles and notes, in six languages."""
+
+# ruff: noqa: E501  tables of words
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from ..languages.folding import fold
+from .cells import plain_signs
+
+_MAJOR = "chf|eur|usd|gbp|jpy|cny|sek|nok|dkk|cad|aud|inr|rub|krw"
+_SIGN = rf"(?:{_MAJOR}|us ?\$|fr\.?|sfr|[€$£¥₽])"
+# Whole words, compared after folding: no accents, no case.
+_WORDS: Final = (
+    r"thousands?|hundreds?|millions?|billions?|trillions?|lakhs?|lacs?|crores?|dozens?"
+    r"|milliers?|milliards?|centaines?|miles|millar(?:es)?|millon(?:es)?|billon(?:es)?|centenas|centenares"
+    r"|tausend\w*|tsd|mio|mios|mia|mrd|millionen|milliarden|migliaia|milioni|milhar(?:es)?|milhao|milhoes|mln|mlrd"
+    r"|тыс\w*|млн\w*|млрд\w*|миллион\w*|миллиард\w*|сотн\w*|сотен"
+    r"|[وبلف]?(?:ال)?(?:الف|الاف|مليون\w*|ملايين|مليار\w*|مءات|ميات)|لل(?:الف|الاف|ملايين)"
+)
+_WHOLE = re.compile(rf"(?<![^\W_])(?:{_WORDS})(?![^\W_])")
+# Zeros that stand for thousands: '000, 000s, x 1000, 10^3; in a heading also a bare 1,000.
+_ZEROS = re.compile(
+    r"['’‘`´ʼ]\s?0{3}(?:['’]?s)?(?![0-9])|(?<![0-9.,'’ ])0{3}(?:['’]?s)?(?![0-9])|(?<![^\W_])[x×*]\s?1[ .,'’]?0{3}|10\s?(?:\^|\*\*)\s?[2-9]"
+    r"|(?<![0-9.,'’])1[ .,'’]?0{3}(?:[ .,'’]?0{3})*['’]?s(?![^\W_])|(?<![^\W_])(?:in|en|в|por)\s1[ .,'’]?0{3}(?![0-9])"
+)
+_BARE = re.compile(r"(?<![0-9.,'’])1[ .,'’]?0{3}(?:[ .,'’]?0{3})*(?![0-9])")
+_POWER = re.compile("10[²³⁴⁵⁶⁷⁸⁹]")
+# Short forms count beside a currency, or where the whole piece of a heading is one.
+_SHORT = re.compile(
+    rf"(?<![^\W_])(?:k|t|m|mm|mn|bn|mil|mille)\s?\.?\s?{_SIGN}(?![^\W_])|(?<![^\W_]){_SIGN}\s?(?:k|m|mm|mn|bn|b|mil|mille)(?![^\W_])"
+)
+_ALONE = re.compile(r"(?<![^\W_])(?:in |en |в )?(?:k|kk|m|mm|mn|bn|mil|mille|t)(?![^\W_])")
+_CHINESE = re.compile("[十百千]?[千仟万萬亿億]|百万")
+_CHINESE_MONEY = "元|美元|欧元|歐元|瑞郎|瑞士法郎|法郎|日元|人民币|卢布|英镑|里亚尔|第纳尔|美金|港元|韩元|卢比"
+_CHINESE_SAID = re.compile(
+    rf"(?:单位|單位|以|按|计量)[^。；;]{{0,10}}?[千仟万萬亿億百]|(?<![0-9一二三四五六七八九十百几数两])[千仟万萬亿億]+(?:{_CHINESE_MONEY})"
+    r"|[(（\[]\s?[千仟万萬亿億]+\s?[)）\]]"
+)
+_FIGURE_BEFORE = re.compile(r"[0-9][\s.,'’]*$")
+
+_PER_YEAR = re.compile(
+    r"(?<![^\W_])(?:per year|per annum|p\. ?a\.|each year|every year|a year for|yearly|annual(?:ly)? (?:amounts?|contributions?|pledges?|instal\w+)"
+    r"|amounts? (?:are|is)? ?(?:annual|yearly)|par an|par annee|chaque annee|(?:montants?|contributions?|sommes?) annuel\w*|al ano|por ano|cada ano"
+    r"|(?:importes?|montos?|contribuci\w+|cantidad\w*) anual\w*|в год|за год|ежегодн\w*|годов\w+ (?:взнос|сумм)\w*"
+    r"|per month|monthly|par mois|mensuel\w*|al mes|mensual\w*|в месяц|ежемесячн\w*|quarterly|trimestriel\w*|trimestral\w*|ежекварт\w*)(?![^\W_])"
+    r"|每年|年均|每月|按年|(?<![^\W_])(?:سنويا?|السنوي\w*|شهريا?)(?![^\W_])|في السنه|كل سنه|لكل سنه|في العام"
+)
+_PAID = (
+    r"(?<![^\W_])(?:paid|received|cashed|collected|encaisse\w*|paye\w*|verse\w*|recu\w*|pagad\w*|abonad\w*|recibid\w*|cobrad\w*"
+    r"|(?:у|о|вы)плачен\w*|полученн?\w*|поступи\w*|поступлени\w*|ال?(?:مدفوع|مسدد|مستلم|مقبوض|محصل)\w*)(?![^\W_])"
+    "|已付|已缴|已收|实收|实缴|到账|收到"
+)
+_PAID_TITLE = re.compile(_PAID)
+_AMOUNTS = r"(?:amounts?|figures?|sums?|contributions?|montants?|sommes?|chiffres?|importes?|montos?|cantidades|cifras|contribuciones|сумм\w*|взнос\w*|цифр\w*|金额|数额|款额|捐款|المبالغ|الارقام|المساهمات)"
+_PAID_NOTE = re.compile(
+    rf"{_AMOUNTS}[^.;。]{{0,25}}?(?:{_PAID})(?! (?:by|before|within|on|in the|dans|avant|antes|до|в течение))"
+)
+_NOT = re.compile(
+    r"(?<![^\W_])(?:not|un|to be|yet|non|pas|a (?:payer|verser|recevoir)|por|sin|no|не|будет|будут|ليس|غير|لم)\s?(?:yet |been |be |have |ha sido |encore )*$|[未非不待]$"
+)
+
+
+@lru_cache(maxsize=4096)
+def unit_in_heading(text: str) -> str:
+    """What in a heading, or in a piece of one, multiplies its figures: ``'000``, ``млн``, ``万``; empty where nothing does."""
+    if match := _POWER.search(text):
+        return match[0]
+    folded = _folded(text)
+    for pattern in (_WHOLE, _ZEROS, _SHORT, _CHINESE, _BARE):
+        if match := pattern.search(folded):
+            return match[0].strip()
+    bare = folded.strip(" ()[].:")
+    return bare if _ALONE.fullmatch(bare) else ""
+
+
+def without_unit(text: str) -> str:
+    """A heading without what multiplies its figures."""
+    unit = unit_in_heading(text)
+    return re.sub(re.escape(unit), " | ", _folded(text), count=1) if unit else text
+
+
+def said_of_amounts(text: str, *, title: bool) -> str:
+    """What a title or a note says that changes the meaning of the amounts: a unit, a time, that they are payments.
+
+    Args:
+        title: it stands above the table, so that it speaks of the whole of it.
+
+    Returns:
+        The words that say it; empty where none does. A unit behind a figure (``2 million``) is part of that figure.
+    """
+    if match := _POWER.search(text):
+        return match[0]
+    folded = _folded(text)
+    for pattern in (_WHOLE, _ZEROS, _SHORT, _CHINESE_SAID):
+        for match in pattern.finditer(folded):
+            if not _FIGURE_BEFORE.search(folded[: match.start()]):
+                return match[0].strip()
+    if match := _PER_YEAR.search(folded):
+        return match[0].strip()
+    paid = (_PAID_TITLE if title else _PAID_NOTE).search(folded)
+    if (
+        paid
+        and not _NOT.search(folded[: paid.start()])
+        and not re.search(r"(?:not|un|to be|yet|non|pas|не|без|未|غير|لم|sin) ?\w* ?$", paid[0][:-4])
+    ):
+        return paid[0].strip()
+    return ""
+
+
+def _folded(text: str) -> str:
+    return fold(plain_signs(text))

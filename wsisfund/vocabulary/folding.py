@@ -1,0 +1,40 @@
+"""Identity of what people write: an id, a reference, a document's number (domain §8.12)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Signs that are seen as a dash and are none by their category: minus, hyphen bullet, box drawings of old programs.
+_DASHES = frozenset("\u2212\u2043\u2500\u2501\u02d7")
+# Letters by category that show nothing (Default_Ignorable_Code_Point of Unicode).
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+_VARIATION = re.compile("[\ufe00-\ufe0f\u180b-\u180f\U000e0100-\U000e01ef]")
+_LEFT_OUT = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Pd"))
+
+
+@lru_cache(maxsize=65536)
+def fold_identity(text: str) -> str:
+    """`text` as it counts where two writings are the same thing: NFKC, case folded, without spaces, dashes and what is not seen.
+
+    Two texts that fold to the same are the same id, reference or document. Empty where nothing is left.
+
+    Source: domain §8.12.
+
+    >>> fold_identity("PL\u20111 / 2019") == fold_identity("ＰＬ-1/2019")
+    True
+    """
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    before, plain = "", text
+    while plain != before:
+        before, plain = plain, _folded_once(plain)
+    return plain
+
+
+def _folded_once(text: str) -> str:
+    """One pass; what is left out may have kept two signs apart that now make one, hence the second."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    kept = (c for c in plain if unicodedata.category(c) not in _LEFT_OUT and c not in _DASHES and c not in _UNSEEN)
+    return unicodedata.normalize("NFKC", _VARIATION.sub("", "".join(kept)))
