@@ -75,6 +75,35 @@ def decode(content: bytes, mapping: ImportMap, file: str) -> Decoded:
         return _older(content, error.start, mapping, file)
 
 
+def decode_western(content: bytes, file: str) -> Decoded:
+    """The text of a file whose words are not known: by its mark, UTF-8, or else Windows text (cp1252), which is announced.
+
+    Raises:
+        BrokenFile, WrongFormat: as `decode` does.
+    """
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return Decoded(_strictly(content[len(mark) :], encoding, len(mark), file))
+    if b"\x00" in content:
+        return _without_mark(content, file)
+    try:
+        return Decoded(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return _in_cp1252(content, error.start, "", file)
+
+
+def _in_cp1252(content: bytes, place: int, cause: str, file: str) -> Decoded:
+    text = _tried(content, "cp1252")
+    if text is not None:
+        return Decoded(text, f"the file is no UTF-8; it was read as {_OLDER['cp1252']}: look at names with accents", cause)
+    raise WrongFormat(
+        f"the file is no UTF-8 (at byte {place + 1}), and in no other encoding are its words known",
+        why="its characters cannot be told",
+        fix="save it again as CSV in UTF-8, or as .xlsx",
+        file=file,
+    )
+
+
 def _strictly(content: bytes, encoding: str, skipped: int, file: str) -> str:
     try:
         return content.decode(encoding)
@@ -124,15 +153,7 @@ def _older(content: bytes, place: int, mapping: ImportMap, file: str) -> Decoded
         text = _tried(content, best)
         if text is not None:
             return Decoded(text, f"the file is no UTF-8; it was read as {_OLDER[best]}: look at names with accents", cause)
-    text = _tried(content, "cp1252")
-    if text is not None:
-        return Decoded(text, f"the file is no UTF-8; it was read as {_OLDER['cp1252']}: look at names with accents", cause)
-    raise WrongFormat(
-        f"the file is no UTF-8 (at byte {place + 1}), and in no other encoding are its words known",
-        why="its characters cannot be told",
-        fix="save it again as CSV in UTF-8, or as .xlsx",
-        file=file,
-    )
+    return _in_cp1252(content, place, cause, file)
 
 
 def _same(content: bytes, known: Counter[str], most: int) -> bool:

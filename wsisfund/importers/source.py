@@ -64,25 +64,30 @@ def read_source(path: Path, shown_path: str) -> Source:
     return Source(path.name, content, _kind_of(path, content, shown_path))
 
 
-def read_bytes(path: Path, shown_path: str, most: int = MAX_BYTES) -> bytes:
-    """The bytes of a file of at most `most`, whatever they are; raises as `read_source`, `FileEmpty` and `WrongFormat` apart."""
+def read_bytes(path: Path, shown_path: str, most: int | None = None) -> bytes:
+    """The bytes of a file of at most `most` (default: `MAX_BYTES`), whatever they are.
+
+    Raises what `read_source` does, but for `FileEmpty` and `WrongFormat`. A file beyond the limit is refused by its length,
+    before a byte of it is read.
+    """
+    most = MAX_BYTES if most is None else most
     try:
         # A pipe without a writer would be waited for; this flag does nothing to a file.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except (OSError, ValueError) as error:
         raise _cannot_open(error, shown_path) from None
     try:
-        mode = os.fstat(descriptor)
-        if not stat.S_ISREG(mode.st_mode):
-            raise _no_file(mode.st_mode, shown_path)
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise _no_file(found.st_mode, shown_path)
         # Only now: a folder cannot be opened so.
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(most + 1)
+            content = b"" if found.st_size > most else file.read(most + 1)
     except OSError as error:
         raise _cannot_open(error, shown_path) from None
     finally:
         os.close(descriptor)
-    if len(content) > most:
+    if found.st_size > most or len(content) > most:
         raise FileTooLarge(
             f"the file has more than {most // 2**20} MiB",
             why="a file of pledges has some thousand rows",

@@ -17,7 +17,7 @@ from .json_ import json_rows
 from .mapping import ImportMap
 from .sayings import Sayings, sayings_of
 from .source import Source
-from .xlsx import Sheet, Workbook
+from .xlsx import Sheet, Workbook, not_read
 
 _LOOKED_AT = 80
 
@@ -88,13 +88,12 @@ def _of_workbook(
     rows, notes = book.rows(sheet)
     first = next(one for one in book.sheets if one.visible)
     read = [f"read: the sheet '{clean(sheet.title)[:60]}'"] if sheet is not first else []
-    return rows, [*read, *(_not_read(one, one.title in alike) for one in book.sheets if one is not sheet), *notes], sheet.title
+    unread = [not_read(one, _looks(one, alike)) for one in book.sheets if one is not sheet]
+    return rows, [*read, *unread, *notes], sheet.title
 
 
-def _not_read(sheet: Sheet, alike: bool) -> str:
-    title = clean(sheet.title)[:60]
-    hidden = "" if sheet.visible else " (hidden)"
-    return f"not read: the sheet '{title}{hidden}'" + (f", which looks like pledges: --sheet '{title}'" if alike else "")
+def _looks(sheet: Sheet, alike: set[str]) -> str:
+    return f", which looks like pledges: --sheet '{clean(sheet.title)[:60]}'" if sheet.title in alike else ""
 
 
 def _named(sheets: Sequence[Sheet], wanted: str, file: str) -> Sheet:

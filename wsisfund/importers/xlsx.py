@@ -14,7 +14,7 @@ from decimal import Context, Decimal
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from ..errors import Fault
+from ..errors import Fault, clean
 from .cells import Cell, Failed, NoValue, Row, SheetDay, SheetNumber, SheetText
 from .csv_ import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from .file_faults import FileTooLarge
@@ -107,6 +107,20 @@ class Workbook:
             if any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in held):
                 raise _too_large(f"a cell has more than {MAX_CELL:,} characters", self._file, number)
             yield Row(number, tuple(held))
+
+
+def xlsx_rows(content: bytes, file: str) -> tuple[list[Row], list[str]]:
+    """Rows of the first visible sheet by their number, and notes on what was not read or stands hidden."""
+    book = Workbook(content, file)
+    sheet = next(one for one in book.sheets if one.visible)
+    rows, notes = book.rows(sheet)
+    return rows, [*(not_read(other) for other in book.sheets if other is not sheet), *notes]
+
+
+def not_read(sheet: Sheet, more: str = "") -> str:
+    """The line that names a sheet that was not read."""
+    hidden = "" if sheet.visible else " (hidden)"
+    return f"not read: the sheet '{clean(sheet.title)[:60]}{hidden}'{more}"
 
 
 class _Values:

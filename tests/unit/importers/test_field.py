@@ -65,7 +65,10 @@ def test_the_separator_is_found_without_a_known_heading() -> None:
 
 
 def test_a_whole_number_of_a_sheet_is_its_integer_text() -> None:
-    of_google, of_excel = (read((FIELD / "03-numeric-reference" / f"{name}.xlsx").read_bytes(), "xlsx", today=TODAY) for name in ("google-sheets", "excel"))
+    of_google, of_excel = (
+        read((FIELD / "03-numeric-reference" / f"{name}.xlsx").read_bytes(), "xlsx", today=TODAY)
+        for name in ("google-sheets", "excel")
+    )
     assert [r.record.reference for r in of_google] == [r.record.reference for r in of_excel] == ["12", "13"]
 
 
@@ -78,7 +81,9 @@ def test_the_encoding_is_named() -> None:
 def test_messages_name_the_true_reason() -> None:
     readings = read((FIELD / "22-messages" / "pledges.csv").read_bytes(), today=TODAY)
     said = [issue.message for reading in readings for issue in reading.issues]
-    for part, message in zip(("no figure", "½", "percentage", "Special Drawing Rights", "2 shares, and 1 due date"), said, strict=True):
+    for part, message in zip(
+        ("no figure", "½", "percentage", "Special Drawing Rights", "2 shares, and 1 due date"), said, strict=True
+    ):
         assert part in message
 
 
@@ -114,7 +119,15 @@ def test_a_unit_beside_the_heading_is_asked_about(heading: str) -> None:
      "金额（已付）", "金额（每年）", "المبلغ (المدفوع)", "المبلغ (سنويا)", "Date (paid)", "Donor (former)", "Amount, net", "Currency of payment"],
 )  # fmt: skip
 def test_a_word_that_may_change_the_meaning_is_refused(heading: str) -> None:
-    field = "Date" if heading.startswith("Date") else "Donor" if heading.startswith("Donor") else "Cur" if heading.startswith("Cur") else "Amount"
+    field = (
+        "Date"
+        if heading.startswith("Date")
+        else "Donor"
+        if heading.startswith("Donor")
+        else "Cur"
+        if heading.startswith("Cur")
+        else "Amount"
+    )
     heads = [heading if name == field else name for name in ("Ref", "Donor", "Date", "Amount", "Cur")]
     with pytest.raises(Faults) as fault:
         read(";".join(heads) + "\nR-1;France;2019-04-03;1234;CHF\n")
@@ -159,7 +172,16 @@ def test_what_a_note_below_says_counts_for_every_row(note: str) -> None:
     assert codes(first) == ["ambiguous-amount"]
 
 
-@pytest.mark.parametrize("note", ["Note: Japan's pledge of 1.1 million yen was announced first", "Geneva, 30 April 2019", "NB: not yet paid", "Source: Secretariat, 2 May 2019", "Target: 2 million CHF"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Note: Japan's pledge of 1.1 million yen was announced first",
+        "Geneva, 30 April 2019",
+        "NB: not yet paid",
+        "Source: Secretariat, 2 May 2019",
+        "Target: 2 million CHF",
+    ],
+)
 def test_a_note_of_another_kind_changes_nothing(note: str) -> None:
     readings = read(f"Ref;Donor;Date;Amount;Cur\nR-1;France;2019-04-03;1234;CHF\n{note};;;;\n")
     assert [reading.outcome for reading in readings] == ["new", "ignored"]
@@ -189,12 +211,19 @@ def test_two_rows_of_headings() -> None:
 
 @pytest.mark.parametrize("heading", ["N°", "No.", "№", "#", "编号", "الرقم"])
 def test_row_numbers_are_no_references_also_beside_a_total(heading: str) -> None:
-    readings = read(f"{heading};Donor;Date;Amount;Cur\n1;France;03.04.2019;1234;CHF\n2;Japan;04.04.2019;1234;CHF\nTotal;;;2468;CHF\n")
+    readings = read(
+        f"{heading};Donor;Date;Amount;Cur\n1;France;03.04.2019;1234;CHF\n2;Japan;04.04.2019;1234;CHF\nTotal;;;2468;CHF\n"
+    )
     assert [(r.outcome, r.record.reference) for r in readings] == [("new", ""), ("new", ""), ("ignored", "")]
 
 
 def test_one_thing_in_several_columns_of_dates() -> None:
-    lines = ["R-1;France;03/04/2019;1;CHF", "R-2;France;03/25/2019;2;CHF", "R-3;France;04/04/2019;3;CHF", "R-4;France;2019-05-03;4;CHF"]
+    lines = [
+        "R-1;France;03/04/2019;1;CHF",
+        "R-2;France;03/25/2019;2;CHF",
+        "R-3;France;04/04/2019;3;CHF",
+        "R-4;France;2019-05-03;4;CHF",
+    ]
     readings = read("\n".join(["Ref;Donor;Date;Amount;Cur", *lines]))
     assert [codes(r) for r in readings] == [["ambiguous-date"], ["impossible-date"], [], []]
 
@@ -226,13 +255,17 @@ def test_a_date_whose_own_cell_agrees(text: str) -> None:
     assert (found.outcome, found.record.date) == ("new", date(2019, 4, 3))
 
 
-@pytest.mark.parametrize(("code", "day"), [("HRK", "2023-02-01"), ("EEK", "2012-01-01"), ("BYN", "2015-01-01"), ("LTL", "2019-04-03")])
+@pytest.mark.parametrize(
+    ("code", "day"), [("HRK", "2023-02-01"), ("EEK", "2012-01-01"), ("BYN", "2015-01-01"), ("LTL", "2019-04-03")]
+)
 def test_a_currency_that_was_no_tender_that_day(code: str, day: str) -> None:
     (found,) = read(f"Ref;Donor;Date;Amount;Cur\nR-1;France;{day};1;{code}\n", today=TODAY)
     assert codes(found) == ["ambiguous-currency"]
 
 
-@pytest.mark.parametrize(("code", "day"), [("HRK", "2022-02-01"), ("EEK", "2010-01-01"), ("BYN", "2019-01-01"), ("CHF", "2019-04-03")])
+@pytest.mark.parametrize(
+    ("code", "day"), [("HRK", "2022-02-01"), ("EEK", "2010-01-01"), ("BYN", "2019-01-01"), ("CHF", "2019-04-03")]
+)
 def test_a_currency_that_was_tender_that_day(code: str, day: str) -> None:
     (found,) = read(f"Ref;Donor;Date;Amount;Cur\nR-1;France;{day};1;{code}\n", today=TODAY)
     assert codes(found) == []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import clean
-from ..csv_ import decode
+from ..encodings import decode_western
 from ..file_faults import BrokenFile, FileEmpty, UnsafeFile, WrongFormat
 from ..source import read_bytes
 from ..xlsx import xlsx_rows
@@ -73,7 +73,7 @@ def read_content(content: bytes, shown_path: str) -> BankFile:
 def _text(content: bytes, shown_path: str) -> str:
     """By byte order mark, UTF-8, or Windows text; of a byte that none of them has, as Latin 1, which only names can hold."""
     try:
-        return decode(content, shown_path).text
+        return decode_western(content, shown_path).text
     except WrongFormat:
         if b"\x00" in content:
             raise
