@@ -202,12 +202,27 @@ def test_an_entry_put_in_before_an_exchange_loss_is_judged_on_the_days_after_it(
     shutil.copytree(HERE / "domain-example" / "ledger", tmp_path / "ledger")
     main = tmp_path / "ledger" / "main.beancount"
     text = main.read_text(encoding="utf-8").replace("2027-01-01 balance ", "; ")
-    loss = (
-        '2026-12-31 * "Treasury" "A loss"\n  event: "exchange"\n  doc: "BNK-LOSS"\n  certified-by: "officer-c"\n'
-        '  approved-by: "officer-a"\n  Assets:Cash:Bank:CHF  -76500.00 CHF\n'
-        "  Assets:Cash:Bank:EUR  -1000.00 EUR @@ 940.00 CHF\n"
-        "  Income:ExchangeDifferences:Cash:Realised  77440.00 CHF\n"
-    )
+    loss = """
+2026-12-31 * "Treasury" "A loss"
+  event: "exchange"
+  doc: "BNK-LOSS-1"
+  rate-document: "MEMO-LOSS"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Assets:Cash:Bank:CHF                             -76500.00 CHF
+  Assets:Cash:Bank:EUR                                  0.01 EUR @@ 0.01 CHF
+  Income:ExchangeDifferences:Cash:Realised          76499.99 CHF
+
+2026-12-31 * "Treasury" "Another"
+  event: "exchange"
+  doc: "BNK-LOSS-2"
+  rate-document: "MEMO-LOSS"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Assets:Cash:Bank:USD                              -1000.00 USD @@ 795.00 CHF
+  Assets:Cash:Bank:CHF                                  0.01 CHF
+  Income:ExchangeDifferences:Cash:Realised            794.99 CHF
+"""
     main.write_text(f"{text}\n{loss}", encoding="utf-8")
     before = main.read_bytes()
     line = ("Expenses:C6:Grants", "6000", "--agreement", "VC-GEN", "--date", "2026-12-20")
@@ -219,6 +234,6 @@ def test_an_entry_put_in_before_an_exchange_loss_is_judged_on_the_days_after_it(
     main_after = main.read_bytes()
     assert main_after != before or any(p.name != "main.beancount" for p in (tmp_path / "ledger").rglob("*.beancount"))
     asked = program("can-spend", *line, "--json", "--books", str(tmp_path))
-    assert (asked.code, asked.json["code"], asked.json["cash_available"]) == (3, "over-cash", "14175.66")
+    assert (asked.code, asked.json["code"], asked.json["cash_available"]) == (3, "over-cash", "14320.68")
     refused = program("commitment", "open", "PO-B", *line, *words)
     assert (refused.code, refused.slugs, main.read_bytes()) == (3, ["over-cash"], main_after)

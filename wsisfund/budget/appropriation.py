@@ -18,7 +18,7 @@ from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
 from ..vocabulary.biennium import is_biennium
-from ..vocabulary.events import ONE
+from ..vocabulary.event_table import ONE
 from ..vocabulary.money import FUNCTIONAL, grouped
 
 KINDS = ("original", "supplementary", "reduction")

@@ -20,7 +20,7 @@ from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
 from ..store.measures import DIRECT
 from ..store.rates import rate_on
-from ..vocabulary.events import ONE
+from ..vocabulary.event_table import ONE
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up
 
 

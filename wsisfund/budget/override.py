@@ -14,7 +14,7 @@ from ..register.officers import Officers, signatures
 from ..register.wording import checked_text
 from ..store.chart import checked_day
 from ..store.index import Index
-from ..vocabulary.events import BOTH
+from ..vocabulary.event_table import BOTH
 
 LIFTED = (OverAppropriation.slug,)
 

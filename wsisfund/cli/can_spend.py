@@ -12,7 +12,7 @@ from ..register.officers import NoAuthority, authority_of
 from ..store.chart import budget_line, checked_day
 from ..store.index import Index
 from ..store.rates import rate_on
-from ..vocabulary.events import BOTH
+from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import FUNCTIONAL, grouped, plain
 from .arguments import AMOUNT, CURRENCY
 from .frame import verb

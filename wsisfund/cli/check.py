@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from ..errors import MAX_LINES, render
+from collections.abc import Sequence
+
+import click
+
+from ..errors import MAX_LINES, Fault, render
+from .explain import complete_code, known_code
 from .frame import verb
 from .session import Session
 
 
 @verb("check")
-def check(session: Session) -> None:
+@click.option("--only", metavar="CODE", shell_complete=complete_code, help="Say only what has this code.")
+def check(session: Session, only: str | None) -> None:
     """Judge the books by all rules.
 
     Reads every file of the books as Beancount reads it, then asks every rule of the fund, whether or not the books load its
@@ -17,24 +23,33 @@ def check(session: Session) -> None:
     \b
     Example:
       wsisfund check --books my-fund
+      wsisfund check --only stale-rate
     """
     from ..gate.state import judge_folder
 
+    if only is not None:
+        known_code(only)
     with session.progress("Reading the books"):
         judged = judge_folder(session.books)
+    faults, warnings = (_of_code(found, only) for found in (judged.faults, judged.warnings))
     answer = {
-        "ok": not judged.faults,
-        "errors": [fault.as_json() for fault in judged.faults],
-        "warnings": [fault.as_json() for fault in judged.warnings],
+        "ok": not faults,
+        "errors": [fault.as_json() for fault in faults],
+        "warnings": [fault.as_json() for fault in warnings],
         "transactions": judged.transactions,
         "books": judged.books_hash,
     }
-    if judged.faults:
-        count = len(judged.faults)
-        text = render(judged.faults) + f"\n{count} error{'s' if count > 1 else ''} in the books"
+    if faults:
+        count = len(faults)
+        text = render(faults) + f"\n{count} error{'s' if count > 1 else ''} in the books"
     else:
-        text = f"no errors: {judged.transactions} transactions\nbooks {judged.books_hash}"
+        what = f"nothing with the code {only}" if only else "no errors"
+        text = f"{what}: {judged.transactions} transactions\nbooks {judged.books_hash}"
     assert text.count("\n") <= MAX_LINES
-    session.emit(answer, text, exit_code=1 if judged.faults else 0)
-    if judged.warnings and not session.json:
-        session.note(render(judged.warnings))
+    session.emit(answer, text, exit_code=1 if faults else 0)
+    if warnings and not session.json:
+        session.note(render(warnings))
+
+
+def _of_code(found: Sequence[Fault], only: str | None) -> list[Fault]:
+    return [fault for fault in found if only in (None, fault.slug)]

@@ -16,7 +16,7 @@ from .verbs import PROGRAM
 
 
 class UnknownCode(UsageFault):
-    """`explain` was asked for a code that no error has."""
+    """A command was asked for a code that no error has."""
 
     slug = "unknown-code"
 
@@ -26,22 +26,32 @@ def _codes() -> dict[str, Path]:
     return {page.stem: page for page in pages if page.stem.islower()}
 
 
-def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_code(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes that begin with what is typed, for the shell."""
     return [CompletionItem(code) for code in _codes() if code.startswith(incomplete)]
 
 
 @verb("explain")
-@click.argument("code", shell_complete=_complete)
+@click.argument("code", shell_complete=complete_code)
 def explain(session: Session, code: str) -> None:
     """What an error code means and how to mend it.
 
     CODE is the word in parentheses of an error message, such as over-appropriation.
     """
+    page = known_code(code).read_text(encoding="utf-8")
+    session.emit({"ok": True, "code": code, "page": page}, page)
+
+
+def known_code(code: str) -> Path:
+    """The page of a code.
+
+    Raises:
+        UnknownCode: no error has it.
+    """
     codes = _codes()
     if code not in codes:
         raise _unknown(code, list(codes))
-    page = codes[code].read_text(encoding="utf-8")
-    session.emit({"ok": True, "code": code, "page": page}, page)
+    return codes[code]
 
 
 def _unknown(code: str, codes: list[str]) -> UnknownCode:

@@ -19,7 +19,7 @@ from ..store.index import Index
 from ..store.positions import not_recorded
 from ..store.rates import rate_on
 from ..vocabulary.accounts import EARMARKED, UNEARMARKED
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
 from .receipts import Part, due_of
 
@@ -97,7 +97,7 @@ def amendment_draft(index: Index, asked: AmendAgreement, day: date, officers: Of
     if asked.by is not None:
         checked_amount(asked.by, agreement.amount.currency, signed=True)
     _newest(index, agreement, day)
-    named = signatures(index, EVENT_OFFICERS["amendment"], officers, day)
+    named = signatures(index, EVENT["amendment"].officers, officers, day)
     by = asked.by or Decimal(0)
     moved = asked.by is not None or asked.due is not None
     change = _change(index, agreement, asked.instalment, by, asked.due, day) if moved else None

@@ -16,7 +16,7 @@ from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import not_recorded
 from ..vocabulary.accounts import TRANSFERS
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped
 
 
@@ -56,7 +56,7 @@ def re_earmark_draft(index: Index, asked: ReEarmark, day: date, officers: Office
     name = known_donor(index, found.donor).name
     not_recorded(index, "re-earmark", doc, name, found.id, "")
     keys: dict[str, Value] = {"event": "re-earmark", "doc": doc, "agreement": found.id}
-    keys |= signatures(index, EVENT_OFFICERS["re-earmark"], officers, day)
+    keys |= signatures(index, EVENT["re-earmark"].officers, officers, day)
     legs = [chf_leg(TRANSFERS, asked.amount, {"programme": from_}), chf_leg(TRANSFERS, -asked.amount, {"programme": to})]
     transaction = entry(day, name, "Re-earmarked by letter", keys, legs, (found.id,))
     derivation = (

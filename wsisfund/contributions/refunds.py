@@ -21,7 +21,7 @@ from ..store.measures import OUTSTANDING, RECOGNISING, RETURNING, REVENUE, all_o
 from ..store.positions import Held, deferred_left, not_recorded
 from ..store.rates import rate_on
 from ..vocabulary.accounts import DEFERRED, DONOR_REFUNDS, EARMARKED, EXCHANGE, INTEREST, UNEARMARKED
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up, pro_rata
 
 PAYABLES_REALISED = f"{EXCHANGE}:Payables:Realised"
@@ -119,7 +119,7 @@ def refund_due_entry(
     legs += [chf_leg(PAYABLES_REALISED, loss)] if loss else []
     legs.append(leg(owed, -amount, currency, -value))
     keys: dict[str, Value] = {"event": "refund-due", "doc": doc, "agreement": agreement.id}
-    keys |= signatures(index, EVENT_OFFICERS["refund-due"], officers, day)
+    keys |= signatures(index, EVENT["refund-due"].officers, officers, day)
     text = f"{currency} {grouped(amount, currency)} to be returned"
     return entry(day, name, text, keys, legs, (agreement.id,)), _derivation(
         source, amount, currency, released, value, rate.shown(amount)

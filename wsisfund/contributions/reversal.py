@@ -29,7 +29,7 @@ from ..vocabulary.accounts import (
     VENDORS,
     under,
 )
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import grouped
 
 _ITEMS = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, ADVANCES_TRAVEL, ADVANCES_PARTNERS)
@@ -96,7 +96,7 @@ def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) 
     legs = [_mirrored(p) for p in original.postings]
     keys: dict[str, Value] = {"event": "reversal", "doc": reference, "reverses": original.doc}
     keys |= {key: original.keys[key] for key in MIRRORED_KEYS if key in original.keys and key != "programme"}
-    keys |= signatures(index, EVENT_OFFICERS["reversal"], officers, day)
+    keys |= signatures(index, EVENT["reversal"].officers, officers, day)
     text = f"Reversal of {original.doc}: {reason}"[:MAX_TEXT]
     transaction = entry(day, original.payee, text, keys, legs, original.links)
     facts = _restored(index, original, day)

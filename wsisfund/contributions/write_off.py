@@ -17,7 +17,7 @@ from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import allowance_left, not_recorded
 from ..vocabulary.accounts import ALLOWANCE
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
 from .receipts import Part, due_of
 
@@ -80,7 +80,7 @@ def write_off_draft(index: Index, asked: WriteOff, day: date, officers: Officers
     name = known_donor(index, found.donor).name
     not_recorded(index, "write-off", doc, name, found.id, due.instalment.number)
     keys: dict[str, Value] = {"event": "write-off", "doc": doc, "agreement": found.id, "instalment": due.instalment.number}
-    keys |= signatures(index, EVENT_OFFICERS["write-off"], officers, day)
+    keys |= signatures(index, EVENT["write-off"].officers, officers, day)
     legs = [chf_leg(ALLOWANCE, carrying), leg(due.account, -asked.amount, currency, -carrying)]
     text = (
         f"{grouped(asked.amount, currency)} written off"

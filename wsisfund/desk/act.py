@@ -12,7 +12,7 @@ from ..gate.state import BooksState
 from ..register.officers import Officers
 from ..store.chart import checked_reach
 from ..store.index import Index
-from ..vocabulary.events import NONE
+from ..vocabulary.event_table import NONE
 
 Request = TypeVar("Request")
 

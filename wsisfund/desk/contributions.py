@@ -18,7 +18,7 @@ from ..contributions.refunds import OweRefund, refund_due_draft
 from ..contributions.reversal import Reverse, reversal_draft
 from ..contributions.signing import SignAgreement, signing_draft
 from ..contributions.write_off import WriteOff, write_off_draft
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from .act import Act, Desk
 
 
@@ -39,7 +39,7 @@ AMEND = Act(
     "agreement amend",
     AmendAgreement,
     lambda desk, asked: amendment_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["amendment"],
+    EVENT["amendment"].officers,
 )
 # A rest that is refunded or moved needs both officers; an agreement without one is ended by anybody.
 CLOSE = Act("agreement close", CloseAgreement, _ending)
@@ -51,21 +51,21 @@ RE_EARMARK = Act(
     "re-earmark",
     ReEarmark,
     lambda desk, asked: re_earmark_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["re-earmark"],
+    EVENT["re-earmark"].officers,
 )
-OWE_REFUND = Act("refund due", OweRefund, _refund_due, EVENT_OFFICERS["refund-due"])
+OWE_REFUND = Act("refund due", OweRefund, _refund_due, EVENT["refund-due"].officers)
 WRITE_OFF = Act(
     "write-off",
     WriteOff,
     lambda desk, asked: write_off_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["write-off"],
+    EVENT["write-off"].officers,
 )
 RECORD_OPENING = Act("opening record", RecordOpening, lambda desk, asked: opening_draft(desk.index, asked, desk.day))
 REVERSE = Act(
     "reverse",
     Reverse,
     lambda desk, asked: reversal_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["reversal"],
+    EVENT["reversal"].officers,
 )
 CONTRIBUTIONS: tuple[Act[Any], ...] = (
     ADD_PLEDGE,

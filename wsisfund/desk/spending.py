@@ -22,7 +22,7 @@ from ..store.rates import rate_on
 from ..treasury.advance import ClearAdvance, PayAdvance, advance_draft, clearing_draft
 from ..treasury.expenditure import ChargeParts, RecordExpenditure, Share, expenditure_draft
 from ..treasury.payment import PayInvoice, payment_draft
-from ..vocabulary.events import BOTH, EVENT_OFFICERS, ONE
+from ..vocabulary.event_table import BOTH, EVENT, ONE
 from .act import Act, Desk
 
 
@@ -62,21 +62,21 @@ RELEASE = Act(
     "commitment close", CloseCommitment, lambda desk, asked: close_draft(desk.index, asked, desk.day, desk.officers), ONE
 )
 OVERRIDE = Act("override", Override, lambda desk, asked: override_draft(desk.index, asked, desk.day, desk.officers), BOTH)
-RECORD_EXPENDITURE = Act("expenditure record", RecordExpenditure, _expenditure, EVENT_OFFICERS["expense"])
+RECORD_EXPENDITURE = Act("expenditure record", RecordExpenditure, _expenditure, EVENT["expense"].officers)
 PAY = Act(
     "payment",
     PayInvoice,
     lambda desk, asked: payment_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["payment"],
+    EVENT["payment"].officers,
 )
 ADVANCES = {
-    kind: Act(f"advance {kind}", PayAdvance, _advance(kind), EVENT_OFFICERS["advance"]) for kind in ("travel", "partners")
+    kind: Act(f"advance {kind}", PayAdvance, _advance(kind), EVENT["advance"].officers) for kind in ("travel", "partners")
 }
 CLEAR = Act(
     "advance clear",
     ClearAdvance,
     lambda desk, asked: clearing_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["advance-clear"],
+    EVENT["advance-clear"].officers,
 )
 SPENDING: tuple[Act[Any], ...] = (
     APPROPRIATE,

@@ -12,7 +12,7 @@ from ..treasury.interest import CreditInterest, interest_draft
 from ..treasury.refund import PayRefund, refund_draft
 from ..treasury.revaluation import Revalue, revaluation_draft
 from ..treasury.support_settlement import SettleSupport, settlement_draft
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from .act import Act
 
 CHARGE = Act("bank charge", RecordBankCharge, lambda desk, asked: bank_charge_draft(desk.index, asked, desk.day))
@@ -20,31 +20,31 @@ EXCHANGE = Act(
     "bank exchange",
     ExchangeMoney,
     lambda desk, asked: exchange_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["exchange"],
+    EVENT["exchange"].officers,
 )
 BORROW = Act(
     "bank borrow",
     BorrowMoney,
     lambda desk, asked: borrowing_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["borrowing"],
+    EVENT["borrowing"].officers,
 )
 REPAY = Act(
     "bank repay",
     RepayLoan,
     lambda desk, asked: repayment_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["repayment"],
+    EVENT["repayment"].officers,
 )
 PAY_REFUND = Act(
     "refund pay",
     PayRefund,
     lambda desk, asked: refund_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["refund"],
+    EVENT["refund"].officers,
 )
 SETTLE_SUPPORT = Act(
     "settle-support",
     SettleSupport,
     lambda desk, asked: settlement_draft(desk.index, asked, desk.day, desk.officers),
-    EVENT_OFFICERS["support-cost-settlement"],
+    EVENT["support-cost-settlement"].officers,
 )
 INTEREST = Act("interest", CreditInterest, lambda desk, asked: interest_draft(desk.index, asked))
 REVALUE = Act("revalue", Revalue, lambda desk, asked: revaluation_draft(desk.index, asked))

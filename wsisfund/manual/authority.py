@@ -11,7 +11,7 @@ from ..errors import Fault
 from ..register.officers import NoAuthority, Officers, signatures
 from ..register.versions import EntryFacts, day_of
 from ..vocabulary.accounts import CASH
-from ..vocabulary.events import BOTH, EVENT_OFFICERS, NONE, ONE
+from ..vocabulary.event_table import BOTH, EVENT, NONE, ONE
 from .view import View
 
 _BANK = CASH + ":"
@@ -54,9 +54,10 @@ def _turns(facts: EntryFacts) -> list[date]:
 
 def _signable(books: Books) -> Iterator[tuple[Transaction | Fact, tuple[str, ...]]]:
     for t in books.transactions:
-        needed = EVENT_OFFICERS.get(t.event)
-        if needed is None:
+        row = EVENT.get(t.event)
+        if row is None:
             continue
+        needed = row.officers
         if len(needed) < 2 and t.event not in _EXEMPT and _takes_money_out(t):
             needed = BOTH
         yield t, needed

@@ -21,6 +21,7 @@ from ..vocabulary.accounts import (
     is_expense,
     programme_of,
 )
+from ..vocabulary.event_table import TABLE, named
 from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
 from ..vocabulary.money import ZERO, grouped, half_up
 from .faults import DeferredBelowZero, ReEarmarkNotZero, RevenueNotReleased, WrongSupportCost
@@ -28,9 +29,10 @@ from .signed import SignedAgreements
 from .view import View
 
 _DIRECT, _SUPPORT, _BANK_CHARGE, _PAYABLE, _DEFERRED, _REVENUE, _TRANSFER = range(1, 8)
-_RECEIPTS = frozenset({"receipt", "receipt-applied"})
+# Money of a conditional agreement is deferred in these.
+_RECEIPTS = frozenset(named("receives")) - {"opening"}
 # Here a conditional agreement's revenue does not follow from a charge of the same entry.
-_NOT_BY_CHARGE = frozenset({"opening", REVERSAL, "refund-due", "refund", "amendment", "write-off", "in-kind"})
+_NOT_BY_CHARGE = frozenset(row.name for row in TABLE if not row.releases)
 
 Leg = tuple[int, Posting, str]
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from ..books.records import Place, Posting, Transaction
 from ..errors import Fault, clean
 from ..register.known import AgreementEnded, NotYetSigned, UnknownAgreement, UnknownCommitment, UnknownInstalment
-from ..register.reversals import REVERSAL
 from ..register.versions import EntryFacts, programmes
 from ..store.chart import UnknownAccount, WrongCurrency, is_of_scheme
 from ..vocabulary import accounts as chart
-from ..vocabulary.events import EVENT_OFFICERS, EVENTS, FACT_KEYS, TRANSACTION_KEYS, WITHOUT_AGREEMENT
+from ..vocabulary.event_table import EVENT, EVENTS, named
+from ..vocabulary.events import FACT_KEYS, TRANSACTION_KEYS
 from ..vocabulary.money import FUNCTIONAL
 from .faults import (
     AdvanceWithoutCommitment,
@@ -39,11 +39,8 @@ _ALWAYS_AGREED = (
 )
 
 
-# After its end an agreement only settles what is open: payments, refunds paid, interest, revaluation, reversals.
-_UNDER_A_RUNNING_ONE = frozenset(
-    "agreement amendment receipt receipt-applied in-kind expense advance advance-clear bank-charge re-earmark refund-due "
-    "write-off".split()
-)
+# After its end an agreement receives what still comes, and settles what is open; nothing is charged or changed any more.
+_UNDER_A_RUNNING_ONE = frozenset(named("running"))
 
 
 class _Kind(NamedTuple):
@@ -86,7 +83,7 @@ class _Form:
         yield from self._account_faults()
         yield from self._fact_faults()
         for t, event in zip(self._books.transactions, self._events, strict=True):
-            if t.event not in EVENT_OFFICERS:
+            if t.event not in EVENT:
                 yield _unknown_event(t)
                 continue
             if not t.keys.keys() <= TRANSACTION_KEYS:
@@ -165,7 +162,7 @@ class _Form:
     # ---------------------------------------------------------------- transactions
 
     def _transaction(self, t: Transaction, event: str) -> Iterator[Fault]:
-        demands = event not in WITHOUT_AGREEMENT and event != REVERSAL
+        demands = event in EVENT and EVENT[event].agreement
         common, instalment = t.keys.get("agreement"), t.keys.get("instalment")
         named = common is not None
         if common is not None:
@@ -220,7 +217,7 @@ class _Form:
         elif found.ended is not None and day > found.ended and event in _UNDER_A_RUNNING_ONE:
             yield AgreementEnded(
                 f"{ident} ended on {found.ended.isoformat()}",
-                why="nothing is received, charged or changed under an agreement after its end",
+                why="nothing is charged or changed under an agreement after its end; money that still comes can be received",
                 fix="correct the date of the entry, or name another agreement",
                 at=place,
             )

@@ -95,8 +95,14 @@ class WrongAccount(BooksFault):
     slug = "wrong-account"
 
 
+class WrongSide(BooksFault):
+    """A leg stands on the other side than its event moves it; only reversals and credit notes turn an entry."""
+
+    slug = "wrong-side"
+
+
 class LateOpening(BooksFault):
-    """A balance is brought forward in a later year than that in which the books begin."""
+    """A balance is brought forward on another day than that on which the books begin."""
 
     slug = "late-opening"
 

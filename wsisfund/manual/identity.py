@@ -11,31 +11,12 @@ from ..register.known import AlreadyThere
 from ..register.reversals import REVERSAL, legs, mirrors
 from ..register.versions import EntryFacts
 from ..vocabulary.accounts import CASH
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import grouped
 from .faults import ReversalDoesNotMirror, ReversesNothing
 from .view import View
 
 _BANK = CASH + ":"
-# Events whose `doc` is the bank's own reference; an expense paid at once carries the vendor's.
-_BANK_EVENTS = frozenset(
-    [
-        "receipt",
-        "receipt-unidentified",
-        "payment",
-        "exchange",
-        "advance",
-        "refund",
-        "support-cost-settlement",
-        "bank-charge",
-        "interest",
-        "borrowing",
-        "repayment",
-    ]
-)
-
-# What the fund itself decides has no document from outside; the same entry word for word is the same entry.
-_WITHOUT_DOC = frozenset(["opening", "in-kind", "impairment", "revaluation"])
-
 Key = tuple[Value | None, ...]
 
 
@@ -48,11 +29,11 @@ def identity_faults(view: View) -> Iterator[Fault]:
         if n in view.reversals.undone:
             continue
         if "doc" not in t.keys:
-            if t.event in _WITHOUT_DOC and (other := own.setdefault(_whole(t), t)) is not t:
+            if _has_no_paper(t.event) and (other := own.setdefault(_whole(t), t)) is not t:
                 yield _already_there(t, other)
             continue
         twin = _twin(t, seen)
-        if twin is None and t.event in _BANK_EVENTS:
+        if twin is None and _is_bank_line(t.event):
             twin = _bank_twin(t, lines)
         if twin is not None:
             yield _already_there(t, twin)
@@ -68,6 +49,16 @@ def identity_faults(view: View) -> Iterator[Fault]:
                     at=fact.place,
                 )
             opened.setdefault(fact.ident, fact.place)
+
+
+def _is_bank_line(event: str) -> bool:
+    """Whether the `doc` is the bank's own reference; an expense paid at once carries the vendor's."""
+    return event in EVENT and EVENT[event].is_bank_line
+
+
+def _has_no_paper(event: str) -> bool:
+    """Whether the fund decides it by itself, so that the same entry word for word is the same entry."""
+    return event in EVENT and not EVENT[event].source
 
 
 def _whole(t: Transaction) -> Key:

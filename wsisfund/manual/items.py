@@ -15,7 +15,8 @@ from decimal import Decimal
 
 from ..books.records import Books, Place, Posting, Transaction
 from ..errors import Fault, Warning_
-from ..store.positions import OpenItems, UnknownDocument
+from ..store.item_book import Moved, OpenItems, Posted
+from ..store.positions import UnknownDocument
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES,
@@ -28,6 +29,7 @@ from ..vocabulary.accounts import (
     VENDORS,
     under,
 )
+from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .banks import CarryingWithoutUnits
 from .faults import OverPayment
@@ -35,9 +37,7 @@ from .view import View
 
 _BY_ACCOUNT, _BY_INSTALMENT, _BY_DOCUMENT = range(1, 4)
 _OWED = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS, SUPPORT_PAYABLE)
-_SETTLING = frozenset(
-    ["payment", "refund", "refund-due", "receipt-applied", "advance-clear", "repayment", "support-cost-settlement"]
-)
+_SETTLING = frozenset(named("settles"))
 
 Key = tuple[str, ...]
 
@@ -144,22 +144,25 @@ class _Walk:
             owed = self._owed[p.account] = _Owed(p.account)
         agreement, commitment = (t.key_of(p, name) for name in ("agreement", "commitment"))
         own = str(p.keys.get("settles", ""))
-        settles, reverses = (str(t.keys.get(name, "")) for name in ("settles", "reverses"))
+        settles, reverses, credits_ = (str(t.keys.get(name, "")) for name in ("settles", "reverses", "credits"))
         amounts = p.currency, p.units, p.chf
-        key = owed.open.count(t.date, t.payee, *amounts, agreement, commitment, own, t.doc, settles, reverses, t.event)
-        if p.account == SUPPORT_PAYABLE:
-            key = None
+        posted = Posted(t.date, t.payee, *amounts, agreement, commitment, own, t.doc, settles, reverses, t.event, credits_)
         owed.total[p.currency] += p.units * owed.sign
+        for moved in owed.open.count(posted):
+            self._one_document(t, p, owed, moved, revalues_account=not own)
+
+    def _one_document(self, t: Transaction, p: Posting, owed: _Owed, moved: Moved, *, revalues_account: bool) -> None:
+        key = None if p.account == SUPPORT_PAYABLE else moved.key
         if key is None:
-            owed.loose[p.currency] += p.units * owed.sign
-        if t.event in _SETTLING and p.units * owed.sign < 0:
+            owed.loose[p.currency] += moved.units * owed.sign
+        if t.event in _SETTLING and moved.units * owed.sign < 0:
             owed.settled[key or p.currency] = t, p
             self._settled.add(p.account)
         if p.currency != FUNCTIONAL:
             revalues = t.event == "revaluation"
-            self._move((p.account, p.currency), t, p, p.units, p.chf, revalues=revalues and not own)
+            self._move((p.account, p.currency), t, p, moved.units, moved.chf, revalues=revalues and revalues_account)
             if key is not None:
-                self._move((p.account, *key), t, p, p.units, p.chf, revalues=revalues and bool(own))
+                self._move((p.account, *key), t, p, moved.units, moved.chf, revalues=revalues and not revalues_account)
 
     # ---------------------------------------------------------------- end of a day
 

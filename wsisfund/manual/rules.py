@@ -10,7 +10,23 @@ from enum import Enum
 from typing import NamedTuple
 
 from ..errors import Fault, Refused, Warning_
-from . import authority, banks, charges, control, entries, exactness, facts, identity, items, legs, receivables
+from . import (
+    agreement_accounts,
+    authority,
+    banks,
+    charges,
+    control,
+    entries,
+    exactness,
+    facts,
+    identity,
+    items,
+    legs,
+    openings,
+    rates,
+    receivables,
+    revaluation,
+)
 from .view import Scope, View
 
 
@@ -43,7 +59,12 @@ RULES: tuple[Rule, ...] = (
     Rule("form of facts", Stage.READABLE, Scope.ENTRY, facts.form_faults),
     Rule("register", Stage.MANUAL, Scope.AGREEMENT, facts.register_faults),
     Rule("form of entries", Stage.MANUAL, Scope.ENTRY, entries.entry_faults),
-    Rule("legs", Stage.MANUAL, Scope.ENTRY, legs.posting_faults),
+    Rule("legs", Stage.MANUAL, Scope.ENTRY, legs.leg_faults),
+    Rule("accounts of agreements", Stage.MANUAL, Scope.ENTRY, agreement_accounts.agreement_account_faults),
+    Rule("re-earmarks", Stage.MANUAL, Scope.ENTRY, agreement_accounts.re_earmark_faults),
+    Rule("openings", Stage.MANUAL, Scope.ENTRY, openings.opening_faults),
+    Rule("conflicting rates", Stage.MANUAL, Scope.ENTRY, rates.conflict_faults),
+    Rule("revaluations", Stage.MANUAL, Scope.ACCOUNT, revaluation.revaluation_faults),
     Rule("officers", Stage.MANUAL, Scope.ENTRY, authority.authority_faults),
     Rule("identity", Stage.MANUAL, Scope.DOCUMENT, identity.identity_faults),
     Rule("reversals", Stage.MANUAL, Scope.DOCUMENT, identity.reversal_faults),

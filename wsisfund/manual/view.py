@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import Enum
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from ..books.records import Books
 from ..register.reversals import Reversals, events_of, reversals_of
 from ..register.versions import EntryFacts
 from .control import Control, control_of
+from .rates_in_force import Rates
 from .signed import SignedAgreements
 
 
@@ -61,6 +63,11 @@ class View:
         return SignedAgreements(self.facts)
 
     @cached_property
+    def rates(self) -> Rates:
+        """The rates of all the books."""
+        return Rates(self.books.prices)
+
+    @cached_property
     def reversals(self) -> Reversals:
         """Which entry each reversal takes back."""
         return reversals_of(self.books.transactions)
@@ -69,6 +76,18 @@ class View:
     def events(self) -> tuple[str, ...]:
         """Effective event of each transaction."""
         return tuple(events_of(self.books.transactions, self.reversals))
+
+    @cached_property
+    def begins(self) -> date | None:
+        """Day of the first transaction of all the books."""
+        return self.books.transactions[0].date if self.books.transactions else None
+
+    def reversal_sign(self, position: int) -> int:
+        """-1 where the transaction takes back another one, 1 where it stands for itself or takes back a reversal."""
+        sign = 1
+        while position in self.reversals.original:
+            position, sign = self.reversals.original[position], -sign
+        return sign
 
     @cached_property
     def control(self) -> Control:

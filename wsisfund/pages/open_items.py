@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from ..statements.engine import Run
 from ..store.index import Index
-from ..store.positions import OpenItem, open_items
+from ..store.item_book import OpenItem
+from ..store.positions import open_items
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES_PARTNERS,

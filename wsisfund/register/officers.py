@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ..errors import Refused
-from ..vocabulary.events import BOTH, ROLE_OF_KEY
+from ..vocabulary.event_table import BOTH
+from ..vocabulary.events import ROLE_OF_KEY
 from .versions import FactSource, officer_at
 
 _OPTION = {"certified-by": "--as OFFICER", "approved-by": "--approved-by OFFICER"}
@@ -33,7 +34,7 @@ def signatures(facts: FactSource, needed: Sequence[str], officers: Officers, day
     """Keys ``certified-by`` and ``approved-by`` of an entry: those that it needs, and those that were named besides.
 
     Args:
-        needed: keys that the event must carry (`vocabulary.events.EVENT_OFFICERS`).
+        needed: keys that the event must carry (`vocabulary.event_table`).
         officers: who was named.
         day: of the entry.
 

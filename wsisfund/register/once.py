@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..books.records import Amount, Fact, Value
-from ..vocabulary.events import BOTH
+from ..vocabulary.event_table import BOTH
 from .known import AlreadyThere
 from .versions import FactSource
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..store.item_book import OpenItem
 from ..store.measures import event_in, under
-from ..store.positions import OpenItem, open_items
+from ..store.positions import open_items
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.money import to_minor
 from .sums import Figure, Ledger, once

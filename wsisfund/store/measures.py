@@ -14,6 +14,7 @@ from typing import Final
 
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import ACCOUNT, class_of, is_expense
+from ..vocabulary.event_table import named
 from ..vocabulary.events import OUTSIDE_BUDGET, SUPPORT_COSTS
 
 Holds = Callable[[str, str], bool]
@@ -84,12 +85,12 @@ def not_(condition: Condition) -> Condition:
 
 # ---------------------------------------------------------------- money that came (debit positive; domain §4, *received*)
 
-ARRIVING: Final = event_in("opening", "receipt", "receipt-applied")
+ARRIVING: Final = event_in(*named("receives"))
 BANK_CHARGE: Final = of_class("BankCharges")
 # Cash, and what is released from suspense and overpayments; what a bank kept on the way was received as well.
 RECEIVED: Final = all_of(ARRIVING, any_of(under(chart.CASH, chart.SUSPENSE, chart.ADVANCE_RECEIPTS), BANK_CHARGE))
 INTEREST: Final = all_of(event_in("interest"), under(chart.INTEREST, chart.DEFERRED))  # credit, the donor's included
-RETURNING: Final = event_in("refund-due", "refund")
+RETURNING: Final = event_in(*named("refunds"))
 REFUNDED: Final = all_of(RETURNING, under(chart.DEFERRED, chart.CONTRIBUTIONS))
 # What a donor's money is on the other side of a refund: paid out, owed, or held for him.
 RETURNED: Final = all_of(RETURNING, under(chart.CASH, chart.DONOR_REFUNDS))

@@ -14,7 +14,8 @@ from typing import Any, Final, NamedTuple
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, BORROWINGS, CASH, DONOR_REFUNDS, RECEIVABLES, SUSPENSE, VENDORS
 from ..vocabulary.money import FUNCTIONAL, from_minor
 from .index import Index
-from .positions import Change, Held, OpenItem, item_changes, open_items
+from .item_book import OpenItem
+from .positions import Change, Held, item_changes, open_items
 
 # Exchange groups of domain §1.
 GROUPS: Final = ("Cash", "Receivables", "Payables")

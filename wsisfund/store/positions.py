@@ -9,16 +9,16 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import UsageFault, clean
 from ..register.known import AlreadyThere
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor
 from .index import Index
+from .item_book import Key, OpenItem, OpenItems, Posted
 from .measures import ALLOWANCE, DEFERRED, Condition, under
 
 _FAR = "9999-12-31"
-_CREATES = frozenset({"expense", "opening", "receipt", "receipt-unidentified", "refund-due", "advance", "amendment"})
 
 
 class UnknownDocument(UsageFault):
@@ -32,20 +32,6 @@ class Held(NamedTuple):
 
     units: Decimal
     chf: Decimal
-
-
-class OpenItem(NamedTuple):
-    """What is still open of one document of one payee, in one account and currency."""
-
-    account: str
-    payee: str
-    doc: str
-    currency: str
-    units: Decimal
-    chf: Decimal
-    agreement: str
-    commitment: str
-    since: date
 
 
 def account_held(index: Index, account: str, currency: str, day: date | None = None) -> Held:
@@ -102,7 +88,7 @@ def least(index: Index, condition: Condition, day: date, agreement: str | None =
 
 _OF_ITEMS = (
     "SELECT p.date, p.payee, p.currency, p.units, p.chf, p.agreement, p.commitment, p.keys, t.doc, t.settles, t.reverses, "
-    "t.posted_event FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
+    "t.posted_event, t.keys FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
     "WHERE p.account = ? AND p.date <= ? ORDER BY p.date, p.transaction_id, p.id"
 )
 
@@ -118,7 +104,7 @@ def open_items(index: Index, account: str, at: date | None = None) -> list[OpenI
     """
     book = OpenItems(account)
     for row in index.rows(_OF_ITEMS, (account, at.isoformat() if at else _FAR)):
-        book.add(*row)
+        book.count(_posted(row))
     return sorted((item for item in book.items.values() if item.units or item.chf), key=lambda i: (i.since, i.doc, i.payee))
 
 
@@ -130,82 +116,30 @@ class Change(NamedTuple):
     revalued: bool
 
 
-def item_changes(index: Index, account: str, after: date) -> dict[tuple[str, str, str], list[Change]]:
+def item_changes(index: Index, account: str, after: date) -> dict[Key, list[Change]]:
     """Later life of the open items of an account: for each (payee, document, currency) its days of movement after `after`."""
     book = OpenItems(account)
-    found: dict[tuple[str, str, str], list[Change]] = {}
+    found: dict[Key, list[Change]] = {}
     for row in index.rows(_OF_ITEMS, (account, _FAR)):
-        key = book.add(*row)
-        day = date.fromisoformat(row[0])
-        if key is None or day <= after:
-            continue
-        item, days = book.items[key], found.setdefault(key, [])
-        same_day = days.pop() if days and days[-1].day == day else None
-        revalued = row[-1] == "revaluation" or (same_day is not None and same_day.revalued)
-        days.append(Change(day, Held(item.units, item.chf), revalued))
+        posted = _posted(row)
+        for moved in book.count(posted):
+            if moved.key is None or posted.day <= after:
+                continue
+            item, days = book.items[moved.key], found.setdefault(moved.key, [])
+            same_day = days.pop() if days and days[-1].day == posted.day else None
+            revalued = posted.event == "revaluation" or (same_day is not None and same_day.revalued)
+            days.append(Change(posted.day, Held(item.units, item.chf), revalued))
     return found
 
 
-class OpenItems:
-    """The open items of one account, posting by posting in order of time."""
-
-    def __init__(self, account: str) -> None:
-        self.account = account
-        self.items: dict[tuple[str, str, str], OpenItem] = {}
-        self._by_doc: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-        self._by_payee: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-        self._settled_by: dict[str, str] = {}
-
-    def add(
-        self, day: str, payee: str, currency: str, units: int, chf: int, agreement: str, commitment: str, keys: str,
-        doc: str, settles: str, reverses: str, event: str,
-    ) -> tuple[str, str, str] | None:  # fmt: skip
-        """Count one posting; the key of the item that it moved, None where it belongs to none."""
-        own = str(json.loads(keys).get("settles", "")) if keys != "{}" else ""
-        amount, carrying = from_minor(units, currency), from_minor(chf)
-        return self.count(
-            date.fromisoformat(day), payee, currency, amount, carrying, agreement, commitment, own, doc, settles, reverses, event
-        )
-
-    def count(
-        self, day: date, payee: str, currency: str, amount: Decimal, carrying: Decimal, agreement: str, commitment: str,
-        own: str, doc: str, settles: str, reverses: str, event: str,
-    ) -> tuple[str, str, str] | None:  # fmt: skip
-        """The same of a posting as the books have it; `own` is its own `settles`, which wins over the transaction's."""
-        target = own or settles
-        if event == "reversal" and not own:
-            target = self._settled_by.get(reverses, reverses)
-        creates = not target and event in _CREATES
-        target = doc if creates else target
-        if doc and target:
-            self._settled_by.setdefault(doc, target)
-        if not target:
-            return self._oldest_first(payee, currency, amount, carrying)
-        # Two vendors may number their invoices alike, so what opens an item is its payee's own.
-        key = (payee, target, currency) if creates else self._key(payee, target, currency)
-        before = self.items.get(key)
-        if before is None:
-            self._by_doc.setdefault((target, currency), []).append(key)
-            self._by_payee.setdefault((key[0], currency), []).append(key)
-            self.items[key] = OpenItem(self.account, key[0], target, currency, amount, carrying, agreement, commitment, day)
-        else:
-            self.items[key] = before._replace(units=before.units + amount, chf=before.chf + carrying)
-        return key
-
-    def _key(self, payee: str, doc: str, currency: str) -> tuple[str, str, str]:
-        if (payee, doc, currency) in self.items:
-            return payee, doc, currency
-        # A revaluation, or a remitter known only later, has another payee than the document.
-        others = self._by_doc.get((doc, currency), [])
-        return others[0] if len(others) == 1 else (payee, doc, currency)
-
-    def _oldest_first(self, payee: str, currency: str, amount: Decimal, carrying: Decimal) -> tuple[str, str, str] | None:
-        for key in self._by_payee.get((payee, currency), ()):
-            item = self.items[key]
-            if item.units * amount < 0 and abs(item.units) >= abs(amount):
-                self.items[key] = item._replace(units=item.units + amount, chf=item.chf + carrying)
-                return key
-        return None
+def _posted(row: tuple[Any, ...]) -> Posted:
+    day, payee, currency, units, chf, agreement, commitment, own, doc, settles, reverses, event, keys = row
+    credits_ = str(json.loads(keys).get("credits", "")) if '"credits"' in keys else ""
+    own = str(json.loads(own).get("settles", "")) if own != "{}" else ""
+    amounts = from_minor(units, currency), from_minor(chf)
+    return Posted(
+        date.fromisoformat(day), payee, currency, *amounts, agreement, commitment, own, doc, settles, reverses, event, credits_
+    )
 
 
 def open_item(index: Index, accounts: Iterable[str], doc: str, payee: str | None = None) -> OpenItem:

@@ -17,7 +17,8 @@ from ..register.versions import Agreement
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
 from ..store.index import Index
-from ..store.positions import OpenItem, not_recorded, open_item
+from ..store.item_book import OpenItem
+from ..store.positions import not_recorded, open_item
 from ..store.rates import rate_on
 from ..vocabulary.accounts import (
     ADVANCES_PARTNERS,
@@ -28,7 +29,7 @@ from ..vocabulary.accounts import (
     programme_of,
     support_line,
 )
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .carrying import CASH_REALISED, cash_out
 from .charge import release, support_cost, with_money
@@ -102,7 +103,7 @@ def advance_draft(index: Index, asked: PayAdvance, kind: str, day: date, officer
     agreement = with_money(known_agreement(index, agreement_of(index, asked.commitment, day), day))
     not_recorded(index, "advance", doc, payee, agreement.id, "")
     keys: dict[str, Value] = {"event": "advance", "doc": doc, "agreement": agreement.id, "commitment": asked.commitment}
-    keys |= signatures(index, EVENT_OFFICERS["advance"], officers, day)
+    keys |= signatures(index, EVENT["advance"].officers, officers, day)
     out = cash_out(index, account, asked.amount, day)
     legs: list[Posting] = [chf_leg(ACCOUNTS[kind], out.value), leg(account, -asked.amount, held, -out.chf)]
     legs += [chf_leg(CASH_REALISED, out.realised)] if out.realised else []
@@ -163,7 +164,7 @@ def clearing_draft(index: Index, asked: ClearAdvance, day: date, officers: Offic
     keys: dict[str, Value] = {"event": "advance-clear", "doc": doc, "settles": item.doc, "agreement": agreement.id}
     foreign = any(account != line for account, _ in lines)
     keys |= {} if foreign else {"commitment": item.commitment}
-    keys |= signatures(index, EVENT_OFFICERS["advance-clear"], officers, day)
+    keys |= signatures(index, EVENT["advance-clear"].officers, officers, day)
     clearing = _Clearing(index, agreement, item, line, day, foreign)
     clearing.add(lines, asked.returned, asked.to, asked.settles_amount, doc)
     narration = checked_text(asked.text, "text") if asked.text else _narration(item, clearing)

@@ -16,7 +16,7 @@ from ..store.chart import bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import not_recorded
 from ..store.rates import rate_on
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .carrying import CASH_REALISED, cash_out
 
@@ -66,7 +66,7 @@ def exchange_draft(index: Index, asked: ExchangeMoney, day: date, officers: Offi
         )
     doc = checked_text(asked.doc, "bank's reference")
     not_recorded(index, "exchange", doc, PAYEE, "", "")
-    keys: dict[str, Value] = {"event": "exchange", "doc": doc, **signatures(index, EVENT_OFFICERS["exchange"], officers, day)}
+    keys: dict[str, Value] = {"event": "exchange", "doc": doc, **signatures(index, EVENT["exchange"].officers, officers, day)}
     out = cash_out(index, given, asked.sold, day)
     rate = rate_on(index, wanted, day)
     arrived = out.chf if held == wanted else rate.chf(asked.bought)

@@ -17,7 +17,7 @@ from ..store.index import Index
 from ..store.positions import account_held, not_recorded, owed_left
 from ..store.rates import rate_on
 from ..vocabulary.accounts import BORROWINGS
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
 from .carrying import CASH_REALISED, PAYABLES_REALISED, cash_out
 
@@ -96,4 +96,4 @@ def _common(
     reference = checked_text(doc, "bank's reference")
     not_recorded(index, event, reference, PAYEE, "", "")
     keys: dict[str, Value] = {"event": event, "doc": reference}
-    return account, currency, reference, keys | signatures(index, EVENT_OFFICERS[event], officers, day)
+    return account, currency, reference, keys | signatures(index, EVENT[event].officers, officers, day)

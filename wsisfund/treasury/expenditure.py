@@ -25,7 +25,7 @@ from ..vocabulary.accounts import (
     programme_of,
     support_line,
 )
-from ..vocabulary.events import BOTH, EVENT_OFFICERS
+from ..vocabulary.event_table import BOTH, EVENT
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .carrying import CASH_REALISED, cash_out
 from .charge import release, support_cost, with_money
@@ -105,7 +105,7 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
     for part in paid:
         not_recorded(index, "expense", doc, payee, part.agreement.id, "")
     keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": asked.commitment or ""}
-    keys |= signatures(index, BOTH if asked.paid_from else EVENT_OFFICERS["expense"], officers, day)
+    keys |= signatures(index, BOTH if asked.paid_from else EVENT["expense"].officers, officers, day)
     if len(paid) == 1:
         keys["agreement"] = paid[0].agreement.id
     charge = _Charge(index, asked.account, asked.currency, day, len(paid) > 1)

@@ -15,10 +15,11 @@ from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
-from ..store.positions import OpenItem, not_recorded, open_item
+from ..store.item_book import OpenItem
+from ..store.positions import not_recorded, open_item
 from ..store.rates import rate_on
 from ..vocabulary.accounts import VENDORS
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
 from .carrying import CASH_REALISED, PAYABLES_REALISED, CashOut, cash_out
 
@@ -58,7 +59,7 @@ def payment_draft(index: Index, asked: PayInvoice, day: date, officers: Officers
     held = bank_currency(index, account)
     bank_doc = checked_text(asked.bank_doc, "bank's reference")
     keys: dict[str, Value] = {"event": "payment", "doc": bank_doc, "settles": item.doc}
-    keys |= signatures(index, EVENT_OFFICERS["payment"], officers, day)
+    keys |= signatures(index, EVENT["payment"].officers, officers, day)
     paid = settled_from_bank(index, item, asked.amount, account, held, day, asked.currency, asked.settles_amount)
     text = f"Payment of {item.doc}" + (f", exchange {'gain' if paid.gain > 0 else 'loss'}" if paid.gain else "")
     transaction = entry(day, item.payee, text, keys, paid.legs, [item.commitment or item.agreement])

@@ -13,9 +13,10 @@ from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, entry
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
 from ..store.index import Index
-from ..store.positions import OpenItem, not_recorded, open_item
+from ..store.item_book import OpenItem
+from ..store.positions import not_recorded, open_item
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, DONOR_REFUNDS, SUSPENSE
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped
 from .payment import settled_from_bank
 
@@ -55,7 +56,7 @@ def refund_draft(index: Index, asked: PayRefund, day: date, officers: Officers) 
     held = bank_currency(index, account)
     not_recorded(index, "refund", bank_doc, item.payee, item.agreement, "")
     keys: dict[str, Value] = {"event": "refund", "doc": bank_doc, "settles": item.doc, "agreement": item.agreement}
-    keys |= signatures(index, EVENT_OFFICERS["refund"], officers, day)
+    keys |= signatures(index, EVENT["refund"].officers, officers, day)
     units = asked.amount if asked.amount is not None else -item.units
     paid = settled_from_bank(index, item, units, account, held, day, asked.currency, asked.settles_amount)
     transaction = entry(day, item.payee, _narration(item, paid.units), keys, paid.legs, [item.agreement])

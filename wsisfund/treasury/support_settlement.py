@@ -16,7 +16,7 @@ from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_da
 from ..store.index import Index
 from ..store.positions import not_recorded, owed_left
 from ..vocabulary.accounts import SUPPORT_PAYABLE
-from ..vocabulary.events import EVENT_OFFICERS
+from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, from_minor, grouped
 from .carrying import cash_out
 
@@ -69,7 +69,7 @@ def settlement_draft(index: Index, asked: SettleSupport, day: date, officers: Of
             fix=f"settle {owed} CHF" if owed else "nothing need be done",
         )
     keys: dict[str, Value] = {"event": "support-cost-settlement", "doc": doc}
-    keys |= signatures(index, EVENT_OFFICERS["support-cost-settlement"], officers, day)
+    keys |= signatures(index, EVENT["support-cost-settlement"].officers, officers, day)
     cash_out(index, account, asked.amount, day)
     transaction = entry(
         day, PAYEE, "Support costs settled", keys, [chf_leg(SUPPORT_PAYABLE, asked.amount), chf_leg(account, -asked.amount)]

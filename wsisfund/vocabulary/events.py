@@ -1,4 +1,4 @@
-"""The closed sets of the books: events, fact kinds, programmes, classes, and what each demands (domain §2)."""
+"""The closed sets of the books beside the events (`event_table`): fact kinds, programmes, classes, keys (domain §2)."""
 
 from __future__ import annotations
 
@@ -21,53 +21,6 @@ SUPPORT_COSTS: Final = "SupportCosts"
 OUTSIDE_BUDGET: Final = ("BankCharges", "InKind", "Impairment")
 CLASSES: Final = (*BUDGET_CLASSES, SUPPORT_COSTS, *OUTSIDE_BUDGET)
 
-NONE: Final[tuple[str, ...]] = ()
-ONE: Final = ("certified-by",)
-BOTH: Final = ("certified-by", "approved-by")
-
-# Officers that each event's entry must carry; `expense` needs both when it takes money out of a bank.
-EVENT_OFFICERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "opening": NONE,
-    "agreement": NONE,
-    "amendment": BOTH,
-    "receipt": NONE,
-    "receipt-unidentified": NONE,
-    "receipt-applied": NONE,
-    "exchange": BOTH,
-    "in-kind": NONE,
-    "expense": ONE,
-    "payment": BOTH,
-    "advance": BOTH,
-    "advance-clear": ONE,
-    "re-earmark": BOTH,
-    "refund-due": BOTH,
-    "refund": BOTH,
-    "write-off": BOTH,
-    "support-cost-settlement": BOTH,
-    "bank-charge": NONE,
-    "interest": NONE,
-    "revaluation": NONE,
-    "impairment": NONE,
-    "reversal": BOTH,
-    "borrowing": BOTH,
-    "repayment": BOTH,
-}
-EVENTS: Final = tuple(EVENT_OFFICERS)
-
-# All events but these name an agreement on every posting that is not cash (domain §2).
-WITHOUT_AGREEMENT: Final = frozenset(
-    [
-        "opening",
-        "exchange",
-        "payment",
-        "support-cost-settlement",
-        "receipt-unidentified",
-        "interest",
-        "revaluation",
-        "borrowing",
-        "repayment",
-    ]
-)
 ROLE_OF_KEY: Final[Mapping[str, str]] = {"certified-by": "certifying", "approved-by": "approving"}
 ROLES: Final = ("finance", "certifying", "approving", "auditor")
 
@@ -79,6 +32,9 @@ TRANSACTION_KEYS: Final = frozenset(
         "commitment",
         "doc",
         "settles",
+        "credits",
+        "assigned",
+        "rate-document",
         "reverses",
         "restates",
         "certified-by",

@@ -139,6 +139,7 @@ def test_credit_note_is_the_mirror_of_the_invoice(tmp_path: Path) -> None:
         2027-01-05 * "Regula GmbH" "Credit note to INV-RG-12"
           event: "expense"
           doc: "CN-RG-3"
+          credits: "INV-RG-12"
           agreement: "VC-2026-13"
           certified-by: "officer-c"
           Expenses:C6:Contracts                               -100.00 CHF

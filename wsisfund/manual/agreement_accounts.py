@@ -1,0 +1,101 @@
+"""Which accounts an agreement's recognition and earmark leave open to it, and what a re-earmark names (domain §1, §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..books.records import Posting, Transaction
+from ..errors import Fault, clean
+from ..register.known import UnknownEarmark
+from ..register.versions import programmes
+from ..vocabulary import accounts as chart
+from ..vocabulary.accounts import under
+from ..vocabulary.earmark import UNEARMARKED, programme_of_part
+from ..vocabulary.event_table import EVENT
+from .faults import WrongAccount
+from .places import place_of
+from .signed import SignedAgreement
+from .view import View
+
+_REVENUE = (chart.EARMARKED, chart.UNEARMARKED)
+
+
+def agreement_account_faults(view: View) -> Iterator[Fault]:
+    """Legs on accounts that the agreement which they name does not move, whatever the event.
+
+    Where revenue is not recognised by the event itself, only a conditional agreement releases some.
+
+    Source: domain §1 (who decides, unconditional and conditional agreements).
+    """
+    lawful: set[tuple[str, str, bool]] = set()
+    for t, event in zip(view.books.transactions, view.events, strict=True):
+        recognising = event in EVENT and EVENT[event].recognises
+        common = str(t.keys.get("agreement", ""))
+        for p in t.postings:
+            agreement = str(p.keys.get("agreement", common)) if p.keys else common
+            whose = agreement, p.account, recognising
+            if not agreement or whose in lawful:
+                continue
+            found = view.signed.get(agreement)
+            wrong = found and _of_agreement(p.account, found, recognising=recognising)
+            if wrong:
+                yield _not_of_agreement(t, p, agreement, wrong)
+            else:
+                lawful.add(whose)
+
+
+def re_earmark_faults(view: View) -> Iterator[Fault]:
+    """Legs of a re-earmark that name no programme, or one that the fund has not."""
+    known = programmes(view.facts)
+    for t in view.books.transactions:
+        for p in t.postings:
+            if p.account == chart.TRANSFERS:
+                yield from _programme(t, p, known)
+
+
+def _of_agreement(account: str, agreement: SignedAgreement, *, recognising: bool) -> str | None:
+    """Why an agreement's recognition or earmark, in none of its versions, lets it stand on an account; None where it may."""
+    recognitions = agreement.values_of("recognition")
+    if account == chart.DEFERRED and "conditional" not in recognitions:
+        return "deferred revenue is what was received under a conditional agreement"
+    if under(account, chart.RECEIVABLES) and recognitions <= {"conditional", "in-kind"}:
+        return "nothing is receivable under a conditional agreement, or one of goods in kind, until it is received"
+    if account == chart.IN_KIND and "in-kind" not in recognitions:
+        return "revenue in kind belongs to an agreement of goods in kind"
+    return _of_revenue(account, agreement, recognitions, recognising) if account in _REVENUE else None
+
+
+def _of_revenue(account: str, agreement: SignedAgreement, recognitions: set[str], recognising: bool) -> str | None:
+    earmarks = agreement.values_of("earmark")
+    conditional = "conditional" in recognitions
+    if recognitions <= {"in-kind"}:
+        return "an agreement of goods in kind brings no money"
+    if not recognising and not conditional:
+        return "its revenue was recognised in full at signing; only a conditional agreement releases more"
+    if account == chart.EARMARKED and not conditional and earmarks <= {"", UNEARMARKED}:
+        return "it is unearmarked"
+    if account == chart.UNEARMARKED and not earmarks & {"", UNEARMARKED}:
+        return f"its earmark is {', '.join(sorted(earmarks))}"
+    return None
+
+
+def _not_of_agreement(t: Transaction, p: Posting, agreement: str, why: str) -> Fault:
+    return WrongAccount(
+        f"{p.account} is no account for {clean(agreement)[:60]}",
+        why=why,
+        fix="name the right account, or the right agreement",
+        at=place_of(t, p),
+    )
+
+
+def _programme(t: Transaction, p: Posting, known: frozenset[str]) -> Iterator[Fault]:
+    programme = t.key_of(p, "programme")
+    if programme_of_part(programme) not in known:
+        yield UnknownEarmark(
+            f"the leg of a re-earmark names '{clean(programme)[:60]}'"
+            if programme
+            else "the leg of a re-earmark names no programme",
+            why=f"programmes are {', '.join(sorted(known))}",
+            fix='add the key to the posting: programme: "C5"',
+            at=place_of(t, p),
+        )

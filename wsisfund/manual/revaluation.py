@@ -1,0 +1,115 @@
+"""A revaluation takes foreign monetary items out at their old carrying and in at units × closing rate (domain §3, §8.3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..books.records import Posting, Transaction
+from ..errors import BooksFault, Fault
+from ..vocabulary import accounts as chart
+from ..vocabulary.accounts import under
+from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
+from .faults import WrongAccount
+from .places import place_of
+from .view import Scope, View
+
+_GROUPS = ("Cash", "Receivables", "Payables")
+
+Item = tuple[str, ...]
+Changes = dict[Item, list[Decimal]]
+
+
+class WrongRevaluation(BooksFault):
+    """A revaluation moves CHF, changes the units of an item, or takes it in at another amount than units × closing rate."""
+
+    slug = "wrong-revaluation"
+
+
+def revaluation_faults(view: View) -> Iterator[Fault]:
+    """Revaluations that move anything but the carrying of foreign items, or move it to another amount or group."""
+    changes: Changes = defaultdict(list)
+    for t, event in zip(view.books.transactions, view.events, strict=True):
+        if event == "revaluation":
+            yield from _groups(t)
+            if t.event == event:
+                yield from _items(t, view, changes)
+
+
+def _items(t: Transaction, view: View, changes: Changes) -> Iterator[Fault]:
+    pairs: dict[Item, list[Posting]] = defaultdict(list)
+    for p in t.postings:
+        if under(p.account, chart.EXCHANGE):
+            continue
+        if p.currency == FUNCTIONAL:
+            yield _chf(t, p)
+        else:
+            pairs[(p.account, p.currency, *(t.key_of(p, key) for key in ("agreement", "instalment", "settles")))].append(p)
+    for item, legs in pairs.items():
+        left = sum((p.units for p in legs), Decimal(0))
+        if left:
+            yield _units(t, legs[-1], left)
+        else:
+            yield from _carried(t, item, legs, view, changes)
+
+
+def _carried(t: Transaction, item: Item, legs: list[Posting], view: View, changes: Changes) -> Iterator[Fault]:
+    """Of a pair the leg on the item's own side brings it in. What an earlier revaluation changed may be taken back by another."""
+    account, currency = item[0], item[1]
+    side = 1 if account.startswith("Assets:") else -1
+    new = [p for p in legs if p.units * side > 0]
+    found = view.rates.at(currency, t.date)
+    if found is None or not new:
+        return
+    rate, change = found.rate, sum((p.chf for p in legs), ZERO)
+    if -change in changes[item]:
+        changes[item].remove(-change)
+        return
+    changes[item].append(change)
+    units, chf = sum((p.units for p in new), Decimal(0)), sum((p.chf for p in new), ZERO)
+    if chf != convert(units, rate) and view.covers(Scope.ACCOUNT, account):
+        yield WrongRevaluation(
+            f"{account} is taken in at {grouped(chf)} CHF, not {grouped(convert(units, rate))}",
+            why=f"{grouped(units, currency)} {currency} × {format(rate, 'f')}, the closing rate of {t.date.isoformat()}, half up",
+            fix="write units × closing rate:\nwsisfund revalue " + t.date.isoformat(),
+            at=place_of(t, new[-1]),
+        )
+
+
+def _chf(t: Transaction, p: Posting) -> Fault:
+    return WrongRevaluation(
+        f"{p.account} is in CHF, and a revaluation moves foreign items only",
+        why="what is in CHF has no closing rate",
+        fix="delete the leg, or write the entry of what really happened",
+        at=place_of(t, p),
+    )
+
+
+def _units(t: Transaction, p: Posting, left: Decimal) -> Fault:
+    return WrongRevaluation(
+        f"the revaluation changes {p.account} by {grouped(left, p.currency)} {p.currency}",
+        why="an item goes out at its old carrying and in again with the same units: only its CHF changes",
+        fix="write both legs of the item with the same units:\nwsisfund revalue " + t.date.isoformat(),
+        at=place_of(t, p),
+    )
+
+
+def _groups(t: Transaction) -> Iterator[Fault]:
+    """What a revaluation does to the items of a group is that group's exchange difference."""
+    sums = dict.fromkeys(_GROUPS, ZERO)
+    for p in t.postings:
+        exchange = under(p.account, chart.EXCHANGE)
+        named = p.account.split(":")[2] if exchange else ""
+        of = "Cash" if under(p.account, chart.CASH) else "Receivables" if under(p.account, chart.RECEIVABLES) else "Payables"
+        group = named if exchange else of
+        if group in sums:
+            sums[group] += p.chf
+    for group, left in sums.items():
+        if left:
+            yield WrongAccount(
+                f"the revaluation of {group.lower()} and its exchange difference are {grouped(abs(left))} CHF apart",
+                why="each group has its own difference: cash, receivables, payables",
+                fix=f"write {chart.EXCHANGE}:{group}:Unrealised with the difference of that group's items",
+                at=t.place,
+            )

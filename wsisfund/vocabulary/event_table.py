@@ -1,0 +1,318 @@
+"""Every event of the books, one row each: who signs it, what it moves on which side, what it opens, settles and names.
+
+The rules read these rows and know no event by a list of their own; a further event is one more row (domain §2 and §3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from . import accounts as chart
+
+NONE: Final[tuple[str, ...]] = ()
+ONE: Final = ("certified-by",)
+BOTH: Final = ("certified-by", "approved-by")
+
+# Words that stand for a kind of expense account in the legs: a budget line, its support cost, goods in kind.
+CHARGE, SUPPORT, GOODS = "charge", "support", "goods"
+DEBIT, CREDIT, EITHER = 1, -1, 0
+
+_REVENUE = (chart.EARMARKED, chart.UNEARMARKED)
+_HELD = (chart.ADVANCE_RECEIPTS, chart.SUSPENSE)
+_GROUPS = ("Cash", "Receivables", "Payables")
+ON_CASH, ON_RECEIVABLES, ON_PAYABLES = (f"{chart.EXCHANGE}:{group}:Realised" for group in _GROUPS)
+UNREALISED: Final = tuple(f"{chart.EXCHANGE}:{group}:Unrealised" for group in _GROUPS)
+
+
+class Leg(NamedTuple):
+    """Accounts, or those below them, that an event moves on one side: DEBIT, CREDIT, or EITHER.
+
+    `needed`: at least one of them is moved on that side; else the leg may be absent.
+    """
+
+    side: int
+    accounts: tuple[str, ...]
+    needed: bool = False
+
+
+class Event(NamedTuple):
+    """One event of the closed set.
+
+    Args:
+        officers: keys that its entry carries; whatever lowers a bank balance carries both, but for `alone`.
+        legs: what it may move; an account that stands in none of them is not moved.
+        source: whose paper its `doc` is: ``bank`` (a line of the bank), ``paper`` (anybody else's), or empty where the fund
+            decides by itself and the same entry word for word is the same entry.
+        agreement: whether every leg that is not cash names an agreement.
+        running: whether it needs an agreement that has not ended.
+        recognises: whether it recognises, or takes back, revenue by itself.
+        opens, settles: whether its document opens an open item; whether it settles one.
+        receives: whether what it brings counts as received by its agreement. refunds: whether what it releases was refunded.
+        releases: whether a conditional agreement's revenue in it follows from its charge.
+        alone: whether a bank balance may fall by it, within a policy, without two officers.
+    """
+
+    name: str
+    officers: tuple[str, ...]
+    legs: tuple[Leg, ...]
+    source: str = "paper"
+    agreement: bool = True
+    running: bool = False
+    recognises: bool = False
+    opens: bool = False
+    settles: bool = False
+    receives: bool = False
+    refunds: bool = False
+    releases: bool = True
+    alone: bool = False
+
+    @property
+    def is_bank_line(self) -> bool:
+        """Whether its document is the bank's own reference."""
+        return self.source == "bank"
+
+
+def _debit(*accounts: str) -> Leg:
+    return Leg(DEBIT, accounts, needed=True)
+
+
+def _credit(*accounts: str) -> Leg:
+    return Leg(CREDIT, accounts, needed=True)
+
+
+def _maybe(side: int, *accounts: str) -> Leg:
+    return Leg(side, accounts)
+
+
+# What a charge of a conditional agreement releases in the same entry.
+_RELEASE = (_maybe(DEBIT, chart.DEFERRED), _maybe(CREDIT, *_REVENUE))
+_KEPT_BY_BANK = _maybe(DEBIT, chart.BANK_CHARGES)
+_CASH_DIFFERENCE = _maybe(EITHER, ON_CASH)
+_SUPPORTED = (_maybe(DEBIT, SUPPORT), _maybe(CREDIT, chart.SUPPORT_PAYABLE))
+
+TABLE: Final = (
+    Event(
+        "opening",
+        NONE,
+        (
+            _maybe(DEBIT, chart.CASH, chart.RECEIVABLES, chart.ADVANCES, chart.VENDORS),
+            _maybe(CREDIT, chart.ALLOWANCE, "Liabilities"),
+            _maybe(EITHER, chart.OPENING),
+        ),
+        source="",
+        agreement=False,
+        opens=True,
+        receives=True,
+        releases=False,
+    ),
+    Event("agreement", NONE, (_debit(chart.RECEIVABLES), _credit(*_REVENUE)), running=True, recognises=True),
+    Event(
+        "amendment",
+        BOTH,
+        (Leg(EITHER, (chart.RECEIVABLES,), needed=True), Leg(EITHER, _REVENUE, needed=True)),
+        running=True,
+        recognises=True,
+        opens=True,
+        releases=False,
+    ),
+    Event(
+        "receipt",
+        NONE,
+        (
+            _debit(chart.CASH),
+            _credit(chart.RECEIVABLES, chart.DEFERRED, *_HELD),
+            _KEPT_BY_BANK,
+            *_RELEASE,
+            _maybe(EITHER, ON_RECEIVABLES),
+        ),
+        source="bank",
+        opens=True,
+        receives=True,
+    ),
+    Event(
+        "receipt-unidentified",
+        NONE,
+        (_debit(chart.CASH), _credit(chart.SUSPENSE)),
+        source="bank",
+        agreement=False,
+        opens=True,
+    ),
+    Event(
+        "receipt-applied",
+        NONE,
+        (
+            _debit(*_HELD),
+            _credit(chart.RECEIVABLES, chart.DEFERRED),
+            _maybe(CREDIT, *_HELD),
+            _KEPT_BY_BANK,
+            *_RELEASE,
+            _maybe(EITHER, ON_RECEIVABLES, ON_PAYABLES),
+        ),
+        settles=True,
+        receives=True,
+    ),
+    Event("exchange", BOTH, (_credit(chart.CASH), _debit(chart.CASH), _CASH_DIFFERENCE), source="bank", agreement=False),
+    Event(
+        "in-kind",
+        NONE,
+        (_debit(GOODS), _credit(chart.IN_KIND)),
+        source="",
+        running=True,
+        recognises=True,
+        releases=False,
+    ),
+    Event(
+        "expense",
+        ONE,
+        (_debit(CHARGE), *_SUPPORTED, _credit(chart.VENDORS, chart.CASH), *_RELEASE, _CASH_DIFFERENCE),
+        running=True,
+        opens=True,
+    ),
+    Event(
+        "payment",
+        BOTH,
+        (
+            _debit(chart.VENDORS),
+            _credit(chart.CASH),
+            _KEPT_BY_BANK,
+            *_RELEASE,
+            _maybe(EITHER, ON_CASH, ON_PAYABLES),
+        ),
+        source="bank",
+        agreement=False,
+        settles=True,
+    ),
+    Event(
+        "vendor-refund",
+        NONE,
+        (_debit(chart.CASH), _credit(chart.VENDORS), _maybe(EITHER, ON_PAYABLES)),
+        source="bank",
+        agreement=False,
+        settles=True,
+    ),
+    Event(
+        "set-off",
+        ONE,
+        (_debit(chart.VENDORS), _credit(chart.VENDORS), _maybe(EITHER, ON_PAYABLES)),
+        agreement=False,
+        settles=True,
+    ),
+    Event(
+        "advance",
+        BOTH,
+        (_debit(chart.ADVANCES), _credit(chart.CASH), _CASH_DIFFERENCE),
+        source="bank",
+        running=True,
+        opens=True,
+    ),
+    Event(
+        "advance-clear",
+        ONE,
+        (
+            _credit(chart.ADVANCES),
+            _maybe(DEBIT, CHARGE),
+            *_SUPPORTED,
+            _maybe(EITHER, chart.CASH),
+            _maybe(CREDIT, chart.VENDORS),
+            *_RELEASE,
+            _CASH_DIFFERENCE,
+        ),
+        running=True,
+        settles=True,
+    ),
+    Event("re-earmark", BOTH, (Leg(EITHER, (chart.TRANSFERS,), needed=True),), running=True),
+    Event(
+        "refund-due",
+        BOTH,
+        (
+            _debit(chart.DEFERRED, *_REVENUE, *_HELD),
+            _credit(chart.DONOR_REFUNDS, *_HELD),
+            _maybe(EITHER, ON_PAYABLES),
+        ),
+        running=True,
+        recognises=True,
+        opens=True,
+        settles=True,
+        refunds=True,
+        releases=False,
+    ),
+    Event(
+        "refund",
+        BOTH,
+        (
+            _debit(chart.DONOR_REFUNDS, chart.DEFERRED, *_REVENUE, *_HELD),
+            _credit(chart.CASH),
+            _KEPT_BY_BANK,
+            _maybe(CREDIT, *_REVENUE),
+            _maybe(EITHER, ON_CASH, ON_PAYABLES),
+        ),
+        source="bank",
+        recognises=True,
+        settles=True,
+        refunds=True,
+        releases=False,
+    ),
+    Event("write-off", BOTH, (_debit(chart.ALLOWANCE), _credit(chart.RECEIVABLES)), running=True, releases=False),
+    Event(
+        "support-cost-settlement",
+        BOTH,
+        (_debit(chart.SUPPORT_PAYABLE), _credit(chart.CASH), _CASH_DIFFERENCE),
+        source="bank",
+        agreement=False,
+        settles=True,
+    ),
+    Event(
+        "bank-charge",
+        NONE,
+        (_debit(chart.BANK_CHARGES), _credit(chart.CASH), *_RELEASE, _CASH_DIFFERENCE),
+        source="bank",
+        running=True,
+        alone=True,
+    ),
+    Event(
+        "interest",
+        NONE,
+        (_maybe(EITHER, chart.CASH, chart.INTEREST, chart.DEFERRED), _CASH_DIFFERENCE),
+        source="bank",
+        agreement=False,
+        alone=True,
+    ),
+    Event(
+        "revaluation",
+        NONE,
+        (_maybe(EITHER, chart.CASH, chart.RECEIVABLES, chart.PAYABLES, *_HELD, chart.BORROWINGS, *UNREALISED),),
+        source="",
+        agreement=False,
+    ),
+    Event(
+        "impairment",
+        NONE,
+        (Leg(EITHER, (chart.IMPAIRMENT,), needed=True), Leg(EITHER, (chart.ALLOWANCE,), needed=True)),
+        source="",
+    ),
+    # A reversal moves what its original moved, on the other side.
+    Event("reversal", BOTH, (), agreement=False, releases=False),
+    Event(
+        "borrowing",
+        BOTH,
+        (_debit(chart.CASH), _credit(chart.BORROWINGS), _CASH_DIFFERENCE),
+        source="bank",
+        agreement=False,
+    ),
+    Event(
+        "repayment",
+        BOTH,
+        (_debit(chart.BORROWINGS), _credit(chart.CASH), _maybe(EITHER, ON_CASH, ON_PAYABLES)),
+        source="bank",
+        agreement=False,
+        settles=True,
+    ),
+)
+EVENT: Final[Mapping[str, Event]] = {row.name: row for row in TABLE}
+EVENTS: Final = tuple(EVENT)
+
+
+def named(trait: str) -> tuple[str, ...]:
+    """Names of the events that have a trait, in the order of the table: ``named("receives")``."""
+    return tuple(row.name for row in TABLE if getattr(row, trait))
