@@ -11,6 +11,7 @@ import pytest
 
 from tests.drafts import draft_of
 from tests.unit.treasury.conftest import YearEnd
+from wsisfund.closing.status import status_of
 from wsisfund.closing.year_end import KINDS, year_end
 from wsisfund.treasury.impairment import impairment_draft
 from wsisfund.treasury.interest import interest_draft
@@ -79,3 +80,12 @@ def test_what_ends_with_agreement_and_biennium(before: YearEnd) -> None:
     assert "commitment-open" not in found
     later = [todo for todo in year_end(before.index, before.folder, 2027) if todo.kind == "commitment-open"]
     assert [(todo.id, todo.amount) for todo in later] == [("PO-2026-11", "654.33"), ("PO-2026-12", "600.00")]
+
+
+def test_both_lists_say_the_same_of_a_thing(before: YearEnd) -> None:
+    """What waits is one list; the day and the year end show parts of it."""
+    today = {(w.kind, w.id): w for w in status_of(before.index, before.folder, DAY)}
+    closing = {(w.kind, w.id): w for w in year_end(before.index, before.folder, 2026)}
+    shared = today.keys() & closing.keys()
+    assert {kind for kind, _ in shared} == {"advance", "instalment-overdue"}
+    assert all(today[key] == closing[key] for key in shared)

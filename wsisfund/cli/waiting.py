@@ -1,0 +1,103 @@
+"""What waits, shown: `wsisfund status`, and with `--year-end` the checklist of what is to be done, and by which command."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from ..closing.status import STATUS_KINDS, status_of
+from ..closing.waiting import Waiting
+from ..closing.year_end import KINDS, year_end
+from ..gate.state import BooksState
+from ..vocabulary.money import grouped
+from .session import Session
+
+# Until summer the year that is being closed is the one before.
+_CLOSING_UNTIL_MONTH = 6
+_SHOWN = 10
+
+
+def emit_status(session: Session, state: BooksState) -> None:
+    """Answer with everything that waits on the day of the session."""
+    found = status_of(state.index, state.root, session.date)
+    counts = Counter(waiting.kind for waiting in found)
+    shown = {kind: counts[kind] for kind in STATUS_KINDS if counts[kind]}
+    answer = {"ok": True, "counts": shown, "items": [_as_json(waiting) for waiting in found]}
+    session.emit(answer, _status_text(found, session.date))
+
+
+def emit_checklist(session: Session, state: BooksState, year: int | None) -> None:
+    """Answer with everything that still keeps a year from being closed; exit 0 all the same, since nothing is wrong."""
+    day = session.date
+    asked = year if year is not None else day.year - (day.month <= _CLOSING_UNTIL_MONTH)
+    found = year_end(state.index, state.root, asked)
+    counts = Counter(waiting.kind for waiting in found)
+    answer = {
+        "ok": True,
+        "year": asked,
+        "counts": {kind: counts[kind] for kind in KINDS if counts[kind]},
+        "items": [_as_json(waiting) | {"why": waiting.why, "command": waiting.command} for waiting in found],
+    }
+    session.emit(answer, _text(found, asked))
+
+
+def _as_json(waiting: Waiting) -> dict[str, object]:
+    return {
+        "kind": waiting.kind,
+        "id": waiting.id,
+        "donor": waiting.donor or None,
+        "agreement": waiting.agreement or None,
+        "due": waiting.due.isoformat() if waiting.due else None,
+        "amount": waiting.amount,
+        "currency": waiting.currency if waiting.amount else None,
+        "days": waiting.days,
+        "officer": None,
+    }
+
+
+def _text(found: list[Waiting], year: int) -> str:
+    if not found:
+        return f"nothing keeps {year} from being closed (as of {date(year, 12, 31).isoformat()})"
+    things = "1 thing keeps" if len(found) == 1 else f"{len(found)} things keep"
+    lines = [f"{things} {year} from being closed (as of {date(year, 12, 31).isoformat()})"]
+    for kind, words in KINDS.items():
+        of_kind = [waiting for waiting in found if waiting.kind == kind]
+        if of_kind:
+            lines.append(f"{len(of_kind)} {words}")
+            commands = list(dict.fromkeys(waiting.command for waiting in of_kind))
+            for waiting in of_kind[:_SHOWN]:
+                lines.append(_line(waiting))
+                if len(commands) > 1:
+                    lines.append(f"      {waiting.command}")
+            if len(of_kind) > _SHOWN:
+                lines.append(f"  … and {len(of_kind) - _SHOWN} more (--json lists all)")
+            if len(commands) == 1:
+                lines.append(f"      {commands[0]}")
+    return "\n".join(lines)
+
+
+def _line(waiting: Waiting) -> str:
+    due = f"due {waiting.due.isoformat()}" if waiting.due else waiting.why
+    return f"  {waiting.id:<28} {_money(waiting):>18}  {due}".rstrip()
+
+
+def _status_text(found: list[Waiting], at: date) -> str:
+    if not found:
+        return f"nothing waits on {at.isoformat()}"
+    lines = []
+    for kind, words in STATUS_KINDS.items():
+        of_kind = [waiting for waiting in found if waiting.kind == kind]
+        if of_kind:
+            lines.append(f"{len(of_kind)} {words}")
+            lines += [_status_line(waiting) for waiting in of_kind[:_SHOWN]]
+            lines += [f"  … and {len(of_kind) - _SHOWN} more (--json lists all)"] if len(of_kind) > _SHOWN else []
+    return "\n".join(lines)
+
+
+def _status_line(waiting: Waiting) -> str:
+    due = f"due {waiting.due.isoformat()}" if waiting.due else ""
+    return f"  {waiting.id:<24} {waiting.donor:<16} {_money(waiting):>24}  {due}".rstrip()
+
+
+def _money(waiting: Waiting) -> str:
+    return f"{grouped(waiting.units, waiting.currency)} {waiting.currency}" if waiting.units is not None else ""

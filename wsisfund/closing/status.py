@@ -1,0 +1,49 @@
+"""What waits for somebody on a day: the part of the list that `wsisfund status` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from ..store.index import Index
+from .waiting import (
+    Waiting,
+    agreements_waiting,
+    files_waiting,
+    instalments_waiting,
+    items_waiting,
+    pledges_waiting,
+    receipts_waiting,
+)
+
+# Kinds in the order in which they are shown, each with its words.
+STATUS_KINDS: Final = {
+    "instalment-overdue": "instalments overdue",
+    "instalment-due": "instalments still to fall due",
+    "pledge-unsigned": "pledges not signed",
+    "receipt-unacknowledged": "receipts that no letter acknowledges",
+    "receipt-unidentified": "receipts without an agreement",
+    "overpayment": "overpayments to apply or refund",
+    "payable": "invoices to pay",
+    "refund-due": "refunds to pay",
+    "advance": "advances to clear",
+    "agreement-ending": "agreements near the end of their period with money unspent",
+    "agreement-over": "agreements past their period, not closed",
+    "review": "files with rows to review",
+}
+
+_LOOKS: Final[tuple[Callable[[Index, date], Iterator[Waiting]], ...]] = (
+    instalments_waiting,
+    pledges_waiting,
+    receipts_waiting,
+    items_waiting,
+    agreements_waiting,
+)
+
+
+def status_of(index: Index, root: Path, day: date) -> list[Waiting]:
+    """Everything of `STATUS_KINDS` that waits on `day` in the books of `index`, whose folder is `root`."""
+    found = [waiting for look in _LOOKS for waiting in look(index, day)]
+    return [waiting for waiting in (*found, *files_waiting(root)) if waiting.kind in STATUS_KINDS]

@@ -1,0 +1,130 @@
+"""What waits for somebody, worked out from the entries: one list, of which `status` and `status --year-end` each show a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..budget.refresh import cash_free
+from ..contributions.letters import acknowledgements_due
+from ..contributions.outstanding import outstanding_instalments
+from ..contributions.pledges import all_pledges
+from ..register.versions import agreement_at, agreement_ids
+from ..store.index import Index
+from ..store.positions import open_items
+from ..vocabulary.accounts import (
+    ADVANCE_RECEIPTS,
+    ADVANCES_PARTNERS,
+    ADVANCES_TRAVEL,
+    DONOR_REFUNDS,
+    SUSPENSE,
+    VENDORS,
+)
+from ..vocabulary.money import FUNCTIONAL, plain
+
+ENDING_DAYS: Final = 90
+
+# Account of each kind of open item, and the command that settles one.
+_APPLY = "wsisfund receipt apply {doc} --agreement ID --instalment N"
+_CLEAR = "wsisfund advance clear {doc} --spent AMOUNT --doc REF"
+_OPEN_ITEMS: Final = {
+    SUSPENSE: ("receipt-unidentified", _APPLY),
+    ADVANCE_RECEIPTS: ("overpayment", _APPLY),
+    VENDORS: ("payable", "wsisfund payment {doc} {amount} --from BANK --bank-doc REF"),
+    DONOR_REFUNDS: ("refund-due", "wsisfund refund pay {doc} {amount} --from BANK --bank-doc REF"),
+    ADVANCES_TRAVEL: ("advance", _CLEAR),
+    ADVANCES_PARTNERS: ("advance", _CLEAR),
+}
+
+
+class Waiting(NamedTuple):
+    """One thing that is still to be done. `units` in `currency`; `command` as it is typed, with capitals for what to fill in.
+
+    `due`: its day, where it has one. `days`: since it waits, or past its day (negative: still to come).
+    """
+
+    kind: str
+    id: str
+    command: str = ""
+    why: str = ""
+    agreement: str = ""
+    donor: str = ""
+    due: date | None = None
+    units: Decimal | None = None
+    currency: str = FUNCTIONAL
+    days: int | None = None
+
+    @property
+    def amount(self) -> str | None:
+        """Plain text of the amount, None where there is none."""
+        return None if self.units is None else plain(self.units, self.currency)
+
+
+def files_waiting(root: Path) -> Iterator[Waiting]:
+    """Rows of imports that were set aside, and entries that wait for their second officer."""
+    for file in sorted((root / "imports" / "review").glob("*.csv")):
+        name = f"imports/review/{file.name}"
+        yield Waiting("review", name, f"wsisfund import pledges {name}", "correct its rows, import it, then remove it")
+    for file in sorted((root / "proposals").glob("*.beancount")):
+        yield Waiting("proposal", file.stem, f"cat proposals/{file.name}", "another officer enters or removes it")
+
+
+def instalments_waiting(index: Index, day: date) -> Iterator[Waiting]:
+    """Instalments not paid, overdue and still to fall due."""
+    for part in outstanding_instalments(index, day):
+        agreement = part.agreement
+        kind = "instalment-overdue" if part.days > 0 else "instalment-due"
+        yield Waiting(
+            kind, f"{agreement.id}:{part.instalment}", f"wsisfund remind --date {day.isoformat()}", "", agreement.id,
+            agreement.donor, part.due, part.units, agreement.amount.currency, part.days,
+        )  # fmt: skip
+
+
+def pledges_waiting(index: Index, day: date) -> Iterator[Waiting]:
+    """Pledges without an agreement, or with a rest that none signs."""
+    for found in all_pledges(index, day):
+        if found.rest:
+            pledge = found.pledge
+            yield Waiting(
+                "pledge-unsigned", pledge.id, f"wsisfund agreement sign ID {pledge.donor} AMOUNT {pledge.amount.currency} …", "",
+                "", pledge.donor, pledge.due, found.rest, pledge.amount.currency, (day - pledge.announced).days,
+            )  # fmt: skip
+
+
+def receipts_waiting(index: Index, day: date) -> Iterator[Waiting]:
+    """Receipts that no letter acknowledges."""
+    for letter in acknowledgements_due(index, day):
+        assert letter.received is not None
+        assert letter.amount is not None
+        yield Waiting(
+            "receipt-unacknowledged", letter.document, "wsisfund acknowledge", "", letter.agreement, letter.donor.id, None,
+            letter.amount.number, letter.amount.currency, (day - letter.received).days,
+        )  # fmt: skip
+
+
+def items_waiting(index: Index, day: date) -> Iterator[Waiting]:
+    """Open items: money without an agreement, overpayments, invoices, refunds, advances."""
+    for account, (kind, command) in _OPEN_ITEMS.items():
+        for item in open_items(index, account, day):
+            units = abs(item.units)
+            typed = command.format(doc=item.doc, amount=plain(units, item.currency))
+            days = (day - item.since).days
+            yield Waiting(kind, item.doc, typed, item.payee, item.agreement, units=units, currency=item.currency, days=days)
+
+
+def agreements_waiting(index: Index, day: date) -> Iterator[Waiting]:
+    """Agreements past their period and not closed, and those that soon end with money unspent; the amount is what is free."""
+    for ident in agreement_ids(index, day):
+        found = agreement_at(index, ident, day)
+        if found is None or found.ends is None or (found.ended is not None and found.ended <= day):
+            continue
+        over, free = found.ends < day, cash_free(index, ident, day)
+        if over or (free > 0 and (found.ends - day).days <= ENDING_DAYS):
+            yield Waiting(
+                "agreement-over" if over else "agreement-ending", ident, f"wsisfund agreement close {ident}",
+                "the rest is refunded, re-earmarked or moved first", ident, found.donor, found.ends, free,
+                days=(day - found.ends).days,
+            )  # fmt: skip
