@@ -8,9 +8,8 @@ import click
 from click.shell_completion import ShellComplete, get_completion_class
 
 from .frame import Root, verb
-from .main import COMPLETION_VARIABLE
 from .session import Session
-from .verbs import PROGRAM
+from .verbs import COMPLETION_VARIABLE, PROGRAM
 
 SHELLS = ("bash", "zsh", "fish")
 

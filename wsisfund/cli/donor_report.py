@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..publish.files import file_name, write_outputs
+from ..publish.files import OUTPUT, file_name, write_outputs
 from ..register.known import known_donor
 from ..register.officers import NoAuthority, authority_of
 from ..register.versions import officer_at
-from .report import OUTPUT, NoEntries, check_year, screen_width
+from .listing import screen_width
+from .report_year import NoEntries, check_year
 from .session import Session
 
 if TYPE_CHECKING:

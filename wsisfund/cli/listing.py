@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from shutil import get_terminal_size
+
+PIPE_WIDTH = 120
 
 _FIGURE = frozenset("0123456789.,-−+")
 
@@ -19,3 +23,8 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         return "  ".join(placed).rstrip()
 
     return "\n".join([line(heads), "  ".join("-" * w for w in widths), *map(line, rows)])
+
+
+def screen_width() -> int:
+    """Places of a line: as wide as the terminal, or 120 where the text goes elsewhere."""
+    return get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH

@@ -7,9 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from .streams import complain, prepare, swallow
-from .verbs import PROGRAM, root_help
-
-COMPLETION_VARIABLE = "_WSISFUND_COMPLETE"
+from .verbs import COMPLETION_VARIABLE, PROGRAM, root_help
 
 
 def main(argv: Sequence[str] | None = None) -> None:

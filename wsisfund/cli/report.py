@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import UsageFault, clean
-from ..publish.files import file_name, write_outputs
+from ..errors import clean
+from ..publish.files import OUTPUT, file_name, write_outputs
 from ..statements.definitions import UnknownStatement
 from .arguments import DAY, YEAR, period_of
 from .frame import verb
+from .listing import screen_width
+from .report_year import check_year
 from .session import Session
 
 if TYPE_CHECKING:
     from ..languages.words import Words
-    from ..store.index import Index
     from ..vocabulary.statement import Statement
 
 FORMATS = ("pdf", "xlsx", "csv", "json", "html")
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
-OUTPUT = Path("reports", "output")
 ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
 # Formats in which the document for Council is one file; as CSV every table is a file of its own.
 WHOLE = ("pdf", "xlsx", "json", "html")
-PIPE_WIDTH = 120
-_ENDS = """
-SELECT MIN(date) FROM posting UNION ALL SELECT MAX(date) FROM posting
-UNION ALL SELECT MIN(date) FROM fact UNION ALL SELECT MAX(date) FROM fact
-"""
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-class NoEntries(UsageFault):
-    """The books hold nothing that a statement of that year could show."""
-
-    slug = "no-entries"
 
 
 @verb("report")
@@ -143,30 +130,6 @@ def _check_options(
         check_about(About(donor, agreement))
 
 
-def check_year(index: Index, year: int, name: str) -> None:
-    """Refuse a year before the first entry, or more than one after the last: its statements would be empty or untrue.
-
-    The year after the last entry has the balances brought forward.
-    """
-    first, last = years_of(index)
-    if first is None or last is None:
-        raise NoEntries(
-            "the books hold no entry yet", why="a statement shows what is in the books", fix="record or import something first"
-        )
-    if not first <= year <= last + 1:
-        raise NoEntries(
-            f"the books hold nothing of {year}",
-            why=f"their entries are of {first}" + (f" to {last}" if last != first else ""),
-            fix=f"wsisfund report {name} --year {min(max(year, first), last)}",
-        )
-
-
-def years_of(index: Index) -> tuple[int | None, int | None]:
-    """First and last year with a transaction or a fact of the register; None where there is neither."""
-    years = [int(str(day)[:4]) for (day,) in index.rows(_ENDS) if day]
-    return (min(years), max(years)) if years else (None, None)
-
-
 def _names(name: str, agreement: str | None) -> Sequence[str]:
     """The statements that a name asks for, in order."""
     from ..statements import council
@@ -228,8 +191,3 @@ def _text(statements: Sequence[Statement], words: Words) -> str:
 
     width = screen_width()
     return "\n\n\n".join(render_text(statement, words, width) for statement in statements)
-
-
-def screen_width() -> int:
-    """Places of a line: as wide as the terminal, or 120 where the text goes elsewhere."""
-    return get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 PROGRAM = "wsisfund"
+# In which a completion script asks.
+COMPLETION_VARIABLE = "_WSISFUND_COMPLETE"
 
 
 class Entry(NamedTuple):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from ..books.disk import CannotWrite
 
+# Where published files of a books folder go, where nobody says otherwise.
+OUTPUT = Path("reports", "output")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 _NAME_MOST = 80
 _ADVICE = {
