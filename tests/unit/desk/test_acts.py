@@ -10,7 +10,7 @@ import pytest
 
 from wsisfund.cli.frame import Root
 from wsisfund.desk.acts import ACTS
-from wsisfund.vocabulary.events import BOTH, NONE, ONE
+from wsisfund.vocabulary.event_table import BOTH, NONE, ONE
 
 # What only reads, lays down new books, or makes files beside the ledger.
 READERS = {
