@@ -28,10 +28,10 @@ _SHOWN = 12
 @click.option("--month-ends", is_flag=True, help="Of each month only the last rate of the file.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date | None, month_ends: bool, dry_run: bool) -> None:
-    """Read exchange rates: UN operational rates (XML or the text of its .xls), ECB (daily XML, history CSV), SNB (CSV).
+    """Read exchange rates: UN operational rates (XML or the text of its .xls), ECB (XML, CSV), SNB (CSV).
 
-    What is kept is CHF for one unit, in force from its day; where the source has no CHF rate, the cross at 8 decimals, half
-    up. A rate that the books have already is known; another one for the same day is a rate-conflict, and then nothing of the
+    What is kept is CHF for one unit, in force from its day; where the source has no CHF rate, the cross, half up at 8
+    decimals and never with fewer than 8 significant digits. A rate that the books have already is known; another one for the same day is a rate-conflict, and then nothing of the
     file is written. Books have one source of rates: the policy rate-source names it (un, ecb or snb).
 
     \b

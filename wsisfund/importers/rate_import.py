@@ -17,7 +17,7 @@ from ..store.index import Index
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import FUNCTIONAL
 from .batch import archive_file
-from .rates import SOURCES, RateFile, RateRow, Unread, read_rates
+from .rates import SOURCES, RateFile, RateRow, Unread, Wanted, at_eight_decimals, read_rates
 from .source import Source
 
 _WORDS = {"un": "UN operational rates", "ecb": "ECB reference rates", "snb": "SNB month-end rates"}
@@ -103,12 +103,10 @@ def rate_import(
     Raises:
         OtherRateSource: the books use another source. WrongFormat, BrokenFile, UnsafeFile.
     """
-    found = read_rates(content, shown_path, lambda day: _usd_in_books(index, day))
+    wanted = Wanted(frozenset(currencies), since or date.min, month_ends)
+    found = read_rates(content, shown_path, lambda day: _usd_in_books(index, day), wanted)
     _same_source(index, found.source, at, shown_path)
-    rates = [r for r in found.rates if (not currencies or r.currency in currencies) and (since is None or r.day >= since)]
-    if month_ends:
-        rates = _last_of_months(rates)
-    outcomes = [*_judged(index, rates), *_unread(found, currencies)]
+    outcomes = [*_judged(index, found.rates), *_unread(found, currencies)]
     file = Source(name, content, "rates")
     ordered = sorted(outcomes, key=lambda o: (o.row, o.day or date.min, o.currency))
     return RateImport(file.batch, found.source, tuple(ordered), file)
@@ -127,7 +125,7 @@ def _judged(index: Index, rates: Sequence[RateRow]) -> list[RateOutcome]:
             outcome, code, why = "ignored", "unknown-currency", f"{row.currency} is no currency of ISO 4217 that the books know"
         elif not 0 < row.rate < _MAX_RATE or row.currency == FUNCTIONAL:
             outcome, code, why = "invalid", "bad-rate", f"{row.rate} CHF for one {row.currency} is no rate"
-        elif there is not None and there[0] == row.rate:
+        elif there is not None and there[0] in (row.rate, at_eight_decimals(row.rate)):
             outcome, why = "known", f"it stands at {there[1]}:{there[2]}"
         elif there is not None:
             outcome, code = "invalid", "rate-conflict"
@@ -143,15 +141,6 @@ def _unread(found: RateFile, currencies: Collection[str]) -> list[RateOutcome]:
 
 def _outcome(unread: Unread) -> RateOutcome:
     return RateOutcome(unread.row, "invalid", None, unread.currency, None, "", unread.code, unread.why, clean(unread.value)[:60])
-
-
-def _last_of_months(rates: Sequence[RateRow]) -> list[RateRow]:
-    newest: dict[tuple[str, int, int], RateRow] = {}
-    for row in rates:
-        key = (row.currency, row.day.year, row.day.month)
-        if key not in newest or newest[key].day < row.day:
-            newest[key] = row
-    return sorted(newest.values(), key=lambda r: (r.day, r.currency))
 
 
 def _usd_in_books(index: Index, day: date) -> tuple[date, Decimal] | None:

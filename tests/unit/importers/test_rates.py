@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal as D
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from wsisfund.importers.file_faults import BrokenFile, UnsafeFile, WrongFormat
-from wsisfund.importers.rates import RateFile, UsdRate, cross, read_rates
+from wsisfund.importers.rates import RateFile, UsdRate, Wanted, cross, read_rates
+from wsisfund.vocabulary.money import convert
 
 DATA = Path(__file__).parents[2] / "data" / "rates"
 UN_HEADS = "UN Operational Rates of Exchange\nCountry\tCurrency\tAbbrev.\tEffective Date\tRate\n\n"
@@ -27,10 +31,71 @@ def by_currency(found: RateFile, day: date) -> dict[str, D]:
     return {r.currency: r.rate for r in found.rates if r.day == day}
 
 
-def test_cross_at_eight_decimals_half_up() -> None:
+def test_cross_at_eight_decimals_and_eight_digits_half_up() -> None:
     assert cross(D(1), D(3)) == D("0.33333333")
-    assert cross(D("0.000000005"), D(1)) == D("0.00000001")
-    assert cross(D("1.0854"), D("15595.6")) == D("0.00006960")
+    assert cross(D(1), D(30)) == D("0.033333333")
+    assert cross(D("1.0854"), D("15595.6")) == D("0.000069596553")
+    assert cross(D("0.834"), D("1684168.704")) == D("0.00000049519980")
+
+
+def test_small_rates_of_the_field_are_exact() -> None:
+    """The Iranian rial of 1 October 2026: at eight decimals it would lose 0.97 per cent."""
+    field = Path(__file__).parents[2] / "data" / "field" / "05-rate-eight-decimals" / "un_operational_rates.xml"
+    rates = by_currency(read_rates(field.read_bytes(), field.name), date(2026, 10, 1))
+    assert rates == {"USD": D("0.834"), "IRR": D("0.00000049519980"), "LBP": D("0.0000093184358")}
+    assert convert(D(100_000_000_000), rates["IRR"]) == D("49519.98")
+
+
+def test_the_daily_csv_of_the_ecb() -> None:
+    content = b"Date, USD, JPY, CHF, \r\n31 December 2019, 1.1234, 121.94, 1.0854, \r\n"
+    found = read_rates(content, "eurofxref.csv")
+    assert (found.source, found.unread) == ("ecb", ())
+    rates = {"EUR": D("1.0854"), "USD": D("0.96617411"), "JPY": D("0.0089010989")}
+    assert by_currency(found, date(2019, 12, 31)) == rates
+
+
+def test_what_is_asked_for_is_what_a_full_reading_has() -> None:
+    """Currencies, a first day and month-ends chosen before the crosses give the same as choosing afterwards."""
+    content = history(400)
+    every = read_rates(content, "h.csv").rates
+    wanted = Wanted(frozenset(["USD", "JPY"]), date(2025, 3, 1), month_ends=True)
+    kept = [r for r in every if r.currency in ("USD", "JPY") and r.day >= date(2025, 3, 1)]
+    last = {(r.currency, r.day.year, r.day.month): r for r in kept}
+    assert list(read_rates(content, "h.csv", wanted=wanted).rates) == sorted(last.values(), key=lambda r: (r.day, r.currency))
+
+
+def test_a_long_history_takes_time_in_line_with_its_length() -> None:
+    """Counted in steps of the program, not by a clock: twice the days, twice the steps."""
+    steps = [steps_of(partial(read_rates, history(days), "h.csv")) for days in (200, 400)]
+    assert steps[1] < 2.2 * steps[0]
+
+
+def history(days: int) -> bytes:
+    """An invented history in the layout of the ECB."""
+    currencies = ["USD", "JPY", "GBP", "CHF", "SEK"]
+    lines = [
+        f"{date(2026, 10, 30) - timedelta(n)}," + ",".join(f"{1 + (i + n) % 97 / 100:.4f}" for i in range(len(currencies)))
+        for n in range(days)
+    ]
+    return "\n".join(["Date," + ",".join(currencies), *lines]).encode()
+
+
+def steps_of(act: Callable[[], object]) -> int:
+    """How many lines of Python a call runs."""
+    count = 0
+
+    def trace(_frame: object, event: str, _arg: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]
+    try:
+        act()
+    finally:
+        sys.settrace(before)
+    return count
 
 
 def test_ecb_daily_and_history_say_the_same() -> None:
@@ -42,7 +107,7 @@ def test_ecb_daily_and_history_say_the_same() -> None:
     found = by_currency(daily, day)
     assert found["EUR"] == D("1.0854")
     assert found["USD"] == D("0.96617411")  # 1.0854 / 1.1234
-    assert found["KRW"] == D("0.00083732")
+    assert found["KRW"] == D("0.00083731910")
     assert "CHF" not in found and "CYP" not in found
     row = next(r for r in daily.rates if r.currency == "USD")
     assert "USD" in (DATA / "ecb_eurofxref_2019-12-31.xml").read_text(encoding="utf-8").splitlines()[row.row - 1]
@@ -74,7 +139,7 @@ def test_un_crosses_the_dollar(name: str) -> None:
     rates = by_currency(found, date(2019, 12, 1))
     assert rates["USD"] == D("0.999")
     assert rates["EUR"] == D("1.09659715")  # 0.999 / 0.911
-    assert rates["KRW"] == D("0.00084666")
+    assert rates["KRW"] == D("0.00084665752")
     assert len(rates) == 10, "France and Germany have one currency, CHF needs none"
 
 
@@ -86,7 +151,7 @@ def test_a_revision_in_the_middle_of_a_month() -> None:
     )  # fmt: skip
     assert [(r.day.day, r.currency, r.rate) for r in found.rates] == [
         (1, "EUR", D("0.88888889")),
-        (1, "JPY", D("0.00533333")),
+        (1, "JPY", D("0.0053333333")),
         (1, "USD", D("0.800")),
         (15, "EUR", D("0.86666667")),
         (15, "JPY", D("0.00520000")),
