@@ -19,6 +19,7 @@ from typing import Final
 from .disk import cannot_write
 from .files import MAIN, read_books_file
 from .includes import documents_of, included_files, includes_of, is_inside, walk
+from .snapshot import sound_snapshot
 
 _PREFIX: Final = "wsisfund-candidate-"
 
@@ -91,8 +92,8 @@ def copied(root: Path) -> Iterator[Candidate]:
     """A copy of the ledger below `root`, with the hashes of exactly the bytes that were copied."""
     with _temporary_folder() as folder:
         candidate = Candidate(folder)
-        for path in included_files(root, MAIN):
-            content = read_books_file(root, path)
+        snapshot = sound_snapshot(root)
+        for path, content in snapshot.files.items():
             candidate.copy(path, content)
             for document in documents_of(path, content):
                 # Beancount asks only whether it is there.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from ..errors import BooksFault
+from .inside import read_with_status
 
 MAIN: Final = "ledger/main.beancount"
 # Far above any books of the fund (100,000 transactions are 60 MB), and read in a second.
@@ -29,33 +30,36 @@ class BooksTooLarge(BooksFault):
 
 
 def read_books_file(root: Path, path: str) -> bytes:
-    """Content of one file of the books.
+    """Content of one file of the books; a link on its way is followed as long as it stays in the books folder.
 
     Args:
         root: the books folder.
         path: relative to it.
 
     Raises:
-        BooksUnreadable: it is missing, a folder, a device or a pipe, or may not be read.
+        BooksUnreadable: it is missing, a folder, a device or a pipe, leads out of the books folder, or may not be read.
         BooksTooLarge: it passes `MAX_BYTES`.
     """
+    return read_resolved(root, path)[0]
+
+
+def read_resolved(root: Path, path: str) -> tuple[bytes, str, os.stat_result]:
+    """As `read_books_file`, with the file's own path where `path` is a link, and what the system says of it."""
     try:
-        # O_NONBLOCK: opening a pipe would wait for a writer for ever.
-        descriptor = os.open(root / path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        base = os.path.realpath(root)
+        real = os.path.realpath(os.path.join(base, path))  # noqa: PTH118
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
+    if not real.startswith(base + os.sep):
+        raise _unreadable(path, OSError(errno.EXDEV, "leads out of the books folder"))
+    own = os.path.relpath(real, base)
     try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise BooksUnreadable("is no plain file", why="books are plain text files", fix="remove it or its include", file=path)
-        if status.st_size > MAX_BYTES:
-            raise too_large(path, status.st_size)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read()
+        content, status = read_with_status(Path(base), own, MAX_BYTES)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise too_large(path, f"more than {MAX_BYTES}") from None
         raise _unreadable(path, error) from None
-    finally:
-        os.close(descriptor)
+    return content, own, status
 
 
 def hash_files(root: Path, paths: Iterable[str]) -> dict[str, str]:
@@ -77,7 +81,7 @@ def books_hash(hashes: Mapping[str, str]) -> str:
     return f"sha256:{hashlib.sha256(os.fsencode(lines)).hexdigest()}"
 
 
-def too_large(path: str, size: int) -> BooksTooLarge:
+def too_large(path: str, size: int | str) -> BooksTooLarge:
     """The fault for books of `size` bytes, found at `path`."""
     return BooksTooLarge(
         f"the books are larger than {MAX_BYTES // 2**20} MiB",
@@ -89,6 +93,8 @@ def too_large(path: str, size: int) -> BooksTooLarge:
 
 def _unreadable(path: str, error: OSError | ValueError) -> BooksUnreadable:
     reason = error.strerror if isinstance(error, OSError) else "no valid file name"
+    if isinstance(error, OSError) and error.errno == errno.EINVAL:
+        return BooksUnreadable(f"{reason}", why="books are plain text files", fix="remove it or its include", file=path)
     return BooksUnreadable(
         f"cannot be read: {reason}",
         why="every file that main.beancount includes belongs to the books",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ..errors import BooksFault
+from .expansion import MOST_NAMES, TooManyNames, expanded
 from .files import MAIN, read_books_file
-from .tokens import Token, tokens, unescaped
+from .tokens import Token, line_of, tokens, unescaped
+
+
+class IncludeNotAllowed(BooksFault):
+    """An include or a document leads out of the books folder, or Beancount would read something else there."""
+
+    slug = "include-not-allowed"
 
 
 class Include(NamedTuple):
@@ -47,11 +54,30 @@ def walk(root: Path, main: str = MAIN) -> Iterator[tuple[str, bytes, list[Includ
 
 
 def includes_of(root: Path, path: str, text: bytes) -> list[Include]:
-    """The includes of one file's text; `path` relative to `root`."""
+    """The includes of one file's text; `path` relative to `root`.
+
+    Raises:
+        IncludeNotAllowed: a pattern leads through more names than any books have.
+    """
     if b"include" not in text or not _INCLUDE.search(text):
         return []
-    folder = os.path.dirname(path)  # noqa: PTH120  text of a relative path, no file
-    return [Include(name, _matches(root, folder, name), start) for name, start in _named(text)]
+    found = []
+    for name, start in _named(text):
+        try:
+            found.append(Include(name, _matches(root, path, name), start))
+        except TooManyNames:
+            raise _too_many(name, path, line_of(text, start)) from None
+    return found
+
+
+def _too_many(name: str, path: str, line: int) -> IncludeNotAllowed:
+    return IncludeNotAllowed(
+        f'the include "{name[:100]}" leads through more than {MOST_NAMES} names',
+        why="a link below the folder leads back to it, or a folder lies there that is no part of the books",
+        fix="name the files' own folder, or take that link or folder out of ledger/",
+        file=path,
+        line=line,
+    )
 
 
 _INCLUDE: Final = re.compile(rb'include[ \t\r]*"')
@@ -76,12 +102,11 @@ def _named(text: bytes, directive: bytes = b"include") -> Iterator[tuple[str, in
         before = token
 
 
-def _matches(root: Path, folder: str, pattern: str) -> tuple[str, ...]:
+def _matches(root: Path, path: str, pattern: str) -> tuple[str, ...]:
+    """Like Beancount: joined, expanded, normalised; sorted here, since the order of a folder is no one's promise."""
     if is_unsafe(pattern):
         return ()
-    # Like Beancount: joined, globbed, normalised; sorted here, since the order of a folder is no one's promise.
-    found = glob.glob(os.path.join(glob.escape(str(root)), glob.escape(folder), pattern), recursive=True)  # noqa: PTH118, PTH207
-    return tuple(sorted(os.path.relpath(os.path.normpath(f), root) for f in found))
+    return tuple(expanded(root, os.path.dirname(path), pattern))  # noqa: PTH120  text of a relative path, no file
 
 
 def is_unsafe(pattern: str) -> bool:

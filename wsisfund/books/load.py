@@ -7,25 +7,24 @@ Beancount can be killed by what it parses (``1/0``) and runs what ``plugin`` nam
 from __future__ import annotations
 
 import os
-
-# A cache file beside the ledger would be unpickled; before Beancount is imported.
-os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
-
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from beancount import loader
 from beancount.core import amount as bc_amount
 from beancount.core import convert, data
 
 from ..errors import BooksFault, Fault
 from ..vocabulary.money import FUNCTIONAL, fits, half_up
+from .beancount_ import load_snapshot
 from .collector import collector_off
+from .includes import IncludeNotAllowed
 from .records import Account, Amount, Balance, Books, Fact, Keys, Open, Place, Posting, Price, Transaction, Value
+from .snapshot import Snapshot, read_snapshot
 
 # True while the caller judges the entries itself, so that our plugins, named in the books, need not do it twice.
 judged_by_caller: ContextVar[bool] = ContextVar("judged_by_caller", default=False)
@@ -41,22 +40,32 @@ class BeancountError(BooksFault):
 
 
 def load_books(main: Path, root: Path) -> Books:
-    """All entries of `main` and its includes.
+    """All entries of `main` and its includes: `books_of` what stands there now.
 
     Args:
         main: the file to load, absolute.
         root: the books folder; places are relative to it.
+    """
+    return books_of(read_snapshot(root, os.path.relpath(os.path.realpath(main), os.path.realpath(root))))
+
+
+def books_of(snapshot: Snapshot) -> Books:
+    """All entries of the ledger.
 
     Returns:
-        Books whose `faults` are Beancount's own errors; with any, nothing may be posted or reported.
+        Books whose `faults` are Beancount's own errors, and what keeps the snapshot from being whole; with any, nothing may
+        be posted or reported.
     """
     with collector_off():
         token = judged_by_caller.set(True)
         try:
-            entries, errors, options = loader.load_file(str(main))
+            entries, errors, options = load_snapshot(snapshot)
+        except IncludeNotAllowed as fault:
+            return Books("", (), (), (), (), faults=(fault,))
         finally:
             judged_by_caller.reset(token)
-        return from_entries(entries, options, [*_without_values(entries), *map(_short, errors)], root)
+        books = from_entries(entries, options, [*_without_values(entries), *map(_short, errors)], snapshot.root)
+    return replace(books, faults=(*snapshot.faults, *books.faults)) if snapshot.faults else books
 
 
 class _Error(NamedTuple):
@@ -138,9 +147,10 @@ class _Places:
         name = str(meta.get("filename", ""))
         known = self._known.get(name)
         if known is None:
-            real = os.path.realpath(name)
-            inside = real.startswith(self._root + os.sep)
-            known = self._known[name] = os.path.relpath(real, self._root) if inside else Path(name).name
+            # Under its own name as long as that lies below the folder: a link's entries stand where the link is.
+            below = name if name.startswith(self._root + os.sep) else os.path.realpath(name)
+            inside = below.startswith(self._root + os.sep)
+            known = self._known[name] = os.path.relpath(below, self._root) if inside else Path(name).name
         return Place(known, int(meta.get("lineno", 0)))
 
 

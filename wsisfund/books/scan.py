@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import BooksFault, Fault
-from .files import MAIN, MAX_BYTES, read_books_file, too_large
-from .includes import included_files, includes_of, is_inside, is_unsafe
+from .files import MAIN
+from .includes import IncludeNotAllowed, included_files, is_unsafe
+from .snapshot import Snapshot, read_snapshot, twice
 from .tokens import Token, line_of, one_line_strings, tokens, unescaped
 
-__all__ = ["included_files", "scan_folder", "scan_text"]
+__all__ = ["included_files", "scan", "scan_folder", "scan_text"]
 
 MAX_LINE: Final = 20_000
 MAX_STRING: Final = 4_096
@@ -65,18 +66,6 @@ class OptionNotAllowed(BooksFault):
     slug = "option-not-allowed"
 
 
-class IncludeNotAllowed(BooksFault):
-    """An include or a document leads out of the books folder."""
-
-    slug = "include-not-allowed"
-
-
-class IncludedTwice(BooksFault):
-    """The same entries are included twice, which doubles every amount without an error from Beancount."""
-
-    slug = "included-twice"
-
-
 class UnsafeText(BooksFault):
     """The text holds something that Beancount dies on, hangs on, or that hides what an officer sees."""
 
@@ -93,71 +82,27 @@ def scan_folder(root: Path, main: str = MAIN) -> list[Fault]:
     Returns:
         Faults with file and line, files in the order in which Beancount reads them.
     """
-    faults: list[Fault] = []
-    waiting: list[tuple[str, str, int | None]] = [(main, "", None)]
-    seen: dict[object, str] = {}
-    size = 0
-    while waiting:
-        path, by, line = waiting.pop(0)
-        fault = _again(root, path, by, line, seen)
-        if fault is not None:
-            faults.append(fault)
-            continue
-        try:
-            text = read_books_file(root, path)
-        except BooksFault as unreadable:
-            faults.append(unreadable)
-            continue
-        size += len(text)
-        if size > MAX_BYTES:
-            return [*faults, too_large(path, size)]
-        faults += _copied(root, path, text, seen)
+    return scan(read_snapshot(root, main))
+
+
+def scan(snapshot: Snapshot) -> list[Fault]:
+    """As `scan_folder`, of exactly the bytes of a snapshot."""
+    faults = list(snapshot.faults)
+    seen: dict[int, str] = {}
+    for path, text in snapshot.files.items():
+        faults += _copied(snapshot.files, path, text, seen)
         faults += scan_text(text, path)
-        for include in includes_of(root, path, text):
-            waiting += [(p, path, line_of(text, include.start)) for p in include.paths]
     return faults
 
 
-def _again(root: Path, path: str, by: str, line: int | None, seen: dict[object, str]) -> Fault | None:
-    """The fault of a path that leaves the folder or was read already, by whatever name."""
-    if not is_inside(root, path):
-        return IncludeNotAllowed(
-            f"{path} leads out of the books folder",
-            why="the books are one folder; nothing outside of it may change their amounts unseen",
-            fix="copy the file into ledger/ and include it there",
-            file=by or path,
-            line=line,
-        )
-    try:
-        status = (root / path).stat()
-    except OSError:
-        return None  # reading it gives the fault
-    inode = (status.st_dev, status.st_ino)
-    if inode in seen:
-        return _twice(path, seen[inode], by, line)
-    seen[inode] = path
-    return None
-
-
-def _copied(root: Path, path: str, text: bytes, seen: dict[object, str]) -> Iterator[Fault]:
+def _copied(files: Mapping[str, bytes], path: str, text: bytes, seen: dict[int, str]) -> Iterator[Fault]:
     """A file with entries whose content another one has too."""
-    first = seen.setdefault(("content", hash(text)), path)
-    if first != path and _ENTRY.search(text) and read_books_file(root, first) == text:
-        yield _twice(path, first, path, None)
+    first = seen.setdefault(hash(text), path)
+    if first != path and _ENTRY.search(text) and files[first] == text:
+        yield twice(path, first, path, None)
 
 
 _ENTRY: Final = re.compile(rb"^[0-9]{4}", re.MULTILINE)
-
-
-def _twice(path: str, first: str, file: str, line: int | None) -> Fault:
-    what = f"{path} is included twice" if first == path else f"{path} is the same file as {first}"
-    return IncludedTwice(
-        what,
-        why="every entry in it would count twice",
-        fix="remove one of the two includes, or the copy",
-        file=file or path,
-        line=line,
-    )
 
 
 def scan_text(text: bytes, path: str) -> list[Fault]:

@@ -1,9 +1,10 @@
 """The process in which Beancount reads the books: it may die on what it parses, and takes nothing with it.
 
-Reads one JSON object on standard input, ``{"root", "index", "books", "hashes"}``; loads ``root/ledger/main.beancount``,
-judges it and, when nothing is wrong and `index` is a path, writes the index there. Answers with one JSON object,
-``{"faults", "warnings", "transactions", "plugins", "index_error", "changed"}``; `changed`: the files are no longer those of
-`hashes`, so the verdict is on other bytes and no index was written. A failure of our own rules is ``{"defect"}``.
+Reads one JSON object on standard input, ``{"root", "indexes"}``. Takes a snapshot of the ledger below `root`: these bytes are
+scanned, hashed, given to Beancount and judged; when nothing is wrong and `indexes` is a folder, their index is written there.
+Answers with one JSON object, ``{"books", "faults", "warnings", "transactions", "plugins", "index_error"}``; `books`: the hash
+of what was judged, empty where it is not whole or not safe to load. Books that cannot be read just now are ``{"refused"}``;
+a failure of our own rules is ``{"defect"}``.
 """
 
 from __future__ import annotations
@@ -14,17 +15,15 @@ import resource
 import sqlite3
 import sys
 import traceback
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from ..books.files import MAIN, hash_files
-from ..books.includes import included_files
-from ..books.load import load_books
+from ..books.load import books_of
 from ..books.records import Books
-from ..errors import BooksFault, Fault
-from ..store.index import write_index
-from .judge import judge
+from ..books.scan import scan
+from ..books.snapshot import read_snapshot
+from ..errors import Fault
+from ..store.index import index_path, write_index
+from .judge import Verdict, judge
 
 
 def main() -> None:
@@ -34,10 +33,10 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     request = json.load(sys.stdin)
-    root = Path(request["root"])
-    books = load_books(root / MAIN, root)
     try:
-        content = _verdict_on(books, root, request)
+        content = _answer(Path(request["root"]), request["indexes"])
+    except Fault as fault:
+        content = {"refused": _put_down(fault)}
     except Exception as error:
         traceback.print_exc()
         content = {"defect": f"{type(error).__name__}: {error}"}
@@ -48,30 +47,32 @@ def main() -> None:
     os._exit(0)
 
 
-def _verdict_on(books: Books, root: Path, request: Mapping[str, Any]) -> dict[str, object]:
+def _answer(root: Path, indexes: str) -> dict[str, object]:
+    snapshot = read_snapshot(root)
+    unsafe = scan(snapshot)
+    if unsafe:
+        return _said("", Verdict(tuple(unsafe), (), (), ()), Books("", (), (), (), ()))
+    books = books_of(snapshot)
     verdict = judge(books)
-    changed, index_error = _changed(root, request["hashes"]), ""
-    if request["index"] and not verdict.faults and not changed:
+    index_error = ""
+    if indexes and not verdict.faults:
+        total = snapshot.books_hash
         try:
-            write_index(Path(request["index"]), books, verdict.events, verdict.movements, request["hashes"], request["books"])
+            write_index(index_path(Path(indexes), total), books, verdict.events, verdict.movements, snapshot.hashes, total)
         except (OSError, sqlite3.OperationalError) as error:
             index_error = getattr(error, "strerror", None) or str(error)
+    return _said(snapshot.books_hash, verdict, books, index_error)
+
+
+def _said(total: str, verdict: Verdict, books: Books, index_error: str = "") -> dict[str, object]:
     return {
+        "books": total,
         "faults": [_put_down(f) for f in verdict.faults],
         "warnings": [_put_down(f) for f in verdict.warnings],
         "transactions": len(books.transactions),
         "plugins": list(books.plugins),
         "index_error": index_error,
-        "changed": changed,
     }
-
-
-def _changed(root: Path, hashes: Mapping[str, str]) -> bool:
-    """Whether the files that were just read are other ones than those that were hashed before."""
-    try:
-        return hash_files(root, included_files(root, MAIN)) != hashes
-    except BooksFault:
-        return True
 
 
 def _put_down(fault: Fault) -> dict[str, object]:

@@ -15,8 +15,9 @@ from typing import Any
 
 from ..books.append import books_changed, recover
 from ..books.disk import CannotWrite
-from ..books.files import MAIN, books_hash, hash_files
-from ..books.scan import included_files, scan_folder
+from ..books.files import MAIN
+from ..books.scan import scan
+from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import BooksFault, Fault, Faults, reported
 from ..settings import INDEX_VARIABLE, index_folder
 from ..store.index import Index, index_path, open_index
@@ -64,10 +65,11 @@ def open_books(root: Path) -> BooksState:
     """
     recover(root)
     for _ in range(_ATTEMPTS):
-        hashes, total = hashed(root)
+        snapshot = _whole(root)
+        total = snapshot.books_hash
         index = open_index(index_file(root, total), total)
         if index is not None:
-            return BooksState(root, index, total, hashes)
+            return BooksState(root, index, total, snapshot.hashes)
         judged = judge_folder(root)
         if judged.faults:
             raise Faults(judged.faults)
@@ -112,38 +114,30 @@ def judge_folder(root: Path, books: Path | None = None) -> Judged:
         BooksChanged: somebody changes the books faster than they can be read.
     """
     recover(root)
-    for _ in range(_ATTEMPTS):
-        judged = _judged(root, books or root)
-        if judged is not None:
-            return judged
-    raise books_changed()
-
-
-def _judged(root: Path, books: Path) -> Judged | None:
-    """The verdict on exactly the bytes of its hash; None where they changed between the scan and the end of the load."""
-    try:
-        hashes, total = hashed(root)
-    except BooksFault as fault:
-        return Judged(tuple(scan_folder(root, MAIN)) or (fault,), (), 0, "")
-    unsafe = scan_folder(root, MAIN)
-    if unsafe:
-        return Judged(tuple(unsafe), (), 0, "")
-    index = index_file(books, total)
+    indexes = index_file(books or root, "").parent
     # Where the folder cannot be made, the child finds that it cannot write, and says so.
     with suppress(OSError):
-        index.parent.mkdir(parents=True, exist_ok=True)
-    answer = _ask_child({"root": str(root), "index": str(index), "books": total, "hashes": dict(hashes)})
-    if answer["changed"]:
-        return None
-    _prune(index.parent)
+        indexes.mkdir(parents=True, exist_ok=True)
+    answer = _ask_child({"root": str(root), "indexes": str(indexes)})
+    if "refused" in answer:
+        raise reported(answer["refused"])
+    _prune(indexes)
     faults, warnings = (tuple(map(reported, answer[name])) for name in ("faults", "warnings"))
-    return Judged(faults, warnings, int(answer["transactions"]), total, answer["index_error"])
+    return Judged(faults, warnings, int(answer["transactions"]), answer["books"], answer["index_error"])
 
 
 def hashed(root: Path) -> tuple[Mapping[str, str], str]:
     """SHA-256 of each ledger file by its path relative to the books folder, and the books' hash over them."""
-    hashes = hash_files(root, included_files(root, MAIN))
-    return hashes, books_hash(hashes)
+    snapshot = _whole(root)
+    return snapshot.hashes, snapshot.books_hash
+
+
+def _whole(root: Path) -> Snapshot:
+    """The ledger at one moment, when all of it can be read."""
+    snapshot = read_snapshot(root)
+    if snapshot.faults:
+        raise Faults(scan(snapshot))
+    return snapshot
 
 
 def _ask_child(request: Mapping[str, Any]) -> Any:

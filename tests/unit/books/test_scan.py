@@ -186,7 +186,7 @@ def test_no_plain_file(tmp_path: Path, kind: str) -> None:
 
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = _folder(tmp_path, main='include "a.beancount"\n', a=";" * 90)
-    monkeypatch.setattr("wsisfund.books.scan.MAX_BYTES", 100)
+    monkeypatch.setattr("wsisfund.books.snapshot.MAX_BYTES", 100)
     assert _slugs(root) == ["books-too-large"]
     monkeypatch.setattr("wsisfund.books.files.MAX_BYTES", 80)
     assert _slugs(root) == ["books-too-large"]

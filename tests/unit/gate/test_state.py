@@ -13,7 +13,7 @@ from wsisfund.books.append import BooksChanged
 from wsisfund.books.disk import CannotWrite
 from wsisfund.errors import Faults
 from wsisfund.gate import state
-from wsisfund.gate.state import LoadCrashed, index_file, judge_folder, open_books
+from wsisfund.gate.state import LoadCrashed, hashed, index_file, judge_folder, open_books
 
 DONOR = '\n2026-01-02 custom "donor" "{0}"\n  name: "{0}"\n  type: "foundation"\n'
 
@@ -26,38 +26,44 @@ def indexes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield folder
 
 
-def _edit_while_read(root: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
-    """An editor saves `times` times, each time after the books were hashed and before Beancount reads them."""
-    ask, before = state._ask_child, []
+def _edit_while_read(root: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> list[str]:
+    """An editor saves each time before, or after, the child reads the books; the hashes that the child judged."""
+    ask, judged = state._ask_child, []
+
+    def save() -> None:
+        main = root / "ledger/main.beancount"
+        main.write_text(main.read_text() + DONOR.format(f"donor-{len(judged)}"))
 
     def edited(request: Any) -> Any:
-        if len(before) < times:
-            before.append(request["books"])
-            main = root / "ledger/main.beancount"
-            main.write_text(main.read_text() + DONOR.format(f"donor-{len(before)}"))
-        return ask(request)
+        if when == "before":
+            save()
+        answer = ask(request)
+        judged.append(answer["books"])
+        if when == "after":
+            save()
+        return answer
 
     monkeypatch.setattr(state, "_ask_child", edited)
-    return before
+    return judged
 
 
-def test_books_that_change_while_they_are_read_are_read_again(
-    example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = _edit_while_read(example, monkeypatch, 1)
+def test_an_edit_between_the_hash_and_the_load(example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the child reads is what it hashes: the index has the edit, and stands under the hash with the edit."""
+    _, before = hashed(example)
+    judged = _edit_while_read(example, monkeypatch, "before")
     books = open_books(example)
-    assert [fact.ident for fact in books.index.all("donor")][-1] == "donor-1"
+    assert [fact.ident for fact in books.index.all("donor")][-1] == "donor-0"
     # An index under the old hash with the new entries would answer wrongly as soon as the edit is taken back.
-    assert not index_file(example, before[0]).exists()
-    assert books.books_hash not in before
+    assert not index_file(example, before).exists()
+    assert judged == [books.books_hash]
 
 
 def test_books_that_change_all_the_time(example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _edit_while_read(example, monkeypatch, 100)
-    for read in (open_books, judge_folder):
-        with pytest.raises(BooksChanged) as caught:
-            read(example)
-        assert caught.value.exit_code == 5
+    judged = _edit_while_read(example, monkeypatch, "after")
+    with pytest.raises(BooksChanged) as caught:
+        open_books(example)
+    assert caught.value.exit_code == 5
+    assert len(set(judged)) == 3
 
 
 def test_a_damaged_index_is_made_again(example: Path, indexes: Path) -> None:
@@ -111,12 +117,10 @@ def test_a_child_that_hangs(example: Path, indexes: Path, tmp_path: Path, monkey
         open_books(example)
 
 
-def test_text_that_must_not_be_loaded_never_reaches_beancount(
-    example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_text_that_must_not_be_loaded_never_reaches_beancount(example: Path, indexes: Path) -> None:
     main = example / "ledger/main.beancount"
     main.write_text(main.read_text() + '2026-01-01 custom "x" (1/0)\nplugin "os"\ninclude "../../x"\n')
-    monkeypatch.setattr(state, "_ask_child", lambda _: pytest.fail("it was loaded"))
+    # `1/0` would end the child: then the fault were load-crashed.
     with pytest.raises(Faults) as caught:
         open_books(example)
     assert [fault.slug for fault in caught.value.faults] == ["unsafe-text", "plugin-not-allowed", "include-not-allowed"]

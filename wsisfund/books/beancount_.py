@@ -1,0 +1,76 @@
+"""Beancount on exactly the bytes of a snapshot: it opens no file, and so reads nothing that was not scanned and hashed.
+
+What Beancount's own loader does (``beancount.loader``), without its look into the folder: each file is parsed from memory
+under its own name, in the order of the snapshot; then booking, plugins and validation run over all entries. Before a
+plugin runs, what Beancount understood as includes and plugins is compared with what the scan saw.
+"""
+
+from __future__ import annotations
+
+import os
+
+# A cache file beside the ledger would be unpickled; before Beancount is imported.
+os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
+
+import copy
+from typing import Any, NamedTuple
+
+from beancount import loader
+from beancount.core import data
+from beancount.ops import validation
+from beancount.parser import booking, options, parser
+
+from .includes import IncludeNotAllowed
+from .snapshot import Snapshot
+
+
+class Loaded(NamedTuple):
+    """What ``beancount.loader.load_file`` answers with. File names in it are absolute, below the snapshot's root."""
+
+    entries: list[Any]
+    errors: list[Any]
+    options: dict[str, Any]
+
+
+def load_snapshot(snapshot: Snapshot) -> Loaded:
+    """Entries, errors and options of the books, as ``load_file`` gives them.
+
+    Only for text that was scanned (`books.scan`), and in a process that may die of it: in a child, or after a child has
+    read the same bytes.
+
+    Raises:
+        IncludeNotAllowed: Beancount understands the includes or plugins of a file differently than the scan.
+    """
+    entries: list[Any] = []
+    errors: list[Any] = []
+    each: list[dict[str, Any]] = []
+    for path, text in snapshot.files.items():
+        found, wrong, said = parser.parse_string(text, report_filename=str(snapshot.root / path))
+        _as_scanned(snapshot, path, said)
+        entries += found
+        errors += wrong
+        errors += [_matches_nothing(include.pattern) for include in snapshot.includes[path] if not include.paths]
+        each.append(said)
+    entries.sort(key=data.entry_sortkey)
+    top = each[0] if each else copy.deepcopy(options.OPTIONS_DEFAULTS)
+    top["include"] = sorted(str(snapshot.root / path) for path in snapshot.files)
+    top = loader.aggregate_options_map(top, each[1:])
+    entries, unbooked = booking.book(entries, top)
+    entries, errors = loader.run_transformations(entries, [*errors, *unbooked], top, None)
+    errors += validation.validate(entries, top)
+    top["input_hash"] = snapshot.books_hash
+    return Loaded(entries, errors, top)
+
+
+def _as_scanned(snapshot: Snapshot, path: str, said: dict[str, Any]) -> None:
+    if said["include"] != [include.pattern for include in snapshot.includes[path]]:
+        raise IncludeNotAllowed(
+            "Beancount reads the includes of this file differently than the scan did",
+            why="it would load files that nobody looked at",
+            fix="write each include on a line of its own, with a plain name; please report this, it is a fault of the program",
+            file=path,
+        )
+
+
+def _matches_nothing(pattern: str) -> loader.LoadError:
+    return loader.LoadError(data.new_metadata("<load>", 0), f'File glob "{pattern}" does not match any files')

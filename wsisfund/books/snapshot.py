@@ -1,0 +1,249 @@
+"""The ledger as it stood at one moment: every file read once, and these bytes are what is scanned, hashed and loaded.
+
+Readers take no lock. A snapshot is believed when, after the last file was read, no commit was between its files, and
+every file and every folder that an include looks into was still as read: then all of it stood there at that moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..errors import BooksFault, Fault, Faults
+from .conflicts import Unfinished, books_changed
+from .expansion import has_magic
+from .files import MAIN, MAX_BYTES, books_hash, read_resolved, too_large
+from .includes import Include, IncludeNotAllowed, includes_of, is_inside
+from .staging import JOURNAL, is_decided
+from .tokens import line_of
+
+# A commit puts its files in place within milliseconds, an editor saves within seconds.
+_PATIENCE_SECONDS: Final = 10
+_PAUSE_SECONDS: Final = 0.02
+_ATTEMPTS: Final = 20
+
+
+class IncludedTwice(BooksFault):
+    """The same entries are included twice, which doubles every amount without an error from Beancount."""
+
+    slug = "included-twice"
+
+
+class _Mark(NamedTuple):
+    """By which a file is known to be still as it was read."""
+
+    own: str
+    inode: tuple[int, int]
+    size: int
+    changed: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The bytes of every file of the ledger, and what must not be loaded.
+
+    Args:
+        root: the books folder, links resolved.
+        files: content by path relative to `root`, in the order in which Beancount reads them.
+        includes: of each of these files.
+        faults: files that cannot be read, lead out, or are there twice. With any, `files` is not all of the ledger.
+    """
+
+    root: Path
+    files: Mapping[str, bytes]
+    includes: Mapping[str, list[Include]]
+    faults: tuple[Fault, ...] = ()
+    _marks: Mapping[str, _Mark] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def hashes(self) -> Mapping[str, str]:
+        """SHA-256 in hexadecimal of each file, by its path, sorted."""
+        return {path: hashlib.sha256(content).hexdigest() for path, content in sorted(self.files.items())}
+
+    @cached_property
+    def books_hash(self) -> str:
+        """``sha256:…`` of the books (design §2)."""
+        return books_hash(self.hashes)
+
+    def still(self) -> bool:
+        """Whether all of it stands there now, and no commit is between its files."""
+        if is_decided(self.root):
+            return False
+        try:
+            return all(self._as_read(path, mark) for path, mark in self._marks.items())
+        except (OSError, BooksFault):
+            return False
+
+    def _as_read(self, path: str, mark: _Mark) -> bool:
+        if os.path.realpath(self.root / path) != os.path.join(self.root, mark.own):  # noqa: PTH118
+            return False
+        if _mark(mark.own, os.stat(self.root / mark.own, follow_symlinks=False)) != mark:  # noqa: PTH116
+            return False
+        return [i.paths for i in includes_of(self.root, path, self.files[path])] == [i.paths for i in self.includes[path]]
+
+
+def read_snapshot(root: Path, main: str = MAIN) -> Snapshot:
+    """The ledger below `root` as it stands at one moment; writes nothing, and finishes no commit.
+
+    Args:
+        main: the file that is loaded, relative to `root`.
+
+    Raises:
+        Unfinished: a commit is between its files, and nobody finishes it.
+        BooksChanged: somebody changes the books faster than they can be read.
+    """
+    root = Path(os.path.realpath(root))
+    for _ in range(_ATTEMPTS):
+        _wait_until_settled(root)
+        taken = take(root, main)
+        if taken.still():
+            return taken
+    raise books_changed()
+
+
+def sound_snapshot(root: Path) -> Snapshot:
+    """As `read_snapshot`.
+
+    Raises:
+        BooksUnreadable, Faults: what keeps it from being all of the ledger.
+    """
+    taken = read_snapshot(root)
+    if len(taken.faults) == 1:
+        raise taken.faults[0]
+    if taken.faults:
+        raise Faults(taken.faults)
+    return taken
+
+
+def _wait_until_settled(root: Path) -> None:
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while is_decided(root):
+        if time.monotonic() >= end:
+            raise Unfinished(
+                "a command was cut off while it put its files in place",
+                why="it is recorded, but until it is finished the books are between two states, and nothing is read from them",
+                fix="run `wsisfund check`: it finishes what was begun",
+                file=JOURNAL,
+            )
+        time.sleep(_PAUSE_SECONDS)
+
+
+# ---------------------------------------------------------------- one reading
+
+
+class _Waiting(NamedTuple):
+    """A file to be read, and where it is included."""
+
+    path: str
+    by: str
+    line: int | None
+
+
+def take(root: Path, main: str = MAIN) -> Snapshot:
+    """The files as they are met, one after the other; `Snapshot.still` says whether they stood there together."""
+    return _Taker(root).take(main)
+
+
+class _Taker:
+    """Walks from include to include, as Beancount does."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = Path(os.path.realpath(root))
+        self._files: dict[str, bytes] = {}
+        self._includes: dict[str, list[Include]] = {}
+        self._marks: dict[str, _Mark] = {}
+        self._inodes: dict[tuple[int, int], str] = {}
+        self._faults: list[Fault] = []
+        self._size = 0
+
+    def take(self, main: str) -> Snapshot:
+        waiting = [_Waiting(os.path.normpath(main), "", None)]
+        while waiting:
+            at = waiting.pop(0)
+            try:
+                self._read(at)
+            except BooksFault as fault:
+                self._faults.append(fault)
+                if self._size > MAX_BYTES:
+                    break
+                continue
+            text = self._files[at.path]
+            for include in self._includes[at.path]:
+                waiting += [_Waiting(p, at.path, line_of(text, include.start)) for p in include.paths]
+        return Snapshot(self._root, self._files, self._includes, tuple(self._faults), self._marks)
+
+    def _read(self, at: _Waiting) -> None:
+        _refuse_name(at)
+        if not is_inside(self._root, at.path):
+            raise _leads_out(at)
+        text, own, status = read_resolved(self._root, at.path)
+        mark = _mark(own, status)
+        first = self._inodes.setdefault(mark.inode, at.path)
+        if at.path in self._files or first != at.path:
+            raise twice(at.path, first, at.by, at.line)
+        self._size += len(text)
+        if self._size > MAX_BYTES:
+            raise too_large(at.path, self._size)
+        includes = includes_of(self._root, at.path, text)
+        if includes and has_magic(os.path.dirname(at.path)):  # noqa: PTH120  a text
+            raise _misread(at.path, line_of(text, includes[0].start))
+        self._files[at.path], self._includes[at.path], self._marks[at.path] = text, includes, mark
+
+
+def _mark(own: str, status: os.stat_result) -> _Mark:
+    return _Mark(own, (status.st_dev, status.st_ino), status.st_size, (status.st_mtime_ns, status.st_ctime_ns))
+
+
+def _refuse_name(at: _Waiting) -> None:
+    """The books' hash is over lines of names: one that holds a line's end would let two sets of files have one hash."""
+    try:
+        at.path.encode()
+        what = "holds a control character" if any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 for c in at.path) else ""
+    except UnicodeEncodeError:
+        what = "is no UTF-8 text"
+    if what:
+        raise IncludeNotAllowed(
+            f"the name of the file {at.path} {what}",
+            why="names stand in the list that the books' hash is made of, one a line",
+            fix="rename the file or its folder, with letters, digits, hyphens and dots",
+            file=at.by or at.path,
+            line=at.line,
+        )
+
+
+def _leads_out(at: _Waiting) -> IncludeNotAllowed:
+    return IncludeNotAllowed(
+        f"{at.path} leads out of the books folder",
+        why="the books are one folder; nothing outside of it may change their amounts unseen",
+        fix="copy the file into ledger/ and include it there",
+        file=at.by or at.path,
+        line=at.line,
+    )
+
+
+def _misread(path: str, line: int) -> IncludeNotAllowed:
+    return IncludeNotAllowed(
+        f"the folder of {path} has one of * ? [ in its name",
+        why="Beancount takes the folder's name for a pattern too, and bean-check would read other files than these",
+        fix="rename the folder",
+        file=path,
+        line=line,
+    )
+
+
+def twice(path: str, first: str, file: str, line: int | None) -> IncludedTwice:
+    """The fault for a file that is there already, by this name or another; `file` and `line` of the include."""
+    what = f"{path} is included twice" if first == path else f"{path} is the same file as {first}"
+    return IncludedTwice(
+        what,
+        why="every entry in it would count twice",
+        fix="remove one of the two includes, or the copy",
+        file=file or path,
+        line=line,
+    )
