@@ -797,7 +797,7 @@ def ledger_accounts(v: View) -> list[tuple[str, Decimal, list[Row]]]:
 
 
 def trial_balance(v: View) -> Table:
-    """Debits and credits of each account, what was brought forward on its side."""
+    """What each account brought forward, its debits and credits of the period, and what it comes to."""
     table: Table = {}
     accumulated = ZERO
     for account, brought, rows in ledger_accounts(v):
@@ -805,17 +805,17 @@ def trial_balance(v: View) -> Table:
         if inside(account, "Income", "Expenses"):
             accumulated, carried = accumulated + brought, ZERO
         if carried or rows:
-            table[account] = _sides([carried, *(r.chf for r in rows)])
+            table[account] = _sides(carried, [r.chf for r in rows])
     if accumulated:
-        table["accumulated-surplus"] = _sides([accumulated])
-    return totalled(table, ["debit", "credit", "balance"])
+        table["accumulated-surplus"] = _sides(accumulated, [])
+    return totalled(table, ["opening", "debit", "credit", "balance"])
 
 
-def _sides(amounts: Iterable[Decimal]) -> dict[str, Decimal]:
+def _sides(brought: Decimal, amounts: Iterable[Decimal]) -> dict[str, Decimal]:
     debit, credit = ZERO, ZERO
     for amount in amounts:
         debit, credit = debit + max(amount, ZERO), credit + max(-amount, ZERO)
-    return {"debit": debit, "credit": credit, "balance": debit - credit}
+    return {"opening": brought, "debit": debit, "credit": credit, "balance": brought + debit - credit}
 
 
 def general_ledger(v: View) -> Table:
@@ -841,7 +841,8 @@ def general_ledger(v: View) -> Table:
                 "balance": balance,
                 "place": f"{r.entry.file}:{r.leg.line}",
             }
-        table[f"{account}/closing"] = empty | _sides(r.chf for r in rows) | {"balance": balance}
+        turnover = {side: x for side, x in _sides(ZERO, [r.chf for r in rows]).items() if side != "opening"}
+        table[f"{account}/closing"] = empty | turnover | {"balance": balance}
     return table
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of
-from wsisfund.statements.engine import NAMES, make, make_all
+from wsisfund.statements.engine import BESIDE, MAIN_STATEMENTS, NAMES, Run, make, make_all, make_many
 from wsisfund.statements.trace import UnknownFigure, postings_of
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.statement import Period, Statement
@@ -261,13 +261,45 @@ def test_the_year_after_takes_the_year_before_as_comparative(index: Index) -> No
     assert _value(budget, "total", "final") == Decimal("40448.79")
 
 
-def test_every_amount_of_i_to_iv_is_the_sum_of_its_postings(index: Index, statement: Callable[[str], Statement]) -> None:
-    for name in ("financial-position", "financial-performance", "net-assets", "cash-flow", "contributions", "programme"):
-        for line in statement(name).lines:
-            for column, value in line.values.items():
-                if isinstance(value, Decimal) and column != "conditional-undelivered":
-                    trace = postings_of(index, f"{name}.{line.id}.{column}", YEAR)
-                    assert trace.amount == value == sum(p.amount for p in trace.postings), (name, line.id, column)
+def test_every_amount_is_the_sum_of_its_parts(index: Index) -> None:
+    """Of the statements, the schedules, the tables below them: postings, and directives where facts make a figure."""
+    for year in (2026, 2027):
+        period, counted = Period(date(year, 1, 1), date(year, 12, 31)), 0
+        for made in (*make_all(index, period), *make_many(index, BESIDE, period)):
+            if made.id == "general-ledger":
+                continue
+            for table, lines in ((made.id, made.lines), *((r.id, r.lines) for r in made.reconciliations)):
+                for line in lines:
+                    for column, value in line.values.items():
+                        if isinstance(value, Decimal):
+                            trace = postings_of(index, f"{table}.{line.id}.{column}", period)
+                            assert trace.amount == value == sum(p.amount for p in trace.postings), (table, line.id, column)
+                            assert all(p.file and p.line for p in trace.postings)
+                            counted += 1
+        assert counted > 600
+
+
+def test_every_amount_of_a_note_is_the_sum_of_its_parts(index: Index, statement: Callable[[str], Statement]) -> None:
+    counted = 0
+    for name in MAIN_STATEMENTS:
+        for note in statement(name).notes:
+            for key, value in note.params.items():
+                if isinstance(value, Decimal) and f"{key}-chf" not in note.params:
+                    assert postings_of(index, f"notes.{note.key}.{key}", YEAR).amount == value, (note.key, key)
+                    counted += 1
+    assert counted > 20
+
+
+def test_an_account_statement_and_a_donor_report_are_traced(index: Index) -> None:
+    (account,) = make_many(index, ["account-statement"], YEAR, agreement="VC-2026-13")
+    for line in account.lines:
+        trace = postings_of(index, f"account-statement.{line.id}", YEAR, agreement="VC-2026-13")
+        assert trace.amount == line.values["amount"], line.id
+    run = Run(index, YEAR, donor="borealia")
+    for line in run.statement("donor-report").lines:
+        for column, value in line.values.items():
+            trace = postings_of(index, f"donor-report.{line.id}.{column}", YEAR, donor="borealia")
+            assert trace.amount == value, (line.id, column)
 
 
 def test_trace_gives_the_place_of_each_posting(index: Index) -> None:
@@ -277,8 +309,19 @@ def test_trace_gives_the_place_of_each_posting(index: Index) -> None:
     assert all(p.account in lines[p.line - 1] for p in trace.postings)
 
 
-def test_what_facts_make_has_no_postings(index: Index) -> None:
-    for figure in ("budget-and-actual.total.original", "financial-position.nothing", "agreements.VC-GEN.available"):
+def test_what_facts_make_leads_to_their_directives(index: Index) -> None:
+    trace = postings_of(index, "budget-and-actual.Expenses:C5:Contracts.final", YEAR)
+    lines = (EXAMPLE / "ledger" / "main.beancount").read_text(encoding="utf-8").splitlines()
+    assert trace.postings
+    for part in trace.postings:
+        assert f'custom "{part.event}"' in lines[part.line - 1]
+    free = postings_of(index, "agreements.VC-2026-11.available", YEAR)
+    assert {"commitment", "receipt", "expense"} <= {part.event for part in free.postings}
+    assert {part.certified_by for part in free.postings if part.event == "expense"} == {"officer-c"}
+
+
+def test_what_is_no_figure_cannot_be_traced(index: Index) -> None:
+    for figure in ("financial-position.nothing", "overrides.x.who", "agreements.VC-GEN.nothing", "notes.cash.XXX-chf"):
         with pytest.raises(UnknownFigure):
             postings_of(index, figure, YEAR)
 

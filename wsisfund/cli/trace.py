@@ -16,13 +16,20 @@ from .session import Session
 @click.argument("figure", metavar="STATEMENT.LINE[.COLUMN]")
 @click.option("--year", type=YEAR, required=True, help="The financial year.")
 @click.option("--to", type=DAY, help="Up to this day of the year; without it the whole year.")
-def trace(session: Session, figure: str, year: int, to: date | None) -> None:
-    """The postings that make a figure of a statement; they add up to it.
+@click.option("--agreement", metavar="ID", help="Whose account-statement it is a figure of.")
+@click.option("--donor", metavar="ID", help="Whose donor-report it is a figure of.")
+def trace(session: Session, figure: str, year: int, to: date | None, agreement: str | None, donor: str | None) -> None:
+    """The postings, and the directives of the register, that make a figure of a statement; they add up to it.
 
-    A figure is named by its statement, line and column as `report --json` has them; without a column it is the first.
+    A figure is named by its statement, line and column as `report --json` has them; without a column it is the first. Tables
+    below a statement are named by their own id, figures of notes as notes.NOTE.FIGURE.
 
     \b
     Examples:
+      wsisfund trace budget-and-actual.Expenses:C5:Travel.final --year 2026
+      wsisfund trace agreements.VC-2026-11.available --year 2026
+      wsisfund trace by-programme.C5.revenue --year 2026
+      wsisfund trace notes.cash.EUR-chf --year 2026
       wsisfund trace financial-position.cash --year 2026
       wsisfund trace contributions.CHE.received --year 2026
       wsisfund trace financial-performance.travel.comparative --year 2026
@@ -34,21 +41,40 @@ def trace(session: Session, figure: str, year: int, to: date | None) -> None:
     period = period_of(year, to)
     with session.progress("Reading the books"):
         state = open_books(session.books)
-    found = postings_of(state.index, figure, period, state.root)
+    found = postings_of(state.index, figure, period, state.root, agreement=agreement, donor=donor)
     postings = [
         {
             "date": p.date,
             "file": p.file,
             "line": p.line,
             "account": p.account,
-            "amount": plain(p.amount),
+            "amount": plain(p.amount, found.currency),
             "payee": p.payee,
             "narration": p.narration,
+            "event": p.event,
+            "document": p.doc,
+            "agreement": p.agreement,
+            "officers": [officer for officer in (p.certified_by, p.approved_by) if officer],
         }
         for p in found.postings
     ]
-    rows = [(p.date, f"{p.file}:{p.line}", p.account, grouped(p.amount), p.payee, p.narration) for p in found.postings]
-    text = f"{found.figure}: {grouped(found.amount)} CHF, from {len(rows)} postings\n\n" + table(
-        ("date", "where", "account", "CHF", "payee", "narration"), rows
+    rows = [
+        (
+            p.date,
+            f"{p.file}:{p.line}",
+            p.account,
+            grouped(p.amount, found.currency),
+            p.event,
+            p.doc,
+            p.agreement,
+            ", ".join(officer for officer in (p.certified_by, p.approved_by) if officer),
+            f"{p.payee} {p.narration}".strip(),
+        )
+        for p in found.postings
+    ]
+    amount = f"{grouped(found.amount, found.currency)} {found.currency}"
+    text = f"{found.figure}: {amount}, from {len(rows)} entries\n\n" + table(
+        ("date", "where", "account", found.currency, "event", "document", "agreement", "officers", "narration"), rows
     )
-    session.emit({"ok": True, "figure": found.figure, "amount": plain(found.amount), "postings": postings}, text)
+    answer = {"ok": True, "figure": found.figure, "amount": plain(found.amount, found.currency), "postings": postings}
+    session.emit(answer if found.currency == "CHF" else {**answer, "currency": found.currency}, text)

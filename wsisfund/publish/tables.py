@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ..languages.words import Words
+from ..statements.rows import Group, Parts
+from ..statements.schedules import SHAPES
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Line, Note, Statement
 
 COMPARATIVE: Final = "comparative"
-Parts = tuple[tuple[int, str], ...]
 
 
 class Table(NamedTuple):
@@ -22,13 +23,6 @@ class Table(NamedTuple):
     lines: tuple[Line, ...]
 
 
-class Group(NamedTuple):
-    """Columns that are read together; `id` is empty where a table is one group."""
-
-    id: str
-    columns: tuple[str, ...]
-
-
 class NumberedNote(NamedTuple):
     """A note with its number in the Council document, None for one that belongs to its statement only."""
 
@@ -37,53 +31,12 @@ class NumberedNote(NamedTuple):
     note: Note
 
 
-_RECEIVABLE = ("opening", "signed", "amended", "exchange", "received", "written-off", "closing")
-_CONDITIONAL = ("opening", "received", "released", "returned", "deferred")
-_AGREEMENT = ("opening", "received", "interest", "refunded", "direct", "support", "bank-charges")
-_HELD = ("advances", "committed", "reserved-support")
 # Columns that are in the currency of the agreement that a statement's note names; in CHF, two of them say the same twice.
 _OF_AGREEMENT: Final = frozenset(["original", "agreed", "settled", "written-off", "outstanding"])
 _BESIDE: Final = frozenset(["original", "carrying"])
-GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {
-    "contributions": (
-        Group("receivable", _RECEIVABLE),
-        Group("conditional", tuple(f"conditional-{name}" for name in _CONDITIONAL)),
-        Group("undelivered", ("conditional-undelivered",)),
-        Group("ageing", ("not-due", "0-90", "91-365", "366-730", "731-1095", "over-1095")),
-    ),
-    "donor-report": (
-        Group("account", (*_AGREEMENT, "balance")),
-        Group("held", (*_HELD, "available")),
-        Group("beside", ("receivable", "in-kind")),
-    ),
-}
-
-
-def _sum(*columns: str) -> Parts:
-    return tuple((1, column) for column in columns)
-
-
+GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {name: shape.groups for name, shape in SHAPES.items() if shape.groups}
 # What a column adds up within its row: table, column, (sign, column) of the parts.
-_DIRECT_AND_SUPPORT = {"total": _sum("direct", "support")}
-ROW_SUMS: Final[Mapping[str, Mapping[str, Parts]]] = {
-    "budget-and-actual": {
-        "final": _sum("original", "carried-over", "supplementary", "virements"),
-        "variance": ((1, "final"), (-1, "actual")),
-    },
-    "to-cash-flow": {"net": _sum("actual", "basis", "presentation")},
-    "by-programme": {"result": ((1, "revenue"), (1, "re-earmarked"), (-1, "expenses"))},
-    "contributions": {
-        "closing": _sum(*_RECEIVABLE[:-1]),
-        "conditional-deferred": _sum(*(f"conditional-{name}" for name in _CONDITIONAL[:-1])),
-    },
-    "agreements": {"available": _sum(*_AGREEMENT, *_HELD)},
-    "donor-report": {"balance": _sum(*_AGREEMENT), "available": _sum("balance", *_HELD)},
-    "instalments": {"outstanding": _sum("agreed", "settled", "written-off")},
-    "programme": _DIRECT_AND_SUPPORT,
-    "sdg": _DIRECT_AND_SUPPORT,
-    "commitments": {"open": _sum("opened", "adjusted", "charged", "released")},
-    "trial-balance": {"balance": ((1, "debit"), (-1, "credit"))},
-}
+ROW_SUMS: Final[Mapping[str, Mapping[str, Parts]]] = {name: shape.sums for name, shape in SHAPES.items() if shape.sums}
 
 
 def tables_of(statement: Statement) -> Iterator[Table]:

@@ -10,9 +10,10 @@ from typing import Any, Final, NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ..languages.words import Words
+from ..statements.rows import Group, Parts
 from ..vocabulary.money import ZERO
 from ..vocabulary.statement import Line, Statement
-from .tables import ROW_SUMS, Group, Parts, Table, currency_of, groups_of, head_of
+from .tables import ROW_SUMS, Table, currency_of, groups_of, head_of
 from .xlsx_cells import Formats, check_rows, exact, put_text
 
 LABEL, NOTE, FIRST = 0, 1, 2

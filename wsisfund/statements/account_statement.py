@@ -97,10 +97,10 @@ def _donor(ledger: Ledger, agreement: Agreement) -> str:
     return donor.name if donor else agreement.donor
 
 
-def instalment_tables(run: Reporting) -> list[Reconciliation]:
+def instalment_table_of(run: Reporting) -> Reconciliation | None:
     """What is due and still to come by instalment, where there is anything."""
     rows = instalment_rows(run.ledger, agreement_of(run))
-    return [instalment_table(rows)] if rows else []
+    return instalment_table(rows) if rows else None
 
 
 def account_checks(run: Reporting) -> list[Check]:

@@ -84,7 +84,7 @@ def agreement_rows(run: Reporting) -> list[Row]:
     made, register = positions(ledger), agreements(ledger)
     for ident in sorted(made.keys() | register.keys()):
         known = register.get(ident)
-        cells = made.get(ident, dict.fromkeys(_COLUMNS, 0))
+        cells = made.get(ident, dict.fromkeys(COLUMNS, 0))
         gone = known is None or (known.ended is not None and known.ended < ledger.period.start)
         if not (gone and is_zero(cells)):
             rows.append(Row(ident, dict(cells), _donor_name(ledger, known.donor) if known else None))
@@ -96,7 +96,8 @@ def _donor_name(ledger: Ledger, ident: str) -> str:
     return known.name if known else ident
 
 
-_COLUMNS = ("opening", *_PERIOD, *_ADVANCES, "committed", "reserved-support", "available")
+# Every column of the schedule, in order; the last one is their sum.
+COLUMNS = ("opening", *_PERIOD, *_ADVANCES, "committed", "reserved-support", "available")
 
 
 def agreement_checks(run: Reporting) -> list[Check]:

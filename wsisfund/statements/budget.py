@@ -24,8 +24,9 @@ COLUMNS = ("original", "carried-over", "supplementary", "virements", "final", "a
 
 
 class Granted(NamedTuple):
-    """One change of a budget line: column, year in which it counts, centimes."""
+    """One change of a budget line: column, year in which it counts, centimes, and the directive that says so."""
 
+    fact: Fact
     account: str
     column: str
     year: int
@@ -46,12 +47,12 @@ def granted(ledger: Ledger) -> Iterator[Granted]:
             day = max(fact.date, first_day_of(year))
             column = "supplementary" if fact.keys.get("kind") in SUPPLEMENTARY else "original"
             if day <= end:
-                yield Granted(fact.ident, column, day.year, _centimes(fact, 1))
+                yield Granted(fact, fact.ident, column, day.year, _centimes(fact, 1))
     for fact in ledger.facts.all("virement"):
         if biennium_of(fact.date) == period and fact.date <= end:
             amount = _centimes(fact, 3)
-            yield Granted(str(fact.values[1]), "virements", fact.date.year, -amount)
-            yield Granted(str(fact.values[2]), "virements", fact.date.year, amount)
+            yield Granted(fact, str(fact.values[1]), "virements", fact.date.year, -amount)
+            yield Granted(fact, str(fact.values[2]), "virements", fact.date.year, amount)
 
 
 def _centimes(fact: Fact, position: int) -> int:
@@ -162,12 +163,8 @@ def _outside(run: Reporting) -> int:
     return sum(run.figure(f"financial-performance.{line}") for line in ("bank-charges", "in-kind", "impairment"))
 
 
-def reconciliations(run: Reporting) -> list[Reconciliation]:
-    """Actual on the budget's basis to total expenses of II, and to the net cash flows of IV."""
-    return [_to_performance(run), _to_cash_flow(run)]
-
-
-def _to_performance(run: Reporting) -> Reconciliation:
+def to_performance(run: Reporting) -> Reconciliation:
+    """Actual on the budget's basis to total expenses of II."""
     outside = ("bank-charges", "in-kind", "impairment")
     actual = run.figure("budget-and-actual.total.actual")
     lines = [_line("actual", {"amount": actual})]
@@ -177,8 +174,11 @@ def _to_performance(run: Reporting) -> Reconciliation:
     return Reconciliation("to-financial-performance", ("amount",), (*lines, _line("expenses", {"amount": expenses}, sums)))
 
 
-def _to_cash_flow(run: Reporting) -> Reconciliation:
-    """Presentation: what is in the cash flows and not in a budget of expenses; basis: accrual to cash."""
+def to_cash_flow(run: Reporting) -> Reconciliation:
+    """Actual on the budget's basis to the net cash flows of IV.
+
+    Presentation: what is in the cash flows and not in a budget of expenses; basis: accrual to cash.
+    """
     actual = -run.figure("budget-and-actual.total.actual")
     revenue = run.figure("financial-performance.revenue") - run.figure("financial-performance.interest")
     exchange = run.figure("financial-performance.exchange-differences") + run.figure("cash-flow.exchange-on-cash")

@@ -92,10 +92,16 @@ def reserved(ledger: Ledger) -> dict[str, tuple[int, int]]:
     for order in orders(ledger):
         if order.open:
             outstanding = advanced.get(order.id, 0)
-            support = to_minor(half_up(from_minor(order.open) * _rate(ledger, order)))
+            support, _ = reserve_of(ledger, order)
             held, kept = found.get(order.agreement, (0, 0))
             found[order.agreement] = held + max(0, order.open - outstanding), kept + support
     return found
+
+
+def reserve_of(ledger: Ledger, order: Order) -> tuple[int, Decimal]:
+    """Support cost reserved for an open order, in centimes, and the rate that it is reserved at."""
+    rate = _rate(ledger, order)
+    return to_minor(half_up(from_minor(order.open) * rate)), rate
 
 
 def _rate(ledger: Ledger, order: Order) -> Decimal:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..register.known import known_donor
 from ..register.versions import Agreement, donor_at
@@ -26,15 +25,12 @@ from .register import agreements
 from .rows import Cell, Reporting, Row
 from .sums import MOVED, Ledger, Measure
 
-if TYPE_CHECKING:
-    from .engine import Run
-
 NAME, ACCOUNT, CONTRIBUTIONS = "donor-report", "account-statement", "contributions"
 _HELD = ("advances", "committed", "reserved-support", "available")
 _DONORS_INTEREST = {"interest": Measure(-1, f"{MOVED} AND {event_in('interest')}")}
 
 
-def statements_of_donor(run: Run) -> list[Statement]:
+def statements_of_donor(run: Reporting) -> list[Statement]:
     """The summary, the donor's row of the schedule of contributions where it has one, and a statement of each agreement.
 
     Raises:

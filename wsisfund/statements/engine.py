@@ -10,33 +10,22 @@ from ..books.collector import collector_off
 from ..errors import Fault
 from ..store.index import Index
 from ..vocabulary.money import CENT, from_minor
-from ..vocabulary.statement import Check, Line, Note, Period, Statement, Value
+from ..vocabulary.statement import Check, Line, Note, Period, Reconciliation, Statement, Value
 from .checks import check, require
 from .computed import FIGURES
 from .definitions import Definition, LineDefinition, lines_of_accounts, read_definition, unknown_name
 from .notes import notes_of
-from .rows import Cell, Reporting, Row, Schedule, total_of
-from .schedules import CUTS, SCHEDULES
+from .rows import Cell, Reporting, Row, total_of
+from .schedule import Cut, Place, Schedule
+from .schedules import CUTS, SCHEDULES, placed
 from .sums import CLOSING, MOVED, Figure, Ledger, Measure, Selection
 
 MAIN_STATEMENTS = ("financial-position", "financial-performance", "net-assets", "cash-flow", "budget-and-actual")
-NAMES = (
-    *MAIN_STATEMENTS,
-    "contributions",
-    "agreements",
-    "programme",
-    "sdg",
-    "commitments",
-    "pledges-unsigned",
-    "trial-balance",
-    "general-ledger",
-    "overrides",
-    "account-statement",
-)
+NAMES = (*MAIN_STATEMENTS, *(name for name in placed(Place.COUNCIL, Place.ALONE) if name not in MAIN_STATEMENTS))
 # Asked for by name only, since they show the regular budget beside the fund: in no document of the fund's statements.
-BESIDE = ("programme-resources", "sdg-resources")
+BESIDE = placed(Place.BESIDE)
 # About one donor (`donor_report`): likewise in no document of the fund.
-OF_A_DONOR = ("donor-report",)
+OF_A_DONOR = placed(Place.DONOR)
 COLUMNS = ("amount", "comparative")
 TOTAL = "total"
 
@@ -147,6 +136,10 @@ class Run(Reporting):
             self._figures[name, column] = found
         return self._figures[name, column]
 
+    def notes(self, name: str) -> Sequence[Note]:
+        """The notes of a statement that is no schedule."""
+        return notes_of(name, self)
+
     def rows(self, schedule: str) -> Sequence[Row]:
         """Rows of a schedule, without its total."""
         if schedule not in self._rows:
@@ -197,7 +190,7 @@ class Run(Reporting):
             columns=COLUMNS,
             lines=lines,
             books=self.index.books_hash,
-            reconciliations=tuple(make(self) for make, _ in CUTS.get(name, ())),
+            reconciliations=self._cuts(CUTS.get(name, ())),
             checks=require(name, self._checks(definition)),
             notes=tuple(notes_of(name, self)),
             basis=definition.basis,
@@ -218,13 +211,16 @@ class Run(Reporting):
             columns=definition.columns,
             lines=tuple(lines),
             books=self.index.books_hash,
-            reconciliations=tuple(schedule.reconciliations(self)),
-            checks=require(definition.id, schedule.checks(self)),
+            reconciliations=self._cuts(schedule.cuts),
+            checks=require(definition.id, [*schedule.checks(self), *(c for cut in schedule.cuts for c in cut.checks(self))]),
             notes=(*schedule.notes(self), *notes_of(definition.id, self)),
             basis=definition.basis,
             fund=self.index.meta("title"),
             subject=schedule.subject(self),
         )
+
+    def _cuts(self, cuts: Iterable[Cut]) -> tuple[Reconciliation, ...]:
+        return tuple(table for cut in cuts if (table := cut.make(self)) is not None)
 
     def _checks(self, definition: Definition) -> list[Check]:
         found = []
@@ -233,7 +229,7 @@ class Run(Reporting):
                 left, right = (self._side(definition, name, column) for name in (c.left, c.right))
                 if left is not None and right is not None:
                     found.append(check(c.id + suffix, left, right))
-        return found + [c for _, checks in CUTS.get(definition.id, ()) for c in checks(self)]
+        return found + [c for cut in CUTS.get(definition.id, ()) for c in cut.checks(self)]
 
     def _side(self, definition: Definition, name: str, column: str) -> int | None:
         """One side of an identity; None where the column has no such figure."""
@@ -260,11 +256,14 @@ def _figures(definition: Definition, ledger: Ledger) -> dict[str, Figure]:
             made = _of_accounts(line, accounts[line.id], definition.closing, ledger)
         elif line.figure:
             named = _named(definition, line.figure, ledger)
-            made = Figure(line.sign * named.value, tuple(_signed(line.sign, s) for s in named.selections))
+            made = Figure(
+                line.sign * named.value, tuple(_signed(line.sign, s) for s in named.selections), line.sign * named.vendors
+            )
         else:
             parts = [(sign, value(_find(definition, ident, line))) for sign, ident in line.sum]
             total = sum(sign * part.value for sign, part in parts)
-            made = Figure(line.sign * total, tuple(_signed(line.sign * sign, s) for sign, part in parts for s in part.selections))
+            selections = tuple(_signed(line.sign * sign, s) for sign, part in parts for s in part.selections)
+            made = Figure(line.sign * total, selections, line.sign * sum(sign * part.vendors for sign, part in parts))
         found[line.id] = made
         return made
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from ..vocabulary.statement import Check, Emphasis, Note, Reconciliation, Value
+from ..vocabulary.statement import Emphasis, Statement, Value
 from .sums import Ledger
 
 # An amount in centimes CHF; an amount of another currency as Decimal; a text; an empty cell.
@@ -22,6 +23,29 @@ class Row(NamedTuple):
     level: int = 0
     emphasis: Emphasis = "line"
     values: Mapping[str, Value] | None = None
+
+
+class Group(NamedTuple):
+    """Columns that are read together; `id` is empty where a table is one group."""
+
+    id: str
+    columns: tuple[str, ...]
+
+
+# (sign, column or line) of what adds up to another one.
+Parts = tuple[tuple[int, str], ...]
+
+
+class Shape(NamedTuple):
+    """How the columns of a table hang together: those read together, and those that add up others of their row."""
+
+    groups: tuple[Group, ...] = ()
+    sums: Mapping[str, Parts] = MappingProxyType({})
+
+
+def plus(*columns: str) -> Parts:
+    """The sum of some columns."""
+    return tuple((1, column) for column in columns)
 
 
 class Reporting(Protocol):
@@ -48,15 +72,8 @@ class Reporting(Protocol):
     def rows(self, schedule: str) -> Sequence[Row]:
         """Rows of a schedule, without its total."""
 
-
-class Schedule(NamedTuple):
-    """How a named set of rows is made, and what belongs to it. All but the rows may ask for other statements' figures."""
-
-    rows: Callable[[Reporting], Sequence[Row]]
-    checks: Callable[[Reporting], Sequence[Check]] = lambda _: ()
-    reconciliations: Callable[[Reporting], Sequence[Reconciliation]] = lambda _: ()
-    notes: Callable[[Reporting], Sequence[Note]] = lambda _: ()
-    subject: Callable[[Reporting], str] = lambda _: ""
+    def statement(self, name: str) -> Statement:
+        """A finished statement, cross-footed."""
 
 
 def is_zero(cells: Mapping[str, Cell]) -> bool:

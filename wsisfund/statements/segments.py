@@ -28,7 +28,7 @@ SEVERAL, UNEARMARKED = "several", "unearmarked"
 TOTAL = "total"
 COLUMNS: Final = ("revenue", "re-earmarked", "expenses", "result")
 BUDGET_COLUMNS: Final = ("final", "actual", "open-commitments")
-_REVENUE = f"(root = 'Income' AND NOT {under(EXCHANGE)})"
+REVENUE: Final = f"(root = 'Income' AND NOT {under(EXCHANGE)})"
 
 
 def by_programme(run: Reporting) -> Reconciliation:
@@ -91,7 +91,7 @@ def segment_rank(name: str) -> tuple[int, tuple[int, str]]:
 
 def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
-    revenue = revenue_by_earmark(ledger, both(_REVENUE, MOVED))
+    revenue = revenue_by_earmark(ledger, both(REVENUE, MOVED))
     for column, found in (("revenue", revenue), ("re-earmarked", re_earmarked(ledger)), ("expenses", _expenses(ledger))):
         for name, amount in found:
             sums[name][column] += amount
@@ -104,10 +104,12 @@ def revenue_by_earmark(ledger: Ledger, where: str) -> Iterator[tuple[str, int]]:
     known = agreements(ledger)
     sums = ledger.grouped(("agreement",), {"revenue": Measure(-1, MOVED)}, where)
     for (ident,), row in sums.items():
-        yield from _parts(known[ident].earmark if ident in known else Earmark(), row["revenue"])
+        yield from parts_of_earmark(known[ident].earmark if ident in known else None, row["revenue"])
 
 
-def _parts(earmark: Earmark, amount: int) -> Iterator[tuple[str, int]]:
+def parts_of_earmark(earmark: Earmark | None, amount: int) -> Iterator[tuple[str, int]]:
+    """Centimes of money with an earmark (None: with none) by what it counts for: (programme or segment, centimes)."""
+    earmark = earmark or Earmark()
     if earmark.shares:
         parts = apportion(from_minor(amount), sorted(earmark.shares.items(), key=lambda share: programme_rank(share[0])))
         yield from ((name, to_minor(part)) for name, part in parts.items())

@@ -47,10 +47,14 @@ class Selection(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure in centimes as printed, and the postings that make it."""
+    """A figure in centimes as printed, and the postings that make it.
+
+    `vendors` is the sign with which what vendors owe counts in it besides: parts of their account, which no condition names.
+    """
 
     value: int
     selections: tuple[Selection, ...] = ()
+    vendors: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,8 @@ def both(*conditions: str) -> str:
 _SUMMED = {
     "yearly": "account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, units, chf",
     "account_year": "account, opening, restates, date, year, root, class, chf",
-    "posting": "id, account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, programme, class, "
-    "units, chf",
+    "posting": "id, account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, "
+    "programme, commitment, units, chf",
 }
 
 

@@ -1,29 +1,40 @@
-"""Which postings make a figure: the figure's own conditions, asked for the postings instead of their sum."""
+"""Which postings and directives make a figure: its own conditions, asked for them instead of their sum."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Fault, UsageFault
 from ..store.index import Index
-from ..vocabulary.money import from_minor
-from ..vocabulary.statement import Period
-from .engine import COLUMNS, Run
-from .sums import Ledger, Selection
-from .traced import SELECTIONS
+from ..vocabulary.money import FUNCTIONAL, from_minor
+from ..vocabulary.statement import Period, Reconciliation
+from .engine import COLUMNS, MAIN_STATEMENTS, TOTAL, Run
+from .rows import Reporting
+from .schedule import Cut
+from .schedules import CUTS, SCHEDULES, STATEMENT_OF
+from .traced_tables import of_note
+from .trail import Said, Trail, selected
+from .vendors import vendor_trail
+
+NOTES = "notes"
+# Rows of a query by id at a time: SQLite takes no more than some hundred parameters.
+_AT_ONCE = 500
 
 
 class UnknownFigure(UsageFault):
-    """No statement has a figure of that name, or it is not made of postings."""
+    """No statement has a figure of that name, or it is no amount."""
 
     slug = "unknown-figure"
 
 
 class TracedPosting(NamedTuple):
-    """A posting with its part of the figure, in CHF and with the figure's sign; `place` is file and line in the books."""
+    """A posting or a directive with its part of the figure, with the figure's sign; `file` and `line` in the books.
+
+    Of a directive `event` is its kind, `account` what it is about, and `narration` what it has to do with the figure.
+    """
 
     date: str
     file: str
@@ -32,46 +43,152 @@ class TracedPosting(NamedTuple):
     amount: Decimal
     payee: str
     narration: str
+    event: str = ""
+    doc: str = ""
+    agreement: str = ""
+    certified_by: str = ""
+    approved_by: str = ""
 
 
 class Trace(NamedTuple):
-    """A figure and the postings that add up to it."""
+    """A figure and what adds up to it, in `currency`."""
 
     figure: str
     amount: Decimal
     postings: tuple[TracedPosting, ...]
+    currency: str = FUNCTIONAL
 
 
-def postings_of(index: Index, figure: str, period: Period, books: Path | None = None) -> Trace:
-    """The postings behind ``statement.line`` or ``statement.line.column``; they sum to the figure.
+def postings_of(
+    index: Index,
+    figure: str,
+    period: Period,
+    books: Path | None = None,
+    *,
+    agreement: str | None = None,
+    donor: str | None = None,
+) -> Trace:
+    """What makes ``statement.line``, ``statement.line.column``, ``table.line.column`` or ``notes.note.figure``.
+
+    Args:
+        agreement: whose account-statement, donor: whose donor-report it is.
 
     Raises:
-        UnknownFigure: there is no such figure, or it is made of facts (a budget, a commitment) and not of postings.
+        UnknownFigure: there is no such figure, or it is no amount of money.
     """
-    run = Run(index, period, books)
-    name, _, rest = figure.partition(".")
-    if run.definition(name).rows:
-        line, _, column = rest.rpartition(".")
-        ledger, selections = run.ledger, _of_schedule(run, name, line, column, figure)
-        amount = run.figure(figure)
-    else:
+    tracer = Tracer(Run(index, period, books, agreement, donor))
+    trail = tracer.trail(figure)
+    currency = _currency(tracer.run, figure)
+    amount = from_minor(trail.total, currency)
+    return Trace(figure, amount, tuple(_parts(index, trail, currency)), currency)
+
+
+class Tracer:
+    """One run over figures, asked for what they are made of."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._tables = {cut.id: (name, cut) for name, cut in _cuts()}
+
+    @property
+    def run(self) -> Reporting:
+        """The statements that the figures stand in."""
+        return self._run
+
+    def trail(self, figure: str) -> Trail:
+        """What a figure is made of; it adds up to the figure."""
+        name, _, rest = figure.partition(".")
+        if name == NOTES:
+            return self._note(figure, rest)
+        if name in self._tables:
+            return self._table(figure, rest)
+        definition = self._run.definition(name)
+        if definition.rows:
+            return self._schedule(figure, name, rest)
         line, _, column = rest.partition(".")
-        found = run.figures(name, column or COLUMNS[0]).get(line) if column in ("", *COLUMNS) else None
-        chosen = run.ledger if column != COLUMNS[1] else run.before
-        if found is None or chosen is None:
+        ledger = self._run.ledger if column != COLUMNS[1] else self._run.before
+        found = self._run.figures(name, column or COLUMNS[0]).get(line) if column in ("", *COLUMNS) else None
+        if found is None or ledger is None:
             raise _unknown(figure, "the statement has no such line or column, or it is empty")
-        ledger, selections, amount = chosen, found.selections, found.value
-    postings = _postings(ledger, selections)
-    assert sum(p.amount for p in postings) == from_minor(amount), f"{figure} is not the sum of its postings"
-    return Trace(figure, from_minor(amount), postings)
+        made = selected(ledger, found.selections)
+        if found.vendors:
+            made.add(vendor_trail(ledger), found.vendors)
+        return _adding_up(figure, made, found.value)
+
+    def terms(self, terms: Iterable[tuple[int, str]]) -> Trail:
+        """What a sum of figures, each with its sign, is made of."""
+        made = Trail()
+        for sign, figure in terms:
+            made.add(self.trail(figure), sign)
+        return made
+
+    def _schedule(self, figure: str, name: str, rest: str) -> Trail:
+        definition = self._run.definition(name)
+        line, _, column = rest.rpartition(".")
+        if not line:
+            line, column = rest, definition.columns[0]
+        rows = [row.id for row in self._run.rows(name)]
+        lines = rows if line == TOTAL and definition.total else [line]
+        if column not in definition.columns or not set(lines) <= set(rows):
+            raise _unknown(figure, f"{name} has no such line or column")
+        made = SCHEDULES[definition.rows].trace(self, lines, column)
+        if made is None:
+            raise _unknown(figure, "it is no amount, or one that is worked out from others: trace those")
+        value = self._run.figure(f"{name}.{line}.{column}") if _is_centimes(self._run, name, line, column) else made.total
+        return _adding_up(figure, made, value)
+
+    def _table(self, figure: str, rest: str) -> Trail:
+        name, cut = self._tables[figure.partition(".")[0]]
+        table = cut.make(self._run)
+        line, _, column = rest.rpartition(".")
+        if table is not None and not line:
+            line, column = rest, table.columns[0]
+        known = {one.id: one for one in table.lines} if table is not None else {}
+        value = known[line].values.get(column) if line in known else None
+        lines = [one for one in known if not known[one].sums] if _is_total(table, line) else [line]
+        made = cut.trace(self, lines, column) if isinstance(value, Decimal) else None
+        if made is None or not isinstance(value, Decimal):
+            raise _unknown(figure, f"the table below {name} has no such figure")
+        return _adding_up(figure, made, int(value.scaleb(2)))
+
+    def _note(self, figure: str, rest: str) -> Trail:
+        key, _, param = rest.partition(".")
+        found = next((note for name in MAIN_STATEMENTS for note in self._run.notes(name) if note.key == key), None)
+        value = found.params.get(param) if found else None
+        made = of_note(self, key, param) if isinstance(value, Decimal) else None
+        if made is None or not isinstance(value, Decimal):
+            raise _unknown(figure, "the note has no such figure, or it is no amount in CHF")
+        return _adding_up(figure, made, int(value.scaleb(2)))
 
 
-def _of_schedule(run: Run, name: str, line: str, column: str, figure: str) -> Sequence[Selection]:
-    maker = SELECTIONS.get(run.definition(name).rows)
-    found = maker(run, line, column) if maker and column in run.definition(name).columns else None
-    if found is None:
-        raise _unknown(figure, "it is no figure of this schedule, or one that facts make and no postings")
-    return found
+def _cuts() -> Iterable[tuple[str, Cut]]:
+    for name, cuts in CUTS.items():
+        yield from ((name, cut) for cut in cuts)
+    for schedule in SCHEDULES.values():
+        yield from ((STATEMENT_OF.get(schedule.id, schedule.id), cut) for cut in schedule.cuts)
+
+
+def _is_total(table: Reconciliation | None, line: str) -> bool:
+    return table is not None and line == TOTAL and any(one.id == TOTAL for one in table.lines)
+
+
+def _is_centimes(run: Run, name: str, line: str, column: str) -> bool:
+    return line == TOTAL or any(row.id == line and isinstance(row.cells.get(column), int) for row in run.rows(name))
+
+
+def _currency(run: Reporting, figure: str) -> str:
+    """CHF, but for the amount of a pledge in its own currency."""
+    name, _, rest = figure.partition(".")
+    line, _, column = rest.rpartition(".")
+    if name == "pledges-unsigned" and column == "amount":
+        found = next((row.cells["currency"] for row in run.rows(name) if row.id == line), FUNCTIONAL)
+        return str(found)
+    return FUNCTIONAL
+
+
+def _adding_up(figure: str, trail: Trail, value: int) -> Trail:
+    assert trail.total == value, f"{figure} is not the sum of its parts: {trail.total}, not {value}"
+    return trail
 
 
 def _unknown(figure: str, why: str) -> Fault:
@@ -82,22 +199,40 @@ def _unknown(figure: str, why: str) -> Fault:
     )
 
 
-def _postings(ledger: Ledger, selections: Sequence[Selection]) -> tuple[TracedPosting, ...]:
-    """Postings of all selections; one that counts in several is there once, with what is left of it."""
-    amounts: dict[int, int] = {}
-    for measure, columns, keys in selections:
-        names = "".join(f", {column}" for column in columns)
-        sql = f"SELECT id, chf{names} FROM {ledger.postings} WHERE {ledger.base} AND {measure.condition} ORDER BY id"
-        for number, chf, *key in ledger.index.rows(sql, ledger.parameters):
-            if not columns or tuple(key) in keys:
-                amounts[number] = amounts.get(number, 0) + measure.sign * chf
-    wanted = {number: amount for number, amount in amounts.items() if amount}
-    sql = (
-        "SELECT p.id, p.date, p.file, p.line, p.account, p.payee, t.narration FROM posting p "
-        "JOIN transaction_ t ON t.id = p.transaction_id ORDER BY p.date, p.id"
-    )
-    return tuple(
-        TracedPosting(day, file, line, account, from_minor(wanted[number]), payee, narration)
-        for number, day, file, line, account, payee, narration in ledger.index.rows(sql, {"end": ledger.parameters["end"]})
-        if number in wanted
-    )
+# ---------------------------------------------------------------- what is shown of each part
+
+_POSTINGS = (
+    "SELECT p.id, p.date, p.file, p.line, p.account, p.payee, t.narration, p.event, p.doc, p.agreement, t.certified_by, "
+    "t.approved_by FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.id IN ({marks}) ORDER BY p.date, p.id"
+)
+
+
+def _parts(index: Index, trail: Trail, currency: str) -> Iterable[TracedPosting]:
+    """Postings in order of time, then directives; those that come to nothing are left out."""
+    amounts = {number: amount for number, amount in trail.postings.items() if amount}
+    found = []
+    wanted = sorted(amounts)
+    for n in range(0, len(wanted), _AT_ONCE):
+        some = wanted[n : n + _AT_ONCE]
+        found += index.rows(_POSTINGS.format(marks=", ".join("?" * len(some))), some)
+    for number, *columns in sorted(found, key=lambda row: (row[1], row[0])):
+        yield _posting(columns, from_minor(amounts[number], currency))
+    for said, amount in sorted(trail.facts.values(), key=lambda part: (part[0].fact.date, part[0].key)):
+        if amount:
+            yield _directive(said, from_minor(amount, currency))
+
+
+def _posting(columns: Sequence[str], amount: Decimal) -> TracedPosting:
+    day, file, line, account, payee, narration, *rest = columns
+    return TracedPosting(day, file, int(line), account, amount, payee, narration, *rest)
+
+
+def _directive(said: Said, amount: Decimal) -> TracedPosting:
+    fact = said.fact
+    file, line = fact.place or ("", 0)
+    keys = {name: str(fact.keys.get(name, "")) for name in ("payee", "agreement", "certified-by", "approved-by")}
+    doc = str(fact.keys.get("authority") or fact.keys.get("document") or "")
+    return TracedPosting(
+        fact.date.isoformat(), file, line, fact.ident, amount, keys["payee"], said.words,
+        fact.kind, doc, keys["agreement"], keys["certified-by"], keys["approved-by"],
+    )  # fmt: skip

@@ -1,98 +1,97 @@
-"""The postings behind the figures of schedules: line and column to selections, None where no postings make the figure."""
+"""What the figures of schedules are made of, by the money that moved; None where there is no amount."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
-from ..store.measures import DIRECT, IN_BUDGET, OUTSTANDING, SUPPORT, under
-from ..vocabulary.accounts import CONTRIBUTIONS
+from ..books.records import Amount
+from ..store.measures import DIRECT, IN_BUDGET, OUTSTANDING, RECEIVED, SUPPORT
+from ..vocabulary.money import convert, grouped, to_minor
 from . import agreements, contributions
+from .conditional import undelivered
 from .receivables import BUCKETS, bucket_of, outstanding
-from .register import agreements as agreements_of
 from .rows import Reporting
-from .segments import SEVERAL, UNEARMARKED, segment_of
 from .sums import CLOSING, MOVED, Measure, Selection, both
+from .traced_orders import held_orders, reserved_orders
+from .trail import Tracing, Trail, measured, selected
+from .trial_balance import measures_of_balance
 
 TOTAL = "total"
-Selections = Sequence[Selection] | None
+_BY_COLUMN = {"direct": DIRECT, "support": SUPPORT, "total": IN_BUDGET}
 
 
-def _of_budget(run: Reporting, line: str, column: str) -> Selections:
-    if column != "actual":
-        return None
-    measure = Measure(1, both(MOVED, IN_BUDGET))
-    return [_keyed(measure, ("account",), {(row.id,) for row in run.rows("budget-and-actual")}, line)]
+def of_programme(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
+    """Charges of programmes in the period."""
+    measure = Measure(1, both(MOVED, _BY_COLUMN[column]))
+    return measured(tracing.run.ledger, measure, "programme", *lines)
 
 
-def _of_programme(_: Reporting, line: str, column: str) -> Selections:
-    condition = {"direct": DIRECT, "support": SUPPORT, "total": IN_BUDGET}[column]
-    own = () if line == TOTAL else (under(f"Expenses:{line}"),)
-    return [Selection(Measure(1, both(MOVED, condition, *own)))]
-
-
-def _of_resources(run: Reporting, line: str, column: str) -> Selections:
-    """Spending as by programme; contributions where no donor divided them by shares, since parts of a posting are no postings."""
-    if column in ("direct", "support"):
-        return None if line in (SEVERAL, UNEARMARKED) else _of_programme(run, line, column)
-    if column != "contributions":
-        return None
-    measure = Measure(-1, both(MOVED, under(CONTRIBUTIONS)))
-    if line == TOTAL:
-        return [Selection(measure)]
-    known = agreements_of(run.ledger)
-    if any(line in agreement.earmark.shares for agreement in known.values()):
-        return None
-    keys = frozenset((ident,) for ident, agreement in known.items() if segment_of(agreement.earmark) == line)
-    return [Selection(measure, ("agreement",), keys)]
-
-
-def _of_agreements(_: Reporting, line: str, column: str) -> Selections:
+def of_agreements(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
+    """Money of agreements; what orders hold of it by the directives of the orders."""
+    ledger = tracing.run.ledger
+    if column == "available":
+        made = Trail()
+        for name in agreements.COLUMNS[:-1]:
+            made.add(of_agreements(tracing, lines, name) or Trail())
+        return made
+    if column == "committed":
+        return held_orders(ledger, frozenset(lines))
+    if column == "reserved-support":
+        return reserved_orders(ledger, frozenset(lines))
     measures = agreements.measures_of(column)
     if measures is None:
         return None
-    if line == TOTAL:
-        return [Selection(Measure(m.sign, both(m.condition, "agreement <> ''"))) for m in measures]
-    return [Selection(m, ("agreement",), frozenset([(line,)])) for m in measures]
+    keys = frozenset((line,) for line in lines)
+    return selected(ledger, [Selection(measure, ("agreement",), keys) for measure in measures])
 
 
-def _of_contributions(run: Reporting, line: str, column: str) -> Selections:
+def of_contributions(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
+    """What donors owe and gave; what a conditional agreement still promises by its directive, less what arrived."""
+    run = tracing.run
+    if column == "conditional-undelivered":
+        return _promised(run, lines)
     if column in {name for name, _ in BUCKETS}:
-        return [_aged(run, line, column)]
+        return selected(run.ledger, [_aged(run, lines, column)])
     found = []
     for columns, measure, owners in contributions.parts_of(run.ledger, column):
-        keys = {key for key, owner in owners.items() if line in (TOTAL, owner)}
-        found.append(Selection(measure, columns, frozenset(keys)))
-    return found or None
+        keys = frozenset(key for key, owner in owners.items() if owner in lines)
+        found.append(Selection(measure, columns, keys))
+    return selected(run.ledger, found) if found else None
 
 
-def _aged(run: Reporting, line: str, column: str) -> Selection:
-    owner = contributions.Owners(run.ledger)
-    day = run.ledger.day
+def _aged(run: Reporting, lines: Sequence[str], column: str) -> Selection:
+    owner, day = contributions.Owners(run.ledger), run.ledger.day
     items = [o for o in outstanding(run.ledger) if bucket_of(o.due, day) == column]
-    mine = [o for o in items if line in (TOTAL, owner.of(o.donor, o.account))]
+    mine = [o for o in items if owner.of(o.donor, o.account) in lines]
     keys = frozenset((o.agreement, o.instalment, o.donor, o.account) for o in mine)
     return Selection(Measure(1, both(CLOSING, OUTSTANDING)), ("agreement", "instalment", "donor", "account"), keys)
 
 
-def _of_trial_balance(run: Reporting, line: str, column: str) -> Selections:
-    if column != "balance" or line not in run.ledger.accounts:
-        return None
-    span = MOVED_OR_RESTATED if line.startswith(("Income:", "Expenses:")) else CLOSING
-    return [Selection(Measure(1, span), ("account",), frozenset([(line,)]))]
+def _promised(run: Reporting, lines: Sequence[str]) -> Trail:
+    ledger, made = run.ledger, Trail()
+    for promise in undelivered(ledger):
+        rate = ledger.rate(promise.currency)
+        if rate is None or promise.donor not in lines:
+            continue
+        versions = [f for f in ledger.facts.versions("agreement", promise.agreement) if f.date <= ledger.register_day]
+        number = next(f.values[2] for f in reversed(versions) if len(f.values) > 2)
+        assert isinstance(number, Amount)
+        whole, left = to_minor(convert(number.number, rate)), to_minor(convert(promise.amount, rate))
+        made.say(versions[-1], f"promised: {grouped(*number)} {number.currency} at {rate}", whole)
+        arrived = measured(ledger, Measure(-1, both(CLOSING, RECEIVED)), "agreement", promise.agreement)
+        if arrived.total:
+            made.add(arrived.scaled(left - whole))
+        elif left != whole:
+            made.say(versions[-1], "arrived before", left - whole)
+    return made
 
 
-MOVED_OR_RESTATED = "date >= :start"
-
-
-def _keyed(measure: Measure, columns: tuple[str, ...], keys: set[tuple[str, ...]], line: str) -> Selection:
-    return Selection(measure, columns, frozenset(keys if line == TOTAL else keys & {(line,)}))
-
-
-SELECTIONS: Mapping[str, Callable[[Reporting, str, str], Selections]] = {
-    "budget": _of_budget,
-    "programme": _of_programme,
-    "programme-resources": _of_resources,
-    "agreements": _of_agreements,
-    "contributions": _of_contributions,
-    "trial-balance": _of_trial_balance,
-}
+def of_trial_balance(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
+    """Postings of accounts: before the period, its debits and credits, or all of them; results of earlier years together."""
+    made = Trail()
+    for line in lines:
+        selections = measures_of_balance(line, column)
+        if selections is None:
+            return None
+        made.add(selected(tracing.run.ledger, selections))
+    return made

@@ -1,7 +1,7 @@
 """Trial balance and general ledger: what an auditor asks for first.
 
 Balance sheet accounts run through the years; income and expenses are those of the period, and what came before stands in
-one row of its own, ``accumulated-surplus``. Debits and credits are both positive.
+one row of its own, ``accumulated-surplus``. Debits and credits are both positive: opening + debit − credit = balance.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..vocabulary.money import CENT
 from ..vocabulary.statement import Check, Value
 from .checks import check
 from .rows import Cell, Reporting, Row
+from .sums import Measure, Selection, both
 
 ACCUMULATED = "accumulated-surplus"
 _RESULTS = ("Income:", "Expenses:")
@@ -25,7 +26,7 @@ FROM posting WHERE {period} GROUP BY account ORDER BY account
 
 
 def trial_balance_rows(run: Reporting) -> list[Row]:
-    """One row for each account with anything on it; a balance brought forward counts on its side."""
+    """One row for each account with anything on it: brought forward, moved in the period, and what it comes to."""
     ledger = run.ledger
     sql = _TURNOVER.format(period=ledger.in_period)
     turnover = {account: (debit, credit) for account, debit, credit in ledger.index.rows(sql, ledger.parameters)}
@@ -43,14 +44,33 @@ def trial_balance_rows(run: Reporting) -> list[Row]:
 
 
 def _row(ident: str, brought: int, debit: int, credit: int) -> Row:
-    debit, credit = debit + max(brought, 0), credit + max(-brought, 0)
-    return Row(ident, {"debit": debit, "credit": credit, "balance": debit - credit}, None if ident == ACCUMULATED else ident)
+    cells: dict[str, Cell] = {"opening": brought, "debit": debit, "credit": credit, "balance": brought + debit - credit}
+    return Row(ident, cells, None if ident == ACCUMULATED else ident)
+
+
+def measures_of_balance(line: str, column: str) -> Sequence[Selection] | None:
+    """The postings that make a column of an account's row, or of the results of earlier years; None: it is no amount."""
+    if line == ACCUMULATED:
+        measure = Measure(1, both("date < :start", "root IN ('Income', 'Expenses')"))
+        return [Selection(measure)] if column in ("opening", "balance") else []
+    brought, moved = Measure(1, "date < :start"), Measure(1, "date >= :start")
+    if line.startswith(_RESULTS):
+        found: dict[str, tuple[Measure, ...]] = {"opening": (), "balance": (moved,)}
+    else:
+        found = {"opening": (brought,), "balance": (brought, moved)}
+    found |= {"debit": (_over(1),), "credit": (_over(-1),)}
+    keys = frozenset([(line,)])
+    return [Selection(measure, ("account",), keys) for measure in found[column]] if column in found else None
+
+
+def _over(sign: int) -> Measure:
+    return Measure(sign, both("date >= :start", "chf > 0" if sign > 0 else "chf < 0"))
 
 
 def trial_balance_checks(run: Reporting) -> list[Check]:
-    """Σ debits = Σ credits."""
-    debit, credit = (run.figure(f"trial-balance.total.{column}") for column in ("debit", "credit"))
-    return [check("debits-credits", debit, credit)]
+    """Σ debits = Σ credits, and what was brought forward adds up to nothing."""
+    opening, debit, credit = (run.figure(f"trial-balance.total.{column}") for column in ("opening", "debit", "credit"))
+    return [check("debits-credits", debit, credit), check("brought-forward", opening, 0)]
 
 
 _ENTRIES = """

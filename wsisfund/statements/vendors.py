@@ -13,9 +13,15 @@ from ..store.positions import open_items
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.money import to_minor
 from .sums import Figure, Ledger, once
+from .trail import Trail
 
 # Debits that may open an item on the vendors' account; without any, nothing is owed by a vendor.
 _DEBITS = f"SELECT 1 FROM posting WHERE {under(VENDORS)} AND {event_in('expense', 'opening')} AND chf > 0 AND date <= ? LIMIT 1"
+
+_OF_DOCUMENT = (
+    f"SELECT id, chf FROM posting WHERE {under(VENDORS)} AND payee = :payee AND doc = :doc AND date <= :end AND chf > 0 "
+    "ORDER BY id"
+)
 
 
 @once
@@ -28,7 +34,17 @@ def vendors_owing(ledger: Ledger) -> list[OpenItem]:
 
 def owed_by_vendors(ledger: Ledger) -> Figure:
     """CHF that vendors owe on the reporting date."""
-    return Figure(sum(to_minor(item.chf) for item in vendors_owing(ledger)))
+    return Figure(sum(to_minor(item.chf) for item in vendors_owing(ledger)), vendors=1)
+
+
+def vendor_trail(ledger: Ledger) -> Trail:
+    """The entries of the documents under which vendors owe, each with its part of what is still owed."""
+    made = Trail()
+    for item in vendors_owing(ledger):
+        values = {"payee": item.payee, "doc": item.doc, "end": ledger.register_day.isoformat()}
+        rows = ledger.index.rows(_OF_DOCUMENT, values)
+        made.add(Trail(dict(rows)).scaled(to_minor(item.chf)))
+    return made
 
 
 FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {"owed-by-vendors": owed_by_vendors}

@@ -281,9 +281,9 @@ def test_trial_balance_of_a_later_year_balances(index: Index) -> None:
     """
     made = make(index, "trial-balance", YEAR)
     rows = {line.id: [str(v) for v in line.values.values()] for line in made.lines}
-    assert rows["Assets:Receivables:Contributions:CHE"] == ["900.00", "900.00", "0.00"]
-    assert rows["accumulated-surplus"] == ["0.00", "900.00", "-900.00"]
-    assert rows["total"] == ["1800.00", "1800.00", "0.00"]
+    assert rows["Assets:Receivables:Contributions:CHE"] == ["900.00", "0.00", "900.00", "0.00"]
+    assert rows["accumulated-surplus"] == ["-900.00", "0.00", "0.00", "-900.00"]
+    assert rows["total"] == ["0.00", "900.00", "900.00", "0.00"]
     ledger = make(index, "general-ledger", YEAR)
     receivable = [line for line in ledger.lines if line.id.startswith("Assets:Receivables")]
     assert [str(line.values["balance"]) for line in receivable] == ["900.00", "0.00", "0.00"]

@@ -12,9 +12,9 @@ from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from wsisfund.statements.engine import BESIDE, NAMES, Run, make_all, make_many
 from wsisfund.statements.programme import goals_by_programme
-from wsisfund.statements.sums import Selection
-from wsisfund.statements.traced import SELECTIONS
+from wsisfund.statements.trace import postings_of
 from wsisfund.store.index import Index
+from wsisfund.vocabulary.money import from_minor
 from wsisfund.vocabulary.statement import Period, Statement
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -77,20 +77,11 @@ def test_a_part_of_the_year_has_the_plan_as_it_stood(index: Index) -> None:
     assert cells(half, "C5")["regular-budget"] == D("250000.00")
 
 
-def test_a_figure_leads_to_its_postings(index: Index) -> None:
+def test_a_figure_leads_to_its_postings_and_to_the_plan(index: Index) -> None:
     run = Run(index, YEAR)
     for line in ("C5", "C6", "unearmarked", "total"):
-        for column in ("contributions", "direct", "support"):
-            found = SELECTIONS["programme-resources"](run, line, column)
-            if found is None:
-                assert line == "unearmarked"
-                continue
-            value = run.figure(f"programme-resources.{line}.{column}")
-            assert sum(_sum(index, selection) for selection in found) == value, (line, column)
-    assert SELECTIONS["programme-resources"](run, "C5", "regular-budget") is None
-
-
-def _sum(index: Index, selection: Selection) -> int:
-    sql = f"SELECT {', '.join((*selection.columns, 'chf'))} FROM posting WHERE date <= :end AND {selection.measure.condition}"
-    rows = index.rows(sql, {"start": YEAR.start.isoformat(), "end": YEAR.end.isoformat()})
-    return selection.measure.sign * sum(row[-1] for row in rows if not selection.columns or row[:-1] in selection.keys)
+        for column in ("contributions", "re-earmarked", "direct", "support", "regular-budget"):
+            trace = postings_of(index, f"programme-resources.{line}.{column}", YEAR)
+            assert trace.amount == from_minor(run.figure(trace.figure)), trace.figure
+    planned = postings_of(index, "sdg-resources.total.regular-budget", YEAR)
+    assert {part.event for part in planned.postings} == {"resource"}

@@ -1,0 +1,120 @@
+"""What the tables below the statements, and the figures of the notes, are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..books.records import Amount
+from ..store.measures import RE_EARMARKED, under
+from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
+from ..vocabulary.money import to_minor
+from . import bridge
+from .notes import EXCHANGE_GROUPS
+from .segments import REVENUE, UNEARMARKED
+from .sums import CLOSING, MOVED, Measure, Selection, both
+from .traced_budget import of_revenue
+from .traced_orders import of_pledges
+from .trail import Tracing, Trail, measured, selected
+
+_OUTSIDE = ("bank-charges", "in-kind", "impairment")
+_ACTUAL = "budget-and-actual.total.actual"
+
+
+def of_performance(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
+    """The actual amount led to total expenses."""
+    if column != "amount":
+        return None
+    named = {"actual": _ACTUAL} | {name: f"financial-performance.{name}" for name in (*_OUTSIDE, "expenses")}
+    return tracing.terms((1, named[line]) for line in lines)
+
+
+def of_cash_flow(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
+    """The actual amount led to net cash flows; what is left between accrual and cash is the basis."""
+    made = Trail()
+    for line in lines:
+        net, actual = [(1, f"cash-flow.{line}")], [(-1, _ACTUAL)] if line == "operating" else []
+        presented = _PRESENTED if line == "operating" else net
+        basis = [*net, *((-sign, name) for sign, name in (*actual, *presented))]
+        found = {"net": net, "actual": actual, "presentation": presented, "basis": basis}
+        made.add(tracing.terms(found[column]))
+    return made
+
+
+_PRESENTED = [
+    (1, "financial-performance.revenue"),
+    (-1, "financial-performance.interest"),
+    (1, "financial-performance.exchange-differences"),
+    (1, "cash-flow.exchange-on-cash"),
+]
+
+
+def of_bridge(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
+    """What is available led to cash."""
+    own = {"exchange-differences": bridge.EXCHANGE, "brought-forward": bridge.BROUGHT}
+    made = Trail()
+    for line in lines:
+        made.add(tracing.terms(bridge.terms_of(line)))
+        made.add(selected(tracing.run.ledger, [Selection(m) for m in own.get(line, ())]))
+    return made if column == "amount" else None
+
+
+def of_segments(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
+    """Revenue and expenses by programme."""
+    ledger = tracing.run.ledger
+    if column == "result":
+        made = of_segments(tracing, lines, "revenue") or Trail()
+        made.add(of_segments(tracing, lines, "re-earmarked") or Trail())
+        return made.add(of_segments(tracing, lines, "expenses") or Trail(), -1)
+    if column == "revenue":
+        return of_revenue(tracing, lines, Measure(-1, both(MOVED, REVENUE)))
+    if column == "re-earmarked":
+        named = ["" if line == UNEARMARKED else line for line in lines]
+        return measured(ledger, Measure(-1, both(MOVED, RE_EARMARKED)), "programme", *named)
+    return measured(ledger, Measure(1, both(MOVED, "root = 'Expenses'")), "programme", *lines)
+
+
+_POSITION = "financial-position"
+_NOTES: Mapping[str, Mapping[str, str]] = {
+    "receivables": {"*": _POSITION},
+    "payables": {"*": _POSITION},
+    "deferred-revenue": {"undelivered": "contributions.total.conditional-undelivered", "*": _POSITION},
+    "borrowings": {"*": _POSITION},
+    "revenue": {"*": "financial-performance"},
+    "restatements": {"amount": "net-assets.prior-period-adjustment"},
+}
+
+
+def of_note(tracing: Tracing, key: str, param: str) -> Trail | None:
+    """The figure of a note, as ``notes.<key>.<figure>`` names it; None where the note has no such amount."""
+    if key in _NOTES:
+        named = _NOTES[key].get(param) or (f"{_NOTES[key]['*']}.{param}" if "*" in _NOTES[key] else "")
+        return tracing.trail(named) if named else None
+    ledger = tracing.run.ledger
+    if (key, param) == ("pledges", "chf"):
+        return of_pledges(tracing, [row.id for row in tracing.run.rows("pledges-unsigned")], "chf")
+    if key == "cash" and param.endswith("-chf"):
+        return measured(ledger, Measure(1, both(CLOSING, under(CASH))), "currency", param.removesuffix("-chf"))
+    accounts = {"travel": ADVANCES_TRAVEL, "partners": ADVANCES_PARTNERS}
+    if key == "advances" and param in accounts:
+        return selected(ledger, [Selection(Measure(1, both(CLOSING, under(accounts[param]))))])
+    if key == "exchange-differences":
+        return _exchange(tracing, param)
+    return _services(tracing) if (key, param) == ("services-in-kind", "amount") else None
+
+
+def _exchange(tracing: Tracing, param: str) -> Trail | None:
+    groups = {group.lower(): (f"{EXCHANGE}:{group}",) for group in EXCHANGE_GROUPS}
+    kinds = {kind.lower(): tuple(f"{EXCHANGE}:{g}:{kind}" for g in EXCHANGE_GROUPS) for kind in ("Realised", "Unrealised")}
+    accounts = (groups | kinds).get(param)
+    return selected(tracing.run.ledger, [Selection(Measure(-1, both(MOVED, under(*accounts))))]) if accounts else None
+
+
+def _services(tracing: Tracing) -> Trail:
+    """Services in kind that began in the period, at their newest value."""
+    ledger, made = tracing.run.ledger, Trail()
+    for ident in dict.fromkeys(fact.ident for fact in ledger.facts.all("in-kind-service")):
+        versions = [f for f in ledger.facts.versions("in-kind-service", ident) if f.date <= ledger.period.end]
+        value = versions[-1].values[2] if versions and len(versions[-1].values) > 2 else None
+        if versions and versions[0].date >= ledger.period.start and isinstance(value, Amount):
+            made.say(versions[-1], "service in kind, as its donor values it", to_minor(value.number))
+    return made
