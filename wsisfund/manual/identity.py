@@ -1,54 +1,46 @@
-"""Nothing is recorded twice, and a reversal takes back exactly one entry (domain §2, identity; §3, reversal)."""
+"""Nothing is recorded twice, and a reversal takes back exactly one entry (domain §2, identity; §3, reversal; §8.12)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from ..books.records import Keys, Place, Transaction, Value
 from ..errors import Fault, clean
 from ..register.known import AlreadyThere
 from ..register.reversals import REVERSAL, legs, mirrors
-from ..register.versions import EntryFacts
-from ..vocabulary.accounts import CASH
+from ..vocabulary.accounts import CASH, is_expense
 from ..vocabulary.event_table import EVENT
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import grouped
 from .faults import ReversalDoesNotMirror, ReversesNothing
-from .view import View
+from .view import Scope, View
 
 _BANK = CASH + ":"
-Key = tuple[Value | None, ...]
+# Whose numbers are the vendor's own, who may begin again each year.
+VENDORS_OWN = frozenset({"expense", "advance-clear"})
+
+Key = tuple[Value | int | None, ...]
 
 
 def identity_faults(view: View) -> Iterator[Fault]:
-    """Entries, bank lines and orders that the books hold already."""
-    seen: dict[Key, Transaction] = {}
-    lines: dict[tuple[str, str, Decimal, str], Transaction] = {}
+    """Entries and bank lines that the books hold already; documents and payees are compared as `fold_identity` reads them."""
+    seen: dict[Key, list[Transaction]] = {}
+    lines: dict[Key, Transaction] = {}
     own: dict[Key, Transaction] = {}
     for n, t in enumerate(view.books.transactions):
         if n in view.reversals.undone:
             continue
-        if "doc" not in t.keys:
+        if not t.doc.strip():
             if _has_no_paper(t.event) and (other := own.setdefault(_whole(t), t)) is not t:
                 yield _already_there(t, other)
+            continue
+        if not view.covers(Scope.DOCUMENT, fold_identity(t.doc)):
             continue
         twin = _twin(t, seen)
         if twin is None and _is_bank_line(t.event):
             twin = _bank_twin(t, lines)
         if twin is not None:
             yield _already_there(t, twin)
-    yield from _granted_twice(view.facts)
-    opened: dict[str, Place | None] = {}
-    for fact in view.facts.all("commitment"):
-        if len(fact.values) > 1 and fact.values[1] == "open":
-            if fact.ident in opened:
-                yield AlreadyThere(
-                    f"commitment {fact.ident} is opened a second time",
-                    why=f"it was opened at {_where(opened[fact.ident])}; an id is given once",
-                    fix="adjust the order, or open this one under another id",
-                    at=fact.place,
-                )
-            opened.setdefault(fact.ident, fact.place)
 
 
 def _is_bank_line(event: str) -> bool:
@@ -67,33 +59,29 @@ def _whole(t: Transaction) -> Key:
     return t.date, t.payee, t.narration, str(sorted(t.keys.items())), *legs_
 
 
-def _granted_twice(facts: EntryFacts) -> Iterator[Fault]:
-    """The same authority twice: line, amount, day, period and document are the same."""
-    granted: dict[Key, Place | None] = {}
-    for fact in facts.all("appropriation"):
-        key: Key = (fact.date, *map(str, fact.values), str(sorted(fact.keys.items())))
-        if key in granted:
-            yield AlreadyThere(
-                f"this appropriation of {fact.ident} is already there",
-                why=f"it stands at {_where(granted[key])}: line, amount, day, period and authority are the same",
-                fix="delete the second one; a further amount has a document of its own",
-                at=fact.place,
-            )
-        granted.setdefault(key, fact.place)
+def _twin(t: Transaction, seen: dict[Key, list[Transaction]]) -> Transaction | None:
+    """The earlier entry with the same event, document, payee, agreement and instalment; else None, and `t` is kept.
 
-
-def _twin(t: Transaction, seen: dict[Key, Transaction]) -> Transaction | None:
-    """The earlier entry with the same event, document, payee, agreement and instalment; else None, and `t` is kept."""
+    A vendor's number may come again in another year, and one invoice may be several entries of a day for different lines.
+    """
     keys = t.keys
     common = keys.get("agreement", ""), keys.get("instalment", "")
     own = [p.keys for p in t.postings if p.keys]
+    year = t.date.year if t.event in VENDORS_OWN else 0
+    lines = charged_lines(t) if t.event in VENDORS_OWN else frozenset()
     twin = None
     for named in (common,) if not own else _named(common, own):
-        key = keys.get("event"), keys["doc"], t.payee, *named
-        other = seen.setdefault(key, t)
-        if other is not t:
-            twin = other
+        others = seen.setdefault((keys.get("event"), fold_identity(t.doc), fold_identity(t.payee), year, *named), [])
+        parts = bool(lines) and all(o.date == t.date and charged_lines(o) and not lines & charged_lines(o) for o in others)
+        if others and not parts:
+            twin = others[-1]
+        others.append(t)
     return twin
+
+
+def charged_lines(t: Transaction) -> frozenset[str]:
+    """The budget lines that an entry charges, support cost apart."""
+    return frozenset(p.account for p in t.postings if is_expense(p.account) and not p.account.endswith(":SupportCosts"))
 
 
 def _named(common: tuple[Value, Value], own: Sequence[Keys]) -> set[tuple[Value, Value]]:
@@ -103,12 +91,12 @@ def _named(common: tuple[Value, Value], own: Sequence[Keys]) -> set[tuple[Value,
     return {(a, i) for a, i in named if i or (a and a not in exact)} or named
 
 
-def _bank_twin(t: Transaction, lines: dict[tuple[str, str, Decimal, str], Transaction]) -> Transaction | None:
+def _bank_twin(t: Transaction, lines: dict[Key, Transaction]) -> Transaction | None:
     """The earlier entry of the same bank line. One line may pay several payees, so money out is compared with its payee."""
     twin = None
     for p in t.postings:
         if p.account.startswith(_BANK) and p.units:
-            key = p.account, t.doc, p.units, t.payee if p.units < 0 else ""
+            key: Key = p.account, fold_identity(t.doc), p.units, fold_identity(t.payee) if p.units < 0 else ""
             other = lines.setdefault(key, t)
             if other is not t:
                 twin = other
@@ -116,9 +104,11 @@ def _bank_twin(t: Transaction, lines: dict[tuple[str, str, Decimal, str], Transa
 
 
 def _already_there(t: Transaction, twin: Transaction) -> Fault:
+    written = "" if twin.doc == t.doc else f" as {clean(twin.doc)[:60]}"
     return AlreadyThere(
-        f"{t.event} {clean(t.doc)[:60]} ({clean(t.payee)[:60]}) is already there, since {twin.date.isoformat()}",
-        why=f"it stands at {_where(twin.place)}: event, document, payee, agreement and instalment are the same, or the bank line",
+        f"{t.event} {clean(t.doc)[:60]} ({clean(t.payee)[:60]}) is already there{written}, since {twin.date.isoformat()}",
+        why=f"it stands at {where(twin.place)}: event, document, payee, agreement and instalment are the same, or the bank line"
+        "; case, spaces, dashes and what is not seen make no other document",
         fix="delete the second entry; where both are right, their documents differ: give each its own reference",
         at=t.place,
     )
@@ -141,7 +131,7 @@ def reversal_faults(view: View) -> Iterator[Fault]:
 
 def _reverses_nothing(t: Transaction, named: str, transactions: Sequence[Transaction]) -> Fault:
     holder = next((o for o in transactions if named and o.doc == named and o is not t), None)
-    why = f"{named} stands at {_where(holder.place)}, is later, or is reversed already" if holder else "no entry has this doc"
+    why = f"{named} stands at {where(holder.place)}, is later, or is reversed already" if holder else "no entry has this doc"
     return ReversesNothing(
         f"the reversal of '{clean(named)[:60]}' takes back nothing" if named else "the reversal does not say what it reverses",
         why=why if named else "a reversal mirrors one entry, named by its doc",
@@ -160,12 +150,13 @@ def _does_not_mirror(t: Transaction, original: Transaction) -> Fault:
     else:
         why = "the agreements, instalments, commitments or programmes of the legs differ"
     return ReversalDoesNotMirror(
-        f"the reversal does not mirror {clean(original.doc)[:60]} at {_where(original.place)}",
+        f"the reversal does not mirror {clean(original.doc)[:60]} at {where(original.place)}",
         why=why,
         fix="write every leg of the original with the sign turned and with its keys:\nwsisfund reverse DOC --reason …",
         at=t.place,
     )
 
 
-def _where(place: Place | None) -> str:
+def where(place: Place | None) -> str:
+    """``file:line`` of an entry, in the words of a message."""
     return f"{place.file}:{place.line}" if place else "an earlier entry"

@@ -16,6 +16,7 @@ from . import (
     banks,
     charges,
     control,
+    duplicates,
     entries,
     exactness,
     facts,
@@ -26,6 +27,7 @@ from . import (
     rates,
     receivables,
     revaluation,
+    register_identity,
 )
 from .view import Scope, View
 
@@ -67,6 +69,9 @@ RULES: tuple[Rule, ...] = (
     Rule("revaluations", Stage.MANUAL, Scope.ACCOUNT, revaluation.revaluation_faults),
     Rule("officers", Stage.MANUAL, Scope.ENTRY, authority.authority_faults),
     Rule("identity", Stage.MANUAL, Scope.DOCUMENT, identity.identity_faults),
+    Rule("facts given once", Stage.MANUAL, Scope.ENTRY, register_identity.once_faults),
+    Rule("lookalike ids", Stage.MANUAL, Scope.ENTRY, register_identity.lookalike_faults),
+    Rule("possible duplicates", Stage.MANUAL, Scope.PAYEE, duplicates.duplicate_warnings),
     Rule("reversals", Stage.MANUAL, Scope.DOCUMENT, identity.reversal_faults),
     Rule("charges", Stage.MANUAL, Scope.AGREEMENT, charges.charge_faults),
     Rule("receivables", Stage.MANUAL, Scope.AGREEMENT, receivables.receivable_faults),

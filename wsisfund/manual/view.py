@@ -25,7 +25,8 @@ class Scope(Enum):
     ENTRY = "entry"  # each entry or fact by itself
     AGREEMENT = "agreement"  # id of an agreement
     ORDER = "order"  # id of a commitment
-    DOCUMENT = "document"  # a document's reference, as written
+    DOCUMENT = "document"  # a document's reference, as `fold_identity` reads it
+    PAYEE = "payee"  # a payee, as `name_shape` reads the name
     ACCOUNT = "account"  # an account of the balance sheet
     LINE = "line"  # a budget line, or a programme's support costs
     BOOKS = "books"  # all of the books

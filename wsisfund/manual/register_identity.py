@@ -1,0 +1,119 @@
+"""Ids of the register and the budget: each is given once, and no second one is the same to whoever reads it (domain §8.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..books.records import Fact, Place, Value
+from ..errors import BooksFault, Fault, clean
+from ..register.facts import ADJUST, OPEN
+from ..register.known import AlreadyThere
+from ..vocabulary.folding import fold_identity
+from .duplicates import PossibleDuplicate, lookalikes
+from .identity import where
+from .view import View
+
+# Kinds whose id a person gives; an appropriation is of an account, an override of an entry.
+_NAMED = (
+    "donor",
+    "partner",
+    "officer",
+    "pledge",
+    "agreement",
+    "in-kind-service",
+    "commitment",
+    "virement",
+    "action-line",
+    "output",
+    "task",
+    "resource",
+)
+
+Said = tuple[str, ...]
+
+
+class LookalikeId(BooksFault):
+    """An id that is the same as another one but for case, spaces, dashes or what is not seen."""
+
+    slug = "lookalike-id"
+
+
+def once_faults(view: View) -> Iterator[Fault]:
+    """Facts that count each time they stand there, and stand there twice."""
+    seen: dict[Said, Place | None] = {}
+    for fact in view.books.facts:
+        said = _said(fact)
+        if said is None:
+            continue
+        if said in seen:
+            yield _twice(fact, seen[said])
+        seen.setdefault(said, fact.place)
+
+
+def _said(fact: Fact) -> Said | None:
+    """What makes a fact the same as another one; None where the same again is a new version."""
+    step = str(fact.values[1]) if fact.kind == "commitment" else ""
+    if step == OPEN or fact.kind == "virement":
+        return fact.kind, step, fact.ident
+    if fact.kind == "appropriation" or step == ADJUST:
+        keys = (f"{name}={_folded(value)}" for name, value in sorted(fact.keys.items()))
+        return fact.kind, fact.date.isoformat(), *map(str, fact.values), *keys
+    if fact.kind == "override":
+        return fact.kind, fold_identity(fact.ident), str(fact.keys.get("code", ""))
+    return None
+
+
+def _folded(value: Value) -> str:
+    return fold_identity(value) if isinstance(value, str) else str(value)
+
+
+_WORDS = {
+    "appropriation": (
+        "line, amount, day, period and authority are the same",
+        "delete the second one; a further amount has a document of its own",
+    ),
+    "commitment": ("an id is given once", "adjust the order, or open this one under another id"),
+    "virement": ("an id is given once; the same again would move the amount twice", "delete the second one, or give it an id"),
+    "override": ("an entry is let through once", "delete the second one"),
+}
+
+
+def _twice(fact: Fact, earlier: Place | None) -> Fault:
+    name = clean(fact.ident)[:60]
+    why, fix = _WORDS[fact.kind]
+    what = f"this {fact.kind} of {name} is already there"
+    if fact.kind == "commitment" and fact.values[1] == OPEN:
+        what = f"commitment {name} is opened a second time"
+    elif fact.kind == "commitment":
+        what = f"this adjustment of {name} is already there"
+        why, fix = "day, amount and reason are the same", "delete the second one, or say why the order changes again: reason"
+    return AlreadyThere(what, why=f"it stands at {where(earlier)}; {why}", fix=fix, at=fact.place)
+
+
+def lookalike_faults(view: View) -> Iterator[Fault]:
+    """Ids that are written otherwise and are the same; a warning where they only look the same."""
+    for kind in _NAMED:
+        given: dict[str, Fact] = {}
+        for fact in view.facts.all(kind):
+            given.setdefault(fact.ident, fact)
+        for ident, other, same in lookalikes(given):
+            yield (_same if same else _alike)(kind, given[ident], given[other])
+
+
+def _same(kind: str, fact: Fact, first: Fact) -> Fault:
+    name, other = clean(fact.ident)[:60], clean(first.ident)[:60]
+    return LookalikeId(
+        f"{kind} {name} is the id {other} written otherwise",
+        why=f"{other} stands at {where(first.place)}; case, spaces, dashes and what is not seen make no other id",
+        fix="write the id as it was given first, or give this one another id",
+        at=fact.place,
+    )
+
+
+def _alike(kind: str, fact: Fact, first: Fact) -> Fault:
+    return PossibleDuplicate(
+        f"{kind} {clean(fact.ident)[:60]} looks like {clean(first.ident)[:60]}, and is written with other letters",
+        why=f"a reader cannot tell the two ids apart; the other stands at {where(first.place)}",
+        fix="give this one another id, where it is another thing",
+        at=fact.place,
+    )

@@ -1,0 +1,245 @@
+"""The facts of the budget and the rest of the register as types, each read once from its ``custom`` line.
+
+A fact that cannot be read as what it is gives nothing here; the form of facts (`manual.facts`) reports it. Amounts are CHF
+unless a currency stands beside them. What a donor gives (donors, pledges, agreements) is in `register.versions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.records import Amount, Fact, Place
+from ..vocabulary.accounts import is_expense
+from ..vocabulary.biennium import biennium_of, first_day_of
+from .versions import FactSource, day_of
+
+OPEN, ADJUST, CLOSE = "open", "adjust", "close"
+ORIGINAL, SUPPLEMENTARY, REDUCTION = "original", "supplementary", "reduction"
+
+
+class Appropriation(NamedTuple):
+    """Council's authority for a budget line. `year`: from which it may be used; `yearly`: whether the fact names it."""
+
+    line: str
+    amount: Decimal
+    date: date
+    biennium: str
+    year: str
+    yearly: bool
+    kind: str
+    authority: str
+    place: Place | None
+
+    @property
+    def counts_from(self) -> date:
+        """First day on which it may be used."""
+        return max(self.date, first_day_of(self.year))
+
+
+class Virement(NamedTuple):
+    """Moved from one budget line to another."""
+
+    id: str
+    source: str
+    target: str
+    amount: Decimal
+    date: date
+    certified_by: str
+    approved_by: str
+    reason: str
+    place: Place | None
+
+    @property
+    def biennium(self) -> str:
+        """The budget period that it moves money in."""
+        return biennium_of(self.date)
+
+
+class OrderStep(NamedTuple):
+    """One step of a commitment: opened, adjusted (signed), closed. `agreement` is empty where the step names none."""
+
+    id: str
+    step: str
+    line: str
+    amount: Decimal
+    date: date
+    agreement: str
+    original: Amount | None
+    payee: str
+    reason: str
+    certified_by: str
+    place: Place | None
+
+
+class Override(NamedTuple):
+    """What an approving officer lets through: `code` of the refusal, for the entry `of`; `amount` None: all that it takes.
+
+    `awaits`: the entry is still to come, by this day.
+    """
+
+    of: str
+    code: str
+    amount: Decimal | None
+    awaits: date | None
+    date: date
+    reason: str
+    place: Place | None
+
+
+class SentLetter(NamedTuple):
+    """A letter that was sent; `kind` as in domain §2."""
+
+    id: str
+    donor: str
+    kind: str
+    date: date
+    agreement: str
+    instalment: str
+    document: str
+    place: Place | None
+
+
+class Resource(NamedTuple):
+    """A figure of the regular budget or the financial plan, shown beside the fund."""
+
+    id: str
+    programme: str
+    amount: Decimal
+    date: date
+    year: int
+    source: str
+    place: Place | None
+
+
+def _key(fact: Fact, name: str) -> str:
+    return str(fact.keys.get(name, ""))
+
+
+def _chf(fact: Fact, position: int) -> Decimal | None:
+    value = fact.values[position] if len(fact.values) > position else None
+    return value.number if isinstance(value, Amount) else None
+
+
+def is_line(account: str) -> bool:
+    """Whether the account has the form of a budget line, ``Expenses:<Programme>:<Class>``."""
+    return is_expense(account) and account.count(":") == 2
+
+
+def appropriation_of(fact: Fact) -> Appropriation | None:
+    """The appropriation that a fact says, or None."""
+    amount = _chf(fact, 1)
+    if amount is None or not is_line(fact.ident):
+        return None
+    biennium = _key(fact, "biennium") or biennium_of(fact.date)
+    year = _key(fact, "year")
+    return Appropriation(
+        fact.ident,
+        amount,
+        fact.date,
+        biennium,
+        year or biennium[:4],
+        bool(year),
+        _key(fact, "kind") or ORIGINAL,
+        _key(fact, "authority"),
+        fact.place,
+    )
+
+
+def virement_of(fact: Fact) -> Virement | None:
+    """The virement that a fact says, or None."""
+    amount = _chf(fact, 3)
+    if amount is None or not all(is_line(str(line)) for line in fact.values[1:3]):
+        return None
+    source, target = str(fact.values[1]), str(fact.values[2])
+    officers = _key(fact, "certified-by"), _key(fact, "approved-by")
+    return Virement(fact.ident, source, target, amount, fact.date, *officers, _key(fact, "reason"), fact.place)
+
+
+def order_step_of(fact: Fact) -> OrderStep | None:
+    """The step of a commitment that a fact says, or None."""
+    amount = _chf(fact, 3)
+    if amount is None or not is_line(str(fact.values[2])):
+        return None
+    original = fact.keys.get("original")
+    return OrderStep(
+        fact.ident,
+        str(fact.values[1]),
+        str(fact.values[2]),
+        amount,
+        fact.date,
+        _key(fact, "agreement"),
+        original if isinstance(original, Amount) else None,
+        _key(fact, "payee"),
+        _key(fact, "reason"),
+        _key(fact, "certified-by"),
+        fact.place,
+    )
+
+
+def override_of(fact: Fact) -> Override:
+    """The override that a fact says."""
+    amount = fact.keys.get("amount")
+    return Override(
+        fact.ident,
+        _key(fact, "code"),
+        amount.number if isinstance(amount, Amount) else None,
+        day_of(fact.keys.get("awaits")),
+        fact.date,
+        _key(fact, "reason"),
+        fact.place,
+    )
+
+
+def letter_of(fact: Fact) -> SentLetter | None:
+    """The letter that a fact says was sent, or None."""
+    if len(fact.values) < 3:
+        return None
+    named = (_key(fact, name) for name in ("agreement", "instalment", "document"))
+    return SentLetter(fact.ident, str(fact.values[1]), str(fact.values[2]), fact.date, *named, fact.place)
+
+
+def resource_of(fact: Fact) -> Resource | None:
+    """The figure beside the fund that a fact says, or None."""
+    amount = _chf(fact, 2)
+    if amount is None:
+        return None
+    year = _key(fact, "year")
+    of_year = int(year) if year.isdigit() else fact.date.year
+    return Resource(fact.ident, str(fact.values[1]), amount, fact.date, of_year, _key(fact, "source"), fact.place)
+
+
+def _read(facts: FactSource, kind: str, ident: str | None) -> Iterable[Fact]:
+    return facts.all(kind) if ident is None else facts.versions(kind, ident)
+
+
+def appropriations(facts: FactSource, line: str | None = None) -> Iterator[Appropriation]:
+    """Appropriations of a line, or all, oldest first."""
+    return (found for fact in _read(facts, "appropriation", line) if (found := appropriation_of(fact)))
+
+
+def virements(facts: FactSource) -> Iterator[Virement]:
+    """All virements, oldest first."""
+    return (found for fact in facts.all("virement") if (found := virement_of(fact)))
+
+
+def order_steps(facts: FactSource, ident: str | None = None) -> Iterator[OrderStep]:
+    """The steps of a commitment, or of all, oldest first."""
+    return (found for fact in _read(facts, "commitment", ident) if (found := order_step_of(fact)))
+
+
+def overrides(facts: FactSource, ident: str | None = None) -> Iterator[Override]:
+    """Overrides of an entry, or all, oldest first."""
+    return (override_of(fact) for fact in _read(facts, "override", ident))
+
+
+def letters(facts: FactSource) -> Iterator[SentLetter]:
+    """All letters, oldest first."""
+    return (found for fact in facts.all("letter") if (found := letter_of(fact)))
+
+
+def resources(facts: FactSource) -> Iterator[Resource]:
+    """All figures beside the fund, oldest first."""
+    return (found for fact in facts.all("resource") if (found := resource_of(fact)))

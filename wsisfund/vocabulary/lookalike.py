@@ -1,0 +1,43 @@
+"""What only looks the same: texts of other letters that a reader cannot tell apart (domain §8.12, UTS 39)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from .folding import fold_identity
+
+
+@lru_cache(maxsize=65536)
+def skeleton(text: str) -> str:
+    """What a reader sees of `text`: two texts with the same skeleton look the same. Never shown to anybody.
+
+    Spaces, dashes and what is not seen are left out, as where identities are compared; case counts for what a letter looks
+    like (a capital I is a small l), and not beyond that.
+
+    Source: UTS 39 §4, internal prototypes of confusables.txt.
+
+    >>> skeleton("INV-1O1") == skeleton("lNV 101")
+    True
+    """
+    table = _prototypes()
+    plain = "".join(c for c in unicodedata.normalize("NFKC", text) if fold_identity(c))
+    mapped = "".join(table.get(c, c) for c in unicodedata.normalize("NFD", plain))
+    return unicodedata.normalize("NFD", mapped).casefold()
+
+
+def name_shape(text: str) -> str:
+    """The skeleton of a name by its letters and digits alone: ``CyberWorks S.A.`` is ``CyberWorks SA``."""
+    return skeleton("".join(c for c in text.casefold() if c.isalnum()))
+
+
+@cache
+def _prototypes() -> Mapping[str, str]:
+    found = {}
+    for line in (files(__package__) / "data" / "confusables.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            sign, *prototype = (chr(int(code, 16)) for code in line.split())
+            found[sign] = "".join(prototype)
+    return found
