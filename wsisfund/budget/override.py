@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from ..books.draft import Draft
-from ..books.records import Fact, Value
-from ..errors import Refused, clean
-from ..manual.control import OverAppropriation
-from ..register.known import AlreadyThere
+from ..books.records import Amount, Fact, Value
+from ..manual.overrides import LIFTED, no_override
+from ..register.known import AlreadyThere, checked_amount
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.event_table import BOTH
+from ..vocabulary.money import FUNCTIONAL
 
-LIFTED = (OverAppropriation.slug,)
-
-
-class NoOverride(Refused):
-    """The refusal is none that an officer may override."""
-
-    slug = "no-override"
+# How long an override awaits an entry that is still to come, unless it says so itself.
+AWAITS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Override:
-    """An entry to let pass its appropriation."""
+    """An entry to let pass its appropriation: by `amount` CHF at most (None: by what it takes), awaited until a day."""
 
     ident: str
     code: str
     reason: str
+    amount: Decimal | None = None
+    awaits: date | None = None
 
 
 def override_draft(index: Index, asked: Override, day: date, officers: Officers) -> Draft:
@@ -46,11 +44,7 @@ def override_draft(index: Index, asked: Override, day: date, officers: Officers)
     checked_day(index, day)
     ident = checked_text(asked.ident, "document")
     if asked.code not in LIFTED:
-        raise NoOverride(
-            f"'{clean(asked.code)[:60]}' cannot be overridden",
-            why="an officer may let an entry pass its appropriation, not the money in the bank, nor what a donor gave it for",
-            fix=f"it lifts {', '.join(LIFTED)} only",
-        )
+        raise no_override(asked.code)
     for fact in index.versions("override", ident):
         if fact.keys.get("code") == asked.code:
             raise AlreadyThere(
@@ -60,14 +54,19 @@ def override_draft(index: Index, asked: Override, day: date, officers: Officers)
                 at=fact.place,
             )
     keys: dict[str, Value] = {"code": asked.code, "reason": checked_text(asked.reason, "reason")}
-    keys |= signatures(index, BOTH, officers, day)
     here = index.rows("SELECT date FROM transaction_ WHERE doc = ? ORDER BY date LIMIT 1", (ident,))
     opened = index.versions("commitment", ident)
     stands = here[0][0] if here else opened[0].date.isoformat() if opened else None
+    if asked.amount is not None:
+        keys["amount"] = Amount(checked_amount(asked.amount, FUNCTIONAL), FUNCTIONAL)
+    awaits = None if stands else asked.awaits or day + AWAITS
+    if awaits:
+        keys["awaits"] = checked_day(index, awaits, "the day until which an override awaits its entry")
     derivation = [
         f"{ident} is in the books since {stands}"
         if stands
-        else f"{ident} is not in the books yet: it is let through when it comes"
+        else f"{ident} is not in the books yet: it is let through when it comes, until {awaits}"
     ]
+    keys |= signatures(index, BOTH, officers, day)
     derivation.append("listed in the notes of the statements, with who let it through and why")
     return Draft("override", ident, (Fact(day, "override", (ident,), keys),), tuple(derivation))

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from ..desk.spending import OVERRIDE
+from .arguments import AMOUNT, DAY
 from .frame import verb
 from .session import Session
 from .write import acts
@@ -16,6 +17,8 @@ from .write import acts
 @click.argument("ident", metavar="DOC")
 @click.option("--code", required=True, metavar="CODE", help="The refusal that it lifts: over-appropriation.")
 @click.option("--reason", required=True, metavar="R", help="Why; it stands in the notes of the statements.")
+@click.option("--amount", type=AMOUNT, metavar="CHF", help="How much it lets pass at most; without it, what the entry takes.")
+@click.option("--awaits", type=DAY, help="Until when it awaits an entry that is still to come. Default: 30 days.")
 @acts(OVERRIDE)
 def override(session: Session, **said: Any) -> None:
     """Let the entry of the document or commitment DOC pass its appropriation; it never lifts over-cash.

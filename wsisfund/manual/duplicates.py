@@ -37,7 +37,7 @@ def duplicate_warnings(view: View) -> Iterator[Fault]:
     for n, t in enumerate(view.books.transactions):
         if t.doc.strip() and t.event in EVENT and n not in view.reversals.undone:
             shape = name_shape(t.payee)
-            if view.covers(Scope.PAYEE, shape):
+            if view.covers(Scope.LOOK, f"payee|{shape}"):
                 by_payee[shape].append(t)
     for entries in by_payee.values():
         yield from _alike(entries)

@@ -72,7 +72,9 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("agreement", "interest"): ("fund", "donor"),
     ("appropriation", "kind"): ("original", "supplementary", "reduction"),
 }
-_DATES = frozenset({("pledge", "due"), ("agreement", "starts"), ("agreement", "ends"), ("officer", "until")})
+_DATES = frozenset(
+    {("pledge", "due"), ("agreement", "starts"), ("agreement", "ends"), ("officer", "until"), ("override", "awaits")}
+)
 
 
 def form_faults(view: View) -> list[Fault]:
@@ -267,6 +269,8 @@ def _key_faults(fact: Fact) -> Iterator[Fault]:
             yield _unreadable(fact, key, value, 'a year: "2026"')
         elif key == "original" and not (isinstance(value, Amount) and fits(*value)):
             yield _unreadable(fact, key, value, "an amount in the currency of the order, without quotes: 1000.00 EUR")
+        elif key == "amount" and not (_is_chf(value) and isinstance(value, Amount) and value.number > 0 and fits(*value)):
+            yield _unreadable(fact, key, value, "an amount in CHF above zero, without quotes: 1000.00 CHF")
         elif key == "roles" and not {r.strip() for r in str(value).split(",")} <= set(ROLES):
             yield _unreadable(fact, key, value, f"a list of {', '.join(ROLES)}")
     if fact.kind == "appropriation":

@@ -9,9 +9,10 @@ from ..errors import BooksFault, Fault, clean
 from ..register.facts import ADJUST, OPEN
 from ..register.known import AlreadyThere
 from ..vocabulary.folding import fold_identity
+from ..vocabulary.lookalike import skeleton
 from .duplicates import PossibleDuplicate, lookalikes
 from .identity import where
-from .view import View
+from .view import Scope, View
 
 # Kinds whose id a person gives; an appropriation is of an account, an override of an entry.
 _NAMED = (
@@ -56,8 +57,10 @@ def _said(fact: Fact) -> Said | None:
     if step == OPEN or fact.kind == "virement":
         return fact.kind, step, fact.ident
     if fact.kind == "appropriation" or step == ADJUST:
+        # An authority grants an amount to a line once, whenever it is entered.
+        day = "" if fact.keys.get("authority") else fact.date.isoformat()
         keys = (f"{name}={_folded(value)}" for name, value in sorted(fact.keys.items()))
-        return fact.kind, fact.date.isoformat(), *map(str, fact.values), *keys
+        return fact.kind, day, *map(str, fact.values), *keys
     if fact.kind == "override":
         return fact.kind, fold_identity(fact.ident), str(fact.keys.get("code", ""))
     return None
@@ -69,7 +72,7 @@ def _folded(value: Value) -> str:
 
 _WORDS = {
     "appropriation": (
-        "line, amount, day, period and authority are the same",
+        "line, amount, period and authority are the same",
         "delete the second one; a further amount has a document of its own",
     ),
     "commitment": ("an id is given once", "adjust the order, or open this one under another id"),
@@ -96,8 +99,14 @@ def lookalike_faults(view: View) -> Iterator[Fault]:
         given: dict[str, Fact] = {}
         for fact in view.facts.all(kind):
             given.setdefault(fact.ident, fact)
+        given = {i: f for i, f in given.items() if _covered(view, kind, i)}
         for ident, other, same in lookalikes(given):
             yield (_same if same else _alike)(kind, given[ident], given[other])
+
+
+def _covered(view: View, kind: str, ident: str) -> bool:
+    folded, look = f"{kind}|{fold_identity(ident)}", f"{kind}|{skeleton(ident)}"
+    return view.covers(Scope.ID, folded) or view.covers(Scope.LOOK, look)
 
 
 def _same(kind: str, fact: Fact, first: Fact) -> Fault:

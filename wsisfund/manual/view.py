@@ -26,7 +26,8 @@ class Scope(Enum):
     AGREEMENT = "agreement"  # id of an agreement
     ORDER = "order"  # id of a commitment
     DOCUMENT = "document"  # a document's reference, as `fold_identity` reads it
-    PAYEE = "payee"  # a payee, as `name_shape` reads the name
+    ID = "id"  # an id of the register or the budget with its kind, ``kind|id``, as `fold_identity` reads it
+    LOOK = "look"  # what an id looks like, ``kind|skeleton``; a payee, ``payee|name_shape``
     ACCOUNT = "account"  # an account of the balance sheet
     LINE = "line"  # a budget line, or a programme's support costs
     BOOKS = "books"  # all of the books

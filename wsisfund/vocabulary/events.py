@@ -62,7 +62,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "appropriation": "biennium year kind authority",
         "virement": "certified-by approved-by reason",
         "commitment": "agreement original payee certified-by approved-by reason",
-        "override": "code reason certified-by approved-by",
+        "override": "code reason amount awaits certified-by approved-by",
         "explanation": "en fr es ru zh ar",
         "letter": "agreement instalment document",
         "resource": "source year",
