@@ -16,7 +16,7 @@ from ..store.chart import checked_day, opening_of
 from ..store.index import Index
 from ..store.positions import not_recorded
 from ..vocabulary.accounts import IN_KIND
-from ..vocabulary.money import FUNCTIONAL, from_minor, grouped
+from ..vocabulary.money import FUNCTIONAL, grouped
 
 TAG = "inkind"
 
@@ -77,8 +77,7 @@ def goods_draft(index: Index, asked: RecordGoods, day: date) -> Draft:
     keys: dict[str, Value] = {"event": "in-kind", "doc": doc, "agreement": found.id}
     transaction = entry(day, name, narration, keys, legs, (found.id,), (TAG,))
     derivation = (f"fair value: {grouped(asked.amount)} CHF, revenue and expense alike; no support cost, outside the budget",)
-    warnings = _more_than_agreed(index, found, asked.amount)
-    return Draft("in-kind", doc, tuple(opening_of(index, [transaction])), derivation, warnings, agreement=found.id)
+    return Draft("in-kind", doc, tuple(opening_of(index, [transaction])), derivation, agreement=found.id)
 
 
 @dataclass(frozen=True)
@@ -145,17 +144,6 @@ def _programme(index: Index, agreement: Agreement, text: str | None) -> str:
         fix="name one: --programme Forum",
         at=agreement.place,
     )
-
-
-def _more_than_agreed(index: Index, agreement: Agreement, amount: Decimal) -> tuple[str, ...]:
-    """A warning where the goods come to more than the agreement said; their fair value is another matter than its estimate."""
-    if agreement.amount.currency != FUNCTIONAL:
-        return ()
-    sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND account=?"
-    total = from_minor(-index.rows(sql, (agreement.id, IN_KIND))[0][0]) + amount
-    if total <= agreement.amount.number:
-        return ()
-    return (f"the goods come to {grouped(total)} CHF, more than the {grouped(agreement.amount.number)} CHF agreed",)
 
 
 def _not_disclosed(index: Index, agreement: str, doc: str) -> None:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from ..errors import Fault, Refused, Warning_
 from . import (
     agreement_accounts,
+    agreed,
+    allowances,
     authority,
     banks,
     charges,
@@ -21,6 +23,7 @@ from . import (
     exactness,
     facts,
     identity,
+    interest_split,
     items,
     legs,
     openings,
@@ -79,6 +82,11 @@ RULES: tuple[Rule, ...] = (
     Rule("reversals", Stage.MANUAL, Scope.DOCUMENT, identity.reversal_faults),
     Rule("charges", Stage.MANUAL, Scope.AGREEMENT, charges.charge_faults),
     Rule("receivables", Stage.MANUAL, Scope.AGREEMENT, receivables.receivable_faults),
+    Rule("goods in kind", Stage.MANUAL, Scope.AGREEMENT, agreed.goods_faults),
+    Rule("receipts of conditional agreements", Stage.MANUAL, Scope.AGREEMENT, agreed.conditional_receipt_faults),
+    Rule("overpaid and due", Stage.MANUAL, Scope.AGREEMENT, agreed.advance_while_due_warnings),
+    Rule("allowances", Stage.MANUAL, Scope.AGREEMENT, allowances.allowance_faults),
+    Rule("parts of interest", Stage.MANUAL, Scope.BOOKS, interest_split.interest_warnings),
     Rule("assessments", Stage.MANUAL, Scope.AGREEMENT, facts.register_warnings),
     Rule("recognition", Stage.MANUAL, Scope.AGREEMENT, receivables.recognition_warnings),
     Rule("opened accounts", Stage.MANUAL, Scope.ENTRY, entries.open_warnings),

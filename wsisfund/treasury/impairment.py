@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
 from ..errors import Faults, Refused
+from ..manual.allowances import SPECIFIC, Allowance, losses_of
 from ..register import policies
 from ..register.known import AmountOutOfRange, UnknownAgreement, known_agreement
-from ..register.versions import instalments_at
 from ..register.wording import chf_leg, entry
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index
@@ -23,48 +22,11 @@ from ..vocabulary.money import ZERO, fits, from_minor, grouped
 from .references import own_reference
 from .revaluation import revalued_items
 
-SPECIFIC = "specific"
-
 
 class SpecificAboveReceivable(Refused):
     """The allowance set for an agreement would be more than it still owes."""
 
     slug = "specific-above-receivable"
-
-
-class Loss(NamedTuple):
-    """One instalment with what is provided for by its age; amounts in CHF, `days` past due (negative before)."""
-
-    instalment: str
-    due: date
-    days: int
-    carrying: Decimal
-    percent: Decimal
-    loss: Decimal
-
-
-class Allowance(NamedTuple):
-    """What an agreement's allowance is and should be. `specific`: what is left of what an officer set."""
-
-    agreement: str
-    losses: tuple[Loss, ...]
-    specific: Decimal
-    held: Decimal
-
-    @property
-    def carrying(self) -> Decimal:
-        """CHF receivable of the agreement."""
-        return sum((loss.carrying for loss in self.losses), ZERO)
-
-    @property
-    def wanted(self) -> Decimal:
-        """By age and on top of it the specific part; never more than what is receivable."""
-        return min(self.carrying, self.specific + sum((loss.loss for loss in self.losses), ZERO))
-
-    @property
-    def change(self) -> Decimal:
-        """What is still to be charged, negative for what is released."""
-        return self.wanted - self.held
 
 
 def loss_steps(index: Index, day: date) -> LossSteps:
@@ -85,12 +47,8 @@ def allowances_at(index: Index, day: date) -> list[Allowance]:
     held, specific = _held(index, day)
     found = []
     for ident in sorted(carrying.keys() | held.keys()):
-        due = {i.number: i.due for i in instalments_at(index, ident, day)}
-        losses = []
-        for number, chf in sorted(carrying.get(ident, {}).items(), key=lambda pair: (len(pair[0]), pair[0])):
-            days = (day - due[number]).days if number in due else -1
-            losses.append(Loss(number, due.get(number, day), days, chf, steps.rate(days), steps.loss(chf, days)))
-        allowance = Allowance(ident, tuple(losses), specific.get(ident, ZERO), held.get(ident, ZERO))
+        losses = losses_of(index, ident, carrying.get(ident, {}), steps, day)
+        allowance = Allowance(ident, losses, specific.get(ident, ZERO), held.get(ident, ZERO))
         if allowance.losses or allowance.held or allowance.specific:
             found.append(allowance)
     return found

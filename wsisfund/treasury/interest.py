@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
 from ..errors import Refused
+from ..manual.interest_split import month_ends, weights_of
 from ..register.known import checked_amount
 from ..register.versions import agreement_at
 from ..register.wording import checked_text, chf_leg, entry, leg
@@ -88,7 +88,7 @@ def interest_draft(index: Index, asked: CreditInterest) -> Draft:
         not_recorded(index, "interest", reference, asked.payee, "", "")
     rate = rate_on(index, currency, asked.day)
     total = rate.chf(asked.amount)
-    ends = month_ends([c.day for c in credited if c.day < asked.day], index, asked.day)
+    ends = averaged_days([c.day for c in credited if c.day < asked.day], index, asked.day)
     parts, derivation = _parts(index, total, ends, asked.day)
     reference = reference or own_reference(index, "INTEREST", asked.day)
     legs: list[Posting] = [leg(bank, asked.amount, currency, total)]
@@ -115,20 +115,12 @@ def credits_of(index: Index, bank: str, currency: str) -> list[Credit]:
     ]
 
 
-def month_ends(before: Sequence[date], index: Index, day: date) -> list[date]:
-    """The days whose positions are averaged: month-ends after the last of `before` (else since the first entry) up to `day`.
-
-    Where none lies between, it is `day` itself.
-    """
+def averaged_days(before: Sequence[date], index: Index, day: date) -> list[date]:
+    """The month-ends whose positions are averaged: since the last of `before`, else since the first entry of the books."""
+    if before:
+        return month_ends(max(before), day, after=True)
     rows = index.rows("SELECT MIN(date) FROM posting")
-    begin = max(before) if before else date.fromisoformat(rows[0][0] or day.isoformat()) - timedelta(1)
-    found = []
-    year, month = begin.year, begin.month
-    while (end := date(year, month, monthrange(year, month)[1])) <= day:
-        if end > begin:
-            found.append(end)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return found or [day]
+    return month_ends(date.fromisoformat(rows[0][0] or day.isoformat()), day, after=False)
 
 
 def _is_there(same_day: Sequence[Credit], amount: Decimal, currency: str, reference: str) -> bool:
@@ -152,7 +144,7 @@ def _is_there(same_day: Sequence[Credit], amount: Decimal, currency: str, refere
 
 def _parts(index: Index, total: Decimal, ends: Sequence[date], day: date) -> tuple[dict[str, Decimal], list[str]]:
     """CHF by agreement, and how each part comes about."""
-    weights = _weights(positions_at(index, ends, day))
+    weights = weights_of(positions_at(index, ends, day))
     if not weights:
         raise NothingEarned(
             f"no agreement had money in the bank from {ends[0].isoformat()} to {ends[-1].isoformat()}",
@@ -166,11 +158,6 @@ def _parts(index: Index, total: Decimal, ends: Sequence[date], day: date) -> tup
         average, all_averages = half_up(weights[ident] / len(ends)), half_up(whole / len(ends))
         shown.append(f"{ident}: {grouped(total)} × {grouped(average)} / {grouped(all_averages)} = {grouped(part)} CHF")
     return parts, shown
-
-
-def _weights(positions: Mapping[str, Sequence[Decimal]]) -> dict[str, Decimal]:
-    sums = {ident: sum((max(ZERO, amount) for amount in at), ZERO) for ident, at in positions.items()}
-    return {ident: amount for ident, amount in sums.items() if amount}
 
 
 def _credited_to(index: Index, ident: str, day: date) -> str:

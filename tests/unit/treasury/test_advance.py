@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ import pytest
 from tests.drafts import draft_of
 from tests.unit.contributions.events import BOTH, C, entries, example_at, legs
 from wsisfund.books.draft import Draft
-from wsisfund.budget.override import NoOverride, override_draft
+from wsisfund.budget.override import override_draft
 from wsisfund.manual.faults import OverPayment
+from wsisfund.manual.overrides import NoOverride
 from wsisfund.register.known import AlreadyThere, UnknownCommitment
 from wsisfund.register.officers import NoAuthority
 from wsisfund.store.chart import UnknownAccount, WrongCurrency
@@ -182,6 +183,7 @@ def test_an_override_lifts_an_appropriation_and_nothing_else(index: Index) -> No
     assert dict(fact.keys) == {  # type: ignore[union-attr]
         "code": "over-appropriation",
         "reason": "Council to ratify",
+        "awaits": DAY + timedelta(30),
         "certified-by": "officer-c",
         "approved-by": "officer-a",
     }

@@ -13,7 +13,7 @@ from tests.unit.treasury.conftest import YearEnd
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Transaction
 from wsisfund.store.cash_positions import positions_at
-from wsisfund.treasury.interest import InterestThere, NothingEarned, interest_draft, month_ends
+from wsisfund.treasury.interest import InterestThere, NothingEarned, averaged_days, interest_draft
 
 DAY = date(2026, 12, 31)
 
@@ -44,7 +44,7 @@ def test_since_the_last_interest_of_that_account(year_end: YearEnd) -> None:
     """Half a year of the franc account in June; the dollar account has had none, so its year counts whole."""
     year_end.write(draft_of(interest_draft, year_end.index, day=date(2026, 6, 30), amount=D(40)))
     index = year_end.index
-    assert month_ends([date(2026, 6, 30)], index, DAY) == [date(2026, m, d) for m, d in
+    assert averaged_days([date(2026, 6, 30)], index, DAY) == [date(2026, m, d) for m, d in
         ((7, 31), (8, 31), (9, 30), (10, 31), (11, 30), (12, 31))]  # fmt: skip
     francs = draft_of(interest_draft, index, day=DAY, amount=D(50))
     dollars = draft_of(interest_draft, index, day=DAY, amount=D(10), account="USD")

@@ -1,0 +1,123 @@
+"""Interest by agreement: parts by the average of the month-end positions since the account's last interest (domain §1)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import accumulate
+
+from ..books.records import Transaction
+from ..errors import Fault, Warning_
+from ..store.measures import CHARGED, INTEREST, RECEIVED, REFUNDED
+from ..vocabulary.accounts import CASH, under
+from ..vocabulary.money import ZERO, apportion, grouped
+from .view import View
+
+# A part may lie this share of the interest off: an entry of an earlier day that was put in since moves the parts by little.
+_NEAR = Decimal("0.025")
+
+
+class InterestDiffers(Warning_):
+    """Interest is not split as the agreements' money earned it."""
+
+    slug = "interest-differs"
+
+
+def month_ends(begin: date, until: date, *, after: bool) -> list[date]:
+    """The days whose positions are averaged: month-ends from `begin` (`after`: later than it) to `until`; if none, `until`."""
+    found = []
+    year, month = begin.year, begin.month
+    while (end := date(year, month, monthrange(year, month)[1])) <= until:
+        if end > begin or (end == begin and not after):
+            found.append(end)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return found or [until]
+
+
+def weights_of(positions: Mapping[str, Sequence[Decimal]]) -> dict[str, Decimal]:
+    """What each agreement weighs: the sum of its positions, none below zero; agreements without any are left out."""
+    sums = {ident: sum((max(ZERO, amount) for amount in at), ZERO) for ident, at in positions.items()}
+    return {ident: amount for ident, amount in sums.items() if amount}
+
+
+class _Positions:
+    """What each agreement's money came to on any day: received + interest − refunded − charged."""
+
+    def __init__(self, view: View) -> None:
+        moved: dict[str, dict[date, Decimal]] = defaultdict(dict)
+        self._interest: dict[tuple[str, date], Decimal] = {}
+        for t, event in zip(view.books.transactions, view.events, strict=True):
+            for p in t.postings:
+                change = _change(p.account, event, p.chf)
+                ident = t.key_of(p, "agreement") if change else ""
+                if ident:
+                    days = moved[ident]
+                    days[t.date] = days.get(t.date, ZERO) + change
+                    if event == "interest":
+                        self._interest[ident, t.date] = self._interest.get((ident, t.date), ZERO) + change
+        self._days = {ident: sorted(days) for ident, days in moved.items()}
+        self._sums = {ident: list(accumulate(days[day] for day in sorted(days))) for ident, days in moved.items()}
+
+    def at(self, ends: Sequence[date], day: date) -> dict[str, list[Decimal]]:
+        """Positions at the end of each of `ends`, by agreement; interest of `day` itself is left out."""
+        return {ident: [self._one(ident, end, day) for end in ends] for ident in self._days}
+
+    def _one(self, ident: str, end: date, day: date) -> Decimal:
+        position = bisect_right(self._days[ident], end)
+        found = self._sums[ident][position - 1] if position else ZERO
+        return found - (self._interest.get((ident, day), ZERO) if end >= day else ZERO)
+
+
+def _change(account: str, event: str, chf: Decimal) -> Decimal:
+    """What a posting adds to its agreement's money."""
+    if RECEIVED.holds(account, event):
+        # A charge that a bank kept on the way was received, and spent at once.
+        return ZERO if CHARGED.holds(account, event) else chf
+    if INTEREST.holds(account, event) or REFUNDED.holds(account, event) or CHARGED.holds(account, event):
+        return -chf
+    return ZERO
+
+
+def interest_warnings(view: View) -> Iterator[Fault]:
+    """Interest entries whose parts are not what positions and largest remainders give; asked of all the books only."""
+    credited = [t for n, t in enumerate(view.books.transactions) if t.event == "interest" and n not in view.reversals.undone]
+    if not view.whole or not credited:
+        return
+    positions, begin = _Positions(view), view.books.transactions[0].date
+    last: dict[str, date] = {}
+    for t in credited:
+        bank = next((p.account for p in t.postings if under(p.account, CASH)), "")
+        booked = _booked(t)
+        total = sum(booked.values(), ZERO)
+        ends = month_ends(last.get(bank, begin), t.date, after=bank in last)
+        weights = weights_of(positions.at(ends, t.date)) if total > 0 else {}
+        if weights:
+            parts = apportion(total, sorted(weights.items()))
+            off = (abs(parts.get(ident, ZERO) - booked.get(ident, ZERO)) for ident in {*parts, *booked})
+            if max(off) > total * _NEAR:
+                yield _differs(t, parts, booked)
+        last[bank] = t.date
+
+
+def _booked(t: Transaction) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for p in t.postings:
+        if INTEREST.holds(p.account, "interest"):
+            ident = t.key_of(p, "agreement")
+            found[ident] = found.get(ident, ZERO) - p.chf
+    return {ident: amount for ident, amount in found.items() if amount}
+
+
+def _differs(t: Transaction, parts: Mapping[str, Decimal], booked: Mapping[str, Decimal]) -> Fault:
+    wrong = [ident for ident in sorted({*parts, *booked}) if parts.get(ident) != booked.get(ident)]
+    shown = ", ".join(f"{ident} {grouped(parts.get(ident, ZERO))}" for ident in wrong)
+    return InterestDiffers(
+        f"interest of {t.date.isoformat()} is split otherwise than the agreements' money earned it: right is {shown}",
+        why="parts follow the average of the month-end positions since the account's last interest, by largest remainder",
+        fix="reverse the entry and record it anew, which works the parts out:\nwsisfund interest DATE AMOUNT --doc REF",
+        at=t.place,
+    )
