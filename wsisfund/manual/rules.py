@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from ..errors import Fault, Refused, Warning_
 from . import (
-    agreement_accounts,
     agreed,
+    agreement_accounts,
     allowances,
     authority,
     banks,
@@ -26,13 +26,13 @@ from . import (
     interest_split,
     items,
     legs,
-    openings,
-    rates,
     named,
+    openings,
     overrides,
+    rates,
     receivables,
-    revaluation,
     register_identity,
+    revaluation,
 )
 from .view import Scope, View
 
