@@ -25,7 +25,7 @@ class Appropriation(NamedTuple):
 
     line: str
     amount: Decimal
-    date: date
+    day: date
     biennium: str
     year: str
     yearly: bool
@@ -36,7 +36,7 @@ class Appropriation(NamedTuple):
     @property
     def counts_from(self) -> date:
         """First day on which it may be used."""
-        return max(self.date, first_day_of(self.year))
+        return max(self.day, first_day_of(self.year))
 
 
 class Virement(NamedTuple):
@@ -46,7 +46,7 @@ class Virement(NamedTuple):
     source: str
     target: str
     amount: Decimal
-    date: date
+    day: date
     certified_by: str
     approved_by: str
     reason: str
@@ -55,7 +55,7 @@ class Virement(NamedTuple):
     @property
     def biennium(self) -> str:
         """The budget period that it moves money in."""
-        return biennium_of(self.date)
+        return biennium_of(self.day)
 
 
 class OrderStep(NamedTuple):
@@ -65,7 +65,7 @@ class OrderStep(NamedTuple):
     step: str
     line: str
     amount: Decimal
-    date: date
+    day: date
     agreement: str
     original: Amount | None
     payee: str
@@ -84,7 +84,7 @@ class Override(NamedTuple):
     code: str
     amount: Decimal | None
     awaits: date | None
-    date: date
+    day: date
     reason: str
     place: Place | None
 
@@ -95,7 +95,7 @@ class SentLetter(NamedTuple):
     id: str
     donor: str
     kind: str
-    date: date
+    day: date
     agreement: str
     instalment: str
     document: str
@@ -108,7 +108,7 @@ class Resource(NamedTuple):
     id: str
     programme: str
     amount: Decimal
-    date: date
+    day: date
     year: int
     source: str
     place: Place | None
@@ -197,8 +197,9 @@ def letter_of(fact: Fact) -> SentLetter | None:
     """The letter that a fact says was sent, or None."""
     if len(fact.values) < 3:
         return None
-    named = (_key(fact, name) for name in ("agreement", "instalment", "document"))
-    return SentLetter(fact.ident, str(fact.values[1]), str(fact.values[2]), fact.date, *named, fact.place)
+    agreement, instalment, document = (_key(fact, name) for name in ("agreement", "instalment", "document"))
+    donor, kind = str(fact.values[1]), str(fact.values[2])
+    return SentLetter(fact.ident, donor, kind, fact.date, agreement, instalment, document, fact.place)
 
 
 def resource_of(fact: Fact) -> Resource | None:
