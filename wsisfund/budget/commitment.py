@@ -21,7 +21,7 @@ from ..store.index import Index
 from ..store.measures import DIRECT
 from ..store.rates import rate_on
 from ..vocabulary.event_table import ONE
-from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up
+from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up, per_cent
 
 
 class CommitmentClosed(Refused):
@@ -90,7 +90,7 @@ def open_draft(index: Index, asked: OpenCommitment, day: date, officers: Officer
     keys |= {"reason": checked_text(asked.reason, "reason")} if asked.reason else {}
     fact = Fact(day, "commitment", (asked.ident, "open", Account(asked.account), Amount(chf, FUNCTIONAL)), keys)
     support = half_up(chf * found.psc_rate)
-    reserve = f"support cost reserved: {grouped(chf)} × {format(found.psc_rate, 'f')} = {grouped(support)} CHF, half up"
+    reserve = f"support cost reserved: {grouped(chf)} × {per_cent(found.psc_rate)} = {grouped(support)} CHF, half up"
     derivation = tuple(text for text in (rate.shown(asked.amount), reserve) if text)
     records = tuple(opening_of(index, [fact]))
     return Draft("commitment", asked.ident, records, derivation, budget_line=asked.account, agreement=asked.agreement)

@@ -13,14 +13,15 @@ from ..contributions.ending import REASONS, CloseAgreement, Rest
 from ..contributions.figures import AgreementFigures, figures_of
 from ..contributions.history import Happening, OwnBalance, balances_of, history_of
 from ..contributions.signing import SignAgreement, question_of
+from ..contributions.support_rate import is_unusual
 from ..desk.contributions import AMEND, CLOSE, SIGN
 from ..manual.balances import lowest
 from ..register.known import known_agreement, known_donor
 from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
 from ..vocabulary.events import RECOGNITIONS
-from ..vocabulary.money import grouped, plain
-from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT, SIGNED_AMOUNT
+from ..vocabulary.money import grouped, per_cent, plain
+from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT, SHARE_OF_ONE, SIGNED_AMOUNT
 from .frame import Family
 from .listing import table
 from .session import Session
@@ -36,11 +37,12 @@ agreement = Family("agreement", "Signed contributions.")
 @click.argument("currency", metavar="CCY", type=CURRENCY)
 @click.option("--recognition", metavar="R", help=f"One of {', '.join(RECOGNITIONS)}; never guessed.")
 @click.option("--earmark", required=True, metavar="E", help="unearmarked, C5, C5,Forum or C5=60,Forum=40.")
-@click.option("--psc-rate", "psc_rate", required=True, type=SIGNED_AMOUNT, metavar="N", help="Support cost rate: 0.07.")
+@click.option("--psc-rate", "psc_rate", required=True, type=SHARE_OF_ONE, metavar="N", help="Support cost rate: 0.07, or 7%.")
 @click.option("--instalment", "instalments", type=DAY_AMOUNT, multiple=True, help="May be repeated; together the amount.")
 @click.option("--pledge", "pledges", multiple=True, metavar="ID", help="Pledge that it signs; may be repeated.")
 @click.option("--document", metavar="REF", help="The agreement's own reference.")
 @click.option("--assessment", metavar="REF", help="Document with the reasoning of the recognition.")
+@click.option("--waiver", metavar="REF", help="Document that allows another support cost rate than the fund's.")
 @click.option("--starts", type=DAY, help="First day of its period.")
 @click.option("--ends", type=DAY, help="Last day of its period.")
 @click.option("--interest", metavar="OWNER", help="fund (default) or donor, the latter for conditional agreements.")
@@ -59,7 +61,16 @@ def sign(session: Session, **said: Any) -> SignAgreement:
     """
     if said["recognition"] is None and session.asks:
         said["recognition"] = _asked(session.date)
+    if session.asks and is_unusual(said["psc_rate"]) and not said["waiver"]:
+        said["psc_rate"] = _meant(said["psc_rate"])
     return SignAgreement(**said)
+
+
+def _meant(rate: Decimal) -> Decimal:
+    """The support cost rate, asked about at the terminal where a decimal point may be wrong."""
+    tenth = rate / 10
+    question = f"{rate} is {per_cent(rate)} of each direct charge. Is {per_cent(tenth)} meant?"
+    return tenth if click.confirm(question, default=False, err=True) else rate
 
 
 def _asked(day: date) -> str:
@@ -137,13 +148,14 @@ def list_(session: Session) -> None:
             a.amount.currency,
             a.recognition,
             str(a.earmark),
-            format(a.psc_rate, "f"),
+            per_cent(a.psc_rate),
         )
         for a in found
     ]
     heads = ("agreement", "donor", "signed", "amount", "currency", "recognition", "earmark", "support cost")
     names = ("id", "donor", "signed", "amount", "currency", "recognition", "earmark", "psc_rate")
-    answers = [dict(zip(names, row, strict=True)) | {"amount": plain(*a.amount)} for row, a in zip(rows, found, strict=True)]
+    plainly = [{"amount": plain(*a.amount), "psc_rate": format(a.psc_rate, "f")} for a in found]
+    answers = [dict(zip(names, row, strict=True)) | said for row, said in zip(rows, plainly, strict=True)]
     session.emit({"ok": True, "agreements": answers}, table(heads, rows))
 
 
@@ -175,7 +187,7 @@ def _text(index: Index, f: AgreementFigures, cash: Decimal, own: Sequence[OwnBal
     sums = [(name.replace("_", " "), grouped(value)) for name, value in (*f.sums.items(), ("available", cash))]
     lines = [
         f"{a.id}  {known_donor(index, a.donor).name}: {grouped(*a.amount)} {currency}, {a.recognition}, {a.earmark}",
-        ", ".join([f"signed {a.signed.isoformat()}", f"support cost {format(a.psc_rate, 'f')}", *period])
+        ", ".join([f"signed {a.signed.isoformat()}", f"support cost {per_cent(a.psc_rate)}", *period])
         + (f"; pledges {', '.join(a.pledges)}" if a.pledges else ""),
         "",
         table(("instalment", "due", "amount", "outstanding", "currency", "CHF"), amounts),

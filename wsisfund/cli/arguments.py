@@ -47,6 +47,25 @@ class Number(click.ParamType[Decimal]):
         return read_amount(str(value), signed=self.signed)
 
 
+class Share(click.ParamType[Decimal]):
+    """A share of one: ``0.07``, or the same as ``7%`` or ``7 %``, as ``Decimal``."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The share.
+
+        Raises:
+            AmountOutOfRange: it is no number.
+        """
+        if isinstance(value, Decimal):
+            return value
+        text = str(value).strip()
+        if text.endswith("%"):
+            return read_amount(text.removesuffix("%").rstrip("\u00a0\u202f "), signed=True) / 100
+        return read_amount(text, signed=True)
+
+
 class Day(click.ParamType[date]):
     """An ISO date as ``date``."""
 
@@ -156,6 +175,7 @@ def _short(text: str) -> str:
 
 AMOUNT = Number()
 SIGNED_AMOUNT = Number(signed=True)
+SHARE_OF_ONE = Share()
 DAY = Day()
 CURRENCY = Currency()
 DAY_AMOUNT = DayAmount()

@@ -32,14 +32,25 @@ def complete_code(_: click.Context, __: click.Parameter, incomplete: str) -> lis
 
 
 @verb("explain")
-@click.argument("code", shell_complete=complete_code)
-def explain(session: Session, code: str) -> None:
-    """What an error code means and how to mend it.
+@click.argument("code", required=False, shell_complete=complete_code)
+def explain(session: Session, code: str | None) -> None:
+    """What an error code means and how to mend it; without CODE, all codes with what each means.
 
     CODE is the word in parentheses of an error message, such as over-appropriation.
     """
+    if code is None:
+        found = [(known, _meaning(page)) for known, page in _codes().items()]
+        answer = {"ok": True, "codes": [{"code": known, "meaning": meaning} for known, meaning in found]}
+        session.emit(answer, "\n".join(f"{known:<28} {meaning}" for known, meaning in found))
+        return
     page = known_code(code).read_text(encoding="utf-8")
     session.emit({"ok": True, "code": code, "page": page}, page)
+
+
+def _meaning(page: Path) -> str:
+    """First paragraph below the title of a page."""
+    _, _, text = page.read_text(encoding="utf-8").partition("\n\n")
+    return " ".join(text.partition("\n\n")[0].split())
 
 
 def known_code(code: str) -> Path:

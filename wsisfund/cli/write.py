@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from decimal import Decimal
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from ..desk.together import Together
 from ..gate.state import BooksState, open_books
 from ..register.officers import Officers
 from ..settings import today
+from ..vocabulary.money import grouped
 from .session import Session
 
 Request = TypeVar("Request")
@@ -146,5 +148,5 @@ def _availability_lines(available: Mapping[str, Any] | None, word: str) -> list[
     if available is None:
         return []
     labels = (("budget_available", "budget"), ("support_cost_available", "support cost"), ("cash_available", "cash"))
-    shown = ", ".join(f"{label} {available[key]} CHF" for key, label in labels if available[key] is not None)
+    shown = ", ".join(f"{label} {grouped(Decimal(available[key]))} CHF" for key, label in labels if available[key] is not None)
     return [f"{word} on {available['account']} under {available['agreement']}: {shown}"]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Posting, Transaction, Value
-from ..errors import Refused, UsageFault, clean
+from ..errors import Refused, UsageFault
 from ..manual.faults import InstalmentsDoNotAddUp
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
 from ..register.wording import checked_text, chf_leg, entry, leg
@@ -22,6 +22,7 @@ from ..vocabulary.events import RECOGNITIONS
 from ..vocabulary.money import ZERO, grouped
 from .donors import one_of
 from .pledges import Due, PledgeEnded, instalment_facts, pledge_status
+from .support_rate import support_rate
 
 # IPSAS 47 applies to periods from this day; from it an agreement's assessment is expected (domain §1).
 IPSAS_47 = date(2026, 1, 1)
@@ -41,12 +42,6 @@ class RecognitionNeeded(UsageFault):
     """Nobody said how the agreement's revenue is recognised; a finance officer decides that from its text."""
 
     slug = "recognition-needed"
-
-
-class BadSupportCostRate(UsageFault):
-    """The support cost rate is not a fraction from 0 up to 1."""
-
-    slug = "bad-psc-rate"
 
 
 class OtherDonor(Refused):
@@ -84,6 +79,7 @@ class SignAgreement:
         recognition: unconditional, conditional, in-kind, opening; None is refused with the test of the standard.
         psc_rate: support cost as a fraction (0.07).
         instalments: (due date, amount), together the whole amount; in-kind and opening may do without.
+        waiver: document that allows another support cost rate than the fund's.
         interest: ``fund`` (default) or ``donor``, the latter for conditional agreements.
     """
 
@@ -101,6 +97,7 @@ class SignAgreement:
     starts: date | None = None
     ends: date | None = None
     interest: str | None = None
+    waiver: str | None = None
 
 
 def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
@@ -111,7 +108,8 @@ def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
 
     Raises:
         RecognitionNeeded, UnknownDonor, UnknownPledge, PledgeEnded, OtherDonor, AlreadyThere, UnknownEarmark, BadSupportCostRate,
-        InstalmentsDoNotAddUp, MissingRate, StaleRate, NoSuchCurrency, TooManyDecimals, DateOutOfRange, AccountCurrency.
+        WaiverNeeded, InstalmentsDoNotAddUp, MissingRate, StaleRate, NoSuchCurrency, TooManyDecimals, DateOutOfRange,
+        AccountCurrency.
     """
     checked_id(asked.ident, "agreement")
     known_donor(index, asked.donor)
@@ -124,9 +122,10 @@ def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
         checked_day(index, day)
     how = recognition_of(asked.recognition, day)
     for_ = known_earmark(index, asked.earmark)
-    keys: dict[str, Value] = {"recognition": how, "earmark": str(for_), "psc-rate": _support_rate(asked.psc_rate, how)}
+    rate = support_rate(index, asked.psc_rate, how, asked.waiver, day)
+    keys: dict[str, Value] = {"recognition": how, "earmark": str(for_), "psc-rate": rate}
     keys |= _named(index, asked.donor, asked.pledges, day)
-    keys |= _described(asked.document, asked.assessment, asked.starts, asked.ends)
+    keys |= _described(asked)
     keys |= _interest(asked.interest, how)
     facts = [
         Fact(day, "agreement", (asked.ident, asked.donor, whole), keys),
@@ -177,23 +176,6 @@ def _recognised(
     return entry(day, name, f"Agreement {ident} signed", keys, legs, (ident, *pledges)), tuple(derivation)
 
 
-def _support_rate(rate: Decimal, how: str) -> Decimal:
-    if not 0 <= rate < 1 or rate != round(rate, 6):
-        raise BadSupportCostRate(
-            f"{clean(str(rate))[:40]} is no support cost rate",
-            why="the rate is a fraction of each direct charge, with at most 6 decimals",
-            fix="write 7 per cent as --psc-rate 0.07",
-        )
-    if how == "in-kind" and rate:
-        raise BadSupportCostRate(
-            "goods in kind bear no support cost",
-            why="they are outside the budget",
-            fix="write --psc-rate 0 for an agreement in kind",
-        )
-    # Two decimals at least, so that 0 stands as 0.00 and 0.07 as agreements write it.
-    return rate.quantize(Decimal("0.01")) if rate == round(rate, 2) else rate.normalize()
-
-
 def _named(index: Index, donor: str, pledges: Sequence[str], day: date) -> dict[str, Value]:
     for name in pledges:
         pledge = known_pledge(index, name, day)
@@ -214,12 +196,12 @@ def _named(index: Index, donor: str, pledges: Sequence[str], day: date) -> dict[
     return {"pledge": ",".join(dict.fromkeys(pledges))} if pledges else {}
 
 
-def _described(document: str | None, assessment: str | None, starts: date | None, ends: date | None) -> dict[str, Value]:
+def _described(asked: SignAgreement) -> dict[str, Value]:
     keys: dict[str, Value] = {}
-    for key, day in (("starts", starts), ("ends", ends)):
+    for key, day in (("starts", asked.starts), ("ends", asked.ends)):
         if day:
             keys[key] = checked_reference_day(day)
-    for key, text in (("document", document), ("assessment", assessment)):
+    for key, text in (("document", asked.document), ("assessment", asked.assessment), ("waiver", asked.waiver)):
         if text:
             keys[key] = checked_text(text, key)
     return keys

@@ -23,7 +23,7 @@ from ..vocabulary.accounts import (
 )
 from ..vocabulary.event_table import TABLE, named
 from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
-from ..vocabulary.money import ZERO, grouped, half_up
+from ..vocabulary.money import ZERO, grouped, half_up, per_cent
 from .faults import DeferredBelowZero, ReEarmarkNotZero, RevenueNotReleased, WrongSupportCost
 from .signed import SignedAgreements
 from .view import View
@@ -141,7 +141,7 @@ def _compare(t: Transaction, key: tuple[str, str], direct: Sequence[Posting], ra
     agreement, programme = key
     yield WrongSupportCost(
         f"Expenses:{programme}:SupportCosts should be {grouped(wanted)} CHF, not {grouped(booked)}",
-        why=f"{grouped(whole)} CHF × {rate} ({agreement or 'no agreement'}), half up, comes to {grouped(wanted)}",
+        why=f"{grouped(whole)} CHF × {per_cent(rate)} ({agreement or 'no agreement'}), half up, comes to {grouped(wanted)}",
         fix=f"write Expenses:{programme}:SupportCosts {wanted} CHF and Liabilities:Payables:SupportCosts {-wanted} CHF",
         at=_at(t, direct[0]) if direct else t.place,
     )

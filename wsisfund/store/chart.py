@@ -152,9 +152,24 @@ def budget_line(index: Index, account: str, *, support: bool = False) -> str:
     why = f"a budget line is Expenses:<Programme>:<Class>, with a class of {', '.join(classes)}"
     if is_of_scheme(index, account) and parts[0] == "Expenses":
         why = f"{parts[2]} is not charged directly: " + ("support cost follows each charge" if parts[2] == SUPPORT_COSTS else why)
+    whole = _of_the_whole_line(index, parts)
+    if whole:
+        raise UnknownAccount(
+            f"'{_short(account)}' is no budget line",
+            why=f"{parts[1]} is a part of {whole.split(':')[1]} and counts as it: a budget is of the whole action line",
+            fix=f"name {whole}, and the part in the order's reason or the invoice's text",
+        )
     near = get_close_matches(account, _lines(index), 3, 0.7)
     fix = f"did you mean {' or '.join(near)}?" if near else "wsisfund budget show lists the lines"
     raise UnknownAccount(f"'{_short(account)}' is no budget line", why=why, fix=fix)
+
+
+def _of_the_whole_line(index: Index, parts: list[str]) -> str:
+    """The line of the programme of which `parts` names a part (``Expenses:C7.7:Travel``); empty where it names none."""
+    if len(parts) != 3 or parts[0] != "Expenses" or "." not in parts[1]:
+        return ""
+    programme = parts[1].partition(".")[0]
+    return f"Expenses:{programme}:{parts[2]}" if programme in programmes(index) else ""
 
 
 def bank_account(index: Index, text: str) -> str:

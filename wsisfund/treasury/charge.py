@@ -14,7 +14,7 @@ from ..register.wording import chf_leg
 from ..store.index import Index
 from ..store.positions import deferred_left
 from ..vocabulary.accounts import DEFERRED, EARMARKED, UNEARMARKED
-from ..vocabulary.money import grouped, half_up
+from ..vocabulary.money import grouped, half_up, per_cent
 
 
 class InKindCharge(Refused):
@@ -51,7 +51,7 @@ def support_cost(agreement: Agreement, direct: Decimal) -> tuple[Decimal, str]:
     support = half_up(direct * agreement.psc_rate)
     if not support:
         return support, ""
-    rate = format(agreement.psc_rate, "f")
+    rate = per_cent(agreement.psc_rate)
     return support, f"support cost of {agreement.id}: {grouped(direct)} × {rate} = {grouped(support)} CHF, half up"
 
 

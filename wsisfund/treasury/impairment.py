@@ -138,7 +138,7 @@ def specific_draft(index: Index, asked: SetAllowance) -> Draft:
         raise SpecificAboveReceivable(
             f"{grouped(asked.amount)} CHF on top of {grouped(by_age)} CHF by age are more than {found.id} owes",
             why=f"{grouped(now.carrying)} CHF are receivable on {asked.day.isoformat()}",
-            fix=f"set at most {max(ZERO, now.carrying - by_age)} CHF",
+            fix=f"set at most {grouped(max(ZERO, now.carrying - by_age))} CHF",
         )
     change = asked.amount - now.specific
     shown = [

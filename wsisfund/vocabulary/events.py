@@ -55,7 +55,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "pledge": "earmark kind due reference source batch",
         "pledge-end": "reason document batch",
         "agreement-end": "reason document batch",
-        "agreement": "recognition earmark psc-rate pledge starts ends document assessment interest donor "
+        "agreement": "recognition earmark psc-rate pledge starts ends document assessment interest donor waiver "
         "certified-by approved-by",
         "instalment": "",
         "in-kind-service": "description agreement document",

@@ -116,6 +116,15 @@ def plain(amount: Decimal, currency: str = FUNCTIONAL) -> str:
     return text.lstrip("-") if not text.strip("-0.") else text
 
 
+def per_cent(share: Decimal) -> str:
+    """A share as people write it, exactly: ``0.07`` → ``7 %``, ``0.075`` → ``7.5 %``.
+
+    >>> per_cent(Decimal("0.07"))
+    '7 %'
+    """
+    return f"{(share * 100).normalize():f} %"
+
+
 def grouped(amount: Decimal, currency: str = FUNCTIONAL) -> str:
     """Text for people, in messages: ``104,200.00``."""
     value = half_up(amount, currency)

@@ -24,3 +24,11 @@ def test_near_codes_are_proposed(program: Program) -> None:
 def test_only_codes_are_read(program: Program, code: str) -> None:
     ended = program("explain", code)
     assert ended.code == 2 and "unknown-code" in ended.err and "\x1b" not in ended.err
+
+
+def test_alone_it_lists_every_code(program: Program) -> None:
+    said = program("explain", "--json").json["codes"]
+    codes = [one["code"] for one in said]
+    assert codes == sorted(codes) and len(codes) > 100 and all(one["meaning"] for one in said)
+    shown = program("explain").out.splitlines()
+    assert [line.split()[0] for line in shown] == codes

@@ -14,7 +14,8 @@ from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Fact, Open, Transaction
-from wsisfund.contributions.signing import BadSupportCostRate, OtherDonor, RecognitionNeeded, signing_draft
+from wsisfund.contributions.signing import OtherDonor, RecognitionNeeded, signing_draft
+from wsisfund.contributions.support_rate import BadSupportCostRate
 from wsisfund.manual.faults import InstalmentsDoNotAddUp
 from wsisfund.register.known import AlreadyThere, TooManyDecimals, UnknownDonor, UnknownEarmark
 from wsisfund.store.chart import AccountCurrency

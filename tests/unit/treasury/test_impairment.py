@@ -95,7 +95,7 @@ def test_never_more_than_what_is_receivable(year_end: YearEnd) -> None:
     """1,200.00 more are all of it. Half a year later the age alone takes 100 %, and the total stays at 3,000.00."""
     with pytest.raises(SpecificAboveReceivable) as found:
         draft_of(specific_draft, year_end.index, day=DAY, agreement="VC-2024-05", amount=D("1200.01"))
-    assert "1200.00" in found.value.fix
+    assert "1,200.00" in found.value.fix
     year_end.write(draft_of(specific_draft, year_end.index, day=DAY, agreement="VC-2024-05", amount=D(1200)))
     later = [a for a in allowances_at(year_end.index, date(2027, 12, 31)) if a.agreement == "VC-2024-05"]
     assert [a.wanted for a in later] == [D("3000.00")]
