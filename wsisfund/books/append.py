@@ -14,10 +14,11 @@ from shlex import quote
 from types import MappingProxyType
 from typing import Final
 
-from ..errors import UsageFault
+from ..errors import Fault, Faults, UsageFault
 from . import journal
 from .candidate import Candidate, copied
 from .change import Change, additions
+from .cited import recited
 from .conflicts import BooksChanged, FileExists, NotIncluded, books_changed
 from .disk import CannotWrite, FileLayer, cannot_write
 from .files import MAIN, BooksUnreadable, books_hash, hash_files, read_books_file
@@ -101,10 +102,21 @@ def carry_out(
             if books_hash(candidate.hashes) != expect:
                 raise books_changed()
             written = render(root, change, candidate)
-            judge(candidate.folder)
+            _judge(judge, root, candidate)
             changes = [*_file_changes(root, candidate), *beside]
             journal.commit(root, changes, layer, lambda: _still(root, expect))
             return written
+
+
+def _judge(judge: Callable[[Path], None], root: Path, candidate: Candidate) -> None:
+    """Ask the judge; what it refuses cites lines of the books, since those of the candidate are nowhere to be seen."""
+    try:
+        judge(candidate.folder)
+    except (Fault, Faults) as refused:
+        now = {path: content for path, content in candidate.changed.items() if content is not None}
+        was = {path: read_books_file(root, path) if (root / path).is_file() else None for path in now}
+        recited(refused.faults if isinstance(refused, Faults) else [refused], was, now)
+        raise
 
 
 def recover(root: Path, *, layer: FileLayer | None = None, timeout: int = TIMEOUT_SECONDS) -> None:
