@@ -31,8 +31,9 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
     """Read exchange rates: UN operational rates (XML or the text of its .xls), ECB (XML, CSV), SNB (CSV).
 
     What is kept is CHF for one unit, in force from its day; where the source has no CHF rate, the cross, half up at 8
-    decimals and never with fewer than 8 significant digits. A rate that the books have already is known; another one for the same day is a rate-conflict, and then nothing of the
-    file is written. Books have one source of rates: the policy rate-source names it (un, ecb or snb).
+    decimals and never with fewer than 8 significant digits. A rate that the books have already is known; another one for the
+    same day is a rate-conflict, and then nothing of the file is written. Books have one source of rates: the policy
+    rate-source names it (un, ecb or snb).
 
     \b
     Examples:

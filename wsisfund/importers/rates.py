@@ -139,8 +139,8 @@ def read_rates(content: bytes, file: str, usd_before: UsdRate = lambda _: None, 
         return RateFile("snb", tuple(_as_they_stand(quotes, wanted)), tuple(unread))
     raise WrongFormat(
         "the file has none of the layouts of exchange rates that are known",
-        why="known are: UN operational rates (XML, or the text behind its .xls), ECB reference rates (daily XML or CSV, history CSV), "
-        "SNB data portal (CSV)",
+        why="known are: UN operational rates (XML, or the text behind its .xls), ECB reference rates (daily XML or CSV, "
+        "history CSV), SNB data portal (CSV)",
         fix="download the file from its source again, or enter single rates: wsisfund rate add USD 0.8015 --date 2026-07-01",
         file=file,
     )

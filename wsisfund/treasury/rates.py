@@ -60,7 +60,7 @@ def rate_draft(index: Index, asked: AddRate, day: date) -> Draft:
     if not 0 < asked.rate < MAX_RATE or asked.rate != round(asked.rate, decimals_of_rate(asked.rate)):
         raise BadRate(
             f"{clean(format(asked.rate, 'f'))[:60]} is no rate of {asked.currency}",
-            why=f"a rate is CHF for one unit, above zero, with at most {RATE_DIGITS} decimals, or {RATE_DIGITS} significant digits",
+            why=f"a rate is CHF for one unit, above zero, of at most {RATE_DIGITS} decimals or {RATE_DIGITS} significant digits",
             fix=f"write it as wsisfund rate add {asked.currency} 0.8015",
         )
     checked_day(index, day)
