@@ -23,7 +23,8 @@ from decimal import ROUND_UP, Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from wsisfund.importers.donors import Donor, DonorIndex, Match
+from wsisfund.importers.donors import DonorIndex
+from wsisfund.importers.known_donors import Donor, Match
 
 DATA = Path(__file__).parent / "data"
 YEARS = range(2013, 2025)

@@ -17,8 +17,9 @@ from ..register.versions import EntryFacts, FactSource, camel_case, donor_at, in
 from ..store.chart import LAST_DAY, currencies_of, opening_of_receivable
 from ..store.index import Index
 from ..vocabulary.accounts import RECEIVABLES
-from .donors import Donor, DonorIndex
+from .donors import DonorIndex
 from .earmarks import Earmarks
+from .known_donors import Donor
 from .mapping import ImportMap
 from .pledges import FIRST_DAY, Ground
 from .record import Reading, amount_text

@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from typing import NamedTuple
 
 from ..languages.folding import key, words
-from ..languages.states import shared_names, state_codes, state_names, states
 from ..vocabulary.events import GENERAL_DONOR
+from .known_donors import Donor, Match, Proposals, Recognition, shipped
 from .nearness import PROPOSALS_MAX, NameShelf, edits, near_misses
+from .qualifiers import change_nothing, changes_nothing
 
-
-class Donor(NamedTuple):
-    """A donor of the register or of the shipped lists; `iso3` and `currency` only for states."""
-
-    id: str
-    name: str
-    type: str
-    iso3: str | None = None
-    currency: str | None = None
-
-
-@dataclass(frozen=True)
-class Match:
-    """One donor beyond doubt."""
-
-    donor: Donor
-
-
-@dataclass(frozen=True)
-class Proposals:
-    """A question: `donors` may be meant, best first. `code` is the issue code that a row gets."""
-
-    donors: tuple[Donor, ...]
-    code: str = "unknown-donor"
-
-
-Recognition = Match | Proposals | None
-
+_LONGEST = 400
+# A name that is cut at its own commas has no more pieces than this.
+_MOST_PARTS = 6
+_EXCLUDED = re.compile(
+    r"(?:(?<![^\W_])(?:not|no es|pas|non|не|ليس|ليست)\s+(?:the\s|la\s|le\s|el\s|l['’])?|不是|非)\s*([^.;,()]{2,60})",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]?")
 _JOINED = re.compile(r"\s*(?:[;+&\n|；、]|\s(?:and|et|y|und|и|و|as well as|with|avec|con)\s|和)\s*", re.IGNORECASE)
 _PARTS = re.compile(
@@ -55,11 +29,6 @@ _GLUED = re.compile(r"(.+\w)[-–—]([A-Z]{2,8})")
 _GOVERNMENT = re.compile(
     r"\s*(?:the\s+)?(?:government|govt\.?|gov\.|gouvernement|gobierno|permanent mission|mission permanente|misi[oó]n permanente"
     r"|embassy|ambassade|embajada|administration)\s+(?:of\s+|de\s+|du\s+|des\s+|del\s+|d['’]\s*)(?:the\s+|la\s+|los\s+|l['’])?",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"minist|министерств|правительств|部|省|وزارة|حكومة|govern|gouvern|gobierno|authority|autorit|autoridad|agency|agence|agencia"
-    r"|department|d[ée]partement|departamento|embass|ambassade|embajada|mission|misi[oó]n|commission|comisi[oó]n|office|regulat|r[ée]gulat",
     re.IGNORECASE,
 )
 # After a state's name these make another name of it (``Dominica, Republic``; ``Guinea, New``), not an office of it.
@@ -77,24 +46,25 @@ class DonorIndex:
     """Every name of every donor that can be recognised. Donors of the register come before those of the shipped lists."""
 
     def __init__(self, register: Iterable[tuple[str, str, str]] = ()) -> None:
-        shipped = _shipped()
-        self.donors: dict[str, Donor] = dict(shipped.donors)
-        self._keys: Mapping[str, frozenset[str]] = shipped.keys
-        self._codes = shipped.codes
-        self._shared = shipped.shared
+        base = shipped()
+        self.donors: dict[str, Donor] = dict(base.donors)
+        self._keys: Mapping[str, frozenset[str]] = base.keys
+        self._codes = base.codes
+        self._shared = base.shared
         self._own: set[str] = set()
         added: dict[str, set[str]] = defaultdict(set)
         for ident, name, kind in register:
             if ident != GENERAL_DONOR:
                 self._register(ident, name, kind, added)
         if added:
-            merged = dict(shipped.keys)
+            merged = dict(base.keys)
             for name_key, idents in added.items():
                 merged[name_key] = frozenset(idents | merged.get(name_key, frozenset()))
             self._keys = merged
         self._cache: dict[str, Recognition] = {}
         self._shelf: NameShelf | None = None
         self._neighbours: dict[str, Mapping[str, frozenset[str]]] = {}
+        self._words: dict[str, frozenset[str]] = {}
 
     def _register(self, ident: str, name: str, kind: str, added: dict[str, set[str]]) -> None:
         self._own.add(ident)
@@ -108,11 +78,22 @@ class DonorIndex:
         """Ids of the donors that the register has."""
         return self._own
 
-    def recognise(self, text: str) -> Recognition:
-        """Who `text` means; the same text is worked out once."""
+    def recognise(self, text: str, remarks: str = "") -> Recognition:
+        """Who `text` means; the same text is worked out once.
+
+        `remarks`: what stands beside it; of a name that several states share, "not the DRC" leaves the other.
+        """
         if text not in self._cache:
-            self._cache[text] = self._recognise(text.strip())
-        return self._cache[text]
+            self._cache[text] = self._recognise(text.strip()) if len(text) <= _LONGEST else None
+        found = self._cache[text]
+        if remarks and isinstance(found, Proposals) and key(text) in self._shared:
+            return self._without_excluded(found, remarks)
+        return found
+
+    def _without_excluded(self, found: Proposals, remarks: str) -> Recognition:
+        excluded = {i for match in _EXCLUDED.finditer(remarks) for i in self.exact(match[1].strip(" .,;()"))}
+        left = [donor for donor in found.donors if donor.id not in excluded]
+        return Match(left[0]) if len(left) == 1 < len(found.donors) else found
 
     def exact(self, text: str) -> frozenset[str]:
         """Ids of the donors with exactly this name or code, spelling aside."""
@@ -180,7 +161,8 @@ class DonorIndex:
         found: list[str] = []
         start = 0
         while start < len(parts):
-            end = next((e for e in range(len(parts), start + 1, -1) if self.exact(" ".join(parts[start:e]))), start + 1)
+            last = min(len(parts), start + _MOST_PARTS)
+            end = next((e for e in range(last, start + 1, -1) if self.exact(" ".join(parts[start:e]))), start + 1)
             found.append(" ".join(parts[start:end]))
             start = end
         return found
@@ -214,22 +196,37 @@ class DonorIndex:
         """``Germany - BMZ``, ``Japan, Ministry of …``: the head is the donor; ``Ministry of ICT, Kenya``: the tail is."""
         head = known.get(parts[0], frozenset())
         common = frozenset.intersection(*known.values()) or head
-        if len(common) != 1:
+        if len(common) != 1 or any(not self.exact(part) for part in known):
             return self._proposals(idents)
         donor = self.donors[next(iter(common))]
         bracket = _BRACKETS.search(text)
         in_brackets = bracket is not None and head and text[: bracket.start()].strip() == parts[0]
-        if donor.iso3 and (any(_TITLES.issuperset(words(p)) for p in parts if p not in known) or self._closes_up(text, donor)):
+        others = self._others(text, known)
+        if donor.iso3 and (any(_TITLES.issuperset(words(p)) for p in others) or self._closes_up(text, donor)):
             return self._proposals(idents)
-        beside = [word for part in parts if part not in known for word in words(part)]
-        confused = self._confusable(donor, beside) if donor.iso3 else frozenset()
+        confused = self._confusable(donor, [word for part in others for word in words(part)]) if donor.iso3 else frozenset()
         if confused:
             return self._proposals(sorted({donor.id, *confused}))
-        if head and (donor.iso3 or in_brackets or len(known) == len(parts)):
-            return Match(donor)
-        if not head and donor.iso3 and _OFFICE.search(parts[0]):
-            return Match(donor)
-        return self._proposals(idents)
+        if donor.iso3:
+            own = self._words_of(donor.id)
+            return Match(donor) if change_nothing(others, donor.iso3, own) else self._proposals(idents)
+        return Match(donor) if head and (in_brackets or len(known) == len(parts)) else self._proposals(idents)
+
+    def _others(self, text: str, known: Mapping[str, frozenset[str]]) -> list[str]:
+        """What stands beside the known parts; an office keeps its "and": Ministry of Internal Affairs and Communications."""
+        found: list[str] = []
+        for piece in self._closed_up([piece for piece in _HARD.split(text) if piece and words(piece)]):
+            soft = [part for part in self._closed_up([p for p in _PARTS.split(piece) if p and words(p)]) if part not in known]
+            alone = len(soft) == len(_PARTS.split(piece))
+            if piece not in known:
+                found += [piece] if alone else soft
+        return found
+
+    def _words_of(self, ident: str) -> frozenset[str]:
+        """Words of all names of a donor."""
+        if ident not in self._words:
+            self._words[ident] = frozenset(w for name, idents in self._keys.items() if ident in idents for w in name.split())
+        return self._words[ident]
 
     def _closes_up(self, text: str, donor: Donor) -> bool:
         """Whether the text without its brackets is another donor: ``Niger(ia)``."""
@@ -243,6 +240,8 @@ class DonorIndex:
         donor = self.donors[next(iter(found))]
         if donor.iso3 is None or self._confusable(donor, words(glued[2])):
             return None
+        if not changes_nothing(glued[2], donor.iso3, self._words_of(donor.id)):
+            return self._proposals([donor.id])
         return Match(donor)
 
     def _confusable(self, donor: Donor, beside: Iterable[str]) -> frozenset[str]:
@@ -261,7 +260,7 @@ class DonorIndex:
             if ident not in idents and name & own - _TITLES and all(self.donors[i].iso3 for i in idents):
                 for word in name - own:
                     found[word] |= idents
-        return _frozen(found)
+        return {word: frozenset(idents) for word, idents in found.items()}
 
     def _near(self, text: str) -> Recognition:
         """Donors whose names differ in a few letters, or stand as words inside the text, nearest first."""
@@ -308,37 +307,3 @@ def _nearly(word: str, other: str) -> bool:
 
 def _limit(name: str) -> int:
     return 1 if len(name) <= 5 else 2 if len(name) < 12 else 3
-
-
-class _Shipped(NamedTuple):
-    donors: Mapping[str, Donor]
-    keys: Mapping[str, frozenset[str]]
-    codes: Mapping[str, frozenset[str]]
-    shared: Mapping[str, tuple[tuple[str, ...], str]]
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> _Shipped:
-    donors = {s.iso3: Donor(s.iso3, s.name, "member-state", s.iso3, s.currency) for s in states().values()}
-    keys: dict[str, set[str]] = defaultdict(set)
-    codes: dict[str, set[str]] = defaultdict(set)
-    for ident, name in state_names():
-        keys[key(name)].add(ident)
-    for ident, code in state_codes():
-        codes[code].add(ident)
-    for row in _partners():
-        ident = re.sub(r"[^a-z0-9]+", "-", row["id"].lower())
-        donors[ident] = Donor(ident, row["name_en"], row["type"])
-        for name in (row["id"], row["name_en"], *row["aliases"].split(";")):
-            keys[key(name)].add(ident)
-    shared = {key(s.name): (s.states, "former-name" if s.former else "unknown-donor") for s in shared_names()}
-    return _Shipped(donors, _frozen(keys), _frozen(codes), shared)
-
-
-def _frozen(found: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
-    return {name: frozenset(idents) for name, idents in found.items()}
-
-
-def _partners() -> list[dict[str, str]]:
-    text = (files(__package__) / "data" / "partners.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(text)))

@@ -15,12 +15,13 @@ from .cells import HIDDEN, NoValue, Row, SheetNumber, doubt_of, is_failed, one_l
 from .currencies import Currencies, read_currency, tender_problem
 from .date_column import DateColumn, out_of_range, with_unusual_dates
 from .dates import read_date
-from .donors import Donor, DonorIndex, Match, Proposals
+from .donors import DonorIndex
 from .earmarks import Earmarks, read_earmark
 from .found import Problem
 from .headings import heading_reader
 from .instalments import Due, Plan, read_instalments
 from .issues import TOTAL_LINE, Issue
+from .known_donors import Donor, Match, Proposals
 from .mapping import ImportMap
 from .record import Reading, Record, outcome_of
 from .repeats import KnownPledge, Repeats
@@ -194,7 +195,7 @@ class RowReader:
         if not text:
             self._add(row, "donor", (Problem("missing-value", "a pledge has a donor"),), issues)
             return None
-        found = self._ground.donors.recognise(text)
+        found = self._ground.donors.recognise(text, self._remarks(row))
         if isinstance(found, Match):
             return found.donor
         self._add(row, "donor", (_donor_problem(found),), issues)

@@ -11,9 +11,9 @@ from ..errors import clean
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.money import fits, plain
 from .cells import Row
-from .donors import Donor
 from .instalments import Due
 from .issues import INVALID, Issue
+from .known_donors import Donor
 
 
 @dataclass(frozen=True)

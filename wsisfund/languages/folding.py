@@ -34,7 +34,10 @@ _SMALL = frozenset("the of and la le les l el los las de du des del d et y e и 
 _SAME: dict[str, str] = {
     word: first
     for first, *others in (
-        "republic rep repub republique republica r респ республика".split(),
+        (
+            "republic rep repub republique republica r респ республика"
+            " republik republika republiken respublika respublikasi respublikasy repubblica"
+        ).split(),
         "democratic dem democratique democratica".split(),
         "people peoples populaire popular pop".split(),
         "kingdom royaume reino".split(),

@@ -8,7 +8,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from .folding import key
 
 SIX = ("en", "fr", "es", "ru", "zh", "ar")
 _CLDR = (*SIX, "zh_Hant")
@@ -36,9 +38,13 @@ def _table(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@lru_cache(maxsize=1)
-def _variants() -> Mapping[str, object]:
-    return tomllib.loads((files(__package__) / "data" / "state_variants.toml").read_text(encoding="utf-8"))
+@lru_cache(maxsize=4)
+def _toml(name: str) -> Mapping[str, Any]:
+    return tomllib.loads((files(__package__) / "data" / name).read_text(encoding="utf-8"))
+
+
+def _variants() -> Mapping[str, Any]:
+    return _toml("state_variants.toml")
 
 
 @lru_cache(maxsize=1)
@@ -47,13 +53,34 @@ def states() -> Mapping[str, State]:
     return {r["iso3"]: State(r["iso3"], r["iso2"], r["name"], r["currency"]) for r in _table("states.csv")}
 
 
+@lru_cache(maxsize=1)
+def observers() -> Mapping[str, State]:
+    """Those that are no Member States and are known by a code of ISO 3166 all the same, by alpha-3 code; without currency."""
+    return {iso3: State(iso3, row["iso2"], row["name"], "") for iso3, row in _toml("observers.toml").items()}
+
+
+def observer_names() -> Iterator[tuple[str, str]]:
+    """(alpha-3 code, name) for every name of an observer."""
+    for iso3, row in _toml("observers.toml").items():
+        yield from ((iso3, name) for name in (row["name"], *row["names"]))
+    yield from _names_of_cldr(observers())
+
+
 def state_names() -> Iterator[tuple[str, str]]:
-    """(alpha-3 code, name) for every name that means one state: official, short, common and earlier ones."""
+    """(alpha-3 code, name) for every name that means one state: official, short, common and earlier ones, in six languages and
+    in its own.
+    """
+    shared = {key(group.name) for group in shared_names() if not group.former}
+    yield from ((iso3, name) for iso3, name in _all_names() if key(name) not in shared)
+
+
+def _all_names() -> Iterator[tuple[str, str]]:
     for state in states().values():
         yield state.iso3, state.name
     for row in _table("state_names.csv"):
         yield row["iso3"], row["name"]
-    yield from _names_of_cldr()
+    yield from _names_of_cldr(states())
+    yield from _own_long_forms()
     names = _variants()["names"]
     assert isinstance(names, dict)
     for iso3, variants in names.items():
@@ -61,19 +88,30 @@ def state_names() -> Iterator[tuple[str, str]]:
             yield iso3, name
 
 
-def _names_of_cldr() -> Iterator[tuple[str, str]]:
+def _own_long_forms() -> Iterator[tuple[str, str]]:
+    """Official names in the states' own languages: those written down, and "Republic of" the name that CLDR has where it fits."""
+    for iso3, names in _toml("own_names.toml").items():
+        yield from ((iso3, name) for name in names)
+    rows = _table("state_names.csv")
+    republics = {row["iso3"] for row in rows if row["source"] == "unterm-formal" and row["name"].startswith("Republic of ")}
+    for row in rows:
+        if row["iso3"] in republics and row["source"].startswith("cldr-"):
+            yield row["iso3"], f"Republic of {row['name']}"
+
+
+def _names_of_cldr(of: Mapping[str, State]) -> Iterator[tuple[str, str]]:
     from babel import Locale
 
     for language in _CLDR:
         territories = Locale.parse(language).territories
-        for state in states().values():
+        for state in of.values():
             if state.iso2 in territories:
                 yield state.iso3, territories[state.iso2]
 
 
 def state_codes() -> Iterator[tuple[str, str]]:
     """(alpha-3 code, code) for both codes of every state and for withdrawn codes with one successor."""
-    for state in states().values():
+    for state in (*states().values(), *observers().values()):
         yield state.iso3, state.iso3
         yield state.iso3, state.iso2
     codes = _variants()["codes"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal as D
 from functools import partial
@@ -14,6 +12,8 @@ import pytest
 from wsisfund.importers.file_faults import BrokenFile, UnsafeFile, WrongFormat
 from wsisfund.importers.rates import RateFile, UsdRate, Wanted, cross, read_rates
 from wsisfund.vocabulary.money import convert
+
+from .reading import steps_of
 
 DATA = Path(__file__).parents[2] / "data" / "rates"
 UN_HEADS = "UN Operational Rates of Exchange\nCountry\tCurrency\tAbbrev.\tEffective Date\tRate\n\n"
@@ -78,24 +78,6 @@ def history(days: int) -> bytes:
         for n in range(days)
     ]
     return "\n".join(["Date," + ",".join(currencies), *lines]).encode()
-
-
-def steps_of(act: Callable[[], object]) -> int:
-    """How many lines of Python a call runs."""
-    count = 0
-
-    def trace(_frame: object, event: str, _arg: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)  # type: ignore[arg-type]
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 def test_ecb_daily_and_history_say_the_same() -> None:
