@@ -117,6 +117,7 @@ def close(_: Session, ident: str, reason: str, doc: str | None, **said: Any) -> 
 
     Refused while commitments, advances, receivables, deferred money or payables under it are open; each is named. What is
     unused is refunded or moved on the donor's word (both officers), or used for another programme first (`re-earmark`).
+    Money that comes after the end, such as interest, goes the same way by closing once more.
 
     \b
     Examples:

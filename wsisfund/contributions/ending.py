@@ -15,22 +15,22 @@ from ..manual.faults import OverReceipt
 from ..register.known import AlreadyThere, known_agreement
 from ..register.officers import Officers
 from ..register.versions import Agreement
-from ..register.wording import checked_text, chf_leg, entry
+from ..register.wording import checked_text
 from ..store.chart import checked_day, opening_of
 from ..store.index import Index, extend, overlay
-from ..store.positions import deferred_left, not_recorded, open_items
+from ..store.positions import deferred_left, open_items
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES_PARTNERS,
     ADVANCES_TRAVEL,
     DONOR_REFUNDS,
-    INTEREST,
     VENDORS,
 )
 from ..vocabulary.money import FUNCTIONAL, grouped
 from .application import ApplyReceipt, application_draft
 from .donors import one_of
 from .figures import committed_of, figures_of
+from .interest_moved import UnusedRest, interest_moved, left_to_the_fund
 from .receipts import TwoDecisions
 from .refunds import Returnable, refund_due_entry, returnable
 
@@ -48,12 +48,6 @@ class StillOpen(Refused):
     """The agreement has commitments, advances, receivables, deferred money or payables that are still open."""
 
     slug = "still-open"
-
-
-class UnusedRest(Refused):
-    """Money of the agreement is left, and nobody says where the donor wants it."""
-
-    slug = "unused-rest"
 
 
 class Rest(NamedTuple):
@@ -88,6 +82,7 @@ class CloseAgreement:
 def ending_draft(index: Index, asked: CloseAgreement, day: date, officers: Officers, available: Decimal) -> Draft:
     """The agreement ended on `day`, its unused rest refunded or moved in the same act on the donor's word `doc`.
 
+    Money that came after the end, such as interest that the donor claims, is disposed of in the same way; the end stands.
     A re-earmark is an act of its own before the end (`contributions.re_earmark`): money that may still be spent belongs to an
     agreement that goes on.
 
@@ -100,7 +95,7 @@ def ending_draft(index: Index, asked: CloseAgreement, day: date, officers: Offic
     """
     checked_day(index, day)
     agreement = known_agreement(index, asked.ident, day, running=False)
-    _not_ended(index, agreement)
+    late = _came_late(index, agreement, asked.rest, available)
     one_of(asked.reason, REASONS, "reason")
     if asked.rest.refund and asked.rest.move_to is not None:
         raise TwoDecisions(
@@ -110,10 +105,11 @@ def ending_draft(index: Index, asked: CloseAgreement, day: date, officers: Offic
         )
     keys: dict[str, Value] = {"reason": asked.reason}
     keys |= {"document": checked_text(asked.doc, "document")} if asked.doc else {}
+    doc = str(keys.get("document", ""))
+    records, derivation, warnings = _disposed(index, agreement, available, asked.rest, doc, day, officers)
+    if late:
+        return Draft("agreement-end", asked.ident, tuple(opening_of(index, records)), tuple(derivation), agreement=asked.ident)
     end = Fact(day, "agreement-end", (asked.ident,), keys)
-    records, derivation, warnings = _disposed(
-        index, agreement, available, asked.rest, str(keys.get("document", "")), day, officers
-    )
     undelivered = _undelivered(index, agreement, day)
     return Draft(
         "agreement-end",
@@ -153,15 +149,22 @@ def open_matters(index: Index, agreement: Agreement, day: date, *, rest_too: boo
     return found
 
 
-def _not_ended(index: Index, agreement: Agreement) -> None:
+def _came_late(index: Index, agreement: Agreement, rest: Rest, available: Decimal) -> bool:
+    """Whether the agreement has ended, and this says where money goes that came after its end.
+
+    Raises:
+        AlreadyThere: it has ended, and nothing is left of it or nobody says where it goes.
+    """
     ends = index.versions("agreement-end", agreement.id)
-    if ends:
+    if ends and not (available > 0 and rest.is_said):
+        left = f"; {grouped(available)} CHF came later: --refund, --move-to or --interest-to says where it goes"
         raise AlreadyThere(
             f"{agreement.id} ended on {ends[0].date.isoformat()}",
-            why="an agreement ends once",
-            fix="nothing need be done",
+            why="an agreement ends once" + (left if available > 0 else ""),
+            fix="nothing need be done" if available <= 0 else f"wsisfund agreement close {agreement.id} --refund --doc LETTER",
             at=ends[0].place,
         )
+    return bool(ends)
 
 
 def _undelivered(index: Index, agreement: Agreement, day: date) -> list[str]:
@@ -179,7 +182,8 @@ def _disposed(
 ) -> tuple[list[Record], list[str], list[str]]:
     """Entries that bring the unused rest to nothing, how they came about, and warnings."""
     goes = rest.refund or rest.move_to is not None
-    matters = open_matters(index, agreement, day, rest_too=not goes)
+    late = bool(index.versions("agreement-end", agreement.id))
+    matters = open_matters(index, agreement, day, rest_too=not (goes or late))
     if matters:
         raise StillOpen(
             f"{agreement.id} cannot be ended: {len(matters)} thing{'s' if len(matters) > 1 else ''} under it "
@@ -205,6 +209,8 @@ def _disposed(
     records: list[Record] = []
     derivation: list[str] = []
     if source.left:
+        if not goes and late and agreement.conditional:
+            return [left_to_the_fund(index, agreement, source.left, rest.interest_to, doc, day, officers)], [], []
         if not goes:
             raise _unused(agreement, source, interest, currency)
         if rest.move_to:
@@ -220,7 +226,7 @@ def _disposed(
             records += applied.records
             derivation += applied.derivation
     if interest:
-        made, shown = _interest_moved(index, agreement, interest, rest, doc, day)
+        made, shown = interest_moved(index, agreement, interest, rest.interest_to or rest.move_to, doc, day)
         records.append(made)
         derivation += shown
     return records, derivation, []
@@ -249,32 +255,6 @@ def _applied(index: Index, refunded: Transaction, rest: Rest, doc: str, day: dat
             f"wsisfund agreement amend {rest.move_to} --instalment N --by=AMOUNT --doc {doc}"
         )
         raise
-
-
-def _interest_moved(
-    index: Index, agreement: Agreement, interest: Decimal, rest: Rest, doc: str, day: date
-) -> tuple[Transaction, tuple[str, ...]]:
-    """Interest that is the fund's own goes on with another agreement: no money moves, it is only counted there."""
-    target = rest.interest_to or rest.move_to
-    if target is None:
-        raise UnusedRest(
-            f"{grouped(interest)} CHF of interest on {agreement.id} is the fund's own",
-            why="it is not the donor's to take back; it goes on under another agreement, as a rule the unearmarked pool",
-            fix="name the agreement: --interest-to ID",
-        )
-    to = known_agreement(index, target, day)
-    if to.id == agreement.id or to.recognition == "in-kind":
-        raise TwoDecisions(
-            f"the interest of {agreement.id} cannot go to {to.id}",
-            why="it goes on under another agreement of money",
-            fix="name another agreement: --interest-to ID",
-        )
-    not_recorded(index, "interest", doc, "Interest", agreement.id, "")
-    keys: dict[str, Value] = {"event": "interest", "doc": doc}
-    legs = [chf_leg(INTEREST, interest, {"agreement": agreement.id}), chf_leg(INTEREST, -interest, {"agreement": to.id})]
-    text = f"Interest of {agreement.id} goes on with {to.id}"
-    made = entry(day, "Interest", text, keys, legs, (agreement.id, to.id))
-    return made, (f"the fund's interest on {agreement.id}, {grouped(interest)} CHF, goes on with {to.id}",)
 
 
 def _unused(agreement: Agreement, source: Returnable, interest: Decimal, currency: str) -> UnusedRest:

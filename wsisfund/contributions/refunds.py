@@ -88,7 +88,9 @@ def refund_due_draft(index: Index, asked: OweRefund, day: date, officers: Office
     """
     checked_day(index, day)
     doc = checked_text(asked.doc, "document")
-    found = known_agreement(index, asked.agreement, day)
+    # What came after the end of a conditional agreement is still the donor's.
+    late = deferred_left(index, asked.agreement, day) > 0
+    found = known_agreement(index, asked.agreement, day, running=not late)
     unit = asked.currency or found.amount.currency
     checked_amount(asked.amount, unit)
     source = returnable(index, found, unit, available, day)

@@ -166,7 +166,8 @@ class _Form:
         common, instalment = t.keys.get("agreement"), t.keys.get("instalment")
         named = common is not None
         if common is not None:
-            yield from self._agreement(str(common), t.date, t.place, t.event)
+            # What is deferred after the end came late: it goes back to the donor all the same.
+            yield from self._agreement(str(common), t.date, t.place, "" if _takes_deferred(t) else t.event)
         if "commitment" in t.keys:
             yield from self._commitment(str(t.keys["commitment"]), t.place)
         for p in t.postings:
@@ -344,6 +345,11 @@ def _wrong_currency(t: Transaction, p: Posting, currency: str) -> Fault:
         fix=f"write the amount in {currency}",
         at=_at(t, p),
     )
+
+
+def _takes_deferred(t: Transaction) -> bool:
+    """Whether a refund falls due out of deferred revenue alone."""
+    return t.event == "refund-due" and all(p.account == chart.DEFERRED for p in t.postings if p.chf > 0)
 
 
 def _no_agreement(what: str, event: str, place: Place | None) -> Fault:

@@ -176,7 +176,9 @@ def _ended(index: Index, parts: Mapping[str, Decimal], day: date) -> tuple[str, 
     for ident, part in parts.items():
         agreement = agreement_at(index, ident, day)
         if part and agreement is not None and agreement.ended is not None and agreement.ended <= day:
+            whose = "its donor's" if _credited_to(index, ident, day) == DEFERRED else "the fund's"
             found.append(
-                f"{ident} ended on {agreement.ended.isoformat()}; its interest of {grouped(part)} CHF is left with the fund"
+                f"{ident} ended on {agreement.ended.isoformat()}; its interest of {grouped(part)} CHF is {whose}: "
+                f"wsisfund agreement close {ident} with --refund or --interest-to says where it goes"
             )
     return tuple(found)
