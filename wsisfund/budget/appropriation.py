@@ -10,6 +10,7 @@ from decimal import Decimal
 from ..books.draft import Draft
 from ..books.records import Account, Amount, Fact, Value
 from ..errors import UsageFault, clean
+from ..manual.budget_facts import BadAppropriation, SameLine
 from ..manual.control import original_of, virement_limit
 from ..register.known import AlreadyThere, checked_amount, checked_id, not_there
 from ..register.officers import Officers, signatures
@@ -28,18 +29,6 @@ class BadBiennium(UsageFault):
     """A biennium is an even year, a hyphen and the year after; the year of an appropriation is one of the two."""
 
     slug = "bad-biennium"
-
-
-class BadAppropriation(UsageFault):
-    """The kind of an appropriation and the sign of its amount do not go together."""
-
-    slug = "bad-appropriation"
-
-
-class SameLine(UsageFault):
-    """A virement from a line to itself."""
-
-    slug = "same-line"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from . import (
     agreement_accounts,
     allowances,
     authority,
+    backdated,
     banks,
+    budget_facts,
     charges,
     control,
     duplicates,
@@ -32,6 +34,7 @@ from . import (
     rates,
     receivables,
     register_identity,
+    remarks,
     revaluation,
 )
 from .view import Scope, View
@@ -76,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule("what an entry names", Stage.MANUAL, Scope.ENTRY, named.named_faults),
     Rule("overrides", Stage.MANUAL, Scope.DOCUMENT, overrides.override_faults),
     Rule("identity", Stage.MANUAL, Scope.DOCUMENT, identity.identity_faults),
+    Rule("appropriations and virements", Stage.MANUAL, Scope.ENTRY, budget_facts.budget_fact_faults),
     Rule("facts given once", Stage.MANUAL, Scope.ID, register_identity.once_faults),
     Rule("lookalike ids", Stage.MANUAL, Scope.ID, register_identity.lookalike_faults),
     Rule("possible duplicates", Stage.MANUAL, Scope.LOOK, duplicates.duplicate_warnings),
@@ -89,6 +93,10 @@ RULES: tuple[Rule, ...] = (
     Rule("parts of interest", Stage.MANUAL, Scope.BOOKS, interest_split.interest_warnings),
     Rule("assessments", Stage.MANUAL, Scope.AGREEMENT, facts.register_warnings),
     Rule("recognition", Stage.MANUAL, Scope.AGREEMENT, receivables.recognition_warnings),
+    Rule("flags, payees and links", Stage.MANUAL, Scope.ENTRY, remarks.entry_warnings),
+    Rule("lines of the budget", Stage.MANUAL, Scope.ENTRY, remarks.budget_warnings),
+    Rule("support cost rates", Stage.MANUAL, Scope.AGREEMENT, remarks.rate_warnings),
+    Rule("put in afterwards", Stage.MANUAL, Scope.BOOKS, backdated.backdated_warnings),
     Rule("opened accounts", Stage.MANUAL, Scope.ENTRY, entries.open_warnings),
     Rule("budget", Stage.CONTROL, Scope.LINE, lambda view: view.control.faults),
 )

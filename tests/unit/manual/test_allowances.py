@@ -50,8 +50,8 @@ def test_right_part_is_named(tmp_path: Path) -> None:
 
 def test_policy_of_the_day_decides(tmp_path: Path) -> None:
     policy = '2026-12-01 custom "policy" "impairment" "365=0, 730=25, 1095=50, over=100"'
-    assert said(tmp_path, append=policy) == ["impairment-differs"]
-    assert said(tmp_path, IMPAIRMENT, _LEGS.format("1500.00"), policy) == []
+    assert said(tmp_path, append=policy) == ["backdated", "impairment-differs"]
+    assert said(tmp_path, IMPAIRMENT, _LEGS.format("1500.00"), policy) == ["backdated"]
 
 
 def test_specific_part_comes_on_top(tmp_path: Path) -> None:

@@ -1,0 +1,50 @@
+"""Appropriations and virements that contradict themselves (domain §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import Fault, UsageFault, clean
+from ..register.facts import REDUCTION, Appropriation, Virement, appropriations, virements
+from ..vocabulary.money import grouped
+from .view import View
+
+
+class BadAppropriation(UsageFault):
+    """The kind of an appropriation and the sign of its amount do not go together."""
+
+    slug = "bad-appropriation"
+
+
+class SameLine(UsageFault):
+    """A virement from a line to itself."""
+
+    slug = "same-line"
+
+
+def budget_fact_faults(view: View) -> Iterator[Fault]:
+    """Reductions that give, other appropriations that take away, virements from a line to itself."""
+    for given in appropriations(view.facts):
+        if (given.kind == REDUCTION) != (given.amount < 0):
+            yield _wrong_sign(given)
+    for moved in virements(view.facts):
+        if moved.source == moved.target:
+            yield _same_line(moved)
+
+
+def _wrong_sign(given: Appropriation) -> Fault:
+    return BadAppropriation(
+        f"an appropriation of {grouped(given.amount)} CHF on {given.line} cannot be '{clean(given.kind)[:40]}'",
+        why="only a reduction takes away, and it takes away: its amount is below zero",
+        fix="correct the sign or the kind",
+        at=given.place,
+    )
+
+
+def _same_line(moved: Virement) -> Fault:
+    return SameLine(
+        f"{moved.source} is both ends",
+        why="a virement moves between two lines",
+        fix="name another line",
+        at=moved.place,
+    )
