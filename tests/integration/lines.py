@@ -82,6 +82,7 @@ LINES = {
     "bank borrow": "100 --doc B-9",
     "bank charge": "5 --account Assets:Cash:Bank:CHF --agreement VC-GEN --doc B-9",
     "bank exchange": "EUR 100 CHF 95 --doc B-9",
+    "bank register": "Assets:Cash:Bank:CHF:UBS --bank UBS",
     "bank repay": "100 --doc B-9",
     "batch": "lines.jsonl",
     "budget appropriate": "Expenses:C5:Travel 100 --biennium 2026-2027 --year 2027 --authority C27/1",

@@ -26,6 +26,7 @@ _REGISTER: Final = {
     "output": "programme",
     "task": "programme",
     "policy": "policy",
+    "bank-account": "banks",
     "letter": "letters",
 }
 _BUDGET: Final = frozenset(["appropriation", "virement", "commitment", "override", "explanation", "resource"])

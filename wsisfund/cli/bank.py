@@ -7,13 +7,31 @@ from typing import Any
 
 import click
 
-from ..desk.treasury import BORROW, CHARGE, EXCHANGE, REPAY
-from .arguments import AMOUNT
+from ..desk.treasury import BORROW, CHARGE, EXCHANGE, REGISTER, REPAY
+from .arguments import AMOUNT, DAY
 from .frame import Family
 from .session import Session
 from .write import acts
 
 bank = Family("bank", "What a bank's file holds; currency exchanged, charges, money lent by ITU.")
+
+
+@bank.verb("register")
+@click.argument("account", metavar="ACCOUNT")
+@click.option("--bank", required=True, metavar="NAME", help="Name of the bank.")
+@click.option("--iban", metavar="IBAN", help="Number of the account.")
+@click.option("--signatories", metavar="WHO", help="Who may sign, as the bank has it.")
+@click.option("--from", "since", type=DAY, help="First day of the account.")
+@click.option("--until", type=DAY, help="Last day of the account.")
+@click.option("--mandate", metavar="REF", help="Document that appoints the bank.")
+@acts(REGISTER)
+def register(session: Session, **said: Any) -> None:
+    """Register a bank account or a deposit; one with a name of its own is used only when it is registered.
+
+    \b
+    Example:
+      wsisfund bank register Assets:Cash:Bank:CHF:UBS --bank "UBS Geneva" --iban "CH93 0076 2011 6238 5295 7"
+    """
 
 
 @bank.verb("charge")

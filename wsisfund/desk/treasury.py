@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..treasury.bank_account import RegisterBankAccount, bank_account_draft
 from ..treasury.bank_charge import RecordBankCharge, bank_charge_draft
 from ..treasury.bank_exchange import ExchangeMoney, exchange_draft
 from ..treasury.borrowing import BorrowMoney, RepayLoan, borrowing_draft, repayment_draft
@@ -15,6 +16,7 @@ from ..treasury.support_settlement import SettleSupport, settlement_draft
 from ..vocabulary.event_table import EVENT
 from .act import Act
 
+REGISTER = Act("bank register", RegisterBankAccount, lambda desk, asked: bank_account_draft(desk.index, asked, desk.day))
 CHARGE = Act("bank charge", RecordBankCharge, lambda desk, asked: bank_charge_draft(desk.index, asked, desk.day))
 EXCHANGE = Act(
     "bank exchange",
@@ -51,6 +53,7 @@ REVALUE = Act("revalue", Revalue, lambda desk, asked: revaluation_draft(desk.ind
 IMPAIR = Act("impair", ImpairByAge, lambda desk, asked: impairment_draft(desk.index, asked))
 SET_ALLOWANCE = Act("impair specific", SetAllowance, lambda desk, asked: specific_draft(desk.index, asked))
 TREASURY: tuple[Act[Any], ...] = (
+    REGISTER,
     CHARGE,
     EXCHANGE,
     BORROW,

@@ -129,7 +129,7 @@ class _Form:
         found = self._kinds.get(account)
         if found is None:
             parts = account.split(":")
-            bank = chart.under(account, chart.BANK) and len(parts) > 3
+            bank = (chart.under(account, chart.BANK) or chart.under(account, chart.DEPOSITS)) and len(parts) > 3
             chf = any(chart.under(account, parent) for parent in _CHF_ONLY)
             receivable = parts[-1] if account.startswith(chart.RECEIVABLES + ":") else ""
             found = self._kinds[account] = _Kind(

@@ -25,6 +25,7 @@ from ..vocabulary.events import (
     ROLES,
     SUPPORT_COSTS,
 )
+from ..vocabulary.iban import is_iban
 from ..vocabulary.money import FUNCTIONAL, fits, parse_plain
 from .faults import BadFact, MissingAssessment
 from .instalments import instalment_faults
@@ -35,6 +36,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "donor": ("id",),
     "officer": ("id",),
     "partner": ("id",),
+    "bank-account": ("account",),
     "pledge": ("id", "donor", "amount"),
     "pledge-end": ("id",),
     "agreement-end": ("id",),
@@ -73,7 +75,15 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("appropriation", "kind"): ("original", "supplementary", "reduction"),
 }
 _DATES = frozenset(
-    {("pledge", "due"), ("agreement", "starts"), ("agreement", "ends"), ("officer", "until"), ("override", "awaits")}
+    {
+        ("pledge", "due"),
+        ("agreement", "starts"),
+        ("agreement", "ends"),
+        ("officer", "until"),
+        ("override", "awaits"),
+        ("bank-account", "from"),
+        ("bank-account", "until"),
+    }
 )
 
 
@@ -271,6 +281,8 @@ def _key_faults(fact: Fact) -> Iterator[Fault]:
             yield _unreadable(fact, key, value, "an amount in the currency of the order, without quotes: 1000.00 EUR")
         elif key == "amount" and not (_is_chf(value) and isinstance(value, Amount) and value.number > 0 and fits(*value)):
             yield _unreadable(fact, key, value, "an amount in CHF above zero, without quotes: 1000.00 CHF")
+        elif key == "iban" and not is_iban(str(value)):
+            yield _unreadable(fact, key, value, "an IBAN, whose check digits find a wrong digit")
         elif key == "roles" and not {r.strip() for r in str(value).split(",")} <= set(ROLES):
             yield _unreadable(fact, key, value, f"a list of {', '.join(ROLES)}")
     if fact.kind == "appropriation":

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.records import Amount, Fact, Place
+from ..books.records import Amount, Fact, Place, merged_keys
 from ..vocabulary.accounts import is_expense
 from ..vocabulary.biennium import biennium_of, first_day_of
 from .versions import FactSource, day_of
@@ -86,6 +86,19 @@ class Override(NamedTuple):
     awaits: date | None
     day: date
     reason: str
+    place: Place | None
+
+
+class BankAccount(NamedTuple):
+    """A bank account as the newest version of the register has it; `since` and `until` are its first and last day."""
+
+    account: str
+    bank: str
+    iban: str
+    signatories: str
+    since: date | None
+    until: date | None
+    mandate: str
     place: Place | None
 
 
@@ -234,6 +247,17 @@ def order_steps(facts: FactSource, ident: str | None = None) -> Iterator[OrderSt
 def overrides(facts: FactSource, ident: str | None = None) -> Iterator[Override]:
     """Overrides of an entry, or all, oldest first."""
     return (override_of(fact) for fact in _read(facts, "override", ident))
+
+
+def bank_accounts(facts: FactSource) -> Iterator[BankAccount]:
+    """The bank accounts of the register, each once."""
+    for account in dict.fromkeys(fact.ident for fact in facts.all("bank-account")):
+        versions = facts.versions("bank-account", account)
+        keys = merged_keys(versions)
+        named = (str(keys.get(name, "")) for name in ("bank", "iban", "signatories"))
+        bank, iban, signatories = named
+        days = day_of(keys.get("from")), day_of(keys.get("until"))
+        yield BankAccount(account, bank, iban, signatories, *days, str(keys.get("mandate", "")), versions[-1].place)
 
 
 def letters(facts: FactSource) -> Iterator[SentLetter]:

@@ -19,7 +19,16 @@ LAST_DAY = date(2099, 12, 31)
 FIRST_DAY = date(1998, 1, 1)
 
 _FIXED = {value for name, value in vars(known).items() if name.isupper() and isinstance(value, str)}
-_PARENTS = {known.BANK, known.CASH, known.RECEIVABLES, known.ADVANCES, known.PAYABLES, known.CONTRIBUTIONS, known.EXCHANGE}
+_PARENTS = {
+    known.BANK,
+    known.CASH,
+    known.DEPOSITS,
+    known.RECEIVABLES,
+    known.ADVANCES,
+    known.PAYABLES,
+    known.CONTRIBUTIONS,
+    known.EXCHANGE,
+}
 _MONETARY = (known.VENDORS, known.DONOR_REFUNDS, known.ADVANCE_RECEIPTS, known.SUSPENSE, known.BORROWINGS)
 
 
@@ -135,7 +144,7 @@ def is_of_scheme(index: FactSource, account: str) -> bool:
     if account.startswith(known.EXCHANGE + ":"):
         group = tuple(parts[2:])
         return len(group) == 2 and group[0] in ("Cash", "Receivables", "Payables") and group[1] in ("Realised", "Unrealised")
-    is_bank = account.startswith(known.BANK + ":") and len(parts) in (4, 5) and is_currency_code(parts[3])
+    is_bank = account.startswith((known.BANK + ":", known.DEPOSITS + ":")) and len(parts) in (4, 5) and is_currency_code(parts[3])
     return is_bank or (account.startswith(known.RECEIVABLES + ":") and len(parts) == 4)
 
 
@@ -236,6 +245,13 @@ def opening_of(index: Index, records: Iterable[Record]) -> list[Record]:
                 fix=f"add ,{currency} to its open line in the books: {account} {','.join(held)}",
             )
     return [*opened.values(), *records]
+
+
+def opening_of_account(index: Index, account: str) -> tuple[Open, ...]:
+    """An `Open` of a bank account for the currency in its name; nothing where it is open."""
+    if currencies_of(index, account) is not None:
+        return ()
+    return (Open(books_begin(index), account, (account.split(":")[3],)),)
 
 
 def opening_of_receivable(index: Index, account: str, currencies: Iterable[str]) -> Open:

@@ -7,6 +7,7 @@ from typing import Final
 
 BANK: Final = "Assets:Cash:Bank"
 CASH: Final = "Assets:Cash"
+DEPOSITS: Final = "Assets:Cash:Deposits"
 RECEIVABLES: Final = "Assets:Receivables:Contributions"
 ALLOWANCE: Final = "Assets:Receivables:Allowance"
 ADVANCES: Final = "Assets:Advances"

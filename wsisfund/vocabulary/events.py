@@ -50,6 +50,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
     kind: frozenset(keys.split())
     for kind, keys in {
         "donor": "name type account language contact iso3",
+        "bank-account": "bank iban signatories from until mandate",
         "partner": "name language contact iso3 document",
         "officer": "name office roles until key",
         "pledge": "earmark kind due reference source batch",
