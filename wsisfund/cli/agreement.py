@@ -14,7 +14,7 @@ from ..contributions.figures import AgreementFigures, figures_of
 from ..contributions.history import Happening, OwnBalance, balances_of, history_of
 from ..contributions.signing import SignAgreement, question_of
 from ..contributions.support_rate import is_unusual
-from ..desk.contributions import AMEND, CLOSE, SIGN
+from ..desk.contributions import AMEND, CLOSE, CORRECT, SIGN
 from ..manual.balances import lowest
 from ..register.known import known_agreement, known_donor
 from ..register.versions import agreement_at, agreement_ids
@@ -98,6 +98,32 @@ def amend(session: Session, **said: Any) -> None:
     Examples:
       wsisfund agreement amend VC-2026-12 --instalment 1 --by=-1000 --doc LTR-2026-021 --as officer-c --approved-by officer-a
       wsisfund agreement amend VC-2026-21 --instalment 3 --by=5000 --due 2028-06-30 --doc LTR-7 --as officer-c \\
+        --approved-by officer-a
+    """
+
+
+@agreement.verb("correct")
+@click.argument("ident", metavar="ID")
+@click.option("--earmark", metavar="E", help="unearmarked, C5, C5,Forum or C5=60,Forum=40.")
+@click.option("--psc-rate", "psc_rate", type=SHARE_OF_ONE, metavar="N", help="Support cost rate: 0.07, or 7%.")
+@click.option("--recognition", metavar="R", help=f"One of {', '.join(RECOGNITIONS)}.")
+@click.option("--assessment", metavar="REF", help="Document with the reasoning of the recognition.")
+@click.option("--interest", metavar="OWNER", help="fund or donor, the latter for conditional agreements.")
+@click.option("--starts", type=DAY, help="First day of its period.")
+@click.option("--ends", type=DAY, help="Last day of its period.")
+@click.option("--waiver", metavar="REF", help="Document that allows another support cost rate than the fund's.")
+@click.option("--donor", metavar="ID", help="Refused where it is another one: an agreement keeps its donor.")
+@click.option("--doc", required=True, metavar="REF", help="The document that says how it is right.")
+@acts(CORRECT)
+def correct(session: Session, **said: Any) -> None:
+    """Say anew what was registered wrongly of a signed agreement; the versions before stay in the register.
+
+    Where its recognition changes, or its revenue becomes earmarked or unearmarked, the signing is taken back and recognised
+    anew, as long as nothing rests on it. Certified with --as, approved with --approved-by.
+
+    \b
+    Example:
+      wsisfund agreement correct VC-2026-21 --earmark C6 --psc-rate 7% --doc MEMO-2026-15 --as officer-c \\
         --approved-by officer-a
     """
 

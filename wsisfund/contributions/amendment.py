@@ -131,6 +131,15 @@ def _newest(index: Index, agreement: Agreement, day: date) -> None:
             fix="date the amendment on a later day; a signing that was entered wrongly is corrected by an amendment too",
             at=agreement.place,
         )
+    no_later_version(index, agreement, day)
+
+
+def no_later_version(index: Index, agreement: Agreement, day: date) -> None:
+    """Nothing, when no version of the agreement or of an instalment is later than `day`.
+
+    Raises:
+        AmendedLater: one is.
+    """
     later = [f for kind in ("agreement", "instalment") for f in index.versions(kind, agreement.id) if f.date > day]
     if later:
         raise AmendedLater(

@@ -126,7 +126,7 @@ def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
     keys: dict[str, Value] = {"recognition": how, "earmark": str(for_), "psc-rate": rate}
     keys |= _named(index, asked.donor, asked.pledges, day)
     keys |= _described(asked)
-    keys |= _interest(asked.interest, how)
+    keys |= interest_owner(asked.interest, how)
     facts = [
         Fact(day, "agreement", (asked.ident, asked.donor, whole), keys),
         *_instalments(asked.ident, asked.instalments, whole, how, day),
@@ -207,7 +207,8 @@ def _described(asked: SignAgreement) -> dict[str, Value]:
     return keys
 
 
-def _interest(interest: str | None, how: str) -> dict[str, Value]:
+def interest_owner(interest: str | None, how: str) -> dict[str, Value]:
+    """The key that says whose interest is, none where nobody says it; the donor's only of a conditional agreement."""
     if not interest:
         return {}
     one_of(interest, ("fund", "donor"), "owner of interest")

@@ -8,6 +8,7 @@ from ..books.draft import Draft
 from ..budget.refresh import cash_free
 from ..contributions.amendment import AmendAgreement, amendment_draft
 from ..contributions.application import ApplyReceipt, application_draft
+from ..contributions.correction import CorrectAgreement, correction_draft
 from ..contributions.ending import CloseAgreement, ending_draft
 from ..contributions.in_kind import DiscloseServices, RecordGoods, goods_draft, services_draft
 from ..contributions.opening import RecordOpening, opening_draft
@@ -41,6 +42,12 @@ AMEND = Act(
     lambda desk, asked: amendment_draft(desk.index, asked, desk.day, desk.officers),
     EVENT["amendment"].officers,
 )
+CORRECT = Act(
+    "agreement correct",
+    CorrectAgreement,
+    lambda desk, asked: correction_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT["amendment"].officers,
+)
 # A rest that is refunded or moved needs both officers; an agreement without one is ended by anybody.
 CLOSE = Act("agreement close", CloseAgreement, _ending)
 RECORD_RECEIPT = Act("receipt record", RecordReceipt, lambda desk, asked: receipt_draft(desk.index, asked, desk.day))
@@ -72,6 +79,7 @@ CONTRIBUTIONS: tuple[Act[Any], ...] = (
     END_PLEDGE,
     SIGN,
     AMEND,
+    CORRECT,
     CLOSE,
     RECORD_RECEIPT,
     APPLY_RECEIPT,
