@@ -15,6 +15,7 @@ from ..register.known import known_donor
 from ..register.officers import NoAuthority, authority_of
 from ..register.versions import officer_at
 from .listing import screen_width
+from .report_command import command_of, day_of, made_by
 from .report_year import NoEntries, check_year
 from .session import Session
 
@@ -57,32 +58,46 @@ def certified_report(
         NoAuthority: nobody is named who may certify. UnknownDonor, UnknownAgreement: no such donor, no such agreement by then.
         NoEntries: the books have nothing of that year, or the donor no agreement. Faults: of `DoesNotCrossFoot`.
     """
-    from ..gate.state import open_books
     from ..languages.words import words_of
     from ..publish.json_ import certified_json
-    from ..statements.engine import Run
 
-    with session.progress("Reading the books"):
-        state = open_books(session.books)
-    check_year(state.index, period.year, NAME)
-    certificate = certificate_of(session, state.index, period.end)
-    with session.progress("Adding up"):
-        statements = _statements(Run(state.index, period, state.root, about.agreement, about.donor), about)
+    root = session.books
+    statements, certificate = _certified(session, about, period)
     words = words_of(language)
+    about_whom = {"donor": about.donor, "agreement": about.agreement, "as": session.as_}
+    statements = made_by(statements, command_of(NAME, period, language, formats, **about_whom))
     answer = certified_json(statements, certificate)
     if not certificate.office:
         session.note(f"the register names no office of {certificate.officer}: the report leaves it out (wsisfund officer add)")
     if not formats:
         session.emit(answer, "" if session.json else _text(statements, words, certificate))
         return
-    folder = out.expanduser().resolve() if out else state.root / OUTPUT
+    folder = out.expanduser().resolve() if out else root / OUTPUT
     with session.progress("Writing the report"):
         files = {
-            file_name(NAME, period.year, language, kind, about.ident): _content(statements, kind, words, certificate)
+            file_name(NAME, period.year, language, kind, about.ident, day_of(period)): _content(
+                statements, kind, words, certificate
+            )
             for kind in dict.fromkeys(formats)
         }
         written = [str(path) for path in write_outputs(folder, files)]
     session.emit({**answer, "written": written}, "\n".join(written))
+
+
+def _certified(session: Session, about: About, period: Period) -> tuple[list[Statement], Certificate]:
+    """The statements, from the text of the books and from no index that lies on the disk, and who certifies them."""
+    from contextlib import ExitStack
+
+    from ..gate.state import books_afresh
+    from ..statements.engine import Run
+
+    with ExitStack() as stack:
+        with session.progress("Reading the books"):
+            state = stack.enter_context(books_afresh(session.books))
+        check_year(state.index, period.year, NAME)
+        certificate = certificate_of(session, state.index, period.end)
+        with session.progress("Adding up"):
+            return _statements(Run(state.index, period, state.root, about.agreement, about.donor), about), certificate
 
 
 def certificate_of(session: Session, index: Index, end: date) -> Certificate:

@@ -16,12 +16,13 @@ from ..statements.definitions import UnknownStatement
 from .arguments import DAY, YEAR, period_of
 from .frame import verb
 from .listing import screen_width
+from .report_command import command_of, day_of, made_by
 from .report_year import check_year
 from .session import Session
 
 if TYPE_CHECKING:
     from ..languages.words import Words
-    from ..vocabulary.statement import Statement
+    from ..vocabulary.statement import Period, Statement
 
 FORMATS = ("pdf", "xlsx", "csv", "json", "html")
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
@@ -68,7 +69,9 @@ def report(
       wsisfund report donor-report --donor aurelia --year 2026 --as officer-c --format pdf
       wsisfund report all --year 2026 --json
     """
-    from ..gate.state import open_books
+    from contextlib import ExitStack
+
+    from ..gate.state import books_afresh, open_books
     from ..languages.words import words_of
     from ..statements.engine import make_many
 
@@ -79,19 +82,24 @@ def report(
 
         certified_report(session, About(donor, agreement), period, language, formats, out)
         return
-    with session.progress("Reading the books"):
-        state = open_books(session.books)
-    check_year(state.index, year, name)
-    with session.progress("Adding up"):
-        statements = make_many(state.index, _names(name, agreement), period, state.root, agreement=agreement)
+    root = session.books
+    # What officers certify is worked out from the text of the books, and from no index that lies on the disk.
+    certified = name == COUNCIL and "pdf" in formats
+    with ExitStack() as stack:
+        with session.progress("Reading the books"):
+            state = stack.enter_context(books_afresh(root)) if certified else open_books(root)
+        check_year(state.index, year, name)
+        with session.progress("Adding up"):
+            statements = make_many(state.index, _names(name, agreement), period, root, agreement=agreement)
     words = words_of(language)
+    statements = made_by(statements, command_of(name, period, language, formats, agreement=agreement))
     answer = _answer(statements, name)
     if not formats:
         session.emit(answer, "" if session.json else _text(statements, words))
         return
-    folder = out.expanduser().resolve() if out else state.root / OUTPUT
+    folder = out.expanduser().resolve() if out else root / OUTPUT
     with session.progress("Writing the statements"):
-        files = _rendered(statements, name, year, words, list(dict.fromkeys(formats)), agreement)
+        files = _rendered(statements, name, period, words, list(dict.fromkeys(formats)), agreement)
         written = [str(path) for path in write_outputs(folder, files)]
     session.emit({**answer, "written": written}, "\n".join(written))
 
@@ -150,7 +158,7 @@ def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
 
 
 def _rendered(
-    statements: Sequence[Statement], name: str, year: int, words: Words, formats: Sequence[str], agreement: str | None
+    statements: Sequence[Statement], name: str, period: Period, words: Words, formats: Sequence[str], agreement: str | None
 ) -> dict[str, bytes]:
     """Content of each file by its name; everything is made before anything is written."""
     files: dict[str, bytes] = {}
@@ -159,7 +167,9 @@ def _rendered(
         groups = [(COUNCIL, statements)] if whole else [(statement.id, [statement]) for statement in statements]
         for ident, group in groups:
             about = agreement or "" if ident == ACCOUNT else ""
-            files[file_name(ident, year, words.language, kind, about)] = _content(group, kind, words, whole)
+            files[file_name(ident, period.year, words.language, kind, about, day_of(period))] = _content(
+                group, kind, words, whole
+            )
     return files
 
 

@@ -7,10 +7,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..books.append import books_changed, recover
@@ -78,6 +79,32 @@ def open_books(root: Path) -> BooksState:
     raise books_changed()
 
 
+@contextmanager
+def books_afresh(root: Path) -> Iterator[BooksState]:
+    """The state of the books, worked out from their text and from nothing that lies on the disk besides (domain §8.18).
+
+    Raises:
+        Faults: the books have errors. CannotWrite: there is no room for an index. BooksChanged: they change meanwhile.
+    """
+    recover(root)
+    with TemporaryDirectory(prefix="wsisfund-") as folder:
+        for _ in range(_ATTEMPTS):
+            snapshot = _whole(root)
+            judged = _judged(root, Path(folder))
+            if judged.faults:
+                raise Faults(judged.faults)
+            if judged.index_error:
+                raise cannot_index(judged.index_error)
+            index = open_index(index_path(Path(folder), snapshot.books_hash), snapshot.books_hash)
+            if index is not None:
+                try:
+                    yield BooksState(root, index, snapshot.books_hash, snapshot.hashes)
+                finally:
+                    index.close()
+                return
+    raise books_changed()
+
+
 def cannot_index(why: str) -> CannotWrite:
     """The fault for an index that could not be written."""
     return CannotWrite(
@@ -118,10 +145,15 @@ def judge_folder(root: Path, books: Path | None = None) -> Judged:
     # Where the folder cannot be made, the child finds that it cannot write, and says so.
     with suppress(OSError):
         indexes.mkdir(parents=True, exist_ok=True)
+    judged = _judged(root, indexes)
+    _prune(indexes)
+    return judged
+
+
+def _judged(root: Path, indexes: Path) -> Judged:
     answer = _ask_child({"root": str(root), "indexes": str(indexes)})
     if "refused" in answer:
         raise reported(answer["refused"])
-    _prune(indexes)
     faults, warnings = (tuple(map(reported, answer[name])) for name in ("faults", "warnings"))
     return Judged(faults, warnings, int(answer["transactions"]), answer["books"], answer["index_error"])
 

@@ -8,6 +8,7 @@ one of the currency that the parameter ``currency`` names. A message with plural
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -62,6 +63,12 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self._catalogue = _read(language)
+
+    @property
+    def form(self) -> tuple[str, str]:
+        """(path, SHA-256) of the catalogue: what a document's words were made from."""
+        path = "/".join((_LOCALE, self.language, *_CATALOGUE))
+        return path, hashlib.sha256(files(__package__).joinpath(path).read_bytes()).hexdigest()
 
     @property
     def direction(self) -> Direction:

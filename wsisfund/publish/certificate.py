@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..languages.words import Words
 from ..vocabulary.statement import Certificate, Statement
+from .origin import identified
 from .tables import heading_of
 
 
@@ -17,7 +18,7 @@ def certificate_text(statements: Sequence[Statement], words: Words) -> list[str]
         document=heading_of(first, words),
         fund=first.fund or words("document.fund"),
         period=words.period(first.id, first.period),
-        books=first.books,
+        **identified(first, words),
     )
     return [paragraph.strip() for paragraph in text.split("\n\n")]
 

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,18 +25,21 @@ _ADVICE = {
 }
 
 
-def file_name(statement: str, year: int, language: str, kind: str, about: str = "") -> str:
+def file_name(statement: str, year: int, language: str, kind: str, about: str = "", to: date | None = None) -> str:
     """``<statement>-<year>-<language>.<format>`` (design §3); with `about`, ``<statement>-<about>-<year>-…``.
 
     Args:
         about: id of the agreement or donor, so that the file of one does not replace that of another; what a file name may
             not hold becomes ``_``, and a few digits of its hash keep it apart from what would look the same.
+        to: the day up to which it goes, where that is not the end of the year; it stands in place of the year.
 
     >>> file_name("account-statement", 2026, "en", "pdf", "VC/1")
     'account-statement-VC_1-ef0894dd-2026-en.pdf'
+    >>> file_name("net-assets", 2026, "en", "pdf", to=date(2026, 6, 30))
+    'net-assets-2026-06-30-en.pdf'
     """
     named = f"{statement}-{_plain(about)}" if about else statement
-    return f"{named}-{year}-{language}.{kind}"
+    return f"{named}-{to.isoformat() if to else year}-{language}.{kind}"
 
 
 def _plain(ident: str) -> str:

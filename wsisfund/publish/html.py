@@ -11,6 +11,7 @@ from ..languages.note_tables import NoteTable, note_table
 from ..languages.words import Words
 from ..vocabulary.statement import Certificate, Line, Statement
 from .certificate import certificate_text, signatory, signed_parts
+from .origin import origin_lines
 from .tables import (
     NumberedNote,
     Table,
@@ -91,7 +92,8 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
             yield from _notes(notes_in_order([statement]), words, f"notes-{anchor}")
         yield from _certificate(certificate, statements, words)
     yield "</main>"
-    yield f'<footer><p class="books">{escape(words("document.books", books=first.books))}</p></footer></body></html>'
+    origin = "".join(f'<p class="books">{escape(line)}</p>' for line in origin_lines(first, words))
+    yield f"<footer>{origin}</footer></body></html>"
 
 
 def _anchors(statements: Sequence[Statement]) -> list[str]:

@@ -12,6 +12,7 @@ from ..statements.council import NAMES
 from ..statements.donor_report import ACCOUNT
 from ..statements.engine import MAIN_STATEMENTS
 from ..vocabulary.statement import Certificate, Statement
+from .origin import books_line, command_line, forms_line
 from .pdf_front import Contents, Entry, certificate_story, certification, cover, overview
 from .pdf_notes import numbered_notes, numbers_of
 from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, line_width
@@ -70,7 +71,8 @@ def _imprint(statements: Sequence[Statement], words: Words, council: bool, certi
         title=words("document.head", fund=first.fund, title=f"{title}, {first.period.year}"),
         period=words.period("financial-performance" if council else first.id, first.period),
         draft=words("document.unsealed" if certificate is None else "certificate.unsealed"),
-        books=words("document.books", books=first.books),
+        books=books_line(first, words),
+        forms=forms_line(first, words),
         page=lambda page, pages: words("document.page", page=page, pages=pages),
         language=words.language,
     )
@@ -104,6 +106,9 @@ class _Alone:
                 yield paragraph(self._words("document.notes"), style(11, BOLD, after=2))
             for note in notes:
                 yield from note_story(note, self._words, one.page, marked=False)
+        command = command_line(self._laid[0].statement, self._words)
+        if command:
+            yield paragraph(command, style(7.6, ITALIC, spaceBefore=16))
         if self._certificate is not None:
             statements = [one.statement for one in self._laid]
             if len(statements) > 1:
@@ -124,7 +129,7 @@ class _Council:
 
     def __init__(self, statements: Sequence[Statement], words: Words, imprint: Imprint) -> None:
         self._words, self._imprint = words, imprint
-        self._books = statements[0].books
+        self._first = statements[0]
         self._statements = sorted(statements, key=lambda statement: NAMES.index(statement.id))
         self._notes = numbered_notes(self._statements, words)
         self._body = list(self._after_contents())
@@ -134,7 +139,7 @@ class _Council:
         words = self._words
         contents = Contents(self._entries(), numbers, line_width(UPRIGHT))
         return [
-            *cover(self._imprint, words, self._books),
+            *cover(self._imprint, words, self._first),
             *_part("contents", words("document.contents")),
             Spacer(0, 8),
             contents,
@@ -152,7 +157,7 @@ class _Council:
         yield paragraph(words("document.currency"), style(8.5, ITALIC, after=9))
         yield from overview(self._statements, words, line_width(UPRIGHT))
         yield from _part("certification", words("certification.title"))
-        yield from certification(self._imprint, words, self._books, style(9.5, leading=1.5, after=8))
+        yield from certification(self._imprint, words, self._first, style(9.5, leading=1.5, after=8))
         yield from self._statement_pages([s for s in self._statements if s.id in MAIN_STATEMENTS], "statements")
         if self._notes:
             yield from _part("notes", words("document.part.notes"))

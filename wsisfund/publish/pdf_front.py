@@ -15,6 +15,7 @@ from ..statements.segments import BY_PROGRAMME, TOTAL, budget_by_programme
 from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
 from .certificate import certificate_text, signatory, signed_parts
 from .charts import Series, bar_charts
+from .origin import command_line, identified
 from .pdf_fit import fit
 from .pdf_grid import INK, RULE, Column, Grid, Row, Table
 from .pdf_page import COVER, UPRIGHT, Imprint, Numbers, height_of, kept, leader, text_height
@@ -103,7 +104,7 @@ class Contents(Flowable):  # type: ignore[misc]
 # ---------------------------------------------------------------- cover
 
 
-def cover(imprint: Imprint, words: Words, books: str) -> Iterator[Flowable]:
+def cover(imprint: Imprint, words: Words, first: Statement) -> Iterator[Flowable]:
     """The first page: whose report, of which fund and year, made from which books; the title as large as it has room."""
     above = [
         paragraph(words("document.organization"), style(12, leading=1.4)),
@@ -112,7 +113,8 @@ def cover(imprint: Imprint, words: Words, books: str) -> Iterator[Flowable]:
     below = [
         Line_(90, 0.6),
         paragraph(words("document.currency.all"), style(9, after=6, spaceBefore=10)),
-        paragraph(words("document.books.explained", books=books), style(8.4)),
+        paragraph(words("document.books.explained", **identified(first, words)), style(8.4, after=6)),
+        paragraph(command_line(first, words), style(8.4)),
     ]
     for size in (25.0, 20.0, 15.0, 11.0):
         middle = [
@@ -225,9 +227,9 @@ def _amount(line: Line, column: str) -> Decimal:
 # ---------------------------------------------------------------- certification
 
 
-def certification(imprint: Imprint, words: Words, books: str, body: ParagraphStyle) -> Iterator[Flowable]:
+def certification(imprint: Imprint, words: Words, first: Statement, body: ParagraphStyle) -> Iterator[Flowable]:
     """The words that the officers sign, and lines for their signatures."""
-    for text in words("certification.text", period=imprint.period, books=books).split("\n\n"):
+    for text in words("certification.text", period=imprint.period, **identified(first, words)).split("\n\n"):
         yield paragraph(text.strip(), body)
     yield Spacer(0, 26)
     for role in ("certification.certifying", "certification.approving"):

@@ -38,7 +38,7 @@ def text_height(page: str) -> float:
 
 @dataclass(frozen=True)
 class Imprint:
-    """What every page says: title of the books, the period, the mark of a draft, the words with the hash, the page.
+    """What every page says: title of the books, the period, the mark of a draft, the words with the two hashes, the page.
 
     `page` gives the words of a page number and the number of pages.
     """
@@ -48,6 +48,7 @@ class Imprint:
     period: str
     draft: str
     books: str
+    forms: str
     page: Callable[[int, int], str]
     language: str
 
@@ -212,7 +213,7 @@ def _draw_head(canvas: Canvas, pages: Pages, width: float, height: float) -> Non
 
 
 def _draw_foot(canvas: Canvas, pages: Pages, width: float) -> None:
-    """Left the hash of the books, right the page, below it the mark of a draft."""
+    """Left the hash of the books and that of the definitions, right the page, below it the mark of a draft."""
     imprint = pages.imprint
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.5)
@@ -220,6 +221,7 @@ def _draw_foot(canvas: Canvas, pages: Pages, width: float) -> None:
     canvas.setFillColor(INK)
     canvas.setFont(REGULAR, FOOT_SIZE)
     canvas.drawString(SIDE, 38, imprint.books)
+    canvas.drawString(SIDE, 38 - FOOT_SIZE * 1.35, imprint.forms)
     canvas.setFont(REGULAR, HEAD_SIZE)
     page = imprint.page(pages.page, pages.known.total or pages.page)
     canvas.drawRightString(width - SIDE, 37.6, page)

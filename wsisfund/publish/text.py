@@ -11,6 +11,7 @@ from ..languages.note_tables import note_table
 from ..languages.words import NIL, Words
 from ..vocabulary.statement import Certificate, Line, Note, Statement
 from .certificate import certificate_text, signatory, signed_parts
+from .origin import books_line, forms_line
 from .tables import (
     Table,
     currency_of,
@@ -55,7 +56,17 @@ def render_text(statement: Statement, words: Words, width: int = 100) -> str:
         lines += ["", *wrap(words("document.no-comparative", year=str(statement.period.year)), width)]
     lines += _notes(statement, words, width)
     lines += _checks(statement, words, width)
-    return "\n".join([*lines, "", words("document.books", books=statement.books)])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            *(
+                part
+                for line in (books_line(statement, words), forms_line(statement, words))
+                for part in wrap(line, width, AT_SPACES)
+            ),
+        ]
+    )
 
 
 def render_certificate(certificate: Certificate, statements: Sequence[Statement], words: Words, width: int = 100) -> str:

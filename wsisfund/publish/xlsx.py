@@ -18,6 +18,7 @@ from ..languages.words import Words
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Certificate, Check, Statement
 from .certificate import certificate_text, signatory, signed_parts
+from .origin import books_line, command_line, forms_line, identified, origin_lines
 from .tables import NumberedNote, for_readers, heading_of, notes_in_order, tables_of
 from .xlsx_cells import Formats, exact, put_text
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
@@ -72,7 +73,7 @@ def _properties(workbook: Any, statements: Sequence[Statement], words: Words, ce
             "title": f"{one}, {words.period(first.id, first.period)}",
             "author": words("document.organization"),
             "company": words("document.organization"),
-            "comments": words("document.books", books=first.books),
+            "comments": "\n".join(origin_lines(first, words)),
             "created": datetime.combine(first.period.end, time()),
         }
     )
@@ -102,7 +103,7 @@ class _Book:
         sheet.hide_gridlines(2)
         sheet.set_header(f"&L&8{_escaped(self._fund)}")
         page = self._words("document.page", page="&P", pages="&N")
-        sheet.set_footer(f"&L&6{self._words('document.books', books=self._first.books)}&R&8{page}")
+        sheet.set_footer(f"&L&6{books_line(self._first, self._words)}\n{forms_line(self._first, self._words)}&R&8{page}")
         return sheet
 
     def _titles(self, sheet: Any, *texts: str) -> int:
@@ -127,7 +128,10 @@ class _Book:
         for text, name in entries:
             sheet.write_url(row, LABEL, f"internal:'{name}'!A1", link, text)
             row += 1
-        put_text(sheet, row + 1, LABEL, words("document.books.explained", books=first.books), self._formats.text())
+        put_text(sheet, row + 1, LABEL, words("document.books.explained", **identified(first, words)), self._formats.text())
+        command = command_line(first, words)
+        if command:
+            put_text(sheet, row + 2, LABEL, command, self._formats.text())
 
     def statement(self, n: int) -> None:
         """The nth statement with its reconciliations; alone in its workbook or certified, also its notes and checks."""
@@ -154,7 +158,9 @@ class _Book:
             for note in notes_in_order([statement]):
                 row = self._note(sheet, row, note) + 1
             row = self._checks_of(sheet, row, statement, list(statement.checks)) + 1
-        put_text(sheet, row, LABEL, words("document.books", books=statement.books), self._formats.of(font_size=8))
+        for line in (origin_lines if alone else _hashes)(statement, words):
+            put_text(sheet, row, LABEL, line, self._formats.of(font_size=8))
+            row += 1
 
     def notes(self) -> None:
         """All notes, by number."""
@@ -242,6 +248,10 @@ class _Book:
             difference = exact(check.left - check.right, FUNCTIONAL)
             sheet.write_formula(row, FIRST + 1, f"=B{row + 1}-C{row + 1}", style, difference)
         return row + 1
+
+
+def _hashes(statement: Statement, words: Words) -> list[str]:
+    return [books_line(statement, words), forms_line(statement, words)]
 
 
 def _freeze(sheet: Any, placed: Placed) -> None:

@@ -107,15 +107,23 @@ def read_definition(name: str, books: Path | None) -> Definition:
         UnknownStatement: neither has it.
         InvalidDefinition: it cannot be read.
     """
-    for folder in (books, template_folder()):
-        path = folder / DEFINITIONS / f"{name}.toml" if folder is not None else None
-        if path is not None and path.is_file():
-            return _read(path, name)
+    path = definition_path(name, books)
+    if path is not None:
+        return _read(path, name)
     raise UnknownStatement(
         f"there is no statement {name!r}",
         why="neither the books folder nor the program has a definition of that name",
         fix="wsisfund report --help names them all",
     )
+
+
+def definition_path(name: str, books: Path | None) -> Path | None:
+    """Where the definition of a statement stands: in the books folder, else among the shipped ones; None: nowhere."""
+    for folder in (books, template_folder()):
+        path = folder / DEFINITIONS / f"{name}.toml" if folder is not None else None
+        if path is not None and path.is_file():
+            return path
+    return None
 
 
 def _read(path: Path, name: str) -> Definition:

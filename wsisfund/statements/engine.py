@@ -10,10 +10,11 @@ from ..books.collector import collector_off
 from ..errors import Fault
 from ..store.index import Index
 from ..vocabulary.money import CENT, from_minor
-from ..vocabulary.statement import Check, Line, Note, Period, Reconciliation, Statement, Value
+from ..vocabulary.statement import Check, Line, Note, Origin, Period, Reconciliation, Statement, Value
 from .checks import check, require
 from .computed import FIGURES
 from .definitions import Definition, LineDefinition, lines_of_accounts, read_definition, unknown_name
+from .forms import origin_of
 from .notes import notes_of
 from .rows import Cell, Reporting, Row, total_of
 from .schedule import Cut, Place, Schedule
@@ -103,6 +104,7 @@ class Run(Reporting):
         """A run over the same sums that is asked for the account-statement of an agreement; one for each."""
         if agreement not in self._others:
             self._others[agreement] = Run(self.index, self.period, self._books, agreement, ledger=self._ledger)
+            self._others[agreement].origin = self.origin
         return self._others[agreement]
 
     @cached_property
@@ -116,6 +118,11 @@ class Run(Reporting):
     def _has_postings(self, condition: str) -> bool:
         parameters = {**self.ledger.parameters, "year": self.period.start.year}
         return bool(self.index.rows(f"SELECT 1 FROM posting WHERE {condition} LIMIT 1", parameters))
+
+    @cached_property
+    def origin(self) -> Origin:
+        """The definitions in force for the books."""
+        return origin_of(self._books, (*NAMES, *BESIDE, *OF_A_DONOR))
 
     # ---------------------------------------------------------------- figures
 
@@ -195,6 +202,7 @@ class Run(Reporting):
             notes=tuple(notes_of(name, self)),
             basis=definition.basis,
             fund=self.index.meta("title"),
+            origin=self.origin,
         )
 
     def _schedule_statement(self, definition: Definition) -> Statement:
@@ -217,6 +225,7 @@ class Run(Reporting):
             basis=definition.basis,
             fund=self.index.meta("title"),
             subject=schedule.subject(self),
+            origin=self.origin,
         )
 
     def _cuts(self, cuts: Iterable[Cut]) -> tuple[Reconciliation, ...]:

@@ -95,6 +95,21 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What made a statement beside the books: the definitions and texts, and the command that makes it again.
+
+    Args:
+        forms: (path, SHA-256) of each definition and text in force.
+        changed: whether any of them is not as the program ships it.
+        command: the command line that makes the document again, empty where there is none.
+    """
+
+    forms: tuple[tuple[str, str], ...] = ()
+    changed: bool = False
+    command: str = ""
+
+
+@dataclass(frozen=True)
 class Statement:
     """A statement or schedule with its figures, the identities tested, and the hash of the books that it was made from.
 
@@ -113,3 +128,4 @@ class Statement:
     currency: str = "CHF"
     fund: str = ""
     subject: str = ""
+    origin: Origin = Origin()

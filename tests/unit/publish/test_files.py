@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def test_names() -> None:
     assert file_name("cash-flow", 2026, "en", "pdf") == "cash-flow-2026-en.pdf"
+    assert file_name("cash-flow", 2026, "en", "pdf", to=date(2026, 6, 30)) == "cash-flow-2026-06-30-en.pdf"
 
 
 def test_a_missing_folder_is_made_and_an_old_file_replaced(tmp_path: Path) -> None:
