@@ -73,6 +73,8 @@ def shown(cell: Cell) -> str:
     A whole number is the text of that whole number, however a program writes it: 12, not 12.0. The apostrophe that guards a text
     against being taken for a formula (as our own review files have it) is taken off.
     """
+    if type(cell) is str and cell.isascii() and cell[:1] != "'":
+        return cell.strip()
     if isinstance(cell, Decimal):
         return (isinstance(cell, SheetNumber) and cell.text) or number_text(cell)
     if isinstance(cell, date):

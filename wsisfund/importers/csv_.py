@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -19,6 +19,9 @@ MAX_COLUMNS = 200
 MAX_CELL = 10_000
 SEPARATORS = (";", ",", "\t", "|")
 _LOOKED_AT = 60
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+# So many different cells are kept once for all rows that have them.
+_HELD = 20_000
 
 
 def csv_table(text: str, reader: HeadingReader, file: str) -> list[Row]:
@@ -82,7 +85,8 @@ def csv_rows(text: str, separator: str, file: str) -> list[Row]:
 
 def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
     before = csv.field_size_limit(MAX_CELL * 10)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
+    held: dict[str, str] = {}
     begins, count = 1, 0
     try:
         for cells in reader:
@@ -93,7 +97,9 @@ def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
             count += 1
             if count > MAX_ROWS:
                 raise _too_large(f"the file has more than {MAX_ROWS:,} rows", begins, file)
-            yield Row(begins, tuple(cells))
+            yield Row(begins, tuple([held.setdefault(cell, cell) for cell in cells]))
+            if len(held) > _HELD:
+                held.clear()
             begins = reader.line_num + 1
     except csv.Error as error:
         if "limit" in str(error):
@@ -107,6 +113,11 @@ def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
         ) from None
     finally:
         csv.field_size_limit(before)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends; no second copy of a long text is made."""
+    return (match[0] for match in _LINE.finditer(text))
 
 
 def _bounded(cells: list[str], row: int, file: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -56,18 +56,19 @@ class DateColumn:
         return unread("ambiguous-date", f"other dates of the column can only be read with {order} first")
 
 
-def with_unusual_dates(readings: Sequence[Reading], heading: str) -> Iterator[Reading]:
-    """Rows whose date lies two years or more away from where nine in ten dates of the file are."""
+def mark_unusual_dates(readings: list[Reading], heading: str) -> None:
+    """Put a question to rows whose date lies two years or more away from where nine in ten dates of the file are."""
     days = sorted(r.record.date for r in readings if r.record.date and not _out(r))
     span = _span(days)
-    for reading in readings:
+    if span is None:
+        return
+    for n, reading in enumerate(readings):
         day = reading.record.date
-        if span is None or day is None or max((span[0] - day).days, (day - span[1]).days) < 730 or _out(reading):
-            yield reading
+        if day is None or max((span[0] - day).days, (day - span[1]).days) < 730 or _out(reading):
             continue
         why = f"{day.isoformat()} is far from the other dates of the file, {span[0].isoformat()} to {span[1].isoformat()}"
         issues = (*reading.issues, Issue("unusual-date", heading, day.isoformat(), f'column "{heading}": {why}'))
-        yield replace(reading, outcome=outcome_of(issues), issues=issues)
+        readings[n] = replace(reading, outcome=outcome_of(issues), issues=issues)
 
 
 def out_of_range(found: Found[date], first: date, last: date) -> tuple[Problem, ...]:

@@ -13,7 +13,7 @@ from ..vocabulary.earmark import Earmark
 from .amounts import Figure, has_figure, judged, read_cell_number, read_figure, split_figure, without_figure
 from .cells import HIDDEN, NoValue, Row, SheetNumber, doubt_of, is_failed, one_line, shown, word_key
 from .currencies import Currencies, read_currency, tender_problem
-from .date_column import DateColumn, out_of_range, with_unusual_dates
+from .date_column import DateColumn, mark_unusual_dates, out_of_range
 from .dates import read_date
 from .donors import DonorIndex
 from .earmarks import Earmarks, read_earmark
@@ -24,13 +24,14 @@ from .issues import TOTAL_LINE, Issue
 from .known_donors import Donor, Match, Proposals
 from .mapping import ImportMap
 from .record import Reading, Record, outcome_of
-from .repeats import KnownPledge, Repeats
+from .repeats import KnownPledge, Repeats, reference_key
 from .table import Table
 from .total_lines import is_heading_again, is_note, is_total
 
 FIRST_DAY = date(2003, 1, 1)
 MAX_REFERENCE = 200
 _SHOWN = 80
+_HELD = 20_000
 _IN_KIND_WORDS = ("in kind", "in-kind")
 
 
@@ -72,9 +73,13 @@ def read_rows(table: Table, ground: Ground, step: Callable[[int], None] = lambda
         readings.append(reader.read(row))
         if n % 500 == 0:
             step(500)
-    readings = list(with_unusual_dates(readings, table.columns.heading("date")))
-    repeats = Repeats(ground.known, table.columns.heading("reference"))
-    return [r if r.outcome == "ignored" else repeats.settled(r, reader.raw(r.row)) for r in readings]
+    mark_unusual_dates(readings, table.columns.heading("date"))
+    nameless = any(not reference_key(r.record.reference) for r in readings if r.outcome != "ignored")
+    repeats = Repeats(ground.known, table.columns.heading("reference"), reader.raw, nameless=nameless)
+    for n, reading in enumerate(readings):
+        if reading.outcome != "ignored":
+            readings[n] = repeats.settled(reading)
+    return readings
 
 
 class RowReader:
@@ -85,6 +90,7 @@ class RowReader:
         self._ground = ground
         self._columns = table.columns
         self._headings = heading_reader(ground.mapping)
+        self._amounts: dict[Decimal, Decimal] = {}
         self._dates = {name: self._column_of_dates(name) for name in ("date", "due") if name in table.columns.places}
 
     def _column_of_dates(self, name: str) -> DateColumn:
@@ -270,7 +276,14 @@ class RowReader:
         if found.value is not None:
             problems += judged(found.value, currency, self._ground.mapping.limit(currency))
         self._add(row, "amount", problems, issues)
-        return found.value
+        return None if found.value is None else self._held(found.value)
+
+    def _held(self, amount: Decimal) -> Decimal:
+        """The same amount as one object for all rows that have it: a million rows are held at once."""
+        if len(self._amounts) > _HELD:
+            self._amounts.clear()
+        kept = self._amounts.setdefault(amount, amount)
+        return kept if kept.as_tuple().exponent == amount.as_tuple().exponent else amount
 
     def _earmark(self, row: Row, issues: list[Issue]) -> Earmark | None:
         text = self._text(row, "earmark")

@@ -16,7 +16,7 @@ from .issues import INVALID, Issue
 from .known_donors import Donor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """A row as far as it could be read; None where it could not."""
 
@@ -49,7 +49,7 @@ class Record:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One row: its outcome, what was read, and what there is to say about it."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from hashlib import blake2b
 from typing import NamedTuple
 
 from ..vocabulary.folding import fold_identity
-from .cells import one_line
+from .cells import Row, one_line
 from .issues import SAME_AS_ROW, Issue
 from .record import Reading, Record, amount_text, earmark_parts, outcome_of
 
 _SHOWN = 80
+
+Raw = Callable[[Row], Mapping[str, str]]
 
 
 class Identity(NamedTuple):
@@ -61,36 +64,53 @@ def identity_of(record: Record, raw: Mapping[str, str]) -> Identity:
     )
 
 
+def _digest(content: str) -> bytes:
+    return blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
 class Repeats:
     """The rows of a file so far, by what makes two of them the same pledge."""
 
-    def __init__(self, known: Mapping[str, KnownPledge], column: str) -> None:
-        """`known`: live pledges of the books; `column`: the heading of the references, for messages."""
+    def __init__(self, known: Mapping[str, KnownPledge], column: str, raw: Raw, *, nameless: bool = True) -> None:
+        """Of a file of which no row was looked at yet.
+
+        Args:
+            known: live pledges of the books. column: the heading of the references, for messages.
+            raw: gives the cells of a row as they stand, by field.
+            nameless: whether any row has no reference. Only then rows are compared by what they say, which takes memory.
+        """
         self._known = known
         self._column = column
-        self._by_reference: dict[str, tuple[Identity, int]] = {}
-        self._without: dict[Identity, int] = {}
-        self._all: dict[Identity, int] = {}
+        self._raw = raw
+        self._nameless = nameless
+        self._by_reference: dict[str, Reading] = {}
+        self._without: dict[bytes, int] = {}
+        self._all: dict[bytes, int] = {}
 
-    def settled(self, reading: Reading, raw: Mapping[str, str]) -> Reading:
-        """The row beside those before it and the books. `raw`: its cells as they stand, by field."""
-        identity = identity_of(reading.record, raw)
+    def settled(self, reading: Reading) -> Reading:
+        """The row beside those before it and the books."""
+        identity = self._identity(reading)
+        content = content_key(identity)
         key, number = reference_key(reading.record.reference), reading.row.number
-        first = self._all.setdefault(identity, number)
+        said = _digest(content) if self._nameless else b""
+        first = self._all.setdefault(said, number) if self._nameless else number
         if not key:
-            self._without.setdefault(identity, number)
-            return self._in_books(reading, identity, content_key(identity)) if first == number else self._equal(reading, first)
-        before = self._by_reference.setdefault(key, (identity, number))
-        if before[1] != number:
+            self._without.setdefault(said, number)
+            return self._in_books(reading, identity, content) if first == number else self._equal(reading, first)
+        before = self._by_reference.setdefault(key, reading)
+        if before is not reading:
             return self._again(reading, identity, before)
         settled = self._in_books(reading, identity, key)
-        alike = self._without.get(identity)
+        alike = self._without.get(said)
         return self._equal(reading, alike) if settled is reading and alike is not None else settled
 
-    def _again(self, reading: Reading, identity: Identity, before: tuple[Identity, int]) -> Reading:
-        if before[0] != identity:
-            return self._conflict(reading, f"row {before[1]} has this reference and says something else")
-        return self._same(reading, f"row {before[1]} says the same")
+    def _identity(self, reading: Reading) -> Identity:
+        return identity_of(reading.record, self._raw(reading.row))
+
+    def _again(self, reading: Reading, identity: Identity, before: Reading) -> Reading:
+        if self._identity(before) != identity:
+            return self._conflict(reading, f"row {before.row.number} has this reference and says something else")
+        return self._same(reading, f"row {before.row.number} says the same")
 
     def _in_books(self, reading: Reading, identity: Identity, key: str) -> Reading:
         there = self._known.get(key)

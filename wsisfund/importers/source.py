@@ -13,7 +13,9 @@ from pathlib import Path
 from ..errors import Fault, clean
 from .file_faults import FileEmpty, FileTooLarge, FileUnreadable, NoFile, NoSuchFile, WrongFormat
 
-MAX_BYTES = 32 * 1024 * 1024
+# A million pledges as text have some 100 MB. What unpacks or nests is held to less.
+MAX_BYTES = 256 * 1024 * 1024
+_MOST_PACKED = 32 * 1024 * 1024
 _BY_SUFFIX = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json"}
 _WORDS = {"csv": "text with columns (CSV)", "xlsx": "an Excel workbook (XLSX)", "json": "JSON"}
 _MAGIC = (
@@ -61,7 +63,10 @@ def read_source(path: Path, shown_path: str) -> Source:
     content = read_bytes(path, shown_path)
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise FileEmpty("the file is empty", why="an import reads rows below headings", fix="name another file", file=shown_path)
-    return Source(path.name, content, _kind_of(path, content, shown_path))
+    kind = _kind_of(path, content, shown_path)
+    if kind != "csv" and len(content) > _MOST_PACKED:
+        raise _too_large(_MOST_PACKED, shown_path)
+    return Source(path.name, content, kind)
 
 
 def read_bytes(path: Path, shown_path: str, most: int | None = None) -> bytes:
@@ -88,13 +93,17 @@ def read_bytes(path: Path, shown_path: str, most: int | None = None) -> bytes:
     finally:
         os.close(descriptor)
     if found.st_size > most or len(content) > most:
-        raise FileTooLarge(
-            f"the file has more than {most // 2**20} MiB",
-            why="a file of pledges has some thousand rows",
-            fix="look whether it is the right file, and split it where it is",
-            file=shown_path,
-        )
+        raise _too_large(most, shown_path)
     return content
+
+
+def _too_large(most: int, shown_path: str) -> FileTooLarge:
+    return FileTooLarge(
+        f"the file has more than {most // 2**20} MiB",
+        why="a file of pledges has some thousand rows, at most a million",
+        fix="look whether it is the right file, and split it where it is",
+        file=shown_path,
+    )
 
 
 def _cannot_open(error: OSError | ValueError, shown_path: str) -> Fault:
