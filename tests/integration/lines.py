@@ -75,6 +75,7 @@ LINES = {
     "advance travel": "100 --commitment PO-TRAVEL --payee Traveller --doc B-9",
     "agreement amend": "VC-2026-12 --instalment 1 --by=100 --doc LTR-9",
     "agreement close": "VC-2026-14 --refund --interest-to VC-GEN --doc LTR-9",
+    "attach": "BNK-2026-0209 batch",
     "agreement correct": "VC-2026-11 --assessment MEMO-2026-02 --doc LTR-9",
     "agreement list": "",
     "agreement show": "VC-2026-11",

@@ -21,6 +21,7 @@ from .change import Change, additions
 from .cited import recited
 from .conflicts import BooksChanged, FileExists, NotIncluded, books_changed
 from .disk import CannotWrite, FileLayer, cannot_write
+from .documents import FOLDER
 from .files import MAIN, BooksUnreadable, books_hash, hash_files, read_books_file
 from .includes import included_files, is_inside
 from .journal import FileChange
@@ -36,7 +37,7 @@ __all__ = [
 
 TIMEOUT_SECONDS: Final = 10
 # Where a change may reach. What lies elsewhere (settings, `.git`) is no business of a command.
-_FOLDERS: Final = ("ledger", "imports", "reports", "proposals")
+_FOLDERS: Final = ("ledger", "imports", "reports", "proposals", FOLDER)
 _NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
@@ -102,6 +103,10 @@ def carry_out(
             if books_hash(candidate.hashes) != expect:
                 raise books_changed()
             written = render(root, change, candidate)
+            for file in beside:
+                # Beancount asks only whether a document is there.
+                if file.target.startswith(f"{FOLDER}/"):
+                    candidate.stand_in(file.target)
             _judge(judge, root, candidate)
             changes = [*_file_changes(root, candidate), *beside]
             journal.commit(root, changes, layer, lambda: _still(root, expect))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..errors import BooksFault
+from .documents import is_kept
 from .expansion import MOST_NAMES, TooManyNames, expanded
 from .files import MAIN, read_books_file
 from .tokens import Token, line_of, tokens, unescaped
@@ -88,7 +89,8 @@ def documents_of(path: str, text: bytes) -> list[str]:
     if not _DOCUMENT.search(text):
         return []
     folder = os.path.dirname(path)  # noqa: PTH120  text of a relative path, no file
-    return [os.path.normpath(os.path.join(folder, name)) for name, _ in _named(text, b"document") if not is_unsafe(name)]  # noqa: PTH118
+    named = (name for name, _ in _named(text, b"document") if is_kept(name) or not is_unsafe(name))
+    return [os.path.normpath(os.path.join(folder, name)) for name in named]  # noqa: PTH118
 
 
 _DOCUMENT: Final = re.compile(rb"document[ \t\r]")

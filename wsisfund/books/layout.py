@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
-from .records import Balance, Fact, Open, Price, Record, Transaction
+from .records import Balance, Document, Fact, Open, Price, Record, Transaction
 from .tokens import one_line_strings, tokens
 
 _REGISTER: Final = {
@@ -44,6 +44,8 @@ def file_of(record: Record, *, of_pledge: bool = False) -> str:
         return "ledger/accounts.beancount"
     if isinstance(record, Price):
         return "ledger/prices.beancount"
+    if isinstance(record, Document):
+        return "ledger/documents.beancount"
     if isinstance(record, Balance):
         # An assertion holds at the beginning of its day: it is about the day before.
         return f"ledger/years/{(day - timedelta(1)).year:04d}.beancount"

@@ -23,7 +23,7 @@ from ..vocabulary.money import FUNCTIONAL, fits, half_up
 from .beancount_ import load_snapshot
 from .collector import collector_off
 from .includes import IncludeNotAllowed
-from .records import Account, Amount, Balance, Books, Fact, Keys, Open, Place, Posting, Price, Transaction, Value
+from .records import Account, Amount, Balance, Books, Document, Fact, Keys, Open, Place, Posting, Price, Transaction, Value
 from .snapshot import Snapshot, read_snapshot
 
 # True while the caller judges the entries itself, so that our plugins, named in the books, need not do it twice.
@@ -98,6 +98,7 @@ def from_entries(entries: Iterable[Any], options: Mapping[str, Any], errors: Ite
     opens: list[Open] = []
     prices: list[Price] = []
     balances: list[Balance] = []
+    documents: list[Document] = []
     place = _Places(root)
     for entry in entries:
         if isinstance(entry, data.Transaction):
@@ -117,6 +118,9 @@ def from_entries(entries: Iterable[Any], options: Mapping[str, Any], errors: Ite
                 prices.append(Price(entry.date, entry.currency, entry.amount.number, place(entry.meta)))
         elif isinstance(entry, data.Open):
             opens.append(Open(entry.date, entry.account, tuple(entry.currencies or ()), place(entry.meta)))
+        elif isinstance(entry, data.Document):
+            name = entry.filename.rpartition("/")[2]
+            documents.append(Document(entry.date, entry.account, name, _keys(entry.meta), place(entry.meta)))
         elif isinstance(entry, data.Balance):
             balances.append(
                 Balance(entry.date, entry.account, Amount(entry.amount.number, entry.amount.currency), place(entry.meta))
@@ -128,6 +132,7 @@ def from_entries(entries: Iterable[Any], options: Mapping[str, Any], errors: Ite
         opens=tuple(opens),
         prices=tuple(prices),
         balances=tuple(balances),
+        documents=tuple(documents),
         plugins=tuple(name for name, _ in options.get("plugin", ())),
         operating_currency=tuple(options.get("operating_currency", ())),
         tolerance=dict(options.get("inferred_tolerance_default", {})),

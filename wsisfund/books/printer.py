@@ -21,7 +21,8 @@ from typing import Final
 from ..errors import Invalid
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.money import FUNCTIONAL, fits, is_currency_code, plain
-from .records import Account, Amount, Fact, Keys, Open, Posting, Price, Record, Transaction, Value
+from .documents import FOLDER
+from .records import Account, Amount, Document, Fact, Keys, Open, Posting, Price, Record, Transaction, Value
 from .scan import MAX_STRING
 
 _KEY: Final = re.compile(r"[a-z][a-zA-Z0-9_-]+")
@@ -64,6 +65,9 @@ def _lines(record: Record) -> Iterator[str]:
         yield f"{day} open {_account(record.account):<52} {currencies}".rstrip()
     elif isinstance(record, Price):
         yield f"{day} price {_currency(record.currency)} {_number(record.rate)} {FUNCTIONAL}"
+    elif isinstance(record, Document):
+        yield f"{day} document {_account(record.account)} {_string(f'../{FOLDER}/{record.name}')}"
+        yield from _keys(record.keys, "  ")
     else:
         number, currency = _amount(record.amount)
         yield f"{day} balance {_account(record.account):<50}  {number:>14} {currency}"

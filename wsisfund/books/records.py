@@ -128,7 +128,17 @@ class Balance(NamedTuple):
     place: Place | None = None
 
 
-Record = Transaction | Fact | Open | Price | Balance
+class Document(NamedTuple):
+    """A file kept under ``documents/`` that belongs to an entry: `name` is that of the file, `keys` say whose it is."""
+
+    date: date
+    account: str
+    name: str
+    keys: Keys
+    place: Place | None = None
+
+
+Record = Transaction | Fact | Open | Price | Balance | Document
 
 
 @dataclass(frozen=True)
@@ -141,6 +151,7 @@ class Books:
     opens: tuple[Open, ...]
     prices: tuple[Price, ...]
     balances: tuple[Balance, ...] = ()
+    documents: tuple[Document, ...] = ()
     plugins: tuple[str, ...] = ()
     operating_currency: tuple[str, ...] = ()
     tolerance: Mapping[str, Decimal] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .printer import Unprintable
-from .records import Balance, Fact, Open, Price, Record, Transaction
+from .records import Balance, Document, Fact, Open, Price, Record, Transaction
 
 
 def reread(text: str, records: Sequence[Record]) -> None:
@@ -20,7 +20,7 @@ def reread(text: str, records: Sequence[Record]) -> None:
     if not records:
         return
     found = parsed(text)
-    for kind in (Transaction, Fact, Open, Price, Balance):
+    for kind in (Transaction, Fact, Open, Price, Balance, Document):
         wanted = [_bare(r) for r in records if isinstance(r, kind)]
         got = [_bare(r) for r in found if isinstance(r, kind)]
         if wanted != got:
@@ -47,7 +47,7 @@ def parsed(text: str) -> list[Record]:
         )
     in_order = sorted(entries, key=lambda entry: entry.meta["lineno"])
     books = from_entries(in_order, options, (), Path("/"))
-    return [*books.transactions, *books.facts, *books.opens, *books.prices, *books.balances]
+    return [*books.transactions, *books.facts, *books.opens, *books.prices, *books.balances, *books.documents]
 
 
 def _bare(record: Record) -> Record:
@@ -56,6 +56,6 @@ def _bare(record: Record) -> Record:
         postings = tuple(p._replace(line=0, keys=dict(p.keys)) for p in record.postings)
         links, tags = tuple(sorted(set(record.links))), tuple(sorted(set(record.tags)))
         return record._replace(place=None, postings=postings, links=links, tags=tags, keys=dict(record.keys))
-    if isinstance(record, Fact):
+    if isinstance(record, Fact | Document):
         return record._replace(place=None, keys=dict(record.keys))
     return record._replace(place=None)

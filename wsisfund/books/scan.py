@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import BooksFault, Fault
+from .documents import is_kept
 from .files import MAIN
 from .includes import IncludeNotAllowed, included_files, is_unsafe
 from .snapshot import Snapshot, read_snapshot, twice
@@ -263,7 +264,7 @@ def _include(name: str) -> Fault | None:
 
 
 def _document(name: str) -> Fault | None:
-    if not is_unsafe(name):
+    if is_kept(name) or not is_unsafe(name):
         return None
     return IncludeNotAllowed(
         "a document directive leads out of the books folder",

@@ -58,6 +58,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "payment": Entry("payment:payment", "Pay a recorded charge."),
         "advance": Entry("advance:advance", "Money given ahead, and its clearing."),
         "override": Entry("override:override", "Let an entry pass its appropriation, in writing."),
+        "attach": Entry("attach:attach", "Keep a file as the document of an entry."),
         "reverse": Entry("reverse:reverse", "Take back a wrong entry by its mirror."),
         "batch": Entry("batch:batch", "Several writes from one file, all or nothing."),
     },

@@ -16,7 +16,9 @@ from typing import Any
 
 from ..books.append import books_changed, recover
 from ..books.disk import CannotWrite
+from ..books.documents import document_faults
 from ..books.files import MAIN
+from ..books.includes import included_files
 from ..books.scan import scan
 from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import BooksFault, Fault, Faults, reported
@@ -156,6 +158,11 @@ def _judged(root: Path, indexes: Path) -> Judged:
         raise reported(answer["refused"])
     faults, warnings = (tuple(map(reported, answer[name])) for name in ("faults", "warnings"))
     return Judged(faults, warnings, int(answer["transactions"]), answer["books"], answer["index_error"])
+
+
+def documents_of_books(root: Path) -> list[Fault]:
+    """Documents of entries that are missing from the books folder, or changed since they were attached."""
+    return document_faults(root, included_files(root, MAIN))
 
 
 def hashed(root: Path) -> tuple[Mapping[str, str], str]:
