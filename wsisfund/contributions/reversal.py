@@ -10,6 +10,7 @@ from decimal import Decimal
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Posting, Transaction, Value
 from ..errors import Refused, UsageFault, clean
+from ..manual.faults import SettledSince
 from ..register.officers import Officers, signatures
 from ..register.reversals import MIRRORED_KEYS, reversals_of
 from ..register.versions import agreement_at, instalments_at
@@ -47,12 +48,6 @@ class ReversedAlready(Refused):
     """The entry was taken back before."""
 
     slug = "reversed-already"
-
-
-class SettledSince(Refused):
-    """Something later rests on the entry: what it opened was paid, cleared, applied or refunded since."""
-
-    slug = "settled-since"
 
 
 @dataclass(frozen=True)

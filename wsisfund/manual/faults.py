@@ -147,3 +147,9 @@ class OverPayment(Refused):
     """More would be paid than the document still has open."""
 
     slug = "over-payment"
+
+
+class SettledSince(Refused):
+    """Something later rests on the entry: what it opened was paid, cleared, applied or refunded since."""
+
+    slug = "settled-since"

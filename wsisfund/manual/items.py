@@ -14,7 +14,8 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.records import Books, Place, Posting, Transaction
-from ..errors import Fault, Warning_
+from ..errors import Fault, Warning_, clean
+from ..register.reversals import REVERSAL
 from ..store.item_book import Moved, OpenItems, Posted
 from ..store.positions import UnknownDocument
 from ..vocabulary.accounts import (
@@ -32,7 +33,7 @@ from ..vocabulary.accounts import (
 from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .banks import CarryingWithoutUnits
-from .faults import OverPayment
+from .faults import OverPayment, SettledSince
 from .view import View
 
 _BY_ACCOUNT, _BY_INSTALMENT, _BY_DOCUMENT = range(1, 4)
@@ -83,6 +84,7 @@ class _Owed:
         self.loose: dict[str, Decimal] = defaultdict(lambda: Decimal(0))
         self.total: dict[str, Decimal] = defaultdict(lambda: Decimal(0))
         self.settled: dict[tuple[str, str, str] | str, tuple[Transaction, Posting]] = {}
+        self.taken_back: dict[tuple[str, str, str], tuple[Transaction, Posting]] = {}
 
 
 def item_faults(view: View) -> Iterator[Fault]:
@@ -158,6 +160,9 @@ class _Walk:
         if t.event in _SETTLING and moved.units * owed.sign < 0:
             owed.settled[key or p.currency] = t, p
             self._settled.add(p.account)
+        if t.event == REVERSAL and key is not None and moved.units * owed.sign < 0:
+            owed.taken_back[key] = t, p
+            self._settled.add(p.account)
         if p.currency != FUNCTIONAL:
             revalues = t.event == "revaluation"
             self._move((p.account, p.currency), t, p, moved.units, moved.chf, revalues=revalues and revalues_account)
@@ -174,7 +179,9 @@ class _Walk:
         self._today.clear()
         for account in sorted(self._settled):
             yield from self._over_settled(self._owed[account])
+            yield from self._taken_back(self._owed[account])
             self._owed[account].settled.clear()
+            self._owed[account].taken_back.clear()
         self._settled.clear()
 
     def _item(self, key: Key, item: _Item) -> Iterator[Fault]:
@@ -208,6 +215,13 @@ class _Walk:
                 over = -item.units * owed.sign - max(Decimal(0), owed.loose[item.currency])
             if over > 0:
                 yield _over(t, p, key, over)
+
+    def _taken_back(self, owed: _Owed) -> Iterator[Fault]:
+        """An item that a reversal took past zero: what its original opened was settled, in part at least."""
+        for key, (t, p) in owed.taken_back.items():
+            over = -owed.open.items[key].units * owed.sign
+            if over > 0 and key not in owed.settled:
+                yield _rests_on_it(t, p, over)
 
 
 def _name(key: Key) -> str:
@@ -255,5 +269,14 @@ def _over(t: Transaction, p: Posting, key: tuple[str, str, str] | str, over: Dec
         f"{p.account}: {amount} more would be settled than is open {what}",
         why="what is settled is a document's open amount, or a part of it",
         fix="correct the amount, or name the document that it settles",
+        at=_at(t, p),
+    )
+
+
+def _rests_on_it(t: Transaction, p: Posting, over: Decimal) -> Fault:
+    return SettledSince(
+        f"{clean(str(t.keys.get('reverses', '')))[:60]}: {grouped(over, p.currency)} {p.currency} of it was settled since",
+        why="what was paid, cleared, applied or refunded under an entry rests on it",
+        fix="take back the later entry first, then this one",
         at=_at(t, p),
     )

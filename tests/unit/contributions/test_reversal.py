@@ -13,7 +13,8 @@ from tests.drafts import draft_of
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Amount, Fact
 from wsisfund.contributions.receipts import Part, receipt_draft
-from wsisfund.contributions.reversal import ReversedAlready, SettledSince, WhichEntry, reversal_draft
+from wsisfund.contributions.reversal import ReversedAlready, WhichEntry, reversal_draft
+from wsisfund.manual.faults import SettledSince
 from wsisfund.register.officers import NoAuthority
 from wsisfund.store.index import Index, extend, overlay
 from wsisfund.store.positions import UnknownDocument
