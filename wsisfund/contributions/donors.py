@@ -10,6 +10,7 @@ from ..books.draft import Draft
 from ..books.records import Fact, Value, merged_keys
 from ..errors import Refused, UsageFault, clean
 from ..languages.states import states
+from ..manual.register_links import AccountTaken, UnknownKind, account_taken
 from ..register.known import checked_id, known_donor, not_there
 from ..register.once import not_said
 from ..register.policies import POLICIES, as_value
@@ -21,18 +22,6 @@ from ..vocabulary.accounts import ACCOUNT, RECEIVABLES
 from ..vocabulary.events import DONOR_TYPES, GENERAL_DONOR, ROLES
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
-
-
-class UnknownKind(UsageFault):
-    """A type, role, kind or policy is not one of those that the books know."""
-
-    slug = "unknown-kind"
-
-
-class AccountTaken(UsageFault):
-    """The part of a receivable account's name is already another donor's, or cannot be one."""
-
-    slug = "account-taken"
 
 
 class NothingToChange(UsageFault):
@@ -216,12 +205,7 @@ def _free_account(index: Index, part: str) -> None:
         )
     for fact in index.all("donor"):
         if str(fact.keys.get("account") or camel_case(fact.ident)) == part:
-            raise AccountTaken(
-                f"the account {RECEIVABLES}:{part} is that of {fact.ident}",
-                why="each donor has an account of its own",
-                fix="give another: --account NAME",
-                at=fact.place,
-            )
+            raise account_taken(part, fact.ident, fact)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
-from ..errors import Refused
+from ..manual.register_links import LETTER_KINDS, AgreementOpen
 from ..register.known import known_agreement, known_donor
 from ..register.policies import REMINDER_DAYS
 from ..register.versions import Donor, agreement_at, donor_at
@@ -22,15 +22,9 @@ from ..vocabulary.events import GENERAL_DONOR
 from ..vocabulary.money import from_minor
 from .outstanding import Outstanding, outstanding_instalments
 
-KINDS: Final = ("invitation", "acknowledgement", "reminder", "call", "final-statement")
+KINDS: Final = LETTER_KINDS
 ACKNOWLEDGED_WITHIN: Final = 92
 CALLED_BEFORE: Final = 60
-
-
-class AgreementOpen(Refused):
-    """A final statement of account is asked for an agreement that has not ended."""
-
-    slug = "agreement-open"
 
 
 class Letter(NamedTuple):

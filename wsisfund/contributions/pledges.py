@@ -13,6 +13,7 @@ from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
 from ..errors import Refused
 from ..manual.faults import InstalmentsDoNotAddUp
+from ..manual.register_links import PledgeEnded
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
 from ..register.versions import FactSource, Pledge, agreement_at, agreement_ids, instalments_at, pledge_at
 from ..register.wording import checked_text
@@ -25,12 +26,6 @@ from .donors import one_of
 END_REASONS = ("withdrawn", "lapsed", "import-undone")
 
 Due = tuple[date, Decimal]
-
-
-class PledgeEnded(Refused):
-    """The pledge was withdrawn or has lapsed."""
-
-    slug = "pledge-ended"
 
 
 class PledgeSigned(Refused):

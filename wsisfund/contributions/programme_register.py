@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value, merged_keys
-from ..errors import UsageFault, clean
+from ..errors import clean
+from ..manual.register_links import unknown_programme
 from ..register.known import BadId, checked_amount, checked_id, not_there
 from ..register.versions import FactSource, programmes
 from ..register.wording import checked_text
@@ -27,12 +28,6 @@ LINE_ROLES: Final = ("facilitator", "co-facilitator", "partner")
 STATES: Final = ("planned", "under-way", "done", "dropped")
 _LINE = re.compile(r"[A-Z0-9][A-Za-z0-9-]*|C[0-9]{1,2}\.[0-9]{1,2}")
 _YEARS = range(2000, 2100)
-
-
-class UnknownProgramme(UsageFault):
-    """No programme of this name is in the accounting manual or in the register."""
-
-    slug = "unknown-programme"
 
 
 class ProgrammeItem(NamedTuple):
@@ -124,11 +119,7 @@ def known_programme(facts: FactSource, name: str) -> str:
     """
     if name in programmes(facts):
         return name
-    raise UnknownProgramme(
-        f"no programme '{clean(name)[:60]}'",
-        why=f"there are: {', '.join([*PROGRAMMES, *sorted(programmes(facts) - set(PROGRAMMES))])}",
-        fix=f"wsisfund action-line add {clean(name)[:60]} --name NAME registers one",
-    )
+    raise unknown_programme(facts, name)
 
 
 def programme_item(facts: FactSource, kind: str, ident: str, day: date) -> ProgrammeItem:

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Posting, Transaction, Value
-from ..errors import Refused, UsageFault
+from ..errors import UsageFault
 from ..manual.faults import InstalmentsDoNotAddUp
+from ..manual.register_links import OtherDonor
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import books_begin, checked_day, checked_reference_day, opening_of, receivable_of
@@ -42,12 +43,6 @@ class RecognitionNeeded(UsageFault):
     """Nobody said how the agreement's revenue is recognised; a finance officer decides that from its text."""
 
     slug = "recognition-needed"
-
-
-class OtherDonor(Refused):
-    """The agreement names a pledge of another donor."""
-
-    slug = "other-donor"
 
 
 def question_of(day: date) -> str:

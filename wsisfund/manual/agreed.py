@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from ..books.records import Amount, Posting, Transaction
+from ..books.records import Amount, Place, Posting, Transaction
 from ..errors import Fault, Refused, Warning_
 from ..register.policies import RATE_TOLERANCE
 from ..register.versions import agreement_at
@@ -100,6 +100,17 @@ def conditional_receipt_faults(view: View) -> Iterator[Fault]:
         if event in _RECEIPTS:
             _count(view, t, event, came, touched)
     yield from _received_of_day(view, came, touched, below)
+    yield from _lowered(view, came, below)
+
+
+def _lowered(view: View, came: dict[Item, Arrived], below: set[Item]) -> Iterator[Fault]:
+    """Agreements that a later version lowered below what had come."""
+    for key, part in came.items():
+        found = view.signed.get(key[0])
+        agreed = _agreed(found, key[1], date.max) if found is not None and view.covers(Scope.AGREEMENT, key[0]) else None
+        if agreed is not None and key not in below and (over := _units(view, part, date.max) - agreed) > 0:
+            newest = view.facts.versions("instalment", key[0])[-1]
+            yield _over(key, over, agreed, part.currency, newest.place)
 
 
 def _count(view: View, t: Transaction, event: str, came: dict[Item, Arrived], touched: dict[Item, Transaction]) -> None:
@@ -137,7 +148,7 @@ def _received_of_day(
             below.discard(key)
         elif key not in below:
             below.add(key)
-            yield _over(key, units - agreed, agreed, came[key].currency, t)
+            yield _over(key, units - agreed, agreed, came[key].currency, t.place)
 
 
 def _agreed(found: SignedAgreement, number: str, day: date) -> Decimal | None:
@@ -148,23 +159,25 @@ def _agreed(found: SignedAgreement, number: str, day: date) -> Decimal | None:
     return sum((amount.number for amount in due.values()), Decimal(0)) if due else None
 
 
-def _units(view: View, came: Arrived, day: date) -> Decimal:
-    """What arrived, in the agreement's currency; where only a rate says how much that is, as little as it may be."""
+def _units(view: View, came: Arrived, day: date, *, most: bool = False) -> Decimal:
+    """What arrived, in the agreement's currency; where only a rate says how much, as little, or as much, as it may be."""
     rate = view.rates.at(came.currency, day)
     units = came.units(rate.rate if rate else None)
     if came.currency == FUNCTIONAL or not came.other:
         return units
-    return came.own + (units - came.own) * (1 - RATE_TOLERANCE.value(view.facts, day))
+    by_rate = units - came.own
+    apart = abs(by_rate) * RATE_TOLERANCE.value(view.facts, day)
+    return units + apart if most else units - apart
 
 
-def _over(key: Item, over: Decimal, agreed: Decimal, currency: str, t: Transaction) -> Fault:
+def _over(key: Item, over: Decimal, agreed: Decimal, currency: str, place: Place | None) -> Fault:
     ident, number = key
     what = f"instalment {number} of {ident}" if number else ident
     return OverReceipt(
         f"{what}: {grouped(over, currency)} {currency} more than is due",
         why=f"{grouped(agreed, currency)} {currency} were agreed; a conditional agreement brings no more than that",
         fix="book the overpaid part as an advance receipt (--excess advance) or as suspense, or name the instalment that it pays",
-        at=t.place,
+        at=place,
     )
 
 
@@ -205,7 +218,7 @@ def _kept(
         left = held.get((ident, number), ZERO)
         if found.recognition_at(t.date) == "conditional":
             arrived = came.get((ident, number))
-            left = due.number - (_units(view, arrived, t.date) if arrived else ZERO)
+            left = due.number - (_units(view, arrived, t.date, most=True) if arrived else ZERO)
         if left > 0:
             yield AdvanceWhileDue(
                 f"{grouped(-p.units, p.currency)} {p.currency} of {ident} are kept as overpaid, while instalment {number} has "

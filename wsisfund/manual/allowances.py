@@ -151,7 +151,7 @@ def _worked_out(view: View, state: _State, day: date, apart: set[str]) -> Iterat
         asked |= {ident for ident, by_number in state.carrying.items() if any(by_number.values())} | state.held.keys()
     newest = next(reversed(state.by_age.values()))
     for ident in sorted(asked):
-        if ident in apart or not view.covers(Scope.AGREEMENT, ident):
+        if not ident or ident in apart or not view.covers(Scope.AGREEMENT, ident):
             continue
         carrying = {number: chf for number, chf in state.carrying[ident].items() if chf}
         losses = losses_of(view.facts, ident, carrying, steps, day)

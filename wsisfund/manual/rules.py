@@ -35,8 +35,10 @@ from . import (
     rates,
     receivables,
     register_identity,
+    register_links,
     remarks,
     revaluation,
+    sizes,
 )
 from .view import Scope, View
 
@@ -81,6 +83,8 @@ RULES: tuple[Rule, ...] = (
     Rule("what an entry names", Stage.MANUAL, Scope.ENTRY, named.named_faults),
     Rule("overrides", Stage.MANUAL, Scope.DOCUMENT, overrides.override_faults),
     Rule("identity", Stage.MANUAL, Scope.DOCUMENT, identity.identity_faults),
+    Rule("sizes of amounts", Stage.MANUAL, Scope.ENTRY, sizes.size_faults),
+    Rule("links of the register", Stage.MANUAL, Scope.ENTRY, register_links.register_link_faults),
     Rule("appropriations and virements", Stage.MANUAL, Scope.ENTRY, budget_facts.budget_fact_faults),
     Rule("facts given once", Stage.MANUAL, Scope.ID, register_identity.once_faults),
     Rule("lookalike ids", Stage.MANUAL, Scope.ID, register_identity.lookalike_faults),

@@ -15,13 +15,13 @@ from tests.example_books import changed_example
 from wsisfund.books.records import Fact
 from wsisfund.contributions.donors import NothingToChange, UnknownKind
 from wsisfund.contributions.programme_register import (
-    UnknownProgramme,
     programme_item,
     programme_item_draft,
     programme_items,
     resource_draft,
     resources_at,
 )
+from wsisfund.manual.register_links import UnknownProgramme
 from wsisfund.register.known import AlreadyThere, AmountOutOfRange, BadId
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.events import PROGRAMMES

@@ -1,0 +1,138 @@
+"""What entries of the register say of one another: donors' accounts, signed pledges, letters, programmes (domain §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..books.records import Fact
+from ..errors import Fault, Refused, UsageFault, clean
+from ..register.facts import SentLetter, letter_of
+from ..register.versions import FactSource, agreement_at, camel_case, pledge_at, programmes
+from ..vocabulary.accounts import RECEIVABLES
+from ..vocabulary.events import PROGRAMMES
+from .view import View
+
+LETTER_KINDS: Final = ("invitation", "acknowledgement", "reminder", "call", "final-statement")
+_OF_PROGRAMME = ("output", "task", "resource")
+
+
+class UnknownKind(UsageFault):
+    """A type, role, kind or policy is not one of those that the books know."""
+
+    slug = "unknown-kind"
+
+
+class AccountTaken(UsageFault):
+    """The part of a receivable account's name is already another donor's, or cannot be one."""
+
+    slug = "account-taken"
+
+
+class OtherDonor(Refused):
+    """The agreement names a pledge of another donor."""
+
+    slug = "other-donor"
+
+
+class PledgeEnded(Refused):
+    """The pledge was withdrawn or has lapsed."""
+
+    slug = "pledge-ended"
+
+
+class AgreementOpen(Refused):
+    """A final statement of account is asked for an agreement that has not ended."""
+
+    slug = "agreement-open"
+
+
+class UnknownProgramme(UsageFault):
+    """A programme is none of the accounting manual's, and the register adds none of that name."""
+
+    slug = "unknown-programme"
+
+
+def register_link_faults(view: View) -> Iterator[Fault]:
+    """Donors with one account, agreements of others' or ended pledges, letters and programmes that there are not."""
+    yield from _accounts(view)
+    for fact in view.books.facts:
+        if fact.kind == "agreement" and "pledge" in fact.keys:
+            yield from _pledges(view, fact)
+        elif fact.kind == "letter" and (letter := letter_of(fact)):
+            yield from _letter(view, letter)
+        elif fact.kind in _OF_PROGRAMME:
+            named = str(fact.values[1]) if fact.kind == "resource" else str(fact.keys.get("programme", ""))
+            if named and named not in programmes(view.facts):
+                yield unknown_programme(view.facts, named, fact)
+
+
+def _accounts(view: View) -> Iterator[Fault]:
+    taken: dict[str, str] = {}
+    for fact in view.facts.all("donor"):
+        named = str(fact.keys.get("account", ""))
+        if not named and len(view.facts.versions("donor", fact.ident)) > 1:
+            continue
+        part = named or camel_case(fact.ident)
+        if taken.setdefault(part, fact.ident) != fact.ident:
+            yield account_taken(part, taken[part], fact)
+
+
+def account_taken(part: str, holder: str, fact: Fact) -> AccountTaken:
+    """The refusal of an account's name that another donor has."""
+    return AccountTaken(
+        f"the account {RECEIVABLES}:{part} is that of {clean(holder)[:60]}",
+        why="each donor has an account of its own",
+        fix="give another: --account NAME",
+        at=fact.place,
+    )
+
+
+def _pledges(view: View, fact: Fact) -> Iterator[Fault]:
+    for name in (part.strip() for part in str(fact.keys["pledge"]).split(",")):
+        pledge = pledge_at(view.facts, name, fact.date)
+        if pledge is None:
+            continue
+        if pledge.donor != str(fact.values[1]):
+            yield OtherDonor(
+                f"{clean(name)[:60]} is a pledge of {pledge.donor}, not of {clean(str(fact.values[1]))[:60]}",
+                why="an agreement signs pledges of its own donor",
+                fix="check the pledge and the donor: wsisfund pledge list",
+                at=fact.place,
+            )
+        elif pledge.ended is not None and pledge.ended <= fact.date:
+            yield PledgeEnded(
+                f"{clean(name)[:60]} ended on {pledge.ended.isoformat()}",
+                why="a pledge that was withdrawn or has lapsed cannot be signed",
+                fix="leave it out, or record the new announcement as a pledge",
+                at=fact.place,
+            )
+
+
+def _letter(view: View, letter: SentLetter) -> Iterator[Fault]:
+    if letter.kind not in LETTER_KINDS:
+        yield UnknownKind(
+            f"letter {clean(letter.id)[:60]}: no kind '{clean(letter.kind)[:60]}'",
+            why=f"letters are: {', '.join(LETTER_KINDS)}",
+            fix="write one of these",
+            at=letter.place,
+        )
+    elif letter.kind == "final-statement":
+        found = agreement_at(view.facts, letter.agreement, letter.day)
+        if found is not None and (found.ended is None or found.ended > letter.day):
+            yield AgreementOpen(
+                f"{found.id} has not ended by {letter.day.isoformat()}",
+                why="a statement of account is final when nothing can follow: no receipt, no charge, no rest",
+                fix=f"close it first: wsisfund agreement close {found.id} …",
+                at=letter.place,
+            )
+
+
+def unknown_programme(facts: FactSource, name: str, fact: Fact | None = None) -> UnknownProgramme:
+    """The refusal of a programme that there is not."""
+    return UnknownProgramme(
+        f"no programme '{clean(name)[:60]}'",
+        why=f"there are: {', '.join([*PROGRAMMES, *sorted(programmes(facts) - set(PROGRAMMES))])}",
+        fix=f"wsisfund action-line add {clean(name)[:60]} --name NAME registers one",
+        at=fact.place if fact else None,
+    )
