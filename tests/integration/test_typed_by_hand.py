@@ -34,6 +34,7 @@ OF_THE_QUESTION = {
     "parts-do-not-add-up": "parts on a command line; an entry's legs add up to nothing, or Beancount refuses them",
     "pledge-signed": "the end of a signed pledge ends nothing",
     "same-account": "an exchange of an account with itself moves nothing",
+    "something-follows": "the command signs anew only where nothing follows; a version with its document may change the rest",
     "still-open": "what an ended agreement still has open can be settled later (domain §8.8)",
     "unused-rest": "what becomes of a rest is asked; a rest may be left",
     "waiver-needed": "lawful with a warning (domain §8.16)",

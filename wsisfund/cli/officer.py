@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from ..contributions.donors import AddOfficer, UnknownKind
+from ..contributions.donors import AddOfficer
 from ..desk.register import ADD_OFFICER
 from ..errors import clean
+from ..manual.register_links import UnknownKind
 from ..register.versions import Officer, officer_at
 from ..vocabulary.events import ROLES
 from .arguments import DAY

@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from ..books.records import merged_keys
-from ..contributions.donors import LANGUAGES, UnknownKind
+from ..contributions.donors import LANGUAGES
 from ..desk.register import ADD_PARTNER, CHANGE_PARTNER
 from ..errors import clean
+from ..manual.register_links import UnknownKind
 from ..store.index import Index
 from .frame import Family
 from .listing import table

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..books.draft import Draft
 from ..books.records import Fact, Posting, Value
 from ..errors import Refused
+from ..manual.register_links import OtherDonor
 from ..register.known import checked_id, known_agreement, known_donor, known_earmark
 from ..register.officers import Officers, signatures
 from ..register.versions import Agreement, instalments_at
@@ -23,7 +24,7 @@ from ..vocabulary.events import RECOGNITIONS
 from ..vocabulary.money import ZERO, from_minor, per_cent
 from .amendment import no_later_version
 from .donors import NothingToChange, one_of
-from .signing import OtherDonor, interest_owner
+from .signing import interest_owner
 from .support_rate import support_rate
 
 UNCONDITIONAL, UNBOUND = "unconditional", "unearmarked"

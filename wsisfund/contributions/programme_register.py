@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value, merged_keys
 from ..errors import clean
-from ..manual.register_links import unknown_programme
+from ..manual.register_links import UnknownKind, unknown_programme
 from ..register.known import BadId, checked_amount, checked_id, not_there
 from ..register.versions import FactSource, programmes
 from ..register.wording import checked_text
@@ -20,7 +20,7 @@ from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.events import PROGRAMMES
 from ..vocabulary.money import FUNCTIONAL
-from .donors import UnknownKind, may_change, one_of
+from .donors import may_change, one_of
 
 KINDS: Final = ("action-line", "output", "task")
 # What ITU is in an action line (Tunis Agenda, annex; Council Resolution 1332).

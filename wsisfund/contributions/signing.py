@@ -11,7 +11,7 @@ from ..books.draft import Draft
 from ..books.records import Amount, Fact, Posting, Transaction, Value
 from ..errors import UsageFault
 from ..manual.faults import InstalmentsDoNotAddUp
-from ..manual.register_links import OtherDonor
+from ..manual.register_links import OtherDonor, PledgeEnded
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import books_begin, checked_day, checked_reference_day, opening_of, receivable_of
@@ -22,7 +22,7 @@ from ..vocabulary.earmark import Earmark
 from ..vocabulary.events import RECOGNITIONS
 from ..vocabulary.money import ZERO, grouped
 from .donors import one_of
-from .pledges import Due, PledgeEnded, instalment_facts, pledge_status
+from .pledges import Due, instalment_facts, pledge_status
 from .support_rate import support_rate
 
 # IPSAS 47 applies to periods from this day; from it an agreement's assessment is expected (domain §1).

@@ -12,10 +12,9 @@ from tests.books_index import index_of_books
 from tests.drafts import draft_of
 from tests.example_books import changed_example
 from tests.judging import contribution_faults
-from wsisfund.contributions.donors import UnknownKind, policy_draft
+from wsisfund.contributions.donors import policy_draft
 from wsisfund.contributions.final_account import account_lines
 from wsisfund.contributions.letters import (
-    AgreementOpen,
     Letter,
     acknowledgements_due,
     calls_due,
@@ -25,6 +24,7 @@ from wsisfund.contributions.letters import (
     reminder_days,
     reminders_due,
 )
+from wsisfund.manual.register_links import AgreementOpen, UnknownKind
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.reminder_days import parse_reminder_days
 

@@ -14,8 +14,9 @@ from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Transaction
-from wsisfund.contributions.donors import AccountTaken, UnknownKind, donor_draft, officer_draft, policy_draft
+from wsisfund.contributions.donors import donor_draft, officer_draft, policy_draft
 from wsisfund.contributions.opening import AgreementNeeded, CarryingNeeded, opening_draft
+from wsisfund.manual.register_links import AccountTaken, UnknownKind
 from wsisfund.register.known import AlreadyThere, BadId
 from wsisfund.register.wording import BadText
 from wsisfund.store.chart import UnknownAccount, WrongCurrency

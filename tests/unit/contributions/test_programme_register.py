@@ -13,7 +13,7 @@ from tests.books_index import index_of, index_of_books
 from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.records import Fact
-from wsisfund.contributions.donors import NothingToChange, UnknownKind
+from wsisfund.contributions.donors import NothingToChange
 from wsisfund.contributions.programme_register import (
     programme_item,
     programme_item_draft,
@@ -21,7 +21,7 @@ from wsisfund.contributions.programme_register import (
     resource_draft,
     resources_at,
 )
-from wsisfund.manual.register_links import UnknownProgramme
+from wsisfund.manual.register_links import UnknownKind, UnknownProgramme
 from wsisfund.register.known import AlreadyThere, AmountOutOfRange, BadId
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.events import PROGRAMMES

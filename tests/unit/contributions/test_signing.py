@@ -14,9 +14,10 @@ from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Fact, Open, Transaction
-from wsisfund.contributions.signing import OtherDonor, RecognitionNeeded, signing_draft
+from wsisfund.contributions.signing import RecognitionNeeded, signing_draft
 from wsisfund.contributions.support_rate import BadSupportCostRate
 from wsisfund.manual.faults import InstalmentsDoNotAddUp
+from wsisfund.manual.register_links import OtherDonor
 from wsisfund.register.known import AlreadyThere, TooManyDecimals, UnknownDonor, UnknownEarmark
 from wsisfund.store.chart import AccountCurrency
 from wsisfund.store.index import Index
