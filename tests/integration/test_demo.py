@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wsisfund.cli.demo import FUND, PREDECESSOR
+from wsisfund.books.disk import FileLayer
+from wsisfund.books.lock import locked
+from wsisfund.cli.demo import FUND, PREDECESSOR, WORKSHOP
 
 from .program import CHECKOUT, fingerprint, wsisfund
 
@@ -75,6 +78,34 @@ def test_nothing_is_made_twice_in_one_place(place: Path) -> None:
     again = wsisfund(place, "demo", "first")
     assert (again.code, again.slug) == (2, "books-exist")
     assert fingerprint(place / "first") == before
+
+
+@pytest.mark.parametrize("stage", ["making", "made", "half in place"])
+def test_after_a_kill_it_goes_on_or_starts_anew(place: Path, tmp_path: Path, stage: str) -> None:
+    """Cut off while it is made: anew. Cut off while it is put in place: only that is done."""
+    folder = tmp_path / "demo"
+    workshop = folder / WORKSHOP
+    for name in (FUND, PREDECESSOR):
+        shutil.copytree(place / "first" / name, workshop / name)
+    if stage == "making":
+        shutil.rmtree(workshop / PREDECESSOR)
+        (workshop / FUND / "ledger/years/2019.beancount").unlink()
+        assert wsisfund(tmp_path, "demo", "demo").code == 0
+    else:
+        (workshop / "done").touch()
+        if stage == "half in place":
+            (workshop / PREDECESSOR).rename(folder / PREDECESSOR)
+        assert wsisfund(tmp_path, "demo", "demo").code == 0
+        assert wsisfund(tmp_path, "demo", "demo").slug == "books-exist"
+    assert fingerprint(folder) == fingerprint(place / "first")
+
+
+def test_another_one_is_being_made_there(tmp_path: Path) -> None:
+    workshop = tmp_path / "demo" / WORKSHOP
+    workshop.mkdir(parents=True)
+    with locked(workshop, FileLayer(), 0):
+        assert wsisfund(tmp_path, "demo", "demo").slug == "locked"
+    assert workshop.is_dir()
 
 
 def test_what_was_set_aside_is_in_a_file_with_its_reason(place: Path) -> None:

@@ -6,6 +6,7 @@ scan → a candidate of the whole ledger → the judge → still unchanged → t
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -23,7 +24,8 @@ from .conflicts import BooksChanged, FileExists, NotIncluded, books_changed
 from .disk import CannotWrite, FileLayer, cannot_write
 from .documents import FOLDER
 from .files import MAIN, BooksUnreadable, books_hash, hash_files, read_books_file
-from .includes import included_files, is_inside
+from .includes import included_files
+from .inside import open_inside
 from .journal import FileChange
 from .lock import Locked, locked
 from .records import Record
@@ -32,7 +34,7 @@ from .staging import is_decided, leftovers
 
 __all__ = [
     "BooksChanged", "FileExists", "NotIncluded", "Written", "append", "books_changed", "carry_out", "create", "leftovers",
-    "recover",
+    "put_files", "recover", "refuse_books",
 ]  # fmt: skip
 
 TIMEOUT_SECONDS: Final = 10
@@ -146,6 +148,26 @@ def recover(root: Path, *, layer: FileLayer | None = None, timeout: int = TIMEOU
             raise
 
 
+def put_files(root: Path, files: Mapping[str, bytes], *, layer: FileLayer | None = None, timeout: int = TIMEOUT_SECONDS) -> None:
+    """Put finished files beside the ledger, over those of the same names: all of them, durably, or none.
+
+    Args:
+        files: content by path relative to the books folder, below ``reports/``.
+
+    Raises:
+        FileExists: a link, a folder or another thing that is no plain file stands there, or on the way.
+        BooksChanged: somebody saves one of them in this moment.
+        Locked, CannotWrite, Unfinished, JournalBroken: as `carry_out`.
+    """
+    layer = layer or FileLayer()
+    root = Path(os.path.realpath(root))
+    assert all(path.startswith("reports/") and _reaches(path) for path in files), "made files lie below reports/"
+    with locked(root, layer, timeout):
+        journal.recover(root, layer)
+        changes = [FileChange(path, _hash_beside(root, path), content) for path, content in files.items()]
+        journal.commit(root, changes, layer, lambda: None)
+
+
 def create(root: Path, files: Mapping[str, bytes], *, layer: FileLayer | None = None) -> None:
     """Lay down a new books folder: all of `files` (content by relative path), or nothing.
 
@@ -156,15 +178,17 @@ def create(root: Path, files: Mapping[str, bytes], *, layer: FileLayer | None = 
     """
     layer = layer or FileLayer()
     root = Path(os.path.realpath(root))
-    if not leftovers(root):
-        _refuse_books(root)
+    if root.is_dir() and not leftovers(root):
+        refuse_books(root)
         _absent(root, files)
     made = _make_root(root, layer)
     try:
         with locked(root, layer, TIMEOUT_SECONDS):
-            if journal.recover(root, layer) and not _absent(root, files):
+            cut_off = bool(leftovers(root))
+            journal.recover(root, layer)
+            if cut_off and not _absent(root, files):
                 return  # the same, cut off earlier, has just been finished
-            _refuse_books(root)
+            refuse_books(root)
             new = [FileChange(path, None, content) for path, content in _absent(root, files).items()]
             journal.commit(root, new, layer, lambda: None)
     except BaseException:
@@ -172,7 +196,12 @@ def create(root: Path, files: Mapping[str, bytes], *, layer: FileLayer | None = 
         raise
 
 
-def _refuse_books(root: Path) -> None:
+def refuse_books(root: Path) -> None:
+    """Nothing, where `root` holds no books yet.
+
+    Raises:
+        BooksExist: it does.
+    """
     if os.path.lexists(root / MAIN):
         fix = f"name another folder, or work with this one: wsisfund check --books {quote(str(root))}"
         raise BooksExist("the folder holds books already", why="books are never overwritten", fix=fix, file=MAIN)
@@ -224,7 +253,12 @@ def _files_of(root: Path, change: Change) -> list[FileChange]:
         assert _reaches(edit.path), f"{edit.path} lies where no command writes"
     new = _absent(root, {edit.path: edit.content for edit in beside if edit.before is None and edit.content is not None})
     changes = [FileChange(path, None, content) for path, content in new.items()]
-    return changes + [FileChange(edit.path, edit.before, edit.content) for edit in beside if edit.before is not None]
+    for edit in beside:
+        if edit.before is not None:
+            if _hash_beside(root, edit.path) != edit.before:
+                raise books_changed(edit.path)
+            changes.append(FileChange(edit.path, edit.before, edit.content))
+    return changes
 
 
 def _reaches(path: str) -> bool:
@@ -236,14 +270,24 @@ def _absent(root: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Those of `files` that are not there yet."""
     absent = {}
     for path, content in files.items():
-        if os.path.lexists(root / path):
-            if read_books_file(root, path) != content:
-                why = "what stands there may be evidence, or somebody's work; it is never overwritten"
-                raise FileExists("stands there already, with other content", why=why, fix="move that file away", file=path)
-        elif not is_inside(root, path):
-            raise FileExists(
-                "leads out of the books folder", why="a folder on its way is a link", fix="remove the link", file=path
-            )
-        else:
+        there = _hash_beside(root, path)
+        if there is None:
             absent[path] = content
+        elif there != hashlib.sha256(content).hexdigest():
+            why = "what stands there may be evidence, or somebody's work; it is never overwritten"
+            raise FileExists("stands there already, with other content", why=why, fix="move that file away", file=path)
     return absent
+
+
+def _hash_beside(root: Path, path: str) -> str | None:
+    """SHA-256 of a file beside the ledger, None where nothing stands; reached without a link."""
+    try:
+        descriptor = open_inside(root, path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = error.strerror or "unknown error"
+        why = "a command writes only where nothing leads elsewhere, and only over plain files"
+        raise FileExists(f"cannot be put there: {reason}", why=why, fix="take away what stands in its place", file=path) from None
+    with os.fdopen(descriptor, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

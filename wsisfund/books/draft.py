@@ -20,7 +20,7 @@ class Draft:
             (``20,000.00 × 0.8015 = 16,030.00, half up``).
         warnings: worth knowing before saying yes; they stop nothing.
         budget_line, agreement: whose availability the answer shows, where the event uses or gives some.
-        files: further files below ``imports/`` that belong to the same commit, content by relative path.
+        files: further new files below ``imports/`` or ``reports/`` that belong to the same commit, content by relative path.
     """
 
     event: str

@@ -20,6 +20,8 @@ from typing import Any
 
 import click
 
+from ..books.disk import FileLayer
+from ..books.lock import locked
 from ..errors import BooksFault
 from .frame import verb
 from .session import MAIN, Session
@@ -31,6 +33,8 @@ TITLE = "WSIS Trust Fund - demonstration: invented pledges, real donors' names a
 PREDECESSOR_TITLE = "WSIS Fund 2004-2005, the summit's own fund: predecessor of the WSIS Trust Fund"
 YEAR = 2019
 LAST_RATE = "2020"
+# Where everything is made; the marker in it says that it is whole.
+WORKSHOP, _DONE = ".wsisfund-demo", "done"
 
 
 class DemoFailed(BooksFault):
@@ -57,7 +61,8 @@ def demo(session: Session, folder: Path, open_fava: bool) -> None:
     """
     root = folder.expanduser().absolute()
     fund = root / FUND
-    if open_fava and all((root / name / MAIN).is_file() for name in (FUND, PREDECESSOR)):
+    finished = _go_on(root)
+    if (finished or open_fava) and all((root / name / MAIN).is_file() for name in (FUND, PREDECESSOR)):
         answer = {"ok": True, "event": "demo", "id": str(folder), "made": [], "try": _three_things(folder)}
         session.emit(answer, f"Demonstration in {folder}, made earlier.")
     else:
@@ -68,17 +73,58 @@ def demo(session: Session, folder: Path, open_fava: bool) -> None:
 
 def _make(session: Session, folder: Path, root: Path) -> None:
     """Both books folders and the statements, and the list of what was made."""
-    fund, predecessor = root / FUND, root / PREDECESSOR
+    _refuse_what_is_there(root)
     session.show(f"Demonstration in {folder}: donors' names and rates are real, everything else is invented.")
-    _lay_down(fund, TITLE, _rates())
-    for stage in tomllib.loads((DATA / "story.toml").read_text(encoding="utf-8"))["stage"]:
-        _stage(session, fund, stage)
-    made = _statements(session, fund)
-    _predecessor(session, predecessor)
+    workshop = root / WORKSHOP
+    workshop.mkdir(parents=True, exist_ok=True)
+    with locked(workshop, FileLayer(), 0):
+        made = _made_in(session, workshop)
+        (workshop / _DONE).touch()
+    _go_on(root)
     steps = _three_things(folder)
     text = ["", "Made:", *(f"  {folder / path}" for path in made), "", "Three things to try:", *(f"  {step}" for step in steps)]
     answer = {"ok": True, "event": "demo", "id": str(folder), "made": made, "try": steps}
     session.emit(answer, "\n".join(text))
+
+
+def _made_in(session: Session, workshop: Path) -> list[str]:
+    """Both books folders below the workshop; paths of what is worth a look."""
+    fund = workshop / FUND
+    _lay_down(fund, TITLE, _rates())
+    for stage in tomllib.loads((DATA / "story.toml").read_text(encoding="utf-8"))["stage"]:
+        _stage(session, fund, stage)
+    made = _statements(session, fund)
+    _predecessor(session, workshop / PREDECESSOR)
+    return made
+
+
+def _refuse_what_is_there(root: Path) -> None:
+    """Before anything is made: neither books folder may stand there."""
+    from ..books.append import refuse_books
+
+    for name in (FUND, PREDECESSOR):
+        refuse_books(root / name)
+
+
+def _go_on(root: Path) -> bool:
+    """What an earlier run made goes to its place; what it did not finish is removed, and the demonstration starts anew.
+
+    Everything is made in a folder of our own, so that only what the program made is ever removed.
+
+    Returns:
+        Whether both books folders were whole.
+    """
+    workshop = root / WORKSHOP
+    if not workshop.is_dir() or workshop.is_symlink():
+        return False
+    with locked(workshop, FileLayer(), 0):
+        done = (workshop / _DONE).exists()
+        if done:
+            for name in (PREDECESSOR, FUND):
+                if (workshop / name).exists() and not (root / name).exists():
+                    (workshop / name).rename(root / name)
+        shutil.rmtree(workshop)
+    return done
 
 
 def _lay_down(root: Path, title: str, more: Mapping[str, bytes]) -> None:

@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..books.conflicts import JournalBroken
+from ..books.files import read_books_file
 from ..books.journal import look
 from ..books.lock import lock_holder
 from ..books.staging import leftovers
+from ..errors import BooksFault
 from ..settings import INDEX_VARIABLE, index_folder
 from .session import MAIN
 
@@ -59,13 +61,13 @@ def findings_of_books(root: Path, now: datetime) -> Iterator[Finding]:
     ledger = root / MAIN.parent
     files = sorted(path for path in ledger.rglob("*.beancount") if path.is_file())
     yield Finding("books", OK, f"{root}: {len(files)} ledger files")
-    yield from _plugins(_text_of(root / MAIN))
+    yield from _plugins(_text_of(root, root / MAIN))
     yield _permissions(root, files)
     yield _room(root)
     yield _lock(root)
     yield _leftovers(root)
     yield _newest(files, now)
-    yield _officers(files)
+    yield _officers(root, files)
 
 
 def _packages() -> Iterator[Finding]:
@@ -203,18 +205,18 @@ def _newest(files: list[Path], now: datetime) -> Finding:
     return Finding("newest-file", OK, f"last change of the ledger: {changed:%Y-%m-%d}")
 
 
-def _officers(files: list[Path]) -> Finding:
-    if any(_OFFICER.search(_text_of(p)) for p in files):
+def _officers(root: Path, files: list[Path]) -> Finding:
+    if any(_OFFICER.search(_text_of(root, p)) for p in files):
         return Finding("officers", OK, "officers are registered")
     message = "books without any officers: only that certifier and approver differ is tested"
     return Finding("officers", WARNING, message, "register them: wsisfund officer add ID --name NAME --role certifying")
 
 
-def _text_of(path: Path) -> str:
-    """The text of a file, empty where it may not be read; `_permissions` says that."""
+def _text_of(root: Path, path: Path) -> str:
+    """The text of a file, empty where it is none that the books can read; `_permissions` and `check` say that."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        return read_books_file(root, str(path.relative_to(root))).decode("utf-8", errors="replace")
+    except BooksFault:
         return ""
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..publish.files import OUTPUT, file_name, write_outputs
+from ..publish.files import file_name
 from ..register.known import known_donor
 from ..register.officers import NoAuthority, authority_of
 from ..register.versions import officer_at
 from .listing import screen_width
+from .outputs import put_outputs
 from .report_command import command_of, day_of, made_by
 from .report_year import NoEntries, check_year
 from .session import Session
@@ -72,7 +73,6 @@ def certified_report(
     if not formats:
         session.emit(answer, "" if session.json else _text(statements, words, certificate))
         return
-    folder = out.expanduser().resolve() if out else root / OUTPUT
     with session.progress("Writing the report"):
         files = {
             file_name(NAME, period.year, language, kind, about.ident, day_of(period)): _content(
@@ -80,7 +80,7 @@ def certified_report(
             )
             for kind in dict.fromkeys(formats)
         }
-        written = [str(path) for path in write_outputs(folder, files)]
+        written = put_outputs(root, out, files)
     session.emit({**answer, "written": written}, "\n".join(written))
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..books.append import put_files
+from ..books.disk import CannotWrite
 from ..books.draft import Draft
 from ..books.records import Fact
 from ..contributions.letters import Letter, letters_draft
 from ..errors import clean
 from ..gate.commit import commit, entry_texts
 from ..gate.state import BooksState
-from ..publish.files import take_back, write_outputs
+from ..publish.files import waiting_outputs
 from ..publish.letter_pdf import render_letter
 from ..publish.letter_template import LANGUAGES
 from ..publish.letters import Sender, language_of, letter_page
@@ -82,9 +84,10 @@ def send(session: Session, due: Due, options: Options) -> None:
         session.emit(_answer(draft, made, None, []), shown + ("\nnothing was written: --dry-run" if made else ""))
         return
     session.confirm(_preview(made), "Write these letters?")
-    folder = (options.out.expanduser() if options.out else state.root / OUTPUT).absolute()
+    out = options.out.expanduser().absolute() if options.out else None
+    folder = out or (state.root / OUTPUT).absolute()
     with session.progress("Writing"):
-        written = _write(session, state, draft, made, folder)
+        written = _write(session, state, draft, made, out)
     places = [{"file": place.file, "line": place.line} for place in written]
     lines = [f"written: {folder / one.name}" for one in made] + [f"written: {p['file']}:{p['line']}" for p in places]
     session.emit(_answer(draft, made, folder, places), "\n".join(lines))
@@ -117,16 +120,28 @@ def _officer(index: Index, session: Session) -> Officer | None:
     return found
 
 
-def _write(session: Session, state: BooksState, draft: Draft, made: Sequence[_Made], folder: Path) -> Sequence[Any]:
-    """The PDFs, then the entries; where these are refused, the PDFs go again: a letter that no entry knows was not sent."""
-    before = {one.name for one in made if (folder / one.name).exists()}
-    files = write_outputs(folder, {one.name: one.content for one in made})
+def _write(session: Session, state: BooksState, draft: Draft, made: Sequence[_Made], out: Path | None) -> Sequence[Any]:
+    """The entries and the PDFs, together or not at all: a letter that no entry knows was not sent.
+
+    In a folder elsewhere the PDFs wait until the entries are written.
+    """
+    files = {one.name: one.content for one in made}
+    within = {f"{OUTPUT.as_posix()}/{name}": content for name, content in files.items()}
+    session.committing = True
     try:
-        session.committing = True
-        return commit(state, draft).written.places
-    except BaseException:
-        take_back(file for file in files if file.name not in before)
-        raise
+        if out is None:
+            return commit(state, replace(draft, files={**draft.files, **within})).written.places
+        with waiting_outputs(out, files) as put_in_place:
+            places = commit(state, draft).written.places
+            try:
+                put_in_place()
+            except CannotWrite as fault:
+                # Recorded letters must not be lost with a folder elsewhere.
+                put_files(state.root, within)
+                fault.why = f"they are recorded all the same, and lie in {OUTPUT.as_posix()} of the books folder"
+                fault.fix = "take them from there; do not send them again"
+                raise
+            return places
     finally:
         session.committing = False
 

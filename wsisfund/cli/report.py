@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import clean
-from ..publish.files import OUTPUT, file_name, write_outputs
+from ..publish.files import file_name
 from ..statements.definitions import UnknownStatement
 from .arguments import DAY, YEAR, period_of
 from .frame import verb
 from .listing import screen_width
+from .outputs import put_outputs
 from .report_command import command_of, day_of, made_by
 from .report_year import check_year
 from .session import Session
@@ -97,10 +98,9 @@ def report(
     if not formats:
         session.emit(answer, "" if session.json else _text(statements, words))
         return
-    folder = out.expanduser().resolve() if out else root / OUTPUT
     with session.progress("Writing the statements"):
         files = _rendered(statements, name, period, words, list(dict.fromkeys(formats)), agreement)
-        written = [str(path) for path in write_outputs(folder, files)]
+        written = put_outputs(root, out, files)
     session.emit({**answer, "written": written}, "\n".join(written))
 
 

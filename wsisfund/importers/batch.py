@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from ..books.draft import Draft
+from ..books.inside import read_inside
 from ..books.records import Amount, Fact, Open, Record, Value, merged_keys
 from ..errors import clean
 from ..register.known import BadId, checked_id
@@ -24,7 +25,7 @@ from .mapping import ImportMap
 from .pledges import FIRST_DAY, Ground
 from .record import Reading, amount_text
 from .repeats import Identity, KnownPledge, content_key, reference_key
-from .source import Source
+from .source import MAX_BYTES, Source
 
 ARCHIVE = "imports/archive"
 REVIEW = "imports/review"
@@ -157,13 +158,23 @@ def new_pledges(register: Register, source: Source, readings: Sequence[Reading])
 def archive_file(root: Path, source: Source) -> dict[str, bytes]:
     """The file as evidence: its place below ``imports/archive/``, and its bytes; none where it is kept there already."""
     path = f"{ARCHIVE}/{source.batch}-{_file_name(source.name)}"
-    return {} if (root / path).is_file() and (root / path).read_bytes() == source.content else {path: source.content}
+    return {} if _content_of(root, path) == source.content else {path: source.content}
 
 
 def review_name(root: Path, batch: str, content: bytes) -> str:
     """Where the rows set aside are kept: a name that is free, or has just this content; nobody's corrections are overwritten."""
     names = (f"{REVIEW}/{batch}{'' if n == 1 else f'-{n}'}.csv" for n in count(1))
-    return next(name for name in names if not (root / name).exists() or (root / name).read_bytes() == content)
+    return next(name for name in names if _content_of(root, name) in (None, content))
+
+
+def _content_of(root: Path, path: str) -> bytes | None:
+    """What stands there, None where nothing does; nothing of what is a link, no plain file, or larger than any import."""
+    try:
+        return read_inside(root, path, MAX_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return b""
 
 
 def _file_name(name: str) -> str:

@@ -16,6 +16,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from ..books.inside import read_inside
 from ..errors import Fault, Faults, clean
 from ..settings import template_folder
 from ..vocabulary.currencies import CURRENCIES
@@ -24,6 +25,7 @@ from .cells import word_key
 from .file_faults import BadImportMap
 
 PATH = "imports/importers.toml"
+_MOST_BYTES = 1_000_000
 UNUSUAL = Decimal(10_000_000)
 
 Column = Literal[
@@ -120,15 +122,21 @@ def import_map(root: Path) -> ImportMap:
     Raises:
         Faults: every fault of the file, each with its line.
     """
-    own = root / PATH
-    path = own if own.is_file() else template_folder() / PATH
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _text_of(root).decode("utf-8")
     except OSError as error:
         raise Faults([_bad(f"the file cannot be read: {error.strerror}", None)]) from None
     except UnicodeDecodeError:
         raise Faults([_bad("the file is no UTF-8", None)]) from None
     return parsed_map(text)
+
+
+def _text_of(root: Path) -> bytes:
+    """The map of the books folder, else the shipped one."""
+    try:
+        return read_inside(root, PATH, _MOST_BYTES)
+    except FileNotFoundError:
+        return (template_folder() / PATH).read_bytes()
 
 
 @lru_cache(maxsize=4)

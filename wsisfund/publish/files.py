@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -50,31 +51,49 @@ def _plain(ident: str) -> str:
 def write_outputs(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Put finished files in a folder, which is made where it is missing; their paths, in the same order.
 
-    All are written beside their places and flushed before the first one is moved there.
+    Raises:
+        CannotWrite: the system refused it; no file has changed, and no folder is left that was not there.
+    """
+    with waiting_outputs(folder, files) as put_in_place:
+        return put_in_place()
+
+
+@contextmanager
+def waiting_outputs(folder: Path, files: Mapping[str, bytes]) -> Iterator[Callable[[], list[Path]]]:
+    """Finished files that wait beside their places, flushed, until what they belong to is decided.
+
+    Yields:
+        What moves them there, and gives their paths in the same order. When it is not called, they are removed; nothing that
+        another command put there is touched.
 
     Raises:
         CannotWrite: the system refused it; no file has changed, and no folder is left that was not there.
     """
     made: list[Path] = []
     waiting: dict[Path, Path] = {}
+
+    def put_in_place() -> list[Path]:
+        try:
+            for temporary, target in waiting.items():
+                temporary.replace(target)
+            _sync(folder)
+        except OSError as error:
+            raise _cannot_write(folder, error) from None
+        return list(waiting.values())
+
     try:
-        _make_folder(folder, made)
-        for name, content in files.items():
-            target = folder / name
-            if target.is_dir():
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-            temporary = folder / f".{name}.{os.getpid()}"
-            waiting[temporary] = target
-            _write(temporary, content)
-        for temporary, target in waiting.items():
-            temporary.replace(target)
-    except OSError as error:
+        try:
+            _make_folder(folder, made)
+            for name, content in files.items():
+                target = folder / name
+                if target.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+                _write(waiting, target, content)
+        except OSError as error:
+            raise _cannot_write(folder, error) from None
+        yield put_in_place
+    finally:
         _clear(waiting, made)
-        raise _cannot_write(folder, error) from None
-    except BaseException:
-        _clear(waiting, made)
-        raise
-    return list(waiting.values())
 
 
 def _make_folder(folder: Path, made: list[Path]) -> None:
@@ -86,20 +105,29 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
 
 
-def _write(path: Path, content: bytes) -> None:
-    # What a cut-off command of the same process number may have left.
-    path.unlink(missing_ok=True)
-    with path.open("xb") as file:
+def _write(waiting: dict[Path, Path], target: Path, content: bytes) -> None:
+    """The content beside its place, under a name that no other command has."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:_NAME_MOST]}.", dir=target.parent)
+    waiting[Path(name)] = target
+    with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
-        os.fsync(file.fileno())
+        os.fchmod(descriptor, 0o666 & ~_umask())
+        os.fsync(descriptor)
 
 
-def take_back(paths: Iterable[Path]) -> None:
-    """Remove files that `write_outputs` has put in place, where what they belong to was refused after all."""
-    for path in paths:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _clear(waiting: Mapping[Path, Path], made: list[Path]) -> None:

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ..books.inside import read_inside
 from ..errors import BooksFault
 from ..settings import template_folder
 
@@ -152,27 +153,34 @@ def check_all(books: Path | None) -> list[BadLetterTemplate]:
 
 
 def _lines(name: Path, books: Path | None) -> list[str]:
-    for folder in (books, template_folder()):
-        path = folder / name if folder is not None else None
-        if path is not None and path.is_file():
-            content = path.read_bytes()[: _MAX_BYTES + 1]
-            try:
-                if len(content) > _MAX_BYTES:
-                    raise ValueError("it is too long for a letter")
-                return content.decode("utf-8-sig").splitlines()
-            except ValueError as error:
-                raise BadLetterTemplate(
-                    f"the text cannot be read: {error}",
-                    why="it is plain text in UTF-8",
-                    fix="save it as UTF-8",
-                    file=name.as_posix(),
-                ) from None
+    shipped = template_folder() / name
+    try:
+        content = _own(name, books)
+        if content is None and shipped.is_file():
+            content = shipped.read_bytes()
+        if content is not None:
+            return content.decode("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        raise BadLetterTemplate(
+            f"the text cannot be read: {error.strerror if isinstance(error, OSError) else error}",
+            why=f"it is a plain file of the books folder, in UTF-8, of at most {_MAX_BYTES} bytes",
+            fix="put the text itself there, saved as UTF-8",
+            file=name.as_posix(),
+        ) from None
     raise BadLetterTemplate(
         f"there is no text {name.as_posix()}",
         why="neither the books folder nor the program has one",
         fix="write it in the books folder, or reinstall the program",
         file=name.as_posix(),
     )
+
+
+def _own(name: Path, books: Path | None) -> bytes | None:
+    """The text that the books folder has of its own."""
+    try:
+        return read_inside(books, name.as_posix(), _MAX_BYTES) if books is not None else None
+    except FileNotFoundError:
+        return None
 
 
 def _checked(lines: list[str], known: Collection[str], file: str) -> None:

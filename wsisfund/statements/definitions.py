@@ -21,18 +21,24 @@ A schedule has ``rows`` (a named set of rows) and ``columns`` instead of lines. 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from ..books.inside import read_inside
 from ..errors import BooksFault, Fault, UsageFault
 from ..settings import template_folder
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.statement import Emphasis
 
 DEFINITIONS = Path("reports", "definitions")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_MOST_BYTES = 1_000_000
+# Deeper steps than these leave no room for words on paper.
+_LEVELS = range(10)
 _KEYS = frozenset(["id", "basis", "amount", "covers", "opening", "line", "check", "rows", "columns", "total"])
 _LINE_KEYS = frozenset(["id", "note", "level", "emphasis", "sign", "accounts", "sum", "less", "figure", "hidden"])
 _AMOUNTS = ("closing", "movement")
@@ -107,9 +113,9 @@ def read_definition(name: str, books: Path | None) -> Definition:
         UnknownStatement: neither has it.
         InvalidDefinition: it cannot be read.
     """
-    path = definition_path(name, books)
-    if path is not None:
-        return _read(path, name)
+    text = definition_text(name, books)
+    if text is not None:
+        return _read(text, name, _file_of(name))
     raise UnknownStatement(
         f"there is no statement {name!r}",
         why="neither the books folder nor the program has a definition of that name",
@@ -117,19 +123,36 @@ def read_definition(name: str, books: Path | None) -> Definition:
     )
 
 
-def definition_path(name: str, books: Path | None) -> Path | None:
-    """Where the definition of a statement stands: in the books folder, else among the shipped ones; None: nowhere."""
-    for folder in (books, template_folder()):
-        path = folder / DEFINITIONS / f"{name}.toml" if folder is not None else None
-        if path is not None and path.is_file():
-            return path
-    return None
+def definition_text(name: str, books: Path | None) -> bytes | None:
+    """The definition of a statement: that of the books folder, else the shipped one; None: there is none.
+
+    Raises:
+        InvalidDefinition: the books folder has one that must not be read: a link, no plain file, or far too large.
+    """
+    if not _NAME.fullmatch(name):
+        return None
+    own = _own(books, _file_of(name)) if books is not None else None
+    shipped = template_folder() / _file_of(name)
+    return shipped.read_bytes() if own is None and shipped.is_file() else own
 
 
-def _read(path: Path, name: str) -> Definition:
-    file = (DEFINITIONS / path.name).as_posix()
+def _file_of(name: str) -> str:
+    return (DEFINITIONS / f"{name}.toml").as_posix()
+
+
+def _own(books: Path, file: str) -> bytes | None:
+    """The text that the books folder has of its own."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_inside(books, file, _MOST_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _invalid(file, f"not to be read: {error.strerror}") from None
+
+
+def _read(text: bytes, name: str, file: str) -> Definition:
+    try:
+        content = tomllib.loads(text.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _invalid(file, f"not readable as TOML: {error}") from None
     _known(content, _KEYS, file)
@@ -168,11 +191,13 @@ def _line(content: Mapping[str, Any], file: str) -> LineDefinition:
     emphasis = content.get("emphasis", "line")
     if (
         sign not in (1, -1)
-        or not isinstance(level, int)
+        or not (isinstance(level, int) and level in _LEVELS)
         or not isinstance(note, int | None)
         or emphasis not in get_args(Emphasis)
     ):
-        raise _invalid(file, f"line {ident!r}: sign is 1 or -1, level and note are numbers, emphasis is line, subtotal or total")
+        raise _invalid(
+            file, f"line {ident!r}: sign is 1 or -1, level is 0 to 9, note is a number, emphasis is line, subtotal or total"
+        )
     accounts = _texts(content, "accounts", file)
     for account in accounts:
         if not ACCOUNT.fullmatch(account.replace("*", "X") + ":A"):

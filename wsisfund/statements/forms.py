@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..settings import template_folder
 from ..vocabulary.statement import Origin
-from .definitions import DEFINITIONS, definition_path
+from .definitions import DEFINITIONS, definition_text
 
 
 def origin_of(books: Path | None, names: tuple[str, ...]) -> Origin:
@@ -18,8 +18,7 @@ def origin_of(books: Path | None, names: tuple[str, ...]) -> Origin:
     forms, changed = [], False
     for name in sorted(names):
         path = f"{DEFINITIONS.as_posix()}/{name}.toml"
-        used = definition_path(name, books)
-        content = used.read_bytes() if used is not None else b""
+        content = definition_text(name, books) or b""
         shipped = template_folder() / path
         changed |= not shipped.is_file() or content != shipped.read_bytes()
         forms.append((path, hashlib.sha256(content).hexdigest()))

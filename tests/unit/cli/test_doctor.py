@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.rights import held_back
+from wsisfund.books.files import BooksUnreadable
 from wsisfund.cli import diagnosis
 from wsisfund.cli.diagnosis import findings_of_books, findings_of_installation
 
@@ -120,9 +121,9 @@ def test_a_link_to_nothing_and_a_file_that_may_not_be_read(root: Path, monkeypat
     assert levels(root) == {}
 
     def refuse(*_: object, **__: object) -> str:
-        raise PermissionError(13, "Permission denied")
+        raise BooksUnreadable("cannot be read: Permission denied")
 
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr(diagnosis, "read_books_file", refuse)
     assert levels(root) == {"plugin-missing": "warning", "officers": "warning"}
 
 
