@@ -28,6 +28,7 @@ _DOUBT = re.compile(
 )
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_LONGEST = 120
 _NAME = re.compile(r"[^\W\d_]+")
 _HAN_WEEKDAY = re.compile("(?:星期|周|週|礼拜|禮拜)([一二三四五六日天])")
 _NUMERIC = re.compile(r"[0-9]+\s?[-/.]\s?[0-9]+\s?[-/.]\s?[0-9]+")
@@ -53,6 +54,8 @@ def read_date(cell: Cell, day_first: bool | None) -> Found[date]:
 @lru_cache(maxsize=4096)
 def _read(cell: str, day_first: bool | None) -> Found[date]:
     text = plain_signs(cell)
+    if len(text) > _LONGEST:
+        return unread("impossible-date", "it is far too long for a date")
     if _DOUBT.search(text):
         return unread("ambiguous-date", "it says itself that it is not sure")
     text, time = split_time(text)
@@ -99,7 +102,10 @@ def numeric_parts(text: str) -> tuple[str, int, int] | None:
 
     The sign of a date that begins with the year has a ``y`` in front.
     """
-    text, _ = split_time(plain_signs(text))
+    text = plain_signs(text)
+    if len(text) > _LONGEST:
+        return None
+    text, _ = split_time(text)
     text, _ = _split_weekday(text)
     if match := _DMY.fullmatch(text):
         return match[2], int(match[1]), int(match[3])

@@ -23,6 +23,7 @@ from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import parse_plain
 from .cells import word_key
 from .file_faults import BadImportMap
+from .patterns import checked_pattern
 
 PATH = "imports/importers.toml"
 _MOST_BYTES = 1_000_000
@@ -51,10 +52,7 @@ def _currency_code(value: object) -> str:
 
 
 def _pattern(value: object) -> re.Pattern[str]:
-    try:
-        return re.compile(str(value), re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"no pattern: {error}") from None
+    return checked_pattern(str(value))
 
 
 Code = Annotated[str, BeforeValidator(_currency_code)]
@@ -146,12 +144,17 @@ def parsed_map(text: str) -> ImportMap:
     Raises:
         Faults: every fault, each with its line.
     """
+    if len(text) > _MOST_BYTES:
+        raise Faults([_bad(f"the file has more than {_MOST_BYTES:,} characters", None)])
     try:
         found = _File.model_validate(tomllib.loads(text)).pledges
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise Faults([_bad(f"no TOML: {error}", int(line[1]) if line else None)]) from None
-    except ValidationError as error:
+    except (ValueError, RecursionError) as error:
+        if not isinstance(error, ValidationError):
+            # A number of thousands of digits, lists in lists without end: what the reader of TOML does not call its own fault.
+            raise Faults([_bad(f"no TOML: {clean(str(error))[:100]}", None)]) from None
         raise Faults([_bad(_said(e["loc"], e["msg"]), _line_of(text, e["loc"])) for e in error.errors()]) from None
     faults: list[Fault] = []
     headings = _by_word(text, {str(k): v for k, v in found.columns.items()}, "columns", faults)

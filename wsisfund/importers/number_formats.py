@@ -13,6 +13,8 @@ EAST_ASIAN_DAY: Final = frozenset([30, 31])
 # Formats 32 to 35, 55 and 56 show a time.
 EAST_ASIAN_TIME: Final = frozenset([32, 33, 34, 35, 55, 56])
 _TOKEN = re.compile(r'"([^"]*)"?|\\(.)|\[([^\]]*)\]|[_*].|(General|E[+-]|AM/PM|A/P|.)', re.IGNORECASE | re.DOTALL)
+_LONGEST: Final = 255
+_MOST_DECIMALS: Final = 15
 _DIGITS: Final = "0#?"
 _SCALES: Final = {1: "thousands", 2: "millions", 3: "milliards"}
 
@@ -45,6 +47,8 @@ def shown_number(value: Decimal, code: str) -> Shown:
     """
     if not code or code == "General":
         return Shown()
+    if len(code) > _LONGEST:
+        return Shown(doubt="its number format is longer than any sheet has")
     sections = _sections(code)
     section = sections[_place(value, len(sections))]
     words = (section.before, section.behind)
@@ -78,7 +82,7 @@ def _doubt(value: Decimal, section: Section) -> str:
         return f"the cell shows it as a percentage, and holds {value:f}"
     if section.scale:
         return f"the cell shows it in {_SCALES.get(section.scale, 'another unit')}, and holds {value:f}"
-    if section.decimals is not None and round(value, section.decimals) != value:
+    if section.decimals is not None and section.decimals < _MOST_DECIMALS and round(value, section.decimals) != value:
         return f"the cell shows {round(value, section.decimals):f}, and holds {value:f}"
     return ""
 

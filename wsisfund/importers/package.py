@@ -120,9 +120,13 @@ def _laid_out(parts: _Parts) -> bytes:
             file=parts.file,
         )
     kept: dict[str, tuple[str, str, bytes]] = {}
+    named: set[str] = set()
     for relation in parts.relations(main):
         place = _KINDS.get(relation.kind)
         if place and relation.target in parts:
+            if relation.target in named or relation.ident in kept:
+                raise broken("a part is named twice", parts.file)
+            named.add(relation.target)
             kept[relation.ident] = (relation.kind, place.format(len(kept) + 1), parts.read(relation.target))
     if not any(kind == "worksheet" for kind, _, _ in kept.values()):
         raise without_sheets(parts.file)

@@ -23,6 +23,7 @@ from .instalments import Due, Plan, read_instalments
 from .issues import TOTAL_LINE, Issue
 from .known_donors import Donor, Match, Proposals
 from .mapping import ImportMap
+from .patterns import LONGEST_CELL
 from .record import Reading, Record, outcome_of
 from .repeats import KnownPledge, Repeats, reference_key
 from .table import Table
@@ -326,7 +327,7 @@ class RowReader:
         for n in self._columns.doubtful:
             heading = self._columns.headings[n]
             text = shown(row.cells[n]) if n < len(row.cells) else ""
-            if self._ground.mapping.doubtful[word_key(heading)].search(text):
+            if len(text) > LONGEST_CELL or self._ground.mapping.doubtful[word_key(heading)].search(text):
                 value = one_line(text)[:200]
                 issues.append(Issue("doubtful-source", heading, value, f'column "{heading}" says "{clean(value)}"'))
 
