@@ -56,6 +56,7 @@ def charge(session: Session, **said: Any) -> None:
 @click.argument("target", metavar="TO")
 @click.argument("bought", metavar="AMOUNT", type=AMOUNT)
 @click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@click.option("--rate-document", metavar="REF", help="What says that the rate is right, where it is far from the day's rate.")
 @acts(EXCHANGE)
 def exchange(session: Session, **said: Any) -> None:
     """Sell AMOUNT out of the bank account FROM, and receive AMOUNT in the account TO, as the bank's advice says.

@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from ..desk.contributions import OWE_REFUND
+from ..desk.spending import RECEIVE_VENDOR_REFUND
 from ..desk.treasury import PAY_REFUND
 from .arguments import AMOUNT, CURRENCY
 from .frame import Family
 from .session import Session
 from .write import acts
 
-refund = Family("refund", "Money that goes back: to a donor, or to the sender of what nobody could identify.")
+refund = Family("refund", "Money that goes back: to a donor, to the sender of what nobody could identify, or from a vendor.")
 
 
 @refund.verb("due")
@@ -52,4 +53,22 @@ def pay(session: Session, **said: Any) -> None:
     Examples:
       wsisfund refund pay LTR-2026-025 --from USD --bank-doc BNK-2026-0213 --as officer-c --approved-by officer-a
       wsisfund refund pay BNK-2026-0203 200 --from CHF --bank-doc BNK-2026-0204 --as officer-c --approved-by officer-a
+    """
+
+
+@refund.verb("vendor")
+@click.argument("doc")
+@click.argument("amount", type=AMOUNT, required=False)
+@click.option("--into", "bank", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
+@click.option("--bank-doc", required=True, metavar="REF", help="The bank's reference.")
+@click.option("--payee", metavar="P", help="Where several vendors have a document of this reference.")
+@acts(RECEIVE_VENDOR_REFUND)
+def vendor(session: Session, **said: Any) -> None:
+    """Record what a vendor paid back of the credit note DOC.
+
+    All of it where no AMOUNT is given. Until it comes, its agreement cannot spend it.
+
+    \b
+    Example:
+      wsisfund refund vendor CN-77 300 --into CHF --bank-doc BNK-2026-0320
     """

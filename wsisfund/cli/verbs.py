@@ -56,6 +56,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "commitment": Entry("commitment:commitment", "Reserve, adjust and release money."),
         "expenditure": Entry("expenditure:expenditure", "Record a charge."),
         "payment": Entry("payment:payment", "Pay a recorded charge."),
+        "set-off": Entry("set_off:set_off", "A vendor's credit note against another invoice."),
         "advance": Entry("advance:advance", "Money given ahead, and its clearing."),
         "override": Entry("override:override", "Let an entry pass its appropriation, in writing."),
         "attach": Entry("attach:attach", "Keep a file as the document of an entry."),

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Amount, Posting, Value
 from ..errors import Refused, UsageFault
+from ..manual.authority import is_much_kept
 from ..manual.faults import OverReceipt
 from ..register.known import checked_amount, known_agreement, known_donor, known_instalment
+from ..register.officers import NOBODY, Officers, signatures
 from ..register.versions import Agreement, Instalment
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.arrived import SETTLES_AMOUNT, arrived_units
@@ -21,6 +23,7 @@ from ..store.index import Index
 from ..store.positions import Held, deferred_left, instalment_held, not_recorded
 from ..store.rates import Rate, rate_on
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, BANK_CHARGES, DEFERRED, EARMARKED, EXCHANGE, SUSPENSE, UNEARMARKED, bank
+from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import ZERO, grouped, pro_rata
 
 REALISED = f"{EXCHANGE}:Receivables:Realised"
@@ -91,7 +94,7 @@ class RecordReceipt:
     payee: str | None = None
 
 
-def receipt_draft(index: Index, asked: RecordReceipt, day: date) -> Draft:
+def receipt_draft(index: Index, asked: RecordReceipt, day: date, officers: Officers = NOBODY) -> Draft:
     """A receipt of `amount`, as the bank credited it on `day`.
 
     Cash at the day's rate. A receivable falls by its carrying, pro rata of the instalment; what is between is exchange,
@@ -124,6 +127,8 @@ def receipt_draft(index: Index, asked: RecordReceipt, day: date) -> Draft:
         rest = gross - sum(units, Decimal(0)) if n == len(dues) - 1 else Decimal(0)
         receipt.add(due, share, rest, asked.settles_amount, asked.excess, charge if n == bearer else Decimal(0))
     keys: dict[str, Value] = {"event": "receipt", "doc": doc}
+    if is_much_kept(receipt.kept, receipt.rate.chf(gross)):
+        keys |= signatures(index, BOTH, officers, day)
     if len(asked.parts) == 1:
         keys |= {"agreement": dues[0].agreement.id, "instalment": dues[0].instalment.number}
     narration = receipt.narration(dues, units, charge)
@@ -140,6 +145,7 @@ class _Receipt:
         self.legs: list[Posting] = []
         self.derivation: list[str] = []
         self.over = Decimal(0)
+        self.kept = ZERO
         self.cash_left = Decimal(0)
         self.cash_chf = ZERO
 
@@ -152,6 +158,7 @@ class _Receipt:
         cash = self._cash(gross - charge, keys)
         kept = chf - cash if charge else ZERO
         if charge:
+            self.kept += kept
             self.legs.append(chf_leg(BANK_CHARGES, kept, keys))
             shown = f"{grouped(chf)} − {grouped(cash)} = {grouped(kept)} CHF"
             self.derivation.append(f"bank charge: gross at the day's rate less what arrived, {shown}")
@@ -272,7 +279,8 @@ def due_of(index: Index, part: Part, day: date) -> Due:
     Raises:
         NothingToReceive: of goods in kind. UnknownAgreement, UnknownInstalment, NotYetSigned, AgreementEnded.
     """
-    agreement = known_agreement(index, part.agreement, day)
+    # Money that still comes after the end can be received.
+    agreement = known_agreement(index, part.agreement, day, running=False)
     if agreement.recognition == "in-kind":
         raise NothingToReceive(
             f"{agreement.id} is an agreement of goods in kind",

@@ -50,7 +50,9 @@ CORRECT = Act(
 )
 # A rest that is refunded or moved needs both officers; an agreement without one is ended by anybody.
 CLOSE = Act("agreement close", CloseAgreement, _ending)
-RECORD_RECEIPT = Act("receipt record", RecordReceipt, lambda desk, asked: receipt_draft(desk.index, asked, desk.day))
+RECORD_RECEIPT = Act(
+    "receipt record", RecordReceipt, lambda desk, asked: receipt_draft(desk.index, asked, desk.day, desk.officers)
+)
 APPLY_RECEIPT = Act("receipt apply", ApplyReceipt, lambda desk, asked: application_draft(desk.index, asked, desk.day))
 RECORD_GOODS = Act("in-kind record", RecordGoods, lambda desk, asked: goods_draft(desk.index, asked, desk.day))
 DISCLOSE_SERVICES = Act("in-kind disclose", DiscloseServices, lambda desk, asked: services_draft(desk.index, asked, desk.day))

@@ -22,6 +22,7 @@ from ..store.rates import rate_on
 from ..treasury.advance import ClearAdvance, PayAdvance, advance_draft, clearing_draft
 from ..treasury.expenditure import ChargeParts, RecordExpenditure, Share, expenditure_draft
 from ..treasury.payment import PayInvoice, payment_draft
+from ..treasury.vendor_credit import ReceiveVendorRefund, SetOff, set_off_draft, vendor_refund_draft
 from ..vocabulary.event_table import BOTH, EVENT, ONE
 from .act import Act, Desk
 
@@ -69,6 +70,18 @@ PAY = Act(
     lambda desk, asked: payment_draft(desk.index, asked, desk.day, desk.officers),
     EVENT["payment"].officers,
 )
+RECEIVE_VENDOR_REFUND = Act(
+    "refund vendor",
+    ReceiveVendorRefund,
+    lambda desk, asked: vendor_refund_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT["vendor-refund"].officers,
+)
+SET_OFF = Act(
+    "set-off",
+    SetOff,
+    lambda desk, asked: set_off_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT["set-off"].officers,
+)
 ADVANCES = {
     kind: Act(f"advance {kind}", PayAdvance, _advance(kind), EVENT["advance"].officers) for kind in ("travel", "partners")
 }
@@ -87,6 +100,8 @@ SPENDING: tuple[Act[Any], ...] = (
     OVERRIDE,
     RECORD_EXPENDITURE,
     PAY,
+    RECEIVE_VENDOR_REFUND,
+    SET_OFF,
     *ADVANCES.values(),
     CLEAR,
 )

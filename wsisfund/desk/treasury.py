@@ -17,7 +17,7 @@ from ..vocabulary.event_table import EVENT
 from .act import Act
 
 REGISTER = Act("bank register", RegisterBankAccount, lambda desk, asked: bank_account_draft(desk.index, asked, desk.day))
-CHARGE = Act("bank charge", RecordBankCharge, lambda desk, asked: bank_charge_draft(desk.index, asked, desk.day))
+CHARGE = Act("bank charge", RecordBankCharge, lambda desk, asked: bank_charge_draft(desk.index, asked, desk.day, desk.officers))
 EXCHANGE = Act(
     "bank exchange",
     ExchangeMoney,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from ..books.records import Books
 from ..errors import Fault, Warning_
 from ..manual.control import Movement
 from ..manual.rules import breaches, in_order, readable
 from ..manual.view import View
+from ..settings import today as clock
 
 PLUGINS = ("wsisfund.plugins.exact", "wsisfund.plugins.control")
 
@@ -29,13 +31,13 @@ class Verdict:
     movements: tuple[Movement, ...]
 
 
-def judge(books: Books) -> Verdict:
+def judge(books: Books, today: date | None = None) -> Verdict:
     """All rules over `books`: what Beancount found, exactness, the life of contributions, the budget.
 
     The rules need entries that Beancount accepts, and the budget needs facts that can be read; where it is not so, only that
     is reported. What makes no sense comes first, then refusals in the order of domain §4, then the other refusals.
     """
-    view = View(books)
+    view = View(books, today=today or clock())
     found = in_order(breaches(view))
     warnings = (*_plugin_warnings(books), *(f for f in found if isinstance(f, Warning_)))
     if books.faults:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 from ..books.records import Books, Fact, Keys, Place, Transaction
 from ..errors import Fault
 from ..register.officers import NoAuthority, Officers, signatures
+from ..register.policies import BANK_CHARGE_LIMIT, formal_rules_apply
 from ..register.versions import EntryFacts, day_of
-from ..vocabulary.accounts import CASH
-from ..vocabulary.event_table import BOTH, EVENT, NONE, ONE
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE, is_expense
+from ..vocabulary.event_table import BOTH, EVENT, NONE, ONE, Event
+from ..vocabulary.money import ZERO
 from .view import View
 
 _BANK = CASH + ":"
-# Even when money leaves a bank (domain §4: exempt).
-_EXEMPT = frozenset(
-    ["bank-charge", "interest", "revaluation", "impairment", "opening", "receipt", "receipt-unidentified", "receipt-applied"]
-)
+_HELD = (SUSPENSE, ADVANCE_RECEIPTS)
+# What a bank on the way may keep of a receipt before two officers look at it: the larger of an amount and a share (domain §8.2).
+_KEPT_CHF, _KEPT_SHARE = Decimal(100), Decimal("0.01")
 
 Question = tuple[tuple[str, ...], str | None, str | None]
 
@@ -28,8 +30,10 @@ def authority_faults(view: View) -> Iterator[Fault]:
     facts = view.facts
     turns = _turns(facts)
     answers: dict[tuple[Question, int], NoAuthority | None] = {}
-    for record, needed in _signable(view.books):
+    for record, needed in _signable(view.books, facts):
         keys = record.keys
+        if not formal_rules_apply(facts, record.date):
+            needed = NONE
         if not needed and "certified-by" not in keys and "approved-by" not in keys:
             continue
         question = needed, _named(keys, "certified-by"), _named(keys, "approved-by")
@@ -52,15 +56,11 @@ def _turns(facts: EntryFacts) -> list[date]:
     return sorted(turns)
 
 
-def _signable(books: Books) -> Iterator[tuple[Transaction | Fact, tuple[str, ...]]]:
+def _signable(books: Books, facts: EntryFacts) -> Iterator[tuple[Transaction | Fact, tuple[str, ...]]]:
     for t in books.transactions:
         row = EVENT.get(t.event)
-        if row is None:
-            continue
-        needed = row.officers
-        if len(needed) < 2 and t.event not in _EXEMPT and _takes_money_out(t):
-            needed = BOTH
-        yield t, needed
+        if row is not None:
+            yield t, BOTH if _needs_two(t, row, facts) else row.officers
     for fact in books.facts:
         if fact.kind == "commitment":
             yield fact, ONE
@@ -74,8 +74,39 @@ def _signable(books: Books) -> Iterator[tuple[Transaction | Fact, tuple[str, ...
             yield fact, NONE
 
 
-def _takes_money_out(t: Transaction) -> bool:
-    return any(p.units < 0 and p.account.startswith(_BANK) for p in t.postings)
+def _needs_two(t: Transaction, row: Event, facts: EntryFacts) -> bool:
+    """Two officers whenever a bank balance falls, whatever the event; alone only within the policy (domain §8.2)."""
+    if len(row.officers) == 2:
+        return True
+    out = _out_of_banks(t)
+    if out:
+        return not row.alone or out > BANK_CHARGE_LIMIT.value(facts, t.date)
+    return row.receives and t.event != "opening" and _kept_too_much(t)
+
+
+def _out_of_banks(t: Transaction) -> Decimal:
+    """CHF by which the bank balances fall that the entry lowers; a revaluation, which moves no units, lowers none."""
+    units: dict[tuple[str, str], Decimal] = {}
+    chf: dict[tuple[str, str], Decimal] = {}
+    for p in t.postings:
+        if p.account.startswith(_BANK):
+            key = p.account, p.currency
+            units[key] = units.get(key, ZERO) + p.units
+            chf[key] = chf.get(key, ZERO) + p.chf
+    return -sum((chf[key] for key, moved in units.items() if moved < 0), ZERO)
+
+
+def _kept_too_much(t: Transaction) -> bool:
+    kept = sum((p.chf for p in t.postings if is_expense(p.account) and p.account.endswith(":BankCharges")), ZERO)
+    if not kept:
+        return False
+    received = sum((p.chf for p in t.postings if p.account.startswith(_BANK) or (p.account in _HELD and p.chf > 0)), ZERO)
+    return is_much_kept(kept, received + kept)
+
+
+def is_much_kept(kept: Decimal, received: Decimal) -> bool:
+    """Whether two officers look at what a bank on the way kept, CHF, of a receipt of so much in all."""
+    return kept > max(_KEPT_CHF, _KEPT_SHARE * received)
 
 
 def _named(keys: Keys, key: str) -> str | None:

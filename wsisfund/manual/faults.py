@@ -101,6 +101,12 @@ class WrongSide(BooksFault):
     slug = "wrong-side"
 
 
+class WrongExchangeGroup(Warning_):
+    """An exchange difference stands in another group than that of the item that it comes from."""
+
+    slug = "wrong-exchange-group"
+
+
 class LateOpening(BooksFault):
     """A balance is brought forward on another day than that on which the books begin."""
 

@@ -7,13 +7,12 @@ Older books may have paid their vendors at an average, so that payables are test
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from ..books.records import Books, Place, Posting, Transaction
+from ..books.records import Place, Posting, Transaction
 from ..errors import Fault, Warning_, clean
 from ..register.reversals import REVERSAL
 from ..store.item_book import Moved, OpenItems, Posted
@@ -33,12 +32,17 @@ from ..vocabulary.accounts import (
 from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .banks import CarryingWithoutUnits
+from .carryings import ItemDay, Taken, carrying_faults
+from .counterparties import settlement_fault
 from .faults import OverPayment, SettledSince
-from .view import View
+from .view import Scope, View
 
 _BY_ACCOUNT, _BY_INSTALMENT, _BY_DOCUMENT = range(1, 4)
+# What rounding each document by itself may leave of an account's total.
+_MANY_CENTIMES = Decimal("0.05")
 _OWED = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS, SUPPORT_PAYABLE)
 _SETTLING = frozenset(named("settles"))
+_SAID_BY_OFFICER = frozenset({"receipt-applied", "refund-due"})
 
 Key = tuple[str, ...]
 
@@ -67,11 +71,12 @@ class _Kinds(dict[str, int]):
 class _Item:
     """Units and carrying of a foreign item, and what moved it on the day at hand."""
 
-    __slots__ = ("chf", "last", "moved", "odd", "revalued", "units")
+    __slots__ = ("chf", "day", "last", "moved", "odd", "revalued", "touched", "units")
 
     def __init__(self) -> None:
         self.units, self.chf = Decimal(0), ZERO
-        self.odd = self.moved = self.revalued = False
+        self.odd = self.moved = self.revalued = self.touched = False
+        self.day: ItemDay | None = None
         self.last: tuple[Transaction, Posting]
 
 
@@ -93,7 +98,7 @@ def item_faults(view: View) -> Iterator[Fault]:
     A warning: items that a revaluation left off the closing rate; to revalue that day again puts them right.
     """
     books = view.books
-    walk = _Walk(books)
+    walk = _Walk(view)
     day: date | None = None
     for t in books.transactions:
         if t.date != day:
@@ -104,17 +109,14 @@ def item_faults(view: View) -> Iterator[Fault]:
 
 
 class _Walk:
-    def __init__(self, books: Books) -> None:
+    def __init__(self, view: View) -> None:
+        self._view = view
         self._kinds = _Kinds()
         self._items: dict[Key, _Item] = {}
         self._owed: dict[str, _Owed] = {}
         self._today: dict[Key, _Item] = {}
         self._settled: set[str] = set()
-        self._rates: dict[str, tuple[list[date], list[Decimal]]] = {}
-        for price in sorted(books.prices, key=lambda p: p.date):
-            days, rates = self._rates.setdefault(price.currency, ([], []))
-            days.append(price.date)
-            rates.append(price.rate)
+        self._strangers: dict[int, tuple[Transaction, tuple[str, str, str]]] = {}
 
     def add(self, t: Transaction) -> None:
         for p in t.postings:
@@ -131,10 +133,16 @@ class _Walk:
         item = self._items.get(key)
         if item is None:
             item = self._items[key] = _Item()
+        item.day = item.day or ItemDay(item.units, item.chf)
+        if t.event == "revaluation":
+            item.touched = True
+            item.day.change += chf
+        elif item.units * units < 0 and abs(units) <= abs(item.units):
+            item.day.taken.append(Taken(t, p, units, chf, item.units, item.chf))
         item.units, item.chf = item.units + units, item.chf + chf
         if revalues:
             item.revalued = True
-        else:
+        elif t.event != "revaluation":
             item.moved = True
         item.last = t, p
         self._today[key] = item
@@ -151,7 +159,14 @@ class _Walk:
         posted = Posted(t.date, t.payee, *amounts, agreement, commitment, own, t.doc, settles, reverses, t.event, credits_)
         owed.total[p.currency] += p.units * owed.sign
         for moved in owed.open.count(posted):
+            if moved.key is not None and self._is_settled(t, p, owed, moved):
+                self._strangers.setdefault(id(t), (t, moved.key))
             self._one_document(t, p, owed, moved, revalues_account=not own)
+
+    def _is_settled(self, t: Transaction, p: Posting, owed: _Owed, moved: Moved) -> bool:
+        """Whether the entry settles with a counterparty; an officer says whose unidentified money or overpayment was."""
+        settles = t.event in _SETTLING and t.event not in _SAID_BY_OFFICER
+        return settles and p.account != SUPPORT_PAYABLE and moved.units * owed.sign < 0
 
     def _one_document(self, t: Transaction, p: Posting, owed: _Owed, moved: Moved, *, revalues_account: bool) -> None:
         key = None if p.account == SUPPORT_PAYABLE else moved.key
@@ -175,8 +190,17 @@ class _Walk:
         """What the entries of the day left, and clear the day."""
         for key, item in self._today.items():
             yield from self._item(key, item)
-            item.moved = item.revalued = False
+            yield from self._carryings(key, item)
+        yield from self._left_out()
+        for item in self._today.values():
+            item.moved = item.revalued = item.touched = False
+            item.day = None
         self._today.clear()
+        for t, (payee, doc, _) in self._strangers.values():
+            fault = settlement_fault(t, payee, doc)
+            if fault is not None:
+                yield fault
+        self._strangers.clear()
         for account in sorted(self._settled):
             yield from self._over_settled(self._owed[account])
             yield from self._taken_back(self._owed[account])
@@ -192,15 +216,35 @@ class _Walk:
             yield _parted(key, item)
         item.odd = odd
         if item.revalued and not item.moved and not odd:
-            currency = item.last[1].currency
-            rate = self._rate(currency, item.last[0].date)
-            if rate is not None and item.chf != convert(item.units, rate):
-                yield _off_rate(key, item, rate)
+            found = self._view.rates.at(item.last[1].currency, item.last[0].date)
+            if found is not None and item.chf != convert(item.units, found.rate):
+                yield _off_rate(key, item, found.rate)
 
-    def _rate(self, currency: str, day: date) -> Decimal | None:
-        days, rates = self._rates.get(currency, ([], []))
-        position = bisect_right(days, day)
-        return rates[position - 1] if position else None
+    def _carryings(self, key: Key, item: _Item) -> Iterator[Fault]:
+        """What the day's entries took out, by document where there are documents."""
+        by_document = self._kinds[key[0]] == _BY_DOCUMENT
+        if item.day is None or not item.day.taken or (by_document and len(key) == 2):
+            return
+        account = self._today.get(key[:1] + key[-1:]) if by_document else None
+        yield from carrying_faults(key[0], item.day, [account.day] if account and account.day else [], self._view)
+
+    def _left_out(self) -> Iterator[Fault]:
+        """Foreign items that a revaluation of the day passed over, where another was brought to the closing rate."""
+        day = next((i.last[0].date for i in self._today.values() if i.touched and self._is_at_rate(i)), None)
+        if day is None:
+            return
+        for key, item in self._items.items():
+            whole = self._kinds[key[0]] != _BY_DOCUMENT or len(key) == 2
+            found = self._view.rates.at(item.last[1].currency, day)
+            if not whole or item.touched or not item.units or not item.chf or found is None:
+                continue
+            wanted = convert(item.units, found.rate)
+            if abs(item.chf - wanted) > _MANY_CENTIMES and self._view.covers(Scope.ACCOUNT, key[0]):
+                yield _left_out(key, item, found.rate, day)
+
+    def _is_at_rate(self, item: _Item) -> bool:
+        found = self._view.rates.at(item.last[1].currency, item.last[0].date)
+        return found is not None and bool(item.units) and abs(item.chf - convert(item.units, found.rate)) <= _MANY_CENTIMES
 
     def _over_settled(self, owed: _Owed) -> Iterator[Fault]:
         """An item that a settlement took past zero; what an opening brought without a document may bear it.
@@ -251,6 +295,17 @@ def _off_rate(key: Key, item: _Item, rate: Decimal) -> Fault:
         why=f"{grouped(item.units, p.currency)} {p.currency} × {format(rate, 'f')} = {grouped(wanted)} CHF, half up",
         fix="take the item out at its old carrying and in at units × closing rate:\nwsisfund revalue " + t.date.isoformat(),
         at=_at(t, p),
+    )
+
+
+def _left_out(key: Key, item: _Item, rate: Decimal, day: date) -> Fault:
+    _, p = item.last
+    wanted = grouped(convert(item.units, rate))
+    return NotAtClosingRate(
+        f"{_name(key)} was left out of the revaluation: it is carried at {grouped(item.chf)} CHF, not {wanted}",
+        why=f"{grouped(item.units, p.currency)} {p.currency} × {format(rate, 'f')} = {wanted} CHF on {day.isoformat()}",
+        fix="revalue that day again:\nwsisfund revalue " + day.isoformat(),
+        at=_at(*item.last),
     )
 
 

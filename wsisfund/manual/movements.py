@@ -7,7 +7,7 @@ A movement is (kind, key, day, CHF). What each kind adds up to at the end of a d
     committed   <account>               − open commitments, whenever opened (they carry on past the biennium)
     support     <biennium>|<programme>  the same two for the programme's SupportCosts,
     reserved    <programme>             reserved at the agreement's rate, rounded per commitment
-    cash        <agreement>             what the agreement may still spend
+    cash        <agreement>             what the agreement may still spend; not what vendors owe of its credit notes
     fund        (empty)                 Σ cash over all agreements
     exchange    (empty)                 exchange differences on cash and payables, gains positive
     received, used, moved, other        of an agreement (used and moved by <agreement>|<programme>), for its earmark;
@@ -33,6 +33,7 @@ from ..vocabulary.accounts import ADVANCES, class_of, is_expense, programme_of
 from ..vocabulary.biennium import biennium_of, first_day_of
 from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import FUNCTIONAL, ZERO, half_up
+from .vendor_debts import VendorDebts
 
 _RECEIVED, _EXPENSE, _BANK_CHARGE, _IN_BUDGET, _DIRECT = 1, 2, 4, 8, 16
 _ADVANCED, _EXCHANGED, _OTHER, _RE_EARMARKED = 32, 64, 128, 256
@@ -95,6 +96,7 @@ class ControlWalk:
         self._events = {id(t): e for t, e in zip(books.transactions, events, strict=True)}
         self._rates: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
         self._step: Step
+        self._debts = VendorDebts(books.transactions)
         self._by_fact: dict[str, Callable[[Fact], None]] = {
             "appropriation": self._appropriation,
             "virement": self._virement,
@@ -242,6 +244,10 @@ class ControlWalk:
                 self._other(t.key_of(p, "agreement"), -p.chf)
             elif counts & _RE_EARMARKED:
                 self._re_earmark(t.key_of(p, "agreement"), t.key_of(p, "programme"), -p.chf)
+        for agreement, chf in self._debts.changes(t):
+            # What a vendor owes cannot be spent; when it comes, it can. Neither draws on the cash that is there.
+            self._move("cash", agreement, chf)
+            self._move("fund", "", chf)
         for ident in sorted(direct.keys() | advanced.keys()):
             self._under_commitment(t, ident, direct.get(ident, ZERO), advanced.get(ident, ZERO))
 

@@ -9,9 +9,10 @@ from ..errors import BooksFault, Fault, Refused, Warning_, clean
 from ..register.facts import OPEN, Override, order_steps, overrides
 from ..vocabulary.folding import fold_identity
 from .control import OverAppropriation
+from .periods import OutsidePeriod
 from .view import View
 
-LIFTED = (OverAppropriation.slug,)
+LIFTED = (OverAppropriation.slug, OutsidePeriod.slug)
 
 
 class NoOverride(Refused):
@@ -63,7 +64,7 @@ def no_override(code: str, at: Override | None = None) -> NoOverride:
     """The refusal of an override of `code`."""
     return NoOverride(
         f"'{clean(code)[:60]}' cannot be overridden",
-        why="an officer may let an entry pass its appropriation, not the money in the bank, nor what a donor gave it for",
+        why="an officer may let an entry pass its appropriation or its agreement's period, not the money in the bank",
         fix=f"it lifts {', '.join(LIFTED)} only",
         at=at.place if at else None,
     )

@@ -1,20 +1,145 @@
-"""Rates in force as the rules see them, and what is wrong with a rate itself (domain §1 *rates*, §8.4)."""
+"""What is wrong with a rate: two for one day, none that is new enough, or an amount far from the day's rate (domain §8.4)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
-from ..books.records import Price
-from ..errors import BooksFault, Fault
+from ..books.records import Posting, Price, Transaction
+from ..errors import BooksFault, Fault, Refused
+from ..register.policies import RATE_DAYS, RATE_TOLERANCE
+from ..register.reversals import REVERSAL
+from ..store.rates import MissingRate, StaleRate
+from ..vocabulary import accounts as chart
+from ..vocabulary.accounts import under
+from ..vocabulary.event_table import BOTH, ON_CASH, ON_PAYABLES
+from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .exactness import IMPLICIT_PRICES
+from .faults import WrongExchangeGroup
+from .places import place_of
 from .view import View
+
+_CENTIME = Decimal("0.01")
+# These move what stands in the books already, at what it is carried at.
+_AT_CARRYING = frozenset({"opening", "revaluation", REVERSAL, "receipt-applied", "set-off"})
+_ASSETS = (chart.CASH, chart.RECEIVABLES)
+_OWED = (chart.VENDORS, chart.DONOR_REFUNDS, chart.ADVANCE_RECEIPTS, chart.SUSPENSE, chart.BORROWINGS)
+# An open item that is paid from a bank: each side has its own exchange difference.
+_PAID = frozenset({"payment", "refund", "repayment"})
 
 
 class RateConflict(BooksFault):
     """Two rates of a currency are in force from one day."""
 
     slug = "rate-conflict"
+
+
+class ImplausibleRate(Refused):
+    """A foreign amount is booked far from the rate of its day, or from what it is carried at."""
+
+    slug = "implausible-rate"
+
+
+def is_documented(t: Transaction) -> bool:
+    """Whether both officers stand for the entry's rate, on a document."""
+    return all(str(t.keys.get(key, "")).strip() for key in ("rate-document", *BOTH))
+
+
+def implausible(t: Transaction, p: Posting, wanted: Decimal, what: str) -> Fault:
+    """The refusal of a posting whose CHF is far from `wanted`, which is `what`."""
+    return ImplausibleRate(
+        f"{p.account}: {grouped(abs(p.units), p.currency)} {p.currency} at {grouped(abs(p.chf))} CHF is far from "
+        f"{grouped(wanted)}, {what}",
+        why="an amount is booked at the rate in force on its day, within the policy rate-tolerance",
+        fix='correct the CHF behind @@; where the rate is right, both officers and its document say so: rate-document: "…"',
+        at=place_of(t, p),
+    )
+
+
+def first_rate_faults(view: View) -> Iterator[Fault]:
+    """Foreign amounts booked for the first time without a rate that is new enough, or far from it."""
+    for t in view.books.transactions:
+        if t.event not in _AT_CARRYING:
+            for p in t.postings:
+                if p.currency != FUNCTIONAL and not p.defect and _is_first(t, p):
+                    yield from _tested(t, p, view)
+            if t.event == "exchange":
+                yield from _exchanged(t, view)
+
+
+def _is_first(t: Transaction, p: Posting) -> bool:
+    if p.units > 0:
+        return any(under(p.account, parent) for parent in _ASSETS)
+    return p.account in _OWED and not (t.event == "vendor-refund" and p.account == chart.VENDORS)
+
+
+def _tested(t: Transaction, p: Posting, view: View) -> Iterator[Fault]:
+    found, limit = view.rates.at(p.currency, t.date), RATE_DAYS.value(view.facts, t.date)
+    add = f"enter the rate of the source:\nwsisfund rate add {p.currency} RATE --date {t.date.isoformat()}"
+    if is_documented(t):
+        return
+    if found is None:
+        yield MissingRate(
+            f"no rate of {p.currency} is in force on {t.date.isoformat()}",
+            why="money in another currency is recorded at the rate in force on its day",
+            fix=add,
+            at=place_of(t, p),
+        )
+    elif (t.date - found.since).days > limit:
+        yield StaleRate(
+            f"the rate of {p.currency} for {t.date.isoformat()} is missing: the newest is of {found.since.isoformat()}",
+            why=f"it is {(t.date - found.since).days} days old, and the policy rate-days allows {limit}",
+            fix=add,
+            at=place_of(t, p),
+        )
+    else:
+        wanted = convert(abs(p.units), found.rate)
+        if abs(abs(p.chf) - wanted) > RATE_TOLERANCE.value(view.facts, t.date) * wanted + _CENTIME:
+            yield implausible(t, p, wanted, f"the rate of {found.since.isoformat()}")
+
+
+def _exchanged(t: Transaction, view: View) -> Iterator[Fault]:
+    """What was sold and what was bought, each at the day's rate, are about the same: the bank keeps a per cent or two."""
+    legs = [p for p in t.postings if under(p.account, chart.CASH)]
+    values = []
+    for p in legs:
+        found = view.rates.at(p.currency, t.date)
+        if p.currency != FUNCTIONAL and found is None:
+            return
+        values.append(p.chf if p.currency == FUNCTIONAL or found is None else convert(p.units, found.rate))
+    sold = -sum((v for v in values if v < 0), ZERO)
+    bought = sum((v for v in values if v > 0), ZERO)
+    if len(legs) != 2:
+        yield ImplausibleRate(
+            f"an exchange has two bank legs, and this one has {len(legs)}",
+            why="what was sold and what was bought, and the difference between them",
+            fix="write an entry for each exchange of the bank",
+            at=t.place,
+        )
+    elif abs(sold - bought) > RATE_TOLERANCE.value(view.facts, t.date) * sold + _CENTIME and not is_documented(t):
+        yield ImplausibleRate(
+            f"{grouped(bought)} CHF was bought for {grouped(sold)} CHF, both at the day's rates",
+            why="a bank keeps a per cent or two; the policy rate-tolerance allows no more",
+            fix='correct the amounts; where they are right, both officers and a document say so: rate-document: "…"',
+            at=t.place,
+        )
+
+
+def group_warnings(view: View) -> Iterator[Fault]:
+    """Exchange differences of a payment booked on cash, where the cash went at the day's rate."""
+    for t in view.books.transactions:
+        if t.event in _PAID and any(p.account == ON_CASH for p in t.postings):
+            cash = [p for p in t.postings if under(p.account, chart.CASH) and p.currency != FUNCTIONAL]
+            rates = [view.rates.at(p.currency, t.date) for p in cash]
+            at_rate = all(r is not None and p.chf == convert(p.units, r.rate) for p, r in zip(cash, rates, strict=True))
+            if at_rate:
+                yield WrongExchangeGroup(
+                    f"the difference of this {t.event} is booked on {ON_CASH}",
+                    why="the cash went at the day's rate, so that the whole difference is that of what was owed",
+                    fix=f"write {ON_PAYABLES}",
+                    at=t.place,
+                )
 
 
 def conflict_faults(view: View) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from ..register.reversals import Reversals, events_of, reversals_of
 from ..register.versions import EntryFacts
 from .control import Control, control_of
 from .rates_in_force import Rates
+from .reach import newest_reached
 from .signed import SignedAgreements
 
 
@@ -39,10 +40,12 @@ class View:
     Args:
         books: exact records in order of time, without a fault of Beancount's.
         covered: keys of each scope of which `books` has every entry; None: it has all there are.
+        today: the day of the clock; None: rules that need it are not asked.
     """
 
-    def __init__(self, books: Books, covered: Mapping[Scope, frozenset[str]] | None = None) -> None:
+    def __init__(self, books: Books, covered: Mapping[Scope, frozenset[str]] | None = None, today: date | None = None) -> None:
         self.books = books
+        self.today = today
         self._covered = covered
 
     @property
@@ -63,6 +66,13 @@ class View:
     def signed(self) -> SignedAgreements:
         """The agreements through time."""
         return SignedAgreements(self.facts)
+
+    @cached_property
+    def reach(self) -> date | None:
+        """The last day that an entry may have; None where nobody says what day it is."""
+        if self.today is None:
+            return None
+        return newest_reached((r.date for records in (self.books.prices, self.books.facts) for r in records), self.today)
 
     @cached_property
     def rates(self) -> Rates:

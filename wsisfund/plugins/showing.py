@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ..books.load import from_entries, judged_by_caller
 from ..errors import Fault, Warning_
 from ..manual.view import View
+from ..settings import today
 
 Entries = list[Any]
 Options = Mapping[str, Any]
@@ -35,7 +36,7 @@ def errors_of(entries: Entries, options: Options, rules: Callable[[View], Iterab
     root = main.parent.parent if main.parent.name == "ledger" else main.parent
     books = from_entries(entries, options, (), root)
     by_place = {(e.meta.get("filename"), e.meta.get("lineno")): e for e in entries if e.meta}
-    return [_shown(fault, root, main, by_place) for fault in rules(View(books)) if not isinstance(fault, Warning_)]
+    return [_shown(fault, root, main, by_place) for fault in rules(View(books, today=today())) if not isinstance(fault, Warning_)]
 
 
 def _shown(fault: Fault, root: Path, main: Path, by_place: Mapping[tuple[Any, Any], Any]) -> RuleError:

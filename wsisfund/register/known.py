@@ -149,7 +149,7 @@ def known_agreement(facts: FactSource, ident: str, day: date, *, running: bool =
     if running and found.ended is not None and found.ended <= day:
         raise AgreementEnded(
             f"{ident} ended on {found.ended.isoformat()}",
-            why="nothing is committed, charged or received under an agreement that has ended",
+            why="nothing is committed, charged or changed under an ended agreement; money that still comes can be received",
             fix="name another agreement, or give a day before the end with --date",
         )
     return found

@@ -30,6 +30,9 @@ class Officers(NamedTuple):
     approved_by: str | None = None
 
 
+NOBODY = Officers()
+
+
 def signatures(facts: FactSource, needed: Sequence[str], officers: Officers, day: date) -> dict[str, str]:
     """Keys ``certified-by`` and ``approved-by`` of an entry: those that it needs, and those that were named besides.
 

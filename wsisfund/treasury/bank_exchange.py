@@ -38,6 +38,7 @@ class ExchangeMoney:
     Args:
         source, target: bank accounts. sold, bought: in their currencies.
         doc: the bank's reference.
+        rate_document: what says that the bank's rate is right, where it is far from the day's rate.
     """
 
     source: str
@@ -45,6 +46,7 @@ class ExchangeMoney:
     target: str
     bought: Decimal
     doc: str
+    rate_document: str | None = None
 
 
 def exchange_draft(index: Index, asked: ExchangeMoney, day: date, officers: Officers) -> Draft:
@@ -67,6 +69,8 @@ def exchange_draft(index: Index, asked: ExchangeMoney, day: date, officers: Offi
     doc = checked_text(asked.doc, "bank's reference")
     not_recorded(index, "exchange", doc, PAYEE, "", "")
     keys: dict[str, Value] = {"event": "exchange", "doc": doc, **signatures(index, EVENT["exchange"].officers, officers, day)}
+    if asked.rate_document:
+        keys["rate-document"] = checked_text(asked.rate_document, "document")
     out = cash_out(index, given, asked.sold, day)
     rate = rate_on(index, wanted, day)
     arrived = out.chf if held == wanted else rate.chf(asked.bought)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
-from ..errors import UsageFault
+from ..errors import UsageFault, clean
+from ..manual.credit_notes import CreditsNothing
 from ..register.known import AmountOutOfRange, checked_amount, known_agreement, unknown_commitment
 from ..register.officers import Officers, signatures
 from ..register.versions import Agreement, FactSource
@@ -26,7 +27,7 @@ from ..vocabulary.accounts import (
     support_line,
 )
 from ..vocabulary.event_table import BOTH, EVENT
-from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
+from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped
 from .carrying import CASH_REALISED, cash_out
 from .charge import release, support_cost, with_money
 
@@ -60,6 +61,8 @@ class RecordExpenditure:
         shares: who pays; one without `units` takes the rest. None named: the commitment's agreement.
         commitment: the order that the invoice comes under.
         paid_from: bank account, for a charge paid at once; then both officers are needed.
+        credits: the invoice that a credit note takes back; a credit note names one.
+        assigned: the document by which somebody else invoices than the order names.
     """
 
     account: str
@@ -71,6 +74,8 @@ class RecordExpenditure:
     commitment: str | None = None
     paid_from: str | None = None
     narration: str | None = None
+    credits: str | None = None
+    assigned: str | None = None
 
 
 def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officers: Officers) -> Draft:
@@ -100,11 +105,12 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
             why="its amount is negative: the vendor owes the fund",
             fix="leave --paid-from out, and record what comes back as money received",
         )
-    rate = rate_on(index, asked.currency, day)
+    rate = _rate(index, asked, payee, day)
     paid = _paid(index, asked.amount, asked.currency, shares, rate, day)
     for part in paid:
         not_recorded(index, "expense", doc, payee, part.agreement.id, "")
     keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": asked.commitment or ""}
+    keys |= {name: checked_text(said, name) for name in ("credits", "assigned") if (said := getattr(asked, name))}
     keys |= signatures(index, BOTH if asked.paid_from else EVENT["expense"].officers, officers, day)
     if len(paid) == 1:
         keys["agreement"] = paid[0].agreement.id
@@ -120,6 +126,38 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
         budget_line=asked.account,
         agreement=paid[0].agreement.id,
     )
+
+
+def _rate(index: Index, asked: RecordExpenditure, payee: str, day: date) -> Rate:
+    """The day's rate; of a credit note that at which its invoice was booked, since it takes that back.
+
+    Raises:
+        CreditsNothing: a credit note names no invoice of its payee.
+    """
+    if asked.amount > 0:
+        if asked.credits:
+            raise CreditsNothing(
+                "the amount of a credit note is negative",
+                why="it takes back what the invoice charged",
+                fix=f"write it so: -- -{asked.amount}, or leave --credits out",
+            )
+        return rate_on(index, asked.currency, day)
+    sql = (
+        "SELECT COALESCE(SUM(p.units), 0), COALESCE(SUM(p.chf), 0) FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
+        "WHERE p.account = ? AND p.currency = ? AND t.doc = ? AND t.payee = ? AND t.date <= ? AND p.chf < 0"
+    )
+    units, chf = index.rows(sql, (VENDORS, asked.currency, asked.credits or "", payee, day.isoformat()))[0]
+    if not units:
+        raise CreditsNothing(
+            f"which invoice of {payee} does the credit note take back?"
+            if not asked.credits
+            else f"the books hold no invoice '{clean(asked.credits)[:60]}' of {payee} in {asked.currency} by {day.isoformat()}",
+            why="a credit note takes back what an invoice of the same payee charged, in sum no more",
+            fix="name the document of the invoice: --credits DOC",
+        )
+    if asked.currency == FUNCTIONAL:
+        return Rate(FUNCTIONAL, Decimal(1), day)
+    return Rate(asked.currency, from_minor(chf) / from_minor(units, asked.currency), day)
 
 
 class _Charge:

@@ -58,7 +58,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "agreement-end": "reason document batch",
         "agreement": "recognition earmark psc-rate pledge starts ends document assessment interest donor waiver "
         "certified-by approved-by",
-        "instalment": "",
+        "instalment": "document certified-by approved-by",
         "in-kind-service": "description agreement document",
         "appropriation": "biennium year kind authority",
         "virement": "certified-by approved-by reason",

@@ -63,7 +63,10 @@ def test_parts_always_sum_to_the_whole(year_end: YearEnd) -> None:
 
 
 def test_what_the_donor_claims_is_deferred(year_end: YearEnd, legs: Callable[[Draft], list[str]]) -> None:
-    year_end.append('2026-02-01 custom "agreement" "VC-2026-13" "borealia" 50000.00 USD\n  interest: "donor"')
+    year_end.append(
+        '2026-02-01 custom "agreement" "VC-2026-13" "borealia" 50000.00 USD\n  interest: "donor"\n  document: "LTR-1"\n'
+        '  certified-by: "officer-c"\n  approved-by: "officer-a"'
+    )
     draft = draft_of(interest_draft, year_end.index, day=DAY, amount=D(90))
     assert "DeferredRevenue:Conditional -16.79 CHF VC-2026-13" in legs(draft)
     year_end.write(draft)

@@ -1,0 +1,124 @@
+"""What was signed changes only by what both sides signed: versions of an agreement after its first (domain §8.7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from ..books.records import Fact, Transaction, Value, merged_keys
+from ..errors import BooksFault, Fault, Refused, clean
+from ..register.policies import formal_rules_apply
+from ..register.versions import EntryFacts
+from ..vocabulary.event_table import BOTH
+from .view import Scope, View
+
+# What was agreed: the other keys say where something is found, or who decided.
+_AGREED = ("earmark", "psc-rate", "recognition", "interest", "starts", "ends")
+_DEFAULTS = {"interest": "fund", "earmark": "unearmarked"}
+
+
+class DonorChanged(BooksFault):
+    """A later version of an agreement names another donor than the one who signed it."""
+
+    slug = "donor-changed"
+
+
+class UnsignedAmendment(Refused):
+    """A later version changes what was agreed without the document and both officers."""
+
+    slug = "unsigned-amendment"
+
+
+def version_faults(view: View) -> Iterator[Fault]:
+    """Later versions of agreements and instalments that change the donor, or what was agreed without anybody's signature.
+
+    The document and the officers stand on the version, or on the amendment's entry of that day.
+    """
+    facts, signed_by = view.facts, _amendments(view)
+    for ident in dict.fromkeys(f.ident for f in facts.all("agreement")):
+        versions = facts.versions("agreement", ident)
+        if not view.covers(Scope.AGREEMENT, ident):
+            continue
+        yield from _donors(versions)
+        for day, changed, fact in _changes(facts, ident, versions):
+            if formal_rules_apply(facts, day):
+                yield from _signed(ident, day, changed, fact, [*_keys_of(facts, ident, day), *signed_by[ident, day]])
+
+
+def _amendments(view: View) -> Mapping[tuple[str, date], list[Mapping[str, Value]]]:
+    """Keys of the entries that amend each agreement on each day."""
+    found: dict[tuple[str, date], list[Mapping[str, Value]]] = defaultdict(list)
+    for t in view.books.transactions:
+        if t.event == "amendment":
+            for ident in _agreements(t):
+                found[ident, t.date].append({**t.keys, "document": t.doc})
+    return found
+
+
+def _agreements(t: Transaction) -> set[str]:
+    return {t.key_of(p, "agreement") for p in t.postings} - {""}
+
+
+def _donors(versions: Sequence[Fact]) -> Iterator[Fault]:
+    first = str(versions[0].values[1])
+    for fact in versions[1:]:
+        if str(fact.values[1]) != first:
+            yield DonorChanged(
+                f"{clean(fact.ident)[:60]} would be with {clean(str(fact.values[1]))[:60]}; {clean(first)[:60]} signed it",
+                why="an agreement has one donor for ever; everything received under it is shown under that name",
+                fix="write the donor who signed; another donor signs an agreement of its own",
+                at=fact.place,
+            )
+            return
+
+
+def _changes(facts: EntryFacts, ident: str, versions: Sequence[Fact]) -> Iterator[tuple[date, str, Fact]]:
+    """Day, what changed, and the fact that says so; one for each day."""
+    found: dict[date, tuple[str, Fact]] = {}
+    for n, fact in enumerate(versions[1:], 1):
+        changed = _changed(versions[:n], fact)
+        if changed:
+            found.setdefault(fact.date, (changed, fact))
+    for fact, changed in _moved(facts.versions("instalment", ident), versions[0].date):
+        found.setdefault(fact.date, (changed, fact))
+    for day in sorted(found):
+        yield day, *found[day]
+
+
+def _changed(before: Sequence[Fact], fact: Fact) -> str:
+    was, now = merged_keys(before), merged_keys([*before, fact])
+    if before[-1].values[2] != fact.values[2]:
+        return "amount"
+    return next((key for key in _AGREED if _plain(was, key) != _plain(now, key)), "")
+
+
+def _plain(keys: Mapping[str, Value], key: str) -> str:
+    return str(keys.get(key, _DEFAULTS.get(key, "")))
+
+
+def _moved(parts: Sequence[Fact], signed: date) -> Iterator[tuple[Fact, str]]:
+    """Instalments that change, or that come when others are known already."""
+    known: dict[str, tuple[Value, ...]] = {}
+    first = min((f.date for f in parts), default=signed)
+    for fact in parts:
+        number, said = str(fact.values[1]), fact.values[2:4]
+        if (number in known and known[number] != said) or (number not in known and fact.date > max(signed, first)):
+            yield fact, f"instalment {number}"
+        known[number] = said
+
+
+def _keys_of(facts: EntryFacts, ident: str, day: date) -> list[Mapping[str, Value]]:
+    kinds = ("agreement", "instalment")
+    return [f.keys for kind in kinds for f in facts.versions(kind, ident) if f.date == day]
+
+
+def _signed(ident: str, day: date, changed: str, fact: Fact, keys: Sequence[Mapping[str, Value]]) -> Iterator[Fault]:
+    missing = [name for name in ("document", *BOTH) if not any(str(k.get(name, "")).strip() for k in keys)]
+    if missing:
+        yield UnsignedAmendment(
+            f"{clean(ident)[:60]}: {changed} changes on {day.isoformat()} without {', '.join(missing)}",
+            why="what was agreed changes by a document, certified by one officer and approved by another",
+            fix="add the keys to the version, or amend by the command:\nwsisfund agreement amend ID …",
+            at=fact.place,
+        )

@@ -1,0 +1,112 @@
+"""Who is paid, and whose money is received: the counterparty of an order, a settlement and a receipt (domain §8.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..books.records import Transaction
+from ..errors import Fault, Refused, clean
+from ..register.versions import EntryFacts
+from ..vocabulary.accounts import ADVANCE_RECEIPTS
+from ..vocabulary.folding import fold_identity
+from .view import View
+
+ORGANIZATION = "ITU"
+# The organization by its abbreviation and its name in the languages that it works in.
+_NAMES = frozenset(
+    fold_identity(name)
+    for name in (
+        "ITU", "UIT", "МСЭ", "国际电信联盟", "国际电联", "الاتحاد الدولي للاتصالات",
+        "International Telecommunication Union", "International Telecommunications Union",
+        "Union internationale des télécommunications", "Unión Internacional de Telecomunicaciones",
+        "Международный союз электросвязи",
+    )
+)  # fmt: skip
+
+
+class OtherPayee(Refused):
+    """Somebody else is paid than the one to whom it is owed, or than the order names."""
+
+    slug = "other-payee"
+
+
+class SeveralDonors(Refused):
+    """A receipt, or money applied later, is put down to agreements of several donors."""
+
+    slug = "several-donors"
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two writings name the same counterparty."""
+    return one == other or fold_identity(one) == fold_identity(other)
+
+
+def settlement_fault(t: Transaction, payee: str, doc: str) -> Fault | None:
+    """The refusal of an entry that settles `doc` of `payee` with another one, unless it names the document of an assignment."""
+    if not payee or same(t.payee, payee) or str(t.keys.get("assigned", "")).strip():
+        return None
+    return OtherPayee(
+        f"{clean(doc)[:60]} is of {clean(payee)[:60]}, and this entry is with {clean(t.payee)[:60] or 'nobody'}",
+        why="what is owed or advanced is settled with the same counterparty",
+        fix='correct the payee, or name the document that assigns it: assigned: "…"',
+        at=t.place,
+    )
+
+
+def order_faults(view: View) -> Iterator[Fault]:
+    """Invoices of another payee than their order's, and support costs that go to somebody else than the organization."""
+    for t in view.books.transactions:
+        if t.event == "expense":
+            yield from _ordered(t, view.facts)
+        elif t.event == "support-cost-settlement" and fold_identity(t.payee) not in _NAMES:
+            yield OtherPayee(
+                f"support costs are settled with {clean(t.payee)[:60] or 'nobody'}",
+                why="they are owed to the organization and to nobody else",
+                fix=f'write the payee "{ORGANIZATION}"',
+                at=t.place,
+            )
+
+
+def _ordered(t: Transaction, facts: EntryFacts) -> Iterator[Fault]:
+    if str(t.keys.get("assigned", "")).strip():
+        return
+    for ident in dict.fromkeys(t.key_of(p, "commitment") for p in t.postings):
+        payee = (
+            next((str(f.keys["payee"]) for f in facts.versions("commitment", ident) if "payee" in f.keys), "") if ident else ""
+        )
+        if payee and not same(t.payee, payee):
+            yield OtherPayee(
+                f"{clean(ident)[:60]} was ordered from {clean(payee)[:60]}, and the invoice is of {clean(t.payee)[:60]}",
+                why="an invoice comes from whom the order names",
+                fix='name the right order, or the document that assigns it: assigned: "…"',
+                at=t.place,
+            )
+
+
+def donor_faults(view: View) -> Iterator[Fault]:
+    """Receipts of several donors' agreements, and advance receipts applied to another donor's agreement."""
+    given: dict[str, str] = {}
+    for t, event in zip(view.books.transactions, view.events, strict=True):
+        held = [p for p in t.postings if p.account == ADVANCE_RECEIPTS]
+        for p in held:
+            if p.chf < 0 and event in ("receipt", "refund-due"):
+                given.setdefault(t.doc, t.key_of(p, "agreement"))
+        if t.event not in ("receipt", "receipt-applied"):
+            continue
+        named = {t.key_of(p, "agreement") for p in t.postings} - {""}
+        if t.event == "receipt-applied" and not str(t.keys.get("assigned", "")).strip():
+            settled = (str(p.keys.get("settles", t.keys.get("settles", t.doc))) for p in held if p.chf > 0)
+            named |= {given[doc] for doc in settled if given.get(doc)}
+        yield from _one_donor(t, named, view)
+
+
+def _one_donor(t: Transaction, named: set[str], view: View) -> Iterator[Fault]:
+    versions = (view.facts.versions("agreement", ident) for ident in named)
+    donors = sorted({str(known[0].values[1]) for known in versions if known})
+    if len(donors) > 1:
+        yield SeveralDonors(
+            f"the money of this entry is put down to {', '.join(donors)}",
+            why="one receipt comes from one donor, and what he paid in advance stays his",
+            fix="name agreements of the donor who paid; another donor's money is a receipt of its own",
+            at=t.place,
+        )

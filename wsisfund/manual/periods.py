@@ -1,0 +1,74 @@
+"""An agreement pays for what happens within its period (domain §8.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..books.records import Amount, Fact, Place, Transaction
+from ..errors import Fault, Refused
+from ..register.facts import overrides
+from ..register.versions import day_of
+from ..vocabulary.accounts import ADVANCES, class_of, is_expense, under
+from ..vocabulary.events import BUDGET_CLASSES
+from ..vocabulary.folding import fold_identity
+from .places import place_of
+from .view import View
+
+# A charge or an advance; a clearing reports what was advanced in time, a payment pays what was charged in time.
+_SPENDING = frozenset({"expense", "advance"})
+
+
+class OutsidePeriod(Refused):
+    """A charge, an advance or an order is dated before its agreement's period starts or after it ends."""
+
+    slug = "outside-period"
+
+
+def period_faults(view: View) -> Iterator[Fault]:
+    """Charges, advances, and orders opened or raised, outside the period of the agreement that pays; an override may lift it."""
+    lifted = {fold_identity(o.of) for o in overrides(view.facts) if o.code == OutsidePeriod.slug}
+    for t in view.books.transactions:
+        if t.event in _SPENDING and "credits" not in t.keys and fold_identity(t.doc) not in lifted:
+            yield from _of_entry(t, view)
+    for fact in view.facts.all("commitment"):
+        if fold_identity(fact.ident) not in lifted and _reserves(fact):
+            agreement = fact.keys.get("agreement") or _opened_under(view, fact.ident)
+            yield from _outside(view, str(agreement), fact.date, fact.place, f"the order {fact.ident}")
+
+
+def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
+    said: set[str] = set()
+    for p in t.postings:
+        charge = is_expense(p.account) and class_of(p.account) in BUDGET_CLASSES
+        agreement = t.key_of(p, "agreement")
+        if p.chf > 0 and agreement not in said and (charge or under(p.account, ADVANCES)):
+            said.add(agreement)
+            yield from _outside(view, agreement, t.date, place_of(t, p), f"an entry '{t.event}'")
+
+
+def _reserves(fact: Fact) -> bool:
+    amount = fact.values[3] if len(fact.values) > 3 else None
+    return fact.values[1] in ("open", "adjust") and isinstance(amount, Amount) and amount.number > 0
+
+
+def _opened_under(view: View, ident: str) -> str:
+    return str(view.facts.versions("commitment", ident)[0].keys.get("agreement", ""))
+
+
+def _outside(view: View, ident: str, day: date, place: Place | None, what: str) -> Iterator[Fault]:
+    found = view.signed.get(ident)
+    if found is None:
+        return
+    keys = found.keys_at(day)
+    starts, ends = day_of(keys.get("starts")), day_of(keys.get("ends"))
+    if (starts is None or day >= starts) and (ends is None or day <= ends):
+        return
+    period = f"from {starts.isoformat() if starts else 'its signing'} to {ends.isoformat() if ends else 'its end'}"
+    yield OutsidePeriod(
+        f"{what} of {day.isoformat()} lies outside the period of {ident}",
+        why=f"the agreement pays for what happens {period}; what was charged in time can be paid later",
+        fix="name another agreement, amend the period, or let the approving officer lift it:\n"
+        "wsisfund override DOC --code outside-period --reason …",
+        at=place,
+    )
