@@ -55,10 +55,22 @@ REFUSED = {
     "over-cash": expense("General:Contracts", "1000.00", "70.00", "VC-2021-01"),
     "over-cash of the fund as a whole": bank(
         "exchange",
-        "  Assets:Cash:Bank:CHF  -67000.00 CHF\n  Assets:Cash:Bank:EUR  -7000.00 EUR @@ 6632.50 CHF\n"
-        "  Assets:Cash:Bank:KWD  -1000.000 KWD @@ 4200.00 CHF\n  Income:ExchangeDifferences:Cash:Realised  77832.50 CHF\n",
+        '  rate-document: "M-1"\n  Assets:Cash:Bank:CHF  -67000.00 CHF\n  Assets:Cash:Bank:EUR  0.01 EUR @@ 0.01 CHF\n'
+        "  Income:ExchangeDifferences:Cash:Realised  66999.99 CHF\n",
         day="2026-03-05",
     )
+    + bank(
+        "exchange",
+        '  rate-document: "M-1"\n  Assets:Cash:Bank:EUR  -7000.00 EUR @@ 6632.50 CHF\n  Assets:Cash:Bank:CHF  0.01 CHF\n'
+        "  Income:ExchangeDifferences:Cash:Realised  6632.49 CHF\n",
+        day="2026-03-05",
+    ).replace("B-MORE", "B-MORE-2")
+    + bank(
+        "exchange",
+        '  rate-document: "M-1"\n  Assets:Cash:Bank:KWD  -1000.000 KWD @@ 4200.00 CHF\n  Assets:Cash:Bank:CHF  0.01 CHF\n'
+        "  Income:ExchangeDifferences:Cash:Realised  4199.99 CHF\n",
+        day="2026-03-05",
+    ).replace("B-MORE", "B-MORE-3")
     + commitment("PO-MORE", "open", "C1:Consultants", "1000.00", "VC-GEN", "2026-03-06"),
     "wrong-earmark": expense("C9:Publications", "100.00", "7.00", "VC-2024-04"),
     "wrong-earmark: beyond what was re-earmarked": expense("C9:Publications", "800.00", "56.00", "VC-2024-01")

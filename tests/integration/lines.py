@@ -23,6 +23,9 @@ OFFICERS = ("--as", "officer-c", "--approved-by", "officer-a")
 # What the lines need beside the worked example; entered in this order on 2027-01-15.
 SETUP = """
 expenditure record Expenses:C5:Travel 100 --currency EUR --agreement VC-2026-11 --payee Airline --doc INV-OPEN
+expenditure record Expenses:C5:Travel 30 --agreement VC-2026-11 --payee Airline --doc INV-CHF
+expenditure record Expenses:C5:Travel 80 --agreement VC-2026-11 --payee Airline --doc INV-PAID --paid-from CHF
+expenditure record Expenses:C5:Travel --agreement VC-2026-11 --payee Airline --doc CN-OPEN --credits INV-PAID -- -40
 commitment open PO-TRAVEL Expenses:C5:Travel 500 --agreement VC-2026-11
 receipt record 50 CHF --doc BNK-SUSPENSE
 receipt record 7 CHF --doc BNK-WRONG
@@ -137,10 +140,12 @@ LINES = {
     "receipt record": "100 EUR --doc B-9 --agreement VC-2026-12 --instalment 1",
     "refund due": "100 --agreement VC-2026-13 --doc LTR-9",
     "refund pay": "LTR-DUE --from USD --bank-doc B-9",
+    "refund vendor": "CN-OPEN --into CHF --bank-doc B-9",
     "report": "financial-position --year 2026",
     "revalue": "2027-01-31",
     "reverse": "BNK-WRONG --reason Wrong",
     "serve": "--port 0 --no-browser",
+    "set-off": "INV-CHF CN-OPEN --doc STM-9",
     "settle-support": "100 --doc B-9",
     "status": "",
     "trace": "financial-position.cash --year 2026",

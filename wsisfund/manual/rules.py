@@ -92,7 +92,6 @@ RULES: tuple[Rule, ...] = (
     Rule("donors of receipts", Stage.MANUAL, Scope.DOCUMENT, counterparties.donor_faults),
     Rule("credit notes", Stage.MANUAL, Scope.DOCUMENT, credit_notes.credit_faults),
     Rule("links", Stage.MANUAL, Scope.ENTRY, contradictions.link_warnings),
-    Rule("overpayments held", Stage.MANUAL, Scope.ENTRY, contradictions.held_warnings),
     Rule("rates of entries", Stage.MANUAL, Scope.ENTRY, rates.first_rate_faults),
     Rule("exchange groups", Stage.MANUAL, Scope.ENTRY, rates.group_warnings),
     Rule("conflicting rates", Stage.MANUAL, Scope.ENTRY, rates.conflict_faults),

@@ -144,7 +144,8 @@ def _rate(index: Index, asked: RecordExpenditure, payee: str, day: date) -> Rate
         return rate_on(index, asked.currency, day)
     sql = (
         "SELECT COALESCE(SUM(p.units), 0), COALESCE(SUM(p.chf), 0) FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
-        "WHERE p.account = ? AND p.currency = ? AND t.doc = ? AND t.payee = ? AND t.date <= ? AND p.chf < 0"
+        "WHERE t.event = 'expense' AND (p.account = ? OR p.root = 'Assets') AND p.currency = ? AND t.doc = ? AND t.payee = ? "
+        "AND t.date <= ? AND p.chf < 0"
     )
     units, chf = index.rows(sql, (VENDORS, asked.currency, asked.credits or "", payee, day.isoformat()))[0]
     if not units:

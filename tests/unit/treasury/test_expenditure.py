@@ -79,7 +79,8 @@ def test_support_cost_is_rounded_half_up(index: Index) -> None:
 
 
 def test_credit_note_is_the_mirror(index: Index) -> None:
-    assert legs(charge(index, "-100", Share("VC-2026-11"))) == [
+    credit = {"payee": "CyberWorks SA", "doc": "CN-1", "credits": "INV-CW-301"}
+    assert legs(charge(index, "-100", Share("VC-2026-11"), **credit)) == [
         ("C5:Travel", "-100.00 CHF -100.00", ""),
         ("C5:SupportCosts", "-7.00 CHF -7.00", ""),
         ("Payables:Vendors", "100.00 CHF 100.00", ""),

@@ -29,6 +29,7 @@ RATES_OF_JANUARY = """
 2027-01-04 price USD 0.8100 CHF"""
 # Two vendors with an invoice of the same number, in the same currency.
 TWO_INVOICES = """
+2026-01-01 custom "policy" "rate-tolerance" 0.10
 2026-12-14 * "Alpha" "Study" ^VC-GEN
   event: "expense"
   doc: "INV-1"

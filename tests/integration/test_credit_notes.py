@@ -1,0 +1,87 @@
+"""A credit note by commands: what it gives back at once, what a vendor owes of it, and how that comes in or is set off."""
+
+from __future__ import annotations
+
+import shlex
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.integration.program import Ended, wsisfund
+
+ONE = "--as officer-c"
+BOTH = f"{ONE} --approved-by officer-a"
+CREDIT = "expenditure record Expenses:C5:Contracts --agreement VC-2026-11 --payee 'CyberWorks SA' --doc CN-1 --credits INV-CW-301"
+
+
+@pytest.fixture
+def books(example: Path) -> Path:
+    main = example / "ledger" / "main.beancount"
+    main.write_text(main.read_text(encoding="utf-8").replace("2027-01-01 balance ", "; "), encoding="utf-8")
+    return example
+
+
+def _asked(books: Path, line: str) -> Ended:
+    return wsisfund(books, *shlex.split(line))
+
+
+def _cash(books: Path, day: str) -> Decimal:
+    line = f"can-spend Expenses:C5:Contracts 1 --agreement VC-2026-11 --date {day}"
+    return Decimal(_asked(books, line).json["cash_available"])
+
+
+def _owed(books: Path) -> dict[str, str]:
+    lines = _asked(books, "report financial-position --year 2027").json["lines"]
+    return {line["id"]: line["values"]["amount"] for line in lines}
+
+
+def _written(books: Path, line: str) -> None:
+    done = _asked(books, f"{line}")
+    assert done.code == 0, done.out + done.err
+
+
+def test_what_a_vendor_owes_is_spent_when_it_comes(books: Path) -> None:
+    """INV-CW-301 was paid, so that 1,000.00 of its credit note are the vendor's debt; 70.00 of support cost are not."""
+    before = _cash(books, "2027-02-01")
+    _written(books, f"{CREDIT} {ONE} --date 2027-02-01 -- -1000")
+    assert _cash(books, "2027-02-01") - before == Decimal("70.00")
+    assert _owed(books)["owed-by-vendors"] == "1000.00"
+    _written(books, "refund vendor CN-1 400 --into CHF --bank-doc BNK-1 --date 2027-02-02")
+    assert _cash(books, "2027-02-02") - before == Decimal("470.00")
+    invoice = "expenditure record Expenses:C5:Contracts 600 --agreement VC-2026-11 --payee 'CyberWorks SA' --doc INV-CW-302"
+    _written(books, f"{invoice} {ONE} --date 2027-02-03")
+    _written(books, f"set-off INV-CW-302 CN-1 --doc STM-1 {ONE} --date 2027-02-04")
+    assert _cash(books, "2027-02-04") - before == Decimal("428.00")
+    owed = _owed(books)
+    assert (owed["owed-by-vendors"], owed["payables"]) == ("0.00", "0.00")
+    assert _asked(books, "check").code == 0
+
+
+def test_the_unpaid_part_of_an_invoice_is_given_back_at_once(books: Path) -> None:
+    before = _cash(books, "2027-02-02")
+    invoice = "expenditure record Expenses:C5:Contracts 600 --agreement VC-2026-11 --payee 'CyberWorks SA' --doc INV-CW-302"
+    _written(books, f"{invoice} {ONE} --date 2027-02-01")
+    credit = CREDIT.replace("INV-CW-301", "INV-CW-302")
+    _written(books, f"{credit} {ONE} --date 2027-02-02 -- -600")
+    assert _cash(books, "2027-02-02") == before
+    assert _owed(books)["payables"] == "0.00"
+    refused = _asked(books, f"payment INV-CW-302 1 --from CHF --bank-doc BNK-1 {BOTH} --date 2027-02-03")
+    assert refused.slugs == ["unknown-document"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "line"),
+    [
+        ("credits-nothing", CREDIT.replace("INV-CW-301", "INV-0") + " {} -- -1"),
+        ("credits-nothing", CREDIT.replace(" --credits INV-CW-301", "") + " {} -- -1"),
+        ("credits-nothing", CREDIT + " {} 1"),
+        ("over-credit", CREDIT + " {} -- -12345.68"),
+        ("over-credit", CREDIT.replace("Contracts", "Travel") + " {} -- -1"),
+    ],
+)
+def test_a_credit_note_takes_back_its_invoice_and_no_more(books: Path, slug: str, line: str) -> None:
+    before = (books / "ledger" / "main.beancount").read_bytes()
+    refused = _asked(books, line.format(f"{ONE} --date 2027-02-01"))
+    assert (refused.code, refused.slugs) == (3, [slug]), refused.out
+    assert (books / "ledger" / "main.beancount").read_bytes() == before
