@@ -36,7 +36,7 @@ BAD = [
         )
     ],
     (3, "not-yet-signed", "receipt record 1 CHF --doc X --agreement VC-2026-11 --instalment 1 --date 2026-01-14"),
-    (3, "agreement-ended", "receipt record 1 CHF --doc X --agreement VC-2026-15"),
+    (3, "nothing-to-receive", "receipt record 1 CHF --doc X --agreement VC-2026-15"),
     # money
     (3, "wrong-currency", "receipt record 1 CHF --doc X --agreement VC-2026-12"),
     (3, "wrong-currency", f"advance travel 1 --currency EUR --from CHF --commitment PO-2026-11 --payee P --doc X {BOTH}"),

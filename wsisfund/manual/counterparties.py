@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..books.records import Transaction
-from ..errors import Fault, Refused, clean
+from ..errors import Fault, Refused, Warning_, clean
 from ..register.versions import EntryFacts
 from ..vocabulary.accounts import ADVANCE_RECEIPTS
 from ..vocabulary.folding import fold_identity
@@ -25,9 +25,15 @@ _NAMES = frozenset(
 
 
 class OtherPayee(Refused):
-    """Somebody else is paid than the one to whom it is owed, or than the order names."""
+    """Somebody else is paid than the one to whom it is owed."""
 
     slug = "other-payee"
+
+
+class OrderPayee(Warning_):
+    """An invoice under an order is of somebody else than the order names."""
+
+    slug = "order-payee"
 
 
 class SeveralDonors(Refused):
@@ -54,7 +60,7 @@ def settlement_fault(t: Transaction, payee: str, doc: str) -> Fault | None:
 
 
 def order_faults(view: View) -> Iterator[Fault]:
-    """Invoices of another payee than their order's, and support costs that go to somebody else than the organization."""
+    """Support costs that go to somebody else than the organization; a warning: invoices of another payee than their order's."""
     for t in view.books.transactions:
         if t.event == "expense":
             yield from _ordered(t, view.facts)
@@ -75,7 +81,7 @@ def _ordered(t: Transaction, facts: EntryFacts) -> Iterator[Fault]:
             next((str(f.keys["payee"]) for f in facts.versions("commitment", ident) if "payee" in f.keys), "") if ident else ""
         )
         if payee and not same(t.payee, payee):
-            yield OtherPayee(
+            yield OrderPayee(
                 f"{clean(ident)[:60]} was ordered from {clean(payee)[:60]}, and the invoice is of {clean(t.payee)[:60]}",
                 why="an invoice comes from whom the order names",
                 fix='name the right order, or the document that assigns it: assigned: "…"',
