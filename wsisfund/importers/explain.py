@@ -63,12 +63,16 @@ class _Explainer:
     def of(self, field: str) -> Explained:
         """One field."""
         cell = self._table.cell(self._reading.row, field)
-        value = self._reading.record.as_json()[field]
         heading = self._columns.heading(field) if field in self._columns.places else ""
         against = [i.message for i in self._reading.issues if i.column == self._columns.heading(field)]
+        if self._reading.outcome == "ignored":
+            against = ["the row is a total, a note or a heading, and no pledge"]
         hows = {"donor": self._donor, "date": self._day, "due": self._day, "amount": self._amount, "currency": self._currency}
         how = "; ".join(against or hows.get(field, self._other)(field))
-        return Explained(field, heading, self._place(field), one_line(shown(cell))[:_SHOWN], _text(value), clean(how))
+        return Explained(field, heading, self._place(field), one_line(shown(cell))[:_SHOWN], self._value(field), clean(how))
+
+    def _value(self, field: str) -> str:
+        return _text(self._reading.record.as_json()[field])
 
     def _place(self, field: str) -> str:
         n = self._columns.places.get(field)
@@ -95,7 +99,9 @@ class _Explainer:
             yield "day before month" if self._reader.day_first(field) else "month before day"
             yield self._source_of_order(field)
         elif text:
-            yield "year, month and day as they stand"
+            yield "year, month and day as they stand" if parts else "the month by its name"
+        else:
+            yield from self._other(field)
 
     def _source_of_order(self, field: str) -> str:
         if field in self._columns.orders:
@@ -142,6 +148,10 @@ class _Explainer:
             yield "as it stands; case, spaces and dashes do not count where it is compared"
         elif field not in self._columns.places:
             yield "the file has no such column"
+        elif field == "earmark" and text and text != self._value(field):
+            yield f"words of {self._ground.mapping.source}, of the programmes or of the register"
+        elif field == "instalments" and text and self._reading.record.instalments:
+            yield "dates with amounts" if "=" in text else "dates, with shares of the amount"
         else:
             yield "as it stands" if text else "the cell is empty"
 

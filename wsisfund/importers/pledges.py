@@ -99,9 +99,13 @@ class RowReader:
         return DateColumn((row.cells[place] for row in self._table.rows if place < len(row.cells)), self.day_first(name))
 
     def day_first(self, name: str) -> bool | None:
-        """The order of day and month in a column: as its heading says, else a title or a note, else the map; None: not known."""
+        """The order of day and month in a column: as its heading says, else a title or a note, else the map; None: not known.
+
+        Where the dates of the pledges have another order than the map, that of the other columns is not known.
+        """
         orders, said = self._columns.orders, self._table.sayings.day_first
-        return orders.get(name, self._ground.mapping.day_first if said is None else said)
+        others = self._ground.mapping.day_first if said is None else said
+        return orders.get(name, others if orders.get("date", others) == others else None)
 
     # -- one row
 
