@@ -26,6 +26,7 @@ CHANGED = ("donor", "partner", "action-line", "output", "task", "resource")
 # What the first time made impossible is said by its own code.
 SAID_OTHERWISE = {
     **{f"{kind} change": (["nothing-to-change"],) for kind in CHANGED},
+    "agreement correct": (["nothing-to-change"],),
     "commitment close": (["commitment-closed"],),
     "pledge end": (["pledge-ended"],),
     "import undo": (["unknown-batch"],),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ..books.draft import Draft
+from ..books.records import Fact, Record, Transaction
 from ..budget.refresh import cash_free
 from ..contributions.amendment import AmendAgreement, amendment_draft
 from ..contributions.application import ApplyReceipt, application_draft
@@ -19,8 +22,29 @@ from ..contributions.refunds import OweRefund, refund_due_draft
 from ..contributions.reversal import Reverse, reversal_draft
 from ..contributions.signing import SignAgreement, signing_draft
 from ..contributions.write_off import WriteOff, write_off_draft
+from ..register.officers import is_finance
 from ..vocabulary.event_table import EVENT
-from .act import Act, Desk
+from ..vocabulary.events import RECORDED_BY
+from .act import Act, Desk, Request
+
+
+def _recorded(build: Callable[[Desk, Request], Draft]) -> Callable[[Desk, Request], Draft]:
+    """The act with the finance officer who does it in its entry: who signed, who received."""
+
+    def recorded(desk: Desk, asked: Request) -> Draft:
+        draft, who = build(desk, asked), desk.officers.certified_by
+        if who is None or not is_finance(desk.index, who, desk.day):
+            return draft
+        return replace(draft, records=tuple(_by(record, who) for record in draft.records))
+
+    return recorded
+
+
+def _by(record: Record, who: str) -> Record:
+    named = isinstance(record, Transaction) or (isinstance(record, Fact) and record.kind == "agreement")
+    if not named or not isinstance(record, Transaction | Fact):
+        return record
+    return record._replace(keys={**record.keys, RECORDED_BY: who})
 
 
 def _ending(desk: Desk, asked: CloseAgreement) -> Draft:
@@ -35,7 +59,7 @@ def _refund_due(desk: Desk, asked: OweRefund) -> Draft:
 
 ADD_PLEDGE = Act("pledge add", AddPledge, lambda desk, asked: pledge_draft(desk.index, asked, desk.day))
 END_PLEDGE = Act("pledge end", EndPledge, lambda desk, asked: end_draft(desk.index, asked, desk.day))
-SIGN = Act("agreement sign", SignAgreement, lambda desk, asked: signing_draft(desk.index, asked, desk.day))
+SIGN = Act("agreement sign", SignAgreement, _recorded(lambda desk, asked: signing_draft(desk.index, asked, desk.day)))
 AMEND = Act(
     "agreement amend",
     AmendAgreement,
@@ -51,9 +75,11 @@ CORRECT = Act(
 # A rest that is refunded or moved needs both officers; an agreement without one is ended by anybody.
 CLOSE = Act("agreement close", CloseAgreement, _ending)
 RECORD_RECEIPT = Act(
-    "receipt record", RecordReceipt, lambda desk, asked: receipt_draft(desk.index, asked, desk.day, desk.officers)
+    "receipt record",
+    RecordReceipt,
+    _recorded(lambda desk, asked: receipt_draft(desk.index, asked, desk.day, desk.officers)),
 )
-APPLY_RECEIPT = Act("receipt apply", ApplyReceipt, lambda desk, asked: application_draft(desk.index, asked, desk.day))
+APPLY_RECEIPT = Act("receipt apply", ApplyReceipt, _recorded(lambda desk, asked: application_draft(desk.index, asked, desk.day)))
 RECORD_GOODS = Act("in-kind record", RecordGoods, lambda desk, asked: goods_draft(desk.index, asked, desk.day))
 DISCLOSE_SERVICES = Act("in-kind disclose", DiscloseServices, lambda desk, asked: services_draft(desk.index, asked, desk.day))
 RE_EARMARK = Act(

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ..books.records import Fact, Place, Value
 from ..errors import BooksFault, Fault, clean
-from ..register.facts import ADJUST, OPEN
+from ..register.facts import OPEN
 from ..register.known import AlreadyThere
+from ..register.once import SAID_ONCE, already_said, said_of
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import skeleton
 from .duplicates import PossibleDuplicate, lookalikes
@@ -42,13 +43,25 @@ class LookalikeId(BooksFault):
 def once_faults(view: View) -> Iterator[Fault]:
     """Facts that count each time they stand there, and stand there twice."""
     seen: dict[Said, Place | None] = {}
+    again: dict[tuple[object, ...], Fact] = {}
     for fact in view.books.facts:
         said = _said(fact)
-        if said is None:
-            continue
-        if said in seen:
-            yield _twice(fact, seen[said])
-        seen.setdefault(said, fact.place)
+        if said is not None:
+            if said in seen:
+                yield _twice(fact, seen[said])
+                continue
+            seen[said] = fact.place
+        if fact.kind in SAID_ONCE:
+            other = again.setdefault(said_of(fact), fact)
+            if other is not fact:
+                yield _said_again(fact, other)
+
+
+def _said_again(fact: Fact, other: Fact) -> Fault:
+    fault = already_said(fact, other)
+    fault.why, fault.fix = f"it stands at {where(other.place)}; {fault.why}", f"delete the second one, or: {fault.fix}"
+    fault.file, fault.line = fact.place or (None, None)
+    return fault
 
 
 def _said(fact: Fact) -> Said | None:
@@ -56,7 +69,7 @@ def _said(fact: Fact) -> Said | None:
     step = str(fact.values[1]) if fact.kind == "commitment" else ""
     if step == OPEN or fact.kind == "virement":
         return fact.kind, step, fact.ident
-    if fact.kind == "appropriation" or step == ADJUST:
+    if fact.kind == "appropriation":
         # An authority grants an amount to a line once, whenever it is entered.
         day = "" if fact.keys.get("authority") else fact.date.isoformat()
         keys = (f"{name}={_folded(value)}" for name, value in sorted(fact.keys.items()))
@@ -87,9 +100,6 @@ def _twice(fact: Fact, earlier: Place | None) -> Fault:
     what = f"this {fact.kind} of {name} is already there"
     if fact.kind == "commitment" and fact.values[1] == OPEN:
         what = f"commitment {name} is opened a second time"
-    elif fact.kind == "commitment":
-        what = f"this adjustment of {name} is already there"
-        why, fix = "day, amount and reason are the same", "delete the second one, or say why the order changes again: reason"
     return AlreadyThere(what, why=f"it stands at {where(earlier)}; {why}", fix=fix, at=fact.place)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..errors import Refused
 from ..vocabulary.event_table import BOTH
-from ..vocabulary.events import ROLE_OF_KEY
+from ..vocabulary.events import FINANCE, ROLE_OF_KEY
 from .versions import FactSource, officer_at
 
 _OPTION = {"certified-by": "--as OFFICER", "approved-by": "--approved-by OFFICER"}
@@ -58,6 +58,12 @@ def signatures(facts: FactSource, needed: Sequence[str], officers: Officers, day
             )
     authority_of(facts, keys, day)
     return keys
+
+
+def is_finance(facts: FactSource, who: str, day: date) -> bool:
+    """Whether `who` is a finance officer of the register on a day."""
+    officer = officer_at(facts, who, day)
+    return officer is not None and FINANCE in officer.roles and (officer.until is None or officer.until >= day)
 
 
 def authority_of(facts: FactSource, keys: dict[str, str], day: date) -> None:

@@ -51,7 +51,7 @@ def already_said(fact: Fact, other: Fact) -> AlreadyThere:
         why="day, accounts, amount and reason are the same"
         if fact.kind in ("virement", "commitment")
         else "it says the same, from the same day",
-        fix="nothing need be done; where it is meant a second time, give it a reason of its own"
+        fix="where it is meant a second time, give it a reason of its own"
         if fact.kind in ("virement", "commitment")
         else "nothing need be done",
         at=other.place,

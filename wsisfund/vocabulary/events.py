@@ -21,6 +21,9 @@ SUPPORT_COSTS: Final = "SupportCosts"
 OUTSIDE_BUDGET: Final = ("BankCharges", "InKind", "Impairment")
 CLASSES: Final = (*BUDGET_CLASSES, SUPPORT_COSTS, *OUTSIDE_BUDGET)
 
+# The finance officer who signed, or who recorded what the bank credited.
+RECORDED_BY: Final = "recorded-by"
+FINANCE: Final = "finance"
 ROLE_OF_KEY: Final[Mapping[str, str]] = {"certified-by": "certifying", "approved-by": "approving"}
 ROLES: Final = ("finance", "certifying", "approving", "auditor")
 
@@ -42,6 +45,7 @@ TRANSACTION_KEYS: Final = frozenset(
         "donor",
         "programme",
         "settles-amount",
+        "recorded-by",
     ]
 )
 
@@ -57,7 +61,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "pledge-end": "reason document batch",
         "agreement-end": "reason document batch",
         "agreement": "recognition earmark psc-rate pledge starts ends document assessment interest donor waiver "
-        "certified-by approved-by",
+        "certified-by approved-by recorded-by",
         "instalment": "document certified-by approved-by",
         "in-kind-service": "description agreement document",
         "appropriation": "biennium year kind authority",

@@ -166,7 +166,7 @@ ORIGINAL = """
         ([ORDER, ADJUST.format(reason="more"), ADJUST.format(reason="more")], ["already-there"]),
         ([VIREMENT.format(amount="1.00")], []),
         ([VIREMENT.format(amount="1.00"), VIREMENT.format(amount="2.00")], ["already-there"]),
-        ([VIREMENT.format(amount="1.00"), VIREMENT.format(amount="1.00").replace("V-9", "v9")], ["lookalike-id"]),
+        ([VIREMENT.format(amount="1.00"), VIREMENT.format(amount="2.00").replace("V-9", "v9")], ["lookalike-id"]),
         ([ORIGINAL.format(authority="C25/DEC/1"), ORIGINAL.format(authority="C25/DEC/2")], []),
         ([ORIGINAL.format(authority="C25/DEC/1"), ORIGINAL.format(authority="c25/dec/1 ")], ["already-there"]),
         (['2026-12-01 custom "donor" "Aurelia"\n  name: "Aurelia"\n  type: "other"\n  account: "Aurelia2"'], ["lookalike-id"]),
