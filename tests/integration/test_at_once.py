@@ -28,27 +28,44 @@ WORK = [
      "officer-c"],
     ["budget", "appropriate", "Expenses:C2:Travel", "100", "--biennium", "2026-2027", "--authority", "C25/DEC/2"],
 ]  # fmt: skip
+# Two officers who send the same letters at once: each letter once, and its page is there.
+LETTERS = [["letter", "call", "--ahead", "365"], ["letter", "call", "--ahead", "365"], ["rate", "add", "USD", "0.81"]]
 
 
-def test_eight_officers_at_once(tmp_path: Path) -> None:
-    books = new_books(tmp_path)
-    assert batch(books, [*SETUP, *AGREEMENT], "--date", "2026-02-01").code == 0
+def at_once(books: Path, lines: list[list[str]], day: str) -> None:
+    """All lines at the same time, each a process of its own; each ends well."""
     running = [
         subprocess.Popen(
-            [sys.executable, "-m", "wsisfund", "--books", str(books), "--json", "--yes", "--date", "2026-03-01", *words],
+            [sys.executable, "-m", "wsisfund", "--books", str(books), "--json", "--yes", "--date", day, *words],
             env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for words in WORK
+        for words in lines
     ]
     ended = [(process.communicate(timeout=300), process.returncode) for process in running]
-    assert [code for _, code in ended] == [0] * len(WORK), [out for (out, _), code in ended if code]
+    assert [code for _, code in ended] == [0] * len(lines), [out for (out, _), code in ended if code]
+
+
+def test_eight_officers_at_once(tmp_path: Path) -> None:
+    books = new_books(tmp_path)
+    assert batch(books, [*SETUP, *AGREEMENT], "--date", "2026-02-01").code == 0
+    at_once(books, WORK, "2026-03-01")
     checked = wsisfund(books, "check").json
     assert checked["errors"] == []
     # Each once: the opened order, the adjusted one, three receipts with that of the setup, the invoice.
     text = "".join(file.read_text() for file in books.rglob("*.beancount"))
     for once in ('"PO-2" "open"', '"PO-1" "adjust"', 'doc: "B-1"', 'doc: "B-2"', 'doc: "I-1"', 'custom "pledge" "PL-1"'):
         assert text.count(once) == 1, once
+
+
+def test_letters_at_once(tmp_path: Path) -> None:
+    books = new_books(tmp_path)
+    assert batch(books, [*SETUP, *AGREEMENT], "--date", "2026-02-01").code == 0
+    at_once(books, LETTERS, "2026-02-10")
+    sent = "".join(file.read_text() for file in books.rglob("*.beancount"))
+    pages = [file.name for file in (books / "reports/output/letters").iterdir()]
+    assert (sent.count('custom "letter"'), len(pages)) == (1, 1)
+    assert wsisfund(books, "check").json["errors"] == []

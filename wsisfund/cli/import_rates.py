@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..gate.commit import commit, entry_texts
+from ..books.draft import Draft
+from ..desk.flow import carry_out
+from ..gate.state import BooksState
 from ..importers.file_faults import NothingToImport
 from ..importers.rate_import import RateImport, RateOutcome, rate_import
 from ..importers.source import read_bytes
 from .arguments import CURRENCY, DAY
 from .frame import verb
 from .session import Session
-from .write import open_for
+from .write import Terminal
 
 REJECTED = 4
 _SHOWN = 12
@@ -40,38 +43,53 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
       wsisfund import rates un_operational_rates.xml --dry-run
       wsisfund import rates eurofxref-hist.csv --currency USD --currency EUR --since 2026-01-01 --month-ends
     """
-    state = open_for(session)
-    found = rate_import(
-        state.index,
-        read_bytes(file, str(file)),
-        file.name,
-        shown_path=str(file),
-        at=session.date,
-        currencies=currencies,
-        since=since,
-        month_ends=month_ends,
-    )
-    if not found.outcomes:
-        raise NothingToImport(
-            "the file holds no rate that was asked for",
-            why="below its heads there is nothing, or nothing of those currencies and days",
-            fix="look at the file, or leave --currency and --since out",
-            file=str(file),
+    content = read_bytes(file, str(file))
+    read: list[RateImport] = []
+
+    def draft(state: BooksState) -> Draft:
+        found = rate_import(
+            state.index,
+            content,
+            file.name,
+            shown_path=str(file),
+            at=session.date,
+            currencies=currencies,
+            since=since,
+            month_ends=month_ends,
         )
-    draft = found.draft(state.root)
-    if found.invalid or dry_run or not draft.records:
+        if not found.outcomes:
+            raise _nothing(str(file))
+        read[:] = [found]
+        made = found.draft(state.root)
+        return replace(made, records=()) if found.invalid or dry_run else made
+
+    done = carry_out(_RatesDoor(session, lambda _: _table(read[0])), draft, session.date)
+    (found,) = read
+    if not done.places:
         text = _table(found) + "\n" + _ending(found, dry_run=dry_run, shown_path=str(file))
         session.emit(_answer(found, []), text, REJECTED if found.invalid else 0)
         return
-    session.confirm(_table(found))
-    session.committing = True
-    with session.progress("Writing"):
-        done = commit(state, draft)
-    session.committing = False
-    places = [{"file": place.file, "line": place.line} for place in done.written.places]
-    lines = [f"written: {name}" for name in dict.fromkeys(place.file for place in done.written.places)]
-    assert len(entry_texts(draft)) == len(places)
+    places = [{"file": place.file, "line": place.line} for place in done.places]
+    lines = [f"written: {name}" for name in dict.fromkeys(place.file for place in done.places)]
     session.emit(_answer(found, places), "\n".join([*lines, f"{len(places)} rates, batch {found.batch}"]))
+
+
+class _RatesDoor(Terminal):
+    """A terminal that shows the table of rates: prices leave no availability to look at."""
+
+    @property
+    def looks(self) -> bool:
+        """Nothing is judged before the question."""
+        return False
+
+
+def _nothing(shown_path: str) -> NothingToImport:
+    return NothingToImport(
+        "the file holds no rate that was asked for",
+        why="below its heads there is nothing, or nothing of those currencies and days",
+        fix="look at the file, or leave --currency and --since out",
+        file=shown_path,
+    )
 
 
 def _answer(found: RateImport, written: list[dict[str, Any]]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from ..books.disk import CannotWrite
 from ..books.draft import Draft
 from ..books.records import Fact
 from ..contributions.letters import Letter, letters_draft
+from ..desk.flow import carry_out
 from ..errors import clean
-from ..gate.commit import commit, entry_texts
+from ..gate.commit import entry_texts
 from ..gate.state import BooksState
 from ..publish.files import waiting_outputs
 from ..publish.letter_pdf import render_letter
@@ -27,7 +29,7 @@ from ..store.index import Index
 from ..vocabulary.money import grouped, plain
 from .listing import table
 from .session import Session
-from .write import NOTHING_TO_DO, open_for
+from .write import NOTHING_TO_DO, Terminal
 
 OUTPUT = Path("reports", "output", "letters")
 Due = Callable[[Index], Sequence[Letter]]
@@ -72,25 +74,78 @@ def send(session: Session, due: Due, options: Options) -> None:
     Raises:
         BadLetterTemplate, NoFribidi, Faults of MissingGlyph: no letter was written. CannotWrite: the folder refused them.
     """
-    state = open_for(session)
-    letters = list(due(state.index))
-    draft = letters_draft(state.index, letters, session.date)
-    with session.progress("Setting the letters", len(letters)) as step:
-        made = [
-            _made(state, letter, record, session, options, step) for letter, record in zip(letters, draft.records, strict=True)
-        ]
-    if not made or options.dry_run:
-        shown = _preview(made) if made else f"{NOTHING_TO_DO}: no letter is due on {session.date.isoformat()}"
-        session.emit(_answer(draft, made, None, []), shown + ("\nnothing was written: --dry-run" if made else ""))
+    run = _Run(session, due, options)
+    done = carry_out(run, run.draft, session.date)
+    if not done.places:
+        shown = _preview(run.made) if run.made else f"{NOTHING_TO_DO}: no letter is due on {session.date.isoformat()}"
+        session.emit(_answer(run, [], None), shown + ("\nnothing was written: --dry-run" if run.made else ""))
         return
-    session.confirm(_preview(made), "Write these letters?")
-    out = options.out.expanduser().absolute() if options.out else None
-    folder = out or (state.root / OUTPUT).absolute()
-    with session.progress("Writing"):
-        written = _write(session, state, draft, made, out)
-    places = [{"file": place.file, "line": place.line} for place in written]
-    lines = [f"written: {folder / one.name}" for one in made] + [f"written: {p['file']}:{p['line']}" for p in places]
-    session.emit(_answer(draft, made, folder, places), "\n".join(lines))
+    places = [{"file": place.file, "line": place.line} for place in done.places]
+    lines = [f"written: {run.folder / one.name}" for one in run.made] + [f"written: {p['file']}:{p['line']}" for p in places]
+    session.emit(_answer(run, places, run.folder), "\n".join(lines))
+
+
+class _Run(Terminal):
+    """One run of a command that writes letters, as a door: what is due is looked up again where the books changed meanwhile."""
+
+    def __init__(self, session: Session, due: Due, options: Options) -> None:
+        super().__init__(session, lambda _: _preview(self.made), "Write these letters?")
+        self._due, self._options = due, options
+        self._out = options.out.expanduser().absolute() if options.out else None
+        self._root = Path()
+        self.made: list[_Made] = []
+        self.letters = Draft("letter", "", ())
+
+    @property
+    def looks(self) -> bool:
+        """Letters leave no availability to look at."""
+        return False
+
+    @property
+    def folder(self) -> Path:
+        """Where the PDFs go."""
+        return self._out or (self._root / OUTPUT).absolute()
+
+    def draft(self, state: BooksState) -> Draft:
+        """Entries of the letters that are due, with their pages; without either where they are only to be shown."""
+        session, options = self._session, self._options
+        self._root = state.root
+        letters = list(self._due(state.index))
+        draft = self.letters = letters_draft(state.index, letters, session.date)
+        with session.progress("Setting the letters", len(letters)) as step:
+            self.made = [
+                _made(state, letter, record, session, options, step)
+                for letter, record in zip(letters, draft.records, strict=True)
+            ]
+        if options.dry_run:
+            return replace(draft, records=())
+        return draft if self._out else replace(draft, files={**draft.files, **self._within()})
+
+    def _within(self) -> dict[str, bytes]:
+        """The PDFs by their places in the books folder."""
+        return {f"{OUTPUT.as_posix()}/{one.name}": one.content for one in self.made}
+
+    @contextmanager
+    def committing(self) -> Iterator[None]:
+        """The entries and the PDFs, together or not at all: a letter that no entry knows was not sent.
+
+        In a folder elsewhere the PDFs wait until the entries are written.
+        """
+        if self._out is None:
+            with super().committing():
+                yield
+            return
+        with waiting_outputs(self._out, {one.name: one.content for one in self.made}) as put_in_place:
+            with super().committing():
+                yield
+            try:
+                put_in_place()
+            except CannotWrite as fault:
+                # Recorded letters must not be lost with a folder elsewhere.
+                put_files(self._root, self._within())
+                fault.why = f"they are recorded all the same, and lie in {OUTPUT.as_posix()} of the books folder"
+                fault.fix = "take them from there; do not send them again"
+                raise
 
 
 def _made(
@@ -120,43 +175,17 @@ def _officer(index: Index, session: Session) -> Officer | None:
     return found
 
 
-def _write(session: Session, state: BooksState, draft: Draft, made: Sequence[_Made], out: Path | None) -> Sequence[Any]:
-    """The entries and the PDFs, together or not at all: a letter that no entry knows was not sent.
-
-    In a folder elsewhere the PDFs wait until the entries are written.
-    """
-    files = {one.name: one.content for one in made}
-    within = {f"{OUTPUT.as_posix()}/{name}": content for name, content in files.items()}
-    session.committing = True
-    try:
-        if out is None:
-            return commit(state, replace(draft, files={**draft.files, **within})).written.places
-        with waiting_outputs(out, files) as put_in_place:
-            places = commit(state, draft).written.places
-            try:
-                put_in_place()
-            except CannotWrite as fault:
-                # Recorded letters must not be lost with a folder elsewhere.
-                put_files(state.root, within)
-                fault.why = f"they are recorded all the same, and lie in {OUTPUT.as_posix()} of the books folder"
-                fault.fix = "take them from there; do not send them again"
-                raise
-            return places
-    finally:
-        session.committing = False
-
-
-def _answer(draft: Draft, made: Sequence[_Made], folder: Path | None, places: list[dict[str, Any]]) -> dict[str, Any]:
+def _answer(run: _Run, places: list[dict[str, Any]], folder: Path | None) -> dict[str, Any]:
     return {
         "ok": True,
-        "event": draft.event,
-        "id": draft.ident,
-        "entries": entry_texts(draft),
+        "event": run.letters.event,
+        "id": run.letters.ident,
+        "entries": entry_texts(run.letters),
         "written": places,
         "availability": None,
         "proposal": None,
         "warnings": [],
-        "letters": [_as_json(one, folder) for one in made],
+        "letters": [_as_json(one, folder) for one in run.made],
     }
 
 
