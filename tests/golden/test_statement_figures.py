@@ -282,7 +282,7 @@ def test_every_amount_is_the_sum_of_its_parts(index: Index) -> None:
 def test_every_amount_of_a_note_is_the_sum_of_its_parts(index: Index, statement: Callable[[str], Statement]) -> None:
     counted = 0
     for name in MAIN_STATEMENTS:
-        for note in statement(name).notes:
+        for note in (note for note in statement(name).notes if note.key != "unexplained"):
             for key, value in note.params.items():
                 if isinstance(value, Decimal) and f"{key}-chf" not in note.params:
                     assert postings_of(index, f"notes.{note.key}.{key}", YEAR).amount == value, (note.key, key)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FORMATS = ("pdf", "xlsx", "csv", "json", "html")
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
+PORTFOLIO = "portfolio"
 # Formats in which the document for Council is one file; as CSV every table is a file of its own.
 WHOLE = ("pdf", "xlsx", "json", "html")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -57,7 +58,8 @@ def report(
 
     NAME is a statement (financial-position, financial-performance, net-assets, cash-flow, budget-and-actual), a schedule
     (contributions, agreements, programme, sdg, commitments, pledges-unsigned, trial-balance, general-ledger, overrides,
-    account-statement), programme-resources or sdg-resources (the regular budget beside the fund), `council` for the document
+    account-statement), programme-resources or sdg-resources (the regular budget beside the fund), portfolio (what waits: the
+    list of `wsisfund status` at the end of the period), `council` for the document
     of the statements, notes and schedules, `all` for each of them by itself, or donor-report for the statements of account of
     a donor, certified by the officer of --as. Without --format the figures are shown here. Every statement is cross-footed
     before it is shown; one that does not foot is refused with the difference.
@@ -72,9 +74,10 @@ def report(
     """
     from contextlib import ExitStack
 
+    from ..closing.portfolio import portfolio_of
     from ..gate.state import books_afresh, open_books
     from ..languages.words import words_of
-    from ..statements.engine import make_many
+    from ..statements.engine import Run, make_many
 
     _check_options(name, language, formats, out, agreement, donor)
     period = period_of(year, to)
@@ -91,7 +94,10 @@ def report(
             state = stack.enter_context(books_afresh(root)) if certified else open_books(root)
         check_year(state.index, year, name)
         with session.progress("Adding up"):
-            statements = make_many(state.index, _names(name, agreement), period, root, agreement=agreement)
+            if name == PORTFOLIO:
+                statements = [portfolio_of(Run(state.index, period, root), root, period)]
+            else:
+                statements = make_many(state.index, _names(name, agreement), period, root, agreement=agreement)
     words = words_of(language)
     statements = made_by(statements, command_of(name, period, language, formats, agreement=agreement))
     answer = _answer(statements, name)

@@ -11,9 +11,11 @@ from ..store.index import Index
 from .waiting import (
     Waiting,
     agreements_waiting,
+    dormant_waiting,
     files_waiting,
     instalments_waiting,
     items_waiting,
+    orders_waiting,
     pledges_waiting,
     receipts_waiting,
 )
@@ -26,9 +28,14 @@ STATUS_KINDS: Final = {
     "receipt-unacknowledged": "receipts that no letter acknowledges",
     "receipt-unidentified": "receipts without an agreement",
     "overpayment": "overpayments to apply or refund",
+    "suspense-old": "receipts without an agreement for longer than the policy allows",
     "payable": "invoices to pay",
+    "owed-by-vendor": "credit notes that vendors owe",
     "refund-due": "refunds to pay",
     "advance": "advances to clear",
+    "advance-overdue": "advances past the day on which they were to be cleared",
+    "order-stale": "open orders without movement",
+    "agreement-dormant": "agreements with money and without movement",
     "agreement-ending": "agreements near the end of their period with money unspent",
     "agreement-over": "agreements past their period, not closed",
     "review": "files with rows to review",
@@ -39,7 +46,9 @@ _LOOKS: Final[tuple[Callable[[Index, date], Iterator[Waiting]], ...]] = (
     pledges_waiting,
     receipts_waiting,
     items_waiting,
+    orders_waiting,
     agreements_waiting,
+    dormant_waiting,
 )
 
 

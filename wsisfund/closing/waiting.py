@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..budget.refresh import cash_free
+from ..contributions.figures import open_of
 from ..contributions.letters import acknowledgements_due
 from ..contributions.outstanding import outstanding_instalments
 from ..contributions.pledges import all_pledges
+from ..register.policies import ADVANCE_DAYS, CLOSING_DAYS, DORMANT_DAYS, ORDER_DAYS, SUSPENSE_DAYS
 from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
+from ..store.measures import ORDER_STEPS
 from ..store.positions import open_items
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
@@ -26,6 +29,9 @@ from ..vocabulary.accounts import (
 from ..vocabulary.money import FUNCTIONAL, plain
 
 ENDING_DAYS: Final = 90
+# Open items that are listed once more when they are older than a policy allows.
+_LATE: Final = {"advance": ("advance-overdue", ADVANCE_DAYS), "receipt-unidentified": ("suspense-old", SUSPENSE_DAYS)}
+_OWED = "wsisfund policy list"
 
 # Account of each kind of open item, and the command that settles one.
 _APPLY = "wsisfund receipt apply {doc} --agreement ID --instalment N"
@@ -112,7 +118,17 @@ def items_waiting(index: Index, day: date) -> Iterator[Waiting]:
             units = abs(item.units)
             typed = command.format(doc=item.doc, amount=plain(units, item.currency))
             days = (day - item.since).days
-            yield Waiting(kind, item.doc, typed, item.payee, item.agreement, units=units, currency=item.currency, days=days)
+            if account == VENDORS and item.units > 0:
+                # A credit note on an invoice that was paid: the vendor owes.
+                kind_, typed = "owed-by-vendor", _OWED.format(doc=item.doc, amount=plain(units, item.currency))
+            else:
+                kind_ = kind
+            found = Waiting(kind_, item.doc, typed, item.payee, item.agreement, units=units, currency=item.currency, days=days)
+            yield found
+            late = _LATE.get(kind_)
+            if late is not None and days > (limit := late[1].value(index, day)):
+                due = item.since + timedelta(limit)
+                yield found._replace(kind=late[0], due=due, days=(day - due).days)
 
 
 def agreements_waiting(index: Index, day: date) -> Iterator[Waiting]:
@@ -123,8 +139,57 @@ def agreements_waiting(index: Index, day: date) -> Iterator[Waiting]:
             continue
         over, free = found.ends < day, cash_free(index, ident, day)
         if over or (free > 0 and (found.ends - day).days <= ENDING_DAYS):
+            limit = CLOSING_DAYS.value(index, day)
+            why = "the rest is refunded, re-earmarked or moved first"
+            if over and (day - found.ends).days > limit:
+                why = f"past the {limit} days of the policy {CLOSING_DAYS.name}; {why}"
             yield Waiting(
-                "agreement-over" if over else "agreement-ending", ident, f"wsisfund agreement close {ident}",
-                "the rest is refunded, re-earmarked or moved first", ident, found.donor, found.ends, free,
-                days=(day - found.ends).days,
+                "agreement-over" if over else "agreement-ending", ident, f"wsisfund agreement close {ident}", why, ident,
+                found.donor, found.ends, free, days=(day - found.ends).days,
+            )  # fmt: skip
+
+
+def dormant_waiting(index: Index, day: date) -> Iterator[Waiting]:
+    """Agreements that go on, have money or something to come, and have not moved for as long as the policy says."""
+    limit = DORMANT_DAYS.value(index, day)
+    moved = _last_moved(index, day)
+    for ident in agreement_ids(index, day):
+        found = agreement_at(index, ident, day)
+        if found is None or (found.ended is not None and found.ended <= day):
+            continue
+        last = max(found.signed, moved.get(ident, found.signed))
+        free = cash_free(index, ident, day)
+        if (day - last).days > limit and free > 0:
+            yield Waiting(
+                "agreement-dormant", ident, f"wsisfund agreement show {ident}", f"no movement since {last.isoformat()}", ident,
+                found.donor, None, free, days=(day - last).days,
+            )  # fmt: skip
+
+
+def _last_moved(index: Index, day: date) -> dict[str, date]:
+    """The last day on which an entry or an order named each agreement; interest and revaluations are no movement of it."""
+    sql = (
+        "SELECT agreement, MAX(date) FROM posting WHERE agreement <> '' AND date <= ? "
+        "AND event NOT IN ('interest', 'revaluation', 'impairment') GROUP BY agreement ORDER BY agreement"
+    )
+    found = {ident: date.fromisoformat(last) for ident, last in index.rows(sql, (day.isoformat(),))}
+    for fact in index.all("commitment"):
+        ident = str(fact.keys.get("agreement", ""))
+        if ident and fact.date <= day:
+            found[ident] = max(found.get(ident, fact.date), fact.date)
+    return found
+
+
+def orders_waiting(index: Index, day: date) -> Iterator[Waiting]:
+    """Open orders that have not moved for as long as the policy says."""
+    limit = ORDER_DAYS.value(index, day)
+    kinds = ", ".join(f"'{kind}'" for kind in (*ORDER_STEPS, "advance-outstanding"))
+    sql = f"SELECT key, MAX(date) FROM daily WHERE kind IN ({kinds}) AND date <= ? GROUP BY key ORDER BY key"  # noqa: S608  ours
+    for ident, last in index.rows(sql, (day.isoformat(),)):
+        days = (day - date.fromisoformat(last)).days
+        if days > limit and (left := open_of(index, ident, day)) > 0:
+            keys = index.first("commitment", ident).keys
+            yield Waiting(
+                "order-stale", ident, f"wsisfund commitment close {ident} --reason REASON", f"no movement since {last}",
+                str(keys.get("agreement", "")), units=left, days=days,
             )  # fmt: skip

@@ -10,6 +10,8 @@ from typing import Final
 from ..contributions.figures import open_of
 from ..errors import Faults
 from ..register.versions import agreement_at
+from ..statements.budget import unexplained
+from ..statements.engine import Run
 from ..store.index import Index
 from ..store.monetary import monetary_items
 from ..store.positions import account_held
@@ -21,6 +23,7 @@ from ..vocabulary.accounts import (
 )
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import FUNCTIONAL, from_minor, plain
+from ..vocabulary.statement import Period
 from .waiting import Waiting, agreements_waiting, files_waiting, instalments_waiting, items_waiting
 
 # Kinds in the order in which they are done: rates before what is valued by them, open items before the figures made of them.
@@ -30,6 +33,7 @@ KINDS: Final = {
     "receipt-unidentified": "receipts without an agreement",
     "overpayment": "overpayments to apply or refund",
     "refund-due": "refunds not paid",
+    "owed-by-vendor": "credit notes that vendors owe",
     "advance": "advances not cleared",
     "agreement-ending": "agreements past their last day with money left",
     "commitment-open": "commitments past the biennium",
@@ -39,6 +43,7 @@ KINDS: Final = {
     "impairment-missing": "loss allowances not brought up to date",
     "support-costs-unsettled": "support costs owed to ITU",
     "instalment-overdue": "instalments overdue",
+    "variance-unexplained": "variances of Statement V without an explanation",
 }
 
 
@@ -60,8 +65,17 @@ def year_end(index: Index, root: Path, year: int) -> list[Waiting]:
         instalments_waiting,
     )
     found = [*files_waiting(root), *(waiting for look in looks for waiting in look(index, day))]
+    found += _unexplained(index, root, year)
     order = list(KINDS)
     return sorted((waiting for waiting in found if waiting.kind in order), key=lambda waiting: order.index(waiting.kind))
+
+
+def _unexplained(index: Index, root: Path, year: int) -> Iterator[Waiting]:
+    """Budget lines whose variance is material and not explained (policy `explanation-threshold`)."""
+    run = Run(index, Period(date(year, 1, 1), date(year, 12, 31)), root)
+    for line, variance in unexplained(run):
+        command = f"wsisfund explanation add budget-and-actual.{line} --year {year} --text TEXT"
+        yield Waiting("variance-unexplained", line, command, "IPSAS 24 asks for the reason", units=from_minor(variance))
 
 
 def _ended(index: Index, day: date) -> Iterator[Waiting]:

@@ -19,6 +19,7 @@ from ..contributions.donors import (
     partner_draft,
     policy_draft,
 )
+from ..contributions.explanations import Explain, explanation_draft
 from ..contributions.programme_register import DescribeProgramme, DescribeResource, programme_item_draft, resource_draft
 from ..errors import UsageFault
 from ..languages.states import states
@@ -58,6 +59,7 @@ ADD_OFFICER = Act("officer add", AddOfficer, lambda desk, asked: officer_draft(d
 SET_POLICY = Act("policy add", SetPolicy, lambda desk, asked: policy_draft(desk.index, asked, desk.day))
 ADD_RATE = Act("rate add", AddRate, lambda desk, asked: rate_draft(desk.index, asked, desk.day))
 OPEN_ACCOUNT = Act("account open", OpenAccount, lambda desk, asked: account_draft(desk.index, asked))
+ADD_EXPLANATION = Act("explanation add", Explain, lambda desk, asked: explanation_draft(desk.index, asked, desk.day))
 ADD_RESOURCE = Act("resource add", DescribeResource, lambda desk, asked: resource_draft(desk.index, asked, desk.day))
 CHANGE_RESOURCE = Act("resource change", DescribeResource, lambda desk, asked: resource_draft(desk.index, asked, desk.day, True))
 PROGRAMME = {
@@ -66,6 +68,7 @@ PROGRAMME = {
     for verb in ("add", "change")
 }
 REGISTER: tuple[Act[Any], ...] = (
+    ADD_EXPLANATION,
     ADD_DONOR,
     CHANGE_DONOR,
     ADD_PARTNER,

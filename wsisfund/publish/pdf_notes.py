@@ -14,6 +14,7 @@ from .pdf_tables import cell
 from .pdf_text import shown
 
 EXPLANATION: Final = "explanation"
+UNEXPLAINED: Final = "unexplained"
 EXPLAINED: Final = "budget-basis"
 # Notes whose paragraphs begin with their subject.
 SUBJECTS: Final = frozenset(["policies"])
@@ -51,7 +52,7 @@ def numbered_notes(statements: Sequence[Statement], words: Words) -> list[Printe
 def remarks(statement: Statement, words: Words) -> Iterator[Printed]:
     """Notes without a number: they stand below their statement."""
     for note in statement.notes:
-        if note.key not in NUMBERS and note.key != EXPLANATION:
+        if note.key not in NUMBERS and note.key not in (EXPLANATION, UNEXPLAINED):
             yield Printed(0, note.key, words.note_title(note.key), words.note_text(note))
 
 
@@ -69,6 +70,9 @@ def explanations(statement: Statement, words: Words) -> list[tuple[str, str]]:
             texts = {key: str(text) for key, text in note.params.items() if key != "line"}
             chosen = texts.get(words.language) or texts.get("en") or next(iter(texts.values()), "")
             found.append((words.line(statement.id, Line(str(note.params["line"]), {})), chosen))
+        elif note.key == UNEXPLAINED:
+            line = words.line(statement.id, Line(str(note.params["line"]), {}))
+            found.append((line, words("note.unexplained.words", variance=note.params["variance"])))
     return found
 
 

@@ -175,21 +175,31 @@ EXPLANATION_THRESHOLD = Policy(
 DUPLICATE_DAYS = Policy(
     "duplicate-days", "90", "a number of days", "within which the same payee and amount may be a duplicate", _days
 )
+DORMANT_DAYS = Policy("dormant-days", "365", "a number of days", "without movement after which an agreement is dormant", _days)
+CLOSING_DAYS = Policy("closing-days", "180", "a number of days", "after its last day within which an agreement is closed", _days)
+ORDER_DAYS = Policy("order-days", "365", "a number of days", "without movement after which an open order is stale", _days)
+ADVANCE_DAYS = Policy("advance-days", "90", "a number of days", "within which an advance is cleared", _days)
+SUSPENSE_DAYS = Policy("suspense-days", "90", "a number of days", "within which unidentified money finds its agreement", _days)
 
 POLICIES: Mapping[str, Policy[Any]] = {
     policy.name: policy
     for policy in (
+        ADVANCE_DAYS,
         BANK_CHARGE_LIMIT,
+        CLOSING_DAYS,
+        DORMANT_DAYS,
         DUPLICATE_DAYS,
         EXPLANATION_THRESHOLD,
         IMPAIRMENT,
         LOCK_DATE,
+        ORDER_DAYS,
         RATE_DAYS,
         RATE_SOURCE,
         RATE_TOLERANCE,
         REMINDER_DAYS,
         RULES_FROM,
         SUPPORT_COST_RATE,
+        SUSPENSE_DAYS,
         TOLERANCE,
         VIREMENT_LIMIT,
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..books.records import Amount, Fact
+from ..contributions.explanations import explanations
 from ..manual.availability import appropriation_biennium
+from ..register.policies import EXPLANATION_THRESHOLD
 from ..store.measures import IN_BUDGET
 from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.biennium import biennium_of, first_day_of
@@ -199,10 +201,25 @@ def _line(ident: str, amounts: Mapping[str, int], sums: tuple[tuple[int, str], .
 
 
 def budget_notes(run: Reporting) -> list[Note]:
-    """Explanations of differences that officers wrote for the year."""
-    year = str(run.ledger.period.end.year)
+    """Explanations of differences that officers wrote for the year, and the material differences that nobody explained."""
+    said = explanations(run.ledger.facts, run.ledger.period.end)
+    found = [Note("explanation", {"line": line, **texts}) for line, texts in said.items()]
+    return found + [Note("unexplained", {"line": line, "variance": from_minor(amount)}) for line, amount in unexplained(run)]
+
+
+def unexplained(run: Reporting) -> list[tuple[str, int]]:
+    """Lines whose variance at the end of a year is material and not explained, with the variance in centimes.
+
+    Material: not below the share of the final budget, nor below the amount, that the policy `explanation-threshold` names.
+    """
+    ledger = run.ledger
+    if (ledger.period.end.month, ledger.period.end.day) != (12, 31):
+        return []
+    share, least = EXPLANATION_THRESHOLD.value(ledger.facts, ledger.period.end)
+    said = explanations(ledger.facts, ledger.period.end)
     found = []
-    for fact in run.ledger.facts.all("explanation"):
-        if len(fact.values) > 1 and str(fact.values[1]) == year:
-            found.append(Note("explanation", {"line": fact.ident, **{key: str(text) for key, text in fact.keys.items()}}))
+    for row in run.rows("budget-and-actual"):
+        variance, final = (from_minor(_int(row, column)) for column in ("variance", "final"))
+        if abs(variance) >= max(least, share * abs(final)) and variance and row.id not in said:
+            found.append((row.id, _int(row, "variance")))
     return found

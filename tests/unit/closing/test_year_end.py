@@ -30,7 +30,7 @@ def kinds(books: YearEnd) -> dict[str, int]:
 
 
 def test_each_command_takes_its_line_off_the_list(before: YearEnd) -> None:
-    rest = {"advance": 1, "support-costs-unsettled": 1, "instalment-overdue": 2}
+    rest = {"advance": 1, "support-costs-unsettled": 1, "instalment-overdue": 2, "variance-unexplained": 4}
     assert kinds(before) == {**rest, "not-revalued": 3, "interest-missing": 3, "impairment-missing": 1}
     before.write(draft_of(revaluation_draft, before.index, day=DAY))
     assert kinds(before) == {**rest, "interest-missing": 3, "impairment-missing": 1}

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from wsisfund.closing import portfolio
+from wsisfund.closing.status import STATUS_KINDS
 from wsisfund.publish.tables import GROUPS
 from wsisfund.statements import account_statement, bridge, categories, instalments, programme, segments
 from wsisfund.statements.definitions import read_definition
@@ -57,6 +59,7 @@ def lines() -> dict[str, set[str]]:
     found["to-financial-performance"] = {"actual", "expenses", *outside}
     found["to-cash-flow"] = {"operating", "investing", "financing"}
     found[bridge.TO_CASH] = set(bridge.LINES)
+    found[portfolio.PORTFOLIO] = set(STATUS_KINDS)
     found["by-programme"] = {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, segments.TOTAL}
     found["programme"] |= set(PROGRAMMES)
     found["sdg"] |= {*programme.GOALS, programme.UNALLOCATED}
@@ -80,6 +83,7 @@ def columns() -> dict[str, set[str]]:
     found["to-financial-performance"] = {"amount"}
     found["to-cash-flow"] = {"actual", "basis", "presentation", "net"}
     found[bridge.TO_CASH] = set(bridge.COLUMNS)
+    found[portfolio.PORTFOLIO] = set(portfolio.COLUMNS)
     found["by-programme"] = set(segments.COLUMNS)
     found[instalments.INSTALMENTS] = set(instalments.COLUMNS)
     return found

@@ -12,6 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tests.books_index import index_of
+from wsisfund.closing.portfolio import PORTFOLIO
 from wsisfund.languages import words as module
 from wsisfund.languages.note_tables import note_table
 from wsisfund.languages.words import MissingMessage, Words, languages_known, words_of
@@ -108,7 +109,7 @@ def test_no_key_is_unused() -> None:
     def used(key: str) -> bool:
         first, _, rest = key.partition(".")
         if first == "statement":
-            return rest.rpartition(".")[0] in NAMES and rest.rpartition(".")[2] in ("title", "number", "period")
+            return rest.rpartition(".")[0] in (*NAMES, PORTFOLIO) and rest.rpartition(".")[2] in ("title", "number", "period")
         if first == "line":
             return any(rest in idents for idents in lines.values()) or rest in lines["financial-position"]
         if first == "column":

@@ -1,0 +1,71 @@
+"""Why a figure differs from the budget: what officers write for a line of Statement V and a year (IPSAS 24)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from ..books.draft import Draft
+from ..books.records import Fact
+from ..errors import UsageFault, clean
+from ..register.versions import FactSource
+from ..register.wording import checked_text
+from ..store.chart import budget_line, checked_day
+from ..store.index import Index
+
+STATEMENT: Final = "budget-and-actual"
+LANGUAGES: Final = ("en", "fr", "es", "ru", "zh", "ar")
+
+
+class NoSuchLine(UsageFault):
+    """What is explained is a line of Statement V, or its total."""
+
+    slug = "no-such-line"
+
+
+@dataclass(frozen=True)
+class Explain:
+    """An explanation to record.
+
+    Args:
+        figure: ``budget-and-actual.<line>``, or the line alone. language: of the text.
+    """
+
+    figure: str
+    year: int
+    text: str
+    language: str = "en"
+
+
+def explanation_draft(index: Index, asked: Explain, day: date) -> Draft:
+    """The explanation; another language, or another text, is a new version, and what was said in other languages stays.
+
+    Raises:
+        NoSuchLine, UnknownAccount: there is no such line. DateOutOfRange, PeriodClosed.
+    """
+    checked_day(index, day)
+    statement, _, line = asked.figure.rpartition(".")
+    if statement not in ("", STATEMENT):
+        raise NoSuchLine(
+            f"'{clean(asked.figure)[:60]}' is no line of Statement V",
+            why="the differences between budget and actual amounts are explained (IPSAS 24)",
+            fix=f"name a budget line: {STATEMENT}.Expenses:C5:Travel",
+        )
+    if line != "total":
+        budget_line(index, line, support=True)
+    text = checked_text(asked.text, "explanation")
+    fact = Fact(day, "explanation", (f"{STATEMENT}.{line}", Decimal(asked.year)), {asked.language: text})
+    return Draft("explanation", f"{STATEMENT}.{line}", (fact,))
+
+
+def explanations(facts: FactSource, day: date) -> dict[str, Mapping[str, str]]:
+    """What was explained of the year of `day`: by line of Statement V, the newest text in each language."""
+    found: dict[str, dict[str, str]] = {}
+    for fact in facts.all("explanation"):
+        if len(fact.values) > 1 and str(fact.values[1]) == str(day.year):
+            line = fact.ident.removeprefix(f"{STATEMENT}.")
+            found.setdefault(line, {}).update({key: str(text) for key, text in fact.keys.items()})
+    return dict(found)
