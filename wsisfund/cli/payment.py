@@ -21,6 +21,8 @@ from .write import acts
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the invoice.")
 @click.option("--settles-amount", type=AMOUNT, help="What of the invoice it settles, where the bank paid in another currency.")
 @click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")
+@click.option("--assignee", metavar="NAME", help="Who is paid instead of the vendor.")
+@click.option("--assigned", metavar="REF", help="Document by which the vendor assigned it.")
 @acts(PAY)
 def payment(session: Session, **said: Any) -> None:
     """Pay the invoice DOC, or a part of it; certified with --as, approved with --approved-by.

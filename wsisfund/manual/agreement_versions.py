@@ -9,7 +9,7 @@ from datetime import date
 from ..books.records import Fact, Transaction, Value, merged_keys
 from ..errors import BooksFault, Fault, Refused, clean
 from ..register.policies import formal_rules_apply
-from ..register.versions import EntryFacts
+from ..register.versions import EntryFacts, psc_rate_of
 from ..vocabulary.event_table import BOTH
 from .view import Scope, View
 
@@ -94,7 +94,10 @@ def _changed(before: Sequence[Fact], fact: Fact) -> str:
 
 
 def _plain(keys: Mapping[str, Value], key: str) -> str:
-    return str(keys.get(key, _DEFAULTS.get(key, "")))
+    """A value as it counts: a rate however many decimals it has, a list whatever its spaces."""
+    if key == "psc-rate":
+        return f"{psc_rate_of(keys).normalize():f}"
+    return str(keys.get(key, _DEFAULTS.get(key, ""))).replace(" ", "")
 
 
 def _moved(parts: Sequence[Fact], signed: date) -> Iterator[tuple[Fact, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..books.records import Transaction
@@ -12,11 +13,12 @@ from ..vocabulary.folding import fold_identity
 from .view import View
 
 ORGANIZATION = "ITU"
-# The organization by its abbreviation and its name in the languages that it works in.
-_NAMES = frozenset(
+# The organization by its abbreviations and its name in the languages that it works in.
+_SHORT = frozenset({"itu", "uit", "мсэ"})
+_NAMES = tuple(
     fold_identity(name)
     for name in (
-        "ITU", "UIT", "МСЭ", "国际电信联盟", "国际电联", "الاتحاد الدولي للاتصالات",
+        "国际电信联盟", "国际电联", "الاتحاد الدولي للاتصالات",
         "International Telecommunication Union", "International Telecommunications Union",
         "Union internationale des télécommunications", "Unión Internacional de Telecomunicaciones",
         "Международный союз электросвязи",
@@ -59,12 +61,18 @@ def settlement_fault(t: Transaction, payee: str, doc: str) -> Fault | None:
     )
 
 
+def _is_organization(payee: str) -> bool:
+    """Whether a payee is the organization: its abbreviation as the first word, or its name with whatever stands beside it."""
+    first = re.split(r"\W+", payee.strip().casefold(), maxsplit=1)[0]
+    return first in _SHORT or any(name in fold_identity(payee) for name in _NAMES)
+
+
 def order_faults(view: View) -> Iterator[Fault]:
     """Support costs that go to somebody else than the organization; a warning: invoices of another payee than their order's."""
     for t in view.books.transactions:
         if t.event == "expense":
             yield from _ordered(t, view.facts)
-        elif t.event == "support-cost-settlement" and fold_identity(t.payee) not in _NAMES:
+        elif t.event == "support-cost-settlement" and not _is_organization(t.payee):
             yield OtherPayee(
                 f"support costs are settled with {clean(t.payee)[:60] or 'nobody'}",
                 why="they are owed to the organization and to nobody else",

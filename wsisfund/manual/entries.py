@@ -10,21 +10,19 @@ from typing import NamedTuple
 from ..books.records import Place, Posting, Transaction
 from ..errors import Fault, clean
 from ..register.known import AgreementEnded, NotYetSigned, UnknownAgreement, UnknownCommitment, UnknownInstalment
-from ..register.versions import EntryFacts, programmes
-from ..store.chart import UnknownAccount, WrongCurrency, is_of_scheme
+from ..store.chart import WrongCurrency, is_of_scheme
 from ..vocabulary import accounts as chart
-from ..vocabulary.event_table import EVENT, EVENTS, named
+from ..vocabulary.event_table import EVENT, named
 from ..vocabulary.events import FACT_KEYS, TRANSACTION_KEYS
 from ..vocabulary.money import FUNCTIONAL
+from .entry_form import no_agreement, no_commitment, unknown_account, unknown_event, unknown_keys, wrong_currency
 from .faults import (
-    AdvanceWithoutCommitment,
     DonorContradiction,
     OpenWithoutCurrency,
-    UnknownEvent,
     UnknownFact,
-    UnknownKey,
     WrongDonorAccount,
 )
+from .places import place_of
 from .view import View
 
 _CHF_ONLY = ("Income", "Expenses", "Equity", chart.DEFERRED, chart.ADVANCES)
@@ -84,10 +82,10 @@ class _Form:
         yield from self._fact_faults()
         for t, event in zip(self._books.transactions, self._events, strict=True):
             if t.event not in EVENT:
-                yield _unknown_event(t)
+                yield unknown_event(t)
                 continue
             if not t.keys.keys() <= TRANSACTION_KEYS:
-                yield from _unknown_keys(t.keys, TRANSACTION_KEYS, t.place)
+                yield from unknown_keys(t.keys, TRANSACTION_KEYS, t.place)
             yield from self._transaction(t, event)
 
     # ---------------------------------------------------------------- accounts and facts
@@ -95,7 +93,7 @@ class _Form:
     def _account_faults(self) -> Iterator[Fault]:
         for account in dict.fromkeys(o.account for o in self._books.opens):
             if not self._kind(account).known:
-                yield _unknown_account(account, self._facts, self._first_use(account))
+                yield unknown_account(account, self._facts, self._first_use(account))
         for o in self._books.opens:
             kind = self._kind(o.account)
             wrong = [c for c in o.currencies if kind.known and kind.currency and c != kind.currency]
@@ -112,7 +110,7 @@ class _Form:
         opened = next((o.place for o in self._books.opens if o.account == account), None)
         if opened is not None and not opened.file.startswith("<"):
             return opened
-        return next((_at(t, p) for t in self._books.transactions for p in t.postings if p.account == account), opened)
+        return next((place_of(t, p) for t in self._books.transactions for p in t.postings if p.account == account), opened)
 
     def open_warnings(self) -> Iterator[Fault]:
         """Accounts that are opened by the books' own text without naming currencies."""
@@ -146,7 +144,7 @@ class _Form:
             allowed = FACT_KEYS.get(fact.kind)
             if allowed is not None:
                 if not fact.keys.keys() <= allowed:
-                    yield from _unknown_keys(fact.keys, allowed, fact.place)
+                    yield from unknown_keys(fact.keys, allowed, fact.place)
                 if "agreement" in fact.keys and fact.kind in ("commitment", "letter", "in-kind-service"):
                     yield from self._agreement(str(fact.keys["agreement"]), fact.date, fact.place)
                 continue
@@ -162,42 +160,69 @@ class _Form:
     # ---------------------------------------------------------------- transactions
 
     def _transaction(self, t: Transaction, event: str) -> Iterator[Fault]:
-        demands = event in EVENT and EVENT[event].agreement
-        common, instalment = t.keys.get("agreement"), t.keys.get("instalment")
-        named = common is not None
-        if common is not None:
-            # What is deferred after the end came late: it goes back to the donor all the same.
-            yield from self._agreement(str(common), t.date, t.place, "" if _takes_deferred(t) else t.event)
+        yield from self._posting_keys(t)
+        yield from self._references(t)
+        yield from self._currencies(t)
+        yield from self._owners(t, event)
+        yield from self._instalments(t)
+        if event in self._ordered:
+            yield from self._orders(t)
+        if "donor" in t.keys or any("donor" in p.keys for p in t.postings if p.keys):
+            yield from self._donor(t)
+
+    def _posting_keys(self, t: Transaction) -> Iterator[Fault]:
+        for p in t.postings:
+            if p.keys and not p.keys.keys() <= TRANSACTION_KEYS:
+                yield from unknown_keys(p.keys, TRANSACTION_KEYS, place_of(t, p))
+
+    def _references(self, t: Transaction) -> Iterator[Fault]:
+        """Agreements and orders that the entry and its postings name, each where it is named."""
+        # What is deferred after the end came late: it goes back to the donor all the same.
+        if "agreement" in t.keys:
+            yield from self._agreement(str(t.keys["agreement"]), t.date, t.place, "" if _takes_deferred(t) else t.event)
         if "commitment" in t.keys:
             yield from self._commitment(str(t.keys["commitment"]), t.place)
         for p in t.postings:
-            agreement = common
-            if p.keys:
-                if not p.keys.keys() <= TRANSACTION_KEYS:
-                    yield from _unknown_keys(p.keys, TRANSACTION_KEYS, _at(t, p))
-                if "agreement" in p.keys:
-                    agreement = p.keys["agreement"]
-                    named = True
-                    yield from self._agreement(str(agreement), t.date, _at(t, p), t.event)
-                if "commitment" in p.keys:
-                    yield from self._commitment(str(p.keys["commitment"]), _at(t, p))
+            if p.keys and "agreement" in p.keys:
+                yield from self._agreement(str(p.keys["agreement"]), t.date, place_of(t, p), t.event)
+            if p.keys and "commitment" in p.keys:
+                yield from self._commitment(str(p.keys["commitment"]), place_of(t, p))
+
+    def _currencies(self, t: Transaction) -> Iterator[Fault]:
+        for p in t.postings:
             kind = self._kinds.get(p.account) or self._kind(p.account)
             if kind.currency is not None and p.currency != kind.currency and kind.known:
-                yield _wrong_currency(t, p, kind.currency)
-            if agreement is None:
-                if kind.always or (kind.by_event and demands):
-                    yield _no_agreement(f"{p.account} names no agreement", event, _at(t, p))
-                    named = True
-            elif kind.receivable:
-                yield from self._receivable(t, p, str(agreement))
-            elif instalment is not None or (p.keys and "instalment" in p.keys):
-                yield from self._instalment(t, p, str(agreement))
-            if event in self._ordered and kind.by_event and not t.key_of(p, "commitment") and p.account[0] == "A":
-                yield _no_commitment(t, p)
+                yield wrong_currency(t, p, kind.currency)
+
+    def _owners(self, t: Transaction, event: str) -> Iterator[Fault]:
+        """Postings that say of no agreement whose money they are; else the entry, where it names none at all."""
+        demands = event in EVENT and EVENT[event].agreement
+        named = "agreement" in t.keys
+        if named:
+            return
+        for p in t.postings:
+            kind = self._kind(p.account)
+            if p.keys and "agreement" in p.keys:
+                named = True
+            elif kind.always or (kind.by_event and demands):
+                yield no_agreement(f"{p.account} names no agreement", event, place_of(t, p))
+                named = True
         if demands and not named and not (event == "refund" and _to_sender(t)):
-            yield _no_agreement("the entry names no agreement", event, t.place)
-        if "donor" in t.keys or any("donor" in p.keys for p in t.postings if p.keys):
-            yield from self._donor(t)
+            yield no_agreement("the entry names no agreement", event, t.place)
+
+    def _instalments(self, t: Transaction) -> Iterator[Fault]:
+        common = "instalment" in t.keys
+        for p in t.postings:
+            agreement = t.key_of(p, "agreement")
+            if agreement and self._kind(p.account).receivable:
+                yield from self._receivable(t, p, agreement)
+            elif agreement and (common or (p.keys and "instalment" in p.keys)):
+                yield from self._instalment(t, p, agreement)
+
+    def _orders(self, t: Transaction) -> Iterator[Fault]:
+        for p in t.postings:
+            if chart.under(p.account, chart.ADVANCES) and not t.key_of(p, "commitment"):
+                yield no_commitment(t, p)
 
     def _agreement(self, ident: str, day: date, place: Place | None, event: str = "") -> Iterator[Fault]:
         found = self._signed.get(ident)
@@ -241,7 +266,7 @@ class _Form:
             f"no instalment '{clean(number)[:60]}' of {agreement}",
             why=f"it has: {', '.join(sorted(found.instalments))}",
             fix="correct the number",
-            at=_at(t, p),
+            at=place_of(t, p),
         )
 
     def _receivable(self, t: Transaction, p: Posting, agreement: str) -> Iterator[Fault]:
@@ -258,7 +283,7 @@ class _Form:
                 else f"{p.account} does not say which instalment of {agreement}",
                 why=f"on {t.date.isoformat()} it has: {listed}; receivables age by the due date of the instalment",
                 fix='add the key to the posting: instalment: "N"',
-                at=_at(t, p),
+                at=place_of(t, p),
             )
         key = agreement, p.account, p.currency
         if key not in self._checked:
@@ -269,14 +294,14 @@ class _Form:
                     f"{p.account} is not the account of {agreement}'s donor",
                     why=f"the agreement is with {', '.join(sorted(found.donors))}",
                     fix=f"write {chart.RECEIVABLES}:{accounts[-1]}",
-                    at=_at(t, p),
+                    at=place_of(t, p),
                 )
             if found.currencies and p.currency not in found.currencies:
                 yield WrongCurrency(
                     f"{p.account}: {agreement} is not in {p.currency}",
                     why=f"the agreement is in {', '.join(sorted(found.currencies))}; a receivable stands in its own currency",
                     fix="state how much of the agreement the money settles, in the agreement's currency",
-                    at=_at(t, p),
+                    at=place_of(t, p),
                 )
 
     def _donor(self, t: Transaction) -> Iterator[Fault]:
@@ -291,80 +316,11 @@ class _Form:
                 )
 
 
-def _at(t: Transaction, p: Posting) -> Place | None:
-    return Place(t.place.file, p.line or t.place.line) if t.place else None
-
-
 def _to_sender(t: Transaction) -> bool:
     """Whether only money goes back that was never anybody's: out of suspense."""
     return not any(p.account in (chart.DONOR_REFUNDS, chart.ADVANCE_RECEIPTS) for p in t.postings)
 
 
-def _unknown_event(t: Transaction) -> Fault:
-    near = get_close_matches(t.event, EVENTS, 2, 0.6)
-    automatic = t.flag == "P"
-    return UnknownEvent(
-        f"no event '{clean(t.event)[:60]}'" if t.event else "the entry has no event",
-        why="a pad directive makes entries that nobody signed"
-        if automatic
-        else (f"near to it: {', '.join(near)}" if near else "every entry says what happened, in one of the fund's events"),
-        fix="write the missing entry itself instead of pad" if automatic else f"write event: one of {', '.join(EVENTS)}",
-        at=t.place,
-    )
-
-
-def _unknown_keys(keys: object, allowed: frozenset[str], place: Place | None) -> Iterator[Fault]:
-    assert isinstance(keys, dict)
-    for key in sorted(keys.keys() - allowed):
-        near = get_close_matches(key, sorted(allowed), 1, 0.6)
-        yield UnknownKey(
-            f"the books know no key '{clean(key)[:60]}' here",
-            why=f"near to it: {near[0]}" if near else f"known here: {', '.join(sorted(allowed)) or 'none'}",
-            fix=f"write {near[0]}" if near else "delete it, or put what it says into the narration or a comment",
-            at=place,
-        )
-
-
-def _unknown_account(account: str, facts: EntryFacts, place: Place | None) -> Fault:
-    parts = account.split(":")
-    why = "accounts follow the scheme of the accounting manual"
-    if parts[0] == "Expenses":
-        why = f"a budget line is Expenses:<Programme>:<Class>; programmes are {', '.join(sorted(programmes(facts)))}"
-    return UnknownAccount(
-        f"{account} is no account of the fund",
-        why=why,
-        fix="correct the name; a new programme is registered as an action line first",
-        at=place,
-    )
-
-
-def _wrong_currency(t: Transaction, p: Posting, currency: str) -> Fault:
-    return WrongCurrency(
-        f"{p.account} holds {currency} only, not {p.currency}",
-        why="bank accounts hold their own currency; income, expenses, equity, advances and deferred revenue are in CHF",
-        fix=f"write the amount in {currency}",
-        at=_at(t, p),
-    )
-
-
 def _takes_deferred(t: Transaction) -> bool:
     """Whether a refund falls due out of deferred revenue alone."""
     return t.event == "refund-due" and all(p.account == chart.DEFERRED for p in t.postings if p.chf > 0)
-
-
-def _no_agreement(what: str, event: str, place: Place | None) -> Fault:
-    return UnknownAgreement(
-        what,
-        why=f"an entry '{event}' says whose money it is, on every leg that is not cash",
-        fix='add the key to the entry or to the posting: agreement: "VC-…"',
-        at=place,
-    )
-
-
-def _no_commitment(t: Transaction, p: Posting) -> Fault:
-    return AdvanceWithoutCommitment(
-        f"{p.account}: the advance names no commitment",
-        why="an advance is paid under an order, which stays open while any of it is outstanding",
-        fix='open the order and add the key: commitment: "PO-…"',
-        at=_at(t, p),
-    )

@@ -62,10 +62,15 @@ def first_rate_faults(view: View) -> Iterator[Fault]:
     for t in view.books.transactions:
         if t.event not in _AT_CARRYING:
             for p in t.postings:
-                if p.currency != FUNCTIONAL and not p.defect and _is_first(t, p):
+                if p.currency != FUNCTIONAL and not p.defect and _is_first(t, p) and not _only_moved(t):
                     yield from _tested(t, p, view)
             if t.event == "exchange":
                 yield from _exchanged(t, view)
+
+
+def _only_moved(t: Transaction) -> bool:
+    """Whether money of one currency goes from one bank account to another, at what it is carried at."""
+    return t.event == "exchange" and len({p.currency for p in t.postings if under(p.account, chart.CASH)}) == 1
 
 
 def _is_first(t: Transaction, p: Posting) -> bool:

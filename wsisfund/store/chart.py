@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from ..books.records import Fact, Open, Posting, Record
 from ..errors import Refused, UsageFault, clean
+from ..register.policies import LOCK_DATE
 from ..register.versions import FactSource, donor_at, programmes
 from ..vocabulary import accounts as known
 from ..vocabulary.events import BUDGET_CLASSES, CLASSES, SUPPORT_COSTS
@@ -120,6 +121,13 @@ def checked_reach(index: Index, day: date, today: date) -> date:
 
 
 def _open_day(index: Index, day: date) -> date:
+    locked = LOCK_DATE.at(index, date.max)
+    if locked is not None and day <= locked:
+        raise PeriodClosed(
+            f"{day.isoformat()} is locked: nothing is entered on or before {locked.isoformat()}",
+            why="the policy lock-date shuts those days; what was wrong in them is corrected in the open ones",
+            fix="date the entry later; a wrong entry is taken back with `wsisfund reverse`",
+        )
     for fact in index.all("close"):
         period = fact.ident
         if day.isoformat().startswith(f"{period}-"):

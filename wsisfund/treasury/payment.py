@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
+from ..errors import UsageFault
 from ..manual.faults import OverPayment
 from ..register.known import checked_amount
 from ..register.officers import Officers, signatures
@@ -34,6 +35,7 @@ class PayInvoice:
         currency: of `amount`; default that of the invoice.
         settles_amount: what a payment in another currency settles of the invoice; default all that is open.
         payee: where several have a document of this reference.
+        assignee: who is paid instead of the vendor. assigned: the document by which the vendor says so.
     """
 
     doc: str
@@ -43,6 +45,14 @@ class PayInvoice:
     currency: str | None = None
     settles_amount: Decimal | None = None
     payee: str | None = None
+    assignee: str | None = None
+    assigned: str | None = None
+
+
+class AssignmentNeeded(UsageFault):
+    """Somebody else is to be paid than the vendor, and nothing says who and on what document."""
+
+    slug = "assignment-needed"
 
 
 def payment_draft(index: Index, asked: PayInvoice, day: date, officers: Officers) -> Draft:
@@ -50,7 +60,7 @@ def payment_draft(index: Index, asked: PayInvoice, day: date, officers: Officers
 
     Raises:
         UnknownDocument, OverPayment, WrongCurrency, NoAuthority, BankBelowZero, RevalueFirst, AlreadyThere,
-        MissingRate, StaleRate.
+        MissingRate, StaleRate; AssignmentNeeded: an assignee without the document, or the document without him.
     """
     checked_day(index, day)
     _not_paid(index, asked.bank_doc.strip(), asked.doc)
@@ -59,11 +69,24 @@ def payment_draft(index: Index, asked: PayInvoice, day: date, officers: Officers
     held = bank_currency(index, account)
     bank_doc = checked_text(asked.bank_doc, "bank's reference")
     keys: dict[str, Value] = {"event": "payment", "doc": bank_doc, "settles": item.doc}
+    payee = _paid_to(asked, item)
+    if asked.assigned:
+        keys["assigned"] = checked_text(asked.assigned, "document")
     keys |= signatures(index, EVENT["payment"].officers, officers, day)
     paid = settled_from_bank(index, item, asked.amount, account, held, day, asked.currency, asked.settles_amount)
     text = f"Payment of {item.doc}" + (f", exchange {'gain' if paid.gain > 0 else 'loss'}" if paid.gain else "")
-    transaction = entry(day, item.payee, text, keys, paid.legs, [item.commitment or item.agreement])
+    transaction = entry(day, payee, text, keys, paid.legs, [item.commitment or item.agreement])
     return Draft("payment", bank_doc, tuple(opening_of(index, [transaction])), paid.derivation)
+
+
+def _paid_to(asked: PayInvoice, item: OpenItem) -> str:
+    if bool(asked.assigned) != bool(asked.assignee):
+        raise AssignmentNeeded(
+            "an assignment names who is paid, and the document that says so",
+            why=f"{item.doc} is owed to {item.payee}",
+            fix="give both: --assignee NAME --assigned REF",
+        )
+    return checked_text(asked.assignee, "payee") if asked.assignee else item.payee
 
 
 class Settlement(NamedTuple):

@@ -20,7 +20,7 @@ from wsisfund.register.officers import Officers
 from wsisfund.store.chart import UnknownAccount, WrongCurrency
 from wsisfund.store.index import Index
 from wsisfund.store.positions import UnknownDocument
-from wsisfund.treasury.payment import payment_draft
+from wsisfund.treasury.payment import AssignmentNeeded, payment_draft
 
 # EUR 3,000 carried at 2,865.00 are owed to Regula GmbH since 10 July; the rate of October is 0.945.
 DAY = date(2026, 10, 6)
@@ -85,3 +85,24 @@ def test_what_is_refused(index: Index) -> None:
         pay(index, "1", "GBP")
     with pytest.raises(AlreadyThere):
         pay(index, "12345.67", "CHF", doc="INV-CW-301", bank_doc="BNK-2026-0208")
+
+
+def test_somebody_else_is_paid_by_assignment_alone(tmp_path: Path) -> None:
+    invoice = """
+    2027-01-04 * "Airline" "Ticket"
+      event: "expense"
+      doc: "INV-1"
+      agreement: "VC-2026-11"
+      certified-by: "officer-c"
+      Expenses:C5:Travel                     10.00 CHF
+      Expenses:C5:SupportCosts                0.70 CHF
+      Liabilities:Payables:Vendors          -10.00 CHF
+      Liabilities:Payables:SupportCosts      -0.70 CHF
+    """
+    index = index_of_books(changed_example(tmp_path, append=invoice), tmp_path)
+    said = {"doc": "INV-1", "bank": "CHF", "day": date(2027, 1, 5)}
+    with pytest.raises(AssignmentNeeded):
+        pay(index, "10", **said, assignee="Factor AG")
+    draft = pay(index, "10", **said, assignee="Factor AG", assigned="LTR-7")
+    (made,) = [r for r in draft.records if isinstance(r, Transaction)]
+    assert (made.payee, made.keys["assigned"], made.keys["settles"]) == ("Factor AG", "LTR-7", "INV-1")
