@@ -25,6 +25,7 @@ OF_THE_QUESTION = {
     "bad-text": "texts of older books may be longer; control characters are refused by the scan of every load",
     "changed-later": "a change put in before a later one is of the order in which things are told",
     "contradictory-decisions": "two options of one command line",
+    "document-size": "a file that is attached, and no entry",
     "donor-needed": "an option that a command needs; the fact names its donor by position",
     "interest-conflict": "a second interest of a day is lawful under a reference of its own",
     "nothing-earned-it": "the command works the parts out; typed ones are worked out again by `check`",

@@ -12,6 +12,7 @@ from ..books.records import Account, Amount, Fact, Value
 from ..errors import UsageFault, clean
 from ..manual.budget_facts import BadAppropriation, SameLine
 from ..manual.control import original_of, virement_limit
+from ..register.facts import virements
 from ..register.known import AlreadyThere, checked_amount, checked_id, not_there
 from ..register.officers import Officers, signatures
 from ..register.once import not_said
@@ -147,5 +148,4 @@ def next_virement(index: Index, year: int) -> str:
 
 def moved_from(index: Index, source: str, year: int) -> Decimal:
     """CHF that virements took from a line in a year."""
-    facts = (f for f in index.all("virement") if f.date.year == year and len(f.values) > 3 and str(f.values[1]) == source)
-    return sum((f.values[3].number for f in facts if isinstance(f.values[3], Amount)), Decimal(0))
+    return sum((v.amount for v in virements(index) if v.day.year == year and v.source == source), Decimal(0))

@@ -12,6 +12,7 @@ from ..books.draft import Draft
 from ..books.records import Account, Amount, Fact, Value
 from ..errors import Refused
 from ..manual.control import OverRelease
+from ..register.facts import CLOSE, OrderStep, order_steps
 from ..register.known import checked_amount, checked_id, known_agreement, not_there, unknown_commitment
 from ..register.officers import Officers, signatures
 from ..register.once import not_said
@@ -159,25 +160,18 @@ def close_draft(index: Index, asked: CloseCommitment, day: date, officers: Offic
 
 def order_at(index: Index, ident: str, day: date) -> Order | None:
     """A commitment as it stands at the end of a day, or None where it was not opened by then."""
-    versions = [f for f in index.versions("commitment", ident) if f.date <= day]
-    if not versions:
+    steps = [step for step in order_steps(index, ident) if step.day <= day]
+    if not steps:
         return None
-    first = versions[0]
-    original = first.keys.get("original")
-    closed = [f.date for f in versions if f.values[1] == "close"]
-    left = _left(index, ident, versions, day)
-    currency = original.currency if isinstance(original, Amount) else FUNCTIONAL
-    agreement = str(first.keys.get("agreement", ""))
-    return Order(ident, str(first.values[2]), agreement, currency, left, first.date, closed[0] if closed else None)
+    first = steps[0]
+    closed = next((step.day for step in steps if step.step == CLOSE), None)
+    currency = first.original.currency if first.original else FUNCTIONAL
+    return Order(ident, first.line, first.agreement, currency, _left(index, ident, steps, day), first.day, closed)
 
 
-def _left(index: Index, ident: str, versions: Sequence[Fact], day: date) -> Decimal:
+def _left(index: Index, ident: str, steps: Sequence[OrderStep], day: date) -> Decimal:
     """CHF still open: each charge takes at most what is open when it comes, as in `movements`."""
-    changes: list[tuple[date, int, Decimal]] = []
-    for fact in versions:
-        amount = fact.values[3]
-        assert isinstance(amount, Amount)
-        changes.append((fact.date, 2 if fact.values[1] == "close" else 0, amount.number))
+    changes = [(step.day, 2 if step.step == CLOSE else 0, step.amount) for step in steps]
     charges = index.rows(
         f"SELECT date, SUM(chf) FROM posting WHERE commitment = ? AND date <= ? AND {DIRECT} "  # noqa: S608  ours
         "GROUP BY transaction_id, date ORDER BY date, transaction_id",

@@ -6,12 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.records import Amount
-from ..manual.availability import appropriation_biennium
 from ..manual.balances import lowest, total_at
+from ..register.facts import appropriations, virements
 from ..store.index import Index
 from ..vocabulary.accounts import class_of, programme_of
-from ..vocabulary.biennium import biennium_of, first_day_of, last_day_of
+from ..vocabulary.biennium import first_day_of, last_day_of
 from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import ZERO, from_minor
 
@@ -52,16 +51,13 @@ def _granted(index: Index, biennium: str, at: date, year: str | None) -> dict[st
         if year in (None, of):
             kinds[kind] += amount
 
-    for fact in index.all("appropriation"):
-        of = str(fact.keys.get("year", "")) or biennium[:4]
-        amount = fact.values[1]
-        if appropriation_biennium(fact) == biennium and max(fact.date, first_day_of(of)) <= at and isinstance(amount, Amount):
-            add(fact.ident, str(fact.keys.get("kind", "original")), amount.number, of)
-    for fact in index.all("virement"):
-        if fact.date <= at and biennium_of(fact.date) == biennium and isinstance(fact.values[3], Amount):
-            number, of = fact.values[3].number, str(fact.date.year)
-            add(str(fact.values[1]), "virements", -number, of)
-            add(str(fact.values[2]), "virements", number, of)
+    for given in appropriations(index):
+        if given.biennium == biennium and given.counts_from <= at:
+            add(given.line, given.kind, given.amount, given.year)
+    for moved in virements(index):
+        if moved.biennium == biennium and moved.day <= at:
+            add(moved.source, "virements", -moved.amount, str(moved.day.year))
+            add(moved.target, "virements", moved.amount, str(moved.day.year))
     return found
 
 

@@ -9,6 +9,7 @@ import click
 
 from ..contributions.donors import LANGUAGES
 from ..desk.register import ADD_DONOR, CHANGE_DONOR
+from ..register.facts import agreement_version_of
 from ..register.known import known_donor
 from ..register.versions import Donor, donor_at
 from ..store.index import Index
@@ -86,10 +87,7 @@ def show(session: Session, ident: str) -> None:
     index = open_for(session).index
     newest = known_donor(index, ident)
     found = donor_at(index, ident, session.date) or newest
-    named = {
-        kind + "s": sorted({f.ident for f in index.all(kind) if len(f.values) > 1 and f.values[1] == ident})
-        for kind in ("pledge", "agreement")
-    }
+    named = {kind + "s": _given_by(index, kind, ident) for kind in ("pledge", "agreement")}
     versions = [
         {"date": f.date.isoformat(), **{key: str(value) for key, value in f.keys.items()}, "where": _where(f.place)}
         for f in index.versions("donor", ident)
@@ -124,3 +122,9 @@ def _json(d: Donor) -> dict[str, str | None]:
         "language": d.language or None,
         "contact": d.contact or None,
     }
+
+
+def _given_by(index: Index, kind: str, donor: str) -> list[str]:
+    """Ids of the pledges, or the agreements, of a donor."""
+    versions = map(agreement_version_of, index.all(kind))
+    return sorted({version.id for version in versions if version is not None and version.donor == donor})

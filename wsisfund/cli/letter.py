@@ -9,6 +9,7 @@ import click
 from ..contributions.letters import CALLED_BEFORE, calls_due, final_statement_due, invitations
 from ..errors import Faults
 from ..publish.letter_template import LANGUAGES, check_all
+from ..register.facts import letters
 from .frame import Family
 from .letters_run import Options, letter_options, send
 from .listing import table
@@ -73,9 +74,9 @@ def list_(session: Session, donor: str | None) -> None:
       wsisfund letter list CHE
     """
     found = [
-        (f.date.isoformat(), f.ident, str(f.values[1]), str(f.values[2]), *(str(f.keys.get(k, "")) for k in _KEYS))
-        for f in open_for(session).index.all("letter")
-        if f.date <= session.date and donor in (None, f.values[1])
+        (sent.day.isoformat(), sent.id, sent.donor, sent.kind, *(getattr(sent, key) for key in _KEYS))
+        for sent in letters(open_for(session).index)
+        if sent.day <= session.date and donor in (None, sent.donor)
     ]
     answer = {"ok": True, "letters": [dict(zip(("date", "id", "donor", "kind", *_KEYS), row, strict=True)) for row in found]}
     session.emit(answer, table(("sent", "letter", "donor", "kind", *_KEYS), found))

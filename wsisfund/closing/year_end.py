@@ -9,6 +9,7 @@ from typing import Final
 
 from ..contributions.figures import open_of
 from ..errors import Faults
+from ..register.facts import order_step_of
 from ..register.versions import agreement_at
 from ..statements.budget import unexplained
 from ..statements.engine import Run
@@ -92,11 +93,12 @@ def _commitments(index: Index, day: date) -> Iterator[Waiting]:
     for ident in index.keys("commitment-opened"):
         left = open_of(index, ident, day)
         if left > 0:
-            first = index.first("commitment", ident)
+            first = order_step_of(index.first("commitment", ident))
+            assert first is not None, ident
             yield Waiting(
                 "commitment-open", ident, f"wsisfund commitment close {ident} --reason REASON",
-                f"{first.values[2]}: or it is carried on under an appropriation of the next biennium",
-                str(first.keys.get("agreement", "")), units=left,
+                f"{first.line}: or it is carried on under an appropriation of the next biennium",
+                first.agreement, units=left,
             )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from ..books.documents import FOLDER, kept_name
 from ..books.draft import Draft
 from ..books.records import Document
 from ..errors import Invalid, clean
+from ..register.facts import order_steps
 from ..register.known import AlreadyThere
 from ..register.versions import agreement_at
 from ..register.wording import checked_text
@@ -79,9 +80,9 @@ def _entry(index: Index, doc: str) -> tuple[date, str]:
     if entries:
         newest = entries[-1].record
         return newest.date, newest.postings[0].account
-    opened = index.versions("commitment", doc)
-    if opened:
-        return opened[0].date, str(opened[0].values[2])
+    opened = next(order_steps(index, doc), None)
+    if opened is not None:
+        return opened.day, opened.line
     agreement = agreement_at(index, doc)
     if agreement is not None:
         return agreement.signed, _account_of(index, receivable_of(index, agreement.donor))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.records import Amount
+from ..register.facts import agreement_versions, order_steps
 from ..register.versions import Agreement
 from ..store.arrived import arrived_of
 from ..store.index import Index
@@ -50,17 +50,15 @@ class OwnBalance(NamedTuple):
 def history_of(index: Index, ident: str, at: date) -> list[Happening]:
     """Everything that names the agreement by a day, in order of time; within a day register, orders, entries, end."""
     found: list[tuple[date, int, Happening]] = []
-    for n, fact in enumerate(f for f in index.versions("agreement", ident) if f.date <= at):
-        amount = fact.values[2]
-        assert isinstance(amount, Amount)
-        what, place = "signed" if n == 0 else f"version {n + 1}", f"{fact.place.file}:{fact.place.line}" if fact.place else ""
-        document = str(fact.keys.get("document", ""))
-        found.append((fact.date, 0, Happening(fact.date, what, document, *amount, None, place)))
-    for fact in index.all("commitment"):
-        amount = fact.values[3]
-        if fact.date <= at and fact.keys.get("agreement") == ident and isinstance(amount, Amount):
-            place = f"{fact.place.file}:{fact.place.line}" if fact.place else ""
-            found.append((fact.date, 1, Happening(fact.date, f"commitment {fact.values[1]}", fact.ident, *amount, None, place)))
+    for n, version in enumerate(v for v in agreement_versions(index, ident) if v.day <= at):
+        what, document = "signed" if n == 0 else f"version {n + 1}", str(version.keys.get("document", ""))
+        place = f"{version.place.file}:{version.place.line}" if version.place else ""
+        found.append((version.day, 0, Happening(version.day, what, document, *version.amount, None, place)))
+    for step in order_steps(index):
+        if step.day <= at and step.agreement == ident:
+            place = f"{step.place.file}:{step.place.line}" if step.place else ""
+            stepped = Happening(step.day, f"commitment {step.step}", step.id, step.amount, FUNCTIONAL, None, place)
+            found.append((step.day, 1, stepped))
     found += [(h.day, 2, h) for h in _entries(index, ident, at)]
     for fact in index.versions("agreement-end", ident):
         if fact.date <= at:

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
 from ..manual.register_links import LETTER_KINDS, AgreementOpen
+from ..register.facts import SentLetter
+from ..register.facts import letters as sent_letters
 from ..register.known import known_agreement, known_donor
 from ..register.policies import REMINDER_DAYS
 from ..register.versions import Donor, agreement_at, donor_at
@@ -80,7 +82,7 @@ def acknowledgements_due(index: Index, day: date, since: date | None = None, don
         since: receipts from that day on; default: of the last 92 days.
     """
     begin = since if since is not None else day - timedelta(ACKNOWLEDGED_WITHIN)
-    known = {(str(f.keys.get("document", "")), str(f.keys.get("agreement", ""))) for f in _letters(index, "acknowledgement", day)}
+    known = {(letter.document, letter.agreement) for letter in _letters(index, "acknowledgement", day)}
     sql = (
         "SELECT MIN(p.date), p.doc, p.agreement, MIN(p.instalment), COUNT(DISTINCT p.instalment), p.currency, SUM(p.units) "
         "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.date BETWEEN ? AND ? AND p.agreement <> '' AND "
@@ -111,7 +113,7 @@ def invitations(index: Index, donors: Collection[str], day: date) -> list[Letter
     named = [known_donor(index, ident) for ident in dict.fromkeys(donors)]
     everyone = sorted({f.ident for f in index.all("donor") if f.date <= day})
     chosen = named or [_donor(index, ident) for ident in everyone if ident != GENERAL_DONOR]
-    invited = {str(f.values[1]) for f in _letters(index, "invitation", day) if f.date == day}
+    invited = {letter.donor for letter in _letters(index, "invitation", day) if letter.day == day}
     return [Letter("invitation", donor) for donor in chosen if donor.id not in invited]
 
 
@@ -129,7 +131,7 @@ def final_statement_due(index: Index, ident: str, day: date) -> list[Letter]:
             fix=f"close it first: wsisfund agreement close {agreement.id} …",
             at=agreement.place,
         )
-    if any(f.keys.get("agreement") == agreement.id for f in _letters(index, "final-statement", day)):
+    if any(letter.agreement == agreement.id for letter in _letters(index, "final-statement", day)):
         return []
     return [Letter("final-statement", _donor(index, agreement.donor), agreement.id, amount=agreement.amount)]
 
@@ -160,15 +162,15 @@ def next_numbers(index: Index, year: int) -> Iterator[str]:
         yield f"{stem}{last:04d}"
 
 
-def _letters(index: Index, kind: str, day: date) -> list[Fact]:
-    return [f for f in index.all("letter") if f.date <= day and len(f.values) > 2 and f.values[2] == kind]
+def _letters(index: Index, kind: str, day: date) -> list[SentLetter]:
+    return [letter for letter in sent_letters(index) if letter.day <= day and letter.kind == kind]
 
 
 def _sent(index: Index, kind: str, day: date) -> dict[tuple[str, str], list[date]]:
     """Days on which letters of a kind were sent, by agreement and instalment, oldest first."""
     found: dict[tuple[str, str], list[date]] = {}
-    for fact in _letters(index, kind, day):
-        found.setdefault((str(fact.keys.get("agreement", "")), str(fact.keys.get("instalment", ""))), []).append(fact.date)
+    for letter in _letters(index, kind, day):
+        found.setdefault((letter.agreement, letter.instalment), []).append(letter.day)
     return found
 
 

@@ -13,6 +13,7 @@ from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value, merged_keys
 from ..errors import clean
 from ..manual.register_links import UnknownKind, unknown_programme
+from ..register.facts import resources
 from ..register.known import BadId, checked_amount, checked_id, not_there
 from ..register.versions import FactSource, programmes
 from ..register.wording import checked_text
@@ -200,15 +201,7 @@ def resource_draft(index: Index, asked: DescribeResource, day: date, change: boo
 
 def resources_at(facts: FactSource, day: date, year: int | None = None) -> list[ResourceItem]:
     """Every resource as it stands on a day, of one year or of all, by year, programme and id."""
-    newest: dict[str, Fact] = {}
-    for fact in facts.all("resource"):
-        if fact.date <= day and len(fact.values) > 2 and isinstance(fact.values[2], Amount):
-            newest[fact.ident] = fact
-    found = []
-    for ident, fact in newest.items():
-        amount, of_year = fact.values[2], str(fact.keys.get("year", fact.date.year))
-        assert isinstance(amount, Amount)
-        item = ResourceItem(ident, str(fact.values[1]), amount.number, int(of_year), str(fact.keys.get("source", "")))
-        if year in (None, item.year):
-            found.append(item)
+    newest = {resource.id: resource for resource in resources(facts) if resource.day <= day}
+    items = (ResourceItem(r.id, r.programme, r.amount, r.year, r.source) for r in newest.values())
+    found = [item for item in items if year in (None, item.year)]
     return sorted(found, key=lambda r: (r.year, _rank(r.programme), r.id))

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.records import Amount, Fact
+from ..register.facts import appropriations, virements
 from ..register.versions import Agreement, agreement_at
 from ..vocabulary.accounts import programme_of, support_line
-from ..vocabulary.biennium import biennium_of, first_day_of, last_day_of
+from ..vocabulary.biennium import biennium_of, last_day_of
 from ..vocabulary.money import ZERO, half_up
 from .balances import Balances, Lowest, Series, lowest
 from .earmark_room import room_of, room_series
@@ -93,19 +93,8 @@ def _refusal(amount: Decimal, support_cost: Decimal, available: Availability) ->
 def appropriated_lines(balances: Balances, at: date) -> frozenset[str]:
     """Lines that have an appropriation in the biennium of a day, in force by then, or that a virement gave one."""
     biennium = biennium_of(at)
-    lines = {f.ident for f in balances.all("appropriation") if _in_force(f, biennium, at)}
-    vired = (f for f in balances.all("virement") if f.date <= at and biennium_of(f.date) == biennium)
-    return frozenset(lines | {str(f.values[2]) for f in vired if len(f.values) > 2})
-
-
-def _in_force(fact: Fact, biennium: str, at: date) -> bool:
-    year = str(fact.keys.get("year", "")) or biennium[:4]
-    return appropriation_biennium(fact) == biennium and fact.date <= at and first_day_of(year) <= at
-
-
-def appropriation_biennium(fact: Fact) -> str:
-    """The biennium that an appropriation names, or that of its date."""
-    return str(fact.keys.get("biennium", "")) or biennium_of(fact.date)
+    lines = {a.line for a in appropriations(balances) if a.biennium == biennium and a.counts_from <= at}
+    return frozenset(lines | {v.target for v in virements(balances) if v.biennium == biennium and v.day <= at})
 
 
 def _cash(agreement: str, at: date, balances: Balances) -> Lowest:
@@ -131,9 +120,3 @@ def _room(agreement: str, programme: str, at: date, balances: Balances) -> Lowes
 
     found = lowest(at, series, value=room)
     return None if found.amount == unlimited else found
-
-
-def amount_of(fact: Fact, position: int) -> Decimal:
-    """CHF of a positional value that is an amount; zero where it is none (the register's rules report that)."""
-    value = fact.values[position] if len(fact.values) > position else None
-    return value.number if isinstance(value, Amount) else ZERO

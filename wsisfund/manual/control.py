@@ -13,13 +13,16 @@ from typing import NamedTuple
 
 from ..books.records import Amount, Books, Fact, Transaction
 from ..errors import Fault, Refused
+from ..register.facts import CLOSE, ORIGINAL, Override, appropriations, order_step_of, virements
+from ..register.facts import overrides as overrides_of
 from ..register.officers import NoAuthority
 from ..register.policies import VIREMENT_LIMIT
 from ..register.versions import EntryFacts, FactSource, agreement_at
 from ..vocabulary.accounts import programme_of, support_line
-from ..vocabulary.biennium import biennium_of, first_day_of
-from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
-from .availability import amount_of, appropriation_biennium, fund_left
+from ..vocabulary.biennium import biennium_of
+from ..vocabulary.folding import fold_identity
+from ..vocabulary.money import FUNCTIONAL, MAX_AMOUNT, ZERO, grouped
+from .availability import fund_left
 from .balances import Balances
 from .earmark_room import Parts, room_of
 from .movements import Commitment, ControlWalk, Step
@@ -97,7 +100,7 @@ def control_of(books: Books, events: Sequence[str]) -> Control:
         Faults in the order of domain §4 (the first test that fails) and then of time.
     """
     walk = ControlWalk(books, events)
-    overrides = {f.ident: f for f in walk.facts.all("override") if f.keys.get("code") == OverAppropriation.slug}
+    overrides = {fold_identity(o.of): o for o in overrides_of(walk.facts) if o.code == OverAppropriation.slug}
     days = _Days(walk.facts, overrides)
     faults: list[Fault] = []
     for step in walk:
@@ -133,10 +136,11 @@ def fund_faults(before: Balances, after: Balances, day: date) -> list[Fault]:
 class _Days:
     """Balances day by day: apply all movements of a day, then test what that day's entries drew on."""
 
-    def __init__(self, facts: EntryFacts, overrides: dict[str, Fact]) -> None:
+    def __init__(self, facts: EntryFacts, overrides: dict[str, Override]) -> None:
         self.facts = facts
         self.movements: list[Movement] = []
         self._overrides = overrides
+        self._through: dict[str, Decimal] = {}
         self._moves: dict[date, list[tuple[str, str, Decimal]]] = defaultdict(list)
         self._takes: dict[date, dict[tuple[str, str], list[Step]]] = defaultdict(dict)
         self._balance: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
@@ -190,14 +194,21 @@ class _Days:
         left = self._balance[kind, f"{biennium}|{key}"] + held
         if left < 0:
             for step_, override in self._overridden(steps):
-                through = min(-left, _drawn(step_, kind, key, biennium))
+                through = min(-left, _drawn(step_, kind, key, biennium), self._may_still_let(override, day))
                 if through > 0:
-                    self._lift(kind, f"{biennium}|{key}", max(day, override.date), through)
+                    self._through[override.of] = self._through.get(override.of, ZERO) + through
+                    self._lift(kind, f"{biennium}|{key}", max(day, override.day), through)
                     left += through
             if left < 0:
                 yield self._over_appropriation(line, biennium, day, -left, _last_plain(steps, self._overrides))
 
-    def _overridden(self, steps: list[Step]) -> Iterator[tuple[Step, Fact]]:
+    def _may_still_let(self, override: Override, day: date) -> Decimal:
+        """CHF that an override may still let through: up to its amount, and of an entry that it awaited, only in time."""
+        if override.awaits is not None and day > override.awaits:
+            return ZERO
+        return MAX_AMOUNT if override.amount is None else override.amount - self._through.get(override.of, ZERO)
+
+    def _overridden(self, steps: list[Step]) -> Iterator[tuple[Step, Override]]:
         for step in steps:
             override = next((self._overrides[i] for i in _idents(step) if i in self._overrides), None)
             if override is not None:
@@ -285,7 +296,8 @@ def _step_faults(step: Step) -> Iterator[Fault]:
             fix=f"look at it with wsisfund status, or name the right commitment instead of {ident}",
             at=step.record.place,
         )
-    if isinstance(step.record, Fact) and step.record.kind == "commitment" and step.record.values[1] == "close":
+    closing = order_step_of(step.record) if isinstance(step.record, Fact) and step.record.kind == "commitment" else None
+    if closing is not None and closing.step == CLOSE:
         yield from _close_faults(step)
 
 
@@ -312,48 +324,39 @@ def _no_appropriation(line: str, biennium: str, step: Step) -> Fault:
 
 def _appropriation_days(facts: EntryFacts) -> list[tuple[date, str]]:
     """(day from which it counts, ``<biennium>|<line>``) of appropriations and of virements into a line, in order of time."""
-    given = []
-    for fact in facts.all("appropriation"):
-        biennium = appropriation_biennium(fact)
-        year = str(fact.keys.get("year", "")) or biennium[:4]
-        given.append((max(fact.date, first_day_of(year)), f"{biennium}|{fact.ident}"))
-    for fact in facts.all("virement"):
-        if len(fact.values) > 2:
-            given.append((fact.date, f"{biennium_of(fact.date)}|{fact.values[2]}"))
+    given = [(a.counts_from, f"{a.biennium}|{a.line}") for a in appropriations(facts)]
+    given += [(v.day, f"{v.biennium}|{v.target}") for v in virements(facts)]
     return sorted(given)
 
 
 def _granted(facts: EntryFacts, line: str, biennium: str, at: date) -> tuple[Decimal, str]:
     """CHF appropriated on a line by a day, virements included, and the document of the newest appropriation."""
     total, authority = ZERO, ""
-    for fact in facts.versions("appropriation", line):
-        year = str(fact.keys.get("year", "")) or biennium[:4]
-        if appropriation_biennium(fact) == biennium and max(fact.date, first_day_of(year)) <= at:
-            total += amount_of(fact, 1)
-            authority = str(fact.keys.get("authority", authority))
-    for fact in facts.all("virement"):
-        if fact.date <= at and biennium_of(fact.date) == biennium and len(fact.values) > 3:
-            total += amount_of(fact, 3) * ((str(fact.values[2]) == line) - (str(fact.values[1]) == line))
+    for given in appropriations(facts, line):
+        if given.biennium == biennium and given.counts_from <= at:
+            total += given.amount
+            authority = given.authority or authority
+    for moved in virements(facts):
+        if moved.day <= at and moved.biennium == biennium:
+            total += moved.amount * ((moved.target == line) - (moved.source == line))
     return total, authority
 
 
 def _virement_faults(facts: EntryFacts) -> Iterator[Fault]:
     """A virement that the certifying officer may not make alone must carry the approving officer (domain §4)."""
     moved: dict[tuple[str, int], Decimal] = defaultdict(lambda: ZERO)
-    for fact in facts.all("virement"):
-        if len(fact.values) < 4 or not isinstance(fact.values[3], Amount):
-            continue
-        source, target, amount = str(fact.values[1]), str(fact.values[2]), fact.values[3].number
-        moved[source, fact.date.year] += amount
-        limit = virement_limit(facts, fact.date) * original_of(facts, source, fact.date)
-        within = programme_of(source) == programme_of(target) and moved[source, fact.date.year] <= limit
-        if not within and not fact.keys.get("approved-by"):
+    for virement in virements(facts):
+        source, year = virement.source, virement.day.year
+        moved[source, year] += virement.amount
+        limit = virement_limit(facts, virement.day) * original_of(facts, source, virement.day)
+        within = programme_of(source) == programme_of(virement.target) and moved[source, year] <= limit
+        if not within and not virement.approved_by:
             yield NoAuthority(
-                f"virement {fact.ident} of {grouped(amount)} {FUNCTIONAL} needs the approving officer",
-                why=f"{grouped(moved[source, fact.date.year])} CHF moved from {source} in {fact.date.year}, against a limit of "
+                f"virement {virement.id} of {grouped(virement.amount)} {FUNCTIONAL} needs the approving officer",
+                why=f"{grouped(moved[source, year])} CHF moved from {source} in {year}, against a limit of "
                 f"{grouped(limit)} CHF within one programme by the certifying officer",
                 fix="name the approving officer: --approved-by OFFICER",
-                at=fact.place,
+                at=virement.place,
             )
 
 
@@ -366,9 +369,9 @@ def original_of(facts: FactSource, line: str, at: date) -> Decimal:
     """CHF originally appropriated on a line for the year of a day; where that year has none, for the biennium so far."""
     biennium = biennium_of(at)
     originals = [
-        (str(f.keys.get("year", "")) or biennium[:4], amount_of(f, 1))
-        for f in facts.versions("appropriation", line)
-        if appropriation_biennium(f) == biennium and str(f.keys.get("kind", "original")) == "original"
+        (given.year, given.amount)
+        for given in appropriations(facts, line)
+        if given.biennium == biennium and given.kind == ORIGINAL
     ]
     of_year = [amount for year, amount in originals if year == str(at.year)]
     return sum(of_year or [amount for year, amount in originals if year <= str(at.year)], ZERO)
@@ -381,7 +384,7 @@ def _drawn(step: Step, kind: str, key: str, biennium: str) -> Decimal:
     return -sum((amount for k, of, _, amount in step.moved if (k, of) in mine), ZERO)
 
 
-def _last_plain(steps: list[Step], overrides: dict[str, Fact]) -> Step:
+def _last_plain(steps: list[Step], overrides: dict[str, Override]) -> Step:
     """The last step that no override lets through, else the last one: whom a refusal is addressed to."""
     plain = [step for step in steps if not any(i in overrides for i in _idents(step))]
     return (plain or steps)[-1]
@@ -396,7 +399,7 @@ def _wanted(step: Step, line: str) -> Decimal:
 
 
 def _idents(step: Step) -> tuple[str, ...]:
-    return (step.record.doc,) if isinstance(step.record, Transaction) else (step.record.ident,)
+    return (fold_identity(step.record.doc if isinstance(step.record, Transaction) else step.record.ident),)
 
 
 def _on(day: date, step: Step) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..books.records import Amount, Fact
+from ..books.records import Fact
 from ..errors import Fault, clean
+from ..register.facts import agreement_version_of, instalment_version_of
 from ..register.versions import EntryFacts
 from ..vocabulary.money import grouped
 from .faults import BadFact, InstalmentsDoNotAddUp
@@ -42,18 +43,19 @@ def _sum_at(kind: str, ident: str, versions: list[Fact], parts: list[Fact]) -> F
         # A pledge imported again brings all its instalments; those of the file before are no longer meant.
         renewed = [f for f in parts if f.date >= versions[-1].date]
         parts = renewed or parts
-    newest = {str(f.values[1]): f.values[3] for f in parts}
-    amounts = [a for a in newest.values() if isinstance(a, Amount)]
-    total = versions[-1].values[2]
-    assert isinstance(total, Amount)
+    newest = {part.number: part.amount for part in map(instalment_version_of, parts) if part}
+    amounts = list(newest.values())
+    agreed = agreement_version_of(versions[-1])
+    assert agreed is not None
+    total = agreed.amount
     odd = [a.currency for a in amounts if a.currency != total.currency]
     whole = sum((a.number for a in amounts), Decimal(0))
     if not odd and whole == total.number:
         return None
-    agreed = f"{grouped(total.number, total.currency)} {total.currency}"
+    whole_of_it = f"{grouped(total.number, total.currency)} {total.currency}"
     what = f"an instalment is in {odd[0]}" if odd else f"come to {grouped(whole, total.currency)} {total.currency}"
     return InstalmentsDoNotAddUp(
-        f"{kind} {clean(ident)[:60]}: the instalments do not add up to {agreed}",
+        f"{kind} {clean(ident)[:60]}: the instalments do not add up to {whole_of_it}",
         why=f"{what}; instalments in force on a day are the newest version of each number",
         fix="correct the instalments or the amount; an amendment states both anew from its date",
         at=(parts[-1] if parts[-1].date >= versions[-1].date else versions[-1]).place,

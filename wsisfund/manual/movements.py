@@ -20,17 +20,18 @@ Availability (`availability`) and the rules (`rules`) read nothing but these, fr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from ..books.records import Amount, Books, Fact, Posting, Transaction
+from ..register.facts import CLOSE, OPEN, appropriation_of, order_step_of, virement_of
 from ..register.versions import EntryFacts, psc_rate_of
 from ..store import measures
-from ..vocabulary.accounts import ADVANCES, class_of, is_expense, programme_of
-from ..vocabulary.biennium import biennium_of, first_day_of
+from ..vocabulary.accounts import ADVANCES, class_of, programme_of
+from ..vocabulary.biennium import biennium_of
 from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import FUNCTIONAL, ZERO, half_up
 from .vendor_debts import VendorDebts
@@ -153,49 +154,41 @@ class ControlWalk:
     # ---------------------------------------------------------------- facts
 
     def _appropriation(self, fact: Fact) -> None:
-        amount = fact.values[1]
-        assert isinstance(amount, Amount)
-        biennium = str(fact.keys.get("biennium", "")) or biennium_of(fact.date)
-        year = str(fact.keys.get("year", "")) or biennium[:4]
-        day = max(fact.date, first_day_of(year))
-        self._line(fact.ident, amount.number, day, biennium)
+        given = appropriation_of(fact)
+        assert given is not None
+        self._line(given.line, given.amount, given.counts_from, given.biennium)
 
     def _virement(self, fact: Fact) -> None:
-        source, target, amount = str(fact.values[1]), str(fact.values[2]), fact.values[3]
-        assert isinstance(amount, Amount)
-        biennium = biennium_of(fact.date)
-        self._line(source, -amount.number, fact.date, biennium)
-        self._line(target, amount.number, fact.date, biennium)
+        moved = virement_of(fact)
+        assert moved is not None
+        self._line(moved.source, -moved.amount, moved.day, moved.biennium)
+        self._line(moved.target, moved.amount, moved.day, moved.biennium)
 
     def _commitment(self, fact: Fact) -> None:
-        ident, action, account, amount = fact.ident, str(fact.values[1]), str(fact.values[2]), fact.values[3]
-        assert isinstance(amount, Amount)
+        step = order_step_of(fact)
+        assert step is not None
+        ident, action, account, amount = step.id, step.step, step.line, step.amount
         known = self.commitments.get(ident)
-        if action == "open" and known is None:
-            known = self.commitments[ident] = Commitment(ident, str(fact.keys.get("agreement", "")), account)
-        if known is None or known.closed or (known.account, known.agreement) != (account, self._agreement(fact, known)):
+        if action == OPEN and known is None:
+            known = self.commitments[ident] = Commitment(ident, step.agreement, account)
+        if known is None or known.closed or (known.account, known.agreement) != (account, step.agreement or known.agreement):
             self._step.mismatched.append(ident)
             return
-        self._original(known, fact.keys.get("original"))
-        if action == "close":
+        self._original(known, step.original)
+        if action == CLOSE:
             self._step.outstanding_at_close = known.outstanding
             self._move("commitment-released", ident, known.open)
             self._hold(known, -known.open, ZERO)
             known.closed = True
             return
-        self._move("commitment-opened" if action == "open" else "commitment-adjusted", ident, amount.number)
-        self._hold(known, amount.number, ZERO)
+        self._move("commitment-opened" if action == OPEN else "commitment-adjusted", ident, amount)
+        self._hold(known, amount, ZERO)
         if known.open < 0:
             self._step.over_released.append((known, -known.open))
         elif known.outstanding > known.open:
             self._step.overdrawn_advance.append(known)
-        if amount.number > 0:
+        if amount > 0:
             self._request(known)
-
-    @staticmethod
-    def _agreement(fact: Fact, known: Commitment) -> str:
-        """The agreement that a step names; one that names none means that of its commitment."""
-        return str(fact.keys.get("agreement", known.agreement))
 
     @staticmethod
     def _original(commitment: Commitment, value: object) -> None:
@@ -331,13 +324,12 @@ def _only_the_rate_moved(commitment: Commitment) -> bool:
 
 
 def _is_well_formed(fact: Fact) -> bool:
-    """Whether the values have the number and type that the walk needs; the register's rules report where they have not."""
-    position = {"appropriation": 1, "virement": 3, "commitment": 3}[fact.kind]
-    if len(fact.values) <= position or not isinstance(fact.values[position], Amount):
-        return False
-    accounts = {"appropriation": (0,), "virement": (1, 2), "commitment": (2,)}[fact.kind]
-    return all(_is_line(str(fact.values[i])) for i in accounts)
+    """Whether the fact can be read as what it is; the register's rules report where it cannot."""
+    return _READ[fact.kind](fact) is not None
 
 
-def _is_line(account: str) -> bool:
-    return is_expense(account) and account.count(":") == 2
+_READ: Mapping[str, Callable[[Fact], object]] = {
+    "appropriation": appropriation_of,
+    "virement": virement_of,
+    "commitment": order_step_of,
+}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact, Place, Value
 from ..errors import BooksFault, Fault, clean
-from ..register.facts import OPEN
+from ..register.facts import OPEN, order_step_of
 from ..register.known import AlreadyThere
 from ..register.once import SAID_ONCE, already_said, said_of
 from ..vocabulary.folding import fold_identity
@@ -66,7 +66,8 @@ def _said_again(fact: Fact, other: Fact) -> Fault:
 
 def _said(fact: Fact) -> Said | None:
     """What makes a fact the same as another one; None where the same again is a new version."""
-    step = str(fact.values[1]) if fact.kind == "commitment" else ""
+    order = order_step_of(fact) if fact.kind == "commitment" else None
+    step = order.step if order else ""
     if step == OPEN or fact.kind == "virement":
         return fact.kind, step, fact.ident
     if fact.kind == "appropriation":
@@ -98,7 +99,8 @@ def _twice(fact: Fact, earlier: Place | None) -> Fault:
     name = clean(fact.ident)[:60]
     why, fix = _WORDS[fact.kind]
     what = f"this {fact.kind} of {name} is already there"
-    if fact.kind == "commitment" and fact.values[1] == OPEN:
+    order = order_step_of(fact) if fact.kind == "commitment" else None
+    if order is not None and order.step == OPEN:
         what = f"commitment {name} is opened a second time"
     return AlreadyThere(what, why=f"it stands at {where(earlier)}; {why}", fix=fix, at=fact.place)
 

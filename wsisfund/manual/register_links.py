@@ -7,7 +7,7 @@ from typing import Final
 
 from ..books.records import Fact
 from ..errors import Fault, Refused, UsageFault, clean
-from ..register.facts import SentLetter, letter_of
+from ..register.facts import AgreementVersion, SentLetter, agreement_version_of, letter_of, resource_of
 from ..register.versions import FactSource, agreement_at, camel_case, pledge_at, programmes
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.events import PROGRAMMES
@@ -57,12 +57,14 @@ def register_link_faults(view: View) -> Iterator[Fault]:
     """Donors with one account, agreements of others' or ended pledges, letters and programmes that there are not."""
     yield from _accounts(view)
     for fact in view.books.facts:
-        if fact.kind == "agreement" and "pledge" in fact.keys:
-            yield from _pledges(view, fact)
+        version = agreement_version_of(fact) if fact.kind == "agreement" and "pledge" in fact.keys else None
+        if version is not None:
+            yield from _pledges(view, version)
         elif fact.kind == "letter" and (letter := letter_of(fact)):
             yield from _letter(view, letter)
         elif fact.kind in _OF_PROGRAMME:
-            named = str(fact.values[1]) if fact.kind == "resource" else str(fact.keys.get("programme", ""))
+            resource = resource_of(fact) if fact.kind == "resource" else None
+            named = resource.programme if resource else str(fact.keys.get("programme", ""))
             if named and named not in programmes(view.facts):
                 yield unknown_programme(view.facts, named, fact)
 
@@ -88,24 +90,24 @@ def account_taken(part: str, holder: str, fact: Fact) -> AccountTaken:
     )
 
 
-def _pledges(view: View, fact: Fact) -> Iterator[Fault]:
-    for name in (part.strip() for part in str(fact.keys["pledge"]).split(",")):
-        pledge = pledge_at(view.facts, name, fact.date)
+def _pledges(view: View, version: AgreementVersion) -> Iterator[Fault]:
+    for name in (part.strip() for part in str(version.keys["pledge"]).split(",")):
+        pledge = pledge_at(view.facts, name, version.day)
         if pledge is None:
             continue
-        if pledge.donor != str(fact.values[1]):
+        if pledge.donor != version.donor:
             yield OtherDonor(
-                f"{clean(name)[:60]} is a pledge of {pledge.donor}, not of {clean(str(fact.values[1]))[:60]}",
+                f"{clean(name)[:60]} is a pledge of {pledge.donor}, not of {clean(version.donor)[:60]}",
                 why="an agreement signs pledges of its own donor",
                 fix="check the pledge and the donor: wsisfund pledge list",
-                at=fact.place,
+                at=version.place,
             )
-        elif pledge.ended is not None and pledge.ended <= fact.date:
+        elif pledge.ended is not None and pledge.ended <= version.day:
             yield PledgeEnded(
                 f"{clean(name)[:60]} ended on {pledge.ended.isoformat()}",
                 why="a pledge that was withdrawn or has lapsed cannot be signed",
                 fix="leave it out, or record the new announcement as a pledge",
-                at=fact.place,
+                at=version.place,
             )
 
 

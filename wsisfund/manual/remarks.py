@@ -7,15 +7,16 @@ from datetime import date
 
 from ..books.records import Transaction
 from ..errors import Fault, Warning_, clean
-from ..register.facts import ORIGINAL, Virement, appropriations, order_steps, virements
+from ..register.facts import ORIGINAL, Virement, appropriations, letters, order_steps, virements
 from ..register.policies import SUPPORT_COST_RATE
 from ..register.versions import agreement_at
 from ..vocabulary.accounts import class_of
 from ..vocabulary.biennium import first_day_of
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import SUPPORT_COSTS
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import name_shape
-from .view import View
+from .view import Scope, View
 
 # Up to here the budget of a year is at its beginning.
 _BEGINNING_DAYS = 31
@@ -37,6 +38,12 @@ class LinkContradicts(Warning_):
     """An entry is linked to another agreement or order than the one that it names."""
 
     slug = "link-contradicts"
+
+
+class LetterOfNothing(Warning_):
+    """A letter is about a document that no entry has."""
+
+    slug = "letter-of-nothing"
 
 
 class LateOriginal(Warning_):
@@ -109,6 +116,21 @@ def _links(view: View, t: Transaction, orders: set[str]) -> Iterator[Fault]:
                     fix="correct the link, or the key",
                     at=t.place,
                 )
+
+
+def letter_warnings(view: View) -> Iterator[Fault]:
+    """Letters about a document that no entry has."""
+    about = [letter for letter in letters(view.facts) if letter.document.strip()]
+    docs = {fold_identity(t.doc) for t in view.books.transactions} if about else set()
+    for letter in about:
+        folded = fold_identity(letter.document)
+        if folded not in docs and view.covers(Scope.DOCUMENT, folded):
+            yield LetterOfNothing(
+                f"letter {clean(letter.id)[:60]} is about {clean(letter.document)[:60]}, which no entry has",
+                why="a letter names the document of the entry that it is about, so that a receipt is acknowledged once",
+                fix="correct the reference; a paper is kept with its entry: wsisfund attach DOC FILE",
+                at=letter.place,
+            )
 
 
 def budget_warnings(view: View) -> Iterator[Fault]:

@@ -118,6 +118,7 @@ RULES: tuple[Rule, ...] = (
     Rule("assessments", Stage.MANUAL, Scope.AGREEMENT, facts.register_warnings),
     Rule("recognition", Stage.MANUAL, Scope.AGREEMENT, receivables.recognition_warnings),
     Rule("flags, payees and links", Stage.MANUAL, Scope.ENTRY, remarks.entry_warnings),
+    Rule("letters", Stage.MANUAL, Scope.DOCUMENT, remarks.letter_warnings),
     Rule("lines of the budget", Stage.MANUAL, Scope.ENTRY, remarks.budget_warnings),
     Rule("support cost rates", Stage.MANUAL, Scope.AGREEMENT, remarks.rate_warnings),
     Rule("put in afterwards", Stage.MANUAL, Scope.BOOKS, backdated.backdated_warnings),

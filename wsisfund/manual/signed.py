@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.records import Amount, Place, Value
+from ..register.facts import AgreementVersion, agreement_versions, instalment_versions
 from ..register.versions import EntryFacts, camel_case, psc_rate_of
 from ..vocabulary.events import GENERAL_DONOR
 
@@ -28,15 +29,14 @@ class SignedAgreement:
         self._keys: list[Mapping[str, Value]] = []
         self._rates: list[Decimal] = []
 
-    def add(self, day: date, donor: str, amount: Amount | None, keys: Mapping[str, Value]) -> None:
-        """A version from `day`."""
-        merged = {**(self._keys[-1] if self._keys else {}), **keys}
-        self._days.append(day)
+    def add(self, version: AgreementVersion) -> None:
+        """A version from its day."""
+        merged = {**(self._keys[-1] if self._keys else {}), **version.keys}
+        self._days.append(version.day)
         self._keys.append(merged)
         self._rates.append(psc_rate_of(merged))
-        self.donors.add(donor)
-        if amount is not None:
-            self.currencies.add(amount.currency)
+        self.donors.add(version.donor)
+        self.currencies.add(version.amount.currency)
 
     def keys_at(self, day: date) -> Mapping[str, Value]:
         """Keys in force on a day; before the signing, those of the first version."""
@@ -64,17 +64,15 @@ class SignedAgreements:
 
     def __init__(self, facts: EntryFacts) -> None:
         self._by_id: dict[str, SignedAgreement] = {}
-        for fact in facts.all("agreement"):
-            found = self._by_id.get(fact.ident)
+        for version in agreement_versions(facts):
+            found = self._by_id.get(version.id)
             if found is None:
-                found = self._by_id[fact.ident] = SignedAgreement(fact.ident, fact.date, fact.place)
-            amount = fact.values[2] if len(fact.values) > 2 else None
-            donor = str(fact.values[1]) if len(fact.values) > 1 else ""
-            found.add(fact.date, donor, amount if isinstance(amount, Amount) else None, fact.keys)
-        for fact in facts.all("instalment"):
-            known = self._by_id.get(fact.ident)
-            if known and len(fact.values) > 3 and isinstance(amount := fact.values[3], Amount):
-                known.instalments[str(fact.values[1])].append((fact.date, amount))
+                found = self._by_id[version.id] = SignedAgreement(version.id, version.day, version.place)
+            found.add(version)
+        for part in instalment_versions(facts):
+            known = self._by_id.get(part.of)
+            if known:
+                known.instalments[part.number].append((part.day, part.amount))
         for fact in facts.all("agreement-end"):
             known = self._by_id.get(fact.ident)
             if known and known.ended is None:

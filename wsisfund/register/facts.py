@@ -6,18 +6,40 @@ unless a currency stands beside them. What a donor gives (donors, pledges, agree
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.records import Amount, Fact, Place, merged_keys
+from ..books.records import Amount, Fact, Keys, Place, merged_keys
 from ..vocabulary.accounts import is_expense
 from ..vocabulary.biennium import biennium_of, first_day_of
 from .versions import FactSource, day_of
 
 OPEN, ADJUST, CLOSE = "open", "adjust", "close"
 ORIGINAL, SUPPLEMENTARY, REDUCTION = "original", "supplementary", "reduction"
+
+
+class AgreementVersion(NamedTuple):
+    """One version of an agreement as its line says it: `keys` are those that it names, the others keep their value."""
+
+    id: str
+    donor: str
+    amount: Amount
+    day: date
+    keys: Keys
+    place: Place | None
+
+
+class InstalmentVersion(NamedTuple):
+    """One version of an instalment of an agreement or a pledge."""
+
+    of: str
+    number: str
+    due: date
+    amount: Amount
+    day: date
+    place: Place | None
 
 
 class Appropriation(NamedTuple):
@@ -102,6 +124,27 @@ class BankAccount(NamedTuple):
     place: Place | None
 
 
+class Explanation(NamedTuple):
+    """Why a line of a statement differs from the budget of a year, by language."""
+
+    line: str
+    year: str
+    texts: Mapping[str, str]
+    place: Place | None
+
+
+class ServiceInKind(NamedTuple):
+    """Services that are disclosed and not posted."""
+
+    id: str
+    donor: str
+    amount: Decimal
+    day: date
+    agreement: str
+    document: str
+    place: Place | None
+
+
 class SentLetter(NamedTuple):
     """A letter that was sent; `kind` as in domain §2."""
 
@@ -139,6 +182,22 @@ def _chf(fact: Fact, position: int) -> Decimal | None:
 def is_line(account: str) -> bool:
     """Whether the account has the form of a budget line, ``Expenses:<Programme>:<Class>``."""
     return is_expense(account) and account.count(":") == 2
+
+
+def agreement_version_of(fact: Fact) -> AgreementVersion | None:
+    """The version of an agreement, or of a pledge, that a fact says, or None."""
+    amount = fact.values[2] if len(fact.values) > 2 else None
+    if not isinstance(amount, Amount):
+        return None
+    return AgreementVersion(fact.ident, str(fact.values[1]), amount, fact.date, fact.keys, fact.place)
+
+
+def instalment_version_of(fact: Fact) -> InstalmentVersion | None:
+    """The version of an instalment that a fact says, or None."""
+    due, amount = fact.values[2:4] if len(fact.values) > 3 else (None, None)
+    if not isinstance(amount, Amount) or not isinstance(due, date):
+        return None
+    return InstalmentVersion(fact.ident, str(fact.values[1]), due, amount, fact.date, fact.place)
 
 
 def appropriation_of(fact: Fact) -> Appropriation | None:
@@ -215,6 +274,15 @@ def letter_of(fact: Fact) -> SentLetter | None:
     return SentLetter(fact.ident, donor, kind, fact.date, agreement, instalment, document, fact.place)
 
 
+def service_in_kind_of(fact: Fact) -> ServiceInKind | None:
+    """The services that a fact discloses, or None."""
+    amount = _chf(fact, 2)
+    if amount is None:
+        return None
+    keys = _key(fact, "agreement"), _key(fact, "document")
+    return ServiceInKind(fact.ident, str(fact.values[1]), amount, fact.date, *keys, fact.place)
+
+
 def resource_of(fact: Fact) -> Resource | None:
     """The figure beside the fund that a fact says, or None."""
     amount = _chf(fact, 2)
@@ -227,6 +295,16 @@ def resource_of(fact: Fact) -> Resource | None:
 
 def _read(facts: FactSource, kind: str, ident: str | None) -> Iterable[Fact]:
     return facts.all(kind) if ident is None else facts.versions(kind, ident)
+
+
+def agreement_versions(facts: FactSource, ident: str | None = None) -> Iterator[AgreementVersion]:
+    """Versions of an agreement, or of all, oldest first."""
+    return (found for fact in _read(facts, "agreement", ident) if (found := agreement_version_of(fact)))
+
+
+def instalment_versions(facts: FactSource, of: str | None = None) -> Iterator[InstalmentVersion]:
+    """Versions of the instalments of an agreement or a pledge, or of all, oldest first."""
+    return (found for fact in _read(facts, "instalment", of) if (found := instalment_version_of(fact)))
 
 
 def appropriations(facts: FactSource, line: str | None = None) -> Iterator[Appropriation]:
@@ -258,6 +336,19 @@ def bank_accounts(facts: FactSource) -> Iterator[BankAccount]:
         bank, iban, signatories = named
         days = day_of(keys.get("from")), day_of(keys.get("until"))
         yield BankAccount(account, bank, iban, signatories, *days, str(keys.get("mandate", "")), versions[-1].place)
+
+
+def explanations(facts: FactSource) -> Iterator[Explanation]:
+    """All explanations, oldest first."""
+    for fact in facts.all("explanation"):
+        if len(fact.values) > 1:
+            texts = {language: str(text) for language, text in fact.keys.items()}
+            yield Explanation(fact.ident, str(fact.values[1]), texts, fact.place)
+
+
+def services_in_kind(facts: FactSource) -> Iterator[ServiceInKind]:
+    """All services in kind, oldest first."""
+    return (found for fact in facts.all("in-kind-service") if (found := service_in_kind_of(fact)))
 
 
 def letters(facts: FactSource) -> Iterator[SentLetter]:

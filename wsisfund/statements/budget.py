@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..books.records import Amount, Fact
+from ..books.records import Fact
 from ..contributions.explanations import explanations
-from ..manual.availability import appropriation_biennium
+from ..register import facts
+from ..register.facts import appropriation_of, virement_of
 from ..register.policies import EXPLANATION_THRESHOLD
 from ..store.measures import IN_BUDGET
 from ..vocabulary.accounts import class_of, programme_of
-from ..vocabulary.biennium import biennium_of, first_day_of
+from ..vocabulary.biennium import biennium_of
 from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import from_minor, to_minor
 from ..vocabulary.statement import Check, Line, Note, Reconciliation, Value
@@ -21,7 +22,7 @@ from .programme import line_rank
 from .rows import Reporting, Row
 from .sums import Ledger, once, source_of
 
-SUPPLEMENTARY = ("supplementary", "reduction")
+SUPPLEMENTARY = (facts.SUPPLEMENTARY, facts.REDUCTION)
 COLUMNS = ("original", "carried-over", "supplementary", "virements", "final", "actual", "variance", "open-commitments")
 
 
@@ -44,23 +45,16 @@ def granted(ledger: Ledger) -> Iterator[Granted]:
     """Appropriations and virements of the biennium, in force by the reporting date."""
     end, period = ledger.period.end, biennium(ledger)
     for fact in ledger.facts.all("appropriation"):
-        if appropriation_biennium(fact) == period:
-            year = str(fact.keys.get("year", "")) or period[:4]
-            day = max(fact.date, first_day_of(year))
-            column = "supplementary" if fact.keys.get("kind") in SUPPLEMENTARY else "original"
-            if day <= end:
-                yield Granted(fact, fact.ident, column, day.year, _centimes(fact, 1))
+        given = appropriation_of(fact)
+        if given is not None and given.biennium == period and given.counts_from <= end:
+            column = "supplementary" if given.kind in SUPPLEMENTARY else "original"
+            yield Granted(fact, given.line, column, given.counts_from.year, to_minor(given.amount))
     for fact in ledger.facts.all("virement"):
-        if biennium_of(fact.date) == period and fact.date <= end:
-            amount = _centimes(fact, 3)
-            yield Granted(fact, str(fact.values[1]), "virements", fact.date.year, -amount)
-            yield Granted(fact, str(fact.values[2]), "virements", fact.date.year, amount)
-
-
-def _centimes(fact: Fact, position: int) -> int:
-    value = fact.values[position]
-    assert isinstance(value, Amount)
-    return to_minor(value.number)
+        moved = virement_of(fact)
+        if moved is not None and moved.biennium == period and moved.day <= end:
+            amount = to_minor(moved.amount)
+            yield Granted(fact, moved.source, "virements", moved.day.year, -amount)
+            yield Granted(fact, moved.target, "virements", moved.day.year, amount)
 
 
 class Charges(NamedTuple):

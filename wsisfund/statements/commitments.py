@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import merged_keys
+from ..register.facts import order_step_of
 from ..register.versions import psc_rate_of
 from ..store.measures import ORDER_STEPS
 from ..vocabulary.money import from_minor, half_up, to_minor
@@ -51,9 +52,9 @@ def orders(ledger: Ledger) -> list[Order]:
     found = []
     for key, *amounts, last in ledger.index.rows(sql, ledger.parameters):
         opened, adjusted, charged, released = (s * a for (_, s), a in zip(_MOVED.values(), amounts, strict=True))
-        first = ledger.index.first("commitment", key)
-        agreement = str(first.keys.get("agreement", ""))
-        found.append(Order(key, str(first.values[2]), agreement, opened, adjusted, charged, released, last))
+        first = order_step_of(ledger.index.first("commitment", key))
+        assert first is not None, key
+        found.append(Order(key, first.line, first.agreement, opened, adjusted, charged, released, last))
     return found
 
 

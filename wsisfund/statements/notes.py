@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from ..books.records import Amount
+from ..register import facts
 from ..store.measures import under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import ZERO, from_minor
@@ -128,11 +128,10 @@ def services_in_kind(ledger: Ledger, donor: str | None = None) -> tuple[int, Dec
     """How many services in kind began in the period, and the value that the register gives them; of one donor, or of all."""
     values: dict[str, Decimal] = {}
     first: dict[str, bool] = {}
-    for fact in ledger.facts.all("in-kind-service"):
-        if fact.date <= ledger.period.end and donor in (None, fact.values[1]):
-            first.setdefault(fact.ident, fact.date >= ledger.period.start)
-            value = fact.values[2] if len(fact.values) > 2 else None
-            values[fact.ident] = value.number if isinstance(value, Amount) else ZERO
+    for service in facts.services_in_kind(ledger.facts):
+        if service.day <= ledger.period.end and donor in (None, service.donor):
+            first.setdefault(service.id, service.day >= ledger.period.start)
+            values[service.id] = service.amount
     counted = [values[ident] for ident, begun in first.items() if begun]
     return len(counted), sum(counted, ZERO)
 

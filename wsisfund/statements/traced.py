@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..books.records import Amount
+from ..register.facts import agreement_version_of
 from ..store.measures import DIRECT, IN_BUDGET, OUTSTANDING, RECEIVED, SUPPORT
 from ..vocabulary.money import convert, grouped, to_minor
 from . import agreements, contributions
@@ -74,8 +74,7 @@ def _promised(run: Reporting, lines: Sequence[str]) -> Trail:
         if rate is None or promise.donor not in lines:
             continue
         versions = [f for f in ledger.facts.versions("agreement", promise.agreement) if f.date <= ledger.register_day]
-        number = next(f.values[2] for f in reversed(versions) if len(f.values) > 2)
-        assert isinstance(number, Amount)
+        number = next(version.amount for f in reversed(versions) if (version := agreement_version_of(f)))
         whole, left = to_minor(convert(number.number, rate)), to_minor(convert(promise.amount, rate))
         made.say(versions[-1], f"promised: {grouped(*number)} {number.currency} at {rate}", whole)
         arrived = measured(ledger, Measure(-1, both(CLOSING, RECEIVED)), "agreement", promise.agreement)

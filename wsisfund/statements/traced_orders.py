@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from ..books.records import Amount, Fact
+from ..books.records import Fact
 from ..contributions.pledges import signed_parts
+from ..register.facts import order_step_of
 from ..store.measures import ADVANCED, DIRECT
 from ..vocabulary.money import convert, grouped, to_minor
 from .commitments import Order, orders, reserve_of
@@ -38,10 +39,9 @@ def step_of(ledger: Ledger, order: Order, step: str) -> Trail:
         charges = measured(ledger, Measure(-1, both(CLOSING, DIRECT)), "commitment", order.id)
         return charges.scaled(amount) if charges.total else made
     for fact in versions_of(ledger, order.id):
-        if _STEPS.get(str(fact.values[1])) == step:
-            value = fact.values[3]
-            assert isinstance(value, Amount)
-            made.say(fact, f"commitment {order.id}: {step}", amount if step == "released" else to_minor(value.number))
+        taken = order_step_of(fact)
+        if taken is not None and _STEPS.get(taken.step) == step:
+            made.say(fact, f"commitment {order.id}: {step}", amount if step == "released" else to_minor(taken.amount))
     return made
 
 

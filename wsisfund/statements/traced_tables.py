@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..books.records import Amount
+from ..register.facts import service_in_kind_of
 from ..store.measures import RE_EARMARKED, under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import to_minor
@@ -114,7 +114,7 @@ def _services(tracing: Tracing) -> Trail:
     ledger, made = tracing.run.ledger, Trail()
     for ident in dict.fromkeys(fact.ident for fact in ledger.facts.all("in-kind-service")):
         versions = [f for f in ledger.facts.versions("in-kind-service", ident) if f.date <= ledger.period.end]
-        value = versions[-1].values[2] if versions and len(versions[-1].values) > 2 else None
-        if versions and versions[0].date >= ledger.period.start and isinstance(value, Amount):
-            made.say(versions[-1], "service in kind, as its donor values it", to_minor(value.number))
+        service = service_in_kind_of(versions[-1]) if versions else None
+        if service is not None and versions[0].date >= ledger.period.start:
+            made.say(versions[-1], "service in kind, as its donor values it", to_minor(service.amount))
     return made

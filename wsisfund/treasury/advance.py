@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Posting, Value
 from ..errors import Refused, UsageFault
+from ..register.facts import order_steps
 from ..register.known import checked_amount, known_agreement, unknown_commitment
 from ..register.officers import Officers, signatures
 from ..register.versions import Agreement
@@ -257,9 +258,9 @@ class _Clearing:
 
 def _line_of(index: Index, commitment: str, day: date) -> str:
     """Budget line of a commitment opened by `day`."""
-    for fact in index.versions("commitment", commitment):
-        if fact.date <= day:
-            return str(fact.values[2])
+    for step in order_steps(index, commitment):
+        if step.day <= day:
+            return step.line
     raise unknown_commitment(index, commitment, day)
 
 
