@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.manipulated import FOLDER, cases, said_of, typed_in
+from tests.manipulated import cases, said_of, typed_in
 
 CASES = cases()
-# Rules that are still to come; the list only shrinks.
-NOT_YET = frozenset((FOLDER / "not_yet.txt").read_text(encoding="utf-8").split())
 
 
 @cache
@@ -27,9 +25,7 @@ def unchanged(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[str(case["name"]) for case in CASES])
-def test_manipulation(case: dict[str, Any], tmp_path: Path, unchanged: frozenset[str], request: pytest.FixtureRequest) -> None:
-    if case["name"] in NOT_YET:
-        request.applymarker(pytest.mark.xfail(strict=True))
+def test_manipulation(case: dict[str, Any], tmp_path: Path, unchanged: frozenset[str]) -> None:
     said = said_of(typed_in(case, tmp_path))
     new = said.words - unchanged
     if case["expect"] == "refuse":
@@ -38,7 +34,3 @@ def test_manipulation(case: dict[str, Any], tmp_path: Path, unchanged: frozenset
         assert new, said.shown
     else:
         assert not new and not said.faults and not said.bean_check, said.shown
-
-
-def test_list_only_shrinks() -> None:
-    assert {case["name"] for case in CASES} >= NOT_YET

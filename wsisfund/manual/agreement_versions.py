@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from ..books.records import Fact, Transaction, Value, merged_keys
+from ..books.records import Amount, Fact, Transaction, Value, merged_keys
 from ..errors import BooksFault, Fault, Refused, clean
+from ..register.facts import agreement_version_of, instalment_version_of
 from ..register.policies import formal_rules_apply
 from ..register.versions import EntryFacts, psc_rate_of
 from ..vocabulary.event_table import BOTH
@@ -61,14 +62,14 @@ def _agreements(t: Transaction) -> set[str]:
 
 
 def _donors(versions: Sequence[Fact]) -> Iterator[Fault]:
-    first = str(versions[0].values[1])
-    for fact in versions[1:]:
-        if str(fact.values[1]) != first:
+    first, *later = (version for fact in versions if (version := agreement_version_of(fact)))
+    for version in later:
+        if version.donor != first.donor:
             yield DonorChanged(
-                f"{clean(fact.ident)[:60]} would be with {clean(str(fact.values[1]))[:60]}; {clean(first)[:60]} signed it",
+                f"{clean(version.id)[:60]} would be with {clean(version.donor)[:60]}; {clean(first.donor)[:60]} signed it",
                 why="an agreement has one donor for ever; everything received under it is shown under that name",
                 fix="write the donor who signed; another donor signs an agreement of its own",
-                at=fact.place,
+                at=version.place,
             )
             return
 
@@ -88,7 +89,8 @@ def _changes(facts: EntryFacts, ident: str, versions: Sequence[Fact]) -> Iterato
 
 def _changed(before: Sequence[Fact], fact: Fact) -> str:
     was, now = merged_keys(before), merged_keys([*before, fact])
-    if before[-1].values[2] != fact.values[2]:
+    newest, version = agreement_version_of(before[-1]), agreement_version_of(fact)
+    if newest and version and newest.amount != version.amount:
         return "amount"
     return next((key for key in _AGREED if _plain(was, key) != _plain(now, key)), "")
 
@@ -102,10 +104,13 @@ def _plain(keys: Mapping[str, Value], key: str) -> str:
 
 def _moved(parts: Sequence[Fact], signed: date) -> Iterator[tuple[Fact, str]]:
     """Instalments that change, or that come when others are known already."""
-    known: dict[str, tuple[Value, ...]] = {}
+    known: dict[str, tuple[date, Amount]] = {}
     first = min((f.date for f in parts), default=signed)
     for fact in parts:
-        number, said = str(fact.values[1]), fact.values[2:4]
+        part = instalment_version_of(fact)
+        if part is None:
+            continue
+        number, said = part.number, (part.due, part.amount)
         if (number in known and known[number] != said) or (number not in known and fact.date > max(signed, first)):
             yield fact, f"instalment {number}"
         known[number] = said

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..books.records import Transaction
 from ..errors import Fault, Refused, Warning_, clean
+from ..register.facts import agreement_versions
 from ..register.versions import EntryFacts
 from ..vocabulary.accounts import ADVANCE_RECEIPTS
 from ..vocabulary.folding import fold_identity
@@ -115,8 +116,8 @@ def donor_faults(view: View) -> Iterator[Fault]:
 
 
 def _one_donor(t: Transaction, named: set[str], view: View) -> Iterator[Fault]:
-    versions = (view.facts.versions("agreement", ident) for ident in named)
-    donors = sorted({str(known[0].values[1]) for known in versions if known})
+    signed = (next(agreement_versions(view.facts, ident), None) for ident in named)
+    donors = sorted({version.donor for version in signed if version is not None})
     if len(donors) > 1:
         yield SeveralDonors(
             f"the money of this entry is put down to {', '.join(donors)}",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..books.records import Amount, Fact, Place, Transaction
+from ..books.records import Fact, Place, Transaction
 from ..errors import Fault, Refused
-from ..register.facts import overrides
+from ..register.facts import ADJUST, OPEN, order_step_of, overrides
 from ..register.versions import day_of
 from ..vocabulary.accounts import ADVANCES, class_of, is_expense, under
 from ..vocabulary.events import BUDGET_CLASSES
@@ -48,8 +48,8 @@ def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
 
 
 def _reserves(fact: Fact) -> bool:
-    amount = fact.values[3] if len(fact.values) > 3 else None
-    return fact.values[1] in ("open", "adjust") and isinstance(amount, Amount) and amount.number > 0
+    step = order_step_of(fact)
+    return step is not None and step.step in (OPEN, ADJUST) and step.amount > 0
 
 
 def _opened_under(view: View, ident: str) -> str:
