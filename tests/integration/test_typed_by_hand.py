@@ -28,6 +28,7 @@ OF_THE_QUESTION = {
     "document-size": "a file that is attached, and no entry",
     "donor-needed": "an option that a command needs; the fact names its donor by position",
     "interest-conflict": "a second interest of a day is lawful under a reference of its own",
+    "no-such-line": "a typed explanation of what is no line is printed nowhere",
     "nothing-earned-it": "the command works the parts out; typed ones are worked out again by `check`",
     "nothing-to-amend": "a command without a change",
     "nothing-to-change": "a command without a change",

@@ -11,6 +11,7 @@ from typing import Final
 from ..books.draft import Draft
 from ..books.records import Fact
 from ..errors import UsageFault, clean
+from ..register.facts import explanations as all_explanations
 from ..register.versions import FactSource
 from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day
@@ -64,8 +65,7 @@ def explanation_draft(index: Index, asked: Explain, day: date) -> Draft:
 def explanations(facts: FactSource, day: date) -> dict[str, Mapping[str, str]]:
     """What was explained of the year of `day`: by line of Statement V, the newest text in each language."""
     found: dict[str, dict[str, str]] = {}
-    for fact in facts.all("explanation"):
-        if len(fact.values) > 1 and str(fact.values[1]) == str(day.year):
-            line = fact.ident.removeprefix(f"{STATEMENT}.")
-            found.setdefault(line, {}).update({key: str(text) for key, text in fact.keys.items()})
+    for explanation in all_explanations(facts):
+        if explanation.year == str(day.year):
+            found.setdefault(explanation.line.removeprefix(f"{STATEMENT}."), {}).update(explanation.texts)
     return dict(found)
