@@ -11,6 +11,7 @@ import pytest
 
 from tests.tools.reference import leaf_verbs
 from tests.unit.cli.conftest import Program
+from wsisfund.desk.acts import ACTS
 
 from .lines import DAY, FILES, LINES, OFFICERS, SETUP
 from .program import fingerprint, wsisfund
@@ -59,6 +60,17 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def line_of(base: Path, verb: str) -> list[str]:
+    """A line of the verb that is in order on these books."""
+    imported = (base.parent / "batch").read_text()
+    return [imported if word == "BATCH" else word for word in shlex.split(MENDED.get(verb, LINES[verb]))]
+
+
+def day_of(words: list[str]) -> tuple[str, ...]:
+    """The option that dates a line which does not say its day itself."""
+    return () if "--date" in words else ("--date", DAY)
+
+
 @pytest.mark.parametrize("verb", WRITERS)
 def test_the_same_again_records_nothing(
     base: Path, tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch, verb: str
@@ -79,3 +91,19 @@ def test_the_same_again_records_nothing(
     assert said in ([], ["already-there"], *SAID_OTHERWISE.get(verb, ())), again.out
     assert said or not again.json["written"]
     assert fingerprint(folder) == before
+
+
+@pytest.mark.parametrize("verb", sorted(set(ACTS) & set(LINES)))
+def test_an_act_says_truly_whether_it_needs_an_officer(
+    base: Path, program: Program, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    """Without one it is refused before anything is asked; where none is needed, the question is whether to write."""
+    monkeypatch.chdir(base.parent)
+    words = line_of(base, verb)
+    asked = program("--books", str(base), "--json", *day_of(words), *verb.split(), *words)
+    if asked.code == 0:
+        assert (asked.json["written"], ACTS[verb].officers) == ([], ()), "nothing to do"
+        return
+    expected = "no-authority" if ACTS[verb].officers else "confirmation-needed"
+    # A rest that is refunded needs both officers, which the act cannot know before.
+    assert asked.json["errors"][0]["code"] == ("no-authority" if "--refund" in words else expected), asked.out
