@@ -38,6 +38,7 @@ task add R-1 --name Report --programme Stocktaking
 resource add RB-1 C5 250000 --year 2027 --source Plan
 agreement sign VC-OLD aurelia 9 CHF --recognition conditional --assessment M-1 --earmark C5 --psc-rate 0 --instalment 2027-06-30=9
 agreement close VC-OLD --doc LTR-OLD
+agreement sign VC-KIND aurelia 900 CHF --recognition in-kind --earmark C5 --psc-rate 0
 refund due 500 --agreement VC-2026-13 --doc LTR-DUE
 """
 
@@ -112,7 +113,7 @@ LINES = {
     "import rates": "rates.xml",
     "import undo": "BATCH",
     "in-kind disclose": "100 --agreement VC-2026-16 --doc LTR-9 --donor cascadia",
-    "in-kind record": "100 --agreement VC-2026-15 --doc LTR-9",
+    "in-kind record": "100 --agreement VC-KIND --doc LTR-9",
     "init": "there",
     "interest": "2027-01-31 10 --doc B-9",
     "officer add": "anna --name Anna --role certifying",

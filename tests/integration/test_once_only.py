@@ -33,6 +33,8 @@ SAID_OTHERWISE = {
     "import undo": (["unknown-batch"],),
     "receipt apply": (["unknown-document"],),
     "refund pay": (["unknown-document"],),
+    "refund vendor": (["unknown-document"],),
+    "set-off": (["unknown-document"],),
     "reverse": (["reversed-already"],),
 }
 # Lines that are in order alone, and not when they are judged on these books.

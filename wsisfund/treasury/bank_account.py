@@ -8,6 +8,7 @@ from datetime import date
 from ..books.draft import Draft
 from ..books.records import Account, Fact, Value
 from ..errors import UsageFault, clean
+from ..register.once import not_said
 from ..register.wording import checked_text
 from ..store.chart import UnknownAccount, checked_day, is_of_scheme, opening_of_account
 from ..store.index import Index
@@ -43,7 +44,7 @@ def bank_account_draft(index: Index, asked: RegisterBankAccount, day: date) -> D
     """The account's entry in the register, or a new version of it; an account that is not open yet is opened.
 
     Raises:
-        UnknownAccount: it is no bank account of the scheme. BadIban, BadText, DateOutOfRange.
+        AlreadyThere, UnknownAccount: it is no bank account of the scheme. BadIban, BadText, DateOutOfRange.
     """
     checked_day(index, day)
     if not (is_of_scheme(index, asked.account) and (under(asked.account, BANK) or under(asked.account, DEPOSITS))):
@@ -64,5 +65,5 @@ def bank_account_draft(index: Index, asked: RegisterBankAccount, day: date) -> D
         if text is not None:
             keys[name] = checked_text(text, name)
     keys |= {name: on for name, on in (("from", asked.since), ("until", asked.until)) if on is not None}
-    fact = Fact(day, "bank-account", (Account(asked.account),), keys)
+    fact = not_said(index, Fact(day, "bank-account", (Account(asked.account),), keys))
     return Draft("bank-account", asked.account, (*opening_of_account(index, asked.account), fact))
