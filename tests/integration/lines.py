@@ -108,6 +108,8 @@ LINES = {
     "donor show": "aurelia",
     "expenditure record": "Expenses:C5:Travel 10 --agreement VC-2026-11 --payee Airline --doc INV-9",
     "explain": "no-books",
+    "explanation add": "budget-and-actual.Expenses:C5:Travel --year 2026 --text Missions",
+    "explanation list": "--year 2026",
     "impair": "2027-01-31",
     "import pledges": "pledges.csv",
     "import rates": "rates.xml",

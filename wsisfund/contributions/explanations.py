@@ -12,6 +12,7 @@ from ..books.draft import Draft
 from ..books.records import Fact
 from ..errors import UsageFault, clean
 from ..register.facts import explanations as all_explanations
+from ..register.once import not_said
 from ..register.versions import FactSource
 from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day
@@ -58,7 +59,7 @@ def explanation_draft(index: Index, asked: Explain, day: date) -> Draft:
     if line != "total":
         budget_line(index, line, support=True)
     text = checked_text(asked.text, "explanation")
-    fact = Fact(day, "explanation", (f"{STATEMENT}.{line}", Decimal(asked.year)), {asked.language: text})
+    fact = not_said(index, Fact(day, "explanation", (f"{STATEMENT}.{line}", Decimal(asked.year)), {asked.language: text}))
     return Draft("explanation", f"{STATEMENT}.{line}", (fact,))
 
 
