@@ -31,7 +31,6 @@ OF_THE_QUESTION = {
     "no-such-line": "a typed explanation of what is no line is printed nowhere",
     "nothing-earned-it": "the command works the parts out; typed ones are worked out again by `check`",
     "nothing-to-amend": "a command without a change",
-    "document-size": "a file that is attached, no entry",
     "nothing-to-change": "a command without a change",
     "nothing-to-clear": "a command without a clearing",
     "parts-do-not-add-up": "parts on a command line; an entry's legs add up to nothing, or Beancount refuses them",
