@@ -6,9 +6,9 @@ from pathlib import Path
 
 from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
-from wsisfund.manual.control import control_of
-from wsisfund.register.reversals import effective_events
-from wsisfund.store.index import Index, open_index, write_index
+from wsisfund.manual.view import View
+from wsisfund.store.index import Index, open_index
+from wsisfund.store.write import Content, write_index
 
 
 def index_of(root: Path, target: Path) -> Index:
@@ -20,9 +20,21 @@ def index_of(root: Path, target: Path) -> Index:
 
 def index_of_books(books: Books, target: Path) -> Index:
     """Index of loaded books, kept in the folder `target`."""
-    events = effective_events(books)
-    path = target / "index.sqlite"
-    write_index(path, books, events, control_of(books, events).movements, {}, "sha256:test")
+    view, lines = View(books), _lines(books)
+    hashes = dict.fromkeys(lines, "")
+    content = Content(view.events, view.control.daily, hashes, "sha256:test", lambda path: b"\n" * lines[path])
+    (target / "index.sqlite").unlink(missing_ok=True)
+    path = write_index(target / "index.sqlite", books, content)
     index = open_index(path, "sha256:test")
     assert index is not None
     return index
+
+
+def _lines(books: Books) -> dict[str, int]:
+    """Files in which records stand, with as many lines as they need; what is in them is no matter here."""
+    lines: dict[str, int] = {}
+    for record in (*books.transactions, *books.facts, *books.opens, *books.prices, *books.balances):
+        if record.place:
+            below = max((p.line for p in getattr(record, "postings", ())), default=0)
+            lines[record.place.file] = max(lines.get(record.place.file, 0), record.place.line, below)
+    return lines

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from beancount.core import amount as bc_amount
 from beancount.core import convert, data
@@ -23,7 +23,22 @@ from ..vocabulary.money import FUNCTIONAL, fits, half_up
 from .beancount_ import load_snapshot
 from .collector import collector_off
 from .includes import IncludeNotAllowed
-from .records import Account, Amount, Balance, Books, Document, Fact, Keys, Open, Place, Posting, Price, Transaction, Value
+from .records import (
+    Account,
+    Amount,
+    Balance,
+    Books,
+    Document,
+    Fact,
+    Keys,
+    Open,
+    Place,
+    Posting,
+    Price,
+    Record,
+    Transaction,
+    Value,
+)
 from .snapshot import Snapshot, read_snapshot
 
 # True while the caller judges the entries itself, so that our plugins, named in the books, need not do it twice.
@@ -91,14 +106,21 @@ def _short(error: Any) -> Any:
     return _Error({}, f"{head.strip()} {trace.strip().splitlines()[-1].strip()}") if trace else error
 
 
-def from_entries(entries: Iterable[Any], options: Mapping[str, Any], errors: Iterable[Any], root: Path) -> Books:
-    """Records of loaded entries; used by `load_books` and by our Beancount plugins (`errors` then empty)."""
+def from_entries(
+    entries: Iterable[Any], options: Mapping[str, Any], errors: Iterable[Any], root: Path, *, sort: bool = True
+) -> Books:
+    """Records of loaded entries; used by `load_books` and by our Beancount plugins (`errors` then empty).
+
+    Args:
+        sort: put them in the order of time; else they keep the order given.
+    """
     transactions: list[Transaction] = []
     facts: list[Fact] = []
     opens: list[Open] = []
     prices: list[Price] = []
     balances: list[Balance] = []
     documents: list[Document] = []
+    others: set[str] = set()
     place = _Places(root)
     for entry in entries:
         if isinstance(entry, data.Transaction):
@@ -125,19 +147,35 @@ def from_entries(entries: Iterable[Any], options: Mapping[str, Any], errors: Ite
             balances.append(
                 Balance(entry.date, entry.account, Amount(entry.amount.number, entry.amount.currency), place(entry.meta))
             )
+        else:
+            others.add(type(entry).__name__)
+    order: Any = in_time if sort else tuple
     return Books(
         title=str(options.get("title", "")),
-        transactions=tuple(transactions),
-        facts=tuple(facts),
-        opens=tuple(opens),
-        prices=tuple(prices),
-        balances=tuple(balances),
-        documents=tuple(documents),
+        transactions=order(transactions),
+        facts=order(facts),
+        opens=order(opens),
+        prices=order(prices),
+        balances=order(balances),
+        documents=order(documents),
         plugins=tuple(name for name, _ in options.get("plugin", ())),
         operating_currency=tuple(options.get("operating_currency", ())),
+        others=frozenset(others),
         tolerance=dict(options.get("inferred_tolerance_default", {})),
         faults=tuple(_fault(error, place) for error in errors),
     )
+
+
+R = TypeVar("R", Transaction, Fact, Open, Price, Balance, Document)
+
+
+def in_time(records: Iterable[R]) -> tuple[R, ...]:
+    """Records in the order of time; those of a day by file and line, whatever the order in which the files were read."""
+    return tuple(sorted(records, key=_time_and_place))
+
+
+def _time_and_place(record: Record) -> tuple[date, str, int]:
+    return (record.date, *record.place) if record.place else (record.date, "", 0)
 
 
 class _Places:

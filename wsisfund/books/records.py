@@ -143,7 +143,11 @@ Record = Transaction | Fact | Open | Price | Balance | Document
 
 @dataclass(frozen=True)
 class Books:
-    """Everything that one load of a set of files says. Sequences are in the order of time (see `chronological`)."""
+    """Everything that one load of a set of files says.
+
+    Sequences are in the order of time; those of a day by file and line. `others` are the kinds of Beancount's directives that
+    stand there beside these (``Note``, ``Close`` …).
+    """
 
     title: str
     transactions: tuple[Transaction, ...]
@@ -155,6 +159,7 @@ class Books:
     plugins: tuple[str, ...] = ()
     operating_currency: tuple[str, ...] = ()
     tolerance: Mapping[str, Decimal] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
 
     def chronological(self) -> Iterator[Transaction | Fact]:

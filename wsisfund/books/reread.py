@@ -46,7 +46,7 @@ def parsed(text: str) -> list[Record]:
             fix="look at its texts and amounts; please report this, it is a fault of the program",
         )
     in_order = sorted(entries, key=lambda entry: entry.meta["lineno"])
-    books = from_entries(in_order, options, (), Path("/"))
+    books = from_entries(in_order, options, (), Path("/"), sort=False)
     return [*books.transactions, *books.facts, *books.opens, *books.prices, *books.balances, *books.documents]
 
 

@@ -6,21 +6,19 @@ from datetime import date
 from decimal import Decimal
 
 from ..manual.balances import lowest
-from ..manual.control import control_of
-from ..register.reversals import effective_events
-from ..store.entries import books_of
-from ..store.index import Index, replace_movements
+from ..manual.moved import moved_by
+from ..store.index import Index
+from ..store.overlay import Overlay
 
 
 def refreshed(index: Index) -> Index:
-    """`index` with the movements of all its entries; worked out anew only where an overlay has grown since.
+    """`index` with the movements of all its entries; worked out only for what an overlay has grown by since.
 
     A batch asks for this where a builder must know what is free (a refund, the end of an agreement, the pool); every other
-    line leaves it to the gate, which judges the whole.
+    line leaves it to the gate, which judges all of them.
     """
-    if index.meta("movements") == "stale":
-        books = books_of(index)
-        replace_movements(index, control_of(books, effective_events(books)).movements)
+    if isinstance(index, Overlay) and index.waiting:
+        index.move(moved_by(index, index.waiting))
     return index
 
 

@@ -17,7 +17,8 @@ from ..register.officers import Officers
 from ..register.versions import Agreement
 from ..register.wording import checked_text
 from ..store.chart import checked_day, opening_of
-from ..store.index import Index, extend, overlay
+from ..store.index import Index
+from ..store.overlay import extend, overlay
 from ..store.positions import deferred_left, open_items
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,

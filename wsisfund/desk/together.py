@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..books.draft import Draft
 from ..gate.state import BooksState
-from ..store.index import extend, overlay
+from ..store.overlay import extend, overlay
 from .flow import Build
 
 
@@ -16,7 +16,8 @@ class Together:
     """
 
     def __init__(self, state: BooksState) -> None:
-        self._state = BooksState(state.root, overlay(state.index), state.books_hash, state.hashes)
+        self._index = overlay(state.index)
+        self._state = BooksState(state.root, self._index, state.books_hash, state.hashes)
         self._drafts: list[Draft] = []
 
     def __len__(self) -> int:
@@ -29,7 +30,7 @@ class Together:
             Fault, Faults: it is refused; the earlier ones stay.
         """
         draft = build(self._state)
-        extend(self._state.index, draft.records)
+        extend(self._index, draft.records)
         self._drafts.append(draft)
 
     def draft(self, name: str) -> Draft:

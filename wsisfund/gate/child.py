@@ -22,8 +22,10 @@ from ..books.records import Books
 from ..books.scan import scan
 from ..books.snapshot import read_snapshot
 from ..errors import Fault
-from ..store.index import index_path, write_index
+from ..store.index import index_path
+from ..store.write import Content, write_index
 from .judge import Verdict, judge
+from .told import put_down
 
 
 def main() -> None:
@@ -36,7 +38,7 @@ def main() -> None:
     try:
         content = _answer(Path(request["root"]), request["indexes"])
     except Fault as fault:
-        content = {"refused": _put_down(fault)}
+        content = {"refused": put_down(fault)}
     except Exception as error:
         traceback.print_exc()
         content = {"defect": f"{type(error).__name__}: {error}"}
@@ -51,14 +53,16 @@ def _answer(root: Path, indexes: str) -> dict[str, object]:
     snapshot = read_snapshot(root)
     unsafe = scan(snapshot)
     if unsafe:
-        return _said("", Verdict(tuple(unsafe), (), (), ()), Books("", (), (), (), ()))
+        return _said("", Verdict(tuple(unsafe), (), (), {}), Books("", (), (), (), ()))
     books = books_of(snapshot)
     verdict = judge(books)
     index_error = ""
     if indexes and not verdict.faults:
         total = snapshot.books_hash
         try:
-            write_index(index_path(Path(indexes), total), books, verdict.events, verdict.movements, snapshot.hashes, total)
+            read = snapshot.files.__getitem__
+            content = Content(verdict.events, verdict.daily, snapshot.hashes, total, read, verdict.warnings)
+            write_index(index_path(Path(indexes), total), books, content)
         except (OSError, sqlite3.OperationalError) as error:
             index_error = getattr(error, "strerror", None) or str(error)
     return _said(snapshot.books_hash, verdict, books, index_error)
@@ -67,16 +71,12 @@ def _answer(root: Path, indexes: str) -> dict[str, object]:
 def _said(total: str, verdict: Verdict, books: Books, index_error: str = "") -> dict[str, object]:
     return {
         "books": total,
-        "faults": [_put_down(f) for f in verdict.faults],
-        "warnings": [_put_down(f) for f in verdict.warnings],
+        "faults": [put_down(f) for f in verdict.faults],
+        "warnings": [put_down(f) for f in verdict.warnings],
         "transactions": len(books.transactions),
         "plugins": list(books.plugins),
         "index_error": index_error,
     }
-
-
-def _put_down(fault: Fault) -> dict[str, object]:
-    return {**fault.as_json(), "word": fault.word, "exit_code": fault.exit_code}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,18 +12,28 @@ from pathlib import Path
 
 from ..books.append import Written, append
 from ..books.draft import Draft
+from ..books.files import read_books_file
 from ..books.printer import print_record
 from ..books.records import Fact, Open, Transaction
-from ..errors import Fault, Faults
+from ..errors import BooksFault, Fault, Faults
 from ..manual.availability import Availability, availability_of
 from ..manual.balances import Balances
 from ..manual.control import fund_faults
-from ..store.derive import NotDerivable, derive_index
-from ..store.index import Index, open_index
+from ..manual.part import WholeNeeded
+from ..store.index import Index, find_index
+from ..store.stored import opens_of
+from ..store.update import Outdated, update_index
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import plain
-from .register_only import judge_register, only_register
-from .state import BooksState, cannot_index, hashed, index_file, judge_folder, open_books
+from .difference import Files
+from .partial import Judgement, judge_change
+from .state import BooksState, cannot_index, hashed, indexes_of, judge_folder, open_books
+
+
+class AccountTwice(BooksFault):
+    """An account is opened that is open already."""
+
+    slug = "account-twice"
 
 
 class _Judged(Exception):
@@ -47,19 +57,18 @@ def entry_texts(draft: Draft) -> list[str]:
     return [print_record(record).rstrip("\n") for record in draft.records]
 
 
-def rehearse(state: BooksState, draft: Draft) -> Index:
-    """Judge the draft by all rules and write nothing; the index of the books as they would be.
+def rehearse(state: BooksState, draft: Draft) -> Balances:
+    """Judge the draft by all rules and write nothing; facts and control balances of the books as they would be.
 
-    Entries of the register alone change no balance; for them it is the index of the books as they are.
+    The verdict is kept with `state`, so that a commit of the same need not give it again.
 
     Raises:
         Faults: what stands against it.
     """
-    judge = _judge_for(state, draft)
-    after: list[Index] = []
+    after: list[Balances] = []
 
     def stop(candidate: Path) -> None:
-        after.append(judge(candidate) or state.index)
+        after.append(_judge(state, draft, candidate)[1])
         raise _Judged
 
     with suppress(_Judged):
@@ -74,57 +83,88 @@ def commit(state: BooksState, draft: Draft) -> Committed:
         Fault, Faults: a rule refuses it, or the books changed since `state` was made; not a byte has changed. Once it is
             written nothing is raised any more.
     """
-    judge = _judge_for(state, draft)
+    given: list[Judgement | None] = []
 
     def verdict(candidate: Path) -> None:
-        judge(candidate)
+        given.append(_judge(state, draft, candidate)[0])
 
     written = append(state.root, draft.records, verdict, state.books_hash, draft.files)
     # Whatever fails from here on is no reason to say that the entry was refused.
     try:
-        if only_register(draft):
-            _derive(state, draft, written)
-        return Committed(written, open_books(state.root).index)
+        if given[0] is not None:
+            _keep_up(state, given[0])
+        index = find_index(indexes_of(state.root), written.books_hash)
+        return Committed(written, index or open_books(state.root).index)
     except (Fault, Faults, OSError) as error:
         return Committed(written, None, str(error))
 
 
-def _judge_for(state: BooksState, draft: Draft) -> Callable[[Path], Index | None]:
-    """Who judges: for entries of the register alone the rules over the index, else the whole candidate in a child process."""
-    if not only_register(draft):
-        return partial(_judge_whole, state, draft)
+def _judge(state: BooksState, draft: Draft, candidate: Path) -> tuple[Judgement | None, Balances]:
+    """The verdict on the candidate, of the part that the draft touches where that is enough; and the balances with it.
 
-    def judge(_: Path) -> None:
-        faults = judge_register(state.index, draft)
-        if faults:
-            raise Faults(faults)
+    Raises:
+        Faults: what stands against the draft.
+    """
+    twice = _opened_twice(state.index, draft)
+    if twice:
+        raise Faults(twice)
+    hashes, total = hashed(candidate)
+    if total not in state.verdicts:
+        state.verdicts[total] = _judged(state, Files(hashes, total, partial(read_books_file, candidate)), candidate)
+    judged = state.verdicts[total]
+    if judged is None:
+        after: Balances = _index_of(state, total)
+    elif judged.faults:
+        raise Faults(judged.faults)
+    else:
+        after = judged.balances
+    faults = _of_the_fund(state, draft, after)
+    if faults:
+        raise Faults(faults)
+    return judged, after
 
-    return judge
 
-
-def _judge_whole(state: BooksState, draft: Draft, candidate: Path) -> Index | None:
-    judged = judge_folder(candidate, state.root)
+def _judged(state: BooksState, files: Files, candidate: Path) -> Judgement | None:
+    """The verdict from what changed; None: the whole candidate was loaded, and is in order."""
+    with suppress(WholeNeeded):
+        return judge_change(state.index, files, candidate)
+    judged = judge_folder(candidate, state.root, full=True)
     if judged.faults:
         raise Faults(judged.faults)
     if judged.index_error:
         raise cannot_index(judged.index_error)
-    after = open_index(index_file(state.root, judged.books_hash), judged.books_hash)
+    return None
+
+
+def _index_of(state: BooksState, total: str) -> Index:
+    index = find_index(indexes_of(state.root), total)
+    assert index is not None, "a candidate without a fault leaves its index"
+    return index
+
+
+def _of_the_fund(state: BooksState, draft: Draft, after: Balances) -> list[Fault]:
     days = [r.date for r in draft.records if isinstance(r, Transaction) or (isinstance(r, Fact) and r.kind == "commitment")]
-    faults = fund_faults(state.index, after, min(days)) if after is not None and days else []
-    if faults:
-        raise Faults(faults)
-    return after
+    return fund_faults(state.index, after, min(days)) if days else []
 
 
-def _derive(state: BooksState, draft: Draft, written: Written) -> None:
-    """The index of the new bytes from that of the old ones; where that cannot be, it is made afresh when needed."""
-    hashes, total = hashed(state.root)
-    if total != written.books_hash:
-        return
-    records = [record for record in draft.records if isinstance(record, Fact | Open)]
-    added = [(record, place.file, place.line) for record, place in zip(records, written.places, strict=True)]
-    with suppress(OSError, sqlite3.Error, NotDerivable):
-        derive_index(index_file(state.root, state.books_hash), index_file(state.root, total), state.root, added, hashes, total)
+def _keep_up(state: BooksState, judged: Judgement) -> None:
+    """Bring the index to the new books; where that cannot be, it is made afresh when needed."""
+    if judged.update is not None and state.index.path is not None:
+        with suppress(OSError, sqlite3.Error, Outdated):
+            update_index(state.index.path, judged.update)
+
+
+def _opened_twice(index: Index, draft: Draft) -> list[Fault]:
+    opened = [record.account for record in draft.records if isinstance(record, Open)]
+    return [
+        AccountTwice(
+            f"{o.account} is open already",
+            why="an account is opened once",
+            fix="leave the open line out",
+            file="ledger/accounts.beancount",
+        )
+        for o in opens_of(index, opened)
+    ]
 
 
 def availability_after(balances: Balances, draft: Draft, at: date) -> Mapping[str, str | None] | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from ..books.records import Books
 from ..errors import Fault, Warning_
-from ..manual.control import Movement
+from ..manual.day_sums import Daily
 from ..manual.rules import breaches, in_order, readable
 from ..manual.view import View
 from ..settings import today as clock
@@ -23,12 +24,12 @@ class PluginMissing(Warning_):
 
 @dataclass(frozen=True)
 class Verdict:
-    """`faults` empty: the books are in order. `events` and `movements` are what the index keeps."""
+    """`faults` empty: the books are in order. `events` and `daily` are what the index keeps."""
 
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     events: tuple[str, ...]
-    movements: tuple[Movement, ...]
+    daily: Daily
 
 
 def judge(books: Books, today: date | None = None) -> Verdict:
@@ -39,13 +40,18 @@ def judge(books: Books, today: date | None = None) -> Verdict:
     """
     view = View(books, today=today or clock())
     found = in_order(breaches(view))
-    warnings = (*_plugin_warnings(books), *(f for f in found if isinstance(f, Warning_)))
+    warnings = tuple(ordered([*_plugin_warnings(books), *(f for f in found if isinstance(f, Warning_))]))
     if books.faults:
-        return Verdict(books.faults, warnings, (), ())
+        return Verdict(books.faults, warnings, (), {})
     faults = tuple(f for f in found if not isinstance(f, Warning_))
     if not readable(view):
-        return Verdict(faults, warnings, (), ())
-    return Verdict(faults, warnings, view.events, tuple(view.control.movements))
+        return Verdict(faults, warnings, (), {})
+    return Verdict(faults, warnings, view.events, view.control.daily)
+
+
+def ordered(warnings: Iterable[Fault]) -> list[Fault]:
+    """Warnings in the order in which they are told: those of the whole first, then by place."""
+    return sorted(warnings, key=lambda f: (f.file or "", f.line or 0, f.slug, f.message))
 
 
 def _plugin_warnings(books: Books) -> tuple[Fault, ...]:

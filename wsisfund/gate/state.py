@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,11 +20,19 @@ from ..books.disk import CannotWrite
 from ..books.documents import document_faults
 from ..books.files import MAIN
 from ..books.includes import included_files
-from ..books.scan import scan
+from ..books.scan import scan, scan_text
 from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import BooksFault, Fault, Faults, reported
+from ..manual.part import WholeNeeded
 from ..settings import INDEX_VARIABLE, index_folder
-from ..store.index import Index, index_path, open_index
+from ..store.index import Index, changed_at, find_index, index_path, newest_index, open_index
+from ..store.stored import stored_warnings
+from ..store.update import Outdated, update_index
+from .difference import Files
+from .forked import in_a_fork
+from .judge import ordered
+from .partial import Judgement, judge_change
+from .told import put_down
 
 # A child that reads a million transactions takes some minutes; past this something hangs.
 TIME_LIMIT_SECONDS = 1800
@@ -50,16 +59,20 @@ class Judged:
 
 @dataclass(frozen=True)
 class BooksState:
-    """Books without a fault, and their index. `hashes`: SHA-256 by path relative to the books folder."""
+    """Books without a fault, and their index. `hashes`: SHA-256 by path relative to the books folder.
+
+    `verdicts` are those given on books made from these, by the hash of the books that they were given on.
+    """
 
     root: Path
     index: Index
     books_hash: str
     hashes: Mapping[str, str]
+    verdicts: dict[str, Judgement | None] = field(default_factory=dict, compare=False, repr=False)
 
 
 def open_books(root: Path) -> BooksState:
-    """The state of the books in `root`; made afresh where the index is not of exactly these bytes.
+    """The state of the books in `root`; where the index is not of exactly these bytes, it is brought up to them or made afresh.
 
     Raises:
         Faults: the books have errors; nothing may be posted or reported on them.
@@ -70,7 +83,7 @@ def open_books(root: Path) -> BooksState:
     for _ in range(_ATTEMPTS):
         snapshot = _whole(root)
         total = snapshot.books_hash
-        index = open_index(index_file(root, total), total)
+        index = find_index(indexes_of(root), total)
         if index is not None:
             return BooksState(root, index, total, snapshot.hashes)
         judged = judge_folder(root)
@@ -125,25 +138,42 @@ def finish_interrupted(root: Path) -> None:
     recover(root)
 
 
-def index_file(root: Path, total: str) -> Path:
-    """Where the index of these bytes of these books lies: a folder for each books folder."""
+def indexes_of(root: Path) -> Path:
+    """The folder in which the indexes of a books folder lie."""
     owner = hashlib.sha256(os.path.realpath(root).encode(errors="surrogateescape")).hexdigest()[:16]
-    return index_path(index_folder() / owner, total)
+    return index_folder() / owner
 
 
-def judge_folder(root: Path, books: Path | None = None) -> Judged:
-    """Scan the text, then load and judge it in a child process; books without a fault leave their index behind.
+def index_file(root: Path, total: str) -> Path:
+    """Where the index of these bytes of these books lies, or would be made."""
+    found = find_index(indexes_of(root), total)
+    if found is None or found.path is None:
+        return index_path(indexes_of(root), total)
+    found.close()
+    return found.path
+
+
+def judge_folder(root: Path, books: Path | None = None, *, full: bool = False) -> Judged:
+    """The verdict of all rules on the books; books without a fault leave their index behind.
+
+    Where an index of the books as they were is at hand, only what changed is read and judged; else everything is scanned, and
+    loaded in a child process.
 
     Args:
         root: the folder to judge.
         books: whose candidate it is, and whose index; by default `root` itself.
+        full: load everything, whatever is at hand.
 
     Raises:
         LoadCrashed: Beancount dies on the text.
         BooksChanged: somebody changes the books faster than they can be read.
     """
     recover(root)
-    indexes = index_file(books or root, "").parent
+    quick = None if full else _quickly(root, indexes_of(books or root))
+    return quick or _afresh(root, indexes_of(books or root))
+
+
+def _afresh(root: Path, indexes: Path) -> Judged:
     # Where the folder cannot be made, the child finds that it cannot write, and says so.
     with suppress(OSError):
         indexes.mkdir(parents=True, exist_ok=True)
@@ -156,6 +186,10 @@ def _judged(root: Path, indexes: Path) -> Judged:
     answer = _ask_child({"root": str(root), "indexes": str(indexes)})
     if "refused" in answer:
         raise reported(answer["refused"])
+    return _told(answer)
+
+
+def _told(answer: Mapping[str, Any]) -> Judged:
     faults, warnings = (tuple(map(reported, answer[name])) for name in ("faults", "warnings"))
     return Judged(faults, warnings, int(answer["transactions"]), answer["books"], answer["index_error"])
 
@@ -163,6 +197,57 @@ def _judged(root: Path, indexes: Path) -> Judged:
 def documents_of_books(root: Path) -> list[Fault]:
     """Documents of entries that are missing from the books folder, or changed since they were attached."""
     return document_faults(root, included_files(root, MAIN))
+
+
+def _quickly(root: Path, indexes: Path) -> Judged | None:
+    """The verdict that an index has, or that follows from what changed since; None: all of the books have to be loaded."""
+    snapshot = read_snapshot(root)
+    if snapshot.faults:
+        return None
+    index = find_index(indexes, snapshot.books_hash)
+    if index is not None:
+        warnings = ordered(warning.fault for warning in stored_warnings(index))
+        known = Judged((), tuple(warnings), index.transactions, snapshot.books_hash)
+        index.close()
+        return known
+    return _by_change(snapshot, indexes)
+
+
+def _by_change(snapshot: Snapshot, indexes: Path) -> Judged | None:
+    """The verdict from what changed since an older index, which is brought up to the books."""
+    older = newest_index(indexes)
+    if older is None or older.path is None:
+        return None
+    path, before = older.path, older.hashes()
+    older.close()
+    changed = [name for name, digest in snapshot.hashes.items() if before.get(name) != digest]
+    # A copy of another file would count everything twice: that is seen in all of them only.
+    alike = before.keys() != snapshot.hashes.keys() or len(set(snapshot.hashes.values())) < len(snapshot.hashes)
+    if scan(snapshot) if alike else any(scan_text(snapshot.files[name], name) for name in changed):
+        return None
+    files = Files(snapshot.hashes, snapshot.books_hash, snapshot.files.__getitem__)
+    answer = in_a_fork(lambda: _changed_verdict(path, files, snapshot.root))
+    return None if answer is None or answer["whole"] else _told(answer)
+
+
+def _changed_verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
+    index = open_index(path)
+    if index is None:
+        return {"whole": True}
+    try:
+        judged = judge_change(index, files, root)
+        if judged.update is not None:
+            update_index(path, judged.update)
+    except (WholeNeeded, Outdated, sqlite3.Error):
+        return {"whole": True}
+    return {
+        "whole": False,
+        "books": files.books_hash,
+        "faults": [put_down(f) for f in judged.faults],
+        "warnings": [put_down(f) for f in judged.warnings],
+        "transactions": judged.transactions,
+        "index_error": "",
+    }
 
 
 def hashed(root: Path) -> tuple[Mapping[str, str], str]:
@@ -214,20 +299,15 @@ def _crashed(cause: str, stderr: str) -> Fault:
     )
 
 
-def _changed(file: Path) -> int:
-    try:
-        return file.stat().st_mtime_ns
-    except OSError:
-        return 0  # another process removed it meanwhile
-
-
 def _prune(folder: Path, keep: int = 3) -> None:
     """Only the newest few indexes stay, each of which can be made again; of unfinished ones only those that somebody makes."""
-    indexes = sorted(folder.glob("index-*.sqlite"), key=_changed, reverse=True)
     unfinished = [file for file in folder.glob(".index-*") if not _alive(file.name.rpartition(".")[2])]
+    every = sorted(folder.glob("index-*.sqlite"), key=changed_at, reverse=True)
     with suppress(OSError):
-        for old in (*indexes[keep:], *unfinished):
+        for old in (*every[keep:], *unfinished):
             old.unlink(missing_ok=True)
+            for log in ("-wal", "-shm"):
+                old.with_name(old.name + log).unlink(missing_ok=True)
 
 
 def _alive(process: str) -> bool:

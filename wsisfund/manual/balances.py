@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from ..books.records import Fact
-from ..register.versions import EntryFacts, FactSource
+from ..register.versions import FactSource
 from ..vocabulary.money import ZERO
 
 Series = list[tuple[date, Decimal]]
 
 
 class Balances(FactSource, Protocol):
-    """Facts, and changes of balances by day (kinds and keys: `movements`).
-
-    Supplied by loaded entries (`EntryBalances`) and by the index (`store.index.Index`); a property test holds the two equal.
-    """
+    """Facts, and changes of balances by day (kinds and keys: `movements`), as the index has them."""
 
     def series(self, kind: str, key: str) -> Series:
         """Changes of a balance by day, oldest first, in CHF."""
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
         """Keys of a kind that begin with `prefix`, sorted."""
-
-
-class EntryBalances:
-    """`Balances` over the movements of loaded entries."""
-
-    def __init__(self, facts: EntryFacts, movements: Iterable[tuple[str, str, date, Decimal]]) -> None:
-        days: dict[tuple[str, str], dict[date, Decimal]] = defaultdict(dict)
-        for kind, key, day, amount in movements:
-            changes = days[kind, key]
-            changes[day] = changes.get(day, ZERO) + amount
-        self._facts = facts
-        self._days = days
-
-    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
-        """All versions of one thing, oldest first."""
-        return self._facts.versions(kind, ident)
-
-    def all(self, kind: str) -> Sequence[Fact]:
-        """All facts of a kind, oldest first."""
-        return self._facts.all(kind)
-
-    def series(self, kind: str, key: str) -> Series:
-        """Changes of a balance by day, oldest first, in CHF."""
-        return sorted(self._days.get((kind, key), {}).items())
-
-    def keys(self, kind: str, prefix: str = "") -> list[str]:
-        """Keys of a kind that begin with `prefix`, sorted."""
-        return sorted(key for k, key in self._days if k == kind and key.startswith(prefix))
 
 
 class Lowest(NamedTuple):

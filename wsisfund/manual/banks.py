@@ -12,8 +12,6 @@ from ..vocabulary.accounts import CASH
 from ..vocabulary.money import FUNCTIONAL, grouped
 from .view import View
 
-_BANK = CASH + ":"
-
 
 class BankBelowZero(Refused):
     """A bank account would hold less than nothing at the end of a day."""
@@ -27,74 +25,52 @@ class CarryingWithoutUnits(BooksFault):
     slug = "carrying-without-units"
 
 
-class _Holding:
-    """One bank account in one currency: units, CHF carrying, and the newest leg that lowered it."""
-
-    __slots__ = ("account", "below", "chf", "currency", "last", "odd", "units")
-
-    def __init__(self, account: str, currency: str) -> None:
-        self.account, self.currency = account, currency
-        self.units, self.chf = Decimal(0), Decimal(0)
-        self.below = self.odd = False
-        self.last: tuple[Transaction, Posting]
-
-
 def bank_faults(view: View) -> Iterator[Fault]:
     """Every day on which a bank account falls below zero, or parts units from carrying; one fault for each time it begins."""
-    holdings: dict[tuple[str, str], _Holding] = {}
-    touched: dict[tuple[str, str], _Holding] = {}
-    day: date | None = None
-    for t in view.books.transactions:
-        if t.date != day:
-            yield from _end_of_day(touched, day)
-            touched.clear()
-            day = t.date
-        for p in t.postings:
-            if p.account.startswith(_BANK):
-                key = p.account, p.currency
-                holding = holdings.get(key)
-                if holding is None:
-                    holding = holdings[key] = _Holding(p.account, p.currency)
-                holding.units += p.units
-                holding.chf += p.chf
-                if p.units < 0 or key not in touched:
-                    holding.last = t, p
-                touched[key] = holding
-    yield from _end_of_day(touched, day)
+    for account, currency in view.account_keys(CASH):
+        yield from _account_faults(view, account, currency)
 
 
-def _end_of_day(touched: dict[tuple[str, str], _Holding], day: date | None) -> Iterator[Fault]:
-    for h in touched.values():
-        below = h.units < 0
-        odd = h.currency != FUNCTIONAL and ((not h.units and bool(h.chf)) or (h.units > 0 and h.chf <= 0))
-        if below and not h.below:
-            yield _below_zero(h, day)
-        elif odd and not h.odd and not below:
-            yield _parted(h)
-        h.below, h.odd = below, odd
+def _account_faults(view: View, account: str, currency: str) -> Iterator[Fault]:
+    units, chf = Decimal(0), Decimal(0)
+    was_below = was_odd = False
+    for day, moved, carried in view.account_days(account, currency):
+        units, chf = units + moved, chf + carried
+        below = units < 0
+        odd = currency != FUNCTIONAL and ((not units and bool(chf)) or (units > 0 and chf <= 0))
+        if below and not was_below:
+            yield _below_zero(view, account, currency, units, day)
+        elif odd and not was_odd and not below:
+            yield _parted(view, account, currency, units, chf, day)
+        was_below, was_odd = below, odd
 
 
-def _at(h: _Holding) -> tuple[str, int] | None:
-    t, p = h.last
+def _lowering(view: View, account: str, currency: str, day: date) -> tuple[Transaction, Posting]:
+    """The newest leg of a day that lowered an account, else its first."""
+    legs = view.legs(account, currency, day)
+    return next((leg for leg in reversed(legs) if leg[1].units < 0), legs[0])
+
+
+def _at(t: Transaction, p: Posting) -> tuple[str, int] | None:
     return (t.place.file, p.line or t.place.line) if t.place else None
 
 
-def _below_zero(h: _Holding, day: date | None) -> Fault:
-    _, p = h.last
-    short, had = grouped(-h.units, h.currency), grouped(h.units - p.units, h.currency)
+def _below_zero(view: View, account: str, currency: str, units: Decimal, day: date) -> Fault:
+    t, p = _lowering(view, account, currency, day)
+    short, had = grouped(-units, currency), grouped(units - p.units, currency)
     return BankBelowZero(
-        f"{h.account} would be short by {short} {h.currency}",
-        why=f"it held {had} {h.currency} without this entry at the end of {day}; an account of the fund has no overdraft",
-        fix=f"lower the amount, pay from another account, or buy {h.currency} first:\nwsisfund bank exchange …",
-        at=_at(h),
+        f"{account} would be short by {short} {currency}",
+        why=f"it held {had} {currency} without this entry at the end of {day}; an account of the fund has no overdraft",
+        fix=f"lower the amount, pay from another account, or buy {currency} first:\nwsisfund bank exchange …",
+        at=_at(t, p),
     )
 
 
-def _parted(h: _Holding) -> Fault:
+def _parted(view: View, account: str, currency: str, units: Decimal, chf: Decimal, day: date) -> Fault:
     return CarryingWithoutUnits(
-        f"{h.account} would hold {grouped(h.units, h.currency)} {h.currency} carried at {grouped(h.chf)} CHF",
+        f"{account} would hold {grouped(units, currency)} {currency} carried at {grouped(chf)} CHF",
         why="the part that empties a balance takes all its carrying, and no outflow leaves units without carrying",
         fix="state the whole carrying amount behind @@ of the posting that empties the account (the rest is an exchange "
         "difference), or revalue that day first:\nwsisfund revalue DATE",
-        at=_at(h),
+        at=_at(*_lowering(view, account, currency, day)),
     )

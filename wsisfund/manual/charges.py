@@ -26,7 +26,7 @@ from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
 from ..vocabulary.money import ZERO, grouped, half_up, per_cent
 from .faults import DeferredBelowZero, ReEarmarkNotZero, RevenueNotReleased, WrongSupportCost
 from .signed import SignedAgreements
-from .view import View
+from .view import Scope, View
 
 _DIRECT, _SUPPORT, _BANK_CHARGE, _PAYABLE, _DEFERRED, _REVENUE, _TRANSFER = range(1, 8)
 # Money of a conditional agreement is deferred in these.
@@ -87,9 +87,9 @@ def charge_faults(view: View) -> Iterator[Fault]:
             continue
         if t.event != REVERSAL:
             yield from _support_cost(t, event, legs, signed)
-            yield from _release(t, event, legs, signed, deferred)
+            yield from _release(t, event, [leg for leg in legs if view.covers(Scope.AGREEMENT, leg[2])], signed, deferred)
         for kind, p, agreement in legs:
-            if kind == _DEFERRED and agreement:
+            if kind == _DEFERRED and agreement and view.covers(Scope.AGREEMENT, agreement):
                 deferred[agreement] -= p.chf
                 if p.chf > 0 or agreement not in touched:
                     touched[agreement] = t

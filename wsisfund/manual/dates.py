@@ -10,7 +10,7 @@ from ..errors import Fault, clean
 from ..register.policies import LOCK_DATE
 from ..store.chart import DateOutOfRange, PeriodClosed
 from .reach import REACH_YEARS
-from .view import View
+from .view import View, WholeNeeded
 
 
 def reach_faults(view: View) -> Iterator[Fault]:
@@ -21,6 +21,8 @@ def reach_faults(view: View) -> Iterator[Fault]:
     limit = view.reach
     if limit is None:
         return
+    if view.before is not None and view.before.reach is not None and view.before.reach > limit:
+        raise WholeNeeded("the register reaches less far than before")
     records: tuple[Transaction | Fact | Price, ...] = (*view.books.transactions, *view.books.facts, *view.books.prices)
     for record in records:
         if record.date > limit:

@@ -65,14 +65,11 @@ class _Form:
     """Form rules over one set of books; answers about accounts, agreements and instalments are worked out once each."""
 
     def __init__(self, view: View) -> None:
-        books = self._books = view.books
+        self._books = view.books
         self._facts, self._signed, self._events = view.facts, view.signed, view.events
         self._opened = {f.ident for f in view.facts.all("commitment")}
-        brought = any(
-            p.account.startswith(chart.ADVANCES) for t in books.transactions if t.event == "opening" for p in t.postings
-        )
         # Advances that were brought forward may have no order, and then their clearing has none.
-        self._ordered = ("advance",) if brought else ("advance", "advance-clear")
+        self._ordered = ("advance",) if view.brought(chart.ADVANCES) else ("advance", "advance-clear")
         self._kinds: dict[str, _Kind] = {}
         self._checked: set[tuple[str, str, str]] = set()
 

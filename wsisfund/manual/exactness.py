@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -110,24 +109,10 @@ def rate_faults(view: View) -> Iterator[Fault]:
 
 def assertion_faults(view: View) -> Iterator[Fault]:
     """Assertions against the account with all below it, at the beginning of their day; Beancount allows twice its tolerance."""
-    books = view.books
-    if not books.balances:
-        return
-    asserted = {b.account for b in books.balances}
-    held: dict[tuple[str, str], Decimal] = defaultdict(lambda: Decimal(0))
-    above: dict[str, list[str]] = {}
-    entries = iter(books.transactions)
-    waiting = next(entries, None)
-    for b in sorted(books.balances, key=lambda b: b.date):
-        while waiting is not None and waiting.date < b.date:
-            for p in waiting.postings:
-                if p.account not in above:
-                    above[p.account] = [a for a in asserted if p.account == a or p.account.startswith(a + ":")]
-                for account in above[p.account]:
-                    held[account, p.currency] += p.units
-            waiting = next(entries, None)
-        if held[b.account, b.amount.currency] != b.amount.number:
-            yield _balance_off(b, held[b.account, b.amount.currency])
+    said = {(fault.file, fault.line) for fault in view.books.faults}
+    for assertion, held in view.held():
+        if held != assertion.amount.number and assertion.place not in said:
+            yield _balance_off(assertion, held)
 
 
 def _balance_off(b: Balance, held: Decimal) -> Fault:

@@ -15,7 +15,7 @@ from ..errors import Fault, Warning_
 from ..store.measures import CHARGED, INTEREST, RECEIVED, REFUNDED
 from ..vocabulary.accounts import CASH, under
 from ..vocabulary.money import ZERO, apportion, grouped
-from .view import View
+from .view import View, WholeNeeded
 
 # A part may lie this share of the interest off: an entry of an earlier day that was put in since moves the parts by little.
 _NEAR = Decimal("0.025")
@@ -85,7 +85,10 @@ def _change(account: str, event: str, chf: Decimal) -> Decimal:
 def interest_warnings(view: View) -> Iterator[Fault]:
     """Interest entries whose parts are not what positions and largest remainders give; asked of all the books only."""
     credited = [t for n, t in enumerate(view.books.transactions) if t.event == "interest" and n not in view.reversals.undone]
-    if not view.whole or not credited:
+    if not view.whole:
+        _earlier_than_interest(view)
+        return
+    if not credited:
         return
     positions, begin = _Positions(view), view.books.transactions[0].date
     last: dict[str, date] = {}
@@ -101,6 +104,29 @@ def interest_warnings(view: View) -> Iterator[Fault]:
             if max(off) > total * _NEAR:
                 yield _differs(t, parts, booked)
         last[bank] = t.date
+
+
+def _earlier_than_interest(view: View) -> None:
+    """Nothing, when no interest follows what a change moves of the agreements' money: it is split by the positions of all."""
+    if view.before is None or view.base is None:
+        return
+    moved = _moved(view)
+    for key, amount in _moved(view.before).items():
+        moved[key] = moved.get(key, ZERO) - amount
+    first = min((day for (_, day), amount in moved.items() if amount), default=None)
+    if first is not None and view.base.credited_from(first):
+        raise WholeNeeded("interest is split by the positions of all agreements")
+
+
+def _moved(view: View) -> dict[tuple[str, date], Decimal]:
+    found: dict[tuple[str, date], Decimal] = {}
+    for t, event in zip(view.books.transactions, view.events, strict=True):
+        for p in t.postings:
+            change = _change(p.account, event, p.chf)
+            if change:
+                key = t.key_of(p, "agreement"), t.date
+                found[key] = found.get(key, ZERO) + change
+    return found
 
 
 def _booked(t: Transaction) -> dict[str, Decimal]:

@@ -53,6 +53,12 @@ class NotAtClosingRate(Warning_):
     slug = "not-at-closing-rate"
 
 
+def has_items(account: str, currency: str) -> bool:
+    """Whether legs on an account in a currency make items."""
+    kind = _KINDS[account]
+    return kind == _BY_DOCUMENT or (kind != 0 and currency != FUNCTIONAL)
+
+
 class _Kinds(dict[str, int]):
     """How the items of an account are told apart; 0 where it has none."""
 
@@ -66,6 +72,9 @@ class _Kinds(dict[str, int]):
             kind = _BY_DOCUMENT
         self[account] = kind
         return kind
+
+
+_KINDS = _Kinds()
 
 
 class _Item:
@@ -95,12 +104,15 @@ class _Owed:
 def item_faults(view: View) -> Iterator[Fault]:
     """Items that keep carrying without units, and settlements of more than is open.
 
-    A warning: items that a revaluation left off the closing rate; to revalue that day again puts them right.
+    A warning: items that a revaluation left off the closing rate; to revalue that day again puts them right. Of a part only the
+    accounts are followed that the change moves, each as a whole.
     """
-    books = view.books
-    walk = _Walk(view)
+    shown = view.of_items()
+    if shown is None:
+        return
+    walk = _Walk(shown)
     day: date | None = None
-    for t in books.transactions:
+    for t in shown.books.transactions:
         if t.date != day:
             yield from walk.end_of_day()
             day = t.date

@@ -10,7 +10,7 @@ from ..register.facts import OPEN, Override, order_steps, overrides
 from ..vocabulary.folding import fold_identity
 from .control import OverAppropriation
 from .periods import OutsidePeriod
-from .view import View
+from .view import Scope, View, WholeNeeded
 
 LIFTED = (OverAppropriation.slug, OutsidePeriod.slug)
 
@@ -39,8 +39,12 @@ def override_faults(view: View) -> Iterator[Fault]:
     if not asked:
         return
     there = _standing(view, {fold_identity(o.of) for o in asked})
-    last = max((t.date for t in view.books.transactions), default=date.min)
+    last = view.ends or date.min
+    if view.before is not None and view.before.ends != view.ends and any(o.awaits is not None for o in asked):
+        raise WholeNeeded("an override may await its entry no longer")
     for override in asked:
+        if not view.covers(Scope.DOCUMENT, fold_identity(override.of)):
+            continue
         if override.code not in LIFTED:
             yield no_override(override.code, override)
         elif fold_identity(override.of) in there:

@@ -13,7 +13,7 @@ from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .faults import AgreementNotInFull, AgreementNotRecorded, OverReceipt, WriteOffAboveAllowance
 from .signed import SignedAgreement, SignedAgreements
-from .view import View
+from .view import Scope, View
 
 _DONOR = RECEIVABLES + ":"
 
@@ -45,12 +45,14 @@ def receivable_faults(view: View) -> Iterator[Fault]:
                 key, change = (t.key_of(p, "agreement"), "", ""), -p.chf
             else:
                 continue
+            if not view.covers(Scope.AGREEMENT, key[0]):
+                continue
             balances[key] = balances.get(key, ZERO) + change
             if change < 0 or key not in touched:
                 touched[key] = t, p
         named = recognised.add(t, event, ("agreement",))
         if named and t.event != REVERSAL:
-            yield from _in_full(t, named, recognised, signed)
+            yield from _in_full(t, {ident for ident in named if view.covers(Scope.AGREEMENT, ident)}, recognised, signed)
     yield from _end_of_day(balances, touched, below, signed)
 
 
@@ -147,17 +149,18 @@ def _in_full(t: Transaction, named: set[str], recognised: Recognised, signed: Si
 
 def recognition_warnings(view: View) -> Iterator[Fault]:
     """Unconditional agreements signed since the books began that no entry recognised, or not as their newest version."""
-    books, signed = view.books, view.signed
-    if not books.transactions:
+    signed, begun = view.signed, view.begins
+    if begun is None:
         return
     recognised = Recognised()
     for t, event in zip(view.books.transactions, view.events, strict=True):
         recognised.add(t, event)
-    begun, last = books.transactions[0].date, max(books.transactions[-1].date, *(f.date for f in books.facts))
     for found in signed.all():
-        if found.id in recognised.opened or found.signed < begun or found.recognition_at(last) != "unconditional":
+        if not view.covers(Scope.AGREEMENT, found.id) or found.id in recognised.opened or found.signed < begun:
             continue
-        wrong = recognised.wrong(found, last)
+        if found.recognition_at(date.max) != "unconditional":
+            continue
+        wrong = recognised.wrong(found, date.max)
         if wrong is not None:
             number, amount, units = wrong
             yield AgreementNotRecorded(

@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from enum import Enum
+from decimal import Decimal
 from functools import cached_property
 
-from ..books.records import Books
+from ..books.records import Balance, Books, Posting, Transaction
 from ..register.reversals import Reversals, events_of, reversals_of
 from ..register.versions import EntryFacts
+from .account_sums import AccountSums, held_by
 from .control import Control, control_of
+from .day_sums import Daily, daily_of
+from .movements import ControlWalk
+from .part import AccountDays, Base, Scope, WholeNeeded
 from .rates_in_force import Rates
 from .reach import newest_reached
 from .signed import SignedAgreements
 
+__all__ = ["Scope", "View", "WholeNeeded"]
 
-class Scope(Enum):
-    """What one verdict of a rule depends on, besides the register: the keys by which entries hang together.
-
-    A rule whose verdict on one agreement needs all entries of that agreement, and no others, has the scope AGREEMENT. It keeps
-    its sums by such keys, and says nothing of a key that its view does not cover.
-    """
-
-    ENTRY = "entry"  # each entry or fact by itself
-    AGREEMENT = "agreement"  # id of an agreement
-    ORDER = "order"  # id of a commitment
-    DOCUMENT = "document"  # a document's reference, as `fold_identity` reads it
-    ID = "id"  # an id of the register or the budget with its kind, ``kind|id``, as `fold_identity` reads it
-    LOOK = "look"  # what an id looks like, ``kind|skeleton``; a payee, ``payee|name_shape``
-    ACCOUNT = "account"  # an account of the balance sheet
-    LINE = "line"  # a budget line, or a programme's support costs
-    BOOKS = "books"  # all of the books
+Covered = Mapping[Scope, frozenset[str]]
 
 
 class View:
     """The books, or a part of them, with what every rule asks for, worked out once.
 
+    A part holds every entry of the keys that it covers, every version of each fact that it holds, and the facts that its
+    entries name; entries that only share another key with the change may be there too.
+
     Args:
         books: exact records in order of time, without a fault of Beancount's.
         covered: keys of each scope of which `books` has every entry; None: it has all there are.
+        base: all of the books by their sums, where this is a part.
+        before: the same part without the change.
         today: the day of the clock; None: rules that need it are not asked.
     """
 
-    def __init__(self, books: Books, covered: Mapping[Scope, frozenset[str]] | None = None, today: date | None = None) -> None:
+    def __init__(
+        self,
+        books: Books,
+        covered: Covered | None = None,
+        base: Base | None = None,
+        before: View | None = None,
+        *,
+        today: date | None = None,
+    ) -> None:
         self.books = books
+        self.base = base
         self.today = today
         self._covered = covered
+        self.before = before
 
     @property
     def whole(self) -> bool:
@@ -56,6 +61,10 @@ class View:
     def covers(self, scope: Scope, key: str) -> bool:
         """Whether the view has every entry of this key, so that a verdict on it can be given."""
         return self._covered is None or key in self._covered.get(scope, ())
+
+    def covered(self, scope: Scope) -> frozenset[str]:
+        """The keys that a part covers; of the whole books, none is listed."""
+        return (self._covered or {}).get(scope, frozenset())
 
     @cached_property
     def facts(self) -> EntryFacts:
@@ -72,6 +81,8 @@ class View:
         """The last day that an entry may have; None where nobody says what day it is."""
         if self.today is None:
             return None
+        if self.base is not None:
+            return newest_reached(self.base.days_after(self.today), self.today)
         return newest_reached((r.date for records in (self.books.prices, self.books.facts) for r in records), self.today)
 
     @cached_property
@@ -92,7 +103,23 @@ class View:
     @cached_property
     def begins(self) -> date | None:
         """Day of the first transaction of all the books."""
+        if self.base is not None:
+            return self.base.begins()
         return self.books.transactions[0].date if self.books.transactions else None
+
+    @cached_property
+    def ends(self) -> date | None:
+        """Day of the last transaction of all the books."""
+        if self.base is not None:
+            return self.base.ends()
+        return self.books.transactions[-1].date if self.books.transactions else None
+
+    def brought(self, account: str) -> bool:
+        """Whether an opening of the books brought something forward on an account, or on one below it."""
+        if self.base is not None:
+            return self.base.brought(account)
+        openings = (t for t in self.books.transactions if t.event == "opening")
+        return any(p.account == account or p.account.startswith(account + ":") for t in openings for p in t.postings)
 
     def reversal_sign(self, position: int) -> int:
         """-1 where the transaction takes back another one, 1 where it stands for itself or takes back a reversal."""
@@ -104,4 +131,43 @@ class View:
     @cached_property
     def control(self) -> Control:
         """Movements of the control balances, and what goes beyond them."""
-        return control_of(self.books, self.events)
+        return control_of(self)
+
+    def daily_before(self) -> Daily:
+        """What the part moved and drew on before the change; a part that shows no change moved what it moves."""
+        before = self.before or self
+        return daily_of(ControlWalk(before.books, before.events))
+
+    # ---------------------------------------------------------------- sums of the accounts
+
+    @cached_property
+    def _accounts(self) -> AccountSums:
+        return AccountSums(self.books.transactions)
+
+    def account_keys(self, parent: str) -> list[tuple[str, str]]:
+        """Accounts below `parent`, each with a currency, on which a verdict is asked: of a part, those that the change moves."""
+        keys = self._accounts.keys() if self.base is None else self.base.account_keys()
+        return sorted((account, currency) for account, currency in keys if account.startswith(parent + ":"))
+
+    def account_days(self, account: str, currency: str) -> AccountDays:
+        """Changes of an account of all the books in one currency by day, oldest first: units, and CHF."""
+        return (self._accounts if self.base is None else self.base).account_days(account, currency)
+
+    def of_items(self) -> View | None:
+        """The entries from which items are followed: all of the whole books; of a part every leg on the accounts of items that
+        the change moves, or None where it moves none.
+        """
+        if self.base is None:
+            return self
+        books = self.base.of_items()
+        return View(books, today=self.today) if books is not None else None
+
+    def legs(self, account: str, currency: str, day: date) -> list[tuple[Transaction, Posting]]:
+        """Legs of one day on an account in one currency, in their order."""
+        return (self._accounts if self.base is None else self.base).legs(account, currency, day)
+
+    def held(self) -> Iterable[tuple[Balance, Decimal]]:
+        """What the account of each assertion holds, with all below it, at the beginning of its day."""
+        if self.base is None:
+            return held_by(self.books.transactions, self.books.balances)
+        return [(b, self.base.held_before(b.account, b.amount.currency, b.date)) for b in self.books.balances]

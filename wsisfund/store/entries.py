@@ -8,14 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..books.records import Books, Place, Posting, Transaction, Value
+from ..books.records import Place, Posting, Transaction, Value
 from ..vocabulary.money import FUNCTIONAL, from_minor
 from .index import Index
 from .measures import OUTSTANDING, RECEIVED, any_of
 
 _COLUMNS = "id, date, payee, narration, keys, links, tags, flag, file, line"
 _LEGS = "SELECT transaction_id, account, units, currency, chf, keys, line FROM posting"
-_FACT_KINDS = "SELECT DISTINCT kind FROM fact ORDER BY kind"
 
 
 _OF_INSTALMENT = (
@@ -52,14 +51,6 @@ def entries_of(index: Index, doc: str) -> list[Written]:
     rows = index.rows(f"SELECT {_COLUMNS} FROM transaction_ WHERE doc = ? ORDER BY date, id", (doc,))
     legs = [leg for row in rows for leg in index.rows(_LEGS + " WHERE transaction_id = ? ORDER BY id", (row[0],))]
     return _written(rows, legs)
-
-
-def books_of(index: Index) -> Books:
-    """Transactions and facts of the whole index, in order of time, for rules that walk over books."""
-    rows = index.rows(f"SELECT {_COLUMNS} FROM transaction_ ORDER BY date, id")
-    found = _written(rows, index.rows(_LEGS + " ORDER BY transaction_id, id"))
-    facts = [fact for (kind,) in index.rows(_FACT_KINDS) for fact in index.all(kind)]
-    return Books("", tuple(w.record for w in found), tuple(sorted(facts, key=lambda f: f.date)), (), ())
 
 
 def _written(rows: Iterable[Sequence[Any]], legs: Iterable[Sequence[Any]]) -> list[Written]:

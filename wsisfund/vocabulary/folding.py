@@ -13,6 +13,9 @@ _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 _VARIATION = re.compile("[\ufe00-\ufe0f\u180b-\u180f\U000e0100-\U000e01ef]")
 _LEFT_OUT = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Pd"))
 
+# What is left out of plain ASCII, for which the long way gives the same.
+_ASCII = dict.fromkeys([*range(0x21), 0x7F, ord("-")])
+
 
 @lru_cache(maxsize=65536)
 def fold_identity(text: str) -> str:
@@ -25,8 +28,8 @@ def fold_identity(text: str) -> str:
     >>> fold_identity("PL\u20111 / 2019") == fold_identity("ＰＬ-1/2019")
     True
     """
-    if text.isascii() and text.isalnum():
-        return text.lower()
+    if text.isascii():
+        return text.lower().translate(_ASCII)
     before, plain = "", text
     while plain != before:
         before, plain = plain, _folded_once(plain)

@@ -19,7 +19,8 @@ from wsisfund.contributions.receipts import TwoDecisions
 from wsisfund.manual.faults import OverReceipt
 from wsisfund.register.known import AlreadyThere, NotYetSigned
 from wsisfund.register.officers import NoAuthority, Officers
-from wsisfund.store.index import Index, extend, overlay
+from wsisfund.store.index import Index
+from wsisfund.store.overlay import extend, overlay
 
 from .events import BOTH, entries, example_at, legs
 

@@ -16,7 +16,8 @@ from wsisfund.contributions.receipts import Part, receipt_draft
 from wsisfund.contributions.reversal import ReversedAlready, WhichEntry, reversal_draft
 from wsisfund.manual.faults import SettledSince
 from wsisfund.register.officers import NoAuthority
-from wsisfund.store.index import Index, extend, overlay
+from wsisfund.store.index import Index
+from wsisfund.store.overlay import extend, overlay
 from wsisfund.store.positions import UnknownDocument
 
 from .events import BOTH, C, entries, example_at, legs

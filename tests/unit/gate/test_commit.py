@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Never
 
 import pytest
 
@@ -12,9 +15,9 @@ from wsisfund.books.records import Fact, Open
 from wsisfund.errors import Faults
 from wsisfund.gate import commit as propose
 from wsisfund.gate import state
-from wsisfund.gate.commit import commit
+from wsisfund.gate.commit import commit, rehearse
 from wsisfund.gate.state import index_file, judge_folder, open_books
-from wsisfund.store.derive import derive_index
+from wsisfund.store.update import Update
 
 DAY = date(2026, 1, 2)
 
@@ -33,10 +36,10 @@ def _facts(root: Path) -> list[tuple[object, ...]]:
 def test_what_is_written_stays_written_when_it_cannot_be_read_again(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     books = open_books(example)
 
-    def broken(_: Path) -> None:
+    def broken(*_: object) -> Never:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(propose, "open_books", broken)
+    monkeypatch.setattr(propose, "find_index", broken)
     done = commit(books, Draft("donor", "x", (_donor("x"),)))
     assert done.index is None
     assert "No space left" in done.why
@@ -74,29 +77,35 @@ def test_a_register_file_with_other_things_in_it(example: Path, what: str) -> No
     assert done.index is not None
     assert done.written.places[0].file == "ledger/register/donors.beancount"
     quick = _facts(example)
-    index_file(example, done.written.books_hash).unlink()
+    done.index.close()
+    for index in index_file(example, done.written.books_hash).parent.glob("index-*"):
+        index.unlink()
     assert _facts(example) == quick
     assert [row[2] for row in quick if row[1] == "donor"][-2:] == ["a", "z"]
 
 
-def test_an_index_is_not_derived_from_bytes_of_somebody_else(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An editor saves the register between the hash and the derivation."""
-    later = _donor("z")._replace(date=date(2026, 1, 3))
-    commit(open_books(example), Draft("donor", "z", (later,)))
-    register = example / "ledger/register/donors.beancount"
+def test_an_index_that_somebody_else_kept_up_is_left_alone(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the commit and the index another process has brought it to later books."""
+    books = open_books(example)
+    keep = propose.update_index
 
-    def edited(*args: object) -> None:
-        text = register.read_text()
-        register.write_text(text.replace("2026-01-03", "; somebody's line\n2026-01-03"))
-        derive_index(*args)  # type: ignore[arg-type]
+    def later(path: Path, update: Update) -> None:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE meta SET value = 'sha256:later' WHERE name = 'books'")
+        keep(path, update)
 
-    monkeypatch.setattr(propose, "derive_index", edited)
-    done = commit(open_books(example), Draft("donor", "b", (_donor("b"),)))
-    assert not index_file(example, done.written.books_hash).exists()
-    lines = register.read_text().splitlines()
-    for row in _facts(example):
-        if row[5] == "ledger/register/donors.beancount":
-            assert lines[int(str(row[6])) - 1].startswith(f'{row[0]} custom "{row[1]}"')
+    monkeypatch.setattr(propose, "update_index", later)
+    done = commit(books, Draft("donor", "b", (_donor("b"),)))
+    assert done.index is not None
+    assert [fact.ident for fact in done.index.all("donor")][-1] == "b"
+
+
+def test_what_was_judged_when_it_was_shown_is_not_judged_again(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    books, draft = open_books(example), Draft("donor", "c", (_donor("c"),))
+    rehearse(books, draft)
+    monkeypatch.setattr(propose, "judge_change", lambda *_: pytest.fail("it was judged twice"))
+    monkeypatch.setattr(propose, "judge_folder", lambda *_: pytest.fail("it was loaded"))
+    assert commit(books, draft).written.places
 
 
 def test_an_account_that_is_open_already(example: Path) -> None:

@@ -7,24 +7,23 @@ from decimal import Decimal
 
 import pytest
 
+from tests.book_sums import BookSums
 from tests.conftest import GOLDEN
 from wsisfund.books.load import load_books
 from wsisfund.manual.availability import assess, availability_of
-from wsisfund.manual.balances import EntryBalances, lowest
-from wsisfund.manual.control import control_of
-from wsisfund.register.reversals import effective_events
-from wsisfund.register.versions import EntryFacts, agreement_at
+from wsisfund.manual.balances import lowest
+from wsisfund.manual.view import View
+from wsisfund.register.versions import agreement_at
 
 YEAR_END = date(2026, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def balances() -> EntryBalances:
+def balances() -> BookSums:
     root = GOLDEN / "domain-example"
     books = load_books(root / "ledger" / "main.beancount", root)
-    control = control_of(books, effective_events(books))
-    assert control.faults == []
-    return EntryBalances(EntryFacts(books.facts), control.movements)
+    assert View(books).control.faults == []
+    return BookSums(books)
 
 
 @pytest.mark.parametrize(
@@ -38,14 +37,14 @@ def balances() -> EntryBalances:
     ],
 )
 def test_availability_at_the_year_end(
-    line: str, agreement: str, budget: str, support: str, cash: str, balances: EntryBalances
+    line: str, agreement: str, budget: str, support: str, cash: str, balances: BookSums
 ) -> None:
     found = availability_of(f"Expenses:{line}", agreement, YEAR_END, balances)
     assert found.budget and found.support
     assert (found.budget.amount, found.support.amount, found.cash.amount) == (Decimal(budget), Decimal(support), Decimal(cash))
 
 
-def test_a_re_earmark_opens_a_programme_as_far_as_it_moved_money_there(balances: EntryBalances) -> None:
+def test_a_re_earmark_opens_a_programme_as_far_as_it_moved_money_there(balances: BookSums) -> None:
     room = availability_of("Expenses:C2:Staff", "VC-2026-11", YEAR_END, balances).room
     assert room and room.amount == Decimal("8000.00") - Decimal("4280.00")
 
@@ -61,14 +60,14 @@ def test_a_re_earmark_opens_a_programme_as_far_as_it_moved_money_there(balances:
     ],
 )
 def test_the_first_test_that_fails_names_the_refusal(
-    line: str, agreement: str, amount: str, code: str | None, balances: EntryBalances
+    line: str, agreement: str, amount: str, code: str | None, balances: BookSums
 ) -> None:
     known = agreement_at(balances, agreement, YEAR_END)
     assert known is not None
     assert assess(f"Expenses:{line}", Decimal(amount), known, YEAR_END, balances).code == code
 
 
-def test_a_day_in_the_middle_of_the_year_sees_what_later_days_take(balances: EntryBalances) -> None:
+def test_a_day_in_the_middle_of_the_year_sees_what_later_days_take(balances: BookSums) -> None:
     june = availability_of("Expenses:C5:Contracts", "VC-2026-11", date(2026, 6, 1), balances)
     assert june.budget and june.budget.amount == Decimal("12000.00"), "30,000 − 3,000 − 15,000 before the order was lowered"
     assert june.cash.amount == Decimal("23950.00"), "40,000 − 15,000 − 1,050 reserved; the second instalment comes in September"

@@ -1,0 +1,239 @@
+"""What changed between the books that an index is of and the books as they are: entries that are gone, new, or elsewhere.
+
+Only the pieces of files that changed are read. Where that is not enough to know what the books say now, all of them are loaded.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ..books.files import MAIN
+from ..books.pieces import Piece, load_pieces
+from ..books.records import Balance, Books, Fact, Open, Posting, Price, Record, Transaction
+from ..manual.part import WholeNeeded
+from ..store.codec import dump_keys, dump_values
+from ..store.index import Index
+from ..store.leaves import Comparison, Kept, Known, Leaf, Read, compare, settings_of
+from ..store.stored import in_leaves, opens_of
+from ..store.update import Entry
+
+# Past so much new text a load of everything is as quick, and simpler.
+MAX_BYTES = 8 * 1024 * 1024
+_PLUGINS = "wsisfund.plugins."
+# Directives of Beancount that say nothing of money; with others in the books, a piece does not say all by itself.
+_HARMLESS = frozenset(["Note", "Commodity", "Event", "Query", "Document"])
+
+
+R = TypeVar("R", Transaction, Fact, Open, Price, Balance)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The books as they are: SHA-256 of each file by its path, the hash over them, and how the bytes of one are read."""
+
+    hashes: Mapping[str, str]
+    books_hash: str
+    read: Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`removed` and `added` are what changed; `moved` entries only stand elsewhere, and are given as they stand now.
+
+    `leaves`, `settings`: of the changed files, for the index. `lines`: of each changed file on which lines the leaves that stand
+    as they were began before and begin now, and how many they are.
+    """
+
+    removed: tuple[Entry, ...] = ()
+    added: tuple[Record, ...] = ()
+    moved: tuple[tuple[Entry, Record], ...] = ()
+    leaves: Mapping[str, Comparison] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, Sequence[tuple[int, int, int]]] = field(default_factory=dict)
+
+    @cached_property
+    def _gone(self) -> frozenset[tuple[type, int]]:
+        return frozenset((type(entry.record), entry.number) for entry in self.removed)
+
+    @cached_property
+    def _elsewhere(self) -> Mapping[tuple[type, int], Record]:
+        return {(type(entry.record), entry.number): now for entry, now in self.moved}
+
+    def left(self, kind: type[R], entries: Iterable[tuple[int, Any]]) -> list[tuple[int, R]]:
+        """Those of the index's entries of a kind that the change leaves, as they stand now."""
+        found = []
+        for number, record in entries:
+            if type(record) is kind and (kind, number) not in self._gone:
+                now = self._elsewhere.get((kind, number))
+                found.append((number, now if isinstance(now, kind) else self._placed(record)))
+        return found
+
+    def line_now(self, file: str, line: int) -> int | None:
+        """On which line of a file stands now what stood on a line of it; None: it is gone, or says something else."""
+        if file not in self.leaves:
+            return line
+        if (file, line) in self._new_lines:
+            return self._new_lines[file, line]
+        lines = self.lines.get(file, ())
+        n = bisect_right(lines, line, key=lambda pair: pair[0]) - 1
+        if n < 0 or line >= lines[n][0] + lines[n][2]:
+            return None
+        return line + lines[n][1] - lines[n][0]
+
+    @cached_property
+    def _new_lines(self) -> Mapping[tuple[str, int], int]:
+        """Where lines of entries stand now that were read again and say the same."""
+        found: dict[tuple[str, int], int] = {}
+        for (_, was), now in self.moved:
+            if was.place and now.place:
+                found[was.place] = now.place.line
+                if isinstance(was, Transaction) and isinstance(now, Transaction):
+                    found.update(((was.place.file, p.line), q.line) for p, q in zip(was.postings, now.postings, strict=True))
+        return found
+
+    def _placed(self, record: R) -> R:
+        """A record of a leaf that stands as it was, perhaps lower or higher in its file."""
+        lines = self.lines.get(record.place.file, ()) if record.place else ()
+        if not lines or record.place is None:
+            return record
+        old, new, _ = lines[bisect_right(lines, record.place.line, key=lambda pair: pair[0]) - 1]
+        if old == new:
+            return record
+        moved = record._replace(place=record.place._replace(line=record.place.line + new - old))
+        if isinstance(moved, Transaction):
+            postings = tuple(p._replace(line=p.line + new - old) if p.line else p for p in moved.postings)
+            moved = moved._replace(postings=postings)
+        return moved
+
+    def records(self) -> list[Record]:
+        """Everything that changed, before and after."""
+        return [*(entry.record for entry in self.removed), *self.added]
+
+
+def difference(index: Index, files: Files, root: Path) -> Difference:
+    """What changed since the index.
+
+    Args:
+        root: the folder in which the files of `files` stand.
+
+    Raises:
+        WholeNeeded: only a load of all of the books says what they say now.
+    """
+    _by_pieces(index)
+    before = index.hashes()
+    changed = sorted(path for path in before.keys() | files.hashes.keys() if before.get(path) != files.hashes.get(path))
+    stored = dict(index.rows("SELECT path, settings FROM file"))
+    leaves, settings = dict[str, Comparison](), dict[str, str]()
+    for path in changed:
+        text = files.read(path) if path in files.hashes else b""
+        settings[path] = settings_of(text)
+        if settings[path] != stored.get(path, ""):
+            raise WholeNeeded(f"the settings of {path} changed")
+        leaves[path] = compare(_known(index, path), text)
+    new = [Piece(path, piece.first, piece.text) for path, found in leaves.items() for piece in _read(path, found)]
+    if sum(len(piece.text) for piece in new) > MAX_BYTES:
+        raise WholeNeeded("much changed")
+    options = "\n".join(line for line in stored.get(MAIN, "").split("\n") if line.startswith("option"))
+    books = load_pieces(options, new, partial(opens_of, index), root)
+    if books.faults or not books.others <= _HARMLESS:
+        raise WholeNeeded("Beancount has something to say")
+    gone = [known.number for found in leaves.values() for known in found.gone]
+    lines = {path: _lines(index, path, found) for path, found in leaves.items()}
+    return _matched(list(in_leaves(index, gone)), books, leaves, settings, lines)
+
+
+def _lines(index: Index, path: str, found: Comparison) -> list[tuple[int, int, int]]:
+    """Where the leaves of a file that stand as they were began before, where they begin now, and how many lines they have."""
+    before = {n: (first, lines) for n, first, lines in index.rows("SELECT id, first, lines FROM leaf WHERE path = ?", (path,))}
+    kept = [(piece.number, piece.first) for piece in found.pieces if isinstance(piece, Kept)]
+    # The last leaf of a file may end without a line's end.
+    return sorted((before[number][0], first, max(1, before[number][1] + 1)) for number, first in kept)
+
+
+def _by_pieces(index: Index) -> None:
+    plugins = [name for name in index.meta("plugins").split("\n") if name]
+    others = frozenset(name for name in index.meta("others").split("\n") if name)
+    if not all(name.startswith(_PLUGINS) for name in plugins) or not others <= _HARMLESS:
+        raise WholeNeeded("plugins or directives reach over all of the books")
+
+
+def _known(index: Index, path: str) -> list[Known]:
+    sql = "SELECT id, sha256, size, lines, head, plain FROM leaf WHERE path = ? ORDER BY first, id"
+    return [
+        Known(n, Leaf(digest, size, lines, head, bool(plain))) for n, digest, size, lines, head, plain in index.rows(sql, (path,))
+    ]
+
+
+def _read(path: str, found: Comparison) -> Iterable[Read]:
+    for piece in found.pieces:
+        if isinstance(piece, Read):
+            if not piece.plain:
+                raise WholeNeeded(f"{path} holds text that reaches over several entries")
+            yield piece
+    if not all(known.leaf.plain for known in found.gone):
+        raise WholeNeeded(f"{path} held text that reached over several entries")
+
+
+# ---------------------------------------------------------------- records
+
+
+def _matched(
+    old: Sequence[Entry],
+    books: Books,
+    leaves: Mapping[str, Comparison],
+    settings: Mapping[str, str],
+    lines: Mapping[str, Sequence[tuple[int, int, int]]],
+) -> Difference:
+    removed: list[Entry] = []
+    added: list[Record] = []
+    moved: list[tuple[Entry, Record]] = []
+    for kind, new in (
+        (Transaction, books.transactions), (Fact, books.facts), (Open, books.opens), (Price, books.prices),
+        (Balance, books.balances),
+    ):  # fmt: skip
+        files = {r.place.file for r in new if r.place} | {e.record.place.file for e in old if e.record.place}
+        for file in sorted(files):
+            was = sorted((e for e in old if isinstance(e.record, kind) and _in(file, e.record)), key=lambda e: _line(e.record))
+            now = sorted((r for r in new if _in(file, r)), key=_line)
+            _match(was, now, removed, added, moved)
+    return Difference(tuple(removed), tuple(added), tuple(moved), leaves, settings, lines)
+
+
+def _match(
+    was: Sequence[Entry], now: Sequence[Record], removed: list[Entry], added: list[Record], moved: list[tuple[Entry, Record]]
+) -> None:
+    matcher = SequenceMatcher(None, [content_of(e.record) for e in was], [content_of(r) for r in now], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            moved += zip(was[a:b], now[c:d], strict=True)
+        else:
+            removed += was[a:b]
+            added += now[c:d]
+
+
+def _in(file: str, record: Any) -> bool:
+    return record.place is not None and record.place.file == file
+
+
+def _line(record: Any) -> int:
+    return record.place.line if record.place else 0
+
+
+def content_of(record: Record) -> tuple[object, ...]:
+    """What a record says, wherever it stands; equal for equal entries, and of plain types."""
+    if isinstance(record, Transaction):
+        named = record.flag, record.payee, record.narration, dump_keys(record.keys), record.links, record.tags
+        return (record.date, *named, tuple(map(_leg, record.postings)))
+    if isinstance(record, Fact):
+        return record.date, record.kind, dump_values(record.values), dump_keys(record.keys)
+    return tuple(record._replace(place=None))
+
+
+def _leg(p: Posting) -> tuple[object, ...]:
+    return p.account, p.units, p.currency, p.chf, dump_keys(p.keys), p.defect

@@ -1,0 +1,58 @@
+"""Work on hand-written text in a process of its own, which Beancount may end: a fork, since starting one anew takes longer."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+# A part that takes longer is read as a whole, in the time that a load may take.
+CPU_SECONDS = 60
+
+
+def in_a_fork(work: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What `work` answers, as JSON carries it; None where its process died, or took too long.
+
+    Nothing that `work` does to this program's memory is seen here; what it prints goes to standard error.
+    """
+    reading, writing = os.pipe()
+    # What waits in a buffer would be written by both.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    process = os.fork()
+    if process == 0:
+        _answer(work, reading, writing)
+    os.close(writing)
+    try:
+        with os.fdopen(reading, "rb") as answer:
+            content = answer.read()
+    except BaseException:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        raise
+    _, status = os.waitpid(process, 0)
+    return json.loads(content) if status == 0 and content else None
+
+
+def _answer(work: Callable[[], Mapping[str, Any]], reading: int, writing: int) -> None:
+    """In the child: work, answer, end; never return."""
+    code = 1
+    try:
+        os.close(reading)
+        os.dup2(2, 1)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, most))
+        content = json.dumps(work()).encode()
+        while content:
+            content = content[os.write(writing, content) :]
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)

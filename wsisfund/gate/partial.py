@@ -1,0 +1,268 @@
+"""The judgement of a change: all rules over the part of the books that it touches, and what the index has to learn of it.
+
+Only books without a fault have an index, so what is wrong in the part is what the change brings. Rules and words are those of a
+full judgement; a property test changes books at random and holds the two equal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..books.load import in_time
+from ..books.records import Fact, Open, Price, Record, Transaction
+from ..errors import Fault, Warning_
+from ..manual.balances import Balances, Series
+from ..manual.exactness import BalanceOff
+from ..manual.part import Scope, WholeNeeded
+from ..manual.rules import RULES, breaches, in_order, readable
+from ..manual.view import View
+from ..store.index import Index
+from ..store.rows import donors_of
+from ..store.schema import day_of_number
+from ..store.stored import events_of_numbers, newest_entry_in, numbered_facts, settings_in, stored_warnings
+from ..store.update import Entry, Update
+from .difference import Difference, Files, difference
+from .judge import ordered
+from .keys import keys_of
+from .slice import Slice
+
+# Facts on which anything may depend that is dated from their day on.
+_SETTINGS = frozenset(["officer", "policy", "bank-account", "close", "partner"])
+# Facts that make names lawful; to add one makes nothing unlawful.
+_NAMES = frozenset(["action-line", "output", "donor"])
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict on changed books. `update`: what their index has to learn, None where they have a fault.
+
+    `balances`: facts and control balances of the changed books.
+    """
+
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+    transactions: int
+    update: Update | None
+    balances: Balances
+
+
+def judge_change(index: Index, files: Files, root: Path) -> Judgement:
+    """The verdict on the books as they are, from the index of the books as they were.
+
+    Args:
+        root: the folder in which the files stand.
+
+    Raises:
+        WholeNeeded: only a load of all of the books gives it.
+    """
+    if any(rule.scope is Scope.BOOKS for rule in RULES):
+        raise WholeNeeded("a rule is about all of the books")
+    change = difference(index, files, root)
+    _refuse_what_reaches_far(index, change)
+    part = Slice(index, change)
+    if part.base.begins() != part.base.before.begins():
+        raise WholeNeeded("the books begin on another day")
+    if not readable(part.after):
+        raise WholeNeeded("a fact cannot be read, so that most rules are not asked")
+    found = in_order(breaches(part.after))
+    faults = tuple(f for f in found if not isinstance(f, Warning_))
+    if any(isinstance(fault, BalanceOff) for fault in faults):
+        raise WholeNeeded("Beancount says first what is wrong with an assertion")
+    warnings = _Warnings(index, part, change, [f for f in found if isinstance(f, Warning_)], wanted=bool(faults))
+    count = index.transactions + _count(change.added) - _count(e.record for e in change.removed)
+    update = None if faults else _update(index, files, part, change, warnings)
+    return Judgement(faults, warnings.all(), count, update, ChangedBalances(index, change, part.after))
+
+
+def _count(records: Iterable[Record]) -> int:
+    return sum(isinstance(record, Transaction) for record in records)
+
+
+# ---------------------------------------------------------------- what a part cannot show
+
+
+def _refuse_what_reaches_far(index: Index, change: Difference) -> None:
+    newest = _newest(index)
+    for record in change.records():
+        if isinstance(record, Transaction) and record.event == "impairment" and (record.date.month, record.date.day) == (12, 31):
+            raise WholeNeeded("on the last day of a year every allowance is worked out")
+        if isinstance(record, Transaction) and (record.event == "opening" or "opening" in record.tags):
+            raise WholeNeeded("openings are about all of the books")
+    _refuse_settings_below(index, change)
+    for entry in change.removed:
+        if isinstance(entry.record, Open) or (isinstance(entry.record, Fact) and entry.record.kind in _SETTINGS | _NAMES):
+            raise WholeNeeded("any entry may depend on what is gone")
+    for record in change.added:
+        if isinstance(record, Fact) and record.kind in _SETTINGS and record.date <= newest:
+            raise WholeNeeded("entries of that day or later may depend on it")
+
+
+def _refuse_settings_below(index: Index, change: Difference) -> None:
+    """Rates and policies that stand below entries which they govern are warned of; where that may be, all books are asked."""
+    added = [record for record in change.added if record.place]
+    for file in change.leaves:
+        settings = settings_in(index, file)
+        new = [r for r in added if r.place and r.place.file == file and (isinstance(r, Price) or _is_policy(r))]
+        entries = [r for r in change.records() if isinstance(r, Transaction) and r.place and r.place.file == file]
+        if any(r.date <= newest_entry_in(index, file, r.currency if isinstance(r, Price) else "") for r in new):
+            raise WholeNeeded("a rate or a policy may stand below an entry that it governs")
+        below = [(day, change.line_now(file, line) or line, of) for day, line, of in settings] if entries else []
+        if any(_governed(t, day, line, of) for t in entries for day, line, of in below):
+            raise WholeNeeded("an entry may stand above a rate or a policy that governs it")
+
+
+def _governed(t: Transaction, day: date, line: int, currency: str) -> bool:
+    """Whether a rate of a currency (none: a policy) that stands below an entry is in force on its day."""
+    below = t.place is not None and day <= t.date and line > t.place.line
+    return below and (not currency or any(p.currency == currency for p in t.postings))
+
+
+def _is_policy(record: Record) -> bool:
+    return isinstance(record, Fact) and record.kind == "policy"
+
+
+def _newest(index: Index) -> date:
+    rows = index.rows("SELECT MAX(id) FROM transaction_row UNION ALL SELECT MAX(id) FROM fact_row")
+    return max((day_of_number(number) for (number,) in rows if number is not None), default=date.min)
+
+
+# ---------------------------------------------------------------- warnings
+
+
+class _Warnings:
+    """Warnings of the changed books: those that the index has of what the change does not touch, and those of the part."""
+
+    def __init__(self, index: Index, part: Slice, change: Difference, new: list[Fault], *, wanted: bool) -> None:
+        self.new = ordered(new)
+        self._stored = stored_warnings(index)
+        self.gone: list[int] = []
+        self._kept: list[Fault] = []
+        self._reread = {known.number for comparison in change.leaves.values() for known in comparison.gone}
+        if self._stored or new or wanted:
+            self._compare(part, change)
+
+    def _compare(self, part: Slice, change: Difference) -> None:
+        """Take out what the part warned of before; it has to be among what the index has."""
+        before = breaches(part.before)
+        wrong = next((fault for fault in before if not isinstance(fault, Warning_)), None)
+        if wrong is not None:
+            raise WholeNeeded(f"the part cannot be judged by itself: {wrong.slug}: {wrong.message}")
+        left = Counter(map(_said, before))
+        for warning in self._stored:
+            if left[_said(warning.fault)] > 0:
+                left[_said(warning.fault)] -= 1
+                self.gone.append(warning.number)
+                continue
+            now = _now(warning.fault, change)
+            if warning.leaf in self._reread or _words(now) != _words(warning.fault):
+                self.gone.append(warning.number)
+                self.new.append(now)
+            else:
+                self._kept.append(now)
+        if left.total():
+            raise WholeNeeded(f"the part warns of what the whole does not: {next(iter(+left))}")
+
+    def all(self) -> tuple[Fault, ...]:
+        """All of them, in their order."""
+        return tuple(ordered([*self._kept, *self.new]))
+
+
+def _said(fault: Fault) -> tuple[object, ...]:
+    return fault.slug, fault.message, fault.why, fault.fix, fault.file, fault.line
+
+
+def _words(fault: Fault) -> tuple[str, str, str]:
+    return fault.message, fault.why, fault.fix
+
+
+def _now(fault: Fault, change: Difference) -> Fault:
+    """A warning where it stands now, with the places that it names."""
+    message, why, fix = (_reworded(text, change) for text in _words(fault))
+    line = fault.line if fault.file is None or fault.line is None else _line_now(change, fault.file, fault.line)
+    return type(fault)(message, why=why, fix=fix, file=fault.file, line=line)
+
+
+def _reworded(text: str, change: Difference) -> str:
+    for path in change.leaves:
+        if path in text:
+            text = re.sub(rf"{re.escape(path)}:([0-9]+)", lambda m: f"{path}:{_line_now(change, path, int(m[1]))}", text)  # noqa: B023
+    return text
+
+
+def _line_now(change: Difference, file: str, line: int) -> int:
+    now = change.line_now(file, line)
+    if now is None:
+        raise WholeNeeded("a warning is about what has changed")
+    return now
+
+
+# ---------------------------------------------------------------- the changed books
+
+
+class ChangedBalances:
+    """`Balances` of an index with a change; its balances are worked out when they are first asked for."""
+
+    def __init__(self, index: Index, change: Difference, view: View) -> None:
+        self._index, self._view = index, view
+        self._gone = {e.number for e in change.removed if isinstance(e.record, Fact)}
+        self._added = [record for record in change.added if isinstance(record, Fact)]
+
+    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
+        """All versions of one thing, oldest first."""
+        return self._changed(numbered_facts(self._index, kind, {ident}), lambda f: (f.kind, f.ident) == (kind, ident))
+
+    def all(self, kind: str) -> Sequence[Fact]:
+        """All facts of a kind, oldest first."""
+        return self._changed(numbered_facts(self._index, kind), lambda f: f.kind == kind)
+
+    def _changed(self, stored: Iterable[tuple[int, Fact]], wanted: Callable[[Fact], bool]) -> Sequence[Fact]:
+        kept = [fact for number, fact in stored if number not in self._gone]
+        return in_time([*kept, *filter(wanted, self._added)])
+
+    def series(self, kind: str, key: str) -> Series:
+        """Changes of a balance by day, oldest first, in CHF."""
+        return self._view.control.sums.series(kind, key)
+
+    def keys(self, kind: str, prefix: str = "") -> list[str]:
+        """Keys of a kind that begin with `prefix`, sorted."""
+        return self._view.control.sums.keys(kind, prefix)
+
+
+# ---------------------------------------------------------------- the index
+
+
+def _update(index: Index, files: Files, part: Slice, change: Difference, warnings: _Warnings) -> Update:
+    view = part.after
+    events = {id(t): event for t, event in zip(view.books.transactions, view.events, strict=True)}
+    named = keys_of(change.records()).agreements
+    donors = {agreement: donor for agreement, donor in donors_of(view.books.facts).items() if agreement in named}
+    return Update(
+        before=index.books_hash,
+        books_hash=files.books_hash,
+        hashes=files.hashes,
+        leaves=change.leaves,
+        settings=change.settings,
+        removed=change.removed,
+        moved=[Entry(entry.number, now) for entry, now in change.moved],
+        added=[(r, events[id(r)] if isinstance(r, Transaction) else "") for r in change.added],
+        events=_counted_anew(index, part, events),
+        donors=donors,
+        daily=view.control.daily,
+        warnings=(warnings.gone, warnings.new),
+    )
+
+
+def _counted_anew(index: Index, part: Slice, events: Mapping[int, str]) -> dict[int, tuple[str, bool]]:
+    """Entries of the part whose effective event is another one now."""
+    kept: Sequence[tuple[int, Transaction]] = part.kept()
+    known = events_of_numbers(index, [number for number, _ in kept])
+    return {
+        number: (events[id(t)], events[id(t)] == "opening" or "opening" in t.tags)
+        for number, t in kept
+        if events[id(t)] != known[number]
+    }

@@ -1,0 +1,310 @@
+"""What an entry of a day drew on may not end that day below zero: lines, support costs, earmarks, cash (domain §4, *Time*)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.records import Amount, Transaction
+from ..errors import Fault
+from ..register.facts import Override, appropriations, overrides, virements
+from ..register.versions import Agreement, EntryFacts, agreement_at
+from ..vocabulary.accounts import support_line
+from ..vocabulary.biennium import biennium_of
+from ..vocabulary.folding import fold_identity
+from ..vocabulary.money import MAX_AMOUNT, ZERO, grouped
+from .budget_codes import NoAppropriation, OverAppropriation, OverCash, WrongEarmark
+from .day_sums import EXCHANGE, FUND, DayKey, DaySums, Key, Running, running
+from .earmark_room import Parts, room_of
+from .movements import Step
+from .part import Part, Scope, WholeNeeded
+
+LIFTED = "lifted"
+
+
+class Touched(NamedTuple):
+    """What has to be tested: lines by (``budget`` or ``support``, key), agreements, and whether the fund as a whole moved."""
+
+    lines: frozenset[Key]
+    agreements: frozenset[str]
+    fund: bool
+
+    @classmethod
+    def of_keys(cls, drawn: Iterable[Key]) -> Touched:
+        """Everything that entries drew on."""
+        lines, agreements = set(), set()
+        for kind, key in drawn:
+            if kind in ("budget", "support"):
+                lines.add((kind, key))
+            elif kind in ("cash", "earmark"):
+                agreements.add(key.partition("|")[0])
+        return cls(frozenset(lines), frozenset(agreements), fund=True)
+
+    @classmethod
+    def of_change(cls, change: Mapping[DayKey, object], part: Part) -> Touched:
+        """What a change moves, and agreements whose terms it may have changed."""
+        lines, agreements, fund = set(), set(part.covered(Scope.AGREEMENT)), False
+        for kind, key, _ in change:
+            if kind in ("budget", "support"):
+                lines.add((kind, key.rpartition("|")[2]))
+            elif kind in ("committed", "reserved"):
+                lines.add(("budget" if kind == "committed" else "support", key))
+            elif kind in ("cash", "received", "used", "moved", "other", "earmark"):
+                agreements.add(key.partition("|")[0])
+            elif (kind, key) in (FUND, EXCHANGE):
+                fund = True
+        return cls(frozenset(lines), frozenset(agreements), fund)
+
+
+class _Line(NamedTuple):
+    """A line's open commitments through time; its own balance, and what overrides let through, by biennium."""
+
+    held: Running
+    own: dict[str, Running]
+    through: dict[str, Decimal]
+
+
+class Limits:
+    """The tests of one view. `lifted`: what overrides let through, by balance and day, once `faults` has run."""
+
+    def __init__(self, part: Part, sums: DaySums) -> None:
+        self._facts, self._sums, self._whole = part.facts, sums, part.base is None
+        self._overrides = {fold_identity(o.of): o for o in overrides(part.facts) if o.code == OverAppropriation.slug}
+        self._through: dict[str, Decimal] = {}
+        self._lines: dict[Key, _Line] = {}
+        self._appropriated = _appropriation_days(part.facts)
+        self._agreements: dict[tuple[str, int], Agreement | None] = {}
+        self.lifted: dict[DayKey, Decimal] = {}
+
+    def faults(self, touched: Touched) -> list[Fault]:
+        """What goes below zero, on the entries that take it there."""
+        found: list[Fault] = []
+        # Day by day, since an override lets through up to its amount, whatever line it is of.
+        for day, kind, key in sorted((day, *line) for line in touched.lines for day in self._sums.drawn(*line)):
+            found += self._line_faults(kind, key, day)
+        for agreement in sorted(touched.agreements):
+            found += self._earmark_faults(agreement)
+        found += self._cash_faults(touched)
+        return found
+
+    # ---------------------------------------------------------------- lines
+
+    def _line(self, kind: str, key: str) -> _Line:
+        found = self._lines.get((kind, key))
+        if found is None:
+            held = running(self._sums.series("committed" if kind == "budget" else "reserved", key))
+            found = self._lines[kind, key] = _Line(held, {}, {})
+        return found
+
+    def _line_faults(self, kind: str, key: str, day: date) -> Iterator[Fault]:
+        at, biennium = self._line(kind, key), biennium_of(day)
+        line = key if kind == "budget" else support_line(key)
+        if biennium not in at.own:
+            at.own[biennium] = running(self._sums.series(kind, f"{biennium}|{key}"))
+            if not self._whole and self._sums.series(LIFTED, f"{kind}|{biennium}|{key}"):
+                raise WholeNeeded(f"an override stands on {line}")
+        own, reserved = at.own[biennium].at(day), at.held.at(day)
+        first = self._appropriated.get(f"{biennium}|{line}")
+        if first is None or first > day:
+            if kind == "budget" or own or reserved:
+                yield _no_appropriation(line, biennium, self._sums.drawers(kind, key, day)[-1])
+            return
+        left = own + reserved + at.through.get(biennium, ZERO)
+        if left < 0:
+            steps = self._sums.drawers(kind, key, day)
+            lifted = self._let_through(steps, kind, key, day, left)
+            at.through[biennium] = at.through.get(biennium, ZERO) + lifted
+            if left + lifted < 0:
+                step = _last_plain(steps, self._overrides)
+                yield self._over_appropriation(line, biennium, day, -left - lifted, step)
+
+    def _let_through(self, steps: list[Step], kind: str, key: str, day: date, left: Decimal) -> Decimal:
+        """What overrides let through; it counts as added from their date, so that later tests do not trip over it."""
+        total, biennium = ZERO, biennium_of(day)
+        for step in steps:
+            override = next((self._overrides[i] for i in _idents(step) if i in self._overrides), None)
+            if override is None:
+                continue
+            if not self._whole:
+                raise WholeNeeded(f"an override stands on {key}")
+            amount = min(-left - total, _drawn(step, kind, key, biennium), self._may_still_let(override, day))
+            if amount > 0:
+                total += amount
+                self._through[override.of] = self._through.get(override.of, ZERO) + amount
+                counted = max(day, override.day)
+                for at in ((kind, f"{biennium}|{key}", counted), (LIFTED, f"{kind}|{biennium}|{key}", counted)):
+                    self.lifted[at] = self.lifted.get(at, ZERO) + amount
+        return total
+
+    def _may_still_let(self, override: Override, day: date) -> Decimal:
+        """CHF that an override may still let through: up to its amount, and of an entry that it awaited, only in time."""
+        if override.awaits is not None and day > override.awaits:
+            return ZERO
+        return MAX_AMOUNT if override.amount is None else override.amount - self._through.get(override.of, ZERO)
+
+    def _over_appropriation(self, line: str, biennium: str, day: date, over: Decimal, step: Step) -> Fault:
+        granted, authority = _granted(self._facts, line, biennium, day)
+        source = f" ({authority})" if authority else ""
+        wanted = _wanted(step, line)
+        less = f"lower the amount to {grouped(wanted - over)} CHF, or " if wanted and wanted > over else ""
+        return OverAppropriation(
+            f"{line} would be over by {grouped(over)} CHF{_on(day, step)}",
+            why=f"{grouped(granted + over)} CHF committed and spent against {grouped(granted)} CHF appropriated "
+            f"for {biennium}{source}",
+            fix=f"{less}move an appropriation:\nwsisfund budget virement FROM {line} {over} --reason …",
+            at=step.record.place,
+        )
+
+    # ---------------------------------------------------------------- earmarks
+
+    def _earmark_faults(self, ident: str) -> Iterator[Fault]:
+        drawn = [(day, key) for key in self._sums.keys("earmark", f"{ident}|") for day in self._sums.drawn("earmark", key)]
+        if not drawn:
+            return
+        received, other = (running(self._sums.series(kind, ident)) for kind in ("received", "other"))
+        used, moved = (
+            {key.partition("|")[2]: running(self._sums.series(kind, key)) for key in self._sums.keys(kind, f"{ident}|")}
+            for kind in ("used", "moved")
+        )
+        for day, key in sorted(drawn):
+            agreement = self._agreement(ident, day)
+            if agreement is None:
+                continue
+            programme = key.partition("|")[2]
+            parts = Parts(
+                received.at(day),
+                other.at(day),
+                {p: run.at(day) for p, run in used.items()},
+                {p: run.at(day) for p, run in moved.items()},
+            )
+            left = room_of(agreement, programme, parts)
+            if left is not None and left < 0:
+                yield _wrong_earmark(agreement, programme, left, day, self._sums.drawers("earmark", key, day)[-1])
+
+    def _agreement(self, ident: str, day: date) -> Agreement | None:
+        versions = self._facts.versions("agreement", ident)
+        case = ident, bisect_right(versions, day, key=lambda fact: fact.date)
+        if case not in self._agreements:
+            self._agreements[case] = agreement_at(self._facts, ident, day)
+        return self._agreements[case]
+
+    # ---------------------------------------------------------------- cash
+
+    def _cash_faults(self, touched: Touched) -> Iterator[Fault]:
+        fund, exchange = (running(self._sums.series(*key)) for key in (FUND, EXCHANGE))
+        low = (
+            {day for day in self._sums.drawn(*FUND) if fund.at(day) + min(ZERO, exchange.at(day)) < 0}
+            if touched.fund or touched.agreements
+            else set()
+        )
+        agreements = touched.agreements
+        if low and not self._whole:
+            agreements = agreements | self._drawing(low)
+        for agreement in sorted(agreements):
+            cash = running(self._sums.series("cash", agreement))
+            for day in self._sums.drawn("cash", agreement):
+                own = cash.at(day)
+                if own < 0 or day in low:
+                    of_all = fund.at(day) + min(ZERO, exchange.at(day))
+                    yield _over_cash(agreement, own, of_all, day, self._sums.drawers("cash", agreement, day)[-1])
+
+    def _drawing(self, days: Iterable[date]) -> frozenset[str]:
+        """Agreements whose cash an entry of one of `days` drew on."""
+        found = set()
+        for day in days:
+            for step in self._sums.drawers(*FUND, day):
+                found |= {key for kind, key, at in step.taken if kind == "cash" and at == day}
+        return frozenset(found)
+
+
+def _wrong_earmark(agreement: Agreement, programme: str, left: Decimal, day: date, step: Step) -> Fault:
+    return WrongEarmark(
+        f"{agreement.id} may not pay {grouped(-left)} CHF of this for {programme}{_on(day, step)}",
+        why=f"the agreement is for {agreement.earmark}; with support cost, {programme} is {grouped(-left)} CHF beyond what that "
+        "allows",
+        fix="use an agreement that is meant for this programme (wsisfund can-spend shows the figures), "
+        "or record the donor's letter as a re-earmark",
+        at=step.record.place,
+    )
+
+
+def _over_cash(agreement: str, cash: Decimal, fund: Decimal, day: date, step: Step) -> Fault:
+    left = min(cash, fund)
+    of = agreement if cash <= fund else "the fund as a whole"
+    why = "received + interest − refunded − charged − advances − open commitments with their support cost"
+    loss = "; exchange losses on cash and payables come off the fund as a whole" if fund < cash else ""
+    return OverCash(
+        f"{of} would be short by {grouped(-left)} CHF{_on(day, step)}",
+        why=f"{why} comes to {grouped(left)} CHF; only money in the bank can be committed{loss}",
+        fix="lower the amount, or wait for the next receipt (wsisfund can-spend shows what is available)",
+        at=step.record.place,
+    )
+
+
+def _no_appropriation(line: str, biennium: str, step: Step) -> Fault:
+    return NoAppropriation(
+        f"{line} has no appropriation in {biennium}",
+        why="money is spent only under an appropriation of the biennium of that day; support cost needs one on its own line",
+        fix=f"record Council's authority:\n"
+        f"wsisfund budget appropriate {line} AMOUNT --biennium {biennium} --year YEAR --authority DOC",
+        at=step.record.place,
+    )
+
+
+def _appropriation_days(facts: EntryFacts) -> dict[str, date]:
+    """The first day on which ``<biennium>|<line>`` has an appropriation, or something moved into it."""
+    first: dict[str, date] = {}
+
+    def count(key: str, day: date) -> None:
+        first[key] = min(day, first.get(key, day))
+
+    for given in appropriations(facts):
+        count(f"{given.biennium}|{given.line}", given.counts_from)
+    for moved in virements(facts):
+        count(f"{moved.biennium}|{moved.target}", moved.day)
+    return first
+
+
+def _granted(facts: EntryFacts, line: str, biennium: str, at: date) -> tuple[Decimal, str]:
+    """CHF appropriated on a line by a day, virements included, and the document of the newest appropriation."""
+    total, authority = ZERO, ""
+    for given in appropriations(facts, line):
+        if given.biennium == biennium and given.counts_from <= at:
+            total += given.amount
+            authority = given.authority or authority
+    for moved in virements(facts):
+        if moved.day <= at and moved.biennium == biennium:
+            total += moved.amount * ((moved.target == line) - (moved.source == line))
+    return total, authority
+
+
+def _drawn(step: Step, kind: str, key: str, biennium: str) -> Decimal:
+    """CHF that a step takes from a line, what it reserves included; an override lets no more than that through."""
+    held = "committed" if kind == "budget" else "reserved"
+    mine = {(kind, f"{biennium}|{key}"), (held, key)}
+    return -sum((amount for k, of, _, amount in step.moved if (k, of) in mine), ZERO)
+
+
+def _last_plain(steps: list[Step], overridden: Mapping[str, Override]) -> Step:
+    """The last step that no override lets through, else the last one: whom a refusal is addressed to."""
+    plain = [step for step in steps if not any(i in overridden for i in _idents(step))]
+    return (plain or steps)[-1]
+
+
+def _wanted(step: Step, line: str) -> Decimal:
+    """CHF that the step asks of a line."""
+    record = step.record
+    if isinstance(record, Transaction):
+        return sum((p.chf for p in record.postings if p.account == line), ZERO)
+    return next((v.number for v in record.values if isinstance(v, Amount)), ZERO)
+
+
+def _idents(step: Step) -> tuple[str, ...]:
+    return (fold_identity(step.record.doc if isinstance(step.record, Transaction) else step.record.ident),)
+
+
+def _on(day: date, step: Step) -> str:
+    return "" if day == step.record.date else f" on {day.isoformat()}"

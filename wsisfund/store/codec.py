@@ -1,0 +1,61 @@
+"""Values and keys of records as JSON that keeps their types: text as it is, everything else as an object of one key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ..books.records import Account, Amount, Keys, Value
+
+# What `json.loads` does, without its look for white space, of which the index has none; statements read thousands of facts.
+_decode = json.JSONDecoder().raw_decode
+
+
+def dump_values(values: Sequence[Value]) -> str:
+    """Positional values as a JSON list."""
+    return json.dumps([_dump(value) for value in values])
+
+
+def load_values(text: str) -> tuple[Value, ...]:
+    """The values that `dump_values` wrote."""
+    return tuple(_load(value) if isinstance(value, dict) else value for value in _decode(text)[0])
+
+
+def dump_keys(keys: Keys) -> str:
+    """Keys as a JSON object, sorted."""
+    return json.dumps({key: _dump(value) for key, value in keys.items()}, sort_keys=True) if keys else "{}"
+
+
+def load_keys(text: str) -> dict[str, Value]:
+    """The keys that `dump_keys` wrote."""
+    if text == "{}":
+        return {}
+    return {key: _load(value) if isinstance(value, dict) else value for key, value in _decode(text)[0].items()}
+
+
+def _dump(value: Value) -> object:
+    if type(value) is str:
+        return value
+    if isinstance(value, Account):
+        return {"account": str(value)}
+    if isinstance(value, Amount):
+        return {"amount": [format(value.number, "f"), value.currency]}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Decimal):
+        return {"number": format(value, "f")}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return value
+
+
+def _load(value: dict[str, Any]) -> Value:
+    ((kind, content),) = value.items()
+    if kind == "account":
+        return Account(content)
+    if kind == "amount":
+        return Amount(Decimal(content[0]), content[1])
+    return Decimal(content) if kind == "number" else date.fromisoformat(content)

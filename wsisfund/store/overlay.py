@@ -1,0 +1,130 @@
+"""An index with entries that are not written yet: what the builder of the next line of a batch reads.
+
+Nothing is copied: the entries stand in tables of their own, and views show them behind those of the index.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ..books.records import Fact, Open, Price, Record, Transaction
+from ..vocabulary.money import to_minor
+from .index import Index, open_index
+from .rows import Locator, Rows
+from .schema import OVERLAID, PLACED, names_of, numbered_from, table_of
+from .write import Daily, daily_rows
+
+_DAILY = "kind TEXT NOT NULL, key TEXT NOT NULL, date TEXT NOT NULL, amount INTEGER NOT NULL, taken INTEGER NOT NULL"
+
+
+class Overlay(Index):
+    """An index with further entries: postings, facts, rates and accounts.
+
+    `waiting` are those that the control movements do not know of yet (`budget.refresh`). Sums of whole years stay those of
+    the books as they are. The verdict on all entries is the gate's.
+    """
+
+    def __init__(self, base: Index) -> None:
+        self.bottom: Index = base.bottom if isinstance(base, Overlay) else base
+        path = self.bottom.path
+        found = open_index(path, self.bottom.books_hash) if path is not None else None
+        super().__init__(found.connection if found else _copy(self.bottom))
+        # Tables of one connection, which go with it; the index itself is not touched.
+        self.connection.execute("PRAGMA query_only = OFF")
+        self.added: list[Record] = []
+        self.waiting: list[tuple[int, Record]] = []
+        self._on_day: dict[date, int] = {}
+        self._accounts: set[str] = set()
+        for view, (row, columns) in PLACED.items():
+            names = ", ".join(names_of(columns))
+            self.connection.execute(f"CREATE TEMP TABLE new_{row}{table_of(columns)}")
+            self._show(view, f"id, {names}, file, line", f"SELECT id, {names}, '', line FROM new_{row}")
+        self.connection.execute("CREATE TEMP TABLE new_account(name TEXT, date TEXT, currencies TEXT)")
+        self._show("account", "name, date, currencies, file, line", "SELECT name, date, currencies, '', 0 FROM new_account")
+        self.connection.execute(f"CREATE TEMP TABLE new_daily({_DAILY})")
+        self._show("daily", "kind, key, date, amount, taken", "SELECT kind, key, date, amount, taken FROM new_daily")
+        if isinstance(base, Overlay):
+            self.add(base.added)
+            self.waiting = list(base.waiting)
+            self.connection.executemany("INSERT INTO new_daily VALUES(?,?,?,?,?)", base.rows("SELECT * FROM new_daily"))
+
+    def _show(self, view: str, columns: str, added: str) -> None:
+        self.connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {columns} FROM main.{view} UNION ALL {added}")
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Let the index know further entries, behind those of their days."""
+        for record in records:
+            number = self._number(record.date)
+            if isinstance(record, Transaction):
+                self._add_transaction(number, record)
+            elif isinstance(record, Fact):
+                self._insert("fact", [_ROWS.fact(number, record)])
+            elif isinstance(record, Price):
+                self._insert("price", [_ROWS.price(number, record)])
+            elif isinstance(record, Open) and record.account not in self._accounts:
+                self._accounts.add(record.account)
+                row = record.account, record.date.isoformat(), ",".join(record.currencies)
+                self.connection.execute("INSERT INTO new_account VALUES(?,?,?)", row)
+            self.added.append(record)
+            self.waiting.append((number, record))
+
+    def move(self, daily: Daily) -> None:
+        """Let the control movements know the entries that were waiting."""
+        self.connection.executemany("INSERT INTO new_daily VALUES(?,?,?,?,?)", daily_rows(daily))
+        self.waiting = []
+
+    def _number(self, day: date) -> int:
+        self._on_day[day] = self._on_day.get(day, -1) + 1
+        return numbered_from(day) + OVERLAID + self._on_day[day]
+
+    def _add_transaction(self, number: int, t: Transaction) -> None:
+        event = _counts_as(self, t)
+        named = dict.fromkeys(t.key_of(p, "agreement") for p in t.postings)
+        rows = Rows(Locator(), {a: donor for a in named if a and (donor := self._donor(a))})
+        self._insert("transaction_", [rows.transaction(number, t, event)])
+        self._insert("posting", list(rows.legs(number, t, event)))
+
+    def _donor(self, agreement: str) -> str:
+        versions = self.versions("agreement", agreement)
+        return str(versions[-1].values[1]) if versions and len(versions[-1].values) > 1 else ""
+
+    def _insert(self, view: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        marks = ",".join("?" * len(rows[0])) if rows else ""
+        self.connection.executemany(f"INSERT INTO new_{PLACED[view][0]} VALUES({marks})", rows)
+
+
+_NO_DONORS: Mapping[str, str] = {}
+_ROWS = Rows(Locator(), _NO_DONORS)
+
+
+def overlay(index: Index) -> Overlay:
+    """The index with room for entries to `extend` it with."""
+    return Overlay(index)
+
+
+def extend(index: Overlay, records: Iterable[Record]) -> None:
+    """Let an `overlay` know further entries."""
+    index.add(records)
+
+
+def _copy(index: Index) -> sqlite3.Connection:
+    """All of an index in memory: of one that has changed on the disk since."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    index.connection.backup(connection)
+    return connection
+
+
+def _counts_as(index: Index, t: Transaction) -> str:
+    """Effective event: a reversal's is that of the entry of the same legs that it names (domain §3, cases)."""
+    if t.event != "reversal":
+        return t.event
+    wanted = sorted((p.account, p.currency, -to_minor(p.units, p.currency)) for p in t.postings)
+    named = index.rows("SELECT id, event FROM transaction_ WHERE doc = ? ORDER BY id", (str(t.keys.get("reverses", "")),))
+    for number, event in named:
+        legs = index.rows("SELECT account, currency, units FROM posting WHERE transaction_id = ?", (number,))
+        if sorted(legs) == wanted:
+            return str(event)
+    return t.event

@@ -1,0 +1,345 @@
+"""Records as the index holds them, read back as Beancount gave them: entries by number, by key, by leaf; facts by id."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ..books.records import Amount, Balance, Fact, Open, Place, Posting, Price, Transaction
+from ..errors import Fault, Warning_
+from ..vocabulary.folding import fold_identity
+from ..vocabulary.lookalike import skeleton
+from ..vocabulary.money import from_minor
+from .codec import load_keys
+from .index import Index, chunks, fact_of
+from .schema import DAY, numbered_from
+from .update import Entry
+
+_ENTRY = "id, date, payee, narration, keys, links, tags, flag, file, line"
+_FACT = 'date, kind, "values", keys, file, line'
+_LEG = "transaction_id, account, units, currency, chf, keys, line"
+
+
+def transactions_of(index: Index, numbers: Collection[int]) -> list[Entry]:
+    """The transactions of these numbers, in order of time."""
+    found: list[Entry] = []
+    for some in chunks(sorted(numbers)):
+        marks = ",".join("?" * len(some))
+        legs: dict[int, list[Posting]] = {}
+        for entry, account, units, currency, chf, keys, line in index.rows(
+            f"SELECT {_LEG} FROM posting WHERE transaction_id IN ({marks}) ORDER BY id", some
+        ):
+            posting = Posting(account, from_minor(units, currency), currency, from_minor(chf), load_keys(keys), line)
+            legs.setdefault(entry, []).append(posting)
+        for row in index.rows(f"SELECT {_ENTRY} FROM transaction_ WHERE id IN ({marks}) ORDER BY id", some):
+            found.append(Entry(row[0], _transaction(row, legs.get(row[0], []))))
+    return found
+
+
+def _transaction(row: Sequence[Any], legs: Iterable[Posting]) -> Transaction:
+    _, day, payee, narration, keys, links, tags, flag, file, line = row
+    marks = tuple(links.split()), tuple(tags.split())
+    place = Place(file, line) if file else None
+    return Transaction(date.fromisoformat(day), payee, narration, load_keys(keys), tuple(legs), *marks, flag, place)
+
+
+def events_of_numbers(index: Index, numbers: Collection[int]) -> dict[int, str]:
+    """Effective events of transactions by their numbers."""
+    found: dict[int, str] = {}
+    for some in chunks(sorted(numbers)):
+        found.update(index.rows(f"SELECT id, event FROM transaction_ WHERE id IN ({','.join('?' * len(some))})", some))
+    return found
+
+
+def naming(index: Index, column: str, values: Collection[str]) -> set[int]:
+    """Numbers of the transactions with a leg of which `column` is one of `values`."""
+    return _numbers(index, f"SELECT DISTINCT transaction_id FROM posting WHERE {column} IN", values)
+
+
+def with_reference(index: Index, column: str, values: Collection[str]) -> set[int]:
+    """Numbers of the transactions of which `column` (``doc``, ``reverses``) is one of `values`."""
+    return _numbers(index, f"SELECT id FROM transaction_ WHERE {column} IN", values)
+
+
+def of_day(index: Index, day: date, *, with_doc: bool = True) -> set[int]:
+    """Numbers of the transactions of a day; `with_doc`: also of those that a document tells apart."""
+    condition = "" if with_doc else " AND doc = ''"
+    first = numbered_from(day)
+    rows = index.rows(f"SELECT id FROM transaction_ WHERE id >= ? AND id < ?{condition}", (first, first + DAY))
+    return {number for (number,) in rows}
+
+
+def of_day_on(index: Index, account: str, day: date) -> set[int]:
+    """Numbers of the transactions of a day that move an account."""
+    sql = "SELECT DISTINCT transaction_id FROM posting WHERE account = ? AND date = ?"
+    return {number for (number,) in index.rows(sql, (account, day.isoformat()))}
+
+
+def of_payees(index: Index, payees: Collection[str]) -> set[int]:
+    """Numbers of the transactions with these payees, which are folded."""
+    return _numbers(index, "SELECT id FROM transaction_ WHERE payee_key IN", payees)
+
+
+def of_looks(index: Index, looks: Collection[str]) -> set[int]:
+    """Numbers of the transactions whose payees look so (`vocabulary.lookalike.name_shape`)."""
+    return _numbers(index, "SELECT id FROM transaction_ WHERE payee_look IN", looks)
+
+
+def of_event(index: Index, event: str) -> list[tuple[int, date, tuple[str, ...]]]:
+    """Transactions that were entered as an event, in order of time: number, day and tags."""
+    sql = "SELECT id, date, tags FROM transaction_ WHERE posted_event = ? ORDER BY id"
+    return [(number, date.fromisoformat(day), tuple(tags.split())) for number, day, tags in index.rows(sql, (event,))]
+
+
+def alike_idents(index: Index, kind: str, ident: str) -> set[str]:
+    """Ids of a kind that are `ident` written otherwise, or look like it; itself among them where it is there."""
+    sql = (
+        "SELECT ident FROM ident WHERE kind = :kind AND folded = :folded "
+        "UNION SELECT ident FROM ident WHERE kind = :kind AND look = :look"
+    )
+    values = {"kind": kind, "folded": fold_identity(ident), "look": skeleton(ident)}
+    return {found for (found,) in index.rows(sql, values)}
+
+
+def payees_of(index: Index, numbers: Collection[int]) -> set[str]:
+    """Payees of some transactions, folded."""
+    found: set[str] = set()
+    for some in chunks(sorted(numbers)):
+        rows = index.rows(f"SELECT DISTINCT payee_key FROM transaction_ WHERE id IN ({','.join('?' * len(some))})", some)
+        found |= {payee for (payee,) in rows}
+    return found
+
+
+def in_currency(index: Index, currency: str, since: date, before: date) -> set[int]:
+    """Numbers of the transactions in a currency from a day on and before another."""
+    sql = "SELECT DISTINCT transaction_id FROM posting WHERE currency = ? AND date >= ? AND date < ?"
+    return {number for (number,) in index.rows(sql, (currency, since.isoformat(), before.isoformat()))}
+
+
+def references(index: Index, numbers: Collection[int]) -> tuple[set[str], set[str]]:
+    """Documents of some transactions, and documents that they reverse."""
+    docs: set[str] = set()
+    reversed_: set[str] = set()
+    for some in chunks(sorted(numbers)):
+        for doc, reverses in index.rows(
+            f"SELECT doc, reverses FROM transaction_ WHERE id IN ({','.join('?' * len(some))})", some
+        ):
+            docs.add(doc)
+            reversed_.add(reverses)
+    return docs - {""}, reversed_ - {""}
+
+
+def settled_by(index: Index, numbers: Collection[int]) -> set[str]:
+    """Documents that some transactions settle."""
+    found: set[str] = set()
+    for some in chunks(sorted(numbers)):
+        marks = ",".join("?" * len(some))
+        rows = index.rows(f"SELECT DISTINCT settles FROM posting WHERE transaction_id IN ({marks}) AND settles <> ''", some)
+        found |= {doc for (doc,) in rows}
+    return found
+
+
+def orders_of(index: Index, agreements: Collection[str]) -> set[str]:
+    """Orders that stand on some agreements."""
+    if not agreements:
+        return set()
+    return {fact.ident for fact in index.all("commitment") if str(fact.keys.get("agreement", "")) in agreements}
+
+
+def facts_of_day(index: Index, day: date, kinds: Collection[str]) -> list[tuple[int, Fact]]:
+    """Facts of a day of some kinds, each with its number."""
+    first = numbered_from(day)
+    rows = index.rows(f"SELECT id, {_FACT} FROM fact WHERE id >= ? AND id < ? ORDER BY id", (first, first + DAY))
+    return [(row[0], fact_of(row[1:])) for row in rows if row[2] in kinds]
+
+
+def _numbers(index: Index, sql: str, values: Collection[str]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(sorted(value for value in values if value)):
+        found |= {number for (number,) in index.rows(f"{sql} ({','.join('?' * len(some))})", some)}
+    return found
+
+
+def facts_of(index: Index, kind: str, idents: Collection[str] | None = None) -> list[Fact]:
+    """All versions of facts of a kind, of all things or of some."""
+    return [fact for _, fact in numbered_facts(index, kind, idents)]
+
+
+def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = None) -> list[tuple[int, Fact]]:
+    """The same with the number of each."""
+    if idents is None:
+        rows = index.rows(f"SELECT id, {_FACT} FROM fact WHERE kind = ? ORDER BY id", (kind,))
+        return [(row[0], fact_of(row[1:])) for row in rows]
+    found = []
+    for some in chunks(sorted(idents)):
+        marks = ",".join("?" * len(some))
+        rows = index.rows(f"SELECT id, {_FACT} FROM fact WHERE kind = ? AND ident IN ({marks}) ORDER BY id", (kind, *some))
+        found += [(row[0], fact_of(row[1:])) for row in rows]
+    return found
+
+
+def in_leaves(index: Index, leaves: Collection[int]) -> Iterator[Entry]:
+    """Every record of some leaves; those of a kind in the order of their numbers."""
+    for some in chunks(sorted(leaves)):
+        of = f"WHERE leaf IN ({','.join('?' * len(some))})"
+        numbers = {n for (n,) in index.rows(f"SELECT id FROM transaction_row {of}", some)}
+        yield from transactions_of(index, numbers)
+        for (number,) in index.rows(f"SELECT id FROM fact_row {of} ORDER BY id", some):
+            yield Entry(number, fact_of(index.rows(f"SELECT {_FACT} FROM fact WHERE id = ?", (number,))[0]))
+        yield from _prices(index, f"id IN (SELECT id FROM price_row {of})", some)
+        yield from _assertions(index, f"id IN (SELECT id FROM assertion_row {of})", some)
+        named = f"name IN (SELECT name FROM account_row {of})"
+        for name, day, currencies, file, line in index.rows(
+            f"SELECT name, date, currencies, file, line FROM account WHERE {named} ORDER BY name", some
+        ):
+            yield Entry(0, Open(date.fromisoformat(day), name, _listed(currencies), Place(file, line)))
+
+
+def prices_of(index: Index, currencies: Collection[str]) -> list[Price]:
+    """All prices of some currencies, in order of time."""
+    return [price for _, price in numbered_prices(index, currencies)]
+
+
+def numbered_prices(index: Index, currencies: Collection[str]) -> list[tuple[int, Price]]:
+    """The same with the number of each."""
+    some = sorted(currencies)
+    entries = _prices(index, f"currency IN ({','.join('?' * len(some))})", some)
+    return [(number, record) for number, record in entries if isinstance(record, Price)]
+
+
+def numbered_assertions(index: Index, accounts: Collection[str], since: date) -> list[tuple[int, Balance]]:
+    """Assertions about some accounts from a day on, each with its number."""
+    found: list[tuple[int, Balance]] = []
+    for some in chunks(sorted(accounts)):
+        condition = f"account IN ({','.join('?' * len(some))}) AND date >= ?"
+        values = (*some, since.isoformat())
+        found += [(n, record) for n, record in _assertions(index, condition, values) if isinstance(record, Balance)]
+    return found
+
+
+class StoredWarning(NamedTuple):
+    """A warning that the index has, with the number of its row, and the leaf and line on which it stands."""
+
+    number: int
+    leaf: int
+    line: int
+    fault: Fault
+
+
+def stored_warnings(index: Index) -> list[StoredWarning]:
+    """All warnings that the index has."""
+    sql = (
+        "SELECT w.id, w.leaf, w.line, w.code, w.message, w.why, w.fix, l.path, l.first FROM warning_row w "
+        "LEFT JOIN leaf l ON l.id = w.leaf ORDER BY w.id"
+    )
+    return [
+        StoredWarning(number, leaf, line, _warned(code, message, why, fix, file, first + line if file else None))
+        for number, leaf, line, code, message, why, fix, file, first in index.rows(sql)
+    ]
+
+
+def _warned(code: str, message: str, why: str, fix: str, file: str | None, line: int | None) -> Fault:
+    kind: type[Fault] = _KINDS.setdefault(code, type("Warned", (Warning_,), {"slug": code}))
+    return kind(message, why=why, fix=fix, file=file, line=line)
+
+
+_KINDS: dict[str, type[Fault]] = {}
+
+
+def opens_of(index: Index, accounts: Collection[str]) -> list[Open]:
+    """How some accounts were opened."""
+    found: list[Open] = []
+    for some in chunks(sorted(accounts)):
+        sql = f"SELECT name, date, currencies, file, line FROM account WHERE name IN ({','.join('?' * len(some))}) ORDER BY name"
+        for name, day, currencies, file, line in index.rows(sql, some):
+            place = Place(file, line) if file else None
+            found.append(Open(date.fromisoformat(day), name, _listed(currencies), place))
+    return found
+
+
+def _prices(index: Index, condition: str, values: Sequence[Any]) -> Iterator[Entry]:
+    sql = f"SELECT id, date, currency, rate, file, line FROM price WHERE {condition} ORDER BY id"
+    for number, day, currency, rate, file, line in index.rows(sql, values):
+        yield Entry(number, Price(date.fromisoformat(day), currency, Decimal(rate), Place(file, line)))
+
+
+def _assertions(index: Index, condition: str, values: Sequence[Any]) -> Iterator[Entry]:
+    sql = f"SELECT id, date, account, currency, units, file, line FROM assertion WHERE {condition} ORDER BY id"
+    for number, day, account, currency, units, file, line in index.rows(sql, values):
+        amount = Amount(Decimal(units), currency)
+        yield Entry(number, Balance(date.fromisoformat(day), account, amount, Place(file, line)))
+
+
+def _listed(currencies: str) -> tuple[str, ...]:
+    return tuple(currency for currency in currencies.split(",") if currency)
+
+
+def account_days(index: Index, account: str, currency: str) -> list[tuple[date, Decimal, Decimal]]:
+    """Changes of an account in one currency by day, oldest first: units, and CHF."""
+    sql = "SELECT date, SUM(units), SUM(chf) FROM posting WHERE account = ? AND currency = ? GROUP BY date ORDER BY date"
+    rows = index.rows(sql, (account, currency))
+    return [(date.fromisoformat(day), from_minor(units, currency), from_minor(chf)) for day, units, chf in rows]
+
+
+def units_before(index: Index, account: str, currency: str, day: date) -> Decimal:
+    """Units of an account, with all below it, at the beginning of a day."""
+    sql = (
+        "SELECT COALESCE(SUM(units), 0) FROM posting WHERE (account = :own OR (account >= :below AND account < :end)) "
+        "AND currency = :currency AND date < :day"
+    )
+    values = {"own": account, "below": account + ":", "end": account + ";", "currency": currency, "day": day.isoformat()}
+    return from_minor(index.rows(sql, values)[0][0], currency)
+
+
+def legs_on(index: Index, accounts: Collection[str]) -> list[Entry]:
+    """The transactions that move some accounts, in order of time, with their legs on these accounts only."""
+    legs: dict[int, list[Posting]] = {}
+    for some in chunks(sorted(accounts)):
+        sql = f"SELECT {_LEG} FROM posting WHERE account IN ({','.join('?' * len(some))}) ORDER BY id"
+        for entry, account, units, currency, chf, keys, line in index.rows(sql, some):
+            posting = Posting(account, from_minor(units, currency), currency, from_minor(chf), load_keys(keys), line)
+            legs.setdefault(entry, []).append(posting)
+    found = []
+    for some in chunks(sorted(legs)):
+        rows = index.rows(f"SELECT {_ENTRY} FROM transaction_ WHERE id IN ({','.join('?' * len(some))}) ORDER BY id", some)
+        found += [Entry(row[0], _transaction(row, legs[row[0]])) for row in rows]
+    return found
+
+
+def newest_in(index: Index, currency: str) -> date:
+    """Day of the last leg in a currency; the first of all days where there is none."""
+    (newest,) = index.rows("SELECT MAX(date) FROM posting_row WHERE currency = ?", (currency,))[0]
+    return date.fromisoformat(newest) if newest else date.min
+
+
+def days_after(index: Index, day: date) -> list[date]:
+    """Days after another of which there are facts or rates."""
+    first = numbered_from(day) + DAY
+    rows = index.rows("SELECT date FROM fact_row WHERE id >= ? UNION SELECT date FROM price_row WHERE id >= ?", (first, first))
+    return [date.fromisoformat(found) for (found,) in rows]
+
+
+def brought(index: Index, account: str) -> bool:
+    """Whether an opening brought something forward on an account, or on one below it."""
+    sql = (
+        "SELECT 1 FROM transaction_ t JOIN posting p ON p.transaction_id = t.id WHERE t.posted_event = 'opening' "
+        "AND (p.account = ? OR (p.account >= ? AND p.account < ?)) LIMIT 1"
+    )
+    return bool(index.rows(sql, (account, account + ":", account + ";")))
+
+
+def settings_in(index: Index, file: str) -> list[tuple[date, int, str]]:
+    """Day, line and currency of the rates that stand in a file, and of the policies, which have no currency."""
+    of = "WHERE leaf IN (SELECT id FROM leaf WHERE path = ?)"
+    rows = index.rows(f"SELECT date, line, currency FROM price WHERE id IN (SELECT id FROM price_row {of})", (file,))
+    policies = f"SELECT date, line, '' FROM fact WHERE kind = 'policy' AND id IN (SELECT id FROM fact_row {of})"
+    return [(date.fromisoformat(day), line, named) for day, line, named in [*rows, *index.rows(policies, (file,))]]
+
+
+def newest_entry_in(index: Index, file: str, currency: str) -> date:
+    """Day of the last leg of a file in a currency, or in any; the first of all days where it has none."""
+    sql = "SELECT MAX(date) FROM posting_row WHERE leaf IN (SELECT id FROM leaf WHERE path = :file)"
+    (newest,) = index.rows(sql + (" AND currency = :currency" if currency else ""), {"file": file, "currency": currency})[0]
+    return date.fromisoformat(newest) if newest else date.min

@@ -1,0 +1,179 @@
+"""The index made afresh, from all of the books."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..books.records import Books, Record
+from ..errors import Fault
+from ..vocabulary.money import to_minor
+from .index import open_index
+from .leaves import Leaf, settings_of, split
+from .rows import Locator, Rows, donors_of, ident_row
+from .schema import KEYS, TABLES, YEARLY, names_of, numbered_from
+from .schema import PLACED as VIEWS
+
+# (kind, key, day) → CHF, and how many entries of the day drew on the balance.
+Daily = Mapping[tuple[str, str, date], tuple[Any, int]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an index holds beside the records: effective events in their order, daily movements, warnings, and of which bytes.
+
+    Args:
+        hashes: SHA-256 of each included file by its path relative to the books folder.
+        books_hash: ``sha256:…`` over these (design §2).
+        read: the bytes of a file of the books by its path.
+    """
+
+    events: Sequence[str]
+    daily: Daily
+    hashes: Mapping[str, str]
+    books_hash: str
+    read: Callable[[str], bytes] = field(default=lambda _: b"")
+    warnings: Sequence[Fault] = ()
+
+
+def write_index(path: Path, books: Books, content: Content) -> Path:
+    """Make the index of `books`, exact and without a fault, at `path`, atomically.
+
+    Returns:
+        Where it lies: beside `path` where an index of that name stands already, since others may be at work on it.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    try:
+        _write(temporary, books, content)
+        return _settled(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _settled(temporary: Path, path: Path) -> Path:
+    """Put a new index in its place, on the disk: after a power cut a half one would answer for the books."""
+    descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    place, n = path, 1
+    while True:
+        try:
+            os.link(temporary, place)
+        except FileExistsError:
+            found = open_index(place)
+            if found is None:
+                # What is damaged is no index, and nobody is at work on it.
+                for log in ("", "-wal", "-shm"):
+                    place.with_name(place.name + log).unlink(missing_ok=True)
+                continue
+            found.close()
+            n += 1
+            place = path.with_name(f"{path.stem}-{n}{path.suffix}")
+        else:
+            return place
+
+
+def _write(path: Path, books: Books, content: Content) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192;" + TABLES)
+        with connection:
+            locator = _fill_leaves(connection, content)
+            _fill(connection, books, content, locator)
+            connection.executescript(KEYS + YEARLY)
+            connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta_of(books, content.books_hash).items()))
+        # From now on readers do not wait for the one who keeps it up.
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def meta_of(books: Books, books_hash: str) -> dict[str, str]:
+    """What the index says of the books as a whole."""
+    return {
+        "books": books_hash,
+        "title": books.title,
+        "transactions": str(len(books.transactions)),
+        "plugins": "\n".join(books.plugins),
+        "operating": "\n".join(books.operating_currency),
+        "tolerance": "\n".join(f"{currency} {value}" for currency, value in sorted(books.tolerance.items())),
+        "others": "\n".join(sorted(books.others)),
+        "complete": "yes",
+    }
+
+
+def _fill_leaves(connection: sqlite3.Connection, content: Content) -> Locator:
+    locator, number = Locator(), 0
+    for path, digest in sorted(content.hashes.items()):
+        text = content.read(path)
+        connection.execute("INSERT INTO file VALUES(?,?,?)", (path, digest, settings_of(text)))
+        first = 1
+        for leaf in split(text):
+            number += 1
+            connection.execute(INSERT_LEAF, leaf_row(number, path, first, leaf))
+            locator.add(path, first, number)
+            first += leaf.lines
+    return locator
+
+
+INSERT_LEAF = "INSERT INTO leaf VALUES(?,?,?,?,?,?,?,?)"
+
+
+def leaf_row(number: int, path: str, first: int, leaf: Leaf) -> tuple[Any, ...]:
+    """The row of a leaf that begins on line `first` of a file."""
+    return number, path, first, leaf.sha256, leaf.size, leaf.lines, leaf.head, int(leaf.plain)
+
+
+def insert_into(view: str) -> str:
+    """The statement that puts one row into the table behind a view."""
+    row, columns = VIEWS[view]
+    return f"INSERT INTO {row} VALUES({','.join('?' * (len(names_of(columns)) + 3))})"
+
+
+def _fill(connection: sqlite3.Connection, books: Books, content: Content, locator: Locator) -> None:
+    rows = Rows(locator, donors_of(books.facts))
+    many = connection.executemany
+    numbers = list(numbered(books.transactions))
+    entries = list(zip(numbers, books.transactions, content.events, strict=True))
+    many(insert_into("transaction_"), (rows.transaction(*entry) for entry in entries))
+    many(insert_into("posting"), (leg for entry in entries for leg in rows.legs(*entry)))
+    kinds: list[tuple[str, Sequence[Any], Callable[[int, Any], Any]]] = [
+        ("fact", books.facts, rows.fact),
+        ("price", books.prices, rows.price),
+        ("assertion", books.balances, rows.assertion),
+    ]
+    for view, records, row in kinds:
+        many(insert_into(view), map(row, numbered(records), records))
+    idents = dict.fromkeys((fact.kind, fact.ident) for fact in books.facts)
+    many("INSERT INTO ident VALUES(?,?,?,?)", (ident_row(*ident) for ident in idents))
+    many("INSERT OR IGNORE INTO account_row VALUES(?,?,?,?,?)", map(rows.account, books.opens))
+    many("INSERT INTO warning_row VALUES(NULL,?,?,?,?,?,?)", warning_rows(content.warnings, locator))
+    many("INSERT INTO daily VALUES(?,?,?,?,?)", daily_rows(content.daily))
+
+
+def numbered(records: Iterable[Record]) -> Iterator[int]:
+    """The number of each of records in order of time: its day, and its place in the day."""
+    before, number = None, 0
+    for record in records:
+        number = numbered_from(record.date) if record.date != before else number + 1
+        before = record.date
+        yield number
+
+
+def warning_rows(warnings: Iterable[Fault], locator: Locator) -> Iterator[tuple[Any, ...]]:
+    """Rows of `warning_row`."""
+    for fault in warnings:
+        yield fault.slug, fault.message, fault.why, fault.fix, *locator.at(fault.file or "", fault.line or 0)
+
+
+def daily_rows(daily: Daily) -> Iterator[tuple[str, str, str, int, int]]:
+    """Rows of `daily`, sorted; a day on which nothing was moved or drawn on has none."""
+    for (kind, key, day), (amount, taken) in sorted(daily.items()):
+        if amount or taken:
+            yield kind, key, day.isoformat(), to_minor(amount), taken
