@@ -123,7 +123,7 @@ class _PledgeImport:
             files |= {review_name(state.root, source.batch, content): content}
         draft = import_draft(register, state.index, source, readings, files)
         warnings = [*table.notes, *draft.warnings]
-        answer = answer_of(source.batch, readings, warnings)
+        answer = answer_of(source.batch, readings, warnings, rows=session.json)
         if not draft.records and not draft.files:
             session.emit(answer, summary_of(answer, readings, "nothing to write: every pledge is in the books already"))
             return
@@ -179,7 +179,7 @@ class _PledgeImport:
             if reading.outcome in ("review", "invalid")
             for issue in reading.issues
         ]
-        answer: dict[str, Any] = answer_of(self._source.batch, readings, warnings)
+        answer: dict[str, Any] = answer_of(self._source.batch, readings, warnings, rows=self._session.json)
         answer |= {"ok": False, "errors": [fault.as_json() for fault in faults]}
         hint = "nothing was written; --accept-clean writes the new rows and sets the others aside"
         self._session.emit(answer, summary_of(answer, readings, hint), 4)

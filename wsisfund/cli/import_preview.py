@@ -25,11 +25,12 @@ def counts_of(readings: Sequence[Reading]) -> dict[str, int]:
     return {name: found[name] for name in COUNTED}
 
 
-def answer_of(batch: str, readings: Sequence[Reading], warnings: Sequence[str]) -> dict[str, Any]:
-    """The JSON answer of an import (design §3), before anything is written."""
-    rows = [reading.as_json() for reading in readings]
+def answer_of(batch: str, readings: Sequence[Reading], warnings: Sequence[str], *, rows: bool = True) -> dict[str, Any]:
+    """The JSON answer of an import (design §3), before anything is written; without its `rows` where nobody will see them."""
+    listed = [reading.as_json() for reading in readings] if rows else []
     counts = counts_of(readings)
-    return {"ok": True, "batch": batch, "read": len(rows), **counts, "rows": rows, "written": [], "warnings": list(warnings)}
+    answer = {"ok": True, "batch": batch, "read": len(readings), **counts, "rows": listed}
+    return answer | {"written": [], "warnings": list(warnings)}
 
 
 def summary_of(answer: Mapping[str, Any], readings: Sequence[Reading], end: str) -> str:

@@ -81,7 +81,7 @@ class Register:
             known = KnownPledge(identities, ident, place)
             for identity in identities:
                 found.setdefault(content_key(identity), known)
-            found[reference_key(pledge.reference or ident)] = known
+            found[reference_key(pledge.reference) or reference_key(ident)] = known
         return found
 
     def _identities(self, ident: str) -> Iterable[Identity]:

@@ -40,9 +40,12 @@ def is_note(texts: Sequence[str], columns: Columns, mapping: ImportMap, is_donor
     filled = [(n, text) for n, text in enumerate(texts) if text]
     if all(set(text) <= _RULE for _, text in filled):
         return True
-    if len(filled) != 1:
-        return False
-    (n, text), places = filled[0], {place: name for name, place in columns.places.items()}
+    places = {place: name for name, place in columns.places.items()}
+    said = {places.get(n) for n, _ in filled}
+    if len(filled) > 1:
+        # "NB:" in one cell and what is noted in the next.
+        return _begins_with(filled[0][1], mapping.notes) and not said & {"date", "amount", "currency"}
+    n, text = filled[0]
     noted = _begins_with(text, mapping.notes) or text[:1] in "*†‡•" or text.endswith(":")
     field = places.get(n)
     if noted:
