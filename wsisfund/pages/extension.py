@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from fava.beans.funcs import hash_entry
-from fava.context import g
 from fava.ext import FavaExtensionBase
+from fava.util.date import parse_date
 from flask import request
 
 from ..books.files import MAIN
@@ -34,17 +35,19 @@ class Contributions(FavaExtensionBase):  # type: ignore[misc]  # Fava is read wi
     @property
     def asked(self) -> Asked:
         """What this request asks for."""
-        filtered = g.filtered.date_range
-        return asked_of(request.args, filtered.end_inclusive if filtered else today())
+        return asked_of(request.args, self._end_of_filter() or today())
+
+    def _end_of_filter(self) -> date | None:
+        """The last day of Fava's filter of time; None where there is none that can be read."""
+        _, end = parse_date(request.args.get("time", ""), self.ledger.fava_options.fiscal_year_end)
+        return end - timedelta(days=1) if end is not None else None
 
     @property
     def view(self) -> View:
         """The page of this request."""
-        main = Path(self.ledger.beancount_file_path)
-        root = main.parent.parent
-        if main != root / MAIN:
-            return View("Contributions", faults=[f"This page needs a books folder: open its {MAIN}, not {main.name}."])
-        return view_of(root, self.asked, self)
+        if self._root is None:
+            return View("Contributions", faults=[f"This page needs a books folder: open its {MAIN}."])
+        return view_of(self._root, self.asked, self)
 
     @property
     def tabs(self) -> list[Link]:
@@ -53,8 +56,16 @@ class Contributions(FavaExtensionBase):  # type: ignore[misc]  # Fava is read wi
 
     # ---------------------------------------------------------------- where entries stand
 
+    @property
+    def _root(self) -> Path | None:
+        """The books folder: the desk names it; plain Fava has the path of the main file."""
+        named: Path | None = getattr(self.ledger, "books_root", None)
+        main = Path(self.ledger.beancount_file_path)
+        return named or (main.parent.parent if main == main.parent.parent / MAIN else None)
+
     def _path(self, file: str) -> str:
-        return str(Path(self.ledger.beancount_file_path).parent.parent / file)
+        """What the ledger calls a file of the books."""
+        return file if hasattr(self.ledger, "books_root") else str(self._root / file) if self._root else file
 
     def editor(self, file: str, line: int) -> str:
         """Address of a line of the books in Fava's editor."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import Fault, Faults
 from ..gate.state import open_books
+from ..settings import index_folder
 from ..statements.engine import Run
 from ..store.index import Index
 from ..vocabulary.statement import Period
@@ -49,9 +50,9 @@ def view_of(root: Path, asked: Asked, source: Source) -> View:
         finally:
             state.index.close()
     except Faults as several:
-        return _refused(asked, several.faults)
+        return _refused(root, asked, several.faults)
     except Fault as one:
-        return _refused(asked, [one])
+        return _refused(root, asked, [one])
 
 
 def _year_ends(index: Index, asked: Asked) -> list[Link]:
@@ -61,8 +62,10 @@ def _year_ends(index: Index, asked: Asked) -> list[Link]:
     return [Link(f"end of {day.year}", asked.on(day), day == asked.day) for day in days]
 
 
-def _refused(asked: Asked, faults: Sequence[Fault]) -> View:
-    return View("Contributions", trail=[Link("Contributions", asked.to())], faults=[fault.as_text() for fault in faults])
+def _refused(root: Path, asked: Asked, faults: Sequence[Fault]) -> View:
+    """The faults in words, without the folders of this machine, which are nobody's business who looks at the page."""
+    texts = [fault.as_text().replace(f"{root}/", "").replace(str(index_folder()), "the folder of indexes") for fault in faults]
+    return View("Contributions", trail=[Link("Contributions", asked.to())], faults=texts)
 
 
 def _made(index: Index, root: Path, asked: Asked, source: Source) -> View:

@@ -17,6 +17,8 @@ Headers = list[tuple[str, str]]
 
 METHODS = ("GET", "HEAD")
 NAMES = ("127.0.0.1", "localhost", "[::1]")
+KIND = "wsisfund.kind"  # where the application finds what is asked for
+PARAMETERS_MAX = 40
 SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -41,24 +43,22 @@ class Refusal(Exception):
         self.sentence = sentence
 
 
-def guarded(application: Application, queries: Application) -> Application:
-    """`application` behind the guard, and `queries` for what runs a query.
+def guarded(application: Application) -> Application:
+    """`application` behind the guard; it finds the kind of the request in ``environ[KIND]``.
 
     Only GET and HEAD of the listed routes, asked for under a loopback name by the person or by our own pages; queries
-    only when they begin as one SELECT (`queries` reads the rest). Refusals: 405 method, 421 host, 403 other site, 404
-    route, 400 query, and those of `queries`; a refused query answers in the form that Fava's pages show
-    (``{"error": …}``), anything else as plain text.
+    only when they begin as one SELECT. Refusals: 405 method, 421 host, 403 other site, 404 route, 400 query, and those of
+    `application`; where Fava's pages ask, they come in the form that these show (``{"error": …}``), else as plain text.
     """
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = _path(environ)
         kind = kind_of(path)
         respond = _with_headers(start_response, kind)
-        # Fava answers nothing but GET when it is read-only.
-        inner = {**environ, "REQUEST_METHOD": "GET"}
         try:
-            _admit(environ, path, kind)
-            body = queries(inner, respond) if kind in (Kind.QUERY, Kind.QUERY_FILE) else application(inner, respond)
+            kind = _admitted(environ, path, kind)
+            # Fava answers nothing but GET when it is read-only.
+            body = application({**environ, "REQUEST_METHOD": "GET", KIND: kind}, respond)
         except Refusal as refusal:
             return _refuse(refusal, kind, respond)
         return _without_body(body) if environ["REQUEST_METHOD"] == "HEAD" else body
@@ -77,7 +77,7 @@ def _path(environ: Environ) -> str:
     return str(raw.encode("latin-1", "replace").decode("utf-8", "replace"))
 
 
-def _admit(environ: Environ, path: str, kind: Kind | None) -> None:
+def _admitted(environ: Environ, path: str, kind: Kind | None) -> Kind:
     host = environ.get("HTTP_HOST", "")
     port = environ.get("SERVER_PORT", "")
     if host not in _hosts(port):
@@ -87,8 +87,10 @@ def _admit(environ: Environ, path: str, kind: Kind | None) -> None:
     _admit_site(environ, host)
     if kind is None:
         raise Refusal("404 Not Found", f"There is no page {path[:200]!r} here.")
+    values = _values(environ)
     if kind in (Kind.QUERY, Kind.QUERY_FILE):
-        _admit_query(environ)
+        _admit_query(values)
+    return kind
 
 
 def _hosts(port: str) -> list[str]:
@@ -104,14 +106,28 @@ def _admit_site(environ: Environ, host: str) -> None:
     foreign = (
         (origin is not None and origin != f"http://{host}")
         or site not in ("same-origin", "none")
-        or (referrer is not None and urlsplit(referrer).netloc != host)
+        or (referrer is not None and _place_of(referrer) != host)
     )
     if foreign:
         raise Refusal("403 Forbidden", f"Another site asked for this page. Type http://{host}/ into the address line instead.")
 
 
-def _admit_query(environ: Environ) -> None:
-    values = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=20)
+def _place_of(address: str) -> str:
+    """The host of an address, empty where it is none."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
+def _values(environ: Environ) -> dict[str, list[str]]:
+    try:
+        return parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=PARAMETERS_MAX)
+    except ValueError:
+        raise Refusal("400 Bad Request", f"An address has at most {PARAMETERS_MAX} parameters.") from None
+
+
+def _admit_query(values: dict[str, list[str]]) -> None:
     queries = values.get("query_string", [""])
     sentence = refusal_at_sight(queries[0]) if len(queries) == 1 else "One query at a time."
     if sentence is not None:
@@ -124,6 +140,8 @@ def _refuse(refusal: Refusal, kind: Kind | None, respond: StartResponse) -> Iter
     headers = [("Content-Type", "application/json" if as_json else "text/plain; charset=utf-8")]
     if refusal.status.startswith("405"):
         headers.append(("Allow", ", ".join(METHODS)))
+    if refusal.status.startswith("503"):
+        headers.append(("Retry-After", "1"))
     body = text.encode()
     respond(refusal.status, [*headers, ("Content-Length", str(len(body)))])
     return [body]

@@ -1,4 +1,7 @@
-"""The books as Fava holds them, with everything taken out that would run code or open books that were not scanned."""
+"""The books as Fava holds them: loaded once from a private copy, with everything taken out that would run code or open files.
+
+What Fava knows has no path of this machine: files are named relative to the books folder, and their text is kept.
+"""
 
 from __future__ import annotations
 
@@ -7,73 +10,111 @@ import os
 # A cache file beside the ledger would be unpickled; before Beancount is imported.
 os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import chdir, suppress
+from hashlib import sha256
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
-from fava.application import _LedgerSlugLoader
+import fava.core
+import fava.core.file
+import fava.json_api
 from fava.core import FavaLedger
 from fava.core.extensions import ExtensionModule
+from fava.core.file import FileModule, GeneratedEntryError, NonSourceFileError, find_entry_lines
 from fava.core.ingest import IngestModule
+from fava.core.misc import FavaMisc, upcoming_events
+from fava.core.number import DecimalFormatModule, get_locale_format
 from fava.ext import FavaExtensionError
 from fava.helpers import BeancountError
 
 from ..books.collector import collector_off
 from ..books.files import MAIN
 from ..books.load import from_entries, judged_by_caller
-from ..books.scan import scan_folder
-from ..errors import Fault, Faults
+from ..errors import Fault
 from ..gate.judge import judge
-from ..gate.state import finish_interrupted
+from ..vocabulary.money import decimals
+from .neutral import relative, text_of
 
 # Fava extensions: called with the ledger.
 Pages = Sequence[Callable[[FavaLedger], Any]]
+# A file of the books, relative to their folder (empty: none), the line, and a fault in words.
+News = Sequence[tuple[str, int, str]]
 
 
-class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its types
-    """Fava's ledger: each load, also after a file changed, comes after a scan and before all rules of the fund.
+class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its types
+    """Fava's ledger over one state of the books, which never changes.
 
     The page of errors says what `wsisfund check` says, whether or not the books load our plugins. Extensions and importers
     that the books name stay unloaded.
 
-    Raises:
-        Faults: the first load found text that must not be loaded. Later such text leaves the last good state in view, with the
-            faults on the page of errors.
-        Locked, CannotWrite, JournalBroken: a crash left the books between two states, and that cannot be mended now.
+    Args:
+        copy: a private copy of the ledger files, scanned; read here, and not needed afterwards.
+        files: the ledger files in it, which Beancount must read, and no others.
+        root: the books folder itself, for our own pages.
+        mtime: grows with each state; Fava's pages compare it.
+        pages: our own pages.
     """
 
-    def __init__(self, root: Path, pages: Pages = ()) -> None:
-        self._root = root.resolve()  # Fava needs absolute paths
+    def __init__(self, copy: Path, files: Collection[str], root: Path, mtime: int, pages: Pages = ()) -> None:
+        self.books_root = root
+        self.news: News = ()
+        self.texts: Mapping[str, str] = {}
+        self._copy = copy.resolve()
+        self._files = set(files)
         self._pages = pages
-        self._unsafe: Sequence[Fault] = ()
+        self._mtime = mtime
         self._broken: Sequence[Fault] = ()
-        self.still = RLock()  # held: the books are not being read again
-        self._process = os.getpid()
-        finish_interrupted(self._root)
-        super().__init__(str(self._root / MAIN))
+        with chdir(self._copy):
+            super().__init__(MAIN, poll_watcher=True)
 
     def load_file(self) -> None:
-        """Scan, load, judge."""
-        self._unsafe = scan_folder(self._root, MAIN)
-        if not self._unsafe:
-            self.extensions = _OurPages(self, self._pages)
-            self.ingest = _NoImporters(self)
-            with collector_off():
-                token = judged_by_caller.set(True)
-                try:
-                    super().load_file()
-                finally:
-                    judged_by_caller.reset(token)
-                self._broken = self._judged()
-        elif not hasattr(self, "all_entries"):
-            raise Faults(self._unsafe)
+        """Load, take the places out of this machine, judge."""
+        self.watcher = _Still(self._mtime)
+        self.extensions = _OurPages(self, self._pages)
+        self.ingest = _NoImporters(self)
+        self.file = _KeptText(self)
+        self.format_decimal = _MinorUnits(self)
+        self.misc = _LocalLinks(self)
+        with collector_off():
+            token = judged_by_caller.set(True)
+            before, fava.core.load_uncached = fava.core.load_uncached, self._loaded
+            try:
+                super().load_file()
+            finally:
+                fava.core.load_uncached = before
+                judged_by_caller.reset(token)
+            self._broken = self._judged()
+
+    def _loaded(self, path: str, *, is_encrypted: bool) -> Any:
+        """What Beancount makes of the copy, with every place relative to the books folder."""
+        from fava.beans.load import load_uncached
+
+        entries, errors, options = relative(load_uncached(str(self._copy / path), is_encrypted=is_encrypted), self._copy)
+        if set(options["include"]) != self._files:
+            raise ValueError("Beancount read other files than those that were scanned")
+        self.texts = {name: text_of(self._copy / name) for name in options["include"]}
+        return entries, errors, options
 
     def _judged(self) -> Sequence[Fault]:
         """Breaches of the fund's rules; none where Beancount itself has errors, which then stand alone."""
         if self.load_errors:
             return ()
-        return judge(from_entries(self.all_entries, self.options, (), self._root)).faults
+        return judge(from_entries(self.all_entries, self.options, (), self._copy)).faults
+
+    def tell(self, news: News, mtime: int) -> None:
+        """Why what is held is not what the files say (`news`; empty: it is), and the number that Fava's pages compare."""
+        self.news = news
+        self.watcher.last_checked = mtime
+
+    def paths_to_watch(self) -> tuple[Sequence[Path], Sequence[Path]]:
+        """None: the desk looks for changes."""
+        return (), ()
+
+    def changed(self) -> bool:
+        """Never: another process holds the next state."""
+        return False
 
     @property
     def fava_options(self) -> Any:
@@ -84,21 +125,44 @@ class SafeLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
     def fava_options(self, options: Any) -> None:
         options.locale = options.locale or "en"
         options.invert_income_liabilities_equity = True
+        # The reader's browser would match it, and might never come to an end.
+        options.collapse_pattern = [p for p in options.collapse_pattern if _PLAIN.fullmatch(p.pattern)]
+        options.default_file = options.default_file and relative_name(options.default_file, self._copy)
         self._fava_options = options
-
-    def changed(self) -> bool:
-        """True when files changed and were read again; one request at a time does this, and never a child of the server."""
-        with self.still:
-            return os.getpid() == self._process and bool(super().changed())
 
     @property
     def errors(self) -> Sequence[Any]:
-        """What Fava's page of errors lists; our own faults with their slug, figures and advice."""
-        return [*map(self._shown, self._unsafe), *super().errors, *map(self._shown, self._broken)]
+        """What Fava's page of errors lists; our own faults with their slug, figures and advice; first, why the figures are old."""
+        news = [BeancountError({"filename": file or MAIN, "lineno": line}, text, None) for file, line, text in self.news]
+        return [*news, *super().errors, *map(_shown, self._broken)]
 
-    def _shown(self, fault: Fault) -> Any:
-        place = {"filename": str(self._root / (fault.file or MAIN)), "lineno": fault.line or 0}
-        return BeancountError(place, fault.as_text(with_place=False), None)
+
+_PLAIN = re.compile(r"\^?[\w:.-]*\$?")
+
+
+def relative_name(path: str, folder: Path) -> str:
+    """`path` relative to `folder`; its last part where it lies elsewhere."""
+    inside = Path(path)
+    return str(inside.relative_to(folder)) if inside.is_relative_to(folder) else inside.name
+
+
+def _shown(fault: Fault) -> Any:
+    place = {"filename": fault.file or MAIN, "lineno": fault.line or 0}
+    return BeancountError(place, fault.as_text(with_place=False), None)
+
+
+class _Still:
+    """A watcher of nothing; `last_checked` is what Fava's pages compare."""
+
+    def __init__(self, mtime: int) -> None:
+        self.last_checked = mtime
+
+    def update(self, *_: Any) -> None:
+        """Nothing to watch."""
+
+    def check(self) -> bool:
+        """Nothing changes."""
+        return False
 
 
 class _OurPages(ExtensionModule):  # type: ignore[misc]
@@ -122,9 +186,69 @@ class _NoImporters(IngestModule):  # type: ignore[misc]
         return
 
 
-class Loader(_LedgerSlugLoader):  # type: ignore[misc]
-    """The place where Fava looks up its ledgers: one of ours, loaded before the first request."""
+class _LocalLinks(FavaMisc):  # type: ignore[misc]
+    """Links that the books add to the menu lead to pages of the desk, nowhere else."""
 
-    def __init__(self, application: Any, ledger: SafeLedger) -> None:
-        super().__init__(application)
-        self._ledgers = [ledger]
+    def load_file(self) -> None:
+        customs = self.ledger.all_entries_by_type.Custom
+        named = ([value.value for value in e.values or ()] for e in customs if e.type == "fava-sidebar-link")
+        self.sidebar_links = [(str(words[0]), words[1]) for words in named if len(words) == 2 and _is_local(words[1])]
+        # A day at the end of the calendar has no next one.
+        with suppress(OverflowError):
+            self.upcoming_events = upcoming_events(self.ledger.all_entries_by_type.Event, self.ledger.fava_options.upcoming_events)
+
+
+def _is_local(address: Any) -> bool:
+    return isinstance(address, str) and re.match(r"/(?![/\\])[^\x00-\x20\\]*$", address) is not None
+
+
+class _KeptText(FileModule):  # type: ignore[misc]
+    """The text of the files as it was loaded."""
+
+    def get_source(self, path: Path) -> tuple[str, str]:
+        """Text of one file of the books, and its hash.
+
+        Raises:
+            NonSourceFileError: no such file belongs to them.
+        """
+        text = self.ledger.texts.get(str(path))
+        if text is None:
+            raise NonSourceFileError(path)
+        return text, sha256(text.encode()).hexdigest()
+
+
+class _MinorUnits(DecimalFormatModule):  # type: ignore[misc]
+    """Amounts with the decimals of their currency, however many a rate or a price has."""
+
+    def load_file(self) -> None:
+        super().load_file()
+        for currency in self.precisions:
+            self.precisions[currency] = decimals(currency)
+            self._formatters[currency] = get_locale_format(self._locale, self.precisions[currency])
+
+
+def entry_slice(entry: Any) -> tuple[str, str]:
+    """The lines of the text that an entry was read from, and their hash; in place of Fava's, which opens the file.
+
+    Raises:
+        GeneratedEntryError: it stands in no file.
+    """
+    from fava.context import g
+
+    name, line = entry.meta.get("filename", ""), entry.meta.get("lineno", 0)
+    lines = _lines_of(g.ledger, name)
+    if not 0 < line <= len(lines):
+        raise GeneratedEntryError
+    text = "".join(find_entry_lines(lines, line - 1)).rstrip("\n")
+    return text, sha256(text.encode()).hexdigest()
+
+
+def _lines_of(ledger: Any, name: str) -> Sequence[str]:
+    known = ledger.__dict__.setdefault("_lines", {})
+    if name not in known:
+        known[name] = ledger.texts.get(name, "").splitlines(keepends=True)
+    return known[name]  # type: ignore[no-any-return]
+
+
+fava.core.file.get_entry_slice = entry_slice
+fava.json_api.get_entry_slice = entry_slice

@@ -54,6 +54,7 @@ class Kind(Enum):
     ANSWER = "answer"  # JSON
     QUERY = "query"  # JSON, runs `query_string`
     QUERY_FILE = "query file"  # a download, runs `query_string`
+    OWN_PAGE = "own page"  # of this program, in Fava's menu
     STATIC = "static"
 
 
@@ -68,7 +69,7 @@ _ROUTES = (
     (Kind.PAGE, _BOOKS + "/holdings/by_(?:account|currency|cost_currency)/?"),
     (Kind.PAGE, _BOOKS + "/account/[^/]+/?"),
     (Kind.PAGE, _BOOKS + "/help/[a-z_]*"),
-    (Kind.PAGE, _BOOKS + r"/extension/[A-Z][A-Za-z]*/"),  # our own pages; the books' own extensions are not loaded
+    (Kind.OWN_PAGE, _BOOKS + r"/extension/[A-Z][A-Za-z]*/"),  # the books' own extensions are not loaded
     (Kind.PAGE, "/jump"),
     (Kind.PAGE, f"(?:{_BOOKS})?/"),
 )

@@ -8,21 +8,20 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from typing import Any
+from threading import Thread, Timer
 
-from cheroot import wsgi
 
 from ..errors import UsageFault
-from .application import make_application
-from .ledger import Pages, SafeLedger
+from .front import front
+from .server import listening
+from .shown import Shown
 
 ADDRESS = "127.0.0.1"
 PORT = 5000
-THREADS = 8
+END_SECONDS = 5.0
 
 Ready = Callable[[str, int], object]
 
@@ -33,7 +32,7 @@ class PortInUse(UsageFault):
     slug = "port-in-use"
 
 
-def serve(root: Path, port: int = PORT, open_browser: bool = True, ready: Ready = lambda *_: None, pages: Pages = ()) -> None:
+def serve(root: Path, port: int = PORT, open_browser: bool = True, ready: Ready = lambda *_: None, pages: Sequence[type] = ()) -> None:
     """Show the books at `root` in Fava, read-only, until Ctrl-C or SIGTERM; returns then.
 
     Args:
@@ -41,7 +40,6 @@ def serve(root: Path, port: int = PORT, open_browser: bool = True, ready: Ready 
         port: on 127.0.0.1; 0 takes a free one.
         open_browser: open the first page in the person's browser.
         ready: called once with the address (``http://127.0.0.1:5000/``), and the number of errors in the books.
-
         pages: our own pages in Fava's menu.
 
     Raises:
@@ -49,22 +47,19 @@ def serve(root: Path, port: int = PORT, open_browser: bool = True, ready: Ready 
         PortInUse: the port is taken.
     """
     _test_port(port)
-    ledger = SafeLedger(root, pages)
-    server: Any = wsgi.Server((ADDRESS, port), make_application(ledger), numthreads=THREADS, server_name="wsisfund")
-    # Cheroot writes tracebacks of broken connections to the terminal otherwise.
-    server.error_log = lambda *_, **__: None
-    server.prepare()
-    url = f"http://{ADDRESS}:{server.bind_addr[1]}/"
+    shown = Shown(root, pages)
     try:
+        server = listening(front(shown), ADDRESS, port)
+        url = f"http://{ADDRESS}:{server.effective_port}/"
         with _ended_by_signal():
-            ready(url, len(ledger.errors))
+            ready(url, shown.errors)
             if open_browser and _has_screen():
                 Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-            server.serve()
+            server.run()
     except KeyboardInterrupt:
         pass
     finally:
-        server.stop()
+        shown.end()
 
 
 def _has_screen() -> bool:
@@ -90,13 +85,17 @@ def _test_port(port: int) -> None:
 
 @contextmanager
 def _ended_by_signal() -> Iterator[None]:
-    """SIGTERM ends the server as Ctrl-C does."""
+    """SIGTERM ends the server as Ctrl-C does; whatever holds it up, the process ends a few seconds later."""
 
     def stop(*_: object) -> None:
+        last = Timer(END_SECONDS, os._exit, (0,))
+        last.daemon = True
+        last.start()
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = signal.signal(signal.SIGTERM, stop), signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])

@@ -19,7 +19,7 @@ WRITING = "move source_slice_put document add_document attach_document add_entri
         ("/books/account/Expenses:C5:Travel/", Kind.PAGE),
         ("/books/api/balance_sheet", Kind.ANSWER),
         ("/books/documents/", Kind.PAGE),
-        ("/books/extension/Contributions/", Kind.PAGE),
+        ("/books/extension/Contributions/", Kind.OWN_PAGE),
         ("/books/api/query", Kind.QUERY),
         ("/books/download-query/query_result.csv", Kind.QUERY_FILE),
         ("/static/app.js", Kind.STATIC),

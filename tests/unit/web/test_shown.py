@@ -1,0 +1,234 @@
+"""What is shown: a state of the books that was scanned and loaded, by our rules; the next one when the files change; old ones marked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.plugins.test_showing import BREACH, PLUGINS
+from wsisfund.books.journal import JOURNAL, temporary_of
+from wsisfund.errors import Faults
+from wsisfund.gate.state import LoadCrashed
+from wsisfund.pages import Contributions
+from wsisfund.web import shown as room
+from wsisfund.web.shown import Shown, State
+
+from .conftest import Desk, desk_over
+
+NOTE = '\n2026-12-31 note Assets:Cash:Bank:CHF "written later"\n'
+DIVISION = "\n2026-12-31 price XXX (1/0) CHF\n"
+
+
+def settled(desk: Desk) -> State:
+    """The state once no reading is under way."""
+    while (state := desk.shown.look(600)) is State.READING:
+        pass
+    return state
+
+
+def test_books_that_would_run_code_are_not_opened(example: Path) -> None:
+    main = example / "ledger" / "main.beancount"
+    marker = example / "ran"
+    (example / "ledger" / "evil.py").write_text(f"__plugins__ = ()\nopen({str(marker)!r}, 'w')\n")
+    main.write_text('option "insert_pythonpath" "True"\nplugin "evil"\n' + main.read_text())
+    with pytest.raises(Faults):
+        Shown(example)
+    assert not marker.exists()
+
+
+def test_books_that_beancount_dies_on_are_not_opened(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the scan sees nothing: the process that loads them dies, and no other."""
+    monkeypatch.setattr(room, "scan_folder", lambda *_: [])
+    main = example / "ledger" / "main.beancount"
+    main.write_text(main.read_text() + DIVISION)
+    with pytest.raises(LoadCrashed):
+        Shown(example)
+
+
+def test_a_change_is_shown_at_once(desk: Desk) -> None:
+    desk.append(NOTE)
+    assert "written later" in json.dumps(desk.data("api/journal"))
+    assert desk.get("api/journal").headers["Books-State"] == "current"
+
+
+def test_a_new_file_of_a_pattern_is_shown_and_one_that_was_removed_is_not(desk: Desk) -> None:
+    desk.append('\ninclude "more/*.beancount"\n')
+    more = desk.main.parent / "more"
+    more.mkdir()
+    for name in ("a", "b"):
+        (more / f"{name}.beancount").write_text(NOTE.replace("later", name))
+    assert "written b" in json.dumps(desk.data("api/journal"))
+    (more / "b.beancount").unlink()
+    assert "written b" not in json.dumps(desk.data("api/journal"))
+
+
+def test_a_change_with_its_old_time_and_size_is_noticed(desk: Desk) -> None:
+    status = desk.main.stat()
+    desk.main.write_text(desk.main.read_text().replace("Palais Catering", "Palace Catering"))
+    os.utime(desk.main, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert "Palace Catering" in json.dumps(desk.data("api/journal"))
+
+
+def test_a_file_that_is_no_part_of_the_books_changes_nothing(desk: Desk) -> None:
+    before = desk.get("api/journal").json["mtime"]
+    (desk.main.parent / "notes.txt").write_text("mine")
+    assert settled(desk) is State.CURRENT
+    assert desk.get("api/journal").json["mtime"] == before
+
+
+@pytest.mark.parametrize("text", [DIVISION, '\nplugin "evil"\n', '\ninclude "/etc/passwd"\n', "\n\x1b[31m\n"])
+def test_a_reload_that_fails_is_on_the_page_of_errors_and_the_old_figures_are_marked(desk: Desk, text: str) -> None:
+    before, mtime = desk.data("api/balance_sheet"), desk.get("api/journal").json["mtime"]
+    whole = desk.main.read_text()
+    desk.append(text)
+    answer = desk.get("api/balance_sheet")
+    assert (answer.status_code, answer.headers["Books-State"], answer.json["data"]) == (200, "old", before)
+    assert int(answer.json["mtime"]) > int(mtime), "a page that is open would not notice"
+    (error,) = desk.data("api/errors")
+    assert error["message"].startswith("The figures shown are old")
+    assert error["source"]["filename"] == "ledger/main.beancount"
+    assert error["source"]["lineno"] > 0
+    assert b'<meta name="books-state" content="old">' in desk.get("journal/").data
+    desk.main.write_text(whole)
+    assert desk.data("api/errors") == []
+    assert desk.get("api/balance_sheet").headers["Books-State"] == "current"
+
+
+def test_a_reload_that_kills_its_process_leaves_the_last_figures(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "scan_folder", lambda *_: [])
+    desk.append(DIVISION)
+    assert desk.get("api/balance_sheet").headers["Books-State"] == "old"
+    assert "load-crashed" in desk.data("api/errors")[0]["message"]
+
+
+def test_books_that_are_gone_leave_the_last_figures(desk: Desk) -> None:
+    desk.main.unlink()
+    assert desk.get("api/balance_sheet").headers["Books-State"] == "old"
+    assert "books-unreadable" in desk.data("api/errors")[0]["message"]
+
+
+def test_readers_are_answered_while_the_books_are_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+    load = desk.shown._loader.load
+
+    def slow(request: Any) -> Any:
+        reading.set()
+        go_on.wait()
+        return load(request)
+
+    monkeypatch.setattr(desk.shown._loader, "load", slow)
+    monkeypatch.setattr(room, "WAIT_SECONDS", 0)
+    desk.append(NOTE)
+    assert desk.shown.look(0) is State.READING
+    reading.wait()
+    answer = desk.client.get(f"/{desk.slug}/api/changed", base_url="http://127.0.0.1:5000")
+    assert (answer.status_code, answer.headers["Books-State"]) == (200, "reading")
+    go_on.set()
+    assert settled(desk) is State.CURRENT
+    assert "written later" in json.dumps(desk.data("api/journal"))
+
+
+def test_requests_that_run_come_to_their_end_when_the_books_change(desk: Desk) -> None:
+    found: list[int] = []
+    query = "SELECT count(*) FROM postings WHERE '" + "a" * 19 + "b' ~ '(a+)+$'"
+    thread = threading.Thread(target=lambda: found.append(desk.get("api/query", query_string=query).status_code))
+    thread.start()
+    desk.append(NOTE)
+    desk.get("api/journal")
+    thread.join()
+    assert found[0] != 503
+
+
+def test_nothing_is_shown_from_the_middle_of_a_commit_and_no_page_finishes_one(desk: Desk) -> None:
+    before = desk.data("api/journal")
+    target = "ledger/main.beancount"
+    content = desk.main.read_bytes() + NOTE.encode()
+    (desk.root / temporary_of(target)).write_bytes(content)
+    (desk.root / JOURNAL).write_text(json.dumps([[temporary_of(target), target, hashlib.sha256(content).hexdigest()]]))
+    desk.append("\n; half\n")
+    assert (desk.data("api/journal"), desk.get("api/journal").headers["Books-State"]) == (before, "old")
+    assert "interrupted" in desk.data("api/errors")[0]["message"]
+    assert (desk.root / JOURNAL).exists()
+
+
+def test_a_commit_that_a_crash_interrupted_is_finished_at_the_start(example: Path) -> None:
+    """The journal decides: from then on the new content is the books'."""
+    target = "ledger/main.beancount"
+    content = (example / target).read_bytes() + NOTE.encode()
+    temporary = temporary_of(target)
+    (example / temporary).write_bytes(content)
+    (example / JOURNAL).write_text(json.dumps([[temporary, target, hashlib.sha256(content).hexdigest()]]))
+    with desk_over(example) as desk:
+        assert "written later" in json.dumps(desk.data("api/journal"))
+    assert not (example / temporary).exists()
+    assert not (example / JOURNAL).exists()
+
+
+def test_extensions_and_importers_are_not_loaded(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the scan lets them pass, Fava still does not run them."""
+    monkeypatch.setattr(room, "scan_folder", lambda *_: [])
+    main = example / "ledger" / "main.beancount"
+    marker = example / "ran"
+    (example / "ledger" / "evil.py").write_text(f"open({str(marker)!r}, 'w')\n")
+    lines = '2026-01-01 custom "fava-extension" "evil"\n2026-01-01 custom "fava-option" "import-config" "evil.py"\n'
+    main.write_text(main.read_text() + lines)
+    with desk_over(example) as desk:
+        assert any("not loaded" in error["message"] for error in desk.data("api/errors"))
+    assert not marker.exists()
+
+
+def test_nothing_is_written_beside_the_ledger(desk: Desk) -> None:
+    before = sorted(desk.root.rglob("*"))
+    assert desk.client.get("/", base_url="http://127.0.0.1:5000", follow_redirects=True).status_code == 200
+    assert sorted(desk.root.rglob("*")) == before
+
+
+def test_our_own_page_is_no_foreign_extension(example: Path) -> None:
+    main = example / "ledger" / "main.beancount"
+    main.write_text(main.read_text() + '\n2026-01-01 custom "fava-extension" "wsisfund.pages"\n')
+    with desk_over(example) as desk:
+        assert desk.data("api/errors") == []
+        assert [e["name"] for e in desk.data("api/ledger_data")["extensions"]] == [Contributions.__name__]
+
+
+def test_rules_are_asked_where_the_books_load_no_plugin(example: Path) -> None:
+    """And once where they do: the plugins stand aside."""
+    main = example / "ledger" / "main.beancount"
+    text = main.read_text() + BREACH
+    for plugins in ("", PLUGINS):
+        main.write_text(plugins + text)
+        with desk_over(example) as desk:
+            assert [e["message"].splitlines()[0] for e in desk.data("api/errors")] == [
+                "refused (over-appropriation): Expenses:Forum:Meetings would be over by 3,000.00 CHF",
+                "refused (over-appropriation): Expenses:Forum:SupportCosts would be over by 90.00 CHF",
+            ]
+
+
+def test_documents_that_are_there_are_no_errors(example: Path) -> None:
+    (example / "ledger" / "paper.pdf").write_bytes(b"%PDF")
+    main = example / "ledger" / "main.beancount"
+    main.write_text(main.read_text() + '\n2026-12-31 document Assets:Cash:Bank:CHF "paper.pdf"\n')
+    with desk_over(example) as desk:
+        assert desk.data("api/errors") == []
+        assert [d["filename"] for d in desk.data("api/documents")] == ["ledger/paper.pdf"]
+
+
+def test_a_folder_with_the_signs_of_a_pattern_shows_its_own_files(example: Path) -> None:
+    """``fund[1]`` is read as that, not as ``fund1``, and nothing else is loaded than what was scanned."""
+    odd = example.parent / "fund[1]"
+    other = example.parent / "fund1"
+    for folder, text in ((odd, "odd"), (other, "other")):
+        shutil.copytree(example, folder)
+        (folder / "ledger" / "more.beancount").write_text(NOTE.replace("written later", text))
+        main = folder / "ledger" / "main.beancount"
+        main.write_text(main.read_text() + '\ninclude "more.beancount"\n')
+    with desk_over(odd) as desk:
+        notes = [entry["comment"] for entry in desk.data("api/journal") if entry["t"] == "Note"]
+    assert notes == ["odd"]

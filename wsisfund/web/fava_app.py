@@ -1,0 +1,111 @@
+"""Fava over one state of the books, as a WSGI application; it runs in children of the process that holds them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from contextlib import suppress
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fava.application import _LedgerSlugLoader, create_app
+from flask import request
+from jinja2 import ChoiceLoader, FileSystemLoader
+from markupsafe import escape
+
+from ..vocabulary.money import half_up
+from .guard import Application
+from .ledger import HeldLedger
+from .queries import load_query_parts
+
+_RATE = Decimal("1e-8")
+_HERE = Path(__file__).parent
+
+
+class _Ledgers(_LedgerSlugLoader):  # type: ignore[misc]
+    """The place where Fava looks up its ledgers: one of ours."""
+
+    def __init__(self, application: Any, ledger: HeldLedger) -> None:
+        super().__init__(application)
+        self._ledgers = [ledger]
+
+
+def _at_cost(posting: Any) -> Any:
+    """What `posting` weighs in the currency of its price, in minor units; None where it has no price."""
+    if posting.price is None or posting.units is None:
+        return None
+    number = half_up(posting.units.number * posting.price.number, posting.price.currency)
+    return posting.units._replace(number=number, currency=posting.price.currency)
+
+
+def _rate(number: Any) -> str:
+    """A rate with up to eight decimals: it may have been worked out from a total."""
+    return f"{number.quantize(_RATE).normalize():f}"
+
+
+def fava_application(ledger: HeldLedger) -> Application:
+    """Fava's pages over `ledger`, for reading only; the guard stands before it, in another process."""
+    inner = create_app([ledger.beancount_file_path], read_only=True)
+    inner.config["LEDGERS"] = _Ledgers(inner, ledger)
+    inner.config["PROPAGATE_EXCEPTIONS"] = True
+    # Ours first: it has the journal's rows, which Fava's own template does not escape.
+    inner.jinja_loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), inner.jinja_loader])
+    inner.add_template_filter(_at_cost, "at_cost")
+    inner.add_template_filter(_rate, "rate")
+    inner.after_request(lambda answer: _for_reading(answer, ledger))
+    # A query with a mistake is an answer to its author, not a traceback in the terminal.
+    logging.getLogger("fava").setLevel(logging.CRITICAL)
+    application: Application = inner.wsgi_app
+    return application
+
+
+def _for_reading(answer: Any, ledger: HeldLedger) -> Any:
+    """Each whole page takes our script and style, and says whether its figures are of the files as they are."""
+    if answer.mimetype == "text/html":
+        first, last = (part.encode() for part in _head(ledger))
+        page = answer.get_data().replace(b"<head>", b"<head>" + first, 1)
+        answer.set_data(page.replace(b"</head>", last + b"</head>", 1))
+    return answer
+
+
+def _head(ledger: HeldLedger) -> tuple[str, str]:
+    """What stands before Fava's own script, and what after its style."""
+    currency = next(iter(ledger.options["operating_currency"]), "")
+    script, style = (f"/static/{name}?{_version(name)}" for name in ("reading.js", "reading.css"))
+    state = request.environ.get("wsisfund.state", "")
+    return (
+        f'<meta name="books-state" content="{escape(state)}">'
+        f'<meta name="operating-currency" content="{escape(currency)}">'
+        f'<script src="{script}"></script>',
+        f'<link rel="stylesheet" href="{style}">',
+    )
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:12]
+
+
+def warmed(ledger: HeldLedger, application: Application) -> None:
+    """Work out once what every reader asks for first, so that the children find it done; and load what queries need."""
+    load_query_parts(ledger)
+    # A day at the end of the calendar has no next one: then each request says so.
+    with suppress(ArithmeticError, ValueError):
+        whole = ledger.get_filtered(account="", filter="", time="")
+        whole.paginate_journal(1, order="desc")
+        _ = (whole.root_tree, whole.root_tree_closed, whole.entries_with_all_prices)
+    for path in ("", "api/ledger_data", "api/journal_page?page=1&order=desc", "api/income_statement", "api/balance_sheet"):
+        _ask(application, path)
+
+
+def _ask(application: Application, path: str) -> None:
+    from werkzeug.test import Client
+
+    client = Client(application)
+    with suppress(Exception):
+        slug = client.get("/").headers["Location"].split("/")[1]
+        client.get(f"/{slug}/{path}")
+
+

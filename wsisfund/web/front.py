@@ -1,0 +1,60 @@
+"""The desk as one WSGI application: guard, static files, and everything else asked of the process that holds the books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from threading import BoundedSemaphore
+from typing import Any
+
+from .guard import KIND, Application, Environ, Refusal, StartResponse, guarded
+from .limits import LANES, Lane, lane_of
+from .routes import Kind
+from .shown import Shown, State
+from .static_files import static_files
+
+WAIT_SECONDS = 0.8
+# Of a request, Fava sees this; no other header of the reader's.
+_PASSED = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
+_PASSED_HEADERS = ("HTTP_HOST", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE")
+_POLLED = "/api/changed"
+
+
+def front(shown: Shown, lane: Callable[[Kind, str], Lane] = lane_of) -> Application:
+    """The pages of `shown`, behind the guard.
+
+    Args:
+        shown: the books.
+        lane: where a request of a kind with a query string runs, and under which limits.
+    """
+    places = {lane.name: BoundedSemaphore(lane.at_once) for lane in LANES}
+    files = static_files()
+
+    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        kind = environ[KIND]
+        if kind is Kind.STATIC:
+            return files(environ, start_response)
+        mine = lane(kind, environ.get("QUERY_STRING", ""))
+        state = shown.look(0) if environ["PATH_INFO"].endswith(_POLLED) else shown.look()
+        if not places[mine.name].acquire(timeout=WAIT_SECONDS):
+            raise Refusal("503 Service Unavailable", f"{mine.at_once} {mine.name} are being worked out; try again in a moment.")
+        try:
+            found = shown.ask(_passed(environ, kind, state), mine.limits)
+        finally:
+            places[mine.name].release()
+        assert found.headers is not None
+        start_response(found.status, [*found.headers, ("Books-State", state.value)])
+        return [found.body]
+
+    return guarded(answer)
+
+
+def _passed(environ: Environ, kind: Kind, state: State) -> Mapping[str, Any]:
+    """The request as the child takes it: text only."""
+    passed = {name: str(environ.get(name, "")) for name in _PASSED}
+    passed |= {name: str(environ[name]) for name in _PASSED_HEADERS if name in environ}
+    return {
+        **passed,
+        "wsgi.url_scheme": "http",
+        "wsisfund.state": state.value,
+        **({"wsisfund.query": True} if kind in (Kind.QUERY, Kind.QUERY_FILE) else {}),
+    }

@@ -1,0 +1,97 @@
+"""The process that holds one state of the books, loaded once, and forks a child for each request.
+
+It has one thread, so a fork is of something at rest. When the desk is gone it ends, and its children with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import socket
+import time
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from .child import answer_into
+from .guard import Application
+from .limits import Limits
+from .wire import receive
+
+# A request that has run for longer stands behind all newcomers.
+_YOUNG_SECONDS = 0.5
+_LAST = 19
+
+
+class _Children:
+    """The requests that are being answered, by process."""
+
+    def __init__(self) -> None:
+        self._began: dict[int, float] = {}
+        self._behind: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._began)
+
+    def add(self, process: int) -> None:
+        self._began[process] = time.monotonic()
+
+    def look(self) -> None:
+        """Let go of those that ended, and put those that take long behind the others."""
+        for process, began in list(self._began.items()):
+            ended, _ = os.waitpid(process, os.WNOHANG)
+            if ended:
+                self._behind.discard(process)
+                del self._began[process]
+            elif process not in self._behind and time.monotonic() - began > _YOUNG_SECONDS:
+                self._behind.add(process)
+                with suppress(OSError):
+                    os.setpriority(os.PRIO_PROCESS, process, _LAST)
+
+    def end(self) -> None:
+        """Kill them, and leave none behind."""
+        for process in self._began:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+
+
+def hold(desk: socket.socket, application: Application, ledger: Any) -> NoReturn:
+    """Answer the requests that come over `desk` until its other end is closed.
+
+    Args:
+        desk: a frame for each request, with the file to answer into; ``null`` says that no more will come.
+        application: answers a request; called in children only.
+        ledger: what it answers from; it is told the news before each request.
+    """
+    gc.collect()
+    gc.freeze()
+    children, retiring = _Children(), False
+    poll = select.poll()
+    poll.register(desk, select.POLLIN)
+    while not retiring or children:
+        ready = poll.poll(200 if children else None)
+        if ready:
+            frame = receive(desk)
+            if frame is None:
+                break
+            if frame[0] is None:
+                retiring = True
+                poll.unregister(desk)
+            else:
+                _fork(children, application, ledger, *frame)
+        children.look()
+    children.end()
+    os._exit(0)
+
+
+def _fork(children: _Children, application: Application, ledger: Any, request: Any, descriptors: list[int]) -> None:
+    (pipe,) = descriptors
+    # Where the system has no place for another process, the reader is told so when the pipe closes.
+    with suppress(OSError):
+        child = os.fork()
+        if child == 0:
+            ledger.tell(request["news"], request["mtime"])
+            answer_into(pipe, application, request["environ"], Limits(*request["limits"]))
+        children.add(child)
+    os.close(pipe)

@@ -1,0 +1,148 @@
+"""From the desk to the processes that hold the books: start them, ask them, let go of them."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from threading import Lock
+from typing import Any
+
+from .child import Found, found_in
+from .guard import Refusal
+from .limits import Limits
+from .wire import receive, send
+
+ANSWER_BYTES_MAX = 128 * 2**20
+# What reads a large set of books takes some minutes; past this something hangs.
+LOAD_SECONDS = 1800
+_SEND_SECONDS = 5
+
+
+class LoadFailed(Exception):
+    """A state of the books that could not be loaded; `cause` empty: its process died."""
+
+    def __init__(self, cause: str = "") -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class Holder:
+    """One process that holds one state of the books. `errors`: how many stand on its page of errors."""
+
+    def __init__(self, line: socket.socket, errors: int) -> None:
+        self._line = line
+        self._lock = Lock()
+        self.errors = errors
+
+    def ask(self, request: Mapping[str, Any], limits: Limits) -> Found:
+        """The answer to one request, made in a child of the holder.
+
+        Args:
+            request: ``environ``, ``news`` (`ledger.News`) and ``mtime``.
+            limits: of the child.
+
+        Raises:
+            Refusal: 504 where it passes `limits`, 413 where the answer is too large, 503 where the holder is gone.
+        """
+        reading, writing = os.pipe()
+        try:
+            try:
+                with self._lock:
+                    send(self._line, {**request, "limits": limits}, (writing,))
+            except OSError:
+                raise Refusal("503 Service Unavailable", "The books are being read again; try again in a moment.") from None
+            finally:
+                os.close(writing)
+            return _read(reading, limits)
+        finally:
+            os.close(reading)
+
+    def retire(self) -> None:
+        """Let the requests that run come to their end; then the process ends."""
+        with self._lock, suppress(OSError):
+            send(self._line, None)
+            self._line.close()
+
+    def end(self) -> None:
+        """End the process, and the requests that run."""
+        self._line.close()
+
+
+def _read(pipe: int, limits: Limits) -> Found:
+    end = time.monotonic() + limits.clock_seconds + 2
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
+    parts, size = [], 0
+    while poll.poll(max(0, int((end - time.monotonic()) * 1000))):
+        part = os.read(pipe, 1 << 20)
+        if not part:
+            break
+        parts.append(part)
+        size += len(part)
+        if size > ANSWER_BYTES_MAX:
+            raise Refusal("413 Content Too Large", f"The answer has more than {ANSWER_BYTES_MAX >> 20} MB: ask for less.")
+    found = found_in(b"".join(parts))
+    if found is None:
+        allowed = f"{limits.cpu_seconds} seconds of computing"
+        raise Refusal("504 Gateway Timeout", f"This took longer than {allowed}, or too much memory, and was stopped: ask for less.")
+    if found.headers is None:
+        raise Refusal(found.status, found.body.decode())
+    return found
+
+
+class Loader:
+    """The process that makes holders."""
+
+    def __init__(self, pages: Sequence[type]) -> None:
+        ours, theirs = socket.socketpair()
+        names = [f"{page.__module__}:{page.__qualname__}" for page in pages]
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  our own module, no shell
+                [sys.executable, "-P", "-m", "wsisfund.web.loader", str(theirs.fileno()), *names],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
+            )
+        self._line = ours
+
+    def load(self, request: Mapping[str, Any]) -> Holder:
+        """A holder of the private copy that `request` names.
+
+        Raises:
+            LoadFailed: no state came of it.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                send(self._line, request, (theirs.fileno(),))
+            ours.settimeout(LOAD_SECONDS)
+            frame = receive(ours)
+            if frame is None:
+                raise LoadFailed
+            if "defect" in frame[0]:
+                raise LoadFailed(frame[0]["defect"])
+        except OSError as error:
+            ours.close()
+            raise LoadFailed(f"no answer: {error}") from None
+        except LoadFailed:
+            ours.close()
+            raise
+        ours.settimeout(_SEND_SECONDS)
+        return Holder(ours, frame[0]["errors"])
+
+    def end(self) -> None:
+        """End the process."""
+        self._line.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_SEND_SECONDS)
+            return
+        self._process.kill()
+        self._process.wait()

@@ -1,0 +1,206 @@
+"""Which state of the books is shown: the newest that could be loaded; and whether it is that of the files as they are.
+
+Files are looked at with every request, by their status alone. When something changed they are copied, scanned and loaded in the
+background, while the last state answers; a request that comes in the first seconds waits for the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from enum import Enum
+from pathlib import Path
+from threading import Condition, Thread
+from time import monotonic
+from typing import Any
+
+from ..books.append import books_changed
+from ..books.candidate import Candidate, copied
+from ..books.files import MAIN
+from ..books.journal import JOURNAL, Unfinished
+from ..books.scan import scan_folder
+from ..errors import BooksFault, Conflict, Fault, Faults
+from ..gate.state import LoadCrashed, finish_interrupted
+from .child import Found
+from .limits import Limits
+from .processes import Holder, Loader, LoadFailed
+from .seen import Seen, seen
+
+WAIT_SECONDS = 5.0
+# How soon files are looked at again that somebody was just writing.
+AGAIN_SECONDS = 0.5
+_ATTEMPTS = 3
+
+
+class State(Enum):
+    """How the state that is shown stands to the files; the value is what an answer's header says."""
+
+    CURRENT = "current"
+    READING = "reading"
+    OLD = "old"
+
+
+class Shown:
+    """The books of one folder, as the desk shows them.
+
+    Args:
+        root: the books folder.
+        pages: our own pages, classes that Fava calls with its ledger.
+
+    Raises:
+        Faults: the books hold text that must not be loaded, or that Beancount dies on.
+        Locked, CannotWrite, JournalBroken: a crash left the books between two states, and that cannot be mended now.
+    """
+
+    def __init__(self, root: Path, pages: Sequence[type] = ()) -> None:
+        self._root = root.resolve()
+        self._moved = Condition()
+        self._faults: Sequence[Fault] = ()
+        self._reading_since: float | None = None
+        self._again_at = 0.0
+        finish_interrupted(self._root)
+        self._seen = seen(self._root)
+        self._mtime = self._seen.newest
+        self._loader = Loader(pages)
+        try:
+            with _copy_of(self._root) as copy:
+                self._bytes = _bytes_of(copy)
+                self._holder = self._load(copy)
+        except BaseException:
+            self._loader.end()
+            raise
+
+    @property
+    def errors(self) -> int:
+        """How many errors stand on the page of errors; those of a reload that failed are not counted."""
+        return self._holder.errors
+
+    @property
+    def state(self) -> State:
+        """How what is shown stands to the files, as far as they were looked at."""
+        if self._reading_since is not None:
+            return State.READING
+        return State.OLD if self._faults else State.CURRENT
+
+    def look(self, wait: float = WAIT_SECONDS) -> State:
+        """Look at the files; where they changed, begin to read them.
+
+        Args:
+            wait: seconds, from the beginning of the reading, for which its end is waited for.
+        """
+        with self._moved:
+            if self._reading_since is None and monotonic() >= self._again_at and seen(self._root) != self._seen:
+                self._reading_since = monotonic()
+                Thread(target=self._read, daemon=True).start()
+            while self._reading_since is not None and (left := self._reading_since + wait - monotonic()) > 0:
+                self._moved.wait(left)
+            return self.state
+
+    def ask(self, environ: Mapping[str, Any], limits: Limits) -> Found:
+        """The answer to a request, from the state that is shown.
+
+        Raises:
+            Refusal: as `Holder.ask`.
+        """
+        with self._moved:
+            holder = self._holder
+            news = [(fault.file or MAIN, fault.line or 0, _old(fault)) for fault in self._faults]
+            request = {"environ": environ, "news": news, "mtime": self._mtime}
+        return holder.ask(request, limits)
+
+    def end(self) -> None:
+        """End all processes."""
+        with self._moved:
+            self._holder.end()
+        self._loader.end()
+
+    # ---------------------------------------------------------------- reading, in a thread of its own
+
+    def _read(self) -> None:
+        """Read the files; the last good state stays where that fails."""
+        before, holder, bytes_ = seen(self._root), None, self._bytes
+        faults: Sequence[Fault] = ()
+        try:
+            with _copy_of(self._root) as copy:
+                bytes_ = _bytes_of(copy)
+                holder = self._load(copy) if bytes_ != self._bytes else None
+        except Faults as several:
+            faults = several.faults
+        except Fault as one:
+            faults = [one]
+        except Exception as error:  # the page of errors says it, and the last figures stay
+            faults = [_failed(f"{type(error).__name__}: {error}")]
+        with self._moved:
+            self._take(holder, bytes_, faults, before)
+            self._reading_since = None
+            self._moved.notify_all()
+
+    def _take(self, holder: Holder | None, bytes_: object, faults: Sequence[Fault], before: Seen) -> None:
+        if holder is not None:
+            self._holder.retire()
+            self._holder, self._bytes = holder, bytes_
+        if holder is not None or faults or self._faults:
+            self._mtime = max(self._mtime + 1, before.newest)
+        self._seen, self._faults = before, faults
+        if any(isinstance(fault, Conflict) for fault in faults):
+            self._seen, self._again_at = Seen({}), monotonic() + AGAIN_SECONDS
+
+    def _load(self, copy: Candidate) -> Holder:
+        request = {"copy": str(copy.folder), "files": sorted(copy.hashes), "root": str(self._root), "mtime": self._mtime}
+        try:
+            return self._loader.load(request)
+        except LoadFailed as failed:
+            raise _failed(failed.cause) from None
+
+
+@contextmanager
+def _copy_of(root: Path) -> Iterator[Candidate]:
+    """A private copy of the files as they are at one moment, scanned: Beancount gets exactly these bytes.
+
+    Raises:
+        Faults: their text must not be loaded.
+        Unfinished, BooksChanged: somebody is writing.
+    """
+    for _ in range(_ATTEMPTS):
+        before = seen(root)
+        with ExitStack() as stack:
+            try:
+                copy = stack.enter_context(copied(root))
+            except BooksFault as fault:
+                raise Faults(scan_folder(root, MAIN) or [fault]) from None
+            if (root / JOURNAL).exists():
+                raise _half_written()
+            if seen(root) != before:
+                continue
+            faults = scan_folder(copy.folder, MAIN) or scan_folder(root, MAIN)
+            if faults:
+                raise Faults(faults)
+            yield copy
+            return
+    raise books_changed()
+
+
+def _bytes_of(copy: Candidate) -> object:
+    """What makes a state: the bytes of the ledger, and which documents are there."""
+    return dict(copy.hashes), sorted(str(file.relative_to(copy.folder)) for file in copy.folder.rglob("*"))
+
+
+def _half_written() -> Fault:
+    return Unfinished(
+        "a command is writing to the books, or was interrupted while it did",
+        why="some of its files may be in place, and others not yet; nothing is shown from between",
+        fix="wait for it, or finish it: wsisfund check",
+    )
+
+
+def _failed(cause: str) -> Fault:
+    return LoadCrashed(
+        f"reading the books failed{': ' if cause else ''}{cause}",
+        why="" if cause else "some text in the books stops Beancount without a word",
+        fix="undo the last edit (git diff ledger/ shows it), then run `wsisfund check`",
+        file=MAIN,
+    )
+
+
+def _old(fault: Fault) -> str:
+    return f"The figures shown are old; the books were changed, and cannot be read as they are now:\n{fault.as_text(with_place=False)}"

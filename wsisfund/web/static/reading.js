@@ -1,0 +1,87 @@
+/* What a reader's desk needs beside Fava's own script, and before it: how pages open, what is not offered, old figures marked. */
+"use strict";
+(() => {
+  // ---- how pages open: the journal with amounts, statements in the operating currency
+  const shown = "fava-journal-show";
+  if (localStorage.getItem(shown) === null) {
+    const kinds = "balance budget cleared custom discovered document note pending postings query statement transaction";
+    localStorage.setItem(shown, JSON.stringify(kinds.split(" ")));
+  }
+  const currency = document.querySelector("meta[name=operating-currency]")?.content;
+  const statements = /^\/[^/]+\/(income_statement|balance_sheet|trial_balance)\/$/;
+  const opened = (href) => {
+    const address = new URL(href, location.href);
+    if (!currency || address.origin !== location.origin) return href;
+    const asked = address.searchParams;
+    if (statements.test(address.pathname)) {
+      if (!asked.has("conversion")) asked.set("conversion", currency);
+    } else if (asked.get("conversion") === currency) {
+      asked.delete("conversion");
+    }
+    return address.href;
+  };
+  if (statements.test(location.pathname)) history.replaceState(null, "", opened(location.href));
+  const lead = (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (link && !link.getAttribute("href").startsWith("#") && link.href !== opened(link.href)) link.href = opened(link.href);
+  };
+  addEventListener("click", lead, true);
+
+  // ---- what is not offered: Fava binds keys to its hidden links and forms, too
+  const stop = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  const writing = 'a[href="#add-transaction"], aside a[href*="/import/"]';
+  const leave = () => {
+    if (location.hash === "#add-transaction") history.replaceState(null, "", location.pathname + location.search);
+  };
+  leave();
+  addEventListener("popstate", leave, true);
+  addEventListener("click", (event) => event.target.closest?.(writing) && stop(event), true);
+  addEventListener("submit", (event) => event.target.querySelector?.(":scope .cm-editor") && !inQuery(event.target) && stop(event), true);
+  addEventListener("keyup", (event) => event.key === "F2" && stop(event), true);
+  for (const kind of ["dragenter", "dragover", "drop"]) {
+    addEventListener(kind, (event) => event.dataTransfer?.types.includes("Files") && stop(event), true);
+  }
+
+  // The text of the books is shown in an editor; only the query box may be typed into.
+  const inQuery = (element) => element.closest("form:not(.fixed-fullsize-container)") !== null && !element.closest("dialog");
+  const inBooks = (event) => event.target.closest?.(".cm-content") && !inQuery(event.target);
+  const moves = /^(Arrow|Page|Home|End|Escape|Tab|F\d|Shift|Control|Alt|Meta)/;
+  const reads = (event) => moves.test(event.key) || ((event.ctrlKey || event.metaKey) && /^[acfg]$/i.test(event.key));
+  for (const kind of ["beforeinput", "paste", "cut", "drop"]) {
+    addEventListener(kind, (event) => inBooks(event) && stop(event), true);
+  }
+  addEventListener("keydown", (event) => inBooks(event) && !reads(event) && stop(event), true);
+
+  // ---- old figures are marked: every answer says whether it is of the files as they are
+  const banner = document.createElement("p");
+  banner.id = "books-state";
+  banner.setAttribute("role", "status");
+  const words = {
+    old: "These figures are old: the books were changed, and the new text cannot be read. See ",
+    reading: "These figures are old: the books were changed and are being read.",
+  };
+  const show = (state) => {
+    if (state === null || banner.dataset.state === state) return;
+    banner.dataset.state = state;
+    banner.replaceChildren(words[state] ?? "");
+    if (state === "old") {
+      const link = document.createElement("a");
+      link.href = `/${location.pathname.split("/")[1]}/errors/`;
+      link.textContent = "Errors";
+      banner.append(link);
+    }
+  };
+  addEventListener("DOMContentLoaded", () => {
+    document.body.append(banner);
+    show(document.querySelector("meta[name=books-state]")?.content ?? null);
+  });
+  const ask = window.fetch;
+  window.fetch = async (...words) => {
+    const answer = await ask(...words);
+    show(answer.headers.get("Books-State"));
+    return answer;
+  };
+})();
