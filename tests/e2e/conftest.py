@@ -19,6 +19,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # `--no-sandbox`: tests also run as root in a container, where Chromium does not start otherwise.
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 MAIN = Path("ledger", "main.beancount")
+# Seconds for what must come: far above what it takes, so that a busy machine fails no test. Nothing waits for it when all is well.
+PATIENCE = int(os.environ.get("PATIENCE", "120"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,7 +86,7 @@ def serving(root: Path, slug: str, *words: str) -> Iterator[Served]:
         finally:
             process.terminate()
             try:
-                out, err = process.communicate(timeout=20)
+                out, err = process.communicate(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
@@ -112,7 +114,7 @@ def open_page(browser: Any) -> Iterator[Callable[[str], Any]]:
     """
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE * 1000)
     wrong: list[str] = []
     page.wrong = wrong
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)

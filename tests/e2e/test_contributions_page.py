@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, Served, serving
+from .conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, PATIENCE, Served, serving
 from .test_hostile import SCRIPT
 
 PAGE = "extension/Contributions/"
@@ -88,6 +88,7 @@ def test_every_view_keeps_the_policy_and_its_width(example_served: Served, brows
     wrong: list[str] = []
     with browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         for view in VIEWS:
             page.goto(example_served.pages + PAGE + AT + view)
@@ -153,6 +154,7 @@ def test_text_of_the_books_stays_text(planted: Served, browser: Any) -> None:
     """Also where the browser ignores the policy: on our own page everything is escaped."""
     with browser.new_context(bypass_csp=True) as context:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         dialogs: list[str] = []
         page.on("dialog", lambda box: (dialogs.append(box.message), box.dismiss()))
         for address in ADDRESSES:
@@ -169,6 +171,7 @@ def test_books_with_errors_say_so_and_show_no_figure(example_served: Served, bro
     main.write_text(main.read_text(encoding="utf-8") + "\nthis is no entry\n", encoding="utf-8")
     with serving(tmp_path, EXAMPLE_SLUG) as served, browser.new_context() as context:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         page.goto(served.pages + PAGE)
         page.get_by_text("There are no figures").wait_for()
         assert "ledger/main.beancount:580" in page.locator("pre").first.inner_text()

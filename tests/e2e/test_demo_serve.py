@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import CHECKOUT
+from .conftest import CHECKOUT, PATIENCE
 
 
 def test_demonstration_ends_in_the_browser(tmp_path: Path, open_page: Callable[[str], Any]) -> None:
@@ -35,6 +35,7 @@ def test_demonstration_ends_in_the_browser(tmp_path: Path, open_page: Callable[[
             assert "demonstration" in page.title()
             page.locator("aside").get_by_text("Contributions", exact=True).click()
             page.get_by_role("link", name="end of 2019").click()
+            page.locator("input[name=at][value='2019-12-31']").wait_for()
             cash = re.search(r"cash ([\d.]+) CHF", said)
             assert cash is not None
             page.locator("nav[aria-label=Contributions]").get_by_text("Cash forecast").click()
@@ -43,5 +44,5 @@ def test_demonstration_ends_in_the_browser(tmp_path: Path, open_page: Callable[[
             assert page.locator("aside .bubble.error").count() == 0
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            process.communicate(timeout=PATIENCE)
     assert process.returncode == 0

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, Served, serving
+from .conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, PATIENCE, Served, serving
 
 # 5,000.00 of meetings against an appropriation of 5,000.00, of which 3,000.00 is spent.
 BREACH = """
@@ -46,7 +46,7 @@ def test_breach_appears_as_the_command_line_says_it(served: Served, open_page: C
     errors = _check(served.root)
     assert [error["code"] for error in errors] == ["over-appropriation", "over-appropriation"]
     # Fava asks every few seconds whether the files changed, and then says so in the menu.
-    page.locator("aside .bubble.error", has_text="2").wait_for(timeout=20_000)
+    page.locator("aside .bubble.error", has_text="2").wait_for()
     page.reload()
     page.locator("td.pre").first.wait_for()
     shown = page.locator("td.pre").all_inner_texts()
@@ -66,7 +66,7 @@ def _check(root: Path) -> Any:
         env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 1

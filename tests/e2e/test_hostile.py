@@ -10,12 +10,13 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 
-from .conftest import CHECKOUT, MAIN, Served, serving
+from .conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, PATIENCE, Served, serving
 
 SCRIPT = "<img src=x onerror=alert(1)><script>alert(2)</script><svg onload=alert(3)>"
 PLANTED = f"""
@@ -75,6 +76,7 @@ def test_planted_script_does_not_run(planted: Served, browser: Any) -> None:
     """The browser reports what it stopped; what counts is that no dialog opens, and that no other file is shown."""
     with browser.new_context() as context:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         dialogs: list[str] = []
         page.on("dialog", lambda shown: (dialogs.append(shown.message), shown.dismiss()))
         for path in PLACES:
@@ -84,20 +86,39 @@ def test_planted_script_does_not_run(planted: Served, browser: Any) -> None:
             assert "root:" not in page.locator("body").inner_text()
 
 
-def test_page_without_the_policy_would_run_it(planted: Served, browser: Any) -> None:
-    """The guard matters: with the policy ignored by the browser, the same journal opens a dialog."""
-    with browser.new_context(bypass_csp=True) as context:
+AWAY = "<meta http-equiv=refresh content='0;url=http://127.0.0.2/'><style>li,article{display:none}</style>"
+AWAY_TEXT = f"""
+2026-11-22 * "{AWAY}" "{AWAY}"
+  event: "bank-charge"
+  doc: "{AWAY}"
+  agreement: "VC-GEN"
+  Expenses:General:BankCharges    1.00 CHF
+  Assets:Cash:Bank:CHF           -1.00 CHF
+"""
+
+
+@pytest.mark.parametrize("text", [PLANTED, AWAY_TEXT], ids=["script", "refresh and style"])
+def test_text_stays_text_where_the_browser_ignores_the_policy(tmp_path: Path, browser: Any, text: str) -> None:
+    """The journal escapes: no dialog opens, no other page, and every entry is to be seen."""
+    shutil.copytree(CHECKOUT / "tests" / "golden" / "domain-example" / "ledger", tmp_path / "ledger")
+    main = tmp_path / MAIN
+    main.write_text(main.read_text(encoding="utf-8") + text, encoding="utf-8")
+    with serving(tmp_path, EXAMPLE_SLUG) as served, browser.new_context(bypass_csp=True) as context:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         dialogs: list[str] = []
         page.on("dialog", lambda shown: (dialogs.append(shown.message), shown.dismiss()))
-        page.goto(planted.pages + "journal/")
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(200)
-        assert dialogs
+        for path in ("journal/", "account/Assets:Cash:Bank:CHF/"):
+            page.goto(served.pages + path)
+            page.locator("li.transaction", has_text="<meta" if text is AWAY_TEXT else "<img").first.wait_for()
+            page.wait_for_load_state("networkidle")
+            assert page.url.startswith(served.pages)
+            assert page.locator(".journal img, .journal script, .journal meta, .journal style").count() == 0
+        assert dialogs == []
 
 
 def _ask(served: Served, method: str, path: str, headers: dict[str, str] | None = None, body: str | None = None) -> Any:
-    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(served.url).port or 0, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(served.url).port or 0, timeout=PATIENCE)
     try:
         connection.request(method, path, body, headers or {})
         answer = connection.getresponse()
@@ -168,10 +189,10 @@ def test_only_this_machine_by_its_own_name(example_served: Served, headers: dict
 
 def test_other_addresses_of_the_machine_do_not_answer(example_served: Served) -> None:
     port = urlsplit(example_served.url).port or 0
-    with socket.create_connection(("127.0.0.1", port), timeout=2):
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE):
         pass
     # Linux answers for all of 127.0.0.0/8 where a server listens on every address.
-    with pytest.raises(OSError), socket.create_connection(("127.0.0.2", port), timeout=2):
+    with pytest.raises(OSError), socket.create_connection(("127.0.0.2", port), timeout=PATIENCE):
         pass
 
 
@@ -210,6 +231,7 @@ def test_another_site_cannot_read_embed_or_write(example_served: Served, browser
     before = main.read_bytes()
     with browser.new_context() as context:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         page.goto(foreign(f"<iframe src='{url}income_statement/'></iframe><img src='{url}api/income_statement'>"))
         page.wait_for_load_state("networkidle")
         assert "Contributions" not in page.frames[-1].content()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Served, serving
+from .conftest import PATIENCE, Served, serving
 
 PAGES = {
     "income_statement/": "96,611.20",
@@ -78,7 +78,7 @@ def _type_query(page: Any, query: str) -> None:
 @pytest.fixture(scope="module")
 def new_served(tmp_path_factory: pytest.TempPathFactory) -> Any:
     root = tmp_path_factory.mktemp("new") / "books"
-    subprocess.run([sys.executable, "-m", "wsisfund", "init", str(root)], check=True, stdout=subprocess.DEVNULL, timeout=60)
+    subprocess.run([sys.executable, "-m", "wsisfund", "init", str(root)], check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE)
     with serving(root, "wsis-trust-fund") as served:
         yield served
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import CHECKOUT, MAIN
+from .conftest import CHECKOUT, MAIN, PATIENCE
 from .test_errors_page import BREACH, PLUGINS
 
 BEAN_CHECK = "from beancount.scripts.check import main; main()"
@@ -29,7 +29,7 @@ HIDE = "import sys; sys.modules['wsisfund'] = None; "
 @pytest.fixture(scope="module")
 def new_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("plain") / "books"
-    subprocess.run([sys.executable, "-m", "wsisfund", "init", str(root)], check=True, stdout=subprocess.DEVNULL, timeout=60)
+    subprocess.run([sys.executable, "-m", "wsisfund", "init", str(root)], check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE)
     return root
 
 
@@ -43,7 +43,7 @@ def _bean_check(main: Path, hidden: bool = False) -> tuple[int, str]:
         env=_environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr
@@ -64,9 +64,9 @@ def _plain_fava(main: Path, hidden: bool = False) -> Iterator[str]:
 
 
 def _waited_for(url: str) -> str:
-    for _ in range(150):
+    for _ in range(10 * PATIENCE):
         try:
-            with urllib.request.urlopen(url, timeout=20) as answer:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
                 return str(answer.url).split("income_statement")[0]
         except OSError:
             time.sleep(0.1)

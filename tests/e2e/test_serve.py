@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import shutil
@@ -9,14 +10,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from .conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, Served, serving
+from .conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, PATIENCE, Served, serving
 
 
 @pytest.fixture
@@ -50,10 +53,10 @@ def test_it_ends_at_once_and_starts_again_on_the_same_port(root: Path, ending: s
     for _ in range(2):
         with started(root, "--port", port) as process:
             url = _url(process)
-            with urllib.request.urlopen(url, timeout=20) as answer:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
                 assert answer.status == 200
             process.send_signal(ending)
-            out, err = process.communicate(timeout=10)
+            out, err = process.communicate(timeout=PATIENCE)
         assert (process.returncode, out, err, url) == (0, "ended\n", "", f"http://127.0.0.1:{port}/")
 
 
@@ -61,7 +64,7 @@ def test_a_port_in_use_is_said_with_the_way_out(root: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         with started(root, "--port", port) as process:
-            out, err = process.communicate(timeout=30)
+            out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (2, "")
     assert err.startswith(f"usage (port-in-use): port {port} of 127.0.0.1 cannot be used")
     assert "wsisfund serve --port 0" in err
@@ -71,7 +74,7 @@ def test_two_servers_stand_beside_each_other(root: Path) -> None:
     with serving(root, EXAMPLE_SLUG) as first, serving(root, EXAMPLE_SLUG) as second:
         assert first.url != second.url
         for served in (first, second):
-            with urllib.request.urlopen(served.url, timeout=20) as answer:
+            with urllib.request.urlopen(served.url, timeout=PATIENCE) as answer:
                 assert answer.status == 200
 
 
@@ -79,7 +82,7 @@ def test_books_that_would_run_code_are_refused_at_the_start(root: Path) -> None:
     main = root / MAIN
     main.write_text(main.read_text(encoding="utf-8") + '\nplugin "evil"\n2026-12-31 price XXX (1/0) CHF\n', encoding="utf-8")
     with started(root, "--port", "0") as process:
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (1, "")
     assert "ledger/main.beancount:580: error (plugin-not-allowed)" in err
     assert "ledger/main.beancount:581: error (unsafe-text)" in err
@@ -88,7 +91,7 @@ def test_books_that_would_run_code_are_refused_at_the_start(root: Path) -> None:
 
 def test_no_books_is_said_so(tmp_path: Path) -> None:
     with started(tmp_path, "--port", "0") as process:
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (2, "")
     assert "no-books" in err
 
@@ -112,5 +115,48 @@ def test_nothing_is_written_while_the_books_are_looked_at(root: Path) -> None:
 
 def _read_all(served: Served) -> None:
     for path in ("income_statement/", "api/journal", "api/errors", "api/query?query_string=SELECT+1", "download-journal/"):
-        with urllib.request.urlopen(served.pages + path, timeout=20) as answer:
+        with urllib.request.urlopen(served.pages + path, timeout=PATIENCE) as answer:
             assert answer.read()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_it_ends_with_all_its_processes_whatever_they_are_busy_with(root: Path, ending: signal.Signals) -> None:
+    """A filter that no reader lives to see the end of is being matched."""
+    with started(root, "--port", "0") as process:
+        url = _url(process)
+        address = f"{url}{EXAMPLE_SLUG}/api/journal?filter=narration:%22(.%7C.)*!!%22"
+        threads = [threading.Thread(target=_ask_and_forget, args=(address,), daemon=True) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        while len(family := _children_of(process.pid)) < 6:  # the loader, the holder, and the four
+            time.sleep(0.05)
+        process.send_signal(ending)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (0 if ending is not signal.SIGKILL else -signal.SIGKILL, "")
+    while any(map(_is_alive, family)):
+        time.sleep(0.05)
+
+
+def _ask_and_forget(address: str) -> None:
+    with suppress(OSError, http.client.HTTPException), urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+        answer.read()
+
+
+def _children_of(process: int) -> list[int]:
+    """All processes below one, by their numbers."""
+    found, waiting = [], [process]
+    while waiting:
+        parent = waiting.pop()
+        with suppress(OSError):
+            names = " ".join(file.read_text() for file in Path(f"/proc/{parent}/task").glob("*/children"))
+            children = [int(name) for name in names.split()]
+            found += children
+            waiting += children
+    return found
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False

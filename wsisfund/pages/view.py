@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from ..books.conflicts import Unfinished
+from ..books.staging import is_decided
 from ..errors import Fault, Faults
 from ..gate.state import open_books
 from ..settings import index_folder
@@ -43,6 +45,8 @@ def view_of(root: Path, asked: Asked, source: Source) -> View:
         A view with its figures; where the books have errors, or hold nothing of what was asked for, one with `faults`.
     """
     try:
+        if is_decided(root):
+            raise _between()
         state = open_books(root)
         try:
             view = _made(state.index, state.root, asked, source)
@@ -53,6 +57,14 @@ def view_of(root: Path, asked: Asked, source: Source) -> View:
         return _refused(root, asked, several.faults)
     except Fault as one:
         return _refused(root, asked, [one])
+
+
+def _between() -> Unfinished:
+    return Unfinished(
+        "a command is writing to the books, or was interrupted while it did",
+        why="some of its files may be in place, and others not yet; no figure is shown from between, and no page finishes it",
+        fix="wait for it, or finish it: wsisfund check",
+    )
 
 
 def _year_ends(index: Index, asked: Asked) -> list[Link]:

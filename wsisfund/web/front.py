@@ -13,6 +13,7 @@ from .shown import Shown, State
 from .static_files import static_files
 
 WAIT_SECONDS = 0.8
+POLL_SECONDS = 1.0
 # Of a request, Fava sees this; no other header of the reader's.
 _PASSED = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
 _PASSED_HEADERS = ("HTTP_HOST", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE")
@@ -34,7 +35,7 @@ def front(shown: Shown, lane: Callable[[Kind, str], Lane] = lane_of) -> Applicat
         if kind is Kind.STATIC:
             return files(environ, start_response)
         mine = lane(kind, environ.get("QUERY_STRING", ""))
-        state = shown.look(0) if environ["PATH_INFO"].endswith(_POLLED) else shown.look()
+        state = shown.look(POLL_SECONDS) if environ["PATH_INFO"].endswith(_POLLED) else shown.look()
         if not places[mine.name].acquire(timeout=WAIT_SECONDS):
             raise Refusal("503 Service Unavailable", f"{mine.at_once} {mine.name} are being worked out; try again in a moment.")
         try:

@@ -14,11 +14,11 @@ from threading import Condition, Thread
 from time import monotonic
 from typing import Any
 
-from ..books.append import books_changed
 from ..books.candidate import Candidate, copied
+from ..books.conflicts import Unfinished, books_changed
 from ..books.files import MAIN
-from ..books.journal import JOURNAL, Unfinished
 from ..books.scan import scan_folder
+from ..books.staging import is_decided
 from ..errors import BooksFault, Conflict, Fault, Faults
 from ..gate.state import LoadCrashed, finish_interrupted
 from .child import Found
@@ -168,8 +168,8 @@ def _copy_of(root: Path) -> Iterator[Candidate]:
                 copy = stack.enter_context(copied(root))
             except BooksFault as fault:
                 raise Faults(scan_folder(root, MAIN) or [fault]) from None
-            if (root / JOURNAL).exists():
-                raise _half_written()
+            if is_decided(root):
+                raise half_written()
             if seen(root) != before:
                 continue
             faults = scan_folder(copy.folder, MAIN) or scan_folder(root, MAIN)
@@ -185,7 +185,8 @@ def _bytes_of(copy: Candidate) -> object:
     return dict(copy.hashes), sorted(str(file.relative_to(copy.folder)) for file in copy.folder.rglob("*"))
 
 
-def _half_written() -> Fault:
+def half_written() -> Unfinished:
+    """The fault for books between two states: nothing is shown from there, and no reader finishes it."""
     return Unfinished(
         "a command is writing to the books, or was interrupted while it did",
         why="some of its files may be in place, and others not yet; nothing is shown from between",

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.unit.plugins.test_showing import BREACH, PLUGINS
-from wsisfund.books.journal import JOURNAL, temporary_of
+from wsisfund.books.disk import FileLayer
+from wsisfund.books.staging import DECIDED, JOURNAL, PLAN, Step, is_decided, lay, stage
 from wsisfund.errors import Faults
 from wsisfund.gate.state import LoadCrashed
 from wsisfund.pages import Contributions
@@ -23,6 +24,7 @@ from wsisfund.web.shown import Shown, State
 from .conftest import Desk, desk_over
 
 NOTE = '\n2026-12-31 note Assets:Cash:Bank:CHF "written later"\n'
+TARGET = "ledger/main.beancount"
 DIVISION = "\n2026-12-31 price XXX (1/0) CHF\n"
 
 
@@ -146,28 +148,32 @@ def test_requests_that_run_come_to_their_end_when_the_books_change(desk: Desk) -
     assert found[0] != 503
 
 
+def decided(root: Path, content: bytes) -> None:
+    """A commit of several files that counts, and was cut off before any file was in place."""
+    before = (root / TARGET).read_bytes()
+    stage(root, [Step(TARGET, hashlib.sha256(before).hexdigest(), hashlib.sha256(content).hexdigest())], FileLayer())
+    lay(root, 0, content, None, FileLayer())
+    (root / JOURNAL / PLAN).rename(root / JOURNAL / DECIDED)
+
+
 def test_nothing_is_shown_from_the_middle_of_a_commit_and_no_page_finishes_one(desk: Desk) -> None:
     before = desk.data("api/journal")
-    target = "ledger/main.beancount"
-    content = desk.main.read_bytes() + NOTE.encode()
-    (desk.root / temporary_of(target)).write_bytes(content)
-    (desk.root / JOURNAL).write_text(json.dumps([[temporary_of(target), target, hashlib.sha256(content).hexdigest()]]))
+    decided(desk.root, desk.main.read_bytes() + NOTE.encode())
     desk.append("\n; half\n")
     assert (desk.data("api/journal"), desk.get("api/journal").headers["Books-State"]) == (before, "old")
     assert "interrupted" in desk.data("api/errors")[0]["message"]
-    assert (desk.root / JOURNAL).exists()
+    assert "no page finishes it" in desk.get("extension/Contributions/").data.decode()
+    assert is_decided(desk.root)
+    shutil.rmtree(desk.root / JOURNAL)
+    while desk.get("api/journal").headers["Books-State"] != "current":
+        pass
 
 
 def test_a_commit_that_a_crash_interrupted_is_finished_at_the_start(example: Path) -> None:
     """The journal decides: from then on the new content is the books'."""
-    target = "ledger/main.beancount"
-    content = (example / target).read_bytes() + NOTE.encode()
-    temporary = temporary_of(target)
-    (example / temporary).write_bytes(content)
-    (example / JOURNAL).write_text(json.dumps([[temporary, target, hashlib.sha256(content).hexdigest()]]))
+    decided(example, (example / TARGET).read_bytes() + NOTE.encode())
     with desk_over(example) as desk:
         assert "written later" in json.dumps(desk.data("api/journal"))
-    assert not (example / temporary).exists()
     assert not (example / JOURNAL).exists()
 
 

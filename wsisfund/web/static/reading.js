@@ -23,7 +23,8 @@
   if (statements.test(location.pathname)) history.replaceState(null, "", opened(location.href));
   const lead = (event) => {
     const link = event.target.closest?.("a[href]");
-    if (link && !link.getAttribute("href").startsWith("#") && link.href !== opened(link.href)) link.href = opened(link.href);
+    if (!(link instanceof HTMLAnchorElement) || link.getAttribute("href").startsWith("#")) return;
+    if (link.href !== opened(link.href)) link.href = opened(link.href);
   };
   addEventListener("click", lead, true);
 
