@@ -19,7 +19,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # `--no-sandbox`: tests also run as root in a container, where Chromium does not start otherwise.
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 MAIN = Path("ledger", "main.beancount")
-# Seconds for what must come: far above what it takes, so that a busy machine fails no test. Nothing waits for it when all is well.
+# Seconds for what must come: far above what it takes, so that a busy machine fails no test.
 PATIENCE = int(os.environ.get("PATIENCE", "120"))
 
 

@@ -107,5 +107,3 @@ def _ask(application: Application, path: str) -> None:
     with suppress(Exception):
         slug = client.get("/").headers["Location"].split("/")[1]
         client.get(f"/{slug}/{path}")
-
-

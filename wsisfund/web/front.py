@@ -13,7 +13,7 @@ from .shown import Shown, State
 from .static_files import static_files
 
 WAIT_SECONDS = 0.8
-POLL_SECONDS = 1.0
+POLL_SECONDS = 1
 # Of a request, Fava sees this; no other header of the reader's.
 _PASSED = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
 _PASSED_HEADERS = ("HTTP_HOST", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE")

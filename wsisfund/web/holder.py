@@ -20,7 +20,7 @@ from .limits import Limits
 from .wire import receive
 
 # A request that has run for longer stands behind all newcomers.
-_YOUNG_SECONDS = 0.5
+_YOUNG_NS = 500_000_000
 _LAST = 19
 
 
@@ -28,14 +28,14 @@ class _Children:
     """The requests that are being answered, by process."""
 
     def __init__(self) -> None:
-        self._began: dict[int, float] = {}
+        self._began: dict[int, int] = {}
         self._behind: set[int] = set()
 
     def __bool__(self) -> bool:
         return bool(self._began)
 
     def add(self, process: int) -> None:
-        self._began[process] = time.monotonic()
+        self._began[process] = time.monotonic_ns()
 
     def look(self) -> None:
         """Let go of those that ended, and put those that take long behind the others."""
@@ -44,7 +44,7 @@ class _Children:
             if ended:
                 self._behind.discard(process)
                 del self._began[process]
-            elif process not in self._behind and time.monotonic() - began > _YOUNG_SECONDS:
+            elif process not in self._behind and time.monotonic_ns() - began > _YOUNG_NS:
                 self._behind.add(process)
                 with suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, process, _LAST)

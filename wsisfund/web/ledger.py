@@ -132,7 +132,7 @@ class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
 
     @property
     def errors(self) -> Sequence[Any]:
-        """What Fava's page of errors lists; our own faults with their slug, figures and advice; first, why the figures are old."""
+        """What Fava's page of errors lists: first why the figures are old; our own faults with slug, figures and advice."""
         news = [BeancountError({"filename": file or MAIN, "lineno": line}, text, None) for file, line, text in self.news]
         return [*news, *super().errors, *map(_shown, self._broken)]
 
@@ -195,7 +195,9 @@ class _LocalLinks(FavaMisc):  # type: ignore[misc]
         self.sidebar_links = [(str(words[0]), words[1]) for words in named if len(words) == 2 and _is_local(words[1])]
         # A day at the end of the calendar has no next one.
         with suppress(OverflowError):
-            self.upcoming_events = upcoming_events(self.ledger.all_entries_by_type.Event, self.ledger.fava_options.upcoming_events)
+            self.upcoming_events = upcoming_events(
+                self.ledger.all_entries_by_type.Event, self.ledger.fava_options.upcoming_events
+            )
 
 
 def _is_local(address: Any) -> bool:

@@ -90,7 +90,9 @@ def _read(pipe: int, limits: Limits) -> Found:
     found = found_in(b"".join(parts))
     if found is None:
         allowed = f"{limits.cpu_seconds} seconds of computing"
-        raise Refusal("504 Gateway Timeout", f"This took longer than {allowed}, or too much memory, and was stopped: ask for less.")
+        raise Refusal(
+            "504 Gateway Timeout", f"This took longer than {allowed}, or too much memory, and was stopped: ask for less."
+        )
     if found.headers is None:
         raise Refusal(found.status, found.body.decode())
     return found

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread, Timer
 
-
 from ..errors import UsageFault
 from .front import front
 from .server import listening
@@ -32,7 +31,9 @@ class PortInUse(UsageFault):
     slug = "port-in-use"
 
 
-def serve(root: Path, port: int = PORT, open_browser: bool = True, ready: Ready = lambda *_: None, pages: Sequence[type] = ()) -> None:
+def serve(
+    root: Path, port: int = PORT, open_browser: bool = True, ready: Ready = lambda *_: None, pages: Sequence[type] = ()
+) -> None:
     """Show the books at `root` in Fava, read-only, until Ctrl-C or SIGTERM; returns then.
 
     Args:

@@ -55,7 +55,7 @@ def listening(application: Application, address: str, port: int) -> Any:
 class _Channel(HTTPChannel):  # type: ignore[misc]  # Waitress is read without its types
     """A connection that knows when the request began that it has not read to its end."""
 
-    began: float | None = None
+    began: Any = None
 
     def received(self, data: bytes) -> Any:
         answer = super().received(data)
@@ -66,7 +66,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # Waitress is read without i
 class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
 
-    def maintenance(self, now: float) -> None:
+    def maintenance(self, now: Any) -> None:
         """Close what was idle for long, and what takes too long over one request, however often a byte comes."""
         super().maintenance(now)
         for channel in self.active_channels.values():

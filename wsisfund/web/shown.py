@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from enum import Enum
 from pathlib import Path
 from threading import Condition, Thread
-from time import monotonic
+from time import monotonic_ns
 from typing import Any
 
 from ..books.candidate import Candidate, copied
@@ -26,9 +26,10 @@ from .limits import Limits
 from .processes import Holder, Loader, LoadFailed
 from .seen import Seen, seen
 
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 5
 # How soon files are looked at again that somebody was just writing.
-AGAIN_SECONDS = 0.5
+AGAIN_NS = 500_000_000
+_SECOND = 1_000_000_000
 _ATTEMPTS = 3
 
 
@@ -46,18 +47,20 @@ class Shown:
     Args:
         root: the books folder.
         pages: our own pages, classes that Fava calls with its ledger.
+        wait_seconds: how long a request waits, from the moment on that a change was seen.
 
     Raises:
         Faults: the books hold text that must not be loaded, or that Beancount dies on.
         Locked, CannotWrite, JournalBroken: a crash left the books between two states, and that cannot be mended now.
     """
 
-    def __init__(self, root: Path, pages: Sequence[type] = ()) -> None:
+    def __init__(self, root: Path, pages: Sequence[type] = (), wait_seconds: int = WAIT_SECONDS) -> None:
+        self._wait_seconds = wait_seconds
         self._root = root.resolve()
         self._moved = Condition()
         self._faults: Sequence[Fault] = ()
-        self._reading_since: float | None = None
-        self._again_at = 0.0
+        self._reading_since: int | None = None
+        self._again_at = 0
         finish_interrupted(self._root)
         self._seen = seen(self._root)
         self._mtime = self._seen.newest
@@ -82,18 +85,19 @@ class Shown:
             return State.READING
         return State.OLD if self._faults else State.CURRENT
 
-    def look(self, wait: float = WAIT_SECONDS) -> State:
+    def look(self, wait: int | None = None) -> State:
         """Look at the files; where they changed, begin to read them.
 
         Args:
-            wait: seconds, from the beginning of the reading, for which its end is waited for.
+            wait: seconds, from the beginning of the reading, for which its end is waited for; by default `wait_seconds`.
         """
+        longest = (self._wait_seconds if wait is None else wait) * _SECOND
         with self._moved:
-            if self._reading_since is None and monotonic() >= self._again_at and seen(self._root) != self._seen:
-                self._reading_since = monotonic()
+            if self._reading_since is None and monotonic_ns() >= self._again_at and seen(self._root) != self._seen:
+                self._reading_since = monotonic_ns()
                 Thread(target=self._read, daemon=True).start()
-            while self._reading_since is not None and (left := self._reading_since + wait - monotonic()) > 0:
-                self._moved.wait(left)
+            while self._reading_since is not None and (left := self._reading_since + longest - monotonic_ns()) > 0:
+                self._moved.wait(left / _SECOND)
             return self.state
 
     def ask(self, environ: Mapping[str, Any], limits: Limits) -> Found:
@@ -143,7 +147,7 @@ class Shown:
             self._mtime = max(self._mtime + 1, before.newest)
         self._seen, self._faults = before, faults
         if any(isinstance(fault, Conflict) for fault in faults):
-            self._seen, self._again_at = Seen({}), monotonic() + AGAIN_SECONDS
+            self._seen, self._again_at = Seen({}), monotonic_ns() + AGAIN_NS
 
     def _load(self, copy: Candidate) -> Holder:
         request = {"copy": str(copy.folder), "files": sorted(copy.hashes), "root": str(self._root), "mtime": self._mtime}
@@ -204,4 +208,5 @@ def _failed(cause: str) -> Fault:
 
 
 def _old(fault: Fault) -> str:
-    return f"The figures shown are old; the books were changed, and cannot be read as they are now:\n{fault.as_text(with_place=False)}"
+    what = "The figures shown are old; the books were changed, and cannot be read as they are now:"
+    return f"{what}\n{fault.as_text(with_place=False)}"

@@ -73,7 +73,9 @@ def static_files() -> Application:
 def patched(script: str) -> str:
     """Fava's script with our texts in the place of its own; a text that it no longer has stays as it is."""
     for pattern, text in _REPLACED:
-        script = pattern.sub(lambda _, text=text: text, script, count=1)
+        found = pattern.search(script)
+        if found is not None:
+            script = script[: found.start()] + text + script[found.end() :]
     return script
 
 

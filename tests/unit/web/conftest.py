@@ -19,6 +19,8 @@ from wsisfund.web.holder import hold
 from wsisfund.web.processes import Holder
 from wsisfund.web.shown import Shown
 
+# Seconds for what must come; nothing waits so long when all is well.
+PATIENCE = 180
 BASE = "http://127.0.0.1:5000"
 EXAMPLE = Path(__file__).parents[2] / "golden" / "domain-example"
 
@@ -48,7 +50,7 @@ class Desk:
 
 @contextmanager
 def desk_over(root: Path) -> Iterator[Desk]:
-    shown = Shown(root, [Contributions])
+    shown = Shown(root, [Contributions], PATIENCE)
     try:
         yield Desk(root, shown)
     finally:

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -137,10 +138,8 @@ def test_children_end_with_the_holder(tmp_path: Path) -> None:
 
 
 def _ask_and_forget(holder: Any) -> None:
-    try:
+    with suppress(Refusal):
         holder.ask({"environ": {}, "news": [], "mtime": 0}, OWN_PAGES.limits)
-    except Refusal:
-        pass
 
 
 def test_what_takes_long_stands_behind_newcomers() -> None:
@@ -200,8 +199,13 @@ def test_a_pattern_without_end_is_stopped_wherever_it_stands(reading: Desk, path
 
 def test_other_readers_do_not_wait_for_patterns_without_end(desk: Desk) -> None:
     """As many as may run at all are running; pages and queries of others are answered, one more pattern is refused."""
-    ask = {"target": desk.get, "args": ("api/journal",), "kwargs": {"filter": PATTERN}, "daemon": True}
-    threads = [threading.Thread(**ask) for _ in range(FILTERS.at_once)]
+    enough = threading.Event()
+
+    def match_for_ever() -> None:
+        while not enough.is_set():
+            desk.get("api/journal", filter=PATTERN)
+
+    threads = [threading.Thread(target=match_for_ever, daemon=True) for _ in range(FILTERS.at_once)]
     for thread in threads:
         thread.start()
     while (answer := desk.get("api/journal", filter="#none")).status_code == 200:
@@ -209,7 +213,7 @@ def test_other_readers_do_not_wait_for_patterns_without_end(desk: Desk) -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert desk.get("api/balance_sheet").status_code == 200
     assert desk.data("api/query", query_string="SELECT 1 LIMIT 1")["rows"] == [[1]]
-    assert any(thread.is_alive() for thread in threads)
+    enough.set()
     desk.shown.end()
     for thread in threads:
         thread.join()

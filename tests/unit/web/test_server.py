@@ -59,7 +59,9 @@ def test_connections_that_wait_take_no_place(port: int, begun: bytes, monkeypatc
             connection.close()
 
 
-@pytest.mark.parametrize("head", [b"GET / HTTP/1.1\r\nX: ", b"GET / HTTP/1.1\r\nContent-Length: 9999\r\n\r\n"], ids=["head", "body"])
+@pytest.mark.parametrize(
+    "head", [b"GET / HTTP/1.1\r\nX: ", b"GET / HTTP/1.1\r\nContent-Length: 9999\r\n\r\n"], ids=["head", "body"]
+)
 def test_a_request_that_never_ends_is_cut_off_however_often_a_byte_comes(port: int, head: bytes) -> None:
     with connected(port) as connection:
         connection.sendall(head)

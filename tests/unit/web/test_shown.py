@@ -1,4 +1,4 @@
-"""What is shown: a state of the books that was scanned and loaded, by our rules; the next one when the files change; old ones marked."""
+"""What is shown: a state of the books that was scanned, loaded and judged; the next one when files change; old ones marked."""
 
 from __future__ import annotations
 
@@ -126,7 +126,6 @@ def test_readers_are_answered_while_the_books_are_read(desk: Desk, monkeypatch: 
         return load(request)
 
     monkeypatch.setattr(desk.shown._loader, "load", slow)
-    monkeypatch.setattr(room, "WAIT_SECONDS", 0)
     desk.append(NOTE)
     assert desk.shown.look(0) is State.READING
     reading.wait()

@@ -49,6 +49,8 @@ PLANTED = f"""
 2026-11-24 custom "fava-option" "collapse-pattern" "(a|a)*$"
 2026-11-24 custom "fava-option" "{MARK}" "{MARK}"
 """
+
+
 class Markup(HTMLParser):
     """Tags and attributes that a browser would find."""
 
@@ -75,7 +77,11 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
 
 
-JOURNALS = ("api/journal_page?page=1&order=asc", "api/account_report?a=Assets:Cash:Bank:CHF&r=journal", "api/account_report?a=Assets")
+JOURNALS = (
+    "api/journal_page?page=1&order=asc",
+    "api/account_report?a=Assets:Cash:Bank:CHF&r=journal",
+    "api/account_report?a=Assets",
+)
 
 
 @pytest.mark.parametrize("path", JOURNALS)
@@ -117,14 +123,17 @@ def test_the_menu_leads_nowhere_else(planted: Desk) -> None:
 
 # ---------------------------------------------------------------- the machine
 
-ROUTES = (
-    "income_statement/", "journal/", "editor/", "errors/", "options/", "extension/Contributions/", "download-journal/", "help/options",
-    "api/ledger_data", "api/errors", "api/options", "api/source", "api/source?filename=ledger/main.beancount", "api/journal",
-    "api/journal_page?page=1&order=asc", "api/documents", "api/events", "api/statistics", "api/commodities", "api/changed",
-    "api/account_report?a=Assets", "api/query?query_string=SELECT+filename,location,lineno,id", "api/context?entry_hash=none",
-    "api/query?query_string=SELECT+any_meta('filename')", "api/source?filename=/etc/passwd", "api/source?filename=../../etc/passwd",
-    "download-query/query_result.csv?query_string=SELECT+filename", "account/nothing/", "statement/", "document/?filename=/etc/passwd",
-)  # fmt: skip
+PLACES = [
+    *"income_statement/ journal/ editor/ errors/ options/ extension/Contributions/ download-journal/ help/options".split(),
+    *(
+        f"api/{name}"
+        for name in "ledger_data errors options source journal documents events statistics commodities changed".split()
+    ),
+    *(f"api/source?filename={name}" for name in ("ledger/main.beancount", "/etc/passwd", "../../etc/passwd")),
+    *("api/journal_page?page=1&order=asc", "api/account_report?a=Assets", "api/context?entry_hash=none"),
+    *("api/query?query_string=SELECT+filename,location,lineno,id", "api/query?query_string=SELECT+any_meta('filename')"),
+    *("download-query/query_result.csv?query_string=SELECT+filename", "account/nothing/", "document/?filename=/etc/passwd"),
+]
 BROKEN = '\nthis is no entry\n2026-01-01 open Assets:Cash:Bank:CHF\ninclude "missing/*.beancount"\n'
 
 
@@ -134,10 +143,17 @@ def test_no_answer_names_a_folder_of_this_machine(desk: Desk, monkeypatch: pytes
     for text in ("", BROKEN, '\nplugin "evil"\n', "\n2026-12-31 price XXX (1/0) CHF\n"):
         desk.append(text)
         entries = [entry["entry_hash"] for entry in desk.data("api/journal")][-3:]
-        for path in (*ROUTES, *(f"api/{name}?entry_hash={e}" for name in ("context", "source_slice") for e in entries)):
+        for path in (*PLACES, *(f"api/{name}?entry_hash={e}" for name in ("context", "source_slice") for e in entries)):
             answer = desk.get(path)
             said = answer.data.decode() + str(answer.headers)
-            for folder in (str(desk.root), tempfile.gettempdir(), str(Path.cwd()), str(Path.home()), "wsisfund-candidate", "root:x:"):
+            for folder in (
+                str(desk.root),
+                tempfile.gettempdir(),
+                str(Path.cwd()),
+                str(Path.home()),
+                "wsisfund-candidate",
+                "root:x:",
+            ):
                 assert folder not in said, (path, text, said[max(0, said.index(folder) - 200) : said.index(folder) + 200])
 
 
@@ -158,18 +174,30 @@ def test_the_source_is_the_text_that_was_loaded(desk: Desk) -> None:
     assert desk.data("api/source", filename="ledger/main.beancount")["source"] == text
     entry = next(e for e in desk.data("api/journal") if e["t"] == "Transaction")
     lines = text.splitlines()
-    assert desk.data("api/source_slice", entry_hash=entry["entry_hash"])["slice"].splitlines()[0] == lines[int(entry["meta"]["lineno"]) - 1]
+    assert (
+        desk.data("api/source_slice", entry_hash=entry["entry_hash"])["slice"].splitlines()[0]
+        == lines[int(entry["meta"]["lineno"]) - 1]
+    )
 
 
 # ---------------------------------------------------------------- the end of the calendar, and other odd addresses
 
+TIMES = "9999 9999-12-31 0001 0000 9999-W53 2026-13 2026-02-31 FY9999 9999-Q4 99999 day-9999999999 year+99999999".split()
 ODD = [
-    {"time": "9999"}, {"time": "9999-12-31"}, {"time": "0001"}, {"time": "0000"}, {"time": "2026 - 9999-12"}, {"time": "9999-W53"},
-    {"time": "2026-13"}, {"time": "2026-02-31"}, {"time": "FY9999"}, {"time": "9999-Q4"}, {"time": "99999"}, {"time": "day-9999999999"},
-    {"time": "year+99999999"}, {"conversion": "(((", "time": "2026"}, {"conversion": "X" * 5000}, {"interval": "9999"}, {"account": "((("},
-    {"filter": "((("}, {"filter": "(" * 3000}, {"filter": "any(" * 2000 + "a" + ")" * 2000}, {"filter": "#\ud7ff\x00"},
-]  # fmt: skip
-ANSWERS = ("api/journal", "api/balance_sheet", "api/income_statement", "api/account_report?a=Assets&r=changes", "extension/Contributions/")
+    *({"time": text} for text in (*TIMES, "2026 - 9999-12")),
+    *({"filter": text} for text in ("(((", "(" * 3000, "any(" * 2000 + "a" + ")" * 2000, "#\ud7ff\x00")),
+    {"conversion": "(((", "time": "2026"},
+    {"conversion": "X" * 5000},
+    {"interval": "9999"},
+    {"account": "((("},
+]
+ANSWERS = (
+    "api/journal",
+    "api/balance_sheet",
+    "api/income_statement",
+    "api/account_report?a=Assets&r=changes",
+    "extension/Contributions/",
+)
 
 
 @pytest.mark.parametrize("values", ODD, ids=lambda v: str(v)[:40])
