@@ -1,4 +1,4 @@
-"""The books as Fava holds them: loaded once from a private copy, with everything taken out that would run code or open files.
+"""The books as Fava holds them: loaded once from a snapshot, with everything taken out that would run code or open files.
 
 What Fava knows has no path of this machine: files are named relative to the books folder, and their text is kept.
 """
@@ -11,8 +11,8 @@ import os
 os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import chdir, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,15 @@ from fava.core.number import DecimalFormatModule, get_locale_format
 from fava.ext import FavaExtensionError
 from fava.helpers import BeancountError
 
+from ..books.beancount_ import load_snapshot
 from ..books.collector import collector_off
 from ..books.files import MAIN
 from ..books.load import from_entries, judged_by_caller
+from ..books.snapshot import Snapshot
 from ..errors import Fault
 from ..gate.judge import judge
 from ..vocabulary.money import decimals
-from .neutral import relative, text_of
+from .neutral import relative
 
 # Fava extensions: called with the ledger.
 Pages = Sequence[Callable[[FavaLedger], Any]]
@@ -50,24 +52,20 @@ class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
     that the books name stay unloaded.
 
     Args:
-        copy: a private copy of the ledger files, scanned; read here, and not needed afterwards.
-        files: the ledger files in it, which Beancount must read, and no others.
-        root: the books folder itself, for our own pages.
+        snapshot: the bytes of the books, scanned; nothing else is read.
         mtime: grows with each state; Fava's pages compare it.
         pages: our own pages.
     """
 
-    def __init__(self, copy: Path, files: Collection[str], root: Path, mtime: int, pages: Pages = ()) -> None:
-        self.books_root = root
+    def __init__(self, snapshot: Snapshot, mtime: int, pages: Pages = ()) -> None:
+        self.books_root = snapshot.root
         self.news: News = ()
-        self.texts: Mapping[str, str] = {}
-        self._copy = copy.resolve()
-        self._files = set(files)
+        self.texts = {path: text.decode("utf-8", "replace") for path, text in snapshot.files.items()}
+        self._snapshot = snapshot
         self._pages = pages
         self._mtime = mtime
         self._broken: Sequence[Fault] = ()
-        with chdir(self._copy):
-            super().__init__(MAIN, poll_watcher=True)
+        super().__init__(MAIN, poll_watcher=True)
 
     def load_file(self) -> None:
         """Load, take the places out of this machine, judge."""
@@ -85,23 +83,15 @@ class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
             finally:
                 fava.core.load_uncached = before
                 judged_by_caller.reset(token)
-            self._broken = self._judged()
 
-    def _loaded(self, path: str, *, is_encrypted: bool) -> Any:
-        """What Beancount makes of the copy, with every place relative to the books folder."""
-        from fava.beans.load import load_uncached
-
-        entries, errors, options = relative(load_uncached(str(self._copy / path), is_encrypted=is_encrypted), self._copy)
-        if set(options["include"]) != self._files:
-            raise ValueError("Beancount read other files than those that were scanned")
-        self.texts = {name: text_of(self._copy / name) for name in options["include"]}
-        return entries, errors, options
-
-    def _judged(self) -> Sequence[Fault]:
-        """Breaches of the fund's rules; none where Beancount itself has errors, which then stand alone."""
-        if self.load_errors:
-            return ()
-        return judge(from_entries(self.all_entries, self.options, (), self._copy)).faults
+    def _loaded(self, *_: Any, **__: Any) -> Any:
+        """What Beancount makes of the bytes, judged; with every place relative to the books folder."""
+        root = self._snapshot.root
+        loaded = load_snapshot(self._snapshot)
+        # Breaches of the fund's rules; where Beancount itself has errors, these stand alone.
+        if not loaded.errors:
+            self._broken = judge(from_entries(loaded.entries, loaded.options, (), root)).faults
+        return relative(loaded, root)
 
     def tell(self, news: News, mtime: int) -> None:
         """Why what is held is not what the files say (`news`; empty: it is), and the number that Fava's pages compare."""
@@ -127,7 +117,7 @@ class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
         options.invert_income_liabilities_equity = True
         # The reader's browser would match it, and might never come to an end.
         options.collapse_pattern = [p for p in options.collapse_pattern if _PLAIN.fullmatch(p.pattern)]
-        options.default_file = options.default_file and relative_name(options.default_file, self._copy)
+        options.default_file = options.default_file and relative_name(options.default_file)
         self._fava_options = options
 
     @property
@@ -140,10 +130,9 @@ class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
 _PLAIN = re.compile(r"\^?[\w:.-]*\$?")
 
 
-def relative_name(path: str, folder: Path) -> str:
-    """`path` relative to `folder`; its last part where it lies elsewhere."""
-    inside = Path(path)
-    return str(inside.relative_to(folder)) if inside.is_relative_to(folder) else inside.name
+def relative_name(path: str) -> str:
+    """A file that the books name from where they lie, which Fava made absolute from where this process runs."""
+    return os.path.relpath(path)
 
 
 def _shown(fault: Fault) -> Any:

@@ -2,13 +2,15 @@
 
     python -m wsisfund.web.loader DESCRIPTOR PAGE...
 
-Each frame on the socket DESCRIPTOR names a private copy of the books, and comes with one end of a socket; a fork loads them and
-says on it how that went: ``{"errors": n, "title": …}``, or ``{"defect": …}``. A fork that dies on the text says nothing. PAGE:
-our own pages, as ``module:class``.
+Each frame on the socket DESCRIPTOR is ``{"root", "known", "mtime"}`` and comes with one end of a socket. A fork reads the books
+in `root`, loads exactly the bytes that it scanned, and says how that went: ``{"errors": n, "bytes": …}``; ``{"same": true}`` where
+they are those of `known`; ``{"faults": […]}`` or ``{"defect": …}``. A fork that dies on the text says nothing. PAGE: our own pages,
+as ``module:class``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import socket
@@ -18,6 +20,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..books.includes import documents_of
+from ..books.scan import scan
+from ..books.snapshot import Snapshot, read_snapshot
+from ..errors import Fault, Faults
 from .fava_app import fava_application, warmed
 from .holder import hold
 from .ledger import HeldLedger
@@ -44,17 +50,41 @@ def _page(name: str) -> Any:
 
 
 def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
-    """Load the copy, say so, and hold it; in a process of its own."""
+    """Read the books at one moment, scan, load, say how it went, and hold them; in a process of its own."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        ledger = HeldLedger(Path(request["copy"]), request["files"], Path(request["root"]), request["mtime"], pages)
+        snapshot = read_snapshot(Path(request["root"]))
+        faults = scan(snapshot)
+        if faults:
+            raise Faults(faults)
+        bytes_ = _bytes_of(snapshot)
+        if bytes_ == request["known"]:
+            send(desk, {"same": True})
+            os._exit(0)
+        ledger = HeldLedger(snapshot, request["mtime"], pages)
         application = fava_application(ledger)
         warmed(ledger, application)
+        send(desk, {"errors": len(ledger.errors), "bytes": bytes_})
+    except Faults as several:
+        _refuse(desk, several.faults)
+    except Fault as one:
+        _refuse(desk, [one])
     except Exception as error:
-        send(desk, {"defect": f"{type(error).__name__}: {error}"[:500]})
+        send(desk, {"defect": f"{type(error).__name__}: {error}"[:500].replace(f"{request['root']}/", "")})
         os._exit(1)
-    send(desk, {"errors": len(ledger.errors)})
     hold(desk, application, ledger)
+
+
+def _refuse(desk: socket.socket, faults: Sequence[Fault]) -> NoReturn:
+    send(desk, {"faults": [{**fault.as_json(), "word": fault.word, "exit_code": fault.exit_code} for fault in faults]})
+    os._exit(1)
+
+
+def _bytes_of(snapshot: Snapshot) -> str:
+    """What makes a state: the bytes of the ledger, and which documents are there."""
+    named = sorted({name for path, text in snapshot.files.items() for name in documents_of(path, text)})
+    there = [name for name in named if (snapshot.root / name).is_file()]
+    return hashlib.sha256("\n".join([snapshot.books_hash, *there]).encode(errors="surrogateescape")).hexdigest()
 
 
 if __name__ == "__main__":

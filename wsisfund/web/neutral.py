@@ -1,4 +1,4 @@
-"""Places without this machine: what Beancount read from a private copy, named relative to the books folder."""
+"""Places without this machine: what Beancount read from a snapshot, named relative to the books folder."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 
-def relative(loaded: tuple[Any, Any, Any], copy: Path) -> tuple[list[Any], list[Any], Any]:
-    """Entries, errors and options of a load from `copy`, with places relative to it.
+def relative(loaded: tuple[Any, Any, Any], root: Path) -> tuple[list[Any], list[Any], Any]:
+    """Entries, errors and options of a load, with places relative to `root`.
 
     Args:
         loaded: what Beancount's loader gave; entries' metadata are changed in place.
-        copy: the private copy of the books folder, absolute, links resolved.
+        root: the books folder, absolute, links resolved.
     """
     entries, errors, options = loaded
-    names = _Names(copy)
+    names = _Names(root)
     entries = [_entry(entry, names) for entry in entries]
     options["filename"] = names(options["filename"])
     options["include"] = [names(name) for name in options["include"]]
@@ -24,10 +24,10 @@ def relative(loaded: tuple[Any, Any, Any], copy: Path) -> tuple[list[Any], list[
 
 
 class _Names:
-    """Paths below the copy, each worked out once."""
+    """Paths below the books folder, each worked out once."""
 
-    def __init__(self, copy: Path) -> None:
-        self.folder = f"{copy}{os.sep}"
+    def __init__(self, root: Path) -> None:
+        self.folder = f"{root}{os.sep}"
         self._known: dict[str, str] = {}
 
     def __call__(self, name: str) -> str:
@@ -53,8 +53,3 @@ def _error(error: Any, names: _Names) -> Any:
     if source and "filename" in source:
         source = {**source, "filename": names(str(source["filename"]))}
     return error._replace(source=source, message=str(error.message).replace(names.folder, ""))
-
-
-def text_of(path: Path) -> str:
-    """Text of one file, without its line ends changed."""
-    return path.read_bytes().decode("utf-8", "replace")

@@ -10,9 +10,11 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from ..errors import Faults, reported
 from .child import Found, found_in
 from .guard import Refusal
 from .limits import Limits
@@ -33,12 +35,13 @@ class LoadFailed(Exception):
 
 
 class Holder:
-    """One process that holds one state of the books. `errors`: how many stand on its page of errors."""
+    """One process that holds one state of the books. `errors`: how many stand on its page of errors; `bytes_`: what it is of."""
 
-    def __init__(self, line: socket.socket, errors: int) -> None:
+    def __init__(self, line: socket.socket, errors: int = 0, bytes_: str = "") -> None:
         self._line = line
         self._lock = Lock()
         self.errors = errors
+        self.bytes_ = bytes_
 
     def ask(self, request: Mapping[str, Any], limits: Limits) -> Found:
         """The answer to one request, made in a child of the holder.
@@ -115,30 +118,30 @@ class Loader:
             )
         self._line = ours
 
-    def load(self, request: Mapping[str, Any]) -> Holder:
-        """A holder of the private copy that `request` names.
+    def load(self, root: Path, known: str, mtime: int) -> Holder | None:
+        """A holder of the books in `root`; None where they are those that are `known` already.
 
         Raises:
-            LoadFailed: no state came of it.
+            Faults: they hold text that must not be loaded, or are between two states.
+            LoadFailed: no state came of them.
         """
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                send(self._line, request, (theirs.fileno(),))
+                send(self._line, {"root": str(root), "known": known, "mtime": mtime}, (theirs.fileno(),))
             ours.settimeout(LOAD_SECONDS)
-            frame = receive(ours)
-            if frame is None:
-                raise LoadFailed
-            if "defect" in frame[0]:
-                raise LoadFailed(frame[0]["defect"])
+            said = (receive(ours) or ({"defect": ""}, []))[0]
         except OSError as error:
-            ours.close()
-            raise LoadFailed(f"no answer: {error}") from None
-        except LoadFailed:
-            ours.close()
-            raise
-        ours.settimeout(_SEND_SECONDS)
-        return Holder(ours, frame[0]["errors"])
+            said = {"defect": f"no answer: {error}"}
+        if "errors" in said:
+            ours.settimeout(_SEND_SECONDS)
+            return Holder(ours, said["errors"], said["bytes"])
+        ours.close()
+        if "faults" in said:
+            raise Faults([reported(fault) for fault in said["faults"]])
+        if "defect" in said:
+            raise LoadFailed(said["defect"])
+        return None
 
     def end(self) -> None:
         """End the process."""

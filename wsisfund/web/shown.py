@@ -1,25 +1,20 @@
 """Which state of the books is shown: the newest that could be loaded; and whether it is that of the files as they are.
 
-Files are looked at with every request, by their status alone. When something changed they are copied, scanned and loaded in the
+Files are looked at with every request, by their status alone. When something changed they are read, scanned and loaded in the
 background, while the last state answers; a request that comes in the first seconds waits for the new one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic_ns
 from typing import Any
 
-from ..books.candidate import Candidate, copied
-from ..books.conflicts import Unfinished, books_changed
 from ..books.files import MAIN
-from ..books.scan import scan_folder
-from ..books.staging import is_decided
-from ..errors import BooksFault, Conflict, Fault, Faults
+from ..errors import Conflict, Fault, Faults
 from ..gate.state import LoadCrashed, finish_interrupted
 from .child import Found
 from .limits import Limits
@@ -30,7 +25,6 @@ WAIT_SECONDS = 5
 # How soon files are looked at again that somebody was just writing.
 AGAIN_NS = 500_000_000
 _SECOND = 1_000_000_000
-_ATTEMPTS = 3
 
 
 class State(Enum):
@@ -66,9 +60,9 @@ class Shown:
         self._mtime = self._seen.newest
         self._loader = Loader(pages)
         try:
-            with _copy_of(self._root) as copy:
-                self._bytes = _bytes_of(copy)
-                self._holder = self._load(copy)
+            holder = self._loaded("")
+            assert holder is not None
+            self._holder = holder
         except BaseException:
             self._loader.end()
             raise
@@ -122,12 +116,10 @@ class Shown:
 
     def _read(self) -> None:
         """Read the files; the last good state stays where that fails."""
-        before, holder, bytes_ = seen(self._root), None, self._bytes
+        before, holder = seen(self._root), None
         faults: Sequence[Fault] = ()
         try:
-            with _copy_of(self._root) as copy:
-                bytes_ = _bytes_of(copy)
-                holder = self._load(copy) if bytes_ != self._bytes else None
+            holder = self._loaded(self._holder.bytes_)
         except Faults as several:
             faults = several.faults
         except Fault as one:
@@ -135,67 +127,26 @@ class Shown:
         except Exception as error:  # the page of errors says it, and the last figures stay
             faults = [_failed(f"{type(error).__name__}: {error}")]
         with self._moved:
-            self._take(holder, bytes_, faults, before)
+            self._take(holder, faults, before)
             self._reading_since = None
             self._moved.notify_all()
 
-    def _take(self, holder: Holder | None, bytes_: object, faults: Sequence[Fault], before: Seen) -> None:
+    def _take(self, holder: Holder | None, faults: Sequence[Fault], before: Seen) -> None:
         if holder is not None:
             self._holder.retire()
-            self._holder, self._bytes = holder, bytes_
+            self._holder = holder
         if holder is not None or faults or self._faults:
             self._mtime = max(self._mtime + 1, before.newest)
         self._seen, self._faults = before, faults
-        if any(isinstance(fault, Conflict) for fault in faults):
+        if any(fault.exit_code == Conflict.exit_code for fault in faults):
             self._seen, self._again_at = Seen({}), monotonic_ns() + AGAIN_NS
 
-    def _load(self, copy: Candidate) -> Holder:
-        request = {"copy": str(copy.folder), "files": sorted(copy.hashes), "root": str(self._root), "mtime": self._mtime}
+    def _loaded(self, known: str) -> Holder | None:
+        """A holder of the files as they are at one moment; None where they are those that are `known`."""
         try:
-            return self._loader.load(request)
+            return self._loader.load(self._root, known, self._mtime)
         except LoadFailed as failed:
             raise _failed(failed.cause) from None
-
-
-@contextmanager
-def _copy_of(root: Path) -> Iterator[Candidate]:
-    """A private copy of the files as they are at one moment, scanned: Beancount gets exactly these bytes.
-
-    Raises:
-        Faults: their text must not be loaded.
-        Unfinished, BooksChanged: somebody is writing.
-    """
-    for _ in range(_ATTEMPTS):
-        before = seen(root)
-        with ExitStack() as stack:
-            try:
-                copy = stack.enter_context(copied(root))
-            except BooksFault as fault:
-                raise Faults(scan_folder(root, MAIN) or [fault]) from None
-            if is_decided(root):
-                raise half_written()
-            if seen(root) != before:
-                continue
-            faults = scan_folder(copy.folder, MAIN) or scan_folder(root, MAIN)
-            if faults:
-                raise Faults(faults)
-            yield copy
-            return
-    raise books_changed()
-
-
-def _bytes_of(copy: Candidate) -> object:
-    """What makes a state: the bytes of the ledger, and which documents are there."""
-    return dict(copy.hashes), sorted(str(file.relative_to(copy.folder)) for file in copy.folder.rglob("*"))
-
-
-def half_written() -> Unfinished:
-    """The fault for books between two states: nothing is shown from there, and no reader finishes it."""
-    return Unfinished(
-        "a command is writing to the books, or was interrupted while it did",
-        why="some of its files may be in place, and others not yet; nothing is shown from between",
-        fix="wait for it, or finish it: wsisfund check",
-    )
 
 
 def _failed(cause: str) -> Fault:

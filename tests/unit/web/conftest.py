@@ -92,7 +92,7 @@ def holding(work: Callable[[dict[str, Any]], Any]) -> Iterator[Holder]:
         hold(theirs, application, _NoLedger())
     theirs.close()
     try:
-        yield Holder(ours, 0)
+        yield Holder(ours)
     finally:
         ours.close()
         os.waitpid(child, 0)

@@ -14,11 +14,13 @@ import pytest
 
 from tests.unit.plugins.test_showing import BREACH, PLUGINS
 from wsisfund.books.disk import FileLayer
+from wsisfund.books.snapshot import read_snapshot
 from wsisfund.books.staging import DECIDED, JOURNAL, PLAN, Step, is_decided, lay, stage
 from wsisfund.errors import Faults
 from wsisfund.gate.state import LoadCrashed
 from wsisfund.pages import Contributions
-from wsisfund.web import shown as room
+from wsisfund.web import processes
+from wsisfund.web.ledger import HeldLedger
 from wsisfund.web.shown import Shown, State
 
 from .conftest import Desk, desk_over
@@ -45,11 +47,9 @@ def test_books_that_would_run_code_are_not_opened(example: Path) -> None:
     assert not marker.exists()
 
 
-def test_books_that_beancount_dies_on_are_not_opened(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where the scan sees nothing: the process that loads them dies, and no other."""
-    monkeypatch.setattr(room, "scan_folder", lambda *_: [])
-    main = example / "ledger" / "main.beancount"
-    main.write_text(main.read_text() + DIVISION)
+def test_books_that_kill_what_reads_them_are_not_opened(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that loads them is gone, and no other."""
+    monkeypatch.setattr(processes, "receive", lambda _: None)
     with pytest.raises(LoadCrashed):
         Shown(example)
 
@@ -104,8 +104,8 @@ def test_a_reload_that_fails_is_on_the_page_of_errors_and_the_old_figures_are_ma
 
 
 def test_a_reload_that_kills_its_process_leaves_the_last_figures(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "scan_folder", lambda *_: [])
-    desk.append(DIVISION)
+    monkeypatch.setattr(processes, "receive", lambda _: None)
+    desk.append(NOTE)
     assert desk.get("api/balance_sheet").headers["Books-State"] == "old"
     assert "load-crashed" in desk.data("api/errors")[0]["message"]
 
@@ -120,10 +120,10 @@ def test_readers_are_answered_while_the_books_are_read(desk: Desk, monkeypatch: 
     reading, go_on = threading.Event(), threading.Event()
     load = desk.shown._loader.load
 
-    def slow(request: Any) -> Any:
+    def slow(*asked: Any) -> Any:
         reading.set()
         go_on.wait()
-        return load(request)
+        return load(*asked)
 
     monkeypatch.setattr(desk.shown._loader, "load", slow)
     desk.append(NOTE)
@@ -160,7 +160,7 @@ def test_nothing_is_shown_from_the_middle_of_a_commit_and_no_page_finishes_one(d
     decided(desk.root, desk.main.read_bytes() + NOTE.encode())
     desk.append("\n; half\n")
     assert (desk.data("api/journal"), desk.get("api/journal").headers["Books-State"]) == (before, "old")
-    assert "interrupted" in desk.data("api/errors")[0]["message"]
+    assert "unfinished-commit" in desk.data("api/errors")[0]["message"]
     assert "no page finishes it" in desk.get("extension/Contributions/").data.decode()
     assert is_decided(desk.root)
     shutil.rmtree(desk.root / JOURNAL)
@@ -176,16 +176,15 @@ def test_a_commit_that_a_crash_interrupted_is_finished_at_the_start(example: Pat
     assert not (example / JOURNAL).exists()
 
 
-def test_extensions_and_importers_are_not_loaded(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the scan lets them pass, Fava still does not run them."""
-    monkeypatch.setattr(room, "scan_folder", lambda *_: [])
+def test_extensions_and_importers_are_not_loaded(example: Path) -> None:
+    """Where the scan would let them pass, Fava still does not run them."""
     main = example / "ledger" / "main.beancount"
     marker = example / "ran"
     (example / "ledger" / "evil.py").write_text(f"open({str(marker)!r}, 'w')\n")
     lines = '2026-01-01 custom "fava-extension" "evil"\n2026-01-01 custom "fava-option" "import-config" "evil.py"\n'
     main.write_text(main.read_text() + lines)
-    with desk_over(example) as desk:
-        assert any("not loaded" in error["message"] for error in desk.data("api/errors"))
+    ledger = HeldLedger(read_snapshot(example), 1)
+    assert any("not loaded" in error.message for error in ledger.errors)
     assert not marker.exists()
 
 
