@@ -3,9 +3,13 @@
     python -m wsisfund.web.loader DESCRIPTOR PAGE...
 
 Each frame on the socket DESCRIPTOR is ``{"root", "known", "mtime"}`` and comes with one end of a socket. A fork reads the books
-in `root`, loads exactly the bytes that it scanned, and says how that went: ``{"errors": n, "bytes": …}``; ``{"same": true}`` where
-they are those of `known`; ``{"faults": […]}`` or ``{"defect": …}``. A fork that dies on the text says nothing. PAGE: our own pages,
-as ``module:class``.
+in `root`, loads exactly the bytes that it scanned, and says how that went:
+
+    {"errors": n, "bytes": …}              they are held; a request is answered by each further frame
+    {"same": true}                         they are those of `known`
+    {"faults": […]} or {"defect": …}       they cannot be loaded; a fork that dies on the text says nothing
+
+PAGE: our own pages, as ``module:class``.
 """
 
 from __future__ import annotations
