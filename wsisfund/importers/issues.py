@@ -48,7 +48,7 @@ class UnclearDonor(RowReview):
     """The name nearly is a donor's, or is that of several."""
 
     slug = "unknown-donor"
-    rule = "a near miss is a question, never a match"
+    rule = "a near miss is a question, never a match; so is a word beside a state's name, but for its offices and cities"
     advice = "write the name or the id of one of the donors proposed"
 
 

@@ -17,7 +17,8 @@ from ..store.index import Index
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import FUNCTIONAL
 from .batch import archive_file
-from .rates import SOURCES, RateFile, RateRow, Unread, Wanted, at_eight_decimals, read_rates
+from .crosses import RateFile, RateRow, Unread, Wanted, at_eight_decimals
+from .rates import SOURCES, read_rates
 from .source import Source
 
 _WORDS = {"un": "UN operational rates", "ecb": "ECB reference rates", "snb": "SNB month-end rates"}

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from wsisfund.importers.crosses import RateFile, UsdRate, Wanted, cross
 from wsisfund.importers.file_faults import BrokenFile, UnsafeFile, WrongFormat
-from wsisfund.importers.rates import RateFile, UsdRate, Wanted, cross, read_rates
+from wsisfund.importers.rates import read_rates
 from wsisfund.vocabulary.money import convert
 
 from .reading import steps_of
