@@ -1,0 +1,152 @@
+"""Where indexes lie, and which of them are believed: in a folder of this user alone, and as this program left them.
+
+An index answers for the books, so whoever could put one in its place could change every figure. Its folder is 0700 and owned
+by the user, or it is refused; beside each index lies a seal, by which a change of a single byte is known.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from ..books.disk import CannotWrite
+from ..settings import INDEX_VARIABLE
+
+_PRIVATE: Final = 0o700
+_OTHERS: Final = 0o022
+_UNFINISHED: Final = ".index-"
+_SEAL_BYTES: Final = 1000
+
+
+class IndexPlaceUnsafe(CannotWrite):
+    """The folder of the indexes belongs to somebody else, or others may write into it: what lies there is not believed."""
+
+    slug = "index-place-unsafe"
+
+
+def secured(folder: Path) -> Path:
+    """The folder, made where it is missing; this user's alone.
+
+    Raises:
+        IndexPlaceUnsafe: it is a link, somebody else's, or others may write into it.
+        OSError: it cannot be made.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=_PRIVATE)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode):
+        raise _unsafe(folder, "is no folder")
+    if status.st_uid != os.geteuid():
+        raise _unsafe(folder, f"belongs to the user with the number {status.st_uid}")
+    if status.st_mode & _OTHERS:
+        raise _unsafe(folder, "can be written by others")
+    if stat.S_IMODE(status.st_mode) != _PRIVATE:
+        folder.chmod(_PRIVATE)
+    return folder
+
+
+def _unsafe(folder: Path, what: str) -> IndexPlaceUnsafe:
+    return IndexPlaceUnsafe(
+        f"the folder of the indexes {what}: {folder}",
+        why="whoever can put an index there can change every figure",
+        fix=f"remove that folder, or name another one in ${INDEX_VARIABLE}: a folder of your own",
+    )
+
+
+# ---------------------------------------------------------------- unfinished indexes
+
+
+@contextmanager
+def unfinished(folder: Path) -> Iterator[Path]:
+    """A new file for an index that is being made, under a name that nobody has, for this user alone; removed at the end.
+
+    A lock on it says that its maker lives, also to processes of another container with the same numbers.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
+    path = Path(name)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield path
+    finally:
+        for left in (path, *logs_of(path)):
+            left.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the unfinished indexes whose makers are gone."""
+    for path in folder.glob(f"{_UNFINISHED}*"):
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # Between its making and its lock it looks like a left one: an empty one may be just that.
+                if os.fstat(descriptor).st_size:
+                    path.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def logs_of(path: Path) -> tuple[Path, ...]:
+    """The files that SQLite keeps beside a database."""
+    return tuple(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))
+
+
+def remove(path: Path) -> None:
+    """Remove an index with all that lies beside it; one that cannot be removed stays."""
+    with suppress(OSError):
+        for left in (_seal_of(path), *logs_of(path), path):
+            left.unlink(missing_ok=True)
+
+
+# ---------------------------------------------------------------- seals
+
+
+def seal(path: Path, *, content: bool = True) -> None:
+    """Put down how the index is left, after its last write.
+
+    Args:
+        content: also its SHA-256, so that a copy of it is believed too; left out where the index is large and often written.
+    """
+    mark = {**_mark(path), "sha256": _sha256(path) if content else ""}
+    descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        json.dump(mark, file)
+    Path(name).replace(_seal_of(path))
+
+
+def is_as_left(path: Path) -> bool:
+    """Whether the index is byte for byte what was sealed: by what the system says of the file, else by its SHA-256."""
+    try:
+        with _seal_of(path).open("rb") as file:
+            said = json.loads(file.read(_SEAL_BYTES))
+        if path.is_symlink() or not isinstance(said, dict):
+            return False
+        digest = said.pop("sha256", "")
+        return said == _mark(path) or (digest != "" and digest == _sha256(path))
+    except (OSError, ValueError):
+        return False
+
+
+def _mark(path: Path) -> dict[str, int]:
+    # The time of the last change of a file (ctime) cannot be set back by a program.
+    status = path.stat()
+    return {"inode": status.st_ino, "size": status.st_size, "mtime": status.st_mtime_ns, "ctime": status.st_ctime_ns}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _seal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.seal")
