@@ -22,6 +22,7 @@ from ..errors import BooksFault, Fault
 from ..vocabulary.money import FUNCTIONAL, fits, half_up
 from .beancount_ import load_snapshot
 from .collector import collector_off
+from .far_dates import far_dates
 from .includes import IncludeNotAllowed
 from .records import (
     Account,
@@ -162,7 +163,7 @@ def from_entries(
         operating_currency=tuple(options.get("operating_currency", ())),
         others=frozenset(others),
         tolerance=dict(options.get("inferred_tolerance_default", {})),
-        faults=tuple(_fault(error, place) for error in errors),
+        faults=(*(_fault(error, place) for error in errors), *far_dates([*facts, *transactions, *opens, *prices, *balances])),
     )
 
 

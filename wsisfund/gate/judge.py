@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ..books.far_dates import without_far_dates
 from ..books.records import Books
 from ..errors import Fault, Warning_
 from ..manual.day_sums import Daily
@@ -38,7 +39,7 @@ def judge(books: Books, today: date | None = None) -> Verdict:
     The rules need entries that Beancount accepts, and the budget needs facts that can be read; where it is not so, only that
     is reported. What makes no sense comes first, then refusals in the order of domain §4, then the other refusals.
     """
-    view = View(books, today=today or clock())
+    view = View(without_far_dates(books), today=today or clock())
     found = in_order(breaches(view))
     warnings = tuple(ordered([*_plugin_warnings(books), *(f for f in found if isinstance(f, Warning_))]))
     if books.faults:
