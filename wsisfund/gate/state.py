@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -26,6 +25,7 @@ from ..errors import BooksFault, Fault, Faults, reported
 from ..manual.part import WholeNeeded
 from ..settings import INDEX_VARIABLE, index_folder
 from ..store.index import Index, changed_at, find_index, index_path, newest_index, open_index
+from ..store.index_place import place_of, remove, secured, sweep
 from ..store.stored import stored_warnings
 from ..store.update import Outdated, update_index
 from .difference import Files
@@ -139,9 +139,17 @@ def finish_interrupted(root: Path) -> None:
 
 
 def indexes_of(root: Path) -> Path:
-    """The folder in which the indexes of a books folder lie."""
-    owner = hashlib.sha256(os.path.realpath(root).encode(errors="surrogateescape")).hexdigest()[:16]
-    return index_folder() / owner
+    """The folder in which the indexes of a books folder lie: this user's alone, made where it is missing.
+
+    Where it cannot be made, the child finds that it cannot write, and says so.
+
+    Raises:
+        IndexPlaceUnsafe: it is somebody else's, or others may write into it.
+    """
+    folder = place_of(root)
+    with suppress(OSError):
+        secured(folder)
+    return folder
 
 
 def index_file(root: Path, total: str) -> Path:
@@ -174,9 +182,6 @@ def judge_folder(root: Path, books: Path | None = None, *, full: bool = False) -
 
 
 def _afresh(root: Path, indexes: Path) -> Judged:
-    # Where the folder cannot be made, the child finds that it cannot write, and says so.
-    with suppress(OSError):
-        indexes.mkdir(parents=True, exist_ok=True)
     judged = _judged(root, indexes)
     _prune(indexes)
     return judged
@@ -301,20 +306,7 @@ def _crashed(cause: str, stderr: str) -> Fault:
 
 def _prune(folder: Path, keep: int = 3) -> None:
     """Only the newest few indexes stay, each of which can be made again; of unfinished ones only those that somebody makes."""
-    unfinished = [file for file in folder.glob(".index-*") if not _alive(file.name.rpartition(".")[2])]
+    sweep(folder)
     every = sorted(folder.glob("index-*.sqlite"), key=changed_at, reverse=True)
-    with suppress(OSError):
-        for old in (*every[keep:], *unfinished):
-            old.unlink(missing_ok=True)
-            for log in ("-wal", "-shm"):
-                old.with_name(old.name + log).unlink(missing_ok=True)
-
-
-def _alive(process: str) -> bool:
-    try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, ValueError, OverflowError):
-        return False
-    except PermissionError:
-        pass
-    return True
+    for old in every[keep:]:
+        remove(old)

@@ -1,14 +1,13 @@
-"""Where indexes lie, and which of them are believed: in a folder of this user alone, and as this program left them.
+"""Where indexes lie: in a folder of this user alone, under names of their own while they are made.
 
 An index answers for the books, so whoever could put one in its place could change every figure. Its folder is 0700 and owned
-by the user, or it is refused; beside each index lies a seal, by which a change of a single byte is known.
+by the user, or it is refused.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import stat
 import tempfile
@@ -18,18 +17,23 @@ from pathlib import Path
 from typing import Final
 
 from ..books.disk import CannotWrite
-from ..settings import INDEX_VARIABLE
+from ..settings import INDEX_VARIABLE, index_folder
 
 _PRIVATE: Final = 0o700
 _OTHERS: Final = 0o022
 _UNFINISHED: Final = ".index-"
-_SEAL_BYTES: Final = 1000
 
 
 class IndexPlaceUnsafe(CannotWrite):
     """The folder of the indexes belongs to somebody else, or others may write into it: what lies there is not believed."""
 
     slug = "index-place-unsafe"
+
+
+def place_of(root: Path) -> Path:
+    """The folder of the indexes of a books folder, whatever stands there."""
+    owner = hashlib.sha256(os.path.realpath(root).encode(errors="surrogateescape")).hexdigest()[:16]
+    return index_folder() / owner
 
 
 def secured(folder: Path) -> Path:
@@ -104,49 +108,5 @@ def logs_of(path: Path) -> tuple[Path, ...]:
 def remove(path: Path) -> None:
     """Remove an index with all that lies beside it; one that cannot be removed stays."""
     with suppress(OSError):
-        for left in (_seal_of(path), *logs_of(path), path):
+        for left in (path, *logs_of(path)):
             left.unlink(missing_ok=True)
-
-
-# ---------------------------------------------------------------- seals
-
-
-def seal(path: Path, *, content: bool = True) -> None:
-    """Put down how the index is left, after its last write.
-
-    Args:
-        content: also its SHA-256, so that a copy of it is believed too; left out where the index is large and often written.
-    """
-    mark = {**_mark(path), "sha256": _sha256(path) if content else ""}
-    descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        json.dump(mark, file)
-    Path(name).replace(_seal_of(path))
-
-
-def is_as_left(path: Path) -> bool:
-    """Whether the index is byte for byte what was sealed: by what the system says of the file, else by its SHA-256."""
-    try:
-        with _seal_of(path).open("rb") as file:
-            said = json.loads(file.read(_SEAL_BYTES))
-        if path.is_symlink() or not isinstance(said, dict):
-            return False
-        digest = said.pop("sha256", "")
-        return said == _mark(path) or (digest != "" and digest == _sha256(path))
-    except (OSError, ValueError):
-        return False
-
-
-def _mark(path: Path) -> dict[str, int]:
-    # The time of the last change of a file (ctime) cannot be set back by a program.
-    status = path.stat()
-    return {"inode": status.st_ino, "size": status.st_size, "mtime": status.st_mtime_ns, "ctime": status.st_ctime_ns}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _seal_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}.seal")

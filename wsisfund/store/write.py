@@ -15,6 +15,7 @@ from ..books.records import Books, Record
 from ..errors import Fault
 from ..vocabulary.money import to_minor
 from .index import open_index
+from .index_place import unfinished
 from .leaves import Leaf, settings_of, split
 from .rows import Locator, Rows, donors_of, ident_row
 from .schema import KEYS, TABLES, YEARLY, names_of, numbered_from
@@ -48,13 +49,9 @@ def write_index(path: Path, books: Books, content: Content) -> Path:
     Returns:
         Where it lies: beside `path` where an index of that name stands already, since others may be at work on it.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    try:
+    with unfinished(path.parent) as temporary:
         _write(temporary, books, content)
         return _settled(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _settled(temporary: Path, path: Path) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
+import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from wsisfund.books.disk import CannotWrite
 from wsisfund.errors import Faults
 from wsisfund.gate import state
 from wsisfund.gate.state import LoadCrashed, hashed, index_file, judge_folder, open_books
+from wsisfund.store.index_place import IndexPlaceUnsafe
 
 DONOR = '\n2026-01-02 custom "donor" "{0}"\n  name: "{0}"\n  type: "foundation"\n'
 
@@ -127,17 +129,30 @@ def test_text_that_must_not_be_loaded_never_reaches_beancount(example: Path, ind
     assert [fault.slug for fault in caught.value.faults] == ["unsafe-text", "plugin-not-allowed", "include-not-allowed"]
 
 
+def test_a_folder_of_indexes_that_others_can_write_is_not_believed(example: Path, indexes: Path) -> None:
+    folder = index_file(example, "").parent
+    folder.mkdir(parents=True)
+    folder.chmod(0o777)
+    for read in (open_books, judge_folder):
+        with pytest.raises(IndexPlaceUnsafe):
+            read(example)
+    folder.chmod(0o755)
+    open_books(example)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_few_indexes_are_kept_and_no_unfinished_one(example: Path, indexes: Path) -> None:
     main = example / "ledger/main.beancount"
     folder = index_file(example, "").parent
     folder.mkdir(parents=True)
-    ended = subprocess.Popen(["true"])
-    ended.wait()
-    (folder / f".index-x.sqlite.{ended.pid}").write_text("a killed child's")
-    living = folder / ".index-x.sqlite.1"
+    (folder / ".index-dead").write_text("a killed child's")
+    living = folder / ".index-living"
     living.write_text("a living one's")
+    holder = os.open(living, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
     for n in range(5):
         main.write_text(main.read_text().replace('option "title" "', f'option "title" "{n}'))
         open_books(example).index.close()
     assert len(list(folder.glob("index-*.sqlite"))) == 3
     assert list(folder.glob(".index-*")) == [living]
+    os.close(holder)

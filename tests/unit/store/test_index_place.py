@@ -1,16 +1,14 @@
-"""Indexes are believed only in a folder of this user alone, and only as they were left."""
+"""Indexes are believed only in a folder of this user alone."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
 
-from wsisfund.store.index_place import IndexPlaceUnsafe, is_as_left, logs_of, remove, seal, secured, sweep, unfinished
+from wsisfund.store.index_place import IndexPlaceUnsafe, logs_of, remove, secured, sweep, unfinished
 
 
 def test_a_folder_of_this_user_alone(tmp_path: Path) -> None:
@@ -59,59 +57,10 @@ def test_unfinished_ones_have_names_of_their_own_and_are_swept(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def _database(path: Path) -> Path:
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE t(x)")
-        connection.execute("INSERT INTO t VALUES (1)")
-    connection.close()
-    return path
-
-
-@pytest.mark.parametrize("content", [True, False])
-def test_a_change_of_an_index_is_known(tmp_path: Path, content: bool) -> None:
-    path = _database(tmp_path / "index.sqlite")
-    assert not is_as_left(path)
-    seal(path, content=content)
-    assert is_as_left(path)
-    times = path.stat()
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE t SET x = 2")
-    connection.close()
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert not is_as_left(path)
-    seal(path, content=content)
-    os.utime(path)
-    assert is_as_left(path) is content
-
-
-def test_a_copy_is_believed_by_its_content(tmp_path: Path) -> None:
-    path = _database(tmp_path / "index.sqlite")
-    seal(path)
-    for file in list(tmp_path.iterdir()):
-        shutil.copy(file, tmp_path / f"copy-{file.name}")
-    assert is_as_left(tmp_path / "copy-index.sqlite")
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"sha256": ""}', "x" * 2000])
-def test_a_seal_that_says_nothing(tmp_path: Path, text: str) -> None:
-    path = _database(tmp_path / "index.sqlite")
-    (tmp_path / "index.sqlite.seal").write_text(text)
-    assert not is_as_left(path)
-
-
-def test_a_link_is_no_index(tmp_path: Path) -> None:
-    path = _database(tmp_path / "index.sqlite")
-    seal(path)
-    path.rename(tmp_path / "elsewhere")
-    path.symlink_to(tmp_path / "elsewhere")
-    assert not is_as_left(path)
-
-
 def test_nothing_of_an_index_is_left(tmp_path: Path) -> None:
-    path = _database(tmp_path / "index.sqlite")
-    seal(path)
-    for log in logs_of(path):
-        log.write_text("")
+    path = tmp_path / "index.sqlite"
+    for file in (path, *logs_of(path)):
+        file.write_text("")
     remove(path)
     assert list(tmp_path.iterdir()) == []
     remove(tmp_path / "nothing")
