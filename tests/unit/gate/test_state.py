@@ -131,7 +131,7 @@ def test_text_that_must_not_be_loaded_never_reaches_beancount(example: Path, ind
 
 def test_a_folder_of_indexes_that_others_can_write_is_not_believed(example: Path, indexes: Path) -> None:
     folder = index_file(example, "").parent
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o777)
     for read in (open_books, judge_folder):
         with pytest.raises(IndexPlaceUnsafe):
@@ -144,7 +144,7 @@ def test_a_folder_of_indexes_that_others_can_write_is_not_believed(example: Path
 def test_few_indexes_are_kept_and_no_unfinished_one(example: Path, indexes: Path) -> None:
     main = example / "ledger/main.beancount"
     folder = index_file(example, "").parent
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / ".index-dead").write_text("a killed child's")
     living = folder / ".index-living"
     living.write_text("a living one's")
