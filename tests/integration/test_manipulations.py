@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.manipulated import cases, said_of, typed_in
+from tests.manipulated import FOLDER, cases, said_of, typed_in
 
-CASES = cases()
+CASES = [*cases(), *cases(FOLDER / "kinds.json")]
 
 
 @cache

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ..books.records import Transaction
 from ..errors import Fault, Refused, Warning_, clean
 from ..register.facts import agreement_versions
-from ..register.versions import EntryFacts
 from ..vocabulary.accounts import ADVANCE_RECEIPTS
 from ..vocabulary.folding import fold_identity
 from .view import View
@@ -69,10 +68,16 @@ def _is_organization(payee: str) -> bool:
 
 
 def order_faults(view: View) -> Iterator[Fault]:
-    """Support costs that go to somebody else than the organization; a warning: invoices of another payee than their order's."""
+    """Support costs that go to somebody else than the organization; a warning for each order: an invoice of another payee."""
+    ordered_from = {f.ident: str(f.keys["payee"]) for f in reversed(view.facts.all("commitment")) if "payee" in f.keys}
+    said: set[str] = set()
     for t in view.books.transactions:
-        if t.event == "expense":
-            yield from _ordered(t, view.facts)
+        if t.event == "expense" and ordered_from and not str(t.keys.get("assigned", "")).strip():
+            for ident in {t.key_of(p, "commitment") for p in t.postings}:
+                payee = ordered_from.get(ident, "")
+                if payee and ident not in said and not same(t.payee, payee):
+                    said.add(ident)
+                    yield _of_another(t, ident, payee)
         elif t.event == "support-cost-settlement" and not _is_organization(t.payee):
             yield OtherPayee(
                 f"support costs are settled with {clean(t.payee)[:60] or 'nobody'}",
@@ -82,20 +87,13 @@ def order_faults(view: View) -> Iterator[Fault]:
             )
 
 
-def _ordered(t: Transaction, facts: EntryFacts) -> Iterator[Fault]:
-    if str(t.keys.get("assigned", "")).strip():
-        return
-    for ident in dict.fromkeys(t.key_of(p, "commitment") for p in t.postings):
-        payee = (
-            next((str(f.keys["payee"]) for f in facts.versions("commitment", ident) if "payee" in f.keys), "") if ident else ""
-        )
-        if payee and not same(t.payee, payee):
-            yield OrderPayee(
-                f"{clean(ident)[:60]} was ordered from {clean(payee)[:60]}, and the invoice is of {clean(t.payee)[:60]}",
-                why="an invoice comes from whom the order names",
-                fix='name the right order, or the document that assigns it: assigned: "…"',
-                at=t.place,
-            )
+def _of_another(t: Transaction, ident: str, payee: str) -> Fault:
+    return OrderPayee(
+        f"{clean(ident)[:60]} was ordered from {clean(payee)[:60]}, and the invoice is of {clean(t.payee)[:60]}",
+        why="an invoice comes from whom the order names",
+        fix='name the right order, or the document that assigns it: assigned: "…"',
+        at=t.place,
+    )
 
 
 def donor_faults(view: View) -> Iterator[Fault]:

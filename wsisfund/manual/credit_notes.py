@@ -19,6 +19,7 @@ _INVOICED = frozenset({"expense", "advance-clear"})
 
 Invoice = tuple[str, str]  # payee and document, folded
 Line = tuple[str, str]  # agreement and account
+Charged = dict[Invoice, dict[Line, Decimal]]
 
 
 class CreditsNothing(Refused):
@@ -35,21 +36,23 @@ class OverCredit(Refused):
 
 def credit_faults(view: View) -> Iterator[Fault]:
     """Credit notes of no invoice, and of more than their invoice charged; a reversal takes either back."""
-    charged: dict[Invoice, dict[Line, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    if not any("credits" in t.keys for t in view.books.transactions):
+        return
+    charged: Charged = defaultdict(lambda: defaultdict(lambda: ZERO))
     brought: dict[Invoice, Decimal] = defaultdict(lambda: ZERO)
-    for t, event in zip(view.books.transactions, view.events, strict=True):
+    for n, (t, event) in enumerate(zip(view.books.transactions, view.events, strict=True)):
         if event == "opening":
             for p in t.postings:
                 if p.account == VENDORS:
                     brought[fold_identity(t.payee), fold_identity(str(p.keys.get("doc", t.doc)))] -= p.chf
         elif event in _INVOICED:
-            found = list(_entry(t, charged, brought))
+            found = list(_entry(t, view.taken_back(n), charged, brought))
             yield from found if view.covers(Scope.DOCUMENT, str(t.keys.get("credits", t.doc))) else ()
 
 
-def _entry(t: Transaction, charged: dict[Invoice, dict[Line, Decimal]], brought: dict[Invoice, Decimal]) -> Iterator[Fault]:
-    credited = str(t.keys.get("credits", ""))
-    invoice = fold_identity(t.payee), fold_identity(credited or t.doc)
+def _entry(t: Transaction, root: Transaction, charged: Charged, brought: dict[Invoice, Decimal]) -> Iterator[Fault]:
+    credited = str(root.keys.get("credits", ""))
+    invoice = fold_identity(root.payee), fold_identity(credited or root.doc)
     if credited and t.event == "expense" and invoice not in charged:
         if brought[invoice] <= 0:
             yield _nothing(t, credited)

@@ -42,6 +42,8 @@ _BY_ACCOUNT, _BY_INSTALMENT, _BY_DOCUMENT = range(1, 4)
 _MANY_CENTIMES = Decimal("0.05")
 _OWED = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS, SUPPORT_PAYABLE)
 _SETTLING = frozenset(named("settles"))
+# What a vendor owes comes back by these.
+_RETURNING = frozenset({"vendor-refund", "set-off"})
 _SAID_BY_OFFICER = frozenset({"receipt-applied", "refund-due"})
 
 Key = tuple[str, ...]
@@ -98,6 +100,7 @@ class _Owed:
         self.loose: dict[str, Decimal] = defaultdict(lambda: Decimal(0))
         self.total: dict[str, Decimal] = defaultdict(lambda: Decimal(0))
         self.settled: dict[tuple[str, str, str] | str, tuple[Transaction, Posting]] = {}
+        self.returned: dict[tuple[str, str, str], tuple[Transaction, Posting]] = {}
         self.taken_back: dict[tuple[str, str, str], tuple[Transaction, Posting]] = {}
 
 
@@ -178,7 +181,8 @@ class _Walk:
     def _is_settled(self, t: Transaction, p: Posting, owed: _Owed, moved: Moved) -> bool:
         """Whether the entry settles with a counterparty; an officer says whose unidentified money or overpayment was."""
         settles = t.event in _SETTLING and t.event not in _SAID_BY_OFFICER
-        return settles and p.account != SUPPORT_PAYABLE and moved.units * owed.sign < 0
+        lowers = moved.units * owed.sign < 0 or t.event in _RETURNING
+        return settles and p.account != SUPPORT_PAYABLE and lowers
 
     def _one_document(self, t: Transaction, p: Posting, owed: _Owed, moved: Moved, *, revalues_account: bool) -> None:
         key = None if p.account == SUPPORT_PAYABLE else moved.key
@@ -189,6 +193,9 @@ class _Walk:
             self._settled.add(p.account)
         if t.event == REVERSAL and key is not None and moved.units * owed.sign < 0:
             owed.taken_back[key] = t, p
+            self._settled.add(p.account)
+        if t.event in _RETURNING and moved.units * owed.sign > 0:
+            owed.returned[moved.key or (t.payee, "", p.currency)] = t, p
             self._settled.add(p.account)
         if p.currency != FUNCTIONAL:
             revalues = t.event == "revaluation"
@@ -215,6 +222,8 @@ class _Walk:
         self._strangers.clear()
         for account in sorted(self._settled):
             yield from self._over_settled(self._owed[account])
+            yield from self._over_returned(self._owed[account])
+            self._owed[account].returned.clear()
             yield from self._taken_back(self._owed[account])
             self._owed[account].settled.clear()
             self._owed[account].taken_back.clear()
@@ -257,6 +266,14 @@ class _Walk:
     def _is_at_rate(self, item: _Item) -> bool:
         found = self._view.rates.at(item.last[1].currency, item.last[0].date)
         return found is not None and bool(item.units) and abs(item.chf - convert(item.units, found.rate)) <= _MANY_CENTIMES
+
+    def _over_returned(self, owed: _Owed) -> Iterator[Fault]:
+        """A vendor's debt that came back, or was set off, past zero."""
+        for key, (t, p) in owed.returned.items():
+            item = owed.open.items.get(key)
+            over = item.units * owed.sign if item else p.units * owed.sign
+            if over > 0:
+                yield _over(t, p, key, over)
 
     def _over_settled(self, owed: _Owed) -> Iterator[Fault]:
         """An item that a settlement took past zero; what an opening brought without a document may bear it.

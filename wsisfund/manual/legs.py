@@ -40,15 +40,25 @@ def leg_faults(view: View) -> Iterator[Fault]:
         row = EVENT.get(event)
         if row is None or event == REVERSAL:
             continue
-        turned = turned_side(t) * view.reversal_sign(n)
+        root = view.taken_back(n)
+        turned = turned_side(root) * view.reversal_sign(n)
         shape: Shape = frozenset((p.account, _side(p)) for p in t.postings)
-        case = event, turned, shape
+        if turned_side(root) < 0:
+            row = _without_cash(row)
+        case = f"{event}{' credited' * (turned_side(root) < 0)}", turned, shape
         if case in lawful:
             continue
         found = _of_entry(t, row, turned, shape)
         if not found:
             lawful.add(case)
         yield from found
+
+
+@lru_cache(maxsize=64)
+def _without_cash(row: Event) -> Event:
+    """An event as a credit note has it: what a vendor pays back is an entry of its own."""
+    legs = (leg._replace(accounts=tuple(a for a in leg.accounts if a != chart.CASH)) for leg in row.legs)
+    return row._replace(legs=tuple(leg for leg in legs if leg.accounts))
 
 
 def turned_side(t: Transaction) -> int:

@@ -121,6 +121,12 @@ class View:
         openings = (t for t in self.books.transactions if t.event == "opening")
         return any(p.account == account or p.account.startswith(account + ":") for t in openings for p in t.postings)
 
+    def taken_back(self, position: int) -> Transaction:
+        """The entry that a reversal takes back in the end; an entry that is none is itself."""
+        while position in self.reversals.original:
+            position = self.reversals.original[position]
+        return self.books.transactions[position]
+
     def reversal_sign(self, position: int) -> int:
         """-1 where the transaction takes back another one, 1 where it stands for itself or takes back a reversal."""
         sign = 1
