@@ -47,7 +47,7 @@ def credit_faults(view: View) -> Iterator[Fault]:
                     brought[fold_identity(t.payee), fold_identity(str(p.keys.get("doc", t.doc)))] -= p.chf
         elif event in _INVOICED:
             found = list(_entry(t, view.taken_back(n), charged, brought))
-            yield from found if view.covers(Scope.DOCUMENT, str(t.keys.get("credits", t.doc))) else ()
+            yield from found if view.covers(Scope.DOCUMENT, fold_identity(str(t.keys.get("credits", t.doc)))) else ()
 
 
 def _entry(t: Transaction, root: Transaction, charged: Charged, brought: dict[Invoice, Decimal]) -> Iterator[Fault]:
