@@ -209,7 +209,9 @@ def test_an_officer_at_a_terminal_sees_what_would_be_left(books: Path) -> None:
     before = fingerprint(books)
     refused, said = at_terminal(books, words, "n\n")
     assert refused == 2
-    assert "would be left on Expenses:C5:Travel under VC-1: budget 4000.00 CHF, support cost 280.00 CHF, cash 4930.00 CHF" in said
+    assert (
+        "would be left on Expenses:C5:Travel under VC-1: budget 4,000.00 CHF, support cost 280.00 CHF, cash 4,930.00 CHF" in said
+    )
     assert fingerprint(books) == before
     done, said = at_terminal(books, words, "y\n")
     assert (done, "written: ledger/budget/2026-2027.beancount:" in said) == (0, True)

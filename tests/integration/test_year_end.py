@@ -62,6 +62,7 @@ def test_in_one_batch(cut: Path) -> None:
 def test_status_names_receipts_without_thanks_and_agreements_that_end_unspent(example: Path) -> None:
     """Free on the day: 60,000.00 − 13,209.87 − 1,905.14 − 4,280.00 − 10.00 − 654.33 − 45.80 = 39,894.86."""
     ends = '2026-01-16 custom "agreement" "VC-2026-11" "aurelia" 60000.00 CHF\n  ends: 2026-12-31\n'
+    ends += '  document: "LTR-1"\n  certified-by: "officer-c"\n  approved-by: "officer-a"\n'
     with (example / "ledger" / "main.beancount").open("a", encoding="utf-8") as file:
         file.write(f"\n{ends}")
     items = wsisfund(example, "status", "--date", "2026-11-15").json["items"]
