@@ -46,6 +46,7 @@ FILES = {
     "pledges.csv": "reference,donor,date,amount,currency,earmark,due,kind,instalments,remarks\n"
     "PL-FILE,Aurelia,2027-01-20,100.00,CHF,C5,,cash,,\n",
     "rates.xml": (DATA / "rates" / "un_layout.xml").read_text(encoding="utf-8"),
+    "bank.sta": (DATA / "bank" / "wolph_betterplace_sepa_snippet.sta").read_text(encoding="utf-8"),
     "lines.jsonl": '{"verb": ["rate", "add", "GBP", "1.15"]}\n',
 }
 
@@ -90,6 +91,7 @@ LINES = {
     "bank exchange": "EUR 100 CHF 95 --doc B-9",
     "bank register": "Assets:Cash:Bank:CHF:UBS --bank UBS",
     "bank repay": "100 --doc B-9",
+    "bank show": "bank.sta",
     "batch": "lines.jsonl",
     "budget appropriate": "Expenses:C5:Travel 100 --biennium 2026-2027 --year 2027 --authority C27/1",
     "budget show": "",

@@ -66,9 +66,13 @@ def rows_of_text(text: str) -> list[Row]:
     for separator in _SEPARATORS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         rows, begins = [], 1
-        for cells in reader:
-            rows.append(Row(begins, tuple(cells)))
-            begins = reader.line_num + 1
+        try:
+            for cells in reader:
+                rows.append(Row(begins, tuple(cells)))
+                begins = reader.line_num + 1
+        except csv.Error:
+            # A cell that no list of movements has: it is none with this separator.
+            continue
         if _header(rows) is not None:
             return rows
         best = best or rows
