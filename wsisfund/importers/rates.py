@@ -66,7 +66,7 @@ def read_rates(content: bytes, file: str, usd_before: UsdRate = lambda _: None, 
         quotes, unread = _split(_ecb_lines(text, file))
         return crossed("ecb", "EUR", quotes, unread, wanted)
     if "CubeId" in first:
-        quotes, unread = _split(_snb_lines(text))
+        quotes, unread = _split(_snb_lines(text, file))
         return RateFile("snb", tuple(as_they_stand(quotes, wanted)), tuple(unread))
     raise WrongFormat(
         "the file has none of the layouts of exchange rates that are known",
@@ -178,19 +178,32 @@ def _ecb_lines(text: str, file: str) -> Iterator[Quote | Unread]:
                 if currency and value.strip() not in _NOT_QUOTED:
                     yield _quote(reader.line_num, day, cells[0].strip(), currency, value.strip())
     except csv.Error as error:
-        raise BrokenFile(
-            f"the row cannot be read: {error}",
-            why="a file that was cut ends so",
-            fix="download the file from its source again",
-            file=file,
-            row=reader.line_num,
-        ) from None
+        raise _cut_off(error, file, reader.line_num) from None
 
 
-def _snb_lines(text: str) -> Iterator[Quote | Unread]:
+def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each row of a text with semicolons."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    try:
+        yield from enumerate(reader, 1)
+    except csv.Error as error:
+        raise _cut_off(error, file, reader.line_num) from None
+
+
+def _cut_off(error: csv.Error, file: str, row: int) -> BrokenFile:
+    return BrokenFile(
+        f"the row cannot be read: {error}",
+        why="a file that was cut ends so",
+        fix="download the file from its source again",
+        file=file,
+        row=row,
+    )
+
+
+def _snb_lines(text: str, file: str) -> Iterator[Quote | Unread]:
     """Month-ends (M1) of the data portal's cube; averages (M0) are no rate in force on any day."""
     started = False
-    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=";"), 1):
+    for number, cells in _rows(text, file):
         cells = [cell.strip() for cell in cells]
         if cells[:1] == ["Date"]:
             started = True

@@ -199,3 +199,9 @@ def test_a_file_that_was_cut() -> None:
     content = (DATA / "ecb_eurofxref_2019-12-31.xml").read_bytes()
     with pytest.raises(BrokenFile):
         read_rates(content[: len(content) // 2], "cut.xml")
+
+
+@pytest.mark.parametrize("head", ["CubeId;devkum", "Date,USD"])
+def test_a_cell_that_is_none_is_a_fault_of_the_file(head: str) -> None:
+    with pytest.raises(BrokenFile):
+        read_rates((f"{head}\n" + '"' + "x" * 200_000).encode(), "rates.csv")
