@@ -48,6 +48,12 @@ tr:hover > * { background: var(--shade); }
 .total > .n { border-bottom: 3px double var(--rule); }
 .l1 { padding-inline-start: 1.8rem; } .l2 { padding-inline-start: 3.2rem; } .l3 { padding-inline-start: 4.6rem; }
 .books { overflow-wrap: anywhere; font-family: ui-monospace, monospace; }
+@media screen and (max-width: 40rem) {
+  body { padding: .75rem; } table { font-size: .78rem; } th, td { padding: .18rem .3rem; } .pos { padding-inline-end: .55rem; }
+  thead .n { white-space: normal; } tbody th, tbody td:first-child { position: sticky; inset-inline-start: 0;
+    background: var(--paper); max-width: 45vw; overflow-wrap: break-word; }
+  .l1 { padding-inline-start: .9rem; } .l2 { padding-inline-start: 1.6rem; } .l3 { padding-inline-start: 2.3rem; }
+}
 @media print { body { max-width: none; padding: 0; } tr { break-inside: avoid; } thead { display: table-header-group; } }
 """
 _DEEPEST: Final = 3

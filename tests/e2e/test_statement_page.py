@@ -1,0 +1,48 @@
+"""Statements as HTML on a telephone: names beside figures, and nothing sticks out of the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import CHECKOUT, PATIENCE
+
+WIDTH = 390
+# How far left each name stands, and where the first figure of each table ends.
+NAMES = "[...document.querySelectorAll('tbody tr > :first-child')].map((e) => e.getBoundingClientRect().left)"
+FIGURES = "[...document.querySelectorAll('table')].map((t) => t.querySelector('tbody .n').getBoundingClientRect().right)"
+
+
+@pytest.mark.parametrize("statement", ["financial-position", "contributions"])
+def test_names_stay_beside_their_figures(tmp_path: Path, browser: Any, statement: str) -> None:
+    shutil.copytree(CHECKOUT / "tests" / "golden" / "domain-example" / "ledger", tmp_path / "ledger")
+    command = [
+        sys.executable,
+        "-m",
+        "wsisfund",
+        "report",
+        statement,
+        "--year",
+        "2026",
+        "--format",
+        "html",
+        "--books",
+        str(tmp_path),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL, timeout=PATIENCE)
+    (file,) = (tmp_path / "reports" / "output").glob("*.html")
+    with browser.new_context(viewport={"width": WIDTH, "height": 844}) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
+        assert max(page.evaluate(FIGURES)) <= WIDTH
+        page.evaluate("document.querySelectorAll('.scroll').forEach((e) => { e.scrollLeft = 10000; })")
+        assert min(page.evaluate(NAMES)) >= 0, "a name left the page when its figures were scrolled to"
