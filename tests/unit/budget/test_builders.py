@@ -19,7 +19,7 @@ from wsisfund.budget.pool import pool_parts
 from wsisfund.manual.control import OverCash, OverRelease
 from wsisfund.register.known import AlreadyThere, UnknownCommitment
 from wsisfund.register.officers import NoAuthority, Officers
-from wsisfund.store.chart import UnknownAccount
+from wsisfund.store.chart import UnknownAccount, budget_line
 from wsisfund.store.index import Index
 from wsisfund.store.rates import rate_on
 
@@ -123,3 +123,12 @@ def test_lines_as_the_manual_has_them(index: Index) -> None:
     }
     assert list(available.values()) == ["14000.00", "6219.50", "6000.00", "1415.36", "650.80"]
     assert lines_of(index, "2026-2027", DAY, "2027")[0].final == 0
+
+
+def test_a_part_of_an_action_line_has_no_budget_of_its_own(index: Index) -> None:
+    with pytest.raises(UnknownAccount) as refused:
+        budget_line(index, "Expenses:C7.7:Travel")
+    assert "C7.7 is a part of C7" in refused.value.why and "Expenses:C7:Travel" in refused.value.fix
+    with pytest.raises(UnknownAccount) as other:
+        budget_line(index, "Expenses:C99.7:Travel")
+    assert "a budget line is Expenses:<Programme>:<Class>" in other.value.why
