@@ -21,6 +21,7 @@ SHARED += [PROGRAM / "register/officers.py", PROGRAM / "register/wording.py"]
 # Codes that are about the question and not about what an entry says, each with the reason.
 OF_THE_QUESTION = {
     "amended-later": "an amendment put in before another one is an entry of the order in which things are told",
+    "assignment-needed": "two options that go together; another payee than the invoice's is `other-payee`",
     "bad-id": "ids of older books may have other characters; `lookalike-id` and `possible-duplicate` watch over them",
     "bad-text": "texts of older books may be longer; control characters are refused by the scan of every load",
     "changed-later": "a change put in before a later one is of the order in which things are told",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 from typing import NamedTuple
 
 from ..books.records import Posting, Transaction
@@ -50,11 +51,16 @@ class ItemDay:
         self.taken: list[Taken] = []
 
     def carryings(self, taken: Taken) -> list[Decimal]:
-        """What the part may be carried at: of what was held then, of the start of the day, and of that when revalued."""
+        """What the part may be carried at: of what was held then, of the start of the day, of that when revalued, and of what
+        had been left of it (within a day entries have no order: what came the same day may have come later).
+        """
+        before = list(takewhile(lambda other: other is not taken, self.taken))
+        left = sum((b.units for b in before), self.start_units), sum((b.chf for b in before), self.start_chf)
         held = [
             (taken.held_units, taken.held_chf),
             (self.start_units, self.start_chf),
             (self.start_units, self.start_chf + self.change),
+            left,
         ]
         return [pro_rata(chf, -taken.units, units) for units, chf in held if units]
 

@@ -54,7 +54,17 @@ def once_faults(view: View) -> Iterator[Fault]:
         if fact.kind in SAID_ONCE:
             other = again.setdefault(said_of(fact), fact)
             if other is not fact:
-                yield _said_again(fact, other)
+                # An order may be lowered twice alike on a day; who types it anew is asked by the command.
+                yield (_adjusted_again if fact.kind == "commitment" else _said_again)(fact, other)
+
+
+def _adjusted_again(fact: Fact, other: Fact) -> Fault:
+    return PossibleDuplicate(
+        f"the same step of commitment {clean(fact.ident)[:60]} stands there twice",
+        why=f"the other stands at {where(other.place)}; day, amount and reason are the same",
+        fix="delete the second one, or say why the order changes again: reason",
+        at=fact.place,
+    )
 
 
 def _said_again(fact: Fact, other: Fact) -> Fault:
