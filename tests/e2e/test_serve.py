@@ -131,8 +131,9 @@ def test_it_ends_with_all_its_processes_whatever_they_are_busy_with(root: Path, 
         while len(family := _children_of(process.pid)) < 6:  # the loader, the holder, and the four
             time.sleep(0.05)
         process.send_signal(ending)
-        _, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, err) == (0 if ending is not signal.SIGKILL else -signal.SIGKILL, "")
+        out, err = process.communicate(timeout=PATIENCE)
+    killed = ending is signal.SIGKILL
+    assert (process.returncode, out, err) == (-ending if killed else 0, "" if killed else "ended\n", "")
     while any(map(_is_alive, family)):
         time.sleep(0.05)
 

@@ -19,9 +19,8 @@ from .guard import Application
 from .limits import Limits
 from .wire import receive
 
-# A request that has run for longer stands behind all newcomers.
-_YOUNG_NS = 500_000_000
-_LAST = 19
+# How far a request stands behind newcomers (the system's "nice"), by how many milliseconds ago it came.
+_BEHIND = ((5_000, 19), (2_000, 10), (500, 5), (0, 0))
 
 
 class _Children:
@@ -29,7 +28,7 @@ class _Children:
 
     def __init__(self) -> None:
         self._began: dict[int, int] = {}
-        self._behind: set[int] = set()
+        self._behind: dict[int, int] = {}
 
     def __bool__(self) -> bool:
         return bool(self._began)
@@ -38,16 +37,19 @@ class _Children:
         self._began[process] = time.monotonic_ns()
 
     def look(self) -> None:
-        """Let go of those that ended, and put those that take long behind the others."""
+        """Let go of those that ended, and put the others behind newcomers, the further the longer they take."""
         for process, began in list(self._began.items()):
             ended, _ = os.waitpid(process, os.WNOHANG)
             if ended:
-                self._behind.discard(process)
+                self._behind.pop(process, None)
                 del self._began[process]
-            elif process not in self._behind and time.monotonic_ns() - began > _YOUNG_NS:
-                self._behind.add(process)
+                continue
+            age = (time.monotonic_ns() - began) // 1_000_000
+            behind = next(nice for since, nice in _BEHIND if age >= since)
+            if behind != self._behind.get(process, 0):
+                self._behind[process] = behind
                 with suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, process, _LAST)
+                    os.setpriority(os.PRIO_PROCESS, process, behind)
 
     def end(self) -> None:
         """Kill them, and leave none behind."""

@@ -52,7 +52,7 @@ def serve(
     try:
         server = listening(front(shown), ADDRESS, port)
         url = f"http://{ADDRESS}:{server.effective_port}/"
-        with _ended_by_signal():
+        with _ended_by_signal(shown.end):
             ready(url, shown.errors)
             if open_browser and _has_screen():
                 Thread(target=webbrowser.open, args=(url,), daemon=True).start()
@@ -85,13 +85,18 @@ def _test_port(port: int) -> None:
 
 
 @contextmanager
-def _ended_by_signal() -> Iterator[None]:
-    """SIGTERM ends the server as Ctrl-C does; whatever holds it up, the process ends a few seconds later."""
+def _ended_by_signal(end: Callable[[], object]) -> Iterator[None]:
+    """SIGTERM ends the server as Ctrl-C does; whatever holds it up, the process ends a few seconds later.
+
+    Args:
+        end: ends what requests are waiting for.
+    """
 
     def stop(*_: object) -> None:
         last = Timer(END_SECONDS, os._exit, (0,))
         last.daemon = True
         last.start()
+        end()
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, stop), signal.signal(signal.SIGINT, stop)
