@@ -92,8 +92,7 @@ def stage(root: Path, steps: Sequence[Step], layer: FileLayer) -> None:
     place = root / JOURNAL
     if not place.is_dir():
         layer.make_folder(place)
-    if not os.path.lexists(place / _IGNORE):
-        layer.write_whole(place / _IGNORE, b"*\n")
+    layer.write_whole(place / _IGNORE, b"*\n")
     part = place / f"{PLAN}.part"
     layer.write_whole(part, json.dumps(steps).encode())
     layer.rename(part, place / PLAN)
@@ -129,9 +128,10 @@ def digest(path: Path) -> str | None:
         return None
     except OSError:
         return "unreadable"
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return "no plain file"
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return "no plain file"
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

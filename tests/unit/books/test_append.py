@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from wsisfund.books.append import BooksExist, FileExists, NotIncluded, append, create, leftovers, recover
+from wsisfund.books import candidate as candidate_room
+from wsisfund.books.append import BooksChanged, BooksExist, FileExists, NotIncluded, append, create, leftovers, put_files, recover
 from wsisfund.books.disk import CannotWrite, FileLayer
 from wsisfund.books.files import BooksUnreadable, books_hash, hash_files
 from wsisfund.books.includes import included_files
@@ -347,3 +348,79 @@ def test_a_reader_waits_for_what_was_decided(root: Path) -> None:
         recover(root, timeout=0)
     recover(root)
     assert leftovers(root) == []
+
+
+# ---------------------------------------------------------------- files beside the ledger
+
+
+def test_made_files_are_put_over_those_of_before(root: Path) -> None:
+    path = "reports/output/x.csv"
+    for content in (b"one", b"two", b"two"):
+        put_files(root, {path: content, "reports/output/deep/y.csv": content})
+        assert (root / path).read_bytes() == content
+    assert leftovers(root) == []
+
+
+def test_made_files_lie_below_reports(root: Path) -> None:
+    with pytest.raises(AssertionError):
+        put_files(root, {"ledger/x": b""})
+
+
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_made_files_are_put_over_nothing_else(root: Path, kind: str) -> None:
+    place = root / "reports/output/x.csv"
+    place.symlink_to(root / "ledger/main.beancount") if kind == "link" else place.mkdir()
+    before = _snapshot(root)
+    with pytest.raises(FileExists):
+        put_files(root, {"reports/output/x.csv": b"x"})
+    assert _snapshot(root) == before
+
+
+def test_a_new_folder_that_was_cut_off_is_gone_on_with(tmp_path: Path) -> None:
+    """All files were in place, only what had waited was not cleared away: that is no refusal."""
+    files = template_files()
+    create(tmp_path / "books", files)
+    stage(tmp_path / "books", [], FileLayer())
+    create(tmp_path / "books", files)
+    assert leftovers(tmp_path / "books") == []
+    with pytest.raises(BooksExist):
+        create(tmp_path / "books", files)
+
+
+def test_books_that_are_removed_while_the_judge_looks(root: Path) -> None:
+    def judge(_: Path) -> None:
+        (root / "ledger/main.beancount").unlink()
+
+    with pytest.raises(BooksChanged):
+        append(root, [_transfer()], judge, _hash(root))
+
+
+def test_a_full_disk_while_the_candidate_is_laid_down(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    expect = _hash(root)
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(CannotWrite, match="No space left"):
+        append(root, [_transfer()], _accept, expect)
+
+
+def test_a_candidate_that_goes_before_it_is_locked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another writer took it for a left one: the next one is made."""
+    lock, tried = candidate_room._lock_of, []
+
+    def gone(folder: Path) -> int | None:
+        tried.append(folder)
+        if len(tried) == 1:
+            folder.rmdir()
+            return None
+        if len(tried) == 2:
+            descriptor = lock(folder)
+            folder.rmdir()
+            return descriptor
+        return lock(folder)
+
+    monkeypatch.setattr(candidate_room, "_sweep", lambda: None)
+    monkeypatch.setattr(candidate_room, "_lock_of", gone)
+    assert _write(root, _transfer())
+    assert len(set(tried)) == 3

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from wsisfund.books import journal as journal_room
+from wsisfund.books import swap as swap_room
 from wsisfund.books.conflicts import JournalBroken
-from wsisfund.books.disk import FileLayer
-from wsisfund.books.journal import FileChange, commit, recover
-from wsisfund.books.staging import DECIDED, JOURNAL, PLAN, Step, lay, leftovers, read_plan, stage
+from wsisfund.books.disk import CannotWrite, FileLayer
+from wsisfund.books.journal import FileChange, commit, look, recover
+from wsisfund.books.staging import DECIDED, JOURNAL, PLAN, Step, digest, lay, leftovers, read_plan, stage
 
 OLD, NEW, MINE = b"old\n", b"new\n", b"mine\n"
 KINDS = {"replaced": (OLD, NEW), "added": (None, NEW), "removed": (OLD, None)}
@@ -218,3 +220,96 @@ def test_other_files_in_the_folder_stay(tmp_path: Path) -> None:
 
 def test_nothing_is_left_where_there_is_no_folder(tmp_path: Path) -> None:
     assert leftovers(tmp_path / "missing") == []
+
+
+# ---------------------------------------------------------------- what the system refuses, and what is only looked at
+
+
+def test_a_look_touches_nothing(tmp_path: Path) -> None:
+    look(tmp_path)
+    _cut_off(tmp_path, THREE, 1)
+    left = _files(tmp_path)
+    look(tmp_path)
+    _put(tmp_path / "ledger/a", MINE)
+    with pytest.raises(JournalBroken):
+        look(tmp_path)
+    assert _files(tmp_path) == left | {"ledger/a": MINE}
+
+
+def test_a_disk_that_does_not_let_it_be_finished(tmp_path: Path) -> None:
+    class Full(FileLayer):
+        def exchange(self, waiting: Path, target: Path) -> None:
+            raise OSError(28, "No space left on device")
+
+    _cut_off(tmp_path, THREE, 0)
+    with pytest.raises(CannotWrite) as caught:
+        recover(tmp_path, Full())
+    assert caught.value.message == "an interrupted command cannot be finished: No space left on device"
+    assert "until then nothing is read" in caught.value.why
+    assert recover(tmp_path, FileLayer())
+
+
+def test_an_edit_between_the_look_and_the_finish(tmp_path: Path) -> None:
+    class Editor(FileLayer):
+        def exchange(self, waiting: Path, target: Path) -> None:
+            target.write_bytes(MINE)
+            super().exchange(waiting, target)
+
+    _cut_off(tmp_path, THREE, 0)
+    with pytest.raises(JournalBroken):
+        recover(tmp_path, Editor())
+    assert (tmp_path / "ledger/a").read_bytes() == MINE
+
+
+def test_a_part_of_the_folder_on_another_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def across(self: Path, target: Path) -> Path:
+        if self.name == "none":
+            raise OSError(18, "Invalid cross-device link")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", across)
+    _put(tmp_path / "ledger/a", OLD)
+    with pytest.raises(CannotWrite, match="another file system"):
+        commit(tmp_path, [FileChange("ledger/a", _sha(OLD), NEW)], FileLayer(), lambda: None)
+    assert _files(tmp_path) == {"ledger/a": OLD}
+
+
+def test_saves_on_both_sides_of_the_commit_stop_it(tmp_path: Path) -> None:
+    """One file is edited just after it was put in place, another just before: it can neither go on nor back."""
+
+    class Editor(FileLayer):
+        def exchange(self, waiting: Path, target: Path) -> None:
+            if target.name == "b" and target.read_bytes() == OLD:
+                (tmp_path / "ledger/b").write_bytes(MINE)
+                saved.append(True)
+            super().exchange(waiting, target)
+
+    saved: list[bool] = []
+    for name in "ab":
+        _put(tmp_path / f"ledger/{name}", OLD)
+    taken = swap_room.take_out
+
+    def edited(root: Path, number: int, step: Step, layer: FileLayer) -> bool:
+        (tmp_path / "ledger/a").write_bytes(b"mine too\n")
+        return taken(root, number, step, layer)
+
+    changes = [FileChange(f"ledger/{name}", _sha(OLD), NEW) for name in "ab"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal_room, "take_out", edited)
+        with pytest.raises(JournalBroken) as stop:
+            commit(tmp_path, changes, Editor(), lambda: None)
+    assert saved
+    assert "ledger/a was changed by hand; its text before is in .wsisfund.journal/0" in stop.value.why
+    assert (tmp_path / "ledger/a").read_bytes() == b"mine too\n"
+    assert (tmp_path / "ledger/b").read_bytes() == MINE
+
+
+def test_a_file_that_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    os.mkfifo(tmp_path / "pipe")
+    assert digest(tmp_path / "none") is None
+    assert {digest(tmp_path / name) for name in ("folder", "pipe")} == {"no plain file"}
+    assert digest(tmp_path / "loop") == "unreadable"
