@@ -22,10 +22,9 @@ WRITERS = {
     "wsisfund/cli/streams.py": "the null device in the place of a closed stream",
     "wsisfund/cli/demo.py": "the lines of its batch, among the temporary files",
     "wsisfund/cli/diagnosis.py": "a probe in the index folder, deleted at once",
-    "wsisfund/gate/state.py": "the folder of the derived indexes, old ones deleted",
     "wsisfund/publish/files.py": "finished statements, in the folder that was asked for",
-    "wsisfund/store/derive.py": "the derived index",
-    "wsisfund/store/index.py": "the derived index",
+    "wsisfund/store/index_place.py": "the folder of the derived indexes, old and unfinished ones deleted",
+    "wsisfund/store/write.py": "the derived index",
 }
 # Places on paper are floats, as reportlab wants them; money there is text.
 GEOMETRY = "wsisfund/publish/"
