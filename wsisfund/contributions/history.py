@@ -18,7 +18,7 @@ from .figures import figures_of
 _ENTRIES = (
     "SELECT t.date, t.posted_event, t.doc, t.file, t.line, p.currency, "
     "SUM(CASE WHEN p.units > 0 THEN p.units ELSE 0 END), SUM(CASE WHEN p.units < 0 THEN -p.units ELSE 0 END), "
-    "SUM(CASE WHEN p.chf > 0 THEN p.chf ELSE 0 END) "
+    "SUM(CASE WHEN p.chf > 0 THEN p.chf ELSE 0 END), SUM(CASE WHEN p.chf < 0 THEN -p.chf ELSE 0 END) "
     "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.agreement = ? AND p.date <= ? "
     # What a charge releases is the other side of the charge, not another amount.
     "AND NOT (p.account = 'Liabilities:DeferredRevenue:Conditional' AND p.chf > 0 AND t.posted_event NOT IN "
@@ -71,12 +71,15 @@ def history_of(index: Index, ident: str, at: date) -> list[Happening]:
 
 def _entries(index: Index, ident: str, at: date) -> list[Happening]:
     """One line for each entry: its debits under the agreement in CHF, and what moved of its foreign currency, if any."""
-    by_entry: dict[tuple[str, str, str, str], dict[str, tuple[int, int]]] = {}
-    for day, event, doc, file, line, currency, debits, credits_, chf in index.rows(_ENTRIES, (ident, at.isoformat())):
-        by_entry.setdefault((day, event, doc, f"{file}:{line}"), {})[currency] = (max(debits, credits_), chf)
+    by_entry: dict[tuple[str, str, str, str], dict[str, tuple[int, int, int]]] = {}
+    for day, event, doc, file, line, currency, debits, credits_, chf, chf_credits in index.rows(
+        _ENTRIES, (ident, at.isoformat())
+    ):
+        by_entry.setdefault((day, event, doc, f"{file}:{line}"), {})[currency] = max(debits, credits_), chf, chf_credits
     found = []
     for (day, event, doc, place), sums in by_entry.items():
-        total = from_minor(sum(chf for _, chf in sums.values()))
+        # Of some entries (interest, what is set free) only the credit side names the agreement.
+        total = from_minor(sum(chf for _, chf, _ in sums.values()) or sum(chf for *_, chf in sums.values()))
         foreign = sorted((c for c in sums if c != FUNCTIONAL and sums[c][0]), key=lambda c: (-sums[c][1], c))
         currency = foreign[0] if foreign else FUNCTIONAL
         units = from_minor(sums[currency][0], currency) if foreign else total

@@ -20,6 +20,7 @@ from typing import Final, Literal, NamedTuple
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.money import FUNCTIONAL, decimals, half_up
 from ..vocabulary.statement import Line, Note, Period, Value
+from .policy_words import policies_in_words
 from .states import SIX
 
 _LOCALE = "locale"
@@ -243,7 +244,8 @@ class Words:
 
     def note_text(self, note: Note) -> list[str]:
         """Paragraphs of a note, its figures filled in."""
-        params: dict[str, object] = {**note.params, "words": self._own(note.params)}
+        own = policies_in_words(note.params, self) if note.key == "policies" else note.params
+        params: dict[str, object] = {**own, "words": self._own(note.params)}
         if "line" in params:
             params["line"] = self._of_books(str(params["line"]))
         text = self._filled(f"note.{note.key}.text", params)

@@ -8,6 +8,7 @@ A movement is (kind, key, day, CHF). What each kind adds up to at the end of a d
     support     <biennium>|<programme>  the same two for the programme's SupportCosts,
     reserved    <programme>             reserved at the agreement's rate, rounded per commitment
     cash        <agreement>             what the agreement may still spend; not what vendors owe of its credit notes
+    owed-by-vendors  <agreement>        what vendors owe of its credit notes
     fund        (empty)                 Σ cash over all agreements
     exchange    (empty)                 exchange differences on cash and payables, gains positive
     received, used, moved, other        of an agreement (used and moved by <agreement>|<programme>), for its earmark;
@@ -241,6 +242,7 @@ class ControlWalk:
             # What a vendor owes cannot be spent; when it comes, it can. Neither draws on the cash that is there.
             self._move("cash", agreement, chf)
             self._move("fund", "", chf)
+            self._move("owed-by-vendors", agreement, -chf)
         for ident in sorted(direct.keys() | advanced.keys()):
             self._under_commitment(t, ident, direct.get(ident, ZERO), advanced.get(ident, ZERO))
 

@@ -14,11 +14,11 @@ from ..statements.engine import MAIN_STATEMENTS
 from ..vocabulary.statement import Certificate, Statement
 from .origin import books_line, command_line, forms_line
 from .pdf_front import Contents, Entry, certificate_story, certification, cover, overview
-from .pdf_notes import numbered_notes, numbers_of
+from .pdf_notes import numbered_notes
 from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, line_width
 from .pdf_story import TITLE, laid, note_story
 from .pdf_text import BOLD, ITALIC, paragraph, require_glyphs, style
-from .tables import heading_of, without_doubles
+from .tables import for_paper, heading_of, printed_numbers, without_doubles
 
 
 def render_pdf(
@@ -37,7 +37,7 @@ def render_pdf(
         Faults: of `MissingGlyph`, where a text cannot be printed.
     """
     words = words_of(language)
-    kept = [without_doubles(statement) for statement in statements if not council or statement.id in NAMES]
+    kept = [for_paper(without_doubles(statement)) for statement in statements if not council or statement.id in NAMES]
     require_glyphs(_texts([*kept, certificate]))
     imprint = _imprint(kept, words, council, certificate)
     document = _Council(kept, words, imprint) if council else _Alone(kept, words, certificate)
@@ -82,7 +82,7 @@ class _Alone:
     """Statements one after the other, each with its own notes; the tables are set once, for both layouts."""
 
     def __init__(self, statements: Sequence[Statement], words: Words, certificate: Certificate | None) -> None:
-        found = (laid(statement, words, numbers_of([statement])) for statement in statements)
+        found = (laid(statement, words, printed_numbers([statement])) for statement in statements)
         self._laid = [replace(one, key=f"{one.statement.id}-{n}" if n else "") for n, one in enumerate(found)]
         self._words, self._certificate = words, certificate
         self.first = self._laid[0].page
@@ -167,7 +167,7 @@ class _Council:
 
     def _statement_pages(self, statements: Sequence[Statement], part: str) -> Iterator[Flowable]:
         """Statements each on a page of its own; short schedules may share one."""
-        notes = frozenset(note.number for note in self._notes)
+        notes = printed_numbers(self._statements)
         before = ""
         for n, statement in enumerate(statements):
             one = laid(statement, self._words, notes)

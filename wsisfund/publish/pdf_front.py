@@ -194,7 +194,7 @@ def _charts(known: dict[str, Statement], words: Words, width: float) -> Iterator
     found = performance.reconciliations if performance else ()
     for reconciliation in found:
         if reconciliation.id == BY_PROGRAMME:
-            names = (("chart.revenue", "dark", "revenue", False), ("chart.expense", "light", "expenses", False))
+            names = (("chart.revenue", "light", "revenue", False), ("chart.expense", "dark", "expenses", False))
             yield from _chart("chart.programme", reconciliation, names, words, width)
     if budget is not None and budget.lines:
         bars = (

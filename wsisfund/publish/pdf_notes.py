@@ -12,6 +12,7 @@ from ..vocabulary.statement import Line, Note, Period, Statement, Value
 from .pdf_grid import Column, Row, Table
 from .pdf_tables import cell
 from .pdf_text import shown
+from .tables import printed_numbers
 
 EXPLANATION: Final = "explanation"
 UNEXPLAINED: Final = "unexplained"
@@ -38,15 +39,15 @@ class Printed(NamedTuple):
     more: Sequence[tuple[str, str]] = ()
 
 
-def numbers_of(statements: Sequence[Statement]) -> frozenset[int]:
-    """Numbers of the notes that the statements have."""
-    return frozenset(NUMBERS[note.key] for statement in statements for note in statement.notes if note.key in NUMBERS)
-
-
 def numbered_notes(statements: Sequence[Statement], words: Words) -> list[Printed]:
     """The notes of several statements in the order of their numbers."""
-    found = [(NUMBERS[note.key], note, statement) for statement in statements for note in statement.notes if note.key in NUMBERS]
-    return [_numbered(number, note, statement, words) for number, note, statement in sorted(found, key=lambda item: item[0])]
+    printed = printed_numbers(statements)
+    found: dict[int, tuple[Note, Statement]] = {}
+    for statement in statements:
+        for note in statement.notes:
+            if note.key in NUMBERS:
+                found.setdefault(printed[NUMBERS[note.key]], (note, statement))
+    return [_numbered(number, note, statement, words) for number, (note, statement) in sorted(found.items())]
 
 
 def remarks(statement: Statement, words: Words) -> Iterator[Printed]:

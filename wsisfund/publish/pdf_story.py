@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,13 +84,13 @@ class Laid:
             yield paragraph(text, style(7.6, ITALIC, spaceBefore=8))
 
 
-def laid(statement: Statement, words: Words, notes: Collection[int]) -> Laid:
+def laid(statement: Statement, words: Words, notes: Mapping[int, int]) -> Laid:
     """A statement with its tables set: upright where they fit, else across, parted where no page is wide enough.
 
     Args:
         statement: its figures.
         words: of the language.
-        notes: numbers of the notes that are in the document.
+        notes: numbers that the notes of the document are printed with, by their own.
     """
     main = tables_of(statement, words, notes)
     below = [reconciliation_table(statement, r, words) for r in statement.reconciliations]

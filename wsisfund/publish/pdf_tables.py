@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -28,13 +28,13 @@ class Captioned(NamedTuple):
     table: Table
 
 
-def tables_of(statement: Statement, words: Words, notes: Collection[int]) -> list[Captioned]:
+def tables_of(statement: Statement, words: Words, notes: Mapping[int, int]) -> list[Captioned]:
     """The tables of a statement without its reconciliations; no table where it has no lines.
 
     Args:
         statement: its figures.
         words: of the language.
-        notes: numbers of the notes that are in the document; a line refers to no other.
+        notes: numbers that the notes of the document are printed with, by their own; a line refers to no other.
     """
     if not statement.lines:
         return []
@@ -92,7 +92,7 @@ def reconciliation_table(statement: Statement, reconciliation: Reconciliation, w
     return Captioned(words.reconciliation(ident), Table((Column(words.stub(ident), "label"), *heads), tuple(rows)))
 
 
-def _table(statement: Statement, columns: Sequence[str], lines: Sequence[Line], words: Words, notes: Collection[int]) -> Table:
+def _table(statement: Statement, columns: Sequence[str], lines: Sequence[Line], words: Words, notes: Mapping[int, int]) -> Table:
     ident = statement.id
     heads = [Column(words.stub(ident), "label")]
     numbered = any(line.note in notes for line in lines)
@@ -104,7 +104,7 @@ def _table(statement: Statement, columns: Sequence[str], lines: Sequence[Line], 
         rows += _above(ident, line, len(heads), words)
         row = _row(line, words.line(ident, line), [_cell(statement, line, column, words) for column in columns])
         if numbered:
-            note = str(line.note) if line.note in notes else ""
+            note = str(notes[line.note]) if line.note is not None and line.note in notes else ""
             row = row._replace(cells=(row.cells[0], note, *row.cells[1:]))
         rows.append(row)
     return Table(tuple(heads), tuple(rows), ruled=ident not in ROOMY, roomy=ident in ROOMY)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ..languages.words import Words
@@ -34,6 +36,11 @@ class NumberedNote(NamedTuple):
 # Columns that are in the currency of the agreement that a statement's note names; in CHF, two of them say the same twice.
 _OF_AGREEMENT: Final = frozenset(["original", "agreed", "settled", "written-off", "outstanding"])
 _BESIDE: Final = frozenset(["original", "carrying"])
+# Schedules whose rows are looked for by name.
+_BY_NAME: Final = frozenset(["contributions"])
+# Schedules that have no total of their own, and the columns of which the sum stands elsewhere too (Statement V, the notes).
+_TOTALLED: Final = {"commitments": ("opened", "adjusted", "charged", "released", "open"), "pledges-unsigned": ("chf",)}
+_TOTAL: Final = "total"
 GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {name: shape.groups for name, shape in SHAPES.items() if shape.groups}
 # What a column adds up within its row: table, column, (sign, column) of the parts.
 ROW_SUMS: Final[Mapping[str, Mapping[str, Parts]]] = {name: shape.sums for name, shape in SHAPES.items() if shape.sums}
@@ -97,6 +104,14 @@ def _about(heading: str, statement: Statement, words: Words) -> str:
     return words("format.final", heading=heading) if final else heading
 
 
+def printed_numbers(statements: Sequence[Statement]) -> dict[int, int]:
+    """The number that each note has in a document of these statements: without gaps, in the order of the notes."""
+    from ..statements.notes import NUMBERS
+
+    found = {NUMBERS[note.key] for statement in statements for note in statement.notes if note.key in NUMBERS}
+    return {number: n for n, number in enumerate(sorted(found), 1)}
+
+
 def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
     """The notes of several statements: the numbered ones by number, each once, then the others by statement."""
     from ..statements.notes import NUMBERS
@@ -110,20 +125,52 @@ def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
                 others.append(NumberedNote(None, statement.id, note))
             else:
                 numbered.setdefault(number, NumberedNote(number, statement.id, note))
-    return [*(numbered[number] for number in sorted(numbered)), *others]
+    printed = printed_numbers(statements)
+    return [*(numbered[number]._replace(number=printed[number]) for number in sorted(numbered)), *others]
 
 
 def for_readers(statements: Sequence[Statement]) -> list[Statement]:
     """The statements without what leads nowhere: numbers of notes that none of them has, a comparative column that is empty."""
-    numbers = {note.number for note in notes_in_order(statements)}
+    numbers = printed_numbers(statements)
 
     def line(one: Line) -> Line:
-        return one if one.note is None or one.note in numbers else replace(one, note=None)
+        return one if one.note is None else replace(one, note=numbers.get(one.note))
 
     def columns(statement: Statement) -> tuple[str, ...]:
         return tuple(c for c in statement.columns if c != COMPARATIVE or not lacks_comparative(statement))
 
-    return [replace(s, columns=columns(s), lines=tuple(map(line, s.lines))) for s in map(without_doubles, statements)]
+    found = [for_paper(without_doubles(statement)) for statement in statements]
+    return [replace(s, columns=columns(s), lines=tuple(map(line, s.lines))) for s in found]
+
+
+def by_name(name: str) -> str:
+    """Sort key of a name as readers look for it: without accents and capitals.
+
+    >>> sorted(["Zambia", "Égypte", "estonia"], key=by_name)
+    ['Égypte', 'estonia', 'Zambia']
+    """
+    plain = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def for_paper(statement: Statement) -> Statement:
+    """The statement as readers look through it: donors by name, and the total of a schedule that ties to another one."""
+    lines = statement.lines
+    if statement.id in _BY_NAME:
+        names = sorted(
+            (line for line in lines if line.emphasis != "total"), key=lambda line: (by_name(line.label or line.id), line.id)
+        )
+        lines = (*names, *(line for line in lines if line.emphasis == "total"))
+    columns = _TOTALLED.get(statement.id, ())
+    if columns and lines:
+        values = {column: _total(lines, column) for column in columns}
+        sums = tuple((1, line.id) for line in lines)
+        lines = (*lines, Line(_TOTAL, dict.fromkeys(statement.columns) | values, emphasis="total", sums=sums))
+    return replace(statement, lines=lines)
+
+
+def _total(lines: Sequence[Line], column: str) -> Decimal:
+    return sum((value for line in lines if isinstance(value := line.values.get(column), Decimal)), Decimal(0))
 
 
 def without_doubles(statement: Statement) -> Statement:

@@ -55,11 +55,14 @@ def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     before = _before(ledger)
     moved = ledger.grouped(("agreement",), _PERIOD, f"agreement <> '' AND {MOVED} AND {_SOURCES}")
     advanced = ledger.grouped(("agreement",), _ADVANCES, f"agreement <> '' AND {ADVANCED}")
+    owed = balances(ledger, OWED_BY_VENDORS)
     found: dict[str, dict[str, int]] = {}
-    for agreement in sorted({key for sums in (moved, advanced) for (key,) in sums} | before.keys() | held.keys()):
+    for agreement in sorted({key for sums in (moved, advanced) for (key,) in sums} | before.keys() | held.keys() | owed.keys()):
         key = (agreement,)
         committed, support = held.get(agreement, (0, 0))
         cells = {"opening": before.get(agreement, 0), **moved.get(key, _NOTHING), **advanced.get(key, _NO_ADVANCES)}
+        # Money that lies with vendors cannot be spent either, until it comes back or is set off.
+        cells["advances"] -= owed.get(agreement, 0)
         cells |= {"committed": -committed, "reserved-support": -support}
         found[agreement] = {**cells, "available": sum(cells.values())}
     return found
@@ -97,6 +100,7 @@ def _donor_name(ledger: Ledger, ident: str) -> str:
 
 
 # Every column of the schedule, in order; the last one is their sum.
+OWED_BY_VENDORS = "owed-by-vendors"
 COLUMNS = ("opening", *_PERIOD, *_ADVANCES, "committed", "reserved-support", "available")
 
 

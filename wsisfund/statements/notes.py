@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from ..register import facts
+from ..register.policies import IMPAIRMENT, RATE_SOURCE
 from ..store.measures import under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import ZERO, from_minor
@@ -45,8 +46,16 @@ def notes_of(name: str, run: Reporting) -> Sequence[Note]:
 
 
 def _policies(run: Reporting) -> Note:
-    year = run.ledger.period.end.year
-    return Note("policies", {"revenue-standard": "IPSAS 47" if year >= 2026 else "IPSAS 23"})
+    ledger, day = run.ledger, run.ledger.period.end
+    steps = IMPAIRMENT.value(ledger.facts, day)
+    return Note(
+        "policies",
+        {
+            "revenue-standard": "IPSAS 47" if day.year >= 2026 else "IPSAS 23",
+            "impairment": str(steps),
+            "rate-source": str(RATE_SOURCE.at(ledger.facts, day) or ""),
+        },
+    )
 
 
 def _cash(run: Reporting) -> Note:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..register.facts import agreement_version_of
-from ..store.measures import DIRECT, IN_BUDGET, OUTSTANDING, RECEIVED, SUPPORT
+from ..store.measures import DIRECT, IN_BUDGET, OUTSTANDING, RECEIVED, SUPPORT, event_in, under
+from ..vocabulary.accounts import VENDORS
 from ..vocabulary.money import convert, grouped, to_minor
 from . import agreements, contributions
+from .budget import balances
 from .conditional import undelivered
 from .receivables import BUCKETS, bucket_of, outstanding
 from .rows import Reporting
@@ -42,7 +44,12 @@ def of_agreements(tracing: Tracing, lines: Sequence[str], column: str) -> Trail 
     if measures is None:
         return None
     keys = frozenset((line,) for line in lines)
-    return selected(ledger, [Selection(measure, ("agreement",), keys) for measure in measures])
+    made = selected(ledger, [Selection(measure, ("agreement",), keys) for measure in measures])
+    owed = balances(ledger, agreements.OWED_BY_VENDORS) if column == "advances" else {}
+    for ident in (line for line in lines if owed.get(line)):
+        credit_notes = Measure(-1, both(CLOSING, under(VENDORS), "chf > 0", event_in("expense")))
+        made.add(measured(ledger, credit_notes, "agreement", ident).scaled(-owed[ident]))
+    return made
 
 
 def of_contributions(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from wsisfund.publish.tables import (
     GROUPS,
     ROW_SUMS,
+    by_name,
     currency_of,
     for_readers,
     groups_of,
@@ -76,8 +77,18 @@ def test_heads_and_headings_say_currency_subject_and_end() -> None:
 def test_notes_stand_once_and_in_order() -> None:
     numbers = [note.number for note in notes_in_order(council_document())]
     numbered = [number for number in numbers if number is not None]
-    assert numbered == sorted(set(numbered))
+    assert numbered == list(range(1, len(numbered) + 1))
     assert numbers[: len(numbered)] == numbered
     shown = {line.note for statement in for_readers(council_document()) for line in statement.lines}
     assert shown - {None} <= set(numbered)
-    assert 8 not in shown, "no borrowings, no note of them"
+    borrowings = next(line for line in for_readers(council_document())[0].lines if line.id == "borrowings")
+    assert borrowings.note is None, "no borrowings, no note of them"
+
+
+def test_donors_are_looked_for_by_name_and_totals_tie() -> None:
+    found = {s.id: s for s in for_readers(council_document())}
+    names = [by_name(line.label or line.id) for line in found["contributions"].lines[:-1]]
+    assert names == sorted(names)
+    budget = found["budget-and-actual"].lines[-1].values["open-commitments"]
+    assert found["commitments"].lines[-1].values["open"] == budget
+    assert found["pledges-unsigned"].lines[-1].id == "total"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from wsisfund.statements.engine import make, make_all
+from wsisfund.statements.trace import postings_of
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.statement import Period, Statement
 
@@ -113,3 +115,7 @@ def test_a_credit_note_on_a_paid_invoice_is_owed_by_the_vendor(index: Index) -> 
     }
     assert "vendors" not in amounts
     assert bridge(found["agreements"])["less-owed-by-vendors"] == "-20.00"
+    (row, _) = found["agreements"].lines
+    assert (row.values["direct"], row.values["advances"], row.values["available"]) == (Decimal(-130), Decimal(-20), Decimal(350))
+    for figure in ("financial-position.owed-by-vendors", "agreements.VC-1.advances"):
+        assert [p.doc for p in postings_of(index, figure, YEAR).postings if p.doc == "CN1"], figure

@@ -1,0 +1,32 @@
+"""The policies in force, in the words of the notes: what is done, not what could be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ..vocabulary.loss_steps import LossSteps
+from ..vocabulary.statement import Value
+
+
+class Says(Protocol):
+    """Texts of one language by key."""
+
+    def __call__(self, key: str, /, **params: object) -> str:
+        """The text of a key, its placeholders filled."""
+
+
+def policies_in_words(params: Mapping[str, Value], words: Says) -> dict[str, Value]:
+    """Parameters of the note on policies, with the loss steps and the source of rates as sentences have them."""
+    source = str(params["rate-source"] or "")
+    said = words("policy.rate-source.named", source=source) if source else words("policy.rate-source.default")
+    return {**params, "impairment": _steps(LossSteps.parse(str(params["impairment"])), words), "rate-source": said}
+
+
+def _steps(steps: LossSteps, words: Says) -> str:
+    found, first = [], 0
+    for last, share in steps.steps:
+        key = "policy.impairment.between" if first else "policy.impairment.until"
+        found.append(words(key, share=str(share), first=f"{first:,}", last=f"{last:,}"))
+        first = last + 1
+    return ", ".join([*found, words("policy.impairment.over", share=str(steps.over))])
