@@ -18,6 +18,7 @@ KEY_ORDER = (
     "reverses",
     "assigned",
     "rate-document",
+    "restates",
     "agreement",
     "instalment",
     "commitment",

@@ -63,6 +63,7 @@ class RecordExpenditure:
         paid_from: bank account, for a charge paid at once; then both officers are needed.
         credits: the invoice that a credit note takes back; a credit note names one.
         assigned: the document by which somebody else invoices than the order names.
+        restates: the earlier year that this corrects; then both officers are needed.
     """
 
     account: str
@@ -76,6 +77,7 @@ class RecordExpenditure:
     narration: str | None = None
     credits: str | None = None
     assigned: str | None = None
+    restates: str | None = None
 
 
 def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officers: Officers) -> Draft:
@@ -110,8 +112,8 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
     for part in paid:
         not_recorded(index, "expense", doc, payee, part.agreement.id, "")
     keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": asked.commitment or ""}
-    keys |= {name: checked_text(said, name) for name in ("credits", "assigned") if (said := getattr(asked, name))}
-    keys |= signatures(index, BOTH if asked.paid_from else EVENT["expense"].officers, officers, day)
+    keys |= {name: checked_text(said, name) for name in ("credits", "assigned", "restates") if (said := getattr(asked, name))}
+    keys |= signatures(index, BOTH if asked.paid_from or asked.restates else EVENT["expense"].officers, officers, day)
     if len(paid) == 1:
         keys["agreement"] = paid[0].agreement.id
     charge = _Charge(index, asked.account, asked.currency, day, len(paid) > 1)

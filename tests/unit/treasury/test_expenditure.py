@@ -129,3 +129,11 @@ def test_what_is_refused(index: Index) -> None:
         charge(index, "80000", mine, paid_from="CHF", officers=BOTH)
     with pytest.raises(AlreadyThere):
         charge(index, "1", mine, payee="CyberWorks SA", doc="INV-CW-301")
+
+
+def test_a_correction_of_an_earlier_year_needs_both_officers(index: Index) -> None:
+    with pytest.raises(NoAuthority):
+        charge(index, "100", Share("VC-2026-11"), restates="2026", day=date(2027, 2, 1))
+    draft = charge(index, "100", Share("VC-2026-11"), restates="2026", day=date(2027, 2, 1), officers=BOTH)
+    (made,) = [r for r in draft.records if isinstance(r, Transaction)]
+    assert (made.keys["restates"], made.keys["approved-by"]) == ("2026", "officer-a")
