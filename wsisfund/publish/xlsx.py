@@ -147,8 +147,8 @@ class _Book:
                 put_text(sheet, row, LABEL, words.reconciliation(table.id), self._formats.of(bold=True))
                 row += 1
             placed = writer.write(table, row)
+            writer.set_widths(table)
             if n == 0:
-                writer.set_widths(table)
                 _freeze(sheet, placed)
             row = placed.after + 1
             if not table.lines:

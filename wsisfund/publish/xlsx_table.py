@@ -42,6 +42,7 @@ class TableWriter:
 
     def __init__(self, sheet: Any, formats: Formats, statement: Statement, words: Words) -> None:
         self._sheet, self._formats, self._statement, self._words = sheet, formats, statement, words
+        self._widths: dict[int, int] = {}
 
     def write(self, table: Table, row: int) -> Placed:
         """The table from a row on, its columns after those of label and note; the line's id stands last."""
@@ -59,16 +60,20 @@ class TableWriter:
         return Placed(head, head + 1, head + 1 + len(table.lines))
 
     def set_widths(self, table: Table) -> None:
-        """Widths by what stands in the columns."""
+        """Widths by what stands in the columns, of all tables of the sheet: a column is as wide as its widest table needs."""
         labels = [len(self._words.line(table.id, line)) + 2 * line.level for line in table.lines]
-        self._sheet.set_column(LABEL, LABEL, _between(labels, _LABEL_WIDTH))
-        self._sheet.set_column(NOTE, NOTE, _NOTE_WIDTH if any(line.note for line in table.lines) else 2)
+        self._widen(LABEL, _between(labels, _LABEL_WIDTH))
+        self._widen(NOTE, _NOTE_WIDTH if any(line.note for line in table.lines) else 2)
         columns = [column for group in groups_of(table) for column in group.columns]
         for n, column in enumerate(columns):
             texts = [len(value) for line in table.lines if isinstance(value := line.values.get(column), str)]
             amounts = any(isinstance(line.values.get(column), Decimal) for line in table.lines)
-            self._sheet.set_column(FIRST + n, FIRST + n, _AMOUNT_WIDTH if amounts else _between(texts, _TEXT_WIDTH))
-        self._sheet.set_column(FIRST + len(columns), FIRST + len(columns), _ID_WIDTH)
+            self._widen(FIRST + n, _AMOUNT_WIDTH if amounts else _between(texts, _TEXT_WIDTH))
+        self._widen(FIRST + len(columns), _ID_WIDTH)
+
+    def _widen(self, column: int, width: int) -> None:
+        self._widths[column] = max(width, self._widths.get(column, 0))
+        self._sheet.set_column(column, column, self._widths[column])
 
     def _group_heads(self, table: Table, groups: Sequence[Group], row: int) -> None:
         column = FIRST
