@@ -12,7 +12,7 @@ from .frame import Family
 from .import_preview import answer_of, counts_of, explained, preview_of, summary_of
 from .import_rates import rates
 from .session import Session
-from .write import acts, open_for
+from .write import Terminal, acts, open_for
 
 if TYPE_CHECKING:
     from ..importers.record import Reading
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 import_ = Family("import", "Read a file into the books; take an import back.")
 import_.add_command(rates)
-
-# Each time another writer was faster, the rows are read again against the books as they are then.
-_ATTEMPTS = 50
 
 
 @import_.verb("pledges")
@@ -45,7 +42,7 @@ def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool, she
       wsisfund import pledges pledges_2019.xlsx --accept-clean
       wsisfund import pledges pledges_2019.xlsx --explain 17
     """
-    from ..books.append import BooksChanged
+    from ..desk.flow import again_where_others_were_faster
     from ..importers.source import read_source
 
     shown = _shown_path(file, session.books)
@@ -53,15 +50,7 @@ def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool, she
     if explain is not None:
         run.explain(explain)
         return
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            run.once()
-        except BooksChanged:
-            session.committing = False
-            if attempt == _ATTEMPTS:
-                raise
-        else:
-            return
+    again_where_others_were_faster(run.once, lambda: run.seen)
 
 
 @import_.verb("undo")
@@ -87,6 +76,7 @@ class _PledgeImport:
         self._session, self._source, self._shown, self._sheet = session, source, shown, sheet
         self._dry_run, self._accept_clean = dry_run, accept_clean
         self._confirmed: list[str] | None = None
+        self.seen = ""
 
     def once(self) -> None:
         """Read, show, ask, write, answer, all on the books as they are now.
@@ -108,6 +98,7 @@ class _PledgeImport:
         with session.progress("Reading the file"):
             table = read_table(source, mapping, self._shown, self._sheet)
         state = open_for(session)
+        self.seen = state.books_hash
         checked_reach(state.index, session.date, today())
         register = Register(state.index, books_begin(state.index))
         with session.progress("Reading rows", len(table.rows)) as step:
@@ -136,10 +127,8 @@ class _PledgeImport:
         if texts != self._confirmed:
             session.confirm(preview_of(answer, readings, draft))
             self._confirmed = texts
-        session.committing = True
-        with session.progress("Writing"):
+        with Terminal(session).committing(), session.progress("Writing"):
             done = commit(state, draft)
-        session.committing = False
         session.written = ", ".join(sorted({place.file for place in done.written.places}))
         answer["written"] = [{"file": place.file, "line": place.line} for place in done.written.places]
         answer["files"] = sorted(draft.files)

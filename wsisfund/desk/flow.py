@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from ..books.append import BooksChanged
 from ..books.draft import Draft
@@ -17,6 +17,7 @@ from ..gate.state import BooksState
 from ..store.index import Index
 
 Build = Callable[[BooksState], Draft]
+Ended = TypeVar("Ended")
 
 # How often an act is tried again on the books as they are then, once somebody else was faster. It is a count, not a time: each
 # time another officer's entry was written, so that of many at once every one comes through, however slow the machine.
@@ -97,26 +98,44 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
         BooksChanged, Locked: others were faster for too long. Fault, Faults: a rule refuses it. Nothing was written.
     """
     confirmed: tuple[str, ...] = ()
-    seen = stuck_at = ""
+    seen = ""
+
+    def once() -> Done:
+        nonlocal confirmed, seen
+        state = door.open()
+        seen = state.books_hash
+        proposed = _proposed(door, state, build(state), day)
+        if not proposed.draft.records:
+            return Done(proposed, warnings=proposed.warnings)
+        if proposed.texts != confirmed:
+            door.confirm(proposed)
+            confirmed = proposed.texts
+        return _written(door, state, proposed, day)
+
+    return again_where_others_were_faster(once, lambda: seen)
+
+
+def again_where_others_were_faster(once: Callable[[], Ended], seen: Callable[[], str]) -> Ended:
+    """What `once` ends with: it is done anew on the books as they are then, while others write.
+
+    Args:
+        once: all of it, from reading the books to the commit. seen: hash of the books that it read last.
+
+    Raises:
+        BooksChanged, Locked: others were faster too often, or who holds the books does not get on.
+    """
+    stuck_at: str | None = None
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            state = door.open()
-            seen = state.books_hash
-            proposed = _proposed(door, state, build(state), day)
-            if not proposed.draft.records:
-                return Done(proposed, warnings=proposed.warnings)
-            if proposed.texts != confirmed:
-                door.confirm(proposed)
-                confirmed = proposed.texts
-            return _written(door, state, proposed, day)
+            return once()
         except BooksChanged:
             if attempt == ATTEMPTS:
                 raise
         except Locked:
             # Waited for in vain twice on the same books: who holds them does not get on.
-            if attempt == ATTEMPTS or (attempt > 1 and stuck_at == seen):
+            if attempt == ATTEMPTS or stuck_at == seen():
                 raise
-            stuck_at = seen
+            stuck_at = seen()
     raise AssertionError("the last attempt returns or raises")
 
 
