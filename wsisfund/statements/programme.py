@@ -13,7 +13,7 @@ from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.earmark import programme_of_part
 from ..vocabulary.events import CLASSES, OUTSIDE_BUDGET, PROGRAMMES, SUPPORT_COSTS
 from ..vocabulary.money import apportion, from_minor, to_minor
-from ..vocabulary.statement import Check
+from ..vocabulary.statement import Check, Note
 from .checks import check
 from .rows import Reporting, Row
 from .sums import Ledger
@@ -76,6 +76,11 @@ def sdg_rows(run: Reporting) -> list[Row]:
             for goal, part in zip(goals, split(amount, len(goals)), strict=True):
                 sums[goal][column] += part
     return [_row(goal, row) for goal, row in sums.items()]
+
+
+def sdg_notes(run: Reporting) -> list[Note]:
+    """That shares by goal are a formula and nobody measured them (domain §8.16)."""
+    return [Note("sdg-shares", {})] if run.rows("sdg") else []
 
 
 def split(amount: int, parts: int) -> Sequence[int]:

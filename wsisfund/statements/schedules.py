@@ -84,7 +84,14 @@ AGREEMENTS: Final = Schedule(
 PROGRAMME: Final = Schedule(
     "programme", programme.programme_rows, programme.programme_checks, trace=traced.of_programme, shape=_AND_SUPPORT
 )
-SDG: Final = Schedule("sdg", programme.sdg_rows, programme.sdg_checks, trace=traced_budget.of_goals, shape=_AND_SUPPORT)
+SDG: Final = Schedule(
+    "sdg",
+    programme.sdg_rows,
+    programme.sdg_checks,
+    notes=programme.sdg_notes,
+    trace=traced_budget.of_goals,
+    shape=_AND_SUPPORT,
+)
 COMMITMENTS: Final = Schedule(
     "commitments",
     commitments.commitment_rows,
