@@ -32,7 +32,11 @@ class UnusualCarrying(Warning_):
 
 
 class Taken(NamedTuple):
-    """Units and CHF that an entry takes out of an item (both with the item's sign turned), and what the item held before."""
+    """Units and CHF that an entry takes out of an item (both with the item's sign turned), and what the item held before.
+
+    `left`: what was there at the start of the day, less what was taken since; whether what came that day counts already is not
+    for the order of lines to say.
+    """
 
     t: Transaction
     p: Posting
@@ -40,6 +44,7 @@ class Taken(NamedTuple):
     chf: Decimal
     held_units: Decimal
     held_chf: Decimal
+    left: tuple[Decimal, Decimal] = (ZERO, ZERO)
 
 
 class ItemDay:
@@ -49,6 +54,12 @@ class ItemDay:
         self.start_units, self.start_chf = units, chf
         self.change = ZERO
         self.taken: list[Taken] = []
+        self._left = units, chf
+
+    def take(self, taken: Taken) -> None:
+        """Count what an entry takes out."""
+        self.taken.append(taken._replace(left=self._left))
+        self._left = self._left[0] + taken.units, self._left[1] + taken.chf
 
     def carryings(self, taken: Taken) -> list[Decimal]:
         """What the part may be carried at: of what was held then, of the start of the day, of that when revalued, and of what
@@ -59,6 +70,7 @@ class ItemDay:
         held = [
             (taken.held_units, taken.held_chf),
             (self.start_units, self.start_chf),
+            taken.left,
             (self.start_units, self.start_chf + self.change),
             left,
         ]

@@ -153,7 +153,7 @@ class _Walk:
             item.touched = True
             item.day.change += chf
         elif item.units * units < 0 and abs(units) <= abs(item.units):
-            item.day.taken.append(Taken(t, p, units, chf, item.units, item.chf))
+            item.day.take(Taken(t, p, units, chf, item.units, item.chf))
         item.units, item.chf = item.units + units, item.chf + chf
         if revalues:
             item.revalued = True
