@@ -104,7 +104,7 @@ class Both:
                 self._replace(fresh)
             return fresh is not None
         self.by_part += 1
-        for part, whole in ((judged.faults, verdict.faults), (judged.warnings, verdict.warnings)):
+        for part, whole in ((judged.faults, verdict.faults), (judged.warnings(), verdict.warnings)):
             assert said(part) == said(whole), _first_difference(said(part), said(whole))
         index.close()
         if fresh is None:

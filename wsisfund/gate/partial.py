@@ -24,7 +24,7 @@ from ..manual.view import View
 from ..store.index import Index
 from ..store.rows import donors_of
 from ..store.schema import day_of_number
-from ..store.stored import events_of_numbers, newest_entry_in, numbered_facts, settings_in, stored_warnings
+from ..store.stored import events_of_numbers, newest_entry_in, numbered_facts, settings_in, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Entry, Update
 from .difference import Difference, Files, difference
 from .judge import ordered
@@ -41,11 +41,11 @@ _NAMES = frozenset(["action-line", "output", "donor"])
 class Judgement:
     """A verdict on changed books. `update`: what their index has to learn, None where they have a fault.
 
-    `balances`: facts and control balances of the changed books.
+    `warnings` gives those of all the books, `balances` facts and control balances of the changed books.
     """
 
     faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
+    warnings: Callable[[], tuple[Fault, ...]]
     transactions: int
     update: Update | None
     balances: Balances
@@ -76,7 +76,7 @@ def judge_change(index: Index, files: Files, root: Path) -> Judgement:
     warnings = _Warnings(index, part, change, [f for f in found if isinstance(f, Warning_)], wanted=bool(faults))
     count = index.transactions + _count(change.added) - _count(e.record for e in change.removed)
     update = None if faults else _update(index, files, part, change, warnings)
-    return Judgement(faults, warnings.all(), count, update, ChangedBalances(index, change, part.after))
+    return Judgement(faults, warnings.all, count, update, ChangedBalances(index, change, part.after))
 
 
 def _count(records: Iterable[Record]) -> int:
@@ -139,37 +139,38 @@ class _Warnings:
 
     def __init__(self, index: Index, part: Slice, change: Difference, new: list[Fault], *, wanted: bool) -> None:
         self.new = ordered(new)
-        self._stored = stored_warnings(index)
         self.gone: list[int] = []
-        self._kept: list[Fault] = []
+        self._index, self._change = index, change
         self._reread = {known.number for comparison in change.leaves.values() for known in comparison.gone}
-        if self._stored or new or wanted:
-            self._compare(part, change)
+        if new or wanted or index.rows("SELECT 1 FROM warning_row LIMIT 1"):
+            self._take_out(breaches(part.before))
 
-    def _compare(self, part: Slice, change: Difference) -> None:
-        """Take out what the part warned of before; it has to be among what the index has."""
-        before = breaches(part.before)
+    def _take_out(self, before: list[Fault]) -> None:
+        """Take out what the part warned of before; it has to be among what the index has. Keep the words of the others true."""
         wrong = next((fault for fault in before if not isinstance(fault, Warning_)), None)
         if wrong is not None:
             raise WholeNeeded(f"the part cannot be judged by itself: {wrong.slug}: {wrong.message}")
         left = Counter(map(_said, before))
-        for warning in self._stored:
+        gone = set()
+        for warning in warnings_saying(self._index, {(fault.slug, fault.message) for fault in before}):
             if left[_said(warning.fault)] > 0:
                 left[_said(warning.fault)] -= 1
-                self.gone.append(warning.number)
-                continue
-            now = _now(warning.fault, change)
-            if warning.leaf in self._reread or _words(now) != _words(warning.fault):
-                self.gone.append(warning.number)
-                self.new.append(now)
-            else:
-                self._kept.append(now)
+                gone.add(warning.number)
         if left.total():
             raise WholeNeeded(f"the part warns of what the whole does not: {next(iter(+left))}")
+        about = warnings_about(self._index, self._reread, self._change.leaves)
+        for warning in {warning.number: warning for warning in about}.values():
+            now = _now(warning.fault, self._change) if warning.number not in gone else warning.fault
+            if warning.number not in gone and (warning.leaf in self._reread or _words(now) != _words(warning.fault)):
+                gone.add(warning.number)
+                self.new.append(now)
+        self.gone = sorted(gone)
 
     def all(self) -> tuple[Fault, ...]:
         """All of them, in their order."""
-        return tuple(ordered([*self._kept, *self.new]))
+        gone = set(self.gone)
+        kept = [w.fault for w in stored_warnings(self._index) if w.number not in gone]
+        return tuple(ordered([*(_now(fault, self._change) for fault in kept), *self.new]))
 
 
 def _said(fault: Fault) -> tuple[object, ...]:

@@ -241,6 +241,7 @@ def _changed_verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
         return {"whole": True}
     try:
         judged = judge_change(index, files, root)
+        warnings = judged.warnings()
         if judged.update is not None:
             update_index(path, judged.update)
     except (WholeNeeded, Outdated, sqlite3.Error):
@@ -249,7 +250,7 @@ def _changed_verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
         "whole": False,
         "books": files.books_hash,
         "faults": [put_down(f) for f in judged.faults],
-        "warnings": [put_down(f) for f in judged.warnings],
+        "warnings": [put_down(f) for f in warnings],
         "transactions": judged.transactions,
         "index_error": "",
     }

@@ -136,8 +136,9 @@ CREATE INDEX transaction_look ON transaction_row(payee_look);
 CREATE INDEX ident_folded ON ident(kind, folded);
 CREATE INDEX ident_look ON ident(kind, look);
 CREATE INDEX transaction_reverses ON transaction_row(reverses) WHERE reverses <> '';
-CREATE INDEX transaction_posted ON transaction_row(posted_event)
-  WHERE posted_event IN ('revaluation', 'opening', 'impairment', 'interest');
+CREATE INDEX transaction_posted ON transaction_row(posted_event);
+CREATE INDEX warning_code ON warning_row(code, message);
+CREATE INDEX warning_leaf ON warning_row(leaf);
 CREATE INDEX transaction_leaf ON transaction_row(leaf);
 CREATE INDEX posting_transaction ON posting_row(transaction_id);
 CREATE INDEX posting_agreement ON posting_row(agreement, instalment, account);

@@ -55,12 +55,13 @@ def events_of_numbers(index: Index, numbers: Collection[int]) -> dict[int, str]:
 
 def naming(index: Index, column: str, values: Collection[str]) -> set[int]:
     """Numbers of the transactions with a leg of which `column` is one of `values`."""
-    return _numbers(index, f"SELECT DISTINCT transaction_id FROM posting WHERE {column} IN", values)
+    # Said once more, since the index of those that name one holds no others.
+    return _numbers(index, f"SELECT DISTINCT transaction_id FROM posting WHERE {column} <> '' AND {column} IN", values)
 
 
 def with_reference(index: Index, column: str, values: Collection[str]) -> set[int]:
     """Numbers of the transactions of which `column` (``doc``, ``reverses``) is one of `values`."""
-    return _numbers(index, f"SELECT id FROM transaction_ WHERE {column} IN", values)
+    return _numbers(index, f"SELECT id FROM transaction_ WHERE {column} <> '' AND {column} IN", values)
 
 
 def of_day(index: Index, day: date, *, with_doc: bool = True) -> set[int]:
@@ -228,15 +229,38 @@ class StoredWarning(NamedTuple):
     fault: Fault
 
 
+_WARNINGS = (
+    "SELECT w.id, w.leaf, w.line, w.code, w.message, w.why, w.fix, l.path, l.first FROM warning_row w "
+    "LEFT JOIN leaf l ON l.id = w.leaf"
+)
+
+
 def stored_warnings(index: Index) -> list[StoredWarning]:
     """All warnings that the index has."""
-    sql = (
-        "SELECT w.id, w.leaf, w.line, w.code, w.message, w.why, w.fix, l.path, l.first FROM warning_row w "
-        "LEFT JOIN leaf l ON l.id = w.leaf ORDER BY w.id"
-    )
+    return _warnings(index, f"{_WARNINGS} ORDER BY w.id", ())
+
+
+def warnings_saying(index: Index, said: Collection[tuple[str, str]]) -> list[StoredWarning]:
+    """Warnings of these codes and messages."""
+    sql = f"{_WARNINGS} WHERE w.code = ? AND w.message = ? ORDER BY w.id"
+    return [found for pair in sorted(said) for found in _warnings(index, sql, pair)]
+
+
+def warnings_about(index: Index, leaves: Collection[int], paths: Collection[str]) -> list[StoredWarning]:
+    """Warnings that stand in some leaves, or whose words name a place in some files."""
+    found = []
+    for some in chunks(sorted(leaves)):
+        found += _warnings(index, f"{_WARNINGS} WHERE w.leaf IN ({','.join('?' * len(some))})", some)
+    for path in paths:
+        named = " OR ".join(f"instr(w.{text}, :place) > 0" for text in ("message", "why", "fix"))
+        found += _warnings(index, f"{_WARNINGS} WHERE {named}", {"place": f"{path}:"})
+    return found
+
+
+def _warnings(index: Index, sql: str, values: Sequence[Any] | dict[str, str]) -> list[StoredWarning]:
     return [
         StoredWarning(number, leaf, line, _warned(code, message, why, fix, file, first + line if file else None))
-        for number, leaf, line, code, message, why, fix, file, first in index.rows(sql)
+        for number, leaf, line, code, message, why, fix, file, first in index.rows(sql, values)
     ]
 
 

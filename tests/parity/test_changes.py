@@ -1,0 +1,77 @@
+"""A change judged by the part that it touches: same faults, same words, same places as of the whole; and the same index.
+
+The books are edited as people edit them in a text editor, at every line, lawfully or not. Where the part needs the whole
+(`WholeNeeded`), nothing can differ; the last assertions hold that this stays the exception.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.conftest import GOLDEN
+from tests.parity.changes import Both
+from tests.parity.edits import Editor
+from wsisfund.store.leaves import Kept, Known, compare, split
+
+KINDS = tuple(Editor(GOLDEN / "domain-example" / "ledger", Random(0)).kinds)
+
+
+def _edited(root: Path, work: Path, kinds: list[str], seed: int) -> Both:
+    """Every edit in turn; what leaves the books with a fault is taken back, the others stay."""
+    editor, both = Editor(root / "ledger", Random(seed)), Both(root, work)
+    for kind in kinds:
+        before = {file: file.read_bytes() for file in editor.files}
+        editor.kinds[kind]()
+        if not both.changed():
+            for file, content in before.items():
+                file.write_bytes(content)
+    return both
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_edits_of_the_worked_example(tmp_path: Path, seed: int) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    random = Random(seed)
+    both = _edited(root, tmp_path, [random.choice(KINDS) for _ in range(30)], seed)
+    assert both.by_part >= 8, both.as_whole
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_edits_of_each_kind(tmp_path: Path, kind: str) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    _edited(root, tmp_path, [kind] * 4, len(kind))
+
+
+def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:
+    root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
+    random = Random(7)
+    _edited(root, tmp_path, [random.choice(KINDS) for _ in range(30)], 7)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_leaves_and_what_is_read_again_make_the_new_text(seed: int) -> None:
+    """Whatever was cut out and put in, and where; what is kept stands on the line that is said."""
+    random = Random(seed)
+    old = (GOLDEN / "domain-example/ledger/main.beancount").read_bytes() * 3
+    known = [Known(n, leaf) for n, leaf in enumerate(split(old))]
+    assert sum(k.leaf.size for k in known) == len(old)
+    new = old
+    for _ in range(random.randrange(1, 4)):
+        start = random.randrange(len(new))
+        put_in = bytes(random.choice(b'ab \n2"') for _ in range(random.randrange(20)))
+        new = new[:start] + put_in + new[start + random.choice([0, 1, 40, 5000]) :]
+    starts, offset = {}, 0
+    for k in known:
+        starts[k.number] = offset
+        offset += k.leaf.size
+    text = b""
+    for piece in compare(known, new).pieces:
+        assert piece.first == text.count(b"\n") + 1
+        kept = isinstance(piece, Kept)
+        text += old[starts[piece.number] :][: known[piece.number].leaf.size] if isinstance(piece, Kept) else piece.text
+        assert kept or sum(leaf.size for leaf in piece.leaves) == len(piece.text)  # type: ignore[union-attr]
+    assert text == new
