@@ -14,11 +14,13 @@ from .session import Session
 
 @verb("check")
 @click.option("--only", metavar="CODE", shell_complete=complete_code, help="Say only what has this code.")
-def check(session: Session, only: str | None) -> None:
+@click.option("--full", is_flag=True, help="Read and judge all of the books, even where only a part has changed.")
+def check(session: Session, only: str | None, full: bool) -> None:
     """Judge the books by all rules.
 
-    Reads every file of the books as Beancount reads it, then asks every rule of the fund, whether or not the books load its
-    plugins. Exit code 0: nothing is wrong (warnings may be shown); 1: the books have errors, each with its place.
+    Reads the books as Beancount reads them, then asks every rule of the fund, whether or not the books load its plugins. Of
+    books that were in order before, what has changed is read and judged with everything that hangs together with it. Exit code
+    0: nothing is wrong (warnings may be shown); 1: the books have errors, each with its place.
 
     \b
     Example:
@@ -30,7 +32,7 @@ def check(session: Session, only: str | None) -> None:
     if only is not None:
         known_code(only)
     with session.progress("Reading the books"):
-        judged = judge_folder(session.books)
+        judged = judge_folder(session.books, full=full)
         documents = documents_of_books(session.books) if judged.books_hash else []
     # Beancount says of a missing document only that a file is not there.
     found = [*documents, *(f for f in judged.faults if not (documents and "does not exist" in f.message))]
