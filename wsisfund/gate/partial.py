@@ -24,7 +24,15 @@ from ..manual.view import View
 from ..store.index import Index
 from ..store.rows import donors_of
 from ..store.schema import day_of_number
-from ..store.stored import events_of_numbers, newest_entry_in, numbered_facts, settings_in, stored_warnings, warnings_about, warnings_saying
+from ..store.stored import (
+    events_of_numbers,
+    newest_entry_in,
+    numbered_facts,
+    settings_in,
+    stored_warnings,
+    warnings_about,
+    warnings_saying,
+)
 from ..store.update import Entry, Update
 from .difference import Difference, Files, difference
 from .judge import ordered
