@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from ..errors import BooksFault, Fault
+from .files import read_books_file
+from .inside import open_inside
 
 FOLDER: Final = "documents"
 # Digits of the SHA-256 in the name: 64 bits, which nobody meets by chance or by changing a file.
@@ -54,7 +57,7 @@ def document_faults(root: Path, files: Iterable[str]) -> list[Fault]:
     """
     found: list[Fault] = []
     for file in files:
-        text = (root / file).read_bytes()
+        text = read_books_file(root, file)
         for match in _LINE.finditer(text):
             name = match[1].decode(errors="replace")
             fault = _fault(root, name)
@@ -66,16 +69,17 @@ def document_faults(root: Path, files: Iterable[str]) -> list[Fault]:
 
 def _fault(root: Path, name: str) -> Fault | None:
     kept = _KEPT.fullmatch(name)
-    path = root / FOLDER / name
     if kept is None:
         return None
-    if path.is_symlink() or not path.is_file():
+    try:
+        descriptor = open_inside(root, f"{FOLDER}/{name}")
+    except OSError:
         return DocumentMissing(
             f"{FOLDER}/{name} is not there",
             why="an entry names it as its document",
             fix="bring it back from a copy of the books folder; its name begins with the SHA-256 of its content",
         )
-    with path.open("rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         now = hashlib.file_digest(file, "sha256").hexdigest()
     if now.startswith(kept[1]):
         return None
