@@ -6,6 +6,8 @@ import hashlib
 import itertools
 import json
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -149,9 +151,12 @@ def test_a_save_that_came_out_and_another_one_since(tmp_path: Path) -> None:
     assert _files(tmp_path) == left
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not at hand")
 def test_git_leaves_the_texts_alone(tmp_path: Path) -> None:
     _cut_off(tmp_path, THREE, 1)
-    assert (tmp_path / JOURNAL / ".gitignore").read_text() == "*\n"
+    for words in (["init", "--quiet"], ["add", "ledger"], ["clean", "-f", "-d", "--quiet"]):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True, capture_output=True)
+    assert sorted(p.name for p in (tmp_path / JOURNAL).iterdir()) == [".gitignore", "0", "1", DECIDED]
 
 
 def test_many_files_are_not_all_listed(tmp_path: Path) -> None:
