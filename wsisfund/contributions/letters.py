@@ -78,17 +78,21 @@ def calls_due(index: Index, day: date, ahead: int = CALLED_BEFORE, donors: Colle
 def acknowledgements_due(index: Index, day: date, since: date | None = None, donors: Collection[str] = ()) -> list[Letter]:
     """A letter of thanks for each receipt of an agreement that none acknowledges, by day and document.
 
+    It names the day on which the bank credited the money, not that on which an officer found its agreement. An overpayment was
+    acknowledged with its receipt, and money that moves between agreements never came from the bank: neither is thanked again.
+
     Args:
         since: receipts from that day on; default: of the last 92 days.
     """
     begin = since if since is not None else day - timedelta(ACKNOWLEDGED_WITHIN)
     known = {(letter.document, letter.agreement) for letter in _letters(index, "acknowledgement", day)}
     sql = (
-        "SELECT MIN(p.date), p.doc, p.agreement, MIN(p.instalment), COUNT(DISTINCT p.instalment), p.currency, SUM(p.units) "
+        "SELECT COALESCE(MIN((SELECT MIN(o.date) FROM transaction_ o WHERE o.doc = t.settles AND t.settles <> '')), MIN(p.date)), "
+        "p.doc, p.agreement, MIN(p.instalment), COUNT(DISTINCT p.instalment), p.currency, SUM(p.units) "
         "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.date BETWEEN ? AND ? AND p.agreement <> '' AND "
         "((t.posted_event = 'receipt' AND p.account LIKE 'Assets:Cash:%') OR (t.posted_event = 'receipt-applied' AND "
-        "p.account IN ('Liabilities:Suspense:UnidentifiedReceipts', 'Liabilities:DeferredRevenue:AdvanceReceipts') "
-        "AND p.units > 0)) "
+        "p.account = 'Liabilities:Suspense:UnidentifiedReceipts' AND p.units > 0 AND (t.settles = '' OR EXISTS "
+        "(SELECT 1 FROM transaction_ o WHERE o.doc = t.settles AND o.posted_event IN ('receipt-unidentified', 'opening'))))) "
         "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.posted_event = 'reversal' AND t.doc <> '' AND r.reverses = t.doc) "
         "GROUP BY p.doc, p.agreement, p.currency ORDER BY 1, 2, 3, 6"
     )
