@@ -87,7 +87,8 @@ def acknowledgements_due(index: Index, day: date, since: date | None = None, don
     begin = since if since is not None else day - timedelta(ACKNOWLEDGED_WITHIN)
     known = {(letter.document, letter.agreement) for letter in _letters(index, "acknowledgement", day)}
     sql = (
-        "SELECT COALESCE(MIN((SELECT MIN(o.date) FROM transaction_ o WHERE o.doc = t.settles AND t.settles <> '')), MIN(p.date)), "
+        "SELECT COALESCE(MIN((SELECT MIN(o.date) FROM transaction_ o WHERE t.settles <> '' AND o.doc = t.settles)), "
+        "MIN(p.date)), "
         "p.doc, p.agreement, MIN(p.instalment), COUNT(DISTINCT p.instalment), p.currency, SUM(p.units) "
         "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.date BETWEEN ? AND ? AND p.agreement <> '' AND "
         "((t.posted_event = 'receipt' AND p.account LIKE 'Assets:Cash:%') OR (t.posted_event = 'receipt-applied' AND "
