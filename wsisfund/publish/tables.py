@@ -156,6 +156,9 @@ def by_name(name: str) -> str:
 def for_paper(statement: Statement) -> Statement:
     """The statement as readers look through it: donors by name, and the total of a schedule that ties to another one."""
     lines = statement.lines
+    if [line.id for line in lines] == [_TOTAL]:
+        # A table of nothing but its total is one sentence.
+        lines = ()
     if statement.id in _BY_NAME:
         names = sorted(
             (line for line in lines if line.emphasis != "total"), key=lambda line: (by_name(line.label or line.id), line.id)

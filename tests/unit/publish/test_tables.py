@@ -85,6 +85,12 @@ def test_notes_stand_once_and_in_order() -> None:
     assert borrowings.note is None, "no borrowings, no note of them"
 
 
+def test_a_table_of_nothing_but_its_total_is_one_sentence() -> None:
+    whole = example()["contributions"]
+    (shown,) = for_readers([replace(whole, lines=whole.lines[-1:])])
+    assert shown.lines == ()
+
+
 def test_donors_are_looked_for_by_name_and_totals_tie() -> None:
     found = {s.id: s for s in for_readers(council_document())}
     names = [by_name(line.label or line.id) for line in found["contributions"].lines[:-1]]
