@@ -61,6 +61,6 @@ def test_a_certified_report_trusts_no_index(books: Path, tmp_path: Path, monkeyp
     assert typed(books, "report net-assets --year 2026").code == 0
     (index,) = indexes.rglob("index-*.sqlite")
     with sqlite3.connect(index) as connection:
-        for table in ("posting", "yearly", "account_year"):
+        for table in ("posting_row", "yearly", "account_year"):
             connection.execute(f"UPDATE {table} SET chf = chf * 2")
     assert typed(books, words).json == before
