@@ -110,7 +110,7 @@ class Limits:
         first = self._appropriated.get(f"{biennium}|{line}")
         if first is None or first > day:
             if kind == "budget" or own or reserved:
-                yield _no_appropriation(line, biennium, self._sums.drawers(kind, key, day)[-1])
+                yield _no_appropriation(line, biennium, self._drawer(kind, key, day))
             return
         left = own + reserved + at.through.get(biennium, ZERO)
         if left < 0:
@@ -182,7 +182,7 @@ class Limits:
             )
             left = room_of(agreement, programme, parts)
             if left is not None and left < 0:
-                yield _wrong_earmark(agreement, programme, left, day, self._sums.drawers("earmark", key, day)[-1])
+                yield _wrong_earmark(agreement, programme, left, day, self._drawer("earmark", key, day))
 
     def _agreement(self, ident: str, day: date) -> Agreement | None:
         versions = self._facts.versions("agreement", ident)
@@ -209,7 +209,14 @@ class Limits:
                 own = cash.at(day)
                 if own < 0 or day in low:
                     of_all = fund.at(day) + min(ZERO, exchange.at(day))
-                    yield _over_cash(agreement, own, of_all, day, self._sums.drawers("cash", agreement, day)[-1])
+                    yield _over_cash(agreement, own, of_all, day, self._drawer("cash", agreement, day))
+
+    def _drawer(self, kind: str, key: str, day: date) -> Step:
+        """The last entry of a day that drew on a balance; a part that does not show it is judged with all of the books."""
+        steps = self._sums.drawers(kind, key, day)
+        if not steps:
+            raise WholeNeeded(f"what drew on {kind} {key} on {day.isoformat()} is not in the part")
+        return steps[-1]
 
     def _drawing(self, days: Iterable[date]) -> frozenset[str]:
         """Agreements whose cash an entry of one of `days` drew on."""
