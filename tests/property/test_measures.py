@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wsisfund.store import measures
-from wsisfund.store.index import _split
 from wsisfund.store.measures import Condition
+from wsisfund.store.rows import _split
 from wsisfund.vocabulary import accounts as chart
-from wsisfund.vocabulary.events import CLASSES, EVENTS, PROGRAMMES
+from wsisfund.vocabulary.event_table import EVENTS
+from wsisfund.vocabulary.events import CLASSES, PROGRAMMES
 
 NAMED = {name: value for name, value in vars(measures).items() if isinstance(value, Condition)}
 _FIXED = sorted(value for name, value in vars(chart).items() if name.isupper() and isinstance(value, str))
