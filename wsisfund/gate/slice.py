@@ -88,7 +88,7 @@ class Slice:
 
     def _year_ends(self) -> set[int]:
         """The last impairment by age of each year's last day: on it the allowance of every agreement is worked out again."""
-        impairments = stored.of_event(self._index, "impairment")
+        impairments = stored.of_event(self._index, "impairment") if self.keys.agreements else []
         last = {day: n for n, day, tags in impairments if (day.month, day.day) == (12, 31) and SPECIFIC not in tags}
         return set(last.values())
 
