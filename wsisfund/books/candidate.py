@@ -26,12 +26,35 @@ _PREFIX: Final = "wsisfund-candidate-"
 
 @dataclass
 class Candidate:
-    """The ledger as it would be: a copy below `folder`; `changed` is what differs, by path relative to the books folder."""
+    """The ledger as it would be; `changed` is what differs, by path relative to the books folder.
 
-    folder: Path
+    Its files are kept in memory, and laid down only for who asks for the `folder`.
+    """
+
+    root: Path
+    place: Path
+    files: dict[str, bytes] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     changed: dict[str, bytes | None] = field(default_factory=dict)
     before: dict[str, str | None] = field(default_factory=dict)
+    included: frozenset[str] = frozenset()
+    stand_ins: set[str] = field(default_factory=set)
+    laid: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """A folder with all of it."""
+        if not self.laid:
+            self.laid = True
+            for path, content in self.files.items():
+                self._lay(path, content)
+                for document in documents_of(path, content):
+                    # Beancount asks only whether it is there.
+                    if is_inside(self.root, document) and (self.root / document).is_file():
+                        self.stand_in(document)
+            for path in self.stand_ins:
+                self.stand_in(path)
+        return self.place
 
     def put(self, path: str, content: bytes, before: str | None = None) -> None:
         """Change one file, or add it; `before`: SHA-256 of a file that stands there and is not included."""
@@ -44,11 +67,12 @@ class Candidate:
         self.before.setdefault(path, before)
         self.changed[path] = None
         self.hashes.pop(path, None)
-        (self.folder / path).unlink(missing_ok=True)
+        self.files.pop(path, None)
+        (self.place / path).unlink(missing_ok=True)
 
     def text_of(self, path: str) -> bytes | None:
         """Content of a file of the ledger as it would be, None where it is none of its files."""
-        return (self.folder / path).read_bytes() if path in self.hashes else None
+        return self.files[path] if path in self.hashes else None
 
     def follow(self, root: Path) -> None:
         """After a change of includes: what they bring in is copied from `root`, what they leave out is no part any more."""
@@ -69,17 +93,20 @@ class Candidate:
             del self.hashes[path]
 
     def copy(self, path: str, content: bytes) -> None:
-        """Lay a file down."""
+        """Take a file in."""
         self.hashes[path] = hashlib.sha256(content).hexdigest()
-        self._lay(path, content)
+        self.files[path] = content
+        if self.laid:
+            self._lay(path, content)
 
     def stand_in(self, path: str) -> None:
         """An empty file in the place of one that is no part of the ledger."""
-        if path not in self.hashes:
+        self.stand_ins.add(path)
+        if self.laid and path not in self.hashes:
             self._lay(path, b"")
 
     def _lay(self, path: str, content: bytes) -> None:
-        target = self.folder / path
+        target = self.place / path
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -91,15 +118,9 @@ class Candidate:
 def copied(root: Path) -> Iterator[Candidate]:
     """A copy of the ledger below `root`, with the hashes of exactly the bytes that were copied."""
     with _temporary_folder() as folder:
-        candidate = Candidate(folder)
         snapshot = sound_snapshot(root)
-        for path, content in snapshot.files.items():
-            candidate.copy(path, content)
-            for document in documents_of(path, content):
-                # Beancount asks only whether it is there.
-                if is_inside(root, document) and (root / document).is_file():
-                    candidate.stand_in(document)
-        yield candidate
+        files, hashes = dict(snapshot.files), dict(snapshot.hashes)
+        yield Candidate(snapshot.root, folder, files, hashes, included=frozenset(files))
 
 
 @contextmanager

@@ -141,7 +141,7 @@ def _insert(root: Path, records: Sequence[Record], candidate: Candidate) -> tupl
     texts = [print_record(record) for record in records]
     reread("\n".join(texts), records)
     by_file: dict[str, list[int]] = {}
-    pledges = _Pledges(records, candidate.folder)
+    pledges = _Pledges(records, candidate)
     for i, record in enumerate(records):
         by_file.setdefault(file_of(record, of_pledge=pledges.owns(record)), []).append(i)
     places: dict[int, Place] = {}
@@ -178,10 +178,10 @@ def _text_of(root: Path, path: str, candidate: Candidate) -> str:
 class _Pledges:
     """Whether an instalment is one of a pledge: its id is a pledge's, here or in the register's file."""
 
-    def __init__(self, records: Sequence[Record], folder: Path) -> None:
+    def __init__(self, records: Sequence[Record], candidate: Candidate) -> None:
         self._here = {r.ident for r in records if isinstance(r, Fact) and r.kind == "pledge"}
         self._agreed = {r.ident for r in records if isinstance(r, Fact) and r.kind == "agreement"}
-        self._file = folder / "ledger/register/pledges.beancount"
+        self._candidate = candidate
         self._text: str | None = None
 
     def owns(self, record: Record) -> bool:
@@ -191,12 +191,14 @@ class _Pledges:
         if record.ident in self._here:
             return True
         if self._text is None:
-            self._text = self._file.read_text("utf-8") if self._file.exists() else ""
+            self._text = (self._candidate.text_of("ledger/register/pledges.beancount") or b"").decode()
         return f'custom "pledge" "{record.ident}"' in self._text
 
 
 def _include(candidate: Candidate, paths: Sequence[str]) -> None:
     """An include line in the main file for each path that none covers yet."""
+    if not candidate.changed.keys() - candidate.included and set(paths) <= candidate.included:
+        return
     covered = set(included_files(candidate.folder, MAIN))
     for path in sorted(set(paths) - covered):
         text = (candidate.folder / MAIN).read_bytes()

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from ..books.append import Written, append
+from ..books.candidate import Candidate
 from ..books.draft import Draft
-from ..books.files import read_books_file
+from ..books.files import books_hash
 from ..books.printer import print_record
 from ..books.records import Fact, Open, Transaction
 from ..errors import BooksFault, Fault, Faults
@@ -27,7 +27,7 @@ from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import plain
 from .difference import Files
 from .partial import Judgement, judge_change
-from .state import BooksState, cannot_index, hashed, indexes_of, judge_folder, open_books
+from .state import BooksState, cannot_index, indexes_of, judge_folder, open_books
 
 
 class AccountTwice(BooksFault):
@@ -65,15 +65,21 @@ def rehearse(state: BooksState, draft: Draft) -> Balances:
     Raises:
         Faults: what stands against it.
     """
-    after: list[Balances] = []
+    judge = _Judge(state, draft)
 
-    def stop(candidate: Path) -> None:
-        after.append(_judge(state, draft, candidate)[1])
+    def quick(candidate: Candidate) -> bool:
+        if judge.quick(candidate):
+            raise _Judged
+        return False
+
+    def whole(folder: Path) -> None:
+        judge.whole(folder)
         raise _Judged
 
     with suppress(_Judged):
-        append(state.root, draft.records, stop, state.books_hash, draft.files)
-    return after[0]
+        append(state.root, draft.records, whole, state.books_hash, draft.files, quick=quick)
+    assert judge.after is not None
+    return judge.after
 
 
 def commit(state: BooksState, draft: Draft) -> Committed:
@@ -83,57 +89,75 @@ def commit(state: BooksState, draft: Draft) -> Committed:
         Fault, Faults: a rule refuses it, or the books changed since `state` was made; not a byte has changed. Once it is
             written nothing is raised any more.
     """
-    given: list[Judgement | None] = []
-
-    def verdict(candidate: Path) -> None:
-        given.append(_judge(state, draft, candidate)[0])
-
-    written = append(state.root, draft.records, verdict, state.books_hash, draft.files)
+    judge = _Judge(state, draft)
+    written = append(state.root, draft.records, judge.whole, state.books_hash, draft.files, quick=judge.quick)
     # Whatever fails from here on is no reason to say that the entry was refused.
     try:
-        if given[0] is not None:
-            _keep_up(state, given[0])
+        if judge.judged is not None:
+            _keep_up(state, judge.judged)
         index = find_index(indexes_of(state.root), written.books_hash)
         return Committed(written, index or open_books(state.root).index)
     except (Fault, Faults, OSError) as error:
         return Committed(written, None, str(error))
 
 
-def _judge(state: BooksState, draft: Draft, candidate: Path) -> tuple[Judgement | None, Balances]:
-    """The verdict on the candidate, of the part that the draft touches where that is enough; and the balances with it.
+class _Judge:
+    """The verdict on a candidate: of the part that the draft touches where that is enough, else of the whole.
 
-    Raises:
-        Faults: what stands against the draft.
+    `judged` is that of the part, None of the whole; `after` the balances of the books as they would be.
     """
-    twice = _opened_twice(state.index, draft)
-    if twice:
-        raise Faults(twice)
-    hashes, total = hashed(candidate)
-    if total not in state.verdicts:
-        state.verdicts[total] = _judged(state, Files(hashes, total, partial(read_books_file, candidate)), candidate)
-    judged = state.verdicts[total]
-    if judged is None:
-        after: Balances = _index_of(state, total)
-    elif judged.faults:
-        raise Faults(judged.faults)
-    else:
-        after = judged.balances
-    faults = _of_the_fund(state, draft, after)
-    if faults:
-        raise Faults(faults)
-    return judged, after
 
+    def __init__(self, state: BooksState, draft: Draft) -> None:
+        self._state, self._draft = state, draft
+        self.judged: Judgement | None = None
+        self.after: Balances | None = None
 
-def _judged(state: BooksState, files: Files, candidate: Path) -> Judgement | None:
-    """The verdict from what changed; None: the whole candidate was loaded, and is in order."""
-    with suppress(WholeNeeded):
-        return judge_change(state.index, files, candidate)
-    judged = judge_folder(candidate, state.root, full=True)
-    if judged.faults:
-        raise Faults(judged.faults)
-    if judged.index_error:
-        raise cannot_index(judged.index_error)
-    return None
+    def quick(self, candidate: Candidate) -> bool:
+        """Judge the part that the draft touches; whether that was enough.
+
+        Raises:
+            Faults: what stands against the draft.
+        """
+        twice = _opened_twice(self._state.index, self._draft)
+        if twice:
+            raise Faults(twice)
+        total = books_hash(candidate.hashes)
+        if total not in self._state.verdicts:
+            self._state.verdicts[total] = self._of_part(candidate, total)
+        self.judged = self._state.verdicts[total]
+        if self.judged is None:
+            return False
+        if self.judged.faults:
+            raise Faults(self.judged.faults)
+        self._ends(self.judged.balances)
+        return True
+
+    def _of_part(self, candidate: Candidate, total: str) -> Judgement | None:
+        if any(b" document " in content for content in candidate.changed.values() if content):
+            return None  # Beancount looks for the files
+        with suppress(WholeNeeded):
+            return judge_change(self._state.index, Files(candidate.hashes, total, candidate.files.__getitem__), candidate.place)
+        return None
+
+    def whole(self, folder: Path) -> None:
+        """Load and judge all of the candidate.
+
+        Raises:
+            Faults: what stands against the draft.
+        """
+        # Not in full: what was loaded to be shown left its index, and is not loaded again.
+        judged = judge_folder(folder, self._state.root)
+        if judged.faults:
+            raise Faults(judged.faults)
+        if judged.index_error:
+            raise cannot_index(judged.index_error)
+        self._ends(_index_of(self._state, judged.books_hash))
+
+    def _ends(self, after: Balances) -> None:
+        faults = _of_the_fund(self._state, self._draft, after)
+        if faults:
+            raise Faults(faults)
+        self.after = after
 
 
 def _index_of(state: BooksState, total: str) -> Index:
