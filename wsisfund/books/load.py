@@ -81,7 +81,7 @@ def books_of(snapshot: Snapshot) -> Books:
         finally:
             judged_by_caller.reset(token)
         books = from_entries(entries, options, [*_without_values(entries), *map(_short, errors)], snapshot.root)
-    return replace(books, faults=(*snapshot.faults, *books.faults)) if snapshot.faults else books
+    return replace(books, sound=False, faults=(*snapshot.faults, *books.faults)) if snapshot.faults else books
 
 
 class _Error(NamedTuple):
@@ -151,6 +151,7 @@ def from_entries(
         else:
             others.add(type(entry).__name__)
     order: Any = in_time if sort else tuple
+    errors, far = list(errors), list(far_dates([*facts, *transactions, *opens, *prices, *balances]))
     return Books(
         title=str(options.get("title", "")),
         transactions=order(transactions),
@@ -163,9 +164,13 @@ def from_entries(
         operating_currency=tuple(options.get("operating_currency", ())),
         others=frozenset(others),
         tolerance=dict(options.get("inferred_tolerance_default", {})),
-        faults=(*(_fault(error, place) for error in errors), *far_dates([*facts, *transactions, *opens, *prices, *balances])),
+        sound=not far and all(isinstance(getattr(error, "entry", None), _APART) for error in errors),
+        faults=(*(_fault(error, place) for error in errors), *far),
     )
 
+
+# What Beancount says of these leaves the entries whole.
+_APART = (data.Balance, data.Document, data.Price)
 
 R = TypeVar("R", Transaction, Fact, Open, Price, Balance, Document)
 

@@ -146,7 +146,8 @@ class Books:
     """Everything that one load of a set of files says.
 
     Sequences are in the order of time; those of a day by file and line. `others` are the kinds of Beancount's directives that
-    stand there beside these (``Note``, ``Close`` …).
+    stand there beside these (``Note``, ``Close`` …). `sound`: what `faults` say leaves every entry as it is written (a balance
+    assertion, a document, a price).
     """
 
     title: str
@@ -161,6 +162,7 @@ class Books:
     tolerance: Mapping[str, Decimal] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
+    sound: bool = True
 
     def chronological(self) -> Iterator[Transaction | Fact]:
         """Facts and transactions by day; within a day facts, then transactions, then the closing of commitments.

@@ -37,22 +37,23 @@ def judge(books: Books, today: date | None = None) -> Verdict:
     """All rules over `books`: what Beancount found, exactness, the life of contributions, the budget.
 
     The rules need entries that Beancount accepts, and the budget needs facts that can be read; where it is not so, only that
-    is reported. What makes no sense comes first, then refusals in the order of domain §4, then the other refusals.
+    is reported. An assertion, a document or a price with a fault leaves the entries whole, so that the rules are asked as well.
+    What makes no sense comes first, then refusals in the order of domain §4, then the other refusals.
     """
     view = View(without_far_dates(books), today=today or clock())
     found = in_order(breaches(view))
     warnings = tuple(ordered([*_plugin_warnings(books), *(f for f in found if isinstance(f, Warning_))]))
-    if books.faults:
-        return Verdict(books.faults, warnings, (), {})
     faults = tuple(f for f in found if not isinstance(f, Warning_))
+    if books.faults:
+        return Verdict((*books.faults, *(faults if books.sound else ())), warnings, (), {})
     if not readable(view):
         return Verdict(faults, warnings, (), {})
     return Verdict(faults, warnings, view.events, view.control.daily)
 
 
 def ordered(warnings: Iterable[Fault]) -> list[Fault]:
-    """Warnings in the order in which they are told: those of the whole first, then by place."""
-    return sorted(warnings, key=lambda f: (f.file or "", f.line or 0, f.slug, f.message))
+    """Warnings in the order in which they are told: the plugins and options of the books first, then by place."""
+    return sorted(warnings, key=lambda f: (f.slug != PluginMissing.slug, f.file or "", f.line or 0, f.slug, f.message))
 
 
 def _plugin_warnings(books: Books) -> tuple[Fault, ...]:

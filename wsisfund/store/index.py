@@ -7,6 +7,7 @@ afresh, `store.update` keeps it up. The statements' SQL runs on these tables, an
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -23,6 +24,9 @@ from .schema import SCHEMA
 # Seconds that a reader waits for a writer that is about to end.
 BUSY_SECONDS = 10
 
+# After so many questions about things of one kind all of them are read at once.
+_MANY = 50
+
 _FACT = 'SELECT date, kind, "values", keys, file, line FROM fact'
 
 
@@ -32,6 +36,13 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self.connection = connection
         self.path = path
+        self.forget()
+
+    def forget(self) -> None:
+        """Ask for facts anew: an `overlay` has others now."""
+        self._all: dict[str, Sequence[Fact]] = {}
+        self._versions: dict[str, dict[str, Sequence[Fact]]] = {}
+        self._asked: Counter[str] = Counter()
 
     def close(self) -> None:
         """Close the file."""
@@ -58,18 +69,28 @@ class Index:
 
     def versions(self, kind: str, ident: str) -> Sequence[Fact]:
         """All versions of one thing, oldest first."""
-        return self._facts("kind = ? AND ident = ?", (kind, ident))
+        known = self._versions.setdefault(kind, {})
+        if ident in known:
+            return known[ident]
+        self._asked[kind] += 1
+        if self._asked[kind] > _MANY:
+            known.update(_by_ident(self.all(kind)))
+            return known.setdefault(ident, ())
+        found = known[ident] = self._facts("kind = ? AND ident = ?", (kind, ident))
+        return found
 
     def all(self, kind: str) -> Sequence[Fact]:
         """All facts of a kind, oldest first."""
-        return self._facts("kind = ?", (kind,))
+        if kind not in self._all:
+            self._all[kind] = self._facts("kind = ?", (kind,))
+        return self._all[kind]
 
     def first(self, kind: str, ident: str) -> Fact:
         """The oldest version of one thing, which must be there."""
-        return self._facts("kind = ? AND ident = ?", (kind, ident), " LIMIT 1")[0]
+        return self.versions(kind, ident)[0]
 
-    def _facts(self, condition: str, parameters: Sequence[str], limit: str = "") -> list[Fact]:
-        return [fact_of(row) for row in self.rows(f"{_FACT} WHERE {condition} ORDER BY id{limit}", parameters)]
+    def _facts(self, condition: str, parameters: Sequence[str]) -> tuple[Fact, ...]:
+        return tuple(fact_of(row) for row in self.rows(f"{_FACT} WHERE {condition} ORDER BY id", parameters))
 
     def series(self, kind: str, key: str) -> list[tuple[date, Decimal]]:
         """Changes of a balance by day, oldest first, in CHF."""
@@ -89,6 +110,13 @@ class Index:
     def hashes(self) -> dict[str, str]:
         """SHA-256 of each file of the books, by its path."""
         return dict(self.rows("SELECT path, sha256 FROM file"))
+
+
+def _by_ident(facts: Sequence[Fact]) -> dict[str, Sequence[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.ident, []).append(fact)
+    return {ident: tuple(versions) for ident, versions in found.items()}
 
 
 def fact_of(row: Sequence[Any]) -> Fact:

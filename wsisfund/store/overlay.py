@@ -56,6 +56,7 @@ class Overlay(Index):
 
     def add(self, records: Iterable[Record]) -> None:
         """Let the index know further entries, behind those of their days."""
+        self.forget()
         for record in records:
             number = self._number(record.date)
             if isinstance(record, Transaction):

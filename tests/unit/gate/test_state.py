@@ -156,3 +156,25 @@ def test_few_indexes_are_kept_and_no_unfinished_one(example: Path, indexes: Path
     assert len(list(folder.glob("index-*.sqlite"))) == 3
     assert list(folder.glob(".index-*")) == [living]
     os.close(holder)
+
+
+def test_the_rules_are_asked_where_only_an_assertion_fails(example: Path, indexes: Path) -> None:
+    """A balance that is off leaves every entry as it is written; what else is wrong need not wait until it is mended."""
+    main = example / "ledger/main.beancount"
+    wrong = '2027-01-02 * "Bank" "Fee"\n  Expenses:General:BankCharges  1.00 CHF\n  Assets:Cash:Bank:CHF  -1.00 CHF\n'
+    main.write_text(main.read_text() + f"\n2027-01-01 balance Assets:Cash:Bank:CHF 1.23 CHF\n\n{wrong}")
+    found = judge_folder(example).faults
+    told = [fault.slug for fault in found if fault.slug in ("beancount", "unknown-event", "balance-off")]
+    assert told == ["beancount", "unknown-event"]
+
+
+def test_the_index_answers_for_books_that_were_judged_and_full_judges_them_anew(
+    example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = judge_folder(example)
+    monkeypatch.setattr(state, "_ask_child", lambda _: pytest.fail("it was loaded"))
+    again = judge_folder(example)
+    assert (again.books_hash, again.transactions, again.faults) == (first.books_hash, first.transactions, ())
+    assert [w.as_json() for w in again.warnings] == [w.as_json() for w in first.warnings]
+    with pytest.raises(pytest.fail.Exception):
+        judge_folder(example, full=True)
