@@ -161,8 +161,8 @@ def test_few_indexes_are_kept_and_no_unfinished_one(example: Path, indexes: Path
 def test_the_rules_are_asked_where_only_an_assertion_fails(example: Path, indexes: Path) -> None:
     """A balance that is off leaves every entry as it is written; what else is wrong need not wait until it is mended."""
     main = example / "ledger/main.beancount"
-    wrong = '2027-01-02 * "Bank" "Fee"\n  Expenses:General:BankCharges  1.00 CHF\n  Assets:Cash:Bank:CHF  -1.00 CHF\n'
-    main.write_text(main.read_text() + f"\n2027-01-01 balance Assets:Cash:Bank:CHF 1.23 CHF\n\n{wrong}")
+    wrong = '2027-01-03 * "Bank" "Fee"\n  Expenses:General:BankCharges  1.00 CHF\n  Assets:Cash:Bank:CHF  -1.00 CHF\n'
+    main.write_text(main.read_text() + f"\n2027-01-02 balance Assets:Cash:Bank:CHF 1.23 CHF\n\n{wrong}")
     found = judge_folder(example).faults
     told = [fault.slug for fault in found if fault.slug in ("beancount", "unknown-event", "balance-off")]
     assert told == ["beancount", "unknown-event"]
