@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..contributions.donors import LANGUAGES
 from ..desk.register import ADD_DONOR, CHANGE_DONOR
 from ..register.facts import agreement_version_of
 from ..register.known import known_donor
-from ..register.versions import Donor, donor_at
+from ..register.versions import ADDRESS_PARTS, Donor, donor_at
 from ..store.index import Index
 from ..vocabulary.events import DONOR_TYPES
 from .frame import Family
@@ -24,6 +25,18 @@ donor = Family("donor", "Who gives.\n\nMember States by ISO 3166 code, all other
 _LANGUAGE = f"Language of letters: {', '.join(LANGUAGES)}."
 
 
+def _address_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Decorator: the parts of an address on a command."""
+    for option in (
+        click.option("--city", metavar="TEXT", help="Of the address."),
+        click.option("--postcode", metavar="TEXT", help="Of the address."),
+        click.option("--street", metavar="TEXT", help="Of the address: street or box; lines by semicolons."),
+        click.option("--addressee", metavar="TEXT", help="Ministry, office or person that letters go to."),
+    ):
+        command = option(command)
+    return command
+
+
 @donor.verb("add")
 @click.argument("ident", metavar="ID")
 @click.option("--name", help="Name as letters and statements print it; default for a Member State: the fund's own.")
@@ -32,6 +45,7 @@ _LANGUAGE = f"Language of letters: {', '.join(LANGUAGES)}."
 @click.option("--language", metavar="CODE", help=_LANGUAGE)
 @click.option("--contact", metavar="TEXT", help="Address or person.")
 @click.option("--iso3", metavar="CODE", help="Country of a donor that is no state; a state's id is its code.")
+@_address_options
 @acts(ADD_DONOR)
 def add(session: Session, **said: Any) -> None:
     """Register a donor.
@@ -49,6 +63,7 @@ def add(session: Session, **said: Any) -> None:
 @click.option("--language", metavar="CODE", help=_LANGUAGE)
 @click.option("--contact", metavar="TEXT", help="Address or person.")
 @click.option("--iso3", metavar="CODE", help="Country of a donor that is no state.")
+@_address_options
 @acts(CHANGE_DONOR)
 def change(session: Session, **said: Any) -> None:
     """Say what is new of a donor from the day of the entry; what was recorded before stays.
@@ -95,12 +110,16 @@ def show(session: Session, ident: str) -> None:
     lines = [f"{found.id}  {found.name} ({found.type})", f"account: Assets:Receivables:Contributions:{found.account}"]
     lines += [
         f"{word}: {text}"
-        for word, text in (("country", found.iso3), ("language", found.language), ("contact", found.contact))
+        for word, text in (("country", found.iso3), ("language", found.language), ("contact", found.contact), *_address(found))
         if text
     ]
     lines += [f"{what}: {', '.join(ids) or 'none'}" for what, ids in named.items()]
     lines += [f"from {v['date']}: {', '.join(f'{k} {t}' for k, t in v.items() if k not in ('date', 'where'))}" for v in versions]
     session.emit({"ok": True, **_json(found), **named, "versions": versions}, "\n".join(lines))
+
+
+def _address(d: Donor) -> list[tuple[str, str]]:
+    return [(part, getattr(d, part)) for part in ADDRESS_PARTS]
 
 
 def _where(place: tuple[str, int] | None) -> str:
@@ -121,6 +140,7 @@ def _json(d: Donor) -> dict[str, str | None]:
         "iso3": d.iso3 or None,
         "language": d.language or None,
         "contact": d.contact or None,
+        **{part: text or None for part, text in _address(d)},
     }
 
 

@@ -8,7 +8,8 @@ import click
 
 from ..contributions.letters import CALLED_BEFORE, calls_due, final_statement_due, invitations
 from ..errors import Faults
-from ..publish.letter_template import LANGUAGES, check_all
+from ..publish.letter_template import LANGUAGES
+from ..publish.letterhead import check_all
 from ..register.facts import letters
 from .frame import Family
 from .letters_run import Options, letter_options, send

@@ -14,7 +14,7 @@ from ..manual.register_links import AccountTaken, UnknownKind, account_taken
 from ..register.known import checked_id, known_donor, not_there
 from ..register.once import not_said
 from ..register.policies import POLICIES, as_value
-from ..register.versions import camel_case
+from ..register.versions import ADDRESS_PARTS, camel_case
 from ..register.wording import checked_text
 from ..store.chart import checked_day
 from ..store.index import Index
@@ -60,6 +60,7 @@ class AddDonor:
         account: the part after ``Assets:Receivables:Contributions:``; default: the id in CamelCase.
         language: one of `LANGUAGES`, that of letters; contact: address or person.
         iso3: country, for a donor that is no state; a state's id is its code.
+        addressee, street, postcode, city: parts of the address of letters; lines of the street by semicolons.
     """
 
     ident: str
@@ -69,6 +70,10 @@ class AddDonor:
     language: str | None = None
     contact: str | None = None
     iso3: str | None = None
+    addressee: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
 
 
 def donor_draft(index: Index, asked: AddDonor, day: date) -> Draft:
@@ -87,7 +92,7 @@ def donor_draft(index: Index, asked: AddDonor, day: date) -> Draft:
     _free_account(index, part)
     if asked.account:
         keys["account"] = asked.account
-    keys |= _described(asked.language, asked.contact, asked.iso3)
+    keys |= _described(asked.language, asked.contact, asked.iso3) | _address(asked)
     return Draft("donor", asked.ident, (Fact(checked_day(index, day), "donor", (asked.ident,), keys),))
 
 
@@ -101,6 +106,10 @@ class ChangeDonor:
     language: str | None = None
     contact: str | None = None
     iso3: str | None = None
+    addressee: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
 
 
 def donor_change_draft(index: Index, asked: ChangeDonor, day: date) -> Draft:
@@ -115,8 +124,8 @@ def donor_change_draft(index: Index, asked: ChangeDonor, day: date) -> Draft:
     checked_day(index, day)
     keys: dict[str, Value] = {"name": checked_text(asked.name, "name")} if asked.name else {}
     keys |= {"type": one_of(asked.kind, DONOR_TYPES, "type of donor")} if asked.kind else {}
-    keys |= _described(asked.language, asked.contact, asked.iso3)
-    before = {"name": found.name, "type": found.type, "language": found.language, "contact": found.contact, "iso3": found.iso3}
+    keys |= _described(asked.language, asked.contact, asked.iso3) | _address(asked)
+    before = found._asdict()
     keys = {key: value for key, value in keys.items() if before[key] != value}
     may_change(index, "donor", asked.ident, keys, day)
     derivation = tuple(f"{key}: {value} instead of {before[key] or 'nothing'}" for key, value in keys.items())
@@ -163,6 +172,12 @@ def partner_draft(index: Index, asked: DescribePartner, day: date, change: bool 
         not_there(index, "partner", asked.ident)
         keys.setdefault("name", asked.ident)
     return Draft("partner", asked.ident, (Fact(day, "partner", (asked.ident,), keys),))
+
+
+def _address(asked: AddDonor | ChangeDonor) -> dict[str, Value]:
+    """The parts of the address that are named."""
+    said = ((part, getattr(asked, part)) for part in ADDRESS_PARTS)
+    return {part: checked_text(text, part) for part, text in said if text}
 
 
 def _described(language: str | None, contact: str | None, iso3: str | None) -> dict[str, Value]:

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from ..vocabulary.money import decimals, half_up
-from .states import states
+from .states import formal_names, states
+
+_ARTICLES = {"en": ("the ",), "fr": ("le ", "la ", "les ", "l'"), "es": ("el ", "la ", "los ", "las ")}
 
 
 def amount_text(amount: Decimal, currency: str, language: str) -> str:
@@ -41,3 +43,25 @@ def state_name(iso3: str, language: str) -> str:
 
     state = states().get(iso3)
     return "" if state is None else str(Locale.parse(language).territories.get(state.iso2, ""))
+
+
+def formal_name(iso3: str, language: str) -> str:
+    """Formal name of a Member State in a language, with its article where the language has one; empty where there is none.
+
+    >>> formal_name("CHE", "fr"), formal_name("JPN", "en"), formal_name("XXX", "en")
+    ('la Confédération suisse', 'Japan', '')
+    """
+    return formal_names().get(iso3, {}).get(language, "")
+
+
+def without_article(name: str, language: str) -> str:
+    """The name as the first line of an address.
+
+    >>> without_article("la Confédération suisse", "fr"), without_article("l'Ukraine", "fr"), without_article("Japan", "en")
+    ('Confédération suisse', 'Ukraine', 'Japan')
+    """
+    for article in _ARTICLES.get(language, ()):
+        if name.startswith(article):
+            bare = name.removeprefix(article)
+            return bare[0].upper() + bare[1:]
+    return name

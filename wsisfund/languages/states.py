@@ -54,6 +54,12 @@ def states() -> Mapping[str, State]:
 
 
 @lru_cache(maxsize=1)
+def formal_names() -> Mapping[str, Mapping[str, str]]:
+    """Formal names of the Member States (UNTERM), by alpha-3 code and language."""
+    return {row["iso3"]: row for row in _table("formal_names.csv")}
+
+
+@lru_cache(maxsize=1)
 def observers() -> Mapping[str, State]:
     """Those that are no Member States and are known by a code of ISO 3166 all the same, by alpha-3 code; without currency."""
     return {iso3: State(iso3, row["iso2"], row["name"], "") for iso3, row in _toml("observers.toml").items()}

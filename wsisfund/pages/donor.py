@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..register.known import known_donor
+from ..register.versions import ADDRESS_PARTS
 from ..statements.engine import Run
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.statement import Statement
@@ -43,7 +44,7 @@ def donor_view(run: Run, lines: Sequence[AgreementLine], asked: Asked) -> View:
     lead = [f"{donor.id}: {donor.type.replace('-', ' ')}{country}", f"Receivables in {RECEIVABLES}:{donor.account}"]
     return View(
         donor.name,
-        [*lead, *([donor.contact] if donor.contact else [])],
+        [*lead, *(text for text in (*(getattr(donor, part) for part in ADDRESS_PARTS), donor.contact) if text)],
         [Link("Contributions", asked.to())],
         tables=[
             *_rows(schedule, asked),

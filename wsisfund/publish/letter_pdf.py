@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Final, NamedTuple
 
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from .. import __version__
@@ -18,6 +19,8 @@ from .right_to_left import isolated, visual
 
 _WIDTH, _HEIGHT = A4
 _SIDE, _TOP, _BOTTOM = 70.0, 62.0, 70.0
+# An image of the letterhead fits in this, in points.
+_IMAGE: Final = (200.0, 56.0)
 _SIZE, _SMALL, _LEAD = 10.5, 8.0, 15.5
 # No line of Chinese begins with these.
 _NOT_FIRST: Final = frozenset("\u3002\uff0c\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u300d\u300f\u3011\u201d\u2019,.;:!?)%")
@@ -37,7 +40,9 @@ class TableRow(NamedTuple):
 class LetterPage:
     """What a letter says, all texts in its language, placeholders filled.
 
-    `address` and `signature` are lines; `body` paragraphs, and tables in their places. `page` has ``{page}`` and ``{pages}``.
+    `address`, `signature` and `head` are lines; `image` is a PNG or JPEG above the head, empty where there is none; without a
+    `head` the fund is named. `body` has paragraphs, with line breaks where they stand, and tables in their places. `page` has
+    ``{page}`` and ``{pages}``.
     """
 
     language: str
@@ -49,13 +54,15 @@ class LetterPage:
     body: tuple[str | tuple[TableRow, ...], ...]
     signature: tuple[str, ...]
     page: str
+    head: tuple[str, ...] = ()
+    image: bytes = b""
 
     def texts(self) -> Iterator[str]:
         """Every text that is printed."""
-        yield from (self.fund, self.date, self.reference, self.subject, self.page, *self.address, *self.signature)
+        yield from (self.fund, self.date, self.reference, self.subject, self.page, *self.head, *self.address, *self.signature)
         for block in self.body:
             if isinstance(block, str):
-                yield block
+                yield from block.split("\n")
             else:
                 yield from (text for row in block for text in (row.label, row.figure))
 
@@ -93,7 +100,7 @@ class _Setting:
     def set(self) -> int:
         """Everything in its place; how many pages it took."""
         letter = self._letter
-        self._line(letter.fund, 13, bold=True)
+        self._head()
         self._rule(6)
         self._y -= 26
         for line in letter.address:
@@ -113,12 +120,29 @@ class _Setting:
         self._foot()
         return self._page
 
+    def _head(self) -> None:
+        """The image where reading begins, then the lines: the first one large."""
+        if self._letter.image:
+            image = ImageReader(BytesIO(self._letter.image))
+            width, height = image.getSize()
+            scale = min(_IMAGE[0] / width, _IMAGE[1] / height)
+            left = _WIDTH - _SIDE - width * scale if self._turned else _SIDE
+            self._y -= height * scale
+            if self._canvas is not None:
+                self._canvas.drawImage(image, left, self._y, width * scale, height * scale, mask="auto")
+            self._y -= 8
+        for n, line in enumerate(self._letter.head or (self._letter.fund,)):
+            size = _SIZE - 1 if n else 13
+            for part in self._wrapped(line, size, bold=not n):
+                self._line(part, size, bold=not n)
+
     def _block(self, block: str | tuple[TableRow, ...]) -> None:
         if not isinstance(block, str):
             self._table(block)
             return
-        for line in self._wrapped(block, _SIZE):
-            self._line(line, _SIZE)
+        for part in block.split("\n"):
+            for line in self._wrapped(part, _SIZE):
+                self._line(line, _SIZE)
         self._y -= 7
 
     def _table(self, rows: Sequence[TableRow]) -> None:

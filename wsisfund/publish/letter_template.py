@@ -7,7 +7,8 @@
 
     {table}
 
-A brace that is meant is written twice. ``labels.txt`` has lines ``key: text`` for what stands beside figures.
+A brace that is meant is written twice. ``labels.txt`` has lines ``key: text`` for what stands beside figures, forms of address
+by type of donor, and earmarks in words.
 """
 
 from __future__ import annotations
@@ -20,19 +21,23 @@ from typing import Final, NamedTuple
 from ..books.inside import read_inside
 from ..errors import BooksFault
 from ..settings import template_folder
+from ..vocabulary.events import ACTION_LINES, DONOR_TYPES, PROGRAMMES
 
 FOLDER: Final = Path("reports", "letters")
 LANGUAGES: Final = ("en", "fr", "es", "ru", "zh", "ar")
 TABLE: Final = "{table}"
-_COMMON: Final = ("fund", "donor", "date", "reference", "officer", "office")
+# Where to pay: a paragraph of its own, left out where no account is registered.
+BANK: Final = "{bank}"
+_COMMON: Final = ("fund", "donor", "date", "reference", "officer", "office", "salutation")
 # Placeholders of each kind of letter, besides those that all have.
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "invitation": ("year",),
-    "acknowledgement": ("agreement", "amount", "received", "document"),
-    "reminder": ("agreement", "instalment", "amount", "due", "days", "count"),
-    "call": ("agreement", "instalment", "amount", "due", "days"),
-    "final-statement": ("agreement", "amount", "from", "to", "balance", "table"),
+    "acknowledgement": ("agreement", "amount", "received", "document", "earmark"),
+    "reminder": ("agreement", "instalment", "amount", "due", "days", "count", "earmark", "bank"),
+    "call": ("agreement", "instalment", "amount", "due", "days", "earmark", "bank"),
+    "final-statement": ("agreement", "amount", "from", "to", "balance", "table", "earmark"),
 }
+C7_LINES: Final = tuple(f"{ACTION_LINES[6]}.{n}" for n in range(1, 9))
 LABELS: Final = (
     "our-reference",
     "page",
@@ -49,6 +54,14 @@ LABELS: Final = (
     "operating",
     "indirect",
     "balance",
+    *(f"salutation-{kind}" for kind in DONOR_TYPES),
+    "pay-to",
+    "bank",
+    "iban",
+    "account-holder",
+    "quote",
+    "earmark-unearmarked",
+    *(f"earmark-{name}" for name in (*PROGRAMMES, *C7_LINES)),
 )
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _MAX_BYTES = 200_000
@@ -86,8 +99,8 @@ def read_template(kind: str, language: str, books: Path | None) -> Template:
     """
     name = FOLDER / language / f"{kind}.txt"
     file = name.as_posix()
-    lines = _lines(name, books)
-    _checked(lines, {*_COMMON, *FIELDS[kind]}, file)
+    lines = lines_of(name, books)
+    checked(lines, {*_COMMON, *FIELDS[kind]}, file)
     blocks = list(_blocks(lines, "" if language == "zh" else " "))
     if len(blocks) < 2:
         raise BadLetterTemplate(
@@ -98,61 +111,64 @@ def read_template(kind: str, language: str, books: Path | None) -> Template:
             line=1,
         )
     for number, block in blocks:
-        if TABLE in block and block != TABLE:
-            raise BadLetterTemplate(
-                "{table} stands among words", why="the table is a paragraph of its own", fix="put blank lines around it",
-                file=file, line=number,
-            )  # fmt: skip
-    if blocks[0][1] == TABLE:
+        for whole in (TABLE, BANK):
+            if whole in block and block != whole:
+                raise BadLetterTemplate(
+                    f"{whole} stands among words", why="it is a paragraph of its own", fix="put blank lines around it",
+                    file=file, line=number,
+                )  # fmt: skip
+    if blocks[0][1] in (TABLE, BANK):
         raise BadLetterTemplate(
-            "the subject is a table", why="it is one line", fix="write a subject", file=file, line=blocks[0][0]
+            f"the subject is {blocks[0][1]}", why="it is one line", fix="write a subject", file=file, line=blocks[0][0]
         )
     return Template(kind, language, file, blocks[0][1], tuple(block for _, block in blocks[1:]))
 
 
 def read_labels(language: str, books: Path | None) -> Mapping[str, str]:
-    """Words beside figures in a language, by key.
+    """Words beside figures in a language, by key; what the books' own file leaves out is as shipped.
 
     Raises:
-        BadLetterTemplate: a line is no ``key: text``, a key is not known or is missing.
+        BadLetterTemplate: a line is no ``key: text``, a key is not known, or the shipped file has not all.
     """
+    found = _labels_of(language, books)
+    found = found if books is None else {**_labels_of(language, None), **found}
+    missing = [key for key in LABELS if key not in found]
+    if missing:
+        raise BadLetterTemplate(
+            f"labels are missing: {', '.join(missing)}",
+            why="every figure of a letter is named",
+            fix="reinstall the program, whose own file has them all",
+            file=(FOLDER / language / "labels.txt").as_posix(),
+        )
+    return found
+
+
+def _labels_of(language: str, books: Path | None) -> dict[str, str]:
     name = FOLDER / language / "labels.txt"
     file = name.as_posix()
     found: dict[str, str] = {}
-    for number, line in enumerate(_lines(name, books), 1):
+    for number, line in enumerate(lines_of(name, books), 1):
         key, colon, text = (part.strip() for part in line.partition(":"))
         if not line.strip() or line.startswith(";"):
             continue
         if not (colon and text) or key not in LABELS or key in found:
             raise BadLetterTemplate(
                 f"the line says no label: {line.strip()[:60]}",
-                why=f"a line is one of the keys, a colon and its text; keys: {', '.join(LABELS)}",
+                why="a line is one of the keys of the shipped file, once, a colon and its text",
                 fix="correct the line",
                 file=file,
                 line=number,
             )
         found[key] = text
-    missing = [key for key in LABELS if key not in found]
-    if missing:
-        raise BadLetterTemplate(
-            f"labels are missing: {', '.join(missing)}", why="every figure of a letter is named", fix="add the lines", file=file
-        )
     return found
 
 
-def check_all(books: Path | None) -> list[BadLetterTemplate]:
-    """Everything that is wrong with the texts in the books folder and the shipped ones; one fault for a file."""
-    faults = []
-    for language in LANGUAGES:
-        for kind in (*FIELDS, None):
-            try:
-                read_labels(language, books) if kind is None else read_template(kind, language, books)
-            except BadLetterTemplate as fault:
-                faults.append(fault)
-    return faults
+def lines_of(name: Path, books: Path | None) -> list[str]:
+    """Lines of a file below reports/letters: that of the books folder, else the shipped one.
 
-
-def _lines(name: Path, books: Path | None) -> list[str]:
+    Raises:
+        BadLetterTemplate: it cannot be read, or neither has one.
+    """
     shipped = template_folder() / name
     try:
         content = _own(name, books)
@@ -183,7 +199,7 @@ def _own(name: Path, books: Path | None) -> bytes | None:
         return None
 
 
-def _checked(lines: list[str], known: Collection[str], file: str) -> None:
+def checked(lines: list[str], known: Collection[str], file: str) -> None:
     """Nothing, when every placeholder is one of `known`."""
     for number, line in enumerate(lines, 1):
         if line.startswith(";"):

@@ -10,15 +10,15 @@ from typing import NamedTuple
 from ..books.records import Amount
 from ..contributions.final_account import account_lines
 from ..contributions.letters import Letter
-from ..languages.local import amount_text, day_text, state_name
+from ..languages.local import amount_text, day_text
 from ..register.versions import Officer, agreement_at
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL
 from .letter_pdf import LetterPage, TableRow, printable_text
-from .letter_template import LANGUAGES, TABLE, read_labels, read_template
+from .letter_template import BANK, LANGUAGES, TABLE, read_labels, read_template
+from .letter_words import DEFAULT_LANGUAGE, address_lines, bank_lines, contracted, donor_name, earmark_words
+from .letterhead import read_letterhead
 from .pdf_text import shown
-
-DEFAULT_LANGUAGE = "en"
 
 
 class Sender(NamedTuple):
@@ -47,31 +47,33 @@ def letter_page(index: Index, letter: Letter, ident: str, day: date, sender: Sen
     """
     template = read_template(letter.kind, language, sender.books)
     labels = {key: shown(text) for key, text in read_labels(language, sender.books).items()}
-    name = _name(letter, language)
-    values = _values(index, letter, ident, day, sender, language) | {"donor": printable_text(name, language)}
+    name = donor_name(letter.donor, language)
+    values = _values(index, letter, ident, day, sender, language) | {
+        "donor": printable_text(name, language),
+        "salutation": labels.get(f"salutation-{letter.donor.type}", labels["salutation-other"]),
+        "earmark": earmark_words(index, letter, day, labels, language),
+    }
+    head = read_letterhead(language, sender.books)
+    bank = _bank(bank_lines(index, letter, day, sender.fund, labels), labels, language)
     table = _table(index, letter, day, labels, language) if letter.kind == "final-statement" else ()
-    body = tuple(table if text == TABLE else template.filled(shown(text), values) for text in template.paragraphs)
-    address = [name, *(part.strip() for part in letter.donor.contact.split(";"))]
+    whole: dict[str, tuple[str | tuple[TableRow, ...], ...]] = {TABLE: (table,), BANK: (bank,) if bank else ()}
+    body: list[str | tuple[TableRow, ...]] = []
+    for text in template.paragraphs:
+        body += whole[text] if text in whole else (template.filled(contracted(shown(text), name, language), values),)
     officer = sender.officer
     return LetterPage(
         language=language,
         fund=printable_text(sender.fund, language),
-        address=tuple(printable_text(line, language) for line in address if line),
+        head=tuple(template.filled(shown(line), values) for line in head.lines),
+        image=head.image,
+        address=tuple(printable_text(line, language) for line in address_lines(letter.donor, language)),
         date=values["date"],
         reference=f"{labels['our-reference']} {values['reference']}",
         subject=template.filled(shown(template.subject), values),
-        body=body,
+        body=tuple(body),
         signature=tuple(printable_text(line, language) for line in (officer.name, officer.office) if line) if officer else (),
         page=labels["page"],
     )
-
-
-def _name(letter: Letter, language: str) -> str:
-    """The donor's name; a Member State's in the language of the letter, where the register has not a name of its own for it."""
-    donor = letter.donor
-    if donor.type != "member-state" or language == DEFAULT_LANGUAGE:
-        return donor.name
-    return state_name(donor.iso3 or donor.id, language) or donor.name
 
 
 def _values(index: Index, letter: Letter, ident: str, day: date, sender: Sender, language: str) -> dict[str, str]:
@@ -102,6 +104,12 @@ def _values(index: Index, letter: Letter, ident: str, day: date, sender: Sender,
             "balance": f"{amount_text(balance, FUNCTIONAL, language)}\u00a0{FUNCTIONAL}",
         }
     return {key: printable_text(text, language) for key, text in plain.items()}
+
+
+def _bank(lines: tuple[tuple[str, str], ...], labels: Mapping[str, str], language: str) -> str:
+    """Where to pay, a line each; empty where nothing is known."""
+    said = (f"{label}: {printable_text(text, language)}" for label, text in lines)
+    return "\n".join((labels["pay-to"], *said)) if lines else ""
 
 
 def _money(amount: Amount, language: str) -> str:

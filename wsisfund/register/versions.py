@@ -50,10 +50,14 @@ class EntryFacts:
         return self._kinds.get(kind, ())
 
 
+ADDRESS_PARTS = ("addressee", "street", "postcode", "city")
+
+
 class Donor(NamedTuple):
     """Who gives. `account` is the part after ``Assets:Receivables:Contributions:``.
 
-    `language` is that of letters, `contact` an address or a person, `iso3` the code of the country; empty where not recorded.
+    `language` is that of letters, `contact` an address or a person, `iso3` the code of the country; `addressee`, `street` (its
+    lines by semicolons), `postcode` and `city` are the parts of an address. Empty where not recorded.
     """
 
     id: str
@@ -63,6 +67,10 @@ class Donor(NamedTuple):
     language: str = ""
     contact: str = ""
     iso3: str = ""
+    addressee: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
 
 
 class Officer(NamedTuple):
@@ -181,6 +189,7 @@ def donor_at(facts: FactSource, ident: str, at: date | None = None) -> Donor | N
         _text(keys, "language"),
         _text(keys, "contact"),
         _text(keys, "iso3") or (ident if kind == "member-state" and _ALPHA_3.fullmatch(ident) else ""),
+        *(_text(keys, part) for part in ADDRESS_PARTS),
     )
 
 

@@ -53,7 +53,7 @@ TRANSACTION_KEYS: Final = frozenset(
 FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
     kind: frozenset(keys.split())
     for kind, keys in {
-        "donor": "name type account language contact iso3",
+        "donor": "name type account language contact iso3 addressee street postcode city",
         "bank-account": "bank iban signatories from until mandate",
         "partner": "name language contact iso3 document",
         "officer": "name office roles until key",

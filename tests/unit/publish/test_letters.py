@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from tests.books_index import index_of_books
@@ -15,7 +16,8 @@ from wsisfund.contributions.letters import Letter, final_statement_due, reminder
 from wsisfund.errors import Faults
 from wsisfund.publish import right_to_left
 from wsisfund.publish.letter_pdf import LetterPage, TableRow, printable_text, render_letter
-from wsisfund.publish.letter_template import FIELDS, LANGUAGES, BadLetterTemplate, check_all, read_labels, read_template
+from wsisfund.publish.letter_template import FIELDS, LANGUAGES, BadLetterTemplate, read_labels, read_template
+from wsisfund.publish.letterhead import check_all, read_letterhead
 from wsisfund.publish.letters import Sender, letter_page
 from wsisfund.publish.right_to_left import NoFribidi, isolated, visual
 from wsisfund.register.versions import Officer
@@ -81,12 +83,14 @@ def test_the_table_of_a_final_statement(index: Index) -> None:
     assert "Transfers and grants to counterparts" in text and "Equipment" not in text
 
 
-def test_a_state_is_named_in_the_language_of_the_letter(index: Index) -> None:
+def test_a_state_is_named_formally_in_the_language_of_the_letter(index: Index) -> None:
     reminder = reminders_due(index, DAY)[1]
     state = reminder._replace(donor=reminder.donor._replace(id="CHE", name="Switzerland", type="member-state", iso3=""))
-    assert "Suisse" in letter_text(index, state, "fr")
-    assert "Швейцария" in letter_text(index, state, "ru")
-    assert "Switzerland" in letter_text(index, state, "en")
+    assert "Confédération suisse" in letter_text(index, state, "fr")
+    assert "Швейцарская Конфедерация" in letter_text(index, state, "ru")
+    assert "Swiss Confederation" in letter_text(index, state, "en")
+    ministry = state._replace(donor=state.donor._replace(name="OFCOM"))
+    assert letter_page(index, ministry, "L-1", DAY, SENDER, "en").address[0] == "OFCOM"
 
 
 def test_an_address_has_lines(index: Index) -> None:
@@ -185,7 +189,7 @@ def test_a_table_among_words(tmp_path: Path) -> None:
 
 
 def test_labels_are_complete(tmp_path: Path) -> None:
-    for text, line in (("received: Got\nnothing\n", 2), ("received: A\nreceived: B\n", 2), ("received: Got\n", None)):
+    for text, line in (("received: Got\nnothing\n", 2), ("received: A\nreceived: B\n", 2), ("received: Got\nBank: x\n", 2)):
         with pytest.raises(BadLetterTemplate) as found:
             read_labels("en", edited(tmp_path, "en/labels.txt", text))
         assert found.value.line == line
@@ -198,3 +202,60 @@ def test_all_texts_are_looked_at(tmp_path: Path) -> None:
     assert [fault.file for fault in check_all(tmp_path)] == ["reports/letters/fr/call.txt", "reports/letters/ar/labels.txt"]
     (tmp_path / "reports/letters/fr/call.txt").write_bytes(b"\xff\xfe\x00")
     assert "UTF-8" in check_all(tmp_path)[0].why
+
+
+def test_what_an_edited_file_leaves_out_is_as_shipped(tmp_path: Path) -> None:
+    labels = read_labels("en", edited(tmp_path, "en/labels.txt", "received: Got\n"))
+    assert (labels["received"], labels["iban"]) == ("Got", "IBAN")
+
+
+# ---------------------------------------------------------------- letterhead
+
+
+def picture(kind: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (80, 20), (0, 80, 160)).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("language", SET_HERE)
+@pytest.mark.parametrize(("name", "kind"), [("letterhead.png", "PNG"), ("letterhead.jpg", "JPEG")])
+def test_the_letterhead_is_that_of_the_books(index: Index, tmp_path: Path, language: str, name: str, kind: str) -> None:
+    books = edited(tmp_path, f"{language}/letterhead.txt", "; ours\n{fund}\n1211 Geneva 20\n")
+    (books / "reports" / "letters" / name).write_bytes(picture(kind))
+    sender = replace_books(SENDER, books)
+    letter = letter_page(index, reminders_due(index, DAY)[1], "L-1", DAY, sender, language)
+    content = render_letter(letter)
+    assert content == render_letter(letter)
+    (image,) = PdfReader(io.BytesIO(content)).pages[0].images
+    assert image.image is not None and image.image.size == (80, 20)
+    assert len(letter.head) == 2 and "Trust\xa0Fund" in letter.head[0].replace(" ", "\xa0") and "1211 Geneva 20" in letter.head[1]
+    assert check_all(books) == []
+
+
+def test_without_a_letterhead_of_its_own_the_fund_is_named(index: Index) -> None:
+    assert letter_page(index, reminders_due(index, DAY)[1], "L-1", DAY, SENDER, "en").head == ("WSIS Trust Fund",)
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", picture()[:60], b"x" * 2_000_001])
+def test_an_image_that_cannot_be_printed(tmp_path: Path, content: bytes) -> None:
+    books = edited(tmp_path, "letterhead.png", "")
+    (books / "reports/letters/letterhead.png").write_bytes(content)
+    with pytest.raises(BadLetterTemplate, match="cannot be printed"):
+        read_letterhead("en", books)
+    assert [fault.file for fault in check_all(books)] == ["reports/letters/letterhead.png"]
+
+
+def test_an_image_of_too_many_pixels(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("1", (5000, 5000)).save(out, "PNG")
+    books = edited(tmp_path, "letterhead.png", "")
+    (books / "reports/letters/letterhead.png").write_bytes(out.getvalue())
+    with pytest.raises(BadLetterTemplate, match="pixels"):
+        read_letterhead("en", books)
+
+
+def test_a_letterhead_with_a_placeholder_that_is_not_known(tmp_path: Path) -> None:
+    with pytest.raises(BadLetterTemplate) as found:
+        read_letterhead("fr", edited(tmp_path, "fr/letterhead.txt", "{fund}\n{donor}\n"))
+    assert (found.value.file, found.value.line) == ("reports/letters/fr/letterhead.txt", 2)
