@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, time
 from io import BytesIO
+from textwrap import wrap
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 
@@ -19,15 +21,17 @@ from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Certificate, Check, Statement
 from .certificate import certificate_text, signatory, signed_parts
 from .origin import books_line, command_line, forms_line, identified, origin_lines
-from .tables import NumberedNote, for_readers, heading_of, notes_in_order, tables_of
+from .tables import NumberedNote, for_readers, groups_of, heading_of, notes_in_order, tables_of
 from .xlsx_cells import Formats, exact, put_text
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
 
 _A4: Final = 9
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _NAME_MOST: Final = 31
-# A sheet with more columns of figures than this is printed across.
-_UPRIGHT: Final = 4
+# A sheet that shows more characters in a row than this is printed across.
+_UPRIGHT: Final = 132
+# Height of a line of text, in points.
+_LINE: Final = 14
 _NOTE_TEXT, _NOTE_FIGURES, _CHECK_TEXT = 90, 18, 80
 
 
@@ -137,11 +141,13 @@ class _Book:
         """The nth statement with its reconciliations; alone in its workbook or certified, also its notes and checks."""
         words, statement = self._words, self._statements[n]
         alone = len(self._statements) == 1 or self._certified
-        sheet = self._add(self._names[n], len(statement.columns) > _UPRIGHT)
+        sheet = self._add(self._names[n], False)
         row = self._titles(
             sheet, heading_of(statement, words), words.period(statement.id, statement.period), words("document.currency")
         )
-        writer = TableWriter(sheet, self._formats, statement, words)
+        noted = notes_in_order([statement]) if alone else []
+        last = _last_column(statement, noted, words)
+        writer = TableWriter(sheet, self._formats, statement, words, last + 2)
         for n, table in enumerate(tables_of(statement)):
             if n:
                 put_text(sheet, row, LABEL, words.reconciliation(table.id), self._formats.of(bold=True))
@@ -155,12 +161,18 @@ class _Book:
                 put_text(sheet, row - 1, LABEL, words("document.nothing"), self._formats.of())
                 row += 1
         if alone:
-            for note in notes_in_order([statement]):
-                row = self._note(sheet, row, note) + 1
+            writer.make_room(NOTE if statement.checks else FIRST, last)
+            room = writer.width_to(FIRST + 1)
+            for note in noted:
+                row = self._note(sheet, row, note, room, merged=True) + 1
             row = self._checks_of(sheet, row, statement, list(statement.checks)) + 1
         for line in (origin_lines if alone else _hashes)(statement, words):
             put_text(sheet, row, LABEL, line, self._formats.of(font_size=8))
             row += 1
+        # The ids are for machines and for `trace`: they are on the sheet, not on paper.
+        sheet.print_area(0, 0, row, last)
+        if writer.width > _UPRIGHT:
+            sheet.set_landscape()
 
     def notes(self) -> None:
         """All notes, by number."""
@@ -170,7 +182,7 @@ class _Book:
         sheet.set_column(LABEL, LABEL, _NOTE_TEXT)
         sheet.set_column(NOTE, FIRST + 1, _NOTE_FIGURES)
         for note in notes_in_order(self._statements):
-            row = self._note(sheet, row, note, merged=False) + 1
+            row = self._note(sheet, row, note, _NOTE_TEXT) + 1
 
     def checks(self) -> None:
         """The identities that tie the statements together, both sides and their difference."""
@@ -190,6 +202,7 @@ class _Book:
         row = self._titles(sheet, words("certificate.title"), words.period("", self._first.period))
         sheet.set_column(LABEL, LABEL, _NOTE_TEXT)
         for text in certificate_text(self._statements, words):
+            sheet.set_row(row, _LINE * lines_in(text, _NOTE_TEXT))
             put_text(sheet, row, LABEL, text, self._formats.text())
             row += 2
         for text in signatory(certificate, words):
@@ -201,8 +214,8 @@ class _Book:
 
     # ---------------------------------------------------------------- parts of a sheet
 
-    def _note(self, sheet: Any, row: int, numbered: NumberedNote, merged: bool = True) -> int:
-        """A note from a row on; the row after it."""
+    def _note(self, sheet: Any, row: int, numbered: NumberedNote, room: int, merged: bool = False) -> int:
+        """A note from a row on, its paragraphs `room` characters wide; the row after it."""
         words, note = self._words, numbered.note
         title = words.note_title(note.key)
         head = title if numbered.number is None else words("format.heading", number=str(numbered.number), title=title)
@@ -212,7 +225,7 @@ class _Book:
         for paragraph in words.note_text(note):
             if merged:
                 sheet.merge_range(row, LABEL, row, FIRST + 1, "", style)
-                sheet.set_row(row, 14 * (1 + len(paragraph) // _NOTE_TEXT))
+            sheet.set_row(row, _LINE * lines_in(paragraph, room))
             put_text(sheet, row, LABEL, paragraph, style)
             row += 1
         table = note_table(note, words)
@@ -248,6 +261,25 @@ class _Book:
             difference = exact(check.left - check.right, FUNCTIONAL)
             sheet.write_formula(row, FIRST + 1, f"=B{row + 1}-C{row + 1}", style, difference)
         return row + 1
+
+
+def _last_column(statement: Statement, noted: Sequence[NumberedNote], words: Words) -> int:
+    """The last column of figures on the sheet of a statement: of its tables, of its checks, of the tables of its notes."""
+    widest = [sum(len(group.columns) for group in groups_of(table)) for table in tables_of(statement)]
+    tables = [note_table(one.note, words) for one in noted]
+    return FIRST - 1 + max(2, *widest, *(len(table.columns) for table in tables if table is not None))
+
+
+def lines_in(text: str, room: int) -> int:
+    """Lines that a text takes, broken between words, in a cell `room` characters wide; a Chinese character is two wide.
+
+    >>> lines_in("", 10), lines_in("one two three", 8), lines_in("\u4e2d\u6587\u4e2d\u6587", 4)
+    (1, 2, 2)
+    """
+    wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    if wide != len(text):
+        return max(1, -(-wide // room))
+    return sum(len(wrap(part, room)) or 1 for part in text.split("\n"))
 
 
 def _hashes(statement: Statement, words: Words) -> list[str]:

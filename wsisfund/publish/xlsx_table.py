@@ -20,6 +20,7 @@ LABEL, NOTE, FIRST = 0, 1, 2
 _DATE = "date"
 _HEAD: Final = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
 _LABEL_WIDTH, _NOTE_WIDTH, _AMOUNT_WIDTH, _TEXT_WIDTH, _ID_WIDTH = (18, 60), 6, 16, (10, 40), 24
+_GAP_WIDTH, _DEFAULT_WIDTH = 3, 9
 
 
 class Placed(NamedTuple):
@@ -38,15 +39,18 @@ class TableWriter:
         formats: those of the workbook.
         statement: whose tables they are.
         words: the language of labels and heads.
+        ids: the column of the ids of lines, the same for all tables of the sheet, away from their figures and not printed.
     """
 
-    def __init__(self, sheet: Any, formats: Formats, statement: Statement, words: Words) -> None:
+    def __init__(self, sheet: Any, formats: Formats, statement: Statement, words: Words, ids: int) -> None:
         self._sheet, self._formats, self._statement, self._words = sheet, formats, statement, words
         self._widths: dict[int, int] = {}
+        self._ids = ids
 
     def write(self, table: Table, row: int) -> Placed:
-        """The table from a row on, its columns after those of label and note; the line's id stands last."""
-        check_rows(row + len(table.lines) + 2)
+        """The table from a row on, its columns after those of label and note; headings above lines as on paper."""
+        above = {line.id: text for line in table.lines if (text := self._above(table, line))}
+        check_rows(row + len(table.lines) + len(above) + 2)
         groups = groups_of(table)
         head = row
         if any(group.id for group in groups):
@@ -54,10 +58,36 @@ class TableWriter:
             head += 1
         columns = [column for group in groups for column in group.columns]
         self._heads(table, columns, head)
-        rows = {line.id: head + 1 + n for n, line in enumerate(table.lines)}
+        rows: dict[str, int] = {}
+        after = head + 1
+        for line in table.lines:
+            if line.id in above:
+                put_text(self._sheet, after, LABEL, above[line.id], self._formats.of(bold=True))
+                after += 1
+            rows[line.id] = after
+            after += 1
         for line in table.lines:
             self._line(table, line, columns, rows)
-        return Placed(head, head + 1, head + 1 + len(table.lines))
+        return Placed(head, head + 1, after)
+
+    @property
+    def width(self) -> int:
+        """Characters that a row of the sheet shows in print."""
+        return sum(self._widths[column] for column in self._widths if column < self._ids - 1)
+
+    def make_room(self, first: int, last: int) -> None:
+        """Columns wide enough for amounts that stand below the tables: of checks, of the tables of notes."""
+        for column in range(first, last + 1):
+            self._widen(column, _AMOUNT_WIDTH)
+
+    def width_to(self, column: int) -> int:
+        """Characters that the columns up to one show together."""
+        return sum(self._widths.get(one, _DEFAULT_WIDTH) for one in range(column + 1))
+
+    def _above(self, table: Table, line: Line) -> str:
+        """The heading that the catalogue puts above a line."""
+        key = f"{table.id}.above.{line.id}"
+        return self._words(key) if self._words.has(key) else ""
 
     def set_widths(self, table: Table) -> None:
         """Widths by what stands in the columns, of all tables of the sheet: a column is as wide as its widest table needs."""
@@ -69,7 +99,8 @@ class TableWriter:
             texts = [len(value) for line in table.lines if isinstance(value := line.values.get(column), str)]
             amounts = any(isinstance(line.values.get(column), Decimal) for line in table.lines)
             self._widen(FIRST + n, _AMOUNT_WIDTH if amounts else _between(texts, _TEXT_WIDTH))
-        self._widen(FIRST + len(columns), _ID_WIDTH)
+        self._widen(self._ids - 1, _GAP_WIDTH)
+        self._widen(self._ids, _ID_WIDTH)
 
     def _widen(self, column: int, width: int) -> None:
         self._widths[column] = max(width, self._widths.get(column, 0))
@@ -96,7 +127,7 @@ class TableWriter:
             head = head_of(self._statement, table.id, column, self._words)
             put_text(self._sheet, row, FIRST + n, head, over if amounts else style)
         grey = self._formats.of(**_HEAD, font_color="#808080")
-        put_text(self._sheet, row, FIRST + len(columns), self._words("document.line-id"), grey)
+        put_text(self._sheet, row, self._ids, self._words("document.line-id"), grey)
 
     def _line(self, table: Table, line: Line, columns: Sequence[str], rows: Mapping[str, int]) -> None:
         row, formats = rows[line.id], self._formats
@@ -107,7 +138,7 @@ class TableWriter:
             self._sheet.write_number(row, NOTE, line.note, formats.text(line.emphasis))
         for n, column in enumerate(columns):
             self._cell(table, line, column, row, FIRST + n, columns, rows)
-        put_text(self._sheet, row, FIRST + len(columns), line.id, formats.of(font_color="#808080"))
+        put_text(self._sheet, row, self._ids, line.id, formats.of(font_color="#808080"))
 
     def _cell(
         self, table: Table, line: Line, column: str, row: int, place: int, columns: Sequence[str], rows: Mapping[str, int]

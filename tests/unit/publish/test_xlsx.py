@@ -63,7 +63,7 @@ def test_cells_hold_the_figures_of_the_engine(name: str) -> None:
         columns = [column for group in groups_of(table) for column in group.columns]
         at = 2 + len(columns)
         for line in table.lines:
-            found = [row for row in rows if len(row) > at and row[at] == line.id and row[0] == EN.line(table.id, line)]
+            found = [row for row in rows if line.id in row[at:] and row[0] == EN.line(table.id, line)]
             wanted = [line.values.get(column) for column in columns]
             assert any(all(map(same, row[2:at], wanted)) for row in found), (table.id, line.id)
 
@@ -91,10 +91,10 @@ def test_formulas_come_to_the_values_beside_them(content: bytes) -> None:
 
 def test_sums_are_live_where_the_definition_adds_up() -> None:
     formulas, _ = books(render_xlsx([example()["financial-position"]], EN))
-    made = {row[4].value: row[2].value for row in formulas.worksheets[0].iter_rows(min_row=7) if len(row) > 4 and row[4].value}
+    made = {row[-1].value: row[2].value for row in formulas.worksheets[0].iter_rows(min_row=7) if row[-1].value}
     live = {line.id for line in example()["financial-position"].lines if line.sums}
     assert {ident for ident, value in made.items() if isinstance(value, str) and value.startswith("=")} == live
-    assert made["net-assets"] == "=C17-C27"
+    assert made["net-assets"] == "=C18-C29"
 
 
 def test_no_formula_where_the_parts_are_not_there() -> None:
@@ -143,7 +143,7 @@ def test_a_text_longer_than_a_cell_ends_with_an_ellipsis() -> None:
 
 def test_formats_follow_the_currency() -> None:
     _, values = books(render_xlsx([pledges()], EN))
-    amounts = {row[6].value: row[3] for row in values.worksheets[0].iter_rows(min_row=7) if len(row) > 6 and row[6].value}
+    amounts = {row[-1].value: row[3] for row in values.worksheets[0].iter_rows(min_row=7) if row[-1].value}
     assert amounts["PL-1"].number_format == '#,##0.000_);(#,##0.000);"–"_)'
     assert amounts["PL-2"].number_format == '#,##0_);(#,##0);"–"_)'
     assert [plain(exact(amounts[f"PL-{n}"].value), c) for n, c in ((1, "KWD"), (2, "JPY"))] == ["1000.125", "50000"]
@@ -158,8 +158,52 @@ def test_sheets_are_ready_to_print_and_to_read() -> None:
         assert sheet.freeze_panes
         assert sheet.print_title_rows
         assert sheet.page_setup.paperSize == 9
-        assert sheet.page_setup.orientation == ("landscape" if len(statement.columns) > 4 else "portrait")
+        ids, printed = id_column(sheet), range_boundaries(sheet.print_area.replace("$", "").split("!")[1])[2]
+        # The file adds five pixels to each width.
+        shown = round(sum(width - 5 / 7 for column, width in widths_of(sheet).items() if column <= printed))
+        assert ids == printed + 2, "a column lies between the figures and the ids, which are not printed"
+        assert sheet.page_setup.orientation == ("landscape" if shown > 132 else "portrait")
         assert statement.books in sheet.oddFooter.left.text
+
+
+def widths_of(sheet: Worksheet) -> dict[int, float]:
+    """Widths of the columns; neighbours alike stand as one range in the file."""
+    return {n: one.width for one in sheet.column_dimensions.values() for n in range(one.min, one.max + 1)}
+
+
+def id_column(sheet: Worksheet) -> int:
+    """The only column with the ids of lines."""
+    (column,) = {cell.column for row in sheet.iter_rows() for cell in row if cell.value == EN("document.line-id")}
+    return int(column)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_column_is_wide_enough_for_its_figures(name: str) -> None:
+    """No amount shows as ######."""
+    formulas, values = books(render_xlsx([example()[name]], EN))
+    sheet, widths = values.worksheets[0], widths_of(formulas.worksheets[0])
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, int | float) and cell.number_format != "General":
+                assert widths[cell.column] >= len(f"{cell.value:,.2f}") + 1, cell.coordinate
+
+
+def test_paragraphs_have_the_height_of_their_lines() -> None:
+    (statement,) = [s for s in council_document() if s.id == "financial-position"]
+    for sheet in (books(render_xlsx([statement], EN))[1].worksheets[0], books(render_xlsx(council_document(), EN))[1]["Notes"]):
+        long = [cell for (cell,) in sheet.iter_rows(max_col=1) if isinstance(cell.value, str) and len(cell.value) > 300]
+        assert long
+        for cell in long:
+            assert cell.alignment.wrap_text
+            assert sheet.row_dimensions[cell.row].height >= 14 * len(cell.value) / 130, cell.value
+
+
+def test_headings_stand_above_lines_as_on_paper() -> None:
+    statement = example()["cash-flow"]
+    column = [cell.value for (cell,) in books(render_xlsx([statement], EN))[1].worksheets[0].iter_rows(max_col=1)]
+    headed = [line for line in statement.lines if EN.has(f"cash-flow.above.{line.id}")]
+    wanted = [(EN(f"cash-flow.above.{line.id}"), EN.line("cash-flow", line)) for line in headed]
+    assert wanted and all(column[column.index(head) + 1] == line for head, line in wanted)
 
 
 def test_contents_lead_to_every_sheet() -> None:
