@@ -41,6 +41,26 @@ def _written(books: Path, line: str) -> None:
     assert done.code == 0, done.out + done.err
 
 
+def _owing(books: Path) -> list[str]:
+    """The commands that the year's end names for what vendors owe."""
+    rows = _asked(books, "status --year-end --year 2027").json["items"]
+    return [row["command"] for row in rows if row["kind"] == "owed-by-vendor"]
+
+
+def test_status_says_how_what_a_vendor_owes_ends(books: Path) -> None:
+    """By a refund; once an invoice of the same vendor is open, by setting it off. Each command does what it says."""
+    _written(books, f"{CREDIT} {ONE} --date 2027-02-01 -- -1000")
+    (paid_back,) = _owing(books)
+    assert paid_back == "wsisfund refund vendor CN-1 1000.00 --into CHF --bank-doc REF"
+    _written(books, paid_back.removeprefix("wsisfund ").replace("1000.00", "400") + " --date 2027-02-02")
+    invoice = "expenditure record Expenses:C5:Contracts 600 --agreement VC-2026-11 --payee 'CyberWorks SA' --doc INV-CW-302"
+    _written(books, f"{invoice} {ONE} --date 2027-02-03")
+    (set_off,) = _owing(books)
+    assert set_off == "wsisfund set-off INV-CW-302 CN-1 --doc REF"
+    _written(books, f"{set_off.removeprefix('wsisfund ')} {ONE} --date 2027-02-04")
+    assert _owing(books) == []
+
+
 def test_what_a_vendor_owes_is_spent_when_it_comes(books: Path) -> None:
     """INV-CW-301 was paid, so that 1,000.00 of its credit note are the vendor's debt; 70.00 of support cost are not."""
     before = _cash(books, "2027-02-01")

@@ -35,8 +35,8 @@ class Override:
 def override_draft(index: Index, asked: Override, day: date, officers: Officers) -> Draft:
     """The override of a refusal `code` for the entry `ident`: a document, or a commitment, in the books already or to come.
 
-    It lifts over-appropriation alone: money that is not in the bank cannot be spent on anybody's word. What it lets through
-    counts as added to the line from its day, and stands in the notes.
+    It lifts what `manual.overrides.LIFTED` names: money that is not in the bank cannot be spent on anybody's word. What it
+    lets through of an appropriation counts as added to the line from its day, and stands in the notes.
 
     Raises:
         NoOverride: of another refusal. AlreadyThere, NoAuthority, BadText, DateOutOfRange.

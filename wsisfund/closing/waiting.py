@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from shlex import quote
 from typing import Final, NamedTuple
 
 from ..budget.refresh import cash_free
@@ -16,6 +17,7 @@ from ..contributions.pledges import all_pledges
 from ..register.policies import ADVANCE_DAYS, CLOSING_DAYS, DORMANT_DAYS, ORDER_DAYS, SUSPENSE_DAYS
 from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
+from ..store.item_book import OpenItem
 from ..store.measures import ORDER_STEPS
 from ..store.positions import open_items
 from ..vocabulary.accounts import (
@@ -31,7 +33,8 @@ from ..vocabulary.money import FUNCTIONAL, plain
 ENDING_DAYS: Final = 90
 # Open items that are listed once more when they are older than a policy allows.
 _LATE: Final = {"advance": ("advance-overdue", ADVANCE_DAYS), "receipt-unidentified": ("suspense-old", SUSPENSE_DAYS)}
-_OWED = "wsisfund policy list"
+_PAID_BACK: Final = "wsisfund refund vendor {doc} {amount} --into {currency} --bank-doc REF"
+_SET_OFF: Final = "wsisfund set-off {invoice} {doc} --doc REF"
 
 # Account of each kind of open item, and the command that settles one.
 _APPLY = "wsisfund receipt apply {doc} --agreement ID --instalment N"
@@ -114,13 +117,14 @@ def receipts_waiting(index: Index, day: date) -> Iterator[Waiting]:
 def items_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Open items: money without an agreement, overpayments, invoices, refunds, advances."""
     for account, (kind, command) in _OPEN_ITEMS.items():
-        for item in open_items(index, account, day):
+        items = open_items(index, account, day)
+        for item in items:
             units = abs(item.units)
             typed = command.format(doc=item.doc, amount=plain(units, item.currency))
             days = (day - item.since).days
             if account == VENDORS and item.units > 0:
                 # A credit note on an invoice that was paid: the vendor owes.
-                kind_, typed = "owed-by-vendor", _OWED.format(doc=item.doc, amount=plain(units, item.currency))
+                kind_, typed = "owed-by-vendor", _owed_command(item, items)
             else:
                 kind_ = kind
             found = Waiting(kind_, item.doc, typed, item.payee, item.agreement, units=units, currency=item.currency, days=days)
@@ -129,6 +133,16 @@ def items_waiting(index: Index, day: date) -> Iterator[Waiting]:
             if late is not None and days > (limit := late[1].value(index, day)):
                 due = item.since + timedelta(limit)
                 yield found._replace(kind=late[0], due=due, days=(day - due).days)
+
+
+def _owed_command(credit: OpenItem, items: Iterable[OpenItem]) -> str:
+    """How a vendor's debt ends: set off against the oldest open invoice of the same vendor and currency, else paid back."""
+    of_vendor = (i for i in items if i.units < 0 and (i.payee, i.currency) == (credit.payee, credit.currency))
+    invoice = min(of_vendor, key=lambda i: (i.since, i.doc), default=None)
+    if invoice is not None:
+        return _SET_OFF.format(invoice=quote(invoice.doc), doc=quote(credit.doc))
+    amount = plain(credit.units, credit.currency)
+    return _PAID_BACK.format(doc=quote(credit.doc), amount=amount, currency=credit.currency)
 
 
 def agreements_waiting(index: Index, day: date) -> Iterator[Waiting]:

@@ -27,7 +27,7 @@ from ..store import stored
 from ..store.codec import dump_keys
 from ..store.index import Index
 from ..store.update import Entry
-from ..vocabulary.accounts import is_expense, programme_of, support_line
+from ..vocabulary.accounts import ADVANCES, ADVANCES_PARTNERS, ADVANCES_TRAVEL, is_expense, programme_of, support_line, under
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import skeleton
 from ..vocabulary.money import FUNCTIONAL
@@ -125,7 +125,9 @@ class Slice:
         for price in records:
             if isinstance(price, Price) and stored.newest_in(self._index, price.currency) >= price.date:
                 raise WholeNeeded("items were carried at another rate since")
-        return frozenset(leg[1] for leg in moved)
+        accounts = frozenset(leg[1] for leg in moved)
+        # A payee's advances count together, whatever they are for (`manual.advances`).
+        return accounts | {ADVANCES_TRAVEL, ADVANCES_PARTNERS} if any(under(a, ADVANCES) for a in accounts) else accounts
 
     # ---------------------------------------------------------------- facts and prices
 

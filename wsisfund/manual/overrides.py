@@ -8,11 +8,12 @@ from datetime import date
 from ..errors import BooksFault, Fault, Refused, Warning_, clean
 from ..register.facts import OPEN, Override, order_steps, overrides
 from ..vocabulary.folding import fold_identity
+from .advances import AdvanceOverdue
 from .control import OverAppropriation
 from .periods import OutsidePeriod
 from .view import Scope, View, WholeNeeded
 
-LIFTED = (OverAppropriation.slug, OutsidePeriod.slug)
+LIFTED = (OverAppropriation.slug, OutsidePeriod.slug, AdvanceOverdue.slug)
 
 
 class NoOverride(Refused):
@@ -68,7 +69,8 @@ def no_override(code: str, at: Override | None = None) -> NoOverride:
     """The refusal of an override of `code`."""
     return NoOverride(
         f"'{clean(code)[:60]}' cannot be overridden",
-        why="an officer may let an entry pass its appropriation or its agreement's period, not the money in the bank",
+        why="an officer may let an entry pass its appropriation, its agreement's period or an advance past its due date, "
+        "not the money in the bank",
         fix=f"it lifts {', '.join(LIFTED)} only",
         at=at.place if at else None,
     )

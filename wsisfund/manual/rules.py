@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..errors import Fault, Refused, Warning_
 from . import (
+    advances,
     agreed,
     agreement_accounts,
     agreement_versions,
@@ -95,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     Rule("exchange groups", Stage.MANUAL, Scope.ENTRY, rates.group_warnings),
     Rule("conflicting rates", Stage.MANUAL, Scope.ENTRY, rates.conflict_faults),
     Rule("revaluations", Stage.MANUAL, Scope.ACCOUNT, revaluation.revaluation_faults),
+    Rule("advances past their due date", Stage.MANUAL, Scope.ACCOUNT, advances.overdue_faults),
     Rule("officers", Stage.MANUAL, Scope.ENTRY, authority.authority_faults),
     Rule("recorders", Stage.MANUAL, Scope.ENTRY, recorders.recorder_faults),
     Rule("registered bank accounts", Stage.MANUAL, Scope.ENTRY, bank_accounts.bank_account_faults),

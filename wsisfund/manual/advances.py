@@ -1,0 +1,89 @@
+"""No new advance to a payee while one of his is past its due date (policy `advance-days`), except by an override."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from shlex import quote
+
+from ..books.records import Posting, Transaction
+from ..errors import Fault, Refused, clean
+from ..register.facts import overrides
+from ..register.policies import ADVANCE_DAYS, formal_rules_apply
+from ..store.item_book import OpenItem, OpenItems, Posted
+from ..vocabulary.accounts import ADVANCES, ADVANCES_PARTNERS, ADVANCES_TRAVEL, under
+from ..vocabulary.folding import fold_identity
+from ..vocabulary.money import grouped
+from .view import View, WholeNeeded
+
+
+class AdvanceOverdue(Refused):
+    """An advance is paid to a payee who has another one outstanding past its due date."""
+
+    slug = "advance-overdue"
+
+
+def overdue_faults(view: View) -> Iterator[Fault]:
+    """Advances to a payee who, at the end of that day, still has an earlier one outstanding beyond `advance-days`.
+
+    A traveller's and a partner's advances count together. Of a part it is asked where the change moves an advance; one about an
+    override of such an advance needs all of the books.
+    """
+    lifted = _lifted(view)
+    if view.base is not None and (lifted or (view.before is not None and _lifted(view.before))):
+        raise WholeNeeded("an override lets an advance pass")
+    shown = view.of_items()
+    if shown is None:
+        return
+    books = {account: OpenItems(account) for account in (ADVANCES_TRAVEL, ADVANCES_PARTNERS)}
+    standing = (t for n, t in enumerate(shown.books.transactions) if n not in shown.reversals.undone)
+    paid = {id(t) for t in standing if t.event == "advance" and fold_identity(t.doc) not in lifted}
+    moving = (t for t in shown.books.transactions if any(under(p.account, ADVANCES) for p in t.postings))
+    for day, of_day in groupby(moving, key=lambda t: t.date):
+        entries = list(of_day)
+        _count(books, entries)
+        new = [t for t in entries if id(t) in paid]
+        if new and formal_rules_apply(view.facts, day):
+            yield from _of_day(new, books.values(), ADVANCE_DAYS.value(view.facts, day))
+
+
+def _lifted(view: View) -> set[str]:
+    return {fold_identity(o.of) for o in overrides(view.facts) if o.code == AdvanceOverdue.slug}
+
+
+def _count(books: dict[str, OpenItems], entries: Iterable[Transaction]) -> None:
+    for t in entries:
+        for p in t.postings:
+            if p.account in books:
+                books[p.account].count(_posted(t, p))
+
+
+def _posted(t: Transaction, p: Posting) -> Posted:
+    agreement, order, own = t.key_of(p, "agreement"), t.key_of(p, "commitment"), str(p.keys.get("settles", ""))
+    doc = str(p.keys.get("doc", t.doc))
+    settles, reverses = str(t.keys.get("settles", "")), str(t.keys.get("reverses", ""))
+    return Posted(t.date, t.payee, p.currency, p.units, p.chf, agreement, order, own, doc, settles, reverses, t.event)
+
+
+def _of_day(new: Sequence[Transaction], books: Iterable[OpenItems], limit: int) -> Iterator[Fault]:
+    outstanding = [item for book in books for item in book.items.values() if item.units > 0]
+    for t in new:
+        his = fold_identity(t.payee)
+        late = (i for i in outstanding if fold_identity(i.payee) == his and (t.date - i.since).days > limit)
+        oldest = min(late, key=lambda i: (i.since, i.doc), default=None)
+        if oldest is not None:
+            yield _overdue(t, oldest, t.date, limit)
+
+
+def _overdue(t: Transaction, item: OpenItem, day: date, limit: int) -> Fault:
+    left = f"{grouped(item.units, item.currency)} {item.currency}"
+    return AdvanceOverdue(
+        f"{clean(t.payee)[:60]} still has {left} of {clean(item.doc)[:60]} outstanding, advanced on {item.since.isoformat()}",
+        why=f"an advance is cleared within {limit} days (policy {ADVANCE_DAYS.name}); on {day.isoformat()} it is "
+        f"{(day - item.since).days} days old, and until it is cleared its payee gets no other",
+        fix="clear it first, or let the approving officer lift it:\n"
+        f"wsisfund advance clear {quote(clean(item.doc)[:60])} --spent AMOUNT --doc REF\n"
+        f"wsisfund override {quote(clean(t.doc)[:60])} --code advance-overdue --reason …",
+        at=t.place,
+    )
