@@ -19,7 +19,7 @@ from .write import acts
     "--code",
     required=True,
     metavar="CODE",
-    help="The refusal that it lifts: over-appropriation, outside-period or advance-overdue.",
+    help="What it lifts: over-appropriation, outside-period, advance-overdue.",
 )
 @click.option("--reason", required=True, metavar="R", help="Why; it stands in the notes of the statements.")
 @click.option("--amount", type=AMOUNT, metavar="CHF", help="How much it lets pass at most; without it, what the entry takes.")

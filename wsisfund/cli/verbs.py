@@ -59,9 +59,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "payment": Entry("payment:payment", "Pay a recorded charge."),
         "set-off": Entry("set_off:set_off", "A vendor's credit note against another invoice."),
         "advance": Entry("advance:advance", "Money given ahead, and its clearing."),
-        "override": Entry(
-            "override:override", "Let an entry pass its appropriation, its period or an overdue advance, in writing."
-        ),
+        "override": Entry("override:override", "Let an entry pass what an officer may lift, in writing."),
         "attach": Entry("attach:attach", "Keep a file as the document of an entry."),
         "reverse": Entry("reverse:reverse", "Take back a wrong entry by its mirror."),
         "batch": Entry("batch:batch", "Several writes from one file, all or nothing."),
