@@ -73,7 +73,8 @@ def trace(session: Session, figure: str, year: int, to: date | None, agreement: 
         for p in found.postings
     ]
     amount = f"{grouped(found.amount, found.currency)} {found.currency}"
-    text = f"{found.figure}: {amount}, from {len(rows)} entries\n\n" + table(
+    entries = "1 entry" if len(rows) == 1 else f"{len(rows)} entries"
+    text = f"{found.figure}: {amount}, from {entries}\n\n" + table(
         ("date", "where", "account", found.currency, "event", "document", "agreement", "officers", "narration"), rows
     )
     answer = {"ok": True, "figure": found.figure, "amount": plain(found.amount, found.currency), "postings": postings}

@@ -20,8 +20,8 @@ from ..register.policies import REMINDER_DAYS
 from ..register.versions import Donor, agreement_at, donor_at
 from ..store.chart import checked_day
 from ..store.index import Index
+from ..store.receipts_of_donors import came_in
 from ..vocabulary.events import GENERAL_DONOR
-from ..vocabulary.money import from_minor
 from .outstanding import Outstanding, outstanding_instalments
 
 KINDS: Final = LETTER_KINDS
@@ -86,26 +86,13 @@ def acknowledgements_due(index: Index, day: date, since: date | None = None, don
     """
     begin = since if since is not None else day - timedelta(ACKNOWLEDGED_WITHIN)
     known = {(letter.document, letter.agreement) for letter in _letters(index, "acknowledgement", day)}
-    sql = (
-        "SELECT COALESCE(MIN((SELECT MIN(o.date) FROM transaction_ o WHERE t.settles <> '' AND o.doc = t.settles)), "
-        "MIN(p.date)), "
-        "p.doc, p.agreement, MIN(p.instalment), COUNT(DISTINCT p.instalment), p.currency, SUM(p.units) "
-        "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.date BETWEEN ? AND ? AND p.agreement <> '' AND "
-        "((t.posted_event = 'receipt' AND p.account LIKE 'Assets:Cash:%') OR (t.posted_event = 'receipt-applied' AND "
-        "p.account = 'Liabilities:Suspense:UnidentifiedReceipts' AND p.units > 0 AND (t.settles = '' OR EXISTS "
-        "(SELECT 1 FROM transaction_ o WHERE o.doc = t.settles AND o.posted_event IN ('receipt-unidentified', 'opening'))))) "
-        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.posted_event = 'reversal' AND t.doc <> '' AND r.reverses = t.doc) "
-        "GROUP BY p.doc, p.agreement, p.currency ORDER BY 1, 2, 3, 6"
-    )
     found = []
-    for received, doc, agreement, instalment, several, currency, units in index.rows(sql, (begin.isoformat(), day.isoformat())):
-        signed = agreement_at(index, agreement, day)
-        if (doc, agreement) in known or signed is None or units <= 0:
+    for came in came_in(index, begin, day):
+        signed = agreement_at(index, came.agreement, day)
+        if (came.doc, came.agreement) in known or signed is None or came.units <= 0:
             continue
-        amount = Amount(from_minor(units, currency), currency)
-        number = instalment if several == 1 else ""
-        donor = _donor(index, signed.donor)
-        found.append(Letter("acknowledgement", donor, agreement, number, doc, amount, received=date.fromisoformat(received)))
+        donor, amount = _donor(index, signed.donor), Amount(came.units, came.currency)
+        found.append(Letter("acknowledgement", donor, came.agreement, came.instalment, came.doc, amount, received=came.day))
     return _of(index, found, donors)
 
 

@@ -1,0 +1,56 @@
+"""Money of donors as it came in: by document, agreement and currency, on the day on which the bank credited it (domain §2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from ..vocabulary.accounts import CASH, SUSPENSE
+from ..vocabulary.money import from_minor
+from .index import Index
+
+# What was unidentified first came on the day of that entry. What only moves between agreements, or was taken back, is left out.
+_CAME: Final = """
+WITH settled(doc, came, unidentified) AS (
+  SELECT doc, MIN(date), MAX(posted_event IN ('receipt-unidentified', 'opening')) FROM transaction_
+  WHERE doc IN (SELECT settles FROM transaction_ WHERE posted_event IN ('receipt', 'receipt-applied') AND settles <> '')
+  GROUP BY doc
+)
+SELECT COALESCE(MIN(s.came), MIN(p.date)), p.doc, p.agreement, MIN(p.instalment), COUNT(DISTINCT p.instalment), p.currency,
+  SUM(p.units)
+FROM posting p JOIN transaction_ t ON t.id = p.transaction_id LEFT JOIN settled s ON s.doc = t.settles
+WHERE p.date BETWEEN :since AND :until AND p.agreement <> ''
+  AND (
+    (t.posted_event = 'receipt' AND p.account >= :cash AND p.account < :beyond)
+    OR (t.posted_event = 'receipt-applied' AND p.account = :suspense AND p.units > 0 AND (t.settles = '' OR s.unidentified))
+  )
+  AND t.doc NOT IN (SELECT reverses FROM transaction_ WHERE posted_event = 'reversal' AND reverses <> '')
+GROUP BY p.doc, p.agreement, p.currency ORDER BY 1, 2, 3, 6
+"""
+
+
+class Came(NamedTuple):
+    """Units of a currency that came for an agreement with one document; `instalment` is empty where it was several."""
+
+    day: date
+    doc: str
+    agreement: str
+    instalment: str
+    currency: str
+    units: Decimal
+
+
+def came_in(index: Index, since: date, until: date) -> list[Came]:
+    """What came from donors with entries of these days, by day of the bank, document, agreement and currency."""
+    asked = {
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "cash": f"{CASH}:",
+        "beyond": f"{CASH};",
+        "suspense": SUSPENSE,
+    }
+    return [
+        Came(date.fromisoformat(day), doc, agreement, first if several == 1 else "", currency, from_minor(units, currency))
+        for day, doc, agreement, first, several, currency, units in index.rows(_CAME, asked)
+    ]
