@@ -16,6 +16,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import escape
 
 from ..vocabulary.money import half_up
+from .documents import attached_document, is_attached
 from .guard import Application
 from .ledger import HeldLedger
 from .queries import load_query_parts
@@ -57,6 +58,8 @@ def fava_application(ledger: HeldLedger) -> Application:
     inner.after_request(lambda answer: _for_reading(answer, ledger))
     # A query with a mistake is an answer to its author, not a traceback in the terminal.
     logging.getLogger("fava").setLevel(logging.CRITICAL)
+    inner.view_functions["document"] = lambda **_: attached_document(ledger)
+    inner.add_template_test(is_attached, "attached")
     application: Application = inner.wsgi_app
     return application
 

@@ -1,7 +1,8 @@
 """The pages and answers of Fava that a reader may ask for: a list of what is allowed; anything else is refused.
 
-Not listed, though Fava has them: everything that writes; ``document`` and ``statement``, which hand out files in the
-form in which they were uploaded; ``import`` and ``extract``, which run code; endpoints and scripts of extensions.
+``document`` is answered by our own view (`documents`): a download of what the books name under ``documents/``, and nothing else.
+Not listed, though Fava has them: everything that writes; ``statement``, which hands out files in the form in which they were
+uploaded; ``import`` and ``extract``, which run code; endpoints and scripts of extensions.
 Checked against Fava 1.30.
 """
 
@@ -65,6 +66,7 @@ _ROUTES = (
     (Kind.ANSWER, f"{_BOOKS}/api/(?:{'|'.join(ANSWERS)})"),
     (Kind.QUERY_FILE, _BOOKS + r"/download-query/query_result\.(?:csv|xlsx|ods)"),
     (Kind.PAGE, _BOOKS + "/download-journal/"),
+    (Kind.PAGE, _BOOKS + "/document/"),
     (Kind.PAGE, f"{_BOOKS}/(?:{'|'.join(REPORTS)})/?"),
     (Kind.PAGE, _BOOKS + "/holdings/by_(?:account|currency|cost_currency)/?"),
     (Kind.PAGE, _BOOKS + "/account/[^/]+/?"),
