@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..manual.balances import lowest, total_at
+from ..manual.limits import LIFTED
 from ..register.facts import appropriations, virements
 from ..store.index import Index
 from ..vocabulary.accounts import class_of, programme_of
@@ -18,7 +19,10 @@ from ..vocabulary.money import ZERO, from_minor
 class Line(NamedTuple):
     """One line, CHF: ``final = original + supplementary + reduction + virements``; `available` as domain §4 counts it.
 
-    `reserved` is the support cost held for the open commitments of the programme, on its support cost line.
+    `reserved` is the support cost held for the open commitments of the programme, on its support cost line; `not_yet` what is
+    appropriated for a year that has not begun; `overridden` what overrides let through beyond the line; `later` what later days
+    of the books take. A line of a biennium foots:
+    ``final - not_yet + overridden - charged - open_commitments - reserved - later = available``.
     """
 
     account: str
@@ -30,6 +34,9 @@ class Line(NamedTuple):
     charged: Decimal
     open_commitments: Decimal
     reserved: Decimal
+    not_yet: Decimal
+    overridden: Decimal
+    later: Decimal
     available: Decimal
 
 
@@ -39,11 +46,15 @@ def lines_of(index: Index, biennium: str, at: date, year: str | None = None) -> 
     Args:
         year: only appropriations, virements and charges of that year; availability stays that of the biennium.
     """
-    granted = _granted(index, biennium, at, year)
-    return [_line(index, account, granted[account], biennium, at, year) for account in sorted(granted)]
+    granted, not_yet = _granted(index, biennium, at, year)
+    return [
+        _line(index, account, granted[account], not_yet.get(account, ZERO), biennium, at, year) for account in sorted(granted)
+    ]
 
 
-def _granted(index: Index, biennium: str, at: date, year: str | None) -> dict[str, dict[str, Decimal]]:
+def _granted(index: Index, biennium: str, at: date, year: str | None) -> tuple[dict[str, dict[str, Decimal]], dict[str, Decimal]]:
+    """What each line was given and moved, by kind, by a day; and how much of it is of a year that has not begun."""
+    not_yet: dict[str, Decimal] = {}
     found: dict[str, dict[str, Decimal]] = {}
 
     def add(account: str, kind: str, amount: Decimal, of: str) -> None:
@@ -52,25 +63,31 @@ def _granted(index: Index, biennium: str, at: date, year: str | None) -> dict[st
             kinds[kind] += amount
 
     for given in appropriations(index):
-        if given.biennium == biennium and given.counts_from <= at:
+        if given.biennium == biennium and given.day <= at:
             add(given.line, given.kind, given.amount, given.year)
+            if given.counts_from > at and year in (None, given.year):
+                not_yet[given.line] = not_yet.get(given.line, ZERO) + given.amount
     for moved in virements(index):
         if moved.biennium == biennium and moved.day <= at:
             add(moved.source, "virements", -moved.amount, str(moved.day.year))
             add(moved.target, "virements", moved.amount, str(moved.day.year))
-    return found
+    return found, not_yet
 
 
-def _line(index: Index, account: str, kinds: dict[str, Decimal], biennium: str, at: date, year: str | None) -> Line:
+def _line(
+    index: Index, account: str, kinds: dict[str, Decimal], not_yet: Decimal, biennium: str, at: date, year: str | None
+) -> Line:
     support = class_of(account) == SUPPORT_COSTS
     key = programme_of(account) if support else account
-    series = index.series("support" if support else "budget", f"{biennium}|{key}")
+    kind = "support" if support else "budget"
+    series = index.series(kind, f"{biennium}|{key}")
     held = index.series("reserved" if support else "committed", key)
     first, last = (
         (date(int(year), 1, 1), date(int(year), 12, 31)) if year else (first_day_of(biennium[:4]), last_day_of(biennium))
     )
     sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE account=? AND date>=? AND date<=?"
     charged = from_minor(index.rows(sql, (account, first.isoformat(), min(last, at).isoformat()))[0][0])
+    available = lowest(at, [series, held], last_day_of(biennium)).amount
     return Line(
         account,
         **kinds,
@@ -78,5 +95,8 @@ def _line(index: Index, account: str, kinds: dict[str, Decimal], biennium: str, 
         charged=charged,
         open_commitments=ZERO if support else -total_at(held, at) + ZERO,
         reserved=-total_at(held, at) + ZERO if support else ZERO,
-        available=lowest(at, [series, held], last_day_of(biennium)).amount,
+        not_yet=not_yet,
+        overridden=total_at(index.series(LIFTED, f"{kind}|{biennium}|{key}"), at) + ZERO,
+        later=total_at(series, at) + total_at(held, at) - available,
+        available=available,
     )

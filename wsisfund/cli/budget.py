@@ -21,6 +21,10 @@ from .write import acts, open_for
 budget = Family("budget", "Appropriations, virements and what is left.")
 
 _FIGURES = Line._fields[1:]
+_HEADS = {"not_yet": "of next year", "later": "taken later"}
+# What a row needs beside its figures to foot: in the answer it stands apart, in the table only where there is any.
+_FOOTING = ("not_yet", "overridden", "later")
+_OF_LINE = tuple(name for name in _FIGURES if name not in _FOOTING)
 
 
 @budget.verb("appropriate")
@@ -65,6 +69,9 @@ def virement(session: Session, **said: Any) -> None:
 def show(session: Session, biennium: str | None, year: str | None) -> None:
     """Each line of a biennium as of a day, in CHF; availability as every request is tested.
 
+    Where later days of the books take some of a line, where it is appropriated for a year to come, or an override let something
+    pass, a column says how much, so that each row foots.
+
     \b
     Example:
       wsisfund budget show --date 2026-12-31
@@ -85,14 +92,16 @@ def show(session: Session, biennium: str | None, year: str | None) -> None:
         "year": year,
         "date": session.date.isoformat(),
         "currency": "CHF",
-        "lines": [{"account": line.account} | {name: plain(getattr(line, name)) for name in _FIGURES} for line in lines],
-        "total": {name: plain(value) for name, value in total.items()},
+        "lines": [{"account": line.account} | {name: plain(getattr(line, name)) for name in _OF_LINE} for line in lines],
+        "total": {name: plain(total[name]) for name in _OF_LINE},
+        "footing": [{"account": line.account} | {name: plain(getattr(line, name)) for name in _FOOTING} for line in lines],
         "books": state.books_hash,
     }
-    rows = [(line.account, *(grouped(getattr(line, name)) for name in _FIGURES)) for line in lines]
+    shown = [name for name in _FIGURES if name in _OF_LINE or any(getattr(line, name) for line in lines)]
+    rows = [(line.account, *(grouped(getattr(line, name)) for name in shown)) for line in lines]
     if rows:
-        rows.append(("total", *(grouped(total[name]) for name in _FIGURES)))
-    heads = ("line", *(name.replace("_", " ") for name in _FIGURES))
+        rows.append(("total", *(grouped(total[name]) for name in shown)))
+    heads = ("line", *(_HEADS.get(name, name.replace("_", " ")) for name in shown))
     session.emit(answer, f"biennium {period}, as of {session.date.isoformat()}, CHF\n{table(heads, rows)}")
 
 
