@@ -13,15 +13,20 @@ import os
 os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 
 import copy
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from beancount import loader
 from beancount.core import data
 from beancount.ops import validation
 from beancount.parser import booking, options, parser
 
-from .includes import IncludeNotAllowed
+from .includes import Include, IncludeNotAllowed
+from .scan import UnsafeText
 from .snapshot import Snapshot
+
+# Of a pattern, in a message.
+_SHOWN: Final = 200
 
 
 class Loaded(NamedTuple):
@@ -40,16 +45,17 @@ def load_snapshot(snapshot: Snapshot) -> Loaded:
 
     Raises:
         IncludeNotAllowed: Beancount understands the includes or plugins of a file differently than the scan.
+        UnsafeText: a line nests deeper than Beancount can read.
     """
     entries: list[Any] = []
     errors: list[Any] = []
     each: list[dict[str, Any]] = []
     for path, text in snapshot.files.items():
-        found, wrong, said = parser.parse_string(text, report_filename=str(snapshot.root / path))
+        found, wrong, said = _parsed(snapshot, path, text)
         _as_scanned(snapshot, path, said)
         entries += found
         errors += wrong
-        errors += [_matches_nothing(include.pattern) for include in snapshot.includes[path] if not include.paths]
+        errors += [_matches_nothing(include, snapshot.root / path) for include in snapshot.includes[path] if not include.paths]
         each.append(said)
     entries.sort(key=data.entry_sortkey)
     top = each[0] if each else copy.deepcopy(options.OPTIONS_DEFAULTS)
@@ -62,6 +68,25 @@ def load_snapshot(snapshot: Snapshot) -> Loaded:
     return Loaded(entries, errors, top)
 
 
+def _parsed(snapshot: Snapshot, path: str, text: bytes) -> Any:
+    try:
+        return parser.parse_string(text, report_filename=str(snapshot.root / path))
+    except MemoryError:
+        raise too_deep(path, text) from None
+
+
+def too_deep(path: str, text: bytes) -> UnsafeText:
+    """The fault for text on which the parser's stack ends: ten thousand signs within one another, in the longest line."""
+    lines = text.split(b"\n")
+    return UnsafeText(
+        "has a line that nests deeper than Beancount can read",
+        why="thousands of signs or brackets stand within one another",
+        fix="write the result",
+        file=path,
+        line=max(range(len(lines)), key=lambda number: len(lines[number])) + 1,
+    )
+
+
 def _as_scanned(snapshot: Snapshot, path: str, said: dict[str, Any]) -> None:
     if said["include"] != [include.pattern for include in snapshot.includes[path]]:
         raise IncludeNotAllowed(
@@ -72,5 +97,6 @@ def _as_scanned(snapshot: Snapshot, path: str, said: dict[str, Any]) -> None:
         )
 
 
-def _matches_nothing(pattern: str) -> loader.LoadError:
-    return loader.LoadError(data.new_metadata("<load>", 0), f'File glob "{pattern}" does not match any files')
+def _matches_nothing(include: Include, file: Path) -> loader.LoadError:
+    place = data.new_metadata(str(file), include.line)
+    return loader.LoadError(place, f'File glob "{include.pattern[:_SHOWN]}" does not match any files')

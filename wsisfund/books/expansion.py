@@ -13,13 +13,34 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-# Names looked at for one pattern. The fund's books have some hundred files.
+# Names looked at for all patterns of one reading. The fund's books have some hundred files.
 MOST_NAMES: Final = 100_000
+# What an include costs by itself, in names.
+_ONE_INCLUDE: Final = 10
+# Parts of one pattern: each takes some calls within one another, and no folder of the books lies so deep.
+_MOST_PARTS: Final = 64
 _MAGIC: Final = re.compile(r"[*?[]")
 
 
 class TooManyNames(Exception):
-    """A pattern leads through more names than any books have; a link that leads back is the usual reason."""
+    """Patterns lead through more names than any books have; a link that leads back is the usual reason."""
+
+
+class Steps:
+    """How many names may still be looked at: one of them for one reading of the ledger, so that its time has a bound."""
+
+    def __init__(self) -> None:
+        self._left = MOST_NAMES
+
+    def take(self, names: int) -> None:
+        """Count `names` more.
+
+        Raises:
+            TooManyNames: after `MOST_NAMES` in all.
+        """
+        self._left -= names
+        if self._left < 0:
+            raise TooManyNames
 
 
 def has_magic(text: str) -> bool:
@@ -27,23 +48,30 @@ def has_magic(text: str) -> bool:
     return _MAGIC.search(text) is not None
 
 
-def expanded(root: Path, folder: str, pattern: str) -> list[str]:
+def expanded(root: Path, folder: str, pattern: str, steps: Steps | None = None) -> list[str]:
     """Paths relative to `root`, sorted, of all that `pattern`, joined to `folder` below it, matches.
 
+    Args:
+        steps: shared by all patterns of one reading; else this one has them alone.
+
     Raises:
-        TooManyNames: after `MOST_NAMES` names.
+        TooManyNames: after `MOST_NAMES` names, or the pattern has more parts than any path.
     """
+    steps = steps or Steps()
+    steps.take(_ONE_INCLUDE)
+    if has_magic(pattern) and pattern.count("/") >= _MOST_PARTS:
+        raise TooManyNames
     base = os.path.join(root, folder)  # noqa: PTH118  text, and the names of Beancount's own
-    found = {os.path.normpath(os.path.join(folder, match)) for match in _Walk(base).matches(pattern)}  # noqa: PTH118
+    found = {os.path.normpath(os.path.join(folder, match)) for match in _Walk(base, steps).matches(pattern)}  # noqa: PTH118
     return sorted(found)
 
 
 class _Walk:
     """Matches below one folder, as ``glob.glob(…, recursive=True)`` finds them."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, steps: Steps) -> None:
         self._base = base
-        self._left = MOST_NAMES
+        self._steps = steps
 
     def matches(self, pattern: str) -> Iterator[str]:
         if not has_magic(pattern):
@@ -82,9 +110,7 @@ class _Walk:
         try:
             with os.scandir(os.path.join(self._base, folder)) as entries:  # noqa: PTH118
                 for entry in entries:
-                    self._left -= 1
-                    if self._left < 0:
-                        raise TooManyNames
+                    self._steps.take(1)
                     yield entry.name
         except OSError:
             return

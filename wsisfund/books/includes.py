@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 from ..errors import BooksFault
 from .documents import is_kept
-from .expansion import MOST_NAMES, TooManyNames, expanded
+from .expansion import MOST_NAMES, Steps, TooManyNames, expanded
 from .files import MAIN, read_books_file
-from .tokens import Token, line_of, tokens, unescaped
+from .tokens import Token, tokens, unescaped
 
 
 class IncludeNotAllowed(BooksFault):
@@ -22,11 +22,12 @@ class IncludeNotAllowed(BooksFault):
 
 
 class Include(NamedTuple):
-    """One ``include``: the pattern as written, the paths that it matches (relative to the books folder), its line's offset."""
+    """One ``include``: the pattern as written, the paths that it matches (relative to the books folder), its offset and line."""
 
     pattern: str
     paths: tuple[str, ...]
     start: int
+    line: int = 1
 
 
 def included_files(root: Path, main: str = MAIN) -> list[str]:
@@ -42,39 +43,42 @@ def included_files(root: Path, main: str = MAIN) -> list[str]:
 
 def walk(root: Path, main: str = MAIN) -> Iterator[tuple[str, bytes, list[Include]]]:
     """Each file with its content and its includes, in the order in which Beancount reads them, each path once."""
-    waiting, seen = [os.path.normpath(main)], set[str]()
+    waiting, seen, steps = [os.path.normpath(main)], set[str](), Steps()
     while waiting:
         path = waiting.pop(0)
         if path in seen:
             continue
         seen.add(path)
         text = read_books_file(root, path)
-        found = includes_of(root, path, text)
+        found = includes_of(root, path, text, steps)
         yield path, text, found
         waiting += [p for include in found for p in include.paths if is_inside(root, p)]
 
 
-def includes_of(root: Path, path: str, text: bytes) -> list[Include]:
-    """The includes of one file's text; `path` relative to `root`.
+def includes_of(root: Path, path: str, text: bytes, steps: Steps | None = None) -> list[Include]:
+    """The includes of one file's text; `path` relative to `root`, `steps` shared by all files of one reading.
 
     Raises:
         IncludeNotAllowed: a pattern leads through more names than any books have.
     """
     if b"include" not in text or not _INCLUDE.search(text):
         return []
-    found = []
+    steps = steps or Steps()
+    found: list[Include] = []
+    line, counted = 1, 0
     for name, start in _named(text):
+        line, counted = line + text.count(b"\n", counted, start), start
         try:
-            found.append(Include(name, _matches(root, path, name), start))
+            found.append(Include(name, _matches(root, path, name, steps), start, line))
         except TooManyNames:
-            raise _too_many(name, path, line_of(text, start)) from None
+            raise _too_many(name, path, line) from None
     return found
 
 
 def _too_many(name: str, path: str, line: int) -> IncludeNotAllowed:
     return IncludeNotAllowed(
-        f'the include "{name[:100]}" leads through more than {MOST_NAMES} names',
-        why="a link below the folder leads back to it, or a folder lies there that is no part of the books",
+        f'the include "{name[:100]}" leads through more than {MOST_NAMES} names, with those before it',
+        why="a link leads back to a folder above it, a folder lies there that is no part of the books, or far too many are named",
         fix="name the files' own folder, or take that link or folder out of ledger/",
         file=path,
         line=line,
@@ -104,11 +108,11 @@ def _named(text: bytes, directive: bytes = b"include") -> Iterator[tuple[str, in
         before = token
 
 
-def _matches(root: Path, path: str, pattern: str) -> tuple[str, ...]:
+def _matches(root: Path, path: str, pattern: str, steps: Steps) -> tuple[str, ...]:
     """Like Beancount: joined, expanded, normalised; sorted here, since the order of a folder is no one's promise."""
     if is_unsafe(pattern):
         return ()
-    return tuple(expanded(root, os.path.dirname(path), pattern))  # noqa: PTH120  text of a relative path, no file
+    return tuple(expanded(root, os.path.dirname(path), pattern, steps))  # noqa: PTH120  text of a relative path, no file
 
 
 def is_unsafe(pattern: str) -> bool:

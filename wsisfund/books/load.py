@@ -40,6 +40,7 @@ from .records import (
     Transaction,
     Value,
 )
+from .scan import UnsafeText
 from .snapshot import Snapshot, read_snapshot
 
 # True while the caller judges the entries itself, so that our plugins, named in the books, need not do it twice.
@@ -76,7 +77,7 @@ def books_of(snapshot: Snapshot) -> Books:
         token = judged_by_caller.set(True)
         try:
             entries, errors, options = load_snapshot(snapshot)
-        except IncludeNotAllowed as fault:
+        except (IncludeNotAllowed, UnsafeText) as fault:
             return Books("", (), (), (), (), faults=(fault,))
         finally:
             judged_by_caller.reset(token)

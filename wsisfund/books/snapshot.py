@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,16 +18,17 @@ from typing import Final, NamedTuple
 
 from ..errors import BooksFault, Fault, Faults
 from .conflicts import Unfinished, books_changed
-from .expansion import has_magic
+from .expansion import Steps, has_magic
 from .files import MAIN, MAX_BYTES, books_hash, read_resolved, too_large
 from .includes import Include, IncludeNotAllowed, includes_of, is_inside
 from .staging import JOURNAL, is_decided
-from .tokens import line_of
 
 # A commit puts its files in place within milliseconds, an editor saves within seconds.
 _PATIENCE_SECONDS: Final = 10
 _PAUSE_SECONDS: Final = 0.02
 _ATTEMPTS: Final = 20
+# Books that are wrong everywhere need not be read to the end.
+_MOST_FAULTS: Final = 100
 
 
 class IncludedTwice(BooksFault):
@@ -71,21 +73,27 @@ class Snapshot:
         """``sha256:…`` of the books (design §2)."""
         return books_hash(self.hashes)
 
+    @property
+    def lacks_files(self) -> bool:
+        """Whether an include names a file that is not there, which is Beancount's to report."""
+        return any(not include.paths for found in self.includes.values() for include in found)
+
     def still(self) -> bool:
         """Whether all of it stands there now, and no commit is between its files."""
         if is_decided(self.root):
             return False
         try:
-            return all(self._as_read(path, mark) for path, mark in self._marks.items())
+            steps = Steps()
+            return all(self._as_read(path, mark, steps) for path, mark in self._marks.items())
         except (OSError, BooksFault):
             return False
 
-    def _as_read(self, path: str, mark: _Mark) -> bool:
+    def _as_read(self, path: str, mark: _Mark, steps: Steps) -> bool:
         if os.path.realpath(self.root / path) != os.path.join(self.root, mark.own):  # noqa: PTH118
             return False
         if _mark(mark.own, os.stat(self.root / mark.own, follow_symlinks=False)) != mark:  # noqa: PTH116
             return False
-        return [i.paths for i in includes_of(self.root, path, self.files[path])] == [i.paths for i in self.includes[path]]
+        return [i.paths for i in includes_of(self.root, path, self.files[path], steps)] == [i.paths for i in self.includes[path]]
 
 
 def read_snapshot(root: Path, main: str = MAIN) -> Snapshot:
@@ -161,21 +169,21 @@ class _Taker:
         self._inodes: dict[tuple[int, int], str] = {}
         self._faults: list[Fault] = []
         self._size = 0
+        self._steps = Steps()
 
     def take(self, main: str) -> Snapshot:
-        waiting = [_Waiting(os.path.normpath(main), "", None)]
+        waiting = deque([_Waiting(os.path.normpath(main), "", None)])
         while waiting:
-            at = waiting.pop(0)
+            at = waiting.popleft()
             try:
                 self._read(at)
             except BooksFault as fault:
                 self._faults.append(fault)
-                if self._size > MAX_BYTES:
+                if self._size > MAX_BYTES or len(self._faults) >= _MOST_FAULTS:
                     break
                 continue
-            text = self._files[at.path]
             for include in self._includes[at.path]:
-                waiting += [_Waiting(p, at.path, line_of(text, include.start)) for p in include.paths]
+                waiting += [_Waiting(p, at.path, include.line) for p in include.paths]
         return Snapshot(self._root, self._files, self._includes, tuple(self._faults), self._marks)
 
     def _read(self, at: _Waiting) -> None:
@@ -190,9 +198,9 @@ class _Taker:
         self._size += len(text)
         if self._size > MAX_BYTES:
             raise too_large(at.path, self._size)
-        includes = includes_of(self._root, at.path, text)
+        includes = includes_of(self._root, at.path, text, self._steps)
         if includes and has_magic(os.path.dirname(at.path)):  # noqa: PTH120  a text
-            raise _misread(at.path, line_of(text, includes[0].start))
+            raise _misread(at.path, includes[0].line)
         self._files[at.path], self._includes[at.path], self._marks[at.path] = text, includes, mark
 
 

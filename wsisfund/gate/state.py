@@ -207,7 +207,7 @@ def documents_of_books(root: Path) -> list[Fault]:
 def _quickly(root: Path, indexes: Path) -> Judged | None:
     """The verdict that an index has, or that follows from what changed since; None: all of the books have to be loaded."""
     snapshot = read_snapshot(root)
-    if snapshot.faults:
+    if snapshot.faults or snapshot.lacks_files:
         return None
     index = find_index(indexes, snapshot.books_hash)
     if index is not None:
@@ -244,7 +244,7 @@ def _changed_verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
         warnings = judged.warnings()
         if judged.update is not None:
             update_index(path, judged.update)
-    except (WholeNeeded, Outdated, sqlite3.Error):
+    except (WholeNeeded, Outdated, sqlite3.Error, MemoryError):  # the last: a line too deep for the parser
         return {"whole": True}
     return {
         "whole": False,

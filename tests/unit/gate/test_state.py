@@ -178,3 +178,28 @@ def test_the_index_answers_for_books_that_were_judged_and_full_judges_them_anew(
     assert [w.as_json() for w in again.warnings] == [w.as_json() for w in first.warnings]
     with pytest.raises(pytest.fail.Exception):
         judge_folder(example, full=True)
+
+
+def _added(root: Path, text: str) -> None:
+    main = root / "ledger/main.beancount"
+    main.write_text(main.read_text() + text)
+
+
+def test_an_include_of_nothing_is_refused_beside_an_older_index_too(example: Path, indexes: Path) -> None:
+    judge_folder(example)
+    _added(example, 'include "missing*.beancount"\n')
+    line = (example / "ledger/main.beancount").read_text().count("\n")
+    for full in (False, True):
+        said = [(fault.slug, fault.file, fault.line) for fault in judge_folder(example, full=full).faults]
+        assert said == [("beancount", "ledger/main.beancount", line)], full
+
+
+@pytest.mark.parametrize("sign", ["-", "+"])
+def test_a_line_too_deep_for_the_parser(example: Path, indexes: Path, capfd: pytest.CaptureFixture[str], sign: str) -> None:
+    judge_folder(example)
+    _added(example, f"2026-01-01 price USD {sign * 18_000}1 CHF\n")
+    line = (example / "ledger/main.beancount").read_text().count("\n")
+    for full in (False, True):
+        said = [(fault.slug, fault.file, fault.line) for fault in judge_folder(example, full=full).faults]
+        assert said == [("unsafe-text", "ledger/main.beancount", line)], full
+    assert "Traceback" not in capfd.readouterr().err
