@@ -7,10 +7,13 @@ import logging
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from fava.application import _LedgerSlugLoader, create_app
+from fava.core.file import NonSourceFileError
+from fava.json_api import json_api, json_err
 from flask import request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import escape
@@ -55,6 +58,8 @@ def fava_application(ledger: HeldLedger) -> Application:
     inner.jinja_loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), inner.jinja_loader])
     inner.add_template_filter(_at_cost, "at_cost")
     inner.add_template_filter(_rate, "rate")
+    # Fava would call it a fault of its own: a file that is none of the books is not found.
+    inner.error_handler_spec[json_api.name][None][NonSourceFileError] = _no_file_of_the_books
     inner.after_request(lambda answer: _for_reading(answer, ledger))
     # A query with a mistake is an answer to its author, not a traceback in the terminal.
     logging.getLogger("fava").setLevel(logging.CRITICAL)
@@ -62,6 +67,10 @@ def fava_application(ledger: HeldLedger) -> Application:
     inner.add_template_test(is_attached, "attached")
     application: Application = inner.wsgi_app
     return application
+
+
+def _no_file_of_the_books(error: NonSourceFileError) -> Any:
+    return json_err(error.message, HTTPStatus.NOT_FOUND)
 
 
 def _for_reading(answer: Any, ledger: HeldLedger) -> Any:

@@ -253,3 +253,9 @@ def test_a_mistake_is_answered_in_words(reading: Desk, query: str, words: str) -
 def test_a_filter_that_cannot_be_read_is_said_so(reading: Desk) -> None:
     answer = reading.get("api/query", query_string="SELECT 1", time="not a time")
     assert (answer.status_code, "time" in answer.json["error"]) == (400, True)
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../etc/passwd", "\0", "x" * 5_000])
+def test_a_file_that_is_none_of_the_books_is_not_found(reading: Desk, name: str) -> None:
+    answer = reading.get("api/source", filename=name)
+    assert (answer.status_code, "root:" in answer.text) == (404, False)
