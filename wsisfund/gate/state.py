@@ -206,20 +206,37 @@ def documents_of_books(root: Path) -> list[Fault]:
 
 def _quickly(root: Path, indexes: Path) -> Judged | None:
     """The verdict that an index has, or that follows from what changed since; None: all of the books have to be loaded."""
-    snapshot = read_snapshot(root)
-    if snapshot.faults or snapshot.lacks_files:
-        return None
+    for _ in range(_ATTEMPTS):
+        snapshot = read_snapshot(root)
+        if snapshot.faults or snapshot.lacks_files:
+            return None
+        judged = _known(snapshot, indexes)
+        if judged is not None:
+            return judged
+        with suppress(Outdated):
+            judged = _by_change(snapshot, indexes)
+            # The index may be ahead of a snapshot that somebody's commit has made old.
+            if judged is not None or read_snapshot(root).books_hash == snapshot.books_hash:
+                return judged
+    return None
+
+
+def _known(snapshot: Snapshot, indexes: Path) -> Judged | None:
     index = find_index(indexes, snapshot.books_hash)
-    if index is not None:
-        warnings = ordered(warning.fault for warning in stored_warnings(index))
-        known = Judged((), tuple(warnings), index.transactions, snapshot.books_hash)
-        index.close()
-        return known
-    return _by_change(snapshot, indexes)
+    if index is None:
+        return None
+    warnings = ordered(warning.fault for warning in stored_warnings(index))
+    known = Judged((), tuple(warnings), index.transactions, snapshot.books_hash)
+    index.close()
+    return known
 
 
 def _by_change(snapshot: Snapshot, indexes: Path) -> Judged | None:
-    """The verdict from what changed since an older index, which is brought up to the books."""
+    """The verdict from what changed since an older index, which is brought up to the books.
+
+    Raises:
+        Outdated: somebody else has changed it meanwhile.
+    """
     older = newest_index(indexes)
     if older is None or older.path is None:
         return None
@@ -232,19 +249,23 @@ def _by_change(snapshot: Snapshot, indexes: Path) -> Judged | None:
         return None
     files = Files(snapshot.hashes, snapshot.books_hash, snapshot.files.__getitem__)
     answer = in_a_fork(lambda: _changed_verdict(path, files, snapshot.root))
+    if answer is not None and answer.get("outdated"):
+        raise Outdated
     return None if answer is None or answer["whole"] else _told(answer)
 
 
 def _changed_verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
     index = open_index(path)
     if index is None:
-        return {"whole": True}
+        return {"outdated": True}
     try:
         judged = judge_change(index, files, root)
         warnings = judged.warnings()
         if judged.update is not None:
             update_index(path, judged.update)
-    except (WholeNeeded, Outdated, sqlite3.Error, MemoryError):  # the last: a line too deep for the parser
+    except Outdated:
+        return {"outdated": True}
+    except (WholeNeeded, sqlite3.Error, OSError, MemoryError):  # the last: a line too deep for the parser
         return {"whole": True}
     return {
         "whole": False,

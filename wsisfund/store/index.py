@@ -19,7 +19,9 @@ from .. import __version__
 from ..books.records import Fact, Place
 from ..vocabulary.money import from_minor
 from .codec import load_keys, load_values
+from .index_place import remove
 from .schema import SCHEMA
+from .seal import alone, sealed, shorten_log
 
 # Seconds that a reader waits for a writer that is about to end.
 BUSY_SECONDS = 10
@@ -162,16 +164,36 @@ def newest_index(folder: Path) -> Index | None:
 
 
 def open_index(path: Path, books_hash: str | None = None) -> Index | None:
-    """The index in a file as it is now, whatever a writer does afterwards.
+    """The index in a file as it is now, whatever a writer does afterwards. One that is not as it was sealed is removed.
 
     Args:
         books_hash: the books that it must be of; None: of any.
 
     Returns:
-        None where the file is none, is not whole, or is of other books.
+        None where the file is none, is not whole or not as it was sealed, or is of other books.
     """
     if not path.is_file():
         return None
+    try:
+        with alone(path.parent):
+            return open_alone(path, books_hash)
+    except OSError:
+        return None
+
+
+def open_alone(path: Path, books_hash: str | None = None) -> Index | None:
+    """`open_index`, for who is alone already."""
+    if not path.is_file():
+        return None
+    if not sealed(path):
+        # Its figures are anybody's: it is made again.
+        remove(path)
+        return None
+    shorten_log(path)
+    return _opened(path, books_hash)
+
+
+def _opened(path: Path, books_hash: str | None) -> Index | None:
     try:
         connection = _connected(path)
     except sqlite3.Error:
@@ -192,7 +214,8 @@ def _connected(path: Path) -> sqlite3.Connection:
     """A connection that only reads. Where its folder cannot be written to, nobody keeps the index up."""
     uri = path.resolve().as_uri()
     try:
-        connection = _query_only(f"{uri}?mode=rw")
+        # Not rw: the last one to close would bring the log into the file, and the seal would not fit.
+        connection = _query_only(f"{uri}?mode=ro")
         connection.execute("SELECT 1 FROM sqlite_master").fetchall()
     except sqlite3.OperationalError:
         if path.with_name(path.name + "-wal").exists():

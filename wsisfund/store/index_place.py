@@ -101,8 +101,18 @@ def sweep(folder: Path) -> None:
 
 
 def logs_of(path: Path) -> tuple[Path, ...]:
-    """The files that SQLite keeps beside a database."""
-    return tuple(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))
+    """The files that lie beside an index: those of SQLite, and its seal (`store.seal`)."""
+    return tuple(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal", ".seal", ".seal.new"))
+
+
+def log_of(path: Path) -> Path:
+    """The file in which SQLite keeps what is not yet in an index's own."""
+    return path.with_name(path.name + "-wal")
+
+
+def seal_of(path: Path) -> Path:
+    """The file of an index's seal."""
+    return path.with_name(path.name + ".seal")
 
 
 def remove(path: Path) -> None:

@@ -20,6 +20,7 @@ from .index import BUSY_SECONDS
 from .leaves import Comparison, Kept
 from .rows import Locator, Rows, ident_row
 from .schema import ADD_TO_ACCOUNT, ADD_TO_YEAR, PLACED, YEAR_AGAIN, leg_number, numbered_from
+from .seal import alone, seal, sealed
 from .write import INSERT_LEAF, Daily, insert_into, leaf_row
 
 VIEW_OF: Mapping[type, str] = {Transaction: "transaction_", Fact: "fact", Price: "price", Balance: "assertion", Open: "account"}
@@ -68,15 +69,27 @@ class Outdated(Exception):
 
 
 def update_index(path: Path, update: Update) -> None:
-    """Do `update` to the index at `path`: all of it or nothing.
+    """Do `update` to the index at `path`, and seal it: all of it or nothing.
 
     Raises:
-        Outdated: it is not of the books that the update was made for.
-        sqlite3.Error: it cannot be written to just now.
+        Outdated: it is not of the books that the update was made for, or not as it was sealed.
+        sqlite3.Error, OSError: it cannot be written to just now.
     """
+    with alone(path.parent):
+        if not sealed(path):
+            raise Outdated
+        try:
+            _update(path, update)
+        finally:
+            seal(path)
+
+
+def _update(path: Path, update: Update) -> None:
     uri = f"{path.resolve().as_uri()}?mode=rw"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA synchronous = NORMAL")
+        # The file stays as it was hashed; `store.seal` says when the log is brought into it.
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute("BEGIN IMMEDIATE")
         try:
             if connection.execute("SELECT value FROM meta WHERE name = 'books'").fetchone() != (update.before,):

@@ -14,12 +14,13 @@ from typing import Any
 from ..books.records import Books, Record
 from ..errors import Fault
 from ..vocabulary.money import to_minor
-from .index import open_index
-from .index_place import unfinished
+from .index import open_alone
+from .index_place import logs_of, unfinished
 from .leaves import Leaf, settings_of, split
 from .rows import Locator, Rows, donors_of, ident_row
 from .schema import KEYS, TABLES, YEARLY, names_of, numbered_from
 from .schema import PLACED as VIEWS
+from .seal import alone, seal
 
 # (kind, key, day) → CHF, and how many entries of the day drew on the balance.
 Daily = Mapping[tuple[str, str, date], tuple[Any, int]]
@@ -51,31 +52,40 @@ def write_index(path: Path, books: Books, content: Content) -> Path:
     """
     with unfinished(path.parent) as temporary:
         _write(temporary, books, content)
-        return _settled(temporary, path)
+        _synced(temporary)
+        # Until it is sealed nobody looks at it.
+        with alone(path.parent):
+            return _settled(temporary, path)
 
 
-def _settled(temporary: Path, path: Path) -> Path:
-    """Put a new index in its place, on the disk: after a power cut a half one would answer for the books."""
+def _synced(temporary: Path) -> None:
+    """After a power cut a half index would answer for the books."""
     descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _settled(temporary: Path, path: Path) -> Path:
+    """Put a new index in its place, and seal it."""
     place, n = path, 1
     while True:
         try:
             os.link(temporary, place)
         except FileExistsError:
-            found = open_index(place)
+            found = open_alone(place)
             if found is None:
                 # What is damaged is no index, and nobody is at work on it.
-                for log in ("", "-wal", "-shm"):
-                    place.with_name(place.name + log).unlink(missing_ok=True)
+                for left in (place, *logs_of(place)):
+                    left.unlink(missing_ok=True)
                 continue
             found.close()
             n += 1
             place = path.with_name(f"{path.stem}-{n}{path.suffix}")
         else:
+            temporary.unlink()
+            seal(place)
             return place
 
 
