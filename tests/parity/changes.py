@@ -19,6 +19,7 @@ from wsisfund.gate.judge import Verdict, judge
 from wsisfund.gate.partial import judge_change
 from wsisfund.manual.part import WholeNeeded
 from wsisfund.store.index import Index, open_index
+from wsisfund.store.index_place import seal_of
 from wsisfund.store.update import update_index
 from wsisfund.store.write import Content, write_index
 
@@ -48,7 +49,7 @@ def said(faults: tuple[Fault, ...]) -> Said:
 
 def contents(path: Path) -> dict[str, list[Any]]:
     """Everything that an index answers with, row by row; only the numbers of leaves are its own."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         found = {view: connection.execute(f"SELECT * FROM {view}").fetchall() for view in VIEWS}
         leaves = "SELECT path, first, sha256, size, lines, head, plain FROM leaf ORDER BY path, first"
         covered = connection.execute(leaves).fetchall()
@@ -126,6 +127,7 @@ class Both:
         for log in ("", "-wal", "-shm"):
             self.kept.with_name(self.kept.name + log).unlink(missing_ok=True)
         shutil.copyfile(fresh, self.kept)
+        shutil.copyfile(seal_of(fresh), seal_of(self.kept))
 
 
 def _first_difference(kept: list[Any], new: list[Any]) -> tuple[list[Any], list[Any]]:

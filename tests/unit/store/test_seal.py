@@ -178,7 +178,7 @@ def test_a_copy_with_its_seal_is_believed_for_its_own_books_only(books: Path) ->
 def test_a_writer_does_not_build_on_what_was_changed(books: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The change is made after the index was opened to be judged on."""
     _, total, _ = _opened(books)
-    keep = state.update_index
+    keep = update.update_index
 
     def changed_before(at: Path, change: update.Update) -> None:
         _by_sql(at)
