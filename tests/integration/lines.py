@@ -188,7 +188,7 @@ HOSTILE = (
 # What has an id that the register need not know: services in kind are disclosed under a number of their own.
 FREE = {("in-kind disclose", "agreement")}
 # Verbs whose day is in their own words or in their file, so that --date is no day of an entry.
-OWN_DAY = {"import rates", "interest", "revalue", "impair"}
+OWN_DAY = {"import rates", "interest", "revalue", "impair", "attach"}
 
 
 def parameters(command: click.Command, words: list[str]) -> Iterator[tuple[int, str, click.Parameter]]:

@@ -33,7 +33,7 @@ VERBS = leaf_verbs()
 # Verbs whose line is not run as a control: these write without a question, or run until they are stopped.
 AT_ONCE = {"init", "demo", "serve"}
 # Verbs that need no books, so that faulty ones do not concern them.
-WITHOUT_BOOKS = {"init", "demo", "explain", "completion"}
+WITHOUT_BOOKS = {"init", "demo", "explain", "completion", "bank show"}
 # Verbs that look at the books folder and do not read the ledger.
 NOT_THE_LEDGER = {"doctor", "letter check"}
 TAKES_FILE = [verb for verb in LINES if set(words_of(verb)) & set(FILES)]
@@ -323,7 +323,7 @@ def test_a_disk_that_takes_nothing(books: Path, ask: Run, monkeypatch: pytest.Mo
     """The entries are judged in `test_writes.py`; here only the disk refuses."""
     verbs = writing(ask)
     before = fingerprint(books)
-    monkeypatch.setattr(propose, "_judge_whole", lambda *_: None)
+    monkeypatch.setattr(propose, "_judge", lambda state, *_: (None, state.index))
 
     def refuse(*_: Any) -> int:
         raise OSError(code, os.strerror(code))

@@ -14,7 +14,8 @@ EDGE = {
     "wsisfund/register/versions.py",
     "wsisfund/register/once.py",
     "wsisfund/manual/facts.py",
-    "wsisfund/gate/register_only.py",
+    "wsisfund/gate/slice.py",  # what a line names, whatever it is
+    "wsisfund/store/rows.py",  # a line as a row of the index
     "wsisfund/contributions/reversal.py",  # says what it restores, word for word
     "wsisfund/contributions/signing.py",  # of the lines that it makes itself
     "wsisfund/cli/policy.py",  # a policy's value as it stands there

@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import islice
 
 from ..errors import Fault
@@ -58,11 +59,11 @@ def _known(text: str, separator: str, reader: HeadingReader, file: str) -> int:
     return most
 
 
-def _alike(rows: list[Row]) -> float:
+def _alike(rows: list[Row]) -> Fraction:
     """The part of the rows that have the width that most have, where this is more than one column."""
     widths = Counter(len(row.cells) for row in rows)
     width, count = widths.most_common(1)[0]
-    return count / len(rows) if width > 1 else 0.0
+    return Fraction(count, len(rows)) if width > 1 else Fraction(0)
 
 
 def _one_column(file: str) -> NoHeader:

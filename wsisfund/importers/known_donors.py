@@ -45,6 +45,11 @@ Recognition = Match | Proposals | None
 
 
 class Shipped(NamedTuple):
+    """The donors that come with the program, and how their names and codes lead to them.
+
+    `keys`: ids by folded name; `codes`: ids by code; `shared`: ids and the question, by a name that several have.
+    """
+
     donors: Mapping[str, Donor]
     keys: Mapping[str, frozenset[str]]
     codes: Mapping[str, frozenset[str]]
@@ -53,6 +58,7 @@ class Shipped(NamedTuple):
 
 @lru_cache(maxsize=1)
 def shipped() -> Shipped:
+    """States, observers and organizations of the shipped lists, read once."""
     donors = {s.iso3: Donor(s.iso3, s.name, "member-state", s.iso3, s.currency) for s in states().values()}
     donors |= {o.iso3: Donor(o.iso3, o.name, "other", o.iso3) for o in observers().values()}
     keys: dict[str, set[str]] = defaultdict(set)

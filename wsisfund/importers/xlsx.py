@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Context, Decimal
+from numbers import Real
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
@@ -146,11 +147,11 @@ class _Values:
                 return _day(
                     value.date() if isinstance(value, datetime) else value, shows_a_day(cell.number_format), cell.number_format
                 )
-            case int() | float():
+            case Real():
                 return self._number(value, cell)
         return value if isinstance(value, str) else str(value)
 
-    def _number(self, value: float, cell: Any) -> Cell:
+    def _number(self, value: Real, cell: Any) -> Cell:
         number = _without_noise(Decimal(repr(value)))
         kind = self._codes.setdefault(cell._style_id, int(self._styles[cell._style_id].numFmtId))
         if kind in EAST_ASIAN:
@@ -168,7 +169,7 @@ class _Values:
 
         if kind in EAST_ASIAN_TIME or not 0 < number < _LAST_SERIAL:
             return number
-        found = from_excel(float(number), self._epoch)
+        found = from_excel(int(number), self._epoch)
         day = found.date() if isinstance(found, datetime) else found
         return _day(day, "" if kind in EAST_ASIAN_DAY else "no day in some versions of Excel", f"built-in format {kind}")
 
