@@ -16,6 +16,7 @@ EDGE = {
     "wsisfund/manual/facts.py",
     "wsisfund/gate/slice.py",  # what a line names, whatever it is
     "wsisfund/store/rows.py",  # a line as a row of the index
+    "wsisfund/store/overlay.py",  # the same, of an entry that is not written yet
     "wsisfund/contributions/reversal.py",  # says what it restores, word for word
     "wsisfund/contributions/signing.py",  # of the lines that it makes itself
     "wsisfund/cli/policy.py",  # a policy's value as it stands there

@@ -265,9 +265,8 @@ def _warnings(index: Index, sql: str, values: Sequence[Any] | dict[str, str]) ->
 
 
 def _warned(code: str, message: str, why: str, fix: str, file: str | None, line: int | None) -> Fault:
-    kind: type[Fault] = _KINDS.setdefault(
-        code, type("Warned", (Warning_,), {"slug": code, "__doc__": "A warning as the index keeps it."})
-    )
+    body = {"slug": code, "__doc__": "A warning as the index keeps it."}
+    kind: type[Fault] = _KINDS.setdefault(code, type("Warned", (Warning_,), body))
     return kind(message, why=why, fix=fix, file=file, line=line)
 
 
