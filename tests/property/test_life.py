@@ -127,7 +127,8 @@ class Life(RuleBasedStateMachine):
         of = {kind: [r for r in records if isinstance(r, kind)] for kind in (Transaction, Fact, Open, Price)}
         transactions = sorted((*self.books.transactions, *of[Transaction]), key=lambda t: t.date)
         facts = sorted((*self.books.facts, *of[Fact]), key=lambda f: f.date)
-        opens, prices = (*self.books.opens, *of[Open]), (*self.books.prices, *of[Price])
+        opens = (*self.books.opens, *of[Open])
+        prices = tuple(sorted((*self.books.prices, *of[Price]), key=lambda p: p.date))
         return replace(self.books, transactions=tuple(transactions), facts=tuple(facts), opens=opens, prices=prices)  # type: ignore[arg-type]
 
     def take(self, books: Books) -> None:
@@ -155,9 +156,8 @@ class Life(RuleBasedStateMachine):
         banks = tuple(Open(BEGIN, chart.bank(c), (c,)) for c in CURRENCIES)
         owed = tuple(Open(BEGIN, account, CURRENCIES) for account in MONETARY)
         quarters = [date(2026, m, 1) for m in (1, 4, 7, 10)]
-        prices = tuple(
-            Price(day, currency, D(rate)) for currency, rates in RATES.items() for day, rate in zip(quarters, rates, strict=True)
-        )
+        by_day = [(day, currency, rates[n]) for n, day in enumerate(quarters) for currency, rates in RATES.items()]
+        prices = tuple(Price(day, currency, D(rate)) for day, currency, rate in by_day)
         self.take(replace(self.books, opens=(*banks, *owed), prices=prices))
         given = [(line, "100000") for line in LINES] + [
             ("Expenses:C5:SupportCosts", "14000"),

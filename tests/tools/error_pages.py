@@ -30,7 +30,7 @@ def faults_by_slug() -> dict[str, list[type[Fault]]]:
             import_module(module.name)
     found: dict[str, list[type[Fault]]] = defaultdict(list)
     for kind in _below(Fault):
-        if "slug" in vars(kind) and kind.__module__.startswith("wsisfund.") and kind.__name__ != "Reported":
+        if "slug" in vars(kind) and kind.__module__.startswith("wsisfund.") and kind.__name__ not in ("Reported", "Warned"):
             found[kind.slug].append(kind)
     return {slug: sorted(kinds, key=lambda k: (k.exit_code, k.__module__)) for slug, kinds in sorted(found.items())}
 
