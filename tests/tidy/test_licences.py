@@ -18,7 +18,8 @@ BROUGHT = {
 }
 GOOD = re.compile(
     r"\b(MIT|BSD|ISC|Zlib|0BSD|PSF|Python Software Foundation|Python-2\.0|CNRI-Python|Unlicense|HPND|MIT-CMU|MPL-2\.0"
-    r"|Mozilla Public License 2\.0|GPL-2\.0|GPLv2|GNU General Public License v2|LGPL-2\.1|LGPLv2|ZPL-2\.1|CC0-1\.0)\b",
+    r"|Mozilla Public License 2\.0|GPL-2\.0|GPLv2|GNU General Public License v2|LGPL-2\.1|LGPLv2|ZPL-2\.1|CC0-1\.0"
+    r"|Zope Public License)\b",
     re.IGNORECASE,
 )
 BAD = re.compile(r"Apache|AGPL|Affero|GPL-?v?3|GPL.{0,20}version 3|General Public License v3|SSPL|Commons Clause", re.IGNORECASE)
