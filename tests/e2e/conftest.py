@@ -68,6 +68,15 @@ class Served:
         return before.count("\n") + 2
 
 
+OPEN_PAGES: list[Any] = []
+
+
+def leave_pages() -> None:
+    """Every open page leaves its server, which is about to end: Fava's page asks for news, and an unanswered call is no fault."""
+    for page in OPEN_PAGES:
+        page.goto("about:blank")
+
+
 @contextmanager
 def serving(root: Path, slug: str, *words: str) -> Iterator[Served]:
     """`wsisfund serve` on a free port, in a process of its own, ended by SIGTERM; it must end without a fault."""
@@ -84,6 +93,7 @@ def serving(root: Path, slug: str, *words: str) -> Iterator[Served]:
                 pytest.fail(f"serve said: {first}{process.stdout.read()}{process.stderr.read()}")
             yield Served(root, found[0], slug)
         finally:
+            leave_pages()
             process.terminate()
             try:
                 out, err = process.communicate(timeout=PATIENCE)
@@ -131,6 +141,8 @@ def open_page(browser: Any) -> Iterator[Callable[[str], Any]]:
         page.goto(url)
         return page
 
+    OPEN_PAGES.append(page)
     yield go
+    OPEN_PAGES.remove(page)
     context.close()
     assert wrong == []

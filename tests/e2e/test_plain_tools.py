@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import CHECKOUT, MAIN, PATIENCE
+from .conftest import CHECKOUT, MAIN, PATIENCE, leave_pages
 from .test_errors_page import BREACH, PLUGINS
 
 BEAN_CHECK = "from beancount.scripts.check import main; main()"
@@ -60,6 +60,7 @@ def _plain_fava(main: Path, hidden: bool = False) -> Iterator[str]:
         try:
             yield _waited_for(f"http://127.0.0.1:{port}/")
         finally:
+            leave_pages()
             process.send_signal(signal.SIGKILL)
 
 
