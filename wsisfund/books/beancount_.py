@@ -19,9 +19,10 @@ from typing import Any, Final, NamedTuple
 from beancount import loader
 from beancount.core import data
 from beancount.ops import validation
-from beancount.parser import booking, options, parser
+from beancount.parser import booking, options
 
 from .includes import Include, IncludeNotAllowed
+from .parse import Parsed, parsed
 from .scan import UnsafeText
 from .snapshot import Snapshot
 
@@ -68,9 +69,9 @@ def load_snapshot(snapshot: Snapshot) -> Loaded:
     return Loaded(entries, errors, top)
 
 
-def _parsed(snapshot: Snapshot, path: str, text: bytes) -> Any:
+def _parsed(snapshot: Snapshot, path: str, text: bytes) -> Parsed:
     try:
-        return parser.parse_string(text, report_filename=str(snapshot.root / path))
+        return parsed(text, str(snapshot.root / path))
     except MemoryError:
         raise too_deep(path, text) from None
 

@@ -39,13 +39,15 @@ def load_pieces(options: str, pieces: Sequence[Piece], opened: Opened, root: Pat
     """
     from beancount.core import data
     from beancount.ops import documents, validation
-    from beancount.parser import booking, parser
+    from beancount.parser import booking
 
-    _, _, settings = parser.parse_string(options.encode(), report_filename=os.fspath(root / "options"))
+    from .parse import parsed
+
+    _, _, settings = parsed(options.encode(), os.fspath(root / "options"))
     entries: list[Any] = []
     errors: list[Any] = []
     for path, first, text in pieces:
-        found, wrong, _ = parser.parse_string(text, report_filename=os.fspath(root / path), report_firstline=first)
+        found, wrong, _ = parsed(text, os.fspath(root / path), first)
         entries += found
         errors += wrong
     entries.sort(key=data.entry_sortkey)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import accumulate
 
 from ..books.records import Fact, Place, Price, Transaction
 from ..errors import Fault, clean
@@ -40,42 +43,72 @@ def shut_faults(view: View) -> Iterator[Fault]:
     Where the line that closes a period stands above an entry of that period in one file, the entry came after it. What was
     put in between older entries is found by the seal of the period.
     """
-    shut = [*_closed(view), *_locked(view)]
-    if not shut:
-        return
+    closed, locked = _Closed(view), _Locked(view)
     records: tuple[Transaction | Fact, ...] = (*view.books.transactions, *view.books.facts)
-    for record in records:
-        for first, last, words, place in shut:
-            if first <= record.date <= last and _is_below(record.place, place) and not _shuts(record):
-                yield PeriodClosed(
-                    f"{record.date.isoformat()} lies in {words}",
-                    why="a period that is shut stays as it was audited; what was wrong in it is corrected in the open one",
-                    fix="date the entry in the open period; a wrong entry is taken back with `wsisfund reverse`",
-                    at=record.place,
-                )
-                break
+    for record in records if closed or locked else ():
+        if record.place is None or _shuts(record):
+            continue
+        words = closed.words(record.date, record.place) or locked.words(record.date, record.place)
+        if words:
+            yield PeriodClosed(
+                f"{record.date.isoformat()} lies in {words}",
+                why="a period that is shut stays as it was audited; what was wrong in it is corrected in the open one",
+                fix="date the entry in the open period; a wrong entry is taken back with `wsisfund reverse`",
+                at=record.place,
+            )
 
 
-Shut = tuple[date, date, str, Place | None]
+class _Closed:
+    """Of each file and year, the first line that closes it."""
+
+    def __init__(self, view: View) -> None:
+        self._first: dict[tuple[str, int], Fact] = {}
+        for fact in view.facts.all("close"):
+            if fact.place is not None and fact.ident.isdigit() and len(fact.ident) == 4:
+                key = fact.place.file, int(fact.ident)
+                self._first[key] = min(fact, self._first.get(key, fact), key=_line)
+
+    def __bool__(self) -> bool:
+        return bool(self._first)
+
+    def words(self, day: date, place: Place) -> str:
+        """What was shut when an entry of that day was typed there; empty: nothing."""
+        fact = self._first.get((place.file, day.year))
+        if fact is None or place.line <= _line(fact):
+            return ""
+        return f"{clean(fact.ident)}, which was closed on {fact.date.isoformat()}"
 
 
-def _closed(view: View) -> Iterator[Shut]:
-    for fact in view.facts.all("close"):
-        period = fact.ident
-        if period.isdigit() and len(period) == 4:
-            words = f"{clean(period)}, which was closed on {fact.date.isoformat()}"
-            yield date(int(period), 1, 1), date(int(period), 12, 31), words, fact.place
+class _Locked:
+    """Of each file, the lines that lock days, in their order, each with the lock that reaches furthest by then."""
+
+    def __init__(self, view: View) -> None:
+        found: dict[str, list[tuple[int, date, date]]] = defaultdict(list)
+        for fact in view.facts.versions("policy", LOCK_DATE.name):
+            until = LOCK_DATE.at(view.facts, fact.date)
+            if until is not None and fact.place is not None:
+                found[fact.place.file].append((fact.place.line, until, fact.date))
+        self._lines = {file: sorted(locks) for file, locks in found.items()}
+        self._furthest = {file: list(accumulate(locks, _further)) for file, locks in self._lines.items()}
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+    def words(self, day: date, place: Place) -> str:
+        """As `_Closed.words`."""
+        above = bisect_left(self._lines.get(place.file, ()), (place.line,))
+        if not above:
+            return ""
+        _, until, since = self._furthest[place.file][above - 1]
+        return f"what was locked until {until.isoformat()} on {since.isoformat()}" if day <= until else ""
 
 
-def _locked(view: View) -> Iterator[Shut]:
-    for fact in view.facts.versions("policy", LOCK_DATE.name):
-        locked = LOCK_DATE.at(view.facts, fact.date)
-        if locked is not None:
-            yield date.min, locked, f"what was locked until {locked.isoformat()} on {fact.date.isoformat()}", fact.place
+def _line(fact: Fact) -> int:
+    return fact.place.line if fact.place else 0
 
 
-def _is_below(place: Place | None, shutter: Place | None) -> bool:
-    return place is not None and shutter is not None and place.file == shutter.file and place.line > shutter.line
+def _further(lock: tuple[int, date, date], later: tuple[int, date, date]) -> tuple[int, date, date]:
+    return later if later[1] > lock[1] else lock
 
 
 def _shuts(record: Transaction | Fact) -> bool:

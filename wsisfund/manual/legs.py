@@ -72,11 +72,11 @@ def _side(p: Posting) -> int:
 
 def _of_entry(t: Transaction, row: Event, turned: int, shape: Shape) -> list[Fault]:
     """What is wrong with the accounts; where they are the right ones, what is wrong with their sides."""
-    moved = [p for p in t.postings if any(_stands_in(p.account, leg) for leg in row.legs)]
-    found = [_not_moved(t, p, row) for p in t.postings if p not in moved]
+    moved = {account for account, _ in shape if any(_stands_in(account, leg) for leg in row.legs)}
+    found = [_not_moved(t, p, row) for p in t.postings if p.account not in moved]
     needed = [leg for leg in row.legs if leg.needed]
     found += [_missing(t, leg, row) for leg in needed if not any(_stands_in(account, leg) for account, _ in shape)]
-    found = found or [_wrong_side(t, p, row) for p in moved if not _fits(p.account, _side(p) * turned, row.legs)]
+    found = found or [_wrong_side(t, p, row) for p in t.postings if not _fits(p.account, _side(p) * turned, row.legs)]
     return found or [_missing(t, leg, row) for leg in needed if not any(_fits(a, side * turned, (leg,)) for a, side in shape)]
 
 

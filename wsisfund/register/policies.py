@@ -6,6 +6,7 @@ a policy whose default is None is then not asked at all. This is the only place 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -52,11 +53,9 @@ class Policy(Generic[T]):
 
     def since(self, facts: FactSource, day: date) -> Fact | None:
         """The version in force on a day, None where the books set none by then; one that cannot be read does not count."""
-        found = None
-        for fact in facts.versions("policy", self.name):
-            if fact.date <= day and len(fact.values) > 1 and _reads(self, fact.values[1]):
-                found = fact
-        return found
+        versions = facts.versions("policy", self.name)
+        by_then = bisect_right(versions, day, key=lambda fact: fact.date)
+        return next((f for f in reversed(versions[:by_then]) if len(f.values) > 1 and _reads(self, f.values[1])), None)
 
 
 def as_value(text: str) -> Value:

@@ -1,0 +1,64 @@
+"""Rules end in time linear in the books: many lines that share one key, one entry of many postings.
+
+Bounds are of the processor's time, ten times what is needed and a tenth of what the square took.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.example_books import changed_example
+from wsisfund.manual.dates import shut_faults
+from wsisfund.manual.legs import leg_faults
+from wsisfund.manual.view import View
+
+INVOICE = """
+2026-12-05 * "Airline" "Many tickets"
+  event: "expense"
+  doc: "I-1"
+  agreement: "VC-2026-11"
+"""
+LEGS = "  Expenses:C5:Travel  0.01 CHF\n  Liabilities:Payables:Vendors  -0.01 CHF\n"
+
+
+@contextmanager
+def within(seconds: int) -> Iterator[None]:
+    began = time.process_time()
+    yield
+    assert time.process_time() - began < seconds
+
+
+def test_an_entry_of_many_postings(tmp_path: Path) -> None:
+    books = changed_example(tmp_path, append=INVOICE + LEGS * 10_000)
+    with within(2):
+        assert list(leg_faults(View(books))) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '2027-01-31 custom "close" "2026"\n' * 8_000,
+        "".join(f'2027-01-31 custom "policy" "lock-date" "{y}-01-01"\n' for y in range(1990, 2024)) * 150,
+        "".join(f'{y}-{m:02d}-{d:02d} custom "policy" "lock-date" "{y}-01-01"\n' for y in range(2027, 2042) for m in range(1, 13)
+                for d in range(1, 29)),
+    ],
+    ids=["closed", "locked on one day", "locked each day"],
+)  # fmt: skip
+def test_many_lines_that_shut(tmp_path: Path, lines: str) -> None:
+    books = changed_example(tmp_path, append=lines)
+    with within(4):
+        assert list(shut_faults(View(books))) == []
+
+
+def test_the_lock_that_reaches_furthest_counts(tmp_path: Path) -> None:
+    lines = '2027-01-31 custom "policy" "lock-date" "2026-12-31"\n2027-02-28 custom "policy" "lock-date" "2026-01-31"\n'
+    entry = '2026-12-05 * "Unknown" "Late"\n  event: "receipt-unidentified"\n  doc: "BNK-9"\n'
+    legs = "  Assets:Cash:Bank:CHF  5.00 CHF\n  Liabilities:Suspense:UnidentifiedReceipts  -5.00 CHF\n"
+    books = changed_example(tmp_path, append=lines + entry + legs)
+    (fault,) = shut_faults(View(books))
+    assert "2026-12-31" in fault.message
