@@ -19,10 +19,10 @@ from ..register.once import not_said
 from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
-from ..store.measures import DIRECT
+from ..store.orders import charges_of
 from ..store.rates import rate_on
 from ..vocabulary.event_table import ONE
-from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up, per_cent
+from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, half_up, per_cent
 
 
 class CommitmentClosed(Refused):
@@ -172,12 +172,7 @@ def order_at(index: Index, ident: str, day: date) -> Order | None:
 def _left(index: Index, ident: str, steps: Sequence[OrderStep], day: date) -> Decimal:
     """CHF still open: each charge takes at most what is open when it comes, as in `movements`."""
     changes = [(step.day, 2 if step.step == CLOSE else 0, step.amount) for step in steps]
-    charges = index.rows(
-        f"SELECT date, SUM(chf) FROM posting WHERE commitment = ? AND date <= ? AND {DIRECT} "  # noqa: S608  ours
-        "GROUP BY transaction_id, date ORDER BY date, transaction_id",
-        (ident, day.isoformat()),
-    )
-    changes += [(date.fromisoformat(text), 1, from_minor(chf)) for text, chf in charges]
+    changes += [(moved, 1, chf) for moved, chf in charges_of(index, ident, day)]
     left = ZERO
     for _, rank, amount_chf in sorted(changes, key=lambda c: c[:2]):
         left = ZERO if rank == 2 else left - min(amount_chf, left) if rank == 1 else left + amount_chf

@@ -10,10 +10,11 @@ from ..manual.balances import lowest, total_at
 from ..manual.limits import LIFTED
 from ..register.facts import appropriations, virements
 from ..store.index import Index
+from ..store.positions import charged_between
 from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.biennium import first_day_of, last_day_of
 from ..vocabulary.events import SUPPORT_COSTS
-from ..vocabulary.money import ZERO, from_minor
+from ..vocabulary.money import ZERO
 
 
 class Line(NamedTuple):
@@ -85,8 +86,7 @@ def _line(
     first, last = (
         (date(int(year), 1, 1), date(int(year), 12, 31)) if year else (first_day_of(biennium[:4]), last_day_of(biennium))
     )
-    sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE account=? AND date>=? AND date<=?"
-    charged = from_minor(index.rows(sql, (account, first.isoformat(), min(last, at).isoformat()))[0][0])
+    charged = charged_between(index, account, first, min(last, at))
     available = lowest(at, [series, held], last_day_of(biennium)).amount
     return Line(
         account,

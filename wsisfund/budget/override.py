@@ -13,6 +13,7 @@ from ..register.known import AlreadyThere, checked_amount
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text
 from ..store.chart import checked_day
+from ..store.documents import recorded
 from ..store.index import Index
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import FUNCTIONAL
@@ -54,9 +55,9 @@ def override_draft(index: Index, asked: Override, day: date, officers: Officers)
                 at=fact.place,
             )
     keys: dict[str, Value] = {"code": asked.code, "reason": checked_text(asked.reason, "reason")}
-    here = index.rows("SELECT date FROM transaction_ WHERE doc = ? ORDER BY date LIMIT 1", (ident,))
+    here = recorded(index, ident)
     opened = index.versions("commitment", ident)
-    stands = here[0][0] if here else opened[0].date.isoformat() if opened else None
+    stands = here.day.isoformat() if here else opened[0].date.isoformat() if opened else None
     if asked.amount is not None:
         keys["amount"] = Amount(checked_amount(asked.amount, FUNCTIONAL), FUNCTIONAL)
     awaits = None if stands else asked.awaits or day + AWAITS

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from ..desk.register import OPEN_ACCOUNT
+from ..store.accounts import opened_accounts
 from ..treasury.rates import OpenAccount
 from .arguments import CURRENCY
 from .frame import Family
@@ -39,6 +40,6 @@ def list_(session: Session) -> None:
     Example:
       wsisfund account list
     """
-    found = open_for(session).index.rows("SELECT name, date, currencies FROM account ORDER BY name")
-    answer = {"ok": True, "accounts": [{"account": a, "opened": d, "currencies": c.split(",") if c else []} for a, d, c in found]}
-    session.emit(answer, table(("account", "opened", "currencies"), found))
+    found = [(a.name, a.day.isoformat(), list(a.currencies)) for a in opened_accounts(open_for(session).index)]
+    answer = {"ok": True, "accounts": [{"account": a, "opened": d, "currencies": c} for a, d, c in found]}
+    session.emit(answer, table(("account", "opened", "currencies"), [(a, d, ",".join(c)) for a, d, c in found]))

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..desk.register import ADD_RATE
-from ..store.rates import rate_on
+from ..store.rates import quoted, rate_on
 from .arguments import AMOUNT, CURRENCY
 from .frame import Family
 from .listing import table
@@ -39,10 +39,8 @@ def list_(session: Session, currency: str | None) -> None:
     Example:
       wsisfund rate list USD
     """
-    found = open_for(session).index.rows(
-        "SELECT date, currency, rate FROM price WHERE date <= ? AND (? IS NULL OR currency = ?) ORDER BY currency, date, id",
-        (session.date.isoformat(), currency, currency),
-    )
+    prices = sorted(quoted(open_for(session).index, currency, until=session.date), key=lambda price: price.currency)
+    found = [(price.day.isoformat(), price.currency, format(price.value, "f")) for price in prices]
     answer = {"ok": True, "rates": [{"date": d, "currency": c, "rate": r} for d, c, r in found]}
     session.emit(answer, table(("since", "currency", "CHF for one"), found))
 

@@ -19,6 +19,8 @@ from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
 from ..store.item_book import OpenItem
 from ..store.measures import ORDER_STEPS
+from ..store.of_agreement import last_moved
+from ..store.orders import last_steps
 from ..store.positions import open_items
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
@@ -182,11 +184,7 @@ def dormant_waiting(index: Index, day: date) -> Iterator[Waiting]:
 
 def _last_moved(index: Index, day: date) -> dict[str, date]:
     """The last day on which an entry or an order named each agreement; interest and revaluations are no movement of it."""
-    sql = (
-        "SELECT agreement, MAX(date) FROM posting WHERE agreement <> '' AND date <= ? "
-        "AND event NOT IN ('interest', 'revaluation', 'impairment') GROUP BY agreement ORDER BY agreement"
-    )
-    found = {ident: date.fromisoformat(last) for ident, last in index.rows(sql, (day.isoformat(),))}
+    found = last_moved(index, day, but=("interest", "revaluation", "impairment"))
     for fact in index.all("commitment"):
         ident = str(fact.keys.get("agreement", ""))
         if ident and fact.date <= day:
@@ -197,10 +195,8 @@ def _last_moved(index: Index, day: date) -> dict[str, date]:
 def orders_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Open orders that have not moved for as long as the policy says."""
     limit = ORDER_DAYS.value(index, day)
-    kinds = ", ".join(f"'{kind}'" for kind in (*ORDER_STEPS, "advance-outstanding"))
-    sql = f"SELECT key, MAX(date) FROM daily WHERE kind IN ({kinds}) AND date <= ? GROUP BY key ORDER BY key"  # noqa: S608  ours
-    for ident, last in index.rows(sql, (day.isoformat(),)):
-        days = (day - date.fromisoformat(last)).days
+    for ident, last in last_steps(index, (*ORDER_STEPS, "advance-outstanding"), day).items():
+        days = (day - last).days
         if days > limit and (left := open_of(index, ident, day)) > 0:
             keys = index.first("commitment", ident).keys
             yield Waiting(

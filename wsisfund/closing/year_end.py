@@ -14,8 +14,10 @@ from ..register.versions import agreement_at
 from ..statements.budget import unexplained
 from ..statements.engine import Run
 from ..store.index import Index
+from ..store.interest_credits import accounts_credited
 from ..store.monetary import monetary_items
-from ..store.positions import account_held
+from ..store.positions import account_held, accounts_held
+from ..store.rates import newest_price
 from ..treasury.impairment import allowances_at
 from ..treasury.revaluation import CLOSING_RATE_DAYS, revalued_items
 from ..vocabulary.accounts import (
@@ -105,11 +107,11 @@ def _commitments(index: Index, day: date) -> Iterator[Waiting]:
 def _valued(index: Index, day: date) -> Iterator[Waiting]:
     """Rates of the last days of the year, and the items that are not valued by them."""
     for currency in sorted({item.currency for item in monetary_items(index, day)}):
-        begin = (day - timedelta(CLOSING_RATE_DAYS - 1)).isoformat()
-        sql = "SELECT 1 FROM price WHERE currency = ? AND date BETWEEN ? AND ? LIMIT 1"
-        if not index.rows(sql, (currency, begin, day.isoformat())):
+        begin = day - timedelta(CLOSING_RATE_DAYS - 1)
+        newest = newest_price(index, currency, day)
+        if newest is None or newest.since < begin:
             command = f"wsisfund import rates FILE   (or: wsisfund rate add {currency} RATE --date {day.isoformat()})"
-            yield Waiting("closing-rate-missing", currency, command, f"no rate from {begin} to {day.isoformat()}")
+            yield Waiting("closing-rate-missing", currency, command, f"no rate from {begin.isoformat()} to {day.isoformat()}")
     command = f"wsisfund revalue {day.isoformat()}"
     try:
         for r in revalued_items(index, day):
@@ -124,21 +126,14 @@ def _valued(index: Index, day: date) -> Iterator[Waiting]:
 
 def _interest(index: Index, day: date) -> Iterator[Waiting]:
     """Bank accounts with money but no interest in the year, where there was some the year before, or none on any account."""
-    credited = _credited(index, day.year)
-    usual = _credited(index, day.year - 1)
-    sql = "SELECT account, currency, SUM(units) FROM posting WHERE account >= ? AND account < ? AND date <= ? "
-    values = (CASH + ":", CASH + ";", day.isoformat())
-    for account, currency, units in index.rows(sql + "GROUP BY account, currency ORDER BY account", values):
-        if units > 0 and account not in credited and (account in usual or not credited):
+    credited = accounts_credited(index, day.year)
+    usual = accounts_credited(index, day.year - 1)
+    for account, currency, held in accounts_held(index, CASH, day):
+        if held.units > 0 and account not in credited and (account in usual or not credited):
             name = account.removeprefix(CASH + ":Bank:")
             command = f"wsisfund interest {day.isoformat()} AMOUNT --account {name} --doc REF"
             why = "where the bank credits none, nothing is to be done"
-            yield Waiting("interest-missing", account, command, why, units=from_minor(units, currency), currency=currency)
-
-
-def _credited(index: Index, year: int) -> set[str]:
-    sql = "SELECT DISTINCT account FROM posting WHERE event = 'interest' AND units > 0 AND year = ?"
-    return {account for (account,) in index.rows(sql, (year,))}
+            yield Waiting("interest-missing", account, command, why, units=held.units, currency=currency)
 
 
 def _impairment(index: Index, day: date) -> Iterator[Waiting]:

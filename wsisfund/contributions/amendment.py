@@ -15,8 +15,8 @@ from ..register.officers import Officers, signatures
 from ..register.versions import Agreement, Instalment, instalments_at
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import checked_day, checked_reference_day, opening_of, receivable_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded
 from ..store.rates import rate_on
 from ..vocabulary.accounts import EARMARKED, UNEARMARKED
 from ..vocabulary.event_table import EVENT

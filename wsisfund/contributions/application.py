@@ -12,8 +12,9 @@ from ..register.known import checked_amount, known_donor
 from ..register.wording import chf_leg, entry, leg
 from ..store.arrived import SETTLES_AMOUNT
 from ..store.chart import WrongCurrency, checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded, open_item
+from ..store.positions import open_item
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, SUSPENSE
 from ..vocabulary.money import grouped, pro_rata
 from .receipts import REALISED, Due, Part, due_of, over_receipt

@@ -15,7 +15,8 @@ from ..register.facts import order_steps
 from ..register.known import AlreadyThere
 from ..register.versions import agreement_at
 from ..register.wording import checked_text
-from ..store.chart import currencies_of, receivable_of
+from ..store.accounts import opened_accounts
+from ..store.chart import receivable_of
 from ..store.entries import entries_of
 from ..store.index import Index
 from ..store.positions import UnknownDocument
@@ -95,8 +96,8 @@ def _entry(index: Index, doc: str) -> tuple[date, str]:
 
 def _account_of(index: Index, wanted: str) -> str:
     """The account of an agreement's document lines: its receivable where it is open, else the first that is."""
-    names: list[str] = [name for (name,) in index.rows("SELECT name FROM account ORDER BY name")]
-    return next(name for name in (wanted, DEFERRED, *names) if currencies_of(index, name) is not None)
+    names = [opened.name for opened in opened_accounts(index)]
+    return next(name for name in (wanted, DEFERRED, *names) if name in names)
 
 
 def _attached(root: Path, name: str, doc: str) -> bool:

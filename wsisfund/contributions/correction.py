@@ -15,13 +15,14 @@ from ..register.officers import Officers, signatures
 from ..register.versions import Agreement, instalments_at
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import books_begin, checked_day, checked_reference_day, opening_of, receivable_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded
+from ..store.of_agreement import chf_by_account, outstanding_of
 from ..store.rates import rate_on
 from ..vocabulary.accounts import CONTRIBUTIONS, EARMARKED, RECEIVABLES, UNEARMARKED
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.events import RECOGNITIONS
-from ..vocabulary.money import ZERO, from_minor, per_cent
+from ..vocabulary.money import ZERO, per_cent
 from .amendment import no_later_version
 from .donors import NothingToChange, one_of
 from .signing import interest_owner
@@ -162,15 +163,8 @@ def _nothing_follows(index: Index, agreement: Agreement, day: date) -> list[tupl
     Raises:
         SomethingFollows: money came or went under it.
     """
-    sql = "SELECT account, SUM(chf) FROM posting WHERE agreement = ? GROUP BY account HAVING SUM(chf) <> 0 ORDER BY account"
-    other = [a for a, _ in index.rows(sql, (agreement.id,)) if not a.startswith((RECEIVABLES + ":", CONTRIBUTIONS + ":"))]
-    sql = (
-        "SELECT instalment, SUM(units), SUM(chf) FROM posting WHERE agreement = ? AND account >= ? AND account < ? "
-        "GROUP BY instalment ORDER BY instalment"
-    )
-    currency = agreement.amount.currency
-    values = (agreement.id, RECEIVABLES + ":", RECEIVABLES + ";")
-    held = [(n, from_minor(units, currency), from_minor(chf)) for n, units, chf in index.rows(sql, values) if units or chf]
+    other = [a for a in chf_by_account(index, agreement.id) if not a.startswith((RECEIVABLES + ":", CONTRIBUTIONS + ":"))]
+    held = [(n, *left) for n, left in outstanding_of(index, agreement.id, agreement.amount.currency).items()]
     due = {i.number: i.amount.number for i in instalments_at(index, agreement.id, day)}
     whole = agreement.recognition != UNCONDITIONAL or {n: units for n, units, _ in held} == due
     if other or not whole:

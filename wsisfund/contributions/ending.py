@@ -17,6 +17,7 @@ from ..register.officers import Officers
 from ..register.versions import Agreement
 from ..register.wording import checked_text
 from ..store.chart import checked_day, opening_of
+from ..store.documents import documents_under
 from ..store.index import Index
 from ..store.overlay import extend, overlay
 from ..store.positions import deferred_left, open_items
@@ -133,10 +134,7 @@ def open_matters(index: Index, agreement: Agreement, day: date, *, rest_too: boo
         if left:
             found.append(f"commitment {order}: {grouped(left)} CHF")
     for account, word in _ITEMS.items():
-        docs = {
-            (d, p)
-            for d, p in index.rows("SELECT DISTINCT doc, payee FROM posting WHERE account=? AND agreement=?", (account, ident))
-        }
+        docs = documents_under(index, account, ident)
         for item in open_items(index, account, day):
             if item.agreement == ident or (item.doc, item.payee) in docs:
                 found.append(f"{word} {item.doc}: {grouped(abs(item.units), item.currency)} {item.currency}")

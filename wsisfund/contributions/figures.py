@@ -26,8 +26,9 @@ from ..store.measures import (
     SUPPORT,
     Condition,
 )
+from ..store.of_agreement import chf_under
 from ..store.positions import instalment_held
-from ..vocabulary.money import ZERO, from_minor
+from ..vocabulary.money import ZERO
 
 
 class InstalmentFigures(NamedTuple):
@@ -64,17 +65,11 @@ _SUMS: Mapping[str, tuple[int, Condition]] = {
 
 def figures_of(index: Index, agreement: Agreement, at: date) -> AgreementFigures:
     """The figures of an agreement at the end of a day."""
-    ident, day = agreement.id, at.isoformat()
-
-    sums = {name: _total(index, ident, day, sign, condition) for name, (sign, condition) in _SUMS.items()}
+    ident = agreement.id
+    sums = {name: sign * chf_under(index, ident, condition, at) for name, (sign, condition) in _SUMS.items()}
     sums["received"] = sum((a for d, a in index.series("received", ident) if d <= at), ZERO)
     sums["committed"] = sum(committed_of(index, ident, at).values(), ZERO)
     return AgreementFigures(agreement, tuple(_instalments(index, agreement, at)), sums)
-
-
-def _total(index: Index, agreement: str, day: str, sign: int, condition: Condition) -> Decimal:
-    sql = f"SELECT COALESCE(SUM(chf), 0) FROM posting WHERE agreement = ? AND date <= ? AND {condition}"  # noqa: S608  ours
-    return from_minor(sign * int(index.rows(sql, (agreement, day))[0][0]))
 
 
 def _instalments(index: Index, agreement: Agreement, at: date) -> list[InstalmentFigures]:

@@ -11,20 +11,11 @@ from ..register.versions import Agreement
 from ..store.arrived import arrived_of
 from ..store.index import Index
 from ..store.measures import SETTLED
+from ..store.of_agreement import EntrySums, entry_sums, held_under
 from ..store.rates import MissingRate, StaleRate, newest_rate, rate_on
-from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, half_up
+from ..vocabulary.event_table import named
+from ..vocabulary.money import FUNCTIONAL, ZERO, half_up
 from .figures import figures_of
-
-_ENTRIES = (
-    "SELECT t.date, t.posted_event, t.doc, t.file, t.line, p.currency, "
-    "SUM(CASE WHEN p.units > 0 THEN p.units ELSE 0 END), SUM(CASE WHEN p.units < 0 THEN -p.units ELSE 0 END), "
-    "SUM(CASE WHEN p.chf > 0 THEN p.chf ELSE 0 END), SUM(CASE WHEN p.chf < 0 THEN -p.chf ELSE 0 END) "
-    "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.agreement = ? AND p.date <= ? "
-    # What a charge releases is the other side of the charge, not another amount.
-    "AND NOT (p.account = 'Liabilities:DeferredRevenue:Conditional' AND p.chf > 0 AND t.posted_event NOT IN "
-    "('refund-due', 'refund', 'reversal')) "
-    "GROUP BY t.id, p.currency ORDER BY t.date, t.id"
-)
 
 
 class Happening(NamedTuple):
@@ -71,19 +62,17 @@ def history_of(index: Index, ident: str, at: date) -> list[Happening]:
 
 def _entries(index: Index, ident: str, at: date) -> list[Happening]:
     """One line for each entry: its debits under the agreement in CHF, and what moved of its foreign currency, if any."""
-    by_entry: dict[tuple[str, str, str, str], dict[str, tuple[int, int, int]]] = {}
-    for day, event, doc, file, line, currency, debits, credits_, chf, chf_credits in index.rows(
-        _ENTRIES, (ident, at.isoformat())
-    ):
-        by_entry.setdefault((day, event, doc, f"{file}:{line}"), {})[currency] = max(debits, credits_), chf, chf_credits
+    by_entry: dict[tuple[date, str, str, str], dict[str, EntrySums]] = {}
+    for sums in entry_sums(index, ident, at, (*named("refunds"), "reversal")):
+        by_entry.setdefault((sums.day, sums.event, sums.doc, f"{sums.file}:{sums.line}"), {})[sums.currency] = sums
     found = []
-    for (day, event, doc, place), sums in by_entry.items():
+    for (day, event, doc, place), parts in by_entry.items():
         # Of some entries (interest, what is set free) only the credit side names the agreement.
-        total = from_minor(sum(chf for _, chf, _ in sums.values()) or sum(chf for *_, chf in sums.values()))
-        foreign = sorted((c for c in sums if c != FUNCTIONAL and sums[c][0]), key=lambda c: (-sums[c][1], c))
+        total = sum((s.chf_debits for s in parts.values()), ZERO) or sum((s.chf_credits for s in parts.values()), ZERO)
+        moved = {c: max(s.debits, s.credits) for c, s in parts.items()}
+        foreign = sorted((c for c in parts if c != FUNCTIONAL and moved[c]), key=lambda c: (-parts[c].chf_debits, c))
         currency = foreign[0] if foreign else FUNCTIONAL
-        units = from_minor(sums[currency][0], currency) if foreign else total
-        found.append(Happening(date.fromisoformat(day), event, doc, units, currency, total, place))
+        found.append(Happening(day, event, doc, moved[currency] if foreign else total, currency, total, place))
     return found
 
 
@@ -113,5 +102,4 @@ def _received(index: Index, agreement: Agreement, at: date) -> Decimal:
     currency = agreement.amount.currency
     if agreement.conditional:
         return arrived_of(index, agreement.id, currency, at).units(newest_rate(index, currency, at))
-    sql = f"SELECT COALESCE(SUM(units), 0) FROM posting WHERE agreement = ? AND currency = ? AND date <= ? AND {SETTLED}"  # noqa: S608
-    return -from_minor(index.rows(sql, (agreement.id, currency, at.isoformat()))[0][0], currency)
+    return -held_under(index, agreement.id, SETTLED, currency, at).units

@@ -13,8 +13,8 @@ from ..register.known import AlreadyThere, UnknownEarmark, checked_amount, check
 from ..register.versions import Agreement, agreement_at
 from ..register.wording import checked_text, chf_leg, entry
 from ..store.chart import checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded
 from ..vocabulary.accounts import IN_KIND
 from ..vocabulary.money import FUNCTIONAL, grouped
 

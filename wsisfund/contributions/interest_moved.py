@@ -11,8 +11,8 @@ from ..register.known import known_agreement
 from ..register.officers import Officers, signatures
 from ..register.versions import Agreement
 from ..register.wording import chf_leg, entry
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded
 from ..vocabulary.accounts import DEFERRED, INTEREST
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import grouped

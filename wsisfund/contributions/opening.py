@@ -13,6 +13,7 @@ from ..register.known import AlreadyThere, checked_amount, known_agreement, know
 from ..register.versions import instalments_at
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import UnknownAccount, WrongCurrency, checked_day, is_of_scheme, opening_of, receivable_of
+from ..store.documents import opening_recorded
 from ..store.index import Index
 from ..vocabulary.accounts import ALLOWANCE, CASH, DEFERRED, OPENING, PAYABLES, RECEIVABLES, SUSPENSE, under
 from ..vocabulary.money import FUNCTIONAL, grouped
@@ -145,16 +146,12 @@ def _whose(
 
 
 def _not_there(index: Index, account: str, currency: str, keys: dict[str, Value], payee: str) -> None:
-    sql = (
-        "SELECT date, file, line FROM posting WHERE event='opening' AND account=? AND currency=? AND agreement=? "
-        "AND instalment=? AND doc=? AND (?='' OR payee=?) LIMIT 1"
-    )
-    named = tuple(str(keys.get(key, "")) for key in ("agreement", "instalment", "doc"))
-    rows = index.rows(sql, (account, currency, *named, named[2], payee))
-    if rows:
+    named = {key: str(keys.get(key, "")) for key in ("agreement", "instalment", "doc")}
+    there = opening_recorded(index, account, currency, payee=payee, **named)
+    if there:
         raise AlreadyThere(
-            f"the opening balance of {account} is already there, on {rows[0][0]}",
+            f"the opening balance of {account} is already there, on {there.day}",
             why="a balance is brought forward once for an agreement, an instalment and a document",
             fix="nothing need be done; if the entry there is wrong, reverse it first",
-            at=(rows[0][1], rows[0][2]),
+            at=there.at,
         )

@@ -9,14 +9,9 @@ from typing import NamedTuple
 from ..register.versions import Agreement, agreement_at, agreement_ids, instalments_at
 from ..store.arrived import arrived
 from ..store.index import Index
-from ..store.measures import OUTSTANDING
+from ..store.of_agreement import outstanding_at
 from ..store.rates import newest_rate
-from ..vocabulary.money import ZERO, from_minor
-
-_RECEIVABLE = (
-    f"SELECT agreement, instalment, currency, SUM(units) FROM posting WHERE {OUTSTANDING} AND date <= ? "  # noqa: S608  ours
-    "GROUP BY agreement, instalment, currency ORDER BY agreement, instalment, currency"
-)
+from ..vocabulary.money import ZERO
 
 
 class Outstanding(NamedTuple):
@@ -34,7 +29,7 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
 
     Of an unconditional agreement: what its receivable still holds. Of a conditional one: its amount less what came in.
     """
-    held = {(a, i, c): from_minor(units, c) for a, i, c, units in index.rows(_RECEIVABLE, (at.isoformat(),))}
+    held = outstanding_at(index, at)
     signed = [agreement for ident in agreement_ids(index, at) if (agreement := agreement_at(index, ident, at)) is not None]
     came = arrived(index, {a.id: a.amount.currency for a in signed if a.conditional}, at)
     found = []
@@ -44,7 +39,7 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
             continue
         for instalment in instalments_at(index, ident, at):
             key = (ident, instalment.number, instalment.amount.currency)
-            units = held.get(key, ZERO)
+            units = held[key].units if key in held else ZERO
             if agreement.conditional:
                 part = came.get((ident, instalment.number))
                 units = instalment.amount.number - (part.units(newest_rate(index, part.currency, at)) if part else ZERO)

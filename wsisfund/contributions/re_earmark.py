@@ -13,8 +13,8 @@ from ..register.officers import Officers, signatures
 from ..register.versions import Agreement
 from ..register.wording import checked_text, chf_leg, entry
 from ..store.chart import checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded
 from ..vocabulary.accounts import TRANSFERS
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped

@@ -19,8 +19,9 @@ from ..register.versions import Agreement, Instalment
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.arrived import SETTLES_AMOUNT, arrived_units
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of, receivable_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import Held, deferred_left, instalment_held, not_recorded
+from ..store.positions import Held, deferred_left, instalment_held
 from ..store.rates import Rate, rate_on
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, BANK_CHARGES, DEFERRED, EARMARKED, EXCHANGE, SUSPENSE, UNEARMARKED, bank
 from ..vocabulary.event_table import BOTH

@@ -16,20 +16,19 @@ from ..register.versions import Agreement
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.arrived import arrived_of
 from ..store.chart import checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.measures import OUTSTANDING, RECOGNISING, RETURNING, REVENUE, all_of, any_of, event_in
-from ..store.positions import Held, deferred_left, not_recorded
+from ..store.measures import OUTSTANDING, RECOGNISING, RETURNING, REVENUE, all_of, any_of, event_in, under
+from ..store.of_agreement import chf_under, held_under
+from ..store.positions import Held, deferred_left
 from ..store.rates import rate_on
 from ..vocabulary.accounts import DEFERRED, DONOR_REFUNDS, EARMARKED, EXCHANGE, INTEREST, UNEARMARKED
 from ..vocabulary.event_table import EVENT
-from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped, half_up, pro_rata
+from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, half_up, pro_rata
 
 PAYABLES_REALISED = f"{EXCHANGE}:Payables:Realised"
 
-_RECOGNISED = (
-    "SELECT COALESCE(SUM(units), 0), COALESCE(SUM(chf), 0) FROM posting WHERE agreement = :agreement AND date <= :day "  # noqa: S608
-    f"AND currency = :currency AND {all_of(any_of(RECOGNISING, event_in('opening')), OUTSTANDING)}"
-)
+_RECOGNISED = all_of(any_of(RECOGNISING, event_in("opening")), OUTSTANDING)
 
 
 class OverRefund(Refused):
@@ -150,22 +149,18 @@ def returnable(index: Index, agreement: Agreement, currency: str, available: Dec
 
 
 def _recognised(index: Index, agreement: str, currency: str, day: date) -> Held:
-    values = {"currency": currency, "agreement": agreement, "day": day.isoformat()}
-    units, chf = index.rows(_RECOGNISED, values)[0]
-    return Held(from_minor(units, currency), from_minor(chf))
+    return held_under(index, agreement, _RECOGNISED, currency, day)
 
 
 def own_interest(index: Index, agreement: str) -> Decimal:
     """CHF of interest that the fund, not the donor, earned on the agreement's money."""
-    sql = "SELECT COALESCE(SUM(chf),0) FROM posting WHERE agreement=? AND account=?"
-    return from_minor(-index.rows(sql, (agreement, INTEREST))[0][0])
+    return -chf_under(index, agreement, under(INTEREST))
 
 
 def _kept(index: Index, agreement: str) -> Decimal:
     """CHF received under an agreement and not returned, as movements count them (domain §4)."""
     received = sum((amount for _, amount in index.series("received", agreement)), ZERO)
-    sql = f"SELECT COALESCE(SUM(chf), 0) FROM posting WHERE agreement = ? AND {all_of(RETURNING, REVENUE)}"  # noqa: S608  ours
-    return received - from_minor(index.rows(sql, (agreement,))[0][0])
+    return received - chf_under(index, agreement, all_of(RETURNING, REVENUE))
 
 
 def _over(source: Returnable, amount: Decimal, currency: str, released: Decimal) -> OverRefund:

@@ -17,6 +17,7 @@ from ..register.versions import agreement_at, instalments_at
 from ..register.wording import MAX_TEXT, checked_text, entry
 from ..store.arrived import SETTLES_AMOUNT
 from ..store.chart import checked_day, opening_of
+from ..store.documents import recorded, references_from, reversals_naming
 from ..store.entries import Written, entries_of
 from ..store.index import Index
 from ..store.positions import UnknownDocument, open_items
@@ -82,7 +83,7 @@ def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) 
     original = written.record
     _unsettled(index, original)
     reference = checked_text(asked.reversal_doc, "document") if asked.reversal_doc else next_reference(index, day)
-    if index.rows("SELECT 1 FROM transaction_ WHERE doc = ? LIMIT 1", (reference,)):
+    if recorded(index, reference):
         raise ReversedAlready(
             f"{clean(reference)[:60]} is the reference of another entry",
             why="each reversal has a reference of its own",
@@ -105,7 +106,7 @@ def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) 
 def next_reference(index: Index, day: date) -> str:
     """The first free reference of the year: ``REV-2026-001``."""
     stem = f"REV-{day.year}-"
-    taken = {doc for (doc,) in index.rows("SELECT doc FROM transaction_ WHERE doc LIKE ?", (stem + "%",))}
+    taken = references_from(index, stem)
     number = 1
     while f"{stem}{number:03d}" in taken:
         number += 1
@@ -157,8 +158,7 @@ def _standing(index: Index, doc: str) -> set[int]:
         name = docs.pop()
         seen.add(name)
         chain |= {w.number: w for w in entries_of(index, name)}
-        later = index.rows("SELECT DISTINCT doc FROM transaction_ WHERE reverses = ? AND posted_event = 'reversal'", (name,))
-        docs += [d for (d,) in later if d not in seen]
+        docs += [later for later in reversals_naming(index, name) if later not in seen]
     ordered = sorted(chain.values(), key=lambda w: (w.record.date, w.number))
     undone = reversals_of([w.record for w in ordered]).undone
     return {w.number for n, w in enumerate(ordered) if n not in undone}

@@ -14,8 +14,9 @@ from ..register.known import checked_amount, known_agreement, known_donor
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import allowance_left, not_recorded
+from ..store.positions import allowance_left
 from ..vocabulary.accounts import ALLOWANCE
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata

@@ -14,6 +14,7 @@ from ..books.records import Price
 from ..errors import Refused, clean
 from ..register.policies import RATE_SOURCE
 from ..store.index import Index
+from ..store.rates import newest_price, quoted
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import FUNCTIONAL
 from .batch import archive_file
@@ -115,22 +116,20 @@ def rate_import(
 
 def _judged(index: Index, rates: Sequence[RateRow]) -> list[RateOutcome]:
     """New, known, in contradiction to the books, or of no currency that the books can hold."""
-    known: dict[tuple[str, str], tuple[Decimal, str, int]] = {}
-    for day, currency, rate, file, line in index.rows("SELECT date, currency, rate, file, line FROM price ORDER BY date, id"):
-        known[day, currency] = (Decimal(rate), file, line)
+    known = {(price.day, price.currency): price for price in quoted(index)}
     found = []
     for row in rates:
-        there = known.get((row.day.isoformat(), row.currency))
+        there = known.get((row.day, row.currency))
         outcome, code, why = "new", "", ""
         if row.currency not in CURRENCIES:
             outcome, code, why = "ignored", "unknown-currency", f"{row.currency} is no currency of ISO 4217 that the books know"
         elif not 0 < row.rate < _MAX_RATE or row.currency == FUNCTIONAL:
             outcome, code, why = "invalid", "bad-rate", f"{row.rate} CHF for one {row.currency} is no rate"
-        elif there is not None and there[0] in (row.rate, at_eight_decimals(row.rate)):
-            outcome, why = "known", f"it stands at {there[1]}:{there[2]}"
+        elif there is not None and there.value in (row.rate, at_eight_decimals(row.rate)):
+            outcome, why = "known", f"it stands at {there.file}:{there.line}"
         elif there is not None:
             outcome, code = "invalid", "rate-conflict"
-            why = f"the books have {format(there[0], 'f')} for that day, at {there[1]}:{there[2]}"
+            why = f"the books have {format(there.value, 'f')} for that day, at {there.file}:{there.line}"
         value = format(row.rate, "f")
         found.append(RateOutcome(row.row, outcome, row.day, row.currency, row.rate, row.how, code, why, value))
     return found
@@ -145,9 +144,8 @@ def _outcome(unread: Unread) -> RateOutcome:
 
 
 def _usd_in_books(index: Index, day: date) -> tuple[date, Decimal] | None:
-    sql = "SELECT date, rate FROM price WHERE currency = 'USD' AND date <= ? ORDER BY date DESC, id DESC LIMIT 1"
-    rows = index.rows(sql, (day.isoformat(),))
-    return (date.fromisoformat(rows[0][0]), Decimal(rows[0][1])) if rows else None
+    newest = newest_price(index, "USD", day)
+    return (newest.since, newest.value) if newest else None
 
 
 def rate_source(index: Index, at: date) -> str:

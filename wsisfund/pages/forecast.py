@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..contributions.outstanding import outstanding_instalments
 from ..statements.engine import Run
 from ..store.index import Index
-from ..store.positions import account_held, open_items
+from ..store.positions import accounts_held, open_items
 from ..vocabulary.accounts import CASH, DONOR_REFUNDS, VENDORS
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, from_minor
 from .asked import Asked
@@ -19,7 +19,6 @@ from .shown import Cell, Head, Link, Table, View, figure, head, words
 from .source import Source, Where
 
 OVERDUE = "overdue"
-_ACCOUNTS = "SELECT name, currencies FROM account WHERE name LIKE :cash AND date <= :day ORDER BY name"
 
 Amounts = Mapping[str, Decimal]
 
@@ -88,9 +87,8 @@ def _total(run: Run, column: str) -> int:
 
 def _cash(index: Index, day: date) -> dict[str, Decimal]:
     found: dict[str, Decimal] = defaultdict(Decimal)
-    for account, currencies in index.rows(_ACCOUNTS, {"cash": f"{CASH}:%", "day": day.isoformat()}):
-        for currency in filter(None, currencies.split(",")):
-            found[currency] += account_held(index, account, currency, day).units
+    for _, currency, held in accounts_held(index, CASH, day):
+        found[currency] += held.units
     return dict(found)
 
 

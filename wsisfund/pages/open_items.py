@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..statements.engine import Run
+from ..store.documents import places_on
 from ..store.index import Index
 from ..store.item_book import OpenItem
 from ..store.positions import open_items
@@ -25,10 +26,6 @@ from .overview import AT_MOST
 from .shown import Cell, Head, Link, Table, View, figure, head, prose, words
 from .source import Source, Where
 
-_OF_DOCUMENTS = (
-    "SELECT t.doc, t.date, t.file, t.line FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
-    "WHERE p.account = ? AND t.doc <> '' ORDER BY t.id"
-)
 POSITION = "financial-position"
 AGES = (("0–30 days", 30), ("31–60 days", 60), ("61–90 days", 90), ("over 90 days", None))
 
@@ -119,6 +116,6 @@ def _places(index: Index, accounts: Sequence[str]) -> dict[tuple[str, str, date]
     """Where documents stand that moved one of these accounts, by account, document and day."""
     found: dict[tuple[str, str, date], Where] = {}
     for account in accounts:
-        for doc, day, file, line in index.rows(_OF_DOCUMENTS, (account,)):
-            found.setdefault((account, doc, date.fromisoformat(day)), Where(file, line))
+        for (doc, day), there in places_on(index, account).items():
+            found[account, doc, day] = Where(*there.at)
     return found

@@ -12,6 +12,7 @@ from ..errors import Fault, Faults
 from ..gate.state import open_books
 from ..settings import index_folder
 from ..statements.engine import Run
+from ..store.days import last_years
 from ..store.index import Index
 from ..vocabulary.statement import Period
 from .agreement import agreement_view
@@ -69,8 +70,7 @@ def _between() -> Unfinished:
 
 def _year_ends(index: Index, asked: Asked) -> list[Link]:
     """The ends of the last years in which the books have entries."""
-    years = index.rows("SELECT DISTINCT year FROM posting ORDER BY year DESC LIMIT 6")
-    days = (date(year, 12, 31) for (year,) in reversed(years))
+    days = (date(year, 12, 31) for year in reversed(last_years(index, 6)))
     return [Link(f"end of {day.year}", asked.on(day), day == asked.day) for day in days]
 
 

@@ -13,6 +13,8 @@ from ..register.versions import FactSource, donor_at, programmes
 from ..vocabulary import accounts as known
 from ..vocabulary.events import BUDGET_CLASSES, CLASSES, SUPPORT_COSTS
 from ..vocabulary.money import FUNCTIONAL, is_currency_code
+from .accounts import opened_accounts
+from .days import newest_entry
 from .index import Index
 
 LAST_DAY = date(2099, 12, 31)
@@ -108,8 +110,7 @@ def checked_reach(index: Index, day: date, today: date) -> date:
     Raises:
         DateOutOfRange: it lies beyond.
     """
-    newest = index.rows("SELECT MAX(date) FROM transaction_")[0][0]
-    present = max(today, date.fromisoformat(newest)) if newest else today
+    present = max(today, newest_entry(index) or today)
     end = date(min(present.year - present.year % 2 + 3, date.max.year), 12, 31)
     if day <= end:
         return day
@@ -176,7 +177,7 @@ def budget_line(index: Index, account: str, *, support: bool = False) -> str:
             why=f"{parts[1]} is a part of {whole.split(':')[1]} and counts as it: a budget is of the whole action line",
             fix=f"name {whole}, and the part in the order's reason or the invoice's text",
         )
-    near = get_close_matches(account, _lines(index), 3, 0.7)
+    near = get_close_matches(account, [line.name for line in opened_accounts(index, "Expenses")], 3, 0.7)
     fix = f"did you mean {' or '.join(near)}?" if near else "wsisfund budget show lists the lines"
     raise UnknownAccount(f"'{_short(account)}' is no budget line", why=why, fix=fix)
 
@@ -196,12 +197,11 @@ def bank_account(index: Index, text: str) -> str:
         UnknownAccount: the books have no such account.
     """
     account = text if text.startswith("Assets:") else f"{known.BANK}:{text}"
-    if known.under(account, known.CASH) and index.rows("SELECT 1 FROM account WHERE name = ?", (account,)):
+    if known.under(account, known.CASH) and currencies_of(index, account) is not None:
         return account
-    rows = index.rows("SELECT name FROM account WHERE name LIKE ? ORDER BY name", (known.CASH + ":%",))
     raise UnknownAccount(
         f"no bank account '{_short(text)}'",
-        why=f"the books have: {', '.join(name for (name,) in rows) or 'none'}",
+        why=f"the books have: {', '.join(held.name for held in opened_accounts(index, known.CASH)) or 'none'}",
         fix="wsisfund account open Assets:Cash:Bank:CCY CCY opens one",
     )
 
@@ -282,11 +282,6 @@ def _currencies_for(index: Index, account: str, currency: str) -> tuple[str, ...
         held = currencies_of(index, known.VENDORS) or ()
         return (FUNCTIONAL, *sorted({*held, "EUR", "USD", currency} - {FUNCTIONAL}))
     return (currency,)
-
-
-def _lines(index: Index) -> list[str]:
-    rows = index.rows("SELECT name FROM account WHERE name LIKE 'Expenses:%' ORDER BY name")
-    return [name for (name,) in rows]
 
 
 def _short(text: str) -> str:

@@ -83,8 +83,9 @@ class LaterChanges:
 
 def _changes(index: Index, item: MonetaryItem, keys: Mapping[str, str], after: date) -> list[Change]:
     sql = (
-        "SELECT date, SUM(units), SUM(chf), MAX(event = 'revaluation') FROM posting WHERE account=:account "
-        "AND currency=:currency AND date>:after AND (:agreement='' OR (agreement=:agreement AND instalment=:instalment)) "
+        "SELECT date, SUM(units), SUM(chf), MAX(CASE WHEN event = 'revaluation' THEN 1 ELSE 0 END) FROM posting "
+        "WHERE account=:account AND currency=:currency AND date>:after "
+        "AND (:agreement='' OR (agreement=:agreement AND instalment=:instalment)) "
         "GROUP BY date ORDER BY date"
     )
     named = {name: keys.get(name, "") for name in ("agreement", "instalment")}

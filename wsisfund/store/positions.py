@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..errors import UsageFault, clean
-from ..register.known import AlreadyThere
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor
+from .documents import recorded
 from .index import Index
 from .item_book import Key, OpenItem, OpenItems, Posted
 from .measures import ALLOWANCE, DEFERRED, Condition, under
@@ -38,6 +38,33 @@ def account_held(index: Index, account: str, currency: str, day: date | None = N
     """Units and carrying of an account at the end of a day; None: of all entries."""
     sql = "SELECT COALESCE(SUM(units),0), COALESCE(SUM(chf),0) FROM posting WHERE account=? AND currency=? AND date<=?"
     units, chf = index.rows(sql, (account, currency, day.isoformat() if day else _FAR))[0]
+    return Held(from_minor(units, currency), from_minor(chf))
+
+
+def accounts_held(index: Index, parent: str, day: date) -> list[tuple[str, str, Held]]:
+    """What each account below `parent` holds at the end of a day: account, currency, units and carrying, by account."""
+    sql = (
+        "SELECT account, currency, SUM(units), SUM(chf) FROM posting WHERE account >= ? AND account < ? AND date <= ? "
+        "GROUP BY account, currency ORDER BY account, currency"
+    )
+    rows = index.rows(sql, (parent + ":", parent + ";", day.isoformat()))
+    return [(account, c, Held(from_minor(units, c), from_minor(chf))) for account, c, units, chf in rows]
+
+
+def charged_between(index: Index, account: str, first: date, last: date) -> Decimal:
+    """CHF that an account took from one day to another, both included."""
+    sql = "SELECT COALESCE(SUM(chf), 0) FROM posting WHERE account = ? AND date >= ? AND date <= ?"
+    return from_minor(index.rows(sql, (account, first.isoformat(), last.isoformat()))[0][0])
+
+
+def invoiced(index: Index, account: str, doc: str, payee: str, currency: str, day: date) -> Held:
+    """What the invoices `doc` of a payee made owed on an account, or paid at once, until a day: negative."""
+    sql = (
+        "SELECT COALESCE(SUM(p.units), 0), COALESCE(SUM(p.chf), 0) FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
+        "WHERE t.event = 'expense' AND (p.account = ? OR p.root = 'Assets') AND p.currency = ? AND t.doc = ? AND t.payee = ? "
+        "AND t.date <= ? AND p.chf < 0"
+    )
+    units, chf = index.rows(sql, (account, currency, doc, payee, day.isoformat()))[0]
     return Held(from_minor(units, currency), from_minor(chf))
 
 
@@ -162,34 +189,12 @@ def open_item(index: Index, accounts: Iterable[str], doc: str, payee: str | None
             why="; ".join(f"{i.payee}: {abs(i.units)} {i.currency}" for i in found),
             fix="say which: --payee PAYEE",
         )
-    recorded = index.rows("SELECT date, file, line FROM transaction_ WHERE doc = ? ORDER BY date LIMIT 1", (doc,))
+    there = recorded(index, doc)
     raise UnknownDocument(
         f"nothing is open under the document '{shown}'",
-        why=f"it was recorded on {recorded[0][0]} and is settled, or left nothing open"
-        if recorded
+        why=f"it was recorded on {there.day} and is settled, or left nothing open"
+        if there
         else "the books hold no such document",
         fix="check the reference; wsisfund status lists what is open",
-        at=(recorded[0][1], recorded[0][2]) if recorded else None,
+        at=there.at if there else None,
     )
-
-
-def not_recorded(index: Index, event: str, doc: str, payee: str, agreement: str, instalment: str) -> None:
-    """Nothing, when the books do not hold this document yet: event, `doc`, payee, agreement and instalment (domain §2).
-
-    Raises:
-        AlreadyThere: they hold it, and it was not reversed.
-    """
-    sql = (
-        "SELECT t.date, t.file, t.line FROM transaction_ t JOIN posting p ON p.transaction_id = t.id "
-        "WHERE t.doc = ? AND t.posted_event = ? AND t.payee = ? AND p.agreement = ? AND p.instalment = ? "
-        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses = t.doc) ORDER BY t.date LIMIT 1"
-    )
-    rows = index.rows(sql, (doc, event, payee, agreement, instalment))
-    if rows:
-        day, file, line = rows[0]
-        raise AlreadyThere(
-            f"{clean(doc)[:60]} of {clean(payee)[:60]} is already there, recorded on {day}",
-            why="a document is recorded once for a payee, an agreement and an instalment",
-            fix="nothing need be done; if the entry there is wrong, reverse it first",
-            at=(file, line),
-        )

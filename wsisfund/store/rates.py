@@ -84,3 +84,23 @@ def newest_rate(index: Index, currency: str, day: date | None = None) -> Decimal
         return Decimal(1)
     newest = newest_price(index, currency, day)
     return newest.value if newest else None
+
+
+class Quoted(NamedTuple):
+    """A price of the books: CHF for one unit of `currency` from `day` on, and where it stands."""
+
+    day: date
+    currency: str
+    value: Decimal
+    file: str
+    line: int
+
+
+def quoted(index: Index, currency: str | None = None, since: date = date.min, until: date = date.max) -> list[Quoted]:
+    """Prices of a currency, or of all, of some days, in order of time; of one day the last written counts."""
+    of, values = ("currency = ? AND ", (currency,)) if currency else ("", ())
+    sql = f"SELECT date, currency, rate, file, line FROM price WHERE {of}date >= ? AND date <= ? ORDER BY date, id"
+    return [
+        Quoted(date.fromisoformat(day), named, Decimal(rate), file, line)
+        for day, named, rate, file, line in index.rows(sql, (*values, since.isoformat(), until.isoformat()))
+    ]

@@ -13,7 +13,7 @@ from .index import Index
 # What was unidentified first came on the day of that entry. What only moves between agreements, or was taken back, is left out.
 _CAME: Final = """
 WITH settled(doc, came, unidentified) AS (
-  SELECT doc, MIN(date), MAX(posted_event IN ('receipt-unidentified', 'opening')) FROM transaction_
+  SELECT doc, MIN(date), MAX(CASE WHEN posted_event IN ('receipt-unidentified', 'opening') THEN 1 ELSE 0 END) FROM transaction_
   WHERE doc IN (SELECT settles FROM transaction_ WHERE posted_event IN ('receipt', 'receipt-applied') AND settles <> '')
   GROUP BY doc
 )
@@ -23,7 +23,7 @@ FROM posting p JOIN transaction_ t ON t.id = p.transaction_id LEFT JOIN settled 
 WHERE p.date BETWEEN :since AND :until AND p.agreement <> ''
   AND (
     (t.posted_event = 'receipt' AND p.account >= :cash AND p.account < :beyond)
-    OR (t.posted_event = 'receipt-applied' AND p.account = :suspense AND p.units > 0 AND (t.settles = '' OR s.unidentified))
+    OR (t.posted_event = 'receipt-applied' AND p.account = :suspense AND p.units > 0 AND (t.settles = '' OR s.unidentified = 1))
   )
   AND t.doc NOT IN (SELECT reverses FROM transaction_ WHERE posted_event = 'reversal' AND reverses <> '')
 GROUP BY p.doc, p.agreement, p.currency ORDER BY 1, 2, 3, 6

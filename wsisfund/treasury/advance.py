@@ -17,9 +17,10 @@ from ..register.officers import Officers, signatures
 from ..register.versions import Agreement
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
 from ..store.item_book import OpenItem
-from ..store.positions import not_recorded, open_item
+from ..store.positions import open_item
 from ..store.rates import rate_on
 from ..vocabulary.accounts import (
     ADVANCES_PARTNERS,

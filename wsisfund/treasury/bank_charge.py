@@ -13,8 +13,8 @@ from ..register.officers import NOBODY, Officers, signatures
 from ..register.policies import BANK_CHARGE_LIMIT
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded
 from ..vocabulary.accounts import BANK_CHARGES
 from ..vocabulary.event_table import BOTH
 from .carrying import CASH_REALISED, cash_out

@@ -13,8 +13,8 @@ from ..register.known import checked_amount
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded
 from ..store.rates import rate_on
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped

@@ -13,8 +13,9 @@ from ..register.known import checked_amount
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import account_held, not_recorded, owed_left
+from ..store.positions import account_held, owed_left
 from ..store.rates import rate_on
 from ..vocabulary.accounts import BORROWINGS
 from ..vocabulary.event_table import EVENT

@@ -17,8 +17,9 @@ from ..register.officers import Officers, signatures
 from ..register.versions import Agreement, FactSource
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded
+from ..store.positions import invoiced
 from ..store.rates import Rate, rate_on
 from ..vocabulary.accounts import (
     SUPPORT_PAYABLE,
@@ -27,7 +28,7 @@ from ..vocabulary.accounts import (
     support_line,
 )
 from ..vocabulary.event_table import BOTH, EVENT
-from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, grouped
+from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .carrying import CASH_REALISED, cash_out
 from .charge import release, support_cost, with_money
 
@@ -144,13 +145,8 @@ def _rate(index: Index, asked: RecordExpenditure, payee: str, day: date) -> Rate
                 fix=f"write it so: -- -{asked.amount}, or leave --credits out",
             )
         return rate_on(index, asked.currency, day)
-    sql = (
-        "SELECT COALESCE(SUM(p.units), 0), COALESCE(SUM(p.chf), 0) FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
-        "WHERE t.event = 'expense' AND (p.account = ? OR p.root = 'Assets') AND p.currency = ? AND t.doc = ? AND t.payee = ? "
-        "AND t.date <= ? AND p.chf < 0"
-    )
-    units, chf = index.rows(sql, (VENDORS, asked.currency, asked.credits or "", payee, day.isoformat()))[0]
-    if not units:
+    invoice = invoiced(index, VENDORS, asked.credits or "", payee, asked.currency, day)
+    if not invoice.units:
         raise CreditsNothing(
             f"which invoice of {payee} does the credit note take back?"
             if not asked.credits
@@ -160,7 +156,7 @@ def _rate(index: Index, asked: RecordExpenditure, payee: str, day: date) -> Rate
         )
     if asked.currency == FUNCTIONAL:
         return Rate(FUNCTIONAL, Decimal(1), day)
-    return Rate(asked.currency, from_minor(chf) / from_minor(units, asked.currency), day)
+    return Rate(asked.currency, invoice.chf / invoice.units, day)
 
 
 class _Charge:

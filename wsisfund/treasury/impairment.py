@@ -15,10 +15,12 @@ from ..register import policies
 from ..register.known import AmountOutOfRange, UnknownAgreement, known_agreement
 from ..register.wording import chf_leg, entry
 from ..store.chart import checked_day, opening_of
+from ..store.days import days_of_event
 from ..store.index import Index
-from ..vocabulary.accounts import ALLOWANCE, IMPAIRMENT, RECEIVABLES
+from ..store.of_agreement import allowance_moves, outstanding_at
+from ..vocabulary.accounts import ALLOWANCE, IMPAIRMENT
 from ..vocabulary.loss_steps import LossSteps
-from ..vocabulary.money import ZERO, fits, from_minor, grouped
+from ..vocabulary.money import ZERO, fits, grouped
 from .references import own_reference
 from .revaluation import revalued_items
 
@@ -38,12 +40,10 @@ def allowances_at(index: Index, day: date) -> list[Allowance]:
     """Every agreement with a receivable or an allowance at the end of a day, by id."""
     steps = loss_steps(index, day)
     carrying: dict[str, dict[str, Decimal]] = {}
-    sql = (
-        "SELECT agreement, instalment, SUM(chf) FROM posting WHERE account >= ? AND account < ? AND date <= ? "
-        "GROUP BY agreement, instalment HAVING SUM(chf) <> 0 ORDER BY agreement, instalment"
-    )
-    for ident, number, chf in index.rows(sql, (RECEIVABLES + ":", RECEIVABLES + ";", day.isoformat())):
-        carrying.setdefault(ident, {})[number] = from_minor(chf)
+    for (ident, number, _), outstanding in outstanding_at(index, day).items():
+        parts = carrying.setdefault(ident, {})
+        parts[number] = parts.get(number, ZERO) + outstanding.chf
+    carrying = {ident: left for ident, parts in carrying.items() if (left := {n: chf for n, chf in parts.items() if chf})}
     held, specific = _held(index, day)
     found = []
     for ident in sorted(carrying.keys() | held.keys()):
@@ -56,19 +56,12 @@ def allowances_at(index: Index, day: date) -> list[Allowance]:
 
 def _held(index: Index, day: date) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
     """(allowance, what is left of its specific part) by agreement. A write-off takes the specific part first."""
-    sql = (
-        "SELECT p.agreement, p.chf, p.event, t.tags, COALESCE((SELECT o.tags FROM transaction_ o WHERE o.doc = t.reverses "
-        "AND o.posted_event = 'impairment' AND t.reverses <> '' LIMIT 1), '') FROM posting p "
-        "JOIN transaction_ t ON t.id = p.transaction_id WHERE p.account = ? AND p.date <= ? "
-        "ORDER BY p.date, p.transaction_id, p.id"
-    )
     held: dict[str, Decimal] = {}
     specific: dict[str, Decimal] = {}
-    for ident, chf, event, tags, reversed_tags in index.rows(sql, (ALLOWANCE, day.isoformat())):
-        amount = -from_minor(chf)
+    for ident, chf, event, tags in allowance_moves(index, day):
+        amount = -chf
         held[ident] = held.get(ident, ZERO) + amount
-        is_specific = event == "impairment" and SPECIFIC in f"{tags} {reversed_tags}".split()
-        if is_specific or event == "write-off":
+        if (event == "impairment" and SPECIFIC in tags) or event == "write-off":
             specific[ident] = max(ZERO, specific.get(ident, ZERO) + amount)
     return held, specific
 
@@ -183,10 +176,8 @@ def _shown(allowance: Allowance) -> list[str]:
 
 
 def _warnings(index: Index, day: date) -> tuple[str, ...]:
-    later = index.rows(
-        "SELECT DISTINCT date FROM posting WHERE event = 'impairment' AND date > ? ORDER BY date", (day.isoformat(),)
-    )
-    found = [f"the impairment of {d} was worked out before: run `wsisfund impair {d}` again" for (d,) in later]
+    later = days_of_event(index, "impairment", day)
+    found = [f"the impairment of {d} was worked out before: run `wsisfund impair {d}` again" for d in later]
     try:
         names = sorted({r.item.name for r in revalued_items(index, day) if r.item.group == "Receivables"})
     except Faults as several:

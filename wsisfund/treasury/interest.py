@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
@@ -17,11 +16,13 @@ from ..register.versions import agreement_at
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.cash_positions import positions_at
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
+from ..store.days import first_entry
+from ..store.documents import not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded
+from ..store.interest_credits import Credit, credits_of
 from ..store.rates import rate_on
 from ..vocabulary.accounts import DEFERRED, INTEREST
-from ..vocabulary.money import ZERO, apportion, from_minor, grouped, half_up
+from ..vocabulary.money import ZERO, apportion, grouped, half_up
 from .references import own_reference
 
 PAYEE = "Bank"
@@ -37,15 +38,6 @@ class InterestThere(Refused):
     """Another interest of this bank account is in the books for the same day."""
 
     slug = "interest-conflict"
-
-
-class Credit(NamedTuple):
-    """An interest entry of one bank account that stands in the books."""
-
-    day: date
-    units: Decimal
-    doc: str
-    place: tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -101,26 +93,11 @@ def interest_draft(index: Index, asked: CreditInterest) -> Draft:
     )
 
 
-def credits_of(index: Index, bank: str, currency: str) -> list[Credit]:
-    """Interest entries of a bank account that were not reversed, oldest first."""
-    sql = (
-        "SELECT t.date, SUM(p.units), t.doc, t.file, t.line FROM transaction_ t JOIN posting p ON p.transaction_id = t.id "
-        "WHERE t.posted_event = 'interest' AND p.account = ? AND p.currency = ? AND NOT EXISTS (SELECT 1 FROM transaction_ r "
-        "WHERE t.doc <> '' AND r.reverses = t.doc AND r.posted_event = 'reversal' AND r.event IN ('interest', 'reversal')) "
-        "GROUP BY t.id ORDER BY t.date, t.id"
-    )
-    return [
-        Credit(date.fromisoformat(day), from_minor(units, currency), doc, (file, line))
-        for day, units, doc, file, line in index.rows(sql, (bank, currency))
-    ]
-
-
 def averaged_days(before: Sequence[date], index: Index, day: date) -> list[date]:
     """The month-ends whose positions are averaged: since the last of `before`, else since the first entry of the books."""
     if before:
         return month_ends(max(before), day, after=True)
-    rows = index.rows("SELECT MIN(date) FROM posting")
-    return month_ends(date.fromisoformat(rows[0][0] or day.isoformat()), day, after=False)
+    return month_ends(first_entry(index) or day, day, after=False)
 
 
 def _is_there(same_day: Sequence[Credit], amount: Decimal, currency: str, reference: str) -> bool:

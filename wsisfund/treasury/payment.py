@@ -15,9 +15,10 @@ from ..register.known import checked_amount
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of
+from ..store.documents import not_recorded, payee_paid
 from ..store.index import Index
 from ..store.item_book import OpenItem
-from ..store.positions import not_recorded, open_item
+from ..store.positions import open_item
 from ..store.rates import rate_on
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.event_table import EVENT
@@ -172,8 +173,8 @@ def _in_francs(index: Index, item: OpenItem, amount: Decimal, held: str, day: da
 
 def _not_paid(index: Index, bank_doc: str, doc: str) -> None:
     """Refuse the same line of the bank for the same invoice a second time."""
-    paid = "SELECT payee FROM transaction_ WHERE doc=? AND posted_event='payment' AND settles=? ORDER BY id LIMIT 1"
-    for (payee,) in index.rows(paid, (bank_doc, doc)):
+    payee = payee_paid(index, bank_doc, doc)
+    if payee is not None:
         not_recorded(index, "payment", bank_doc, payee, "", "")
 
 

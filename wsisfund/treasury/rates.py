@@ -14,6 +14,7 @@ from ..manual.exactness import MAX_RATE
 from ..register.known import AlreadyThere, checked_currency
 from ..store.chart import UnknownAccount, books_begin, checked_day, currencies_of, is_of_scheme
 from ..store.index import Index
+from ..store.rates import quoted
 from ..vocabulary.money import FUNCTIONAL
 
 RATE_DIGITS = 8
@@ -64,17 +65,17 @@ def rate_draft(index: Index, asked: AddRate, day: date) -> Draft:
             fix=f"write it as wsisfund rate add {asked.currency} 0.8015",
         )
     checked_day(index, day)
-    sql = "SELECT rate, file, line FROM price WHERE currency = ? AND date = ? ORDER BY id DESC LIMIT 1"
-    for text, file, line in index.rows(sql, (asked.currency, day.isoformat())):
-        same = Decimal(text) == asked.rate
+    for there in quoted(index, asked.currency, day, day)[-1:]:
+        same = there.value == asked.rate
         kind = AlreadyThere if same else RateConflict
+        said = "already there" if same else f"{format(there.value, 'f')} in the books"
         raise kind(
-            f"the rate of {asked.currency} for {day.isoformat()} is {'already there' if same else text + ' in the books'}",
+            f"the rate of {asked.currency} for {day.isoformat()} is {said}",
             why="a currency has one rate in force from a day",
             fix="nothing need be done"
             if same
             else "correct the line in the books if it is wrong, or give another day with --date",
-            at=(file, line),
+            at=(there.file, there.line),
         )
     return Draft("rate", asked.currency, (Price(day, asked.currency, asked.rate),))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ..store.documents import references_from
 from ..store.index import Index
 
 
@@ -13,7 +14,7 @@ def own_reference(index: Index, stem: str, day: date) -> str:
     A reference is not used a second time even after its reversal, so that `reverse` always means one entry.
     """
     wanted = f"{stem}-{day.isoformat()}"
-    taken = {doc for (doc,) in index.rows("SELECT doc FROM transaction_ WHERE doc = ? OR doc LIKE ?", (wanted, wanted + "-%"))}
+    taken = references_from(index, wanted)
     number, found = 1, wanted
     while found in taken:
         number += 1

@@ -12,9 +12,10 @@ from ..manual.faults import OverPayment
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, entry
 from ..store.chart import bank_account, bank_currency, checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
 from ..store.item_book import OpenItem
-from ..store.positions import not_recorded, open_item
+from ..store.positions import open_item
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, DONOR_REFUNDS, SUSPENSE
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped

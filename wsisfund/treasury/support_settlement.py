@@ -13,11 +13,12 @@ from ..register.known import checked_amount
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, chf_leg, entry
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of
+from ..store.documents import amounts_standing, not_recorded
 from ..store.index import Index
-from ..store.positions import not_recorded, owed_left
+from ..store.positions import owed_left
 from ..vocabulary.accounts import SUPPORT_PAYABLE
 from ..vocabulary.event_table import EVENT
-from ..vocabulary.money import FUNCTIONAL, from_minor, grouped
+from ..vocabulary.money import FUNCTIONAL, grouped
 from .carrying import cash_out
 
 PAYEE = "ITU"
@@ -79,9 +80,4 @@ def settlement_draft(index: Index, asked: SettleSupport, day: date, officers: Of
 
 
 def _is_there(index: Index, doc: str, amount: Decimal, day: date) -> bool:
-    sql = (
-        "SELECT p.chf FROM transaction_ t JOIN posting p ON p.transaction_id = t.id WHERE t.doc = ? AND t.date = ? "
-        "AND t.posted_event = 'support-cost-settlement' AND p.account = ? "
-        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses = t.doc)"
-    )
-    return any(from_minor(chf) == amount for (chf,) in index.rows(sql, (doc, day.isoformat(), SUPPORT_PAYABLE)))
+    return amount in amounts_standing(index, "support-cost-settlement", doc, day, SUPPORT_PAYABLE)

@@ -13,9 +13,10 @@ from ..register.known import checked_amount
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, checked_day, opening_of
+from ..store.documents import not_recorded
 from ..store.index import Index
 from ..store.item_book import OpenItem
-from ..store.positions import UnknownDocument, not_recorded, open_item
+from ..store.positions import UnknownDocument, open_item
 from ..store.rates import rate_on
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.event_table import EVENT
