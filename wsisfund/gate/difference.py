@@ -19,8 +19,9 @@ from ..books.records import Balance, Books, Fact, Open, Posting, Price, Record, 
 from ..manual.part import WholeNeeded
 from ..store.codec import dump_keys, dump_values
 from ..store.index import Index
-from ..store.leaves import Comparison, Kept, Known, Leaf, Read, compare, settings_of
+from ..store.leaves import Comparison, Kept, Read, compare, settings_of
 from ..store.stored import in_leaves, opens_of
+from ..store.stored_leaves import leaves_of, settings_by_file
 from ..store.update import Entry
 
 # Past so much new text a load of everything is as quick, and simpler.
@@ -128,14 +129,14 @@ def difference(index: Index, files: Files, root: Path) -> Difference:
     _by_pieces(index)
     before = index.hashes()
     changed = sorted(path for path in before.keys() | files.hashes.keys() if before.get(path) != files.hashes.get(path))
-    stored = dict(index.rows("SELECT path, settings FROM file"))
+    stored = settings_by_file(index)
     leaves, settings = dict[str, Comparison](), dict[str, str]()
     for path in changed:
         text = files.read(path) if path in files.hashes else b""
         settings[path] = settings_of(text)
         if settings[path] != stored.get(path, ""):
             raise WholeNeeded(f"the settings of {path} changed")
-        leaves[path] = compare(_known(index, path), text)
+        leaves[path] = compare([known for _, known in leaves_of(index, path)], text)
     new = [Piece(path, piece.first, piece.text) for path, found in leaves.items() for piece in _read(path, found)]
     if sum(len(piece.text) for piece in new) > MAX_BYTES:
         raise WholeNeeded("much changed")
@@ -150,7 +151,7 @@ def difference(index: Index, files: Files, root: Path) -> Difference:
 
 def _lines(index: Index, path: str, found: Comparison) -> list[tuple[int, int, int]]:
     """Where the leaves of a file that stand as they were began before, where they begin now, and how many lines they have."""
-    before = {n: (first, lines) for n, first, lines in index.rows("SELECT id, first, lines FROM leaf WHERE path = ?", (path,))}
+    before = {known.number: (first, known.leaf.lines) for first, known in leaves_of(index, path)}
     kept = [(piece.number, piece.first) for piece in found.pieces if isinstance(piece, Kept)]
     # The last leaf of a file may end without a line's end.
     return sorted((before[number][0], first, max(1, before[number][1] + 1)) for number, first in kept)
@@ -161,13 +162,6 @@ def _by_pieces(index: Index) -> None:
     others = frozenset(name for name in index.meta("others").split("\n") if name)
     if not all(name.startswith(_PLUGINS) for name in plugins) or not others <= _HARMLESS:
         raise WholeNeeded("plugins or directives reach over all of the books")
-
-
-def _known(index: Index, path: str) -> list[Known]:
-    sql = "SELECT id, sha256, size, lines, head, plain FROM leaf WHERE path = ? ORDER BY first, id"
-    return [
-        Known(n, Leaf(digest, size, lines, head, bool(plain))) for n, digest, size, lines, head, plain in index.rows(sql, (path,))
-    ]
 
 
 def _read(path: str, found: Comparison) -> Iterable[Read]:

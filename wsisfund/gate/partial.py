@@ -21,18 +21,11 @@ from ..manual.exactness import BalanceOff
 from ..manual.part import Scope, WholeNeeded
 from ..manual.rules import RULES, breaches, in_order, readable
 from ..manual.view import View
+from ..store.days import newest_record
 from ..store.index import Index
 from ..store.rows import donors_of
-from ..store.schema import day_of_number
-from ..store.stored import (
-    events_of_numbers,
-    newest_entry_in,
-    numbered_facts,
-    settings_in,
-    stored_warnings,
-    warnings_about,
-    warnings_saying,
-)
+from ..store.stored import events_of_numbers, newest_entry_in, numbered_facts, settings_in
+from ..store.stored_warnings import has_warnings, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Entry, Update
 from .difference import Difference, Files, difference
 from .judge import ordered
@@ -95,7 +88,7 @@ def _count(records: Iterable[Record]) -> int:
 
 
 def _refuse_what_reaches_far(index: Index, change: Difference) -> None:
-    newest = _newest(index)
+    newest = newest_record(index) or date.min
     for record in change.records():
         if isinstance(record, Transaction) and record.event == "impairment" and (record.date.month, record.date.day) == (12, 31):
             raise WholeNeeded("on the last day of a year every allowance is worked out")
@@ -134,11 +127,6 @@ def _is_policy(record: Record) -> bool:
     return isinstance(record, Fact) and record.kind == "policy"
 
 
-def _newest(index: Index) -> date:
-    rows = index.rows("SELECT MAX(id) FROM transaction_row UNION ALL SELECT MAX(id) FROM fact_row")
-    return max((day_of_number(number) for (number,) in rows if number is not None), default=date.min)
-
-
 # ---------------------------------------------------------------- warnings
 
 
@@ -150,7 +138,7 @@ class _Warnings:
         self.gone: list[int] = []
         self._index, self._change = index, change
         self._reread = {known.number for comparison in change.leaves.values() for known in comparison.gone}
-        if new or wanted or index.rows("SELECT 1 FROM warning_row LIMIT 1"):
+        if new or wanted or has_warnings(index):
             self._take_out(breaches(part.before))
 
     def _take_out(self, before: list[Fault]) -> None:

@@ -25,6 +25,7 @@ from ..register.facts import order_step_of
 from ..settings import today as clock
 from ..store import stored
 from ..store.codec import dump_keys
+from ..store.days import first_days, last_days
 from ..store.index import Index
 from ..store.update import Entry
 from ..vocabulary.accounts import ADVANCES, ADVANCES_PARTNERS, ADVANCES_TRAVEL, is_expense, programme_of, support_line, under
@@ -135,7 +136,7 @@ class Slice:
         """Facts that the part needs, as the index has them."""
         named = keys_of([*transactions, *self._change.records()])
         added = [r for r in self._change.records() if isinstance(r, Fact)]
-        kinds = dict(self._index.rows("SELECT kind, COUNT(*) FROM fact GROUP BY kind"))
+        kinds = stored.facts_counted(self._index)
         found: dict[int, Fact] = {}
 
         def take(kind: str, idents: Collection[str] | None) -> None:
@@ -430,12 +431,10 @@ class ChangedBooks:
 
     def ends(self) -> date | None:
         """Day of the last transaction."""
-        rows = self._index.rows("SELECT date, COUNT(*) FROM transaction_ GROUP BY date ORDER BY date DESC LIMIT 2")
-        return max(self._left(rows), default=None)
+        return max(self._left(last_days(self._index, 2)), default=None)
 
-    def _left(self, rows: Iterable[tuple[Any, ...]]) -> list[date]:
+    def _left(self, counts: dict[date, int]) -> list[date]:
         """Days of which transactions are left, among some days with their counts, and the days of new ones."""
-        counts = {date.fromisoformat(day): count for day, count in rows}
         for t in self._removed:
             if t.date in counts:
                 counts[t.date] -= 1
@@ -448,8 +447,7 @@ class ChangedBooks:
 
     def begins(self) -> date | None:
         """Day of the first transaction."""
-        rows = self._index.rows("SELECT date, COUNT(*) FROM transaction_ GROUP BY date ORDER BY date LIMIT 2")
-        return min(self._left(rows), default=None)
+        return min(self._left(first_days(self._index, 2)), default=None)
 
 
 def _counts_on(step: Step, day: date) -> bool:

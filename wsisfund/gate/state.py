@@ -26,7 +26,7 @@ from ..manual.part import WholeNeeded
 from ..settings import INDEX_VARIABLE, index_folder
 from ..store.index import Index, changed_at, find_index, index_path, newest_index, open_index
 from ..store.index_place import place_of, remove, secured, sweep
-from ..store.stored import stored_warnings
+from ..store.stored_warnings import stored_warnings
 from ..store.update import Outdated, update_index
 from .difference import Files
 from .forked import in_a_fork

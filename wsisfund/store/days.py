@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from .index import Index
+from .schema import DAY, numbered_from
 
 
 def first_entry(index: Index) -> date | None:
@@ -21,6 +22,37 @@ def _end(index: Index, table: str, order: str) -> date | None:
     # Numbers are in the order of days (`store.schema`), and the days themselves have no index.
     rows = index.rows(f"SELECT date FROM {table} ORDER BY {order} LIMIT 1")
     return date.fromisoformat(rows[0][0]) if rows else None
+
+
+def newest_record(index: Index) -> date | None:
+    """Day of the last transaction or fact of the register; None: there is neither."""
+    return max((day for table in ("transaction_", "fact") if (day := _end(index, table, "id DESC"))), default=None)
+
+
+def first_days(index: Index, most: int) -> dict[date, int]:
+    """The first days that have transactions, `most` of them, each with their number."""
+    return _days(index, most, ">", "id")
+
+
+def last_days(index: Index, most: int) -> dict[date, int]:
+    """The last days that have transactions, `most` of them, the newest first, each with their number."""
+    return _days(index, most, "<", "id DESC")
+
+
+def _days(index: Index, most: int, beyond: str, order: str) -> dict[date, int]:
+    """Days of the first transactions in an order of numbers, each `beyond` the numbers of the one before."""
+    found: dict[date, int] = {}
+    end, condition = 0, "1 = 1"
+    while len(found) < most:
+        rows = index.rows(f"SELECT date FROM transaction_ WHERE {condition} ORDER BY {order} LIMIT 1", {"end": end})
+        if not rows:
+            break
+        day = date.fromisoformat(rows[0][0])
+        first = numbered_from(day)
+        count = index.rows("SELECT COUNT(*) FROM transaction_ WHERE id >= ? AND id < ?", (first, first + DAY))[0][0]
+        found[day] = count
+        end, condition = (first if beyond == "<" else first + DAY - 1), f"id {beyond} :end"
+    return found
 
 
 def years_spanned(index: Index) -> tuple[int, int] | None:

@@ -179,12 +179,24 @@ YEAR_AGAIN: Final = (
     "DELETE FROM account_year WHERE account = ? AND date >= ? AND date <= ?",
     f"INSERT INTO account_year {_SUMMED_AGAIN} WHERE {_YEAR} GROUP BY {_BY_ACCOUNT}",
 )
+_OF_YEAR: Final = "date, root, class, units, chf"
+_OF_ACCOUNT: Final = "date, root, class, chf"
+
+
+def _same(columns: str) -> str:
+    return " AND ".join(f"{name} = :{name}" for name in columns.split(", "))
+
+
+def _marks(columns: str) -> str:
+    return ", ".join(f":{name}" for name in columns.split(", "))
+
+
 # What a posting adds to its year.
-ADD_TO_YEAR: Final = (
-    "INSERT INTO yearly VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET date = MAX(date, excluded.date), "
-    "units = units + excluded.units, chf = chf + excluded.chf"
-)
-ADD_TO_ACCOUNT: Final = (
-    "INSERT INTO account_year VALUES(?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET date = MAX(date, excluded.date), "
-    "chf = chf + excluded.chf"
+_LATER: Final = "date = CASE WHEN date < :date THEN :date ELSE date END"
+ADD_TO_YEAR: Final = f"UPDATE yearly SET {_LATER}, units = units + :units, chf = chf + :chf WHERE {_same(_BY)}"
+ADD_TO_ACCOUNT: Final = f"UPDATE account_year SET {_LATER}, chf = chf + :chf WHERE {_same(_BY_ACCOUNT)}"
+# Where its year has nothing yet of its kind.
+BEGIN_YEAR: Final = f"INSERT INTO yearly({_BY}, {_OF_YEAR}) VALUES({_marks(_BY)}, {_marks(_OF_YEAR)})"
+BEGIN_ACCOUNT: Final = (
+    f"INSERT INTO account_year({_BY_ACCOUNT}, {_OF_ACCOUNT}) VALUES({_marks(_BY_ACCOUNT)}, {_marks(_OF_ACCOUNT)})"
 )

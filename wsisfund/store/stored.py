@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..books.records import Amount, Balance, Fact, Open, Place, Posting, Price, Transaction
-from ..errors import Fault, Warning_
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import skeleton
 from ..vocabulary.money import from_minor
@@ -181,6 +180,11 @@ def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = Non
     return found
 
 
+def facts_counted(index: Index) -> dict[str, int]:
+    """How many facts there are of each kind."""
+    return dict(index.rows("SELECT kind, COUNT(*) FROM fact_row GROUP BY kind ORDER BY kind"))
+
+
 def in_leaves(index: Index, leaves: Collection[int]) -> Iterator[Entry]:
     """Every record of some leaves; those of a kind in the order of their numbers."""
     for some in chunks(sorted(leaves)):
@@ -218,59 +222,6 @@ def numbered_assertions(index: Index, accounts: Collection[str], since: date) ->
         values = (*some, since.isoformat())
         found += [(n, record) for n, record in _assertions(index, condition, values) if isinstance(record, Balance)]
     return found
-
-
-class StoredWarning(NamedTuple):
-    """A warning that the index has, with the number of its row, and the leaf and line on which it stands."""
-
-    number: int
-    leaf: int
-    line: int
-    fault: Fault
-
-
-_WARNINGS = (
-    "SELECT w.id, w.leaf, w.line, w.code, w.message, w.why, w.fix, l.path, l.first FROM warning_row w "
-    "LEFT JOIN leaf l ON l.id = w.leaf"
-)
-
-
-def stored_warnings(index: Index) -> list[StoredWarning]:
-    """All warnings that the index has."""
-    return _warnings(index, f"{_WARNINGS} ORDER BY w.id", ())
-
-
-def warnings_saying(index: Index, said: Collection[tuple[str, str]]) -> list[StoredWarning]:
-    """Warnings of these codes and messages."""
-    sql = f"{_WARNINGS} WHERE w.code = ? AND w.message = ? ORDER BY w.id"
-    return [found for pair in sorted(said) for found in _warnings(index, sql, pair)]
-
-
-def warnings_about(index: Index, leaves: Collection[int], paths: Collection[str]) -> list[StoredWarning]:
-    """Warnings that stand in some leaves, or whose words name a place in some files."""
-    found = []
-    for some in chunks(sorted(leaves)):
-        found += _warnings(index, f"{_WARNINGS} WHERE w.leaf IN ({','.join('?' * len(some))})", some)
-    for path in paths:
-        named = " OR ".join(f"instr(w.{text}, :place) > 0" for text in ("message", "why", "fix"))
-        found += _warnings(index, f"{_WARNINGS} WHERE {named}", {"place": f"{path}:"})
-    return found
-
-
-def _warnings(index: Index, sql: str, values: Sequence[Any] | dict[str, str]) -> list[StoredWarning]:
-    return [
-        StoredWarning(number, leaf, line, _warned(code, message, why, fix, file, first + line if file else None))
-        for number, leaf, line, code, message, why, fix, file, first in index.rows(sql, values)
-    ]
-
-
-def _warned(code: str, message: str, why: str, fix: str, file: str | None, line: int | None) -> Fault:
-    body = {"slug": code, "__doc__": "A warning as the index keeps it."}
-    kind: type[Fault] = _KINDS.setdefault(code, type("Warned", (Warning_,), body))
-    return kind(message, why=why, fix=fix, file=file, line=line)
-
-
-_KINDS: dict[str, type[Fault]] = {}
 
 
 def opens_of(index: Index, accounts: Collection[str]) -> list[Open]:

@@ -19,9 +19,9 @@ from ..vocabulary.money import to_minor
 from .index import BUSY_SECONDS
 from .leaves import Comparison, Kept
 from .rows import Locator, Rows, ident_row
-from .schema import ADD_TO_ACCOUNT, ADD_TO_YEAR, PLACED, YEAR_AGAIN, leg_number, numbered_from
+from .schema import ADD_TO_ACCOUNT, ADD_TO_YEAR, BEGIN_ACCOUNT, BEGIN_YEAR, PLACED, YEAR_AGAIN, leg_number, numbered_from
 from .seal import alone, seal, sealed
-from .write import INSERT_LEAF, Daily, insert_into, leaf_row
+from .write import INSERT_LEAF, INSERT_WARNING, Daily, insert_into, leaf_row, warning_rows
 
 VIEW_OF: Mapping[type, str] = {Transaction: "transaction_", Fact: "fact", Price: "price", Balance: "assertion", Open: "account"}
 
@@ -123,7 +123,8 @@ class _Updating:
             by_view.setdefault(VIEW_OF[type(record)], []).append((record, event))
         for record, _ in by_view.pop("account", ()):
             assert isinstance(record, Open)
-            self._do("INSERT OR IGNORE INTO account_row VALUES(?,?,?,?,?)", self._rows.account(record))
+            if not self._do("SELECT 1 FROM account_row WHERE name = ?", (record.account,)).fetchone():
+                self._do("INSERT INTO account_row VALUES(?,?,?,?,?)", self._rows.account(record))
         for view in ("transaction_", "fact", "price", "assertion"):
             self._add(view, by_view.get(view, []))
         self._idents()
@@ -254,9 +255,14 @@ class _Updating:
              opening, restates, *_) = leg  # fmt: skip
             if (account, f"{year:04d}-01-01", f"{year:04d}-12-31") in self._years:
                 continue
-            key = account, year, agreement, instalment, donor, event, currency, opening, restates
-            self._do(ADD_TO_YEAR, (*key, day, root, klass, units, chf))
-            self._do(ADD_TO_ACCOUNT, (account, year, opening, restates, day, root, klass, chf))
+            values = {
+                "account": account, "year": year, "agreement": agreement, "instalment": instalment, "donor": donor,
+                "event": event, "currency": currency, "opening": opening, "restates": restates, "date": day, "root": root,
+                "class": klass, "units": units, "chf": chf,
+            }  # fmt: skip
+            for add, begin in ((ADD_TO_YEAR, BEGIN_YEAR), (ADD_TO_ACCOUNT, BEGIN_ACCOUNT)):
+                if not self._do(add, values).rowcount:
+                    self._do(begin, values)
 
     def _sum_again(self) -> None:
         for year in sorted(self._years):
@@ -264,28 +270,20 @@ class _Updating:
                 self._do(statement, year)
 
     def _daily(self) -> None:
-        sql = (
-            "INSERT INTO daily VALUES(?,?,?,?,?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount, "
-            "taken = taken + excluded.taken"
-        )
-        rows = [
-            (kind, key, day.isoformat(), to_minor(amount), taken)
-            for (kind, key, day), (amount, taken) in self._update.daily.items()
-        ]
-        self._many(sql, rows)
-        self._many(
-            "DELETE FROM daily WHERE kind = ? AND key = ? AND date = ? AND amount = 0 AND taken = 0", [row[:3] for row in rows]
-        )
+        of = "WHERE kind = ? AND key = ? AND date = ?"
+        for (kind, key, day), (amount, taken) in self._update.daily.items():
+            row, more = (kind, key, day.isoformat()), (to_minor(amount), taken)
+            if not self._do(f"UPDATE daily SET amount = amount + ?, taken = taken + ? {of}", (*more, *row)).rowcount:
+                self._do("INSERT INTO daily VALUES(?,?,?,?,?)", (*row, *more))
+            self._do(f"DELETE FROM daily {of} AND amount = 0 AND taken = 0", row)
 
     # ---------------------------------------------------------------- what is said of the whole
 
     def _warnings(self) -> None:
         gone, new = self._update.warnings
         self._many("DELETE FROM warning_row WHERE id = ?", [(number,) for number in gone])
-        self._many(
-            "INSERT INTO warning_row VALUES(NULL,?,?,?,?,?,?)",
-            [(f.slug, f.message, f.why, f.fix, *self._at.at(f.file or "", f.line or 0)) for f in new],
-        )
+        (last,) = self._do("SELECT COALESCE(MAX(id), 0) FROM warning_row").fetchone()
+        self._many(INSERT_WARNING, warning_rows(new, self._at, last + 1))
 
     def _meta(self) -> None:
         update = self._update
@@ -293,7 +291,8 @@ class _Updating:
         self._many("DELETE FROM file WHERE path = ?", [(path,) for path in before.keys() - update.hashes.keys()])
         for path, digest in update.hashes.items():
             if before.get(path) != digest:
-                self._do("INSERT OR REPLACE INTO file VALUES(?,?,?)", (path, digest, update.settings.get(path, "")))
+                self._do("DELETE FROM file WHERE path = ?", (path,))
+                self._do("INSERT INTO file VALUES(?,?,?)", (path, digest, update.settings.get(path, "")))
         count = sum(isinstance(record, Transaction) for record, _ in update.added)
         count -= sum(isinstance(entry.record, Transaction) for entry in update.removed)
         (known,) = self._do("SELECT value FROM meta WHERE name = 'transactions'").fetchone()

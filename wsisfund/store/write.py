@@ -159,8 +159,9 @@ def _fill(connection: sqlite3.Connection, books: Books, content: Content, locato
         many(insert_into(view), map(row, numbered(records), records))
     idents = dict.fromkeys((fact.kind, fact.ident) for fact in books.facts)
     many("INSERT INTO ident VALUES(?,?,?,?)", (ident_row(*ident) for ident in idents))
-    many("INSERT OR IGNORE INTO account_row VALUES(?,?,?,?,?)", map(rows.account, books.opens))
-    many("INSERT INTO warning_row VALUES(NULL,?,?,?,?,?,?)", warning_rows(content.warnings, locator))
+    opened = {account.account: account for account in reversed(books.opens)}
+    many("INSERT INTO account_row VALUES(?,?,?,?,?)", map(rows.account, opened.values()))
+    many(INSERT_WARNING, warning_rows(content.warnings, locator))
     many("INSERT INTO daily VALUES(?,?,?,?,?)", daily_rows(content.daily))
 
 
@@ -173,10 +174,13 @@ def numbered(records: Iterable[Record]) -> Iterator[int]:
         yield number
 
 
-def warning_rows(warnings: Iterable[Fault], locator: Locator) -> Iterator[tuple[Any, ...]]:
-    """Rows of `warning_row`."""
-    for fault in warnings:
-        yield fault.slug, fault.message, fault.why, fault.fix, *locator.at(fault.file or "", fault.line or 0)
+INSERT_WARNING = "INSERT INTO warning_row VALUES(?,?,?,?,?,?,?)"
+
+
+def warning_rows(warnings: Iterable[Fault], locator: Locator, first: int = 1) -> Iterator[tuple[Any, ...]]:
+    """Rows of `warning_row`, numbered from `first` on."""
+    for number, fault in enumerate(warnings, first):
+        yield number, fault.slug, fault.message, fault.why, fault.fix, *locator.at(fault.file or "", fault.line or 0)
 
 
 def daily_rows(daily: Daily) -> Iterator[tuple[str, str, str, int, int]]:
