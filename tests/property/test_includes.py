@@ -54,10 +54,6 @@ def test_the_same_files(files: dict[str, list[str]], patterns: list[str], links:
         if scan(taken):
             return
         ours = load_snapshot(taken)
-        if any(i.pattern.endswith("**") and not i.paths for found in taken.includes.values() for i in found):
-            # Some versions of Python say that `file/**` matches `file`; here it matches nothing, and the books are refused.
-            assert ours.errors
-            return
         entries, errors, options = loader.load_file(str(folder / "ledger/main.beancount"))
         assert ours.options["include"] == options["include"]
         assert ours.entries == entries

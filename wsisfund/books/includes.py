@@ -110,7 +110,7 @@ def _named(text: bytes, directive: bytes = b"include") -> Iterator[tuple[str, in
 
 def _matches(root: Path, path: str, pattern: str, steps: Steps) -> tuple[str, ...]:
     """Like Beancount: joined, expanded, normalised; sorted here, since the order of a folder is no one's promise."""
-    if is_unsafe(pattern):
+    if is_unsafe(pattern) or names_folders(pattern):
         return ()
     return tuple(expanded(root, os.path.dirname(path), pattern, steps))  # noqa: PTH120  text of a relative path, no file
 
@@ -119,6 +119,11 @@ def is_unsafe(pattern: str) -> bool:
     """Whether an include names a file outside its own folder, or one that Beancount would decrypt with gpg."""
     parts = pattern.replace("\\", "/").split("/")
     return pattern.startswith(("/", "~")) or ".." in parts or "\0" in pattern or pattern.endswith((".gpg", ".asc"))
+
+
+def names_folders(pattern: str) -> bool:
+    """Whether an include ends in ``**``: it matches folders; ``file/**``, by the version of Python, the file or nothing."""
+    return pattern.replace("\\", "/").split("/")[-1] == "**"
 
 
 def is_inside(root: Path, path: str) -> bool:

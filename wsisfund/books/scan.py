@@ -15,7 +15,7 @@ from typing import Final
 from ..errors import BooksFault, Fault
 from .documents import is_kept
 from .files import MAIN
-from .includes import IncludeNotAllowed, included_files, is_unsafe
+from .includes import IncludeNotAllowed, included_files, is_unsafe, names_folders
 from .snapshot import Snapshot, read_snapshot, twice
 from .tokens import Token, line_of, one_line_strings, tokens, unescaped
 
@@ -254,6 +254,12 @@ def _option(name: str) -> Fault | None:
 
 
 def _include(name: str) -> Fault | None:
+    if names_folders(name):
+        return IncludeNotAllowed(
+            f'the include "{name[:100]}" ends in **',
+            why="that names folders as well as files, and not every version of Python reads it in the same way",
+            fix="say which files: **/*.beancount",
+        )
     if not is_unsafe(name):
         return None
     return IncludeNotAllowed(

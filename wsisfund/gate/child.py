@@ -1,7 +1,8 @@
 """The process in which Beancount reads the books: it may die on what it parses, and takes nothing with it.
 
-Reads one JSON object on standard input, ``{"root", "indexes"}``. Takes a snapshot of the ledger below `root`: these bytes are
-scanned, hashed, given to Beancount and judged; when nothing is wrong and `indexes` is a folder, their index is written there.
+Reads one JSON object on standard input, ``{"root", "indexes", "command"}``; `command` is the process that asks, and this one ends
+with it. Takes a snapshot of the ledger below `root`: these bytes are scanned, hashed, given to Beancount and judged; when nothing
+is wrong and `indexes` is a folder, their index is written there.
 Answers with one JSON object, ``{"books", "faults", "warnings", "transactions", "plugins", "index_error"}``; `books`: the hash
 of what was judged, empty where it is not whole or not safe to load. Books that cannot be read just now are ``{"refused"}``;
 a failure of our own rules is ``{"defect"}``.
@@ -9,12 +10,15 @@ a failure of our own rules is ``{"defect"}``.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
+import signal
 import sqlite3
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from ..books.load import books_of
@@ -35,6 +39,7 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     request = json.load(sys.stdin)
+    _end_with(request["command"])
     try:
         content = _answer(Path(request["root"]), request["indexes"])
     except Fault as fault:
@@ -47,6 +52,17 @@ def main() -> None:
     # The index is written and the answer given; taking a large set of books apart would only cost time.
     answer.close()
     os._exit(0)
+
+
+def _end_with(command: int) -> None:
+    """Whoever kills the command, process `command`, ends this one too, where the system can do that: nobody reads its answer."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != command:
+        os._exit(1)
+
+
+_SET_PARENT_DEATH_SIGNAL = 1
 
 
 def _answer(root: Path, indexes: str) -> dict[str, object]:

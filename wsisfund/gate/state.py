@@ -188,7 +188,7 @@ def _afresh(root: Path, indexes: Path) -> Judged:
 
 
 def _judged(root: Path, indexes: Path) -> Judged:
-    answer = _ask_child({"root": str(root), "indexes": str(indexes)})
+    answer = _ask_child({"root": str(root), "indexes": str(indexes), "command": os.getpid()})
     if "refused" in answer:
         raise reported(answer["refused"])
     return _told(answer)

@@ -26,6 +26,8 @@ REFUSED = {
     "plugin as an option": (b'option "plugin" "evil"\n', "option-not-allowed"),
     "include absolute": (b'include "/etc/passwd"\n', "include-not-allowed"),
     "include upward": (b'include "years/../../x.beancount"\n', "include-not-allowed"),
+    "include folders": (b'include "years/**"\n', "include-not-allowed"),
+    "include all": (b'include "**"\n', "include-not-allowed"),
     "include encrypted": (b'include "x.gpg"\n', "include-not-allowed"),
     "document": (b'2026-01-01 document Assets:Cash "/etc/passwd"\n', "include-not-allowed"),
     "division by zero": (b"  Assets:A  1/0 CHF\n", "unsafe-text"),

@@ -117,7 +117,7 @@ def test_names_that_would_spoil_the_list_of_hashes(tmp_path: Path, name: str) ->
     assert "\n" not in faults[0].as_text().splitlines()[0]
 
 
-@pytest.mark.parametrize("pattern", ["**", "**/*.beancount", "*/*/*/*/*/*/*/*/*/*.beancount", "**/nothing/**/x"])
+@pytest.mark.parametrize("pattern", ["**/*.beancount", "*/*/*/*/*/*/*/*/*/*.beancount", "**/nothing/**/x"])
 def test_links_that_lead_back(tmp_path: Path, pattern: str) -> None:
     """A pattern that never ends is refused within seconds."""
     root = _folder(tmp_path, **{"main.beancount": f'include "{pattern}"\n', "x/a.beancount": OPEN.format("A")})

@@ -1,0 +1,42 @@
+"""The process that reads the books ends with the command that asked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+COMMAND = """
+import json, os, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-P", "-m", "wsisfund.gate.child"], stdin=subprocess.PIPE, text=True)
+print(child.pid, flush=True)
+child.stdin.write(json.dumps({"root": sys.argv[1], "indexes": "", "command": os.getpid()}))
+child.stdin.close()
+time.sleep(60)
+"""
+
+
+def test_it_ends_with_a_command_that_is_killed(example: Path) -> None:
+    """The books are between two states for ever, so that their reader waits."""
+    (example / ".wsisfund.journal").mkdir()
+    (example / ".wsisfund.journal/decided.json").write_text("[]")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    arguments = [sys.executable, "-c", COMMAND, str(example)]
+    with subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True) as command:
+        assert command.stdout is not None
+        child = int(command.stdout.readline())
+        time.sleep(0.5)
+        command.kill()
+    end = time.monotonic() + 5
+    while _runs(child) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not _runs(child)
+
+
+def _runs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
