@@ -30,6 +30,7 @@ from ..vocabulary.accounts import (
     SUSPENSE,
     VENDORS,
 )
+from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, plain
 
 ENDING_DAYS: Final = 90
@@ -184,7 +185,7 @@ def dormant_waiting(index: Index, day: date) -> Iterator[Waiting]:
 
 def _last_moved(index: Index, day: date) -> dict[str, date]:
     """The last day on which an entry or an order named each agreement; interest and revaluations are no movement of it."""
-    found = last_moved(index, day, but=("interest", "revaluation", "impairment"))
+    found = last_moved(index, day, but=named("periodic"))
     for fact in index.all("commitment"):
         ident = str(fact.keys.get("agreement", ""))
         if ident and fact.date <= day:

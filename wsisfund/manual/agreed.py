@@ -16,13 +16,14 @@ from ..register.versions import agreement_at
 from ..store.arrived import SETTLES_AMOUNT, Arrived
 from ..store.measures import RECEIVED
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, DEFERRED, IN_KIND, RECEIVABLES
+from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .faults import OverReceipt
 from .places import place_of
 from .signed import SignedAgreement
 from .view import Scope, View
 
-_RECEIPTS = frozenset({"receipt", "receipt-applied"})
+_RECEIPTS = frozenset(named("arrives"))
 
 Item = tuple[str, str]
 Leg = tuple[Transaction, Posting]

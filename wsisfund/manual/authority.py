@@ -81,7 +81,7 @@ def _needs_two(t: Transaction, row: Event, facts: EntryFacts) -> bool:
     out = _out_of_banks(t)
     if out:
         return not row.alone or out > BANK_CHARGE_LIMIT.value(facts, t.date)
-    return row.receives and t.event != "opening" and _kept_too_much(t)
+    return row.arrives and _kept_too_much(t)
 
 
 def _out_of_banks(t: Transaction) -> Decimal:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from ..books.records import Fact, Place, Transaction
 from ..errors import Fault, Warning_, clean
+from ..vocabulary.event_table import EVENT, TABLE
 from ..vocabulary.money import FUNCTIONAL
 from .view import View
 
@@ -22,14 +24,13 @@ def _foreign(t: Transaction) -> bool:
     return any(p.currency != FUNCTIONAL for p in t.postings)
 
 
-def _of(*events: str) -> Callable[[Transaction], bool]:
-    return lambda t: t.event in events
+def _governed(t: Transaction, policy: str) -> bool:
+    return t.event in EVENT and EVENT[t.event].policy == policy
 
 
 # Entries that a policy governs; of the other policies none shows it.
 _GOVERNED: Mapping[str, Callable[[Transaction], bool]] = {
-    "impairment": _of("impairment", "write-off", "revaluation"),
-    "bank-charge-limit": _of("bank-charge", "interest"),
+    **{name: partial(_governed, policy=name) for name in dict.fromkeys(row.policy for row in TABLE if row.policy)},
     "rate-days": _foreign,
     "rate-tolerance": _foreign,
     "rate-source": _foreign,

@@ -15,6 +15,7 @@ from ..errors import Fault, Warning_
 from ..register.policies import RATE_TOLERANCE
 from ..register.reversals import REVERSAL
 from ..vocabulary.accounts import CASH, under
+from ..vocabulary.event_table import named
 from ..vocabulary.money import ZERO, convert, grouped, pro_rata
 from .places import place_of
 from .rates import implausible, is_documented
@@ -22,7 +23,7 @@ from .view import View
 
 _CENTIME = Decimal("0.01")
 # Travel and partner advances are CHF at the rate of the day they are paid, never at an average (domain §1, currencies).
-_AT_DAYS_RATE = frozenset({"advance"})
+_AT_DAYS_RATE = frozenset(named("at_rate"))
 
 
 class UnusualCarrying(Warning_):

@@ -30,7 +30,8 @@ from .view import Scope, View
 
 _DIRECT, _SUPPORT, _BANK_CHARGE, _PAYABLE, _DEFERRED, _REVENUE, _TRANSFER = range(1, 8)
 # Money of a conditional agreement is deferred in these.
-_RECEIPTS = frozenset(named("receives")) - {"opening"}
+_RECEIPTS = frozenset(named("arrives"))
+_OWED_ALONE = frozenset(named("owes_support"))
 # Here a conditional agreement's revenue does not follow from a charge of the same entry.
 _NOT_BY_CHARGE = frozenset(row.name for row in TABLE if not row.releases)
 
@@ -150,7 +151,7 @@ def _compare(t: Transaction, key: tuple[str, str], direct: Sequence[Posting], ra
 def _owed(t: Transaction, event: str, legs: Sequence[Leg]) -> Iterator[Fault]:
     charged = sum((p.chf for kind, p, _ in legs if kind == _SUPPORT), ZERO)
     owed = -sum((p.chf for kind, p, _ in legs if kind == _PAYABLE), ZERO)
-    if charged != owed and event not in ("opening", "support-cost-settlement"):
+    if charged != owed and event not in _OWED_ALONE:
         yield WrongSupportCost(
             f"{grouped(charged)} CHF of support cost is charged, but {grouped(owed)} CHF is owed to ITU for it",
             why="support cost charged to an agreement becomes payable to ITU in the same entry",

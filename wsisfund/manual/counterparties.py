@@ -9,6 +9,7 @@ from ..books.records import Transaction
 from ..errors import Fault, Refused, Warning_, clean
 from ..register.facts import agreement_versions
 from ..vocabulary.accounts import ADVANCE_RECEIPTS
+from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity
 from .view import View
 
@@ -24,6 +25,8 @@ _NAMES = tuple(
         "Международный союз электросвязи",
     )
 )  # fmt: skip
+_ARRIVING = frozenset(named("arrives"))
+_OVERPAYING = frozenset(named("overpays"))
 
 
 class OtherPayee(Refused):
@@ -102,9 +105,9 @@ def donor_faults(view: View) -> Iterator[Fault]:
     for t, event in zip(view.books.transactions, view.events, strict=True):
         held = [p for p in t.postings if p.account == ADVANCE_RECEIPTS]
         for p in held:
-            if p.chf < 0 and event in ("receipt", "refund-due"):
+            if p.chf < 0 and event in _OVERPAYING:
                 given.setdefault(t.doc, t.key_of(p, "agreement"))
-        if t.event not in ("receipt", "receipt-applied"):
+        if t.event not in _ARRIVING:
             continue
         named = {t.key_of(p, "agreement") for p in t.postings} - {""}
         if t.event == "receipt-applied" and not str(t.keys.get("assigned", "")).strip():

@@ -9,13 +9,14 @@ from decimal import Decimal
 from ..books.records import Posting, Transaction
 from ..errors import Fault, Refused, clean
 from ..vocabulary.accounts import VENDORS, class_of, is_expense
+from ..vocabulary.event_table import named
 from ..vocabulary.events import BUDGET_CLASSES
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import ZERO, grouped
 from .places import place_of
 from .view import Scope, View
 
-_INVOICED = frozenset({"expense", "advance-clear"})
+_INVOICED = frozenset(named("invoiced"))
 
 Invoice = tuple[str, str]  # payee and document, folded
 Line = tuple[str, str]  # agreement and account

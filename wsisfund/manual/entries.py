@@ -69,7 +69,8 @@ class _Form:
         self._facts, self._signed, self._events = view.facts, view.signed, view.events
         self._opened = {f.ident for f in view.facts.all("commitment")}
         # Advances that were brought forward may have no order, and then their clearing has none.
-        self._ordered = ("advance",) if view.brought(chart.ADVANCES) else ("advance", "advance-clear")
+        brought = view.brought(chart.ADVANCES)
+        self._ordered = [event for event in named("ordered") if not (brought and EVENT[event].settles)]
         self._kinds: dict[str, _Kind] = {}
         self._checked: set[tuple[str, str, str]] = set()
 

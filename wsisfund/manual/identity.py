@@ -9,7 +9,7 @@ from ..errors import Fault, clean
 from ..register.known import AlreadyThere
 from ..register.reversals import REVERSAL, legs, mirrors
 from ..vocabulary.accounts import CASH, is_expense
-from ..vocabulary.event_table import EVENT
+from ..vocabulary.event_table import EVENT, named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import grouped
 from .faults import ReversalDoesNotMirror, ReversesNothing
@@ -17,7 +17,7 @@ from .view import Scope, View
 
 _BANK = CASH + ":"
 # Whose numbers are the vendor's own, who may begin again each year.
-VENDORS_OWN = frozenset({"expense", "advance-clear"})
+VENDORS_OWN = frozenset(named("invoiced"))
 
 Key = tuple[Value | int | None, ...]
 
@@ -70,8 +70,8 @@ def _twin(t: Transaction, seen: dict[Key, list[Transaction]]) -> Transaction | N
     year = t.date.year if t.event in VENDORS_OWN else 0
     lines = charged_lines(t) if t.event in VENDORS_OWN else frozenset()
     twin = None
-    for named in (common,) if not own else _named(common, own):
-        others = seen.setdefault((keys.get("event"), fold_identity(t.doc), fold_identity(t.payee), year, *named), [])
+    for whose in (common,) if not own else _named(common, own):
+        others = seen.setdefault((keys.get("event"), fold_identity(t.doc), fold_identity(t.payee), year, *whose), [])
         parts = bool(lines) and all(o.date == t.date and charged_lines(o) and not lines & charged_lines(o) for o in others)
         if others and not parts:
             twin = others[-1]

@@ -42,9 +42,8 @@ _BY_ACCOUNT, _BY_INSTALMENT, _BY_DOCUMENT = range(1, 4)
 _MANY_CENTIMES = Decimal("0.05")
 _OWED = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS, SUPPORT_PAYABLE)
 _SETTLING = frozenset(named("settles"))
-# What a vendor owes comes back by these.
-_RETURNING = frozenset({"vendor-refund", "set-off"})
-_SAID_BY_OFFICER = frozenset({"receipt-applied", "refund-due"})
+_RECOVERING = frozenset(named("recovers"))
+_ASSIGNING = frozenset(named("assigns"))
 
 Key = tuple[str, ...]
 
@@ -180,8 +179,8 @@ class _Walk:
 
     def _is_settled(self, t: Transaction, p: Posting, owed: _Owed, moved: Moved) -> bool:
         """Whether the entry settles with a counterparty; an officer says whose unidentified money or overpayment was."""
-        settles = t.event in _SETTLING and t.event not in _SAID_BY_OFFICER
-        lowers = moved.units * owed.sign < 0 or t.event in _RETURNING
+        settles = t.event in _SETTLING and t.event not in _ASSIGNING
+        lowers = moved.units * owed.sign < 0 or t.event in _RECOVERING
         return settles and p.account != SUPPORT_PAYABLE and lowers
 
     def _one_document(self, t: Transaction, p: Posting, owed: _Owed, moved: Moved, *, revalues_account: bool) -> None:
@@ -194,7 +193,7 @@ class _Walk:
         if t.event == REVERSAL and key is not None and moved.units * owed.sign < 0:
             owed.taken_back[key] = t, p
             self._settled.add(p.account)
-        if t.event in _RETURNING and moved.units * owed.sign > 0:
+        if t.event in _RECOVERING and moved.units * owed.sign > 0:
             owed.returned[moved.key or (t.payee, "", p.currency)] = t, p
             self._settled.add(p.account)
         if p.currency != FUNCTIONAL:

@@ -12,8 +12,6 @@ from ..vocabulary.event_table import EVENT
 from .view import View
 
 # The paper of a signing is the `document` of the agreement in the register.
-_BY_THE_REGISTER = frozenset({"agreement"})
-_WITH_PAYEE = frozenset({"expense", "payment", "advance"})
 _EARLIER = "books made before this rule say from when it holds: policy rules-from"
 
 
@@ -41,8 +39,8 @@ def named_faults(view: View) -> Iterator[Fault]:
         row = EVENT.get(t.event)
         if row is None:
             continue
-        paper = bool(row.source) and t.event not in _BY_THE_REGISTER and not t.doc.strip()
-        nobody = t.event in _WITH_PAYEE and not t.payee.strip()
+        paper = row.source in ("bank", "paper") and not t.doc.strip()
+        nobody = row.to_payee and not t.payee.strip()
         if (paper or nobody) and formal_rules_apply(view.facts, t.date):
             if paper:
                 yield _no_document(t, bank=row.is_bank_line)

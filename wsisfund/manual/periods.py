@@ -10,13 +10,14 @@ from ..errors import Fault, Refused
 from ..register.facts import ADJUST, OPEN, order_step_of, overrides
 from ..register.versions import day_of
 from ..vocabulary.accounts import ADVANCES, class_of, is_expense, under
+from ..vocabulary.event_table import named
 from ..vocabulary.events import BUDGET_CLASSES
 from ..vocabulary.folding import fold_identity
 from .places import place_of
 from .view import View
 
-# A charge or an advance; a clearing reports what was advanced in time, a payment pays what was charged in time.
-_SPENDING = frozenset({"expense", "advance"})
+# A clearing is none of them: it reports what was advanced in time. A payment neither: it pays what was charged in time.
+_SPENDING = frozenset(named("spends"))
 
 
 class OutsidePeriod(Refused):

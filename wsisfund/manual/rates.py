@@ -9,11 +9,10 @@ from decimal import Decimal
 from ..books.records import Posting, Price, Transaction
 from ..errors import BooksFault, Fault, Refused
 from ..register.policies import RATE_DAYS, RATE_TOLERANCE
-from ..register.reversals import REVERSAL
 from ..store.rates import MissingRate, StaleRate
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import under
-from ..vocabulary.event_table import BOTH, ON_CASH, ON_PAYABLES
+from ..vocabulary.event_table import BOTH, ON_CASH, ON_PAYABLES, named
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .exactness import IMPLICIT_PRICES
 from .faults import WrongExchangeGroup
@@ -21,12 +20,10 @@ from .places import place_of
 from .view import View
 
 _CENTIME = Decimal("0.01")
-# These move what stands in the books already, at what it is carried at.
-_AT_CARRYING = frozenset({"opening", "revaluation", REVERSAL, "receipt-applied", "set-off"})
+_AT_CARRYING = frozenset(named("carried"))
 _ASSETS = (chart.CASH, chart.RECEIVABLES)
 _OWED = (chart.VENDORS, chart.DONOR_REFUNDS, chart.ADVANCE_RECEIPTS, chart.SUSPENSE, chart.BORROWINGS)
-# An open item that is paid from a bank: each side has its own exchange difference.
-_PAID = frozenset({"payment", "refund", "repayment"})
+_PAID = frozenset(named("pays"))
 
 
 class RateConflict(BooksFault):

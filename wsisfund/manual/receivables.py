@@ -10,6 +10,7 @@ from ..books.records import Amount, Place, Posting, Transaction
 from ..errors import Fault
 from ..register.reversals import REVERSAL
 from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
+from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .faults import AgreementNotInFull, AgreementNotRecorded, OverReceipt, WriteOffAboveAllowance
 from .signed import SignedAgreement, SignedAgreements
@@ -93,6 +94,9 @@ def _over(key: Item, balance: Decimal, t: Transaction, p: Posting) -> Fault:
     )
 
 
+_AGREEING = named("agrees")
+
+
 class Recognised:
     """What signings and amendments recognised of each instalment, in its currency, and on which agreements openings stand."""
 
@@ -100,7 +104,7 @@ class Recognised:
         self.units: dict[str, dict[str, Decimal]] = {}
         self.opened: set[str] = set()
 
-    def add(self, t: Transaction, event: str, counted: tuple[str, ...] = ("agreement", "amendment")) -> set[str]:
+    def add(self, t: Transaction, event: str, counted: tuple[str, ...] = _AGREEING) -> set[str]:
         """Count an entry whose effective event is `event`, where it is `counted`; the agreements that it signed or amended."""
         if event not in counted and event != "opening":
             return set()

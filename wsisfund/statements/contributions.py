@@ -26,16 +26,23 @@ from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both
 
 EXCHANGE_ON_RECEIVABLES = f"{EXCHANGE}:Receivables"
 UNASSIGNED = "unassigned"
-_ENTRIES = ("agreement", "amendment", "revaluation", "write-off")
-_OTHERWISE = f"NOT {event_in(*_ENTRIES)}"
+# Columns that hold one event each; whatever else moves a receivable was received.
+_BY_EVENT = {"signed": "agreement", "amended": "amendment", "exchange": "revaluation", "written-off": "write-off"}
+_OTHERWISE = f"NOT {event_in(*_BY_EVENT.values())}"
 _REALISED = both(under(EXCHANGE_ON_RECEIVABLES), "event <> 'revaluation'")
+
+
+def _of(column: str) -> Measure:
+    return Measure(1, both(MOVED, event_in(_BY_EVENT[column])))
+
+
 _RECEIVABLE = {
     "opening": Measure(1, OPENING),
-    "signed": Measure(1, both(MOVED, event_in("agreement"))),
-    "amended": Measure(1, both(MOVED, event_in("amendment"))),
-    "exchange": Measure(1, both(MOVED, event_in("revaluation"))),
+    "signed": _of("signed"),
+    "amended": _of("amended"),
+    "exchange": _of("exchange"),
     "received": Measure(1, both(MOVED, _OTHERWISE)),
-    "written-off": Measure(1, both(MOVED, event_in("write-off"))),
+    "written-off": _of("written-off"),
     "closing": Measure(1, CLOSING),
 }
 _DIFFERENCE = {"exchange": Measure(-1, MOVED), "received": Measure(1, MOVED)}

@@ -116,10 +116,10 @@ OUTSTANDING: Final = under(chart.RECEIVABLES)
 ALLOWANCE: Final = under(chart.ALLOWANCE)
 DEFERRED: Final = under(chart.DEFERRED)
 REVENUE: Final = under(chart.CONTRIBUTIONS)
-RECOGNISING: Final = event_in("agreement", "amendment")
+RECOGNISING: Final = event_in(*named("agrees"))
 RECOGNISED: Final = all_of(RECOGNISING, REVENUE)
 WRITTEN_OFF: Final = all_of(event_in("write-off"), OUTSTANDING)
-RECEIVING: Final = event_in("receipt", "receipt-applied")
+RECEIVING: Final = event_in(*named("arrives"))
 # What a receipt settled of a receivable (credit).
 SETTLED: Final = all_of(RECEIVING, OUTSTANDING)
 # What a receipt made deferred revenue of a conditional agreement, and what an opening brought forward of it (credit).

@@ -7,14 +7,20 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ..vocabulary.accounts import CASH, SUSPENSE
+from ..vocabulary.event_table import named
 from ..vocabulary.money import from_minor
 from .index import Index
 
+
+def _listed(trait: str) -> str:
+    return ", ".join(f"'{event}'" for event in named(trait))
+
+
 # What was unidentified first came on the day of that entry. What only moves between agreements, or was taken back, is left out.
-_CAME: Final = """
+_CAME: Final = f"""
 WITH settled(doc, came, unidentified) AS (
-  SELECT doc, MIN(date), MAX(CASE WHEN posted_event IN ('receipt-unidentified', 'opening') THEN 1 ELSE 0 END) FROM transaction_
-  WHERE doc IN (SELECT settles FROM transaction_ WHERE posted_event IN ('receipt', 'receipt-applied') AND settles <> '')
+  SELECT doc, MIN(date), MAX(CASE WHEN posted_event IN ({_listed("unidentified")}) THEN 1 ELSE 0 END) FROM transaction_
+  WHERE doc IN (SELECT settles FROM transaction_ WHERE posted_event IN ({_listed("arrives")}) AND settles <> '')
   GROUP BY doc
 )
 SELECT COALESCE(MIN(s.came), MIN(p.date)), p.doc, p.agreement, MIN(p.instalment), COUNT(DISTINCT p.instalment), p.currency,

@@ -42,8 +42,8 @@ class Event(NamedTuple):
     Args:
         officers: keys that its entry carries; whatever lowers a bank balance carries both, but for `alone`.
         legs: what it may move; an account that stands in none of them is not moved.
-        source: whose paper its `doc` is: ``bank`` (a line of the bank), ``paper`` (anybody else's), or empty where the fund
-            decides by itself and the same entry word for word is the same entry.
+        source: whose paper its `doc` is: ``bank`` (a line of the bank), ``paper`` (anybody else's), ``register`` (the register
+            names it), or empty where the fund decides by itself and the same entry word for word is the same entry.
         agreement: whether every leg that is not cash names an agreement.
         running: whether it needs an agreement that has not ended.
         recognises: whether it recognises, or takes back, revenue by itself.
@@ -51,6 +51,22 @@ class Event(NamedTuple):
         receives: whether what it brings counts as received by its agreement. refunds: whether what it releases was refunded.
         releases: whether a conditional agreement's revenue in it follows from its charge.
         alone: whether a bank balance may fall by it, within a policy, without two officers.
+        agrees: whether it says what was agreed with a donor.
+        arrives: whether it records what came for an agreement now.
+        overpays: whether what it leaves as an overpayment was given by its agreement's donor.
+        unidentified: whether money may stand in it whose agreement is not known yet.
+        assigns: whether an officer says in it whose money it was.
+        invoiced: whether its document has a vendor's own number, which vendors may give alike.
+        spends: whether it uses an agreement's money, so that it lies in the agreement's period.
+        ordered: whether it stands on a commitment.
+        to_payee: whether it names who is paid.
+        pays: whether it pays an open item from a bank, so that each side has an exchange difference of its own.
+        recovers: whether it brings in, or sets off, what a vendor owes.
+        carried: whether it moves what stands in the books already, at what it is carried at.
+        at_rate: whether foreign cash leaves by it at the day's rate, never at what it is carried at.
+        periodic: whether it follows from the end of a period, and is nobody's move of an agreement.
+        owes_support: whether it moves what is owed for support cost without charging any.
+        policy: the policy that governs it, empty where none shows in it.
     """
 
     name: str
@@ -66,6 +82,22 @@ class Event(NamedTuple):
     refunds: bool = False
     releases: bool = True
     alone: bool = False
+    agrees: bool = False
+    arrives: bool = False
+    overpays: bool = False
+    unidentified: bool = False
+    assigns: bool = False
+    invoiced: bool = False
+    spends: bool = False
+    ordered: bool = False
+    to_payee: bool = False
+    pays: bool = False
+    recovers: bool = False
+    carried: bool = False
+    at_rate: bool = False
+    periodic: bool = False
+    owes_support: bool = False
+    policy: str = ""
 
     @property
     def is_bank_line(self) -> bool:
@@ -105,8 +137,19 @@ TABLE: Final = (
         opens=True,
         receives=True,
         releases=False,
+        unidentified=True,
+        carried=True,
+        owes_support=True,
     ),
-    Event("agreement", NONE, (_debit(chart.RECEIVABLES), _credit(*_REVENUE)), running=True, recognises=True),
+    Event(
+        "agreement",
+        NONE,
+        (_debit(chart.RECEIVABLES), _credit(*_REVENUE)),
+        running=True,
+        recognises=True,
+        agrees=True,
+        source="register",
+    ),
     Event(
         "amendment",
         BOTH,
@@ -115,6 +158,7 @@ TABLE: Final = (
         recognises=True,
         opens=True,
         releases=False,
+        agrees=True,
     ),
     Event(
         "receipt",
@@ -129,6 +173,8 @@ TABLE: Final = (
         source="bank",
         opens=True,
         receives=True,
+        arrives=True,
+        overpays=True,
     ),
     Event(
         "receipt-unidentified",
@@ -137,6 +183,7 @@ TABLE: Final = (
         source="bank",
         agreement=False,
         opens=True,
+        unidentified=True,
     ),
     Event(
         "receipt-applied",
@@ -151,6 +198,9 @@ TABLE: Final = (
         ),
         settles=True,
         receives=True,
+        arrives=True,
+        assigns=True,
+        carried=True,
     ),
     Event("exchange", BOTH, (_credit(chart.CASH), _debit(chart.CASH), _CASH_DIFFERENCE), source="bank", agreement=False),
     Event(
@@ -168,6 +218,9 @@ TABLE: Final = (
         (_debit(CHARGE), *_SUPPORTED, _credit(chart.VENDORS, chart.CASH), *_RELEASE, _CASH_DIFFERENCE),
         running=True,
         opens=True,
+        invoiced=True,
+        spends=True,
+        to_payee=True,
     ),
     Event(
         "payment",
@@ -182,6 +235,8 @@ TABLE: Final = (
         source="bank",
         agreement=False,
         settles=True,
+        to_payee=True,
+        pays=True,
     ),
     Event(
         "vendor-refund",
@@ -190,6 +245,7 @@ TABLE: Final = (
         source="bank",
         agreement=False,
         settles=True,
+        recovers=True,
     ),
     Event(
         "set-off",
@@ -197,6 +253,8 @@ TABLE: Final = (
         (_debit(chart.VENDORS), _credit(chart.VENDORS), _maybe(EITHER, ON_PAYABLES)),
         agreement=False,
         settles=True,
+        recovers=True,
+        carried=True,
     ),
     Event(
         "advance",
@@ -205,6 +263,10 @@ TABLE: Final = (
         source="bank",
         running=True,
         opens=True,
+        spends=True,
+        ordered=True,
+        to_payee=True,
+        at_rate=True,
     ),
     Event(
         "advance-clear",
@@ -220,6 +282,8 @@ TABLE: Final = (
         ),
         running=True,
         settles=True,
+        invoiced=True,
+        ordered=True,
     ),
     Event("re-earmark", BOTH, (Leg(EITHER, (chart.TRANSFERS,), needed=True),), running=True),
     Event(
@@ -236,6 +300,8 @@ TABLE: Final = (
         settles=True,
         refunds=True,
         releases=False,
+        overpays=True,
+        assigns=True,
     ),
     Event(
         "refund",
@@ -252,8 +318,16 @@ TABLE: Final = (
         settles=True,
         refunds=True,
         releases=False,
+        pays=True,
     ),
-    Event("write-off", BOTH, (_debit(chart.ALLOWANCE), _credit(chart.RECEIVABLES)), running=True, releases=False),
+    Event(
+        "write-off",
+        BOTH,
+        (_debit(chart.ALLOWANCE), _credit(chart.RECEIVABLES)),
+        running=True,
+        releases=False,
+        policy="impairment",
+    ),
     Event(
         "support-cost-settlement",
         BOTH,
@@ -261,6 +335,7 @@ TABLE: Final = (
         source="bank",
         agreement=False,
         settles=True,
+        owes_support=True,
     ),
     Event(
         "bank-charge",
@@ -269,6 +344,7 @@ TABLE: Final = (
         source="bank",
         running=True,
         alone=True,
+        policy="bank-charge-limit",
     ),
     Event(
         "interest",
@@ -277,6 +353,8 @@ TABLE: Final = (
         source="bank",
         agreement=False,
         alone=True,
+        periodic=True,
+        policy="bank-charge-limit",
     ),
     Event(
         "revaluation",
@@ -284,15 +362,20 @@ TABLE: Final = (
         (_maybe(EITHER, chart.CASH, chart.RECEIVABLES, chart.PAYABLES, *_HELD, chart.BORROWINGS, *UNREALISED),),
         source="",
         agreement=False,
+        carried=True,
+        periodic=True,
+        policy="impairment",
     ),
     Event(
         "impairment",
         NONE,
         (Leg(EITHER, (chart.IMPAIRMENT,), needed=True), Leg(EITHER, (chart.ALLOWANCE,), needed=True)),
         source="",
+        periodic=True,
+        policy="impairment",
     ),
     # A reversal moves what its original moved, on the other side.
-    Event("reversal", BOTH, (), agreement=False, releases=False),
+    Event("reversal", BOTH, (), agreement=False, releases=False, carried=True),
     Event(
         "borrowing",
         BOTH,
@@ -307,6 +390,7 @@ TABLE: Final = (
         source="bank",
         agreement=False,
         settles=True,
+        pays=True,
     ),
 )
 EVENT: Final[Mapping[str, Event]] = {row.name: row for row in TABLE}
