@@ -13,6 +13,7 @@ INDEX_VARIABLE = "WSISFUND_INDEX"
 BOOKS_VARIABLE = "WSISFUND_BOOKS"
 OFFICER_VARIABLE = "WSISFUND_OFFICER"
 DEBUG_VARIABLE = "WSISFUND_DEBUG"
+USERS_VARIABLE = "WSISFUND_USERS"
 
 
 def index_folder() -> Path:
@@ -23,6 +24,12 @@ def index_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("wsisfund", appauthor=False)
+
+
+def users_path(root: Path) -> Path:
+    """The file of who may log in to the desk: ``$WSISFUND_USERS``, else ``.wsisfund/users.json`` in the books folder `root`."""
+    named = os.environ.get(USERS_VARIABLE)
+    return Path(named) if named else root / ".wsisfund" / "users.json"
 
 
 def template_folder() -> Path:

@@ -26,6 +26,7 @@ WRITERS = {
     "wsisfund/store/index_place.py": "the folder of the derived indexes, old and unfinished ones deleted",
     "wsisfund/store/seal.py": "the seal of a derived index",
     "wsisfund/store/write.py": "the derived index",
+    "wsisfund/web/users.py": "who may log in, a file outside the ledger",
 }
 # Places on paper are floats, as reportlab wants them; money there is text.
 GEOMETRY = "wsisfund/publish/"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
 import click
 
 from .frame import verb
@@ -9,30 +13,43 @@ from .session import Session
 
 
 @verb("serve")
-@click.option("--port", type=click.IntRange(0, 65535), default=5000, show_default=True, help="On 127.0.0.1; 0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=5000, show_default=True, help="To listen on; 0 takes a free one.")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
-def serve(session: Session, port: int, no_browser: bool) -> None:
-    """Show the books in a browser, read-only.
+@click.option("--address", default="127.0.0.1", show_default=True, help="To listen on; another needs users, and TLS.")
+@click.option("--host", "names", multiple=True, metavar="NAME", help="Name under which it is asked for, besides this machine's.")
+@click.option("--tls-cert", "certificate", type=click.Path(path_type=Path), metavar="FILE", help="Certificate of TLS, as PEM.")
+@click.option("--tls-key", "key", type=click.Path(path_type=Path), metavar="FILE", help="Its key, as PEM.")
+@click.option("--insecure", is_flag=True, help="Listen on another address without TLS.")
+@click.option("--trusted-proxy", "proxy", metavar="ADDRESS", help="Proxy whose X-Forwarded-For and -Proto are believed.")
+def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], **listening: Any) -> None:
+    """Show the books in a browser; where they have users, let these work in it.
 
-    Opens Fava on this machine's own address (127.0.0.1): nobody else can reach it, and nothing can be changed through it.
+    Without users it is the reading desk of one person: on this machine's own address (127.0.0.1) nobody else can reach it, and
+    nothing can be changed through it. Once `wsisfund user add` has added one, everybody logs in, and an entry made in the browser
+    passes the same rules as one of the command line.
+
     Changes of the files are shown at once; breaches of the rules stand on the page "Errors". Ctrl-C ends it.
 
     \b
-    Example:
+    Examples:
       wsisfund serve
       wsisfund serve --books my-fund --port 0 --no-browser
+      wsisfund serve --address 0.0.0.0 --host fund.example.org --tls-cert cert.pem --tls-key key.pem
     """
-    from ..pages import Contributions
+    from ..pages import PAGES
+    from ..web.serve import Place
     from ..web.serve import serve as serve_books
+    from ..web.users import has_users
 
     addresses: list[str] = []
+    kind = "log in" if has_users(session.books) else "read-only, this machine only"
 
     def ready(url: str, errors: int) -> None:
         addresses.append(url)
-        session.show(f"Fava on {url} (read-only, this machine only); Ctrl-C ends it")
+        session.show(f"Fava on {url} ({kind}); Ctrl-C ends it")
         if errors:
             several = "s: they stand" if errors > 1 else ": it stands"
             session.show(f"the books have {errors} error{several} on the page Errors")
 
-    serve_books(session.books, port, not no_browser, ready, [Contributions])
+    serve_books(session.books, port, not no_browser, ready, PAGES, Place(names=tuple(names), **listening))
     session.emit({"ok": True, "url": addresses[0]}, "ended")

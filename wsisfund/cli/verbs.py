@@ -74,7 +74,8 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Statements and pages": {
         "report": Entry("report:report", "Statements, schedules and donor reports: PDF, XLSX, CSV, JSON, HTML."),
         "trace": Entry("trace:trace", "The postings behind a figure, with file and line."),
-        "serve": Entry("serve:serve", "Show the books in a browser, read-only."),
+        "serve": Entry("serve:serve", "The books in a browser: to read, or to work in."),
+        "user": Entry("user:user", "Who may log in to the desk."),
     },
     "Help": {
         "explain": Entry("explain:explain", "What an error code means and how to mend it."),

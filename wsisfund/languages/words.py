@@ -24,7 +24,9 @@ from .policy_words import policies_in_words
 from .states import SIX
 
 _LOCALE = "locale"
-_CATALOGUE = ("LC_MESSAGES", "wsisfund.po")
+STATEMENTS: Final = "wsisfund"
+DESK: Final = "desk"
+_CATALOGUE = ("LC_MESSAGES", f"{STATEMENTS}.po")
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_-]+)(?::([A-Za-z]+))?\}")
 _BUDGET_LINE = re.compile(r"Expenses:([A-Za-z0-9-]+):([A-Za-z0-9-]+)")
 # A row of the general ledger: its words are in its own columns.
@@ -58,12 +60,12 @@ class Words:
     """The words of one language; see `words_of`.
 
     Args:
-        language: code of the language, ``en``.
+        language: code of the language, ``en``. domain: its catalogue: that of the statements, or that of the desk.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, domain: str = STATEMENTS) -> None:
         self.language = language
-        self._catalogue = _read(language)
+        self._catalogue = _read(language, domain)
 
     @property
     def form(self) -> tuple[str, str]:
@@ -276,19 +278,29 @@ def words_of(language: str) -> Words:
     return Words(language)
 
 
+@lru_cache(maxsize=6)
+def desk_words(language: str = "en") -> Words:
+    """The words of the desk: pages, forms and answers in the browser.
+
+    Raises:
+        MissingMessage: the program has no catalogue of it.
+    """
+    return Words(language, DESK)
+
+
 def languages_known() -> tuple[str, ...]:
     """Codes of the languages that have a catalogue, sorted."""
     folder = files(__package__) / _LOCALE
     return tuple(sorted(entry.name for entry in folder.iterdir() if entry.joinpath(*_CATALOGUE).is_file()))
 
 
-def _read(language: str) -> _Catalogue:
+def _read(language: str, domain: str = STATEMENTS) -> _Catalogue:
     from gettext import c2py
 
     from babel.messages.pofile import read_po
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    place = files(__package__).joinpath(_LOCALE, language, *_CATALOGUE)
+    place = files(__package__).joinpath(_LOCALE, language, _CATALOGUE[0], f"{domain}.po")
     if not place.is_file():
         raise MissingMessage(f"no catalogue of {language!r}")
     with place.open("rb") as file:

@@ -5,4 +5,7 @@
 
 from .extension import Contributions
 
-__all__ = ["Contributions"]
+# In the order of the menu.
+PAGES = (Contributions,)
+
+__all__ = ["PAGES", "Contributions"]

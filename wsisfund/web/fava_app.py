@@ -23,6 +23,7 @@ from .documents import attached_document, is_attached
 from .guard import Application
 from .ledger import HeldLedger
 from .queries import load_query_parts
+from .who import WHO, Who
 
 _RATE = Decimal("1e-8")
 _HERE = Path(__file__).parent
@@ -85,13 +86,16 @@ def _for_reading(answer: Any, ledger: HeldLedger) -> Any:
 def _head(ledger: HeldLedger) -> tuple[str, str]:
     """What stands before Fava's own script, and what after its style."""
     currency = next(iter(ledger.options["operating_currency"]), "")
-    script, style = (f"/static/{name}?{_version(name)}" for name in ("reading.js", "reading.css"))
-    state = request.environ.get("wsisfund.state", "")
+    who: Who | None = request.environ.get(WHO)
+    metas = {"books-state": request.environ.get("wsisfund.state", ""), "operating-currency": currency}
+    if who is not None:
+        metas |= {"csrf-token": who["csrf"], "desk-user": who["user"], "desk-role": who["role"]}
+    scripts = ["reading.js" if who is None or not who["writes"] else "writing.js", *(["desk.js"] if who else [])]
+    styles = ["pages.css", *(["reading.css"] if who is None or not who["writes"] else []), *(["desk.css"] if who else [])]
     return (
-        f'<meta name="books-state" content="{escape(state)}">'
-        f'<meta name="operating-currency" content="{escape(currency)}">'
-        f'<script src="{script}"></script>',
-        f'<link rel="stylesheet" href="{style}">',
+        "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in metas.items())
+        + "".join(f'<script src="/static/{name}?{_version(name)}"></script>' for name in ["opening.js", *scripts]),
+        "".join(f'<link rel="stylesheet" href="/static/{name}?{_version(name)}">' for name in styles),
     )
 
 

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import BoundedSemaphore
 from typing import Any
 
-from .guard import KIND, Application, Environ, Refusal, StartResponse, guarded
+from .doors import Doors
+from .entrance import SESSION, entered
+from .guard import ACTING, KIND, READING, Application, Environ, Refusal, Rules, StartResponse, guarded
 from .limits import LANES, Lane, lane_of
+from .login import Login
 from .routes import Kind
 from .shown import Shown, State
 from .static_files import static_files
+from .who import WHO, who_of
 
 WAIT_SECONDS = 0.8
 POLL_SECONDS = 1
@@ -20,12 +24,16 @@ _PASSED_HEADERS = ("HTTP_HOST", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE")
 _POLLED = "/api/changed"
 
 
-def front(shown: Shown, lane: Callable[[Kind, str], Lane] = lane_of) -> Application:
+def front(
+    shown: Shown, lane: Callable[[Kind, str], Lane] = lane_of, login: Login | None = None, rules: Rules | None = None
+) -> Application:
     """The pages of `shown`, behind the guard.
 
     Args:
         shown: the books.
         lane: where a request of a kind with a query string runs, and under which limits.
+        login: where users log in, and may change the books; None: one person reads them.
+        rules: of the guard, where they are not the usual ones.
     """
     places = {lane.name: BoundedSemaphore(lane.at_once) for lane in LANES}
     files = static_files()
@@ -34,6 +42,8 @@ def front(shown: Shown, lane: Callable[[Kind, str], Lane] = lane_of) -> Applicat
         kind = environ[KIND]
         if kind is Kind.STATIC:
             return files(environ, start_response)
+        if doors is not None and doors.opens(kind):
+            return doors.answer(environ, start_response)
         mine = lane(kind, environ.get("QUERY_STRING", ""))
         state = shown.look(POLL_SECONDS) if environ["PATH_INFO"].endswith(_POLLED) else shown.look()
         if not places[mine.name].acquire(timeout=WAIT_SECONDS):
@@ -46,7 +56,10 @@ def front(shown: Shown, lane: Callable[[Kind, str], Lane] = lane_of) -> Applicat
         start_response(found.status, [*found.headers, ("Books-State", state.value)])
         return [found.body]
 
-    return guarded(answer)
+    doors = Doors(shown) if login is not None else None
+    if login is None:
+        return guarded(answer, rules or READING)
+    return guarded(entered(answer, login), rules or ACTING)
 
 
 def _passed(environ: Environ, kind: Kind, state: State) -> Mapping[str, Any]:
@@ -55,7 +68,8 @@ def _passed(environ: Environ, kind: Kind, state: State) -> Mapping[str, Any]:
     passed |= {name: str(environ[name]) for name in _PASSED_HEADERS if name in environ}
     return {
         **passed,
-        "wsgi.url_scheme": "http",
+        "wsgi.url_scheme": str(environ.get("wsgi.url_scheme", "http")),
         "wsisfund.state": state.value,
+        **({WHO: who_of(environ[SESSION])} if SESSION in environ else {}),
         **({"wsisfund.query": True} if kind in (Kind.QUERY, Kind.QUERY_FILE) else {}),
     }

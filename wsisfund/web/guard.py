@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from .queries import refusal_at_sight
-from .routes import Kind, kind_of
+from .routes import Kind, desk_kind_of, kind_of
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -43,25 +45,64 @@ class Refusal(Exception):
         self.sentence = sentence
 
 
-def guarded(application: Application) -> Application:
+class Rules(NamedTuple):
+    """What a desk lets through.
+
+    Args:
+        kind: what a path and a method ask for; None: nothing that there is.
+        more: methods besides GET and HEAD, by kind.
+        names: hosts under which it answers: names with the port that it listens on, or with their own.
+        bare: names need no port (it is the usual one, or a proxy stands before it).
+        refused: what is said to any other method.
+    """
+
+    kind: Callable[[str, str], Kind | None] = lambda path, _: kind_of(path)
+    more: Mapping[Kind, tuple[str, ...]] = MappingProxyType({})
+    names: tuple[str, ...] = NAMES
+    bare: bool = False
+    refused: str = "The books are open for reading; nothing can be changed here."
+
+    def hosts(self, port: str, scheme: str) -> list[str]:
+        """What the header Host may say."""
+        hosts = [name if _PORT.search(name) else f"{name}:{port}" for name in self.names]
+        return [*hosts, *self.names] if self.bare or port == _USUAL.get(scheme) else hosts
+
+
+_PORT = re.compile(r":[0-9]+$")
+_USUAL = {"http": "80", "https": "443"}
+READING = Rules()
+ACTING = Rules(
+    desk_kind_of,
+    MappingProxyType({
+        Kind.LOGIN: ("POST",),
+        Kind.LOGOUT: ("POST",),
+        Kind.ACT: ("POST",),
+        Kind.WRITE: ("PUT", "DELETE"),
+    }),
+    refused="Nothing can be changed here in this way.",
+)  # fmt: skip
+
+
+def guarded(application: Application, rules: Rules = READING) -> Application:
     """`application` behind the guard; it finds the kind of the request in ``environ[KIND]``.
 
-    Only GET and HEAD of the listed routes, asked for under a loopback name by the person or by our own pages; queries
-    only when they begin as one SELECT. Refusals: 405 method, 421 host, 403 other site, 404 route, 400 query, and those of
-    `application`; where Fava's pages ask, they come in the form that these show (``{"error": …}``), else as plain text.
+    Only GET and HEAD of the listed routes (and what `rules` add), asked for under a name of the desk by the person or by our own
+    pages; queries only when they begin as one SELECT. Refusals: 405 method, 421 host, 403 other site, 404 route, 400 query, and
+    those of `application`; where Fava's pages ask, they come in the form that these show (``{"error": …}``), else as plain text.
     """
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        path = _path(environ)
-        kind = kind_of(path)
-        respond = _with_headers(start_response, kind)
+        path, method = _path(environ), environ.get("REQUEST_METHOD", "")
+        kind = rules.kind(path, method)
+        respond = _with_headers(start_response, kind, environ.get("wsgi.url_scheme") == "https")
         try:
-            kind = _admitted(environ, path, kind)
+            kind = _admitted(environ, path, kind, rules)
             # Fava answers nothing but GET when it is read-only.
-            body = application({**environ, "REQUEST_METHOD": "GET", KIND: kind}, respond)
+            changed = method in rules.more.get(kind, ())
+            body = application({**environ, "REQUEST_METHOD": method if changed else "GET", KIND: kind}, respond)
         except Refusal as refusal:
-            return _refuse(refusal, kind, respond)
-        return _without_body(body) if environ["REQUEST_METHOD"] == "HEAD" else body
+            return _refuse(refusal, kind, respond, (*METHODS, *(rules.more.get(kind, ()) if kind else ())))
+        return _without_body(body) if method == "HEAD" else body
 
     return answer
 
@@ -77,13 +118,13 @@ def _path(environ: Environ) -> str:
     return str(raw.encode("latin-1", "replace").decode("utf-8", "replace"))
 
 
-def _admitted(environ: Environ, path: str, kind: Kind | None) -> Kind:
-    host = environ.get("HTTP_HOST", "")
-    port = environ.get("SERVER_PORT", "")
-    if host not in _hosts(port):
-        raise Refusal("421 Misdirected Request", f"These books are shown at http://127.0.0.1:{port}/ only.")
-    if environ.get("REQUEST_METHOD") not in METHODS:
-        raise Refusal("405 Method Not Allowed", "The books are open for reading; nothing can be changed here.")
+def _admitted(environ: Environ, path: str, kind: Kind | None, rules: Rules) -> Kind:
+    host, scheme = environ.get("HTTP_HOST", ""), environ.get("wsgi.url_scheme", "http")
+    hosts = rules.hosts(environ.get("SERVER_PORT", ""), scheme)
+    if host not in hosts:
+        raise Refusal("421 Misdirected Request", f"These books are shown at {scheme}://{hosts[0]}/ only.")
+    if environ.get("REQUEST_METHOD") not in (*METHODS, *(rules.more.get(kind, ()) if kind else ())):
+        raise Refusal("405 Method Not Allowed", rules.refused)
     _admit_site(environ, host)
     if kind is None:
         raise Refusal("404 Not Found", f"There is no page {path[:200]!r} here.")
@@ -93,23 +134,21 @@ def _admitted(environ: Environ, path: str, kind: Kind | None) -> Kind:
     return kind
 
 
-def _hosts(port: str) -> list[str]:
-    hosts = [f"{name}:{port}" for name in NAMES]
-    return [*hosts, *NAMES] if port == "80" else hosts
-
-
 def _admit_site(environ: Environ, host: str) -> None:
     """Another site's page must not ask in the reader's name, nor send the reader here."""
     origin = environ.get("HTTP_ORIGIN")
     site = environ.get("HTTP_SEC_FETCH_SITE", "none")
     referrer = environ.get("HTTP_REFERER")
+    scheme = environ.get("wsgi.url_scheme", "http")
     foreign = (
-        (origin is not None and origin != f"http://{host}")
+        (origin is not None and origin != f"{scheme}://{host}")
         or site not in ("same-origin", "none")
         or (referrer is not None and _place_of(referrer) != host)
     )
     if foreign:
-        raise Refusal("403 Forbidden", f"Another site asked for this page. Type http://{host}/ into the address line instead.")
+        raise Refusal(
+            "403 Forbidden", f"Another site asked for this page. Type {scheme}://{host}/ into the address line instead."
+        )
 
 
 def _place_of(address: str) -> str:
@@ -134,12 +173,12 @@ def _admit_query(values: dict[str, list[str]]) -> None:
         raise Refusal("400 Bad Request", sentence)
 
 
-def _refuse(refusal: Refusal, kind: Kind | None, respond: StartResponse) -> Iterable[bytes]:
-    as_json = kind in (Kind.QUERY, Kind.ANSWER)
+def _refuse(refusal: Refusal, kind: Kind | None, respond: StartResponse, allowed: Sequence[str]) -> Iterable[bytes]:
+    as_json = kind in _ASKED_BY_SCRIPT
     text = json.dumps({"error": refusal.sentence}) if as_json else refusal.sentence + "\n"
     headers = [("Content-Type", "application/json" if as_json else "text/plain; charset=utf-8")]
     if refusal.status.startswith("405"):
-        headers.append(("Allow", ", ".join(METHODS)))
+        headers.append(("Allow", ", ".join(allowed)))
     if refusal.status.startswith("503"):
         headers.append(("Retry-After", "1"))
     body = text.encode()
@@ -147,8 +186,12 @@ def _refuse(refusal: Refusal, kind: Kind | None, respond: StartResponse) -> Iter
     return [body]
 
 
-def _with_headers(start_response: StartResponse, kind: Kind | None) -> StartResponse:
-    own = [*SECURITY_HEADERS, *([] if kind is Kind.STATIC else [("Cache-Control", "no-store")])]
+_ASKED_BY_SCRIPT = (Kind.QUERY, Kind.ANSWER, Kind.LIVE, Kind.WRITE, Kind.ACT)
+_ALWAYS_TLS = ("Strict-Transport-Security", "max-age=31536000")
+
+
+def _with_headers(start_response: StartResponse, kind: Kind | None, tls: bool = False) -> StartResponse:
+    own = [*SECURITY_HEADERS, *([] if kind is Kind.STATIC else [("Cache-Control", "no-store")]), *([_ALWAYS_TLS] if tls else [])]
     names = {name.lower() for name, _ in own}
 
     def start(status: str, headers: Headers, *rest: Any) -> Any:

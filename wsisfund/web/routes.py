@@ -57,6 +57,15 @@ class Kind(Enum):
     QUERY_FILE = "query file"  # a download, runs `query_string`
     OWN_PAGE = "own page"  # of this program, in Fava's menu
     STATIC = "static"
+    # Only where users log in:
+    ENTRY = "entry"  # the address of the desk itself; leads on
+    LOGIN = "login"
+    LOGOUT = "logout"
+    LIVE = "live"  # whether the books changed
+    WRITE = "write"  # what Fava's pages ask to be written
+    ACT = "act"  # what our own pages ask to be done, or judged
+    STATEMENT = "statement"  # a finished file to download
+    DONOR = "donor"  # a donor's own page
 
 
 _BOOKS = "/[^/]+"
@@ -75,9 +84,29 @@ _ROUTES = (
     (Kind.PAGE, "/jump"),
     (Kind.PAGE, f"(?:{_BOOKS})?/"),
 )
+_WRITES = ("source", "source_slice", "add_entries", "format_source", "attach_document", "add_document", "document", "move")
+_DESK_ROUTES = (
+    (Kind.ENTRY, "/"),
+    (Kind.LOGIN, "/login"),
+    (Kind.LOGOUT, "/logout"),
+    (Kind.LIVE, "/live"),
+    (Kind.DONOR, "/donor/"),
+    (Kind.ACT, "/act/[a-z-]+"),
+    (Kind.STATEMENT, r"/statement/[a-z-]+\.(?:pdf|xlsx|csv)"),
+)
+_DESK_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _DESK_ROUTES)
+_WRITE_PATTERN = re.compile(f"{_BOOKS}/api/(?:{'|'.join((*_WRITES, 'upload_import_file'))})")
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _ROUTES)
 
 
 def kind_of(path: str) -> Kind | None:
     """What `path` (the decoded path of a request) answers with; None where it is not on the list."""
     return next((kind for kind, pattern in _PATTERNS if pattern.fullmatch(path)), None)
+
+
+def desk_kind_of(path: str, method: str) -> Kind | None:
+    """The same where users log in: there are more pages, and what Fava's pages write."""
+    if method in ("PUT", "DELETE") and _WRITE_PATTERN.fullmatch(path):
+        return Kind.WRITE
+    found = next((kind for kind, pattern in _DESK_PATTERNS if pattern.fullmatch(path)), None)
+    return found or kind_of(path)

@@ -1,4 +1,4 @@
-"""The server of one person's own machine: the loopback address and nothing else."""
+"""The server: one person's own reading desk on the loopback address, or a desk on which users log in."""
 
 from __future__ import annotations
 
@@ -15,12 +15,19 @@ from threading import Thread, Timer
 
 from ..errors import UsageFault
 from .front import front
+from .guard import Application
+from .login import Login
+from .place import ADDRESS, Place
 from .server import listening
+from .sessions import Sessions
 from .shown import Shown
+from .users import KnownUsers, has_users, users_of
 
-ADDRESS = "127.0.0.1"
+__all__ = ["ADDRESS", "PORT", "Place", "PortInUse", "serve"]
+
 PORT = 5000
 END_SECONDS = 5.0
+HERE = Place()
 
 Ready = Callable[[str, int], object]
 
@@ -32,26 +39,36 @@ class PortInUse(UsageFault):
 
 
 def serve(
-    root: Path, port: int = PORT, open_browser: bool = True, ready: Ready = lambda *_: None, pages: Sequence[type] = ()
+    root: Path,
+    port: int = PORT,
+    open_browser: bool = True,
+    ready: Ready = lambda *_: None,
+    pages: Sequence[type] = (),
+    place: Place = HERE,
 ) -> None:
-    """Show the books at `root` in Fava, read-only, until Ctrl-C or SIGTERM; returns then.
+    """Show the books at `root` in Fava until Ctrl-C or SIGTERM; returns then.
+
+    Where the books have a users file, users log in, and those whose role may change the books through the rules; else one person
+    on this machine reads them.
 
     Args:
         root: a books folder.
-        port: on 127.0.0.1; 0 takes a free one.
+        port: of `place`; 0 takes a free one.
         open_browser: open the first page in the person's browser.
         ready: called once with the address (``http://127.0.0.1:5000/``), and the number of errors in the books.
         pages: our own pages in Fava's menu.
 
     Raises:
         Faults: the books hold text that must not be loaded.
-        PortInUse: the port is taken.
+        PortInUse: the port is taken. AddressOpen, BadAddress, TlsFiles, UsersFile: it would not be safe.
     """
-    _test_port(port)
+    users = has_users(root)
+    line = place.line(users)
+    _test_port(place.address, port)
     shown = Shown(root, pages)
     try:
-        server = listening(front(shown), ADDRESS, port)
-        url = f"http://{ADDRESS}:{server.effective_port}/"
+        server = listening(_application(root, shown, place, users), place.address, port, line)
+        url = f"{place.scheme}://{place.shown}:{server.effective_port}/"
         with _ended_by_signal(shown.end):
             ready(url, shown.errors)
             if open_browser and _has_screen():
@@ -63,22 +80,31 @@ def serve(
         shown.end()
 
 
+def _application(root: Path, shown: Shown, place: Place, users: bool) -> Application:
+    if not users:
+        return front(shown, rules=place.rules(users))
+    users_of(root)
+    known = KnownUsers(root)
+    return front(shown, login=Login(known, Sessions(known)), rules=place.rules(users))
+
+
 def _has_screen() -> bool:
     """Whether a browser would open in a window of its own, not in this terminal."""
     return sys.platform != "linux" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def _test_port(port: int) -> None:
-    """Find out whether the port can be had, before the books are read; Cheroot would lose a socket that it cannot bind."""
-    with socket.socket() as probe:
+def _test_port(address: str, port: int) -> None:
+    """Find out whether the port can be had, before the books are read."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((ADDRESS, port))
+            probe.bind((address, port))
         except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
                 raise
             raise PortInUse(
-                f"port {port} of {ADDRESS} cannot be used",
+                f"port {port} of {address} cannot be used",
                 why="another program answers there, or the system reserves the port",
                 fix="take another port: wsisfund serve --port 5001, or any free one: wsisfund serve --port 0",
             ) from None

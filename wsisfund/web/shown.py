@@ -73,6 +73,11 @@ class Shown:
         return self._holder.errors
 
     @property
+    def mtime(self) -> int:
+        """The number that Fava's pages compare: it grows with each state."""
+        return self._mtime
+
+    @property
     def state(self) -> State:
         """How what is shown stands to the files, as far as they were looked at."""
         if self._reading_since is not None:

@@ -1,0 +1,210 @@
+"""Who comes in, for how long, and as whom: login, sessions, roles, tokens."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wsisfund.pages import PAGES
+from wsisfund.web.attempts import FREE_OF_ADDRESS, FREE_OF_USER, Attempts
+from wsisfund.web.login import _LOCAL
+from wsisfund.web.passwords import PasswordRefused, is_password
+from wsisfund.web.roles import ALLOWED, Role
+from wsisfund.web.routes import Kind
+from wsisfund.web.sessions import IDLE_SECONDS, LONGEST_SECONDS
+from wsisfund.web.shown import Shown
+from wsisfund.web.users import BadUser, UserExists, UsersFile, add_user, change_user, users_of
+
+from .conftest import BASE, EXAMPLE, PATIENCE
+from .logged_in import PASSWORD, Desk, with_users
+
+SECOND = 1_000_000_000
+
+
+class Clock:
+    now = SECOND
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Shown]:
+    found = Shown(EXAMPLE, list(PAGES), PATIENCE)
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="module")
+def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_users(tmp_path_factory.mktemp("users"))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(shown: Shown, users: Path, clock: Clock) -> Desk:
+    return Desk(users, shown, clock=clock)
+
+
+def _paths(slug: str) -> list[tuple[str, str]]:
+    pages = ["", "errors/", "journal/", "editor/", "account/Assets:Cash/", "extension/Contributions/", "download-journal/"]
+    answers = ["api/ledger_data", "api/source?filename=ledger/main.beancount", "api/query?query_string=SELECT+1"]
+    writes = [("PUT", "api/source"), ("PUT", "api/add_entries"), ("DELETE", "api/source_slice"), ("PUT", "api/add_document")]
+    own = [("GET", "/"), ("GET", "/donor/"), ("GET", "/live"), ("POST", "/logout"), ("POST", "/act/judge")]
+    return [*own, *(("GET", f"/{slug}/{path}") for path in (*pages, *answers)), *((m, f"/{slug}/{path}") for m, path in writes)]
+
+
+def test_without_a_session_no_route_answers(desk: Desk) -> None:
+    visitor = desk.visitor()
+    slug = desk.as_("aud").slug
+    for method, path in _paths(slug):
+        answer = visitor.open(path, method=method, base_url=BASE)
+        led = answer.status_code == 303 and answer.headers["Location"].startswith("/login")
+        assert led or answer.status_code == 401, (method, path, answer.status)
+        assert b"Aurelia" not in answer.data
+    visitor.set_cookie("wsisfund", "x" * 43, domain="127.0.0.1")
+    assert visitor.get("/live", base_url=BASE).status_code == 401
+
+
+def test_each_role_gets_what_is_on_its_list_and_nothing_else(desk: Desk) -> None:
+    reading, donor = desk.as_("aud"), desk.as_("don")
+    assert reading.get(f"/{reading.slug}/journal/").status_code == 200
+    for path in (f"/{reading.slug}/journal/", f"/{reading.slug}/api/ledger_data", "/live", "/statement/council.pdf"):
+        assert donor.get(path).status_code == 403, path
+    for method, path in (("PUT", f"/{reading.slug}/api/source"), ("POST", "/act/judge")):
+        assert reading.send(method, path, json={}).status_code == 403, path
+    assert {role for role, kinds in ALLOWED.items() if Kind.ACT in kinds} == {Role.FINANCE, Role.CERTIFYING, Role.APPROVING}
+    assert Kind.PAGE not in ALLOWED[Role.DONOR] and Kind.QUERY not in ALLOWED[Role.DONOR]
+
+
+def test_a_change_needs_the_token_of_the_page(desk: Desk) -> None:
+    visitor = desk.as_("fin")
+    path = f"/{visitor.slug}/api/source"
+    assert visitor.client.put(path, json={}, base_url=BASE).status_code == 403
+    assert visitor.send("PUT", path, json={}, headers={"X-CSRF-Token": "x"}).status_code == 403
+    assert visitor.send("PUT", path, json={}, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert visitor.client.post("/logout", base_url=BASE).status_code == 403
+
+
+def test_a_session_ends(desk: Desk, clock: Clock) -> None:
+    idle = desk.as_("fin")
+    clock.now += (IDLE_SECONDS + 1) * SECOND
+    assert idle.get("/live").status_code == 401
+    busy = desk.as_("fin")
+    for _ in range(0, LONGEST_SECONDS, IDLE_SECONDS // 2):
+        clock.now += IDLE_SECONDS * SECOND // 2
+        busy.get(f"/{busy.slug}/errors/")
+    clock.now += SECOND
+    assert busy.get("/live").status_code == 401
+    polling = desk.as_("fin")
+    for _ in range(3):
+        clock.now += IDLE_SECONDS * SECOND // 2
+        polling.get("/live")
+    assert polling.get("/live").status_code == 401, "asking whether something changed keeps nobody in"
+
+
+def test_log_out_here_and_everywhere(desk: Desk) -> None:
+    one, other, third = (desk.as_("fin") for _ in range(3))
+    answer = one.client.post("/logout", data={"csrf": one.csrf}, base_url=BASE)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+    assert [v.get("/live").status_code for v in (one, other, third)] == [401, 200, 200]
+    other.client.post("/logout", data={"csrf": other.csrf, "everywhere": "1"}, base_url=BASE)
+    assert third.get("/live").status_code == 401
+
+
+def test_another_password_or_none_any_more_ends_the_session(shown: Shown, tmp_path: Path) -> None:
+    desk = Desk(with_users(tmp_path), shown)
+    one, other = desk.as_("fin"), desk.as_("cert")
+    change_user(tmp_path, "fin", password="five words of my own")
+    change_user(tmp_path, "cert", disabled=True)
+    assert one.get("/live").status_code == other.get("/live").status_code == 401
+    assert desk.log_in("cert")[1].status_code == desk.log_in("fin")[1].status_code == 401
+    assert desk.log_in("fin", "five words of my own")[1].status_code == 303
+
+
+def test_who_is_wrong_too_often_waits_even_with_the_right_password(desk: Desk) -> None:
+    said = [desk.log_in("fin", "wrong")[1] for _ in range(15)]
+    assert [answer.status_code for answer in said[:FREE_OF_USER]] == [401] * FREE_OF_USER
+    assert {answer.status_code for answer in said[FREE_OF_USER:]} == {429}
+    assert int(said[-1].headers["Retry-After"]) > 0
+    assert desk.log_in("fin")[1].status_code == 429
+    assert desk.log_in("cert")[1].status_code == 303
+    assert "wrong" not in said[0].text.replace("wrong passwords", "")
+
+
+def test_the_wait_grows_is_bounded_and_is_forgotten() -> None:
+    clock = Clock()
+    attempts = Attempts(clock)
+    waits = []
+    for _ in range(FREE_OF_USER + 12):
+        while (wait := attempts.begin("a", f"10.0.0.{len(waits)}")) > 0:
+            waits.append(wait)
+            clock.now += wait * SECOND
+    assert waits[:4] == [1 + 1, 2 + 1, 4 + 1, 8 + 1] and max(waits) == 301
+    for n in range(FREE_OF_ADDRESS):
+        assert attempts.begin(f"user-{n}", "10.9.9.9") == 0
+    assert attempts.begin("another", "10.9.9.9") > 0
+    clock.now += 901 * SECOND
+    assert attempts.begin("another", "10.9.9.9") == attempts.begin("a", "10.0.0.1") == 0
+
+
+def test_the_form_of_another_visitor_is_not_taken(desk: Desk) -> None:
+    client, other = desk.visitor(), desk.visitor()
+    token = client.get("/login", base_url=BASE).text.split('name="csrf" value="')[1].split('"')[0]
+    form = {"user": "fin", "password": PASSWORD, "csrf": token}
+    assert other.post("/login", data=form, base_url=BASE).status_code == 403
+    assert client.post("/login", data={**form, "csrf": ""}, base_url=BASE).status_code == 403
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/a b"])
+def test_after_the_login_nobody_is_sent_elsewhere(desk: Desk, wanted: str) -> None:
+    assert not _LOCAL.fullmatch(wanted)
+    client = desk.visitor()
+    token = client.get("/login", base_url=BASE).text.split('name="csrf" value="')[1].split('"')[0]
+    answer = client.post("/login", data={"user": "fin", "password": PASSWORD, "csrf": token, "next": wanted}, base_url=BASE)
+    assert answer.headers["Location"] == "/"
+    assert "HttpOnly" in answer.headers["Set-Cookie"] and "SameSite=Strict" in answer.headers["Set-Cookie"]
+
+
+def test_the_users_file_is_its_owners_alone(tmp_path: Path) -> None:
+    made = add_user(tmp_path, "a.keller", "certifying", PASSWORD, "officer-c")
+    file = tmp_path / ".wsisfund" / "users.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert made.password.startswith("$argon2id$") and PASSWORD not in file.read_text()
+    assert is_password(PASSWORD, made.password) and not is_password(PASSWORD + "x", made.password) and not is_password("", None)
+    file.chmod(0o640)
+    with pytest.raises(UsersFile, match="cannot be used"):
+        users_of(tmp_path)
+    file.chmod(0o600)
+    file.write_text(json.dumps({"users": [{"name": "x"}]}))
+    with pytest.raises(UsersFile):
+        users_of(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("a", "king", PASSWORD), BadUser),
+        (("../a", "finance", PASSWORD), BadUser),
+        (("a", "donor", PASSWORD), BadUser),
+        (("a", "finance", PASSWORD, None, "aurelia"), BadUser),
+        (("a", "auditor", PASSWORD, "officer-c"), BadUser),
+        (("a", "finance", "short"), PasswordRefused),
+        (("a", "finance", "with\x00control"), PasswordRefused),
+        (("FIN", "finance", PASSWORD), UserExists),
+    ],
+)
+def test_what_cannot_be_a_user(tmp_path: Path, words: Any, fault: type[Exception]) -> None:
+    add_user(tmp_path, "fin", "finance", PASSWORD)
+    with pytest.raises(fault):
+        add_user(tmp_path, *words)
+    assert list(users_of(tmp_path)) == ["fin"]

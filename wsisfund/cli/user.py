@@ -1,0 +1,127 @@
+"""`wsisfund user`: who may log in to the desk."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from ..errors import UsageFault
+from ..web.roles import ROLES
+from .frame import Family
+from .listing import table
+from .session import Session
+
+user = Family(
+    "user",
+    "Who may log in to the desk (`wsisfund serve`).\n\nUsers stand in a file of their own outside the ledger, which only its "
+    "owner can read: .wsisfund/users.json in the books folder, or $WSISFUND_USERS.",
+)
+_STDIN = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+_BYTES_MAX = 4096
+
+
+class PasswordNeeded(UsageFault):
+    """A password is needed, and there is nobody who could type it."""
+
+    slug = "password-needed"
+
+
+@user.verb("add")
+@click.argument("name")
+@click.option("--role", required=True, metavar="ROLE", help=f"One of {', '.join(ROLES)}.")
+@click.option("--officer", metavar="ID", help="The officer of the register whose entries are made under this login.")
+@click.option("--donor", metavar="ID", help="With the role donor: whose agreements are shown.")
+@_STDIN
+def add(session: Session, name: str, role: str, officer: str | None, donor: str | None, password_stdin: bool) -> None:
+    """Let NAME log in.
+
+    finance, certifying and approving work in the desk; auditor reads all and changes nothing; donor sees its own agreements.
+
+    \b
+    Example:
+      printf 'four words of my own' | wsisfund user add c.keller --role certifying --officer officer-c --password-stdin
+    """
+    from ..web.users import add_user
+
+    made = add_user(session.books, name, role, _password(password_stdin), officer, donor)
+    session.emit({"ok": True, **made.shown()}, f"{made.name} may log in as {made.role.value}")
+
+
+@user.verb("list")
+def list_(session: Session) -> None:
+    """All users.
+
+    \b
+    Example:
+      wsisfund user list
+    """
+    from ..web.users import users_of
+
+    users = [known.shown() for _, known in sorted(users_of(session.books).items())]
+    rows = [(u["name"], u["role"], u["officer"] or u["donor"] or "", "disabled" if u["disabled"] else "") for u in users]
+    text = table(("user", "role", "officer or donor", ""), [tuple(map(str, row)) for row in rows])
+    session.emit({"ok": True, "users": users}, text if rows else "nobody: the desk is the reading desk of one person")
+
+
+@user.verb("disable")
+@click.argument("name")
+def disable(session: Session, name: str) -> None:
+    """Let NAME log in no more; whoever is logged in under it is out at once.
+
+    \b
+    Example:
+      wsisfund user disable c.keller
+    """
+    _change(session, name, "may log in no more", disabled=True)
+
+
+@user.verb("enable")
+@click.argument("name")
+def enable(session: Session, name: str) -> None:
+    """Let NAME log in again.
+
+    \b
+    Example:
+      wsisfund user enable c.keller
+    """
+    _change(session, name, "may log in again", disabled=False)
+
+
+@user.verb("password")
+@click.argument("name")
+@_STDIN
+def password(session: Session, name: str, password_stdin: bool) -> None:
+    """Give NAME a new password; its sessions end.
+
+    \b
+    Example:
+      printf 'other words of my own' | wsisfund user password c.keller --password-stdin
+    """
+    _change(session, name, "has a new password", password=_password(password_stdin))
+
+
+def _change(session: Session, name: str, said: str, **change: Any) -> None:
+    from ..web.users import change_user
+
+    made = change_user(session.books, name, **change)
+    session.emit({"ok": True, **made.shown()}, f"{made.name} {said}")
+
+
+def _password(from_stdin: bool) -> str:
+    """The password: the first line of standard input, or typed twice on the terminal.
+
+    Raises:
+        PasswordNeeded: there is none.
+    """
+    if not from_stdin:
+        if not sys.stdin.isatty():
+            raise PasswordNeeded(
+                "there is no terminal to ask for the password on",
+                why="a password is never an argument, which others could see",
+                fix="printf PASSWORD | wsisfund user … --password-stdin",
+            )
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    first = sys.stdin.buffer.readline(_BYTES_MAX).rstrip(b"\r\n")
+    return first.decode("utf-8", "surrogateescape")

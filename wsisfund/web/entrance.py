@@ -1,0 +1,88 @@
+"""Where users log in: who asks, whether his role may, and whether a change comes from our own page."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Final
+from urllib.parse import quote
+
+from .guard import KIND, Application, Environ, Refusal, StartResponse
+from .login import Login, secure, with_cookie
+from .roles import ALLOWED, Role
+from .routes import Kind
+from .sessions import Session
+
+SESSION: Final = "wsisfund.session"
+_OPEN: Final = (Kind.STATIC, Kind.LOGIN)
+_FOR_PEOPLE: Final = (Kind.ENTRY, Kind.PAGE, Kind.OWN_PAGE, Kind.QUERY_FILE, Kind.DONOR, Kind.STATEMENT)
+_CHANGING: Final = ("POST", "PUT", "DELETE")
+
+
+def session_cookie(environ: Environ) -> str:
+    """What the cookie of the session is called: over TLS with the prefix that keeps other hosts from setting it."""
+    return "__Host-wsisfund" if secure(environ) else "wsisfund"
+
+
+def entered(application: Application, login: Login) -> Application:
+    """`application` for those who have logged in; it finds the session in ``environ[SESSION]``.
+
+    Without a session a page leads to the login and everything else is 401; a role that may not is 403, and so is a change
+    without the token of the page that it comes from.
+    """
+
+    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        kind: Kind = environ[KIND]
+        if kind is Kind.STATIC:
+            return application(environ, start_response)
+        name = _named(environ)
+        if kind is Kind.LOGIN:
+            return login.answer(environ, start_response, session_cookie(environ))
+        session = login.sessions.find(name, active=kind is not Kind.LIVE)
+        if session is None:
+            return _ask_to_log_in(environ, kind, start_response)
+        if kind not in ALLOWED[session.user.role]:
+            raise Refusal("403 Forbidden", f"This is not for the role {session.user.role.value}.")
+        if environ["REQUEST_METHOD"] in _CHANGING and not _from_our_page(environ, session):
+            raise Refusal("403 Forbidden", "This change does not come from a page of the desk; load the page again.")
+        if kind is Kind.LOGOUT:
+            return login.leave(environ, start_response, session_cookie(environ), name, session)
+        if kind is Kind.ENTRY and session.user.role is Role.DONOR:
+            start_response("303 See Other", [("Location", "/donor/"), ("Content-Length", "0")])
+            return []
+        return application({**environ, SESSION: session}, start_response)
+
+    return answer
+
+
+def _named(environ: Environ) -> str:
+    try:
+        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(session_cookie(environ))
+    except CookieError:
+        return ""
+    return cookie.value if cookie else ""
+
+
+def _ask_to_log_in(environ: Environ, kind: Kind, start_response: StartResponse) -> Iterable[bytes]:
+    if kind not in _FOR_PEOPLE:
+        raise Refusal("401 Unauthorized", "Log in first; a login ends after an hour in which nothing is asked for.")
+    path, query = environ.get("PATH_INFO", "/"), environ.get("QUERY_STRING", "")
+    wanted = path + (f"?{query}" if query else "")
+    place = "/login" if wanted == "/" else f"/login?next={quote(wanted.encode('latin-1', 'replace'), safe='')}"
+    start_response(
+        "303 See Other", with_cookie([("Location", place), ("Content-Length", "0")], environ, session_cookie(environ), "")
+    )
+    return []
+
+
+def _from_our_page(environ: Environ, session: Session) -> bool:
+    """Whether the request has the token of the session, which no other site can read: in its header, or as a form's field."""
+    sent = environ.get("HTTP_X_CSRF_TOKEN") or _field_of(environ)
+    return hmac.compare_digest(str(sent).encode(), session.csrf.encode())
+
+
+def _field_of(environ: Environ) -> str:
+    from .form_body import form_of
+
+    return form_of(environ).get("csrf", "") if environ[KIND] is Kind.LOGOUT else ""

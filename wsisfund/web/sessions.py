@@ -1,0 +1,86 @@
+"""Sessions: kept on the server, each with an end; the reader has only a name for it, which says nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic_ns
+from typing import Final
+
+from .users import KnownUsers, User
+
+IDLE_SECONDS: Final = 60 * 60
+LONGEST_SECONDS: Final = 12 * 60 * 60
+_SECOND: Final = 1_000_000_000
+_MOST: Final = 10_000
+
+
+@dataclass
+class Session:
+    """One login. `csrf`: what each change must bring along; `began`, `seen`: nanoseconds of the clock."""
+
+    user: User
+    csrf: str
+    began: int
+    seen: int
+
+
+class Sessions:
+    """All logins of one desk.
+
+    Args:
+        users: who may log in; who may no more, or has another password, is out.
+        clock: nanoseconds that only grow. token: a new secret.
+    """
+
+    def __init__(
+        self, users: KnownUsers, clock: Callable[[], int] = monotonic_ns, token: Callable[[], str] = secrets.token_urlsafe
+    ) -> None:
+        self._users, self._clock, self._token = users, clock, token
+        self._open: dict[str, Session] = {}
+        self._lock = Lock()
+
+    def begin(self, user: User) -> str:
+        """The name of a new session."""
+        name, now = self._token(), self._clock()
+        with self._lock:
+            self._open = {key: session for key, session in self._open.items() if self._lasts(session, now)}
+            if len(self._open) >= _MOST:
+                del self._open[min(self._open, key=lambda key: self._open[key].seen)]
+            self._open[_key(name)] = Session(user, self._token(), now, now)
+        return name
+
+    def find(self, name: str, *, active: bool = True) -> Session | None:
+        """The session of this name, None where it has ended; `active`: somebody did something, so it goes on."""
+        now, key = self._clock(), _key(name)
+        with self._lock:
+            session = self._open.get(key)
+            if session is None:
+                return None
+            if not self._lasts(session, now) or self._users.get(session.user.name) != session.user:
+                del self._open[key]
+                return None
+            if active:
+                session.seen = now
+            return session
+
+    def end(self, name: str) -> None:
+        """End one session."""
+        with self._lock:
+            self._open.pop(_key(name), None)
+
+    def end_all(self, user: str) -> None:
+        """End every session of a user, wherever it was begun."""
+        with self._lock:
+            self._open = {key: session for key, session in self._open.items() if session.user.name != user}
+
+    def _lasts(self, session: Session, now: int) -> bool:
+        return now - session.seen < IDLE_SECONDS * _SECOND and now - session.began < LONGEST_SECONDS * _SECOND
+
+
+def _key(name: str) -> str:
+    """What is kept of a name: who reads the memory of the desk finds none to use."""
+    return hashlib.sha256(name.encode(errors="replace")).hexdigest()

@@ -1,0 +1,251 @@
+"""Who may log in to the desk: a file of its own, outside the ledger, which only its owner can read (mode 600)."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from ..errors import UsageFault, clean
+from ..settings import users_path
+from .passwords import kept
+from .roles import ROLES, Role
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@-]{0,62}[A-Za-z0-9])?")
+_BYTES_MAX: Final = 2**20
+_IGNORED = b"*\n"
+
+
+class UsersFile(UsageFault):
+    """The users file cannot be used: it is none, it is another person's, or others may read it."""
+
+    slug = "users-file"
+
+
+class BadUser(UsageFault):
+    """A user of the desk cannot be added so: the name, the role, or what belongs to the role."""
+
+    slug = "bad-user"
+
+
+class UserExists(UsageFault):
+    """A user of this name may log in already."""
+
+    slug = "user-exists"
+
+
+class UnknownUser(UsageFault):
+    """There is no user of this name."""
+
+    slug = "unknown-user"
+
+
+@dataclass(frozen=True)
+class User:
+    """One who may log in.
+
+    Args:
+        officer: id in the register of who acts; donor: whose agreements are shown.
+        password: what is kept of it (`passwords.kept`).
+    """
+
+    name: str
+    role: Role
+    password: str
+    officer: str | None = None
+    donor: str | None = None
+    disabled: bool = False
+
+    def shown(self) -> dict[str, object]:
+        """Everything but the password."""
+        return {key: value for key, value in asdict(self).items() if key != "password"} | {"role": self.role.value}
+
+
+def users_of(root: Path) -> dict[str, User]:
+    """All users of the books in `root` by name; none where there is no users file.
+
+    Raises:
+        UsersFile: it is no plain file of this user alone, or not of our form.
+    """
+    return _read(users_path(root))
+
+
+def has_users(root: Path) -> bool:
+    """Whether the books have a users file, so that the desk asks for a login."""
+    return os.path.lexists(users_path(root))
+
+
+def add_user(root: Path, name: str, role: str, password: str, officer: str | None = None, donor: str | None = None) -> User:
+    """Let somebody log in; the new user.
+
+    Raises:
+        UserExists, BadUser, PasswordRefused, UsersFile: nothing was changed.
+    """
+    chosen = _checked(name, role, officer, donor)
+    user = User(name, chosen, kept(password), officer, donor)
+    with _changing(root) as users:
+        if any(known.casefold() == name.casefold() for known in users):
+            raise UserExists(
+                f"there is a user {name} already",
+                why="a name is given once, in whatever letters",
+                fix=f"take another name, or give a new password: wsisfund user password {name} --password-stdin",
+            )
+        users[name] = user
+    return user
+
+
+def change_user(root: Path, name: str, password: str | None = None, disabled: bool | None = None) -> User:
+    """Give a user another password, or let him log in no more (or again); the user as it is then.
+
+    Raises:
+        UnknownUser, PasswordRefused, UsersFile: nothing was changed.
+    """
+    record = kept(password) if password is not None else None
+    with _changing(root) as users:
+        if name not in users:
+            raise UnknownUser(
+                f"there is no user '{clean(name)[:60]}'",
+                why="only who was added with `wsisfund user add` may log in",
+                fix="wsisfund user list shows them all",
+            )
+        user = users[name]
+        if record is not None:
+            user = replace(user, password=record)
+        if disabled is not None:
+            user = replace(user, disabled=disabled)
+        users[name] = user
+    return user
+
+
+def _checked(name: str, role: str, officer: str | None, donor: str | None) -> Role:
+    def refused(message: str, why: str, fix: str) -> BadUser:
+        return BadUser(message, why=why, fix=fix)
+
+    if not _NAME.fullmatch(name):
+        raise refused(
+            f"'{clean(name)[:60]}' is no name of a user",
+            "a name has up to 64 letters, digits, dots, hyphens, underlines and @",
+            "write it as a.keller",
+        )
+    if role not in {known.value for known in Role}:
+        raise refused(f"there is no role '{clean(role)[:60]}'", f"roles are {', '.join(ROLES)}", "give one of them with --role")
+    chosen = Role(role)
+    if (donor is None) == (chosen is Role.DONOR):
+        raise refused(
+            f"--donor and the role {role} do not go together" if donor else "a donor's user needs the donor",
+            "who has the role donor sees the agreements of one donor; nobody else is bound to one",
+            "wsisfund user add NAME --role donor --donor ID",
+        )
+    if officer is not None and chosen in (Role.DONOR, Role.AUDITOR):
+        raise refused(f"--officer and the role {role} do not go together", "it changes nothing in the books", "leave it out")
+    return chosen
+
+
+# ---------------------------------------------------------------- the file
+
+
+@contextmanager
+def _changing(root: Path) -> Iterator[dict[str, User]]:
+    """The users, to be changed; written back at the end, all or nothing, by one process at a time."""
+    path = users_path(root)
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700, parents=True)
+        ignored = path.parent / ".gitignore"
+        ignored.write_bytes(_IGNORED)  # what is kept of passwords belongs into no repository
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        users = _read(path)
+        yield users
+        _write(path, users, folder)
+    except OSError as error:
+        raise UsersFile(
+            f"the users file cannot be written: {error.strerror}",
+            why=str(path.parent),
+            fix="give its folder to who runs the desk",
+        ) from None
+    finally:
+        os.close(folder)
+
+
+def _write(path: Path, users: Mapping[str, User], folder: int) -> None:
+    text = json.dumps({"users": [asdict(users[name]) | {"role": users[name].role.value} for name in sorted(users)]}, indent=1)
+    waiting = path.with_name(f"{path.name}.new")
+    waiting.unlink(missing_ok=True)
+    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(waiting, path)
+    os.fsync(folder)
+
+
+def _read(path: Path) -> dict[str, User]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise _unusable(path, error.strerror or "unknown error") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if status.st_mode & 0o077 or status.st_uid != os.geteuid():
+            raise _unusable(path, "others may read or write it, or it is another person's")
+        content = file.read(_BYTES_MAX + 1)
+    return _users_in(path, content)
+
+
+def _users_in(path: Path, content: bytes) -> dict[str, User]:
+    try:
+        if len(content) > _BYTES_MAX:
+            raise ValueError
+        said = [User(**{**user, "role": Role(user["role"])}) for user in json.loads(content)["users"]]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise _unusable(path, "it is not of the form that `wsisfund user` writes") from None
+    return {user.name: user for user in said}
+
+
+def _unusable(path: Path, why: str) -> UsersFile:
+    return UsersFile(
+        f"the users file {path.name} cannot be used",
+        why=why,
+        fix="its mode is 600, its owner who runs the desk: chmod 600 does it",
+    )
+
+
+class KnownUsers:
+    """The users as the file says now: read again when it has changed, so that who is disabled is out at once."""
+
+    def __init__(self, root: Path, read: Callable[[Path], dict[str, User]] = users_of) -> None:
+        self._root, self._read_file = root, read
+        self._status: Any = None
+        self._users: dict[str, User] = {}
+
+    def get(self, name: str) -> User | None:
+        """The user of this name who may log in; None: nobody."""
+        status = self._look()
+        if status != self._status:
+            self._users, self._status = self._read(), status
+        user = self._users.get(name)
+        return user if user is not None and not user.disabled else None
+
+    def _read(self) -> dict[str, User]:
+        """Those of the file; nobody where others may read it by now."""
+        try:
+            return self._read_file(self._root)
+        except UsersFile:
+            return {}
+
+    def _look(self) -> Any:
+        try:
+            status = users_path(self._root).lstat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
