@@ -82,4 +82,4 @@ def body_of(environ: Environ, most: int) -> bytes:
         size = most + 1
     if size > most:
         raise Refusal("413 Content Too Large", f"At most {most} bytes can be sent here.")
-    return environ["wsgi.input"].read(size) if size > 0 else b""  # type: ignore[no-any-return]
+    return environ["wsgi.input"].read(size) if size > 0 else b""

@@ -15,7 +15,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def page_of(template: str, **values: Any) -> bytes:
     """The page that a template makes of `values`; everything is escaped."""
-    return _templates().get_template(template).render(words=desk_words(), **values).encode()
+    page: str = _templates().get_template(template).render(words=desk_words(), **values)
+    return page.encode()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Where the desk listens, and what that needs: another address than this machine's own needs users, and TLS or the word of who runs it."""
+"""Where the desk listens. Another address than this machine's own needs users, and TLS or the word of who runs it."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ def _write(path: Path, users: Mapping[str, User], folder: int) -> None:
         file.write(text.encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
-    os.replace(waiting, path)
+    waiting.replace(path)
     os.fsync(folder)
 
 

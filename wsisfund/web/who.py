@@ -11,7 +11,7 @@ WHO: Final = "wsisfund.who"
 
 
 class Who(TypedDict):
-    """One who has logged in. `officer`, `donor`: ids of the register, empty where there is none; `writes`: may ask for changes."""
+    """One who has logged in; `officer`, `donor`: ids of the register, else empty; `writes`: may ask for changes."""
 
     user: str
     role: str
