@@ -7,6 +7,7 @@ and the exit code (0 done, 1 the books have errors, 2 usage, 3 refused by a rule
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -92,15 +93,16 @@ class Faults(Exception):
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
     """`text` without control, bidirectional or surrogate characters, which could rewrite a terminal: each as ``\\uXXXX``."""
-    return "".join(_visible(c, keep_lines) for c in text)
+    return (_HIDDEN_IN_LINES if keep_lines else _HIDDEN).sub(_visible, text)
 
 
-def _visible(c: str, keep_lines: bool) -> str:
-    if c == "\n" and keep_lines:
-        return c
-    code = ord(c)
-    hidden = code < 0x20 or 0x7F <= code < 0xA0 or 0x200E <= code <= 0x200F or 0x2028 <= code <= 0x202E
-    return f"\\u{code:04x}" if hidden or 0x2066 <= code <= 0x2069 or 0xD800 <= code <= 0xDFFF or code == 0xFEFF else c
+_OF_A_LINE = r"\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+_HIDDEN = re.compile(r"[\x00-\x1f" + _OF_A_LINE)
+_HIDDEN_IN_LINES = re.compile(r"[\x00-\x09\x0b-\x1f" + _OF_A_LINE)
+
+
+def _visible(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def render(faults: Iterable[Fault]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ..errors import Fault
 
@@ -57,33 +57,58 @@ class Posting(NamedTuple):
     defect: str | None = None
 
 
-class Transaction(NamedTuple):
-    """An event with its legs. `keys` are the transaction's; a posting's own key wins (`key_of`)."""
-
+class _Transaction(NamedTuple):
     date: date
     payee: str
     narration: str
     keys: Keys
     postings: tuple[Posting, ...]
-    links: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    flag: str = "*"
-    place: Place | None = None
+    links: tuple[str, ...]
+    tags: tuple[str, ...]
+    flag: str
+    place: Place | None
+    # Read from `keys` once: the rules ask for them some forty times of each entry.
+    event: str
+    doc: str
 
-    @property
-    def event(self) -> str:
-        """The event's name, empty where the entry has none."""
-        return str(self.keys.get("event", ""))
 
-    @property
-    def doc(self) -> str:
-        """The document's reference, empty where there is none."""
-        return str(self.keys.get("doc", ""))
+class Transaction(_Transaction):
+    """An event with its legs. `keys` are the transaction's; a posting's own key wins (`key_of`).
+
+    `event` is the event's name and `doc` the document's reference; empty where the entry has none.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        date: date,
+        payee: str,
+        narration: str,
+        keys: Keys,
+        postings: tuple[Posting, ...],
+        links: tuple[str, ...] = (),
+        tags: tuple[str, ...] = (),
+        flag: str = "*",
+        place: Place | None = None,
+    ) -> Self:
+        """A transaction, of which `event` and `doc` are read from `keys`."""
+        event, doc = str(keys.get("event", "")), str(keys.get("doc", ""))
+        return super().__new__(cls, date, payee, narration, keys, postings, links, tags, flag, place, event, doc)
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Any]) -> Self:
+        return cls(*tuple(iterable)[:-2])
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """What `copy` and the like make it again from."""
+        return tuple(self)[:-2]
 
     def key_of(self, posting: Posting, key: str) -> str:
         """Value of `key` for one posting: its own, else the transaction's, else empty."""
-        found = posting.keys.get(key, self.keys.get(key, ""))
-        return str(found)
+        own = posting.keys
+        found = own[key] if own and key in own else self.keys.get(key, "")
+        return found if type(found) is str else str(found)
 
 
 class Fact(NamedTuple):

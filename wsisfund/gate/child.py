@@ -11,6 +11,7 @@ a failure of our own rules is ``{"defect"}``.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -34,6 +35,8 @@ from .told import put_down
 
 def main() -> None:
     """Answer the one request on standard input."""
+    # All that is made stays until the end, and nothing of it is garbage in a ring: to look for it costs an eighth of the time.
+    gc.disable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # What a plugin may print must not reach the answer.
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")

@@ -30,6 +30,10 @@ _DECIMALS: Mapping[str, int] = {
 }
 
 
+# One minor unit, by how many digits stand after the point.
+_UNITS = tuple(Decimal(1).scaleb(-n) for n in range(5))
+
+
 def decimals(currency: str) -> int:
     """Digits after the point of an ISO 4217 currency: CHF 2, JPY 0, KWD 3."""
     return _DECIMALS.get(currency, 2)
@@ -46,7 +50,7 @@ def half_up(amount: Decimal, currency: str = FUNCTIONAL) -> Decimal:
     >>> half_up(Decimal("864.1969")), half_up(Decimal("-0.005")), half_up(Decimal("10.5"), "JPY")
     (Decimal('864.20'), Decimal('-0.01'), Decimal('11'))
     """
-    return amount.quantize(Decimal(1).scaleb(-decimals(currency)), ROUND_HALF_UP, _WIDE)
+    return amount.quantize(_UNITS[_DECIMALS.get(currency, 2)], ROUND_HALF_UP, _WIDE)
 
 
 def convert(units: Decimal, rate: Decimal) -> Decimal:
