@@ -7,7 +7,7 @@ Beancount can be killed by what it parses (``1/0``) and runs what ``plugin`` nam
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
@@ -81,8 +81,16 @@ def books_of(snapshot: Snapshot) -> Books:
             return Books("", (), (), (), (), faults=(fault,))
         finally:
             judged_by_caller.reset(token)
-        books = from_entries(entries, options, [*_without_values(entries), *map(_short, errors)], snapshot.root)
+        errors = [*_without_values(entries), *map(_short, errors)]
+        books = from_entries(_taken(entries), options, errors, snapshot.root)
     return replace(books, sound=False, faults=(*snapshot.faults, *books.faults)) if snapshot.faults else books
+
+
+def _taken(entries: list[Any]) -> Iterator[Any]:
+    """Entries one by one, each let go at once: books of 100,000 entries would else lie in memory twice."""
+    entries.reverse()
+    while entries:
+        yield entries.pop()
 
 
 class _Error(NamedTuple):

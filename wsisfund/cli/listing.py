@@ -15,14 +15,13 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows under their heads; a column whose cells are all figures is aligned on the right. No rows: "none"."""
     if not rows:
         return "none"
-    widths = [max(len(head), *(len(row[n]) for row in rows)) for n, head in enumerate(heads)]
-    right = [all(set(row[n]) <= _FIGURE for row in rows) for n in range(len(heads))]
-
-    def line(cells: Sequence[str]) -> str:
-        placed = (cell.rjust(w) if r else cell.ljust(w) for cell, w, r in zip(cells, widths, right, strict=True))
-        return "  ".join(placed).rstrip()
-
-    return "\n".join([line(heads), "  ".join("-" * w for w in widths), *map(line, rows)])
+    columns = list(zip(*rows, strict=True))
+    widths = [max(len(head), *map(len, column)) for head, column in zip(heads, columns, strict=True)]
+    # A trace has tens of thousands of rows, so each is placed by one format.
+    sides = (">" if _FIGURE.issuperset("".join(column)) else "<" for column in columns)
+    place = "  ".join(f"{{:{side}{width}}}" for side, width in zip(sides, widths, strict=True)).format
+    lines = (place(*row).rstrip() for row in (heads, *rows))
+    return "\n".join([next(lines), "  ".join("-" * width for width in widths), *lines])
 
 
 def screen_width() -> int:

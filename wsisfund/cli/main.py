@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from .streams import complain, prepare, swallow
 from .verbs import COMPLETION_VARIABLE, PROGRAM, root_help
+
+_OBJECTS_BEFORE_COLLECTING: Final = 500_000
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -26,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     else:
         from .run import run
 
+        # A command reads much, keeps it and ends: hardly anything of it is garbage in a ring.
+        gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
         code = run(words)
     sys.exit(code)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from .arguments import DAY, YEAR, period_of
 from .frame import verb
 from .listing import table
 from .session import Session
+
+if TYPE_CHECKING:
+    from ..statements.trace import Trace, TracedPosting
 
 
 @verb("trace")
@@ -36,12 +40,18 @@ def trace(session: Session, figure: str, year: int, to: date | None, agreement: 
     """
     from ..gate.state import open_books
     from ..statements.trace import postings_of
-    from ..vocabulary.money import grouped, plain
 
     period = period_of(year, to)
     with session.progress("Reading the books"):
         state = open_books(session.books)
     found = postings_of(state.index, figure, period, state.root, agreement=agreement, donor=donor)
+    # Tens of thousands of postings may stand behind a figure: they are put into words once, as they are asked for.
+    session.emit(_answer(found) if session.json else {}, "" if session.json else _text(found))
+
+
+def _answer(found: Trace) -> dict[str, object]:
+    from ..vocabulary.money import FUNCTIONAL, plain
+
     postings = [
         {
             "date": p.date,
@@ -54,10 +64,17 @@ def trace(session: Session, figure: str, year: int, to: date | None, agreement: 
             "event": p.event,
             "document": p.doc,
             "agreement": p.agreement,
-            "officers": [officer for officer in (p.certified_by, p.approved_by) if officer],
+            "officers": _officers(p),
         }
         for p in found.postings
     ]
+    answer = {"ok": True, "figure": found.figure, "amount": plain(found.amount, found.currency), "postings": postings}
+    return answer if found.currency == FUNCTIONAL else {**answer, "currency": found.currency}
+
+
+def _text(found: Trace) -> str:
+    from ..vocabulary.money import grouped
+
     rows = [
         (
             p.date,
@@ -67,15 +84,16 @@ def trace(session: Session, figure: str, year: int, to: date | None, agreement: 
             p.event,
             p.doc,
             p.agreement,
-            ", ".join(officer for officer in (p.certified_by, p.approved_by) if officer),
+            ", ".join(_officers(p)),
             f"{p.payee} {p.narration}".strip(),
         )
         for p in found.postings
     ]
     amount = f"{grouped(found.amount, found.currency)} {found.currency}"
     entries = "1 entry" if len(rows) == 1 else f"{len(rows)} entries"
-    text = f"{found.figure}: {amount}, from {entries}\n\n" + table(
-        ("date", "where", "account", found.currency, "event", "document", "agreement", "officers", "narration"), rows
-    )
-    answer = {"ok": True, "figure": found.figure, "amount": plain(found.amount, found.currency), "postings": postings}
-    session.emit(answer if found.currency == "CHF" else {**answer, "currency": found.currency}, text)
+    heads = ("date", "where", "account", found.currency, "event", "document", "agreement", "officers", "narration")
+    return f"{found.figure}: {amount}, from {entries}\n\n{table(heads, rows)}"
+
+
+def _officers(posting: TracedPosting) -> list[str]:
+    return [officer for officer in (posting.certified_by, posting.approved_by) if officer]

@@ -9,8 +9,8 @@ from pathlib import Path
 from shlex import quote
 from typing import Final, NamedTuple
 
+from ..books.records import Fact
 from ..budget.refresh import cash_free
-from ..contributions.figures import open_of
 from ..contributions.letters import acknowledgements_due
 from ..contributions.outstanding import outstanding_instalments
 from ..contributions.pledges import all_pledges
@@ -18,10 +18,10 @@ from ..register.policies import ADVANCE_DAYS, CLOSING_DAYS, DORMANT_DAYS, ORDER_
 from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
 from ..store.item_book import OpenItem
-from ..store.measures import ORDER_STEPS
 from ..store.of_agreement import last_moved
-from ..store.orders import last_steps
+from ..store.orders import last_ordered, open_orders
 from ..store.positions import open_items
+from ..store.stored import facts_of
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES_PARTNERS,
@@ -186,21 +186,20 @@ def dormant_waiting(index: Index, day: date) -> Iterator[Waiting]:
 def _last_moved(index: Index, day: date) -> dict[str, date]:
     """The last day on which an entry or an order named each agreement; interest and revaluations are no movement of it."""
     found = last_moved(index, day, but=named("periodic"))
-    for fact in index.all("commitment"):
-        ident = str(fact.keys.get("agreement", ""))
-        if ident and fact.date <= day:
-            found[ident] = max(found.get(ident, fact.date), fact.date)
+    for ident, ordered in last_ordered(index, day).items():
+        found[ident] = max(found.get(ident, ordered), ordered)
     return found
 
 
 def orders_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Open orders that have not moved for as long as the policy says."""
-    limit = ORDER_DAYS.value(index, day)
-    for ident, last in last_steps(index, (*ORDER_STEPS, "advance-outstanding"), day).items():
-        days = (day - last).days
-        if days > limit and (left := open_of(index, ident, day)) > 0:
-            keys = index.first("commitment", ident).keys
-            yield Waiting(
-                "order-stale", ident, f"wsisfund commitment close {ident} --reason REASON", f"no movement since {last}",
-                str(keys.get("agreement", "")), units=left, days=days,
-            )  # fmt: skip
+    before = day - timedelta(ORDER_DAYS.value(index, day))
+    stale = [order for order in open_orders(index, day) if order.last < before]
+    first: dict[str, Fact] = {}
+    for fact in facts_of(index, "commitment", [order.id for order in stale]):
+        first.setdefault(fact.ident, fact)
+    for order in stale:
+        yield Waiting(
+            "order-stale", order.id, f"wsisfund commitment close {order.id} --reason REASON", f"no movement since {order.last}",
+            str(first[order.id].keys.get("agreement", "")), units=order.left, days=(day - order.last).days,
+        )  # fmt: skip

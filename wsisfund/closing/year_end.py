@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from ..contributions.figures import open_of
 from ..errors import Faults
 from ..register.facts import order_step_of
 from ..register.versions import agreement_at
@@ -16,6 +15,7 @@ from ..statements.engine import Run
 from ..store.index import Index
 from ..store.interest_credits import accounts_credited
 from ..store.monetary import monetary_items
+from ..store.orders import open_orders
 from ..store.positions import account_held, accounts_held
 from ..store.rates import newest_price
 from ..treasury.impairment import allowances_at
@@ -92,16 +92,14 @@ def _commitments(index: Index, day: date) -> Iterator[Waiting]:
     """At the end of a biennium its appropriations lapse; what is still open is carried under a new one, or released."""
     if day.year == int(biennium_of(day)[:4]):
         return
-    for ident in index.keys("commitment-opened"):
-        left = open_of(index, ident, day)
-        if left > 0:
-            first = order_step_of(index.first("commitment", ident))
-            assert first is not None, ident
-            yield Waiting(
-                "commitment-open", ident, f"wsisfund commitment close {ident} --reason REASON",
-                f"{first.line}: or it is carried on under an appropriation of the next biennium",
-                first.agreement, units=left,
-            )  # fmt: skip
+    for ident, _, left in open_orders(index, day):
+        first = order_step_of(index.first("commitment", ident))
+        assert first is not None, ident
+        yield Waiting(
+            "commitment-open", ident, f"wsisfund commitment close {ident} --reason REASON",
+            f"{first.line}: or it is carried on under an appropriation of the next biennium",
+            first.agreement, units=left,
+        )  # fmt: skip
 
 
 def _valued(index: Index, day: date) -> Iterator[Waiting]:

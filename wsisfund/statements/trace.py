@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -202,29 +202,24 @@ def _unknown(figure: str, why: str) -> Fault:
 # ---------------------------------------------------------------- what is shown of each part
 
 _POSTINGS = (
-    "SELECT p.id, p.date, p.file, p.line, p.account, p.payee, t.narration, p.event, p.doc, p.agreement, t.certified_by, "
-    "t.approved_by FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.id IN ({marks}) ORDER BY p.date, p.id"
+    "SELECT p.id, p.date, COALESCE(l.path, ''), COALESCE(l.first, 0) + p.line, p.account, p.payee, t.narration, p.event, p.doc, "
+    "p.agreement, t.certified_by, t.approved_by FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id "
+    "LEFT JOIN leaf l ON l.id = p.leaf WHERE p.id IN ({marks}) ORDER BY p.id"
 )
 
 
 def _parts(index: Index, trail: Trail, currency: str) -> Iterable[TracedPosting]:
     """Postings in order of time, then directives; those that come to nothing are left out."""
     amounts = {number: amount for number, amount in trail.postings.items() if amount}
-    found = []
+    # The number of a posting begins with its day.
     wanted = sorted(amounts)
     for n in range(0, len(wanted), _AT_ONCE):
         some = wanted[n : n + _AT_ONCE]
-        found += index.rows(_POSTINGS.format(marks=", ".join("?" * len(some))), some)
-    for number, *columns in sorted(found, key=lambda row: (row[1], row[0])):
-        yield _posting(columns, from_minor(amounts[number], currency))
+        for number, day, file, line, account, *rest in index.rows(_POSTINGS.format(marks=", ".join("?" * len(some))), some):
+            yield TracedPosting(day, file, line, account, from_minor(amounts[number], currency), *rest)
     for said, amount in sorted(trail.facts.values(), key=lambda part: (part[0].fact.date, part[0].key)):
         if amount:
             yield _directive(said, from_minor(amount, currency))
-
-
-def _posting(columns: Sequence[str], amount: Decimal) -> TracedPosting:
-    day, file, line, account, payee, narration, *rest = columns
-    return TracedPosting(day, file, int(line), account, amount, payee, narration, *rest)
 
 
 def _directive(said: Said, amount: Decimal) -> TracedPosting:

@@ -3,6 +3,7 @@ a vendor (domain §2 *settles*, §8.10)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,8 +16,9 @@ _OPENS = frozenset(named("opens"))
 Key = tuple[str, str, str]  # payee, document, currency
 
 
-class OpenItem(NamedTuple):
-    """What is still open of one document of one payee, in one account and currency."""
+@dataclass(slots=True)
+class OpenItem:
+    """What is still open of one document of one payee, in one account and currency; it changes while postings are counted."""
 
     account: str
     payee: str
@@ -110,7 +112,8 @@ class OpenItems:
             self._by_payee.setdefault((payee, currency), []).append(key)
             self.items[key] = OpenItem(self.account, payee, doc, currency, units, chf, p.agreement, p.commitment, p.day)
         else:
-            self.items[key] = before._replace(units=before.units + units, chf=before.chf + chf)
+            before.units += units
+            before.chf += chf
         return Moved(key, units, chf)
 
     def key_of(self, payee: str, doc: str, currency: str) -> Key:
@@ -125,6 +128,7 @@ class OpenItems:
         for key in self._by_payee.get((p.payee, p.currency), ()):
             item = self.items[key]
             if item.units * p.units < 0 and abs(item.units) >= abs(p.units):
-                self.items[key] = item._replace(units=item.units + p.units, chf=item.chf + p.chf)
+                item.units += p.units
+                item.chf += p.chf
                 return key
         return None

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..vocabulary.money import from_minor
 from .index import Index
-from .measures import DIRECT
+from .measures import DIRECT, ORDER_STEPS
+
+_SIGNED = " ".join(f"WHEN '{kind}' THEN {sign} * amount" for kind, sign in ORDER_STEPS.items())
+_MOVED = ", ".join(f"'{kind}'" for kind in (*ORDER_STEPS, "advance-outstanding"))
+_OPEN = (
+    f"SELECT key, MAX(date), SUM(CASE kind {_SIGNED} ELSE 0 END) FROM daily WHERE kind IN ({_MOVED}) AND date <= ? "  # noqa: S608  ours
+    f"GROUP BY key HAVING SUM(CASE kind {_SIGNED} ELSE 0 END) > 0 ORDER BY key"
+)
+
+
+class OpenOrder(NamedTuple):
+    """An order with CHF `left` at the end of a day, and the day of its last movement."""
+
+    id: str
+    last: date
+    left: Decimal
+
+
+def open_orders(index: Index, day: date) -> list[OpenOrder]:
+    """Every order that has something open at the end of `day`, by id."""
+    rows = index.rows(_OPEN, (day.isoformat(),))
+    return [OpenOrder(key, date.fromisoformat(last), from_minor(left)) for key, last, left in rows]
+
+
+def last_ordered(index: Index, day: date) -> dict[str, date]:
+    """The last day, by `day`, of which each agreement has an order opened, adjusted or closed, by its id in order."""
+    sql = (
+        "SELECT agreement, MAX(date) FROM fact WHERE kind = 'commitment' AND agreement <> '' AND date <= ? "
+        "GROUP BY agreement ORDER BY agreement"
+    )
+    return {agreement: date.fromisoformat(last) for agreement, last in index.rows(sql, (day.isoformat(),))}
 
 
 def charges_of(index: Index, order: str, day: date) -> list[tuple[date, Decimal]]:
@@ -18,12 +48,3 @@ def charges_of(index: Index, order: str, day: date) -> list[tuple[date, Decimal]
         "GROUP BY transaction_id, date ORDER BY date, transaction_id"
     )
     return [(date.fromisoformat(moved), from_minor(chf)) for moved, chf in index.rows(sql, (order, day.isoformat()))]
-
-
-def last_steps(index: Index, kinds: Iterable[str], day: date) -> dict[str, date]:
-    """The last day, by `day`, on which each order had a movement of one of `kinds`, by its id in order."""
-    listed = sorted(kinds)
-    sql = (
-        f"SELECT key, MAX(date) FROM daily WHERE kind IN ({','.join('?' * len(listed))}) AND date <= ? GROUP BY key ORDER BY key"
-    )
-    return {order: date.fromisoformat(last) for order, last in index.rows(sql, (*listed, day.isoformat()))}

@@ -87,7 +87,8 @@ class Rows:
 
     def fact(self, number: int, fact: Fact) -> Row:
         """One row of `fact_row`."""
-        content = fact.date.isoformat(), fact.kind, fact.ident, dump_values(fact.values), dump_keys(fact.keys)
+        said = dump_values(fact.values), dump_keys(fact.keys)
+        content = fact.date.isoformat(), fact.kind, fact.ident, str(fact.keys.get("agreement", "")), *said
         return (number, *content, *self._at.of(fact.place))
 
     def price(self, number: int, price: Price) -> Row:

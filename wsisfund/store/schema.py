@@ -8,7 +8,7 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
                  reverses, restates, certified_by, approved_by, tags, links, keys, doc_key, payee_key, payee_look, file, line)
     posting(id, transaction_id, date, year, account, root, programme, class, currency, units, chf, agreement, instalment,
             commitment, donor, event, doc, payee, settles, opening, restates, keys, file, line)
-    fact(id, date, kind, ident, "values", keys, file, line)      price(id, date, currency, rate, file, line)
+    fact(id, date, kind, ident, agreement, "values", keys, file, line)      price(id, date, currency, rate, file, line)
     assertion(id, date, account, currency, units, file, line)    account(name, date, currencies, file, line)
     ident(kind, ident, folded, look): every id of a kind of fact
     warning(code, message, why, fix, file, line)                 daily(kind, key, date, amount, taken)
@@ -26,7 +26,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 
 # Entries of a day, and legs of an entry, that numbers have room for.
 _ROOM: Final = 1_000_000
@@ -66,7 +66,10 @@ POSTING: Final = (
     "doc TEXT NOT NULL, payee TEXT NOT NULL, settles TEXT NOT NULL, opening INTEGER NOT NULL, restates TEXT NOT NULL, "
     "keys TEXT NOT NULL"
 )
-FACT: Final = 'date TEXT NOT NULL, kind TEXT NOT NULL, ident TEXT NOT NULL, "values" TEXT NOT NULL, keys TEXT NOT NULL'
+FACT: Final = (
+    "date TEXT NOT NULL, kind TEXT NOT NULL, ident TEXT NOT NULL, agreement TEXT NOT NULL, "
+    '"values" TEXT NOT NULL, keys TEXT NOT NULL'
+)
 PRICE: Final = "date TEXT NOT NULL, currency TEXT NOT NULL, rate TEXT NOT NULL"
 ASSERTION: Final = "date TEXT NOT NULL, account TEXT NOT NULL, currency TEXT NOT NULL, units TEXT NOT NULL"
 
@@ -127,6 +130,7 @@ CREATE TABLE daily(kind TEXT NOT NULL, key TEXT NOT NULL, date TEXT NOT NULL, am
 KEYS: Final = """
 CREATE INDEX leaf_path ON leaf(path, first);
 CREATE INDEX fact_ident ON fact_row(kind, ident, id);
+CREATE INDEX fact_agreement ON fact_row(agreement, kind, ident, date) WHERE agreement <> '';
 CREATE INDEX fact_leaf ON fact_row(leaf);
 CREATE INDEX price_currency ON price_row(currency, date, id);
 CREATE INDEX transaction_doc ON transaction_row(doc);

@@ -143,9 +143,11 @@ def settled_by(index: Index, numbers: Collection[int]) -> set[str]:
 
 def orders_of(index: Index, agreements: Collection[str]) -> set[str]:
     """Orders that stand on some agreements."""
-    if not agreements:
-        return set()
-    return {fact.ident for fact in index.all("commitment") if str(fact.keys.get("agreement", "")) in agreements}
+    found: set[str] = set()
+    for some in chunks(sorted(agreement for agreement in agreements if agreement)):
+        sql = f"SELECT DISTINCT ident FROM fact WHERE kind = 'commitment' AND agreement IN ({','.join('?' * len(some))})"
+        found |= {ident for (ident,) in index.rows(sql, some)}
+    return found
 
 
 def facts_of_day(index: Index, day: date, kinds: Collection[str]) -> list[tuple[int, Fact]]:

@@ -167,7 +167,7 @@ def _postings(draw: st.DrawFn) -> Posting:
 
 _RECORDS = st.one_of(
     st.builds(
-        Transaction,
+        lambda *said: Transaction(*said),
         _DAYS,
         _TEXTS,
         _TEXTS,
