@@ -97,7 +97,7 @@ class Transaction(_Transaction):
         return super().__new__(cls, date, payee, narration, keys, postings, links, tags, flag, place, event, doc)
 
     @classmethod
-    def _make(cls, iterable: Iterable[Any]) -> Self:
+    def _make(cls, iterable: Iterable[Any]) -> Self:  # type: ignore[override]  # its own form cannot be written
         return cls(*tuple(iterable)[:-2])
 
     def __getnewargs__(self) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from .measures import DIRECT, ORDER_STEPS
 _SIGNED = " ".join(f"WHEN '{kind}' THEN {sign} * amount" for kind, sign in ORDER_STEPS.items())
 _MOVED = ", ".join(f"'{kind}'" for kind in (*ORDER_STEPS, "advance-outstanding"))
 _OPEN = (
-    f"SELECT key, MAX(date), SUM(CASE kind {_SIGNED} ELSE 0 END) FROM daily WHERE kind IN ({_MOVED}) AND date <= ? "  # noqa: S608  ours
+    f"SELECT key, MAX(date), SUM(CASE kind {_SIGNED} ELSE 0 END) FROM daily WHERE kind IN ({_MOVED}) AND date <= ? "
     f"GROUP BY key HAVING SUM(CASE kind {_SIGNED} ELSE 0 END) > 0 ORDER BY key"
 )
 
