@@ -5,18 +5,22 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Never
 
 import pytest
 
+from wsisfund.books.documents import kept_name
 from wsisfund.books.draft import Draft
-from wsisfund.books.records import Fact, Open
-from wsisfund.errors import Faults
+from wsisfund.books.records import Amount, Document, Fact, Open, Value
+from wsisfund.errors import Fault, Faults
 from wsisfund.gate import commit as propose
 from wsisfund.gate import state
-from wsisfund.gate.commit import commit, rehearse
+from wsisfund.gate.commit import availability_after, commit, entry_texts, rehearse
 from wsisfund.gate.state import index_file, judge_folder, open_books
+from wsisfund.manual.control import OverCash
+from wsisfund.store.overlay import overlay
 from wsisfund.store.update import Update
 
 DAY = date(2026, 1, 2)
@@ -116,3 +120,94 @@ def test_an_account_that_is_open_already(example: Path) -> None:
     assert [fault.slug for fault in caught.value.faults] == ["account-twice"]
     assert (example / "ledger/main.beancount").read_bytes() == before
     assert judge_folder(example).faults == ()
+
+
+CERTIFYING = Fact(DAY, "officer", ("z",), {"name": "Z", "roles": "certifying"})
+
+
+def test_what_needs_all_of_the_books_is_rehearsed_on_all_of_them(example: Path) -> None:
+    """An officer decides on every entry after his day: no part of the books gives that verdict."""
+    books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
+    after = rehearse(books, Draft("officer", "z", (CERTIFYING,)))
+    assert [fact.ident for fact in after.all("officer")][-1] == "z"
+    assert (example / "ledger/main.beancount").read_bytes() == before
+    assert commit(books, Draft("officer", "z", (CERTIFYING,))).written.places
+
+
+def test_what_all_of_the_books_refuse_is_not_written(example: Path) -> None:
+    books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
+    draft = Draft("officer", "z", (CERTIFYING, Fact(DAY, "donor", ("x",), {"name": "X", "type": "friend"})))
+    for refused in (rehearse, commit):
+        with pytest.raises(Faults) as caught:
+            refused(books, draft)
+        assert [fault.slug for fault in caught.value.faults] == ["bad-fact"]
+    assert (example / "ledger/main.beancount").read_bytes() == before
+
+
+def test_a_document_comes_with_its_file(example: Path) -> None:
+    """Beancount looks for it, so that the whole is judged: with its file it is written, without it refused."""
+    name = kept_name("order.pdf", b"%PDF-1.4")
+    document = Document(date(2026, 6, 1), "Expenses:C5:Contracts", name, {"doc": "PO-2026-11"})
+    with pytest.raises(Faults):
+        commit(open_books(example), Draft("attach", "PO-2026-11", (document,)))
+    assert not (example / "documents").exists()
+    done = commit(open_books(example), Draft("attach", "PO-2026-11", (document,), files={f"documents/{name}": b"%PDF-1.4"}))
+    assert (example / "documents" / name).read_bytes() == b"%PDF-1.4"
+    assert done.written.places
+
+
+def test_what_the_fund_as_a_whole_does_not_allow(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only entries that use money ask; the question is that of `manual.control`, with the day of the first of them."""
+    asked: list[date] = []
+
+    def over(before: object, after: object, day: date) -> list[Fault]:
+        asked.append(day)
+        return [OverCash("the fund would be over", why="its own test", fix="none", file=None, line=None)]
+
+    monkeypatch.setattr(propose, "fund_faults", over)
+    books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
+    assert commit(books, Draft("donor", "x", (_donor("x"),))).written.places
+    books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
+    with pytest.raises(Faults) as caught:
+        commit(books, Draft("commitment", "PO-2026-99", (_order(date(2026, 11, 1)), _order(date(2026, 10, 1), "PO-2026-98"))))
+    assert [fault.slug for fault in caught.value.faults] == ["over-cash"]
+    assert asked == [date(2026, 10, 1)]
+    assert (example / "ledger/main.beancount").read_bytes() == before
+
+
+def test_an_index_in_memory_is_not_kept_up(example: Path) -> None:
+    """A batch lays its earlier entries over the index; the index of the new books is made beside it."""
+    books = open_books(example)
+    over = state.BooksState(books.root, overlay(books.index), books.books_hash, books.hashes)
+    done = commit(over, Draft("donor", "d", (_donor("d"),)))
+    assert done.index is not None
+    assert [fact.ident for fact in done.index.all("donor")][-1] == "d"
+
+
+def test_the_availability_that_an_order_leaves(example: Path) -> None:
+    """The contract's three numbers, of the line and the agreement of the draft; none where it names no line."""
+    books = open_books(example)
+    order = _order(date(2026, 10, 1))
+    draft = Draft("commitment", "PO-2026-99", (order,), budget_line="Expenses:C5:Travel", agreement="VC-2026-11")
+    before, after = (availability_after(found, draft, order.date) for found in (books.index, rehearse(books, draft)))
+    assert before is not None
+    assert after is not None
+    assert set(after) == set(before) and after["programme"] == "C5"
+    assert Decimal(before["budget_available"] or "") - Decimal(after["budget_available"] or "") == 10
+    assert availability_after(books.index, Draft("donor", "x", ()), order.date) is None
+
+
+def test_what_the_part_refuses_is_not_written(example: Path) -> None:
+    books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
+    draft = Draft("commitment", "PO-2026-99", (_order(date(2026, 10, 1), amount="4000000.00"),))
+    for refused in (rehearse, commit):
+        with pytest.raises(Faults) as caught:
+            refused(books, draft)
+        assert {fault.slug for fault in caught.value.faults} >= {"over-appropriation"}
+    assert "4000000.00 CHF" in entry_texts(draft)[0]
+    assert (example / "ledger/main.beancount").read_bytes() == before
+
+
+def _order(day: date, ident: str = "PO-2026-99", amount: str = "10.00") -> Fact:
+    keys: dict[str, Value] = {"agreement": "VC-2026-11", "payee": "Airline", "certified-by": "officer-c"}
+    return Fact(day, "commitment", (ident, "open", "Expenses:C5:Travel", Amount(Decimal(amount), "CHF")), keys)
