@@ -172,6 +172,7 @@ class _Taker:
         self._steps = Steps()
 
     def take(self, main: str) -> Snapshot:
+        """`main` and everything that it includes, with the faults of what cannot be read."""
         waiting = deque([_Waiting(os.path.normpath(main), "", None)])
         while waiting:
             at = waiting.popleft()

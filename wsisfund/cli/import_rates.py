@@ -47,6 +47,7 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
     read: list[RateImport] = []
 
     def draft(state: BooksState) -> Draft:
+        """Rates of the file against the books; without entries where one is invalid, or nothing is to be written."""
         found = rate_import(
             state.index,
             content,

@@ -49,24 +49,16 @@ def one_of(text: str, known: Sequence[str], what: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class AddDonor:
-    """A donor to register.
+@dataclass(frozen=True, kw_only=True)
+class DonorDetails:
+    """What may be said of a donor beside who it is.
 
     Args:
-        ident: ISO 3166 alpha-3 for a state, else a short name such as ``delta-telecom``.
-        name: as letters and statements print it; None: the id.
-        kind: member-state, sector-member, associate, academia, un-entity, foundation, other.
-        account: the part after ``Assets:Receivables:Contributions:``; default: the id in CamelCase.
         language: one of `LANGUAGES`, that of letters; contact: address or person.
         iso3: country, for a donor that is no state; a state's id is its code.
         addressee, street, postcode, city: parts of the address of letters; lines of the street by semicolons.
     """
 
-    ident: str
-    kind: str
-    name: str | None = None
-    account: str | None = None
     language: str | None = None
     contact: str | None = None
     iso3: str | None = None
@@ -74,6 +66,23 @@ class AddDonor:
     street: str | None = None
     postcode: str | None = None
     city: str | None = None
+
+
+@dataclass(frozen=True)
+class AddDonor(DonorDetails):
+    """A donor to register.
+
+    Args:
+        ident: ISO 3166 alpha-3 for a state, else a short name such as ``delta-telecom``.
+        name: as letters and statements print it; None: the id.
+        kind: member-state, sector-member, associate, academia, un-entity, foundation, other.
+        account: the part after ``Assets:Receivables:Contributions:``; default: the id in CamelCase.
+    """
+
+    ident: str
+    kind: str
+    name: str | None = None
+    account: str | None = None
 
 
 def donor_draft(index: Index, asked: AddDonor, day: date) -> Draft:
@@ -97,19 +106,12 @@ def donor_draft(index: Index, asked: AddDonor, day: date) -> Draft:
 
 
 @dataclass(frozen=True)
-class ChangeDonor:
+class ChangeDonor(DonorDetails):
     """What is new of a donor; None: as it was."""
 
     ident: str
     name: str | None = None
     kind: str | None = None
-    language: str | None = None
-    contact: str | None = None
-    iso3: str | None = None
-    addressee: str | None = None
-    street: str | None = None
-    postcode: str | None = None
-    city: str | None = None
 
 
 def donor_change_draft(index: Index, asked: ChangeDonor, day: date) -> Draft:

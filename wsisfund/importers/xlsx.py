@@ -247,6 +247,7 @@ def _layout_of(sheet: bytes) -> _Layout:
     at = [(0, 0)]
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
+        """One element: where the next cell stands, and what the layout keeps of it."""
         tag = name.rpartition(":")[2]
         if tag == "c":
             row, column = _position(attributes.get("r", ""))[:2] if "r" in attributes else (at[0][0], at[0][1] + 1)

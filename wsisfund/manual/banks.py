@@ -10,6 +10,7 @@ from ..books.records import Posting, Transaction
 from ..errors import BooksFault, Fault, Refused
 from ..vocabulary.accounts import CASH
 from ..vocabulary.money import FUNCTIONAL, grouped
+from .places import place_of
 from .view import View
 
 
@@ -51,10 +52,6 @@ def _lowering(view: View, account: str, currency: str, day: date) -> tuple[Trans
     return next((leg for leg in reversed(legs) if leg[1].units < 0), legs[0])
 
 
-def _at(t: Transaction, p: Posting) -> tuple[str, int] | None:
-    return (t.place.file, p.line or t.place.line) if t.place else None
-
-
 def _below_zero(view: View, account: str, currency: str, units: Decimal, day: date) -> Fault:
     t, p = _lowering(view, account, currency, day)
     short, had = grouped(-units, currency), grouped(units - p.units, currency)
@@ -62,7 +59,7 @@ def _below_zero(view: View, account: str, currency: str, units: Decimal, day: da
         f"{account} would be short by {short} {currency}",
         why=f"it held {had} {currency} without this entry at the end of {day}; an account of the fund has no overdraft",
         fix=f"lower the amount, pay from another account, or buy {currency} first:\nwsisfund bank exchange …",
-        at=_at(t, p),
+        at=place_of(t, p),
     )
 
 
@@ -72,5 +69,5 @@ def _parted(view: View, account: str, currency: str, units: Decimal, chf: Decima
         why="the part that empties a balance takes all its carrying, and no outflow leaves units without carrying",
         fix="state the whole carrying amount behind @@ of the posting that empties the account (the rest is an exchange "
         "difference), or revalue that day first:\nwsisfund revalue DATE",
-        at=_at(*_lowering(view, account, currency, day)),
+        at=place_of(*_lowering(view, account, currency, day)),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ..books.records import Place, Posting, Transaction
+from ..books.records import Posting, Transaction
 from ..errors import Fault
 from ..register.reversals import REVERSAL
 from ..vocabulary.accounts import (
@@ -25,6 +25,7 @@ from ..vocabulary.event_table import TABLE, named
 from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
 from ..vocabulary.money import ZERO, grouped, half_up, per_cent
 from .faults import DeferredBelowZero, ReEarmarkNotZero, RevenueNotReleased, WrongSupportCost
+from .places import place_of
 from .signed import SignedAgreements
 from .view import Scope, View
 
@@ -99,10 +100,6 @@ def charge_faults(view: View) -> Iterator[Fault]:
     yield from _below_zero(deferred, touched, below)
 
 
-def _at(t: Transaction, p: Posting) -> Place | None:
-    return Place(t.place.file, p.line or t.place.line) if t.place else None
-
-
 # ---------------------------------------------------------------- support cost
 
 
@@ -144,7 +141,7 @@ def _compare(t: Transaction, key: tuple[str, str], direct: Sequence[Posting], ra
         f"Expenses:{programme}:SupportCosts should be {grouped(wanted)} CHF, not {grouped(booked)}",
         why=f"{grouped(whole)} CHF × {per_cent(rate)} ({agreement or 'no agreement'}), half up, comes to {grouped(wanted)}",
         fix=f"write Expenses:{programme}:SupportCosts {wanted} CHF and Liabilities:Payables:SupportCosts {-wanted} CHF",
-        at=_at(t, direct[0]) if direct else t.place,
+        at=place_of(t, direct[0]) if direct else t.place,
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from ..books.records import Place, Posting, Transaction
+from ..books.records import Posting, Transaction
 from ..errors import Fault, Warning_, clean
 from ..register.reversals import REVERSAL
 from ..store.item_book import Moved, OpenItems, Posted
@@ -35,6 +35,7 @@ from .banks import CarryingWithoutUnits
 from .carryings import ItemDay, Taken, carrying_faults
 from .counterparties import settlement_fault
 from .faults import OverPayment, SettledSince
+from .places import place_of
 from .view import Scope, View
 
 _BY_ACCOUNT, _BY_INSTALMENT, _BY_DOCUMENT = range(1, 4)
@@ -301,17 +302,13 @@ def _name(key: Key) -> str:
     return key[0] if len(key) == 2 else f"{key[0]} {key[2]}:{key[3]}" if under(key[0], RECEIVABLES) else f"{key[0]} {key[2]}"
 
 
-def _at(t: Transaction, p: Posting) -> Place | None:
-    return Place(t.place.file, p.line or t.place.line) if t.place else None
-
-
 def _parted(key: Key, item: _Item) -> Fault:
     t, p = item.last
     return CarryingWithoutUnits(
         f"{_name(key)} would hold no {p.currency} and still {grouped(item.chf)} CHF",
         why="the part that empties a balance takes all its carrying; an item without units can never be revalued",
         fix=f"correct the CHF behind @@ by {grouped(-item.chf)}, against the exchange difference",
-        at=_at(t, p),
+        at=place_of(t, p),
     )
 
 
@@ -322,7 +319,7 @@ def _off_rate(key: Key, item: _Item, rate: Decimal) -> Fault:
         f"{_name(key)} is carried at {grouped(item.chf)} CHF after the revaluation, not {grouped(wanted)}",
         why=f"{grouped(item.units, p.currency)} {p.currency} × {format(rate, 'f')} = {grouped(wanted)} CHF, half up",
         fix="take the item out at its old carrying and in at units × closing rate:\nwsisfund revalue " + t.date.isoformat(),
-        at=_at(t, p),
+        at=place_of(t, p),
     )
 
 
@@ -333,7 +330,7 @@ def _left_out(key: Key, item: _Item, rate: Decimal, day: date) -> Fault:
         f"{_name(key)} was left out of the revaluation: it is carried at {grouped(item.chf)} CHF, not {wanted}",
         why=f"{grouped(item.units, p.currency)} {p.currency} × {format(rate, 'f')} = {wanted} CHF on {day.isoformat()}",
         fix="revalue that day again:\nwsisfund revalue " + day.isoformat(),
-        at=_at(*item.last),
+        at=place_of(*item.last),
     )
 
 
@@ -345,14 +342,14 @@ def _over(t: Transaction, p: Posting, key: tuple[str, str, str] | str, over: Dec
             f"nothing is open under the document '{named}' in {p.account}",
             why=f"{amount} would be settled of what the books do not hold, or have settled already",
             fix='name the document that is settled: settles: "…" (wsisfund status lists what is open)',
-            at=_at(t, p),
+            at=place_of(t, p),
         )
     what = f"'{named}'" if named else f"of {t.payee}" if p.account != SUPPORT_PAYABLE else "to ITU"
     return OverPayment(
         f"{p.account}: {amount} more would be settled than is open {what}",
         why="what is settled is a document's open amount, or a part of it",
         fix="correct the amount, or name the document that it settles",
-        at=_at(t, p),
+        at=place_of(t, p),
     )
 
 
@@ -361,5 +358,5 @@ def _rests_on_it(t: Transaction, p: Posting, over: Decimal) -> Fault:
         f"{clean(str(t.keys.get('reverses', '')))[:60]}: {grouped(over, p.currency)} {p.currency} of it was settled since",
         why="what was paid, cleared, applied or refunded under an entry rests on it",
         fix="take back the later entry first, then this one",
-        at=_at(t, p),
+        at=place_of(t, p),
     )

@@ -259,6 +259,7 @@ def _figures(definition: Definition, ledger: Ledger) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
 
     def value(line: LineDefinition) -> Figure:
+        """The figure of a line, worked out once; of a sum with those that it adds."""
         if line.id in found:
             return found[line.id]
         if line.accounts:

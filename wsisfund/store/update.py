@@ -112,6 +112,7 @@ class _Updating:
         self._years: set[tuple[str, str, str]] = set()
 
     def run(self) -> None:
+        """All of it in order: what is gone, what only stands elsewhere, what counts otherwise, what is new, the sums."""
         update = self._update
         for path, comparison in update.leaves.items():
             self._leaves(path, comparison)

@@ -21,17 +21,12 @@ from ..vocabulary.accounts import BORROWINGS
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
 from .carrying import CASH_REALISED, PAYABLES_REALISED, cash_out
-
-PAYEE = "ITU"
+from .with_itu import PAYEE, BankAmount
 
 
 @dataclass(frozen=True)
-class BorrowMoney:
+class BorrowMoney(BankAmount):
     """Money lent by ITU."""
-
-    amount: Decimal
-    doc: str
-    bank: str = "CHF"
 
 
 def borrowing_draft(index: Index, asked: BorrowMoney, day: date, officers: Officers) -> Draft:
@@ -47,12 +42,8 @@ def borrowing_draft(index: Index, asked: BorrowMoney, day: date, officers: Offic
 
 
 @dataclass(frozen=True)
-class RepayLoan:
+class RepayLoan(BankAmount):
     """Money paid back to ITU."""
-
-    amount: Decimal
-    doc: str
-    bank: str = "CHF"
 
 
 def repayment_draft(index: Index, asked: RepayLoan, day: date, officers: Officers) -> Draft:

@@ -20,8 +20,7 @@ from ..vocabulary.accounts import SUPPORT_PAYABLE
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped
 from .carrying import cash_out
-
-PAYEE = "ITU"
+from .with_itu import PAYEE, BankAmount
 
 
 def support_owed(index: Index, day: date) -> Decimal:
@@ -30,12 +29,8 @@ def support_owed(index: Index, day: date) -> Decimal:
 
 
 @dataclass(frozen=True)
-class SettleSupport:
+class SettleSupport(BankAmount):
     """Support costs to pay over to ITU."""
-
-    amount: Decimal
-    doc: str
-    bank: str = "CHF"
 
 
 def settlement_draft(index: Index, asked: SettleSupport, day: date, officers: Officers) -> Draft:

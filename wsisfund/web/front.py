@@ -39,6 +39,7 @@ def front(
     files = static_files()
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer to one request: a file at once, anything else in its lane and a child of its own."""
         kind = environ[KIND]
         if kind is Kind.STATIC:
             return files(environ, start_response)
