@@ -14,6 +14,7 @@ EDGE = {
     "wsisfund/register/versions.py",
     "wsisfund/register/once.py",
     "wsisfund/manual/facts.py",
+    "wsisfund/manual/register_facts.py",
     "wsisfund/gate/slice.py",  # what a line names, whatever it is
     "wsisfund/store/rows.py",  # a line as a row of the index
     "wsisfund/store/overlay.py",  # the same, of an entry that is not written yet

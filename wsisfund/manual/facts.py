@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
-from ..books.records import Account, Amount, Fact, Value, merged_keys
+from ..books.records import Account, Amount, Fact, Value
 from ..errors import Fault, clean
-from ..register.known import TooManyDecimals, UnknownDonor, UnknownEarmark, UnknownPledge
+from ..register.known import TooManyDecimals, UnknownEarmark
 from ..register.policies import POLICIES
 from ..register.versions import EntryFacts, programmes
 from ..store.chart import UnknownAccount, is_of_scheme
@@ -19,7 +19,6 @@ from ..vocabulary.earmark import Earmark
 from ..vocabulary.events import (
     BUDGET_CLASSES,
     DONOR_TYPES,
-    GENERAL_DONOR,
     PLEDGE_KINDS,
     RECOGNITIONS,
     ROLES,
@@ -27,8 +26,7 @@ from ..vocabulary.events import (
 )
 from ..vocabulary.iban import is_iban
 from ..vocabulary.money import FUNCTIONAL, fits, parse_plain
-from .faults import BadFact, MissingAssessment
-from .instalments import instalment_faults
+from .faults import bad_fact
 from .view import View
 
 # Positional values by kind; "chf" is an amount in CHF.
@@ -59,14 +57,6 @@ FORMS: Mapping[str, tuple[str, ...]] = {
 _STEPS = ("open", "adjust", "close")
 _BIENNIUM = re.compile(r"([0-9]{3}[02468])-([0-9]{4})")
 _YEAR = re.compile(r"[0-9]{4}")
-_IPSAS_47 = date(2026, 1, 1)
-
-# Keys that the first version of a fact must have.
-_REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "officer": ("roles",),
-    "agreement": ("recognition",),
-    "override": ("code", "reason"),
-}
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("donor", "type"): DONOR_TYPES,
     ("pledge", "kind"): PLEDGE_KINDS,
@@ -116,51 +106,6 @@ def form_faults(view: View) -> list[Fault]:
     return found
 
 
-def register_faults(view: View) -> Iterator[Fault]:
-    """What contradicts itself in the register: unknown donors and pledges, missing keys, instalments that do not add up."""
-    facts = view.facts
-    donors = {f.ident for f in facts.all("donor")} | {GENERAL_DONOR}
-    pledges = {f.ident for f in facts.all("pledge")}
-    seen: set[tuple[str, str]] = set()
-    for fact in view.books.facts:
-        if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and str(fact.values[1]) not in donors:
-            yield _unknown_donor(fact)
-        if fact.kind == "agreement":
-            for pledge in str(fact.keys.get("pledge", "")).split(","):
-                if pledge.strip() and pledge.strip() not in pledges:
-                    yield _unknown_pledge(fact, pledge.strip())
-            if "donor" in fact.keys and fact.keys["donor"] != fact.values[1]:
-                yield _bad(fact, "the key donor is not the agreement's donor", "the donor is the second value", "delete the key")
-        if (fact.kind, fact.ident) not in seen:
-            seen.add((fact.kind, fact.ident))
-            yield from _required(fact)
-    yield from _interest(facts)
-    yield from instalment_faults(facts)
-
-
-def register_warnings(view: View) -> Iterator[Fault]:
-    """Agreements signed from 2026 without the document that says why they are conditional or not (domain §1)."""
-    seen: set[str] = set()
-    facts = view.facts
-    for fact in facts.all("agreement"):
-        if fact.ident in seen:
-            continue
-        seen.add(fact.ident)
-        keys = merged_keys(facts.versions("agreement", fact.ident))
-        if fact.date >= _IPSAS_47 and keys.get("recognition") in ("unconditional", "conditional") and not keys.get("assessment"):
-            yield MissingAssessment(
-                f"{fact.ident} names no assessment",
-                why="from 2026 (IPSAS 47) a document says why an agreement is conditional or not",
-                fix='add its reference to the agreement: assessment: "…"',
-                at=fact.place,
-            )
-
-
-def _bad(fact: Fact, what: str, why: str, fix: str) -> Fault:
-    name = clean(fact.ident)[:60]
-    return BadFact(f"{fact.kind} {name}: {what}" if name else f"{fact.kind}: {what}", why=why, fix=fix, at=fact.place)
-
-
 # ---------------------------------------------------------------- values
 
 
@@ -168,13 +113,13 @@ def _value_faults(fact: Fact, form: tuple[str, ...], facts: EntryFacts, schemed:
     if len(fact.values) != len(form):
         count = f"{len(fact.values)} value{'' if len(fact.values) == 1 else 's'}"
         fix = f"write: {_written(fact.kind, form)}"
-        return [_bad(fact, f"has {count}, not {len(form)}", "values stand in a fixed order", fix)]
+        return [bad_fact(fact, f"has {count}, not {len(form)}", "values stand in a fixed order", fix)]
     found: list[Fault] = []
     for value, kind in zip(fact.values, form, strict=False):
         if not _TESTS[kind](value):
             shown = clean(str(value.number) + " " + value.currency if isinstance(value, Amount) else str(value))[:60]
             fix = f"write: {_written(fact.kind, form)}"
-            found.append(_bad(fact, f"'{shown}' is not {_WORDS[kind]}", "values stand in a fixed order", fix))
+            found.append(bad_fact(fact, f"'{shown}' is not {_WORDS[kind]}", "values stand in a fixed order", fix))
         elif isinstance(value, Amount):
             if not fits(value.number, value.currency):
                 found.append(_too_many_decimals(fact, value))
@@ -291,7 +236,7 @@ def _key_faults(fact: Fact) -> Iterator[Fault]:
 
 def _unreadable(fact: Fact, key: str, value: Value, expected: str) -> Fault:
     shown = clean(f"{value.number} {value.currency}" if isinstance(value, Amount) else str(value))[:60]
-    return _bad(fact, f"{key} is '{shown}'", f"{key} is {expected}", f"correct {key}")
+    return bad_fact(fact, f"{key} is '{shown}'", f"{key} is {expected}", f"correct {key}")
 
 
 def _is_day(value: Value) -> bool:
@@ -317,13 +262,13 @@ def _policy_faults(fact: Fact) -> Iterator[Fault]:
     if policy is None:
         near = get_close_matches(fact.ident, POLICIES, 1, 0.6)
         fix = f'write "{near[0]}"' if near else f"there are: {', '.join(POLICIES)}"
-        yield _bad(fact, "is no policy of the fund", "a misspelt policy would be passed over in silence", fix)
+        yield bad_fact(fact, "is no policy of the fund", "a misspelt policy would be passed over in silence", fix)
     elif len(fact.values) == 2:
         try:
             policy.read(fact.values[1])
         except ValueError as error:
             why = f"it is {policy.form} {policy.meaning}"
-            yield _bad(fact, f"its value cannot be read: {clean(str(error))[:80]}", why, f"write {policy.example}")
+            yield bad_fact(fact, f"its value cannot be read: {clean(str(error))[:80]}", why, f"write {policy.example}")
 
 
 def _earmark_fault(fact: Fact, text: str, known: frozenset[str]) -> Fault | None:
@@ -343,10 +288,10 @@ def _appropriation(fact: Fact) -> Iterator[Fault]:
     biennium, year = str(fact.keys.get("biennium", "")), str(fact.keys.get("year", ""))
     if not biennium:
         fix = 'add the key biennium: "2026-2027"'
-        yield _bad(fact, "names no biennium", "an appropriation is for a biennium of Council", fix)
+        yield bad_fact(fact, "names no biennium", "an appropriation is for a biennium of Council", fix)
     elif year and _is_biennium(biennium) and year not in biennium.split("-"):
         what = f"year {clean(year)[:20]} is not in {biennium}"
-        yield _bad(fact, what, "the year is one of the biennium", "correct year or biennium")
+        yield bad_fact(fact, what, "the year is one of the biennium", "correct year or biennium")
 
 
 def _line_faults(fact: Fact) -> Iterator[Fault]:
@@ -360,43 +305,3 @@ def _line_faults(fact: Fact) -> Iterator[Fault]:
                     fix="name a line Expenses:<Programme>:<Class> of one of these classes",
                     at=fact.place,
                 )
-
-
-# ---------------------------------------------------------------- contradictions
-
-
-def _required(fact: Fact) -> Iterator[Fault]:
-    for key in _REQUIRED.get(fact.kind, ()):
-        if not str(fact.keys.get(key, "")).strip():
-            yield _bad(fact, f"has no {key}", f"a first {fact.kind} says its {key}", f'add the key: {key}: "…"')
-    if fact.kind == "commitment" and fact.values[1] == "open" and not fact.keys.get("agreement"):
-        yield _bad(fact, "names no agreement", "an order reserves the money of one agreement", 'add the key: agreement: "VC-…"')
-
-
-def _unknown_donor(fact: Fact) -> Fault:
-    donor = clean(str(fact.values[1]))[:60]
-    return UnknownDonor(
-        f"{fact.kind} {clean(fact.ident)[:60]}: no donor '{donor}'",
-        why="the register has none of this id",
-        fix=f"correct the id, or register the donor:\nwsisfund donor add {donor} --name NAME --type TYPE",
-        at=fact.place,
-    )
-
-
-def _unknown_pledge(fact: Fact, pledge: str) -> Fault:
-    return UnknownPledge(
-        f"agreement {clean(fact.ident)[:60]}: no pledge '{clean(pledge)[:60]}'",
-        why="the register has none of this id",
-        fix="correct the id, or delete the key pledge where the agreement follows from none",
-        at=fact.place,
-    )
-
-
-def _interest(facts: EntryFacts) -> Iterator[Fault]:
-    """The donor may claim interest only under a conditional agreement (domain §1)."""
-    for fact in facts.all("agreement"):
-        if fact.keys.get("interest") == "donor":
-            versions = [v for v in facts.versions("agreement", fact.ident) if v.date <= fact.date]
-            if merged_keys(versions).get("recognition") != "conditional":
-                why = "only a conditional agreement gives its interest to the donor: it is deferred and may have to be returned"
-                yield _bad(fact, "interest is 'donor' without a condition", why, 'write interest: "fund", or correct recognition')

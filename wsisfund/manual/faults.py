@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import BooksFault, Refused, UsageFault, Warning_
+from ..books.records import Fact
+from ..errors import BooksFault, Refused, UsageFault, Warning_, clean
 
 
 class UnknownEvent(BooksFault):
@@ -27,6 +28,12 @@ class BadFact(BooksFault):
     """A fact of the register or the budget lacks a value or key, or has one that cannot be read."""
 
     slug = "bad-fact"
+
+
+def bad_fact(fact: Fact, what: str, why: str, fix: str) -> BadFact:
+    """`BadFact` of a fact, named by its kind and id."""
+    name = clean(fact.ident)[:60]
+    return BadFact(f"{fact.kind} {name}: {what}" if name else f"{fact.kind}: {what}", why=why, fix=fix, at=fact.place)
 
 
 class DonorContradiction(BooksFault):
