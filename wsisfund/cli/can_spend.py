@@ -1,20 +1,26 @@
-"""`wsisfund can-spend`: whether an amount may be committed, and why not."""
+"""`wsisfund can-spend`: whether an amount may be committed, and why not; one request, or those of a file together."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from ..manual.availability import Assessment, assess
+from ..errors import Fault, Faults
+from ..manual.availability import Assessment, Supposed, assess
+from ..manual.balances import Balances
 from ..register.known import checked_amount, known_agreement
 from ..register.officers import NoAuthority, authority_of
+from ..register.versions import Agreement
 from ..store.chart import budget_line, checked_day
 from ..store.index import Index
 from ..store.rates import rate_on
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import FUNCTIONAL, grouped, plain
-from .arguments import AMOUNT, CURRENCY
+from .arguments import AMOUNT, CURRENCY, read_amount, read_day
 from .frame import verb
 from .session import Session
 from .write import open_for
@@ -29,31 +35,102 @@ _WHY = {
 
 
 @verb("can-spend")
-@click.argument("account")
-@click.argument("amount", type=AMOUNT)
-@click.option("--agreement", required=True, metavar="ID", help="Agreement whose money it would be.")
+@click.argument("account", required=False)
+@click.argument("amount", type=AMOUNT, required=False)
+@click.option("--agreement", metavar="ID", help="Agreement whose money it would be.")
 @click.option("--currency", metavar="CCY", type=CURRENCY, default=FUNCTIONAL, show_default=True, help="Currency of the amount.")
-def can_spend(session: Session, account: str, amount: Decimal, agreement: str, currency: str) -> None:
+@click.option(
+    "--file",
+    "requests",
+    type=click.Path(path_type=Path, readable=False),
+    help="Judge all requests of a CSV file, in their order: line, agreement, amount, currency, day.",
+)
+def can_spend(
+    session: Session, account: str | None, amount: Decimal | None, agreement: str | None, currency: str, requests: Path | None
+) -> None:
     """Whether AMOUNT may be committed on a line from an agreement, and if not, which test refuses it first.
 
-    Exit code 0: accepted; 3: refused. Officers are tested only when they are named.
+    With --file the requests are judged together: one that is accepted counts as committed for those below it. Nothing is
+    written. Exit code 0: accepted; 3: refused, or one of the file's requests is. Officers are tested only when they are named.
 
     \b
-    Example:
+    Examples:
       wsisfund can-spend Expenses:C5:Travel 2000 --agreement VC-2026-21 --date 2026-07-01
+      wsisfund can-spend --file plan.csv
     """
     index = open_for(session).index
+    refusal = _authority(index, session)
+    if requests is not None:
+        if account is not None or agreement is not None:
+            raise click.UsageError("--file names the lines, amounts and agreements; give it alone")
+        _of_file(session, index, requests, refusal)
+        return
+    if account is None or amount is None or agreement is None:
+        raise click.UsageError("give ACCOUNT, AMOUNT and --agreement, or --file")
+    asked = _asked(index, account, agreement, amount, currency, session.date)
+    found = asked.judged(index)
+    code = _code(found, refusal)
+    session.emit(asked.answer(found, code), _text(account, agreement, found, code, refusal), exit_code=3 if code else 0)
+
+
+class _Asked(NamedTuple):
+    """One request: `amount` in `currency`, `chf` at the rate of `day`."""
+
+    account: str
+    agreement: Agreement
+    amount: Decimal
+    currency: str
+    day: date
+    chf: Decimal
+
+    def judged(self, balances: Balances) -> Assessment:
+        return assess(self.account, self.chf, self.agreement, self.day, balances)
+
+    def answer(self, found: Assessment, code: str | None) -> dict[str, object]:
+        said = _answer(self.account, self.agreement.id, found, code)
+        return said | {"requested_original": plain(self.amount, self.currency), "currency": self.currency}
+
+
+def _asked(index: Index, account: str, agreement: str, amount: Decimal, currency: str, day: date) -> _Asked:
     budget_line(index, account)
     checked_amount(amount, currency)
-    day = checked_day(index, session.date, "the question")
+    day = checked_day(index, day, "the question")
     signed = known_agreement(index, agreement, day)
-    chf = rate_on(index, currency, day).chf(amount)
-    found = assess(account, chf, signed, day, index)
-    refusal = _authority(index, session)
-    code = "no-authority" if refusal else found.code
-    answer = _answer(account, agreement, found, code)
-    answer |= {"requested_original": plain(amount, currency), "currency": currency}
-    session.emit(answer, _text(account, agreement, found, code, refusal), exit_code=3 if code else 0)
+    return _Asked(account, signed, amount, currency, day, rate_on(index, currency, day).chf(amount))
+
+
+def _code(found: Assessment, refusal: NoAuthority | None) -> str | None:
+    return "no-authority" if refusal else found.code
+
+
+def _of_file(session: Session, index: Index, path: Path, refusal: NoAuthority | None) -> None:
+    from ..importers.requests import RequestRow, read_requests
+    from ..importers.source import read_source
+
+    def asked(request: RequestRow) -> _Asked:
+        amount, day = read_amount(request.amount), read_day(request.day)
+        return _asked(index, request.line, request.agreement, amount, request.currency, day)
+
+    supposed = Supposed(index)
+    answers, lines, faults = [], [], []
+    for request in read_requests(read_source(path, str(path)), str(path), session.date):
+        try:
+            one = asked(request)
+        except Fault as fault:
+            fault.file, fault.line, fault.row = str(path), None, request.row
+            faults.append(fault)
+            continue
+        found = one.judged(supposed)
+        code = _code(found, refusal)
+        if code is None:
+            supposed.suppose(one.account, one.agreement.id, one.day, found)
+        answers.append({"row": request.row, "day": one.day.isoformat(), **one.answer(found, code)})
+        lines.append(f"row {request.row}, {one.day.isoformat()}: {_text(one.account, one.agreement.id, found, code, refusal)}")
+    if faults:
+        raise Faults(faults)
+    refused = sum(not answer["ok"] for answer in answers)
+    lines.append(f"{len(answers) - refused} accepted, {refused} refused; nothing is written")
+    session.emit({"ok": not refused, "requests": answers}, "\n".join(lines), exit_code=3 if refused else 0)
 
 
 def _authority(index: Index, session: Session) -> NoAuthority | None:

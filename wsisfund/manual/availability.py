@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..books.records import Fact
 from ..register.facts import appropriations, virements
 from ..register.versions import Agreement, agreement_at
 from ..vocabulary.accounts import programme_of, support_line
@@ -88,6 +90,44 @@ def _refusal(amount: Decimal, support_cost: Decimal, available: Availability) ->
     if amount > budget.amount or (support is not None and support_cost > support.amount):
         return "over-appropriation"
     return "over-cash" if amount + support_cost > cash.amount else None
+
+
+class Supposed:
+    """Balances as they would be with further commitments, which nobody has recorded: each counts from its day on."""
+
+    def __init__(self, balances: Balances) -> None:
+        self._balances = balances
+        self._moved: dict[tuple[str, str], Series] = defaultdict(list)
+
+    def suppose(self, account: str, agreement: str, at: date, asked: Assessment) -> None:
+        """Count a request as committed: what a new commitment moves (`movements`), in CHF."""
+        programme, whole = programme_of(account), asked.requested + asked.support_cost
+        for kind, key, amount in (
+            ("committed", account, -asked.requested),
+            ("reserved", programme, -asked.support_cost),
+            ("used", f"{agreement}|{programme}", whole),
+            ("cash", agreement, -whole),
+            ("fund", "", -whole),
+        ):
+            self._moved[kind, key].append((at, amount))
+
+    def series(self, kind: str, key: str) -> Series:
+        """Changes of a balance by day, oldest first, in CHF."""
+        supposed = self._moved.get((kind, key))
+        return self._balances.series(kind, key) if supposed is None else sorted([*self._balances.series(kind, key), *supposed])
+
+    def keys(self, kind: str, prefix: str = "") -> list[str]:
+        """Keys of a kind that begin with `prefix`, sorted."""
+        supposed = {key for k, key in self._moved if k == kind and key.startswith(prefix)}
+        return sorted({*self._balances.keys(kind, prefix), *supposed})
+
+    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
+        """All versions of one thing, oldest first."""
+        return self._balances.versions(kind, ident)
+
+    def all(self, kind: str) -> Sequence[Fact]:
+        """All facts of a kind, oldest first."""
+        return self._balances.all(kind)
 
 
 def appropriated_lines(balances: Balances, at: date) -> frozenset[str]:
