@@ -8,7 +8,8 @@ and the exit code (0 done, 1 the books have errors, 2 usage, 3 refused by a rule
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar
 
 MAX_LINES = 60
@@ -105,27 +106,31 @@ def _visible(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def render(faults: Iterable[Fault]) -> str:
+def render(faults: Collection[Fault]) -> str:
     """All faults as text of at most `MAX_LINES` lines; what does not fit is counted in the last line."""
     lines: list[str] = []
-    left = 0
+    shown = 0
     for fault in faults:
         block = fault.as_text().splitlines()
-        if left or len(lines) + len(block) > MAX_LINES - 1:
-            left += 1
-        else:
-            lines += block
-    if left:
-        lines.append(f"… and {left} more; --json lists all of them")
+        if len(lines) + len(block) > MAX_LINES - 1:
+            break
+        lines += block
+        shown += 1
+    if shown < len(faults):
+        lines.append(f"… and {len(faults) - shown} more; --json lists all of them")
     return "\n".join(lines)
 
 
 def reported(content: Mapping[str, Any]) -> Fault:
     """The fault that a child process put down with `Fault.as_json` and its word and exit code."""
-    body = {"slug": content["code"], "word": content["word"], "exit_code": content["exit_code"]}
-    kind: type[Fault] = type("Reported", (Fault,), body)
+    kind = _reported(content["code"], content["word"], content["exit_code"])
     named = {name: content[name] for name in ("why", "fix", "file", "line", "row", "column")}
     return kind(content["message"], **named)
+
+
+@lru_cache(maxsize=1024)
+def _reported(slug: str, word: str, exit_code: int) -> type[Fault]:
+    return type("Reported", (Fault,), {"slug": slug, "word": word, "exit_code": exit_code})
 
 
 # ---------------------------------------------------------------- kinds

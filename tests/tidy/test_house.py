@@ -24,6 +24,7 @@ WRITERS = {
     "wsisfund/cli/diagnosis.py": "a probe in the index folder, deleted at once",
     "wsisfund/publish/files.py": "finished statements, in the folder that was asked for",
     "wsisfund/store/index_place.py": "the folder of the derived indexes, old and unfinished ones deleted",
+    "wsisfund/store/kept_marks.py": "what readings know of files, beside the derived indexes",
     "wsisfund/store/seal.py": "the seal of a derived index",
     "wsisfund/store/write.py": "the derived index",
     "wsisfund/web/users.py": "who may log in, a file outside the ledger",

@@ -23,10 +23,10 @@ from .cited import recited
 from .conflicts import BooksChanged, FileExists, NotIncluded, books_changed
 from .disk import CannotWrite, FileLayer, cannot_write
 from .documents import FOLDER
-from .files import MAIN, BooksUnreadable, books_hash, hash_files, read_books_file
-from .includes import included_files
+from .files import MAIN, books_hash, read_books_file
 from .inside import open_inside
 from .journal import FileChange
+from .known_files import Known
 from .lock import Locked, locked
 from .records import Record
 from .render import Written, in_ledger, render, resolved
@@ -41,6 +41,7 @@ TIMEOUT_SECONDS: Final = 10
 # Where a change may reach. What lies elsewhere (settings, `.git`) is no business of a command.
 _FOLDERS: Final = ("ledger", "imports", "reports", "proposals", FOLDER)
 _NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
+_UNKNOWN: Final[Known] = MappingProxyType({})
 
 
 class BooksExist(UsageFault):
@@ -57,12 +58,13 @@ def append(
     extra_files: Mapping[str, bytes] = _NOTHING,
     *,
     quick: Callable[[Candidate], bool] = lambda _: False,
+    known: Known = _UNKNOWN,
     layer: FileLayer | None = None,
     timeout: int = TIMEOUT_SECONDS,
 ) -> Written:
     """Write entries into the books, with further new files of the same commit: `carry_out` of a change that inserts."""
     change = Change(insert=tuple(records), files=additions(extra_files))
-    return carry_out(root, change, judge, expect, quick=quick, layer=layer, timeout=timeout)
+    return carry_out(root, change, judge, expect, quick=quick, known=known, layer=layer, timeout=timeout)
 
 
 def carry_out(
@@ -72,6 +74,7 @@ def carry_out(
     expect: str,
     *,
     quick: Callable[[Candidate], bool] = lambda _: False,
+    known: Known = _UNKNOWN,
     layer: FileLayer | None = None,
     timeout: int = TIMEOUT_SECONDS,
 ) -> Written:
@@ -87,6 +90,7 @@ def carry_out(
         judge: gets a folder with the whole ledger as it would be; raises to refuse.
         expect: the books' hash from which the proposal was made.
         quick: asked before `judge`, with the ledger in memory; true: it has judged, and no folder is needed. It may raise, too.
+        known: what an earlier reading learned of files: those that are still as they were then are not read again.
         layer: the operations on files.
         timeout: seconds to wait for another writer.
 
@@ -104,7 +108,7 @@ def carry_out(
     with locked(root, layer, timeout):
         journal.recover(root, layer)
         beside = _files_of(root, change)
-        with copied(root) as candidate:
+        with copied(root, known) as candidate:
             if books_hash(candidate.hashes) != expect:
                 raise books_changed()
             written = render(root, change, candidate)
@@ -114,7 +118,7 @@ def carry_out(
                     candidate.stand_in(file.target)
             _judge(judge, quick, root, candidate)
             changes = [*_file_changes(root, candidate), *beside]
-            journal.commit(root, changes, layer, lambda: _still(root, expect))
+            journal.commit(root, changes, layer, lambda: _still(candidate))
             return written
 
 
@@ -234,13 +238,9 @@ def _unmake(made: Sequence[Path], layer: FileLayer) -> None:
 # ---------------------------------------------------------------- files
 
 
-def _still(root: Path, expect: str) -> None:
-    """Nothing, when the books are still those of `expect`."""
-    try:
-        now = books_hash(hash_files(root, included_files(root, MAIN)))
-    except BooksUnreadable:
-        raise books_changed() from None
-    if now != expect:
+def _still(candidate: Candidate) -> None:
+    """Nothing, when the books are still those that the candidate was made from."""
+    if not candidate.snapshot.unchanged():
         raise books_changed()
 
 

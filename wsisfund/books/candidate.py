@@ -14,14 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from .disk import cannot_write
 from .files import MAIN, read_books_file
 from .includes import documents_of, included_files, includes_of, is_inside, walk
-from .snapshot import sound_snapshot
+from .known_files import Known
+from .snapshot import Snapshot, sound_snapshot
 
 _PREFIX: Final = "wsisfund-candidate-"
+_NOTHING: Final[Known] = MappingProxyType({})
 
 
 @dataclass
@@ -33,11 +36,11 @@ class Candidate:
 
     root: Path
     place: Path
-    files: dict[str, bytes] = field(default_factory=dict)
+    snapshot: Snapshot
     hashes: dict[str, str] = field(default_factory=dict)
+    own: dict[str, bytes] = field(default_factory=dict)
     changed: dict[str, bytes | None] = field(default_factory=dict)
     before: dict[str, str | None] = field(default_factory=dict)
-    included: frozenset[str] = frozenset()
     stand_ins: set[str] = field(default_factory=set)
     laid: bool = False
 
@@ -46,7 +49,8 @@ class Candidate:
         """A folder with all of it."""
         if not self.laid:
             self.laid = True
-            for path, content in self.files.items():
+            for path in self.hashes:
+                content = self.read(path)
                 self._lay(path, content)
                 for document in documents_of(path, content):
                     # Beancount asks only whether it is there.
@@ -67,15 +71,26 @@ class Candidate:
         self.before.setdefault(path, before)
         self.changed[path] = None
         self.hashes.pop(path, None)
-        self.files.pop(path, None)
+        self.own.pop(path, None)
         (self.place / path).unlink(missing_ok=True)
 
     def text_of(self, path: str) -> bytes | None:
         """Content of a file of the ledger as it would be, None where it is none of its files."""
-        return self.files[path] if path in self.hashes else None
+        return self.read(path) if path in self.hashes else None
+
+    def read(self, path: str) -> bytes:
+        """Content of a file as it would be, whether or not it is one of the ledger's any more."""
+        return self.own[path] if path in self.own else self.snapshot.files[path]
+
+    @property
+    def included(self) -> frozenset[str]:
+        """The files of the ledger as it is."""
+        return frozenset(self.snapshot.files)
 
     def follow(self, root: Path) -> None:
         """After a change of includes: what they bring in is copied from `root`, what they leave out is no part any more."""
+        if self._same_includes():
+            return
         while True:
             found = [
                 found
@@ -92,10 +107,20 @@ class Candidate:
         for path in [path for path in self.hashes if path not in kept]:
             del self.hashes[path]
 
+    def _same_includes(self) -> bool:
+        """Whether only files of the ledger changed, and their includes name what they named."""
+        was = self.snapshot.includes
+        return all(
+            content is not None
+            and path in was
+            and [i.pattern for i in includes_of(self.root, path, content)] == [i.pattern for i in was[path]]
+            for path, content in self.changed.items()
+        )
+
     def copy(self, path: str, content: bytes) -> None:
         """Take a file in."""
         self.hashes[path] = hashlib.sha256(content).hexdigest()
-        self.files[path] = content
+        self.own[path] = content
         if self.laid:
             self._lay(path, content)
 
@@ -115,12 +140,15 @@ class Candidate:
 
 
 @contextmanager
-def copied(root: Path) -> Iterator[Candidate]:
-    """A copy of the ledger below `root`, with the hashes of exactly the bytes that were copied."""
+def copied(root: Path, known: Known = _NOTHING) -> Iterator[Candidate]:
+    """A copy of the ledger below `root`, with the hashes of exactly its bytes.
+
+    Args:
+        known: what an earlier reading learned (`read_snapshot`).
+    """
     with _temporary_folder() as folder:
-        snapshot = sound_snapshot(root)
-        files, hashes = dict(snapshot.files), dict(snapshot.hashes)
-        yield Candidate(snapshot.root, folder, files, hashes, included=frozenset(files))
+        snapshot = sound_snapshot(root, known)
+        yield Candidate(snapshot.root, folder, snapshot, dict(snapshot.hashes))
 
 
 @contextmanager

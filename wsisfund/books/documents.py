@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from ..errors import BooksFault, Fault
-from .files import read_books_file
 from .inside import open_inside
+from .known_files import Named
 
 FOLDER: Final = "documents"
 # Digits of the SHA-256 in the name: 64 bits, which nobody meets by chance or by changing a file.
@@ -49,20 +49,28 @@ def is_kept(path: str) -> bool:
     return path.startswith(f"../{FOLDER}/") and _KEPT.fullmatch(path.removeprefix(f"../{FOLDER}/")) is not None
 
 
-def document_faults(root: Path, files: Iterable[str]) -> list[Fault]:
+def kept_documents(text: bytes) -> tuple[Named, ...]:
+    """The documents kept under ``documents/`` that one file's text names, by their names there."""
+    if FOLDER.encode() not in text:
+        return ()
+    return tuple(
+        Named(match[1].decode(errors="replace"), match.start(), text.count(b"\n", 0, match.start()) + 1)
+        for match in _LINE.finditer(text)
+    )
+
+
+def document_faults(root: Path, named: Mapping[str, Iterable[Named]]) -> list[Fault]:
     """Documents that the books name and that are missing, or are not what was attached.
 
     Args:
-        root: the books folder. files: of the ledger, relative to it.
+        root: the books folder. named: the kept documents of each file of the ledger, by its path relative to `root`.
     """
     found: list[Fault] = []
-    for file in files:
-        text = read_books_file(root, file)
-        for match in _LINE.finditer(text):
-            name = match[1].decode(errors="replace")
+    for file, documents in named.items():
+        for name, _, line in documents:
             fault = _fault(root, name)
             if fault is not None:
-                fault.file, fault.line = file, text.count(b"\n", 0, match.start()) + 1
+                fault.file, fault.line = file, line
                 found.append(fault)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,6 +12,7 @@ from ..errors import BooksFault
 from .documents import is_kept
 from .expansion import MOST_NAMES, Steps, TooManyNames, expanded
 from .files import MAIN, read_books_file
+from .known_files import Named
 from .tokens import Token, tokens, unescaped
 
 
@@ -63,11 +64,22 @@ def includes_of(root: Path, path: str, text: bytes, steps: Steps | None = None) 
     """
     if b"include" not in text or not _INCLUDE.search(text):
         return []
-    steps = steps or Steps()
-    found: list[Include] = []
+    found: list[Named] = []
     line, counted = 1, 0
     for name, start in _named(text):
         line, counted = line + text.count(b"\n", counted, start), start
+        found.append(Named(name, start, line))
+    return matched(root, path, found, steps or Steps())
+
+
+def matched(root: Path, path: str, named: Iterable[Named], steps: Steps) -> list[Include]:
+    """The includes of a file whose patterns are known, with the files that they match now.
+
+    Raises:
+        IncludeNotAllowed: as `includes_of`.
+    """
+    found: list[Include] = []
+    for name, start, line in named:
         try:
             found.append(Include(name, _matches(root, path, name, steps), start, line))
         except TooManyNames:

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from ..errors import BooksFault, Fault, Faults
 from .conflicts import Unfinished, books_changed
+from .documents import kept_documents
 from .expansion import Steps, has_magic
-from .files import MAIN, MAX_BYTES, books_hash, read_resolved, too_large
-from .includes import Include, IncludeNotAllowed, includes_of, is_inside
+from .files import MAIN, MAX_BYTES, books_hash, read_books_file, read_resolved, too_large
+from .includes import Include, IncludeNotAllowed, includes_of, is_inside, matched
+from .known_files import Known, KnownFile, Mark, Named, mark_of
 from .staging import JOURNAL, is_decided
+from .texts import Texts
 
 # A commit puts its files in place within milliseconds, an editor saves within seconds.
 _PATIENCE_SECONDS: Final = 10
@@ -35,15 +40,6 @@ class IncludedTwice(BooksFault):
     """The same entries are included twice, which doubles every amount without an error from Beancount."""
 
     slug = "included-twice"
-
-
-class _Mark(NamedTuple):
-    """By which a file is known to be still as it was read."""
-
-    own: str
-    inode: tuple[int, int]
-    size: int
-    changed: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -61,12 +57,18 @@ class Snapshot:
     files: Mapping[str, bytes]
     includes: Mapping[str, list[Include]]
     faults: tuple[Fault, ...] = ()
-    _marks: Mapping[str, _Mark] = field(default_factory=dict, repr=False)
+    _marks: Mapping[str, Mark] = field(default_factory=dict, repr=False)
+    _begun: Mapping[str, int] = field(default_factory=dict, repr=False)
+    _known: Known = field(default_factory=dict, repr=False)
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:
         """SHA-256 in hexadecimal of each file, by its path, sorted."""
-        return {path: hashlib.sha256(content).hexdigest() for path, content in sorted(self.files.items())}
+        return {path: self._hash(path) for path in sorted(self.files)}
+
+    def _hash(self, path: str) -> str:
+        known = self._known.get(path)
+        return known.sha256 if known else hashlib.sha256(self.files[path]).hexdigest()
 
     @cached_property
     def books_hash(self) -> str:
@@ -78,29 +80,71 @@ class Snapshot:
         """Whether an include names a file that is not there, which is Beancount's to report."""
         return any(not include.paths for found in self.includes.values() for include in found)
 
+    @cached_property
+    def documents(self) -> Mapping[str, tuple[Named, ...]]:
+        """The kept documents that each file names, by its path."""
+        known = self._known
+        return {path: known[path].documents if path in known else kept_documents(self.files[path]) for path in self.files}
+
+    def known(self) -> dict[str, KnownFile]:
+        """What the next reading need not read again: of files that were not young when they were read."""
+        found = dict(self._known)
+        for path, begun in self._begun.items():
+            mark = self._marks.get(path)
+            if mark is not None and mark.settled(begun):
+                named = tuple(Named(i.pattern, i.start, i.line) for i in self.includes[path])
+                found[path] = KnownFile(mark, self.hashes[path], named, self.documents[path])
+        return found
+
+    @property
+    def learned(self) -> bool:
+        """Whether `known` says more than what this reading was given."""
+        return any(path in self._marks and self._marks[path].settled(begun) for path, begun in self._begun.items())
+
     def still(self) -> bool:
         """Whether all of it stands there now, and no commit is between its files."""
+        return self._all_stand(self._as_read)
+
+    def unchanged(self) -> bool:
+        """As `still`, for the moment before a commit: a file that was young when it was read, or has other times now, is held to
+        its hash, so that a change shows whatever the clock says, and a touch is none."""
+        return self._all_stand(lambda path, mark: self._as_known(path, mark) or self._as_hashed(path))
+
+    def _all_stand(self, stands: Callable[[str, Mark], bool]) -> bool:
         if is_decided(self.root):
             return False
         try:
             steps = Steps()
-            return all(self._as_read(path, mark, steps) for path, mark in self._marks.items())
+            return all(stands(path, mark) and self._brings_in(path, steps) for path, mark in self._marks.items())
         except (OSError, BooksFault):
             return False
 
-    def _as_read(self, path: str, mark: _Mark, steps: Steps) -> bool:
+    def _as_read(self, path: str, mark: Mark) -> bool:
         if os.path.realpath(self.root / path) != os.path.join(self.root, mark.own):  # noqa: PTH118
             return False
-        if _mark(mark.own, os.stat(self.root / mark.own, follow_symlinks=False)) != mark:  # noqa: PTH116
-            return False
-        return [i.paths for i in includes_of(self.root, path, self.files[path], steps)] == [i.paths for i in self.includes[path]]
+        return mark_of(mark.own, os.stat(self.root / mark.own, follow_symlinks=False)) == mark  # noqa: PTH116
+
+    def _as_known(self, path: str, mark: Mark) -> bool:
+        return (path in self._known or mark.settled(self._begun[path])) and self._as_read(path, mark)
+
+    def _as_hashed(self, path: str) -> bool:
+        return hashlib.sha256(read_books_file(self.root, path)).hexdigest() == self.hashes[path]
+
+    def _brings_in(self, path: str, steps: Steps) -> bool:
+        """Whether its includes match the files that they matched."""
+        named = (Named(i.pattern, i.start, i.line) for i in self.includes[path])
+        return [i.paths for i in matched(self.root, path, named, steps)] == [i.paths for i in self.includes[path]]
 
 
-def read_snapshot(root: Path, main: str = MAIN) -> Snapshot:
+_NOTHING: Final[Known] = MappingProxyType({})
+
+
+def read_snapshot(root: Path, main: str = MAIN, known: Known = _NOTHING) -> Snapshot:
     """The ledger below `root` as it stands at one moment; writes nothing, and finishes no commit.
 
     Args:
         main: the file that is loaded, relative to `root`.
+        known: what an earlier reading learned: files that are still as they were then are not read.
 
     Raises:
         Unfinished: a commit is between its files, and nobody finishes it.
@@ -109,19 +153,19 @@ def read_snapshot(root: Path, main: str = MAIN) -> Snapshot:
     root = Path(os.path.realpath(root))
     for _ in range(_ATTEMPTS):
         _wait_until_settled(root)
-        taken = take(root, main)
+        taken = take(root, main, known)
         if taken.still():
             return taken
     raise books_changed()
 
 
-def sound_snapshot(root: Path) -> Snapshot:
+def sound_snapshot(root: Path, known: Known = _NOTHING) -> Snapshot:
     """As `read_snapshot`.
 
     Raises:
         BooksUnreadable, Faults: what keeps it from being all of the ledger.
     """
-    taken = read_snapshot(root)
+    taken = read_snapshot(root, known=known)
     if len(taken.faults) == 1:
         raise taken.faults[0]
     if taken.faults:
@@ -153,19 +197,22 @@ class _Waiting(NamedTuple):
     line: int | None
 
 
-def take(root: Path, main: str = MAIN) -> Snapshot:
+def take(root: Path, main: str = MAIN, known: Known = _NOTHING) -> Snapshot:
     """The files as they are met, one after the other; `Snapshot.still` says whether they stood there together."""
-    return _Taker(root).take(main)
+    return _Taker(root, known).take(main)
 
 
 class _Taker:
     """Walks from include to include, as Beancount does."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, known: Known) -> None:
         self._root = Path(os.path.realpath(root))
-        self._files: dict[str, bytes] = {}
+        self._before = known
+        self._files = Texts(self._root)
         self._includes: dict[str, list[Include]] = {}
-        self._marks: dict[str, _Mark] = {}
+        self._marks: dict[str, Mark] = {}
+        self._begun: dict[str, int] = {}
+        self._known: dict[str, KnownFile] = {}
         self._inodes: dict[tuple[int, int], str] = {}
         self._faults: list[Fault] = []
         self._size = 0
@@ -185,28 +232,48 @@ class _Taker:
                 continue
             for include in self._includes[at.path]:
                 waiting += [_Waiting(p, at.path, include.line) for p in include.paths]
-        return Snapshot(self._root, self._files, self._includes, tuple(self._faults), self._marks)
+        return Snapshot(self._root, self._files, self._includes, tuple(self._faults), self._marks, self._begun, self._known)
 
     def _read(self, at: _Waiting) -> None:
         _refuse_name(at)
         if not is_inside(self._root, at.path):
             raise _leads_out(at)
-        text, own, status = read_resolved(self._root, at.path)
-        mark = _mark(own, status)
-        first = self._inodes.setdefault(mark.inode, at.path)
-        if at.path in self._files or first != at.path:
-            raise twice(at.path, first, at.by, at.line)
-        self._size += len(text)
-        if self._size > MAX_BYTES:
-            raise too_large(at.path, self._size)
-        includes = includes_of(self._root, at.path, text, self._steps)
+        known = self._before.get(at.path)
+        if known is not None and self._stands(at.path, known):
+            self._once(at, known.mark)
+            includes, mark = matched(self._root, at.path, known.includes, self._steps), known.mark
+            self._files.put_off(at.path, known.sha256)
+            self._known[at.path] = known
+        else:
+            begun = time.time_ns()
+            text, own, status = read_resolved(self._root, at.path)
+            mark = mark_of(own, status)
+            self._once(at, mark)
+            includes = includes_of(self._root, at.path, text, self._steps)
+            self._files.put(at.path, text)
+            self._begun[at.path] = begun
+        self._includes[at.path], self._marks[at.path] = includes, mark
         if includes and has_magic(os.path.dirname(at.path)):  # noqa: PTH120  a text
             raise _misread(at.path, includes[0].line)
-        self._files[at.path], self._includes[at.path], self._marks[at.path] = text, includes, mark
 
+    def _stands(self, path: str, known: KnownFile) -> bool:
+        """Whether the file is the one that was read; it has to be a plain one that this user may read."""
+        real = os.path.realpath(self._root / path)
+        if real != os.path.join(self._root, known.mark.own) or not os.access(real, os.R_OK):  # noqa: PTH118
+            return False
+        try:
+            status = os.stat(real, follow_symlinks=False)  # noqa: PTH116
+        except OSError:
+            return False
+        return stat.S_ISREG(status.st_mode) and mark_of(known.mark.own, status) == known.mark
 
-def _mark(own: str, status: os.stat_result) -> _Mark:
-    return _Mark(own, (status.st_dev, status.st_ino), status.st_size, (status.st_mtime_ns, status.st_ctime_ns))
+    def _once(self, at: _Waiting, mark: Mark) -> None:
+        first = self._inodes.setdefault((mark.device, mark.inode), at.path)
+        if at.path in self._files or first != at.path:
+            raise twice(at.path, first, at.by, at.line)
+        self._size += mark.size
+        if self._size > MAX_BYTES:
+            raise too_large(at.path, self._size)
 
 
 def _refuse_name(at: _Waiting) -> None:

@@ -40,7 +40,8 @@ def check(session: Session, only: str | None, full: bool) -> None:
     answer = {
         "ok": not faults,
         "errors": [fault.as_json() for fault in faults],
-        "warnings": [fault.as_json() for fault in warnings],
+        # Of many warnings people are shown the first ones only.
+        "warnings": [fault.as_json() for fault in warnings] if session.json else [],
         "transactions": judged.transactions,
         "books": judged.books_hash,
     }
@@ -56,5 +57,5 @@ def check(session: Session, only: str | None, full: bool) -> None:
         session.note(render(warnings))
 
 
-def _of_code(found: Sequence[Fault], only: str | None) -> list[Fault]:
-    return [fault for fault in found if only in (None, fault.slug)]
+def _of_code(found: Sequence[Fault], only: str | None) -> Sequence[Fault]:
+    return found if only is None else [fault for fault in found if fault.slug == only]

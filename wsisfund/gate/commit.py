@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..books.append import Written, append
+from ..books.append import BooksChanged, Written, append
 from ..books.candidate import Candidate
 from ..books.draft import Draft
 from ..books.files import books_hash
@@ -21,6 +21,7 @@ from ..manual.balances import Balances
 from ..manual.control import fund_faults
 from ..manual.part import WholeNeeded
 from ..store.index import Index, find_index
+from ..store.kept_marks import forget_marks
 from ..store.stored import opens_of
 from ..store.update import Outdated, update_index
 from ..vocabulary.accounts import programme_of
@@ -77,7 +78,7 @@ def rehearse(state: BooksState, draft: Draft) -> Balances:
         raise _Judged
 
     with suppress(_Judged):
-        append(state.root, draft.records, whole, state.books_hash, draft.files, quick=quick)
+        append(state.root, draft.records, whole, state.books_hash, draft.files, quick=quick, known=state.known)
     assert judge.after is not None
     return judge.after
 
@@ -90,7 +91,14 @@ def commit(state: BooksState, draft: Draft) -> Committed:
             written nothing is raised any more.
     """
     judge = _Judge(state, draft)
-    written = append(state.root, draft.records, judge.whole, state.books_hash, draft.files, quick=judge.quick)
+    try:
+        written = append(
+            state.root, draft.records, judge.whole, state.books_hash, draft.files, quick=judge.quick, known=state.known
+        )
+    except BooksChanged:
+        # Whoever tries again reads every byte, in case a mark stood for other bytes than its file's.
+        forget_marks(indexes_of(state.root))
+        raise
     # Whatever fails from here on is no reason to say that the entry was refused.
     try:
         if judge.judged is not None:
@@ -136,7 +144,7 @@ class _Judge:
         if any(b" document " in content for content in candidate.changed.values() if content):
             return None  # Beancount looks for the files
         with suppress(WholeNeeded):
-            return judge_change(self._state.index, Files(candidate.hashes, total, candidate.files.__getitem__), candidate.place)
+            return judge_change(self._state.index, Files(candidate.hashes, total, candidate.read), candidate.place)
         return None
 
     def whole(self, folder: Path) -> None:

@@ -45,7 +45,8 @@ class Files:
 
 @dataclass(frozen=True)
 class Difference:
-    """`removed` and `added` are what changed; `moved` entries only stand elsewhere, and are given as they stand now.
+    """`removed` and `added` are what changed; `moved` entries only stand elsewhere, or were reworded (`is_reworded`), and are
+    given as they stand now.
 
     `leaves`, `settings`: of the changed files, for the index. `lines`: of each changed file on which lines the leaves that stand
     as they were began before and begin now, and how many they are.
@@ -206,9 +207,19 @@ def _match(
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             moved += zip(was[a:b], now[c:d], strict=True)
-        else:
-            removed += was[a:b]
-            added += now[c:d]
+            continue
+        pairs = list(zip(was[a:b], now[c:d], strict=True)) if b - a == d - c else []
+        reworded = [pair for pair in pairs if is_reworded(pair[0].record, pair[1])]
+        moved += reworded
+        removed += [e for e in was[a:b] if not any(e is pair[0] for pair in reworded)]
+        added += [r for r in now[c:d] if not any(r is pair[1] for pair in reworded)]
+
+
+def is_reworded(was: Record, now: Record) -> bool:
+    """Whether only the narration is another one, which no rule reads of an entry that a document tells apart."""
+    if not (isinstance(was, Transaction) and isinstance(now, Transaction) and now.doc.strip() and now.payee.strip()):
+        return False
+    return content_of(was._replace(narration=now.narration)) == content_of(now)
 
 
 def _in(file: str, record: Any) -> bool:

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from ..books.append import books_changed, recover
 from ..books.disk import CannotWrite
 from ..books.documents import document_faults
 from ..books.files import MAIN
-from ..books.includes import included_files
+from ..books.known_files import Known
 from ..books.scan import scan, scan_text
 from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import BooksFault, Fault, Faults, reported
@@ -26,12 +26,12 @@ from ..manual.part import WholeNeeded
 from ..settings import INDEX_VARIABLE, index_folder
 from ..store.index import Index, changed_at, find_index, index_path, newest_index, open_index
 from ..store.index_place import place_of, remove, secured, sweep
-from ..store.stored_warnings import stored_warnings
 from ..store.update import Outdated, update_index
+from ..store.warnings import ordered_warnings
 from .difference import Files
 from .forked import in_a_fork
-from .judge import ordered
 from .partial import Judgement, judge_change
+from .reading import read_books
 from .told import put_down
 
 # A child that reads a million transactions takes some minutes; past this something hangs.
@@ -51,7 +51,7 @@ class Judged:
     """A verdict as it comes back from the child process; `index_error`: why no index was left behind, empty when one was."""
 
     faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
+    warnings: Sequence[Fault]
     transactions: int
     books_hash: str
     index_error: str = ""
@@ -61,13 +61,15 @@ class Judged:
 class BooksState:
     """Books without a fault, and their index. `hashes`: SHA-256 by path relative to the books folder.
 
-    `verdicts` are those given on books made from these, by the hash of the books that they were given on.
+    `known` is what their reading learned of the files (`books.known_files`). `verdicts` are those given on books made from
+    these, by the hash of the books that they were given on.
     """
 
     root: Path
     index: Index
     books_hash: str
     hashes: Mapping[str, str]
+    known: Known = field(default_factory=dict, compare=False, repr=False)
     verdicts: dict[str, Judgement | None] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -81,11 +83,11 @@ def open_books(root: Path) -> BooksState:
     """
     recover(root)
     for _ in range(_ATTEMPTS):
-        snapshot = _whole(root)
+        snapshot = _whole(read_books(root, indexes_of(root)))
         total = snapshot.books_hash
         index = find_index(indexes_of(root), total)
         if index is not None:
-            return BooksState(root, index, total, snapshot.hashes)
+            return BooksState(root, index, total, snapshot.hashes, snapshot.known())
         judged = judge_folder(root)
         if judged.faults:
             raise Faults(judged.faults)
@@ -104,7 +106,7 @@ def books_afresh(root: Path) -> Iterator[BooksState]:
     recover(root)
     with TemporaryDirectory(prefix="wsisfund-") as folder:
         for _ in range(_ATTEMPTS):
-            snapshot = _whole(root)
+            snapshot = _whole(read_snapshot(root))
             judged = _judged(root, Path(folder))
             if judged.faults:
                 raise Faults(judged.faults)
@@ -201,13 +203,13 @@ def _told(answer: Mapping[str, Any]) -> Judged:
 
 def documents_of_books(root: Path) -> list[Fault]:
     """Documents of entries that are missing from the books folder, or changed since they were attached."""
-    return document_faults(root, included_files(root, MAIN))
+    return document_faults(root, read_books(root, indexes_of(root)).documents)
 
 
 def _quickly(root: Path, indexes: Path) -> Judged | None:
     """The verdict that an index has, or that follows from what changed since; None: all of the books have to be loaded."""
     for _ in range(_ATTEMPTS):
-        snapshot = read_snapshot(root)
+        snapshot = read_books(root, indexes)
         if snapshot.faults or snapshot.lacks_files:
             return None
         judged = _known(snapshot, indexes)
@@ -216,7 +218,7 @@ def _quickly(root: Path, indexes: Path) -> Judged | None:
         with suppress(Outdated):
             judged = _by_change(snapshot, indexes)
             # The index may be ahead of a snapshot that somebody's commit has made old.
-            if judged is not None or read_snapshot(root).books_hash == snapshot.books_hash:
+            if judged is not None or read_books(root, indexes).books_hash == snapshot.books_hash:
                 return judged
     return None
 
@@ -225,10 +227,8 @@ def _known(snapshot: Snapshot, indexes: Path) -> Judged | None:
     index = find_index(indexes, snapshot.books_hash)
     if index is None:
         return None
-    warnings = ordered(warning.fault for warning in stored_warnings(index))
-    known = Judged((), tuple(warnings), index.transactions, snapshot.books_hash)
-    index.close()
-    return known
+    count = index.transactions
+    return Judged((), ordered_warnings(index), count, snapshot.books_hash)
 
 
 def _by_change(snapshot: Snapshot, indexes: Path) -> Judged | None:
@@ -249,9 +249,16 @@ def _by_change(snapshot: Snapshot, indexes: Path) -> Judged | None:
         return None
     files = Files(snapshot.hashes, snapshot.books_hash, snapshot.files.__getitem__)
     answer = in_a_fork(lambda: _changed_verdict(path, files, snapshot.root))
-    if answer is not None and answer.get("outdated"):
+    if answer is None or answer.get("whole"):
+        return None
+    if answer.get("outdated"):
         raise Outdated
-    return None if answer is None or answer["whole"] else _told(answer)
+    if answer.get("kept"):
+        judged = _known(snapshot, indexes)
+        if judged is None:
+            raise Outdated
+        return judged
+    return _told(answer)
 
 
 def _changed_verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
@@ -260,15 +267,15 @@ def _changed_verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
         return {"outdated": True}
     try:
         judged = judge_change(index, files, root)
-        warnings = judged.warnings()
         if judged.update is not None:
             update_index(path, judged.update)
+            return {"kept": True}
+        warnings = judged.warnings()
     except Outdated:
         return {"outdated": True}
     except (WholeNeeded, sqlite3.Error, OSError, MemoryError):  # the last: a line too deep for the parser
         return {"whole": True}
     return {
-        "whole": False,
         "books": files.books_hash,
         "faults": [put_down(f) for f in judged.faults],
         "warnings": [put_down(f) for f in warnings],
@@ -279,13 +286,12 @@ def _changed_verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
 
 def hashed(root: Path) -> tuple[Mapping[str, str], str]:
     """SHA-256 of each ledger file by its path relative to the books folder, and the books' hash over them."""
-    snapshot = _whole(root)
+    snapshot = _whole(read_snapshot(root))
     return snapshot.hashes, snapshot.books_hash
 
 
-def _whole(root: Path) -> Snapshot:
+def _whole(snapshot: Snapshot) -> Snapshot:
     """The ledger at one moment, when all of it can be read."""
-    snapshot = read_snapshot(root)
     if snapshot.faults:
         raise Faults(scan(snapshot))
     return snapshot

@@ -31,6 +31,8 @@ _MANY = 50
 
 _FACT = 'SELECT date, kind, "values", keys, file, line FROM fact'
 
+_SERIES = "SELECT date, SUM(amount) FROM daily WHERE kind = ? AND key = ? GROUP BY date HAVING SUM(amount) <> 0"
+
 
 class Index:
     """One open index, as it was when it was opened: facts by kind and id, daily movements by kind and key."""
@@ -41,10 +43,12 @@ class Index:
         self.forget()
 
     def forget(self) -> None:
-        """Ask for facts anew: an `overlay` has others now."""
+        """Ask for facts and balances anew: an `overlay` has others now."""
         self._all: dict[str, Sequence[Fact]] = {}
         self._versions: dict[str, dict[str, Sequence[Fact]]] = {}
         self._asked: Counter[str] = Counter()
+        self._series: dict[tuple[str, str], list[tuple[date, Decimal]]] = {}
+        self._drawn: dict[tuple[str, str], list[tuple[date, int]]] = {}
 
     def close(self) -> None:
         """Close the file."""
@@ -96,13 +100,21 @@ class Index:
 
     def series(self, kind: str, key: str) -> list[tuple[date, Decimal]]:
         """Changes of a balance by day, oldest first, in CHF."""
-        sql = "SELECT date, SUM(amount) FROM daily WHERE kind = ? AND key = ? GROUP BY date HAVING SUM(amount) <> 0 ORDER BY date"
-        return [(date.fromisoformat(day), from_minor(amount)) for day, amount in self.rows(sql, (kind, key))]
+        known = self._series.get((kind, key))
+        if known is None:
+            rows = self.rows(f"{_SERIES} ORDER BY date", (kind, key))
+            known = [(date.fromisoformat(day), from_minor(amount)) for day, amount in rows]
+            self._series[kind, key] = known
+        return known
 
     def drawn(self, kind: str, key: str) -> list[tuple[date, int]]:
         """Days on which entries drew on a balance, and how many, oldest first."""
-        sql = "SELECT date, SUM(taken) FROM daily WHERE kind = ? AND key = ? AND taken <> 0 GROUP BY date ORDER BY date"
-        return [(date.fromisoformat(day), count) for day, count in self.rows(sql, (kind, key))]
+        known = self._drawn.get((kind, key))
+        if known is None:
+            sql = "SELECT date, SUM(taken) FROM daily WHERE kind = ? AND key = ? AND taken <> 0 GROUP BY date ORDER BY date"
+            known = [(date.fromisoformat(day), count) for day, count in self.rows(sql, (kind, key))]
+            self._drawn[kind, key] = known
+        return known
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
         """Keys of a kind of movement that begin with `prefix`, sorted."""

@@ -49,6 +49,7 @@ class Overlay(Index):
         if isinstance(base, Overlay):
             self.add(base.added)
             self.waiting = list(base.waiting)
+            self.forget()
             self.connection.executemany("INSERT INTO new_daily VALUES(?,?,?,?,?)", base.rows("SELECT * FROM new_daily"))
 
     def _show(self, view: str, columns: str, added: str) -> None:
@@ -74,6 +75,7 @@ class Overlay(Index):
 
     def move(self, daily: Daily) -> None:
         """Let the control movements know the entries that were waiting."""
+        self.forget()
         self.connection.executemany("INSERT INTO new_daily VALUES(?,?,?,?,?)", daily_rows(daily))
         self.waiting = []
 

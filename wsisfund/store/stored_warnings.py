@@ -34,6 +34,17 @@ def stored_warnings(index: Index) -> list[StoredWarning]:
     return _warnings(index, f"{_WARNINGS} ORDER BY w.id", ())
 
 
+def warnings_in_order(index: Index, first: int, most: int) -> list[Fault]:
+    """At most `most` warnings from the `first` on, in the order in which they are told (`gate.judge.ordered`)."""
+    told = "w.code <> 'plugin-missing', COALESCE(l.path, ''), COALESCE(l.first + w.line, 0), w.code, w.message, w.id"
+    return [found.fault for found in _warnings(index, f"{_WARNINGS} ORDER BY {told} LIMIT ? OFFSET ?", (most, first))]
+
+
+def count_of_warnings(index: Index) -> int:
+    """How many warnings the index has."""
+    return int(index.rows("SELECT COUNT(*) FROM warning_row")[0][0])
+
+
 def warnings_saying(index: Index, said: Collection[tuple[str, str]]) -> list[StoredWarning]:
     """Warnings of these codes and messages."""
     sql = f"{_WARNINGS} WHERE w.code = ? AND w.message = ? ORDER BY w.id"

@@ -42,7 +42,7 @@ class Update:
         hashes: SHA-256 of each file of the new books.
         leaves: each changed file's new text against its leaves; a file that is gone has no pieces.
         settings: `store.leaves.settings_of` the changed files.
-        removed, moved: entries that are gone; entries that only stand elsewhere, as they stand now.
+        removed, moved: entries that are gone; entries that only stand elsewhere or were reworded, as they stand now.
         added: new records, of transactions with their effective event.
         events: effective events of entries that count otherwise now, by number, and whether they count as openings.
         donors: donor of each agreement that the change names.
@@ -168,6 +168,10 @@ class _Updating:
                 continue
             self._do(f"UPDATE {PLACED[VIEW_OF[type(record)]][0]} SET leaf = ?, line = ? WHERE id = ?", (*at, number))
             if isinstance(record, Transaction):
+                self._do(
+                    "UPDATE transaction_row SET narration = :now WHERE id = :id AND narration <> :now",
+                    {"now": record.narration, "id": number},
+                )
                 file = record.place.file if record.place else ""
                 legs = [(*self._at.at(file, p.line), leg_number(number, n)) for n, p in enumerate(record.postings)]
                 self._many("UPDATE posting_row SET leaf = ?, line = ? WHERE id = ?", legs)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from wsisfund.books.documents import document_faults, kept_name
+from wsisfund.books.snapshot import read_snapshot
 
 CONTENT = b"%PDF"
 
@@ -27,4 +28,4 @@ def test_a_document_is_the_file_itself(tmp_path: Path, how: str, slugs: list[str
     elif how == "linked folder":
         kept.rename(tmp_path / "elsewhere")
         kept.symlink_to(tmp_path / "elsewhere")
-    assert [f.slug for f in document_faults(root, ["ledger/main.beancount"])] == slugs
+    assert [f.slug for f in document_faults(root, read_snapshot(root).documents)] == slugs
