@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from ..vocabulary.biennium import biennium_of, last_day_of
 from ..vocabulary.money import ZERO, half_up
 from .balances import Balances, Lowest, Series, lowest
 from .earmark_room import room_of, room_series
+from .tolerance import lets_pass
 
 
 class Availability(NamedTuple):
@@ -78,16 +79,28 @@ def assess(account: str, amount: Decimal, agreement: Agreement, at: date, balanc
     """
     support_cost = half_up(amount * agreement.psc_rate)
     available = availability_of(account, agreement.id, at, balances)
-    return Assessment(amount, support_cost, available, _refusal(amount, support_cost, available))
+
+    def passes(line: str, wanted: Decimal, left: Lowest) -> bool:
+        over = wanted - left.amount
+        return wanted == 0 or over <= 0 or lets_pass(balances, line, biennium_of(at), left.day, over)
+
+    return Assessment(amount, support_cost, available, _refusal(account, amount, support_cost, available, passes))
 
 
-def _refusal(amount: Decimal, support_cost: Decimal, available: Availability) -> str | None:
+def _refusal(
+    account: str,
+    amount: Decimal,
+    support_cost: Decimal,
+    available: Availability,
+    passes: Callable[[str, Decimal, Lowest], bool],
+) -> str | None:
     budget, support, cash, room = available
     if budget is None or (support is None and support_cost > 0):
         return "no-appropriation"
     if room is not None and amount + support_cost > room.amount:
         return "wrong-earmark"
-    if amount > budget.amount or (support is not None and support_cost > support.amount):
+    own = passes(account, amount, budget)
+    if not own or (support is not None and not passes(support_line(programme_of(account)), support_cost, support)):
         return "over-appropriation"
     return "over-cash" if amount + support_cost > cash.amount else None
 

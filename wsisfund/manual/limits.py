@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.records import Amount, Transaction
+from ..books.records import Amount, Fact, Transaction
 from ..errors import Fault
 from ..register.facts import Override, appropriations, overrides, virements
 from ..register.versions import Agreement, EntryFacts, agreement_at
@@ -21,6 +21,7 @@ from .day_sums import EXCHANGE, FUND, DayKey, DaySums, Key, Running, running
 from .earmark_room import Parts, room_of
 from .movements import Step
 from .part import Part, Scope, WholeNeeded
+from .tolerance import OverAppropriationAllowed, granted_on, lets_pass
 
 LIFTED = "lifted"
 
@@ -146,16 +147,24 @@ class Limits:
         return MAX_AMOUNT if override.amount is None else override.amount - self._through.get(override.of, ZERO)
 
     def _over_appropriation(self, line: str, biennium: str, day: date, over: Decimal, step: Step) -> Fault:
-        granted, authority = _granted(self._facts, line, biennium, day)
+        granted, authority = granted_on(self._facts, line, biennium, day)
         source = f" ({authority})" if authority else ""
+        taken, given = grouped(granted + over), grouped(granted)
+        why = f"{taken} CHF committed and spent against {given} CHF appropriated for {biennium}{source}"
         wanted = _wanted(step, line)
         less = f"lower the amount to {grouped(wanted - over)} CHF, or " if wanted and wanted > over else ""
+        move = f"move an appropriation:\nwsisfund budget virement FROM {line} {over} --reason …"
+        # The tolerance is for spending; authority is never taken away below what is spent and committed.
+        reduced = isinstance(step.record, Fact) and step.record.kind in ("appropriation", "virement")
+        if not reduced and lets_pass(self._facts, line, biennium, day, over):
+            if not self._whole:
+                raise WholeNeeded(f"{line} is over by what the policy lets pass")
+            why += "; the policy budget-tolerance lets it pass"
+            return OverAppropriationAllowed(
+                f"{line} is over by {grouped(over)} CHF{_on(day, step)}", why=why, fix=move, at=step.record.place
+            )
         return OverAppropriation(
-            f"{line} would be over by {grouped(over)} CHF{_on(day, step)}",
-            why=f"{grouped(granted + over)} CHF committed and spent against {grouped(granted)} CHF appropriated "
-            f"for {biennium}{source}",
-            fix=f"{less}move an appropriation:\nwsisfund budget virement FROM {line} {over} --reason …",
-            at=step.record.place,
+            f"{line} would be over by {grouped(over)} CHF{_on(day, step)}", why=why, fix=less + move, at=step.record.place
         )
 
     # ---------------------------------------------------------------- earmarks
@@ -273,19 +282,6 @@ def _appropriation_days(facts: EntryFacts) -> dict[str, date]:
     for moved in virements(facts):
         count(f"{moved.biennium}|{moved.target}", moved.day)
     return first
-
-
-def _granted(facts: EntryFacts, line: str, biennium: str, at: date) -> tuple[Decimal, str]:
-    """CHF appropriated on a line by a day, virements included, and the document of the newest appropriation."""
-    total, authority = ZERO, ""
-    for given in appropriations(facts, line):
-        if given.biennium == biennium and given.counts_from <= at:
-            total += given.amount
-            authority = given.authority or authority
-    for moved in virements(facts):
-        if moved.day <= at and moved.biennium == biennium:
-            total += moved.amount * ((moved.target == line) - (moved.source == line))
-    return total, authority
 
 
 def _drawn(step: Step, kind: str, key: str, biennium: str) -> Decimal:

@@ -18,6 +18,7 @@ from ..vocabulary.loss_steps import DEFAULT_TEXT as LOSS_STEPS
 from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import FUNCTIONAL, parse_plain
 from ..vocabulary.reminder_days import parse_reminder_days
+from ..vocabulary.tolerance import Tolerance
 from .versions import FactSource
 
 T = TypeVar("T")
@@ -156,6 +157,13 @@ VIREMENT_LIMIT = Policy(
     _plain_share,
 )
 TOLERANCE = Policy("tolerance", "0.00", "an amount in CHF", "difference that a reconciliation passes over", _chf)
+BUDGET_TOLERANCE = Policy(
+    "budget-tolerance",
+    None,
+    "per cent or an amount in CHF, then warn or refuse",
+    "that a line may pass its appropriation by, and what is said beyond it",
+    lambda value: Tolerance.parse(str(value)),
+)
 REMINDER_DAYS = Policy(
     "reminder-days", "30,60,90", "days past due", "of each reminder", lambda value: parse_reminder_days(str(value))
 )
@@ -185,6 +193,7 @@ POLICIES: Mapping[str, Policy[Any]] = {
     for policy in (
         ADVANCE_DAYS,
         BANK_CHARGE_LIMIT,
+        BUDGET_TOLERANCE,
         CLOSING_DAYS,
         DORMANT_DAYS,
         DUPLICATE_DAYS,
@@ -204,7 +213,13 @@ POLICIES: Mapping[str, Policy[Any]] = {
     )
 }
 
-_EXAMPLES = {"rate-source": "un", "lock-date": "2025-12-31", "rules-from": "2026-01-01", "support-cost-rate": "0.07,0.13"}
+_EXAMPLES = {
+    "budget-tolerance": "5 % refuse",
+    "rate-source": "un",
+    "lock-date": "2025-12-31",
+    "rules-from": "2026-01-01",
+    "support-cost-rate": "0.07,0.13",
+}
 
 
 def formal_rules_apply(facts: FactSource, day: date) -> bool:

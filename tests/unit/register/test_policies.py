@@ -51,6 +51,10 @@ def test_rules_from_speaks_for_all_days(tmp_path: Path) -> None:
         '"bank-charge-limit" 100.00 USD',
         '"impairment" "365=0"',
         '"explanation-threshold" "0.10"',
+        '"budget-tolerance" 0.05',
+        '"budget-tolerance" "5 % ignore"',
+        '"budget-tolerance" "101 %"',
+        '"budget-tolerance" "-5 CHF"',
     ],
 )
 def test_policy_that_cannot_be_read_is_refused(text: str, tmp_path: Path) -> None:
