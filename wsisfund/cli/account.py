@@ -12,8 +12,9 @@ from ..treasury.rates import OpenAccount
 from .arguments import CURRENCY
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 account = Family("account", "Open an account.\n\nThe first use of an account of the accounting manual opens it by itself.")
 

@@ -24,8 +24,9 @@ from ..vocabulary.money import grouped, per_cent, plain
 from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT, SHARE_OF_ONE, SIGNED_AMOUNT
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 agreement = Family("agreement", "Signed contributions.")
 

@@ -15,8 +15,9 @@ from ..vocabulary.money import ZERO, grouped, plain
 from .arguments import AMOUNT, SIGNED_AMOUNT
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 budget = Family("budget", "Appropriations, virements and what is left.")
 

@@ -22,8 +22,8 @@ from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import FUNCTIONAL, grouped, plain
 from .arguments import AMOUNT, CURRENCY, read_amount, read_day
 from .frame import verb
+from .opened import open_for
 from .session import Session
-from .write import open_for
 
 _WHY = {
     "no-authority": "the officer may not act",

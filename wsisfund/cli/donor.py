@@ -17,8 +17,9 @@ from ..store.index import Index
 from ..vocabulary.events import DONOR_TYPES
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 donor = Family("donor", "Who gives.\n\nMember States by ISO 3166 code, all others by a short name.")
 

@@ -11,8 +11,9 @@ from ..desk.register import ADD_EXPLANATION
 from .arguments import YEAR
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 explanation = Family("explanation", "Why actual amounts differ from the budget.\n\nPrinted with Statement V (IPSAS 24).")
 

@@ -11,8 +11,9 @@ from ..desk.imports import UNDO_IMPORT
 from .frame import Family
 from .import_preview import answer_of, counts_of, explained, preview_of, summary_of
 from .import_rates import rates
+from .opened import open_for
 from .session import Session
-from .write import Terminal, acts, open_for
+from .write import Terminal, acts
 
 if TYPE_CHECKING:
     from ..importers.record import Reading

@@ -14,8 +14,8 @@ from ..register.facts import letters
 from .frame import Family
 from .letters_run import Options, letter_options, send
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import open_for
 
 letter = Family(
     "letter", "Letters to donors, in their language.\n\nTexts stand in reports/letters/LANGUAGE/KIND.txt, and are edited there."

@@ -15,8 +15,9 @@ from ..vocabulary.events import ROLES
 from .arguments import DAY
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 officer = Family(
     "officer", "Who may certify and approve.\n\nThe officer who certifies an entry and the one who approves it differ."

@@ -15,8 +15,9 @@ from ..manual.register_links import UnknownKind
 from ..store.index import Index
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 partner = Family("partner", "Who carries out work with the fund's money.\n\nAdvances to them are paid under a commitment.")
 

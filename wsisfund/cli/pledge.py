@@ -22,8 +22,9 @@ from ..vocabulary.money import grouped, plain
 from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 pledge = Family("pledge", "Announced contributions.\n\nA pledge is a memorandum: nothing is posted until an agreement is signed.")
 

@@ -12,8 +12,9 @@ from ..register.policies import POLICIES
 from ..store.index import Index
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 policy = Family("policy", f"Policies in force, by date.\n\nKnown: {', '.join(POLICIES)}.")
 

@@ -18,8 +18,9 @@ from ..desk.register import PROGRAMME
 from .arguments import DAY
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 _EXAMPLES = {
     "action-line": 'C5 --role facilitator --focal-point "Head, Cybersecurity Division"',

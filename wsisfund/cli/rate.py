@@ -11,8 +11,9 @@ from ..store.rates import quoted, rate_on
 from .arguments import AMOUNT, CURRENCY
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 rate = Family("rate", "Exchange rates to CHF.\n\nThe rate in force on a day is the newest with a date up to it.")
 

@@ -13,8 +13,9 @@ from ..vocabulary.money import grouped, plain
 from .arguments import AMOUNT
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
-from .write import acts, open_for
+from .write import acts
 
 resource = Family(
     "resource",

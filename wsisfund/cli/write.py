@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 from ..desk.act import Act, Signed
 from ..desk.flow import Build, Done, Proposed, carry_out
 from ..desk.together import Together
-from ..gate.state import BooksState, open_books
+from ..gate.state import BooksState
 from ..register.officers import Officers
 from ..settings import today
 from ..vocabulary.money import grouped
+from .opened import open_for
 from .session import Session
 
 Request = TypeVar("Request")
@@ -32,12 +33,6 @@ def officers_of(session: Session) -> Officers:
 def signed_of(session: Session) -> Signed:
     """When and by whom the session acts."""
     return Signed(session.date, officers_of(session), today())
-
-
-def open_for(session: Session) -> BooksState:
-    """The state of the books that the session means, with a bar when it takes a while."""
-    with session.progress("Reading the books"):
-        return open_books(session.books)
 
 
 def acts(act: Act[Any]) -> Callable[[Function], Function]:

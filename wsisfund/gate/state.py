@@ -4,35 +4,30 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..books.append import books_changed, recover
+from ..books.conflicts import books_changed
 from ..books.disk import CannotWrite
 from ..books.documents import document_faults
 from ..books.files import MAIN
 from ..books.known_files import Known
-from ..books.scan import scan, scan_text
+from ..books.scan import scan
 from ..books.snapshot import Snapshot, read_snapshot
+from ..books.staging import leftovers
 from ..errors import BooksFault, Fault, Faults, reported
-from ..manual.part import WholeNeeded
 from ..settings import INDEX_VARIABLE, index_folder
-from ..store.index import Index, changed_at, find_index, index_path, newest_index, open_index
+from ..store.index import Index, changed_at, find_index, index_path, open_index
 from ..store.index_place import place_of, remove, secured, sweep
-from ..store.update import Outdated, update_index
 from ..store.warnings import ordered_warnings
-from .difference import Files
-from .forked import in_a_fork
-from .partial import Judgement, judge_change
 from .reading import read_books
-from .told import put_down
+
+if TYPE_CHECKING:
+    from .partial import Judgement
 
 # A child that reads a million transactions takes some minutes; past this something hangs.
 TIME_LIMIT_SECONDS = 1800
@@ -103,6 +98,8 @@ def books_afresh(root: Path) -> Iterator[BooksState]:
     Raises:
         Faults: the books have errors. CannotWrite: there is no room for an index. BooksChanged: they change meanwhile.
     """
+    from tempfile import TemporaryDirectory
+
     recover(root)
     with TemporaryDirectory(prefix="wsisfund-") as folder:
         for _ in range(_ATTEMPTS):
@@ -120,6 +117,14 @@ def books_afresh(root: Path) -> Iterator[BooksState]:
                     index.close()
                 return
     raise books_changed()
+
+
+def recover(root: Path) -> None:
+    """As `books.append.recover`, which is loaded only where a crash left anything."""
+    if leftovers(root):
+        from ..books import append
+
+        append.recover(root)
 
 
 def cannot_index(why: str) -> CannotWrite:
@@ -215,11 +220,14 @@ def _quickly(root: Path, indexes: Path) -> Judged | None:
         judged = _known(snapshot, indexes)
         if judged is not None:
             return judged
-        with suppress(Outdated):
-            judged = _by_change(snapshot, indexes)
-            # The index may be ahead of a snapshot that somebody's commit has made old.
-            if judged is not None or read_books(root, indexes).books_hash == snapshot.books_hash:
-                return judged
+        from .by_change import by_change  # the judge is loaded where something changed
+
+        answer = by_change(snapshot, indexes)
+        if answer is not None and not answer.get("outdated"):
+            judged = _known(snapshot, indexes) if answer.get("kept") else _told(answer)
+        # The index may be ahead of a snapshot that somebody's commit has made old.
+        if judged is not None or (answer is None and read_books(root, indexes).books_hash == snapshot.books_hash):
+            return judged
     return None
 
 
@@ -229,59 +237,6 @@ def _known(snapshot: Snapshot, indexes: Path) -> Judged | None:
         return None
     count = index.transactions
     return Judged((), ordered_warnings(index), count, snapshot.books_hash)
-
-
-def _by_change(snapshot: Snapshot, indexes: Path) -> Judged | None:
-    """The verdict from what changed since an older index, which is brought up to the books.
-
-    Raises:
-        Outdated: somebody else has changed it meanwhile.
-    """
-    older = newest_index(indexes)
-    if older is None or older.path is None:
-        return None
-    path, before = older.path, older.hashes()
-    older.close()
-    changed = [name for name, digest in snapshot.hashes.items() if before.get(name) != digest]
-    # A copy of another file would count everything twice: that is seen in all of them only.
-    alike = before.keys() != snapshot.hashes.keys() or len(set(snapshot.hashes.values())) < len(snapshot.hashes)
-    if scan(snapshot) if alike else any(scan_text(snapshot.files[name], name) for name in changed):
-        return None
-    files = Files(snapshot.hashes, snapshot.books_hash, snapshot.files.__getitem__)
-    answer = in_a_fork(lambda: _changed_verdict(path, files, snapshot.root))
-    if answer is None or answer.get("whole"):
-        return None
-    if answer.get("outdated"):
-        raise Outdated
-    if answer.get("kept"):
-        judged = _known(snapshot, indexes)
-        if judged is None:
-            raise Outdated
-        return judged
-    return _told(answer)
-
-
-def _changed_verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
-    index = open_index(path)
-    if index is None:
-        return {"outdated": True}
-    try:
-        judged = judge_change(index, files, root)
-        if judged.update is not None:
-            update_index(path, judged.update)
-            return {"kept": True}
-        warnings = judged.warnings()
-    except Outdated:
-        return {"outdated": True}
-    except (WholeNeeded, sqlite3.Error, OSError, MemoryError):  # the last: a line too deep for the parser
-        return {"whole": True}
-    return {
-        "books": files.books_hash,
-        "faults": [put_down(f) for f in judged.faults],
-        "warnings": [put_down(f) for f in warnings],
-        "transactions": judged.transactions,
-        "index_error": "",
-    }
 
 
 def hashed(root: Path) -> tuple[Mapping[str, str], str]:
@@ -298,6 +253,8 @@ def _whole(snapshot: Snapshot) -> Snapshot:
 
 
 def _ask_child(request: Mapping[str, Any]) -> Any:
+    import subprocess
+
     command = [sys.executable, "-P", "-m", "wsisfund.gate.child"]
     environment = {**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1", "PYTHONIOENCODING": "utf-8"}
     try:

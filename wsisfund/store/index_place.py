@@ -10,7 +10,6 @@ import fcntl
 import hashlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -75,6 +74,8 @@ def unfinished(folder: Path) -> Iterator[Path]:
 
     A lock on it says that its maker lives, also to processes of another container with the same numbers.
     """
+    import tempfile
+
     descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
     path = Path(name)
     try:

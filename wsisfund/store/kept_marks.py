@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +40,8 @@ def _known(mark: list[Any], sha256: str, includes: list[Any], documents: list[An
 
 def keep_marks(folder: Path, known: Known) -> None:
     """Keep what a reading knows. Where that cannot be written, the next reading reads more."""
+    import tempfile
+
     with suppress(OSError, UnicodeError):
         content = json.dumps(known).encode()
         descriptor, name = tempfile.mkstemp(prefix=f".{_NAME}-", dir=folder)

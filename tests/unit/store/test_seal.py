@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from wsisfund.gate import state
+from wsisfund.gate import by_change, state
 from wsisfund.gate.state import BooksState, open_books
 from wsisfund.store import seal, update
 from wsisfund.store.index import open_index
@@ -184,7 +184,7 @@ def test_a_writer_does_not_build_on_what_was_changed(books: Path, monkeypatch: p
         _by_sql(at)
         keep(at, change)
 
-    monkeypatch.setattr(state, "update_index", changed_before)
+    monkeypatch.setattr(by_change, "update_index", changed_before)
     _donor(books, "second")
     _, again, donors = _opened(books)
     assert (again, donors[-1]) == (total, "second")
