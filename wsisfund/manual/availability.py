@@ -13,9 +13,10 @@ from ..register.facts import appropriations, virements
 from ..register.versions import Agreement, agreement_at
 from ..vocabulary.accounts import programme_of, support_line
 from ..vocabulary.biennium import biennium_of, last_day_of
-from ..vocabulary.money import ZERO, half_up
+from ..vocabulary.money import half_up
 from .balances import Balances, Lowest, Series, lowest
 from .earmark_room import room_of, room_series
+from .fund import fund_total
 from .tolerance import lets_pass
 
 
@@ -157,7 +158,7 @@ def _cash(agreement: str, at: date, balances: Balances) -> Lowest:
 def fund_left(at: date, balances: Balances) -> Lowest:
     """Σ cash of all agreements less the exchange losses so far, which belong to no agreement."""
     parts = [balances.series("fund", ""), balances.series("exchange", "")]
-    return lowest(at, parts, value=lambda totals: totals[0] + min(ZERO, totals[1]))
+    return lowest(at, parts, value=lambda totals: fund_total(*totals))
 
 
 def _room(agreement: str, programme: str, at: date, balances: Balances) -> Lowest | None:

@@ -19,6 +19,7 @@ from ..vocabulary.money import MAX_AMOUNT, ZERO, grouped
 from .budget_codes import NoAppropriation, OverAppropriation, OverCash, WrongEarmark
 from .day_sums import EXCHANGE, FUND, DayKey, DaySums, Key, Running, running
 from .earmark_room import Parts, room_of
+from .fund import fund_total
 from .movements import Step
 from .part import Part, Scope, WholeNeeded
 from .tolerance import OverAppropriationAllowed, granted_on, lets_pass
@@ -205,7 +206,7 @@ class Limits:
     def _cash_faults(self, touched: Touched) -> Iterator[Fault]:
         fund, exchange = (running(self._sums.series(*key)) for key in (FUND, EXCHANGE))
         low = (
-            {day for day in self._sums.drawn(*FUND) if fund.at(day) + min(ZERO, exchange.at(day)) < 0}
+            {day for day in self._sums.drawn(*FUND) if fund_total(fund.at(day), exchange.at(day)) < 0}
             if touched.fund or touched.agreements
             else set()
         )
@@ -217,7 +218,7 @@ class Limits:
             for day in self._sums.drawn("cash", agreement):
                 own = cash.at(day)
                 if own < 0 or day in low:
-                    of_all = fund.at(day) + min(ZERO, exchange.at(day))
+                    of_all = fund_total(fund.at(day), exchange.at(day))
                     yield _over_cash(agreement, own, of_all, day, self._drawer("cash", agreement, day))
 
     def _drawer(self, kind: str, key: str, day: date) -> Step:
