@@ -1,6 +1,6 @@
 """Every rule of the accounting manual over the entries of the books, in one ordered list.
 
-The judge asks them all, `plugins/` shows them to Beancount; ``wsisfund check --only CODE`` shows what has one code of the verdict.
+The judge asks them all, `plugins/` shows them to Beancount; ``wsisfund check --only CODE`` shows what has one code of it.
 """
 
 from __future__ import annotations
