@@ -27,6 +27,7 @@ WRITERS = {
     "wsisfund/store/kept_marks.py": "what readings know of files, beside the derived indexes",
     "wsisfund/store/seal.py": "the seal of a derived index",
     "wsisfund/store/write.py": "the derived index",
+    "wsisfund/web/import_acts.py": "a file that was sent, among the temporary files",
     "wsisfund/web/users.py": "who may log in, a file outside the ledger",
 }
 # Places on paper are floats, as reportlab wants them; money there is text.

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
+from threading import BoundedSemaphore
 from typing import Any, Final
+from urllib.parse import parse_qs, urlencode
 
 from .entrance import SESSION
-from .guard import KIND, Environ, StartResponse
+from .form_body import json_of, parts_of
+from .guard import KIND, Environ, Headers, Refusal, StartResponse
+from .limits import Limits
 from .routes import Kind
 from .shown import Shown
+from .who import who_of
 
-_Answer = Callable[[Environ], tuple[str, Any]]
+_Found = tuple[str, Headers, bytes]
+AT_ONCE: Final = 8
+WAIT_SECONDS: Final = 30
+BYTES_MAX: Final = 20 * 2**20
+# Exit code of a refusal, and what it is over HTTP.
+_STATUS: Final = {2: "400 Bad Request", 5: "409 Conflict"}
+_TYPES: Final = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+_ACTS: Final = frozenset({"judge", "do", "choices", "read", "import", "undo"})
 
 
 class Doors:
@@ -19,21 +37,115 @@ class Doors:
 
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
-        self._kinds: Final[Mapping[Kind, _Answer]] = {Kind.LIVE: self._live}
+        self._places = BoundedSemaphore(AT_ONCE)
+        self._kinds: Final[Mapping[Kind, Callable[[Environ], _Found]]] = {
+            Kind.LIVE: self._live,
+            Kind.WRITE: self._write,
+            Kind.ACT: self._act,
+            Kind.STATEMENT: self._statement,
+        }
 
     def opens(self, kind: Kind) -> bool:
         """Whether a request of this kind is answered here."""
         return kind in self._kinds
 
     def answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The answer, as JSON."""
-        status, content = self._kinds[environ[KIND]](environ)
-        body = json.dumps(content).encode()
-        start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        """The answer to one request."""
+        status, headers, body = self._kinds[environ[KIND]](environ)
+        start_response(status, [*headers, ("Content-Length", str(len(body)))])
         return [body]
 
-    def _live(self, environ: Environ) -> tuple[str, Any]:
+    def _live(self, _: Environ) -> _Found:
         """Which state of the books is shown; it takes no process, so everybody may ask all the time."""
-        assert SESSION in environ
         state = self._shown.look(0)
-        return "200 OK", {"state": state.value, "mtime": str(self._shown.mtime)}
+        said = {"data": False, "mtime": str(self._shown.mtime), "state": state.value}
+        status, headers, body = _json("200 OK", said)
+        return status, [*headers, ("Books-State", state.value)], body
+
+    # ---------------------------------------------------------------- what changes the books
+
+    def _act(self, environ: Environ) -> _Found:
+        name = str(environ["PATH_INFO"]).rpartition("/")[2]
+        if name not in _ACTS or environ["REQUEST_METHOD"] != "POST":
+            raise Refusal("404 Not Found", "There is no such act here.")
+        asked = json_of(environ, BYTES_MAX * 4 // 3)
+        found = self._done(environ, {**asked, "do": name})
+        if "ok" in found:
+            return _json("200 OK", {"ok": True, **found["ok"]})
+        text = "\n".join(fault["text"] for fault in found["faults"])
+        errors = [{key: value for key, value in fault.items() if key != "text"} for fault in found["faults"]]
+        return _json(_status(found["exit"]), {"ok": False, "errors": errors, "error": text})
+
+    def _write(self, environ: Environ) -> _Found:
+        """What one of Fava's pages asks; answered in the form that it shows."""
+        name, method = str(environ["PATH_INFO"]).rpartition("/")[2], environ["REQUEST_METHOD"]
+        request: dict[str, Any] = {"do": "fava", "name": name, "method": method}
+        if method == "DELETE":
+            request["data"] = {key: values[0] for key, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
+        elif "multipart/form-data" in environ.get("CONTENT_TYPE", ""):
+            fields, file = parts_of(environ, BYTES_MAX)
+            request["data"] = {**fields, "entry_hash": fields.get("hash", "")}
+            if file is not None:
+                request["file"] = {"name": file.name, "content": base64.b64encode(file.content).decode()}
+        else:
+            request["data"] = json_of(environ, BYTES_MAX)
+        if request["data"].get("entry_hash"):
+            request["place"] = self._place(environ, str(request["data"]["entry_hash"]))
+        found = self._done(environ, request)
+        if "ok" in found:
+            return _json("200 OK", {"data": found["ok"], "mtime": str(self._shown.mtime)})
+        return _json(_status(found["exit"]), {"error": "\n".join(fault["text"] for fault in found["faults"])})
+
+    def _place(self, environ: Environ, entry: str) -> dict[str, Any]:
+        """Where the entry with this hash stands, as the state that is shown has it."""
+        self._shown.look()
+        slug = str(environ["PATH_INFO"]).split("/")[1]
+        context = self._ask(environ, f"/{slug}/api/context", entry)["entry"]
+        text = self._ask(environ, f"/{slug}/api/source_slice", entry)["slice"]
+        meta = context.get("meta") or {}
+        named = {key: str(meta.get(key) or "") for key in ("doc", "agreement")}
+        return {"file": meta.get("filename", ""), "line": meta.get("lineno", 0), "text": text, **named}
+
+    def _ask(self, environ: Environ, path: str, entry: str) -> Any:
+        if not re.fullmatch(r"[0-9a-f]{1,64}", entry):
+            raise Refusal("400 Bad Request", "This names no entry.")
+        own = {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": urlencode({"entry_hash": entry})}
+        kept = {name: str(environ.get(name, "")) for name in ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST")}
+        found = self._shown.ask({**own, **kept, "wsgi.url_scheme": "http"}, Limits())
+        if not found.status.startswith("200"):
+            raise Refusal("409 Conflict", "This entry is not there any more, or was changed: load the page again.")
+        return json.loads(found.body)["data"]
+
+    def _done(self, environ: Environ, request: Mapping[str, Any]) -> Any:
+        if not self._places.acquire(timeout=WAIT_SECONDS):
+            raise Refusal("503 Service Unavailable", "Many write at once; try again in a moment.")
+        try:
+            found = self._shown.do({**request, "who": who_of(environ[SESSION])})
+        finally:
+            self._places.release()
+        if "defect" in found:
+            raise Refusal("500 Internal Server Error", f"This could not be done; nothing was written ({found['defect']}).")
+        if "ok" in found:
+            self._shown.look(0)
+        return found
+
+    # ---------------------------------------------------------------- files
+
+    def _statement(self, environ: Environ) -> _Found:
+        name, _, kind = str(environ["PATH_INFO"]).rpartition("/")[2].rpartition(".")
+        year = parse_qs(environ.get("QUERY_STRING", "")).get("year", [""])[0]
+        found = self._done(environ, {"do": "statement", "name": name, "format": kind, "year": year})
+        if "ok" not in found:
+            text = "\n".join(fault["text"] for fault in found["faults"]) + "\n"
+            return "422 Unprocessable Content", [("Content-Type", "text/plain; charset=utf-8")], text.encode()
+        file = found["ok"]
+        headers = [("Content-Type", _TYPES[kind]), ("Content-Disposition", f'attachment; filename="{file["name"]}"')]
+        return "200 OK", headers, base64.b64decode(file["content"])
+
+
+def _json(status: str, content: Any) -> _Found:
+    return status, [("Content-Type", "application/json")], json.dumps(content).encode()
+
+
+def _status(exit_code: int) -> str:
+    return _STATUS.get(exit_code, "422 Unprocessable Content")

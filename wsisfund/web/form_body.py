@@ -66,7 +66,10 @@ def parts_of(environ: Environ, most: int) -> tuple[dict[str, str], Upload | None
     except Exception:
         raise Refusal("400 Bad Request", "This is no form with a file.") from None
     file = next(iter(files.values()), None)
-    upload = Upload((file.filename or "").replace("\\", "/").rpartition("/")[2], file.read()) if file is not None else None
+    if file is None:
+        return {name: str(value) for name, value in fields.items()}, None
+    with file.stream:
+        upload = Upload((file.filename or "").replace("\\", "/").rpartition("/")[2], file.read())
     return {name: str(value) for name, value in fields.items()}, upload
 
 

@@ -9,6 +9,8 @@ in `root`, loads exactly the bytes that it scanned, and says how that went:
     {"same": true}                         they are those of `known`
     {"faults": […]} or {"defect": …}       they cannot be loaded; a fork that dies on the text says nothing
 
+A frame ``{"work": …}`` is done by a fork, too (`work`), which answers and ends.
+
 PAGE: our own pages, as ``module:class``.
 """
 
@@ -32,6 +34,7 @@ from .fava_app import fava_application, warmed
 from .holder import hold
 from .ledger import HeldLedger
 from .wire import receive, send
+from .work import work_into
 
 
 def main(descriptor: int, names: Sequence[str]) -> None:
@@ -44,6 +47,8 @@ def main(descriptor: int, names: Sequence[str]) -> None:
             request, descriptors = frame
             if os.fork() == 0:
                 desk.close()
+                if "work" in request:
+                    work_into(socket.socket(fileno=descriptors[0]), request["work"])
                 _load(socket.socket(fileno=descriptors[0]), request, pages)
             os.close(descriptors[0])
 

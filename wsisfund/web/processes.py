@@ -23,6 +23,7 @@ from .wire import receive, send
 ANSWER_BYTES_MAX = 128 * 2**20
 # What reads a large set of books takes some minutes; past this something hangs.
 LOAD_SECONDS = 1800
+WORK_SECONDS = 310
 _SEND_SECONDS = 5
 
 
@@ -120,6 +121,19 @@ class Loader:
                 env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
             )
         self._line = ours
+        self._turn = Lock()
+
+    def work(self, request: Mapping[str, Any]) -> Any:
+        """What a fork of the loader makes of `request` (`work.work_into`)."""
+        ours, theirs = socket.socketpair()
+        with ours:
+            try:
+                with theirs, self._turn:
+                    send(self._line, {"work": request}, (theirs.fileno(),))
+                ours.settimeout(WORK_SECONDS)
+                return (receive(ours) or ({"defect": "its process ended"}, []))[0]
+            except OSError as error:
+                return {"defect": f"no answer: {error}"}
 
     def load(self, root: Path, known: str, mtime: int) -> Holder | None:
         """A holder of the books in `root`; None where they are those that are `known` already.
@@ -130,7 +144,7 @@ class Loader:
         """
         ours, theirs = socket.socketpair()
         try:
-            with theirs:
+            with theirs, self._turn:
                 send(self._line, {"root": str(root), "known": known, "mtime": mtime}, (theirs.fileno(),))
             ours.settimeout(LOAD_SECONDS)
             said = (receive(ours) or ({"defect": ""}, []))[0]

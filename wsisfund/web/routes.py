@@ -89,7 +89,7 @@ _DESK_ROUTES = (
     (Kind.ENTRY, "/"),
     (Kind.LOGIN, "/login"),
     (Kind.LOGOUT, "/logout"),
-    (Kind.LIVE, "/live"),
+    (Kind.LIVE, f"/live|{_BOOKS}/api/changed"),
     (Kind.DONOR, "/donor/"),
     (Kind.ACT, "/act/[a-z-]+"),
     (Kind.STATEMENT, r"/statement/[a-z-]+\.(?:pdf|xlsx|csv)"),

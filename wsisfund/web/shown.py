@@ -55,6 +55,7 @@ class Shown:
         self._faults: Sequence[Fault] = ()
         self._reading_since: int | None = None
         self._again_at = 0
+        self._ended = False
         finish_interrupted(self._root)
         self._seen = seen(self._root)
         self._mtime = self._seen.newest
@@ -111,9 +112,18 @@ class Shown:
             request = {"environ": environ, "news": news, "mtime": self._mtime}
         return holder.ask(request, limits)
 
+    def do(self, request: Mapping[str, Any]) -> Any:
+        """What a process of its own makes of `request` (`work.WORKS`), in the books as they are then.
+
+        Returns:
+            ``{"ok": …}``, ``{"faults": […], "exit": n}``, or ``{"defect": …}``.
+        """
+        return self._loader.work({**request, "root": str(self._root)})
+
     def end(self) -> None:
         """End all processes."""
         with self._moved:
+            self._ended = True
             self._holder.end()
         self._loader.end()
 
@@ -137,7 +147,9 @@ class Shown:
             self._moved.notify_all()
 
     def _take(self, holder: Holder | None, faults: Sequence[Fault], before: Seen) -> None:
-        if holder is not None:
+        if holder is not None and self._ended:
+            holder.end()
+        elif holder is not None:
             self._holder.retire()
             self._holder = holder
         if holder is not None or faults or self._faults:

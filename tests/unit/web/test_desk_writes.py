@@ -1,0 +1,220 @@
+"""What users write in the browser: forms, Fava's own pages, imports; all of it through the gate, or refused in its words."""
+
+from __future__ import annotations
+
+import base64
+import io
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.program import fingerprint
+from wsisfund.desk.acts import ACTS
+from wsisfund.desk.forms import DAILY, FieldWrong, form_of, request_of
+from wsisfund.gate.state import judge_folder
+from wsisfund.pages import PAGES
+from wsisfund.web.shown import Shown
+from wsisfund.web.signed_text import refusal
+
+from .conftest import EXAMPLE, PATIENCE
+from .logged_in import Desk, Visitor, with_users
+
+MAIN = "ledger/main.beancount"
+ORDER = {"ident": "PO-9", "account": "Expenses:C5:Travel", "amount": "100", "agreement": "VC-2026-11"}
+CSV = (
+    "reference,donor,date,amount,currency,earmark,due,kind,instalments,remarks\n"
+    "Q-1,CHE,2026-05-01,1000.00,CHF,unearmarked,2026-12-31,cash,,\n"
+    "Q-2,Nowhere,2026-05-01,1000.00,CHF,unearmarked,2026-12-31,cash,,\n"
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    root = tmp_path_factory.mktemp("desk")
+    shutil.copytree(EXAMPLE / "ledger", root / "ledger")
+    shown = Shown(with_users(root), list(PAGES), PATIENCE)
+    yield Desk(root, shown)
+    shown.end()
+    assert judge_folder(root, full=True).faults == (), "whatever was written, the books are sound"
+
+
+@pytest.fixture(scope="module")
+def cert(desk: Desk) -> Visitor:
+    return desk.as_("cert")
+
+
+def _put(visitor: Visitor, name: str, **data: Any) -> Any:
+    return visitor.send("PUT", f"/{visitor.slug}/api/{name}", json=data)
+
+
+def _refused(answer: Any, *slugs: str) -> str:
+    assert answer.status_code in (400, 409, 422), answer.text
+    text: str = answer.json["error"]
+    assert all(f"({slug})" in text for slug in slugs), text
+    return text
+
+
+def _source(visitor: Visitor) -> Any:
+    return visitor.get(f"/{visitor.slug}/api/source", filename=MAIN).json["data"]
+
+
+def _entry(visitor: Visitor, signed: bool) -> tuple[str, Any]:
+    entries = visitor.get(f"/{visitor.slug}/api/journal").json["data"]
+    last = [e for e in entries if e["t"] == "Transaction" and bool(e["meta"].get("certified-by")) is signed][-1]
+    return last["entry_hash"], visitor.get(f"/{visitor.slug}/api/source_slice", entry_hash=last["entry_hash"]).json["data"]
+
+
+def test_a_form_is_judged_while_it_is_typed_and_then_written(desk: Desk, cert: Visitor) -> None:
+    before = fingerprint(desk.root / "ledger")
+    said = cert.send("POST", "/act/judge", json={"act": "commitment open", "date": "2026-12-20", "fields": ORDER}).json
+    assert (
+        said["ok"]
+        and said["availability"]["account"] == "Expenses:C5:Travel"
+        and 'certified-by: "officer-c"' in said["entries"][0]
+    )
+    wide = {**ORDER, "amount": "999999"}
+    refused = cert.send("POST", "/act/judge", json={"act": "commitment open", "date": "2026-12-20", "fields": wide})
+    assert "over-appropriation" in {error["code"] for error in refused.json["errors"]}
+    assert fingerprint(desk.root / "ledger") == before, "a verdict writes nothing"
+    done = cert.send("POST", "/act/do", json={"act": "commitment open", "date": "2026-12-20", "fields": ORDER}).json
+    assert done["written"] and done["undo"] == {"act": "commitment close", "ident": "PO-9"}
+    place = done["written"][0]
+    assert '"PO-9"' in (desk.root / place["file"]).read_text().splitlines()[place["line"] - 1]
+    again = cert.send("POST", "/act/do", json={"act": "commitment open", "date": "2026-12-20", "fields": ORDER})
+    assert again.status_code in (400, 422), "once only"
+
+
+def test_who_logged_in_is_who_signs_whatever_the_request_says(cert: Visitor) -> None:
+    sent = {"act": "commitment open", "date": "2026-12-20", "fields": {**ORDER, "ident": "PO-10"}}
+    forged = {**sent, "who": {"officer": "officer-a", "role": "approving"}, "officers": ["officer-a"], "root": "/"}
+    assert 'certified-by: "officer-c"' in cert.send("POST", "/act/judge", json=forged).json["entries"][0]
+    assert cert.send("POST", "/act/do", json={**sent, "act": "officer add"}).json["errors"][0]["code"] == "field-wrong"
+    assert cert.send("POST", "/act/work", json=sent).status_code == 404
+
+
+def test_the_editor_writes_what_the_rules_bear(desk: Desk, cert: Visitor) -> None:
+    seen = _source(cert)
+    saved = _put(cert, "source", file_path=MAIN, source=seen["source"] + "\n; a remark\n", sha256sum=seen["sha256sum"])
+    assert saved.status_code == 200, saved.text
+    assert _source(cert)["sha256sum"] == saved.json["data"]
+    before = fingerprint(desk.root / "ledger")
+    conflict = _refused(
+        _put(cert, "source", file_path=MAIN, source=seen["source"] + "\n; mine\n", sha256sum=seen["sha256sum"]), "source-changed"
+    )
+    assert "Worked example" in conflict and conflict.count("Worked example") == 2, "both are shown"
+    now = _source(cert)
+    unsound = '\n2026-12-21 * "x" "y"\n  Assets:Cash:Bank:EUR  -10.00 EUR @@ 9.40 CHF\n  Expenses:C5:Travel  9.40 CHF\n'
+    _refused(_put(cert, "source", file_path=MAIN, source=now["source"] + unsound, sha256sum=now["sha256sum"]), "unknown-event")
+    evil = now["source"] + '\nplugin "os"\n'
+    _refused(_put(cert, "source", file_path=MAIN, source=evil, sha256sum=now["sha256sum"]), "plugin-not-allowed")
+    for path in ("../x.beancount", "/etc/passwd", "ledger/../wsisfund.toml", "ledger/none.beancount"):
+        _refused(_put(cert, "source", file_path=path, source="", sha256sum="x"))
+    assert fingerprint(desk.root / "ledger") == before
+
+
+def test_an_entry_that_officers_signed_is_reversed_not_edited(cert: Visitor) -> None:
+    entry, text = _entry(cert, signed=True)
+    changed = text["slice"].replace('" "', '" "Not ')
+    said = _refused(_put(cert, "source_slice", entry_hash=entry, source=changed, sha256sum=text["sha256sum"]), "signed-entry")
+    assert "wsisfund reverse" in said
+    query = {"entry_hash": entry, "sha256sum": text["sha256sum"]}
+    _refused(cert.send("DELETE", f"/{cert.slug}/api/source_slice", query_string=query), "signed-entry")
+    seen = _source(cert)
+    whole = seen["source"].replace(text["slice"], changed)
+    assert whole != seen["source"]
+    _refused(_put(cert, "source", file_path=MAIN, source=whole, sha256sum=seen["sha256sum"]), "signed-entry")
+
+
+def test_another_entry_is_edited_in_its_place_and_removed_where_the_rules_bear_it(cert: Visitor) -> None:
+    entry, text = _entry(cert, signed=False)
+    done = _put(
+        cert, "source_slice", entry_hash=entry, source=text["slice"].replace("by age", "by its age"), sha256sum=text["sha256sum"]
+    )
+    assert done.status_code == 200, done.text
+    assert "by its age" in _source(cert)["source"]
+    stale = _put(cert, "source_slice", entry_hash=entry, source="x", sha256sum=text["sha256sum"])
+    assert stale.status_code == 409 and "load the page again" in stale.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "slug"),
+    [
+        ("", '2026-01-01 * "a" "b"\n  certified-by: "officer-c"\n', None),
+        ("", '2026-01-01 * "a" "b"\n  certified-by: "officer-a"\n', "others-name"),
+        ("", '2026-01-01 * "a" "b"\n  certified-by: "officer-c"\n  approved-by: "officer-a"\n', "others-name"),
+        ('2026-01-01 * "a" "b"\n  doc: "D"\n  recorded-by: "x"\n', "", "signed-entry"),
+        ('2026-01-01 * "a" "b"\n  approved-by: "x"\n', '2026-01-02 * "a" "b"\n  approved-by: "x"\n', "signed-entry"),
+        ('2026-01-01 * "a" "b"\n  approved-by: "x"\n', '; moved\n\n2026-01-01 * "a" "b"\n  approved-by: "x"\n', None),
+        ('2026-01-01 * "a" "b"\n  approved-by: "x"\n' * 2, '2026-01-01 * "a" "b"\n  approved-by: "x"\n', "signed-entry"),
+    ],
+)
+def test_whose_names_stand_under_an_entry(old: str, new: str, slug: str | None) -> None:
+    fault = refusal(old, new, "officer-c")
+    assert (fault.slug if fault else None) == slug
+
+
+def test_new_entries_of_favas_form(desk: Desk, cert: Visitor) -> None:
+    legs = [
+        {"account": "Assets:Cash:Bank:EUR", "amount": "-5.00 EUR @@ 5.00 CHF"},
+        {"account": "Expenses:General:BankCharges", "amount": "5.00 CHF"},
+    ]
+    entry = {"t": "Transaction", "date": "2026-12-22", "flag": "*", "payee": "Bank", "narration": "x", "tags": [], "links": []}
+    _refused(_put(cert, "add_entries", entries=[{**entry, "meta": {}, "postings": legs}]))
+    others = {**entry, "meta": {"event": "payment", "certified-by": "officer-c", "approved-by": "officer-a"}, "postings": legs}
+    _refused(_put(cert, "add_entries", entries=[others]), "others-name")
+    note = {"t": "Note", "date": "2026-12-22", "account": "Assets:Cash", "comment": "x", "meta": {}}
+    _refused(_put(cert, "add_entries", entries=[note]), "not-this-way")
+    _refused(_put(cert, "add_entries", entries=[{"t": "Transaction", "date": "x"}]), "not-readable")
+    balance = {"t": "Balance", "date": "2027-01-02", "account": "Assets:Cash:Bank:EUR", "meta": {}}
+    stored = _put(cert, "add_entries", entries=[{**balance, "amount": {"number": "9000.00", "currency": "EUR"}}])
+    assert stored.json["data"] == "Stored 1 entries.", stored.text
+    assert "2027-01-02 balance Assets:Cash:Bank:EUR" in "".join(
+        p.read_text() for p in (desk.root / "ledger").rglob("*.beancount")
+    )
+    for name in ("move", "attach_document", "upload_import_file"):
+        _refused(_put(cert, name), "not-this-way")
+
+
+def test_a_file_dropped_on_an_entry_is_its_document(desk: Desk, cert: Visitor) -> None:
+    entry, _ = _entry(cert, signed=True)
+    data = {"account": "Assets:Cash", "folder": "x", "hash": entry, "file": (io.BytesIO(b"%PDF-1.4 scan"), "../../inv <b>.pdf")}
+    kept = cert.send("PUT", f"/{cert.slug}/api/add_document", data=data)
+    assert kept.status_code == 200, kept.text
+    assert [p.read_bytes() for p in (desk.root / "documents").rglob("*.pdf")] == [b"%PDF-1.4 scan"]
+
+
+def test_a_file_of_pledges_is_read_written_and_taken_back(desk: Desk, cert: Visitor) -> None:
+    sent = {"name": "p.csv", "content": base64.b64encode(CSV.encode()).decode(), "date": "2026-12-23"}
+    read = cert.send("POST", "/act/read", json=sent).json
+    assert [row["outcome"] for row in read["rows"]] == ["new", "invalid"]
+    _refused(cert.send("POST", "/act/import", json=sent), "rows-aside")
+    done = cert.send("POST", "/act/import", json={**sent, "accept_clean": True}).json
+    assert done["written"] and len(list((desk.root / "imports" / "review").iterdir())) == 1
+    undone = cert.send("POST", "/act/undo", json={"batch": done["batch"], "date": "2026-12-24"}).json
+    assert "pledge-end" in undone["entries"][0]
+
+
+def test_statements_are_handed_out_as_files(cert: Visitor) -> None:
+    for kind, begins in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"")):
+        answer = cert.get(f"/statement/financial-position.{kind}", year="2026")
+        assert (
+            answer.status_code == 200 and answer.data.startswith(begins) and "attachment" in answer.headers["Content-Disposition"]
+        )
+    assert cert.get("/statement/passwd.pdf", year="2026").status_code == 422
+    assert cert.get("/statement/financial-position.pdf", year="2026&x").status_code == 422
+
+
+def test_every_act_of_daily_work_has_a_form_that_fills_its_request() -> None:
+    samples = {"amount": "10", "date": "2026-01-01", "list": "a, b", "text": "CHF", "number": "2026", "rest": "refund"}
+    parts = {"instalments": "2026-06-30=10", "shares": "VC-1=5, VC-2", "spent": "Expenses:C1:Travel=5"}
+    for act in DAILY:
+        form = form_of(act)
+        typed = {f.name: parts.get(f.name) or (f.choices[0] if f.choices else samples.get(f.kind, "")) for f in form}
+        assert isinstance(request_of(act, typed), ACTS[act].request), act
+        needed = [f.name for f in form if f.required]
+        for name in needed:
+            with pytest.raises(FieldWrong) as caught:
+                request_of(act, {**typed, name: " "})
+            assert caught.value.column == name

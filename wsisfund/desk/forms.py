@@ -1,0 +1,183 @@
+"""Acts as forms: the fields of each, made from what it asks for; and what was typed, read as the command line reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from ..contributions.ending import Rest
+from ..contributions.receipts import Part
+from ..errors import Invalid, clean
+from ..register.known import checked_currency
+from ..treasury.advance import Spent
+from ..treasury.expenditure import Share
+from ..vocabulary.events import DONOR_TYPES, PLEDGE_KINDS, RECOGNITIONS
+from ..vocabulary.money import MAX_AMOUNT, parse_plain
+from .acts import ACTS
+
+# Acts of daily work, in the order of a finance officer's day.
+DAILY: Final = (
+    "receipt record", "receipt apply", "agreement sign", "pledge add", "donor add",
+    "commitment open", "commitment adjust", "commitment close", "expenditure record", "payment",
+    "advance travel", "advance partners", "advance clear", "budget virement",
+    "re-earmark", "refund due", "refund pay", "agreement amend", "reverse", "rate add",
+)  # fmt: skip
+# What may be chosen, where it is a closed list.
+CHOICES: Final[Mapping[tuple[str, str], Sequence[str]]] = {
+    ("pledge add", "kind"): PLEDGE_KINDS,
+    ("agreement sign", "recognition"): RECOGNITIONS,
+    ("receipt record", "excess"): ("advance", "suspense"),
+    ("donor add", "kind"): DONOR_TYPES,
+}
+# What the register or the books know, offered while it is typed.
+OFFERED: Final[Mapping[str, str]] = {
+    "agreement": "agreements", "donor": "donors", "commitment": "orders", "bank": "banks", "from_": "banks", "paid_from": "banks",
+    "currency": "currencies", "pledges": "pledges",
+}  # fmt: skip
+# A field that means different things in different acts.
+_OFFERED_IN: Final[Mapping[tuple[str, str], str]] = {
+    ("commitment open", "account"): "lines", ("expenditure record", "account"): "lines", ("receipt record", "account"): "banks",
+    ("budget virement", "source"): "lines", ("budget virement", "target"): "lines", ("commitment adjust", "ident"): "orders",
+    ("commitment close", "ident"): "orders", ("agreement amend", "ident"): "agreements",
+}  # fmt: skip
+_LEFT_OUT: Final = frozenset({("receipt record", "parts"), ("agreement sign", "waiver"), ("expenditure record", "restates")})
+_SIGNED: Final = frozenset({"by"})
+_NEGATIVE: Final = frozenset({("expenditure record", "amount")})
+
+
+class FieldWrong(Invalid):
+    """What was typed into a field of a form cannot be read, or is missing."""
+
+    slug = "field-wrong"
+
+
+class Field(NamedTuple):
+    """One field of a form.
+
+    Args:
+        kind: text, amount, date, list (several, by commas), parts (``NAME=AMOUNT`` by commas), choice.
+        offered: list of the books that is offered; choices: all that may be given.
+    """
+
+    name: str
+    kind: str
+    required: bool
+    default: str = ""
+    offered: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def form_of(act: str) -> tuple[Field, ...]:
+    """The fields of an act's form, required ones first in the act's own order."""
+    found = []
+    for f in fields(ACTS[act].request):
+        if (act, f.name) in _LEFT_OUT or f.type == "bytes":
+            continue
+        default = f.default if f.default is not MISSING else None
+        optional = f.default is not MISSING or "None" in str(f.type)
+        shown = str(default) if isinstance(default, str) else ""
+        choices = tuple(CHOICES.get((act, f.name), ()))
+        offered = _OFFERED_IN.get((act, f.name), OFFERED.get(f.name, ""))
+        found.append(Field(f.name, "choice" if choices else _kind(str(f.type)), not optional, shown, offered, choices))
+    if act == "receipt record":
+        found[3:3] = [Field("agreement", "text", False, "", "agreements"), Field("instalment", "text", False)]
+    return tuple(sorted(found, key=lambda field: not field.required))
+
+
+def request_of(act: str, typed: Mapping[str, str]) -> Any:
+    """What the act is asked for, from the texts of a form.
+
+    Raises:
+        FieldWrong: a field cannot be read, or one that is needed is empty. NoSuchCurrency: there is none of this code.
+    """
+    values: dict[str, Any] = {}
+    for field in form_of(act):
+        text = typed.get(field.name, "").strip()
+        if text:
+            values[field.name] = _read(act, field, text)
+        elif field.required:
+            raise wrong(field.name, "is empty", "it is needed", "fill it in")
+    request = ACTS[act].request
+    if act == "receipt record":
+        agreement, instalment = values.pop("agreement", None), values.pop("instalment", None)
+        values["parts"] = (Part(agreement, instalment),) if agreement else ()
+    missing = [f.name for f in fields(request) if f.default is MISSING and f.name not in values]
+    return request(**dict.fromkeys(missing), **values)
+
+
+def read_date(name: str, text: str) -> date:
+    """The day of ``YYYY-MM-DD``.
+
+    Raises:
+        FieldWrong: it is none.
+    """
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise wrong(name, f"'{clean(text)[:40]}' is no date", "dates are written year, month, day", "write it as 2026-06-30")
+
+
+def wrong(name: str, what: str, why: str, fix: str) -> FieldWrong:
+    """The fault of one field, which it names as its column."""
+    return FieldWrong(what, why=why, fix=fix, column=name)
+
+
+def _kind(type_: str) -> str:
+    if "Decimal" in type_:
+        return "amount"
+    if "date" in type_:
+        return "date"
+    if "Due]" in type_ or "Share]" in type_ or "Spent]" in type_:
+        return "parts"
+    return "list" if "Sequence" in type_ else "rest" if type_ == "Rest" else "number" if type_.startswith("int") else "text"
+
+
+def _read(act: str, field: Field, text: str) -> Any:
+    if field.kind == "amount":
+        return _amount(field.name, text, signed=field.name in _SIGNED or (act, field.name) in _NEGATIVE)
+    if field.kind == "date":
+        return read_date(field.name, text)
+    if field.kind == "choice" and text not in field.choices:
+        raise wrong(field.name, f"'{clean(text)[:40]}' is no choice", f"it is one of {', '.join(field.choices)}", "choose one")
+    if field.name == "currency":
+        return checked_currency(text)
+    if field.kind == "list":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if field.kind == "parts":
+        return tuple(_PARTS[field.name](field.name, part.strip()) for part in re.split(r"[,;\n]", text) if part.strip())
+    if field.kind == "rest":
+        return Rest(refund=text == "refund", move_to=text if text != "refund" else None)
+    return text
+
+
+def _amount(name: str, text: str, *, signed: bool = False) -> Decimal:
+    if name == "psc_rate" and text.endswith("%"):
+        return _amount(name, text.removesuffix("%").strip()) / 100
+    number = parse_plain(text)
+    if number is None or abs(number) > MAX_AMOUNT or (not signed and number < 0) or (number == 0 and name != "psc_rate"):
+        raise wrong(name, f"'{clean(text)[:40]}' is no amount", "amounts are plain decimals above zero", "write it as 1250.50")
+    return number
+
+
+def _due(name: str, text: str) -> tuple[date, Decimal]:
+    day, _, amount = text.partition("=")
+    return read_date(name, day.strip()), _amount(name, amount.strip())
+
+
+def _share(name: str, text: str) -> Share:
+    ident, sign, part = text.partition("=")
+    return Share(ident.strip(), _amount(name, part.strip(), signed=True) if sign else None)
+
+
+def _spent(name: str, text: str) -> Spent:
+    account, sign, amount = text.rpartition("=")
+    return Spent(_amount(name, amount.strip()), account.strip() if sign else None)
+
+
+_PARTS: Final[Mapping[str, Callable[[str, str], Any]]] = {"instalments": _due, "shares": _share, "spent": _spent}

@@ -1,0 +1,92 @@
+"""A change of text that stands in the books already: an entry edited or removed, a file of the ledger typed anew.
+
+It needs no index, and books with errors may be mended by it: what is asked is whether the books are without a fault afterwards.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from ..books.append import Written, carry_out
+from ..books.candidate import Candidate
+from ..books.change import Change
+from ..books.files import books_hash
+from ..errors import Faults
+from ..manual.part import WholeNeeded
+from ..store.index import find_index
+from ..store.update import Outdated, update_index
+from .difference import Files
+from .partial import Judgement, judge_change
+from .state import hashed, indexes_of, judge_folder
+
+
+def edit(root: Path, change: Change, *, dry: bool = False) -> Written | None:
+    """Judge the books with the change in them by all rules, and write it: all of it, durably, or nothing.
+
+    Args:
+        dry: give the verdict only; None then.
+
+    Raises:
+        Faults: what stands against it. BooksChanged: what it replaces is not there any more. Locked, CannotWrite.
+    """
+    _, before = hashed(root)
+    judge = _Judge(root, before, dry)
+    try:
+        written = carry_out(root, change, judge.whole, before, quick=judge.quick)
+    except _Judged:
+        return None
+    judge.keep_up()
+    return written
+
+
+class _Judged(Exception):
+    """Ends a dry run after the verdict."""
+
+
+class _Judge:
+    def __init__(self, root: Path, before: str, dry: bool) -> None:
+        self._root, self._before, self._dry = root, before, dry
+        self._judgement: Judgement | None = None
+
+    def quick(self, candidate: Candidate) -> bool:
+        """Judge only what the change touches; whether that was enough."""
+        if any(b" document " in content for content in candidate.changed.values() if content):
+            return False
+        index = find_index(indexes_of(self._root), self._before)
+        if index is None:
+            return False
+        total = books_hash(candidate.hashes)
+        try:
+            self._judgement = judge_change(index, Files(candidate.hashes, total, candidate.files.__getitem__), candidate.place)
+        except WholeNeeded:
+            return False
+        finally:
+            index.close()
+        if self._judgement.faults:
+            raise Faults(self._judgement.faults)
+        self._end()
+        return True
+
+    def whole(self, folder: Path) -> None:
+        """Judge all of the books."""
+        judged = judge_folder(folder, self._root)
+        if judged.faults:
+            raise Faults(judged.faults)
+        self._end()
+
+    def keep_up(self) -> None:
+        """Bring the index to the new books; where that cannot be, it is made afresh when needed."""
+        if self._judgement is None or self._judgement.update is None:
+            return
+        index = find_index(indexes_of(self._root), self._before)
+        if index is not None and index.path is not None:
+            path = index.path
+            index.close()
+            with suppress(OSError, sqlite3.Error, Outdated):
+                update_index(path, self._judgement.update)
+
+    def _end(self) -> None:
+        if self._dry:
+            raise _Judged

@@ -1,0 +1,85 @@
+"""A form as a door to the acts: nobody is asked again, since who presses the button has seen the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from ..desk.act import Signed
+from ..desk.flow import Proposed
+from ..desk.forms import read_date
+from ..errors import Fault
+from ..gate.state import BooksState, open_books
+from ..register.officers import Officers
+from ..settings import today
+from .roles import Role
+
+
+class Judged(Exception):
+    """Ends a dry run once the verdict is there."""
+
+    def __init__(self, proposed: Proposed) -> None:
+        super().__init__()
+        self.proposed = proposed
+
+
+class FormDoor:
+    """One request as a door.
+
+    Args:
+        root: the books folder. dry: only the verdict is wanted.
+    """
+
+    def __init__(self, root: Path, *, dry: bool = False) -> None:
+        self._root, self._dry = root, dry
+
+    @property
+    def looks(self) -> bool:
+        """Whether what is shown is looked at before it is written."""
+        return self._dry
+
+    def open(self) -> BooksState:
+        """The books as they are now."""
+        return open_books(self._root)
+
+    def progress(self, _: str) -> AbstractContextManager[object]:
+        """Nobody watches."""
+        return nullcontext()
+
+    def confirm(self, proposed: Proposed) -> None:
+        """Go on, or end a dry run.
+
+        Raises:
+            Judged: it is one.
+        """
+        if self._dry:
+            raise Judged(proposed)
+
+    @contextmanager
+    def committing(self) -> Iterator[None]:
+        """Nothing interrupts it."""
+        yield
+
+
+def signed_of(request: Mapping[str, Any]) -> Signed:
+    """When and as whom the user acts: the day of the form, else today; the officer of the login.
+
+    Raises:
+        FieldWrong: the day is none.
+    """
+    text = str(request.get("date") or "")
+    return Signed(read_date("date", text) if text else today(), officers_of(request), today())
+
+
+def officers_of(request: Mapping[str, Any]) -> Officers:
+    """The officer whom the login names, in the place of the role under which he logged in."""
+    who = request["who"]
+    officer = who["officer"] or None
+    return Officers(None, officer) if who["role"] == Role.APPROVING.value else Officers(officer, None)
+
+
+def fault_text(faults: list[Fault]) -> str:
+    """Faults in words, one after the other."""
+    return "\n".join(fault.as_text() for fault in faults)

@@ -1,0 +1,59 @@
+"""What a user asks to be done, done in a process of its own: a fork of the one that has everything imported and no books."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from ..errors import Fault, Faults
+from .fava_writes import fava_write
+from .form_acts import act_done, act_judged, choices_of
+from .import_acts import file_imported, file_read, import_undone
+from .statement_files import statement_file
+from .wire import send
+
+Work = Callable[[Path, Mapping[str, Any]], Any]
+
+WORKS: Final[Mapping[str, Work]] = {
+    "fava": fava_write,
+    "judge": act_judged,
+    "do": act_done,
+    "choices": choices_of,
+    "read": file_read,
+    "import": file_imported,
+    "undo": import_undone,
+    "statement": statement_file,
+}
+CLOCK_SECONDS: Final = 300
+
+
+def work_into(desk: socket.socket, request: Mapping[str, Any]) -> NoReturn:
+    """Do what `request` asks and send what came of it, ``{"ok": …}`` or ``{"faults": […]}``; then end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.alarm(CLOCK_SECONDS)
+    try:
+        send(desk, done(Path(request["root"]), request))
+    finally:
+        os._exit(0)
+
+
+def done(root: Path, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answer to one request; a fault, and a defect of the program, are answers too."""
+    try:
+        return {"ok": WORKS[request["do"]](root, request)}
+    except Faults as several:
+        return {"faults": [_told(fault, root) for fault in several.faults], "exit": several.exit_code}
+    except Fault as one:
+        return {"faults": [_told(one, root)], "exit": one.exit_code}
+    except Exception as error:
+        return {"defect": f"{type(error).__name__}: {error}"[:300].replace(f"{root}/", "")}
+
+
+def _told(fault: Fault, root: Path) -> dict[str, Any]:
+    """A fault in words, without the folders of this machine."""
+    told = {**fault.as_json(), "text": fault.as_text()}
+    return {key: value.replace(f"{root}/", "") if isinstance(value, str) else value for key, value in told.items()}
