@@ -16,6 +16,7 @@ import pytest
 
 from wsisfund.books.append import append, leftovers, recover
 from wsisfund.books.load import load_books
+from wsisfund.books.staging import HELD, JOURNAL
 
 from .failing_disk import EXTRA, SEVERAL, accept, hash_of, make_books, snapshot
 from .test_append_race import start_writer
@@ -148,7 +149,7 @@ def test_the_order_of_fsync_and_rename(tmp_path: Path) -> None:
             synced.append(match[1])
         elif (match := re.search(r' rename\w*\([^"]*"([^"]*)"[^"]*"([^"]*)"', line)) and "ENOENT" not in line:
             renamed.append((len(synced), match[1], match[2]))
-    journal = str(root / ".wsisfund.journal")
+    journal = str(root / HELD)
     decided = [at for at, _, target in renamed if target == f"{journal}/decided.json"]
     placed = [r for r in renamed if not r[2].startswith(journal)]
     waits = [r for r in renamed if r[1].endswith(".part")]
@@ -156,7 +157,8 @@ def test_the_order_of_fsync_and_rename(tmp_path: Path) -> None:
     for at, source, target in waits:
         assert source in synced[:at], f"{source} got its name before it was on the disk"
         assert journal in synced[at : decided[0]], f"the name of {target} was not on the disk when it counted"
-    assert str(root) in synced[: decided[0]], "the name of the folder was not on the disk"
+    for folder in (str(root), str(root / JOURNAL)):
+        assert folder in synced[: decided[0]], "the name of the folder was not on the disk"
     assert journal in synced[decided[0] :], "the decision was not on the disk"
     over = next(at for at, source, _ in renamed if source == f"{journal}/decided.json")
     for at, _, target in placed:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from .conflicts import books_changed
 from .disk import CannotWrite, FileLayer, cannot_write
-from .staging import DECIDED, JOURNAL, PLAN, Step, broken, clear, digest, forgotten, lay, read_plan, stage, waiting
+from .staging import DECIDED, HELD, JOURNAL, PLAN, Step, broken, clear, digest, forgotten, lay, read_plan, stage, waiting
 from .stop import known, stopped, unfinished
 from .swap import is_in_place, put, put_back, take_out
 
@@ -96,6 +96,10 @@ def recover(root: Path, layer: FileLayer) -> bool:
         if steps:
             _rescue(root, steps, layer)
             known(root, steps)
+            for step in steps:
+                # `git clean` takes folders away in which nothing stands yet.
+                if step.after is not None:
+                    _make_folders(root, Path(step.target).parent, layer, [])
             if not _forward(root, steps, layer):
                 raise stopped(root, steps)
             _close(root, steps, layer)
@@ -130,7 +134,7 @@ def _prepare(root: Path, wanted: Sequence[tuple[Step, bytes | None]], layer: Fil
             _make_folders(root, Path(step.target).parent, layer, made)
             lay(root, number, content, like, layer)
         _same_file_system(root, (root / step.target).parent, step.target)
-    layer.sync_folder(root / JOURNAL)
+    layer.sync_folder(root / HELD)
 
 
 def _make_folders(root: Path, folder: Path, layer: FileLayer, made: list[Path]) -> None:
@@ -156,7 +160,7 @@ def _status(path: Path) -> os.stat_result | None:
 def _same_file_system(root: Path, folder: Path, target: str) -> None:
     """Nothing where a file can be renamed from the waiting place to `folder`; asked with a name that nobody has."""
     try:
-        (root / JOURNAL / "none").rename(folder / ".wsisfund.none")
+        (root / HELD / "none").rename(folder / ".wsisfund.none")
     except OSError as error:
         if error.errno != errno.EXDEV:
             return
@@ -178,9 +182,10 @@ def _as_planned(root: Path, steps: Iterable[Step]) -> None:
 def _decide(root: Path, steps: Iterable[Step], layer: FileLayer) -> None:
     """The commit point."""
     _sync_folders(root, steps, layer)
-    layer.sync_folder(root)
-    layer.rename(root / JOURNAL / PLAN, root / JOURNAL / DECIDED)
     layer.sync_folder(root / JOURNAL)
+    layer.sync_folder(root)
+    layer.rename(root / HELD / PLAN, root / HELD / DECIDED)
+    layer.sync_folder(root / HELD)
 
 
 def _take_back(root: Path, made: Iterable[Path], layer: FileLayer) -> None:
@@ -189,13 +194,13 @@ def _take_back(root: Path, made: Iterable[Path], layer: FileLayer) -> None:
     Raises:
         Unfinished: it cannot be removed, so it counts.
     """
-    if os.path.lexists(root / JOURNAL / DECIDED):
+    if os.path.lexists(root / HELD / DECIDED):
         try:
-            layer.rename(root / JOURNAL / DECIDED, root / JOURNAL / PLAN)
+            layer.rename(root / HELD / DECIDED, root / HELD / PLAN)
         except OSError as error:
             raise unfinished(error) from None
         with suppress(OSError):
-            layer.sync_folder(root / JOURNAL)
+            layer.sync_folder(root / HELD)
     # What stays is swept by the next writer.
     with suppress(OSError):
         _sweep(root, layer)
@@ -244,9 +249,9 @@ def _forward(root: Path, steps: Sequence[Step], layer: FileLayer) -> bool:
 def _close(root: Path, steps: Iterable[Step], layer: FileLayer) -> None:
     """All is in place: on the disk with it, and the decision is history."""
     _sync_folders(root, steps, layer)
-    if os.path.lexists(root / JOURNAL / DECIDED):
-        layer.rename(root / JOURNAL / DECIDED, root / JOURNAL / PLAN)
-        layer.sync_folder(root / JOURNAL)
+    if os.path.lexists(root / HELD / DECIDED):
+        layer.rename(root / HELD / DECIDED, root / HELD / PLAN)
+        layer.sync_folder(root / HELD)
 
 
 def _back_out(root: Path, steps: Sequence[Step], made: Sequence[Path], layer: FileLayer) -> None:
@@ -260,8 +265,13 @@ def _back_out(root: Path, steps: Sequence[Step], made: Sequence[Path], layer: Fi
 
 
 def _sync_folders(root: Path, steps: Iterable[Step], layer: FileLayer) -> None:
-    for folder in sorted({(root / step.target).parent for step in steps}):
+    for folder in sorted({_standing((root / step.target).parent) for step in steps}):
         layer.sync_folder(folder)
+
+
+def _standing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there: one that held only what was removed may be gone itself."""
+    return folder if folder.is_dir() else _standing(folder.parent)
 
 
 def _sweep(root: Path, layer: FileLayer) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from .conflicts import JournalBroken, Unfinished
-from .staging import DECIDED, JOURNAL, Step, broken, digest, waiting
+from .staging import DECIDED, HELD, JOURNAL, Step, broken, digest, waiting
 
 _SHOWN: Final = 12
 
@@ -31,7 +31,7 @@ def state(root: Path, number: int, step: Step) -> str:
 def stopped(root: Path, steps: Sequence[Step]) -> JournalBroken:
     """The fault that says of each file whether it is in place, waits, or was changed by hand, and where its other text is."""
     lines = [_said(root, n, step) for n, step in enumerate(steps)]
-    more = [f"… and {len(lines) - _SHOWN} more, listed in {JOURNAL}/{DECIDED}"] if len(lines) > _SHOWN else []
+    more = [f"… and {len(lines) - _SHOWN} more, listed in {HELD}/{DECIDED}"] if len(lines) > _SHOWN else []
     return broken(
         "files were changed by hand since, so nothing is put over them and nothing is deleted:\n"
         + "\n".join([*lines[:_SHOWN], *more]),
@@ -41,7 +41,7 @@ def stopped(root: Path, steps: Sequence[Step]) -> JournalBroken:
 
 
 def _said(root: Path, number: int, step: Step) -> str:
-    found, place = state(root, number, step), f"{JOURNAL}/{number}"
+    found, place = state(root, number, step), f"{HELD}/{number}"
     held = digest(waiting(root, number))
     kept = {step.before: "its text before", step.after: "its new text"}.get(held, "what somebody saved")
     where = f"; {kept} is in {place}" if held is not None else ""

@@ -22,7 +22,7 @@ from wsisfund.books.load import load_books
 from wsisfund.books.lock import Locked, locked
 from wsisfund.books.printer import Unprintable
 from wsisfund.books.records import Amount, Balance, Fact, Open, Posting, Price, Record, Transaction
-from wsisfund.books.staging import JOURNAL, Step, stage
+from wsisfund.books.staging import HELD, Step, stage
 from wsisfund.books.template import template_files
 from wsisfund.errors import Refused
 
@@ -343,7 +343,7 @@ def test_a_reader_does_not_wait_for_what_was_never_decided(root: Path) -> None:
 
 def test_a_reader_waits_for_what_was_decided(root: Path) -> None:
     stage(root, [], FileLayer())
-    (root / JOURNAL / "plan.json").rename(root / JOURNAL / "decided.json")
+    (root / HELD / "plan.json").rename(root / HELD / "decided.json")
     with locked(root, FileLayer(), 1), pytest.raises(Locked):
         recover(root, timeout=0)
     recover(root)

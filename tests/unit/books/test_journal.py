@@ -17,7 +17,7 @@ from wsisfund.books import swap as swap_room
 from wsisfund.books.conflicts import JournalBroken
 from wsisfund.books.disk import CannotWrite, FileLayer
 from wsisfund.books.journal import FileChange, commit, look, recover
-from wsisfund.books.staging import DECIDED, JOURNAL, PLAN, Step, digest, lay, leftovers, read_plan, stage
+from wsisfund.books.staging import DECIDED, HELD, JOURNAL, PLAN, Step, digest, lay, leftovers, read_plan, stage
 
 OLD, NEW, MINE = b"old\n", b"new\n", b"mine\n"
 KINDS = {"replaced": (OLD, NEW), "added": (None, NEW), "removed": (OLD, None)}
@@ -44,7 +44,7 @@ def _cut_off(root: Path, steps: dict[str, tuple[bytes | None, bytes | None]], do
         waits = before if n < done else after
         if waits is not None:
             lay(root, n, waits, None, FileLayer())
-    (root / JOURNAL / PLAN).rename(root / JOURNAL / DECIDED)
+    (root / HELD / PLAN).rename(root / HELD / DECIDED)
 
 
 def _files(root: Path) -> dict[str, bytes]:
@@ -66,8 +66,8 @@ def test_what_was_decided_is_finished(tmp_path: Path, done: int) -> None:
 
 def test_what_was_not_decided_is_removed(tmp_path: Path) -> None:
     _cut_off(tmp_path, THREE, 0)
-    (tmp_path / JOURNAL / DECIDED).rename(tmp_path / JOURNAL / PLAN)
-    (tmp_path / JOURNAL / "7.part").write_bytes(b"ha")
+    (tmp_path / HELD / DECIDED).rename(tmp_path / HELD / PLAN)
+    (tmp_path / HELD / "7.part").write_bytes(b"ha")
     assert not recover(tmp_path, FileLayer())
     assert _files(tmp_path) == BEFORE
     assert leftovers(tmp_path) == []
@@ -86,7 +86,7 @@ HANDS = {
 
 def _clean(root: Path) -> None:
     for n in range(3):
-        (root / JOURNAL / str(n)).unlink(missing_ok=True)
+        (root / HELD / str(n)).unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize(("done", "hand", "target"), list(itertools.product(range(4), HANDS, THREE)))
@@ -114,8 +114,8 @@ def test_a_stop_is_finished_by_undoing_the_edit(tmp_path: Path) -> None:
     with pytest.raises(JournalBroken) as stop:
         recover(tmp_path, FileLayer())
     assert stop.value.exit_code == 5
-    assert "ledger/a is in place; its text before is in .wsisfund.journal/0" in stop.value.why
-    assert "imports/b waits; its new text is in .wsisfund.journal/1" in stop.value.why
+    assert "ledger/a is in place; its text before is in .wsisfund.journal/commit/0" in stop.value.why
+    assert "imports/b waits; its new text is in .wsisfund.journal/commit/1" in stop.value.why
     assert "proposals/c was changed by hand, and is to be removed" in stop.value.why
     _put(tmp_path / "proposals/c", OLD)
     assert recover(tmp_path, FileLayer())
@@ -131,7 +131,7 @@ def test_death_between_the_exchange_and_the_look(tmp_path: Path, kind: str, deci
     lay(tmp_path, 0, MINE, None, FileLayer())
     _put(tmp_path / "ledger/a", after)
     if decided:
-        (tmp_path / JOURNAL / PLAN).rename(tmp_path / JOURNAL / DECIDED)
+        (tmp_path / HELD / PLAN).rename(tmp_path / HELD / DECIDED)
         with pytest.raises(JournalBroken):
             recover(tmp_path, FileLayer())
     else:
@@ -147,16 +147,35 @@ def test_a_save_that_came_out_and_another_one_since(tmp_path: Path) -> None:
     left = _files(tmp_path)
     with pytest.raises(JournalBroken, match="cannot be finished") as stop:
         recover(tmp_path, FileLayer())
-    assert "what somebody saved is in .wsisfund.journal/0" in stop.value.why
+    assert "what somebody saved is in .wsisfund.journal/commit/0" in stop.value.why
     assert _files(tmp_path) == left
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not at hand")
 def test_git_leaves_the_texts_alone(tmp_path: Path) -> None:
+    """Not even what it ignores is cleaned away there; and nothing of it is committed."""
     _cut_off(tmp_path, THREE, 1)
-    for words in (["init", "--quiet"], ["add", "ledger"], ["clean", "-f", "-d", "--quiet"]):
-        subprocess.run(["git", "-C", str(tmp_path), *words], check=True, capture_output=True)
-    assert sorted(p.name for p in (tmp_path / JOURNAL).iterdir()) == [".gitignore", "0", "1", DECIDED]
+    _git(tmp_path, "init", "--quiet")
+    _git(tmp_path, "add", "-A")
+    assert JOURNAL not in _git(tmp_path, "ls-files")
+    _git(tmp_path, "clean", "-f", "-d", "-x", "--quiet")
+    assert sorted(p.name for p in (tmp_path / HELD).iterdir()) == [".git", "0", "1", DECIDED]
+
+
+def test_folders_that_git_cleaned_away_are_made_again(tmp_path: Path) -> None:
+    """The empty one of a file that waits, and the one that held only what is removed."""
+    steps: dict[str, tuple[bytes | None, bytes | None]] = {"ledger/new/a": (None, NEW), "proposals/c": (b"old", None)}
+    for done in (0, 2):
+        root = tmp_path / str(done)
+        root.mkdir()
+        _cut_off(root, steps, done)
+        shutil.rmtree(root / ("ledger/new" if done == 0 else "proposals"))
+        assert recover(root, FileLayer())
+        assert _files(root) == {"ledger/new/a": NEW}
+
+
+def _git(root: Path, *words: str) -> str:
+    return subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True, text=True).stdout
 
 
 def test_many_files_are_not_all_listed(tmp_path: Path) -> None:
@@ -189,14 +208,16 @@ def test_many_files_are_not_all_listed(tmp_path: Path) -> None:
 )
 def test_a_plan_of_somebody_else(tmp_path: Path, text: str) -> None:
     (tmp_path / "out").symlink_to(tmp_path.parent)
-    (tmp_path / JOURNAL).mkdir()
-    (tmp_path / JOURNAL / DECIDED).write_text(text)
+    (tmp_path / HELD).mkdir(parents=True)
+    (tmp_path / HELD / DECIDED).write_text(text)
     with pytest.raises(JournalBroken) as caught:
         recover(tmp_path, FileLayer())
     assert caught.value.exit_code == 5
 
 
-@pytest.mark.parametrize("kind", ["pipe", "file", "link", "texts without a plan", "a plan that is a folder"])
+@pytest.mark.parametrize(
+    "kind", ["pipe", "file", "link", "texts without a plan", "a plan that is a folder", "no folder in it", "an older plan"]
+)
 def test_a_folder_of_somebody_else(tmp_path: Path, kind: str) -> None:
     place = tmp_path / JOURNAL
     if kind == "pipe":
@@ -206,9 +227,13 @@ def test_a_folder_of_somebody_else(tmp_path: Path, kind: str) -> None:
     elif kind == "link":
         (tmp_path / "elsewhere").mkdir()
         place.symlink_to(tmp_path / "elsewhere")
-    else:
+    elif kind in ("no folder in it", "an older plan"):
         place.mkdir()
-        (place / "0").write_text("somebody's") if kind == "texts without a plan" else (place / DECIDED).mkdir()
+        (place / (HELD.rpartition("/")[2] if kind == "no folder in it" else DECIDED)).write_text("[]")
+    else:
+        held = tmp_path / HELD
+        held.mkdir(parents=True)
+        (held / "0").write_text("somebody's") if kind == "texts without a plan" else (held / DECIDED).mkdir()
     with pytest.raises(JournalBroken, match="cannot be finished"):
         recover(tmp_path, FileLayer())
     assert place.lstat()
@@ -306,7 +331,7 @@ def test_saves_on_both_sides_of_the_commit_stop_it(tmp_path: Path) -> None:
         with pytest.raises(JournalBroken) as stop:
             commit(tmp_path, changes, Editor(), lambda: None)
     assert saved
-    assert "ledger/a was changed by hand; its text before is in .wsisfund.journal/0" in stop.value.why
+    assert "ledger/a was changed by hand; its text before is in .wsisfund.journal/commit/0" in stop.value.why
     assert (tmp_path / "ledger/a").read_bytes() == b"mine too\n"
     assert (tmp_path / "ledger/b").read_bytes() == MINE
 

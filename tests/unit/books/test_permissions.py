@@ -15,7 +15,7 @@ import pytest
 
 from wsisfund.books.append import create
 from wsisfund.books.disk import FileLayer
-from wsisfund.books.staging import JOURNAL, Step, lay, stage
+from wsisfund.books.staging import HELD, Step, lay, stage
 from wsisfund.books.template import template_files
 
 NOBODY = 65534
@@ -119,7 +119,7 @@ def test_a_reader_of_a_read_only_folder_after_a_crash(root: Path, decided: bool)
     stage(root, [Step("ledger/x", None, hashlib.sha256(b"x").hexdigest())], FileLayer())
     lay(root, 0, b"x", None, FileLayer())
     if decided:
-        (root / JOURNAL / "plan.json").rename(root / JOURNAL / "decided.json")
+        (root / HELD / "plan.json").rename(root / HELD / "decided.json")
     _shut(root)
     said = _as_nobody(root, "recover")
     if decided:

@@ -153,6 +153,7 @@ def test_the_folder_of_an_earlier_commit_with_somebody_s_file(root: Path) -> Non
     (root / JOURNAL / ".gitignore").write_text("mine\n")
     (root / JOURNAL / "mine").write_text("mine")
     append(root, SEVERAL, accept, hash_of(root))
+    append(root, [donor("W-9")], accept, hash_of(root))
     assert [p.name for p in (root / JOURNAL).iterdir()] == ["mine"]
 
 

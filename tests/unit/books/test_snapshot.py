@@ -19,7 +19,7 @@ from wsisfund.books.includes import Include
 from wsisfund.books.load import books_of, load_books
 from wsisfund.books.scan import scan
 from wsisfund.books.snapshot import read_snapshot, sound_snapshot, take
-from wsisfund.books.staging import DECIDED, JOURNAL, PLAN, stage
+from wsisfund.books.staging import DECIDED, HELD, PLAN, stage
 from wsisfund.errors import Faults
 
 OPEN = "2026-01-01 open Assets:{} CHF\n"
@@ -193,18 +193,18 @@ def test_a_reader_finishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(room, "_PATIENCE_SECONDS", 0.1)
     root = make_books(tmp_path)
     stage(root, [], FileLayer())
-    (root / JOURNAL / PLAN).rename(root / JOURNAL / DECIDED)
+    (root / HELD / PLAN).rename(root / HELD / DECIDED)
     with pytest.raises(Unfinished) as caught:
         read_snapshot(root)
     assert "wsisfund check" in caught.value.fix
-    assert (root / JOURNAL / DECIDED).exists()
+    assert (root / HELD / DECIDED).exists()
 
 
 def test_a_reader_waits_for_the_writer(tmp_path: Path) -> None:
     root = make_books(tmp_path)
     stage(root, [], FileLayer())
-    (root / JOURNAL / PLAN).rename(root / JOURNAL / DECIDED)
-    timer = threading.Timer(0.2, (root / JOURNAL / DECIDED).unlink)
+    (root / HELD / PLAN).rename(root / HELD / DECIDED)
+    timer = threading.Timer(0.2, (root / HELD / DECIDED).unlink)
     timer.start()
     assert read_snapshot(root).books_hash == hash_of(root)
     timer.join()

@@ -12,7 +12,7 @@ import pytest
 
 from wsisfund.books import disk
 from wsisfund.books.disk import FileLayer, is_written_to
-from wsisfund.books.staging import JOURNAL, Step, lay, stage, waiting
+from wsisfund.books.staging import HELD, Step, lay, stage, waiting
 from wsisfund.books.swap import put, take_out
 
 OLD, NEW, MINE = b"old\n", b"new\n", b"mine\n"
@@ -109,7 +109,7 @@ def test_a_removed_file_comes_back_while_what_was_saved_is_put_back(tmp_path: Pa
 
 def test_what_the_system_refuses_for_another_reason(tmp_path: Path) -> None:
     step = _ready(tmp_path, "replaced")
-    (tmp_path / JOURNAL / "0").unlink()
+    (tmp_path / HELD / "0").unlink()
     assert not put(tmp_path, 0, step, FileLayer())
     with pytest.raises(OSError, match="name too long"):
         FileLayer().rename_new(tmp_path / "x", tmp_path / ("y" * 300))
@@ -118,9 +118,9 @@ def test_what_the_system_refuses_for_another_reason(tmp_path: Path) -> None:
 def test_a_rest_of_an_exchange_in_two_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "_libc_renameat2", lambda: None)
     step = _ready(tmp_path, "replaced")
-    (tmp_path / JOURNAL / "0.aside").write_bytes(b"of a process that died")
+    (tmp_path / HELD / "0.aside").write_bytes(b"of a process that died")
     assert put(tmp_path, 0, step, FileLayer())
-    assert sorted(p.name for p in (tmp_path / JOURNAL).iterdir()) == [".gitignore", "0", "plan.json"]
+    assert sorted(p.name for p in (tmp_path / HELD).iterdir()) == ["0", "plan.json"]
 
 
 def test_a_c_library_without_it(monkeypatch: pytest.MonkeyPatch) -> None:

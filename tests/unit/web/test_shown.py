@@ -15,7 +15,7 @@ import pytest
 from tests.unit.plugins.test_showing import BREACH, PLUGINS
 from wsisfund.books.disk import FileLayer
 from wsisfund.books.snapshot import read_snapshot
-from wsisfund.books.staging import DECIDED, JOURNAL, PLAN, Step, is_decided, lay, stage
+from wsisfund.books.staging import DECIDED, HELD, JOURNAL, PLAN, Step, is_decided, lay, stage
 from wsisfund.errors import Faults
 from wsisfund.gate.state import LoadCrashed
 from wsisfund.pages import Contributions
@@ -152,7 +152,7 @@ def decided(root: Path, content: bytes) -> None:
     before = (root / TARGET).read_bytes()
     stage(root, [Step(TARGET, hashlib.sha256(before).hexdigest(), hashlib.sha256(content).hexdigest())], FileLayer())
     lay(root, 0, content, None, FileLayer())
-    (root / JOURNAL / PLAN).rename(root / JOURNAL / DECIDED)
+    (root / HELD / PLAN).rename(root / HELD / DECIDED)
 
 
 def test_nothing_is_shown_from_the_middle_of_a_commit_and_no_page_finishes_one(desk: Desk) -> None:
