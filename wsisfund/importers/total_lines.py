@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from .amounts import has_figure
 from .cells import word_key
@@ -60,8 +61,10 @@ def is_note(texts: Sequence[str], columns: Columns, mapping: ImportMap, is_donor
 
 
 def _begins_with(text: str, phrases: Sequence[str]) -> bool:
-    said = word_key(text)
-    return any(
-        said == phrase or said.startswith(phrase + " ") or (not phrase.isascii() and said.startswith(phrase))
-        for phrase in phrases
-    )
+    return (word_key(text) + " ").startswith(_beginnings(tuple(phrases)))
+
+
+@cache
+def _beginnings(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """How a text begins that begins with one of `phrases`: by whole words, where words are parted by spaces."""
+    return tuple(phrase + " " if phrase.isascii() else phrase for phrase in phrases)

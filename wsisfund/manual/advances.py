@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -38,6 +39,7 @@ def overdue_faults(view: View) -> Iterator[Fault]:
         return
     books = {account: OpenItems(account) for account in (ADVANCES_TRAVEL, ADVANCES_PARTNERS)}
     standing = (t for n, t in enumerate(shown.books.transactions) if n not in shown.reversals.undone)
+    travellers = _Travellers(list(books.values()))
     paid = {id(t) for t in standing if t.event == "advance" and fold_identity(t.doc) not in lifted}
     moving = (t for t in shown.books.transactions if any(under(p.account, ADVANCES) for p in t.postings))
     for day, of_day in groupby(moving, key=lambda t: t.date):
@@ -45,7 +47,7 @@ def overdue_faults(view: View) -> Iterator[Fault]:
         _count(books, entries)
         new = [t for t in entries if id(t) in paid]
         if new and formal_rules_apply(view.facts, day):
-            yield from _of_day(new, books.values(), ADVANCE_DAYS.value(view.facts, day))
+            yield from _of_day(new, travellers, ADVANCE_DAYS.value(view.facts, day))
 
 
 def _lifted(view: View) -> set[str]:
@@ -66,11 +68,26 @@ def _posted(t: Transaction, p: Posting) -> Posted:
     return Posted(t.date, t.payee, p.currency, p.units, p.chf, agreement, order, own, doc, settles, reverses, t.event)
 
 
-def _of_day(new: Sequence[Transaction], books: Iterable[OpenItems], limit: int) -> Iterator[Fault]:
-    outstanding = [item for book in books for item in book.items.values() if item.units > 0]
+class _Travellers:
+    """The advances of each payee, whatever way his name is written."""
+
+    def __init__(self, books: Sequence[OpenItems]) -> None:
+        self._books = books
+        self._seen = [0] * len(books)
+        self._of: dict[str, list[OpenItem]] = defaultdict(list)
+
+    def outstanding(self, payee: str) -> list[OpenItem]:
+        """What is outstanding of a payee after what the books have counted."""
+        for n, book in enumerate(self._books):
+            for item in book.opened[self._seen[n] :]:
+                self._of[fold_identity(item.payee)].append(item)
+            self._seen[n] = len(book.opened)
+        return [item for item in self._of.get(fold_identity(payee), ()) if item.units > 0]
+
+
+def _of_day(new: Sequence[Transaction], travellers: _Travellers, limit: int) -> Iterator[Fault]:
     for t in new:
-        his = fold_identity(t.payee)
-        late = (i for i in outstanding if fold_identity(i.payee) == his and (t.date - i.since).days > limit)
+        late = (item for item in travellers.outstanding(t.payee) if (t.date - item.since).days > limit)
         oldest = min(late, key=lambda i: (i.since, i.doc), default=None)
         if oldest is not None:
             yield _overdue(t, oldest, t.date, limit)

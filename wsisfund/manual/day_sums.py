@@ -61,19 +61,26 @@ def running(series: Series) -> Running:
     return Running([day for day, _ in series], list(accumulate(amount for _, amount in series)))
 
 
-def daily_of(steps: Iterable[Step]) -> Daily:
-    """What steps moved and drew on, added up by balance and day."""
+def daily_of(steps: Iterable[Step], drawers: dict[DayKey, list[Step]] | None = None) -> Daily:
+    """What steps moved and drew on, added up by balance and day; `drawers` is filled with the steps that drew on each."""
     amounts: dict[DayKey, Decimal] = {}
-    drawn: dict[DayKey, int] = {}
+    drawers = {} if drawers is None else drawers
     for step in steps:
         for kind, key, day, amount in step.moved:
             at = kind, key, day
-            amounts[at] = amounts[at] + amount if at in amounts else amount
+            before = amounts.get(at)
+            amounts[at] = amount if before is None else before + amount
         for at in drawn_by(step):
-            drawn[at] = drawn.get(at, 0) + 1
-    found = {at: (amount, drawn.pop(at, 0)) for at, amount in amounts.items()}
-    found.update((at, (ZERO, count)) for at, count in drawn.items())
-    return found
+            found = drawers.get(at)
+            if found is None:
+                drawers[at] = [step]
+            else:
+                found.append(step)
+    daily = {at: (amount, len(drawers[at]) if at in drawers else 0) for at, amount in amounts.items()}
+    for at, by in drawers.items():
+        if at not in amounts:
+            daily[at] = ZERO, len(by)
+    return daily
 
 
 def less(new: Daily, old: Daily) -> Daily:
@@ -109,18 +116,9 @@ class StepSums:
         self._days: dict[Key, list[date]] = defaultdict(list)
         self._series: dict[Key, Series] | None = None
         self._keys: defaultdict[str, list[str]] | None = None
-        self.daily: Daily = daily_of(self._watched(steps))
-
-    def _watched(self, steps: Iterable[Step]) -> Iterator[Step]:
-        for step in steps:
-            for at in drawn_by(step):
-                drawers = self._drawers.get(at)
-                if drawers is None:
-                    self._drawers[at] = [step]
-                    self._days[at[:2]].append(at[2])
-                else:
-                    drawers.append(step)
-            yield step
+        self.daily: Daily = daily_of(steps, self._drawers)
+        for kind, key, day in self._drawers:
+            self._days[kind, key].append(day)
 
     def drawn_keys(self) -> list[Key]:
         """Balances that any entry drew on."""

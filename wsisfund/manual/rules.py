@@ -139,7 +139,7 @@ def breaches(view: View, stages: Collection[Stage] = ALL_STAGES) -> list[Fault]:
     Where a fact cannot be read, only exactness and those facts are reported: the other rules would only repeat them.
     """
     found = _asked(view, EXACT) if EXACT in stages else []
-    unreadable = _asked(view, READABLE)
+    unreadable = _unreadable(view)
     if unreadable:
         return [*found, *(_by_place(unreadable) if READABLE in stages else ())]
     if MANUAL in stages:
@@ -151,7 +151,13 @@ def breaches(view: View, stages: Collection[Stage] = ALL_STAGES) -> list[Fault]:
 
 def readable(view: View) -> bool:
     """Whether every fact has the form that views of the register and the budget rules can rely on."""
-    return not _asked(view, READABLE)
+    return not _unreadable(view)
+
+
+def _unreadable(view: View) -> list[Fault]:
+    if view.unreadable is None:
+        view.unreadable = _asked(view, READABLE)
+    return view.unreadable
 
 
 def in_order(found: Iterable[Fault]) -> list[Fault]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from ..books.records import Balance, Books, Posting, Transaction
+from ..errors import Fault
 from ..register.reversals import Reversals, events_of, reversals_of
 from ..register.versions import EntryFacts
 from .account_sums import AccountSums, held_by
@@ -52,6 +53,8 @@ class View:
         self.today = today
         self._covered = covered
         self.before = before
+        # What the first rules find, once they were asked: facts that cannot be read.
+        self.unreadable: list[Fault] | None = None
 
     @property
     def whole(self) -> bool:

@@ -63,6 +63,7 @@ class OpenItems:
     def __init__(self, account: str) -> None:
         self.account = account
         self.items: dict[Key, OpenItem] = {}
+        self.opened: list[OpenItem] = []  # the same in the order in which they came
         self._by_doc: dict[tuple[str, str], list[Key]] = {}
         self._by_payee: dict[tuple[str, str], list[Key]] = {}
         self._settled_by: dict[str, str] = {}
@@ -110,7 +111,9 @@ class OpenItems:
             payee, doc, currency = key
             self._by_doc.setdefault((doc, currency), []).append(key)
             self._by_payee.setdefault((payee, currency), []).append(key)
-            self.items[key] = OpenItem(self.account, payee, doc, currency, units, chf, p.agreement, p.commitment, p.day)
+            item = OpenItem(self.account, payee, doc, currency, units, chf, p.agreement, p.commitment, p.day)
+            self.items[key] = item
+            self.opened.append(item)
         else:
             before.units += units
             before.chf += chf

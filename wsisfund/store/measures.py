@@ -10,6 +10,7 @@ The SQL keeps to what SQLite, DuckDB and Spark share: comparisons of text, AND, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from ..vocabulary import accounts as chart
@@ -18,6 +19,8 @@ from ..vocabulary.event_table import named
 from ..vocabulary.events import OUTSIDE_BUDGET, SUPPORT_COSTS
 
 Holds = Callable[[str, str], bool]
+# How many accounts under an event a condition remembers.
+_ASKED: Final = 16384
 
 
 class Condition(str):
@@ -28,7 +31,8 @@ class Condition(str):
 
     def __new__(cls, sql: str, holds: Holds) -> Condition:
         made = super().__new__(cls, sql)
-        made.holds = holds
+        # Books have few accounts and events, and hundreds of thousands of postings.
+        made.holds = lru_cache(maxsize=_ASKED)(holds)
         return made
 
 

@@ -77,10 +77,11 @@ class Rows:
             agreement, instalment, commitment, settles = (
                 [str(own.get(k, common.get(k, ""))) for k in _OF_LEGS] if own else [str(common.get(k, "")) for k in _OF_LEGS]
             )
+            units = to_minor(p.units, p.currency)
             yield (
                 leg_number(number, n), number, day, year, account, split[0],
                 str(own.get("programme", split[1])) if own else split[1], split[2],
-                p.currency, to_minor(p.units, p.currency), to_minor(p.chf), agreement, instalment, commitment,
+                p.currency, units, to_minor(p.chf) if p.chf is not p.units else units, agreement, instalment, commitment,
                 self._donors.get(agreement, ""), event, doc, payee, settles, opening, restates,
                 dump_keys(own) if own else "{}", *self._at.at(file, p.line),
             )  # fmt: skip

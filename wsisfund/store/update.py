@@ -213,8 +213,7 @@ class _Updating:
             elif what != number:
                 self._renamed(view, what, -number)
         self._flip(view)
-        for number, record, event in new:
-            self._insert(view, number, record, event)
+        self._insert(view, new)
 
     def _renamed(self, view: str, old: int, new: int) -> None:
         self._do(f"UPDATE {PLACED[view][0]} SET id = ? WHERE id = ?", (new, old))
@@ -229,25 +228,30 @@ class _Updating:
         if view == "transaction_":
             self._do("UPDATE posting_row SET id = -id, transaction_id = -transaction_id WHERE id < 0")
 
-    def _insert(self, view: str, number: int, record: Record, event: str) -> None:
-        if isinstance(record, Transaction):
-            self._do(insert_into(view), self._rows.transaction(number, record, event))
-            legs = list(self._rows.legs(number, record, event))
-            self._many(insert_into("posting"), legs)
-            self._sum(legs)
-        elif isinstance(record, Fact):
-            self._do(insert_into(view), self._rows.fact(number, record))
-        elif isinstance(record, Price):
-            self._do(insert_into(view), self._rows.price(number, record))
-        elif isinstance(record, Balance):
-            self._do(insert_into(view), self._rows.assertion(number, record))
+    def _insert(self, view: str, new: Sequence[tuple[int, Record, str]]) -> None:
+        rows: list[tuple[Any, ...]] = []
+        for number, record, event in new:
+            if isinstance(record, Transaction):
+                rows.append(self._rows.transaction(number, record, event))
+                legs = list(self._rows.legs(number, record, event))
+                self._many(insert_into("posting"), legs)
+                self._sum(legs)
+            elif isinstance(record, Fact):
+                rows.append(self._rows.fact(number, record))
+            elif isinstance(record, Price):
+                rows.append(self._rows.price(number, record))
+            elif isinstance(record, Balance):
+                rows.append(self._rows.assertion(number, record))
+        self._many(insert_into(view), rows)
 
     def _idents(self) -> None:
-        records = [*(entry.record for entry in self._update.removed), *(record for record, _ in self._update.added)]
-        for kind, ident in {(r.kind, r.ident) for r in records if isinstance(r, Fact)}:
-            self._do("DELETE FROM ident WHERE kind = ? AND ident = ?", (kind, ident))
+        removed = {(r.kind, r.ident) for _, r in self._update.removed if isinstance(r, Fact)}
+        there = {(r.kind, r.ident) for r, _ in self._update.added if isinstance(r, Fact)}
+        self._many("DELETE FROM ident WHERE kind = ? AND ident = ?", sorted(removed | there))
+        for kind, ident in removed - there:
             if self._do("SELECT 1 FROM fact_row WHERE kind = ? AND ident = ? LIMIT 1", (kind, ident)).fetchone():
-                self._do("INSERT INTO ident VALUES(?,?,?,?)", ident_row(kind, ident))
+                there.add((kind, ident))
+        self._many("INSERT INTO ident VALUES(?,?,?,?)", [ident_row(*ident) for ident in sorted(there)])
 
     # ---------------------------------------------------------------- sums
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 BANK: Final = "Assets:Cash:Bank"
@@ -35,6 +36,7 @@ IMPAIRMENT: Final = "Expenses:General:Impairment"
 ACCOUNT = re.compile(r"(?:Assets|Liabilities|Equity|Income|Expenses)(?::[A-Z0-9][A-Za-z0-9-]*)+")
 
 
+@lru_cache(maxsize=16384)
 def under(account: str, parent: str) -> bool:
     """Whether `account` is `parent` or below it, by whole parts: ``Expenses:C10`` is not under ``Expenses:C1``."""
     return account == parent or account.startswith(parent + ":")

@@ -28,6 +28,7 @@ def skeleton(text: str) -> str:
     return unicodedata.normalize("NFD", mapped).casefold()
 
 
+@lru_cache(maxsize=65536)
 def name_shape(text: str) -> str:
     """The skeleton of a name by its letters and digits alone: ``CyberWorks S.A.`` is ``CyberWorks SA``."""
     return skeleton("".join(c for c in text.casefold() if c.isalnum()))
