@@ -1,0 +1,41 @@
+"""All open orders by one query are those that each order's own movements give."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.books_index import index_of
+from wsisfund.contributions.figures import open_of
+from wsisfund.store.index import Index
+from wsisfund.store.orders import last_ordered, open_orders
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "second-year"
+DAYS = [date(year, month, 15) for year in (2025, 2026, 2027) for month in range(1, 13)]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    return index_of(GOLDEN, tmp_path_factory.mktemp("index"))
+
+
+def test_open_orders_hold_what_each_has_open(index: Index) -> None:
+    seen = 0
+    for day in DAYS:
+        found = {order.id: order.left for order in open_orders(index, day)}
+        each = {ident: open_of(index, ident, day) for ident in index.keys("commitment-opened")}
+        assert found == {ident: left for ident, left in each.items() if left > 0}
+        seen += len(found)
+    assert seen, "no order is open on any of the days"
+
+
+def test_the_last_day_of_orders_is_that_of_their_facts(index: Index) -> None:
+    for day in DAYS:
+        wanted: dict[str, date] = {}
+        for fact in index.all("commitment"):
+            if fact.date <= day and "agreement" in fact.keys:
+                wanted[str(fact.keys["agreement"])] = fact.date
+        assert last_ordered(index, day) == wanted
+    assert wanted, "no order names an agreement"
