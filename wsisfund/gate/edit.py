@@ -59,7 +59,7 @@ class _Judge:
             return False
         total = books_hash(candidate.hashes)
         try:
-            self._judgement = judge_change(index, Files(candidate.hashes, total, candidate.files.__getitem__), candidate.place)
+            self._judgement = judge_change(index, Files(candidate.hashes, total, candidate.read), candidate.place)
         except WholeNeeded:
             return False
         finally:
