@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..desk.imports import UNDO_IMPORT
+from ..importers.answer import answer_of
 from .frame import Family
-from .import_preview import answer_of, counts_of, explained, preview_of, summary_of
+from .import_preview import explained, preview_of, summary_of
 from .import_rates import rates
 from .opened import open_for
 from .session import Session
-from .write import Terminal, acts
+from .write import Terminal, acts, signed_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..books.draft import Draft
+    from ..desk.flow import Build
+    from ..desk.pledge_import import ImportPledges, RowsAside
     from ..importers.record import Reading
-    from ..importers.source import Source
 
 import_ = Family("import", "Read a file into the books; take an import back.")
 import_.add_command(rates)
@@ -43,15 +48,19 @@ def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool, she
       wsisfund import pledges pledges_2019.xlsx --accept-clean
       wsisfund import pledges pledges_2019.xlsx --explain 17
     """
-    from ..desk.flow import again_where_others_were_faster
+    from ..desk.pledge_import import IMPORT_PLEDGES, ImportPledges, RowsAside
     from ..importers.source import read_source
 
     shown = _shown_path(file, session.books)
-    run = _PledgeImport(session, read_source(file, shown), shown, dry_run, accept_clean, sheet)
+    asked = ImportPledges(read_source(file, shown), shown, sheet, accept_clean, session.progress)
     if explain is not None:
-        run.explain(explain)
+        _explain(session, asked, explain)
         return
-    again_where_others_were_faster(run.once, lambda: run.seen)
+    build = IMPORT_PLEDGES.asked(asked, signed_of(session))
+    try:
+        (_judge if dry_run else _write)(session, build)
+    except RowsAside as aside:
+        _refuse(session, asked, aside)
 
 
 @import_.verb("undo")
@@ -68,113 +77,102 @@ def undo(session: Session, **said: Any) -> None:
     """
 
 
-class _PledgeImport:
-    """One run of ``import pledges``."""
+class _PledgeDoor(Terminal):
+    """A terminal that shows the table of rows: pledges leave no availability to look at."""
 
-    def __init__(
-        self, session: Session, source: Source, shown: str, dry_run: bool, accept_clean: bool, sheet: str | None = None
-    ) -> None:
-        self._session, self._source, self._shown, self._sheet = session, source, shown, sheet
-        self._dry_run, self._accept_clean = dry_run, accept_clean
-        self._confirmed: list[str] | None = None
-        self.seen = ""
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, lambda proposed: _preview(session, proposed.draft))
 
-    def once(self) -> None:
-        """Read, show, ask, write, answer, all on the books as they are now.
+    @property
+    def looks(self) -> bool:
+        """Nothing is judged before the question."""
+        return False
 
-        Raises:
-            BooksChanged: somebody wrote meanwhile; nothing was written, and all may be done again.
-        """
-        from ..gate.commit import commit, entry_texts, rehearse
-        from ..importers.batch import Register, archive_file, import_draft, review_name
-        from ..importers.mapping import import_map
-        from ..importers.pledges import read_rows
-        from ..importers.review import review_file
-        from ..importers.table import read_table
-        from ..settings import today
-        from ..store.chart import books_begin, checked_reach
 
-        session, source = self._session, self._source
-        mapping = import_map(session.books)
-        with session.progress("Reading the file"):
-            table = read_table(source, mapping, self._shown, self._sheet)
-        state = open_for(session)
-        self.seen = state.books_hash
-        checked_reach(state.index, session.date, today())
-        register = Register(state.index, books_begin(state.index))
-        with session.progress("Reading rows", len(table.rows)) as step:
-            readings = read_rows(table, register.ground(mapping, session.date), step)
-        counts = counts_of(readings)
-        aside = counts["review"] + counts["invalid"]
-        if aside and not self._accept_clean:
-            self._refuse(readings, list(table.notes))
-            return
-        files = archive_file(state.root, source) if counts["new"] else {}
-        if aside:
-            content = review_file(table, readings)
-            files |= {review_name(state.root, source.batch, content): content}
-        draft = import_draft(register, state.index, source, readings, files)
-        warnings = [*table.notes, *draft.warnings]
-        answer = answer_of(source.batch, readings, warnings, rows=session.json)
-        if not draft.records and not draft.files:
-            session.emit(answer, summary_of(answer, readings, "nothing to write: every pledge is in the books already"))
-            return
-        if self._dry_run:
-            with session.progress("Judging"):
-                rehearse(state, draft)
-            session.emit(answer, summary_of(answer, readings, "dry run: nothing was written"))
-            return
-        texts = entry_texts(draft)
-        if texts != self._confirmed:
-            session.confirm(preview_of(answer, readings, draft))
-            self._confirmed = texts
-        with Terminal(session).committing(), session.progress("Writing"):
-            done = commit(state, draft)
-        session.written = ", ".join(sorted({place.file for place in done.written.places}))
-        answer["written"] = [{"file": place.file, "line": place.line} for place in done.written.places]
-        answer["files"] = sorted(draft.files)
-        places = sorted({place.file for place in done.written.places})
-        lines = [f"written: {len(done.written.places)} entries in {', '.join(places)}"] if places else []
-        lines += [f"kept: {path}" for path in answer["files"]]
-        if places:
-            lines.append(f"batch {source.batch}; `wsisfund import undo {source.batch}` takes it back")
-        session.emit(answer, "\n".join(lines))
+def _preview(session: Session, draft: Draft) -> str:
+    return preview_of(_answer(session, draft), _readings(draft), draft)
 
-    def explain(self, row: int) -> None:
-        """How each value of one row was read; nothing is written, whatever its outcome."""
-        from ..importers.batch import Register
-        from ..importers.explain import explain
-        from ..importers.mapping import import_map
-        from ..importers.pledges import read_rows
-        from ..importers.table import read_table
-        from ..store.chart import books_begin
 
-        session, mapping = self._session, import_map(self._session.books)
-        table = read_table(self._source, mapping, self._shown, self._sheet)
-        state = open_for(session)
-        ground = Register(state.index, books_begin(state.index)).ground(mapping, session.date)
-        reading, values = explain(table, read_rows(table, ground), ground, row)
-        answer = {"ok": True, "batch": self._source.batch, **reading.as_json()}
-        answer |= {"values": [value.as_json() for value in values], "warnings": list(table.notes)}
-        session.emit(answer, explained(self._shown, reading, values, table.notes))
+def _readings(draft: Draft) -> Sequence[Reading]:
+    from ..desk.pledge_import import PledgeDraft
 
-    def _refuse(self, readings: list[Reading], warnings: list[str]) -> None:
-        """Every row with its reason, exit code 4; nothing is written."""
-        from ..errors import render
-        from ..importers.issues import row_fault
+    assert isinstance(draft, PledgeDraft)
+    return draft.readings
 
-        faults = [
-            row_fault(issue, self._shown, reading.row.number)
-            for reading in readings
-            if reading.outcome in ("review", "invalid")
-            for issue in reading.issues
-        ]
-        answer: dict[str, Any] = answer_of(self._source.batch, readings, warnings, rows=self._session.json)
-        answer |= {"ok": False, "errors": [fault.as_json() for fault in faults]}
-        hint = "nothing was written; --accept-clean writes the new rows and sets the others aside"
-        self._session.emit(answer, summary_of(answer, readings, hint), 4)
-        if not self._session.json:
-            self._session.note(render(faults))
+
+def _answer(session: Session, draft: Draft) -> dict[str, Any]:
+    return answer_of(draft.ident, _readings(draft), draft.warnings, rows=session.json)
+
+
+def _write(session: Session, build: Build) -> None:
+    """Show, ask, write, answer."""
+    from ..desk.flow import carry_out
+
+    done = carry_out(_PledgeDoor(session), build, session.date)
+    draft = done.proposed.draft
+    answer = _answer(session, draft)
+    if not draft.records and not draft.files:
+        session.emit(answer, summary_of(answer, _readings(draft), "nothing to write: every pledge is in the books already"))
+        return
+    places = sorted({place.file for place in done.places})
+    session.written = ", ".join(places)
+    answer["written"] = [{"file": place.file, "line": place.line} for place in done.places]
+    answer["files"] = sorted(draft.files)
+    lines = [f"written: {len(done.places)} entries in {', '.join(places)}"] if places else []
+    lines += [f"kept: {path}" for path in answer["files"]]
+    if places:
+        lines.append(f"batch {draft.ident}; `wsisfund import undo {draft.ident}` takes it back")
+    session.emit(answer, "\n".join(lines))
+
+
+def _judge(session: Session, build: Build) -> None:
+    """Judge what would be written, and write nothing."""
+    from ..gate.commit import rehearse
+
+    state = open_for(session)
+    draft = build(state)
+    end = "nothing to write: every pledge is in the books already"
+    if draft.records or draft.files:
+        with session.progress("Judging"):
+            rehearse(state, draft)
+        end = "dry run: nothing was written"
+    answer = _answer(session, draft)
+    session.emit(answer, summary_of(answer, _readings(draft), end))
+
+
+def _explain(session: Session, asked: ImportPledges, row: int) -> None:
+    """How each value of one row was read; nothing is written, whatever its outcome."""
+    from ..desk.pledge_import import read_pledges
+    from ..importers.explain import explain
+    from ..importers.mapping import import_map
+
+    state = open_for(session)
+    rows = read_pledges(state, asked, session.date)
+    ground = rows.register.ground(import_map(state.root), session.date)
+    reading, values = explain(rows.table, rows.readings, ground, row)
+    answer = {"ok": True, "batch": asked.source.batch, **reading.as_json()}
+    answer |= {"values": [value.as_json() for value in values], "warnings": list(rows.table.notes)}
+    session.emit(answer, explained(asked.shown, reading, values, rows.table.notes))
+
+
+def _refuse(session: Session, asked: ImportPledges, aside: RowsAside) -> None:
+    """Every row with its reason, exit code 4; nothing is written."""
+    from ..errors import render
+    from ..importers.issues import row_fault
+
+    readings, notes = aside.rows.readings, aside.rows.table.notes
+    faults = [
+        row_fault(issue, asked.shown, reading.row.number)
+        for reading in readings
+        if reading.outcome in ("review", "invalid")
+        for issue in reading.issues
+    ]
+    answer = answer_of(asked.source.batch, readings, notes, rows=session.json)
+    answer |= {"ok": False, "errors": [fault.as_json() for fault in faults]}
+    hint = "nothing was written; --accept-clean writes the new rows and sets the others aside"
+    session.emit(answer, summary_of(answer, readings, hint), 4)
+    if not session.json:
+        session.note(render(faults))
 
 
 def _shown_path(file: Path, root: Path) -> str:

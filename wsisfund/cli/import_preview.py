@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..importers.answer import COUNTED
 from .listing import table
 
 if TYPE_CHECKING:
@@ -16,21 +17,6 @@ if TYPE_CHECKING:
 _NEW_SHOWN = 40
 _OTHERS_SHOWN = 400
 _CELL = 34
-COUNTED = ("new", "known", "ignored", "review", "invalid")
-
-
-def counts_of(readings: Sequence[Reading]) -> dict[str, int]:
-    """How many rows have each outcome."""
-    found = Counter(reading.outcome for reading in readings)
-    return {name: found[name] for name in COUNTED}
-
-
-def answer_of(batch: str, readings: Sequence[Reading], warnings: Sequence[str], *, rows: bool = True) -> dict[str, Any]:
-    """The JSON answer of an import (design §3), before anything is written; without its `rows` where nobody will see them."""
-    listed = [reading.as_json() for reading in readings] if rows else []
-    counts = counts_of(readings)
-    answer = {"ok": True, "batch": batch, "read": len(readings), **counts, "rows": listed}
-    return answer | {"written": [], "warnings": list(warnings)}
 
 
 def summary_of(answer: Mapping[str, Any], readings: Sequence[Reading], end: str) -> str:

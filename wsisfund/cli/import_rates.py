@@ -11,14 +11,14 @@ import click
 
 from ..books.draft import Draft
 from ..desk.flow import carry_out
+from ..desk.rate_import import IMPORT_RATES, ImportRates, RateDraft
 from ..gate.state import BooksState
-from ..importers.file_faults import NothingToImport
-from ..importers.rate_import import RateImport, RateOutcome, rate_import
+from ..importers.rate_import import RateImport, RateOutcome
 from ..importers.source import read_bytes
 from .arguments import CURRENCY, DAY
 from .frame import verb
 from .session import Session
-from .write import Terminal
+from .write import Terminal, signed_of
 
 REJECTED = 4
 _SHOWN = 12
@@ -43,29 +43,16 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
       wsisfund import rates un_operational_rates.xml --dry-run
       wsisfund import rates eurofxref-hist.csv --currency USD --currency EUR --since 2026-01-01 --month-ends
     """
-    content = read_bytes(file, str(file))
-    read: list[RateImport] = []
+    asked = ImportRates(read_bytes(file, str(file)), file.name, str(file), currencies, since, month_ends)
+    build = IMPORT_RATES.asked(asked, signed_of(session))
 
     def draft(state: BooksState) -> Draft:
-        """Rates of the file against the books; without entries where one is invalid, or nothing is to be written."""
-        found = rate_import(
-            state.index,
-            content,
-            file.name,
-            shown_path=str(file),
-            at=session.date,
-            currencies=currencies,
-            since=since,
-            month_ends=month_ends,
-        )
-        if not found.outcomes:
-            raise _nothing(str(file))
-        read[:] = [found]
-        made = found.draft(state.root)
-        return replace(made, records=()) if found.invalid or dry_run else made
+        """Rates of the file against the books; without entries where nothing is to be written."""
+        made = build(state)
+        return replace(made, records=(), files={}) if dry_run else made
 
-    done = carry_out(_RatesDoor(session, lambda _: _table(read[0])), draft, session.date)
-    (found,) = read
+    done = carry_out(_RatesDoor(session, lambda proposed: _table(_found(proposed.draft))), draft, session.date)
+    found = _found(done.proposed.draft)
     if not done.places:
         text = _table(found) + "\n" + _ending(found, dry_run=dry_run, shown_path=str(file))
         session.emit(_answer(found, []), text, REJECTED if found.invalid else 0)
@@ -75,6 +62,12 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
     session.emit(_answer(found, places), "\n".join([*lines, f"{len(places)} rates, batch {found.batch}"]))
 
 
+def _found(draft: Draft) -> RateImport:
+    assert isinstance(draft, RateDraft)
+    assert draft.found is not None
+    return draft.found
+
+
 class _RatesDoor(Terminal):
     """A terminal that shows the table of rates: prices leave no availability to look at."""
 
@@ -82,15 +75,6 @@ class _RatesDoor(Terminal):
     def looks(self) -> bool:
         """Nothing is judged before the question."""
         return False
-
-
-def _nothing(shown_path: str) -> NothingToImport:
-    return NothingToImport(
-        "the file holds no rate that was asked for",
-        why="below its heads there is nothing, or nothing of those currencies and days",
-        fix="look at the file, or leave --currency and --since out",
-        file=shown_path,
-    )
 
 
 def _answer(found: RateImport, written: list[dict[str, Any]]) -> dict[str, Any]:

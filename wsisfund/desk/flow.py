@@ -105,7 +105,7 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
         state = door.open()
         seen = state.books_hash
         proposed = _proposed(door, state, build(state), day)
-        if not proposed.draft.records:
+        if not proposed.draft.records and not proposed.draft.files:
             return Done(proposed, warnings=proposed.warnings)
         if proposed.texts != confirmed:
             door.confirm(proposed)

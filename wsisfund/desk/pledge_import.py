@@ -1,17 +1,17 @@
-"""A file of pledges, read over the books as they are: its rows with their outcomes, and what would be written of it."""
+"""A file of pledges as an act: read over the books as they are, its new rows written, the others set aside where that is said."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
+from ..books.draft import Draft
 from ..errors import Invalid
-from ..gate.commit import commit
-from ..gate.state import BooksState, open_books
+from ..gate.state import BooksState
+from ..importers.answer import counts_of
 from ..importers.batch import Register, archive_file, import_draft, review_name
 from ..importers.mapping import import_map
 from ..importers.pledges import read_rows
@@ -19,75 +19,97 @@ from ..importers.record import Reading
 from ..importers.review import review_file
 from ..importers.source import Source
 from ..importers.table import Table, read_table
-from ..settings import today
-from ..store.chart import books_begin, checked_reach
+from ..store.chart import books_begin
+from .act import Act, Desk
 
-OUTCOMES = ("new", "known", "ignored", "review", "invalid")
+# Around work on so many rows: tells how many were done since.
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+
+
+@contextmanager
+def quiet(_: str, __: int) -> Iterator[Callable[[int], None]]:
+    """No progress is shown."""
+    yield lambda _: None
 
 
 class RowsAside(Invalid):
     """A file holds rows that cannot be read in one way, and nobody has decided to leave them aside."""
 
     slug = "rows-aside"
+    # All of the file, for doors that show each row with its reason.
+    rows: PledgeRows
 
 
 @dataclass(frozen=True)
-class PledgeImport:
-    """One file over one state of the books."""
+class ImportPledges:
+    """A file of pledges.
 
-    state: BooksState
+    Args:
+        shown: how messages name the file. sheet: of a workbook; None: its first visible one.
+        accept_clean: write the new rows, and set aside those that cannot be read in one way.
+        progress: how the door shows that rows are read.
+    """
+
     source: Source
+    shown: str
+    sheet: str | None = None
+    accept_clean: bool = False
+    progress: Progress = field(default=quiet, compare=False)
+
+
+class PledgeRows(NamedTuple):
+    """The rows of a file over one state of the books, each with its outcome."""
+
     table: Table
     readings: Sequence[Reading]
     register: Register
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows have each outcome."""
-        found = Counter(reading.outcome for reading in self.readings)
-        return {name: found[name] for name in OUTCOMES}
 
-    def shown(self) -> dict[str, Any]:
-        """The answer of an import before anything is written (design §3)."""
-        rows = [reading.as_json() for reading in self.readings]
-        answer = {"ok": True, "batch": self.source.batch, "read": len(rows), **self.counts, "rows": rows}
-        return {**answer, "written": [], "warnings": list(self.table.notes)}
+@dataclass(frozen=True)
+class PledgeDraft(Draft):
+    """The draft of an import, with the rows that it comes from."""
 
-    def written(self, *, accept_clean: bool) -> dict[str, Any]:
-        """Write the new rows.
-
-        Raises:
-            RowsAside: there are others, and `accept_clean` does not say to leave them. Fault, Faults: a rule refuses it.
-        """
-        aside = self.counts["review"] + self.counts["invalid"]
-        if aside and not accept_clean:
-            raise RowsAside(
-                f"{aside} rows cannot be read in one way",
-                why="a file is written whole, or not at all",
-                fix="correct these rows, or accept the clean ones",
-            )
-        files = archive_file(self.state.root, self.source) if self.counts["new"] else {}
-        if aside:
-            content = review_file(self.table, self.readings)
-            files |= {review_name(self.state.root, self.source.batch, content): content}
-        draft = import_draft(self.register, self.state.index, self.source, self.readings, files)
-        answer = self.shown()
-        if draft.records or draft.files:
-            done = commit(self.state, draft)
-            answer["written"] = [{"file": place.file, "line": place.line} for place in done.written.places]
-        return answer
+    readings: Sequence[Reading] = ()
 
 
-def read_import(root: Path, source: Source, day: date) -> PledgeImport:
-    """The rows of a file, each with its outcome over the books in `root`.
+def read_pledges(state: BooksState, asked: ImportPledges, day: date) -> PledgeRows:
+    """The rows of the file; nothing is written, whatever their outcomes.
 
     Raises:
-        Fault, Faults: the file, or the books, cannot be read.
+        Fault, Faults: the file cannot be read.
     """
-    mapping = import_map(root)
-    table = read_table(source, mapping, source.name, None)
-    state = open_books(root)
-    checked_reach(state.index, day, today())
+    mapping = import_map(state.root)
+    table = read_table(asked.source, mapping, asked.shown, asked.sheet)
     register = Register(state.index, books_begin(state.index))
-    readings = list(read_rows(table, register.ground(mapping, day)))
-    return PledgeImport(state, source, table, readings, register)
+    with asked.progress("Reading rows", len(table.rows)) as step:
+        readings = read_rows(table, register.ground(mapping, day), step)
+    return PledgeRows(table, readings, register)
+
+
+def _draft(desk: Desk, asked: ImportPledges) -> PledgeDraft:
+    """The new rows with the donors and accounts that they need, the file as evidence, the rows set aside."""
+    rows = read_pledges(desk.state, asked, desk.day)
+    counts, source, root = counts_of(rows.readings), asked.source, desk.state.root
+    aside = counts["review"] + counts["invalid"]
+    if aside and not asked.accept_clean:
+        raise _aside(aside, rows)
+    files = archive_file(root, source) if counts["new"] else {}
+    if aside:
+        content = review_file(rows.table, rows.readings)
+        files |= {review_name(root, source.batch, content): content}
+    made = import_draft(rows.register, desk.index, source, rows.readings, files)
+    warnings = (*rows.table.notes, *made.warnings)
+    return PledgeDraft(made.event, made.ident, made.records, warnings=warnings, files=made.files, readings=rows.readings)
+
+
+def _aside(aside: int, rows: PledgeRows) -> RowsAside:
+    fault = RowsAside(
+        f"{aside} rows cannot be read in one way",
+        why="a file is written whole, or not at all",
+        fix="correct these rows, or accept the clean ones",
+    )
+    fault.rows = rows
+    return fault
+
+
+IMPORT_PLEDGES = Act("import pledges", ImportPledges, _draft)

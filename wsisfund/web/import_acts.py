@@ -9,8 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..desk.acts import ACTS
-from ..desk.flow import again_where_others_were_faster, carry_out
-from ..desk.pledge_import import PledgeImport, read_import
+from ..desk.flow import carry_out
+from ..desk.pledge_import import IMPORT_PLEDGES, ImportPledges, PledgeDraft, read_pledges
+from ..gate.state import open_books
+from ..importers.answer import answer_of
 from ..importers.source import Source, read_source
 from ..importers.undo import UndoImport
 from .acting import FormDoor, signed_of
@@ -22,7 +24,9 @@ def file_read(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         Fault, Faults: the file cannot be read.
     """
-    return read_import(root, _source(request), signed_of(request).day).shown()
+    asked = _asked(request)
+    rows = read_pledges(open_books(root), asked, signed_of(request).day)
+    return answer_of(asked.source.batch, rows.readings, rows.table.notes)
 
 
 def file_imported(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,16 +35,13 @@ def file_imported(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         Fault, Faults: nothing was written.
     """
-    source, signed = _source(request), signed_of(request)
-    seen = ""
-
-    def once() -> dict[str, Any]:
-        nonlocal seen
-        found: PledgeImport = read_import(root, source, signed.day)
-        seen = found.state.books_hash
-        return found.written(accept_clean=bool(request.get("accept_clean")))
-
-    return again_where_others_were_faster(once, lambda: seen)
+    signed = signed_of(request)
+    asked = _asked(request, accept_clean=bool(request.get("accept_clean")))
+    done = carry_out(FormDoor(root), IMPORT_PLEDGES.asked(asked, signed), signed.day)
+    draft = done.proposed.draft
+    assert isinstance(draft, PledgeDraft)
+    written = [{"file": place.file, "line": place.line} for place in done.places]
+    return {**answer_of(draft.ident, draft.readings, draft.warnings), "written": written}
 
 
 def import_undone(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,6 +53,11 @@ def import_undone(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     signed = signed_of(request)
     build = ACTS["import undo"].asked(UndoImport(str(request.get("batch", ""))), signed)
     return carry_out(FormDoor(root), build, signed.day).as_json()
+
+
+def _asked(request: Mapping[str, Any], *, accept_clean: bool = False) -> ImportPledges:
+    source = _source(request)
+    return ImportPledges(source, source.name, accept_clean=accept_clean)
 
 
 def _source(request: Mapping[str, Any]) -> Source:

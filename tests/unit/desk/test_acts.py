@@ -15,11 +15,11 @@ from wsisfund.vocabulary.event_table import BOTH, NONE, ONE
 # What only reads, lays down new books, or makes files beside the ledger.
 READERS = {
     "init", "demo", "check", "doctor", "status", "can-spend", "report", "trace", "serve", "explain", "completion", "batch",
-    "budget show",
+    "budget show", "user add", "user disable", "user enable", "user password",
 }  # fmt: skip
 # Their entries come from a file, or from what is due: acts of their own kind.
 FROM_FILES = {
-    "import pledges", "import rates", "remind", "acknowledge", "letter invite", "letter call", "letter final", "letter check",
+    "remind", "acknowledge", "letter invite", "letter call", "letter final", "letter check",
 }  # fmt: skip
 
 
