@@ -13,6 +13,9 @@ from ..desk.forms import DAILY, request_of, wrong
 from ..gate.state import open_books
 from ..register.versions import agreement_ids
 from ..settings import today
+from ..store.accounts import opened_accounts
+from ..store.chart import bank_currency
+from ..vocabulary.accounts import CASH
 from .acting import FormDoor, Judged, signed_of
 
 _MOST = 500
@@ -57,15 +60,15 @@ def choices_of(root: Path, _: Mapping[str, Any]) -> dict[str, list[str]]:
     state = open_books(root)
     index, day = state.index, today()
     try:
-        accounts = [str(name) for (name,) in index.rows("SELECT name FROM account ORDER BY name")]
+        banks = opened_accounts(index, CASH)
         return {
             "agreements": list(agreement_ids(index, day))[-_MOST:],
             "donors": _idents(index.all("donor")),
             "orders": _idents(index.all("commitment")),
             "pledges": _idents(index.all("pledge")),
             "lines": sorted({fact.ident for fact in index.all("appropriation")}),
-            "banks": [name for name in accounts if name.startswith("Assets:Cash:")],
-            "currencies": sorted({name.rpartition(":")[2] for name in accounts if name.startswith("Assets:Cash:")}),
+            "banks": [bank.name for bank in banks],
+            "currencies": sorted({bank_currency(index, bank.name) for bank in banks}),
         }
     finally:
         index.close()
