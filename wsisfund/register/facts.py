@@ -6,10 +6,11 @@ unless a currency stands beside them. What a donor gives (donors, pledges, agree
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from ..books.records import Amount, Fact, Keys, Place, merged_keys
 from ..vocabulary.accounts import is_expense
@@ -314,7 +315,15 @@ def appropriations(facts: FactSource, line: str | None = None) -> Iterator[Appro
 
 def virements(facts: FactSource) -> Iterator[Virement]:
     """All virements, oldest first."""
-    return (found for fact in facts.all("virement") if (found := virement_of(fact)))
+    said = facts.all("virement")
+    known = _virements.get(facts)
+    if known is None or known[0] is not said:
+        known = _virements[facts] = said, tuple(found for fact in said if (found := virement_of(fact)))
+    return iter(known[1])
+
+
+# Asked for by line after line: what the facts of a source say, beside the facts that it was read from.
+_virements: WeakKeyDictionary[FactSource, tuple[Sequence[Fact], tuple[Virement, ...]]] = WeakKeyDictionary()
 
 
 def order_steps(facts: FactSource, ident: str | None = None) -> Iterator[OrderStep]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from .. import __version__
 from ..books.records import Fact, Place
-from ..vocabulary.money import from_minor
+from ..vocabulary.money import FUNCTIONAL, decimals
 from .codec import load_keys, load_values
 from .index_place import remove
 from .schema import SCHEMA
@@ -103,7 +103,9 @@ class Index:
         known = self._series.get((kind, key))
         if known is None:
             rows = self.rows(f"{_SERIES} ORDER BY date", (kind, key))
-            known = [(date.fromisoformat(day), from_minor(amount)) for day, amount in rows]
+            # As `from_minor`, of which a long balance has no time to ask each time.
+            places = -decimals(FUNCTIONAL)
+            known = [(date.fromisoformat(day), Decimal(amount).scaleb(places)) for day, amount in rows]
             self._series[kind, key] = known
         return known
 

@@ -94,6 +94,8 @@ def shorten_log(path: Path) -> None:
             uri = f"{path.resolve().as_uri()}?mode=rw"
             with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=0)) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            # The file is large: hashed while it is young, it would be hashed again by this command, and by the next one.
+            time.sleep(_YOUNG_NS * 1.1e-9)
             seal(path)
 
 
