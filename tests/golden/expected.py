@@ -820,7 +820,7 @@ def _sides(brought: Decimal, amounts: Iterable[Decimal]) -> dict[str, Decimal]:
 
 def general_ledger(v: View) -> Table:
     """Every entry of the period by account, with the running balance."""
-    columns = ("date", "doc", "payee", "narration", "agreement", "debit", "credit", "balance", "place")
+    columns = ("no", "date", "doc", "payee", "narration", "agreement", "debit", "credit", "balance", "place")
     table: Table = {}
     for account, brought, rows in ledger_accounts(v):
         balance = ZERO if inside(account, "Income", "Expenses") else brought
@@ -831,6 +831,7 @@ def general_ledger(v: View) -> Table:
         for n, r in enumerate(rows, 1):
             balance += r.chf
             table[f"{account}/{n}"] = {
+                "no": str(r.entry.keys.get("no", "")),
                 "date": r.day.isoformat(),
                 "doc": str(r.entry.keys.get("doc", "")),
                 "payee": r.entry.payee,

@@ -187,7 +187,7 @@ def test_trace_sums_to_its_amount(figure: str, year: str, amount: str, ask: Prog
     assert sum(Decimal(p["amount"]) for p in answer["postings"]) == Decimal(amount)
     for posting in answer["postings"]:
         assert list(posting)[:7] == ["date", "file", "line", "account", "amount", "payee", "narration"]
-        assert list(posting)[7:] == ["event", "document", "agreement", "officers"]
+        assert list(posting)[7:] == ["event", "document", "agreement", "officers", "no"]
 
 
 def test_asking_writes_nothing_into_the_books(ask: Program, tmp_path: Path) -> None:

@@ -54,8 +54,8 @@ def effect(t: Transaction) -> Counter[tuple[str, ...]]:
 
 
 def named(t: Transaction) -> dict[str, str]:
-    """Document, officers and whatever else stands on the entry itself."""
-    added = ADDED.get(t.event, set())
+    """Document, officers and whatever else stands on the entry itself, without the number that the writer gives."""
+    added = {"no", *ADDED.get(t.event, set())}
     return {key: str(value) for key, value in t.keys.items() if key not in added}
 
 

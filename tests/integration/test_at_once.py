@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,9 @@ def test_eight_officers_at_once(tmp_path: Path) -> None:
     assert checked["errors"] == []
     # Each once: the opened order, the adjusted one, three receipts with that of the setup, the invoice.
     text = "".join(file.read_text() for file in books.rglob("*.beancount"))
+    # Running numbers: none given twice, none left out.
+    entries = len(re.findall(r"^\S+ \* ", text, re.MULTILINE))
+    assert sorted(re.findall(r'no: "(.*)"', text)) == [f"2026-{n:04d}" for n in range(1, entries + 1)]
     for once in ('"PO-2" "open"', '"PO-1" "adjust"', 'doc: "B-1"', 'doc: "B-2"', 'doc: "I-1"', 'custom "pledge" "PL-1"'):
         assert text.count(once) == 1, once
 

@@ -36,6 +36,7 @@ class Editor:
             "another payee": self.payee,
             "an amount of a fact": self.fact,
             "a reversal": self.reversal,
+            "a running number": self.number,
         }
 
     def _replace(self, file: Path, found: re.Match[str], new: str) -> None:
@@ -139,6 +140,26 @@ class Editor:
             old = self.random.choice(amounts)
             cents = abs(int(old.replace(".", "")) + self.random.choice([100, -100, 100_000, -100_000]))
             self._replace(file, found, found[0].replace(old, f"{cents // 100}.{cents % 100:02d}", 1))
+
+    def number_all(self) -> None:
+        """Every transaction gets the running number of its place."""
+        given: dict[str, int] = {}
+
+        def numbered(found: re.Match[str]) -> str:
+            given[found[1][:4]] = number = given.get(found[1][:4], 0) + 1
+            head, _, rest = found[0].partition("\n")
+            return f'{head}\n  no: "{found[1][:4]}-{number:04d}"\n{rest}'
+
+        for file in self.files:
+            file.write_text(_TRANSACTION.sub(numbered, file.read_text("utf-8")), "utf-8")
+
+    def number(self) -> None:
+        """Taken out, given twice, far off, of another year, or given to an entry that has none."""
+        file, found = self._pick(_TRANSACTION, self.random.choice(["no:", ""]))
+        n = self.random.choice([1, 2, 5, 9, 34, 36, 60])
+        new = self.random.choice(["", f'  no: "{found[1][:4]}-{n:04d}"\n', f'  no: "2019-{n:04d}"\n', f'  no: "{n}"\n'])
+        head, _, rest = re.sub(r"  no: .*\n", "", found[0]).partition("\n")
+        self._replace(file, found, f"{head}\n{new}{rest}")
 
     def reversal(self) -> None:
         file, found = self._pick(_TRANSACTION, "doc:")

@@ -46,6 +46,15 @@ def test_edits_of_each_kind(tmp_path: Path, kind: str) -> None:
     _edited(root, tmp_path, [kind] * 4, len(kind))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_running_numbers_are_followed_by_what_stands_beside_them(tmp_path: Path, seed: int) -> None:
+    root = shutil.copytree(GOLDEN / ("second-year" if seed % 2 else "domain-example"), tmp_path / "books")
+    Editor(root / "ledger", Random(seed)).number_all()
+    kinds = ["a running number", "an entry under another document", "a running number", "an entry deleted", "a running number"]
+    both = _edited(root, tmp_path, kinds * 4, seed)
+    assert both.by_part >= 8, both.as_whole
+
+
 def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
     random = Random(7)

@@ -65,6 +65,7 @@ def _answer(found: Trace) -> dict[str, object]:
             "document": p.doc,
             "agreement": p.agreement,
             "officers": _officers(p),
+            "no": p.no,
         }
         for p in found.postings
     ]
@@ -77,6 +78,7 @@ def _text(found: Trace) -> str:
 
     rows = [
         (
+            p.no,
             p.date,
             f"{p.file}:{p.line}",
             p.account,
@@ -91,7 +93,7 @@ def _text(found: Trace) -> str:
     ]
     amount = f"{grouped(found.amount, found.currency)} {found.currency}"
     entries = "1 entry" if len(rows) == 1 else f"{len(rows)} entries"
-    heads = ("date", "where", "account", found.currency, "event", "document", "agreement", "officers", "narration")
+    heads = ("no", "date", "where", "account", found.currency, "event", "document", "agreement", "officers", "narration")
     return f"{found.figure}: {amount}, from {entries}\n\n{table(heads, rows)}"
 
 

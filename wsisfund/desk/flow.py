@@ -11,8 +11,9 @@ from typing import Any, Protocol, TypeVar
 from ..books.append import BooksChanged
 from ..books.draft import Draft
 from ..books.lock import Locked
-from ..books.records import Fact, Place
+from ..books.records import Fact, Place, Record
 from ..gate.commit import availability_after, commit, entry_texts, rehearse
+from ..gate.numbering import numbered
 from ..gate.state import BooksState
 from ..store.index import Index
 
@@ -97,7 +98,7 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
     Raises:
         BooksChanged, Locked: others were faster for too long. Fault, Faults: a rule refuses it. Nothing was written.
     """
-    confirmed: tuple[str, ...] = ()
+    confirmed: tuple[Record, ...] = ()
     seen = ""
 
     def once() -> Done:
@@ -107,9 +108,10 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
         proposed = _proposed(door, state, build(state), day)
         if not proposed.draft.records and not proposed.draft.files:
             return Done(proposed, warnings=proposed.warnings)
-        if proposed.texts != confirmed:
+        # Without the running numbers, which follow those that others took.
+        if proposed.draft.records != confirmed:
             door.confirm(proposed)
-            confirmed = proposed.texts
+            confirmed = proposed.draft.records
         return _written(door, state, proposed, day)
 
     return again_where_others_were_faster(once, lambda: seen)
@@ -140,7 +142,7 @@ def again_where_others_were_faster(once: Callable[[], Ended], seen: Callable[[],
 
 
 def _proposed(door: Door, state: BooksState, draft: Draft, day: date) -> Proposed:
-    texts, warnings, available = tuple(entry_texts(draft)), warnings_of(state.index, draft), None
+    texts, warnings, available = tuple(entry_texts(numbered(state.index, draft))), warnings_of(state.index, draft), None
     if draft.records and door.looks:
         with door.progress("Judging"):
             available = availability_after(rehearse(state, draft), draft, day)

@@ -27,6 +27,7 @@ from ..store.update import Outdated, update_index
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import plain
 from .difference import Files
+from .numbering import numbered
 from .partial import Judgement, judge_change
 from .state import BooksState, cannot_index, indexes_of, judge_folder, open_books
 
@@ -54,7 +55,7 @@ class Committed:
 
 
 def entry_texts(draft: Draft) -> list[str]:
-    """The draft's entries as they will stand in the books."""
+    """The draft's entries as text; as they will stand in the books where it is `numbered`."""
     return [print_record(record).rstrip("\n") for record in draft.records]
 
 
@@ -66,6 +67,7 @@ def rehearse(state: BooksState, draft: Draft) -> Balances:
     Raises:
         Faults: what stands against it.
     """
+    draft = numbered(state.index, draft)
     judge = _Judge(state, draft)
 
     def quick(candidate: Candidate) -> bool:
@@ -90,6 +92,7 @@ def commit(state: BooksState, draft: Draft) -> Committed:
         Fault, Faults: a rule refuses it, or the books changed since `state` was made; not a byte has changed. Once it is
             written nothing is raised any more.
     """
+    draft = numbered(state.index, draft)
     judge = _Judge(state, draft)
     try:
         written = append(

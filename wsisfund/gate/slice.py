@@ -32,6 +32,7 @@ from ..vocabulary.accounts import ADVANCES, ADVANCES_PARTNERS, ADVANCES_TRAVEL, 
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import skeleton
 from ..vocabulary.money import FUNCTIONAL
+from .changed_numbers import ChangedNumbers, Numbered, numbers_of
 from .difference import Difference
 from .keys import keys_of, lines_of
 
@@ -77,7 +78,7 @@ class Slice:
             found |= stored.of_day(index, day, with_doc=False)
         for currency, since in keys.rates:
             found |= stored.in_currency(index, currency, since, self._next_rate(currency, since))
-        found |= self._year_ends() | {number for number, _, _ in self._revaluations}
+        found |= self._running.entries | self._year_ends() | {number for number, _, _ in self._revaluations}
         return self._with_documents(found | self._gone, keys.documents | keys.orders)
 
     @cached_property
@@ -86,6 +87,11 @@ class Slice:
         records = self._change.records()
         concerned = any(isinstance(r, Price) or (isinstance(r, Transaction) and r.event == "revaluation") for r in records)
         return stored.of_event(self._index, "revaluation") if concerned else []
+
+    @cached_property
+    def _running(self) -> Numbered:
+        removed = [e.record for e in self._change.removed if isinstance(e.record, Transaction)]
+        return numbers_of(self._index, removed, [r for r in self._change.added if isinstance(r, Transaction)])
 
     def _year_ends(self) -> set[int]:
         """The last impairment by age of each year's last day: on it the allowance of every agreement is worked out again."""
@@ -195,6 +201,7 @@ class Slice:
             Scope.PAYEE: frozenset(self._payees),
             Scope.DAY: frozenset(day.isoformat() for day in keys.days),
             Scope.LINE: frozenset(self._lines()),
+            Scope.NUMBER: self._running.keys,
         }
 
     def _revalued_accounts(self) -> frozenset[str]:
@@ -300,6 +307,11 @@ class ChangedBooks:
     def before(self) -> ChangedBooks:
         """The same without the change."""
         return ChangedBooks(self._index, None, self._part)
+
+    @cached_property
+    def numbers(self) -> ChangedNumbers:
+        """The running numbers."""
+        return ChangedNumbers(self._index, self._removed, self._added)
 
     # ---------------------------------------------------------------- control balances
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ..vocabulary.money import FUNCTIONAL, ZERO
-from ..vocabulary.statement import Emphasis, Note
+from ..vocabulary.statement import BEFORE, Emphasis, Note
 from .words import Words
 
 # Parameters of a note in the order of its table; `TOTAL` adds up the rows above it since the last total.
@@ -46,21 +46,33 @@ def note_table(note: Note, words: Words) -> NoteTable | None:
         return _cash(note, words)
     if note.key not in _ROWS:
         return None
-    return NoteTable((words("column.chf"),), tuple(_rows(note, words)))
+    heads = ["column.chf", *(["document.chf-comparative"] if _compares(note) else [])]
+    return NoteTable(tuple(map(words, heads)), tuple(_rows(note, words)))
+
+
+def _compares(note: Note) -> bool:
+    """Whether the note has figures of the year before."""
+    return any(name.endswith(BEFORE) for name in note.params)
 
 
 def _rows(note: Note, words: Words) -> Iterator[NoteRow]:
-    total = ZERO
+    suffixes = ("", BEFORE) if _compares(note) else ("",)
+    totals = [ZERO] * len(suffixes)
     for name in _ROWS[note.key]:
         if name == TOTAL:
-            yield _row(words("line.total"), words, "total", (total, FUNCTIONAL))
+            yield _row(words("line.total"), words, "total", *((total, FUNCTIONAL) for total in totals))
             continue
-        value = note.params[name]
-        assert isinstance(value, Decimal), f"{name} of note {note.key} is no amount"
-        total += value
+        values = [_amount(note, name + suffix) for suffix in suffixes]
+        totals = [total + value for total, value in zip(totals, values, strict=True)]
         own = f"note.{note.key}.line.{name}"
         label = words(own if words.has(own) else f"line.{name}")
-        yield _row(label, words, "subtotal" if name in _SUBTOTALS else "line", (value, FUNCTIONAL))
+        yield _row(label, words, "subtotal" if name in _SUBTOTALS else "line", *((value, FUNCTIONAL) for value in values))
+
+
+def _amount(note: Note, name: str) -> Decimal:
+    value = note.params[name]
+    assert isinstance(value, Decimal), f"{name} of note {note.key} is no amount"
+    return value
 
 
 def _row(label: str, words: Words, emphasis: Emphasis, *amounts: tuple[Decimal, str] | None) -> NoteRow:
@@ -68,14 +80,18 @@ def _row(label: str, words: Words, emphasis: Emphasis, *amounts: tuple[Decimal, 
 
 
 def _cash(note: Note, words: Words) -> NoteTable:
-    """Balances by currency: in the currency, and in CHF."""
-    rows, total = [], ZERO
+    """Balances by currency: in the currency, and in CHF; of both years."""
+    suffixes = ("", BEFORE) if _compares(note) else ("",)
+    rows, totals = [], [ZERO] * len(suffixes)
     for name in note.params:
         if name + _UNITS in note.params:
-            units, chf = note.params[name], note.params[name + _UNITS]
-            assert isinstance(units, Decimal)
-            assert isinstance(chf, Decimal)
-            rows.append(_row(name, words, "line", (units, name), (chf, FUNCTIONAL)))
-            total += chf
-    rows.append(_row(words("line.total"), words, "total", None, (total, FUNCTIONAL)))
-    return NoteTable((words("note.cash.column.units"), words("note.cash.column.chf")), tuple(rows))
+            amounts: list[tuple[Decimal, str]] = []
+            for n, suffix in enumerate(suffixes):
+                chf = _amount(note, f"{name}{_UNITS}{suffix}")
+                amounts += [(_amount(note, f"{name}{suffix}"), name), (chf, FUNCTIONAL)]
+                totals[n] += chf
+            rows.append(_row(name, words, "line", *amounts))
+    last = [cell for total in totals for cell in (None, (total, FUNCTIONAL))]
+    rows.append(_row(words("line.total"), words, "total", *last))
+    heads = [f"note.cash.column.{name}{suffix}" for suffix in suffixes for name in ("units", "chf")]
+    return NoteTable(tuple(map(words, heads)), tuple(rows))

@@ -19,7 +19,7 @@ from typing import Final, Literal, NamedTuple
 
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.money import FUNCTIONAL, decimals, half_up
-from ..vocabulary.statement import Line, Note, Period, Value
+from ..vocabulary.statement import BEFORE, Line, Note, Period, Value
 from .policy_words import policies_in_words
 from .states import SIX
 
@@ -251,6 +251,9 @@ class Words:
         if "line" in params:
             params["line"] = self._of_books(str(params["line"]))
         text = self._filled(f"note.{note.key}.text", params)
+        before = f"note.{note.key}.comparative"
+        if self.has(before) and any(name.endswith(BEFORE) and value for name, value in note.params.items()):
+            text += " " + self._filled(before, params)
         return [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
 
     def _own(self, texts: Mapping[str, Value]) -> str:

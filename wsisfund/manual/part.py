@@ -11,6 +11,7 @@ from typing import Protocol
 from ..books.records import Books, Posting, Transaction
 from ..register.versions import EntryFacts
 from .day_sums import ChangedSums, Daily, DayKey
+from .running_numbers import RunningNumbers
 
 
 class Scope(Enum):
@@ -30,6 +31,7 @@ class Scope(Enum):
     DAY = "day"  # all entries of one day
     ACCOUNT = "account"  # an account of the balance sheet, by its sums (`View.account_days`), and its revaluations
     LINE = "line"  # a budget line, or a programme's support costs, by its sums
+    NUMBER = "number"  # a running number, and the entry after it; a year: its entries without one
     SETTINGS = "settings"  # what a part never changes: options, plugins, what stands below what (`gate.partial`)
     BOOKS = "books"  # all of the books: a rule that no change can be judged by without all of them
 
@@ -76,6 +78,10 @@ class Base(Protocol):
 
     def begins(self) -> date | None:
         """Day of the first transaction."""
+
+    @property
+    def numbers(self) -> RunningNumbers:
+        """The running numbers."""
 
 
 class Part(Protocol):

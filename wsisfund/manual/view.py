@@ -18,6 +18,7 @@ from .movements import ControlWalk
 from .part import AccountDays, Base, Scope, WholeNeeded
 from .rates_in_force import Rates
 from .reach import newest_reached
+from .running_numbers import EntryNumbers, RunningNumbers
 from .signed import SignedAgreements
 
 __all__ = ["Scope", "View", "WholeNeeded"]
@@ -92,6 +93,11 @@ class View:
     def rates(self) -> Rates:
         """The rates of all the books."""
         return Rates(self.books.prices)
+
+    @cached_property
+    def numbers(self) -> RunningNumbers:
+        """The running numbers of all the books."""
+        return EntryNumbers(self.books.transactions) if self.base is None else self.base.numbers
 
     @cached_property
     def reversals(self) -> Reversals:

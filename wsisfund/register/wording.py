@@ -11,6 +11,7 @@ from ..errors import UsageFault, clean
 from ..vocabulary.money import FUNCTIONAL, half_up
 
 KEY_ORDER = (
+    "no",
     "event",
     "doc",
     "settles",

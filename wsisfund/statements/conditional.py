@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..store.arrived import Arrived, arrived
+from ..vocabulary.money import ZERO, convert
 from .register import agreements
 from .sums import Ledger, once
 
@@ -34,3 +35,9 @@ def undelivered(ledger: Ledger) -> list[Promise]:
         if rest > 0:
             found.append(Promise(ident, agreement.donor, rest, currency))
     return found
+
+
+def undelivered_chf(ledger: Ledger) -> Decimal:
+    """The same of all agreements at the closing rate, in CHF; without those of which no rate is known."""
+    rates = ((promise.amount, ledger.rate(promise.currency)) for promise in undelivered(ledger))
+    return sum((convert(amount, rate) for amount, rate in rates if rate is not None), ZERO)

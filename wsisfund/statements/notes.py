@@ -14,7 +14,9 @@ from ..register.policies import IMPAIRMENT, RATE_SOURCE
 from ..store.measures import under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import ZERO, from_minor
-from ..vocabulary.statement import Note, Value
+from ..vocabulary.statement import BEFORE, Note, Value
+from .conditional import undelivered_chf
+from .pledges import unsigned_chf
 from .rows import Reporting
 from .sums import CLOSING, MOVED, RESTATED, Ledger
 
@@ -59,21 +61,40 @@ def _policies(run: Reporting) -> Note:
 
 
 def _cash(run: Reporting) -> Note:
-    ledger = run.ledger
-    sql = (
-        f"SELECT currency, SUM(units), SUM(chf) FROM {ledger.source} WHERE {CLOSING} AND {under(CASH)} "
-        "GROUP BY currency ORDER BY currency"
-    )
+    now = _held(run.ledger)
+    before = _held(run.before) if run.before is not None else {}
     params: dict[str, Value] = {}
-    for currency, units, chf in ledger.index.rows(sql, ledger.parameters):
-        if units or chf:
-            params[currency] = from_minor(units, currency)
-            params[f"{currency}-chf"] = from_minor(chf)
+    for currency in sorted(now.keys() | before.keys()):
+        params |= _of_currency(currency, *now.get(currency, (ZERO, ZERO)))
+        if run.before is not None:
+            params |= _of_currency(currency, *before.get(currency, (ZERO, ZERO)), BEFORE)
     return Note("cash", params)
 
 
+def _of_currency(currency: str, units: Decimal, chf: Decimal, suffix: str = "") -> dict[str, Value]:
+    return {f"{currency}{suffix}": units, f"{currency}-chf{suffix}": chf}
+
+
+def _held(ledger: Ledger) -> dict[str, tuple[Decimal, Decimal]]:
+    """Cash by currency: units, and CHF."""
+    sql = (
+        f"SELECT currency, SUM(units), SUM(chf) FROM {ledger.source} WHERE {ledger.base} AND {CLOSING} AND {under(CASH)} "
+        "GROUP BY currency ORDER BY currency"
+    )
+    rows = ledger.index.rows(sql, ledger.parameters)
+    return {currency: (from_minor(units, currency), from_minor(chf)) for currency, units, chf in rows if units or chf}
+
+
+def _lines(run: Reporting, statement: str, *lines: str) -> dict[str, Value]:
+    """Lines of a statement, and those of the year before where the statement has them."""
+    params: dict[str, Value] = {line: from_minor(run.figure(f"{statement}.{line}")) for line in lines}
+    if run.figures(statement, "comparative"):
+        params |= {f"{line}{BEFORE}": from_minor(run.figure(f"{statement}.{line}.comparative")) for line in lines}
+    return params
+
+
 def _position(run: Reporting, *lines: str) -> dict[str, Value]:
-    return {line: from_minor(run.figure(f"financial-position.{line}")) for line in lines}
+    return _lines(run, "financial-position", *lines)
 
 
 def _receivables(run: Reporting) -> Note:
@@ -83,10 +104,16 @@ def _receivables(run: Reporting) -> Note:
 
 
 def _advances(run: Reporting) -> Note | None:
-    amounts = {
-        name: _closing(run.ledger, account) for name, account in (("travel", ADVANCES_TRAVEL), ("partners", ADVANCES_PARTNERS))
-    }
-    return Note("advances", {**amounts}) if any(amounts.values()) else None
+    amounts: dict[str, Value] = {}
+    for ledger, suffix in _both(run):
+        for name, account in (("travel", ADVANCES_TRAVEL), ("partners", ADVANCES_PARTNERS)):
+            amounts[f"{name}{suffix}"] = _closing(ledger, account)
+    return Note("advances", amounts) if any(amounts.values()) else None
+
+
+def _both(run: Reporting) -> list[tuple[Ledger, str]]:
+    """The sums of the period, and of the year before where there are any, with what stands behind the names of its figures."""
+    return [(run.ledger, ""), *([(run.before, BEFORE)] if run.before is not None else [])]
 
 
 def _closing(ledger: Ledger, account: str) -> Decimal:
@@ -98,9 +125,12 @@ def _payables(run: Reporting) -> Note:
 
 
 def _deferred(run: Reporting) -> Note:
-    undelivered = from_minor(run.figure("contributions.total.conditional-undelivered"))
     lines = ("deferred-revenue", "advance-receipts", "unidentified-receipts")
-    return Note("deferred-revenue", {**_position(run, *lines), "undelivered": undelivered})
+    params = _position(run, *lines)
+    params["undelivered"] = from_minor(run.figure("contributions.total.conditional-undelivered"))
+    if run.before is not None and not run.before.opening_only:
+        params[f"undelivered{BEFORE}"] = undelivered_chf(run.before)
+    return Note("deferred-revenue", params)
 
 
 def _borrowings(run: Reporting) -> Note | None:
@@ -110,7 +140,7 @@ def _borrowings(run: Reporting) -> Note | None:
 
 def _revenue(run: Reporting) -> Note:
     lines = ("contributions-earmarked", "contributions-unearmarked", "contributions-in-kind")
-    return Note("revenue", {line: from_minor(run.figure(f"financial-performance.{line}")) for line in lines})
+    return Note("revenue", _lines(run, "financial-performance", *lines))
 
 
 def _expenses(_: Reporting) -> Note:
@@ -120,12 +150,14 @@ def _expenses(_: Reporting) -> Note:
 
 def _exchange(run: Reporting) -> Note:
     """Realised and unrealised differences, gains positive, and by group."""
-    ledger = run.ledger
     params: dict[str, Value] = {}
-    for kind in ("Realised", "Unrealised"):
-        params[kind.lower()] = _gain(ledger, *(f"{EXCHANGE}:{group}:{kind}" for group in EXCHANGE_GROUPS))
-    for group in EXCHANGE_GROUPS:
-        params[group.lower()] = _gain(ledger, f"{EXCHANGE}:{group}")
+    for ledger, suffix in _both(run):
+        if ledger.opening_only:
+            continue
+        for kind in ("Realised", "Unrealised"):
+            params[f"{kind.lower()}{suffix}"] = _gain(ledger, *(f"{EXCHANGE}:{group}:{kind}" for group in EXCHANGE_GROUPS))
+        for group in EXCHANGE_GROUPS:
+            params[f"{group.lower()}{suffix}"] = _gain(ledger, f"{EXCHANGE}:{group}")
     return Note("exchange-differences", params)
 
 
@@ -148,7 +180,10 @@ def services_in_kind(ledger: Ledger, donor: str | None = None) -> tuple[int, Dec
 def _services_in_kind(run: Reporting) -> Note | None:
     """Disclosed, not recognised."""
     count, amount = services_in_kind(run.ledger)
-    return Note("services-in-kind", {"count": str(count), "amount": amount}) if count else None
+    params: dict[str, Value] = {"count": str(count), "amount": amount}
+    if run.before is not None and not run.before.opening_only:
+        params[f"amount{BEFORE}"] = services_in_kind(run.before)[1]
+    return Note("services-in-kind", params) if count else None
 
 
 def _pledges(run: Reporting) -> Note | None:
@@ -159,6 +194,8 @@ def _pledges(run: Reporting) -> Note | None:
         "chf": from_minor(sum(known)),
         "without-rate": str(len(rows) - len(known)),
     }
+    if run.before is not None and not run.before.opening_only:
+        params[f"chf{BEFORE}"] = unsigned_chf(run.before)
     return Note("pledges", params) if rows else None
 
 
@@ -174,7 +211,9 @@ def _restatements(run: Reporting) -> Note | None:
         return None
     sql = f"SELECT DISTINCT restates FROM {ledger.source} WHERE {ledger.base} AND {RESTATED} ORDER BY restates"
     years = ", ".join(year for (year,) in ledger.index.rows(sql, ledger.parameters))
-    return Note("restatements", {"amount": from_minor(run.figure("net-assets.prior-period-adjustment")), "years": years})
+    params = _lines(run, "net-assets", "prior-period-adjustment")
+    amounts: dict[str, Value] = {name.replace("prior-period-adjustment", "amount"): value for name, value in params.items()}
+    return Note("restatements", {**amounts, "years": years})
 
 
 def _budget_basis(_: Reporting) -> Note:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from ..contributions.pledges import PledgeStatus, all_pledges
 from ..register.versions import donor_at
-from ..vocabulary.money import convert, to_minor
+from ..vocabulary.money import ZERO, convert, to_minor
 from ..vocabulary.statement import Note
 from .rows import Cell, Reporting, Row
 from .sums import Ledger, once
@@ -17,6 +18,12 @@ def unsigned(ledger: Ledger) -> Sequence[PledgeStatus]:
     """Every pledge that stands on the reporting date with an unsigned rest, by id (`contributions.pledges`)."""
     found = (status for status in all_pledges(ledger.facts, ledger.day) if status.rest > 0)
     return sorted(found, key=lambda status: status.pledge.id)
+
+
+def unsigned_chf(ledger: Ledger) -> Decimal:
+    """What is unsigned of all pledges whose rate is known, at the closing rate."""
+    rates = ((status.rest, ledger.rate(status.pledge.amount.currency)) for status in unsigned(ledger))
+    return sum((convert(rest, rate) for rest, rate in rates if rate is not None), ZERO)
 
 
 def pledge_rows(run: Reporting) -> list[Row]:

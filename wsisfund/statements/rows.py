@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from ..vocabulary.statement import Emphasis, Statement, Value
-from .sums import Ledger
+from .sums import Figure, Ledger
 
 # An amount in centimes CHF; an amount of another currency as Decimal; a text; an empty cell.
 Cell = int | Decimal | str | None
@@ -54,6 +54,13 @@ class Reporting(Protocol):
     @property
     def ledger(self) -> Ledger:
         """Sums of the period."""
+
+    @property
+    def before(self) -> Ledger | None:
+        """Sums for the comparatives; None where there are none."""
+
+    def figures(self, name: str, column: str = "amount") -> Mapping[str, Figure]:
+        """Every line's figure of a statement in one of the two columns; empty where there is no comparative."""
 
     @property
     def agreement(self) -> str | None:

@@ -22,6 +22,8 @@ from . import (
     traced,
     traced_accounts,
     traced_budget,
+    traced_instalments,
+    traced_ledger,
     traced_orders,
     traced_tables,
 )
@@ -109,7 +111,13 @@ TRIAL_BALANCE: Final = Schedule(
     shape=Shape(sums={"balance": ((1, "opening"), (1, "debit"), (-1, "credit"))}),
     place=Place.ALONE,
 )
-GENERAL_LEDGER: Final = Schedule("general-ledger", trial.general_ledger_rows, trial.general_ledger_checks, place=Place.ALONE)
+GENERAL_LEDGER: Final = Schedule(
+    "general-ledger",
+    trial.general_ledger_rows,
+    trial.general_ledger_checks,
+    trace=traced_ledger.of_ledger,
+    place=Place.ALONE,
+)
 ACCOUNT: Final = Schedule(
     "account-statement",
     account.account_rows,
@@ -122,6 +130,7 @@ ACCOUNT: Final = Schedule(
         Cut(
             instalments.INSTALMENTS,
             account.instalment_table_of,
+            trace=traced_instalments.of_instalments,
             shape=Shape(sums={"outstanding": plus("agreed", "settled", "written-off")}),
         ),
     ),

@@ -9,12 +9,15 @@ from typing import NamedTuple
 
 from ..errors import Fault, UsageFault
 from ..store.index import Index
-from ..vocabulary.money import FUNCTIONAL, from_minor
-from ..vocabulary.statement import Period, Reconciliation
+from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor
+from ..vocabulary.running_number import from_index
+from ..vocabulary.statement import BEFORE, Note, Period, Reconciliation
+from .account_statement import agreement_of
 from .engine import COLUMNS, MAIN_STATEMENTS, TOTAL, Run
+from .instalments import INSTALMENTS
 from .rows import Reporting
 from .schedule import Cut
-from .schedules import CUTS, SCHEDULES, STATEMENT_OF
+from .schedules import ACCOUNT, CUTS, DONOR, SCHEDULES, STATEMENT_OF
 from .traced_tables import of_note
 from .trail import Said, Trail, selected
 from .vendors import vendor_trail
@@ -48,6 +51,7 @@ class TracedPosting(NamedTuple):
     agreement: str = ""
     certified_by: str = ""
     approved_by: str = ""
+    no: str = ""
 
 
 class Trace(NamedTuple):
@@ -149,16 +153,26 @@ class Tracer:
         made = cut.trace(self, lines, column) if isinstance(value, Decimal) else None
         if made is None or not isinstance(value, Decimal):
             raise _unknown(figure, f"the table below {name} has no such figure")
-        return _adding_up(figure, made, int(value.scaleb(2)))
+        return _adding_up(figure, made, to_minor(value, _currency(self._run, figure)))
 
     def _note(self, figure: str, rest: str) -> Trail:
         key, _, param = rest.partition(".")
-        found = next((note for name in MAIN_STATEMENTS for note in self._run.notes(name) if note.key == key), None)
+        if key in ("explanation", "unexplained"):
+            return self.trail(f"budget-and-actual.{param}.variance")
+        found = next((note for note in self._notes() if note.key == key), None)
         value = found.params.get(param) if found else None
         made = of_note(self, key, param) if isinstance(value, Decimal) else None
         if made is None or not isinstance(value, Decimal):
             raise _unknown(figure, "the note has no such figure, or it is no amount in CHF")
-        return _adding_up(figure, made, int(value.scaleb(2)))
+        return _adding_up(figure, made, to_minor(value, _currency(self._run, figure)))
+
+    def _notes(self) -> Iterable[Note]:
+        for name in MAIN_STATEMENTS:
+            yield from self._run.notes(name)
+        if self._run.agreement is not None:
+            yield from ACCOUNT.notes(self._run)
+        if self._run.donor is not None:
+            yield from DONOR.notes(self._run)
 
 
 def _cuts() -> Iterable[tuple[str, Cut]]:
@@ -177,9 +191,13 @@ def _is_centimes(run: Run, name: str, line: str, column: str) -> bool:
 
 
 def _currency(run: Reporting, figure: str) -> str:
-    """CHF, but for the amount of a pledge in its own currency."""
+    """CHF, but for what is said in its own currency: a pledge, instalments and the account of an agreement, a bank balance."""
     name, _, rest = figure.partition(".")
     line, _, column = rest.rpartition(".")
+    if (name == INSTALMENTS and column != "carrying") or (name == ACCOUNT.id and column == "original"):
+        return agreement_of(run).amount.currency
+    if name == NOTES and line == "cash" and (key := column.removesuffix(BEFORE)).isupper():
+        return key
     if name == "pledges-unsigned" and column == "amount":
         found = next((row.cells["currency"] for row in run.rows(name) if row.id == line), FUNCTIONAL)
         return str(found)
@@ -203,7 +221,7 @@ def _unknown(figure: str, why: str) -> Fault:
 
 _POSTINGS = (
     "SELECT p.id, p.date, COALESCE(l.path, ''), COALESCE(l.first, 0) + p.line, p.account, p.payee, t.narration, p.event, p.doc, "
-    "p.agreement, t.certified_by, t.approved_by FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id "
+    "p.agreement, t.certified_by, t.approved_by, t.running FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id "
     "LEFT JOIN leaf l ON l.id = p.leaf WHERE p.id IN ({marks}) ORDER BY p.id"
 )
 
@@ -215,8 +233,8 @@ def _parts(index: Index, trail: Trail, currency: str) -> Iterable[TracedPosting]
     wanted = sorted(amounts)
     for n in range(0, len(wanted), _AT_ONCE):
         some = wanted[n : n + _AT_ONCE]
-        for number, day, file, line, account, *rest in index.rows(_POSTINGS.format(marks=", ".join("?" * len(some))), some):
-            yield TracedPosting(day, file, line, account, from_minor(amounts[number], currency), *rest)
+        for number, day, file, line, account, *rest, running in index.rows(_POSTINGS.format(marks=", ".join("?" * len(some))), some):
+            yield TracedPosting(day, file, line, account, from_minor(amounts[number], currency), *rest, from_index(running))
     for said, amount in sorted(trail.facts.values(), key=lambda part: (part[0].fact.date, part[0].key)):
         if amount:
             yield _directive(said, from_minor(amount, currency))

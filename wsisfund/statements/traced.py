@@ -13,7 +13,7 @@ from .budget import balances
 from .conditional import undelivered
 from .receivables import BUCKETS, bucket_of, outstanding
 from .rows import Reporting
-from .sums import CLOSING, MOVED, Measure, Selection, both
+from .sums import CLOSING, MOVED, Ledger, Measure, Selection, both
 from .traced_orders import held_orders, reserved_orders
 from .trail import Tracing, Trail, measured, selected
 from .trial_balance import measures_of_balance
@@ -56,7 +56,7 @@ def of_contributions(tracing: Tracing, lines: Sequence[str], column: str) -> Tra
     """What donors owe and gave; what a conditional agreement still promises by its directive, less what arrived."""
     run = tracing.run
     if column == "conditional-undelivered":
-        return _promised(run, lines)
+        return promised(run.ledger, lines)
     if column in {name for name, _ in BUCKETS}:
         return selected(run.ledger, [_aged(run, lines, column)])
     found = []
@@ -74,11 +74,12 @@ def _aged(run: Reporting, lines: Sequence[str], column: str) -> Selection:
     return Selection(Measure(1, both(CLOSING, OUTSTANDING)), ("agreement", "instalment", "donor", "account"), keys)
 
 
-def _promised(run: Reporting, lines: Sequence[str]) -> Trail:
-    ledger, made = run.ledger, Trail()
+def promised(ledger: Ledger, lines: Sequence[str] | None) -> Trail:
+    """What conditional agreements of some donors, None: of all, promise and has not arrived, at the closing rate."""
+    made = Trail()
     for promise in undelivered(ledger):
         rate = ledger.rate(promise.currency)
-        if rate is None or promise.donor not in lines:
+        if rate is None or (lines is not None and promise.donor not in lines):
             continue
         versions = [f for f in ledger.facts.versions("agreement", promise.agreement) if f.date <= ledger.register_day]
         number = next(version.amount for f in reversed(versions) if (version := agreement_version_of(f)))

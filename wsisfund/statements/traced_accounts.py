@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from ..store.measures import CHARGED, IN_KIND, OUTSTANDING
 from ..vocabulary.events import CLASSES
-from .account_statement import CAME, HELD
+from ..vocabulary.money import to_minor
+from .account_statement import CAME, HELD, agreement_of
 from .agreements import POSITION
 from .categories import CHARGES, line_of_class
 from .categories import IN_KIND as IN_KIND_LINE
@@ -16,14 +18,28 @@ from .trail import Tracing, Trail, measured
 
 
 def of_account(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
-    """Of the agreement that the statement is about; only its CHF: the other currency is worked out from them."""
+    """Of the agreement that the statement is about. Its own currency is worked out from the CHF: the same entries have shares."""
     agreement = tracing.run.agreement
-    if column != "amount" or agreement is None:
+    if agreement is None:
         return None
     made = Trail()
     for line in lines:
-        made.add(_line(tracing, line, agreement))
+        found = _line(tracing, line, agreement)
+        made.add(found if column == "amount" else _in_own(tracing, line, found))
     return made
+
+
+def _in_own(tracing: Tracing, line: str, chf: Trail) -> Trail:
+    """The amount of a line in the agreement's currency, shared out over the entries that make its CHF."""
+    run = tracing.run
+    agreement = agreement_of(run)
+    cells = next(row.cells for row in run.rows("account-statement") if row.id == line)
+    amount = cells.get("original")
+    whole = to_minor(amount, agreement.amount.currency) if isinstance(amount, Decimal) else 0
+    if chf.total or not whole:
+        return chf.scaled(whole) if whole else Trail()
+    signed = run.ledger.facts.versions("agreement", agreement.id)[-1]
+    return Trail().say(signed, "worked out from the years before", whole)
 
 
 def _line(tracing: Tracing, line: str, agreement: str) -> Trail:

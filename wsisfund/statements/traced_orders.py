@@ -86,14 +86,17 @@ def reserved_orders(ledger: Ledger, agreements: Container[str]) -> Trail:
 
 def of_pledges(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
     """Of a pledge: its directive, less what each agreement took of it."""
-    if column not in ("amount", "chf"):
-        return None
-    ledger, made = tracing.run.ledger, Trail()
+    return pledged(tracing.run.ledger, lines, column) if column in ("amount", "chf") else None
+
+
+def pledged(ledger: Ledger, lines: Container[str] | None, column: str = "chf") -> Trail:
+    """Of some pledges, None: of all, in their currency or in CHF."""
+    made = Trail()
     parts = signed_parts(ledger.facts, ledger.day)
     for status in unsigned(ledger):
         pledge, currency = status.pledge, status.pledge.amount.currency
         rate = ledger.rate(currency) if column == "chf" else None
-        if pledge.id not in lines or (column == "chf" and rate is None):
+        if (lines is not None and pledge.id not in lines) or (column == "chf" and rate is None):
             continue
         one = Trail()
         versions = [fact for fact in ledger.facts.versions("pledge", pledge.id) if fact.date <= ledger.day]

@@ -8,13 +8,15 @@ from ..register.facts import service_in_kind_of
 from ..store.measures import RE_EARMARKED, under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import to_minor
+from ..vocabulary.statement import BEFORE
 from . import bridge
 from .notes import EXCHANGE_GROUPS
 from .segments import REVENUE, UNEARMARKED
-from .sums import CLOSING, MOVED, Measure, Selection, both
+from .sums import CLOSING, MOVED, Ledger, Measure, Selection, both
+from .traced import promised
 from .traced_budget import of_revenue
-from .traced_orders import of_pledges
-from .trail import Tracing, Trail, measured, selected
+from .traced_orders import pledged
+from .trail import Tracing, Trail, measured, selected, units_of
 
 _OUTSIDE = ("bank-charges", "in-kind", "impairment")
 _ACTUAL = "budget-and-actual.total.actual"
@@ -86,35 +88,51 @@ _NOTES: Mapping[str, Mapping[str, str]] = {
 
 def of_note(tracing: Tracing, key: str, param: str) -> Trail | None:
     """The figure of a note, as ``notes.<key>.<figure>`` names it; None where the note has no such amount."""
+    name = param.removesuffix(BEFORE)
+    ledger = tracing.run.ledger if name == param else tracing.run.before
+    if (key, param) == ("deferred-revenue", f"undelivered{BEFORE}"):
+        return promised(ledger, None) if ledger is not None else None
     if key in _NOTES:
-        named = _NOTES[key].get(param) or (f"{_NOTES[key]['*']}.{param}" if "*" in _NOTES[key] else "")
-        return tracing.trail(named) if named else None
-    ledger = tracing.run.ledger
-    if (key, param) == ("pledges", "chf"):
-        return of_pledges(tracing, [row.id for row in tracing.run.rows("pledges-unsigned")], "chf")
-    if key == "cash" and param.endswith("-chf"):
-        return measured(ledger, Measure(1, both(CLOSING, under(CASH))), "currency", param.removesuffix("-chf"))
+        named = _NOTES[key].get(name) or (f"{_NOTES[key]['*']}.{name}" if "*" in _NOTES[key] else "")
+        return tracing.trail(named + (".comparative" if name != param else "")) if named else None
+    if ledger is None:
+        return None
+    if (key, name) == ("pledges", "chf"):
+        return pledged(ledger, None)
+    if key == "cash":
+        return _cash(ledger, name)
     accounts = {"travel": ADVANCES_TRAVEL, "partners": ADVANCES_PARTNERS}
-    if key == "advances" and param in accounts:
-        return selected(ledger, [Selection(Measure(1, both(CLOSING, under(accounts[param]))))])
+    if key == "advances" and name in accounts:
+        return selected(ledger, [Selection(Measure(1, both(CLOSING, under(accounts[name]))))])
     if key == "exchange-differences":
-        return _exchange(tracing, param)
-    return _services(tracing) if (key, param) == ("services-in-kind", "amount") else None
+        return _exchange(ledger, name)
+    if key in ("services-in-kind", "services-of-donor") and name == "amount":
+        return _services(ledger, tracing.run.donor if key == "services-of-donor" else None)
+    return tracing.trail("account-statement.balance.amount") if (key, name) == ("ended-with-rest", "balance") else None
 
 
-def _exchange(tracing: Tracing, param: str) -> Trail | None:
+def _cash(ledger: Ledger, name: str) -> Trail:
+    """A bank balance in CHF (``EUR-chf``), or in its own currency."""
+    if name.endswith("-chf"):
+        return measured(ledger, Measure(1, both(CLOSING, under(CASH))), "currency", name.removesuffix("-chf"))
+    return units_of(ledger, f"currency = :of_currency AND {CLOSING} AND {under(CASH)}", {"of_currency": name})
+
+
+def _exchange(ledger: Ledger, name: str) -> Trail | None:
     groups = {group.lower(): (f"{EXCHANGE}:{group}",) for group in EXCHANGE_GROUPS}
     kinds = {kind.lower(): tuple(f"{EXCHANGE}:{g}:{kind}" for g in EXCHANGE_GROUPS) for kind in ("Realised", "Unrealised")}
-    accounts = (groups | kinds).get(param)
-    return selected(tracing.run.ledger, [Selection(Measure(-1, both(MOVED, under(*accounts))))]) if accounts else None
+    accounts = (groups | kinds).get(name)
+    return selected(ledger, [Selection(Measure(-1, both(MOVED, under(*accounts))))]) if accounts else None
 
 
-def _services(tracing: Tracing) -> Trail:
+def _services(ledger: Ledger, donor: str | None) -> Trail:
     """Services in kind that began in the period, at their newest value."""
-    ledger, made = tracing.run.ledger, Trail()
+    made = Trail()
     for ident in dict.fromkeys(fact.ident for fact in ledger.facts.all("in-kind-service")):
         versions = [f for f in ledger.facts.versions("in-kind-service", ident) if f.date <= ledger.period.end]
         service = service_in_kind_of(versions[-1]) if versions else None
-        if service is not None and versions[0].date >= ledger.period.start:
+        if service is None or donor not in (None, service.donor):
+            continue
+        if versions[0].date >= ledger.period.start:
             made.say(versions[-1], "service in kind, as its donor values it", to_minor(service.amount))
     return made

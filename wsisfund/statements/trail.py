@@ -91,6 +91,12 @@ def selected(ledger: Ledger, selections: Iterable[Selection]) -> Trail:
     return made
 
 
+def units_of(ledger: Ledger, condition: str, parameters: Mapping[str, str]) -> Trail:
+    """The postings of a condition by their units, in minor units of their currency, which is one."""
+    sql = f"SELECT id, units FROM {ledger.postings} WHERE {ledger.base} AND {condition} ORDER BY id"
+    return Trail(dict(ledger.index.rows(sql, {**ledger.parameters, **parameters})))
+
+
 def _only(columns: Sequence[str], keys: frozenset[tuple[str, ...]]) -> tuple[str, Mapping[str, str]]:
     """A condition for one key, so that an SQL index is used; for many, all postings of the measure are looked at."""
     if len(keys) != 1:

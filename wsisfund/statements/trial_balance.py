@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from ..vocabulary.money import CENT
+from ..vocabulary.running_number import from_index
 from ..vocabulary.statement import Check, Value
 from .checks import check
 from .rows import Cell, Reporting, Row
@@ -74,7 +75,7 @@ def trial_balance_checks(run: Reporting) -> list[Check]:
 
 
 _ENTRIES = """
-SELECT p.account, p.date, p.doc, p.payee, t.narration, p.agreement, p.chf, p.file, p.line
+SELECT p.account, p.date, p.doc, p.payee, t.narration, p.agreement, p.chf, p.file, p.line, t.running
 FROM (SELECT id, transaction_id, account, date, doc, payee, agreement, chf, file, line FROM posting WHERE {period}) AS p
 JOIN transaction_ t ON t.id = p.transaction_id
 ORDER BY p.account, p.date, p.id
@@ -101,13 +102,14 @@ _NO_CELLS: dict[str, Cell] = {}
 def _account_rows(account: str, brought: int, entries: Sequence[tuple[Any, ...]]) -> Iterator[Row]:
     yield Row(account, {"balance": brought}, account, 0, "subtotal")
     debit = credit = 0
-    for n, (_, day, doc, payee, narration, agreement, chf, file, line) in enumerate(entries, 1):
+    for n, (_, day, doc, payee, narration, agreement, chf, file, line, running) in enumerate(entries, 1):
         if chf > 0:
             debit += chf
         else:
             credit -= chf
         # A general ledger has tens of thousands of rows: a product is the quickest exact way from centimes to an amount.
         values: dict[str, Value] = {
+            "no": from_index(running),
             "date": day,
             "doc": doc,
             "payee": payee,

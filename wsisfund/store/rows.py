@@ -11,6 +11,7 @@ from ..vocabulary.accounts import is_expense
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import name_shape, skeleton
 from ..vocabulary.money import to_minor
+from ..vocabulary.running_number import KEY, in_index
 from .codec import dump_keys, dump_values
 from .schema import leg_number
 
@@ -59,7 +60,8 @@ class Rows:
         marks = " ".join(t.tags), " ".join(t.links)
         return (
             number, t.date.isoformat(), t.flag, t.payee, t.narration, event, t.event, *named, *marks, dump_keys(keys),
-            fold_identity(t.doc), fold_identity(t.payee), name_shape(t.payee), *self._at.of(t.place),
+            fold_identity(t.doc), fold_identity(t.payee), name_shape(t.payee), in_index(t.date.year, keys.get(KEY)),
+            *self._at.of(t.place),
         )  # fmt: skip
 
     def legs(self, number: int, t: Transaction, event: str) -> Iterator[Row]:

@@ -5,7 +5,8 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
 
     leaf(id, path, first, sha256, size, lines, head, plain)     file(path, sha256, settings)     meta(name, value)
     transaction_(id, date, flag, payee, narration, event, posted_event, doc, agreement, instalment, commitment, settles,
-                 reverses, restates, certified_by, approved_by, tags, links, keys, doc_key, payee_key, payee_look, file, line)
+                 reverses, restates, certified_by, approved_by, tags, links, keys, doc_key, payee_key, payee_look, running,
+                 file, line)
     posting(id, transaction_id, date, year, account, root, programme, class, currency, units, chf, agreement, instalment,
             commitment, donor, event, doc, payee, settles, opening, restates, keys, file, line)
     fact(id, date, kind, ident, agreement, "values", keys, file, line)      price(id, date, currency, rate, file, line)
@@ -16,6 +17,7 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
     account_year(account, year, opening, restates, date, root, class, chf)
 
 `doc_key`, `payee_key` and `folded` are folded, `payee_look` and `look` are what a reader sees (`vocabulary.lookalike`).
+`running` is the running number with its year (`vocabulary.running_number`).
 `event` is the effective event: a reversal's is that of the entry it reverses (domain §3, cases). `taken` counts the entries of a
 day that drew on a balance. The number of an entry is its day and its place in it (`numbered_from`), so that an index that was
 kept up has the numbers of one that was made afresh.
@@ -57,7 +59,7 @@ TRANSACTION: Final = (
     "posted_event TEXT NOT NULL, doc TEXT NOT NULL, agreement TEXT NOT NULL, instalment TEXT NOT NULL, commitment TEXT NOT NULL, "
     "settles TEXT NOT NULL, reverses TEXT NOT NULL, restates TEXT NOT NULL, certified_by TEXT NOT NULL, "
     "approved_by TEXT NOT NULL, tags TEXT NOT NULL, links TEXT NOT NULL, keys TEXT NOT NULL, doc_key TEXT NOT NULL, "
-    "payee_key TEXT NOT NULL, payee_look TEXT NOT NULL"
+    "payee_key TEXT NOT NULL, payee_look TEXT NOT NULL, running INTEGER NOT NULL"
 )
 POSTING: Final = (
     "transaction_id INTEGER NOT NULL, date TEXT NOT NULL, year INTEGER NOT NULL, account TEXT NOT NULL, root TEXT NOT NULL, "
@@ -136,6 +138,7 @@ CREATE INDEX price_currency ON price_row(currency, date, id);
 CREATE INDEX transaction_doc ON transaction_row(doc);
 CREATE INDEX transaction_doc_key ON transaction_row(doc_key);
 CREATE INDEX transaction_payee ON transaction_row(payee_key);
+CREATE INDEX transaction_running ON transaction_row(running);
 CREATE INDEX transaction_look ON transaction_row(payee_look);
 CREATE INDEX ident_folded ON ident(kind, folded);
 CREATE INDEX ident_look ON ident(kind, look);

@@ -29,6 +29,7 @@ ROLES: Final = ("finance", "certifying", "approving", "auditor")
 
 TRANSACTION_KEYS: Final = frozenset(
     [
+        "no",
         "event",
         "agreement",
         "instalment",

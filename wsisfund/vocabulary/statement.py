@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 Value = Decimal | str | None
 Emphasis = Literal["line", "subtotal", "total"]
+# Behind the name of a note's figure: the same of the year before.
+BEFORE: Final = "-comparative"
 
 
 @dataclass(frozen=True)
