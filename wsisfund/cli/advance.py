@@ -73,6 +73,8 @@ travel, partners = (_paying(kind) for kind in ACCOUNTS)
 @click.option("--settles-amount", type=AMOUNT, help="CHF of the advance that money in another currency settles.")
 @click.option("--payee", metavar="P", help="Where several payees have an advance of this reference.")
 @click.option("--text", metavar="TEXT", help="What for.")
+@click.option("--assignee", metavar="NAME", help="Who accounts for it instead of the one who got it.")
+@click.option("--assigned", metavar="REF", help="Document that assigns it.")
 @acts(CLEAR)
 def clear(session: Session, **said: Any) -> None:
     """Clear the advance DOC, in full or in part: what was used, what came back; certified with --as.

@@ -61,6 +61,7 @@ def record(_: Session, agreement: str | None, instalment: str | None, applied: t
 @click.option("--amount", type=AMOUNT, help="Part of it, in its currency; default all.")
 @click.option("--settles-amount", type=AMOUNT, help="What it settles, in the agreement's currency, where that is another.")
 @click.option("--payee", metavar="NAME", help="Remitter, where several have a receipt of this reference.")
+@click.option("--assigned", metavar="REF", help="Document by which who paid it says that it is for another donor.")
 @acts(APPLY_RECEIPT)
 def apply(session: Session, **said: Any) -> None:
     """Apply an unidentified receipt, or an overpayment, to an instalment.

@@ -43,6 +43,8 @@ def due(session: Session, **said: Any) -> None:
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that which is owed.")
 @click.option("--settles-amount", type=AMOUNT, help="What it settles, where the bank paid in another currency.")
 @click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")
+@click.option("--assignee", metavar="NAME", help="Who is paid instead of the one to whom it is owed.")
+@click.option("--assigned", metavar="REF", help="Document that assigns it.")
 @acts(PAY_REFUND)
 def pay(session: Session, **said: Any) -> None:
     """Pay back what the document DOC left owed: a refund due, an overpayment, or an unidentified receipt.
@@ -62,6 +64,8 @@ def pay(session: Session, **said: Any) -> None:
 @click.option("--into", "bank", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
 @click.option("--bank-doc", required=True, metavar="REF", help="The bank's reference.")
 @click.option("--payee", metavar="P", help="Where several vendors have a document of this reference.")
+@click.option("--assignee", metavar="NAME", help="Who pays it back instead of the vendor.")
+@click.option("--assigned", metavar="REF", help="Document that assigns it.")
 @acts(RECEIVE_VENDOR_REFUND)
 def vendor(session: Session, **said: Any) -> None:
     """Record what a vendor paid back of the credit note DOC.

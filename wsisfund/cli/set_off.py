@@ -19,6 +19,8 @@ from .write import acts
 @click.argument("amount", type=AMOUNT, required=False)
 @click.option("--doc", required=True, metavar="REF", help="The paper that says so: the vendor's statement, a letter.")
 @click.option("--payee", metavar="P", help="Where several vendors have documents of these references.")
+@click.option("--assignee", metavar="NAME", help="Whose invoice it is, where it is of another vendor.")
+@click.option("--assigned", metavar="REF", help="Document that assigns it.")
 @acts(SET_OFF)
 def set_off(session: Session, **said: Any) -> None:
     """Set the credit note CREDIT off against INVOICE of the same vendor; certified with --as.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..books.draft import Draft
 from ..books.records import Amount, Posting, Value
 from ..register.known import checked_amount, known_donor
-from ..register.wording import chf_leg, entry, leg
+from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.arrived import SETTLES_AMOUNT
 from ..store.chart import WrongCurrency, checked_day, opening_of
 from ..store.documents import not_recorded
@@ -28,6 +28,7 @@ class ApplyReceipt:
         amount: how much of it, in its currency; default all that is open.
         settles_amount: what that settles of the agreement, where the agreement is in another currency.
         payee: remitter, where several have a receipt of this reference.
+        assigned: the document by which the one who paid says that it is for another donor's agreement.
     """
 
     doc: str
@@ -36,6 +37,7 @@ class ApplyReceipt:
     amount: Decimal | None = None
     settles_amount: Decimal | None = None
     payee: str | None = None
+    assigned: str | None = None
 
 
 def application_draft(index: Index, asked: ApplyReceipt, day: date) -> Draft:
@@ -78,6 +80,8 @@ def application_draft(index: Index, asked: ApplyReceipt, day: date) -> Draft:
         "agreement": due.agreement.id,
         "instalment": due.instalment.number,
     }
+    if asked.assigned:
+        keys["assigned"] = checked_text(asked.assigned, "document")
     transaction = entry(day, name, f"{asked.doc} is instalment {due.instalment.number}", keys, legs, (due.agreement.id,))
     records = tuple(opening_of(index, [transaction]))
     return Draft("receipt-applied", asked.doc, records, tuple(derivation), agreement=due.agreement.id)

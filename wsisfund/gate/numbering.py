@@ -1,4 +1,4 @@
-"""The writer gives each entry the next running number of its year (decision 0060)."""
+"""The writer gives each entry the next running number of its year (decision 0061)."""
 
 from __future__ import annotations
 

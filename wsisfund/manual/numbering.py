@@ -1,4 +1,4 @@
-"""Running numbers: entries without one, a number given twice, numbers that are gone (decision 0060).
+"""Running numbers: entries without one, a number given twice, numbers that are gone (decision 0061).
 
 The writer gives each entry the next number of its year. Books that were begun before it did have entries without; their first
 number is one more than those are. So neither days nor lines say which entries need none, only how many of a year there are.

@@ -33,6 +33,7 @@ from ..vocabulary.accounts import (
 )
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
+from .assignment import assignment, counterparty
 from .carrying import CASH_REALISED, cash_out
 from .charge import release, support_cost, with_money
 from .expenditure import agreement_of
@@ -126,6 +127,7 @@ class ClearAdvance:
         advance: the advance's own document. spent: in CHF, by line. returned: in the currency of the account `to`.
         settles_amount: CHF of the advance that money in another currency settles; default its value at the day's rate.
         payee: where several have an advance of this reference.
+        assignee: with whom it is settled instead. assigned: the document that says so.
     """
 
     advance: str
@@ -135,6 +137,8 @@ class ClearAdvance:
     to: str | None = None
     settles_amount: Decimal | None = None
     payee: str | None = None
+    assignee: str | None = None
+    assigned: str | None = None
     text: str | None = None
 
 
@@ -162,15 +166,17 @@ def clearing_draft(index: Index, asked: ClearAdvance, day: date, officers: Offic
     agreement = with_money(known_agreement(index, item.agreement, day))
     line = _line_of(index, item.commitment, day)
     lines = [(budget_line(index, s.account or line), checked_amount(s.amount, FUNCTIONAL)) for s in asked.spent]
-    not_recorded(index, "advance-clear", doc, item.payee, agreement.id, "")
+    payee = counterparty(item, asked.assignee, asked.assigned)
+    not_recorded(index, "advance-clear", doc, payee, agreement.id, "")
     keys: dict[str, Value] = {"event": "advance-clear", "doc": doc, "settles": item.doc, "agreement": agreement.id}
+    keys |= assignment(asked.assigned)
     foreign = any(account != line for account, _ in lines)
     keys |= {} if foreign else {"commitment": item.commitment}
     keys |= signatures(index, EVENT["advance-clear"].officers, officers, day)
     clearing = _Clearing(index, agreement, item, line, day, foreign)
     clearing.add(lines, asked.returned, asked.to, asked.settles_amount, doc)
     narration = checked_text(asked.text, "text") if asked.text else _narration(item, clearing)
-    transaction = entry(day, item.payee, narration, keys, clearing.legs, (item.commitment, agreement.id))
+    transaction = entry(day, payee, narration, keys, clearing.legs, (item.commitment, agreement.id))
     return Draft(
         "advance-clear",
         doc,

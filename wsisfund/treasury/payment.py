@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
-from ..errors import UsageFault
 from ..manual.faults import OverPayment
 from ..register.known import checked_amount
 from ..register.officers import Officers, signatures
@@ -23,6 +22,7 @@ from ..store.rates import rate_on
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
+from .assignment import assignment, counterparty
 from .carrying import CASH_REALISED, PAYABLES_REALISED, CashOut, cash_out
 
 
@@ -50,12 +50,6 @@ class PayInvoice:
     assigned: str | None = None
 
 
-class AssignmentNeeded(UsageFault):
-    """Somebody else is to be paid than the vendor, and nothing says who and on what document."""
-
-    slug = "assignment-needed"
-
-
 def payment_draft(index: Index, asked: PayInvoice, day: date, officers: Officers) -> Draft:
     """Payment of the invoice `doc`.
 
@@ -70,24 +64,13 @@ def payment_draft(index: Index, asked: PayInvoice, day: date, officers: Officers
     held = bank_currency(index, account)
     bank_doc = checked_text(asked.bank_doc, "bank's reference")
     keys: dict[str, Value] = {"event": "payment", "doc": bank_doc, "settles": item.doc}
-    payee = _paid_to(asked, item)
-    if asked.assigned:
-        keys["assigned"] = checked_text(asked.assigned, "document")
+    payee = counterparty(item, asked.assignee, asked.assigned)
+    keys |= assignment(asked.assigned)
     keys |= signatures(index, EVENT["payment"].officers, officers, day)
     paid = settled_from_bank(index, item, asked.amount, account, held, day, asked.currency, asked.settles_amount)
     text = f"Payment of {item.doc}" + (f", exchange {'gain' if paid.gain > 0 else 'loss'}" if paid.gain else "")
     transaction = entry(day, payee, text, keys, paid.legs, [item.commitment or item.agreement])
     return Draft("payment", bank_doc, tuple(opening_of(index, [transaction])), paid.derivation)
-
-
-def _paid_to(asked: PayInvoice, item: OpenItem) -> str:
-    if bool(asked.assigned) != bool(asked.assignee):
-        raise AssignmentNeeded(
-            "an assignment names who is paid, and the document that says so",
-            why=f"{item.doc} is owed to {item.payee}",
-            fix="give both: --assignee NAME --assigned REF",
-        )
-    return checked_text(asked.assignee, "payee") if asked.assignee else item.payee
 
 
 class Settlement(NamedTuple):

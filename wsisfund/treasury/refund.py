@@ -19,6 +19,7 @@ from ..store.positions import open_item
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, DONOR_REFUNDS, SUSPENSE
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped
+from .assignment import assignment, counterparty
 from .payment import settled_from_bank
 
 
@@ -31,6 +32,7 @@ class PayRefund:
         bank: bank account. bank_doc: the bank's reference.
         settles_amount: what a refund in another currency settles; default all that is owed.
         payee: where several have a document of this reference.
+        assignee: with whom it is settled instead. assigned: the document that says so.
     """
 
     doc: str
@@ -40,6 +42,8 @@ class PayRefund:
     currency: str | None = None
     settles_amount: Decimal | None = None
     payee: str | None = None
+    assignee: str | None = None
+    assigned: str | None = None
 
 
 def refund_draft(index: Index, asked: PayRefund, day: date, officers: Officers) -> Draft:
@@ -55,12 +59,14 @@ def refund_draft(index: Index, asked: PayRefund, day: date, officers: Officers) 
     _begun(item, day)
     account = bank_account(index, asked.bank)
     held = bank_currency(index, account)
-    not_recorded(index, "refund", bank_doc, item.payee, item.agreement, "")
+    payee = counterparty(item, asked.assignee, asked.assigned)
+    not_recorded(index, "refund", bank_doc, payee, item.agreement, "")
     keys: dict[str, Value] = {"event": "refund", "doc": bank_doc, "settles": item.doc, "agreement": item.agreement}
+    keys |= assignment(asked.assigned)
     keys |= signatures(index, EVENT["refund"].officers, officers, day)
     units = asked.amount if asked.amount is not None else -item.units
     paid = settled_from_bank(index, item, units, account, held, day, asked.currency, asked.settles_amount)
-    transaction = entry(day, item.payee, _narration(item, paid.units), keys, paid.legs, [item.agreement])
+    transaction = entry(day, payee, _narration(item, paid.units), keys, paid.legs, [item.agreement])
     return Draft("refund", bank_doc, tuple(opening_of(index, [transaction])), paid.derivation, agreement=item.agreement)
 
 

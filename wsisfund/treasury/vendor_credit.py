@@ -21,6 +21,7 @@ from ..store.rates import rate_on
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import ZERO, grouped, pro_rata
+from .assignment import assignment, counterparty
 from .carrying import PAYABLES_REALISED
 
 
@@ -32,6 +33,7 @@ class ReceiveVendorRefund:
         doc: the credit note. bank: bank account. bank_doc: the bank's reference.
         amount: in the credit note's currency; default all that the vendor owes of it.
         payee: where several vendors have a document of this reference.
+        assignee: with whom it is settled instead. assigned: the document that says so.
     """
 
     doc: str
@@ -39,6 +41,8 @@ class ReceiveVendorRefund:
     bank_doc: str
     amount: Decimal | None = None
     payee: str | None = None
+    assignee: str | None = None
+    assigned: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class SetOff:
         invoice, credit: the two documents. doc: the paper that says so.
         amount: in their currency; default the smaller of what is open of the two.
         payee: where several vendors have documents of these references.
+        assignee: with whom it is settled instead. assigned: the document that says so.
     """
 
     invoice: str
@@ -56,6 +61,8 @@ class SetOff:
     doc: str
     amount: Decimal | None = None
     payee: str | None = None
+    assignee: str | None = None
+    assigned: str | None = None
 
 
 def vendor_refund_draft(index: Index, asked: ReceiveVendorRefund, day: date, officers: Officers) -> Draft:
@@ -77,13 +84,15 @@ def vendor_refund_draft(index: Index, asked: ReceiveVendorRefund, day: date, off
             fix=f"name a bank account in {item.currency}: --into BANK",
         )
     units = _units(asked.amount, item, item.units)
-    not_recorded(index, "vendor-refund", bank_doc, item.payee, item.agreement, "")
+    payee = counterparty(item, asked.assignee, asked.assigned)
+    not_recorded(index, "vendor-refund", bank_doc, payee, item.agreement, "")
     keys: dict[str, Value] = {"event": "vendor-refund", "doc": bank_doc, "settles": item.doc, "agreement": item.agreement}
+    keys |= assignment(asked.assigned)
     keys |= signatures(index, EVENT["vendor-refund"].officers, officers, day)
     chf, carrying = rate_on(index, held, day).chf(units), pro_rata(item.chf, units, item.units)
     legs: list[Posting] = [leg(account, units, held, chf), leg(VENDORS, -units, held, -carrying)]
     legs += [chf_leg(PAYABLES_REALISED, carrying - chf)] if chf != carrying else []
-    transaction = entry(day, item.payee, f"Refund of {item.doc}", keys, legs, [item.agreement])
+    transaction = entry(day, payee, f"Refund of {item.doc}", keys, legs, [item.agreement])
     shown = f"owed by {item.payee}: {grouped(item.units, held)} − {grouped(units, held)} = {_left(item, units)} {held}"
     return Draft("vendor-refund", bank_doc, tuple(opening_of(index, [transaction])), (shown,), agreement=item.agreement)
 
@@ -98,7 +107,7 @@ def set_off_draft(index: Index, asked: SetOff, day: date, officers: Officers) ->
     checked_day(index, day)
     doc = checked_text(asked.doc, "document")
     credit = _owing(open_item(index, (VENDORS,), asked.credit, asked.payee))
-    invoice = open_item(index, (VENDORS,), asked.invoice, credit.payee)
+    invoice = open_item(index, (VENDORS,), asked.invoice, counterparty(credit, asked.assignee, asked.assigned))
     if invoice.currency != credit.currency:
         raise WrongCurrency(
             f"{invoice.doc} is in {invoice.currency}, {credit.doc} in {credit.currency}",
@@ -113,7 +122,7 @@ def set_off_draft(index: Index, asked: SetOff, day: date, officers: Officers) ->
             fix="give a smaller amount",
         )
     not_recorded(index, "set-off", doc, credit.payee, "", "")
-    keys: dict[str, Value] = {"event": "set-off", "doc": doc}
+    keys: dict[str, Value] = {"event": "set-off", "doc": doc, **assignment(asked.assigned)}
     keys |= signatures(index, EVENT["set-off"].officers, officers, day)
     owed, debt = pro_rata(-invoice.chf, units, -invoice.units), pro_rata(credit.chf, units, credit.units)
     legs: list[Posting] = [
