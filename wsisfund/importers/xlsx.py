@@ -40,11 +40,12 @@ class Sheet(NamedTuple):
 
 @dataclass
 class _Layout:
-    """What the reader of cells does not tell: merged cells, hidden rows, cells with a formula."""
+    """What the reader of cells does not tell: merged cells, hidden rows, cells with a formula, rows that hold anything."""
 
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    filled: set[int] = field(default_factory=set)
     too_wide: tuple[int, int] | None = None
 
 
@@ -97,6 +98,8 @@ class Workbook:
         values = _Values(self._book, layout.formulas)
         count = 0
         for number, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS), 1):
+            if number not in layout.filled:
+                continue
             held = _trimmed([values.of(cell, number, n) for n, cell in enumerate(cells, 1)])
             if not held:
                 continue
@@ -244,7 +247,7 @@ def _layout_of(sheet: bytes) -> _Layout:
         ValueError: a row or a column that no sheet has.
     """
     layout = _Layout()
-    at = [(0, 0)]
+    at, rows = [(0, 0)], [0]
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         """One element: where the next cell stands, and what the layout keeps of it."""
@@ -253,15 +256,18 @@ def _layout_of(sheet: bytes) -> _Layout:
             row, column = _position(attributes.get("r", ""))[:2] if "r" in attributes else (at[0][0], at[0][1] + 1)
             at[0] = (row, column)
         elif tag in ("v", "is"):
+            layout.filled.add(rows[0])
             if at[0][1] > MAX_COLUMNS and layout.too_wide is None:
                 layout.too_wide = at[0]
         elif tag == "f":
+            layout.filled.add(rows[0])
             layout.formulas.add(at[0])
         elif tag == "row":
             number = attributes.get("r", "")
             if len(number) > 7 or (number.isdecimal() and int(number) > _LAST_ROW):
                 raise ValueError("no sheet has this row")
-            at[0] = (int(number) if number.isdecimal() else at[0][0] + 1, 0)
+            rows[0] = int(number) if number.isdecimal() else rows[0] + 1
+            at[0] = (rows[0], 0)
             if attributes.get("hidden") in ("1", "true"):
                 layout.hidden.append(at[0][0])
         elif tag == "mergeCell":
