@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ..contributions.letters import ACKNOWLEDGED_WITHIN, acknowledgements_due
+from ..contributions.letters import ACKNOWLEDGED_WITHIN
+from ..desk.letters import ACKNOWLEDGE, AcknowledgeReceipts
 from .arguments import DAY
 from .frame import verb
 from .letters_run import Options, letter_options, send
@@ -29,5 +30,5 @@ def acknowledge(
     Example:
       wsisfund acknowledge --since 2026-01-01 --as officer-f
     """
-    options = Options(donors, language, out, dry_run)
-    send(session, lambda index: acknowledgements_due(index, session.date, since, options.donors), options)
+    asked = AcknowledgeReceipts(donors=donors, language=language, progress=session.progress, since=since)
+    send(session, ACKNOWLEDGE, asked, Options(out, dry_run))

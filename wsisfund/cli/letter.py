@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from ..contributions.letters import CALLED_BEFORE, calls_due, final_statement_due, invitations
+from ..contributions.letters import CALLED_BEFORE
+from ..desk.letters import CALL, FINAL, INVITE, CallInstalments, SendFinalStatement, SendLetters
 from ..errors import Faults
 from ..publish.letter_template import LANGUAGES
 from ..publish.letterhead import check_all
@@ -32,8 +33,8 @@ def invite(session: Session, donors: tuple[str, ...], language: str | None, out:
     Example:
       wsisfund letter invite CHE JPN --as officer-f
     """
-    options = Options(donors, language, out, dry_run)
-    send(session, lambda index: invitations(index, options.donors, session.date), options)
+    asked = SendLetters(donors=donors, language=language, progress=session.progress)
+    send(session, INVITE, asked, Options(out, dry_run))
 
 
 @letter.verb("call")
@@ -47,8 +48,8 @@ def call(session: Session, donors: tuple[str, ...], ahead: int, language: str | 
     Example:
       wsisfund letter call --ahead 90
     """
-    options = Options(donors, language, out, dry_run)
-    send(session, lambda index: calls_due(index, session.date, ahead, options.donors), options)
+    asked = CallInstalments(donors=donors, language=language, progress=session.progress, ahead=ahead)
+    send(session, CALL, asked, Options(out, dry_run))
 
 
 @letter.verb("final")
@@ -61,8 +62,8 @@ def final(session: Session, agreement: str, language: str | None, out: Path | No
     Example:
       wsisfund letter final VC-2026-11 --as officer-f
     """
-    options = Options((), language, out, dry_run)
-    send(session, lambda index: final_statement_due(index, agreement, session.date), options)
+    asked = SendFinalStatement(agreement=agreement, language=language, progress=session.progress)
+    send(session, FINAL, asked, Options(out, dry_run))
 
 
 @letter.verb("list")

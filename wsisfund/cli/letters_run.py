@@ -6,42 +6,33 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from ..books.append import put_files
 from ..books.disk import CannotWrite
 from ..books.draft import Draft
-from ..books.records import Fact
-from ..contributions.letters import Letter, letters_draft
-from ..desk.flow import carry_out
-from ..errors import clean
+from ..desk.act import Act
+from ..desk.flow import Build, carry_out
+from ..desk.letters import OUTPUT, LettersDraft, MadeLetter, SendLetters, kept
 from ..gate.commit import entry_texts
 from ..gate.state import BooksState
 from ..publish.files import waiting_outputs
-from ..publish.letter_pdf import render_letter
 from ..publish.letter_template import LANGUAGES
-from ..publish.letters import Sender, language_of, letter_page
-from ..register.officers import NoAuthority
-from ..register.versions import Officer, officer_at
-from ..store.index import Index
 from ..vocabulary.money import grouped, plain
 from .listing import table
 from .session import Session
-from .write import NOTHING_TO_DO, Terminal
+from .write import NOTHING_TO_DO, Terminal, signed_of
 
-OUTPUT = Path("reports", "output", "letters")
-Due = Callable[[Index], Sequence[Letter]]
+Request = TypeVar("Request", bound=SendLetters)
 Command = Callable[..., None]
 
 
 @dataclass(frozen=True)
 class Options:
-    """What all these commands may be told: only some donors, a language, a folder, to show only."""
+    """What is no part of the letters: a folder for the pages outside of the books, to show only."""
 
-    donors: tuple[str, ...] = ()
-    language: str | None = None
     out: Path | None = None
     dry_run: bool = False
 
@@ -57,24 +48,13 @@ def letter_options(command: Command) -> Command:
     return command
 
 
-@dataclass(frozen=True)
-class _Made:
-    """A letter with its entry, its language and its page."""
-
-    letter: Letter
-    ident: str
-    language: str
-    name: str
-    content: bytes
-
-
-def send(session: Session, due: Due, options: Options) -> None:
+def send(session: Session, act: Act[Request], asked: Request, options: Options) -> None:
     """Write the letters that are due: the PDFs, and the entries that they were sent on the day of the session.
 
     Raises:
         BadLetterTemplate, NoFribidi, Faults of MissingGlyph: no letter was written. CannotWrite: the folder refused them.
     """
-    run = _Run(session, due, options)
+    run = _Run(session, act.asked(asked, signed_of(session)), options)
     done = carry_out(run, run.draft, session.date)
     if not done.places:
         shown = _preview(run.made) if run.made else f"{NOTHING_TO_DO}: no letter is due on {session.date.isoformat()}"
@@ -88,13 +68,17 @@ def send(session: Session, due: Due, options: Options) -> None:
 class _Run(Terminal):
     """One run of a command that writes letters, as a door: what is due is looked up again where the books changed meanwhile."""
 
-    def __init__(self, session: Session, due: Due, options: Options) -> None:
+    def __init__(self, session: Session, build: Build, options: Options) -> None:
         super().__init__(session, lambda _: _preview(self.made), "Write these letters?")
-        self._due, self._options = due, options
+        self._build, self._options = build, options
         self._out = options.out.expanduser().absolute() if options.out else None
         self._root = Path()
-        self.made: list[_Made] = []
-        self.letters = Draft("letter", "", ())
+        self.letters = LettersDraft("letters", "", ())
+
+    @property
+    def made(self) -> Sequence[MadeLetter]:
+        """The letters with their pages."""
+        return self.letters.made
 
     @property
     def looks(self) -> bool:
@@ -107,23 +91,14 @@ class _Run(Terminal):
         return self._out or (self._root / OUTPUT).absolute()
 
     def draft(self, state: BooksState) -> Draft:
-        """Entries of the letters that are due, with their pages; without either where they are only to be shown."""
-        session, options = self._session, self._options
+        """The letters that are due; without their pages where these go elsewhere, without anything where they are only shown."""
         self._root = state.root
-        letters = list(self._due(state.index))
-        draft = self.letters = letters_draft(state.index, letters, session.date)
-        with session.progress("Setting the letters", len(letters)) as step:
-            self.made = [
-                _made(state, letter, record, session, options, step)
-                for letter, record in zip(letters, draft.records, strict=True)
-            ]
-        if options.dry_run:
-            return replace(draft, records=())
-        return draft if self._out else replace(draft, files={**draft.files, **self._within()})
-
-    def _within(self) -> dict[str, bytes]:
-        """The PDFs by their places in the books folder."""
-        return {f"{OUTPUT.as_posix()}/{one.name}": one.content for one in self.made}
+        made = self._build(state)
+        assert isinstance(made, LettersDraft)
+        self.letters = made
+        if self._options.dry_run:
+            return replace(made, records=(), files={})
+        return replace(made, files={}) if self._out else made
 
     @contextmanager
     def committing(self) -> Iterator[None]:
@@ -142,37 +117,10 @@ class _Run(Terminal):
                 put_in_place()
             except CannotWrite as fault:
                 # Recorded letters must not be lost with a folder elsewhere.
-                put_files(self._root, self._within())
+                put_files(self._root, kept(self.made))
                 fault.why = f"they are recorded all the same, and lie in {OUTPUT.as_posix()} of the books folder"
                 fault.fix = "take them from there; do not send them again"
                 raise
-
-
-def _made(
-    state: BooksState, letter: Letter, record: object, session: Session, options: Options, step: Callable[[int], None]
-) -> _Made:
-    assert isinstance(record, Fact)
-    language = language_of(letter, options.language)
-    sender = Sender(state.index.meta("title"), state.root, _officer(state.index, session))
-    page = letter_page(state.index, letter, record.ident, session.date, sender, language)
-    content = render_letter(page)
-    step(1)
-    name = f"{record.ident}-{letter.kind}-{letter.donor.id}-{language}.pdf"
-    return _Made(letter, record.ident, language, name.replace("/", "-"), content)
-
-
-def _officer(index: Index, session: Session) -> Officer | None:
-    """Who signs: the officer named by `--as`, as the register has them on that day."""
-    if session.as_ is None or not index.all("officer"):
-        return None
-    found = officer_at(index, session.as_, session.date)
-    if found is None or (found.until is not None and found.until < session.date):
-        raise NoAuthority(
-            f"{clean(session.as_)} is no officer of the fund on {session.date.isoformat()}",
-            why="a letter is signed by an officer of the register",
-            fix="wsisfund officer list shows them",
-        )
-    return found
 
 
 def _answer(run: _Run, places: list[dict[str, Any]], folder: Path | None) -> dict[str, Any]:
@@ -189,7 +137,7 @@ def _answer(run: _Run, places: list[dict[str, Any]], folder: Path | None) -> dic
     }
 
 
-def _as_json(one: _Made, folder: Path | None) -> dict[str, Any]:
+def _as_json(one: MadeLetter, folder: Path | None) -> dict[str, Any]:
     letter = one.letter
     return {
         "id": one.ident,
@@ -208,7 +156,7 @@ def _as_json(one: _Made, folder: Path | None) -> dict[str, Any]:
     }
 
 
-def _preview(made: Sequence[_Made]) -> str:
+def _preview(made: Sequence[MadeLetter]) -> str:
     rows = []
     for one in made:
         letter = one.letter

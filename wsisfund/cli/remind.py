@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..contributions.letters import reminders_due
+from ..desk.letters import REMIND, SendLetters
 from .frame import verb
 from .letters_run import Options, letter_options, send
 from .session import Session
@@ -26,5 +26,5 @@ def remind(session: Session, donors: tuple[str, ...], language: str | None, out:
       wsisfund remind --dry-run
       wsisfund remind CHE JPN --as officer-f
     """
-    options = Options(donors, language, out, dry_run)
-    send(session, lambda index: reminders_due(index, session.date, options.donors), options)
+    asked = SendLetters(donors=donors, language=language, progress=session.progress)
+    send(session, REMIND, asked, Options(out, dry_run))
