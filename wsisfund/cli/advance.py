@@ -9,7 +9,7 @@ import click
 
 from ..desk.spending import ADVANCES, CLEAR
 from ..treasury.advance import ACCOUNTS
-from .arguments import AMOUNT, CURRENCY
+from .arguments import AMOUNT, CURRENCY, bank_line
 from .frame import Family, Verb
 from .parts import SPENT
 from .session import Session
@@ -49,7 +49,7 @@ def _paying(kind: str) -> Verb:
         click.argument("amount", type=AMOUNT),
         click.option("--commitment", required=True, metavar="ID", help="Order that it comes under."),
         click.option("--payee", required=True, metavar="P", help="Who gets it."),
-        click.option("--doc", required=True, metavar="REF", help="The bank's reference."),
+        bank_line,
         click.option("--from", "from_", metavar="BANK", help="Bank account; default that of the currency."),
         click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the account, else CHF."),
         click.option("--text", metavar="TEXT", help="What for."),

@@ -180,3 +180,8 @@ DAY = Day()
 CURRENCY = Currency()
 DAY_AMOUNT = DayAmount()
 YEAR = click.IntRange(1990, 2200)
+
+
+# Options of verbs on a line of the bank: its own reference; beside that of the document which it pays.
+bank_line = click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+bank_line_beside = click.option("--bank-doc", required=True, metavar="REF", help="The bank's reference.")

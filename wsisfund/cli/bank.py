@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..desk.treasury import BORROW, CHARGE, EXCHANGE, REGISTER, REPAY
-from .arguments import AMOUNT, DAY
+from .arguments import AMOUNT, DAY, bank_line
 from .frame import Family
 from .session import Session
 from .write import acts
@@ -38,7 +38,7 @@ def register(session: Session, **said: Any) -> None:
 @click.argument("amount", type=AMOUNT)
 @click.option("--account", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
 @click.option("--agreement", required=True, metavar="ID", help="Agreement that bears it.")
-@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@bank_line
 @click.option("--text", metavar="TEXT", help="What for.")
 @acts(CHARGE)
 def charge(session: Session, **said: Any) -> None:
@@ -55,7 +55,7 @@ def charge(session: Session, **said: Any) -> None:
 @click.argument("sold", metavar="AMOUNT", type=AMOUNT)
 @click.argument("target", metavar="TO")
 @click.argument("bought", metavar="AMOUNT", type=AMOUNT)
-@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@bank_line
 @click.option("--rate-document", metavar="REF", help="What says that the rate is right, where it is far from the day's rate.")
 @acts(EXCHANGE)
 def exchange(session: Session, **said: Any) -> None:
@@ -72,7 +72,7 @@ def exchange(session: Session, **said: Any) -> None:
 
 @bank.verb("borrow")
 @click.argument("amount", type=AMOUNT)
-@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@bank_line
 @click.option("--account", "bank", metavar="BANK", default="CHF", show_default=True, help="Bank account that it came to.")
 @acts(BORROW)
 def borrow(session: Session, **said: Any) -> None:
@@ -86,7 +86,7 @@ def borrow(session: Session, **said: Any) -> None:
 
 @bank.verb("repay")
 @click.argument("amount", type=AMOUNT)
-@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@bank_line
 @click.option("--account", "bank", metavar="BANK", default="CHF", show_default=True, help="Bank account that it goes out of.")
 @acts(REPAY)
 def repay(session: Session, **said: Any) -> None:

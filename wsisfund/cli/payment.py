@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..desk.spending import PAY
-from .arguments import AMOUNT, CURRENCY
+from .arguments import AMOUNT, CURRENCY, bank_line_beside
 from .frame import verb
 from .session import Session
 from .write import acts
@@ -17,7 +17,7 @@ from .write import acts
 @click.argument("doc")
 @click.argument("amount", type=AMOUNT)
 @click.option("--from", "bank", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
-@click.option("--bank-doc", required=True, metavar="REF", help="The bank's reference.")
+@bank_line_beside
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the invoice.")
 @click.option("--settles-amount", type=AMOUNT, help="What of the invoice it settles, where the bank paid in another currency.")
 @click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")

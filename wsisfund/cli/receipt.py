@@ -8,7 +8,7 @@ import click
 
 from ..contributions.receipts import Part, RecordReceipt, TwoDecisions
 from ..desk.contributions import APPLY_RECEIPT, RECORD_RECEIPT
-from .arguments import AMOUNT, CURRENCY
+from .arguments import AMOUNT, CURRENCY, bank_line
 from .frame import Family
 from .parts import PART
 from .session import Session
@@ -20,7 +20,7 @@ receipt = Family("receipt", "Money that arrived.")
 @receipt.verb("record")
 @click.argument("amount", type=AMOUNT)
 @click.argument("currency", metavar="CCY", type=CURRENCY)
-@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@bank_line
 @click.option("--account", metavar="BANK", help="Bank account; default Assets:Cash:Bank:CCY.")
 @click.option("--agreement", metavar="ID", help="Agreement that it pays.")
 @click.option("--instalment", metavar="N", help="Instalment; not needed where the agreement has only one.")

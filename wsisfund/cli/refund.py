@@ -9,7 +9,7 @@ import click
 from ..desk.contributions import OWE_REFUND
 from ..desk.spending import RECEIVE_VENDOR_REFUND
 from ..desk.treasury import PAY_REFUND
-from .arguments import AMOUNT, CURRENCY
+from .arguments import AMOUNT, CURRENCY, bank_line_beside
 from .frame import Family
 from .session import Session
 from .write import acts
@@ -39,7 +39,7 @@ def due(session: Session, **said: Any) -> None:
 @click.argument("doc")
 @click.argument("amount", type=AMOUNT, required=False)
 @click.option("--from", "bank", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
-@click.option("--bank-doc", required=True, metavar="REF", help="The bank's reference.")
+@bank_line_beside
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that which is owed.")
 @click.option("--settles-amount", type=AMOUNT, help="What it settles, where the bank paid in another currency.")
 @click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")
@@ -62,7 +62,7 @@ def pay(session: Session, **said: Any) -> None:
 @click.argument("doc")
 @click.argument("amount", type=AMOUNT, required=False)
 @click.option("--into", "bank", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
-@click.option("--bank-doc", required=True, metavar="REF", help="The bank's reference.")
+@bank_line_beside
 @click.option("--payee", metavar="P", help="Where several vendors have a document of this reference.")
 @click.option("--assignee", metavar="NAME", help="Who pays it back instead of the vendor.")
 @click.option("--assigned", metavar="REF", help="Document that assigns it.")

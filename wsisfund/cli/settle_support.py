@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..desk.treasury import SETTLE_SUPPORT
-from .arguments import AMOUNT
+from .arguments import AMOUNT, bank_line
 from .frame import verb
 from .session import Session
 from .write import acts
@@ -15,7 +15,7 @@ from .write import acts
 
 @verb("settle-support")
 @click.argument("amount", type=AMOUNT)
-@click.option("--doc", required=True, metavar="REF", help="The bank's reference.")
+@bank_line
 @click.option("--from", "bank", metavar="BANK", default="CHF", show_default=True, help="Bank account, in CHF.")
 @acts(SETTLE_SUPPORT)
 def settle_support(session: Session, **said: Any) -> None:
