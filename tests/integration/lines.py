@@ -96,6 +96,7 @@ LINES = {
     "budget appropriate": "Expenses:C5:Travel 100 --biennium 2026-2027 --year 2027 --authority C27/1",
     "budget show": "",
     "budget virement": "Expenses:C5:Contracts Expenses:C5:Travel 100 --reason Missions",
+    "budget allot": "Expenses:C5:Travel 100 --id AL-1 --manager Missions",
     "can-spend": "Expenses:C5:Travel 1 --agreement VC-2026-11",
     "check": "",
     "commitment adjust": "PO-2026-11 --by=-10 --reason Less",

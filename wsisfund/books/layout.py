@@ -29,7 +29,7 @@ _REGISTER: Final = {
     "bank-account": "banks",
     "letter": "letters",
 }
-_BUDGET: Final = frozenset(["appropriation", "virement", "commitment", "override", "explanation", "resource"])
+_BUDGET: Final = frozenset(["appropriation", "virement", "allotment", "commitment", "override", "explanation", "resource"])
 
 
 def file_of(record: Record, *, of_pledge: bool = False) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Account, Amount, Fact, Value
 from ..errors import Refused
+from ..manual.allotments import known_allotment
 from ..manual.control import OverRelease
 from ..register.facts import CLOSE, OrderStep, order_steps
 from ..register.known import checked_amount, checked_id, known_agreement, not_there, unknown_commitment
@@ -60,14 +61,15 @@ class OpenCommitment:
     currency: str = FUNCTIONAL
     payee: str | None = None
     reason: str | None = None
+    allotment: str | None = None
 
 
 def open_draft(index: Index, asked: OpenCommitment, day: date, officers: Officers) -> Draft:
     """`amount` reserved on a line for an agreement; in another currency at the rate of `day`, its original kept beside.
 
     Raises:
-        UnknownAccount, UnknownAgreement, NotYetSigned, AgreementEnded, AlreadyThere, NoAuthority, TooManyDecimals, MissingRate,
-        StaleRate. Whether there is enough is for the gate to judge.
+        UnknownAccount, UnknownAgreement, UnknownAllotment, NotYetSigned, AgreementEnded, AlreadyThere, NoAuthority,
+        TooManyDecimals, MissingRate, StaleRate. Whether there is enough is for the gate to judge.
     """
     checked_id(asked.ident, "commitment")
     budget_line(index, asked.account)
@@ -85,6 +87,8 @@ def open_draft(index: Index, asked: OpenCommitment, day: date, officers: Officer
     rate = rate_on(index, asked.currency, day)
     chf = rate.chf(asked.amount)
     keys: dict[str, Value] = {"agreement": asked.agreement}
+    if asked.allotment:
+        keys["allotment"] = known_allotment(index, asked.allotment, asked.account, day)
     keys |= {"original": Amount(asked.amount, asked.currency)} if asked.currency != FUNCTIONAL else {}
     keys |= {"payee": checked_text(asked.payee, "payee")} if asked.payee else {}
     keys |= signatures(index, ONE, officers, day)

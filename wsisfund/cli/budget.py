@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from ..budget.allotment import Allotted, allotted_lines
 from ..budget.appropriation import KINDS, BadBiennium
 from ..budget.lines import Line, lines_of
-from ..desk.spending import APPROPRIATE, MOVE
+from ..desk.spending import ALLOT, APPROPRIATE, MOVE
 from ..errors import clean
 from ..vocabulary.biennium import biennium_of, is_biennium
 from ..vocabulary.money import ZERO, grouped, plain
@@ -25,6 +27,7 @@ _FIGURES = Line._fields[1:]
 _HEADS = {"not_yet": "of next year", "later": "taken later"}
 # What a row needs beside its figures to foot: in the answer it stands apart, in the table only where there is any.
 _FOOTING = ("not_yet", "overridden", "later")
+_OF_ALLOTMENT = ("allotted", "used", "available")
 _OF_LINE = tuple(name for name in _FIGURES if name not in _FOOTING)
 
 
@@ -64,6 +67,25 @@ def virement(session: Session, **said: Any) -> None:
     """
 
 
+@budget.verb("allot")
+@click.argument("account")
+@click.argument("amount", type=SIGNED_AMOUNT)
+@click.option("--id", "ident", required=True, metavar="ID", help="Of the allotment; the same again raises or lowers it.")
+@click.option("--manager", required=True, metavar="M", help="Whose part it is.")
+@click.option("--reason", metavar="R", help="Why.")
+@acts(ALLOT)
+def allot(session: Session, **said: Any) -> None:
+    """Give a manager part of a line for the biennium of the day; a negative AMOUNT takes it back.
+
+    What is allotted is kept from everybody else; orders and charges that name the allotment stay within it.
+
+    \b
+    Examples:
+      wsisfund budget allot Expenses:C5:Travel 3000 --id AL-1 --manager "Head of missions" --as officer-c
+      wsisfund budget allot Expenses:C5:Travel --id AL-1 --manager "Head of missions" --as officer-c -- -500
+    """
+
+
 @budget.verb("show")
 @click.option("--biennium", metavar="B", help="Default: that of the day.")
 @click.option("--year", metavar="Y", help="Only what is of that year; what is available stays that of the biennium.")
@@ -85,6 +107,7 @@ def show(session: Session, biennium: str | None, year: str | None) -> None:
             fix="write --biennium 2026-2027, or --year 2026",
         )
     state = open_for(session)
+    allotted = allotted_lines(state.index, period, session.date)
     lines = lines_of(state.index, period, session.date, year)
     total = {name: sum((getattr(line, name) for line in lines), ZERO) for name in _FIGURES}
     answer = {
@@ -96,6 +119,7 @@ def show(session: Session, biennium: str | None, year: str | None) -> None:
         "lines": [{"account": line.account} | {name: plain(getattr(line, name)) for name in _OF_LINE} for line in lines],
         "total": {name: plain(total[name]) for name in _OF_LINE},
         "footing": [{"account": line.account} | {name: plain(getattr(line, name)) for name in _FOOTING} for line in lines],
+        "allotments": [one._asdict() | {name: plain(getattr(one, name)) for name in _OF_ALLOTMENT} for one in allotted],
         "books": state.books_hash,
     }
     shown = [name for name in _FIGURES if name in _OF_LINE or any(getattr(line, name) for line in lines)]
@@ -103,7 +127,13 @@ def show(session: Session, biennium: str | None, year: str | None) -> None:
     if rows:
         rows.append(("total", *(grouped(total[name]) for name in shown)))
     heads = ("line", *(_HEADS.get(name, name.replace("_", " ")) for name in shown))
-    session.emit(answer, f"biennium {period}, as of {session.date.isoformat()}, CHF\n{table(heads, rows)}")
+    said = f"biennium {period}, as of {session.date.isoformat()}, CHF\n{table(heads, rows)}"
+    session.emit(answer, said + _allotments(allotted) if allotted else said)
+
+
+def _allotments(allotted: Sequence[Allotted]) -> str:
+    rows = [(one.account, one.id, one.manager, *(grouped(getattr(one, name)) for name in _OF_ALLOTMENT)) for one in allotted]
+    return "\n\n" + table(("line", "allotment", "manager", *_OF_ALLOTMENT), rows)
 
 
 def _of_year(year: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import click
 
 from ..errors import Fault, Faults
+from ..manual.allotments import known_allotment
 from ..manual.availability import Assessment, Supposed, assess
 from ..manual.balances import Balances
 from ..register.known import checked_amount, known_agreement
@@ -30,6 +31,7 @@ _WHY = {
     "no-appropriation": "the line, or the programme's support cost, has no appropriation in the biennium",
     "wrong-earmark": "the agreement's money is not meant for that programme, or not so much of it",
     "over-appropriation": "the line, or the programme's support cost line, has less left",
+    "over-allotment": "the allotment, or the rest of the line that is allotted to nobody, has less left",
     "over-cash": "the agreement, or the fund as a whole, has less in the bank",
 }
 
@@ -39,14 +41,21 @@ _WHY = {
 @click.argument("amount", type=AMOUNT, required=False)
 @click.option("--agreement", metavar="ID", help="Agreement whose money it would be.")
 @click.option("--currency", metavar="CCY", type=CURRENCY, default=FUNCTIONAL, show_default=True, help="Currency of the amount.")
+@click.option("--allotment", metavar="ID", help="Manager's part of the line that it would come under.")
 @click.option(
     "--file",
     "requests",
     type=click.Path(path_type=Path, readable=False),
-    help="Judge all requests of a CSV file, in their order: line, agreement, amount, currency, day.",
+    help="Judge all requests of a CSV file, in their order: line, agreement, amount, currency, day, allotment.",
 )
 def can_spend(
-    session: Session, account: str | None, amount: Decimal | None, agreement: str | None, currency: str, requests: Path | None
+    session: Session,
+    account: str | None,
+    amount: Decimal | None,
+    agreement: str | None,
+    currency: str,
+    allotment: str | None,
+    requests: Path | None,
 ) -> None:
     """Whether AMOUNT may be committed on a line from an agreement, and if not, which test refuses it first.
 
@@ -67,7 +76,7 @@ def can_spend(
         return
     if account is None or amount is None or agreement is None:
         raise click.UsageError("give ACCOUNT, AMOUNT and --agreement, or --file")
-    asked = _asked(index, account, agreement, amount, currency, session.date)
+    asked = _asked(index, account, agreement, amount, currency, session.date, allotment or "")
     found = asked.judged(index)
     code = _code(found, refusal)
     session.emit(asked.answer(found, code), _text(account, agreement, found, code, refusal), exit_code=3 if code else 0)
@@ -82,21 +91,24 @@ class _Asked(NamedTuple):
     currency: str
     day: date
     chf: Decimal
+    allotment: str
 
     def judged(self, balances: Balances) -> Assessment:
-        return assess(self.account, self.chf, self.agreement, self.day, balances)
+        return assess(self.account, self.chf, self.agreement, self.day, balances, self.allotment)
 
     def answer(self, found: Assessment, code: str | None) -> dict[str, object]:
         said = _answer(self.account, self.agreement.id, found, code)
         return said | {"requested_original": plain(self.amount, self.currency), "currency": self.currency}
 
 
-def _asked(index: Index, account: str, agreement: str, amount: Decimal, currency: str, day: date) -> _Asked:
+def _asked(index: Index, account: str, agreement: str, amount: Decimal, currency: str, day: date, allotment: str) -> _Asked:
     budget_line(index, account)
     checked_amount(amount, currency)
     day = checked_day(index, day, "the question")
     signed = known_agreement(index, agreement, day)
-    return _Asked(account, signed, amount, currency, day, rate_on(index, currency, day).chf(amount))
+    if allotment:
+        known_allotment(index, allotment, account, day)
+    return _Asked(account, signed, amount, currency, day, rate_on(index, currency, day).chf(amount), allotment)
 
 
 def _code(found: Assessment, refusal: NoAuthority | None) -> str | None:
@@ -109,7 +121,7 @@ def _of_file(session: Session, index: Index, path: Path, refusal: NoAuthority | 
 
     def asked(request: RequestRow) -> _Asked:
         amount, day = read_amount(request.amount), read_day(request.day)
-        return _asked(index, request.line, request.agreement, amount, request.currency, day)
+        return _asked(index, request.line, request.agreement, amount, request.currency, day, request.allotment)
 
     supposed = Supposed(index)
     answers, lines, faults = [], [], []
@@ -123,7 +135,7 @@ def _of_file(session: Session, index: Index, path: Path, refusal: NoAuthority | 
         found = one.judged(supposed)
         code = _code(found, refusal)
         if code is None:
-            supposed.suppose(one.account, one.agreement.id, one.day, found)
+            supposed.suppose(one.account, one.agreement.id, one.day, found, one.allotment)
         answers.append({"row": request.row, "day": one.day.isoformat(), **one.answer(found, code)})
         lines.append(f"row {request.row}, {one.day.isoformat()}: {_text(one.account, one.agreement.id, found, code, refusal)}")
     if faults:
@@ -143,8 +155,8 @@ def _authority(index: Index, session: Session) -> NoAuthority | None:
 
 
 def _answer(account: str, agreement: str, found: Assessment, code: str | None) -> dict[str, object]:
-    budget, support, cash, _ = found.available
-    return {
+    budget, support, cash, _, allotted = found.available
+    said: dict[str, object] = {
         "ok": code is None,
         "account": account,
         "agreement": agreement,
@@ -157,13 +169,14 @@ def _answer(account: str, agreement: str, found: Assessment, code: str | None) -
         "outcome": "refused" if code else "accepted",
         "code": code,
     }
+    return said | ({"allotment_available": plain(allotted.amount)} if allotted else {})
 
 
 def _text(account: str, agreement: str, found: Assessment, code: str | None, refusal: NoAuthority | None) -> str:
-    budget, support, cash, room = found.available
+    budget, support, cash, room, allotted = found.available
     head = f"refused ({code}): {refusal.message if refusal else _WHY[code]}" if code else "accepted"
     asked = f"{grouped(found.requested)} CHF on {account} from {agreement}, and {grouped(found.support_cost)} CHF support cost"
-    limits = [("budget", budget), ("support cost", support), ("cash", cash), ("earmark", room)]
+    limits = [("budget", budget), ("support cost", support), ("cash", cash), ("earmark", room), ("allotment", allotted)]
     shown = [
         f"  {name:<13}{grouped(limit.amount):>16} CHF available, on {limit.day.isoformat()}"
         for name, limit in limits

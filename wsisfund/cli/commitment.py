@@ -23,6 +23,7 @@ commitment = Family("commitment", "Reserve, adjust and release money.\n\nAn orde
 @click.option("--currency", metavar="CCY", type=CURRENCY, default="CHF", show_default=True, help="Currency of the order.")
 @click.option("--payee", metavar="P", help="Who will be paid.")
 @click.option("--reason", metavar="R", help="What for.")
+@click.option("--allotment", metavar="ID", help="Manager's part of the line that it comes under.")
 @acts(OPEN)
 def open_(session: Session, **said: Any) -> None:
     """Reserve AMOUNT on a budget line, with its support cost.

@@ -28,6 +28,7 @@ expenditure = Family("expenditure", "Record a charge.")
 @click.option("--credits", metavar="DOC", help="Of a credit note: the invoice that it takes back.")
 @click.option("--assigned", metavar="REF", help="Document by which somebody else invoices than the order names.")
 @click.option("--restates", metavar="YEAR", help="Earlier year that it corrects; needs --approved-by too.")
+@click.option("--allotment", metavar="ID", help="Manager's part of the line, where no order says it.")
 @click.option("--text", "narration", metavar="TEXT", help="What for; default the invoice's reference.")
 @acts(RECORD_EXPENDITURE)
 def record(session: Session, **said: Any) -> None:

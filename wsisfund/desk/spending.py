@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..books.draft import Draft
+from ..budget.allotment import Allot, allot_draft
 from ..budget.appropriation import Appropriate, MoveAppropriation, appropriation_draft, virement_draft
 from ..budget.commitment import (
     AdjustCommitment,
@@ -55,6 +56,7 @@ APPROPRIATE = Act("budget appropriate", Appropriate, lambda desk, asked: appropr
 MOVE = Act(
     "budget virement", MoveAppropriation, lambda desk, asked: virement_draft(desk.index, asked, desk.day, desk.officers), ONE
 )
+ALLOT = Act("budget allot", Allot, lambda desk, asked: allot_draft(desk.index, asked, desk.day, desk.officers), ONE)
 OPEN = Act("commitment open", OpenCommitment, lambda desk, asked: open_draft(desk.index, asked, desk.day, desk.officers), ONE)
 ADJUST = Act(
     "commitment adjust", AdjustCommitment, lambda desk, asked: adjust_draft(desk.index, asked, desk.day, desk.officers), ONE
@@ -94,6 +96,7 @@ CLEAR = Act(
 SPENDING: tuple[Act[Any], ...] = (
     APPROPRIATE,
     MOVE,
+    ALLOT,
     OPEN,
     ADJUST,
     RELEASE,

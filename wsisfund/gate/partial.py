@@ -35,7 +35,7 @@ from .slice import Slice
 # Facts on which anything may depend that is dated from their day on.
 _SETTINGS = frozenset(["officer", "policy", "bank-account", "close", "partner"])
 # Facts that make names lawful; to add one makes nothing unlawful.
-_NAMES = frozenset(["action-line", "output", "donor"])
+_NAMES = frozenset(["action-line", "allotment", "output", "donor"])
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from .difference import Difference
 from .keys import keys_of, lines_of
 
 # Kinds of which a part holds every fact: they are few, and many rules ask for them.
-_ALWAYS = ("officer", "policy", "action-line", "output", "override", "bank-account", "close", "virement")
+_ALWAYS = ("officer", "policy", "action-line", "output", "override", "bank-account", "close", "virement", "allotment")
 _FEW = 64
 # How often entries are looked for that share a document with those found so far.
 _ROUNDS = 8
@@ -323,7 +323,7 @@ class ChangedBooks:
         """All steps of one day, with the change in them; the orders that its entries name are walked from their beginning."""
         numbers = stored.of_day(self._index, day)
         entries = self._now(stored.transactions_of(self._index, numbers))
-        facts = self._facts_now(stored.facts_of_day(self._index, day, ("commitment", "appropriation", "virement")))
+        facts = self._facts_now(stored.facts_of_day(self._index, day, ("commitment", "appropriation", "virement", "allotment")))
         orders = keys_of([*entries, *facts]).orders
         named = stored.naming(self._index, "commitment", orders)
         walked = in_time({id(t): t for t in (*entries, *self._now(stored.transactions_of(self._index, named)))}.values())

@@ -12,7 +12,7 @@ from .file_faults import BrokenFile, MissingColumn, NothingToImport, SameColumnT
 from .source import Source
 
 NEEDED = ("line", "agreement", "amount")
-COLUMNS = (*NEEDED, "currency", "day")
+COLUMNS = (*NEEDED, "currency", "day", "allotment")
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class RequestRow:
     amount: str
     currency: str
     day: str
+    allotment: str
 
 
 def read_requests(source: Source, file: str, day: date) -> list[RequestRow]:
-    """The rows of a CSV file with the columns line, agreement, amount and, where wanted, currency (CHF) and day.
+    """The rows of a CSV file with the columns line, agreement, amount and, where wanted, currency (CHF), day, allotment.
 
     Args:
         file: how messages name the file.
@@ -98,11 +99,5 @@ def _request(row: Row, places: dict[str, int], day: date) -> RequestRow:
         place = places.get(name)
         return shown(row.cells[place]) if place is not None and place < len(row.cells) else ""
 
-    return RequestRow(
-        row.number,
-        cell("line"),
-        cell("agreement"),
-        cell("amount"),
-        cell("currency") or FUNCTIONAL,
-        cell("day") or day.isoformat(),
-    )
+    currency, own_day = cell("currency") or FUNCTIONAL, cell("day") or day.isoformat()
+    return RequestRow(row.number, cell("line"), cell("agreement"), cell("amount"), currency, own_day, cell("allotment"))

@@ -64,7 +64,7 @@ def _signable(books: Books, facts: EntryFacts) -> Iterator[tuple[Transaction | F
     for fact in books.facts:
         if fact.kind == "commitment":
             yield fact, ONE
-        elif fact.kind == "virement":
+        elif fact.kind in ("virement", "allotment"):
             # The approving officer alone is enough; when he is needed is a rule of the budget.
             yield fact, NONE if "approved-by" in fact.keys else ONE
         elif fact.kind == "override":

@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Fact
-from ..register.facts import appropriations, virements
+from ..register.facts import allotments_by_line, appropriations, virements
 from ..register.versions import Agreement, agreement_at
 from ..vocabulary.accounts import programme_of, support_line
 from ..vocabulary.biennium import biennium_of, last_day_of
-from ..vocabulary.money import half_up
+from ..vocabulary.money import ZERO, half_up
 from .balances import Balances, Lowest, Series, lowest
 from .earmark_room import room_of, room_series
 from .fund import fund_total
@@ -24,13 +24,15 @@ class Availability(NamedTuple):
     """CHF, positive = may be spent; None = the line has no appropriation, or the earmark sets no limit (`room`).
 
     `budget` of the line, `support` of the programme's support cost line, `cash` the smaller of the agreement's cash and what
-    the fund as a whole allows, `room` what the earmark leaves; each with the day that gives the minimum.
+    the fund as a whole allows, `room` what the earmark leaves, `allotment` what the allotment named, or all allotments of the
+    line, leave (None: nothing of the line is allotted); each with the day that gives the minimum.
     """
 
     budget: Lowest | None
     support: Lowest | None
     cash: Lowest
     room: Lowest | None
+    allotment: Lowest | None = None
 
     @property
     def binding_date(self) -> date:
@@ -48,7 +50,7 @@ class Assessment(NamedTuple):
     code: str | None
 
 
-def availability_of(account: str, agreement: str, at: date, balances: Balances) -> Availability:
+def availability_of(account: str, agreement: str, at: date, balances: Balances, allotment: str = "") -> Availability:
     """What a request on `account` from `agreement` may take on a day.
 
     Args:
@@ -56,6 +58,7 @@ def availability_of(account: str, agreement: str, at: date, balances: Balances) 
         agreement: id of an agreement signed by then.
         at: the day asked for; its entries count, and every later day in the books (the minimum).
         balances: what was appropriated, charged, committed, received; from entries or from the index.
+        allotment: the manager's part of the line that it would come under.
 
     Source: domain §4, *Budget control* and *Time*; ITU Financial Regulations art. 10 to 12.
     """
@@ -69,17 +72,32 @@ def availability_of(account: str, agreement: str, at: date, balances: Balances) 
         lowest(at, support, until) if support_line(programme) in lines else None,
         min(_cash(agreement, at, balances), fund_left(at, balances)),
         _room(agreement, programme, at, balances),
+        _allotted(account, allotment, at, balances, budget),
     )
 
 
-def assess(account: str, amount: Decimal, agreement: Agreement, at: date, balances: Balances) -> Assessment:
+def _allotted(account: str, allotment: str, at: date, balances: Balances, line: Sequence[Series]) -> Lowest | None:
+    if allotment:
+        return lowest(at, [balances.series("allotment", allotment)])
+    idents = allotments_by_line(balances).get((biennium_of(at), account), ())
+    if not idents:
+        return None
+    parts = [*line, *(balances.series("allotment", ident) for ident in idents)]
+
+    def rest(totals: Sequence[Decimal]) -> Decimal:
+        return sum(totals[: len(line)], ZERO) - sum((max(ZERO, total) for total in totals[len(line) :]), ZERO)
+
+    return lowest(at, parts, last_day_of(biennium_of(at)), rest)
+
+
+def assess(account: str, amount: Decimal, agreement: Agreement, at: date, balances: Balances, allotment: str = "") -> Assessment:
     """Whether a request of `amount` CHF may be committed, and which test refuses it first.
 
-    Order: no-appropriation, wrong-earmark, over-appropriation (line, then support cost), over-cash (domain §4). Authority is
-    tested before, by who knows the officers.
+    Order: no-appropriation, wrong-earmark, over-appropriation (line, then support cost), over-allotment, over-cash
+    (domain §4). Authority is tested before, by who knows the officers.
     """
     support_cost = half_up(amount * agreement.psc_rate)
-    available = availability_of(account, agreement.id, at, balances)
+    available = availability_of(account, agreement.id, at, balances, allotment)
 
     def passes(line: str, wanted: Decimal, left: Lowest) -> bool:
         over = wanted - left.amount
@@ -95,7 +113,7 @@ def _refusal(
     available: Availability,
     passes: Callable[[str, Decimal, Lowest], bool],
 ) -> str | None:
-    budget, support, cash, room = available
+    budget, support, cash, room, allotted = available
     if budget is None or (support is None and support_cost > 0):
         return "no-appropriation"
     if room is not None and amount + support_cost > room.amount:
@@ -103,6 +121,8 @@ def _refusal(
     own = passes(account, amount, budget)
     if not own or (support is not None and not passes(support_line(programme_of(account)), support_cost, support)):
         return "over-appropriation"
+    if allotted is not None and amount > allotted.amount:
+        return "over-allotment"
     return "over-cash" if amount + support_cost > cash.amount else None
 
 
@@ -113,7 +133,7 @@ class Supposed:
         self._balances = balances
         self._moved: dict[tuple[str, str], Series] = defaultdict(list)
 
-    def suppose(self, account: str, agreement: str, at: date, asked: Assessment) -> None:
+    def suppose(self, account: str, agreement: str, at: date, asked: Assessment, allotment: str = "") -> None:
         """Count a request as committed: what a new commitment moves (`movements`), in CHF."""
         programme, whole = programme_of(account), asked.requested + asked.support_cost
         for kind, key, amount in (
@@ -122,6 +142,7 @@ class Supposed:
             ("used", f"{agreement}|{programme}", whole),
             ("cash", agreement, -whole),
             ("fund", "", -whole),
+            *([("allotment", allotment, -asked.requested)] if allotment else []),
         ):
             self._moved[kind, key].append((at, amount))
 

@@ -23,6 +23,12 @@ class OverAppropriation(Refused):
     slug = "over-appropriation"
 
 
+class OverAllotment(Refused):
+    """An expenditure or a commitment would pass its allotment, or take what is allotted to others."""
+
+    slug = "over-allotment"
+
+
 class OverCash(Refused):
     """More would be spent than the agreement, or the fund as a whole, has in the bank."""
 
@@ -53,4 +59,4 @@ class CommitmentMismatch(Refused):
     slug = "commitment-mismatch"
 
 
-ORDER = ("no-authority", "no-appropriation", "wrong-earmark", "over-appropriation", "over-cash")
+ORDER = ("no-authority", "no-appropriation", "wrong-earmark", "over-appropriation", "over-allotment", "over-cash")

@@ -43,6 +43,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "in-kind-service": ("id", "donor", "chf"),
     "appropriation": ("account", "signed chf"),
     "virement": ("id", "account", "account", "chf"),
+    "allotment": ("id", "account", "signed chf"),
     "commitment": ("id", "step", "account", "signed chf"),
     "override": ("id",),
     "explanation": ("id", "number"),
@@ -101,7 +102,7 @@ def form_faults(view: View) -> list[Fault]:
             unknown = _earmark_fault(fact, text, known)
             found += [unknown] if unknown else []
             earmarks |= set() if unknown else {text}
-        if not wrong and fact.kind in ("appropriation", "virement", "commitment"):
+        if not wrong and fact.kind in ("appropriation", "virement", "allotment", "commitment"):
             found += _line_faults(fact)
     return found
 

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from ..books.records import Amount, Fact, Transaction
 from ..errors import Fault
-from ..register.facts import Override, appropriations, overrides, virements
+from ..register.facts import Override, allotments, allotments_by_line, appropriations, overrides, virements
 from ..register.versions import Agreement, EntryFacts, agreement_at
 from ..vocabulary.accounts import support_line
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import MAX_AMOUNT, ZERO, grouped
-from .budget_codes import NoAppropriation, OverAppropriation, OverCash, WrongEarmark
+from .budget_codes import NoAppropriation, OverAllotment, OverAppropriation, OverCash, WrongEarmark
 from .day_sums import EXCHANGE, FUND, DayKey, DaySums, Key, Running, running
 from .earmark_room import Parts, room_of
 from .fund import fund_total
@@ -28,37 +28,43 @@ LIFTED = "lifted"
 
 
 class Touched(NamedTuple):
-    """What has to be tested: lines by (``budget`` or ``support``, key), agreements, and whether the fund as a whole moved."""
+    """What has to be tested: lines by (``budget`` or ``support``, key), allotments, agreements, whether the fund moved."""
 
     lines: frozenset[Key]
+    allotments: frozenset[str]
     agreements: frozenset[str]
     fund: bool
 
     @classmethod
     def of_keys(cls, drawn: Iterable[Key]) -> Touched:
         """Everything that entries drew on."""
-        lines, agreements = set(), set()
+        lines, allotted, agreements = set(), set(), set()
         for kind, key in drawn:
             if kind in ("budget", "support"):
                 lines.add((kind, key))
             elif kind in ("cash", "earmark"):
                 agreements.add(key.partition("|")[0])
-        return cls(frozenset(lines), frozenset(agreements), fund=True)
+            elif kind == "allotment":
+                allotted.add(key)
+        return cls(frozenset(lines), frozenset(allotted), frozenset(agreements), fund=True)
 
     @classmethod
     def of_change(cls, change: Mapping[DayKey, object], part: Part) -> Touched:
         """What a change moves, and agreements whose terms it may have changed."""
-        lines, agreements, fund = set(), set(part.covered(Scope.AGREEMENT)), False
+        lines, allotted, agreements, fund = set(), set(), set(part.covered(Scope.AGREEMENT)), False
         for kind, key, _ in change:
             if kind in ("budget", "support"):
                 lines.add((kind, key.rpartition("|")[2]))
             elif kind in ("committed", "reserved"):
                 lines.add(("budget" if kind == "committed" else "support", key))
+            elif kind == "allotment":
+                allotted.add(key)
+                lines |= {("budget", step.line) for step in allotments(part.facts, key)}
             elif kind in ("cash", "received", "used", "moved", "other", "earmark"):
                 agreements.add(key.partition("|")[0])
             elif (kind, key) in (FUND, EXCHANGE):
                 fund = True
-        return cls(frozenset(lines), frozenset(agreements), fund)
+        return cls(frozenset(lines), frozenset(allotted), frozenset(agreements), fund)
 
 
 class _Line(NamedTuple):
@@ -78,6 +84,7 @@ class Limits:
         self._through: dict[str, Decimal] = {}
         self._lines: dict[Key, _Line] = {}
         self._appropriated = _appropriation_days(part.facts)
+        self._allotted = allotments_by_line(part.facts)
         self._agreements: dict[tuple[str, int], Agreement | None] = {}
         self.lifted: dict[DayKey, Decimal] = {}
 
@@ -87,6 +94,9 @@ class Limits:
         # Day by day, since an override lets through up to its amount, whatever line it is of.
         for day, kind, key in sorted((day, *line) for line in touched.lines for day in self._sums.drawn(*line)):
             found += self._line_faults(kind, key, day)
+        # An entry that names none of the books is told so by the rule of allotments.
+        for allotment in sorted(touched.allotments & {ident for idents in self._allotted.values() for ident in idents}):
+            found += self._allotment_faults(allotment)
         for agreement in sorted(touched.agreements):
             found += self._earmark_faults(agreement)
         found += self._cash_faults(touched)
@@ -122,6 +132,8 @@ class Limits:
             if left + lifted < 0:
                 step = _last_plain(steps, self._overrides)
                 yield self._over_appropriation(line, biennium, day, -left - lifted, step)
+        elif kind == "budget":
+            yield from self._taken_from_allotments(line, biennium, day, left)
 
     def _let_through(self, steps: list[Step], kind: str, key: str, day: date, left: Decimal) -> Decimal:
         """What overrides let through; it counts as added from their date, so that later tests do not trip over it."""
@@ -167,6 +179,34 @@ class Limits:
         return OverAppropriation(
             f"{line} would be over by {grouped(over)} CHF{_on(day, step)}", why=why, fix=less + move, at=step.record.place
         )
+
+    # ---------------------------------------------------------------- allotments
+
+    def _allotment_faults(self, ident: str) -> Iterator[Fault]:
+        balance = running(self._sums.series("allotment", ident))
+        for day in self._sums.drawn("allotment", ident):
+            over = -balance.at(day)
+            if over > 0:
+                step = self._drawer("allotment", ident, day)
+                yield OverAllotment(
+                    f"allotment {ident} would be over by {grouped(over)} CHF{_on(day, step)}",
+                    why="what is charged and committed under an allotment stays within it",
+                    fix="lower the amount, or raise the allotment:\n" + f"wsisfund budget allot LINE {over} --id {ident}",
+                    at=step.record.place,
+                )
+
+    def _taken_from_allotments(self, line: str, biennium: str, day: date, left: Decimal) -> Iterator[Fault]:
+        """What is left of a line, open allotments included, has to hold what managers have left of theirs."""
+        idents = self._allotted.get((biennium, line), ())
+        kept = sum((max(ZERO, running(self._sums.series("allotment", ident)).at(day)) for ident in idents), ZERO)
+        if kept > left:
+            step = self._drawer("budget", line, day)
+            yield OverAllotment(
+                f"{line} would have {grouped(left)} CHF left for allotments of {grouped(kept)} CHF{_on(day, step)}",
+                why="what is allotted to managers is theirs; all allotments of a line together stay within its appropriation",
+                fix="lower the amount, name the allotment it comes under (--allotment ID), or lower an allotment",
+                at=step.record.place,
+            )
 
     # ---------------------------------------------------------------- earmarks
 
@@ -226,7 +266,8 @@ class Limits:
         steps = self._sums.drawers(kind, key, day)
         if not steps:
             raise WholeNeeded(f"what drew on {kind} {key} on {day.isoformat()} is not in the part")
-        return steps[-1]
+        # Whoever spends is told before whoever allotted on the same day.
+        return next((step for step in reversed(steps) if step.event != "allotment"), steps[-1])
 
     def _drawing(self, days: Iterable[date]) -> frozenset[str]:
         """Agreements whose cash an entry of one of `days` drew on."""

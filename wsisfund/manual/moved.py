@@ -30,7 +30,7 @@ def moved_by(index: Index, new: Iterable[tuple[int, Record]]) -> Daily:
     events = events_of_numbers(index, [number for number, _ in entries])
     kinds = [("commitment", orders), ("agreement", None)]
     found = [fact for kind, idents in kinds for fact in numbered_facts(index, kind, idents)]
-    given = [(n, f) for n, f in new if isinstance(f, Fact) and f.kind in ("appropriation", "virement")]
+    given = [(n, f) for n, f in new if isinstance(f, Fact) and f.kind in ("appropriation", "virement", "allotment")]
 
     def walked(numbers_left_out: set[int], facts_left_out: set[int]) -> Daily:
         kept = [(n, r) for n, r in entries if n not in numbers_left_out]

@@ -5,6 +5,7 @@ A movement is (kind, key, day, CHF). What each kind adds up to at the end of a d
     kind        key                     balance
     budget      <biennium>|<account>    appropriated ± virements − charged + let through by an override
     committed   <account>               − open commitments, whenever opened (they carry on past the biennium)
+    allotment   <allotment>             allotted − charged − open commitments under it
     support     <biennium>|<programme>  the same two for the programme's SupportCosts,
     reserved    <programme>             reserved at the agreement's rate, rounded per commitment
     cash        <agreement>             what the agreement may still spend; not what vendors owe of its credit notes
@@ -28,7 +29,7 @@ from decimal import Decimal
 from functools import cache
 
 from ..books.records import Amount, Books, Fact, Posting, Transaction
-from ..register.facts import CLOSE, OPEN, appropriation_of, order_step_of, virement_of
+from ..register.facts import CLOSE, OPEN, allotment_of, appropriation_of, order_step_of, virement_of
 from ..register.versions import EntryFacts, psc_rate_of
 from ..store import measures
 from ..vocabulary.accounts import ADVANCES, class_of, programme_of
@@ -59,6 +60,7 @@ class Commitment:
     id: str
     agreement: str
     account: str
+    allotment: str = ""
     open: Decimal = ZERO
     outstanding: Decimal = ZERO
     reserve: Decimal = ZERO
@@ -102,6 +104,7 @@ class ControlWalk:
         self._by_fact: dict[str, Callable[[Fact], None]] = {
             "appropriation": self._appropriation,
             "virement": self._virement,
+            "allotment": self._allotment,
             "commitment": self._commitment,
         }
         for fact in self.facts.all("agreement"):
@@ -165,13 +168,22 @@ class ControlWalk:
         self._line(moved.source, -moved.amount, moved.day, moved.biennium)
         self._line(moved.target, moved.amount, moved.day, moved.biennium)
 
+    def _allotment(self, fact: Fact) -> None:
+        given = allotment_of(fact)
+        assert given is not None
+        self._move("allotment", given.id, given.amount)
+        # What is allotted is taken from what the line has for everybody.
+        self._take("budget", given.line)
+        if given.amount < 0:
+            self._take("allotment", given.id)
+
     def _commitment(self, fact: Fact) -> None:
         step = order_step_of(fact)
         assert step is not None
         ident, action, account, amount = step.id, step.step, step.line, step.amount
         known = self.commitments.get(ident)
         if action == OPEN and known is None:
-            known = self.commitments[ident] = Commitment(ident, step.agreement, account)
+            known = self.commitments[ident] = Commitment(ident, step.agreement, account, step.allotment)
         if known is None or known.closed or (known.account, known.agreement) != (account, step.agreement or known.agreement):
             self._step.mismatched.append(ident)
             return
@@ -200,6 +212,8 @@ class ControlWalk:
     def _request(self, commitment: Commitment) -> None:
         """What a new reservation has to leave at zero or above."""
         self._take("budget", commitment.account)
+        if commitment.allotment:
+            self._take("allotment", commitment.allotment)
         self._take("support", commitment.programme)
         self._take("cash", commitment.agreement)
         self._take("earmark", f"{commitment.agreement}|{commitment.programme}")
@@ -212,6 +226,8 @@ class ControlWalk:
         held = max(ZERO, c.open - c.outstanding) + reserve
         self._move("committed", c.account, -opened)
         self._move("reserved", c.programme, c.reserve - reserve)
+        if c.allotment:
+            self._move("allotment", c.allotment, -opened)
         self._move("used", f"{c.agreement}|{c.programme}", opened + reserve - c.reserve)
         self._move("advance-outstanding", c.id, advanced)
         self._cash(c.agreement, c.held - held)
@@ -273,6 +289,8 @@ class ControlWalk:
         if p.chf > 0:
             self._take("earmark", f"{agreement}|{programme}")
         ident = t.key_of(p, "commitment")
+        if counts & _DIRECT:
+            self._charge_allotment(self._allotment_named(t, p, ident), p.chf)
         if ident and counts & _DIRECT:
             direct[ident] = direct.get(ident, ZERO) + p.chf
             known = self.commitments.get(ident)
@@ -280,6 +298,17 @@ class ControlWalk:
             closed = known is not None and known.closed and p.chf > 0
             if known is None or closed or (known.account, known.agreement) != (p.account, agreement):
                 self._step.mismatched.append(ident)
+
+    def _allotment_named(self, t: Transaction, p: Posting, order: str) -> str:
+        """The allotment of the order that a charge comes under, or that the entry names."""
+        known = self.commitments.get(order) if order else None
+        return t.key_of(p, "allotment") if known is None else known.allotment
+
+    def _charge_allotment(self, allotment: str, chf: Decimal) -> None:
+        if allotment:
+            self._move("allotment", allotment, -chf)
+            if chf > 0:
+                self._take("allotment", allotment)
 
     def _advance(self, t: Transaction, p: Posting, advanced: dict[str, Decimal]) -> None:
         self._cash(t.key_of(p, "agreement"), -p.chf)
@@ -333,5 +362,6 @@ def _is_well_formed(fact: Fact) -> bool:
 _READ: Mapping[str, Callable[[Fact], object]] = {
     "appropriation": appropriation_of,
     "virement": virement_of,
+    "allotment": allotment_of,
     "commitment": order_step_of,
 }

@@ -6,6 +6,7 @@ unless a currency stands beside them. What a donor gives (donors, pledges, agree
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -81,6 +82,18 @@ class Virement(NamedTuple):
         return biennium_of(self.day)
 
 
+class Allotment(NamedTuple):
+    """A manager's part of a budget line in a biennium, or a change of it: `amount` CHF, below zero where it is lowered."""
+
+    id: str
+    line: str
+    amount: Decimal
+    day: date
+    biennium: str
+    manager: str
+    place: Place | None
+
+
 class OrderStep(NamedTuple):
     """One step of a commitment: opened, adjusted (signed), closed. `agreement` is empty where the step names none."""
 
@@ -94,6 +107,7 @@ class OrderStep(NamedTuple):
     payee: str
     reason: str
     certified_by: str
+    allotment: str
     place: Place | None
 
 
@@ -231,6 +245,15 @@ def virement_of(fact: Fact) -> Virement | None:
     return Virement(fact.ident, source, target, amount, fact.date, *officers, _key(fact, "reason"), fact.place)
 
 
+def allotment_of(fact: Fact) -> Allotment | None:
+    """The allotment that a fact says, or None."""
+    amount = _chf(fact, 2)
+    if amount is None or not is_line(str(fact.values[1])):
+        return None
+    biennium = _key(fact, "biennium") or biennium_of(fact.date)
+    return Allotment(fact.ident, str(fact.values[1]), amount, fact.date, biennium, _key(fact, "manager"), fact.place)
+
+
 def order_step_of(fact: Fact) -> OrderStep | None:
     """The step of a commitment that a fact says, or None."""
     amount = _chf(fact, 3)
@@ -248,6 +271,7 @@ def order_step_of(fact: Fact) -> OrderStep | None:
         _key(fact, "payee"),
         _key(fact, "reason"),
         _key(fact, "certified-by"),
+        _key(fact, "allotment"),
         fact.place,
     )
 
@@ -324,6 +348,19 @@ def virements(facts: FactSource) -> Iterator[Virement]:
 
 # Asked for by line after line: what the facts of a source say, beside the facts that it was read from.
 _virements: WeakKeyDictionary[FactSource, tuple[Sequence[Fact], tuple[Virement, ...]]] = WeakKeyDictionary()
+
+
+def allotments(facts: FactSource, ident: str | None = None) -> Iterator[Allotment]:
+    """The steps of an allotment, or of all, oldest first."""
+    return (found for fact in _read(facts, "allotment", ident) if (found := allotment_of(fact)))
+
+
+def allotments_by_line(facts: FactSource) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Ids of the allotments of each (biennium, line), in order of time."""
+    found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for step in allotments(facts):
+        found[step.biennium, step.line][step.id] = None
+    return {key: tuple(idents) for key, idents in found.items()}
 
 
 def order_steps(facts: FactSource, ident: str | None = None) -> Iterator[OrderStep]:

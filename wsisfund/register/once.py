@@ -10,7 +10,7 @@ from .known import AlreadyThere
 from .versions import FactSource
 
 # Facts that somebody repeats by typing the same command again: nothing from outside numbers them.
-SAID_ONCE = frozenset({"virement", "commitment", "policy", "officer", "bank-account", "explanation"})
+SAID_ONCE = frozenset({"virement", "allotment", "commitment", "policy", "officer", "bank-account", "explanation"})
 
 Said = tuple[Value | str, ...]
 

@@ -23,6 +23,7 @@ KEY_ORDER = (
     "agreement",
     "instalment",
     "commitment",
+    "allotment",
     "certified-by",
     "approved-by",
 )

@@ -273,7 +273,7 @@ def _uses(records: Iterable[Record]) -> Iterable[tuple[str, str]]:
         for posting in getattr(record, "postings", ()):
             assert isinstance(posting, Posting)
             yield posting.account, posting.currency
-        if isinstance(record, Fact) and record.kind in ("appropriation", "virement", "commitment"):
+        if isinstance(record, Fact) and record.kind in ("appropriation", "virement", "allotment", "commitment"):
             yield from ((str(v), FUNCTIONAL) for v in record.values if known.is_expense(str(v)))
 
 

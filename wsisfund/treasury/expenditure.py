@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Posting, Value
 from ..errors import UsageFault, clean
+from ..manual.allotments import known_allotment
 from ..manual.credit_notes import CreditsNothing
 from ..register.known import AmountOutOfRange, checked_amount, known_agreement, unknown_commitment
 from ..register.officers import Officers, signatures
@@ -65,6 +66,7 @@ class RecordExpenditure:
         credits: the invoice that a credit note takes back; a credit note names one.
         assigned: the document by which somebody else invoices than the order names.
         restates: the earlier year that this corrects; then both officers are needed.
+        allotment: the manager's part of the line that it comes under, where no order says it.
     """
 
     account: str
@@ -79,6 +81,7 @@ class RecordExpenditure:
     credits: str | None = None
     assigned: str | None = None
     restates: str | None = None
+    allotment: str | None = None
 
 
 def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officers: Officers) -> Draft:
@@ -108,12 +111,18 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
             why="its amount is negative: the vendor owes the fund",
             fix="leave --paid-from out, and record what comes back as money received",
         )
+    if asked.allotment:
+        known_allotment(index, asked.allotment, asked.account, day)
     rate = _rate(index, asked, payee, day)
     paid = _paid(index, asked.amount, asked.currency, shares, rate, day)
     for part in paid:
         not_recorded(index, "expense", doc, payee, part.agreement.id, "")
     keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": asked.commitment or ""}
-    keys |= {name: checked_text(said, name) for name in ("credits", "assigned", "restates") if (said := getattr(asked, name))}
+    keys |= {
+        name: checked_text(said, name)
+        for name in ("credits", "assigned", "restates", "allotment")
+        if (said := getattr(asked, name))
+    }
     keys |= signatures(index, BOTH if asked.paid_from or asked.restates else EVENT["expense"].officers, officers, day)
     if len(paid) == 1:
         keys["agreement"] = paid[0].agreement.id

@@ -47,6 +47,7 @@ TRANSACTION_KEYS: Final = frozenset(
         "programme",
         "settles-amount",
         "recorded-by",
+        "allotment",
     ]
 )
 
@@ -67,7 +68,8 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "in-kind-service": "description agreement document",
         "appropriation": "biennium year kind authority",
         "virement": "certified-by approved-by reason",
-        "commitment": "agreement original payee certified-by approved-by reason",
+        "allotment": "biennium manager certified-by approved-by reason",
+        "commitment": "agreement allotment original payee certified-by approved-by reason",
         "override": "code reason amount awaits certified-by approved-by",
         "explanation": "en fr es ru zh ar",
         "letter": "agreement instalment document",

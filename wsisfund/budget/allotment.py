@@ -1,0 +1,81 @@
+"""Allotments: part of a budget line given to a manager, and what managers have left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.records import Account, Amount, Fact, Value
+from ..manual.allotments import known_allotment
+from ..manual.balances import lowest, total_at
+from ..register.facts import allotments, allotments_by_line
+from ..register.known import checked_amount, checked_id
+from ..register.officers import Officers, signatures
+from ..register.once import not_said
+from ..register.wording import checked_text
+from ..store.chart import budget_line, checked_day, opening_of
+from ..store.index import Index
+from ..vocabulary.biennium import biennium_of
+from ..vocabulary.event_table import ONE
+from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
+
+
+@dataclass(frozen=True)
+class Allot:
+    """Part of a budget line to give to a manager, or to take back (`amount` below zero), in the biennium of the day."""
+
+    account: str
+    amount: Decimal
+    ident: str
+    manager: str
+    reason: str | None = None
+
+
+class Allotted(NamedTuple):
+    """One allotment of a line by a day, CHF; `available`: the least that it has left on that day or later."""
+
+    id: str
+    account: str
+    manager: str
+    allotted: Decimal
+    used: Decimal
+    available: Decimal
+
+
+def allot_draft(index: Index, asked: Allot, day: date, officers: Officers) -> Draft:
+    """An allotment given, raised or lowered; whether the line and the allotment bear it is for the gate to judge.
+
+    Raises:
+        UnknownAccount, UnknownAllotment, TooManyDecimals, NoAuthority, AlreadyThere, DateOutOfRange, BadText.
+    """
+    budget_line(index, asked.account)
+    checked_amount(asked.amount, FUNCTIONAL, signed=True)
+    checked_day(index, day)
+    checked_id(asked.ident, "allotment")
+    if index.versions("allotment", asked.ident) or asked.amount < 0:
+        known_allotment(index, asked.ident, asked.account, day)
+    keys: dict[str, Value] = {"biennium": biennium_of(day), "manager": checked_text(asked.manager, "manager")}
+    keys |= signatures(index, () if officers.approved_by else ONE, officers, day)
+    keys |= {"reason": checked_text(asked.reason, "reason")} if asked.reason else {}
+    values = asked.ident, Account(asked.account), Amount(asked.amount, FUNCTIONAL)
+    fact = not_said(index, Fact(day, "allotment", values, keys))
+    total = sum((step.amount for step in allotments(index, asked.ident)), asked.amount)
+    note = f"allotted to {keys['manager']} on {asked.account}, with this: {grouped(total)} CHF"
+    return Draft("allotment", asked.ident, tuple(opening_of(index, [fact])), (note,), budget_line=asked.account)
+
+
+def allotted_lines(index: Index, biennium: str, at: date) -> list[Allotted]:
+    """The allotments of a biennium by a day, sorted by line and id."""
+    found = []
+    for (of, line), idents in sorted(allotments_by_line(index).items()):
+        for ident in idents if of == biennium else ():
+            steps = [step for step in allotments(index, ident) if step.day <= at]
+            if steps:
+                series = index.series("allotment", ident)
+                given = sum((step.amount for step in steps), ZERO)
+                left = lowest(at, [series]).amount
+                found.append(Allotted(ident, line, steps[-1].manager, given, given - total_at(series, at), left))
+    return found
