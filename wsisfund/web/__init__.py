@@ -1,1 +1,1 @@
-"""The door for browsers: Fava over the books, read-only, behind a guard that lets through only what is listed."""
+"""The door for browsers: Fava over the books behind a guard that lets through only what is listed; who has logged in writes."""
