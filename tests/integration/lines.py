@@ -47,10 +47,20 @@ FILES = {
     "PL-FILE,Aurelia,2027-01-20,100.00,CHF,C5,,cash,,\n",
     "rates.xml": (DATA / "rates" / "un_layout.xml").read_text(encoding="utf-8"),
     "bank.sta": (DATA / "bank" / "wolph_betterplace_sepa_snippet.sta").read_text(encoding="utf-8"),
+    "key.pub": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIECZuh0kee6xnSC5ezRJ5LSjpVKCptSrVb2Iex3Z+Dh+ officer\n",
     "lines.jsonl": '{"verb": ["rate", "add", "GBP", "1.15"]}\n',
 }
 
+# What waits for the certifying officer once it is proposed, on 2027-01-15.
+PROPOSED = "payment INV-CHF 3 --from CHF --bank-doc B-PROPOSED --approved-by officer-a"
+
 LINES = {
+    "approve": "PROPOSAL",
+    "officer key": "officer-c --public key.pub",
+    "officer signers": "",
+    "proposal list": "",
+    "proposal show": "PROPOSAL",
+    "proposal withdraw": "PROPOSAL --reason Late",
     "acknowledge": "delta-telecom --since 2026-01-01",
     "action-line add": "C5 --role facilitator",
     "action-line change": "C7 --focal-point Desk",
@@ -189,7 +199,7 @@ HOSTILE = (
 # What has an id that the register need not know: services in kind are disclosed under a number of their own.
 FREE = {("in-kind disclose", "agreement")}
 # Verbs whose day is in their own words or in their file, so that --date is no day of an entry.
-OWN_DAY = {"import rates", "interest", "revalue", "impair", "attach"}
+OWN_DAY = {"approve", "proposal withdraw", "import rates", "interest", "revalue", "impair", "attach"}
 
 
 def parameters(command: click.Command, words: list[str]) -> Iterator[tuple[int, str, click.Parameter]]:

@@ -25,7 +25,21 @@ from wsisfund.books.append import append
 from wsisfund.books.disk import FileLayer
 from wsisfund.gate import commit as propose
 
-from .lines import DAY, FILES, FREE, HOSTILE, LINES, OFFICERS, OWN_DAY, SETUP, bad_values, own_parameters, parameters, words_of
+from .lines import (
+    DAY,
+    FILES,
+    FREE,
+    HOSTILE,
+    LINES,
+    OFFICERS,
+    OWN_DAY,
+    PROPOSED,
+    SETUP,
+    bad_values,
+    own_parameters,
+    parameters,
+    words_of,
+)
 from .program import fingerprint, wsisfund
 
 EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
@@ -58,6 +72,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = wsisfund(folder, "import", "pledges", str(imported), "--date", DAY)
     assert done.code == 0, done.out
     (folder.parent / "batch").write_text(done.json["batch"])
+    done = wsisfund(folder, *shlex.split(PROPOSED), "--date", "2027-01-15")
+    (folder.parent / "proposal").write_text(done.json["proposal"])
     return folder
 
 
@@ -67,7 +83,7 @@ def ask(books: Path, program: Program, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(books.parent)
 
     def call(verb: str, words: list[str], *options: str, folder: Path = books) -> Ended:
-        words = [(books.parent / "batch").read_text() if word == "BATCH" else word for word in words]
+        words = [(books.parent / word.lower()).read_text() if word in ("BATCH", "PROPOSAL") else word for word in words]
         dated = () if "--date" in (*words, *options) else ("--date", DAY)
         return program("--books", str(folder), "--json", *OFFICERS, *dated, *options, *verb.split(), *words)
 
@@ -216,7 +232,7 @@ CASES = [
     (3, "not-yet-signed", "can-spend Expenses:C5:Travel 1 --agreement VC-2026-13 --date 2026-01-31"),
     (3, "no-authority", "commitment open PO-9 Expenses:C5:Travel 1 --agreement VC-2026-11"),
     (3, "no-authority", "commitment open PO-9 Expenses:C5:Travel 1 --agreement VC-2026-11 --as stranger"),
-    (3, "no-authority", f"payment INV-OPEN 1 --from EUR --bank-doc B {CERTIFIED}"),
+    (3, "no-authority", "payment INV-OPEN 1 --from EUR --bank-doc B"),
     (3, "over-appropriation", f"commitment open PO-9 Expenses:C5:Travel 6220 --agreement VC-2026-11 {CERTIFIED}"),
     (3, "over-cash", f"commitment open PO-9 Expenses:C5:Contracts 13000 --agreement VC-2026-12 {CERTIFIED}"),
     (3, "wrong-earmark", f"commitment open PO-9 Expenses:C5:Travel 1 --agreement VC-2026-13 {CERTIFIED}"),

@@ -103,7 +103,6 @@ def test_conditional_money_follows_too(books: Path) -> None:
         (f"--psc-rate 0.7 {BOTH}", "waiver-needed"),
         (f"--interest donor {BOTH}", "unknown-kind"),
         ("--earmark C6", "no-authority"),
-        ("--earmark C6 --as officer-c", "no-authority"),
     ],
 )
 def test_refused(books: Path, words: str, slug: str) -> None:

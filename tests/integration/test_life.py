@@ -86,7 +86,7 @@ BAD = [
             "advance travel 1 --commitment PO-2026-11 --payee P --doc X",
             "override X --code over-appropriation --reason R",
         )
-        for officers in (ONE, "--as officer-c --approved-by officer-c", "--as officer-a --approved-by officer-c")
+        for officers in ("", "--as officer-c --approved-by officer-c", "--as officer-a --approved-by officer-c")
     ],
     (3, "no-authority", "advance clear BNK-2026-0211 --spent 1 --doc X"),
     # days and rates

@@ -13,20 +13,22 @@ from tests.tools.reference import leaf_verbs
 from tests.unit.cli.conftest import Program
 from wsisfund.desk.acts import ACTS
 
-from .lines import DAY, FILES, LINES, OFFICERS, SETUP
+from .lines import DAY, FILES, LINES, OFFICERS, PROPOSED, SETUP
 from .program import fingerprint, wsisfund
 
 EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
 # What only reads or answers, lays down books of its own, or makes files that are no entries.
 READERS = {
     "budget show", "can-spend", "check", "completion", "doctor", "explain", "report", "serve", "status", "trace", "init", "demo",
-    "letter check",
+    "letter check", "officer signers",
 }  # fmt: skip
 WRITERS = sorted(verb for verb in leaf_verbs() if verb not in READERS and verb.split()[-1] not in ("list", "show"))
 CHANGED = ("donor", "partner", "action-line", "output", "task", "resource")
 # What the first time made impossible is said by its own code.
 SAID_OTHERWISE = {
     **{f"{kind} change": (["nothing-to-change"],) for kind in CHANGED},
+    "approve": (["unknown-proposal"],),
+    "proposal withdraw": (["unknown-proposal"],),
     "agreement correct": (["nothing-to-change"],),
     "commitment close": (["commitment-closed"],),
     "pledge end": (["pledge-ended"],),
@@ -59,13 +61,15 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     imported.write_text(FILES["pledges.csv"].replace("PL-FILE", "PL-BEFORE"), encoding="utf-8")
     done = wsisfund(folder, "import", "pledges", str(imported), "--date", DAY)
     (folder.parent / "batch").write_text(done.json["batch"])
+    done = wsisfund(folder, *shlex.split(PROPOSED), "--date", "2027-01-15")
+    (folder.parent / "proposal").write_text(done.json["proposal"])
     return folder
 
 
 def line_of(base: Path, verb: str) -> list[str]:
     """A line of the verb that is in order on these books."""
-    imported = (base.parent / "batch").read_text()
-    return [imported if word == "BATCH" else word for word in shlex.split(MENDED.get(verb, LINES[verb]))]
+    words = shlex.split(MENDED.get(verb, LINES[verb]))
+    return [(base.parent / word.lower()).read_text() if word in ("BATCH", "PROPOSAL") else word for word in words]
 
 
 def day_of(words: list[str]) -> tuple[str, ...]:
@@ -80,9 +84,7 @@ def test_the_same_again_records_nothing(
     folder = tmp_path / "books"
     shutil.copytree(base, folder)
     monkeypatch.chdir(base.parent)
-    words = [
-        (base.parent / "batch").read_text() if word == "BATCH" else word for word in shlex.split(MENDED.get(verb, LINES[verb]))
-    ]
+    words = line_of(base, verb)
     dated = () if "--date" in words else ("--date", DAY)
     line = ("--books", str(folder), "--json", "--yes", *OFFICERS, *dated, *verb.split(), *words)
     first = program(*line)

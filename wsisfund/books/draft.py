@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .change import Change, FileEdit, additions
 from .records import Record
 
 
@@ -20,7 +21,9 @@ class Draft:
             (``20,000.00 × 0.8015 = 16,030.00, half up``).
         warnings: worth knowing before saying yes; they stop nothing.
         budget_line, agreement: whose availability the answer shows, where the event uses or gives some.
-        files: further new files below ``imports/`` or ``reports/`` that belong to the same commit, content by relative path.
+        files: further new files that belong to the same commit (``imports/``, ``reports/``, what officers signed), content by
+            relative path.
+        edits: files beside the ledger that the same commit replaces or takes away.
     """
 
     event: str
@@ -31,3 +34,8 @@ class Draft:
     budget_line: str = ""
     agreement: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
+    edits: tuple[FileEdit, ...] = ()
+
+    def change(self) -> Change:
+        """What the draft makes of the books folder."""
+        return Change(insert=self.records, files=(*additions(self.files), *self.edits))

@@ -19,8 +19,9 @@ from ..register.once import not_said
 from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
+from ..vocabulary.accounts import programme_of
 from ..vocabulary.biennium import is_biennium
-from ..vocabulary.event_table import ONE
+from ..vocabulary.event_table import BOTH, NONE, ONE
 from ..vocabulary.money import FUNCTIONAL, grouped
 
 KINDS = ("original", "supplementary", "reduction")
@@ -112,7 +113,7 @@ def virement_draft(index: Index, asked: MoveAppropriation, day: date, officers: 
     """`amount` CHF moved between two lines.
 
     Within one programme and the yearly limit of the source line the certifying officer is enough; else the approving
-    officer is needed too, which the rules of the gate test.
+    officer is needed too.
 
     Raises:
         UnknownAccount, SameLine, TooManyDecimals, NoAuthority, AlreadyThere, BadText.
@@ -123,20 +124,28 @@ def virement_draft(index: Index, asked: MoveAppropriation, day: date, officers: 
         raise SameLine(f"{asked.source} is both ends", why="a virement moves between two lines", fix="name another line")
     checked_amount(asked.amount, FUNCTIONAL)
     checked_day(index, day)
-    keys: dict[str, Value] = dict(signatures(index, () if officers.approved_by else ONE, officers, day))
+    limit = virement_limit(index, day) * original_of(index, asked.source, day)
+    moved = moved_from(index, asked.source, day.year) + asked.amount
+    alone = programme_of(asked.source) == programme_of(asked.target) and moved <= limit
+    keys: dict[str, Value] = dict(signatures(index, _signers(officers, alone=alone), officers, day))
     keys["reason"] = checked_text(asked.reason, "reason")
     name = asked.ident or next_virement(index, day.year)
     checked_id(name, "virement")
     not_there(index, "virement", name)
     moves = Account(asked.source), Account(asked.target), Amount(asked.amount, FUNCTIONAL)
     fact = not_said(index, Fact(day, "virement", (name, *moves), keys))
-    limit = virement_limit(index, day) * original_of(index, asked.source, day)
-    moved = moved_from(index, asked.source, day.year) + asked.amount
     note = (
         f"moved from {asked.source} in {day.year}, with this: {grouped(moved)} CHF; "
         f"the certifying officer may: {grouped(limit)} CHF"
     )
     return Draft("virement", name, tuple(opening_of(index, [fact])), (note,), budget_line=asked.target)
+
+
+def _signers(officers: Officers, *, alone: bool) -> tuple[str, ...]:
+    """The approving officer alone is enough; the certifying officer alone only where he may move it."""
+    if officers.approved_by:
+        return NONE
+    return ONE if alone or not officers.certified_by else BOTH
 
 
 def next_virement(index: Index, year: int) -> str:

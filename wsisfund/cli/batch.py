@@ -88,6 +88,8 @@ def _run(session: Session, together: Together, words: list[str]) -> None:
         _today=session.date,
     )
     Root().main(words, prog_name=PROGRAM, standalone_mode=False, obj=line)
+    if line.keys:
+        raise click.UsageError("--key is given to the batch, not to a line of it")
 
 
 def _lines(file: Path) -> list[tuple[int, list[str]]]:

@@ -21,8 +21,10 @@ HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 
 _NEGATIVE = re.compile(r"-[0-9.][0-9.,']*")
 _FIELDS = {"--books": "books_given", "--json": "json", "--yes": "yes", "--as": "officer_given"}
-_FIELDS |= {"--approved-by": "approved_by", "--date": "date_given"}
-_TYPES: dict[str, Any] = {"--books": click.Path(path_type=Path), "--date": DAY}
+_FIELDS |= {"--approved-by": "approved_by", "--date": "date_given", "--key": "keys"}
+_TYPES: dict[str, Any] = {"--books": click.Path(path_type=Path), "--date": DAY, "--key": click.Path(path_type=Path)}
+# Two officers at one desk sign each with their own.
+_SEVERAL = frozenset({"--key"})
 
 Function = Callable[..., None]
 
@@ -41,9 +43,13 @@ def _common_option(name: str, metavar: str, text: str) -> click.Option:
 
     def remember(context: click.Context, _: click.Parameter, value: Any) -> None:
         if value:
-            setattr(context.ensure_object(Session), field, _text(value, context))
+            session = context.ensure_object(Session)
+            # Before and after the verb: what stands before it stays.
+            held = getattr(session, field) if name in _SEVERAL else ()
+            setattr(session, field, (*held, *_text(value, context)) if name in _SEVERAL else _text(value, context))
 
     kind: dict[str, Any] = {"metavar": metavar, "type": _TYPES.get(name)} if metavar else {"is_flag": True}
+    kind["multiple"] = name in _SEVERAL
     return CommonOption([name, f"common_{field}"], help=text, expose_value=False, callback=remember, **kind)
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
 from ..contributions.donors import AddOfficer
-from ..desk.register import ADD_OFFICER
+from ..contributions.officer_keys import RegisterKey
+from ..desk.register import ADD_OFFICER, REGISTER_KEY
 from ..errors import clean
+from ..gate.commit import put_beside
+from ..gate.signing import signers_edit
 from ..manual.register_links import UnknownKind
+from ..register.keys import allowed_signers, key_periods
 from ..register.versions import Officer, officer_at
 from ..vocabulary.events import ROLES
 from .arguments import DAY
@@ -18,6 +24,8 @@ from .listing import table
 from .opened import open_for
 from .session import Session
 from .write import acts
+
+_MOST_KEY = 2**16
 
 officer = Family(
     "officer", "Who may certify and approve.\n\nThe officer who certifies an entry and the one who approves it differ."
@@ -41,6 +49,51 @@ def add(_: Session, roles: tuple[str, ...], listed: str | None, **said: Any) -> 
     """
     every = [*roles, *(part.strip() for part in (listed or "").split(",") if part.strip())]
     return AddOfficer(roles=every, **said)
+
+
+@officer.verb("key")
+@click.argument("ident", metavar="ID")
+@click.option("--public", type=click.Path(path_type=Path, readable=False), metavar="FILE", help="The public key: id.pub.")
+@click.option("--until", type=DAY, help="Last day on which the key counts; without --public, of the key that there is.")
+@acts(REGISTER_KEY)
+def key(_: Session, ident: str, public: Path | None, until: date | None) -> RegisterKey:
+    """Register the ssh key with which an officer signs, from the day of the entry; or end it.
+
+    Keys are of type ed25519, or of a hardware key (sk-). A later key replaces the one before. ledger/approvals/allowed_signers is
+    made anew in the same write, so that auditors verify signatures with ssh-keygen alone.
+
+    \b
+    Examples:
+      wsisfund officer key officer-c --public ~/.ssh/wsisfund.pub
+      wsisfund officer key officer-c --until 2026-06-30
+    """
+    from ..importers.source import read_bytes
+
+    text = None if public is None else read_bytes(public, str(public), _MOST_KEY).decode("utf-8", "replace")
+    return RegisterKey(ident, text, until)
+
+
+@officer.verb("signers")
+@click.option("--write", is_flag=True, help="Put it into ledger/approvals/allowed_signers, where it is missing or was changed.")
+def signers(session: Session, write: bool) -> None:
+    """Who may sign, with which key, from when and until when: ledger/approvals/allowed_signers, made from the register.
+
+    \b
+    Example:
+      wsisfund officer signers
+    """
+    state = open_for(session)
+    index = state.index
+    if write:
+        session.confirm(allowed_signers(index), "Write this?")
+        put_beside(state, signers_edit(state, index))
+    periods = list(key_periods(index))
+    shown = [period._asdict() | {"since": str(period.since), "before": _text(period.before)} for period in periods]
+    session.emit({"ok": True, "signers": shown, "allowed_signers": allowed_signers(index)}, allowed_signers(index))
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 @officer.verb("list")
@@ -77,7 +130,10 @@ def show(session: Session, ident: str) -> None:
             fix="wsisfund officer list shows all",
         )
     text = f"{found.id}  {found.name}{', ' + found.office if found.office else ''}: {', '.join(found.roles)}"
-    session.emit({"ok": True, **_json(found)}, text)
+    keys = [period for period in key_periods(index) if period.officer == ident]
+    lines = [f"  {k.proof} {k.key}, from {k.since}" + (f" to the day before {k.before}" if k.before else "") for k in keys]
+    shown = [{"key": k.key, "since": str(k.since), "before": _text(k.before), "proof": k.proof} for k in keys]
+    session.emit({"ok": True, **_json(found), "keys": shown}, "\n".join([text, *lines]))
 
 
 def _json(o: Officer) -> dict[str, object]:

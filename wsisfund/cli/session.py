@@ -50,7 +50,7 @@ class Session:
         books_given, officer_given, date_given: as typed, None where they were not.
         json: answer with one JSON object on standard output.
         yes: write without asking.
-        approved_by: the second officer.
+        approved_by: the second officer. keys: ssh key files that sign.
         committing: set while entries are being written, so that an interruption is told truly.
         written: where the command has written, so that whatever fails afterwards is told truly; empty before.
         batch: where the acts of a batch are gathered (`desk.together.Together`), None for a command of its own.
@@ -62,6 +62,7 @@ class Session:
     yes: bool = False
     officer_given: str | None = None
     approved_by: str | None = None
+    keys: tuple[Path, ...] = ()
     date_given: date | None = None
     committing: bool = False
     written: str = ""

@@ -59,6 +59,8 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "payment": Entry("payment:payment", "Pay a recorded charge."),
         "set-off": Entry("set_off:set_off", "A vendor's credit note against another invoice."),
         "advance": Entry("advance:advance", "Money given ahead, and its clearing."),
+        "approve": Entry("approve:approve", "Sign a proposal as its second officer, and enter it."),
+        "proposal": Entry("proposal:proposal", "Entries that wait for their second officer."),
         "override": Entry("override:override", "Let an entry pass what an officer may lift, in writing."),
         "attach": Entry("attach:attach", "Keep a file as the document of an entry."),
         "reverse": Entry("reverse:reverse", "Take back a wrong entry by its mirror."),
@@ -91,6 +93,7 @@ COMMON_OPTIONS: tuple[tuple[str, str], ...] = (
     ("--yes", "Write without asking."),
     ("--as OFFICER", "Who acts; else $WSISFUND_OFFICER."),
     ("--approved-by OFFICER", "The second officer, where the rule asks for two."),
+    ("--key FILE", "Sign with this ssh key; else with the officer's key in the ssh agent. May be given for each officer."),
     ("--date DATE", "Day of the entry and of the question, YYYY-MM-DD; else today."),
     ("-h, --help", "Help of the program, or of a verb."),
 )

@@ -51,7 +51,7 @@ def _as_json(waiting: Waiting) -> dict[str, object]:
         "amount": waiting.amount,
         "currency": waiting.currency if waiting.amount else None,
         "days": waiting.days,
-        "officer": None,
+        "officer": waiting.officer or None,
     }
 
 
@@ -95,7 +95,7 @@ def _status_text(found: list[Waiting], at: date) -> str:
 
 
 def _status_line(waiting: Waiting) -> str:
-    due = f"due {waiting.due.isoformat()}" if waiting.due else ""
+    due = f"due {waiting.due.isoformat()}" if waiting.due else f"for {waiting.officer}" if waiting.officer else ""
     return f"  {waiting.id:<24} {waiting.donor:<16} {_money(waiting):>24}  {due}".rstrip()
 
 

@@ -9,8 +9,10 @@ from decimal import Decimal
 from functools import wraps
 from typing import Any, TypeVar
 
+from ..books.proposal import Proposal
 from ..desk.act import Act, Signed
 from ..desk.flow import Build, Done, Proposed, carry_out
+from ..desk.signing import Hands
 from ..desk.together import Together
 from ..gate.state import BooksState
 from ..register.officers import Officers
@@ -33,6 +35,11 @@ def officers_of(session: Session) -> Officers:
 def signed_of(session: Session) -> Signed:
     """When and by whom the session acts."""
     return Signed(session.date, officers_of(session), today())
+
+
+def hands_of(session: Session, *, proposes: bool = True) -> Hands:
+    """Who acts in the session, and what they sign with: the keys that are given, else those of the ssh agent."""
+    return Hands(officers_of(session), session.keys, agent=True, proposes=proposes)
 
 
 def acts(act: Act[Any]) -> Callable[[Function], Function]:
@@ -61,8 +68,11 @@ def perform(session: Session, act: Act[Request], asked: Request) -> None:
     run_write(session, act.asked(asked, signed_of(session)))
 
 
-def run_write(session: Session, build: Build) -> None:
+def run_write(session: Session, build: Build, hands: Hands | None = None) -> None:
     """The same for whatever makes a draft.
+
+    Args:
+        hands: who signs; default: the officers of the session, and a draft that lacks one becomes a proposal.
 
     Raises:
         Fault, Faults: nothing was written.
@@ -70,7 +80,10 @@ def run_write(session: Session, build: Build) -> None:
     if isinstance(session.batch, Together):
         session.batch.add(build)
         return
-    done = carry_out(Terminal(session), build, session.date)
+    done = carry_out(Terminal(session), build, session.date, hands or hands_of(session))
+    if done.proposal is not None:
+        _say_proposed(session, done, done.proposal)
+        return
     if not done.places:
         derivation = [f"  {line}" for line in done.proposed.draft.derivation]
         session.emit(done.as_json(), "\n".join([NOTHING_TO_DO, *derivation]))
@@ -79,7 +92,17 @@ def run_write(session: Session, build: Build) -> None:
     for warning in done.warnings[len(done.proposed.warnings) :]:
         session.note(f"warning: {warning}")
     lines = [f"written: {place}" for place in places_of(done)]
+    lines += [f"signed by {given.officer} ({given.proof}): {given.file}" for given in done.approvals]
     session.emit(done.as_json(), "\n".join([*lines, *_availability_lines(done.available, "left")]))
+
+
+def _say_proposed(session: Session, done: Done, proposal: Proposal) -> None:
+    session.written = proposal.path
+    lines = [f"proposed: {proposal.ident} in {proposal.path}; nothing is entered yet"]
+    lines += [f"another officer enters it: wsisfund approve {proposal.ident} --as OFFICER"]
+    if session.yes:
+        lines += list(done.warnings)
+    session.emit(done.as_json(), "\n".join(lines))
 
 
 def places_of(done: Done) -> list[str]:

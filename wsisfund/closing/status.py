@@ -17,6 +17,7 @@ from .waiting import (
     items_waiting,
     orders_waiting,
     pledges_waiting,
+    proposals_waiting,
     receipts_waiting,
 )
 
@@ -38,6 +39,8 @@ STATUS_KINDS: Final = {
     "agreement-dormant": "agreements with money and without movement",
     "agreement-ending": "agreements near the end of their period with money unspent",
     "agreement-over": "agreements past their period, not closed",
+    "proposal": "entries that wait for their second officer",
+    "proposal-returned": "proposals that were sent back",
     "review": "files with rows to review",
 }
 
@@ -55,4 +58,5 @@ _LOOKS: Final[tuple[Callable[[Index, date], Iterator[Waiting]], ...]] = (
 def status_of(index: Index, root: Path, day: date) -> list[Waiting]:
     """Everything of `STATUS_KINDS` that waits on `day` in the books of `index`, whose folder is `root`."""
     found = [waiting for look in _LOOKS for waiting in look(index, day)]
-    return [waiting for waiting in (*found, *files_waiting(root)) if waiting.kind in STATUS_KINDS]
+    found += [*proposals_waiting(index, root, day), *files_waiting(root)]
+    return [waiting for waiting in found if waiting.kind in STATUS_KINDS]

@@ -9,13 +9,15 @@ from pathlib import Path
 from shlex import quote
 from typing import Final, NamedTuple
 
+from ..books.proposal import Proposal, proposals_to_show
 from ..books.records import Fact
 from ..budget.refresh import cash_free
 from ..contributions.letters import acknowledgements_due
 from ..contributions.outstanding import outstanding_instalments
 from ..contributions.pledges import all_pledges
+from ..gate.waiting_for import waits_for
 from ..register.policies import ADVANCE_DAYS, CLOSING_DAYS, DORMANT_DAYS, ORDER_DAYS, SUSPENSE_DAYS
-from ..register.versions import agreement_at, agreement_ids
+from ..register.versions import FactSource, agreement_at, agreement_ids
 from ..store.index import Index
 from ..store.item_book import OpenItem
 from ..store.of_agreement import last_moved
@@ -31,6 +33,7 @@ from ..vocabulary.accounts import (
     VENDORS,
 )
 from ..vocabulary.event_table import named
+from ..vocabulary.events import ROLE_OF_KEY
 from ..vocabulary.money import FUNCTIONAL, plain
 
 ENDING_DAYS: Final = 90
@@ -55,7 +58,7 @@ _OPEN_ITEMS: Final = {
 class Waiting(NamedTuple):
     """One thing that is still to be done. `units` in `currency`; `command` as it is typed, with capitals for what to fill in.
 
-    `due`: its day, where it has one. `days`: since it waits, or past its day (negative: still to come).
+    `due`: its day, where it has one. `days`: since it waits, or past its day (negative: still to come). `officer`: for whom.
     """
 
     kind: str
@@ -68,6 +71,7 @@ class Waiting(NamedTuple):
     units: Decimal | None = None
     currency: str = FUNCTIONAL
     days: int | None = None
+    officer: str = ""
 
     @property
     def amount(self) -> str | None:
@@ -76,12 +80,31 @@ class Waiting(NamedTuple):
 
 
 def files_waiting(root: Path) -> Iterator[Waiting]:
-    """Rows of imports that were set aside, and entries that wait for their second officer."""
+    """Rows of imports that were set aside."""
     for file in sorted((root / "imports" / "review").glob("*.csv")):
         name = f"imports/review/{file.name}"
         yield Waiting("review", name, f"wsisfund import pledges {name}", "correct its rows, import it, then remove it")
-    for file in sorted((root / "proposals").glob("*.beancount")):
-        yield Waiting("proposal", file.stem, f"cat proposals/{file.name}", "another officer enters or removes it")
+
+
+def proposals_waiting(facts: FactSource, root: Path, day: date) -> Iterator[Waiting]:
+    """Entries that wait for their second officer, and those that were sent back to who proposed them."""
+    for name, found in proposals_to_show(root):
+        if found is None:
+            yield Waiting("proposal", name, f"cat proposals/{name}.beancount", "it is not as the program wrote it: take it away")
+        else:
+            yield from _proposal_waiting(facts, found, day)
+
+
+def _proposal_waiting(facts: FactSource, found: Proposal, day: date) -> Iterator[Waiting]:
+    about, days = found.about, (day - date.fromisoformat(found.about.on)).days
+    if not found.returned:
+        role = ROLE_OF_KEY[about.awaits]
+        officers = ", ".join(waits_for(facts, found)) or role
+        why, command = f"the {role} officer approves or sends it back", f"wsisfund approve {found.ident} --as OFFICER"
+        yield Waiting("proposal", found.ident, command, why, about.agreement, days=days, officer=officers)
+    elif about.returned_by != about.by:
+        why, command = f"sent back: {about.reason}", f"wsisfund proposal show {found.ident}"
+        yield Waiting("proposal-returned", found.ident, command, why, about.agreement, days=days, officer=about.by)
 
 
 def instalments_waiting(index: Index, day: date) -> Iterator[Waiting]:

@@ -27,7 +27,7 @@ from ..vocabulary.accounts import (
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import FUNCTIONAL, from_minor, plain
 from ..vocabulary.statement import Period
-from .waiting import Waiting, agreements_waiting, files_waiting, instalments_waiting, items_waiting
+from .waiting import Waiting, agreements_waiting, files_waiting, instalments_waiting, items_waiting, proposals_waiting
 
 # Kinds in the order in which they are done: rates before what is valued by them, open items before the figures made of them.
 KINDS: Final = {
@@ -67,7 +67,11 @@ def year_end(index: Index, root: Path, year: int) -> list[Waiting]:
         _support_costs,
         instalments_waiting,
     )
-    found = [*files_waiting(root), *(waiting for look in looks for waiting in look(index, day))]
+    found = [
+        *files_waiting(root),
+        *proposals_waiting(index, root, day),
+        *(waiting for look in looks for waiting in look(index, day)),
+    ]
     found += _unexplained(index, root, year)
     order = list(KINDS)
     return sorted((waiting for waiting in found if waiting.kind in order), key=lambda waiting: order.index(waiting.kind))

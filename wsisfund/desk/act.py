@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
 from ..books.draft import Draft
 from ..gate.state import BooksState
-from ..register.officers import Officers
+from ..register.officers import AWAITED, NoAuthority, Officers
 from ..store.chart import checked_reach
 from ..store.index import Index
 from ..vocabulary.event_table import NONE
@@ -72,10 +72,23 @@ class Act(Generic[Request]):
     officers: tuple[str, ...] = NONE
 
     def asked(self, asked: Request, signed: Signed) -> Callable[[BooksState], Draft]:
-        """The act as it is asked for, still without books: what the flow and a batch build its draft with."""
+        """The act as it is asked for, still without books: what the flow and a batch build its draft with.
+
+        Where it needs a second officer and one is named, the draft waits for the other one (`officers.AWAITED`).
+        """
 
         def build(state: BooksState) -> Draft:
             checked_reach(state.index, signed.day, signed.today)
-            return self.build(Desk(state, signed), asked)
+            try:
+                return self.build(Desk(state, signed), asked)
+            except NoAuthority as refusal:
+                if not refusal.missing or not any(signed.officers):
+                    raise
+                return self.build(Desk(state, awaiting(signed, refusal.missing)), asked)
 
         return build
+
+
+def awaiting(signed: Signed, key: str) -> Signed:
+    """The same, with the officer of `key` still to sign: the draft becomes a proposal."""
+    return replace(signed, officers=signed.officers._replace(**{key.replace("-", "_"): AWAITED}))

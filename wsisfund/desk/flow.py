@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from ..books.append import BooksChanged
 from ..books.draft import Draft
 from ..books.lock import Locked
+from ..books.proposal import Proposal
 from ..books.records import Fact, Place, Record
 from ..gate.commit import availability_after, commit, entry_texts, rehearse
 from ..gate.numbering import numbered
 from ..gate.state import BooksState
 from ..store.index import Index
+from .proposals import awaited_keys, judged_as, proposal_of, propose, waiting_words
+from .signing import Given, Hands, given_in, with_signatures
 
 Build = Callable[[BooksState], Draft]
 Ended = TypeVar("Ended")
@@ -44,12 +47,17 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Done:
-    """How an act ended. `places` is empty where there was nothing to write: the books are as it would make them."""
+    """How an act ended. `places` is empty where there was nothing to write: the books are as it would make them.
+
+    `proposal`: it waits for its second officer, and nothing was entered. `approvals`: what each signature is worth.
+    """
 
     proposed: Proposed
     places: tuple[Place, ...] = ()
     available: Mapping[str, str | None] | None = None
     warnings: tuple[str, ...] = ()
+    proposal: Proposal | None = None
+    approvals: tuple[Given, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The answer of any write (design §3, JSON)."""
@@ -60,8 +68,9 @@ class Done:
             "entries": list(self.proposed.texts),
             "written": [{"file": place.file, "line": place.line} for place in self.places],
             "availability": self.available,
-            "proposal": None,
+            "proposal": self.proposal.ident if self.proposal else None,
             "warnings": list(self.warnings),
+            **({"approvals": [given.as_json() for given in self.approvals]} if self.approvals else {}),
         }
 
 
@@ -85,7 +94,7 @@ class Door(Protocol):
         """Around the commit, within which an interruption leaves the whole entry or nothing."""
 
 
-def carry_out(door: Door, build: Build, day: date) -> Done:
+def carry_out(door: Door, build: Build, day: date, hands: Hands | None = None) -> Done:
     """One act from its draft to its written entries.
 
     Where the books change between the reading and the commit, or another writer holds them, the draft is built anew on the
@@ -94,12 +103,17 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
     Args:
         build: makes the draft from the books, or refuses.
         day: on which the availability is asked.
+        hands: who acts, and what they sign with; None: nobody signs, and what lacks an officer is refused.
+
+    Returns:
+        What was written; or the proposal that it became, where an officer is still to sign it.
 
     Raises:
         BooksChanged, Locked: others were faster for too long. Fault, Faults: a rule refuses it. Nothing was written.
     """
     confirmed: tuple[Record, ...] = ()
     seen = ""
+    hands = hands or Hands(proposes=False)
 
     def once() -> Done:
         nonlocal confirmed, seen
@@ -112,7 +126,13 @@ def carry_out(door: Door, build: Build, day: date) -> Done:
         if proposed.draft.records != confirmed:
             door.confirm(proposed)
             confirmed = proposed.draft.records
-        return _written(door, state, proposed, day)
+        signed = replace(proposed, draft=with_signatures(state.index, proposed.draft, hands))
+        proposal = proposal_of(state, signed.draft, hands)
+        if proposal is None:
+            return _written(door, state, signed, day)
+        with door.committing(), door.progress("Writing"):
+            propose(state, proposal)
+        return Done(signed, warnings=signed.warnings, proposal=proposal)
 
     return again_where_others_were_faster(once, lambda: seen)
 
@@ -142,10 +162,13 @@ def again_where_others_were_faster(once: Callable[[], Ended], seen: Callable[[],
 
 
 def _proposed(door: Door, state: BooksState, draft: Draft, day: date) -> Proposed:
-    texts, warnings, available = tuple(entry_texts(numbered(state.index, draft))), warnings_of(state.index, draft), None
+    shown = draft if awaited_keys(draft) else numbered(state.index, draft)
+    texts, warnings, available = tuple(entry_texts(shown)), warnings_of(state.index, draft), None
+    if awaited_keys(draft):
+        warnings = (*warnings, waiting_words(state.index, draft))
     if draft.records and door.looks:
         with door.progress("Judging"):
-            available = availability_after(rehearse(state, draft), draft, day)
+            available = availability_after(rehearse(state, judged_as(state.index, draft)), draft, day)
     return Proposed(draft, texts, warnings, available)
 
 
@@ -153,10 +176,11 @@ def _written(door: Door, state: BooksState, proposed: Proposed, day: date) -> Do
     with door.committing(), door.progress("Writing"):
         done = commit(state, proposed.draft)
     warnings = proposed.warnings
+    given = tuple(given_in(state.index, proposed.draft))
     if done.index is None:
         warnings = (*warnings, f"written, but the books could not be read again: {done.why}")
-        return Done(proposed, done.written.places, None, warnings)
-    return Done(proposed, done.written.places, availability_after(done.index, proposed.draft, day), warnings)
+        return Done(proposed, done.written.places, None, warnings, approvals=given)
+    return Done(proposed, done.written.places, availability_after(done.index, proposed.draft, day), warnings, approvals=given)
 
 
 def warnings_of(index: Index, draft: Draft) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from ..contributions.donors import (
     policy_draft,
 )
 from ..contributions.explanations import Explain, explanation_draft
+from ..contributions.officer_keys import RegisterKey, key_draft
 from ..contributions.programme_register import DescribeProgramme, DescribeResource, programme_item_draft, resource_draft
 from ..errors import UsageFault
 from ..languages.states import states
@@ -56,6 +57,7 @@ CHANGE_DONOR = Act("donor change", ChangeDonor, lambda desk, asked: donor_change
 ADD_PARTNER = Act("partner add", DescribePartner, lambda desk, asked: partner_draft(desk.index, asked, desk.day))
 CHANGE_PARTNER = Act("partner change", DescribePartner, lambda desk, asked: partner_draft(desk.index, asked, desk.day, True))
 ADD_OFFICER = Act("officer add", AddOfficer, lambda desk, asked: officer_draft(desk.index, asked, desk.day))
+REGISTER_KEY = Act("officer key", RegisterKey, lambda desk, asked: key_draft(desk.index, asked, desk.day))
 SET_POLICY = Act("policy add", SetPolicy, lambda desk, asked: policy_draft(desk.index, asked, desk.day))
 ADD_RATE = Act("rate add", AddRate, lambda desk, asked: rate_draft(desk.index, asked, desk.day))
 OPEN_ACCOUNT = Act("account open", OpenAccount, lambda desk, asked: account_draft(desk.index, asked))
@@ -74,6 +76,7 @@ REGISTER: tuple[Act[Any], ...] = (
     ADD_PARTNER,
     CHANGE_PARTNER,
     ADD_OFFICER,
+    REGISTER_KEY,
     SET_POLICY,
     ADD_RATE,
     OPEN_ACCOUNT,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..books.append import BooksChanged, Written, append
+from ..books.append import BooksChanged, Written, carry_out
 from ..books.candidate import Candidate
+from ..books.change import Change, FileEdit
 from ..books.draft import Draft
 from ..books.files import books_hash
 from ..books.printer import print_record
@@ -29,6 +30,7 @@ from ..vocabulary.money import plain
 from .difference import Files
 from .numbering import numbered
 from .partial import Judgement, judge_change
+from .signing import refuse_unsigned, with_signers
 from .state import BooksState, cannot_index, indexes_of, judge_folder, open_books
 
 
@@ -80,7 +82,7 @@ def rehearse(state: BooksState, draft: Draft) -> Balances:
         raise _Judged
 
     with suppress(_Judged):
-        append(state.root, draft.records, whole, state.books_hash, draft.files, quick=quick, known=state.known)
+        carry_out(state.root, draft.change(), whole, state.books_hash, quick=quick, known=state.known)
     assert judge.after is not None
     return judge.after
 
@@ -92,12 +94,12 @@ def commit(state: BooksState, draft: Draft) -> Committed:
         Fault, Faults: a rule refuses it, or the books changed since `state` was made; not a byte has changed. Once it is
             written nothing is raised any more.
     """
+    refuse_unsigned(state.index, draft)
+    draft = with_signers(state, draft)
     draft = numbered(state.index, draft)
     judge = _Judge(state, draft)
     try:
-        written = append(
-            state.root, draft.records, judge.whole, state.books_hash, draft.files, quick=judge.quick, known=state.known
-        )
+        written = carry_out(state.root, draft.change(), judge.whole, state.books_hash, quick=judge.quick, known=state.known)
     except BooksChanged:
         # Whoever tries again reads every byte, in case a mark stood for other bytes than its file's.
         forget_marks(indexes_of(state.root))
@@ -110,6 +112,15 @@ def commit(state: BooksState, draft: Draft) -> Committed:
         return Committed(written, index or open_books(state.root).index)
     except (Fault, Faults, OSError) as error:
         return Committed(written, None, str(error))
+
+
+def put_beside(state: BooksState, edits: tuple[FileEdit, ...]) -> None:
+    """Change files beside the ledger, proposals among them, and no entry: all of them, durably, or none.
+
+    Raises:
+        BooksChanged: the books, or one of the files, changed since `state` was made. FileExists, Locked, CannotWrite.
+    """
+    carry_out(state.root, Change(files=edits), lambda _: None, state.books_hash, quick=lambda _: True)
 
 
 class _Judge:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..books.records import Books, Fact, Keys, Place, Transaction
 from ..errors import Fault
-from ..register.officers import NoAuthority, Officers, signatures
+from ..register.officers import AWAITED, NoAuthority, Officers, signatures
 from ..register.policies import BANK_CHARGE_LIMIT, formal_rules_apply
 from ..register.versions import EntryFacts, day_of
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE, is_expense
@@ -34,6 +34,8 @@ def authority_faults(view: View) -> Iterator[Fault]:
         keys = record.keys
         if not formal_rules_apply(facts, record.date):
             needed = NONE
+        if AWAITED in (keys.get("certified-by"), keys.get("approved-by")):
+            needed = BOTH
         if not needed and "certified-by" not in keys and "approved-by" not in keys:
             continue
         question = needed, _named(keys, "certified-by"), _named(keys, "approved-by")
@@ -111,7 +113,7 @@ def is_much_kept(kept: Decimal, received: Decimal) -> bool:
 
 def _named(keys: Keys, key: str) -> str | None:
     value = keys.get(key)
-    return None if value is None else str(value)
+    return None if value is None or value == AWAITED else str(value)
 
 
 def _refusal(facts: EntryFacts, question: Question, day: date) -> NoAuthority | None:

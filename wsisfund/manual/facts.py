@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from ..books.records import Account, Amount, Fact, Value
 from ..errors import Fault, clean
+from ..register.keys import NO_KEY, may_sign, plain_key
 from ..register.known import TooManyDecimals, UnknownEarmark
 from ..register.policies import POLICIES
 from ..register.versions import EntryFacts, programmes
@@ -229,6 +230,9 @@ def _key_faults(fact: Fact) -> Iterator[Fault]:
             yield _unreadable(fact, key, value, "an amount in CHF above zero, without quotes: 1000.00 CHF")
         elif key == "iban" and not is_iban(str(value)):
             yield _unreadable(fact, key, value, "an IBAN, whose check digits find a wrong digit")
+        elif (fact.kind, key) == ("officer", "key") and not _may_be_key(fact, value):
+            expected = 'a public ssh key of type ed25519 or sk- without its comment, or "none"; the id has no /'
+            yield _unreadable(fact, key, value, expected)
         elif key == "roles" and not {r.strip() for r in str(value).split(",")} <= set(ROLES):
             yield _unreadable(fact, key, value, f"a list of {', '.join(ROLES)}")
     if fact.kind == "appropriation":
@@ -238,6 +242,10 @@ def _key_faults(fact: Fact) -> Iterator[Fault]:
 def _unreadable(fact: Fact, key: str, value: Value, expected: str) -> Fault:
     shown = clean(f"{value.number} {value.currency}" if isinstance(value, Amount) else str(value))[:60]
     return bad_fact(fact, f"{key} is '{shown}'", f"{key} is {expected}", f"correct {key}")
+
+
+def _may_be_key(fact: Fact, value: Value) -> bool:
+    return value == NO_KEY or (may_sign(fact.ident) and plain_key(str(value)) == value)
 
 
 def _is_day(value: Value) -> bool:

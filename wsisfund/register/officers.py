@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..errors import Refused
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import FINANCE, ROLE_OF_KEY
 from .versions import FactSource, officer_at
+
+# Stands for the officer who is still to sign; no entry of the books carries it.
+AWAITED: Final = "?"
 
 _OPTION = {"certified-by": "--as OFFICER", "approved-by": "--approved-by OFFICER"}
 
@@ -21,6 +24,8 @@ class NoAuthority(Refused):
     """
 
     slug = "no-authority"
+    # Key of the officer who is needed and not named; empty where something else is wrong.
+    missing: str = ""
 
 
 class Officers(NamedTuple):
@@ -50,20 +55,27 @@ def signatures(facts: FactSource, needed: Sequence[str], officers: Officers, day
     keys = {key: who for key in BOTH if (who := named[key])}
     for key in needed:
         if key not in keys:
-            raise NoAuthority(
+            refusal = NoAuthority(
                 f"the entry needs the {ROLE_OF_KEY[key]} officer, and none is named",
                 why="what commits or spends the fund's money is certified by one officer"
                 + (", and approved by another" if "approved-by" in needed else ""),
                 fix=f"name the officer: {_OPTION[key]}",
             )
-    authority_of(facts, keys, day)
+            refusal.missing = key
+            raise refusal
+    authority_of(facts, {key: who for key, who in keys.items() if who != AWAITED}, day)
     return keys
+
+
+def in_office(facts: FactSource, who: str, role: str, day: date) -> bool:
+    """Whether `who` has a role on a day, by the register."""
+    officer = officer_at(facts, who, day)
+    return officer is not None and role in officer.roles and (officer.until is None or officer.until >= day)
 
 
 def is_finance(facts: FactSource, who: str, day: date) -> bool:
     """Whether `who` is a finance officer of the register on a day."""
-    officer = officer_at(facts, who, day)
-    return officer is not None and FINANCE in officer.roles and (officer.until is None or officer.until >= day)
+    return in_office(facts, who, FINANCE, day)
 
 
 def authority_of(facts: FactSource, keys: dict[str, str], day: date) -> None:

@@ -19,6 +19,7 @@ from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import FUNCTIONAL, parse_plain
 from ..vocabulary.reminder_days import parse_reminder_days
 from ..vocabulary.tolerance import Tolerance
+from .keys import NO_KEY, plain_key
 from .versions import FactSource
 
 T = TypeVar("T")
@@ -137,6 +138,22 @@ def _text(value: Value) -> str:
     return text
 
 
+def _one_of(*words: str) -> Callable[[Value], str]:
+    def read(value: Value) -> str:
+        if str(value) not in words:
+            raise ValueError(f"it is {' or '.join(words)}")
+        return str(value)
+
+    return read
+
+
+def _public_key(value: Value) -> str:
+    text = str(value)
+    if text != NO_KEY and plain_key(text) != text:
+        raise ValueError("it is a public key without its comment, of type ed25519 or sk-")
+    return text
+
+
 def _threshold(value: Value) -> tuple[Decimal, Decimal]:
     parts = str(value).split(",")
     if len(parts) != 2:
@@ -187,6 +204,12 @@ CLOSING_DAYS = Policy("closing-days", "180", "a number of days", "after its last
 ORDER_DAYS = Policy("order-days", "365", "a number of days", "without movement after which an open order is stale", _days)
 ADVANCE_DAYS = Policy("advance-days", "90", "a number of days", "within which an advance is cleared", _days)
 SUSPENSE_DAYS = Policy("suspense-days", "90", "a number of days", "within which unidentified money finds its agreement", _days)
+SIGNATURES = Policy(
+    "signatures", "none", "none or required", "whether officers sign with their ssh keys", _one_of("none", "required")
+)
+SERVER_KEY = Policy(
+    "server-key", None, "a public ssh key, or none", "with which the server signs for who is logged in", _public_key
+)
 
 POLICIES: Mapping[str, Policy[Any]] = {
     policy.name: policy
@@ -206,6 +229,8 @@ POLICIES: Mapping[str, Policy[Any]] = {
         RATE_TOLERANCE,
         REMINDER_DAYS,
         RULES_FROM,
+        SERVER_KEY,
+        SIGNATURES,
         SUPPORT_COST_RATE,
         SUSPENSE_DAYS,
         TOLERANCE,
@@ -215,6 +240,7 @@ POLICIES: Mapping[str, Policy[Any]] = {
 
 _EXAMPLES = {
     "budget-tolerance": "5 % refuse",
+    "server-key": "ssh-ed25519 AAAA…",
     "rate-source": "un",
     "lock-date": "2025-12-31",
     "rules-from": "2026-01-01",

@@ -1,0 +1,284 @@
+"""Acts that wait for their second officer: proposed, shown, approved by one atomic change, withdrawn or sent back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from ..books.approvals import FOLDER as APPROVALS
+from ..books.approvals import entry_of
+from ..books.draft import Draft
+from ..books.printer import print_record
+from ..books.proposal import About, Proposal, bad_proposal, find_proposal, proposal_id
+from ..books.records import Record
+from ..errors import Conflict, Faults, UsageFault, clean
+from ..gate.approvals import unsigned
+from ..gate.commit import put_beside, rehearse
+from ..gate.entries_of_text import Unreadable, records_of
+from ..gate.signing import Joined, missing_signers, signature_files, signing_faults
+from ..gate.state import BooksState
+from ..gate.waiting_for import who_may
+from ..register.known import AlreadyThere
+from ..register.officers import AWAITED, NoAuthority, authority_of
+from ..register.versions import FactSource, officer_at
+from ..vocabulary.event_table import BOTH
+from ..vocabulary.events import ROLE_OF_KEY
+from .signing import Hands
+
+# Stands for the second officer while the entry is judged, in books without a register of officers.
+_ANYBODY = "second-officer"
+
+
+class UnknownProposal(UsageFault):
+    """No proposal of this id waits."""
+
+    slug = "unknown-proposal"
+
+
+class ProposalGone(Conflict):
+    """Somebody else approved or withdrew the proposal in this moment."""
+
+    slug = "proposal-gone"
+
+
+# ---------------------------------------------------------------- who is still to sign
+
+
+def awaited_keys(draft: Draft) -> list[str]:
+    """Keys of the officers for whom the draft waits, in the order in which they sign."""
+    return [key for key in BOTH if any(getattr(record, "keys", {}).get(key) == AWAITED for record in draft.records)]
+
+
+def judged_as(facts: FactSource, draft: Draft) -> Draft:
+    """The draft as it is judged before anybody signs it: with one who may."""
+    awaited = awaited_keys(draft)
+    if not awaited:
+        return draft
+    return filled(draft, next(iter(_may(Joined(facts, draft.records), draft, awaited[0])), _ANYBODY))
+
+
+def waiting_words(facts: FactSource, draft: Draft) -> str:
+    """What to know of a draft that waits: for whom."""
+    key = awaited_keys(draft)[0]
+    may = _may(Joined(facts, draft.records), draft, key)
+    return f"it becomes a proposal, and waits for the {ROLE_OF_KEY[key]} officer" + (f": {', '.join(may)}" if may else "")
+
+
+def _may(facts: FactSource, draft: Draft, key: str) -> list[str]:
+    others = {str(getattr(record, "keys", {}).get(other)) for record in draft.records for other in BOTH if other != key}
+    may = who_may(facts, key, max(record.date for record in draft.records), "")
+    return [who for who in may if who not in others]
+
+
+# ---------------------------------------------------------------- proposing
+
+
+def proposal_of(state: BooksState, draft: Draft, hands: Hands) -> Proposal | None:
+    """What the draft becomes where an officer is still to sign it, judged by all rules; None where it can be written.
+
+    Raises:
+        NoAuthority: nobody in the register may sign it. Fault, Faults: a rule refuses it, whoever signs.
+        AlreadyThere: the same is proposed already.
+    """
+    facts = Joined(state.index, draft.records)
+    awaited = awaited_keys(draft)
+    if awaited:
+        return _waiting_for_anybody(state, facts, draft, hands, awaited[0])
+    missing = {who for record in draft.records for who in missing_signers(facts, record, draft)}
+    signed = {who for record in draft.records for who, path, _ in signature_files(record) if path in draft.files}
+    named = {key: who for key, who in zip(BOTH, hands.officers, strict=True) if who}
+    if not hands.proposes or len(missing) != 1 or not signed or not missing <= set(named.values()):
+        return None
+    refused = [fault for fault in signing_faults(facts, draft) if fault.slug != "unsigned-entry"]
+    if refused:
+        raise Faults(refused)
+    rehearse(state, draft)
+    officer = missing.pop()
+    key = next(key for key, who in named.items() if who == officer)
+    of_day = max(record.date for record in draft.records).isoformat()
+    about = About(draft.event, draft.ident, min(signed - {officer}, default=""), of_day, key, officer)
+    return _proposal(state, draft, draft.files, about)
+
+
+def _waiting_for_anybody(state: BooksState, facts: FactSource, draft: Draft, hands: Hands, key: str) -> Proposal:
+    by = next((who for who in hands.officers if who), "") or ""
+    of_day = max(record.date for record in draft.records)
+    may = _may(facts, draft, key)
+    if facts.all("officer") and not may:
+        raise NoAuthority(
+            f"the entry needs the {ROLE_OF_KEY[key]} officer, and the register has none but {clean(by)[:60]}",
+            why=f"nobody else has the role '{ROLE_OF_KEY[key]}' on {of_day}",
+            fix=f"register one: wsisfund officer add ID --name NAME --role {ROLE_OF_KEY[key]}",
+        )
+    rehearse(state, filled(draft, may[0] if may else _ANYBODY))
+    variants = [filled(draft, officer).records for officer in may]
+    signed = replace(draft, files={**draft.files, **hands.signed(facts, draft, variants)})
+    if any(by in missing_signers(facts, record, signed) for records in variants for record in records):
+        raise Faults([unsigned(by)])
+    return _proposal(state, draft, signed.files, About(draft.event, draft.ident, by, of_day.isoformat(), key))
+
+
+def filled(draft: Draft, officer: str) -> Draft:
+    """The draft with `officer` in the place of who is still to sign."""
+    return replace(draft, records=tuple(_filled(record, officer) for record in draft.records))
+
+
+def _filled(record: Record, officer: str) -> Record:
+    keys = getattr(record, "keys", None)
+    if not keys or AWAITED not in (keys.get(key) for key in BOTH):
+        return record
+    named = {key: officer if key in BOTH and value == AWAITED else value for key, value in keys.items()}
+    return record._replace(keys=named)  # type: ignore[call-arg]
+
+
+def _proposal(state: BooksState, draft: Draft, files: Mapping[str, bytes], about: About) -> Proposal:
+    text = "\n".join(print_record(record) for record in draft.records)
+    about = replace(about, line=draft.budget_line, agreement=draft.agreement)
+    signatures = {path: held for path, held in files.items() if path.startswith(f"{APPROVALS}/") and path.endswith(".sig")}
+    beside = {path: held for path, held in files.items() if not path.startswith(f"{APPROVALS}/")}
+    found = Proposal(proposal_id(text), about, text, draft.derivation, beside, signatures)
+    known = find_proposal(state.root, found.ident)
+    if known is not None and not known.returned:
+        raise AlreadyThere(
+            f"the same is proposed already: {found.ident}",
+            why="it waits for its second officer",
+            fix=f"wsisfund proposal show {found.ident}",
+            file=found.path,
+        )
+    return found
+
+
+def propose(state: BooksState, proposal: Proposal) -> None:
+    """Write a proposal; it reserves nothing.
+
+    Raises:
+        BooksChanged: the books changed since `state` was made. FileExists, Locked, CannotWrite.
+    """
+    before = find_proposal(state.root, proposal.ident)
+    put_beside(state, (*(before.gone() if before else ()), *proposal.edits()))
+
+
+# ---------------------------------------------------------------- approving
+
+
+class Approval:
+    """A proposal as `flow.carry_out` builds it: its entries with the officer who signs now, and its file taken away.
+
+    Args:
+        ident: of the proposal. officer: who signs, None where nobody is named.
+    """
+
+    def __init__(self, ident: str, officer: str | None) -> None:
+        self._ident, self._officer, self._seen = ident, officer, False
+
+    def __call__(self, state: BooksState) -> Draft:
+        """The draft on the books as they are.
+
+        Raises:
+            UnknownProposal: no such proposal waits. ProposalGone: it waited a moment ago. BadProposal: its file was changed.
+            NoAuthority: nobody is named, or the officer may not.
+        """
+        proposal = waiting_proposal(state, self._ident, seen=self._seen)
+        self._seen = True
+        officer = _approving(state.index, proposal, self._officer)
+        text = proposal.signed_off(officer)
+        try:
+            records = records_of(text)
+        except Unreadable as error:
+            raise bad_proposal(proposal.path, str(error)) from None
+        about = proposal.about
+        return Draft(
+            about.act, about.id, records, proposal.derivation, (), about.line, about.agreement,
+            dict(_files_for(proposal, records)), proposal.gone(),
+        )  # fmt: skip
+
+
+def waiting_proposal(state: BooksState, ident: str, *, seen: bool = False) -> Proposal:
+    """The proposal that waits under `ident`.
+
+    Raises:
+        UnknownProposal: there is none, or it was sent back. ProposalGone: it was there when it was `seen`.
+    """
+    found = find_proposal(state.root, ident)
+    if found is not None and not found.returned:
+        return found
+    name = clean(ident)[:60]
+    if seen:
+        raise ProposalGone(
+            f"{name} waits no more",
+            why="somebody else approved it, withdrew it or sent it back in this moment; nothing was written by this command",
+            fix="wsisfund status shows what waits; the entry, if it was approved, stands in the ledger",
+        )
+    why = (
+        f"{found.about.returned_by} sent it back: {found.about.reason}" if found else "it was approved or withdrawn, or never was"
+    )
+    raise UnknownProposal(f"no proposal '{name}' waits", why=why, fix="wsisfund proposal list shows those that do")
+
+
+def _approving(facts: FactSource, proposal: Proposal, officer: str | None) -> str:
+    about = proposal.about
+    role = ROLE_OF_KEY[about.awaits]
+    if not officer:
+        raise NoAuthority(
+            f"nobody is named who signs {proposal.ident}",
+            why=f"it waits for the {role} officer",
+            fix="name the officer: --as OFFICER",
+        )
+    if about.officer and officer != about.officer:
+        raise NoAuthority(
+            f"{proposal.ident} names {about.officer} as the {role} officer, not {clean(officer)[:60]}",
+            why="who proposed it signed it so",
+            fix=f"let {about.officer} approve it, or have it proposed for another officer",
+        )
+    if officer == about.by:
+        raise NoAuthority(
+            f"{officer} cannot both certify and approve",
+            why="the certifying and the approving officer of one entry differ",
+            fix="another officer approves it: --as OFFICER",
+        )
+    authority_of(facts, {about.awaits: officer}, date.fromisoformat(about.on))
+    return officer
+
+
+def _files_for(proposal: Proposal, records: tuple[Record, ...]) -> Iterator[tuple[str, bytes]]:
+    """What the entry brings: files of its act, and those signatures that were given for it as it stands now."""
+    yield from proposal.files.items()
+    for record in records:
+        for officer, path, text in signature_files(record):
+            if path in proposal.signatures:
+                yield entry_of(path, officer), text
+                yield path, proposal.signatures[path]
+
+
+# ---------------------------------------------------------------- taking back
+
+
+def take_back(state: BooksState, ident: str, officer: str | None, reason: str, *, seen: bool = False) -> Proposal:
+    """Withdraw a proposal as the one who made it, or send it back as another officer: kept with the reason, it waits no more.
+
+    Args:
+        seen: it was there a moment ago, so that somebody else was faster where it is not.
+
+    Returns:
+        What was taken back.
+
+    Raises:
+        UnknownProposal: there is none. NoAuthority: the register has officers, and `officer` is none of them on that day.
+        BooksChanged: somebody else was faster.
+    """
+    found = waiting_proposal(state, ident, seen=seen)
+    _refuse_stranger(state.index, officer)
+    about = replace(found.about, reason=reason, returned_by=officer or "")
+    back = replace(found, about=about, returned=True, content=b"", files={}, signatures={})
+    put_beside(state, (*found.gone(), *back.edits()))
+    return back
+
+
+def _refuse_stranger(facts: FactSource, officer: str | None) -> None:
+    if facts.all("officer") and (not officer or officer_at(facts, officer) is None):
+        raise NoAuthority(
+            f"{clean(officer or 'nobody')[:60]} is no officer of the fund",
+            why="a proposal is withdrawn or sent back by an officer, in writing",
+            fix="name the officer: --as OFFICER; wsisfund officer list shows them",
+        )

@@ -1,0 +1,151 @@
+"""Officers sign what they do: with a key on the disk, with the ssh agent, or with the server's key on their behalf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.records import Record
+from ..errors import UsageFault, clean
+from ..gate.approvals import signers_in
+from ..gate.signing import Joined, signature_files
+from ..gate.ssh import agent_keys, public_key, sign
+from ..register.keys import SSH_KEY, KeyPeriod, key_periods
+from ..register.officers import AWAITED, NOBODY, Officers
+from ..register.versions import FactSource
+from ..vocabulary.event_table import BOTH
+
+
+class WrongKey(UsageFault):
+    """A key that was given belongs to no officer who acts here, or counts no more."""
+
+    slug = "wrong-key"
+
+
+@dataclass
+class Hands:
+    """Who acts, and what they sign with.
+
+    Args:
+        officers: who certifies, who approves, as far as they are named.
+        keys: key files, private or (for a key in the agent) public; each is matched with its officer by the register.
+        agent: whether the ssh agent is asked for the keys of the officers who act, where no key file is given.
+        by_server: the server's own key, with which it signs for `logged_in`, whom it knows by a login.
+        proposes: whether an act that lacks an officer becomes a proposal; else it is refused.
+    """
+
+    officers: Officers = NOBODY
+    keys: tuple[Path, ...] = ()
+    agent: bool = False
+    by_server: Path | None = None
+    logged_in: str = ""
+    proposes: bool = True
+    _made: dict[tuple[str, bytes], bytes] = field(default_factory=dict, repr=False)
+
+    def signed(self, facts: FactSource, draft: Draft, variants: Iterable[tuple[Record, ...]] = ()) -> dict[str, bytes]:
+        """Signatures, by path, of every entry of the draft that names one who signs here, and of its `variants`.
+
+        Args:
+            facts: the register with what the draft adds.
+            variants: the draft's entries with this or that officer in the place of who is still to sign.
+
+        Raises:
+            WrongKey: a key that was given is of nobody whom an entry names. CannotSign, BadKey: OpenSSH says no.
+        """
+        hands = list(self._hands(facts))
+        files: dict[str, bytes] = {}
+        used: set[Path] = set()
+        for records in (draft.records, *variants):
+            for record in records:
+                for officer, path, text in () if _waits(record) else signature_files(record):
+                    with_key = next((key for key, period in hands if period.officer == officer and _counts(period, record)), None)
+                    if with_key is not None:
+                        used.add(with_key)
+                        files |= {
+                            f"{path.removesuffix(f'.{officer}.sig')}.entry": text,
+                            path: self._sign(with_key, officer, text),
+                        }
+        self._refuse_unused(hands, used, draft)
+        return files
+
+    def _sign(self, key: Path, officer: str, text: bytes) -> bytes:
+        made = self._made.get((officer, text))
+        if made is None:
+            made = self._made[officer, text] = sign(key, text)
+        return made
+
+    def _hands(self, facts: FactSource) -> Iterator[tuple[Path, KeyPeriod]]:
+        """Each key that can sign here, with the officer whose it is."""
+        periods = list(key_periods(facts))
+        for file in self.keys:
+            known = public_key(file)
+            yield from ((file, period) for period in periods if period.key == known and period.proof == SSH_KEY)
+        if self.by_server is not None:
+            known = public_key(self.by_server)
+            yield from ((self.by_server, period) for period in periods if (period.key, period.officer) == (known, self.logged_in))
+        if self.agent and not self.keys:
+            own = [period for period in periods if period.officer in self.officers and period.proof == SSH_KEY]
+            held = agent_keys() if own else []
+            yield from ((_public_file(period.key), period) for period in own if period.key in held)
+
+    def _refuse_unused(self, hands: list[tuple[Path, KeyPeriod]], used: set[Path], draft: Draft) -> None:
+        named = any(True for record in draft.records if not _waits(record) for _ in signature_files(record))
+        for file in self.keys if named else ():
+            if file not in used:
+                owners = sorted({period.officer for key, period in hands if key == file})
+                raise WrongKey(
+                    f"the key {clean(file.name)[:60]} signs nothing here",
+                    why=f"it is the key of {', '.join(owners)}, whom the entry does not name, or it counts no more on that day"
+                    if owners
+                    else "the register gives it to no officer",
+                    fix="act as the officer whose key it is: --as OFFICER; or register it: wsisfund officer key ID --public FILE",
+                )
+
+
+def _waits(record: Record) -> bool:
+    """Whether the entry is still without an officer: it is signed as it will stand."""
+    return AWAITED in (getattr(record, "keys", {}).get(key) for key in BOTH)
+
+
+def _counts(period: KeyPeriod, record: Record) -> bool:
+    """Whether a key may sign an entry of that day; one that was registered later may, since entries are dated back."""
+    return period.before is None or record.date < period.before
+
+
+def _public_file(key: str) -> Path:
+    """A file with the public key, from which ssh-keygen knows which key of the agent is meant."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", prefix="wsisfund-", suffix=".pub", delete=False) as file:
+        file.write(f"{key}\n")
+    return Path(file.name)
+
+
+def with_signatures(facts: FactSource, draft: Draft, hands: Hands) -> Draft:
+    """The draft with the signatures that can be given here; the same where nobody has a key."""
+    files = hands.signed(Joined(facts, draft.records), draft)
+    return replace(draft, files={**draft.files, **files}) if files else draft
+
+
+class Given(NamedTuple):
+    """A signature that was given. `proof`: ``ssh-key`` of the officer, or ``server-key`` on behalf of who was logged in."""
+
+    officer: str
+    proof: str
+    file: str
+
+    def as_json(self) -> dict[str, str]:
+        """As answers show it."""
+        return self._asdict()
+
+
+def given_in(facts: FactSource, draft: Draft) -> Iterator[Given]:
+    """The signatures that a draft brings."""
+    signers = signers_in(Joined(facts, draft.records))
+    for record in draft.records:
+        for officer, path, _ in signature_files(record):
+            if path in draft.files:
+                yield Given(officer, signers.proof_of(officer, draft.files[path]), path)

@@ -1,0 +1,138 @@
+"""The ssh keys with which officers sign: which key is whose, from when and until when, and ``allowed_signers`` made from it.
+
+An officer's key is the key `key` of his entry in the register; like every key it holds until a later version names another one.
+A version with ``key: "none"`` retires it. The policy `server-key` is the key with which the server signs for who is logged in.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from ..books.records import Fact
+from .versions import FactSource, day_of
+
+NAMESPACE: Final = "wsisfund"
+NO_KEY: Final = "none"
+# One's own key on a disk or in the agent, and keys in hardware.
+KEY_TYPES: Final = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com")
+SSH_KEY, SERVER_KEY = "ssh-key", "server-key"
+# Who signs is named in files and in their names, where a pattern or a path would mean somebody else.
+_SIGNER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class KeyPeriod(NamedTuple):
+    """One key of one officer: `since` its first day, `before` the day from which it counts no more, None while it does.
+
+    `proof`: ``ssh-key`` where it is the officer's own, ``server-key`` where the server signed for who was logged in.
+    """
+
+    officer: str
+    key: str
+    since: date
+    before: date | None
+    proof: str = SSH_KEY
+
+    def holds(self, day: date) -> bool:
+        """Whether it counts on a day."""
+        return self.since <= day and (self.before is None or day < self.before)
+
+
+def plain_key(text: str) -> str | None:
+    """A public key as the register keeps it, ``TYPE BASE64`` without comment; None where `text` is none that may sign.
+
+    >>> plain_key("ssh-rsa AAAA me@there") is None
+    True
+    """
+    parts = text.strip().split(None, 2)
+    if len(parts) < 2 or parts[0] not in KEY_TYPES or "\n" in text.strip():
+        return None
+    try:
+        blob = base64.b64decode(parts[1], validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    named = len(parts[0]).to_bytes(4, "big") + parts[0].encode()
+    return f"{parts[0]} {parts[1]}" if blob.startswith(named) and len(blob) > len(named) + 32 else None
+
+
+def may_sign(ident: str) -> bool:
+    """Whether an officer of this id can have a key."""
+    return _SIGNER.fullmatch(ident) is not None
+
+
+def key_periods(facts: FactSource) -> Iterator[KeyPeriod]:
+    """The keys of all officers, by officer and time; last those by which the server signs for each of them.
+
+    What is no key gives nothing here; the form of facts reports it.
+    """
+    for ident in _officers(facts):
+        yield from _own_keys(facts, ident)
+    for fact, before in _server_keys(facts):
+        for ident in _officers(facts):
+            since = max(fact.date, facts.versions("officer", ident)[0].date)
+            yield KeyPeriod(ident, str(fact.values[1]), since, _earlier(before, _left(facts, ident)), SERVER_KEY)
+
+
+def _officers(facts: FactSource) -> list[str]:
+    return sorted({fact.ident for fact in facts.all("officer") if may_sign(fact.ident)})
+
+
+def _own_keys(facts: FactSource, ident: str) -> Iterator[KeyPeriod]:
+    named = [fact for fact in facts.versions("officer", ident) if "key" in fact.keys]
+    for i, fact in enumerate(named):
+        key = str(fact.keys["key"])
+        if plain_key(key) == key and (i == 0 or key != named[i - 1].keys["key"]):
+            before = next((later.date for later in named[i + 1 :] if later.keys["key"] != key), None)
+            yield KeyPeriod(ident, key, fact.date, _earlier(before, _left(facts, ident)))
+
+
+def _left(facts: FactSource, ident: str) -> date | None:
+    """The day after the officer's last one in office, None while he is."""
+    until = None
+    for fact in facts.versions("officer", ident):
+        until = day_of(fact.keys["until"]) if "until" in fact.keys else until
+    return until + timedelta(1) if until else None
+
+
+def _server_keys(facts: FactSource) -> Iterator[tuple[Fact, date | None]]:
+    versions = [fact for fact in facts.versions("policy", "server-key") if len(fact.values) > 1]
+    for fact, later in zip(versions, [*versions[1:], None], strict=False):
+        if plain_key(str(fact.values[1])) == fact.values[1]:
+            yield fact, later.date if later else None
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min(day for day in (one, other) if day) if one or other else None
+
+
+def allowed_signers(facts: FactSource) -> str:
+    """The file that ``ssh-keygen -Y verify -f`` reads (`man ssh-keygen`, ALLOWED SIGNERS), empty where nobody has a key.
+
+    Days are those of Coordinated Universal Time, midnight to midnight.
+    """
+    lines = []
+    for period in key_periods(facts):
+        options = [f'namespaces="{NAMESPACE}"', f'valid-after="{period.since:%Y%m%d}Z"']
+        options += [f'valid-before="{period.before:%Y%m%d}Z"'] if period.before else []
+        lines.append(f"{period.officer} {','.join(options)} {period.key} {period.proof}\n")
+    return "".join(lines)
+
+
+def periods_said(text: str) -> list[KeyPeriod]:
+    """The keys that an ``allowed_signers`` of ours names; lines of another form say nothing."""
+    found = []
+    for line in text.splitlines():
+        match = _LINE.fullmatch(line)
+        if match:
+            since, before = (datetime.strptime(day, "%Y%m%d").date() if day else None for day in match.group(2, 3))  # noqa: DTZ007
+            found.append(KeyPeriod(match[1], match[4], since or date.min, before, match[5]))
+    return found
+
+
+_LINE: Final = re.compile(
+    r'(\S+) namespaces="wsisfund",valid-after="(\d{8})Z"(?:,valid-before="(\d{8})Z")? (\S+ \S+) (ssh-key|server-key)'
+)
