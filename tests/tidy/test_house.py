@@ -22,6 +22,7 @@ WRITERS = {
     "wsisfund/cli/streams.py": "the null device in the place of a closed stream",
     "wsisfund/cli/demo.py": "the lines of its batch, among the temporary files",
     "wsisfund/cli/diagnosis.py": "a probe in the index folder, deleted at once",
+    "wsisfund/gate/ssh.py": "a signature to be verified, among the temporary files",
     "wsisfund/publish/files.py": "finished statements, in the folder that was asked for",
     "wsisfund/store/index_place.py": "the folder of the derived indexes, old and unfinished ones deleted",
     "wsisfund/store/kept_marks.py": "what readings know of files, beside the derived indexes",

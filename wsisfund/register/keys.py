@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from ..books.records import Fact
-from .versions import FactSource, day_of
+from .versions import FactSource, day_of, policy_values
 
 NAMESPACE: Final = "wsisfund"
 NO_KEY: Final = "none"
@@ -71,10 +70,10 @@ def key_periods(facts: FactSource) -> Iterator[KeyPeriod]:
     """
     for ident in _officers(facts):
         yield from _own_keys(facts, ident)
-    for fact, before in _server_keys(facts):
+    for key, since, before in _server_keys(facts):
         for ident in _officers(facts):
-            since = max(fact.date, facts.versions("officer", ident)[0].date)
-            yield KeyPeriod(ident, str(fact.values[1]), since, _earlier(before, _left(facts, ident)), SERVER_KEY)
+            begins = max(since, facts.versions("officer", ident)[0].date)
+            yield KeyPeriod(ident, key, begins, _earlier(before, _left(facts, ident)), SERVER_KEY)
 
 
 def _officers(facts: FactSource) -> list[str]:
@@ -98,11 +97,12 @@ def _left(facts: FactSource, ident: str) -> date | None:
     return until + timedelta(1) if until else None
 
 
-def _server_keys(facts: FactSource) -> Iterator[tuple[Fact, date | None]]:
-    versions = [fact for fact in facts.versions("policy", "server-key") if len(fact.values) > 1]
-    for fact, later in zip(versions, [*versions[1:], None], strict=False):
-        if plain_key(str(fact.values[1])) == fact.values[1]:
-            yield fact, later.date if later else None
+def _server_keys(facts: FactSource) -> Iterator[tuple[str, date, date | None]]:
+    """Each key of the server, its first day, and the day from which it counts no more."""
+    versions = policy_values(facts, "server-key")
+    for i, (since, key) in enumerate(versions):
+        if plain_key(key) == key:
+            yield key, since, versions[i + 1][0] if i + 1 < len(versions) else None
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:

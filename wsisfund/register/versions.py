@@ -50,6 +50,11 @@ class EntryFacts:
         return self._kinds.get(kind, ())
 
 
+def policy_values(facts: FactSource, name: str) -> list[tuple[date, str]]:
+    """The values of a policy as text, each with its first day, oldest first."""
+    return [(fact.date, str(fact.values[1])) for fact in facts.versions("policy", name) if len(fact.values) > 1]
+
+
 ADDRESS_PARTS = ("addressee", "street", "postcode", "city")
 
 
