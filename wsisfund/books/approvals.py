@@ -1,6 +1,7 @@
 """What officers signed, kept as files: ``ledger/approvals/<year>/<id>.entry`` and ``<id>.<officer>.sig``.
 
-The text signed is the entry's text as it stands in the ledger, whole lines, without its position. The id is the entry's own
+The text signed is the entry's text as it stands in the ledger, whole lines, without its position and without its running number,
+which it gets when it is entered. The id is the entry's own
 (document, order, agreement …) with the first digits of the text's SHA-256. An auditor needs no program of ours:
 
     ssh-keygen -Y verify -f allowed_signers -I OFFICER -n wsisfund -s ID.OFFICER.sig < ID.entry
@@ -14,7 +15,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ..vocabulary.running_number import KEY as NUMBER
 from .inside import read_inside
+from .printer import print_record
 from .records import Fact, Record, Transaction
 from .tokens import line_of, one_line_strings, tokens
 
@@ -32,6 +35,7 @@ _NAMED: Final = re.compile(rb'^[ \t]+(certified-by|approved-by|recorded-by):[ \t
 _SIGNING: Final = re.compile(rb"^[ \t]+(?:certified-by|approved-by):", re.MULTILINE)
 # Share of its lines that an edited entry still has; the same first line counts as much again as this.
 _LIKE, _SAME_HEAD = 0.65, 0.2
+_RUNNING: Final = re.compile(rb"^  " + NUMBER.encode() + rb': "[0-9]{4}-[0-9]{4,9}"\n', re.MULTILINE)
 _PUSHED: Final = re.compile(rb"^[ \t]*pushmeta[ \t]+(?:certified-by|approved-by):", re.MULTILINE)
 
 
@@ -49,11 +53,22 @@ class Signed(NamedTuple):
 
 
 class Block(NamedTuple):
-    """The text of one entry of the ledger that names officers, and where it begins."""
+    """The text of one entry of the ledger that names officers, as it is signed; and where the entry begins."""
 
     file: str
     line: int
     text: bytes
+
+
+def canonical(record: Record) -> str:
+    """The text of an entry that is signed.
+
+    Raises:
+        Unprintable: some value cannot stand in the books.
+    """
+    if isinstance(record, Transaction) and NUMBER in record.keys:
+        record = record._replace(keys={key: value for key, value in record.keys.items() if key != NUMBER})
+    return print_record(record)
 
 
 def ident_of(record: Record, text: str) -> str:
@@ -155,7 +170,7 @@ def naming_blocks(file: str, content: bytes) -> list[Block]:
         if _SIGNING.search(block):
             line += text.count(b"\n", at, match.start())
             at = match.start()
-            found.append(Block(file, line, block))
+            found.append(Block(file, line, _RUNNING.sub(b"", block, count=1)))
     return found
 
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from ..books.approvals import FOLDER as APPROVALS
-from ..books.approvals import entry_of
+from ..books.approvals import canonical, entry_of
 from ..books.draft import Draft
-from ..books.printer import print_record
 from ..books.proposal import About, Proposal, bad_proposal, find_proposal, proposal_id
 from ..books.records import Record
 from ..errors import Conflict, Faults, UsageFault, clean
@@ -133,7 +132,7 @@ def _filled(record: Record, officer: str) -> Record:
 
 
 def _proposal(state: BooksState, draft: Draft, files: Mapping[str, bytes], about: About) -> Proposal:
-    text = "\n".join(print_record(record) for record in draft.records)
+    text = "\n".join(canonical(record) for record in draft.records)
     about = replace(about, line=draft.budget_line, agreement=draft.agreement)
     signatures = {path: held for path, held in files.items() if path.startswith(f"{APPROVALS}/") and path.endswith(".sig")}
     beside = {path: held for path, held in files.items() if not path.startswith(f"{APPROVALS}/")}

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from ..books.approvals import SIGNERS, entry_path, signature_path, signers_kept
+from ..books.approvals import SIGNERS, canonical, entry_path, signature_path, signers_kept
 from ..books.change import FileEdit, addition, replacement
 from ..books.draft import Draft
-from ..books.printer import print_record
 from ..books.records import Fact, Record
 from ..errors import Fault, Faults
 from ..register.keys import allowed_signers
@@ -77,7 +76,7 @@ def signature_files(record: Record) -> Iterator[tuple[str, str, bytes]]:
     keys = getattr(record, "keys", {})
     named = dict.fromkeys([*signers_of(keys), *([str(keys["recorded-by"])] if "recorded-by" in keys else [])])
     if named:
-        text = print_record(record)
+        text = canonical(record)
         path = entry_path(record, text)
         for officer in named:
             yield officer, signature_path(path, officer), text.encode()
