@@ -17,6 +17,7 @@ from ..books.load import in_time
 from ..books.records import Balance, Books, Fact, Open, Posting, Price, Record, Transaction
 from ..manual.allowances import SPECIFIC
 from ..manual.day_sums import ChangedSums, DayKey
+from ..manual.interest_split import may_move_money
 from ..manual.items import has_items
 from ..manual.movements import ControlWalk, Step
 from ..manual.part import Scope, WholeNeeded
@@ -24,6 +25,7 @@ from ..manual.view import View
 from ..register.facts import order_step_of
 from ..settings import today as clock
 from ..store import stored
+from ..store.agreements_money import money_of_agreements
 from ..store.codec import dump_keys
 from ..store.days import first_days, last_days
 from ..store.index import Index
@@ -78,8 +80,17 @@ class Slice:
             found |= stored.of_day(index, day, with_doc=False)
         for currency, since in keys.rates:
             found |= stored.in_currency(index, currency, since, self._next_rate(currency, since))
+        if self.follows_interest:
+            found |= {number for number, _, _ in stored.of_event(index, "interest")}
         found |= self._running.entries | self._year_ends() | {number for number, _, _ in self._revaluations}
         return self._with_documents(found | self._gone, keys.documents | keys.orders)
+
+    @cached_property
+    def follows_interest(self) -> bool:
+        """Whether interest may depend on the change: it is split by the positions of all agreements until then."""
+        moved = (t.date for t in self._change.records() if isinstance(t, Transaction) and may_move_money(t))
+        first = min(moved, default=None)
+        return first is not None and self.base.credited_from(first)
 
     @cached_property
     def _revaluations(self) -> list[tuple[int, date, tuple[str, ...]]]:
@@ -435,6 +446,12 @@ class ChangedBooks:
     def brought(self, account: str) -> bool:
         """Whether an opening brought something forward on an account, or on one below it; no part changes an opening."""
         return stored.brought(self._index, account)
+
+    def money_of_agreements(self) -> dict[tuple[str, date], tuple[Decimal, Decimal]] | None:
+        """CHF by which each agreement's money changed on each day, and how much of it was interest, without the change; None:
+        no interest of the books depends on the change.
+        """
+        return money_of_agreements(self._index) if self._part.follows_interest else None
 
     def credited_from(self, day: date) -> bool:
         """Whether interest is credited on a day or later."""

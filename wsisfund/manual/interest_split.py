@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from ..books.records import Transaction
 from ..errors import Fault, Warning_
+from ..register.reversals import REVERSAL
 from ..store.measures import CHARGED, INTEREST, RECEIVED, REFUNDED
 from ..vocabulary.accounts import CASH, under
 from ..vocabulary.money import ZERO, apportion, grouped
@@ -44,21 +45,20 @@ def weights_of(positions: Mapping[str, Sequence[Decimal]]) -> dict[str, Decimal]
     return {ident: amount for ident, amount in sums.items() if amount}
 
 
+# By agreement and day: CHF by which its money changes, and how much of it is interest.
+Money = dict[tuple[str, date], tuple[Decimal, Decimal]]
+
+
 class _Positions:
     """What each agreement's money came to on any day: received + interest − refunded − charged."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, money: Money) -> None:
         moved: dict[str, dict[date, Decimal]] = defaultdict(dict)
         self._interest: dict[tuple[str, date], Decimal] = {}
-        for t, event in zip(view.books.transactions, view.events, strict=True):
-            for p in t.postings:
-                change = _change(p.account, event, p.chf)
-                ident = t.key_of(p, "agreement") if change else ""
-                if ident:
-                    days = moved[ident]
-                    days[t.date] = days.get(t.date, ZERO) + change
-                    if event == "interest":
-                        self._interest[ident, t.date] = self._interest.get((ident, t.date), ZERO) + change
+        for (ident, day), (change, interest) in money.items():
+            moved[ident][day] = change
+            if interest:
+                self._interest[ident, day] = interest
         self._days = {ident: sorted(days) for ident, days in moved.items()}
         self._sums = {ident: list(accumulate(days[day] for day in sorted(days))) for ident, days in moved.items()}
 
@@ -82,15 +82,22 @@ def _change(account: str, event: str, chf: Decimal) -> Decimal:
     return ZERO
 
 
+def may_move_money(t: Transaction) -> bool:
+    """Whether an entry may change what an agreement's money comes to, whatever it takes back."""
+    return t.event == REVERSAL or any(_change(p.account, t.event, p.chf) for p in t.postings)
+
+
 def interest_warnings(view: View) -> Iterator[Fault]:
-    """Interest entries whose parts are not what positions and largest remainders give; asked of all the books only."""
-    credited = [t for n, t in enumerate(view.books.transactions) if t.event == "interest" and n not in view.reversals.undone]
-    if not view.whole:
+    """Interest entries whose parts are not what positions and largest remainders give; of a part where it follows interest."""
+    money = _money_of(view)
+    if money is None:
         _earlier_than_interest(view)
         return
-    if not credited:
+    credited = [t for n, t in enumerate(view.books.transactions) if t.event == "interest" and n not in view.reversals.undone]
+    begin = view.begins
+    if not credited or begin is None:
         return
-    positions, begin = _Positions(view), view.books.transactions[0].date
+    positions = _Positions(money)
     last: dict[str, date] = {}
     for t in credited:
         bank = next((p.account for p in t.postings if under(p.account, CASH)), "")
@@ -106,26 +113,49 @@ def interest_warnings(view: View) -> Iterator[Fault]:
         last[bank] = t.date
 
 
+def _money_of(view: View) -> Money | None:
+    """What all agreements' money came to, with the change in it; None of a part that does not follow interest."""
+    if view.whole:
+        return _moved(view)
+    stored = view.base.money_of_agreements() if view.base is not None else None
+    if stored is None:
+        return None
+    return _added_up(stored, _difference(view)) if view.before is not None else stored
+
+
+def _difference(view: View) -> Money:
+    """What a change moves."""
+    before = {key: (-change, -interest) for key, (change, interest) in _moved(view.before).items()} if view.before else {}
+    return {key: found for key, found in _added_up(_moved(view), before).items() if any(found)}
+
+
+def _added_up(one: Money, other: Money) -> Money:
+    found = dict(one)
+    for key, (change, interest) in other.items():
+        was, of_it = found.get(key, (ZERO, ZERO))
+        found[key] = was + change, of_it + interest
+    return found
+
+
 def _earlier_than_interest(view: View) -> None:
     """Nothing, when no interest follows what a change moves of the agreements' money: it is split by the positions of all."""
     if view.before is None or view.base is None:
         return
-    moved = _moved(view)
-    for key, amount in _moved(view.before).items():
-        moved[key] = moved.get(key, ZERO) - amount
-    first = min((day for (_, day), amount in moved.items() if amount), default=None)
+    first = min((day for (_, day), (amount, _) in _difference(view).items() if amount), default=None)
     if first is not None and view.base.credited_from(first):
         raise WholeNeeded("interest is split by the positions of all agreements")
 
 
-def _moved(view: View) -> dict[tuple[str, date], Decimal]:
-    found: dict[tuple[str, date], Decimal] = {}
+def _moved(view: View) -> Money:
+    """What the entries of a view move of each agreement's money."""
+    found: Money = {}
     for t, event in zip(view.books.transactions, view.events, strict=True):
         for p in t.postings:
             change = _change(p.account, event, p.chf)
-            if change:
-                key = t.key_of(p, "agreement"), t.date
-                found[key] = found.get(key, ZERO) + change
+            ident = t.key_of(p, "agreement") if change else ""
+            if ident:
+                was, interest = found.get((ident, t.date), (ZERO, ZERO))
+                found[ident, t.date] = was + change, interest + (change if event == "interest" else ZERO)
     return found
 
 
