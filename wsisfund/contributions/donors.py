@@ -220,9 +220,13 @@ def _free_account(index: Index, part: str) -> None:
             why="account parts are ASCII letters, digits and hyphens, and begin with a capital or a digit",
             fix="give one: --account DeltaTelecom",
         )
-    for fact in index.all("donor"):
-        if str(fact.keys.get("account") or camel_case(fact.ident)) == part:
-            raise account_taken(part, fact.ident, fact)
+    taken = index.keyed("donor", _account_part).get(part)
+    if taken is not None:
+        raise account_taken(part, taken.ident, taken)
+
+
+def _account_part(fact: Fact) -> str:
+    return str(fact.keys.get("account") or camel_case(fact.ident))
 
 
 @dataclass(frozen=True)

@@ -10,23 +10,17 @@ from .schema import DAY, numbered_from
 
 def first_entry(index: Index) -> date | None:
     """Day of the first transaction; None: there is none."""
-    return _end(index, "transaction_", "id")
+    return index.oldest("transaction_")
 
 
 def newest_entry(index: Index) -> date | None:
     """Day of the last transaction; None: there is none."""
-    return _end(index, "transaction_", "id DESC")
-
-
-def _end(index: Index, table: str, order: str) -> date | None:
-    # Numbers are in the order of days (`store.schema`), and the days themselves have no index.
-    rows = index.rows(f"SELECT date FROM {table} ORDER BY {order} LIMIT 1")
-    return date.fromisoformat(rows[0][0]) if rows else None
+    return index.newest("transaction_")
 
 
 def newest_record(index: Index) -> date | None:
     """Day of the last transaction or fact of the register; None: there is neither."""
-    return max((day for table in ("transaction_", "fact") if (day := _end(index, table, "id DESC"))), default=None)
+    return max((day for view in ("transaction_", "fact") if (day := index.newest(view))), default=None)
 
 
 def first_days(index: Index, most: int) -> dict[date, int]:
@@ -57,7 +51,7 @@ def _days(index: Index, most: int, beyond: str, order: str) -> dict[date, int]:
 
 def years_spanned(index: Index) -> tuple[int, int] | None:
     """First and last year with a transaction or a fact of the register; None: there is neither."""
-    ends = [_end(index, table, order) for table in ("transaction_", "fact") for order in ("id", "id DESC")]
+    ends = [end for view in ("transaction_", "fact") for end in (index.oldest(view), index.newest(view))]
     years = [day.year for day in ends if day]
     return (min(years), max(years)) if years else None
 

@@ -7,8 +7,9 @@ afresh, `store.update` keeps it up. The statements' SQL runs on these tables, an
 from __future__ import annotations
 
 import sqlite3
+from bisect import insort_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -20,7 +21,7 @@ from ..books.records import Fact, Place
 from ..vocabulary.money import FUNCTIONAL, decimals
 from .codec import load_keys, load_values
 from .index_place import remove
-from .schema import SCHEMA
+from .schema import PLACED, SCHEMA
 from .seal import alone, sealed, shorten_log
 
 # Seconds that a reader waits for a writer that is about to end.
@@ -44,9 +45,11 @@ class Index:
 
     def forget(self) -> None:
         """Ask for facts and balances anew: an `overlay` has others now."""
-        self._all: dict[str, Sequence[Fact]] = {}
-        self._versions: dict[str, dict[str, Sequence[Fact]]] = {}
+        self._all: dict[str, list[Fact]] = {}
+        self._versions: dict[str, dict[str, list[Fact]]] = {}
         self._asked: Counter[str] = Counter()
+        self._whole: set[str] = set()
+        self._keyed: dict[tuple[str, Callable[[Fact], str]], dict[str, Fact]] = {}
         self._series: dict[tuple[str, str], list[tuple[date, Decimal]]] = {}
         self._drawn: dict[tuple[str, str], list[tuple[date, int]]] = {}
 
@@ -78,10 +81,13 @@ class Index:
         known = self._versions.setdefault(kind, {})
         if ident in known:
             return known[ident]
+        if kind in self._whole:
+            return ()
         self._asked[kind] += 1
         if self._asked[kind] > _MANY:
+            self._whole.add(kind)
             known.update(_by_ident(self.all(kind)))
-            return known.setdefault(ident, ())
+            return known.get(ident, ())
         found = known[ident] = self._facts("kind = ? AND ident = ?", (kind, ident))
         return found
 
@@ -91,12 +97,51 @@ class Index:
             self._all[kind] = self._facts("kind = ?", (kind,))
         return self._all[kind]
 
+    def keyed(self, kind: str, key_of: Callable[[Fact], str]) -> Mapping[str, Fact]:
+        """The facts of a kind by what `key_of` says of each, a function of a module; of those that say the same one."""
+        known = self._keyed.get((kind, key_of))
+        if known is None:
+            known = self._keyed[kind, key_of] = {}
+            for fact in self.all(kind):
+                known.setdefault(key_of(fact), fact)
+        return known
+
+    def _learn(self, fact: Fact) -> None:
+        """Let what was read already hold one fact more, behind those of its day: a batch adds thousands."""
+        kind, ident = fact.kind, fact.ident
+        if kind in self._all:
+            insort_right(self._all[kind], fact, key=_day)
+        versions = self._versions.get(kind, {})
+        if ident in versions:
+            insort_right(versions[ident], fact, key=_day)
+        elif kind in self._whole:
+            versions[ident] = [fact]
+        for (of, key_of), known in self._keyed.items():
+            if of == kind:
+                known.setdefault(key_of(fact), fact)
+
+    def newest(self, view: str) -> date | None:
+        """Day of the last record of a view, None: it has none. Numbers are in the order of days (`store.schema`)."""
+        return max(self._ends(view, "DESC"), default=None)
+
+    def oldest(self, view: str) -> date | None:
+        """Day of the first record of a view, None: it has none."""
+        return min(self._ends(view, "ASC"), default=None)
+
+    def _ends(self, view: str, order: str) -> list[date]:
+        """The first or the last day of each table behind a view: through the view, all of them would be read."""
+        found = [self.rows(f"SELECT date FROM {table} ORDER BY id {order} LIMIT 1") for table in self._tables(view)]
+        return [date.fromisoformat(rows[0][0]) for rows in found if rows]
+
+    def _tables(self, view: str) -> tuple[str, ...]:
+        return (PLACED[view][0],)
+
     def first(self, kind: str, ident: str) -> Fact:
         """The oldest version of one thing, which must be there."""
         return self.versions(kind, ident)[0]
 
-    def _facts(self, condition: str, parameters: Sequence[str]) -> tuple[Fact, ...]:
-        return tuple(fact_of(row) for row in self.rows(f"{_FACT} WHERE {condition} ORDER BY id", parameters))
+    def _facts(self, condition: str, parameters: Sequence[str]) -> list[Fact]:
+        return [fact_of(row) for row in self.rows(f"{_FACT} WHERE {condition} ORDER BY id", parameters)]
 
     def series(self, kind: str, key: str) -> list[tuple[date, Decimal]]:
         """Changes of a balance by day, oldest first, in CHF."""
@@ -128,11 +173,15 @@ class Index:
         return dict(self.rows("SELECT path, sha256 FROM file"))
 
 
-def _by_ident(facts: Sequence[Fact]) -> dict[str, Sequence[Fact]]:
+def _by_ident(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = {}
     for fact in facts:
         found.setdefault(fact.ident, []).append(fact)
-    return {ident: tuple(versions) for ident, versions in found.items()}
+    return found
+
+
+def _day(fact: Fact) -> date:
+    return fact.date
 
 
 def fact_of(row: Sequence[Any]) -> Fact:

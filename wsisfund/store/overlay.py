@@ -57,13 +57,13 @@ class Overlay(Index):
 
     def add(self, records: Iterable[Record]) -> None:
         """Let the index know further entries, behind those of their days."""
-        self.forget()
         for record in records:
             number = self._number(record.date)
             if isinstance(record, Transaction):
                 self._add_transaction(number, record)
             elif isinstance(record, Fact):
                 self._insert("fact", [_ROWS.fact(number, record)])
+                self._learn(record._replace(place=None))
             elif isinstance(record, Price):
                 self._insert("price", [_ROWS.price(number, record)])
             elif isinstance(record, Open) and record.account not in self._accounts:
@@ -78,6 +78,9 @@ class Overlay(Index):
         self.forget()
         self.connection.executemany("INSERT INTO new_daily VALUES(?,?,?,?,?)", daily_rows(daily))
         self.waiting = []
+
+    def _tables(self, view: str) -> tuple[str, ...]:
+        return (*super()._tables(view), f"new_{PLACED[view][0]}")
 
     def _number(self, day: date) -> int:
         self._on_day[day] = self._on_day.get(day, -1) + 1
