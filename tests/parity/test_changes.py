@@ -55,6 +55,19 @@ def test_running_numbers_are_followed_by_what_stands_beside_them(tmp_path: Path,
     assert both.by_part >= 8, both.as_whole
 
 
+@pytest.mark.parametrize("numbered", [True, False])
+def test_days_that_are_shut_by_their_last_number(tmp_path: Path, numbered: bool) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    editor = Editor(root / "ledger", Random(3))
+    if numbered:
+        editor.number_all()
+    main = root / "ledger" / "main.beancount"
+    lock = '2027-02-01 custom "policy" "lock-date" "2026-12-31"\n  numbers: "2026-0035"\n\n'
+    main.write_text(f"{main.read_text('utf-8')}\n{lock}", "utf-8")
+    both = _edited(root, tmp_path, ["a running number", "an entry under another document", "an entry deleted"] * 5, 3)
+    assert both.by_part >= 3, both.as_whole
+
+
 def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
     random = Random(7)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..books.draft import Draft
-from ..books.records import Record, Transaction
+from ..books.records import Fact, Record, Transaction
+from ..register.policies import LOCK_DATE
 from ..store.index import Index
-from ..store.running_numbers import count_of, highest_number
-from ..vocabulary.running_number import KEY, number_text
+from ..store.running_numbers import count_of, highest_number, years_of
+from ..vocabulary.running_number import KEY, NUMBERS, number_text
 
 
 def numbered(index: Index, draft: Draft) -> Draft:
@@ -24,13 +25,25 @@ def numbered(index: Index, draft: Draft) -> Draft:
 def _numbered(index: Index, records: Iterable[Record]) -> Iterable[Record]:
     given: dict[int, int] = {}
     for record in records:
-        if not isinstance(record, Transaction):
+        if isinstance(record, Transaction):
+            year = record.date.year
+            given[year] = (given[year] if year in given else _given(index, year)) + 1
+            others = {key: value for key, value in record.keys.items() if key != KEY}
+            yield record._replace(keys={KEY: number_text(year, given[year]), **others})
+        elif isinstance(record, Fact) and _shuts(record):
+            yield record._replace(keys={**record.keys, NUMBERS: _last_numbers(index, given)})
+        else:
             yield record
-            continue
-        year = record.date.year
-        given[year] = (given[year] if year in given else _given(index, year)) + 1
-        others = {key: value for key, value in record.keys.items() if key != KEY}
-        yield record._replace(keys={KEY: number_text(year, given[year]), **others})
+
+
+def _shuts(fact: Fact) -> bool:
+    return fact.kind == "close" or (fact.kind, fact.ident) == ("policy", LOCK_DATE.name)
+
+
+def _last_numbers(index: Index, given: Mapping[int, int]) -> str:
+    """The last number of each year, of which what comes later is known (`manual.shut_numbers`)."""
+    years = sorted(years_of(index) | given.keys())
+    return " ".join(number_text(year, given.get(year) or _given(index, year)) for year in years)
 
 
 def _given(index: Index, year: int) -> int:

@@ -50,6 +50,7 @@ from . import (
     remarks,
     restatements,
     revaluation,
+    shut_numbers,
     sizes,
 )
 from .view import Scope, View
@@ -85,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     Rule("register", Stage.MANUAL, Scope.AGREEMENT, register_facts.register_faults),
     Rule("reach", Stage.MANUAL, Scope.ENTRY, dates.reach_faults),
     Rule("shut days", Stage.MANUAL, Scope.ENTRY, dates.shut_faults),
+    Rule("shut days by number", Stage.MANUAL, Scope.NUMBER, shut_numbers.shut_number_faults),
     Rule("versions of agreements", Stage.MANUAL, Scope.AGREEMENT, agreement_versions.version_faults),
     Rule("periods of agreements", Stage.MANUAL, Scope.ENTRY, periods.period_faults),
     Rule("form of entries", Stage.MANUAL, Scope.ENTRY, entries.entry_faults),

@@ -77,8 +77,8 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "action-line": "name role facilitators focal-point programme due state",
         "output": "name role facilitators focal-point programme due state",
         "task": "name role facilitators focal-point programme due state",
-        "policy": "reason document",
-        "close": "seal",
+        "policy": "reason document numbers",
+        "close": "seal numbers",
     }.items()
 }
 RECOGNITIONS: Final = ("unconditional", "conditional", "in-kind", "opening")

@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 KEY: Final = "no"
+# On what shuts days: the last number of each year by then.
+NUMBERS: Final = "numbers"
 # Numbers of a year that the index has room for.
 _ROOM: Final = 1_000_000_000
 _FORM: Final = re.compile(r"([0-9]{4})-([0-9]{4,9})")
@@ -30,6 +32,16 @@ def number_in(year: int, text: object) -> int:
     if found is None or int(found[1]) != year or number_text(year, int(found[2])) != text:
         return 0
     return int(found[2])
+
+
+def numbers_in(text: object) -> dict[int, int]:
+    """Numbers of years, as a line that shuts days says them.
+
+    >>> numbers_in("2025-0123 2026-0044")
+    {2025: 123, 2026: 44}
+    """
+    found = (_FORM.fullmatch(word) for word in str(text).split())
+    return {int(match[1]): int(match[2]) for match in found if match is not None}
 
 
 def first_of(year: int) -> int:

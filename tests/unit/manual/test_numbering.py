@@ -10,7 +10,7 @@ import pytest
 
 from tests.books_index import index_of_books
 from wsisfund.books.draft import Draft
-from wsisfund.books.records import Books, Place, Transaction
+from wsisfund.books.records import Books, Fact, Place, Transaction
 from wsisfund.gate.numbering import numbered
 from wsisfund.manual.numbering import number_warnings
 from wsisfund.manual.view import View
@@ -63,5 +63,8 @@ def test_the_writer_counts_on_from_the_highest_of_each_year_or_from_those_that_s
     index = index_of_books(books, tmp_path)
     years = [("", 2026), ("2019-0001", 2026), ("", 2024), ("", 2025), ("", 2024)]
     draft = Draft("batch", "", tuple(_entry(n, y) for n, y in years))
+    lock = Fact(date(2027, 1, 20), "policy", ("lock-date", "2026-12-31"), {})
+    *_, locked = numbered(index, Draft("batch", "", (*draft.records, lock))).records
+    assert isinstance(locked, Fact) and locked.keys["numbers"] == "2024-0004 2025-0001 2026-0043"
     given = [t.keys["no"] for t in numbered(index, draft).records if isinstance(t, Transaction)]
     assert given == ["2026-0042", "2026-0043", "2024-0003", "2025-0001", "2024-0004"]
