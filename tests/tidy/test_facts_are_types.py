@@ -10,6 +10,7 @@ from .sources import modules
 EDGE = {
     "wsisfund/books/records.py",
     "wsisfund/register/facts.py",
+    "wsisfund/register/bank_facts.py",
     "wsisfund/register/policies.py",
     "wsisfund/register/versions.py",
     "wsisfund/register/once.py",

@@ -29,6 +29,7 @@ _REGISTER: Final = {
     "bank-account": "banks",
     "letter": "letters",
 }
+_BANK: Final = frozenset(["bank-line", "bank-statement", "bank-import-end", "bank-match", "payment-file"])
 _BUDGET: Final = frozenset(["appropriation", "virement", "allotment", "commitment", "override", "explanation", "resource"])
 
 
@@ -59,6 +60,8 @@ def _file_of_fact(fact: Fact, of_pledge: bool) -> str:
         return "ledger/register/pledges.beancount"
     if fact.kind in _REGISTER:
         return f"ledger/register/{_REGISTER[fact.kind]}.beancount"
+    if fact.kind in _BANK:
+        return f"ledger/bank/{fact.date.year:04d}.beancount"
     first = fact.date.year - fact.date.year % 2
     if fact.kind in _BUDGET:
         return f"ledger/budget/{first:04d}-{first + 1:04d}.beancount"
@@ -71,6 +74,7 @@ def header_of(path: str) -> str:
     stem = name.removesuffix(".beancount")
     about = {
         "years": f"Transactions of {stem}, in the order of their dates.",
+        "bank": f"The bank in {stem}: its statements and lines, and what each line is in the books.",
         "budget": f"Budget of {stem}: appropriations, virements, commitments.",
         "register": f"Register: {stem}.",
     }.get(folder, f"{stem[:1].upper()}{stem[1:]} of the fund.")

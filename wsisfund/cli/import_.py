@@ -10,6 +10,7 @@ import click
 from ..desk.imports import UNDO_IMPORT
 from ..importers.answer import answer_of
 from .frame import Family
+from .import_bank import bank
 from .import_preview import explained, preview_of, summary_of
 from .import_rates import rates
 from .opened import open_for
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 import_ = Family("import", "Read a file into the books; take an import back.")
 import_.add_command(rates)
+import_.add_command(bank)
 
 
 @import_.verb("pledges")
@@ -67,9 +69,10 @@ def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool, she
 @click.argument("batch")
 @acts(UNDO_IMPORT)
 def undo(session: Session, **said: Any) -> None:
-    """End every pledge of an import. BATCH is what the import printed: 12 digits and letters.
+    """Take back an import of pledges, or of a bank's file. BATCH is what the import printed: 12 digits and letters.
 
-    The pledges stay in the register with their end; donors stay. Refused where an agreement names one of the pledges.
+    The pledges stay in the register with their end; donors stay. Refused where an agreement names one of the pledges, or where a
+    line of the bank is matched.
 
     \b
     Example:

@@ -21,11 +21,18 @@ from .write import acts
 
 partner = Family("partner", "Who carries out work with the fund's money.\n\nAdvances to them are paid under a commitment.")
 
-_KEYS = ("name", "iso3", "language", "contact", "document")
+_KEYS = ("name", "iso3", "language", "contact", "document", "street", "building", "postcode", "city", "iban", "bic", "number")
 
 
 def _options(function: Callable[..., None]) -> Callable[..., None]:
     options: tuple[Callable[[Any], Any], ...] = (
+        click.option("--number", metavar="NUMBER", help="Number of an account that has no IBAN."),
+        click.option("--bic", metavar="BIC", help="BIC of the partner's bank."),
+        click.option("--iban", metavar="IBAN", help="Account that payments go to."),
+        click.option("--city", metavar="TOWN", help="Town."),
+        click.option("--postcode", metavar="CODE", help="Postal code."),
+        click.option("--building", metavar="NUMBER", help="Number of the house."),
+        click.option("--street", metavar="STREET", help="Street."),
         click.option("--document", metavar="REF", help="The agreement with the partner."),
         click.option("--iso3", metavar="CODE", help="Country."),
         click.option("--contact", metavar="TEXT", help="Address or person."),

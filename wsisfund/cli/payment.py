@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import click
 
+from ..desk.reconciliation import ORDER_PAYMENTS
 from ..desk.spending import PAY
-from .arguments import AMOUNT, CURRENCY, bank_line_beside
+from ..reconciliation.payments import OrderPayments
+from ..treasury.payment import PayInvoice
+from .arguments import AMOUNT, CURRENCY, DAY
 from .frame import verb
 from .session import Session
-from .write import acts
+from .write import perform
+
+# In the place of a document: a file of payments.
+_FILE = "file"
 
 
 @verb("payment")
 @click.argument("doc")
-@click.argument("amount", type=AMOUNT)
+@click.argument("amount", type=AMOUNT, required=False)
 @click.option("--from", "bank", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
-@bank_line_beside
+@click.option("--bank-doc", metavar="REF", help="The bank's reference.")
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the invoice.")
 @click.option("--settles-amount", type=AMOUNT, help="What of the invoice it settles, where the bank paid in another currency.")
 @click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")
 @click.option("--assignee", metavar="NAME", help="Who is paid instead of the vendor.")
 @click.option("--assigned", metavar="REF", help="Document by which the vendor assigned it.")
-@acts(PAY)
-def payment(session: Session, **said: Any) -> None:
+@click.option("--due", type=DAY, help="Of a file: the day on which the bank pays.")
+@click.option("--doc", "documents", metavar="DOC", multiple=True, help="Of a file: only this invoice; may be repeated.")
+def payment(session: Session, doc: str, due: date | None, documents: tuple[str, ...], **said: Any) -> None:
     """Pay the invoice DOC, or a part of it; certified with --as, approved with --approved-by.
+
+    `payment file` orders every certified and open invoice in the currency of the bank account from the bank: a file of ISO
+    20022 (pain.001.001.09) in reports/payments/, recorded with the end-to-end id of each payment, by which the bank's line is
+    matched when it comes. What was ordered is not ordered again. Both officers answer for it.
 
     \b
     Example:
       wsisfund payment INV-77 1780.50 --from CHF --bank-doc BNK-2026-0310 --as officer-c --approved-by officer-a
+      wsisfund payment file --from CHF --due 2026-03-31 --as officer-c --approved-by officer-a
     """
+    if doc == _FILE and said["amount"] is None:
+        if due is None:
+            raise click.UsageError("Missing option '--due'.")
+        perform(session, ORDER_PAYMENTS, OrderPayments(said["bank"], due, documents))
+        return
+    if due is not None or documents:
+        raise click.UsageError("--due and --doc belong to `payment file`")
+    if said["amount"] is None:
+        raise click.UsageError("Missing argument 'AMOUNT'.")
+    if said["bank_doc"] is None:
+        raise click.UsageError("Missing option '--bank-doc'.")
+    perform(session, PAY, PayInvoice(doc, **said))

@@ -18,6 +18,7 @@ from .frame import verb
 from .listing import screen_width
 from .outputs import put_outputs
 from .report_command import command_of, day_of, made_by
+from .report_content import content_of
 from .report_year import check_year
 from .session import Session
 
@@ -29,6 +30,7 @@ FORMATS = ("pdf", "xlsx", "csv", "json", "html")
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
 PORTFOLIO = "portfolio"
+RECONCILIATION = "reconciliation"
 # Formats in which the document for Council is one file; as CSV every table is a file of its own.
 WHOLE = ("pdf", "xlsx", "json", "html")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -36,33 +38,38 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @verb("report")
 @click.argument("name")
-@click.option("--year", type=YEAR, required=True, help="The financial year.")
+@click.option("--year", type=YEAR, help="The financial year.")
 @click.option("--to", type=DAY, help="Up to this day of the year; without it the whole year.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the words.")
 @click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="File format; may be repeated.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files; default reports/output in the books.")
 @click.option("--agreement", metavar="ID", help="The agreement of an account-statement, or of a donor-report about it alone.")
 @click.option("--donor", metavar="ID", help="The donor of a donor-report.")
+@click.option("--account", metavar="ACCOUNT", help="The bank account of a reconciliation.")
+@click.option("--month", metavar="YYYY-MM", help="The month of a reconciliation.")
 def report(
     session: Session,
     name: str,
-    year: int,
+    year: int | None,
     to: date | None,
     language: str,
     formats: Sequence[str],
     out: Path | None,
     agreement: str | None,
     donor: str | None,
+    account: str | None,
+    month: str | None,
 ) -> None:
     """Statements and schedules of a year.
 
     NAME is a statement (financial-position, financial-performance, net-assets, cash-flow, budget-and-actual), a schedule
     (contributions, agreements, programme, sdg, commitments, pledges-unsigned, trial-balance, general-ledger, overrides,
-    account-statement), programme-resources or sdg-resources (the regular budget beside the fund), portfolio (what waits: the
-    list of `wsisfund status` at the end of the period), `council` for the document
-    of the statements, notes and schedules, `all` for each of them by itself, or donor-report for the statements of account of
-    a donor, certified by the officer of --as. Without --format the figures are shown here. Every statement is cross-footed
-    before it is shown; one that does not foot is refused with the difference.
+    account-statement), programme-resources or sdg-resources (the regular budget beside the fund), portfolio (what waits:
+    the list of `wsisfund status` at the end of the period), `council` for the document of the statements, notes and
+    schedules, `all` for each of them by itself, or donor-report for the statements of account of a donor, certified by the
+    officer of --as; reconciliation (--account, --month instead of --year) for the bank against the books, signed by both
+    officers, refused while the difference is not explained. Without --format the figures are shown here. Every statement is
+    cross-footed before it is shown; one that does not foot is refused with the difference.
 
     \b
     Examples:
@@ -71,6 +78,7 @@ def report(
       wsisfund report account-statement --agreement VC-2026-11 --year 2026 --format pdf
       wsisfund report donor-report --donor aurelia --year 2026 --as officer-c --format pdf
       wsisfund report all --year 2026 --json
+      wsisfund report reconciliation --account CHF --month 2026-03 --as officer-c --approved-by officer-a --format pdf
     """
     from contextlib import ExitStack
 
@@ -80,6 +88,15 @@ def report(
     from ..statements.engine import Run, make_many
 
     _check_options(name, language, formats, out, agreement, donor)
+    if name == RECONCILIATION:
+        from .report_reconciliation import reconciliation_report
+
+        reconciliation_report(session, account, month, language, formats, out)
+        return
+    if account is not None or month is not None:
+        raise click.UsageError(f"--account and --month belong to {RECONCILIATION}")
+    if year is None:
+        raise click.UsageError("Missing option '--year'.")
     period = period_of(year, to)
     if name == DONOR:
         from .donor_report import About, certified_report
@@ -173,32 +190,10 @@ def _rendered(
         groups = [(COUNCIL, statements)] if whole else [(statement.id, [statement]) for statement in statements]
         for ident, group in groups:
             about = agreement or "" if ident == ACCOUNT else ""
-            files[file_name(ident, period.year, words.language, kind, about, day_of(period))] = _content(
+            files[file_name(ident, period.year, words.language, kind, about, day_of(period))] = content_of(
                 group, kind, words, whole
             )
     return files
-
-
-def _content(statements: Sequence[Statement], kind: str, words: Words, whole: bool) -> bytes:
-    if kind == "pdf":
-        from ..publish.pdf import render_pdf
-
-        return render_pdf(statements, council=whole, language=words.language)
-    if kind == "xlsx":
-        from ..publish.xlsx import render_xlsx
-
-        return render_xlsx(statements, words)
-    if kind == "csv":
-        from ..publish.csv_ import render_csv
-
-        return render_csv(statements[0], words)
-    if kind == "html":
-        from ..publish.html import render_html
-
-        return render_html(statements, words)
-    from ..publish.json_ import render_json
-
-    return render_json(statements, several=whole)
 
 
 def _text(statements: Sequence[Statement], words: Words) -> str:

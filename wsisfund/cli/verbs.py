@@ -38,7 +38,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "resource": Entry("resource:resource", "Regular-budget resources, beside the fund's own."),
     },
     "Contributions": {
-        "import": Entry("import_:import_", "Read a file of pledges or rates; undo an import."),
+        "import": Entry("import_:import_", "Read a file of pledges, rates or a bank; undo an import."),
         "pledge": Entry("pledge:pledge", "Announced contributions."),
         "agreement": Entry("agreement:agreement", "Signed contributions."),
         "receipt": Entry("receipt:receipt", "Money that arrived."),
@@ -68,6 +68,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     "Treasury and year end": {
         "bank": Entry("bank:bank", "What a bank's file holds; currency exchanged, charges, money lent by ITU."),
+        "reconcile": Entry("reconcile:reconcile", "The bank's lines beside the books, and their matching."),
         "revalue": Entry("revalue:revalue", "Foreign items brought to the closing rate."),
         "interest": Entry("interest:interest", "Interest of the bank, apportioned over the agreements."),
         "impair": Entry("impair:impair", "Loss allowance by days past due."),

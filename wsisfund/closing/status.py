@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ..store.index import Index
+from .bank_months import months_waiting
 from .waiting import (
     Waiting,
     agreements_waiting,
@@ -39,6 +40,7 @@ STATUS_KINDS: Final = {
     "agreement-dormant": "agreements with money and without movement",
     "agreement-ending": "agreements near the end of their period with money unspent",
     "agreement-over": "agreements past their period, not closed",
+    "bank-unreconciled": "months of bank accounts that are not reconciled",
     "proposal": "entries that wait for their second officer",
     "proposal-returned": "proposals that were sent back",
     "review": "files with rows to review",
@@ -52,6 +54,7 @@ _LOOKS: Final[tuple[Callable[[Index, date], Iterator[Waiting]], ...]] = (
     orders_waiting,
     agreements_waiting,
     dormant_waiting,
+    months_waiting,
 )
 
 

@@ -11,7 +11,7 @@ from ..books.records import Fact, Value, merged_keys
 from ..errors import Refused, UsageFault, clean
 from ..languages.states import states
 from ..manual.register_links import AccountTaken, UnknownKind, account_taken
-from ..register.known import checked_id, known_donor, not_there
+from ..register.known import BadIban, checked_id, known_donor, not_there
 from ..register.once import not_said
 from ..register.policies import POLICIES, as_value
 from ..register.versions import ADDRESS_PARTS, camel_case
@@ -20,6 +20,7 @@ from ..store.chart import checked_day
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT, RECEIVABLES
 from ..vocabulary.events import DONOR_TYPES, GENERAL_DONOR, ROLES
+from ..vocabulary.iban import is_iban
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 
@@ -134,12 +135,17 @@ def donor_change_draft(index: Index, asked: ChangeDonor, day: date) -> Draft:
     return Draft("donor", asked.ident, (Fact(day, "donor", (asked.ident,), keys),), derivation)
 
 
+# What is said of a partner beside the name, the language and the country.
+PAID_BY = ("document", "street", "building", "postcode", "city", "iban", "bic", "number")
+
+
 @dataclass(frozen=True)
 class DescribePartner:
     """A partner to register, or what is new of one.
 
     Args:
         document: the agreement with the partner, or the clearance.
+        street, building, postcode, city: where payments to the partner are addressed; iban or number, bic: of the account.
     """
 
     ident: str
@@ -148,6 +154,13 @@ class DescribePartner:
     contact: str | None = None
     iso3: str | None = None
     document: str | None = None
+    street: str | None = None
+    building: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    iban: str | None = None
+    bic: str | None = None
+    number: str | None = None
 
 
 def partner_draft(index: Index, asked: DescribePartner, day: date, change: bool = False) -> Draft:
@@ -160,7 +173,13 @@ def partner_draft(index: Index, asked: DescribePartner, day: date, change: bool 
     checked_day(index, day)
     keys: dict[str, Value] = {"name": checked_text(asked.name, "name")} if asked.name else {}
     keys |= _described(asked.language, asked.contact, asked.iso3)
-    keys |= {"document": checked_text(asked.document, "document")} if asked.document else {}
+    keys |= {part: checked_text(text, part) for part in PAID_BY if (text := getattr(asked, part))}
+    if asked.iban and not is_iban(asked.iban):
+        raise BadIban(
+            f"'{clean(asked.iban)[:40]}' is no IBAN",
+            why="the check digits of an IBAN find a wrong digit, and they do not fit",
+            fix="copy the number from the partner's invoice",
+        )
     if change:
         versions = index.versions("partner", asked.ident)
         if not versions:

@@ -11,9 +11,12 @@ from .imports import IMPORTS
 from .letters import LETTERS
 from .pledge_import import IMPORT_PLEDGES
 from .rate_import import IMPORT_RATES
+from .reconciliation import RECONCILIATION
 from .register import REGISTER
 from .spending import SPENDING
 from .treasury import TREASURY
 
-_ALL: tuple[Act[Any], ...] = (*REGISTER, *CONTRIBUTIONS, *SPENDING, *TREASURY, *IMPORTS, *LETTERS, IMPORT_PLEDGES, IMPORT_RATES)
+_ALL: tuple[Act[Any], ...] = (
+    *REGISTER, *CONTRIBUTIONS, *SPENDING, *TREASURY, *IMPORTS, *LETTERS, *RECONCILIATION, IMPORT_PLEDGES, IMPORT_RATES,
+)  # fmt: skip
 ACTS: Mapping[str, Act[Any]] = {act.name: act for act in _ALL}

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..books.draft import Draft
 from ..contributions.attachment import AttachDocument, attachment_draft
 from ..importers.undo import UndoImport, undo_draft
-from .act import Act
+from ..reconciliation.recording import undo_bank_draft
+from .act import Act, Desk
 
-UNDO_IMPORT = Act("import undo", UndoImport, lambda desk, asked: undo_draft(desk.index, asked, desk.day))
+
+def _undo(desk: Desk, asked: UndoImport) -> Draft:
+    """Of a bank's file its lines, of any other its pledges."""
+    return undo_bank_draft(desk.index, asked.batch, desk.day) or undo_draft(desk.index, asked, desk.day)
+
+
+UNDO_IMPORT = Act("import undo", UndoImport, _undo)
 ATTACH = Act("attach", AttachDocument, lambda desk, asked: attachment_draft(desk.index, desk.state.root, asked))
 IMPORTS: tuple[Act[Any], ...] = (UNDO_IMPORT, ATTACH)

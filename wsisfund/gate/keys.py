@@ -70,6 +70,8 @@ def _of_fact(fact: Fact, keys: Keys) -> None:
     keys.facts.setdefault(fact.kind, set()).add(fact.ident)
     if fact.kind in _OF_AGREEMENT:
         keys.agreements.add(fact.ident)
+    elif fact.kind == "bank-match":
+        keys.facts.setdefault("bank-line", set()).add(fact.ident)
     elif fact.kind == "commitment":
         keys.orders.add(fact.ident)
     elif fact.kind == "override":

@@ -7,7 +7,7 @@ rules its sums by day, and the entries of a day only where a rule asks for them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -22,6 +22,7 @@ from ..manual.items import has_items
 from ..manual.movements import ControlWalk, Step
 from ..manual.part import Scope, WholeNeeded
 from ..manual.view import View
+from ..register.bank_facts import LINE, MATCH, UNDONE
 from ..register.facts import order_step_of
 from ..settings import today as clock
 from ..store import stored
@@ -30,7 +31,17 @@ from ..store.codec import dump_keys
 from ..store.days import first_days, last_days
 from ..store.index import Index
 from ..store.update import Entry
-from ..vocabulary.accounts import ADVANCES, ADVANCES_PARTNERS, ADVANCES_TRAVEL, is_expense, programme_of, support_line, under
+from ..vocabulary.accounts import (
+    ADVANCES,
+    ADVANCES_PARTNERS,
+    ADVANCES_TRAVEL,
+    CASH,
+    is_expense,
+    programme_of,
+    support_line,
+    under,
+)
+from ..vocabulary.events import OF_BANK
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import skeleton
 from ..vocabulary.money import FUNCTIONAL
@@ -39,7 +50,7 @@ from .difference import Difference
 from .keys import keys_of, lines_of
 
 # Kinds of which a part holds every fact: they are few, and many rules ask for them.
-_ALWAYS = ("officer", "policy", "action-line", "output", "override", "bank-account", "close", "virement", "allotment")
+_ALWAYS = ("officer", "policy", "action-line", "output", "override", "bank-account", "close", "virement", "allotment", UNDONE)
 _FEW = 64
 # How often entries are looked for that share a document with those found so far.
 _ROUNDS = 8
@@ -165,7 +176,9 @@ class Slice:
             if kind in _ALWAYS or kinds[kind] <= _FEW:
                 take(kind, None)
         for kind, idents in named.facts.items():
-            take(kind, {alike for ident in idents for alike in stored.alike_idents(self._index, kind, ident)} | idents)
+            alike = () if kind in OF_BANK else (a for ident in idents for a in stored.alike_idents(self._index, kind, ident))
+            take(kind, {*alike, *idents})
+        self._take_matches(take, found)
         take("commitment", named.orders | self._orders_of_terms())
         take("appropriation", self._lines())
         agreements = named.agreements | {str(f.keys.get("agreement", "")) for f in (*found.values(), *added)}
@@ -177,6 +190,26 @@ class Slice:
             take(kind, pledges)
         take("donor", donors | _named_by(found.values())[1])
         return sorted(found.items())
+
+    def _take_matches(self, take: Callable[[str, Collection[str] | None], None], found: Mapping[int, Fact]) -> None:
+        """Every match that hangs together with those of the change, or with a document of which it moves a bank account."""
+        moved = [r for r in self._change.records() if isinstance(r, Transaction)]
+        documents = {t.doc for t in moved if any(under(p.account, CASH) for p in t.postings)} - {""}
+        matches = [r for r in self._change.records() if isinstance(r, Fact) and r.kind in (MATCH, LINE)]
+        undone = any(isinstance(r, Fact) and r.kind == UNDONE for r in self._change.records())
+        documents |= {str(value) for fact in matches if fact.kind == MATCH for value in fact.values[1:]}
+        take(MATCH, {fact.ident for fact in matches})
+        asked: set[str] = set()
+        while new := documents - asked:
+            asked |= new
+            lines = stored.matched_with(self._index, new)
+            take(MATCH, lines)
+            held = [f for f in found.values() if f.kind == MATCH and f.ident in lines] if lines else []
+            documents |= {str(value) for fact in held for value in fact.values[1:]}
+        if undone:
+            take(MATCH, None)
+            take(LINE, None)
+        take(LINE, {fact.ident for fact in found.values() if fact.kind == MATCH})
 
     def _orders_of_terms(self) -> set[str]:
         """Orders of agreements whose terms the change touches: their support cost rate may be another."""
@@ -473,6 +506,17 @@ class ChangedBooks:
         if not left and counts:
             raise WholeNeeded("the first or last entries are gone")
         return left
+
+    def moved_by(self, document: str, account: str) -> Decimal | None:
+        """Units by which the entries of a document move an account; None where none does."""
+        found = stored.moved_by(self._index, document, account)
+        for sign, transactions in ((-1, self._removed), (1, self._added)):
+            for t in transactions:
+                if t.doc == document:
+                    for p in t.postings:
+                        if p.account == account:
+                            found = (found or Decimal(0)) + sign * p.units
+        return found
 
     def begins(self) -> date | None:
         """Day of the first transaction."""

@@ -157,8 +157,13 @@ def new_pledges(register: Register, source: Source, readings: Sequence[Reading])
 
 def archive_file(root: Path, source: Source) -> dict[str, bytes]:
     """The file as evidence: its place below ``imports/archive/``, and its bytes; none where it is kept there already."""
-    path = f"{ARCHIVE}/{source.batch}-{_file_name(source.name)}"
-    return {} if _content_of(root, path) == source.content else {path: source.content}
+    return kept_file(root, source.batch, source.name, source.content)
+
+
+def kept_file(root: Path, batch: str, name: str, content: bytes) -> dict[str, bytes]:
+    """The same of a file's name, bytes and batch."""
+    path = f"{ARCHIVE}/{batch}-{_file_name(name)}"
+    return {} if _content_of(root, path) == content else {path: content}
 
 
 def review_name(root: Path, batch: str, content: bytes) -> str:

@@ -36,6 +36,11 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "officer": ("id",),
     "partner": ("id",),
     "bank-account": ("account",),
+    "bank-line": ("id", "account", "signed amount"),
+    "bank-statement": ("id", "account", "signed amount", "signed amount"),
+    "bank-import-end": ("id",),
+    "bank-match": ("id",),
+    "payment-file": ("id", "account", "amount"),
     "pledge": ("id", "donor", "amount"),
     "pledge-end": ("id",),
     "agreement-end": ("id",),
@@ -56,6 +61,8 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "close": ("id",),
     "policy": ("id", "value"),
 }
+# Kinds that go on with as many texts as they need.
+_LISTS = frozenset({"bank-match"})
 _STEPS = ("open", "adjust", "close")
 _BIENNIUM = re.compile(r"([0-9]{3}[02468])-([0-9]{4})")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -75,6 +82,10 @@ _DATES = frozenset(
         ("override", "awaits"),
         ("bank-account", "from"),
         ("bank-account", "until"),
+        ("bank-line", "value"),
+        ("bank-statement", "from"),
+        ("bank-statement", "to"),
+        ("payment-file", "due"),
     }
 )
 
@@ -112,6 +123,8 @@ def form_faults(view: View) -> list[Fault]:
 
 
 def _value_faults(fact: Fact, form: tuple[str, ...], facts: EntryFacts, schemed: dict[str, bool]) -> list[Fault]:
+    if fact.kind in _LISTS:
+        form = (*form, *("id" for _ in fact.values[len(form) :]))
     if len(fact.values) != len(form):
         count = f"{len(fact.values)} value{'' if len(fact.values) == 1 else 's'}"
         fix = f"write: {_written(fact.kind, form)}"
@@ -164,6 +177,7 @@ _EXAMPLES = {
     "value": "VALUE",
     "date": "2026-06-30",
     "amount": "1000.00 CHF",
+    "signed amount": "-1000.00 CHF",
     "chf": "1000.00 CHF",
     "signed chf": "1000.00 CHF",
     "account": "Expenses:C5:Travel",
@@ -176,6 +190,7 @@ _WORDS = {
     "value": "a value",
     "date": "a date (2026-06-30)",
     "amount": "an amount with its currency, zero or more",
+    "signed amount": "an amount with its currency",
     "chf": "an amount in CHF, zero or more",
     "signed chf": "an amount in CHF",
     "account": "an account",
@@ -202,6 +217,7 @@ _TESTS: Mapping[str, Callable[[Value], bool]] = {
     "value": lambda value: bool(str(value).strip()),
     "date": lambda value: isinstance(value, date),
     "amount": lambda value: isinstance(value, Amount) and value.number >= 0,
+    "signed amount": lambda value: isinstance(value, Amount),
     "chf": lambda value: _is_chf(value) and isinstance(value, Amount) and value.number >= 0,
     "signed chf": _is_chf,
     "account": lambda value: isinstance(value, str) and ACCOUNT.fullmatch(value) is not None,

@@ -87,6 +87,9 @@ class Base(Protocol):
     def numbers(self) -> RunningNumbers:
         """The running numbers."""
 
+    def moved_by(self, document: str, account: str) -> Decimal | None:
+        """Units by which the entries of a document move an account; None where none does."""
+
 
 class Part(Protocol):
     """What `control` asks of a view."""

@@ -168,6 +168,21 @@ class View:
         """Changes of an account of all the books in one currency by day, oldest first: units, and CHF."""
         return (self._accounts if self.base is None else self.base).account_days(account, currency)
 
+    def moved_by(self, document: str, account: str) -> Decimal | None:
+        """Units by which the entries of a document of all the books move an account; None where none does."""
+        if self.base is not None:
+            return self.base.moved_by(document, account)
+        return self._moved.get((document, account))
+
+    @cached_property
+    def _moved(self) -> Mapping[tuple[str, str], Decimal]:
+        found: dict[tuple[str, str], Decimal] = {}
+        for t in self.books.transactions:
+            for p in t.postings:
+                if p.account.startswith("Assets:Cash:"):
+                    found[t.doc, p.account] = found.get((t.doc, p.account), Decimal(0)) + p.units
+        return found
+
     def of_items(self) -> View | None:
         """The entries from which items are followed: all of the whole books; of a part every leg on the accounts of items that
         the change moves, or None where it moves none.

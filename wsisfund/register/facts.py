@@ -132,6 +132,8 @@ class BankAccount(NamedTuple):
     account: str
     bank: str
     iban: str
+    bic: str
+    number: str
     signatories: str
     since: date | None
     until: date | None
@@ -378,10 +380,11 @@ def bank_accounts(facts: FactSource) -> Iterator[BankAccount]:
     for account in dict.fromkeys(fact.ident for fact in facts.all("bank-account")):
         versions = facts.versions("bank-account", account)
         keys = merged_keys(versions)
-        named = (str(keys.get(name, "")) for name in ("bank", "iban", "signatories"))
-        bank, iban, signatories = named
+        bank, iban, bic, number, signatories = (
+            str(keys.get(name, "")) for name in ("bank", "iban", "bic", "number", "signatories")
+        )
         days = day_of(keys.get("from")), day_of(keys.get("until"))
-        yield BankAccount(account, bank, iban, signatories, *days, str(keys.get("mandate", "")), versions[-1].place)
+        yield BankAccount(account, bank, iban, bic, number, signatories, *days, str(keys.get("mandate", "")), versions[-1].place)
 
 
 def explanations(facts: FactSource) -> Iterator[Explanation]:

@@ -81,6 +81,12 @@ class AmountOutOfRange(UsageFault):
     slug = "bad-amount"
 
 
+class BadIban(UsageFault):
+    """The number of a bank account has wrong check digits, or not the form of an IBAN."""
+
+    slug = "bad-iban"
+
+
 class BadId(UsageFault):
     """An id has characters that an id may not have."""
 

@@ -210,6 +210,9 @@ SIGNATURES = Policy(
 SERVER_KEY = Policy(
     "server-key", None, "a public ssh key, or none", "with which the server signs for who is logged in", _public_key
 )
+RECONCILIATION_DAYS = Policy(
+    "reconciliation-days", "10", "a number of days", "after its end within which a month of a bank account is reconciled", _days
+)
 
 POLICIES: Mapping[str, Policy[Any]] = {
     policy.name: policy
@@ -228,6 +231,7 @@ POLICIES: Mapping[str, Policy[Any]] = {
         RATE_SOURCE,
         RATE_TOLERANCE,
         REMINDER_DAYS,
+        RECONCILIATION_DAYS,
         RULES_FROM,
         SERVER_KEY,
         SIGNATURES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from ..books.records import Amount, Balance, Fact, Open, Place, Posting, Price, 
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import skeleton
 from ..vocabulary.money import from_minor
-from .codec import load_keys
+from .codec import load_keys, load_values
 from .index import Index, chunks, fact_of
 from .schema import DAY, numbered_from
 from .update import Entry
@@ -269,6 +270,36 @@ def units_before(index: Index, account: str, currency: str, day: date) -> Decima
     )
     values = {"own": account, "below": account + ":", "end": account + ";", "currency": currency, "day": day.isoformat()}
     return from_minor(index.rows(sql, values)[0][0], currency)
+
+
+def moved_by(index: Index, document: str, account: str) -> Decimal | None:
+    """Units by which the entries of a document move an account; None where none does."""
+    sql = (
+        "SELECT SUM(p.units), MAX(p.currency) FROM transaction_row t JOIN posting_row p ON p.transaction_id = t.id "
+        "WHERE t.doc = ? AND p.account = ?"
+    )
+    units, currency = index.rows(sql, (document, account))[0]
+    return None if units is None else from_minor(units, currency)
+
+
+# Up to so many documents are looked for in the matches one by one; of more, all matches are read.
+_FEW_DOCUMENTS = 20
+
+
+def matched_with(index: Index, documents: Collection[str]) -> set[str]:
+    """Lines of the bank of which any version of a match names one of some documents."""
+    sql, kind = 'SELECT ident, "values" FROM fact_row WHERE kind = ?', "bank-match"
+    if len(documents) <= _FEW_DOCUMENTS:
+        rows = [
+            row for doc in sorted(documents) for row in index.rows(f'{sql} AND instr("values", ?) > 0', (kind, _in_json(doc)))
+        ]
+    else:
+        rows = index.rows(sql, (kind,))
+    return {ident for ident, values in rows if not set(documents).isdisjoint(map(str, load_values(values)[1:]))}
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text)[1:-1]
 
 
 def legs_on(index: Index, accounts: Collection[str]) -> list[Entry]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from ..books.records import Balance, Fact, Open, Place, Price, Record, Transaction
 from ..errors import Fault
+from ..vocabulary.events import OF_BANK
 from ..vocabulary.money import to_minor
 from .index import BUSY_SECONDS
 from .leaves import Comparison, Kept
@@ -245,8 +246,8 @@ class _Updating:
         self._many(insert_into(view), rows)
 
     def _idents(self) -> None:
-        removed = {(r.kind, r.ident) for _, r in self._update.removed if isinstance(r, Fact)}
-        there = {(r.kind, r.ident) for r, _ in self._update.added if isinstance(r, Fact)}
+        removed = {(r.kind, r.ident) for _, r in self._update.removed if isinstance(r, Fact) and r.kind not in OF_BANK}
+        there = {(r.kind, r.ident) for r, _ in self._update.added if isinstance(r, Fact) and r.kind not in OF_BANK}
         self._many("DELETE FROM ident WHERE kind = ? AND ident = ?", sorted(removed | there))
         for kind, ident in removed - there:
             if self._do("SELECT 1 FROM fact_row WHERE kind = ? AND ident = ? LIMIT 1", (kind, ident)).fetchone():

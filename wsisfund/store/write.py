@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ..books.records import Books, Record
 from ..errors import Fault
+from ..vocabulary.events import OF_BANK
 from ..vocabulary.money import to_minor
 from .index import open_alone
 from .index_place import logs_of, unfinished
@@ -161,7 +162,7 @@ def _fill(connection: sqlite3.Connection, books: Books, content: Content, locato
     ]
     for view, records, row in kinds:
         many(insert_into(view), map(row, numbered(records), records))
-    idents = dict.fromkeys((fact.kind, fact.ident) for fact in books.facts)
+    idents = dict.fromkeys((fact.kind, fact.ident) for fact in books.facts if fact.kind not in OF_BANK)
     many("INSERT INTO ident VALUES(?,?,?,?)", (ident_row(*ident) for ident in idents))
     opened = {account.account: account for account in reversed(books.opens)}
     many("INSERT INTO account_row VALUES(?,?,?,?,?)", map(rows.account, opened.values()))

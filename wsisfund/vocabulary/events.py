@@ -56,8 +56,14 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
     kind: frozenset(keys.split())
     for kind, keys in {
         "donor": "name type account language contact iso3 addressee street postcode city",
-        "bank-account": "bank iban signatories from until mandate",
-        "partner": "name language contact iso3 document",
+        "bank-account": "bank iban bic number signatories from until mandate",
+        "bank-line": "value reference end-to-end creditor-reference counterparty counterparty-account text parts reversal "
+        "statement source batch",
+        "bank-statement": "number from to source batch",
+        "bank-import-end": "reason",
+        "bank-match": "reason",
+        "payment-file": "due message sha256 payments certified-by approved-by",
+        "partner": "name language contact iso3 document street building postcode city iban bic number",
         "officer": "name office roles until key",
         "pledge": "earmark kind due reference source batch",
         "pledge-end": "reason document batch",
@@ -81,6 +87,8 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "close": "seal numbers",
     }.items()
 }
+# Facts whose ids the program makes from what the bank says, so that nobody mistypes one.
+OF_BANK: Final = ("bank-line", "bank-statement", "bank-import-end", "bank-match", "payment-file")
 RECOGNITIONS: Final = ("unconditional", "conditional", "in-kind", "opening")
 DONOR_TYPES: Final = ("member-state", "sector-member", "associate", "academia", "un-entity", "foundation", "other")
 PLEDGE_KINDS: Final = ("cash", "in-kind")

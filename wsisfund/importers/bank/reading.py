@@ -41,14 +41,18 @@ def read_bank_file(path: Path, shown_path: str) -> list[NamedFile]:
         NoSuchFile, NoFile, FileUnreadable, FileTooLarge: it cannot be read. FileEmpty, WrongFormat, BrokenFile, UnsafeFile,
         UnreadableLine, NoHeader: what is wrong with it; nothing of it is read then.
     """
-    content = read_bytes(path, shown_path, MOST_BYTES)
+    return read_named(path.name, read_bytes(path, shown_path, MOST_BYTES), shown_path)
+
+
+def read_named(name: str, content: bytes, shown_path: str) -> list[NamedFile]:
+    """The same of a file's name and bytes."""
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise FileEmpty(
             "the file is empty", why="a bank statement has balances and lines", fix="name another file", file=shown_path
         )
     if content.startswith(b"PK\x03\x04") and (members := _members(content, shown_path)) is not None:
-        return [NamedFile(name, read_content(data, f"{shown_path}: {clean(name)}")) for name, data in members]
-    return [NamedFile(path.name, read_content(content, shown_path))]
+        return [NamedFile(inside, read_content(data, f"{shown_path}: {clean(inside)}")) for inside, data in members]
+    return [NamedFile(name, read_content(content, shown_path))]
 
 
 def read_content(content: bytes, shown_path: str) -> BankFile:

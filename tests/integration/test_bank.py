@@ -1,0 +1,197 @@
+"""A bank's file from its import to the signed reconciliation of the month, as officers do it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from pypdf import PdfReader
+
+from wsisfund.vocabulary.creditor_reference import instalment_reference, is_creditor_reference
+
+from .program import CHECKOUT, fingerprint
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "domain-example"
+SCHEMA = Path(__file__).parents[1] / "data" / "bank" / "credit-transfer-parts.xsd"
+HEAD = (
+    "IBAN;CH9300762011623852957\nAnfangssaldo;{}\nSchlusssaldo;{}\n"
+    "Date;Value date;Amount;Currency;Reference;Name;Text;Customer reference\n"
+)
+BOTH = ("--as", "officer-c", "--approved-by", "officer-a")
+RECEIVED = "2026-02-27;2026-02-27;40000.00;CHF;BNK-2026-0201;Aurelia;Instalment 1;"
+DELTA = "2026-04-03;2026-04-03;5200.00;CHF;X1;DELTA TELECOM LTD;contribution;"
+
+
+@pytest.fixture
+def books(tmp_path: Path, program) -> Path:  # type: ignore[no-untyped-def]
+    """The worked example without the assertion of its year's end, its account in francs registered."""
+    folder = tmp_path / "books"
+    shutil.copytree(GOLDEN, folder)
+    main = folder / "ledger" / "main.beancount"
+    main.write_text(re.sub(r"2027-01-01 balance .*\n", "", main.read_text()))
+    said = program(
+        "--books", str(folder), "bank", "register", "Assets:Cash:Bank:CHF", "--bank", "UBS", "--iban",
+        "CH93 0076 2011 6238 5295 7",
+        "--bic", "UBSWCHZH80A", "--currency", "CHF", "--signatory", "officer-a", "--date", "2026-01-01", "--yes",
+    )  # fmt: skip
+    assert said.code == 0, said.err
+    return folder
+
+
+@pytest.fixture
+def act(books: Path, program):  # type: ignore[no-untyped-def]
+    """`act("import", "bank", …)`: a command on the books, at the end of 2026, its answer as JSON."""
+
+    def call(*words: str, day: str = "2026-12-31"):  # type: ignore[no-untyped-def]
+        ended = program("--books", str(books), "--json", "--yes", "--date", day, *words)
+        return {**json.loads(ended.out), "exit": ended.code}
+
+    return call
+
+
+def put(books: Path, name: str, *lines: str, opening: str = "30000.00", closing: str) -> str:
+    (books / name).write_text(HEAD.format(opening, closing) + "\n".join(lines) + "\n", encoding="utf-8")
+    return str(books / name)
+
+
+def test_once_only_and_undone(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    file = put(books, "a.csv", RECEIVED, DELTA, closing="75200.00")
+    first = act("import", "bank", file)
+    assert (first["exit"], first["new"], first["known"], len(first["written"])) == (0, 2, 0, 4)
+    assert [line["match"]["kind"] for line in first["lines"]] == ["exact", "proposed"]
+    assert [line["match"]["documents"] for line in first["lines"]] == [["BNK-2026-0201"], ["BNK-2026-0203"]]
+    assert (books / "imports" / "archive" / f"{first['batch']}-a.csv").read_bytes() == Path(file).read_bytes()
+    before = fingerprint(books / "ledger")
+    again = act("import", "bank", file)
+    assert (again["exit"], again["new"], again["known"], again["written"]) == (0, 0, 2, [])
+    # One that overlaps brings only what is new; the same reference with another amount is looked at.
+    assert act("import", "bank", put(books, "b.csv", DELTA, DELTA.replace("X1", ""), closing="40400.00"))["known"] == 1
+    assert act("import", "undo", act("import", "bank", file)["batch"])["exit"] == 0
+    assert fingerprint(books / "ledger") != before
+    assert act("import", "bank", file)["new"] == 2
+    wrong = act("import", "bank", put(books, "c.csv", RECEIVED.replace("40000.00", "39000.00"), closing="69000.00"))
+    assert (wrong["exit"], wrong["review"], wrong["errors"][0]["code"]) == (4, 1, "bank-line-review")
+    assert act("check")["ok"]
+
+
+def test_eight_at_once_record_each_line_once(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    file = put(books, "a.csv", RECEIVED, DELTA, closing="75200.00")
+    running = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "wsisfund",
+                "--books",
+                str(books),
+                "--json",
+                "--yes",
+                "--date",
+                "2026-12-31",
+                "import",
+                "bank",
+                file,
+            ],
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+            stdout=subprocess.PIPE,
+        )
+        for _ in range(8)
+    ]
+    answers = [json.loads(one.communicate(timeout=300)[0]) for one in running]
+    assert sorted(answer["new"] for answer in answers) == [0] * 7 + [2]
+    assert (books / "ledger" / "bank" / "2026.beancount").read_text().count('custom "bank-line"') == 2
+
+
+def test_a_month_from_the_file_to_the_signed_statement(books: Path, act, program) -> None:  # type: ignore[no-untyped-def]
+    fee = "2026-04-21;2026-04-21;-10.00;CHF;;UBS;Account fees;"
+    file = put(books, "a.csv", RECEIVED, DELTA, fee, closing="75190.00")
+    act("import", "bank", file)
+    report = ("report", "reconciliation", "--account", "CHF", "--month", "2026-04", *BOTH)
+    refused = act(*report)
+    assert (refused["exit"], refused["errors"][0]["code"]) == (3, "difference-unexplained")
+    late = [item["id"] for item in act("status")["items"] if item["kind"] == "bank-unreconciled"]
+    assert "Assets:Cash:Bank:CHF 2026-04" in late
+    assert act("reconcile", "CHF", "--accept-exact")["exit"] == 0
+    listed = {line["amount"]: line for line in act("reconcile", "CHF")["lines"]}
+    assert listed["40000.00"]["matched"] == ["BNK-2026-0201"]
+    assert listed["-10.00"]["match"]["documents"] == ["charge"]
+    words = [f"--match={listed['5200.00']['id']}=BNK-2026-0203", f"--match={listed['-10.00']['id']}=charge:VC-GEN"]
+    assert act("reconcile", "CHF", *words)["exit"] == 0
+    made = act(*report)
+    assert made["exit"] == 0
+    lines = {line["id"]: line["values"] for line in made["lines"]}
+    assert (lines["bank-balance"]["amount"], lines["books-balance"]["amount"]) == ("75190.00", "74990.00")
+    assert (lines["in-transit/1"]["amount"], lines["in-transit/1"]["days"]) == ("-200.00", "10")
+    assert [check["ok"] for check in made["checks"]] == [True]
+    late = [item["id"] for item in act("status")["items"] if item["kind"] == "bank-unreconciled"]
+    assert "Assets:Cash:Bank:CHF 2026-04" not in late
+    written = act(*report, "--format", "pdf", "--format", "xlsx", "--out", str(books / "out"))["written"]
+    assert len(written) == 2
+    pdf = next(path for path in (books / "out").iterdir() if path.suffix == ".pdf")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.read_bytes())).pages)
+    assert "Balance by the bank" in text and "75,190.00" in text
+    # What is matched is undone by a later entry, and never a match of something else.
+    assert act("import", "undo", file_batch(books))["errors"][0]["code"] == "batch-matched"
+    line = listed["40000.00"]["id"]
+    assert act("reconcile", "CHF", "--undo", line, "--reason", "another instalment")["exit"] == 0
+    assert act("reconcile", "CHF", "--match", f"{line}=BNK-2026-0203")["errors"][0]["code"] == "match-does-not-agree"
+    assert act("reconcile", "CHF", "--match", f"{line}=BNK-2026-0201")["exit"] == 0
+    assert act("check")["ok"]
+
+
+def file_batch(books: Path) -> str:
+    (kept,) = (books / "imports" / "archive").iterdir()
+    return kept.name[:12]
+
+
+def test_payments_are_ordered_and_found_again(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    for number, doc in (("500", "INV-1"), ("300", "INV-2")):
+        spent = ("Expenses:C5:Contracts", number, "--agreement", "VC-2026-11", "--payee", "CyberWorks SA", "--doc", doc)
+        assert act("expenditure", "record", *spent, "--as", "officer-c", day="2026-12-20")["exit"] == 0
+    order = ("payment", "file", "--from", "CHF", "--due", "2026-12-30")
+    assert act(*order, *BOTH, day="2026-12-21")["errors"][0]["code"] == "payee-incomplete"
+    address = ("--street", "Rue du Rhône", "--building", "8", "--postcode", "1204", "--city", "Genève", "--iso3", "CHE")
+    account = ("--name", "CyberWorks SA", "--iban", "CH56 0483 5012 3456 7800 9")
+    assert act("partner", "add", "cyberworks", *account, *address, day="2026-01-02")["exit"] == 0
+    assert act(*order, "--as", "officer-c", day="2026-12-21")["errors"][0]["code"] == "no-authority"
+    done = act(*order, *BOTH, day="2026-12-21")
+    assert done["exit"] == 0
+    assert act(*order, *BOTH, day="2026-12-21")["errors"][0]["code"] == "nothing-to-pay"
+    document = etree.fromstring((books / "reports" / "payments" / f"{done['id']}.xml").read_bytes())
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(document)
+    space = {"p": document.nsmap[None]}
+    assert document.xpath("//p:CtrlSum/text()", namespaces=space) == ["800.00", "800.00"]
+    ids = document.xpath("//p:EndToEndId/text()", namespaces=space)
+    lines = [f"2026-12-30;2026-12-30;-{n}.00;CHF;ZD8163{n};CyberWorks SA;;{e}" for n, e in zip((500, 300), ids, strict=True)]
+    held = act("reconcile", "CHF")
+    assert held["errors"][0]["code"] == "nothing-to-reconcile"
+    found = act("import", "bank", put(books, "out.csv", *lines, opening="76448.83", closing="75648.83"))
+    assert [line["match"]["documents"] for line in found["lines"]] == [["INV-1"], ["INV-2"]]
+    assert {line["match"]["kind"] for line in found["lines"]} == {"exact"}
+    matched = act("reconcile", "CHF", "--accept-exact", *BOTH)
+    assert matched["exit"] == 0, matched
+    assert sum("balance Assets:Cash:Bank:CHF" in text for text in matched["entries"]) == 1, "the books agree with the statement"
+    assert act("check")["ok"]
+
+
+def test_an_instalment_that_is_called_by_its_reference_finds_its_way_back(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    reference = instalment_reference("VC-2026-20", "1")
+    assert is_creditor_reference(reference)
+    signed = ("VC-2026-20", "aurelia", "9000", "CHF", "--recognition", "unconditional", "--earmark", "C5", "--psc-rate", "0.07")
+    assert act("agreement", "sign", *signed, "--instalment", "2027-01-31=9000", day="2026-12-01")["exit"] == 0
+    line = f"2026-12-29;2026-12-29;9000.00;CHF;ZZ-777123;MINISTRY OF FINANCE;{reference[:4]} {reference[4:8]} {reference[8:]};"
+    found = act("import", "bank", put(books, "scor.csv", line, opening="76538.83", closing="85538.83"))["lines"][0]
+    assert (found["match"]["kind"], found["match"]["documents"], found["match"]["missing"]) == (
+        "exact", ["VC-2026-20:1"], "instalment",
+    )  # fmt: skip
+    done = act("reconcile", "CHF", "--accept-exact", "--as", "officer-c")
+    assert done["exit"] == 0
+    assert any('event: "receipt"' in text and 'instalment: "1"' in text for text in done["entries"])

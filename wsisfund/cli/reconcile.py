@@ -1,0 +1,130 @@
+"""`wsisfund reconcile`: the bank's lines beside the books, matched one by one or all that are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import click
+
+from ..desk.reconciliation import RECONCILE, Reconcile
+from .arguments import DAY
+from .frame import verb
+from .opened import open_for
+from .session import Session
+from .write import perform
+
+
+@verb("reconcile")
+@click.argument("account", metavar="ACCOUNT")
+@click.option("--accept-exact", is_flag=True, help="Match every line of which a reference says what it is.")
+@click.option(
+    "--match", "matched", metavar="LINE=DOC", multiple=True, help="Match a line; several documents with commas, or repeated."
+)
+@click.option("--undo", metavar="LINE", multiple=True, help="Take the match of a line back.")
+@click.option("--reason", metavar="TEXT", help="Why a match is taken back.")
+@click.option("--to", type=DAY, help="Lines up to this day.")
+def reconcile(
+    session: Session,
+    account: str,
+    accept_exact: bool,
+    matched: Sequence[str],
+    undo: Sequence[str],
+    reason: str | None,
+    to: date | None,
+) -> None:
+    """Show the lines of the bank on ACCOUNT beside the books, and match them.
+
+    Without an option it lists each open line with what it may be, why, and how sure that is; then the documents of the books
+    that no line is matched with. DOC is a document of the books. What the books lack is entered by the same act: an instalment
+    (VC-2026-11:2) becomes a receipt, with the charge that a bank kept; an open invoice becomes a payment; `interest`,
+    `charge:AGREEMENT` and `suspense` (money of nobody knows whom) what they say. What takes money out needs both officers.
+
+    \b
+    Examples:
+      wsisfund reconcile CHF
+      wsisfund reconcile CHF --accept-exact
+      wsisfund reconcile CHF --match BL-20260312-a1b2c3d4e5f6=BNK-2026-0214
+      wsisfund reconcile CHF --match BL-20260315-0a1b2c3d4e5f=VC-2026-11:2
+    """
+    from ..store.chart import bank_account
+
+    state = open_for(session)
+    name = bank_account(state.index, account)
+    if accept_exact or matched or undo:
+        asked = Reconcile(name, accept_exact, [_pair(text) for text in matched], undo, to or date.max, reason)
+        perform(session, RECONCILE, asked)
+        return
+    answer = listing_of(state.index, name, to or date.max)
+    session.emit(answer, text_of(answer))
+
+
+def _pair(text: str) -> tuple[str, tuple[str, ...]]:
+    line, sign, documents = text.partition("=")
+    names = tuple(part.strip() for part in documents.split(",") if part.strip())
+    if not sign or not names:
+        raise click.BadParameter(f"'{text[:60]}' is not LINE=DOC", param_hint="--match")
+    return line.strip(), names
+
+
+def listing_of(index: Any, account: str, to: date) -> dict[str, Any]:
+    """The account as it is reconciled: open and matched lines, open documents, and both balances."""
+    from ..reconciliation.recording import with_lines
+    from ..reconciliation.state import Reconciling
+    from ..store.bank import balance_at
+    from ..vocabulary.money import plain
+
+    view = Reconciling(index, with_lines(index, account), to)
+    currency = account.split(":")[3]
+    last = max((line.booked for line in view.lines), default=to)
+    said = [one for one in view.statements if one.end <= to]
+    books = balance_at(index, account, currency, min(to, last) if to != date.max else last)
+    bank = said[-1].closing.number if said else None
+    return {
+        "ok": True,
+        "account": account,
+        "currency": currency,
+        "to": last.isoformat() if last != date.max else None,
+        "bank_balance": plain(bank, currency) if bank is not None else None,
+        "books_balance": plain(books, currency),
+        "difference": plain(bank - books, currency) if bank is not None else None,
+        "lines": [_line_json(view, line) for line in view.lines],
+        "items": [
+            {"doc": i.doc, "date": i.day.isoformat(), "amount": plain(i.amount, currency), "payee": i.payee, "event": i.event}
+            for i in view.open_items
+            if i.day <= to
+        ],
+    }
+
+
+def _line_json(view: Any, line: Any) -> dict[str, Any]:
+    from ..vocabulary.money import plain
+
+    return {
+        "id": line.id,
+        "date": line.booked.isoformat(),
+        "amount": plain(line.amount.number, line.amount.currency),
+        "currency": line.amount.currency,
+        "reference": line.reference,
+        "counterparty": line.counterparty,
+        "text": line.text,
+        "matched": list(view.matched.get(line.id, ())),
+        "match": view.of_line(line.id).as_json(),
+    }
+
+
+def text_of(answer: dict[str, Any]) -> str:
+    """The same for people."""
+    lines = [one for one in answer["lines"] if not one["matched"]]
+    rows = [f"{answer['account']}: bank {answer['bank_balance'] or '-'}, books {answer['books_balance']} {answer['currency']}"]
+    rows.append(f"{len(answer['lines']) - len(lines)} lines matched, {len(lines)} open")
+    for one in lines:
+        match = one["match"]
+        what = ", ".join(match["documents"]) or "?"
+        rows.append(f"{one['id']}  {one['date']}  {one['amount']:>15}  {(one['counterparty'] or one['text'])[:32]:32}  {what}")
+        rows.append(f"    {match['kind']} {match['score']}: {'; '.join(match['reasons'])}")
+    if answer["items"]:
+        rows.append("in the books, and in no line of the bank:")
+        rows += [f"  {i['doc']:28}  {i['date']}  {i['amount']:>15}  {i['payee'][:32]}" for i in answer["items"]]
+    return "\n".join(rows)

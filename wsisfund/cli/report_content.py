@@ -1,0 +1,33 @@
+"""The content of a file of finished statements, in each format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..languages.words import Words
+    from ..vocabulary.statement import Statement
+
+
+def content_of(statements: Sequence[Statement], kind: str, words: Words, whole: bool) -> bytes:
+    """One file of statements in a format; `whole`: it is one document of all of them."""
+    if kind == "pdf":
+        from ..publish.pdf import render_pdf
+
+        return render_pdf(statements, council=whole, language=words.language)
+    if kind == "xlsx":
+        from ..publish.xlsx import render_xlsx
+
+        return render_xlsx(statements, words)
+    if kind == "csv":
+        from ..publish.csv_ import render_csv
+
+        return render_csv(statements[0], words)
+    if kind == "html":
+        from ..publish.html import render_html
+
+        return render_html(statements, words)
+    from ..publish.json_ import render_json
+
+    return render_json(statements, several=whole)

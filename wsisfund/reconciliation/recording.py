@@ -1,0 +1,145 @@
+"""A bank's file recorded: its lines and statements as facts, the file as evidence; and an import taken back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from ..books.draft import Draft
+from ..books.records import Balance, Fact, Record
+from ..errors import Refused, UsageFault, clean
+from ..importers.bank.reading import MOST_BYTES
+from ..importers.batch import kept_file
+from ..importers.source import read_bytes
+from ..register.bank_facts import (
+    LINE,
+    STATEMENT,
+    UNDONE,
+    account_said,
+    matches,
+    recorded_lines,
+    recorded_statements,
+    statement_of,
+    undone_batches,
+)
+from ..register.versions import FactSource
+from ..store.bank import asserted_days, balance_at
+from ..store.chart import opening_of_account
+from ..store.index import Index
+from .lines import NEW, Arrived
+
+
+class BatchMatched(Refused):
+    """Lines of an import are matched with entries, so the import cannot be taken back."""
+
+    slug = "batch-matched"
+
+
+class BankSource(NamedTuple):
+    """A bank's file: its name, its bytes, and the first 12 hex digits of their SHA-256."""
+
+    name: str
+    content: bytes
+    batch: str
+
+
+@dataclass(frozen=True)
+class UndoBankImport:
+    """An import of a bank's file to take back; `batch` as the import printed it."""
+
+    batch: str
+
+
+def read_bank_source(path: Path, shown: str) -> BankSource:
+    """A file's bytes with their digest.
+
+    Raises:
+        NoSuchFile, NoFile, FileUnreadable, FileTooLarge.
+    """
+    content = read_bytes(path, shown, MOST_BYTES)
+    return BankSource(path.name, content, hashlib.sha256(content).hexdigest()[:12])
+
+
+def mark_of(facts: FactSource, batch: str) -> str:
+    """What facts of an import of this file carry: the batch, with a number once it was taken back before."""
+    gone = undone_batches(facts)
+    return batch if batch not in gone else next(key for n in count(2) if (key := f"{batch}-{n}") not in gone)
+
+
+def recording_draft(index: Index, root: Path, source: BankSource, arrived: Arrived) -> Draft:
+    """The new lines and statements of a file, with the file; an assertion of each balance that the books agree with."""
+    lines = [one.fact for one in arrived.lines if one.outcome == NEW]
+    accounts = dict.fromkeys(account_said(fact) for fact in (*lines, *arrived.statements))
+    opens = [record for account in accounts for record in opening_of_account(index, account)]
+    balances = [] if opens else list(agreed_balances(index, arrived.statements))
+    records: tuple[Record, ...] = (*opens, *arrived.statements, *lines, *balances)
+    files = kept_file(root, source.batch, source.name, source.content) if lines or arrived.statements else {}
+    return Draft("bank-import", source.batch, records, warnings=tuple(arrived.notes), files=files)
+
+
+def agreed_balances(index: Index, statements: Iterable[Fact]) -> Iterable[Balance]:
+    """A `balance` of each statement whose closing balance the books have to the cent, and that is not asserted yet."""
+    asserted = asserted_days(index)
+    for fact in statements:
+        said = statement_of(fact)
+        if said is None:
+            continue
+        day = said.end + timedelta(1)
+        if (said.account, day.isoformat()) in asserted:
+            continue
+        if balance_at(index, said.account, said.closing.currency, said.end) == said.closing.number:
+            asserted.add((said.account, day.isoformat()))
+            yield Balance(day, said.account, said.closing)
+
+
+def undo_bank_draft(index: Index, batch: str, day: date) -> Draft | None:
+    """The end of an import of a bank's file; None where there is none of this batch.
+
+    Raises:
+        BatchMatched: a line of it is matched.
+    """
+    marks = {
+        str(fact.keys.get("batch", ""))
+        for kind in (LINE, STATEMENT)
+        for fact in index.all(kind)
+        if str(fact.keys.get("batch", "")).split("-")[0] == batch
+    } - undone_batches(index)
+    if not marks:
+        return None
+    held = matches(index)
+    lines = [line for line in recorded_lines(index) if line.batch in marks]
+    matched = [line for line in lines if line.id in held]
+    if matched:
+        raise BatchMatched(
+            f"{len(matched)} of {len(lines)} lines are matched, {matched[0].id} first",
+            why="what is matched rests on the line",
+            fix=f"undo the matches first: wsisfund reconcile {matched[0].account} --undo {matched[0].id}",
+            at=matched[0].place,
+        )
+    return Draft("import-undo", batch, tuple(Fact(day, UNDONE, (mark,), {"reason": "import-undone"}) for mark in sorted(marks)))
+
+
+class NoBankAccount(UsageFault):
+    """A reconciliation is asked for of an account that has no line of the bank."""
+
+    slug = "nothing-to-reconcile"
+
+
+def with_lines(index: Index, account: str) -> str:
+    """`account`, where the bank's lines or statements of it are recorded.
+
+    Raises:
+        NoBankAccount: there are none.
+    """
+    if not recorded_lines(index, account) and not recorded_statements(index, account):
+        raise NoBankAccount(
+            f"the books have no line of the bank on {clean(account)[:80]}",
+            why="lines come with the bank's file",
+            fix=f"wsisfund import bank FILE --account {clean(account)[:80]}",
+        )
+    return account
