@@ -21,6 +21,8 @@ INVOICE = """
   Expenses:C5:SupportCosts            1015.00 CHF
   Liabilities:Payables:Vendors      -14500.00 CHF
   Liabilities:Payables:SupportCosts  -1015.00 CHF
+"""
+OVERRIDE = """
 2026-12-05 custom "override" "{of}"
   code: "over-appropriation"
   reason: "Council to ratify"
@@ -43,7 +45,7 @@ INVOICE = """
     ],
 )
 def test_override_lets_pass_what_it_says(of: str, key: str, slugs: list[str], tmp_path: Path) -> None:
-    books = changed_example(tmp_path, append="; more\n" + INVOICE.format(of=of, key=key).replace("  \n", ""))
+    books = changed_example(tmp_path, append=INVOICE + OVERRIDE.format(of=of, key=key).replace("  \n", ""))
     found = breaches(View(books), (CONTROL,))
     assert [f.slug for f in found] == slugs
 

@@ -15,18 +15,9 @@ from wsisfund.manual.rules import CONTROL, breaches
 from wsisfund.manual.view import View
 from wsisfund.register.versions import agreement_at
 
-# C5:Contracts has 30,000.00 appropriated and 14,000.00 available; its support costs 1,415.36: 500.00 over on the line alone.
-INVOICE = """
-2026-12-05 * "CyberWorks SA" "Invoice"
-  event: "expense"
-  doc: "INV-1"
-  agreement: "VC-2026-11"
-  certified-by: "officer-c"
-  Expenses:C5:Contracts              14500.00 CHF
-  Expenses:C5:SupportCosts            1015.00 CHF
-  Liabilities:Payables:Vendors      -14500.00 CHF
-  Liabilities:Payables:SupportCosts  -1015.00 CHF
-"""
+from .test_overrides import INVOICE
+
+# INVOICE takes C5:Contracts 500.00 beyond its 14,000.00.
 REDUCED = """
 2026-12-05 custom "virement" "V-9" Expenses:C5:Contracts Expenses:C5:Travel 14000.01 CHF
   reason: "Missions"
