@@ -51,6 +51,6 @@ def test_override_lets_pass_what_it_says(of: str, key: str, slugs: list[str], tm
 
 
 def test_what_is_still_over_is_said(tmp_path: Path) -> None:
-    books = changed_example(tmp_path, append="; more\n" + INVOICE.format(of="INV-1", key="amount: 400.00 CHF"))
+    books = changed_example(tmp_path, append="; more\n" + INVOICE + OVERRIDE.format(of="INV-1", key="amount: 400.00 CHF"))
     (fault,) = breaches(View(books), (CONTROL,))
     assert "over by 100.00 CHF" in fault.message
