@@ -13,6 +13,7 @@ from ..register.facts import BankAccount, bank_accounts
 from ..register.versions import Donor, agreement_at
 from ..store.index import Index
 from ..vocabulary.accounts import BANK as BANK_ACCOUNTS
+from ..vocabulary.creditor_reference import instalment_reference
 from ..vocabulary.money import FUNCTIONAL
 from .letter_pdf import printable_text
 
@@ -94,8 +95,17 @@ def bank_lines(index: Index, letter: Letter, day: date, fund: str, labels: Mappi
         return ()
     iban = account.iban.replace(" ", "")
     spaced = " ".join(iban[n : n + 4] for n in range(0, len(iban), 4))
-    said = (("account-holder", fund), ("bank", account.bank), ("iban", spaced), ("quote", letter.agreement))
+    said = (("account-holder", fund), ("bank", account.bank), ("iban", spaced), ("quote", _quoted(letter)))
     return tuple((labels[key], text) for key, text in said if text)
+
+
+def _quoted(letter: Letter) -> str:
+    """What a donor's bank is to pass on: the structured reference of the instalment (ISO 11649), by which the money finds its
+    way back, with the agreement for people; the agreement alone where the letter names no instalment.
+    """
+    reference = instalment_reference(letter.agreement, letter.instalment) if letter.instalment else ""
+    spaced = " ".join(reference[n : n + 4] for n in range(0, len(reference), 4))
+    return f"{spaced} ({letter.agreement})" if reference else letter.agreement
 
 
 def _account(index: Index, currency: str, day: date) -> BankAccount | None:
