@@ -17,6 +17,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..books.inside import read_inside
+from ..books.toml_ import toml_of
 from ..errors import Fault, Faults, clean
 from ..settings import template_folder
 from ..vocabulary.currencies import CURRENCIES
@@ -147,7 +148,7 @@ def parsed_map(text: str) -> ImportMap:
     if len(text) > _MOST_BYTES:
         raise Faults([_bad(f"the file has more than {_MOST_BYTES:,} characters", None)])
     try:
-        found = _File.model_validate(tomllib.loads(text)).pledges
+        found = _File.model_validate(toml_of(text)).pledges
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise Faults([_bad(f"no TOML: {error}", int(line[1]) if line else None)]) from None

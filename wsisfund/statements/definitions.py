@@ -22,21 +22,25 @@ A schedule has ``rows`` (a named set of rows) and ``columns`` instead of lines. 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from ..books.inside import read_inside
+from ..books.toml_ import toml_of
 from ..errors import BooksFault, Fault, UsageFault
 from ..settings import template_folder
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.statement import Emphasis
+from .counted import DEEPEST, TooDeep, counted_twice
 
 DEFINITIONS = Path("reports", "definitions")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _MOST_BYTES = 1_000_000
+# No statement has as many lines, and no line as many parts, in ten.
+_MOST_LINES = 500
+_LINE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9:-]{0,99}")
 # Deeper steps than these leave no room for words on paper.
 _LEVELS = range(10)
 _KEYS = frozenset(["id", "basis", "amount", "covers", "opening", "line", "check", "rows", "columns", "total"])
@@ -152,8 +156,8 @@ def _own(books: Path, file: str) -> bytes | None:
 
 def _read(text: bytes, name: str, file: str) -> Definition:
     try:
-        content = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        content = toml_of(text.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         raise _invalid(file, f"not readable as TOML: {error}") from None
     _known(content, _KEYS, file)
     if content.get("id") != name:
@@ -163,6 +167,9 @@ def _read(text: bytes, name: str, file: str) -> Definition:
         raise _invalid(file, f"amount is {amount!r}, not one of {', '.join(_AMOUNTS)}")
     lines = tuple(_line(line, file) for line in _tables(content, "line", file))
     _unique((line.id for line in lines), file)
+    _counted_once(lines, file)
+    if any(line.accounts for line in lines) and not content.get("covers"):
+        raise _invalid(file, "it has lines of accounts, and covers none")
     opening = content.get("opening", [])
     return Definition(
         id=name,
@@ -181,8 +188,8 @@ def _read(text: bytes, name: str, file: str) -> Definition:
 
 def _line(content: Mapping[str, Any], file: str) -> LineDefinition:
     ident = content.get("id")
-    if not isinstance(ident, str) or not ident:
-        raise _invalid(file, "a line has no id")
+    if not isinstance(ident, str) or not _LINE_ID.fullmatch(ident):
+        raise _invalid(file, f"a line has no id, or one that is no plain word: {str(ident)[:100]!r}")
     _known(content, _LINE_KEYS, file)
     given = [key for key in ("accounts", "sum", "figure") if key in content]
     if len(given) != 1 or ("less" in content and given != ["sum"]):
@@ -218,6 +225,7 @@ def _tables(content: Mapping[str, Any], key: str, file: str) -> list[Mapping[str
     found = content.get(key, [])
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise _invalid(file, f"{key} is not a list of tables [[{key}]]")
+    _bounded(found, key, file)
     return found
 
 
@@ -225,7 +233,13 @@ def _texts(content: Mapping[str, Any], key: str, file: str) -> tuple[str, ...]:
     found = content.get(key, [])
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         raise _invalid(file, f"{key} is not a list of texts")
+    _bounded(found, key, file)
     return tuple(found)
+
+
+def _bounded(found: Sized, key: str, file: str) -> None:
+    if len(found) > _MOST_LINES:
+        raise _invalid(file, f"{key} stands there {len(found)} times, more than {_MOST_LINES}")
 
 
 def _known(content: Mapping[str, Any], keys: frozenset[str], file: str) -> None:
@@ -240,6 +254,15 @@ def _unique(idents: Iterable[str], file: str) -> None:
         if ident in seen:
             raise _invalid(file, f"two lines are called {ident!r}")
         seen.add(ident)
+
+
+def _counted_once(lines: Iterable[LineDefinition], file: str) -> None:
+    try:
+        twice = counted_twice({line.id: (line.sign, line.sum) for line in lines})
+    except TooDeep:
+        raise _invalid(file, f"sums stand within one another more than {DEEPEST} times") from None
+    if twice is not None:
+        raise _invalid(file, f"line {twice[0]!r} counts {twice[1]!r} more than once")
 
 
 def _invalid(file: str, message: str) -> Fault:

@@ -14,6 +14,7 @@ from ..vocabulary.statement import Check, Line, Note, Origin, Period, Reconcilia
 from .checks import check, require
 from .computed import FIGURES
 from .definitions import Definition, LineDefinition, lines_of_accounts, read_definition, unknown_name
+from .fixed import FIXED
 from .forms import origin_of
 from .notes import notes_of
 from .rows import Cell, Reporting, Row, total_of
@@ -238,7 +239,17 @@ class Run(Reporting):
                 left, right = (self._side(definition, name, column) for name in (c.left, c.right))
                 if left is not None and right is not None:
                     found.append(check(c.id + suffix, left, right))
-        return found + [c for cut in CUTS.get(definition.id, ()) for c in cut.checks(self)]
+        return [*found, *self._fixed(definition)] + [c for cut in CUTS.get(definition.id, ()) for c in cut.checks(self)]
+
+    def _fixed(self, definition: Definition) -> list[Check]:
+        """The identities that hold whatever the definition says; only those that do not hold are told."""
+        found = []
+        for line, total in FIXED.get(definition.id, ()):
+            for column, ledger in zip(COLUMNS, (self.ledger, self.before), strict=True):
+                left = self._side(definition, line, column)
+                if left is not None and ledger is not None and left != (right := total(ledger)):
+                    found.append(check(f"{line}-fixed{'' if column == 'amount' else '.comparative'}", left, right))
+        return found
 
     def _side(self, definition: Definition, name: str, column: str) -> int | None:
         """One side of an identity; None where the column has no such figure."""
