@@ -180,7 +180,7 @@ def test_from_signing_to_the_end(books: Path) -> None:
     done(books, f"commitment close PO-1 --reason 'mission over' {ONE} --date 2026-03-24")
     # 4,750.00 − 950.00 − 66.50 = 3,733.50 left deferred; at 0.95 that is EUR 3,930.00.
     due = done(books, f"agreement close VC-C --refund --doc L-1 {BOTH} --date 2026-03-25")
-    assert due["entries"][0].splitlines()[6:] == [  # type: ignore[index]
+    assert due["entries"][0].splitlines()[7:] == [  # type: ignore[index]
         "  Liabilities:DeferredRevenue:Conditional                    3733.50 CHF",
         "  Income:ExchangeDifferences:Payables:Realised                117.90 CHF",
         "  Liabilities:Payables:DonorRefunds                         -3930.00 EUR @@ 3851.40 CHF",

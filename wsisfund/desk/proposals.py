@@ -80,6 +80,8 @@ def proposal_of(state: BooksState, draft: Draft, hands: Hands) -> Proposal | Non
         NoAuthority: nobody in the register may sign it. Fault, Faults: a rule refuses it, whoever signs.
         AlreadyThere: the same is proposed already.
     """
+    if not hands.proposes:
+        return None
     facts = Joined(state.index, draft.records)
     awaited = awaited_keys(draft)
     if awaited:
@@ -87,7 +89,7 @@ def proposal_of(state: BooksState, draft: Draft, hands: Hands) -> Proposal | Non
     missing = {who for record in draft.records for who in missing_signers(facts, record, draft)}
     signed = {who for record in draft.records for who, path, _ in signature_files(record) if path in draft.files}
     named = {key: who for key, who in zip(BOTH, hands.officers, strict=True) if who}
-    if not hands.proposes or len(missing) != 1 or not signed or not missing <= set(named.values()):
+    if len(missing) != 1 or not signed or not missing <= set(named.values()):
         return None
     refused = [fault for fault in signing_faults(facts, draft) if fault.slug != "unsigned-entry"]
     if refused:

@@ -79,6 +79,8 @@ class Hands:
 
     def _hands(self, facts: FactSource) -> Iterator[tuple[Path, KeyPeriod]]:
         """Each key that can sign here, with the officer whose it is."""
+        if not (self.keys or self.by_server or self.agent):
+            return
         periods = list(key_periods(facts))
         for file in self.keys:
             known = public_key(file)
@@ -144,6 +146,8 @@ class Given(NamedTuple):
 
 def given_in(facts: FactSource, draft: Draft) -> Iterator[Given]:
     """The signatures that a draft brings."""
+    if not any(path.endswith(".sig") for path in draft.files):
+        return
     signers = signers_in(Joined(facts, draft.records))
     for record in draft.records:
         for officer, path, _ in signature_files(record):

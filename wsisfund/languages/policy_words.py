@@ -17,10 +17,12 @@ class Says(Protocol):
 
 
 def policies_in_words(params: Mapping[str, Value], words: Says) -> dict[str, Value]:
-    """Parameters of the note on policies, with the loss steps and the source of rates as sentences have them."""
+    """Parameters of the note on policies, with the loss steps, the source of rates and what officers sign as sentences have them."""
     source = str(params["rate-source"] or "")
     said = words("policy.rate-source.named", source=source) if source else words("policy.rate-source.default")
-    return {**params, "impairment": _steps(LossSteps.parse(str(params["impairment"])), words), "rate-source": said}
+    steps = _steps(LossSteps.parse(str(params["impairment"])), words)
+    signed = words(f"policy.signatures.{params['signatures']}")
+    return {**params, "impairment": steps, "rate-source": said, "signatures": signed}
 
 
 def _steps(steps: LossSteps, words: Says) -> str:

@@ -244,7 +244,7 @@ POLICIES: Mapping[str, Policy[Any]] = {
 
 _EXAMPLES = {
     "budget-tolerance": "5 % refuse",
-    "server-key": "ssh-ed25519 AAAA…",
+    "server-key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIECZuh0kee6xnSC5ezRJ5LSjpVKCptSrVb2Iex3Z+Dh+",
     "rate-source": "un",
     "lock-date": "2025-12-31",
     "rules-from": "2026-01-01",

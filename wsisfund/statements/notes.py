@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from ..register import facts
-from ..register.policies import IMPAIRMENT, RATE_SOURCE
+from ..register.policies import IMPAIRMENT, RATE_SOURCE, SIGNATURES
 from ..store.measures import under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import ZERO, from_minor
@@ -56,6 +56,7 @@ def _policies(run: Reporting) -> Note:
             "revenue-standard": "IPSAS 47" if day.year >= 2026 else "IPSAS 23",
             "impairment": str(steps),
             "rate-source": str(RATE_SOURCE.at(ledger.facts, day) or ""),
+            "signatures": SIGNATURES.value(ledger.facts, day),
         },
     )
 
