@@ -17,7 +17,7 @@ class Says(Protocol):
 
 
 def policies_in_words(params: Mapping[str, Value], words: Says) -> dict[str, Value]:
-    """Parameters of the note on policies, with the loss steps, the source of rates and what officers sign as sentences have them."""
+    """Parameters of the note on policies, with the loss steps, the source of rates and who signs as sentences."""
     source = str(params["rate-source"] or "")
     said = words("policy.rate-source.named", source=source) if source else words("policy.rate-source.default")
     steps = _steps(LossSteps.parse(str(params["impairment"])), words)
