@@ -9,9 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, time
 from io import BytesIO
-from textwrap import wrap
 from typing import Any, Final
-from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 
@@ -22,17 +20,20 @@ from ..vocabulary.statement import Certificate, Check, Statement
 from .certificate import certificate_text, signatory, signed_parts
 from .origin import books_line, command_line, forms_line, identified, origin_lines
 from .tables import NumberedNote, for_readers, groups_of, heading_of, notes_in_order, tables_of
-from .xlsx_cells import Formats, exact, put_text
+from .xlsx_cells import LINE, Formats, exact, lines_in, put_text
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
 
 _A4: Final = 9
+# A hash is not broken: a line that it does not fit into ends so many characters earlier.
+_HASH_BREAKS: Final = 18
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _NAME_MOST: Final = 31
 # A sheet that shows more characters in a row than this is printed across.
 _UPRIGHT: Final = 132
-# Height of a line of text, in points.
-_LINE: Final = 14
-_NOTE_TEXT, _NOTE_FIGURES, _CHECK_TEXT = 90, 18, 80
+# And one that shows more than this on two pages side by side, each with the labels.
+_ACROSS: Final = 240
+_NOTE_TEXT, _NOTE_LABEL, _NOTE_FIGURES, _CHECK_TEXT = 90, 40, 18, 80
+_NOTE_GAP: Final = 2
 
 
 def render_xlsx(statements: Sequence[Statement], words: Words, certificate: Certificate | None = None) -> bytes:
@@ -132,10 +133,10 @@ class _Book:
         for text, name in entries:
             sheet.write_url(row, LABEL, f"internal:'{name}'!A1", link, text)
             row += 1
-        put_text(sheet, row + 1, LABEL, words("document.books.explained", **identified(first, words)), self._formats.text())
-        command = command_line(first, words)
-        if command:
-            put_text(sheet, row + 2, LABEL, command, self._formats.text())
+        for text in (words("document.books.explained", **identified(first, words)), command_line(first, words)):
+            row += 1
+            sheet.set_row(row, LINE * lines_in(text, _NOTE_TEXT - _HASH_BREAKS))
+            put_text(sheet, row, LABEL, text, self._formats.text())
 
     def statement(self, n: int) -> None:
         """The nth statement with its reconciliations; alone in its workbook or certified, also its notes and checks."""
@@ -160,11 +161,12 @@ class _Book:
             if not table.lines:
                 put_text(sheet, row - 1, LABEL, words("document.nothing"), self._formats.of())
                 row += 1
+        writer.set_heights()
         if alone:
             writer.make_room(NOTE if statement.checks else FIRST, last)
             room = writer.width_to(FIRST + 1)
             for note in noted:
-                row = self._note(sheet, row, note, room, merged=True) + 1
+                row = self._note(sheet, row, note, room, FIRST + 1) + 1
             row = self._checks_of(sheet, row, statement, list(statement.checks)) + 1
         for line in (origin_lines if alone else _hashes)(statement, words):
             put_text(sheet, row, LABEL, line, self._formats.of(font_size=8))
@@ -173,16 +175,23 @@ class _Book:
         sheet.print_area(0, 0, row, last)
         if writer.width > _UPRIGHT:
             sheet.set_landscape()
+        if writer.width > _ACROSS:
+            sheet.fit_to_pages(2, 0)
+            sheet.repeat_columns(LABEL)
 
     def notes(self) -> None:
         """All notes, by number."""
         words = self._words
         sheet = self._add(_sheet_names([words("document.notes")])[0], False)
         row = self._titles(sheet, words("document.part.notes"), words.period("", self._first.period))
-        sheet.set_column(LABEL, LABEL, _NOTE_TEXT)
-        sheet.set_column(NOTE, FIRST + 1, _NOTE_FIGURES)
-        for note in notes_in_order(self._statements):
-            row = self._note(sheet, row, note, _NOTE_TEXT) + 1
+        noted = notes_in_order(self._statements)
+        last = max([FIRST + 1, *(_last_of(one, words) for one in noted)])
+        sheet.set_column(LABEL, LABEL, _NOTE_LABEL)
+        sheet.set_column(NOTE, NOTE, _NOTE_GAP)
+        sheet.set_column(FIRST, last, _NOTE_FIGURES)
+        room = _NOTE_LABEL + _NOTE_GAP + _NOTE_FIGURES * (last - FIRST + 1)
+        for note in noted:
+            row = self._note(sheet, row, note, room, last) + 1
 
     def checks(self) -> None:
         """The identities that tie the statements together, both sides and their difference."""
@@ -202,7 +211,7 @@ class _Book:
         row = self._titles(sheet, words("certificate.title"), words.period("", self._first.period))
         sheet.set_column(LABEL, LABEL, _NOTE_TEXT)
         for text in certificate_text(self._statements, words):
-            sheet.set_row(row, _LINE * lines_in(text, _NOTE_TEXT))
+            sheet.set_row(row, LINE * lines_in(text, _NOTE_TEXT))
             put_text(sheet, row, LABEL, text, self._formats.text())
             row += 2
         for text in signatory(certificate, words):
@@ -214,8 +223,8 @@ class _Book:
 
     # ---------------------------------------------------------------- parts of a sheet
 
-    def _note(self, sheet: Any, row: int, numbered: NumberedNote, room: int, merged: bool = False) -> int:
-        """A note from a row on, its paragraphs `room` characters wide; the row after it."""
+    def _note(self, sheet: Any, row: int, numbered: NumberedNote, room: int, last: int) -> int:
+        """A note from a row on, its paragraphs over the columns up to `last`, `room` characters wide; the row after it."""
         words, note = self._words, numbered.note
         title = words.note_title(note.key)
         head = title if numbered.number is None else words("format.heading", number=str(numbered.number), title=title)
@@ -223,9 +232,8 @@ class _Book:
         row += 1
         style = self._formats.text()
         for paragraph in words.note_text(note):
-            if merged:
-                sheet.merge_range(row, LABEL, row, FIRST + 1, "", style)
-            sheet.set_row(row, _LINE * lines_in(paragraph, room))
+            sheet.merge_range(row, LABEL, row, last, "", style)
+            sheet.set_row(row, LINE * lines_in(paragraph, room))
             put_text(sheet, row, LABEL, paragraph, style)
             row += 1
         table = note_table(note, words)
@@ -266,20 +274,13 @@ class _Book:
 def _last_column(statement: Statement, noted: Sequence[NumberedNote], words: Words) -> int:
     """The last column of figures on the sheet of a statement: of its tables, of its checks, of the tables of its notes."""
     widest = [sum(len(group.columns) for group in groups_of(table)) for table in tables_of(statement)]
-    tables = [note_table(one.note, words) for one in noted]
-    return FIRST - 1 + max(2, *widest, *(len(table.columns) for table in tables if table is not None))
+    return max([FIRST - 1 + max(2, *widest), *(_last_of(one, words) for one in noted)])
 
 
-def lines_in(text: str, room: int) -> int:
-    """Lines that a text takes, broken between words, in a cell `room` characters wide; a Chinese character is two wide.
-
-    >>> lines_in("", 10), lines_in("one two three", 8), lines_in("\u4e2d\u6587\u4e2d\u6587", 4)
-    (1, 2, 2)
-    """
-    wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-    if wide != len(text):
-        return max(1, -(-wide // room))
-    return sum(len(wrap(part, room)) or 1 for part in text.split("\n"))
+def _last_of(noted: NumberedNote, words: Words) -> int:
+    """The last column of the table of a note; before the first column of figures where it has none."""
+    table = note_table(noted.note, words)
+    return FIRST - 1 + (len(table.columns) if table is not None else 0)
 
 
 def _hashes(statement: Statement, words: Words) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from ..errors import UsageFault
 from ..vocabulary.money import decimals, half_up
@@ -13,6 +15,8 @@ from ..vocabulary.statement import Emphasis
 # A spreadsheet keeps numbers as IEEE doubles: 15 decimal digits are exact, more are not.
 DIGITS: Final = 15
 ROWS: Final = 1_048_576
+# Height of a line of text, in points.
+LINE: Final = 14
 _TEXT_MOST: Final = 32_000
 _BORDERS: Final[Mapping[Emphasis, Mapping[str, Any]]] = {
     "line": {},
@@ -104,3 +108,17 @@ def put_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
     """A text that stays a text, whatever it begins with; one longer than a cell is cut and ends with "…"."""
     shown = text if len(text) <= _TEXT_MOST else text[: _TEXT_MOST - 1] + "…"
     sheet.write_string(row, column, shown, style)
+
+
+def lines_in(text: str, room: int) -> int:
+    """Lines that a text takes, broken between words, in a cell `room` characters wide; a Chinese character is two wide.
+
+    >>> lines_in("", 10), lines_in("one two three", 8), lines_in("\u4e2d\u6587\u4e2d\u6587", 4)
+    (1, 2, 2)
+    """
+    if text.isascii() and len(text) <= room and "\n" not in text:
+        return 1
+    wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    if wide != len(text):
+        return max(1, -(-wide // room))
+    return sum(len(wrap(part, room)) or 1 for part in text.split("\n"))

@@ -14,13 +14,15 @@ from ..statements.rows import Group, Parts
 from ..vocabulary.money import ZERO
 from ..vocabulary.statement import Line, Statement
 from .tables import ROW_SUMS, Table, currency_of, groups_of, head_of
-from .xlsx_cells import Formats, check_rows, exact, put_text
+from .xlsx_cells import LINE, Formats, check_rows, exact, lines_in, put_text
 
 LABEL, NOTE, FIRST = 0, 1, 2
 _DATE = "date"
 _HEAD: Final = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
 _LABEL_WIDTH, _NOTE_WIDTH, _AMOUNT_WIDTH, _TEXT_WIDTH, _ID_WIDTH = (18, 60), 6, 16, (10, 40), 24
 _GAP_WIDTH, _DEFAULT_WIDTH = 3, 9
+# How much wider a text is set than the figures that a column is measured by.
+_PLAIN, _BOLD = 1.05, 1.2
 
 
 class Placed(NamedTuple):
@@ -45,6 +47,8 @@ class TableWriter:
     def __init__(self, sheet: Any, formats: Formats, statement: Statement, words: Words, ids: int) -> None:
         self._sheet, self._formats, self._statement, self._words = sheet, formats, statement, words
         self._widths: dict[int, int] = {}
+        # Texts that may need several lines: row, first and last column, text, and how much wider than plain it is set.
+        self._texts: list[tuple[int, int, int, str, float]] = []
         self._ids = ids
 
     def write(self, table: Table, row: int) -> Placed:
@@ -106,6 +110,16 @@ class TableWriter:
         self._widths[column] = max(width, self._widths.get(column, 0))
         self._sheet.set_column(column, column, self._widths[column])
 
+    def set_heights(self) -> None:
+        """Rows as high as their texts need in the columns as wide as they are now."""
+        needed: dict[int, int] = {}
+        for row, first, last, text, bold in self._texts:
+            room = int(sum(self._widths.get(column, _DEFAULT_WIDTH) for column in range(first, last + 1)) / bold)
+            needed[row] = max(needed.get(row, 1), lines_in(text, max(room, 1)))
+        for row, lines in needed.items():
+            if lines > 1:
+                self._sheet.set_row(row, LINE * lines)
+
     def _group_heads(self, table: Table, groups: Sequence[Group], row: int) -> None:
         column = FIRST
         style = self._formats.of(bold=True, text_wrap=True, align="center", valign="bottom", bottom=1)
@@ -114,6 +128,7 @@ class TableWriter:
             if last > column:
                 self._sheet.merge_range(row, column, row, last, "", style)
             put_text(self._sheet, row, column, title, style)
+            self._texts.append((row, column, last, title, _BOLD))
             column = last + 1
 
     def _heads(self, table: Table, columns: Sequence[str], row: int) -> None:
@@ -126,12 +141,15 @@ class TableWriter:
             amounts = any(isinstance(line.values.get(column), Decimal) for line in table.lines)
             head = head_of(self._statement, table.id, column, self._words)
             put_text(self._sheet, row, FIRST + n, head, over if amounts else style)
+            self._texts.append((row, FIRST + n, FIRST + n, head, _BOLD))
         grey = self._formats.of(**_HEAD, font_color="#808080")
         put_text(self._sheet, row, self._ids, self._words("document.line-id"), grey)
 
     def _line(self, table: Table, line: Line, columns: Sequence[str], rows: Mapping[str, int]) -> None:
         row, formats = rows[line.id], self._formats
-        put_text(self._sheet, row, LABEL, self._words.line(table.id, line), formats.label(line.level, line.emphasis))
+        label = self._words.line(table.id, line)
+        put_text(self._sheet, row, LABEL, label, formats.label(line.level, line.emphasis))
+        self._texts.append((row, LABEL, LABEL, label + "  " * line.level, _PLAIN if line.emphasis == "line" else _BOLD))
         if line.note is None:
             self._sheet.write_blank(row, NOTE, None, formats.text(line.emphasis))
         else:
@@ -159,6 +177,7 @@ class TableWriter:
             self._sheet.write_datetime(row, place, datetime.combine(date.fromisoformat(value), time()), style)
         else:
             put_text(self._sheet, row, place, value, self._formats.text(line.emphasis))
+            self._texts.append((row, place, place, value, _PLAIN))
 
 
 def _between(lengths: Sequence[int], bounds: tuple[int, int]) -> int:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from wsisfund.publish.tables import currency_of, for_readers, groups_of, tables_of
 from wsisfund.publish.xlsx import _sheet_names, render_xlsx
-from wsisfund.publish.xlsx_cells import NotForASpreadsheet, check_rows
+from wsisfund.publish.xlsx_cells import LINE, NotForASpreadsheet, check_rows
 from wsisfund.statements.engine import NAMES
 from wsisfund.vocabulary.money import plain
 from wsisfund.vocabulary.statement import Line, Statement
@@ -236,3 +236,22 @@ def test_nothing_in_the_file_tells_when_or_where_it_was_made() -> None:
 def test_amounts_are_in_the_currency_that_the_statement_says() -> None:
     statement = pledges()
     assert {currency_of(statement, line, "amount") for line in statement.lines} == {"KWD", "JPY", "EUR", "CHF"}
+
+
+def test_heads_and_labels_of_several_lines_are_not_cut_and_each_figure_of_a_note_has_its_column() -> None:
+    """Read over the rows of tables: as high as the words need in the width of their column."""
+    book, _ = books(render_xlsx(council_document(), EN))
+    seen = 0
+    for sheet in book.worksheets:
+        widths = widths_of(sheet)
+        for row in sheet.iter_rows(max_row=80):
+            for cell in row:
+                text, merged = cell.value, any(cell.coordinate in found for found in sheet.merged_cells.ranges)
+                if isinstance(text, str) and cell.alignment.wrap_text and not merged and not text.startswith("="):
+                    room = widths.get(cell.column, 9)
+                    if len(text) > room * 1.2:
+                        seen += 1
+                        assert (sheet.row_dimensions[cell.row].height or 0) >= 2 * LINE - 1, (sheet.title, cell.coordinate, text)
+                if isinstance(text, int | float) and cell.number_format != "General":
+                    assert widths.get(cell.column, 9) >= len(f"{text:,.2f}") + 2, (sheet.title, cell.coordinate, text)
+    assert seen > 2
