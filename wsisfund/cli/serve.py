@@ -36,13 +36,14 @@ def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], *
       wsisfund serve --books my-fund --port 0 --no-browser
       wsisfund serve --address 0.0.0.0 --host fund.example.org --tls-cert cert.pem --tls-key key.pem
     """
-    from ..pages import PAGES
+    from ..pages import DESK_PAGES, PAGES
     from ..web.serve import Place
     from ..web.serve import serve as serve_books
     from ..web.users import has_users
 
     addresses: list[str] = []
-    kind = "log in" if has_users(session.books) else "read-only, this machine only"
+    users = has_users(session.books)
+    kind = "log in" if users else "read-only, this machine only"
 
     def ready(url: str, errors: int) -> None:
         addresses.append(url)
@@ -51,5 +52,7 @@ def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], *
             several = "s: they stand" if errors > 1 else ": it stands"
             session.show(f"the books have {errors} error{several} on the page Errors")
 
-    serve_books(session.books, port, not no_browser, ready, PAGES, Place(names=tuple(names), **listening))
+    serve_books(
+        session.books, port, not no_browser, ready, DESK_PAGES if users else PAGES, Place(names=tuple(names), **listening)
+    )
     session.emit({"ok": True, "url": addresses[0]}, "ended")

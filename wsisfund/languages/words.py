@@ -87,6 +87,10 @@ class Words:
         """Whether there is a message of this key."""
         return key in self._catalogue.messages
 
+    def below(self, prefix: str) -> dict[str, str]:
+        """Messages whose keys begin with `prefix`, as they stand, by the rest of the key."""
+        return {key.removeprefix(prefix): forms[0] for key, forms in self._catalogue.messages.items() if key.startswith(prefix)}
+
     def __call__(self, key: str, /, **params: object) -> str:
         """The text of a message, its placeholders filled.
 

@@ -1,11 +1,17 @@
-"""Our own pages inside Fava. Served by `wsisfund serve`; plain Fava shows them where the books ask for it:
+"""Our own pages inside Fava. Served by `wsisfund serve`; plain Fava shows the first where the books ask for it:
 
 2026-01-01 custom "fava-extension" "wsisfund.pages"
 """
 
+from .budget_page import Budget
 from .extension import Contributions
+from .import_page import Import
+from .inbox import Inbox
+from .new_page import New
+from .statements_page import Statements
 
-# In the order of the menu.
+# In the order of the menu, which is that of a finance officer's day.
 PAGES = (Contributions,)
+DESK_PAGES = (Inbox, New, Import, Budget, Contributions, Statements)
 
-__all__ = ["PAGES", "Contributions"]
+__all__ = ["DESK_PAGES", "PAGES", "Budget", "Contributions", "Import", "Inbox", "New", "Statements"]

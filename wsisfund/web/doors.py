@@ -14,6 +14,7 @@ from .entrance import SESSION
 from .form_body import json_of, parts_of
 from .guard import KIND, Environ, Headers, Refusal, StartResponse
 from .limits import Limits
+from .own_page import page_of
 from .routes import Kind
 from .shown import Shown
 from .who import who_of
@@ -43,6 +44,7 @@ class Doors:
             Kind.WRITE: self._write,
             Kind.ACT: self._act,
             Kind.STATEMENT: self._statement,
+            Kind.DONOR: self._donor,
         }
 
     def opens(self, kind: Kind) -> bool:
@@ -74,7 +76,9 @@ class Doors:
             return _json("200 OK", {"ok": True, **found["ok"]})
         text = "\n".join(fault["text"] for fault in found["faults"])
         errors = [{key: value for key, value in fault.items() if key != "text"} for fault in found["faults"]]
-        return _json(_status(found["exit"]), {"ok": False, "errors": errors, "error": text})
+        # A verdict that refuses is an answer, too.
+        status = "200 OK" if name == "judge" else _status(found["exit"])
+        return _json(status, {"ok": False, "errors": errors, "error": text})
 
     def _write(self, environ: Environ) -> _Found:
         """What one of Fava's pages asks; answered in the form that it shows."""
@@ -141,6 +145,15 @@ class Doors:
         file = found["ok"]
         headers = [("Content-Type", _TYPES[kind]), ("Content-Disposition", f'attachment; filename="{file["name"]}"')]
         return "200 OK", headers, base64.b64decode(file["content"])
+
+    def _donor(self, environ: Environ) -> _Found:
+        """The page of the donor who has logged in, and of no other."""
+        found = self._done(environ, {"do": "donor"})
+        who = who_of(environ[SESSION])
+        nothing = {"donor": who["donor"], "day": "", "agreements": []}
+        faults = "" if "ok" in found else found["faults"][0]["message"]
+        body = page_of("donor.html", **(found.get("ok") or nothing), csrf=who["csrf"], faults=faults)
+        return "200 OK", [("Content-Type", "text/html; charset=utf-8")], body
 
 
 def _json(status: str, content: Any) -> _Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from contextlib import suppress
 from decimal import Decimal
@@ -18,6 +19,7 @@ from flask import request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import escape
 
+from ..languages.words import desk_words
 from ..vocabulary.money import half_up
 from .documents import attached_document, is_attached
 from .guard import Application
@@ -61,6 +63,7 @@ def fava_application(ledger: HeldLedger) -> Application:
     inner.add_template_filter(_rate, "rate")
     # Fava would call it a fault of its own: a file that is none of the books is not found.
     inner.error_handler_spec[json_api.name][None][NonSourceFileError] = _no_file_of_the_books
+    inner.before_request(lambda: _live(ledger))
     inner.after_request(lambda answer: _for_reading(answer, ledger))
     # A query with a mistake is an answer to its author, not a traceback in the terminal.
     logging.getLogger("fava").setLevel(logging.CRITICAL)
@@ -68,6 +71,11 @@ def fava_application(ledger: HeldLedger) -> Application:
     inner.add_template_test(is_attached, "attached")
     application: Application = inner.wsgi_app
     return application
+
+
+def _live(ledger: HeldLedger) -> None:
+    """Where users work, a page follows what the others write without being asked; in a process of this one request."""
+    ledger.fava_options.auto_reload = WHO in request.environ
 
 
 def _no_file_of_the_books(error: NonSourceFileError) -> Any:
@@ -90,6 +98,7 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
     metas = {"books-state": request.environ.get("wsisfund.state", ""), "operating-currency": currency}
     if who is not None:
         metas |= {"csrf-token": who["csrf"], "desk-user": who["user"], "desk-role": who["role"]}
+        metas |= {"desk-writes": "yes" if who["writes"] else "no", "desk-words": json.dumps(_script_words())}
     scripts = ["reading.js" if who is None or not who["writes"] else "writing.js", *(["desk.js"] if who else [])]
     styles = ["pages.css", *(["reading.css"] if who is None or not who["writes"] else []), *(["desk.css"] if who else [])]
     return (
@@ -97,6 +106,12 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
         + "".join(f'<script src="/static/{name}?{_version(name)}"></script>' for name in ["opening.js", *scripts]),
         "".join(f'<link rel="stylesheet" href="/static/{name}?{_version(name)}">' for name in styles),
     )
+
+
+@cache
+def _script_words() -> dict[str, str]:
+    """What our script says, by its own name for it."""
+    return desk_words().below("script.")
 
 
 @cache

@@ -6,19 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..books.records import Fact, Transaction
+from ..books.records import Transaction
 from ..desk.acts import ACTS
 from ..desk.flow import Done, carry_out
 from ..desk.forms import DAILY, request_of, wrong
+from ..desk.offered import offered_of
 from ..gate.state import open_books
-from ..register.versions import agreement_ids
 from ..settings import today
-from ..store.accounts import opened_accounts
-from ..store.chart import bank_currency
-from ..vocabulary.accounts import CASH
 from .acting import FormDoor, Judged, signed_of
-
-_MOST = 500
 
 
 def act_judged(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,24 +53,10 @@ def act_done(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
 def choices_of(root: Path, _: Mapping[str, Any]) -> dict[str, list[str]]:
     """What the books know, offered in the fields: agreements, donors, open orders, budget lines, banks, currencies, pledges."""
     state = open_books(root)
-    index, day = state.index, today()
     try:
-        banks = opened_accounts(index, CASH)
-        return {
-            "agreements": list(agreement_ids(index, day))[-_MOST:],
-            "donors": _idents(index.all("donor")),
-            "orders": _idents(index.all("commitment")),
-            "pledges": _idents(index.all("pledge")),
-            "lines": sorted({fact.ident for fact in index.all("appropriation")}),
-            "banks": [bank.name for bank in banks],
-            "currencies": sorted({bank_currency(index, bank.name) for bank in banks}),
-        }
+        return offered_of(state.index, today())
     finally:
-        index.close()
-
-
-def _idents(facts: Any) -> list[str]:
-    return list(dict.fromkeys(fact.ident for fact in facts if isinstance(fact, Fact)))[-_MOST:]
+        state.index.close()
 
 
 def _act(request: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Scripts and styles: Fava's own, and ours beside them. They hold nothing of the books.
 
-Fava's script is served with two texts replaced, where it has them: the queries of Holdings are for shares with a price, and a
-rate is shown with the two decimals of an amount.
+Fava's script is served with some texts replaced, where it has them: how often it asks for changes where users work; the queries
+of Holdings, which are for shares with a price; and a rate, which is shown with the two decimals of an amount.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ SELECT {_VALUE}, units(sum(position)) as units
 {_HELD}""",
 }
 _DIGITS = '.toLocaleString("en", {maximumFractionDigits: 12})'
+# Where users work, somebody else's change is to appear within a second.
+_POLL = 'setInterval(poll_for_changes, document.querySelector("meta[name=desk-user]") ? 700 : 5e3);'
 _REPLACED = (
+    (re.compile(re.escape("setInterval(poll_for_changes, 5e3);")), _POLL),
     (
         re.compile(r"var QUERIES = \{\n.*?\n\};\n", re.DOTALL),
         "var QUERIES = {\n" + ",\n".join(f"  {name}: `{query.strip()}`" for name, query in _QUERIES.items()) + "\n};\n",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from ..errors import Fault, Faults
+from .donor_page import donor_figures
 from .fava_writes import fava_write
 from .form_acts import act_done, act_judged, choices_of
 from .import_acts import file_imported, file_read, import_undone
@@ -27,6 +28,7 @@ WORKS: Final[Mapping[str, Work]] = {
     "import": file_imported,
     "undo": import_undone,
     "statement": statement_file,
+    "donor": donor_figures,
 }
 CLOCK_SECONDS: Final = 300
 

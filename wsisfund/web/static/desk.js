@@ -1,16 +1,266 @@
-/* What a desk with users has beside Fava's pages: who is logged in, and the way out. */
+/* The desk with users: who is logged in and the way out; forms that are judged while they are typed; imports; typed text is kept. */
 "use strict";
 (() => {
   const meta = (name) => document.querySelector(`meta[name=${name}]`)?.content ?? "";
-  const field = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
-  const leave = () => {
-    const form = Object.assign(document.createElement("form"), { method: "post", action: "/logout", className: "desk-user" });
-    const user = Object.assign(document.createElement("span"), { textContent: `${meta("desk-user")} (${meta("desk-role")})` });
-    const button = Object.assign(document.createElement("button"), { textContent: "Log out" });
-    form.append(field("csrf", meta("csrf-token")), user, button);
-    return form;
+  const words = JSON.parse(meta("desk-words") || "{}");
+  document.documentElement.dataset.writes = meta("desk-writes");
+
+  const make = (tag, attributes = {}, ...inside) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name === "text") made.textContent = value;
+      else if (value !== null) made.setAttribute(name, value);
+    }
+    made.append(...inside);
+    return made;
+  };
+  const books = () => `/${location.pathname.split("/")[1]}`;
+  const editor = (place) => `${books()}/editor/?${new URLSearchParams({ file_path: place.file, line: place.line })}`;
+
+  const post = async (name, asked) => {
+    try {
+      const answer = await fetch(`/act/${name}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(asked),
+      });
+      const said = await answer.json();
+      return answer.ok ? said : { ok: false, errors: [], ...said };
+    } catch {
+      return { ok: false, errors: [], error: words.unreachable };
+    }
+  };
+
+  // ---- the way out
+  addEventListener("DOMContentLoaded", () => {
+    const token = () => make("input", { type: "hidden", name: "csrf", value: meta("csrf-token") });
+    const here = make("button", { text: words.out });
+    const everywhere = make("button", { text: words.everywhere, name: "everywhere", value: "1", class: "second" });
+    const who = make("span", { text: `${meta("desk-user")} (${meta("desk-role")})` });
+    const form = make("form", { method: "post", action: "/logout", class: "desk-user" }, token(), who, here, everywhere);
+    const place = () => {
+      const aside = document.querySelector("aside");
+      if (aside && !aside.contains(form)) aside.append(form);
+    };
+    new MutationObserver(place).observe(document.body, { childList: true, subtree: true });
+    place();
+  });
+
+  // ---- what was typed stays, whatever is loaded anew behind it
+  const typed = new Map();
+  const key = (field) => {
+    const form = field.closest(".act-form, .import-rows");
+    return form ? `${location.pathname}|${form.dataset.act ?? ""}|${field.name}` : null;
+  };
+  const restore = () => {
+    for (const field of document.querySelectorAll(".act-form input, .act-form select")) {
+      const kept = typed.get(key(field));
+      if (kept !== undefined && field.value !== kept && !field.dataset.kept) field.value = kept;
+      field.dataset.kept = "yes";
+    }
   };
   addEventListener("DOMContentLoaded", () => {
-    document.querySelector("aside")?.append(leave());
+    let focused = null;
+    addEventListener("focusin", (event) => {
+      focused = event.target.closest?.(".act-form") ? { name: event.target.name, act: event.target.form.dataset.act } : null;
+    });
+    let form = null;
+    const look = () => {
+      const now = document.querySelector(".act-form");
+      if (now === form) return;
+      const again = form !== null && now !== null && now.dataset.act === focused?.act && !document.contains(form);
+      form = now;
+      if (now === null) return;
+      restore();
+      if (again) now.elements[focused.name]?.focus();
+      if ([...now.elements].some((field) => field.name && field.name !== "date" && field.value)) judge(now);
+    };
+    new MutationObserver(look).observe(document.querySelector("article") ?? document.body, { childList: true, subtree: true });
+    look();
   });
+
+  // ---- forms
+  const asked = (form) => {
+    const fields = Object.fromEntries(new FormData(form));
+    return { act: form.dataset.act, date: fields.date, fields };
+  };
+  const verdictOf = (form) => form.parentElement.querySelector(".verdict");
+  const mark = (form, said) => {
+    const wrong = new Set((said.errors ?? []).map((error) => error.column));
+    for (const field of form.elements) {
+      if (field.name) field.setAttribute("aria-invalid", wrong.has(field.name) ? "true" : "false");
+    }
+  };
+  const amounts = (available) => {
+    if (!available) return [];
+    const parts = ["budget", "support_cost", "cash"].filter((name) => available[`${name}_available`] !== null);
+    const text = parts.map((name) => `${words[name]} ${available[`${name}_available`]} CHF`).join(", ");
+    return [make("p", { text: `${words.left} ${available.account}, ${available.agreement}: ${text}` })];
+  };
+  const labelled = (form, said) => {
+    const fields = (said.errors ?? []).map((error) => form.elements[error.column]?.closest("label")?.querySelector("span, :scope")?.textContent);
+    return [...new Set(fields.filter(Boolean))].map((text) => make("p", { text: text.replace("*", "").trim() }));
+  };
+  const shownVerdict = (form, said) => {
+    if (!said.ok) return [...labelled(form, said), make("p", { class: "bad", text: said.error })];
+    const notes = [...said.derivation, ...said.warnings.map((text) => `${words.warning}: ${text}`)];
+    return [
+      make("p", { class: "good", text: words.possible }),
+      ...amounts(said.availability),
+      ...notes.map((text) => make("p", { text })),
+      make("pre", { text: said.entries.join("\n\n"), tabindex: "0" }),
+    ];
+  };
+  let turn = 0;
+  const judge = async (form) => {
+    const mine = ++turn;
+    if ([...form.elements].some((field) => field.required && !field.value.trim())) {
+      verdictOf(form).replaceChildren();
+      return;
+    }
+    const said = await post("judge", asked(form));
+    if (mine !== turn || !document.contains(form)) return;
+    mark(form, said);
+    verdictOf(form).replaceChildren(...shownVerdict(form, said));
+  };
+  let waiting = 0;
+  addEventListener("input", (event) => {
+    const form = event.target.closest?.(".act-form");
+    if (!form) return;
+    typed.set(key(event.target), event.target.value);
+    clearTimeout(waiting);
+    waiting = setTimeout(judge, 200, form);
+  });
+  const undo = (said) => {
+    if (!said.undo) return [];
+    const { act, ...fields } = said.undo;
+    return [make("a", { class: "act", text: words.undo, href: `${books()}/extension/New/?${new URLSearchParams({ act, ...fields })}` })];
+  };
+  const shownDone = (said) => {
+    const places = said.written.map((place) => make("a", { href: editor(place), text: `${place.file}:${place.line}` }));
+    const what = said.proposal ? `${words.proposed} ${said.proposal}` : said.written.length ? words.written : words.nothing;
+    const links = places.flatMap((link) => [" ", link]);
+    return [make("p", { class: "good", text: `${what} ` }, ...links), ...amounts(said.availability), ...undo(said)];
+  };
+  const write = async (form) => {
+    const button = form.querySelector("button[type=submit]");
+    button.disabled = true;
+    ++turn;
+    const said = await post("do", asked(form));
+    button.disabled = false;
+    mark(form, said);
+    if (said.ok) {
+      for (const field of form.elements) {
+        typed.delete(key(field));
+        if (field.name && field.name !== "date") field.value = field.defaultValue ?? "";
+      }
+    }
+    verdictOf(form).replaceChildren(...(said.ok ? shownDone(said) : shownVerdict(form, said)));
+  };
+  addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (!form.matches?.(".act-form, .import-form")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (form.matches(".act-form")) write(form);
+      else read(form);
+    },
+    true,
+  );
+
+  // ---- imports
+  let file = null;
+  const read = async (form) => {
+    const chosen = form.elements.file.files[0];
+    const bytes = new Uint8Array(await chosen.arrayBuffer());
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+    file = { name: chosen.name, content: btoa(text), date: form.elements.date.value };
+    await showRows(form);
+  };
+  const plainRow = (row) => {
+    const record = row.record;
+    const raw = Object.fromEntries(row.issues.filter((issue) => issue.value).map((issue) => [issue.column, issue.value]));
+    const sums = (record.instalments ?? []).map((part) => `${part.due}=${part.amount}`).join("; ");
+    const values = { ...record, donor: record.donor ?? record.donor_name ?? raw.donor ?? "", instalments: sums };
+    values.earmark = (record.earmark ?? []).join(",") || "unearmarked";
+    return (name) => values[name] ?? raw[name] ?? "";
+  };
+  const quoted = (text) => `"${String(text).replaceAll('"', '""')}"`;
+  const corrected = (box, columns) => {
+    const lines = [columns.map(([name]) => name).join(",")];
+    for (const row of box.querySelectorAll("tbody tr[data-kept]")) {
+      lines.push([...row.querySelectorAll("[data-column]")].map((cell) => quoted(cell.value ?? cell.textContent)).join(","));
+    }
+    const bytes = new TextEncoder().encode(`${lines.join("\n")}\n`);
+    return btoa(String.fromCharCode(...bytes));
+  };
+  const showRows = async (form) => {
+    const page = form.closest(".desk");
+    const verdict = page.querySelector(".verdict");
+    const box = page.querySelector(".import-rows");
+    const said = await post("read", file);
+    if (!said.ok) {
+      verdict.replaceChildren(make("p", { class: "bad", text: said.error }));
+      box.replaceChildren();
+      return;
+    }
+    const columns = box.dataset.columns.split(";").filter(Boolean).map((part) => part.split("="));
+    const counts = ["new", "known", "ignored", "review", "invalid"].map((name) => `${said[name]} ${words[name]}`).join(", ");
+    verdict.replaceChildren(make("p", { text: counts }), ...said.warnings.map((text) => make("p", { text })));
+    const heads = make("tr", {}, make("th", { text: words.row }), make("th", { text: words.outcome }));
+    heads.append(...columns.map(([, title]) => make("th", { scope: "col", text: title })), make("th", { text: words.reasons }));
+    const rows = said.rows.map((row) => {
+      const aside = row.outcome === "review" || row.outcome === "invalid";
+      const value = plainRow(row);
+      const line = make("tr", { "data-kept": row.outcome === "ignored" ? null : "yes" });
+      line.append(make("th", { scope: "row", text: row.row }), make("td", { text: words[row.outcome] }));
+      for (const [name, title] of columns) {
+        const inside = aside ? make("input", { "data-column": name, value: value(name), "aria-label": `${title}, ${words.row} ${row.row}` }) : null;
+        line.append(aside ? make("td", {}, inside) : make("td", { "data-column": name, text: value(name) }));
+      }
+      line.append(make("td", { class: "prose", text: row.issues.map((issue) => issue.message).join("; ") }));
+      return line;
+    });
+    const table = make("table", {}, make("thead", {}, heads), make("tbody", {}, ...rows));
+    const aside = said.review + said.invalid;
+    const buttons = make("p", {});
+    const button = (text, work, second) => {
+      const made = make("button", { type: "button", text, class: second ? "second" : null });
+      made.addEventListener("click", async () => {
+        made.disabled = true;
+        await work();
+        made.disabled = false;
+      });
+      buttons.append(made, " ");
+    };
+    if (aside) {
+      button(words.again, async () => {
+        file = { ...file, name: file.name.replace(/(-corrected)?\.[^.]*$/, "-corrected.csv"), content: corrected(box, columns) };
+        await showRows(form);
+      });
+    }
+    if (said.new) button(aside ? words.clean : words.write, () => accept(form, aside > 0), aside > 0);
+    box.replaceChildren(buttons, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.rows }, table));
+  };
+  const accept = async (form, clean) => {
+    const page = form.closest(".desk");
+    const verdict = page.querySelector(".verdict");
+    const said = await post("import", { ...file, accept_clean: clean });
+    if (!said.ok) {
+      verdict.replaceChildren(make("p", { class: "bad", text: said.error }));
+      return;
+    }
+    page.querySelector(".import-rows").replaceChildren();
+    const back = make("button", { type: "button", class: "second", text: words.undo });
+    back.addEventListener("click", async () => {
+      back.disabled = true;
+      const undone = await post("undo", { batch: said.batch, date: file.date });
+      verdict.replaceChildren(make("p", { class: undone.ok ? "good" : "bad", text: undone.ok ? words.undone : undone.error }));
+    });
+    const places = said.written.slice(0, 1).map((place) => make("a", { href: editor(place), text: `${place.file}:${place.line}` }));
+    verdict.replaceChildren(make("p", { class: "good", text: `${words.written} (${said.written.length}) ` }, ...places), back);
+  };
 })();

@@ -1,0 +1,34 @@
+"""What the books know and a form offers: agreements, donors, open orders, budget lines, banks, currencies, pledges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from ..books.records import Fact
+from ..register.versions import agreement_ids
+from ..store.accounts import opened_accounts
+from ..store.chart import bank_currency
+from ..store.index import Index
+from ..vocabulary.accounts import CASH
+
+_MOST: Final = 500
+
+
+def offered_of(index: Index, day: date) -> dict[str, list[str]]:
+    """Ids by list, the newest where there are very many."""
+    banks = [account.name for account in opened_accounts(index, CASH)]
+    return {
+        "agreements": list(agreement_ids(index, day))[-_MOST:],
+        "donors": _idents(index.all("donor")),
+        "orders": _idents(index.all("commitment")),
+        "pledges": _idents(index.all("pledge")),
+        "lines": sorted({fact.ident for fact in index.all("appropriation")}),
+        "banks": banks,
+        "currencies": sorted({bank_currency(index, name) for name in banks}),
+    }
+
+
+def _idents(facts: Iterable[Fact]) -> list[str]:
+    return list(dict.fromkeys(fact.ident for fact in facts))[-_MOST:]

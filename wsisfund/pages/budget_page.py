@@ -1,0 +1,115 @@
+"""The page "Budget": each line of a biennium with what is used, committed and available, down to the line of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from ..books.records import Fact
+from ..budget.lines import Line, lines_of
+from ..gate.state import BooksState
+from ..languages.words import words_of
+from ..vocabulary.accounts import programme_of
+from ..vocabulary.biennium import biennium_of
+from ..vocabulary.money import ZERO
+from .desk_page import DeskPage
+
+WIDTH: Final = 320
+_TENTH: Final = Decimal("0.1")
+_WORDS = words_of("en")
+
+
+class Part(NamedTuple):
+    """One stretch of a bar, in the units of its picture."""
+
+    kind: str
+    x: Decimal
+    width: Decimal
+
+
+class Step(NamedTuple):
+    """What made the line: an appropriation, a virement, an order; where it stands."""
+
+    what: str
+    day: str
+    id: str
+    amount: str
+    href: str
+    place: str
+
+
+class Row(NamedTuple):
+    """One line; `over`: more is used than there is."""
+
+    account: str
+    title: str
+    href: str
+    final: str
+    used: str
+    committed: str
+    available: str
+    over: bool
+    parts: Sequence[Part]
+    steps: Sequence[Step]
+
+
+class Budget(DeskPage):
+    """Appropriations and what became of them."""
+
+    report_title = "Budget"
+
+    @property
+    def biennium(self) -> str:
+        """That of the day."""
+        return biennium_of(self.day)
+
+    @property
+    def programmes(self) -> list[tuple[str, list[Row]]]:
+        """(title, rows) of each programme."""
+        rows: list[tuple[str, Row]] = self.of_books(self._rows, [])
+        names = list(dict.fromkeys(programme for programme, _ in rows))
+        return [(_WORDS.programme(name), [row for of, row in rows if of == name]) for name in names]
+
+    def _rows(self, state: BooksState) -> list[tuple[str, Row]]:
+        found = lines_of(state.index, self.biennium, self.day)
+        facts = [*state.index.all("appropriation"), *state.index.all("virement"), *state.index.all("commitment")]
+        return [(programme_of(line.account), self._row(line, facts)) for line in found]
+
+    def _row(self, line: Line, facts: Sequence[Fact]) -> Row:
+        committed = line.open_commitments + line.reserved
+        return Row(
+            line.account, _WORDS._of_books(line.account), f"../../account/{quote(line.account)}/", _WORDS.number(line.final),
+            _WORDS.number(line.charged), _WORDS.number(committed), _WORDS.number(line.available), line.available < 0,
+            _bar(line.final, line.charged, committed), [self._step(f) for f in facts if self._is_of(f, line.account)],
+        )  # fmt: skip
+
+    def _is_of(self, fact: Fact, account: str) -> bool:
+        return fact.date <= self.day and account in map(str, fact.values)
+
+    def _step(self, fact: Fact) -> Step:
+        place = fact.place
+        amounts = [value for value in fact.values if isinstance(value, tuple)]
+        amount = _WORDS.number(amounts[0].number, amounts[0].currency) if amounts else ""
+        href = self.editor(place.file, place.line) if place else ""
+        step = str(fact.values[1]) if fact.kind == "commitment" and len(fact.values) > 1 else str(fact.keys.get("kind", ""))
+        what = self.words(f"budget.{fact.kind}") + (f", {step}" if step else "")
+        ident = "" if fact.kind == "appropriation" else fact.ident
+        return Step(what, _iso(fact.date), ident, amount, href, f"{place.file}:{place.line}" if place else "")
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()
+
+
+def _bar(final: Decimal, used: Decimal, committed: Decimal) -> list[Part]:
+    whole = max(final, used + committed, Decimal(1))
+    found, x = [], ZERO
+    for kind, amount in (("used", used), ("committed", committed), ("available", max(final - used - committed, ZERO))):
+        width = (max(amount, ZERO) / whole * WIDTH).quantize(_TENTH)
+        if width:
+            found.append(Part(kind, x, width))
+        x += width
+    return found

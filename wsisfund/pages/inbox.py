@@ -1,0 +1,102 @@
+"""The page "Inbox": what waits for whom, in the order of a finance officer's day, each with the form that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from ..closing.status import status_of
+from ..closing.waiting import Waiting
+from ..gate.state import BooksState
+from ..vocabulary.money import grouped, plain
+from .desk_page import DeskPage
+
+_SHOWN: Final = 50
+# Groups in order, and the kinds of each.
+GROUPS: Final[Mapping[str, Sequence[str]]] = {
+    "sign": ("proposal", "proposal-returned"),
+    "overdue": ("instalment-overdue", "suspense-old", "advance-overdue", "agreement-over"),
+    "apply": ("receipt-unidentified", "overpayment"),
+    "pay": ("payable", "refund-due", "owed-by-vendor"),
+    "clear": ("advance", "order-stale"),
+    "review": ("review",),
+    "thank": ("receipt-unacknowledged",),
+    "ahead": ("instalment-due", "pledge-unsigned", "agreement-ending", "agreement-dormant"),
+}
+# The form that settles a kind, and what of the item goes into which field.
+_FORMS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "instalment-overdue": ("receipt record", {"agreement": "agreement", "currency": "currency", "amount": "amount"}),
+    "instalment-due": ("receipt record", {"agreement": "agreement", "currency": "currency", "amount": "amount"}),
+    "receipt-unidentified": ("receipt apply", {"doc": "id"}),
+    "suspense-old": ("receipt apply", {"doc": "id"}),
+    "overpayment": ("receipt apply", {"doc": "id"}),
+    "payable": ("payment", {"doc": "id", "amount": "amount"}),
+    "refund-due": ("refund pay", {"doc": "id", "amount": "amount"}),
+    "advance": ("advance clear", {"advance": "id"}),
+    "advance-overdue": ("advance clear", {"advance": "id"}),
+    "order-stale": ("commitment close", {"ident": "id"}),
+    "pledge-unsigned": ("agreement sign", {"pledges": "id", "donor": "donor", "amount": "amount", "currency": "currency"}),
+}
+
+
+class Item(NamedTuple):
+    """One thing that waits; `href`: the form that settles it, empty where there is none or nobody here may."""
+
+    id: str
+    text: str
+    donor: str
+    amount: str
+    due: str
+    href: str
+    command: str
+    proposal: bool = False
+
+
+class Group(NamedTuple):
+    """Things of one kind, the first of them; `more`: how many are not shown."""
+
+    kind: str
+    title: str
+    items: Sequence[Item]
+    more: int
+
+
+class Inbox(DeskPage):
+    """What waits for somebody on the day."""
+
+    report_title = "Inbox"
+
+    @property
+    def sections(self) -> list[tuple[str, list[Group]]]:
+        """(title, groups), only those that hold something."""
+        found: list[Waiting] = self.of_books(lambda state: status_of(state.index, state.root, self.day), [])
+        made = ((name, list(self._groups(found, kinds))) for name, kinds in GROUPS.items())
+        return [(self.words(f"inbox.{name}"), groups) for name, groups in made if groups]
+
+    def _groups(self, found: Sequence[Waiting], kinds: Sequence[str]) -> Iterator[Group]:
+        for kind in kinds:
+            of_kind = [waiting for waiting in found if waiting.kind == kind]
+            if of_kind:
+                items = [self._item(waiting) for waiting in of_kind[:_SHOWN]]
+                yield Group(kind, self.words(f"inbox.kind.{kind}"), items, len(of_kind) - len(items))
+
+    def _item(self, w: Waiting) -> Item:
+        amount = f"{grouped(w.units, w.currency)} {w.currency}" if w.units is not None else ""
+        due = w.due.isoformat() if w.due else ""
+        text = w.agreement if w.agreement and w.agreement != w.id else ""
+        return Item(w.id, text, w.donor, amount, due, self._form(w), w.command, w.kind == "proposal")
+
+    def _form(self, w: Waiting) -> str:
+        if not self.writes or w.kind not in _FORMS:
+            return ""
+        act, taken = _FORMS[w.kind]
+        values = {"id": w.id, "donor": w.donor, "agreement": w.agreement, "currency": w.currency or ""}
+        values["amount"] = plain(w.units, w.currency) if w.units is not None and w.units > 0 else ""
+        return "../New/?" + urlencode({"act": act, **{field: values[name] for field, name in taken.items() if values[name]}})
+
+
+def day_of(state: BooksState, day: date) -> tuple[str, str]:
+    """The hash of the books and the day, as a page ends with them."""
+    return state.books_hash, day.isoformat()

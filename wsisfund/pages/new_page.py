@@ -1,0 +1,63 @@
+"""The page "New": a form for each act of daily work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flask import request
+
+from ..desk.forms import DAILY, Field, form_of
+from ..desk.offered import offered_of
+from .desk_page import DeskPage
+
+
+class Shown(NamedTuple):
+    """One field as it is shown."""
+
+    field: Field
+    label: str
+    hint: str
+    value: str
+
+
+class New(DeskPage):
+    """Forms of the acts of daily work."""
+
+    report_title = "New"
+
+    @property
+    def acts(self) -> list[tuple[str, str]]:
+        """(name, title) of every act that has a form."""
+        return [(act, self.title_of(act)) for act in DAILY]
+
+    @property
+    def act(self) -> str:
+        """The act that the address names, else the first."""
+        return self.asked("act") if self.asked("act") in DAILY else DAILY[0]
+
+    def title_of(self, act: str) -> str:
+        """What an act is called."""
+        return self.words(f"act.{act.replace(' ', '-')}")
+
+    @property
+    def shown(self) -> Sequence[Shown]:
+        """The fields, filled with what the address brings."""
+        return [
+            Shown(field, self._label(field), self._hint(field), request.args.get(field.name, field.default)[:200])
+            for field in form_of(self.act)
+        ]
+
+    @property
+    def offered(self) -> dict[str, list[str]]:
+        """What the books know, by list."""
+        nothing: dict[str, list[str]] = {}
+        return self.of_books(lambda state: offered_of(state.index, self.day), nothing)
+
+    def _label(self, field: Field) -> str:
+        own = f"field.{self.act.replace(' ', '-')}.{field.name}"
+        return self.words(own if self.words.has(own) else f"field.{field.name}")
+
+    def _hint(self, field: Field) -> str:
+        own = f"hint.{field.name}" if field.kind != "parts" else f"hint.parts.{field.name}"
+        return self.words(own) if self.words.has(own) else ""

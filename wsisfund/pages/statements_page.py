@@ -1,0 +1,79 @@
+"""The page "Statements": a statement of a year as a table, each figure a link to what makes it, and the file to download."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from ..gate.state import BooksState
+from ..languages.words import words_of
+from ..statements.engine import NAMES, Run
+from ..store.days import last_years
+from ..vocabulary.statement import Line, Period, Statement
+from .desk_page import DeskPage
+from .shown import Cell, Head, Table, figure, head, words
+
+# Asked for with an agreement, or as long as the books.
+_LEFT_OUT = ("account-statement", "general-ledger")
+_WORDS = words_of("en")
+
+
+class Statements(DeskPage):
+    """Statements and schedules."""
+
+    report_title = "Statements"
+
+    @property
+    def statement(self) -> str:
+        """The statement that the address names, else the first."""
+        return self.asked("name") if self.asked("name") in self.names else self.names[0]
+
+    @property
+    def names(self) -> list[str]:
+        """All that can be shown."""
+        return [name for name in NAMES if name not in _LEFT_OUT]
+
+    @property
+    def titles(self) -> list[tuple[str, str]]:
+        """(name, title) of all."""
+        return [(name, _WORDS.heading(name)) for name in self.names]
+
+    @property
+    def year(self) -> int:
+        """The year that the address names, else the last of the books."""
+        text = self.asked("year")
+        return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else (self.years or [self.day.year])[0]
+
+    @property
+    def years(self) -> list[int]:
+        """Years with entries, the newest first."""
+        found: list[int] = self.of_books(lambda state: last_years(state.index, 30), [])
+        return found
+
+    @property
+    def tables(self) -> list[Table]:
+        """The statement; nothing where the books have errors."""
+        return self.of_books(self._tables, [])
+
+    def _tables(self, state: BooksState) -> list[Table]:
+        period = Period(date(self.year, 1, 1), date(self.year, 12, 31))
+        made = Run(state.index, period, state.root).statement(self.statement)
+        heads = [Head(_WORDS.stub(made.id) or "CHF"), *(Head(_WORDS.column(made.id, c, period), True) for c in made.columns)]
+        rows = [self._row(made, line) for line in made.lines]
+        return [
+            Table(f"{_WORDS.heading(made.id)}, {_WORDS.period(made.id, period)}", heads, rows, note=f"CHF; books {made.books}")
+        ]
+
+    def _row(self, made: Statement, line: Line) -> list[Cell]:
+        label = _WORDS.line(made.id, line) or line.id
+        first = head(label)._replace(kind="head" if line.emphasis == "line" else "total")
+        return [first, *(self._cell(made, line, column) for column in made.columns)]
+
+    def _cell(self, made: Statement, line: Line, column: str) -> Cell:
+        value = line.values.get(column)
+        if not isinstance(value, Decimal):
+            return words(value or "")
+        name = f"{made.id}.{line.id}" + ("" if column == "amount" else f".{column}")
+        at = f"{self.year}-12-31"
+        return figure(value, "../Contributions/?" + urlencode({"figure": name, "at": at}))

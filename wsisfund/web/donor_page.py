@@ -1,0 +1,52 @@
+"""A donor's own page: its agreements and instalments, from the process that does a user's work; nothing of Fava's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..contributions.figures import figures_of
+from ..gate.state import open_books
+from ..languages.words import words_of
+from ..register.known import known_donor
+from ..register.versions import agreement_at, agreement_ids
+from ..settings import today
+
+_NUMBER = words_of("en").number
+
+
+def donor_figures(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Name of the donor who has logged in, and its agreements with their instalments as of today; amounts as text.
+
+    Raises:
+        UnknownDonor: the register has none of the id that the login names. Faults: the books have errors.
+    """
+    state, day = open_books(root), today()
+    index = state.index
+    try:
+        donor = known_donor(index, request["who"]["donor"])
+        found = []
+        for ident in agreement_ids(index, day):
+            agreement = agreement_at(index, ident, day)
+            if agreement is None or agreement.donor != donor.id:
+                continue
+            currency = agreement.amount.currency
+            parts = figures_of(index, agreement, day).instalments
+            found.append({
+                "id": ident,
+                "signed": agreement.signed.isoformat(),
+                "amount": f"{_NUMBER(agreement.amount.number, currency)} {currency}",
+                "instalments": [
+                    {
+                        "number": part.number,
+                        "due": part.due.isoformat(),
+                        "agreed": f"{_NUMBER(part.amount.number, currency)} {currency}",
+                        "open": f"{_NUMBER(part.open, currency)} {currency}" if part.open is not None else "",
+                    }
+                    for part in parts
+                ],
+            })  # fmt: skip
+        return {"donor": donor.name, "day": day.isoformat(), "agreements": found}
+    finally:
+        index.close()
