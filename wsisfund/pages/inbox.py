@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from ..closing.status import status_of
 from ..closing.waiting import Waiting
-from ..gate.state import BooksState
 from ..vocabulary.money import grouped, plain
 from .desk_page import DeskPage
 
@@ -95,8 +93,3 @@ class Inbox(DeskPage):
         values = {"id": w.id, "donor": w.donor, "agreement": w.agreement, "currency": w.currency or ""}
         values["amount"] = plain(w.units, w.currency) if w.units is not None and w.units > 0 else ""
         return "../New/?" + urlencode({"act": act, **{field: values[name] for field, name in taken.items() if values[name]}})
-
-
-def day_of(state: BooksState, day: date) -> tuple[str, str]:
-    """The hash of the books and the day, as a page ends with them."""
-    return state.books_hash, day.isoformat()

@@ -46,35 +46,29 @@
     place();
   });
 
-  // ---- what was typed stays, whatever is loaded anew behind it
-  const typed = new Map();
-  const key = (field) => {
-    const form = field.closest(".act-form, .import-rows");
-    return form ? `${location.pathname}|${form.dataset.act ?? ""}|${field.name}` : null;
-  };
-  const restore = () => {
-    for (const field of document.querySelectorAll(".act-form input, .act-form select")) {
-      const kept = typed.get(key(field));
-      if (kept !== undefined && field.value !== kept && !field.dataset.kept) field.value = kept;
-      field.dataset.kept = "yes";
+  // ---- what was typed, and what was answered, stays, whatever is loaded anew behind it
+  let kept = { address: "", page: null, focused: null };
+  addEventListener("focusin", (event) => {
+    if (kept.page?.contains(event.target)) kept.focused = event.target;
+  });
+  const look = () => {
+    const page = document.querySelector("article .desk:has(.act-form, .import-form)");
+    if (page === null || page === kept.page) return;
+    const address = location.pathname + location.search;
+    if (address === kept.address) {
+      for (const list of kept.page.querySelectorAll("datalist")) {
+        const fresh = [...page.querySelectorAll("datalist")].find((one) => one.id === list.id);
+        if (fresh) list.replaceChildren(...fresh.childNodes);
+      }
+      page.replaceWith(kept.page);
+      kept.focused?.focus();
+    } else {
+      kept = { address, page, focused: null };
     }
+    const form = kept.page.querySelector(".act-form");
+    if (form && !form.dataset.done) judge(form);
   };
   addEventListener("DOMContentLoaded", () => {
-    let focused = null;
-    addEventListener("focusin", (event) => {
-      focused = event.target.closest?.(".act-form") ? { name: event.target.name, act: event.target.form.dataset.act } : null;
-    });
-    let form = null;
-    const look = () => {
-      const now = document.querySelector(".act-form");
-      if (now === form) return;
-      const again = form !== null && now !== null && now.dataset.act === focused?.act && !document.contains(form);
-      form = now;
-      if (now === null) return;
-      restore();
-      if (again) now.elements[focused.name]?.focus();
-      if ([...now.elements].some((field) => field.name && field.name !== "date" && field.value)) judge(now);
-    };
     new MutationObserver(look).observe(document.querySelector("article") ?? document.body, { childList: true, subtree: true });
     look();
   });
@@ -127,7 +121,7 @@
   addEventListener("input", (event) => {
     const form = event.target.closest?.(".act-form");
     if (!form) return;
-    typed.set(key(event.target), event.target.value);
+    delete form.dataset.done;
     clearTimeout(waiting);
     waiting = setTimeout(judge, 200, form);
   });
@@ -150,8 +144,8 @@
     button.disabled = false;
     mark(form, said);
     if (said.ok) {
+      form.dataset.done = "yes";
       for (const field of form.elements) {
-        typed.delete(key(field));
         if (field.name && field.name !== "date") field.value = field.defaultValue ?? "";
       }
     }

@@ -1,0 +1,199 @@
+"""Officers at work in a real browser: each role a piece of its day, and what it may not do; live, by keyboard, on a telephone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wsisfund.web.users import add_user
+
+from .conftest import CHECKOUT, EXAMPLE_SLUG, PATIENCE, Served, serving
+
+PASSWORD = "four words of mine"
+PAGES = ("Inbox", "New", "Import", "Budget", "Contributions", "Statements")
+HOSTILE = "<img src=x onerror=alert(1)>"
+ORDER = {"ident": "PO-77", "account": "Expenses:C5:Travel", "amount": "100", "agreement": "VC-2026-11"}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("desk")
+    shutil.copytree(CHECKOUT / "tests" / "golden" / "domain-example" / "ledger", root / "ledger")
+    for name, role, officer, donor in (
+        ("cert", "certifying", "officer-c", None),
+        ("appr", "approving", "officer-a", None),
+        ("aud", "auditor", None, None),
+        ("don", "donor", None, "aurelia"),
+    ):
+        add_user(root, name, role, PASSWORD, officer, donor)
+    with serving(root, EXAMPLE_SLUG) as served:
+        yield served
+
+
+@pytest.fixture
+def log_in(browser: Any, desk: Served) -> Iterator[Callable[..., Any]]:
+    """A page of one who has logged in; at the end of the test no script may have failed or been stopped on it."""
+    contexts, wrong = [], []
+
+    def go(user: str, path: str = "", **settings: Any) -> Any:
+        context = browser.new_context(viewport=settings.pop("viewport", {"width": 1280, "height": 900}), **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda shown: (wrong.append(f"dialog: {shown.message}"), shown.dismiss()))
+        page.goto(desk.url + "login")
+        page.keyboard.type(user)  # the first field has the focus
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+        if path:
+            page.goto(desk.pages + path)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _fill(page: Any, fields: dict[str, str], date: str = "2026-12-20") -> None:
+    page.fill("[name=date]", date)
+    for name, text in fields.items():
+        page.fill(f".act-form [name={name}]", text)
+
+
+def test_a_certifying_officer_enters_an_order_and_the_others_see_it_at_once(log_in: Callable[..., Any]) -> None:
+    other = log_in("appr", "extension/Budget/?at=2026-12-31")
+    form = log_in("appr", "extension/New/?act=pledge+add")
+    form.fill(".act-form [name=ident]", "PL-typed")
+    page = log_in("cert", "extension/New/?act=commitment+open")
+    _fill(page, {**ORDER, "amount": "99999999"})
+    page.get_by_text("over-appropriation").first.wait_for()
+    page.fill(".act-form [name=amount]", ORDER["amount"])
+    page.locator(".verdict .good").wait_for()
+    assert "would" not in page.locator(".verdict").inner_text()
+    page.keyboard.press("Enter")
+    link = page.locator('.verdict a[href*="/editor/"]')
+    link.wait_for()
+    assert page.locator(".verdict a.act").get_attribute("href").endswith("act=commitment+close&ident=PO-77")
+    other.get_by_text("PO-77").first.wait_for(state="attached", timeout=PATIENCE * 1000)
+    assert form.input_value(".act-form [name=ident]") == "PL-typed"
+    link.click()
+    page.get_by_text('"PO-77"').first.wait_for()
+
+
+def test_an_auditor_reads_all_and_is_offered_nothing_to_write(log_in: Callable[..., Any], desk: Served) -> None:
+    page = log_in("aud", "extension/Inbox/")
+    assert page.locator('aside a[href*="/extension/New/"]').is_visible() is False
+    assert page.locator(".act").count() == 0
+    page.goto(desk.pages + "extension/New/")
+    assert page.locator("form.act-form").count() == 0
+    token = page.get_attribute("meta[name=csrf-token]", "content")
+    how = {"method": "POST", "headers": {"X-CSRF-Token": token, "Content-Type": "application/json"}, "body": "{}"}
+    assert page.evaluate("async ([url, how]) => (await fetch(url, how)).status", ["/act/do", how]) == 403
+    page.goto(desk.pages + "extension/Statements/?name=financial-position&year=2026")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="PDF", exact=True).click()
+    assert Path(started.value.path()).read_bytes().startswith(b"%PDF")
+    page.locator("table a").first.click()
+    page.get_by_text("postings").first.wait_for()
+
+
+def test_a_donor_sees_its_own_agreements_and_nothing_else(log_in: Callable[..., Any], desk: Served) -> None:
+    page = log_in("don")
+    assert page.url == desk.url + "donor/"
+    text = page.inner_text("main")
+    assert "Aurelia" in text and "VC-2026-11" in text and "VC-2026-12" not in text
+    assert page.goto(desk.pages + "journal/").status == 403
+    page.goto(desk.url + "donor/")
+    page.get_by_role("button", name="Log out").click()
+    page.wait_for_url("**/login")
+    assert "/login" in (page.goto(desk.url + "donor/") and page.url)
+
+
+def test_the_editor_of_fava_shows_why_it_is_refused_and_saves_what_is_sound(log_in: Callable[..., Any], desk: Served) -> None:
+    page = log_in("cert", "editor/?file_path=ledger/main.beancount")
+    page.locator(".cm-content").wait_for()
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type('\n2026-12-21 * "x" "y"\n')
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("unknown-event").first.wait_for()
+    for _ in range(24):
+        page.keyboard.press("Backspace")
+    with page.expect_response(lambda answer: answer.url.endswith("/api/source") and answer.request.method == "PUT") as saved:
+        page.locator(".cm-content").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text((desk.root / "ledger" / "main.beancount").read_text() + "\n; typed in the browser\n")
+        page.get_by_role("button", name="Save").click()
+    assert saved.value.status == 200, saved.value.text()
+    assert "; typed in the browser" in (desk.root / "ledger" / "main.beancount").read_text()
+
+
+def test_a_file_is_read_a_row_corrected_in_place_written_and_taken_back(log_in: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "pledges.csv"
+    head = "reference,donor,date,amount,currency,earmark,due,kind,instalments,remarks\n"
+    rows = (
+        f"W-1,CHE,2026-05-01,1000.00,CHF,unearmarked,2026-12-31,cash,,\nW-2,{HOSTILE},2026-05-01,50.00,CHF,unearmarked,,cash,,\n"
+    )
+    file.write_text(head + rows)
+    page = log_in("cert", "extension/Import/")
+    page.set_input_files("[name=file]", str(file))
+    page.fill("[name=date]", "2026-12-23")
+    page.get_by_role("button", name="Read", exact=True).click()
+    page.get_by_text("1 new").wait_for()
+    page.fill('[aria-label="Donor, Row 3"]', "DEU")
+    page.fill('[aria-label="Due, Row 3"]', "2026-12-31")
+    page.get_by_role("button", name="Read again with the corrections").click()
+    page.get_by_text("2 new").wait_for()
+    page.get_by_role("button", name="Write", exact=True).click()
+    page.locator(".verdict .good a").wait_for()
+    page.get_by_role("button", name="Take back").click()
+    page.get_by_text("Taken back.").wait_for()
+
+
+@contextmanager
+def _axe() -> Iterator[Any]:
+    module = pytest.importorskip("axe_playwright_python.sync_playwright")
+    yield module.Axe()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_pages_are_accessible_and_fit_a_telephone(log_in: Callable[..., Any], desk: Served, scheme: str, width: int) -> None:
+    page = log_in("cert", color_scheme=scheme, viewport={"width": width, "height": 800})
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found: dict[str, list[str]] = {}
+    with _axe() as axe:
+        for name in PAGES:
+            page.goto(f"{desk.pages}extension/{name}/?at=2026-12-31")
+            page.locator("article .fund").wait_for()
+            result = axe.run(page, context="article", options=rules)
+            found[name] = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in result.response["violations"]]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        page.goto(desk.url + "login")
+        found["login"] = [v["id"] for v in axe.run(page, options=rules).response["violations"]]
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_a_page_of_another_site_changes_nothing(log_in: Callable[..., Any], desk: Served, browser: Any) -> None:
+    page = log_in("cert")
+    before = (desk.root / "ledger" / "main.beancount").read_bytes()
+    foreign = page.context.new_page()
+    foreign.goto(
+        "data:text/html,<form id=f method=post enctype=text/plain action=%s><input name=x value=1></form>" % (desk.url + "act/do")
+    )
+    foreign.evaluate("document.getElementById('f').submit()")
+    foreign.wait_for_load_state()
+    assert (
+        "Another site" in foreign.inner_text("body")
+        or "403" in foreign.inner_text("body")
+        or "Log in" in foreign.inner_text("body")
+    )
+    assert (desk.root / "ledger" / "main.beancount").read_bytes() == before
