@@ -32,6 +32,11 @@ def users_path(root: Path) -> Path:
     return Path(named) if named else root / ".wsisfund" / "users.json"
 
 
+def server_key_path(root: Path) -> Path:
+    """The key with which the desk signs for who has logged in, where there is one: ``server-key`` beside the users file."""
+    return users_path(root).with_name("server-key")
+
+
 def template_folder() -> Path:
     """The shipped books folder: inside an installed wheel, else the checkout itself."""
     inside = Path(__file__).parent / "template"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-from ..closing.status import status_of
+from ..books.proposal import find_proposal
+from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
 from ..vocabulary.money import grouped, plain
 from .desk_page import DeskPage
@@ -40,7 +41,7 @@ _FORMS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 
 
 class Item(NamedTuple):
-    """One thing that waits; `href`: the form that settles it, empty where there is none or nobody here may."""
+    """One thing that waits; `href`: the form that settles it; `proposal`: the entries that it would make."""
 
     id: str
     text: str
@@ -49,7 +50,7 @@ class Item(NamedTuple):
     due: str
     href: str
     command: str
-    proposal: bool = False
+    proposal: str = ""
 
 
 class Group(NamedTuple):
@@ -70,7 +71,9 @@ class Inbox(DeskPage):
     def sections(self) -> list[tuple[str, list[Group]]]:
         """(title, groups), only those that hold something."""
         found: list[Waiting] = self.of_books(lambda state: status_of(state.index, state.root, self.day), [])
-        made = ((name, list(self._groups(found, kinds))) for name, kinds in GROUPS.items())
+        placed = {kind for kinds in GROUPS.values() for kind in kinds}
+        groups = {**GROUPS, "other": [kind for kind in STATUS_KINDS if kind not in placed]}
+        made = ((name, list(self._groups(found, kinds))) for name, kinds in groups.items())
         return [(self.words(f"inbox.{name}"), groups) for name, groups in made if groups]
 
     def _groups(self, found: Sequence[Waiting], kinds: Sequence[str]) -> Iterator[Group]:
@@ -84,7 +87,12 @@ class Inbox(DeskPage):
         amount = f"{grouped(w.units, w.currency)} {w.currency}" if w.units is not None else ""
         due = w.due.isoformat() if w.due else ""
         text = w.agreement if w.agreement and w.agreement != w.id else ""
-        return Item(w.id, text, w.donor, amount, due, self._form(w), w.command, w.kind == "proposal")
+        return Item(w.id, text, w.donor, amount, due, self._form(w), w.command, self._entries(w))
+
+    def _entries(self, w: Waiting) -> str:
+        """What a proposal would enter; empty for everything else."""
+        found = find_proposal(self.root, w.id) if w.kind == "proposal" else None
+        return found.text.strip() if found else ""
 
     def _form(self, w: Waiting) -> str:
         if not self.writes or w.kind not in _FORMS:

@@ -10,10 +10,10 @@ from typing import Any
 from ..desk.act import Signed
 from ..desk.flow import Proposed
 from ..desk.forms import read_date
-from ..errors import Fault
+from ..desk.signing import Hands
 from ..gate.state import BooksState, open_books
 from ..register.officers import Officers
-from ..settings import today
+from ..settings import server_key_path, today
 from .roles import Role
 
 
@@ -80,6 +80,7 @@ def officers_of(request: Mapping[str, Any]) -> Officers:
     return Officers(None, officer) if who["role"] == Role.APPROVING.value else Officers(officer, None)
 
 
-def fault_text(faults: list[Fault]) -> str:
-    """Faults in words, one after the other."""
-    return "\n".join(fault.as_text() for fault in faults)
+def hands_of(root: Path, request: Mapping[str, Any]) -> Hands:
+    """Who acts, and the server's own key, which signs for him where the register says that it may."""
+    key = server_key_path(root)
+    return Hands(officers_of(request), by_server=key if key.is_file() else None, logged_in=request["who"]["officer"])

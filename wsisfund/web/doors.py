@@ -30,7 +30,7 @@ _TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-_ACTS: Final = frozenset({"judge", "do", "choices", "read", "import", "undo"})
+_ACTS: Final = frozenset({"judge", "do", "approve", "return", "choices", "read", "import", "undo"})
 
 
 class Doors:

@@ -8,12 +8,15 @@ from typing import Any
 
 from ..books.records import Transaction
 from ..desk.acts import ACTS
-from ..desk.flow import Done, carry_out
+from ..desk.flow import Done, again_where_others_were_faster, carry_out
 from ..desk.forms import DAILY, request_of, wrong
 from ..desk.offered import offered_of
+from ..desk.proposals import Approval, take_back
 from ..gate.state import open_books
+from ..register.officers import Officers
+from ..register.wording import checked_text
 from ..settings import today
-from .acting import FormDoor, Judged, signed_of
+from .acting import FormDoor, Judged, hands_of, signed_of
 
 
 def act_judged(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,7 +28,7 @@ def act_judged(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     act, signed = _act(request), signed_of(request)
     build = ACTS[act].asked(request_of(act, request["fields"]), signed)
     try:
-        done = carry_out(FormDoor(root, dry=True), build, signed.day)
+        done = carry_out(FormDoor(root, dry=True), build, signed.day, hands_of(root, request))
         proposed = done.proposed
     except Judged as judged:
         proposed = judged.proposed
@@ -46,8 +49,46 @@ def act_done(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
         Fault, Faults: it is refused; nothing was written.
     """
     act, signed = _act(request), signed_of(request)
-    done = carry_out(FormDoor(root), ACTS[act].asked(request_of(act, request["fields"]), signed), signed.day)
+    done = carry_out(
+        FormDoor(root), ACTS[act].asked(request_of(act, request["fields"]), signed), signed.day, hands_of(root, request)
+    )
     return {**done.as_json(), "undo": _undo(done)}
+
+
+def approved(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+    """A proposal signed by who has logged in, and entered.
+
+    Raises:
+        Fault, Faults: it waits no more, or he may not, or a rule refuses it; nothing was written.
+    """
+    officer = request["who"]["officer"] or None
+    hands = hands_of(root, request)
+    hands.officers, hands.proposes = Officers(officer, officer), False
+    done = carry_out(FormDoor(root), Approval(_proposal(request), officer), today(), hands)
+    return {**done.as_json(), "undo": _undo(done)}
+
+
+def sent_back(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+    """A proposal withdrawn by who made it, or sent back by another, with the reason.
+
+    Raises:
+        Fault, Faults: it waits no more, or he is no officer; nothing was written.
+    """
+    reason, officer = checked_text(str(request.get("reason", "")), "reason"), request["who"]["officer"] or None
+    seen, asked = "", False
+
+    def once() -> str:
+        nonlocal seen, asked
+        state = open_books(root)
+        seen = state.books_hash
+        found, asked = take_back(state, _proposal(request), officer, reason, seen=asked), True
+        return found.ident
+
+    return {"event": "returned", "id": again_where_others_were_faster(once, lambda: seen)}
+
+
+def _proposal(request: Mapping[str, Any]) -> str:
+    return str(request.get("proposal", ""))[:60]
 
 
 def choices_of(root: Path, _: Mapping[str, Any]) -> dict[str, list[str]]:

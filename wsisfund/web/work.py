@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 from ..errors import Fault, Faults
 from .donor_page import donor_figures
 from .fava_writes import fava_write
-from .form_acts import act_done, act_judged, choices_of
+from .form_acts import act_done, act_judged, approved, choices_of, sent_back
 from .import_acts import file_imported, file_read, import_undone
 from .statement_files import statement_file
 from .wire import send
@@ -23,6 +23,8 @@ WORKS: Final[Mapping[str, Work]] = {
     "fava": fava_write,
     "judge": act_judged,
     "do": act_done,
+    "approve": approved,
+    "return": sent_back,
     "choices": choices_of,
     "read": file_read,
     "import": file_imported,

@@ -14,7 +14,7 @@ from tests.integration.program import fingerprint
 from wsisfund.desk.acts import ACTS
 from wsisfund.desk.forms import DAILY, FieldWrong, form_of, request_of
 from wsisfund.gate.state import judge_folder
-from wsisfund.pages import PAGES
+from wsisfund.pages import DESK_PAGES
 from wsisfund.web.shown import Shown
 from wsisfund.web.signed_text import refusal
 
@@ -34,7 +34,7 @@ CSV = (
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     root = tmp_path_factory.mktemp("desk")
     shutil.copytree(EXAMPLE / "ledger", root / "ledger")
-    shown = Shown(with_users(root), list(PAGES), PATIENCE)
+    shown = Shown(with_users(root), list(DESK_PAGES), PATIENCE)
     yield Desk(root, shown)
     shown.end()
     assert judge_folder(root, full=True).faults == (), "whatever was written, the books are sound"
@@ -62,7 +62,8 @@ def _source(visitor: Visitor) -> Any:
 
 def _entry(visitor: Visitor, signed: bool) -> tuple[str, Any]:
     entries = visitor.get(f"/{visitor.slug}/api/journal").json["data"]
-    last = [e for e in entries if e["t"] == "Transaction" and bool(e["meta"].get("certified-by")) is signed][-1]
+    found = [e for e in entries if e["t"] == "Transaction" and e["meta"]["filename"] == MAIN]
+    last = [e for e in found if bool(e["meta"].get("certified-by")) is signed][-1]
     return last["entry_hash"], visitor.get(f"/{visitor.slug}/api/source_slice", entry_hash=last["entry_hash"]).json["data"]
 
 
@@ -92,6 +93,27 @@ def test_who_logged_in_is_who_signs_whatever_the_request_says(cert: Visitor) -> 
     assert 'certified-by: "officer-c"' in cert.send("POST", "/act/judge", json=forged).json["entries"][0]
     assert cert.send("POST", "/act/do", json={**sent, "act": "officer add"}).json["errors"][0]["code"] == "field-wrong"
     assert cert.send("POST", "/act/work", json=sent).status_code == 404
+
+
+def test_what_needs_two_officers_waits_for_the_second_and_is_entered_or_sent_back_by_him(desk: Desk, cert: Visitor) -> None:
+    asked = {"act": "bank borrow", "date": "2026-12-28"}
+    sent = {"act": "re-earmark", "date": "2026-12-28"}
+    fields = {"agreement": "VC-GEN", "amount": "10", "target": "C5", "doc": "MEMO-1"}
+    refused = cert.send("POST", "/act/do", json={**asked, "fields": {}})
+    assert refused.json["errors"][0]["code"] == "field-wrong", "no act of daily work"
+    proposed = cert.send("POST", "/act/do", json={**sent, "fields": fields}).json
+    assert proposed["ok"] and proposed["proposal"] and not proposed["written"], proposed
+    ident = proposed["proposal"]
+    appr = desk.as_("appr")
+    page = appr.get(f"/{appr.slug}/extension/Inbox/").text
+    assert ident in page and "MEMO-1" in page and "proposal-form" in page
+    _refused(cert.send("POST", "/act/approve", json={"proposal": ident}), "no-authority")
+    entered = appr.send("POST", "/act/approve", json={"proposal": ident}).json
+    assert entered["ok"] and entered["written"] and 'approved-by: "officer-a"' in entered["entries"][0], entered
+    _refused(appr.send("POST", "/act/approve", json={"proposal": ident}), "unknown-proposal")
+    again = cert.send("POST", "/act/do", json={**sent, "fields": {**fields, "doc": "MEMO-2"}}).json["proposal"]
+    back = appr.send("POST", "/act/return", json={"proposal": again, "reason": "not this year"}).json
+    assert back == {"ok": True, "event": "returned", "id": again}
 
 
 def test_the_editor_writes_what_the_rules_bear(desk: Desk, cert: Visitor) -> None:

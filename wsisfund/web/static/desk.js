@@ -155,14 +155,34 @@
     "submit",
     (event) => {
       const form = event.target;
-      if (!form.matches?.(".act-form, .import-form")) return;
+      if (!form.matches?.(".act-form, .import-form, .proposal-form")) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       if (form.matches(".act-form")) write(form);
+      else if (form.matches(".proposal-form")) decide(form, event.submitter);
       else read(form);
     },
     true,
   );
+
+  // ---- proposals
+  let decided = [];
+  const decide = async (form, button) => {
+    const asked = { proposal: form.dataset.proposal, reason: form.elements.reason.value };
+    button.disabled = true;
+    const said = await post(button.value, asked);
+    button.disabled = false;
+    const answer = said.written ? shownDone(said) : [make("p", { class: "good", text: words.returned })];
+    decided = said.ok ? answer : [make("p", { class: "bad", text: said.error })];
+    document.querySelector(".desk > .verdict").replaceChildren(...decided);
+  };
+  addEventListener("DOMContentLoaded", () => {
+    const again = () => {
+      const verdict = document.querySelector(".desk:has(.items) > .verdict, .desk:not(:has(form)) > .verdict");
+      if (verdict && location.pathname.endsWith("/Inbox/") && !verdict.childNodes.length) verdict.append(...decided);
+    };
+    new MutationObserver(again).observe(document.body, { childList: true, subtree: true });
+  });
 
   // ---- imports
   let file = null;
