@@ -17,9 +17,12 @@ import pytest
 
 from tests.unit.cli.conftest import Program
 from wsisfund.books.approvals import digest_of
+from wsisfund.books.change import Change, Edit, replacement
 from wsisfund.desk.flow import carry_out
 from wsisfund.desk.proposals import Approval, ProposalGone
 from wsisfund.desk.signing import Hands
+from wsisfund.errors import Faults
+from wsisfund.gate.edit import edit as edit_books
 from wsisfund.gate.state import BooksState, open_books
 from wsisfund.register.officers import Officers
 
@@ -306,6 +309,28 @@ def test_two_keys_at_one_desk_and_the_agent(do: Do, books: Path, keys: Path, mon
     monkeypatch.delenv("SSH_AUTH_SOCK")
     assert do(books, f"{INVOICE.format('11', 'INV-3')} --date 2027-01-03 --key officer-c").code == 0
     assert do(books, f"{both.replace('INV-2 10', 'INV-3 11').replace('B-2', 'B-3')} --key officer-c --key officer-b").code == 0
+    assert slugs(do, books) == []
+
+
+def test_a_signed_entry_is_not_edited_and_none_is_typed_in(do: Do, books: Path) -> None:
+    """Through the gate, as an editor in the browser writes."""
+    path = "ledger/years/2027.beancount"
+    old = (books / path).read_bytes()
+    typed = b'\n2027-01-06 * "Airline" "Typed" ^VC-2026-11\n  event: "expense"\n  certified-by: "officer-c"\n'
+    open_books(books)
+    for new, slug in (
+        (old.replace(b"Payment of INV-1", b"Payment of INV 1"), "signed-entry-changed"),
+        (old[: old.index(b"2027-01-05 *")], "signed-entry-changed"),
+        (old + typed, "unsigned-entry"),
+    ):
+        with pytest.raises(Faults) as refused:
+            edit_books(books, Change(files=(replacement(path, old, new),)))
+        assert [fault.slug for fault in refused.value.faults] == [slug]
+    line = old[: old.index(b"2027-01-05 *")].count(b"\n") + 1
+    text = old[old.index(b"2027-01-05 *") :].decode()
+    with pytest.raises(Faults):
+        edit_books(books, Change(edits=(Edit(path, line, text, text.replace("Airline", "Airway")),)))
+    assert edit_books(books, Change(files=(replacement(path, old, old + b"\n; a remark\n"),))) is not None
     assert slugs(do, books) == []
 
 

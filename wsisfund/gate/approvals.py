@@ -222,7 +222,7 @@ class _Comparison:
 
 
 def unsigned(officer: str, at: tuple[str, int] | None = None) -> UnsignedEntry:
-    """The fault of an entry that an officer has not signed."""
+    """The fault of an entry that `officer` has not signed."""
     return UnsignedEntry(
         f"{clean(officer)[:60]} has not signed the entry",
         why="the policy `signatures` asks for the signature of every officer whom an entry names",

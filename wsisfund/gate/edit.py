@@ -19,6 +19,7 @@ from ..store.index import find_index
 from ..store.update import Outdated, update_index
 from .difference import Files
 from .partial import Judgement, judge_change
+from .signed_text import refuse_unsigned_text
 from .state import hashed, indexes_of, judge_folder
 
 
@@ -29,9 +30,11 @@ def edit(root: Path, change: Change, *, dry: bool = False) -> Written | None:
         dry: give the verdict only; None then.
 
     Raises:
-        Faults: what stands against it. BooksChanged: what it replaces is not there any more. Locked, CannotWrite.
+        Faults: what stands against it; officers signed what would be changed. BooksChanged: what it replaces is not there any
+            more. Locked, CannotWrite.
     """
     _, before = hashed(root)
+    _refuse_unsigned(root, change, before)
     judge = _Judge(root, before, dry)
     try:
         written = carry_out(root, change, judge.whole, before, quick=judge.quick)
@@ -39,6 +42,15 @@ def edit(root: Path, change: Change, *, dry: bool = False) -> Written | None:
         return None
     judge.keep_up()
     return written
+
+
+def _refuse_unsigned(root: Path, change: Change, before: str) -> None:
+    index = find_index(indexes_of(root), before)
+    try:
+        refuse_unsigned_text(root, change, index)
+    finally:
+        if index is not None:
+            index.close()
 
 
 class _Judged(Exception):
