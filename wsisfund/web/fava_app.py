@@ -74,8 +74,10 @@ def fava_application(ledger: HeldLedger) -> Application:
 
 
 def _live(ledger: HeldLedger) -> None:
-    """Where users work, a page follows what the others write without being asked; in a process of this one request."""
+    """Where users work, the Inbox is the first page, and each follows what others write; in a process of this one request."""
     ledger.fava_options.auto_reload = WHO in request.environ
+    if WHO in request.environ:
+        ledger.fava_options.default_page = "extension/Inbox/"
 
 
 def _no_file_of_the_books(error: NonSourceFileError) -> Any:

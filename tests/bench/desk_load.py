@@ -1,0 +1,123 @@
+"""Load of the desk: readers and writers over the loopback for a while; nothing lost, nothing doubled, and how long each waited.
+
+    python -m tests.bench.desk_load [--seconds 60] [--readers 50] [--writers 8]
+
+A figure for docs/security.md comes from a run of this; it is no part of the suite.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import re
+import shutil
+import threading
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.e2e.conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, serving
+from wsisfund.gate.state import judge_folder
+from wsisfund.web.users import add_user
+
+PASSWORD = "four words of mine"
+PAGES = ("extension/Inbox/", "extension/Budget/", "journal/", "api/journal_page?page=1&order=desc", "extension/Contributions/")
+
+
+class Visitor:
+    """One who has logged in."""
+
+    def __init__(self, port: int, user: str) -> None:
+        self._port, self.cookie, self.csrf = port, "", ""
+        page, headers = self._ask("GET", "/login", {})
+        visit = headers["Set-Cookie"].split(";")[0]
+        token = re.search(r'name="csrf" value="([^"]+)"', page.decode())
+        assert token is not None
+        form = urlencode({"user": user, "password": PASSWORD, "csrf": token[1]})
+        _, headers = self._ask("POST", "/login", {"Cookie": visit, "Content-Type": "application/x-www-form-urlencoded"}, form)
+        self.cookie = headers["Set-Cookie"].split(";")[0]
+        page = self.get(f"/{EXAMPLE_SLUG}/errors/")
+        found = re.search(r'<meta name="csrf-token" content="([^"]+)">', page.decode())
+        assert found is not None
+        self.csrf = found[1]
+
+    def get(self, path: str) -> bytes:
+        return self._ask("GET", path, {"Cookie": self.cookie})[0]
+
+    def act(self, name: str, asked: Any) -> Any:
+        headers = {"Cookie": self.cookie, "X-CSRF-Token": self.csrf, "Content-Type": "application/json"}
+        return json.loads(self._ask("POST", f"/act/{name}", headers, json.dumps(asked))[0])
+
+    def _ask(self, method: str, path: str, headers: dict[str, str], body: str | None = None) -> tuple[bytes, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+        try:
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.read(), answer.headers
+        finally:
+            connection.close()
+
+
+def main() -> None:
+    """Run, check, and print the figures."""
+    parser = argparse.ArgumentParser()
+    for name, value in (("seconds", 60), ("readers", 50), ("writers", 8)):
+        parser.add_argument(f"--{name}", type=int, default=value)
+    asked = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copytree(CHECKOUT / "tests" / "golden" / "domain-example" / "ledger", root / "ledger")
+        add_user(root, "cert", "certifying", PASSWORD, "officer-c")
+        with serving(root, EXAMPLE_SLUG) as served:
+            waits, written = _load(int(served.url.rstrip("/").rpartition(":")[2]), asked)
+        ledger = "".join(file.read_text() for file in (root / MAIN).parent.rglob("*.beancount"))
+        lost = [ident for ident in written if ledger.count(f'custom "commitment" "{ident}"') != 1]
+        faults = judge_folder(root, full=True).faults
+    for name, found in sorted(waits.items()):
+        found.sort()
+        at = [found[min(len(found) - 1, len(found) * part // 100)] // 1_000_000 for part in (50, 99)]
+        print(f"{name}: {len(found)} requests, p50 {at[0]} ms, p99 {at[1]} ms")
+    print(f"written {len(written)}; lost or doubled {len(lost)}; faults of the books {len(faults)}")
+
+
+def _load(port: int, asked: Any) -> tuple[dict[str, list[int]], list[str]]:
+    end = time.monotonic_ns() + asked.seconds * 1_000_000_000
+    waits: dict[str, list[int]] = {"read": [], "write": [], "refused": []}
+    written: list[str] = []
+    first = Visitor(port, "cert")
+
+    def read(number: int) -> None:
+        turn = number
+        while time.monotonic_ns() < end:
+            began = time.monotonic_ns()
+            first.get(f"/{EXAMPLE_SLUG}/{PAGES[turn % len(PAGES)]}")
+            waits["read"].append(time.monotonic_ns() - began)
+            turn += 1
+            time.sleep(1)  # somebody looks at what came
+
+    def write(number: int) -> None:
+        for turn in range(10_000):
+            if time.monotonic_ns() >= end:
+                return
+            ident = f"L-{number}-{turn}"
+            fields = {"ident": ident, "account": "Expenses:C5:Travel", "amount": "0.01", "agreement": "VC-2026-11"}
+            began = time.monotonic_ns()
+            said = first.act("do", {"act": "commitment open", "date": "2026-12-20", "fields": fields})
+            waits["write" if said["ok"] else "refused"].append(time.monotonic_ns() - began)
+            if said["ok"]:
+                written.append(ident)
+
+    threads = [threading.Thread(target=read, args=(n,)) for n in range(asked.readers)]
+    threads += [threading.Thread(target=write, args=(n,)) for n in range(asked.writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {name: found for name, found in waits.items() if found}, written
+
+
+if __name__ == "__main__":
+    main()
