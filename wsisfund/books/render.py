@@ -135,11 +135,15 @@ def _refuse_unsafe(candidate: Candidate) -> None:
 
 # ---------------------------------------------------------------- new entries
 
+# So many are read back at once: what Beancount makes of an entry takes some ten times the room of its text.
+_AT_A_TIME: Final = 10_000
+
 
 def _insert(root: Path, records: Sequence[Record], candidate: Candidate) -> tuple[tuple[Place, ...], Callable[[Place], int]]:
     """Each record put in at its file and date; where each stands, and where a line of before stands now."""
     texts = [print_record(record) for record in records]
-    reread("\n".join(texts), records)
+    for start in range(0, len(records), _AT_A_TIME):
+        reread("\n".join(texts[start : start + _AT_A_TIME]), records[start : start + _AT_A_TIME])
     by_file: dict[str, list[int]] = {}
     pledges = _Pledges(records, candidate)
     for i, record in enumerate(records):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..reconciliation.recording import BankSource
 
 _SHOWN = 40
+# Of more new lines it is not asked what each may be before they are written: it takes as much memory again.
+_MANY = 20_000
 
 
 @verb("bank")
@@ -76,12 +78,13 @@ class _BankImport:
         account = bank_account(state.index, self._account) if self._account else None
         with session.progress("Reading lines"):
             found = arrived(state.index, files, mark_of(state.index, source.batch), self._shown, account, session.date)
+        del files
         if found.count(REVIEW) and not self._accept_clean:
             self._refuse(found)
             return
         draft = recording_draft(state.index, state.root, source, found)
-        proposals = self._proposals(state.index, found)
-        answer = answer_of(source.batch, found, proposals)
+        many = len(draft.records) > _MANY
+        answer = answer_of(source.batch, found, {} if many else self._proposals(state.index, found), listed=not many)
         if not draft.records:
             session.emit(answer, summary_of(answer, "nothing to write: every line is in the books already"))
             return
@@ -96,10 +99,15 @@ class _BankImport:
         with Terminal(session).committing(), session.progress("Writing"):
             done = commit(state, draft)
         places = sorted({place.file for place in done.written.places})
+        written, files_kept = [{"file": p.file, "line": p.line} for p in done.written.places], sorted(draft.files)
+        if many:
+            del draft, done
+            self._confirmed = None
+            if session.json:
+                answer = answer_of(source.batch, found, self._proposals(state.index, found))
         session.written = ", ".join(places)
-        answer["written"] = [{"file": place.file, "line": place.line} for place in done.written.places]
-        answer["files"] = sorted(draft.files)
-        lines = [f"written: {len(done.written.places)} entries in {', '.join(places)}"]
+        answer["written"], answer["files"] = written, files_kept
+        lines = [f"written: {len(written)} entries in {', '.join(places)}"]
         lines += [f"kept: {path}" for path in answer["files"]]
         lines.append(f"batch {source.batch}; `wsisfund import undo {source.batch}` takes it back")
         session.emit(answer, summary_of(answer, *lines))
@@ -130,8 +138,8 @@ class _BankImport:
             self._session.note(render(faults))
 
 
-def answer_of(batch: str, found: Arrived, proposals: dict[str, Proposal]) -> dict[str, Any]:
-    """The answer of an import of a bank's file."""
+def answer_of(batch: str, found: Arrived, proposals: dict[str, Proposal], *, listed: bool = True) -> dict[str, Any]:
+    """The answer of an import of a bank's file; without `listed` it has the first lines only, to be shown."""
     counts = {name: found.count(name) for name in ("new", "known", "pending", "review")}
     return {
         "ok": True,
@@ -140,7 +148,7 @@ def answer_of(batch: str, found: Arrived, proposals: dict[str, Proposal]) -> dic
         **counts,
         "ignored": 0,
         "invalid": 0,
-        "lines": [_line_json(one, proposals.get(one.id)) for one in found.lines],
+        "lines": [_line_json(one, proposals.get(one.id)) for one in (found.lines if listed else found.lines[:_SHOWN])],
         "statements": [str(fact.ident) for fact in found.statements],
         "written": [],
         "warnings": list(found.notes),
@@ -174,7 +182,8 @@ def _line_json(one: Incoming, proposal: Proposal | None) -> dict[str, Any]:
 def summary_of(answer: dict[str, Any], *ends: str) -> str:
     """How many lines of each outcome, and of which the books say what they are."""
     counts = ", ".join(f"{answer[name]} {name}" for name in ("new", "known", "pending", "review") if answer[name])
-    kinds = [line["match"]["kind"] for line in answer["lines"] if line["outcome"] == "new"]
+    listed = answer["lines"] if len(answer["lines"]) == answer["read"] else []
+    kinds = [line["match"]["kind"] for line in listed if line["outcome"] == "new"]
     matched = f"of the new: {kinds.count('exact')} exact, {kinds.count('proposed')} proposed, {kinds.count('none')} open"
     return "\n".join([f"{answer['read']} lines: {counts or 'none'}", *([matched] if kinds else []), *ends])
 
@@ -187,5 +196,5 @@ def preview_of(answer: dict[str, Any]) -> str:
         f"{', '.join(line['match']['documents']) or '-'}"
         for line in new[:_SHOWN]
     ]
-    more = [f"… and {len(new) - _SHOWN} more"] if len(new) > _SHOWN else []
+    more = [f"… and {answer['new'] - _SHOWN} more"] if answer["new"] > _SHOWN else []
     return "\n".join([*rows, *more, summary_of(answer)])

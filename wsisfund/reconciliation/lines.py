@@ -172,7 +172,9 @@ def _statement_id(statement: BankStatement, account: str) -> str:
 def plain_text(text: str) -> str:
     """A bank's text as the books keep it: one line, without signs that are not seen, and not without end."""
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())[:_MAX_TEXT]
+        plain = " ".join(text.split())[:_MAX_TEXT]
+        # The same text is held once.
+        return text if plain == text else plain
     kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(unicodedata.normalize("NFC", kept).split())[:_MAX_TEXT]
 

@@ -19,7 +19,8 @@ class UnreadableLine(Invalid):
     slug = "unreadable-line"
 
 
-@dataclass(frozen=True)
+# Hundreds of thousands are held at once.
+@dataclass(frozen=True, slots=True)
 class BankLine:
     """One movement of a bank account. `amount` in `currency`, money in positive; `row` is the line of the file.
 
