@@ -10,6 +10,7 @@ from ..errors import Fault, Refused, Warning_, clean
 from ..register.facts import agreement_versions
 from ..vocabulary.accounts import ADVANCE_RECEIPTS
 from ..vocabulary.event_table import named
+from ..vocabulary.events import GENERAL_DONOR
 from ..vocabulary.folding import fold_identity
 from .view import View
 
@@ -97,6 +98,24 @@ def _of_another(t: Transaction, ident: str, payee: str) -> Fault:
         fix='name the right order, or the document that assigns it: assigned: "…"',
         at=t.place,
     )
+
+
+def refund_faults(view: View) -> Iterator[Fault]:
+    """What is owed back of an agreement is owed to its donor, by a name that the register has or had, else on a document."""
+    for t in view.books.transactions:
+        if t.event != "refund-due" or str(t.keys.get("assigned", "")).strip():
+            continue
+        signed = (next(agreement_versions(view.facts, ident), None) for ident in {t.key_of(p, "agreement") for p in t.postings})
+        donors = {version.donor for version in signed if version is not None}
+        names = {str(f.keys.get("name", "")) for donor in donors for f in view.facts.versions("donor", donor)} | donors
+        payee = fold_identity(t.payee)
+        if donors and GENERAL_DONOR not in donors and not any(name and fold_identity(name) in payee for name in names):
+            yield OtherPayee(
+                f"the refund is owed to {clean(t.payee)[:60] or 'nobody'}, and the money came from {', '.join(sorted(donors))}",
+                why="what is left of a donor's money goes back to that donor",
+                fix='correct the payee, or name the document that assigns it: assigned: "…"',
+                at=t.place,
+            )
 
 
 def donor_faults(view: View) -> Iterator[Fault]:

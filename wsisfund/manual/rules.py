@@ -98,6 +98,7 @@ RULES: tuple[Rule, ...] = (
     Rule("restatements", Stage.MANUAL, Scope.ENTRY, restatements.restatement_faults),
     Rule("orders and the organization", Stage.MANUAL, Scope.ORDER, counterparties.order_faults),
     Rule("donors of receipts", Stage.MANUAL, Scope.DOCUMENT, counterparties.donor_faults),
+    Rule("donors of refunds", Stage.MANUAL, Scope.ENTRY, counterparties.refund_faults),
     Rule("credit notes", Stage.MANUAL, Scope.DOCUMENT, credit_notes.credit_faults),
     Rule("rates of entries", Stage.MANUAL, Scope.ENTRY, rates.first_rate_faults),
     Rule("exchange groups", Stage.MANUAL, Scope.ENTRY, rates.group_warnings),
