@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -395,6 +396,25 @@ def test_it_reserves_nothing_and_is_judged_again(do: Do, books: Path) -> None:
     assert kept["returned"] == {"by": "officer-a", "reason": "paid with B-2"}
     (item,) = (item for item in do(books, "status --date 2027-01-06").json["items"] if item["kind"] == "proposal-returned")
     assert item["officer"] == "officer-c"
+
+
+def test_a_batch_waits_as_a_whole_with_its_files(do: Do, books: Path, tmp_path: Path) -> None:
+    """One of its lines lacks the second officer: nothing of it is entered before he approves, the attached file neither."""
+    (tmp_path / "scan.pdf").write_bytes(b"a scan")
+    lines = [
+        [*shlex.split(INVOICE.format("10", "INV-2")), "--date", "2027-01-03"],
+        ["attach", "INV-1", str(tmp_path / "scan.pdf")],
+        [*shlex.split(PAY.format("INV-2", "10", "B-2"))],
+    ]
+    file = tmp_path / "lines.jsonl"
+    file.write_text("".join(json.dumps({"verb": line}) + "\n" for line in lines))
+    before = {name: value for name, value in fingerprint(books).items() if not name.startswith("proposals")}
+    ident = proposed(do, books, f"batch {file} --as officer-c --key officer-c")
+    assert {name: value for name, value in fingerprint(books).items() if not name.startswith("proposals")} == before
+    done = do(books, f"approve {ident} --as officer-b --key officer-b")
+    assert done.code == 0 and len(done.json["written"]) == 3, done.out
+    assert [path.read_bytes() for path in (books / "documents").iterdir()] == [b"a scan"]
+    assert slugs(do, books) == []
 
 
 def test_what_no_rule_lets_through_is_not_proposed(do: Do, books: Path) -> None:

@@ -20,7 +20,7 @@ from .write import run_write
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINES = 100_000
-_READS_ONLY = frozenset({"batch", "init", "demo", "serve", "import", "remind", "acknowledge", "letter"})
+_READS_ONLY = frozenset({"batch", "init", "demo", "serve", "import", "remind", "acknowledge", "letter", "approve", "proposal"})
 
 
 class BadBatch(UsageFault):

@@ -44,4 +44,6 @@ class Together:
             tuple(dict.fromkeys(line for draft in self._drafts for line in draft.warnings)),
             budget_line=last.budget_line,
             agreement=last.agreement,
+            files={path: held for draft in self._drafts for path, held in draft.files.items()},
+            edits=tuple(edit for draft in self._drafts for edit in draft.edits),
         )

@@ -86,7 +86,10 @@ def _own_keys(facts: FactSource, ident: str) -> Iterator[KeyPeriod]:
         key = str(fact.keys["key"])
         if plain_key(key) == key and (i == 0 or key != named[i - 1].keys["key"]):
             before = next((later.date for later in named[i + 1 :] if later.keys["key"] != key), None)
-            yield KeyPeriod(ident, key, fact.date, _earlier(before, _left(facts, ident)))
+            before = _earlier(before, _left(facts, ident))
+            # One that was put right on its first day never counted.
+            if before is None or before > fact.date:
+                yield KeyPeriod(ident, key, fact.date, before)
 
 
 def _left(facts: FactSource, ident: str) -> date | None:
