@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -128,6 +129,16 @@ def test_layers() -> None:
     program = Path(sys.executable).parent / "lint-imports"
     ended = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.skipif(not (ROOT / "pyproject.toml").is_file(), reason="a checkout only")
+def test_the_architecture_shows_the_rooms_as_they_lie() -> None:
+    """Each line of the table is a layer, from the top down."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = [re.findall(r"wsisfund\.(\w+)", layer) for layer in settings["tool"]["importlinter"]["contracts"][0]["layers"]]
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    shown = [re.findall(r"`(\w+)`", line.split("|")[1]) for line in page.splitlines() if line.startswith("| `")]
+    assert [sorted(rooms) for rooms in shown] == [sorted(rooms) for rooms in layers]
 
 
 # An operator behind an operator, outside of a character class; `(?>`.

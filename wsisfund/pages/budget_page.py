@@ -12,6 +12,7 @@ from ..books.records import Fact
 from ..budget.lines import Line, lines_of
 from ..gate.state import BooksState
 from ..languages.words import words_of
+from ..register.facts import order_step_of
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import ZERO
@@ -94,7 +95,8 @@ class Budget(DeskPage):
         amounts = [value for value in fact.values if isinstance(value, tuple)]
         amount = _WORDS.number(amounts[0].number, amounts[0].currency) if amounts else ""
         href = self.editor(place.file, place.line) if place else ""
-        step = str(fact.values[1]) if fact.kind == "commitment" and len(fact.values) > 1 else str(fact.keys.get("kind", ""))
+        order = order_step_of(fact) if fact.kind == "commitment" else None
+        step = order.step if order else str(fact.keys.get("kind", ""))
         what = self.words(f"budget.{fact.kind}") + (f", {step}" if step else "")
         ident = "" if fact.kind == "appropriation" else fact.ident
         return Step(what, _iso(fact.date), ident, amount, href, f"{place.file}:{place.line}" if place else "")
