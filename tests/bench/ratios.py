@@ -8,6 +8,7 @@ a busy machine changes them little. Nothing is asserted: the figures are for a p
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import resource
@@ -16,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -71,7 +74,6 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> Iterator[
     query = (str(BIN / "bean-query"), main_file, "SELECT sum(number) WHERE account ~ 'Expenses:C5:Travel'")
     check = (*WSISFUND, "check", *books)
     spend = (*WSISFUND, "can-spend", "Expenses:C5:Travel", "1.00", "--agreement", "VC-GEN", "--date", "2025-12-31", *books)
-    report = (*WSISFUND, "report", "all", "--year", "2025", "--json", *books)
     load = (*WSISFUND, "import", "pledges", str(file), "--yes", *books)
 
     def bean_check() -> float:
@@ -105,8 +107,39 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> Iterator[
 
     yield compare("commitment open, judged and durable, against bean-check", order, bean_check, runs)
     yield compare("check after one reworded entry against bean-check", reworded, bean_check, runs)
-    yield compare("all statements of a year (warm index) against bean-check", lambda: timed(report, cold), bean_check, runs)
+    for title, words in _READS.items():
+        words = tuple(str(work / "council") if word == OUT else word for word in words)
+        yield compare(
+            f"{title} (warm index) against bean-check", partial(timed, (*WSISFUND, *words, *books), cold), bean_check, 1
+        )
     yield compare("import of the pledges (warm index) against bean-check", lambda: timed(load, cold), bean_check, 1)
+    undo = (*WSISFUND, "import", "undo", sha256(file.read_bytes()).hexdigest()[:12], "--yes", *books)
+    yield compare("import undo of the same against bean-check", lambda: timed(undo, cold), bean_check, 1)
+    few, many = (_lines_of_donors(work, n, pledges // 10) for n in (1, 4))
+    batch = (*WSISFUND, "batch", "--yes", "--date", "2025-12-31", *books)
+    yield compare(
+        "batch of new donors, against four times as many",
+        lambda: timed((*batch, few), cold),
+        lambda: timed((*batch, many), cold),
+        1,
+    )
+
+
+OUT = "OUT"
+_READS = {
+    "all statements of a year": ("report", "all", "--year", "2025", "--json"),
+    "status": ("status",),
+    "trace of all cash": ("trace", "financial-position.cash", "--year", "2025"),
+    "the document for Council as csv": ("report", "council", "--year", "2025", "--format", "csv", "--out", OUT),
+}
+
+
+def _lines_of_donors(work: Path, times: int, one: int) -> str:
+    """A file for `batch` with `times` × `one` new donors."""
+    file = work / f"donors-{times}.jsonl"
+    lines = ({"verb": ["donor", "add", f"new-{times}-{n}", "--name", f"Donor {times}-{n}"]} for n in range(times * one))
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return str(file)
 
 
 _OF_THE_ORDER = ("Expenses:General:Travel", "1.00", "--date", "2025-12-31")
