@@ -43,6 +43,7 @@ class Holder:
         self._lock = Lock()
         self.errors = errors
         self.bytes_ = bytes_
+        self.gone = False
 
     def ask(self, request: Mapping[str, Any], limits: Limits) -> Found:
         """The answer to one request, made in a child of the holder.
@@ -59,7 +60,8 @@ class Holder:
             try:
                 with self._lock:
                     send(self._line, {**request, "limits": limits}, (writing,))
-            except OSError:
+            except OSError as error:
+                self.gone = isinstance(error, ConnectionError)
                 raise Refusal("503 Service Unavailable", "The books are being read again; try again in a moment.") from None
             finally:
                 os.close(writing)
@@ -69,8 +71,9 @@ class Holder:
 
     def retire(self) -> None:
         """Let the requests that run come to their end; then the process ends."""
-        with self._lock, suppress(OSError):
-            send(self._line, None)
+        with self._lock:
+            with suppress(OSError):
+                send(self._line, None)
             self._line.close()
 
     def end(self) -> None:
@@ -106,14 +109,19 @@ def _read(pipe: int, limits: Limits) -> Found:
 
 
 class Loader:
-    """The process that makes holders."""
+    """The process that makes holders; one that somebody killed, as a system without memory does, is started anew."""
 
     def __init__(self, pages: Sequence[type]) -> None:
+        self._names = [f"{page.__module__}:{page.__qualname__}" for page in pages]
+        self._turn = Lock()
+        self._ended = False
+        self._start()
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        names = [f"{page.__module__}:{page.__qualname__}" for page in pages]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  our own module, no shell
-                [sys.executable, "-P", "-m", "wsisfund.web.loader", str(theirs.fileno()), *names],
+                [sys.executable, "-P", "-m", "wsisfund.web.loader", str(theirs.fileno()), *self._names],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -121,15 +129,26 @@ class Loader:
                 env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
             )
         self._line = ours
-        self._turn = Lock()
+
+    def _send(self, request: Mapping[str, Any], answer: socket.socket) -> None:
+        """Send a frame, and the socket that its answer is to come over."""
+        with self._turn:
+            try:
+                send(self._line, request, (answer.fileno(),))
+            except OSError:
+                if self._ended:
+                    raise
+                self._let_go()
+                self._start()
+                send(self._line, request, (answer.fileno(),))
 
     def work(self, request: Mapping[str, Any]) -> Any:
         """What a fork of the loader makes of `request` (`work.work_into`)."""
         ours, theirs = socket.socketpair()
         with ours:
             try:
-                with theirs, self._turn:
-                    send(self._line, {"work": request}, (theirs.fileno(),))
+                with theirs:
+                    self._send({"work": request}, theirs)
                 ours.settimeout(WORK_SECONDS)
                 return (receive(ours) or ({"defect": "its process ended"}, []))[0]
             except OSError as error:
@@ -144,8 +163,8 @@ class Loader:
         """
         ours, theirs = socket.socketpair()
         try:
-            with theirs, self._turn:
-                send(self._line, {"root": str(root), "known": known, "mtime": mtime}, (theirs.fileno(),))
+            with theirs:
+                self._send({"root": str(root), "known": known, "mtime": mtime}, theirs)
             ours.settimeout(LOAD_SECONDS)
             said = (receive(ours) or ({"defect": ""}, []))[0]
         except OSError as error:
@@ -162,6 +181,10 @@ class Loader:
 
     def end(self) -> None:
         """End the process."""
+        self._ended = True
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._line.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_SEND_SECONDS)

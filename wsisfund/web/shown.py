@@ -93,12 +93,16 @@ class Shown:
         """
         longest = (self._wait_seconds if wait is None else wait) * _SECOND
         with self._moved:
-            if self._reading_since is None and monotonic_ns() >= self._again_at and seen(self._root) != self._seen:
+            if self._reading_since is None and monotonic_ns() >= self._again_at and self._moved_on():
                 self._reading_since = monotonic_ns()
                 Thread(target=self._read, daemon=True).start()
             while self._reading_since is not None and (left := self._reading_since + longest - monotonic_ns()) > 0:
                 self._moved.wait(left / _SECOND)
             return self.state
+
+    def _moved_on(self) -> bool:
+        """Whether the files changed, or the process that holds what is shown was killed."""
+        return self._holder.gone or seen(self._root) != self._seen
 
     def ask(self, environ: Mapping[str, Any], limits: Limits) -> Found:
         """The answer to a request, from the state that is shown.
@@ -134,7 +138,7 @@ class Shown:
         before, holder = seen(self._root), None
         faults: Sequence[Fault] = ()
         try:
-            holder = self._loaded(self._holder.bytes_)
+            holder = self._loaded("" if self._holder.gone else self._holder.bytes_)
         except Faults as several:
             faults = several.faults
         except Fault as one:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import threading
 from pathlib import Path
 from typing import Any
@@ -236,3 +237,24 @@ def test_a_folder_with_the_signs_of_a_pattern_shows_its_own_files(example: Path)
     with desk_over(odd) as desk:
         notes = [entry["comment"] for entry in desk.data("api/journal") if entry["t"] == "Note"]
     assert notes == ["odd"]
+
+
+def test_a_loader_that_was_killed_is_started_anew(desk: Desk) -> None:
+    """As a system without memory does; the next change of the books is shown all the same."""
+    desk.shown._loader._process.kill()
+    desk.shown._loader._process.wait()
+    assert desk.get("api/journal").status_code == 200
+    desk.append(NOTE)
+    assert "written later" in json.dumps(desk.data("api/journal"))
+    assert desk.get("api/journal").headers["Books-State"] == "current"
+
+
+def test_books_whose_process_was_killed_are_read_again(desk: Desk) -> None:
+    loader = desk.shown._loader._process.pid
+    (holder,) = Path(f"/proc/{loader}/task/{loader}/children").read_text().split()
+    os.kill(int(holder), signal.SIGKILL)
+    while Path(f"/proc/{holder}").exists():
+        pass
+    assert desk.get("api/journal").status_code == 503
+    answer = desk.get("api/journal")
+    assert (answer.status_code, answer.headers["Books-State"]) == (200, "current")
