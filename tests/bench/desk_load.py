@@ -85,7 +85,7 @@ def main() -> None:
 
 def _load(port: int, asked: Any) -> tuple[dict[str, list[int]], list[str]]:
     end = time.monotonic_ns() + asked.seconds * 1_000_000_000
-    waits: dict[str, list[int]] = {"read": [], "write": [], "refused": []}
+    waits: dict[str, list[int]] = {"read": [], "asked": [], "write": [], "refused": []}
     written: list[str] = []
     first = Visitor(port, "cert")
 
@@ -96,7 +96,11 @@ def _load(port: int, asked: Any) -> tuple[dict[str, list[int]], list[str]]:
             first.get(f"/{EXAMPLE_SLUG}/{PAGES[turn % len(PAGES)]}")
             waits["read"].append(time.monotonic_ns() - began)
             turn += 1
-            time.sleep(1)  # somebody looks at what came
+            for _ in range(7):  # somebody looks at what came; his page asks whether something changed
+                time.sleep(0.7)
+                began = time.monotonic_ns()
+                first.get("/live")
+                waits["asked"].append(time.monotonic_ns() - began)
 
     def write(number: int) -> None:
         for turn in range(10_000):
@@ -109,6 +113,7 @@ def _load(port: int, asked: Any) -> tuple[dict[str, list[int]], list[str]]:
             waits["write" if said["ok"] else "refused"].append(time.monotonic_ns() - began)
             if said["ok"]:
                 written.append(ident)
+            time.sleep(2)
 
     threads = [threading.Thread(target=read, args=(n,)) for n in range(asked.readers)]
     threads += [threading.Thread(target=write, args=(n,)) for n in range(asked.writers)]

@@ -30,6 +30,7 @@ _TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+_LOOKS: Final = frozenset({"judge", "choices", "read", "statement", "donor"})
 _ACTS: Final = frozenset({"judge", "do", "approve", "return", "choices", "read", "import", "undo"})
 
 
@@ -38,7 +39,7 @@ class Doors:
 
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
-        self._places = BoundedSemaphore(AT_ONCE)
+        self._places, self._writing = BoundedSemaphore(AT_ONCE), BoundedSemaphore(1)
         self._kinds: Final[Mapping[Kind, Callable[[Environ], _Found]]] = {
             Kind.LIVE: self._live,
             Kind.WRITE: self._write,
@@ -121,12 +122,14 @@ class Doors:
         return json.loads(found.body)["data"]
 
     def _done(self, environ: Environ, request: Mapping[str, Any]) -> Any:
-        if not self._places.acquire(timeout=WAIT_SECONDS):
+        # One writes at a time: two at once would only make one of them begin anew.
+        places = self._places if request["do"] in _LOOKS else self._writing
+        if not places.acquire(timeout=WAIT_SECONDS):
             raise Refusal("503 Service Unavailable", "Many write at once; try again in a moment.")
         try:
             found = self._shown.do({**request, "who": who_of(environ[SESSION])})
         finally:
-            self._places.release()
+            places.release()
         if "defect" in found:
             raise Refusal("500 Internal Server Error", f"This could not be done; nothing was written ({found['defect']}).")
         if "ok" in found:
