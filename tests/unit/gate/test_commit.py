@@ -11,6 +11,8 @@ from typing import Never
 
 import pytest
 
+from wsisfund.books.change import FileEdit
+from wsisfund.books.conflicts import BooksChanged
 from wsisfund.books.documents import kept_name
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Amount, Document, Fact, Open, Value
@@ -206,6 +208,28 @@ def test_what_the_part_refuses_is_not_written(example: Path) -> None:
         assert {fault.slug for fault in caught.value.faults} >= {"over-appropriation"}
     assert "4000000.00 CHF" in entry_texts(draft)[0]
     assert (example / "ledger/main.beancount").read_bytes() == before
+
+
+def test_books_that_changed_meanwhile(example: Path) -> None:
+    """Nothing is written, and what was known of files is forgotten, so that the next attempt reads all of them."""
+    books = open_books(example)
+    main = example / "ledger/main.beancount"
+    main.write_text(main.read_text() + "\n; somebody was here\n")
+    before = main.read_bytes()
+    with pytest.raises(BooksChanged):
+        commit(books, Draft("donor", "x", (_donor("x"),)))
+    assert main.read_bytes() == before
+    assert commit(open_books(example), Draft("donor", "x", (_donor("x"),))).written.places
+
+
+def test_a_file_beside_the_ledger(example: Path) -> None:
+    books, edit = open_books(example), FileEdit("proposals/p.entry", None, b"; waits\n")
+    propose.put_beside(books, (edit,))
+    assert (example / "proposals/p.entry").read_bytes() == b"; waits\n"
+    with pytest.raises(Fault):
+        propose.put_beside(books, (edit._replace(content=b"; another\n"),))
+    assert (example / "proposals/p.entry").read_bytes() == b"; waits\n"
+    assert judge_folder(example).faults == ()
 
 
 def _order(day: date, ident: str = "PO-2026-99", amount: str = "10.00") -> Fact:
