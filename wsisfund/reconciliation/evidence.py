@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ..register.bank_facts import PaymentOrder, RecordedLine
@@ -49,7 +50,12 @@ def texts_of(line: RecordedLine) -> str:
 
 def scor_of(line: RecordedLine) -> frozenset[str]:
     """Structured creditor references that a line carries."""
-    return frozenset([*references_in(line.creditor_reference), *references_in(line.text), *references_in(line.end_to_end)])
+    return _references(line.creditor_reference, line.text, line.end_to_end)
+
+
+@lru_cache(maxsize=65536)
+def _references(*texts: str) -> frozenset[str]:
+    return frozenset(reference for text in texts if "RF" in text.upper() for reference in references_in(text))
 
 
 class Evidence:

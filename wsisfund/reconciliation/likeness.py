@@ -11,7 +11,8 @@ from ..importers.known_donors import Match
 from ..languages.folding import fold
 from ..vocabulary.folding import fold_identity
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-/.:][^\W_]+)*")
+_GOES_ON = re.compile(r"[-/.:][^\W_]")
+_MOST_WORDS = 6
 _WORD = re.compile(r"[^\W_]+")
 # A reference shorter than this stands in many texts by chance.
 _SHORTEST = 4
@@ -26,26 +27,32 @@ def folded(reference: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def tokens(text: str) -> frozenset[str]:
-    """References that may stand in a text: its words, and words joined by what references are joined by."""
-    return frozenset(folded(token) for token in _TOKEN.findall(text))
-
-
-def names_reference(text: str, reference: str) -> bool:
-    """Whether `text` names `reference`, as a word of its own."""
-    wanted = folded(reference)
-    if len(wanted) < _SHORTEST or not any(c.isdigit() for c in wanted):
-        return False
-    if wanted in tokens(text):
-        return True
-    # Written with spaces in it: "VC 2026 11". What stands around it is no part of a longer number.
-    return bool(_pattern(reference).search(text))
+def bare(reference: str) -> str:
+    """A reference as it is looked for in texts: its letters and digits."""
+    return "".join(_WORD.findall(folded(reference)))
 
 
 @lru_cache(maxsize=65536)
-def _pattern(reference: str) -> re.Pattern[str]:
-    plain = r"[-/. ]?".join(map(re.escape, _WORD.findall(reference)))
-    return re.compile(rf"(?<![^\W_]){plain}(?![^\W_]|[-/.:][^\W_])", re.IGNORECASE)
+def named_in(text: str) -> frozenset[str]:
+    """References that may stand in a text: up to six of its words together, but for those that a longer number goes on from."""
+    words = [(match.start(), match.end(), bare(match[0])) for match in _WORD.finditer(text)]
+    ends = [_GOES_ON.match(text, end) is None for _, end, _ in words]
+    found: set[str] = set()
+    for first in range(len(words)):
+        joined = ""
+        for last in range(first, min(first + _MOST_WORDS, len(words))):
+            if last > first and words[last][0] - words[last - 1][1] > 1:
+                break
+            joined += words[last][2]
+            if ends[last]:
+                found.add(joined)
+    return frozenset(found)
+
+
+def names_reference(text: str, reference: str) -> bool:
+    """Whether `text` names `reference`, as words of its own, with or without what stands between its parts."""
+    wanted = bare(reference)
+    return len(wanted) >= _SHORTEST and any(c.isdigit() for c in wanted) and wanted in named_in(text)
 
 
 class Names:

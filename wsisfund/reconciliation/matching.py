@@ -20,6 +20,8 @@ from .likeness import folded, names_reference
 from .proposal import EXACT, MARGIN, PROPOSED, THRESHOLD, Proposal, nothing
 from .wanting import Wanting, charge_or_interest
 
+# What was booked longer ago, or later, is a line only by a reference.
+_FAR_DAYS = 50
 _MOST_TOGETHER, _MOST_CANDIDATES, _TOGETHER_DAYS = 4, 12, 7
 
 
@@ -107,7 +109,7 @@ class _Matching:
             near = [
                 Candidate(weighed, (item.doc,), "", item.day)
                 for item in of_amount.get(line.amount.number, ())
-                if (weighed := self._evidence.of_item(line, item)).score
+                if abs((item.day - line.booked).days) <= _FAR_DAYS and (weighed := self._evidence.of_item(line, item)).score
             ]
             near += self._wanting.weighed(line)
             near.sort(key=lambda one: (not one.weighed.exact, -one.weighed.score, one.day, one.documents))
@@ -172,13 +174,16 @@ class _Matching:
     def _several_lines(self) -> None:
         """Several lines of one counterparty that are one document together."""
         by_party: dict[str, list[RecordedLine]] = defaultdict(list)
+        by_payee: dict[str, list[BookItem]] = defaultdict(list)
+        for item in self._left():
+            by_payee[item.payee].append(item)
         for line in self._open():
             if line.counterparty:
                 by_party[folded(line.counterparty)].append(line)
         for lines in by_party.values():
             if len(lines) < 2:
                 continue
-            for item in self._left():
+            for item in self._items_of(lines[0], by_payee):
                 near = [
                     line
                     for line in lines
@@ -187,13 +192,23 @@ class _Matching:
                     and abs(line.amount.number) < abs(item.amount)
                     and abs((item.day - line.booked).days) <= _TOGETHER_DAYS
                 ]
-                if len(near) < 2 or not self._evidence.name(near[0], (item.payee,)):
+                if len(near) < 2:
                     continue
                 picked = _only_choice(near, item.amount, lambda line: line.amount.number)
                 if picked:
                     together = tuple(line.id for line in picked)
                     reasons = (f"{len(picked)} lines of {item.payee[:60]} come to the document together",)
                     self._take(Proposal(together[0], PROPOSED, (item.doc,), Decimal("0.80"), reasons, lines=together))
+
+    def _items_of(self, line: RecordedLine, by_payee: Mapping[str, list[BookItem]]) -> list[BookItem]:
+        """Documents of those whose name the line has."""
+        return [
+            item
+            for payee, items in by_payee.items()
+            if self._evidence.name(line, (payee,))
+            for item in items
+            if item.doc not in self._taken
+        ]
 
     # ---------------------------------------------------------------- what the books lack
 
