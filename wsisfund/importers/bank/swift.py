@@ -18,7 +18,7 @@ from .statement import BankFile, BankLine, BankStatement, UnreadableLine, joined
 
 # Only these are fields: a wrapped text may begin with a time of day.
 _TAG = re.compile(r":(20|21|25P?|28C?|60[FM]|61|62[FM]|64|65|86|13D?|34F|90[CD]):(.*)", re.DOTALL)
-_BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d{0,15}(?:[.,]\d{0,6})?)\s*")
+_BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d{0,15}(?:[.,]\d{0,6})?)(?![\d.,])\s*")
 # Value date, entry date, mark, third letter of the currency, amount, kind, reference of the customer, of the bank.
 _MOVEMENT = re.compile(
     r"(?P<valued>\d{6})(?P<booked>\d{4}|\s{4})?\s*(?P<mark>RC|RD|EC|ED|C|D)(?P<funds>[A-Z])??(?P<amount>\d{1,15}(?:[.,]\d{0,6})?)"

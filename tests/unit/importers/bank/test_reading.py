@@ -200,3 +200,10 @@ def test_bank_show_needs_no_books(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             "adds_up": True,
         }
     ]
+
+
+@pytest.mark.parametrize("amount", ["9" * 35 + ",12", "12.345.678,00", "1,1234567"])
+def test_a_balance_that_is_longer_than_its_field_is_none(amount: str) -> None:
+    """It is never cut: a part of it would be another amount."""
+    (statement,) = read(f":20:X\n:25:1\n:60F:C260301CHF{amount}\n:61:260302C1,00NTRFX\n:62F:C260331CHF2,00\n")
+    assert (statement.opening, str(statement.closing)) == (None, "2.00")
