@@ -12,7 +12,7 @@ from ..books.records import Record
 from ..errors import UsageFault, clean
 from ..gate.approvals import signers_in
 from ..gate.signing import Joined, signature_files
-from ..gate.ssh import agent_keys, public_key, sign
+from ..gate.ssh import agent_keys, public_key, sign, sign_by_agent
 from ..register.keys import SSH_KEY, KeyPeriod, key_periods
 from ..register.officers import AWAITED, NOBODY, Officers
 from ..register.versions import FactSource
@@ -57,7 +57,7 @@ class Hands:
         """
         hands = list(self._hands(facts))
         files: dict[str, bytes] = {}
-        used: set[Path] = set()
+        used: set[Path | str] = set()
         for records in (draft.records, *variants):
             for record in records:
                 for officer, path, text in () if _waits(record) else signature_files(record):
@@ -71,14 +71,14 @@ class Hands:
         self._refuse_unused(hands, used, draft)
         return files
 
-    def _sign(self, key: Path, officer: str, text: bytes) -> bytes:
+    def _sign(self, key: Path | str, officer: str, text: bytes) -> bytes:
         made = self._made.get((officer, text))
         if made is None:
-            made = self._made[officer, text] = sign(key, text)
+            made = self._made[officer, text] = sign(key, text) if isinstance(key, Path) else sign_by_agent(key, text)
         return made
 
-    def _hands(self, facts: FactSource) -> Iterator[tuple[Path, KeyPeriod]]:
-        """Each key that can sign here, with the officer whose it is."""
+    def _hands(self, facts: FactSource) -> Iterator[tuple[Path | str, KeyPeriod]]:
+        """Each key that can sign here, a file or the public key of one in the agent, with the officer whose it is."""
         if not (self.keys or self.by_server or self.agent):
             return
         periods = list(key_periods(facts))
@@ -91,9 +91,9 @@ class Hands:
         if self.agent and not self.keys:
             own = [period for period in periods if period.officer in self.officers and period.proof == SSH_KEY]
             held = agent_keys() if own else []
-            yield from ((_public_file(period.key), period) for period in own if period.key in held)
+            yield from ((period.key, period) for period in own if period.key in held)
 
-    def _refuse_unused(self, hands: list[tuple[Path, KeyPeriod]], used: set[Path], draft: Draft) -> None:
+    def _refuse_unused(self, hands: list[tuple[Path | str, KeyPeriod]], used: set[Path | str], draft: Draft) -> None:
         named = any(True for record in draft.records if not _waits(record) for _ in signature_files(record))
         for file in self.keys if named else ():
             if file not in used:
@@ -115,15 +115,6 @@ def _waits(record: Record) -> bool:
 def _counts(period: KeyPeriod, record: Record) -> bool:
     """Whether a key may sign an entry of that day; one that was registered later may, since entries are dated back."""
     return period.before is None or record.date < period.before
-
-
-def _public_file(key: str) -> Path:
-    """A file with the public key, from which ssh-keygen knows which key of the agent is meant."""
-    import tempfile
-
-    with tempfile.NamedTemporaryFile("w", prefix="wsisfund-", suffix=".pub", delete=False) as file:
-        file.write(f"{key}\n")
-    return Path(file.name)
 
 
 def with_signatures(facts: FactSource, draft: Draft, hands: Hands) -> Draft:

@@ -114,6 +114,18 @@ def sign(key: Path, text: bytes) -> bytes:
     return done.stdout
 
 
+def sign_by_agent(key: str, text: bytes) -> bytes:
+    """The signature of `text` by the ssh agent, with the private half of the public key `key`.
+
+    Raises:
+        CannotSign: OpenSSH refuses, or is not there.
+    """
+    with tempfile.TemporaryDirectory(prefix="wsisfund-") as folder:
+        file = Path(folder, "agent.pub")
+        file.write_text(f"{key}\n")
+        return sign(file, text)
+
+
 def verified(text: bytes, signature: bytes, key: str) -> bool:
     """Whether `signature` is one of `text` by the public key `key`, for this program's namespace.
 
