@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,7 +53,7 @@ class _Maker:
         self._number = 0
 
     def made(self) -> Year:
-        given = list(_given())
+        given = _given()
         self._made.donors.extend(sorted({(ident, name, "member-state") for ident, name, _ in given}))
         for n, (ident, name, usd) in enumerate(self._chance.sample(given, 90)):
             self._receipt(n, ident, name, usd)
@@ -134,7 +135,12 @@ class _Maker:
         return self._chance.choice((name, name.upper(), name[:35], f"{name} 1211 GENEVA"))
 
 
-def _given() -> Iterator[tuple[str, str, Decimal]]:
+@cache
+def _given() -> tuple[tuple[str, str, Decimal], ...]:
+    return tuple(_rows())
+
+
+def _rows() -> Iterator[tuple[str, str, Decimal]]:
     index = DonorIndex()
     with DATA.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
