@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from beancount.core import amount as bc_amount
@@ -226,6 +227,10 @@ def _transaction(entry: Any, place: Place) -> Transaction:
     )
 
 
+# One for all legs without keys of their own, which are most.
+_NO_KEYS: Keys = MappingProxyType({})
+
+
 def _posting(p: Any) -> Posting:
     number, currency = p.units
     meta = p.meta
@@ -236,7 +241,7 @@ def _posting(p: Any) -> Posting:
         if defect is None and not fits(number, currency):
             defect = "too-many-decimals"
     line = meta["lineno"] if meta and "lineno" in meta else 0
-    return Posting(p.account, number, currency, chf, _keys(meta) if meta and len(meta) > 2 else {}, line, defect)
+    return Posting(p.account, number, currency, chf, _keys(meta) if meta and len(meta) > 2 else _NO_KEYS, line, defect)
 
 
 def _functional(p: Any) -> tuple[Decimal, str | None]:

@@ -53,7 +53,7 @@ _MEASURES = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Commitment:
     """An order while the walk goes on. Amounts CHF; `original` and `invoiced` in the order's currency."""
 
@@ -75,7 +75,7 @@ class Commitment:
         return programme_of(self.account)
 
 
-@dataclass
+@dataclass(slots=True)
 class Step:
     """One entry and what it moved: `taken` lists the balances that it drew on, which must not end that day below zero."""
 
