@@ -30,6 +30,7 @@ commitment open PO-TRAVEL Expenses:C5:Travel 500 --agreement VC-2026-11
 receipt record 50 CHF --doc BNK-SUSPENSE
 receipt record 7 CHF --doc BNK-WRONG
 bank borrow 200 --doc BNK-LENT
+bank register Assets:Cash:Bank:CHF --bank UBS --iban CH9300762011623852957 --currency CHF
 partner add lab --name Lab
 policy add reminder-days 30
 action-line add C7 --role facilitator
@@ -46,6 +47,9 @@ FILES = {
     "pledges.csv": "reference,donor,date,amount,currency,earmark,due,kind,instalments,remarks\n"
     "PL-FILE,Aurelia,2027-01-20,100.00,CHF,C5,,cash,,\n",
     "rates.xml": (DATA / "rates" / "un_layout.xml").read_text(encoding="utf-8"),
+    "bank.csv": "IBAN;CH9300762011623852957\nAnfangssaldo;100.00\nSchlusssaldo;110.00\n"
+    "Date;Value date;Amount;Currency;Reference;Name;Text;Customer reference\n"
+    "2027-01-20;2027-01-20;10.00;CHF;X1;Somebody;Gift;\n",
     "bank.sta": (DATA / "bank" / "wolph_betterplace_sepa_snippet.sta").read_text(encoding="utf-8"),
     "key.pub": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIECZuh0kee6xnSC5ezRJ5LSjpVKCptSrVb2Iex3Z+Dh+ officer\n",
     "lines.jsonl": '{"verb": ["rate", "add", "GBP", "1.15"]}\n',
@@ -124,6 +128,7 @@ LINES = {
     "explanation add": "budget-and-actual.Expenses:C5:Travel --year 2026 --text Missions",
     "explanation list": "--year 2026",
     "impair": "2027-01-31",
+    "import bank": "bank.csv",
     "import pledges": "pledges.csv",
     "import rates": "rates.xml",
     "import undo": "BATCH",
@@ -152,6 +157,7 @@ LINES = {
     "rate list": "",
     "rate show": "EUR",
     "re-earmark": "100 --agreement VC-2026-11 --to C2 --doc LTR-9",
+    "reconcile": "CHF --accept-exact",
     "receipt apply": "BNK-SUSPENSE --agreement VC-2024-05 --instalment 1",
     "receipt record": "100 EUR --doc B-9 --agreement VC-2026-12 --instalment 1",
     "refund due": "100 --agreement VC-2026-13 --doc LTR-9",
@@ -165,6 +171,11 @@ LINES = {
     "settle-support": "100 --doc B-9",
     "status": "",
     "trace": "financial-position.cash --year 2026",
+    "user add": "anna.b --role auditor",
+    "user disable": "anna.b",
+    "user enable": "anna.b",
+    "user list": "",
+    "user password": "anna.b",
     "write-off": "100 --agreement VC-2024-05 --instalment 1 --doc M-9",
 }
 
@@ -199,7 +210,7 @@ HOSTILE = (
 # What has an id that the register need not know: services in kind are disclosed under a number of their own.
 FREE = {("in-kind disclose", "agreement")}
 # Verbs whose day is in their own words or in their file, so that --date is no day of an entry.
-OWN_DAY = {"approve", "proposal withdraw", "import rates", "interest", "revalue", "impair", "attach"}
+OWN_DAY = {"approve", "import bank", "proposal withdraw", "import rates", "interest", "revalue", "impair", "attach"}
 
 
 def parameters(command: click.Command, words: list[str]) -> Iterator[tuple[int, str, click.Parameter]]:

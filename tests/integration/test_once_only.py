@@ -20,7 +20,7 @@ EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
 # What only reads or answers, lays down books of its own, or makes files that are no entries.
 READERS = {
     "budget show", "can-spend", "check", "completion", "doctor", "explain", "report", "serve", "status", "trace", "init", "demo",
-    "letter check", "officer signers",
+    "letter check", "officer signers", "user add", "user disable", "user enable", "user password",
 }  # fmt: skip
 WRITERS = sorted(verb for verb in leaf_verbs() if verb not in READERS and verb.split()[-1] not in ("list", "show"))
 CHANGED = ("donor", "partner", "action-line", "output", "task", "resource")
@@ -57,6 +57,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = [{"verb": shlex.split(line)} for line in SETUP.strip().splitlines()]
     setup.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     assert wsisfund(folder, "batch", str(setup), *OFFICERS, "--date", "2027-01-15").code == 0
+    statement = folder.parent / "statement.csv"
+    statement.write_text(FILES["bank.csv"].replace("2027-01-20;2027-01-20;10.00;CHF;X1", "2027-01-12;2027-01-12;10.00;CHF;X0"))
+    done = wsisfund(folder, "import", "bank", str(statement), "--date", DAY)
+    assert done.code == 0, done.out
     imported = folder.parent / "imported.csv"
     imported.write_text(FILES["pledges.csv"].replace("PL-FILE", "PL-BEFORE"), encoding="utf-8")
     done = wsisfund(folder, "import", "pledges", str(imported), "--date", DAY)

@@ -106,21 +106,26 @@ def change_user(root: Path, name: str, password: str | None = None, disabled: bo
     Raises:
         UnknownUser, PasswordRefused, UsersFile: nothing was changed.
     """
+    _known(users_of(root), name)  # before a folder is made for a file that nobody wrote
     record = kept(password) if password is not None else None
     with _changing(root) as users:
-        if name not in users:
-            raise UnknownUser(
-                f"there is no user '{clean(name)[:60]}'",
-                why="only who was added with `wsisfund user add` may log in",
-                fix="wsisfund user list shows them all",
-            )
-        user = users[name]
+        user = _known(users, name)
         if record is not None:
             user = replace(user, password=record)
         if disabled is not None:
             user = replace(user, disabled=disabled)
         users[name] = user
     return user
+
+
+def _known(users: Mapping[str, User], name: str) -> User:
+    if name not in users:
+        raise UnknownUser(
+            f"there is no user '{clean(name)[:60]}'",
+            why="only who was added with `wsisfund user add` may log in",
+            fix="wsisfund user list shows them all",
+        )
+    return users[name]
 
 
 def _checked(name: str, role: str, officer: str | None, donor: str | None) -> Role:

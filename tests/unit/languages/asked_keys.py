@@ -104,6 +104,12 @@ def classes() -> set[str]:
     return set(CLASSES)
 
 
+def constants(folder: str) -> set[str]:
+    """Texts that stand in the code of a folder."""
+    nodes = (node for tree in trees(folder) for node in ast.walk(tree))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
 def literals() -> tuple[set[str], list[re.Pattern[str]]]:
     """Texts of the code that prints, and patterns of its f-strings."""
     texts: set[str] = set()

@@ -16,6 +16,7 @@ from wsisfund.closing.portfolio import PORTFOLIO
 from wsisfund.languages import words as module
 from wsisfund.languages.note_tables import note_table
 from wsisfund.languages.words import MissingMessage, Words, languages_known, words_of
+from wsisfund.reconciliation.monthly import NAME as MONTHLY
 from wsisfund.statements.donor_report import statements_of_donor
 from wsisfund.statements.engine import OF_A_DONOR, Run, make_many
 from wsisfund.statements.notes import NUMBERS
@@ -105,11 +106,16 @@ def test_no_key_is_unused() -> None:
     made = [text for text in from_code if text.endswith("-")]
     texts, patterns = asked.literals()
     dated = ("", ".year", ".part")
+    of_the_bank = asked.constants("reconciliation")
 
     def used(key: str) -> bool:
         first, _, rest = key.partition(".")
         if first == "statement":
-            return rest.rpartition(".")[0] in (*NAMES, PORTFOLIO) and rest.rpartition(".")[2] in ("title", "number", "period")
+            return rest.rpartition(".")[0] in (*NAMES, PORTFOLIO, MONTHLY) and rest.rpartition(".")[2] in (
+                "title",
+                "number",
+                "period",
+            )
         if first == "line":
             return any(rest in idents for idents in lines.values()) or rest in lines["financial-position"]
         if first == "column":
@@ -120,7 +126,7 @@ def test_no_key_is_unused() -> None:
                 part in ("title", "text") or key in texts or any(p.fullmatch(key) for p in patterns)
             )
         if first == "reconciliation":
-            return rest in tables - set(NAMES)
+            return rest in tables - set(NAMES) or rest == "stub" or rest.partition(".")[2] in of_the_bank
         if first == "class":
             return rest in asked.classes()
         if first == "group":
