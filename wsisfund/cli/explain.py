@@ -22,7 +22,7 @@ class UnknownCode(UsageFault):
 
 
 def _codes() -> dict[str, Path]:
-    pages = sorted(error_pages_folder().glob("*.md"))
+    pages = sorted(error_pages_folder().glob("*.md"), key=lambda page: page.stem)
     return {page.stem: page for page in pages if page.stem.islower()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -74,7 +75,7 @@ def disable(session: Session, name: str) -> None:
     Example:
       wsisfund user disable c.keller
     """
-    _change(session, name, "may log in no more", disabled=True)
+    _change(session, name, "may log in no more", lambda: {"disabled": True})
 
 
 @user.verb("enable")
@@ -86,7 +87,7 @@ def enable(session: Session, name: str) -> None:
     Example:
       wsisfund user enable c.keller
     """
-    _change(session, name, "may log in again", disabled=False)
+    _change(session, name, "may log in again", lambda: {"disabled": False})
 
 
 @user.verb("password")
@@ -99,13 +100,15 @@ def password(session: Session, name: str, password_stdin: bool) -> None:
     Example:
       printf 'other words of my own' | wsisfund user password c.keller --password-stdin
     """
-    _change(session, name, "has a new password", password=_password(password_stdin))
+    _change(session, name, "has a new password", lambda: {"password": _password(password_stdin)})
 
 
-def _change(session: Session, name: str, said: str, **change: Any) -> None:
+def _change(session: Session, name: str, said: str, change: Callable[[], dict[str, Any]]) -> None:
     from ..web.users import change_user
 
-    made = change_user(session.books, name, **change)
+    # The books are looked for before a password is asked for.
+    books = session.books
+    made = change_user(books, name, **change())
     session.emit({"ok": True, **made.shown()}, f"{made.name} {said}")
 
 

@@ -43,6 +43,8 @@ def _ends(begin: date, until: date) -> list[date]:
     found, at = [], last_day(begin.year, begin.month)
     while at <= until:
         found.append(at)
+        if at == date.max:
+            break
         following = at + timedelta(1)
         at = last_day(following.year, following.month)
     return found[-_MOST_MONTHS:]

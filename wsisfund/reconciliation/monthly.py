@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -211,7 +212,7 @@ def _unexplained(month: Month) -> DifferenceUnexplained:
 
 def last_day(year: int, month: int) -> date:
     """The last day of a month."""
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+    return date(year, month, monthrange(year, month)[1])
 
 
 def period_of_month(year: int, month: int) -> Period:

@@ -87,7 +87,7 @@ def agreed_balances(index: Index, statements: Iterable[Fact]) -> Iterable[Balanc
     asserted = asserted_days(index)
     for fact in statements:
         said = statement_of(fact)
-        if said is None:
+        if said is None or said.end == date.max:
             continue
         day = said.end + timedelta(1)
         if (said.account, day.isoformat()) in asserted:
