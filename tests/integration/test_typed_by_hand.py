@@ -39,6 +39,7 @@ OF_THE_QUESTION = {
     "same-account": "an exchange of an account with itself moves nothing",
     "something-follows": "the command signs anew only where nothing follows; a version with its document may change the rest",
     "still-open": "what an ended agreement still has open can be settled later (domain §8.8)",
+    "unknown-signatory": "an option for officers of the register; who else may sign stands there in words",
     "unused-rest": "what becomes of a rest is asked; a rest may be left",
     "waiver-needed": "lawful with a warning (domain §8.16)",
     "which-entry": "a question that has several answers",

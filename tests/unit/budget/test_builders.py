@@ -25,6 +25,7 @@ from wsisfund.store.rates import rate_on
 
 DAY = date(2026, 12, 31)
 C = Officers("officer-c")
+BOTH = Officers("officer-c", "officer-a")
 LINE = "Expenses:C5:Travel"
 
 
@@ -59,7 +60,7 @@ def test_what_an_appropriation_names(index: Index) -> None:
 
 def test_virements_are_numbered(index: Index, tmp_path: Path) -> None:
     draft = draft_of(
-        virement_draft, index, source="Expenses:C5:Contracts", target=LINE, amount=D(1), reason="more", day=DAY, officers=C
+        virement_draft, index, source="Expenses:C5:Contracts", target=LINE, amount=D(1), reason="more", day=DAY, officers=BOTH
     )
     assert draft.ident == "V-2026-012"
     with pytest.raises(SameLine):

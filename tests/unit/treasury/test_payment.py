@@ -20,7 +20,8 @@ from wsisfund.register.officers import Officers
 from wsisfund.store.chart import UnknownAccount, WrongCurrency
 from wsisfund.store.index import Index
 from wsisfund.store.positions import UnknownDocument
-from wsisfund.treasury.payment import AssignmentNeeded, payment_draft
+from wsisfund.treasury.assignment import AssignmentNeeded
+from wsisfund.treasury.payment import payment_draft
 
 # EUR 3,000 carried at 2,865.00 are owed to Regula GmbH since 10 July; the rate of October is 0.945.
 DAY = date(2026, 10, 6)
