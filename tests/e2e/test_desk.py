@@ -48,7 +48,8 @@ def log_in(browser: Any, desk: Served) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda shown: (wrong.append(f"dialog: {shown.message}"), shown.dismiss()))
         page.goto(desk.url + "login")
-        page.keyboard.type(user)  # the first field has the focus
+        page.wait_for_function("document.activeElement.name === 'user'")  # the first field has the focus
+        page.keyboard.type(user)
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
