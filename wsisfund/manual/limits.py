@@ -85,6 +85,7 @@ class Limits:
         self._lines: dict[Key, _Line] = {}
         self._appropriated = _appropriation_days(part.facts)
         self._allotted = allotments_by_line(part.facts)
+        self._allotments: dict[str, Running] = {}
         self._agreements: dict[tuple[str, int], Agreement | None] = {}
         self.lifted: dict[DayKey, Decimal] = {}
 
@@ -182,8 +183,14 @@ class Limits:
 
     # ---------------------------------------------------------------- allotments
 
+    def _allotment(self, ident: str) -> Running:
+        """An allotment through time, worked out once for all days that are asked for."""
+        if ident not in self._allotments:
+            self._allotments[ident] = running(self._sums.series("allotment", ident))
+        return self._allotments[ident]
+
     def _allotment_faults(self, ident: str) -> Iterator[Fault]:
-        balance = running(self._sums.series("allotment", ident))
+        balance = self._allotment(ident)
         for day in self._sums.drawn("allotment", ident):
             over = -balance.at(day)
             if over > 0:
@@ -198,7 +205,7 @@ class Limits:
     def _taken_from_allotments(self, line: str, biennium: str, day: date, left: Decimal) -> Iterator[Fault]:
         """What is left of a line, open allotments included, has to hold what managers have left of theirs."""
         idents = self._allotted.get((biennium, line), ())
-        kept = sum((max(ZERO, running(self._sums.series("allotment", ident)).at(day)) for ident in idents), ZERO)
+        kept = sum((max(ZERO, self._allotment(ident).at(day)) for ident in idents), ZERO)
         if kept > left:
             step = self._drawer("budget", line, day)
             yield OverAllotment(
