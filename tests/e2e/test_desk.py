@@ -136,6 +136,11 @@ def test_the_editor_of_fava_shows_why_it_is_refused_and_saves_what_is_sound(log_
         page.get_by_role("button", name="Save").click()
     assert saved.value.status == 200, saved.value.text()
     assert "; typed in the browser" in (desk.root / "ledger" / "main.beancount").read_text()
+    notice = page.locator("#desk-notice")
+    assert "/editor/?file_path=ledger%2Fmain.beancount&line=" in notice.locator(".good a").get_attribute("href")
+    notice.get_by_role("button", name="Take back").click()
+    notice.get_by_text("Taken back.").wait_for()
+    assert "; typed in the browser" not in (desk.root / "ledger" / "main.beancount").read_text()
 
 
 def test_a_file_is_read_a_row_corrected_in_place_written_and_taken_back(log_in: Callable[..., Any], tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from .acts import ACTS
 
 # Acts of daily work, in the order of a finance officer's day.
 DAILY: Final = (
-    "receipt record", "receipt apply", "agreement sign", "pledge add", "donor add",
+    "receipt record", "receipt apply", "agreement sign", "pledge add", "pledge end", "donor add",
     "commitment open", "commitment adjust", "commitment close", "expenditure record", "payment",
     "advance travel", "advance partners", "advance clear", "budget virement",
     "re-earmark", "refund due", "refund pay", "agreement amend", "reverse", "rate add",
@@ -30,6 +30,7 @@ DAILY: Final = (
 CHOICES: Final[Mapping[tuple[str, str], Sequence[str]]] = {
     ("pledge add", "kind"): PLEDGE_KINDS,
     ("agreement sign", "recognition"): RECOGNITIONS,
+    ("pledge end", "reason"): ("withdrawn", "lapsed"),
     ("receipt record", "excess"): ("advance", "suspense"),
     ("donor add", "kind"): DONOR_TYPES,
 }
@@ -42,9 +43,11 @@ OFFERED: Final[Mapping[str, str]] = {
 _OFFERED_IN: Final[Mapping[tuple[str, str], str]] = {
     ("commitment open", "account"): "lines", ("expenditure record", "account"): "lines", ("receipt record", "account"): "banks",
     ("budget virement", "source"): "lines", ("budget virement", "target"): "lines", ("commitment adjust", "ident"): "orders",
-    ("commitment close", "ident"): "orders", ("agreement amend", "ident"): "agreements",
+    ("commitment close", "ident"): "orders", ("agreement amend", "ident"): "agreements", ("pledge end", "ident"): "pledges",
 }  # fmt: skip
-_LEFT_OUT: Final = frozenset({("receipt record", "parts"), ("agreement sign", "waiver"), ("expenditure record", "restates")})
+_LEFT_OUT: Final = frozenset({
+    ("receipt record", "parts"), ("agreement sign", "waiver"), ("expenditure record", "restates"), ("pledge end", "batch"),
+})  # fmt: skip
 _SIGNED: Final = frozenset({"by"})
 _NEGATIVE: Final = frozenset({("expenditure record", "amount")})
 

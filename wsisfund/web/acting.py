@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ..desk.act import Signed
-from ..desk.flow import Proposed
+from ..desk.flow import Done, Proposed
 from ..desk.forms import read_date
 from ..desk.signing import Hands
+from ..desk.undo import undo_of
 from ..gate.state import BooksState, open_books
 from ..register.officers import Officers
 from ..settings import server_key_path, today
@@ -61,6 +62,18 @@ class FormDoor:
     def committing(self) -> Iterator[None]:
         """Nothing interrupts it."""
         yield
+
+
+def answered(root: Path, done: Done) -> dict[str, Any]:
+    """Where what an act wrote stands, and how it is taken back (`undo.undo_of`)."""
+    if done.proposal is None and not done.places:
+        return {"written": [], "undo": None}
+    state = open_books(root)
+    try:
+        undo = undo_of(done, state.index)
+    finally:
+        state.index.close()
+    return {"written": [{"file": place.file, "line": place.line} for place in done.places], "undo": undo}
 
 
 def signed_of(request: Mapping[str, Any]) -> Signed:

@@ -31,7 +31,7 @@ _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
 }
 _LOOKS: Final = frozenset({"judge", "choices", "read", "statement", "donor"})
-_ACTS: Final = frozenset({"judge", "do", "approve", "return", "choices", "read", "import", "undo"})
+_ACTS: Final = frozenset({"judge", "do", "approve", "return", "choices", "read", "import", "undo", "put-back"})
 
 
 class Doors:
@@ -98,7 +98,7 @@ class Doors:
             request["place"] = self._place(environ, str(request["data"]["entry_hash"]))
         found = self._done(environ, request)
         if "ok" in found:
-            return _json("200 OK", {"data": found["ok"], "mtime": str(self._shown.mtime)})
+            return _json("200 OK", {**found["ok"], "mtime": str(self._shown.mtime)})
         return _json(_status(found["exit"]), {"error": "\n".join(fault["text"] for fault in found["faults"])})
 
     def _place(self, environ: Environ, entry: str) -> dict[str, Any]:

@@ -8,33 +8,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from ..books.change import Change, Edit, replacement
 from ..books.draft import Draft
-from ..books.inside import read_inside
 from ..books.records import Record
 from ..contributions.attachment import AttachDocument
 from ..desk.acts import ACTS
-from ..desk.flow import carry_out
-from ..errors import Conflict, Refused, UsageFault
+from ..desk.flow import again_where_others_were_faster, carry_out
+from ..errors import Refused
 from ..gate.commit import entry_texts
-from ..gate.edit import edit
-from .acting import FormDoor, signed_of
+from .acting import FormDoor, answered, signed_of
+from .put_back import NotReadable, SourceChanged, content_of, lines_of, replaced, text_of
 from .signed_text import refusal
 
-_BYTES_MAX: Final = 64 * 2**20
-
-
-class SourceChanged(Conflict):
-    """A text that somebody edits was changed by another meanwhile; both are shown, and nothing was written."""
-
-    slug = "source-changed"
-
-    def __init__(self, theirs: str, yours: str) -> None:
-        super().__init__(
-            "somebody changed this text while you edited it; nothing was written",
-            why=f"it now reads:\n{theirs[:2000]}",
-            fix=f"take your own over into the new text:\n{yours[:2000]}",
-        )
+Answer = dict[str, Any]
 
 
 class NotThisWay(Refused):
@@ -43,14 +28,8 @@ class NotThisWay(Refused):
     slug = "not-this-way"
 
 
-class NotReadable(UsageFault):
-    """What Fava sent is not of the form that it should be."""
-
-    slug = "not-readable"
-
-
-def fava_write(root: Path, request: Mapping[str, Any]) -> Any:
-    """What Fava's pages get as ``data``.
+def fava_write(root: Path, request: Mapping[str, Any]) -> Answer:
+    """What Fava's pages get as ``data``; beside it, where something was written, the places and what takes it back.
 
     Args:
         request: ``name`` of the endpoint, ``method``, its ``data``; ``place`` of the entry that it names, where it names one.
@@ -68,45 +47,52 @@ def fava_write(root: Path, request: Mapping[str, Any]) -> Any:
     return _WRITES[name](root, request)
 
 
-def _source(root: Path, request: Mapping[str, Any]) -> str:
+def _source(root: Path, request: Mapping[str, Any]) -> Answer:
     data = request["data"]
-    path, new = _text(data, "file_path"), _text(data, "source")
-    old = _content(root, path)
+    path, new = text_of(data, "file_path"), text_of(data, "source")
+    old = content_of(root, path)
     if hashlib.sha256(old).hexdigest() != data.get("sha256sum"):
         raise SourceChanged(old.decode("utf-8", "replace"), new)
-    _refuse(old.decode("utf-8", "replace"), new, request)
-    edit(root, Change(files=(replacement(path, old, new.encode()),)))
-    return hashlib.sha256(new.encode()).hexdigest()
+    written = replaced(root, path, old, new.encode(), request["who"]["officer"])
+    return {"data": written.sha256, **written.as_json()}
 
 
-def _slice(root: Path, request: Mapping[str, Any]) -> str:
-    new = _text(request["data"], "source")
-    _edit_entry(root, request, new)
-    return hashlib.sha256(new.rstrip("\n").encode()).hexdigest()
+def _slice(root: Path, request: Mapping[str, Any]) -> Answer:
+    new = text_of(request["data"], "source")
+    answer = _edit_entry(root, request, new)
+    return {"data": hashlib.sha256(new.rstrip("\n").encode()).hexdigest(), **answer}
 
 
-def _delete_slice(root: Path, request: Mapping[str, Any]) -> str:
-    _edit_entry(root, request, "")
-    return "Deleted entry."
+def _delete_slice(root: Path, request: Mapping[str, Any]) -> Answer:
+    return {"data": "Deleted entry.", **_edit_entry(root, request, "")}
 
 
-def _edit_entry(root: Path, request: Mapping[str, Any], new: str) -> None:
+def _edit_entry(root: Path, request: Mapping[str, Any], new: str) -> Answer:
+    """The entry that a place names becomes `new`, in the file as it is then; empty: it is removed, with the blank line behind."""
     place, data = request["place"], request["data"]
-    old = str(place["text"])
-    now = hashlib.sha256(old.encode()).hexdigest()
-    if now != data.get("sha256sum"):
+    old, path, first = str(place["text"]), str(place["file"]), int(place["line"]) - 1
+    if hashlib.sha256(old.encode()).hexdigest() != data.get("sha256sum"):
         raise SourceChanged(old, new)
-    _refuse(old, new, request)
-    edit(root, Change(edits=(Edit(str(place["file"]), int(place["line"]), old, new.strip("\n")),)))
+    seen = ""
+
+    def once() -> Answer:
+        nonlocal seen
+        now = content_of(root, path)
+        seen = hashlib.sha256(now).hexdigest()
+        lines = lines_of(now.decode("utf-8", "replace"))
+        last = first + len(lines_of(old))
+        if "".join(lines[first:last]).rstrip("\n") != old.rstrip("\n"):
+            raise SourceChanged("".join(lines[max(first, 0) : last]), new)
+        after = [new.strip("\n") + "\n"] if new.strip("\n") else []
+        if not after and last < len(lines) and not lines[last].strip():
+            last += 1
+        lines[first:last] = after
+        return replaced(root, path, now, "".join(lines).encode(), request["who"]["officer"]).as_json()
+
+    return again_where_others_were_faster(once, lambda: seen)
 
 
-def _refuse(old: str, new: str, request: Mapping[str, Any]) -> None:
-    fault = refusal(old, new, request["who"]["officer"])
-    if fault is not None:
-        raise fault
-
-
-def _add_entries(root: Path, request: Mapping[str, Any]) -> str:
+def _add_entries(root: Path, request: Mapping[str, Any]) -> Answer:
     from fava.helpers import FavaAPIError
     from fava.serialisation import deserialise
 
@@ -124,19 +110,20 @@ def _add_entries(root: Path, request: Mapping[str, Any]) -> str:
     transactions = [entry._replace(place=None) for entry in books.transactions]
     records: tuple[Record, ...] = (*transactions, *(entry._replace(place=None) for entry in books.balances))
     draft = Draft("entries", "", records)
-    _refuse("", "\n\n".join(entry_texts(draft)), request)
-    signed = signed_of(request)
-    carry_out(FormDoor(root), lambda _: draft, signed.day)
-    return f"Stored {len(records)} entries."
+    fault = refusal("", "\n\n".join(entry_texts(draft)), request["who"]["officer"])
+    if fault is not None:
+        raise fault
+    done = carry_out(FormDoor(root), lambda _: draft, signed_of(request).day)
+    return {"data": f"Stored {len(records)} entries.", **answered(root, done)}
 
 
-def _format(_: Path, request: Mapping[str, Any]) -> str:
+def _format(_: Path, request: Mapping[str, Any]) -> Answer:
     from fava.core.misc import align
 
-    return str(align(_text(request["data"], "source"), 61))
+    return {"data": str(align(text_of(request["data"], "source"), 61))}
 
 
-def _add_document(root: Path, request: Mapping[str, Any]) -> str:
+def _add_document(root: Path, request: Mapping[str, Any]) -> Answer:
     """A file that was dropped on an entry."""
     place = request.get("place") or {}
     doc = str(place.get("doc") or place.get("agreement") or "")
@@ -148,27 +135,11 @@ def _add_document(root: Path, request: Mapping[str, Any]) -> str:
         )
     signed = signed_of(request)
     asked = AttachDocument(doc, str(request["file"]["name"]), base64.b64decode(request["file"]["content"]))
-    carry_out(FormDoor(root), ACTS["attach"].asked(asked, signed), signed.day)
-    return f"Attached to {doc}."
+    done = carry_out(FormDoor(root), ACTS["attach"].asked(asked, signed), signed.day)
+    return {"data": f"Attached to {doc}.", **answered(root, done)}
 
 
-def _content(root: Path, path: str) -> bytes:
-    if not (path.startswith("ledger/") and path.endswith(".beancount")):
-        raise NotReadable("this is no file of the ledger", why="", fix="choose one in the editor's list")
-    try:
-        return read_inside(root, path, _BYTES_MAX)
-    except OSError:
-        raise NotReadable("there is no such file", why="", fix="load the page again") from None
-
-
-def _text(data: Mapping[str, Any], name: str) -> str:
-    found = data.get(name)
-    if not isinstance(found, str) or "\0" in found:
-        raise NotReadable(f"{name} is no text", why="", fix="load the page again")
-    return found
-
-
-_WRITES: Final[Mapping[str, Callable[[Path, Mapping[str, Any]], Any]]] = {
+_WRITES: Final[Mapping[str, Callable[[Path, Mapping[str, Any]], Answer]]] = {
     "put_source": _source,
     "put_source_slice": _slice,
     "delete_source_slice": _delete_slice,

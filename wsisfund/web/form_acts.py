@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..books.records import Transaction
 from ..desk.acts import ACTS
-from ..desk.flow import Done, again_where_others_were_faster, carry_out
+from ..desk.flow import again_where_others_were_faster, carry_out
 from ..desk.forms import DAILY, request_of, wrong
 from ..desk.offered import offered_of
 from ..desk.proposals import Approval, take_back
@@ -16,7 +15,7 @@ from ..gate.state import open_books
 from ..register.officers import Officers
 from ..register.wording import checked_text
 from ..settings import today
-from .acting import FormDoor, Judged, hands_of, signed_of
+from .acting import FormDoor, Judged, answered, hands_of, signed_of
 
 
 def act_judged(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,7 +51,7 @@ def act_done(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     done = carry_out(
         FormDoor(root), ACTS[act].asked(request_of(act, request["fields"]), signed), signed.day, hands_of(root, request)
     )
-    return {**done.as_json(), "undo": _undo(done)}
+    return {**done.as_json(), **answered(root, done)}
 
 
 def approved(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def approved(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     hands = hands_of(root, request)
     hands.officers, hands.proposes = Officers(officer, officer), False
     done = carry_out(FormDoor(root), Approval(_proposal(request), officer), today(), hands)
-    return {**done.as_json(), "undo": _undo(done)}
+    return {**done.as_json(), **answered(root, done)}
 
 
 def sent_back(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,12 +104,3 @@ def _act(request: Mapping[str, Any]) -> str:
     if act not in DAILY:
         raise wrong("act", "is no act of this page", "only acts of daily work have a form", "use the command line")
     return act
-
-
-def _undo(done: Done) -> dict[str, str] | None:
-    """How it is taken back: an entry by its mirror, named by its document; a fact by the act that ends it."""
-    draft = done.proposed.draft
-    doc = next((record.doc for record in draft.records if isinstance(record, Transaction) and record.doc), "")
-    if doc and done.places:
-        return {"act": "reverse", "doc": doc}
-    return {"act": "commitment close", "ident": draft.ident} if draft.event == "commitment" else None

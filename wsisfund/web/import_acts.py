@@ -41,7 +41,8 @@ def file_imported(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     draft = done.proposed.draft
     assert isinstance(draft, PledgeDraft)
     written = [{"file": place.file, "line": place.line} for place in done.places]
-    return {**answer_of(draft.ident, draft.readings, draft.warnings), "written": written}
+    undo = {"batch": draft.ident, "date": signed.day.isoformat()} if written else None
+    return {**answer_of(draft.ident, draft.readings, draft.warnings), "written": written, "undo": undo}
 
 
 def import_undone(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:

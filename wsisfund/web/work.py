@@ -14,6 +14,7 @@ from .donor_page import donor_figures
 from .fava_writes import fava_write
 from .form_acts import act_done, act_judged, approved, choices_of, sent_back
 from .import_acts import file_imported, file_read, import_undone
+from .put_back import put_back
 from .statement_files import statement_file
 from .wire import send
 
@@ -29,6 +30,7 @@ WORKS: Final[Mapping[str, Work]] = {
     "read": file_read,
     "import": file_imported,
     "undo": import_undone,
+    "put-back": put_back,
     "statement": statement_file,
     "donor": donor_figures,
 }

@@ -125,17 +125,42 @@
     clearTimeout(waiting);
     waiting = setTimeout(judge, 200, form);
   });
+  // ---- what was written: a link to each place, and the way back
+  const takeBack = async (undo) => {
+    if (undo.proposal) return post("return", { proposal: undo.proposal, reason: words.withdrawn });
+    return undo.batch ? post("undo", undo) : post("put-back", undo);
+  };
   const undo = (said) => {
     if (!said.undo) return [];
-    const { act, ...fields } = said.undo;
-    return [make("a", { class: "act", text: words.undo, href: `${books()}/extension/New/?${new URLSearchParams({ act, ...fields })}` })];
+    const { act, date, ...fields } = said.undo;
+    if (act) {
+      const asked = new URLSearchParams({ act, ...fields, ...(date ? { at: date } : {}) });
+      return [make("a", { class: "act undo", text: words.undo, href: `${books()}/extension/New/?${asked}` })];
+    }
+    const button = make("button", { type: "button", class: "second undo", text: words.undo });
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      const undone = await takeBack(said.undo);
+      const places = (undone.written ?? []).flatMap((place) => [" ", link(place)]);
+      const back = undone.ok ? [make("p", { class: "good", text: words.undone }, ...places), ...undo(undone)] : [make("p", { class: "bad", text: undone.error })];
+      button.parentElement.replaceChildren(...back);
+    });
+    return [button];
   };
+  const link = (place) => make("a", { href: editor(place), text: `${place.file}:${place.line}` });
   const shownDone = (said) => {
-    const places = said.written.map((place) => make("a", { href: editor(place), text: `${place.file}:${place.line}` }));
-    const what = said.proposal ? `${words.proposed} ${said.proposal}` : said.written.length ? words.written : words.nothing;
-    const links = places.flatMap((link) => [" ", link]);
-    return [make("p", { class: "good", text: `${what} ` }, ...links), ...amounts(said.availability), ...undo(said)];
+    const waits = said.proposal ? [" ", make("a", { href: `${books()}/extension/Inbox/`, text: said.proposal })] : [];
+    const what = said.proposal ? words.proposed : said.written.length ? words.written : words.nothing;
+    const links = said.written.slice(0, 8).flatMap((place) => [" ", link(place)]);
+    return [make("p", { class: "good", text: what }, ...waits, ...links), ...amounts(said.availability), ...undo(said)];
   };
+  const notice = make("section", { id: "desk-notice", class: "desk", role: "status", "aria-live": "polite", "aria-label": words.what });
+  addEventListener("desk-written", (event) => {
+    const close = make("button", { type: "button", class: "second", text: words.close });
+    close.addEventListener("click", () => notice.replaceChildren());
+    notice.replaceChildren(make("div", { class: "verdict" }, ...shownDone(event.detail)), close);
+  });
+  addEventListener("DOMContentLoaded", () => document.body.append(notice));
   const write = async (form) => {
     const button = form.querySelector("button[type=submit]");
     button.disabled = true;
@@ -268,13 +293,7 @@
       return;
     }
     page.querySelector(".import-rows").replaceChildren();
-    const back = make("button", { type: "button", class: "second", text: words.undo });
-    back.addEventListener("click", async () => {
-      back.disabled = true;
-      const undone = await post("undo", { batch: said.batch, date: file.date });
-      verdict.replaceChildren(make("p", { class: undone.ok ? "good" : "bad", text: undone.ok ? words.undone : undone.error }));
-    });
-    const places = said.written.slice(0, 1).map((place) => make("a", { href: editor(place), text: `${place.file}:${place.line}` }));
-    verdict.replaceChildren(make("p", { class: "good", text: `${words.written} (${said.written.length}) ` }, ...places), back);
+    const places = said.written.slice(0, 1).flatMap((place) => [" ", link(place)]);
+    verdict.replaceChildren(make("p", { class: "good", text: `${words.written} (${said.written.length})` }, ...places), ...undo(said));
   };
 })();

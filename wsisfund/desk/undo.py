@@ -1,0 +1,104 @@
+"""How what was just written is taken back: an entry by its mirror, a fact by the act that ends it, a proposal by its withdrawal.
+
+What no officer signed and no act ends (a donor, a rate, the end of a pledge) is taken out of the text again, under all rules.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from ..books.records import Amount, Fact, Open, Record, Transaction
+from ..register.facts import ADJUST, CLOSE, instalment_version_of, instalment_versions, order_step_of, order_steps, virement_of
+from ..register.versions import FactSource
+from ..vocabulary.event_table import BOTH
+from ..vocabulary.events import RECORDED_BY
+from ..vocabulary.money import FUNCTIONAL, plain
+from .flow import Done
+
+Undo = dict[str, Any]
+_NAMES: Final = (*BOTH, RECORDED_BY)
+
+
+def undo_of(done: Done, facts: FactSource) -> Undo | None:
+    """What takes back what an act wrote; None where it wrote nothing.
+
+    Returns:
+        One of ``{"act": …, FIELD: …}``, a form filled in; ``{"proposal": id}``, to be withdrawn; ``{"withdraw": [{"file",
+        "line", "text"}]}``, entries to be taken out of the text.
+    """
+    if done.proposal is not None:
+        return {"proposal": done.proposal.ident}
+    if not done.places:
+        return None
+    records = done.proposed.draft.records
+    return _mirror(records) or _ended(records, facts) or _withdrawn(done)
+
+
+def _mirror(records: tuple[Record, ...]) -> Undo | None:
+    """The reversal of the last entry that has a document of its own."""
+    entries = [record for record in records if isinstance(record, Transaction) and record.doc]
+    if not entries:
+        return None
+    last = entries[-1]
+    payee = {"payee": last.payee} if last.payee else {}
+    return {"act": "reverse", "doc": last.doc, "event": last.event, **payee}
+
+
+def _ended(records: tuple[Record, ...], facts: FactSource) -> Undo | None:
+    """The act that ends, or turns back, the first fact that has one."""
+    found = [record for record in records if isinstance(record, Fact)]
+    for fact in found:
+        undo = _of_order(fact, facts) or _of_virement(fact)
+        if undo is not None:
+            return undo
+        if fact.kind == "pledge":
+            return {"act": "pledge end", "ident": fact.ident, "reason": "withdrawn"}
+    return _of_agreement(found, facts)
+
+
+def _of_order(fact: Fact, facts: FactSource) -> Undo | None:
+    step = order_step_of(fact) if fact.kind == "commitment" else None
+    if step is None:
+        return None
+    if step.step == ADJUST:
+        by = step.original or Amount(step.amount, FUNCTIONAL)
+        return {"act": "commitment adjust", "ident": fact.ident, "by": plain(-by.number, by.currency)}
+    if step.step != CLOSE:
+        return {"act": "commitment close", "ident": fact.ident}
+    # A closed order takes nothing more: the same is opened under another id.
+    opened = next((s for s in order_steps(facts, fact.ident) if s.step not in (ADJUST, CLOSE)), None)
+    return opened and {"act": "commitment open", "account": opened.line, "agreement": opened.agreement}
+
+
+def _of_virement(fact: Fact) -> Undo | None:
+    moved = virement_of(fact) if fact.kind == "virement" else None
+    if moved is None:
+        return None
+    return {"act": "budget virement", "source": moved.target, "target": moved.source, "amount": plain(moved.amount)}
+
+
+def _of_agreement(written: list[Fact], facts: FactSource) -> Undo | None:
+    """The amendment that turns back the first instalment of a version of an agreement; a signing on the day after."""
+    version = next((f for f in written if f.kind == "agreement"), None)
+    part = next((p for f in written if f.kind == "instalment" and (p := instalment_version_of(f)) is not None), None)
+    if version is None or part is None:
+        return None
+    before = [v.amount.number for v in instalment_versions(facts, part.of) if v.number == part.number][:-1]
+    change = part.amount.number - (before[-1] if before else 0)
+    undo = {"act": "agreement amend", "ident": version.ident, "instalment": part.number}
+    if change:
+        undo["by"] = plain(-change, part.amount.currency)
+    return undo if before else {**undo, "date": (version.date + timedelta(days=1)).isoformat()}
+
+
+def _withdrawn(done: Done) -> Undo | None:
+    """The entries themselves, where nobody's name and no running number stands in them; an account that was opened stays."""
+    records = done.proposed.draft.records
+    if any(isinstance(r, Transaction) or any(key in getattr(r, "keys", {}) for key in _NAMES) for r in records):
+        return None
+    written = zip(records, done.places, done.proposed.texts, strict=False)
+    entries = [
+        {"file": place.file, "line": place.line, "text": text} for record, place, text in written if not isinstance(record, Open)
+    ]
+    return {"withdraw": entries} if entries else None
