@@ -27,7 +27,7 @@ WORK = [
     ["commitment", "adjust", "PO-1", "--by=-100", "--reason", "less", "--as", "officer-c"],
     ["expenditure", "record", "Expenses:C5:Travel", "50", "--agreement", "VC-1", "--payee", "Airline", "--doc", "I-1", "--as",
      "officer-c"],
-    ["budget", "appropriate", "Expenses:C2:Travel", "100", "--biennium", "2026-2027", "--authority", "C25/DEC/2"],
+    ["budget", "appropriate", "Expenses:C2:Travel", "100", "--biennium", "2026-2027", "--authority", "Decision 902 (C25)"],
 ]  # fmt: skip
 # Two officers who send the same letters at once: each letter once, and its page is there.
 LETTERS = [["letter", "call", "--ahead", "365"], ["letter", "call", "--ahead", "365"], ["rate", "add", "USD", "0.81"]]

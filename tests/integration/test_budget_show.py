@@ -14,7 +14,7 @@ SECOND_YEAR = """
   biennium: "2026-2027"
   year: "2027"
   kind: "original"
-  authority: "C25/DEC/1"
+  authority: "Decision 901 (C25)"
 """
 _TAKEN = ("not_yet", "charged", "open_commitments", "reserved", "later")
 

@@ -23,8 +23,8 @@ SETUP = [
     ["officer", "add", "officer-a", "--name", "Approver", "--role", "approving"],
     ["donor", "add", "CHE", "--name", "Switzerland"],
     ["rate", "add", "EUR", "0.95"],
-    ["budget", "appropriate", "Expenses:C5:Travel", "5000", "--biennium", "2026-2027", "--authority", "C25/DEC/1"],
-    ["budget", "appropriate", "Expenses:C5:SupportCosts", "350", "--biennium", "2026-2027", "--authority", "C25/DEC/1"],
+    ["budget", "appropriate", "Expenses:C5:Travel", "5000", "--biennium", "2026-2027", "--authority", "Decision 901 (C25)"],
+    ["budget", "appropriate", "Expenses:C5:SupportCosts", "350", "--biennium", "2026-2027", "--authority", "Decision 901 (C25)"],
 ]
 
 

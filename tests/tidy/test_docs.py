@@ -154,3 +154,12 @@ def test_commands_that_texts_name_can_be_typed() -> None:
             if fault:
                 wrong.append(f"{named(path)}: {line[0][:80]}: {fault}")
     assert wrong == []
+
+
+_NO_DOCUMENT = re.compile(r"\bC\d\d/DEC/\d|\bResolution 1405\b")
+
+
+def test_examples_cite_no_document_that_says_something_else() -> None:
+    """Resolution 1405 approved 2022-2023, and no symbol looks like C25/DEC with a number: examples name "Decision 901 (C25)"."""
+    read = (p for p in files() if p.suffix in (".py", ".md", ".toml", ".beancount", ".jsonl", "") and p != Path(__file__))
+    assert [named(p) for p in read if _NO_DOCUMENT.search(p.read_text("utf-8", "replace"))] == []

@@ -23,7 +23,7 @@ Written by `./dev docs` from the code. `wsisfund VERB --help` shows the same on 
 
 Exit codes: 0 done, 1 the books have errors, 2 usage, 3 refused by a rule, 4 input rejected, 5 locked or changed meanwhile
 (130: stopped with Ctrl-C). With `--json` the answer, also of an error, is one JSON object on standard output. A negative value
-is written as `--by=-5`.
+is written as `--by=-5`. Donors, documents and the Council's decisions from number 900 are examples.
 
 ## Options of every verb
 

@@ -44,7 +44,7 @@ def appropriate(session: Session, **said: Any) -> None:
 
     \b
     Example:
-      wsisfund budget appropriate Expenses:C5:Travel 8000 --biennium 2026-2027 --year 2026 --authority C25/DEC/1
+      wsisfund budget appropriate Expenses:C5:Travel 8000 --biennium 2026-2027 --year 2026 --authority "Decision 901 (C25)"
     """
 
 

@@ -45,7 +45,7 @@ def add(session: Session, **said: Any) -> None:
 
     \b
     Example:
-      wsisfund resource add RB-2026-C5 C5 250000 --year 2026 --source "Resolution 1405, annex 2"
+      wsisfund resource add RB-2026-C5 C5 250000 --year 2026 --source "Decision 903 (C25), annex 2"
     """
 
 
@@ -57,7 +57,7 @@ def change(session: Session, **said: Any) -> None:
 
     \b
     Example:
-      wsisfund resource change RB-2026-C5 C5 240000 --year 2026 --source "C26/DEC/3" --date 2026-07-01
+      wsisfund resource change RB-2026-C5 C5 240000 --year 2026 --source "Decision 903 (C26)" --date 2026-07-01
     """
 
 

@@ -57,7 +57,7 @@ def _of_budget(view: View, fact: Fact) -> Iterator[Fault]:
         yield MissingDocument(
             f"the appropriation of {given.line} ({given.kind}) names no authority",
             why="an appropriation is a decision of Council, and is known by its document",
-            fix=f'add the key authority: "C26/DEC/1"; {_EARLIER}',
+            fix=f'add the key authority: "Decision 901 (C26)"; {_EARLIER}',
             at=fact.place,
         )
     if fact.kind == "virement" and not str(fact.keys.get("reason", "")).strip():

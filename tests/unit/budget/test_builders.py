@@ -35,7 +35,7 @@ def index(tmp_path: Path) -> Index:
 
 
 def appropriate(index: Index, amount: str, **changes: str) -> Fact:
-    plain = {"account": LINE, "biennium": "2026-2027", "authority": "C26/DEC/9", **changes}
+    plain = {"account": LINE, "biennium": "2026-2027", "authority": "Decision 909 (C26)", **changes}
     fact = draft_of(appropriation_draft, index, amount=D(amount), day=DAY, **plain).records[-1]  # type: ignore[arg-type]
     assert isinstance(fact, Fact)
     return fact

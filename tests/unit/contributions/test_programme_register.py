@@ -37,7 +37,7 @@ ADDED = """; added
 2026-01-01 custom "action-line" "Fellowships"
   name: "Fellowships"
 2026-01-01 custom "resource" "RB-1" "C5" 250000.00 CHF
-  source: "Resolution 1405"
+  source: "Decision 903 (C25)"
   year: "2026"
 """
 
@@ -90,7 +90,7 @@ def test_what_is_refused(index: Index) -> None:
 def test_resources_have_versions_and_a_year(index: Index) -> None:
     assert [(r.id, r.amount, r.year) for r in resources_at(index, DAY)] == [("RB-1", D("250000.00"), 2026)]
     assert resources_at(index, DAY, 2027) == []
-    plain = {"programme": "C5", "year": 2026, "day": DAY, "source": "C26/DEC/3"}
+    plain = {"programme": "C5", "year": 2026, "day": DAY, "source": "Decision 903 (C26)"}
     changed = draft_of(resource_draft, index, ident="RB-1", amount=D(240000), change=True, **plain)  # type: ignore[arg-type]
     assert isinstance(changed.records[0], Fact)
     with pytest.raises(AlreadyThere):

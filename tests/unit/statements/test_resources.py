@@ -20,16 +20,16 @@ from wsisfund.vocabulary.statement import Period, Statement
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 PLAN = """; added
 2026-01-01 custom "resource" "RB-C5" "C5" 250000.00 CHF
-  source: "Resolution 1405"
+  source: "Decision 903 (C25)"
   year: "2026"
 2026-07-01 custom "resource" "RB-C5" "C5" 240000.01 CHF
-  source: "C26/DEC/3"
+  source: "Decision 903 (C26)"
   year: "2026"
 2026-01-01 custom "resource" "RB-F" "Forum" 90000.00 CHF
-  source: "Resolution 1405"
+  source: "Decision 903 (C25)"
   year: "2026"
 2026-01-01 custom "resource" "RB-NEXT" "C5" 1.00 CHF
-  source: "Resolution 1405"
+  source: "Decision 903 (C25)"
   year: "2027"
 """
 
