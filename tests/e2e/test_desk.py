@@ -15,7 +15,7 @@ from wsisfund.web.users import add_user
 from .conftest import CHECKOUT, EXAMPLE_SLUG, PATIENCE, Served, serving
 
 PASSWORD = "four words of mine"
-PAGES = ("Inbox", "New", "Import", "Budget", "Contributions", "Statements")
+PAGES = ("Inbox", "New", "Import", "WhatIf", "Budget", "Contributions", "Statements")
 HOSTILE = "<img src=x onerror=alert(1)>"
 ORDER = {"ident": "PO-77", "account": "Expenses:C5:Travel", "amount": "100", "agreement": "VC-2026-11"}
 
@@ -88,6 +88,22 @@ def test_a_certifying_officer_enters_an_order_and_the_others_see_it_at_once(log_
     assert form.input_value(".act-form [name=ident]") == "PL-typed"
     link.click()
     page.get_by_text('"PO-77"').first.wait_for()
+
+
+def test_what_if_answers_while_it_is_typed_and_leads_to_the_form(log_in: Callable[..., Any]) -> None:
+    page = log_in("cert", "extension/WhatIf/?at=2026-12-31")
+    for name, text in (("line", "Expenses:C5:Contracts"), ("agreement", "VC-2026-11"), ("amount", "50000")):
+        page.locator(f"[name={name}]").press_sequentially(text)
+    page.locator(".verdict[data-code=wrong-earmark]").wait_for()
+    assert page.locator(".limits .line.over").count() == 4
+    assert {"14,000.00", "36,000.00", "53,500.00"} <= set(page.locator(".limits").inner_text().split())
+    page.fill("[name=amount]", "100")
+    page.get_by_text("It may be committed.").wait_for()
+    page.locator(".ways a.act").click()
+    page.locator(".act-form").wait_for()
+    filled = [page.input_value(f".act-form [name={name}]") for name in ("account", "amount", "agreement")]
+    assert filled == ["Expenses:C5:Contracts", "100.00", "VC-2026-11"]
+    assert page.locator("header [name=account]").count() == 0 or page.locator("header").get_by_text("Expenses:").count() == 0
 
 
 def test_an_auditor_reads_all_and_is_offered_nothing_to_write(log_in: Callable[..., Any], desk: Served) -> None:
@@ -178,7 +194,8 @@ def test_pages_are_accessible_and_fit_a_telephone(log_in: Callable[..., Any], de
     found: dict[str, list[str]] = {}
     with _axe() as axe:
         for name in PAGES:
-            page.goto(f"{desk.pages}extension/{name}/?at=2026-12-31")
+            asked = "&line=Expenses:C5:Contracts&agreement=VC-2026-11&amount=50000" if name == "WhatIf" else ""
+            page.goto(f"{desk.pages}extension/{name}/?at=2026-12-31{asked}")
             page.locator("article .fund").wait_for()
             result = axe.run(page, context="article", options=rules)
             found[name] = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in result.response["violations"]]

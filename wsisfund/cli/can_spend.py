@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
+from ..desk.what_if import Question, question_of
 from ..errors import Fault, Faults
-from ..manual.allotments import known_allotment
-from ..manual.availability import Assessment, Supposed, assess
-from ..manual.balances import Balances
-from ..register.known import checked_amount, known_agreement
+from ..manual.availability import Assessment, Supposed
 from ..register.officers import NoAuthority, authority_of
-from ..register.versions import Agreement
-from ..store.chart import budget_line, checked_day
 from ..store.index import Index
-from ..store.rates import rate_on
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import FUNCTIONAL, grouped, plain
 from .arguments import AMOUNT, CURRENCY, read_amount, read_day
@@ -76,39 +69,15 @@ def can_spend(
         return
     if account is None or amount is None or agreement is None:
         raise click.UsageError("give ACCOUNT, AMOUNT and --agreement, or --file")
-    asked = _asked(index, account, agreement, amount, currency, session.date, allotment or "")
+    asked = question_of(index, account, agreement, amount, currency, session.date, allotment or "")
     found = asked.judged(index)
     code = _code(found, refusal)
-    session.emit(asked.answer(found, code), _text(account, agreement, found, code, refusal), exit_code=3 if code else 0)
+    session.emit(_said(asked, found, code), _text(account, agreement, found, code, refusal), exit_code=3 if code else 0)
 
 
-class _Asked(NamedTuple):
-    """One request: `amount` in `currency`, `chf` at the rate of `day`."""
-
-    account: str
-    agreement: Agreement
-    amount: Decimal
-    currency: str
-    day: date
-    chf: Decimal
-    allotment: str
-
-    def judged(self, balances: Balances) -> Assessment:
-        return assess(self.account, self.chf, self.agreement, self.day, balances, self.allotment)
-
-    def answer(self, found: Assessment, code: str | None) -> dict[str, object]:
-        said = _answer(self.account, self.agreement.id, found, code)
-        return said | {"requested_original": plain(self.amount, self.currency), "currency": self.currency}
-
-
-def _asked(index: Index, account: str, agreement: str, amount: Decimal, currency: str, day: date, allotment: str) -> _Asked:
-    budget_line(index, account)
-    checked_amount(amount, currency)
-    day = checked_day(index, day, "the question")
-    signed = known_agreement(index, agreement, day)
-    if allotment:
-        known_allotment(index, allotment, account, day)
-    return _Asked(account, signed, amount, currency, day, rate_on(index, currency, day).chf(amount), allotment)
+def _said(asked: Question, found: Assessment, code: str | None) -> dict[str, object]:
+    answer = _answer(asked.account, asked.agreement.id, found, code)
+    return answer | {"requested_original": plain(asked.amount, asked.currency), "currency": asked.currency}
 
 
 def _code(found: Assessment, refusal: NoAuthority | None) -> str | None:
@@ -119,9 +88,9 @@ def _of_file(session: Session, index: Index, path: Path, refusal: NoAuthority | 
     from ..importers.requests import RequestRow, read_requests
     from ..importers.source import read_source
 
-    def asked(request: RequestRow) -> _Asked:
+    def asked(request: RequestRow) -> Question:
         amount, day = read_amount(request.amount), read_day(request.day)
-        return _asked(index, request.line, request.agreement, amount, request.currency, day, request.allotment)
+        return question_of(index, request.line, request.agreement, amount, request.currency, day, request.allotment)
 
     supposed = Supposed(index)
     answers, lines, faults = [], [], []
@@ -136,7 +105,7 @@ def _of_file(session: Session, index: Index, path: Path, refusal: NoAuthority | 
         code = _code(found, refusal)
         if code is None:
             supposed.suppose(one.account, one.agreement.id, one.day, found, one.allotment)
-        answers.append({"row": request.row, "day": one.day.isoformat(), **one.answer(found, code)})
+        answers.append({"row": request.row, "day": one.day.isoformat(), **_said(one, found, code)})
         lines.append(f"row {request.row}, {one.day.isoformat()}: {_text(one.account, one.agreement.id, found, code, refusal)}")
     if faults:
         raise Faults(faults)

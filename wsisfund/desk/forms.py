@@ -37,7 +37,7 @@ CHOICES: Final[Mapping[tuple[str, str], Sequence[str]]] = {
 # What the register or the books know, offered while it is typed.
 OFFERED: Final[Mapping[str, str]] = {
     "agreement": "agreements", "donor": "donors", "commitment": "orders", "bank": "banks", "from_": "banks", "paid_from": "banks",
-    "currency": "currencies", "pledges": "pledges",
+    "currency": "currencies", "pledges": "pledges", "allotment": "allotments",
 }  # fmt: skip
 # A field that means different things in different acts.
 _OFFERED_IN: Final[Mapping[tuple[str, str], str]] = {
@@ -143,7 +143,7 @@ def _kind(type_: str) -> str:
 
 def _read(act: str, field: Field, text: str) -> Any:
     if field.kind == "amount":
-        return _amount(field.name, text, signed=field.name in _SIGNED or (act, field.name) in _NEGATIVE)
+        return read_amount(field.name, text, signed=field.name in _SIGNED or (act, field.name) in _NEGATIVE)
     if field.kind == "date":
         return read_date(field.name, text)
     if field.kind == "choice" and text not in field.choices:
@@ -159,9 +159,14 @@ def _read(act: str, field: Field, text: str) -> Any:
     return text
 
 
-def _amount(name: str, text: str, *, signed: bool = False) -> Decimal:
+def read_amount(name: str, text: str, *, signed: bool = False) -> Decimal:
+    """The amount that was typed; ``7%`` where it is a rate.
+
+    Raises:
+        FieldWrong: it is none, or not above zero where it should be.
+    """
     if name == "psc_rate" and text.endswith("%"):
-        return _amount(name, text.removesuffix("%").strip()) / 100
+        return read_amount(name, text.removesuffix("%").strip()) / 100
     number = parse_plain(text)
     if number is None or abs(number) > MAX_AMOUNT or (not signed and number < 0) or (number == 0 and name != "psc_rate"):
         raise wrong(name, f"'{clean(text)[:40]}' is no amount", "amounts are plain decimals above zero", "write it as 1250.50")
@@ -170,17 +175,17 @@ def _amount(name: str, text: str, *, signed: bool = False) -> Decimal:
 
 def _due(name: str, text: str) -> tuple[date, Decimal]:
     day, _, amount = text.partition("=")
-    return read_date(name, day.strip()), _amount(name, amount.strip())
+    return read_date(name, day.strip()), read_amount(name, amount.strip())
 
 
 def _share(name: str, text: str) -> Share:
     ident, sign, part = text.partition("=")
-    return Share(ident.strip(), _amount(name, part.strip(), signed=True) if sign else None)
+    return Share(ident.strip(), read_amount(name, part.strip(), signed=True) if sign else None)
 
 
 def _spent(name: str, text: str) -> Spent:
     account, sign, amount = text.rpartition("=")
-    return Spent(_amount(name, amount.strip()), account.strip() if sign else None)
+    return Spent(read_amount(name, amount.strip()), account.strip() if sign else None)
 
 
 _PARTS: Final[Mapping[str, Callable[[str, str], Any]]] = {"instalments": _due, "shares": _share, "spent": _spent}

@@ -25,6 +25,7 @@ def offered_of(index: Index, day: date) -> dict[str, list[str]]:
         "orders": _idents(index.all("commitment")),
         "pledges": _idents(index.all("pledge")),
         "lines": sorted({fact.ident for fact in index.all("appropriation")}),
+        "allotments": _idents(index.all("allotment")),
         "banks": banks,
         "currencies": sorted({bank_currency(index, name) for name in banks}),
     }

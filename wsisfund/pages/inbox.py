@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
-from urllib.parse import urlencode
 
 from ..books.proposal import find_proposal
 from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
 from ..vocabulary.money import grouped, plain
 from .desk_page import DeskPage
+from .new_page import address_of
 
 _SHOWN: Final = 50
 # Groups in order, and the kinds of each.
@@ -100,4 +100,4 @@ class Inbox(DeskPage):
         act, taken = _FORMS[w.kind]
         values = {"id": w.id, "donor": w.donor, "agreement": w.agreement, "currency": w.currency or ""}
         values["amount"] = plain(w.units, w.currency) if w.units is not None and w.units > 0 else ""
-        return "../New/?" + urlencode({"act": act, **{field: values[name] for field, name in taken.items() if values[name]}})
+        return "../New/?" + address_of(act, {field: values[name] for field, name in taken.items() if values[name]})

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from flask import request
 
 from ..desk.forms import DAILY, Field, form_of
 from ..desk.offered import offered_of
 from .desk_page import DeskPage
+
+# Fava takes these names in an address for filters of its own.
+_RENAMED = {"account": "line"}
+
+
+def address_of(act: str, fields: Mapping[str, str], day: str = "") -> str:
+    """The query that opens the form of an act, filled in."""
+    named = {_RENAMED.get(name, name): value for name, value in fields.items()}
+    return urlencode({"act": act, **({"at": day} if day else {}), **named})
 
 
 class Shown(NamedTuple):
@@ -43,16 +53,16 @@ class New(DeskPage):
     @property
     def shown(self) -> Sequence[Shown]:
         """The fields, filled with what the address brings."""
-        return [
-            Shown(field, self._label(field), self._hint(field), request.args.get(field.name, field.default)[:200])
-            for field in form_of(self.act)
-        ]
+        return [Shown(field, self._label(field), self._hint(field), self._value(field)) for field in form_of(self.act)]
 
     @property
     def offered(self) -> dict[str, list[str]]:
         """What the books know, by list."""
         nothing: dict[str, list[str]] = {}
         return self.of_books(lambda state: offered_of(state.index, self.day), nothing)
+
+    def _value(self, field: Field) -> str:
+        return str(request.args.get(_RENAMED.get(field.name, field.name), field.default))[:200]
 
     def _label(self, field: Field) -> str:
         own = f"field.{self.act.replace(' ', '-')}.{field.name}"

@@ -52,7 +52,7 @@
     if (kept.page?.contains(event.target)) kept.focused = event.target;
   });
   const look = () => {
-    const page = document.querySelector("article .desk:has(.act-form, .import-form)");
+    const page = document.querySelector("article .desk:has(.act-form, .import-form, .what-if-form)");
     if (page === null || page === kept.page) return;
     const address = location.pathname + location.search;
     if (address === kept.address) {
@@ -67,6 +67,8 @@
     }
     const form = kept.page.querySelector(".act-form");
     if (form && !form.dataset.done) judge(form);
+    const supposed = kept.page.querySelector(".what-if-form");
+    if (supposed && kept.page !== page) supposing(supposed);
   };
   addEventListener("DOMContentLoaded", () => {
     new MutationObserver(look).observe(document.querySelector("article") ?? document.body, { childList: true, subtree: true });
@@ -117,8 +119,22 @@
     mark(form, said);
     verdictOf(form).replaceChildren(...shownVerdict(form, said));
   };
+  // ---- what if: the answer follows what is typed
+  const supposing = async (form) => {
+    const mine = ++turn;
+    const asked = new URLSearchParams(new FormData(form));
+    const found = await fetch(`${location.pathname}?${asked}&partial=true`).then((answer) => answer.text());
+    if (mine !== turn || !document.contains(form)) return;
+    const fresh = new DOMParser().parseFromString(found, "text/html").querySelector(".what-if-answer");
+    if (fresh) form.parentElement.querySelector(".what-if-answer").replaceChildren(...fresh.childNodes);
+  };
   let waiting = 0;
   addEventListener("input", (event) => {
+    const supposed = event.target.closest?.(".what-if-form");
+    if (supposed) {
+      clearTimeout(waiting);
+      waiting = setTimeout(supposing, 200, supposed);
+    }
     const form = event.target.closest?.(".act-form");
     if (!form) return;
     delete form.dataset.done;
@@ -132,9 +148,10 @@
   };
   const undo = (said) => {
     if (!said.undo) return [];
-    const { act, date, ...fields } = said.undo;
+    const { act, date, account, ...fields } = said.undo;
     if (act) {
-      const asked = new URLSearchParams({ act, ...fields, ...(date ? { at: date } : {}) });
+      // Fava takes "account" in an address for a filter of its own.
+      const asked = new URLSearchParams({ act, ...fields, ...(account ? { line: account } : {}), ...(date ? { at: date } : {}) });
       return [make("a", { class: "act undo", text: words.undo, href: `${books()}/extension/New/?${asked}` })];
     }
     const button = make("button", { type: "button", class: "second undo", text: words.undo });
