@@ -50,7 +50,7 @@ class About:
 
     Args:
         act: event of the draft. id: what it is about. by: who proposed it, empty where nobody was named. on: the day.
-        awaits: keys of the officers still to sign. officer: the one who is named already, empty where any with the role may.
+        awaits: key of the officer who signs next. officer: the one who is named already, empty where any with the role may.
         line, agreement: whose availability it is about. reason, returned_by: why and by whom it was sent back.
     """
 
@@ -95,7 +95,7 @@ class Proposal:
 
     def signed_off(self, officer: str) -> str:
         """Its entries with `officer` in the place of the one that it waits for."""
-        return with_officer(self.text, officer)
+        return with_officer(self.text, self.about.awaits, officer)
 
     def edits(self) -> tuple[FileEdit, ...]:
         """The files that it becomes."""
@@ -119,9 +119,9 @@ def proposal_id(text: str) -> str:
     return f"P-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
-def with_officer(text: str, officer: str) -> str:
-    """Printed entries with `officer` in the place of ``"?"``."""
-    return _OPEN.sub(lambda match: f'{match[1]}"{officer}"', text)
+def with_officer(text: str, key: str, officer: str) -> str:
+    """Printed entries with `officer` in the place of ``"?"`` under `key`."""
+    return _OPEN.sub(lambda match: f'{match[1]}"{officer}"' if match[1].strip() == f"{key}:" else match[0], text)
 
 
 def proposals_in(root: Path) -> list[Proposal]:

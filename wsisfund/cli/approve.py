@@ -17,12 +17,13 @@ def approve(session: Session, ident: str) -> None:
     """Sign a proposal as its second officer, and enter it.
 
     The proposal is judged by all rules on the books as they are now; it is entered as it was proposed, on its own day, or not at
-    all. Its file is taken away in the same moment. Of two who approve at once one is told that the other was faster.
+    all. Its file is taken away in the same moment. Of two who approve at once one is told that the other was faster. What was
+    drafted in the browser waits for the certifying officer first, and then, where it needs one, for the approving officer.
 
     \b
     Example:
       wsisfund approve P-3f2a9c1b02 --as officer-a --key ~/.ssh/wsisfund
     """
     hands = hands_of(session, proposes=False)
-    hands.officers = Officers(session.as_, session.as_)
+    hands.officers, hands.passes_on = Officers(session.as_, session.as_), True
     run_write(session, Approval(ident, session.as_), hands)

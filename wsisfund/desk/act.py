@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from ..books.draft import Draft
 from ..gate.state import BooksState
 from ..register.officers import AWAITED, NoAuthority, Officers
+from ..register.versions import officer_at
 from ..store.chart import checked_reach
 from ..store.index import Index
 from ..vocabulary.event_table import NONE
@@ -25,11 +26,13 @@ class Signed:
         day: of the entry.
         officers: who certifies and who approves, as far as they are named.
         today: by the clock; beyond the end of the next biennium nothing is entered.
+        drafts: an officer of the register who may not certify drafts the entry all the same; it waits for one who may.
     """
 
     day: date
     officers: Officers
     today: date
+    drafts: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,21 +77,35 @@ class Act(Generic[Request]):
     def asked(self, asked: Request, signed: Signed) -> Callable[[BooksState], Draft]:
         """The act as it is asked for, still without books: what the flow and a batch build its draft with.
 
-        Where it needs a second officer and one is named, the draft waits for the other one (`officers.AWAITED`).
+        Where it needs a second officer and one is named, or who acts only drafts it, it waits for them (`officers.AWAITED`).
         """
 
         def build(state: BooksState) -> Draft:
             checked_reach(state.index, signed.day, signed.today)
-            try:
-                return self.build(Desk(state, signed), asked)
-            except NoAuthority as refusal:
-                if not refusal.missing or not any(signed.officers):
-                    raise
-                return self.build(Desk(state, awaiting(signed, refusal.missing)), asked)
+            now = signed
+            while True:
+                try:
+                    return self.build(Desk(state, now), asked)
+                except NoAuthority as refusal:
+                    then = _waiting(now, refusal, state.index)
+                    if then is None:
+                        raise
+                    now = then
 
         return build
 
 
-def awaiting(signed: Signed, key: str) -> Signed:
-    """The same, with the officer of `key` still to sign: the draft becomes a proposal."""
+def _waiting(signed: Signed, refusal: NoAuthority, index: Index) -> Signed | None:
+    """The same with one more officer still to sign, so that the draft becomes a proposal; None where it is refused for good."""
+    if refusal.missing:
+        return _awaiting(signed, refusal.missing) if any(signed.officers) else None
+    who = signed.officers.certified_by
+    if not signed.drafts or who in (None, AWAITED):
+        return None
+    known = officer_at(index, str(who), signed.day)
+    in_office = known is not None and (known.until is None or known.until >= signed.day)
+    return _awaiting(signed, "certified-by") if in_office else None
+
+
+def _awaiting(signed: Signed, key: str) -> Signed:
     return replace(signed, officers=signed.officers._replace(**{key.replace("-", "_"): AWAITED}))

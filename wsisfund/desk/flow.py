@@ -131,7 +131,7 @@ def carry_out(door: Door, build: Build, day: date, hands: Hands | None = None) -
         if proposal is None:
             return _written(door, state, signed, day)
         with door.committing(), door.progress("Writing"):
-            propose(state, proposal)
+            propose(state, proposal, signed.draft.edits)
         return Done(signed, warnings=signed.warnings, proposal=proposal)
 
     return again_where_others_were_faster(once, lambda: seen)

@@ -8,6 +8,7 @@ from datetime import date
 
 from ..books.approvals import FOLDER as APPROVALS
 from ..books.approvals import canonical, entry_of
+from ..books.change import FileEdit
 from ..books.draft import Draft
 from ..books.proposal import About, Proposal, bad_proposal, find_proposal, proposal_id
 from ..books.records import Record
@@ -51,10 +52,14 @@ def awaited_keys(draft: Draft) -> list[str]:
 
 def judged_as(facts: FactSource, draft: Draft) -> Draft:
     """The draft as it is judged before anybody signs it: with one who may."""
-    awaited = awaited_keys(draft)
-    if not awaited:
-        return draft
-    return filled(draft, next(iter(_may(Joined(facts, draft.records), draft, awaited[0])), _ANYBODY))
+    return _whole(Joined(facts, draft.records), draft)
+
+
+def _whole(facts: FactSource, draft: Draft) -> Draft:
+    """The draft with somebody who may in the place of each who is still to sign."""
+    for key in awaited_keys(draft):
+        draft = filled(draft, key, next(iter(_may(facts, draft, key)), f"{_ANYBODY}-{key}"))
+    return draft
 
 
 def waiting_words(facts: FactSource, draft: Draft) -> str:
@@ -80,12 +85,12 @@ def proposal_of(state: BooksState, draft: Draft, hands: Hands) -> Proposal | Non
         NoAuthority: nobody in the register may sign it. Fault, Faults: a rule refuses it, whoever signs.
         AlreadyThere: the same is proposed already.
     """
-    if not hands.proposes:
-        return None
     facts = Joined(state.index, draft.records)
     awaited = awaited_keys(draft)
-    if awaited:
+    if awaited and (hands.proposes or hands.passes_on):
         return _waiting_for_anybody(state, facts, draft, hands, awaited[0])
+    if not hands.proposes:
+        return None
     missing = {who for record in draft.records for who in missing_signers(facts, record, draft)}
     signed = {who for record in draft.records for who, path, _ in signature_files(record) if path in draft.files}
     named = {key: who for key, who in zip(BOTH, hands.officers, strict=True) if who}
@@ -112,25 +117,24 @@ def _waiting_for_anybody(state: BooksState, facts: FactSource, draft: Draft, han
             why=f"nobody else has the role '{ROLE_OF_KEY[key]}' on {of_day}",
             fix=f"register one: wsisfund officer add ID --name NAME --role {ROLE_OF_KEY[key]}",
         )
-    rehearse(state, filled(draft, may[0] if may else _ANYBODY))
-    variants = [filled(draft, officer).records for officer in may]
+    rehearse(state, _whole(facts, draft))
+    variants = [filled(draft, key, officer).records for officer in may]
     signed = replace(draft, files={**draft.files, **hands.signed(facts, draft, variants)})
     if any(by in missing_signers(facts, record, signed) for records in variants for record in records):
         raise Faults([unsigned(by)])
     return _proposal(state, draft, signed.files, About(draft.event, draft.ident, by, of_day.isoformat(), key))
 
 
-def filled(draft: Draft, officer: str) -> Draft:
-    """The draft with `officer` in the place of who is still to sign."""
-    return replace(draft, records=tuple(_filled(record, officer) for record in draft.records))
+def filled(draft: Draft, key: str, officer: str) -> Draft:
+    """The draft with `officer` in the place of who is still to sign under `key`."""
+    return replace(draft, records=tuple(_filled(record, key, officer) for record in draft.records))
 
 
-def _filled(record: Record, officer: str) -> Record:
+def _filled(record: Record, key: str, officer: str) -> Record:
     keys = getattr(record, "keys", None)
-    if not keys or AWAITED not in (keys.get(key) for key in BOTH):
+    if not keys or keys.get(key) != AWAITED:
         return record
-    named = {key: officer if key in BOTH and value == AWAITED else value for key, value in keys.items()}
-    return record._replace(keys=named)  # type: ignore[call-arg]
+    return record._replace(keys={**keys, key: officer})  # type: ignore[call-arg]
 
 
 def _proposal(state: BooksState, draft: Draft, files: Mapping[str, bytes], about: About) -> Proposal:
@@ -150,14 +154,17 @@ def _proposal(state: BooksState, draft: Draft, files: Mapping[str, bytes], about
     return found
 
 
-def propose(state: BooksState, proposal: Proposal) -> None:
+def propose(state: BooksState, proposal: Proposal, edits: tuple[FileEdit, ...] = ()) -> None:
     """Write a proposal; it reserves nothing.
+
+    Args:
+        edits: files beside the ledger that go with it: the proposal that one officer signed, and that waits for the next.
 
     Raises:
         BooksChanged: the books changed since `state` was made. FileExists, Locked, CannotWrite.
     """
     before = find_proposal(state.root, proposal.ident)
-    put_beside(state, (*(before.gone() if before else ()), *proposal.edits()))
+    put_beside(state, (*(before.gone() if before else ()), *edits, *proposal.edits()))
 
 
 # ---------------------------------------------------------------- approving

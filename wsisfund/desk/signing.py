@@ -35,6 +35,7 @@ class Hands:
         agent: whether the ssh agent is asked for the keys of the officers who act, where no key file is given.
         by_server: the server's own key, with which it signs for `logged_in`, whom it knows by a login.
         proposes: whether an act that lacks an officer becomes a proposal; else it is refused.
+        passes_on: whether a proposal that is signed may go on to the next officer for whom it waits.
     """
 
     officers: Officers = NOBODY
@@ -43,6 +44,7 @@ class Hands:
     by_server: Path | None = None
     logged_in: str = ""
     proposes: bool = True
+    passes_on: bool = False
     _made: dict[tuple[str, bytes], bytes] = field(default_factory=dict, repr=False)
 
     def signed(self, facts: FactSource, draft: Draft, variants: Iterable[tuple[Record, ...]] = ()) -> dict[str, bytes]:

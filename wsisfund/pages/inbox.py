@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from ..books.proposal import find_proposal
+from ..books.proposal import Proposal, find_proposal
 from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
 from ..vocabulary.money import grouped, plain
@@ -41,7 +41,10 @@ _FORMS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 
 
 class Item(NamedTuple):
-    """One thing that waits; `href`: the form that settles it; `proposal`: the entries that it would make."""
+    """One thing that waits; `href`: the form that settles it; `proposal`: the entries that it would make.
+
+    `signs`: what who has logged in may press, ``certify`` or ``approve``; empty: it waits for somebody else, `officer`.
+    """
 
     id: str
     text: str
@@ -51,6 +54,8 @@ class Item(NamedTuple):
     href: str
     command: str
     proposal: str = ""
+    signs: str = ""
+    officer: str = ""
 
 
 class Group(NamedTuple):
@@ -87,12 +92,15 @@ class Inbox(DeskPage):
         amount = f"{grouped(w.units, w.currency)} {w.currency}" if w.units is not None else ""
         due = w.due.isoformat() if w.due else ""
         text = w.agreement if w.agreement and w.agreement != w.id else ""
-        return Item(w.id, text, w.donor, amount, due, self._form(w), w.command, self._entries(w))
-
-    def _entries(self, w: Waiting) -> str:
-        """What a proposal would enter; empty for everything else."""
+        item = Item(w.id, text, w.donor, amount, due, self._form(w), w.command)
         found = find_proposal(self.root, w.id) if w.kind == "proposal" else None
-        return found.text.strip() if found else ""
+        return item if found is None else self._proposal(item, found, w.officer)
+
+    def _proposal(self, item: Item, found: Proposal, officers: str) -> Item:
+        """What a proposal would enter, and whether it waits for who has logged in."""
+        mine = self.writes and (not self.who.get("officer") or self.who["officer"] in officers.split(", "))
+        signs = {"certified-by": "certify", "approved-by": "approve"}[found.about.awaits] if mine else ""
+        return item._replace(proposal=found.text.strip(), signs=signs, officer=officers)
 
     def _form(self, w: Waiting) -> str:
         if not self.writes or w.kind not in _FORMS:

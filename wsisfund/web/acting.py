@@ -79,11 +79,14 @@ def answered(root: Path, done: Done) -> dict[str, Any]:
 def signed_of(request: Mapping[str, Any]) -> Signed:
     """When and as whom the user acts: the day of the form, else today; the officer of the login.
 
+    What a finance officer may not certify he drafts for one who may.
+
     Raises:
         FieldWrong: the day is none.
     """
     text = str(request.get("date") or "")
-    return Signed(read_date("date", text) if text else today(), officers_of(request), today())
+    day = read_date("date", text) if text else today()
+    return Signed(day, officers_of(request), today(), drafts=request["who"]["role"] == Role.FINANCE.value)
 
 
 def officers_of(request: Mapping[str, Any]) -> Officers:
