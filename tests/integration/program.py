@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.tools.started import start
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -41,17 +41,7 @@ class Ended:
 def wsisfund(books: Path, *words: str, json_: bool = True, yes: bool = True) -> Ended:
     """Run one command on `books`, with ``--json`` and ``--yes`` unless said otherwise."""
     options = [*(["--json"] if json_ else []), *(["--yes"] if yes else [])]
-    done = subprocess.run(
-        [sys.executable, "-m", "wsisfund", "--books", str(books), *options, *words],
-        cwd=books,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    done = start(["--books", str(books), *options, *words], books, {**os.environ, "PYTHONPATH": str(CHECKOUT)})
     return Ended(done.returncode, done.stdout, done.stderr)
 
 

@@ -103,6 +103,7 @@ def after_the_tutorial(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "desk"
 
 
+@pytest.mark.xdist_group("tutorial")  # one process for all, so that the tutorial is run once
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_examples_run(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     if page.stem == "tutorial":

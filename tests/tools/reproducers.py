@@ -15,8 +15,9 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
+
+from .started import start
 
 TESTS = Path(__file__).parent.parent
 FOLDER = TESTS / "errors"
@@ -63,13 +64,4 @@ def _start(line: str, place: Path) -> subprocess.CompletedProcess[str]:
     program, *words = shlex.split(line)
     assert program == "wsisfund", f"a reproducer runs wsisfund, not {program}"
     variables = {name: value for name, value in os.environ.items() if name not in ("WSISFUND_BOOKS", "WSISFUND_OFFICER")}
-    return subprocess.run(
-        [sys.executable, "-m", "wsisfund", *words],
-        cwd=place,
-        env={**variables, "PYTHONPATH": str(TESTS.parent), "COLUMNS": "100"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return start(words, place, {**variables, "PYTHONPATH": str(TESTS.parent), "COLUMNS": "100"})
