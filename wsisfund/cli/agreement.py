@@ -52,8 +52,9 @@ def sign(session: Session, **said: Any) -> SignAgreement:
     """Record an agreement as signed on the day of the entry.
 
     An unconditional agreement is recognised in full: one receivable for each instalment at the day's rate, against revenue.
-    A conditional one posts nothing: its money is deferred when it comes, and released by what is charged. Which it is, a
-    finance officer decides from its text: in a terminal the test is shown and asked, it is never assumed.
+    A conditional one posts nothing: its money is deferred when it comes, and released by what is charged. One recognised on
+    receipt posts nothing either: money is revenue when it comes. Which it is, a finance officer decides from its text: in a
+    terminal the test is shown and asked, it is never assumed.
 
     \b
     Example:

@@ -63,7 +63,7 @@ def application_draft(index: Index, asked: ApplyReceipt, day: date) -> Draft:
     settled = _settled(due, units, item.currency, asked.settles_amount)
     legs: list[Posting] = [leg(item.account, units, item.currency, chf)]
     derivation = [f"{asked.doc} at carrying: {grouped(chf)} CHF"]
-    if due.agreement.conditional:
+    if due.agreement.promised:
         said: dict[str, Value] = {SETTLES_AMOUNT: Amount(settled, due.currency)} if due.currency != item.currency else {}
         legs.append(chf_leg(due.account, -chf, said))
     else:

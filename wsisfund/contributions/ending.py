@@ -138,7 +138,7 @@ def open_matters(index: Index, agreement: Agreement, day: date, *, rest_too: boo
         for item in open_items(index, account, day):
             if item.agreement == ident or (item.doc, item.payee) in docs:
                 found.append(f"{word} {item.doc}: {grouped(abs(item.units), item.currency)} {item.currency}")
-    if not agreement.conditional:
+    if not agreement.promised:
         for i in figures_of(index, agreement, day).instalments:
             if i.open or i.chf:
                 found.append(f"receivable, instalment {i.number}: {grouped(i.open, i.amount.currency)} {i.amount.currency}")
@@ -167,8 +167,8 @@ def _came_late(index: Index, agreement: Agreement, rest: Rest, available: Decima
 
 
 def _undelivered(index: Index, agreement: Agreement, day: date) -> list[str]:
-    """What a conditional agreement promised and did not deliver: no longer expected."""
-    if not agreement.conditional:
+    """What an agreement only promised and did not deliver: no longer expected."""
+    if not agreement.promised:
         return []
     open_ = [i for i in figures_of(index, agreement, day).instalments if i.open]
     return [

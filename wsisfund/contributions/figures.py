@@ -76,7 +76,7 @@ def _instalments(index: Index, agreement: Agreement, at: date) -> list[Instalmen
     found = []
     for i in instalments_at(index, agreement.id, at):
         currency = agreement.amount.currency
-        if agreement.conditional:
+        if agreement.promised:
             left = i.amount.number - arrived_units(index, agreement.id, i.number, currency, at)
             found.append(InstalmentFigures(i.number, i.due, i.amount, max(left, Decimal(0)), ZERO))
         elif agreement.recognition == "in-kind":

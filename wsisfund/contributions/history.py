@@ -100,6 +100,6 @@ def balances_of(index: Index, agreement: Agreement, at: date, available: Decimal
 def _received(index: Index, agreement: Agreement, at: date) -> Decimal:
     """Units of the agreement's own currency that came in under it, what a bank on the way kept included."""
     currency = agreement.amount.currency
-    if agreement.conditional:
+    if agreement.promised:
         return arrived_of(index, agreement.id, currency, at).units(newest_rate(index, currency, at))
     return -held_under(index, agreement.id, SETTLED, currency, at).units

@@ -140,7 +140,7 @@ def _whose(
                 fix=f"state the balance in {found.amount.currency}, with --currency and --chf",
             )
         keys["instalment"] = known_instalment(index, found.id, instalment, day).number
-    elif instalment is not None or (found.conditional and len(instalments_at(index, found.id, day)) == 1):
+    elif instalment is not None or (found.promised and len(instalments_at(index, found.id, day)) == 1):
         keys["instalment"] = known_instalment(index, found.id, instalment, day).number
     return keys
 

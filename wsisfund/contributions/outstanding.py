@@ -27,11 +27,11 @@ class Outstanding(NamedTuple):
 def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
     """Instalments of agreements that go on, not received in full by the end of a day, by due date, agreement and number.
 
-    Of an unconditional agreement: what its receivable still holds. Of a conditional one: its amount less what came in.
+    Of an unconditional agreement: what its receivable still holds. Of one that only promises: its amount less what came in.
     """
     held = outstanding_at(index, at)
     signed = [agreement for ident in agreement_ids(index, at) if (agreement := agreement_at(index, ident, at)) is not None]
-    came = arrived(index, {a.id: a.amount.currency for a in signed if a.conditional}, at)
+    came = arrived(index, {a.id: a.amount.currency for a in signed if a.promised}, at)
     found = []
     for agreement in signed:
         ident = agreement.id
@@ -40,7 +40,7 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
         for instalment in instalments_at(index, ident, at):
             key = (ident, instalment.number, instalment.amount.currency)
             units = held[key].units if key in held else ZERO
-            if agreement.conditional:
+            if agreement.promised:
                 part = came.get((ident, instalment.number))
                 units = instalment.amount.number - (part.units(newest_rate(index, part.currency, at)) if part else ZERO)
             if units > 0:

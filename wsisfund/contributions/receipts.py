@@ -166,7 +166,9 @@ class _Receipt:
         elif chf != cash:
             chf = cash
         over_chf = self._over(over, excess, keys)
-        if due.agreement.conditional:
+        if due.agreement.on_receipt:
+            self._revenue(due, chf - over_chf, keys, settles is not None, settled)
+        elif due.agreement.conditional:
             said: dict[str, Value] = {SETTLES_AMOUNT: Amount(settled, due.currency)} if settles is not None else {}
             self._deferred(due, chf - over_chf, kept, keys, said)
         else:
@@ -218,6 +220,12 @@ class _Receipt:
         )
         return chf
 
+    def _revenue(self, due: Due, chf: Decimal, keys: dict[str, Value], stated: bool, settled: Decimal) -> None:
+        if chf:
+            said: dict[str, Value] = {SETTLES_AMOUNT: Amount(settled, due.currency)} if stated else {}
+            self.legs.append(chf_leg(due.account, -chf, {**keys, **said}))
+            self.derivation.append(f"recognised on receipt: {grouped(chf)} CHF is revenue now")
+
     def _deferred(self, due: Due, chf: Decimal, kept: Decimal, keys: dict[str, Value], said: dict[str, Value]) -> None:
         if chf:
             self.legs.append(chf_leg(DEFERRED, -chf, {**keys, **said}))
@@ -251,7 +259,7 @@ class _Receipt:
         due = dues[0]
         if self.several:
             return "Received for " + ", ".join(f"instalment {d.instalment.number} of {d.agreement.id}" for d in dues)
-        of = f"Instalment {due.instalment.number}" + (f" of {due.agreement.id}" if due.agreement.conditional else "")
+        of = f"Instalment {due.instalment.number}" + (f" of {due.agreement.id}" if due.agreement.promised else "")
         if self.over:
             return f"{of} received, {grouped(self.over, self.currency)} too much"
         if charge:
@@ -291,9 +299,11 @@ def due_of(index: Index, part: Part, day: date) -> Due:
         )
     instalment = known_instalment(index, agreement.id, part.instalment, day)
     currency = agreement.amount.currency
-    if agreement.conditional:
+    if agreement.promised:
         came = arrived_units(index, agreement.id, instalment.number, currency)
-        return Due(agreement, instalment, DEFERRED, Held(max(instalment.amount.number - came, Decimal(0)), ZERO))
+        income = UNEARMARKED if agreement.earmark.is_unearmarked else EARMARKED
+        account = income if agreement.on_receipt else DEFERRED
+        return Due(agreement, instalment, account, Held(max(instalment.amount.number - came, Decimal(0)), ZERO))
     account = receivable_of(index, agreement.donor)
     now, ever = (instalment_held(index, account, agreement.id, instalment.number, currency, d) for d in (day, None))
     units = max(min(now.units, ever.units), Decimal(0))

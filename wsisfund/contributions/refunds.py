@@ -139,7 +139,7 @@ def returnable(index: Index, agreement: Agreement, currency: str, available: Dec
         basis = Held(came.own, came.own_chf)
     else:
         left, word = _kept(index, agreement.id), "the rate of its recognition"
-        basis = _recognised(index, agreement.id, currency, day)
+        basis = _recognised(index, agreement, currency, day)
         available -= own_interest(index, agreement.id)
         account = UNEARMARKED if agreement.earmark.is_unearmarked else EARMARKED
     if basis.units <= 0 or basis.chf <= 0:
@@ -148,8 +148,11 @@ def returnable(index: Index, agreement: Agreement, currency: str, available: Dec
     return Returnable(agreement, account, max(ZERO, min(left, available)), basis, word)
 
 
-def _recognised(index: Index, agreement: str, currency: str, day: date) -> Held:
-    return held_under(index, agreement, _RECOGNISED, currency, day)
+def _recognised(index: Index, agreement: Agreement, currency: str, day: date) -> Held:
+    if agreement.on_receipt:
+        came = arrived_of(index, agreement.id, currency, day)
+        return Held(came.own, came.own_chf)
+    return held_under(index, agreement.id, _RECOGNISED, currency, day)
 
 
 def own_interest(index: Index, agreement: str) -> Decimal:

@@ -19,7 +19,7 @@ from ..store.index import Index
 from ..store.rates import rate_on
 from ..vocabulary.accounts import EARMARKED, UNEARMARKED
 from ..vocabulary.earmark import Earmark
-from ..vocabulary.events import RECOGNITIONS
+from ..vocabulary.events import PROMISED, RECOGNITIONS
 from ..vocabulary.money import ZERO, grouped
 from .donors import one_of
 from .pledges import Due, instalment_facts, pledge_status
@@ -37,6 +37,9 @@ TEST_FROM_2026 = (
     "specified purpose inside the organization or for a third party (IPSAS 47); a duty to return alone, or an earmark alone, "
     "is none: unconditional"
 )
+TEST_OF_BINDING = (
+    "; on-receipt where nothing binds the donor yet: no binding arrangement, or money that a parliament still has to vote"
+)
 
 
 class RecognitionNeeded(UsageFault):
@@ -47,7 +50,7 @@ class RecognitionNeeded(UsageFault):
 
 def question_of(day: date) -> str:
     """The test of the standard in force on a day, by which an agreement is conditional or not (domain §1)."""
-    return TEST_FROM_2026 if day >= IPSAS_47 else TEST_BEFORE_2026
+    return (TEST_FROM_2026 if day >= IPSAS_47 else TEST_BEFORE_2026) + TEST_OF_BINDING
 
 
 def recognition_of(text: str | None, day: date) -> str:
@@ -61,7 +64,7 @@ def recognition_of(text: str | None, day: date) -> str:
     raise RecognitionNeeded(
         "how is the agreement recognised?",
         why=question_of(day),
-        fix="read the agreement and say: --recognition unconditional, conditional, in-kind or opening; "
+        fix="read the agreement and say: --recognition unconditional, conditional, on-receipt, in-kind or opening; "
         "name the reasoning's document with --assessment",
     )
 
@@ -71,7 +74,7 @@ class SignAgreement:
     """An agreement to sign.
 
     Args:
-        recognition: unconditional, conditional, in-kind, opening; None is refused with the test of the standard.
+        recognition: unconditional, conditional, on-receipt, in-kind, opening; None is refused with the test of the standard.
         psc_rate: support cost as a fraction (0.07).
         instalments: (due date, amount), together the whole amount; in-kind and opening may do without.
         waiver: document that allows another support cost rate than the fund's.
@@ -98,8 +101,8 @@ class SignAgreement:
 def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
     """The agreement as signed on `day`; one that is older than the books is put down as facts alone, whatever its recognition.
 
-    Unconditional: a receivable for each instalment at the day's rate, half up, against revenue. Conditional, in kind and
-    opening: facts only.
+    Unconditional: a receivable for each instalment at the day's rate, half up, against revenue. Conditional, on receipt, in
+    kind and opening: facts only.
 
     Raises:
         RecognitionNeeded, UnknownDonor, UnknownPledge, PledgeEnded, OtherDonor, AlreadyThere, UnknownEarmark, BadSupportCostRate,
@@ -135,6 +138,7 @@ def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
     if how != "unconditional":
         note = {
             "conditional": "conditional: nothing is recognised at signing; money is deferred when it comes, charges release it",
+            "on-receipt": "on receipt: money is revenue when it comes; until then its instalments are disclosed",
             "in-kind": "in kind: recognised when the goods arrive",
             "opening": "opening: its balances come with `wsisfund opening record`",
         }[how]
@@ -228,7 +232,7 @@ def _warnings(
     index: Index, how: str, assessment: str | None, pledges: Sequence[str], whole: Amount, day: date
 ) -> tuple[str, ...]:
     found = []
-    if day >= IPSAS_47 and not assessment and how in ("conditional", "unconditional"):
+    if day >= IPSAS_47 and not assessment and how in ("unconditional", *PROMISED):
         found.append("no --assessment: from 2026 the document with the reasoning of the recognition is expected")
     rests = [pledge_status(index, known_pledge(index, name, day), day) for name in pledges]
     alike = [s.rest for s in rests if s.pledge.amount.currency == whole.currency]

@@ -55,7 +55,7 @@ def write_off_draft(index: Index, asked: WriteOff, day: date, officers: Officers
     found = known_agreement(index, asked.agreement, day)
     currency = found.amount.currency
     checked_amount(asked.amount, currency)
-    if found.conditional or found.recognition == "in-kind":
+    if found.promised or found.recognition == "in-kind":
         raise NothingToWriteOff(
             f"{found.id} is {found.recognition}: no receivable stands in the books",
             why="nothing was recognised of what has not come in under it",

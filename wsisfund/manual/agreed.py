@@ -1,4 +1,4 @@
-"""No more than was agreed: goods in kind, and money received under conditional agreements (domain §8.11).
+"""No more than was agreed: goods in kind, and money received under agreements that only promise (domain §8.11).
 
 What a donor owes under an unconditional agreement is a receivable, which ends at zero (`receivables`).
 """
@@ -15,8 +15,9 @@ from ..register.policies import RATE_TOLERANCE
 from ..register.versions import agreement_at
 from ..store.arrived import SETTLES_AMOUNT, Arrived
 from ..store.measures import RECEIVED
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, DEFERRED, IN_KIND, RECEIVABLES
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, DEFERRED, EARMARKED, IN_KIND, RECEIVABLES, UNEARMARKED
 from ..vocabulary.event_table import named
+from ..vocabulary.events import PROMISED
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .faults import OverReceipt
 from .places import place_of
@@ -24,6 +25,8 @@ from .signed import SignedAgreement
 from .view import Scope, View
 
 _RECEIPTS = frozenset(named("arrives"))
+# Where what came stands: deferred under a condition, else revenue at once.
+_MADE = (DEFERRED, EARMARKED, UNEARMARKED)
 
 Item = tuple[str, str]
 Leg = tuple[Transaction, Posting]
@@ -84,11 +87,11 @@ def _in_chf(view: View, amount: Amount, day: date) -> Decimal | None:
     return None if rate is None else convert(amount.number, rate.rate * (1 + RATE_TOLERANCE.value(view.facts, day)))
 
 
-# ---------------------------------------------------------------- money of conditional agreements
+# ---------------------------------------------------------------- money of agreements that only promise
 
 
-def conditional_receipt_faults(view: View) -> Iterator[Fault]:
-    """At the end of each day, what arrived on an instalment of a conditional agreement, and on all of it, is within it."""
+def promised_receipt_faults(view: View) -> Iterator[Fault]:
+    """At the end of each day, what arrived of an agreement without receivables is within it, by instalment and as a whole."""
     came: dict[Item, Arrived] = {}
     touched: dict[Item, Transaction] = {}
     below: set[Item] = set()
@@ -120,10 +123,10 @@ def _count(view: View, t: Transaction, event: str, came: dict[Item, Arrived], to
     for p in t.postings:
         ident, number = t.key_of(p, "agreement"), t.key_of(p, "instalment")
         found = view.signed.get(ident)
-        if found is None or found.recognition_at(t.date) != "conditional" or len(found.currencies) != 1:
+        if found is None or found.recognition_at(t.date) not in PROMISED or len(found.currencies) != 1:
             continue
         (own,) = found.currencies
-        if p.account == DEFERRED and isinstance(amount := p.keys.get(SETTLES_AMOUNT), Amount) and amount.currency == own:
+        if p.account in _MADE and isinstance(amount := p.keys.get(SETTLES_AMOUNT), Amount) and amount.currency == own:
             units = amount.number if p.chf < 0 else -amount.number
             said.setdefault((ident, number), Arrived(own)).add(Arrived(own, units, -p.chf))
         if RECEIVED.holds(p.account, event):
@@ -176,7 +179,7 @@ def _over(key: Item, over: Decimal, agreed: Decimal, currency: str, place: Place
     what = f"instalment {number} of {ident}" if number else ident
     return OverReceipt(
         f"{what}: {grouped(over, currency)} {currency} more than is due",
-        why=f"{grouped(agreed, currency)} {currency} were agreed; a conditional agreement brings no more than that",
+        why=f"{grouped(agreed, currency)} {currency} were agreed; nothing is receivable, and no more than that may come",
         fix="book the overpaid part as an advance receipt (--excess advance) or as suspense, or name the instalment that it pays",
         at=place,
     )
@@ -217,7 +220,7 @@ def _kept(
             continue
         due = found.due_at(t.date)[number]
         left = held.get((ident, number), ZERO)
-        if found.recognition_at(t.date) == "conditional":
+        if found.recognition_at(t.date) in PROMISED:
             arrived = came.get((ident, number))
             left = due.number - (_units(view, arrived, t.date, most=True) if arrived else ZERO)
         if left > 0:

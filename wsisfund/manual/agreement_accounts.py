@@ -11,13 +11,15 @@ from ..register.versions import programmes
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import under
 from ..vocabulary.earmark import UNEARMARKED, programme_of_part
-from ..vocabulary.event_table import EVENT
+from ..vocabulary.event_table import EVENT, ON_RECEIVABLES
+from ..vocabulary.events import CONDITIONAL, ON_RECEIPT, PROMISED
 from .faults import WrongAccount
 from .places import place_of
 from .signed import SignedAgreement
 from .view import View
 
 _REVENUE = (chart.EARMARKED, chart.UNEARMARKED)
+_NOT_RECEIVABLE = "nothing is receivable under an agreement that is conditional, on receipt or in kind, until it is received"
 
 
 def agreement_account_faults(view: View) -> Iterator[Fault]:
@@ -27,17 +29,18 @@ def agreement_account_faults(view: View) -> Iterator[Fault]:
 
     Source: domain §1 (who decides, unconditional and conditional agreements).
     """
-    lawful: set[tuple[str, str, bool]] = set()
+    lawful: set[tuple[str, str, bool, bool]] = set()
     for t, event in zip(view.books.transactions, view.events, strict=True):
         recognising = event in EVENT and EVENT[event].recognises
+        arriving = event in EVENT and EVENT[event].arrives
         common = str(t.keys.get("agreement", ""))
         for p in t.postings:
             agreement = str(p.keys.get("agreement", common)) if p.keys else common
-            whose = agreement, p.account, recognising
+            whose = agreement, p.account, recognising, arriving
             if not agreement or whose in lawful:
                 continue
             found = view.signed.get(agreement)
-            wrong = found and _of_agreement(p.account, found, recognising=recognising)
+            wrong = found and _of_agreement(p.account, found, recognising=recognising, arriving=arriving)
             if wrong:
                 yield _not_of_agreement(t, p, agreement, wrong)
             else:
@@ -53,24 +56,30 @@ def re_earmark_faults(view: View) -> Iterator[Fault]:
                 yield from _programme(t, p, known)
 
 
-def _of_agreement(account: str, agreement: SignedAgreement, *, recognising: bool) -> str | None:
+def _of_agreement(account: str, agreement: SignedAgreement, *, recognising: bool, arriving: bool) -> str | None:
     """Why an agreement's recognition or earmark, in none of its versions, lets it stand on an account; None where it may."""
     recognitions = agreement.values_of("recognition")
-    if account == chart.DEFERRED and "conditional" not in recognitions:
+    if account == chart.DEFERRED and CONDITIONAL not in recognitions:
         return "deferred revenue is what was received under a conditional agreement"
-    if under(account, chart.RECEIVABLES) and recognitions <= {"conditional", "in-kind"}:
-        return "nothing is receivable under a conditional agreement, or one of goods in kind, until it is received"
+    if under(account, chart.RECEIVABLES) and recognitions <= {*PROMISED, "in-kind"}:
+        return _NOT_RECEIVABLE
+    if account == ON_RECEIVABLES and recognitions <= {ON_RECEIPT}:
+        return "it has no receivable that an exchange difference could arise on"
     if account == chart.IN_KIND and "in-kind" not in recognitions:
         return "revenue in kind belongs to an agreement of goods in kind"
-    return _of_revenue(account, agreement, recognitions, recognising) if account in _REVENUE else None
+    return _of_revenue(account, agreement, recognitions, recognising, arriving) if account in _REVENUE else None
 
 
-def _of_revenue(account: str, agreement: SignedAgreement, recognitions: set[str], recognising: bool) -> str | None:
+def _of_revenue(
+    account: str, agreement: SignedAgreement, recognitions: set[str], recognising: bool, arriving: bool
+) -> str | None:
     earmarks = agreement.values_of("earmark")
-    conditional = "conditional" in recognitions
+    conditional = CONDITIONAL in recognitions
     if recognitions <= {"in-kind"}:
         return "an agreement of goods in kind brings no money"
-    if not recognising and not conditional:
+    if ON_RECEIPT in recognitions and not (recognising or arriving or conditional):
+        return "its revenue is recognised when money comes, and by nothing else"
+    if not (recognising or conditional or ON_RECEIPT in recognitions):
         return "its revenue was recognised in full at signing; only a conditional agreement releases more"
     if account == chart.EARMARKED and not conditional and earmarks <= {"", UNEARMARKED}:
         return "it is unearmarked"

@@ -9,7 +9,7 @@ from ..books.records import Fact, merged_keys
 from ..errors import Fault, clean
 from ..register.known import UnknownDonor, UnknownPledge
 from ..register.versions import EntryFacts
-from ..vocabulary.events import GENERAL_DONOR
+from ..vocabulary.events import GENERAL_DONOR, PROMISED
 from .faults import MissingAssessment, bad_fact
 from .instalments import instalment_faults
 from .view import View
@@ -56,7 +56,7 @@ def register_warnings(view: View) -> Iterator[Fault]:
             continue
         seen.add(fact.ident)
         keys = merged_keys(facts.versions("agreement", fact.ident))
-        if fact.date >= _IPSAS_47 and keys.get("recognition") in ("unconditional", "conditional") and not keys.get("assessment"):
+        if fact.date >= _IPSAS_47 and keys.get("recognition") in ("unconditional", *PROMISED) and not keys.get("assessment"):
             yield MissingAssessment(
                 f"{fact.ident} names no assessment",
                 why="from 2026 (IPSAS 47) a document says why an agreement is conditional or not",

@@ -83,7 +83,7 @@ def _instalments(instalments: tuple[InstalmentFigures, ...], a: Agreement, asked
         )
     carrying = sums(rows, [5])[5]
     total = [head("Total"), *[Cell("")] * 4, figure(carrying), Cell("")] if carrying else []
-    note = "A conditional agreement carries no receivable: what has not arrived is disclosed only." if a.conditional else ""
+    note = "Nothing is receivable under this agreement: what has not arrived is disclosed only." if a.promised else ""
     return Table("Instalments", [*heads, Head("Carrying, CHF", True), Head("")], rows, total, note)
 
 

@@ -65,7 +65,7 @@ def instalment_view(run: Run, asked: Asked, source: Source) -> View:
         UnknownAgreement, NotYetSigned: no such agreement on this day.
     """
     agreement = known_agreement(run.index, asked.agreement, asked.day, running=False)
-    moved = postings_of_instalment(run.index, agreement.id, asked.instalment, agreement.conditional, asked.day)
+    moved = postings_of_instalment(run.index, agreement.id, asked.instalment, agreement.promised, asked.day)
     heads = [Head("Date"), Head("Account"), Head("Narration"), Head("Currency"), Head("Amount", True), Head("CHF", True)]
     rows = [
         [
@@ -81,9 +81,7 @@ def instalment_view(run: Run, asked: Asked, source: Source) -> View:
     ]
     total = [head("Total"), Cell(""), Cell(""), Cell(""), Cell(""), figure(sums(rows, [5])[5]), Cell("")] if rows else []
     said = (
-        "arrived, as cash or from what was set aside"
-        if agreement.conditional
-        else "still owed: the receivable of this instalment"
+        "arrived, as cash or from what was set aside" if agreement.promised else "still owed: the receivable of this instalment"
     )
     trail = [Link("Contributions", asked.to()), Link(agreement.id, asked.to(agreement=agreement.id))]
     table = Table(

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 
 from ..books.records import Amount, Fact, Place, Value, merged_keys
 from ..vocabulary.earmark import Earmark
-from ..vocabulary.events import GENERAL_DONOR, PROGRAMMES
+from ..vocabulary.events import CONDITIONAL, GENERAL_DONOR, ON_RECEIPT, PROGRAMMES, PROMISED
 
 _ALPHA_3 = re.compile(r"[A-Z]{3}")
 
@@ -134,7 +134,17 @@ class Agreement(NamedTuple):
     @property
     def conditional(self) -> bool:
         """Whether revenue waits for the charges (domain §1)."""
-        return self.recognition == "conditional"
+        return self.recognition == CONDITIONAL
+
+    @property
+    def on_receipt(self) -> bool:
+        """Whether money is revenue when it comes, and nothing before: no binding arrangement, or money still to be voted."""
+        return self.recognition == ON_RECEIPT
+
+    @property
+    def promised(self) -> bool:
+        """Whether nothing is receivable under it: what has not come is disclosed only."""
+        return self.recognition in PROMISED
 
 
 def _until(versions: Sequence[Fact], at: date | None) -> Sequence[Fact]:

@@ -116,7 +116,7 @@ def account_checks(run: Reporting) -> list[Check]:
         check("balance", total("opening", *CAME, *CHARGES), total("balance")),
         check("available", total("balance", *HELD), available),
     ]
-    if not agreement.conditional:
+    if not agreement.promised:
         owed = sum(item.gross for item in outstanding(ledger) if item.agreement == agreement.id)
         found.append(check("receivable", to_minor(receivable_of(instalment_rows(ledger, agreement))), owed))
     return found
@@ -163,5 +163,5 @@ def _own(ledger: Ledger, agreement: Agreement) -> list[Note]:
 
 
 def _undelivered(agreement: Agreement, rows: list[InstalmentRow]) -> list[Note]:
-    open_ = agreement.conditional and any(row.outstanding for row in rows)
+    open_ = agreement.promised and any(row.outstanding for row in rows)
     return [Note("not-yet-delivered")] if open_ else []

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ..register.versions import donor_at
 from ..store.measures import DEFERRED, OUTSTANDING, RECEIVING, RETURNING, REVENUE, any_of, event_in, under
 from ..vocabulary.accounts import EXCHANGE, RECEIVABLES
+from ..vocabulary.events import CONDITIONAL, ON_RECEIPT
 from ..vocabulary.money import convert, to_minor
 from ..vocabulary.statement import Check, Note
 from .checks import check
@@ -58,6 +59,9 @@ _DEFERRED = {
 # A bank charge kept from a receipt releases its part in the same entry: no less was received.
 _RELEASED = {"conditional-received": Measure(-1, MOVED), "conditional-released": Measure(1, MOVED)}
 
+# What is recognised on receipt is given and received at once.
+_AT_ONCE = {"signed": Measure(-1, MOVED), "received": Measure(1, MOVED)}
+
 Sums = dict[str, dict[str, int]]
 
 
@@ -69,9 +73,11 @@ class Owners:
         idents = dict.fromkeys(fact.ident for fact in ledger.facts.all("donor"))
         donors = [donor for ident in idents if (donor := donor_at(ledger.facts, ident, ledger.day))]
         self._by_account = {f"{RECEIVABLES}:{donor.account}": donor.id for donor in donors}
-        self._conditional = {
-            fact.ident for fact in ledger.facts.all("agreement") if fact.keys.get("recognition") == "conditional"
-        }
+        self._conditional = {fact.ident for fact in ledger.facts.all("agreement") if fact.keys.get("recognition") == CONDITIONAL}
+        # Where a condition fell away, what a kept charge released counts as before.
+        self._on_receipt = {
+            fact.ident for fact in ledger.facts.all("agreement") if fact.keys.get("recognition") == ON_RECEIPT
+        } - self._conditional
 
     def of(self, donor: str, account: str) -> str:
         """The donor of the agreement; where there is none, of the account."""
@@ -80,6 +86,10 @@ class Owners:
     def is_conditional(self, agreement: str) -> bool:
         """Whether revenue of the agreement waits for its charges."""
         return agreement in self._conditional
+
+    def is_on_receipt(self, agreement: str) -> bool:
+        """Whether its money is revenue when it comes."""
+        return agreement in self._on_receipt
 
     def name(self, donor: str) -> str | None:
         """Name in the register."""
@@ -120,11 +130,16 @@ def _conditional_donor(owners: Owners, key: tuple[str, ...]) -> str | None:
     return (key[0] or UNASSIGNED) if owners.is_conditional(key[1]) else None
 
 
+def _on_receipt_donor(owners: Owners, key: tuple[str, ...]) -> str | None:
+    return (key[0] or UNASSIGNED) if owners.is_on_receipt(key[1]) else None
+
+
 _PARTS = (
     _Part(OUTSTANDING, _RECEIVABLE, ("donor", "account"), _owner_of_receivable),
     _Part(_REALISED, _DIFFERENCE, ("donor",), _donor),
     _Part(DEFERRED, _DEFERRED, ("donor",), _donor),
     _Part(both(REVENUE, RECEIVING), _RELEASED, ("donor", "agreement"), _conditional_donor),
+    _Part(both(REVENUE, RECEIVING), _AT_ONCE, ("donor", "agreement"), _on_receipt_donor),
 )
 
 

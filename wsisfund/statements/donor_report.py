@@ -90,7 +90,7 @@ def donor_checks(run: Reporting) -> list[Check]:
             if row.id in sums and isinstance(amount, int):
                 sums[row.id] += amount
         agreement = agreements(ledger)[ident]
-        if not agreement.conditional:
+        if not agreement.promised:
             sums["receivable"] += to_minor(receivable_of(instalment_rows(ledger, agreement)))
     schedule = next((row.cells for row in run.rows(CONTRIBUTIONS) if row.id == run.donor), {})
     received = _number(schedule, "conditional-received") - _number(schedule, "received") - _claimed_interest(ledger, idents)

@@ -1,7 +1,7 @@
 """What an agreement promises by instalment, what of it has arrived, and what the donor still owes (domain §3 and §5).
 
 agreed + settled + written-off = outstanding        in the agreement's currency, deductions negative
-carrying                                            CHF: what the receivable stands at; of a conditional agreement, which
+carrying                                            CHF: what the receivable stands at; of an agreement that only promises, which
                                                     has none, what is undelivered at the closing rate
 """
 
@@ -17,7 +17,7 @@ from ..store.arrived import arrived_units
 from ..store.measures import OUTSTANDING, event_in
 from ..vocabulary.money import ZERO, apportion, convert, from_minor
 from ..vocabulary.statement import Line, Reconciliation, Value
-from .conditional import undelivered
+from .conditional import promises
 from .sums import Ledger
 
 INSTALMENTS, TOTAL = "instalments", "total"
@@ -47,7 +47,7 @@ def instalment_rows(ledger: Ledger, agreement: Agreement) -> list[InstalmentRow]
     """Every instalment of an agreement by number; none of an agreement in kind, which is no debt of money."""
     if agreement.recognition == "in-kind":
         return []
-    return _promised(ledger, agreement) if agreement.conditional else _receivable(ledger, agreement)
+    return _promised(ledger, agreement) if agreement.promised else _receivable(ledger, agreement)
 
 
 def receivable_of(rows: list[InstalmentRow]) -> Decimal:
@@ -82,10 +82,10 @@ def _held(ledger: Ledger, agreement: str, currency: str) -> Mapping[str, tuple[i
 
 
 def _promised(ledger: Ledger, agreement: Agreement) -> list[InstalmentRow]:
-    """Of a conditional agreement; once it has ended nothing is due any more, and what had not come has lapsed."""
+    """Of an agreement without receivables; once it has ended nothing is due any more, and what had not come has lapsed."""
     instalments = instalments_at(ledger.facts, agreement.id, ledger.register_day)
     left = [_left(ledger, agreement, i) for i in instalments]
-    promise = next((p for p in undelivered(ledger) if p.agreement == agreement.id), None)
+    promise = next((p for p in promises(ledger) if p.agreement == agreement.id), None)
     if promise is None:
         over = agreement.ended is not None
         return [

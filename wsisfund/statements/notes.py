@@ -15,7 +15,7 @@ from ..store.measures import under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import ZERO, from_minor
 from ..vocabulary.statement import BEFORE, Note, Value
-from .conditional import undelivered_chf
+from .conditional import awaited, in_chf, undelivered
 from .pledges import unsigned_chf
 from .rows import Reporting
 from .sums import CLOSING, MOVED, RESTATED, Ledger
@@ -36,6 +36,7 @@ NUMBERS: Final[Mapping[str, int]] = {
     "services-in-kind": 13,
     "overrides": 14,
     "restatements": 15,
+    "on-receipt": 16,
 }
 EXCHANGE_GROUPS = ("Cash", "Receivables", "Payables")
 
@@ -130,8 +131,17 @@ def _deferred(run: Reporting) -> Note:
     params = _position(run, *lines)
     params["undelivered"] = from_minor(run.figure("contributions.total.conditional-undelivered"))
     if run.before is not None and not run.before.opening_only:
-        params[f"undelivered{BEFORE}"] = undelivered_chf(run.before)
+        params[f"undelivered{BEFORE}"] = in_chf(run.before, undelivered(run.before))
     return Note("deferred-revenue", params)
+
+
+def _on_receipt(run: Reporting) -> Note | None:
+    """Instalments of agreements that are recognised on receipt: disclosed until they come."""
+    params: dict[str, Value] = {"awaited": in_chf(run.ledger, awaited(run.ledger))}
+    if run.before is not None and not run.before.opening_only:
+        params[f"awaited{BEFORE}"] = in_chf(run.before, awaited(run.before))
+    agreements = ", ".join(promise.agreement for promise in awaited(run.ledger))
+    return Note("on-receipt", {**params, "agreements": agreements}) if agreements else None
 
 
 def _borrowings(run: Reporting) -> Note | None:
@@ -229,6 +239,7 @@ _NOTES: Mapping[str, Sequence[Callable[[Reporting], Note | None]]] = {
         _advances,
         _payables,
         _deferred,
+        _on_receipt,
         _borrowings,
         _pledges,
         _restatements,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..register.facts import agreement_version_of
 from ..store.measures import DIRECT, IN_BUDGET, OUTSTANDING, RECEIVED, SUPPORT, event_in, under
@@ -10,7 +10,7 @@ from ..vocabulary.accounts import VENDORS
 from ..vocabulary.money import convert, grouped, to_minor
 from . import agreements, contributions
 from .budget import balances
-from .conditional import undelivered
+from .conditional import Promise, undelivered
 from .receivables import BUCKETS, bucket_of, outstanding
 from .rows import Reporting
 from .sums import CLOSING, MOVED, Ledger, Measure, Selection, both
@@ -74,10 +74,10 @@ def _aged(run: Reporting, lines: Sequence[str], column: str) -> Selection:
     return Selection(Measure(1, both(CLOSING, OUTSTANDING)), ("agreement", "instalment", "donor", "account"), keys)
 
 
-def promised(ledger: Ledger, lines: Sequence[str] | None) -> Trail:
-    """What conditional agreements of some donors, None: of all, promise and has not arrived, at the closing rate."""
+def promised(ledger: Ledger, lines: Sequence[str] | None, found: Callable[[Ledger], list[Promise]] = undelivered) -> Trail:
+    """What agreements of some donors, None: of all, promise and has not arrived, at the closing rate."""
     made = Trail()
-    for promise in undelivered(ledger):
+    for promise in found(ledger):
         rate = ledger.rate(promise.currency)
         if rate is None or (lines is not None and promise.donor not in lines):
             continue

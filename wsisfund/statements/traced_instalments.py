@@ -26,7 +26,7 @@ def of_instalments(tracing: Tracing, lines: Sequence[str], column: str) -> Trail
     made = Trail()
     for row in instalment_rows(ledger, agreement):
         if row.number in lines:
-            parts = _promised(ledger, agreement, row) if agreement.conditional else _receivable(ledger, agreement, row)
+            parts = _promised(ledger, agreement, row) if agreement.promised else _receivable(ledger, agreement, row)
             made.add(parts[column])
     return made
 

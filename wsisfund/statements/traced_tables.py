@@ -10,6 +10,7 @@ from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCH
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import BEFORE
 from . import bridge
+from .conditional import awaited
 from .notes import EXCHANGE_GROUPS
 from .segments import REVENUE, UNEARMARKED
 from .sums import CLOSING, MOVED, Ledger, Measure, Selection, both
@@ -92,6 +93,8 @@ def of_note(tracing: Tracing, key: str, param: str) -> Trail | None:
     ledger = tracing.run.ledger if name == param else tracing.run.before
     if (key, param) == ("deferred-revenue", f"undelivered{BEFORE}"):
         return promised(ledger, None) if ledger is not None else None
+    if (key, name) == ("on-receipt", "awaited"):
+        return promised(ledger, None, awaited) if ledger is not None else None
     if key in _NOTES:
         named = _NOTES[key].get(name) or (f"{_NOTES[key]['*']}.{name}" if "*" in _NOTES[key] else "")
         return tracing.trail(named + (".comparative" if name != param else "")) if named else None

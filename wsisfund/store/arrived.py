@@ -1,8 +1,8 @@
-"""What has arrived of the promise of a conditional agreement, in its own currency and CHF (domain §1 and §3).
+"""What has arrived of agreements without a receivable, conditional or recognised on receipt, in their own currency and CHF.
 
 Own money counts with its units. What a bank on the way kept, and money in another currency, is CHF in the books: it counts as
-much as the officer said in the entry (`settles-amount` on the deferred leg), else at the rate of the receipts themselves, else
-at that of the day, half up.
+much as the officer said in the entry (`settles-amount` on the leg of deferred revenue or of revenue), else at the rate of the
+receipts themselves, else at that of the day, half up (domain §1 and §3).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, half_up
 from .index import Index
-from .measures import BROUGHT_DEFERRED, MADE_DEFERRED, RECEIVED
+from .measures import BROUGHT_DEFERRED, MADE_OF_PROMISE, RECEIVED
 from .rates import newest_rate
 
 SETTLES_AMOUNT: Final = "settles-amount"
@@ -31,7 +31,7 @@ WHERE date <= :until AND {BROUGHT_DEFERRED} AND {{whose}} GROUP BY agreement, in
 """
 _SAID = f"""
 SELECT transaction_id, agreement, instalment, chf, keys FROM posting
-WHERE date <= :until AND keys <> '{{{{}}}}' AND {MADE_DEFERRED} AND {{whose}} ORDER BY id
+WHERE date <= :until AND keys <> '{{{{}}}}' AND {MADE_OF_PROMISE} AND {{whose}} ORDER BY id
 """
 _OF_ENTRY = f"""
 SELECT agreement, instalment, currency, 0, SUM(units), SUM(chf) FROM posting WHERE transaction_id = :entry AND {RECEIVED}
@@ -71,7 +71,7 @@ Key = tuple[str, str]
 def arrived(
     index: Index, currencies: Mapping[str, str], until: date | None = None, agreement: str | None = None, source: str = "posting"
 ) -> dict[Key, Arrived]:
-    """What arrived of conditional agreements by agreement and instalment (empty where an entry names none).
+    """What arrived of agreements that only promise, by agreement and instalment (empty where an entry names none).
 
     Args:
         currencies: of the agreements wanted, by id.

@@ -74,9 +74,9 @@ def _keys(text: str) -> dict[str, Value]:
     return {key: value if isinstance(value, str) else str(value) for key, value in content.items()}
 
 
-def postings_of_instalment(index: Index, agreement: str, instalment: str, conditional: bool, day: date) -> list[Moved]:
-    """Postings until a day that make the carrying of an instalment, or what arrived of a conditional one, oldest first."""
-    condition = any_of(OUTSTANDING, RECEIVED) if conditional else OUTSTANDING
+def postings_of_instalment(index: Index, agreement: str, instalment: str, promised: bool, day: date) -> list[Moved]:
+    """Postings until a day that make the carrying of an instalment, or what arrived of a promised one, oldest first."""
+    condition = any_of(OUTSTANDING, RECEIVED) if promised else OUTSTANDING
     values = {"agreement": agreement, "instalment": instalment, "day": day.isoformat()}
     return [
         Moved(day_, file, line, account, currency, from_minor(units, currency), from_minor(chf, FUNCTIONAL), payee, narration)

@@ -126,8 +126,8 @@ WRITTEN_OFF: Final = all_of(event_in("write-off"), OUTSTANDING)
 RECEIVING: Final = event_in(*named("arrives"))
 # What a receipt settled of a receivable (credit).
 SETTLED: Final = all_of(RECEIVING, OUTSTANDING)
-# What a receipt made deferred revenue of a conditional agreement, and what an opening brought forward of it (credit).
-MADE_DEFERRED: Final = all_of(RECEIVING, DEFERRED)
+# What a receipt made of money that was only promised, deferred revenue or revenue; what an opening brought forward (credit).
+MADE_OF_PROMISE: Final = all_of(RECEIVING, any_of(DEFERRED, REVENUE))
 BROUGHT_DEFERRED: Final = all_of(event_in("opening"), DEFERRED)
 
 # Signs of what each measure counts: the books' debits are positive.

@@ -165,7 +165,7 @@ TABLE: Final = (
         NONE,
         (
             _debit(chart.CASH),
-            _credit(chart.RECEIVABLES, chart.DEFERRED, *_HELD),
+            _credit(chart.RECEIVABLES, chart.DEFERRED, *_HELD, *_REVENUE),
             _KEPT_BY_BANK,
             *_RELEASE,
             _maybe(EITHER, ON_RECEIVABLES),
@@ -190,7 +190,7 @@ TABLE: Final = (
         NONE,
         (
             _debit(*_HELD),
-            _credit(chart.RECEIVABLES, chart.DEFERRED),
+            _credit(chart.RECEIVABLES, chart.DEFERRED, *_REVENUE),
             _maybe(CREDIT, *_HELD),
             _KEPT_BY_BANK,
             *_RELEASE,

@@ -89,7 +89,10 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
 }
 # Facts whose ids the program makes from what the bank says, so that nobody mistypes one.
 OF_BANK: Final = ("bank-line", "bank-statement", "bank-import-end", "bank-match", "payment-file")
-RECOGNITIONS: Final = ("unconditional", "conditional", "in-kind", "opening")
+CONDITIONAL, ON_RECEIPT = "conditional", "on-receipt"
+RECOGNITIONS: Final = ("unconditional", CONDITIONAL, ON_RECEIPT, "in-kind", "opening")
+# Nothing is receivable under these: what is promised is disclosed, and counts when it has come.
+PROMISED: Final = (CONDITIONAL, ON_RECEIPT)
 DONOR_TYPES: Final = ("member-state", "sector-member", "associate", "academia", "un-entity", "foundation", "other")
 PLEDGE_KINDS: Final = ("cash", "in-kind")
 GENERAL_DONOR: Final = "general"

@@ -44,6 +44,7 @@ OTHER_NOTES = [
     Note("own-currency", {"currency": "USD", "units": Decimal("29000.00"), "chf": Decimal("23200.00")}),
     Note("own-currency-unknown", {"currency": "USD"}),
     Note("not-yet-delivered"),
+    Note("on-receipt", {"agreements": "VC-1", "awaited": Decimal("2302.99")}),
     Note("services-of-donor", {"count": "1", "amount": Decimal("18000.00")}),
     Note("services-of-donor", {"count": "2", "amount": Decimal("19000.00")}),
 ]
