@@ -196,3 +196,27 @@ def test_an_instalment_that_is_called_by_its_reference_finds_its_way_back(books:
     done = act("reconcile", "CHF", "--accept-exact", "--as", "officer-c")
     assert done["exit"] == 0
     assert any('event: "receipt"' in text and 'instalment: "1"' in text for text in done["entries"])
+
+
+def test_an_exchange_is_made_from_one_line_and_its_other_side_is_proposed(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    number = "CH56 0483 5012 3456 7800 9"
+    registered = ("Assets:Cash:Bank:EUR", "--bank", "UBS", "--iban", number, "--currency", "EUR")
+    assert act("bank", "register", *registered, day="2026-01-01")["exit"] == 0
+    head = HEAD.replace("Customer reference", "Customer reference;Counterparty account")
+    out = "2026-12-29;2026-12-29;-934.00;CHF;FX112233;;FX;;CH5604835012345678009"
+    (books / "out.csv").write_text(head.format("5000.00", "4066.00") + out + "\n")
+    into = "2026-12-29;2026-12-29;1000.00;EUR;FX112234;;FX;;"
+    (books / "in.csv").write_text(
+        head.replace("CH9300762011623852957", number.replace(" ", "")).format("0", "1000.00") + into + "\n"
+    )
+    assert [act("import", "bank", str(books / name))["new"] for name in ("out.csv", "in.csv")] == [1, 1]
+    (line,) = act("reconcile", "CHF")["lines"]
+    assert (line["match"]["kind"], line["match"]["documents"]) == ("proposed", ["exchange:Assets:Cash:Bank:EUR=1000.00"])
+    one = ("reconcile", "CHF", "--match", f"{line['id']}={line['match']['documents'][0]}", "--as", "officer-c")
+    waiting = act(*one)["proposal"]
+    assert waiting, "money out of a bank has both officers"
+    assert act("approve", waiting, "--as", "officer-a")["exit"] == 0
+    (other,) = act("reconcile", "EUR")["lines"]
+    assert other["match"]["documents"] == ["FX112233"]
+    assert act("reconcile", "EUR", "--match", f"{other['id']}=FX112233")["exit"] == 0
+    assert act("check")["ok"]

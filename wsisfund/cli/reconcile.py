@@ -39,7 +39,8 @@ def reconcile(
     Without an option it lists each open line with what it may be, why, and how sure that is; then the documents of the books
     that no line is matched with. DOC is a document of the books. What the books lack is entered by the same act: an instalment
     (VC-2026-11:2) becomes a receipt, with the charge that a bank kept; an open invoice becomes a payment; `interest`,
-    `charge:AGREEMENT` and `suspense` (money of nobody knows whom) what they say. What takes money out needs both officers.
+    `charge:AGREEMENT` and `suspense` (money of nobody knows whom) what they say; `transfer:ACCOUNT` and `exchange:ACCOUNT=AMOUNT`
+    are money to or from another account of the fund. What takes money out needs both officers.
 
     \b
     Examples:

@@ -1,62 +1,37 @@
-"""How near what a bank writes is to what the books say: references that stand in a text, and names in any script."""
+"""How near the name that a bank writes is to one of the books; states and organizations by all their names, in six scripts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
 
 from ..importers.donors import DonorIndex
 from ..importers.known_donors import Match
+from ..importers.nearness import edits
 from ..languages.folding import fold
-from ..vocabulary.folding import fold_identity
 
-_GOES_ON = re.compile(r"[-/.:][^\W_]")
-_MOST_WORDS = 6
 _WORD = re.compile(r"[^\W_]+")
-# A reference shorter than this stands in many texts by chance.
-_SHORTEST = 4
 # What is longer is a sentence, and names nobody.
 _LONGEST_NAME = 80
-
-
-@lru_cache(maxsize=65536)
-def folded(reference: str) -> str:
-    """A reference as it is compared: no case, no spaces, no dashes."""
-    return fold_identity(reference)
-
-
-@lru_cache(maxsize=65536)
-def bare(reference: str) -> str:
-    """A reference as it is looked for in texts: its letters and digits."""
-    return "".join(_WORD.findall(folded(reference)))
-
-
-@lru_cache(maxsize=65536)
-def named_in(text: str) -> frozenset[str]:
-    """References that may stand in a text: up to six of its words together, but for those that a longer number goes on from."""
-    words = [(match.start(), match.end(), bare(match[0])) for match in _WORD.finditer(text)]
-    ends = [_GOES_ON.match(text, end) is None for _, end, _ in words]
-    found: set[str] = set()
-    for first in range(len(words)):
-        joined = ""
-        for last in range(first, min(first + _MOST_WORDS, len(words))):
-            if last > first and words[last][0] - words[last - 1][1] > 1:
-                break
-            joined += words[last][2]
-            if ends[last]:
-                found.add(joined)
-    return frozenset(found)
-
-
-def names_reference(text: str, reference: str) -> bool:
-    """Whether `text` names `reference`, as words of its own, with or without what stands between its parts."""
-    wanted = bare(reference)
-    return len(wanted) >= _SHORTEST and any(c.isdigit() for c in wanted) and wanted in named_in(text)
+# Banks cut names off after 24 to 35 signs; a name of so many letters is known by its beginning.
+_CUT: Final = 12
+_PREFIX, _TYPED = 5, 6
+# Legal forms, and words of authorities and addresses, which tell no two parties apart.
+_COMMON: Final = frozenset(
+    "ag sa sarl gmbh ltd limited llc inc corp co company plc bv nv srl spa oy ab kft sro pte pty sas eurl kg ooo "
+    "зао оао ооо пао ао ministry minister ministere ministerio ministerium ministero министерство department "
+    "departement departamento dept office bureau government gouvernement gobierno regierung правительство embassy "
+    "ambassade embajada botschaft permanent mission republic republique republica republik foreign affairs affaires "
+    "etrangeres exteriores finance finances hacienda treasury tresor tesoro national nationale nacional federal "
+    "federale central bank banque banco the of and for de des du la le les el los und der die das fur et y e 公司 "
+    "有限公司 شركة وزارة".split()
+)
 
 
 class Names:
-    """Who a bank's line is from or for; states and organizations by all the names that the program knows, in six scripts."""
+    """Who a bank's line is from or for. `donors`: (id, name, type) of the register."""
 
     def __init__(self, donors: Iterable[tuple[str, str, str]]) -> None:
         self._donors = DonorIndex(donors)
@@ -64,7 +39,10 @@ class Names:
         self._alike: dict[tuple[str, str], int] = {}
 
     def alike(self, said: str, name: str) -> int:
-        """How much of a name stands in what the bank says, in per cent: 100 all of it, or the same donor in other words."""
+        """How much of a name stands in what the bank says, in per cent: 100 all of it, or the same donor in other words.
+
+        0 where they are two donors, however alike their names are.
+        """
         pair = said, name
         found = self._alike.get(pair)
         if found is None:
@@ -74,16 +52,12 @@ class Names:
     def _likeness(self, said: str, name: str) -> int:
         if not said.strip() or not name.strip():
             return 0
-        own, other = _words(name), _words(said)
-        shared = 100 * len(own & other) // len(own) if own else 0
-        if shared < 100:
-            joined, within = "".join(sorted(own)), fold(said).replace(" ", "")
-            if len(joined) >= 6 and fold(name).replace(" ", "") in within:
-                return 100
-            mine = self._donor(name)
-            if mine is not None and len(said) <= _LONGEST_NAME and mine == self._donor(said):
-                return 100
-        return shared
+        shared = _shared(said, name)
+        mine = self._donor(name)
+        if mine is None or len(said) > _LONGEST_NAME:
+            return shared
+        other = self._donor(said)
+        return shared if other is None else 100 * (mine == other)
 
     def _donor(self, text: str) -> str | None:
         if text not in self._of:
@@ -92,6 +66,33 @@ class Names:
         return self._of[text]
 
 
+def _shared(said: str, name: str) -> int:
+    """Per cent of the words of a name that stand in what is said; one that is cut off or has one slip counts nearly."""
+    own, other = _words(name), _words(said)
+    if own <= other:
+        return 100
+    plain, within = _joined(name), _joined(said)
+    if (len(plain) >= _PREFIX and plain in within) or (len(within) >= _CUT and plain.startswith(within)):
+        return 100
+    nearly = sum(any(_is_nearly(word, one) for one in other) for word in own - other)
+    return (100 * len(own & other) + 90 * nearly) // len(own)
+
+
+def _is_nearly(word: str, said: str) -> bool:
+    if len(said) >= _PREFIX and word.startswith(said):
+        return True
+    if len(word) < _TYPED or abs(len(word) - len(said)) > 1 or not word.isalpha():
+        return False
+    return (word[0] == said[0] or word[-1] == said[-1]) and edits(word, said, 1) <= 1
+
+
+@lru_cache(maxsize=65536)
+def _joined(text: str) -> str:
+    return "".join(_WORD.findall(fold(text)))
+
+
 @lru_cache(maxsize=65536)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in _WORD.findall(fold(text)) if len(word) > 2 or not word.isascii())
+    """The words of a name that tell it apart; all of them where it has no such."""
+    found = frozenset(word for word in _WORD.findall(fold(text)) if len(word) > 1 or not word.isascii())
+    return found - _COMMON or found

@@ -12,11 +12,14 @@ from ..register.bank_facts import RecordedLine
 from ..store.bank import is_document
 from ..store.index import Index
 from ..treasury.bank_charge import RecordBankCharge
+from ..treasury.bank_exchange import ExchangeMoney
 from ..treasury.interest import CreditInterest
 from ..treasury.payment import PayInvoice
 from ..treasury.refund import PayRefund
 from ..treasury.vendor_credit import ReceiveVendorRefund
+from ..vocabulary.money import parse_plain
 from .items import INSTALMENT, INVOICE, REFUND, VENDOR_CREDIT, Expected
+from .own_accounts import EXCHANGE, TRANSFER
 
 INTEREST, CHARGE, SUSPENSE_WORD = "interest", "charge", "suspense"
 _SHORTEST_DOC: Final = 4
@@ -50,7 +53,7 @@ def makings(index: Index, line: RecordedLine, targets: tuple[str, ...], expected
 
     Args:
         targets: instalments (``VC-2026-11:2``), an open invoice or refund by its document, ``interest``, ``charge:AGREEMENT``,
-            ``suspense``.
+            ``suspense``; ``transfer:ACCOUNT``, ``exchange:ACCOUNT=AMOUNT`` for money to or from another account of the fund.
 
     Raises:
         UnknownTarget: it is none of these, or several that no one entry can be.
@@ -65,6 +68,8 @@ def makings(index: Index, line: RecordedLine, targets: tuple[str, ...], expected
         return [Making("interest", CreditInterest(line.booked, number, line.account, doc), doc)]
     if len(targets) == 1 and first == CHARGE and number < 0 and of:
         return [Making("bank charge", RecordBankCharge(-number, line.account, of, doc, line.text[:200] or None), doc)]
+    if len(targets) == 1 and first in (TRANSFER, EXCHANGE) and of:
+        return [Making("bank exchange", _moved(line, doc, of), doc)]
     found = [expected[target] for target in targets if target in expected]
     if len(found) != len(targets):
         unknown = next(target for target in targets if target not in expected)
@@ -78,6 +83,18 @@ def makings(index: Index, line: RecordedLine, targets: tuple[str, ...], expected
     return [_of_one(line, f"{doc}/{n}", one, -one.amount) for n, one in enumerate(found, 1)]
 
 
+def _moved(line: RecordedLine, doc: str, of: str) -> ExchangeMoney:
+    """Money between `line`'s account and another: ``USD`` of the same amount, or ``EUR=1200.50`` of another."""
+    account, sign, text = of.partition("=")
+    number = abs(line.amount.number)
+    other = parse_plain(text) if sign else number
+    if other is None or other <= 0:
+        raise _unknown(line, of)
+    if line.amount.number < 0:
+        return ExchangeMoney(line.account, number, account, other, doc)
+    return ExchangeMoney(account, other, line.account, number, doc)
+
+
 def _receipt(line: RecordedLine, doc: str, found: list[Expected]) -> RecordReceipt:
     """A receipt of one or several instalments; what is less than the last one is taken as the charge of a bank on the way."""
     number, currency = line.amount
@@ -88,7 +105,8 @@ def _receipt(line: RecordedLine, doc: str, found: list[Expected]) -> RecordRecei
         parts.append(Part(agreement, instalment, one.amount if len(found) > 1 else None))
     same = all(one.currency == currency for one in found)
     charge = total - number if same and total > number and len(found) == 1 and total - number <= total / 20 else None
-    return RecordReceipt(number, currency, doc, line.account, parts, charge, payee=line.counterparty[:200] or None)
+    settles = found[0].amount if not same and len(found) == 1 else None
+    return RecordReceipt(number, currency, doc, line.account, parts, charge, settles, payee=line.counterparty[:200] or None)
 
 
 def _of_one(line: RecordedLine, doc: str, one: Expected, number: Decimal) -> Making:
@@ -107,6 +125,7 @@ def _unknown(line: RecordedLine, target: str) -> UnknownTarget:
     return UnknownTarget(
         f"{line.id} of {line.amount.number} {line.amount.currency} cannot be '{clean(target)[:60]}'",
         why=f"nothing of this name moved {line.account}, and nothing that is still to come is called so",
-        fix="name a document, an instalment (VC-2026-11:2), an open invoice, interest, charge:AGREEMENT or suspense; "
+        fix="name a document, an instalment (VC-2026-11:2), an open invoice, interest, charge:AGREEMENT, suspense, "
+        "transfer:ACCOUNT or exchange:ACCOUNT=AMOUNT; "
         f"wsisfund reconcile {line.account} lists what there is",
     )

@@ -8,16 +8,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
 from ..register.bank_facts import RecordedLine
-from .evidence import Candidate, Evidence, scor_of, texts_of
+from .evidence import Candidate, Evidence
 from .items import BookItem, Expected, by_amount
-from .likeness import folded, names_reference
-from .proposal import EXACT, MARGIN, PROPOSED, THRESHOLD, Proposal, nothing
+from .named_items import NamedItems
+from .own_accounts import OwnAccounts
+from .proposal import EXACT, PROPOSED, THRESHOLD, Proposal, nothing
+from .references import folded, known_by
+from .settling import Settling
 from .wanting import Wanting, charge_or_interest
 
 # What was booked longer ago, or later, is a line only by a reference.
@@ -26,33 +32,45 @@ _MOST_TOGETHER, _MOST_CANDIDATES, _TOGETHER_DAYS = 4, 12, 7
 
 
 def propose(
-    lines: Sequence[RecordedLine], items: Sequence[BookItem], expected: Sequence[Expected], evidence: Evidence
+    lines: Sequence[RecordedLine],
+    items: Sequence[BookItem],
+    expected: Sequence[Expected],
+    evidence: Evidence,
+    own: OwnAccounts | None = None,
 ) -> list[Proposal]:
     """What each open line is, in their order.
 
     Args:
         lines: of one account, not matched. items: documents that moved it, not matched. expected: what is still to come.
+        own: the other accounts of the fund, with their lines.
     """
-    return _Matching(lines, items, expected, evidence).found()
+    return _Matching(lines, items, expected, evidence, own or OwnAccounts()).found()
 
 
 class _Matching:
     def __init__(
-        self, lines: Sequence[RecordedLine], items: Sequence[BookItem], expected: Sequence[Expected], evidence: Evidence
+        self,
+        lines: Sequence[RecordedLine],
+        items: Sequence[BookItem],
+        expected: Sequence[Expected],
+        evidence: Evidence,
+        own: OwnAccounts,
     ) -> None:
-        self._lines, self._items, self._evidence = lines, items, evidence
+        self._lines, self._items, self._evidence, self._own = lines, items, evidence, own
         self._wanting = Wanting(expected, evidence)
+        self._named_items = NamedItems(items, evidence)
         self._found: dict[str, Proposal] = {}
         self._taken: set[str] = set()
-        self._near: dict[str, list[Candidate]] = {}
+        self._settling = Settling({}, self._taken, self._settled)
 
     def found(self) -> list[Proposal]:
         self._batches()
         self._by_reference()
         self._weigh()
-        self._settle()
+        self._settling.run()
         self._several_documents()
         self._several_lines()
+        self._transfers()
         self._charges()
         return [self._found.get(line.id) or nothing(line.id, *self._why_not(line)) for line in self._lines]
 
@@ -67,7 +85,14 @@ class _Matching:
             self._found[name] = proposal._replace(line=name)
         self._taken |= set(proposal.documents)
 
+    def _settled(self, line: str, best: Candidate) -> None:
+        kind = EXACT if best.weighed.exact else PROPOSED
+        self._take(Proposal(line, kind, best.documents, best.weighed.score, best.weighed.reasons, best.missing))
+
     # ---------------------------------------------------------------- references
+
+    def _by_id(self, line: RecordedLine) -> list[BookItem]:
+        return [item for item in self._named_items.of(line) if item.doc not in self._taken]
 
     def _batches(self) -> None:
         """A line of several payments, each of which the books have, or ordered, by its end-to-end id."""
@@ -76,7 +101,7 @@ class _Matching:
                 continue
             docs = []
             for part in line.parts:
-                named = [item for item in self._left() if self._evidence.named_by(_as_line(line, part.end_to_end), item)]
+                named = self._by_id(_as_line(line, part.end_to_end))
                 docs += named if len(named) == 1 else []
             unique = list({item.doc: item for item in docs}.values())
             if unique and sum(item.amount for item in unique) == line.amount.number:
@@ -89,61 +114,40 @@ class _Matching:
 
     def _by_reference(self) -> None:
         """One document that the line names and that has its amount; and no other line names it too."""
-        wanted: dict[str, list[tuple[RecordedLine, BookItem]]] = defaultdict(list)
-        of_amount = by_amount(self._left())
+        claims: dict[str, list[tuple[RecordedLine, BookItem]]] = defaultdict(list)
         for line in self._open():
-            named = [i for i in of_amount.get(line.amount.number, ()) if self._evidence.named_by(line, i)]
+            named = [item for item in self._by_id(line) if item.amount == line.amount.number]
             if len(named) == 1:
-                wanted[named[0].doc].append((line, named[0]))
-        for claims in wanted.values():
-            if len(claims) == 1:
-                line, item = claims[0]
+                claims[named[0].doc].append((line, named[0]))
+        for (line, item), *others in claims.values():
+            if not others:
                 weighed = self._evidence.of_item(line, item)
                 self._take(Proposal(line.id, EXACT, (item.doc,), Decimal(1), weighed.reasons))
 
     # ---------------------------------------------------------------- weights
 
     def _weigh(self) -> None:
-        of_amount = by_amount(self._left())
+        of_amount = by_amount(sorted(self._left(), key=lambda item: item.day))
+        days = {amount: [item.day for item in items] for amount, items in of_amount.items()}
+        found = {}
         for line in self._open():
+            number, far = line.amount.number, timedelta(_FAR_DAYS)
+            of_day = days.get(number, [])
+            begin, end = bisect_left(of_day, line.booked - far), bisect_right(of_day, line.booked + far)
+            named = {item.doc for item in self._named_items.of(line)}
             near = [
                 Candidate(weighed, (item.doc,), "", item.day)
-                for item in of_amount.get(line.amount.number, ())
-                if abs((item.day - line.booked).days) <= _FAR_DAYS and (weighed := self._evidence.of_item(line, item)).score
+                for item in of_amount.get(number, [])[begin:end]
+                if (weighed := self._evidence.of_item(line, item, may_name=item.doc in named)).score
             ]
             near += self._wanting.weighed(line)
             near.sort(key=lambda one: (not one.weighed.exact, -one.weighed.score, one.day, one.documents))
             if near:
-                self._near[line.id] = near
+                found[line.id] = near
+        self._settling = Settling(found, self._taken, self._settled)
 
     def _left_near(self, line: RecordedLine) -> list[Candidate]:
-        """Candidates of a line that no other line has taken."""
-        return [one for one in self._near.get(line.id, ()) if self._taken.isdisjoint(one.documents)]
-
-    def _settle(self) -> None:
-        """The best candidate of each line, where neither has another that comes near; again with what is left."""
-        while self._settle_once():
-            pass
-
-    def _settle_once(self) -> bool:
-        open_lines = [line for line in self._open() if line.id in self._near]
-        claims: dict[str, list[tuple[bool, Decimal, str]]] = defaultdict(list)
-        for line in open_lines:
-            for one in self._left_near(line):
-                for document in one.documents:
-                    claims[document].append((one.weighed.exact, one.weighed.score, line.id))
-        taken = False
-        for line in open_lines:
-            near = self._left_near(line)
-            if not near or near[0].weighed.score < THRESHOLD or not _is_alone(near):
-                continue
-            best = near[0]
-            if not all(_is_best(line.id, best.weighed.exact, claims[document]) for document in best.documents):
-                continue
-            kind = EXACT if best.weighed.exact else PROPOSED
-            self._take(Proposal(line.id, kind, best.documents, best.weighed.score, best.weighed.reasons, best.missing))
-            taken = True
-        return taken
+        return self._settling.left(line.id)
 
     # ---------------------------------------------------------------- several together
 
@@ -151,7 +155,7 @@ class _Matching:
         """Several documents of one payee that come to the line together, and no other choice of them does."""
         left = self._left()
         for line in self._open():
-            if self._left_near(line):
+            if self._likely(line):
                 continue
             near = [
                 item
@@ -163,13 +167,13 @@ class _Matching:
                 and (self._evidence.name(line, (item.payee,)) or self._named(line, item))
             ]
             picked = _only_choice(near, line.amount.number, lambda item: item.amount)
-            if picked:
+            if picked and (_is_odd(picked, lambda item: item.amount) or all(self._named(line, item) for item in picked)):
                 reasons = (f"{len(picked)} documents of {picked[0].payee[:60]} come to the amount together", "near in days")
                 self._take(Proposal(line.id, PROPOSED, tuple(i.doc for i in picked), Decimal("0.80"), reasons))
 
     def _named(self, line: RecordedLine, item: BookItem) -> bool:
-        text = texts_of(line)
-        return any(names_reference(text, reference) for reference in (item.doc, *item.references))
+        said = self._evidence.said(line)
+        return bool(known_by((item.doc, *item.references), ()).named(said))
 
     def _several_lines(self) -> None:
         """Several lines of one counterparty that are one document together."""
@@ -195,7 +199,9 @@ class _Matching:
                 if len(near) < 2:
                     continue
                 picked = _only_choice(near, item.amount, lambda line: line.amount.number)
-                if picked:
+                if picked and (
+                    _is_odd(picked, lambda line: line.amount.number) or all(self._named(line, item) for line in picked)
+                ):
                     together = tuple(line.id for line in picked)
                     reasons = (f"{len(picked)} lines of {item.payee[:60]} come to the document together",)
                     self._take(Proposal(together[0], PROPOSED, (item.doc,), Decimal("0.80"), reasons, lines=together))
@@ -212,10 +218,19 @@ class _Matching:
 
     # ---------------------------------------------------------------- what the books lack
 
+    def _transfers(self) -> None:
+        """Money between own accounts that no entry says yet."""
+        for line in self._open():
+            if not self._likely(line) and (proposal := self._own.proposed(line, self._evidence.rates)) is not None:
+                self._found[line.id] = proposal
+
+    def _likely(self, line: RecordedLine) -> bool:
+        return any(one.weighed.score >= THRESHOLD for one in self._left_near(line))
+
     def _charges(self) -> None:
         """What the bank itself calls a charge or interest, and nothing of the books is near."""
         for line in self._open():
-            if not self._left_near(line) and (proposal := charge_or_interest(line)) is not None:
+            if not self._likely(line) and (proposal := charge_or_interest(line)) is not None:
                 self._found[line.id] = proposal
 
     def _why_not(self, line: RecordedLine) -> tuple[str, ...]:
@@ -226,27 +241,10 @@ class _Matching:
         if near:
             first = ", ".join(near[0].documents)
             return (f"{first} has the amount, and another line is as near, or too little else speaks for it: a person decides",)
-        scor = scor_of(line)
+        scor = self._evidence.said(line).scor
         if scor:
             return (f"nothing open has the creditor reference {min(scor)} and this amount",)
         return ("the books have nothing of this amount that is not matched",)
-
-
-def _is_alone(near: Sequence[Candidate]) -> bool:
-    """Whether no other candidate comes near the first one; beside a reference only another reference does."""
-    first, others = near[0].weighed, [one.weighed for one in near[1:]]
-    if first.exact:
-        return not any(other.exact for other in others)
-    return all(first.score - other.score >= MARGIN for other in others)
-
-
-def _is_best(line: str, exact: bool, claims: Sequence[tuple[bool, Decimal, str]]) -> bool:
-    """Whether no other line comes near to this one as what a document is."""
-    own = max(score for _, score, name in claims if name == line)
-    others = [(is_exact, score) for is_exact, score, name in claims if name != line]
-    if exact:
-        return not any(is_exact for is_exact, _ in others)
-    return not any(is_exact or own - score < MARGIN for is_exact, score in others)
 
 
 def _only_choice(found: Sequence, total: Decimal, amount: Callable[..., Decimal]) -> tuple:  # type: ignore[type-arg]
@@ -260,6 +258,11 @@ def _only_choice(found: Sequence, total: Decimal, amount: Callable[..., Decimal]
         if sum(map(amount, pick)) == total
     ]
     return picks[0] if len(picks) == 1 else ()
+
+
+def _is_odd(found: Iterable[Any], amount: Callable[..., Decimal]) -> bool:
+    """Whether figures are no round ones, which come to another round one by chance."""
+    return any(amount(one) % 10 for one in found)
 
 
 def _as_line(line: RecordedLine, end_to_end: str) -> RecordedLine:

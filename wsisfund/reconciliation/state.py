@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from ..register.bank_facts import RecordedLine, RecordedStatement, matches, payment_orders, recorded_lines, recorded_statements
+from ..register.facts import bank_accounts
 from ..register.versions import donor_at
 from ..store.bank import newest_entry
 from ..store.index import Index
+from ..store.rates import newest_rate
 from .evidence import Evidence
 from .items import BookItem, Expected, book_items, expected_items
 from .likeness import Names
 from .matching import open_of, propose
+from .own_accounts import OwnAccounts
 from .proposal import EXACT, Proposal
 
 
@@ -68,7 +71,7 @@ class Reconciling:
     @cached_property
     def proposals(self) -> dict[str, Proposal]:
         """What each open line may be, by its id."""
-        found = propose(self.open_lines, self._candidates(), self._expected(), self._evidence())
+        found = propose(self.open_lines, self._candidates(), self._expected(), self._evidence(), self._own())
         return {proposal.line: proposal for proposal in found}
 
     def of_line(self, ident: str) -> Proposal:
@@ -93,7 +96,15 @@ class Reconciling:
     def _evidence(self) -> Evidence:
         idents = dict.fromkeys(fact.ident for fact in self.index.all("donor"))
         donors = (found for ident in idents if (found := donor_at(self.index, ident)) is not None)
-        return Evidence(Names([(d.id, d.name, d.type) for d in donors]), payment_orders(self.index))
+        names = Names([(d.id, d.name, d.type) for d in donors])
+        rates = cache(lambda currency, day: newest_rate(self.index, currency, day))
+        return Evidence(names, payment_orders(self.index), rates)
+
+    def _own(self) -> OwnAccounts:
+        registered = [one for one in bank_accounts(self.index) if one.account != self.account]
+        others = [line for line in recorded_lines(self.index) if line.account != self.account]
+        arriving = [line for line in self.arriving if line.account != self.account]
+        return OwnAccounts(registered, open_of((*others, *arriving), self.matched))
 
 
 _BEFORE_DAYS = 45

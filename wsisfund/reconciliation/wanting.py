@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
 
 from ..register.bank_facts import RecordedLine
+from .bank_words import kind_said
 from .evidence import Candidate, Evidence, Weighed
+from .foreign import Foreign
 from .items import INSTALMENT, INVOICE, Expected
 from .proposal import PROPOSED, Proposal
 
 # What banks on the way keep of a receipt: up to this, and no more than this share of it.
 _CHARGE_MOST, _CHARGE_SHARE = Decimal(100), Decimal("0.05")
 _TOGETHER = 3
-# Words of banks for what they take and give, in six languages and those of banks nearby.
-_CHARGE: Final = re.compile(
-    r"\b(?:bank )?(?:charges?|fees?|frais|gebühr(?:en)?|spesen|commissions?|comisi[oó]n(?:es)?|gastos|commissioni|spese)\b"
-    r"|комисси|手续费|费用|رسوم|عمولة",
-    re.IGNORECASE,
-)
-_INTEREST: Final = re.compile(
-    r"\b(?:interest|int[ée]r[êe]ts?|intereses|zins(?:en|gutschrift|abschluss)?|habenzins|interessi)\b|процент|利息|فائدة|فوائد",
-    re.IGNORECASE,
-)
 
 
 class Wanting:
@@ -37,6 +27,7 @@ class Wanting:
         choices += _together(expected)
         self._choices = sorted(choices, key=lambda choice: (choice[0], choice[1][0].due, choice[1][0].target))
         self._amounts = [amount for amount, _ in self._choices]
+        self._foreign = Foreign(expected, evidence)
 
     def ordered(self, line: RecordedLine) -> list[Expected]:
         """The invoices that a batch pays, as they were ordered; none where one is unknown, or the sum is another."""
@@ -62,7 +53,7 @@ class Wanting:
                 reasons = (f"{len(together)} instalments together", *weighed.reasons)
                 weighed = Weighed(min(weighed.score, Decimal("0.95")), reasons)
             found.append(Candidate(weighed, tuple(one.target for one in together), together[0].kind, together[0].due))
-        return found
+        return [*found, *self._foreign.weighed(line)]
 
 
 def _fits(number: Decimal, amount: Decimal, together: tuple[Expected, ...]) -> bool:
@@ -87,9 +78,8 @@ def _together(expected: Sequence[Expected]) -> list[tuple[Decimal, tuple[Expecte
 
 def charge_or_interest(line: RecordedLine) -> Proposal | None:
     """What the bank takes or gives, as its own words say; which agreement bears a charge a person says."""
-    said = f"{line.text} {line.counterparty}"
-    if line.amount.number > 0 and _INTEREST.search(said):
-        return Proposal(line.id, PROPOSED, ("interest",), Decimal("0.80"), ("the bank calls it interest",), "interest")
-    if line.amount.number < 0 and _CHARGE.search(said):
-        return Proposal(line.id, PROPOSED, ("charge",), Decimal("0.80"), ("the bank calls it a charge",), "charge")
-    return None
+    said = kind_said(line)
+    if not said:
+        return None
+    reason = "the bank calls it interest" if said == "interest" else "the bank calls it a charge"
+    return Proposal(line.id, PROPOSED, (said,), Decimal("0.80"), (reason,), said)
