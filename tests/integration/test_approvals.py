@@ -200,6 +200,19 @@ def _twice(books: Path, _: Path) -> None:
     path.write_text(path.read_text() + "\n" + entry.replace("INV-1", "INV-9"))
 
 
+def _typed(old: str, new: str) -> Callable[[Path, Path], None]:
+    """Another invoice, typed by hand without a signature, with one thing written as only Beancount reads it."""
+
+    def typed(books: Path, _: Path) -> None:
+        path = books / "ledger/years/2027.beancount"
+        entry = entry_of(books, "INV-1").read_text().replace("INV-1", "INV-9")
+        assert old in entry
+        entry = entry.replace("2027-01-02", "2027-01-07").replace('  doc:', '  no: "2027-0003"\n  doc:')
+        path.write_text(f"{path.read_text()}\n{entry.replace(old.replace('01-02', '01-07'), new)}")
+
+    return typed
+
+
 @pytest.mark.parametrize(
     ("tamper", "code", "ssh"),
     [
@@ -217,6 +230,10 @@ def _twice(books: Path, _: Path) -> None:
         (_all_gone, {"unsigned-entry"}, None),
         (_signers_changed, {"allowed-signers-differ"}, True),
         (_twice, {"unsigned-entry"}, True),
+        (_typed("2027-01-02", "2027-1-7"), {"unsigned-entry"}, True),
+        (_typed("2027-01-02 *", "2027-01-07*"), {"unsigned-entry"}, True),
+        (_typed('"officer-c"', "#officer-c"), {"unsigned-entry"}, True),
+        (_typed("2027-01-02 *", "pushmeta certified-by: #officer-c\n2027-01-007 *"), {"unsigned-entry", "beancount"}, True),
     ],
 )
 def test_tampering_is_found(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -30,8 +31,11 @@ _ENTRY: Final = re.compile(rf"([A-Za-z0-9_-]+-[0-9a-f]{{{_DIGITS}}})\.entry")
 _SIGNATURE: Final = re.compile(rf"([A-Za-z0-9_-]+-[0-9a-f]{{{_DIGITS}}})\.([A-Za-z0-9][A-Za-z0-9._-]*)\.sig")
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_-]+")
-_BLOCK: Final = re.compile(rb"^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}[ \t][^\n]*\n(?:[ \t]+[^\s][^\n]*\n)*", re.MULTILINE)
+# An entry as Beancount takes it: days and months of any length, and nothing between the date and what follows.
+_BLOCK: Final = re.compile(rb"^[0-9]{4}[-/][0-9]+[-/][0-9]+[^0-9\n][^\n]*\n(?:[ \t]+[^\s][^\n]*\n)*", re.MULTILINE)
 _NAMED: Final = re.compile(rb'^[ \t]+(certified-by|approved-by|recorded-by):[ \t]*"([^"]*)"', re.MULTILINE)
+_NAMING: Final = re.compile(rb"(?:certified|approved|recorded)-by:")
+_DATE: Final = re.compile(rb"([0-9]{4})[-/]([0-9]{1,9})[-/]([0-9]{1,9})")
 _SIGNING: Final = re.compile(rb"^[ \t]+(?:certified-by|approved-by):", re.MULTILINE)
 # Share of its lines that an edited entry still has; the same first line counts as much again as this.
 _LIKE, _SAME_HEAD = 0.65, 0.2
@@ -163,15 +167,43 @@ def _names(folder: Path) -> list[str]:
 
 def naming_blocks(file: str, content: bytes) -> list[Block]:
     """The entries of a file of the ledger that name who certifies or approves them, each with its whole text."""
-    text = content if content.endswith(b"\n") or not content else content + b"\n"
-    found, line, at = [], 1, 0
+    found = (block for block in _blocks(file, content) if _SIGNING.search(block.text))
+    return [block._replace(text=_RUNNING.sub(b"", block.text, count=1)) for block in found]
+
+
+def officer_blocks(file: str, content: bytes) -> list[Block]:
+    """The entries of a file that name an officer in any way, each with its whole text, running number and all."""
+    return [block for block in _blocks(file, content) if _NAMED.search(block.text)]
+
+
+def unplain_names(content: bytes) -> int:
+    """How often a text names officers otherwise than ``key: "id"`` on a line of an entry: for several at once, or by no text."""
+    if not _NAMING.search(content):
+        return 0
+    keys = sum(token.kind == "key" and _NAMING.fullmatch(token.text + b":") is not None for token in tokens(content))
+    return keys - sum(len(_NAMED.findall(block.text)) for block in _blocks("", content))
+
+
+def day_of_entry(text: bytes) -> date | None:
+    """The day with which the text of an entry begins, None where it is none."""
+    parts = _DATE.match(text)
+    try:
+        return date(*map(int, parts.groups())) if parts else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _blocks(file: str, content: bytes) -> Iterator[Block]:
+    if not _NAMING.search(content):
+        return
+    text = content if content.endswith(b"\n") else content + b"\n"
+    line, at = 1, 0
     for match in _BLOCK.finditer(_on_one_line(text)):
         block = text[match.start() : match.end()]
-        if _SIGNING.search(block):
+        if _NAMING.search(block):
             line += text.count(b"\n", at, match.start())
             at = match.start()
-            found.append(Block(file, line, _RUNNING.sub(b"", block, count=1)))
-    return found
+            yield Block(file, line, block)
 
 
 def pushed_officers(content: bytes) -> int | None:

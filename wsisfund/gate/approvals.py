@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from ..books.approvals import (
     SIGNERS,
     Block,
     Signed,
+    day_of_entry,
     digest_of,
     kept_approvals,
     likeliest,
@@ -39,7 +40,9 @@ from ..manual.approval_faults import (
 from ..register.keys import KeyPeriod, allowed_signers, key_periods, periods_said
 from ..register.officers import in_office
 from ..register.signatures import are_required
-from ..register.versions import FactSource, day_of
+from ..register.versions import FactSource
+from ..store.index import Index
+from ..store.naming_officers import Naming, naming_officers
 from ..vocabulary.events import FINANCE, RECORDED_BY, ROLE_OF_KEY
 from .ssh import signer_of, verified
 
@@ -129,10 +132,16 @@ def approval_faults(root: Path, read: Read, facts: FactSource | None, known: Ver
     signers = Signers(tuple(periods), facts)
     found = list(_of_signers(facts, said)) if facts is not None else []
     if kept or lonely or (facts is not None and facts.versions("policy", "signatures")):
-        found += _Comparison(kept, read(), signers, known).faults()
+        found += _Comparison(kept, read(), signers, known, _naming(facts)).faults()
         found += [_lonely(path) for path in lonely]
     known.keep()
     return found
+
+
+def _naming(facts: FactSource | None) -> list[Naming] | None:
+    """The entries that name officers since the policy asks for signatures; None where Beancount could not read the books."""
+    policies = facts.versions("policy", "signatures") if isinstance(facts, Index) else ()
+    return list(naming_officers(facts, policies[0].date)) if isinstance(facts, Index) and policies else None
 
 
 def _of_signers(facts: FactSource, said: bytes | None) -> Iterator[Fault]:
@@ -155,8 +164,10 @@ def _lonely(path: str) -> Fault:
 class _Comparison:
     """Each text that was signed is looked for in the ledger; each entry of the ledger is asked for its signatures."""
 
-    def __init__(self, kept: list[Signed], files: Mapping[str, bytes], signers: Signers, known: Verified) -> None:
-        self._kept, self._files, self._signers, self._known = kept, files, signers, known
+    def __init__(
+        self, kept: list[Signed], files: Mapping[str, bytes], signers: Signers, known: Verified, naming: Sequence[Naming] | None
+    ) -> None:
+        self._kept, self._files, self._signers, self._known, self._naming = kept, files, signers, known, naming
         self._blocks: dict[bytes, list[Block]] = defaultdict(list)
         for file, content in sorted(files.items()):
             for block in naming_blocks(file, content):
@@ -173,12 +184,14 @@ class _Comparison:
             else:
                 lost.append(signed)
         left = [block for blocks in self._blocks.values() for block in blocks]
+        changed = set()
         for signed in lost:
             block = likeliest(signed.text, left)
             if block is not None:
                 left.remove(block)
+                changed.add(block[:2])
             yield _lost(signed, block)
-        yield from self._unsigned(answered, left)
+        yield from self._unsigned(answered, left, changed)
 
     def _of_signatures(self, signed: Signed) -> Iterator[Fault]:
         if not signed.ident.endswith(digest_of(signed.text)):
@@ -199,17 +212,15 @@ class _Comparison:
                 fault.file = signed.file_of(officer)
                 yield fault
 
-    def _unsigned(self, answered: Mapping[Block, Signed], left: list[Block]) -> Iterator[Fault]:
+    def _unsigned(self, answered: Mapping[Block, Signed], left: list[Block], changed: set[tuple[str, int]]) -> Iterator[Fault]:
         facts = self._signers.facts
         if facts is None or not facts.versions("policy", "signatures"):
             return
-        for block in sorted([*answered, *left], key=lambda block: block[:2]):
-            day = _day(block.text)
-            if day is not None and are_required(facts, day):
-                signed = answered.get(block)
-                missing = _certifiers(block.text) - set(signed.signatures if signed else ())
-                for officer in sorted(missing):
-                    yield unsigned(officer, (block.file, block.line))
+        signed_at = {block[:2]: set(signed.signatures) for block, signed in answered.items()}
+        for file, line, day, officers in sorted(self._named([*answered, *left])):
+            if (file, line) not in changed and are_required(facts, day):
+                for officer in sorted(officers - signed_at.get((file, line), set())):
+                    yield unsigned(officer, (file, line))
         for file, content in sorted(self._files.items()):
             line = pushed_officers(content)
             if line is not None:
@@ -219,6 +230,17 @@ class _Comparison:
                     fix="write the officers into each entry, and delete the line",
                     at=(file, line),
                 )
+
+
+    def _named(self, blocks: list[Block]) -> Iterator[Naming]:
+        """The entries that name officers: as Beancount read them, or as far as their text says where it could not."""
+        if self._naming is not None:
+            yield from self._naming
+            return
+        for block in blocks:
+            day = day_of_entry(block.text)
+            if day is not None:
+                yield Naming(block.file, block.line, day, frozenset(_certifiers(block.text)))
 
 
 def unsigned(officer: str, at: tuple[str, int] | None = None) -> UnsignedEntry:
@@ -254,7 +276,7 @@ def signature_fault(text: bytes, officer: str, signature: bytes, signers: Signer
     Raises:
         CannotSign: there is no ssh-keygen to ask.
     """
-    who, key, day = clean(officer)[:60], signer_of(signature), _day(text)
+    who, key, day = clean(officer)[:60], signer_of(signature), day_of_entry(text)
     periods = [period for period in signers.periods if (period.officer, period.key) == (officer, key)]
     if key is None or not periods:
         return BadSignature(
@@ -298,5 +320,3 @@ def _role_fault(text: bytes, officer: str, day: date, facts: FactSource | None) 
     return None
 
 
-def _day(text: bytes) -> date | None:
-    return day_of(text[:10].decode("ascii", "replace").replace("/", "-"))

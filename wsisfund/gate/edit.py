@@ -6,6 +6,7 @@ It needs no index, and books with errors may be mended by it: what is asked is w
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,23 +20,25 @@ from ..store.index import find_index
 from ..store.update import Outdated, update_index
 from .difference import Files
 from .partial import Judgement, judge_change
-from .signed_text import refuse_unsigned_text
+from .signed_text import Text, refuse_unsigned_text, texts_besides, texts_of
 from .state import hashed, indexes_of, judge_folder
 
 
-def edit(root: Path, change: Change, *, dry: bool = False) -> Written | None:
+def edit(root: Path, change: Change, *, by: str | None = None, dry: bool = False) -> Written | None:
     """Judge the books with the change in them by all rules, and write it: all of it, durably, or nothing.
 
     Args:
+        by: the officer who has logged in, empty where he is none; None: nobody has to log in.
         dry: give the verdict only; None then.
 
     Raises:
-        Faults: what stands against it; officers signed what would be changed. BooksChanged: what it replaces is not there any
+        Faults: what stands against it; officers signed what would be changed. SignedEntry, OthersName: so they did, or another
+            would sign. BooksChanged: what it replaces is not there any
             more. Locked, CannotWrite.
     """
     _, before = hashed(root)
-    _refuse_unsigned(root, change, before)
-    judge = _Judge(root, before, dry)
+    _refuse_unsigned(root, texts_of(root, change), before, by)
+    judge = _Judge(root, before, by, dry)
     try:
         written = carry_out(root, change, judge.whole, before, quick=judge.quick)
     except _Judged:
@@ -44,10 +47,10 @@ def edit(root: Path, change: Change, *, dry: bool = False) -> Written | None:
     return written
 
 
-def _refuse_unsigned(root: Path, change: Change, before: str) -> None:
+def _refuse_unsigned(root: Path, texts: Iterable[Text], before: str, by: str | None) -> None:
     index = find_index(indexes_of(root), before)
     try:
-        refuse_unsigned_text(root, change, index)
+        refuse_unsigned_text(root, texts, index, by)
     finally:
         if index is not None:
             index.close()
@@ -58,12 +61,13 @@ class _Judged(Exception):
 
 
 class _Judge:
-    def __init__(self, root: Path, before: str, dry: bool) -> None:
-        self._root, self._before, self._dry = root, before, dry
+    def __init__(self, root: Path, before: str, by: str | None, dry: bool) -> None:
+        self._root, self._before, self._by, self._dry = root, before, by, dry
         self._judgement: Judgement | None = None
 
     def quick(self, candidate: Candidate) -> bool:
         """Judge only what the change touches; whether that was enough."""
+        _refuse_unsigned(self._root, texts_besides(candidate), self._before, self._by)
         if any(b" document " in content for content in candidate.changed.values() if content):
             return False
         index = find_index(indexes_of(self._root), self._before)

@@ -15,9 +15,9 @@ from ..desk.acts import ACTS
 from ..desk.flow import again_where_others_were_faster, carry_out
 from ..errors import Refused
 from ..gate.commit import entry_texts
+from ..gate.signed_text import Text, refuse_other_names
 from .acting import FormDoor, answered, signed_of
 from .put_back import NotReadable, SourceChanged, content_of, lines_of, replaced, text_of
-from .signed_text import refusal
 
 Answer = dict[str, Any]
 
@@ -110,9 +110,8 @@ def _add_entries(root: Path, request: Mapping[str, Any]) -> Answer:
     transactions = [entry._replace(place=None) for entry in books.transactions]
     records: tuple[Record, ...] = (*transactions, *(entry._replace(place=None) for entry in books.balances))
     draft = Draft("entries", "", records)
-    fault = refusal("", "\n\n".join(entry_texts(draft)), request["who"]["officer"])
-    if fault is not None:
-        raise fault
+    typed = "\n\n".join(entry_texts(draft))
+    refuse_other_names([Text("", b"", typed.encode())], request["who"]["officer"])
     done = carry_out(FormDoor(root), lambda _: draft, signed_of(request).day)
     return {"data": f"Stored {len(records)} entries.", **answered(root, done)}
 

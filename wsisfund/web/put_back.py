@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from ..books.change import Change, FileEdit, replacement
+from ..books.change import Change, replacement
 from ..books.inside import read_inside
 from ..errors import Conflict, Refused, UsageFault
 from ..gate.edit import edit
-from .signed_text import refusal
 
 BYTES_MAX: Final = 64 * 2**20
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
@@ -64,12 +63,8 @@ def replaced(root: Path, path: str, old: bytes, new: bytes, officer: str) -> Wri
     Raises:
         Fault, Faults: a rule, a signature, or another's edit stands against it; nothing was written.
     """
-    before, after = old.decode("utf-8", "replace"), new.decode("utf-8", "replace")
-    fault = refusal(before, after, officer)
-    if fault is not None:
-        raise fault
-    edit(root, Change(files=(replacement(path, old, new),)))
-    line, was, is_ = _between(before, after)
+    edit(root, Change(files=(replacement(path, old, new),)), by=officer)
+    line, was, is_ = _between(old.decode("utf-8", "replace"), new.decode("utf-8", "replace"))
     return Written(path, line, was, is_, hashlib.sha256(new).hexdigest())
 
 
@@ -113,8 +108,8 @@ def _withdrawn(root: Path, entries: Sequence[Mapping[str, Any]], officer: str) -
         path, text = text_of(entry, "file"), text_of(entry, "text").rstrip("\n")
         now = files.get(path) or content_of(root, path).decode("utf-8", "replace")
         files[path] = _without(now, text, path)
-    edits = tuple(_edit(root, path, text, officer) for path, text in files.items())
-    edit(root, Change(files=edits))
+    edits = tuple(replacement(path, content_of(root, path), text.encode()) for path, text in files.items())
+    edit(root, Change(files=edits), by=officer)
     return {"written": [{"file": text_of(e, "file"), "line": e.get("line") or 1} for e in entries[:1]], "undo": None}
 
 
@@ -130,14 +125,6 @@ def _without(now: str, text: str, path: str) -> str:
         )
     before, _, after = f"\n{now}".partition(f"\n{text}\n")
     return f"{before}\n{after.removeprefix(chr(10))}"[1:]
-
-
-def _edit(root: Path, path: str, text: str, officer: str) -> FileEdit:
-    old = content_of(root, path)
-    fault = refusal(old.decode("utf-8", "replace"), text, officer)
-    if fault is not None:
-        raise fault
-    return replacement(path, old, text.encode())
 
 
 def _between(old: str, new: str) -> tuple[int, str, str]:

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -194,16 +195,22 @@ def _write(path: Path, users: Mapping[str, User], folder: int) -> None:
 
 def _read(path: Path) -> dict[str, User]:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        # A pipe without a writer would be waited for.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise _unusable(path, error.strerror or "unknown error") from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _unusable(path, "it is no plain file")
         if status.st_mode & 0o077 or status.st_uid != os.geteuid():
             raise _unusable(path, "others may read or write it, or it is another person's")
-        content = file.read(_BYTES_MAX + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read(_BYTES_MAX + 1)
+    finally:
+        os.close(descriptor)
     return _users_in(path, content)
 
 
@@ -212,9 +219,11 @@ def _users_in(path: Path, content: bytes) -> dict[str, User]:
         if len(content) > _BYTES_MAX:
             raise ValueError
         said = [User(**{**user, "role": Role(user["role"])}) for user in json.loads(content)["users"]]
+        if not all(isinstance(text, str) for user in said for text in (user.name, user.password)):
+            raise ValueError
+        return {user.name: user for user in said}
     except (ValueError, TypeError, KeyError, RecursionError):
         raise _unusable(path, "it is not of the form that `wsisfund user` writes") from None
-    return {user.name: user for user in said}
 
 
 def _unusable(path: Path, why: str) -> UsersFile:

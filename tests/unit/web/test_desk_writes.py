@@ -16,7 +16,7 @@ from wsisfund.desk.forms import DAILY, FieldWrong, form_of, request_of
 from wsisfund.gate.state import judge_folder
 from wsisfund.pages import DESK_PAGES
 from wsisfund.web.shown import Shown
-from wsisfund.web.signed_text import refusal
+from wsisfund.gate.signed_text import OthersName, SignedEntry, Text, refuse_other_names
 
 from .conftest import EXAMPLE, PATIENCE
 from .logged_in import Desk, Visitor, with_users
@@ -166,6 +166,16 @@ def test_another_entry_is_edited_in_its_place_and_removed_where_the_rules_bear_i
         ("", '2026-01-01 * "a" "b"\n  certified-by: "officer-c"\n', None),
         ("", '2026-01-01 * "a" "b"\n  certified-by: "officer-a"\n', "others-name"),
         ("", '2026-01-01 * "a" "b"\n  certified-by: "officer-c"\n  approved-by: "officer-a"\n', "others-name"),
+        ("", '2026-1-1* "a" "b"\n  approved-by: "officer-a"\n', "others-name"),
+        ("", '2026-01-01 * "a\nb" "c"\n  approved-by: "officer-a"\n', "others-name"),
+        ("", '2026-01-01 * "a" "b"\n  approved-by: #officer-a\n', "others-name"),
+        ("", 'pushmeta approved-by: "officer-a"\n2026-01-01 * "a" "b"\n', "others-name"),
+        ("", '2026-01-01 * "a" "certified-by: officer-a" ; approved-by: "officer-a"\n', None),
+        (
+            '2026-01-01 * "a" "b"\n  approved-by: "x"\n',
+            '2026-01-01 * "c" "\n2026-01-01 * \\"a\\" \\"b\\"\n  approved-by: \\"x\\"\n"\n',
+            "signed-entry",
+        ),
         ('2026-01-01 * "a" "b"\n  doc: "D"\n  recorded-by: "x"\n', "", "signed-entry"),
         ('2026-01-01 * "a" "b"\n  approved-by: "x"\n', '2026-01-02 * "a" "b"\n  approved-by: "x"\n', "signed-entry"),
         ('2026-01-01 * "a" "b"\n  approved-by: "x"\n', '; moved\n\n2026-01-01 * "a" "b"\n  approved-by: "x"\n', None),
@@ -173,8 +183,12 @@ def test_another_entry_is_edited_in_its_place_and_removed_where_the_rules_bear_i
     ],
 )
 def test_whose_names_stand_under_an_entry(old: str, new: str, slug: str | None) -> None:
-    fault = refusal(old, new, "officer-c")
-    assert (fault.slug if fault else None) == slug
+    try:
+        refuse_other_names([Text("", old.encode(), new.encode())], "officer-c")
+    except (SignedEntry, OthersName) as fault:
+        assert fault.slug == slug
+    else:
+        assert slug is None
 
 
 def test_new_entries_of_favas_form(desk: Desk, cert: Visitor) -> None:
@@ -240,3 +254,17 @@ def test_every_act_of_daily_work_has_a_form_that_fills_its_request() -> None:
             with pytest.raises(FieldWrong) as caught:
                 request_of(act, {**typed, name: " "})
             assert caught.value.column == name
+
+
+def test_an_include_takes_no_signed_entry_out_and_brings_no_other_name_in(desk: Desk, cert: Visitor) -> None:
+    """What was uploaded as a document must not become part of the ledger, nor a signed year leave it."""
+    entry = '2026-12-23 * "x" "y"\n  event: "payment"\n  certified-by: "officer-c"\n  approved-by: "officer-a"\n'
+    (desk.root / "ledger" / "planted.beancount").write_text(entry)
+    seen = _source(cert)
+    brought = seen["source"] + '\ninclude "planted.beancount"\n'
+    _refused(_put(cert, "source", file_path=MAIN, source=brought, sha256sum=seen["sha256sum"]), "others-name")
+    (desk.root / "ledger" / "planted.beancount").unlink()
+    included = [line for line in seen["source"].splitlines() if line.startswith("include ")]
+    signed = next(line for line in included if "certified-by:" in (desk.root / "ledger" / line.split('"')[1]).read_text())
+    dropped = seen["source"].replace(f"{signed}\n", "")
+    _refused(_put(cert, "source", file_path=MAIN, source=dropped, sha256sum=seen["sha256sum"]), "signed-entry")
