@@ -207,7 +207,7 @@ def _typed(old: str, new: str) -> Callable[[Path, Path], None]:
         path = books / "ledger/years/2027.beancount"
         entry = entry_of(books, "INV-1").read_text().replace("INV-1", "INV-9")
         assert old in entry
-        entry = entry.replace("2027-01-02", "2027-01-07").replace('  doc:', '  no: "2027-0003"\n  doc:')
+        entry = entry.replace("2027-01-02", "2027-01-07").replace("  doc:", '  no: "2027-0003"\n  doc:')
         path.write_text(f"{path.read_text()}\n{entry.replace(old.replace('01-02', '01-07'), new)}")
 
     return typed

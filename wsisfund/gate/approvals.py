@@ -222,15 +222,14 @@ class _Comparison:
                 for officer in sorted(officers - signed_at.get((file, line), set())):
                     yield unsigned(officer, (file, line))
         for file, content in sorted(self._files.items()):
-            line = pushed_officers(content)
-            if line is not None:
+            pushed = pushed_officers(content)
+            if pushed is not None:
                 yield UnsignedEntry(
                     "an officer is named for several entries at once",
                     why="each entry names its officers, who sign it as it stands",
                     fix="write the officers into each entry, and delete the line",
-                    at=(file, line),
+                    at=(file, pushed),
                 )
-
 
     def _named(self, blocks: list[Block]) -> Iterator[Naming]:
         """The entries that name officers: as Beancount read them, or as far as their text says where it could not."""
@@ -318,5 +317,3 @@ def _role_fault(text: bytes, officer: str, day: date, facts: FactSource | None) 
                 fix="an officer with the role signs; wsisfund officer list --date DAY shows them",
             )
     return None
-
-

@@ -56,7 +56,7 @@ def texts_besides(candidate: Candidate) -> Iterator[Text]:
     before, after = candidate.snapshot.files, candidate.hashes
     for path in sorted(before.keys() ^ after.keys()):
         if path not in candidate.changed:
-            yield Text(path, before[path] if path in before else b"", candidate.read(path) if path in after else b"")
+            yield Text(path, before.get(path, b""), candidate.read(path) if path in after else b"")
 
 
 def refuse_unsigned_text(root: Path, texts: Iterable[Text], facts: FactSource | None, officer: str | None = None) -> None:
@@ -131,8 +131,8 @@ def _signed(entry: bytes) -> Fault:
     return SignedEntry(
         f"officers signed this entry: {first[:_SHOWN]}",
         why="what was signed stays as it was signed; a correction is an entry of its own",
-        fix="reverse it: wsisfund reverse DOC --reason REASON, or the form Reverse on the page New; a fact is corrected by an act "
-        "of its own; then enter it anew",
+        fix="reverse it: wsisfund reverse DOC --reason REASON, or the form Reverse on the page New; a fact is corrected by "
+        "an act of its own; then enter it anew",
     )
 
 

@@ -13,10 +13,10 @@ import pytest
 from tests.integration.program import fingerprint
 from wsisfund.desk.acts import ACTS
 from wsisfund.desk.forms import DAILY, FieldWrong, form_of, request_of
+from wsisfund.gate.signed_text import OthersName, SignedEntry, Text, refuse_other_names
 from wsisfund.gate.state import judge_folder
 from wsisfund.pages import DESK_PAGES
 from wsisfund.web.shown import Shown
-from wsisfund.gate.signed_text import OthersName, SignedEntry, Text, refuse_other_names
 
 from .conftest import EXAMPLE, PATIENCE
 from .logged_in import Desk, Visitor, with_users

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,9 +186,15 @@ def test_the_users_file_is_its_owners_alone(tmp_path: Path) -> None:
     with pytest.raises(UsersFile, match="cannot be used"):
         users_of(tmp_path)
     file.chmod(0o600)
-    file.write_text(json.dumps({"users": [{"name": "x"}]}))
-    with pytest.raises(UsersFile):
-        users_of(tmp_path)
+    for form in ([{"name": "x"}], [{"name": ["x"], "role": "auditor", "password": "y"}]):
+        file.write_text(json.dumps({"users": form}))
+        with pytest.raises(UsersFile):
+            users_of(tmp_path)
+    for make in (os.mkfifo, Path.mkdir):
+        file.rmdir() if file.is_dir() else file.unlink()
+        make(file, 0o600)
+        with pytest.raises(UsersFile, match="cannot be used"):  # a pipe is not waited for
+            users_of(tmp_path)
 
 
 @pytest.mark.parametrize(
