@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Posting, Transaction, Value
 from ..errors import Refused, UsageFault
+from ..manual.receivables import below_received
 from ..register.known import checked_amount, checked_id, known_agreement, known_donor, known_instalment
 from ..register.officers import Officers, signatures
 from ..register.versions import Agreement, Instalment, instalments_at
@@ -28,12 +29,6 @@ class NothingToAmend(UsageFault):
     """The amendment says neither an amount, nor a due date, nor an end."""
 
     slug = "nothing-to-amend"
-
-
-class BelowReceived(Refused):
-    """An instalment would be lowered below what was received, written off or reduced already."""
-
-    slug = "below-received"
 
 
 class AmendedLater(Refused):
@@ -183,7 +178,7 @@ def _entry(
         assert change.before is not None
         due = due_of(index, Part(agreement.id, change.number), day)
         if -change.by > due.open.units:
-            raise _below_received(agreement, change, due.open.units)
+            raise below_received((agreement.id, change.number, currency), -change.by, due.open.units)
         carrying = pro_rata(due.open.chf, -change.by, due.open.units)
         shown = _carried(carrying, due.open.chf, -change.by, due.open.units, currency)
         chf = -carrying
@@ -220,13 +215,3 @@ def _carried(carrying: Decimal, whole: Decimal, part: Decimal, units: Decimal, c
         return f"receivable at carrying: {grouped(carrying)} CHF (the whole of it)"
     shown = f"{grouped(whole)} × {grouped(part, currency)} / {grouped(units, currency)}"
     return f"receivable at carrying: {shown} = {grouped(carrying)} CHF, half up"
-
-
-def _below_received(agreement: Agreement, change: _Change, left: Decimal) -> BelowReceived:
-    currency = agreement.amount.currency
-    return BelowReceived(
-        f"instalment {change.number} of {agreement.id} can be lowered by {grouped(left, currency)} {currency} at most, "
-        f"not by {grouped(-change.by, currency)}",
-        why=f"of {grouped(change.amount - change.by, currency)} {currency} only {grouped(left, currency)} is still to come",
-        fix="lower it by less; what was received already goes back with `wsisfund refund due`",
-    )

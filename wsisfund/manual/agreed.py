@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from ..books.records import Amount, Place, Posting, Transaction
 from ..errors import Fault, Refused, Warning_
+from ..register.facts import instalment_versions
 from ..register.policies import RATE_TOLERANCE
 from ..register.versions import agreement_at
 from ..store.arrived import SETTLES_AMOUNT, Arrived
@@ -21,6 +22,7 @@ from ..vocabulary.events import PROMISED
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .faults import OverReceipt
 from .places import place_of
+from .receivables import below_received
 from .signed import SignedAgreement
 from .view import Scope, View
 
@@ -113,8 +115,18 @@ def _lowered(view: View, came: dict[Item, Arrived], below: set[Item]) -> Iterato
         found = view.signed.get(key[0])
         agreed = _agreed(found, key[1], date.max) if found is not None and view.covers(Scope.AGREEMENT, key[0]) else None
         if agreed is not None and key not in below and (over := _units(view, part, date.max) - agreed) > 0:
-            newest = view.facts.versions("instalment", key[0])[-1]
-            yield _over(key, over, agreed, part.currency, newest.place)
+            yield _below(view, key, over, part.currency) or _over(key, over, agreed, part.currency, _newest(view, key[0]))
+
+
+def _newest(view: View, ident: str) -> Place | None:
+    return view.facts.versions("instalment", ident)[-1].place
+
+
+def _below(view: View, key: Item, over: Decimal, currency: str) -> Fault | None:
+    """The fault of the version that lowered the instalment; None where it was never more."""
+    versions = [v for v in instalment_versions(view.facts, key[0]) if v.number == key[1]]
+    by = versions[-2].amount.number - versions[-1].amount.number if len(versions) > 1 else ZERO
+    return below_received((*key, currency), by, by - over, versions[-1].place) if by > 0 else None
 
 
 def _count(view: View, t: Transaction, event: str, came: dict[Item, Arrived], touched: dict[Item, Transaction]) -> None:

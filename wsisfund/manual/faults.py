@@ -150,6 +150,12 @@ class InstalmentsDoNotAddUp(UsageFault):
     slug = "instalments-do-not-add-up"
 
 
+class BelowReceived(Refused):
+    """An instalment would be lowered below what was received, written off or reduced already."""
+
+    slug = "below-received"
+
+
 class OverReceipt(Refused):
     """More would be received than is due on the instalment."""
 

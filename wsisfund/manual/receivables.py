@@ -12,11 +12,12 @@ from ..register.reversals import REVERSAL
 from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
 from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
-from .faults import AgreementNotInFull, AgreementNotRecorded, OverReceipt, WriteOffAboveAllowance
+from .faults import AgreementNotInFull, AgreementNotRecorded, BelowReceived, OverReceipt, WriteOffAboveAllowance
 from .signed import SignedAgreement, SignedAgreements
 from .view import Scope, View
 
 _DONOR = RECEIVABLES + ":"
+AMENDMENT = "amendment"
 
 Item = tuple[str, str, str]
 
@@ -86,10 +87,24 @@ def _over(key: Item, balance: Decimal, t: Transaction, p: Posting) -> Fault:
             fix=f"set a specific allowance first:\nwsisfund impair {t.date.isoformat()} --agreement {agreement} --amount CHF",
             at=place,
         )
+    if t.event == AMENDMENT and p.units < 0:
+        return below_received(key, -p.units, balance - p.units, place)
     return OverReceipt(
         f"instalment {instalment or '?'} of {agreement}: {grouped(-balance, currency)} {currency} more than is due",
         why="a receivable ends at zero: receipts, write-offs and reductions together cannot pass what was agreed",
         fix="book the overpaid part as an advance receipt (--excess advance) or as suspense, or name the instalment that it pays",
+        at=place,
+    )
+
+
+def below_received(key: Item, by: Decimal, left: Decimal, place: Place | None = None) -> BelowReceived:
+    """The fault of an amendment that lowers an instalment by more than is `left` to come of it; amounts in its currency."""
+    agreement, instalment, currency = key
+    return BelowReceived(
+        f"instalment {instalment} of {agreement} can be lowered by {grouped(left, currency)} {currency} at most, "
+        f"not by {grouped(by, currency)}",
+        why=f"only {grouped(left, currency)} {currency} of it is still to come",
+        fix="lower it by less; what was received already goes back with `wsisfund refund due`",
         at=place,
     )
 

@@ -12,7 +12,8 @@ import pytest
 from tests.drafts import draft_of
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Amount, Fact
-from wsisfund.contributions.amendment import AmendedLater, BelowReceived, NothingToAmend, amendment_draft
+from wsisfund.contributions.amendment import AmendedLater, NothingToAmend, amendment_draft
+from wsisfund.manual.faults import BelowReceived
 from wsisfund.register.known import AlreadyThere, UnknownInstalment
 from wsisfund.register.officers import NoAuthority
 from wsisfund.store.index import Index
