@@ -17,6 +17,7 @@ from ..register.versions import officer_at
 from .listing import screen_width
 from .outputs import put_outputs
 from .report_command import command_of, day_of, made_by
+from .report_languages import languages_of
 from .report_year import NoEntries, check_year
 from .session import Session
 
@@ -64,22 +65,20 @@ def certified_report(
 
     root = session.books
     statements, certificate = _certified(session, about, period)
-    words = words_of(language)
     about_whom = {"donor": about.donor, "agreement": about.agreement, "as": session.as_}
-    statements = made_by(statements, command_of(NAME, period, language, formats, **about_whom))
     answer = certified_json(statements, certificate)
     if not certificate.office:
         session.note(f"the register names no office of {certificate.officer}: the report leaves it out (wsisfund officer add)")
     if not formats:
-        session.emit(answer, "" if session.json else _text(statements, words, certificate))
+        session.emit(answer, "" if session.json else _text(statements, words_of(language), certificate))
         return
     with session.progress("Writing the report"):
-        files = {
-            file_name(NAME, period.year, language, kind, about.ident, day_of(period)): _content(
-                statements, kind, words, certificate
-            )
-            for kind in dict.fromkeys(formats)
-        }
+        files: dict[str, bytes] = {}
+        for one in languages_of(language, formats):
+            made = made_by(statements, command_of(NAME, period, one, formats, **about_whom))
+            for kind in dict.fromkeys(formats):
+                name = file_name(NAME, period.year, one, kind, about.ident, day_of(period))
+                files[name] = _content(made, kind, words_of(one), certificate)
         written = put_outputs(root, out, files)
     session.emit({**answer, "written": written}, "\n".join(written))
 

@@ -19,6 +19,7 @@ from .listing import screen_width
 from .outputs import put_outputs
 from .report_command import command_of, day_of, made_by
 from .report_content import content_of
+from .report_languages import CHOICES, languages_of
 from .report_year import check_year
 from .session import Session
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from ..vocabulary.statement import Period, Statement
 
 FORMATS = ("pdf", "xlsx", "csv", "json", "html")
-LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
 PORTFOLIO = "portfolio"
 RECONCILIATION = "reconciliation"
@@ -40,7 +40,9 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 @click.argument("name")
 @click.option("--year", type=YEAR, help="The financial year.")
 @click.option("--to", type=DAY, help="Up to this day of the year; without it the whole year.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the words.")
+@click.option(
+    "--language", type=click.Choice(CHOICES), default="en", show_default=True, help="Language of the words; all: one file each."
+)
 @click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="File format; may be repeated.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files; default reports/output in the books.")
 @click.option("--agreement", metavar="ID", help="The agreement of an account-statement, or of a donor-report about it alone.")
@@ -75,6 +77,7 @@ def report(
     Examples:
       wsisfund report financial-position --year 2026
       wsisfund report council --year 2026 --format pdf --format xlsx
+      wsisfund report council --year 2026 --language all --format pdf
       wsisfund report account-statement --agreement VC-2026-11 --year 2026 --format pdf
       wsisfund report donor-report --donor aurelia --year 2026 --as officer-c --format pdf
       wsisfund report all --year 2026 --json
@@ -115,15 +118,16 @@ def report(
                 statements = [portfolio_of(Run(state.index, period, root), root, period)]
             else:
                 statements = make_many(state.index, _names(name, agreement), period, root, agreement=agreement)
-    words = words_of(language)
-    statements = made_by(statements, command_of(name, period, language, formats, agreement=agreement))
     answer = _answer(statements, name)
     if not formats:
-        session.emit(answer, "" if session.json else _text(statements, words))
+        session.emit(answer, "" if session.json else _text(statements, words_of(language)))
         return
-    with session.progress("Writing the statements"):
-        files = _rendered(statements, name, period, words, list(dict.fromkeys(formats)), agreement)
-        written = put_outputs(root, out, files)
+    files: dict[str, bytes] = {}
+    for one in languages_of(language, formats):
+        made = made_by(statements, command_of(name, period, one, formats, agreement=agreement))
+        with session.progress(f"Writing the statements ({one})"):
+            files |= _rendered(made, name, period, words_of(one), list(dict.fromkeys(formats)), agreement)
+    written = put_outputs(root, out, files)
     session.emit({**answer, "written": written}, "\n".join(written))
 
 
@@ -136,19 +140,13 @@ def _check_options(
     donor: str | None,
 ) -> None:
     """Refuse what contradicts itself, before the books are read."""
-    from ..languages.words import languages_known
-
     if not _NAME.fullmatch(name):
         raise UnknownStatement(
             f"there is no statement '{clean(name)[:60]}'",
             why="names are lower-case words joined by hyphens",
             fix="wsisfund report --help names them all",
         )
-    if language not in languages_known():
-        known = ", ".join(languages_known())
-        raise click.BadParameter(
-            f"there are no words in '{language}' yet; the statements speak: {known}", param_hint="--language"
-        )
+    languages_of(language, formats)
     if out is not None and not formats:
         raise click.UsageError("--out needs --format: without a format no file is written")
     if agreement is not None and name not in (ACCOUNT, ALL, DONOR):

@@ -14,6 +14,7 @@ from ..publish.files import file_name
 from .opened import open_for
 from .outputs import put_outputs
 from .report_content import content_of
+from .report_languages import languages_of
 from .session import Session
 from .write import officers_of
 
@@ -47,16 +48,16 @@ def reconciliation_report(
     name = bank_account(state.index, account)
     with session.progress("Adding up"):
         made = monthly_statement(Run(state.index, period, state.root), name, officers_of(session), session.date)
-    made = replace(made, origin=replace(made.origin, command=_command(session, name, month or "", language, formats)))
-    words = words_of(language)
     answer = statement_json(made)
     if not formats:
-        session.emit(answer, "" if session.json else _text(made, words))
+        session.emit(answer, "" if session.json else _text(made, words_of(language)))
         return
-    files = {
-        file_name(NAME, period.year, language, kind, name, period.end): content_of([made], kind, words, whole=False)
-        for kind in dict.fromkeys(formats)
-    }
+    files: dict[str, bytes] = {}
+    for one in languages_of(language, formats):
+        origin = replace(made.origin, command=_command(session, name, month or "", one, formats))
+        for kind in dict.fromkeys(formats):
+            file = file_name(NAME, period.year, one, kind, name, period.end)
+            files[file] = content_of([replace(made, origin=origin)], kind, words_of(one), whole=False)
     written = put_outputs(session.books, out, files)
     session.emit({**answer, "written": written}, "\n".join(written))
 

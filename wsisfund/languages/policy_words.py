@@ -15,6 +15,9 @@ class Says(Protocol):
     def __call__(self, key: str, /, **params: object) -> str:
         """The text of a key, its placeholders filled."""
 
+    def whole(self, number: int) -> str:
+        """A whole number, grouped by thousands."""
+
 
 def policies_in_words(params: Mapping[str, Value], words: Says) -> dict[str, Value]:
     """Parameters of the note on policies, with the loss steps, the source of rates and who signs as sentences."""
@@ -29,6 +32,6 @@ def _steps(steps: LossSteps, words: Says) -> str:
     found, first = [], 0
     for last, share in steps.steps:
         key = "policy.impairment.between" if first else "policy.impairment.until"
-        found.append(words(key, share=str(share), first=f"{first:,}", last=f"{last:,}"))
+        found.append(words(key, share=str(share), first=words.whole(first), last=words.whole(last)))
         first = last + 1
-    return ", ".join([*found, words("policy.impairment.over", share=str(steps.over))])
+    return words("format.comma").join([*found, words("policy.impairment.over", share=str(steps.over))])

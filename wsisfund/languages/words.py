@@ -18,8 +18,9 @@ from importlib.resources import files
 from typing import Final, Literal, NamedTuple
 
 from ..vocabulary.accounts import ACCOUNT
-from ..vocabulary.money import FUNCTIONAL, decimals, half_up
+from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import BEFORE, Line, Note, Period, Value
+from .local import amount_text, day_text, marks_of, name_in, percent_text, whole_text
 from .policy_words import policies_in_words
 from .states import SIX
 
@@ -52,8 +53,6 @@ class MissingMessage(LookupError):
 class _Catalogue(NamedTuple):
     messages: Mapping[str, _Forms]
     plural: Callable[[int], int]
-    decimal: str
-    group: str
 
 
 class Words:
@@ -81,7 +80,7 @@ class Words:
     @property
     def decimal(self) -> str:
         """The sign between units and decimals."""
-        return self._catalogue.decimal
+        return marks_of(self.language).decimal
 
     def has(self, key: str) -> bool:
         """Whether there is a message of this key."""
@@ -133,10 +132,8 @@ class Words:
         >>> words_of("en").number(Decimal("-1234.5")), words_of("en").number(Decimal("1234567"), "JPY")
         ('(1,234.50)', '1,234,567')
         """
-        rounded = half_up(value, currency)
-        text = f"{abs(rounded):,.{decimals(currency)}f}"
-        text = text.translate({ord(","): self._catalogue.group, ord("."): self._catalogue.decimal})
-        return f"({text})" if rounded < 0 else text
+        text = amount_text(value, currency, self.language)
+        return f"({text[1:]})" if text[0] == "-" else text
 
     def cell(self, value: Value, currency: str = FUNCTIONAL) -> str:
         """What stands in a cell of a table: an amount, a dash for nil, a text as it is, nothing where it is empty."""
@@ -150,9 +147,11 @@ class Words:
         >>> words_of("en").percent(Decimal("0.075"))
         '7.5%'
         """
-        from babel.numbers import format_percent
+        return percent_text(share, self.language)
 
-        return str(format_percent(share, format="#,##0.######%", locale=self.language, decimal_quantization=False))
+    def whole(self, number: int) -> str:
+        """A whole number, grouped by thousands."""
+        return whole_text(number, self.language)
 
     def date(self, day: date) -> str:
         """The day in full.
@@ -160,9 +159,7 @@ class Words:
         >>> words_of("en").date(date(2019, 12, 31))
         '31 December 2019'
         """
-        from babel.dates import format_date
-
-        return str(format_date(day, self("format.date"), self.language))
+        return day_text(day, self.language)
 
     # ---------------------------------------------------------------- statements
 
@@ -208,10 +205,11 @@ class Words:
             tables = (statement, *_LIKE.get(statement, ()))
             keys = (*(f"{table}.line.{line.id}" for table in tables), f"line.{line.id}")
             return self._first("", *keys) or self._of_books(line.id)
+        label = name_in(line.label, self.language)
         for key in (f"{statement}.label.{line.emphasis}", f"{statement}.label"):
             if self.has(key):
-                return self(key, id=line.id, label=line.label)
-        return line.label
+                return self(key, id=line.id, label=label)
+        return label
 
     def _of_books(self, ident: str) -> str:
         """What an id of the books says to a reader: the programme and class of a budget line, else the id itself."""
@@ -219,6 +217,11 @@ class Words:
         if match is None:
             return "" if _ENTRY.fullmatch(ident) else ident
         return self("format.budget-line", programme=match[1], **{"class": self._first(match[2], f"class.{match[2]}")})
+
+    def basis(self, text: str) -> str:
+        """What a statement is based on: that of a shipped definition in words, a standard or other words as they are."""
+        key = "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
+        return self._first(text, f"basis.{key}")
 
     def programme(self, ident: str) -> str:
         """Programme with its title: ``C5 – Building confidence …``; one that only the register knows by its id."""
@@ -252,6 +255,8 @@ class Words:
         """Paragraphs of a note, its figures filled in."""
         own = policies_in_words(note.params, self) if note.key == "policies" else note.params
         params: dict[str, object] = {**own, "words": self._own(note.params)}
+        if "earmark" in params:
+            params["earmark"] = self._first(str(params["earmark"]), f"earmark.{params['earmark']}")
         if "line" in params:
             params["line"] = self._of_books(str(params["line"]))
         text = self._filled(f"note.{note.key}.text", params)
@@ -305,7 +310,6 @@ def _read(language: str, domain: str = STATEMENTS) -> _Catalogue:
     from gettext import c2py
 
     from babel.messages.pofile import read_po
-    from babel.numbers import get_decimal_symbol, get_group_symbol
 
     place = files(__package__).joinpath(_LOCALE, language, _CATALOGUE[0], f"{domain}.po")
     if not place.is_file():
@@ -313,8 +317,7 @@ def _read(language: str, domain: str = STATEMENTS) -> _Catalogue:
     with place.open("rb") as file:
         catalogue = read_po(file, locale=language, abort_invalid=True)
     messages = {_key(message.id): _forms(message.string) for message in catalogue if message.id}
-    symbols = str(get_decimal_symbol(language)), str(get_group_symbol(language))
-    return _Catalogue(messages, c2py(catalogue.plural_expr), *symbols)
+    return _Catalogue(messages, c2py(catalogue.plural_expr))
 
 
 def _key(ident: str | tuple[str, ...] | list[str]) -> str:

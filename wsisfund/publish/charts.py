@@ -13,8 +13,10 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import Color, white
 
 from ..languages.words import NIL
-from .pdf_grid import FAINT, INK, RULE
-from .pdf_text import REGULAR, width_of, wrapped
+from .faces import INK, REGULAR, runs, width_of
+from .pdf_grid import FAINT, RULE
+from .pdf_text import wrapped
+from .right_to_left import visual
 
 Fill = Literal["dark", "light", "hatched"]
 
@@ -66,6 +68,8 @@ def bar_charts(
     unit: str,
     number: Callable[[Decimal], str],
     whole: Callable[[Decimal], str],
+    *,
+    turned: bool = False,
 ) -> list[Drawing]:
     """Drawings of at most `MOST` categories each, on one scale.
 
@@ -76,6 +80,7 @@ def bar_charts(
         unit: words below the axis.
         number: an amount as it is printed beside its bar.
         whole: an amount as it is printed below the axis.
+        turned: the page is read from the right, and so is the chart: its bars grow to the left.
     """
     texts = [_amounts(row, number) for n in range(len(categories)) for row in _rows(series, n)]
     room = max(width_of(text, REGULAR, SMALL) for text in texts) + 6
@@ -84,7 +89,7 @@ def bar_charts(
     for first in range(0, len(categories), MOST):
         part = slice(first, first + MOST)
         cut = [one._replace(amounts=one.amounts[part]) for one in series]
-        found.append(_drawing(categories[part], cut, width, scale, unit, number, whole))
+        found.append(_drawing(categories[part], cut, width, scale, unit, number, whole, turned))
     return found
 
 
@@ -126,6 +131,7 @@ def _drawing(
     unit: str,
     number: Callable[[Decimal], str],
     whole: Callable[[Decimal], str],
+    turned: bool,
 ) -> Drawing:
     pitch = Pitch(8.0, 7.0, 7.6) if len(categories) < MANY else Pitch(7.0, 4.5, 6.8)
     bars = sum(not one.stacked for one in series)
@@ -144,8 +150,33 @@ def _drawing(
     zero = scale.at(Decimal(0))
     shapes.append(Line(zero, bottom, zero, height - legend, strokeColor=INK, strokeWidth=0.7))
     for shape in shapes:
-        drawing.add(shape)
+        for placed in _seen(_mirrored(shape, width) if turned else shape):
+            drawing.add(placed)
     return drawing
+
+
+def _mirrored(shape: Rect | Line | String, width: float) -> Rect | Line | String:
+    """The shape as far from the right as it was from the left."""
+    if isinstance(shape, Rect):
+        shape.x = width - shape.x - shape.width
+    elif isinstance(shape, Line):
+        shape.x1, shape.x2 = width - shape.x2, width - shape.x1
+    else:
+        shape.x, shape.textAnchor = width - shape.x, {"start": "end", "end": "start"}.get(shape.textAnchor, shape.textAnchor)
+        shape.text = visual(shape.text)
+    return shape
+
+
+def _seen(shape: Rect | Line | String) -> Iterator[Rect | Line | String]:
+    """A text in pieces of one font each; other shapes as they are."""
+    if not isinstance(shape, String):
+        yield shape
+        return
+    width = width_of(shape.text, REGULAR, shape.fontSize)
+    x = shape.x - {"middle": width / 2, "end": width}.get(shape.textAnchor, 0.0)
+    for font, piece in runs(shape.text, REGULAR):
+        yield String(x, shape.y, piece, textAnchor="start", fontName=font, fontSize=shape.fontSize, fillColor=INK)
+        x += width_of(piece, REGULAR, shape.fontSize)
 
 
 def _axis(scale: Scale, bottom: float, top: float, unit: str, whole: Callable[[Decimal], str]) -> Iterator[Line | String]:

@@ -67,7 +67,7 @@ def render_html(statements: Sequence[Statement], words: Words, certificate: Cert
         words: the language of everything that is not a figure.
         certificate: who certifies them; the first one then gives the page its title.
     """
-    return "\n".join([*_page(for_readers(statements), words, certificate), ""]).encode()
+    return "\n".join([*_page(for_readers(statements, words), words, certificate), ""]).encode()
 
 
 def _page(statements: Sequence[Statement], words: Words, certificate: Certificate | None) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
     yield f'<html lang="{escape(words.language)}" dir="{words.direction}">'
     yield '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    yield f"<title>{escape(f'{title}, {period} – {fund}')}</title>"
+    yield f"<title>{escape(words('document.head', fund=words('format.titled', title=title, period=period), title=fund))}</title>"
     yield f"<style>{_STYLE}</style></head>"
     yield f'<body><header><p class="soft">{escape(fund)}</p><h1>{escape(title)}</h1>'
     yield f'<p>{escape(period)}</p><p class="soft">{escape(words("document.currency"))}</p></header>'
@@ -125,13 +125,15 @@ def _certificate(certificate: Certificate, statements: Sequence[Statement], word
     yield from (f"<p>{escape(text)}</p>" for text in certificate_text(statements, words))
     yield "<p>" + "<br>".join(escape(line) for line in signatory(certificate, words)) + "</p>"
     for part, known in signed_parts(certificate, words):
-        yield f"<p>{escape(part)}: {escape(known) or '_' * 24}</p>"
+        yield f"<p>{escape(words('format.known', part=part, known=known or '_' * 24))}</p>"
     yield "</section>"
 
 
 def _statement(statement: Statement, anchor: str, words: Words, several: bool) -> Iterator[str]:
     yield f'<section id="{escape(anchor)}">'
-    basis = f'<p class="soft">{escape(words("document.basis", basis=statement.basis))}</p>' if statement.basis else ""
+    basis = (
+        f'<p class="soft">{escape(words("document.basis", basis=words.basis(statement.basis)))}</p>' if statement.basis else ""
+    )
     if several:
         yield f"<h2>{escape(heading_of(statement, words))}</h2>"
         yield f"<p>{escape(words.period(statement.id, statement.period))}</p>"
@@ -145,7 +147,7 @@ def _statement(statement: Statement, anchor: str, words: Words, several: bool) -
         yield f"<details><summary>{escape(words('document.checks'))}</summary><ul>"
         for check in statement.checks:
             state = words("document.check.holds" if check.ok else "document.check.fails")
-            text = f"{words.check(statement.id, check.id)}: {words.number(check.left)}, {state}"
+            text = words("document.check", check=words.check(statement.id, check.id), amount=check.left, state=state)
             yield f"<li>{escape(text)}</li>"
         yield "</ul></details>"
     yield "</section>"

@@ -12,20 +12,17 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from .. import __version__
-from .faces import draw, faces, line_width, require_faces
-from .pdf_grid import INK, RULE
-from .pdf_text import REGULAR, shown
-from .right_to_left import isolated, visual
+from .faces import BOLD, INK, REGULAR, draw_seen, require_glyphs, width_of
+from .pdf_grid import RULE
+from .pdf_text import shown, wrapped
+from .right_to_left import is_right_to_left, isolated, visual
 
 _WIDTH, _HEIGHT = A4
 _SIDE, _TOP, _BOTTOM = 70.0, 62.0, 70.0
 # An image of the letterhead fits in this, in points.
 _IMAGE: Final = (200.0, 56.0)
 _SIZE, _SMALL, _LEAD = 10.5, 8.0, 15.5
-# No line of Chinese begins with these.
-_NOT_FIRST: Final = frozenset("\u3002\uff0c\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u300d\u300f\u3011\u201d\u2019,.;:!?)%")
 _RIGHT_TO_LEFT: Final = frozenset(["ar"])
-_WITHOUT_SPACES: Final = frozenset(["zh"])
 
 
 class TableRow(NamedTuple):
@@ -73,7 +70,7 @@ def render_letter(letter: LetterPage) -> bytes:
     Raises:
         Faults: of `MissingGlyph`. NoFribidi: an Arabic letter on a system without the library.
     """
-    require_faces((text.translate(_WITHOUT_ISOLATES) for text in letter.texts()), letter.language)
+    require_glyphs((shown(text.translate(_WITHOUT_ISOLATES)) for text in letter.texts()), letter.language)
     pages = _Setting(letter, 0).set()
     out = BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1, lang=letter.language, initialFontName=REGULAR)
@@ -147,8 +144,7 @@ class _Setting:
 
     def _table(self, rows: Sequence[TableRow]) -> None:
         """Labels where reading begins, figures below each other on the far side, aligned on their right in every language."""
-        bold = faces(self._letter.language, bold=True)
-        column = max(line_width(self._seen(row.figure), bold, _SIZE) for row in rows)
+        column = max(width_of(self._seen(row.figure), BOLD, _SIZE) for row in rows)
         for row in rows:
             self._room(_LEAD + 8)
             if row.total:
@@ -170,30 +166,20 @@ class _Setting:
         """Draw a line without moving on; `right`: where it ends, for figures."""
         if self._canvas is None:
             return
-        seen, fonts = self._seen(text), faces(self._letter.language, bold=bold)
+        seen, font = self._seen(text), BOLD if bold else REGULAR
         if right is None and far != self._turned:
             right = _WIDTH - _SIDE
-        x = _SIDE if right is None else right - line_width(seen, fonts, size)
+        x = _SIDE if right is None else right - width_of(seen, font, size)
         self._canvas.setFillColor(INK)
         self._canvas.setStrokeColor(INK)
-        draw(self._canvas, x, self._y - size, seen, fonts, size)
+        draw_seen(self._canvas, x, self._y - size, seen, font, size)
 
     def _seen(self, text: str) -> str:
         return visual(text) if self._turned else text
 
-    def _wrapped(self, text: str, size: float, *, bold: bool = False) -> list[str]:
-        """Lines of a paragraph; Chinese breaks between characters, the others between words."""
-        fonts = faces(self._letter.language, bold=bold)
-        apart = self._letter.language in _WITHOUT_SPACES
-        lines, line = [], ""
-        for piece in _pieces(text) if apart else text.split(" "):
-            joined = line + piece if apart or not line else f"{line} {piece}"
-            if line and line_width(self._seen(joined), fonts, size) > _WIDTH - 2 * _SIDE and piece not in _NOT_FIRST:
-                lines.append(line)
-                line = piece.lstrip()
-            else:
-                line = joined
-        return [*lines, line]
+    def _wrapped(self, text: str, size: float, *, bold: bool = False) -> Sequence[str]:
+        """Lines of a paragraph."""
+        return wrapped(text, BOLD if bold else REGULAR, size, _WIDTH - 2 * _SIDE)
 
     def _room(self, height: float) -> None:
         if self._y - height < _BOTTOM:
@@ -218,21 +204,9 @@ class _Setting:
         self._y = kept
 
 
-def _pieces(text: str) -> list[str]:
-    """Chinese characters one by one; figures, codes and foreign words whole."""
-    found: list[str] = []
-    for character in text:
-        whole = ord(character) < 0x2E80
-        if found and whole and character != " " and ord(found[-1][-1]) < 0x2E80:
-            found[-1] += character
-        else:
-            found.append(character)
-    return found
-
-
 def printable_text(text: str, language: str) -> str:
     """A value as a letter prints it: hidden characters made visible; in Arabic what is not Arabic stands as one piece."""
     seen = shown(text)
-    if language not in _RIGHT_TO_LEFT or not seen or any("\u0600" <= c <= "\u06ff" for c in seen):
+    if language not in _RIGHT_TO_LEFT or not seen or is_right_to_left(seen):
         return seen
     return isolated(seen)

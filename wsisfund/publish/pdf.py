@@ -12,12 +12,13 @@ from ..statements.council import NAMES
 from ..statements.donor_report import ACCOUNT
 from ..statements.engine import MAIN_STATEMENTS
 from ..vocabulary.statement import Certificate, Statement
+from .faces import BOLD, ITALIC, require_glyphs
 from .origin import books_line, command_line, forms_line
 from .pdf_front import Contents, Entry, certificate_story, certification, cover, overview
 from .pdf_notes import numbered_notes
 from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, line_width
 from .pdf_story import TITLE, laid, note_story
-from .pdf_text import BOLD, ITALIC, paragraph, require_glyphs, style
+from .pdf_text import paragraph, shown, style
 from .tables import for_paper, heading_of, printed_numbers, without_doubles
 
 
@@ -37,8 +38,8 @@ def render_pdf(
         Faults: of `MissingGlyph`, where a text cannot be printed.
     """
     words = words_of(language)
-    kept = [for_paper(without_doubles(statement)) for statement in statements if not council or statement.id in NAMES]
-    require_glyphs(_texts([*kept, certificate]))
+    kept = [for_paper(without_doubles(statement), words) for statement in statements if not council or statement.id in NAMES]
+    require_glyphs(map(shown, _texts([*kept, certificate])), language)
     imprint = _imprint(kept, words, council, certificate)
     document = _Council(kept, words, imprint) if council else _Alone(kept, words, certificate)
     _, numbers = build(document.story(Numbers()), imprint, document.first)
@@ -68,13 +69,14 @@ def _imprint(statements: Sequence[Statement], words: Words, council: bool, certi
     title = words("document.title") if council else heading_of(first, words)
     return Imprint(
         fund=first.fund,
-        title=words("document.head", fund=first.fund, title=f"{title}, {first.period.year}"),
+        title=words("document.head", fund=first.fund, title=words("format.titled", title=title, period=first.period.year)),
         period=words.period("financial-performance" if council else first.id, first.period),
         draft=words("document.unsealed" if certificate is None else "certificate.unsealed"),
         books=books_line(first, words),
         forms=forms_line(first, words),
         page=lambda page, pages: words("document.page", page=page, pages=pages),
         language=words.language,
+        direction=words.direction,
     )
 
 
@@ -108,7 +110,7 @@ class _Alone:
                 yield from note_story(note, self._words, one.page, marked=False)
         command = command_line(self._laid[0].statement, self._words)
         if command:
-            yield paragraph(command, style(7.6, ITALIC, spaceBefore=16))
+            yield paragraph(command, style(7.6, ITALIC, before=16))
         if self._certificate is not None:
             statements = [one.statement for one in self._laid]
             if len(statements) > 1:
@@ -143,7 +145,7 @@ class _Council:
             *_part("contents", words("document.contents")),
             Spacer(0, 8),
             contents,
-            paragraph(words("document.apart"), style(7.6, ITALIC, spaceBefore=16)),
+            paragraph(words("document.apart"), style(7.6, ITALIC, before=16)),
             *self._body,
         ]
 

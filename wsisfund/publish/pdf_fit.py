@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from .faces import BOLD, REGULAR, width_of
 from .pdf_grid import INDENT, Column, Figure, Row, Table, bold, gap_of
-from .pdf_text import BOLD, REGULAR, longest_word, width_of
+from .pdf_text import longest_word
 
 # Of a text column, in multiples of the type size: never narrower than the first, never asking for more than the second.
 LEAST, MOST = 5.0, 24.0

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Spacer
 
@@ -15,12 +14,13 @@ from ..statements.segments import BY_PROGRAMME, TOTAL, budget_by_programme
 from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
 from .certificate import certificate_text, signatory, signed_parts
 from .charts import Series, bar_charts
+from .faces import BOLD, INK, REGULAR, draw_end, draw_start, is_turned, width_of
 from .origin import command_line, identified
 from .pdf_fit import fit
-from .pdf_grid import INK, RULE, Column, Grid, Row, Table
+from .pdf_grid import RULE, Column, Grid, Row, Table
 from .pdf_page import COVER, UPRIGHT, Imprint, Numbers, height_of, kept, leader, text_height
 from .pdf_tables import cell, columns_of
-from .pdf_text import BOLD, REGULAR, paragraph, shown, style, width_of, wrapped
+from .pdf_text import Style, paragraph, shown, style, wrapped
 
 # Lines of the overview: statement and line.
 KEY_FIGURES: Final = (
@@ -91,13 +91,14 @@ class Contents(Flowable):  # type: ignore[misc]
             base = top - (2.0 if entry.level else 7.0) - self.SIZE
             font, left = self._font(entry), self._indent(entry)
             for line in self._lines[n]:
-                canvas.setFont(font, self.SIZE)
-                canvas.drawString(left, base, line)
+                draw_start(canvas, left, base, line, font, self.SIZE, self.width)
                 last, base = base, base - self.SIZE * 1.3
-            leader(canvas, left + width_of(self._lines[n][-1], font, self.SIZE) + 5, self.width - 22, last, self.SIZE * 0.9)
-            canvas.setFont(font, self.SIZE)
-            canvas.drawRightString(self.width, last, str(self.numbers.pages.get(entry.key, "")))
-            canvas.linkRect("", entry.key, (left, last - 2, self.width, top - 4), relative=1)
+            dots = left + width_of(self._lines[n][-1], font, self.SIZE) + 5, self.width - 22
+            first, end = (self.width - dots[1], self.width - dots[0]) if is_turned(canvas) else dots
+            leader(canvas, first, end, last, self.SIZE * 0.9)
+            draw_end(canvas, self.width, last, str(self.numbers.pages.get(entry.key, "")), font, self.SIZE, self.width)
+            place = (0, self.width - left) if is_turned(canvas) else (left, self.width)
+            canvas.linkRect("", entry.key, (place[0], last - 2, place[1], top - 4), relative=1)
             top -= self._tall(n)
 
 
@@ -112,14 +113,14 @@ def cover(imprint: Imprint, words: Words, first: Statement) -> Iterator[Flowable
     ]
     below = [
         Line_(90, 0.6),
-        paragraph(words("document.currency.all"), style(9, after=6, spaceBefore=10)),
+        paragraph(words("document.currency.all"), style(9, after=6, before=10)),
         paragraph(words("document.books.explained", **identified(first, words)), style(8.4, after=6)),
         paragraph(command_line(first, words), style(8.4)),
     ]
     for size in (25.0, 20.0, 15.0, 11.0):
         middle = [
             Line_(90, 2.4),
-            paragraph(imprint.fund, style(size, BOLD, leading=1.25, after=16, spaceBefore=14)),
+            paragraph(imprint.fund, style(size, BOLD, leading=1.25, after=16, before=14)),
             paragraph(words("document.title"), style(17, leading=1.3, after=6)),
             paragraph(imprint.period, style(13, leading=1.4, after=26)),
             paragraph(imprint.draft, style(11, BOLD)),
@@ -132,21 +133,23 @@ def cover(imprint: Imprint, words: Words, first: Statement) -> Iterator[Flowable
 
 
 class Line_(Flowable):  # type: ignore[misc]
-    """A short rule at the left."""
+    """A short rule where reading begins."""
 
     def __init__(self, length: float, weight: float) -> None:
         super().__init__()
-        self.width, self.weight = length, weight
+        self.length, self.weight, self.width = length, weight, 0.0
 
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Size in points."""
-        return self.width, self.weight
+        self.width = width
+        return width, self.weight
 
     def draw(self) -> None:
         """Draw it."""
         self.canv.setStrokeColor(INK)
         self.canv.setLineWidth(self.weight)
-        self.canv.line(0, 0, self.width, 0)
+        left = self.width - self.length if is_turned(self.canv) else 0
+        self.canv.line(left, 0, left + self.length, 0)
 
 
 # ---------------------------------------------------------------- overview
@@ -214,7 +217,8 @@ def _chart(key: str, cut: Reconciliation, bars: Sequence[tuple], words: Words, w
     labels = [shown(words.line(BY_PROGRAMME, line)) for line in lines]
     nil = words.number(Decimal(0))[1:]
     unit = words("document.currency")
-    drawings = bar_charts(labels, series, width, unit, words.number, lambda amount: words.number(amount).replace(nil, ""))
+    drawings = bar_charts(labels, series, width, unit, words.number, lambda amount: words.number(amount).replace(nil, ""),
+        turned=words.direction == "rtl")  # fmt: skip
     yield words(f"{key}.title"), words(f"{key}.description"), drawings
 
 
@@ -227,7 +231,7 @@ def _amount(line: Line, column: str) -> Decimal:
 # ---------------------------------------------------------------- certification
 
 
-def certification(imprint: Imprint, words: Words, first: Statement, body: ParagraphStyle) -> Iterator[Flowable]:
+def certification(imprint: Imprint, words: Words, first: Statement, body: Style) -> Iterator[Flowable]:
     """The words that the officers sign, and lines for their signatures."""
     for text in words("certification.text", period=imprint.period, **identified(first, words)).split("\n\n"):
         yield paragraph(text.strip(), body)
@@ -275,16 +279,14 @@ class Signature(Flowable):  # type: ignore[misc]
         """Draw it with the lower left corner at the origin."""
         canvas: Canvas = self.canv
         canvas.setFillColor(INK)
-        canvas.setFont(BOLD, 9)
-        canvas.drawString(0, self.height - 10, self.role)
-        canvas.setStrokeColor(RULE)
-        canvas.setLineWidth(0.6)
+        draw_start(canvas, 0, self.height - 10, self.role, BOLD, 9, self.width)
         gap, left = 14.0, 0.0
         for part, share, known in zip(self.parts, self.shares, self.known, strict=True):
             right = left + (self.width - (len(self.parts) - 1) * gap) * share
-            canvas.line(left, 28, right, 28)
-            canvas.setFont(REGULAR, 9)
-            canvas.drawString(left, 32, known)
-            canvas.setFont(REGULAR, 7.5)
-            canvas.drawString(left, 18, part)
+            canvas.setStrokeColor(RULE)
+            canvas.setLineWidth(0.6)
+            ends = (self.width - right, self.width - left) if is_turned(canvas) else (left, right)
+            canvas.line(ends[0], 28, ends[1], 28)
+            draw_start(canvas, left, 32, known, REGULAR, 9, self.width)
+            draw_start(canvas, left, 18, part, REGULAR, 7.5, self.width)
             left = right + gap

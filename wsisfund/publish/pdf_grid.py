@@ -14,12 +14,12 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from ..languages.words import NIL
-from .pdf_text import BOLD, REGULAR, width_of, wrapped
+from .faces import BOLD, INK, REGULAR, draw, is_turned, width_of
+from .pdf_text import wrapped
 
 Kind = Literal["label", "text", "figure", "note"]
 Style = Literal["line", "subtotal", "total", "heading"]
 
-INK: Final = Color(0.1, 0.1, 0.12)
 RULE: Final = Color(0.45, 0.45, 0.48)
 FAINT: Final = Color(0.84, 0.84, 0.86)
 GAP: Final = 7.0
@@ -124,7 +124,12 @@ class Grid(Flowable):  # type: ignore[misc]
     # ------------------------------------------------------------ laying out
 
     def _head_lines(self) -> tuple[Sequence[str], ...]:
-        return tuple(wrapped(column.head, BOLD, self.size, self._room(n)) for n, column in enumerate(self.table.columns))
+        return tuple(wrapped(column.head, BOLD, self.size, self._head_room(n)) for n, column in enumerate(self.table.columns))
+
+    def _head_room(self, n: int) -> float:
+        """Room for the head of a column; above figures it ends where their digits end."""
+        behind = width_of(")", BOLD, self.size) if self.table.columns[n].kind == "figure" else 0.0
+        return self._room(n) - behind + 0.01
 
     def _room(self, n: int) -> float:
         return self.widths[n] - gap_of(self.table.columns, n)
@@ -239,7 +244,6 @@ class Grid(Flowable):  # type: ignore[misc]
     def _draw_head(self, canvas: Canvas, top: float) -> float:
         _rule(canvas, 0, self.width, top, 0.9, INK)
         bottom = top - self._head_height + 3
-        canvas.setFont(BOLD, self.size)
         for n, lines in enumerate(self._head):
             base = bottom + self._pad + self.size * 0.28 + (len(lines) - 1) * self.size * LEADING
             for i, line in enumerate(lines):
@@ -254,17 +258,15 @@ class Grid(Flowable):  # type: ignore[misc]
         for n, (cell, lines) in enumerate(zip(row.cells, laid.lines, strict=True)):
             of_cell = REGULAR if self.table.columns[n].kind == "note" else font
             if isinstance(cell, Figure):
-                canvas.setFont(font, self.size)
                 self._figure(canvas, n, cell, base, font)
                 self._draw_rules(canvas, n, row, top - self._above(row) * 0.8, top - laid.height)
             for i, line in enumerate(lines):
                 if line:
-                    canvas.setFont(of_cell, self.size)
                     self._text(canvas, n, line, base - i * self.size * LEADING, of_cell, self._indent(n, row))
 
     def _draw_rules(self, canvas: Canvas, n: int, row: Row, top: float, bottom: float) -> None:
         """A single rule above what adds up; a double one below a final total."""
-        left, right = self._edges(n)
+        left, right = self._box(canvas, n)
         if row.style in ("subtotal", "total"):
             _rule(canvas, left, right, top, 0.5, INK)
         if row.style == "total":
@@ -275,24 +277,36 @@ class Grid(Flowable):  # type: ignore[misc]
         right = sum(self.widths[: n + 1])
         return right - self.widths[n] + GAP, right
 
+    def _box(self, canvas: Canvas, n: int) -> tuple[float, float]:
+        """Where a column begins and ends on the page, its gap left out; read from the right the first column is the last."""
+        left, right = self._edges(n)
+        return (self.width - right, self.width - left) if is_turned(canvas) else (left, right)
+
     def _figure(self, canvas: Canvas, n: int, cell: Figure, base: float, font: str) -> None:
-        right = self._edges(n)[1]
+        """Figures are read from the left in every language, and stand below each other on the decimal point."""
+        right = self._box(canvas, n)[1]
         if cell.whole == NIL:
-            canvas.drawRightString(right - width_of(")", font, self.size), base, cell.whole)
+            self._end(canvas, right - width_of(")", font, self.size), base, cell.whole, font)
             return
         # One string, so that a reader who selects the figure gets all of it.
         point = right - self._tails[n]
-        canvas.drawString(point - width_of(cell.whole, font, self.size), base, f"{cell.whole}{cell.rest}")
+        draw(canvas, point - width_of(cell.whole, font, self.size), base, f"{cell.whole}{cell.rest}", font, self.size)
+
+    def _end(self, canvas: Canvas, right: float, base: float, text: str, font: str) -> None:
+        draw(canvas, right - width_of(text, font, self.size), base, text, font, self.size)
 
     def _text(self, canvas: Canvas, n: int, line: str, base: float, font: str, indent: float) -> None:
-        left, right = self._edges(n)
-        kind = self.table.columns[n].kind
+        left, right = self._box(canvas, n)
+        kind, turned = self.table.columns[n].kind, is_turned(canvas)
         if kind == "figure" and line:
-            canvas.drawRightString(right - (width_of(")", font, self.size)), base, line)
+            self._end(canvas, right - width_of(")", font, self.size), base, line, font)
         elif kind == "note" and line:
-            canvas.drawCentredString((left - GAP + right) / 2, base, line)
+            middle = (left + right + (GAP if turned else -GAP)) / 2
+            self._end(canvas, middle + width_of(line, font, self.size) / 2, base, line, font)
+        elif line and turned:
+            self._end(canvas, right + GAP - _lead(self.table.columns, n) - indent, base, line, font)
         elif line:
-            canvas.drawString(left - GAP + _lead(self.table.columns, n) + indent, base, line)
+            draw(canvas, left - GAP + _lead(self.table.columns, n) + indent, base, line, font, self.size)
 
 
 def _stays(row: Row, after: Row | None) -> bool:

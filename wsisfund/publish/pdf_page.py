@@ -15,8 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate
 
 from .. import __version__
-from .pdf_grid import INK, RULE
-from .pdf_text import BOLD, ITALIC, REGULAR, shown, width_of, wrapped
+from ..languages.words import Direction
+from .faces import BOLD, INK, ITALIC, REGULAR, draw, draw_end, draw_start, width_of
+from .pdf_grid import RULE
+from .pdf_text import shown, wrapped
 
 UPRIGHT: Final = "upright"
 ACROSS: Final = "across"
@@ -51,6 +53,7 @@ class Imprint:
     forms: str
     page: Callable[[int, int], str]
     language: str
+    direction: Direction = "ltr"
 
 
 @dataclass
@@ -131,6 +134,7 @@ class Pages(BaseDocTemplate):  # type: ignore[misc]
     def _canvas(self, out: BytesIO, **_: Any) -> Canvas:
         canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1, lang=self.imprint.language, initialFontName=REGULAR)
         canvas.document = self
+        canvas.turned = self.imprint.direction == "rtl"
         canvas.setTitle(shown(self.imprint.title))
         canvas.setSubject(shown(self.imprint.period))
         canvas.setAuthor(shown(self.imprint.fund))
@@ -192,7 +196,7 @@ def _end(canvas: Canvas, pages: Pages) -> None:
 
 
 def _draw_head(canvas: Canvas, pages: Pages, width: float, height: float) -> None:
-    """Left the title of the books, right the statement and its period."""
+    """Where reading begins the title of the books, on the far side the statement and its period."""
     head, period = pages.take_head()
     room = width - 2 * SIDE - 14
     period = period or pages.imprint.period
@@ -200,34 +204,29 @@ def _draw_head(canvas: Canvas, pages: Pages, width: float, height: float) -> Non
     canvas.setFillColor(INK)
     size, lines = _set(shown(pages.imprint.fund), REGULAR, room - share)
     for n, line in enumerate(lines):
-        canvas.setFont(REGULAR, size)
-        canvas.drawString(SIDE, height - 36 - n * size * 1.25, line)
+        draw_start(canvas, SIDE, height - 36 - n * size * 1.25, line, REGULAR, size, width)
     size, lines = _set(head, BOLD, share)
     right = [*((line, BOLD) for line in lines[:2]), (period, REGULAR)]
     for n, (text, font) in enumerate(right):
-        canvas.setFont(font, size)
-        canvas.drawRightString(width - SIDE, height - 36 - n * size * 1.3, text)
+        draw_end(canvas, width - SIDE, height - 36 - n * size * 1.3, text, font, size, width)
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.5)
     canvas.line(SIDE, height - 54, width - SIDE, height - 54)
 
 
 def _draw_foot(canvas: Canvas, pages: Pages, width: float) -> None:
-    """Left the hash of the books and that of the definitions, right the page, below it the mark of a draft."""
+    """The hash of the books and that of the definitions; on the far side the page, below it the mark of a draft."""
     imprint = pages.imprint
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.5)
     canvas.line(SIDE, 48, width - SIDE, 48)
     canvas.setFillColor(INK)
-    canvas.setFont(REGULAR, FOOT_SIZE)
-    canvas.drawString(SIDE, 38, imprint.books)
-    canvas.drawString(SIDE, 38 - FOOT_SIZE * 1.35, imprint.forms)
-    canvas.setFont(REGULAR, HEAD_SIZE)
+    draw_start(canvas, SIDE, 38, imprint.books, REGULAR, FOOT_SIZE, width)
+    draw_start(canvas, SIDE, 38 - FOOT_SIZE * 1.35, imprint.forms, REGULAR, FOOT_SIZE, width)
     page = imprint.page(pages.page, pages.known.total or pages.page)
-    canvas.drawRightString(width - SIDE, 37.6, page)
+    draw_end(canvas, width - SIDE, 37.6, page, REGULAR, HEAD_SIZE, width)
     if imprint.draft:
-        canvas.setFont(ITALIC, HEAD_SIZE)
-        canvas.drawRightString(width - SIDE, 37.6 - HEAD_SIZE * 1.35, imprint.draft)
+        draw_end(canvas, width - SIDE, 37.6 - HEAD_SIZE * 1.35, imprint.draft, ITALIC, HEAD_SIZE, width)
 
 
 def _set(text: str, font: str, width: float) -> tuple[float, Sequence[str]]:
@@ -243,6 +242,5 @@ def leader(canvas: Canvas, left: float, right: float, y: float, size: float) -> 
     """A row of dots from `left` to `right`, always on the same raster, so that those of all lines stand below each other."""
     step = size * 0.55
     first = int(left / step) + 1
-    canvas.setFont(REGULAR, size)
     for n in range(first, int((right - width_of(".", REGULAR, size)) / step) + 1):
-        canvas.drawString(n * step, y, ".")
+        draw(canvas, n * step, y, ".", REGULAR, size)

@@ -10,12 +10,13 @@ from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBr
 
 from ..languages.words import Words
 from ..vocabulary.statement import Statement
+from .faces import BOLD, ITALIC
 from .pdf_fit import Fit, fit, halves
 from .pdf_grid import Grid, Table
 from .pdf_notes import SUBJECTS, Printed, remarks
 from .pdf_page import ACROSS, UPRIGHT, Mark, kept, line_width
 from .pdf_tables import COMPARATIVE, LEDGER, ROOMY, Captioned, has_comparative, reconciliation_table, tables_of
-from .pdf_text import BOLD, ITALIC, paragraph, style, subject_paragraph
+from .pdf_text import paragraph, style, subject_paragraph
 from .tables import heading_of, title_of
 
 TITLE: Final = 14.0
@@ -62,7 +63,7 @@ class Laid:
         yield Mark(self.key or statement.id, heading, level, heading, period)
         number = f"statement.{statement.id}.number"
         if words.has(number):
-            yield paragraph(words(number), style(10, leading=1.3, spaceBefore=34))
+            yield paragraph(words(number), style(10, leading=1.3, before=34))
         yield paragraph(title_of(statement, words), style(TITLE, BOLD, leading=1.25, after=2))
         yield paragraph(period, style(9.5, after=2))
         yield paragraph(words("document.currency"), style(8.5, ITALIC, after=9))
@@ -81,7 +82,7 @@ class Laid:
         statement = self.statement
         if COMPARATIVE in statement.columns and not has_comparative(statement):
             text = self.words("document.no-comparative", year=statement.period.year)
-            yield paragraph(text, style(7.6, ITALIC, spaceBefore=8))
+            yield paragraph(text, style(7.6, ITALIC, before=8))
 
 
 def laid(statement: Statement, words: Words, notes: Mapping[int, int]) -> Laid:
@@ -147,7 +148,7 @@ def note_story(note: Printed, words: Words, page: str, *, marked: bool) -> Itera
     body = style(BODY, after=5)
     make = subject_paragraph if note.key in SUBJECTS else paragraph
     texts: list[Flowable] = [make(text, body) for text in note.paragraphs]
-    texts.insert(0, paragraph(title, style(10, BOLD, after=3, spaceBefore=11)))
+    texts.insert(0, paragraph(title, style(10, BOLD, after=3, before=11)))
     table = _note_table(note, words, page)
     short = note.table is not None and len(note.table.rows) <= SHORT
     *before, last = [texts[:2], *([text] for text in texts[2:])]
@@ -159,7 +160,7 @@ def note_story(note: Printed, words: Words, page: str, *, marked: bool) -> Itera
     yield from kept([*last, *table] if short else last, page)
     yield from [] if short else table
     for line, text in note.more:
-        yield from kept([paragraph(line, style(BODY, BOLD, spaceBefore=3)), paragraph(text, body)], page)
+        yield from kept([paragraph(line, style(BODY, BOLD, before=3)), paragraph(text, body)], page)
 
 
 def _note_table(note: Printed, words: Words, page: str) -> list[Flowable]:

@@ -1,57 +1,35 @@
-"""Text on paper: the fonts, what they can print, how wide it is and where its lines break.
+"""Text on paper: what of it is shown, where its lines break, and paragraphs of it.
 
-reportlab leaves out what a font has no glyph for and says nothing, and its paragraphs read markup. So every text goes
-through `shown` first, and only `paragraph` makes paragraphs.
+reportlab leaves out what a font has no glyph for and says nothing, and its paragraphs read markup, know no Chinese and no
+Arabic. So every text goes through `shown` first, and paragraphs are set here.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Final
-from xml.sax.saxutils import escape
+from collections.abc import Iterator, Sequence
+from copy import copy
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Paragraph
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
 
-from ..errors import Faults, UsageFault, clean
-
-REGULAR: Final = "NotoSans-Regular"
-BOLD: Final = "NotoSans-Bold"
-ITALIC: Final = "NotoSans-Italic"
-FOLDER: Final = Path(__file__).parent / "fonts"
+from ..errors import clean
+from .faces import INK, ITALIC, REGULAR, draw, is_turned, width_of
 
 # A long word may break after these; what has none of them breaks between letters.
 _BREAKS = re.compile(r"(?<=[:/_@])|(?<=[.,;–-])(?=[^\W\d_])")
+# Spaces at which a line breaks; others (U+00A0, U+202F) keep together what they stand in.
+_SPACES = re.compile(r"[ \t\n]+")
+# Signs of a script that has no spaces: a line breaks between any two of them …
+_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6]")
+# … but begins with none of these, and ends with none of those.
+_NOT_FIRST: Final = frozenset("、。，．；：？！）》」』】〕％”’…—,.;:!?)%")
+_NOT_LAST: Final = frozenset("（《「『【〔“‘(")
 # The first words of a paragraph, when they say what it is about.
-_SUBJECT = re.compile(r"([^.]{3,70}\.) (?=\S)")
-
-
-class MissingGlyph(UsageFault):
-    """A text holds a character that the fonts of the PDF cannot print."""
-
-    slug = "missing-glyph"
-
-
-@cache
-def register_fonts() -> None:
-    """Make the shipped fonts known to reportlab, once; they are embedded as subsets."""
-    for name in (REGULAR, BOLD, ITALIC):
-        pdfmetrics.registerFont(TTFont(name, FOLDER / f"{name}.ttf"))
-    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
-
-
-@cache
-def printable() -> frozenset[int]:
-    """Code points that all three fonts have a glyph for."""
-    register_fonts()
-    faces = [pdfmetrics.getFont(name).face for name in (REGULAR, BOLD, ITALIC)]
-    return frozenset.intersection(*(frozenset(face.charToGlyph) for face in faces))
+_SUBJECT = re.compile(r"([^.。]{3,70}\.) (?=\S)|([^.。，]{2,30}。)(?=\S)")
 
 
 @lru_cache(maxsize=20_000)
@@ -62,71 +40,63 @@ def shown(text: str) -> str:
     return clean(unicodedata.normalize("NFC", " ".join(text.split("\n"))))
 
 
-def require_glyphs(texts: Iterable[str]) -> None:
-    """Nothing, if every character of `texts` can be printed.
-
-    Raises:
-        Faults: one `MissingGlyph` for each text that holds a character that cannot.
-    """
-    known = printable()
-    wanted = (text for text in dict.fromkeys(texts) if not text.isascii())
-    missing = {text: [c for c in dict.fromkeys(shown(text)) if ord(c) not in known] for text in wanted}
-    faults = [missing_glyph(characters, text) for text, characters in missing.items() if characters]
-    if faults:
-        raise Faults(faults)
-
-
-def missing_glyph(characters: Sequence[str], text: str) -> MissingGlyph:
-    """The fault of a text with characters that no font prints."""
-    named = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, 'without a name')})" for c in characters[:3])
-    more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
-    return MissingGlyph(
-        f"the PDF cannot print {named}{more} in {text[:80]!r}",
-        why="its fonts have Latin, Greek and Cyrillic letters; a character without a glyph would vanish from the page",
-        fix="write it in those letters in the books, or take another format: --format xlsx, csv, html or json",
-    )
-
-
-# ---------------------------------------------------------------- widths and lines
-
-
-@cache
-def _widths(font: str) -> tuple[dict[int, float], float]:
-    register_fonts()
-    face = pdfmetrics.getFont(font).face
-    return face.charWidths, face.defaultWidth
-
-
-@lru_cache(maxsize=100_000)
-def _units(text: str, font: str) -> float:
-    widths, default = _widths(font)
-    return sum(widths.get(ord(character), default) for character in text)
-
-
-def width_of(text: str, font: str, size: float) -> float:
-    """Width of one line in points."""
-    return _units(text, font) * size / 1000
+# ---------------------------------------------------------------- lines
 
 
 def longest_word(text: str, font: str, size: float) -> float:
     """Width of the longest piece that does not break by itself."""
-    return max((width_of(piece, font, size) for word in text.split() for piece in _BREAKS.split(word)), default=0.0)
+    pieces = (piece for word in _words(text) for part in _atoms(word) for piece in _BREAKS.split(part))
+    return max((width_of(piece, font, size) for piece in pieces), default=0.0)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _SPACES.split(text) if word]
+
+
+def _atoms(word: str) -> list[str]:
+    """A word in the pieces between which a line may break: itself, unless it is of a script without spaces."""
+    if not _WIDE.search(word):
+        return [word]
+    found: list[str] = []
+    for character in word:
+        last = found[-1][-1] if found else ""
+        both_narrow = not _WIDE.match(character) and not (last and _WIDE.match(last))
+        if found and (both_narrow or character in _NOT_FIRST or last in _NOT_LAST):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """What a line is put together from: (what stands between it and the piece before, piece)."""
+    for n, word in enumerate(_words(text)):
+        for k, atom in enumerate(_atoms(word)):
+            yield (" " if n and not k else "", atom)
 
 
 def wrapped(text: str, font: str, size: float, width: float) -> Sequence[str]:
     """Lines of `text` that are no wider than `width`; at least one, and none is cut off."""
     if width_of(text, font, size) <= width:
         return (text,)
+    return _lines(text, font, size, width, width)
+
+
+def _lines(text: str, font: str, size: float, first: float, width: float) -> Sequence[str]:
+    """Lines of a text whose first one has less room."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
-        joined = f"{line} {word}" if line else word
-        if width_of(joined, font, size) <= width:
-            line = joined
+    for gap, piece in _pieces(text):
+        room = width if lines else first
+        grown = f"{line}{gap}{piece}" if line else piece
+        if width_of(grown, font, size) <= room:
+            line = grown
             continue
         if line:
             lines.append(line)
-        *full, line = _broken(word, font, size, width)
+        elif not lines and first < width:
+            lines.append("")
+        *full, line = _broken(piece, font, size, width)
         lines += full
     return (*lines, line)
 
@@ -158,21 +128,82 @@ def _letters(piece: str, font: str, size: float, width: float) -> list[str]:
 # ---------------------------------------------------------------- paragraphs
 
 
-def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+class Style(NamedTuple):
+    """How a paragraph is set; `leading`, `before` and `after` in points."""
+
+    font: str
+    size: float
+    leading: float
+    before: float = 0.0
+    after: float = 0.0
+
+
+class Text(Flowable):  # type: ignore[misc]
+    """A paragraph of plain text from where reading begins; its `subject` stands before it in italics.
+
+    No line of it stands alone at the foot or at the top of a page.
+    """
+
+    def __init__(self, text: str, style: Style, subject: str = "") -> None:
+        super().__init__()
+        self.text, self.subject, self.style = text, subject, style
+        self.spaceBefore, self.spaceAfter = style.before, style.after
+        self._lines: Sequence[str] | None = None
+        self.width = 0.0
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """Size in points."""
+        if self._lines is None or width != self.width:
+            self.width = width
+            taken = width_of(f"{self.subject} ", ITALIC, self.style.size) if self.subject else 0.0
+            self._lines = _lines(self.text, self.style.font, self.style.size, width - taken, width)
+        return width, len(self._lines) * self.style.leading
+
+    def split(self, width: float, height: float) -> list[Text]:
+        """What fits in `height`, and the rest; nothing where fewer than two lines would stand on either page."""
+        self.wrap(width, height)
+        assert self._lines is not None
+        count = len(self._lines)
+        fits = min(int(height / self.style.leading), count - 2)
+        if fits < 2:
+            return []
+        above, below = copy(self), copy(self)
+        above._lines, above.spaceAfter = self._lines[:fits], 0.0
+        below._lines, below.spaceBefore, below.subject = self._lines[fits:], 0.0, ""
+        return [above, below]
+
+    def draw(self) -> None:
+        """Draw it with the lower left corner at the origin."""
+        canvas: Canvas = self.canv
+        assert self._lines is not None
+        font, size, leading = self.style.font, self.style.size, self.style.leading
+        canvas.setFillColor(INK)
+        base = len(self._lines) * leading - (leading + size * 0.7) / 2
+        for n, line in enumerate(self._lines):
+            start = 0.0
+            if self.subject and not n:
+                self._put(canvas, start, base, self.subject, ITALIC)
+                start = width_of(f"{self.subject} ", ITALIC, size)
+            self._put(canvas, start, base - n * leading, line, font)
+
+    def _put(self, canvas: Canvas, start: float, y: float, text: str, font: str) -> None:
+        size = self.style.size
+        draw(canvas, self.width - start - width_of(text, font, size) if is_turned(canvas) else start, y, text, font, size)
+
+
+def paragraph(text: str, style: Style) -> Text:
     """A paragraph of plain text: what looks like markup is printed as it stands."""
-    return Paragraph(escape(shown(text)), style)
+    return Text(shown(text), style)
 
 
-def subject_paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+def subject_paragraph(text: str, style: Style) -> Text:
     """A paragraph whose first short sentence is its subject, in italics."""
     subject = _SUBJECT.match(shown(text))
     if subject is None:
         return paragraph(text, style)
-    return Paragraph(f"<i>{escape(subject[1])}</i> {escape(shown(text)[subject.end() :])}", style)
+    return Text(shown(text)[subject.end() :], style, subject[1] or subject[2])
 
 
-def style(size: float, font: str = REGULAR, *, leading: float = 1.4, after: float = 0.0, **more: object) -> ParagraphStyle:
-    """A paragraph style; `leading` in multiples of the size. No lonely first or last lines."""
-    register_fonts()
-    settings = {"allowWidows": 0, "allowOrphans": 0, "splitLongWords": 1, "spaceAfter": after, **more}
-    return ParagraphStyle(f"{font}-{size}", fontName=font, fontSize=size, leading=size * leading, **settings)
+def style(size: float, font: str = REGULAR, *, leading: float = 1.4, after: float = 0.0, before: float = 0.0) -> Style:
+    """A paragraph style; `leading` in multiples of the size."""
+    return Style(font, size, size * leading, before, after)

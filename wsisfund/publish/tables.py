@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from ..languages.local import name_in
+from ..languages.order import name_key
 from ..languages.words import Words
 from ..statements.rows import Group, Parts
 from ..statements.schedules import SHAPES
@@ -41,6 +42,7 @@ _BY_NAME: Final = frozenset(["contributions"])
 # Schedules that have no total of their own, and the columns of which the sum stands elsewhere too (Statement V, the notes).
 _TOTALLED: Final = {"commitments": ("opened", "adjusted", "charged", "released", "open"), "pledges-unsigned": ("chf",)}
 _TOTAL: Final = "total"
+_DONOR: Final = "donor"
 GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {name: shape.groups for name, shape in SHAPES.items() if shape.groups}
 # What a column adds up within its row: table, column, (sign, column) of the parts.
 ROW_SUMS: Final[Mapping[str, Mapping[str, Parts]]] = {name: shape.sums for name, shape in SHAPES.items() if shape.sums}
@@ -129,7 +131,7 @@ def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
     return [*(numbered[number]._replace(number=printed[number]) for number in sorted(numbered)), *others]
 
 
-def for_readers(statements: Sequence[Statement]) -> list[Statement]:
+def for_readers(statements: Sequence[Statement], words: Words) -> list[Statement]:
     """The statements without what leads nowhere: numbers of notes that none of them has, a comparative column that is empty."""
     numbers = printed_numbers(statements)
 
@@ -139,37 +141,36 @@ def for_readers(statements: Sequence[Statement]) -> list[Statement]:
     def columns(statement: Statement) -> tuple[str, ...]:
         return tuple(c for c in statement.columns if c != COMPARATIVE or not lacks_comparative(statement))
 
-    found = [for_paper(without_doubles(statement)) for statement in statements]
+    found = [for_paper(without_doubles(statement), words) for statement in statements]
     return [replace(s, columns=columns(s), lines=tuple(map(line, s.lines))) for s in found]
 
 
-def by_name(name: str) -> str:
-    """Sort key of a name as readers look for it: without accents and capitals.
-
-    >>> sorted(["Zambia", "Égypte", "estonia"], key=by_name)
-    ['Égypte', 'estonia', 'Zambia']
+def for_paper(statement: Statement, words: Words) -> Statement:
+    """The statement as readers of a language look through it: Member States by their names there and donors in their order,
+    and the total of a schedule that ties to another one.
     """
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-
-
-def for_paper(statement: Statement) -> Statement:
-    """The statement as readers look through it: donors by name, and the total of a schedule that ties to another one."""
-    lines = statement.lines
+    lines = tuple(_named(line, words) for line in statement.lines)
     if [line.id for line in lines] == [_TOTAL]:
         # A table of nothing but its total is one sentence.
         lines = ()
     if statement.id in _BY_NAME:
-        names = sorted(
-            (line for line in lines if line.emphasis != "total"), key=lambda line: (by_name(line.label or line.id), line.id)
-        )
+        donors = (line for line in lines if line.emphasis != "total")
+        names = sorted(donors, key=lambda line: (name_key(line.label or line.id, words.language), line.id))
         lines = (*names, *(line for line in lines if line.emphasis == "total"))
     columns = _TOTALLED.get(statement.id, ())
     if columns and lines:
         values = {column: _total(lines, column) for column in columns}
         sums = tuple((1, line.id) for line in lines)
         lines = (*lines, Line(_TOTAL, dict.fromkeys(statement.columns) | values, emphasis="total", sums=sums))
-    return replace(statement, lines=lines)
+    return replace(statement, lines=lines, subject=name_in(statement.subject, words.language))
+
+
+def _named(line: Line, words: Words) -> Line:
+    """The line with the names of Member States in the language, as its label and as its donor."""
+    label = line.label and name_in(line.label, words.language)
+    donor = line.values.get(_DONOR)
+    named = name_in(donor, words.language) if isinstance(donor, str) else donor
+    return line if (label, named) == (line.label, donor) else replace(line, label=label, values={**line.values, _DONOR: named})
 
 
 def _total(lines: Sequence[Line], column: str) -> Decimal:

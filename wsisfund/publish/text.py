@@ -46,7 +46,7 @@ class _Column(NamedTuple):
 def render_text(statement: Statement, words: Words, width: int = 100) -> str:
     """The statement as lines of at most `width` places (80 to 140), without an end of line at the end."""
     width = min(max(width, WIDTHS[0]), WIDTHS[1])
-    (statement,) = for_readers([statement])
+    (statement,) = for_readers([statement], words)
     lines = _head(statement, words, width)
     for table in tables_of(statement):
         if table.id != statement.id:
@@ -76,12 +76,14 @@ def render_certificate(certificate: Certificate, statements: Sequence[Statement]
     for text in certificate_text(statements, words):
         lines += ["", *wrap(text, width, AT_SPACES)]
     lines += ["", *(line for text in signatory(certificate, words) for line in wrap(text, width, AT_SPACES))]
-    return "\n".join([*lines, *(f"{part}: {known or '_' * 24}" for part, known in signed_parts(certificate, words))])
+    return "\n".join(
+        [*lines, *(words("format.known", part=part, known=known or "_" * 24) for part, known in signed_parts(certificate, words))]
+    )
 
 
 def _head(statement: Statement, words: Words, width: int) -> list[str]:
     fund = statement.fund or words("document.fund")
-    title = f"{heading_of(statement, words)}, {words.period(statement.id, statement.period)}"
+    title = words("format.titled", title=heading_of(statement, words), period=words.period(statement.id, statement.period))
     return [line for text in (fund, title, words("document.currency")) for line in wrap(text, width, AT_SPACES)]
 
 
@@ -288,6 +290,6 @@ def _checks(statement: Statement, words: Words, width: int) -> list[str]:
     lines = ["", words("document.checks")]
     for c in statement.checks:
         state = words("document.check.holds" if c.ok else "document.check.fails")
-        text = f"{words.check(statement.id, c.id)}: {words.number(c.left)}, {state}"
+        text = words("document.check", check=words.check(statement.id, c.id), amount=c.left, state=state)
         lines += [(_GAP if n == 0 else _GAP * 2) + line for n, line in enumerate(wrap(text, width - 2 * len(_GAP), AT_SPACES))]
     return lines

@@ -48,7 +48,7 @@ def render_xlsx(statements: Sequence[Statement], words: Words, certificate: Cert
         NotForASpreadsheet: an amount has more than 15 digits, or a table more rows than a sheet.
     """
     out = BytesIO()
-    statements = for_readers(statements)
+    statements = for_readers(statements, words)
     workbook = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     _properties(workbook, statements, words, certificate)
     book = _Book(workbook, statements, words, certificate)
@@ -75,7 +75,7 @@ def _properties(workbook: Any, statements: Sequence[Statement], words: Words, ce
     one = _document_title(statements, words, certificate)
     workbook.set_properties(
         {
-            "title": f"{one}, {words.period(first.id, first.period)}",
+            "title": words("format.titled", title=one, period=words.period(first.id, first.period)),
             "author": words("document.organization"),
             "company": words("document.organization"),
             "comments": "\n".join(origin_lines(first, words)),
@@ -218,7 +218,7 @@ class _Book:
             put_text(sheet, row, LABEL, text, self._formats.of(bold=True))
             row += 1
         for part, known in signed_parts(certificate, words):
-            put_text(sheet, row + 1, LABEL, f"{part}: {known}", self._formats.of(bottom=1))
+            put_text(sheet, row + 1, LABEL, words("format.known", part=part, known=known), self._formats.of(bottom=1))
             row += 2
 
     # ---------------------------------------------------------------- parts of a sheet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from wsisfund.closing import portfolio
@@ -30,6 +31,7 @@ def trees(*folders: str) -> Iterator[ast.Module]:
             yield ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def first_arguments(name: str) -> set[str]:
     """First arguments of calls of a name in the engine: the text, or what an f-string says before its first value."""
     found = set()
@@ -44,11 +46,13 @@ def first_arguments(name: str) -> set[str]:
     return found
 
 
+@cache
 def notes() -> set[str]:
     """Keys of all notes that the engine can make."""
     return first_arguments("Note")
 
 
+@cache
 def lines() -> dict[str, set[str]]:
     """Ids of lines that are no words of the books, by table."""
     found = {name: {line.id for line in read_definition(name, None).lines if not line.hidden} for name in NAMES}
@@ -77,6 +81,7 @@ def _account_lines() -> set[str]:
     return {*fixed, *account_statement.CAME, *categories.CHARGES, *account_statement.HELD}
 
 
+@cache
 def columns() -> dict[str, set[str]]:
     """Ids of columns by table."""
     found = {name: set(read_definition(name, None).columns) or {"amount", "comparative"} for name in NAMES}
@@ -89,27 +94,32 @@ def columns() -> dict[str, set[str]]:
     return found
 
 
+@cache
 def checks() -> dict[str, set[str]]:
     """Ids of checks of the definitions, by statement."""
     return {name: {c.id for c in read_definition(name, None).checks} for name in NAMES}
 
 
+@cache
 def groups() -> set[str]:
     """Keys of the heads over groups of columns."""
     return {f"group.{table}.{group.id}" for table, found in GROUPS.items() for group in found}
 
 
+@cache
 def classes() -> set[str]:
     """Classes of expense that a budget line, or a line that is explained, can be of."""
     return set(CLASSES)
 
 
+@cache
 def constants(folder: str) -> set[str]:
     """Texts that stand in the code of a folder."""
     nodes = (node for tree in trees(folder) for node in ast.walk(tree))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
+@cache
 def literals() -> tuple[set[str], list[re.Pattern[str]]]:
     """Texts of the code that prints, and patterns of its f-strings."""
     texts: set[str] = set()

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.publish.made import EN
+from wsisfund.publish.faces import BOLD, width_of
 from wsisfund.publish.pdf_fit import Fit, fit, halves
 from wsisfund.publish.pdf_grid import Cell, Column, Figure, Grid, Row, Table
 from wsisfund.publish.pdf_tables import cell
-from wsisfund.publish.pdf_text import BOLD, width_of
 
 SIZES = (8.0, 7.0, 6.0, 5.5)
 CONTINUED = "{title} (continued)"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from wsisfund.languages.order import name_key
 from wsisfund.publish.tables import (
     GROUPS,
     ROW_SUMS,
-    by_name,
     currency_of,
     for_readers,
     groups_of,
@@ -57,10 +57,10 @@ def test_currency_of_a_cell() -> None:
 
 
 def test_an_agreement_in_francs_says_nothing_twice() -> None:
-    (account,) = for_readers([example()["account-statement"]])
+    (account,) = for_readers([example()["account-statement"]], EN)
     assert account.columns == ("amount",)
     assert "carrying" not in account.reconciliations[0].columns
-    (foreign,) = for_readers(donor_report("borealia")[-1:])
+    (foreign,) = for_readers(donor_report("borealia")[-1:], EN)
     assert foreign.columns == ("amount", "original") and "carrying" in foreign.reconciliations[0].columns
 
 
@@ -79,21 +79,21 @@ def test_notes_stand_once_and_in_order() -> None:
     numbered = [number for number in numbers if number is not None]
     assert numbered == list(range(1, len(numbered) + 1))
     assert numbers[: len(numbered)] == numbered
-    shown = {line.note for statement in for_readers(council_document()) for line in statement.lines}
+    shown = {line.note for statement in for_readers(council_document(), EN) for line in statement.lines}
     assert shown - {None} <= set(numbered)
-    borrowings = next(line for line in for_readers(council_document())[0].lines if line.id == "borrowings")
+    borrowings = next(line for line in for_readers(council_document(), EN)[0].lines if line.id == "borrowings")
     assert borrowings.note is None, "no borrowings, no note of them"
 
 
 def test_a_table_of_nothing_but_its_total_is_one_sentence() -> None:
     whole = example()["contributions"]
-    (shown,) = for_readers([replace(whole, lines=whole.lines[-1:])])
+    (shown,) = for_readers([replace(whole, lines=whole.lines[-1:])], EN)
     assert shown.lines == ()
 
 
 def test_donors_are_looked_for_by_name_and_totals_tie() -> None:
-    found = {s.id: s for s in for_readers(council_document())}
-    names = [by_name(line.label or line.id) for line in found["contributions"].lines[:-1]]
+    found = {s.id: s for s in for_readers(council_document(), EN)}
+    names = [name_key(line.label or line.id) for line in found["contributions"].lines[:-1]]
     assert names == sorted(names)
     budget = found["budget-and-actual"].lines[-1].values["open-commitments"]
     assert found["commitments"].lines[-1].values["open"] == budget

@@ -59,7 +59,7 @@ def test_cells_hold_the_figures_of_the_engine(name: str) -> None:
     statement = example()[name]
     _, values = books(render_xlsx([statement], EN))
     rows = list(values.worksheets[0].iter_rows(values_only=True))
-    for table in tables_of(for_readers([statement])[0]):
+    for table in tables_of(for_readers([statement], EN)[0]):
         columns = [column for group in groups_of(table) for column in group.columns]
         at = 2 + len(columns)
         for line in table.lines:
