@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from tests.tools import terms
 from wsisfund.languages import words as module
 from wsisfund.languages.order import name_key
 from wsisfund.languages.states import SIX
@@ -36,6 +37,10 @@ def forms(language: str) -> dict[str, tuple[str, ...]]:
 
 
 EN = forms("en")
+
+
+def test_the_page_of_terms_is_current() -> None:
+    assert terms.PAGE.read_text(encoding="utf-8") == terms.page(), "run python -m tests.tools.terms and read the diff"
 
 
 def test_there_are_six() -> None:

@@ -1,0 +1,54 @@
+"""``docs/terms.md``: the terms of the statements in six languages, for a native reader to look through.
+
+python -m tests.tools.terms     writes the page from the catalogues (./dev docs)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wsisfund.languages.states import SIX
+from wsisfund.languages.words import words_of
+
+PAGE = Path(__file__).parents[2] / "docs" / "terms.md"
+# Languages whose terms somebody who grew up with them has looked through.
+SEEN: frozenset[str] = frozenset(["en"])
+_BEFORE = """# Terms in six languages
+
+Made from the catalogues by `python -m tests.tools.terms`. The terms follow the United Nations' terminology database (UNTERM),
+the translated IPSAS and the documents of ITU as far as we know them. **No native reader has yet looked through: {waiting}.**
+Whoever does corrects `wsisfund/languages/locale/<language>/LC_MESSAGES/wsisfund.po` and takes the language out of the list in
+`tests/tools/terms.py`. The longer texts, notes and certification, stand in the same file.
+
+"""
+_PARTS = {
+    "Statements and schedules": ("statement.",),
+    "Parts of the document": ("document.part.", "certification.", "certificate.title"),
+    "Lines": ("line.", "class."),
+    "Columns": ("column.", "group."),
+    "Programmes": ("programme.line.",),
+    "Goals": ("sdg.line.",),
+}
+_LONGEST = 90
+
+
+def page() -> str:
+    """The page as it ought to be."""
+    waiting = ", ".join(language for language in SIX if language not in SEEN)
+    return _BEFORE.format(waiting=waiting) + "\n".join(_table(title, prefixes) for title, prefixes in _PARTS.items())
+
+
+def _table(title: str, prefixes: tuple[str, ...]) -> str:
+    keys = [key for prefix in prefixes for key in _keys(prefix)]
+    head = "| " + " | ".join(SIX) + " |\n|" + "---|" * len(SIX)
+    rows = dict.fromkeys("| " + " | ".join(words_of(language).below(key)[""] for language in SIX) + " |" for key in keys)
+    return f"## {title}\n\n{head}\n" + "\n".join(rows) + "\n"
+
+
+def _keys(prefix: str) -> list[str]:
+    texts = words_of("en").below(prefix)
+    return [prefix + rest for rest, text in texts.items() if len(text) <= _LONGEST and "{" not in text]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
