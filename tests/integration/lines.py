@@ -36,6 +36,7 @@ policy add reminder-days 30
 action-line add C7 --role facilitator
 output add Forum-2027 --name Forum --programme Forum
 task add R-1 --name Report --programme Stocktaking
+obligation add OB-1 --name Report --to Aurelia --due 2027-03-31
 resource add RB-1 C5 250000 --year 2027 --source Plan
 agreement sign VC-OLD aurelia 9 CHF --recognition conditional --assessment M-1 --earmark C5 --psc-rate 0 --instalment 2027-06-30=9
 agreement close VC-OLD --doc LTR-OLD
@@ -75,6 +76,11 @@ LINES = {
     "letter final": "VC-OLD",
     "letter invite": "aurelia",
     "letter list": "",
+    "obligation add": "OB-2 --name Report --to Aurelia --due 2027-03-31 --every '1 year'",
+    "obligation change": "OB-1 --due 2027-04-30",
+    "obligation list": "",
+    "obligation sent": "OB-1 --doc LTR-OB",
+    "obligation show": "OB-1",
     "output add": "Prizes-2027 --name Prizes --programme Prizes",
     "output change": "Forum-2027 --focal-point Desk",
     "output list": "",
@@ -208,7 +214,7 @@ HOSTILE = (
 
 
 # What has an id that the register need not know: services in kind are disclosed under a number of their own.
-FREE = {("in-kind disclose", "agreement")}
+FREE = {("obligation add", "to"), ("obligation change", "to"), ("in-kind disclose", "agreement")}
 # Verbs whose day is in their own words or in their file, so that --date is no day of an entry.
 OWN_DAY = {"approve", "import bank", "proposal withdraw", "import rates", "interest", "revalue", "impair", "attach"}
 

@@ -85,7 +85,7 @@ _REDUCED = """
   biennium: "2026-2027"
   year: "2026"
   kind: "reduction"
-  authority: "C26/DEC/9"
+  authority: "Decision 909 (C26)"
 """
 _GRANTS = '2026-01-01 custom "appropriation" Expenses:C6:Grants 12000.00 CHF\n  biennium: "2026-2027"\n  year: "2026"\n'
 _OF_C5 = '  assessment: "MEMO-2026-01"\n  earmark: "C5"\n'
@@ -108,7 +108,7 @@ CASES = [
     Case(
         "a lowered appropriation", frozenset({"over-appropriation"}), _REDUCED,
         words=("budget appropriate Expenses:C5:Contracts 20000 --biennium 2026-2027 --year 2026 --kind reduction"
-               " --authority C26/DEC/9 --date 2026-12-01" + ONE,),
+               " --authority 'Decision 909 (C26)' --date 2026-12-01" + ONE,),
     ),
     Case("an appropriation lowered in its place", frozenset({"over-appropriation"}), _GRANTS.replace("12000", "5000"), _GRANTS),
     Case(

@@ -23,7 +23,7 @@ READERS = {
     "letter check", "officer signers", "user add", "user disable", "user enable", "user password",
 }  # fmt: skip
 WRITERS = sorted(verb for verb in leaf_verbs() if verb not in READERS and verb.split()[-1] not in ("list", "show"))
-CHANGED = ("donor", "partner", "action-line", "output", "task", "resource")
+CHANGED = ("donor", "partner", "action-line", "output", "task", "obligation", "resource")
 # What the first time made impossible is said by its own code.
 SAID_OTHERWISE = {
     **{f"{kind} change": (["nothing-to-change"],) for kind in CHANGED},

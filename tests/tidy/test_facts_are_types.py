@@ -11,6 +11,7 @@ EDGE = {
     "wsisfund/books/records.py",
     "wsisfund/register/facts.py",
     "wsisfund/register/bank_facts.py",
+    "wsisfund/register/obligations.py",
     "wsisfund/register/policies.py",
     "wsisfund/register/versions.py",
     "wsisfund/register/once.py",

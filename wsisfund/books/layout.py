@@ -25,6 +25,8 @@ _REGISTER: Final = {
     "action-line": "programme",
     "output": "programme",
     "task": "programme",
+    "obligation": "obligations",
+    "obligation-sent": "obligations",
     "policy": "policy",
     "bank-account": "banks",
     "letter": "letters",

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FORMATS = ("pdf", "xlsx", "csv", "json", "html")
 ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
 PORTFOLIO = "portfolio"
+OBLIGATIONS = "obligations"
+CALENDAR = "ics"
 RECONCILIATION = "reconciliation"
 # Formats in which the document for Council is one file; as CSV every table is a file of its own.
 WHOLE = ("pdf", "xlsx", "json", "html")
@@ -43,7 +45,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 @click.option(
     "--language", type=click.Choice(CHOICES), default="en", show_default=True, help="Language of the words; all: one file each."
 )
-@click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="File format; may be repeated.")
+@click.option("--format", "formats", type=click.Choice((*FORMATS, CALENDAR)), multiple=True, help="File format; may be repeated.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files; default reports/output in the books.")
 @click.option("--agreement", metavar="ID", help="The agreement of an account-statement, or of a donor-report about it alone.")
 @click.option("--donor", metavar="ID", help="The donor of a donor-report.")
@@ -67,7 +69,8 @@ def report(
     NAME is a statement (financial-position, financial-performance, net-assets, cash-flow, budget-and-actual), a schedule
     (contributions, agreements, programme, sdg, commitments, pledges-unsigned, trial-balance, general-ledger, overrides,
     account-statement), programme-resources or sdg-resources (the regular budget beside the fund), portfolio (what waits:
-    the list of `wsisfund status` at the end of the period), `council` for the document of the statements, notes and
+    the list of `wsisfund status` at the end of the period), obligations (what is owed to others in the year, also as a
+    calendar: --format ics), `council` for the document of the statements, notes and
     schedules, `all` for each of them by itself, or donor-report for the statements of account of a donor, certified by the
     officer of --as; reconciliation (--account, --month instead of --year) for the bank against the books, signed by both
     officers, refused while the difference is not explained. Without --format the figures are shown here. Every statement is
@@ -81,6 +84,7 @@ def report(
       wsisfund report account-statement --agreement VC-2026-11 --year 2026 --format pdf
       wsisfund report donor-report --donor aurelia --year 2026 --as officer-c --format pdf
       wsisfund report all --year 2026 --json
+      wsisfund report obligations --year 2026 --format ics
       wsisfund report reconciliation --account CHF --month 2026-03 --as officer-c --approved-by officer-a --format pdf
     """
     from contextlib import ExitStack
@@ -88,7 +92,9 @@ def report(
     from ..closing.portfolio import portfolio_of
     from ..gate.state import books_afresh, open_books
     from ..languages.words import words_of
+    from ..publish.icalendar import render_ics
     from ..statements.engine import Run, make_many
+    from ..statements.obligations import obligations_of, year_of
 
     _check_options(name, language, formats, out, agreement, donor)
     if name == RECONCILIATION:
@@ -112,10 +118,14 @@ def report(
     with ExitStack() as stack:
         with session.progress("Reading the books"):
             state = stack.enter_context(books_afresh(root)) if certified else open_books(root)
-        check_year(state.index, year, name)
+        if name != OBLIGATIONS:
+            check_year(state.index, year, name)
         with session.progress("Adding up"):
             if name == PORTFOLIO:
                 statements = [portfolio_of(Run(state.index, period, root), root, period)]
+            elif name == OBLIGATIONS:
+                owed = Run(state.index, period, root)
+                statements = [obligations_of(owed, period)]
             else:
                 statements = make_many(state.index, _names(name, agreement), period, root, agreement=agreement)
     answer = _answer(statements, name)
@@ -124,9 +134,13 @@ def report(
         return
     files: dict[str, bytes] = {}
     for one in languages_of(language, formats):
-        made = made_by(statements, command_of(name, period, one, formats, agreement=agreement))
+        made, words = made_by(statements, command_of(name, period, one, formats, agreement=agreement)), words_of(one)
         with session.progress(f"Writing the statements ({one})"):
-            files |= _rendered(made, name, period, words_of(one), list(dict.fromkeys(formats)), agreement)
+            kinds = [kind for kind in dict.fromkeys(formats) if kind != CALENDAR]
+            files |= _rendered(made, name, period, words, kinds, agreement)
+            if CALENDAR in formats:
+                calendar = render_ics(year_of(owed, period), words(f"statement.{name}.title"), period.start)
+                files[file_name(name, period.year, one, CALENDAR, "", day_of(period))] = calendar
     written = put_outputs(root, out, files)
     session.emit({**answer, "written": written}, "\n".join(written))
 
@@ -147,6 +161,8 @@ def _check_options(
             fix="wsisfund report --help names them all",
         )
     languages_of(language, formats)
+    if CALENDAR in formats and name != OBLIGATIONS:
+        raise click.UsageError(f"--format {CALENDAR} belongs to {OBLIGATIONS}; '{name}' is no calendar")
     if out is not None and not formats:
         raise click.UsageError("--out needs --format: without a format no file is written")
     if agreement is not None and name not in (ACCOUNT, ALL, DONOR):

@@ -34,6 +34,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "action-line": Entry("programme:action_line", "Action lines and other programmes."),
         "output": Entry("programme:output", "What a programme brings about."),
         "task": Entry("programme:task", "What is to be done, by when."),
+        "obligation": Entry("obligation:obligation", "What is owed to others by a day, and what was sent."),
         "explanation": Entry("explanation:explanation", "Why actual amounts differ from the budget."),
         "resource": Entry("resource:resource", "Regular-budget resources, beside the fund's own."),
     },

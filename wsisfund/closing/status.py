@@ -9,6 +9,7 @@ from typing import Final
 
 from ..store.index import Index
 from .bank_months import months_waiting
+from .obligations import obligations_waiting, tasks_waiting
 from .waiting import (
     Waiting,
     agreements_waiting,
@@ -41,6 +42,10 @@ STATUS_KINDS: Final = {
     "agreement-ending": "agreements near the end of their period with money unspent",
     "agreement-over": "agreements past their period, not closed",
     "bank-unreconciled": "months of bank accounts that are not reconciled",
+    "obligation-overdue": "obligations overdue",
+    "obligation-due": "obligations due within 90 days",
+    "task-overdue": "tasks overdue",
+    "task-due": "tasks due within 90 days",
     "proposal": "entries that wait for their second officer",
     "proposal-returned": "proposals that were sent back",
     "review": "files with rows to review",
@@ -55,6 +60,8 @@ _LOOKS: Final[tuple[Callable[[Index, date], Iterator[Waiting]], ...]] = (
     agreements_waiting,
     dormant_waiting,
     months_waiting,
+    obligations_waiting,
+    tasks_waiting,
 )
 
 

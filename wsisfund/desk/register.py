@@ -20,6 +20,7 @@ from ..contributions.donors import (
     policy_draft,
 )
 from ..contributions.explanations import Explain, explanation_draft
+from ..contributions.obligations import DescribeObligation, ObligationSent, obligation_draft, sent_draft
 from ..contributions.officer_keys import RegisterKey, key_draft
 from ..contributions.programme_register import DescribeProgramme, DescribeResource, programme_item_draft, resource_draft
 from ..errors import UsageFault
@@ -64,6 +65,11 @@ OPEN_ACCOUNT = Act("account open", OpenAccount, lambda desk, asked: account_draf
 ADD_EXPLANATION = Act("explanation add", Explain, lambda desk, asked: explanation_draft(desk.index, asked, desk.day))
 ADD_RESOURCE = Act("resource add", DescribeResource, lambda desk, asked: resource_draft(desk.index, asked, desk.day))
 CHANGE_RESOURCE = Act("resource change", DescribeResource, lambda desk, asked: resource_draft(desk.index, asked, desk.day, True))
+ADD_OBLIGATION = Act("obligation add", DescribeObligation, lambda desk, asked: obligation_draft(desk.index, asked, desk.day))
+CHANGE_OBLIGATION = Act(
+    "obligation change", DescribeObligation, lambda desk, asked: obligation_draft(desk.index, asked, desk.day, True)
+)
+SEND_OBLIGATION = Act("obligation sent", ObligationSent, lambda desk, asked: sent_draft(desk.index, asked, desk.day))
 PROGRAMME = {
     f"{kind} {verb}": Act(f"{kind} {verb}", DescribeProgramme, _programme(kind, change=verb == "change"))
     for kind in ("action-line", "output", "task")
@@ -82,5 +88,8 @@ REGISTER: tuple[Act[Any], ...] = (
     OPEN_ACCOUNT,
     ADD_RESOURCE,
     CHANGE_RESOURCE,
+    ADD_OBLIGATION,
+    CHANGE_OBLIGATION,
+    SEND_OBLIGATION,
     *PROGRAMME.values(),
 )

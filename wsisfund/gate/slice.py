@@ -47,7 +47,20 @@ from .difference import Difference
 from .keys import keys_of, lines_of
 
 # Kinds of which a part holds every fact: they are few, and many rules ask for them.
-_ALWAYS = ("officer", "policy", "action-line", "output", "override", "bank-account", "close", "virement", "allotment", UNDONE)
+_ALWAYS = (
+    "officer",
+    "policy",
+    "action-line",
+    "output",
+    "override",
+    "bank-account",
+    "close",
+    "virement",
+    "allotment",
+    "obligation",
+    "obligation-sent",
+    UNDONE,
+)
 _FEW = 64
 # How often entries are looked for that share a document with those found so far.
 _ROUNDS = 8

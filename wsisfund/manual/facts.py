@@ -12,6 +12,7 @@ from ..books.records import Account, Amount, Fact, Value
 from ..errors import Fault, clean
 from ..register.keys import NO_KEY, may_sign, plain_key
 from ..register.known import TooManyDecimals, UnknownEarmark
+from ..register.obligations import KINDS as OBLIGATIONS
 from ..register.policies import POLICIES
 from ..register.versions import EntryFacts, programmes
 from ..store.chart import UnknownAccount, is_of_scheme
@@ -58,6 +59,8 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "action-line": ("id",),
     "output": ("id",),
     "task": ("id",),
+    "obligation": ("id",),
+    "obligation-sent": ("id", "date"),
     "close": ("id",),
     "policy": ("id", "value"),
 }
@@ -71,6 +74,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("pledge", "kind"): PLEDGE_KINDS,
     ("agreement", "recognition"): RECOGNITIONS,
     ("agreement", "interest"): ("fund", "donor"),
+    ("obligation", "kind"): OBLIGATIONS,
     ("appropriation", "kind"): ("original", "supplementary", "reduction"),
 }
 _DATES = frozenset(
@@ -80,6 +84,8 @@ _DATES = frozenset(
         ("agreement", "ends"),
         ("officer", "until"),
         ("override", "awaits"),
+        ("obligation", "due"),
+        ("obligation", "until"),
         ("bank-account", "from"),
         ("bank-account", "until"),
         ("bank-line", "value"),

@@ -29,6 +29,7 @@ _NAMED = (
     "output",
     "task",
     "resource",
+    "obligation",
 )
 
 Said = tuple[str, ...]

@@ -189,6 +189,9 @@ RATE_DAYS = Policy("rate-days", "92", "a number of days", "after which a rate is
 RATE_TOLERANCE = Policy("rate-tolerance", "0.05", "a share", "that an entry's rate may lie off the rate of its day", _share)
 BANK_CHARGE_LIMIT = Policy("bank-charge-limit", "200.00", "an amount in CHF", "up to which a bank charge needs no officer", _chf)
 LOCK_DATE = Policy("lock-date", None, "a day", "on or before which nothing is entered", _day)
+OBLIGATIONS_FROM = Policy(
+    "obligations-from", None, "a day", "from which the shipped obligations are the fund's, and `status` lists them", _day
+)
 RULES_FROM = Policy("rules-from", None, "a day", "from which entries must name their documents and officers", _day)
 SUPPORT_COST_RATE = Policy(
     "support-cost-rate", None, "one or more shares", "support cost rates of the fund; another one needs a waiver", _rates
@@ -226,6 +229,7 @@ POLICIES: Mapping[str, Policy[Any]] = {
         EXPLANATION_THRESHOLD,
         IMPAIRMENT,
         LOCK_DATE,
+        OBLIGATIONS_FROM,
         ORDER_DAYS,
         RATE_DAYS,
         RATE_SOURCE,
@@ -248,6 +252,7 @@ _EXAMPLES = {
     "rate-source": "un",
     "lock-date": "2025-12-31",
     "rules-from": "2026-01-01",
+    "obligations-from": "2026-01-01",
     "support-cost-rate": "0.07,0.13",
 }
 

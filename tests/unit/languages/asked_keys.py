@@ -11,7 +11,7 @@ from pathlib import Path
 from wsisfund.closing import portfolio
 from wsisfund.closing.status import STATUS_KINDS
 from wsisfund.publish.tables import GROUPS
-from wsisfund.statements import account_statement, bridge, categories, instalments, programme, segments
+from wsisfund.statements import account_statement, bridge, categories, instalments, obligations, programme, segments
 from wsisfund.statements.definitions import read_definition
 from wsisfund.statements.engine import BESIDE, OF_A_DONOR
 from wsisfund.statements.engine import NAMES as OF_THE_FUND
@@ -64,6 +64,7 @@ def lines() -> dict[str, set[str]]:
     found["to-cash-flow"] = {"operating", "investing", "financing"}
     found[bridge.TO_CASH] = set(bridge.LINES)
     found[portfolio.PORTFOLIO] = set(STATUS_KINDS)
+    found[obligations.OBLIGATIONS] = set()
     found["by-programme"] = {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, segments.TOTAL}
     found["programme"] |= set(PROGRAMMES)
     found["sdg"] |= {*programme.GOALS, programme.UNALLOCATED}
@@ -89,6 +90,7 @@ def columns() -> dict[str, set[str]]:
     found["to-cash-flow"] = {"actual", "basis", "presentation", "net"}
     found[bridge.TO_CASH] = set(bridge.COLUMNS)
     found[portfolio.PORTFOLIO] = set(portfolio.COLUMNS)
+    found[obligations.OBLIGATIONS] = set(obligations.COLUMNS)
     found["by-programme"] = set(segments.COLUMNS)
     found[instalments.INSTALMENTS] = set(instalments.COLUMNS)
     return found

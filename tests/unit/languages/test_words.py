@@ -20,6 +20,7 @@ from wsisfund.reconciliation.monthly import NAME as MONTHLY
 from wsisfund.statements.donor_report import statements_of_donor
 from wsisfund.statements.engine import OF_A_DONOR, Run, make_many
 from wsisfund.statements.notes import NUMBERS
+from wsisfund.statements.obligations import OBLIGATIONS
 from wsisfund.vocabulary.event_table import BOTH
 from wsisfund.vocabulary.statement import Line, Note, Period, Statement
 
@@ -113,7 +114,7 @@ def test_no_key_is_unused() -> None:
     def used(key: str) -> bool:
         first, _, rest = key.partition(".")
         if first == "statement":
-            return rest.rpartition(".")[0] in (*NAMES, PORTFOLIO, MONTHLY) and rest.rpartition(".")[2] in (
+            return rest.rpartition(".")[0] in (*NAMES, PORTFOLIO, MONTHLY, OBLIGATIONS) and rest.rpartition(".")[2] in (
                 "title",
                 "number",
                 "period",

@@ -1,0 +1,107 @@
+"""What is owed by a day, as an officer keeps it: the shipped catalogue, the fund's own, what was sent, the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from wsisfund.books.records import Fact
+from wsisfund.publish.icalendar import render_ics
+from wsisfund.register.obligations import catalogue, days_of, occasions, versions_of
+from wsisfund.register.versions import EntryFacts
+
+from .inside import typed
+
+
+@pytest.fixture
+def fund(tmp_path: Path) -> Path:
+    assert typed(tmp_path, ["init", str(tmp_path / "fund")]).code == 0
+    return tmp_path / "fund"
+
+
+def waiting(fund: Path, day: str) -> dict[str, str]:
+    items = typed(fund, f"status --date {day}").json["items"]
+    return {item["id"]: item["kind"] for item in items if item["kind"].startswith(("obligation", "task"))}
+
+
+def test_new_books_are_held_to_the_resolution(fund: Path) -> None:
+    assert waiting(fund, "2026-01-31") == {"roadmaps:2026-01-31": "obligation-due"}
+    found = waiting(fund, "2026-06-01")
+    assert found == {
+        "roadmaps:2026-01-31": "obligation-overdue",
+        "hlpf-report:2026-05-15": "obligation-overdue",
+        "council-report:2026-05-31": "obligation-overdue",
+        "plenipotentiary-report:2026-07-26": "obligation-due",
+    }
+    assert typed(fund, "policy add obligations-from 2026-06-01 --date 2026-05-01").code == 0
+    assert list(waiting(fund, "2026-06-01")) == ["plenipotentiary-report:2026-07-26"]
+
+
+def test_a_day_is_moved_and_answered_once(fund: Path) -> None:
+    assert typed(fund, "obligation change council-report --due 2026-04-14 --date 2026-01-05").code == 0
+    sent = typed(fund, "obligation sent council-report --doc C26/8 --date 2026-04-12")
+    assert sent.code == 0 and "2026-04-14" in sent.json["entries"][0]
+    assert "council-report:2026-04-14" not in waiting(fund, "2026-05-01")
+    again = typed(fund, "obligation sent council-report --doc C26/9 --due 2026-04-14 --date 2026-04-13")
+    assert (again.code, again.slug) == (3, "already-there")
+    assert typed(fund, "obligation sent council-report --doc 'c26 / 8' --date 2026-04-13").slug == "already-there"
+    assert typed(fund, "obligation sent council-report --doc C26/8 --due 2026-05-31 --date 2026-04-13").slug == "not-owed"
+    assert typed(fund, "check").code == 0
+    # What was owed before the change stays on its day, what comes after follows the new one.
+    shown = typed(fund, "obligation show council-report --date 2026-12-31").json
+    assert [o["due"] for o in shown["occasions"]][-3:] == ["2025-05-31", "2026-04-14", "2027-04-14"]
+
+
+def test_one_of_the_funds_own_and_a_task(fund: Path) -> None:
+    words = "obligation add donor-report --to Aurelia --due 2026-08-31 --every '6 months' --until 2027-03-01 --date 2026-02-02"
+    assert typed(fund, words).code == 0
+    assert typed(fund, "obligation add council-report --due 2026-08-31 --date 2026-02-02").slug == "already-there"
+    assert typed(fund, "task add R-1 --name Roadmap --programme Forum --due 2026-05-01 --date 2026-02-02").code == 0
+    assert waiting(fund, "2026-06-05")["donor-report:2026-08-31"] == "obligation-due"
+    assert waiting(fund, "2026-06-05")["R-1"] == "task-overdue"
+    assert typed(fund, "task change R-1 --state done --date 2026-06-06").code == 0
+    assert "R-1" not in waiting(fund, "2026-06-07")
+    report = typed(fund, "report obligations --year 2027").json
+    assert [line["id"] for line in report["lines"] if line["id"].startswith("donor")] == ["donor-report:2027-02-28"]
+
+
+def test_the_calendar_is_read_by_others(fund: Path, tmp_path: Path) -> None:
+    typed(fund, ["obligation", "change", "hlpf-report", "--name", "Bericht; ä" * 20, "--date", "2026-01-02"])
+    assert typed(fund, ["report", "obligations", "--year", "2026", "--format", "ics", "--out", str(tmp_path / "o")]).code == 0
+    content = (tmp_path / "o" / "obligations-2026-en.ics").read_bytes()
+    assert content.endswith(b"\r\n") and max(map(len, content.split(b"\r\n"))) <= 75
+    lines = content.decode().replace("\r\n ", "").split("\r\n")
+    events = [dict(part.split(":", 1) for part in block.split("\n") if part) for block in _events(lines)]
+    found = {event["UID"]: event for event in events}
+    rows = typed(fund, "report obligations --year 2026").json["lines"]
+    assert list(found) == [f"{row['id']}@wsisfund" for row in rows]
+    for row in rows:
+        assert found[f"{row['id']}@wsisfund"]["DTSTART;VALUE=DATE"] == row["values"]["due"].replace("-", "")
+    assert found["hlpf-report:2026-05-15@wsisfund"]["SUMMARY"].replace("\\;", ";") == "Bericht; ä" * 20
+    refused = typed(fund, "report contributions --year 2026 --format ics")
+    assert refused.code == 2
+
+
+def _events(lines: list[str]) -> list[str]:
+    text = "\n".join(lines)
+    return [block.split("\nEND:VEVENT")[0] for block in text.split("BEGIN:VEVENT\n")[1:]]
+
+
+def test_days_come_back_on_the_same_day_or_the_last_of_a_shorter_month() -> None:
+    keys = {"due": date(2026, 8, 31), "every": "1 month", "until": date(2027, 3, 1)}
+    facts = EntryFacts([Fact(date(2026, 1, 1), "obligation", ("X",), dict(keys))])
+    days = [day.isoformat() for _, day in days_of(versions_of(facts, "X"), date(2026, 9, 1), date(2027, 12, 31))]
+    assert days == ["2026-09-30", "2026-10-31", "2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]
+    assert b"X:2026-09-30" in render_ics(occasions(facts, date(2026, 9, 1), date(2026, 9, 30)), "T", date(2026, 1, 1))
+
+
+def test_each_version_of_the_catalogue_says_what_it_rests_on() -> None:
+    """Annual to 2025, every two years after: the catalogue's own versions follow each other."""
+    facts = EntryFacts([])
+    days = [day.year for _, day in days_of(versions_of(facts, "cstd-report"), date(2024, 1, 1), date(2031, 12, 31))]
+    assert days == [2024, 2025, 2027, 2029, 2031]
+    for ident in {fact.ident for fact in catalogue()}:
+        for version in versions_of(facts, ident):
+            assert version.basis and version.to and version.name != ident, ident

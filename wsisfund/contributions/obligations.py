@@ -1,0 +1,155 @@
+"""Duties put into the register, and what was sent for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from ..books.draft import Draft
+from ..books.records import Fact, Value, merged_keys
+from ..errors import UsageFault, clean
+from ..manual.obligations import NotOwed, not_owed
+from ..manual.register_links import UnknownKind
+from ..register.known import AlreadyThere, checked_id, known_agreement, not_there
+from ..register.obligations import KIND, KINDS, SENT, days_of, months_of, obligation_at, sent_of, unsent, versions_of, years_ahead
+from ..register.wording import checked_text
+from ..store.chart import checked_day, checked_reference_day
+from ..store.index import Index
+from ..vocabulary.folding import fold_identity
+from .donors import may_change, one_of
+
+_TEXTS: Final = ("name", "who", "to", "basis", "document")
+
+
+class DayNeeded(UsageFault):
+    """A duty is registered without the day by which it is owed."""
+
+    slug = "day-needed"
+
+
+@dataclass(frozen=True)
+class DescribeObligation:
+    """A duty to register, or what is new of one.
+
+    Args:
+        who: owes it; `to`: whom. basis: the text that asks for it. document: where it was laid down.
+        kind: report or meeting; a meeting is never overdue. every: "1 year", "6 months"; None: once.
+        agreement: whose donor it is promised to. until: the last day on which it is owed.
+    """
+
+    ident: str
+    name: str | None = None
+    who: str | None = None
+    to: str | None = None
+    basis: str | None = None
+    document: str | None = None
+    kind: str | None = None
+    agreement: str | None = None
+    due: date | None = None
+    every: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class ObligationSent:
+    """What was sent on the day of the entry. due: for which day; None: the oldest overdue one, else the nearest open one."""
+
+    ident: str
+    doc: str
+    due: date | None = None
+
+
+def obligation_draft(index: Index, asked: DescribeObligation, day: date, change: bool = False) -> Draft:
+    """A duty; or, with `change`, a new version of one from `day`, also of one that only the shipped catalogue has.
+
+    Raises:
+        AlreadyThere, BadId, BadText, DayNeeded, UnknownKind, UnknownAgreement, NothingToChange, ChangedLater, DateOutOfRange.
+    """
+    checked_id(asked.ident, "obligation")
+    checked_day(index, day)
+    keys: dict[str, Value] = {key: checked_text(text, key) for key in _TEXTS if (text := getattr(asked, key))}
+    keys |= {"kind": one_of(asked.kind, KINDS, "kind of obligation")} if asked.kind else {}
+    keys |= {"agreement": known_agreement(index, asked.agreement, day, running=False).id} if asked.agreement else {}
+    keys |= {key: checked_reference_day(at) for key in ("due", "until") if (at := getattr(asked, key))}
+    keys |= {"every": _every(asked.every)} if asked.every else {}
+    there = obligation_at(index, asked.ident, day)
+    if change:
+        if there is None:
+            raise _unknown(asked.ident)
+        own = index.versions(KIND, asked.ident)
+        if own:
+            before = merged_keys(own)
+            keys = {key: value for key, value in keys.items() if before.get(key) != value}
+            may_change(index, KIND, asked.ident, keys, day)
+    elif there is not None and there.catalogue:
+        raise AlreadyThere(
+            f"{asked.ident} is in the catalogue: {there.name}",
+            why="the program ships what the resolutions ask for",
+            fix=f"say what is new of it: wsisfund obligation change {asked.ident} --due DATE",
+        )
+    else:
+        not_there(index, KIND, asked.ident)
+        if asked.due is None:
+            raise DayNeeded(
+                f"when is {asked.ident} owed?",
+                why="what is owed is owed by a day",
+                fix="give it: --due 2026-06-30 [--every '1 year']",
+            )
+    return Draft(KIND, asked.ident, (Fact(day, KIND, (asked.ident,), keys),))
+
+
+def sent_draft(index: Index, asked: ObligationSent, day: date) -> Draft:
+    """What was sent for a duty on `day`, by its document.
+
+    Raises:
+        UnknownKind: no such duty. NotOwed: not for that day, or nothing of it is open. AlreadyThere, BadText, DateOutOfRange.
+    """
+    checked_day(index, day)
+    found = obligation_at(index, asked.ident, day)
+    if found is None:
+        raise _unknown(asked.ident)
+    doc, sent = checked_text(asked.doc, "document"), sent_of(index, asked.ident)
+    # The same paper again is the same thing typed again, not what is owed next.
+    by_paper = (due for due, fact in sent.items() if fold_identity(str(fact.keys.get("document", ""))) == fold_identity(doc))
+    due = asked.due or next(by_paper, None) or _oldest_open(index, asked.ident, day, set(sent))
+    fault = not_owed(index, asked.ident, due)
+    if fault is not None:
+        raise fault
+    if due in sent:
+        raise AlreadyThere(
+            f"{asked.ident} was sent for {due.isoformat()} on {sent[due].date.isoformat()}",
+            why="a day is answered once",
+            fix="nothing need be done; for another day: --due DATE",
+            at=sent[due].place,
+        )
+    fact = Fact(day, SENT, (asked.ident, due), {"document": doc})
+    return Draft(SENT, asked.ident, (fact,), (f"{found.name}: for {due.isoformat()}",))
+
+
+def _oldest_open(index: Index, ident: str, day: date, sent: set[date]) -> date:
+    """The oldest day that `status` calls overdue; else the nearest one that nobody answered."""
+    overdue = [occasion.due for occasion in unsent(index, day, day) if occasion.of.id == ident]
+    if overdue:
+        return overdue[0]
+    days = (due for _, due in days_of(versions_of(index, ident), date.min, years_ahead(day, 8)))
+    nearest = min((due for due in days if due not in sent), key=lambda due: abs((due - day).days), default=None)
+    if nearest is not None:
+        return nearest
+    raise NotOwed(f"nothing of {ident} is open", why="every day of it was answered", fix="name another day: --due DATE")
+
+
+def _every(text: str) -> str:
+    if months_of(text) is not None:
+        return text.strip()
+    raise UnknownKind(
+        f"'{clean(text)[:40]}' says not how often", why="a duty comes back in months or years", fix="write --every '1 year'"
+    )
+
+
+def _unknown(ident: str) -> UnknownKind:
+    return UnknownKind(
+        f"no obligation '{clean(ident)[:60]}'",
+        why="neither the catalogue nor the register has one of this id by then",
+        fix="wsisfund obligation list shows all",
+    )
