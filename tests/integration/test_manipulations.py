@@ -10,7 +10,7 @@ import pytest
 
 from tests.manipulated import FOLDER, cases, said_of, typed_in
 
-CASES = [*cases(), *cases(FOLDER / "kinds.json")]
+CASES = [*cases(), *cases(FOLDER / "kinds.json"), *cases(FOLDER / "looks.json")]
 
 
 @cache

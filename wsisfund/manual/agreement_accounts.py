@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ..books.records import Posting, Transaction
 from ..errors import Fault, clean
@@ -13,6 +14,7 @@ from ..vocabulary.accounts import under
 from ..vocabulary.earmark import UNEARMARKED, programme_of_part
 from ..vocabulary.event_table import EVENT, ON_RECEIVABLES
 from ..vocabulary.events import CONDITIONAL, ON_RECEIPT, PROMISED
+from ..vocabulary.money import ZERO
 from .faults import WrongAccount
 from .places import place_of
 from .signed import SignedAgreement
@@ -47,13 +49,38 @@ def agreement_account_faults(view: View) -> Iterator[Fault]:
                 lawful.add(whose)
 
 
+def interest_account_faults(view: View) -> Iterator[Fault]:
+    """Interest of a bank that is deferred though the donor does not claim it, or is the fund's though he does (domain §1)."""
+    for t in view.books.transactions:
+        if t.event != "interest" or not any(under(p.account, chart.CASH) for p in t.postings):
+            continue
+        for p in t.postings:
+            found = view.signed.get(t.key_of(p, "agreement"))
+            if found is None or p.account not in (chart.DEFERRED, chart.INTEREST) or not p.chf:
+                continue
+            claimed = found.keys_at(t.date).get("interest") == "donor" and found.recognition_at(t.date) == "conditional"
+            if claimed != (p.account == chart.DEFERRED):
+                whose = "its donor claims the interest" if claimed else "its interest is the fund's"
+                yield _not_of_agreement(t, p, found.id, f"{whose}: it stands on {chart.DEFERRED if claimed else chart.INTEREST}")
+
+
 def re_earmark_faults(view: View) -> Iterator[Fault]:
-    """Legs of a re-earmark that name no programme, or one that the fund has not."""
+    """Legs of a re-earmark that name no programme, or one that the fund has not; re-earmarks that move nothing."""
     known = programmes(view.facts)
     for t in view.books.transactions:
+        moved: dict[tuple[str, str], Decimal] = {}
         for p in t.postings:
             if p.account == chart.TRANSFERS:
                 yield from _programme(t, p, known)
+                key = t.key_of(p, "agreement"), programme_of_part(t.key_of(p, "programme"))
+                moved[key] = moved.get(key, ZERO) + p.chf
+        if moved and not any(moved.values()):
+            yield UnknownEarmark(
+                "a re-earmark that moves nothing: each programme gets what is taken from it",
+                why="a re-earmark moves money of an agreement from one programme to another",
+                fix="name the other programme, or delete the entry",
+                at=t.place,
+            )
 
 
 def _of_agreement(account: str, agreement: SignedAgreement, *, recognising: bool, arriving: bool) -> str | None:

@@ -12,6 +12,7 @@ from ..register.facts import agreement_version_of, instalment_version_of
 from ..register.policies import formal_rules_apply
 from ..register.versions import EntryFacts, psc_rate_of
 from ..vocabulary.event_table import BOTH
+from ..vocabulary.folding import says_nothing
 from .view import Scope, View
 
 # What was agreed: the other keys say where something is found, or who decided.
@@ -122,7 +123,7 @@ def _keys_of(facts: EntryFacts, ident: str, day: date) -> list[Mapping[str, Valu
 
 
 def _signed(ident: str, day: date, changed: str, fact: Fact, keys: Sequence[Mapping[str, Value]]) -> Iterator[Fault]:
-    missing = [name for name in ("document", *BOTH) if not any(str(k.get(name, "")).strip() for k in keys)]
+    missing = [name for name in ("document", *BOTH) if all(says_nothing(k.get(name, "")) for k in keys)]
     if missing:
         yield UnsignedAmendment(
             f"{clean(ident)[:60]}: {changed} changes on {day.isoformat()} without {', '.join(missing)}",

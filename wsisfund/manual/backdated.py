@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from ..books.records import Fact, Place, Transaction
+from ..books.records import Fact, Place, Price, Transaction
 from ..errors import Fault, Warning_, clean
 from ..vocabulary.event_table import EVENT, TABLE
 from ..vocabulary.money import FUNCTIONAL
@@ -72,8 +72,10 @@ def _sets(view: View) -> Iterator[_Set]:
     for fact in view.facts.all("policy"):
         if fact.place and fact.ident in _GOVERNED:
             yield _Set(_name(fact), fact.date, fact.place, _GOVERNED[fact.ident])
+    first: dict[tuple[str, date], Price] = {}
     for price in view.books.prices:
-        if price.place:
+        # The same rate again changes nothing; another one for the day is a conflict.
+        if price.place and first.setdefault((price.currency, price.date), price) is price:
             yield _Set(f"the rate of {price.currency}", price.date, price.place, _in(price.currency))
 
 

@@ -23,6 +23,7 @@ from ..vocabulary.accounts import (
 )
 from ..vocabulary.event_table import TABLE, named
 from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import ZERO, grouped, half_up, per_cent
 from .faults import DeferredBelowZero, ReEarmarkNotZero, RevenueNotReleased, WrongSupportCost
 from .places import place_of
@@ -37,6 +38,8 @@ _OWED_ALONE = frozenset(named("owes_support"))
 _NOT_BY_CHARGE = frozenset(row.name for row in TABLE if not row.releases)
 
 Leg = tuple[int, Posting, str]
+# Charge and revenue released, by agreement and document as it is compared.
+Invoices = dict[tuple[str, str], tuple[Decimal, Decimal]]
 
 
 class _Kinds(dict[str, int]):
@@ -71,6 +74,7 @@ def charge_faults(view: View) -> Iterator[Fault]:
     """
     kinds, signed = _Kinds(), view.signed
     deferred: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    invoices: Invoices = {}
     touched: dict[str, Transaction] = {}
     below: set[str] = set()
     day: date | None = None
@@ -89,7 +93,9 @@ def charge_faults(view: View) -> Iterator[Fault]:
             continue
         if t.event != REVERSAL:
             yield from _support_cost(t, event, legs, signed)
-            yield from _release(t, event, [leg for leg in legs if view.covers(Scope.AGREEMENT, leg[2])], signed, deferred)
+            yield from _release(
+                t, event, [leg for leg in legs if view.covers(Scope.AGREEMENT, leg[2])], signed, deferred, invoices
+            )
         for kind, p, agreement in legs:
             if kind == _DEFERRED and agreement and view.covers(Scope.AGREEMENT, agreement):
                 deferred[agreement] -= p.chf
@@ -161,7 +167,12 @@ def _owed(t: Transaction, event: str, legs: Sequence[Leg]) -> Iterator[Fault]:
 
 
 def _release(
-    t: Transaction, event: str, legs: Sequence[Leg], signed: SignedAgreements, deferred: dict[str, Decimal]
+    t: Transaction,
+    event: str,
+    legs: Sequence[Leg],
+    signed: SignedAgreements,
+    deferred: dict[str, Decimal],
+    invoices: Invoices,
 ) -> Iterator[Fault]:
     if event in _NOT_BY_CHARGE:
         return
@@ -175,9 +186,24 @@ def _release(
             continue
         received = revenue - drawn if event in _RECEIPTS else ZERO
         left = max(ZERO, deferred[ident] + received)
-        lawful = revenue in (charge, min(charge, left)) if charge >= 0 else charge <= revenue <= 0
+        least = _taken_back(t, ident, charge, revenue, invoices)
+        lawful = revenue in (charge, min(charge, left)) if charge >= 0 else charge <= revenue <= least
         if not lawful or (drawn != revenue and event not in _RECEIPTS):
             yield _not_released(t, ident, charge, revenue, drawn if event not in _RECEIPTS else revenue, left)
+
+
+def _taken_back(t: Transaction, ident: str, charge: Decimal, revenue: Decimal, invoices: Invoices) -> Decimal:
+    """The least revenue (zero or below) that a credit note takes back: what it lowers of its invoice beyond what had released none.
+
+    `invoices` keeps what each invoice charged and released, less its credit notes so far; one that stands further down on the
+    same day is not known yet, and then nothing is demanded.
+    """
+    credited = str(t.keys.get("credits", ""))
+    key = ident, fold_identity(credited or t.doc)
+    charged, released = invoices.get(key, (ZERO, ZERO))
+    if charge >= 0 or key in invoices:
+        invoices[key] = charged + charge, released + revenue
+    return min(ZERO, charge + charged - released) if credited and charged else ZERO
 
 
 def _sum(legs: Sequence[Leg], agreement: str, *kinds: int) -> Decimal:

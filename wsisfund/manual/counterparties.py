@@ -11,7 +11,7 @@ from ..register.facts import agreement_versions
 from ..vocabulary.accounts import ADVANCE_RECEIPTS
 from ..vocabulary.event_table import named
 from ..vocabulary.events import GENERAL_DONOR
-from ..vocabulary.folding import fold_identity
+from ..vocabulary.folding import fold_identity, says_nothing
 from .view import View
 
 ORGANIZATION = "ITU"
@@ -26,6 +26,9 @@ _NAMES = tuple(
         "Международный союз электросвязи",
     )
 )  # fmt: skip
+# Both charge, or will charge, what was ordered.
+_COMPANIES = frozenset("ag bv co company corp gmbh inc kg limited llc llp ltd nv oy plc pty sa sàrl sarl sas spa srl ооо".split())
+_OF_ORDERS = frozenset(named("spends"))
 _ARRIVING = frozenset(named("arrives"))
 _OVERPAYING = frozenset(named("overpays"))
 
@@ -37,7 +40,7 @@ class OtherPayee(Refused):
 
 
 class OrderPayee(Warning_):
-    """An invoice under an order is of somebody else than the order names."""
+    """An invoice or an advance under an order is of somebody else than the order names."""
 
     slug = "order-payee"
 
@@ -53,9 +56,14 @@ def same(one: str, other: str) -> bool:
     return one == other or fold_identity(one) == fold_identity(other)
 
 
+def _is_assigned(t: Transaction) -> bool:
+    """Whether the entry names the document by which another counterparty stands in."""
+    return not says_nothing(t.keys.get("assigned", ""))
+
+
 def settlement_fault(t: Transaction, payee: str, doc: str) -> Fault | None:
     """The refusal of an entry that settles `doc` of `payee` with another one, unless it names the document of an assignment."""
-    if not payee or same(t.payee, payee) or str(t.keys.get("assigned", "")).strip():
+    if not payee or same(t.payee, payee) or _is_assigned(t):
         return None
     return OtherPayee(
         f"{clean(doc)[:60]} is of {clean(payee)[:60]}, and this entry is with {clean(t.payee)[:60] or 'nobody'}",
@@ -66,9 +74,13 @@ def settlement_fault(t: Transaction, payee: str, doc: str) -> Fault | None:
 
 
 def _is_organization(payee: str) -> bool:
-    """Whether a payee is the organization: its abbreviation as the first word, or its name with whatever stands beside it."""
-    first = re.split(r"\W+", payee.strip().casefold(), maxsplit=1)[0]
-    return first in _SHORT or any(name in fold_identity(payee) for name in _NAMES)
+    """Whether a payee is the organization: its abbreviation as the first word, and no company of that name, or
+    its name with whatever stands beside it.
+    """
+    first, *others = re.split(r"\W+", payee.strip().casefold().replace(".", ""))
+    if first in _SHORT:
+        return not _COMPANIES.intersection(others)
+    return any(name in fold_identity(payee) for name in _NAMES)
 
 
 def order_faults(view: View) -> Iterator[Fault]:
@@ -76,7 +88,7 @@ def order_faults(view: View) -> Iterator[Fault]:
     ordered_from = {f.ident: str(f.keys["payee"]) for f in reversed(view.facts.all("commitment")) if "payee" in f.keys}
     said: set[str] = set()
     for t in view.books.transactions:
-        if t.event == "expense" and ordered_from and not str(t.keys.get("assigned", "")).strip():
+        if t.event in _OF_ORDERS and ordered_from and not _is_assigned(t):
             for ident in {t.key_of(p, "commitment") for p in t.postings}:
                 payee = ordered_from.get(ident, "")
                 if payee and ident not in said and not same(t.payee, payee):
@@ -93,8 +105,8 @@ def order_faults(view: View) -> Iterator[Fault]:
 
 def _of_another(t: Transaction, ident: str, payee: str) -> Fault:
     return OrderPayee(
-        f"{clean(ident)[:60]} was ordered from {clean(payee)[:60]}, and the invoice is of {clean(t.payee)[:60]}",
-        why="an invoice comes from whom the order names",
+        f"{clean(ident)[:60]} was ordered from {clean(payee)[:60]}, and this {t.event} is with {clean(t.payee)[:60]}",
+        why="an invoice comes from, and an advance goes to, whom the order names",
         fix='name the right order, or the document that assigns it: assigned: "…"',
         at=t.place,
     )
@@ -103,7 +115,7 @@ def _of_another(t: Transaction, ident: str, payee: str) -> Fault:
 def refund_faults(view: View) -> Iterator[Fault]:
     """What is owed back of an agreement is owed to its donor, by a name that the register has or had, else on a document."""
     for t in view.books.transactions:
-        if t.event != "refund-due" or str(t.keys.get("assigned", "")).strip():
+        if t.event != "refund-due" or _is_assigned(t):
             continue
         signed = (next(agreement_versions(view.facts, ident), None) for ident in {t.key_of(p, "agreement") for p in t.postings})
         donors = {version.donor for version in signed if version is not None}
@@ -129,7 +141,7 @@ def donor_faults(view: View) -> Iterator[Fault]:
         if t.event not in _ARRIVING:
             continue
         named = {t.key_of(p, "agreement") for p in t.postings} - {""}
-        if t.event == "receipt-applied" and not str(t.keys.get("assigned", "")).strip():
+        if t.event == "receipt-applied" and not _is_assigned(t):
             settled = (str(p.keys.get("settles", t.keys.get("settles", t.doc))) for p in held if p.chf > 0)
             named |= {given[doc] for doc in settled if given.get(doc)}
         yield from _one_donor(t, named, view)

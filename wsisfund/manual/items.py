@@ -45,6 +45,9 @@ _OWED = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS, SUPPORT
 _SETTLING = frozenset(named("settles"))
 _RECOVERING = frozenset(named("recovers"))
 _ASSIGNING = frozenset(named("assigns"))
+_PAYING = frozenset(named("pays"))
+# What is owed to donors: held under an agreement of theirs.
+_OF_DONORS = (DONOR_REFUNDS, ADVANCE_RECEIPTS)
 
 Key = tuple[str, ...]
 
@@ -102,6 +105,7 @@ class _Owed:
         self.settled: dict[tuple[str, str, str] | str, tuple[Transaction, Posting]] = {}
         self.returned: dict[tuple[str, str, str], tuple[Transaction, Posting]] = {}
         self.taken_back: dict[tuple[str, str, str], tuple[Transaction, Posting]] = {}
+        self.agreements: dict[tuple[str, str, str], set[str]] = defaultdict(set)
 
 
 def item_faults(view: View) -> Iterator[Fault]:
@@ -131,6 +135,7 @@ class _Walk:
         self._owed: dict[str, _Owed] = {}
         self._today: dict[Key, _Item] = {}
         self._settled: set[str] = set()
+        self._astray: list[Fault] = []
         self._strangers: dict[int, tuple[Transaction, tuple[str, str, str]]] = {}
 
     def add(self, t: Transaction) -> None:
@@ -176,7 +181,16 @@ class _Walk:
         for moved in owed.open.count(posted):
             if moved.key is not None and self._is_settled(t, p, owed, moved):
                 self._strangers.setdefault(id(t), (t, moved.key))
+            if moved.key is not None and p.account in _OF_DONORS:
+                self._of_another(t, p, owed.agreements[moved.key], agreement)
             self._one_document(t, p, owed, moved, revalues_account=not own)
+
+    def _of_another(self, t: Transaction, p: Posting, opened: set[str], agreement: str) -> None:
+        """What is owed to a donor under one agreement is not paid back under another."""
+        if t.event in _PAYING and agreement and opened and agreement not in opened:
+            self._astray.append(_other_agreement(t, p, agreement, opened))
+        elif agreement and t.event not in _PAYING:
+            opened.add(agreement)
 
     def _is_settled(self, t: Transaction, p: Posting, owed: _Owed, moved: Moved) -> bool:
         """Whether the entry settles with a counterparty; an officer says whose unidentified money or overpayment was."""
@@ -220,6 +234,8 @@ class _Walk:
             if fault is not None:
                 yield fault
         self._strangers.clear()
+        yield from self._astray
+        self._astray.clear()
         for account in sorted(self._settled):
             yield from self._over_settled(self._owed[account])
             yield from self._over_returned(self._owed[account])
@@ -349,6 +365,16 @@ def _over(t: Transaction, p: Posting, key: tuple[str, str, str] | str, over: Dec
         f"{p.account}: {amount} more would be settled than is open {what}",
         why="what is settled is a document's open amount, or a part of it",
         fix="correct the amount, or name the document that it settles",
+        at=place_of(t, p),
+    )
+
+
+def _other_agreement(t: Transaction, p: Posting, agreement: str, opened: set[str]) -> Fault:
+    named = clean(str(p.keys.get("settles", t.keys.get("settles", ""))))[:60]
+    return UnknownDocument(
+        f"nothing is open under the document '{named}' in {p.account} for {clean(agreement)[:60]}",
+        why=f"it is owed under {', '.join(sorted(opened))}; each agreement's statement shows what was paid back under it",
+        fix="name the agreement under which it is owed",
         at=place_of(t, p),
     )
 

@@ -316,7 +316,7 @@ class ControlWalk:
         if ident:
             advanced[ident] = advanced.get(ident, ZERO) + p.chf
             known = self.commitments.get(ident)
-            if known is None or (known.closed and p.chf > 0):
+            if known is None or (known.closed and p.chf > 0) or known.agreement != t.key_of(p, "agreement"):
                 self._step.mismatched.append(ident)
 
     def _under_commitment(self, t: Transaction, ident: str, direct: Decimal, advanced: Decimal) -> None:

@@ -9,6 +9,7 @@ from ..errors import Fault, Refused, clean
 from ..register.facts import ORIGINAL, appropriation_of
 from ..register.policies import RULES_FROM, formal_rules_apply
 from ..vocabulary.event_table import EVENT
+from ..vocabulary.folding import says_nothing
 from .view import View
 
 # The paper of a signing is the `document` of the agreement in the register.
@@ -39,8 +40,8 @@ def named_faults(view: View) -> Iterator[Fault]:
         row = EVENT.get(t.event)
         if row is None:
             continue
-        paper = row.source in ("bank", "paper") and not t.doc.strip()
-        nobody = row.to_payee and not t.payee.strip()
+        paper = row.source in ("bank", "paper") and says_nothing(t.doc)
+        nobody = row.to_payee and says_nothing(t.payee)
         if (paper or nobody) and formal_rules_apply(view.facts, t.date):
             if paper:
                 yield _no_document(t, bank=row.is_bank_line)
@@ -53,14 +54,14 @@ def named_faults(view: View) -> Iterator[Fault]:
 
 def _of_budget(view: View, fact: Fact) -> Iterator[Fault]:
     given = appropriation_of(fact) if fact.kind == "appropriation" else None
-    if given is not None and not given.authority.strip() and (given.kind != ORIGINAL or _since_the_rules(view, fact)):
+    if given is not None and says_nothing(given.authority) and (given.kind != ORIGINAL or _since_the_rules(view, fact)):
         yield MissingDocument(
             f"the appropriation of {given.line} ({given.kind}) names no authority",
             why="an appropriation is a decision of Council, and is known by its document",
             fix=f'add the key authority: "Decision 901 (C26)"; {_EARLIER}',
             at=fact.place,
         )
-    if fact.kind == "virement" and not str(fact.keys.get("reason", "")).strip():
+    if fact.kind == "virement" and says_nothing(fact.keys.get("reason", "")):
         yield MissingReason(
             f"virement {clean(fact.ident)[:60]} gives no reason",
             why="what Council gave to one line is moved to another for a reason that auditors can read",

@@ -35,7 +35,7 @@ def period_faults(view: View) -> Iterator[Fault]:
     for fact in view.facts.all("commitment"):
         if fold_identity(fact.ident) not in lifted and _reserves(fact):
             agreement = fact.keys.get("agreement") or _opened_under(view, fact.ident)
-            yield from _outside(view, str(agreement), fact.date, fact.place, f"the order {fact.ident}")
+            yield from _outside(view, str(agreement), fact.date, fact.place, f"the order {fact.ident}", ordered=True)
 
 
 def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
@@ -57,12 +57,15 @@ def _opened_under(view: View, ident: str) -> str:
     return str(view.facts.versions("commitment", ident)[0].keys.get("agreement", ""))
 
 
-def _outside(view: View, ident: str, day: date, place: Place | None, what: str) -> Iterator[Fault]:
+def _outside(view: View, ident: str, day: date, place: Place | None, what: str, *, ordered: bool = False) -> Iterator[Fault]:
+    """The refusal of what lies outside; a charge after the agreement's end is refused as such, an order is not known there."""
     found = view.signed.get(ident)
     if found is None:
         return
     keys = found.keys_at(day)
     starts, ends = day_of(keys.get("starts")), day_of(keys.get("ends"))
+    if ordered and found.ended is not None:
+        ends = min(ends, found.ended) if ends else found.ended
     if (starts is None or day >= starts) and (ends is None or day <= ends):
         return
     period = f"from {starts.isoformat() if starts else 'its signing'} to {ends.isoformat() if ends else 'its end'}"

@@ -13,6 +13,7 @@ from ..store.rates import MissingRate, StaleRate
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import under
 from ..vocabulary.event_table import BOTH, ON_CASH, ON_PAYABLES, named
+from ..vocabulary.folding import says_nothing
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .exactness import IMPLICIT_PRICES
 from .faults import WrongExchangeGroup
@@ -40,7 +41,7 @@ class ImplausibleRate(Refused):
 
 def is_documented(t: Transaction) -> bool:
     """Whether both officers stand for the entry's rate, on a document."""
-    return all(str(t.keys.get(key, "")).strip() for key in ("rate-document", *BOTH))
+    return not any(says_nothing(t.keys.get(key, "")) for key in ("rate-document", *BOTH))
 
 
 def implausible(t: Transaction, p: Posting, wanted: Decimal, what: str) -> Fault:

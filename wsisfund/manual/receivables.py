@@ -166,19 +166,54 @@ def _in_full(t: Transaction, named: set[str], recognised: Recognised, signed: Si
             )
 
 
+def _another_day(found: SignedAgreement, t: Transaction) -> Fault:
+    return AgreementNotRecorded(
+        f"{found.id} is signed on {found.signed.isoformat()} by the register, and its entry is of {t.date.isoformat()}",
+        why="receivable and revenue are recognised on the day of signing, at its rate and in its year",
+        fix="date the entry, or the agreement, from the day on which it was signed",
+        at=t.place,
+    )
+
+
+def _recognised_all_the_same(found: SignedAgreement, standing: Decimal) -> Fault:
+    return AgreementNotRecorded(
+        f"{found.id} is {found.recognition_at(date.max)} by the register, and the entries recognise {grouped(standing)}",
+        why="what an agreement is posted as and what it is registered as agree",
+        fix="take the entry of the signing back, or correct recognition:\nwsisfund agreement correct ID …",
+        at=found.place,
+    )
+
+
 def recognition_warnings(view: View) -> Iterator[Fault]:
     """Unconditional agreements signed since the books began that no entry recognised, or not as their newest version."""
     signed, begun = view.signed, view.begins
     if begun is None:
         return
     recognised = Recognised()
+    entered: dict[str, Transaction] = {}
     for t, event in zip(view.books.transactions, view.events, strict=True):
-        recognised.add(t, event)
+        named = recognised.add(t, event)
+        if t.event == "agreement":
+            entered |= dict.fromkeys(named - entered.keys(), t)
     for found in signed.all():
-        if not view.covers(Scope.AGREEMENT, found.id) or found.id in recognised.opened or found.signed < begun:
+        if not view.covers(Scope.AGREEMENT, found.id) or found.id in recognised.opened:
+            continue
+        standing = sum(recognised.units.get(found.id, {}).values(), ZERO)
+        if standing and found.id in entered and entered[found.id].date != found.signed:
+            yield _another_day(found, entered[found.id])
+        if found.signed < begun:
             continue
         if found.recognition_at(date.max) != "unconditional":
+            if standing and found.recognition_at(found.signed) == "unconditional":
+                yield _recognised_all_the_same(found, standing)
             continue
+        if not found.instalments and not standing:
+            yield AgreementNotRecorded(
+                f"{found.id} has no instalment, and no entry recognises it",
+                why="an unconditional agreement is receivable and revenue in full at signing, one posting per instalment",
+                fix="write its instalments into the register, and record the entry of the signing",
+                at=found.place,
+            )
         wrong = recognised.wrong(found, date.max)
         if wrong is not None:
             number, amount, units = wrong

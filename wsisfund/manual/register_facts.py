@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ..books.records import Fact, merged_keys
+from ..books.records import Amount, Fact, merged_keys
 from ..errors import Fault, clean
-from ..register.known import UnknownDonor, UnknownPledge
-from ..register.versions import EntryFacts
+from ..register.known import UnknownAgreement, UnknownDonor, UnknownPledge
+from ..register.versions import EntryFacts, day_of
 from ..vocabulary.events import GENERAL_DONOR, PROMISED
+from ..vocabulary.folding import says_nothing
 from .faults import MissingAssessment, bad_fact
 from .instalments import instalment_faults
-from .view import View
+from .view import Scope, View
 
 _IPSAS_47 = date(2026, 1, 1)
 # Keys that the first version of a fact must have.
@@ -43,6 +44,10 @@ def register_faults(view: View) -> Iterator[Fault]:
         if (fact.kind, fact.ident) not in seen:
             seen.add((fact.kind, fact.ident))
             yield from _required(fact)
+            yield from _something(fact)
+    yield from _ends(view, pledges)
+    yield from _periods(facts)
+    yield from _brought_forward(view)
     yield from _interest(facts)
     yield from instalment_faults(facts)
 
@@ -56,7 +61,8 @@ def register_warnings(view: View) -> Iterator[Fault]:
             continue
         seen.add(fact.ident)
         keys = merged_keys(facts.versions("agreement", fact.ident))
-        if fact.date >= _IPSAS_47 and keys.get("recognition") in ("unconditional", *PROMISED) and not keys.get("assessment"):
+        asked = fact.date >= _IPSAS_47 and keys.get("recognition") in ("unconditional", *PROMISED)
+        if asked and says_nothing(keys.get("assessment", "")):
             yield MissingAssessment(
                 f"{fact.ident} names no assessment",
                 why="from 2026 (IPSAS 47) a document says why an agreement is conditional or not",
@@ -67,12 +73,62 @@ def register_warnings(view: View) -> Iterator[Fault]:
 
 def _required(fact: Fact) -> Iterator[Fault]:
     for key in _REQUIRED.get(fact.kind, ()):
-        if not str(fact.keys.get(key, "")).strip():
+        if says_nothing(fact.keys.get(key, "")):
             yield bad_fact(fact, f"has no {key}", f"a first {fact.kind} says its {key}", f'add the key: {key}: "…"')
     if fact.kind == "commitment" and fact.values[1] == "open" and not fact.keys.get("agreement"):
         yield bad_fact(
             fact, "names no agreement", "an order reserves the money of one agreement", 'add the key: agreement: "VC-…"'
         )
+
+
+def _something(fact: Fact) -> Iterator[Fault]:
+    """An agreement or a pledge begins with an amount; a later version may lower it to nothing."""
+    amount = fact.values[2] if fact.kind in ("agreement", "pledge") and len(fact.values) > 2 else None
+    if isinstance(amount, Amount) and not amount.number:
+        yield bad_fact(fact, "is of nothing", f"a first {fact.kind} says how much", "write the amount")
+
+
+def _ends(view: View, pledges: set[str]) -> Iterator[Fault]:
+    """Ends of agreements and pledges that there are not."""
+    for fact in view.facts.all("agreement-end"):
+        if view.signed.get(fact.ident) is None and view.covers(Scope.AGREEMENT, fact.ident):
+            yield UnknownAgreement(
+                f"agreement-end: no agreement '{clean(fact.ident)[:60]}'",
+                why="what ends was signed",
+                fix="correct the id (wsisfund agreement list), or delete the fact",
+                at=fact.place,
+            )
+    for fact in view.facts.all("pledge-end"):
+        if fact.ident not in pledges:
+            yield UnknownPledge(
+                f"pledge-end: no pledge '{clean(fact.ident)[:60]}'",
+                why="what ends was announced",
+                fix="correct the id (wsisfund pledge list), or delete the fact",
+                at=fact.place,
+            )
+
+
+def _periods(facts: EntryFacts) -> Iterator[Fault]:
+    for ident in dict.fromkeys(fact.ident for fact in facts.all("agreement")):
+        versions = facts.versions("agreement", ident)
+        for n, fact in enumerate(versions, 1):
+            keys = merged_keys(versions[:n])
+            starts, ends = day_of(keys.get("starts")), day_of(keys.get("ends"))
+            if starts is not None and ends is not None and ends < starts and fact.keys.keys() & {"starts", "ends"}:
+                what = f"ends on {ends.isoformat()}, before it starts on {starts.isoformat()}"
+                yield bad_fact(fact, what, "nothing could be charged in such a period", "correct starts or ends")
+
+
+def _brought_forward(view: View) -> Iterator[Fault]:
+    """What the books brought forward was there when they began; what is signed since is recognised by an entry."""
+    for found in view.signed.all():
+        if view.begins is not None and found.signed > view.begins and found.recognition_at(found.signed) == "opening":
+            yield bad_fact(
+                view.facts.versions("agreement", found.id)[0],
+                "recognition is 'opening' after the books began",
+                f"the books begin on {view.begins.isoformat()}; only what they brought forward is of the opening",
+                "write unconditional, conditional or in-kind",
+            )
 
 
 def _unknown_donor(fact: Fact) -> Fault:

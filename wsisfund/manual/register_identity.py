@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..books.records import Fact, Place, Value
+from ..books.records import Fact, Place, Value, merged_keys
 from ..errors import BooksFault, Fault, clean
 from ..register.facts import OPEN, order_step_of
 from ..register.known import AlreadyThere
 from ..register.once import SAID_ONCE, already_said, said_of
 from ..vocabulary.folding import fold_identity
-from ..vocabulary.lookalike import skeleton
+from ..vocabulary.lookalike import name_shape, skeleton
 from .duplicates import PossibleDuplicate, lookalikes
 from .identity import where
 from .view import Scope, View
@@ -125,6 +125,47 @@ def lookalike_faults(view: View) -> Iterator[Fault]:
         given = {i: f for i, f in given.items() if _covered(view, kind, i)}
         for ident, other, same in lookalikes(given):
             yield (_same if same else _alike)(kind, given[ident], given[other])
+
+
+def name_warnings(view: View) -> Iterator[Fault]:
+    """Donors of one name under two ids, and the same announcement entered as two pledges. Asked of all the books only."""
+    if not view.whole:
+        return
+    named: dict[tuple[object, ...], Fact] = {}
+    for ident in dict.fromkeys(fact.ident for fact in view.facts.all("donor")):
+        fact = view.facts.versions("donor", ident)[-1]
+        name = name_shape(str(merged_keys(view.facts.versions("donor", ident)).get("name", "")))
+        if name and (other := named.setdefault((name,), fact)) is not fact:
+            yield _one_name(fact, other)
+    for ident in dict.fromkeys(fact.ident for fact in view.facts.all("pledge")):
+        fact = view.facts.versions("pledge", ident)[-1]
+        keys = merged_keys(view.facts.versions("pledge", ident))
+        reference = fold_identity(str(keys.get("reference", "")))
+        announced = reference, *map(str, fact.values[1:]), str(keys.get("due", ""))
+        if (
+            reference
+            and not view.facts.versions("pledge-end", ident)
+            and (other := named.setdefault(announced, fact)) is not fact
+        ):
+            yield _one_announcement(fact, other)
+
+
+def _one_name(fact: Fact, other: Fact) -> Fault:
+    return PossibleDuplicate(
+        f"donor {clean(fact.ident)[:60]} has the name of donor {clean(other.ident)[:60]}",
+        why=f"the other stands at {where(other.place)}; what one donor gives would be shown under two",
+        fix="use the donor who is there, or tell the two names apart",
+        at=fact.place,
+    )
+
+
+def _one_announcement(fact: Fact, other: Fact) -> Fault:
+    return PossibleDuplicate(
+        f"pledge {clean(fact.ident)[:60]} says what pledge {clean(other.ident)[:60]} says",
+        why=f"the other stands at {where(other.place)}; donor, amount, due date and reference are the same",
+        fix="withdraw the second one, where it is the same announcement",
+        at=fact.place,
+    )
 
 
 def _covered(view: View, kind: str, ident: str) -> bool:

@@ -30,7 +30,7 @@ class AccountTaken(UsageFault):
 
 
 class OtherDonor(Refused):
-    """The agreement names a pledge of another donor."""
+    """An agreement names a pledge of another donor, or a letter an agreement of another donor."""
 
     slug = "other-donor"
 
@@ -119,8 +119,16 @@ def _letter(view: View, letter: SentLetter) -> Iterator[Fault]:
             fix="write one of these",
             at=letter.place,
         )
-    elif letter.kind == "final-statement":
-        found = agreement_at(view.facts, letter.agreement, letter.day)
+        return
+    found = agreement_at(view.facts, letter.agreement, letter.day) if letter.agreement else None
+    if found is not None and found.donor != letter.donor:
+        yield OtherDonor(
+            f"letter {clean(letter.id)[:60]} to {clean(letter.donor)[:60]} is about {found.id}, which is with {found.donor}",
+            why="what was agreed with one donor is written to that donor",
+            fix="correct the donor, or the agreement",
+            at=letter.place,
+        )
+    if letter.kind == "final-statement":
         if found is not None and (found.ended is None or found.ended > letter.day):
             yield AgreementOpen(
                 f"{found.id} has not ended by {letter.day.isoformat()}",

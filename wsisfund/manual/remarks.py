@@ -14,7 +14,7 @@ from ..vocabulary.accounts import class_of
 from ..vocabulary.biennium import first_day_of
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import SUPPORT_COSTS
-from ..vocabulary.folding import fold_identity
+from ..vocabulary.folding import fold_identity, says_nothing
 from ..vocabulary.lookalike import name_shape
 from .view import Scope, View
 
@@ -179,4 +179,4 @@ def rate_warnings(view: View) -> Iterator[Fault]:
 
 def _waived(view: View, ident: str, day: date) -> bool:
     versions = (fact for fact in view.facts.versions("agreement", ident) if fact.date <= day)
-    return any(str(fact.keys.get("waiver", "")).strip() for fact in versions)
+    return any(not says_nothing(fact.keys.get("waiver", "")) for fact in versions)

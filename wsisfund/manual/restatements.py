@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..books.records import Transaction
 from ..errors import BooksFault, Fault, clean
+from ..vocabulary.folding import says_nothing
 from .view import View
 
 _YEAR = re.compile(r"[0-9]{4}")
@@ -39,7 +40,7 @@ def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
             f"it corrects an earlier year of the books: {known}",
             'name that year: restates: "2025"; what belongs to this year needs no such key',
         )
-    if not t.doc:
+    if says_nothing(t.doc):
         yield _wrong(t, "a restatement names no document", "it changes figures that are out", 'add the key: doc: "…"')
 
 

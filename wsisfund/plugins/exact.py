@@ -21,4 +21,4 @@ __plugins__ = ("exact",)
 
 def exact(entries: Entries, options: Options) -> tuple[Entries, list[RuleError]]:
     """The entries unchanged, and one error for each fault of exactness or form."""
-    return entries, errors_of(entries, options, lambda view: breaches(view, (EXACT, READABLE, MANUAL)))
+    return entries, errors_of(entries, options, lambda view: (*view.books.faults, *breaches(view, (EXACT, READABLE, MANUAL))))

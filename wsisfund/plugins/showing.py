@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..books.far_dates import without_far_dates
 from ..books.load import from_entries, judged_by_caller
 from ..errors import Fault, Warning_
 from ..manual.view import View
@@ -35,8 +36,9 @@ def errors_of(entries: Entries, options: Options, rules: Callable[[View], Iterab
     main = Path(str(options.get("filename") or "main.beancount"))
     root = main.parent.parent if main.parent.name == "ledger" else main.parent
     books = from_entries(entries, options, (), root)
+    found = rules(View(without_far_dates(books), today=today()))
     by_place = {(e.meta.get("filename"), e.meta.get("lineno")): e for e in entries if e.meta}
-    return [_shown(fault, root, main, by_place) for fault in rules(View(books, today=today())) if not isinstance(fault, Warning_)]
+    return [_shown(fault, root, main, by_place) for fault in found if not isinstance(fault, Warning_)]
 
 
 def _shown(fault: Fault, root: Path, main: Path, by_place: Mapping[tuple[Any, Any], Any]) -> RuleError:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from ..errors import Refused
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import FINANCE, ROLE_OF_KEY
+from ..vocabulary.folding import fold_identity
 from .versions import FactSource, officer_at
 
 # Stands for the officer who is still to sign; no entry of the books carries it.
@@ -92,6 +93,13 @@ def authority_of(facts: FactSource, keys: dict[str, str], day: date) -> None:
         )
     if not facts.all("officer"):
         return
+    named = [fold_identity(found.name) for who in keys.values() if (found := officer_at(facts, who, day)) is not None]
+    if len(named) > 1 and named[0] == named[1]:
+        raise NoAuthority(
+            f"{' and '.join(keys.values())} are one person by the register",
+            why="the certifying and the approving officer of one entry differ; the two ids have the same name",
+            fix="name another approving officer: --approved-by OFFICER; two people of one name are told apart in the register",
+        )
     for key, who in keys.items():
         role = ROLE_OF_KEY[key]
         officer = officer_at(facts, who, day)

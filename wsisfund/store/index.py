@@ -16,11 +16,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from ..books.records import Fact, Place
 from ..vocabulary.money import FUNCTIONAL, decimals
 from .codec import load_keys, load_values
 from .index_place import remove
+from .program import program_identity
 from .schema import PLACED, SCHEMA
 from .seal import alone, sealed, shorten_log
 
@@ -195,12 +195,12 @@ def fact_of(row: Sequence[Any]) -> Fact:
 
 def index_path(folder: Path, books_hash: str) -> Path:
     """Where an index of these books is made; it keeps its name when it is kept up."""
-    return folder / f"index-{SCHEMA}-{__version__}-{books_hash.removeprefix('sha256:')[:32]}.sqlite"
+    return folder / f"index-{SCHEMA}-{program_identity()}-{books_hash.removeprefix('sha256:')[:32]}.sqlite"
 
 
 def indexes(folder: Path) -> list[Path]:
-    """The indexes of this program's version in a folder, the newest first."""
-    return sorted(folder.glob(f"index-{SCHEMA}-{__version__}-*.sqlite"), key=changed_at, reverse=True)
+    """The indexes of this very program in a folder, the newest first."""
+    return sorted(folder.glob(f"index-{SCHEMA}-{program_identity()}-*.sqlite"), key=changed_at, reverse=True)
 
 
 def changed_at(file: Path) -> int:

@@ -349,7 +349,7 @@ TABLE: Final = (
     Event(
         "interest",
         NONE,
-        (_maybe(EITHER, chart.CASH, chart.INTEREST, chart.DEFERRED), _CASH_DIFFERENCE),
+        (_maybe(EITHER, chart.CASH), Leg(EITHER, (chart.INTEREST, chart.DEFERRED), needed=True), _CASH_DIFFERENCE),
         source="bank",
         agreement=False,
         alone=True,
@@ -382,6 +382,7 @@ TABLE: Final = (
         (_debit(chart.CASH), _credit(chart.BORROWINGS), _CASH_DIFFERENCE),
         source="bank",
         agreement=False,
+        opens=True,
     ),
     Event(
         "repayment",

@@ -36,6 +36,15 @@ def fold_identity(text: str) -> str:
     return plain
 
 
+def says_nothing(text: object) -> bool:
+    """Whether a text that must name something names nothing: empty, or signs that are no letter and no digit, seen or not.
+
+    >>> [says_nothing(text) for text in ("", " - ", "\u200b", "n\u00b0 7")]
+    [True, True, True, False]
+    """
+    return not any(c.isalnum() for c in fold_identity(str(text)))
+
+
 def _folded_once(text: str) -> str:
     """One pass; what is left out may have kept two signs apart that now make one, hence the second."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

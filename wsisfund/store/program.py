@@ -1,0 +1,34 @@
+"""Which program made an index: its rules decide what the index keeps and which verdict stands in it."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from .. import __version__
+
+# Rooms whose code decides what is read out of the books, and what the rules say of it.
+_ROOMS: Final = ("books", "gate", "manual", "register", "store", "vocabulary")
+
+
+@cache
+def program_identity() -> str:
+    """The version, and eight signs of the files of the rules: with another program an index is made again.
+
+    A file is told by its name, size and time of change, as Python tells whether a compiled module is still the right one.
+    """
+    package = Path(__file__).parents[1]
+    told = []
+    for room in _ROOMS:
+        try:
+            files = sorted(os.scandir(package / room), key=lambda file: file.name)
+        except OSError:
+            continue  # not installed as files: the version says which program it is
+        for file in files:
+            if file.name.endswith(".py"):
+                found = file.stat()
+                told.append(f"{room}/{file.name} {found.st_size} {found.st_mtime_ns}")
+    return f"{__version__}-{sha256(chr(10).join(told).encode()).hexdigest()[:8]}"
