@@ -193,7 +193,7 @@ def _release(
 
 
 def _taken_back(t: Transaction, ident: str, charge: Decimal, revenue: Decimal, invoices: Invoices) -> Decimal:
-    """The least revenue (zero or below) that a credit note takes back: what it lowers of its invoice beyond what had released none.
+    """The least revenue (zero or below) that a credit note takes back: what it lowers of its invoice beyond what released none.
 
     `invoices` keeps what each invoice charged and released, less its credit notes so far; one that stands further down on the
     same day is not known yet, and then nothing is demanded.

@@ -88,7 +88,7 @@ def returned_faults(view: View) -> Iterator[Fault]:
             ident = t.key_of(p, "agreement")
             if p.account == chart.DEFERRED and ident and view.covers(Scope.AGREEMENT, ident):
                 if p.chf < 0 and event != "refund-due":
-                    _received(t, p, event, ident, rates, mixed)
+                    _received(t, event, ident, rates, mixed)
                 elif p.chf > 0 and t.event == "refund-due" and ident not in mixed:
                     yield from _owed_back(t, p, ident, rates, view)
 
@@ -97,7 +97,7 @@ def _foreign(t: Transaction, *accounts: str) -> list[Posting]:
     return [p for p in t.postings if p.currency != FUNCTIONAL and p.units and any(under(p.account, a) for a in accounts)]
 
 
-def _received(t: Transaction, p: Posting, event: str, ident: str, rates: Rates, mixed: set[str]) -> None:
+def _received(t: Transaction, event: str, ident: str, rates: Rates, mixed: set[str]) -> None:
     came = _foreign(t, chart.CASH, chart.SUSPENSE, chart.ADVANCE_RECEIPTS)
     if event not in _ARRIVING or not came:
         mixed.add(ident)

@@ -31,7 +31,7 @@ Shape = frozenset[tuple[str, int]]
 
 
 def leg_faults(view: View) -> Iterator[Fault]:
-    """Legs that the entry's event does not move, or not on that side, and legs that it needs and has not (a leg of nothing is none).
+    """Legs that the entry's event does not move, or not on that side, and legs that it needs and has not: a leg of nothing is none.
 
     Events are effective ones: a reversal moves what its original moved, on the other side; so does a credit note, but for cash.
     """
@@ -77,9 +77,8 @@ def _of_entry(t: Transaction, row: Event, turned: int, shape: Shape) -> list[Fau
     needed = [leg for leg in row.legs if leg.needed]
     found += [_missing(t, leg, row) for leg in needed if not any(_stands_in(account, leg) for account, _ in shape)]
     found = found or [_wrong_side(t, p, row) for p in t.postings if not _fits(p.account, _side(p) * turned, row.legs)]
-    return found or [
-        _missing(t, leg, row) for leg in needed if not any(side and _fits(a, side * turned, (leg,)) for a, side in shape)
-    ]
+    moving = [(account, side * turned) for account, side in shape if side]
+    return found or [_missing(t, leg, row) for leg in needed if not any(_fits(account, side, (leg,)) for account, side in moving)]
 
 
 def _stands_in(account: str, leg: Leg) -> bool:

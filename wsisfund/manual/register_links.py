@@ -128,14 +128,13 @@ def _letter(view: View, letter: SentLetter) -> Iterator[Fault]:
             fix="correct the donor, or the agreement",
             at=letter.place,
         )
-    if letter.kind == "final-statement":
-        if found is not None and (found.ended is None or found.ended > letter.day):
-            yield AgreementOpen(
-                f"{found.id} has not ended by {letter.day.isoformat()}",
-                why="a statement of account is final when nothing can follow: no receipt, no charge, no rest",
-                fix=f"close it first: wsisfund agreement close {found.id} …",
-                at=letter.place,
-            )
+    if letter.kind == "final-statement" and found is not None and (found.ended is None or found.ended > letter.day):
+        yield AgreementOpen(
+            f"{found.id} has not ended by {letter.day.isoformat()}",
+            why="a statement of account is final when nothing can follow: no receipt, no charge, no rest",
+            fix=f"close it first: wsisfund agreement close {found.id} …",
+            at=letter.place,
+        )
 
 
 def unknown_programme(facts: FactSource, name: str, fact: Fact | None = None) -> UnknownProgramme:
