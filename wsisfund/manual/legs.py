@@ -31,7 +31,7 @@ Shape = frozenset[tuple[str, int]]
 
 
 def leg_faults(view: View) -> Iterator[Fault]:
-    """Legs that the entry's event does not move, or not on that side, and legs that it needs and has not: a leg of nothing is none.
+    """Legs that an entry does not move, or not on that side, and legs that it needs and has not: a leg of nothing is none.
 
     Events are effective ones: a reversal moves what its original moved, on the other side; so does a credit note, but for cash.
     """
