@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from ..languages.note_tables import note_table
 from ..languages.words import Words
 from ..statements.notes import NUMBERS
-from ..vocabulary.statement import Line, Note, Period, Statement, Value
+from ..vocabulary.statement import BEFORE, Line, Note, Statement, Value
 from .pdf_grid import Column, Row, Table
 from .pdf_tables import cell
 from .pdf_text import shown
@@ -82,28 +83,31 @@ def explanations(statement: Statement, words: Words) -> list[tuple[str, str]]:
 
 def _table(note: Note, statement: Statement, words: Words) -> Table | None:
     if note.key == "cash":
-        return _cash(note, statement, words)
+        return _cash(note, words)
     if note.key in LINES:
         return _of_lines(LINES[note.key], statement, words)
     if note.key == "advances":
         rows = [_named(note, name, words) for name in ("travel", "partners")]
-        return _amounts([*rows, _line(statement, "advances", words)], statement.period, words)
+        return _amounts(note, [*rows, _line(note, statement, "advances", words)], statement, words)
     if note.key == "exchange-differences":
         kinds = [_named(note, name, words) for name in ("realised", "unrealised")]
         groups = [_named(note, name, words, 1) for name in ("cash", "receivables", "payables")]
-        return _amounts([*kinds, _line(statement, "exchange-differences", words), *groups], statement.period, words)
+        whole = _line(note, statement, "exchange-differences", words)
+        return _amounts(note, [*kinds, whole, *groups], statement, words)
     return None
 
 
-def _cash(note: Note, statement: Statement, words: Words) -> Table:
-    """Balances by currency, beside the CHF that they are carried at."""
-    params = note.params
-    currencies = [name for name in params if f"{name}-chf" in params]
-    rows = [Row((name, cell(params[name], words, name), cell(params[f"{name}-chf"], words))) for name in currencies]
-    total = next(line for line in statement.lines if line.id == "cash")
-    rows.append(Row((words("line.total"), "", cell(total.values["amount"], words)), "total"))
-    heads = (words("column.currency"), words("note.cash.column.units"), words("note.cash.column.chf"))
-    return Table((Column(heads[0], "label"), Column(heads[1], "figure"), Column(heads[2], "figure")), tuple(rows), roomy=True)
+def _cash(note: Note, words: Words) -> Table | None:
+    """Balances by currency, beside the CHF that they are carried at; those of the year before to their right."""
+    table = note_table(note, words)
+    if table is None:
+        return None
+    rows = [
+        Row((row.label, *(cell(amount[0], words, amount[1]) if amount else "" for amount in row.amounts)), row.emphasis)
+        for row in table.rows
+    ]
+    heads = [Column(head, "figure") for head in table.columns]
+    return Table((Column(words("column.currency"), "label"), *heads), tuple(rows), roomy=True)
 
 
 def _of_lines(idents: Sequence[str], statement: Statement, words: Words) -> Table:
@@ -126,20 +130,31 @@ def _level(line: Line) -> int:
     return 1 if line.id.startswith("receivables-") and line.id.endswith("current") else 0
 
 
+def _years(note: Note) -> tuple[str, ...]:
+    """What stands behind the names of a note's figures: nothing, and where it has them, the mark of the year before."""
+    return ("", BEFORE) if any(name.endswith(BEFORE) for name in note.params) else ("",)
+
+
 def _named(note: Note, name: str, words: Words, level: int = 0) -> Row:
-    return _amount_row(words(f"note.{note.key}.line.{name}"), note.params[name], words, level)
+    values = [note.params[f"{name}{suffix}"] for suffix in _years(note)]
+    return _amount_row(words(f"note.{note.key}.line.{name}"), values, words, level)
 
 
-def _line(statement: Statement, ident: str, words: Words) -> Row:
+def _line(note: Note, statement: Statement, ident: str, words: Words) -> Row:
     line = next(line for line in statement.lines if line.id == ident)
-    return _amount_row(words.line(statement.id, line), line.values["amount"], words)._replace(style="total")
+    values = [line.values[column] for column in _columns(note)]
+    return _amount_row(words.line(statement.id, line), values, words)._replace(style="total")
 
 
-def _amount_row(label: str, value: Value, words: Words, level: int = 0) -> Row:
-    assert value is None or isinstance(value, Decimal)
-    return Row((shown(label), cell(value, words)), "line", level)
+def _amount_row(label: str, values: Sequence[Value], words: Words, level: int = 0) -> Row:
+    assert all(value is None or isinstance(value, Decimal) for value in values)
+    return Row((shown(label), *(cell(value, words) for value in values)), "line", level)
 
 
-def _amounts(rows: Sequence[Row], period: Period, words: Words) -> Table:
-    head = words.column("note", "amount", period)
-    return Table((Column("", "label"), Column(shown(head), "figure")), tuple(rows), roomy=True)
+def _columns(note: Note) -> tuple[str, ...]:
+    return ("amount", "comparative")[: len(_years(note))]
+
+
+def _amounts(note: Note, rows: Sequence[Row], statement: Statement, words: Words) -> Table:
+    heads = [Column(shown(words.column(statement.id, column, statement.period)), "figure") for column in _columns(note)]
+    return Table((Column("", "label"), *heads), tuple(rows), roomy=True)

@@ -80,6 +80,9 @@ def has_comparative(statement: Statement) -> bool:
 def reconciliation_table(statement: Statement, reconciliation: Reconciliation, words: Words) -> Captioned:
     """A reconciliation with its title."""
     ident = reconciliation.id
+    if not reconciliation.lines:
+        nothing = Table((Column("", "label"),), (Row((shown(words("document.nothing")),)),))
+        return Captioned(words.reconciliation(ident), nothing)
 
     def label(line: Line) -> str:
         return words.line(ident, line)

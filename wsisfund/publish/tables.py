@@ -149,10 +149,8 @@ def for_paper(statement: Statement, words: Words) -> Statement:
     """The statement as readers of a language look through it: Member States by their names there and donors in their order,
     and the total of a schedule that ties to another one.
     """
-    lines = tuple(_named(line, words) for line in statement.lines)
-    if [line.id for line in lines] == [_TOTAL]:
-        # A table of nothing but its total is one sentence.
-        lines = ()
+    lines = _unless_empty(tuple(_named(line, words) for line in statement.lines))
+    tables = tuple(replace(table, lines=_unless_empty(table.lines)) for table in statement.reconciliations)
     if statement.id in _BY_NAME:
         donors = (line for line in lines if line.emphasis != "total")
         names = sorted(donors, key=lambda line: (name_key(line.label or line.id, words.language), line.id))
@@ -162,7 +160,12 @@ def for_paper(statement: Statement, words: Words) -> Statement:
         values = {column: _total(lines, column) for column in columns}
         sums = tuple((1, line.id) for line in lines)
         lines = (*lines, Line(_TOTAL, dict.fromkeys(statement.columns) | values, emphasis="total", sums=sums))
-    return replace(statement, lines=lines, subject=name_in(statement.subject, words.language))
+    return replace(statement, lines=lines, reconciliations=tables, subject=name_in(statement.subject, words.language))
+
+
+def _unless_empty(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines of a table; a table of nothing but its total is one sentence."""
+    return () if [line.id for line in lines] == [_TOTAL] else lines
 
 
 def _named(line: Line, words: Words) -> Line:

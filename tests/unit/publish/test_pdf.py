@@ -146,6 +146,14 @@ def test_the_cover_is_one_page(fund: str) -> None:
     assert pages[1].startswith("Contents ")
 
 
+def test_tables_of_notes_have_the_year_before_wherever_their_statement_has_it() -> None:
+    printed = {note.key: note.table for note in numbered_notes(council_document(), EN) if note.table}
+    heads = {key: len(table.columns) for key, table in printed.items()}
+    assert heads["cash"] == 5, "balance and CHF, of both years"
+    of_position = ("receivables", "advances", "payables", "deferred-revenue")
+    assert {key: heads[key] for key in of_position} == dict.fromkeys(of_position, 3)
+
+
 def test_lines_refer_to_notes_that_are_there() -> None:
     pages = pages_of(council())
     notes = {int(n) for page in pages for n in re.findall(r"(?<![\d,.])(\d+)\. [A-Z]", page)}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from wsisfund.languages.order import name_key
+from wsisfund.publish.pdf_tables import reconciliation_table
 from wsisfund.publish.tables import (
     GROUPS,
     ROW_SUMS,
@@ -89,6 +90,16 @@ def test_a_table_of_nothing_but_its_total_is_one_sentence() -> None:
     whole = example()["contributions"]
     (shown,) = for_readers([replace(whole, lines=whole.lines[-1:])], EN)
     assert shown.lines == ()
+
+
+def test_a_table_below_of_nothing_but_its_total_is_one_sentence_too() -> None:
+    performance = example()["financial-performance"]
+    table = performance.reconciliations[0]
+    empty = replace(performance, reconciliations=(replace(table, lines=table.lines[-1:]),))
+    (shown,) = for_readers([empty], EN)
+    assert shown.reconciliations[0].lines == ()
+    printed = reconciliation_table(shown, shown.reconciliations[0], EN).table
+    assert [row.cells for row in printed.rows] == [(EN("document.nothing"),)]
 
 
 def test_donors_are_looked_for_by_name_and_totals_tie() -> None:
