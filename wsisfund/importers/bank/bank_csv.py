@@ -221,8 +221,8 @@ def _lines(table: _Table, notes: list[str], shown_path: str) -> tuple[list[tuple
             _is_total(row, abs(amount), lines, shown_path)
             notes.append(f"row {row.number} has an amount and no day: it is the total of the rows above")
             continue
-        booked = day(table.cell(row, "booked"), months_first=table.months_first)
-        valued = day(table.cell(row, "valued"), months_first=table.months_first) or booked
+        booked, valued = (_day(table, row, field, notes) for field in ("booked", "valued"))
+        valued = valued or booked
         currency = table.cell(row, "currency") or table.currency or table.above.get("currency", "")
         line = BankLine(
             booked or valued, valued, amount, currency, table.cell(row, "reference"), table.cell(row, "end_to_end"), "",
@@ -231,6 +231,15 @@ def _lines(table: _Table, notes: list[str], shown_path: str) -> tuple[list[tuple
         lines.append((table.cell(row, "account"), line))
         balances.append(table.number(row, "balance", sign))
     return lines, balances
+
+
+def _day(table: _Table, row: Row, field: str, notes: list[str]) -> date | None:
+    """The day of a cell; None where it holds none, which a note says where something else stands there."""
+    text = table.cell(row, field)
+    found = day(text, months_first=table.months_first)
+    if text and found is None:
+        notes.append(f"row {row.number}: '{clean(text)[:40]}' is no day that there is, so it is left out")
+    return found
 
 
 def _amount(table: _Table, row: Row, sign: str | None, debit_signs: set[bool], shown_path: str) -> Decimal | None:

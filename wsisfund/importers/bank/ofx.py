@@ -57,6 +57,7 @@ def read_ofx(text: str, shown_path: str) -> BankFile:
             notes.append(f"the bank's server says: {clean(value)[:120]}")
     undated = [line.row for s in statements for line in s.lines if line.booked is None]
     notes += [f"{len(undated)} movements state no day that there is, the first at line {undated[0]}"] if undated else []
+    notes += _days_that_are_not(text, begin)
     if not statements and not notes:
         notes.append("the file holds no statement")
     return BankFile("ofx", tuple(statements), tuple(notes))
@@ -68,6 +69,13 @@ def _elements(text: str, begin: int) -> Iterator[tuple[int, bool, str, str]]:
         row += text.count("\n", counted, match.start())
         counted = match.start()
         yield row, bool(match[1]), match[2].upper(), unescape(match[3]).strip()
+
+
+def _days_that_are_not(text: str, begin: int) -> Iterator[str]:
+    """A note for each day of a movement or a period that the calendar has not; the day of entry has a note of its own."""
+    for row, closes, tag, value in _elements(text, begin):
+        if not closes and tag in ("DTAVAIL", "DTSTART", "DTEND") and value.strip("0") and _day(value) is None:
+            yield f"line {row}: there is no day {clean(value)[:40]} ({tag}), so it is left out"
 
 
 def _statement(fields: dict[str, str], lines: list[BankLine], row: int, shown_path: str) -> BankStatement:

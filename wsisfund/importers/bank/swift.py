@@ -63,7 +63,7 @@ def read_swift(text: str, shown_path: str) -> BankFile:
     """The statements of a text of MT940 or MT942 messages.
 
     Raises:
-        WrongFormat: it has none of their fields. UnreadableLine: a movement cannot be read.
+        WrongFormat: it has none of their fields. UnreadableLine: a movement cannot be read, or has no day that there is.
     """
     statements: list[BankStatement] = []
     interim = False
@@ -121,7 +121,7 @@ def _take(now: _Open, tag: str, value: str, row: int, shown_path: str) -> None:
     elif tag == "34F" and now.currency is None:
         now.currency = first[:3] if first[:3].isalpha() else None
     elif tag == "61":
-        now.lines.append(_movement(value, row, now.currency or "", shown_path))
+        now.lines.append(_movement(value, row, now.currency or "", now.notes, shown_path))
     elif tag == "86" and now.lines:
         now.lines[-1] = _described(now.lines[-1], value)
 
@@ -137,6 +137,8 @@ def _take_balance(now: _Open, tag: str, value: str, row: int) -> None:
         now.opening, now.begin = amount, there
     else:
         now.closing, now.end = amount, there
+    if there is None:
+        now.notes.append(f"line {row}: there is no day {value.strip()[1:7]}; the balance has no day")
     now.contradicted = now.contradicted or now.currency not in (None, currency)
     now.currency = now.currency or currency
 
@@ -156,30 +158,27 @@ def _number(text: str) -> Decimal:
 
 
 def _day(text: str) -> date | None:
-    """A day as YYMMDD; a bank's 30 February (of 30/360) is the last of its month; None where it is no day."""
-    year, month, day = 2000 + int(text[:2]), int(text[2:4]), int(text[4:6])
-    if not 1 <= month <= 12 or not 1 <= day <= 31:
+    """A day as YYMMDD; None where the calendar has none, such as a bank's 30 February (of 30/360)."""
+    try:
+        return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:6]))
+    except ValueError:
         return None
-    for there in (day, day - 1, day - 2, day - 3):
-        try:
-            return date(year, month, there)
-        except ValueError:
-            continue
-    return None
 
 
-def _movement(value: str, row: int, currency: str, shown_path: str) -> BankLine:
+def _movement(value: str, row: int, currency: str, notes: list[str], shown_path: str) -> BankLine:
     first, _, rest = value.partition("\n")
     # Some banks break the line before the amount.
     match = _MOVEMENT.match(first) or _MOVEMENT.match(value.replace("\n", "", 1))
-    if match is None or (valued := _day(match["valued"])) is None:
+    if match is None:
         raise _unreadable("movement", value, row, shown_path)
+    booked, valued = _days(match["valued"], (match["booked"] or "").strip(), row, notes)
+    if booked is None and valued is None:
+        raise _unreadable("movement", value, row, shown_path, f"the calendar has no day {match['valued']}")
     amount, mark = _number(match["amount"]), match["mark"]
     # RC takes a credit back and is money out; RD takes a debit back. EC and ED are expected, not yet booked.
     incoming = mark in ("C", "RD", "EC")
-    booked = (match["booked"] or "").strip()
     return BankLine(
-        _entry_day(booked, valued) if booked else valued,
+        booked,
         valued,
         amount if incoming else -amount,
         currency,
@@ -193,10 +192,20 @@ def _movement(value: str, row: int, currency: str, shown_path: str) -> BankLine:
     )
 
 
-def _entry_day(text: str, valued: date) -> date:
-    """The entry date has no year: that of the value date, or the one beside it where the two are months apart."""
-    nearest = [d for year in (-1, 0, 1) if (d := _day(f"{(valued.year + year) % 100:02d}{text}")) is not None]
-    return min(nearest, key=lambda d: abs(d - valued), default=valued) if nearest else valued
+def _days(valued: str, booked: str, row: int, notes: list[str]) -> tuple[date | None, date | None]:
+    """Entry day and value day. One that the calendar has not is left out, and a note says so: a bank's day is never mended.
+
+    The entry day has no year: that of the value day, or the one beside it where the two are months apart.
+    """
+    there, entered = _day(valued), None
+    near = there or _day(f"{valued[:4]}01")
+    if booked and near:
+        years = (d for year in (-1, 0, 1) if (d := _day(f"{(near.year + year) % 100:02d}{booked}")) is not None)
+        entered = min(years, key=lambda d: abs(d - near), default=None)
+    for day, text, what, other in ((there, valued, "value", entered), (entered, booked, "entry", there)):
+        if text and day is None and other:
+            notes.append(f"line {row}: there is no {what} day {text}; the movement has only the other, {other.isoformat()}")
+    return (entered if booked else there), there
 
 
 def _described(line: BankLine, value: str) -> BankLine:
@@ -229,10 +238,10 @@ def _with_currency(line: BankLine, currency: str | None) -> BankLine:
     return replace(line, currency=currency or "")
 
 
-def _unreadable(what: str, value: str, row: int, shown_path: str) -> UnreadableLine:
+def _unreadable(what: str, value: str, row: int, shown_path: str, why: str = "") -> UnreadableLine:
     return UnreadableLine(
         f"'{clean(value.replace(chr(10), ' '))[:60]}' is no {what} of MT940",
-        why="without it the totals of the statement would be wrong",
+        why=why or "without it the totals of the statement would be wrong",
         fix="ask the bank for a correct file; nothing of this one is read",
         file=shown_path,
         line=row,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -207,3 +208,37 @@ def test_a_balance_that_is_longer_than_its_field_is_none(amount: str) -> None:
     """It is never cut: a part of it would be another amount."""
     (statement,) = read(f":20:X\n:25:1\n:60F:C260301CHF{amount}\n:61:260302C1,00NTRFX\n:62F:C260331CHF2,00\n")
     assert (statement.opening, str(statement.closing)) == (None, "2.00")
+
+
+DATED = ":20:X\n:25:CH93\n:28C:1/1\n:60F:C160201EUR1200,00\n:61:{}DR6,00N024NONREF\n:62F:C{}EUR1194,00\n-\n"
+
+
+@pytest.mark.parametrize(
+    ("days", "closing", "found", "said"),
+    [
+        ("1602300301", "160331", (date(2016, 3, 1), None), ["there is no value day 160230"]),
+        ("1602290230", "160331", (None, date(2016, 2, 29)), ["there is no entry day 0230"]),
+        ("1602290301", "160230", (date(2016, 3, 1), date(2016, 2, 29)), ["there is no day 160230"]),
+        ("1612300102", "160331", (date(2017, 1, 2), date(2016, 12, 30)), []),
+    ],
+)
+def test_a_day_that_is_not_is_left_out_and_said(days: str, closing: str, found: tuple[object, object], said: list[str]) -> None:
+    file = read_content(DATED.format(days, closing).encode(), "x")
+    (line,) = file.statements[0].lines
+    assert (line.booked, line.valued) == found
+    assert [part in note for part, note in zip(said, file.notes, strict=True)] == [True] * len(said)
+
+
+@pytest.mark.parametrize("days", ["160230", "1602300231", "161301", "160431"])
+def test_a_movement_without_a_day_that_is_is_refused(days: str) -> None:
+    with pytest.raises(Fault, match="is no movement"):
+        read_content(DATED.format(days, "160331").encode(), "x")
+
+
+def test_days_that_are_not_in_other_formats() -> None:
+    movement = "<STMTTRN><DTPOSTED>20260301<DTAVAIL>20260230<TRNAMT>5<FITID>1</STMTTRN>"
+    ofx = f"<OFX><STMTRS><CURDEF>CHF<ACCTID>1<DTSTART>20260230<DTEND>20260331{movement}</STMTRS></OFX>"
+    assert ["DTSTART" in note or "DTAVAIL" in note for note in read_content(ofx.encode(), "x").notes] == [True, True]
+    file = read_content(b"Booking date;Value date;Amount;Text\n30.02.2026;01.03.2026;5.00;a\n31.04.2026;;6.00;b\n", "x")
+    assert [line.booked for line in file.statements[0].lines] == [date(2026, 3, 1), None]
+    assert [note.split("'")[1] for note in file.notes] == ["30.02.2026", "31.04.2026"]
