@@ -12,9 +12,11 @@ from ..vocabulary.currencies import CURRENCIES
 from .cells import plain_signs
 from .found import Found, Problem, unread
 from .mapping import ImportMap, sign_key
+from .units import unit_in_heading, without_unit
 
 _BREAKS = re.compile(r"[\s/()（）\[\],;:|+&-]+")
 _DOUBT = re.compile(r"[?？]")
+_AROUND = " |()[]（）'’.,:;/-"
 
 Codes = tuple[str, ...]
 
@@ -31,6 +33,19 @@ class Currencies:
         if text not in self._known:
             self._known[text] = self._meaning(plain_signs(text))
         return self._known[text]
+
+    def without_unit(self, text: str) -> tuple[str, str]:
+        """The text of a currency without what multiplies the amount beside it, and that: ``kCHF`` → CHF, k."""
+        unit = "" if self.meaning(text) else unit_in_heading(text)
+        if not unit:
+            return text, ""
+        rest = without_unit(text).strip(_AROUND)
+        if self.meaning(rest):
+            return rest, unit
+        # The sign of the unit and the currency stand together: kCHF, CHF m, 万元.
+        halves = ((unit[n:].strip(_AROUND), unit[:n].strip(_AROUND)) for n in range(1, len(unit)))
+        pairs = (pair for one, other in halves for pair in ((one, other), (other, one)))
+        return next(((words, short) for words, short in pairs if self.meaning(words)), (rest, unit))
 
     def _meaning(self, text: str) -> Codes:
         whole = self._one(text)

@@ -29,6 +29,10 @@ _DOUBT = re.compile(
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _LONGEST = 120
+_SHOWN = 40
+_WHOLE_DAY = re.compile(
+    r"(?<![0-9])(?:[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)(?![0-9])"
+)
 _NAME = re.compile(r"[^\W\d_]+")
 _HAN_WEEKDAY = re.compile("(?:星期|周|週|礼拜|禮拜)([一二三四五六日天])")
 _NUMERIC = re.compile(r"[0-9]+\s?[-/.]\s?[0-9]+\s?[-/.]\s?[0-9]+")
@@ -87,6 +91,11 @@ def _of_text(text: str, day_first: bool | None) -> Found[date]:
         in_words = _in_words(text)
         if in_words is not None:
             return in_words
+    if whole := _WHOLE_DAY.search(text):
+        beside = " ".join(f"{text[: whole.start()]} {text[whole.end() :]}".split())
+        if _WHOLE_DAY.search(beside):
+            return unread("ambiguous-date", "it says more than one day")
+        return unread("ambiguous-date", f"'{beside[:_SHOWN]}' beside it may change the day")
     if _YEAR.search(text) or _HAN_MONTH.search(text):
         return unread("ambiguous-date", "it does not say one day")
     return unread("impossible-date", "it is no date")
@@ -170,8 +179,10 @@ def _in_words(text: str) -> Found[date] | None:
     numbers = [t for t in tokens if t.isdigit()]
     if not months:
         return None
-    if len(months) > 1 or len(numbers) > 2 or rest:
+    if len(months) > 1 or (len(numbers) > 2 and not rest):
         return unread("ambiguous-date", "it says more than one day")
+    if rest:
+        return unread("ambiguous-date", f"'{' '.join(rest)[:_SHOWN]}' beside it may change the day")
     years = [n for n in numbers if len(n) == 4]
     days = [n for n in numbers if len(n) <= 2]
     if len(numbers) == 2 and len(years) == 1 and len(days) == 1:

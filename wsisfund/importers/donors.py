@@ -31,6 +31,7 @@ _GOVERNMENT = re.compile(
     r"|embassy|ambassade|embajada|administration)\s+(?:of\s+|de\s+|du\s+|des\s+|del\s+|d['’]\s*)(?:the\s+|la\s+|los\s+|l['’])?",
     re.IGNORECASE,
 )
+_POSTED = re.compile(r"\s*,?\s+(?:to|in|at|à|auprès|près|ante|en)\s.*", re.IGNORECASE)
 # After a state's name these make another name of it (``Dominica, Republic``; ``Guinea, New``), not an office of it.
 _TITLES = frozenset(
     "republic democratic people kingdom islamic federal state states union commonwealth socialist arab united north south east"
@@ -122,8 +123,16 @@ class DonorIndex:
         if shared and not found & self._own:
             return self._proposals(shared[0], shared[1])
         if not found:
-            found = self.exact(_GOVERNMENT.sub("", text, count=1)) or self._without_legal_form(text)
+            found = self._of_government(text) or self._without_legal_form(text)
         return self._one_of(found)
+
+    def _of_government(self, text: str) -> frozenset[str]:
+        """``Government of X``; ``Permanent Mission of X to the United Nations``, wherever it is posted."""
+        office = _GOVERNMENT.match(text)
+        if office is None:
+            return frozenset()
+        name = text[office.end() :]
+        return self.exact(name) or self.exact(_POSTED.sub("", name, count=1))
 
     def _one_of(self, found: frozenset[str]) -> Recognition:
         if len(found) == 1:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -23,6 +24,14 @@ _CODE = re.compile(r"\b[A-Z]{3}\b")
 _PREPOSITION = re.compile(
     r"^(?:in|en|in the|em|of|de|des|du|в|во|以|按|ب|بال)(?:\s|(?=[^\x00-\x7f]))\s*|(?:^|\s)(?:in|en|в|de|of|за|ب)$"
 )
+# Signs that decorate a heading, or mark a footnote or a number; any other sign says something of the cells.
+_DECORATION: Final = frozenset("°№*†‡§¶•·|^_`´¨=>→▼▲▾▴✱⁎")
+_SIGNS_OF: Final = {
+    "reference": "#", "donor": "#", "instalments": "#%?", "earmark": "%?", "kind": "?", "due": "?",
+}  # fmt: skip
+_MINUS = re.compile(r"\s*[+/]*[-–−][+/]*\s*")
+_IN_BRACKETS = re.compile(rf"[(\[（]{_MINUS.pattern}[)\]）]")
+_LOOSE_CURRENCY = re.compile(r"(?<=[^\W\d_]{4})(?=[€£¥₽₹₩])|(?<=[€£¥₽₹₩])(?=[^\W\d_]{4})")
 # Fields whose cells are read as text only, or not at all: what stands beside their heading cannot change a value.
 _TEXTS: Final = frozenset(["remarks", IGNORED])
 _DATED: Final = frozenset(["date", "due", "instalments"])
@@ -65,7 +74,7 @@ class HeadingReader:
     def read(self, heading: str) -> Heading:
         """What `heading` says; the same text is worked out once."""
         if heading not in self._known:
-            self._known[heading] = self._read(plain_signs(shown(heading)))
+            self._known[heading] = self._read(_LOOSE_CURRENCY.sub(" ", plain_signs(shown(heading))))
         return self._known[heading]
 
     def aside(self, text: str) -> Heading | None:
@@ -82,7 +91,9 @@ class HeadingReader:
         return Heading(None, codes, order, unit) if order or unit or codes or word_key(text) in _asides()["any"] else None
 
     def _field(self, text: str) -> str | None:
-        return self._mapping.headings.get(word_key(text))
+        """The field that a text names; None where a sign in it says more of the cells: ``Amount (%)``, ``Amount €``."""
+        field = self._mapping.headings.get(word_key(text))
+        return field if field in _TEXTS or not _signs(text) - set(_SIGNS_OF.get(field or "", "")) else None
 
     def _read(self, text: str) -> Heading:
         if not word_key(text) or len(text) > _LONGEST:
@@ -100,7 +111,11 @@ class HeadingReader:
         return self._of(self._pieces(plain), unit, None)
 
     def _pieces(self, text: str) -> list[str]:
-        return [piece for piece in _PARTS.split(text) if word_key(piece) or self._currency(piece)]
+        return [
+            piece
+            for piece in _PARTS.split(text)
+            if word_key(piece) or _signs(piece) or _MINUS.fullmatch(piece) or self._currency(piece)
+        ]
 
     def _of(self, pieces: list[str], unit: str, order: Order | None) -> Heading:
         """The field of the first piece that is one, where all others agree with it or change nothing."""
@@ -124,7 +139,7 @@ class HeadingReader:
         if field in _TEXTS:
             return Heading(field)
         if field is None or (left and not unit):
-            return Heading(None, unit=unit, beside=", ".join(left))
+            return Heading(None, unit=unit, beside=", ".join(self._unknown(field, pieces, left)))
         return Heading(field, tuple(sorted(codes)), order, unit)
 
     def _piece(self, piece: str) -> tuple[str | None, str]:
@@ -143,6 +158,21 @@ class HeadingReader:
                     return known, tail
         return None, piece
 
+    def _unknown(self, field: str | None, pieces: Sequence[str], left: Sequence[str]) -> list[str]:
+        """The words that are not known: without those known beside them; none where no word of the heading is known."""
+        shorter = [self._rest(piece) for piece in left]
+        known = field is not None or shorter != list(left) or any(self._field(piece) for piece in pieces)
+        return [piece for piece in shorter if piece] if known else []
+
+    def _rest(self, piece: str) -> str:
+        """A piece without the longest beginning or end of it that names a field."""
+        words = piece.split()
+        for n in range(len(words) - 1, 0, -1):
+            for head, rest in ((words[:n], words[n:]), (words[-n:], words[:-n])):
+                if self._field(" ".join(head)):
+                    return " ".join(rest)
+        return piece
+
     def _beside(self, words: str, field: str | None) -> bool:
         key = word_key(_PREPOSITION.sub("", words)) or ""
         return any(said in _asides()["any"] or said in _asides().get(field or "any", ()) for said in (key, word_key(words)))
@@ -152,6 +182,12 @@ class HeadingReader:
         if len(words) == 3 and words.isascii() and words.isalpha():
             return (words.upper(),) if words.upper() in CURRENCIES else ()
         return self._currencies.meaning(words)
+
+
+def _signs(text: str) -> set[str]:
+    """Signs in a heading that say something of its cells: of a currency, a percentage, a sum, a doubt."""
+    found = {"-"} if _IN_BRACKETS.search(text) else set()
+    return found | {c for c in text if (c in "%‰?؟#" or unicodedata.category(c) in ("Sc", "Sm", "So")) and c not in _DECORATION}
 
 
 def _alone(word: str) -> bool:

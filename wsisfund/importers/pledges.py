@@ -232,7 +232,7 @@ class RowReader:
     def _currency(
         self, row: Row, figure: Figure | None, donor: Donor | None, day: date | None, issues: list[Issue]
     ) -> str | None:
-        column = self._text(row, "currency")
+        column, _ = self._ground.currencies.without_unit(self._text(row, "currency"))
         if is_failed(self._table.cell(row, "currency")):
             return None
         said = self._columns.currencies or self._table.sayings.currencies
@@ -241,7 +241,7 @@ class RowReader:
         self._add(row, "currency", found.problems, issues)
         if found.value is None and not found.problems and self._has_amount(row):
             self._add(row, "currency", (Problem("missing-value", "a pledge has a currency"),), issues)
-        if found.value is not None and day is not None:
+        if found.value is not None and day is not None and not any(i.code == "date-out-of-range" for i in issues):
             self._add(row, "currency", tender_problem(found.value, day), issues)
         return found.value
 
@@ -258,7 +258,7 @@ class RowReader:
         cell = self._table.cell(row, "amount")
         if isinstance(cell, NoValue) or is_failed(cell):
             return None
-        doubt = doubt_of(cell) or self._table.sayings.unit
+        doubt = doubt_of(cell) or self._table.sayings.unit or self._unit_of_currency(row)
         if isinstance(cell, date):
             doubt = "the sheet took it for a date"
         elif not isinstance(cell, Decimal) and figure is None:
@@ -282,6 +282,11 @@ class RowReader:
             problems += judged(found.value, currency, self._ground.mapping.limit(currency))
         self._add(row, "amount", problems, issues)
         return None if found.value is None else self._held(found.value)
+
+    def _unit_of_currency(self, row: Row) -> str:
+        text = self._text(row, "currency")
+        _, unit = self._ground.currencies.without_unit(text)
+        return f"the currency '{one_line(text)[:_SHOWN]}' says that '{unit}' multiplies it" if unit else ""
 
     def _held(self, amount: Decimal) -> Decimal:
         """The same amount as one object for all rows that have it: a million rows are held at once."""

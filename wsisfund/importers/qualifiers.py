@@ -44,6 +44,8 @@ _OF_A_PART = re.compile(
 )
 # A government that is named beside the state must be that of the state.
 _GOVERNMENT = re.compile(r"(?<![^\W_])(?:govern\w*|gouvern\w*|gobiern\w*|правительств\w*)|政府|حكومه")
+# The subject of an office, no government of its own.
+_E_GOVERNMENT = re.compile(r"(?<![^\W_])(?:digital|electronic|e|smart|local)[ -]government(?![^\W_])")
 _PLAIN: Final = frozenset(
     "government governmental gouvernement gobierno правительство правительства federal federale национальное national nationale nacional central centrale"
     " the of de du del la le el l d republic royal kingdom state confederation bundesregierung".split()
@@ -83,7 +85,7 @@ def changes_nothing(part: str, iso3: str, own_words: frozenset[str]) -> bool:
     folded = fold(part)
     if place_key(part) in city_names().get(iso3, ()) or place_key(part) in city_names()["any"]:
         return True
-    if _GOVERNMENT.search(folded):
+    if _GOVERNMENT.search(_E_GOVERNMENT.sub(" ", folded)):
         return all(word in _PLAIN or word in own_words or _GOVERNMENT.match(word) for word in words(part))
     office = _OFFICES.search(folded) or _AGENCY.fullmatch(folded)
     return bool(office) or _is_acronym(part) or set(words(part)) <= own_words

@@ -15,16 +15,16 @@ _MAJOR = "chf|eur|usd|gbp|jpy|cny|sek|nok|dkk|cad|aud|inr|rub|krw"
 _SIGN = rf"(?:{_MAJOR}|us ?\$|fr\.?|sfr|[€$£¥₽])"
 # Whole words, compared after folding: no accents, no case.
 _WORDS: Final = (
-    r"thousands?|hundreds?|millions?|billions?|trillions?|lakhs?|lacs?|crores?|dozens?"
+    r"thousands?|thous|thsds?|thds|hundreds?|millions?|billions?|trillions?|lakhs?|lacs?|crores?|dozens?"
     r"|milliers?|milliards?|centaines?|miles|millar(?:es)?|millon(?:es)?|billon(?:es)?|centenas|centenares"
-    r"|tausend\w*|tsd|mio|mios|mia|mrd|millionen|milliarden|migliaia|milioni|milhar(?:es)?|milhao|milhoes|mln|mlrd"
-    r"|тыс\w*|млн\w*|млрд\w*|миллион\w*|миллиард\w*|сотн\w*|сотен"
+    r"|tausend\w*|tsd|mio|mios|mia|mrd|millionen|milliarden|migliaia|milioni|milhar(?:es)?|milhao|milhoes|mlns?|mlrd|mds|mill|mills"
+    r"|тыс\w*|млн\w*|млрд\w*|миллион\w*|миллиард\w*|сотн\w*|сотен|т\.\s?(?:р|руб|долл|евро|фр)"
     r"|[وبلف]?(?:ال)?(?:الف|الاف|مليون\w*|ملايين|مليار\w*|مءات|ميات)|لل(?:الف|الاف|ملايين)"
 )
 _WHOLE = re.compile(rf"(?<![^\W_])(?:{_WORDS})(?![^\W_])")
 # Zeros that stand for thousands: '000, 000s, x 1000, 10^3; in a heading also a bare 1,000.
 _ZEROS = re.compile(
-    r"['’‘`´ʼ]\s?0{3}(?:['’]?s)?(?![0-9])|(?<![0-9.,'’ ])0{3}(?:['’]?s)?(?![0-9])|(?<![^\W_])[x×*]\s?1[ .,'’]?0{3}|10\s?(?:\^|\*\*)\s?[2-9]"
+    r"['’‘`´ʼ]\s?0{3}(?:['’]?s)?(?![0-9])|(?<![0-9.,'’])(?<![0-9] )0{3}(?:['’]?s)?(?![0-9])|(?<![^\W_])[x×*]\s?1[ .,'’]?0{3}|10\s?(?:\^|\*\*)\s?[2-9]|(?<![^\W_])10?e[+]?0?[2-9](?![^\W_])"
     r"|(?<![0-9.,'’])1[ .,'’]?0{3}(?:[ .,'’]?0{3})*['’]?s(?![^\W_])|(?<![^\W_])(?:in|en|в|por)\s1[ .,'’]?0{3}(?![0-9])"
 )
 _BARE = re.compile(r"(?<![0-9.,'’])1[ .,'’]?0{3}(?:[ .,'’]?0{3})*(?![0-9])")
@@ -37,27 +37,40 @@ _ALONE = re.compile(r"(?<![^\W_])(?:in |en |в )?(?:k|kk|m|mm|mn|bn|mil|mille|t)
 _CHINESE = re.compile("[十百千]?[千仟万萬亿億]|百万")
 _CHINESE_MONEY = "元|美元|欧元|歐元|瑞郎|瑞士法郎|法郎|日元|人民币|卢布|英镑|里亚尔|第纳尔|美金|港元|韩元|卢比"
 _CHINESE_SAID = re.compile(
-    rf"(?:单位|單位|以|按|计量)[^。；;]{{0,10}}?[千仟万萬亿億百]|(?<![0-9一二三四五六七八九十百几数两])[千仟万萬亿億]{1, 4}(?:{_CHINESE_MONEY})"
+    rf"(?:单位|單位|以|按|计量)[^。；;]{{0,10}}?[千仟万萬亿億百]|(?<![0-9一二三四五六七八九十百几数两])[千仟万萬亿億]{{1,4}}(?:{_CHINESE_MONEY})"
     r"|[(（\[]\s?[千仟万萬亿億]{1,4}\s?[)）\]]"
 )
 _FIGURE_BEFORE = re.compile(r"[0-9][\s.,'’]*$")
 
+# "1 unit = 1,000 CHF", "to be multiplied by 1000", "values in k".
+_THOUSAND_SAID = re.compile(
+    r"(?<![^\W_])(?:units?|unites?|unidad(?:es)?|единиц\w*|الوحده|multipl\w*|times|fois|veces|умнож\w*|x)(?![^\W_])[^.;。0-9]{0,20}(?:1\s?[=:]?\s?)??1[ .,'’]?0{3}(?![0-9])"
+    r"|(?:单位|單位|乘以?)[^。；;0-9]{0,10}1[ .,'’]?0{3}(?![0-9])"
+    r"|(?<![^\W_])(?:amounts?|values?|figures?|sums?|montants?|sommes?|valeurs?|chiffres?|importes?|montos?|valores|cifras)(?![^\W_])[^.;。]{0,15}(?<![^\W_])(?:in|en)\s(?:k|m|mm|mn|bn|t)(?![^\W_])"
+)
 _PER_YEAR = re.compile(
-    r"(?<![^\W_])(?:per year|per annum|p\. ?a\.|each year|every year|a year for|yearly|annual(?:ly)? (?:amounts?|contributions?|pledges?|instal\w+)"
-    r"|amounts? (?:are|is)? ?(?:annual|yearly)|par an|par annee|chaque annee|(?:montants?|contributions?|sommes?) annuel\w*|al ano|por ano|cada ano"
+    r"(?<![^\W_])(?:per (?:year|annum|month|quarter|semester|biennium)|p\. ?a\.|each year|every year|a year for|yearly|annual(?:ly)? (?:amounts?|contributions?|pledges?|instal\w+)"
+    r"|amounts? (?:are|is)? ?(?:annual|yearly)|par (?:an|annee|mois|trimestre|semestre)|chaque annee|(?:montants?|contributions?|sommes?) annuel\w*|al ano|por (?:ano|mes|trimestre)|cada ano"
     r"|(?:importes?|montos?|contribuci\w+|cantidad\w*) anual\w*|в год|за год|ежегодн\w*|годов\w+ (?:взнос|сумм)\w*"
-    r"|per month|monthly|par mois|mensuel\w*|al mes|mensual\w*|в месяц|ежемесячн\w*|quarterly|trimestriel\w*|trimestral\w*|ежекварт\w*)(?![^\W_])"
-    r"|每年|年均|每月|按年|(?<![^\W_])(?:سنويا?|السنوي\w*|شهريا?)(?![^\W_])|في السنه|كل سنه|لكل سنه|في العام"
+    r"|monthly|mensuel\w*|al mes|mensual\w*|в месяц|ежемесячн\w*|quarterly|trimestriel\w*|trimestral\w*|ежекварт\w*)(?![^\W_])"
+    rf"|{_SIGN}\s?/\s?(?:year|yr|an|ano|год|month)(?![^\W_])"
+    r"|每年|年均|每月|按年|(?<![^\W_])(?:سنوي\w*|السنوي\w*|شهري\w*)(?![^\W_])|في السنه|كل سنه|لكل سنه|في العام"
 )
 _PAID = (
     r"(?<![^\W_])(?:paid|received|cashed|collected|encaisse\w*|paye\w*|verse\w*|recu\w*|pagad\w*|abonad\w*|recibid\w*|cobrad\w*"
-    r"|(?:у|о|вы)плачен\w*|полученн?\w*|поступи\w*|поступлени\w*|ال?(?:مدفوع|مسدد|مستلم|مقبوض|محصل)\w*)(?![^\W_])"
+    r"|(?:у|о|вы)плачен\w*|полученн?\w*|поступи\w*|поступлени\w*|(?:ال)?(?:مدفوع|مسدد|مستلم|مقبوض|محصل)\w*)(?![^\W_])"
     "|已付|已缴|已收|实收|实缴|到账|收到"
 )
-_PAID_TITLE = re.compile(_PAID)
+# Names of payments, which a title gives to a whole table.
+_PAYMENTS = r"(?<![^\W_])(?:payments|receipts|collections|paiements|encaissements|recettes|pagos|cobros|ingresos|платежи|платежей)(?![^\W_])|收款|缴款|付款"
+_PAID_TITLE = re.compile(f"{_PAID}|{_PAYMENTS}")
 _AMOUNTS = r"(?:amounts?|figures?|sums?|contributions?|montants?|sommes?|chiffres?|importes?|montos?|cantidades|cifras|contribuciones|сумм\w*|взнос\w*|цифр\w*|金额|数额|款额|捐款|المبالغ|الارقام|المساهمات)"
 _PAID_NOTE = re.compile(
-    rf"{_AMOUNTS}[^.;。]{{0,25}}?(?:{_PAID})(?! (?:by|before|within|on|in the|dans|avant|antes|до|в течение))"
+    rf"{_AMOUNTS}[^.;。]{{0,25}}?(?P<behind>{_PAID})(?! (?:by|before|within|on|in the|dans|avant|antes|до|в течение))|(?P<before>{_PAID})[^.;。]{{0,6}}?{_AMOUNTS}"
+)
+# A pledge that was received is announced, not paid.
+_OF_PLEDGES = re.compile(
+    r"(?<![^\W_])(?:pledges?|letters?|announcements?|promesses?|lettres?|annonces?|compromisos?|cartas?|anuncios?|обязательств\w*|пис[ье]м\w*|объявлени\w*)(?![^\W_])|认捐|承诺|信函|تعهد"
 )
 _NOT = re.compile(
     r"(?<![^\W_])(?:not|un|to be|yet|non|pas|a (?:payer|verser|recevoir)|por|sin|no|не|будет|будут|ليس|غير|لم)\s?(?:yet |been |be |have |ha sido |encore )*$|[未非不待]$"
@@ -99,15 +112,19 @@ def said_of_amounts(text: str, *, title: bool) -> str:
         for match in pattern.finditer(folded):
             if not _FIGURE_BEFORE.search(folded[: match.start()]):
                 return match[0].strip()
-    if match := _PER_YEAR.search(folded):
-        return match[0].strip()
-    paid = (_PAID_TITLE if title else _PAID_NOTE).search(folded)
-    if (
-        paid
-        and not _NOT.search(folded[: paid.start()])
-        and not re.search(r"(?:not|un|to be|yet|non|pas|не|без|未|غير|لم|sin) ?\w* ?$", paid[0][:-4])
-    ):
-        return paid[0].strip()
+    for pattern in (_THOUSAND_SAID, _PER_YEAR):
+        if match := pattern.search(folded):
+            return match[0].strip()
+    return _paid(folded, title=title)
+
+
+def _paid(folded: str, *, title: bool) -> str:
+    """What says that the amounts are payments; empty where nothing does, or it says that they are not yet paid."""
+    for match in (_PAID_TITLE if title else _PAID_NOTE).finditer(folded):
+        begin = match.start() if title else max(match.start("behind"), match.start("before"))
+        of_pledges = _OF_PLEDGES.search(folded) and not re.search(_AMOUNTS, folded)
+        if not of_pledges and not _NOT.search(folded[:begin]):
+            return match[0].strip()
     return ""
 
 

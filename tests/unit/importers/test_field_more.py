@@ -1,0 +1,180 @@
+"""More of the kinds that files from real desks have: signs and units beside known words, names of donors, true reasons."""
+
+# ruff: noqa: E501  tables of cases
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from wsisfund.errors import Faults
+from wsisfund.importers.donors import DonorIndex
+from wsisfund.importers.known_donors import Match, Proposals
+from wsisfund.languages.states import formal_names, states
+
+from .reading import codes, outcome, read
+
+
+def with_heading(heading: str, currency: str = "Cur") -> str:
+    return f'Ref;Donor;Date;"{heading}";{currency}\nR-1;France;2019-04-03;1234;CHF\n'
+
+
+@pytest.mark.parametrize(
+    ("heading", "beside"),
+    [("Amount %", "%"), ("Amount (%)", "%"), ("Amount ‰", "‰"), ("Amount ?", "?"), ("Amount (≈)", "≈"), ("Amount ±", "±"), ("∑ Amount", "∑"), ("Montant (~)", "~"), ("Amount (-)", "-"), ("Сумма, %", "%"),
+     ("金额（%）", "%"), ("Amount paid", "paid"), ("Importe pagado", "pagado"), ("Total amount", "Total")],
+)  # fmt: skip
+def test_a_sign_or_word_beside_a_heading_refuses_the_column_and_is_named(heading: str, beside: str) -> None:
+    with pytest.raises(Faults) as fault:
+        read(with_heading(heading))
+    assert [one.why for one in fault.value.faults if one.slug == "unknown-column"] == [
+        f"'{beside}' beside it may change what the figures mean"
+    ]
+
+
+def test_a_heading_without_a_known_word_says_so() -> None:
+    with pytest.raises(Faults) as fault:
+        read(with_heading("Amount", "Payer"))
+    assert [one.why for one in fault.value.faults] == ["what stands in it would be passed over in silence"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Amount €", "Amount (€)", "€ Amount", "Amount€", "Montant $", "Amount (£)", "Сумма ₽", "金额（¥）"]
+)
+def test_a_sign_of_a_currency_beside_a_heading_counts(heading: str) -> None:
+    assert [codes(found) for found in read(with_heading(heading))] == [["currency-conflict"]]
+
+
+@pytest.mark.parametrize("heading", ["Amount*", "Amount †", "Amount (*)", "Amount -", "Amount =", "Amount_"])
+def test_a_mark_of_a_footnote_changes_nothing(heading: str) -> None:
+    assert [codes(found) for found in read(with_heading(heading))] == [[]]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Amount (mill.)", "Amount (Thous.)", "Amount (thsd)", "Montant (Mds)", "Amount (10E3)", "Amount (1e6)", "Amount (CHF; 000s)", "Сумма (т.р.)", "Сумма, т. руб."],
+)  # fmt: skip
+def test_more_units_beside_a_heading(heading: str) -> None:
+    (found,) = read(with_heading(heading))
+    assert found.outcome == "review" and "ambiguous-amount" in codes(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unit: CHF 1,000",
+        "1 unit = 1'000 CHF",
+        "Amounts to be multiplied by 1000",
+        "Values in k",
+        "Unité : 1 000 francs",
+        "Unidad: 1.000 CHF",
+        "Единица: 1 000 франков",
+        "万元",
+        "单位：1000瑞郎",
+        "Sums per quarter",
+        "CHF/year",
+        "المبالغ سنوية",
+    ],
+)
+@pytest.mark.parametrize("place", ["title", "note", "cell"])
+def test_what_is_said_of_all_amounts(text: str, place: str) -> None:
+    rows = ["Ref;Donor;Date;Amount;Cur", "R-1;France;2019-04-03;1234;CHF"]
+    lines = {"title": [f"{text};;;;", *rows], "note": [*rows, f"{text};;;;"], "cell": [*rows, f";;;{text};"]}[place]
+    assert codes(read("\n".join(lines))[0]) == ["ambiguous-amount"]
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [("Payments 2019", ["ambiguous-amount"]), ("Receipts", ["ambiguous-amount"]), ("المساهمات المدفوعة", ["ambiguous-amount"]), ("Encaissements", ["ambiguous-amount"]), ("Поступления 2019", ["ambiguous-amount"]),
+     ("Pledges received by 30 April", []), ("Promesses reçues", []), ("Pledges and payments", []), ("Unpaid pledges", [])],
+)  # fmt: skip
+def test_a_title_of_payments_is_asked_about_and_one_of_pledges_is_not(title: str, found: list[str]) -> None:
+    assert codes(read(f"{title};;;;\nRef;Donor;Date;Amount;Cur\nR-1;France;2019-04-03;1234;CHF\n")[0]) == found
+
+
+@pytest.mark.parametrize("note", ["Полученные взносы", "已收捐款", "Contributions received in May"])
+def test_a_note_that_the_amounts_are_payments(note: str) -> None:
+    assert codes(read(f"Ref;Donor;Date;Amount;Cur\nR-1;France;2019-04-03;1234;CHF\n{note};;;;\n")[0]) == ["ambiguous-amount"]
+
+
+@pytest.mark.parametrize(
+    ("currency", "unit"),
+    [
+        ("kCHF", "k"),
+        ("CHF k", "k"),
+        ("MCHF", "m"),
+        ("thousand CHF", "thousand"),
+        ("CHF ('000)", "'000"),
+        ("CHF 000", "000"),
+        ("тыс. CHF", "тыс"),
+        ("CHF million", "million"),
+    ],
+)
+def test_a_unit_in_the_cell_of_the_currency(currency: str, unit: str) -> None:
+    (found,) = read(f'Ref;Donor;Date;Amount;Cur\nR-1;France;2019-04-03;1234;"{currency}"\n')
+    assert outcome(found) == ("review", ["ambiguous-amount"]) and found.record.currency == "CHF"
+    assert f"'{unit}' multiplies it" in found.issues[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("3 April 2019 (est.)", "'est' beside it"), ("Mittwoch, 3. April 2019", "'mittwoch' beside it"), ("2019-04-03 JST", "'JST' beside it"), ("2019-04-03 or 2019-04-04", "more than one day"),
+     ("3 or 4 April 2019", "'or' beside it"), ("April 2019", "does not say one day")],
+)  # fmt: skip
+def test_why_a_date_is_asked_about(text: str, reason: str) -> None:
+    (found,) = read(f'Ref;Donor;Date;Amount;Cur\nR-1;France;"{text}";1;CHF\n')
+    assert codes(found) == ["ambiguous-date"] and reason in found.issues[0].message
+
+
+def test_a_day_out_of_range_is_no_fault_of_the_currency() -> None:
+    assert codes(read("Ref;Donor;Date;Amount;Cur\nR-1;France;1440-07-28;1;CHF\n")[0]) == ["date-out-of-range"]
+
+
+DONORS = DonorIndex()
+
+
+def who(text: str) -> str | None:
+    found = DONORS.recognise(text)
+    return found.donor.id if isinstance(found, Match) else None
+
+
+def test_formal_names_of_the_six_languages_are_known() -> None:
+    unknown = [name for iso3, row in formal_names().items() for name in row.values() if name != iso3 and who(name) != iso3]
+    assert unknown == []
+
+
+@pytest.mark.parametrize(
+    ("name", "iso3"),
+    [("دولة الإمارات العربية المتحدة", "ARE"), ("سورية", "SYR"), ("د افغانستان اسلامي جمهوریت", "AFG"), ("འབྲུག་ཡུལ", "BTN"), ("ދިވެހިރާއްޖެ", "MDV"), ("Y Deyrnas Unedig", "GBR"), ("Espanya", "ESP"), ("Espainia", "ESP"),
+     ("सङ्घीय लोकतान्त्रिक गणतन्त्र नेपाल", "NPL"), ("Maqedonia e Veriut", "MKD"), ("Naha ea Lesotho", "LSO"), ("ⵍⵎⵖⵔⵉⴱ", "MAR"), ("Heiliger Stuhl", "VAT"), ("Palästina", "PSE"),
+     ("Permanent Mission of Japan to the United Nations, Geneva", "JPN"), ("Embassy of Sweden in Bern", "SWE"), ("Mission permanente de la France auprès des Nations Unies", "FRA"),
+     ("United Arab Emirates (Telecommunications and Digital Government Regulatory Authority)", "ARE")],
+)  # fmt: skip
+def test_more_names_of_a_donor(name: str, iso3: str) -> None:
+    assert who(name) == iso3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Embassy of Taiwan in Geneva",
+        "Mission of Quebec to Geneva",
+        "Government of Scotland",
+        "Canada (Government of Ontario, Digital Government Office)",
+    ],
+)
+def test_an_office_of_a_part_is_a_question(name: str) -> None:
+    assert not isinstance(DONORS.recognise(name), Match)
+
+
+def test_every_state_has_its_currency() -> None:
+    assert [state.iso3 for state in states().values() if not state.currency] == []
+    (found,) = read("Ref;Donor;Date;Amount\nR-1;Türkiye;2019-04-03;₺ 1000\n")
+    assert (found.outcome, found.record.currency) == ("new", "TRY")
+    assert isinstance(DONORS.recognise("Congo"), Proposals)
+
+
+def test_a_date_is_asked_for_its_own_reason_in_each_row() -> None:
+    readings = read("Ref;Donor;Date;Amount;Cur\nR-1;France;03.04.2019;1;CHF\nR-2;France;04.04.2019 tbc;2;CHF\n")
+    assert [r.record.date for r in readings] == [date(2019, 4, 3), None]
