@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from ..vocabulary.money import decimals, fits, parse_plain
-from .cells import Cell, plain_signs, shown
+from .cells import DIGITS_OF_A_SHEET, Cell, plain_signs, shown
 from .found import Found, Problem, unread
 
 _APOSTROPHES: Final = "'’‘ʼ´`′"
@@ -24,7 +24,6 @@ _MULTIPLES = re.compile(
 )
 _PER_CENT = re.compile(r"(?i)per ?cent|pour ?cent|por ?ciento|процент|百分|بالم[ائ]")
 _MOST_DIGITS: Final = 20
-_EXCEL_DIGITS: Final = 15
 
 
 @dataclass(frozen=True)
@@ -120,9 +119,9 @@ def read_figure(figure: Figure, currency: str | None, *, plain_form: bool = Fals
 def read_cell_number(number: Decimal) -> Found[Decimal]:
     """The number that a cell of a sheet holds; one with more digits than a sheet keeps was never typed so."""
     digits = len(number.normalize().as_tuple().digits)
-    if digits > _EXCEL_DIGITS or abs(number.adjusted()) > _MOST_DIGITS:
-        code = "unusual-amount" if abs(number.adjusted()) >= _EXCEL_DIGITS else "ambiguous-amount"
-        return unread(code, f"the cell holds {number}, and a sheet keeps {_EXCEL_DIGITS} digits")
+    if digits > DIGITS_OF_A_SHEET or abs(number.adjusted()) > _MOST_DIGITS:
+        code = "unusual-amount" if abs(number.adjusted()) >= DIGITS_OF_A_SHEET else "ambiguous-amount"
+        return unread(code, f"the cell holds {number}, and a sheet keeps {DIGITS_OF_A_SHEET} digits")
     return Found(Decimal(number))
 
 

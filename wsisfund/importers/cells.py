@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeGuard
 from ..languages.folding import fold
 
 Cell = str | Decimal | date
+DIGITS_OF_A_SHEET = 15
 
 # Marks without width that word processors and Arabic keyboards leave behind; they change no value.
 _MARKS = {ord(c): None for c in "\u200b\u200e\u200f\u061c\ufeff\u00ad\u2060"}
@@ -88,6 +89,11 @@ def number_text(number: Decimal) -> str:
     return format(
         number.quantize(Decimal(1)) if number == number.to_integral_value() and abs(number.adjusted()) < 28 else number, "f"
     )
+
+
+def has_lost_digits(cell: Cell) -> bool:
+    """Whether the cell holds a number of more digits than a sheet keeps: its last ones are not those that were typed."""
+    return isinstance(cell, Decimal) and cell.adjusted() >= DIGITS_OF_A_SHEET
 
 
 def doubt_of(cell: Cell) -> str:

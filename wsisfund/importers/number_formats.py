@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -13,6 +13,8 @@ EAST_ASIAN_DAY: Final = frozenset([30, 31])
 # Formats 32 to 35, 55 and 56 show a time.
 EAST_ASIAN_TIME: Final = frozenset([32, 33, 34, 35, 55, 56])
 _TOKEN = re.compile(r'"([^"]*)"?|\\(.)|\[([^\]]*)\]|[_*].|(General|E[+-]|AM/PM|A/P|.)', re.IGNORECASE | re.DOTALL)
+_CONDITION = re.compile(r"(<>|<=|>=|<|>|=)(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
+_MINUS: Final = frozenset("-–−")
 _LONGEST: Final = 255
 _MOST_DECIMALS: Final = 15
 _DIGITS: Final = "0#?"
@@ -20,7 +22,11 @@ _SCALES: Final = {1: "thousands", 2: "millions", 3: "milliards"}
 
 
 class Section(NamedTuple):
-    """One part of a format: words before and behind the digits, how many digits must stand, decimals, and what scales it."""
+    """One part of a format: words before and behind the digits, how many digits must stand, decimals, and what scales it.
+
+    `exponent`: the digits before it, where it writes numbers as 1.23E+03. `condition`: of which numbers it is, ``<500``.
+    `nothing`: it shows no figure at all.
+    """
 
     before: str
     behind: str
@@ -29,6 +35,9 @@ class Section(NamedTuple):
     decimals: int | None
     scale: int
     percent: bool
+    exponent: int | None = None
+    condition: tuple[str, Decimal] | None = None
+    nothing: bool = False
 
 
 class Shown(NamedTuple):
@@ -50,7 +59,7 @@ def shown_number(value: Decimal, code: str) -> Shown:
     if len(code) > _LONGEST:
         return Shown(doubt="its number format is longer than any sheet has")
     sections = _sections(code)
-    section = sections[_place(value, len(sections))]
+    section = sections[_place(value, sections)]
     words = (section.before, section.behind)
     beside = tuple(w for word in words if (w := word.strip(" \u00a0\u202f-–+()'.,:")) and not w.isdecimal())
     text = ""
@@ -71,10 +80,19 @@ def shows_a_day(code: str) -> str:
     return "" if re.search(r"m", re.sub(r"h+[^a-z]*m+|m+[^a-z]*s+", "", plain)) else "no month"
 
 
-def _place(value: Decimal, sections: int) -> int:
-    if value < 0 and sections > 1:
+def _place(value: Decimal, sections: tuple[Section, ...]) -> int:
+    """The section that shows a number: the first whose condition holds, else by its sign."""
+    if any(section.condition for section in sections):
+        holds = (n for n, section in enumerate(sections) if section.condition is None or _holds(value, *section.condition))
+        return next(holds, 0)
+    if value < 0 and len(sections) > 1:
         return 1
-    return 2 if value == 0 and sections > 2 else 0
+    return 2 if value == 0 and len(sections) > 2 else 0
+
+
+def _holds(value: Decimal, sign: str, bound: Decimal) -> bool:
+    known = {"<": value < bound, ">": value > bound, "=": value == bound}
+    return any(known[one] for one in sign) if sign != "<>" else value != bound
 
 
 def _doubt(value: Decimal, section: Section) -> str:
@@ -82,9 +100,21 @@ def _doubt(value: Decimal, section: Section) -> str:
         return f"the cell shows it as a percentage, and holds {value:f}"
     if section.scale:
         return f"the cell shows it in {_SCALES.get(section.scale, 'another unit')}, and holds {value:f}"
+    if section.nothing:
+        return f"the cell shows nothing, and holds {value:f}"
+    if value > 0 and _looks_negative(section):
+        return f"the cell shows it as negative, and holds {value:f}"
+    if section.exponent is not None:
+        digits = Context(prec=section.exponent + 1).create_decimal(value)
+        return f"the cell shows {digits:E}, and holds {value:f}" if digits != value else ""
     if section.decimals is not None and section.decimals < _MOST_DECIMALS and round(value, section.decimals) != value:
         return f"the cell shows {round(value, section.decimals):f}, and holds {value:f}"
     return ""
+
+
+def _looks_negative(section: Section) -> bool:
+    before, behind = section.before.strip(), section.behind.strip()
+    return before[:1] in _MINUS or before[-1:] in _MINUS or (before[:1] == "(" and behind[-1:] == ")" and len(before) == 1)
 
 
 @lru_cache(maxsize=256)
@@ -101,11 +131,13 @@ def _sections(code: str) -> tuple[Section, ...]:
 def _section(tokens: list[tuple[str, str, str, str]]) -> Section:
     before, behind, digits, point, decimals, commas, exponent = "", "", "", False, 0, 0, False
     percent = general = False
+    condition = None
     for quoted, escaped, bracket, sign in tokens:
+        condition = condition or _condition(bracket)
         literal = quoted + escaped + (bracket[1:].partition("-")[0] if bracket.startswith("$") else "")
         if sign and sign in _DIGITS:
             digits, commas = digits + sign, 0
-            decimals += point
+            decimals += point and not exponent
         elif sign == "." and digits:
             point, scaled = True, commas
             commas = scaled
@@ -125,4 +157,12 @@ def _section(tokens: list[tuple[str, str, str, str]]) -> Section:
             before += literal
     plain = bool(digits) and set(digits) == {"0"} and not (point or commas or exponent)
     free = general or exponent or not digits or "/" in behind
-    return Section(before, behind, len(digits) if plain else 0, plain, None if free else decimals, commas, percent)
+    return Section(
+        before, behind, len(digits) if plain else 0, plain, None if free else decimals, commas, percent,
+        decimals if exponent else None, condition, nothing=not (digits or before or behind or any(t[3] == "@" for t in tokens)),
+    )  # fmt: skip
+
+
+def _condition(bracket: str) -> tuple[str, Decimal] | None:
+    match = _CONDITION.fullmatch(bracket)
+    return (match[1], Decimal(match[2])) if match else None

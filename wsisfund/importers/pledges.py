@@ -11,7 +11,19 @@ from decimal import Decimal
 from ..errors import clean
 from ..vocabulary.earmark import Earmark
 from .amounts import Figure, has_figure, judged, read_cell_number, read_figure, split_figure, without_figure
-from .cells import HIDDEN, NoValue, Row, SheetNumber, doubt_of, is_failed, one_line, shown, word_key
+from .cells import (
+    DIGITS_OF_A_SHEET,
+    HIDDEN,
+    NoValue,
+    Row,
+    SheetNumber,
+    doubt_of,
+    has_lost_digits,
+    is_failed,
+    one_line,
+    shown,
+    word_key,
+)
 from .currencies import Currencies, read_currency, tender_problem
 from .date_column import DateColumn, mark_unusual_dates, out_of_range
 from .dates import read_date
@@ -126,7 +138,7 @@ class RowReader:
         instalments = self._instalments(row, amount, currency, issues)
         self._order(day, due, instalments, issues)
         self._doubtful(row, issues)
-        reference = one_line(self._text(row, "reference"))
+        reference = "" if is_failed(self._table.cell(row, "reference")) else one_line(self._text(row, "reference"))
         record = Record(reference, donor, day, amount, currency, earmark, kind, instalments, due)
         return Reading(row, outcome_of(issues), record, tuple(issues))
 
@@ -185,6 +197,9 @@ class RowReader:
                 yield Issue("extra-cell", heading, value, f'{heading} has no heading, and holds "{clean(value)}"')
         if len(one_line(self._text(row, "reference"))) > MAX_REFERENCE:
             yield self._issue(row, "reference", Problem("text-too-long", f"a reference has at most {MAX_REFERENCE} characters"))
+        if has_lost_digits(self._table.cell(row, "reference")):
+            why = f"a sheet keeps {DIGITS_OF_A_SHEET} digits of a number, so the last ones are lost: type it anew, as text"
+            yield self._issue(row, "reference", Problem("missing-value", why))
 
     # -- one field each
 

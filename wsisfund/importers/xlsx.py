@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from ..errors import Fault, clean
-from .cells import Cell, Failed, NoValue, Row, SheetDay, SheetNumber, SheetText
+from .cells import DIGITS_OF_A_SHEET, Cell, Failed, NoValue, Row, SheetDay, SheetNumber, SheetText
 from .csv_ import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from .file_faults import FileTooLarge
 from .number_formats import EAST_ASIAN, EAST_ASIAN_DAY, EAST_ASIAN_TIME, shown_number, shows_a_day
@@ -26,8 +26,7 @@ _REF = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 _LAST_ROW = 1_048_576
 _LAST_SERIAL = 2_958_465
 # A sheet computes in binary and shows 15 digits: the rest is noise of its arithmetic.
-_DIGITS_OF_A_SHEET = Context(prec=15)
-_MOST_DIGITS = 15
+_PRECISION = Context(prec=DIGITS_OF_A_SHEET)
 
 
 class Sheet(NamedTuple):
@@ -189,9 +188,9 @@ def _day(day: date, lacks: str, code: str) -> Cell:
 
 def _without_noise(number: Decimal) -> Decimal:
     """A number as the sheet shows it, to 15 digits; one beyond 15 digits before the point stays as it is."""
-    if number.adjusted() >= _MOST_DIGITS or len(number.as_tuple().digits) <= _MOST_DIGITS:
+    if number.adjusted() >= DIGITS_OF_A_SHEET or len(number.as_tuple().digits) <= DIGITS_OF_A_SHEET:
         return number
-    return _DIGITS_OF_A_SHEET.plus(number)
+    return _PRECISION.plus(number).normalize(_PRECISION)
 
 
 def _trimmed(cells: list[Cell]) -> list[Cell]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from wsisfund.importers.donors import DonorIndex
 from wsisfund.importers.known_donors import Match, Proposals
 from wsisfund.languages.states import formal_names, states
 
-from .reading import codes, outcome, read
+from .reading import codes, outcome, read, sheet
 
 
 def with_heading(heading: str, currency: str = "Cur") -> str:
@@ -178,3 +179,35 @@ def test_every_state_has_its_currency() -> None:
 def test_a_date_is_asked_for_its_own_reason_in_each_row() -> None:
     readings = read("Ref;Donor;Date;Amount;Cur\nR-1;France;03.04.2019;1;CHF\nR-2;France;04.04.2019 tbc;2;CHF\n")
     assert [r.record.date for r in readings] == [date(2019, 4, 3), None]
+
+
+HEADS = ["Reference", "Donor", "Date", "Amount", "Currency"]
+
+
+def of_sheet(*rows: list[object], formats: dict[str, str] | None = None, failed: str = "") -> list[list[str]]:
+    def change(_: object, active: Any) -> None:
+        for place, code in (formats or {}).items():
+            active[place].number_format = code
+        for place in failed.split():
+            active[place].value, active[place].data_type = "#REF!", "e"
+
+    return [codes(reading) for reading in read(sheet([HEADS, *rows], change), "xlsx")]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [("(#,##0)", ["ambiguous-amount"]), ("-0", ["ambiguous-amount"]), (";;;", ["ambiguous-amount"]), ("0.00E+00", ["ambiguous-amount"]), ('[<500]"EUR" 0;"USD" 0', ["currency-conflict"]),
+     ('[>=500]"EUR" 0;"USD" 0', []), ('#,##0" t"', ["ambiguous-amount"]), ("#,##0_);(#,##0)", []), ("0.000E+00", []), ('_-* #,##0.00\\ "€"_-', [])],
+)  # fmt: skip
+def test_a_cell_counts_as_it_is_shown(code: str, found: list[str]) -> None:
+    assert of_sheet(["R-1", "France", date(2019, 4, 3), 1234, "EUR"], formats={"D2": code}) == [found]
+
+
+def test_a_reference_that_lost_its_last_digits_is_asked_about() -> None:
+    rows = [[number, "France", date(2019, 4, 3), 5, "EUR"] for number in (1234567890123456789, 123456789012345)]
+    assert of_sheet(*rows) == [["missing-value"], []]
+
+
+def test_two_references_that_failed_are_no_conflict() -> None:
+    rows = [["x", donor, date(2019, 4, 3), 5, "EUR"] for donor in ("France", "Japan")]
+    assert of_sheet(*rows, failed="A2 A3") == [["formula-failed"], ["formula-failed"]]
