@@ -98,7 +98,7 @@ def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
             count += 1
             if count > MAX_ROWS:
                 raise _too_large(f"the file has more than {MAX_ROWS:,} rows", begins, file)
-            yield Row(begins, tuple([held.setdefault(cell, cell) for cell in cells]))
+            yield Row(begins, tuple([held.setdefault(cell, _unwrapped(cell)) for cell in cells]))
             if len(held) > _HELD:
                 held.clear()
             begins = reader.line_num + 1
@@ -114,6 +114,13 @@ def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
         ) from None
     finally:
         csv.field_size_limit(before)
+
+
+def _unwrapped(cell: str) -> str:
+    """The text of ``="00012"``, which programs write so that a sheet does not take it for a number."""
+    if cell[:2] != '="' or cell[-1:] != '"' or len(cell) < 3 or '"' in cell[2:-1]:
+        return cell
+    return cell[2:-1]
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -28,13 +28,21 @@ _OLDER: Final = {
     "cp1251": "Windows text (cp1251, Cyrillic)",
     "cp1253": "Windows text (cp1253, Greek)",
     "cp1254": "Windows text (cp1254, Turkish)",
+    "cp1255": "Windows text (cp1255, Hebrew)",
+    "cp1257": "Windows text (cp1257, Baltic)",
+    "cp1258": "Windows text (cp1258, Vietnamese)",
+    "cp874": "Windows text (cp874, Thai)",
     "cp1256": "Windows text (cp1256, Arabic)",
     "gb18030": "Chinese text (GBK)",
     "big5": "Chinese text (Big5)",
     "shift_jis": "Japanese text (Shift JIS)",
+    "euc_jp": "Japanese text (EUC-JP)",
     "euc_kr": "Korean text (EUC-KR)",
     "koi8_r": "Cyrillic text (KOI8-R)",
     "cp866": "Cyrillic text of DOS (cp866)",
+    "iso8859_2": "Central European text (ISO 8859-2)",
+    "iso8859_5": "Cyrillic text (ISO 8859-5)",
+    "mac_cyrillic": "text of an older Mac (Cyrillic)",
     "iso8859_6": "Arabic text (ISO 8859-6)",
     "mac_roman": "text of an older Mac (Mac Roman)",
     "cp850": "Western text of DOS (cp850)",
@@ -42,6 +50,7 @@ _OLDER: Final = {
 _SAMPLE: Final = 64 * 1024
 _BREAKS = re.compile(r"[;,\t|\r\n\"]+")
 _LETTERS = re.compile(r"[^\x00-\x7f]")
+_CONTROLS = re.compile("[\x80-\x9f]")
 _UTF16_SURE: Final = 0.4
 
 
@@ -169,7 +178,8 @@ def _tried(content: bytes, encoding: str) -> str | None:
         if len(content) == _SAMPLE and error.start >= _SAMPLE - 4:
             return _tried(content[: error.start], encoding)
         return None
-    return text
+    # What Windows has letters for, ISO 8859 has control characters for: no text holds them.
+    return None if _CONTROLS.search(text) else text
 
 
 def _known_words(text: str, mapping: ImportMap) -> int:

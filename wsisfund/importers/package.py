@@ -40,7 +40,14 @@ class _Relation(NamedTuple):
     target: str
 
 
-def plain_workbook(content: bytes, file: str) -> bytes:
+class Plain(NamedTuple):
+    """A workbook laid out anew, and the titles of its sheets that have no cells: charts, dialogs, macros."""
+
+    content: bytes
+    without_cells: tuple[str, ...]
+
+
+def plain_workbook(content: bytes, file: str) -> Plain:
     """The workbook with its sheets, texts and styles alone, as every reader of ``.xlsx`` expects them.
 
     Raises:
@@ -109,7 +116,7 @@ class _Parts:
         ]
 
 
-def _laid_out(parts: _Parts) -> bytes:
+def _laid_out(parts: _Parts) -> Plain:
     main = next((r.target for r in parts.relations("") if r.kind == "officeDocument" and r.target in parts), "xl/workbook.xml")
     book = parts.read(main) if main in parts else b""
     if not any(True for _ in _elements(book, "workbook")):
@@ -130,6 +137,11 @@ def _laid_out(parts: _Parts) -> bytes:
             kept[relation.ident] = (relation.kind, place.format(len(kept) + 1), parts.read(relation.target))
     if not any(kind == "worksheet" for kind, _, _ in kept.values()):
         raise without_sheets(parts.file)
+    sheets = [{name.rpartition(":")[2]: value for name, value in sheet.items()} for sheet in _elements(book, "sheet")]
+    left = {sheet["id"]: sheet.get("name", "") for sheet in sheets if sheet.get("id", "") not in {"", *kept}}
+    # Where the part of a sheet is not in the package, it is passed over; without its relation it could not be.
+    named_parts = {ident: (kind, f"/xl/{place}") for ident, (kind, place, _) in kept.items()}
+    named_parts |= dict.fromkeys(left, ("chartsheet", "/xl/left-out.xml"))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as plain:
         plain.writestr("[Content_Types].xml", _content_types(kept))
@@ -137,11 +149,11 @@ def _laid_out(parts: _Parts) -> bytes:
         plain.writestr("xl/workbook.xml", book)
         plain.writestr(
             "xl/_rels/workbook.xml.rels",
-            _relationships({ident: (kind, f"/xl/{place}") for ident, (kind, place, _) in kept.items()}),
+            _relationships(named_parts),
         )
         for _, place, text in kept.values():
             plain.writestr(f"xl/{place}", text)
-    return out.getvalue()
+    return Plain(out.getvalue(), tuple(left.values()))
 
 
 def _content_types(kept: Mapping[str, tuple[str, str, bytes]]) -> str:

@@ -17,7 +17,7 @@ from .json_ import json_rows
 from .mapping import ImportMap
 from .sayings import Sayings, sayings_of
 from .source import Source
-from .xlsx import Sheet, Workbook, not_read
+from .xlsx import Sheet, Workbook, charts_not_read, not_read
 
 _LOOKED_AT = 80
 
@@ -89,7 +89,7 @@ def _of_workbook(
     first = next(one for one in book.sheets if one.visible)
     read = [f"read: the sheet '{clean(sheet.title)[:60]}'"] if sheet is not first else []
     unread = [not_read(one, _looks(one, alike)) for one in book.sheets if one is not sheet]
-    return rows, [*read, *unread, *notes], sheet.title
+    return rows, [*read, *unread, *charts_not_read(book), *notes], sheet.title
 
 
 def _looks(sheet: Sheet, alike: set[str]) -> str:

@@ -49,7 +49,7 @@ class _Layout:
 
 
 class Workbook:
-    """A workbook that is read sheet by sheet.
+    """A workbook that is read sheet by sheet; `without_cells`: titles of those that hold a chart, or nothing to read.
 
     Raises:
         WrongFormat, BrokenFile, UnsafeFile, FileTooLarge: where it, or a sheet of it, cannot be read.
@@ -57,7 +57,7 @@ class Workbook:
 
     def __init__(self, content: bytes, file: str) -> None:
         self._file = file
-        self._packed = plain_workbook(content, file)
+        self._packed, self.without_cells = plain_workbook(content, file)
         from openpyxl import load_workbook
 
         try:
@@ -117,13 +117,18 @@ def xlsx_rows(content: bytes, file: str) -> tuple[list[Row], list[str]]:
     book = Workbook(content, file)
     sheet = next(one for one in book.sheets if one.visible)
     rows, notes = book.rows(sheet)
-    return rows, [*(not_read(other) for other in book.sheets if other is not sheet), *notes]
+    return rows, [*(not_read(other) for other in book.sheets if other is not sheet), *charts_not_read(book), *notes]
 
 
 def not_read(sheet: Sheet, more: str = "") -> str:
     """The line that names a sheet that was not read."""
     hidden = "" if sheet.visible else " (hidden)"
     return f"not read: the sheet '{clean(sheet.title)[:60]}{hidden}'{more}"
+
+
+def charts_not_read(book: Workbook) -> list[str]:
+    """The lines that name the sheets without cells."""
+    return [f"not read: the sheet '{clean(title)[:60]}', which has no cells" for title in book.without_cells]
 
 
 class _Values:

@@ -14,7 +14,7 @@ from wsisfund.importers.donors import DonorIndex
 from wsisfund.importers.known_donors import Match, Proposals
 from wsisfund.languages.states import formal_names, states
 
-from .reading import codes, outcome, read, sheet
+from .reading import codes, outcome, read, sheet, table_of
 
 
 def with_heading(heading: str, currency: str = "Cur") -> str:
@@ -211,3 +211,37 @@ def test_a_reference_that_lost_its_last_digits_is_asked_about() -> None:
 def test_two_references_that_failed_are_no_conflict() -> None:
     rows = [["x", donor, date(2019, 4, 3), 5, "EUR"] for donor in ("France", "Japan")]
     assert of_sheet(*rows, failed="A2 A3") == [["formula-failed"], ["formula-failed"]]
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_sheet_that_is_a_chart_is_named_and_passed_over(first: bool) -> None:
+    def with_chart(book: Any, _: object) -> None:
+        book.create_chartsheet("Chart", 0 if first else None)
+
+    content = sheet([HEADS, ["R-1", "France", date(2019, 4, 3), 5, "EUR"]], with_chart)
+    assert [outcome(found) for found in read(content, "xlsx")] == [("new", [])]
+    assert table_of(content, "xlsx").notes == ("not read: the sheet 'Chart', which has no cells",)
+
+
+@pytest.mark.parametrize(
+    ("donor", "iso3", "encoding", "named"),
+    [("ישראל", "ISR", "cp1255", "cp1255"), ("ประเทศไทย", "THA", "cp874", "cp874"), ("日本", "JPN", "euc_jp", "EUC-JP"), ("Франция", "FRA", "iso8859_5", "ISO 8859-5"), ("Česko; Łódź ž", "CZE", "cp1250", "cp1250"),
+     ("Česká republika", "CZE", "iso8859_2", ""), ("Франция", "FRA", "mac_cyrillic", "Mac (Cyrillic)")],
+)  # fmt: skip
+def test_older_encodings_are_named_and_read(donor: str, iso3: str, encoding: str, named: str) -> None:
+    name, _, remark = donor.partition("; ")
+    heads = "Ссылка;Донор;Дата;Сумма;Валюта" if name.startswith("Ф") else "Ref;Donor;Date;Amount;Currency"
+    content = f"{heads};Remarks\nR-1;{name};2019-04-03;5;EUR;{remark}\n".encode(encoding)
+    (found,) = read(content)
+    assert found.record.donor and found.record.donor.id == iso3
+    assert named in table_of(content).notes[0]
+
+
+def test_text_in_the_form_of_a_formula_is_text() -> None:
+    (found,) = read('Ref;Donor;Date;Amount;Cur\n="00012";France;2019-04-03;="1000";"=""CHF"""\n')
+    assert (found.outcome, found.record.reference, str(found.record.amount), found.record.currency) == (
+        "new",
+        "00012",
+        "1000",
+        "CHF",
+    )
