@@ -32,7 +32,6 @@ def json_rows(text: str, file: str) -> list[Row]:
             why="a file of pledges is a list, also of one pledge",
             fix="put it in brackets: [ … ]",
             file=file,
-            row=0,
         )
     if isinstance(found, dict):
         unknown = [key for key in found if key != _LIST]
@@ -157,12 +156,12 @@ def _unknown_key(key: str, number: int, file: str) -> Fault:
         why=f"the plain form has: {', '.join(PLAIN)}",
         fix="correct or delete the key",
         file=file,
-        row=number,
+        row=number or None,
         column=key[:60],
     )
 
 
 def _wrong_type(what: str, why: str, number: int, file: str, column: str | None = None) -> Fault:
     return WrongType(
-        f"{what} {why}", why="the plain form of a pledge", fix="correct it and import again", file=file, row=number, column=column
+        f"{what} {why}", why="the plain form of a pledge", fix="correct it and import again", file=file, row=number or None, column=column
     )

@@ -85,8 +85,8 @@ def _all_names() -> Iterator[tuple[str, str]]:
         yield state.iso3, state.name
     for row in _table("state_names.csv"):
         yield row["iso3"], row["name"]
-    for iso3, row in formal_names().items():
-        yield from ((iso3, row[language]) for language in SIX)
+    for iso3, formal in formal_names().items():
+        yield from ((iso3, formal[language]) for language in SIX)
     yield from _names_of_cldr(states())
     yield from _own_long_forms()
     names = _variants()["names"]
