@@ -163,5 +163,10 @@ def _unknown_key(key: str, number: int, file: str) -> Fault:
 
 def _wrong_type(what: str, why: str, number: int, file: str, column: str | None = None) -> Fault:
     return WrongType(
-        f"{what} {why}", why="the plain form of a pledge", fix="correct it and import again", file=file, row=number or None, column=column
+        f"{what} {why}",
+        why="the plain form of a pledge",
+        fix="correct it and import again",
+        file=file,
+        row=number or None,
+        column=column,
     )
