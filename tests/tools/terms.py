@@ -23,7 +23,7 @@ Whoever does corrects `wsisfund/languages/locale/<language>/LC_MESSAGES/wsisfund
 """
 _PARTS = {
     "Statements and schedules": ("statement.",),
-    "Parts of the document": ("document.part.", "certification.", "certificate.title"),
+    "Parts of the document": ("cover.", "council.", "document.part.", "certification.", "certificate.title"),
     "Lines": ("line.", "class."),
     "Columns": ("column.", "group."),
     "Programmes": ("programme.line.",),

@@ -25,6 +25,7 @@ from .session import Session
 
 if TYPE_CHECKING:
     from ..languages.words import Words
+    from ..publish.council_front import Front
     from ..vocabulary.statement import Period, Statement
 
 FORMATS = ("pdf", "xlsx", "csv", "json", "html")
@@ -33,6 +34,8 @@ PORTFOLIO = "portfolio"
 OBLIGATIONS = "obligations"
 CALENDAR = "ics"
 RECONCILIATION = "reconciliation"
+# Formats that say what stands beside the statements of the document for Council.
+TOLD = frozenset(["pdf", "html"])
 # Formats in which the document for Council is one file; as CSV every table is a file of its own.
 WHOLE = ("pdf", "xlsx", "json", "html")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -92,6 +95,7 @@ def report(
     from ..closing.portfolio import portfolio_of
     from ..gate.state import books_afresh, open_books
     from ..languages.words import words_of
+    from ..publish.council_front import front_of, readiness_of
     from ..publish.icalendar import render_ics
     from ..statements.engine import Run, make_many
     from ..statements.obligations import obligations_of, year_of
@@ -128,6 +132,7 @@ def report(
                 statements = [obligations_of(owed, period)]
             else:
                 statements = make_many(state.index, _names(name, agreement), period, root, agreement=agreement)
+        ready = readiness_of(state.index, root, period) if name == COUNCIL and TOLD & set(formats) else None
     answer = _answer(statements, name)
     if not formats:
         session.emit(answer, "" if session.json else _text(statements, words_of(language)))
@@ -137,7 +142,8 @@ def report(
         made, words = made_by(statements, command_of(name, period, one, formats, agreement=agreement)), words_of(one)
         with session.progress(f"Writing the statements ({one})"):
             kinds = [kind for kind in dict.fromkeys(formats) if kind != CALENDAR]
-            files |= _rendered(made, name, period, words, kinds, agreement)
+            front = front_of(made, words, root, ready) if ready else None
+            files |= _rendered(made, name, period, words, kinds, agreement, front)
             if CALENDAR in formats:
                 calendar = render_ics(year_of(owed, period), words(f"statement.{name}.title"), period.start)
                 files[file_name(name, period.year, one, CALENDAR, "", day_of(period))] = calendar
@@ -195,7 +201,13 @@ def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
 
 
 def _rendered(
-    statements: Sequence[Statement], name: str, period: Period, words: Words, formats: Sequence[str], agreement: str | None
+    statements: Sequence[Statement],
+    name: str,
+    period: Period,
+    words: Words,
+    formats: Sequence[str],
+    agreement: str | None,
+    front: Front | None,
 ) -> dict[str, bytes]:
     """Content of each file by its name; everything is made before anything is written."""
     files: dict[str, bytes] = {}
@@ -205,7 +217,7 @@ def _rendered(
         for ident, group in groups:
             about = agreement or "" if ident == ACCOUNT else ""
             files[file_name(ident, period.year, words.language, kind, about, day_of(period))] = content_of(
-                group, kind, words, whole
+                group, kind, words, whole, front if whole else None
             )
     return files
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..languages.words import Words
+    from ..publish.council_front import Front
     from ..vocabulary.statement import Statement
 
 
-def content_of(statements: Sequence[Statement], kind: str, words: Words, whole: bool) -> bytes:
-    """One file of statements in a format; `whole`: it is one document of all of them."""
+def content_of(statements: Sequence[Statement], kind: str, words: Words, whole: bool, front: Front | None = None) -> bytes:
+    """One file of statements in a format; `whole`: it is one document of all of them, with what `front` says beside them."""
     if kind == "pdf":
         from ..publish.pdf import render_pdf
 
-        return render_pdf(statements, council=whole, language=words.language)
+        return render_pdf(statements, council=whole, language=words.language, front=front)
     if kind == "xlsx":
         from ..publish.xlsx import render_xlsx
 
@@ -27,7 +28,7 @@ def content_of(statements: Sequence[Statement], kind: str, words: Words, whole: 
     if kind == "html":
         from ..publish.html import render_html
 
-        return render_html(statements, words)
+        return render_html(statements, words, front=front)
     from ..publish.json_ import render_json
 
     return render_json(statements, several=whole)

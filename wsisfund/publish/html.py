@@ -11,6 +11,8 @@ from ..languages.note_tables import NoteTable, note_table
 from ..languages.words import Words
 from ..vocabulary.statement import Certificate, Line, Statement
 from .certificate import certificate_text, signatory, signed_parts
+from .council_front import Front
+from .council_texts import AFTER, BEFORE, DATA, with_texts
 from .origin import origin_lines
 from .tables import (
     NumberedNote,
@@ -47,6 +49,7 @@ tr:hover > * { background: var(--shade); }
 .subtotal > *, .total > * { font-weight: 600; } .subtotal > .n, .total > .n { border-top: 1px solid var(--rule); }
 .total > .n { border-bottom: 3px double var(--rule); }
 .l1 { padding-inline-start: 1.8rem; } .l2 { padding-inline-start: 3.2rem; } .l3 { padding-inline-start: 4.6rem; }
+dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; } dd { margin: 0; }
 .books { overflow-wrap: anywhere; font-family: ui-monospace, monospace; }
 @media screen and (max-width: 40rem) {
   body { padding: .75rem; } table { font-size: .78rem; } th, td { padding: .18rem .3rem; } .pos { padding-inline-end: .55rem; }
@@ -59,18 +62,23 @@ tr:hover > * { background: var(--shade); }
 _DEEPEST: Final = 3
 
 
-def render_html(statements: Sequence[Statement], words: Words, certificate: Certificate | None = None) -> bytes:
+def render_html(
+    statements: Sequence[Statement], words: Words, certificate: Certificate | None = None, front: Front | None = None
+) -> bytes:
     """One page in UTF-8: the statements in their order, then their notes; the same bytes every time.
 
     Args:
         statements: of one period and one books folder, at least one.
         words: the language of everything that is not a figure.
         certificate: who certifies them; the first one then gives the page its title.
+        front: what stands beside the statements in the document for Council.
     """
-    return "\n".join([*_page(for_readers(statements, words), words, certificate), ""]).encode()
+    return "\n".join([*_page(for_readers(statements, words), words, certificate, front), ""]).encode()
 
 
-def _page(statements: Sequence[Statement], words: Words, certificate: Certificate | None) -> Iterator[str]:
+def _page(statements: Sequence[Statement], words: Words, certificate: Certificate | None, front: Front | None) -> Iterator[str]:
+    if front is not None:
+        statements = with_texts(statements, front.texts)
     first = statements[0]
     several = len(statements) > 1
     fund = first.fund or words("document.fund")
@@ -83,11 +91,14 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
     yield f"<title>{escape(words('document.head', fund=words('format.titled', title=title, period=period), title=fund))}</title>"
     yield f"<style>{_STYLE}</style></head>"
     yield f'<body><header><p class="soft">{escape(fund)}</p><h1>{escape(title)}</h1>'
-    yield f'<p>{escape(period)}</p><p class="soft">{escape(words("document.currency"))}</p></header>'
+    yield f'<p>{escape(period)}</p><p class="soft">{escape(words("document.currency"))}</p>'
+    yield from _cover(front, words) if front else ()
+    yield "</header>"
     anchors = _anchors(statements)
     if several:
         yield from _contents(statements, anchors, words)
     yield "<main>"
+    yield from (line for name in BEFORE for line in _narrative(name, front, words)) if front else ()
     if certificate is None:
         for statement, anchor in zip(statements, anchors, strict=True):
             yield from _statement(statement, anchor, words, several)
@@ -97,9 +108,28 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
             yield from _statement(statement, anchor, words, several)
             yield from _notes(notes_in_order([statement]), words, f"notes-{anchor}")
         yield from _certificate(certificate, statements, words)
+    yield from (line for name in AFTER for line in _narrative(name, front, words)) if front else ()
     yield "</main>"
     origin = "".join(f'<p class="books">{escape(line)}</p>' for line in origin_lines(first, words))
     yield f"<footer>{origin}</footer></body></html>"
+
+
+def _cover(front: Front, words: Words) -> Iterator[str]:
+    """Cover data, and of a draft what is still to be done."""
+    said = ((key, front.texts.cover[key] or front.texts.missing(key, words)) for key in DATA)
+    yield "<dl>" + "".join(f"<dt>{escape(words(f'cover.{key}'))}</dt><dd>{escape(text)}</dd>" for key, text in said) + "</dl>"
+    draft = front.draft_lines(words)
+    if draft:
+        title, items = words("document.part.draft"), "".join(f"<li>{escape(line)}</li>" for line in draft[1:])
+        yield f'<section id="draft"><h2>{escape(title)}</h2><p>{escape(draft[0])}</p><ul>{items}</ul></section>'
+
+
+def _narrative(name: str, front: Front, words: Words) -> Iterator[str]:
+    """A text of the officers, or that it is missing."""
+    yield f'<section id="{escape(name)}"><h2>{escape(words(f"council.{name}"))}</h2>'
+    found = front.texts.texts[name]
+    yield from (f"<p>{escape(text)}</p>" for text in found or [front.texts.missing(name, words)])
+    yield "</section>"
 
 
 def _anchors(statements: Sequence[Statement]) -> list[str]:

@@ -13,15 +13,15 @@ by type of donor, and earmarks in words.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..books.inside import read_inside
 from ..errors import BooksFault
-from ..settings import template_folder
 from ..vocabulary.events import ACTION_LINES, DONOR_TYPES, PROGRAMMES
+from .edited_text import blocks as blocks_of
+from .edited_text import checked as edited_checked
+from .edited_text import edited_text, filled, joined_by
 
 FOLDER: Final = Path("reports", "letters")
 LANGUAGES: Final = ("en", "fr", "es", "ru", "zh", "ar")
@@ -63,8 +63,6 @@ LABELS: Final = (
     "earmark-unearmarked",
     *(f"earmark-{name}" for name in (*PROGRAMMES, *C7_LINES)),
 )
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-_MAX_BYTES = 200_000
 
 
 class BadLetterTemplate(BooksFault):
@@ -84,11 +82,7 @@ class Template(NamedTuple):
 
     def filled(self, text: str, values: Mapping[str, str]) -> str:
         """`text` with its placeholders filled."""
-
-        def fill(match: re.Match[str]) -> str:
-            return match[0][0] if match[1] is None else values[match[1]]
-
-        return _PLACEHOLDER.sub(fill, text)
+        return filled(text, values)
 
 
 def read_template(kind: str, language: str, books: Path | None) -> Template:
@@ -101,7 +95,7 @@ def read_template(kind: str, language: str, books: Path | None) -> Template:
     file = name.as_posix()
     lines = lines_of(name, books)
     checked(lines, {*_COMMON, *FIELDS[kind]}, file)
-    blocks = list(_blocks(lines, "" if language == "zh" else " "))
+    blocks = list(blocks_of(lines, joined_by(language)))
     if len(blocks) < 2:
         raise BadLetterTemplate(
             "the text has no subject, or nothing below it",
@@ -169,20 +163,9 @@ def lines_of(name: Path, books: Path | None) -> list[str]:
     Raises:
         BadLetterTemplate: it cannot be read, or neither has one.
     """
-    shipped = template_folder() / name
-    try:
-        content = _own(name, books)
-        if content is None and shipped.is_file():
-            content = shipped.read_bytes()
-        if content is not None:
-            return content.decode("utf-8-sig").splitlines()
-    except (OSError, ValueError) as error:
-        raise BadLetterTemplate(
-            f"the text cannot be read: {error.strerror if isinstance(error, OSError) else error}",
-            why=f"it is a plain file of the books folder, in UTF-8, of at most {_MAX_BYTES} bytes",
-            fix="put the text itself there, saved as UTF-8",
-            file=name.as_posix(),
-        ) from None
+    found = edited_text([name], books, BadLetterTemplate)
+    if found is not None:
+        return found.lines
     raise BadLetterTemplate(
         f"there is no text {name.as_posix()}",
         why="neither the books folder nor the program has one",
@@ -191,43 +174,6 @@ def lines_of(name: Path, books: Path | None) -> list[str]:
     )
 
 
-def _own(name: Path, books: Path | None) -> bytes | None:
-    """The text that the books folder has of its own."""
-    try:
-        return read_inside(books, name.as_posix(), _MAX_BYTES) if books is not None else None
-    except FileNotFoundError:
-        return None
-
-
 def checked(lines: list[str], known: Collection[str], file: str) -> None:
     """Nothing, when every placeholder is one of `known`."""
-    for number, line in enumerate(lines, 1):
-        if line.startswith(";"):
-            continue
-        for match in _PLACEHOLDER.finditer(line):
-            if match[0] in ("{{", "}}"):
-                continue
-            if match[1] is None or match[1] not in known:
-                what = f"there is no placeholder {match[0]}" if match[1] is not None else f"a brace stands alone: {match[0]}"
-                raise BadLetterTemplate(
-                    what,
-                    why=f"this letter has: {', '.join('{' + name + '}' for name in sorted(known))}",
-                    fix="correct the name; a brace that is meant is written twice",
-                    file=file,
-                    line=number,
-                )
-
-
-def _blocks(lines: list[str], joined_by: str) -> Iterator[tuple[int, str]]:
-    """(first line, text) of each paragraph, its lines joined; comments left out."""
-    block: list[str] = []
-    begins = 1
-    for number, line in enumerate([*lines, ""], 1):
-        if line.startswith(";"):
-            continue
-        if line.strip():
-            begins = begins if block else number
-            block.append(line.strip())
-        elif block:
-            yield begins, joined_by.join(block)
-            block = []
+    edited_checked(lines, known, file, BadLetterTemplate)

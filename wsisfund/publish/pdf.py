@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from typing import Final
 
-from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
 from ..languages.words import Words, words_of
 from ..statements.council import NAMES
 from ..statements.donor_report import ACCOUNT
 from ..statements.engine import MAIN_STATEMENTS
 from ..vocabulary.statement import Certificate, Statement
+from .council_front import Front, Readiness, front_of
+from .council_texts import with_texts
 from .faces import BOLD, ITALIC, require_glyphs
 from .origin import books_line, command_line, forms_line
-from .pdf_front import Contents, Entry, certificate_story, certification, cover, overview
+from .pdf_cover import cover, narrative
+from .pdf_front import Contents, Entry, certificate_story, certification, overview
 from .pdf_notes import numbered_notes
 from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, line_width
 from .pdf_story import TITLE, laid, note_story
-from .pdf_text import paragraph, shown, style
+from .pdf_text import Style, paragraph, shown, style
 from .tables import for_paper, heading_of, printed_numbers, without_doubles
 
 
 def render_pdf(
-    statements: Sequence[Statement], *, council: bool = False, language: str = "en", certificate: Certificate | None = None
+    statements: Sequence[Statement],
+    *,
+    council: bool = False,
+    language: str = "en",
+    certificate: Certificate | None = None,
+    front: Front | None = None,
 ) -> bytes:
     """A PDF of finished statements.
 
@@ -33,15 +42,20 @@ def render_pdf(
             those of `council.NAMES`: trial balance and general ledger are printed by themselves.
         language: of the words.
         certificate: who certifies them, at the end; only without `council`.
+        front: what stands beside the statements in the whole document; the shipped texts where it is not given.
 
     Raises:
         Faults: of `MissingGlyph`, where a text cannot be printed.
     """
     words = words_of(language)
     kept = [for_paper(without_doubles(statement), words) for statement in statements if not council or statement.id in NAMES]
+    if council:
+        front = front or front_of(kept, words, None, Readiness())
+        kept = with_texts(kept, front.texts)
+        require_glyphs(map(shown, front.texts.every_text()), language)
     require_glyphs(map(shown, _texts([*kept, certificate])), language)
-    imprint = _imprint(kept, words, council, certificate)
-    document = _Council(kept, words, imprint) if council else _Alone(kept, words, certificate)
+    imprint = _imprint(kept, words, council, certificate, front)
+    document = _Council(kept, words, imprint, front) if front else _Alone(kept, words, certificate)
     _, numbers = build(document.story(Numbers()), imprint, document.first)
     content, again = build(document.story(numbers), imprint, document.first, numbers)
     assert again == numbers, "the pages moved when their numbers were put in"
@@ -64,20 +78,26 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _imprint(statements: Sequence[Statement], words: Words, council: bool, certificate: Certificate | None) -> Imprint:
+def _imprint(
+    statements: Sequence[Statement], words: Words, council: bool, certificate: Certificate | None, front: Front | None
+) -> Imprint:
     first = statements[0]
     title = words("document.title") if council else heading_of(first, words)
     return Imprint(
         fund=first.fund,
         title=words("document.head", fund=first.fund, title=words("format.titled", title=title, period=first.period.year)),
         period=words.period("financial-performance" if council else first.id, first.period),
-        draft=words("document.unsealed" if certificate is None else "certificate.unsealed"),
+        draft="" if front and front.closed else words("document.unsealed" if certificate is None else "certificate.unsealed"),
         books=books_line(first, words),
         forms=forms_line(first, words),
         page=lambda page, pages: words("document.page", page=page, pages=pages),
         language=words.language,
         direction=words.direction,
     )
+
+
+# Room below other text in which a part begins.
+_BEGINNING: Final = 150.0
 
 
 class _Alone:
@@ -129,8 +149,8 @@ class _Council:
 
     first = COVER
 
-    def __init__(self, statements: Sequence[Statement], words: Words, imprint: Imprint) -> None:
-        self._words, self._imprint = words, imprint
+    def __init__(self, statements: Sequence[Statement], words: Words, imprint: Imprint, front: Front) -> None:
+        self._words, self._imprint, self._front = words, imprint, front
         self._first = statements[0]
         self._statements = sorted(statements, key=lambda statement: NAMES.index(statement.id))
         self._notes = numbered_notes(self._statements, words)
@@ -141,7 +161,7 @@ class _Council:
         words = self._words
         contents = Contents(self._entries(), numbers, line_width(UPRIGHT))
         return [
-            *cover(self._imprint, words, self._first),
+            *cover(self._imprint, words, self._first, self._front),
             *_part("contents", words("document.contents")),
             Spacer(0, 8),
             contents,
@@ -153,19 +173,34 @@ class _Council:
         return [Entry(mark.key, mark.title, mark.level) for mark in self._body if isinstance(mark, Mark)]
 
     def _after_contents(self) -> Iterator[Flowable]:
-        words = self._words
+        words, body = self._words, style(9.5, leading=1.5, after=8)
+        draft = self._front.draft_lines(words)
+        if draft:
+            yield from _part("draft", words("document.part.draft"))
+            yield Spacer(0, 6)
+            yield from (paragraph(line, style(9.5, leading=1.5, after=3)) for line in draft)
+        yield from self._narrative("management", body, flowing=bool(draft))
+        yield from self._narrative("internal-control", body, flowing=True)
         yield from _part("overview", words("document.part.overview"))
         yield paragraph(self._imprint.period, style(9.5, after=2))
         yield paragraph(words("document.currency"), style(8.5, ITALIC, after=9))
         yield from overview(self._statements, words, line_width(UPRIGHT))
         yield from _part("certification", words("certification.title"))
-        yield from certification(self._imprint, words, self._first, style(9.5, leading=1.5, after=8))
+        yield from certification(self._imprint, words, self._first, body)
+        yield from self._narrative("auditor", body, flowing=True)
         yield from self._statement_pages([s for s in self._statements if s.id in MAIN_STATEMENTS], "statements")
         if self._notes:
             yield from _part("notes", words("document.part.notes"))
         for note in self._notes:
             yield from note_story(note, words, UPRIGHT, marked=True)
         yield from self._statement_pages([s for s in self._statements if s.id not in MAIN_STATEMENTS], "schedules")
+        yield from self._narrative("resolution", body)
+
+    def _narrative(self, name: str, body: Style, *, flowing: bool = False) -> Iterator[Flowable]:
+        """A text of the officers as a part of the document; `flowing`: below what is there, where a good part of it has room."""
+        yield from _part(name, self._words(f"council.{name}"), flowing=flowing)
+        yield Spacer(0, 6)
+        yield from narrative(name, self._front.texts, self._words, body)
 
     def _statement_pages(self, statements: Sequence[Statement], part: str) -> Iterator[Flowable]:
         """Statements each on a page of its own; short schedules may share one."""
@@ -180,9 +215,11 @@ class _Council:
             before = one.page
 
 
-def _part(key: str, title: str) -> Iterator[Flowable]:
+def _part(key: str, title: str, *, flowing: bool = False) -> Iterator[Flowable]:
     yield NextPageTemplate(UPRIGHT)
-    yield PageBreak()
+    yield CondPageBreak(_BEGINNING) if flowing else PageBreak()
+    if flowing:
+        yield Spacer(0, 22)
     yield Mark(key, title, 0, title)
     yield paragraph(title, style(TITLE, BOLD, leading=1.25, after=4))
 

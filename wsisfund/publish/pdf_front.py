@@ -15,10 +15,10 @@ from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
 from .certificate import certificate_text, signatory, signed_parts
 from .charts import Series, bar_charts
 from .faces import BOLD, INK, REGULAR, draw_end, draw_start, is_turned, width_of
-from .origin import command_line, identified
+from .origin import identified
 from .pdf_fit import fit
 from .pdf_grid import RULE, Column, Grid, Row, Table
-from .pdf_page import COVER, UPRIGHT, Imprint, Numbers, height_of, kept, leader, text_height
+from .pdf_page import UPRIGHT, Imprint, Numbers, kept, leader
 from .pdf_tables import cell, columns_of
 from .pdf_text import Style, paragraph, shown, style, wrapped
 
@@ -33,7 +33,6 @@ KEY_FIGURES: Final = (
     ("financial-position", "net-assets"),
 )
 CHART_TITLE_SIZE = 10.0
-COVER_TOP = 40.0
 
 
 class Entry(NamedTuple):
@@ -100,56 +99,6 @@ class Contents(Flowable):  # type: ignore[misc]
             place = (0, self.width - left) if is_turned(canvas) else (left, self.width)
             canvas.linkRect("", entry.key, (place[0], last - 2, place[1], top - 4), relative=1)
             top -= self._tall(n)
-
-
-# ---------------------------------------------------------------- cover
-
-
-def cover(imprint: Imprint, words: Words, first: Statement) -> Iterator[Flowable]:
-    """The first page: whose report, of which fund and year, made from which books; the title as large as it has room."""
-    above = [
-        paragraph(words("document.organization"), style(12, leading=1.4)),
-        paragraph(words("document.addressee"), style(12, leading=1.4)),
-    ]
-    below = [
-        Line_(90, 0.6),
-        paragraph(words("document.currency.all"), style(9, after=6, before=10)),
-        paragraph(words("document.books.explained", **identified(first, words)), style(8.4, after=6)),
-        paragraph(command_line(first, words), style(8.4)),
-    ]
-    for size in (25.0, 20.0, 15.0, 11.0):
-        middle = [
-            Line_(90, 2.4),
-            paragraph(imprint.fund, style(size, BOLD, leading=1.25, after=16, before=14)),
-            paragraph(words("document.title"), style(17, leading=1.3, after=6)),
-            paragraph(imprint.period, style(13, leading=1.4, after=26)),
-            paragraph(imprint.draft, style(11, BOLD)),
-        ]
-        left = text_height(COVER) - height_of([*above, *middle, *below], COVER) - COVER_TOP
-        if left > 80:
-            break
-    space = max(left, 20.0)
-    yield from [Spacer(0, COVER_TOP), *above, Spacer(0, space * 0.35), *middle, Spacer(0, space * 0.6), *below]
-
-
-class Line_(Flowable):  # type: ignore[misc]
-    """A short rule where reading begins."""
-
-    def __init__(self, length: float, weight: float) -> None:
-        super().__init__()
-        self.length, self.weight, self.width = length, weight, 0.0
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """Size in points."""
-        self.width = width
-        return width, self.weight
-
-    def draw(self) -> None:
-        """Draw it."""
-        self.canv.setStrokeColor(INK)
-        self.canv.setLineWidth(self.weight)
-        left = self.width - self.length if is_turned(self.canv) else 0
-        self.canv.line(left, 0, left + self.length, 0)
 
 
 # ---------------------------------------------------------------- overview

@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import UsageFault, clean
 from ..gate.state import books_afresh, open_books
 from ..languages.words import words_of
+from ..publish.council_front import Front, front_of, readiness_of
 from ..publish.csv_ import render_csv
 from ..publish.files import file_name
 from ..publish.pdf import render_pdf
@@ -42,15 +43,17 @@ def statement_file(root: Path, request: Mapping[str, Any]) -> dict[str, str]:
         )
     period = Period(date(int(year), 1, 1), date(int(year), 12, 31))
     whole = name == COUNCIL
+    front: Front | None = None
     if whole:
         # What officers certify is worked out from the text of the books, and from no index that lies on the disk.
         with books_afresh(root) as state:
             made = list(make_many(state.index, council.NAMES, period, root))
+            front = front_of(made, words_of("en"), root, readiness_of(state.index, root, period))
     else:
         made = list(make_many(open_books(root).index, [name], period, root))
     words = words_of("en")
     if kind == "pdf":
-        content = render_pdf(made, council=whole, language="en")
+        content = render_pdf(made, council=whole, language="en", front=front)
     else:
         content = render_xlsx(made, words) if kind == "xlsx" else render_csv(made[0], words)
     return {"name": file_name(name, int(year), "en", kind, "", None), "content": base64.b64encode(content).decode()}

@@ -1,0 +1,212 @@
+"""What officers write for Council beside the figures: cover data and narrative, ``reports/notes``.
+
+    reports/notes/cover.txt              symbol, date, agenda-item, original-language: the same in every language
+    reports/notes/<language>/cover.txt   session
+    reports/notes/<language>/<name>.txt  one of `NAMES`: paragraphs
+
+A file in ``reports/notes/<year>/…`` is that of one year. Figures stand in a text as placeholders, ``{financial-position.cash}``
+or ``{budget-and-actual.total.final}``, so that no number is typed twice. What nobody wrote is None here, and printed as missing;
+so is a text that is as shipped where that of another language was changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..errors import BooksFault, Faults
+from ..languages.states import SIX
+from ..languages.words import NIL, Words
+from ..statements.definitions import read_definition
+from ..vocabulary.statement import Statement
+from .edited_text import Edited, blocks, checked, edited_text, filled, joined_by
+
+FOLDER: Final = Path("reports", "notes")
+COVER: Final = "cover"
+# Cover data that are the same in every language, then those of one.
+COMMON: Final = ("symbol", "date", "agenda-item", "original-language")
+OWN: Final = ("session",)
+# Texts before the statements and after them, each in the order of the document; cover data in the order of the Council's papers.
+BEFORE: Final = ("summary", "action", "references", "management", "internal-control")
+AFTER: Final = ("auditor", "resolution")
+NAMES: Final = (*BEFORE, *AFTER)
+DATA: Final = ("symbol", "session", "agenda-item", "date", "original-language")
+_AMOUNT: Final = "amount"
+_TOTAL: Final = "total"
+
+
+class BadCouncilText(BooksFault):
+    """A text in reports/notes cannot be used: a placeholder or a key that is not known, a day that is none."""
+
+    slug = "bad-council-text"
+
+
+class CouncilTexts(NamedTuple):
+    """Cover data by key and paragraphs by name, placeholders filled; None where nobody wrote them.
+
+    `forms` are (path, SHA-256) of the files; `changed`: one of them is not as shipped.
+    """
+
+    cover: Mapping[str, str | None]
+    texts: Mapping[str, tuple[str, ...] | None]
+    files: Mapping[str, str]
+    forms: tuple[tuple[str, str], ...] = ()
+    changed: bool = False
+
+    def missing(self, key: str, words: Words) -> str:
+        """What is printed in place of a text that nobody wrote."""
+        return words("document.missing", what=self.files[key])
+
+    def every_text(self) -> Iterator[str]:
+        """All that is printed of them."""
+        yield from (text for text in self.cover.values() if text)
+        yield from (paragraph for text in self.texts.values() for paragraph in text or ())
+
+
+def council_texts(statements: Sequence[Statement], words: Words, books: Path | None) -> CouncilTexts:
+    """The texts of a language with the figures of these statements in them.
+
+    Args:
+        statements: of the Council document, of one period.
+        words: of the language.
+        books: their folder; None for the shipped texts alone.
+
+    Raises:
+        Faults: of `BadCouncilText`, all that is wrong with them.
+    """
+    year, language = statements[0].period.year, words.language
+    values = dict(_values(statements, words, books))
+    found: dict[str, Edited] = {}
+    faults: list[BooksFault] = []
+    texts: dict[str, tuple[str, ...] | None] = {}
+    cover: dict[str, str | None] = {}
+    files = {name: (FOLDER / language / f"{name}.txt").as_posix() for name in NAMES}
+    files |= {key: (FOLDER / f"{COVER}.txt").as_posix() for key in COMMON}
+    files |= {key: (FOLDER / language / f"{COVER}.txt").as_posix() for key in OWN}
+    for folder, keys in ((FOLDER, COMMON), (FOLDER / language, OWN)):
+        try:
+            edited = _edited(folder, COVER, year, books)
+            if edited:
+                found[edited.file] = edited
+            cover |= _cover(edited, keys, words)
+        except BooksFault as fault:
+            faults.append(fault)
+    for name in NAMES:
+        try:
+            edited = _edited(FOLDER / language, name, year, books)
+            texts[name] = _paragraphs(edited, values, language) if edited else None
+            if edited and _left_behind(edited, name, year, books):
+                texts[name] = None
+            elif edited:
+                found[edited.file] = edited
+        except BooksFault as fault:
+            faults.append(fault)
+    if faults:
+        raise Faults(faults)
+    forms = tuple((file, hashlib.sha256(edited.content).hexdigest()) for file, edited in sorted(found.items()))
+    return CouncilTexts(cover, texts, files, forms, not all(edited.shipped for edited in found.values()))
+
+
+def with_texts(statements: Sequence[Statement], texts: CouncilTexts) -> list[Statement]:
+    """The statements, whose forms name the texts that are printed beside them."""
+
+    def told(one: Statement) -> Statement:
+        origin = replace(one.origin, forms=(*one.origin.forms, *texts.forms), changed=one.origin.changed or texts.changed)
+        return replace(one, origin=origin)
+
+    return [told(statement) for statement in statements]
+
+
+def _edited(folder: Path, name: str, year: int, books: Path | None) -> Edited | None:
+    below = folder.relative_to(FOLDER)
+    return edited_text([FOLDER / str(year) / below / f"{name}.txt", folder / f"{name}.txt"], books, BadCouncilText)
+
+
+def _left_behind(edited: Edited, name: str, year: int, books: Path | None) -> bool:
+    """Whether the text is as shipped while officers have changed that of another language."""
+    if not edited.shipped or books is None:
+        return False
+    others = (_edited(FOLDER / language, name, year, books) for language in SIX)
+    return any(other is not None and not other.shipped for other in others)
+
+
+def _paragraphs(edited: Edited, values: Mapping[str, str], language: str) -> tuple[str, ...] | None:
+    try:
+        checked(edited.lines, values.keys(), edited.file, BadCouncilText, "this document")
+    except BadCouncilText:
+        if edited.shipped:
+            # The books have statements of their own, without the figure that the shipped text names.
+            return None
+        raise
+    found = tuple(filled(text, values) for _, text in blocks(edited.lines, joined_by(language)))
+    return found or None
+
+
+# ---------------------------------------------------------------- cover
+
+
+def _cover(edited: Edited | None, keys: Sequence[str], words: Words) -> dict[str, str | None]:
+    found: dict[str, str | None] = dict.fromkeys(keys)
+    for number, line in enumerate(edited.lines if edited else (), 1):
+        if not line.strip() or line.startswith(";"):
+            continue
+        key, colon, text = (part.strip() for part in line.partition(":"))
+        if not colon or key not in keys:
+            raise BadCouncilText(
+                f"the line says nothing of the cover: {line.strip()[:60]}",
+                why=f"a line is one of {', '.join(keys)}, a colon and its text",
+                fix="correct the line",
+                file=edited.file if edited else "",
+                line=number,
+            )
+        found[key] = _said(key, text, words, edited.file if edited else "", number) if text else None
+    return found
+
+
+def _said(key: str, text: str, words: Words, file: str, line: int) -> str:
+    """Cover data in words of the language: days are written YYYY-MM-DD, languages by their codes."""
+    if key == "date":
+        try:
+            return words.date(date.fromisoformat(text))
+        except ValueError:
+            raise BadCouncilText(
+                f"'{text[:20]}' is no day", why="days are written YYYY-MM-DD", fix="correct the day", file=file, line=line
+            ) from None
+    if key == "original-language":
+        if text not in SIX:
+            raise BadCouncilText(
+                f"'{text[:20]}' is no language of the Council",
+                why=f"languages are named by their codes: {', '.join(SIX)}",
+                fix="correct the code",
+                file=file,
+                line=line,
+            )
+        return words(f"language.{text}")
+    return text
+
+
+# ---------------------------------------------------------------- figures
+
+
+def _values(statements: Sequence[Statement], words: Words, books: Path | None) -> Iterator[tuple[str, str]]:
+    """Every placeholder with what it says; a cell that is empty, or a total of nothing, is a dash."""
+    first = statements[0]
+    yield "fund", first.fund or words("document.fund")
+    yield "year", str(first.period.year)
+    yield "end", words.date(first.period.end)
+    yield "period", words.period("financial-performance", first.period)
+    for statement in statements:
+        if read_definition(statement.id, books).total:
+            yield from ((f"{statement.id}.{_TOTAL}.{column}", NIL) for column in statement.columns)
+        for line in statement.lines:
+            for column, value in line.values.items():
+                if value is None or isinstance(value, Decimal):
+                    said = NIL if value is None else words.number(value)
+                    yield f"{statement.id}.{line.id}.{column}", said
+                    if column == _AMOUNT:
+                        yield f"{statement.id}.{line.id}", said
