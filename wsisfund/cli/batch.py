@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from ..books.draft import Draft
 from ..desk.together import Together
 from ..errors import Fault, Faults, UsageFault, clean
 from ..gate.state import BooksState
+from ..importers.source import read_bytes
 from .frame import Root, verb
 from .session import Session
 from .verbs import PROGRAM
@@ -20,6 +23,9 @@ from .write import run_write
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINES = 100_000
+MAX_LINE = 256 * 1024
+# A file that is wrong from top to bottom need not be tried to its end.
+_MOST_FAULTS = 500
 _READS_ONLY = frozenset({"batch", "init", "demo", "serve", "import", "remind", "acknowledge", "letter", "approve", "proposal"})
 
 
@@ -55,6 +61,8 @@ def _together(session: Session, state: BooksState, lines: list[tuple[int, list[s
     together = Together(state)
     faults: list[Fault] = []
     for number, words in lines:
+        if len(faults) >= _MOST_FAULTS:
+            break
         before = len(together)
         try:
             _run(session, together, words)
@@ -99,21 +107,27 @@ def _lines(file: Path) -> list[tuple[int, list[str]]]:
         )
     if file.stat().st_size > MAX_BYTES:
         raise BadBatch(f"{file.name} is too large", why=f"a batch has at most {MAX_BYTES >> 20} MiB", fix="divide it")
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadBatch(f"{file.name} is no UTF-8 text", why=str(error)[:200], fix="save it as UTF-8", file=file.name) from None
-    found = [(n, _words(line, file, n)) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if not found or len(found) > MAX_LINES:
-        raise BadBatch(
-            f"{file.name} has {len(found)} lines", why=f"a batch has 1 to {MAX_LINES} lines", fix="write one object a line"
-        )
+    content = read_bytes(file, str(file), MAX_BYTES).removeprefix(codecs.BOM_UTF8)
+    found = []
+    for number, line in enumerate(BytesIO(content), 1):
+        if line.strip():
+            found.append((number, _words(line, file, number)))
+        if len(found) > MAX_LINES:
+            raise _lines_wrong(file, f"more than {MAX_LINES}")
+    if not found:
+        raise _lines_wrong(file, "no")
     return found
 
 
-def _words(line: str, file: Path, number: int) -> list[str]:
+def _lines_wrong(file: Path, count: str) -> BadBatch:
+    return BadBatch(f"{file.name} has {count} lines", why=f"a batch has 1 to {MAX_LINES} lines", fix="write one object a line")
+
+
+def _words(line: bytes, file: Path, number: int) -> list[str]:
+    if len(line) > MAX_LINE:
+        raise _bad_line(file, number, f"it has more than {MAX_LINE} bytes")
     try:
-        content: Any = json.loads(line, object_pairs_hook=_without_twins)
+        content: Any = json.loads(line.decode(), object_pairs_hook=_without_twins)
     except (ValueError, RecursionError) as error:
         raise _bad_line(file, number, str(error)) from None
     words = content.get("verb") if isinstance(content, dict) and set(content) == {"verb"} else None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from ..errors import Fault, Faults, clean
@@ -13,6 +15,8 @@ from .csv_ import MAX_CELL, MAX_ROWS
 from .file_faults import BrokenFile, FileTooLarge, UnknownColumn, WrongType
 
 _LIST = "pledges"
+# A file that is wrong from top to bottom need not be told to its end.
+_MOST_FAULTS = 1_000
 
 
 class _Refused(ValueError):
@@ -36,24 +40,33 @@ def json_rows(text: str, file: str) -> list[Row]:
     if isinstance(found, dict):
         unknown = [key for key in found if key != _LIST]
         if unknown:
-            raise Faults([_unknown_key(key, 0, file) for key in unknown])
+            raise Faults([_unknown_key(key, 0, file) for key in unknown[:_MOST_FAULTS]])
         found = found.get(_LIST)
     if not isinstance(found, list):
         raise _wrong_type("the file", f'is no list of objects and no {{"{_LIST}": […]}}', 0, file)
     if len(found) > MAX_ROWS:
-        raise FileTooLarge(
-            f"the file has more than {MAX_ROWS:,} pledges", why="no file of pledges is like this", fix="split it", file=file
-        )
+        raise _too_many(file)
     faults: list[Fault] = []
     rows = [Row(0, PLAIN)]
     for number, item in enumerate(found, 1):
         rows.append(_row(item, number, file, faults))
+        if len(faults) > _MOST_FAULTS:
+            break
     if faults:
         raise Faults(faults)
     return rows
 
 
+def _too_many(file: str) -> FileTooLarge:
+    return FileTooLarge(
+        f"the file has more than {MAX_ROWS:,} pledges", why="no file of pledges is like this", fix="split it", file=file
+    )
+
+
 def _parsed(text: str, file: str) -> Any:
+    # Each object has a brace, so that a file of nothing but small objects is refused before they fill the memory.
+    if text.count("{") > MAX_ROWS:
+        raise _too_many(file)
     try:
         return json.loads(
             text,
@@ -98,8 +111,7 @@ def _no_constant(name: str) -> Any:
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
         raise _Refused(f"an object has the key '{clean(twice)[:60]}' twice")
     return found
 
@@ -108,7 +120,8 @@ def _row(item: Any, number: int, file: str, faults: list[Fault]) -> Row:
     if not isinstance(item, dict):
         faults.append(_wrong_type(f"pledge {number}", "is no object", number, file))
         return Row(number, ("",) * len(PLAIN))
-    faults += [_unknown_key(key, number, file) for key in item if key not in PLAIN]
+    unknown = (key for key in item if key not in PLAIN)
+    faults += [_unknown_key(key, number, file) for key in islice(unknown, _MOST_FAULTS)]
     return Row(number, tuple(_cell(item.get(key), key, number, file, faults) for key in PLAIN))
 
 

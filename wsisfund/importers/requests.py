@@ -8,10 +8,11 @@ from datetime import date
 from ..vocabulary.money import FUNCTIONAL
 from .cells import Row, one_line, shown
 from .csv_ import SEPARATORS, csv_rows
-from .file_faults import BrokenFile, MissingColumn, NothingToImport, SameColumnTwice, UnknownColumn, WrongFormat
+from .file_faults import BrokenFile, FileTooLarge, MissingColumn, NothingToImport, SameColumnTwice, UnknownColumn, WrongFormat
 from .source import Source
 
 NEEDED = ("line", "agreement", "amount")
+MOST_REQUESTS = 10_000
 COLUMNS = (*NEEDED, "currency", "day", "allotment")
 
 
@@ -37,7 +38,7 @@ def read_requests(source: Source, file: str, day: date) -> list[RequestRow]:
 
     Raises:
         WrongFormat: it is no text with columns. BrokenFile: a quote is not closed. MissingColumn, UnknownColumn, SameColumnTwice:
-        the first row does not name the columns. NothingToImport: it has no row below.
+        the first row does not name the columns. NothingToImport: it has no row below. FileTooLarge: it has too many.
     """
     if source.kind != "csv":
         raise WrongFormat(
@@ -57,6 +58,13 @@ def read_requests(source: Source, file: str, day: date) -> list[RequestRow]:
     rows = csv_rows(text, max(SEPARATORS, key=first.count), file)
     places = _places(rows[0], file)
     found = [_request(row, places, day) for row in rows[1:] if not row.blank]
+    if len(found) > MOST_REQUESTS:
+        raise FileTooLarge(
+            f"the file has more than {MOST_REQUESTS:,} requests",
+            why="each is judged on what those above it leave",
+            fix="ask for the parts of the plan one after the other",
+            file=file,
+        )
     if not found:
         raise NothingToImport("no row stands below the headings", why="nothing is asked for", fix="add a request", file=file)
     return found

@@ -131,7 +131,8 @@ class Supposed:
 
     def __init__(self, balances: Balances) -> None:
         self._balances = balances
-        self._moved: dict[tuple[str, str], Series] = defaultdict(list)
+        # By day, so that a thousand requests of one day are one change of a balance.
+        self._moved: dict[tuple[str, str], dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
 
     def suppose(self, account: str, agreement: str, at: date, asked: Assessment, allotment: str = "") -> None:
         """Count a request as committed: what a new commitment moves (`movements`), in CHF."""
@@ -144,12 +145,13 @@ class Supposed:
             ("fund", "", -whole),
             *([("allotment", allotment, -asked.requested)] if allotment else []),
         ):
-            self._moved[kind, key].append((at, amount))
+            self._moved[kind, key][at] += amount
 
     def series(self, kind: str, key: str) -> Series:
         """Changes of a balance by day, oldest first, in CHF."""
         supposed = self._moved.get((kind, key))
-        return self._balances.series(kind, key) if supposed is None else sorted([*self._balances.series(kind, key), *supposed])
+        known = self._balances.series(kind, key)
+        return known if supposed is None else sorted([*known, *supposed.items()])
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
         """Keys of a kind that begin with `prefix`, sorted."""
