@@ -24,7 +24,7 @@ RATE = '{{"verb": ["rate", "add", "EUR", "0.{}", "--date", "2026-12-31"]}}\n'
 GIVEN = {
     # name: what is typed before the file, its content, the codes that may answer, the most faults that are told
     "a batch of unknown verbs": ("batch", '{"verb":["nosuch"]}\n' * 40_000, {"bad-batch"}, 500),
-    "a batch that is refused in each line": ("batch", "".join(RATE.format(1000 + n) for n in range(5_000)), {"rate-conflict"}, 500),
+    "a batch that is refused in each line": ("batch", "".join(map(RATE.format, range(1000, 6000))), {"rate-conflict"}, 500),
     "a batch of empty lines": ("batch", "\n" * 2**20, {"bad-batch"}, 1),
     "a line without end": ("batch", '{"verb":["donor","add","x","--name","' + "a" * 2**24 + '"]}', {"bad-batch"}, 1),
     "an object of many keys": ("import pledges", f"[{{{KEYS}}}]", {"unknown-column"}, 1_001),

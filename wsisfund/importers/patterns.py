@@ -9,8 +9,8 @@ from typing import Any, Final
 # A cell of a column that a pattern looks through; a longer one goes to review unseen.
 LONGEST_CELL: Final = 500
 _LONGEST: Final = 200
-_MOST_OPTIONAL: Final = 8
-_MOST_TIMES: Final = 20
+# A cell of the longest takes some hundredths of a second then.
+_MOST_WAYS: Final = 2_500
 _SINGLE: Final = frozenset(["LITERAL", "NOT_LITERAL", "ANY", "IN"])
 
 
@@ -18,8 +18,8 @@ def checked_pattern(text: str) -> re.Pattern[str]:
     """The pattern, without regard to case.
 
     Raises:
-        ValueError: it is no pattern, or a search with it could take beyond measure: a repetition inside a repetition, more than
-            one without limit, references to what was found.
+        ValueError: it is no pattern, or a search with it could take beyond measure: a repetition inside a repetition, many of
+            them one after the other, many alternatives after others, references to what was found.
     """
     if len(text) > _LONGEST:
         raise ValueError(f"a pattern has at most {_LONGEST} characters")
@@ -28,8 +28,7 @@ def checked_pattern(text: str) -> re.Pattern[str]:
         tree = _tree(text)
     except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"no pattern: {error}") from None
-    endless, optional = _repetitions(tree)
-    if endless > 1 or optional > _MOST_OPTIONAL:
+    if _ways(tree) > _MOST_WAYS:
         raise ValueError("a search with it could take very long: it repeats too much; write the words, parted by |")
     return pattern
 
@@ -42,30 +41,27 @@ def _tree(text: str) -> Iterable[tuple[Any, Any]]:
     return found
 
 
-def _repetitions(tree: Iterable[tuple[Any, Any]]) -> tuple[int, int]:
-    """How many repetitions without limit, and how many with one, a pattern has at most on one way through it."""
-    endless = optional = 0
+def _ways(tree: Iterable[tuple[Any, Any]]) -> int:
+    """In how many ways a pattern may match from one place on, at most: what a search tries before it gives up."""
+    ways = 1
     for kind, value in tree:
         name = str(kind)
         if name in ("MAX_REPEAT", "MIN_REPEAT"):
-            _, most, inner = value
-            if any(str(part) not in _SINGLE for part, _ in inner) or len(list(inner)) != 1:
-                _refuse_unless_optional(inner, int(most))
-            endless += int(most) > _MOST_TIMES
-            optional += int(most) <= _MOST_TIMES
+            ways *= _repeated(*value)
         elif name == "BRANCH":
-            ways = [_repetitions(way) for way in value[1]]
-            endless += max(way[0] for way in ways)
-            optional += max(way[1] for way in ways)
+            ways *= sum(map(_ways, value[1]))
         elif name == "SUBPATTERN":
-            inner_endless, inner_optional = _repetitions(value[-1])
-            endless, optional = endless + inner_endless, optional + inner_optional
+            ways *= _ways(value[-1])
         elif name not in _SINGLE and name != "AT":
             raise ValueError(f"a search with it could take very long ({name.lower()}); write the words, parted by |")
-    return endless, optional
+    return ways
 
 
-def _refuse_unless_optional(inner: Iterable[tuple[Any, Any]], most: int) -> None:
-    """A group may be there or not, ``(re-)?``; one that comes again and again is refused."""
-    if most > 1 or any(_repetitions(inner)):
+def _repeated(least: Any, most: Any, inner: Iterable[tuple[Any, Any]]) -> int:
+    inner = list(inner)
+    if len(inner) == 1 and str(inner[0][0]) in _SINGLE:
+        return min(int(most), LONGEST_CELL) - min(int(least), LONGEST_CELL) + 1
+    # A group may be there or not, ``(re-)?``; one that comes again and again is refused.
+    if int(most) > 1:
         raise ValueError("a search with it could take very long: a group is repeated; write the words, parted by |")
+    return 1 + _ways(inner)

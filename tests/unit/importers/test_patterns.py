@@ -19,10 +19,13 @@ GOOD = [
     "^no$",
     "un(der)?certain",
     "doubt.*",
+    "(jan|feb|mar|apr) (to be )?(confirmed|agreed)",
+    "doubt.*|tentat.*|to be .*",
 ]
 BAD = [
     "(a+)+$", "(a|a)*b", "(a|aa)+$", r"(.*a){20}", ".*.*.*x", "(?=a)b", r"(a)\1", "a*a*a*b", "([a-z]+)*x", "(?:a?){30}a{30}",
-    "a?a?a?a?a?a?a?a?a?aaaaaaaaa", "(", "[", "a" * 300, "(?<=x)y", "((((a*)*)*)*)*",
+    "a?" * 12 + "a" * 12, "(", "[", "a" * 300, "(?<=x)y", "((((a*)*)*)*)*",
+    "a{0,20}" * 5 + "b", ".{0,20}" * 8 + "x", "(a|a|a|a|a|a)" * 14 + "b", "[a-z]+" + "(a|aa)" * 20 + "b", "a*a{0,20}b",
 ]  # fmt: skip
 
 
