@@ -71,6 +71,8 @@ LINES = {
     "action-line change": "C7 --focal-point Desk",
     "action-line list": "",
     "action-line show": "C7",
+    "export data-cube": "--year 2027",
+    "export iati": "--to 2027-01-31",
     "letter call": "cascadia --ahead 3000",
     "letter check": "",
     "letter final": "VC-OLD",

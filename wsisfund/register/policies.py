@@ -6,6 +6,7 @@ a policy whose default is None is then not asked at all. This is the only place 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -138,6 +139,14 @@ def _text(value: Value) -> str:
     return text
 
 
+def _organisation(value: Value) -> str:
+    """An organisation identifier of IATI: a registration agency, then its number; none of the signs that break a path."""
+    text = str(value).strip()
+    if not re.fullmatch(r"[A-Z]{2}-[A-Z0-9_]+-[A-Za-z0-9._-]+", text):
+        raise ValueError(f"'{text}' is no organisation identifier")
+    return text
+
+
 def _one_of(*words: str) -> Callable[[Value], str]:
     def read(value: Value) -> str:
         if str(value) not in words:
@@ -189,6 +198,9 @@ RATE_DAYS = Policy("rate-days", "92", "a number of days", "after which a rate is
 RATE_TOLERANCE = Policy("rate-tolerance", "0.05", "a share", "that an entry's rate may lie off the rate of its day", _share)
 BANK_CHARGE_LIMIT = Policy("bank-charge-limit", "200.00", "an amount in CHF", "up to which a bank charge needs no officer", _chf)
 LOCK_DATE = Policy("lock-date", None, "a day", "on or before which nothing is entered", _day)
+IATI_ORGANISATION = Policy(
+    "iati-organisation", "XM-DAC-41303", "an organisation identifier", "of the Union in what is published as IATI", _organisation
+)
 OBLIGATIONS_FROM = Policy(
     "obligations-from", None, "a day", "from which the shipped obligations are the fund's, and `status` lists them", _day
 )
@@ -227,6 +239,7 @@ POLICIES: Mapping[str, Policy[Any]] = {
         DORMANT_DAYS,
         DUPLICATE_DAYS,
         EXPLANATION_THRESHOLD,
+        IATI_ORGANISATION,
         IMPAIRMENT,
         LOCK_DATE,
         OBLIGATIONS_FROM,

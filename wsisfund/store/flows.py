@@ -1,0 +1,57 @@
+"""What each entry moved of each agreement, summed by kind of money: the ground of what is published entry by entry."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from ..vocabulary.accounts import ADVANCES_PARTNERS, CASH
+from ..vocabulary.money import from_minor
+from .index import Index
+from .measures import BANK_CHARGE, DIRECT, EXPENSE, RECEIVED, REFUNDED, SUPPORT, under
+
+_PARTNERS = under(ADVANCES_PARTNERS)
+_SUMS: Final = {
+    "received": str(RECEIVED),
+    "refunded": str(REFUNDED),
+    "direct": f"{EXPENSE} AND {DIRECT}",
+    "support": f"{EXPENSE} AND {SUPPORT}",
+    "bank_charges": f"{EXPENSE} AND {BANK_CHARGE}",
+    "advanced": str(_PARTNERS),
+    "cash": str(under(CASH)),
+}
+_SELECT: Final = f"""
+SELECT transaction_id, agreement, MIN(date), MIN(event), MIN(doc), MIN(payee), {
+    ", ".join(f"SUM(CASE WHEN {condition} THEN chf ELSE 0 END)" for condition in _SUMS.values())
+}
+FROM posting WHERE date <= :until AND agreement <> '' GROUP BY transaction_id, agreement ORDER BY 3, 1, 2
+"""
+
+
+class Flow(NamedTuple):
+    """An entry as one agreement sees it. CHF, debits positive: used, advanced to partners, and come into banks is positive.
+
+    `event` is the effective one: a reversal stands under that of its original, with the signs turned.
+    """
+
+    day: date
+    agreement: str
+    event: str
+    doc: str
+    payee: str
+    received: Decimal
+    refunded: Decimal
+    direct: Decimal
+    support: Decimal
+    bank_charges: Decimal
+    advanced: Decimal
+    cash: Decimal
+
+
+def flows(index: Index, until: date) -> list[Flow]:
+    """Every entry that names an agreement, by the end of a day, in order of time; once for each agreement that it names."""
+    found = []
+    for _, agreement, day, event, doc, payee, *sums in index.rows(_SELECT, {"until": until.isoformat()}):
+        found.append(Flow(date.fromisoformat(day), agreement, event, doc, payee, *(from_minor(chf) for chf in sums)))
+    return found
