@@ -17,6 +17,7 @@ EDGE = {
     "wsisfund/register/once.py",
     "wsisfund/manual/facts.py",
     "wsisfund/manual/register_facts.py",
+    "wsisfund/manual/register_identity.py",  # announcements compared whole
     "wsisfund/gate/slice.py",  # what a line names, whatever it is
     "wsisfund/store/rows.py",  # a line as a row of the index
     "wsisfund/store/overlay.py",  # the same, of an entry that is not written yet
