@@ -85,22 +85,25 @@ def main() -> None:
 
 def _load(port: int, asked: Any) -> tuple[dict[str, list[int]], list[str]]:
     end = time.monotonic_ns() + asked.seconds * 1_000_000_000
-    waits: dict[str, list[int]] = {"read": [], "asked": [], "write": [], "refused": []}
+    waits: dict[str, list[int]] = {"read": [], "told": [], "write": [], "refused": []}
+    done: list[int] = []  # when each write was answered
     written: list[str] = []
     first = Visitor(port, "cert")
 
     def read(number: int) -> None:
-        turn = number
+        """Somebody looks at a page and then at another one; meanwhile his page waits for news, and is asked for anew."""
+        turn, known = number, ""
         while time.monotonic_ns() < end:
             began = time.monotonic_ns()
             first.get(f"/{EXAMPLE_SLUG}/{PAGES[turn % len(PAGES)]}")
             waits["read"].append(time.monotonic_ns() - began)
             turn += 1
-            for _ in range(7):  # somebody looks at what came; his page asks whether something changed
-                time.sleep(0.7)
-                began = time.monotonic_ns()
-                first.get("/live")
-                waits["asked"].append(time.monotonic_ns() - began)
+            said = json.loads(first.get(f"/live{known}"))
+            told = time.monotonic_ns()
+            if known and done and told >= done[-1]:
+                waits["told"].append(told - done[-1])
+            known = f"?change={said['change']}&mtime={said['mtime']}"
+            time.sleep(max(0, 5 - (time.monotonic_ns() - began) // 10**9))
 
     def write(number: int) -> None:
         for turn in range(10_000):
@@ -112,6 +115,7 @@ def _load(port: int, asked: Any) -> tuple[dict[str, list[int]], list[str]]:
             said = first.act("do", {"act": "commitment open", "date": "2026-12-20", "fields": fields})
             waits["write" if said["ok"] else "refused"].append(time.monotonic_ns() - began)
             if said["ok"]:
+                done.append(time.monotonic_ns())
                 written.append(ident)
             time.sleep(2)
 

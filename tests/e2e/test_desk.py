@@ -90,6 +90,33 @@ def test_a_certifying_officer_enters_an_order_and_the_others_see_it_at_once(log_
     page.get_by_text('"PO-77"').first.wait_for()
 
 
+def test_what_is_typed_and_unfolded_stays_while_others_write(log_in: Callable[..., Any], desk: Served) -> None:
+    cert = log_in("cert", "extension/New/?act=re-earmark")
+    _fill(cert, {"agreement": "VC-GEN", "amount": "10", "target": "C5", "doc": "MEMO-7"}, "2026-12-28")
+    cert.keyboard.press("Enter")
+    ident = cert.locator(".verdict .good a").inner_text()
+    inbox = log_in("appr", "extension/Inbox/")
+    reason = inbox.locator(f"[data-proposal={ident}] [name=reason]")
+    reason.press_sequentially("the memo names")
+    budget = log_in("aud", "extension/Budget/?at=2026-12-31")
+    budget.locator("details summary").first.click()
+    cert.goto(desk.pages + "extension/New/?act=re-earmark")
+    _fill(cert, {"agreement": "VC-GEN", "amount": "11", "target": "C5", "doc": "MEMO-8"}, "2026-12-28")
+    cert.keyboard.press("Enter")
+    cert.locator(".verdict .good a").wait_for()
+    cert.goto(desk.pages + "extension/New/?act=commitment+open")
+    _fill(cert, {**ORDER, "ident": "PO-78", "amount": "1"})
+    cert.keyboard.press("Enter")
+    budget.get_by_text("PO-78").first.wait_for(state="attached")
+    assert budget.locator("details[open]").count() == 1
+    inbox.get_by_text("MEMO-8").first.wait_for()
+    assert reason.input_value() == "the memo names"
+    reason.press_sequentially(" another agreement")
+    assert reason.input_value() == "the memo names another agreement", "and who typed may go on"
+    inbox.locator(f"[data-proposal={ident}] [value=return]").click()
+    inbox.get_by_text("Sent back, with the reason.").wait_for()
+
+
 def test_what_if_answers_while_it_is_typed_and_leads_to_the_form(log_in: Callable[..., Any]) -> None:
     page = log_in("cert", "extension/WhatIf/?at=2026-12-31")
     for name, text in (("line", "Expenses:C5:Contracts"), ("agreement", "VC-2026-11"), ("amount", "50000")):

@@ -13,15 +13,15 @@ from urllib.parse import parse_qs, urlencode
 from .entrance import SESSION
 from .form_body import json_of, parts_of
 from .guard import KIND, Environ, Headers, Refusal, StartResponse
-from .limits import Limits
+from .limits import AT_ONCE, WAITING, Limits
 from .own_page import page_of
 from .routes import Kind
 from .shown import Shown
 from .who import who_of
 
 _Found = tuple[str, Headers, bytes]
-AT_ONCE: Final = 8
 WAIT_SECONDS: Final = 30
+NEWS_SECONDS: Final = 15
 BYTES_MAX: Final = 20 * 2**20
 # Exit code of a refusal, and what it is over HTTP.
 _STATUS: Final = {2: "400 Bad Request", 5: "409 Conflict"}
@@ -39,7 +39,7 @@ class Doors:
 
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
-        self._places, self._writing = BoundedSemaphore(AT_ONCE), BoundedSemaphore(1)
+        self._places, self._writing, self._waiting = (BoundedSemaphore(most) for most in (AT_ONCE, 1, WAITING))
         self._kinds: Final[Mapping[Kind, Callable[[Environ], _Found]]] = {
             Kind.LIVE: self._live,
             Kind.WRITE: self._write,
@@ -58,12 +58,26 @@ class Doors:
         start_response(status, [*headers, ("Content-Length", str(len(body)))])
         return [body]
 
-    def _live(self, _: Environ) -> _Found:
-        """Which state of the books is shown; it takes no process, so everybody may ask all the time."""
+    def _live(self, environ: Environ) -> _Found:
+        """Which state of the books is shown; it takes no process, so everybody may ask all the time.
+
+        With ``change`` and ``mtime`` of the last answer it waits until one of them is another; not where very many wait.
+        """
+        known = parse_qs(environ.get("QUERY_STRING", ""))
+        numbers = [known.get(name, [""])[0] for name in ("change", "mtime")]
+        if all(number.isascii() and number.isdigit() and len(number) < 30 for number in numbers):
+            self._wait(int(numbers[0]), int(numbers[1]))
         state = self._shown.look(0)
-        said = {"data": False, "mtime": str(self._shown.mtime), "state": state.value}
+        said = {"data": False, "mtime": str(self._shown.mtime), "change": str(self._shown.change), "state": state.value}
         status, headers, body = _json("200 OK", said)
         return status, [*headers, ("Books-State", state.value)], body
+
+    def _wait(self, change: int, mtime: int) -> None:
+        if self._waiting.acquire(blocking=False):
+            try:
+                self._shown.await_news(change, mtime, NEWS_SECONDS)
+            finally:
+                self._waiting.release()
 
     # ---------------------------------------------------------------- what changes the books
 

@@ -10,25 +10,48 @@ from decimal import Decimal
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from fava.application import _LedgerSlugLoader, create_app
 from fava.core.file import NonSourceFileError
 from fava.json_api import json_api, json_err
 from flask import request
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader
+from jinja2.bccache import Bucket
 from markupsafe import escape
 
+from ..books.files import MAIN
+from ..books.snapshot import Snapshot
 from ..languages.words import desk_words
 from ..vocabulary.money import half_up
 from .documents import attached_document, is_attached
 from .guard import Application
-from .ledger import HeldLedger
+from .ledger import HeldLedger, Pages
 from .queries import load_query_parts
 from .who import WHO, Who
 
 _RATE = Decimal("1e-8")
 _HERE = Path(__file__).parent
+
+
+class _Compiled(BytecodeCache):  # type: ignore[misc]
+    """Templates as they were compiled once, in the memory of this process and of its children."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What is kept of a template, where it is still the same text."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 class _Ledgers(_LedgerSlugLoader):  # type: ignore[misc]
@@ -54,10 +77,16 @@ def _rate(number: Any) -> str:
 
 def fava_application(ledger: HeldLedger) -> Application:
     """Fava's pages over `ledger`, for reading only; the guard stands before it, in another process."""
+    application: Application = _fava(ledger).wsgi_app
+    return application
+
+
+def _fava(ledger: HeldLedger) -> Any:
     inner = create_app([ledger.beancount_file_path], read_only=True)
     inner.config["LEDGERS"] = _Ledgers(inner, ledger)
     inner.config["PROPAGATE_EXCEPTIONS"] = True
     # Ours first: it has the journal's rows, which Fava's own template does not escape.
+    inner.jinja_env.bytecode_cache = _COMPILED
     inner.jinja_loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), inner.jinja_loader])
     inner.add_template_filter(_at_cost, "at_cost")
     inner.add_template_filter(_rate, "rate")
@@ -69,8 +98,7 @@ def fava_application(ledger: HeldLedger) -> Application:
     logging.getLogger("fava").setLevel(logging.CRITICAL)
     inner.view_functions["document"] = lambda **_: attached_document(ledger)
     inner.add_template_test(is_attached, "attached")
-    application: Application = inner.wsgi_app
-    return application
+    return inner
 
 
 def _live(ledger: HeldLedger) -> None:
@@ -122,21 +150,54 @@ def _version(name: str) -> str:
 
 
 def warmed(ledger: HeldLedger, application: Application) -> None:
-    """Work out once what every reader asks for first, so that the children find it done; and load what queries need."""
-    load_query_parts(ledger)
+    """Work out once what every reader asks for first, so that the children find it done."""
     # A day at the end of the calendar has no next one: then each request says so.
     with suppress(ArithmeticError, ValueError):
         whole = ledger.get_filtered(account="", filter="", time="")
         whole.paginate_journal(1, order="desc")
         _ = (whole.root_tree, whole.root_tree_closed, whole.entries_with_all_prices)
-    for path in ("", "api/ledger_data", "api/journal_page?page=1&order=desc", "api/income_statement", "api/balance_sheet"):
-        _ask(application, path)
+    _ask(application, "", *_FIRST)
 
 
-def _ask(application: Application, path: str) -> None:
+_FIRST = ("api/ledger_data", "api/journal_page?page=1&order=desc", "api/income_statement", "api/balance_sheet")
+
+
+# One entry, so that what shows an amount is loaded, too.
+_LITTLE = b"""
+2026-01-01 open Assets:Cash
+2026-01-01 open Equity:OpeningBalances
+2026-01-01 price EUR 1.00 CHF
+
+2026-01-01 * "x" "y"
+  Assets:Cash               1.00 EUR @ 1.00 CHF
+  Equity:OpeningBalances   -1.00 CHF
+"""
+
+
+def prepare(pages: Pages) -> None:
+    """Compile templates and load what pages and queries need, once, over books of one entry: each load of real ones finds it done.
+
+    Args:
+        pages: our own pages.
+    """
+    with TemporaryDirectory(prefix="wsisfund-") as folder:
+        ledger = HeldLedger(Snapshot(Path(folder), {MAIN: _LITTLE}, {MAIN: []}), 0, pages)
+        inner = _fava(ledger)
+        load_query_parts(ledger)
+        _ask(inner.wsgi_app, "errors/", *_FIRST)
+        with inner.app_context():
+            for page in ledger.extensions.pages:
+                for file in (page.extension_dir / "templates").glob("*.html"):
+                    page.jinja_env.get_template(file.name)
+    desk_words()
+
+
+def _ask(application: Application, *paths: str) -> None:
     from werkzeug.test import Client
 
     client = Client(application)
     with suppress(Exception):
         slug = client.get("/").headers["Location"].split("/")[1]
-        client.get(f"/{slug}/{path}")
+        for path in paths:
+            with suppress(Exception):
+                client.get(f"/{slug}/{path}")

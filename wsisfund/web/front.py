@@ -46,7 +46,7 @@ def front(
         if doors is not None and doors.opens(kind):
             return doors.answer(environ, start_response)
         mine = lane(kind, environ.get("QUERY_STRING", ""))
-        state = shown.look(POLL_SECONDS) if environ["PATH_INFO"].endswith(_POLLED) else shown.look()
+        state = shown.look(_wait_of(kind, environ["PATH_INFO"], login is not None))
         if not places[mine.name].acquire(timeout=WAIT_SECONDS):
             raise Refusal("503 Service Unavailable", f"{mine.at_once} {mine.name} are being worked out; try again in a moment.")
         try:
@@ -61,6 +61,16 @@ def front(
     if login is None:
         return guarded(answer, rules or READING)
     return guarded(entered(answer, login), rules or ACTING)
+
+
+def _wait_of(kind: Kind, path: str, users: bool) -> int | None:
+    """Seconds for which a request waits for the books to be read anew; None: the usual ones.
+
+    Our own pages read the books themselves: where several people work, they show what was just written before Fava's pages can.
+    """
+    if users and kind is Kind.OWN_PAGE:
+        return 0
+    return POLL_SECONDS if path.endswith(_POLLED) else None
 
 
 def _passed(environ: Environ, kind: Kind, state: State) -> Mapping[str, Any]:

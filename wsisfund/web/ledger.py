@@ -162,6 +162,11 @@ class _OurPages(ExtensionModule):  # type: ignore[misc]
         self._instances = {page.name: page for page in (make(ledger) for make in pages)}
         self._modules = {make.__module__.rpartition(".")[0] for make in pages}
 
+    @property
+    def pages(self) -> Sequence[Any]:
+        """Our own pages."""
+        return list(self._instances.values())
+
     def load_file(self) -> None:
         wanted = (e for e in self.ledger.all_entries_by_type.Custom if e.type == "fava-extension")
         refused = [e for e in wanted if not e.values or e.values[0].value not in self._modules]

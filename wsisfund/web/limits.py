@@ -41,6 +41,10 @@ PAGES = Lane("pages", 16, Limits())
 OWN_PAGES = Lane("own pages", 8, Limits(cpu_seconds=120, clock_seconds=300, writes=True))
 FILTERS = Lane("filters", 16, Limits(memory_bytes=2**29))
 QUERIES = Lane("queries", 8, Limits(opens=False))
+# Changes and verdicts of users that are worked out at once; of the changes one is written at a time.
+AT_ONCE = 8
+# Pages that wait for news of the books, each in a thread that sleeps.
+WAITING = 200
 LANES = (PAGES, OWN_PAGES, FILTERS, QUERIES)
 
 

@@ -1,4 +1,4 @@
-"""The process that makes holders: Fava and Beancount imported, no books loaded, one thread.
+"""The process that makes holders: Fava and Beancount imported and warm, no books loaded, one thread.
 
     python -m wsisfund.web.loader DESCRIPTOR PAGE...
 
@@ -30,7 +30,7 @@ from ..books.includes import documents_of
 from ..books.scan import scan
 from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import Fault, Faults
-from .fava_app import fava_application, warmed
+from .fava_app import fava_application, prepare, warmed
 from .holder import hold
 from .ledger import HeldLedger
 from .wire import receive, send
@@ -42,6 +42,7 @@ def main(descriptor: int, names: Sequence[str]) -> None:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     pages = [_page(name) for name in names]
+    prepare(pages)
     with socket.socket(fileno=descriptor) as desk:
         while (frame := receive(desk)) is not None:
             request, descriptors = frame

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import UsageFault, clean
 from .guard import ACTING, NAMES, READING, Rules
+from .limits import AT_ONCE, WAITING
 from .server import Line
 from .tls import tls_of
 
@@ -65,7 +66,7 @@ class Place:
             _is_local(address)
         self._test(users)
         tls = tls_of(self.certificate, self.key) if self.certificate and self.key else None
-        return Line(tls, self.proxy, BODY_BYTES_MAX, REQUEST_SECONDS) if users else Line(tls)
+        return Line(tls, self.proxy, BODY_BYTES_MAX, REQUEST_SECONDS, WAITING + AT_ONCE) if users else Line(tls)
 
     def rules(self, users: bool) -> Rules:
         """Of the guard."""

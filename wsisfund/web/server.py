@@ -38,12 +38,14 @@ class Line:
         tls: certificate and key, where the desk itself speaks TLS.
         proxy: address of the one proxy whose word on who asks, and whether over TLS, is believed.
         body_bytes: at most so many are sent with a request; request_seconds: in at most so long a time.
+        waiting: requests that may wait for news of the books, besides those that are answered.
     """
 
     tls: ssl.SSLContext | None = None
     proxy: str | None = None
     body_bytes: int = BODY_BYTES_MAX
     request_seconds: int = REQUEST_SECONDS
+    waiting: int = 0
 
 
 def listening(application: Application, address: str, port: int, line: Line = Line()) -> Any:
@@ -60,7 +62,7 @@ def listening(application: Application, address: str, port: int, line: Line = Li
     settings = Adjustments(
         host=address,
         port=port,
-        threads=THREADS,
+        threads=THREADS + line.waiting,
         ident="wsisfund",
         url_scheme="https" if line.tls else "http",
         max_request_header_size=HEAD_BYTES_MAX,

@@ -24,6 +24,10 @@ from .seen import Seen, seen
 WAIT_SECONDS = 5
 # How soon files are looked at again that somebody was just writing.
 AGAIN_NS = 500_000_000
+# How often files are looked at while somebody waits for news.
+LOOK_NS = 150_000_000
+# The longest rest between two readings.
+REST_NS = 5 * 10**9
 _SECOND = 1_000_000_000
 
 
@@ -55,6 +59,8 @@ class Shown:
         self._faults: Sequence[Fault] = ()
         self._reading_since: int | None = None
         self._again_at = 0
+        self._looked_at = self._rest_until = 0
+        self._change = 0
         self._ended = False
         finish_interrupted(self._root)
         self._seen = seen(self._root)
@@ -79,6 +85,11 @@ class Shown:
         return self._mtime
 
     @property
+    def change(self) -> int:
+        """How many changes of the files were seen so far."""
+        return self._change
+
+    @property
     def state(self) -> State:
         """How what is shown stands to the files, as far as they were looked at."""
         if self._reading_since is not None:
@@ -94,11 +105,32 @@ class Shown:
         longest = (self._wait_seconds if wait is None else wait) * _SECOND
         with self._moved:
             if self._reading_since is None and monotonic_ns() >= self._again_at and self._moved_on():
-                self._reading_since = monotonic_ns()
-                Thread(target=self._read, daemon=True).start()
+                self._begin()
             while self._reading_since is not None and (left := self._reading_since + longest - monotonic_ns()) > 0:
                 self._moved.wait(left / _SECOND)
             return self.state
+
+    def await_news(self, change: int, mtime: int, seconds: int) -> None:
+        """Wait until the files changed beyond `change`, or a state beyond `mtime` is shown; `seconds` at most.
+
+        Of all who wait one looks at the files, every `LOOK_NS`.
+        """
+        end = monotonic_ns() + seconds * _SECOND
+        with self._moved:
+            while (self._change, self._mtime) == (change, mtime) and not self._ended and (now := monotonic_ns()) < end:
+                if self._reading_since is None and now >= max(self._looked_at + LOOK_NS, self._again_at):
+                    self._looked_at = now
+                    if self._moved_on():
+                        self._begin()
+                        continue
+                self._moved.wait(min(LOOK_NS, end - now) / _SECOND)
+
+    def _begin(self) -> None:
+        """Begin to read, and wake who waits for a change."""
+        self._reading_since = monotonic_ns()
+        self._change += 1
+        Thread(target=self._read, daemon=True).start()
+        self._moved.notify_all()
 
     def _moved_on(self) -> bool:
         """Whether the files changed, or the process that holds what is shown was killed."""
@@ -129,12 +161,18 @@ class Shown:
         with self._moved:
             self._ended = True
             self._holder.end()
+            self._moved.notify_all()
         self._loader.end()
 
     # ---------------------------------------------------------------- reading, in a thread of its own
 
     def _read(self) -> None:
-        """Read the files; the last good state stays where that fails."""
+        """Read the files; the last good state stays where that fails.
+
+        While others go on writing, there is as long a rest between two readings as one takes: the writes need the machine, too.
+        """
+        self._rest()
+        began = monotonic_ns()
         before, holder = seen(self._root), None
         faults: Sequence[Fault] = ()
         try:
@@ -147,8 +185,14 @@ class Shown:
             faults = [_failed(f"{type(error).__name__}: {error}")]
         with self._moved:
             self._take(holder, faults, before)
+            self._rest_until = monotonic_ns() + min(monotonic_ns() - began, REST_NS)
             self._reading_since = None
             self._moved.notify_all()
+
+    def _rest(self) -> None:
+        with self._moved:
+            while not self._ended and (left := self._rest_until - monotonic_ns()) > 0:
+                self._moved.wait(left / _SECOND)
 
     def _take(self, holder: Holder | None, faults: Sequence[Fault], before: Seen) -> None:
         if holder is not None and self._ended:

@@ -1,6 +1,6 @@
 """Scripts and styles: Fava's own, and ours beside them. They hold nothing of the books.
 
-Fava's script is served with some texts replaced, where it has them: how often it asks for changes where users work; the queries
+Fava's script is served with some texts replaced, where it has them: how it learns of changes where users work; the queries
 of Holdings, which are for shares with a price; and a rate, which is shown with the two decimals of an amount.
 """
 
@@ -43,8 +43,8 @@ SELECT {_VALUE}, units(sum(position)) as units
 {_HELD}""",
 }
 _DIGITS = '.toLocaleString("en", {maximumFractionDigits: 12})'
-# Where users work, somebody else's change is to appear within a second.
-_POLL = 'setInterval(poll_for_changes, document.querySelector("meta[name=desk-user]") ? 700 : 5e3);'
+# Where users work, somebody else's change is to appear within a second: our script waits for news.
+_POLL = "window.deskLive ? window.deskLive(poll_for_changes) : setInterval(poll_for_changes, 5e3);"
 _REPLACED = (
     (re.compile(re.escape("setInterval(poll_for_changes, 5e3);")), _POLL),
     (

@@ -24,7 +24,7 @@ from wsisfund.web import processes
 from wsisfund.web.ledger import HeldLedger
 from wsisfund.web.shown import Shown, State
 
-from .conftest import Desk, desk_over
+from .conftest import PATIENCE, Desk, desk_over
 
 NOTE = '\n2026-12-31 note Assets:Cash:Bank:CHF "written later"\n'
 TARGET = "ledger/main.beancount"
@@ -53,6 +53,28 @@ def test_books_that_kill_what_reads_them_are_not_opened(example: Path, monkeypat
     monkeypatch.setattr(processes, "receive", lambda _: None)
     with pytest.raises(LoadCrashed):
         Shown(example)
+
+
+def test_who_waits_for_news_is_woken_by_a_change_and_again_when_it_is_read(desk: Desk) -> None:
+    shown = desk.shown
+    change, mtime = shown.change, shown.mtime
+    shown.await_news(change, mtime, 0)
+    assert (shown.change, shown.mtime) == (change, mtime), "nothing changed: the wait has an end"
+    threading.Timer(0.2, desk.append, [NOTE]).start()
+    shown.await_news(change, mtime, PATIENCE)
+    assert shown.change > change
+    shown.await_news(shown.change, mtime, PATIENCE)
+    assert shown.mtime > mtime and shown.state is State.CURRENT
+    shown.await_news(change, mtime, PATIENCE)
+
+
+def test_who_waits_for_news_goes_when_the_desk_ends(example: Path) -> None:
+    shown = Shown(example)
+    waiting = threading.Thread(target=shown.await_news, args=(shown.change, shown.mtime, PATIENCE))
+    waiting.start()
+    shown.end()
+    waiting.join(PATIENCE / 2)
+    assert not waiting.is_alive()
 
 
 def test_a_change_is_shown_at_once(desk: Desk) -> None:

@@ -36,9 +36,16 @@
     old: "These figures are old: the books were changed, and the new text cannot be read. See ",
     reading: "These figures are old: the books were changed and are being read.",
   };
+  let soon = 0;
   const show = (state) => {
     if (state === null || banner.dataset.state === state) return;
     banner.dataset.state = state;
+    clearTimeout(soon);
+    if (state === "reading") {
+      // What is read in a moment is not worth a word.
+      soon = setTimeout(() => banner.replaceChildren(words.reading), 1000);
+      return;
+    }
     banner.replaceChildren(words[state] ?? "");
     if (state === "old") {
       const link = document.createElement("a");
