@@ -127,7 +127,12 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
     who: Who | None = request.environ.get(WHO)
     metas = {"books-state": request.environ.get("wsisfund.state", ""), "operating-currency": currency}
     if who is not None:
-        metas |= {"csrf-token": who["csrf"], "desk-user": who["user"], "desk-role": who["role"]}
+        metas |= {
+            "desk-change": request.environ.get("wsisfund.change", ""),
+            "csrf-token": who["csrf"],
+            "desk-user": who["user"],
+            "desk-role": who["role"],
+        }
         metas |= {"desk-writes": "yes" if who["writes"] else "no", "desk-words": json.dumps(_script_words())}
     scripts = ["reading.js" if who is None or not who["writes"] else "writing.js", *(["desk.js"] if who else [])]
     styles = ["pages.css", *(["reading.css"] if who is None or not who["writes"] else []), *(["desk.css"] if who else [])]
@@ -175,7 +180,7 @@ _LITTLE = b"""
 
 
 def prepare(pages: Pages) -> None:
-    """Compile templates and load what pages and queries need, once, over books of one entry: each load of real ones finds it done.
+    """Compile templates and load what pages and queries need, once, over books of one entry: real ones find it done.
 
     Args:
         pages: our own pages.

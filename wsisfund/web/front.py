@@ -46,11 +46,12 @@ def front(
         if doors is not None and doors.opens(kind):
             return doors.answer(environ, start_response)
         mine = lane(kind, environ.get("QUERY_STRING", ""))
+        change = shown.change  # before it is read: a change meanwhile is news to this page
         state = shown.look(_wait_of(kind, environ["PATH_INFO"], login is not None))
         if not places[mine.name].acquire(timeout=WAIT_SECONDS):
             raise Refusal("503 Service Unavailable", f"{mine.at_once} {mine.name} are being worked out; try again in a moment.")
         try:
-            found = shown.ask(_passed(environ, kind, state), mine.limits)
+            found = shown.ask(_passed(environ, kind, state, change), mine.limits)
         finally:
             places[mine.name].release()
         assert found.headers is not None
@@ -73,7 +74,7 @@ def _wait_of(kind: Kind, path: str, users: bool) -> int | None:
     return POLL_SECONDS if path.endswith(_POLLED) else None
 
 
-def _passed(environ: Environ, kind: Kind, state: State) -> Mapping[str, Any]:
+def _passed(environ: Environ, kind: Kind, state: State, change: int) -> Mapping[str, Any]:
     """The request as the child takes it: text only."""
     passed = {name: str(environ.get(name, "")) for name in _PASSED}
     passed |= {name: str(environ[name]) for name in _PASSED_HEADERS if name in environ}
@@ -81,6 +82,7 @@ def _passed(environ: Environ, kind: Kind, state: State) -> Mapping[str, Any]:
         **passed,
         "wsgi.url_scheme": str(environ.get("wsgi.url_scheme", "http")),
         "wsisfund.state": state.value,
+        "wsisfund.change": str(change),
         **({WHO: who_of(environ[SESSION])} if SESSION in environ else {}),
         **({"wsisfund.query": True} if kind in (Kind.QUERY, Kind.QUERY_FILE) else {}),
     }

@@ -1,4 +1,4 @@
-"""What the ledger folder looks like from outside: enough to tell that something in it changed, without reading a file."""
+"""What ledger and proposals look like from outside: enough to tell that something in them changed, without reading a file."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..books.files import MAIN
+from ..books.proposal import FOLDER as PROPOSALS
 
 _ENTRIES_MAX = 20_000
 
 
 class Seen(NamedTuple):
-    """Device, inode, size, and the times of change in nanoseconds of every file and folder below ``ledger/``, by path.
+    """Device, inode, size, and the times of change in nanoseconds of every file and folder there, by path.
 
     The time of the last change of the status (`ctime`) cannot be set back by a command, as that of the content can.
     """
@@ -27,9 +28,9 @@ class Seen(NamedTuple):
 
 
 def seen(root: Path) -> Seen:
-    """The ledger folder of the books in `root` as it is now; what cannot be looked at is left out."""
+    """``ledger/`` and ``proposals/`` of the books in `root` as they are now; what cannot be looked at is left out."""
     found: dict[str, tuple[int, ...]] = {}
-    waiting = [str((root / MAIN).parent)]
+    waiting = [str(root / PROPOSALS), str((root / MAIN).parent)]
     while waiting and len(found) < _ENTRIES_MAX:
         folder = waiting.pop()
         try:

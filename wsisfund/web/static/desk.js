@@ -132,16 +132,16 @@
     article.innerHTML = text;
   };
   window.deskLive = async (poll) => {
-    let known = null;
-    poll();
+    const ofPage = JSON.parse(document.querySelector("#ledger-mtime")?.textContent || "0");
+    let known = { change: meta("desk-change") || "0", mtime: String(ofPage) };
     for (;;) {
       await seen();
       const began = performance.now();
-      const asked = known ? `?${new URLSearchParams({ change: known.change, mtime: known.mtime })}` : "";
-      const answer = await fetch(`/live${asked}`).catch(() => null);
+      const asked = new URLSearchParams({ change: known.change, mtime: known.mtime });
+      const answer = await fetch(`/live?${asked}`).catch(() => null);
       const said = answer?.ok ? await answer.json().catch(() => null) : null;
-      if (said && known && said.change !== known.change) await refresh();
-      if (said && known && said.mtime !== known.mtime) {
+      if (said && said.change !== known.change) await refresh();
+      if (said && said.mtime !== known.mtime) {
         remember();
         poll();
       }
@@ -258,12 +258,16 @@
   const write = async (form) => {
     const button = form.querySelector("button[type=submit]");
     button.disabled = true;
-    ++turn;
+    form.dataset.done = "yes";
+    clearTimeout(waiting);
     const said = await post("do", asked(form));
+    // A verdict on what was typed before comes too late.
+    clearTimeout(waiting);
+    ++turn;
     button.disabled = false;
     mark(form, said);
+    if (!said.ok) delete form.dataset.done;
     if (said.ok) {
-      form.dataset.done = "yes";
       for (const field of form.elements) {
         if (field.name && field.name !== "date") field.value = field.defaultValue ?? "";
       }
