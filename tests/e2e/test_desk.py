@@ -142,6 +142,9 @@ def test_an_auditor_reads_all_and_is_offered_nothing_to_write(log_in: Callable[.
     token = page.get_attribute("meta[name=csrf-token]", "content")
     how = {"method": "POST", "headers": {"X-CSRF-Token": token, "Content-Type": "application/json"}, "body": "{}"}
     assert page.evaluate("async ([url, how]) => (await fetch(url, how)).status", ["/act/do", how]) == 403
+    page.goto(desk.pages + "extension/Statements/?name=financial-position&year=2026&language=ar")
+    assert "بيان الوضع المالي" in page.inner_text("[dir=rtl]")
+    assert page.get_attribute(".downloads a", "href") == "/statement/financial-position.pdf?year=2026&language=ar"
     page.goto(desk.pages + "extension/Statements/?name=financial-position&year=2026")
     with page.expect_download() as started:
         page.get_by_role("link", name="PDF", exact=True).click()

@@ -80,6 +80,18 @@ def day_text(day: date, language: str) -> str:
     return ordinal + text.removeprefix(first) if first and text.startswith(first) else text
 
 
+def native_name(language: str) -> str:
+    """What the speakers of a language call it.
+
+    >>> native_name("fr"), native_name("zh")
+    ('Français', '中文')
+    """
+    from babel import Locale
+
+    name = str(Locale.parse(language).display_name)
+    return name[:1].upper() + name[1:]
+
+
 def state_name(iso3: str, language: str) -> str:
     """Name of a Member State in a language (CLDR), empty where it is no state or has no name there."""
     from babel import Locale

@@ -7,7 +7,10 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from ..gate.state import BooksState
-from ..languages.words import words_of
+from ..languages.local import native_name
+from ..languages.states import SIX
+from ..languages.words import Words, words_of
+from ..publish.origin import books_line
 from ..statements.engine import NAMES, Run
 from ..store.days import last_years
 from ..vocabulary.statement import Line, Period, Statement
@@ -16,7 +19,6 @@ from .shown import Cell, Head, Table, figure, head, words
 
 # Asked for with an agreement, or as long as the books.
 _LEFT_OUT = ("account-statement", "general-ledger")
-_WORDS = words_of("en")
 
 
 class Statements(DeskPage):
@@ -35,9 +37,19 @@ class Statements(DeskPage):
         return [name for name in NAMES if name not in _LEFT_OUT]
 
     @property
+    def spoken(self) -> Words:
+        """The words of the language that the address names, else of English."""
+        return words_of(self.asked("language") if self.asked("language") in SIX else SIX[0])
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """(code, name in the language itself) of the six."""
+        return [(code, native_name(code)) for code in SIX]
+
+    @property
     def titles(self) -> list[tuple[str, str]]:
         """(name, title) of all."""
-        return [(name, _WORDS.heading(name)) for name in self.names]
+        return [(name, self.spoken.heading(name)) for name in self.names]
 
     @property
     def year(self) -> int:
@@ -59,14 +71,14 @@ class Statements(DeskPage):
     def _tables(self, state: BooksState) -> list[Table]:
         period = Period(date(self.year, 1, 1), date(self.year, 12, 31))
         made = Run(state.index, period, state.root).statement(self.statement)
-        heads = [Head(_WORDS.stub(made.id) or "CHF"), *(Head(_WORDS.column(made.id, c, period), True) for c in made.columns)]
+        spoken = self.spoken
+        heads = [Head(spoken.stub(made.id) or "CHF"), *(Head(spoken.column(made.id, c, period), True) for c in made.columns)]
         rows = [self._row(made, line) for line in made.lines]
-        return [
-            Table(f"{_WORDS.heading(made.id)}, {_WORDS.period(made.id, period)}", heads, rows, note=f"CHF; books {made.books}")
-        ]
+        title = spoken("format.titled", title=spoken.heading(made.id), period=spoken.period(made.id, period))
+        return [Table(title, heads, rows, note=f"{spoken('document.currency')}; {books_line(made, spoken)}")]
 
     def _row(self, made: Statement, line: Line) -> list[Cell]:
-        label = _WORDS.line(made.id, line) or line.id
+        label = self.spoken.line(made.id, line) or line.id
         first = head(label)._replace(kind="head" if line.emphasis == "line" else "total")
         return [first, *(self._cell(made, line, column) for column in made.columns)]
 
@@ -76,4 +88,5 @@ class Statements(DeskPage):
             return words(value or "")
         name = f"{made.id}.{line.id}" + ("" if column == "amount" else f".{column}")
         at = f"{self.year}-12-31"
-        return figure(value, "../Contributions/?" + urlencode({"figure": name, "at": at}))
+        shown = figure(value, "../Contributions/?" + urlencode({"figure": name, "at": at}))
+        return shown._replace(text=self.spoken.cell(value))

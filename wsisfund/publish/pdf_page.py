@@ -207,8 +207,10 @@ def _draw_head(canvas: Canvas, pages: Pages, width: float, height: float) -> Non
         draw_start(canvas, SIDE, height - 36 - n * size * 1.25, line, REGULAR, size, width)
     size, lines = _set(head, BOLD, share)
     right = [*((line, BOLD) for line in lines[:2]), (period, REGULAR)]
+    # A title of two lines begins higher, so that its period stands above the rule.
+    above = (len(right) - 2) * size * 1.3
     for n, (text, font) in enumerate(right):
-        draw_end(canvas, width - SIDE, height - 36 - n * size * 1.3, text, font, size, width)
+        draw_end(canvas, width - SIDE, height - 36 + above - n * size * 1.3, text, font, size, width)
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.5)
     canvas.line(SIDE, height - 54, width - SIDE, height - 54)

@@ -21,6 +21,9 @@ COMPARATIVE: Final = "comparative"
 AGEING: Final = "ageing"
 
 
+_Group = tuple[str, tuple[str, ...]]
+
+
 class Captioned(NamedTuple):
     """A table and the words above it, empty where the title of the statement is enough."""
 
@@ -45,19 +48,27 @@ def tables_of(statement: Statement, words: Words, notes: Mapping[int, int]) -> l
         return [Captioned("", _table(statement, columns_of(statement), statement.lines, words, notes))]
     return [
         Captioned(words.group(statement.id, name), _table(statement, columns, _used(statement, columns), words, notes))
-        for name, columns in groups
+        for name, columns in _said(statement, groups)
     ]
 
 
-def _groups(statement: Statement) -> list[tuple[str, tuple[str, ...]]]:
+def _groups(statement: Statement) -> list[_Group]:
     """Groups of columns; one that is a single column stands with the group before, and ages end with what they add up to."""
-    found: list[tuple[str, tuple[str, ...]]] = []
+    found: list[_Group] = []
     for name, columns in groups_of(MainTable(statement.id, statement.columns, statement.lines)):
         if len(columns) == 1 and found:
             found[-1] = (found[-1][0], (*found[-1][1], *columns))
         else:
             found.append((name, (*columns, "closing") if name == AGEING else columns))
     return found
+
+
+def _said(statement: Statement, groups: Sequence[_Group]) -> Sequence[_Group]:
+    """Groups with any figure: one of nothing but nil would be a page of three lines. The first stays in any case."""
+    if statement.subject:
+        return groups
+    own = [(n, [c for c in columns if n == 0 or c != "closing"]) for n, (_, columns) in enumerate(groups)]
+    return [groups[n] for n, columns in own if n == 0 or any(line.values.get(c) for line in statement.lines for c in columns)]
 
 
 def _used(statement: Statement, columns: Sequence[str]) -> list[Line]:

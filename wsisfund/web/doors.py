@@ -154,8 +154,8 @@ class Doors:
 
     def _statement(self, environ: Environ) -> _Found:
         name, _, kind = str(environ["PATH_INFO"]).rpartition("/")[2].rpartition(".")
-        year = parse_qs(environ.get("QUERY_STRING", "")).get("year", [""])[0]
-        found = self._done(environ, {"do": "statement", "name": name, "format": kind, "year": year})
+        asked = {key: texts[0] for key, texts in parse_qs(environ.get("QUERY_STRING", "")).items() if key in ("year", "language")}
+        found = self._done(environ, {"do": "statement", "name": name, "format": kind, **asked})
         if "ok" not in found:
             text = "\n".join(fault["text"] for fault in found["faults"]) + "\n"
             return "422 Unprocessable Content", [("Content-Type", "text/plain; charset=utf-8")], text.encode()

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import UsageFault, clean
 from ..gate.state import books_afresh, open_books
+from ..languages.states import SIX
 from ..languages.words import words_of
 from ..publish.council_front import Front, front_of, readiness_of
 from ..publish.csv_ import render_csv
@@ -31,13 +32,14 @@ class NoSuchFile(UsageFault):
 
 
 def statement_file(root: Path, request: Mapping[str, Any]) -> dict[str, str]:
-    """The file that ``name``, ``format`` and ``year`` name: its name, and its content in base 64.
+    """The file that ``name``, ``format``, ``year`` and ``language`` (else English) name: its name, and its content in base 64.
 
     Raises:
         NoSuchFile: there is none. Fault, Faults: the books have errors, or a statement does not foot.
     """
     name, kind, year = str(request["name"]), str(request["format"]), str(request.get("year", ""))
-    if name not in (*NAMES, COUNCIL) or not (year.isascii() and year.isdigit() and int(year) in _YEARS):
+    language = str(request.get("language", SIX[0]))
+    if name not in (*NAMES, COUNCIL) or language not in SIX or not (year.isascii() and year.isdigit() and int(year) in _YEARS):
         raise NoSuchFile(
             f"there is no {clean(name)[:40]} of the year {clean(year)[:10]}", why="", fix="choose one on the page Statements"
         )
@@ -48,12 +50,12 @@ def statement_file(root: Path, request: Mapping[str, Any]) -> dict[str, str]:
         # What officers certify is worked out from the text of the books, and from no index that lies on the disk.
         with books_afresh(root) as state:
             made = list(make_many(state.index, council.NAMES, period, root))
-            front = front_of(made, words_of("en"), root, readiness_of(state.index, root, period))
+            front = front_of(made, words_of(language), root, readiness_of(state.index, root, period))
     else:
         made = list(make_many(open_books(root).index, [name], period, root))
-    words = words_of("en")
+    words = words_of(language)
     if kind == "pdf":
-        content = render_pdf(made, council=whole, language="en", front=front)
+        content = render_pdf(made, council=whole, language=language, front=front)
     else:
         content = render_xlsx(made, words) if kind == "xlsx" else render_csv(made[0], words)
-    return {"name": file_name(name, int(year), "en", kind, "", None), "content": base64.b64encode(content).decode()}
+    return {"name": file_name(name, int(year), language, kind, "", None), "content": base64.b64encode(content).decode()}

@@ -21,7 +21,7 @@ from tests.unit.publish.made import BOOKS, EN, GOLDEN, YEAR, council_document, e
 from wsisfund.errors import Faults
 from wsisfund.publish.pdf import render_pdf
 from wsisfund.publish.pdf_notes import numbered_notes
-from wsisfund.publish.tables import without_doubles
+from wsisfund.publish.tables import GROUPS, without_doubles
 from wsisfund.statements.council import NAMES
 from wsisfund.statements.engine import MAIN_STATEMENTS
 from wsisfund.statements.notes import NUMBERS
@@ -266,3 +266,21 @@ def test_too_many_wide_columns_are_parted() -> None:
     pages = pages_of(render_pdf([Statement("wide", YEAR, columns, lines, BOOKS)]))
     assert sum(page.count("(98,765,432,109,876.54)") for page in pages) == 57
     assert all(sum(page.count(f"{column} ") for page in pages) >= 1 for column in columns)
+
+
+def test_a_part_of_a_schedule_that_holds_nothing_is_left_out() -> None:
+    """No page of heads and a row of dashes: what is nil in all its columns is not shown; what is there stays."""
+    whole = example()["contributions"]
+    group = next(group for group in GROUPS["contributions"] if group.id == "conditional")
+    nil = dict.fromkeys((*group.columns, "conditional-undelivered"), D(0))
+    empty = replace(whole, lines=tuple(replace(line, values={**line.values, **nil}) for line in whole.lines))
+    said = [" ".join(pages_of(render_pdf([statement]))) for statement in (whole, empty)]
+    heads = [EN.group("contributions", name) for name in ("receivable", "conditional", "ageing")]
+    assert [[head in text for head in heads] for text in said] == [[True, True, True], [True, False, True]]
+
+
+def test_a_running_head_of_two_lines_stands_above_its_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[float] = []
+    monkeypatch.setattr("wsisfund.publish.pdf_page.draw_end", lambda _, x, y, *__: drawn.append(y))
+    render_pdf([replace(example()["sdg"], subject="A subject that makes the title of the statement two lines long " * 2)])
+    assert min(y for y in drawn if y > 200) > 841.89 - 54

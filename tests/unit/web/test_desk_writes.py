@@ -238,6 +238,9 @@ def test_statements_are_handed_out_as_files(cert: Visitor) -> None:
         assert (
             answer.status_code == 200 and answer.data.startswith(begins) and "attachment" in answer.headers["Content-Disposition"]
         )
+    spanish = cert.get("/statement/net-assets.csv", year="2026", language="es")
+    assert "net-assets-2026-es.csv" in spanish.headers["Content-Disposition"] and "Activos netos" in spanish.data.decode()
+    assert cert.get("/statement/net-assets.csv", year="2026", language="xx").status_code == 422
     assert cert.get("/statement/passwd.pdf", year="2026").status_code == 422
     assert cert.get("/statement/financial-position.pdf", year="2026&x").status_code == 422
 
