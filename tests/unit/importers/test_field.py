@@ -209,7 +209,7 @@ def test_two_rows_of_headings() -> None:
     assert {one.slug for one in fault.value.faults} <= {"unknown-column", "same-column-twice"}
 
 
-@pytest.mark.parametrize("heading", ["N°", "No.", "№", "#", "编号", "الرقم"])
+@pytest.mark.parametrize("heading", ["N°", "No.", "№", "#", "编号", "الرقم", "Sr. No.", "№ п/п", "N° d'ordre", "م"])
 def test_row_numbers_are_no_references_also_beside_a_total(heading: str) -> None:
     readings = read(
         f"{heading};Donor;Date;Amount;Cur\n1;France;03.04.2019;1234;CHF\n2;Japan;04.04.2019;1234;CHF\nTotal;;;2468;CHF\n"
