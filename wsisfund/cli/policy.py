@@ -9,6 +9,7 @@ import click
 from ..contributions.donors import one_of
 from ..desk.register import SET_POLICY
 from ..register.policies import POLICIES
+from ..register.policy_text import policy_text
 from ..store.index import Index
 from .frame import Family
 from .listing import table
@@ -44,7 +45,8 @@ def list_(session: Session) -> None:
     """
     rows = in_force(open_for(session).index, session)
     answer = {"ok": True, "policies": [{"name": n, "value": v, "since": d} for n, v, d in rows]}
-    session.emit(answer, table(("policy", "value", "since"), [(n, v or "not set", d or "default") for n, v, d in rows]))
+    shown = [(n, policy_text(POLICIES[n], v), d or "default") for n, v, d in rows]
+    session.emit(answer, table(("policy", "value", "since"), shown))
 
 
 @policy.verb("show")
@@ -59,7 +61,8 @@ def show(session: Session, name: str) -> None:
     one_of(name, tuple(POLICIES), "policy")
     value, since = next((v, d) for n, v, d in in_force(open_for(session).index, session) if n == name)
     known = POLICIES[name]
-    text = f"{name} = {value or 'not set'}, {f'since {since}' if since else 'by default'}\n{name}: {known.form} {known.meaning}"
+    typed = f" (typed as {value})" if value and value != policy_text(known, value) else ""
+    text = f"{name} = {policy_text(known, value)}{typed}, {f'since {since}' if since else 'by default'}\n{name}: {known.form} {known.meaning}"
     session.emit({"ok": True, "name": name, "value": value, "since": since}, text)
 
 

@@ -1,0 +1,31 @@
+"""A policy is shown as people read it: `7 %`, not `0.07`; amounts grouped, days with their word."""
+
+from __future__ import annotations
+
+import pytest
+
+from wsisfund.register.policies import POLICIES
+from wsisfund.register.policy_text import policy_text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("support-cost-rate", "0.07,0.13", "7 %, 13 %"),
+        ("support-cost-rate", "0.075", "7.5 %"),
+        ("virement-limit", "0.10", "10 %"),
+        ("bank-charge-limit", "1250.00 CHF", "1,250.00 CHF"),
+        ("explanation-threshold", "0.10,5000", "10 %, 5,000.00 CHF"),
+        ("budget-tolerance", "5 % refuse", "5 % refuse"),
+        ("lock-date", "2025-12-31", "2025-12-31"),
+        ("closing-days", "1800", "1,800 days"),
+        ("lock-date", None, "not set"),
+    ],
+)
+def test_a_value_in_words(name: str, value: str | None, text: str) -> None:
+    assert policy_text(POLICIES[name], value) == text
+
+
+def test_every_default_has_its_words() -> None:
+    shown = {name: policy_text(policy, policy.default) for name, policy in POLICIES.items()}
+    assert [name for name, text in shown.items() if "0." in text.replace("0.00 CHF", "")] == []
