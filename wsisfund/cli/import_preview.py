@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..importers.answer import COUNTED
@@ -64,7 +65,8 @@ def _rows(readings: Sequence[Reading]) -> str:
 def _line(reading: Reading) -> tuple[str, ...]:
     record = reading.as_json()["record"]
     assert isinstance(record, dict)
-    cells = (record["reference"], record["donor_name"], record["date"], record["amount"], record["currency"])
+    amount = record["amount"] and f"{Decimal(record['amount']):,f}"
+    cells = (record["reference"], record["donor_name"], record["date"], amount, record["currency"])
     earmark = "?" if record["earmark"] is None else ",".join(record["earmark"]) or "unearmarked"
     if reading.outcome == "ignored":
         earmark = ""

@@ -101,7 +101,7 @@ def instalment_facts(of: str, instalments: Sequence[Due], whole: Amount, day: da
         raise InstalmentsDoNotAddUp(
             f"the instalments come to {grouped(total, whole.currency)} {whole.currency}, "
             f"not to {grouped(whole.number, whole.currency)} {whole.currency}",
-            why=" + ".join(grouped(amount, whole.currency) for _, amount in instalments) or "there are none",
+            why=f"given: {' + '.join(grouped(amount, whole.currency) for _, amount in instalments) or 'none'}",
             fix="give one --instalment DATE=AMOUNT for each, together the whole amount",
         )
     ordered = sorted(instalments, key=lambda i: i[0])

@@ -139,7 +139,7 @@ def _sides(
             f"{item.doc} of {item.payee} has {grouped(due, item.currency)} {item.currency} open, "
             f"{grouped(settled - due, item.currency)} less than this payment",
             why="a payment settles what is owed and no more",
-            fix=f"pay {due} {item.currency}",
+            fix=f"pay {grouped(due, item.currency)} {item.currency}",
         )
     return settled, paid
 
