@@ -61,8 +61,10 @@ def show(session: Session, name: str) -> None:
     one_of(name, tuple(POLICIES), "policy")
     value, since = next((v, d) for n, v, d in in_force(open_for(session).index, session) if n == name)
     known = POLICIES[name]
-    typed = f" (typed as {value})" if value and value != policy_text(known, value) else ""
-    text = f"{name} = {policy_text(known, value)}{typed}, {f'since {since}' if since else 'by default'}\n{name}: {known.form} {known.meaning}"
+    shown = policy_text(known, value)
+    typed = f" (typed as {value})" if value and value != shown else ""
+    when = f"since {since}" if since else "by default"
+    text = f"{name} = {shown}{typed}, {when}\n{name}: {known.form} {known.meaning}"
     session.emit({"ok": True, "name": name, "value": value, "since": since}, text)
 
 

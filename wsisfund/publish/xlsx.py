@@ -30,8 +30,12 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _NAME_MOST: Final = 31
 # A sheet that shows more characters in a row than this is printed across.
 _UPRIGHT: Final = 132
-# And one that shows more than this on two pages side by side, each with the labels.
+# And one that shows more than this on pages side by side, each with the labels.
 _ACROSS: Final = 240
+# Points of A4 across between margins of half an inch; a program without the font of the workbook sets columns wider by a third.
+_PRINTED: Final = (842 - 72) / 1.36
+# No page is printed smaller than this.
+_SMALLEST: Final = 0.5
 _NOTE_TEXT, _NOTE_LABEL, _NOTE_FIGURES, _CHECK_TEXT = 90, 40, 18, 80
 _NOTE_GAP: Final = 2
 
@@ -176,8 +180,7 @@ class _Book:
         if writer.width > _UPRIGHT:
             sheet.set_landscape()
         if writer.width > _ACROSS:
-            sheet.fit_to_pages(2, 0)
-            sheet.repeat_columns(LABEL)
+            _side_by_side(sheet, writer)
 
     def notes(self) -> None:
         """All notes, by number."""
@@ -291,6 +294,19 @@ def _freeze(sheet: Any, placed: Placed) -> None:
     """Heads and labels stay in sight, and are repeated on every page."""
     sheet.freeze_panes(placed.first, LABEL + 1)
     sheet.repeat_rows(placed.head)
+
+
+def _side_by_side(sheet: Any, writer: TableWriter) -> None:
+    """A wide table on pages side by side, each with the labels.
+
+    A program that fits a sheet to pages breaks it wherever a page is full, inside a group of columns; so the scale is worked
+    out here, and the breaks are set.
+    """
+    begins, points = writer.pages(_PRINTED / _SMALLEST)
+    sheet.set_print_scale(max(10, min(100, int(100 * _PRINTED / points))))
+    sheet.set_v_pagebreaks(begins)
+    sheet.print_across()
+    sheet.repeat_columns(LABEL)
 
 
 def _title(statement: Statement, words: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -50,6 +51,8 @@ class TableWriter:
         # Texts that may need several lines: row, first and last column, text, and how much wider than plain it is set.
         self._texts: list[tuple[int, int, int, str, float]] = []
         self._ids = ids
+        # Where the groups of the widest table begin: a page may end before them.
+        self._begins: list[int] = []
 
     def write(self, table: Table, row: int) -> Placed:
         """The table from a row on, its columns after those of label and note; headings above lines as on paper."""
@@ -60,6 +63,8 @@ class TableWriter:
         if any(group.id for group in groups):
             self._group_heads(table, groups, row)
             head += 1
+            begins = [FIRST + sum(len(group.columns) for group in groups[:n]) for n in range(1, len(groups))]
+            self._begins = max(self._begins, begins, key=len)
         columns = [column for group in groups for column in group.columns]
         self._heads(table, columns, head)
         rows: dict[str, int] = {}
@@ -78,6 +83,23 @@ class TableWriter:
     def width(self) -> int:
         """Characters that a row of the sheet shows in print."""
         return sum(self._widths[column] for column in self._widths if column < self._ids - 1)
+
+    def pages(self, most: float) -> tuple[list[int], float]:
+        """Where pages side by side begin, after the first of them, and the points of the widest, each with the labels.
+
+        A page has at most `most` points. No group of columns is on two pages, but one that is wider than a page is on its own.
+        """
+        points = {column: int(width * 7 + 5) * 0.75 for column, width in self._widths.items() if column < self._ids - 1}
+        shown = sorted(set(points) - {LABEL, NOTE})
+        begins, wide, widest = [], points[LABEL] + points.get(NOTE, 0), 0.0
+        for first, after in pairwise([*([FIRST, *self._begins] if self._begins else shown), shown[-1] + 1]):
+            unit = sum(points[column] for column in shown if first <= column < after)
+            if first > FIRST and wide + unit > most:
+                begins.append(first)
+                wide = points[LABEL]
+            wide += unit
+            widest = max(widest, wide)
+        return begins, widest
 
     def make_room(self, first: int, last: int) -> None:
         """Columns wide enough for amounts that stand below the tables: of checks, of the tables of notes."""

@@ -6,7 +6,7 @@ import re
 import zipfile
 from decimal import Decimal
 from io import BytesIO
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -255,3 +255,24 @@ def test_heads_and_labels_of_several_lines_are_not_cut_and_each_figure_of_a_note
                 if isinstance(text, int | float) and cell.number_format != "General":
                     assert widths.get(cell.column, 9) >= len(f"{text:,.2f}") + 2, (sheet.title, cell.coordinate, text)
     assert seen > 2
+
+
+def test_a_wide_table_is_printed_on_pages_that_end_between_its_groups() -> None:
+    formulas, _ = books(render_xlsx(council_document(), EN))
+    wide = []
+    for statement in council_document():
+        sheet = formulas[EN(f"statement.{statement.id}.number")]
+        if not (ends := [one.id for one in sheet.col_breaks.brk]):
+            continue
+        wide.append(statement.id)
+        groups = groups_of(next(iter(tables_of(statement))))
+        # Label and note stand before the first column; a page ends behind a whole group.
+        starts = [2 + sum(len(group.columns) for group in groups[:n]) for n in range(1, len(groups))]
+        assert set(ends) <= set(starts), (statement.id, ends, starts)
+        assert not sheet.sheet_properties.pageSetUpPr.fitToPage, "fitted to pages it would break where a page is full"
+        assert sheet.print_title_cols == "$A:$A"
+        widths = widths_of(sheet)
+        for first, after in pairwise([2, *ends, range_boundaries(sheet.print_area.replace("$", "").split("!")[1])[2]]):
+            points = sum(int(widths[n] * 7 + 5) * 0.75 for n in (1, *range(first + 1, after + 1)))
+            assert points * sheet.page_setup.scale / 100 < 842 - 72
+    assert "contributions" in wide
