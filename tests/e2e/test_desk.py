@@ -15,7 +15,7 @@ from wsisfund.web.users import add_user
 from .conftest import CHECKOUT, EXAMPLE_SLUG, PATIENCE, Served, serving
 
 PASSWORD = "four words of mine"
-PAGES = ("Inbox", "New", "Import", "WhatIf", "Budget", "Contributions", "Statements")
+PAGES = ("Inbox", "New", "Import", "Reconcile", "WhatIf", "Budget", "Contributions", "Statements")
 HOSTILE = "<img src=x onerror=alert(1)>"
 ORDER = {"ident": "PO-77", "account": "Expenses:C5:Travel", "amount": "100", "agreement": "VC-2026-11"}
 

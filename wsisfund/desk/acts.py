@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .act import Act
+from .bank_import import IMPORT_BANK
 from .contributions import CONTRIBUTIONS
 from .imports import IMPORTS
 from .letters import LETTERS
@@ -18,5 +19,6 @@ from .treasury import TREASURY
 
 _ALL: tuple[Act[Any], ...] = (
     *REGISTER, *CONTRIBUTIONS, *SPENDING, *TREASURY, *IMPORTS, *LETTERS, *RECONCILIATION, IMPORT_PLEDGES, IMPORT_RATES,
+    IMPORT_BANK,
 )  # fmt: skip
 ACTS: Mapping[str, Act[Any]] = {act.name: act for act in _ALL}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,7 @@ class Reconcile:
     Args:
         accept_exact: match every line of which a reference says what it is. match: (line, documents), each.
         undo: lines whose match is taken back. to: lines up to this day. reason: why a match is undone.
+        seen: documents that somebody saw a line matched with, who asks to undo it; by then it may be matched anew.
     """
 
     account: str
@@ -51,6 +52,7 @@ class Reconcile:
     undo: Sequence[str] = ()
     to: date = date.max
     reason: str | None = None
+    seen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def reconcile_draft(desk: Desk, asked: Reconcile) -> Draft:
@@ -63,7 +65,7 @@ def reconcile_draft(desk: Desk, asked: Reconcile) -> Draft:
     view = Reconciling(desk.index, asked.account, asked.to)
     made = _Made(desk, view)
     for name in asked.undo:
-        made.undo(name, asked.reason)
+        made.undo(name, asked.reason, asked.seen.get(name))
     chosen: dict[str, tuple[str, ...]] = {}
     for name, documents in asked.match:
         chosen[name] = (*chosen.get(name, ()), *documents)
@@ -85,8 +87,16 @@ class _Made:
         self._documents = {item.doc for item in view.items}
         self._expected: dict[str, Expected] | None = None
 
-    def undo(self, name: str, reason: str | None) -> None:
+    def undo(self, name: str, reason: str | None, seen: tuple[str, ...] | None) -> None:
         line = _of_account(self._view, name)
+        held = self._view.matched.get(line.id)
+        if held is not None and seen is not None and held != seen:
+            raise UnknownLine(
+                f"{clean(name)[:60]} is matched with {', '.join(clean(d)[:40] for d in held)} by now",
+                why="somebody matched it anew after you looked",
+                fix="look at it again",
+                at=line.place,
+            )
         if line.id not in self._view.matched:
             raise UnknownLine(
                 f"{clean(name)[:60]} is not matched",

@@ -8,11 +8,12 @@ from .extension import Contributions
 from .import_page import Import
 from .inbox import Inbox
 from .new_page import New
+from .reconcile_page import Reconcile
 from .statements_page import Statements
 from .what_if import WhatIf
 
 # In the order of the menu, which is that of a finance officer's day.
-PAGES = (Contributions,)
-DESK_PAGES = (Inbox, New, Import, WhatIf, Budget, Contributions, Statements)
+PAGES = (Contributions, Reconcile)
+DESK_PAGES = (Inbox, New, Import, Reconcile, WhatIf, Budget, Contributions, Statements)
 
-__all__ = ["DESK_PAGES", "PAGES", "Budget", "Contributions", "Import", "Inbox", "New", "Statements", "WhatIf"]
+__all__ = ["DESK_PAGES", "PAGES", "Budget", "Contributions", "Import", "Inbox", "New", "Reconcile", "Statements", "WhatIf"]

@@ -71,7 +71,7 @@ class Reconciling:
     @cached_property
     def proposals(self) -> dict[str, Proposal]:
         """What each open line may be, by its id."""
-        found = propose(self.open_lines, self._candidates(), self._expected(), self._evidence(), self._own())
+        found = propose(self.open_lines, self._candidates(), self.expected, self._evidence(), self._own())
         return {proposal.line: proposal for proposal in found}
 
     def of_line(self, ident: str) -> Proposal:
@@ -88,7 +88,8 @@ class Reconciling:
         # What was booked long before the bank's first line was on a statement that nobody recorded.
         return [item for item in self.open_items if not days or (min(days) - item.day).days <= _BEFORE_DAYS]
 
-    def _expected(self) -> list[Expected]:
+    @cached_property
+    def expected(self) -> list[Expected]:
         """What is still to come, after every entry of the books."""
         last = max((line.booked for line in self.lines), default=None)
         return expected_items(self.index, max(last, newest_entry(self.index))) if last else []

@@ -30,8 +30,24 @@ _TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-_LOOKS: Final = frozenset({"judge", "choices", "read", "statement", "donor"})
-_ACTS: Final = frozenset({"judge", "do", "approve", "return", "choices", "read", "import", "undo", "put-back"})
+_LOOKS: Final = frozenset({"judge", "judge-match", "choices", "read", "read-bank", "statement", "donor"})
+_ACTS: Final = frozenset(
+    {
+        "judge",
+        "do",
+        "approve",
+        "return",
+        "choices",
+        "read",
+        "import",
+        "undo",
+        "put-back",
+        "read-bank",
+        "import-bank",
+        "judge-match",
+        "match",
+    }
+)
 
 
 class Doors:
@@ -92,7 +108,7 @@ class Doors:
         text = "\n".join(fault["text"] for fault in found["faults"])
         errors = [{key: value for key, value in fault.items() if key != "text"} for fault in found["faults"]]
         # A verdict that refuses is an answer, too.
-        status = "200 OK" if name == "judge" else _status(found["exit"])
+        status = "200 OK" if name in ("judge", "judge-match") else _status(found["exit"])
         return _json(status, {"ok": False, "errors": errors, "error": text})
 
     def _write(self, environ: Environ) -> _Found:

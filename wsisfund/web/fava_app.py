@@ -134,8 +134,18 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
             "desk-role": who["role"],
         }
         metas |= {"desk-writes": "yes" if who["writes"] else "no", "desk-words": json.dumps(_script_words())}
-    scripts = ["reading.js" if who is None or not who["writes"] else "writing.js", *(["desk.js"] if who else [])]
-    styles = ["pages.css", *(["reading.css"] if who is None or not who["writes"] else []), *(["desk.css"] if who else [])]
+    scripts = [
+        "reading.js" if who is None or not who["writes"] else "writing.js",
+        *(["desk.js", "bank_file.js"] if who else []),
+        "row_list.js",
+        "reconcile.js",
+    ]
+    styles = [
+        "pages.css",
+        *(["reading.css"] if who is None or not who["writes"] else []),
+        *(["desk.css"] if who else []),
+        "reconcile.css",
+    ]
     return (
         "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in metas.items())
         + "".join(f'<script src="/static/{name}?{_version(name)}"></script>' for name in ["opening.js", *scripts]),

@@ -16,6 +16,7 @@ from ..importers.answer import answer_of
 from ..importers.source import Source, read_source
 from ..importers.undo import UndoImport
 from .acting import FormDoor, signed_of
+from .bank_file_acts import file_name
 
 
 def file_read(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,8 +64,7 @@ def _asked(request: Mapping[str, Any], *, accept_clean: bool = False) -> ImportP
 
 def _source(request: Mapping[str, Any]) -> Source:
     """The file that was sent, read as any other."""
-    name = str(request.get("name", "")).replace("\\", "/").rpartition("/")[2].lstrip(".")[:100] or "file"
     with TemporaryDirectory(prefix="wsisfund-") as folder:
-        path = Path(folder) / "".join(c for c in name if c.isprintable())
+        path = Path(folder) / file_name(request)
         path.write_bytes(base64.b64decode(request["content"]))
         return read_source(path, path.name)

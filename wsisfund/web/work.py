@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from ..errors import Fault, Faults
+from .bank_file_acts import bank_file_imported, bank_file_read
 from .donor_page import donor_figures
 from .fava_writes import fava_write
 from .form_acts import act_done, act_judged, approved, choices_of, sent_back
 from .import_acts import file_imported, file_read, import_undone
+from .match_acts import match_judged, matched
 from .put_back import put_back
 from .statement_files import statement_file
 from .wire import send
@@ -29,7 +31,11 @@ WORKS: Final[Mapping[str, Work]] = {
     "choices": choices_of,
     "read": file_read,
     "import": file_imported,
+    "read-bank": bank_file_read,
+    "import-bank": bank_file_imported,
     "undo": import_undone,
+    "judge-match": match_judged,
+    "match": matched,
     "put-back": put_back,
     "statement": statement_file,
     "donor": donor_figures,

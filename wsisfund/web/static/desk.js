@@ -31,6 +31,9 @@
     }
   };
 
+  // What the other scripts of the desk use.
+  window.desk = { words, make, post, editor };
+
   // ---- the way out
   addEventListener("DOMContentLoaded", () => {
     const token = () => make("input", { type: "hidden", name: "csrf", value: meta("csrf-token") });
@@ -314,8 +317,8 @@
     const bytes = new Uint8Array(await chosen.arrayBuffer());
     let text = "";
     for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-    file = { name: chosen.name, content: btoa(text), date: form.elements.date.value };
-    await showRows(form);
+    file = { name: chosen.name, content: btoa(text), date: form.elements.date.value, account: form.elements.account.value };
+    await (form.elements.kind.value === "bank" ? window.desk.bankFile(form, file) : showRows(form));
   };
   const plainRow = (row) => {
     const record = row.record;

@@ -1,0 +1,109 @@
+"""The page "Reconcile": the lines of a bank account beside the books, matched, split, made, undone."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, Final
+
+from ..gate.state import BooksState
+from ..reconciliation.items import Expected
+from ..reconciliation.state import Reconciling
+from ..register.bank_facts import RecordedLine, recorded_lines, recorded_statements
+from ..register.versions import agreement_ids
+from ..store.accounts import opened_accounts
+from ..store.bank import balance_at
+from ..store.index import Index
+from ..vocabulary.accounts import CASH
+from ..vocabulary.money import plain
+from .desk_page import DeskPage
+
+# Of what is matched, the newest; of what a page without a script lists, the first.
+_MATCHED_SHOWN: Final = 200
+_LISTED: Final = 100
+# What the script of the page says, by its own names: ``reconcile.script.*`` of the catalogue.
+_WORDS: Final = "reconcile.script."
+
+
+class Reconcile(DeskPage):
+    """The bank on the left, the books on the right, the running difference above."""
+
+    report_title = "Reconcile"
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The account that the address names, else the first that has lines; empty where no bank's file is recorded."""
+        nothing: dict[str, Any] = {}
+        return self.of_books(self._shown, nothing)
+
+    @property
+    def listed(self) -> int:
+        """How many lines a page lists whose script does not run."""
+        return _LISTED
+
+    def as_script_data(self, shown: dict[str, Any]) -> str:
+        """`shown` and the words of the script as JSON that can stand in a page."""
+        text = json.dumps({**shown, "words": self.words.below(_WORDS), "writes": self.writes}, ensure_ascii=False)
+        return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+    def _shown(self, state: BooksState) -> dict[str, Any]:
+        index = state.index
+        of_statements = [one.account for one in recorded_statements(index)]
+        accounts = list(dict.fromkeys([*of_statements, *(line.account for line in recorded_lines(index))]))
+        account = self.asked("account") if self.asked("account") in accounts else next(iter(accounts), "")
+        if not account:
+            return {}
+        return {"accounts": accounts, "others": [one.name for one in opened_accounts(index, CASH)]} | account_shown(
+            index, account
+        )
+
+
+def account_shown(index: Index, account: str, to: date = date.max) -> dict[str, Any]:
+    """What the page has of an account: both balances, open lines with what each may be, open documents, what is expected.
+
+    Amounts are texts in the account's currency, money in positive.
+    """
+    view = Reconciling(index, account, to)
+    currency = account.split(":")[3]
+    last = max((line.booked for line in view.lines), default=to)
+    statement = view.statements[-1].closing.number if view.statements else None
+    books = balance_at(index, account, currency, last)
+    matched = [line for line in view.lines if line.id in view.matched][-_MATCHED_SHOWN:]
+    return {
+        "account": account,
+        "currency": currency,
+        "to": last.isoformat() if last != date.max else "",
+        "bank": plain(statement, currency) if statement is not None else None,
+        "books": plain(books, currency),
+        "difference": plain(statement - books, currency) if statement is not None else None,
+        "lines": [_line(line, currency) | {"match": view.proposals[line.id].as_json()} for line in view.open_lines],
+        "items": [
+            {"doc": i.doc, "date": i.day.isoformat(), "amount": plain(i.amount, currency), "payee": i.payee, "text": i.text}
+            for i in view.open_items
+        ],
+        "expected": [_expected(one) for one in view.expected],
+        "matched": [_line(line, currency) | {"docs": list(view.matched[line.id])} for line in reversed(matched)],
+        "agreements": list(agreement_ids(index, last)),
+    }
+
+
+def _line(line: RecordedLine, currency: str) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "date": line.booked.isoformat(),
+        "amount": plain(line.amount.number, currency),
+        "party": line.counterparty,
+        "text": " ".join(part for part in (line.text, line.reference, line.creditor_reference) if part),
+    }
+
+
+def _expected(one: Expected) -> dict[str, Any]:
+    return {
+        "doc": one.target,
+        "kind": one.kind,
+        "date": one.due.isoformat(),
+        "amount": plain(one.amount, one.currency),
+        "currency": one.currency,
+        "payee": next(iter(one.names), ""),
+        "text": "",
+    }
