@@ -1,4 +1,4 @@
-"""A bank's file as an act: its lines over the books as they are; the new ones are recorded, those to look at left out if said so."""
+"""A bank's file as an act: its lines over the books as they are; new ones are recorded, those to look at left out on request."""
 
 from __future__ import annotations
 
