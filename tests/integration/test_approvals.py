@@ -428,6 +428,19 @@ def test_a_batch_waits_as_a_whole_with_its_files(do: Do, books: Path, tmp_path: 
     before = {name: value for name, value in fingerprint(books).items() if not name.startswith("proposals")}
     ident = proposed(do, books, f"batch {file} --as officer-c --key officer-c")
     assert {name: value for name, value in fingerprint(books).items() if not name.startswith("proposals")} == before
+    waiting = books / "proposals" / ident
+    (scan,) = waiting.rglob("*.pdf")
+    for planted, content in (
+        (scan, b"another scan"),
+        (waiting / "documents" / "more.pdf", b"more"),
+        (waiting / "imports" / "importers.toml", b"[pledges]\n"),
+        (waiting / "ledger" / "more.beancount", b"2027-01-01 open Assets:More CHF\n"),
+        (waiting / ".wsisfund" / "users.json", b"{}"),
+    ):
+        planted.parent.mkdir(parents=True, exist_ok=True)
+        planted.write_bytes(content)
+        assert do(books, f"approve {ident} --as officer-b --key officer-b").slug == "bad-proposal", planted
+        planted.write_bytes(b"a scan") if planted == scan else planted.unlink()
     done = do(books, f"approve {ident} --as officer-b --key officer-b")
     assert done.code == 0 and len(done.json["written"]) == 3, done.out
     assert [path.read_bytes() for path in (books / "documents").iterdir()] == [b"a scan"]

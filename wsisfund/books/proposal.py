@@ -9,7 +9,9 @@
       approved-by: "?"
       …
 
-How its amounts came about stands in comments below; files of the same act lie in ``proposals/<id>/``.
+How its amounts came about stands in comments below; files of the same act lie in ``proposals/<id>/``, and the head names each
+with its SHA-256 (``; file: {"path": …, "sha256": …}``). The id is that of the entries and of these files, so that neither is
+changed while the proposal waits.
 """
 
 from __future__ import annotations
@@ -34,6 +36,9 @@ _MOST: Final = 64 * 2**20
 _NAME: Final = re.compile(r"P-[0-9a-f]{10}")
 _ABOUT: Final = "; about: "
 _SIGNATURE: Final = "; signature: "
+_FILE: Final = "; file: "
+# Where the files of an act may lie; whatever else lies in a proposal's folder was put there by somebody else.
+_BESIDE: Final = ("documents/", "imports/archive/", "imports/review/", "reports/output/", "reports/payments/")
 _ROLES: Final = ("certified-by", "approved-by")
 _OPEN: Final = re.compile(r'^([ \t]+(?:certified-by|approved-by): )"\?"$', re.MULTILINE)
 
@@ -103,6 +108,7 @@ class Proposal:
             f"; Proposal {self.ident}: `wsisfund proposal show {self.ident}` says what it waits for.",
             _ABOUT + json.dumps({key: value for key, value in asdict(self.about).items() if value}, ensure_ascii=True),
             *(_SIGNATURE + json.dumps({"file": at, "text": held.decode()}) for at, held in sorted(self.signatures.items())),
+            *(_FILE + said for said in _files_said(self.files)),
             *(f"; {line}" for line in self.derivation),
         ]
         content = ("\n".join(map(clean, head)) + "\n\n" + self.text).encode()
@@ -114,9 +120,15 @@ class Proposal:
         return (removal(self.path, self.content), *beside)
 
 
-def proposal_id(text: str) -> str:
-    """The id of a proposal of these entries: the same entries are the same proposal."""
-    return f"P-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+def proposal_id(text: str, files: Mapping[str, bytes]) -> str:
+    """The id of a proposal of these entries and files: the same are the same proposal."""
+    whole = "\n".join([text, *_files_said(files)]) if files else text
+    return f"P-{hashlib.sha256(whole.encode()).hexdigest()[:10]}"
+
+
+def _files_said(files: Mapping[str, bytes]) -> list[str]:
+    """Each file as the head names it, by path."""
+    return [json.dumps({"path": at, "sha256": hashlib.sha256(held).hexdigest()}) for at, held in sorted(files.items())]
 
 
 def with_officer(text: str, key: str, officer: str) -> str:
@@ -172,7 +184,8 @@ def read_proposal(root: Path, ident: str, *, returned: bool) -> Proposal:
     try:
         content = read_inside(root, path, _MOST)
         head, _, text = content.decode().partition("\n\n")
-        files = {at: read_inside(root, f"{FOLDER}/{ident}/{at}", _MOST) for at in _below(root / FOLDER / ident)}
+        beside = [] if returned else _below(root / FOLDER / ident)
+        files = {at: read_inside(root, f"{FOLDER}/{ident}/{at}", _MOST) for at in beside}
         lines = head.split("\n")
         about = _about(lines[1])
         signatures = dict(_signature(line) for line in lines[2:] if line.startswith(_SIGNATURE))
@@ -182,10 +195,18 @@ def read_proposal(root: Path, ident: str, *, returned: bool) -> Proposal:
         raise bad_proposal(path, "it does not say what it is about") from None
     if not (about.act and about.awaits in _ROLES and _is_day(about.on)):
         raise bad_proposal(path, "it does not say what it is about")
-    if proposal_id(text) != ident:
-        raise bad_proposal(path, "its entries are others than those that were proposed")
-    derivation = tuple(line.removeprefix("; ") for line in lines[2:] if not line.startswith(_SIGNATURE))
+    if not returned:
+        _refuse_changed(path, ident, text, files, [line.removeprefix(_FILE) for line in lines[2:] if line.startswith(_FILE)])
+    derivation = tuple(line.removeprefix("; ") for line in lines[2:] if not line.startswith((_SIGNATURE, _FILE)))
     return Proposal(ident, about, text, derivation, files, signatures, content, returned)
+
+
+def _refuse_changed(path: str, ident: str, text: str, files: Mapping[str, bytes], said: list[str]) -> None:
+    """Nothing, when entries and files are those that were proposed."""
+    if said != _files_said(files) or not all(at.startswith(_BESIDE) for at in files):
+        raise bad_proposal(path, f"in {FOLDER}/{ident}/ lie other files than those that were proposed")
+    if proposal_id(text, files) != ident:
+        raise bad_proposal(path, "its entries are others than those that were proposed")
 
 
 def _signature(line: str) -> tuple[str, bytes]:
