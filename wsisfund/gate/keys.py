@@ -74,6 +74,8 @@ def _of_fact(fact: Fact, keys: Keys) -> None:
         keys.facts.setdefault("bank-line", set()).add(fact.ident)
     elif fact.kind == "commitment":
         keys.orders.add(fact.ident)
+    elif fact.kind == "letter":
+        keys.documents.add(str(fact.keys.get("document", "")))
     elif fact.kind == "override":
         keys.documents.add(fact.ident)
         keys.orders.add(fact.ident)

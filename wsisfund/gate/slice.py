@@ -188,6 +188,8 @@ class Slice:
         for kind, idents in named.facts.items():
             alike = () if kind in OF_BANK else (a for ident in idents for a in stored.alike_idents(self._index, kind, ident))
             take(kind, {*alike, *idents})
+        if "donor" in named.facts:
+            take("donor", None)  # their names are compared
         self._take_matches(take, found)
         take("commitment", named.orders | self._orders_of_terms())
         take("appropriation", self._lines())

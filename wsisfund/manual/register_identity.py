@@ -128,26 +128,15 @@ def lookalike_faults(view: View) -> Iterator[Fault]:
 
 
 def name_warnings(view: View) -> Iterator[Fault]:
-    """Donors of one name under two ids, and the same announcement entered as two pledges. Asked of all the books only."""
-    if not view.whole:
-        return
-    named: dict[tuple[object, ...], Fact] = {}
+    """Donors of one name under two ids; a part has all of them where it has a change of one."""
+    named: dict[str, list[Fact]] = {}
     for ident in dict.fromkeys(fact.ident for fact in view.facts.all("donor")):
-        fact = view.facts.versions("donor", ident)[-1]
-        name = name_shape(str(merged_keys(view.facts.versions("donor", ident)).get("name", "")))
-        if name and (other := named.setdefault((name,), fact)) is not fact:
-            yield _one_name(fact, other)
-    for ident in dict.fromkeys(fact.ident for fact in view.facts.all("pledge")):
-        fact = view.facts.versions("pledge", ident)[-1]
-        keys = merged_keys(view.facts.versions("pledge", ident))
-        reference = fold_identity(str(keys.get("reference", "")))
-        announced = reference, *map(str, fact.values[1:]), str(keys.get("due", ""))
-        if (
-            reference
-            and not view.facts.versions("pledge-end", ident)
-            and (other := named.setdefault(announced, fact)) is not fact
-        ):
-            yield _one_announcement(fact, other)
+        versions = view.facts.versions("donor", ident)
+        shape = name_shape(str(merged_keys(versions).get("name", "")))
+        named.setdefault(shape, []).append(versions[-1])
+    for shape, facts in named.items():
+        if shape and any(view.covers(Scope.ID, f"donor|{fold_identity(fact.ident)}") for fact in facts):
+            yield from (_one_name(fact, facts[0]) for fact in facts[1:])
 
 
 def _one_name(fact: Fact, other: Fact) -> Fault:
@@ -155,15 +144,6 @@ def _one_name(fact: Fact, other: Fact) -> Fault:
         f"donor {clean(fact.ident)[:60]} has the name of donor {clean(other.ident)[:60]}",
         why=f"the other stands at {where(other.place)}; what one donor gives would be shown under two",
         fix="use the donor who is there, or tell the two names apart",
-        at=fact.place,
-    )
-
-
-def _one_announcement(fact: Fact, other: Fact) -> Fault:
-    return PossibleDuplicate(
-        f"pledge {clean(fact.ident)[:60]} says what pledge {clean(other.ident)[:60]} says",
-        why=f"the other stands at {where(other.place)}; donor, amount, due date and reference are the same",
-        fix="withdraw the second one, where it is the same announcement",
         at=fact.place,
     )
 

@@ -126,7 +126,7 @@ RULES: tuple[Rule, ...] = (
     Rule("allotments", Stage.MANUAL, Scope.ENTRY, allotments.allotment_faults),
     Rule("facts given once", Stage.MANUAL, Scope.ID, register_identity.once_faults),
     Rule("lookalike ids", Stage.MANUAL, Scope.ID, register_identity.lookalike_faults),
-    Rule("names and announcements", Stage.MANUAL, Scope.SETTINGS, register_identity.name_warnings),
+    Rule("names of donors", Stage.MANUAL, Scope.ID, register_identity.name_warnings),
     Rule("possible duplicates", Stage.MANUAL, Scope.LOOK, duplicates.duplicate_warnings),
     Rule("reversals", Stage.MANUAL, Scope.DOCUMENT, identity.reversal_faults),
     Rule("charges", Stage.MANUAL, Scope.AGREEMENT, charges.charge_faults),
