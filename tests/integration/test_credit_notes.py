@@ -105,3 +105,12 @@ def test_a_credit_note_takes_back_its_invoice_and_no_more(books: Path, slug: str
     refused = _asked(books, line.format(f"{ONE} --date 2027-02-01"))
     assert (refused.code, refused.slugs) == (3, [slug]), refused.out
     assert (books / "ledger" / "main.beancount").read_bytes() == before
+
+
+def test_a_command_tells_what_check_would_warn_of(books: Path) -> None:
+    """The same payee and amount again: written, since it is lawful, and said at once, as `check` says it."""
+    invoice = f"expenditure record Expenses:C5:Contracts 600 --agreement VC-2026-11 --payee 'CyberWorks SA' {ONE}"
+    assert _asked(books, f"{invoice} --doc INV-CW-302 --date 2027-02-03").json["warnings"] == []
+    (told,) = _asked(books, f"{invoice} --doc INV-CW-303 --date 2027-02-04").json["warnings"]
+    assert told.startswith("possible-duplicate: INV-CW-303")
+    assert told.partition(": ")[2] in {warning["message"] for warning in _asked(books, "check").json["warnings"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from functools import wraps
@@ -24,6 +24,8 @@ from .session import Session
 Request = TypeVar("Request")
 Function = Callable[..., Any]
 
+# How many warnings are shown after a write.
+_SHOWN = 10
 NOTHING_TO_DO = "nothing to do: the books are as this command would make them"
 
 
@@ -89,7 +91,7 @@ def run_write(session: Session, build: Build, hands: Hands | None = None) -> Non
         session.emit(done.as_json(), "\n".join([NOTHING_TO_DO, *derivation]))
         return
     session.written = ", ".join(places_of(done))
-    for warning in done.warnings[len(done.proposed.warnings) :]:
+    for warning in _first_of(done.warnings[len(done.proposed.warnings) :]):
         session.note(f"warning: {warning}")
     lines = [f"written: {place}" for place in places_of(done)]
     lines += [f"signed by {given.officer} ({given.proof}): {given.file}" for given in done.approvals]
@@ -103,6 +105,12 @@ def _say_proposed(session: Session, done: Done, proposal: Proposal) -> None:
     if session.yes:
         lines += list(done.warnings)
     session.emit(done.as_json(), "\n".join(lines))
+
+
+def _first_of(warnings: Sequence[str]) -> list[str]:
+    """As many warnings as a person reads after a write; `check` lists them all."""
+    more = [f"{len(warnings) - _SHOWN} more: wsisfund check"] if len(warnings) > _SHOWN else []
+    return [*warnings[:_SHOWN], *more]
 
 
 def places_of(done: Done) -> list[str]:
@@ -157,7 +165,7 @@ def preview_of(proposed: Proposed) -> str:
     """What will be written, how its amounts came about, what to know, and the availability that it leaves."""
     lines = ["\n\n".join(proposed.texts), ""]
     lines += [f"  {line}" for line in proposed.draft.derivation]
-    lines += [f"warning: {line}" for line in proposed.warnings]
+    lines += [f"warning: {line}" for line in _first_of(proposed.warnings)]
     lines += _availability_lines(proposed.available, "would be left")
     return "\n".join(lines)
 

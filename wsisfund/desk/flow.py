@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +13,7 @@ from ..books.draft import Draft
 from ..books.lock import Locked
 from ..books.proposal import Proposal
 from ..books.records import Fact, Place, Record
+from ..errors import Fault
 from ..gate.commit import availability_after, commit, entry_texts, rehearse
 from ..gate.numbering import numbered
 from ..gate.state import BooksState
@@ -168,19 +169,26 @@ def _proposed(door: Door, state: BooksState, draft: Draft, day: date) -> Propose
         warnings = (*warnings, waiting_words(state.index, draft))
     if draft.records and door.looks:
         with door.progress("Judging"):
-            available = availability_after(rehearse(state, judged_as(state.index, draft)), draft, day)
+            rehearsed = rehearse(state, judged_as(state.index, draft))
+            available = availability_after(rehearsed.balances, draft, day)
+            warnings = (*warnings, *told(rehearsed.warnings))
     return Proposed(draft, texts, warnings, available)
 
 
 def _written(door: Door, state: BooksState, proposed: Proposed, day: date) -> Done:
     with door.committing(), door.progress("Writing"):
         done = commit(state, proposed.draft)
-    warnings = proposed.warnings
+    warnings = (*proposed.warnings, *(line for line in told(done.warnings) if line not in proposed.warnings))
     given = tuple(given_in(state.index, proposed.draft))
     if done.index is None:
         warnings = (*warnings, f"written, but the books could not be read again: {done.why}")
         return Done(proposed, done.written.places, None, warnings, approvals=given)
     return Done(proposed, done.written.places, availability_after(done.index, proposed.draft, day), warnings, approvals=given)
+
+
+def told(warnings: Iterable[Fault]) -> Iterator[str]:
+    """The judge's warnings in a line each, as `check` would begin them."""
+    return (f"{fault.slug}: {fault.message}" for fault in warnings)
 
 
 def warnings_of(index: Index, draft: Draft) -> tuple[str, ...]:

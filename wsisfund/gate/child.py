@@ -44,7 +44,7 @@ def main() -> None:
     request = json.load(sys.stdin)
     _end_with(request["command"])
     try:
-        content = _answer(Path(request["root"]), request["indexes"])
+        content = _answer(Path(request["root"]), request["indexes"], request["program"])
     except Fault as fault:
         content = {"refused": put_down(fault)}
     except Exception as error:
@@ -68,7 +68,7 @@ def _end_with(command: int) -> None:
 _SET_PARENT_DEATH_SIGNAL = 1
 
 
-def _answer(root: Path, indexes: str) -> dict[str, object]:
+def _answer(root: Path, indexes: str, program: str) -> dict[str, object]:
     snapshot = read_snapshot(root)
     unsafe = scan(snapshot)
     if unsafe:
@@ -81,7 +81,8 @@ def _answer(root: Path, indexes: str) -> dict[str, object]:
         try:
             read = snapshot.files.__getitem__
             content = Content(verdict.events, verdict.daily, snapshot.hashes, total, read, verdict.warnings)
-            write_index(index_path(Path(indexes), total), books, content)
+            # Named as the command that asks will look for it, also where the program was changed under it.
+            write_index(index_path(Path(indexes), total, program), books, content)
         except (OSError, sqlite3.OperationalError) as error:
             index_error = getattr(error, "strerror", None) or str(error)
     return _said(snapshot.books_hash, verdict, books, index_error)

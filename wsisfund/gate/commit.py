@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from ..books.append import BooksChanged, Written, carry_out
 from ..books.candidate import Candidate
@@ -24,12 +25,13 @@ from ..manual.part import WholeNeeded
 from ..store.index import Index, find_index
 from ..store.kept_marks import forget_marks
 from ..store.stored import opens_of
+from ..store.stored_warnings import stored_warnings
 from ..store.update import Outdated, update_index
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import plain
 from .difference import Files
 from .numbering import numbered
-from .partial import Judgement, judge_change
+from .partial import Judgement, brought, judge_change
 from .signing import refuse_unsigned, with_signers
 from .state import BooksState, cannot_index, indexes_of, judge_folder, open_books
 
@@ -49,11 +51,20 @@ class Committed:
     """What was written, entry by entry in the draft's order, and the index of the books with it.
 
     `index` is None, and `why` says so, where the books cannot be read again just now; they hold the entries all the same.
+    `warnings` are those that the entries bring.
     """
 
     written: Written
     index: Index | None
     why: str = ""
+    warnings: tuple[Fault, ...] = ()
+
+
+class Rehearsed(NamedTuple):
+    """Facts and control balances of the books as they would be, and the warnings that the draft brings."""
+
+    balances: Balances
+    warnings: tuple[Fault, ...]
 
 
 def entry_texts(draft: Draft) -> list[str]:
@@ -61,8 +72,8 @@ def entry_texts(draft: Draft) -> list[str]:
     return [print_record(record).rstrip("\n") for record in draft.records]
 
 
-def rehearse(state: BooksState, draft: Draft) -> Balances:
-    """Judge the draft by all rules and write nothing; facts and control balances of the books as they would be.
+def rehearse(state: BooksState, draft: Draft) -> Rehearsed:
+    """Judge the draft by all rules and write nothing.
 
     The verdict is kept with `state`, so that a commit of the same need not give it again.
 
@@ -84,7 +95,7 @@ def rehearse(state: BooksState, draft: Draft) -> Balances:
     with suppress(_Judged):
         carry_out(state.root, draft.change(), whole, state.books_hash, quick=quick, known=state.known)
     assert judge.after is not None
-    return judge.after
+    return Rehearsed(judge.after, judge.told)
 
 
 def commit(state: BooksState, draft: Draft) -> Committed:
@@ -109,9 +120,9 @@ def commit(state: BooksState, draft: Draft) -> Committed:
         if judge.judged is not None:
             _keep_up(state, judge.judged)
         index = find_index(indexes_of(state.root), written.books_hash)
-        return Committed(written, index or open_books(state.root).index)
+        return Committed(written, index or open_books(state.root).index, warnings=judge.told)
     except (Fault, Faults, OSError) as error:
-        return Committed(written, None, str(error))
+        return Committed(written, None, str(error), judge.told)
 
 
 def put_beside(state: BooksState, edits: tuple[FileEdit, ...]) -> None:
@@ -126,13 +137,15 @@ def put_beside(state: BooksState, edits: tuple[FileEdit, ...]) -> None:
 class _Judge:
     """The verdict on a candidate: of the part that the draft touches where that is enough, else of the whole.
 
-    `judged` is that of the part, None of the whole; `after` the balances of the books as they would be.
+    `judged` is that of the part, None of the whole; `after` the balances of the books as they would be; `told` the warnings
+    that the draft brings.
     """
 
     def __init__(self, state: BooksState, draft: Draft) -> None:
         self._state, self._draft = state, draft
         self.judged: Judgement | None = None
         self.after: Balances | None = None
+        self.told: tuple[Fault, ...] = ()
 
     def quick(self, candidate: Candidate) -> bool:
         """Judge the part that the draft touches; whether that was enough.
@@ -151,6 +164,7 @@ class _Judge:
             return False
         if self.judged.faults:
             raise Faults(self.judged.faults)
+        self.told = self.judged.told
         self._ends(self.judged.balances)
         return True
 
@@ -173,6 +187,7 @@ class _Judge:
             raise Faults(judged.faults)
         if judged.index_error:
             raise cannot_index(judged.index_error)
+        self.told = brought(judged.warnings, (known.fault for known in stored_warnings(self._state.index)))
         self._ends(_index_of(self._state, judged.books_hash))
 
     def _ends(self, after: Balances) -> None:

@@ -42,7 +42,8 @@ _NAMES = frozenset(["action-line", "allotment", "output", "donor"])
 class Judgement:
     """A verdict on changed books. `update`: what their index has to learn, None where they have a fault.
 
-    `warnings` gives those of all the books, `balances` facts and control balances of the changed books.
+    `warnings` gives those of all the books, `told` those that the change brings, `balances` facts and control balances of the
+    changed books.
     """
 
     faults: tuple[Fault, ...]
@@ -50,6 +51,7 @@ class Judgement:
     transactions: int
     update: Update | None
     balances: Balances
+    told: tuple[Fault, ...] = ()
 
 
 def judge_change(index: Index, files: Files, root: Path) -> Judgement:
@@ -77,7 +79,7 @@ def judge_change(index: Index, files: Files, root: Path) -> Judgement:
     warnings = _Warnings(index, part, change, [f for f in found if isinstance(f, Warning_)], wanted=bool(faults))
     count = index.transactions + _count(change.added) - _count(e.record for e in change.removed)
     update = None if faults else _update(index, files, part, change, warnings)
-    return Judgement(faults, warnings.all, count, update, ChangedBalances(index, change, part.after))
+    return Judgement(faults, warnings.all, count, update, ChangedBalances(index, change, part.after), warnings.told)
 
 
 def _count(records: Iterable[Record]) -> int:
@@ -135,6 +137,7 @@ class _Warnings:
 
     def __init__(self, index: Index, part: Slice, change: Difference, new: list[Fault], *, wanted: bool) -> None:
         self.new = ordered(new)
+        self.told = tuple(self.new)
         self.gone: list[int] = []
         self._index, self._change = index, change
         self._reread = {known.number for comparison in change.leaves.values() for known in comparison.gone}
@@ -146,6 +149,7 @@ class _Warnings:
         wrong = next((fault for fault in before if not isinstance(fault, Warning_)), None)
         if wrong is not None:
             raise WholeNeeded(f"the part cannot be judged by itself: {wrong.slug}: {wrong.message}")
+        self.told = brought(self.told, before)
         left = Counter(map(_said, before))
         gone = set()
         for warning in warnings_saying(self._index, {(fault.slug, fault.message) for fault in before}):
@@ -167,6 +171,12 @@ class _Warnings:
         gone = set(self.gone)
         kept = [w.fault for w in stored_warnings(self._index) if w.number not in gone]
         return tuple(ordered([*(_now(fault, self._change) for fault in kept), *self.new]))
+
+
+def brought(now: Iterable[Fault], before: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The warnings of now that were not given before, wherever they stood."""
+    known = {(fault.slug, fault.message) for fault in before}
+    return tuple(fault for fault in now if (fault.slug, fault.message) not in known)
 
 
 def _said(fault: Fault) -> tuple[object, ...]:

@@ -23,6 +23,7 @@ from ..errors import BooksFault, Fault, Faults, reported
 from ..settings import INDEX_VARIABLE, index_folder
 from ..store.index import Index, changed_at, find_index, index_path, open_index
 from ..store.index_place import place_of, remove, secured, sweep
+from ..store.program import program_identity
 from ..store.warnings import ordered_warnings
 from .approvals import Verified, approval_faults
 from .entries_of_text import signers_of_text
@@ -197,7 +198,7 @@ def _afresh(root: Path, indexes: Path) -> Judged:
 
 
 def _judged(root: Path, indexes: Path) -> Judged:
-    answer = _ask_child({"root": str(root), "indexes": str(indexes), "command": os.getpid()})
+    answer = _ask_child({"root": str(root), "indexes": str(indexes), "command": os.getpid(), "program": program_identity()})
     if "refused" in answer:
         raise reported(answer["refused"])
     return _told(answer)

@@ -193,9 +193,9 @@ def fact_of(row: Sequence[Any]) -> Fact:
 # ---------------------------------------------------------------- files
 
 
-def index_path(folder: Path, books_hash: str) -> Path:
-    """Where an index of these books is made; it keeps its name when it is kept up."""
-    return folder / f"index-{SCHEMA}-{program_identity()}-{books_hash.removeprefix('sha256:')[:32]}.sqlite"
+def index_path(folder: Path, books_hash: str, program: str = "") -> Path:
+    """Where an index of these books is made, by this program or by the one named; it keeps its name when it is kept up."""
+    return folder / f"index-{SCHEMA}-{program or program_identity()}-{books_hash.removeprefix('sha256:')[:32]}.sqlite"
 
 
 def indexes(folder: Path) -> list[Path]:

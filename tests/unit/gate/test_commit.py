@@ -130,7 +130,7 @@ CERTIFYING = Fact(DAY, "officer", ("z",), {"name": "Z", "roles": "certifying"})
 def test_what_needs_all_of_the_books_is_rehearsed_on_all_of_them(example: Path) -> None:
     """An officer decides on every entry after his day: no part of the books gives that verdict."""
     books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
-    after = rehearse(books, Draft("officer", "z", (CERTIFYING,)))
+    after = rehearse(books, Draft("officer", "z", (CERTIFYING,))).balances
     assert [fact.ident for fact in after.all("officer")][-1] == "z"
     assert (example / "ledger/main.beancount").read_bytes() == before
     assert commit(books, Draft("officer", "z", (CERTIFYING,))).written.places
@@ -191,7 +191,7 @@ def test_the_availability_that_an_order_leaves(example: Path) -> None:
     books = open_books(example)
     order = _order(date(2026, 10, 1))
     draft = Draft("commitment", "PO-2026-99", (order,), budget_line="Expenses:C5:Travel", agreement="VC-2026-11")
-    before, after = (availability_after(found, draft, order.date) for found in (books.index, rehearse(books, draft)))
+    before, after = (availability_after(found, draft, order.date) for found in (books.index, rehearse(books, draft).balances))
     assert before is not None
     assert after is not None
     assert set(after) == set(before) and after["programme"] == "C5"

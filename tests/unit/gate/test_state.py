@@ -15,6 +15,7 @@ from wsisfund.books.disk import CannotWrite
 from wsisfund.errors import Faults
 from wsisfund.gate import state
 from wsisfund.gate.state import LoadCrashed, hashed, index_file, judge_folder, open_books
+from wsisfund.store import index
 from wsisfund.store.index_place import IndexPlaceUnsafe
 
 DONOR = '\n2026-01-02 custom "donor" "{0}"\n  name: "{0}"\n  type: "foundation"\n'
@@ -58,6 +59,17 @@ def test_an_edit_between_the_hash_and_the_load(example: Path, indexes: Path, mon
     # An index under the old hash with the new entries would answer wrongly as soon as the edit is taken back.
     assert not index_file(example, before).exists()
     assert judged == [books.books_hash]
+
+
+def test_a_program_that_is_replaced_while_it_runs_still_finds_what_its_child_made(
+    example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A desk goes on with the rules that it began with; the child starts from the files of the new program."""
+    for module in (state, index):
+        monkeypatch.setattr(module, "program_identity", lambda: "0.1.0-earlier")
+    books = open_books(example)
+    assert index_file(example, books.books_hash).exists()
+    assert "0.1.0-earlier" in index_file(example, books.books_hash).name
 
 
 def test_books_that_change_all_the_time(example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
