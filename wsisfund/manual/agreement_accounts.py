@@ -52,7 +52,10 @@ def agreement_account_faults(view: View) -> Iterator[Fault]:
 def interest_account_faults(view: View) -> Iterator[Fault]:
     """Interest of a bank that is deferred though the donor does not claim it, or is the fund's though he does (domain §1)."""
     for t in view.books.transactions:
-        if t.event != "interest" or not any(under(p.account, chart.CASH) for p in t.postings):
+        if t.event != "interest":
+            continue
+        if not any(under(p.account, chart.CASH) for p in t.postings):
+            yield from _moved_on(t, view)
             continue
         for p in t.postings:
             found = view.signed.get(t.key_of(p, "agreement"))
@@ -62,6 +65,16 @@ def interest_account_faults(view: View) -> Iterator[Fault]:
             if claimed != (p.account == chart.DEFERRED):
                 whose = "its donor claims the interest" if claimed else "its interest is the fund's"
                 yield _not_of_agreement(t, p, found.id, f"{whose}: it stands on {chart.DEFERRED if claimed else chart.INTEREST}")
+
+
+def _moved_on(t: Transaction, view: View) -> Iterator[Fault]:
+    """Interest that no bank credits goes on from an agreement that has ended, or is left by its donor, and from no other."""
+    for p in t.postings:
+        found = view.signed.get(t.key_of(p, "agreement")) if p.chf > 0 else None
+        if found is not None and (found.ended is None or found.ended > t.date):
+            yield _not_of_agreement(
+                t, p, found.id, "no bank credits this interest, and the agreement that gives it up has not ended"
+            )
 
 
 def re_earmark_faults(view: View) -> Iterator[Fault]:
