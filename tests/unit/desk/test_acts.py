@@ -16,7 +16,7 @@ from wsisfund.vocabulary.event_table import BOTH, NONE, ONE
 READERS = {
     "init", "demo", "check", "doctor", "status", "can-spend", "report", "trace", "serve", "explain", "completion", "batch",
     "budget show", "letter check", "approve", "proposal withdraw", "officer signers",
-    "user add", "user disable", "user enable", "user password",
+    "user add", "user disable", "user enable", "user password", "export iati", "export data-cube",
 }  # fmt: skip
 
 
