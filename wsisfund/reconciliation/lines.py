@@ -127,6 +127,8 @@ def _lines(statement: BankStatement, account: str, known: _Known, mark: str, nam
             outcome = WAITING
         elif ident in known.ids:
             outcome = KNOWN
+        elif line.booked is None and line.valued is None:
+            outcome, why = REVIEW, "it has no day that can be read in one way"
         elif not fits(line.amount, line.currency):
             outcome, why = REVIEW, f"{line.amount} {line.currency} has more decimals than the currency"
         elif line.currency != account.split(":")[3]:

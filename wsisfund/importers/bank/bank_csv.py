@@ -24,6 +24,7 @@ from .statement import BankFile, BankLine, BankStatement, UnreadableLine
 
 _SEPARATORS = (";", ",", "\t", "|")
 _MOST_ABOVE = 60
+_MOST_AMOUNT = Decimal(10) ** 18
 _NUMBERS = ("amount", "debit", "credit", "balance")
 _WRAPPED = re.compile(r'="(.*)"')
 _IN = re.compile(r"(.*?)\s*(?:\bin\b|\ben\b|[(\[])?\s*\(?([A-Z]{3})[)\]]?")
@@ -52,7 +53,9 @@ class _Table:
     def number(self, row: Row, field: str, sign: str | None) -> Decimal | None:
         """The figure of a cell; that of a sheet's number is exact, whatever sign the texts beside it have."""
         held = next((c for c in self._cells(row, field) if isinstance(c, Decimal)), None)
-        return held if held is not None else figure(self.cell(row, field), sign) if sign else None
+        if held is not None:
+            return held if abs(held) < _MOST_AMOUNT else None
+        return figure(self.cell(row, field), sign) if sign else None
 
     def decimal_sign(self) -> str | None:
         """The sign before the decimals in the texts of all its amounts."""

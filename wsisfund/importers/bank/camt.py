@@ -50,8 +50,9 @@ def read_camt(content: bytes, shown_path: str) -> BankFile:
 
 def _statements(content: bytes, shown_path: str) -> Iterator[tuple[Node, list[BankLine]]]:
     """Each statement's element with its lines, which are read and dropped one by one, so that memory stays bounded."""
-    if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content.replace(b"\x00", b""), re.IGNORECASE):
-        raise _unsafe(shown_path)
+    plain = content.replace(b"\x00", b"")
+    if declared := re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", plain, re.IGNORECASE):
+        raise _unsafe(shown_path, plain.count(b"\n", 0, declared.start()) + 1)
     safe = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "remove_comments": True}
     lines: list[BankLine] = []
     try:
@@ -61,7 +62,7 @@ def _statements(content: bytes, shown_path: str) -> Iterator[tuple[Node, list[Ba
                 node.clear()
             elif _name(node) in _STATEMENTS and _is_of_message(node):
                 if node.getroottree().docinfo.doctype:
-                    raise _unsafe(shown_path)
+                    raise _unsafe(shown_path, 1)
                 yield node, lines
                 lines = []
                 node.clear()
@@ -75,12 +76,13 @@ def _statements(content: bytes, shown_path: str) -> Iterator[tuple[Node, list[Ba
         ) from None
 
 
-def _unsafe(shown_path: str) -> UnsafeFile:
+def _unsafe(shown_path: str, row: int) -> UnsafeFile:
     return UnsafeFile(
         "the XML declares a document type",
         why="such declarations can make a reader fetch or build what is not in the file; no bank's statement has one",
         fix="ask the bank for the file as it was sent",
         file=shown_path,
+        line=row,
     )
 
 

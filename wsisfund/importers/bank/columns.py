@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
+
+from ...languages.folding import fold
+from ...languages.months import month_numbers
 
 _FIGURE = re.compile(r"[+-]?\(?[+-]?\s*[0-9][0-9.,'’  ]*\)?-?")
 _WELL_FORMED = re.compile(r"\d+(?:[.,]\d+)*[.,]?|[.,]\d+")
 _BESIDE = re.compile(r"^(?:[A-Z]{3}|[$€£¥₽])\s*|\s*(?:[A-Z]{3}|[$€£¥₽])$")
 _GROUPS = re.compile(r"['’  ]")
-_SLASHED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
+_SLASHED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_ISO = re.compile(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2}).*")
+_WORDED = re.compile(r"(\d{1,2})[.\s-]*([^\W\d_]+\.?)[\s,.-]*(\d{4}|\d{2})(?!\d)")
 
 
 def decimal_sign(texts: Iterable[str]) -> str | None:
@@ -51,7 +57,8 @@ def figure(text: str, sign: str) -> Decimal | None:
         return None
     negative = "-" in text or text.startswith("(")
     number = _GROUPS.sub("", text).strip("+-() ").replace("," if sign == "." else ".", "").replace(sign, ".")
-    if not re.fullmatch(r"\d+(?:\.\d*)?|\.\d+", number) or not _groups_of_three(text, "," if sign == "." else "."):
+    # No bank has more; and what is worked out with it stays exact.
+    if not re.fullmatch(r"\d{1,18}(?:\.\d{0,9})?|\.\d{1,9}", number) or not _groups_of_three(text, "," if sign == "." else "."):
         return None
     return -Decimal(number) if negative else Decimal(number)
 
@@ -67,7 +74,7 @@ def month_first(texts: Iterable[str]) -> bool | None:
     found: set[bool] = set()
     doubtful = False
     for text in texts:
-        match = _SLASHED.fullmatch(text.strip())
+        match = _SLASHED.match(text.strip())
         if match is None:
             continue
         first, second = int(match[1]), int(match[3])
@@ -83,14 +90,36 @@ def month_first(texts: Iterable[str]) -> bool | None:
 
 
 def day(text: str, *, months_first: bool) -> date | None:
-    """The day of a cell; None where it is none."""
+    """The day of a cell, as digits or with the month in words; None where it is none. A time of day after it does not count."""
     text = text.strip()
-    match = _SLASHED.fullmatch(text)
+    match = _SLASHED.match(text)
     try:
         if match is None:
-            return date.fromisoformat(text[:10].replace("/", "-"))
+            return _with_month(text) or date.fromisoformat(_ISO.sub(r"\1-\2-\3", text[:10]))
         first, second = int(match[1]), int(match[3])
         year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
         return date(year, first, second) if months_first else date(year, second, first)
     except ValueError:
         return None
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    """Months by name, also in German and Italian, which banks of Switzerland write."""
+    from babel.dates import get_month_names
+
+    found = dict(month_numbers())
+    for language in ("de", "it"):
+        for width in ("wide", "abbreviated"):
+            for number, name in get_month_names(width, "format", language).items():
+                found.setdefault(fold(name).rstrip("."), number)
+    return found
+
+
+def _with_month(text: str) -> date | None:
+    """``2 Mar 2026``, ``02-MAR-26``, ``2. März 2026``: the name of a month stands for itself."""
+    match = _WORDED.match(text)
+    month = _months().get(fold(match[2]).rstrip(".")) if match else None
+    if match is None or month is None:
+        return None
+    return date(int(match[3]) + (2000 if len(match[3]) == 2 else 0), month, int(match[1]))

@@ -9,11 +9,13 @@ from decimal import Decimal
 from html import unescape
 
 from ...errors import clean
-from ..file_faults import WrongFormat
+from ..file_faults import UnsafeFile, WrongFormat
 from .statement import BankFile, BankLine, BankStatement, UnreadableLine
 
 _ELEMENT = re.compile(r"<(/?)([A-Za-z0-9_.]+)[^<>]*>([^<]*)")
 _AMOUNT = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{0,6})?|[+-]?[.,]\d{1,6}")
+_DECLARED = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_DEEPEST = 64
 _STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
 
 
@@ -26,6 +28,7 @@ def read_ofx(text: str, shown_path: str) -> BankFile:
     begin = text.upper().find("<OFX")
     if begin < 0:
         raise WrongFormat("the text is no OFX", why="OFX has an element <OFX>", fix="ask the bank for camt.053", file=shown_path)
+    _checked(text, shown_path, begin)
     statements: list[BankStatement] = []
     notes: list[str] = []
     fields: dict[str, str] = {}
@@ -61,6 +64,33 @@ def read_ofx(text: str, shown_path: str) -> BankFile:
     if not statements and not notes:
         notes.append("the file holds no statement")
     return BankFile("ofx", tuple(statements), tuple(notes))
+
+
+def _checked(text: str, shown_path: str, begin: int) -> None:
+    """Nothing, where an OFX text declares nothing of its own and is not nested beyond what OFX knows.
+
+    Raises:
+        UnsafeFile: it is, with the line.
+    """
+    declared = _DECLARED.search(text)
+    if declared is not None:
+        raise _unsafe("the file declares a document type", text.count("\n", 0, declared.start()) + 1, shown_path)
+    deep = 0
+    # An element that is opened and has no value is one that others stand in; after so many none is OFX any more.
+    for row, closes, _, value in _elements(text, begin):
+        deep = 0 if closes or value else deep + 1
+        if deep > _DEEPEST:
+            raise _unsafe(f"more than {_DEEPEST} elements are nested without a value", row, shown_path)
+
+
+def _unsafe(what: str, row: int, shown_path: str) -> UnsafeFile:
+    return UnsafeFile(
+        what,
+        why="no bank's OFX is like this; such files are made to fill a machine, or to read its files",
+        fix="ask the bank for the file as it was sent",
+        file=shown_path,
+        line=row,
+    )
 
 
 def _elements(text: str, begin: int) -> Iterator[tuple[int, bool, str, str]]:

@@ -17,12 +17,14 @@ from .bai2 import read_bai2
 from .bank_csv import read_table, rows_of_text
 from .camt import read_camt
 from .ofx import read_ofx
-from .statement import BankFile
+from .statement import BankFile, BankLine
 from .swift import read_swift
 
 # A notification of 100,000 lines has some 150 MB.
 MOST_BYTES = 512 * 2**20
 _MOST_FILES, _MOST_UNPACKED, _MOST_RATIO = 200, 512 * 2**20, 200
+# Control characters but for those that only part words, and the two that override the direction of writing.
+_STEERING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202d\u202e]")
 _SWIFT = re.compile(r"^(?:\{4:\s*)?:(?:20|25P?|28C?|60[FM]|61|62[FM]|34F):", re.MULTILINE)
 
 
@@ -50,6 +52,8 @@ def read_named(name: str, content: bytes, shown_path: str) -> list[NamedFile]:
         raise FileEmpty(
             "the file is empty", why="a bank statement has balances and lines", fix="name another file", file=shown_path
         )
+    if content.startswith(b"PK\x05\x06"):
+        raise FileEmpty("the archive is empty", why="nothing is in it", fix="name another file", file=shown_path)
     if content.startswith(b"PK\x03\x04") and (members := _members(content, shown_path)) is not None:
         return [NamedFile(inside, read_content(data, f"{shown_path}: {clean(inside)}")) for inside, data in members]
     return [NamedFile(name, read_content(content, shown_path))]
@@ -57,6 +61,36 @@ def read_named(name: str, content: bytes, shown_path: str) -> list[NamedFile]:
 
 def read_content(content: bytes, shown_path: str) -> BankFile:
     """The statements of one file's bytes; raises what `read_bank_file` does of its content."""
+    found = _read(content, shown_path)
+    for statement in found.statements:
+        for line in statement.lines:
+            _visible(line, shown_path)
+    return found
+
+
+def _visible(line: BankLine, shown_path: str) -> None:
+    """Nothing, where the texts of a line hold no signs that steer a terminal or turn the writing round."""
+    for text in (
+        line.reference,
+        line.end_to_end,
+        line.creditor_reference,
+        line.counterparty,
+        line.counterparty_account,
+        line.text,
+    ):
+        if not text.isprintable() and (found := _STEERING.search(text)):
+            raise UnsafeFile(
+                f"the line holds the control character {found[0]!a}",
+                why="no bank's text has such a sign; it can change what a screen shows of it",
+                fix="ask the bank for the file as it was sent",
+                file=shown_path,
+                line=line.row or None,
+            )
+    for part in line.parts:
+        _visible(part, shown_path)
+
+
+def _read(content: bytes, shown_path: str) -> BankFile:
     if content.startswith(b"PK\x03\x04"):
         rows, notes = xlsx_rows(content, shown_path)
         found = read_table(rows, shown_path)

@@ -22,7 +22,7 @@ _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d{0,15}(?:[.,]\d{0,6})?)(?![\d.
 # Value date, entry date, mark, third letter of the currency, amount, kind, reference of the customer, of the bank.
 _MOVEMENT = re.compile(
     r"(?P<valued>\d{6})(?P<booked>\d{4}|\s{4})?\s*(?P<mark>RC|RD|EC|ED|C|D)(?P<funds>[A-Z])??(?P<amount>\d{1,15}(?:[.,]\d{0,6})?)"
-    r"(?:$|(?P<kind>[A-Z][A-Z0-9 ]{3})(?P<customer>(?:(?!//).)*)(?://(?P<bank>.*))?)"
+    r"\s*(?:$|(?P<kind>[A-Z][A-Z0-9 ]{3})(?P<customer>(?:(?!//).)*)(?://(?P<bank>.*))?)"
 )
 _ENVELOPE = re.compile(r"-?\}?\{[1-5]:[^\n]*")
 _STRUCTURED = re.compile(r"\?(\d{2})")

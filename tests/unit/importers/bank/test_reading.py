@@ -242,3 +242,48 @@ def test_days_that_are_not_in_other_formats() -> None:
     file = read_content(b"Booking date;Value date;Amount;Text\n30.02.2026;01.03.2026;5.00;a\n31.04.2026;;6.00;b\n", "x")
     assert [line.booked for line in file.statements[0].lines] == [date(2026, 3, 1), None]
     assert [note.split("'")[1] for note in file.notes] == ["30.02.2026", "31.04.2026"]
+
+
+OFX = "OFXHEADER:100\n\n<OFX><STMTRS><CURDEF>CHF<ACCTID>1"
+OFX += "<STMTTRN><DTPOSTED>20260301<TRNAMT>5<FITID>1<NAME>{}</STMTTRN></STMTRS></OFX>"
+BAI2 = "01,A,B,260301,0800,1,80,1,2/\n02,A,B,1,260301,0800,CHF,2/\n"
+BAI2 += "03,1,CHF,010,0,,/\n16,115,100,Z,R1,R2,{}/\n49,100,3/\n98,100,1,5/\n99,100,1,7/\n"
+HOSTILE = {
+    "xxe": '<?xml version="1.0"?>\n<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><Document>&e;</Document>',
+    "nested": "<a>" * 100_000,
+    "ofx entities": '<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><OFX>&b;</OFX>',
+    "ofx nested": "OFXHEADER:100\n\n<OFX>" + "<A>" * 100_000,
+    "ofx control": OFX.format("a\x1b[2J"),
+    "mt940 61": MT940.format(mark="C", end="F", closing="110,00").replace("BANK1", "BA\x1bNK"),
+    "bai2 control": BAI2.format("a\x07"),
+    "csv control": table("Date;Amount;Currency;Text", "2026-03-01;1.00;CHF;a\x1b[31mb"),
+    "csv digits": table("Date;Amount;Currency;Text", f"2026-03-01;{'1' * 100_000};CHF;x"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_hostile_files_are_refused_with_a_place(name: str) -> None:
+    with pytest.raises(Fault) as caught:
+        read(HOSTILE[name])
+    fault = caught.value
+    assert fault.slug in ("unsafe-file", "broken-file", "unreadable-line")
+    assert fault.line or fault.row, fault.as_text()
+    assert "\x1b" not in fault.as_text()
+
+
+def test_a_formula_is_a_text_as_any() -> None:
+    (statement,) = read(table("Date;Amount;Currency;Text", '2026-03-01;1.00;CHF;"=HYPERLINK(""http://x"")"'))
+    assert statement.lines[0].text == '=HYPERLINK("http://x")'
+
+
+@pytest.mark.parametrize(
+    "text", ["2 Mar 2026", "02-MAR-26", "2. März 2026", "20260302", "2026-03-02T10:00:00", "02.03.2026 10:15"]
+)
+def test_days_as_banks_write_them(text: str) -> None:
+    (statement,) = read(table("Date;Amount;Currency;Text", f"{text};1.00;CHF;x"))
+    assert statement.lines[0].booked == date(2026, 3, 2)
+
+
+def test_a_space_before_the_kind_of_a_movement() -> None:
+    spaced = MT940.format(mark="C", end="F", closing="110,00").replace("10,00N", "10,00 N")
+    assert figures(read(spaced)[0]) == (1, "10", "100", "110", True)
