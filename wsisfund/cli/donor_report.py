@@ -165,6 +165,10 @@ def _content(statements: Sequence[Statement], kind: str, words: Words, certifica
         from ..publish.xlsx import render_xlsx
 
         return render_xlsx(statements, words, certificate)
+    if kind == "docx":
+        from ..publish.docx_ import render_docx
+
+        return render_docx(statements, words, certificate)
     if kind == "csv":
         from ..publish.csv_ import render_certified_csv
 

@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from ..publish.council_front import Front
     from ..vocabulary.statement import Period, Statement
 
-FORMATS = ("pdf", "xlsx", "csv", "json", "html")
+FORMATS = ("pdf", "xlsx", "docx", "csv", "json", "html")
 ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
 PORTFOLIO = "portfolio"
 OBLIGATIONS = "obligations"
 CALENDAR = "ics"
 RECONCILIATION = "reconciliation"
 # Formats that say what stands beside the statements of the document for Council.
-TOLD = frozenset(["pdf", "html"])
+TOLD = frozenset(["pdf", "docx", "html"])
 # Formats in which the document for Council is one file; as CSV every table is a file of its own.
-WHOLE = ("pdf", "xlsx", "json", "html")
+WHOLE = ("pdf", "xlsx", "docx", "json", "html")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 

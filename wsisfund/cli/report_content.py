@@ -25,6 +25,10 @@ def content_of(statements: Sequence[Statement], kind: str, words: Words, whole: 
         from ..publish.csv_ import render_csv
 
         return render_csv(statements[0], words)
+    if kind == "docx":
+        from ..publish.docx_ import render_docx
+
+        return render_docx(statements, words, front=front)
     if kind == "html":
         from ..publish.html import render_html
 

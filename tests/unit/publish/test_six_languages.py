@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
@@ -19,6 +20,7 @@ from tests.integration.program import wsisfund
 from wsisfund.languages.local import marks_of
 from wsisfund.languages.states import SIX
 from wsisfund.languages.words import words_of
+from wsisfund.publish.docx_ import render_docx
 from wsisfund.publish.html import render_html
 from wsisfund.publish.pdf import render_pdf
 from wsisfund.publish.right_to_left import NoFribidi, visual
@@ -79,6 +81,8 @@ def test_the_figures_are_the_same_in_every_language_and_format(language: str) ->
     html = render_html(statements(), words).decode()
     assert not wanted() - parsed(re.findall(r"<td[^>]*>([^<]*)</td>", html), language)
     assert f'dir="{words.direction}"' in html and f'lang="{language}"' in html
+    document = Document(BytesIO(render_docx(statements(), words)))
+    assert not wanted() - parsed([cell.text for table in document.tables for row in table.rows for cell in row.cells], language)
     book = load_workbook(BytesIO(render_xlsx(statements(), words)), data_only=True)
     cells = Counter(D(str(cell.value)) for sheet in book for row in sheet for cell in row if isinstance(cell.value, int | float))
     assert not wanted() - cells

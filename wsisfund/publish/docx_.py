@@ -1,0 +1,274 @@
+"""Statements as a document that the secretariat can edit: the same words and figures as on paper, in styles of their own.
+
+The same statements make the same bytes: no clock, and files in the archive in the order in which they are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from io import BytesIO
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from ..errors import clean
+from ..languages.note_tables import note_table
+from ..languages.words import Words
+from ..vocabulary.statement import Certificate, Statement
+from .certificate import certificate_text, signatory, signed_parts
+from .council_front import Front
+from .council_texts import AFTER, BEFORE, DATA, with_texts
+from .docx_table import Cell, Row, bidirectional, close_up, field, language_of, sized, table_of
+from .origin import books_line, forms_line, identified, origin_lines
+from .tables import (
+    NumberedNote,
+    Table,
+    currency_of,
+    for_readers,
+    groups_of,
+    head_of,
+    heading_of,
+    lacks_comparative,
+    notes_in_order,
+    tables_of,
+)
+
+_FONT: Final = "Noto Sans"
+_A4: Final = (Cm(21.0), Cm(29.7))
+# A statement with more columns of figures than this is printed across.
+_UPRIGHT: Final = 5
+_SIZES: Final = {"Normal": 9, "Title": 20, "Subtitle": 14, "Heading 1": 14, "Heading 2": 11, "Heading 3": 10}
+# Characters that a property of a document may have.
+_PROPERTY: Final = 255
+_ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
+
+
+def render_docx(
+    statements: Sequence[Statement], words: Words, certificate: Certificate | None = None, front: Front | None = None
+) -> bytes:
+    """One document: the statements in their order, then their notes.
+
+    Args:
+        statements: of one period and one books folder, at least one.
+        words: the language of everything that is not a figure.
+        certificate: who certifies them; notes then stand with their statements.
+        front: what stands beside the statements in the document for Council.
+    """
+    found = for_readers(with_texts(statements, front.texts) if front else statements, words)
+    paper = _Paper(found, words)
+    if front:
+        paper.cover(front)
+    for n, statement in enumerate(found):
+        paper.statement(statement, apart=bool(n) or front is not None)
+        if certificate is not None:
+            paper.notes(notes_in_order([statement]))
+    if certificate is not None:
+        paper.certificate(certificate)
+    else:
+        paper.notes(notes_in_order(found))
+    if front:
+        paper.texts(AFTER, front)
+    return paper.content(command=front is None)
+
+
+class _Paper:
+    """The document while it is written, from its top down."""
+
+    def __init__(self, statements: Sequence[Statement], words: Words) -> None:
+        self._words, self._statements, self._first = words, statements, statements[0]
+        self._document = Document()
+        self._turned = words.direction == "rtl"
+        self._fund = self._first.fund or words("document.fund")
+        several = len(statements) > 1
+        self._title = words("document.title") if several else heading_of(self._first, words)
+        self._period = words.period("" if several else self._first.id, self._first.period)
+        self._styles()
+        self._sheet(self._document.sections[0], across=not several and _is_wide(self._first))
+        self._head_and_foot()
+        self._line(self._fund, "Title")
+        self._line(self._title, "Subtitle")
+        if several:
+            self._line(self._period)
+
+    # ---------------------------------------------------------------- parts
+
+    def cover(self, front: Front) -> None:
+        """Cover data, of a draft what is still to be done, and the officers' texts before the statements."""
+        words, texts = self._words, front.texts
+        self._line(words("cover.by"))
+        rows = [Row((Cell(words(f"cover.{key}")), Cell(texts.cover[key] or texts.missing(key, words)))) for key in DATA]
+        self._table((), rows, (0.3, 0.7))
+        draft = front.draft_lines(words)
+        if draft:
+            self._line(words("document.part.draft"), "Heading 1")
+            self._line(draft[0])
+            for text in draft[1:]:
+                self._line(text, "List Bullet")
+        self.texts(BEFORE, front)
+        self._line(words("certification.title"), "Heading 1")
+        for text in words("certification.text", period=self._period, **identified(self._first, words)).split("\n\n"):
+            self._line(text)
+        for role in ("certifying", "approving"):
+            self._line(words(f"certification.{role}"), "Heading 3")
+            for part in ("name", "signature", "date"):
+                self._line(words("format.known", part=words(f"certification.{part}"), known="_" * 40))
+
+    def texts(self, names: Sequence[str], front: Front) -> None:
+        """Texts of the officers, each with its heading; or that it is missing."""
+        for name in names:
+            self._line(self._words(f"council.{name}"), "Heading 1")
+            for text in front.texts.texts[name] or [front.texts.missing(name, self._words)]:
+                self._line(text)
+
+    def statement(self, statement: Statement, *, apart: bool) -> None:
+        """Title, tables, reconciliations; `apart`: on pages of its own."""
+        words = self._words
+        if apart:
+            self._sheet(self._document.add_section(), across=_is_wide(statement))
+            self._line(heading_of(statement, words), "Heading 1")
+        if apart or len(self._statements) == 1:
+            self._line(words.period(statement.id, statement.period))
+        self._line(words("document.currency"))
+        for table in tables_of(statement):
+            if table.id != statement.id:
+                self._line(words.reconciliation(table.id), "Heading 3")
+            if not table.lines:
+                self._line(words("document.nothing"))
+            for group in groups_of(table) if table.lines else ():
+                if group.id:
+                    self._line(words.group(table.id, group.id), "Heading 3")
+                self._figures(statement, table, group.columns)
+        if lacks_comparative(statement):
+            self._line(words("document.no-comparative", year=str(statement.period.year)))
+
+    def _figures(self, statement: Statement, table: Table, columns: Sequence[str]) -> None:
+        words = self._words
+        figures = {c for c in columns if any(isinstance(line.values.get(c), Decimal) for line in table.lines)}
+        noted = any(line.note for line in table.lines)
+        heads = [Cell(words.stub(table.id)), *([Cell(words("document.note"), True)] if noted else [])]
+        heads += [Cell(head_of(statement, table.id, c, words), c in figures) for c in columns]
+        rows = []
+        for line in table.lines:
+            cells = [Cell(words.line(table.id, line)), *([Cell(str(line.note or ""), True)] if noted else [])]
+            cells += [Cell(words.cell(line.values.get(c), currency_of(statement, line, c)), c in figures) for c in columns]
+            rows.append(Row(tuple(cells), line.emphasis, line.level))
+        label = max(0.22, 0.55 - 0.06 * len(columns))
+        shares = [label, *([0.09] if noted else [])]
+        self._table(heads, rows, (*shares, *[(1 - sum(shares)) / len(columns)] * len(columns)))
+
+    def notes(self, notes: Sequence[NumberedNote]) -> None:
+        """Notes by number, then those without one, with their figures."""
+        if not notes:
+            return
+        words = self._words
+        self._line(words("document.notes"), "Heading 1")
+        for number, _, note in notes:
+            title = words.note_title(note.key)
+            self._line(title if number is None else words("format.heading", number=str(number), title=title), "Heading 2")
+            for text in words.note_text(note):
+                self._line(text)
+            table = note_table(note, words)
+            if table is not None:
+                heads = [Cell(""), *(Cell(head, True) for head in table.columns)]
+                rows = [Row((Cell(row.label), *(Cell(cell, True) for cell in row.cells)), row.emphasis) for row in table.rows]
+                self._table(heads, rows, (0.5, *[0.5 / len(table.columns)] * len(table.columns)))
+
+    def certificate(self, certificate: Certificate) -> None:
+        """The words that the officer answers for, name and office, and room for the signature."""
+        words = self._words
+        self._line(words("certificate.title"), "Heading 1")
+        for text in [*certificate_text(self._statements, words), *signatory(certificate, words)]:
+            self._line(text)
+        for part, known in signed_parts(certificate, words):
+            self._line(words("format.known", part=part, known=known or "_" * 24))
+
+    # ---------------------------------------------------------------- lines, tables, pages
+
+    def _line(self, text: str, style: str | None = None) -> Any:
+        paragraph = self._document.add_paragraph(clean(text), style=style)
+        if self._turned:
+            bidirectional(paragraph)
+        return paragraph
+
+    def _table(self, heads: Sequence[Cell], rows: Sequence[Row], shares: Sequence[float]) -> None:
+        section = self._document.sections[-1]
+        room = section.page_width - section.left_margin - section.right_margin
+        table = table_of(heads, rows, [int(room * share / Pt(1) * 20) for share in shares], turned=self._turned)
+        self._document.element.body.sectPr.addprevious(table)
+        below = self._document.add_paragraph()
+        below.paragraph_format.space_after = Pt(0)
+        close_up(below)
+
+    def _sheet(self, section: Any, *, across: bool) -> None:
+        short, long = _A4
+        section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = (long, short) if across else (short, long)
+        section.left_margin = section.right_margin = Cm(1.9)
+        section.top_margin = section.bottom_margin = Cm(2.0)
+
+    def _styles(self) -> None:
+        for name, size in _SIZES.items():
+            style = self._document.styles[name]
+            style.font.size, style.font.name = Pt(size), _FONT
+            properties = style.element.get_or_add_rPr()
+            fonts = properties.get_or_add_rFonts()
+            for key in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+                fonts.attrib.pop(qn(key), None)
+            for key in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+                fonts.set(qn(key), _FONT)
+            properties.append(language_of(self._words.language))
+            sized(properties)
+        self._document.styles["Normal"].paragraph_format.space_after = Pt(4)
+
+    def _head_and_foot(self) -> None:
+        section, words = self._document.sections[0], self._words
+        section.header.paragraphs[0].text = clean(self._fund)
+        foot = section.footer.paragraphs[0]
+        foot.text = f"{books_line(self._first, words)}\n{forms_line(self._first, words)}\n"
+        before, _, rest = words("document.page", page="\0", pages="\1").partition("\0")
+        between, _, after = rest.partition("\1")
+        for text, name in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
+            foot.add_run(text)
+            if name:
+                foot._p.append(field(name))
+        for run in foot.runs:
+            run.font.size = Pt(7)
+        if self._turned:
+            bidirectional(section.header.paragraphs[0])
+            bidirectional(foot)
+
+    def content(self, *, command: bool) -> bytes:
+        """The bytes of the file; `command`: the last lines say what it was made from, and how."""
+        for line in origin_lines(self._first, self._words) if command else ():
+            self._line(line)
+        about, day = self._document.core_properties, datetime.combine(self._first.period.end, time())
+        about.title, about.author = clean(self._title)[:_PROPERTY], clean(self._fund)[:_PROPERTY]
+        about.comments, about.language = books_line(self._first, self._words), self._words.language
+        about.created = about.modified = day
+        about.last_modified_by, about.revision = "wsisfund", 1
+        out = BytesIO()
+        self._document.save(out)
+        return _without_clock(out.getvalue())
+
+
+def _is_wide(statement: Statement) -> bool:
+    return max(len(group.columns) for table in tables_of(statement) for group in groups_of(table)) > _UPRIGHT
+
+
+def _without_clock(content: bytes) -> bytes:
+    """The archive again, every file of the same day."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for name, part in _parts(old):
+            new.writestr(ZipInfo(name, _ZIP_DAY), part, ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _parts(archive: ZipFile) -> Iterator[tuple[str, bytes]]:
+    yield from ((name, archive.read(name)) for name in archive.namelist())

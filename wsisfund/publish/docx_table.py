@@ -1,0 +1,162 @@
+"""Tables, directions and fields of a document in OOXML (ISO/IEC 29500), as python-docx has them not, or only slowly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from ..errors import clean
+from ..vocabulary.statement import Emphasis
+
+# Steps of a label to the right, in twentieths of a point.
+_INDENT: Final = 180
+_REGIONS: Final[Mapping[str, tuple[str, str]]] = {"zh": ("w:eastAsia", "zh-CN"), "ar": ("w:bidi", "ar-SA")}
+_BORDERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "line": (),
+    "subtotal": (("top", "single"),),
+    "total": (("top", "single"), ("bottom", "double")),
+    "head": (("top", "single"), ("bottom", "single")),
+}
+
+
+class Cell(NamedTuple):
+    """A text; a figure stands at the right."""
+
+    text: str
+    figure: bool = False
+
+
+class Row(NamedTuple):
+    """One row; its first cell is the label, moved in by its level."""
+
+    cells: tuple[Cell, ...]
+    emphasis: Emphasis = "line"
+    level: int = 0
+
+
+def _element(name: str, **attributes: str) -> Any:
+    found = OxmlElement(name)
+    for key, value in attributes.items():
+        found.set(qn(f"w:{key}"), value)
+    return found
+
+
+def table_of(heads: Sequence[Cell], rows: Sequence[Row], widths: Sequence[int], *, turned: bool) -> Any:
+    """A table as an element of the document.
+
+    Args:
+        heads: of the columns, repeated on every page; none: no head.
+        rows: what it shows.
+        widths: of the columns, in twentieths of a point.
+        turned: read from the right.
+    """
+    table, about = _element("w:tbl"), _element("w:tblPr")
+    if turned:
+        about.append(_element("w:bidiVisual"))
+    about.append(_element("w:tblW", w=str(sum(widths)), type="dxa"))
+    about.append(_element("w:tblLayout", type="fixed"))
+    table.append(about)
+    grid = _element("w:tblGrid")
+    for width in widths:
+        grid.append(_element("w:gridCol", w=str(width)))
+    table.append(grid)
+    if heads:
+        table.append(_row(Row(tuple(heads)), "head", widths, turned))
+    for row in rows:
+        table.append(_row(row, row.emphasis, widths, turned))
+    return table
+
+
+def _row(row: Row, kind: str, widths: Sequence[int], turned: bool) -> Any:
+    found, about = _element("w:tr"), _element("w:trPr")
+    about.append(_element("w:cantSplit"))
+    if kind == "head":
+        about.append(_element("w:tblHeader"))
+    found.append(about)
+    for n, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
+        found.append(_cell(cell, kind, width, turned, 0 if n else row.level * _INDENT))
+    return found
+
+
+def _cell(cell: Cell, kind: str, width: int, turned: bool, indent: int) -> Any:
+    found, about = _element("w:tc"), _element("w:tcPr")
+    about.append(_element("w:tcW", w=str(width), type="dxa"))
+    if _BORDERS[kind] and (cell.figure or kind == "head"):
+        borders = _element("w:tcBorders")
+        for side, style in _BORDERS[kind]:
+            borders.append(_element(f"w:{side}", val=style, sz="4", space="0", color="1A1A1F"))
+        about.append(borders)
+    found.append(about)
+    found.append(_paragraph(cell, kind, turned, indent))
+    return found
+
+
+def _paragraph(cell: Cell, kind: str, turned: bool, indent: int) -> Any:
+    paragraph, about = _element("w:p"), _element("w:pPr")
+    # A figure is read from the left in every language; its head is words.
+    from_right = turned and (kind == "head" or not cell.figure)
+    if from_right:
+        about.append(_element("w:bidi"))
+    about.append(_element("w:spacing", before="20", after="20"))
+    if indent:
+        about.append(_element("w:ind", start=str(indent)))
+    if cell.figure and not from_right:
+        about.append(_element("w:jc", val="right"))
+    paragraph.append(about)
+    run, look = _element("w:r"), _element("w:rPr")
+    if kind != "line":
+        look.extend([_element("w:b"), _element("w:bCs")])
+    look.extend([_element("w:sz", val="16"), _element("w:szCs", val="16")])
+    if from_right:
+        look.append(_element("w:rtl"))
+    run.append(look)
+    text = _element("w:t")
+    text.text = clean(cell.text)
+    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    run.append(text)
+    paragraph.append(run)
+    return paragraph
+
+
+def bidirectional(paragraph: Any) -> None:
+    """Make a paragraph of python-docx one that is read from the right."""
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        _element("w:bidi"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
+        "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:outlineLvl", "w:divId", "w:rPr", "w:sectPr",
+    )  # fmt: skip
+    for run in paragraph.runs:
+        run.font.rtl = True
+        sized(run._r.get_or_add_rPr())
+
+
+def sized(properties: Any) -> None:
+    """Give letters of Arabic the size that the properties of a run or a style have for the others."""
+    size = properties.find(qn("w:sz"))
+    if size is not None and properties.find(qn("w:szCs")) is None:
+        size.addnext(_element("w:szCs", val=size.get(qn("w:val"))))
+
+
+def close_up(paragraph: Any) -> None:
+    """Make an empty paragraph as low as may be: it only keeps two tables apart."""
+    look = _element("w:rPr")
+    look.extend([_element("w:sz", val="8"), _element("w:szCs", val="8")])
+    paragraph._p.get_or_add_pPr().append(look)
+
+
+def field(name: str) -> Any:
+    """A field that the program which opens the document fills: ``PAGE``, ``NUMPAGES``."""
+    found = _element("w:fldSimple", instr=name)
+    run, text = _element("w:r"), _element("w:t")
+    text.text = "1"
+    run.append(text)
+    found.append(run)
+    return found
+
+
+def language_of(language: str) -> Any:
+    """What a style says its words are in, for spelling and hyphenation."""
+    key, region = _REGIONS.get(language, ("w:val", language))
+    return _element("w:lang", **{key.removeprefix("w:"): region})
