@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..languages.folding import fold
+from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import apportion, fits
 from .amounts import read_figure, split_figure
 from .cells import Cell, plain_signs, shown, word_key
@@ -25,19 +28,39 @@ NONE = frozenset(["", "0", "1", "-", "–", "—", "/"])
 _DATE = re.compile(
     r"(?<![0-9])(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4}(?![0-9])"
     r"|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}(?![0-9]))"
-    r"|[0-9]{1,2}(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+)?[^\W\d_]{3,12}\.?[\s,-]+(?:de\s+)?[0-9]{2,4}(?![0-9])"
+    r"|(?<![0-9])[0-9]{1,2}(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+)?[^\W\d_]{3,12}\.?[\s,-]+(?:de\s+)?[0-9]{2,4}(?![0-9])"
     r"|[0-9]{4}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?[日号號]?|[^\W\d_]{3,12}\.?\s+[0-9]{1,2}(?:st|nd|rd|th)?,?\s+[0-9]{4}"
 )
 _SHARES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?(?:\s?[/:+–-]\s?[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?)+")
 _PER_CENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?%")
 _COUNT = re.compile(
-    r"^\s*([0-9]{1,2})(?:\s?(?:x|×|fois|times|veces|раза?|次|instal\w*|tranches?|cuotas?|versements?|payments?))?\s*[:.]?\s*"
+    r"^\s*([0-9]{1,2})(?![0-9.,]|\s?%)(?:\s?(?:x|×|fois|times|veces|раза?|次|instal\w*|tranches?|cuotas?|versements?|payments?))?\s*[:.]?\s*"
 )
 _EQUAL = re.compile(r"equal|egaux|egales|iguales|равн|متساو|等额|平均", re.IGNORECASE)
-_PAIRS = re.compile(r"\s*(?:[;\n；]|\s(?:and|et|y|и)\s)\s*")
+# What parts one instalment from the next, the surest first.
+_PAIRS = tuple(
+    re.compile(rf"\s*(?:[;\n；؛]{more}|\s(?:and|et|y|и)\s)\s*")
+    for more in (
+        "",
+        r"|,(?=\s|$)|[،、，]",
+        r"|,(?=\s|$)|[،、，]|/",
+        r"|,(?=\s|$)|[،、，]|\s(?=[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%)",
+    )
+)
+# Words that change nothing of an instalment, folded.
+_SILENT = re.compile(
+    r"(?<![^\W_])(?:on|due|by|at|of|in|the|for|and|each|before|until|per|instal\w*|tranches?|payments?|parts?|shares?|payable|first|second|third|fourth|last|st|nd|rd|th"
+    r"|le|la|les|en|de|du|des|au|et|avant|jusqu|chacun\w*|versements?|paiements?|echeances?|premiere?|deuxieme|seconde?|troisieme|derniere?"
+    r"|el|al|del|los|las|y|antes|hasta|cada|uno|cuotas?|pagos?|plazos?|primer\w*|segund\w*|tercer\w*|ultim\w*"
+    r"|до|в|к|на|и|по|не|позднее|срок\w*|платеж\w*|взнос\w*|транш\w*|част\w*|перв\w*|втор\w*|трет\w*|последн\w*"
+    r"|في|قبل|حتي|بتاريخ|دفعه|دفعات|قسط|اقساط|الاول\w*|الثاني\w*|الثالث\w*|و)(?![^\W_])|于|在|之?前|付款|支付|分期|第?[一二三四五六]?期|各|和"
+)
 _LINK = re.compile(
     r"(?<![^\W_])(?:on|due|by|le|el|al|au|до|в|at|of|de|the|la|échéance|payable)(?![^\W_])|[=:@()]|->|→", re.IGNORECASE
 )
+
+
+_EQUAL_WORDS = re.compile(rf"\w*(?:{_EQUAL.pattern})\w*", re.IGNORECASE)
 
 
 class Plan(NamedTuple):
@@ -46,6 +69,7 @@ class Plan(NamedTuple):
     amount: Decimal | None
     currency: str | None
     day_first: bool | None
+    meaning: Callable[[str], Sequence[str]] = lambda word: (word.upper(),) if word.upper() in CURRENCIES else ()
 
 
 def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozenset()) -> Found[tuple[Due, ...]]:
@@ -71,7 +95,7 @@ def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozen
     if not dates:
         return unread("missing-instalment-dates", "it names no due date")
     pairs = _as_pairs(text, plan)
-    return pairs if pairs is not None else _as_shares(text, dates, plan)
+    return pairs if pairs is not None else _as_shares(text, dates, plan, none_words)
 
 
 def _signs_of_per_cent(text: str) -> str:
@@ -79,9 +103,39 @@ def _signs_of_per_cent(text: str) -> str:
     return _WORDS_OF_PER_CENT.sub(lambda m: f"{m[1] or ''}%", text)
 
 
+def _pieces(text: str) -> list[str]:
+    """The text of each instalment: parted by the surest sign that leaves one date in each; signs within dates part nothing."""
+    spans = [match.span() for match in _DATE.finditer(text)]
+    first: list[str] = []
+    for pattern in _PAIRS:
+        pieces, at = [], 0
+        for match in pattern.finditer(text):
+            if not any(begin < match.end() and match.start() < end for begin, end in spans):
+                pieces.append(text[at : match.start()])
+                at = match.end()
+        pieces = [piece for piece in [*pieces, text[at:]] if piece.strip()]
+        first = first or pieces
+        if len(pieces) == len(spans) and all(len(_DATE.findall(piece)) == 1 for piece in pieces):
+            return pieces
+    return first
+
+
+def _beside(rest: str, plan: Plan) -> list[Problem]:
+    """What stands against the words beside an instalment: another currency, or words that may change it."""
+    rest = _LINK.sub(" ", rest).strip(" ,;.:/()-–—")
+    for words in dict.fromkeys([rest, *rest.split()]):
+        codes = plan.meaning(words) if words else ()
+        if codes and plan.currency and plan.currency not in codes:
+            return [Problem("currency-conflict", f"an instalment is in {'/'.join(codes)}, the pledge in {plan.currency}")]
+        if codes:
+            rest = rest.replace(words, " ", 1)
+    left = " ".join(re.findall(r"[^\W_]+|[^\w\s.,;:/()\[\]+–—-]+", _SILENT.sub(" ", fold(rest))))
+    return [Problem("ambiguous-amount", f"'{left[:40]}' in it may change what is due")] if left else []
+
+
 def _as_pairs(text: str, plan: Plan) -> Found[tuple[Due, ...]] | None:
     """``DATE=AMOUNT; DATE=AMOUNT``; None where it is not written so."""
-    pieces = [piece for piece in _PAIRS.split(text) if piece]
+    pieces = _pieces(text)
     if len(pieces) == 1 and "=" not in text:
         return None
     shares = _shares_in_pairs(pieces, plan)
@@ -100,7 +154,11 @@ def _as_pairs(text: str, plan: Plan) -> Found[tuple[Due, ...]] | None:
             return None
         day = read_date(match[0], plan.day_first)
         amount = read_figure(figure, plan.currency, plain_form="=" in piece)
-        problems += [*day.problems, *amount.problems]
+        problems += [
+            *day.problems,
+            *amount.problems,
+            *(_beside(" ".join(figure.beside), plan) if amount.value is not None else ()),
+        ]
         found.append((day.value, amount.value))
     if problems or any(day is None or amount is None for day, amount in found):
         return Found(None, tuple(dict.fromkeys(problems)))
@@ -113,10 +171,11 @@ def _shares_in_pairs(pieces: list[str], plan: Plan) -> Found[tuple[Due, ...]] | 
     problems: list[Problem] = []
     for piece in pieces:
         dates, shares = list(_DATE.finditer(piece)), _PER_CENT.findall(piece)
-        if len(dates) != 1 or len(shares) != 1 or re.search(r"[0-9]", _PER_CENT.sub(" ", _DATE.sub(" ", piece))):
+        rest = _PER_CENT.sub(" ", _DATE.sub(" ", piece))
+        if len(dates) != 1 or len(shares) != 1 or re.search(r"[0-9]", rest):
             return None
         day = read_date(dates[0][0], plan.day_first)
-        problems += day.problems
+        problems += [*day.problems, *_beside(rest, plan)]
         if day.value:
             found.append((day.value, Decimal(shares[0].replace(",", "."))))
     if problems:
@@ -134,7 +193,7 @@ def _apportioned(shares: list[tuple[date, Decimal]], plan: Plan) -> Found[tuple[
     return _checked([(day, parts[f"{n:03}"]) for n, (day, _) in enumerate(shares)], plan)
 
 
-def _as_shares(text: str, matches: list[re.Match[str]], plan: Plan) -> Found[tuple[Due, ...]]:
+def _as_shares(text: str, matches: list[re.Match[str]], plan: Plan, none_words: frozenset[str]) -> Found[tuple[Due, ...]]:
     """``2 (50/50) 30.04.2019, 31.10.2019``."""
     left = text
     for match in reversed(matches):
@@ -156,6 +215,9 @@ def _as_shares(text: str, matches: list[re.Match[str]], plan: Plan) -> Found[tup
         return unread("instalments-do-not-add-up", f"{len(weights)} instalments, and {len(due)} due dates")
     if due != sorted(set(due)):
         return unread("unusual-date", "the due dates run backwards")
+    rest = _EQUAL_WORDS.sub(" ", _COUNT.sub("", _PER_CENT.sub(" ", _SHARES.sub(" ", left))))
+    if word_key(rest) not in none_words and (against := _beside(rest, plan)):
+        return Found(None, tuple(against))
     if plan.amount is None or plan.amount <= 0 or not fits(plan.amount, plan.currency or "CHF"):
         return Found(())
     parts = apportion(plan.amount, [(f"{n:03}", w) for n, w in enumerate(weights)], plan.currency or "CHF")
@@ -172,6 +234,8 @@ def _weights(left: str, shares: re.Match[str] | None, count: int | None, dates: 
         if sum(each) == 100 and count in (None, len(each)):
             return each
         return Problem("instalments-do-not-add-up", "the shares are not 100 per cent")
+    if each and dates == 1 and each != [Decimal(100)]:
+        return Problem("instalments-do-not-add-up", f"{each[0]} per cent is due, and of the rest nothing is said")
     if shares is None:
         rest = _COUNT.sub("", left)
         if count in (None, 1) and dates == 1:

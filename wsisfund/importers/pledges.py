@@ -329,7 +329,8 @@ class RowReader:
             self._add(row, "instalments", (Problem("missing-instalment-dates", doubt),), issues)
             return ()
         usable = amount if amount is not None and amount > 0 else None
-        found = read_instalments(cell, Plan(usable, currency, self.day_first("instalments")), self._ground.mapping.no_instalments)
+        plan = Plan(usable, currency, self.day_first("instalments"), self._ground.currencies.meaning)
+        found = read_instalments(cell, plan, self._ground.mapping.no_instalments)
         problems = found.problems
         late = [d for d, _ in found.value or () if d > self._ground.due_max]
         if late:

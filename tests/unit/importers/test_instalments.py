@@ -72,3 +72,36 @@ def test_shares_are_the_whole(cents: int, first: int) -> None:
         assert [p.code for p in found.problems] == ["instalments-do-not-add-up"]
     else:
         assert sum(amount for _, amount in found.value) == plan.amount
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50% by 30.04.2019, 50% by 31.10.2019", "30.04.2019 50% / 31.10.2019 50%", "50% 2019-04-30, 50% 2019-10-31", "50% 30.04.2019 50% 31.10.2019",
+        "٥٠٪ ٣٠/٤/٢٠١٩؛ ٥٠٪ ٣١/١٠/٢٠١٩", "31.10.2019 (50%), 30.04.2019 (50%)", "500.- on 30.04.2019 / 500.- on 31.10.2019",
+        "500 CHF 30.04.2019; 500 francs 31.10.2019",
+    ],
+)  # fmt: skip
+def test_halves_written_in_other_ways(text: str) -> None:
+    plan = PLAN._replace(meaning=lambda word: {"CHF": ("CHF",), "francs": ("CHF", "XAF")}.get(word, ()))
+    assert read_instalments(text, plan).value == ((APRIL, D(500)), (OCTOBER, D(500)))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("semi-annual from 30.04.2019", "ambiguous-amount", "semi annual from"), ("50% 30.04.2019 (paid); 50% 31.10.2019", "ambiguous-amount", "paid"),
+        ("500 received 30.04.2019; 500 31.10.2019", "ambiguous-amount", "received"), ("EUR 500 30.04.2019; EUR 500 31.10.2019", "currency-conflict", "EUR"),
+        ("500 EUR 30.04.2019; 500 31.10.2019", "currency-conflict", "EUR"), ("60% 31.10.2019; remainder 30.04.2019", "missing-value", "how much"),
+        ("40% 30.04.2019", "instalments-do-not-add-up", "40 per cent is due"), ("every year 30.04.2019", "ambiguous-amount", "every year"),
+        ("2 (50/50) 30.04.2019, 31.10.2019 (tbc)", "ambiguous-amount", "tbc"), ("ежегодно 30.04.2019", "ambiguous-amount", "ежегодно"),
+    ],
+)  # fmt: skip
+def test_no_word_beside_an_instalment_is_dropped(text: str, code: str, said: str) -> None:
+    found = read_instalments(text, PLAN)
+    assert [(p.code, said in p.why) for p in found.problems] == [(code, True)]
+
+
+def test_all_on_a_day() -> None:
+    for text in ("100% 30.04.2019", "lump sum 30.04.2019", "payable by 30.04.2019"):
+        assert read_instalments(text, PLAN, frozenset(["lump sum"])).value == ((APRIL, D("1000.00")),)
