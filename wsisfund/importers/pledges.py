@@ -21,6 +21,7 @@ from .cells import (
     has_lost_digits,
     is_failed,
     one_line,
+    plain_signs,
     shown,
     word_key,
 )
@@ -208,11 +209,17 @@ class RowReader:
         kinds = self._ground.mapping.kinds
         if text:
             kind = text.casefold() if text.casefold() in ("cash", "in-kind") else kinds.get(word_key(text))
-            if kind is None:
-                self._add(row, "kind", (Problem("missing-value", "it is neither cash nor in kind"),), issues)
+            if kind is None or "?" in plain_signs(text):
+                why = "it is neither cash nor in kind" if kind is None else "a question mark stands there"
+                self._add(row, "kind", (Problem("missing-value", why),), issues)
             return kind or "cash"
         said = f"{self._remarks(row)} {self._text(row, 'amount')}"
-        return "in-kind" if _says_in_kind(said, kinds) else "cash"
+        if not _says_in_kind(said, kinds):
+            return "cash"
+        if partly := _PARTLY.search(word_key(said)):
+            why = f"the remarks say '{partly[0].strip()}' in kind: a pledge is the one or the other"
+            self._add(row, "kind", (Problem("missing-value", why),), issues)
+        return "in-kind"
 
     def _donor(self, row: Row, issues: list[Issue]) -> Donor | None:
         text = one_line(self._text(row, "donor"))
@@ -355,6 +362,13 @@ class RowReader:
             if len(text) > LONGEST_CELL or self._ground.mapping.doubtful[word_key(heading)].search(text):
                 value = one_line(text)[:200]
                 issues.append(Issue("doubtful-source", heading, value, f'column "{heading}" says "{clean(value)}"'))
+
+
+# A pledge of which a part is in kind is two pledges.
+_PARTLY = re.compile(
+    r"(?:^| )(?:partly|partially|partial|mostly|en partie|partiellement|parcialmente|en parte|частично|отчасти)(?= |$)"
+    r"|部分|جز[ءي]ي\w*"
+)
 
 
 def _says_in_kind(text: str, kinds: Mapping[str, str]) -> bool:

@@ -245,3 +245,12 @@ def test_text_in_the_form_of_a_formula_is_text() -> None:
         "1000",
         "CHF",
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "remarks", "found"),
+    [("cash?", "", ["missing-value"]), ("", "partly in kind", ["missing-value"]), ("", "en partie en nature", ["missing-value"]), ("", "частично в натуральной форме", ["missing-value"]), ("", "部分实物", ["missing-value"]),
+     ("", "in kind: three laptops", []), ("", "in cash, not in kind", []), ("in kind", "", [])],
+)  # fmt: skip
+def test_a_doubt_beside_the_kind_is_not_dropped(kind: str, remarks: str, found: list[str]) -> None:
+    assert codes(read(f'Ref;Donor;Date;Amount;Cur;Kind;Remarks\nR-1;France;2019-04-03;5;CHF;"{kind}";"{remarks}"\n')[0]) == found
