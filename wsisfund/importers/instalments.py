@@ -70,6 +70,16 @@ class Plan(NamedTuple):
     currency: str | None
     day_first: bool | None
     meaning: Callable[[str], Sequence[str]] = lambda word: (word.upper(),) if word.upper() in CURRENCIES else ()
+    read: Callable[[str], Found[date]] | None = None
+
+    def day(self, text: str) -> Found[date]:
+        """The day of a due date, beside the others of its column where `read` knows them."""
+        return self.read(text) if self.read else read_date(text, self.day_first)
+
+
+def dates_in(cell: Cell) -> list[str]:
+    """The due dates of a cell, as they are written."""
+    return [] if isinstance(cell, date) else [match[0] for match in _DATE.finditer(plain_signs(shown(cell))[:_LONGEST])]
 
 
 def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozenset()) -> Found[tuple[Due, ...]]:
@@ -152,7 +162,7 @@ def _as_pairs(text: str, plan: Plan) -> Found[tuple[Due, ...]] | None:
         figure = split_figure(rest)
         if figure is None or _DATE.search(rest):
             return None
-        day = read_date(match[0], plan.day_first)
+        day = plan.day(match[0])
         amount = read_figure(figure, plan.currency, plain_form="=" in piece)
         problems += [
             *day.problems,
@@ -174,7 +184,7 @@ def _shares_in_pairs(pieces: list[str], plan: Plan) -> Found[tuple[Due, ...]] | 
         rest = _PER_CENT.sub(" ", _DATE.sub(" ", piece))
         if len(dates) != 1 or len(shares) != 1 or re.search(r"[0-9]", rest):
             return None
-        day = read_date(dates[0][0], plan.day_first)
+        day = plan.day(dates[0][0])
         problems += [*day.problems, *_beside(rest, plan)]
         if day.value:
             found.append((day.value, Decimal(shares[0].replace(",", "."))))
@@ -201,7 +211,7 @@ def _as_shares(text: str, matches: list[re.Match[str]], plan: Plan, none_words: 
     counted = _COUNT.match(left)
     shares_text = _SHARES.search(left)
     count = int(counted[1]) if counted and not (shares_text and shares_text.start() <= counted.start(1)) else None
-    days = [read_date(match[0], plan.day_first) for match in matches]
+    days = [plan.day(match[0]) for match in matches]
     problems = tuple(dict.fromkeys(p for day in days for p in day.problems))
     if problems:
         return Found(None, problems)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from ..errors import clean
 from ..vocabulary.earmark import Earmark
@@ -32,7 +33,7 @@ from .donors import DonorIndex
 from .earmarks import Earmarks, read_earmark
 from .found import Problem
 from .headings import heading_reader
-from .instalments import Due, Plan, read_instalments
+from .instalments import Due, Plan, dates_in, read_instalments
 from .issues import TOTAL_LINE, Issue
 from .known_donors import Donor, Match, Proposals
 from .mapping import ImportMap
@@ -105,11 +106,14 @@ class RowReader:
         self._columns = table.columns
         self._headings = heading_reader(ground.mapping)
         self._amounts: dict[Decimal, Decimal] = {}
-        self._dates = {name: self._column_of_dates(name) for name in ("date", "due") if name in table.columns.places}
+        self._dates = {
+            name: self._column_of_dates(name) for name in ("date", "due", "instalments") if name in table.columns.places
+        }
 
     def _column_of_dates(self, name: str) -> DateColumn:
         place = self._columns.places[name]
-        return DateColumn((row.cells[place] for row in self._table.rows if place < len(row.cells)), self.day_first(name))
+        cells = (row.cells[place] for row in self._table.rows if place < len(row.cells))
+        return DateColumn(cells if name != "instalments" else chain(*map(dates_in, cells)), self.day_first(name))
 
     def day_first(self, name: str) -> bool | None:
         """The order of day and month in a column: as its heading says, else a title or a note, else the map; None: not known.
@@ -336,7 +340,8 @@ class RowReader:
             self._add(row, "instalments", (Problem("missing-instalment-dates", doubt),), issues)
             return ()
         usable = amount if amount is not None and amount > 0 else None
-        plan = Plan(usable, currency, self.day_first("instalments"), self._ground.currencies.meaning)
+        read = self._dates["instalments"].read if "instalments" in self._dates else None
+        plan = Plan(usable, currency, self.day_first("instalments"), self._ground.currencies.meaning, read)
         found = read_instalments(cell, plan, self._ground.mapping.no_instalments)
         problems = found.problems
         late = [d for d, _ in found.value or () if d > self._ground.due_max]

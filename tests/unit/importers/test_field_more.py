@@ -254,3 +254,15 @@ def test_text_in_the_form_of_a_formula_is_text() -> None:
 )  # fmt: skip
 def test_a_doubt_beside_the_kind_is_not_dropped(kind: str, remarks: str, found: list[str]) -> None:
     assert codes(read(f'Ref;Donor;Date;Amount;Cur;Kind;Remarks\nR-1;France;2019-04-03;5;CHF;"{kind}";"{remarks}"\n')[0]) == found
+
+
+def test_due_dates_of_a_column_that_can_only_be_month_first() -> None:
+    lines = [
+        "R-1;France;2019-04-03;100;CHF;2 (50/50) 06/30/2019, 12/31/2019",
+        "R-2;France;2019-04-03;100;CHF;2 (50/50) 05/06/2019, 07/08/2019",
+        "R-3;France;2019-04-03;100;CHF;2019-06-05=50, 2019-08-07=50",
+    ]
+    readings = read("\n".join(["Ref;Donor;Date;Amount;Cur;Instalments", *lines]))
+    assert [codes(reading)[:1] for reading in readings] == [["impossible-date"], ["ambiguous-date"], []]
+    readings = read("\n".join(["Ref;Donor;Date;Amount;Cur;Instalments (mm/dd/yyyy)", *lines]))
+    assert [codes(reading) for reading in readings] == [[], [], []]
