@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from wsisfund.books.records import Books, Fact
 from wsisfund.manual.day_sums import Series
@@ -23,9 +24,9 @@ class BookSums:
         """All facts of a kind, oldest first."""
         return self._view.facts.all(kind)
 
-    def series(self, kind: str, key: str) -> Series:
+    def series(self, kind: str, key: str, since: date = date.min) -> Series:
         """Changes of a balance by day, oldest first, in CHF."""
-        return self._view.control.sums.series(kind, key)
+        return self._view.control.sums.series(kind, key, since)
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
         """Keys of a kind that begin with `prefix`, sorted."""

@@ -17,7 +17,8 @@ from wsisfund.statements.engine import Run, make
 from wsisfund.statements.register import agreements
 from wsisfund.store.cash_positions import positions_at
 from wsisfund.store.index import Index
-from wsisfund.vocabulary.statement import Period, Statement, Value
+from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.statement import Statement, Value
 
 HERE = Path(__file__).parent
 GENERATOR = HERE.parent / "bench" / "gen_ledger.py"

@@ -14,7 +14,8 @@ from wsisfund.publish.json_ import statement_json
 from wsisfund.statements.engine import NAMES, Run
 from wsisfund.statements.trace import Tracer
 from wsisfund.store.index import Index
-from wsisfund.vocabulary.statement import Period, Statement, Value
+from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.statement import Statement, Value
 
 HERE = Path(__file__).parent
 

@@ -14,7 +14,7 @@ import pytest
 from tests.books_index import index_of
 from wsisfund.publish.json_ import statement_json
 from wsisfund.statements.engine import make_all
-from wsisfund.vocabulary.statement import Period
+from wsisfund.vocabulary.period import Period
 
 HERE = Path(__file__).parent
 YEARS = {"domain-example": (2026, 2027), "second-year": (2024, 2025, 2026)}

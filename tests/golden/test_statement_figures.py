@@ -13,7 +13,8 @@ from tests.books_index import index_of
 from wsisfund.statements.engine import BESIDE, MAIN_STATEMENTS, NAMES, Run, make, make_all, make_many
 from wsisfund.statements.trace import UnknownFigure, postings_of
 from wsisfund.store.index import Index
-from wsisfund.vocabulary.statement import Period, Statement
+from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.statement import Statement
 
 EXAMPLE = Path(__file__).parent / "domain-example"
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))

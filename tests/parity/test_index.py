@@ -28,7 +28,7 @@ from wsisfund.publish.json_ import render_json
 from wsisfund.statements.engine import make_all
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.money import from_minor
-from wsisfund.vocabulary.statement import Period
+from wsisfund.vocabulary.period import Period
 
 Sums = dict[tuple[str, ...], tuple[Decimal, Decimal]]
 YEARS = {"domain-example": 2026, "second-year": 2025, "generated": 2025}

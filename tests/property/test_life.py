@@ -63,7 +63,7 @@ from wsisfund.treasury.refund import refund_draft
 from wsisfund.treasury.revaluation import revaluation_draft
 from wsisfund.vocabulary import accounts as chart
 from wsisfund.vocabulary.money import from_minor, half_up
-from wsisfund.vocabulary.statement import Period
+from wsisfund.vocabulary.period import Period
 
 BEGIN, END = date(2026, 1, 1), date(2026, 12, 31)
 BOTH = Officers("officer-c", "officer-a")

@@ -16,7 +16,7 @@ from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
 from wsisfund.gate.judge import judge
 from wsisfund.statements.engine import make_all
-from wsisfund.vocabulary.statement import Period
+from wsisfund.vocabulary.period import Period
 
 TYPED = [str(case["text"]) for case in cases() if case.get("text") and not case.get("edit")]
 MORE = [

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from beancount.core import amount as bc_amount
 from beancount.core import convert, data
@@ -37,9 +37,9 @@ from .records import (
     Place,
     Posting,
     Price,
-    Record,
     Transaction,
     Value,
+    in_time,
 )
 from .scan import UnsafeText
 from .snapshot import Snapshot, read_snapshot
@@ -181,17 +181,6 @@ def from_entries(
 
 # What Beancount says of these leaves the entries whole.
 _APART = (data.Balance, data.Document, data.Price)
-
-R = TypeVar("R", Transaction, Fact, Open, Price, Balance, Document)
-
-
-def in_time(records: Iterable[R]) -> tuple[R, ...]:
-    """Records in the order of time; those of a day by file and line, whatever the order in which the files were read."""
-    return tuple(sorted(records, key=_time_and_place))
-
-
-def _time_and_place(record: Record) -> tuple[date, str, int]:
-    return (record.date, *record.place) if record.place else (record.date, "", 0)
 
 
 class _Places:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from ..errors import Fault
 
@@ -212,3 +212,15 @@ def merged_keys(versions: Iterable[Fact]) -> dict[str, Value]:
     for fact in versions:
         keys.update(fact.keys)
     return keys
+
+
+R = TypeVar("R", Transaction, Fact, Open, Price, Balance, Document)
+
+
+def in_time(records: Iterable[R]) -> tuple[R, ...]:
+    """Records in the order of time; those of a day by file and line, whatever the order in which the files were read."""
+    return tuple(sorted(records, key=_time_and_place))
+
+
+def _time_and_place(record: Record) -> tuple[date, str, int]:
+    return (record.date, *record.place) if record.place else (record.date, "", 0)

@@ -14,7 +14,7 @@ import click
 from ..errors import UsageFault
 from ..register.known import AmountOutOfRange, checked_currency
 from ..vocabulary.money import MAX_AMOUNT, grouped, parse_plain
-from ..vocabulary.statement import Period
+from ..vocabulary.period import Period
 
 # Stands for the minus of a negative number until the words have been read (click takes "-5" for an option).
 MINUS = "\N{MINUS SIGN}"

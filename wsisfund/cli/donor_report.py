@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ..languages.words import Words
     from ..statements.engine import Run
     from ..store.index import Index
-    from ..vocabulary.statement import Certificate, Period, Statement
+    from ..vocabulary.period import Period
+    from ..vocabulary.statement import Certificate, Statement
 
 NAME = "donor-report"
 

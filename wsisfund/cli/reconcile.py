@@ -71,7 +71,7 @@ def _pair(text: str) -> tuple[str, tuple[str, ...]]:
 
 def listing_of(index: Any, account: str, to: date) -> dict[str, Any]:
     """The account as it is reconciled: open and matched lines, open documents, and both balances."""
-    from ..reconciliation.recording import with_lines
+    from ..reconciliation.recorded import with_lines
     from ..reconciliation.state import Reconciling
     from ..store.bank import balance_at
     from ..vocabulary.money import plain

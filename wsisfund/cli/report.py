@@ -26,7 +26,8 @@ from .session import Session
 if TYPE_CHECKING:
     from ..languages.words import Words
     from ..publish.council_front import Front
-    from ..vocabulary.statement import Period, Statement
+    from ..vocabulary.period import Period
+    from ..vocabulary.statement import Statement
 
 FORMATS = ("pdf", "xlsx", "docx", "csv", "json", "html")
 ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
@@ -92,7 +93,6 @@ def report(
     """
     from contextlib import ExitStack
 
-    from ..closing.portfolio import portfolio_of
     from ..gate.state import books_afresh, open_books
     from ..languages.words import words_of
     from ..publish.council_front import front_of, readiness_of
@@ -126,6 +126,8 @@ def report(
             check_year(state.index, year, name)
         with session.progress("Adding up"):
             if name == PORTFOLIO:
+                from ..closing.portfolio import portfolio_of
+
                 statements = [portfolio_of(Run(state.index, period, root), root, period)]
             elif name == OBLIGATIONS:
                 owed = Run(state.index, period, root)

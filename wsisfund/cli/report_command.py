@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..vocabulary.statement import Period, Statement
+    from ..vocabulary.period import Period
+    from ..vocabulary.statement import Statement
 
 
 def command_of(name: str, period: Period, language: str, formats: Sequence[str], **about: str | None) -> str:

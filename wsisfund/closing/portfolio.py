@@ -10,7 +10,8 @@ from typing import Final
 
 from ..register.versions import donor_at
 from ..statements.engine import Run
-from ..vocabulary.statement import Line, Period, Statement, Value
+from ..vocabulary.period import Period
+from ..vocabulary.statement import Line, Statement, Value
 from .status import STATUS_KINDS, status_of
 from .waiting import Waiting
 

@@ -26,7 +26,7 @@ from ..vocabulary.accounts import (
 )
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import FUNCTIONAL, from_minor, plain
-from ..vocabulary.statement import Period
+from ..vocabulary.period import Period
 from .waiting import Waiting, agreements_waiting, files_waiting, instalments_waiting, items_waiting, proposals_waiting
 
 # Kinds in the order in which they are done: rates before what is valued by them, open items before the figures made of them.

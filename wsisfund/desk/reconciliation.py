@@ -14,7 +14,8 @@ from ..reconciliation.items import Expected, expected_items
 from ..reconciliation.making import makings
 from ..reconciliation.payments import OrderPayments, payment_file_draft
 from ..reconciliation.proposal import EXACT
-from ..reconciliation.recording import agreed_balances, with_lines
+from ..reconciliation.recorded import with_lines
+from ..reconciliation.recording import agreed_balances
 from ..reconciliation.state import Reconciling
 from ..register.bank_facts import MATCH, STATEMENT, RecordedLine, account_said
 from ..register.wording import checked_text

@@ -12,8 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
-from ..books.load import in_time
-from ..books.records import Balance, Books, Fact, Posting, Price, Transaction
+from ..books.records import Balance, Books, Fact, Posting, Price, Transaction, in_time
 from ..manual.day_sums import ChangedSums, DayKey
 from ..manual.movements import ControlWalk, Step
 from ..manual.part import WholeNeeded

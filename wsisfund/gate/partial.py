@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..books.load import in_time
-from ..books.records import Fact, Open, Price, Record, Transaction
+from ..books.records import Fact, Open, Price, Record, Transaction, in_time
 from ..errors import Fault, Warning_
 from ..manual.balances import Balances, Series
 from ..manual.exactness import BalanceOff
@@ -231,9 +230,9 @@ class ChangedBalances:
         kept = [fact for number, fact in stored if number not in self._gone]
         return in_time([*kept, *filter(wanted, self._added)])
 
-    def series(self, kind: str, key: str) -> Series:
-        """Changes of a balance by day, oldest first, in CHF."""
-        return self._view.control.sums.series(kind, key)
+    def series(self, kind: str, key: str, since: date = date.min) -> Series:
+        """Changes of a balance by day, oldest first, in CHF; all before the day `since` may be given as one change."""
+        return self._view.control.sums.series(kind, key, since)
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
         """Keys of a kind that begin with `prefix`, sorted."""

@@ -13,8 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from ..books.load import in_time
-from ..books.records import Books, Fact, Open, Price, Record, Transaction
+from ..books.records import Books, Fact, Open, Price, Record, Transaction, in_time
 from ..manual.allowances import SPECIFIC
 from ..manual.interest_split import may_move_money
 from ..manual.items import has_items
@@ -55,7 +54,6 @@ _ALWAYS = (
     "override",
     "bank-account",
     "close",
-    "virement",
     "allotment",
     "obligation",
     "obligation-sent",
@@ -193,6 +191,10 @@ class Slice:
         self._take_matches(take, found)
         take("commitment", named.orders | self._orders_of_terms())
         take("appropriation", self._lines())
+        if "virement" in named.facts:
+            take("virement", None)  # whether one stands there already is a question to all
+        else:
+            found.update(stored.virements_on(self._index, self._lines()))
         agreements = named.agreements | {str(f.keys.get("agreement", "")) for f in (*found.values(), *added)}
         for kind in ("agreement", "agreement-end", "instalment"):
             take(kind, agreements)

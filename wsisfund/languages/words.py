@@ -19,7 +19,8 @@ from typing import Final, Literal, NamedTuple
 
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.money import FUNCTIONAL
-from ..vocabulary.statement import BEFORE, Line, Note, Period, Value
+from ..vocabulary.period import Period
+from ..vocabulary.statement import BEFORE, Line, Note, Value
 from .local import amount_text, day_text, marks_of, name_in, percent_text, whole_text
 from .policy_words import policies_in_words
 from .states import SIX

@@ -64,12 +64,11 @@ def availability_of(account: str, agreement: str, at: date, balances: Balances, 
     """
     programme, biennium = programme_of(account), biennium_of(at)
     until = last_day_of(biennium)
-    lines = appropriated_lines(balances, at)
-    budget: Sequence[Series] = (balances.series("budget", f"{biennium}|{account}"), balances.series("committed", account))
-    support: Sequence[Series] = (balances.series("support", f"{biennium}|{programme}"), balances.series("reserved", programme))
+    budget = (balances.series("budget", f"{biennium}|{account}", at), balances.series("committed", account, at))
+    support = (balances.series("support", f"{biennium}|{programme}", at), balances.series("reserved", programme, at))
     return Availability(
-        lowest(at, budget, until) if account in lines else None,
-        lowest(at, support, until) if support_line(programme) in lines else None,
+        lowest(at, budget, until) if is_appropriated(account, at, balances) else None,
+        lowest(at, support, until) if is_appropriated(support_line(programme), at, balances) else None,
         min(_cash(agreement, at, balances), fund_left(at, balances)),
         _room(agreement, programme, at, balances),
         _allotted(account, allotment, at, balances, budget),
@@ -78,11 +77,11 @@ def availability_of(account: str, agreement: str, at: date, balances: Balances, 
 
 def _allotted(account: str, allotment: str, at: date, balances: Balances, line: Sequence[Series]) -> Lowest | None:
     if allotment:
-        return lowest(at, [balances.series("allotment", allotment)])
+        return lowest(at, [balances.series("allotment", allotment, at)])
     idents = allotments_by_line(balances).get((biennium_of(at), account), ())
     if not idents:
         return None
-    parts = [*line, *(balances.series("allotment", ident) for ident in idents)]
+    parts = [*line, *(balances.series("allotment", ident, at) for ident in idents)]
 
     def rest(totals: Sequence[Decimal]) -> Decimal:
         return sum(totals[: len(line)], ZERO) - sum((max(ZERO, total) for total in totals[len(line) :]), ZERO)
@@ -147,10 +146,10 @@ class Supposed:
         ):
             self._moved[kind, key][at] += amount
 
-    def series(self, kind: str, key: str) -> Series:
-        """Changes of a balance by day, oldest first, in CHF."""
+    def series(self, kind: str, key: str, since: date = date.min) -> Series:
+        """Changes of a balance by day, oldest first, in CHF; all before the day `since` may be given as one change."""
         supposed = self._moved.get((kind, key))
-        known = self._balances.series(kind, key)
+        known = self._balances.series(kind, key, since)
         return known if supposed is None else sorted([*known, *supposed.items()])
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
@@ -167,20 +166,21 @@ class Supposed:
         return self._balances.all(kind)
 
 
-def appropriated_lines(balances: Balances, at: date) -> frozenset[str]:
-    """Lines that have an appropriation in the biennium of a day, in force by then, or that a virement gave one."""
+def is_appropriated(line: str, at: date, balances: Balances) -> bool:
+    """Whether a line has an appropriation in the biennium of a day, in force by then, or a virement gave it one."""
     biennium = biennium_of(at)
-    lines = {a.line for a in appropriations(balances) if a.biennium == biennium and a.counts_from <= at}
-    return frozenset(lines | {v.target for v in virements(balances) if v.biennium == biennium and v.day <= at})
+    if any(given.biennium == biennium and given.counts_from <= at for given in appropriations(balances, line)):
+        return True
+    return any(moved.target == line and moved.biennium == biennium and moved.day <= at for moved in virements(balances))
 
 
 def _cash(agreement: str, at: date, balances: Balances) -> Lowest:
-    return lowest(at, [balances.series("cash", agreement)])
+    return lowest(at, [balances.series("cash", agreement, at)])
 
 
 def fund_left(at: date, balances: Balances) -> Lowest:
     """Σ cash of all agreements less the exchange losses so far, which belong to no agreement."""
-    parts = [balances.series("fund", ""), balances.series("exchange", "")]
+    parts = [balances.series("fund", "", at), balances.series("exchange", "", at)]
     return lowest(at, parts, value=lambda totals: fund_total(*totals))
 
 

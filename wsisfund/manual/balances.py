@@ -16,8 +16,8 @@ Series = list[tuple[date, Decimal]]
 class Balances(FactSource, Protocol):
     """Facts, and changes of balances by day (kinds and keys: `movements`), as the index has them."""
 
-    def series(self, kind: str, key: str) -> Series:
-        """Changes of a balance by day, oldest first, in CHF."""
+    def series(self, kind: str, key: str, since: date = date.min) -> Series:
+        """Changes of a balance by day, oldest first, in CHF; all before the day `since` may be given as one change."""
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
         """Keys of a kind that begin with `prefix`, sorted."""

@@ -6,6 +6,7 @@ The numbers are those of `availability`, from the same movements.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from ..errors import Fault
@@ -96,7 +97,7 @@ def fund_faults(before: Balances, after: Balances, day: date) -> list[Fault]:
     An exchange loss takes nothing by itself, so the walk over the books does not ask on its day; here the state before the
     entries is known, and they may not bring any later day below zero.
     """
-    spent = sum((amount for _, amount in before.series("fund", "")), ZERO) - sum((a for _, a in after.series("fund", "")), ZERO)
+    spent = _fund_of(before) - _fund_of(after)
     was, now = fund_left(day, before), fund_left(day, after)
     if spent <= 0 or now.amount >= 0 or now.amount >= was.amount:
         return []
@@ -108,3 +109,8 @@ def fund_faults(before: Balances, after: Balances, day: date) -> list[Fault]:
             fix="lower the amount, or wait for the next receipt (wsisfund can-spend shows what is available)",
         )
     ]
+
+
+def _fund_of(balances: Balances) -> Decimal:
+    """CHF of all agreements together, in the end."""
+    return sum((amount for _, amount in balances.series("fund", "", date.max)), ZERO)

@@ -31,14 +31,14 @@ EXCHANGE: Key = ("exchange", "")
 class DaySums(Protocol):
     """Changes of control balances by day (kinds and keys: `movements`)."""
 
-    def series(self, kind: str, key: str) -> Series:
-        """Changes of a balance by day, oldest first, in CHF."""
+    def series(self, kind: str, key: str, since: date = date.min) -> Series:
+        """Changes of a balance by day, oldest first, in CHF; all before the day `since` may be given as one change."""
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
         """Keys of a kind that begin with `prefix`, sorted."""
 
-    def drawn(self, kind: str, key: str) -> list[date]:
-        """Days on which an entry drew on a balance, in order."""
+    def drawn(self, kind: str, key: str, since: date = date.min) -> list[date]:
+        """Days from `since` on, on which an entry drew on a balance, in order."""
 
     def drawers(self, kind: str, key: str, day: date) -> list[Step]:
         """The entries of a day that drew on a balance, in their order."""
@@ -124,8 +124,8 @@ class StepSums:
         """Balances that any entry drew on."""
         return list(self._days)
 
-    def series(self, kind: str, key: str) -> Series:
-        """Changes of a balance by day, oldest first, in CHF."""
+    def series(self, kind: str, key: str, since: date = date.min) -> Series:  # noqa: ARG002  `DaySums` has it
+        """Changes of a balance by day, oldest first, in CHF; none is put together with others, whatever `since` says."""
         if self._series is None:
             self._series = {}
             for (k, of, day), (amount, _) in self.daily.items():
@@ -144,9 +144,9 @@ class StepSums:
         keys = self._keys[kind]
         return keys[bisect_left(keys, prefix) : bisect_left(keys, prefix + "\U0010ffff")]
 
-    def drawn(self, kind: str, key: str) -> list[date]:
-        """Days on which an entry drew on a balance, in order."""
-        return sorted(self._days.get((kind, key), ()))
+    def drawn(self, kind: str, key: str, since: date = date.min) -> list[date]:
+        """Days from `since` on, on which an entry drew on a balance, in order."""
+        return sorted(day for day in self._days.get((kind, key), ()) if day >= since)
 
     def drawers(self, kind: str, key: str, day: date) -> list[Step]:
         """The entries of a day that drew on a balance, in their order."""
@@ -156,14 +156,14 @@ class StepSums:
 class Stored(Protocol):
     """Control balances as an index has them."""
 
-    def series(self, kind: str, key: str) -> Series:
-        """Changes of a balance by day, oldest first, in CHF."""
+    def series(self, kind: str, key: str, since: date = date.min) -> Series:
+        """Changes of a balance by day, oldest first, in CHF; all before the day `since` may be given as one change."""
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
         """Keys of a kind that begin with `prefix`, sorted."""
 
-    def drawn(self, kind: str, key: str) -> list[tuple[date, int]]:
-        """Days on which entries drew on a balance, and how many."""
+    def drawn(self, kind: str, key: str, since: date = date.min) -> list[tuple[date, int]]:
+        """Days from `since` on, on which entries drew on a balance, and how many."""
 
 
 class ChangedSums:
@@ -184,9 +184,9 @@ class ChangedSums:
         for (kind, key, day), moved in change.items():
             self._changed[kind, key][day] = moved
 
-    def series(self, kind: str, key: str) -> Series:
-        """Changes of a balance by day, oldest first, in CHF."""
-        stored, changed = self._stored.series(kind, key), self._changed.get((kind, key))
+    def series(self, kind: str, key: str, since: date = date.min) -> Series:
+        """Changes of a balance by day, oldest first, in CHF; all before the day `since` may be given as one change."""
+        stored, changed = self._stored.series(kind, key, since), self._changed.get((kind, key))
         if not changed:
             return stored
         days = dict(stored)
@@ -199,12 +199,12 @@ class ChangedSums:
         changed = {key for k, key in self._changed if k == kind and key.startswith(prefix)}
         return sorted({*self._stored.keys(kind, prefix), *changed})
 
-    def drawn(self, kind: str, key: str) -> list[date]:
-        """Days on which an entry drew on a balance, in order."""
-        days = dict(self._stored.drawn(kind, key))
+    def drawn(self, kind: str, key: str, since: date = date.min) -> list[date]:
+        """Days from `since` on, on which an entry drew on a balance, in order."""
+        days = dict(self._stored.drawn(kind, key, since))
         for day, (_, count) in self._changed.get((kind, key), {}).items():
             days[day] = days.get(day, 0) + count
-        return sorted(day for day, count in days.items() if count > 0)
+        return sorted(day for day, count in days.items() if count > 0 and day >= since)
 
     def drawers(self, kind: str, key: str, day: date) -> list[Step]:
         """The entries of a day that drew on a balance, in their order."""

@@ -28,43 +28,53 @@ LIFTED = "lifted"
 
 
 class Touched(NamedTuple):
-    """What has to be tested: lines by (``budget`` or ``support``, key), allotments, agreements, whether the fund moved."""
+    """What has to be tested, each with the first day on which it may be another than before: lines by (``budget`` or
+    ``support``, key), allotments, the fund (None: it did not move); and agreements.
+    """
 
-    lines: frozenset[Key]
-    allotments: frozenset[str]
+    lines: Mapping[Key, date]
+    allotments: Mapping[str, date]
     agreements: frozenset[str]
-    fund: bool
+    fund: date | None
 
     @classmethod
     def of_keys(cls, drawn: Iterable[Key]) -> Touched:
         """Everything that entries drew on."""
-        lines, allotted, agreements = set(), set(), set()
+        lines, allotted, agreements = {}, {}, set()
         for kind, key in drawn:
             if kind in ("budget", "support"):
-                lines.add((kind, key))
+                lines[kind, key] = date.min
             elif kind in ("cash", "earmark"):
                 agreements.add(key.partition("|")[0])
             elif kind == "allotment":
-                allotted.add(key)
-        return cls(frozenset(lines), frozenset(allotted), frozenset(agreements), fund=True)
+                allotted[key] = date.min
+        return cls(lines, allotted, frozenset(agreements), date.min)
 
     @classmethod
     def of_change(cls, change: Mapping[DayKey, object], part: Part) -> Touched:
         """What a change moves, and agreements whose terms it may have changed."""
-        lines, allotted, agreements, fund = set(), set(), set(part.covered(Scope.AGREEMENT)), False
-        for kind, key, _ in change:
-            if kind in ("budget", "support"):
-                lines.add((kind, key.rpartition("|")[2]))
-            elif kind in ("committed", "reserved"):
-                lines.add(("budget" if kind == "committed" else "support", key))
-            elif kind == "allotment":
-                allotted.add(key)
-                lines |= {("budget", step.line) for step in allotments(part.facts, key)}
+        lines: dict[Key, date] = {}
+        allotted: dict[str, date] = {}
+        agreements, fund = set(part.covered(Scope.AGREEMENT)), None
+        for kind, key, day in change:
+            for line in _lines_of(kind, key, part):
+                lines[line] = min(day, lines.get(line, day))
+            if kind == "allotment":
+                allotted[key] = min(day, allotted.get(key, day))
             elif kind in ("cash", "received", "used", "moved", "other", "earmark"):
                 agreements.add(key.partition("|")[0])
             elif (kind, key) in (FUND, EXCHANGE):
-                fund = True
-        return cls(frozenset(lines), frozenset(allotted), frozenset(agreements), fund)
+                fund = day if fund is None else min(day, fund)
+        return cls(lines, allotted, frozenset(agreements), fund)
+
+
+def _lines_of(kind: str, key: str, part: Part) -> Iterable[Key]:
+    """The lines of which a balance decides what is left."""
+    if kind in ("budget", "support"):
+        return [(kind, key.rpartition("|")[2])]
+    if kind in ("committed", "reserved"):
+        return [("budget" if kind == "committed" else "support", key)]
+    return {("budget", step.line) for step in allotments(part.facts, key)} if kind == "allotment" else ()
 
 
 class _Line(NamedTuple):
@@ -83,6 +93,7 @@ class Limits:
         self._overrides = {fold_identity(o.of): o for o in overrides(part.facts) if o.code == OverAppropriation.slug}
         self._through: dict[str, Decimal] = {}
         self._lines: dict[Key, _Line] = {}
+        self._since: Mapping[Key, date] = {}
         self._appropriated = _appropriation_days(part.facts)
         self._allotted = allotments_by_line(part.facts)
         self._allotments: dict[str, Running] = {}
@@ -92,12 +103,15 @@ class Limits:
     def faults(self, touched: Touched) -> list[Fault]:
         """What goes below zero, on the entries that take it there."""
         found: list[Fault] = []
+        self._since = touched.lines
         # Day by day, since an override lets through up to its amount, whatever line it is of.
-        for day, kind, key in sorted((day, *line) for line in touched.lines for day in self._sums.drawn(*line)):
+        days = sorted((day, *line) for line, since in touched.lines.items() for day in self._sums.drawn(*line, since))
+        for day, kind, key in days:
             found += self._line_faults(kind, key, day)
         # An entry that names none of the books is told so by the rule of allotments.
-        for allotment in sorted(touched.allotments & {ident for idents in self._allotted.values() for ident in idents}):
-            found += self._allotment_faults(allotment)
+        named = {ident for idents in self._allotted.values() for ident in idents}
+        for allotment in sorted(touched.allotments.keys() & named):
+            found += self._allotment_faults(allotment, touched.allotments[allotment])
         for agreement in sorted(touched.agreements):
             found += self._earmark_faults(agreement)
         found += self._cash_faults(touched)
@@ -108,7 +122,7 @@ class Limits:
     def _line(self, kind: str, key: str) -> _Line:
         found = self._lines.get((kind, key))
         if found is None:
-            held = running(self._sums.series("committed" if kind == "budget" else "reserved", key))
+            held = running(self._sums.series("committed" if kind == "budget" else "reserved", key, self._since[kind, key]))
             found = self._lines[kind, key] = _Line(held, {}, {})
         return found
 
@@ -116,7 +130,7 @@ class Limits:
         at, biennium = self._line(kind, key), biennium_of(day)
         line = key if kind == "budget" else support_line(key)
         if biennium not in at.own:
-            at.own[biennium] = running(self._sums.series(kind, f"{biennium}|{key}"))
+            at.own[biennium] = running(self._sums.series(kind, f"{biennium}|{key}", self._since[kind, key]))
             if not self._whole and self._sums.series(LIFTED, f"{kind}|{biennium}|{key}"):
                 raise WholeNeeded(f"an override stands on {line}")
         own, reserved = at.own[biennium].at(day), at.held.at(day)
@@ -189,9 +203,9 @@ class Limits:
             self._allotments[ident] = running(self._sums.series("allotment", ident))
         return self._allotments[ident]
 
-    def _allotment_faults(self, ident: str) -> Iterator[Fault]:
+    def _allotment_faults(self, ident: str, since: date) -> Iterator[Fault]:
         balance = self._allotment(ident)
-        for day in self._sums.drawn("allotment", ident):
+        for day in self._sums.drawn("allotment", ident, since):
             over = -balance.at(day)
             if over > 0:
                 step = self._drawer("allotment", ident, day)
@@ -251,12 +265,7 @@ class Limits:
     # ---------------------------------------------------------------- cash
 
     def _cash_faults(self, touched: Touched) -> Iterator[Fault]:
-        fund, exchange = (running(self._sums.series(*key)) for key in (FUND, EXCHANGE))
-        low = (
-            {day for day in self._sums.drawn(*FUND) if fund_total(fund.at(day), exchange.at(day)) < 0}
-            if touched.fund or touched.agreements
-            else set()
-        )
+        low = self._days_of_low_fund(touched.fund) if touched.fund else {}
         agreements = touched.agreements
         if low and not self._whole:
             agreements = agreements | self._drawing(low)
@@ -265,8 +274,18 @@ class Limits:
             for day in self._sums.drawn("cash", agreement):
                 own = cash.at(day)
                 if own < 0 or day in low:
-                    of_all = fund_total(fund.at(day), exchange.at(day))
+                    of_all = low.get(day) or self._fund_at(day)
                     yield _over_cash(agreement, own, of_all, day, self._drawer("cash", agreement, day))
+
+    def _days_of_low_fund(self, since: date) -> dict[date, Decimal]:
+        """Days from one on, on which an entry drew on the fund and which it ends below zero, with what it is then."""
+        fund, exchange = (running(self._sums.series(*key, since)) for key in (FUND, EXCHANGE))
+        totals = ((day, fund_total(fund.at(day), exchange.at(day))) for day in self._sums.drawn(*FUND, since))
+        return {day: total for day, total in totals if total < 0}
+
+    def _fund_at(self, day: date) -> Decimal:
+        fund, exchange = (running(self._sums.series(*key, day)) for key in (FUND, EXCHANGE))
+        return fund_total(fund.at(day), exchange.at(day))
 
     def _drawer(self, kind: str, key: str, day: date) -> Step:
         """The last entry of a day that drew on a balance; a part that does not show it is judged with all of the books."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..books.load import in_time
-from ..books.records import Books, Fact, Record, Transaction
+from ..books.records import Books, Fact, Record, Transaction, in_time
 from ..store.index import Index
 from ..store.stored import events_of_numbers, naming, numbered_facts, of_payees, transactions_of
 from ..vocabulary.accounts import VENDORS

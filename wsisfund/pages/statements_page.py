@@ -13,7 +13,8 @@ from ..languages.words import Words, words_of
 from ..publish.origin import books_line
 from ..statements.engine import NAMES, Run
 from ..store.days import last_years
-from ..vocabulary.statement import Line, Period, Statement
+from ..vocabulary.period import Period
+from ..vocabulary.statement import Line, Statement
 from .desk_page import DeskPage
 from .shown import Cell, Head, Table, figure, head, words
 

@@ -14,7 +14,7 @@ from ..settings import index_folder
 from ..statements.engine import Run
 from ..store.days import last_years
 from ..store.index import Index
-from ..vocabulary.statement import Period
+from ..vocabulary.period import Period
 from .agreement import agreement_view
 from .asked import Asked
 from .donor import donor_view

@@ -19,9 +19,10 @@ from ..store.bank import balance_at
 from ..store.index import Index
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import grouped
-from ..vocabulary.statement import Check, Line, Period, Statement, Value
+from ..vocabulary.period import Period
+from ..vocabulary.statement import Check, Line, Statement, Value
 from .items import BookItem
-from .recording import with_lines
+from .recorded import with_lines
 from .state import Reconciling
 
 NAME = "reconciliation"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Balance, Fact, Record
-from ..errors import Refused, UsageFault, clean
+from ..errors import Refused
 from ..importers.bank.reading import MOST_BYTES
 from ..importers.batch import kept_file
 from ..importers.source import read_bytes
@@ -23,7 +23,6 @@ from ..register.bank_facts import (
     account_said,
     matches,
     recorded_lines,
-    recorded_statements,
     statement_of,
     undone_batches,
 )
@@ -122,24 +121,3 @@ def undo_bank_draft(index: Index, batch: str, day: date) -> Draft | None:
             at=matched[0].place,
         )
     return Draft("import-undo", batch, tuple(Fact(day, UNDONE, (mark,), {"reason": "import-undone"}) for mark in sorted(marks)))
-
-
-class NoBankAccount(UsageFault):
-    """A reconciliation is asked for of an account that has no line of the bank."""
-
-    slug = "nothing-to-reconcile"
-
-
-def with_lines(index: Index, account: str) -> str:
-    """`account`, where the bank's lines or statements of it are recorded.
-
-    Raises:
-        NoBankAccount: there are none.
-    """
-    if not recorded_lines(index, account) and not recorded_statements(index, account):
-        raise NoBankAccount(
-            f"the books have no line of the bank on {clean(account)[:80]}",
-            why="lines come with the bank's file",
-            fix=f"wsisfund import bank FILE --account {clean(account)[:80]}",
-        )
-    return account

@@ -10,7 +10,8 @@ from ..books.collector import collector_off
 from ..errors import Fault
 from ..store.index import Index
 from ..vocabulary.money import CENT, from_minor
-from ..vocabulary.statement import Check, Line, Note, Origin, Period, Reconciliation, Statement, Value
+from ..vocabulary.period import Period
+from ..vocabulary.statement import Check, Line, Note, Origin, Reconciliation, Statement, Value
 from .checks import check, require
 from .computed import FIGURES
 from .definitions import Definition, LineDefinition, lines_of_accounts, read_definition, unknown_name

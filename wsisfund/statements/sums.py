@@ -19,7 +19,7 @@ from ..register.versions import Agreement
 from ..store.index import Index
 from ..store.measures import under
 from ..store.rates import newest_rate
-from ..vocabulary.statement import Period
+from ..vocabulary.period import Period
 
 T = TypeVar("T")
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from ..errors import Fault, UsageFault
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor
+from ..vocabulary.period import Period
 from ..vocabulary.running_number import from_index
-from ..vocabulary.statement import BEFORE, Note, Period, Reconciliation
+from ..vocabulary.statement import BEFORE, Note, Reconciliation
 from .account_statement import agreement_of
 from .engine import COLUMNS, MAIN_STATEMENTS, TOTAL, Run
 from .instalments import INSTALMENTS

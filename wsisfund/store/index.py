@@ -11,7 +11,7 @@ from bisect import insort_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,10 @@ _MANY = 50
 
 _FACT = 'SELECT date, kind, "values", keys, file, line FROM fact'
 
-_SERIES = "SELECT date, SUM(amount) FROM daily WHERE kind = ? AND key = ? GROUP BY date HAVING SUM(amount) <> 0"
+_OF = "FROM daily WHERE kind = ? AND key = ?"
+_SERIES = f"SELECT date, SUM(amount) {_OF} AND date >= ? GROUP BY date HAVING SUM(amount) <> 0 ORDER BY date"
+_BEFORE = f"SELECT SUM(amount) {_OF} AND date < ?"
+_DRAWN = f"SELECT date, SUM(taken) {_OF} AND date >= ? AND taken <> 0 GROUP BY date ORDER BY date"
 
 
 class Index:
@@ -50,8 +53,8 @@ class Index:
         self._asked: Counter[str] = Counter()
         self._whole: set[str] = set()
         self._keyed: dict[tuple[str, Callable[[Fact], str]], dict[str, Fact]] = {}
-        self._series: dict[tuple[str, str], list[tuple[date, Decimal]]] = {}
-        self._drawn: dict[tuple[str, str], list[tuple[date, int]]] = {}
+        self._series: dict[tuple[str, str, date], list[tuple[date, Decimal]]] = {}
+        self._drawn: dict[tuple[str, str, date], list[tuple[date, int]]] = {}
 
     def close(self) -> None:
         """Close the file."""
@@ -143,24 +146,27 @@ class Index:
     def _facts(self, condition: str, parameters: Sequence[str]) -> list[Fact]:
         return [fact_of(row) for row in self.rows(f"{_FACT} WHERE {condition} ORDER BY id", parameters)]
 
-    def series(self, kind: str, key: str) -> list[tuple[date, Decimal]]:
-        """Changes of a balance by day, oldest first, in CHF."""
-        known = self._series.get((kind, key))
+    def series(self, kind: str, key: str, since: date = date.min) -> list[tuple[date, Decimal]]:
+        """Changes of a balance by day, oldest first, in CHF; all before the day `since` are one change, of the day before."""
+        known = self._series.get((kind, key, since))
         if known is None:
-            rows = self.rows(f"{_SERIES} ORDER BY date", (kind, key))
+            before: list[tuple[str, int]] = []
+            if since > date.min:
+                (total,) = self.rows(_BEFORE, (kind, key, since.isoformat()))[0]
+                before = [((since - timedelta(1)).isoformat(), total)] if total else []
+            rows = self.rows(_SERIES, (kind, key, since.isoformat()))
             # As `from_minor`, of which a long balance has no time to ask each time.
             places = -decimals(FUNCTIONAL)
-            known = [(date.fromisoformat(day), Decimal(amount).scaleb(places)) for day, amount in rows]
-            self._series[kind, key] = known
+            known = [(date.fromisoformat(day), Decimal(amount).scaleb(places)) for day, amount in (*before, *rows)]
+            self._series[kind, key, since] = known
         return known
 
-    def drawn(self, kind: str, key: str) -> list[tuple[date, int]]:
-        """Days on which entries drew on a balance, and how many, oldest first."""
-        known = self._drawn.get((kind, key))
+    def drawn(self, kind: str, key: str, since: date = date.min) -> list[tuple[date, int]]:
+        """Days from `since` on, on which entries drew on a balance, and how many, oldest first."""
+        known = self._drawn.get((kind, key, since))
         if known is None:
-            sql = "SELECT date, SUM(taken) FROM daily WHERE kind = ? AND key = ? AND taken <> 0 GROUP BY date ORDER BY date"
-            known = [(date.fromisoformat(day), count) for day, count in self.rows(sql, (kind, key))]
-            self._drawn[kind, key] = known
+            rows = self.rows(_DRAWN, (kind, key, since.isoformat()))
+            known = self._drawn[kind, key, since] = [(date.fromisoformat(day), count) for day, count in rows]
         return known
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:

@@ -298,6 +298,17 @@ def matched_with(index: Index, documents: Collection[str]) -> set[str]:
     return {ident for ident, values in rows if not set(documents).isdisjoint(map(str, load_values(values)[1:]))}
 
 
+def virements_on(index: Index, lines: Collection[str]) -> list[tuple[int, Fact]]:
+    """Virements from or to some budget lines, each with its number."""
+    found: dict[int, Fact] = {}
+    for line in sorted(lines):
+        # The JSON of an account is its name in quotation marks (`store.codec`).
+        sql = f'SELECT id, {_FACT} FROM fact WHERE kind = ? AND instr("values", ?) > 0 ORDER BY id'
+        rows = index.rows(sql, ("virement", json.dumps(line)))
+        found.update((row[0], fact_of(row[1:])) for row in rows)
+    return sorted(found.items())
+
+
 def _in_json(text: str) -> str:
     return json.dumps(text)[1:-1]
 

@@ -8,28 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
+from .period import Period
+
 Value = Decimal | str | None
 Emphasis = Literal["line", "subtotal", "total"]
 # Behind the name of a note's figure: the same of the year before.
 BEFORE: Final = "-comparative"
-
-
-@dataclass(frozen=True)
-class Period:
-    """The days that a statement covers, both included."""
-
-    start: date
-    end: date
-
-    @property
-    def year(self) -> int:
-        """The financial year."""
-        return self.start.year
-
-    @property
-    def before(self) -> Period:
-        """The whole year before, for the comparative figures."""
-        return Period(date(self.year - 1, 1, 1), date(self.year - 1, 12, 31))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from ..publish.pdf import render_pdf
 from ..publish.xlsx import render_xlsx
 from ..statements import council
 from ..statements.engine import NAMES, make_many
-from ..vocabulary.statement import Period
+from ..vocabulary.period import Period
 
 COUNCIL = "council"
 _YEARS = range(1990, 2201)

@@ -22,7 +22,8 @@ from wsisfund.statements.engine import OF_A_DONOR, Run, make_many
 from wsisfund.statements.notes import NUMBERS
 from wsisfund.statements.obligations import OBLIGATIONS
 from wsisfund.vocabulary.event_table import BOTH
-from wsisfund.vocabulary.statement import Line, Note, Period, Statement
+from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.statement import Line, Note, Statement
 
 from . import asked_keys as asked
 from .asked_keys import NAMES

@@ -15,7 +15,7 @@ from wsisfund.pages.overview import BUCKET_NAMES
 from wsisfund.pages.shown import WORDS, Cell, View
 from wsisfund.pages.view import TITLES, tabs, view_of
 from wsisfund.statements.engine import make
-from wsisfund.vocabulary.statement import Period
+from wsisfund.vocabulary.period import Period
 
 from .conftest import YEAR_END, Open, Plain, amounts, asked, row, table
 

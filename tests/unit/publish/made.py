@@ -13,7 +13,8 @@ from wsisfund.languages.words import words_of
 from wsisfund.statements import council
 from wsisfund.statements.donor_report import statements_of_donor
 from wsisfund.statements.engine import NAMES, Run, make_many
-from wsisfund.vocabulary.statement import Line, Note, Period, Statement
+from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.statement import Line, Note, Statement
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "domain-example"
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))

@@ -12,7 +12,8 @@ from wsisfund.statements.categories import CATEGORIES, line_of_class
 from wsisfund.statements.engine import make
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.events import CLASSES
-from wsisfund.vocabulary.statement import Period, Statement
+from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.statement import Statement
 
 Y = {number: Period(date(number, 1, 1), date(number, 12, 31)) for number in (2026, 2027, 2028)}
 

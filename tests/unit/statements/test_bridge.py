@@ -8,7 +8,8 @@ from decimal import Decimal
 from wsisfund.statements.engine import make, make_all
 from wsisfund.statements.trace import postings_of
 from wsisfund.store.index import Index
-from wsisfund.vocabulary.statement import Period, Statement
+from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.statement import Statement
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 

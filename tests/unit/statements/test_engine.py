@@ -16,7 +16,8 @@ from wsisfund.statements.checks import DoesNotCrossFoot
 from wsisfund.statements.definitions import DEFINITIONS, AccountNotCovered, InvalidDefinition, UnknownStatement
 from wsisfund.statements.engine import make, make_all, make_many
 from wsisfund.store.index import Index
-from wsisfund.vocabulary.statement import Period, Statement
+from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.statement import Statement
 
 EXAMPLE = Path(__file__).parents[2] / "golden" / "domain-example"
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))

@@ -16,7 +16,7 @@ from wsisfund.statements.definitions import DEFINITIONS
 from wsisfund.statements.engine import make
 from wsisfund.statements.fixed import FIXED
 from wsisfund.store.index import Index
-from wsisfund.vocabulary.statement import Period
+from wsisfund.vocabulary.period import Period
 
 EXAMPLE = Path(__file__).parents[2] / "golden" / "domain-example"
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))

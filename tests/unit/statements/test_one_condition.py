@@ -15,7 +15,7 @@ from wsisfund.register.versions import agreement_at
 from wsisfund.statements.engine import make
 from wsisfund.store.entries import postings_of_instalment
 from wsisfund.store.index import Index
-from wsisfund.vocabulary.statement import Period
+from wsisfund.vocabulary.period import Period
 
 END = date(2026, 12, 31)
 YEAR = Period(date(2026, 1, 1), END)

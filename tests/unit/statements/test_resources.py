@@ -15,7 +15,8 @@ from wsisfund.statements.programme import goals_by_programme
 from wsisfund.statements.trace import postings_of
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.money import from_minor
-from wsisfund.vocabulary.statement import Period, Statement
+from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.statement import Statement
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 PLAN = """; added

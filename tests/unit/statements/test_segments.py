@@ -13,7 +13,7 @@ from tests.books_index import index_of
 from wsisfund.errors import Faults
 from wsisfund.statements.engine import make
 from wsisfund.statements.segments import budget_by_programme
-from wsisfund.vocabulary.statement import Period
+from wsisfund.vocabulary.period import Period
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "domain-example"
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))

@@ -1,0 +1,24 @@
+"""The days that a statement covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that a statement covers, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def year(self) -> int:
+        """The financial year."""
+        return self.start.year
+
+    @property
+    def before(self) -> Period:
+        """The whole year before, for the comparative figures."""
+        return Period(date(self.year - 1, 1, 1), date(self.year - 1, 12, 31))
