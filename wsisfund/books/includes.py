@@ -140,5 +140,9 @@ def names_folders(pattern: str) -> bool:
 
 def is_inside(root: Path, path: str) -> bool:
     """Whether `path`, links resolved, lies in the books folder."""
-    real = os.path.realpath(root / path)
-    return real.startswith(os.path.realpath(root) + os.sep)
+    return lies_inside(Path(os.path.realpath(root)), os.path.realpath(root / path))
+
+
+def lies_inside(root: Path, real: str) -> bool:
+    """The same, where links are resolved already."""
+    return real.startswith(os.fspath(root) + os.sep)

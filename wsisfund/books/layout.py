@@ -98,7 +98,7 @@ def insert(text: str, blocks: Iterable[tuple[date, str]]) -> str:
 
 def inserted(text: str, blocks: Sequence[tuple[date, str]]) -> tuple[str, list[int]]:
     """As `insert`, with the line number, from 1, of each block's first line in the new text."""
-    places = _entries(text)
+    places = [] if _ends_before(text, min((day for day, _ in blocks), default=date.max)) else _entries(text)
     days = list(accumulate((day for day, _ in places), max))
     order = sorted(range(len(blocks)), key=lambda i: blocks[i][0])
     pieces, lines, start, line, before = [], [0] * len(blocks), 0, 1, ""
@@ -145,13 +145,23 @@ def moved_line(old: str, new: str, blocks: Iterable[tuple[int, int]], line: int)
 
 
 _ENTRY: Final = re.compile(r"^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?=[ \t])", re.MULTILINE)
+# With the end of the line before it: ten times as quick to find as the beginning of a line.
+_DAY: Final = re.compile(r"\n([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?=[ \t])")
 _PUSH: Final = re.compile(r"^[ \t]*push(?:tag|meta)\b", re.MULTILINE)
 _COMPACT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} (open|price) ")
 
 
+def _ends_before(text: str, day: date) -> bool:
+    """Whether surely no entry is of a later day, so that what is of this day stands at the end.
+
+    Days are compared as they are written: one with a slash, or a month of one digit, counts as later where it may not be.
+    """
+    return max(_DAY.findall("\n" + text), default="") <= day.isoformat()
+
+
 def _entries(text: str) -> list[tuple[str, int]]:
     """(ISO date, offset before which an earlier entry belongs) of each entry, in the order of the file."""
-    if _PUSH.search(text):
+    if "push" in text and _PUSH.search(text):
         # Between a push and its pop, an entry would take over their tag or key: only the end of the file is safe.
         return []
     inside = _string_lines(text)

@@ -23,7 +23,7 @@ from .conflicts import Unfinished, books_changed
 from .documents import kept_documents
 from .expansion import Steps, has_magic
 from .files import MAIN, MAX_BYTES, books_hash, read_books_file, read_resolved, too_large
-from .includes import Include, IncludeNotAllowed, includes_of, is_inside, matched
+from .includes import Include, IncludeNotAllowed, includes_of, lies_inside, matched
 from .known_files import Known, KnownFile, Mark, Named, mark_of
 from .staging import JOURNAL, is_decided
 from .texts import Texts
@@ -236,10 +236,11 @@ class _Taker:
 
     def _read(self, at: _Waiting) -> None:
         _refuse_name(at)
-        if not is_inside(self._root, at.path):
+        real = os.path.realpath(self._root / at.path)
+        if not lies_inside(self._root, real):
             raise _leads_out(at)
         known = self._before.get(at.path)
-        if known is not None and self._stands(at.path, known):
+        if known is not None and self._stands(real, known):
             self._once(at, known.mark)
             includes, mark = matched(self._root, at.path, known.includes, self._steps), known.mark
             self._files.put_off(at.path, known.sha256)
@@ -256,9 +257,8 @@ class _Taker:
         if includes and has_magic(os.path.dirname(at.path)):  # noqa: PTH120  a text
             raise _misread(at.path, includes[0].line)
 
-    def _stands(self, path: str, known: KnownFile) -> bool:
+    def _stands(self, real: str, known: KnownFile) -> bool:
         """Whether the file is the one that was read; it has to be a plain one that this user may read."""
-        real = os.path.realpath(self._root / path)
         if real != os.path.join(self._root, known.mark.own) or not os.access(real, os.R_OK):  # noqa: PTH118
             return False
         try:

@@ -180,10 +180,8 @@ def _written(door: Door, state: BooksState, proposed: Proposed, day: date) -> Do
         done = commit(state, proposed.draft)
     warnings = (*proposed.warnings, *(line for line in told(done.warnings) if line not in proposed.warnings))
     given = tuple(given_in(state.index, proposed.draft))
-    if done.index is None:
-        warnings = (*warnings, f"written, but the books could not be read again: {done.why}")
-        return Done(proposed, done.written.places, None, warnings, approvals=given)
-    return Done(proposed, done.written.places, availability_after(done.index, proposed.draft, day), warnings, approvals=given)
+    available = availability_after(done.after, proposed.draft, day)
+    return Done(proposed, done.written.places, available, warnings, approvals=given)
 
 
 def told(warnings: Iterable[Fault]) -> Iterator[str]:

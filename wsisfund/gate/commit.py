@@ -33,7 +33,7 @@ from .difference import Files
 from .numbering import numbered
 from .partial import Judgement, brought, judge_change
 from .signing import refuse_unsigned, with_signers
-from .state import BooksState, cannot_index, indexes_of, judge_folder, open_books
+from .state import BooksState, cannot_index, indexes_of, judge_folder
 
 
 class AccountTwice(BooksFault):
@@ -48,15 +48,13 @@ class _Judged(Exception):
 
 @dataclass(frozen=True)
 class Committed:
-    """What was written, entry by entry in the draft's order, and the index of the books with it.
+    """What was written, entry by entry in the draft's order; `after`: facts and control balances of the books with it.
 
-    `index` is None, and `why` says so, where the books cannot be read again just now; they hold the entries all the same.
     `warnings` are those that the entries bring.
     """
 
     written: Written
-    index: Index | None
-    why: str = ""
+    after: Balances
     warnings: tuple[Fault, ...] = ()
 
 
@@ -116,13 +114,10 @@ def commit(state: BooksState, draft: Draft) -> Committed:
         forget_marks(indexes_of(state.root))
         raise
     # Whatever fails from here on is no reason to say that the entry was refused.
-    try:
-        if judge.judged is not None:
-            _keep_up(state, judge.judged)
-        index = find_index(indexes_of(state.root), written.books_hash)
-        return Committed(written, index or open_books(state.root).index, warnings=judge.told)
-    except (Fault, Faults, OSError) as error:
-        return Committed(written, None, str(error), judge.told)
+    if judge.judged is not None:
+        _keep_up(state, judge.judged)
+    assert judge.after is not None
+    return Committed(written, judge.after, judge.told)
 
 
 def put_beside(state: BooksState, edits: tuple[FileEdit, ...]) -> None:
