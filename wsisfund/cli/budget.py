@@ -10,7 +10,7 @@ import click
 from ..budget.allotment import Allotted, allotted_lines
 from ..budget.appropriation import KINDS, BadBiennium
 from ..budget.lines import Line, lines_of
-from ..desk.spending import ALLOT, APPROPRIATE, MOVE
+from ..desk.budget import ALLOT, APPROPRIATE, MOVE
 from ..errors import clean
 from ..vocabulary.biennium import biennium_of, is_biennium
 from ..vocabulary.money import ZERO, grouped, plain

@@ -27,7 +27,8 @@ def check(session: Session, only: str | None, full: bool) -> None:
       wsisfund check --books my-fund
       wsisfund check --only stale-rate
     """
-    from ..gate.state import approvals_of_books, documents_of_books, judge_folder
+    from ..gate.signed_books import approvals_of_books
+    from ..gate.state import documents_of_books, judge_folder
 
     if only is not None:
         known_code(only)

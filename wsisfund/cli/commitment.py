@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..desk.spending import ADJUST, OPEN, RELEASE
+from ..desk.commitments import ADJUST, OPEN, RELEASE
 from .arguments import AMOUNT, CURRENCY, SIGNED_AMOUNT
 from .frame import Family
 from .session import Session

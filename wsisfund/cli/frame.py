@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -187,6 +186,8 @@ class Root(Family):
 
 
 def _unknown_verb(name: str, verbs: list[str], ctx: click.Context) -> click.UsageError:
+    from difflib import get_close_matches  # who types a verb that is there does not wait for it
+
     near = get_close_matches(name, verbs, 3, 0.6)
     advice = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(verbs)}"
     return click.UsageError(f"no verb '{name}' in `{ctx.command_path}`; {advice}", ctx)

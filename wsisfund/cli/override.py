@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..desk.spending import OVERRIDE
+from ..desk.budget import OVERRIDE
 from .arguments import AMOUNT, DAY
 from .frame import verb
 from .session import Session

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from typing import Any, TextIO
@@ -105,6 +104,8 @@ def _invoke(words: Sequence[str], session: Session) -> tuple[Sequence[Fault], in
         return several.faults, several.exit_code
     except (Exception, KeyboardInterrupt) as error:
         if os.environ.get(DEBUG_VARIABLE):
+            import traceback  # only here: most commands end well
+
             traceback.print_exc()
         fault = _fault_of(error, session)
         return (fault,), fault.exit_code

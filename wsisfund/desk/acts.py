@@ -7,6 +7,8 @@ from typing import Any
 
 from .act import Act
 from .bank_import import IMPORT_BANK
+from .budget import BUDGET
+from .commitments import COMMITMENTS
 from .contributions import CONTRIBUTIONS
 from .imports import IMPORTS
 from .letters import LETTERS
@@ -18,7 +20,7 @@ from .spending import SPENDING
 from .treasury import TREASURY
 
 _ALL: tuple[Act[Any], ...] = (
-    *REGISTER, *CONTRIBUTIONS, *SPENDING, *TREASURY, *IMPORTS, *LETTERS, *RECONCILIATION, IMPORT_PLEDGES, IMPORT_RATES,
-    IMPORT_BANK,
+    *REGISTER, *CONTRIBUTIONS, *BUDGET, *COMMITMENTS, *SPENDING, *TREASURY, *IMPORTS, *LETTERS, *RECONCILIATION,
+    IMPORT_PLEDGES, IMPORT_RATES, IMPORT_BANK,
 )  # fmt: skip
 ACTS: Mapping[str, Act[Any]] = {act.name: act for act in _ALL}

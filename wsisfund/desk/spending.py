@@ -1,4 +1,4 @@
-"""Acts of the budget and of spending: appropriation, virement, commitment, invoice, payment, advance, override."""
+"""Acts of spending: invoice, payment, what vendors owe, advance."""
 
 from __future__ import annotations
 
@@ -7,24 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from ..books.draft import Draft
-from ..budget.allotment import Allot, allot_draft
-from ..budget.appropriation import Appropriate, MoveAppropriation, appropriation_draft, virement_draft
-from ..budget.commitment import (
-    AdjustCommitment,
-    CloseCommitment,
-    OpenCommitment,
-    adjust_draft,
-    close_draft,
-    open_draft,
-)
-from ..budget.override import Override, override_draft
 from ..budget.pool import POOL, pool_parts
 from ..store.rates import rate_on
 from ..treasury.advance import ClearAdvance, PayAdvance, advance_draft, clearing_draft
 from ..treasury.expenditure import ChargeParts, RecordExpenditure, Share, expenditure_draft
 from ..treasury.payment import PayInvoice, payment_draft
 from ..treasury.vendor_credit import ReceiveVendorRefund, SetOff, set_off_draft, vendor_refund_draft
-from ..vocabulary.event_table import BOTH, EVENT, ONE
+from ..vocabulary.event_table import EVENT
 from .act import Act, Desk
 
 
@@ -51,20 +40,6 @@ def _advance(kind: str) -> Callable[[Desk, PayAdvance], Draft]:
     return lambda desk, asked: advance_draft(desk.index, asked, kind, desk.day, desk.officers)
 
 
-APPROPRIATE = Act("budget appropriate", Appropriate, lambda desk, asked: appropriation_draft(desk.index, asked, desk.day))
-# Within a programme and its yearly limit the certifying officer is enough; the approving officer alone is, too.
-MOVE = Act(
-    "budget virement", MoveAppropriation, lambda desk, asked: virement_draft(desk.index, asked, desk.day, desk.officers), ONE
-)
-ALLOT = Act("budget allot", Allot, lambda desk, asked: allot_draft(desk.index, asked, desk.day, desk.officers), ONE)
-OPEN = Act("commitment open", OpenCommitment, lambda desk, asked: open_draft(desk.index, asked, desk.day, desk.officers), ONE)
-ADJUST = Act(
-    "commitment adjust", AdjustCommitment, lambda desk, asked: adjust_draft(desk.index, asked, desk.day, desk.officers), ONE
-)
-RELEASE = Act(
-    "commitment close", CloseCommitment, lambda desk, asked: close_draft(desk.index, asked, desk.day, desk.officers), ONE
-)
-OVERRIDE = Act("override", Override, lambda desk, asked: override_draft(desk.index, asked, desk.day, desk.officers), BOTH)
 RECORD_EXPENDITURE = Act("expenditure record", RecordExpenditure, _expenditure, EVENT["expense"].officers)
 PAY = Act(
     "payment",
@@ -94,13 +69,6 @@ CLEAR = Act(
     EVENT["advance-clear"].officers,
 )
 SPENDING: tuple[Act[Any], ...] = (
-    APPROPRIATE,
-    MOVE,
-    ALLOT,
-    OPEN,
-    ADJUST,
-    RELEASE,
-    OVERRIDE,
     RECORD_EXPENDITURE,
     PAY,
     RECEIVE_VENDOR_REFUND,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import subprocess
-import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..errors import Refused, UsageFault, clean
 from ..register.keys import NAMESPACE, plain_key
+
+if TYPE_CHECKING:
+    import subprocess
 
 _PROGRAM: Final = "ssh-keygen"
 _SECONDS: Final = 120
@@ -120,7 +122,7 @@ def sign_by_agent(key: str, text: bytes) -> bytes:
     Raises:
         CannotSign: OpenSSH refuses, or is not there.
     """
-    with tempfile.TemporaryDirectory(prefix="wsisfund-") as folder:
+    with _folder() as folder:
         file = Path(folder, "agent.pub")
         file.write_text(f"{key}\n")
         return sign(file, text)
@@ -132,7 +134,7 @@ def verified(text: bytes, signature: bytes, key: str) -> bool:
     Raises:
         CannotSign: there is no ssh-keygen to ask.
     """
-    with tempfile.TemporaryDirectory(prefix="wsisfund-") as folder:
+    with _folder() as folder:
         signers, kept = Path(folder, "allowed_signers"), Path(folder, "signature")
         signers.write_text(f'signer namespaces="{NAMESPACE}" {key}\n')
         kept.write_bytes(signature)
@@ -144,6 +146,8 @@ def agent_keys() -> list[str]:
     """Public keys that the ssh agent can sign with; none where there is no agent."""
     if not os.environ.get("SSH_AUTH_SOCK"):
         return []
+    import subprocess
+
     try:
         done = subprocess.run(["ssh-add", "-L"], capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)  # noqa: S607
     except (OSError, subprocess.TimeoutExpired):
@@ -153,6 +157,8 @@ def agent_keys() -> list[str]:
 
 
 def _run(words: list[str], text: bytes) -> subprocess.CompletedProcess[bytes]:
+    import subprocess  # loaded where somebody signs or verifies
+
     try:
         return subprocess.run([_PROGRAM, *words], input=text, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
     except FileNotFoundError:
@@ -160,3 +166,9 @@ def _run(words: list[str], text: bytes) -> subprocess.CompletedProcess[bytes]:
         raise CannotSign("there is no ssh-keygen here", why=why, fix="install it: apt-get install openssh-client") from None
     except subprocess.TimeoutExpired:
         raise CannotSign("ssh-keygen gave no answer", why=f"it was waited for {_SECONDS} seconds", fix="try again") from None
+
+
+def _folder() -> AbstractContextManager[str]:
+    import tempfile
+
+    return tempfile.TemporaryDirectory(prefix="wsisfund-")

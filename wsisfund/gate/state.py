@@ -25,8 +25,6 @@ from ..store.index import Index, changed_at, find_index, index_path, open_index
 from ..store.index_place import place_of, remove, secured, sweep
 from ..store.program import program_identity
 from ..store.warnings import ordered_warnings
-from .approvals import Verified, approval_faults
-from .entries_of_text import signers_of_text
 from .reading import read_books
 
 if TYPE_CHECKING:
@@ -212,21 +210,6 @@ def _told(answer: Mapping[str, Any]) -> Judged:
 def documents_of_books(root: Path) -> list[Fault]:
     """Documents of entries that are missing from the books folder, or changed since they were attached."""
     return document_faults(root, read_books(root, indexes_of(root)).documents)
-
-
-def approvals_of_books(root: Path, judged: Judged, *, full: bool = False) -> list[Fault]:
-    """What is wrong between the books and what officers signed (`gate.approvals`).
-
-    Args:
-        judged: the verdict on the books. full: verify every signature anew, whatever was verified before.
-    """
-    index = None if judged.faults else find_index(indexes_of(root), judged.books_hash)
-    try:
-        facts = index or signers_of_text(read_snapshot(root).files)
-        return approval_faults(root, lambda: read_snapshot(root).files, facts, Verified(None if full else indexes_of(root)))
-    finally:
-        if index is not None:
-            index.close()
 
 
 def _quickly(root: Path, indexes: Path) -> Judged | None:

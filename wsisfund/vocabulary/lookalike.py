@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from itertools import takewhile
+from pathlib import Path
+from typing import Final
 
 from .folding import fold_identity
 
@@ -22,8 +24,8 @@ def skeleton(text: str) -> str:
     >>> skeleton("INV-1O1") == skeleton("lNV 101")
     True
     """
-    table = _prototypes()
     plain = "".join(c for c in unicodedata.normalize("NFKC", text) if fold_identity(c))
+    table = _prototypes(of_ascii=plain.isascii())
     mapped = "".join(table.get(c, c) for c in unicodedata.normalize("NFD", plain))
     return unicodedata.normalize("NFD", mapped).casefold()
 
@@ -34,11 +36,16 @@ def name_shape(text: str) -> str:
     return skeleton("".join(c for c in text.casefold() if c.isalnum()))
 
 
+_CONFUSABLES: Final = Path(__file__).parent / "data" / "confusables.txt"
+_BEYOND_ASCII: Final = "0080"
+
+
 @cache
-def _prototypes() -> Mapping[str, str]:
+def _prototypes(*, of_ascii: bool) -> Mapping[str, str]:
+    """What each sign looks like; `of_ascii`: only of those that plain text has, which come first in the file."""
     found = {}
-    for line in (files(__package__) / "data" / "confusables.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            sign, *prototype = (chr(int(code, 16)) for code in line.split())
-            found[sign] = "".join(prototype)
+    lines = (line for line in _CONFUSABLES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+    for line in takewhile(lambda line: line < _BEYOND_ASCII, lines) if of_ascii else lines:
+        sign, *prototype = (chr(int(code, 16)) for code in line.split())
+        found[sign] = "".join(prototype)
     return found

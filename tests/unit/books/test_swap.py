@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import hashlib
 import os
@@ -27,7 +28,7 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     elif request.param == "unknown to the file system":
 
         def unknown(*_: object) -> int:
-            disk.ctypes.set_errno(errno.EINVAL)
+            ctypes.set_errno(errno.EINVAL)
             return -1
 
         monkeypatch.setattr(disk, "_libc_renameat2", lambda: unknown)
@@ -128,7 +129,7 @@ def test_a_c_library_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
         def __init__(self, *_: object, **__: object) -> None:
             pass
 
-    monkeypatch.setattr(disk.ctypes, "CDLL", Library)
+    monkeypatch.setattr(ctypes, "CDLL", Library)
     assert disk._libc_renameat2.__wrapped__() is None
 
 
