@@ -25,6 +25,7 @@ from .expansion import Steps, has_magic
 from .files import MAIN, MAX_BYTES, books_hash, read_books_file, read_resolved, too_large
 from .includes import Include, IncludeNotAllowed, includes_of, lies_inside, matched
 from .known_files import Known, KnownFile, Mark, Named, mark_of
+from .real_paths import RealPaths
 from .staging import JOURNAL, is_decided
 from .texts import Texts
 
@@ -108,24 +109,24 @@ class Snapshot:
     def unchanged(self) -> bool:
         """As `still`, for the moment before a commit: a file that was young when it was read, or has other times now, is held to
         its hash, so that a change shows whatever the clock says, and a touch is none."""
-        return self._all_stand(lambda path, mark: self._as_known(path, mark) or self._as_hashed(path))
+        return self._all_stand(lambda path, mark, real: self._as_known(path, mark, real) or self._as_hashed(path))
 
-    def _all_stand(self, stands: Callable[[str, Mark], bool]) -> bool:
+    def _all_stand(self, stands: Callable[[str, Mark, RealPaths], bool]) -> bool:
         if is_decided(self.root):
             return False
         try:
-            steps = Steps()
-            return all(stands(path, mark) and self._brings_in(path, steps) for path, mark in self._marks.items())
+            steps, real = Steps(), RealPaths(self.root)
+            return all(stands(path, mark, real) and self._brings_in(path, steps) for path, mark in self._marks.items())
         except (OSError, BooksFault):
             return False
 
-    def _as_read(self, path: str, mark: Mark) -> bool:
-        if os.path.realpath(self.root / path) != os.path.join(self.root, mark.own):  # noqa: PTH118
+    def _as_read(self, path: str, mark: Mark, real: RealPaths) -> bool:
+        if real.of(path) != os.path.join(self.root, mark.own):  # noqa: PTH118
             return False
         return mark_of(mark.own, os.stat(self.root / mark.own, follow_symlinks=False)) == mark  # noqa: PTH116
 
-    def _as_known(self, path: str, mark: Mark) -> bool:
-        return (path in self._known or mark.settled(self._begun[path])) and self._as_read(path, mark)
+    def _as_known(self, path: str, mark: Mark, real: RealPaths) -> bool:
+        return (path in self._known or mark.settled(self._begun[path])) and self._as_read(path, mark, real)
 
     def _as_hashed(self, path: str) -> bool:
         return hashlib.sha256(read_books_file(self.root, path)).hexdigest() == self.hashes[path]
@@ -217,6 +218,7 @@ class _Taker:
         self._faults: list[Fault] = []
         self._size = 0
         self._steps = Steps()
+        self._real = RealPaths(self._root)
 
     def take(self, main: str) -> Snapshot:
         """`main` and everything that it includes, with the faults of what cannot be read."""
@@ -236,7 +238,7 @@ class _Taker:
 
     def _read(self, at: _Waiting) -> None:
         _refuse_name(at)
-        real = os.path.realpath(self._root / at.path)
+        real = self._real.of(at.path)
         if not lies_inside(self._root, real):
             raise _leads_out(at)
         known = self._before.get(at.path)

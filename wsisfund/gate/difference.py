@@ -134,10 +134,10 @@ def difference(index: Index, files: Files, root: Path) -> Difference:
     leaves, settings = dict[str, Comparison](), dict[str, str]()
     for path in changed:
         text = files.read(path) if path in files.hashes else b""
-        settings[path] = settings_of(text)
+        leaves[path] = compare([known for _, known in leaves_of(index, path)], text)
+        settings[path] = settings_of(_text_to_look_at(text, leaves[path], stored.get(path, "")))
         if settings[path] != stored.get(path, ""):
             raise WholeNeeded(f"the settings of {path} changed")
-        leaves[path] = compare([known for _, known in leaves_of(index, path)], text)
     new = [Piece(path, piece.first, piece.text) for path, found in leaves.items() for piece in _read(path, found)]
     if sum(len(piece.text) for piece in new) > MAX_BYTES:
         raise WholeNeeded("much changed")
@@ -156,6 +156,11 @@ def _lines(index: Index, path: str, found: Comparison) -> list[tuple[int, int, i
     kept = [(piece.number, piece.first) for piece in found.pieces if isinstance(piece, Kept)]
     # The last leaf of a file may end without a line's end.
     return sorted((before[number][0], first, max(1, before[number][1] + 1)) for number, first in kept)
+
+
+def _text_to_look_at(text: bytes, found: Comparison, settings: str) -> bytes:
+    """Where lines of a file may hold for more than themselves: of one that had none before, only in what is new."""
+    return text if settings else b"\n".join(piece.text for piece in found.pieces if isinstance(piece, Read))
 
 
 def _by_pieces(index: Index) -> None:
