@@ -177,8 +177,11 @@ def agreements_waiting(index: Index, day: date) -> Iterator[Waiting]:
         found = agreement_at(index, ident, day)
         if found is None or found.ends is None or (found.ended is not None and found.ended <= day):
             continue
-        over, free = found.ends < day, cash_free(index, ident, day)
-        if over or (free > 0 and (found.ends - day).days <= ENDING_DAYS):
+        over = found.ends < day
+        if not over and (found.ends - day).days > ENDING_DAYS:
+            continue
+        free = cash_free(index, ident, day)
+        if over or free > 0:
             limit = CLOSING_DAYS.value(index, day)
             why = "the rest is refunded, re-earmarked or moved first"
             if over and (day - found.ends).days > limit:
@@ -198,8 +201,7 @@ def dormant_waiting(index: Index, day: date) -> Iterator[Waiting]:
         if found is None or (found.ended is not None and found.ended <= day):
             continue
         last = max(found.signed, moved.get(ident, found.signed))
-        free = cash_free(index, ident, day)
-        if (day - last).days > limit and free > 0:
+        if (day - last).days > limit and (free := cash_free(index, ident, day)) > 0:
             yield Waiting(
                 "agreement-dormant", ident, f"wsisfund agreement show {ident}", f"no movement since {last.isoformat()}", ident,
                 found.donor, None, free, days=(day - last).days,

@@ -31,7 +31,8 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
     """
     held = outstanding_at(index, at)
     signed = [agreement for ident in agreement_ids(index, at) if (agreement := agreement_at(index, ident, at)) is not None]
-    came = arrived(index, {a.id: a.amount.currency for a in signed if a.promised}, at)
+    promised = {a.id: a.amount.currency for a in signed if a.promised}
+    came = arrived(index, promised, at, source=index.booked_until(at))
     found = []
     for agreement in signed:
         ident = agreement.id

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.records import merged_keys
+from ..books.records import Fact, merged_keys
 from ..register.facts import order_step_of
 from ..register.versions import psc_rate_of
 from ..store.measures import ORDER_STEPS
+from ..store.stored import facts_of
 from ..vocabulary.money import from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
 from .budget import balances
@@ -49,10 +50,13 @@ def orders(ledger: Ledger) -> list[Order]:
         f"WHERE kind IN ({kinds}, 'advance-outstanding') AND date <= :end GROUP BY key "
         f"HAVING MAX(CASE WHEN date >= :start AND kind IN ({kinds}) THEN 1 ELSE 0 END) = 1 OR {open_} <> 0 ORDER BY key"
     )
-    found = []
-    for key, *amounts, last in ledger.index.rows(sql, ledger.parameters):
+    found, rows = [], ledger.index.rows(sql, ledger.parameters)
+    firsts: dict[str, Fact] = {}
+    for fact in facts_of(ledger.index, "commitment", [row[0] for row in rows]):
+        firsts.setdefault(fact.ident, fact)
+    for key, *amounts, last in rows:
         opened, adjusted, charged, released = (s * a for (_, s), a in zip(_MOVED.values(), amounts, strict=True))
-        first = order_step_of(ledger.index.first("commitment", key))
+        first = order_step_of(firsts[key])
         assert first is not None, key
         found.append(Order(key, first.line, first.agreement, opened, adjusted, charged, released, last))
     return found

@@ -32,6 +32,7 @@ _MANY = 50
 
 _FACT = 'SELECT date, kind, "values", keys, file, line FROM fact'
 
+_BOOKED = "account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, units, chf"
 _OF = "FROM daily WHERE kind = ? AND key = ?"
 _SERIES = f"SELECT date, SUM(amount) {_OF} AND date >= ? GROUP BY date HAVING SUM(amount) <> 0 ORDER BY date"
 _BEFORE = f"SELECT SUM(amount) {_OF} AND date < ?"
@@ -173,6 +174,11 @@ class Index:
         """Keys of a kind of movement that begin with `prefix`, sorted."""
         sql = "SELECT DISTINCT key FROM daily WHERE kind = ? AND key >= ? AND key < ? ORDER BY key"
         return [key for (key,) in self.rows(sql, (kind, prefix, prefix + "\U0010ffff"))]
+
+    def booked_until(self, day: date) -> str:
+        """What sums until the end of a day are read from: those of the years before its own, and the postings of that."""
+        said = f"SELECT {_BOOKED} FROM"
+        return f"({said} yearly WHERE year < {day.year} UNION ALL {said} posting WHERE year = {day.year}) AS booked"
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 of each file of the books, by its path."""

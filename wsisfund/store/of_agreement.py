@@ -60,7 +60,8 @@ def outstanding_of(index: Index, agreement: str, currency: str) -> dict[str, Hel
 def outstanding_at(index: Index, day: date) -> dict[tuple[str, str, str], Held]:
     """What is outstanding at the end of a day, by agreement, instalment and currency; those that came to nothing among them."""
     sql = (
-        f"SELECT agreement, instalment, currency, SUM(units), SUM(chf) FROM posting WHERE {OUTSTANDING} AND date <= ? "
+        f"SELECT agreement, instalment, currency, SUM(units), SUM(chf) FROM {index.booked_until(day)} "
+        f"WHERE {OUTSTANDING} AND date <= ? "
         "GROUP BY agreement, instalment, currency ORDER BY agreement, instalment, currency"
     )
     rows = index.rows(sql, (day.isoformat(),))
@@ -71,8 +72,8 @@ def last_moved(index: Index, day: date, but: Collection[str] = ()) -> dict[str, 
     """The last day, by `day`, on which an entry named each agreement; entries of the events `but` left out."""
     marks = ",".join("?" * len(but))
     sql = (
-        f"SELECT agreement, MAX(date) FROM posting WHERE agreement <> '' AND date <= ? AND event NOT IN ({marks}) "
-        "GROUP BY agreement ORDER BY agreement"
+        f"SELECT agreement, MAX(date) FROM {index.booked_until(day)} "
+        f"WHERE agreement <> '' AND date <= ? AND event NOT IN ({marks}) GROUP BY agreement ORDER BY agreement"
     )
     return {ident: date.fromisoformat(last) for ident, last in index.rows(sql, (day.isoformat(), *sorted(but)))}
 

@@ -174,7 +174,7 @@ CREATE TABLE account_year(account TEXT NOT NULL, year INTEGER NOT NULL, opening 
   date TEXT NOT NULL, root TEXT NOT NULL, class TEXT NOT NULL, chf INTEGER NOT NULL,
   PRIMARY KEY({_BY_ACCOUNT})) WITHOUT ROWID;
 INSERT INTO yearly {_SUMMED} GROUP BY {_BY} ORDER BY {_BY};
-CREATE INDEX yearly_agreement ON yearly(agreement, account, date, event, root, class, opening, restates, donor, chf);
+CREATE INDEX yearly_agreement ON yearly(agreement, account, date, event, root, class, opening, restates, donor, chf, units);
 INSERT INTO account_year {_SUMMED_AGAIN} GROUP BY {_BY_ACCOUNT} ORDER BY {_BY_ACCOUNT};
 """
 
