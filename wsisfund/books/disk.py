@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import os
@@ -132,8 +133,6 @@ _UNKNOWN: Final = frozenset([errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
 @cache
 def _libc_renameat2() -> Any:
     """The C library's ``renameat2``, None where it has none."""
-    import ctypes
-
     function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if function is not None:
         function.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
@@ -142,8 +141,6 @@ def _libc_renameat2() -> Any:
 
 def _renameat2(source: Path, target: Path, flag: int) -> bool:
     """Whether it was done; False where the system cannot do it. Raises OSError for every other reason."""
-    import ctypes  # who only reads does without
-
     function = _libc_renameat2()
     if function is None:
         return False

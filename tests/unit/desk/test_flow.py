@@ -54,7 +54,7 @@ def commits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         if met is not None:
             raise met
         written = SimpleNamespace(places=(Place("ledger/register/donors.beancount", 3),))
-        return SimpleNamespace(written=written, index=SimpleNamespace(), why="", warnings=())
+        return SimpleNamespace(written=written, after=SimpleNamespace(), warnings=())
 
     monkeypatch.setattr(flow, "commit", commit)
     return meets
