@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from ..books.append import BooksChanged
@@ -36,14 +37,19 @@ class Proposed:
     """A draft before it is written, as it is shown.
 
     Args:
-        texts: entries as they will stand in the books. warnings: worth knowing before saying yes.
+        shown: the draft with the running numbers that it would have. warnings: worth knowing before saying yes.
         available: the availability that it leaves, where the door looks before it asks.
     """
 
     draft: Draft
-    texts: tuple[str, ...]
+    shown: Draft
     warnings: tuple[str, ...]
     available: Mapping[str, str | None] | None = None
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Entries as they will stand in the books."""
+        return tuple(entry_texts(self.shown))
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,7 @@ def again_where_others_were_faster(once: Callable[[], Ended], seen: Callable[[],
 
 def _proposed(door: Door, state: BooksState, draft: Draft, day: date) -> Proposed:
     shown = draft if awaited_keys(draft) else numbered(state.index, draft)
-    texts, warnings, available = tuple(entry_texts(shown)), warnings_of(state.index, draft), None
+    warnings, available = warnings_of(state.index, draft), None
     if awaited_keys(draft):
         warnings = (*warnings, waiting_words(state.index, draft))
     if draft.records and door.looks:
@@ -172,7 +178,7 @@ def _proposed(door: Door, state: BooksState, draft: Draft, day: date) -> Propose
             rehearsed = rehearse(state, judged_as(state.index, draft))
             available = availability_after(rehearsed.balances, draft, day)
             warnings = (*warnings, *told(rehearsed.warnings))
-    return Proposed(draft, texts, warnings, available)
+    return Proposed(draft, shown, warnings, available)
 
 
 def _written(door: Door, state: BooksState, proposed: Proposed, day: date) -> Done:

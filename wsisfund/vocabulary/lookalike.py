@@ -24,9 +24,13 @@ def skeleton(text: str) -> str:
     >>> skeleton("INV-1O1") == skeleton("lNV 101")
     True
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKC", text) if fold_identity(c))
-    table = _prototypes(of_ascii=plain.isascii())
-    mapped = "".join(table.get(c, c) for c in unicodedata.normalize("NFD", plain))
+    if text.isascii():
+        # Nearly all ids are; nothing of them is put together or taken apart.
+        mapped = text.translate(_of_ascii())
+    else:
+        plain = "".join(c for c in unicodedata.normalize("NFKC", text) if fold_identity(c))
+        table = _prototypes(of_ascii=plain.isascii())
+        mapped = "".join(table.get(c, c) for c in unicodedata.normalize("NFD", plain))
     return unicodedata.normalize("NFD", mapped).casefold()
 
 
@@ -34,6 +38,13 @@ def skeleton(text: str) -> str:
 def name_shape(text: str) -> str:
     """The skeleton of a name by its letters and digits alone: ``CyberWorks S.A.`` is ``CyberWorks SA``."""
     return skeleton("".join(c for c in text.casefold() if c.isalnum()))
+
+
+@cache
+def _of_ascii() -> Mapping[int, str]:
+    """What each sign of ASCII looks like; nothing where it is left out."""
+    table = _prototypes(of_ascii=True)
+    return {n: table.get(chr(n), chr(n)) if fold_identity(chr(n)) else "" for n in range(128)}
 
 
 _CONFUSABLES: Final = Path(__file__).parent / "data" / "confusables.txt"
