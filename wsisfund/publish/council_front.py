@@ -11,7 +11,8 @@ from ..closing.year_end import KINDS, year_end
 from ..languages.words import Words
 from ..statements.council import NAMES
 from ..store.index import Index
-from ..vocabulary.statement import Period, Statement
+from ..vocabulary.period import Period
+from ..vocabulary.statement import Statement
 from .council_texts import CouncilTexts, council_texts
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ..register.obligations import Occasion, occasions
-from ..vocabulary.statement import Line, Period, Statement, Value
+from ..vocabulary.period import Period
+from ..vocabulary.statement import Line, Statement, Value
 from .engine import Run
 
 OBLIGATIONS: Final = "obligations"
