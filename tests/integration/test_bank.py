@@ -220,3 +220,48 @@ def test_an_exchange_is_made_from_one_line_and_its_other_side_is_proposed(books:
     assert other["match"]["documents"] == ["FX112233"]
     assert act("reconcile", "EUR", "--match", f"{other['id']}=FX112233")["exit"] == 0
     assert act("check")["ok"]
+
+
+def test_beangulp_and_favas_import_page_see_the_same_lines(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    """Through Fava's own loading of `imports/config.py`: which importer knows the file, and what it proposes."""
+    from beancount import loader
+    from fava.core import FavaLedger
+
+    from wsisfund.importers.beangulp_ import PledgeImporter
+    from wsisfund.reconciliation.beangulp_ import BankImporter
+
+    file = Path(put(books, "a.csv", RECEIVED, DELTA, closing="75200.00"))
+    importer = BankImporter(books)
+    assert importer.identify(str(file)) and not PledgeImporter(books).identify(str(file))
+    assert str(importer.date(str(file))) == "2026-04-03"
+    main = books / "ledger" / "main.beancount"
+    proposed = importer.extract(str(file), loader.load_file(str(main))[0])
+    assert sorted(entry.type for entry in proposed) == ["bank-line", "bank-line", "bank-statement"]
+    assert act("import", "bank", str(file))["new"] == 2
+    assert importer.extract(str(file), loader.load_file(str(main))[0]) == [], "what the books have is not proposed again"
+    with main.open("a") as text:
+        text.write('\n2026-01-01 custom "fava-option" "import-config" "../imports/config.py"\n')
+        text.write('2026-01-01 custom "fava-option" "import-dirs" ".."\n')
+    (books / "imports").mkdir(exist_ok=True)
+    shutil.copy(CHECKOUT / "imports" / "config.py", books / "imports" / "config.py")
+    ledger = FavaLedger(str(main))
+    found = [one for one in ledger.ingest.import_data() if one.basename == "a.csv"]
+    assert [info.importer_name for info in found[0].importers] == ["wsisfund.bank"], ledger.ingest.errors
+
+
+def test_a_bank_with_headings_of_its_own_is_read_by_the_map(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    file = books / "own.csv"
+    file.write_text("Journal day;Moved;Who\n03/04/2026;7.00;Delta\n04/04/2026;8.00;Delta\n")
+    named = ("import", "bank", str(file), "--account", "CHF", "--dry-run")
+    assert act(*named)["errors"][0]["code"] == "no-header"
+    (books / "imports").mkdir(exist_ok=True)
+    own = '[bank]\nday_first = true\n[bank.columns]\nbooked = ["Journal day"]\namount = ["Moved (CHF)"]\ncounterparty = ["Who"]\n'
+    (books / "imports" / "importers.toml").write_text(own)
+    file.write_text(file.read_text().replace("Moved", "Moved (CHF)"))
+    found = act(*named)
+    assert [(line["date"], line["amount"], line["counterparty"]) for line in found["lines"]] == [
+        ("2026-04-03", "7.00", "Delta"),
+        ("2026-04-04", "8.00", "Delta"),
+    ]
+    (books / "imports" / "importers.toml").write_text('[bank.columns]\nday = ["x"]\n')
+    assert act(*named)["errors"][0]["code"] == "bad-import-map"

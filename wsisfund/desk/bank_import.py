@@ -10,6 +10,7 @@ from ..books.draft import Draft
 from ..errors import Faults
 from ..gate.state import BooksState
 from ..importers.bank.reading import read_named
+from ..importers.mapping import import_map
 from ..reconciliation.lines import REVIEW, Arrived, arrived, review_fault
 from ..reconciliation.recording import BankSource, mark_of, recording_draft
 from ..store.chart import bank_account
@@ -56,7 +57,7 @@ def read_lines(state: BooksState, asked: ImportBank, signed: Signed) -> Arrived:
         Fault, Faults: the file cannot be read, or nobody registered its account.
     """
     with asked.progress("Reading the file"):
-        files = read_named(asked.source.name, asked.source.content, asked.shown)
+        files = read_named(asked.source.name, asked.source.content, asked.shown, import_map(state.root).bank)
     account = bank_account(state.index, asked.account) if asked.account else None
     with asked.progress("Reading lines"):
         return arrived(state.index, files, mark_of(state.index, asked.source.batch), asked.shown, account, signed.day)

@@ -22,6 +22,7 @@ from ..errors import Fault, Faults, clean
 from ..settings import template_folder
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import parse_plain
+from .bank.own_map import NO_BANK_MAP, BankMap
 from .cells import word_key
 from .file_faults import BadImportMap
 from .patterns import checked_pattern
@@ -33,6 +34,10 @@ UNUSUAL = Decimal(10_000_000)
 Column = Literal[
     "reference", "donor", "date", "amount", "currency", "earmark", "due", "kind", "instalments", "remarks", "ignored"
 ]
+BankColumn = Literal[
+    "booked", "valued", "amount", "debit", "credit", "direction", "currency", "balance", "reference", "end_to_end",
+    "counterparty", "counterparty_account", "text", "account",
+]  # fmt: skip
 Words = list[Annotated[str, Field(min_length=1, max_length=200)]]
 
 # Headings of the plain form and of our own review files, which need no map.
@@ -79,10 +84,16 @@ class _Pledges(_Strict):
     doubtful: dict[str, Pattern] = {}
 
 
+class _Bank(_Strict):
+    day_first: bool | None = None
+    columns: dict[BankColumn, Words] = {}
+
+
 class _File(BaseModel):
     # Other importers keep their own tables in the same file.
     model_config = ConfigDict(extra="ignore", strict=True)
     pledges: _Pledges = _Pledges()
+    bank: _Bank = _Bank()
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +114,7 @@ class ImportMap:
     unusual: Mapping[str, Decimal]
     doubtful: Mapping[str, re.Pattern[str]]
     day_first: bool | None
+    bank: BankMap = NO_BANK_MAP
     source: str = PATH
 
     def limit(self, currency: str | None) -> Decimal:
@@ -148,7 +160,8 @@ def parsed_map(text: str) -> ImportMap:
     if len(text) > _MOST_BYTES:
         raise Faults([_bad(f"the file has more than {_MOST_BYTES:,} characters", None)])
     try:
-        found = _File.model_validate(toml_of(text)).pledges
+        whole = _File.model_validate(toml_of(text))
+        found = whole.pledges
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise Faults([_bad(f"no TOML: {error}", int(line[1]) if line else None)]) from None
@@ -164,6 +177,7 @@ def parsed_map(text: str) -> ImportMap:
     kinds = _by_word(text, {str(k): v for k, v in found.kind.items()}, "kind", faults)
     if faults:
         raise Faults(faults)
+    of_bank = {heading: str(column) for column, headings in whole.bank.columns.items() for heading in headings}
     return ImportMap(
         headings=headings | _ALWAYS,
         weak=weak,
@@ -176,6 +190,7 @@ def parsed_map(text: str) -> ImportMap:
         unusual=found.unusual_amount,
         doubtful={word_key(heading): pattern for heading, pattern in found.doubtful.items()},
         day_first=found.day_first,
+        bank=BankMap(of_bank, whole.bank.day_first),
     )
 
 

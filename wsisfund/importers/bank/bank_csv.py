@@ -20,6 +20,7 @@ from ...vocabulary.money import is_currency_code
 from ..cells import Cell, Row, shown
 from ..file_faults import NoHeader
 from .columns import day, decimal_sign, figure, month_first
+from .own_map import NO_BANK_MAP, BankMap
 from .statement import BankFile, BankLine, BankStatement, UnreadableLine
 
 _SEPARATORS = (";", ",", "\t", "|")
@@ -63,7 +64,7 @@ class _Table:
         return decimal_sign([*cells, *(self.above[k] for k in ("opening", "closing") if k in self.above)])
 
 
-def rows_of_text(text: str) -> list[Row]:
+def rows_of_text(text: str, own: BankMap = NO_BANK_MAP) -> list[Row]:
     """Rows of a CSV text by the separator under which headings are known; those by a comma where none is."""
     best: list[Row] = []
     for separator in _SEPARATORS:
@@ -76,19 +77,19 @@ def rows_of_text(text: str) -> list[Row]:
         except csv.Error:
             # A cell that no list of movements has: it is none with this separator.
             continue
-        if _header(rows) is not None:
+        if _header(rows, own) is not None:
             return rows
         best = best or rows
     return best
 
 
-def read_table(rows: Sequence[Row], shown_path: str) -> BankFile:
+def read_table(rows: Sequence[Row], shown_path: str, own: BankMap = NO_BANK_MAP) -> BankFile:
     """The statement that a table holds; one for each account and currency where columns name them.
 
     Raises:
         NoHeader: no row has the headings of a statement. UnreadableLine: a row's amount cannot be read, or in two ways.
     """
-    table = _table(rows, shown_path)
+    table = _table(rows, shown_path, own)
     notes: list[str] = []
     lines, balances = _lines(table, notes, shown_path)
     grouped: dict[tuple[str, str], list[int]] = {}
@@ -102,16 +103,16 @@ def read_table(rows: Sequence[Row], shown_path: str) -> BankFile:
     for (account, currency), members in grouped.items():
         sign = table.decimal_sign() or "."
         opening, closing = (figure(table.above.get(k, ""), sign) if alone else None for k in ("opening", "closing"))
-        own = [lines[n][1] for n in members]
+        said = [lines[n][1] for n in members]
         stated = [balances[n] for n in members]
-        newest = _newest_first(own)
+        newest = _newest_first(said)
         if closing is None and stated:
             closing = stated[0] if newest else stated[-1]
-        broken = _chain(own, stated, newest=newest)
+        broken = _chain(said, stated, newest=newest)
         notes += broken
         statements.append(
             BankStatement(
-                account or above, currency or None, opening, closing, tuple(own),
+                account or above, currency or None, opening, closing, tuple(said),
                 _above_day(table, "begin"), _above_day(table, "end"), contradicted=bool(broken),
             )
         )  # fmt: skip
@@ -142,9 +143,13 @@ def _plain(cell: Cell) -> str:
     return wrapped[1] if wrapped else text
 
 
-def _field(text: str) -> tuple[str | None, str | None]:
-    """Field and currency of a heading."""
-    known = _known()["fields"]
+def _field(text: str, own: BankMap) -> tuple[str | None, str | None]:
+    """Field and currency of a heading; what the books folder says of it counts before what is known."""
+    known = (
+        {**_known()["fields"], **{_key(heading): field for heading, field in own.columns.items()}}
+        if own.columns
+        else _known()["fields"]
+    )
     if (found := known.get(_key(text))) is not None:
         return found, None
     match = _IN.fullmatch(text.strip())
@@ -153,28 +158,28 @@ def _field(text: str) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _header(rows: Sequence[Row]) -> int | None:
+def _header(rows: Sequence[Row], own: BankMap) -> int | None:
     for n, row in enumerate(rows[:_MOST_ABOVE]):
-        found = {_field(_plain(c))[0] for c in row.cells if _plain(c)}
+        found = {_field(_plain(c), own)[0] for c in row.cells if _plain(c)}
         if found & {"booked", "valued"} and found & {"amount", "debit", "credit"}:
             return n
     return None
 
 
-def _table(rows: Sequence[Row], shown_path: str) -> _Table:
-    head = _header(rows)
+def _table(rows: Sequence[Row], shown_path: str, own: BankMap) -> _Table:
+    head = _header(rows, own)
     if head is None:
         raise NoHeader(
             "no row has the headings of a bank statement",
             why="a table of movements names its columns: a date, and an amount or debit and credit",
-            fix="ask the bank for camt.053 or MT940, or add the headings in the file's first row",
+            fix="ask the bank for camt.053 or MT940, or name its headings under [bank.columns] in imports/importers.toml",
             file=shown_path,
         )
     places: dict[str, list[int]] = {}
     currencies: set[str] = set()
     headings = [_plain(c) for c in rows[head].cells]
     for n, heading in enumerate(headings):
-        field, currency = _field(heading) if heading else (None, None)
+        field, currency = _field(heading, own) if heading else (None, None)
         if field is not None and (field == "text" or field not in places):
             places.setdefault(field, []).append(n)
         currencies |= {currency} if currency and field in ("amount", "debit", "credit", "balance") else set()
@@ -182,6 +187,8 @@ def _table(rows: Sequence[Row], shown_path: str) -> _Table:
     body = [row for row in rows[head + 1 :] if not row.blank]
     months = {_key(h) for h in headings if h} >= set(_known()["months"]) - {""}
     table = _Table(body, places, above, currencies.pop() if len(currencies) == 1 else None, months)
+    if own.day_first is not None:
+        return replace(table, months_first=not own.day_first)
     if not months:
         found = month_first([*table.column("booked"), *table.column("valued")])
         table = replace(table, months_first=bool(found)) if found is not None else replace(table, rows=_undated(table))

@@ -17,6 +17,7 @@ from .bai2 import read_bai2
 from .bank_csv import read_table, rows_of_text
 from .camt import read_camt
 from .ofx import read_ofx
+from .own_map import NO_BANK_MAP, BankMap
 from .statement import BankFile, BankLine
 from .swift import read_swift
 
@@ -36,18 +37,18 @@ class NamedFile:
     content: BankFile
 
 
-def read_bank_file(path: Path, shown_path: str) -> list[NamedFile]:
+def read_bank_file(path: Path, shown_path: str, own: BankMap = NO_BANK_MAP) -> list[NamedFile]:
     """The statements of a file, or of each file of a ZIP.
 
     Raises:
         NoSuchFile, NoFile, FileUnreadable, FileTooLarge: it cannot be read. FileEmpty, WrongFormat, BrokenFile, UnsafeFile,
         UnreadableLine, NoHeader: what is wrong with it; nothing of it is read then.
     """
-    return read_named(path.name, read_bytes(path, shown_path, MOST_BYTES), shown_path)
+    return read_named(path.name, read_bytes(path, shown_path, MOST_BYTES), shown_path, own)
 
 
-def read_named(name: str, content: bytes, shown_path: str) -> list[NamedFile]:
-    """The same of a file's name and bytes."""
+def read_named(name: str, content: bytes, shown_path: str, own: BankMap = NO_BANK_MAP) -> list[NamedFile]:
+    """The same of a file's name and bytes; `own`: what the books folder says of its banks' tables."""
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise FileEmpty(
             "the file is empty", why="a bank statement has balances and lines", fix="name another file", file=shown_path
@@ -55,13 +56,13 @@ def read_named(name: str, content: bytes, shown_path: str) -> list[NamedFile]:
     if content.startswith(b"PK\x05\x06"):
         raise FileEmpty("the archive is empty", why="nothing is in it", fix="name another file", file=shown_path)
     if content.startswith(b"PK\x03\x04") and (members := _members(content, shown_path)) is not None:
-        return [NamedFile(inside, read_content(data, f"{shown_path}: {clean(inside)}")) for inside, data in members]
-    return [NamedFile(name, read_content(content, shown_path))]
+        return [NamedFile(inside, read_content(data, f"{shown_path}: {clean(inside)}", own)) for inside, data in members]
+    return [NamedFile(name, read_content(content, shown_path, own))]
 
 
-def read_content(content: bytes, shown_path: str) -> BankFile:
+def read_content(content: bytes, shown_path: str, own: BankMap = NO_BANK_MAP) -> BankFile:
     """The statements of one file's bytes; raises what `read_bank_file` does of its content."""
-    found = _read(content, shown_path)
+    found = _read(content, shown_path, own)
     for statement in found.statements:
         for line in statement.lines:
             _visible(line, shown_path)
@@ -90,10 +91,10 @@ def _visible(line: BankLine, shown_path: str) -> None:
         _visible(part, shown_path)
 
 
-def _read(content: bytes, shown_path: str) -> BankFile:
+def _read(content: bytes, shown_path: str, own: BankMap) -> BankFile:
     if content.startswith(b"PK\x03\x04"):
         rows, notes = xlsx_rows(content, shown_path)
-        found = read_table(rows, shown_path)
+        found = read_table(rows, shown_path, own)
         return BankFile("xlsx", found.statements, (*notes, *found.notes))
     head = content[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if head.startswith(b"<") and b"<OFX" not in head and b"<?OFX" not in head:
@@ -105,7 +106,7 @@ def _read(content: bytes, shown_path: str) -> BankFile:
         return read_swift(text, shown_path)
     if text.lstrip().startswith("01,"):
         return read_bai2(text, shown_path)
-    return read_table(rows_of_text(text), shown_path)
+    return read_table(rows_of_text(text, own), shown_path, own)
 
 
 def _text(content: bytes, shown_path: str) -> str:
