@@ -53,6 +53,8 @@ FILES = {
     "2027-01-20;2027-01-20;10.00;CHF;X1;Somebody;Gift;\n",
     "bank.sta": (DATA / "bank" / "wolph_betterplace_sepa_snippet.sta").read_text(encoding="utf-8"),
     "key.pub": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIECZuh0kee6xnSC5ezRJ5LSjpVKCptSrVb2Iex3Z+Dh+ officer\n",
+    "statement.json": '{"statement": "financial-position", "period": {"from": "2026-01-01", "to": "2026-12-31"}, '
+    '"lines": [], "reconciliations": [], "books": "sha256:0"}\n',
     "lines.jsonl": '{"verb": ["rate", "add", "GBP", "1.15"]}\n',
 }
 
@@ -184,6 +186,7 @@ LINES = {
     "user enable": "anna.b",
     "user list": "",
     "user password": "anna.b",
+    "verify": "--statement statement.json",
     "write-off": "100 --agreement VC-2024-05 --instalment 1 --doc M-9",
 }
 

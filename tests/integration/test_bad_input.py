@@ -46,9 +46,9 @@ from .program import fingerprint, wsisfund
 
 EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
 VERBS = leaf_verbs()
-# Verbs whose line is not run as a control: these write without a question, or run until they are stopped.
+# Verbs whose line is not run as a control: these write without a question, run until they are stopped, or answer 1.
 USERS = {"user add", "user disable", "user enable", "user password"}
-AT_ONCE = {"export data-cube", "export iati", "init", "demo", "serve", *USERS}
+AT_ONCE = {"export data-cube", "export iati", "verify", "init", "demo", "serve", *USERS}
 # Verbs that need no books, so that faulty ones do not concern them.
 WITHOUT_BOOKS = {"init", "demo", "explain", "completion", "bank show"}
 # Verbs that look at the books folder and do not read the ledger.

@@ -11,34 +11,32 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import clean
-from ..publish.files import file_name
 from ..statements.definitions import UnknownStatement
 from .arguments import DAY, YEAR, period_of
 from .frame import verb
 from .listing import screen_width
 from .outputs import put_outputs
-from .report_command import command_of, day_of, made_by
-from .report_content import content_of
 from .report_languages import CHOICES, languages_of
+from .report_made import (
+    ACCOUNT,
+    ALL,
+    CALENDAR,
+    COUNCIL,
+    DONOR,
+    FORMATS,
+    OBLIGATIONS,
+    RECONCILIATION,
+    Asked,
+    files_of,
+    statements_of,
+)
 from .report_year import check_year
 from .session import Session
 
 if TYPE_CHECKING:
     from ..languages.words import Words
-    from ..publish.council_front import Front
-    from ..vocabulary.period import Period
     from ..vocabulary.statement import Statement
 
-FORMATS = ("pdf", "xlsx", "docx", "csv", "json", "html")
-ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
-PORTFOLIO = "portfolio"
-OBLIGATIONS = "obligations"
-CALENDAR = "ics"
-RECONCILIATION = "reconciliation"
-# Formats that say what stands beside the statements of the document for Council.
-TOLD = frozenset(["pdf", "docx", "html"])
-# Formats in which the document for Council is one file; as CSV every table is a file of its own.
-WHOLE = ("pdf", "xlsx", "docx", "json", "html")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -95,10 +93,6 @@ def report(
 
     from ..gate.state import books_afresh, open_books
     from ..languages.words import words_of
-    from ..publish.council_front import front_of, readiness_of
-    from ..publish.icalendar import render_ics
-    from ..statements.engine import Run, make_many
-    from ..statements.obligations import obligations_of, year_of
 
     _check_options(name, language, formats, out, agreement, donor)
     if name == RECONCILIATION:
@@ -125,30 +119,15 @@ def report(
         if name != OBLIGATIONS:
             check_year(state.index, year, name)
         with session.progress("Adding up"):
-            if name == PORTFOLIO:
-                from ..closing.portfolio import portfolio_of
-
-                statements = [portfolio_of(Run(state.index, period, root), root, period)]
-            elif name == OBLIGATIONS:
-                owed = Run(state.index, period, root)
-                statements = [obligations_of(owed, period)]
-            else:
-                statements = make_many(state.index, _names(name, agreement), period, root, agreement=agreement)
-        ready = readiness_of(state.index, root, period) if name == COUNCIL and TOLD & set(formats) else None
-    answer = _answer(statements, name)
-    if not formats:
-        session.emit(answer, "" if session.json else _text(statements, words_of(language)))
-        return
-    files: dict[str, bytes] = {}
-    for one in languages_of(language, formats):
-        made, words = made_by(statements, command_of(name, period, one, formats, agreement=agreement)), words_of(one)
-        with session.progress(f"Writing the statements ({one})"):
-            kinds = [kind for kind in dict.fromkeys(formats) if kind != CALENDAR]
-            front = front_of(made, words, root, ready) if ready else None
-            files |= _rendered(made, name, period, words, kinds, agreement, front)
-            if CALENDAR in formats:
-                calendar = render_ics(year_of(owed, period), words(f"statement.{name}.title"), period.start)
-                files[file_name(name, period.year, one, CALENDAR, "", day_of(period))] = calendar
+            made = statements_of(state.index, root, Asked(name, period, agreement), formats)
+        answer = _answer(made.statements, name)
+        if not formats:
+            session.emit(answer, "" if session.json else _text(made.statements, words_of(language)))
+            return
+        files: dict[str, bytes] = {}
+        for one in languages_of(language, formats):
+            with session.progress(f"Writing the statements ({one})"):
+                files |= files_of(state.index, root, made, one, formats)
     written = put_outputs(root, out, files)
     session.emit({**answer, "written": written}, "\n".join(written))
 
@@ -183,45 +162,11 @@ def _check_options(
         check_about(About(donor, agreement))
 
 
-def _names(name: str, agreement: str | None) -> Sequence[str]:
-    """The statements that a name asks for, in order."""
-    from ..statements import council
-    from ..statements.engine import NAMES
-
-    if name == COUNCIL:
-        return council.NAMES
-    if name == ALL:
-        return [known for known in NAMES if known != ACCOUNT or agreement]
-    return [name]
-
-
 def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
     from ..publish.json_ import statement_json
 
     found = [statement_json(statement) for statement in statements]
     return {"statements": found} if name in (ALL, COUNCIL) else found[0]
-
-
-def _rendered(
-    statements: Sequence[Statement],
-    name: str,
-    period: Period,
-    words: Words,
-    formats: Sequence[str],
-    agreement: str | None,
-    front: Front | None,
-) -> dict[str, bytes]:
-    """Content of each file by its name; everything is made before anything is written."""
-    files: dict[str, bytes] = {}
-    for kind in formats:
-        whole = name == COUNCIL and kind in WHOLE
-        groups = [(COUNCIL, statements)] if whole else [(statement.id, [statement]) for statement in statements]
-        for ident, group in groups:
-            about = agreement or "" if ident == ACCOUNT else ""
-            files[file_name(ident, period.year, words.language, kind, about, day_of(period))] = content_of(
-                group, kind, words, whole, front if whole else None
-            )
-    return files
 
 
 def _text(statements: Sequence[Statement], words: Words) -> str:

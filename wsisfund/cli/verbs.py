@@ -78,6 +78,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Statements and pages": {
         "report": Entry("report:report", "Statements, schedules and donor reports: PDF, XLSX, CSV, JSON, HTML."),
         "trace": Entry("trace:trace", "The postings behind a figure, with file and line."),
+        "verify": Entry("verify:verify", "Whether a printed statement was made from these books."),
         "export": Entry("export:export", "The fund as open data: IATI, data standards."),
         "serve": Entry("serve:serve", "The books in a browser: to read, or to work in."),
         "user": Entry("user:user", "Who may log in to the desk."),

@@ -23,6 +23,7 @@ from .pdf_notes import numbered_notes
 from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, line_width
 from .pdf_story import TITLE, laid, note_story
 from .pdf_text import Style, paragraph, shown, style
+from .stamp import stamped
 from .tables import for_paper, heading_of, printed_numbers, without_doubles
 
 
@@ -59,7 +60,7 @@ def render_pdf(
     _, numbers = build(document.story(Numbers()), imprint, document.first)
     content, again = build(document.story(numbers), imprint, document.first, numbers)
     assert again == numbers, "the pages moved when their numbers were put in"
-    return content
+    return stamped(content, statements, words)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -1,0 +1,172 @@
+"""``wsisfund verify --statement FILE``: whether a printed statement was made from these books, and what has changed since."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from ..errors import Invalid, clean
+from .arguments import period_of
+from .frame import verb
+from .session import Session
+
+if TYPE_CHECKING:
+    from ..publish.stamp import Stamp
+    from .report_made import Asked
+
+_MOST = 100_000_000
+_SHOWN = 20
+
+
+class NotAStatement(Invalid):
+    """The file is no statement that this program made, or says not how it was made."""
+
+    slug = "not-a-statement"
+
+
+class _Command(NamedTuple):
+    """The command in a stamp, as far as it may be carried out again: a report, never anything else."""
+
+    asked: Asked
+    language: str
+    formats: tuple[str, ...]
+
+
+@verb("verify")
+@click.option("--statement", "file", required=True, type=click.Path(path_type=Path, readable=False), help="The PDF or JSON file.")
+def verify(session: Session, file: Path) -> None:
+    """Whether a statement was made from these books, and which of its figures these books say otherwise.
+
+    A PDF names the hash of its books, of the definitions and texts, and the command that made it; the program makes it again and
+    compares the bytes. Exit 0: the books, the definitions and the file are the same. Exit 1: it says what is not.
+
+    \b
+    Example:
+      wsisfund verify --statement council-2026-en.pdf
+    """
+    from ..gate.state import books_afresh
+    from ..publish.stamp import figures_of
+
+    content = _content(file)
+    stamp = _stamp(content, file)
+    with session.progress("Reading the books"), books_afresh(session.books) as state:
+        made, again = _again(state.index, session.books, stamp, content)
+    now = figures_of(made)
+    changed = _changed(stamp.figures, now)
+    books = str(made[0]["books"]) if made else ""
+    answer: dict[str, Any] = {
+        "ok": stamp.books == books and content in again,
+        "made-from": stamp.books,
+        "books": books,
+        "same-books": stamp.books == books,
+        "same-file": content in again,
+        "command": stamp.command,
+        "changed": changed,
+    }
+    session.emit(answer, _text(answer, file.name), exit_code=0 if answer["ok"] else 1)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_MOST + 1)
+    except OSError as error:
+        raise NotAStatement(
+            f"{clean(file.name)[:100]} cannot be read: {error.strerror}", why="there is nothing to compare", fix="name the file"
+        ) from None
+    if len(content) > _MOST:
+        raise NotAStatement(
+            f"{clean(file.name)[:100]} is too large", why="no statement has 100 MB", fix="name the statement itself"
+        )
+    return content
+
+
+def _stamp(content: bytes, file: Path) -> Stamp:
+    from ..publish.stamp import Stamp, figures_of, stamp_of
+
+    found = stamp_of(content) if content.startswith(b"%PDF-") else None
+    if found is None and content.lstrip().startswith(b"{"):
+        try:
+            said = json.loads(content)
+            statements = said.get("statements", [said])
+            books = str(statements[0]["books"])
+            found = Stamp(_command_of(said), books, "", figures_of(statements))
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+            found = None
+    if found is None:
+        raise NotAStatement(
+            f"{clean(file.name)[:100]} is no statement of this program",
+            why="a PDF that it makes carries the hash of its books and its figures; so does a JSON file",
+            fix="name the file as `wsisfund report` wrote it; a scan or a PDF that was printed anew has lost this",
+        )
+    return found
+
+
+def _command_of(said: dict[str, Any]) -> str:
+    """The command of a JSON file, from what it says of itself."""
+    several = "statements" in said
+    first = said["statements"][0] if several else said
+    name = "council" if several else str(first["statement"])
+    words = ["wsisfund", "report", name, "--year", str(first["period"]["to"])[:4], "--to", str(first["period"]["to"])]
+    words += ["--agreement", str(first["agreement"])] if first.get("agreement") else []
+    return shlex.join([*words, "--format", "json"])
+
+
+def _again(index: Any, root: Path, stamp: Stamp, content: bytes) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """The statements that the stamp's command makes of these books, and their files."""
+    from ..publish.json_ import statement_json
+    from .report_made import files_of, statements_of
+
+    command = _parsed(stamp.command)
+    kind = "pdf" if content.startswith(b"%PDF-") else "json"
+    made = statements_of(index, root, command.asked, [kind])
+    files = files_of(index, root, made, command.language, command.formats, kind)
+    return [statement_json(statement) for statement in made.statements], list(files.values())
+
+
+def _parsed(text: str) -> _Command:
+    from ..languages.words import languages_known
+    from .report_made import DONOR, RECONCILIATION, Asked
+
+    try:
+        words = shlex.split(text)
+        pairs = list(zip(words[3::2], words[4::2], strict=True))
+        options = dict(pairs)
+        name, year = words[2], int(options["--year"])
+        to = click.DateTime(["%Y-%m-%d"]).convert(options["--to"], None, None).date() if "--to" in options else None
+        language = options.get("--language", "en")
+        known = words[:2] == ["wsisfund", "report"] and name not in (DONOR, RECONCILIATION) and language in languages_known()
+        if not known or not set(options) <= {"--year", "--to", "--agreement", "--language", "--format"}:
+            raise ValueError(text)
+        formats = tuple(value for option, value in pairs if option == "--format")
+        return _Command(Asked(name, period_of(year, to), options.get("--agreement")), language, formats)
+    except (ValueError, KeyError, IndexError, click.BadParameter, click.UsageError):
+        raise NotAStatement(
+            "the file does not say by which report it was made",
+            why="statements and schedules of the fund are made again by their command; what officers certified is not",
+            fix=f"it says: {clean(text)[:200] or 'nothing'}",
+        ) from None
+
+
+def _changed(before: dict[str, str], now: dict[str, str]) -> list[dict[str, str | None]]:
+    names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    return [{"figure": name, "was": before.get(name), "is": now.get(name)} for name in names]
+
+
+def _text(answer: dict[str, Any], file: str) -> str:
+    lines = [f"{file}: made from {answer['made-from']}", f"these books:  {answer['books']}"]
+    if answer["ok"]:
+        return "\n".join([*lines, "the same books, the same definitions, the same file, byte for byte"])
+    if not answer["same-books"]:
+        lines.append("the books have changed since")
+    elif not answer["same-file"]:
+        lines.append("the books are the same, the file is not: it was changed, or the definitions, texts or the program were")
+    changed = answer["changed"]
+    lines.append(f"{len(changed)} figures are other ones now" if changed else "no figure of it is another one now")
+    lines += [f"  {one['figure']}: {one['was'] or 'nothing'} → {one['is'] or 'nothing'}" for one in changed[:_SHOWN]]
+    lines += [f"  … and {len(changed) - _SHOWN} more (--json lists all)"] if len(changed) > _SHOWN else []
+    return "\n".join(lines)
