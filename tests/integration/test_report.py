@@ -96,7 +96,7 @@ def test_the_year_after_the_last_entry_has_the_balances_brought_forward(books: P
         (2, "usage", "cash-flow --year 2026 --to 2025-12-31"),
         (2, "bad-date", "cash-flow --year 2026 --to 2026-02-30"),
         (2, "usage", "cash-flow --year 2026 --language all"),
-        (2, "usage", "cash-flow --year 2026 --format docx"),
+        (2, "usage", "cash-flow --year 2026 --format odt"),
         (2, "usage", "cash-flow --year 2026 --out elsewhere"),
         (2, "usage", "cash-flow --year 2026 --agreement VC-2026-11"),
         (2, "unknown-agreement", "account-statement --year 2026 --format csv"),
