@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +21,6 @@ from .cells import (
     has_lost_digits,
     is_failed,
     one_line,
-    plain_signs,
     shown,
     word_key,
 )
@@ -35,6 +33,7 @@ from .found import Problem
 from .headings import heading_reader
 from .instalments import Due, Plan, dates_in, read_instalments
 from .issues import TOTAL_LINE, Issue
+from .kinds import read_kind
 from .known_donors import Donor, Match, Proposals
 from .mapping import ImportMap
 from .patterns import LONGEST_CELL
@@ -47,7 +46,6 @@ FIRST_DAY = date(2003, 1, 1)
 MAX_REFERENCE = 200
 _SHOWN = 80
 _HELD = 20_000
-_IN_KIND_WORDS = ("in kind", "in-kind")
 
 
 @dataclass
@@ -120,6 +118,8 @@ class RowReader:
 
         Where the dates of the pledges have another order than the map, that of the other columns is not known.
         """
+        if name in self._table.sayings.unsure:
+            return None
         orders, said = self._columns.orders, self._table.sayings.day_first
         others = self._ground.mapping.day_first if said is None else said
         return orders.get(name, others if orders.get("date", others) == others else None)
@@ -210,20 +210,9 @@ class RowReader:
 
     def _kind(self, row: Row, issues: list[Issue]) -> str:
         text = self._text(row, "kind") if not is_failed(self._table.cell(row, "kind")) else ""
-        kinds = self._ground.mapping.kinds
-        if text:
-            kind = text.casefold() if text.casefold() in ("cash", "in-kind") else kinds.get(word_key(text))
-            if kind is None or "?" in plain_signs(text):
-                why = "it is neither cash nor in kind" if kind is None else "a question mark stands there"
-                self._add(row, "kind", (Problem("missing-value", why),), issues)
-            return kind or "cash"
-        said = f"{self._remarks(row)} {self._text(row, 'amount')}"
-        if not _says_in_kind(said, kinds):
-            return "cash"
-        if partly := _PARTLY.search(word_key(said)):
-            why = f"the remarks say '{partly[0].strip()}' in kind: a pledge is the one or the other"
-            self._add(row, "kind", (Problem("missing-value", why),), issues)
-        return "in-kind"
+        found = read_kind(text, f"{self._remarks(row)} {self._text(row, 'amount')}", self._ground.mapping.kinds)
+        self._add(row, "kind", found.problems, issues)
+        return found.value or "cash"
 
     def _donor(self, row: Row, issues: list[Issue]) -> Donor | None:
         text = one_line(self._text(row, "donor"))
@@ -265,6 +254,11 @@ class RowReader:
         own = donor.currency if donor else None
         found = read_currency(self._ground.currencies, column, self.beside(row, figure, known=True), said, own)
         self._add(row, "currency", found.problems, issues)
+        conflict = self._table.sayings.conflict
+        if conflict and not column:
+            why = f"titles or headings name currencies: {conflict}; of which rows is not said"
+            self._add(row, "currency", (Problem("currency-conflict", why),), issues)
+            return None
         if found.value is None and not found.problems and self._has_amount(row):
             self._add(row, "currency", (Problem("missing-value", "a pledge has a currency"),), issues)
         if found.value is not None and day is not None and not any(i.code == "date-out-of-range" for i in issues):
@@ -361,29 +355,16 @@ class RowReader:
                 issues.append(Issue("unusual-date", heading, first.isoformat(), message))
 
     def _doubtful(self, row: Row, issues: list[Issue]) -> None:
+        if doubt := self._table.sayings.doubt:
+            issues.append(
+                Issue("doubtful-source", "", doubt, f"'{doubt}' stands above pledges of the table, and of which is not said")
+            )
         for n in self._columns.doubtful:
             heading = self._columns.headings[n]
             text = shown(row.cells[n]) if n < len(row.cells) else ""
             if len(text) > LONGEST_CELL or self._ground.mapping.doubtful[word_key(heading)].search(text):
                 value = one_line(text)[:200]
                 issues.append(Issue("doubtful-source", heading, value, f'column "{heading}" says "{clean(value)}"'))
-
-
-# A pledge of which a part is in kind is two pledges.
-_PARTLY = re.compile(
-    r"(?:^| )(?:partly|partially|partial|mostly|en partie|partiellement|parcialmente|en parte|частично|отчасти)(?= |$)"
-    r"|部分|جز[ءي]ي\w*"
-)
-
-
-def _says_in_kind(text: str, kinds: Mapping[str, str]) -> bool:
-    """Whether one of the map's phrases for "in kind" stands in `text`, and no "not" before it."""
-    said = f" {word_key(text)} "
-    for phrase, kind in kinds.items():
-        at = said.find(f" {phrase} ") if phrase.isascii() else said.find(phrase)
-        if kind == "in-kind" and at >= 0:
-            return re.search(r"(?:^| )(?:not?|non|pas|sin|не|ليس|非) (?:an? |the )?$", said[: at + 1]) is None
-    return any(f" {phrase} " in said for phrase in map(word_key, _IN_KIND_WORDS)) and " not in kind" not in said
 
 
 def _donor_problem(found: Proposals | None) -> Problem:

@@ -12,9 +12,10 @@ from .cells import Row, plain_signs, shown
 from .columns import Columns
 from .currencies import Codes, Currencies
 from .date_order import order_in
+from .headings import HeadingReader
 from .mapping import ImportMap
-from .total_lines import is_total
-from .units import said_of_amounts, unit_in_heading
+from .total_lines import is_heading_again, is_total
+from .units import called_void, said_of_amounts, unit_in_heading
 
 _SHOWN = 60
 # "Amounts in CHF", "(en francs suisses)": what currency a title gives to all amounts.
@@ -23,6 +24,8 @@ _AMOUNTS_IN = re.compile(
     r"[^.;:()]{0,25}?(?:(?<![^\W_])(?:in|en|в|at)\s|以|[(（]|\sبا?ل?)|[(（]\s?(?:in|en|в|以)\s?)(?P<words>[^.;:()（）,，。]{2,40})"
 )
 _CURRENCY_ROW = 3
+_TITLE_WORDS = 4
+_DATED = ("date", "due", "instalments")
 
 
 class Sayings(NamedTuple):
@@ -32,34 +35,80 @@ class Sayings(NamedTuple):
         unit: why the amounts cannot be taken as they stand; empty where nothing is said.
         currencies: the currency that a title gives to all amounts.
         day_first: the order of dates that a title or a note gives; None: nothing is said.
+        unsure: fields of dates of which two orders are said.
+        conflict: why the currency is not sure: two are said. doubt: what calls pledges of the table doubtful: ``Cancelled``.
     """
 
     unit: str = ""
     currencies: Codes = ()
     day_first: bool | None = None
+    unsure: frozenset[str] = frozenset()
+    conflict: str = ""
+    doubt: str = ""
 
 
-def sayings_of(titles: Iterable[str], columns: Columns, body: Sequence[Row], mapping: ImportMap) -> Sayings:
-    """What the titles above, the headings and the notes among and below the rows say."""
-    heading = f"the heading says '{clean(columns.unit)[:_SHOWN]}'" if columns.unit else ""
-    unit, day_first = heading, None
-    codes: Codes = ()
+def sayings_of(
+    titles: Iterable[str], columns: Columns, body: Sequence[Row], mapping: ImportMap, reader: HeadingReader
+) -> Sayings:
+    """What the titles above, the headings, and the headings, titles and notes among and below the rows say."""
+    unit = f"the heading says '{clean(columns.unit)[:_SHOWN]}'" if columns.unit else ""
+    orders: set[bool | None] = set()
+    named: dict[Codes, str] = {}
+    doubt, among = "", False
+    titles = [title for title in titles if title]
     currencies = Currencies(mapping)
-    for text, title in [*((t, True) for t in titles if t), *((t, False) for t in _notes(body, mapping))]:
+    for text, title in [*((t, True) for t in titles), *_notes(body, mapping)]:
         said = said_of_amounts(text, title=title)
         unit = unit or (f"'{clean(said)[:_SHOWN]}' stands in '{clean(text)[:_SHOWN]}'" if said else "")
-        codes = codes or _currency_in(text, currencies)
+        doubt = doubt or (clean(text)[:_SHOWN] if title and called_void(text) else "")
+        if codes := _currency_in(text, currencies):
+            named.setdefault(codes, clean(text)[:_SHOWN])
+            among |= title and text not in titles
         order = order_in(text)
-        day_first = order.day_first if day_first is None and order is not None else day_first
-    return Sayings(unit or _unit_in_a_cell(columns, body), codes, day_first)
-
-
-def _notes(body: Sequence[Row], mapping: ImportMap) -> Iterator[str]:
-    """Texts of rows that say something of the table: one or two cells, or a total."""
+        orders |= {order.day_first} if order is not None else set()
+    unsure = frozenset(_DATED if len(orders) > 1 else ())
     for row in body:
-        filled = [cell for cell in row.cells if not isinstance(cell, str) or cell]
-        if len(filled) <= 2 or (isinstance(filled[0], str) and is_total([filled[0]], mapping)):
-            yield from (text for cell in filled if isinstance(cell, str) and (text := shown(cell)))
+        # Hundreds of thousands of rows have a figure where a heading has words.
+        day = row.cells[columns.places["date"]] if columns.places["date"] < len(row.cells) else ""
+        if not isinstance(day, str) or any(map(str.isdecimal, day)):
+            continue
+        texts = [shown(cell) for cell in row.cells]
+        if is_heading_again(texts, columns, reader):
+            unsure |= _other_orders(texts, columns, reader)
+            for text in texts:
+                one = reader.read(text)
+                if one.field == "amount" and one.currencies and one.currencies != columns.currencies:
+                    named.setdefault(one.currencies, clean(text)[:_SHOWN])
+                    among = True
+    if columns.currencies and named:
+        named = {columns.currencies: columns.heading("amount"), **named}
+    # What a title among the rows says, it says of those below it alone.
+    alone = among and not columns.currencies and not any(_currency_in(title, currencies) for title in titles)
+    conflict = ", ".join(f"'{text}'" for text in named.values()) if len(named) > 1 or alone else ""
+    day_first = next(iter(orders)) if len(orders) == 1 else None
+    return Sayings(unit or _unit_in_a_cell(columns, body), next(iter(named), ()), day_first, unsure, conflict, doubt)
+
+
+def _other_orders(texts: Sequence[str], columns: Columns, reader: HeadingReader) -> frozenset[str]:
+    """Fields of dates of which a heading among the rows says another order than the first."""
+    said = [reader.read(text) for text in texts]
+    return frozenset(
+        one.field
+        for one in said
+        if one.field in _DATED and one.order and one.order.day_first != columns.orders.get(one.field, not one.order.day_first)
+    )
+
+
+def _notes(body: Sequence[Row], mapping: ImportMap) -> Iterator[tuple[str, bool]]:
+    """Texts of rows that say something of the table: one or two cells, or a total. True: it is the title of a part of it."""
+    filled = [[cell for cell in row.cells if not isinstance(cell, str) or cell] for row in body]
+    pledges = [n for n, cells in enumerate(filled) if len(cells) > 2]
+    last = pledges[-1] if pledges else -1
+    for n, cells in enumerate(filled):
+        if len(cells) <= 2 or (isinstance(cells[0], str) and is_total([cells[0]], mapping)):
+            texts = [text for cell in cells if isinstance(cell, str) and (text := shown(cell))]
+            part = len(cells) == 1 and n < last and len(texts) == 1 and len(texts[0].split()) <= _TITLE_WORDS
+            yield from ((text, part) for text in texts)
 
 
 def _unit_in_a_cell(columns: Columns, body: Sequence[Row]) -> str:

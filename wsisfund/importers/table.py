@@ -70,7 +70,7 @@ def read_table(source: Source, mapping: ImportMap, file: str, sheet: str | None 
         raise NothingToImport(
             "there is no row below the headings", why="nothing stands there to import", fix="look at the file", file=file
         )
-    sayings = sayings_of((title, *header.titles), columns, body, mapping)
+    sayings = sayings_of((title, *header.titles), columns, body, mapping, reader)
     return Table(file, source.kind, columns, body, tuple(notes), sayings, title)
 
 

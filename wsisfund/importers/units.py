@@ -118,6 +118,17 @@ def said_of_amounts(text: str, *, title: bool) -> str:
     return _paid(folded, title=title)
 
 
+_VOID = re.compile(
+    r"(?<![^\W_])(?:cancell?ed|withdrawn|rejected|declined|lapsed|expired|void|revoked|unconfirmed|annul\w+|retire[es]*|refuse[es]*|caduc\w+|cancelad\w+|retirad\w+"
+    r"|rechazad\w+|anulad\w+|отмененн?\w*|отозванн?\w*|отклонен\w*|аннулирован\w*|(?:ال)?(?:ملغاه?|مسحوبه?|مرفوضه?))(?![^\W_])|取消|撤回|撤销|作废|拒绝"
+)
+
+
+def called_void(text: str) -> bool:
+    """Whether the title of a table, or of a part of it, says that its pledges stand no longer, or not yet."""
+    return _VOID.search(_folded(text)) is not None
+
+
 def _paid(folded: str, *, title: bool) -> str:
     """What says that the amounts are payments; empty where nothing does, or it says that they are not yet paid."""
     for match in (_PAID_TITLE if title else _PAID_NOTE).finditer(folded):

@@ -266,3 +266,35 @@ def test_due_dates_of_a_column_that_can_only_be_month_first() -> None:
     assert [codes(reading)[:1] for reading in readings] == [["impossible-date"], ["ambiguous-date"], []]
     readings = read("\n".join(["Ref;Donor;Date;Amount;Cur;Instalments (mm/dd/yyyy)", *lines]))
     assert [codes(reading) for reading in readings] == [[], [], []]
+
+
+ROWS = ("R-1;France;03/04/2019;10;{}", "R-2;Japan;03/05/2019;20;{}")
+
+
+@pytest.mark.parametrize(
+    ("head", "among", "found"),
+    [
+        ("Ref;Donor;Date;Amount;Cur", "Ref;Donor;Date (mm/dd/yyyy);Amount;Cur", ["ambiguous-date"]), ("Ref;Donor;Date (dd/mm/yyyy);Amount;Cur", "Ref;Donor;Date (mm/dd/yyyy);Amount;Cur", ["ambiguous-date"]),
+        ("Ref;Donor;Date;Amount;Cur", "Ref;Donor;Date;Amount ('000);Cur", ["ambiguous-amount"]), ("Ref;Donor;Date;Amount;Cur", "Ref;Donor;Date;Amount;Cur", []),
+        ("Ref;Donor;Date;Amount;Cur", "Paid;;;;", ["ambiguous-amount"]), ("Ref;Donor;Date;Amount;Cur", "Cancelled pledges;;;;", ["doubtful-source"]),
+        ("Ref;Donor;Date;Amount;Cur", "Отозвано;;;;", ["doubtful-source"]), ("Ref;Donor;Date;Amount;Cur", "已取消;;;;", ["doubtful-source"]), ("Ref;Donor;Date;Amount;Cur", "Africa;;;;", []),
+    ],
+)  # fmt: skip
+def test_what_stands_among_the_rows_is_not_dropped(head: str, among: str, found: list[str]) -> None:
+    first, second = (row.format("CHF") for row in ROWS)
+    readings = [one for one in read("\n".join([head, first, among, second])) if one.outcome != "ignored"]
+    assert [codes(one) for one in readings] == [found, found]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["Amounts in EUR", "Ref;Donor;Date;Amount", 0, "Amounts in USD", 1], [["currency-conflict"], ["currency-conflict"]]),
+        (["Ref;Donor;Date;Amount", 0, "Ref;Donor;Date;Amount (USD)", 1], [["currency-conflict"], ["currency-conflict"]]),
+        (["Amounts in EUR", "Ref;Donor;Date;Amount", 0, "Amounts in EUR", 1], [[], []]),
+        (["Ref;Donor;Date;Amount", 0, 1, "Amounts in EUR"], [[], []]),
+    ],
+)
+def test_a_currency_that_is_said_of_some_rows_only(lines: list[str | int], found: list[list[str]]) -> None:
+    text = "\n".join(line if isinstance(line, str) else ROWS[line].rpartition(";")[0] for line in lines)
+    assert [codes(one) for one in read(text) if one.outcome != "ignored"] == found
