@@ -16,6 +16,10 @@ from .conftest import CHECKOUT, EXAMPLE_SLUG, PATIENCE, Served, serving
 
 PASSWORD = "four words of mine"
 PAGES = ("Inbox", "New", "Import", "Reconcile", "WhatIf", "Budget", "Contributions", "Statements")
+ASKED = {
+    "WhatIf": "&line=Expenses:C5:Contracts&agreement=VC-2026-11&amount=50000",
+    "Statements": "&name=net-assets&year=2026",
+}
 HOSTILE = "<img src=x onerror=alert(1)>"
 ORDER = {"ident": "PO-77", "account": "Expenses:C5:Travel", "amount": "100", "agreement": "VC-2026-11"}
 
@@ -223,16 +227,51 @@ def test_pages_are_accessible_and_fit_a_telephone(log_in: Callable[..., Any], de
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
     found: dict[str, list[str]] = {}
     with _axe() as axe:
-        for name in PAGES:
-            asked = "&line=Expenses:C5:Contracts&agreement=VC-2026-11&amount=50000" if name == "WhatIf" else ""
+        for name, asked in (*((name, ASKED.get(name, "")) for name in PAGES), ("Contributions", "&view=forecast")):
             page.goto(f"{desk.pages}extension/{name}/?at=2026-12-31{asked}")
             page.locator("article .fund").wait_for()
             result = axe.run(page, context="article", options=rules)
-            found[name] = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in result.response["violations"]]
+            found[name + asked] = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in result.response["violations"]]
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         page.goto(desk.url + "login")
         found["login"] = [v["id"] for v in axe.run(page, options=rules).response["violations"]]
+        donor = log_in("don", color_scheme=scheme, viewport={"width": width, "height": 800})
+        found["donor"] = [v["id"] for v in axe.run(donor, options=rules).response["violations"]]
+        assert donor.evaluate("document.documentElement.scrollWidth") <= width
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+# Everything on a page that can be used, and whether it is reached by the Tab key and then seen to have the focus.
+MARK = """() => {
+  const used = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const found = [...document.querySelectorAll("article .fund")].flatMap((page) => [...page.querySelectorAll(used)]);
+  const there = found.filter((one) => one.checkVisibility({ visibilityProperty: true }));
+  there.forEach((one, number) => { one.dataset.mark = number; });
+  document.activeElement.blur();
+  return there.length;
+}"""
+FOCUSED = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  const shown = style.outlineStyle !== "none" || style.boxShadow !== "none" || one.matches("input, select, body");
+  return [one.dataset.mark ?? null, shown];
+}"""
+
+
+def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(log_in: Callable[..., Any], desk: Served) -> None:
+    page = log_in("cert")
+    for name in PAGES:
+        page.goto(f"{desk.pages}extension/{name}/?at=2026-12-31{ASKED.get(name, '')}")
+        page.locator("article .fund").wait_for()
+        left = {str(number) for number in range(page.evaluate(MARK))}
+        assert left, name
+        for _ in range(len(left) + 150):
+            page.keyboard.press("Tab")
+            mark, seen = page.evaluate(FOCUSED)
+            assert seen, (name, page.evaluate("document.activeElement.outerHTML"))
+            left.discard(mark)
+            if not left:
+                break
+        assert not left, (name, [page.locator(f"[data-mark='{mark}']").evaluate("e => e.outerHTML") for mark in sorted(left)][:3])
 
 
 def test_a_page_of_another_site_changes_nothing(log_in: Callable[..., Any], desk: Served, browser: Any) -> None:

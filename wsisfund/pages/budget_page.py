@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from ..books.records import Fact
+from ..budget.allotment import Allotted, allotted_lines
 from ..budget.lines import Line, lines_of
 from ..gate.state import BooksState
 from ..languages.words import words_of
@@ -42,6 +43,17 @@ class Step(NamedTuple):
     place: str
 
 
+class Share(NamedTuple):
+    """A manager's part of the line."""
+
+    id: str
+    manager: str
+    allotted: str
+    used: str
+    available: str
+    parts: Sequence[Part]
+
+
 class Row(NamedTuple):
     """One line; `over`: more is used than there is."""
 
@@ -55,6 +67,7 @@ class Row(NamedTuple):
     over: bool
     parts: Sequence[Part]
     steps: Sequence[Step]
+    shares: Sequence[Share]
 
 
 class Budget(DeskPage):
@@ -76,15 +89,22 @@ class Budget(DeskPage):
 
     def _rows(self, state: BooksState) -> list[tuple[str, Row]]:
         found = lines_of(state.index, self.biennium, self.day)
-        facts = [*state.index.all("appropriation"), *state.index.all("virement"), *state.index.all("commitment")]
-        return [(programme_of(line.account), self._row(line, facts)) for line in found]
+        facts = [
+            *state.index.all("appropriation"),
+            *state.index.all("virement"),
+            *state.index.all("allotment"),
+            *state.index.all("commitment"),
+        ]
+        allotted = allotted_lines(state.index, self.biennium, self.day)
+        return [(programme_of(line.account), self._row(line, facts, allotted)) for line in found]
 
-    def _row(self, line: Line, facts: Sequence[Fact]) -> Row:
+    def _row(self, line: Line, facts: Sequence[Fact], allotted: Sequence[Allotted]) -> Row:
         committed = line.open_commitments + line.reserved
         return Row(
             line.account, _WORDS._of_books(line.account), f"../../account/{quote(line.account)}/", _WORDS.number(line.final),
             _WORDS.number(line.charged), _WORDS.number(committed), _WORDS.number(line.available), line.available < 0,
             _bar(line.final, line.charged, committed), [self._step(f) for f in facts if self._is_of(f, line.account)],
+            [_share(one) for one in allotted if one.account == line.account],
         )  # fmt: skip
 
     def _is_of(self, fact: Fact, account: str) -> bool:
@@ -100,6 +120,12 @@ class Budget(DeskPage):
         what = self.words(f"budget.{fact.kind}") + (f", {step}" if step else "")
         ident = "" if fact.kind == "appropriation" else fact.ident
         return Step(what, _iso(fact.date), ident, amount, href, f"{place.file}:{place.line}" if place else "")
+
+
+def _share(one: Allotted) -> Share:
+    number = _WORDS.number
+    bar = _bar(one.allotted, one.used, ZERO)
+    return Share(one.id, one.manager, number(one.allotted), number(one.used), number(one.available), bar)
 
 
 def _iso(day: date) -> str:
