@@ -114,3 +114,16 @@ def test_a_command_tells_what_check_would_warn_of(books: Path) -> None:
     (told,) = _asked(books, f"{invoice} --doc INV-CW-303 --date 2027-02-04").json["warnings"]
     assert told.startswith("possible-duplicate: INV-CW-303")
     assert told.partition(": ")[2] in {warning["message"] for warning in _asked(books, "check").json["warnings"]}
+
+
+def test_an_invoice_of_another_vendor_is_not_said_to_be_settled(books: Path) -> None:
+    _written(books, f"{CREDIT} {ONE} --date 2027-02-01 -- -1000")
+    other = "expenditure record Expenses:C5:Contracts 50 --agreement VC-2026-11 --payee 'Other SA' --doc INV-O-1"
+    _written(books, f"{other} {ONE} --date 2027-02-02")
+    (refusal,) = _asked(books, f"set-off INV-O-1 CN-1 --doc STM-1 {ONE} --date 2027-02-03 --yes").json["errors"]
+    assert refusal["code"] == "unknown-document" and "Other SA: 50.00 CHF" in refusal["why"]
+    done = f"set-off INV-O-1 CN-1 --doc STM-1 {ONE} --assignee 'Other SA' --assigned ASG-1 --date 2027-02-03"
+    _written(books, done)
+    back = "refund vendor CN-1 100 --into CHF --bank-doc BNK-9 --assignee 'Group Treasury AG' --date 2027-02-04"
+    assert _asked(books, back).json["errors"][0]["code"] == "assignment-needed"
+    _written(books, f"{back} --assigned ASG-2")

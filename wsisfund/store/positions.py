@@ -187,7 +187,8 @@ def open_item(index: Index, accounts: Iterable[str], doc: str, payee: str | None
     Raises:
         UnknownDocument: nothing is open under this reference, or several are.
     """
-    found = [item for a in accounts for item in open_items(index, a) if item.doc == doc and payee in (None, item.payee)]
+    named = [item for account in accounts for item in open_items(index, account) if item.doc == doc]
+    found = [item for item in named if payee in (None, item.payee)]
     if len(found) == 1:
         return found[0]
     shown = clean(doc)[:60]
@@ -196,6 +197,12 @@ def open_item(index: Index, accounts: Iterable[str], doc: str, payee: str | None
             f"several items are open under '{shown}'",
             why="; ".join(f"{i.payee}: {abs(i.units)} {i.currency}" for i in found),
             fix="say which: --payee PAYEE",
+        )
+    if named:
+        raise UnknownDocument(
+            f"nothing is open under '{shown}' with {clean(payee or '')[:60]}",
+            why="; ".join(f"{clean(i.payee)[:60]}: {abs(i.units)} {i.currency}" for i in named),
+            fix="name the payee of the document; where another settles it, the document that assigns it",
         )
     there = recorded(index, doc)
     raise UnknownDocument(
