@@ -14,11 +14,12 @@ itself stays as it was. The rules are those of `wsisfund check`: `manual.exactne
 from __future__ import annotations
 
 from ..manual.rules import EXACT, MANUAL, READABLE, breaches
-from .showing import Entries, Options, RuleError, errors_of
+from .showing import Entries, Options, RuleError, errors_of, text_errors
 
 __plugins__ = ("exact",)
 
 
 def exact(entries: Entries, options: Options) -> tuple[Entries, list[RuleError]]:
     """The entries unchanged, and one error for each fault of exactness or form."""
-    return entries, errors_of(entries, options, lambda view: (*view.books.faults, *breaches(view, (EXACT, READABLE, MANUAL))))
+    found = errors_of(entries, options, lambda view: (*view.books.faults, *breaches(view, (EXACT, READABLE, MANUAL))))
+    return entries, [*text_errors(options), *found]

@@ -112,3 +112,10 @@ def test_budget_is_not_asked_where_facts_cannot_be_read(main: Path) -> None:
     errors = loader.load_file(str(main))[1]
     assert errors
     assert all("unknown-earmark" in e.message for e in errors)
+
+
+def test_signs_that_nobody_sees_are_refused_by_bean_check_too(main: Path) -> None:
+    text = '\n2027-01-05 custom "pledge" "PL-9" "aurelia" 10.00 CHF\n  reference: "R\u202e-9"\n'
+    line = with_text(main, text) + 1
+    code, said = bean_check(main)
+    assert code == 1 and f"main.beancount:{line}:" in said and "U+202E" in said
