@@ -265,3 +265,17 @@ def test_a_bank_with_headings_of_its_own_is_read_by_the_map(books: Path, act) ->
     ]
     (books / "imports" / "importers.toml").write_text('[bank.columns]\nday = ["x"]\n')
     assert act(*named)["errors"][0]["code"] == "bad-import-map"
+
+
+def test_the_statement_of_an_account_in_dollars_is_in_dollars(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    registered = ("Assets:Cash:Bank:USD", "--bank", "Citi", "--number", "0012345678", "--currency", "USD")
+    assert act("bank", "register", *registered, day="2026-01-01")["exit"] == 0
+    text = HEAD.replace("IBAN;CH9300762011623852957", "Account;0012345678").format("0.00", "30000.00")
+    (books / "usd.csv").write_text(text + "2026-03-30;2026-03-30;30000.00;USD;ZZ11223344;Borealia;contribution;\n")
+    (line,) = act("import", "bank", str(books / "usd.csv"))["lines"]
+    assert act("reconcile", "USD", "--match", f"{line['id']}={line['match']['documents'][0]}")["exit"] == 0
+    report = ("report", "reconciliation", "--account", "USD", "--month", "2026-03", *BOTH, "--format", "html")
+    made = act(*report, "--out", str(books))
+    assert (made["exit"], made["currency"]) == (0, "USD")
+    (file,) = books.glob("reconciliation-*.html")
+    assert "Swiss francs" not in file.read_text() and '<p class="soft">USD</p>' in file.read_text()

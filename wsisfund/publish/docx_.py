@@ -37,6 +37,7 @@ from .tables import (
     lacks_comparative,
     notes_in_order,
     tables_of,
+    unit_of,
 )
 
 _FONT: Final = "Noto Sans"
@@ -134,7 +135,7 @@ class _Paper:
             self._line(heading_of(statement, words), "Heading 1")
         if apart or len(self._statements) == 1:
             self._line(words.period(statement.id, statement.period))
-        self._line(words("document.currency"))
+        self._line(unit_of(statement, words))
         for table in tables_of(statement):
             if table.id != statement.id:
                 self._line(words.reconciliation(table.id), "Heading 3")

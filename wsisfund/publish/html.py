@@ -25,6 +25,7 @@ from .tables import (
     lacks_comparative,
     notes_in_order,
     tables_of,
+    unit_of,
 )
 
 # A page that may load and run nothing, wherever it is opened.
@@ -91,7 +92,7 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
     yield f"<title>{escape(words('document.head', fund=words('format.titled', title=title, period=period), title=fund))}</title>"
     yield f"<style>{_STYLE}</style></head>"
     yield f'<body><header><p class="soft">{escape(fund)}</p><h1>{escape(title)}</h1>'
-    yield f'<p>{escape(period)}</p><p class="soft">{escape(words("document.currency"))}</p>'
+    yield f'<p>{escape(period)}</p><p class="soft">{escape(unit_of(first, words))}</p>'
     yield from _cover(front, words) if front else ()
     yield "</header>"
     anchors = _anchors(statements)

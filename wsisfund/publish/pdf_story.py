@@ -17,7 +17,7 @@ from .pdf_notes import SUBJECTS, Printed, remarks
 from .pdf_page import ACROSS, UPRIGHT, Mark, kept, line_width
 from .pdf_tables import COMPARATIVE, LEDGER, ROOMY, Captioned, has_comparative, reconciliation_table, tables_of
 from .pdf_text import paragraph, style, subject_paragraph
-from .tables import heading_of, title_of
+from .tables import heading_of, title_of, unit_of
 
 TITLE: Final = 14.0
 BODY: Final = 9.0
@@ -66,7 +66,7 @@ class Laid:
             yield paragraph(words(number), style(10, leading=1.3, before=34))
         yield paragraph(title_of(statement, words), style(TITLE, BOLD, leading=1.25, after=2))
         yield paragraph(period, style(9.5, after=2))
-        yield paragraph(words("document.currency"), style(8.5, ITALIC, after=9))
+        yield paragraph(unit_of(statement, words), style(8.5, ITALIC, after=9))
         if not statement.lines:
             yield paragraph(words("document.nothing"), style(BODY))
         for n, (caption, grid) in enumerate(self.tables):

@@ -74,6 +74,11 @@ def currency_of(statement: Statement, line: Line, column: str) -> str:
     return (agreement_currency(statement) or FUNCTIONAL) if column in _OF_AGREEMENT else FUNCTIONAL
 
 
+def unit_of(statement: Statement, words: Words) -> str:
+    """In what the amounts of a statement are, in words; a bank account's in its own currency."""
+    return words("document.currency") if statement.currency == FUNCTIONAL else statement.currency
+
+
 def agreement_currency(statement: Statement) -> str | None:
     """Currency of the agreement that a statement is about; None where it is about none."""
     named = (note.params.get("currency") for note in statement.notes if note.key == "agreement")

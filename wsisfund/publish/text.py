@@ -22,6 +22,7 @@ from .tables import (
     lacks_comparative,
     notes_in_order,
     tables_of,
+    unit_of,
 )
 from .terminal import AT_SPACES, left, right, width_of, wrap
 
@@ -84,7 +85,7 @@ def render_certificate(certificate: Certificate, statements: Sequence[Statement]
 def _head(statement: Statement, words: Words, width: int) -> list[str]:
     fund = statement.fund or words("document.fund")
     title = words("format.titled", title=heading_of(statement, words), period=words.period(statement.id, statement.period))
-    return [line for text in (fund, title, words("document.currency")) for line in wrap(text, width, AT_SPACES)]
+    return [line for text in (fund, title, unit_of(statement, words)) for line in wrap(text, width, AT_SPACES)]
 
 
 # ---------------------------------------------------------------- tables

@@ -19,7 +19,7 @@ from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Certificate, Check, Statement
 from .certificate import certificate_text, signatory, signed_parts
 from .origin import books_line, command_line, forms_line, identified, origin_lines
-from .tables import NumberedNote, for_readers, groups_of, heading_of, notes_in_order, tables_of
+from .tables import NumberedNote, for_readers, groups_of, heading_of, notes_in_order, tables_of, unit_of
 from .xlsx_cells import LINE, Formats, exact, lines_in, put_text
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
 
@@ -148,7 +148,7 @@ class _Book:
         alone = len(self._statements) == 1 or self._certified
         sheet = self._add(self._names[n], False)
         row = self._titles(
-            sheet, heading_of(statement, words), words.period(statement.id, statement.period), words("document.currency")
+            sheet, heading_of(statement, words), words.period(statement.id, statement.period), unit_of(statement, words)
         )
         noted = notes_in_order([statement]) if alone else []
         last = _last_column(statement, noted, words)

@@ -156,6 +156,7 @@ def monthly_statement(run: Run, account: str, officers: Officers, day: date) -> 
         books=index.books_hash,
         checks=(Check("explained", left == 0, month.books + left, month.books),),
         fund=index.meta("title"),
+        currency=account.split(":")[3],
         subject=account,
         origin=run.origin,
     )

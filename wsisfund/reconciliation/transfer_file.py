@@ -13,7 +13,8 @@ from ..vocabulary.creditor_reference import is_creditor_reference
 from ..vocabulary.money import plain
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
-_MOST_NAME, _MOST_TEXT, _MOST_ID = 140, 140, 35
+# Names: ISO 20022 takes 140 signs, banks in Switzerland and in SEPA 70.
+_MOST_NAME, _MOST_TEXT, _MOST_ID = 70, 140, 35
 
 
 class Party(NamedTuple):
