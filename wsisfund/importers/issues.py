@@ -221,11 +221,11 @@ class AmbiguousCurrency(RowReview):
 
 
 class CurrencyConflict(RowReview):
-    """Two cells of the row name different currencies."""
+    """Two cells of the row, or titles of the table, name different currencies."""
 
     slug = "currency-conflict"
-    rule = "the sign beside the amount and the currency column must agree"
-    advice = "write the currency once"
+    rule = "what names a row's currency must agree: its column, a sign beside the amount or an instalment, headings and titles"
+    advice = "write the currency once, in the row's column"
 
 
 class UnusualEarmark(RowReview):
@@ -256,7 +256,7 @@ class DoubtfulSource(RowReview):
     """The file itself calls the row doubtful."""
 
     slug = "doubtful-source"
-    rule = "the import map names a column whose words send a row to review"
+    rule = "words of a column that the import map names send a row to review, and so does a title such as 'Cancelled'"
     advice = "settle the doubt and change the words, or leave the row out"
 
 
