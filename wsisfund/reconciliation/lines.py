@@ -135,8 +135,6 @@ def _lines(statement: BankStatement, account: str, known: _Known, mark: str, nam
             outcome, why = REVIEW, f"it is in {line.currency}, and the account is in {account.split(':')[3]}"
         elif not line.amount:
             outcome, why = REVIEW, "it moves nothing"
-        elif line.booked is None and line.valued is None:
-            outcome, why = REVIEW, "the file states no day for it that there is"
         elif _is_own(line.reference) and references[line.reference] == 1:
             other = known.contradicts(account, line, booked)
             if other is not None:
