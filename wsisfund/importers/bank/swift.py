@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ...errors import clean
@@ -28,6 +28,7 @@ _ENVELOPE = re.compile(r"-?\}?\{[1-5]:[^\n]*")
 _STRUCTURED = re.compile(r"\?(\d{2})")
 _KEYWORD = re.compile(r"(EREF|KREF|MREF|CRED|SVWZ|ABWA|ABWE)\+")
 _SCOR = re.compile(r"\bRF\d{2}[A-Z0-9]{1,21}\b")
+_HALF_A_YEAR = timedelta(184)
 _OF_MT942 = frozenset({"34F", "13", "13D", "90C", "90D"})
 
 
@@ -201,7 +202,7 @@ def _days(valued: str, booked: str, row: int, notes: list[str]) -> tuple[date | 
     near = there or _day(f"{valued[:4]}01")
     if booked and near:
         years = (d for year in (-1, 0, 1) if (d := _day(f"{(near.year + year) % 100:02d}{booked}")) is not None)
-        entered = min(years, key=lambda d: abs(d - near), default=None)
+        entered = min((d for d in years if abs(d - near) <= _HALF_A_YEAR), key=lambda d: abs(d - near), default=None)
     for day, text, what, other in ((there, valued, "value", entered), (entered, booked, "entry", there)):
         if text and day is None and other:
             notes.append(f"line {row}: there is no {what} day {text}; the movement has only the other, {other.isoformat()}")

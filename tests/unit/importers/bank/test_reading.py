@@ -220,6 +220,7 @@ DATED = ":20:X\n:25:CH93\n:28C:1/1\n:60F:C160201EUR1200,00\n:61:{}DR6,00N024NONR
         ("1602290230", "160331", (None, date(2016, 2, 29)), ["there is no entry day 0230"]),
         ("1602290301", "160230", (date(2016, 3, 1), date(2016, 2, 29)), ["there is no day 160230"]),
         ("1612300102", "160331", (date(2017, 1, 2), date(2016, 12, 30)), []),
+        ("2703010229", "270331", (None, date(2027, 3, 1)), ["there is no entry day 0229"]),
     ],
 )
 def test_a_day_that_is_not_is_left_out_and_said(days: str, closing: str, found: tuple[object, object], said: list[str]) -> None:
