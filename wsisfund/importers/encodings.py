@@ -131,8 +131,10 @@ def _without_mark(content: bytes, file: str) -> Decoded:
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     half = max(1, len(sample) // 2)
     for encoding, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if others == 0 and (zeros / half >= _UTF16_SURE or zeros >= _separators(sample)):
-            return Decoded(_strictly(content, encoding, 0, file), f"the file is no UTF-8; it was read as {encoding.upper()[:6]}")
+        sure = others == 0 and (zeros / half >= _UTF16_SURE or zeros >= _separators(sample))
+        text = _tried(content, encoding) if sure else None
+        if text is not None:
+            return Decoded(text, f"the file is no UTF-8; it was read as {encoding.upper()[:6]}")
     raise _no_text(file)
 
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
+import zlib
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -22,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import clean
 from ..vocabulary.money import parse_plain
 from .crosses import ALL, Quote, RateFile, Unread, UsdRate, Wanted, as_they_stand, crossed
+from .encodings import decode_western
 from .file_faults import BrokenFile, UnsafeFile, WrongFormat
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ _UN_DAY = re.compile(r"([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4})")
 _ECB_DAY = re.compile(r"([0-9]{1,2}) ([A-Z][a-z]{2,8}) ([0-9]{4})")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SNB_UNITS = re.compile(r"([A-Z]{3})([0-9]{1,5})")
+_MOST_UNPACKED: Final = 64 * 1024 * 1024
 _NOT_QUOTED = frozenset({"", "N/A", "-", "NA"})
 
 
@@ -51,13 +55,12 @@ def read_rates(content: bytes, file: str, usd_before: UsdRate = lambda _: None, 
     Raises:
         WrongFormat: none of the layouts known. BrokenFile: it does not hold together. UnsafeFile: it declares entities.
     """
-    head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if content.startswith(b"PK\x03\x04"):
+        content = _unpacked(content, file)
+    head = content.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1]
     if head == b"<":
         return _of_xml(content, file, usd_before, wanted)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+    text = decode_western(content, file).text
     first = text.lstrip()[:300]
     if first.startswith("UN Operational Rates") or "\tAbbrev.\t" in text[:2000]:
         quotes, unread = _split(_un_lines(text))
@@ -75,6 +78,39 @@ def read_rates(content: bytes, file: str, usd_before: UsdRate = lambda _: None, 
         fix="download the file from its source again, or enter single rates: wsisfund rate add USD 0.8015 --date 2026-07-01",
         file=file,
     )
+
+
+def _unpacked(content: bytes, file: str) -> bytes:
+    """The one file of a ZIP, as the ECB gives its CSV files.
+
+    Raises:
+        WrongFormat: it holds another number of files. UnsafeFile: more than a file of rates has. BrokenFile: it was cut.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            members = [one for one in packed.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
+            if len(members) != 1:
+                raise WrongFormat(
+                    f"the archive (ZIP) holds {len(members)} files",
+                    why="which of them has the rates cannot be told",
+                    fix="unpack it, and name the file",
+                    file=file,
+                )
+            if members[0].file_size > _MOST_UNPACKED:
+                raise UnsafeFile(
+                    f"the archive unpacks to {members[0].file_size:,} bytes",
+                    why="no file of rates is like this",
+                    fix="download the file from its source again",
+                    file=file,
+                )
+            return packed.read(members[0])
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
+        raise BrokenFile(
+            f"the archive cannot be read: {clean(str(error))[:80]}",
+            why="it was cut, or it has a password",
+            fix="download the file from its source again",
+            file=file,
+        ) from None
 
 
 def _split(found: Iterable[Quote | Unread]) -> tuple[list[Quote], list[Unread]]:

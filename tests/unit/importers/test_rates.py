@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal as D
 from functools import partial
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from wsisfund.errors import Fault
 from wsisfund.importers.crosses import RateFile, UsdRate, Wanted, cross
 from wsisfund.importers.file_faults import BrokenFile, UnsafeFile, WrongFormat
 from wsisfund.importers.rates import read_rates
@@ -205,3 +208,23 @@ def test_a_file_that_was_cut() -> None:
 def test_a_cell_that_is_none_is_a_fault_of_the_file(head: str) -> None:
     with pytest.raises(BrokenFile):
         read_rates((f"{head}\n" + '"' + "x" * 200_000).encode(), "rates.csv")
+
+
+DAILY = "Date, USD, CHF, \n31 December 2024, 1.0389, 0.9412, \n"
+
+
+def packed(**files: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"{name}.csv", text)
+    return out.getvalue()
+
+
+def test_the_ecb_gives_its_csv_packed() -> None:
+    assert read_rates(packed(eurofxref=DAILY), "eurofxref.zip") == read_rates(DAILY.encode(), "eurofxref.csv")
+    assert read_rates(DAILY.encode("utf-16"), "eurofxref.csv") == read_rates(DAILY.encode(), "eurofxref.csv")
+    for content, slug in ((packed(a=DAILY, b=DAILY), "wrong-format"), (packed(a=DAILY)[:60], "broken-file")):
+        with pytest.raises(Fault) as fault:
+            read_rates(content, "eurofxref.zip")
+        assert fault.value.slug == slug
