@@ -182,7 +182,7 @@ def test_texts_of_the_books_are_data(ask: Program, example: Path, tmp_path: Path
         (2, "usage", "--year 2026 --as officer-c"),
         (2, "usage", "--donor aurelia --agreement VC-2026-11 --year 2026 --as officer-c"),
         (2, "usage", "--donor aurelia --year 2026 --as officer-c --date 2026-12-30"),
-        (2, "usage", "--donor aurelia --year 2026 --as officer-c --language fr"),
+        (2, "usage", "--donor aurelia --year 2026 --as officer-c --language de"),
     ],
 )
 def test_refusals_write_nothing(ask: Program, example: Path, code: int, slug: str, typed: str) -> None:
