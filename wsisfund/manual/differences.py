@@ -73,7 +73,8 @@ def _beyond(t: Transaction, booked: list[Posting], view: View) -> Iterator[Fault
         yield (_unusual if t.event in _ARRIVING else _implausible)(t, booked[0], difference, allowed)
 
 
-Rates = dict[tuple[str, str], set[Decimal]]
+# Of each agreement, by currency: the rates at which its deferred money came.
+Rates = dict[str, dict[str, set[Decimal]]]
 
 
 def returned_faults(view: View) -> Iterator[Fault]:
@@ -85,8 +86,8 @@ def returned_faults(view: View) -> Iterator[Fault]:
     mixed: set[str] = set()
     for t, event in zip(view.books.transactions, view.events, strict=True):
         for p in t.postings:
-            ident = t.key_of(p, "agreement")
-            if p.account == chart.DEFERRED and ident and view.covers(Scope.AGREEMENT, ident):
+            ident = t.key_of(p, "agreement") if p.account == chart.DEFERRED else ""
+            if ident and view.covers(Scope.AGREEMENT, ident):
                 if p.chf < 0 and event != "refund-due":
                     _received(t, event, ident, rates, mixed)
                 elif p.chf > 0 and t.event == "refund-due" and ident not in mixed:
@@ -102,13 +103,14 @@ def _received(t: Transaction, event: str, ident: str, rates: Rates, mixed: set[s
     if event not in _ARRIVING or not came:
         mixed.add(ident)
     for leg in came:
-        rates.setdefault((ident, leg.currency), set()).add(leg.chf / leg.units)
+        rates.setdefault(ident, {}).setdefault(leg.currency, set()).add(leg.chf / leg.units)
 
 
 def _owed_back(t: Transaction, p: Posting, ident: str, rates: Rates, view: View) -> Iterator[Fault]:
     owed = _foreign(t, chart.DONOR_REFUNDS)
-    known = rates.get((ident, owed[0].currency)) if len(owed) == 1 else None
-    if not known or sum(key[0] == ident for key in rates) > 1 or is_documented(t):
+    by_currency = rates.get(ident, {})
+    known = by_currency.get(owed[0].currency) if len(owed) == len(by_currency) == 1 else None
+    if not known or is_documented(t):
         return
     units, apart = abs(owed[0].units), RATE_TOLERANCE.value(view.facts, t.date)
     if not units * min(known) * (1 - apart) - _CENTIME <= p.chf <= units * max(known) * (1 + apart) + _CENTIME:
