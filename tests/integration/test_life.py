@@ -186,7 +186,11 @@ def test_from_signing_to_the_end(books: Path) -> None:
         "  Liabilities:Payables:DonorRefunds                         -3930.00 EUR @@ 3851.40 CHF",
     ]
     kinds = [i["kind"] for i in typed(books, "status --date 2026-03-25").json["items"]]
-    assert kinds == ["receipt-unacknowledged", "receipt-unacknowledged", "refund-due"]
+    assert [kind for kind in kinds if not kind.startswith("obligation-")] == [
+        "receipt-unacknowledged",
+        "receipt-unacknowledged",
+        "refund-due",
+    ]
     done(books, f"refund pay L-1 --from EUR --bank-doc B-3 {BOTH} --date 2026-03-26")
     # The bank's 10 EUR came off the largest part, VC-U's first instalment: 5,700.00 − 9.50 are left of it.
     shown = typed(books, "agreement show VC-U --date 2026-03-27").json
