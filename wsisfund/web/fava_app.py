@@ -129,6 +129,7 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
     if who is not None:
         metas |= {
             "desk-change": request.environ.get("wsisfund.change", ""),
+            "desk-mtime": str(ledger.mtime),
             "csrf-token": who["csrf"],
             "desk-user": who["user"],
             "desk-role": who["role"],

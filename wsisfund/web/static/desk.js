@@ -135,8 +135,7 @@
     article.innerHTML = text;
   };
   window.deskLive = async (poll) => {
-    const ofPage = JSON.parse(document.querySelector("#ledger-mtime")?.textContent || "0");
-    let known = { change: meta("desk-change") || "0", mtime: String(ofPage) };
+    let known = { change: meta("desk-change") || "0", mtime: meta("desk-mtime") || "0" };
     for (;;) {
       await seen();
       const began = performance.now();
