@@ -18,6 +18,7 @@ from ..vocabulary.period import Period
 
 # Stands for the minus of a negative number until the words have been read (click takes "-5" for an option).
 MINUS = "\N{MINUS SIGN}"
+_YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHOWN = 60
 
@@ -78,6 +79,19 @@ class Day(click.ParamType[date]):
             BadDate: it is none.
         """
         return value if isinstance(value, date) else read_day(str(value))
+
+
+class DayOrYear(Day):
+    """A day, or a year, which stands for its last day."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day.
+
+        Raises:
+            BadDate: it is neither.
+        """
+        text = str(value)
+        return date(int(text), 12, 31) if _YEAR_ALONE.fullmatch(text) else super().convert(value, param, ctx)
 
 
 class Currency(click.ParamType[str]):
@@ -177,6 +191,7 @@ AMOUNT = Number()
 SIGNED_AMOUNT = Number(signed=True)
 SHARE_OF_ONE = Share()
 DAY = Day()
+DAY_OR_YEAR = DayOrYear()
 CURRENCY = Currency()
 DAY_AMOUNT = DayAmount()
 YEAR = click.IntRange(1990, 2200)

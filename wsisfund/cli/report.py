@@ -12,7 +12,8 @@ import click
 
 from ..errors import clean
 from ..statements.definitions import UnknownStatement
-from .arguments import DAY, YEAR, period_of
+from ..vocabulary.period import Period
+from .arguments import DAY_OR_YEAR, YEAR, period_of
 from .frame import verb
 from .listing import screen_width
 from .outputs import put_outputs
@@ -25,6 +26,7 @@ from .report_made import (
     DONOR,
     FORMATS,
     OBLIGATIONS,
+    RECAPITULATION,
     RECONCILIATION,
     Asked,
     files_of,
@@ -37,13 +39,16 @@ if TYPE_CHECKING:
     from ..languages.words import Words
     from ..vocabulary.statement import Statement
 
+# As many years as `statements.recapitulation` shows, which is imported only for it.
+MOST_YEARS = 12
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @verb("report")
 @click.argument("name")
 @click.option("--year", type=YEAR, help="The financial year.")
-@click.option("--to", type=DAY, help="Up to this day of the year; without it the whole year.")
+@click.option("--from", "first", type=YEAR, help="The first year of a recapitulation.")
+@click.option("--to", type=DAY_OR_YEAR, help="Up to this day of the year, or the last year of a recapitulation.")
 @click.option(
     "--language", type=click.Choice(CHOICES), default="en", show_default=True, help="Language of the words; all: one file each."
 )
@@ -57,6 +62,7 @@ def report(
     session: Session,
     name: str,
     year: int | None,
+    first: int | None,
     to: date | None,
     language: str,
     formats: Sequence[str],
@@ -72,11 +78,11 @@ def report(
     (contributions, agreements, programme, sdg, commitments, pledges-unsigned, trial-balance, general-ledger, overrides,
     account-statement), programme-resources or sdg-resources (the regular budget beside the fund), portfolio (what waits:
     the list of `wsisfund status` at the end of the period), obligations (what is owed to others in the year, also as a
-    calendar: --format ics), `council` for the document of the statements, notes and
-    schedules, `all` for each of them by itself, or donor-report for the statements of account of a donor, certified by the
-    officer of --as; reconciliation (--account, --month instead of --year) for the bank against the books, signed by both
-    officers, refused while the difference is not explained. Without --format the figures are shown here. Every statement is
-    cross-footed before it is shown; one that does not foot is refused with the difference.
+    calendar: --format ics), recapitulation (several years side by side, --from Y --to Y), `council` for the document of the
+    statements, notes and schedules, `all` for each of them by itself, or donor-report for the statements of account of a
+    donor, certified by the officer of --as; reconciliation (--account, --month instead of --year) for the bank against the
+    books, signed by both officers, refused while the difference is not explained. Without --format the figures are shown
+    here. Every statement is cross-footed before it is shown; one that does not foot is refused with the difference.
 
     \b
     Examples:
@@ -87,6 +93,7 @@ def report(
       wsisfund report donor-report --donor aurelia --year 2026 --as officer-c --format pdf
       wsisfund report all --year 2026 --json
       wsisfund report obligations --year 2026 --format ics
+      wsisfund report recapitulation --from 2023 --to 2026 --format pdf
       wsisfund report reconciliation --account CHF --month 2026-03 --as officer-c --approved-by officer-a --format pdf
     """
     from contextlib import ExitStack
@@ -102,9 +109,7 @@ def report(
         return
     if account is not None or month is not None:
         raise click.UsageError(f"--account and --month belong to {RECONCILIATION}")
-    if year is None:
-        raise click.UsageError("Missing option '--year'.")
-    period = period_of(year, to)
+    period = _period(name, year, first, to)
     if name == DONOR:
         from .donor_report import About, certified_report
 
@@ -117,7 +122,8 @@ def report(
         with session.progress("Reading the books"):
             state = stack.enter_context(books_afresh(root)) if certified else open_books(root)
         if name != OBLIGATIONS:
-            check_year(state.index, year, name)
+            for of_books in sorted({period.year, period.end.year}):
+                check_year(state.index, of_books, name)
         with session.progress("Adding up"):
             made = statements_of(state.index, root, Asked(name, period, agreement), formats)
         answer = _answer(made.statements, name)
@@ -130,6 +136,21 @@ def report(
                 files |= files_of(state.index, root, made, one, formats)
     written = put_outputs(root, out, files)
     session.emit({**answer, "written": written}, "\n".join(written))
+
+
+def _period(name: str, year: int | None, first: int | None, to: date | None) -> Period:
+    """The year, or the years of a recapitulation."""
+    if name != RECAPITULATION:
+        if first is not None:
+            raise click.UsageError(f"--from belongs to {RECAPITULATION}; '{name}' is of one year")
+        if year is None:
+            raise click.UsageError("Missing option '--year'.")
+        return period_of(year, to)
+    if year is not None or first is None or to is None or (to.month, to.day) != (12, 31):
+        raise click.UsageError(f"{RECAPITULATION} is of whole years: --from 2023 --to 2026")
+    if not first < to.year < first + MOST_YEARS:
+        raise click.UsageError(f"{RECAPITULATION} has 2 to {MOST_YEARS} years, the last one after the first")
+    return Period(date(first, 1, 1), to)
 
 
 def _check_options(

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 def command_of(name: str, period: Period, language: str, formats: Sequence[str], **about: str | None) -> str:
     """The command line that makes a document again from the same books."""
-    words = ["wsisfund", "report", name, "--year", str(period.year)]
-    to = day_of(period)
-    words += ["--to", to.isoformat()] if to else []
+    words = ["wsisfund", "report", name]
+    if period.end.year != period.year:
+        words += ["--from", str(period.year), "--to", str(period.end.year)]
+    else:
+        words += ["--year", str(period.year)]
+        to = day_of(period)
+        words += ["--to", to.isoformat()] if to else []
     for option, value in about.items():
         words += [f"--{option}", value] if value else []
     words += ["--language", language] if language != "en" else []

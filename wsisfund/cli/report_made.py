@@ -23,6 +23,7 @@ PORTFOLIO = "portfolio"
 OBLIGATIONS = "obligations"
 CALENDAR = "ics"
 RECONCILIATION = "reconciliation"
+RECAPITULATION = "recapitulation"
 # Formats that say what stands beside the statements of the document for Council.
 TOLD = frozenset(["pdf", "docx", "html"])
 # Formats in which the document for Council is one file; as CSV every table is a file of its own.
@@ -58,6 +59,10 @@ def statements_of(index: Index, root: Path, asked: Asked, formats: Sequence[str]
         from ..closing.portfolio import portfolio_of
 
         statements: Sequence[Statement] = [portfolio_of(Run(index, period, root), root, period)]
+    elif name == RECAPITULATION:
+        from ..statements.recapitulation import recapitulation_of
+
+        statements = [recapitulation_of(index, root, period.year, period.end.year)]
     elif name == OBLIGATIONS:
         from ..statements.obligations import obligations_of
 
@@ -116,7 +121,8 @@ def _rendered(statements: Sequence[Statement], asked: Asked, words: Words, kind:
     files: dict[str, bytes] = {}
     for ident, group in groups:
         about = asked.agreement or "" if ident == ACCOUNT else ""
-        file = file_name(ident, asked.period.year, words.language, kind, about, day_of(asked.period))
+        ident = f"{ident}-{asked.period.year}" if ident == RECAPITULATION else ident
+        file = file_name(ident, asked.period.end.year, words.language, kind, about, day_of(asked.period))
         files[file] = content_of(group, kind, words, whole, front if whole else None)
     return files
 

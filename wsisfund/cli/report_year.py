@@ -32,5 +32,7 @@ def check_year(index: Index, year: int, name: str) -> None:
         raise NoEntries(
             f"the books hold nothing of {year}",
             why=f"their entries are of {first}" + (f" to {last}" if last != first else ""),
-            fix=f"wsisfund report {name} --year {min(max(year, first), last)}",
+            fix=f"name years from {first} to {last}"
+            if name == "recapitulation"
+            else f"wsisfund report {name} --year {min(max(year, first), last)}",
         )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shlex
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from ..errors import Invalid, clean
-from .arguments import period_of
+from ..vocabulary.period import Period
+from .arguments import DAY_OR_YEAR, BadDate, period_of
 from .frame import verb
 from .session import Session
 
@@ -136,15 +138,16 @@ def _parsed(text: str) -> _Command:
         words = shlex.split(text)
         pairs = list(zip(words[3::2], words[4::2], strict=True))
         options = dict(pairs)
-        name, year = words[2], int(options["--year"])
-        to = click.DateTime(["%Y-%m-%d"]).convert(options["--to"], None, None).date() if "--to" in options else None
+        name, to = words[2], DAY_OR_YEAR.convert(options["--to"], None, None) if "--to" in options else None
+        first = int(options.get("--from", options.get("--year", "")))
+        period = Period(date(first, 1, 1), to) if "--from" in options and to else period_of(first, to)
         language = options.get("--language", "en")
         known = words[:2] == ["wsisfund", "report"] and name not in (DONOR, RECONCILIATION) and language in languages_known()
-        if not known or not set(options) <= {"--year", "--to", "--agreement", "--language", "--format"}:
+        if not known or not set(options) <= {"--year", "--from", "--to", "--agreement", "--language", "--format"}:
             raise ValueError(text)
         formats = tuple(value for option, value in pairs if option == "--format")
-        return _Command(Asked(name, period_of(year, to), options.get("--agreement")), language, formats)
-    except (ValueError, KeyError, IndexError, click.BadParameter, click.UsageError):
+        return _Command(Asked(name, period, options.get("--agreement")), language, formats)
+    except (ValueError, KeyError, IndexError, BadDate, click.BadParameter, click.UsageError):
         raise NotAStatement(
             "the file does not say by which report it was made",
             why="statements and schedules of the fund are made again by their command; what officers certified is not",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -35,6 +36,7 @@ _BUDGET_LINE = re.compile(r"Expenses:([A-Za-z0-9-]+):([A-Za-z0-9-]+)")
 _ENTRY = re.compile(ACCOUNT.pattern + r"/[0-9]+")
 _RIGHT_TO_LEFT = frozenset(["ar"])
 # Tables whose lines are those of another.
+_OF_YEARS: Final = "recapitulation"
 _LIKE: Final = {
     "by-programme": ("programme",),
     "programme-resources": ("by-programme", "programme"),
@@ -202,6 +204,9 @@ class Words:
             statement: id of the statement, or of the reconciliation.
             line: the line; its label, where it has one, comes from the books.
         """
+        if line.label is None and statement == _OF_YEARS:
+            table, dot, ident = line.id.partition(".")
+            return self.line(table, replace(line, id=ident)) if dot else self.heading(table)
         if line.label is None:
             tables = (statement, *_LIKE.get(statement, ()))
             keys = (*(f"{table}.line.{line.id}" for table in tables), f"line.{line.id}")

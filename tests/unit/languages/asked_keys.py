@@ -11,7 +11,16 @@ from pathlib import Path
 from wsisfund.closing import portfolio
 from wsisfund.closing.status import STATUS_KINDS
 from wsisfund.publish.tables import GROUPS
-from wsisfund.statements import account_statement, bridge, categories, instalments, obligations, programme, segments
+from wsisfund.statements import (
+    account_statement,
+    bridge,
+    categories,
+    instalments,
+    obligations,
+    programme,
+    recapitulation,
+    segments,
+)
 from wsisfund.statements.definitions import read_definition
 from wsisfund.statements.engine import BESIDE, OF_A_DONOR
 from wsisfund.statements.engine import NAMES as OF_THE_FUND
@@ -65,6 +74,7 @@ def lines() -> dict[str, set[str]]:
     found[bridge.TO_CASH] = set(bridge.LINES)
     found[portfolio.PORTFOLIO] = set(STATUS_KINDS)
     found[obligations.OBLIGATIONS] = set()
+    found[recapitulation.RECAPITULATION] = set()
     found["by-programme"] = {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, segments.TOTAL}
     found["programme"] |= set(PROGRAMMES)
     found["sdg"] |= {*programme.GOALS, programme.UNALLOCATED}

@@ -21,6 +21,7 @@ from wsisfund.statements.donor_report import statements_of_donor
 from wsisfund.statements.engine import OF_A_DONOR, Run, make_many
 from wsisfund.statements.notes import NUMBERS
 from wsisfund.statements.obligations import OBLIGATIONS
+from wsisfund.statements.recapitulation import RECAPITULATION
 from wsisfund.vocabulary.event_table import BOTH
 from wsisfund.vocabulary.period import Period
 from wsisfund.vocabulary.statement import Line, Note, Statement
@@ -115,7 +116,9 @@ def test_no_key_is_unused() -> None:
     def used(key: str) -> bool:
         first, _, rest = key.partition(".")
         if first == "statement":
-            return rest.rpartition(".")[0] in (*NAMES, PORTFOLIO, MONTHLY, OBLIGATIONS) and rest.rpartition(".")[2] in (
+            return rest.rpartition(".")[0] in (*NAMES, PORTFOLIO, MONTHLY, OBLIGATIONS, RECAPITULATION) and rest.rpartition(".")[
+                2
+            ] in (
                 "title",
                 "number",
                 "period",
