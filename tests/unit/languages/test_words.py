@@ -116,13 +116,8 @@ def test_no_key_is_unused() -> None:
     def used(key: str) -> bool:
         first, _, rest = key.partition(".")
         if first == "statement":
-            return rest.rpartition(".")[0] in (*NAMES, PORTFOLIO, MONTHLY, OBLIGATIONS, RECAPITULATION) and rest.rpartition(".")[
-                2
-            ] in (
-                "title",
-                "number",
-                "period",
-            )
+            named = (*NAMES, PORTFOLIO, MONTHLY, OBLIGATIONS, RECAPITULATION)
+            return rest.rpartition(".")[0] in named and rest.rpartition(".")[2] in ("title", "number", "period")
         if first == "line":
             return any(rest in idents for idents in lines.values()) or rest in lines["financial-position"]
         if first == "column":
