@@ -20,7 +20,7 @@ def content_of(statements: Sequence[Statement], kind: str, words: Words, whole: 
     if kind == "xlsx":
         from ..publish.xlsx import render_xlsx
 
-        return render_xlsx(statements, words)
+        return render_xlsx(statements, words, front=front)
     if kind == "csv":
         from ..publish.csv_ import render_csv
 

@@ -25,7 +25,7 @@ CALENDAR = "ics"
 RECONCILIATION = "reconciliation"
 RECAPITULATION = "recapitulation"
 # Formats that say what stands beside the statements of the document for Council.
-TOLD = frozenset(["pdf", "docx", "html"])
+TOLD = frozenset(["pdf", "xlsx", "docx", "html"])
 # Formats in which the document for Council is one file; as CSV every table is a file of its own.
 WHOLE = ("pdf", "xlsx", "docx", "json", "html")
 

@@ -18,6 +18,8 @@ from ..languages.words import Words
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Certificate, Check, Statement
 from .certificate import certificate_text, signatory, signed_parts
+from .council_front import Front
+from .council_texts import DATA, with_texts
 from .origin import books_line, command_line, forms_line, identified, origin_lines
 from .tables import NumberedNote, for_readers, groups_of, heading_of, notes_in_order, tables_of, unit_of
 from .xlsx_cells import LINE, Formats, exact, lines_in, put_text
@@ -40,24 +42,27 @@ _NOTE_TEXT, _NOTE_LABEL, _NOTE_FIGURES, _CHECK_TEXT = 90, 40, 18, 80
 _NOTE_GAP: Final = 2
 
 
-def render_xlsx(statements: Sequence[Statement], words: Words, certificate: Certificate | None = None) -> bytes:
+def render_xlsx(
+    statements: Sequence[Statement], words: Words, certificate: Certificate | None = None, front: Front | None = None
+) -> bytes:
     """One workbook: a sheet for each statement; for several also contents, the notes together, and the checks.
 
     Args:
         statements: of one period and one books folder, at least one.
         words: the language of everything that is not a figure.
         certificate: who certifies them, on a sheet of its own; notes and checks then stand with their statements.
+        front: of the document for Council, whose cover data and what is still to be done stand with the contents.
 
     Raises:
         NotForASpreadsheet: an amount has more than 15 digits, or a table more rows than a sheet.
     """
     out = BytesIO()
-    statements = for_readers(statements, words)
+    statements = for_readers(with_texts(statements, front.texts) if front else statements, words)
     workbook = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     _properties(workbook, statements, words, certificate)
     book = _Book(workbook, statements, words, certificate)
     if len(statements) > 1:
-        book.contents()
+        book.contents(front)
     for n in range(len(statements)):
         book.statement(n)
     if certificate is not None:
@@ -124,12 +129,16 @@ class _Book:
 
     # ---------------------------------------------------------------- sheets
 
-    def contents(self) -> None:
+    def contents(self, front: Front | None = None) -> None:
         """What the workbook holds, each a link to its sheet."""
         words, first = self._words, self._first
         sheet = self._add(_sheet_names([words("document.contents")])[0], False)
         sheet.set_column(LABEL, LABEL, 90)
         row = self._titles(sheet, self._title, words.period("", first.period), words("document.currency.all"))
+        for text in _beside(front, words) if front else ():
+            put_text(sheet, row, LABEL, text, self._formats.text())
+            row += 1
+        row += bool(front)
         link = self._formats.of(font_color="#0050A0", underline=1)
         entries = [(heading_of(s, words), name) for s, name in zip(self._statements, self._names, strict=True)]
         more = ("certificate.title",) if self._certified else ("document.notes", "document.checks")
@@ -272,6 +281,12 @@ class _Book:
             difference = exact(check.left - check.right, FUNCTIONAL)
             sheet.write_formula(row, FIRST + 1, f"=B{row + 1}-C{row + 1}", style, difference)
         return row + 1
+
+
+def _beside(front: Front, words: Words) -> list[str]:
+    """Cover data of the document for Council, a line each, and of a draft what is still to be done."""
+    said = [(key, front.texts.cover[key] or front.texts.missing(key, words)) for key in DATA]
+    return [*(words("format.known", part=words(f"cover.{key}"), known=text) for key, text in said), *front.draft_lines(words)]
 
 
 def _last_column(statement: Statement, noted: Sequence[NumberedNote], words: Words) -> int:

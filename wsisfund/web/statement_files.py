@@ -57,5 +57,5 @@ def statement_file(root: Path, request: Mapping[str, Any]) -> dict[str, str]:
     if kind == "pdf":
         content = render_pdf(made, council=whole, language=language, front=front)
     else:
-        content = render_xlsx(made, words) if kind == "xlsx" else render_csv(made[0], words)
+        content = render_xlsx(made, words, front=front) if kind == "xlsx" else render_csv(made[0], words)
     return {"name": file_name(name, int(year), language, kind, "", None), "content": base64.b64encode(content).decode()}

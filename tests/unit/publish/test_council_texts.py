@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from wsisfund.errors import Faults
@@ -16,6 +17,7 @@ from wsisfund.publish.council_texts import NAMES, CouncilTexts, council_texts
 from wsisfund.publish.faces import printable
 from wsisfund.publish.html import render_html
 from wsisfund.publish.pdf import render_pdf
+from wsisfund.publish.xlsx import render_xlsx
 
 from .made import EN, council_document
 
@@ -101,6 +103,9 @@ def test_the_document_says_what_it_is_what_is_missing_and_what_is_still_to_be_do
     assert "[missing: reports/notes/en/auditor.txt]" in " ".join(printed)
     assert "Draft: what is still to be done" in printed[2] and "Instalments overdue: 2" in printed[2]
     assert "Annex: draft decision" in printed[-1] and "The Council," in printed[-1]
+    sheet = load_workbook(BytesIO(render_xlsx(council_document(), EN, front=made))).worksheets[0]
+    cells = [str(cell.value) for row in sheet for cell in row]
+    assert cells.index("Document: C27/10") < cells.index("Instalments overdue: 2") < cells.index(EN.heading("net-assets"))
     page = render_html(council_document(), EN, front=made).decode()
     assert all(text in page for text in ("C27/10", "Instalments overdue: 2", "[missing: reports/notes/en/auditor.txt]"))
 
