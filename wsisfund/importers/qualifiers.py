@@ -36,11 +36,19 @@ _OFFICES = re.compile(
 )
 # A government of a part of the state, whatever its name.
 _OF_A_PART = re.compile(
-    r"(?<![^\W_])(?:provinc\w*|canton\w*|kanton\w*|oblast\w*|voivodes\w*|lander|landesregierung|landes\w+|bundesland|regional (?:government|council|authority)|region of|region de"
+    r"(?<![^\W_])(?:provinc\w*|count(?:y|ies)|governorates?|gouvernorats?|gobernacion|prefecture?s?|borough|wilaya\w*|canton\w*|kanton\w*|oblast\w*|voivodes\w*|lander|landesregierung|landes\w+|bundesland|regional (?:government|council|authority)|region of|region de"
     r"|gouvernement regional|conseil regional|gobierno regional|gobierno (?:de la|autonomo)|comunidad|communaut\w*|gemeinschaft\w*|autonom\w*|generalitat|xunta|junta de|state government|government of the state"
     r"|state of (?!the )|estado de|gobierno del estado|etat de|overseas|outre ?-?mer|ultramar|special administrative|dependenc\w*|territor(?:y|ies|io|ios|ia|ias)|territoires?|islands?|iles?|islas?"
     r"|област\w*|край|краю|края|автономн\w*|провинци\w*|кантон\w*|штат\w*|регион\w*|республик\w*|округ\w*|земл\w+|остров\w*|заморск\w*)(?![^\W_])"
     "|自治区|自治州|特别行政区|特別行政區|地区政府|州政府|大区|群岛|(?:ال)?(?:ولايه|اقليم|محافظه|مقاطعه|منطقه|جزر|جزيره)"
+)
+# "Kano State"; not the Department of State.
+_STATE_OF_A_FEDERATION = re.compile(r"(?<![^\W_])(?!of)[^\W_]+ state$")
+# "Departamento de Cusco", in states that are divided so; not the "Departamento de Relaciones Exteriores".
+_DEPARTMENTS: Final = frozenset("FRA HTI COL PER BOL PRY URY HND GTM SLV NIC BEN CIV MDG COG".split())
+_DEPARTMENT = re.compile(
+    r"(?<![^\W_])(?:departamento|departement) (?:du|del?|des|d)(?![^\W_])(?!.*(?:affaires|financ|econom|relacion|exterior|comunic|communic|telecom|hacienda|nacional"
+    r"|national|plan|tecnolog|technolog|numeri|digit|defens|educa|salud|sante|justic|etat|estado|cooper|statisti|estadisti|servic))"
 )
 # A government that is named beside the state must be that of the state.
 _GOVERNMENT = re.compile(r"(?<![^\W_])(?:govern\w*|gouvern\w*|gobiern\w*|правительств\w*)|政府|حكومه")
@@ -96,12 +104,19 @@ def _is_a_place(part: str, iso3: str) -> bool:
     if _names_a_place(part) or _is_code_of_a_place(part, iso3):
         return True
     folded = fold(part)
-    return bool(_OF_A_PART.search(folded) or (iso3 == "CHN" and _CHINESE_PROVINCE.search(folded)))
+    if iso3 in _DEPARTMENTS and _DEPARTMENT.search(folded):
+        return True
+    return bool(
+        _OF_A_PART.search(folded) or _STATE_OF_A_FEDERATION.search(folded) or (iso3 == "CHN" and _CHINESE_PROVINCE.search(folded))
+    )
 
 
 def _is_acronym(part: str) -> bool:
     bare = part.replace(".", "").strip()
-    return bool(_ACRONYM.fullmatch(bare)) and sum(c.isupper() for c in bare) * 2 > sum(c.isalpha() for c in bare)
+    # Two letters are rather a part of the state (ISO 3166-2): SP, UP, VD.
+    return (
+        len(bare) > 2 and bool(_ACRONYM.fullmatch(bare)) and sum(c.isupper() for c in bare) * 2 > sum(c.isalpha() for c in bare)
+    )
 
 
 def _is_code_of_a_place(part: str, iso3: str) -> bool:

@@ -298,3 +298,21 @@ def test_what_stands_among_the_rows_is_not_dropped(head: str, among: str, found:
 def test_a_currency_that_is_said_of_some_rows_only(lines: list[str | int], found: list[list[str]]) -> None:
     text = "\n".join(line if isinstance(line, str) else ROWS[line].rpartition(";")[0] for line in lines)
     assert [codes(one) for one in read(text) if one.outcome != "ignored"] == found
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Nigeria (Kano State)", "USA (New York State)", "Peru (Departamento de Cusco)", "France, Département du Rhône", "UK (Kent County Council)", "Egypt (Cairo Governorate)", "Japan (Osaka Prefecture)", "India (UP)", "Brazil (SP)",
+     "Bosnia (FBiH)", "Italy (LOM)"],
+)  # fmt: skip
+def test_a_part_of_a_state_is_a_question(name: str) -> None:
+    assert not isinstance(DONORS.recognise(name), Match)
+
+
+@pytest.mark.parametrize(
+    ("name", "iso3"),
+    [("USA (Department of State)", "USA"), ("Perú, Departamento de Relaciones Exteriores", "PER"), ("France (Département des affaires internationales)", "FRA"), ("Switzerland, State Secretariat for Economic Affairs", "CHE"),
+     ("Vietnam (Ho Chi Minh City)", "VNM"), ("Japan (MIC)", "JPN")],
+)  # fmt: skip
+def test_an_office_or_a_city_of_a_state_is_the_state(name: str, iso3: str) -> None:
+    assert who(name) == iso3
