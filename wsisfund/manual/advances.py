@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 from shlex import quote
 
 from ..books.records import Posting, Transaction
@@ -76,19 +77,19 @@ class _Travellers:
         self._seen = [0] * len(books)
         self._of: dict[str, list[OpenItem]] = defaultdict(list)
 
-    def outstanding(self, payee: str) -> list[OpenItem]:
-        """What is outstanding of a payee after what the books have counted."""
+    def oldest_late(self, payee: str, day: date, limit: int) -> OpenItem | None:
+        """The oldest that is outstanding of a payee after what the books have counted, if it is older than `limit` days."""
         for n, book in enumerate(self._books):
             for item in book.opened[self._seen[n] :]:
-                self._of[fold_identity(item.payee)].append(item)
+                insort(self._of[fold_identity(item.payee)], item, key=lambda i: (i.since, i.doc))
             self._seen[n] = len(book.opened)
-        return [item for item in self._of.get(fold_identity(payee), ()) if item.units > 0]
+        of_payee = self._of.get(fold_identity(payee), ())
+        return next((item for item in takewhile(lambda i: (day - i.since).days > limit, of_payee) if item.units > 0), None)
 
 
 def _of_day(new: Sequence[Transaction], travellers: _Travellers, limit: int) -> Iterator[Fault]:
     for t in new:
-        late = (item for item in travellers.outstanding(t.payee) if (t.date - item.since).days > limit)
-        oldest = min(late, key=lambda i: (i.since, i.doc), default=None)
+        oldest = travellers.oldest_late(t.payee, t.date, limit)
         if oldest is not None:
             yield _overdue(t, oldest, t.date, limit)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
-from ..books.records import Amount, Fact, Transaction, Value, merged_keys
+from ..books.records import Amount, Fact, Transaction, Value
 from ..errors import BooksFault, Fault, Refused, clean
 from ..register.facts import agreement_version_of, instalment_version_of
 from ..register.policies import formal_rules_apply
@@ -78,8 +79,11 @@ def _donors(versions: Sequence[Fact]) -> Iterator[Fault]:
 def _changes(facts: EntryFacts, ident: str, versions: Sequence[Fact]) -> Iterator[tuple[date, str, Fact]]:
     """Day, what changed, and the fact that says so; one for each day."""
     found: dict[date, tuple[str, Fact]] = {}
-    for n, fact in enumerate(versions[1:], 1):
-        changed = _changed(versions[:n], fact)
+    was: Mapping[str, Value] = versions[0].keys
+    for before, fact in pairwise(versions):
+        now = {**was, **fact.keys}
+        changed = _changed(before, fact, was, now)
+        was = now
         if changed:
             found.setdefault(fact.date, (changed, fact))
     for fact, changed in _moved(facts.versions("instalment", ident), versions[0].date):
@@ -88,9 +92,9 @@ def _changes(facts: EntryFacts, ident: str, versions: Sequence[Fact]) -> Iterato
         yield day, *found[day]
 
 
-def _changed(before: Sequence[Fact], fact: Fact) -> str:
-    was, now = merged_keys(before), merged_keys([*before, fact])
-    newest, version = agreement_version_of(before[-1]), agreement_version_of(fact)
+def _changed(before: Fact, fact: Fact, was: Mapping[str, Value], now: Mapping[str, Value]) -> str:
+    """What a version changes; `was`, `now`: all keys that hold before it, and with it."""
+    newest, version = agreement_version_of(before), agreement_version_of(fact)
     if newest and version and newest.amount != version.amount:
         return "amount"
     return next((key for key in _AGREED if _plain(was, key) != _plain(now, key)), "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 
-from ..books.records import Fact
+from ..books.records import Amount, Fact
 from ..errors import Fault, clean
 from ..register.facts import agreement_version_of, instalment_version_of
 from ..register.versions import EntryFacts
@@ -29,23 +30,35 @@ def instalment_faults(facts: EntryFacts) -> Iterator[Fault]:
                 at=parts[0].place,
             )
             continue
-        for day in sorted({f.date for f in (*versions, *parts)}):
-            fault = _sum_at(kind, ident, [f for f in versions if f.date <= day], [f for f in parts if f.date <= day])
+        fault = next(_odd_sums(kind, ident, versions, parts), None)
+        if fault is not None:
+            yield fault
+
+
+def _odd_sums(kind: str, ident: str, versions: Sequence[Fact], parts: Sequence[Fact]) -> Iterator[Fault]:
+    """A fault for each day at whose end the instalments do not add up; each fact is looked at once."""
+    every: dict[str, Amount] = {}
+    # A pledge imported again brings all its instalments; those of the file before are no longer meant.
+    renewed: dict[str, Amount] = {}
+    version = part = None
+    for _, facts in groupby(sorted([*versions, *parts], key=lambda f: f.date), key=lambda f: f.date):
+        of_day = list(facts)
+        for fact in of_day:
+            if fact.kind == kind:
+                version, renewed = fact, {}
+        for said in map(instalment_version_of, of_day):
+            if said is not None:
+                every[said.number] = renewed[said.number] = said.amount
+        part = next((f for f in reversed(of_day) if f.kind == "instalment"), part)
+        if version is not None and part is not None:
+            amounts = renewed if kind == "pledge" and renewed else every
+            fault = _odd_sum(kind, ident, version, part, list(amounts.values()))
             if fault is not None:
                 yield fault
-                break
 
 
-def _sum_at(kind: str, ident: str, versions: list[Fact], parts: list[Fact]) -> Fault | None:
-    if not versions or not parts:
-        return None
-    if kind == "pledge":
-        # A pledge imported again brings all its instalments; those of the file before are no longer meant.
-        renewed = [f for f in parts if f.date >= versions[-1].date]
-        parts = renewed or parts
-    newest = {part.number: part.amount for part in map(instalment_version_of, parts) if part}
-    amounts = list(newest.values())
-    agreed = agreement_version_of(versions[-1])
+def _odd_sum(kind: str, ident: str, version: Fact, part: Fact, amounts: list[Amount]) -> Fault | None:
+    agreed = agreement_version_of(version)
     assert agreed is not None
     total = agreed.amount
     odd = [a.currency for a in amounts if a.currency != total.currency]
@@ -58,5 +71,5 @@ def _sum_at(kind: str, ident: str, versions: list[Fact], parts: list[Fact]) -> F
         f"{kind} {clean(ident)[:60]}: the instalments do not add up to {whole_of_it}",
         why=f"{what}; instalments in force on a day are the newest version of each number",
         fix="correct the instalments or the amount; an amendment states both anew from its date",
-        at=(parts[-1] if parts[-1].date >= versions[-1].date else versions[-1]).place,
+        at=(part if part.date >= version.date else version).place,
     )

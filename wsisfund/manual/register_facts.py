@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ..books.records import Amount, Fact, merged_keys
+from ..books.records import Amount, Fact, Value, merged_keys
 from ..errors import Fault, clean
 from ..register.known import UnknownAgreement, UnknownDonor, UnknownPledge
 from ..register.versions import EntryFacts, day_of
@@ -110,9 +110,9 @@ def _ends(view: View, pledges: set[str]) -> Iterator[Fault]:
 
 def _periods(facts: EntryFacts) -> Iterator[Fault]:
     for ident in dict.fromkeys(fact.ident for fact in facts.all("agreement")):
-        versions = facts.versions("agreement", ident)
-        for n, fact in enumerate(versions, 1):
-            keys = merged_keys(versions[:n])
+        keys: dict[str, Value] = {}
+        for fact in facts.versions("agreement", ident):
+            keys = {**keys, **fact.keys}
             starts, ends = day_of(keys.get("starts")), day_of(keys.get("ends"))
             if starts is not None and ends is not None and ends < starts and fact.keys.keys() & {"starts", "ends"}:
                 what = f"ends on {ends.isoformat()}, before it starts on {starts.isoformat()}"

@@ -7,11 +7,12 @@ Nothing here is stored: every view is worked out from the facts.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 from ..books.records import Amount, Fact, Place, Value, merged_keys
@@ -37,6 +38,7 @@ class EntryFacts:
     def __init__(self, facts: Iterable[Fact]) -> None:
         self._kinds: dict[str, list[Fact]] = defaultdict(list)
         self._idents: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self._merged: dict[tuple[str, str], list[Mapping[str, Value]]] = {}
         for fact in sorted(facts, key=lambda f: f.date):
             self._kinds[fact.kind].append(fact)
             self._idents[fact.kind, fact.ident].append(fact)
@@ -48,6 +50,24 @@ class EntryFacts:
     def all(self, kind: str) -> Sequence[Fact]:
         """All facts of a kind, oldest first."""
         return self._kinds.get(kind, ())
+
+    @cached_property
+    def programmes(self) -> frozenset[str]:
+        """The programmes of domain §2 and what these facts add."""
+        return _programmes(self)
+
+    def keys_until(self, kind: str, ident: str, at: date | None) -> tuple[Sequence[Fact], Mapping[str, Value]] | None:
+        """Versions on a day, the first and the newest at least, and their keys merged; None where there is none by then.
+
+        Worked out once for all days, so that asking on each of many days takes no time with the square of the versions.
+        """
+        versions = self._idents.get((kind, ident), [])
+        if (kind, ident) not in self._merged:
+            merged = self._merged[kind, ident] = list[Mapping[str, Value]]()
+            for fact in versions:
+                merged.append({**merged[-1], **fact.keys} if merged else fact.keys)
+        count = len(versions) if at is None else bisect_right(versions, at, key=lambda fact: fact.date)
+        return ((versions[0], versions[count - 1]), self._merged[kind, ident][count - 1]) if count else None
 
 
 def policy_values(facts: FactSource, name: str) -> list[tuple[date, str]]:
@@ -176,7 +196,19 @@ def _amount(fact: Fact, position: int = 2) -> Amount:
 
 def programmes(facts: FactSource) -> frozenset[str]:
     """The programmes of domain §2 and what the register adds (`action-line`, `output`)."""
+    return facts.programmes if isinstance(facts, EntryFacts) else _programmes(facts)
+
+
+def _programmes(facts: FactSource) -> frozenset[str]:
     return frozenset(PROGRAMMES) | _registered(tuple(f.ident for kind in ("action-line", "output") for f in facts.all(kind)))
+
+
+def _known(facts: FactSource, kind: str, ident: str, at: date | None) -> tuple[Sequence[Fact], Mapping[str, Value]] | None:
+    """Versions on a day, the first and the newest at least, and their keys merged; None where there is none by then."""
+    if isinstance(facts, EntryFacts):
+        return facts.keys_until(kind, ident, at)
+    versions = _until(facts.versions(kind, ident), at)
+    return (versions, merged_keys(versions)) if versions else None
 
 
 @lru_cache(maxsize=64)
@@ -215,10 +247,10 @@ def camel_case(ident: str) -> str:
 
 def officer_at(facts: FactSource, ident: str, at: date | None = None) -> Officer | None:
     """The officer on a day (default: newest version), or None."""
-    versions = _until(facts.versions("officer", ident), at)
-    if not versions:
+    known = _known(facts, "officer", ident, at)
+    if known is None:
         return None
-    keys = merged_keys(versions)
+    _, keys = known
     return Officer(
         ident, _text(keys, "name") or ident, _text(keys, "office"), _listed(_text(keys, "roles")), day_of(keys.get("until"))
     )
@@ -226,10 +258,11 @@ def officer_at(facts: FactSource, ident: str, at: date | None = None) -> Officer
 
 def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agreement | None:
     """The agreement on a day (default: newest version), or None where none was signed by then."""
-    versions = _until(facts.versions("agreement", ident), at)
-    if not versions:
+    known = _known(facts, "agreement", ident, at)
+    if known is None:
         return None
-    keys, newest = merged_keys(versions), versions[-1]
+    versions, keys = known
+    newest = versions[-1]
     ends = _until(facts.versions("agreement-end", ident), at)
     return Agreement(
         ident,
@@ -282,10 +315,11 @@ def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge |
 
     A `pledge-end` with a batch ends only the versions of that batch: the pledge stands again when it is imported again.
     """
-    versions = _until(facts.versions("pledge", ident), at)
-    if not versions:
+    known = _known(facts, "pledge", ident, at)
+    if known is None:
         return None
-    keys, newest = merged_keys(versions), versions[-1]
+    versions, keys = known
+    newest = versions[-1]
     batch = _text(newest.keys, "batch")
     ended = [f.date for f in _until(facts.versions("pledge-end", ident), at) if _ends(f, newest)]
     return Pledge(

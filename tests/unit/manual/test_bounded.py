@@ -8,11 +8,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.example_books import changed_example
+from wsisfund.gate.judge import judge
+from wsisfund.manual.advances import overdue_faults
 from wsisfund.manual.dates import shut_faults
 from wsisfund.manual.legs import leg_faults
 from wsisfund.manual.view import View
@@ -53,6 +56,35 @@ def test_many_lines_that_shut(tmp_path: Path, lines: str) -> None:
     books = changed_example(tmp_path, append=lines)
     with within(4):
         assert list(shut_faults(View(books))) == []
+
+
+DAYS = [(date(2027, 1, 1) + timedelta(n)).isoformat() for n in range(2_500)]
+VERSIONS = "".join(f'{day} custom "agreement" "VC-2026-11" "CHE" 40000.00 CHF\n  interest: "fund"\n' for day in DAYS * 3)
+PARTS = "".join(f'{day} custom "instalment" "VC-2026-11" "1" 2026-03-31 40000.00 CHF\n' for day in DAYS * 3)
+OUTPUTS = "".join(f'2027-01-01 custom "output" "O-{n}"\n  name: "N"\n  programme: "C5"\n' for n in range(7_500))
+ADVANCE = """
+{} * "Traveller" "Advance"
+  event: "advance"
+  doc: "ADV-{}"
+  agreement: "VC-2026-11"
+  Assets:Advances:Travel     0.01 CHF
+  Assets:Cash:Bank:CHF      -0.01 CHF
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [VERSIONS, PARTS, OUTPUTS], ids=["versions of one agreement", "versions of one instalment", "outputs"]
+)
+def test_many_of_one_kind_under_one_key(tmp_path: Path, text: str) -> None:
+    books = changed_example(tmp_path, append=text)
+    with within(4):
+        judge(books)
+
+
+def test_many_advances_to_one_traveller(tmp_path: Path) -> None:
+    books = changed_example(tmp_path, append="".join(ADVANCE.format(day, f"{n}-{day}") for n in range(3) for day in DAYS))
+    with within(2):
+        assert list(overdue_faults(View(books)))
 
 
 def test_the_lock_that_reaches_furthest_counts(tmp_path: Path) -> None:
