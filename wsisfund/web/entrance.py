@@ -41,10 +41,14 @@ def entered(application: Application, login: Login) -> Application:
             return login.answer(environ, start_response, session_cookie(environ))
         session = login.sessions.find(name, active=kind is not Kind.LIVE)
         if session is None:
+            if environ["REQUEST_METHOD"] in _CHANGING:
+                login.log.note("no-session", environ)
             return _ask_to_log_in(environ, kind, start_response)
         if kind not in ALLOWED[session.user.role]:
+            login.log.note("not-for-role", environ, session.user.name)
             raise Refusal("403 Forbidden", f"This is not for the role {session.user.role.value}.")
         if environ["REQUEST_METHOD"] in _CHANGING and not _from_our_page(environ, session):
+            login.log.note("no-token", environ, session.user.name)
             raise Refusal("403 Forbidden", "This change does not come from a page of the desk; load the page again.")
         if kind is Kind.LOGOUT:
             return login.leave(environ, start_response, session_cookie(environ), name, session)

@@ -23,7 +23,7 @@ KIND = "wsisfund.kind"  # where the application finds what is asked for
 PARAMETERS_MAX = 40
 SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 SECURITY_HEADERS = (
     ("Content-Security-Policy", SECURITY_POLICY),
@@ -187,7 +187,7 @@ def _refuse(refusal: Refusal, kind: Kind | None, respond: StartResponse, allowed
 
 
 _ASKED_BY_SCRIPT = (Kind.QUERY, Kind.ANSWER, Kind.LIVE, Kind.WRITE, Kind.ACT)
-_ALWAYS_TLS = ("Strict-Transport-Security", "max-age=31536000")
+_ALWAYS_TLS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
 def _with_headers(start_response: StartResponse, kind: Kind | None, tls: bool = False) -> StartResponse:

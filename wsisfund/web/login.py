@@ -16,6 +16,7 @@ from .form_body import form_of
 from .guard import Environ, Headers, Refusal, StartResponse
 from .own_page import page_of
 from .passwords import is_password
+from .security_log import SecurityLog
 from .sessions import LONGEST_SECONDS, Session, Sessions
 from .users import KnownUsers
 
@@ -40,11 +41,13 @@ class Login:
     """Logins of one desk.
 
     Args:
-        users: who may. sessions: of those who did. attempts: of those who could not.
+        users: who may. sessions: of those who did. attempts: of those who could not. log: where all of it is noted.
     """
 
-    def __init__(self, users: KnownUsers, sessions: Sessions, attempts: Attempts | None = None) -> None:
-        self.sessions = sessions
+    def __init__(
+        self, users: KnownUsers, sessions: Sessions, attempts: Attempts | None = None, log: SecurityLog | None = None
+    ) -> None:
+        self.sessions, self.log = sessions, log or SecurityLog()
         self._users, self._attempts = users, attempts or Attempts()
         self._secret = secrets.token_bytes(32)
 
@@ -60,11 +63,14 @@ class Login:
         name, address = form.get("user", ""), str(environ.get("REMOTE_ADDR", ""))
         wait = self._attempts.begin(name, address)
         if wait:
+            self.log.note("too-many-tries", environ, name)
             return self._form(environ, start_response, "429 Too Many Requests", wanted, "login.wait", wait)
         user = self._users.get(name)
         if not is_password(form.get("password", ""), user.password if user else None) or user is None:
+            self.log.note("wrong-password", environ, name)
             return self._form(environ, start_response, "401 Unauthorized", wanted, "login.wrong")
         self._attempts.right(name, address)
+        self.log.note("login", environ, name)
         place = wanted if _LOCAL.fullmatch(wanted) else "/"
         headers = with_cookie([("Location", place), ("Content-Length", "0")], environ, cookie, self.sessions.begin(user))
         start_response("303 See Other", headers)
@@ -74,7 +80,9 @@ class Login:
         """End this session; with the field ``everywhere`` all of the user's."""
         if environ["REQUEST_METHOD"] == "GET":
             raise Refusal("405 Method Not Allowed", "Log out with the button on the page.")
-        if form_of(environ).get("everywhere"):
+        everywhere = bool(form_of(environ).get("everywhere"))
+        self.log.note("logout-everywhere" if everywhere else "logout", environ, session.user.name)
+        if everywhere:
             self.sessions.end_all(session.user.name)
         self.sessions.end(name)
         headers = [("Location", "/login"), ("Content-Length", "0"), ("Clear-Site-Data", '"cache", "storage"')]
@@ -91,7 +99,7 @@ class Login:
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
         if wait:
             headers.append(("Retry-After", str(wait)))
-        start_response(status, with_cookie(headers, environ, _VISIT, visit, _VISIT_SECONDS))
+        start_response(status, with_cookie(headers, environ, _visit_cookie(environ), visit, _VISIT_SECONDS))
         return [body]
 
     def _token(self, visit: str) -> str:
@@ -101,9 +109,14 @@ class Login:
         )
 
 
+def _visit_cookie(environ: Environ) -> str:
+    """What the cookie of the form is called: over TLS with the prefix that keeps other hosts from setting it."""
+    return f"__Host-{_VISIT}" if secure(environ) else _VISIT
+
+
 def _visit_of(environ: Environ) -> str:
     try:
-        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(_VISIT)
+        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(_visit_cookie(environ))
     except CookieError:
         return ""
     return cookie.value if cookie and re.fullmatch(r"[A-Za-z0-9_-]{32}", cookie.value) else ""

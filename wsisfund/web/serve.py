@@ -14,10 +14,12 @@ from pathlib import Path
 from threading import Thread, Timer
 
 from ..errors import UsageFault
+from ..settings import users_path
 from .front import front
 from .guard import Application
 from .login import Login
 from .place import ADDRESS, Place
+from .security_log import SecurityLog
 from .server import listening
 from .sessions import Sessions
 from .shown import Shown
@@ -85,7 +87,8 @@ def _application(root: Path, shown: Shown, place: Place, users: bool) -> Applica
         return front(shown, rules=place.rules(users))
     users_of(root)
     known = KnownUsers(root)
-    return front(shown, login=Login(known, Sessions(known)), rules=place.rules(users))
+    log = SecurityLog(users_path(root).with_name("desk.log"))
+    return front(shown, login=Login(known, Sessions(known), log=log), rules=place.rules(users))
 
 
 def _has_screen() -> bool:

@@ -10,6 +10,7 @@ from werkzeug.test import Client
 
 from wsisfund.web.front import front
 from wsisfund.web.login import Login
+from wsisfund.web.security_log import SecurityLog
 from wsisfund.web.sessions import Sessions
 from wsisfund.web.shown import Shown
 from wsisfund.web.users import KnownUsers, add_user
@@ -26,7 +27,8 @@ class Desk:
         self.root, self.shown = root, shown
         users = KnownUsers(root)
         self.sessions = Sessions(users, **named)
-        self.application = front(shown, login=Login(users, self.sessions))
+        self.log = root / "desk.log"
+        self.application = front(shown, login=Login(users, self.sessions, log=SecurityLog(self.log)))
 
     def visitor(self) -> Client:
         return Client(self.application)

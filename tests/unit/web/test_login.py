@@ -176,6 +176,35 @@ def test_after_the_login_nobody_is_sent_elsewhere(desk: Desk, wanted: str) -> No
     assert "HttpOnly" in answer.headers["Set-Cookie"] and "SameSite=Strict" in answer.headers["Set-Cookie"]
 
 
+def test_what_happens_at_the_door_is_noted_and_no_secret_is(shown: Shown, tmp_path: Path) -> None:
+    desk = Desk(with_users(tmp_path), shown)
+    fin, aud = desk.as_("fin"), desk.as_("aud")
+    desk.log_in('fin\n{"event": "login"}', "wrong password")
+    aud.send("POST", "/act/do", json={})
+    fin.client.post("/act/do", json={}, base_url=BASE)
+    desk.visitor().post("/act/do", json={}, base_url=BASE)
+    fin.client.post("/logout", data={"csrf": fin.csrf, "everywhere": "1"}, base_url=BASE)
+    noted = [json.loads(line) for line in desk.log.read_text().splitlines()]
+    assert [(line["event"], line["user"][:3]) for line in noted] == [
+        ("login", "fin"), ("login", "aud"), ("wrong-password", "fin"), ("not-for-role", "aud"), ("no-token", "fin"),
+        ("no-session", ""), ("logout-everywhere", "fin"),
+    ]  # fmt: skip
+    assert {line["path"] for line in noted} == {"/login", "/act/do", "/logout"} and noted[0]["at"].endswith("+00:00")
+    assert PASSWORD not in desk.log.read_text() and fin.csrf not in desk.log.read_text()
+    assert stat.S_IMODE(desk.log.stat().st_mode) == 0o600
+
+
+def test_over_tls_cookies_are_bound_to_this_host(desk: Desk) -> None:
+    client, tls = desk.visitor(), BASE.replace("http:", "https:")
+    page = client.get("/login", base_url=tls)
+    assert page.headers["Set-Cookie"].startswith("__Host-wsisfund-visit=") and "Secure" in page.headers["Set-Cookie"]
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    token = page.text.split('name="csrf" value="')[1].split('"')[0]
+    answer = client.post("/login", data={"user": "fin", "password": PASSWORD, "csrf": token}, base_url=tls)
+    assert answer.status_code == 303 and answer.headers["Set-Cookie"].startswith("__Host-wsisfund=")
+    assert client.get("/live", base_url=tls).status_code == 200
+
+
 def test_the_users_file_is_its_owners_alone(tmp_path: Path) -> None:
     made = add_user(tmp_path, "a.keller", "certifying", PASSWORD, "officer-c")
     file = tmp_path / ".wsisfund" / "users.json"

@@ -1,0 +1,61 @@
+"""What happens at the door of the desk, line by line: logins, wrong passwords, log outs, and what a role may not ask for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from .guard import Environ
+
+BYTES_MAX: Final = 10 * 2**20
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SecurityLog:
+    """Lines of JSON, each ``{"at", "event", "user", "address", "path"}``, in a file that only its owner reads.
+
+    Events: ``login``, ``wrong-password``, ``too-many-tries``, ``logout``, ``logout-everywhere``, ``no-session``, ``no-token``,
+    ``not-for-role``. At 10 MiB the file becomes ``desk.log.1``, and the one before it goes. No password and no token is written.
+
+    Args:
+        path: of the file; None: nothing is kept. now: the time, in UTC.
+    """
+
+    def __init__(self, path: Path | None = None, now: Callable[[], datetime] = _now) -> None:
+        self._path, self._now = path, now
+        self._lock = Lock()
+
+    def note(self, event: str, environ: Environ, user: str = "") -> None:
+        """Write one line; where that fails the desk goes on."""
+        if self._path is None:
+            return
+        said = {
+            "at": self._now().isoformat(timespec="seconds"),
+            "event": event,
+            "user": user[:64],
+            "address": str(environ.get("REMOTE_ADDR", ""))[:64],
+            "path": str(environ.get("PATH_INFO", ""))[:200],
+        }
+        # JSON in ASCII: no line is broken, and none is made up.
+        line = json.dumps(said, ensure_ascii=True).encode() + b"\n"
+        with self._lock, suppress(OSError):
+            self._append(self._path, line)
+
+    def _append(self, path: Path, line: bytes) -> None:
+        with suppress(FileNotFoundError):
+            if path.lstat().st_size > BYTES_MAX:
+                path.replace(path.with_name(f"{path.name}.1"))
+        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(file, line)
+        finally:
+            os.close(file)
