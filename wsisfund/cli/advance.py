@@ -29,7 +29,8 @@ _HELP = {
     """,
     "partners": """Pay an advance to a partner under a commitment; certified with --as, approved with --approved-by.
 
-    It stands in CHF at the rate of its day until the partner's report (`wsisfund advance clear`).
+    It stands in CHF at the rate of its day until the partner's report (`wsisfund advance clear`). A partner whom no arrangement
+    binds (`wsisfund partner change … --binding no`) owes no report: the money is charged as an expense when it is paid.
 
     \b
     Example:

@@ -21,7 +21,10 @@ from .write import acts
 
 partner = Family("partner", "Who carries out work with the fund's money.\n\nAdvances to them are paid under a commitment.")
 
-_KEYS = ("name", "iso3", "language", "contact", "document", "street", "building", "postcode", "city", "iban", "bic", "number")
+_KEYS = (
+    "name", "iso3", "language", "contact", "document", "binding", "street", "building", "postcode", "city", "iban", "bic",
+    "number",
+)  # fmt: skip
 
 
 def _options(function: Callable[..., None]) -> Callable[..., None]:
@@ -33,6 +36,7 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--postcode", metavar="CODE", help="Postal code."),
         click.option("--building", metavar="NUMBER", help="Number of the house."),
         click.option("--street", metavar="STREET", help="Street."),
+        click.option("--binding", metavar="yes|no", help="Whether an arrangement binds it; else money is expense when paid."),
         click.option("--document", metavar="REF", help="The agreement with the partner."),
         click.option("--iso3", metavar="CODE", help="Country."),
         click.option("--contact", metavar="TEXT", help="Address or person."),

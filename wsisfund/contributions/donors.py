@@ -13,6 +13,7 @@ from ..languages.states import states
 from ..manual.register_links import AccountTaken, UnknownKind, account_taken
 from ..register.known import BadIban, checked_id, known_donor, not_there
 from ..register.once import not_said
+from ..register.partners import BINDING
 from ..register.policies import POLICIES, as_value
 from ..register.versions import ADDRESS_PARTS, camel_case
 from ..register.wording import checked_text
@@ -145,6 +146,7 @@ class DescribePartner:
 
     Args:
         document: the agreement with the partner, or the clearance.
+        binding: whether an arrangement binds the partner: yes (also where nobody says), or no.
         street, building, postcode, city: where payments to the partner are addressed; iban or number, bic: of the account.
     """
 
@@ -154,6 +156,7 @@ class DescribePartner:
     contact: str | None = None
     iso3: str | None = None
     document: str | None = None
+    binding: str | None = None
     street: str | None = None
     building: str | None = None
     postcode: str | None = None
@@ -173,6 +176,7 @@ def partner_draft(index: Index, asked: DescribePartner, day: date, change: bool 
     checked_day(index, day)
     keys: dict[str, Value] = {"name": checked_text(asked.name, "name")} if asked.name else {}
     keys |= _described(asked.language, asked.contact, asked.iso3)
+    keys |= {"binding": one_of(asked.binding, BINDING, "word on an arrangement")} if asked.binding else {}
     keys |= {part: checked_text(text, part) for part in PAID_BY if (text := getattr(asked, part))}
     if asked.iban and not is_iban(asked.iban):
         raise BadIban(

@@ -57,6 +57,7 @@ _ALWAYS = (
     "allotment",
     "obligation",
     "obligation-sent",
+    "partner",
     UNDONE,
 )
 _FEW = 64

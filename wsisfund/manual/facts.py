@@ -13,6 +13,7 @@ from ..errors import Fault, clean
 from ..register.keys import NO_KEY, may_sign, plain_key
 from ..register.known import TooManyDecimals, UnknownEarmark
 from ..register.obligations import KINDS as OBLIGATIONS
+from ..register.partners import BINDING
 from ..register.policies import POLICIES
 from ..register.versions import EntryFacts, programmes
 from ..store.chart import UnknownAccount, is_of_scheme
@@ -75,6 +76,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("agreement", "recognition"): RECOGNITIONS,
     ("agreement", "interest"): ("fund", "donor"),
     ("obligation", "kind"): OBLIGATIONS,
+    ("partner", "binding"): BINDING,
     ("appropriation", "kind"): ("original", "supplementary", "reduction"),
 }
 _DATES = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from ..errors import Refused, UsageFault
 from ..register.facts import order_steps
 from ..register.known import checked_amount, known_agreement, unknown_commitment
 from ..register.officers import Officers, signatures
+from ..register.partners import unbound_partner
 from ..register.versions import Agreement
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
@@ -36,7 +37,7 @@ from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .assignment import assignment, counterparty
 from .carrying import CASH_REALISED, cash_out
 from .charge import release, support_cost, with_money
-from .expenditure import agreement_of
+from .expenditure import RecordExpenditure, agreement_of, expenditure_draft
 
 ACCOUNTS = {"travel": ADVANCES_TRAVEL, "partners": ADVANCES_PARTNERS}
 
@@ -104,6 +105,8 @@ def advance_draft(index: Index, asked: PayAdvance, kind: str, day: date, officer
         )
     checked_amount(asked.amount, held)
     agreement = with_money(known_agreement(index, agreement_of(index, asked.commitment, day), day))
+    if kind == "partners" and unbound_partner(index, payee, day) is not None:
+        return _expensed(index, asked, account, held, day, officers)
     not_recorded(index, "advance", doc, payee, agreement.id, "")
     keys: dict[str, Value] = {"event": "advance", "doc": doc, "agreement": agreement.id, "commitment": asked.commitment}
     keys |= signatures(index, EVENT["advance"].officers, officers, day)
@@ -117,6 +120,24 @@ def advance_draft(index: Index, asked: PayAdvance, kind: str, day: date, officer
     line = _line_of(index, asked.commitment, day)
     records = tuple(opening_of(index, [transaction]))
     return Draft("advance", doc, records, (*out.derivation, note), budget_line=line, agreement=agreement.id)
+
+
+def _expensed(index: Index, asked: PayAdvance, account: str, currency: str, day: date, officers: Officers) -> Draft:
+    """The expense, paid at once, that money for a partner without a binding arrangement is."""
+    expense = RecordExpenditure(
+        _line_of(index, asked.commitment, day),
+        asked.amount,
+        (),
+        asked.payee,
+        asked.doc,
+        currency,
+        asked.commitment,
+        account,
+        asked.text or f"Under {asked.commitment}, without a binding arrangement",
+    )
+    draft = expenditure_draft(index, expense, day, officers)
+    note = f"{asked.payee} is bound by no arrangement: expense when it is paid, and no advance (IPSAS 48)"
+    return replace(draft, derivation=(note, *draft.derivation))
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "bank-import-end": "reason",
         "bank-match": "reason",
         "payment-file": "due message sha256 payments certified-by approved-by",
-        "partner": "name language contact iso3 document street building postcode city iban bic number",
+        "partner": "name binding language contact iso3 document street building postcode city iban bic number",
         "officer": "name office roles until key",
         "pledge": "earmark kind due reference source batch",
         "pledge-end": "reason document batch",

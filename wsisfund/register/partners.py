@@ -1,0 +1,26 @@
+"""Partners in the register: whether an arrangement binds one to carry out the work that it is paid for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from ..books.records import merged_keys
+from ..vocabulary.folding import fold_identity
+from .versions import FactSource
+
+BINDING: Final = ("yes", "no")
+
+
+def unbound_partner(facts: FactSource, payee: str, day: date) -> str | None:
+    """Id of the partner that a payee is, where on that day no binding arrangement stands behind it; else None.
+
+    A payee is a partner by its id or by its name, however they are spaced and spelt in capitals.
+    """
+    wanted = fold_identity(payee)
+    for ident in dict.fromkeys(fact.ident for fact in facts.all("partner")):
+        keys = merged_keys(fact for fact in facts.versions("partner", ident) if fact.date <= day)
+        names = {fold_identity(ident), fold_identity(str(keys.get("name", "")))}
+        if keys.get("binding") == "no" and wanted in names:
+            return ident
+    return None
