@@ -12,6 +12,7 @@ from .amounts import split_figure
 from .cells import SheetNumber, one_line, plain_signs, shown
 from .dates import day_of_serial, numeric_parts
 from .file_faults import NoSuchRow
+from .instalments import how_said
 from .pledges import Ground, RowReader
 from .record import Reading
 from .table import Table
@@ -151,7 +152,7 @@ class _Explainer:
         elif field == "earmark" and text and text != self._value(field):
             yield f"words of {self._ground.mapping.source}, of the programmes or of the register"
         elif field == "instalments" and text and self._reading.record.instalments:
-            yield "dates with amounts" if "=" in text else "dates, with shares of the amount"
+            yield how_said(self._table.cell(self._reading.row, field))
         else:
             yield "as it stands" if text else "the cell is empty"
 

@@ -108,6 +108,15 @@ def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozen
     return pairs if pairs is not None else _as_shares(text, dates, plan, none_words)
 
 
+def how_said(cell: Cell) -> str:
+    """How a cell with instalments says them: by amounts, by shares, or one date for the whole."""
+    text = _DATE.sub(" ", _signs_of_per_cent(plain_signs(shown(cell))))
+    if isinstance(cell, date) or not any(map(str.isdecimal, text)):
+        return "a date for the whole amount"
+    shares = "%" in text or _EQUAL.search(text) or (_SHARES.search(text) and "=" not in text)
+    return "dates, with shares of the amount" if shares else "dates with amounts"
+
+
 def _signs_of_per_cent(text: str) -> str:
     """`text` with ``%`` for the words that mean it."""
     return _WORDS_OF_PER_CENT.sub(lambda m: f"{m[1] or ''}%", text)

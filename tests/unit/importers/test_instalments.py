@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wsisfund.importers.instalments import Plan, read_instalments
+from wsisfund.importers.instalments import Plan, how_said, read_instalments
 
 PLAN = Plan(D("1000.00"), "CHF", True)
 APRIL, OCTOBER = date(2019, 4, 30), date(2019, 10, 31)
@@ -105,3 +105,15 @@ def test_no_word_beside_an_instalment_is_dropped(text: str, code: str, said: str
 def test_all_on_a_day() -> None:
     for text in ("100% 30.04.2019", "lump sum 30.04.2019", "payable by 30.04.2019"):
         assert read_instalments(text, PLAN, frozenset(["lump sum"])).value == ((APRIL, D("1000.00")),)
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("30.04.2019", "a date for the whole amount"), ("500 30.04.2019; 500 31.10.2019", "dates with amounts"), ("2019-04-30=500; 2019-10-31=500", "dates with amounts"),
+        ("50% 30.04.2019; 50% 31.10.2019", "dates, with shares of the amount"), ("2 (50/50) 30.04.2019, 31.10.2019", "dates, with shares of the amount"),
+        ("2 equal instalments 30.04.2019, 31.10.2019", "dates, with shares of the amount"),
+    ],
+)  # fmt: skip
+def test_how_instalments_are_said(text: str, how: str) -> None:
+    assert how_said(text) == how
