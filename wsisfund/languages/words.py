@@ -166,6 +166,14 @@ class Words:
 
     # ---------------------------------------------------------------- statements
 
+    def fund(self, title: str) -> str:
+        """The fund's name: the title of the books, in this language where it is the one that new books have.
+
+        >>> words_of("fr").fund("WSIS Trust Fund"), words_of("fr").fund("Fund of the tests")
+        ('Fonds d’affectation spéciale du SMSI', 'Fund of the tests')
+        """
+        return title if title and title != words_of("en")("document.fund") else self("document.fund")
+
     def title(self, statement: str) -> str:
         """Title of a statement or schedule; its id where the catalogue does not know it."""
         return self._first(statement, f"statement.{statement}.title")

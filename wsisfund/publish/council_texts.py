@@ -196,7 +196,7 @@ def _said(key: str, text: str, words: Words, file: str, line: int) -> str:
 def _values(statements: Sequence[Statement], words: Words, books: Path | None) -> Iterator[tuple[str, str]]:
     """Every placeholder with what it says; a cell that is empty, or a total of nothing, is a dash."""
     first = statements[0]
-    yield "fund", first.fund or words("document.fund")
+    yield "fund", words.fund(first.fund)
     yield "year", str(first.period.year)
     yield "end", words.date(first.period.end)
     yield "period", words.period("financial-performance", first.period)

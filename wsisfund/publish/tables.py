@@ -165,7 +165,8 @@ def for_paper(statement: Statement, words: Words) -> Statement:
         values = {column: _total(lines, column) for column in columns}
         sums = tuple((1, line.id) for line in lines)
         lines = (*lines, Line(_TOTAL, dict.fromkeys(statement.columns) | values, emphasis="total", sums=sums))
-    return replace(statement, lines=lines, reconciliations=tables, subject=name_in(statement.subject, words.language))
+    subject, fund = name_in(statement.subject, words.language), words.fund(statement.fund)
+    return replace(statement, lines=lines, reconciliations=tables, subject=subject, fund=fund)
 
 
 def _unless_empty(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -114,3 +114,8 @@ def test_a_member_state_has_its_name_in_the_language_and_others_keep_theirs() ->
     names = [words_of(language).line("contributions", Line("che", {}, label="Switzerland")) for language in SIX]
     assert names == ["Switzerland", "Suisse", "Suiza", "Швейцария", "瑞士", "سويسرا"]
     assert words_of("zh").line("contributions", Line("x", {}, label="Swiss Post")) == "Swiss Post"
+
+
+def test_the_fund_has_its_name_in_the_language_unless_its_books_have_one_of_their_own() -> None:
+    assert words_of("es").fund("WSIS Trust Fund") == words_of("es").fund("") == "Fondo Fiduciario de la CMSI"
+    assert words_of("es").fund("WSIS Trust Fund - demonstration") == "WSIS Trust Fund - demonstration"
