@@ -13,10 +13,11 @@ import pytest
 
 from wsisfund.pages import PAGES
 from wsisfund.web.attempts import FREE_OF_ADDRESS, FREE_OF_USER, Attempts
+from wsisfund.web.doors import _ACTS
 from wsisfund.web.login import _LOCAL
 from wsisfund.web.passwords import PasswordRefused, is_password
 from wsisfund.web.roles import ALLOWED, Role
-from wsisfund.web.routes import Kind
+from wsisfund.web.routes import Kind, desk_kind_of
 from wsisfund.web.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from wsisfund.web.shown import Shown
 from wsisfund.web.users import BadUser, UserExists, UsersFile, add_user, change_user, users_of
@@ -58,15 +59,19 @@ def desk(shown: Shown, users: Path, clock: Clock) -> Desk:
 
 def _paths(slug: str) -> list[tuple[str, str]]:
     pages = ["", "errors/", "journal/", "editor/", "account/Assets:Cash/", "extension/Contributions/", "download-journal/"]
+    pages += ["document/?filename=x", "holdings/by_account/", "help/", "download-query/query_result.csv?query_string=SELECT+1"]
     answers = ["api/ledger_data", "api/source?filename=ledger/main.beancount", "api/query?query_string=SELECT+1"]
     writes = [("PUT", "api/source"), ("PUT", "api/add_entries"), ("DELETE", "api/source_slice"), ("PUT", "api/add_document")]
-    own = [("GET", "/"), ("GET", "/donor/"), ("GET", "/live"), ("POST", "/logout"), ("POST", "/act/judge")]
+    own = [("GET", "/"), ("GET", "/donor/"), ("GET", "/live"), ("POST", "/logout")]
+    own += [*(("POST", f"/act/{name}") for name in sorted(_ACTS)), ("GET", "/statement/council.pdf?year=2026"), ("GET", "/jump")]
     return [*own, *(("GET", f"/{slug}/{path}") for path in (*pages, *answers)), *((m, f"/{slug}/{path}") for m, path in writes)]
 
 
 def test_without_a_session_no_route_answers(desk: Desk) -> None:
     visitor = desk.visitor()
     slug = desk.as_("aud").slug
+    kinds = {desk_kind_of(path.partition("?")[0], method) for method, path in _paths(slug)}
+    assert kinds == set(Kind) - {Kind.STATIC, Kind.LOGIN}, "a kind of route is not tried"
     for method, path in _paths(slug):
         answer = visitor.open(path, method=method, base_url=BASE)
         led = answer.status_code == 303 and answer.headers["Location"].startswith("/login")
