@@ -129,6 +129,7 @@ LINES = {
     "completion": "bash",
     "demo": "there",
     "doctor": "",
+    "donor due-diligence": "aurelia --result cleared --doc DD-1",
     "donor add": "foundland --name Foundland --type member-state",
     "donor change": "aurelia --contact Desk",
     "donor list": "",

@@ -16,6 +16,7 @@ _REGISTER: Final = {
     "donor": "donors",
     "officer": "officers",
     "partner": "partners",
+    "due-diligence": "donors",
     "pledge": "pledges",
     "pledge-end": "pledges",
     "agreement": "agreements",

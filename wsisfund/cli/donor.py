@@ -9,12 +9,14 @@ from typing import Any
 import click
 
 from ..contributions.donors import LANGUAGES
-from ..desk.register import ADD_DONOR, CHANGE_DONOR
+from ..desk.register import ADD_DONOR, CHANGE_DONOR, LOOK_INTO
+from ..register.due_diligence import RESULTS
 from ..register.facts import agreement_version_of
 from ..register.known import known_donor
 from ..register.versions import ADDRESS_PARTS, Donor, donor_at
 from ..store.index import Index
 from ..vocabulary.events import DONOR_TYPES
+from .arguments import DAY
 from .frame import Family
 from .listing import table
 from .opened import open_for
@@ -54,6 +56,23 @@ def add(session: Session, **said: Any) -> None:
     \b
     Example:
       wsisfund donor add CHE --name Switzerland --type member-state --language fr
+    """
+
+
+@donor.verb("due-diligence")
+@click.argument("ident", metavar="ID")
+@click.option("--result", required=True, metavar="RESULT", help=f"{' or '.join(RESULTS)}.")
+@click.option("--doc", required=True, metavar="REF", help="The paper on which it stands.")
+@click.option("--until", type=DAY, metavar="DATE", help="How long a clearance holds; else until another decision.")
+@acts(LOOK_INTO)
+def due_diligence(session: Session, **said: Any) -> None:
+    """Record what was found out about a donor or a partner; who decided is the officer of --as.
+
+    Where the policy due-diligence-from is set, a donor that is no Member State signs only once it is cleared.
+
+    \b
+    Example:
+      wsisfund donor due-diligence delta-telecom --result cleared --doc DD-2026-04 --until 2028-12-31 --as officer-c
     """
 
 

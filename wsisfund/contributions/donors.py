@@ -11,13 +11,15 @@ from ..books.records import Fact, Value, merged_keys
 from ..errors import Refused, UsageFault, clean
 from ..languages.states import states
 from ..manual.register_links import AccountTaken, UnknownKind, account_taken
-from ..register.known import BadIban, checked_id, known_donor, not_there
+from ..register.due_diligence import KIND as DUE_DILIGENCE
+from ..register.due_diligence import RESULTS
+from ..register.known import AlreadyThere, BadIban, checked_id, known_donor, not_there
 from ..register.once import not_said
 from ..register.partners import BINDING
 from ..register.policies import POLICIES, as_value
 from ..register.versions import ADDRESS_PARTS, camel_case
 from ..register.wording import checked_text
-from ..store.chart import checked_day
+from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index
 from ..vocabulary.accounts import ACCOUNT, RECEIVABLES
 from ..vocabulary.events import DONOR_TYPES, GENERAL_DONOR, ROLES
@@ -197,6 +199,41 @@ def partner_draft(index: Index, asked: DescribePartner, day: date, change: bool 
         not_there(index, "partner", asked.ident)
         keys.setdefault("name", asked.ident)
     return Draft("partner", asked.ident, (Fact(day, "partner", (asked.ident,), keys),))
+
+
+@dataclass(frozen=True)
+class LookInto:
+    """What was found out about a donor or a partner. until: how long a clearance holds; None: until another decision."""
+
+    ident: str
+    result: str
+    doc: str
+    until: date | None = None
+
+
+def due_diligence_draft(index: Index, asked: LookInto, day: date, officer: str | None) -> Draft:
+    """The decision of `day`; who decided is the officer who acts.
+
+    Raises:
+        UnknownDonor, UnknownKind, AlreadyThere, BadText, DateOutOfRange.
+    """
+    checked_day(index, day)
+    if not index.versions("partner", asked.ident):
+        known_donor(index, asked.ident)
+    keys: dict[str, Value] = {"result": one_of(asked.result, RESULTS, "result of due diligence")}
+    keys["document"] = checked_text(asked.doc, "document")
+    keys |= {"decided-by": officer} if officer else {}
+    keys |= {"until": checked_reference_day(asked.until)} if asked.until else {}
+    fact = Fact(day, DUE_DILIGENCE, (asked.ident,), keys)
+    for other in index.versions(DUE_DILIGENCE, asked.ident):
+        if other.date == day and dict(other.keys) == keys:
+            raise AlreadyThere(
+                f"this decision about {asked.ident} is already there",
+                why="day, result and document are the same",
+                fix="nothing need be done",
+                at=other.place,
+            )
+    return Draft(DUE_DILIGENCE, asked.ident, (fact,))
 
 
 def _address(asked: AddDonor | ChangeDonor) -> dict[str, Value]:

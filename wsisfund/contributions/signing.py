@@ -10,6 +10,7 @@ from decimal import Decimal
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Posting, Transaction, Value
 from ..errors import UsageFault
+from ..manual.due_diligence import not_looked_into
 from ..manual.faults import InstalmentsDoNotAddUp
 from ..manual.register_links import OtherDonor, PledgeEnded
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
@@ -112,6 +113,9 @@ def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
     checked_id(asked.ident, "agreement")
     known_donor(index, asked.donor)
     not_there(index, "agreement", asked.ident)
+    fault = not_looked_into(index, asked.donor, day)
+    if fault is not None:
+        raise fault
     whole = Amount(checked_amount(asked.amount, asked.currency), asked.currency)
     older = day < books_begin(index)
     if older:

@@ -12,9 +12,11 @@ from ..contributions.donors import (
     AddOfficer,
     ChangeDonor,
     DescribePartner,
+    LookInto,
     SetPolicy,
     donor_change_draft,
     donor_draft,
+    due_diligence_draft,
     officer_draft,
     partner_draft,
     policy_draft,
@@ -55,6 +57,11 @@ def _programme(kind: str, *, change: bool) -> Callable[[Desk, DescribeProgramme]
 
 ADD_DONOR = Act("donor add", AddDonor, _donor)
 CHANGE_DONOR = Act("donor change", ChangeDonor, lambda desk, asked: donor_change_draft(desk.index, asked, desk.day))
+LOOK_INTO = Act(
+    "donor due-diligence",
+    LookInto,
+    lambda desk, asked: due_diligence_draft(desk.index, asked, desk.day, desk.officers.certified_by),
+)
 ADD_PARTNER = Act("partner add", DescribePartner, lambda desk, asked: partner_draft(desk.index, asked, desk.day))
 CHANGE_PARTNER = Act("partner change", DescribePartner, lambda desk, asked: partner_draft(desk.index, asked, desk.day, True))
 ADD_OFFICER = Act("officer add", AddOfficer, lambda desk, asked: officer_draft(desk.index, asked, desk.day))
@@ -79,6 +86,7 @@ REGISTER: tuple[Act[Any], ...] = (
     ADD_EXPLANATION,
     ADD_DONOR,
     CHANGE_DONOR,
+    LOOK_INTO,
     ADD_PARTNER,
     CHANGE_PARTNER,
     ADD_OFFICER,

@@ -32,7 +32,7 @@ from .keys import keys_of
 from .slice import Slice
 
 # Facts on which anything may depend that is dated from their day on.
-_SETTINGS = frozenset(["officer", "policy", "bank-account", "close", "partner"])
+_SETTINGS = frozenset(["officer", "policy", "bank-account", "close", "partner", "due-diligence"])
 # Facts that make names lawful; to add one makes nothing unlawful.
 _NAMES = frozenset(["action-line", "allotment", "output", "donor"])
 

@@ -58,6 +58,7 @@ _ALWAYS = (
     "obligation",
     "obligation-sent",
     "partner",
+    "due-diligence",
     UNDONE,
 )
 _FEW = 64

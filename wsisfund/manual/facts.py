@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from ..books.records import Account, Amount, Fact, Value
 from ..errors import Fault, clean
+from ..register.due_diligence import RESULTS
 from ..register.keys import NO_KEY, may_sign, plain_key
 from ..register.known import TooManyDecimals, UnknownEarmark
 from ..register.obligations import KINDS as OBLIGATIONS
@@ -60,6 +61,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "action-line": ("id",),
     "output": ("id",),
     "task": ("id",),
+    "due-diligence": ("id",),
     "obligation": ("id",),
     "obligation-sent": ("id", "date"),
     "close": ("id",),
@@ -76,6 +78,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("agreement", "recognition"): RECOGNITIONS,
     ("agreement", "interest"): ("fund", "donor"),
     ("obligation", "kind"): OBLIGATIONS,
+    ("due-diligence", "result"): RESULTS,
     ("partner", "binding"): BINDING,
     ("appropriation", "kind"): ("original", "supplementary", "reduction"),
 }
@@ -87,6 +90,7 @@ _DATES = frozenset(
         ("officer", "until"),
         ("override", "awaits"),
         ("obligation", "due"),
+        ("due-diligence", "until"),
         ("obligation", "until"),
         ("bank-account", "from"),
         ("bank-account", "until"),

@@ -201,6 +201,9 @@ LOCK_DATE = Policy("lock-date", None, "a day", "on or before which nothing is en
 IATI_ORGANISATION = Policy(
     "iati-organisation", "XM-DAC-41303", "an organisation identifier", "of the Union in what is published as IATI", _organisation
 )
+DUE_DILIGENCE_FROM = Policy(
+    "due-diligence-from", None, "a day", "from which a donor that is no Member State is looked into before it signs", _day
+)
 OBLIGATIONS_FROM = Policy(
     "obligations-from", None, "a day", "from which the shipped obligations are the fund's, and `status` lists them", _day
 )
@@ -237,6 +240,7 @@ POLICIES: Mapping[str, Policy[Any]] = {
         BUDGET_TOLERANCE,
         CLOSING_DAYS,
         DORMANT_DAYS,
+        DUE_DILIGENCE_FROM,
         DUPLICATE_DAYS,
         EXPLANATION_THRESHOLD,
         IATI_ORGANISATION,
@@ -266,6 +270,7 @@ _EXAMPLES = {
     "lock-date": "2025-12-31",
     "rules-from": "2026-01-01",
     "obligations-from": "2026-01-01",
+    "due-diligence-from": "2026-01-01",
     "support-cost-rate": "0.07,0.13",
 }
 

@@ -83,6 +83,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "action-line": "name role facilitators focal-point programme due state",
         "output": "name role facilitators focal-point programme due state",
         "task": "name role facilitators focal-point programme due state",
+        "due-diligence": "result document decided-by until",
         "obligation": "name who to basis kind due every until agreement document",
         "obligation-sent": "document",
         "policy": "reason document numbers",

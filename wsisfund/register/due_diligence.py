@@ -1,0 +1,39 @@
+"""What was found out about a donor or a partner, as the register has it.
+
+2026-02-10 custom "due-diligence" "delta-telecom"
+  result: "cleared"
+  document: "DD-2026-04"
+  until: 2028-12-31
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from .versions import FactSource, day_of
+
+KIND: Final = "due-diligence"
+CLEARED: Final = "cleared"
+RESULTS: Final = (CLEARED, "turned-down")
+
+
+class Decision(NamedTuple):
+    """One decision: `result` as in `RESULTS`, by whom, on which paper, and until when it holds (None: until another one)."""
+
+    donor: str
+    day: date
+    result: str
+    document: str
+    decided_by: str
+    until: date | None
+
+
+def decision_at(facts: FactSource, ident: str, day: date) -> Decision | None:
+    """The newest decision about somebody by a day, or None. A decision stands by itself: it keeps no key of an earlier one."""
+    found = [fact for fact in facts.versions(KIND, ident) if fact.date <= day]
+    if not found:
+        return None
+    fact = found[-1]
+    result, document, by = (str(fact.keys.get(key, "")) for key in ("result", "document", "decided-by"))
+    return Decision(ident, fact.date, result, document, by, day_of(fact.keys.get("until")))
