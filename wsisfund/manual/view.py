@@ -132,15 +132,12 @@ class View:
 
     def taken_back(self, position: int) -> Transaction:
         """The entry that a reversal takes back in the end; an entry that is none is itself."""
-        while position in self.reversals.original:
-            position = self.reversals.original[position]
-        return self.books.transactions[position]
+        root, _ = self.reversals.roots.get(position, (position, 1))
+        return self.books.transactions[root]
 
     def reversal_sign(self, position: int) -> int:
         """-1 where the transaction takes back another one, 1 where it stands for itself or takes back a reversal."""
-        sign = 1
-        while position in self.reversals.original:
-            position, sign = self.reversals.original[position], -sign
+        _, sign = self.reversals.roots.get(position, (position, 1))
         return sign
 
     @cached_property

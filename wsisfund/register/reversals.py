@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from ..books.records import Books, Transaction
 
@@ -29,6 +30,18 @@ class Reversals:
     original: Mapping[int, int]
     undone: frozenset[int]
 
+    @cached_property
+    def roots(self) -> Mapping[int, tuple[int, int]]:
+        """Of each reversal: the position of the entry that it takes back in the end, and -1, or 1 where it takes back a reversal.
+
+        A chain is walked once: a reversal that is reversed stands before the one that reverses it.
+        """
+        found: dict[int, tuple[int, int]] = {}
+        for position in sorted(self.original):
+            root, sign = found.get(self.original[position], (self.original[position], 1))
+            found[position] = root, -sign
+        return found
+
 
 def effective_events(books: Books) -> list[str]:
     """Event of each transaction, in the order of `books.transactions`; that of a reversal is its original's.
@@ -41,10 +54,7 @@ def effective_events(books: Books) -> list[str]:
 def events_of(transactions: Sequence[Transaction], reversals: Reversals) -> list[str]:
     """`effective_events`, where the reversals are known already."""
     events = [t.event for t in transactions]
-    for position in reversals.original:
-        root = position
-        while root in reversals.original:
-            root = reversals.original[root]
+    for position, (root, _) in reversals.roots.items():
         events[position] = transactions[root].event
     return events
 

@@ -87,6 +87,31 @@ def test_many_advances_to_one_traveller(tmp_path: Path) -> None:
         assert list(overdue_faults(View(books)))
 
 
+TAKEN_BACK = """
+2026-12-30 * "Unknown" "Reversal"
+  event: "reversal"
+  doc: "R-{}"
+  reverses: "R-{}"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Assets:Cash:Bank:CHF  {}5.00 CHF
+  Liabilities:Suspense:UnidentifiedReceipts  {}5.00 CHF
+"""
+
+
+def test_a_chain_of_reversals(tmp_path: Path) -> None:
+    first = '\n2026-12-30 * "Unknown" "Receipt"\n  event: "receipt-unidentified"\n  doc: "R-0"\n'
+    legs = "  Assets:Cash:Bank:CHF  5.00 CHF\n  Liabilities:Suspense:UnidentifiedReceipts  -5.00 CHF\n"
+    chain = (TAKEN_BACK.format(n + 1, n, *(("", "-") if n % 2 else ("-", ""))) for n in range(6_000))
+    books = changed_example(tmp_path, append=first + legs + "".join(chain))
+    view = View(books)
+    with within(1):
+        chained = [n for n, t in enumerate(books.transactions) if t.doc.startswith("R-")]
+        assert {view.taken_back(n).doc for n in chained} == {"R-0"}
+        assert {view.events[n] for n in chained} == {"receipt-unidentified"}
+        assert [view.reversal_sign(n) for n in chained] == [1, -1] * 3_000 + [1]
+
+
 def test_the_lock_that_reaches_furthest_counts(tmp_path: Path) -> None:
     lines = '2027-01-31 custom "policy" "lock-date" "2026-12-31"\n2027-02-28 custom "policy" "lock-date" "2026-01-31"\n'
     entry = '2026-12-05 * "Unknown" "Late"\n  event: "receipt-unidentified"\n  doc: "BNK-9"\n'
