@@ -23,6 +23,7 @@ _AMOUNTS_IN = re.compile(
     r"(?:(?:amounts?|figures?|sums?|values|montants?|sommes?|chiffres|importes?|montos?|cifras|cantidades|сумм\w*|цифр\w*|金额|数额|المبالغ|الارقام)"
     r"[^.;:()]{0,25}?(?:(?<![^\W_])(?:in|en|в|at)\s|以|[(（]|\sبا?ل?)|[(（]\s?(?:in|en|в|以)\s?)(?P<words>[^.;:()（）,，。]{2,40})"
 )
+_OF_DATES = re.compile(r"(?<![^\W_])(?:dates?|fechas?|дат\w*|(?:ال)?(?:تاريخ|تواريخ))(?![^\W_])|日期")
 _CURRENCY_ROW = 3
 _TITLE_WORDS = 4
 _DATED = ("date", "due", "instalments")
@@ -64,7 +65,7 @@ def sayings_of(
         if codes := _currency_in(text, currencies):
             named.setdefault(codes, clean(text)[:_SHOWN])
             among |= title and text not in titles
-        order = order_in(text)
+        order = order_in(text, style=_OF_DATES.search(fold(text)) is not None)
         orders |= {order.day_first} if order is not None else set()
     unsure = frozenset(_DATED if len(orders) > 1 else ())
     for row in body:

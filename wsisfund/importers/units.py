@@ -48,6 +48,12 @@ _THOUSAND_SAID = re.compile(
     r"|(?:单位|單位|乘以?)[^。；;0-9]{0,10}1[ .,'’]?0{3}(?![0-9])"
     r"|(?<![^\W_])(?:amounts?|values?|figures?|sums?|montants?|sommes?|valeurs?|chiffres?|importes?|montos?|valores|cifras)(?![^\W_])[^.;。]{0,15}(?<![^\W_])(?:in|en)\s(?:k|m|mm|mn|bn|t)(?![^\W_])"
 )
+# What makes figures others than what was promised, beside a word for them.
+_OTHER = (
+    r"(?:estimat\w+|indicative|provisional|equivalents?|converted|net of|gross of|cumulative|outstanding|unpaid balances?|estimes?|estimees?|indicati\w+|provisoires?|cumules?"
+    r"|nets? de|convertis?|estimad\w+|indicativ\w+|provisional\w*|acumulad\w+|netos? de|equivalentes?|convertid\w+|оценочн\w+|предварительн\w+|эквивалент\w*|нарастающ\w+"
+    r"|估计|暂定|折合|累计|(?:ال)?(?:تقديري\w*|موقت\w*|معادل\w*|تراكمي\w*))"
+)
 _PER_YEAR = re.compile(
     r"(?<![^\W_])(?:per (?:year|annum|month|quarter|semester|biennium)|p\. ?a\.|each year|every year|a year for|yearly|annual(?:ly)? (?:amounts?|contributions?|pledges?|instal\w+)"
     r"|amounts? (?:are|is)? ?(?:annual|yearly)|par (?:an|annee|mois|trimestre|semestre)|chaque annee|(?:montants?|contributions?|sommes?) annuel\w*|al ano|por (?:ano|mes|trimestre)|cada ano"
@@ -67,6 +73,11 @@ _PAID_TITLE = re.compile(f"{_PAID}|{_PAYMENTS}")
 _AMOUNTS = r"(?:amounts?|figures?|sums?|contributions?|montants?|sommes?|chiffres?|importes?|montos?|cantidades|cifras|contribuciones|сумм\w*|взнос\w*|цифр\w*|金额|数额|款额|捐款|المبالغ|الارقام|المساهمات)"
 _PAID_NOTE = re.compile(
     rf"{_AMOUNTS}[^.;。]{{0,25}}?(?P<behind>{_PAID})(?! (?:by|before|within|on|in the|dans|avant|antes|до|в течение))|(?P<before>{_PAID})[^.;。]{{0,6}}?{_AMOUNTS}"
+)
+_FIGURES = r"(?:amounts?|figures?|sums?|values?|montants?|sommes?|chiffres?|importes?|montos?|cantidades|cifras|сумм\w*|цифр\w*|金额|数额|المبالغ|الارقام)"
+_OTHER_FIGURES = re.compile(
+    rf"(?<![^\W_]){_FIGURES}(?![^\W_])[^.;。]{{0,20}}?{_OTHER}(?![^\W_])|(?<![^\W_]){_OTHER}[^.;。]{{0,6}}?{_FIGURES}(?![^\W_])"
+    r"|(?:估计|暂定|折合|累计)\w{0,4}(?:金额|数额)|(?:金额|数额)\w{0,4}(?:估计|暂定|折合|累计)"
 )
 # A pledge that was received is announced, not paid.
 _OF_PLEDGES = re.compile(
@@ -112,7 +123,7 @@ def said_of_amounts(text: str, *, title: bool) -> str:
         for match in pattern.finditer(folded):
             if not _FIGURE_BEFORE.search(folded[: match.start()]):
                 return match[0].strip()
-    for pattern in (_THOUSAND_SAID, _PER_YEAR):
+    for pattern in (_THOUSAND_SAID, _PER_YEAR, _OTHER_FIGURES):
         if match := pattern.search(folded):
             return match[0].strip()
     return _paid(folded, title=title)

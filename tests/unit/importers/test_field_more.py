@@ -316,3 +316,37 @@ def test_a_part_of_a_state_is_a_question(name: str) -> None:
 )  # fmt: skip
 def test_an_office_or_a_city_of_a_state_is_the_state(name: str, iso3: str) -> None:
     assert who(name) == iso3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dates in US format",
+        "US date format",
+        "All dates: month/day/year",
+        "Format des dates : américain",
+        "Даты: американский формат",
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_note_on_the_order_of_dates_counts(text: str, above: bool) -> None:
+    rows = ["Ref;Donor;Date;Amount;Cur", "R-1;France;03/04/2019;10;CHF"]
+    found = read("\n".join([f"{text};;;;", *rows] if above else [*rows, f"{text};;;;"]))[0]
+    assert (found.outcome, found.record.date) == ("new", date(2019, 3, 4))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Estimated amounts", "Provisional figures", "Amounts are CHF equivalents", "Amounts net of support costs", "Montants estimés", "Importes estimados", "Суммы предварительные", "累计金额", "Outstanding amounts", "المبالغ التقديرية"],
+)  # fmt: skip
+def test_figures_that_are_not_what_was_promised(text: str) -> None:
+    assert codes(read(f"{text};;;;\nRef;Donor;Date;Amount;Cur\nR-1;France;2019-04-03;10;CHF\n")[0]) == ["ambiguous-amount"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "status", "found"),
+    [("Status", "Cancelled", ["doubtful-source"]), ("Statut", "annulé", ["doubtful-source"]), ("État", "retiré", ["doubtful-source"]), ("Статус", "отменено", ["doubtful-source"]), ("状态", "已取消", ["doubtful-source"]),
+     ("الحالة", "ملغاة", ["doubtful-source"]), ("Status", "signed", []), ("Status", "", [])],
+)  # fmt: skip
+def test_a_status_that_says_that_a_pledge_stands_no_longer(heading: str, status: str, found: list[str]) -> None:
+    assert codes(read(f"Ref;Donor;Date;Amount;Cur;{heading}\nR-1;France;2019-04-03;10;CHF;{status}\n")[0]) == found
