@@ -273,6 +273,38 @@ def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(log_in: Cal
         assert not left, (name, sorted(left)[:3])
 
 
+def test_a_script_in_what_was_typed_runs_on_no_page_even_where_the_policy_is_ignored(
+    log_in: Callable[..., Any], desk: Served
+) -> None:
+    """In a donor's name, a payee, a reason, a reference, an address; also where a page shows news by itself."""
+    watching = log_in("appr", "extension/Inbox/?at=2027-02-01", bypass_csp=True)
+    page = log_in("cert", "extension/New/?act=donor+add", bypass_csp=True)
+    page.select_option(".act-form [name=kind]", "other")
+    _fill(page, {"ident": "hostile", "name": HOSTILE, "addressee": HOSTILE})
+    page.keyboard.press("Enter")
+    page.locator(".verdict .undo").wait_for()
+    page.goto(desk.pages + "extension/New/?act=pledge+add")
+    _fill(
+        page, {"ident": "PL-H", "donor": "hostile", "amount": "10", "currency": "CHF", "due": "2027-01-31", "reference": HOSTILE}
+    )
+    page.keyboard.press("Enter")
+    page.locator(".verdict .undo").wait_for()
+    page.goto(desk.pages + "extension/New/?act=commitment+open")
+    _fill(page, {**ORDER, "ident": "PO-H", "amount": "1", "payee": HOSTILE, "reason": HOSTILE})
+    page.keyboard.press("Enter")
+    page.locator(".verdict .undo").wait_for()
+    watching.get_by_text("PL-H").first.wait_for(state="attached")
+    quoted = "&line=%3Cimg%20src=x%20onerror=alert(1)%3E&agreement=%3Cimg%20src=x%20onerror=alert(1)%3E&amount=1"
+    addresses = [f"extension/{name}/?at=2027-02-01" for name in PAGES] + [
+        f"extension/WhatIf/?at=2027-02-01{quoted}", "extension/Contributions/?at=2027-02-01&donor=hostile", "journal/", "errors/",
+    ]  # fmt: skip
+    for address in addresses:
+        page.goto(desk.pages + address)
+        page.wait_for_load_state("load")
+        assert page.locator("img[src=x]").count() == 0, address
+    assert watching.locator("img[src=x]").count() == 0
+
+
 def test_a_page_of_another_site_changes_nothing(log_in: Callable[..., Any], desk: Served, browser: Any) -> None:
     page = log_in("cert")
     before = (desk.root / "ledger" / "main.beancount").read_bytes()
