@@ -131,6 +131,8 @@ class Evidence:
             amount: what of it the line would be, with a charge withheld, in the line's currency.
             far: in words how it comes to that, where it is in another currency; then it is never exact.
         """
+        if line.booked < expected.since:
+            return NOTHING
         said, known = self.said(line), self.known(expected)
         withheld = amount - line.amount.number if line.amount.number > 0 and not far else Decimal(0)
         score = _CHARGED if withheld or far else _AMOUNT

@@ -38,7 +38,8 @@ class BookItem(NamedTuple):
 class Expected(NamedTuple):
     """Money that the books expect: an instalment, an invoice, a refund. `target` is what it is matched by.
 
-    `amount` in `currency`, money in positive; `due` the day it is expected; `names` who sends or gets it.
+    `amount` in `currency`, money in positive; `due` the day it is expected; `names` who sends or gets it; `since`: no earlier day
+    can bring it, since the agreement, or the invoice, was not there yet.
     """
 
     target: str
@@ -49,6 +50,7 @@ class Expected(NamedTuple):
     names: tuple[str, ...]
     references: tuple[str, ...] = ()
     scor: str = ""
+    since: date = date.min
 
 
 def book_items(index: Index, account: str, matched: Iterable[str] = (), to: date = date.max) -> list[BookItem]:
@@ -94,15 +96,17 @@ def expected_items(index: Index, day: date) -> list[Expected]:
         names = _unique((donor.name if donor else "", agreement.donor))
         scor = instalment_reference(agreement.id, part.instalment)
         target = f"{agreement.id}:{part.instalment}"
+        currency, references = agreement.amount.currency, (agreement.id, target)
         found.append(
-            Expected(target, INSTALMENT, part.due, part.units, agreement.amount.currency, names, (agreement.id, target), scor)
+            Expected(target, INSTALMENT, part.due, part.units, currency, names, references, scor, since=agreement.signed)
         )
     for account, kind in ((VENDORS, INVOICE), (DONOR_REFUNDS, REFUND)):
         for item in open_items(index, account, day):
             if item.units:
                 of_vendor = kind if item.units < 0 else VENDOR_CREDIT
                 references = _unique((item.doc, item.commitment))
-                found.append(Expected(item.doc, of_vendor, item.since, item.units, item.currency, (item.payee,), references))
+                names, since = (item.payee,), item.since
+                found.append(Expected(item.doc, of_vendor, since, item.units, item.currency, names, references, since=since))
     return found
 
 

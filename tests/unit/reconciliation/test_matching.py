@@ -62,6 +62,8 @@ def test_money_in_another_currency_is_proposed_near_the_days_rate_and_never_exac
     assert "900.00 EUR at the day's rate is 980.00 USD, 1.0% from it" in found.reasons
     by_reference = propose([line._replace(creditor_reference="RF04VC9101")], [], [expected], evidence)
     assert by_reference[0].kind == PROPOSED
+    unsigned = propose([line], [], [expected._replace(since=line.booked + timedelta(1))], evidence)
+    assert unsigned[0].kind == NONE, "the agreement was not signed yet"
     far = propose([line._replace(amount=Amount(Decimal("1010.00"), "USD"))], [], [expected], evidence)
     assert far[0].kind == NONE, "three per cent off is no bank's spread"
 
