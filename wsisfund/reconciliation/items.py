@@ -96,10 +96,8 @@ def expected_items(index: Index, day: date) -> list[Expected]:
         names = _unique((donor.name if donor else "", agreement.donor))
         scor = instalment_reference(agreement.id, part.instalment)
         target = f"{agreement.id}:{part.instalment}"
-        currency, references = agreement.amount.currency, (agreement.id, target)
-        found.append(
-            Expected(target, INSTALMENT, part.due, part.units, currency, names, references, scor, since=agreement.signed)
-        )
+        currency, called = agreement.amount.currency, (agreement.id, target)
+        found.append(Expected(target, INSTALMENT, part.due, part.units, currency, names, called, scor, agreement.signed))
     for account, kind in ((VENDORS, INVOICE), (DONOR_REFUNDS, REFUND)):
         for item in open_items(index, account, day):
             if item.units:
