@@ -50,7 +50,7 @@ def explain(session: Session, code: str | None) -> None:
 def _meaning(page: Path) -> str:
     """First paragraph below the title of a page."""
     _, _, text = page.read_text(encoding="utf-8").partition("\n\n")
-    return " ".join(text.partition("\n\n")[0].split())
+    return " ".join(text.partition("\n\n")[0].split()).replace("``", "'")
 
 
 def known_code(code: str) -> Path:

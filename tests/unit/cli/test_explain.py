@@ -28,6 +28,7 @@ def test_only_codes_are_read(program: Program, code: str) -> None:
 
 def test_alone_it_lists_every_code(program: Program) -> None:
     said = program("explain", "--json").json["codes"]
+    assert [one["code"] for one in said if "``" in one["meaning"]] == [], "marks of a page have no place in a terminal"
     codes = [one["code"] for one in said]
     assert codes == sorted(codes) and len(codes) > 100 and all(one["meaning"] for one in said)
     shown = program("explain").out.splitlines()
