@@ -29,7 +29,8 @@ class Columns:
         places: the column (from 0) of each field.
         doubtful: columns whose words send a row to review. remarks: all columns of remarks.
         plain: the headings are those of the plain form.
-        currencies: what the amount's heading names, ``Amount (CHF)``; several where a sign is shared.
+        currencies: what the amount's heading names, ``Amount (CHF)``, else that of the currency; several where a sign is shared.
+        of_instalments: what the heading of the instalments names.
         orders: whether the day comes first, where the heading of a field says an order.
         unit: what multiplies the amounts by a heading, ``'000``; empty where nothing does.
     """
@@ -41,6 +42,7 @@ class Columns:
     doubtful: tuple[int, ...]
     plain: bool
     currencies: Codes
+    of_instalments: Codes
     orders: Mapping[str, bool | None]
     unit: str
 
@@ -81,7 +83,8 @@ def find_columns(header: Header, body: Sequence[Row], mapping: ImportMap, reader
         remarks=tuple(n for n, field in enumerate(fields) if field == "remarks"),
         doubtful=doubtful,
         plain=named <= set(PLAIN),
-        currencies=said[places["amount"]].currencies,
+        currencies=_currencies(said, places, "amount") or _currencies(said, places, "currency"),
+        of_instalments=_currencies(said, places, "instalments"),
         orders={field: order.day_first for field, n in places.items() if (order := said[n].order)},
         unit=next(
             (
@@ -92,6 +95,10 @@ def find_columns(header: Header, body: Sequence[Row], mapping: ImportMap, reader
             "",
         ),
     )
+
+
+def _currencies(said: Sequence[Heading], places: Mapping[str, int], field: str) -> Codes:
+    return said[places[field]].currencies if field in places else ()
 
 
 def _with_below(heading: Heading, below: Heading | None) -> Heading:

@@ -35,6 +35,7 @@ _LOOSE_CURRENCY = re.compile(r"(?<=[^\W\d_]{4})(?=[€£¥₽₹₩])|(?<=[€£
 # Fields whose cells are read as text only, or not at all: what stands beside their heading cannot change a value.
 _TEXTS: Final = frozenset(["remarks", IGNORED])
 _DATED: Final = frozenset(["date", "due", "instalments"])
+_OF_MONEY: Final = frozenset(["amount", "currency", "instalments"])
 _WITH: Final = {"amount": {"currency"}, "instalments": {"date", "due", "amount", "reference"}, "due": {"date"}}
 
 
@@ -138,6 +139,10 @@ class HeadingReader:
                     left.append(word)
         if field in _TEXTS:
             return Heading(field)
+        if codes and field not in _OF_MONEY:
+            # A currency beside a heading of no amounts: what its cells hold is not what the heading says.
+            left += sorted(codes)
+            field = None
         if field is None or (left and not unit):
             return Heading(None, unit=unit, beside=", ".join(self._unknown(field, pieces, left)))
         return Heading(field, tuple(sorted(codes)), order, unit)

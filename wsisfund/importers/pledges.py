@@ -338,6 +338,10 @@ class RowReader:
         plan = Plan(usable, currency, self.day_first("instalments"), self._ground.currencies.meaning, read)
         found = read_instalments(cell, plan, self._ground.mapping.no_instalments)
         problems = found.problems
+        named = self._columns.of_instalments
+        if found.value and currency and named and currency not in named:
+            why = f"the heading says {'/'.join(named)}, and the pledge is in {currency}"
+            problems += (Problem("currency-conflict", why),)
         late = [d for d, _ in found.value or () if d > self._ground.due_max]
         if late:
             problems += (Problem("date-out-of-range", f"{late[0].isoformat()} is later than {self._ground.due_max.isoformat()}"),)

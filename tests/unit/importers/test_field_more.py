@@ -350,3 +350,19 @@ def test_figures_that_are_not_what_was_promised(text: str) -> None:
 )  # fmt: skip
 def test_a_status_that_says_that_a_pledge_stands_no_longer(heading: str, status: str, found: list[str]) -> None:
     assert codes(read(f"Ref;Donor;Date;Amount;Cur;{heading}\nR-1;France;2019-04-03;10;CHF;{status}\n")[0]) == found
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "found"),
+    [("Ref;Donor;Date;Amount;Currency (CHF)", "R-1;France;2019-04-03;10;USD", ["currency-conflict"]), ("Ref;Donor;Date;Amount;Currency (CHF)", "R-1;France;2019-04-03;10;", []),
+     ("Ref;Donor;Date;Amount;Cur;Instalments (EUR)", "R-1;France;2019-04-03;10;CHF;2019-12-31", ["currency-conflict"]), ("Ref;Donor;Date;Amount;Cur;Instalments (EUR)", "R-1;France;2019-04-03;10;EUR;2019-12-31", [])],
+)  # fmt: skip
+def test_a_currency_beside_another_heading_of_money_counts(heads: str, cells: str, found: list[str]) -> None:
+    assert codes(read(f"{heads}\n{cells}\n")[0]) == found
+
+
+@pytest.mark.parametrize("heading", ["Donor (CHF)", "Donor €"])
+def test_a_currency_beside_a_heading_of_no_money_is_refused(heading: str) -> None:
+    with pytest.raises(Faults) as fault:
+        read(with_heading("Amount").replace("Donor", heading))
+    assert "unknown-column" in [one.slug for one in fault.value.faults]
