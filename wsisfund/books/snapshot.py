@@ -280,6 +280,8 @@ class _Taker:
 
 def _refuse_name(at: _Waiting) -> None:
     """The books' hash is over lines of names: one that holds a line's end would let two sets of files have one hash."""
+    if at.path.isascii() and at.path.isprintable():
+        return
     try:
         at.path.encode()
         what = "holds a control character" if any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 for c in at.path) else ""

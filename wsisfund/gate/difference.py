@@ -19,7 +19,7 @@ from ..books.records import Balance, Books, Fact, Open, Posting, Price, Record, 
 from ..manual.part import WholeNeeded
 from ..store.codec import dump_keys, dump_values
 from ..store.index import Index
-from ..store.leaves import Comparison, Kept, Read, compare, settings_of
+from ..store.leaves import Comparison, Kept, Known, Read, compare, settings_of
 from ..store.stored import in_leaves, opens_of
 from ..store.stored_leaves import leaves_of, settings_by_file
 from ..store.update import Entry
@@ -131,10 +131,12 @@ def difference(index: Index, files: Files, root: Path) -> Difference:
     before = index.hashes()
     changed = sorted(path for path in before.keys() | files.hashes.keys() if before.get(path) != files.hashes.get(path))
     stored = settings_by_file(index)
-    leaves, settings = dict[str, Comparison](), dict[str, str]()
+    leaves, settings, lines = dict[str, Comparison](), dict[str, str](), dict[str, list[tuple[int, int, int]]]()
     for path in changed:
         text = files.read(path) if path in files.hashes else b""
-        leaves[path] = compare([known for _, known in leaves_of(index, path)], text)
+        known = leaves_of(index, path)
+        leaves[path] = compare([leaf for _, leaf in known], text)
+        lines[path] = _lines(known, leaves[path])
         settings[path] = settings_of(_text_to_look_at(text, leaves[path], stored.get(path, "")))
         if settings[path] != stored.get(path, ""):
             raise WholeNeeded(f"the settings of {path} changed")
@@ -146,13 +148,12 @@ def difference(index: Index, files: Files, root: Path) -> Difference:
     if books.faults or not books.others <= _HARMLESS:
         raise WholeNeeded("Beancount has something to say")
     gone = [known.number for found in leaves.values() for known in found.gone]
-    lines = {path: _lines(index, path, found) for path, found in leaves.items()}
     return _matched(list(in_leaves(index, gone)), books, leaves, settings, lines)
 
 
-def _lines(index: Index, path: str, found: Comparison) -> list[tuple[int, int, int]]:
+def _lines(known: Iterable[tuple[int, Known]], found: Comparison) -> list[tuple[int, int, int]]:
     """Where the leaves of a file that stand as they were began before, where they begin now, and how many lines they have."""
-    before = {known.number: (first, known.leaf.lines) for first, known in leaves_of(index, path)}
+    before = {leaf.number: (first, leaf.leaf.lines) for first, leaf in known}
     kept = [(piece.number, piece.first) for piece in found.pieces if isinstance(piece, Kept)]
     # The last leaf of a file may end without a line's end.
     return sorted((before[number][0], first, max(1, before[number][1] + 1)) for number, first in kept)

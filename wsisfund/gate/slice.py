@@ -174,7 +174,7 @@ class Slice:
         """Facts that the part needs, as the index has them."""
         named = keys_of([*transactions, *self.change.records()])
         added = [r for r in self.change.records() if isinstance(r, Fact)]
-        kinds = stored.facts_counted(self._index)
+        kinds = stored.facts_counted(self._index, _FEW + 1)
         found: dict[int, Fact] = {}
 
         def take(kind: str, idents: Collection[str] | None) -> None:

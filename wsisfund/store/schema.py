@@ -28,7 +28,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-SCHEMA: Final = 7
+SCHEMA: Final = 8
 
 # Entries of a day, and legs of an entry, that numbers have room for.
 _ROOM: Final = 1_000_000
@@ -146,6 +146,7 @@ CREATE INDEX transaction_reverses ON transaction_row(reverses) WHERE reverses <>
 CREATE INDEX transaction_posted ON transaction_row(posted_event);
 CREATE INDEX warning_code ON warning_row(code, message);
 CREATE INDEX warning_leaf ON warning_row(leaf);
+CREATE INDEX warning_placed ON warning_row(id) WHERE instr(message || why || fix, 'ledger/') > 0;
 CREATE INDEX transaction_leaf ON transaction_row(leaf);
 CREATE INDEX posting_transaction ON posting_row(transaction_id);
 CREATE INDEX posting_agreement ON posting_row(agreement, instalment, account);

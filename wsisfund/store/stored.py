@@ -183,9 +183,13 @@ def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = Non
     return found
 
 
-def facts_counted(index: Index) -> dict[str, int]:
-    """How many facts there are of each kind."""
-    return dict(index.rows("SELECT kind, COUNT(*) FROM fact_row GROUP BY kind ORDER BY kind"))
+def facts_counted(index: Index, most: int) -> dict[str, int]:
+    """How many facts there are of each kind, counted no further than to `most`: from kind to kind, however many there are."""
+    found: dict[str, int] = {}
+    kind = ""
+    while (kind := index.rows("SELECT MIN(kind) FROM fact_row WHERE kind > ?", (kind,))[0][0]) is not None:
+        found[kind] = len(index.rows("SELECT id FROM fact_row WHERE kind = ? LIMIT ?", (kind, most)))
+    return found
 
 
 def in_leaves(index: Index, leaves: Collection[int]) -> Iterator[Entry]:
@@ -301,10 +305,13 @@ def matched_with(index: Index, documents: Collection[str]) -> set[str]:
 def virements_on(index: Index, lines: Collection[str]) -> list[tuple[int, Fact]]:
     """Virements from or to some budget lines, each with its number."""
     found: dict[int, Fact] = {}
-    for line in sorted(lines):
+    # Few at a time: each virement is looked at for every one of them.
+    for some in chunks(sorted(lines), 20):
+        named = " OR ".join(['instr("values", ?) > 0'] * len(some))
         # The JSON of an account is its name in quotation marks (`store.codec`).
-        sql = f'SELECT id, {_FACT} FROM fact WHERE kind = ? AND instr("values", ?) > 0 ORDER BY id'
-        rows = index.rows(sql, ("virement", json.dumps(line)))
+        rows = index.rows(
+            f"SELECT id, {_FACT} FROM fact WHERE kind = ? AND ({named}) ORDER BY id", ("virement", *map(json.dumps, some))
+        )
         found.update((row[0], fact_of(row[1:])) for row in rows)
     return sorted(found.items())
 

@@ -139,9 +139,11 @@ class _Updating:
 
     def _leaves(self, path: str, comparison: Comparison) -> None:
         self._many("DELETE FROM leaf WHERE id = ?", [(known.number,) for known in comparison.gone])
+        begin = dict(self._do("SELECT id, first FROM leaf WHERE path = ?", (path,)).fetchall())
         for piece in comparison.pieces:
             if isinstance(piece, Kept):
-                self._do("UPDATE leaf SET first = ? WHERE id = ? AND first <> ?", (piece.first, piece.number, piece.first))
+                if begin[piece.number] != piece.first:
+                    self._do("UPDATE leaf SET first = ? WHERE id = ?", (piece.first, piece.number))
                 continue
             first = piece.first
             for leaf in piece.leaves:
