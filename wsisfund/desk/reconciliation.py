@@ -161,7 +161,7 @@ class _Made:
 
 
 def _of_account(view: Reconciling, name: str) -> RecordedLine:
-    found = next((line for line in view.lines if line.id == name), None)
+    found = view.by_id.get(name)
     if found is None:
         raise UnknownLine(
             f"no line '{clean(name)[:60]}' on {view.account}",

@@ -38,6 +38,11 @@ class Reconciling:
         return sorted((line for line in held if line.booked <= self.to), key=lambda line: line.booked)
 
     @cached_property
+    def by_id(self) -> Mapping[str, RecordedLine]:
+        """The lines by their ids."""
+        return {line.id: line for line in self.lines}
+
+    @cached_property
     def statements(self) -> list[RecordedStatement]:
         """Statements of the account, by their last day."""
         return recorded_statements(self.index, self.account)
