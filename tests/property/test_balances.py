@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from tests.book_sums import BookSums
 from tests.books_index import index_of_books
 from tests.conftest import GOLDEN
 from wsisfund.books.load import load_books
+from wsisfund.manual.balances import total_at
 from wsisfund.manual.view import View
 from wsisfund.store.index import open_index
 
@@ -21,7 +23,14 @@ def test_entries_and_index_supply_the_same_balances_and_facts(tmp_path: Path) ->
     for kind in sorted(kinds):
         assert index.keys(kind) == entries.keys(kind)
         for key in index.keys(kind):
-            assert index.series(kind, key) == entries.series(kind, key), (kind, key)
+            whole = index.series(kind, key)
+            assert whole == entries.series(kind, key), (kind, key)
+            for since in {at + timedelta(n) for at, _ in whole for n in (0, 1)}:
+                part = index.series(kind, key, since)
+                assert [change for change in part if change[0] >= since] == [change for change in whole if change[0] >= since]
+                assert total_at(part, since) == total_at(whole, since), "what was before is one change"
+                assert len([change for change in part if change[0] < since]) <= 1
+                assert index.drawn(kind, key, since) == [drawn for drawn in index.drawn(kind, key) if drawn[0] >= since]
     for kind in sorted({fact.kind for fact in books.facts}):
         assert list(index.all(kind)) == list(entries.all(kind))
         for ident in {fact.ident for fact in books.facts if fact.kind == kind}:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wsisfund.books import layout
 from wsisfund.books.layout import file_of, header_of, insert, inserted
 from wsisfund.books.records import Amount, Balance, Fact, Open, Price, Record, Transaction
 
@@ -183,3 +184,21 @@ def test_nothing_that_stands_there_changes_and_dates_stay_in_order(
     assert all(a <= b for a, b in pairwise(dates))
     for line in lines:
         assert line == 1 or rows[line - 2] == ""
+
+
+_WRITTEN = st.builds(
+    lambda day, form: form.format(y=f"{day.year:04d}", m=day.month, d=day.day),
+    st.dates(date(2025, 11, 1), date(2026, 2, 28)),
+    st.sampled_from(["{y}-{m:02d}-{d:02d}", "{y}/{m:02d}/{d:02d}", "{y}-{m}-{d}", "{y}-{m:02d}-{d}", "{y}-{m}/{d:02d}"]),
+)
+
+
+@given(st.lists(_WRITTEN, max_size=6), st.dates(date(2025, 11, 1), date(2026, 2, 28)))
+def test_the_end_of_a_file_is_told_by_days_in_every_form(days: list[str], day: date) -> None:
+    """Where the quick look says that all stands before, the long one says so too: days with slashes and without noughts."""
+    text = "; Head.\n" + "".join(f'\n{written} custom "x" "a"\n' for written in days)
+    block = f'{day.isoformat()} custom "x" "new"\n'
+    quick = inserted(text, [(day, block)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "_ends_before", lambda *_: False)
+        assert inserted(text, [(day, block)]) == quick

@@ -1,0 +1,25 @@
+"""A command loads what it needs: more than half of a short one is what Python takes to load the program."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+_LOADED = "import json, sys, {module}; print(json.dumps([name for name in {heavy!r} if name in sys.modules]))"
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("wsisfund.closing.status", ("pydantic", "beancount", "wsisfund.importers.bank", "xml.sax")),
+        ("wsisfund.desk.commitments", ("beancount", "wsisfund.treasury")),
+        ("wsisfund.cli.can_spend", ("beancount", "subprocess", "wsisfund.gate.ssh", "wsisfund.manual.rules")),
+    ],
+)
+def test_what_a_question_does_not_need_is_not_loaded(module: str, heavy: tuple[str, ...]) -> None:
+    command = [sys.executable, "-c", _LOADED.format(module=module, heavy=heavy)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(done.stdout) == []
