@@ -43,7 +43,7 @@ def references_from(index: Index, stem: str) -> set[str]:
 
 def reversals_naming(index: Index, doc: str) -> list[str]:
     """References of the reversals that take back an entry of `doc`, sorted."""
-    sql = "SELECT DISTINCT doc FROM transaction_ WHERE reverses = ? AND posted_event = 'reversal' ORDER BY doc"
+    sql = "SELECT DISTINCT doc FROM transaction_ WHERE reverses <> '' AND reverses = ? AND posted_event = 'reversal' ORDER BY doc"
     return [found for (found,) in index.rows(sql, (doc,))]
 
 
@@ -59,7 +59,7 @@ def amounts_standing(index: Index, event: str, doc: str, day: date, account: str
     sql = (
         "SELECT p.chf FROM transaction_ t JOIN posting p ON p.transaction_id = t.id WHERE t.doc = ? AND t.date = ? "
         "AND t.posted_event = ? AND p.account = ? "
-        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses = t.doc) ORDER BY p.id"
+        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses <> '' AND r.reverses = t.doc) ORDER BY p.id"
     )
     return [from_minor(chf) for (chf,) in index.rows(sql, (doc, day.isoformat(), event, account))]
 
@@ -104,7 +104,8 @@ def not_recorded(index: Index, event: str, doc: str, payee: str, agreement: str,
     sql = (
         "SELECT t.date, t.file, t.line FROM transaction_ t JOIN posting p ON p.transaction_id = t.id "
         "WHERE t.doc = ? AND t.posted_event = ? AND t.payee = ? AND p.agreement = ? AND p.instalment = ? "
-        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses = t.doc) ORDER BY t.date, t.id LIMIT 1"
+        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses <> '' AND r.reverses = t.doc) "
+        "ORDER BY t.date, t.id LIMIT 1"
     )
     rows = index.rows(sql, (doc, event, payee, agreement, instalment))
     if rows:

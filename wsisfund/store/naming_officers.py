@@ -25,9 +25,8 @@ def naming_officers(index: Index, since: date) -> Iterator[Naming]:
     named = "SELECT file, line, date, certified_by, approved_by FROM transaction_ WHERE certified_by || approved_by <> ''"
     for file, line, day, *officers in index.rows(f"{named} AND date >= ?", (since.isoformat(),)):
         yield Naming(file, line, date.fromisoformat(day), frozenset(filter(None, officers)))
-    with_keys = " OR ".join("keys LIKE ?" for _ in BOTH)
-    facts = f"SELECT file, line, date, keys FROM fact WHERE date >= ? AND ({with_keys})"
-    for file, line, day, keys in index.rows(facts, (since.isoformat(), *(f'%"{key}"%' for key in BOTH))):
+    facts = "SELECT file, line, date, keys FROM fact WHERE date >= ? AND keys <> '{}'"
+    for file, line, day, keys in index.rows(facts, (since.isoformat(),)):
         known = load_keys(keys)
         officers = [str(known[key]) for key in BOTH if known.get(key)]
         if officers:

@@ -44,7 +44,7 @@ def last_ordered(index: Index, day: date) -> dict[str, date]:
 def charges_of(index: Index, order: str, day: date) -> list[tuple[date, Decimal]]:
     """Direct charges on an order until a day, entry by entry in order of time: day, and CHF."""
     sql = (
-        f"SELECT date, SUM(chf) FROM posting WHERE commitment = ? AND date <= ? AND {DIRECT} "
+        f"SELECT date, SUM(chf) FROM posting WHERE commitment <> '' AND commitment = ? AND date <= ? AND {DIRECT} "
         "GROUP BY transaction_id, date ORDER BY date, transaction_id"
     )
     return [(date.fromisoformat(moved), from_minor(chf)) for moved, chf in index.rows(sql, (order, day.isoformat()))]

@@ -146,7 +146,8 @@ def orders_of(index: Index, agreements: Collection[str]) -> set[str]:
     """Orders that stand on some agreements."""
     found: set[str] = set()
     for some in chunks(sorted(agreement for agreement in agreements if agreement)):
-        sql = f"SELECT DISTINCT ident FROM fact WHERE kind = 'commitment' AND agreement IN ({','.join('?' * len(some))})"
+        marks = ",".join("?" * len(some))
+        sql = f"SELECT DISTINCT ident FROM fact WHERE kind = 'commitment' AND agreement <> '' AND agreement IN ({marks})"
         found |= {ident for (ident,) in index.rows(sql, some)}
     return found
 
