@@ -106,3 +106,20 @@ def test_by_hand_nothing_else_is_revenue(case: str, fund: Path) -> None:
     year.write_text(f"{year.read_text()}\n{opened}\n{ENTRY.format(event=event, legs=legs)}")
     slugs = {fault.slug for fault in contribution_faults(load_books(fund / "ledger" / "main.beancount", fund))}
     assert ("over-receipt" if case == "too much" else "wrong-account") in slugs
+
+
+CHANGED = (
+    '2026-12-05 custom "agreement" "VC-2026-13" "borealia" 50000.00 USD\n  recognition: "on-receipt"\n  document: "L-9"\n'
+    '  certified-by: "officer-c"\n  approved-by: "officer-a"\n'
+)
+
+
+def test_what_is_deferred_is_not_left_behind(example: Path) -> None:
+    """VC-2026-13 of the worked example is conditional, and 14,273.80 of it is still deferred."""
+    words = (
+        "agreement correct VC-2026-13 --recognition on-receipt --doc L-9 --as officer-c --approved-by officer-a --date 2026-12-05"
+    )
+    assert typed(example, words).slug == "something-follows"
+    ledger = example / "ledger" / "main.beancount"
+    ledger.write_text(f"{ledger.read_text()}\n{CHANGED}")
+    assert "revenue-not-released" in typed(example, "check").slugs

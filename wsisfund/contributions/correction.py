@@ -137,6 +137,9 @@ def _anew(index: Index, agreement: Agreement, keys: dict[str, Value], day: date)
     if UNCONDITIONAL not in (was, now) or (was == now and anew == income) or agreement.signed < books_begin(index):
         if was != now and UNCONDITIONAL in (was, now):
             raise _follows(agreement, "it is older than the books, and its balances were brought forward")
+        moved = [*chf_by_account(index, agreement.id)] if was != now and agreement.promised else []
+        if moved:
+            raise _follows(agreement, f"money moved under it on {', '.join(moved)}")
         return []
     held = _nothing_follows(index, agreement, day)
     account, currency = receivable_of(index, agreement.donor), agreement.amount.currency

@@ -22,7 +22,7 @@ from ..vocabulary.accounts import (
     programme_of,
 )
 from ..vocabulary.event_table import TABLE, named
-from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
+from ..vocabulary.events import BUDGET_CLASSES, ON_RECEIPT, SUPPORT_COSTS
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import ZERO, grouped, half_up, per_cent
 from .faults import DeferredBelowZero, ReEarmarkNotZero, RevenueNotReleased, WrongSupportCost
@@ -104,6 +104,20 @@ def charge_faults(view: View) -> Iterator[Fault]:
         if any(kind == _TRANSFER for kind, _, _ in legs):
             yield from _transfers(t, legs)
     yield from _below_zero(deferred, touched, below)
+    yield from _left_behind(deferred, signed)
+
+
+def _left_behind(deferred: dict[str, Decimal], signed: SignedAgreements) -> Iterator[Fault]:
+    """Money that is still deferred of an agreement which now has its revenue on receipt: nothing would ever release it."""
+    for ident, left in deferred.items():
+        found = signed.get(ident)
+        if found is not None and left > 0 and found.recognition_at(date.max) == ON_RECEIPT:
+            yield RevenueNotReleased(
+                f"{ident} is recognised on receipt now, and {grouped(left)} CHF of it is still deferred",
+                why="what was received under a condition is released by its charges, or goes back",
+                fix="leave the agreement conditional until nothing is deferred; sign what follows under another id",
+                at=found.place,
+            )
 
 
 # ---------------------------------------------------------------- support cost
