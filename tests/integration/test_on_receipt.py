@@ -80,6 +80,17 @@ def test_it_waits_and_brings_no_more_than_agreed(fund: Path) -> None:
     )
 
 
+def test_what_a_reversal_takes_back_is_to_come_again(fund: Path) -> None:
+    """Of the second instalment EUR 1,050.00 come back, as stated: 2,450.00 + 1,050.00; 500.00 are added."""
+    done = typed(fund, "reverse B-2 --reason wrong --doc REV-1 --as anna --approved-by ben --date 2026-05-20")
+    assert done.code == 0 and "settles-amount: 1050.00 EUR" in done.json["entries"][0]
+    amended = typed(fund, "agreement amend VC-1 --instalment 2 --by=500 --doc AM-1 --as anna --approved-by ben --date 2026-11-20")
+    assert amended.code == 0, amended.out
+    (due,) = [i for i in typed(fund, "status --date 2026-12-31").json["items"] if i["kind"] == "instalment-due"]
+    assert due["amount"] == "4000.00"
+    assert typed(fund, "check").code == 0
+
+
 ENTRY = '2026-06-02 * "CHE" "By hand"\n  event: "{event}"\n  doc: "H-1"\n  agreement: "VC-1"\n  instalment: "2"\n{legs}'
 LEGS = {
     "receivable": (

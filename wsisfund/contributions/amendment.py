@@ -179,14 +179,15 @@ def _entry(
         due = due_of(index, Part(agreement.id, change.number), day)
         if -change.by > due.open.units:
             raise below_received((agreement.id, change.number, currency), -change.by, due.open.units)
+    if agreement.promised:
+        return None
+    if change.by < 0:
         carrying = pro_rata(due.open.chf, -change.by, due.open.units)
         shown = _carried(carrying, due.open.chf, -change.by, due.open.units, currency)
         chf = -carrying
     else:
         rate = rate_on(index, currency, day)
         chf, shown = rate.chf(change.by), rate.shown(change.by)
-    if agreement.conditional:
-        return None
     name = known_donor(index, agreement.donor).name
     not_recorded(index, "amendment", doc, name, agreement.id, change.number)
     income = UNEARMARKED if agreement.earmark.is_unearmarked else EARMARKED

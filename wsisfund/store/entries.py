@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ..books.records import Place, Posting, Transaction, Value
 from ..vocabulary.money import FUNCTIONAL, from_minor
+from .codec import load_keys
 from .index import Index
 from .measures import OUTSTANDING, RECEIVED, any_of
 
@@ -56,7 +57,7 @@ def entries_of(index: Index, doc: str) -> list[Written]:
 def _written(rows: Iterable[Sequence[Any]], legs: Iterable[Sequence[Any]]) -> list[Written]:
     by_entry: dict[int, list[Posting]] = {}
     for number, account, units, currency, chf, keys, line in legs:
-        posting = Posting(account, from_minor(units, currency), currency, from_minor(chf), _keys(keys), line)
+        posting = Posting(account, from_minor(units, currency), currency, from_minor(chf), load_keys(keys), line)
         by_entry.setdefault(number, []).append(posting)
     found = []
     for number, day, payee, narration, keys, links, tags, flag, file, line in rows:
