@@ -75,22 +75,38 @@ def reversals_of(transactions: Sequence[Transaction]) -> Reversals:
         if doc is not None and str(doc) in docs:
             holders.setdefault(str(doc), []).append(n)
     original: dict[int, int] = {}
-    undone: set[int] = set()
+    undoing: dict[int, int] = {}  # position of an entry → of the last reversal of it
     for n in wanted:
-        found = _original(transactions, n, holders.get(str(transactions[n].keys.get("reverses", "")), []), undone)
+        found = _original(transactions, n, holders.get(str(transactions[n].keys.get("reverses", "")), []), undoing)
         if found is not None:
             original[n] = found
-            undone.add(found)
-            undone.discard(original.get(found, -1))
-    return Reversals(original, frozenset(undone))
+            undoing[found] = n
+    return Reversals(original, _undone(undoing))
 
 
-def _original(transactions: Sequence[Transaction], n: int, holders: Sequence[int], undone: set[int]) -> int | None:
+def _undone(undoing: Mapping[int, int]) -> frozenset[int]:
+    """What stands reversed: its last reversal is not reversed itself, or is so by one that is reversed, and so on."""
+    undone: set[int] = set()
+    # A reversal of a reversal stands behind it: whether a reversal stands is known before it is asked.
+    for position, reversal in sorted(undoing.items(), key=lambda pair: -pair[1]):
+        if reversal not in undone:
+            undone.add(position)
+    return frozenset(undone)
+
+
+def _stands(position: int, undoing: Mapping[int, int]) -> bool:
+    stands = True
+    while (reversal := undoing.get(position)) is not None:
+        position, stands = reversal, not stands
+    return stands
+
+
+def _original(transactions: Sequence[Transaction], n: int, holders: Sequence[int], undoing: Mapping[int, int]) -> int | None:
     entry = transactions[n]
     free = [
         m
         for m in holders
-        if m not in undone and m != n and transactions[m].date <= entry.date and (transactions[m].event != REVERSAL or m < n)
+        if m != n and transactions[m].date <= entry.date and (transactions[m].event != REVERSAL or m < n) and _stands(m, undoing)
     ]
     exact = (m for m in free if mirrors(entry, transactions[m]))
     same = (m for m in free if legs(entry, -1) == legs(transactions[m]))

@@ -81,6 +81,37 @@ def test_entry_stands_again_when_its_reversal_is_reversed(books: Books) -> None:
     assert reversals_of(books.transactions).undone == {0, 1}
 
 
+def test_entry_is_undone_again_when_the_reversal_of_its_reversal_is_reversed(books: Books) -> None:
+    """
+    2026-01-05 * "Bank" "Fee"
+      event: "bank-charge"
+      doc: "BNK-1"
+      Expenses:General:BankCharges     25.00 CHF
+      Assets:Cash:Bank:CHF            -25.00 CHF
+    2026-01-06 * "Bank" "Taken back"
+      event: "reversal"
+      doc: "REV-1"
+      reverses: "BNK-1"
+      Expenses:General:BankCharges    -25.00 CHF
+      Assets:Cash:Bank:CHF             25.00 CHF
+    2026-01-07 * "Bank" "It was right after all"
+      event: "reversal"
+      doc: "REV-2"
+      reverses: "REV-1"
+      Expenses:General:BankCharges     25.00 CHF
+      Assets:Cash:Bank:CHF            -25.00 CHF
+    2026-01-08 * "Bank" "It was not"
+      event: "reversal"
+      doc: "REV-3"
+      reverses: "REV-2"
+      Expenses:General:BankCharges    -25.00 CHF
+      Assets:Cash:Bank:CHF             25.00 CHF
+    """
+    found = reversals_of(books.transactions)
+    assert found.original == {1: 0, 2: 1, 3: 2}
+    assert found.undone == {0, 2}
+
+
 def test_reversal_of_nothing_stays_a_reversal(books: Books) -> None:
     """
     2026-01-05 * "Bank" "Before its original"
