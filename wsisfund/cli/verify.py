@@ -51,9 +51,10 @@ def verify(session: Session, file: Path) -> None:
       wsisfund verify --statement council-2026-en.pdf
     """
     from ..gate.state import books_afresh
+    from ..importers.source import read_bytes
     from ..publish.stamp import figures_of
 
-    content = _content(file)
+    content = read_bytes(file, clean(str(file)), _MOST)
     stamp = _stamp(content, file)
     with session.progress("Reading the books"), books_afresh(session.books) as state:
         made, again = _again(state.index, session.books, stamp, content)
@@ -70,21 +71,6 @@ def verify(session: Session, file: Path) -> None:
         "changed": changed,
     }
     session.emit(answer, _text(answer, file.name), exit_code=0 if answer["ok"] else 1)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(_MOST + 1)
-    except OSError as error:
-        raise NotAStatement(
-            f"{clean(file.name)[:100]} cannot be read: {error.strerror}", why="there is nothing to compare", fix="name the file"
-        ) from None
-    if len(content) > _MOST:
-        raise NotAStatement(
-            f"{clean(file.name)[:100]} is too large", why="no statement has 100 MB", fix="name the statement itself"
-        )
-    return content
 
 
 def _stamp(content: bytes, file: Path) -> Stamp:

@@ -40,6 +40,8 @@ def public_key(file: Path) -> str:
     Raises:
         BadKey: the file cannot be read, or holds no key of ed25519 or in hardware (``sk-``).
     """
+    if file.exists() and not file.is_file():
+        raise _bad_key(file, "it is no file")
     try:
         with file.open("rb") as opened:
             content = opened.read(_MOST_KEY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import ssl
 from pathlib import Path
 
@@ -26,6 +28,9 @@ def tls_of(certificate: Path, key: Path) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION
     try:
+        # OpenSSL would wait for a pipe.
+        if not (certificate.is_file() and key.is_file()):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         context.load_cert_chain(certificate, key)
     except (OSError, ValueError) as error:
         raise TlsFiles(
