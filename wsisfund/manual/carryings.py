@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import takewhile
 from typing import NamedTuple
 
 from ..books.records import Posting, Transaction
@@ -62,18 +61,18 @@ class ItemDay:
         self.taken.append(taken._replace(left=self._left))
         self._left = self._left[0] + taken.units, self._left[1] + taken.chf
 
-    def carryings(self, taken: Taken) -> list[Decimal]:
+    def carryings(self, taken: Taken, *, own: bool) -> list[Decimal]:
         """What the part may be carried at: of what was held then, of the start of the day, of that when revalued, and of what
         had been left of it (within a day entries have no order: what came the same day may have come later).
+
+        `own`: whether `taken` is one of this item's; else what the day left of the item counts too.
         """
-        before = list(takewhile(lambda other: other is not taken, self.taken))
-        left = sum((b.units for b in before), self.start_units), sum((b.chf for b in before), self.start_chf)
         held = [
             (taken.held_units, taken.held_chf),
             (self.start_units, self.start_chf),
             taken.left,
             (self.start_units, self.start_chf + self.change),
-            left,
+            *([] if own else [self._left]),
         ]
         return [pro_rata(chf, -taken.units, units) for units, chf in held if units]
 
@@ -89,7 +88,7 @@ def carrying_faults(account: str, day: ItemDay, whole: Sequence[ItemDay], view: 
         # What empties an item takes all its carrying, or the item is reported for what is left of it.
         if taken.t.event == REVERSAL or "credits" in taken.t.keys or taken.p.defect or taken.held_units == -taken.units:
             continue
-        carried = [c for d in (day, *whole) for c in d.carryings(taken)]
+        carried = [*day.carryings(taken, own=True), *(c for d in whole for c in d.carryings(taken, own=False))]
         found = view.rates.at(taken.p.currency, taken.t.date) if under(account, CASH) else None
         at_rate = [convert(-taken.units, found.rate)] if found else []
         allowed = at_rate if taken.t.event in _AT_DAYS_RATE and at_rate else [*at_rate, *carried]

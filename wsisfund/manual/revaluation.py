@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -18,7 +18,8 @@ from .view import Scope, View
 _GROUPS = ("Cash", "Receivables", "Payables")
 
 Item = tuple[str, ...]
-Changes = dict[Item, list[Decimal]]
+# How often each change of an item's carrying stands, not taken back.
+Changes = dict[Item, Counter[Decimal]]
 
 
 class WrongRevaluation(BooksFault):
@@ -29,7 +30,7 @@ class WrongRevaluation(BooksFault):
 
 def revaluation_faults(view: View) -> Iterator[Fault]:
     """Revaluations that move anything but the carrying of foreign items, or move it to another amount or group."""
-    changes: Changes = defaultdict(list)
+    changes: Changes = defaultdict(Counter)
     for t, event in zip(view.books.transactions, view.events, strict=True):
         if event == "revaluation":
             yield from _groups(t)
@@ -63,10 +64,10 @@ def _carried(t: Transaction, item: Item, legs: list[Posting], view: View, change
     if found is None or not new:
         return
     rate, change = found.rate, sum((p.chf for p in legs), ZERO)
-    if -change in changes[item]:
-        changes[item].remove(-change)
+    if changes[item][-change] > 0:
+        changes[item][-change] -= 1
         return
-    changes[item].append(change)
+    changes[item][change] += 1
     units, chf = sum((p.units for p in new), Decimal(0)), sum((p.chf for p in new), ZERO)
     if chf != convert(units, rate) and view.covers(Scope.ACCOUNT, account):
         yield WrongRevaluation(

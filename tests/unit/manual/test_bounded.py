@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from tests.example_books import changed_example
 from wsisfund.gate.judge import judge
 from wsisfund.manual.advances import overdue_faults
 from wsisfund.manual.dates import shut_faults
+from wsisfund.manual.items import item_faults
 from wsisfund.manual.legs import leg_faults
+from wsisfund.manual.revaluation import revaluation_faults
 from wsisfund.manual.view import View
 
 INVOICE = """
@@ -85,6 +88,39 @@ def test_many_advances_to_one_traveller(tmp_path: Path) -> None:
     books = changed_example(tmp_path, append="".join(ADVANCE.format(day, f"{n}-{day}") for n in range(3) for day in DAYS))
     with within(2):
         assert list(overdue_faults(View(books)))
+
+
+FEE = """
+2027-01-05 * "Bank" "Fee"
+  event: "bank-charge"
+  doc: "FEE-{}"
+  agreement: "VC-2026-11"
+  Expenses:C5:Travel     0.01 CHF
+  Assets:Cash:Bank:USD  -0.01 USD @@ 0.01 CHF
+"""
+
+
+def test_many_payments_of_one_day_out_of_one_foreign_account(tmp_path: Path) -> None:
+    books = changed_example(tmp_path, append="".join(map(FEE.format, range(8_000))))
+    with within(2):
+        assert list(item_faults(View(books))) == []
+
+
+REVALUED = """
+2026-12-31 * "Revaluation" "Again" #reval
+  event: "revaluation"
+  Assets:Cash:Bank:USD                   -19000.00 USD @@ {} CHF
+  Assets:Cash:Bank:USD                    19000.00 USD @@ {} CHF
+  Income:ExchangeDifferences:Cash:Unrealised  -0.01 CHF
+"""
+
+
+def test_many_revaluations_of_one_item(tmp_path: Path) -> None:
+    rising = (REVALUED.format(f"{Decimal(n) / 100:.2f}", f"{Decimal(n + 1) / 100:.2f}") for n in range(1_510_500, 1_530_500))
+    books = changed_example(tmp_path, append="".join(rising))
+    view = View(books)
+    with within(2):
+        assert len(list(revaluation_faults(view))) == 20_000
 
 
 TAKEN_BACK = """
