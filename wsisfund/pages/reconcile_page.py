@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from ..gate.state import BooksState
@@ -15,7 +16,7 @@ from ..store.accounts import opened_accounts
 from ..store.bank import balance_at
 from ..store.index import Index
 from ..vocabulary.accounts import CASH
-from ..vocabulary.money import plain
+from ..vocabulary.money import grouped, plain
 from .desk_page import DeskPage
 
 # Of what is matched, the newest; of what a page without a script lists, the first.
@@ -40,6 +41,10 @@ class Reconcile(DeskPage):
     def listed(self) -> int:
         """How many lines a page lists whose script does not run."""
         return _LISTED
+
+    def figure(self, amount: str, currency: str) -> str:
+        """`amount`, a plain text in `currency`, as people read it: ``104,200.00``."""
+        return grouped(Decimal(amount), currency)
 
     def as_script_data(self, shown: dict[str, Any]) -> str:
         """`shown` and the words of the script as JSON that can stand in a page."""

@@ -11,6 +11,8 @@
     return made;
   };
   const minor = (text) => Number(text.replace(".", ""));
+  /* 1234567.00 as people read it: 1,234,567.00. */
+  const grouped = (text) => text.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
   const shownSum = (sum, like) => {
     const decimals = (like.split(".")[1] ?? "").length;
     const digits = String(Math.abs(sum)).padStart(decimals + 1, "0");
@@ -133,19 +135,19 @@
       const add = (list) => list.chosen.reduce((sum, one) => sum + minor(one.amount), 0);
       const left = this.lines.ticked.size ? add(this.lines) : this.lines.here ? minor(this.lines.here.amount) : 0;
       const figure = shownSum(left - add(this.books), this.data.books);
-      this.root.querySelector("[data-sum=ticked]").textContent = figure;
+      this.root.querySelector("[data-sum=ticked]").textContent = grouped(figure);
     }
 
     fillLine(row, one) {
       const match = one.match;
       const what = match.documents.length ? `${match.documents.join(", ")} · ${match.score}` : "?";
       const party = one.party || one.text;
-      row.append(make("span", { class: "tick" }), make("span", { text: one.date }), make("span", { text: party, title: `${one.party} ${one.text}` }), make("span", { class: "figure", text: one.amount }));
+      row.append(make("span", { class: "tick" }), make("span", { text: one.date }), make("span", { text: party, title: `${one.party} ${one.text}` }), make("span", { class: "figure", text: grouped(one.amount) }));
       row.append(make("span", { class: "why", text: `${what}: ${match.reasons.join("; ")}`, title: match.reasons.join("; ") }));
     }
 
     fillBook(row, one) {
-      const amount = one.expected && one.currency !== this.data.currency ? `${one.amount} ${one.currency}` : one.amount;
+      const amount = one.expected && one.currency !== this.data.currency ? `${grouped(one.amount)} ${one.currency}` : grouped(one.amount);
       row.append(make("span", { class: "tick" }), make("span", { text: one.date }), make("span", { text: one.payee || one.text }), make("span", { class: "figure", text: amount }));
       row.append(make("span", { class: "why", text: one.expected ? `${one.doc} · ${this.words.expected} (${one.kind})` : `${one.doc} ${one.text}` }));
     }
@@ -154,7 +156,7 @@
       const rows = this.data.matched.filter((one) => !this.going.has(one.id)).map((one) => {
         const undo = make("button", { type: "button", class: "second", text: this.words.undo, "aria-label": `${this.words.undo} ${one.id}` });
         undo.addEventListener("click", () => this.undo([one]));
-        const item = make("li", {}, make("span", { text: one.date }), make("span", { text: one.amount }), make("span", { text: one.party || one.text }), make("span", { text: one.docs.join(", ") }));
+        const item = make("li", {}, make("span", { text: one.date }), make("span", { text: grouped(one.amount) }), make("span", { text: one.party || one.text }), make("span", { text: one.docs.join(", ") }));
         if (this.data.writes) item.append(undo);
         return item;
       });
@@ -280,7 +282,7 @@
       const choose = () => fields.forEach(([, , of], at) => (labels[at].hidden = !of.includes(select.value)));
       select.addEventListener("change", choose);
       choose();
-      const form = make("form", { class: "entry" }, make("p", { text: `${line.date} ${line.amount} ${data.currency} ${line.party || line.text}` }),
+      const form = make("form", { class: "entry" }, make("p", { text: `${line.date} ${grouped(line.amount)} ${data.currency} ${line.party || line.text}` }),
         make("div", { class: "fields" }, make("label", {}, words.kind, select), ...labels, make("button", { text: words.preview })),
         list("reconcile-agreements", data.agreements), list("reconcile-accounts", data.others.filter((name) => name !== data.account)));
       form.addEventListener("submit", (event) => {
