@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
+from itertools import islice
 from typing import Any, TextIO
 
 import click
@@ -90,8 +91,13 @@ def _answer_json(words: Sequence[str], session: Session, out: TextIO) -> int:
         answer = {"ok": code == 0, "help": printed.getvalue()}
     # ASCII only, so that the bytes are the same in every locale.
     # A ledger of many thousand lines is for programs: without indentation it is written ten times as fast.
-    indent = None if "lines" in answer or "statements" in answer else 2
-    out.write(json.dumps(answer, indent=indent) + "\n")
+    if "lines" in answer or "statements" in answer:
+        out.write(json.dumps(answer))
+    else:
+        # In pieces: what is said of many thousand rows is never one text in memory.
+        pieces = json.JSONEncoder(indent=2).iterencode(answer)
+        out.writelines(iter(lambda: "".join(islice(pieces, 8192)), ""))
+    out.write("\n")
     return code
 
 
