@@ -6,7 +6,7 @@ rules its sums by day, and the entries of a day only where a rule asks for them.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -99,8 +99,8 @@ class Slice:
         found |= of_payees | self._of_documents(stored.settled_by(index, of_payees)) | stored.of_looks(index, keys.looks)
         for day in keys.days:
             found |= stored.of_day(index, day, with_doc=False)
-        for currency, since in keys.rates:
-            found |= stored.in_currency(index, currency, since, self._next_rate(currency, since))
+        for currency, since, until in self._of_rates():
+            found |= stored.in_currency(index, currency, since, until)
         if self.follows_interest:
             found |= {number for number, _, _ in stored.of_event(index, "interest")}
         found |= self._running.entries | self._year_ends() | {number for number, _, _ in self._revaluations}
@@ -145,10 +145,28 @@ class Slice:
             found |= stored.with_reference(index, "reverses", named) | stored.with_reference(index, "doc", reversed_)
         raise WholeNeeded("reversals of reversals")
 
-    def _next_rate(self, currency: str, since: date) -> date:
-        """The day from which another rate of the currency is in force than one of `since`."""
-        prices = [*stored.prices_of(self._index, {currency}), *(r for r in self.change.added if isinstance(r, Price))]
-        return min((p.date for p in prices if p.currency == currency and p.date > since), default=date.max)
+    def _of_rates(self) -> Iterator[tuple[str, date, date]]:
+        """Of each currency from which day and before which a rate of the change is in force; what follows on it is one span."""
+        changed = self.keys.rates
+        if not changed:
+            return
+        prices = [
+            *stored.prices_of(self._index, {c for c, _ in changed}),
+            *(r for r in self.change.added if isinstance(r, Price)),
+        ]
+        days: dict[str, set[date]] = defaultdict(set)
+        for currency, day in (*changed, *((p.currency, p.date) for p in prices)):
+            days[currency].add(day)
+        for currency in sorted({c for c, _ in changed}):
+            since: date | None = None
+            for day in sorted(days[currency]):
+                if (currency, day) in changed:
+                    since = since or day
+                elif since is not None:
+                    yield currency, since, day
+                    since = None
+            if since is not None:
+                yield currency, since, date.max
 
     @cached_property
     def item_accounts(self) -> frozenset[str]:
