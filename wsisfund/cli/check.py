@@ -27,15 +27,12 @@ def check(session: Session, only: str | None, full: bool) -> None:
       wsisfund check --books my-fund
       wsisfund check --only stale-rate
     """
-    from ..gate.signed_books import approvals_of_books
-    from ..gate.state import documents_of_books, judge_folder
+    from ..gate.checked import check_books
 
     if only is not None:
         known_code(only)
     with session.progress("Reading the books"):
-        judged = judge_folder(session.books, full=full)
-        documents = documents_of_books(session.books) if judged.books_hash else []
-        approvals = approvals_of_books(session.books, judged, full=full) if judged.books_hash else []
+        judged, documents, approvals = check_books(session.books, full=full)
     # Beancount says of a missing document only that a file is not there.
     found = [*documents, *(f for f in judged.faults if not (documents and "does not exist" in f.message)), *approvals]
     faults, warnings = (_of_code(said, only) for said in (found, judged.warnings))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..books.conflicts import books_changed
+from ..books.conflicts import BooksChanged, books_changed
 from ..books.disk import CannotWrite
 from ..books.documents import document_faults
 from ..books.files import MAIN
@@ -32,8 +34,9 @@ if TYPE_CHECKING:
 
 # A child that reads a million transactions takes some minutes; past this something hangs.
 TIME_LIMIT_SECONDS = 1800
-# How often books are read again that somebody changed while they were read.
+# Books that somebody changed while they were read are read again: so often at least, and for so long.
 _ATTEMPTS = 3
+_PATIENCE_SECONDS = 10
 
 
 class LoadCrashed(BooksFault):
@@ -78,7 +81,7 @@ def open_books(root: Path) -> BooksState:
         BooksChanged: somebody changes the books faster than they can be read.
     """
     recover(root)
-    for _ in range(_ATTEMPTS):
+    for _ in attempts():
         snapshot = _whole(read_books(root, indexes_of(root)))
         total = snapshot.books_hash
         index = find_index(indexes_of(root), total)
@@ -103,7 +106,7 @@ def books_afresh(root: Path) -> Iterator[BooksState]:
 
     recover(root)
     with TemporaryDirectory(prefix="wsisfund-") as folder:
-        for _ in range(_ATTEMPTS):
+        for _ in attempts():
             snapshot = _whole(read_snapshot(root))
             judged = _judged(root, Path(folder))
             if judged.faults:
@@ -118,6 +121,15 @@ def books_afresh(root: Path) -> Iterator[BooksState]:
                     index.close()
                 return
     raise books_changed()
+
+
+def attempts() -> Iterator[None]:
+    """As often as books are read that others keep changing."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    for n in count():
+        if n >= _ATTEMPTS and time.monotonic() >= end:
+            return
+        yield
 
 
 def recover(root: Path) -> None:
@@ -214,7 +226,7 @@ def documents_of_books(root: Path) -> list[Fault]:
 
 def _quickly(root: Path, indexes: Path) -> Judged | None:
     """The verdict that an index has, or that follows from what changed since; None: all of the books have to be loaded."""
-    for _ in range(_ATTEMPTS):
+    for _ in attempts():
         snapshot = read_books(root, indexes)
         if snapshot.faults or snapshot.lacks_files:
             return None
@@ -223,7 +235,10 @@ def _quickly(root: Path, indexes: Path) -> Judged | None:
             return judged
         from .by_change import by_change  # the judge is loaded where something changed
 
-        answer = by_change(snapshot, indexes)
+        try:
+            answer = by_change(snapshot, indexes)
+        except BooksChanged:  # a file that was put off, to be read when it is needed, is another one by now
+            continue
         if answer is not None and not answer.get("outdated"):
             judged = _known(snapshot, indexes) if answer.get("kept") else _told(answer)
         # The index may be ahead of a snapshot that somebody's commit has made old.
@@ -236,8 +251,8 @@ def _known(snapshot: Snapshot, indexes: Path) -> Judged | None:
     index = find_index(indexes, snapshot.books_hash)
     if index is None:
         return None
-    count = index.transactions
-    return Judged((), ordered_warnings(index), count, snapshot.books_hash)
+    transactions = index.transactions
+    return Judged((), ordered_warnings(index), transactions, snapshot.books_hash)
 
 
 def hashed(root: Path) -> tuple[Mapping[str, str], str]:

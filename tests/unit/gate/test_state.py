@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ import pytest
 
 from wsisfund.books.append import BooksChanged
 from wsisfund.books.disk import CannotWrite
-from wsisfund.errors import Faults
-from wsisfund.gate import state
-from wsisfund.gate.state import LoadCrashed, hashed, index_file, judge_folder, open_books
+from wsisfund.books.known_files import Mark
+from wsisfund.books.snapshot import Snapshot
+from wsisfund.errors import Fault, Faults
+from wsisfund.gate import checked, state
+from wsisfund.gate.reading import read_books
+from wsisfund.gate.state import LoadCrashed, hashed, index_file, indexes_of, judge_folder, open_books
 from wsisfund.store import index
 from wsisfund.store.index_place import IndexPlaceUnsafe
 
@@ -75,10 +79,50 @@ def test_a_program_that_is_replaced_while_it_runs_still_finds_what_its_child_mad
 def test_books_that_change_all_the_time(example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     judged = _edit_while_read(example, monkeypatch, "after")
     monkeypatch.setattr(state, "_quickly", lambda *_: None)
+    monkeypatch.setattr(state, "_PATIENCE_SECONDS", 0)
     with pytest.raises(BooksChanged) as caught:
         open_books(example)
     assert caught.value.exit_code == 5
     assert len(set(judged)) == 3
+
+
+def test_a_reader_beside_writers_reads_again(example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was put off is another one when it is needed; seen with eight readers beside one writer."""
+    assert not judge_folder(example).faults
+    main = example / "ledger/main.beancount"
+    names = iter(["before", "meanwhile"])
+
+    def save() -> None:
+        main.write_text(main.read_text() + DONOR.format(next(names)))
+
+    save()
+    monkeypatch.setattr(Mark, "settled", lambda *_: True)
+    read_books(example, indexes_of(example))
+
+    def then_saved(root: Path, folder: Path) -> Snapshot:
+        snapshot = read_books(root, folder)
+        with suppress(StopIteration):
+            save()
+        return snapshot
+
+    monkeypatch.setattr(state, "read_books", then_saved)
+    judged = judge_folder(example)
+    assert (judged.faults, judged.books_hash) == ((), hashed(example)[1])
+
+
+def test_check_speaks_of_one_state(example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules, documents and approvals are looked at one after the other; what is written in between is looked at by all."""
+    main, plain, seen = example / "ledger/main.beancount", checked.documents_of_books, []
+
+    def then_saved(root: Path) -> list[Fault]:
+        if not seen:
+            main.write_text(main.read_text() + DONOR.format("meanwhile"))
+        seen.append(root)
+        return plain(root)
+
+    monkeypatch.setattr(checked, "documents_of_books", then_saved)
+    assert checked.check_books(example).judged.books_hash == hashed(example)[1]
+    assert len(seen) == 2
 
 
 def test_a_damaged_index_is_made_again(example: Path, indexes: Path) -> None:
