@@ -59,3 +59,30 @@ def test_a_rest_that_is_moved_settles_what_the_officer_says(books: Path) -> None
         assert done.code == 0, done.out
     items = typed(books, "status --date 2026-07-30").json["items"]
     assert [item for item in items if item["kind"].startswith("instalment")] == []
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_a_donor_agrees_to_far_from_the_rate_needs_a_document_and_both_officers(books: Path, held: bool) -> None:
+    sign = typed(
+        books,
+        "agreement sign VC-3 icann 10000 USD --recognition unconditional --earmark C5 --psc-rate 0.07 "
+        "--instalment 2026-06-10=10000 --date 2026-03-05 --as officer-f",
+    )
+    assert sign.code == 0, sign.out
+    settles = "--agreement VC-3 --instalment 1 --settles-amount 10000 --date 2026-03-12"
+    words = f"receipt record 6000 CHF --doc BANK-3 {settles}"
+    if held:
+        assert typed(books, "receipt record 6000 CHF --doc BANK-3 --date 2026-03-11").code == 0
+        words = f"receipt apply BANK-3 {settles}"
+    alone = typed(books, f"{words} --rate-document LTR-9 --as officer-c")
+    assert alone.json["proposal"] and alone.json["written"] == [], alone.out
+    done = typed(books, f"{words} --rate-document LTR-9 {BOTH}")
+    assert done.code == 0, done.out
+    assert "unusual-difference" not in typed(books, "check").out
+    for year in (books / "ledger" / "years").glob("2026*"):
+        year.write_text(year.read_text().replace('  rate-document: "LTR-9"\n', ""))
+    assert "unusual-difference" in typed(books, "check").out
+
+
+def test_the_usage_of_a_payment_shows_what_it_needs(books: Path) -> None:
+    assert "DOC AMOUNT" in typed(books, "payment --help").out

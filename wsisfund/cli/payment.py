@@ -22,9 +22,9 @@ _FILE = "file"
 
 @verb("payment")
 @click.argument("doc")
-@click.argument("amount", type=AMOUNT, required=False)
+@click.argument("amount", metavar="AMOUNT", type=AMOUNT, required=False)
 @click.option("--from", "bank", required=True, metavar="BANK", help="Bank account: EUR or Assets:Cash:Bank:EUR.")
-@click.option("--bank-doc", metavar="REF", help="The bank's reference.")
+@click.option("--bank-doc", metavar="REF", help="The bank's reference; every payment needs it, only `payment file` does not.")
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the invoice.")
 @click.option("--settles-amount", type=AMOUNT, help="What of the invoice it settles, where the bank paid in another currency.")
 @click.option("--payee", metavar="P", help="Where several payees have a document of this reference.")
@@ -33,7 +33,7 @@ _FILE = "file"
 @click.option("--due", type=DAY, help="Of a file: the day on which the bank pays.")
 @click.option("--doc", "documents", metavar="DOC", multiple=True, help="Of a file: only this invoice; may be repeated.")
 def payment(session: Session, doc: str, due: date | None, documents: tuple[str, ...], **said: Any) -> None:
-    """Pay the invoice DOC, or a part of it; certified with --as, approved with --approved-by.
+    """Pay AMOUNT of the invoice DOC; certified with --as, approved with --approved-by.
 
     `payment file` orders every certified and open invoice in the currency of the bank account from the bank: a file of ISO
     20022 (pain.001.001.09) in reports/payments/, recorded with the end-to-end id of each payment, by which the bank's line is

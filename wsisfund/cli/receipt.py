@@ -29,12 +29,13 @@ receipt = Family("receipt", "Money that arrived.")
 @click.option("--settles-amount", type=AMOUNT, help="What it settles, in the agreement's currency, where that is another.")
 @click.option("--excess", type=click.Choice(["advance", "suspense"]), help="What becomes of more than is due.")
 @click.option("--payee", metavar="NAME", help="Remitter as the bank names it; default the donor.")
+@click.option("--rate-document", metavar="REF", help="Where the donor agrees to what it settles, far from the day's rate.")
 @acts(RECORD_RECEIPT)
 def record(_: Session, agreement: str | None, instalment: str | None, applied: tuple[Part, ...], **said: Any) -> RecordReceipt:
     """Record AMOUNT as the bank credited it.
 
     Without an agreement it is held in suspense until an officer names one. What a bank on the way kept is added with
-    --bank-charge: the instalment is paid by both together.
+    --bank-charge: the instalment is paid by both together. With --rate-document both officers answer for what it settles.
 
     \b
     Examples:
@@ -49,8 +50,8 @@ def record(_: Session, agreement: str | None, instalment: str | None, applied: t
         )
     if instalment and not agreement:
         raise click.UsageError("--instalment needs --agreement")
-    if not (agreement or applied) and (said["bank_charge"] or said["settles_amount"] or said["excess"]):
-        raise click.UsageError("--bank-charge, --settles-amount and --excess need --agreement")
+    if not (agreement or applied) and any(said[name] for name in ("bank_charge", "settles_amount", "excess", "rate_document")):
+        raise click.UsageError("--bank-charge, --settles-amount, --excess and --rate-document need --agreement")
     return RecordReceipt(parts=(Part(agreement, instalment),) if agreement else applied, **said)
 
 
@@ -62,6 +63,7 @@ def record(_: Session, agreement: str | None, instalment: str | None, applied: t
 @click.option("--settles-amount", type=AMOUNT, help="What it settles, in the agreement's currency, where that is another.")
 @click.option("--payee", metavar="NAME", help="Remitter, where several have a receipt of this reference.")
 @click.option("--assigned", metavar="REF", help="Document by which who paid it says that it is for another donor.")
+@click.option("--rate-document", metavar="REF", help="Where the donor agrees to what it settles, far from the day's rate.")
 @acts(APPLY_RECEIPT)
 def apply(session: Session, **said: Any) -> None:
     """Apply an unidentified receipt, or an overpayment, to an instalment.

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..books.draft import Draft
 from ..books.records import Amount, Posting, Value
 from ..register.known import checked_amount, known_donor
+from ..register.officers import NOBODY, Officers
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.arrived import SETTLES_AMOUNT
 from ..store.chart import WrongCurrency, checked_day, opening_of
@@ -17,7 +18,7 @@ from ..store.index import Index
 from ..store.positions import open_item
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, SUSPENSE
 from ..vocabulary.money import grouped, pro_rata
-from .receipts import REALISED, Due, Part, due_of, over_receipt
+from .receipts import REALISED, Due, Part, agreed_rate, due_of, over_receipt
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class ApplyReceipt:
         settles_amount: what that settles of the agreement, where the agreement is in another currency.
         payee: remitter, where several have a receipt of this reference.
         assigned: the document by which the one who paid says that it is for another donor's agreement.
+        rate_document: where the donor agrees to what it settles, far from the day's rate; both officers answer for it.
     """
 
     doc: str
@@ -38,9 +40,10 @@ class ApplyReceipt:
     settles_amount: Decimal | None = None
     payee: str | None = None
     assigned: str | None = None
+    rate_document: str | None = None
 
 
-def application_draft(index: Index, asked: ApplyReceipt, day: date) -> Draft:
+def application_draft(index: Index, asked: ApplyReceipt, day: date, officers: Officers = NOBODY) -> Draft:
     """The receipt `doc` out of suspense (or advance receipts) at its carrying, applied to an instalment.
 
     Raises:
@@ -80,6 +83,7 @@ def application_draft(index: Index, asked: ApplyReceipt, day: date) -> Draft:
         "agreement": due.agreement.id,
         "instalment": due.instalment.number,
     }
+    keys |= agreed_rate(index, asked.rate_document, officers, day)
     if asked.assigned:
         keys["assigned"] = checked_text(asked.assigned, "document")
     transaction = entry(day, name, f"{asked.doc} is instalment {due.instalment.number}", keys, legs, (due.agreement.id,))

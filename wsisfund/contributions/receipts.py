@@ -82,6 +82,7 @@ class RecordReceipt:
         bank_charge: what a bank on the way kept, in `currency`; the instalment is paid by amount + charge.
         settles_amount: how much of the agreement it settles, in the agreement's currency, where that is another one.
         excess: ``advance`` or ``suspense`` for what is more than due; None refuses it.
+        rate_document: where the donor agrees to what it settles, far from the day's rate; both officers answer for it.
     """
 
     amount: Decimal
@@ -93,6 +94,7 @@ class RecordReceipt:
     settles_amount: Decimal | None = None
     excess: str | None = None
     payee: str | None = None
+    rate_document: str | None = None
 
 
 def receipt_draft(index: Index, asked: RecordReceipt, day: date, officers: Officers = NOBODY) -> Draft:
@@ -130,12 +132,24 @@ def receipt_draft(index: Index, asked: RecordReceipt, day: date, officers: Offic
     keys: dict[str, Value] = {"event": "receipt", "doc": doc}
     if is_much_kept(receipt.kept, receipt.rate.chf(gross)):
         keys |= signatures(index, BOTH, officers, day)
+    keys |= agreed_rate(index, asked.rate_document, officers, day)
     if len(asked.parts) == 1:
         keys |= {"agreement": dues[0].agreement.id, "instalment": dues[0].instalment.number}
     narration = receipt.narration(dues, units, charge)
     transaction = entry(day, name, narration, keys, receipt.legs, [d.agreement.id for d in dues])
     records = opening_of(index, [transaction])
     return Draft("receipt", doc, tuple(records), tuple(receipt.derivation), agreement=dues[0].agreement.id)
+
+
+def agreed_rate(index: Index, document: str | None, officers: Officers, day: date) -> dict[str, Value]:
+    """Keys of an entry whose rate both officers answer for, on a document; none without one.
+
+    Raises:
+        what `register.officers.signatures` raises. BadText.
+    """
+    if not document:
+        return {}
+    return {"rate-document": checked_text(document, "document"), **signatures(index, BOTH, officers, day)}
 
 
 class _Receipt:

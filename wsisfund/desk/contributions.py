@@ -79,7 +79,11 @@ RECORD_RECEIPT = Act(
     RecordReceipt,
     _recorded(lambda desk, asked: receipt_draft(desk.index, asked, desk.day, desk.officers)),
 )
-APPLY_RECEIPT = Act("receipt apply", ApplyReceipt, _recorded(lambda desk, asked: application_draft(desk.index, asked, desk.day)))
+APPLY_RECEIPT = Act(
+    "receipt apply",
+    ApplyReceipt,
+    _recorded(lambda desk, asked: application_draft(desk.index, asked, desk.day, desk.officers)),
+)
 RECORD_GOODS = Act("in-kind record", RecordGoods, lambda desk, asked: goods_draft(desk.index, asked, desk.day))
 DISCLOSE_SERVICES = Act("in-kind disclose", DiscloseServices, lambda desk, asked: services_draft(desk.index, asked, desk.day))
 RE_EARMARK = Act(
