@@ -18,6 +18,7 @@ from xml.sax.saxutils import quoteattr
 
 from ..errors import Fault, clean
 from .file_faults import BrokenFile, UnsafeFile, WrongFormat
+from .sheet_notes import comments_in
 
 MAX_UNPACKED = 32 * 1024 * 1024
 MAX_PARTS = 1000
@@ -41,10 +42,11 @@ class _Relation(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """A workbook laid out anew, and the titles of its sheets that have no cells: charts, dialogs, macros."""
+    """A workbook laid out anew, the titles of its sheets that have no cells (charts, dialogs, macros), and comments by part."""
 
     content: bytes
     without_cells: tuple[str, ...]
+    comments: Mapping[str, tuple[str, ...]]
 
 
 def plain_workbook(content: bytes, file: str) -> Plain:
@@ -128,6 +130,7 @@ def _laid_out(parts: _Parts) -> Plain:
         )
     kept: dict[str, tuple[str, str, bytes]] = {}
     named: set[str] = set()
+    comments: dict[str, tuple[str, ...]] = {}
     for relation in parts.relations(main):
         place = _KINDS.get(relation.kind)
         if place and relation.target in parts:
@@ -135,6 +138,7 @@ def _laid_out(parts: _Parts) -> Plain:
                 raise broken("a part is named twice", parts.file)
             named.add(relation.target)
             kept[relation.ident] = (relation.kind, place.format(len(kept) + 1), parts.read(relation.target))
+            comments[f"xl/{kept[relation.ident][1]}"] = _comments(parts, relation)
     if not any(kind == "worksheet" for kind, _, _ in kept.values()):
         raise without_sheets(parts.file)
     sheets = [{name.rpartition(":")[2]: value for name, value in sheet.items()} for sheet in _elements(book, "sheet")]
@@ -153,7 +157,14 @@ def _laid_out(parts: _Parts) -> Plain:
         )
         for _, place, text in kept.values():
             plain.writestr(f"xl/{place}", text)
-    return Plain(out.getvalue(), tuple(left.values()))
+    return Plain(out.getvalue(), tuple(left.values()), comments)
+
+
+def _comments(parts: _Parts, sheet: _Relation) -> tuple[str, ...]:
+    """What the comments on the cells of a sheet say."""
+    named = parts.relations(sheet.target) if sheet.kind == "worksheet" else []
+    found = [r.target for r in named if r.kind in ("comments", "threadedComment") and r.target in parts]
+    return tuple(text for target in found for text in comments_in(parts.read(target)))
 
 
 def _content_types(kept: Mapping[str, tuple[str, str, bytes]]) -> str:

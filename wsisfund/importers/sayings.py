@@ -49,16 +49,21 @@ class Sayings(NamedTuple):
 
 
 def sayings_of(
-    titles: Iterable[str], columns: Columns, body: Sequence[Row], mapping: ImportMap, reader: HeadingReader
+    titles: Iterable[str],
+    columns: Columns,
+    body: Sequence[Row],
+    mapping: ImportMap,
+    reader: HeadingReader,
+    beside: Iterable[str] = (),
 ) -> Sayings:
-    """What the titles above, the headings, and the headings, titles and notes among and below the rows say."""
+    """What the titles above, the headings, and the headings, titles and notes among, below and beside the rows say."""
     unit = f"the heading says '{clean(columns.unit)[:_SHOWN]}'" if columns.unit else ""
     orders: set[bool | None] = set()
     named: dict[Codes, str] = {}
     doubt, among = "", False
     titles = [title for title in titles if title]
     currencies = Currencies(mapping)
-    for text, title in [*((t, True) for t in titles), *_notes(body, mapping)]:
+    for text, title in [*((t, True) for t in titles), *((t, False) for t in beside), *_notes(body, mapping)]:
         said = said_of_amounts(text, title=title)
         unit = unit or (f"'{clean(said)[:_SHOWN]}' stands in '{clean(text)[:_SHOWN]}'" if said else "")
         doubt = doubt or (clean(text)[:_SHOWN] if title and called_void(text) else "")

@@ -16,6 +16,7 @@ from .headings import HeadingReader, heading_reader
 from .json_ import json_rows
 from .mapping import ImportMap
 from .sayings import Sayings, sayings_of
+from .sheet_notes import SheetNotes
 from .source import Source
 from .xlsx import Sheet, Workbook, charts_not_read, not_read
 
@@ -55,8 +56,9 @@ def read_table(source: Source, mapping: ImportMap, file: str, sheet: str | None 
     """
     reader = heading_reader(mapping)
     cause = title = ""
+    beside = SheetNotes()
     if source.kind == "xlsx":
-        rows, notes, title = _of_workbook(source, mapping, reader, file, sheet)
+        rows, notes, title, beside = _of_workbook(source, mapping, reader, file, sheet)
     elif sheet is not None:
         raise NoSuchSheet("the file has no sheets", why="only a workbook (XLSX) has them", fix="leave --sheet out", file=file)
     else:
@@ -70,14 +72,14 @@ def read_table(source: Source, mapping: ImportMap, file: str, sheet: str | None 
         raise NothingToImport(
             "there is no row below the headings", why="nothing stands there to import", fix="look at the file", file=file
         )
-    sayings = sayings_of((title, *header.titles), columns, body, mapping, reader)
+    sayings = sayings_of((title, *beside.titles, *header.titles), columns, body, mapping, reader, beside.notes)
     return Table(file, source.kind, columns, body, tuple(notes), sayings, title)
 
 
 def _of_workbook(
     source: Source, mapping: ImportMap, reader: HeadingReader, file: str, wanted: str | None
-) -> tuple[list[Row], list[str], str]:
-    """Rows of one sheet, notes that name the sheets read and not read, and the title of the sheet."""
+) -> tuple[list[Row], list[str], str, SheetNotes]:
+    """Rows of one sheet, notes that name the sheets read and not read, its title, and what is said of it outside its cells."""
     book = Workbook(source.content, file)
     alike = (
         {sheet.title for sheet in book.sheets if looks_like_pledges(book.rows(sheet, _LOOKED_AT)[0], mapping, reader)}
@@ -89,7 +91,7 @@ def _of_workbook(
     first = next(one for one in book.sheets if one.visible)
     read = [f"read: the sheet '{clean(sheet.title)[:60]}'"] if sheet is not first else []
     unread = [not_read(one, _looks(one, alike)) for one in book.sheets if one is not sheet]
-    return rows, [*read, *unread, *charts_not_read(book), *notes], sheet.title
+    return rows, [*read, *unread, *charts_not_read(book), *notes], sheet.title, book.notes(sheet)
 
 
 def _looks(sheet: Sheet, alike: set[str]) -> str:

@@ -21,6 +21,7 @@ from .csv_ import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from .file_faults import FileTooLarge
 from .number_formats import EAST_ASIAN, EAST_ASIAN_DAY, EAST_ASIAN_TIME, shown_number, shows_a_day
 from .package import broken, plain_workbook, without_sheets
+from .sheet_notes import SheetNotes, notes_of
 
 _REF = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 _LAST_ROW = 1_048_576
@@ -57,7 +58,7 @@ class Workbook:
 
     def __init__(self, content: bytes, file: str) -> None:
         self._file = file
-        self._packed, self.without_cells = plain_workbook(content, file)
+        self._packed, self.without_cells, self._comments = plain_workbook(content, file)
         from openpyxl import load_workbook
 
         try:
@@ -79,6 +80,13 @@ class Workbook:
             raise
         except Exception as error:  # as above
             raise broken(type(error).__name__, self._file) from None
+
+    def notes(self, sheet: Sheet) -> SheetNotes:
+        """What is said of a sheet outside its cells."""
+        found: Any = self._sheets[sheet.place]
+        path = found._worksheet_path.lstrip("/")
+        with zipfile.ZipFile(io.BytesIO(self._packed)) as packed:
+            return notes_of(packed.read(path), self._comments.get(path, ()))
 
     def _rows(self, sheet: Any, at_most: int) -> tuple[list[Row], list[str]]:
         with zipfile.ZipFile(io.BytesIO(self._packed)) as packed:

@@ -12,6 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal as D
 from typing import Any
 
+import pytest
+from openpyxl.comments import Comment
+
 from .reading import codes, read, sheet, table_of
 
 HEADS = ["Ref", "Donor", "Date", "Amount", "Currency"]
@@ -301,3 +304,19 @@ def test_a_value_counts_whatever_row_its_cell_says() -> None:
 
     rows = [HEADS, ["R-1", "France", date(2019, 3, 6), 1000, "EUR"], ["R-2", "France", date(2019, 3, 6), 2000, "EUR"]]
     assert [row.cells[0] for row in table_of(repacked(sheet(rows), moved), "xlsx").rows] == ["R-1", "R-2"]
+
+
+@pytest.mark.parametrize("where", ["comment", "header", "footer", ""])
+def test_what_is_said_outside_the_cells_counts_as_a_note_beside_the_table(where: str) -> None:
+    def change(_: Any, active: Any) -> None:
+        text = "Amounts in thousands" if where else "Page for the file"
+        if where in ("comment", ""):
+            active["D2"].comment = Comment(text, "Desk")
+        if where == "header":
+            active.oddHeader.center.text = text
+        if where in ("footer", ""):
+            active.oddFooter.left.text = f"{text} &P"
+
+    rows = [HEADS, ["R-1", "France", date(2019, 3, 6), 1000, "EUR"], ["R-2", "France", date(2019, 3, 7), 2000, "EUR"]]
+    unit = table_of(sheet(rows, change), "xlsx").sayings.unit
+    assert ("thousands" in unit) == bool(where)
