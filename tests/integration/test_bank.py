@@ -183,6 +183,29 @@ def test_payments_are_ordered_and_found_again(books: Path, act) -> None:  # type
     assert act("check")["ok"]
 
 
+def test_a_payee_in_letters_that_banks_do_not_take_is_paid_by_its_latin_name(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    """The former name finds the partner, the newest one stands in the file; what has no place there is refused, never cut."""
+    spent = ("Expenses:C5:Contracts", "500", "--agreement", "VC-2026-11", "--doc", "INV-1", "--as", "officer-c")
+    assert act("expenditure", "record", *spent, "--payee", "Лаборатория <b>&", day="2026-12-20")["exit"] == 0
+    account = ("--iban", "CH56 0483 5012 3456 7800 9", "--city", "جنيف", "--iso3", "CHE", "--postcode", "1" * 17)
+    assert act("partner", "add", "lab", "--name", "Лаборатория <b>&", *account, day="2026-01-02")["exit"] == 0
+    order = ("payment", "file", "--from", "CHF", "--due", "2026-12-30", *BOTH)
+    refused = act(*order, day="2026-12-21")
+    assert (refused["exit"], [fault["code"] for fault in refused["errors"]]) == (3, ["unfit-for-bank"] * 3)
+    assert [fault["message"].split(" of ")[0] for fault in refused["errors"]] == ["the name", "the postcode", "the city"]
+    assert "Лабортия" in refused["errors"][0]["message"], "the signs are named"
+    latin = ("--name", "L\u2019Arche \u2013 Łódź\u00a0Ge\u0300<b>&", "--city", "Genève", "--postcode", "1204")
+    assert act("partner", "change", "lab", *latin, day="2026-12-21")["exit"] == 0
+    done = act(*order, day="2026-12-21")
+    assert done["exit"] == 0, done
+    document = etree.fromstring((books / "reports" / "payments" / f"{done['id']}.xml").read_bytes())
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(document)
+    space = {"p": document.nsmap[None]}
+    assert document.xpath("//p:Cdtr/p:Nm/text()", namespaces=space) == ["L'Arche - Łódź Gè<b>&"]
+    assert document.xpath("//p:CtrlSum/text()", namespaces=space) == ["500.00", "500.00"]
+    assert act(*order, day="2026-12-21")["errors"][0]["code"] == "nothing-to-pay"
+
+
 def test_an_instalment_that_is_called_by_its_reference_finds_its_way_back(books: Path, act) -> None:  # type: ignore[no-untyped-def]
     reference = instalment_reference("VC-2026-20", "1")
     assert is_creditor_reference(reference)

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.draft import Draft
-from ..books.records import Account, Amount, Fact, merged_keys
-from ..errors import Fault, Faults, Refused, UsageFault, clean
+from ..books.records import Account, Amount, Fact
+from ..errors import Fault, Faults, Refused, UsageFault
 from ..languages.states import states
 from ..register.bank_facts import PAYMENTS, payment_orders
 from ..register.facts import BankAccount, bank_accounts
@@ -25,15 +25,11 @@ from ..vocabulary.accounts import VENDORS
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import plain
+from .bank_text import not_taken
+from .payable import Payee, PayeeIncomplete, payees, unpayable
 from .transfer_file import Party, Transfer, transfer_file
 
 FOLDER = "reports/payments"
-
-
-class PayeeIncomplete(Refused):
-    """Somebody is to be paid, and the register has no account, or no address, of him or of the fund's own bank account."""
-
-    slug = "payee-incomplete"
 
 
 class NothingToPay(UsageFault):
@@ -70,7 +66,8 @@ def payment_file_draft(index: Index, asked: OrderPayments, day: date, officers: 
     """The file below ``reports/payments``, and the fact with every payment in it, certified and approved.
 
     Raises:
-        NoAuthority: not both officers. NothingToPay, MoreThanHeld. Faults: of `PayeeIncomplete`, one for each who cannot be paid.
+        NoAuthority: not both officers. NothingToPay, MoreThanHeld. Faults: of `PayeeIncomplete` and `UnfitForBank`, for each who
+            cannot be paid.
     """
     checked_day(index, day)
     account = bank_account(index, asked.bank)
@@ -83,9 +80,9 @@ def payment_file_draft(index: Index, asked: OrderPayments, day: date, officers: 
             why="what was ordered is not ordered twice; what is not certified is not paid",
             fix="wsisfund status lists the invoices to pay; --doc names one",
         )
-    registered = next((known for known in bank_accounts(index) if known.account == account), None)
-    partners = _partners(index)
-    faults: list[Fault] = list(_incomplete(account, registered, items, partners))
+    registered = next((one for one in bank_accounts(index) if one.account == account), None)
+    known = payees(index)
+    faults: list[Fault] = [*_unnumbered(account, registered), *unpayable(items, known)]
     if faults:
         raise Faults(faults)
     assert registered is not None
@@ -98,7 +95,7 @@ def payment_file_draft(index: Index, asked: OrderPayments, day: date, officers: 
             fix="name the invoices that are paid first: --doc DOC",
         )
     message = _message(account, day, asked.due, items)
-    orders = [_Order(item, _transfer(message, n, item, partners)) for n, item in enumerate(items, 1)]
+    orders = [_Order(item, _transfer(message, n, item, known)) for n, item in enumerate(items, 1)]
     content = transfer_file(message, _own(index, registered), [order.transfer for order in orders], asked.due, day)
     said = "; ".join(
         f"{o.transfer.end_to_end} | {_bare(o.item.doc)} | {_bare(o.item.payee)} | {plain(o.transfer.amount, currency)} {currency}"
@@ -137,55 +134,31 @@ def _items(index: Index, currency: str, documents: tuple[str, ...]) -> list[Open
     ]
 
 
-def _partners(index: Index) -> Mapping[str, tuple[str, dict[str, str]]]:
-    """Id and keys of each partner, by his folded name and by his folded id."""
-    found: dict[str, tuple[str, dict[str, str]]] = {}
-    for ident in dict.fromkeys(fact.ident for fact in index.all("partner")):
-        keys = {name: str(value) for name, value in merged_keys(index.versions("partner", ident)).items()}
-        for name in (ident, keys.get("name", "")):
-            if name:
-                found.setdefault(fold_identity(name), (ident, keys))
-    return found
-
-
-def _incomplete(
-    account: str,
-    registered: BankAccount | None,
-    items: Iterable[OpenItem],
-    partners: Mapping[str, tuple[str, dict[str, str]]],
-) -> Iterable[Fault]:
+def _unnumbered(account: str, registered: BankAccount | None) -> Iterable[Fault]:
     if registered is None or not (registered.iban or registered.number):
         yield PayeeIncomplete(
             f"the register has no number of {account}",
             why="the bank must know from which account it pays",
             fix=f"wsisfund bank register {account} --bank NAME --iban IBAN --bic BIC",
         )
-    for payee in dict.fromkeys(item.payee for item in items):
-        ident, keys = partners.get(fold_identity(payee), ("ID", {}))
-        missing = [name for name in ("iban or number", "city", "iso3") if not any(keys.get(n) for n in name.split(" or "))]
-        if missing:
-            verb = "change" if keys else "add"
-            yield PayeeIncomplete(
-                f"{clean(payee)[:60]} cannot be paid: the register lacks {', '.join(missing)}",
-                why="Swiss banks take payments with a structured address: town and country at least",
-                fix=f'wsisfund partner {verb} {ident} --name "{clean(payee)[:60]}" --iban IBAN --street STREET --postcode CODE '
-                "--city TOWN --iso3 CODE",
-            )
 
 
-def _transfer(message: str, n: int, item: OpenItem, partners: Mapping[str, tuple[str, dict[str, str]]]) -> Transfer:
-    _, keys = partners[fold_identity(item.payee)]
+def _transfer(message: str, n: int, item: OpenItem, known: Mapping[str, Payee]) -> Transfer:
+    found = known[fold_identity(item.payee)]
+    keys = found.keys
     payee = Party(
-        item.payee, keys.get("street", ""), keys.get("building", ""), keys.get("postcode", ""), keys["city"],
+        found.name, keys.get("street", ""), keys.get("building", ""), keys.get("postcode", ""), keys["city"],
         _alpha2(keys["iso3"]), keys.get("iban", ""), keys.get("number", ""), keys.get("bic", ""),
     )  # fmt: skip
     return Transfer(f"{message}-{n}", payee, -item.units, item.currency, item.doc)
 
 
 def _own(index: Index, registered: BankAccount) -> Party:
-    """The fund as the payer: Geneva, as ITU."""
+    """The fund as the payer: Geneva, as ITU; by the title of the books where banks can read it."""
+    title = index.meta("title") or ""
+    name = title if title and not not_taken(title) else "WSIS Trust Fund"
     return Party(
-        index.meta("title") or "WSIS Trust Fund", "Place des Nations", "", "1211", "Geneva 20", "CH", registered.iban,
+        name, "Place des Nations", "", "1211", "Geneva 20", "CH", registered.iban,
         registered.number, registered.bic,
     )  # fmt: skip
 

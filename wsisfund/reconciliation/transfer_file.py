@@ -11,6 +11,7 @@ from lxml import etree
 
 from ..vocabulary.creditor_reference import is_creditor_reference
 from ..vocabulary.money import plain
+from .bank_text import bank_text
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 # Names: ISO 20022 takes 140 signs, banks in Switzerland and in SEPA 70.
@@ -48,7 +49,8 @@ def transfer_file(message: str, payer: Party, transfers: Sequence[Transfer], due
     """
     document = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})
     root = _add(document, "CstmrCdtTrfInitn")
-    total = sum((transfer.amount for transfer in transfers), Decimal(0))
+    # Of the amounts as they stand in the file.
+    total = sum((Decimal(plain(transfer.amount, transfer.currency)) for transfer in transfers), Decimal(0))
     header = _add(root, "GrpHdr")
     _add(header, "MsgId", message)
     _add(header, "CreDtTm", f"{created.isoformat()}T00:00:00")
@@ -128,5 +130,5 @@ def _add(node: Any, name: str, text: str | None = None) -> Any:
 
 
 def _text(text: str, most: int) -> str:
-    """A text as banks take it: one line, nothing that XML or a terminal could read otherwise, not longer than its field."""
-    return " ".join("".join(c for c in text if c.isprintable()).split())[:most]
+    """A text as banks take it, not longer than its field."""
+    return bank_text(text)[:most].rstrip()
