@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from ..importers.record import Reading
 from ..importers.review import review_file
 from ..importers.source import Source
 from ..importers.table import Table, read_table
+from ..importers.totals import total_warnings
 from ..store.chart import books_begin
 from .act import Act, Desk
 
@@ -83,7 +84,8 @@ def read_pledges(state: BooksState, asked: ImportPledges, day: date) -> PledgeRo
     register = Register(state.index, books_begin(state.index))
     with asked.progress("Reading rows", len(table.rows)) as step:
         readings = read_rows(table, register.ground(mapping, day), step)
-    return PledgeRows(table, readings, register)
+    told = total_warnings(table, readings, mapping)
+    return PledgeRows(replace(table, notes=(*table.notes, *told)), readings, register)
 
 
 def _draft(desk: Desk, asked: ImportPledges) -> PledgeDraft:
