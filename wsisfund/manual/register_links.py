@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..books.records import Fact
-from ..errors import Fault, Refused, UsageFault, clean
+from ..errors import Fault, Refused, UsageFault, Warning_, clean
 from ..register.facts import AgreementVersion, SentLetter, agreement_version_of, letter_of, resource_of
 from ..register.versions import FactSource, agreement_at, camel_case, pledge_at, programmes
 from ..vocabulary.accounts import RECEIVABLES
@@ -35,6 +35,12 @@ class OtherDonor(Refused):
     slug = "other-donor"
 
 
+class PledgeDonorChanged(Warning_):
+    """A later version of a pledge names another donor than the one who announced it."""
+
+    slug = "pledge-donor-changed"
+
+
 class PledgeEnded(Refused):
     """The pledge was withdrawn or has lapsed."""
 
@@ -60,6 +66,8 @@ def register_link_faults(view: View) -> Iterator[Fault]:
         version = agreement_version_of(fact) if fact.kind == "agreement" and "pledge" in fact.keys else None
         if version is not None:
             yield from _pledges(view, version)
+        elif fact.kind == "pledge":
+            yield from _announced(view, fact)
         elif fact.kind == "letter" and (letter := letter_of(fact)):
             yield from _letter(view, letter)
         elif fact.kind in _OF_PROGRAMME:
@@ -109,6 +117,21 @@ def _pledges(view: View, version: AgreementVersion) -> Iterator[Fault]:
                 fix="leave it out, or record the new announcement as a pledge",
                 at=version.place,
             )
+
+
+def _announced(view: View, fact: Fact) -> Iterator[Fault]:
+    """A pledge whose donor is another one now, though what was announced had not ended by then."""
+    versions = view.facts.versions("pledge", fact.ident)
+    before = versions[versions.index(fact) - 1] if fact in versions[1:] else fact
+    donor, was = str(fact.values[1]), str(before.values[1])
+    ends = view.facts.versions("pledge-end", fact.ident)
+    if donor != was and not any(before.date <= end.date <= fact.date for end in ends):
+        yield PledgeDonorChanged(
+            f"{clean(fact.ident)[:60]} would be of {clean(donor)[:60]}; {clean(was)[:60]} announced it",
+            why="a pledge is one donor's announcement; what was signed on it, and written about it, names that donor",
+            fix="write the donor who announced it; the announcement of another is a pledge of its own",
+            at=fact.place,
+        )
 
 
 def _letter(view: View, letter: SentLetter) -> Iterator[Fault]:
