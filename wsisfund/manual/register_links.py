@@ -8,7 +8,7 @@ from typing import Final
 from ..books.records import Fact
 from ..errors import Fault, Refused, UsageFault, Warning_, clean
 from ..register.facts import AgreementVersion, SentLetter, agreement_version_of, letter_of, resource_of
-from ..register.versions import FactSource, agreement_at, camel_case, pledge_at, programmes
+from ..register.versions import FactSource, agreement_at, announced_by, camel_case, pledge_at, programmes
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.events import PROGRAMMES
 from .view import View
@@ -123,7 +123,7 @@ def _announced(view: View, fact: Fact) -> Iterator[Fault]:
     """A pledge whose donor is another one now, though what was announced had not ended by then."""
     versions = view.facts.versions("pledge", fact.ident)
     before = versions[versions.index(fact) - 1] if fact in versions[1:] else fact
-    donor, was = str(fact.values[1]), str(before.values[1])
+    donor, was = announced_by(fact), announced_by(before)
     ends = view.facts.versions("pledge-end", fact.ident)
     if donor != was and not any(before.date <= end.date <= fact.date for end in ends):
         yield PledgeDonorChanged(

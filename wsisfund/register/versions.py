@@ -310,6 +310,11 @@ def instalments_at(facts: FactSource, ident: str, at: date | None = None) -> lis
     return sorted(newest.values(), key=lambda i: (len(i.number), i.number))
 
 
+def announced_by(version: Fact) -> str:
+    """Id of the donor that this version of a pledge names; empty where it names none (the rules report it)."""
+    return str(version.values[1]) if len(version.values) > 1 else ""
+
+
 def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge | None:
     """The pledge on a day (default: newest version), or None.
 

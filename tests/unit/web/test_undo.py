@@ -16,6 +16,9 @@ from wsisfund.web.work import done
 
 from .conftest import EXAMPLE
 
+# Acts go on from the books that the acts before them left.
+pytestmark = pytest.mark.xdist_group("undo")
+
 MAIN = "ledger/main.beancount"
 NOBODY = {"user": "x", "donor": "", "csrf": "", "writes": True}
 FINANCE = {**NOBODY, "role": "finance", "officer": "officer-f"}
