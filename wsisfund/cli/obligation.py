@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..desk.register import ADD_OBLIGATION, CHANGE_OBLIGATION, SEND_OBLIGATION
+from ..errors import clean
 from ..manual.register_links import UnknownKind
 from ..register.obligations import KINDS, Obligation, Occasion, known_ids, obligation_at, occasions, years_ahead
 from .arguments import DAY
@@ -114,7 +115,7 @@ def show(session: Session, ident: str) -> None:
     found = obligation_at(index, ident, session.date)
     if found is None:
         raise UnknownKind(
-            f"no obligation '{ident}'",
+            f"no obligation '{clean(ident)[:60]}'",
             why="neither the catalogue nor the register has one of this id by then",
             fix="wsisfund obligation list shows all",
         )

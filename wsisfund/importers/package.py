@@ -11,12 +11,14 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from ..errors import Fault, clean
+from ..errors import clean
+from .archive import DAMAGED
 from .file_faults import BrokenFile, UnsafeFile, WrongFormat
 from .sheet_notes import comments_in
 
@@ -58,12 +60,10 @@ def plain_workbook(content: bytes, file: str) -> Plain:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return _laid_out(_Parts(packed, len(content), file))
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, RuntimeError, expat.ExpatError) as error:
-        raise broken(type(error).__name__, file) from None
-    except Exception as error:
-        if isinstance(error, Fault) or type(error).__module__ != "zlib":
-            raise
+    except zlib.error:
         raise broken("damaged part", file) from None
+    except (*DAMAGED, ValueError, expat.ExpatError) as error:
+        raise broken(type(error).__name__, file) from None
 
 
 class _Parts:

@@ -13,8 +13,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-import zlib
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import clean
 from ..vocabulary.money import parse_plain
+from .archive import unpacking
 from .crosses import ALL, Quote, RateFile, Unread, UsdRate, Wanted, as_they_stand, crossed
 from .encodings import decode_western
 from .file_faults import BrokenFile, UnsafeFile, WrongFormat
@@ -86,31 +85,22 @@ def _unpacked(content: bytes, file: str) -> bytes:
     Raises:
         WrongFormat: it holds another number of files. UnsafeFile: more than a file of rates has. BrokenFile: it was cut.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            members = [one for one in packed.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
-            if len(members) != 1:
-                raise WrongFormat(
-                    f"the archive (ZIP) holds {len(members)} files",
-                    why="which of them has the rates cannot be told",
-                    fix="unpack it, and name the file",
-                    file=file,
-                )
-            if members[0].file_size > _MOST_UNPACKED:
-                raise UnsafeFile(
-                    f"the archive unpacks to {members[0].file_size:,} bytes",
-                    why="no file of rates is like this",
-                    fix="download the file from its source again",
-                    file=file,
-                )
-            return packed.read(members[0])
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
-        raise BrokenFile(
-            f"the archive cannot be read: {clean(str(error))[:80]}",
-            why="it was cut, or it has a password",
-            fix="download the file from its source again",
-            file=file,
-        ) from None
+    with unpacking(content, file, "download the file from its source again") as (packed, members):
+        if len(members) != 1:
+            raise WrongFormat(
+                f"the archive (ZIP) holds {len(members)} files",
+                why="which of them has the rates cannot be told",
+                fix="unpack it, and name the file",
+                file=file,
+            )
+        if members[0].file_size > _MOST_UNPACKED:
+            raise UnsafeFile(
+                f"the archive unpacks to {members[0].file_size:,} bytes",
+                why="no file of rates is like this",
+                fix="download the file from its source again",
+                file=file,
+            )
+        return packed.read(members[0])
 
 
 def _split(found: Iterable[Quote | Unread]) -> tuple[list[Quote], list[Unread]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import clean
+from ..archive import unpacking
 from ..encodings import decode_western
-from ..file_faults import BrokenFile, FileEmpty, UnsafeFile, WrongFormat
+from ..file_faults import FileEmpty, UnsafeFile, WrongFormat
 from ..source import read_bytes
 from ..xlsx import xlsx_rows
 from .bai2 import read_bai2
@@ -121,27 +121,18 @@ def _text(content: bytes, shown_path: str) -> str:
 
 def _members(content: bytes, shown_path: str) -> list[tuple[str, bytes]] | None:
     """Names and bytes of a ZIP of statements, sorted by name; None where it is a workbook."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [e for e in archive.infolist() if not e.is_dir() and not e.filename.startswith("__MACOSX/")]
-            if any(e.filename == "[Content_Types].xml" or e.filename.startswith("xl/") for e in entries):
-                return None
-            total = sum(e.file_size for e in entries)
-            if len(entries) > _MOST_FILES or total > _MOST_UNPACKED or total > max(len(content), 4096) * _MOST_RATIO:
-                raise UnsafeFile(
-                    f"the archive unpacks to {len(entries)} files of {total:,} bytes",
-                    why="no archive of bank statements is like this",
-                    fix="unpack it, and look at what is in it",
-                    file=shown_path,
-                )
-            return sorted((e.filename, _unpacked(archive, e, shown_path)) for e in entries)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        raise BrokenFile(
-            f"the archive cannot be read: {clean(str(error))[:80]}",
-            why="it was cut, or it has a password",
-            fix="fetch it once more, or unpack it first",
-            file=shown_path,
-        ) from None
+    with unpacking(content, shown_path, "fetch it once more, or unpack it first") as (archive, entries):
+        if any(e.filename == "[Content_Types].xml" or e.filename.startswith("xl/") for e in entries):
+            return None
+        total = sum(e.file_size for e in entries)
+        if len(entries) > _MOST_FILES or total > _MOST_UNPACKED or total > max(len(content), 4096) * _MOST_RATIO:
+            raise UnsafeFile(
+                f"the archive unpacks to {len(entries)} files of {total:,} bytes",
+                why="no archive of bank statements is like this",
+                fix="unpack it, and look at what is in it",
+                file=shown_path,
+            )
+        return sorted((e.filename, _unpacked(archive, e, shown_path)) for e in entries)
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shown_path: str) -> bytes:
