@@ -137,6 +137,7 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
         metas |= {"desk-writes": "yes" if who["writes"] else "no", "desk-words": json.dumps(_script_words())}
     scripts = [
         "reading.js" if who is None or not who["writes"] else "writing.js",
+        "elements.js",
         *(["live.js", "desk.js", "bank_file.js"] if who else []),
         "row_list.js",
         "reconcile.js",

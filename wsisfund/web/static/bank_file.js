@@ -1,7 +1,8 @@
 /* The page Import, a bank's file: its lines with what each may be, recorded, taken back. */
 "use strict";
 (() => {
-  const { words, make, post, editor } = window.desk;
+  const { make } = window;
+  const { words, post, editor } = window.desk;
   const columns = ["date", "amount", "currency", "counterparty", "text"];
 
   const rowOf = (line) => {

@@ -5,15 +5,7 @@
   const words = JSON.parse(meta("desk-words") || "{}");
   document.documentElement.dataset.writes = meta("desk-writes");
 
-  const make = (tag, attributes = {}, ...inside) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name === "text") made.textContent = value;
-      else if (value !== null) made.setAttribute(name, value);
-    }
-    made.append(...inside);
-    return made;
-  };
+  const { make } = window;
   const books = () => `/${location.pathname.split("/")[1]}`;
   const editor = (place) => `${books()}/editor/?${new URLSearchParams({ file_path: place.file, line: place.line })}`;
 
@@ -32,7 +24,7 @@
   };
 
   // What the other scripts of the desk use.
-  window.desk = { words, make, post, editor };
+  window.desk = { words, post, editor };
 
   // ---- the way out
   addEventListener("DOMContentLoaded", () => {

@@ -1,15 +1,7 @@
 /* The page Reconcile: the bank beside the books. What is matched is written behind, and taken back here where it is refused. */
 "use strict";
 (() => {
-  const make = (tag, attributes = {}, ...inside) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name === "text") made.textContent = value;
-      else if (value !== null) made.setAttribute(name, value);
-    }
-    made.append(...inside);
-    return made;
-  };
+  const { make } = window;
   const minor = (text) => Number(text.replace(".", ""));
   /* 1234567.00 as people read it: 1,234,567.00. */
   const grouped = (text) => text.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
