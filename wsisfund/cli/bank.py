@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..desk.treasury import BORROW, CHARGE, EXCHANGE, REGISTER, REPAY
+from ..vocabulary.money import separated
 from .arguments import AMOUNT, DAY, bank_line
 from .frame import Family
 from .session import Session
@@ -131,15 +132,9 @@ def _statement_lines(statement: dict[str, object]) -> str:
     shown = {name: "-" if value is None else value for name, value in statement.items()}
     adds_up = {True: "adds up", False: "does NOT add up", None: "states not both balances"}[statement["adds_up"]]  # type: ignore[index]
     pending = f", {shown['pending']} pending" if statement["pending"] else ""
+    opening, came, went, closing = (separated(str(shown[name])) for name in ("opening", "credits", "debits", "closing"))
     return (
         f"{shown['account']}  {shown['currency']}  {shown['from']} to {shown['to']}\n"
-        f"  opening {_money(shown['opening'])}   in {_money(shown['credits'])}   out {_money(shown['debits'])}   "
-        f"closing {_money(shown['closing'])}\n"
+        f"  opening {opening}   in {came}   out {went}   closing {closing}\n"
         f"  {shown['entries']} entries{pending}: {adds_up}"
     )
-
-
-def _money(text: object) -> str:
-    """A plain amount with a comma between thousands; a dash stays."""
-    whole, point, part = str(text).partition(".")
-    return f"{int(whole):,}{point}{part}" if whole.lstrip("-").isdigit() else str(text)

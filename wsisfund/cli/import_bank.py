@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..vocabulary.money import separated
 from .frame import verb
 from .opened import open_for
 from .session import Session
@@ -128,8 +129,8 @@ def preview_of(answer: dict[str, Any]) -> str:
     """The new lines, each with what it may be."""
     new = [line for line in answer["lines"] if line["outcome"] == "new"]
     rows = [
-        f"{line['date']}  {line['amount']:>15} {line['currency']}  {line['counterparty'][:30] or line['text'][:30]:30}  "
-        f"{', '.join(line['match']['documents']) or '-'}"
+        f"{line['date']}  {separated(line['amount']):>15} {line['currency']}  "
+        f"{line['counterparty'][:30] or line['text'][:30]:30}  {', '.join(line['match']['documents']) or '-'}"
         for line in new[:_SHOWN]
     ]
     more = [f"… and {answer['new'] - _SHOWN} more"] if answer["new"] > _SHOWN else []

@@ -73,23 +73,19 @@ def listing_of(index: Any, account: str, to: date) -> dict[str, Any]:
     """The account as it is reconciled: open and matched lines, open documents, and both balances."""
     from ..reconciliation.recorded import with_lines
     from ..reconciliation.state import Reconciling
-    from ..store.bank import balance_at
     from ..vocabulary.money import plain
 
     view = Reconciling(index, with_lines(index, account), to)
-    currency = account.split(":")[3]
-    last = max((line.booked for line in view.lines), default=to)
-    said = [one for one in view.statements if one.end <= to]
-    books = balance_at(index, account, currency, min(to, last) if to != date.max else last)
-    bank = said[-1].closing.number if said else None
+    currency, balances = view.currency, view.balances
+    bank, difference = balances.bank, balances.difference
     return {
         "ok": True,
         "account": account,
         "currency": currency,
-        "to": last.isoformat() if last != date.max else None,
+        "to": balances.to.isoformat() if balances.to != date.max else None,
         "bank_balance": plain(bank, currency) if bank is not None else None,
-        "books_balance": plain(books, currency),
-        "difference": plain(bank - books, currency) if bank is not None else None,
+        "books_balance": plain(balances.books, currency),
+        "difference": plain(difference, currency) if difference is not None else None,
         "lines": [_line_json(view, line) for line in view.lines],
         "items": [
             {"doc": i.doc, "date": i.day.isoformat(), "amount": plain(i.amount, currency), "payee": i.payee, "event": i.event}
@@ -117,15 +113,19 @@ def _line_json(view: Any, line: Any) -> dict[str, Any]:
 
 def text_of(answer: dict[str, Any]) -> str:
     """The same for people."""
+    from ..vocabulary.money import separated
+
     lines = [one for one in answer["lines"] if not one["matched"]]
-    rows = [f"{answer['account']}: bank {answer['bank_balance'] or '-'}, books {answer['books_balance']} {answer['currency']}"]
+    bank, books = (separated(answer[name] or "-") for name in ("bank_balance", "books_balance"))
+    rows = [f"{answer['account']}: bank {bank}, books {books} {answer['currency']}"]
     rows.append(f"{len(answer['lines']) - len(lines)} lines matched, {len(lines)} open")
     for one in lines:
         match = one["match"]
         what = ", ".join(match["documents"]) or "?"
-        rows.append(f"{one['id']}  {one['date']}  {one['amount']:>15}  {(one['counterparty'] or one['text'])[:32]:32}  {what}")
+        amount = separated(one["amount"])
+        rows.append(f"{one['id']}  {one['date']}  {amount:>15}  {(one['counterparty'] or one['text'])[:32]:32}  {what}")
         rows.append(f"    {match['kind']} {match['score']}: {'; '.join(match['reasons'])}")
     if answer["items"]:
         rows.append("in the books, and in no line of the bank:")
-        rows += [f"  {i['doc']:28}  {i['date']}  {i['amount']:>15}  {i['payee'][:32]}" for i in answer["items"]]
+        rows += [f"  {i['doc']:28}  {i['date']}  {separated(i['amount']):>15}  {i['payee'][:32]}" for i in answer["items"]]
     return "\n".join(rows)

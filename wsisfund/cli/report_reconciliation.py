@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import clean
 from ..publish.files import file_name
 from .opened import open_for
 from .outputs import put_outputs
@@ -40,9 +41,11 @@ def reconciliation_report(
     from ..statements.engine import Run
     from ..store.chart import bank_account
 
-    match = _MONTH.fullmatch(month or "")
-    if account is None or match is None:
+    if account is None or month is None:
         raise click.UsageError(f"{NAME} needs --account ACCOUNT and --month 2026-03")
+    match = _MONTH.fullmatch(month)
+    if match is None:
+        raise click.UsageError(f"'{clean(month)[:20]}' is no month; one is written 2026-03")
     period = period_of_month(int(match[1]), int(match[2]))
     state = open_for(session)
     name = bank_account(state.index, account)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from ..gate.state import BooksState
@@ -13,10 +12,9 @@ from ..reconciliation.state import Reconciling
 from ..register.bank_facts import RecordedLine, recorded_lines, recorded_statements
 from ..register.versions import agreement_ids
 from ..store.accounts import opened_accounts
-from ..store.bank import balance_at
 from ..store.index import Index
 from ..vocabulary.accounts import CASH
-from ..vocabulary.money import grouped, plain
+from ..vocabulary.money import plain, separated
 from .desk_page import DeskPage
 
 # Of what is matched, the newest; of what a page without a script lists, the first.
@@ -42,9 +40,9 @@ class Reconcile(DeskPage):
         """How many lines a page lists whose script does not run."""
         return _LISTED
 
-    def figure(self, amount: str, currency: str) -> str:
-        """`amount`, a plain text in `currency`, as people read it: ``104,200.00``."""
-        return grouped(Decimal(amount), currency)
+    def figure(self, amount: str) -> str:
+        """`amount`, a plain text, as people read it: ``104,200.00``."""
+        return separated(amount)
 
     def as_script_data(self, shown: dict[str, Any]) -> str:
         """`shown` and the words of the script as JSON that can stand in a page."""
@@ -69,18 +67,16 @@ def account_shown(index: Index, account: str, to: date = date.max) -> dict[str, 
     Amounts are texts in the account's currency, money in positive.
     """
     view = Reconciling(index, account, to)
-    currency = account.split(":")[3]
-    last = max((line.booked for line in view.lines), default=to)
-    statement = view.statements[-1].closing.number if view.statements else None
-    books = balance_at(index, account, currency, last)
+    currency, balances = view.currency, view.balances
+    last, bank, difference = balances.to, balances.bank, balances.difference
     matched = [line for line in view.lines if line.id in view.matched][-_MATCHED_SHOWN:]
     return {
         "account": account,
         "currency": currency,
         "to": last.isoformat() if last != date.max else "",
-        "bank": plain(statement, currency) if statement is not None else None,
-        "books": plain(books, currency),
-        "difference": plain(statement - books, currency) if statement is not None else None,
+        "bank": plain(bank, currency) if bank is not None else None,
+        "books": plain(balances.books, currency),
+        "difference": plain(difference, currency) if difference is not None else None,
         "lines": [_line(line, currency) | {"match": view.proposals[line.id].as_json()} for line in view.open_lines],
         "items": [
             {"doc": i.doc, "date": i.day.isoformat(), "amount": plain(i.amount, currency), "payee": i.payee, "text": i.text}

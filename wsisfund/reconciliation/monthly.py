@@ -204,9 +204,10 @@ def _unexplained(month: Month) -> DifferenceUnexplained:
         if month.gap
         else (f"match the lines: wsisfund reconcile {name} --to {month.end.isoformat()}")
     )
+    bank = "-" if month.bank is None else grouped(month.bank, currency)
     return DifferenceUnexplained(
         f"{name} is not reconciled on {month.end.isoformat()}: {what}",
-        why=f"by the bank {month.bank if month.bank is not None else '-'}, by the books {month.books} {currency}; "
+        why=f"by the bank {bank}, by the books {grouped(month.books, currency)} {currency}; "
         "a statement that two officers sign explains the difference to the cent",
         fix=fix,
     )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from ..register.bank_facts import RecordedLine, RecordedStatement, matches, payment_orders, recorded_lines, recorded_statements
 from ..register.facts import bank_accounts
 from ..register.versions import donor_at
-from ..store.bank import newest_entry
+from ..store.bank import balance_at, newest_entry
 from ..store.index import Index
 from ..store.rates import newest_rate
 from .evidence import Evidence
@@ -20,6 +21,19 @@ from .likeness import Names
 from .matching import open_of, propose
 from .own_accounts import OwnAccounts
 from .proposal import EXACT, Proposal
+
+
+class Balances(NamedTuple):
+    """What an account comes to, money in positive, on the day `to` of its last line; `bank`: by the last statement until then."""
+
+    to: date
+    bank: Decimal | None
+    books: Decimal
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The bank less the books; None where no statement is recorded."""
+        return None if self.bank is None else self.bank - self.books
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,18 @@ class Reconciling:
     def statements(self) -> list[RecordedStatement]:
         """Statements of the account, by their last day."""
         return recorded_statements(self.index, self.account)
+
+    @property
+    def currency(self) -> str:
+        """The account's currency, which its name ends in."""
+        return self.account.split(":")[3]
+
+    @property
+    def balances(self) -> Balances:
+        """By the bank and by the books."""
+        last = max((line.booked for line in self.lines), default=self.to)
+        bank = next((said.closing.number for said in reversed(self.statements) if said.end <= self.to), None)
+        return Balances(last, bank, balance_at(self.index, self.account, self.currency, last))
 
     @cached_property
     def matched(self) -> Mapping[str, tuple[str, ...]]:

@@ -135,6 +135,17 @@ def grouped(amount: Decimal, currency: str = FUNCTIONAL) -> str:
     return f"{value + 0:,f}" if value else plain(value, currency)
 
 
+def separated(text: str) -> str:
+    """A plain amount with a comma between thousands, its decimals as they are; what is none stays.
+
+    >>> separated("-1234567.50"), separated("12"), separated("-")
+    ('-1,234,567.50', '12', '-')
+    """
+    whole, point, part = text.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}{point}{part}" if digits.isdecimal() else text
+
+
 def parse_plain(text: str) -> Decimal | None:
     """The number that a plain decimal text says, or None: ASCII digits, one point, a sign; nothing else (no 1_000, no 1e3).
 
