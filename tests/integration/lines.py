@@ -15,6 +15,7 @@ import click
 
 from wsisfund.cli.arguments import Currency, Day, DayAmount, Number
 from wsisfund.cli.frame import CommonOption
+from wsisfund.vocabulary.register_table import REGISTER_KINDS
 
 DATA = Path(__file__).parents[1] / "data"
 DAY = "2027-02-01"
@@ -37,6 +38,21 @@ action-line add C7 --role facilitator
 output add Forum-2027 --name Forum --programme Forum
 task add R-1 --name Report --programme Stocktaking
 obligation add OB-1 --name Report --to Aurelia --due 2027-03-31
+strategic-goal add SP-1 --plan 2024-2027
+meeting add CWG-1 --body CWG-WSIS&SDG --starts 2027-01-11
+guidance add G-1 --document CWG-1/4 --meeting CWG-1
+roadmap add RM-1 --programme C5 --meeting CWG-1
+edition add Prizes-1 --programme Prizes --year 2027
+prize-category add PC-1 --line C7
+project add ST-1 --entity Ministry
+nomination add N-1 --edition Prizes-1 --category PC-1 --entity Ministry --project ST-1
+sponsor add Prizes-1 aurelia --level Gold
+indicator add HH7 --group HH
+circular-letter add CL-1 --document CL-27/1 --meeting CWG-1
+questionnaire add Q-1 --asked CHE --asked FRA --due 2027-03-31 --letter CL-1
+answer add Q-1 CHE --document LTR-CHE
+recommendation add AR-1 --source C26/40 --owner Finance --due 2027-06-30
+sdg-matrix add C5 --sdg 9
 resource add RB-1 C5 250000 --year 2027 --source Plan
 agreement sign VC-OLD aurelia 9 CHF --recognition conditional --assessment M-1 --earmark C5 --psc-rate 0 --instalment 2027-06-30=9
 agreement close VC-OLD --doc LTR-OLD
@@ -55,11 +71,22 @@ FILES = {
     "key.pub": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIECZuh0kee6xnSC5ezRJ5LSjpVKCptSrVb2Iex3Z+Dh+ officer\n",
     "statement.json": '{"statement": "financial-position", "period": {"from": "2026-01-01", "to": "2026-12-31"}, '
     '"lines": [], "reconciliations": [], "books": "sha256:0"}\n',
+    "projects.csv": "id,name,entity,line,sdgs\nST-9,Network,Ministry,C2,9; 4\n",
+    "nominations.csv": "id,edition,category,entity\nN-9,Prizes-1,PC-1,Ministry\n",
+    "indicators.csv": "id,group,value\nHH9,HH,12\n",
     "lines.jsonl": '{"verb": ["rate", "add", "GBP", "1.15"]}\n',
 }
 
 # What waits for the certifying officer once it is proposed, on 2027-01-15.
 PROPOSED = "payment INV-CHF 3 --from CHF --bank-doc B-PROPOSED --approved-by officer-a"
+
+# An entry of each kind of the programme register that `SETUP` makes.
+KEPT = {
+    "action-line": "C7", "output": "Forum-2027", "task": "R-1", "roadmap": "RM-1", "strategic-goal": "SP-1", "sdg-matrix": "C5",
+    "indicator": "HH7", "edition": "Prizes-1", "sponsor": "Prizes-1/aurelia", "prize-category": "PC-1", "nomination": "N-1",
+    "project": "ST-1", "meeting": "CWG-1", "circular-letter": "CL-1", "questionnaire": "Q-1", "answer": "Q-1/CHE",
+    "guidance": "G-1", "recommendation": "AR-1",
+}  # fmt: skip
 
 LINES = {
     "approve": "PROPOSAL",
@@ -71,8 +98,6 @@ LINES = {
     "acknowledge": "delta-telecom --since 2026-01-01",
     "action-line add": "C5 --role facilitator",
     "action-line change": "C7 --focal-point Desk",
-    "action-line list": "",
-    "action-line show": "C7",
     "export data-cube": "--year 2027",
     "export iati": "--to 2027-01-31",
     "letter call": "cascadia --ahead 3000",
@@ -87,16 +112,47 @@ LINES = {
     "obligation show": "OB-1",
     "output add": "Prizes-2027 --name Prizes --programme Prizes",
     "output change": "Forum-2027 --focal-point Desk",
-    "output list": "",
-    "output show": "Forum-2027",
     "remind": "everland",
     "resource add": "RB-2 C6 100 --year 2027 --source Plan",
     "resource change": "RB-1 C5 100 --year 2027 --source Plan",
     "resource list": "",
     "task add": "R-2 --name Report --programme C5",
     "task change": "R-1 --due 2027-06-30 --state under-way",
-    "task list": "",
-    "task show": "R-1",
+    "roadmap add": "RM-2 --programme C2 --starts 2027-01-01 --ends 2028-12-31",
+    "roadmap change": "RM-1 --state presented",
+    "strategic-goal add": "SP-2 --plan 2024-2027",
+    "strategic-goal change": "SP-1 --starts 2024-01-01",
+    "sdg-matrix add": "C2 --sdg 9 --target 9.c",
+    "sdg-matrix change": "C5 --sdg 16",
+    "indicator add": "HH1 --group HH --value 68.5 --unit percent --year 2026",
+    "indicator change": "HH7 --value 70 --year 2027",
+    "indicator import": "indicators.csv",
+    "edition add": "Forum-2 --programme Forum --year 2027 --participants 900",
+    "edition change": "Prizes-1 --state held",
+    "sponsor add": "Prizes-1 cascadia --amount 500",
+    "sponsor change": "Prizes-1/aurelia --level Silver",
+    "prize-category add": "PC-2 --line C2",
+    "prize-category change": "PC-1 --line C7 --line C2",
+    "nomination add": "N-2 --edition Prizes-1 --category PC-1 --entity Ministry --country CHE",
+    "nomination change": "N-1 --state winner --promotion Website",
+    "nomination import": "nominations.csv",
+    "project add": "ST-2 --entity Ministry --country KEN --line C2 --sdg 9 --url https://example.org",
+    "project change": "ST-1 --coverage national",
+    "project import": "projects.csv",
+    "meeting add": "CWG-2 --body CWG-WSIS&SDG --starts 2027-09-20",
+    "meeting change": "CWG-1 --place Geneva",
+    "circular-letter add": "CL-2 --document CL-27/2",
+    "circular-letter change": "CL-1 --to Members",
+    "questionnaire add": "Q-2 --asked CHE --due 2027-04-30",
+    "questionnaire change": "Q-1 --due 2027-04-30",
+    "answer add": "Q-1 FRA --document LTR-FRA",
+    "answer change": "Q-1/CHE --document LTR-CHE-2",
+    "guidance add": "G-2 --document CWG-1/5",
+    "guidance change": "G-1 --state done",
+    "recommendation add": "AR-2 --source C26/40 --owner Finance --due 2027-06-30",
+    "recommendation change": "AR-1 --state implemented --evidence MEMO-4",
+    **{f"{kind} list": "" for kind in REGISTER_KINDS},
+    **{f"{kind} show": ident for kind, ident in KEPT.items()},
     "account list": "",
     "account open": "Assets:Cash:Bank:GBP GBP",
     "advance clear": "BNK-2026-0211 --doc REP-9 --spent Expenses:C6:Grants=100",

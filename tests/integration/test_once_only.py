@@ -12,6 +12,7 @@ import pytest
 from tests.tools.reference import leaf_verbs
 from tests.unit.cli.conftest import Program
 from wsisfund.desk.acts import ACTS
+from wsisfund.vocabulary.register_table import REGISTER_KINDS
 
 from .lines import DAY, FILES, LINES, OFFICERS, PROPOSED, SETUP
 from .program import fingerprint, wsisfund
@@ -24,7 +25,7 @@ READERS = {
     "letter check", "officer signers", "user add", "user disable", "user enable", "user password",
 }  # fmt: skip
 WRITERS = sorted(verb for verb in leaf_verbs() if verb not in READERS and verb.split()[-1] not in ("list", "show"))
-CHANGED = ("donor", "partner", "action-line", "output", "task", "obligation", "resource")
+CHANGED = ("donor", "partner", "obligation", "resource", *REGISTER_KINDS)
 # What the first time made impossible is said by its own code.
 SAID_OTHERWISE = {
     **{f"{kind} change": (["nothing-to-change"],) for kind in CHANGED},

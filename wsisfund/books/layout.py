@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
+from ..vocabulary.register_table import REGISTER_KINDS
 from .records import Balance, Document, Fact, Open, Price, Record, Transaction
 from .tokens import one_line_strings, tokens
 
@@ -23,9 +24,7 @@ _REGISTER: Final = {
     "agreement-end": "agreements",
     "instalment": "agreements",
     "in-kind-service": "agreements",
-    "action-line": "programme",
-    "output": "programme",
-    "task": "programme",
+    **{kind.name: kind.file for kind in REGISTER_KINDS.values()},
     "obligation": "obligations",
     "obligation-sent": "obligations",
     "policy": "policy",

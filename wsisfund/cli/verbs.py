@@ -31,12 +31,29 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "policy": Entry("policy:policy", "Policies in force, by date."),
         "rate": Entry("rate:rate", "Exchange rates to CHF."),
         "account": Entry("account:account", "Open an account."),
-        "action-line": Entry("programme:action_line", "Action lines and other programmes."),
-        "output": Entry("programme:output", "What a programme brings about."),
-        "task": Entry("programme:task", "What is to be done, by when."),
         "obligation": Entry("obligation:obligation", "What is owed to others by a day, and what was sent."),
         "explanation": Entry("explanation:explanation", "Why actual amounts differ from the budget."),
         "resource": Entry("resource:resource", "Regular-budget resources, beside the fund's own."),
+    },
+    "Programme": {
+        "action-line": Entry("programme:action_line", "Action lines and other programmes."),
+        "output": Entry("programme:output", "What a programme brings about."),
+        "roadmap": Entry("programme:roadmap", "Roadmaps of action lines."),
+        "task": Entry("programme:task", "What is to be done, by when."),
+        "strategic-goal": Entry("programme:strategic_goal", "Goals of ITU's strategic plans."),
+        "sdg-matrix": Entry("programme:sdg_matrix", "Development goals that an action line serves."),
+        "edition": Entry("programme:edition", "Editions of the Forum, the Prizes, the World Day."),
+        "sponsor": Entry("programme:sponsor", "Who sponsors an edition."),
+        "prize-category": Entry("programme:prize_category", "Categories of the WSIS Prizes."),
+        "nomination": Entry("programme:nomination", "Projects nominated for a Prize, and winners."),
+        "project": Entry("programme:project", "Records of the WSIS Stocktaking."),
+        "indicator": Entry("programme:indicator", "Indicators of the Partnership on Measuring ICT."),
+        "meeting": Entry("programme:meeting", "Meetings of the Council and its working group."),
+        "circular-letter": Entry("programme:circular_letter", "Circular letters to the membership."),
+        "questionnaire": Entry("programme:questionnaire", "Questionnaires, and who has not answered."),
+        "answer": Entry("programme:answer", "Answers to questionnaires."),
+        "guidance": Entry("programme:guidance", "Guidance of the working group."),
+        "recommendation": Entry("programme:recommendation", "Recommendations of auditors."),
     },
     "Contributions": {
         "import": Entry("import_:import_", "Read a file of pledges, rates or a bank; undo an import."),
@@ -107,7 +124,7 @@ def root_help() -> str:
     """Help of the whole program, ending without a newline."""
     lines = [f"Usage: {PROGRAM} [OPTIONS] VERB …", "", "The WSIS Trust Fund as plain-text double-entry records.", ""]
     for title, entries in SECTIONS.items():
-        lines += [f"{title}:", *(f"  {name:<14} {entry.help}" for name, entry in entries.items()), ""]
+        lines += [f"{title}:", *(f"  {name:<15} {entry.help}" for name, entry in entries.items()), ""]
     lines += ["Options, before or after the verb:", *(f"  {name:<22} {text}" for name, text in COMMON_OPTIONS), ""]
     lines += [f"`{PROGRAM} VERB --help` tells more. Exit codes: 0 done, 1 the books have errors, 2 usage, 3 refused by a rule,"]
     lines += ["4 input rejected, 5 locked or changed meanwhile."]

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from ..contributions.programme_register import programme_items
 from ..register.obligations import days_ahead, unsent
-from ..register.versions import agreement_at, day_of
+from ..register.versions import agreement_at
 from ..store.index import Index
 from .waiting import Waiting
 
 AHEAD: Final = 90
-_OVER = ("done", "dropped")
 
 
 def obligations_waiting(index: Index, day: date) -> Iterator[Waiting]:
@@ -32,14 +30,3 @@ def obligations_waiting(index: Index, day: date) -> Iterator[Waiting]:
             days=(day - occasion.due).days,
             officer=of.who,
         )
-
-
-def tasks_waiting(index: Index, day: date) -> Iterator[Waiting]:
-    """Tasks of the roadmap with a day, neither done nor dropped."""
-    for task in programme_items(index, "task", day):
-        due = day_of(task.due) if task.due else None
-        if due is None or task.state in _OVER or due > days_ahead(day, AHEAD):
-            continue
-        kind = "task-overdue" if due < day else "task-due"
-        command = f"wsisfund task change {task.id} --state done"
-        yield Waiting(kind, task.id, command, task.name, due=due, days=(day - due).days, officer=task.focal_point)

@@ -9,7 +9,8 @@ from typing import Final
 
 from ..store.index import Index
 from .bank_months import months_waiting
-from .obligations import obligations_waiting, tasks_waiting
+from .obligations import obligations_waiting
+from .programme import due_waiting, guidance_waiting, lines_waiting, questionnaires_waiting
 from .waiting import (
     Waiting,
     agreements_waiting,
@@ -46,6 +47,13 @@ STATUS_KINDS: Final = {
     "obligation-due": "obligations due within 90 days",
     "task-overdue": "tasks overdue",
     "task-due": "tasks due within 90 days",
+    "output-overdue": "outputs overdue",
+    "output-due": "outputs due within 90 days",
+    "recommendation-overdue": "recommendations of auditors overdue",
+    "recommendation-due": "recommendations of auditors due within 90 days",
+    "questionnaire-unanswered": "questionnaires not answered by all",
+    "guidance-open": "guidance that no task follows",
+    "line-unattended": "action lines without a focal point",
     "proposal": "entries that wait for their second officer",
     "proposal-returned": "proposals that were sent back",
     "review": "files with rows to review",
@@ -61,7 +69,10 @@ _LOOKS: Final[tuple[Callable[[Index, date], Iterator[Waiting]], ...]] = (
     dormant_waiting,
     months_waiting,
     obligations_waiting,
-    tasks_waiting,
+    due_waiting,
+    questionnaires_waiting,
+    guidance_waiting,
+    lines_waiting,
 )
 
 

@@ -1,115 +1,166 @@
-"""The programme in the register: action lines, outputs and tasks, and the regular-budget resources beside the fund's own."""
+"""Entries of the programme register put in and changed, of whatever kind; and the regular budget beside the fund's own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, make_dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value, merged_keys
 from ..errors import clean
+from ..languages.states import states
+from ..manual.programme_register import entry_faults, form_of_field, unreadable
 from ..manual.register_links import UnknownKind, unknown_programme
 from ..register.facts import resources
 from ..register.known import BadId, checked_amount, checked_id, not_there
+from ..register.programme import Entry, entry_at, rank
 from ..register.versions import FactSource, programmes
-from ..register.wording import checked_text
-from ..store.chart import checked_day
+from ..register.wording import MAX_TEXT, checked_text
+from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index
-from ..vocabulary.events import PROGRAMMES
 from ..vocabulary.money import FUNCTIONAL
+from ..vocabulary.register_form import Field, Form, Kind
+from ..vocabulary.register_table import REGISTER_KINDS
 from .donors import may_change, one_of
 
-KINDS: Final = ("action-line", "output", "task")
-# What ITU is in an action line (Tunis Agenda, annex; Council Resolution 1332).
-LINE_ROLES: Final = ("facilitator", "co-facilitator", "partner")
-STATES: Final = ("planned", "under-way", "done", "dropped")
 _LINE = re.compile(r"[A-Z0-9][A-Za-z0-9-]*|C[0-9]{1,2}\.[0-9]{1,2}")
 _YEARS = range(2000, 2100)
+_LONGEST: Final = 2000
+ADD, CHANGE = "add", "change"
+_TYPES: Final = {Form.DATE: "date | None", Form.MONEY: "Decimal | None", Form.NUMBER: "Decimal | None", Form.COUNT: "int | None"}
 
 
-class ProgrammeItem(NamedTuple):
-    """An action line, output or task as it stands on a day; texts empty where nothing is recorded."""
-
-    kind: str
-    id: str
-    name: str
-    role: str
-    facilitators: str
-    focal_point: str
-    programme: str
-    due: str
-    state: str
-
-
-class ResourceItem(NamedTuple):
-    """A figure of the regular budget or the financial plan: beside the fund, never in its statements."""
-
-    id: str
-    programme: str
-    amount: Decimal
-    year: int
-    source: str
-
-
-@dataclass(frozen=True)
-class DescribeProgramme:
-    """An action line, output or task to register, or what is new of one.
+@cache
+def request_of(kind: str, verb: str) -> type[Any]:
+    """The frozen dataclass of what is asked for a kind: `ident`, or what the id is made of; then the other fields, each optional.
 
     Args:
-        ident: of an action line the programme's part of account names (``Fellowships``), or a part of one (``C7.9``).
-        role: what ITU is in it. facilitators: organizations. programme: what an output or task belongs to.
+        kind: of `vocabulary.register_table`. verb: `ADD` or `CHANGE`.
     """
-
-    ident: str
-    name: str | None = None
-    role: str | None = None
-    facilitators: Sequence[str] = ()
-    focal_point: str | None = None
-    programme: str | None = None
-    due: date | None = None
-    state: str | None = None
+    row = REGISTER_KINDS[kind]
+    first = row.made_of if verb == ADD and row.made_of else ("ident",)
+    said = [f for f in row.fields if f.name not in row.made_of]
+    lists = [(f.python, "Sequence[str]", field(default=())) for f in said if f.several]
+    single = [(f.python, _TYPES.get(f.form, "str | None"), field(default=None)) for f in said if not f.several]
+    named = [(name, "str") for name in first]
+    return make_dataclass(f"{verb}-{kind}".title().replace("-", ""), [*named, *single, *lists], frozen=True)
 
 
-def programme_item_draft(index: Index, asked: DescribeProgramme, kind: str, day: date, change: bool = False) -> Draft:
-    """An action line, output or task; or, with `change`, a new version of one from `day`.
+def entry_draft(index: Index, kind: str, asked: Any, day: date, change: bool = False) -> Draft:
+    """An entry of the register; or, with `change`, a new version of one from `day`.
+
+    Args:
+        asked: of the type that `request_of` gives; None and empty lists are not said.
 
     Raises:
-        AlreadyThere, BadId, BadText, UnknownKind, UnknownProgramme, NothingToChange, ChangedLater, DateOutOfRange.
+        AlreadyThere, BadId, BadText, BadFact, UnknownKind, UnknownReference, UnknownProgramme, DaysOutOfOrder, NoEvidence,
+        NotAsked, NothingToChange, ChangedLater, DateOutOfRange.
     """
-    assert kind in KINDS, kind
-    _checked_ident(kind, asked.ident)
+    row = REGISTER_KINDS[kind]
     checked_day(index, day)
-    keys: dict[str, Value] = {"name": checked_text(asked.name, "name")} if asked.name else {}
-    keys |= {"role": one_of(asked.role, LINE_ROLES, "role in an action line")} if asked.role else {}
-    keys |= {"facilitators": "; ".join(checked_text(f, "facilitator") for f in asked.facilitators)} if asked.facilitators else {}
-    keys |= {"focal-point": checked_text(asked.focal_point, "focal point")} if asked.focal_point else {}
-    keys |= {"programme": known_programme(index, asked.programme)} if asked.programme else {}
-    keys |= {"due": checked_day(index, asked.due, "the due date")} if asked.due else {}
-    keys |= {"state": one_of(asked.state, STATES, "state")} if asked.state else {}
+    made = [str(getattr(asked, name)) for name in row.made_of] if row.made_of and not change else []
+    ident = "/".join(made) if made else asked.ident
+    _checked_ident(row, ident)
+    keys: dict[str, Value] = dict(zip(row.made_of, made, strict=False))
+    for one in row.fields:
+        said = getattr(asked, one.python, None)
+        if one.name not in row.made_of and said not in (None, "", ()):
+            keys[one.name] = value_of(one, said)
+    return Draft(kind, ident, (fact_of(index, row, ident, keys, day, change=change),))
+
+
+def fact_of(index: Index, row: Kind, ident: str, keys: dict[str, Value], day: date, *, change: bool) -> Fact:
+    """The line of the books, judged by the rule of its kind.
+
+    Raises:
+        what `entry_draft` does.
+    """
+    before: Mapping[str, Value] = {}
     if change:
-        item = programme_item(index, kind, asked.ident, day)
-        before = merged_keys(index.versions(kind, item.id))
+        known_entry(index, row.name, ident, day)
+        before = merged_keys(index.versions(row.name, ident))
         keys = {key: value for key, value in keys.items() if before.get(key) != value}
-        may_change(index, kind, asked.ident, keys, day)
+        may_change(index, row.name, ident, keys, day)
     else:
-        not_there(index, kind, asked.ident)
-        keys = {"name": asked.ident} | keys
-    return Draft(kind, asked.ident, (Fact(day, kind, (asked.ident,), keys),))
+        not_there(index, row.name, ident)
+        keys = ({"name": ident} if row.field("name") else {}) | keys
+    fact = Fact(day, row.name, (ident,), keys)
+    for fault in entry_faults(index, row, fact, {**before, **keys}, first=not change):
+        raise fault
+    return fact
 
 
-def _checked_ident(kind: str, ident: str) -> None:
-    checked_id(ident, kind)
-    if kind == "action-line" and not _LINE.fullmatch(ident):
+def value_of(one: Field, said: Any) -> Value:
+    """What the books hold for what was said of a field.
+
+    Args:
+        said: text, or what the command line read: a date, a number, a list of texts.
+
+    Raises:
+        BadText, UnknownKind, DateOutOfRange, AmountOutOfRange, TooManyDecimals: it cannot be that.
+    """
+    if one.several:
+        listed = [said] if isinstance(said, str) else said
+        parts = tuple(dict.fromkeys(p for text in listed for p in one.parts(str(text)) or (str(text),)))
+        return checked_text(one.separator.join(str(_single(one, part)) for part in parts), one.name, _LONGEST)
+    return _single(one, said)
+
+
+def _single(one: Field, said: Any) -> Value:
+    if one.form is Form.CHOICE:
+        return one_of(str(said), one.choices, one.name)
+    value: Value = said
+    if one.form is Form.DATE:
+        return checked_reference_day(said)
+    if one.form is Form.MONEY:
+        return Amount(checked_amount(said, FUNCTIONAL), FUNCTIONAL)
+    if one.form in (Form.COUNT, Form.NUMBER):
+        value = Decimal(said)
+    elif one.form is Form.ID and not one.refers:
+        value = checked_id(str(said), one.name)
+    elif isinstance(said, str):
+        value = checked_text(said, one.name, _LONGEST if one.form is Form.LONG else MAX_TEXT)
+    if unreadable(one._replace(several=False), value):
+        raise UnknownKind(
+            f"'{clean(str(said))[:60]}' is no {one.option or one.name}", why=f"{one.name}: {form_of_field(one)}", fix=_advice(one)
+        )
+    return value
+
+
+def _advice(one: Field) -> str:
+    return f"there are: {', '.join(sorted(states())[:8])} …" if one.form is Form.COUNTRY else "correct it, or leave it out"
+
+
+def _checked_ident(row: Kind, ident: str) -> None:
+    checked_id(ident, row.name)
+    if row.name == "action-line" and not _LINE.fullmatch(ident):
         raise BadId(
             f"'{clean(ident)[:60]}' cannot be the id of an action line",
             why="it is part of account names: it begins with a capital or a digit, and has letters, digits and hyphens; "
             "a part of an action line is written as C7.9",
             fix="write it as Fellowships",
         )
+
+
+def known_entry(facts: FactSource, kind: str, ident: str, day: date) -> Entry:
+    """One entry of a kind as it stands on a day.
+
+    Raises:
+        UnknownKind: the register has none of this id by then.
+    """
+    found = entry_at(facts, kind, ident, day)
+    if found is None:
+        raise UnknownKind(
+            f"no {kind} '{clean(ident)[:60]}' on {day.isoformat()}",
+            why="the register has none of this id by then",
+            fix=f"wsisfund {kind} list shows all",
+        )
+    return found
 
 
 def known_programme(facts: FactSource, name: str) -> str:
@@ -123,37 +174,23 @@ def known_programme(facts: FactSource, name: str) -> str:
     raise unknown_programme(facts, name)
 
 
-def programme_item(facts: FactSource, kind: str, ident: str, day: date) -> ProgrammeItem:
-    """One of a kind as it stands on a day.
-
-    Raises:
-        UnknownKind: the register has none of this id by then.
-    """
-    versions = [f for f in facts.versions(kind, ident) if f.date <= day]
-    if not versions:
-        raise UnknownKind(
-            f"no {kind} '{clean(ident)[:60]}' on {day.isoformat()}",
-            why="the register has none of this id by then",
-            fix=f"wsisfund {kind} list shows all",
-        )
-    keys = merged_keys(versions)
-    names = ("name", "role", "facilitators", "focal-point", "programme", "due", "state")
-    return ProgrammeItem(kind, ident, *(str(keys.get(key, "")) for key in names))
-
-
-def programme_items(facts: FactSource, kind: str, day: date) -> list[ProgrammeItem]:
-    """All of a kind on a day, in the order of the action lines, then by id."""
-    idents = dict.fromkeys(f.ident for f in facts.all(kind) if f.date <= day)
-    return [programme_item(facts, kind, ident, day) for ident in sorted(idents, key=_rank)]
-
-
-def _rank(ident: str) -> tuple[int, tuple[int, ...], str]:
-    whole, _, part = ident.partition(".")
-    known = PROGRAMMES.index(whole) if whole in PROGRAMMES else len(PROGRAMMES)
-    return known, (int(part) if part.isdigit() else 0,), ident
+def matching(entries: Sequence[Entry], search: str) -> list[Entry]:
+    """Entries that have all words of a search in their id or in what they say, whatever the case."""
+    words = search.casefold().split()
+    return [e for e in entries if all(word in " ".join((e.id, *map(str, e.keys.values()))).casefold() for word in words)]
 
 
 # ---------------------------------------------------------------- resources
+
+
+class ResourceItem(NamedTuple):
+    """A figure of the regular budget or the financial plan: beside the fund, never in its statements."""
+
+    id: str
+    programme: str
+    amount: Decimal
+    year: int
+    source: str
 
 
 @dataclass(frozen=True)
@@ -204,4 +241,4 @@ def resources_at(facts: FactSource, day: date, year: int | None = None) -> list[
     newest = {resource.id: resource for resource in resources(facts) if resource.day <= day}
     items = (ResourceItem(r.id, r.programme, r.amount, r.year, r.source) for r in newest.values())
     found = [item for item in items if year in (None, item.year)]
-    return sorted(found, key=lambda r: (r.year, _rank(r.programme), r.id))
+    return sorted(found, key=lambda r: (r.year, rank(r.programme), r.id))

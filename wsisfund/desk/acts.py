@@ -16,11 +16,12 @@ from .pledge_import import IMPORT_PLEDGES
 from .rate_import import IMPORT_RATES
 from .reconciliation import RECONCILIATION
 from .register import REGISTER
+from .register_import import REGISTER_IMPORTS
 from .spending import SPENDING
 from .treasury import TREASURY
 
 _ALL: tuple[Act[Any], ...] = (
     *REGISTER, *CONTRIBUTIONS, *BUDGET, *COMMITMENTS, *SPENDING, *TREASURY, *IMPORTS, *LETTERS, *RECONCILIATION,
-    IMPORT_PLEDGES, IMPORT_RATES, IMPORT_BANK,
+    *REGISTER_IMPORTS, IMPORT_PLEDGES, IMPORT_RATES, IMPORT_BANK,
 )  # fmt: skip
 ACTS: Mapping[str, Act[Any]] = {act.name: act for act in _ALL}

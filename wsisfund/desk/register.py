@@ -24,10 +24,11 @@ from ..contributions.donors import (
 from ..contributions.explanations import Explain, explanation_draft
 from ..contributions.obligations import DescribeObligation, ObligationSent, obligation_draft, sent_draft
 from ..contributions.officer_keys import RegisterKey, key_draft
-from ..contributions.programme_register import DescribeProgramme, DescribeResource, programme_item_draft, resource_draft
+from ..contributions.programme_register import ADD, CHANGE, DescribeResource, entry_draft, request_of, resource_draft
 from ..errors import UsageFault
 from ..languages.states import states
 from ..treasury.rates import AddRate, OpenAccount, account_draft, rate_draft
+from ..vocabulary.register_table import REGISTER_KINDS
 from .act import Act, Desk
 
 
@@ -51,8 +52,8 @@ def _donor(desk: Desk, asked: AddDonor) -> Draft:
     return donor_draft(desk.index, asked, desk.day)
 
 
-def _programme(kind: str, *, change: bool) -> Callable[[Desk, DescribeProgramme], Draft]:
-    return lambda desk, asked: programme_item_draft(desk.index, asked, kind, desk.day, change)
+def _programme(kind: str, *, change: bool) -> Callable[[Desk, Any], Draft]:
+    return lambda desk, asked: entry_draft(desk.index, kind, asked, desk.day, change)
 
 
 ADD_DONOR = Act("donor add", AddDonor, _donor)
@@ -77,10 +78,10 @@ CHANGE_OBLIGATION = Act(
     "obligation change", DescribeObligation, lambda desk, asked: obligation_draft(desk.index, asked, desk.day, True)
 )
 SEND_OBLIGATION = Act("obligation sent", ObligationSent, lambda desk, asked: sent_draft(desk.index, asked, desk.day))
-PROGRAMME = {
-    f"{kind} {verb}": Act(f"{kind} {verb}", DescribeProgramme, _programme(kind, change=verb == "change"))
-    for kind in ("action-line", "output", "task")
-    for verb in ("add", "change")
+PROGRAMME: dict[str, Act[Any]] = {
+    f"{kind} {verb}": Act(f"{kind} {verb}", request_of(kind, verb), _programme(kind, change=verb == CHANGE))
+    for kind in REGISTER_KINDS
+    for verb in (ADD, CHANGE)
 }
 REGISTER: tuple[Act[Any], ...] = (
     ADD_EXPLANATION,

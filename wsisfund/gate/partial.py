@@ -26,6 +26,7 @@ from ..store.rows import donors_of
 from ..store.stored import events_of_numbers, newest_entry_in, numbered_facts, settings_in
 from ..store.stored_warnings import has_warnings, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Entry, Update
+from ..vocabulary.register_table import NAMED_KINDS
 from .difference import Difference, Files, difference
 from .judge import ordered
 from .keys import keys_of
@@ -34,7 +35,7 @@ from .slice import Slice
 # Facts on which anything may depend that is dated from their day on.
 _SETTINGS = frozenset(["officer", "policy", "bank-account", "close", "partner", "due-diligence"])
 # Facts that make names lawful; to add one makes nothing unlawful.
-_NAMES = frozenset(["action-line", "allotment", "output", "donor"])
+_NAMES = frozenset(["action-line", "allotment", "output", "donor"]) | NAMED_KINDS
 
 
 @dataclass(frozen=True)

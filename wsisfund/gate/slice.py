@@ -40,6 +40,8 @@ from ..vocabulary.events import OF_BANK
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import skeleton
 from ..vocabulary.money import FUNCTIONAL
+from ..vocabulary.register_form import DONOR
+from ..vocabulary.register_table import NAMED_KINDS, REGISTER_KINDS
 from .changed_books import ChangedBooks
 from .changed_numbers import Numbered, numbers_of
 from .difference import Difference
@@ -51,6 +53,7 @@ _ALWAYS = (
     "policy",
     "action-line",
     "output",
+    *(NAMED_KINDS - {"project"}),
     "override",
     "bank-account",
     "close",
@@ -223,6 +226,7 @@ class Slice:
         for kind in ("pledge", "pledge-end", "instalment"):
             take(kind, pledges)
         take("donor", donors | _named_by(found.values())[1])
+        take("project", _projects([*found.values(), *added]))
         return sorted(found.items())
 
     def _take_matches(self, take: Callable[[str, Collection[str] | None], None], found: Mapping[int, Fact]) -> None:
@@ -357,7 +361,14 @@ def _named_by(facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
             donors.add(str(fact.values[1]))
         if "donor" in fact.keys:
             donors.add(str(fact.keys["donor"]))
+        if fact.kind in REGISTER_KINDS:
+            donors |= {str(fact.keys.get(f.name, "")) for f in REGISTER_KINDS[fact.kind].fields if f.refers == DONOR}
     return pledges, donors
+
+
+def _projects(facts: Iterable[Fact]) -> set[str]:
+    """Records of the Stocktaking that facts name: they are too many to be in every part."""
+    return {str(fact.keys["project"]) for fact in facts if fact.kind in REGISTER_KINDS and "project" in fact.keys}
 
 
 def _settings(index: Index) -> dict[str, Any]:

@@ -30,7 +30,10 @@ from ..vocabulary.events import (
 )
 from ..vocabulary.iban import is_iban
 from ..vocabulary.money import FUNCTIONAL, fits, parse_plain
+from ..vocabulary.register_form import Kind
+from ..vocabulary.register_table import REGISTER_KINDS
 from .faults import bad_fact
+from .programme_register import form_of_field, unreadable
 from .view import View
 
 # Positional values by kind; "chf" is an amount in CHF.
@@ -58,9 +61,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "explanation": ("id", "number"),
     "letter": ("id", "donor", "id"),
     "resource": ("id", "id", "chf"),
-    "action-line": ("id",),
-    "output": ("id",),
-    "task": ("id",),
+    **dict.fromkeys(REGISTER_KINDS, ("id",)),
     "due-diligence": ("id",),
     "obligation": ("id",),
     "obligation-sent": ("id", "date"),
@@ -88,6 +89,8 @@ _DATES = frozenset(
         ("agreement", "starts"),
         ("agreement", "ends"),
         ("officer", "until"),
+        ("partner", "starts"),
+        ("partner", "ends"),
         ("override", "awaits"),
         ("obligation", "due"),
         ("due-diligence", "until"),
@@ -121,7 +124,8 @@ def form_faults(view: View) -> list[Fault]:
             found += _policy_faults(fact)
         wrong = _value_faults(fact, form, facts, schemed)
         found += wrong
-        found += _key_faults(fact)
+        kind = REGISTER_KINDS.get(fact.kind)
+        found += _register_key_faults(fact, kind) if kind else _key_faults(fact)
         if "earmark" in fact.keys and (text := str(fact.keys["earmark"])) not in earmarks:
             unknown = _earmark_fault(fact, text, known)
             found += [unknown] if unknown else []
@@ -237,6 +241,12 @@ _TESTS: Mapping[str, Callable[[Value], bool]] = {
 
 
 # ---------------------------------------------------------------- keys
+
+
+def _register_key_faults(fact: Fact, kind: Kind) -> Iterator[Fault]:
+    for field in kind.fields:
+        if field.name in fact.keys and unreadable(field, fact.keys[field.name]):
+            yield _unreadable(fact, field.name, fact.keys[field.name], form_of_field(field))
 
 
 def _key_faults(fact: Fact) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from ..register.known import AlreadyThere
 from ..register.once import SAID_ONCE, already_said, said_of
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import name_shape, skeleton
+from ..vocabulary.register_table import REGISTER_KINDS
 from .duplicates import PossibleDuplicate, lookalikes
 from .identity import where
 from .view import Scope, View
@@ -25,11 +26,9 @@ _NAMED = (
     "in-kind-service",
     "commitment",
     "virement",
-    "action-line",
-    "output",
-    "task",
     "resource",
     "obligation",
+    *REGISTER_KINDS,
 )
 
 Said = tuple[str, ...]

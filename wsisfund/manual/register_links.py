@@ -14,7 +14,6 @@ from ..vocabulary.events import PROGRAMMES
 from .view import View
 
 LETTER_KINDS: Final = ("invitation", "acknowledgement", "reminder", "call", "final-statement")
-_OF_PROGRAMME = ("output", "task", "resource")
 
 
 class UnknownKind(UsageFault):
@@ -70,11 +69,8 @@ def register_link_faults(view: View) -> Iterator[Fault]:
             yield from _announced(view, fact)
         elif fact.kind == "letter" and (letter := letter_of(fact)):
             yield from _letter(view, letter)
-        elif fact.kind in _OF_PROGRAMME:
-            resource = resource_of(fact) if fact.kind == "resource" else None
-            named = resource.programme if resource else str(fact.keys.get("programme", ""))
-            if named and named not in programmes(view.facts):
-                yield unknown_programme(view.facts, named, fact)
+        elif fact.kind == "resource":
+            yield from _resource(view, fact)
 
 
 def _accounts(view: View) -> Iterator[Fault]:
@@ -132,6 +128,12 @@ def _announced(view: View, fact: Fact) -> Iterator[Fault]:
             fix="write the donor who announced it; the announcement of another is a pledge of its own",
             at=fact.place,
         )
+
+
+def _resource(view: View, fact: Fact) -> Iterator[Fault]:
+    resource = resource_of(fact)
+    if resource is not None and resource.programme and resource.programme not in programmes(view.facts):
+        yield unknown_programme(view.facts, resource.programme, fact)
 
 
 def _letter(view: View, letter: SentLetter) -> Iterator[Fault]:

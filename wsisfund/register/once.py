@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from ..books.records import Amount, Fact, Value
 from ..vocabulary.event_table import BOTH
+from ..vocabulary.register_table import REGISTER_KINDS
 from .known import AlreadyThere
 from .versions import FactSource
 
 # Facts that somebody repeats by typing the same command again: nothing from outside numbers them.
-SAID_ONCE = frozenset({"virement", "allotment", "commitment", "policy", "officer", "bank-account", "explanation"})
+_TYPED = ("virement", "allotment", "commitment", "policy", "officer", "bank-account", "explanation")
+SAID_ONCE = frozenset({*_TYPED, *REGISTER_KINDS})
 
 Said = tuple[Value | str, ...]
 

@@ -37,24 +37,24 @@ class BadText(UsageFault):
     slug = "bad-text"
 
 
-def checked_text(text: str, what: str) -> str:
+def checked_text(text: str, what: str, most: int = MAX_TEXT) -> str:
     """`text` without spaces around it, where an entry may hold it.
 
     Raises:
-        BadText: it is empty, longer than `MAX_TEXT`, or has control characters.
+        BadText: it is empty, longer than `most`, or has control characters.
     """
     trimmed = text.strip()
-    if trimmed and len(trimmed) <= MAX_TEXT and clean(trimmed) == trimmed:
+    if trimmed and len(trimmed) <= most and clean(trimmed) == trimmed:
         return trimmed
     why = (
         "it is empty"
         if not trimmed
         else f"it has {len(trimmed)} characters"
-        if len(trimmed) > MAX_TEXT
+        if len(trimmed) > most
         else "it has control characters"
     )
     raise BadText(
-        f"the {what} cannot be recorded: {why}", why=f"texts are plain, of 1 to {MAX_TEXT} characters", fix=f"correct the {what}"
+        f"the {what} cannot be recorded: {why}", why=f"texts are plain, of 1 to {most} characters", fix=f"correct the {what}"
     )
 
 

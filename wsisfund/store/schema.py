@@ -28,7 +28,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-SCHEMA: Final = 8
+SCHEMA: Final = 9
 
 # Entries of a day, and legs of an entry, that numbers have room for.
 _ROOM: Final = 1_000_000

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .register_table import REGISTER_KINDS
+
 ACTION_LINES: Final = tuple(f"C{n}" for n in range(1, 12))
 PROGRAMMES: Final = (*ACTION_LINES, "Forum", "Prizes", "Stocktaking", "WTISD", "Partnership", "General")
 BUDGET_CLASSES: Final = (
@@ -63,7 +65,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "bank-import-end": "reason",
         "bank-match": "reason",
         "payment-file": "due message sha256 payments certified-by approved-by",
-        "partner": "name binding language contact iso3 document street building postcode city iban bic number",
+        "partner": "name binding role starts ends language contact iso3 document street building postcode city iban bic number",
         "officer": "name office roles until key",
         "pledge": "earmark kind due reference source batch",
         "pledge-end": "reason document batch",
@@ -80,16 +82,13 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "explanation": "en fr es ru zh ar",
         "letter": "agreement instalment document",
         "resource": "source year",
-        "action-line": "name role facilitators focal-point programme due state",
-        "output": "name role facilitators focal-point programme due state",
-        "task": "name role facilitators focal-point programme due state",
         "due-diligence": "result document decided-by until",
         "obligation": "name who to basis kind due every until agreement document",
         "obligation-sent": "document",
         "policy": "reason document numbers",
         "close": "seal numbers",
     }.items()
-}
+} | {kind.name: frozenset(kind.keys) for kind in REGISTER_KINDS.values()}
 # Facts whose ids the program makes from what the bank says, so that nobody mistypes one.
 OF_BANK: Final = ("bank-line", "bank-statement", "bank-import-end", "bank-match", "payment-file")
 CONDITIONAL, ON_RECEIPT = "conditional", "on-receipt"

@@ -6,23 +6,28 @@ import csv
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.books_index import index_of, index_of_books
 from tests.drafts import draft_of
 from tests.example_books import changed_example
+from wsisfund.books.draft import Draft
 from wsisfund.books.records import Fact
 from wsisfund.contributions.donors import NothingToChange
 from wsisfund.contributions.programme_register import (
-    programme_item,
-    programme_item_draft,
-    programme_items,
+    ADD,
+    CHANGE,
+    entry_draft,
+    known_entry,
+    request_of,
     resource_draft,
     resources_at,
 )
 from wsisfund.manual.register_links import UnknownKind, UnknownProgramme
 from wsisfund.register.known import AlreadyThere, AmountOutOfRange, BadId
+from wsisfund.register.programme import entries_at
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.events import PROGRAMMES
 
@@ -42,27 +47,29 @@ ADDED = """; added
 """
 
 
+def drafted(index: Index, kind: str, verb: str = ADD, **said: Any) -> Draft:
+    return entry_draft(index, kind, request_of(kind, verb)(**said), DAY, verb == CHANGE)
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> Index:
     return index_of_books(changed_example(tmp_path, append=ADDED), tmp_path)
 
 
 def test_versions_add_up_by_their_date(index: Index) -> None:
-    assert programme_item(index, "action-line", "C5", date(2026, 6, 30)).focal_point == ""
-    now = programme_item(index, "action-line", "C5", DAY)
-    assert (now.name, now.role, now.focal_point) == ("Confidence and security", "facilitator", "Head of division")
-    assert [i.id for i in programme_items(index, "action-line", DAY)] == ["C5", "Fellowships"]
+    assert known_entry(index, "action-line", "C5", date(2026, 6, 30)).text("focal-point") == ""
+    now = known_entry(index, "action-line", "C5", DAY)
+    assert (now.name, now.text("role"), now.text("focal-point")) == ("Confidence and security", "facilitator", "Head of division")
+    assert [i.id for i in entries_at(index, "action-line", DAY)] == ["C5", "Fellowships"]
     with pytest.raises(UnknownKind):
-        programme_item(index, "action-line", "C5", date(2025, 12, 31))
+        known_entry(index, "action-line", "C5", date(2025, 12, 31))
 
 
 def test_a_new_line_is_a_programme(index: Index) -> None:
-    draft = draft_of(
-        programme_item_draft,
+    draft = drafted(
         index,
         "output",
         ident="F-2026",
-        day=DAY,
         name="Forum 2026",
         programme="Fellowships",
         due=date(2027, 5, 1),
@@ -75,16 +82,16 @@ def test_a_new_line_is_a_programme(index: Index) -> None:
 
 def test_what_is_refused(index: Index) -> None:
     with pytest.raises(AlreadyThere):
-        draft_of(programme_item_draft, index, "action-line", ident="C5", day=DAY)
+        drafted(index, "action-line", ident="C5")
     with pytest.raises(NothingToChange):
-        draft_of(programme_item_draft, index, "action-line", ident="C5", day=DAY, change=True, focal_point="Head of division")
+        drafted(index, "action-line", CHANGE, ident="C5", focal_point="Head of division")
     for ident in ("fellowships", "C5.x", "A_B", "Ümlaut", ""):
         with pytest.raises(BadId):
-            draft_of(programme_item_draft, index, "action-line", ident=ident, day=DAY)
+            drafted(index, "action-line", ident=ident)
     with pytest.raises(UnknownKind):
-        draft_of(programme_item_draft, index, "action-line", ident="New", day=DAY, role="leader")
+        drafted(index, "action-line", ident="New", role="leader")
     with pytest.raises(UnknownProgramme):
-        draft_of(programme_item_draft, index, "task", ident="T-1", day=DAY, programme="C12")
+        drafted(index, "task", ident="T-1", programme="C12")
 
 
 def test_resources_have_versions_and_a_year(index: Index) -> None:
@@ -105,10 +112,10 @@ def test_resources_have_versions_and_a_year(index: Index) -> None:
 
 def test_new_books_have_every_line_of_the_summit(tmp_path: Path) -> None:
     """The shipped register: all programmes but General, the parts of C7 that the matrix of goals has, roles that are known."""
-    shipped = programme_items(index_of(ROOT, tmp_path), "action-line", DAY)
+    shipped = entries_at(index_of(ROOT, tmp_path), "action-line", DAY)
     idents = [item.id for item in shipped]
     assert [i for i in idents if "." not in i] == [name for name in PROGRAMMES if name != "General"]
     with (ROOT / "wsisfund/statements/data/wsis_sdg_matrix.csv").open(encoding="utf-8") as file:
         assert {row["action_line"] for row in csv.DictReader(file)} <= set(idents)
-    assert {item.id for item in shipped if item.role == "facilitator"} >= {"C2", "C5", "C6"}
+    assert {item.id for item in shipped if item.text("role") == "facilitator"} >= {"C2", "C5", "C6"}
     assert all(item.name for item in shipped)

@@ -1,0 +1,45 @@
+"""Entries of the programme register read from a file, and put into one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ..desk.register_import import IMPORTED, ImportEntries
+from ..importers.source import read_source
+from ..register.programme import Entry
+from ..vocabulary.register_form import Kind
+from .frame import Verb, verb
+from .outputs import put_outputs
+from .session import Session
+from .write import acts
+
+
+def write_entries(session: Session, row: Kind, entries: Sequence[Entry], kinds: Sequence[str], out: Path | None) -> list[str]:
+    """Paths of the files written, ``PLURAL-DAY.csv`` or ``.xlsx``, in `out`, else in ``reports/output`` of the books."""
+    from ..publish.register_rows import register_file
+
+    named = {
+        f"{row.plural}-{session.date.isoformat()}.{kind}": register_file(row, entries, kind) for kind in dict.fromkeys(kinds)
+    }
+    return put_outputs(session.books, out, named)
+
+
+def read_entries(row: Kind) -> Verb:
+    """The verb that reads a file of a kind."""
+    fields = ", ".join(field.name for field in row.fields)
+
+    @verb(
+        "import",
+        help=f"Read a file of them, CSV or XLSX: a row each, with the columns id, {fields}; all of it or nothing.\n\n"
+        "What the register has already is known; what it has otherwise gets a new version from the day of the entry.\n\n\b\n"
+        f"Example:\n  wsisfund {row.name} import {row.plural}.csv --date 2026-07-01",
+    )
+    @click.argument("file", type=click.Path(path_type=Path, readable=False))
+    @acts(IMPORTED[row.name])
+    def read(session: Session, file: Path) -> ImportEntries:  # noqa: ARG001  every verb gets the session
+        return ImportEntries(read_source(file, str(file)), str(file))
+
+    return read

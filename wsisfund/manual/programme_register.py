@@ -1,0 +1,215 @@
+"""Entries of the programme register: what each has to say, names that there are, days in their order, states that are proved.
+
+One rule for every kind; what a kind asks for stands in its row (`vocabulary.register_table`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from ..books.records import Amount, Fact, Value
+from ..errors import Fault, Refused, UsageFault, clean
+from ..languages.states import states
+from ..register.known import UnknownAgreement, UnknownDonor
+from ..register.programme import is_line, named_ids
+from ..register.versions import FactSource, day_of
+from ..vocabulary.folding import says_nothing
+from ..vocabulary.money import FUNCTIONAL, fits
+from ..vocabulary.register_form import AGREEMENT, DONOR, LINE, PERIOD, PROGRAMME, Field, Form, Kind
+from ..vocabulary.register_table import REGISTER_KINDS
+from .faults import bad_fact
+from .register_links import unknown_programme
+from .view import View
+
+_TARGET: Final = re.compile(r"(?:[1-9]|1[0-7])\.(?:[1-9][0-9]?|[a-d])")
+_ADDRESS: Final = re.compile(r"https?://[^\s\"<>]+")
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+# Kinds with days that are not of the table.
+_ORDERED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {"partner": PERIOD}
+
+
+class UnknownReference(UsageFault):
+    """An entry of the programme register names another one that there is not."""
+
+    slug = "unknown-reference"
+
+
+class DaysOutOfOrder(UsageFault):
+    """An entry of the programme register ends, or falls due, before it starts."""
+
+    slug = "days-out-of-order"
+
+
+class NoEvidence(Refused):
+    """Something is said to be carried out, and nothing is named that proves it."""
+
+    slug = "no-evidence"
+
+
+class NotAsked(Refused):
+    """An answer is recorded of somebody whom the questionnaire does not ask."""
+
+    slug = "not-asked"
+
+
+def programme_register_faults(view: View) -> Iterator[Fault]:
+    """What entries of the register lack, name wrongly or contradict."""
+    merged: dict[tuple[str, str], Mapping[str, Value]] = {}
+    for fact in view.books.facts:
+        kind = REGISTER_KINDS.get(fact.kind)
+        if kind is None and fact.kind not in _ORDERED:
+            continue
+        before = merged.get((fact.kind, fact.ident))
+        keys = merged[fact.kind, fact.ident] = {**(before or {}), **fact.keys}
+        if kind is not None:
+            yield from entry_faults(view.facts, kind, fact, keys, first=before is None)
+        else:
+            yield from _order_faults(fact, _ORDERED[fact.kind], keys)
+
+
+def entry_faults(facts: FactSource, kind: Kind, fact: Fact, keys: Mapping[str, Value], *, first: bool) -> Iterator[Fault]:
+    """The faults of one version of an entry.
+
+    Args:
+        keys: what the entry says with this version. first: whether it is the first version.
+    """
+    if first:
+        yield from _said_faults(kind, fact)
+    yield from _name_faults(facts, kind, fact)
+    yield from _order_faults(fact, kind.ordered, keys)
+    states_, proof = kind.proved
+    if str(keys.get("state", "")) in states_ and says_nothing(str(keys.get(proof, ""))):
+        yield NoEvidence(
+            f"{_named(fact)} is {keys['state']}, and names no {proof}",
+            why="what was recommended is carried out when a paper proves it",
+            fix=f"name it: --{proof} REF",
+            at=fact.place,
+        )
+    if kind.name == "answer":
+        yield from _answer_faults(facts, fact, keys)
+
+
+def _named(fact: Fact) -> str:
+    return f"{fact.kind} {clean(fact.ident)[:60]}"
+
+
+def _said_faults(kind: Kind, fact: Fact) -> Iterator[Fault]:
+    """What the first version has to say."""
+    for field in kind.fields:
+        if field.required and says_nothing(str(fact.keys.get(field.name, ""))):
+            example = f"add the key: {field.name}: …"
+            yield bad_fact(fact, f"says no {field.name}", f"{field.name} is {field.form.value}: {_lower(field.help)}", example)
+    if kind.made_of:
+        expected = "/".join(str(fact.keys.get(name, "")) for name in kind.made_of)
+        if fact.ident != expected:
+            why = f"the id of this kind is {' and '.join(kind.made_of)} with a stroke between, so that each is there once"
+            yield bad_fact(fact, f"is not {clean(expected)[:60]}", why, "correct the id, or what it says")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _name_faults(facts: FactSource, kind: Kind, fact: Fact) -> Iterator[Fault]:
+    for ident in (fact.ident,) if kind.of else ():
+        yield from _unknown(facts, kind.of, ident, fact)
+    for field in kind.fields:
+        if field.refers and field.name in fact.keys:
+            for ident in named_ids(field, fact.keys[field.name]):
+                yield from _unknown(facts, field.refers, ident, fact)
+
+
+def _unknown(facts: FactSource, what: str, ident: str, fact: Fact) -> Iterator[Fault]:
+    if what in (PROGRAMME, LINE):
+        if not is_line(facts, ident):
+            yield unknown_programme(facts, ident, fact)
+        return
+    if any(facts.versions(kind, ident) for kind in ((DONOR, "partner") if what == DONOR else (what,))):
+        return
+    message = f"{_named(fact)}: no {what} '{clean(ident)[:60]}'"
+    if what == DONOR:
+        fix = "correct the id (wsisfund donor list, wsisfund partner list), or register it"
+        yield UnknownDonor(message, why="the register has no donor and no partner of this id", fix=fix, at=fact.place)
+        return
+    fault = UnknownAgreement if what == AGREEMENT else UnknownReference
+    fix = f"correct the id (wsisfund {what} list shows all), or register it: wsisfund {what} …"
+    yield fault(message, why="the register has none of this id", fix=fix, at=fact.place)
+
+
+def _order_faults(fact: Fact, pairs: tuple[tuple[str, str], ...], keys: Mapping[str, Value]) -> Iterator[Fault]:
+    for first, second in pairs:
+        begins, ends = day_of(keys.get(first)), day_of(keys.get(second))
+        if begins is not None and ends is not None and ends < begins and fact.keys.keys() & {first, second}:
+            yield DaysOutOfOrder(
+                f"{_named(fact)}: {second} {ends.isoformat()} lies before {first} {begins.isoformat()}",
+                why=f"{second} does not lie before {first}",
+                fix=f"correct {first} or {second}",
+                at=fact.place,
+            )
+
+
+def _answer_faults(facts: FactSource, fact: Fact, keys: Mapping[str, Value]) -> Iterator[Fault]:
+    """An answer of somebody who is not asked, by any version of the questionnaire."""
+    asked = REGISTER_KINDS["questionnaire"].field("asked")
+    versions = facts.versions("questionnaire", str(keys.get("questionnaire", "")))
+    named = {who for version in versions if asked for who in asked.parts(str(version.keys.get("asked", "")))}
+    by = str(keys.get("by", ""))
+    if versions and by and by not in named:
+        yield NotAsked(
+            f"{_named(fact)}: {clean(by)[:60]} is not asked",
+            why=f"asked are: {', '.join(sorted(named)[:20])}",
+            fix="correct who answers, or say who is asked: wsisfund questionnaire change ID --asked …",
+            at=fact.place,
+        )
+
+
+# ---------------------------------------------------------------- form
+
+
+def unreadable(field: Field, value: Value) -> bool:
+    """Whether a value cannot be read as what the field is."""
+    if field.several:
+        parts = field.parts(value) if isinstance(value, str) else ()
+        return not parts or len(set(parts)) < len(parts) or not all(_READS[field.form](field, part) for part in parts)
+    return not _READS[field.form](field, value)
+
+
+def form_of_field(field: Field) -> str:
+    """What a field is, for a message."""
+    said = f"one of {', '.join(field.choices)}" if field.form is Form.CHOICE else field.form.value
+    several = f"; several stand in one text with '{field.separator.strip()}' between them, each once"
+    return said + (several if field.several else "")
+
+
+def _is_text(_: Field, value: Value) -> bool:
+    return isinstance(value, str) and not says_nothing(value)
+
+
+def _is_day(_: Field, value: Value) -> bool:
+    return isinstance(value, date) or day_of(value) is not None
+
+
+def _is_money(_: Field, value: Value) -> bool:
+    return isinstance(value, Amount) and value.currency == FUNCTIONAL and value.number > 0 and fits(*value)
+
+
+_READS: Final[Mapping[Form, Callable[[Field, Value], bool]]] = {
+    Form.TEXT: _is_text,
+    Form.LONG: _is_text,
+    Form.ID: _is_text,
+    Form.CHOICE: lambda field, value: value in field.choices,
+    Form.DATE: _is_day,
+    Form.YEAR: lambda _, value: _YEAR.fullmatch(str(value)) is not None,
+    Form.COUNT: lambda _, value: isinstance(value, Decimal) and value >= 0 and value == int(value),
+    Form.NUMBER: lambda _, value: isinstance(value, Decimal),
+    Form.MONEY: _is_money,
+    Form.GOAL: lambda _, value: isinstance(value, str) and value.isascii() and value.isdigit() and str(int(value)) == value
+    and 1 <= int(value) <= 17,
+    Form.TARGET: lambda _, value: isinstance(value, str) and _TARGET.fullmatch(value) is not None,
+    Form.COUNTRY: lambda _, value: value in states(),
+    Form.ADDRESS: lambda _, value: isinstance(value, str) and _ADDRESS.fullmatch(value) is not None,
+}  # fmt: skip
