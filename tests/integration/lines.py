@@ -100,6 +100,7 @@ LINES = {
     "action-line change": "C7 --focal-point Desk",
     "export data-cube": "--year 2027",
     "export iati": "--to 2027-01-31",
+    "export site": "SITE --to 2027-01-31",
     "letter call": "cascadia --ahead 3000",
     "letter check": "",
     "letter final": "VC-OLD",

@@ -21,7 +21,7 @@ EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
 # What only reads or answers, lays down books of its own, or makes files that are no entries.
 READERS = {
     "budget show", "can-spend", "check", "completion", "doctor", "explain", "report", "serve", "status", "trace", "init", "demo",
-    "export data-cube", "export iati", "verify",
+    "export data-cube", "export iati", "export site", "verify",
     "letter check", "officer signers", "user add", "user disable", "user enable", "user password",
 }  # fmt: skip
 WRITERS = sorted(verb for verb in leaf_verbs() if verb not in READERS and verb.split()[-1] not in ("list", "show"))

@@ -84,3 +84,40 @@ def data_cube(session: Session, year: int, out: Path | None) -> None:
     }
     written = put_outputs(session.books, out, files)
     session.emit({"ok": True, "year": year, "written": written}, "\n".join(written))
+
+
+@export.verb("site")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--to", metavar="DATE", type=DAY, help="Up to the end of this day; default the day of --date.")
+def site(session: Session, folder: Path, to: date | None) -> None:
+    """A public site of the fund's sources and uses, in the six languages, as a folder of plain files.
+
+    Contributions, open commitments and expenditure by donor, action line, Sustainable Development Goal and year, each table
+    with its figures as CSV and JSON; nothing runs in the browser and nothing is loaded from elsewhere. DIR is made new, or
+    replaced as a whole where it is an earlier site; a folder that holds anything else is left alone. Every year's sums are
+    those of its statements, or nothing is written.
+
+    \b
+    Example:
+      wsisfund export site public --to 2026-12-31
+    """
+    from ..publish.site import site_files
+    from ..publish.site_folder import put_site
+    from ..statements.sources_uses import sources_and_uses
+    from .report_year import NoEntries
+
+    until = to or session.date
+    state = open_for(session)
+    with session.progress("Adding up"):
+        found = sources_and_uses(state.index, session.books, until)
+    if found is None or not found.parts:
+        raise NoEntries(
+            f"nothing was given or spent by {until.isoformat()}",
+            why="a page of sources and uses shows contributions, commitments or expenditure",
+            fix="name a later day: --to DATE",
+        )
+    with session.progress("Writing the pages"):
+        files = site_files(found, f"wsisfund export site DIR --to {until.isoformat()}")
+    place = put_site(folder.expanduser().absolute(), files, session.books)
+    answer: dict[str, Any] = {"ok": True, "folder": str(place), "files": len(files), "books": found.books}
+    session.emit({**answer, "written": [str(place / "index.html")]}, str(place / "index.html"))

@@ -70,6 +70,7 @@ def bar_charts(
     whole: Callable[[Decimal], str],
     *,
     turned: bool = False,
+    plain: bool = False,
 ) -> list[Drawing]:
     """Drawings of at most `MOST` categories each, on one scale.
 
@@ -81,6 +82,7 @@ def bar_charts(
         number: an amount as it is printed beside its bar.
         whole: an amount as it is printed below the axis.
         turned: the page is read from the right, and so is the chart: its bars grow to the left.
+        plain: texts whole and in their own order, for what finds the fonts and the order of letters itself: a browser.
     """
     texts = [_amounts(row, number) for n in range(len(categories)) for row in _rows(series, n)]
     room = max(width_of(text, REGULAR, SMALL) for text in texts) + 6
@@ -89,7 +91,7 @@ def bar_charts(
     for first in range(0, len(categories), MOST):
         part = slice(first, first + MOST)
         cut = [one._replace(amounts=one.amounts[part]) for one in series]
-        found.append(_drawing(categories[part], cut, width, scale, unit, number, whole, turned))
+        found.append(_drawing(categories[part], cut, width, scale, unit, number, whole, turned, plain))
     return found
 
 
@@ -132,6 +134,7 @@ def _drawing(
     number: Callable[[Decimal], str],
     whole: Callable[[Decimal], str],
     turned: bool,
+    plain: bool,
 ) -> Drawing:
     pitch = Pitch(8.0, 7.0, 7.6) if len(categories) < MANY else Pitch(7.0, 4.5, 6.8)
     bars = sum(not one.stacked for one in series)
@@ -150,28 +153,30 @@ def _drawing(
     zero = scale.at(Decimal(0))
     shapes.append(Line(zero, bottom, zero, height - legend, strokeColor=INK, strokeWidth=0.7))
     for shape in shapes:
-        for placed in _seen(_mirrored(shape, width) if turned else shape):
+        if turned:
+            _mirror(shape, width)
+        for placed in [shape] if plain else _seen(shape, turned):
             drawing.add(placed)
     return drawing
 
 
-def _mirrored(shape: Rect | Line | String, width: float) -> Rect | Line | String:
-    """The shape as far from the right as it was from the left."""
+def _mirror(shape: Rect | Line | String, width: float) -> None:
+    """Put the shape as far from the right as it was from the left."""
     if isinstance(shape, Rect):
         shape.x = width - shape.x - shape.width
     elif isinstance(shape, Line):
         shape.x1, shape.x2 = width - shape.x2, width - shape.x1
     else:
         shape.x, shape.textAnchor = width - shape.x, {"start": "end", "end": "start"}.get(shape.textAnchor, shape.textAnchor)
-        shape.text = visual(shape.text)
-    return shape
 
 
-def _seen(shape: Rect | Line | String) -> Iterator[Rect | Line | String]:
-    """A text in pieces of one font each; other shapes as they are."""
+def _seen(shape: Rect | Line | String, turned: bool) -> Iterator[Rect | Line | String]:
+    """A text in pieces of one font each, its letters as they follow on paper; other shapes as they are."""
     if not isinstance(shape, String):
         yield shape
         return
+    if turned:
+        shape.text = visual(shape.text)
     width = width_of(shape.text, REGULAR, shape.fontSize)
     x = shape.x - {"middle": width / 2, "end": width}.get(shape.textAnchor, 0.0)
     for font, piece in runs(shape.text, REGULAR):

@@ -76,7 +76,8 @@ def _font_of(character: str, style: str) -> str:
     code = ord(character)
     if code in _code_points(style):
         return style
-    return ARABIC if is_right_to_left(character) else CHINESE if code in _code_points(CHINESE) else style
+    own = ARABIC if is_right_to_left(character) else CHINESE
+    return own if code in _code_points(own) or own == ARABIC else style
 
 
 def runs(text: str, style: str) -> list[Run]:

@@ -39,11 +39,12 @@ def file_name(statement: str, year: int, language: str, kind: str, about: str = 
     >>> file_name("net-assets", 2026, "en", "pdf", to=date(2026, 6, 30))
     'net-assets-2026-06-30-en.pdf'
     """
-    named = f"{statement}-{_plain(about)}" if about else statement
+    named = f"{statement}-{plain_name(about)}" if about else statement
     return f"{named}-{to.isoformat() if to else year}-{language}.{kind}"
 
 
-def _plain(ident: str) -> str:
+def plain_name(ident: str) -> str:
+    """An id as a part of a file name; see `file_name`."""
     plain = _NOT_IN_NAMES.sub("_", ident)[:_NAME_MOST]
     return plain if plain == ident else f"{plain}-{sha256(ident.encode()).hexdigest()[:8]}"
 
@@ -112,11 +113,12 @@ def _write(waiting: dict[Path, Path], target: Path, content: bytes) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
-        os.fchmod(descriptor, 0o666 & ~_umask())
+        os.fchmod(descriptor, 0o666 & ~umask())
         os.fsync(descriptor)
 
 
-def _umask() -> int:
+def umask() -> int:
+    """What this process takes from the rights of new files."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -29,8 +29,8 @@ from .tables import (
 )
 
 # A page that may load and run nothing, wherever it is opened.
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-_STYLE: Final = """
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1b1b1b; --paper: #ffffff; --soft: #5a5a5a; --rule: #1b1b1b; --shade: #f3f5f7; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e8e8e8; --paper: #15181b; --soft: #a8adb3; --rule: #e8e8e8; --shade: #20252a; }
@@ -88,9 +88,9 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
     yield "<!DOCTYPE html>"
     yield f'<html lang="{escape(words.language)}" dir="{words.direction}">'
     yield '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield f"<title>{escape(words('document.head', fund=words('format.titled', title=title, period=period), title=fund))}</title>"
-    yield f"<style>{_STYLE}</style></head>"
+    yield f"<style>{STYLE}</style></head>"
     yield f'<body><header><p class="soft">{escape(fund)}</p><h1>{escape(title)}</h1>'
     yield f'<p>{escape(period)}</p><p class="soft">{escape(unit_of(first, words))}</p>'
     yield from _cover(front, words) if front else ()

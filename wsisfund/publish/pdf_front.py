@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
@@ -11,9 +10,9 @@ from reportlab.platypus import Flowable, Spacer
 
 from ..languages.words import Words
 from ..statements.segments import BY_PROGRAMME, TOTAL, budget_by_programme
-from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
+from ..vocabulary.statement import Certificate, Reconciliation, Statement
+from .bar_chart import chart_of
 from .certificate import certificate_text, signatory, signed_parts
-from .charts import Series, bar_charts
 from .faces import BOLD, INK, REGULAR, draw_end, draw_start, is_turned, width_of
 from .origin import identified
 from .pdf_fit import fit
@@ -139,6 +138,9 @@ def _key_figures(known: dict[str, Statement], words: Words) -> Table | None:
 
 
 _Chart = tuple[str, str, Sequence[Flowable]]
+# Columns of the two charts, each with the word of its legend.
+_PROGRAMME: Final = {"revenue": "chart.revenue", "expenses": "chart.expense"}
+_BUDGET: Final = {"final": "chart.final", "actual": "chart.actual", "open-commitments": "chart.open-commitments"}
 
 
 def _charts(known: dict[str, Statement], words: Words, width: float) -> Iterator[_Chart]:
@@ -146,35 +148,17 @@ def _charts(known: dict[str, Statement], words: Words, width: float) -> Iterator
     found = performance.reconciliations if performance else ()
     for reconciliation in found:
         if reconciliation.id == BY_PROGRAMME:
-            names = (("chart.revenue", "light", "revenue", False), ("chart.expense", "dark", "expenses", False))
-            yield from _chart("chart.programme", reconciliation, names, words, width)
+            yield from _chart("chart.programme", reconciliation, _PROGRAMME, words, width)
     if budget is not None and budget.lines:
-        bars = (
-            ("chart.final", "light", "final", False),
-            ("chart.actual", "dark", "actual", False),
-            ("chart.open-commitments", "hatched", "open-commitments", True),
-        )
-        yield from _chart("chart.budget", budget_by_programme(budget), bars, words, width)
+        yield from _chart("chart.budget", budget_by_programme(budget), _BUDGET, words, width)
 
 
-def _chart(key: str, cut: Reconciliation, bars: Sequence[tuple], words: Words, width: float) -> Iterator[_Chart]:  # type: ignore[type-arg]
-    columns = [column for *_, column, _ in bars]
-    lines = [line for line in cut.lines if line.id != TOTAL and any(line.values[column] for column in columns)]
-    if not lines:
-        return
-    series = [Series(shown(words(name)), fill, [_amount(line, c) for line in lines], stacked) for name, fill, c, stacked in bars]
-    labels = [shown(words.line(BY_PROGRAMME, line)) for line in lines]
-    nil = words.number(Decimal(0))[1:]
-    unit = words("document.currency")
-    drawings = bar_charts(labels, series, width, unit, words.number, lambda amount: words.number(amount).replace(nil, ""),
-        turned=words.direction == "rtl")  # fmt: skip
-    yield words(f"{key}.title"), words(f"{key}.description"), drawings
-
-
-def _amount(line: Line, column: str) -> Decimal:
-    value = line.values[column]
-    assert isinstance(value, Decimal)
-    return value
+def _chart(key: str, cut: Reconciliation, columns: Mapping[str, str], words: Words, width: float) -> Iterator[_Chart]:
+    lines = [line for line in cut.lines if line.id != TOTAL]
+    labels = [words.line(BY_PROGRAMME, line) for line in lines]
+    drawings = chart_of(lines, {column: words(name) for column, name in columns.items()}, labels, words, width)
+    if drawings:
+        yield words(f"{key}.title"), words(f"{key}.description"), drawings
 
 
 # ---------------------------------------------------------------- certification

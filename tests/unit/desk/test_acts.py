@@ -17,6 +17,7 @@ READERS = {
     "init", "demo", "check", "doctor", "status", "can-spend", "report", "trace", "serve", "explain", "completion", "batch",
     "verify", "budget show", "letter check", "approve", "proposal withdraw", "officer signers",
     "user add", "user disable", "user enable", "user password", "export iati", "export data-cube",
+    "export site",
 }  # fmt: skip
 
 

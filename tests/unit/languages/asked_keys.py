@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wsisfund.closing import portfolio
 from wsisfund.closing.status import STATUS_KINDS
+from wsisfund.publish import site_cut
 from wsisfund.publish.tables import GROUPS
 from wsisfund.statements import (
     account_statement,
@@ -102,6 +103,7 @@ def columns() -> dict[str, set[str]]:
     found[portfolio.PORTFOLIO] = set(portfolio.COLUMNS)
     found[obligations.OBLIGATIONS] = set(obligations.COLUMNS)
     found["by-programme"] = set(segments.COLUMNS)
+    found["sources-and-uses"] = {site_cut.SPENDING}
     found[instalments.INSTALMENTS] = set(instalments.COLUMNS)
     return found
 

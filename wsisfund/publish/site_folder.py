@@ -1,0 +1,106 @@
+"""A whole folder put in place at one stroke: a new one, or in place of an earlier one that this program made."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from ..books.disk import CannotWrite, FileLayer
+from ..errors import Conflict
+from .files import OUTPUT, umask
+from .site import MANIFEST
+
+_MAIN = Path("ledger", "main.beancount")
+_MOST_SHOWN = 3
+
+
+class FolderTaken(Conflict):
+    """The folder for the site holds something that no site of this program put there."""
+
+    slug = "folder-taken"
+
+
+def put_site(folder: Path, files: Mapping[str, bytes], books: Path) -> Path:
+    """Put the files, content by path, in a folder of their own; its real path.
+
+    The files are made beside it and flushed; then the folder changes places with what stood there, or with nothing.
+
+    Args:
+        books: their folder, in which only ``reports/output`` takes a site.
+
+    Raises:
+        FolderTaken: something else is in the folder, or it belongs to the books; nothing was written.
+        CannotWrite: the system refused it; what stood there stands there still.
+    """
+    target = folder.resolve()
+    _check_place(target, books.resolve())
+    made: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{target.name[:60]}.", dir=target.parent))
+        _lay_down(made, files)
+        if target.exists():
+            FileLayer().exchange(made, target)
+        else:
+            made.rename(target)
+        FileLayer().sync_folder(target.parent)
+    except OSError as error:
+        raise CannotWrite(
+            f"the site cannot be written to {target}: {error.strerror or 'unknown error'}",
+            why="what stood there stands there still",
+            fix="make room, give this user the right to write there, or name another folder",
+        ) from None
+    finally:
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
+    return target
+
+
+def _lay_down(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.chmod(0o777 & ~umask())
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        FileLayer().write_whole(path, content)
+    for path in sorted({(folder / name).parent for name in files}):
+        FileLayer().sync_folder(path)
+
+
+def _check_place(target: Path, books: Path) -> None:
+    """Nothing, where a site may stand at `target`."""
+    if (target / _MAIN).exists() or (target.is_relative_to(books) and not target.is_relative_to(books / OUTPUT)):
+        raise _taken(target, "it belongs to the books", "a site stands beside the books, or in their reports/output")
+    if target == books / OUTPUT or (target.exists() and not target.is_dir()):
+        raise _taken(target, "it is no folder of its own", "the whole folder becomes the site")
+    with suppress(FileNotFoundError):
+        foreign = list(_foreign(target))
+        if foreign:
+            more = f" and {len(foreign) - _MOST_SHOWN} more" if len(foreign) > _MOST_SHOWN else ""
+            named = ", ".join(foreign[:_MOST_SHOWN])
+            raise _taken(target, f"no site put there, or left as it is: {named}{more}", "the whole folder becomes the site")
+
+
+def _foreign(folder: Path) -> Iterator[str]:
+    """Files of a folder that are not as an earlier site left them."""
+    known: Mapping[str, str] = {}
+    with suppress(OSError, ValueError, AttributeError):
+        known = json.loads((folder / MANIFEST).read_bytes())["files"]
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place) / name
+            below = path.relative_to(folder).as_posix()
+            if below == MANIFEST and known:
+                continue
+            if path.is_symlink() or not path.is_file() or sha256(path.read_bytes()).hexdigest() != known.get(below):
+                yield below
+
+
+def _taken(target: Path, what: str, why: str) -> FolderTaken:
+    return FolderTaken(f"{target}: {what}", why=f"{why}; nothing was written", fix="name a new or an empty folder")
