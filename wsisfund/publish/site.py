@@ -35,7 +35,8 @@ _TOTAL_ROW: Final = ' class="total"'
 # Tables that have a picture beside them.
 _DRAWN: Final = frozenset([PROGRAMME, YEAR])
 _MORE_STYLE: Final = """
-body { overflow-wrap: break-word; } ul.plain { list-style: none; padding: 0; } a { color: #0050a0; } @media (prefers-color-scheme: dark) { a { color: #8cc0f5; } }
+body { overflow-wrap: break-word; } ul.plain { list-style: none; padding: 0; }
+a { color: #0050a0; } @media (prefers-color-scheme: dark) { a { color: #8cc0f5; } }
 nav.languages ul { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; padding: 0; margin: 0 0 1rem; }
 .lead { font-size: 1.05rem; } td a, th a { text-decoration: underline; } .files { font-size: .85rem; }
 .scroll:focus-visible, a:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from ..books.disk import CannotWrite, FileLayer
 from ..errors import Conflict
@@ -17,6 +18,7 @@ from .files import OUTPUT, umask
 from .site import MANIFEST
 
 _MAIN = Path("ledger", "main.beancount")
+_OF_BOOKS: Final = frozenset(["ledger", "imports", "proposals", "reports"])
 _MOST_SHOWN = 3
 
 
@@ -32,7 +34,7 @@ def put_site(folder: Path, files: Mapping[str, bytes], books: Path) -> Path:
     The files are made beside it and flushed; then the folder changes places with what stood there, or with nothing.
 
     Args:
-        books: their folder, in which only ``reports/output`` takes a site.
+        books: their folder, of which ledger, imports, proposals and reports (but its output) take no site.
 
     Raises:
         FolderTaken: something else is in the folder, or it belongs to the books; nothing was written.
@@ -74,8 +76,8 @@ def _lay_down(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _check_place(target: Path, books: Path) -> None:
     """Nothing, where a site may stand at `target`."""
-    if (target / _MAIN).exists() or (target.is_relative_to(books) and not target.is_relative_to(books / OUTPUT)):
-        raise _taken(target, "it belongs to the books", "a site stands beside the books, or in their reports/output")
+    if (target / _MAIN).exists() or _is_of_books(target, books):
+        raise _taken(target, "it belongs to the books", "what is in ledger, imports, proposals and reports stays theirs")
     if target == books / OUTPUT or (target.exists() and not target.is_dir()):
         raise _taken(target, "it is no folder of its own", "the whole folder becomes the site")
     with suppress(FileNotFoundError):
@@ -84,6 +86,14 @@ def _check_place(target: Path, books: Path) -> None:
             more = f" and {len(foreign) - _MOST_SHOWN} more" if len(foreign) > _MOST_SHOWN else ""
             named = ", ".join(foreign[:_MOST_SHOWN])
             raise _taken(target, f"no site put there, or left as it is: {named}{more}", "the whole folder becomes the site")
+
+
+def _is_of_books(target: Path, books: Path) -> bool:
+    """Whether a place is one of those that the books have for themselves; ``reports/output`` is for what is made of them."""
+    if not target.is_relative_to(books) or target.is_relative_to(books / OUTPUT):
+        return False
+    first = target.relative_to(books).parts[:1]
+    return not first or first[0] in _OF_BOOKS or first[0].startswith(".")
 
 
 def _foreign(folder: Path) -> Iterator[str]:
