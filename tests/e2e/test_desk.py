@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -17,7 +18,7 @@ from .conftest import CHECKOUT, EXAMPLE_SLUG, PATIENCE, Served, serving
 PASSWORD = "four words of mine"
 PAGES = ("Inbox", "New", "Import", "Reconcile", "WhatIf", "Budget", "Contributions", "Statements")
 ASKED = {
-    "WhatIf": "&line=Expenses:C5:Contracts&agreement=VC-2026-11&amount=50000",
+    "WhatIf": "&line=Expenses:C5:Contracts&agreement=VC-2026-11&amount=50000" * 2,
     "Statements": "&name=net-assets&year=2026",
 }
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -135,6 +136,33 @@ def test_what_if_answers_while_it_is_typed_and_leads_to_the_form(log_in: Callabl
     filled = [page.input_value(f".act-form [name={name}]") for name in ("account", "amount", "agreement")]
     assert filled == ["Expenses:C5:Contracts", "100.00", "VC-2026-11"]
     assert page.locator("header [name=account]").count() == 0 or page.locator("header").get_by_text("Expenses:").count() == 0
+
+
+def test_several_requests_are_judged_together_and_in_order(log_in: Callable[..., Any], desk: Served) -> None:
+    """Each alone may be committed; the third only once one before it is taken out."""
+    rows = [("Expenses:C5:Contracts", "VC-2026-11", "6000")] * 3
+    page = log_in("cert", "extension/WhatIf/?at=2026-12-31")
+    for n, row in enumerate(rows):
+        if n:
+            page.get_by_role("button", name="One more request").click()
+            page.wait_for_function("document.activeElement.name === 'line' && document.activeElement.value === ''")
+        for name, text in zip(("line", "agreement", "amount"), row, strict=True):
+            page.locator(f".request:nth-of-type({n + 1}) [name={name}]").fill(text)
+    page.get_by_text("2 may be committed, 1 may not.").wait_for()
+    third = page.locator("[data-request='3']")
+    assert third.locator(".verdict").get_attribute("data-code") == "over-appropriation"
+    assert "2,000.00" in third.locator(".limits").inner_text(), "what the two before leave"
+    assert page.locator("[data-request='1'] .line").count() == page.locator("[data-request='3'] .line").count() > 2, (
+        "bars for each"
+    )
+    page.locator(".request").nth(0).get_by_role("button", name="Take out").click()
+    page.get_by_text("2 may be committed, 0 may not.").wait_for()
+    asked = urlencode(
+        [("at", "2026-12-31")] + [pair for row in rows for pair in zip(("line", "agreement", "amount"), row, strict=True)]
+    )
+    page.goto(f"{desk.pages}extension/WhatIf/?{asked}")
+    page.get_by_text("2 may be committed, 1 may not.").wait_for()
+    assert page.locator(".request").count() == 3, "and an address asks the same"
 
 
 def test_an_auditor_reads_all_and_is_offered_nothing_to_write(log_in: Callable[..., Any], desk: Served) -> None:

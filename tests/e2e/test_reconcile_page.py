@@ -161,6 +161,35 @@ def test_who_was_slower_is_told_and_changes_nothing(log_in: Callable[..., Any], 
     other.unroute("**/*")
 
 
+def test_a_match_that_waits_for_the_second_officer_is_no_open_line(log_in: Callable[..., Any], desk: Served) -> None:  # noqa: F811
+    page = log_in("cert", "extension/Reconcile/")
+    lines, _ = _lists(page)
+    lines.focus()
+    page.keyboard.press("Home")
+    assert "1,000.00" in _active(lines)
+    page.keyboard.press("n")
+    page.select_option(".entry [name=kind]", "exchange")
+    page.fill(".entry [name=account]", "Assets:Cash:Bank:EUR")
+    page.fill(".entry [name=amount]", "1050")
+    page.keyboard.press("Enter")
+    page.locator(".entry pre", has_text='approved-by: "?"').wait_for()
+    page.keyboard.press("Enter")
+    ident = page.locator(".verdict a").inner_text()
+    page.reload()
+    page.get_by_text("Waiting for approval (1)").wait_for()
+    page.get_by_text("Lines of the bank (1)").wait_for()
+    page.locator(".done a", has_text=ident).click()
+    page.wait_for_url("**/extension/Inbox/**")
+    other = log_in("appr", "extension/Inbox/")
+    other.locator(f"[data-proposal={ident}] [name=reason]").fill("not yet")
+    other.locator(f"[data-proposal={ident}] [value=return]").click()
+    other.get_by_role("button", name="Take back").click()
+    other.get_by_text("Taken back.").wait_for()
+    other.locator(f"[data-proposal={ident}] [value=approve]").click()
+    other.locator('.verdict .good a[href*="/editor/"]').first.wait_for()
+    assert run(["--books", str(desk.root), "--json", "check"]) == 0
+
+
 def test_a_banks_file_is_read_recorded_and_taken_back(log_in: Callable[..., Any], desk: Served, tmp_path: Path) -> None:  # noqa: F811
     file = tmp_path / "july.csv"
     file.write_text(HEAD.format(closing="30001.00") + f"2026-07-01;2026-07-01;1.00;CHF;ZZ990001;{HOSTILE};x\n", encoding="utf-8")

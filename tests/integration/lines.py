@@ -79,6 +79,8 @@ FILES = {
 
 # What waits for the certifying officer once it is proposed, on 2027-01-15.
 PROPOSED = "payment INV-CHF 3 --from CHF --bank-doc B-PROPOSED --approved-by officer-a"
+# The same, taken back.
+RETURNED = "payment INV-CHF 2 --from CHF --bank-doc B-RETURNED --approved-by officer-a"
 
 # An entry of each kind of the programme register that `SETUP` makes.
 KEPT = {
@@ -93,6 +95,7 @@ LINES = {
     "officer key": "officer-c --public key.pub",
     "officer signers": "",
     "proposal list": "",
+    "proposal restore": "RETURNED",
     "proposal show": "PROPOSAL",
     "proposal withdraw": "PROPOSAL --reason Late",
     "acknowledge": "delta-telecom --since 2026-01-01",
@@ -279,7 +282,17 @@ HOSTILE = (
 # What has an id that the register need not know: services in kind are disclosed under a number of their own.
 FREE = {("obligation add", "to"), ("obligation change", "to"), ("in-kind disclose", "agreement")}
 # Verbs whose day is in their own words or in their file, so that --date is no day of an entry.
-OWN_DAY = {"approve", "import bank", "proposal withdraw", "import rates", "interest", "revalue", "impair", "attach"}
+OWN_DAY = {
+    "approve",
+    "import bank",
+    "proposal restore",
+    "proposal withdraw",
+    "import rates",
+    "interest",
+    "revalue",
+    "impair",
+    "attach",
+}
 
 
 def parameters(command: click.Command, words: list[str]) -> Iterator[tuple[int, str, click.Parameter]]:

@@ -429,6 +429,13 @@ def test_a_batch_waits_as_a_whole_with_its_files(do: Do, books: Path, tmp_path: 
     ident = proposed(do, books, f"batch {file} --as officer-c --key officer-c")
     assert {name: value for name, value in fingerprint(books).items() if not name.startswith("proposals")} == before
     waiting = books / "proposals" / ident
+    withdrawn = do(books, f'proposal withdraw {ident} --as officer-c --reason "a mistake"')
+    assert withdrawn.code == 0 and not list(waiting.rglob("*.pdf"))
+    assert do(books, f"proposal restore {ident} --as officer-a").slug == "no-authority", "who took it back lets it wait again"
+    (books / withdrawn.json["file"]).write_text((kept := (books / withdrawn.json["file"]).read_text()) + "; x\n")
+    assert do(books, f"proposal restore {ident} --as officer-c").slug == "bad-proposal"
+    (books / withdrawn.json["file"]).write_text(kept)
+    assert do(books, f"proposal restore {ident} --as officer-c").json["officers"] == ["officer-a", "officer-b"]
     (scan,) = waiting.rglob("*.pdf")
     for planted, content in (
         (scan, b"another scan"),

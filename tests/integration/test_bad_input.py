@@ -36,6 +36,7 @@ from .lines import (
     OFFICERS,
     OWN_DAY,
     PROPOSED,
+    RETURNED,
     SETUP,
     bad_values,
     own_parameters,
@@ -81,6 +82,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder.parent / "batch").write_text(done.json["batch"])
     done = wsisfund(folder, *shlex.split(PROPOSED), "--date", "2027-01-15")
     (folder.parent / "proposal").write_text(done.json["proposal"])
+    returned = wsisfund(folder, *shlex.split(RETURNED), "--date", "2027-01-15").json["proposal"]
+    assert wsisfund(folder, "proposal", "withdraw", returned, "--reason", "Late", *OFFICERS).code == 0
+    (folder.parent / "returned").write_text(returned)
     return folder
 
 
@@ -90,7 +94,8 @@ def ask(books: Path, program: Program, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(books.parent)
 
     def call(verb: str, words: list[str], *options: str, folder: Path = books) -> Ended:
-        words = [(books.parent / word.lower()).read_text() if word in ("BATCH", "PROPOSAL") else word for word in words]
+        held = ("BATCH", "PROPOSAL", "RETURNED")
+        words = [(books.parent / word.lower()).read_text() if word in held else word for word in words]
         dated = () if "--date" in (*words, *options) else ("--date", DAY)
         return program("--books", str(folder), "--json", *OFFICERS, *dated, *options, *verb.split(), *words)
 

@@ -238,6 +238,7 @@ def test_an_exchange_is_made_from_one_line_and_its_other_side_is_proposed(books:
     one = ("reconcile", "CHF", "--match", f"{line['id']}={line['match']['documents'][0]}", "--as", "officer-c")
     waiting = act(*one)["proposal"]
     assert waiting, "money out of a bank has both officers"
+    assert [one["waits"] for one in act("reconcile", "CHF")["lines"]] == [waiting]
     assert act("approve", waiting, "--as", "officer-a")["exit"] == 0
     (other,) = act("reconcile", "EUR")["lines"]
     assert other["match"]["documents"] == ["FX112233"]

@@ -14,7 +14,7 @@ from tests.unit.cli.conftest import Program
 from wsisfund.desk.acts import ACTS
 from wsisfund.vocabulary.register_table import REGISTER_KINDS
 
-from .lines import DAY, FILES, LINES, OFFICERS, PROPOSED, SETUP
+from .lines import DAY, FILES, LINES, OFFICERS, PROPOSED, RETURNED, SETUP
 from .program import fingerprint, wsisfund
 
 EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
@@ -31,6 +31,7 @@ SAID_OTHERWISE = {
     **{f"{kind} change": (["nothing-to-change"],) for kind in CHANGED},
     "approve": (["unknown-proposal"],),
     "proposal withdraw": (["unknown-proposal"],),
+    "proposal restore": (["unknown-proposal"],),
     "agreement correct": (["nothing-to-change"],),
     "commitment close": (["commitment-closed"],),
     "pledge end": (["pledge-ended"],),
@@ -69,13 +70,16 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder.parent / "batch").write_text(done.json["batch"])
     done = wsisfund(folder, *shlex.split(PROPOSED), "--date", "2027-01-15")
     (folder.parent / "proposal").write_text(done.json["proposal"])
+    returned = wsisfund(folder, *shlex.split(RETURNED), "--date", "2027-01-15").json["proposal"]
+    assert wsisfund(folder, "proposal", "withdraw", returned, "--reason", "Late", *OFFICERS).code == 0
+    (folder.parent / "returned").write_text(returned)
     return folder
 
 
 def line_of(base: Path, verb: str) -> list[str]:
     """A line of the verb that is in order on these books."""
     words = shlex.split(MENDED.get(verb, LINES[verb]))
-    return [(base.parent / word.lower()).read_text() if word in ("BATCH", "PROPOSAL") else word for word in words]
+    return [(base.parent / word.lower()).read_text() if word in ("BATCH", "PROPOSAL", "RETURNED") else word for word in words]
 
 
 def day_of(words: list[str]) -> tuple[str, ...]:

@@ -96,7 +96,11 @@ class Proposal:
     @property
     def path(self) -> str:
         """Of its file, relative to the books folder."""
-        return f"{RETURNED if self.returned else FOLDER}/{self.ident}.beancount"
+        return f"{self._folder}/{self.ident}.beancount"
+
+    @property
+    def _folder(self) -> str:
+        return RETURNED if self.returned else FOLDER
 
     def signed_off(self, officer: str) -> str:
         """Its entries with `officer` in the place of the one that it waits for."""
@@ -112,11 +116,12 @@ class Proposal:
             *(f"; {line}" for line in self.derivation),
         ]
         content = ("\n".join(map(clean, head)) + "\n\n" + self.text).encode()
-        return (addition(self.path, content), *(addition(f"{FOLDER}/{self.ident}/{at}", held) for at, held in self.files.items()))
+        beside = (addition(f"{self._folder}/{self.ident}/{at}", held) for at, held in self.files.items())
+        return (addition(self.path, content), *beside)
 
     def gone(self) -> tuple[FileEdit, ...]:
         """Its files taken away."""
-        beside = (removal(f"{FOLDER}/{self.ident}/{at}", held) for at, held in self.files.items())
+        beside = (removal(f"{self._folder}/{self.ident}/{at}", held) for at, held in self.files.items())
         return (removal(self.path, self.content), *beside)
 
 
@@ -180,12 +185,12 @@ def read_proposal(root: Path, ident: str, *, returned: bool) -> Proposal:
     Raises:
         BadProposal: it is not as the program wrote it.
     """
-    path = f"{RETURNED if returned else FOLDER}/{ident}.beancount"
+    folder = RETURNED if returned else FOLDER
+    path = f"{folder}/{ident}.beancount"
     try:
         content = read_inside(root, path, _MOST)
         head, _, text = content.decode().partition("\n\n")
-        beside = [] if returned else _below(root / FOLDER / ident)
-        files = {at: read_inside(root, f"{FOLDER}/{ident}/{at}", _MOST) for at in beside}
+        files = {at: read_inside(root, f"{folder}/{ident}/{at}", _MOST) for at in _below(root / folder / ident)}
         lines = head.split("\n")
         about = _about(lines[1])
         signatures = dict(_signature(line) for line in lines[2:] if line.startswith(_SIGNATURE))

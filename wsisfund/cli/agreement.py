@@ -21,7 +21,7 @@ from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
 from ..vocabulary.events import RECOGNITIONS
 from ..vocabulary.money import grouped, per_cent, plain
-from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT, SHARE_OF_ONE, SIGNED_AMOUNT
+from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT, PART_AMOUNT, SHARE_OF_ONE, SIGNED_AMOUNT
 from .frame import Family
 from .listing import table
 from .opened import open_for
@@ -86,6 +86,7 @@ def _asked(day: date) -> str:
 @click.argument("ident", metavar="ID")
 @click.option("--instalment", metavar="N", help="Instalment; not needed where the agreement has only one; a new one with --due.")
 @click.option("--by", type=SIGNED_AMOUNT, metavar="±AMOUNT", help="In the agreement's currency: --by=-1000.")
+@click.option("--change", "changes", type=PART_AMOUNT, multiple=True, help="One of several instalments; repeated.")
 @click.option("--due", type=DAY, help="Due date of the instalment from now on.")
 @click.option("--ends", type=DAY, help="Last day of the agreement's period from now on.")
 @click.option("--doc", required=True, metavar="REF", help="The amendment.")
@@ -101,6 +102,7 @@ def amend(session: Session, **said: Any) -> None:
       wsisfund agreement amend VC-2026-12 --instalment 1 --by=-1000 --doc LTR-2026-021 --as officer-c --approved-by officer-a
       wsisfund agreement amend VC-2026-21 --instalment 3 --by=5000 --due 2028-06-30 --doc LTR-7 --as officer-c \\
         --approved-by officer-a
+      wsisfund agreement amend VC-2026-21 --change 1=-500 --change 2=-500 --doc LTR-8 --as officer-c --approved-by officer-a
     """
 
 

@@ -131,6 +131,29 @@ class DayAmount(click.ParamType[tuple[date, Decimal]]):
         return read_day(day), read_amount(amount)
 
 
+class PartAmount(click.ParamType[tuple[str, Decimal]]):
+    """``N=±AMOUNT``: the change of one instalment."""
+
+    name = "N=±AMOUNT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Decimal]:
+        """Its number and the amount.
+
+        Raises:
+            AmountOutOfRange: it cannot be read.
+        """
+        if isinstance(value, tuple):
+            return value
+        number, sign, amount = str(value).partition("=")
+        if not sign or not number.strip():
+            raise AmountOutOfRange(
+                f"'{_short(str(value))}' is no instalment with an amount",
+                why="a change is the number of an instalment, an equals sign and an amount",
+                fix="write it as 2=-500.00",
+            )
+        return number.strip(), read_amount(amount, signed=True)
+
+
 def read_amount(text: str, *, signed: bool = False) -> Decimal:
     """The number that `text` says: digits and one point; above zero, or any number where `signed`.
 
@@ -194,6 +217,7 @@ DAY = Day()
 DAY_OR_YEAR = DayOrYear()
 CURRENCY = Currency()
 DAY_AMOUNT = DayAmount()
+PART_AMOUNT = PartAmount()
 YEAR = click.IntRange(1990, 2200)
 
 

@@ -8,7 +8,7 @@ import click
 
 from ..books.proposal import Proposal, find_proposal, proposals_in
 from ..desk.flow import again_where_others_were_faster
-from ..desk.proposals import take_back, waiting_proposal
+from ..desk.proposals import restore, take_back, waiting_proposal
 from ..gate.waiting_for import waits_for
 from ..register.versions import FactSource
 from ..register.wording import checked_text
@@ -86,6 +86,33 @@ def withdraw(session: Session, ident: str, reason: str) -> None:
     facts, found = again_where_others_were_faster(once, lambda: seen)
     word = "withdrawn" if session.as_ in (None, found.about.by) else "sent back"
     session.emit({"ok": True, **as_json(facts, found), "event": word}, f"{word}: {found.ident}, kept in {found.path}")
+
+
+@proposal.verb("restore")
+@click.argument("ident", metavar="ID")
+def restore_(session: Session, ident: str) -> None:
+    """Let a proposal that you withdrew or sent back wait again, as it was proposed.
+
+    \b
+    Example:
+      wsisfund proposal restore P-3f2a9c1b02 --as officer-a
+    """
+    seen, asked = "", False
+
+    def once() -> tuple[FactSource, Proposal]:
+        nonlocal seen, asked
+        state = open_for(session)
+        seen = state.books_hash
+        known = find_proposal(state.root, ident)
+        if known is not None and known.returned and not asked:
+            session.confirm(known.text, f"Let {known.ident} wait again?")
+        found, asked = restore(state, ident, session.as_), True
+        return state.index, found
+
+    facts, found = again_where_others_were_faster(once, lambda: seen)
+    session.emit(
+        {"ok": True, **as_json(facts, found), "event": "restored"}, f"waits again: {found.ident}, for {_waits(facts, found)}"
+    )
 
 
 def as_json(facts: FactSource, found: Proposal) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -57,7 +58,7 @@ def reconcile(
         asked = Reconcile(name, accept_exact, [_pair(text) for text in matched], undo, to or date.max, reason)
         perform(session, RECONCILE, asked)
         return
-    answer = listing_of(state.index, name, to or date.max)
+    answer = listing_of(state.root, state.index, name, to or date.max)
     session.emit(answer, text_of(answer))
 
 
@@ -69,15 +70,16 @@ def _pair(text: str) -> tuple[str, tuple[str, ...]]:
     return line.strip(), names
 
 
-def listing_of(index: Any, account: str, to: date) -> dict[str, Any]:
+def listing_of(root: Path, index: Any, account: str, to: date) -> dict[str, Any]:
     """The account as it is reconciled: open and matched lines, open documents, and both balances."""
     from ..reconciliation.recorded import with_lines
     from ..reconciliation.state import Reconciling
+    from ..reconciliation.waiting import waiting_matches
     from ..vocabulary.money import plain
 
     view = Reconciling(index, with_lines(index, account), to)
     currency, balances = view.currency, view.balances
-    bank, difference = balances.bank, balances.difference
+    bank, difference, waiting = balances.bank, balances.difference, waiting_matches(root)
     return {
         "ok": True,
         "account": account,
@@ -86,7 +88,7 @@ def listing_of(index: Any, account: str, to: date) -> dict[str, Any]:
         "bank_balance": plain(bank, currency) if bank is not None else None,
         "books_balance": plain(balances.books, currency),
         "difference": plain(difference, currency) if difference is not None else None,
-        "lines": [_line_json(view, line) for line in view.lines],
+        "lines": [_line_json(view, line, waiting) for line in view.lines],
         "items": [
             {"doc": i.doc, "date": i.day.isoformat(), "amount": plain(i.amount, currency), "payee": i.payee, "event": i.event}
             for i in view.open_items
@@ -95,7 +97,7 @@ def listing_of(index: Any, account: str, to: date) -> dict[str, Any]:
     }
 
 
-def _line_json(view: Any, line: Any) -> dict[str, Any]:
+def _line_json(view: Any, line: Any, waiting: Mapping[str, Any]) -> dict[str, Any]:
     from ..vocabulary.money import plain
 
     return {
@@ -107,6 +109,7 @@ def _line_json(view: Any, line: Any) -> dict[str, Any]:
         "counterparty": line.counterparty,
         "text": line.text,
         "matched": list(view.matched.get(line.id, ())),
+        "waits": waiting[line.id].proposal if line.id in waiting else None,
         "match": view.of_line(line.id).as_json(),
     }
 
@@ -124,7 +127,8 @@ def text_of(answer: dict[str, Any]) -> str:
         what = ", ".join(match["documents"]) or "?"
         amount = separated(one["amount"])
         rows.append(f"{one['id']}  {one['date']}  {amount:>15}  {(one['counterparty'] or one['text'])[:32]:32}  {what}")
-        rows.append(f"    {match['kind']} {match['score']}: {'; '.join(match['reasons'])}")
+        said = f"{match['kind']} {match['score']}: {'; '.join(match['reasons'])}"
+        rows.append(f"    {one['waits']} waits for approval" if one["waits"] else f"    {said}")
     if answer["items"]:
         rows.append("in the books, and in no line of the bank:")
         rows += [f"  {i['doc']:28}  {i['date']}  {separated(i['amount']):>15}  {i['payee'][:32]}" for i in answer["items"]]

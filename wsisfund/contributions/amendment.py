@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,6 +38,13 @@ class AmendedLater(Refused):
     slug = "amended-later"
 
 
+class Changed(NamedTuple):
+    """The change of one instalment in the agreement's currency, either sign."""
+
+    number: str
+    by: Decimal
+
+
 class _Change(NamedTuple):
     """What happens to one instalment: as it stands (None: it is new), by how much, and when it then is due."""
 
@@ -58,6 +66,7 @@ class AmendAgreement:
         by: change of the instalment in the agreement's currency, either sign.
         instalment: its number; one that the agreement has not yet is added, and then needs `due`.
         due: its due date from now on. ends: last day of the agreement's period from now on.
+        changes: several instalments at once, each by its own amount.
     """
 
     ident: str
@@ -66,10 +75,11 @@ class AmendAgreement:
     by: Decimal | None = None
     due: date | None = None
     ends: date | None = None
+    changes: Sequence[Changed] = ()
 
 
 def amendment_draft(index: Index, asked: AmendAgreement, day: date, officers: Officers) -> Draft:
-    """An amendment agreed on `day`: new versions of the agreement and its instalment, and for recognised revenue the entry.
+    """An amendment agreed on `day`: new versions of the agreement and its instalments, and for recognised revenue the entries.
 
     Downwards: revenue and receivable fall by the instalment's carrying, pro rata; upwards: both rise at the day's rate. A
     conditional agreement, and one of goods in kind, has recognised nothing: new versions alone, with both officers named.
@@ -83,39 +93,48 @@ def amendment_draft(index: Index, asked: AmendAgreement, day: date, officers: Of
     checked_day(index, day)
     doc = checked_text(asked.doc, "document")
     agreement = known_agreement(index, asked.ident, day)
-    if asked.by is None and asked.due is None and asked.ends is None:
+    if asked.by is None and asked.due is None and asked.ends is None and not asked.changes:
         raise NothingToAmend(
             "what does the amendment change?",
             why="an amendment changes the amount of an instalment, its due date, or the end of the agreement's period",
             fix="say it: --by=-1000, --due 2027-06-30 or --ends 2028-12-31",
         )
-    if asked.by is not None:
-        checked_amount(asked.by, agreement.amount.currency, signed=True)
     _newest(index, agreement, day)
     named = signatures(index, EVENT["amendment"].officers, officers, day)
-    by = asked.by or Decimal(0)
-    moved = asked.by is not None or asked.due is not None
-    change = _change(index, agreement, asked.instalment, by, asked.due, day) if moved else None
-    whole = Amount(agreement.amount.number + by, agreement.amount.currency)
+    changes = _changes(index, agreement, asked, day)
+    whole = Amount(agreement.amount.number + sum((c.by for c in changes), Decimal(0)), agreement.amount.currency)
     keys: dict[str, Value] = {"document": doc}
     if asked.ends:
         keys["ends"] = checked_reference_day(asked.ends)
-    made = _entry(index, agreement, change, doc, day, named) if asked.by is not None and change is not None else None
-    if made is None:
+    entries = [made for c in changes if c.by and (made := _entry(index, agreement, c, doc, day, named)) is not None]
+    if not entries:
         keys |= named
     facts: list[Fact] = [Fact(day, "agreement", (asked.ident, agreement.donor, whole), keys)]
-    if change is not None:
-        facts.append(Fact(day, "instalment", (asked.ident, change.number, change.due, Amount(change.amount, whole.currency)), {}))
-    derivation = tuple(_stated(agreement, whole, change))
-    if made is None:
-        note = (
-            "nothing was recognised of it, so nothing is posted"
-            if asked.by is not None
-            else "no amount changes: nothing is posted"
-        )
+    facts += [Fact(day, "instalment", (asked.ident, c.number, c.due, Amount(c.amount, whole.currency)), {}) for c in changes]
+    derivation = _stated(agreement, whole, changes)
+    if not entries:
+        moves = any(c.by for c in changes)
+        note = "nothing was recognised of it, so nothing is posted" if moves else "no amount changes: nothing is posted"
         return Draft("amendment", doc, tuple(facts), (*derivation, note), agreement=asked.ident)
-    transaction, shown = made
-    return Draft("amendment", doc, tuple(opening_of(index, [*facts, transaction])), (*derivation, *shown), agreement=asked.ident)
+    derivation += [line for _, shown in entries for line in shown]
+    records = opening_of(index, [*facts, *(transaction for transaction, _ in entries)])
+    return Draft("amendment", doc, tuple(records), tuple(derivation), agreement=asked.ident)
+
+
+def _changes(index: Index, agreement: Agreement, asked: AmendAgreement, day: date) -> list[_Change]:
+    """What happens to each instalment, the one that is named by itself first; one that is named twice changes by the sum."""
+    wanted: dict[str, Decimal] = {}
+    by = asked.by or Decimal(0)
+    if asked.by is not None or asked.due is not None:
+        wanted[known_instalment(index, agreement.id, None, day).number if asked.instalment is None else asked.instalment] = by
+    for number, by in asked.changes:
+        wanted[number] = wanted.get(number, Decimal(0)) + by
+    for by in ([asked.by] if asked.by is not None else []) + [by for _, by in asked.changes]:
+        checked_amount(by, agreement.amount.currency, signed=True)
+    return [
+        _change(index, agreement, number, by, asked.due if number == asked.instalment else None, day)
+        for number, by in wanted.items()
+    ]
 
 
 def _newest(index: Index, agreement: Agreement, day: date) -> None:
@@ -153,18 +172,24 @@ def _change(index: Index, agreement: Agreement, number: str | None, by: Decimal,
     return _Change(found, found.number, by, checked_reference_day(due) if due else found.due)
 
 
-def _stated(agreement: Agreement, whole: Amount, change: _Change | None) -> list[str]:
-    lines = []
-    if change is not None and change.by:
-        sign, by = "+" if change.by > 0 else "−", grouped(abs(change.by), whole.currency)
-        before = grouped(change.amount - change.by, whole.currency)
-        after = grouped(change.amount, whole.currency)
-        lines.append(f"instalment {change.number}: {before} {sign} {by} = {after} {whole.currency}")
-        was, now = grouped(*agreement.amount), grouped(*whole)
-        lines.append(f"agreement: {was} {sign} {by} = {now} {whole.currency}")
-    if change is not None and change.before is not None and change.due != change.before.due:
-        lines.append(f"instalment {change.number}: due {change.due.isoformat()} instead of {change.before.due.isoformat()}")
+def _stated(agreement: Agreement, whole: Amount, changes: Sequence[_Change]) -> list[str]:
+    currency = whole.currency
+    moved = [c for c in changes if c.by]
+    lines = [
+        f"instalment {c.number}: {grouped(c.amount - c.by, currency)} {_signed(c.by, currency)} = {grouped(c.amount, currency)} "
+        f"{currency}"
+        for c in moved
+    ]
+    if moved:
+        sums = " ".join(_signed(c.by, currency) for c in moved)
+        lines.append(f"agreement: {grouped(*agreement.amount)} {sums} = {grouped(*whole)} {currency}")
+    later = [c for c in changes if c.before is not None and c.due != c.before.due]
+    lines += [f"instalment {c.number}: due {c.due} instead of {c.before.due}" for c in later if c.before]
     return lines
+
+
+def _signed(by: Decimal, currency: str) -> str:
+    return f"{'+' if by > 0 else '−'} {grouped(abs(by), currency)}"
 
 
 def _entry(

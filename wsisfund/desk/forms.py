@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from ..contributions.amendment import Changed
 from ..contributions.ending import Rest
 from ..contributions.receipts import Part
 from ..errors import Invalid, clean
@@ -136,7 +137,7 @@ def _kind(type_: str) -> str:
         return "amount"
     if "date" in type_:
         return "date"
-    if "Due]" in type_ or "Share]" in type_ or "Spent]" in type_:
+    if any(one in type_ for one in ("Due]", "Share]", "Spent]", "Changed]")):
         return "parts"
     return "list" if "Sequence" in type_ else "rest" if type_ == "Rest" else "number" if type_.startswith("int") else "text"
 
@@ -188,4 +189,11 @@ def _spent(name: str, text: str) -> Spent:
     return Spent(read_amount(name, amount.strip()), account.strip() if sign else None)
 
 
-_PARTS: Final[Mapping[str, Callable[[str, str], Any]]] = {"instalments": _due, "shares": _share, "spent": _spent}
+def _changed(name: str, text: str) -> Changed:
+    number, _, by = text.partition("=")
+    return Changed(number.strip(), read_amount(name, by.strip(), signed=True))
+
+
+_PARTS: Final[Mapping[str, Callable[[str, str], Any]]] = {
+    "instalments": _due, "shares": _share, "spent": _spent, "changes": _changed,
+}  # fmt: skip

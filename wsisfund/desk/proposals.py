@@ -278,9 +278,42 @@ def take_back(state: BooksState, ident: str, officer: str | None, reason: str, *
     found = waiting_proposal(state, ident, seen=seen)
     _refuse_stranger(state.index, officer)
     about = replace(found.about, reason=reason, returned_by=officer or "")
-    back = replace(found, about=about, returned=True, content=b"", files={}, signatures={})
+    back = replace(found, about=about, returned=True, content=b"")
     put_beside(state, (*found.gone(), *back.edits()))
     return back
+
+
+def restore(state: BooksState, ident: str, officer: str | None) -> Proposal:
+    """Let a proposal that was taken back wait again, as it was proposed; it is judged anew when it is approved.
+
+    Returns:
+        What waits again.
+
+    Raises:
+        UnknownProposal: none of this id was taken back. NoAuthority: `officer` did not take it back. BadProposal: its file was
+            changed.
+        BooksChanged: somebody else was faster.
+    """
+    found = find_proposal(state.root, ident)
+    if found is None or not found.returned:
+        raise UnknownProposal(
+            f"no proposal '{clean(ident)[:60]}' was taken back",
+            why="it waits already" if found else "it was approved, or never was",
+            fix="wsisfund proposal list --all shows those that were",
+        )
+    _refuse_stranger(state.index, officer)
+    by = found.about.returned_by
+    if by and officer != by:
+        raise NoAuthority(
+            f"{clean(by)[:60]} took {found.ident} back, not {clean(officer or 'nobody')[:60]}",
+            why="who took a proposal back lets it wait again",
+            fix="let the entry be proposed anew",
+        )
+    if proposal_id(found.text, found.files) != found.ident:
+        raise bad_proposal(found.path, "its entries, or the files beside it, are others than those that were proposed")
+    again = replace(found, about=replace(found.about, reason="", returned_by=""), returned=False, content=b"")
+    put_beside(state, (*found.gone(), *again.edits()))
+    return again
 
 
 def _refuse_stranger(facts: FactSource, officer: str | None) -> None:

@@ -17,6 +17,7 @@ from ..reconciliation.proposal import EXACT
 from ..reconciliation.recorded import with_lines
 from ..reconciliation.recording import agreed_balances
 from ..reconciliation.state import Reconciling
+from ..reconciliation.waiting import waiting_matches
 from ..register.bank_facts import MATCH, STATEMENT, RecordedLine, account_said
 from ..register.wording import checked_text
 from ..store.overlay import extend
@@ -73,7 +74,8 @@ def reconcile_draft(desk: Desk, asked: Reconcile) -> Draft:
     for name, documents in chosen.items():
         made.match(_line(view, name), documents)
     if asked.accept_exact:
-        made.accept(exclude={*chosen, *asked.undo})
+        # A match that waits for an officer is left to him.
+        made.accept(exclude={*chosen, *asked.undo, *waiting_matches(desk.state.root)})
     return made.draft(asked.account)
 
 

@@ -6,10 +6,20 @@ What no officer signed and no act ends (a donor, a rate, the end of a pledge) is
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from ..books.records import Amount, Fact, Open, Record, Transaction
-from ..register.facts import ADJUST, CLOSE, instalment_version_of, instalment_versions, order_step_of, order_steps, virement_of
+from ..register.facts import (
+    ADJUST,
+    CLOSE,
+    InstalmentVersion,
+    instalment_version_of,
+    instalment_versions,
+    order_step_of,
+    order_steps,
+    virement_of,
+)
 from ..register.versions import FactSource
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import RECORDED_BY
@@ -36,9 +46,9 @@ def undo_of(done: Done, facts: FactSource) -> Undo | None:
 
 
 def _mirror(records: tuple[Record, ...]) -> Undo | None:
-    """The reversal of the last entry that has a document of its own."""
+    """The reversal of the last entry that has a document of its own; an amendment of several instalments is amended back."""
     entries = [record for record in records if isinstance(record, Transaction) and record.doc]
-    if not entries:
+    if not entries or (len(entries) > 1 and all(entry.event == "amendment" for entry in entries)):
         return None
     last = entries[-1]
     payee = {"payee": last.payee} if last.payee else {}
@@ -79,17 +89,37 @@ def _of_virement(fact: Fact) -> Undo | None:
 
 
 def _of_agreement(written: list[Fact], facts: FactSource) -> Undo | None:
-    """The amendment that turns back the first instalment of a version of an agreement; a signing on the day after."""
+    """The amendment that turns back every instalment of a version of an agreement; a signing on the day after."""
     version = next((f for f in written if f.kind == "agreement"), None)
-    part = next((p for f in written if f.kind == "instalment" and (p := instalment_version_of(f)) is not None), None)
-    if version is None or part is None:
+    parts = [p for f in written if f.kind == "instalment" and (p := instalment_version_of(f)) is not None]
+    if version is None or not parts:
         return None
-    before = [v.amount.number for v in instalment_versions(facts, part.of) if v.number == part.number][:-1]
-    change = part.amount.number - (before[-1] if before else 0)
-    undo = {"act": "agreement amend", "ident": version.ident, "instalment": part.number}
-    if change:
-        undo["by"] = plain(-change, part.amount.currency)
-    return undo if before else {**undo, "date": (version.date + timedelta(days=1)).isoformat()}
+    signing = not any(_before(facts, part) for part in parts)
+    day = version.date + timedelta(days=1) if signing else version.date
+    undo = {"act": "agreement amend", "ident": version.ident, "date": day.isoformat()}
+    if len(parts) > 1:
+        return {**undo, "changes": "; ".join(f"{part.number}={_back(facts, part)}" for part in parts)}
+    (part,) = parts
+    undo["instalment"] = part.number
+    if part.amount.number != (before := _before(facts, part) or _nothing(part)).amount.number:
+        undo["by"] = _back(facts, part)
+    return {**undo, "due": before.due.isoformat()} if before.due != part.due else undo
+
+
+def _before(facts: FactSource, part: InstalmentVersion) -> InstalmentVersion | None:
+    """The version of an instalment before the one that was just written; None where there was none."""
+    known = [version for version in instalment_versions(facts, part.of) if version.number == part.number]
+    return known[-2] if len(known) > 1 else None
+
+
+def _nothing(part: InstalmentVersion) -> InstalmentVersion:
+    return part._replace(amount=Amount(Decimal(0), part.amount.currency))
+
+
+def _back(facts: FactSource, part: InstalmentVersion) -> str:
+    """The change that leads back to the version before."""
+    before = _before(facts, part) or _nothing(part)
+    return plain(before.amount.number - part.amount.number, part.amount.currency)
 
 
 def _withdrawn(done: Done) -> Undo | None:

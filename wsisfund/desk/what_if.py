@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Final, NamedTuple
 
 from ..budget.lines import lines_of
 from ..contributions.figures import figures_of
 from ..errors import Fault
 from ..manual.allotments import known_allotment
-from ..manual.availability import Assessment, assess
+from ..manual.availability import Assessment, assess, availability_of
 from ..manual.balances import Balances, Lowest
 from ..register.known import checked_amount, known_agreement
 from ..register.versions import Agreement, agreement_ids
@@ -114,20 +115,25 @@ def most_of(asked: Question, balances: Balances) -> Decimal:
     return low * _CENT
 
 
-def ways_of(asked: Question, found: Assessment, index: Index) -> Iterator[Way]:
-    """What would make a refused request possible, the nearest first; nothing where it is accepted."""
+def ways_of(asked: Question, found: Assessment, index: Index, balances: Balances | None = None) -> Iterator[Way]:
+    """What would make a refused request possible, the nearest first; nothing where it is accepted.
+
+    Args:
+        balances: those on which it was judged, where earlier requests count as committed; None: those of the books.
+    """
     if found.code is None:
         return
-    most = most_of(asked, index)
+    balances = balances or index
+    most = most_of(asked, balances)
     if most > 0:
         yield Way("less", {"amount": grouped(most)}, "commitment open", _order(asked, most))
     short = {bar.name: bar.short for bar in bars_of(found)}
-    yield from _budget(asked, index, asked.account, short["budget"])
-    yield from _budget(asked, index, support_line(programme_of(asked.account)), short["support"])
+    yield from _budget(asked, index, balances, asked.account, short["budget"])
+    yield from _budget(asked, index, balances, support_line(programme_of(asked.account)), short["support"])
     if short.get("allotment"):
         yield Way("allotment", {"amount": grouped(short["allotment"]), "line": asked.account})
     if short.get("earmark") or short["cash"]:
-        yield from _others(asked, index)
+        yield from _others(asked, index, balances)
     if short.get("earmark"):
         yield Way("earmark", {"agreement": asked.agreement.id}, "re-earmark", {"agreement": asked.agreement.id})
     if short["cash"]:
@@ -138,7 +144,7 @@ def _order(asked: Question, chf: Decimal) -> dict[str, str]:
     return {"account": asked.account, "agreement": asked.agreement.id, "amount": plain(chf)}
 
 
-def _budget(asked: Question, index: Index, line: str, short: Decimal) -> Iterator[Way]:
+def _budget(asked: Question, index: Index, balances: Balances, line: str, short: Decimal) -> Iterator[Way]:
     """Lines that could give what is missing by a virement, those of the programme first; else Council."""
     if not short:
         return
@@ -146,14 +152,21 @@ def _budget(asked: Question, index: Index, line: str, short: Decimal) -> Iterato
     lines = [one for one in lines_of(index, biennium_of(asked.day), asked.day) if class_of(one.account) != SUPPORT_COSTS]
     enough = [one for one in lines if one.account not in needed and one.available >= short]
     giving = sorted(enough, key=lambda one: (programme_of(one.account) != programme_of(line), -one.available, one.account))
-    for one in giving[:_WAYS]:
-        fields = {"source": one.account, "target": line, "amount": plain(short)}
-        named = {**fields, "amount": grouped(short), "left": grouped(one.available)}
+    left = ((one.account, _left(asked, balances, one.account)) for one in giving)
+    for account, there in islice((pair for pair in left if pair[1] >= short), _WAYS):
+        fields = {"source": account, "target": line, "amount": plain(short)}
+        named = {**fields, "amount": grouped(short), "left": grouped(there)}
         yield Way("virement", named, "budget virement", fields)
     yield Way("appropriation", {"amount": grouped(short), "line": line})
 
 
-def _others(asked: Question, index: Index) -> Iterator[Way]:
+def _left(asked: Question, balances: Balances, account: str) -> Decimal:
+    """What a line still has, the requests before included."""
+    found = availability_of(account, asked.agreement.id, asked.day, balances).budget
+    return found.amount if found else ZERO
+
+
+def _others(asked: Question, index: Index, balances: Balances) -> Iterator[Way]:
     """Other agreements from which the same would be accepted."""
     told = 0
     for ident in reversed(agreement_ids(index, asked.day)[-_ASKED:]):
@@ -163,7 +176,7 @@ def _others(asked: Question, index: Index) -> Iterator[Way]:
             other = asked._replace(agreement=known_agreement(index, ident, asked.day))
         except Fault:  # it has ended
             continue
-        if other.judged(index).code is None:
+        if other.judged(balances).code is None:
             told += 1
             yield Way("other", {"agreement": ident}, "commitment open", _order(other, half_up(asked.chf)))
 

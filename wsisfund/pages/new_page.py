@@ -14,6 +14,8 @@ from .desk_page import DeskPage
 
 # Fava takes these names in an address for filters of its own.
 _RENAMED = {"account": "line"}
+# Letters of a field; of one that lists parts with their amounts.
+_MOST = (500, 5000)
 
 
 def address_of(act: str, fields: Mapping[str, str], day: str = "") -> str:
@@ -29,6 +31,7 @@ class Shown(NamedTuple):
     label: str
     hint: str
     value: str
+    most: int
 
 
 class New(DeskPage):
@@ -53,7 +56,10 @@ class New(DeskPage):
     @property
     def shown(self) -> Sequence[Shown]:
         """The fields, filled with what the address brings."""
-        return [Shown(field, self._label(field), self._hint(field), self._value(field)) for field in form_of(self.act)]
+        return [
+            Shown(field, self._label(field), self._hint(field), self._value(field), _MOST[field.kind == "parts"])
+            for field in form_of(self.act)
+        ]
 
     @property
     def offered(self) -> dict[str, list[str]]:
@@ -62,7 +68,7 @@ class New(DeskPage):
         return self.of_books(lambda state: offered_of(state.index, self.day), nothing)
 
     def _value(self, field: Field) -> str:
-        return str(request.args.get(_RENAMED.get(field.name, field.name), field.default))[:200]
+        return str(request.args.get(_RENAMED.get(field.name, field.name), field.default))[: _MOST[field.kind == "parts"]]
 
     def _label(self, field: Field) -> str:
         own = f"field.{self.act.replace(' ', '-')}.{field.name}"

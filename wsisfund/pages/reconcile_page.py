@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from ..gate.state import BooksState
 from ..reconciliation.items import Expected
 from ..reconciliation.state import Reconciling
+from ..reconciliation.waiting import waiting_matches
 from ..register.bank_facts import RecordedLine, recorded_lines, recorded_statements
 from ..register.versions import agreement_ids
 from ..store.accounts import opened_accounts
@@ -56,13 +58,14 @@ class Reconcile(DeskPage):
         account = self.asked("account") if self.asked("account") in accounts else next(iter(accounts), "")
         if not account:
             return {}
-        return {"accounts": accounts, "others": [one.name for one in opened_accounts(index, CASH)]} | account_shown(
-            index, account
-        )
+        others = [one.name for one in opened_accounts(index, CASH)]
+        return {"accounts": accounts, "others": others, **account_shown(state.root, index, account)}
 
 
-def account_shown(index: Index, account: str, to: date = date.max) -> dict[str, Any]:
+def account_shown(root: Path, index: Index, account: str, to: date = date.max) -> dict[str, Any]:
     """What the page has of an account: both balances, open lines with what each may be, open documents, what is expected.
+
+    A line whose match waits for an officer stands under ``waiting``, with the proposal and its documents.
 
     Amounts are texts in the account's currency, money in positive.
     """
@@ -70,6 +73,8 @@ def account_shown(index: Index, account: str, to: date = date.max) -> dict[str, 
     currency, balances = view.currency, view.balances
     last, bank, difference = balances.to, balances.bank, balances.difference
     matched = [line for line in view.lines if line.id in view.matched][-_MATCHED_SHOWN:]
+    waiting = waiting_matches(root)
+    open_, waits = [[one for one in view.open_lines if (one.id in waiting) is held] for held in (False, True)]
     return {
         "account": account,
         "currency": currency,
@@ -77,7 +82,11 @@ def account_shown(index: Index, account: str, to: date = date.max) -> dict[str, 
         "bank": plain(bank, currency) if bank is not None else None,
         "books": plain(balances.books, currency),
         "difference": plain(difference, currency) if difference is not None else None,
-        "lines": [_line(line, currency) | {"match": view.proposals[line.id].as_json()} for line in view.open_lines],
+        "lines": [_line(line, currency) | {"match": view.proposals[line.id].as_json()} for line in open_],
+        "waiting": [
+            {**_line(line, currency), "proposal": waiting[line.id].proposal, "docs": list(waiting[line.id].documents)}
+            for line in waits
+        ],
         "items": [
             {"doc": i.doc, "date": i.day.isoformat(), "amount": plain(i.amount, currency), "payee": i.payee, "text": i.text}
             for i in view.open_items

@@ -1,4 +1,4 @@
-"""The page "What if": whether an amount may be committed, bar by bar, before anyone asks; and what would make it possible."""
+"""The page "What if": whether amounts may be committed, bar by bar, before anyone asks; and what would make it possible."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Final, NamedTuple
 
 from flask import request
 
-from ..desk.forms import read_amount
+from ..desk.forms import read_amount, read_date
 from ..desk.offered import offered_of
 from ..desk.what_if import Bar, Question, Way, accepted_order, bars_of, most_of, question_of, ways_of
+from ..errors import Fault
 from ..gate.state import BooksState
 from ..languages.words import words_of
+from ..manual.availability import Supposed
 from ..vocabulary.money import FUNCTIONAL, ZERO, plain
 from .desk_page import DeskPage
 from .new_page import address_of
@@ -20,7 +22,9 @@ from .new_page import address_of
 WIDTH: Final = 320
 _TENTH: Final = Decimal("0.1")
 _WORDS = words_of("en")
-ASKED: Final = ("line", "agreement", "amount", "currency", "allotment")
+ASKED: Final = ("line", "agreement", "amount", "currency", "allotment", "day")
+# How many requests are judged together.
+MOST: Final = 20
 
 
 class Stretch(NamedTuple):
@@ -50,25 +54,37 @@ class Suggestion(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The verdict; `code` empty: accepted. `most`: the largest amount that would be."""
+    """The verdict on a request; `code` empty: accepted. `most`: the largest amount that would be.
 
+    `row`: which of the requests it is, from 1. `fault`: what is not known of it; then it has no verdict.
+    """
+
+    row: int
     code: str
     verdict: str
     asked: str
     most: str
-    limits: Sequence[Limit]
-    ways: Sequence[Suggestion]
+    limits: Sequence[Limit] = ()
+    ways: Sequence[Suggestion] = ()
+    fault: str = ""
 
 
 class WhatIf(DeskPage):
     """Questions before anybody asks."""
 
     report_title = "What if"
+    most = MOST
 
     @property
-    def typed(self) -> Mapping[str, str]:
-        """What the address asks."""
-        return {name: self.asked(name) for name in ASKED}
+    def typed(self) -> list[dict[str, str]]:
+        """What the address asks, request by request; one more, empty, where that is wanted; at least one."""
+        lists = {name: request.args.getlist(name)[:MOST] for name in ASKED}
+        count = max(map(len, lists.values()))
+        rows = [{name: _nth(values, n) for name, values in lists.items()} for n in range(count)]
+        kept = [row for row in rows if any(row[name] for name in ASKED if name != "day")]
+        empty = {**dict.fromkeys(ASKED, ""), "day": self.day.isoformat()}
+        more = [empty] if not kept or (self.asked("more") and len(kept) < MOST) else []
+        return [{**row, "day": row["day"] or self.day.isoformat()} for row in kept] + more
 
     @property
     def offered(self) -> dict[str, list[str]]:
@@ -77,27 +93,39 @@ class WhatIf(DeskPage):
         return self.of_books(lambda state: offered_of(state.index, self.day), nothing)
 
     @property
-    def answer(self) -> Answer | None:
-        """The verdict on what is asked; None where something is still to be typed, or is not known (`faults` says it)."""
-        typed = self.typed
-        if not all(typed[name] for name in ("line", "agreement", "amount")):
-            return None
-        return self.of_books(self._answer, None)
+    def answers(self) -> list[Answer]:
+        """The verdict on each request that is typed whole, in their order: what is accepted counts for those below it."""
+        nothing: list[Answer] = []
+        return self.of_books(self._answers, nothing)
 
-    def _answer(self, state: BooksState) -> Answer:
-        typed = self.typed
-        amount = read_amount("amount", typed["amount"])
-        asked = question_of(
-            state.index, typed["line"], typed["agreement"], amount, typed["currency"] or FUNCTIONAL, self.day, typed["allotment"]
-        )
-        found = asked.judged(state.index)
-        ways = [accepted_order(asked)] if found.code is None else list(ways_of(asked, found, state.index))
+    def _answers(self, state: BooksState) -> list[Answer]:
+        supposed = Supposed(state.index)
+        whole = [(n, row) for n, row in enumerate(self.typed, 1) if all(row[name] for name in ("line", "agreement", "amount"))]
+        return [self._answer(state, supposed, n, row) for n, row in whole]
+
+    def _answer(self, state: BooksState, supposed: Supposed, row: int, typed: Mapping[str, str]) -> Answer:
+        try:
+            asked = _question(state, typed)
+        except Fault as fault:
+            return Answer(row, fault.slug, "", "", "", fault=self._text(fault))
+        found = asked.judged(supposed)
         code = found.code or ""
-        most = asked.chf if found.code is None else most_of(asked, state.index)
-        return Answer(
-            code, self.words(f"whatif.verdict.{code or 'accepted'}"), self._asked(asked, found.support_cost), plain(most),
-            [self._limit(bar) for bar in bars_of(found)], [self._way(way) for way in ways],
+        ways = list(ways_of(asked, found, state.index, supposed)) if code else [accepted_order(asked)]
+        most = most_of(asked, supposed) if code else asked.chf
+        answer = Answer(
+            row, code, self.words(f"whatif.verdict.{code or 'accepted'}"), self._asked(asked, found.support_cost), plain(most),
+            [self._limit(bar) for bar in bars_of(found)], [self._way(way, asked) for way in ways],
         )  # fmt: skip
+        if not code:
+            supposed.suppose(asked.account, asked.agreement.id, asked.day, found, asked.allotment)
+        return answer
+
+    def summary(self, answers: Sequence[Answer]) -> str:
+        """How many of several requests are accepted; empty where there is one."""
+        if len(answers) < 2:
+            return ""
+        refused = sum(bool(answer.code) for answer in answers)
+        return self.words("whatif.together", accepted=len(answers) - refused, refused=refused)
 
     def _asked(self, asked: Question, support: Decimal) -> str:
         return self.words(
@@ -115,10 +143,20 @@ class WhatIf(DeskPage):
             _parts(bar),
         )
 
-    def _way(self, way: Way) -> Suggestion:
+    def _way(self, way: Way, asked: Question) -> Suggestion:
         own = self.writes and way.act
-        href = "../New/?" + address_of(way.act, way.fields, request.args.get("at", "")) if own else ""
+        href = "../New/?" + address_of(way.act, way.fields, asked.day.isoformat()) if own else ""
         return Suggestion(self.words(f"whatif.way.{way.key}", **way.named), href)
+
+
+def _question(state: BooksState, typed: Mapping[str, str]) -> Question:
+    amount, day = read_amount("amount", typed["amount"]), read_date("day", typed["day"])
+    currency = typed["currency"] or FUNCTIONAL
+    return question_of(state.index, typed["line"], typed["agreement"], amount, currency, day, typed["allotment"])
+
+
+def _nth(values: Sequence[str], n: int) -> str:
+    return values[n].strip()[:200] if n < len(values) else ""
 
 
 def _number(amount: Decimal) -> str:

@@ -37,6 +37,7 @@ _ACTS: Final = frozenset(
         "do",
         "approve",
         "return",
+        "restore",
         "choices",
         "read",
         "import",

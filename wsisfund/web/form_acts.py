@@ -10,7 +10,7 @@ from ..desk.acts import ACTS
 from ..desk.flow import again_where_others_were_faster, carry_out
 from ..desk.forms import DAILY, request_of, wrong
 from ..desk.offered import offered_of
-from ..desk.proposals import Approval, take_back
+from ..desk.proposals import Approval, restore, take_back
 from ..gate.state import open_books
 from ..register.officers import Officers
 from ..register.wording import checked_text
@@ -83,7 +83,26 @@ def sent_back(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
         found, asked = take_back(state, _proposal(request), officer, reason, seen=asked), True
         return found.ident
 
-    return {"event": "returned", "id": again_where_others_were_faster(once, lambda: seen)}
+    ident = again_where_others_were_faster(once, lambda: seen)
+    return {"event": "returned", "id": ident, "written": [], "undo": {"restore": ident}}
+
+
+def restored(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+    """A proposal that who asks took back waits again.
+
+    Raises:
+        Fault, Faults: none of this id was taken back, or another took it back; nothing was written.
+    """
+    seen = ""
+
+    def once() -> str:
+        nonlocal seen
+        state = open_books(root)
+        seen = state.books_hash
+        return restore(state, _proposal(request), request["who"]["officer"] or None).ident
+
+    ident = again_where_others_were_faster(once, lambda: seen)
+    return {"event": "restored", "id": ident, "written": [], "undo": {"proposal": ident}}
 
 
 def _proposal(request: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from ..errors import Fault, Faults
 from .bank_file_acts import bank_file_imported, bank_file_read
 from .donor_page import donor_figures
 from .fava_writes import fava_write
-from .form_acts import act_done, act_judged, approved, choices_of, sent_back
+from .form_acts import act_done, act_judged, approved, choices_of, restored, sent_back
 from .import_acts import file_imported, file_read, import_undone
 from .match_acts import match_judged, matched
 from .put_back import put_back
@@ -28,6 +28,7 @@ WORKS: Final[Mapping[str, Work]] = {
     "do": act_done,
     "approve": approved,
     "return": sent_back,
+    "restore": restored,
     "choices": choices_of,
     "read": file_read,
     "import": file_imported,

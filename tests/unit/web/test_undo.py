@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import fava.core  # noqa: F401  before a part of it
 import pytest
 
-from wsisfund.gate.state import judge_folder
+from wsisfund.gate.state import judge_folder, open_books
+from wsisfund.register.known import known_agreement
+from wsisfund.register.versions import instalments_at
 from wsisfund.web.work import done
 
 from .conftest import EXAMPLE
@@ -26,6 +29,7 @@ SIGNED = {
     "donor": "aurelia", "amount": "100", "currency": "CHF", "earmark": "C5", "psc_rate": "0.07",
     "instalments": "2027-12-31=100", "document": "Letter",
 }  # fmt: skip
+SEVERAL = {"instalments": "2027-12-31=60; 2028-12-31=40"}
 RECEIPT = {"amount": "10", "currency": "CHF", "account": "Assets:Cash:Bank:CHF"}
 PLEDGE = {"donor": "aurelia", "amount": "100", "currency": "CHF", "due": "2027-12-31"}
 # What a form asks that its undo does not know.
@@ -74,6 +78,8 @@ def _taken_back(root: Path, undo: Mapping[str, Any] | None, date: str = "2027-01
         ("pledge end", FINANCE, {"ident": "PL-2026-012", "reason": "lapsed"}, "withdraw"),
         ("agreement sign", FINANCE, {**SIGNED, "ident": "VC-9", "recognition": "unconditional"}, "agreement amend"),
         ("agreement sign", FINANCE, {**SIGNED, "ident": "VC-10", "recognition": "conditional"}, "agreement amend"),
+        ("agreement sign", FINANCE, {**SIGNED, "ident": "VC-11", "recognition": "unconditional", **SEVERAL}, "agreement amend"),
+        ("agreement sign", FINANCE, {**SIGNED, "ident": "VC-12", "recognition": "conditional", **SEVERAL}, "agreement amend"),
         ("agreement amend", CERTIFYING, {"ident": "VC-2024-05", "instalment": "1", "by": "-10", "doc": "AM-1"}, "reverse"),
         ("commitment open", CERTIFYING, {**ORDER, "ident": "PO-10"}, "commitment close"),
         ("commitment adjust", CERTIFYING, {"ident": "PO-11", "by": "5", "reason": "more"}, "commitment adjust"),
@@ -106,6 +112,29 @@ def test_an_act_is_taken_back(root: Path, act: str, who: Any, fields: dict[str, 
         assert _taken_back(root, answer["undo"], date)["written"]
 
 
+def test_of_an_agreement_every_instalment_is_taken_back(root: Path) -> None:
+    fields = {**SIGNED, "ident": "VC-13", "recognition": "unconditional", **SEVERAL}
+    signed = _entered(root, "agreement sign", FINANCE, "2027-01-05", fields)
+    assert signed["undo"]["changes"] == "1=-60.00; 2=-40.00"
+    changes = {"ident": "VC-13", "changes": "1=-10; 2=5", "doc": "AM-3"}
+    amended = _entered(root, "agreement amend", CERTIFYING, "2027-01-06", changes)
+    assert amended["undo"]["changes"] == "1=10.00; 2=-5.00"
+    for doc, undo in (("AM-4", amended["undo"]), ("AM-5", signed["undo"])):
+        _taken_back(root, {**undo, "doc": doc})
+    state = open_books(root)
+    known = known_agreement(state.index, "VC-13", date(2027, 1, 6))
+    assert known.amount.number == 0
+    assert [part.amount.number for part in instalments_at(state.index, "VC-13", date(2027, 1, 6))] == [0, 0]
+    state.index.close()
+
+
+def test_an_instalment_that_was_put_off_is_due_as_before(root: Path) -> None:
+    off = {"ident": "VC-2024-05", "instalment": "1", "due": "2028-01-31", "doc": "AM-2"}
+    answer = _entered(root, "agreement amend", CERTIFYING, "2027-01-08", off)
+    assert answer["undo"]["act"] == "agreement amend" and answer["undo"]["due"] < "2027"
+    assert _taken_back(root, answer["undo"], "2027-01-08")["written"]
+
+
 def test_what_was_withdrawn_is_gone_from_the_text_and_nothing_else_is(root: Path) -> None:
     file = root / "ledger" / "prices.beancount"
     _ok(root, "do", act="rate add", date="2027-01-10", fields={"currency": "EUR", "rate": "0.91"})
@@ -122,7 +151,13 @@ def test_a_proposal_is_withdrawn(root: Path) -> None:
     fields = {"agreement": "VC-GEN", "amount": "10", "target": "C5", "doc": "MEMO-7"}
     answer = _ok(root, "do", act="re-earmark", date="2027-01-05", fields=fields)
     assert answer["undo"] == {"proposal": answer["proposal"]}
-    assert _ok(root, "return", proposal=answer["proposal"], reason="a mistake")["id"] == answer["proposal"]
+    back = _ok(root, "return", proposal=answer["proposal"], reason="a mistake")
+    assert back["undo"] == {"restore": answer["proposal"]}
+    refused = done(root, {"do": "restore", "who": APPROVING, "proposal": answer["proposal"]})
+    assert refused["faults"][0]["code"] == "no-authority", "who took it back lets it wait again"
+    again = _ok(root, "restore", proposal=answer["proposal"])
+    assert again["undo"] == {"proposal": answer["proposal"]}
+    assert _ok(root, "approve", APPROVING, proposal=answer["proposal"])["written"]
 
 
 def test_edits_in_favas_pages_are_turned_round(root: Path) -> None:

@@ -63,6 +63,7 @@
     const form = kept.page.querySelector(".act-form");
     if (form && !form.dataset.done) judge(form);
     const supposed = kept.page.querySelector(".what-if-form");
+    if (supposed) counted(supposed);
     if (supposed && kept.page !== page) supposing(supposed);
   };
   addEventListener("DOMContentLoaded", () => {
@@ -123,6 +124,37 @@
     const fresh = new DOMParser().parseFromString(found, "text/html").querySelector(".what-if-answer");
     if (fresh) form.parentElement.querySelector(".what-if-answer").replaceChildren(...fresh.childNodes);
   };
+  /* Requests of a page that has several: numbered, each but the only one to be taken out, no more than are judged. */
+  const counted = (form) => {
+    const rows = [...form.querySelectorAll(".request")];
+    rows.forEach((row, at) => {
+      const title = row.querySelector("legend");
+      title.textContent = `${title.dataset.word} ${at + 1}`;
+      row.querySelector(".less").hidden = rows.length === 1;
+    });
+    const more = form.elements.more;
+    more.disabled = rows.length >= Number(more.dataset.most);
+  };
+  addEventListener("click", (event) => {
+    const button = event.target.closest?.(".what-if-form [name=more], .what-if-form .less");
+    if (!button) return;
+    event.preventDefault();
+    const { form } = button;
+    const rows = form.querySelectorAll(".request");
+    let next = rows[rows.length - 1];
+    if (button.name === "more") {
+      const fresh = next.cloneNode(true);
+      for (const field of fresh.querySelectorAll("input:not([type=date])")) field.value = "";
+      next.after(fresh);
+      next = fresh;
+    } else {
+      button.closest(".request").remove();
+      next = form.querySelector(".request");
+    }
+    counted(form);
+    next.querySelector("input").focus();
+    supposing(form);
+  });
   let waiting = 0;
   addEventListener("input", (event) => {
     const supposed = event.target.closest?.(".what-if-form");
@@ -139,6 +171,7 @@
   // ---- what was written: a link to each place, and the way back
   const takeBack = async (undo) => {
     if (undo.proposal) return post("return", { proposal: undo.proposal, reason: words.withdrawn });
+    if (undo.restore) return post("restore", { proposal: undo.restore });
     return undo.batch ? post("undo", undo) : post("put-back", undo);
   };
   const undo = (said) => {
@@ -155,6 +188,8 @@
       const undone = await takeBack(said.undo);
       const places = (undone.written ?? []).flatMap((place) => [" ", link(place)]);
       const back = undone.ok ? [make("p", { class: "good", text: words.undone }, ...places), ...undo(undone)] : [make("p", { class: "bad", text: undone.error })];
+      // What was answered in the inbox stays through its reloads.
+      if (decided.includes(button)) decided = back;
       button.parentElement.replaceChildren(...back);
     });
     return [button];
@@ -213,7 +248,7 @@
     button.disabled = true;
     const said = await post(button.value, asked);
     button.disabled = false;
-    const answer = said.written ? shownDone(said) : [make("p", { class: "good", text: words.returned })];
+    const answer = button.value === "return" ? [make("p", { class: "good", text: words.returned }), ...undo(said)] : shownDone(said);
     decided = said.ok ? answer : [make("p", { class: "bad", text: said.error })];
     document.querySelector(".desk > .verdict").replaceChildren(...decided);
   };

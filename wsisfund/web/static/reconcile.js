@@ -86,7 +86,8 @@
       this.past = make("details", { class: "done" }, make("summary", { text: words.matched }), make("ul"));
       const tools = make("div", { class: "tools" }, ...(this.data.writes ? write : []), searched, from, upTo);
       const keys = make("p", { class: "keys note", text: this.data.writes ? words.keys : words.reading });
-      this.root.querySelector(".work").replaceChildren(tools, keys, this.said, this.form, lists, this.past);
+      this.waiting = make("section", { class: "done", hidden: true }, make("h3"), make("ul"));
+      this.root.querySelector(".work").replaceChildren(tools, keys, this.said, this.form, this.waiting, lists, this.past);
       this.root.addEventListener("focusin", (event) => (this.focused = event.target));
     }
 
@@ -105,7 +106,7 @@
       const { data } = this;
       const searched = (one) => Object.values(one).filter((value) => typeof value === "string").join(" ").toLowerCase();
       const open = data.lines.filter((line) => !this.going.has(line.id));
-      const taken = new Set([...this.going.values()].flat());
+      const taken = new Set([...this.going.values(), ...data.waiting.map((one) => one.docs)].flat());
       const lines = open.map((one) => ({ ...one, key: one.id, kind: one.match.kind, searched: `${searched(one)} ${one.match.documents.join(" ").toLowerCase()}` }));
       const books = [...data.items, ...data.expected.map((one) => ({ ...one, expected: true }))]
         .filter((one) => !taken.has(one.doc))
@@ -121,6 +122,7 @@
       this.heads[1].textContent = `${this.words.items} (${counted(this.books)})`;
       this.sums();
       this.showPast();
+      this.showWaiting();
     }
 
     sums() {
@@ -155,8 +157,23 @@
       this.past.querySelector("ul").replaceChildren(...rows);
     }
 
-    tell(good, text) {
-      this.said.replaceChildren(make("p", { class: good ? "good" : "bad", text }));
+    /* Lines whose match waits for an officer, each with its proposal. */
+    showWaiting() {
+      const rows = this.data.waiting.map((one) => {
+        const parts = [one.date, grouped(one.amount), one.party || one.text, one.docs.join(", ")].map((text) => make("span", { text }));
+        return make("li", {}, ...parts, this.inbox(one.proposal));
+      });
+      this.waiting.hidden = !rows.length;
+      this.waiting.querySelector("h3").textContent = `${this.words.waiting} (${rows.length})`;
+      this.waiting.querySelector("ul").replaceChildren(...rows);
+    }
+
+    inbox(proposal) {
+      return make("a", { href: `/${location.pathname.split("/")[1]}/extension/Inbox/`, text: proposal });
+    }
+
+    tell(good, text, ...more) {
+      this.said.replaceChildren(make("p", { class: good ? "good" : "bad" }, text, ...more));
     }
 
     // ---- keys
@@ -203,7 +220,7 @@
       this.lines.box.focus();
       const before = this.data.lines.filter((line) => ids.includes(line.id));
       this.send({ match }, (said) => {
-        if (said.proposal) return this.tell(true, `${this.words.proposed} ${said.proposal}`);
+        if (said.proposal) return this.tell(true, `${this.words.proposed} `, this.inbox(said.proposal));
         this.done.push(matchedIn(said, before));
         this.tell(true, `${this.words.written} ${said.written[0]?.file ?? ""}`);
       }, ids);
@@ -218,7 +235,8 @@
       this.tell(true, this.words.writing);
       this.send({ accept_exact: true }, (said) => {
         if (!said.proposal) this.done.push(matchedIn(said, lines));
-        this.tell(true, said.proposal ? `${this.words.proposed} ${said.proposal}` : `${this.words.written} (${said.written.length})`);
+        if (said.proposal) this.tell(true, `${this.words.proposed} `, this.inbox(said.proposal));
+        else this.tell(true, `${this.words.written} (${said.written.length})`);
       }, ids);
     }
 
