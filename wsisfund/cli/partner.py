@@ -13,6 +13,7 @@ from ..desk.register import ADD_PARTNER, CHANGE_PARTNER
 from ..errors import clean
 from ..manual.register_links import UnknownKind
 from ..store.index import Index
+from .arguments import DAY
 from .frame import Family
 from .listing import table
 from .opened import open_for
@@ -22,8 +23,8 @@ from .write import acts
 partner = Family("partner", "Who carries out work with the fund's money.\n\nAdvances to them are paid under a commitment.")
 
 _KEYS = (
-    "name", "iso3", "language", "contact", "document", "binding", "street", "building", "postcode", "city", "iban", "bic",
-    "number",
+    "name", "iso3", "language", "contact", "document", "role", "starts", "ends", "binding", "street", "building", "postcode",
+    "city", "iban", "bic", "number",
 )  # fmt: skip
 
 
@@ -37,6 +38,9 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--building", metavar="NUMBER", help="Number of the house."),
         click.option("--street", metavar="STREET", help="Street."),
         click.option("--binding", metavar="yes|no", help="Whether an arrangement binds it; else money is expense when paid."),
+        click.option("--ends", metavar="DATE", type=DAY, help="Last day of its term."),
+        click.option("--starts", metavar="DATE", type=DAY, help="First day of its term."),
+        click.option("--role", metavar="TEXT", help="What it does in the programme."),
         click.option("--document", metavar="REF", help="The agreement with the partner."),
         click.option("--iso3", metavar="CODE", help="Country."),
         click.option("--contact", metavar="TEXT", help="Address or person."),

@@ -139,7 +139,7 @@ def donor_change_draft(index: Index, asked: ChangeDonor, day: date) -> Draft:
 
 
 # What is said of a partner beside the name, the language and the country.
-PAID_BY = ("document", "street", "building", "postcode", "city", "iban", "bic", "number")
+PAID_BY = ("document", "role", "street", "building", "postcode", "city", "iban", "bic", "number")
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,7 @@ class DescribePartner:
 
     Args:
         document: the agreement with the partner, or the clearance.
+        role: what it does in the programme; starts, ends: of its term.
         binding: whether an arrangement binds the partner: yes (also where nobody says), or no.
         street, building, postcode, city: where payments to the partner are addressed; iban or number, bic: of the account.
     """
@@ -159,6 +160,9 @@ class DescribePartner:
     iso3: str | None = None
     document: str | None = None
     binding: str | None = None
+    role: str | None = None
+    starts: date | None = None
+    ends: date | None = None
     street: str | None = None
     building: str | None = None
     postcode: str | None = None
@@ -180,6 +184,7 @@ def partner_draft(index: Index, asked: DescribePartner, day: date, change: bool 
     keys |= _described(asked.language, asked.contact, asked.iso3)
     keys |= {"binding": one_of(asked.binding, BINDING, "word on an arrangement")} if asked.binding else {}
     keys |= {part: checked_text(text, part) for part in PAID_BY if (text := getattr(asked, part))}
+    keys |= {name: checked_reference_day(named) for name in ("starts", "ends") if (named := getattr(asked, name))}
     if asked.iban and not is_iban(asked.iban):
         raise BadIban(
             f"'{clean(asked.iban)[:40]}' is no IBAN",

@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from lxml import etree
 
-from ..statements.programme import goals_by_programme
 from ..statements.published import FUND, Activity, Moved, Year
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.money import FUNCTIONAL, plain
@@ -91,7 +90,7 @@ def _activity(root: Any, activity: Activity, named: Mapping[str, str], organisat
         etree.SubElement(node, "activity-date", {"type": kind, "iso-date": at.isoformat()})
     etree.SubElement(node, "activity-scope", code=_GLOBAL)
     etree.SubElement(node, "recipient-region", {"code": _UNSPECIFIED, "vocabulary": _DAC})
-    _sectors(node, activity.agreement.earmark if activity.agreement else Earmark())
+    _sectors(node, activity.agreement.earmark if activity.agreement else Earmark(), activity.goals)
     etree.SubElement(node, "default-finance-type", code=_GRANT)
     etree.SubElement(node, "default-aid-type", {"code": _SPECIFIC_PURPOSE, "vocabulary": _DAC})
     etree.SubElement(node, "default-tied-status", code=_UNTIED)
@@ -118,14 +117,13 @@ def _transaction(node: Any, moved: Moved, organisation: str) -> None:
         _narrated(made, "receiver-org", moved.receiver)
 
 
-def _sectors(node: Any, earmark: Earmark) -> None:
+def _sectors(node: Any, earmark: Earmark, goals: Sequence[str]) -> None:
     """Communication technology by the DAC's code; the action lines by our own, where the donor said how much is for each."""
     etree.SubElement(node, "sector", {"code": _ICT, "vocabulary": _DAC})
     shares = dict(earmark.shares) or dict.fromkeys(earmark.programmes if len(earmark.programmes) == 1 else (), Decimal(100))
     for programme, share in shares.items():
         said = {"code": programme, "vocabulary": _OWN, **({"percentage": f"{share.normalize():f}"} if len(shares) > 1 else {})}
         _narrated(node, "sector", f"WSIS action line {programme}", said)
-    goals = sorted({goal for programme in earmark.programmes for goal in goals_by_programme().get(programme, ())}, key=int)
     for goal in goals:
         _narrated(node, "tag", f"Sustainable Development Goal {goal}", {"code": goal, "vocabulary": _SDG})
 

@@ -7,7 +7,7 @@ parts: a formula, which nobody measured. The rows add up to the revenue and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ..register.versions import donor_at
@@ -80,13 +80,14 @@ def expense_rows(run: Reporting) -> list[ExpenseRow]:
     """Expenses by programme, goal and class; programmes that the matrix knows no goal for are `unallocated`."""
     ledger, year = run.ledger, run.ledger.period.year
     accounts = ledger.grouped(("account",), {"amount": Measure(1, MOVED)}, under("Expenses"))
-    found = [part for (account,), row in accounts.items() for part in _parts(account, year, row["amount"])]
+    matrix = goals_by_programme(ledger.facts, ledger.day)
+    found = [part for (account,), row in accounts.items() for part in _parts(account, year, row["amount"], matrix)]
     return sorted((row for row in found if row.amount), key=lambda row: (row.programme, row.category, row.goal))
 
 
-def _parts(account: str, year: int, amount: int) -> Iterator[ExpenseRow]:
+def _parts(account: str, year: int, amount: int, matrix: Mapping[str, tuple[str, ...]]) -> Iterator[ExpenseRow]:
     programme = programme_of(account)
-    goals = goals_by_programme().get(programme, ()) or (UNALLOCATED,)
+    goals = matrix.get(programme, ()) or (UNALLOCATED,)
     for goal, part in zip(goals, split(amount, len(goals)), strict=True):
         yield ExpenseRow(ENTITY, year, FUNCTION, LOCATION, programme, goal, class_of(account), part)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from ..register.versions import programmes
+from ..register.programme import entries_at
+from ..register.versions import FactSource, programmes
 from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.earmark import programme_of_part
 from ..vocabulary.events import CLASSES, OUTSIDE_BUDGET, PROGRAMMES, SUPPORT_COSTS
@@ -69,7 +71,7 @@ def programme_checks(run: Reporting) -> list[Check]:
 def sdg_rows(run: Reporting) -> list[Row]:
     """Programme totals split equally over their goals in the matrix; the first goals get the odd centimes."""
     sums = {goal: {"direct": 0, "support": 0} for goal in (*GOALS, UNALLOCATED)}
-    matrix = goals_by_programme()
+    matrix = goals_by_programme(run.ledger.facts, run.ledger.day)
     for programme, row in charged(run.ledger).items():
         goals = matrix.get(programme, (UNALLOCATED,))
         for column, amount in row.items():
@@ -100,16 +102,28 @@ def sdg_checks(run: Reporting) -> list[Check]:
     return [check(f"goals-{c}", run.figure(f"sdg.total.{c}"), run.figure(f"programme.total.{c}")) for c in columns]
 
 
+def goals_by_programme(facts: FactSource, day: date) -> Mapping[str, tuple[str, ...]]:
+    """Goals of each programme on a day, in order: a line's newest version in the register, else the shipped matrix (2019).
+
+    C7 has the goals of its eight parts together, unless the register says its own.
+    """
+    said = {entry.id: [int(goal) for goal in entry.parts("sdgs")] for entry in entries_at(facts, "sdg-matrix", day)}
+    lines = {line: goals for line, goals in _shipped().items() if line not in said and programme_of_part(line) not in said}
+    found = {**lines, **said}
+    return _in_order((programme_of_part(line), goal) for line, goals in found.items() for goal in goals)
+
+
 @cache
-def goals_by_programme() -> Mapping[str, tuple[str, ...]]:
-    """Goals of each action line in the WSIS-SDG matrix, in order; C7 is the union of its eight parts."""
+def _shipped() -> Mapping[str, Sequence[int]]:
     text = files(__package__).joinpath("data", "wsis_sdg_matrix.csv").read_text(encoding="utf-8")
-    pairs = {(programme_of_part(row["action_line"]), int(row["sdg"])) for row in csv.DictReader(text.splitlines())}
-    return _in_order(pairs)
+    found: dict[str, list[int]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        found.setdefault(row["action_line"], []).append(int(row["sdg"]))
+    return found
 
 
 def _in_order(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for programme, goal in sorted(pairs):
+    for programme, goal in sorted(set(pairs)):
         found[programme] = (*found.get(programme, ()), str(goal))
     return found

@@ -21,6 +21,7 @@ from ..register.versions import Agreement, Donor, agreement_at, agreement_ids, d
 from ..store.flows import Flow, flows
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL, ZERO
+from .programme import goals_by_programme
 
 RECEIVED, DISBURSED, SPENT, SIGNED, PLEDGED = "1", "3", "4", "11", "13"
 FUND: Final = "FUND"
@@ -40,13 +41,17 @@ class Moved(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """The fund (`agreement` and `donor` None) or an agreement, with its transactions in order of time."""
+    """The fund (`agreement` and `donor` None) or an agreement, with its transactions in order of time.
+
+    `goals`: Sustainable Development Goals of the programmes that it is earmarked for, by number.
+    """
 
     id: str
     agreement: Agreement | None
     donor: Donor | None
     begins: date
     moved: tuple[Moved, ...]
+    goals: tuple[str, ...] = ()
 
 
 def activities_of(index: Index, until: date) -> list[Activity]:
@@ -54,6 +59,7 @@ def activities_of(index: Index, until: date) -> list[Activity]:
     by_agreement: dict[str, list[Flow]] = defaultdict(list)
     for flow in flows(index, until):
         by_agreement[flow.agreement].append(flow)
+    matrix = goals_by_programme(index, until)
     found = []
     for ident in agreement_ids(index, until):
         agreement = agreement_at(index, ident, until)
@@ -63,7 +69,8 @@ def activities_of(index: Index, until: date) -> list[Activity]:
         moved = [*_signed(index, agreement, name, until)]
         moved += [one for flow in by_agreement.get(ident, ()) for one in _of_entry(flow, name)]
         begins = agreement.starts if agreement.starts and agreement.starts <= until else agreement.signed
-        found.append(Activity(ident, agreement, donor, begins, _in_order(moved)))
+        goals = {goal for programme in agreement.earmark.programmes for goal in matrix.get(programme, ())}
+        found.append(Activity(ident, agreement, donor, begins, _in_order(moved), tuple(sorted(goals, key=int))))
     pledged = _in_order([*_pledged(index, until)])
     days = [activity.begins for activity in found] + [one.day for one in pledged]
     return [Activity(FUND, None, None, min(days), pledged), *found] if days else []

@@ -52,7 +52,7 @@ def programme_resource_rows(run: Reporting) -> list[Row]:
 def sdg_resource_rows(run: Reporting) -> list[Row]:
     """One row for each goal, then what is not allocated; the first goals of a programme get the odd centimes."""
     sums = {goal: dict.fromkeys(COLUMNS, 0) for goal in (*GOALS, UNALLOCATED)}
-    matrix = goals_by_programme()
+    matrix = goals_by_programme(run.ledger.facts, run.ledger.day)
     for name, row in _sums(run.ledger).items():
         goals = matrix.get(name, (UNALLOCATED,))
         for column, amount in row.items():

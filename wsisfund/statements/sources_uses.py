@@ -91,7 +91,7 @@ def _of_year(run: Run, year: int, *, last: bool) -> Iterator[Part]:
     for found in (_contributed(ledger), _moved(ledger), _open(ledger) if last else (), _spent(ledger)):
         for measure, donor, programme, amount in found:
             sums[programme, donor][MEASURES.index(measure)] += amount
-    matrix = goals_by_programme()
+    matrix = goals_by_programme(ledger.facts, ledger.day)
     for programme in sorted({programme for programme, _ in sums}):
         goals = matrix.get(programme) or (UNALLOCATED,)
         before = [0] * len(MEASURES)

@@ -66,14 +66,15 @@ def of_goals(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | Non
     made, columns = Trail(), ("direct", "support") if column == "total" else (column,)
     for programme, amounts in charged(tracing.run.ledger).items():
         for name in columns:
-            part = _of_goals(programme, amounts[name], lines)
+            part = _of_goals(tracing, programme, amounts[name], lines)
             if part:
                 made.add((of_programme(tracing, [programme], name) or Trail()).scaled(part))
     return made
 
 
-def _of_goals(programme: str, amount: int, lines: Sequence[str]) -> int:
-    goals = goals_by_programme().get(programme, (UNALLOCATED,))
+def _of_goals(tracing: Tracing, programme: str, amount: int, lines: Sequence[str]) -> int:
+    ledger = tracing.run.ledger
+    goals = goals_by_programme(ledger.facts, ledger.day).get(programme, (UNALLOCATED,))
     return sum(part for goal, part in zip(goals, split(amount, len(goals)), strict=True) if goal in lines)
 
 
@@ -119,7 +120,7 @@ def of_goal_resources(tracing: Tracing, lines: Sequence[str], column: str) -> Tr
     for row in tracing.run.rows("programme-resources"):
         amount = row.cells[column]
         assert isinstance(amount, int)
-        part = _of_goals(row.id, amount, lines)
+        part = _of_goals(tracing, row.id, amount, lines)
         if part:
             made.add((of_resources(tracing, [row.id], column) or Trail()).scaled(part))
     return made
