@@ -34,6 +34,7 @@ VIEWS = (
     "daily",
     "yearly",
     "account_year",
+    "open_item",
     "ident",
     "file",
     "meta",

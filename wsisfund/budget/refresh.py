@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from ..manual.balances import lowest
 from ..manual.moved import moved_by
+from ..store.day_totals import settled_totals
 from ..store.index import Index
 from ..store.overlay import Overlay
 
@@ -20,6 +22,12 @@ def refreshed(index: Index) -> Index:
     if isinstance(index, Overlay) and index.waiting:
         index.move(moved_by(index, index.waiting))
     return index
+
+
+def cash_free_of_all(index: Index, at: date) -> Callable[[str], Decimal]:
+    """`cash_free` of any agreement on a day; all that do not move after it are read at once."""
+    known = settled_totals(refreshed(index), "cash", at)
+    return lambda agreement: known[agreement] if agreement in known else cash_free(index, agreement, at)
 
 
 def cash_free(index: Index, agreement: str, at: date) -> Decimal:

@@ -17,11 +17,11 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         return "none"
     columns = list(zip(*rows, strict=True))
     widths = [max(len(head), *map(len, column)) for head, column in zip(heads, columns, strict=True)]
-    # A trace has tens of thousands of rows, so each is placed by one format.
-    sides = (">" if _FIGURE.issuperset("".join(column)) else "<" for column in columns)
-    place = "  ".join(f"{{:{side}{width}}}" for side, width in zip(sides, widths, strict=True)).format
-    lines = (place(*row).rstrip() for row in (heads, *rows))
-    return "\n".join([next(lines), "  ".join("-" * width for width in widths), *lines])
+    # A trace has tens of thousands of rows, so each is placed by one format, and by the quicker of the two kinds.
+    sides = ("" if _FIGURE.issuperset("".join(column)) else "-" for column in columns)
+    place = "  ".join(f"%{side}{width}s" for side, width in zip(sides, widths, strict=True))
+    head, *lines = [(place % tuple(row)).rstrip() for row in (heads, *rows)]
+    return "\n".join([head, "  ".join("-" * width for width in widths), *lines])
 
 
 def screen_width() -> int:

@@ -22,8 +22,9 @@ def emit_status(session: Session, state: BooksState) -> None:
     found = status_of(state.index, state.root, session.date)
     counts = Counter(waiting.kind for waiting in found)
     shown = {kind: counts[kind] for kind in STATUS_KINDS if counts[kind]}
-    answer = {"ok": True, "counts": shown, "items": [_as_json(waiting) for waiting in found]}
-    session.emit(answer, _status_text(found, session.date))
+    # Of thousands of things a person is shown ten of each kind.
+    answer = {"ok": True, "counts": shown, "items": [_as_json(waiting) for waiting in found] if session.json else []}
+    session.emit(answer, "" if session.json else _status_text(found, session.date))
 
 
 def emit_checklist(session: Session, state: BooksState, year: int | None) -> None:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from ..books.proposal import Proposal, proposals_to_show
 from ..books.records import Fact
-from ..budget.refresh import cash_free
+from ..budget.refresh import cash_free_of_all
 from ..contributions.letters import acknowledgements_due
 from ..contributions.outstanding import outstanding_instalments
 from ..contributions.pledges import all_pledges
@@ -173,6 +173,7 @@ def _owed_command(credit: OpenItem, items: Iterable[OpenItem]) -> str:
 
 def agreements_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Agreements past their period and not closed, and those that soon end with money unspent; the amount is what is free."""
+    cash_free = cash_free_of_all(index, day)
     for ident in agreement_ids(index, day):
         found = agreement_at(index, ident, day)
         if found is None or found.ends is None or (found.ended is not None and found.ended <= day):
@@ -180,7 +181,7 @@ def agreements_waiting(index: Index, day: date) -> Iterator[Waiting]:
         over = found.ends < day
         if not over and (found.ends - day).days > ENDING_DAYS:
             continue
-        free = cash_free(index, ident, day)
+        free = cash_free(ident)
         if over or free > 0:
             limit = CLOSING_DAYS.value(index, day)
             why = "the rest is refunded, re-earmarked or moved first"
@@ -195,13 +196,13 @@ def agreements_waiting(index: Index, day: date) -> Iterator[Waiting]:
 def dormant_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Agreements that go on, have money or something to come, and have not moved for as long as the policy says."""
     limit = DORMANT_DAYS.value(index, day)
-    moved = _last_moved(index, day)
+    moved, cash_free = _last_moved(index, day), cash_free_of_all(index, day)
     for ident in agreement_ids(index, day):
         found = agreement_at(index, ident, day)
         if found is None or (found.ended is not None and found.ended <= day):
             continue
         last = max(found.signed, moved.get(ident, found.signed))
-        if (day - last).days > limit and (free := cash_free(index, ident, day)) > 0:
+        if (day - last).days > limit and (free := cash_free(ident)) > 0:
             yield Waiting(
                 "agreement-dormant", ident, f"wsisfund agreement show {ident}", f"no movement since {last.isoformat()}", ident,
                 found.donor, None, free, days=(day - last).days,

@@ -12,12 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from typing import NamedTuple, Protocol
+from functools import cached_property, lru_cache, wraps
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ..books.records import Amount, Fact, Place, Value, merged_keys
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.events import CONDITIONAL, GENERAL_DONOR, ON_RECEIPT, PROGRAMMES, PROMISED
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 _ALPHA_3 = re.compile(r"[A-Z]{3}")
 
@@ -196,11 +199,45 @@ def _amount(fact: Fact, position: int = 2) -> Amount:
 
 def programmes(facts: FactSource) -> frozenset[str]:
     """The programmes of domain §2 and what the register adds (`action-line`, `output`)."""
-    return facts.programmes if isinstance(facts, EntryFacts) else _programmes(facts)
+    if isinstance(facts, EntryFacts):
+        return facts.programmes
+    known = _worked_out(facts)
+    if known is None:
+        return _programmes(facts)
+    if _programmes not in known:
+        known[_programmes] = _programmes(facts)
+    found: frozenset[str] = known[_programmes]
+    return found
 
 
 def _programmes(facts: FactSource) -> frozenset[str]:
     return frozenset(PROGRAMMES) | _registered(tuple(f.ident for kind in ("action-line", "output") for f in facts.all(kind)))
+
+
+def _worked_out(facts: FactSource) -> dict[Any, Any] | None:
+    """What a source keeps of what was worked out of its facts, until it has others; None: nothing."""
+    return getattr(facts, "worked_out", None)
+
+
+class _OnADay(Protocol[T_co]):
+    def __call__(self, facts: FactSource, ident: str, at: date | None = None) -> T_co: ...
+
+
+def _once(make: _OnADay[T]) -> _OnADay[T]:
+    """Decorator: a thing on a day is worked out once where the source keeps what is worked out of its facts."""
+
+    @wraps(make)
+    def made(facts: FactSource, ident: str, at: date | None = None) -> T:
+        known = _worked_out(facts)
+        if known is None:
+            return make(facts, ident, at)
+        key = make, ident, at
+        if key not in known:
+            known[key] = make(facts, ident, at)
+        found: T = known[key]
+        return found
+
+    return made
 
 
 def _known(facts: FactSource, kind: str, ident: str, at: date | None) -> tuple[Sequence[Fact], Mapping[str, Value]] | None:
@@ -256,6 +293,7 @@ def officer_at(facts: FactSource, ident: str, at: date | None = None) -> Officer
     )
 
 
+@_once
 def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agreement | None:
     """The agreement on a day (default: newest version), or None where none was signed by then."""
     known = _known(facts, "agreement", ident, at)
@@ -315,6 +353,7 @@ def announced_by(version: Fact) -> str:
     return str(version.values[1]) if len(version.values) > 1 else ""
 
 
+@_once
 def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge | None:
     """The pledge on a day (default: newest version), or None.
 

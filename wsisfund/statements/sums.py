@@ -166,6 +166,7 @@ class KindFacts:
         self._idents: dict[str, dict[str, list[Fact]]] = {}
         self.newest: dict[str, Agreement | None] = {}
         self.net_assets: dict[date, Mapping[str, int]] = {}
+        self.worked_out: dict[Any, Any] = {}
 
     def all(self, kind: str) -> Sequence[Fact]:
         """All facts of a kind, oldest first."""

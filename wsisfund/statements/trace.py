@@ -236,8 +236,8 @@ def _parts(index: Index, trail: Trail, currency: str) -> Iterable[TracedPosting]
         some = wanted[n : n + _AT_ONCE]
         marks = ", ".join("?" * len(some))
         for number, day, file, line, account, *rest, running in index.rows(_POSTINGS.format(marks=marks), some):
-            traced = TracedPosting(day, file, line, account, from_minor(amounts[number], currency), *rest)
-            yield traced._replace(no=from_index(running))
+            part = from_minor(amounts[number], currency)
+            yield TracedPosting._make((day, file, line, account, part, *rest, from_index(running)))
     for said, amount in sorted(trail.facts.values(), key=lambda part: (part[0].fact.date, part[0].key)):
         if amount:
             yield _directive(said, from_minor(amount, currency))

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from ..books.records import Fact
 from .rows import Reporting
 from .sums import Ledger, Measure, Selection
+
+# So many keys are named in a query; more of them are looked for in what it answers.
+_FEW: Final = 100
 
 
 class Said(NamedTuple):
@@ -98,11 +101,16 @@ def units_of(ledger: Ledger, condition: str, parameters: Mapping[str, str]) -> T
 
 
 def _only(columns: Sequence[str], keys: frozenset[tuple[str, ...]]) -> tuple[str, Mapping[str, str]]:
-    """A condition for one key, so that an SQL index is used; for many, all postings of the measure are looked at."""
-    if len(keys) != 1:
+    """A condition for one key, or for a few of one column, so that an SQL index is used.
+
+    For many, all postings of the measure are looked at.
+    """
+    if not keys or len(keys) > (_FEW if len(columns) == 1 else 1):
         return "", {}
-    (key,) = keys
-    return "".join(f" AND {c} = :key{n}" for n, c in enumerate(columns)), {f"key{n}": part for n, part in enumerate(key)}
+    values = {f"key{n}": part for n, part in enumerate(part for key in sorted(keys) for part in key)}
+    if len(keys) > 1:
+        return f" AND {columns[0]} IN ({', '.join(f':{name}' for name in values)})", values
+    return "".join(f" AND {c} = :key{n}" for n, c in enumerate(columns)), values
 
 
 def measured(ledger: Ledger, measure: Measure, column: str, *keys: str) -> Trail:

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..store.item_book import OpenItem
-from ..store.measures import event_in, under
+from ..store.measures import OF_VENDORS, under
 from ..store.positions import open_items
 from ..vocabulary.accounts import VENDORS
-from ..vocabulary.event_table import named
 from ..vocabulary.money import to_minor
 from .sums import Figure, Ledger, once
 from .trail import Trail
 
 # Debits that may open an item on the vendors' account; without any, nothing is owed by a vendor.
-_DEBITS = f"SELECT 1 FROM posting WHERE {under(VENDORS)} AND {event_in(*named('opens'))} AND chf > 0 AND date <= ? LIMIT 1"
+_DEBITS = f"SELECT 1 FROM posting WHERE {OF_VENDORS} AND chf > 0 AND date <= ? LIMIT 1"
 
 _OF_DOCUMENT = (
     f"SELECT id, chf FROM posting WHERE {under(VENDORS)} AND payee = :payee AND doc = :doc AND date <= :end AND chf > 0 "

@@ -31,7 +31,7 @@ WHERE date <= :until AND {BROUGHT_DEFERRED} AND {{whose}} GROUP BY agreement, in
 """
 _SAID = f"""
 SELECT transaction_id, agreement, instalment, chf, keys FROM posting
-WHERE date <= :until AND keys <> '{{{{}}}}' AND {MADE_OF_PROMISE} AND {{whose}} ORDER BY id
+WHERE date <= :until AND instr(keys, '"{SETTLES_AMOUNT}"') > 0 AND {MADE_OF_PROMISE} AND {{whose}} ORDER BY id
 """
 _OF_ENTRY = f"""
 SELECT agreement, instalment, currency, 0, SUM(units), SUM(chf) FROM posting WHERE transaction_id = :entry AND {RECEIVED}

@@ -42,6 +42,9 @@ _DRAWN = f"SELECT date, SUM(taken) {_OF} AND date >= ? AND taken <> 0 GROUP BY d
 class Index:
     """One open index, as it was when it was opened: facts by kind and id, daily movements by kind and key."""
 
+    # Whether what is kept of all entries (`yearly`, `open_item`) is of all that this index answers for.
+    is_whole = True
+
     def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self.connection = connection
         self.path = path
@@ -56,6 +59,8 @@ class Index:
         self._keyed: dict[tuple[str, Callable[[Fact], str]], dict[str, Fact]] = {}
         self._series: dict[tuple[str, str, date], list[tuple[date, Decimal]]] = {}
         self._drawn: dict[tuple[str, str, date], list[tuple[date, int]]] = {}
+        # What `register.versions` works out of the facts.
+        self.worked_out: dict[Any, Any] = {}
 
     def close(self) -> None:
         """Close the file."""
@@ -113,6 +118,7 @@ class Index:
     def _learn(self, fact: Fact) -> None:
         """Let what was read already hold one fact more, behind those of its day: a batch adds thousands."""
         kind, ident = fact.kind, fact.ident
+        self.worked_out = {}
         if kind in self._all:
             insort_right(self._all[kind], fact, key=_day)
         versions = self._versions.get(kind, {})
@@ -176,7 +182,13 @@ class Index:
         return [key for (key,) in self.rows(sql, (kind, prefix, prefix + "\U0010ffff"))]
 
     def booked_until(self, day: date) -> str:
-        """What sums until the end of a day are read from: those of the years before its own, and the postings of that."""
+        """What sums until the end of a day are read from: those of the years before its own, and the postings of that.
+
+        Where nothing is posted after the day, the sums of all years are they.
+        """
+        newest = self.newest("posting")
+        if newest is not None and newest <= day:
+            return "yearly"
         said = f"SELECT {_BOOKED} FROM"
         return f"({said} yearly WHERE year < {day.year} UNION ALL {said} posting WHERE year = {day.year}) AS booked"
 

@@ -117,6 +117,8 @@ EXCHANGED: Final = all_of(under(chart.EXCHANGE), not_(under(f"{chart.EXCHANGE}:R
 # ---------------------------------------------------------------- what is owed, and what was recognised
 
 OUTSTANDING: Final = under(chart.RECEIVABLES)
+# Of these a debit may be what a vendor owes.
+OF_VENDORS: Final = all_of(under(chart.VENDORS), event_in(*named("opens")))
 ALLOWANCE: Final = under(chart.ALLOWANCE)
 DEFERRED: Final = under(chart.DEFERRED)
 REVENUE: Final = under(chart.CONTRIBUTIONS)

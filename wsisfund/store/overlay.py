@@ -27,6 +27,8 @@ class Overlay(Index):
     the books as they are. The verdict on all entries is the gate's.
     """
 
+    is_whole = False
+
     def __init__(self, base: Index) -> None:
         self.bottom: Index = base.bottom if isinstance(base, Overlay) else base
         path = self.bottom.path

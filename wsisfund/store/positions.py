@@ -5,18 +5,18 @@ Signs are those of the books: debit positive, so a payable is negative.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..errors import UsageFault, clean
-from ..vocabulary.money import FUNCTIONAL, ZERO, decimals, from_minor
+from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor
 from .documents import recorded
 from .index import Index
-from .item_book import Key, OpenItem, OpenItems, Posted
+from .item_book import Key, OpenItem, OpenItems
+from .item_rows import IN_ORDER, POSTED, posted
+from .kept_items import ACCOUNTS, open_items_kept
 from .measures import ALLOWANCE, DEFERRED, Condition, under
 
 _FAR = "9999-12-31"
@@ -114,11 +114,8 @@ def least(index: Index, condition: Condition, day: date, agreement: str | None =
     return from_minor(total if found is None else found, currency or FUNCTIONAL)
 
 
-_OF_ITEMS = (
-    "SELECT p.date, p.payee, p.currency, p.units, p.chf, p.agreement, p.commitment, p.keys, t.doc, t.settles, t.reverses, "
-    "t.posted_event, t.keys FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
-    "WHERE p.account = ? AND p.date <= ? ORDER BY p.date, p.transaction_id, p.id"
-)
+_OF_ITEMS = f"{POSTED} WHERE p.account = ? AND p.date <= ? {IN_ORDER}"
+_LAST = "SELECT MAX(date) FROM posting_row WHERE account = ?"
 
 
 def open_items(index: Index, account: str, at: date | None = None) -> list[OpenItem]:
@@ -130,10 +127,21 @@ def open_items(index: Index, account: str, at: date | None = None) -> list[OpenI
     Args:
         at: as they stand at the end of that day; None: after all entries.
     """
-    book = OpenItems(account)
-    for row in index.rows(_OF_ITEMS, (account, at.isoformat() if at else _FAR)):
-        book.count(_posted(row))
-    return sorted((item for item in book.items.values() if item.units or item.chf), key=lambda i: (i.since, i.doc, i.payee))
+    found = _kept(index, account, at)
+    if found is None:
+        book = OpenItems(account)
+        for row in index.rows(_OF_ITEMS, (account, at.isoformat() if at else _FAR)):
+            book.count(posted(row))
+        found = [item for item in book.items.values() if item.units or item.chf]
+    return sorted(found, key=lambda i: (i.since, i.doc, i.payee))
+
+
+def _kept(index: Index, account: str, at: date | None) -> list[OpenItem] | None:
+    """What the index keeps of an account, where that is what is asked for: after its last entry."""
+    if account not in ACCOUNTS or not index.is_whole:
+        return None
+    (last,) = index.rows(_LAST, (account,))[0] if at else (None,)
+    return open_items_kept(index.rows, account) if last is None or at is None or last <= at.isoformat() else None
 
 
 class Change(NamedTuple):
@@ -149,32 +157,15 @@ def item_changes(index: Index, account: str, after: date) -> dict[Key, list[Chan
     book = OpenItems(account)
     found: dict[Key, list[Change]] = {}
     for row in index.rows(_OF_ITEMS, (account, _FAR)):
-        posted = _posted(row)
-        for moved in book.count(posted):
-            if moved.key is None or posted.day <= after:
+        leg = posted(row)
+        for moved in book.count(leg):
+            if moved.key is None or leg.day <= after:
                 continue
             item, days = book.items[moved.key], found.setdefault(moved.key, [])
-            same_day = days.pop() if days and days[-1].day == posted.day else None
-            revalued = posted.event == "revaluation" or (same_day is not None and same_day.revalued)
-            days.append(Change(posted.day, Held(item.units, item.chf), revalued))
+            same_day = days.pop() if days and days[-1].day == leg.day else None
+            revalued = leg.event == "revaluation" or (same_day is not None and same_day.revalued)
+            days.append(Change(leg.day, Held(item.units, item.chf), revalued))
     return found
-
-
-def _posted(row: tuple[Any, ...]) -> Posted:
-    day, payee, currency, units, chf, agreement, commitment, own, doc, settles, reverses, event, keys = row
-    credits_ = str(json.loads(keys).get("credits", "")) if '"credits"' in keys else ""
-    own = str(json.loads(own).get("settles", "")) if own != "{}" else ""
-    # As `from_minor`, of which tens of thousands of rows have no time to ask each time.
-    amounts = Decimal(units).scaleb(_places(currency)), Decimal(chf).scaleb(_places(FUNCTIONAL))
-    return Posted(_day(day), payee, currency, *amounts, agreement, commitment, own, doc, settles, reverses, event, credits_)
-
-
-_day = cache(date.fromisoformat)
-
-
-@cache
-def _places(currency: str) -> int:
-    return -decimals(currency)
 
 
 def open_item(index: Index, accounts: Iterable[str], doc: str, payee: str | None = None) -> OpenItem:

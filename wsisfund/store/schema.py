@@ -15,6 +15,7 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
     warning(code, message, why, fix, file, line)                 daily(kind, key, date, amount, taken)
     yearly(account, year, agreement, instalment, donor, event, currency, opening, restates, date, root, class, units, chf)
     account_year(account, year, opening, restates, date, root, class, chf)
+    open_item(account, payee, doc, currency, units, chf, agreement, commitment, since)
 
 `doc_key`, `payee_key` and `folded` are folded, `payee_look` and `look` are what a reader sees (`vocabulary.lookalike`).
 `running` is the running number with its year (`vocabulary.running_number`).
@@ -28,7 +29,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-SCHEMA: Final = 9
+from .measures import OF_VENDORS
+
+SCHEMA: Final = 10
 
 # Entries of a day, and legs of an entry, that numbers have room for.
 _ROOM: Final = 1_000_000
@@ -126,10 +129,13 @@ CREATE TABLE ident(kind TEXT NOT NULL, ident TEXT NOT NULL, folded TEXT NOT NULL
   PRIMARY KEY(kind, ident)) WITHOUT ROWID;
 CREATE TABLE daily(kind TEXT NOT NULL, key TEXT NOT NULL, date TEXT NOT NULL, amount INTEGER NOT NULL,
   taken INTEGER NOT NULL, PRIMARY KEY(kind, key, date)) WITHOUT ROWID;
+CREATE TABLE open_item(account TEXT NOT NULL, payee TEXT NOT NULL, doc TEXT NOT NULL, currency TEXT NOT NULL,
+  units INTEGER NOT NULL, chf INTEGER NOT NULL, agreement TEXT NOT NULL, commitment TEXT NOT NULL, since TEXT NOT NULL,
+  PRIMARY KEY(account, payee, doc, currency)) WITHOUT ROWID;
 {_views()}
 """
 
-KEYS: Final = """
+KEYS: Final = f"""
 CREATE INDEX leaf_path ON leaf(path, first);
 CREATE INDEX fact_ident ON fact_row(kind, ident, id);
 CREATE INDEX fact_agreement ON fact_row(agreement, kind, ident, date) WHERE agreement <> '';
@@ -147,12 +153,15 @@ CREATE INDEX transaction_posted ON transaction_row(posted_event);
 CREATE INDEX warning_code ON warning_row(code, message);
 CREATE INDEX warning_leaf ON warning_row(leaf);
 CREATE INDEX warning_placed ON warning_row(id) WHERE instr(message || why || fix, 'ledger/') > 0;
+CREATE INDEX transaction_credits ON transaction_row(id) WHERE instr(keys, '"credits"') > 0;
 CREATE INDEX transaction_leaf ON transaction_row(leaf);
 CREATE INDEX posting_transaction ON posting_row(transaction_id);
 CREATE INDEX posting_agreement ON posting_row(agreement, instalment, account);
 CREATE INDEX posting_account ON posting_row(account, date, currency, units, chf);
 CREATE INDEX posting_commitment ON posting_row(commitment, transaction_id) WHERE commitment <> '';
 CREATE INDEX posting_settles ON posting_row(settles, transaction_id) WHERE settles <> '';
+CREATE INDEX posting_said ON posting_row(id) WHERE instr(keys, '"settles-amount"') > 0;
+CREATE INDEX posting_vendor_debit ON posting_row(date) WHERE {OF_VENDORS} AND chf > 0;
 CREATE INDEX posting_year ON posting_row(year, root, account, chf);
 """
 

@@ -18,6 +18,7 @@ from ..errors import Fault
 from ..vocabulary.events import OF_BANK
 from ..vocabulary.money import to_minor
 from .index import BUSY_SECONDS
+from .kept_items import Leg, count_again, legs_of
 from .leaves import Comparison, Kept
 from .rows import Locator, Rows, ident_row
 from .schema import ADD_TO_ACCOUNT, ADD_TO_YEAR, BEGIN_ACCOUNT, BEGIN_YEAR, PLACED, YEAR_AGAIN, leg_number, numbered_from
@@ -104,6 +105,7 @@ def _update(path: Path, update: Update) -> None:
 
 class _Updating:
     def __init__(self, connection: sqlite3.Connection, update: Update) -> None:
+        self._connection = connection
         self._do = connection.execute
         self._many = connection.executemany
         self._update = update
@@ -111,6 +113,8 @@ class _Updating:
         self._rows = Rows(self._at, update.donors)
         # (account, first and last day of a year) of which postings were taken away or count otherwise.
         self._years: set[tuple[str, str, str]] = set()
+        # Postings of open items that are gone, new, or stand elsewhere in their day.
+        self._items: list[Leg] = []
 
     def run(self) -> None:
         """All of it in order: what is gone, what only stands elsewhere, what counts otherwise, what is new, the sums."""
@@ -131,6 +135,7 @@ class _Updating:
             self._add(view, by_view.get(view, []))
         self._idents()
         self._sum_again()
+        count_again(self._connection, self._items)
         self._daily()
         self._warnings()
         self._meta()
@@ -156,6 +161,7 @@ class _Updating:
     def _remove(self, removed: Iterable[Entry]) -> None:
         for number, record in removed:
             if isinstance(record, Transaction):
+                self._items += legs_of(self._connection, number)
                 self._touch(self._do("SELECT account, year FROM posting_row WHERE transaction_id = ?", (number,)).fetchall())
                 self._do("DELETE FROM posting_row WHERE transaction_id = ?", (number,))
             if isinstance(record, Open):
@@ -209,14 +215,19 @@ class _Updating:
         places: list[tuple[str, int, Any]] = [(*(record.place or Place("", 0)), (record, event)) for record, event in added]
         order = sorted([*present, *places], key=lambda row: row[:2])
         new: list[tuple[int, Record, str]] = []
+        renamed: list[int] = []
         for position, (_, _, what) in enumerate(order):
             number = first + position
             if not isinstance(what, int):
                 new.append((number, *what))
             elif what != number:
                 self._renamed(view, what, -number)
+                renamed.append(number)
         self._flip(view)
         self._insert(view, new)
+        if view == "transaction_":
+            for number in (*renamed, *(number for number, _, _ in new)):
+                self._items += legs_of(self._connection, number)
 
     def _renamed(self, view: str, old: int, new: int) -> None:
         self._do(f"UPDATE {PLACED[view][0]} SET id = ? WHERE id = ?", (new, old))

@@ -17,6 +17,7 @@ from ..vocabulary.events import OF_BANK
 from ..vocabulary.money import to_minor
 from .index import open_alone
 from .index_place import logs_of, unfinished
+from .kept_items import fill as fill_items
 from .leaves import Leaf, settings_of, split
 from .rows import Locator, Rows, donors_of, ident_row
 from .schema import KEYS, TABLES, YEARLY, names_of, numbered_from
@@ -101,6 +102,7 @@ def _write(path: Path, books: Books, content: Content) -> None:
             locator = _fill_leaves(connection, content)
             _fill(connection, books, content, locator)
             connection.executescript(KEYS + YEARLY)
+            fill_items(connection)
             connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta_of(books, content.books_hash).items()))
         # From now on readers do not wait for the one who keeps it up.
         connection.execute("PRAGMA journal_mode=WAL")

@@ -116,8 +116,9 @@ def from_minor(minor: int, currency: str = FUNCTIONAL) -> Decimal:
 
 def plain(amount: Decimal, currency: str = FUNCTIONAL) -> str:
     """Plain text for JSON, CSV and the books: the currency's decimals, no separators, never an exponent or a "-0"."""
-    text = format(half_up(amount, currency), "f")
-    return text.lstrip("-") if not text.strip("-0.") else text
+    # Statements have a hundred thousand amounts. With no more than four decimals `str` never writes an exponent.
+    text = str(amount.quantize(_UNITS[_DECIMALS.get(currency, 2)], ROUND_HALF_UP, _WIDE))
+    return text if text[0] != "-" or text.strip("-0.") else text[1:]
 
 
 def per_cent(share: Decimal) -> str:

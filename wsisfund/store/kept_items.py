@@ -1,0 +1,172 @@
+"""Open items as all entries leave them, kept with the index: to count every posting of an account takes half a second.
+
+What is open under a document depends on the order of the postings, but only of those that hang together with it: the postings
+of one payee, and of the documents that these open, settle, credit or take back. So that is what is counted again when the index
+is kept up.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, ADVANCES_PARTNERS, ADVANCES_TRAVEL, DONOR_REFUNDS, SUSPENSE, VENDORS
+from ..vocabulary.event_table import named
+from ..vocabulary.folding import fold_identity
+from ..vocabulary.money import from_minor, to_minor
+from .item_book import OpenItem, OpenItems
+from .item_rows import IN_ORDER, POSTED, posted
+
+ACCOUNTS: Final = frozenset([SUSPENSE, ADVANCE_RECEIPTS, VENDORS, DONOR_REFUNDS, ADVANCES_TRAVEL, ADVANCES_PARTNERS])
+
+_KEPT: Final = "SELECT account, payee, doc, currency, units, chf, agreement, commitment, since FROM open_item WHERE account = ?"
+_OPENS: Final = frozenset(named("opens"))
+_LEG: Final = (
+    "SELECT p.id, p.account, p.payee, p.doc, p.settles, t.settles, t.reverses, t.posted_event, "
+    "CASE WHEN instr(t.keys, '\"credits\"') > 0 THEN t.keys ELSE '' END "
+)
+_OF_ENTRY: Final = f"{_LEG} FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id WHERE t.id = ?"
+# From what is known to whatever hangs together with it; each by an index of its own.
+_FROM_ENTRY: Final = (
+    f"{_LEG} FROM transaction_row t JOIN posting_row p ON p.transaction_id = t.id AND p.account = :account WHERE "
+)
+_OF_PAYEE: Final = f"{_FROM_ENTRY} t.payee_key = :folded AND t.payee = :payee"
+_OF_DOC: Final = f"{_FROM_ENTRY} t.doc = :doc"
+_TAKING_BACK: Final = f"{_FROM_ENTRY} t.reverses = :doc AND t.reverses <> ''"
+_CREDITING: Final = f"{_FROM_ENTRY} instr(t.keys, '\"credits\"') > 0"
+_SETTLING: Final = (
+    f"{_LEG} FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id "
+    "WHERE p.settles = :doc AND p.settles <> '' AND p.account = :account"
+)
+
+
+class Leg(NamedTuple):
+    """What a posting has to do with items: by these it hangs together with others."""
+
+    id: int
+    account: str
+    payee: str
+    doc: str
+    settles: str
+    settled: str
+    reverses: str
+    event: str
+    credits: str
+
+    @property
+    def documents(self) -> set[str]:
+        """Documents whose items it may open or move."""
+        found = {self.settles, self.settled, self.reverses, self.credits}
+        return (found | {self.doc} if self.event in _OPENS else found) - {""}
+
+
+def open_items_kept(rows: Callable[[str, tuple[str, ...]], Iterable[Sequence[Any]]], account: str) -> list[OpenItem]:
+    """What is open on one of `ACCOUNTS` after all entries, in no order; `rows` answers a query."""
+    return [
+        OpenItem(
+            account, payee, doc, currency, from_minor(units, currency), from_minor(chf), agreement, commitment,
+            date.fromisoformat(since),
+        )
+        for _, payee, doc, currency, units, chf, agreement, commitment, since in rows(_KEPT, (account,))
+    ]  # fmt: skip
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Count all postings of `ACCOUNTS`, of which the index has none yet."""
+    for account in sorted(ACCOUNTS):
+        _put(connection, account, connection.execute(f"{POSTED} WHERE p.account = ? {IN_ORDER}", (account,)))
+
+
+def legs_of(connection: sqlite3.Connection, entry: int) -> list[Leg]:
+    """The postings of an entry that have to do with items."""
+    return [leg for leg in _legs(connection.execute(_OF_ENTRY, (entry,))) if leg.account in ACCOUNTS]
+
+
+def count_again(connection: sqlite3.Connection, touched: Iterable[Leg]) -> None:
+    """Count again what hangs together with postings that are gone, new, or stand at another place in their day."""
+    by_account: dict[str, list[Leg]] = {}
+    for leg in touched:
+        by_account.setdefault(leg.account, []).append(leg)
+    for account, legs in sorted(by_account.items()):
+        together = _Together(connection, account, legs)
+        gone = [(account, payee) for payee in together.payees]
+        connection.executemany("DELETE FROM open_item WHERE account = ? AND payee = ?", gone)
+        _put(connection, account, together.rows())
+
+
+def _put(connection: sqlite3.Connection, account: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    book = OpenItems(account)
+    for row in rows:
+        book.count(posted(row))
+    connection.executemany(
+        "INSERT INTO open_item VALUES(?,?,?,?,?,?,?,?,?)",
+        [
+            (
+                account, i.payee, i.doc, i.currency, to_minor(i.units, i.currency), to_minor(i.chf), i.agreement, i.commitment,
+                i.since.isoformat(),
+            )
+            for i in book.items.values()
+            if i.units or i.chf
+        ],
+    )  # fmt: skip
+
+
+class _Together:
+    """The postings of an account that hang together with some."""
+
+    def __init__(self, connection: sqlite3.Connection, account: str, legs: Iterable[Leg]) -> None:
+        self._connection = connection
+        self._account = account
+        self.payees: set[str] = set()
+        self._documents: set[str] = set()
+        self._taken_back: set[str] = set()
+        self._ids: set[int] = set()
+        self._crediting: dict[str, list[Leg]] | None = None
+        waiting = list(legs)
+        while waiting:
+            waiting += self._beside(waiting.pop())
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Their rows, in order of time."""
+        for number in sorted(self._ids):
+            yield from self._connection.execute(f"{POSTED} WHERE p.id = ?", (number,))
+
+    def _beside(self, leg: Leg) -> Iterator[Leg]:
+        """Those that a posting leads to and that were not found before."""
+        if leg.payee not in self.payees:
+            self.payees.add(leg.payee)
+            yield from self._new(_OF_PAYEE, payee=leg.payee, folded=fold_identity(leg.payee))
+        for doc in sorted(leg.documents - self._documents):
+            self._documents.add(doc)
+            yield from self._new(_OF_DOC, doc=doc)
+            yield from self._new(_SETTLING, doc=doc)
+            yield from (found for found in self._credits().get(doc, ()) if self._is_new(found))
+        for doc in {*leg.documents, leg.doc} - self._taken_back - {""}:
+            self._taken_back.add(doc)
+            yield from self._new(_TAKING_BACK, doc=doc)
+
+    def _new(self, query: str, **values: str) -> list[Leg]:
+        found = _legs(self._connection.execute(query, {"account": self._account, **values}))
+        return [leg for leg in found if self._is_new(leg)]
+
+    def _is_new(self, leg: Leg) -> bool:
+        new = leg.id not in self._ids
+        self._ids.add(leg.id)
+        return new
+
+    def _credits(self) -> dict[str, list[Leg]]:
+        """Credit notes of the account by the invoice that they take back; there are few."""
+        if self._crediting is None:
+            self._crediting = {}
+            for leg in _legs(self._connection.execute(_CREDITING, {"account": self._account})):
+                self._crediting.setdefault(leg.credits, []).append(leg)
+        return self._crediting
+
+
+def _legs(rows: Iterable[tuple[Any, ...]]) -> Iterator[Leg]:
+    for row in rows:
+        keys = row[-1]
+        yield Leg._make((*row[:-1], str(json.loads(keys).get("credits", "")) if keys else ""))
