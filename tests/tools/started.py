@@ -2,17 +2,21 @@
 
 Each start is its own process with its own words, folder, variables and streams; only the reading of some 400 modules, which is
 most of the time of a command on small books, is done once for all. What a start from nothing adds is tested where real ones
-are made: the examples of the docs, the streams, the kills, the bytes of a report (which need another hash seed each time).
+are made: the tutorial, the streams, the kills, the bytes of a report (which need another hash seed each time).
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import json
 import multiprocessing
 import os
 import pkgutil
+import socket
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
@@ -50,13 +54,70 @@ def _server() -> ForkServerContext:
 
 
 def _program(words: list[str], folder: str, variables: dict[str, str], out: str, err: str) -> None:
-    for number, path in ((0, os.devnull), (1, out), (2, err)):
-        opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    _as_a_command(words, folder, variables, [os.open(path, os.O_RDWR | os.O_CREAT, 0o600) for path in (os.devnull, out, err)])
+
+
+def _as_a_command(words: list[str], folder: str, variables: dict[str, str], streams: Sequence[int]) -> None:
+    for number, opened in enumerate(streams):
         os.dup2(opened, number)
         os.close(opened)
+    # Those that the process was forked with know what the old files could do.
+    sys.stdin, sys.stdout, sys.stderr = open(0, closefd=False), open(1, "w", closefd=False), open(2, "w", closefd=False)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(variables)
     from wsisfund.cli.main import main
 
     main(words)
+
+
+# What a shell finds as `wsisfund`: it hands its words, folder, variables and streams over, and ends as the program ended.
+_SHIM = """\
+#!{python} -IS
+import json, os, socket, sys
+asked = socket.socket(socket.AF_UNIX)
+asked.connect({address!r})
+said = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
+socket.send_fds(asked, [len(said).to_bytes(4, "big")], [0, 1, 2])
+asked.sendall(said)
+sys.exit(int(asked.recv(8)))
+"""
+
+
+@contextlib.contextmanager
+def as_a_word(program: Path) -> Iterator[None]:
+    """`program` is a file that a shell can start, with ``wsisfund`` behind it, as long as this lasts."""
+    with tempfile.TemporaryDirectory() as folder:
+        address = str(Path(folder, "asked"))
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind(address)
+            door.listen()
+            server = _server().Process(target=_answer, args=(door,))
+            server.start()
+        program.write_text(_SHIM.format(python=sys.executable, address=address), encoding="utf-8")
+        program.chmod(0o755)
+        try:
+            yield
+        finally:
+            server.terminate()
+            server.join()
+
+
+def _answer(door: socket.socket) -> None:
+    fork = multiprocessing.get_context("fork")
+    while True:
+        asked, _ = door.accept()
+        fork.Process(target=_started, args=(asked,)).start()  # reaps those that ended, too
+        asked.close()
+
+
+def _started(asked: socket.socket) -> None:
+    length, streams, _, _ = socket.recv_fds(asked, 4, 3)
+    with asked.makefile("rb") as said:
+        words, folder, variables = json.loads(said.read(int.from_bytes(length, "big")))
+    command = multiprocessing.get_context("fork").Process(target=_as_a_command, args=(words, folder, variables, streams))
+    command.start()
+    for stream in streams:
+        os.close(stream)
+    command.join()
+    asked.sendall(str(command.exitcode).encode())
