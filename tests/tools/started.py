@@ -62,7 +62,7 @@ def _as_a_command(words: list[str], folder: str, variables: dict[str, str], stre
         os.dup2(opened, number)
         os.close(opened)
     # Those that the process was forked with know what the old files could do.
-    sys.stdin, sys.stdout, sys.stderr = open(0, closefd=False), open(1, "w", closefd=False), open(2, "w", closefd=False)
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, closefd=False) for n, mode in enumerate("rww"))
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(variables)
