@@ -246,6 +246,7 @@ LINES = {
     "user disable": "anna.b",
     "user enable": "anna.b",
     "user list": "",
+    "user passkeys": "anna.b",
     "user password": "anna.b",
     "verify": "--statement statement.json",
     "write-off": "100 --agreement VC-2024-05 --instalment 1 --doc M-9",

@@ -31,7 +31,7 @@ WRITERS = {
     "wsisfund/store/seal.py": "the seal of a derived index",
     "wsisfund/store/write.py": "the derived index",
     "wsisfund/web/import_acts.py": "a file that was sent, among the temporary files",
-    "wsisfund/web/users.py": "who may log in, a file outside the ledger",
+    "wsisfund/web/private_file.py": "who may log in, and their passkeys: files outside the ledger",
 }
 # Places on paper are floats, as reportlab wants them; money there is text.
 GEOMETRY = "wsisfund/publish/"

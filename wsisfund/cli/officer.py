@@ -55,22 +55,26 @@ def add(_: Session, roles: tuple[str, ...], listed: str | None, **said: Any) -> 
 @click.argument("ident", metavar="ID")
 @click.option("--public", type=click.Path(path_type=Path, readable=False), metavar="FILE", help="The public key: id.pub.")
 @click.option("--until", type=DAY, help="Last day on which the key counts; without --public, of the key that there is.")
+@click.option("--passkey", is_flag=True, help="It is the passkey with which the officer signs in the browser, no ssh key.")
 @acts(REGISTER_KEY)
-def key(_: Session, ident: str, public: Path | None, until: date | None) -> RegisterKey:
+def key(_: Session, ident: str, public: Path | None, until: date | None, passkey: bool) -> RegisterKey:
     """Register the ssh key with which an officer signs, from the day of the entry; or end it.
 
-    Keys are of type ed25519, or of a hardware key (sk-). A later key replaces the one before. ledger/approvals/allowed_signers is
-    made anew in the same write, so that auditors verify signatures with ssh-keygen alone.
+    Keys are of type ed25519, or of a hardware key (sk-). A later key replaces the one before. With --passkey the same for the
+    passkey (`wsisfund user passkeys` shows it), beside the ssh key. ledger/approvals/allowed_signers is made anew in the same
+    write, so that auditors verify signatures with ssh-keygen alone.
 
     \b
     Examples:
       wsisfund officer key officer-c --public ~/.ssh/wsisfund.pub
       wsisfund officer key officer-c --until 2026-06-30
+      wsisfund user passkeys c.keller --public > keller.pub
+      wsisfund officer key officer-c --passkey --public keller.pub
     """
     from ..importers.source import read_bytes
 
     text = None if public is None else read_bytes(public, str(public), _MOST_KEY).decode("utf-8", "replace")
-    return RegisterKey(ident, text, until)
+    return RegisterKey(ident, text, until, passkey)
 
 
 @officer.verb("signers")

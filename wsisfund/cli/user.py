@@ -34,8 +34,17 @@ class PasswordNeeded(UsageFault):
 @click.option("--role", required=True, metavar="ROLE", help=f"One of {', '.join(ROLES)}.")
 @click.option("--officer", metavar="ID", help="The officer of the register whose entries are made under this login.")
 @click.option("--donor", metavar="ID", help="With the role donor: whose agreements are shown.")
+@click.option("--require-passkey", is_flag=True, help="The password alone lets in only to register the first passkey.")
 @_STDIN
-def add(session: Session, name: str, role: str, officer: str | None, donor: str | None, password_stdin: bool) -> None:
+def add(
+    session: Session,
+    name: str,
+    role: str,
+    officer: str | None,
+    donor: str | None,
+    require_passkey: bool,
+    password_stdin: bool,
+) -> None:
     """Let NAME log in.
 
     finance, certifying and approving work in the desk; auditor reads all and changes nothing; donor sees its own agreements.
@@ -46,7 +55,7 @@ def add(session: Session, name: str, role: str, officer: str | None, donor: str 
     """
     from ..web.users import add_user
 
-    made = add_user(session.books, name, role, _password(password_stdin), officer, donor)
+    made = add_user(session.books, name, role, _password(password_stdin), officer, donor, require_passkey)
     session.emit({"ok": True, **made.shown()}, f"{made.name} may log in as {made.role.value}")
 
 
@@ -61,7 +70,7 @@ def list_(session: Session) -> None:
     from ..web.users import users_of
 
     users = [known.shown() for _, known in sorted(users_of(session.books).items())]
-    rows = [(u["name"], u["role"], u["officer"] or u["donor"] or "", "disabled" if u["disabled"] else "") for u in users]
+    rows = [(u["name"], u["role"], u["officer"] or u["donor"] or "", _states(u)) for u in users]
     text = table(("user", "role", "officer or donor", ""), [tuple(map(str, row)) for row in rows])
     session.emit({"ok": True, "users": users}, text if rows else "nobody: the desk is the reading desk of one person")
 
@@ -101,6 +110,44 @@ def password(session: Session, name: str, password_stdin: bool) -> None:
       printf 'other words of my own' | wsisfund user password c.keller --password-stdin
     """
     _change(session, name, "has a new password", lambda: {"password": _password(password_stdin)})
+
+
+@user.verb("passkeys")
+@click.argument("name")
+@click.option("--public", is_flag=True, help="Print the public keys alone, for `wsisfund officer key --passkey`.")
+@click.option("--remove", metavar="PASSKEY", help="Forget the passkey of this name: it is lost.")
+@click.option("--require/--not-required", "required", default=None, help="Whether the password alone is enough.")
+def passkeys(session: Session, name: str, public: bool, remove: str | None, required: bool | None) -> None:
+    """The passkeys of NAME, which are registered in the browser: the host that each works on, its day, its public key.
+
+    \b
+    Examples:
+      wsisfund user passkeys c.keller
+      wsisfund user passkeys c.keller --remove "old telephone"
+      wsisfund user passkeys c.keller --require
+    """
+    from ..web.passkeys import Passkeys
+    from ..web.users import change_user, known_user
+
+    books = session.books
+    found = Passkeys(books)
+    if remove is not None:
+        found.remove(name, remove)
+    known = known_user(books, name)
+    if required is not None:
+        known = change_user(books, name, passkey_required=required)
+    mine = [passkey.shown() for passkey in found.of(name)]
+    if public:
+        text = "\n".join(passkey["public"] for passkey in mine)
+    else:
+        rows = [(passkey["name"], passkey["host"], passkey["added"]) for passkey in mine]
+        text = table(("passkey", "works on", "registered"), rows) if rows else f"{known.name} has no passkey"
+        text += "\nthe login needs one" if known.passkey_required else ""
+    session.emit({"ok": True, **known.shown(), "passkeys": mine}, text)
+
+
+def _states(user: dict[str, Any]) -> str:
+    return ", ".join(said for said, holds in (("disabled", user["disabled"]), ("passkey", user["passkey_required"])) if holds)
 
 
 def _change(session: Session, name: str, said: str, change: Callable[[], dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The ssh key of an officer, registered from a day on, replaced or retired: a new version of the officer each."""
+"""The ssh key of an officer, or his passkey, registered from a day on, replaced or retired: a new version of the officer each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..books.records import Fact
 from ..errors import UsageFault, clean
 from ..manual.officer_keys import KeyTaken
 from ..manual.register_links import UnknownKind
-from ..register.keys import KEY_TYPES, NO_KEY, key_periods, may_sign, plain_key
+from ..register.keys import KEY_TYPES, NO_KEY, OWN_KEYS, is_own_key, key_periods, may_sign, plain_key
 from ..register.known import BadId
 from ..register.once import not_said
 from ..store.chart import checked_day
@@ -31,11 +31,23 @@ class RegisterKey:
     Args:
         public: text of the public key, as in ``id.pub``; None: the key that he has ends.
         until: last day on which it counts; None: until another one is registered.
+        passkey: it is a passkey, with which he signs in the browser; else an ssh key.
     """
 
     ident: str
     public: str | None = None
     until: date | None = None
+    passkey: bool = False
+
+    @property
+    def name(self) -> str:
+        """The key of the register under which it stands."""
+        return "passkey" if self.passkey else "key"
+
+    @property
+    def proof(self) -> str:
+        """What a signature by it is worth."""
+        return OWN_KEYS[self.name]
 
 
 def key_draft(index: Index, asked: RegisterKey, day: date) -> Draft:
@@ -48,16 +60,10 @@ def key_draft(index: Index, asked: RegisterKey, day: date) -> Draft:
     _known(index, asked, day)
     facts: list[Fact] = []
     if asked.public is not None:
-        key = plain_key(asked.public)
-        if key is None:
-            raise BadKeyText(
-                "this is no public key of an officer",
-                why=f"keys are of type {', '.join(KEY_TYPES)}",
-                fix="make one: ssh-keygen -t ed25519 -f ~/.ssh/wsisfund; then give the file that ends with .pub",
-            )
+        key = _key_of(asked, asked.public)
         _free(index, asked.ident, key)
-        facts.append(not_said(index, Fact(checked_day(index, day), "officer", (asked.ident,), {"key": key})))
-    elif asked.until is None or not any(period.officer == asked.ident for period in key_periods(index)):
+        facts.append(not_said(index, Fact(checked_day(index, day), "officer", (asked.ident,), {asked.name: key})))
+    elif asked.until is None or not any((p.officer, p.proof) == (asked.ident, asked.proof) for p in key_periods(index)):
         raise NothingToChange(
             f"nothing of the key of {clean(asked.ident)[:60]} changes",
             why="neither a key nor a last day of the one there is was given" if asked.until is None else "the officer has none",
@@ -65,8 +71,25 @@ def key_draft(index: Index, asked: RegisterKey, day: date) -> Draft:
         )
     if asked.until is not None:
         end = checked_day(index, asked.until, "the last day of the key") + timedelta(1)
-        facts.append(not_said(index, Fact(end, "officer", (asked.ident,), {"key": NO_KEY})))
+        facts.append(not_said(index, Fact(end, "officer", (asked.ident,), {asked.name: NO_KEY})))
     return Draft("officer-key", asked.ident, tuple(facts))
+
+
+def _key_of(asked: RegisterKey, text: str) -> str:
+    key = plain_key(text)
+    if key is not None and is_own_key(asked.name, key):
+        return key
+    if asked.passkey or key is not None:
+        raise BadKeyText(
+            "this is no public passkey" if asked.passkey else "this is a passkey",
+            why="a passkey is made in the browser, and its public half names the host of the desk",
+            fix="take it from: wsisfund user passkeys NAME; then: wsisfund officer key ID --passkey --public FILE",
+        )
+    raise BadKeyText(
+        "this is no public key of an officer",
+        why=f"keys are of type {', '.join(KEY_TYPES)}",
+        fix="make one: ssh-keygen -t ed25519 -f ~/.ssh/wsisfund; then give the file that ends with .pub",
+    )
 
 
 def _known(index: Index, asked: RegisterKey, day: date) -> None:
@@ -83,10 +106,10 @@ def _known(index: Index, asked: RegisterKey, day: date) -> None:
             why="the id names files, where a / would lead elsewhere",
             fix="register the officer once more under an id without /",
         )
-    later = [fact for fact in versions if "key" in fact.keys and fact.date > (asked.until or day)]
+    later = [fact for fact in versions if asked.name in fact.keys and fact.date > (asked.until or day)]
     if later:
         raise ChangedLater(
-            f"{clean(asked.ident)[:60]} has a key, or none, from {later[0].date.isoformat()} on",
+            f"{clean(asked.ident)[:60]} has a {asked.name}, or none, from {later[0].date.isoformat()} on",
             why="a later version would undo what is put in before it",
             fix=f"date the change on or after that day: --date {later[0].date.isoformat()}",
             at=later[0].place,

@@ -37,7 +37,7 @@ from ..manual.approval_faults import (
     SignerWithoutRole,
     UnsignedEntry,
 )
-from ..register.keys import KeyPeriod, allowed_signers, key_periods, periods_said
+from ..register.keys import PASSKEY, KeyPeriod, allowed_signers, key_periods, periods_said
 from ..register.officers import in_office
 from ..register.signatures import are_required
 from ..register.versions import FactSource
@@ -45,6 +45,7 @@ from ..store.index import Index
 from ..store.naming_officers import Naming, naming_officers
 from ..vocabulary.events import FINANCE, RECORDED_BY, ROLE_OF_KEY
 from .ssh import signer_of, verified
+from .webauthn import is_of_person
 
 Read = Callable[[], Mapping[str, bytes]]
 
@@ -64,7 +65,7 @@ class Signers(NamedTuple):
     facts: FactSource | None
 
     def proof_of(self, officer: str, signature: bytes) -> str:
-        """What a signature is worth: ``ssh-key`` of the officer, or ``server-key``; empty where it is worth nothing."""
+        """What a signature is worth: ``ssh-key`` or ``passkey`` of the officer, or ``server-key``; empty where nothing."""
         key = signer_of(signature)
         return next((p.proof for p in self.periods if (p.officer, p.key) == (officer, key)), "")
 
@@ -296,6 +297,12 @@ def signature_fault(text: bytes, officer: str, signature: bytes, signers: Signer
             f"the signature of {who} is not one of this text",
             why="ssh-keygen -Y verify says no: the text was changed, or the signature belongs to another one",
             fix=_BRING_BACK,
+        )
+    if periods[0].proof == PASSKEY and not is_of_person(signature):
+        return BadSignature(
+            f"the passkey of {who} was not unlocked for this signature",
+            why="who signs with a passkey proves that it is he, by its PIN or his finger; here nobody was asked",
+            fix="let the officer sign again, with a passkey that asks",
         )
     return _role_fault(text, officer, day, signers.facts)
 

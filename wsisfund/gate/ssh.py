@@ -130,17 +130,17 @@ def sign_by_agent(key: str, text: bytes) -> bytes:
         return sign(file, text)
 
 
-def verified(text: bytes, signature: bytes, key: str) -> bool:
-    """Whether `signature` is one of `text` by the public key `key`, for this program's namespace.
+def verified(text: bytes, signature: bytes, key: str, namespace: str = NAMESPACE) -> bool:
+    """Whether `signature` is one of `text` by the public key `key`, for `namespace` and no other purpose.
 
     Raises:
         CannotSign: there is no ssh-keygen to ask.
     """
     with _folder() as folder:
         signers, kept = Path(folder, "allowed_signers"), Path(folder, "signature")
-        signers.write_text(f'signer namespaces="{NAMESPACE}" {key}\n')
+        signers.write_text(f'signer namespaces="{namespace}" {key}\n')
         kept.write_bytes(signature)
-        words = ["-Y", "verify", "-f", os.fspath(signers), "-I", "signer", "-n", NAMESPACE, "-s", os.fspath(kept)]
+        words = ["-Y", "verify", "-f", os.fspath(signers), "-I", "signer", "-n", namespace, "-s", os.fspath(kept)]
         return _run(words, text).returncode == 0
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import Final
 
 from ..books.records import Account, Amount, Fact, Value
 from ..errors import Fault, clean
 from ..register.due_diligence import RESULTS
-from ..register.keys import NO_KEY, may_sign, plain_key
+from ..register.keys import NO_KEY, OWN_KEYS, is_own_key, may_sign
 from ..register.known import TooManyDecimals, UnknownEarmark
 from ..register.obligations import KINDS as OBLIGATIONS
 from ..register.partners import BINDING
@@ -268,13 +269,18 @@ def _key_faults(fact: Fact) -> Iterator[Fault]:
             yield _unreadable(fact, key, value, "an amount in CHF above zero, without quotes: 1000.00 CHF")
         elif key == "iban" and not is_iban(str(value)):
             yield _unreadable(fact, key, value, "an IBAN, whose check digits find a wrong digit")
-        elif (fact.kind, key) == ("officer", "key") and not _may_be_key(fact, value):
-            expected = 'a public ssh key of type ed25519 or sk- without its comment, or "none"; the id has no /'
-            yield _unreadable(fact, key, value, expected)
+        elif fact.kind == "officer" and key in OWN_KEYS and not _may_be_key(fact, key, value):
+            yield _unreadable(fact, key, value, _KEY_EXPECTED[key])
         elif key == "roles" and not {r.strip() for r in str(value).split(",")} <= set(ROLES):
             yield _unreadable(fact, key, value, f"a list of {', '.join(ROLES)}")
     if fact.kind == "appropriation":
         yield from _appropriation(fact)
+
+
+_KEY_EXPECTED: Final = {
+    "key": 'a public ssh key of type ed25519 or sk- without its comment, or "none"; the id has no /',
+    "passkey": 'a public passkey as `wsisfund user passkeys NAME` shows it, or "none"; the id has no /',
+}
 
 
 def _unreadable(fact: Fact, key: str, value: Value, expected: str) -> Fault:
@@ -282,8 +288,8 @@ def _unreadable(fact: Fact, key: str, value: Value, expected: str) -> Fault:
     return bad_fact(fact, f"{key} is '{shown}'", f"{key} is {expected}", f"correct {key}")
 
 
-def _may_be_key(fact: Fact, value: Value) -> bool:
-    return value == NO_KEY or (may_sign(fact.ident) and plain_key(str(value)) == value)
+def _may_be_key(fact: Fact, key: str, value: Value) -> bool:
+    return value == NO_KEY or (may_sign(fact.ident) and is_own_key(key, str(value)))
 
 
 def _is_day(value: Value) -> bool:

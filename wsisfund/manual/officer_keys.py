@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact
 from ..errors import BooksFault, Fault, clean
-from ..register.keys import NO_KEY
+from ..register.keys import NO_KEY, OWN_KEYS
 from .view import View
 
 
@@ -16,16 +16,19 @@ class KeyTaken(BooksFault):
     slug = "key-taken"
 
 
+_EACH = "let each make a key: ssh-keygen -t ed25519 -f ~/.ssh/wsisfund; then: wsisfund officer key ID --public FILE"
+
+
 def key_faults(view: View) -> Iterator[Fault]:
     """Keys that a second officer registers."""
     owners: dict[str, Fact] = {}
     for fact in view.facts.all("officer"):
-        key = str(fact.keys.get("key", NO_KEY))
-        owner = owners.setdefault(key, fact)
-        if key != NO_KEY and owner.ident != fact.ident:
-            yield KeyTaken(
-                f"{clean(fact.ident)[:60]} has the key of {clean(owner.ident)[:60]}",
-                why="who certifies and who approves prove it each with a key of their own",
-                fix="let each make a key: ssh-keygen -t ed25519 -f ~/.ssh/wsisfund; then: wsisfund officer key ID --public FILE",
-                at=fact.place,
-            )
+        for key in (str(fact.keys.get(name, NO_KEY)) for name in OWN_KEYS):
+            owner = owners.setdefault(key, fact)
+            if key != NO_KEY and owner.ident != fact.ident:
+                yield KeyTaken(
+                    f"{clean(fact.ident)[:60]} has the key of {clean(owner.ident)[:60]}",
+                    why="who certifies and who approves prove it each with a key of their own",
+                    fix=_EACH,
+                    at=fact.place,
+                )

@@ -1,7 +1,8 @@
-"""The ssh keys with which officers sign: which key is whose, from when and until when, and ``allowed_signers`` made from it.
+"""The keys with which officers sign: which key is whose, from when and until when, and ``allowed_signers`` made from it.
 
-An officer's key is the key `key` of his entry in the register; like every key it holds until a later version names another one.
-A version with ``key: "none"`` retires it. The policy `server-key` is the key with which the server signs for who is logged in.
+An officer's ssh key is the key `key` of his entry in the register, his passkey, with which he signs in the browser, the key
+`passkey`; like every key each holds until a later version names another one. A version with ``key: "none"`` retires it. The
+policy `server-key` is the key with which the server signs for who is logged in.
 """
 
 from __future__ import annotations
@@ -18,8 +19,13 @@ from .versions import FactSource, day_of, policy_values
 NAMESPACE: Final = "wsisfund"
 NO_KEY: Final = "none"
 # One's own key on a disk or in the agent, and keys in hardware.
-KEY_TYPES: Final = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com")
-SSH_KEY, SERVER_KEY = "ssh-key", "server-key"
+PASSKEY_TYPE: Final = "sk-ecdsa-sha2-nistp256@openssh.com"
+KEY_TYPES: Final = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", PASSKEY_TYPE)
+SSH_KEY, PASSKEY, SERVER_KEY = "ssh-key", "passkey", "server-key"
+# Keys of an officer's entry in the register, and what a signature by each is worth.
+OWN_KEYS: Final = {"key": SSH_KEY, "passkey": PASSKEY}
+# The application of a passkey is the desk's host; that of OpenSSH's own keys in hardware begins with "ssh:".
+_HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 # Who signs is named in files and in their names, where a pattern or a path would mean somebody else.
 _SIGNER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -27,7 +33,7 @@ _SIGNER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 class KeyPeriod(NamedTuple):
     """One key of one officer: `since` its first day, `before` the day from which it counts no more, None while it does.
 
-    `proof`: ``ssh-key`` where it is the officer's own, ``server-key`` where the server signed for who was logged in.
+    `proof`: ``ssh-key`` or ``passkey`` of the officer himself, ``server-key`` where the server signed for who was logged in.
     """
 
     officer: str
@@ -58,6 +64,30 @@ def plain_key(text: str) -> str | None:
     return f"{parts[0]} {parts[1]}" if blob.startswith(named) and len(blob) > len(named) + 32 else None
 
 
+def relying_party_of(key: str) -> str | None:
+    """The host on which a passkey is used; None where `key` is no public passkey.
+
+    >>> relying_party_of("ssh-ed25519 AAAA") is None
+    True
+    """
+    if plain_key(key) != key or not key.startswith(f"{PASSKEY_TYPE} "):
+        return None
+    rest, parts = base64.b64decode(key.split()[1]), []
+    while rest:
+        length = int.from_bytes(rest[:4], "big")
+        parts.append(rest[4 : 4 + length])
+        rest = rest[4 + length :]
+    if len(parts) != 4 or parts[1] != b"nistp256" or len(parts[2]) != 65:
+        return None
+    host = parts[3].decode("ascii", "replace")
+    return host if _HOST.fullmatch(host) else None
+
+
+def is_own_key(name: str, text: str) -> bool:
+    """Whether `text` may stand under the key `name` (`OWN_KEYS`) of an officer."""
+    return relying_party_of(text) is not None if name == PASSKEY else plain_key(text) == text and relying_party_of(text) is None
+
+
 def may_sign(ident: str) -> bool:
     """Whether an officer of this id can have a key."""
     return _SIGNER.fullmatch(ident) is not None
@@ -69,7 +99,8 @@ def key_periods(facts: FactSource) -> Iterator[KeyPeriod]:
     What is no key gives nothing here; the form of facts reports it.
     """
     for ident in _officers(facts):
-        yield from _own_keys(facts, ident)
+        for name in OWN_KEYS:
+            yield from _own_keys(facts, ident, name)
     for key, since, before in _server_keys(facts):
         for ident in _officers(facts):
             begins = max(since, facts.versions("officer", ident)[0].date)
@@ -80,16 +111,16 @@ def _officers(facts: FactSource) -> list[str]:
     return sorted({fact.ident for fact in facts.all("officer") if may_sign(fact.ident)})
 
 
-def _own_keys(facts: FactSource, ident: str) -> Iterator[KeyPeriod]:
-    named = [fact for fact in facts.versions("officer", ident) if "key" in fact.keys]
+def _own_keys(facts: FactSource, ident: str, name: str) -> Iterator[KeyPeriod]:
+    named = [fact for fact in facts.versions("officer", ident) if name in fact.keys]
     for i, fact in enumerate(named):
-        key = str(fact.keys["key"])
-        if plain_key(key) == key and (i == 0 or key != named[i - 1].keys["key"]):
-            before = next((later.date for later in named[i + 1 :] if later.keys["key"] != key), None)
+        key = str(fact.keys[name])
+        if is_own_key(name, key) and (i == 0 or key != named[i - 1].keys[name]):
+            before = next((later.date for later in named[i + 1 :] if later.keys[name] != key), None)
             before = _earlier(before, _left(facts, ident))
             # One that was put right on its first day never counted.
             if before is None or before > fact.date:
-                yield KeyPeriod(ident, key, fact.date, before)
+                yield KeyPeriod(ident, key, fact.date, before, OWN_KEYS[name])
 
 
 def _left(facts: FactSource, ident: str) -> date | None:
@@ -137,5 +168,5 @@ def periods_said(text: str) -> list[KeyPeriod]:
 
 
 _LINE: Final = re.compile(
-    r'(\S+) namespaces="wsisfund",valid-after="(\d{8})Z"(?:,valid-before="(\d{8})Z")? (\S+ \S+) (ssh-key|server-key)'
+    r'(\S+) namespaces="wsisfund",valid-after="(\d{8})Z"(?:,valid-before="(\d{8})Z")? (\S+ \S+) (ssh-key|passkey|server-key)'
 )

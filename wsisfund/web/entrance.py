@@ -8,15 +8,18 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import quote
 
+from .account import Account
 from .guard import KIND, Application, Environ, Refusal, StartResponse
-from .login import Login, secure, with_cookie
+from .login import ACCOUNT, Login, secure, with_cookie
 from .roles import ALLOWED, Role
 from .routes import Kind
 from .sessions import Session
 
 SESSION: Final = "wsisfund.session"
 _OPEN: Final = (Kind.STATIC, Kind.LOGIN)
-_FOR_PEOPLE: Final = (Kind.ENTRY, Kind.PAGE, Kind.OWN_PAGE, Kind.QUERY_FILE, Kind.DONOR, Kind.STATEMENT)
+_FOR_PEOPLE: Final = (Kind.ENTRY, Kind.PAGE, Kind.OWN_PAGE, Kind.QUERY_FILE, Kind.DONOR, Kind.STATEMENT, Kind.ACCOUNT)
+_ENROLLING: Final = (Kind.ACCOUNT, Kind.LOGOUT)
+_WITH_FORMS: Final = (Kind.ACCOUNT, Kind.LOGOUT)
 _CHANGING: Final = ("POST", "PUT", "DELETE")
 
 
@@ -29,8 +32,9 @@ def entered(application: Application, login: Login) -> Application:
     """`application` for those who have logged in; it finds the session in ``environ[SESSION]``.
 
     Without a session a page leads to the login and everything else is 401; a role that may not is 403, and so is a change
-    without the token of the page that it comes from.
+    without the token of the page that it comes from. Who is to register a passkey first sees the page for that alone.
     """
+    account = Account(login)
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         kind: Kind = environ[KIND]
@@ -50,6 +54,10 @@ def entered(application: Application, login: Login) -> Application:
         if environ["REQUEST_METHOD"] in _CHANGING and not _from_our_page(environ, session):
             login.log.note("no-token", environ, session.user.name)
             raise Refusal("403 Forbidden", "This change does not come from a page of the desk; load the page again.")
+        if session.enrols and kind not in _ENROLLING:
+            return _lead_to_account(kind, start_response)
+        if kind is Kind.ACCOUNT:
+            return account.answer(environ, start_response, session_cookie(environ), name, session)
         if kind is Kind.LOGOUT:
             return login.leave(environ, start_response, session_cookie(environ), name, session)
         if kind is Kind.ENTRY and session.user.role is Role.DONOR:
@@ -80,6 +88,13 @@ def _ask_to_log_in(environ: Environ, kind: Kind, start_response: StartResponse) 
     return []
 
 
+def _lead_to_account(kind: Kind, start_response: StartResponse) -> Iterable[bytes]:
+    if kind not in _FOR_PEOPLE:
+        raise Refusal("403 Forbidden", "Register a passkey first: your login needs one.")
+    start_response("303 See Other", [("Location", ACCOUNT), ("Content-Length", "0")])
+    return []
+
+
 def _from_our_page(environ: Environ, session: Session) -> bool:
     """Whether the request has the token of the session, which no other site can read: in its header, or as a form's field."""
     sent = environ.get("HTTP_X_CSRF_TOKEN") or _field_of(environ)
@@ -89,4 +104,4 @@ def _from_our_page(environ: Environ, session: Session) -> bool:
 def _field_of(environ: Environ) -> str:
     from .form_body import form_of
 
-    return form_of(environ).get("csrf", "") if environ[KIND] is Kind.LOGOUT else ""
+    return form_of(environ).get("csrf", "") if environ[KIND] in _WITH_FORMS else ""

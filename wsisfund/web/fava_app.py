@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from contextlib import suppress
@@ -28,6 +27,7 @@ from ..vocabulary.money import half_up
 from .documents import attached_document, is_attached
 from .guard import Application
 from .ledger import HeldLedger, Pages
+from .own_page import version_of
 from .queries import load_query_parts
 from .who import WHO, Who
 
@@ -150,8 +150,8 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
     ]
     return (
         "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in metas.items())
-        + "".join(f'<script src="/static/{name}?{_version(name)}"></script>' for name in ["opening.js", *scripts]),
-        "".join(f'<link rel="stylesheet" href="/static/{name}?{_version(name)}">' for name in styles),
+        + "".join(f'<script src="/static/{name}?{version_of(name)}"></script>' for name in ["opening.js", *scripts]),
+        "".join(f'<link rel="stylesheet" href="/static/{name}?{version_of(name)}">' for name in styles),
     )
 
 
@@ -159,11 +159,6 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
 def _script_words() -> dict[str, str]:
     """What our script says, by its own name for it."""
     return desk_words().below("script.")
-
-
-@cache
-def _version(name: str) -> str:
-    return hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:12]
 
 
 def warmed(ledger: HeldLedger, application: Application) -> None:

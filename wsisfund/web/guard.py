@@ -76,6 +76,7 @@ ACTING = Rules(
     MappingProxyType({
         Kind.LOGIN: ("POST",),
         Kind.LOGOUT: ("POST",),
+        Kind.ACCOUNT: ("POST",),
         Kind.ACT: ("POST",),
         Kind.WRITE: ("PUT", "DELETE"),
     }),

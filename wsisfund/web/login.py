@@ -1,29 +1,48 @@
-"""The page on which somebody logs in, and the way out."""
+"""The page on which somebody logs in, with a password or a passkey, and the way out."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 import secrets
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
-from typing import Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 
+from ..errors import Fault
+from ..gate.webauthn import challenge_of, to_base64url
 from .attempts import Attempts
+from .challenges import Challenges
 from .form_body import form_of
 from .guard import Environ, Headers, Refusal, StartResponse
 from .own_page import page_of
+from .passkeys import LOGIN, NoPasskey, Passkeys, Site, assertion_of, proved
 from .passwords import is_password
 from .security_log import SecurityLog
 from .sessions import LONGEST_SECONDS, Session, Sessions
-from .users import KnownUsers
+from .users import KnownUsers, User
 
 _VISIT: Final = "wsisfund-visit"
 _VISIT_SECONDS: Final = 3600
 # A page of the desk, never another site: one slash, then no second one.
 _LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+ACCOUNT: Final = "/account/"
+
+
+class _Wrong(Exception):
+    """A login that does not go on: the status, what is said, the seconds to wait, and what the log says of it."""
+
+    def __init__(self, status: str, said: str, event: str = "", wait: int = 0, user: str = "") -> None:
+        super().__init__(said)
+        self.status, self.said, self.event, self.wait, self.user = status, said, event, wait, user
+
+
+class _Entered(NamedTuple):
+    user: User
+    enrols: bool = False
 
 
 def secure(environ: Environ) -> bool:
@@ -31,10 +50,23 @@ def secure(environ: Environ) -> bool:
     return bool(environ.get("wsgi.url_scheme") == "https")
 
 
+def site_of(environ: Environ) -> Site:
+    """The desk as the browser names it; the guard has let the name through."""
+    host = str(environ.get("HTTP_HOST", ""))
+    return Site(f"{environ.get('wsgi.url_scheme', 'http')}://{host}", re.sub(r":[0-9]+$", "", host))
+
+
 def with_cookie(headers: Headers, environ: Environ, name: str, value: str, seconds: int = LONGEST_SECONDS) -> Headers:
     """`headers`, and one that sets a cookie which no script reads and no other site sends; an empty value takes it away."""
     words = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Strict", f"Max-Age={seconds if value else 0}"]
     return [*headers, ("Set-Cookie", "; ".join([*words, *(["Secure"] if secure(environ) else [])]))]
+
+
+def answer_json(start_response: StartResponse, content: Any, status: str = "200 OK") -> Iterable[bytes]:
+    """An answer for a script."""
+    body = json.dumps(content).encode()
+    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 class Login:
@@ -47,34 +79,74 @@ class Login:
     def __init__(
         self, users: KnownUsers, sessions: Sessions, attempts: Attempts | None = None, log: SecurityLog | None = None
     ) -> None:
-        self.sessions, self.log = sessions, log or SecurityLog()
-        self._users, self._attempts = users, attempts or Attempts()
+        self.users, self.sessions, self.log = users, sessions, log or SecurityLog()
+        self.attempts, self.passkeys, self.challenges = attempts or Attempts(), Passkeys(users.root), Challenges()
         self._secret = secrets.token_bytes(32)
 
     def answer(self, environ: Environ, start_response: StartResponse, cookie: str) -> Iterable[bytes]:
-        """The form, or what comes of it: 303 to the page that was asked for, 401 a wrong name or password, 429 too often."""
+        """The form, or what comes of it: 303 to the page that was asked for, 401 a wrong proof, 429 too often."""
+        asks = str(environ.get("PATH_INFO", "")).endswith("/challenge")
         if environ["REQUEST_METHOD"] == "GET":
+            if asks:
+                raise Refusal("405 Method Not Allowed", "A script of the page asks for this.")
             wanted = parse_qs(environ.get("QUERY_STRING", "")).get("next", ["/"])[0]
             return self._form(environ, start_response, "200 OK", wanted)
         form = form_of(environ)
         wanted = form.get("next", "/")
         if not hmac.compare_digest(form.get("csrf", "").encode(), self._token(_visit_of(environ)).encode()):
             return self._form(environ, start_response, "403 Forbidden", wanted, "login.again")
-        name, address = form.get("user", ""), str(environ.get("REMOTE_ADDR", ""))
-        wait = self._attempts.begin(name, address)
-        if wait:
-            self.log.note("too-many-tries", environ, name)
-            return self._form(environ, start_response, "429 Too Many Requests", wanted, "login.wait", wait)
-        user = self._users.get(name)
-        if not is_password(form.get("password", ""), user.password if user else None) or user is None:
-            self.log.note("wrong-password", environ, name)
-            return self._form(environ, start_response, "401 Unauthorized", wanted, "login.wrong")
-        self._attempts.right(name, address)
-        self.log.note("login", environ, name)
-        place = wanted if _LOCAL.fullmatch(wanted) else "/"
-        headers = with_cookie([("Location", place), ("Content-Length", "0")], environ, cookie, self.sessions.begin(user))
-        start_response("303 See Other", headers)
+        if asks:
+            asked = challenge_of(self.challenges.new(_whose(environ)), LOGIN)
+            return answer_json(start_response, {"challenge": to_base64url(asked), "host": site_of(environ).host})
+        try:
+            entered = self._by_passkey(environ, form) if form.get("passkey") else self._by_password(environ, form)
+        except _Wrong as wrong:
+            self.log.note(wrong.event, environ, wrong.user)
+            return self._form(environ, start_response, wrong.status, wanted, wrong.said, wrong.wait)
+        self.log.note("login-passkey" if form.get("passkey") else "login", environ, entered.user.name)
+        place = ACCOUNT if entered.enrols else wanted if _LOCAL.fullmatch(wanted) else "/"
+        session = self.sessions.begin(entered.user, enrols=entered.enrols)
+        start_response("303 See Other", with_cookie([("Location", place), ("Content-Length", "0")], environ, cookie, session))
         return []
+
+    def _by_password(self, environ: Environ, form: dict[str, str]) -> _Entered:
+        name, address = form.get("user", ""), str(environ.get("REMOTE_ADDR", ""))
+        self._wait(name, address, name)
+        user = self.users.get(name)
+        if not is_password(form.get("password", ""), user.password if user else None) or user is None:
+            raise _Wrong("401 Unauthorized", "login.wrong", "wrong-password", user=name)
+        self.attempts.right(name, address)
+        if not user.passkey_required:
+            return _Entered(user)
+        if self.passkeys.of(user.name):
+            raise _Wrong("401 Unauthorized", "login.passkey-needed", "passkey-needed", user=name)
+        return _Entered(user, enrols=True)
+
+    def _by_passkey(self, environ: Environ, form: dict[str, str]) -> _Entered:
+        address, name, tries = str(environ.get("REMOTE_ADDR", "")), "", "passkey "
+        try:
+            said = json.loads(form["passkey"])
+            tries += str(said["id"])
+            self._wait(tries, address, "")
+            passkey = self.passkeys.find(str(said["id"]))
+            user = self.users.get(passkey.user) if passkey else None
+            asked = self.challenges.take(_whose(environ))
+            if passkey is None or user is None or asked is None:
+                raise NoPasskey("unknown")
+            name, answer = user.name, assertion_of(said)
+            proved(answer, passkey, asked, site_of(environ))
+            if not self.passkeys.counted(passkey.ident, answer.counter):
+                raise NoPasskey("copied")
+        except (NoPasskey, Fault, ValueError, TypeError, KeyError, RecursionError) as error:
+            why = error.word if isinstance(error, NoPasskey) else "unreadable"
+            raise _Wrong("401 Unauthorized", "login.passkey-wrong", f"wrong-passkey-{why}", user=name) from None
+        self.attempts.right(tries, address)
+        return _Entered(user)
+
+    def _wait(self, whose: str, address: str, name: str) -> None:
+        wait = self.attempts.begin(whose, address)
+        if wait:
+            raise _Wrong("429 Too Many Requests", "login.wait", "too-many-tries", wait, name)
 
     def leave(self, environ: Environ, start_response: StartResponse, cookie: str, name: str, session: Session) -> Iterable[bytes]:
         """End this session; with the field ``everywhere`` all of the user's."""
@@ -107,6 +179,11 @@ class Login:
         return (
             hmac.new(self._secret, visit.encode(errors="replace"), hashlib.sha256).hexdigest() if visit else secrets.token_hex()
         )
+
+
+def _whose(environ: Environ) -> str:
+    """For whom a challenge of the login is: the visitor who asked for it."""
+    return f"login {_visit_of(environ)}"
 
 
 def _visit_cookie(environ: Environ) -> str:

@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 from typing import Final
 
 from ..errors import UsageFault
+from .weak_passwords import why_weak
 
 LENGTH_MIN: Final = 8
 LENGTH_MAX: Final = 256
@@ -16,22 +17,30 @@ _AT_ONCE = BoundedSemaphore(2)
 
 
 class PasswordRefused(UsageFault):
-    """A new password is too short or too long, or holds what no keyboard types."""
+    """A new password is too short or too long, holds what no keyboard types, or is one that others would try first."""
 
     slug = "password-refused"
 
 
-def kept(password: str) -> str:
+def kept(password: str, *names: str) -> str:
     """What is kept of a new password: argon2id with its own salt, in its standard form.
 
+    Args:
+        names: what is known of the user, which no password is made of.
+
     Raises:
-        PasswordRefused: fewer than 8 characters, more than 256, or a control character.
+        PasswordRefused: fewer than 8 characters, more than 256, a control character, or one that others would try first.
     """
     if not LENGTH_MIN <= len(password) <= LENGTH_MAX or any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in password):
         raise PasswordRefused(
             f"the password has {len(password)} characters, or one that cannot be typed",
             why=f"it has {LENGTH_MIN} to {LENGTH_MAX} characters; any of them, and no rule of mixtures",
             fix="take several words that nobody else would put together",
+        )
+    weak = why_weak(password, *names)
+    if weak:
+        raise PasswordRefused(
+            "this is no password", why=weak, fix="take several words that nobody else would put together; a manager makes one up"
         )
     with _AT_ONCE:
         return str(_hasher().hash(password))

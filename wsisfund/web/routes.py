@@ -61,6 +61,7 @@ class Kind(Enum):
     ENTRY = "entry"  # the address of the desk itself; leads on
     LOGIN = "login"
     LOGOUT = "logout"
+    ACCOUNT = "account"  # what a user logs in with
     LIVE = "live"  # whether the books changed
     WRITE = "write"  # what Fava's pages ask to be written
     ACT = "act"  # what our own pages ask to be done, or judged
@@ -87,8 +88,9 @@ _ROUTES = (
 _WRITES = ("source", "source_slice", "add_entries", "format_source", "attach_document", "add_document", "document", "move")
 _DESK_ROUTES = (
     (Kind.ENTRY, "/"),
-    (Kind.LOGIN, "/login"),
+    (Kind.LOGIN, "/login(?:/challenge)?"),
     (Kind.LOGOUT, "/logout"),
+    (Kind.ACCOUNT, "/account/(?:challenge)?"),
     (Kind.LIVE, f"/live|{_BOOKS}/api/changed"),
     (Kind.DONOR, "/donor/"),
     (Kind.ACT, "/act/[a-z-]+"),

@@ -23,8 +23,10 @@ def _now() -> datetime:
 class SecurityLog:
     """Lines of JSON, each ``{"at", "event", "user", "address", "path"}``, in a file that only its owner reads.
 
-    Events: ``login``, ``wrong-password``, ``too-many-tries``, ``logout``, ``logout-everywhere``, ``no-session``, ``no-token``,
-    ``not-for-role``. At 10 MiB the file becomes ``desk.log.1``, and the one before it goes. No password and no token is written.
+    Events: ``login``, ``login-passkey``, ``wrong-password``, ``wrong-passkey-…``, ``passkey-needed``, ``too-many-tries``,
+    ``password-changed``, ``passkey-added``, ``passkey-removed``, ``no-passkey-…``, ``logout``, ``logout-everywhere``,
+    ``no-session``, ``no-token``, ``not-for-role``. At 10 MiB the file becomes ``desk.log.1``, and the one before it goes. No
+    password and no token is written.
 
     Args:
         path: of the file; None: nothing is kept. now: the time, in UTC.

@@ -20,12 +20,16 @@ _MOST: Final = 10_000
 
 @dataclass
 class Session:
-    """One login. `csrf`: what each change must bring along; `began`, `seen`: nanoseconds of the clock."""
+    """One login. `csrf`: what each change must bring along; `began`, `seen`: nanoseconds of the clock.
+
+    `enrols`: it is for registering a first passkey only, which the user needs for everything else.
+    """
 
     user: User
     csrf: str
     began: int
     seen: int
+    enrols: bool = False
 
 
 class Sessions:
@@ -43,14 +47,14 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._lock = Lock()
 
-    def begin(self, user: User) -> str:
+    def begin(self, user: User, *, enrols: bool = False) -> str:
         """The name of a new session."""
         name, now = self._token(), self._clock()
         with self._lock:
             self._open = {key: session for key, session in self._open.items() if self._lasts(session, now)}
             if len(self._open) >= _MOST:
                 del self._open[min(self._open, key=lambda key: self._open[key].seen)]
-            self._open[_key(name)] = Session(user, self._token(), now, now)
+            self._open[_key(name)] = Session(user, self._token(), now, now, enrols)
         return name
 
     def find(self, name: str, *, active: bool = True) -> Session | None:

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from ..errors import UsageFault, clean
 from ..settings import users_path
 from .passwords import kept
+from .private_file import BYTES_MAX, changing, read_private, unusable, write_private
+from .private_file import UsersFile as UsersFile
 from .roles import ROLES, Role
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@-]{0,62}[A-Za-z0-9])?")
-_BYTES_MAX: Final = 2**20
-_IGNORED = b"*\n"
-
-
-class UsersFile(UsageFault):
-    """The users file cannot be used: it is none, it is another person's, or others may read it."""
-
-    slug = "users-file"
 
 
 class BadUser(UsageFault):
@@ -54,6 +46,7 @@ class User:
     Args:
         officer: id in the register of who acts; donor: whose agreements are shown.
         password: what is kept of it (`passwords.kept`).
+        passkey_required: the password alone lets him in only to register his first passkey.
     """
 
     name: str
@@ -62,6 +55,12 @@ class User:
     officer: str | None = None
     donor: str | None = None
     disabled: bool = False
+    passkey_required: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is known of him, which no password is made of."""
+        return tuple(filter(None, (self.name, self.officer, self.donor)))
 
     def shown(self) -> dict[str, object]:
         """Everything but the password."""
@@ -82,14 +81,23 @@ def has_users(root: Path) -> bool:
     return os.path.lexists(users_path(root))
 
 
-def add_user(root: Path, name: str, role: str, password: str, officer: str | None = None, donor: str | None = None) -> User:
+def add_user(
+    root: Path,
+    name: str,
+    role: str,
+    password: str,
+    officer: str | None = None,
+    donor: str | None = None,
+    passkey_required: bool = False,
+) -> User:
     """Let somebody log in; the new user.
 
     Raises:
         UserExists, BadUser, PasswordRefused, UsersFile: nothing was changed.
     """
     chosen = _checked(name, role, officer, donor)
-    user = User(name, chosen, kept(password), officer, donor)
+    user = User(name, chosen, "", officer, donor, passkey_required=passkey_required)
+    user = replace(user, password=kept(password, *user.names))
     with _changing(root) as users:
         if any(known.casefold() == name.casefold() for known in users):
             raise UserExists(
@@ -101,22 +109,35 @@ def add_user(root: Path, name: str, role: str, password: str, officer: str | Non
     return user
 
 
-def change_user(root: Path, name: str, password: str | None = None, disabled: bool | None = None) -> User:
-    """Give a user another password, or let him log in no more (or again); the user as it is then.
+def change_user(
+    root: Path, name: str, password: str | None = None, disabled: bool | None = None, passkey_required: bool | None = None
+) -> User:
+    """Give a user another password, let him log in no more (or again), or ask for his passkey; the user as it is then.
 
     Raises:
         UnknownUser, PasswordRefused, UsersFile: nothing was changed.
     """
-    _known(users_of(root), name)  # before a folder is made for a file that nobody wrote
-    record = kept(password) if password is not None else None
+    known = known_user(root, name)  # before a folder is made for a file that nobody wrote
+    record = kept(password, *known.names) if password is not None else None
     with _changing(root) as users:
         user = _known(users, name)
         if record is not None:
             user = replace(user, password=record)
         if disabled is not None:
             user = replace(user, disabled=disabled)
+        if passkey_required is not None:
+            user = replace(user, passkey_required=passkey_required)
         users[name] = user
     return user
+
+
+def known_user(root: Path, name: str) -> User:
+    """The user of this name.
+
+    Raises:
+        UnknownUser, UsersFile: there is none.
+    """
+    return _known(users_of(root), name)
 
 
 def _known(users: Mapping[str, User], name: str) -> User:
@@ -160,85 +181,35 @@ def _checked(name: str, role: str, officer: str | None, donor: str | None) -> Ro
 def _changing(root: Path) -> Iterator[dict[str, User]]:
     """The users, to be changed; written back at the end, all or nothing, by one process at a time."""
     path = users_path(root)
-    if not path.parent.is_dir():
-        path.parent.mkdir(mode=0o700, parents=True)
-        ignored = path.parent / ".gitignore"
-        ignored.write_bytes(_IGNORED)  # what is kept of passwords belongs into no repository
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+    with changing(path) as folder:
         users = _read(path)
         yield users
-        _write(path, users, folder)
-    except OSError as error:
-        raise UsersFile(
-            f"the users file cannot be written: {error.strerror}",
-            why=str(path.parent),
-            fix="give its folder to who runs the desk",
-        ) from None
-    finally:
-        os.close(folder)
-
-
-def _write(path: Path, users: Mapping[str, User], folder: int) -> None:
-    text = json.dumps({"users": [asdict(users[name]) | {"role": users[name].role.value} for name in sorted(users)]}, indent=1)
-    waiting = path.with_name(f"{path.name}.new")
-    waiting.unlink(missing_ok=True)
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text.encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    waiting.replace(path)
-    os.fsync(folder)
+        said = [asdict(users[name]) | {"role": users[name].role.value} for name in sorted(users)]
+        write_private(path, json.dumps({"users": said}, indent=1).encode() + b"\n", folder)
 
 
 def _read(path: Path) -> dict[str, User]:
-    try:
-        # A pipe without a writer would be waited for.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise _unusable(path, error.strerror or "unknown error") from None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _unusable(path, "it is no plain file")
-        if status.st_mode & 0o077 or status.st_uid != os.geteuid():
-            raise _unusable(path, "others may read or write it, or it is another person's")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(_BYTES_MAX + 1)
-    finally:
-        os.close(descriptor)
-    return _users_in(path, content)
+    content = read_private(path)
+    return {} if content is None else _users_in(path, content)
 
 
 def _users_in(path: Path, content: bytes) -> dict[str, User]:
     try:
-        if len(content) > _BYTES_MAX:
+        if len(content) > BYTES_MAX:
             raise ValueError
         said = [User(**{**user, "role": Role(user["role"])}) for user in json.loads(content)["users"]]
         if not all(isinstance(text, str) for user in said for text in (user.name, user.password)):
             raise ValueError
         return {user.name: user for user in said}
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise _unusable(path, "it is not of the form that `wsisfund user` writes") from None
-
-
-def _unusable(path: Path, why: str) -> UsersFile:
-    return UsersFile(
-        f"the users file {path.name} cannot be used",
-        why=why,
-        fix="its mode is 600, its owner who runs the desk: chmod 600 does it",
-    )
+        raise unusable(path, "it is not of the form that `wsisfund user` writes") from None
 
 
 class KnownUsers:
     """The users as the file says now: read again when it has changed, so that who is disabled is out at once."""
 
     def __init__(self, root: Path, read: Callable[[Path], dict[str, User]] = users_of) -> None:
-        self._root, self._read_file = root, read
+        self.root, self._read_file = root, read
         self._status: Any = None
         self._users: dict[str, User] = {}
 
@@ -253,13 +224,13 @@ class KnownUsers:
     def _read(self) -> dict[str, User]:
         """Those of the file; nobody where others may read it by now."""
         try:
-            return self._read_file(self._root)
+            return self._read_file(self.root)
         except UsersFile:
             return {}
 
     def _look(self) -> Any:
         try:
-            status = users_path(self._root).lstat()
+            status = users_path(self.root).lstat()
         except OSError:
             return None
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

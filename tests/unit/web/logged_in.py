@@ -28,7 +28,8 @@ class Desk:
         users = KnownUsers(root)
         self.sessions = Sessions(users, **named)
         self.log = root / "desk.log"
-        self.application = front(shown, login=Login(users, self.sessions, log=SecurityLog(self.log)))
+        self.login = Login(users, self.sessions, log=SecurityLog(self.log))
+        self.application = front(shown, login=self.login)
 
     def visitor(self) -> Client:
         return Client(self.application)

@@ -62,7 +62,14 @@ def _paths(slug: str) -> list[tuple[str, str]]:
     pages += ["document/?filename=x", "holdings/by_account/", "help/", "download-query/query_result.csv?query_string=SELECT+1"]
     answers = ["api/ledger_data", "api/source?filename=ledger/main.beancount", "api/query?query_string=SELECT+1"]
     writes = [("PUT", "api/source"), ("PUT", "api/add_entries"), ("DELETE", "api/source_slice"), ("PUT", "api/add_document")]
-    own = [("GET", "/"), ("GET", "/donor/"), ("GET", "/live"), ("POST", "/logout")]
+    own = [
+        ("GET", "/"),
+        ("GET", "/account/"),
+        ("POST", "/account/challenge"),
+        ("GET", "/donor/"),
+        ("GET", "/live"),
+        ("POST", "/logout"),
+    ]
     own += [*(("POST", f"/act/{name}") for name in sorted(_ACTS)), ("GET", "/statement/council.pdf?year=2026"), ("GET", "/jump")]
     return [*own, *(("GET", f"/{slug}/{path}") for path in (*pages, *answers)), *((m, f"/{slug}/{path}") for m, path in writes)]
 

@@ -26,6 +26,7 @@ TABLE = {
     Kind.STATEMENT: (["/statement/council.pdf?year=2026"], OFFICERS + AUDITOR),
     Kind.WRITE: (["PUT */api/source", "PUT */api/add_entries", "DELETE */api/source_slice", "PUT */api/add_document"], OFFICERS),
     Kind.ACT: ([f"POST /act/{name}" for name in sorted(_ACTS)], OFFICERS),
+    Kind.ACCOUNT: (["/account/"], OFFICERS + AUDITOR + DONOR),
     Kind.DONOR: (["/donor/", "/donor/?donor=borealia"], DONOR),
 }  # fmt: skip
 

@@ -31,7 +31,7 @@
     const token = () => make("input", { type: "hidden", name: "csrf", value: meta("csrf-token") });
     const here = make("button", { text: words.out });
     const everywhere = make("button", { text: words.everywhere, name: "everywhere", value: "1", class: "second" });
-    const who = make("span", { text: `${meta("desk-user")} (${meta("desk-role")})` });
+    const who = make("a", { href: "/account/", title: words.account, text: `${meta("desk-user")} (${meta("desk-role")})` });
     const form = make("form", { method: "post", action: "/logout", class: "desk-user" }, token(), who, here, everywhere);
     const place = () => {
       const aside = document.querySelector("aside");

@@ -1,0 +1,170 @@
+"""The page on which a user changes what he logs in with: his password, his passkeys; each with the password once more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from ..errors import Fault
+from ..gate.webauthn import to_base64url
+from ..settings import today
+from .form_body import form_of
+from .guard import Environ, Refusal, StartResponse
+from .login import ACCOUNT, Login, answer_json, site_of, with_cookie
+from .own_page import page_of
+from .passkeys import ALGORITHM, NoPasskey, UnknownPasskey, new_passkey
+from .passwords import PasswordRefused, is_password
+from .sessions import Session
+from .users import User, change_user
+
+_SEE_OTHER: Final = "303 See Other"
+
+
+class _NotDone(Exception):
+    """A change that was not made: what is said of it (a key of the catalogue), the status, words of a fault."""
+
+    def __init__(self, said: str, status: str = "422 Unprocessable Content", why: str = "", wait: int = 0) -> None:
+        super().__init__(said)
+        self.said, self.status, self.why, self.wait = said, status, why, wait
+
+
+class Account:
+    """The account of whoever has logged in by `login`."""
+
+    def __init__(self, login: Login) -> None:
+        self._login = login
+        self._changes = {"password": self._password, "passkey": self._add, "remove": self._remove}
+
+    def answer(
+        self, environ: Environ, start_response: StartResponse, cookie: str, name: str, session: Session
+    ) -> Iterable[bytes]:
+        """The page; a challenge for a new passkey; or what comes of a change.
+
+        Args:
+            cookie: of the session, by its name. name: of the session.
+        """
+        asks = str(environ.get("PATH_INFO", "")).endswith("/challenge")
+        if environ["REQUEST_METHOD"] == "GET":
+            if asks:
+                raise Refusal("405 Method Not Allowed", "A script of the page asks for this.")
+            done = str(environ.get("QUERY_STRING", "")).removeprefix("done=")
+            return self._page(environ, start_response, session, f"account.{done}" if done in (*self._changes,) else "")
+        form = form_of(environ)
+        try:
+            if asks:
+                return self._challenge(environ, start_response, session, form)
+            change = self._changes.get(form.get("what", ""))
+            if change is None:
+                raise Refusal("404 Not Found", "There is no such change here.")
+            place, begun = change(environ, session, form, name)
+        except _NotDone as wrong:
+            if asks:
+                return answer_json(start_response, {"error": self._words(wrong)}, wrong.status)
+            return self._page(environ, start_response, session, self._words(wrong), wrong)
+        headers = [("Location", place), ("Content-Length", "0")]
+        start_response(_SEE_OTHER, with_cookie(headers, environ, cookie, begun) if begun is not None else headers)
+        return []
+
+    # ---------------------------------------------------------------- changes: where it goes on, and a new session
+
+    def _password(self, environ: Environ, session: Session, form: dict[str, str], _: str) -> tuple[str, str | None]:
+        if form.get("new", "") != form.get("again", ""):
+            raise _NotDone("account.differ")
+        self._test_password(environ, session.user, form)
+        try:
+            changed = change_user(self._login.users.root, session.user.name, password=form.get("new", ""))
+        except PasswordRefused as refused:
+            raise _NotDone("account.weak", why=refused.why) from None
+        self._login.log.note("password-changed", environ, changed.name)
+        self._login.sessions.end_all(changed.name)
+        return f"{ACCOUNT}?done=password", self._login.sessions.begin(changed, enrols=session.enrols)
+
+    def _add(self, environ: Environ, session: Session, form: dict[str, str], name: str) -> tuple[str, str | None]:
+        asked, site = self._login.challenges.take(_whose(session)), site_of(environ)
+        try:
+            said = json.loads(form.get("passkey", ""))
+            if asked is None or not isinstance(said, dict):
+                raise NoPasskey("challenge")
+            made = new_passkey(said, session.user.name, form.get("name", ""), asked, site, today())
+            self._login.passkeys.add(made)
+        except (NoPasskey, ValueError, RecursionError) as error:
+            word = error.word if isinstance(error, NoPasskey) else "challenge"
+            self._login.log.note(f"no-passkey-{word}", environ, session.user.name)
+            raise _NotDone(f"account.passkey-{word}") from None
+        self._login.log.note("passkey-added", environ, session.user.name)
+        if session.enrols:
+            self._login.sessions.end(name)
+            return "/login", ""
+        return f"{ACCOUNT}?done=passkey", None
+
+    def _remove(self, environ: Environ, session: Session, form: dict[str, str], _: str) -> tuple[str, str | None]:
+        self._test_password(environ, session.user, form)
+        if session.user.passkey_required and len(self._login.passkeys.of(session.user.name)) == 1:
+            raise _NotDone("account.last")
+        try:
+            self._login.passkeys.remove(session.user.name, form.get("name", ""))
+        except UnknownPasskey:
+            raise _NotDone("account.passkey-unknown") from None
+        self._login.log.note("passkey-removed", environ, session.user.name)
+        return f"{ACCOUNT}?done=remove", None
+
+    def _challenge(
+        self, environ: Environ, start_response: StartResponse, session: Session, form: dict[str, str]
+    ) -> Iterable[bytes]:
+        """What the browser needs to make a passkey."""
+        self._test_password(environ, session.user, form)
+        asked = {
+            "challenge": to_base64url(self._login.challenges.new(_whose(session))),
+            "host": site_of(environ).host,
+            "user": to_base64url(session.user.name.encode()),
+            "algorithm": ALGORITHM,
+            "known": [known.ident for known in self._login.passkeys.of(session.user.name)],
+        }
+        return answer_json(start_response, asked)
+
+    def _test_password(self, environ: Environ, user: User, form: dict[str, str]) -> None:
+        address = str(environ.get("REMOTE_ADDR", ""))
+        wait = self._login.attempts.begin(user.name, address)
+        if wait:
+            self._login.log.note("too-many-tries", environ, user.name)
+            raise _NotDone("login.wait", "429 Too Many Requests", wait=wait)
+        if not is_password(form.get("password", ""), user.password):
+            self._login.log.note("wrong-password", environ, user.name)
+            raise _NotDone("account.wrong", "401 Unauthorized")
+        self._login.attempts.right(user.name, address)
+
+    # ---------------------------------------------------------------- the page
+
+    def _words(self, wrong: _NotDone) -> str:
+        from ..languages.words import desk_words
+
+        return desk_words()(wrong.said, count=wrong.wait, why=wrong.why)
+
+    def _page(
+        self, environ: Environ, start_response: StartResponse, session: Session, said: str, wrong: _NotDone | None = None
+    ) -> Iterable[bytes]:
+        try:
+            passkeys = [known.shown() for known in self._login.passkeys.of(session.user.name)]
+        except Fault:
+            passkeys = []
+        body = page_of(
+            "account.html",
+            csrf=session.csrf,
+            user=session.user,
+            enrols=session.enrols,
+            passkeys=passkeys,
+            host=site_of(environ).host,
+            wrong=said if wrong else "",
+            done=said if not wrong else "",
+        )
+        headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
+        if wrong and wrong.wait:
+            headers.append(("Retry-After", str(wrong.wait)))
+        start_response(wrong.status if wrong else "200 OK", headers)
+        return [body]
+
+
+def _whose(session: Session) -> str:
+    """For whom a challenge of this page is: this session alone."""
+    return f"account {session.csrf}"
