@@ -8,11 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
 
 GOLDEN = Path(__file__).parent / "golden"
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 HEAD = """\
 option "operating_currency" "CHF"

@@ -86,6 +86,7 @@ class Both:
     work: Path
     by_part: int = 0
     as_whole: dict[str, int] = field(default_factory=dict)
+    warnings: tuple[Fault, ...] = ()
 
     def __post_init__(self) -> None:
         _, verdict, made = afresh(self.root, self.work / "kept.sqlite")
@@ -106,6 +107,7 @@ class Both:
                 self._replace(fresh)
             return fresh is not None
         self.by_part += 1
+        self.warnings = verdict.warnings
         for part, whole in ((judged.faults, verdict.faults), (judged.warnings(), verdict.warnings)):
             assert said(part) == said(whole), _first_difference(said(part), said(whole))
         index.close()

@@ -6,6 +6,7 @@ The books are edited as people edit them in a text editor, at every line, lawful
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from random import Random
@@ -66,6 +67,59 @@ def test_days_that_are_shut_by_their_last_number(tmp_path: Path, numbered: bool)
     main.write_text(f"{main.read_text('utf-8')}\n{lock}", "utf-8")
     both = _edited(root, tmp_path, ["a running number", "an entry under another document", "an entry deleted"] * 5, 3)
     assert both.by_part >= 3, both.as_whole
+
+
+PLEDGED = """
+2026-11-20 custom "pledge" "PL-A" "aurelia" 100.00 CHF
+2026-11-20 custom "pledge" "PL-B" "aurelia" 200.00 CHF
+2026-11-20 custom "pledge" "PL-C" "aurelia" 300.00 CHF
+""" + "".join(
+    f"""
+2026-11-{21 + n} custom "agreement" "{ident}" "aurelia" {amount}.00 CHF
+  recognition: "in-kind"
+  earmark: "C5"
+  psc-rate: 0.07
+  pledge: "{pledges}"
+  document: "L"
+"""
+    for n, (ident, amount, pledges) in enumerate([("VC-A", 100, "PL-A"), ("VC-B", 200, "PL-A, PL-B"), ("VC-C", 200, "PL-B,PL-C")])
+)
+
+
+def test_pledges_that_agreements_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever of them changes, the others are looked at: amounts, the pledges named, an agreement that is terminated."""
+    monkeypatch.setattr("wsisfund.gate.slice._FEW", 0)
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main, random = root / "ledger" / "main.beancount", Random(1)
+    main.write_text(main.read_text("utf-8") + PLEDGED, "utf-8")
+    both, warned = Both(root, tmp_path), set()
+    terminated = '\n2026-12-01 custom "agreement-end" "VC-A"\n  reason: "terminated"\n'
+    for _ in range(40):
+        text = main.read_text("utf-8")
+        head, own = text.split('\n2026-11-20 custom "pledge" "PL-A"', 1)
+        if random.random() < 0.2:
+            own = own.removesuffix(terminated) if own.endswith(terminated) else own + terminated
+        else:
+            pattern, new = random.choice([(r"\d+\.00 CHF", f"{random.randrange(1, 5)}00.00 CHF"), (r"PL-[ABC]\"\n", 'PL-C"\n')])
+            found = random.choice(list(re.finditer(pattern, own)) or [re.compile("$").search(own)])
+            own = own[: found.start()] + new + own[found.end() :]  # type: ignore[union-attr]
+        main.write_text(f'{head}\n2026-11-20 custom "pledge" "PL-A"{own}', "utf-8")
+        both.changed()
+        warned |= {f.slug for f in both.warnings}
+    assert both.by_part >= 30, both.as_whole
+    assert "pledge-signed-twice" in warned
+
+
+def test_locks_that_were_typed_by_hand(tmp_path: Path) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    editor = Editor(root / "ledger", Random(3))
+    editor.number_all()
+    main = root / "ledger" / "main.beancount"
+    shut = '2027-01-20 custom "policy" "lock-date" "2026-06-30"\n2027-02-01 custom "close" "2026"\n\n'
+    main.write_text(f"{main.read_text('utf-8')}\n{shut}", "utf-8")
+    both = _edited(root, tmp_path, ["a running number", "an entry under another document", "an entry deleted"] * 5, 3)
+    assert both.by_part >= 3, both.as_whole
+    assert "lock-without-numbers" in {f.slug for f in both.warnings}
 
 
 def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:

@@ -38,11 +38,14 @@ class Loaded(NamedTuple):
     options: dict[str, Any]
 
 
-def load_snapshot(snapshot: Snapshot) -> Loaded:
+def load_snapshot(snapshot: Snapshot, *, to_show: bool = True) -> Loaded:
     """Entries, errors and options of the books, as ``load_file`` gives them.
 
     Only for text that was scanned (`books.scan`), and in a process that may die of it: in a child, or after a child has
     read the same bytes.
+
+    Args:
+        to_show: the amounts are to be shown by Beancount's or Fava's own means (`parse.parsed`).
 
     Raises:
         IncludeNotAllowed: Beancount understands the includes or plugins of a file differently than the scan.
@@ -52,7 +55,7 @@ def load_snapshot(snapshot: Snapshot) -> Loaded:
     errors: list[Any] = []
     each: list[dict[str, Any]] = []
     for path, text in snapshot.files.items():
-        found, wrong, said = _parsed(snapshot, path, text)
+        found, wrong, said = _parsed(snapshot, path, text, to_show=to_show)
         _as_scanned(snapshot, path, said)
         entries += found
         errors += wrong
@@ -69,9 +72,9 @@ def load_snapshot(snapshot: Snapshot) -> Loaded:
     return Loaded(entries, errors, top)
 
 
-def _parsed(snapshot: Snapshot, path: str, text: bytes) -> Parsed:
+def _parsed(snapshot: Snapshot, path: str, text: bytes, *, to_show: bool) -> Parsed:
     try:
-        return parsed(text, str(snapshot.root / path))
+        return parsed(text, str(snapshot.root / path), to_show=to_show)
     except MemoryError:
         raise too_deep(path, text) from None
 

@@ -102,6 +102,7 @@ def inserted(text: str, blocks: Sequence[tuple[date, str]]) -> tuple[str, list[i
     days = list(accumulate((day for day, _ in places), max))
     order = sorted(range(len(blocks)), key=lambda i: blocks[i][0])
     pieces, lines, start, line, before = [], [0] * len(blocks), 0, 1, ""
+    form = ""  # of the block put in last: one line of an account or of a rate, or something else
 
     def put(piece: str) -> None:
         nonlocal line, before
@@ -118,8 +119,9 @@ def inserted(text: str, blocks: Sequence[tuple[date, str]]) -> tuple[str, list[i
             # The blank line that follows the block put in before.
             put("\n" if start and pieces and _needs_blank(before, text[start:offset]) else "")
             put(text[start:offset])
-            start = offset
-        put(_gap(before, block))
+            start, form = offset, ""
+        last, form = form, _form(block)
+        put("" if form and form == last else _gap(before, block))
         lines[i] = line
         put(block)
     rest = text[start:]
@@ -196,6 +198,12 @@ def _with_comment(text: str, offset: int) -> int:
             break
         offset = above
     return offset
+
+
+def _form(block: str) -> str:
+    """Of which kind of entries a line stands without a blank line among its like; empty where it needs one."""
+    found = _COMPACT.match(block)
+    return found[1] if found and block.find("\n") == len(block) - 1 else ""
 
 
 def _gap(before: str, block: str) -> str:

@@ -77,7 +77,7 @@ def books_of(snapshot: Snapshot) -> Books:
     with collector_off():
         token = judged_by_caller.set(True)
         try:
-            entries, errors, options = load_snapshot(snapshot)
+            entries, errors, options = load_snapshot(snapshot, to_show=False)
         except (IncludeNotAllowed, UnsafeText) as fault:
             return Books("", (), (), (), (), faults=(fault,))
         finally:

@@ -47,7 +47,7 @@ def load_pieces(options: str, pieces: Sequence[Piece], opened: Opened, root: Pat
     entries: list[Any] = []
     errors: list[Any] = []
     for path, first, text in pieces:
-        found, wrong, _ = parsed(text, os.fspath(root / path), first)
+        found, wrong, _ = parsed(text, os.fspath(root / path), first, to_show=False)
         entries += found
         errors += wrong
     entries.sort(key=data.entry_sortkey)

@@ -158,10 +158,14 @@ def _insert(root: Path, records: Sequence[Record], candidate: Candidate) -> tupl
         new, lines = inserted(old, [(records[i].date, texts[i]) for i in indexes])
         candidate.put(path, new.encode())
         places.update((i, Place(path, line)) for i, line in zip(indexes, lines, strict=True))
-        blocks = [(line, texts[i].count("\n")) for i, line in zip(indexes, lines, strict=True)]
-        moved[path] = partial(moved_line, old, new, blocks)
+        moved[path] = partial(_moved, old, new, lines, [texts[i] for i in indexes])
     _include(candidate, list(by_file))
     return tuple(places[i] for i in range(len(records))), lambda at: moved.get(at.file, int)(at.line)
+
+
+def _moved(old: str, new: str, lines: Sequence[int], texts: Sequence[str], line: int) -> int:
+    """Where a line of before stands, once texts were put in that begin on `lines`."""
+    return moved_line(old, new, zip(lines, (text.count("\n") for text in texts), strict=True), line)
 
 
 def _text_of(root: Path, path: str, candidate: Candidate) -> str:

@@ -21,10 +21,11 @@ def reread(text: str, records: Sequence[Record]) -> None:
         return
     found = parsed(text)
     for kind in (Transaction, Fact, Open, Price, Balance, Document):
-        wanted = [_bare(r) for r in records if isinstance(r, kind)]
-        got = [_bare(r) for r in found if isinstance(r, kind)]
-        if wanted != got:
-            first = next((w for w, g in zip(wanted, got, strict=False) if w != g), wanted[-1] if wanted else got[-1])
+        wanted = [r for r in records if isinstance(r, kind)]
+        got = [r for r in found if isinstance(r, kind)]
+        if [_bare(r) for r in wanted] != [_bare(r) for r in got]:
+            pairs = zip(wanted, got, strict=False)
+            first = next((w for w, g in pairs if _bare(w) != _bare(g)), wanted[-1] if wanted else got[-1])
             raise Unprintable(
                 f"an entry of {first.date} is read back by Beancount as something else",
                 why="what is written must be read as what was meant",
@@ -34,11 +35,10 @@ def reread(text: str, records: Sequence[Record]) -> None:
 
 def parsed(text: str) -> list[Record]:
     """Records of printed text, each kind in the order of the text."""
-    from beancount.parser import parser
-
     from .load import from_entries
+    from .parse import parsed as read
 
-    entries, errors, options = parser.parse_string(text)
+    entries, errors, options = read(text.encode(), "<string>", to_show=False)
     if errors:
         raise Unprintable(
             f"an entry cannot be read back: {errors[0].message}",
@@ -50,7 +50,7 @@ def parsed(text: str) -> list[Record]:
     return [*books.transactions, *books.facts, *books.opens, *books.prices, *books.balances, *books.documents]
 
 
-def _bare(record: Record) -> Record:
+def _bare(record: Record) -> tuple[object, ...]:
     """The record without its place, names in sorted order, and mappings that compare by content."""
     if isinstance(record, Transaction):
         postings = tuple(p._replace(line=0, keys=dict(p.keys)) for p in record.postings)
@@ -58,4 +58,4 @@ def _bare(record: Record) -> Record:
         return record._replace(place=None, postings=postings, links=links, tags=tags, keys=dict(record.keys))
     if isinstance(record, Fact | Document):
         return record._replace(place=None, keys=dict(record.keys))
-    return record._replace(place=None)
+    return record[:-1]

@@ -190,6 +190,8 @@ def _suspicious(text: bytes) -> bool:
 
 
 def _has_gap(text: bytes) -> bool:
+    if b'"' not in text:
+        return False
     start = 0
     while len(text) - start > _GAP:
         start = text.rfind(b'"', start, start + _GAP) + 1

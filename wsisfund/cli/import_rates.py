@@ -55,11 +55,11 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
     found = _found(done.proposed.draft)
     if not done.places:
         text = _table(found) + "\n" + _ending(found, dry_run=dry_run, shown_path=str(file))
-        session.emit(_answer(found, []), text, REJECTED if found.invalid else 0)
+        session.emit(_answer(session, found, []), text, REJECTED if found.invalid else 0)
         return
     places = [{"file": place.file, "line": place.line} for place in done.places]
     lines = [f"written: {name}" for name in dict.fromkeys(place.file for place in done.places)]
-    session.emit(_answer(found, places), "\n".join([*lines, f"{len(places)} rates, batch {found.batch}"]))
+    session.emit(_answer(session, found, places), "\n".join([*lines, f"{len(places)} rates, batch {found.batch}"]))
 
 
 def _found(draft: Draft) -> RateImport:
@@ -77,7 +77,8 @@ class _RatesDoor(Terminal):
         return False
 
 
-def _answer(found: RateImport, written: list[dict[str, Any]]) -> dict[str, Any]:
+def _answer(session: Session, found: RateImport, written: list[dict[str, Any]]) -> dict[str, Any]:
+    """The answer for programs; for people, who do not see them, without the rows."""
     counts = {outcome: found.counts[outcome] for outcome in ("new", "known", "ignored", "review", "invalid")}
     return {
         "ok": not found.invalid,
@@ -85,7 +86,7 @@ def _answer(found: RateImport, written: list[dict[str, Any]]) -> dict[str, Any]:
         "source": found.source,
         "read": len(found.outcomes),
         **counts,
-        "rows": [outcome.as_json() for outcome in found.outcomes],
+        "rows": [outcome.as_json() for outcome in found.outcomes] if session.json else [],
         "written": written,
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,8 @@ from ..errors import Refused
 from ..manual.faults import InstalmentsDoNotAddUp
 from ..manual.register_links import PledgeEnded
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
-from ..register.versions import FactSource, Pledge, agreement_at, agreement_ids, instalments_at, pledge_at
+from ..register.signed_parts import signed_parts
+from ..register.versions import FactSource, Pledge, instalments_at, pledge_at
 from ..register.wording import checked_text
 from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index
@@ -149,28 +149,6 @@ def end_draft(index: Index, asked: EndPledge, day: date) -> Draft:
     if asked.batch:
         keys["batch"] = asked.batch
     return Draft("pledge-end", asked.ident, (Fact(day, "pledge-end", (asked.ident,), keys),))
-
-
-def signed_parts(facts: FactSource, at: date | None = None) -> dict[str, list[tuple[str, Decimal]]]:
-    """What agreements took of each pledge: (agreement, amount in the pledge's currency), oldest signing first.
-
-    An agreement covers the pledges that it names in their order, each up to what is left of it; one in another currency
-    than the pledge takes all that is left, since it replaces the announcement.
-    """
-    taken: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
-    for ident in agreement_ids(facts, at):
-        agreement = agreement_at(facts, ident, at)
-        assert agreement is not None
-        left = agreement.amount.number
-        for name in agreement.pledges:
-            pledge = pledge_at(facts, name, at)
-            if pledge is None:
-                continue
-            rest = pledge.amount.number - sum((part for _, part in taken[name]), Decimal(0))
-            part = rest if pledge.amount.currency != agreement.amount.currency else min(rest, left)
-            taken[name].append((ident, max(part, Decimal(0))))
-            left -= part if pledge.amount.currency == agreement.amount.currency else Decimal(0)
-    return dict(taken)
 
 
 def pledge_status(

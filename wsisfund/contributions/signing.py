@@ -239,7 +239,8 @@ def _warnings(
     if day >= IPSAS_47 and not assessment and how in ("unconditional", *PROMISED):
         found.append("no --assessment: from 2026 the document with the reasoning of the recognition is expected")
     rests = [pledge_status(index, known_pledge(index, name, day), day) for name in pledges]
-    alike = [s.rest for s in rests if s.pledge.amount.currency == whole.currency]
+    # What others took of them is told by the judge (`manual.signed_twice`).
+    alike = [s.rest for s in rests if s.pledge.amount.currency == whole.currency and not s.signed]
     if rests and len(alike) == len(rests) and whole.number > sum(alike, Decimal(0)):
         shown = grouped(sum(alike, Decimal(0)), whole.currency)
         found.append(f"the agreement is for more than is unsigned of its pledges ({shown} {whole.currency})")

@@ -60,7 +60,7 @@ class Hands:
         hands = list(self._hands(facts))
         files: dict[str, bytes] = {}
         used: set[Path | str] = set()
-        for records in (draft.records, *variants):
+        for records in (draft.records, *variants) if hands else ():
             for record in records:
                 for officer, path, text in () if _waits(record) else signature_files(record):
                     with_key = next((key for key, period in hands if period.officer == officer and _counts(period, record)), None)
@@ -96,8 +96,9 @@ class Hands:
             yield from ((period.key, period) for period in own if period.key in held)
 
     def _refuse_unused(self, hands: list[tuple[Path | str, KeyPeriod]], used: set[Path | str], draft: Draft) -> None:
-        named = any(True for record in draft.records if not _waits(record) for _ in signature_files(record))
-        for file in self.keys if named else ():
+        if not self.keys or not any(True for record in draft.records if not _waits(record) for _ in signature_files(record)):
+            return
+        for file in self.keys:
             if file not in used:
                 owners = sorted({period.officer for key, period in hands if key == file})
                 raise WrongKey(

@@ -31,7 +31,7 @@ from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import plain
 from .difference import Files
 from .numbering import numbered
-from .partial import Judgement, brought, judge_change
+from .partial import Judgement, brought, judge_change, refuse_earlier_rates
 from .signing import refuse_unsigned, with_signers
 from .state import BooksState, cannot_index, indexes_of, judge_folder
 
@@ -141,6 +141,7 @@ class _Judge:
         self.judged: Judgement | None = None
         self.after: Balances | None = None
         self.told: tuple[Fault, ...] = ()
+        self._reaches_far = False
 
     def quick(self, candidate: Candidate) -> bool:
         """Judge the part that the draft touches; whether that was enough.
@@ -166,7 +167,9 @@ class _Judge:
     def _of_part(self, candidate: Candidate, total: str) -> Judgement | None:
         if any(b" document " in content for content in candidate.changed.values() if content):
             return None  # Beancount looks for the files
+        self._reaches_far = True
         with suppress(WholeNeeded):
+            refuse_earlier_rates(self._state.index, self._draft.records)
             return judge_change(self._state.index, Files(candidate.hashes, total, candidate.read), candidate.place)
         return None
 
@@ -177,7 +180,7 @@ class _Judge:
             Faults: what stands against the draft.
         """
         # Not in full: what was loaded to be shown left its index, and is not loaded again.
-        judged = judge_folder(folder, self._state.root)
+        judged = judge_folder(folder, self._state.root, by_change=not self._reaches_far)
         if judged.faults:
             raise Faults(judged.faults)
         if judged.index_error:

@@ -6,6 +6,7 @@ Only the pieces of files that changed are read. Where that is not enough to know
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -198,17 +199,26 @@ def _matched(
         (Transaction, books.transactions), (Fact, books.facts), (Open, books.opens), (Price, books.prices),
         (Balance, books.balances),
     ):  # fmt: skip
-        files = {r.place.file for r in new if r.place} | {e.record.place.file for e in old if e.record.place}
-        for file in sorted(files):
-            was = sorted((e for e in old if isinstance(e.record, kind) and _in(file, e.record)), key=lambda e: _line(e.record))
-            now = sorted((r for r in new if _in(file, r)), key=_line)
-            _match(was, now, removed, added, moved)
+        before, after = defaultdict[str, list[Entry]](list), defaultdict[str, list[Record]](list)
+        for entry in old:
+            if isinstance(entry.record, kind) and entry.record.place:
+                before[entry.record.place.file].append(entry)
+        for record in new:
+            if record.place:
+                after[record.place.file].append(record)
+        for file in sorted(before.keys() | after.keys()):
+            was = sorted(before[file], key=lambda entry: _line(entry.record))
+            _match(was, sorted(after[file], key=_line), removed, added, moved)
     return Difference(tuple(removed), tuple(added), tuple(moved), leaves, settings, lines)
 
 
 def _match(
     was: Sequence[Entry], now: Sequence[Record], removed: list[Entry], added: list[Record], moved: list[tuple[Entry, Record]]
 ) -> None:
+    if not was or not now:
+        removed += was
+        added += now
+        return
     matcher = SequenceMatcher(None, [content_of(e.record) for e in was], [content_of(r) for r in now], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
@@ -226,10 +236,6 @@ def is_reworded(was: Record, now: Record) -> bool:
     if not (isinstance(was, Transaction) and isinstance(now, Transaction) and now.doc.strip() and now.payee.strip()):
         return False
     return content_of(was._replace(narration=now.narration)) == content_of(now)
-
-
-def _in(file: str, record: Any) -> bool:
-    return record.place is not None and record.place.file == file
 
 
 def _line(record: Any) -> int:

@@ -64,6 +64,7 @@ class _Judge:
     def __init__(self, root: Path, before: str, by: str | None, dry: bool) -> None:
         self._root, self._before, self._by, self._dry = root, before, by, dry
         self._judgement: Judgement | None = None
+        self._reaches_far = False
 
     def quick(self, candidate: Candidate) -> bool:
         """Judge only what the change touches; whether that was enough."""
@@ -77,6 +78,7 @@ class _Judge:
         try:
             self._judgement = judge_change(index, Files(candidate.hashes, total, candidate.read), candidate.place)
         except WholeNeeded:
+            self._reaches_far = True
             return False
         finally:
             index.close()
@@ -87,7 +89,7 @@ class _Judge:
 
     def whole(self, folder: Path) -> None:
         """Judge all of the books."""
-        judged = judge_folder(folder, self._root)
+        judged = judge_folder(folder, self._root, by_change=not self._reaches_far)
         if judged.faults:
             raise Faults(judged.faults)
         self._end()

@@ -23,7 +23,7 @@ from ..manual.view import View
 from ..store.days import newest_record
 from ..store.index import Index
 from ..store.rows import donors_of
-from ..store.stored import events_of_numbers, newest_entry_in, numbered_facts, settings_in
+from ..store.stored import events_of_numbers, newest_entry_in, newest_in, numbered_facts, settings_in
 from ..store.stored_warnings import has_warnings, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Entry, Update
 from ..vocabulary.register_table import NAMED_KINDS
@@ -89,7 +89,28 @@ def _count(records: Iterable[Record]) -> int:
 # ---------------------------------------------------------------- what a part cannot show
 
 
+def refuse_earlier_rates(index: Index, records: Iterable[Record]) -> None:
+    """Nothing, where no rate among `records` is of a day on or before the last one on which its currency was moved.
+
+    Raises:
+        WholeNeeded: one is.
+    """
+    rates = _first_days(record for record in records if isinstance(record, Price))
+    if any(newest_in(index, currency) >= day for currency, day in rates.items()):
+        raise WholeNeeded("items were carried at another rate since")
+
+
+def _first_days(settings: Iterable[Record]) -> Mapping[str, date]:
+    """The first day of the rates of each currency, and of the policies, which have none: a history has many of them."""
+    first: dict[str, date] = {}
+    for record in settings:
+        currency = record.currency if isinstance(record, Price) else ""
+        first[currency] = min(record.date, first.get(currency, record.date))
+    return first
+
+
 def _refuse_what_reaches_far(index: Index, change: Difference) -> None:
+    refuse_earlier_rates(index, change.records())
     newest = newest_record(index) or date.min
     for record in change.records():
         if isinstance(record, Transaction) and record.event == "impairment" and (record.date.month, record.date.day) == (12, 31):
@@ -110,9 +131,9 @@ def _refuse_settings_below(index: Index, change: Difference) -> None:
     added = [record for record in change.added if record.place]
     for file in change.leaves:
         settings = settings_in(index, file)
-        new = [r for r in added if r.place and r.place.file == file and (isinstance(r, Price) or _is_policy(r))]
+        new = (r for r in added if r.place and r.place.file == file and (isinstance(r, Price) or _is_policy(r)))
         entries = [r for r in change.records() if isinstance(r, Transaction) and r.place and r.place.file == file]
-        if any(r.date <= newest_entry_in(index, file, r.currency if isinstance(r, Price) else "") for r in new):
+        if any(day <= newest_entry_in(index, file, currency) for currency, day in _first_days(new).items()):
             raise WholeNeeded("a rate or a policy may stand below an entry that it governs")
         below = [(day, change.line_now(file, line) or line, of) for day, line, of in settings] if entries else []
         if any(_governed(t, day, line, of) for t in entries for day, line, of in below):

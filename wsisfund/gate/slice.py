@@ -46,6 +46,7 @@ from .changed_books import ChangedBooks
 from .changed_numbers import Numbered, numbers_of
 from .difference import Difference
 from .keys import keys_of, lines_of
+from .sharing import Sharing, sharing
 
 # Kinds of which a part holds every fact: they are few, and many rules ask for them.
 _ALWAYS = (
@@ -174,7 +175,6 @@ class Slice:
     @cached_property
     def item_accounts(self) -> frozenset[str]:
         """Accounts of items that the change moves: with other legs, documents, payees or keys than before."""
-        records = self.change.records()
         removed = Counter(leg for e in self.change.removed if isinstance(e.record, Transaction) for leg in _item_legs(e.record))
         added = Counter(leg for t in self.change.added if isinstance(t, Transaction) for leg in _item_legs(t))
         moved = [*(added - removed), *(removed - added)]
@@ -182,9 +182,6 @@ class Slice:
         foreign = any(leg[2] != FUNCTIONAL for leg in moved)
         if foreign and any(day >= first for _, day, _ in stored.of_event(self._index, "revaluation")):
             raise WholeNeeded("foreign items were revalued since")
-        for price in records:
-            if isinstance(price, Price) and stored.newest_in(self._index, price.currency) >= price.date:
-                raise WholeNeeded("items were carried at another rate since")
         accounts = frozenset(leg[1] for leg in moved)
         # A payee's advances count together, whatever they are for (`manual.advances`).
         return accounts | {ADVANCES_TRAVEL, ADVANCES_PARTNERS} if any(under(a, ADVANCES) for a in accounts) else accounts
@@ -221,6 +218,8 @@ class Slice:
         agreements = named.agreements | {str(f.keys.get("agreement", "")) for f in (*found.values(), *added)}
         for kind in ("agreement", "agreement-end", "instalment"):
             take(kind, agreements)
+        for kind in ("agreement", "agreement-end"):
+            take(kind, self._sharing.agreements)
         pledges, donors = _named_by([*found.values(), *added])
         pledges |= named.facts.get("pledge", set()) | named.facts.get("instalment", set())
         for kind in ("pledge", "pledge-end", "instalment"):
@@ -254,6 +253,11 @@ class Slice:
         terms = {r.ident for r in self.change.records() if isinstance(r, Fact) and r.kind == "agreement"}
         return stored.orders_of(self._index, terms)
 
+    @cached_property
+    def _sharing(self) -> Sharing:
+        """Agreements and pledges that hang together with a pledge of the change, or with an agreement whose terms it touches."""
+        return sharing(self._index, [record for record in self.change.records() if isinstance(record, Fact)])
+
     def _lines(self) -> set[str]:
         lines = lines_of(self.change.records())
         for fact in stored.facts_of(self._index, "commitment", self.keys.orders | self._orders_of_terms()):
@@ -281,6 +285,7 @@ class Slice:
             ),
             Scope.ACCOUNT: self._revalued_accounts(),
             Scope.PAYEE: frozenset(self._payees),
+            Scope.PLEDGE: frozenset(self._sharing.pledges),
             Scope.DAY: frozenset(day.isoformat() for day in keys.days),
             Scope.LINE: frozenset(self._lines()),
             Scope.NUMBER: self._running.keys,

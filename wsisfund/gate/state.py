@@ -181,7 +181,7 @@ def index_file(root: Path, total: str) -> Path:
     return found.path
 
 
-def judge_folder(root: Path, books: Path | None = None, *, full: bool = False) -> Judged:
+def judge_folder(root: Path, books: Path | None = None, *, full: bool = False, by_change: bool = True) -> Judged:
     """The verdict of all rules on the books; books without a fault leave their index behind.
 
     Where an index of the books as they were is at hand, only what changed is read and judged; else everything is scanned, and
@@ -191,13 +191,14 @@ def judge_folder(root: Path, books: Path | None = None, *, full: bool = False) -
         root: the folder to judge.
         books: whose candidate it is, and whose index; by default `root` itself.
         full: load everything, whatever is at hand.
+        by_change: false where it is known that what changed cannot be judged by itself.
 
     Raises:
         LoadCrashed: Beancount dies on the text.
         BooksChanged: somebody changes the books faster than they can be read.
     """
     recover(root)
-    quick = None if full else _quickly(root, indexes_of(books or root))
+    quick = None if full else _quickly(root, indexes_of(books or root), by_change)
     return quick or _afresh(root, indexes_of(books or root))
 
 
@@ -224,14 +225,14 @@ def documents_of_books(root: Path) -> list[Fault]:
     return document_faults(root, read_books(root, indexes_of(root)).documents)
 
 
-def _quickly(root: Path, indexes: Path) -> Judged | None:
+def _quickly(root: Path, indexes: Path, changes: bool) -> Judged | None:
     """The verdict that an index has, or that follows from what changed since; None: all of the books have to be loaded."""
     for _ in attempts():
         snapshot = read_books(root, indexes)
         if snapshot.faults or snapshot.lacks_files:
             return None
         judged = _known(snapshot, indexes)
-        if judged is not None:
+        if judged is not None or not changes:
             return judged
         from .by_change import by_change  # the judge is loaded where something changed
 

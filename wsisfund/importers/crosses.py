@@ -180,17 +180,14 @@ def as_they_stand(quotes: Sequence[Quote], wanted: Wanted) -> list[RateRow]:
 
 def _by_currency(quotes: Iterable[Quote]) -> tuple[dict[str, _Line], list[Unread]]:
     """Quotes by currency, one for each day, oldest first; several countries have one currency, and must agree."""
-    found: dict[tuple[str, date], Quote] = {}
+    found: dict[str, dict[date, Quote]] = {}
     faults = []
     for quote in quotes:
-        same = found.setdefault((quote.currency, quote.day), quote)
+        same = found.setdefault(quote.currency, {}).setdefault(quote.day, quote)
         if same.units != quote.units:
             why = f"row {same.row} has {same.units} for the same currency and day"
             faults.append(Unread(quote.row, quote.currency, str(quote.units), "rate-conflict", why))
-    lines: dict[str, list[Quote]] = {}
-    for (currency, _), quote in sorted(found.items()):
-        lines.setdefault(currency, []).append(quote)
-    return {currency: _Line(own) for currency, own in lines.items()}, faults
+    return {currency: _Line([own[day] for day in sorted(own)]) for currency, own in sorted(found.items())}, faults
 
 
 def _franc_on(francs: _Line, day: date, in_books: tuple[date, Decimal] | None, *, exact: bool) -> Decimal | None:

@@ -8,9 +8,9 @@ from datetime import date
 
 from ..books.draft import Draft
 from ..books.records import Fact
-from ..contributions.pledges import signed_parts
 from ..errors import Fault, Faults, Refused, UsageFault, clean
 from ..register.known import UnknownPledge
+from ..register.signed_parts import signed_parts
 from ..register.versions import EntryFacts, Pledge, pledge_at
 from ..store.chart import checked_day
 from ..store.index import Index

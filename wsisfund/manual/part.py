@@ -28,6 +28,7 @@ class Scope(Enum):
     ID = "id"  # an id of the register or the budget with its kind, ``kind|id``, as `fold_identity` reads it
     LOOK = "look"  # what an id looks like, ``kind|skeleton``; a payee, ``payee|name_shape``
     PAYEE = "payee"  # whom an entry names, folded: the items of one account that are one payee's
+    PLEDGE = "pledge"  # id of a pledge: the agreements that name it, and those that share a pledge with one of them
     DAY = "day"  # all entries of one day
     ACCOUNT = "account"  # an account of the balance sheet, by its sums (`View.account_days`), and its revaluations
     LINE = "line"  # a budget line, or a programme's support costs, by its sums

@@ -57,6 +57,7 @@ from . import (
     restatements,
     revaluation,
     shut_numbers,
+    signed_twice,
     sizes,
 )
 from .view import Scope, View
@@ -93,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     Rule("reach", Stage.MANUAL, Scope.ENTRY, dates.reach_faults),
     Rule("shut days", Stage.MANUAL, Scope.ENTRY, dates.shut_faults),
     Rule("shut days by number", Stage.MANUAL, Scope.NUMBER, shut_numbers.shut_number_faults),
+    Rule("shut days without numbers", Stage.MANUAL, Scope.SETTINGS, shut_numbers.unnumbered_warnings),
     Rule("versions of agreements", Stage.MANUAL, Scope.AGREEMENT, agreement_versions.version_faults),
     Rule("due diligence", Stage.MANUAL, Scope.AGREEMENT, due_diligence.due_diligence_faults),
     Rule("periods of agreements", Stage.MANUAL, Scope.ENTRY, periods.period_faults),
@@ -143,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     Rule("allowances", Stage.MANUAL, Scope.AGREEMENT, allowances.allowance_faults),
     Rule("parts of interest", Stage.MANUAL, Scope.SETTINGS, interest_split.interest_warnings),
     Rule("assessments", Stage.MANUAL, Scope.AGREEMENT, register_facts.register_warnings),
+    Rule("pledges signed twice", Stage.MANUAL, Scope.PLEDGE, signed_twice.signed_twice_warnings),
     Rule("recognition", Stage.MANUAL, Scope.AGREEMENT, receivables.recognition_warnings),
     Rule("flags, payees and links", Stage.MANUAL, Scope.ENTRY, remarks.entry_warnings),
     Rule("running numbers", Stage.MANUAL, Scope.NUMBER, numbering.number_warnings),

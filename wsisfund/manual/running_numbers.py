@@ -31,6 +31,9 @@ class RunningNumbers(Protocol):
     def began_before(self, year: int) -> bool:
         """Whether an earlier year was numbered from its first entry on."""
 
+    def years(self) -> set[int]:
+        """Years that have entries."""
+
 
 class EntryNumbers:
     """`RunningNumbers` of entries that are all there."""
@@ -66,3 +69,7 @@ class EntryNumbers:
     def began_before(self, year: int) -> bool:
         """Whether an earlier year was numbered from its first entry on."""
         return any(1 in numbers for earlier, numbers in self._numbers.items() if earlier < year)
+
+    def years(self) -> set[int]:
+        """Years that have entries."""
+        return {*self._numbers, *self._without}

@@ -11,15 +11,21 @@ from datetime import date
 from typing import NamedTuple
 
 from ..books.records import Fact, Transaction
-from ..errors import Fault
+from ..errors import Fault, Warning_
 from ..register.policies import LOCK_DATE
 from ..store.chart import PeriodClosed
-from ..vocabulary.running_number import NUMBERS, number_text, numbers_in
+from ..vocabulary.running_number import NUMBERS, first_of, number_text, numbers_in
 from .part import Scope, WholeNeeded
 from .running_numbers import number_of
 from .view import View
 
 _CLOSE = "close"
+
+
+class LockWithoutNumbers(Warning_):
+    """What shuts days was typed by hand, and does not say up to which running number the years had come."""
+
+    slug = "lock-without-numbers"
 
 
 class _Shut(NamedTuple):
@@ -104,6 +110,40 @@ def _gone(what: str, shut: _Shut) -> Fault:
     )
 
 
+def unnumbered_warnings(view: View) -> Iterator[Fault]:
+    """The newest lock, and closed years, that do not say how far the numbers had come, where entries have numbers.
+
+    Without them an entry is known by its place in the file alone: one put in above the line, or in another file, goes unseen.
+    """
+    locks = view.facts.versions("policy", LOCK_DATE.name)[-1:]
+    closed = {fact.ident: fact for fact in view.facts.all(_CLOSE) if _is_year(fact)}
+    said = {fact.ident for fact in view.facts.all(_CLOSE) if NUMBERS in fact.keys}
+    lacking = [*(fact for fact in locks if NUMBERS not in fact.keys), *(closed[year] for year in closed if year not in said)]
+    numbers = view.numbers if lacking else None
+    if numbers is None or not any(numbers.lowest(year) for year in numbers.years()):
+        return
+    for fact in lacking:
+        if fact.kind == _CLOSE:
+            year = int(fact.ident)
+            last = numbers.below(year, first_of(1)) or numbers.without(year)
+            yield _unnumbered(f"the closing of {year}", f'add the line below it:\n  {NUMBERS}: "{number_text(year, last)}"', fact)
+        else:
+            until = LOCK_DATE.at(view.facts, fact.date)
+            day = until.isoformat() if until else "DATE"
+            yield _unnumbered(
+                f"the lock until {day}", f"lock with the program, which adds them: wsisfund policy add lock-date {day}", fact
+            )
+
+
+def _unnumbered(what: str, fix: str, fact: Fact) -> Fault:
+    return LockWithoutNumbers(
+        f"{what} does not say up to which number entries had come",
+        why="it was typed by hand: an entry that is put in above this line, or in another file, is not known to be later",
+        fix=fix,
+        at=fact.place,
+    )
+
+
 def _locks(view: View) -> list[_Shut]:
     found = []
     for fact in view.facts.versions("policy", LOCK_DATE.name):
@@ -116,7 +156,11 @@ def _locks(view: View) -> list[_Shut]:
 def _closed(view: View) -> list[_Shut]:
     found = []
     for fact in view.facts.all(_CLOSE):
-        if NUMBERS in fact.keys and fact.ident.isdigit() and len(fact.ident) == 4 and int(fact.ident):
+        if NUMBERS in fact.keys and _is_year(fact):
             year = int(fact.ident)
             found.append(_Shut(date(year, 1, 1), date(year, 12, 31), numbers_in(fact.keys[NUMBERS]), fact))
     return found
+
+
+def _is_year(fact: Fact) -> bool:
+    return fact.ident.isdigit() and len(fact.ident) == 4 and int(fact.ident) > 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from ..books.records import Fact
-from ..contributions.pledges import signed_parts
 from ..register.facts import order_step_of
+from ..register.signed_parts import signed_parts
 from ..store.measures import ADVANCED, DIRECT
 from ..vocabulary.money import convert, grouped, to_minor
 from .commitments import Order, orders, reserve_of

@@ -110,6 +110,17 @@ def _slugs(root: Path) -> list[str]:
     return [f.slug for f in scan_folder(root)]
 
 
+def test_a_long_file_of_rates_is_not_read_token_by_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a quote no string is hidden in it; with one at its end, and a gap before, one may be."""
+    rates = b"2020-01-02 price USD 0.97123456 CHF\n" * 40_000
+    read: list[int] = []
+    monkeypatch.setattr("wsisfund.books.scan.tokens", lambda text: read.append(len(text)) or ())
+    assert scan_text(rates, "ledger/prices.beancount") == []
+    assert read == []
+    scan_text(rates + b'2020-01-03 note Assets:Cash "x', "ledger/prices.beancount")
+    assert read
+
+
 def test_books_in_order(example: Path) -> None:
     assert scan_folder(example) == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Never
@@ -15,10 +15,10 @@ from wsisfund.books.change import FileEdit
 from wsisfund.books.conflicts import BooksChanged
 from wsisfund.books.documents import kept_name
 from wsisfund.books.draft import Draft
-from wsisfund.books.records import Amount, Document, Fact, Open, Value
+from wsisfund.books.records import Amount, Document, Fact, Open, Price, Value
 from wsisfund.errors import Fault, Faults
 from wsisfund.gate import commit as propose
-from wsisfund.gate import state
+from wsisfund.gate import partial, state
 from wsisfund.gate.commit import availability_after, commit, entry_texts, rehearse
 from wsisfund.gate.state import index_file, judge_folder, open_books
 from wsisfund.manual.control import OverCash
@@ -120,6 +120,27 @@ def test_an_account_that_is_open_already(example: Path) -> None:
 
 
 CERTIFYING = Fact(DAY, "officer", ("z",), {"name": "Z", "roles": "certifying"})
+
+
+def test_what_needs_all_of_the_books_is_not_judged_by_its_part_as_well(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rate of a day before its currency was used: seen before a part is read, and the part is not tried once more."""
+    monkeypatch.setattr(propose, "judge_change", lambda *_: pytest.fail("its part was judged"))
+    monkeypatch.setattr("wsisfund.gate.by_change.in_a_fork", lambda *_: pytest.fail("its part was judged in a fork"))
+    done = commit(open_books(example), Draft("rates", "x", (Price(date(2020, 1, 2), "USD", Decimal("0.97")),)))
+    assert done.written.places[0].file == "ledger/prices.beancount"
+
+
+def test_a_long_history_of_rates_is_asked_for_by_currency(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not rate by rate: the ECB's history has 209,386."""
+    asked: list[str] = []
+    for name in ("newest_in", "newest_entry_in"):
+        real = getattr(partial, name)
+        monkeypatch.setattr(partial, name, lambda *of, real=real: asked.append(of[-1]) or real(*of))
+    days = [date(2026, 12, 1) + timedelta(n) for n in range(30)]
+    rates = [Price(day, currency, Decimal("0.5")) for day in days for currency in ("GBP", "SEK")]
+    commit(open_books(example), Draft("rates", "x", tuple(rates)))
+    assert set(asked) == {"GBP", "SEK"}
+    assert len(asked) < 10
 
 
 def test_what_needs_all_of_the_books_is_rehearsed_on_all_of_them(example: Path) -> None:

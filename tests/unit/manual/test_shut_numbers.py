@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from wsisfund.books.records import Books, Fact, Place, Transaction
-from wsisfund.manual.shut_numbers import shut_number_faults
+from wsisfund.manual.shut_numbers import shut_number_faults, unnumbered_warnings
 from wsisfund.manual.view import View
 
 DAY = date(2026, 3, 1)
@@ -62,3 +62,25 @@ def test_a_year_that_was_closed() -> None:
     close = Fact(date(2027, 1, 20), "close", ("2026",), {"numbers": "2026-0001"}, Place("ledger/a.beancount", 1))
     assert _found([_entry("2026-0001"), _entry("2026-0002", line=9)], close) == [9]
     assert _found([_entry("2026-0001"), _entry("2027-0001", date(2027, 1, 2))], close) == []
+
+
+def _unnumbered(entries: Sequence[Transaction], *facts: Fact) -> list[tuple[int | None, str]]:
+    view = View(Books("", tuple(entries), tuple(facts), (), ()))
+    return [(f.line, f.fix.splitlines()[-1].strip()) for f in unnumbered_warnings(view)]
+
+
+def test_a_lock_typed_by_hand_says_what_to_add() -> None:
+    """Once numbering has begun; following what is said ends it, and shuts the year against an entry in any file."""
+    lock = Fact(date(2026, 7, 10), "policy", ("lock-date", "2026-06-30"), {}, Place("ledger/a.beancount", 5))
+    close = Fact(date(2026, 1, 20), "close", ("2025",), {}, Place("ledger/a.beancount", 6))
+    old = [_entry("", date(2025, 3, 1)), _entry("", date(2025, 3, 1))]
+    assert _unnumbered(old, lock, close) == []
+    begun = [*old, _entry("2026-0001")]
+    said = _unnumbered(begun, lock, close)
+    assert [line for line, _ in said] == [5, 6]
+    assert said[0][1].endswith("wsisfund policy add lock-date 2026-06-30")
+    assert said[1][1] == 'numbers: "2025-0002"'
+    mended = [_lock("2026-06-30", "2025-0002 2026-0001", date(2026, 7, 11)), close._replace(keys={"numbers": "2025-0002"})]
+    assert _unnumbered(begun, lock, *mended) == []
+    assert _found(begun, lock, *mended) == []
+    assert set(_found([*begun, _entry("", date(2025, 3, 1), 9)], lock, *mended)) == {9}
