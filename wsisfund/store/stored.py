@@ -154,8 +154,8 @@ def orders_of(index: Index, agreements: Collection[str]) -> set[str]:
 
 def agreements_of_pledges(index: Index) -> list[tuple[str, str]]:
     """Agreements with the pledges that a version of them names, by commas."""
-    rows = index.rows("SELECT ident, keys FROM fact WHERE kind = 'agreement' AND keys LIKE '%\"pledge\"%'")
-    return [(ident, str(load_keys(keys).get("pledge", ""))) for ident, keys in rows]
+    rows = index.rows("SELECT ident, keys FROM fact WHERE kind = 'agreement'")
+    return [(ident, str(load_keys(keys).get("pledge", ""))) for ident, keys in rows if '"pledge"' in keys]
 
 
 def facts_of_day(index: Index, day: date, kinds: Collection[str]) -> list[tuple[int, Fact]]:
