@@ -16,7 +16,7 @@ from wsisfund.web.users import add_user
 from .conftest import CHECKOUT, EXAMPLE_SLUG, PATIENCE, Served, serving
 
 PASSWORD = "four words of mine"
-PAGES = ("Inbox", "New", "Import", "Reconcile", "WhatIf", "Budget", "Contributions", "Statements")
+PAGES = ("Inbox", "New", "Import", "Reconcile", "WhatIf", "Budget", "Contributions", "Programme", "Calendar", "Statements")
 ASKED = {
     "WhatIf": "&line=Expenses:C5:Contracts&agreement=VC-2026-11&amount=50000" * 2,
     "Statements": "&name=net-assets&year=2026",
@@ -120,6 +120,32 @@ def test_what_is_typed_and_unfolded_stays_while_others_write(log_in: Callable[..
     assert reason.input_value() == "the memo names another agreement", "and who typed may go on"
     inbox.locator(f"[data-proposal={ident}] [value=return]").click()
     inbox.get_by_text("Sent back, with the reason.").wait_for()
+
+
+def test_a_task_is_registered_from_the_programme_and_stands_in_the_calendar(log_in: Callable[..., Any], desk: Served) -> None:
+    page = log_in("cert", "extension/Programme/?at=2026-12-31")
+    page.get_by_role("link", name="Tasks", exact=True).click()
+    page.get_by_role("link", name="Register one").click()
+    _fill(page, {"ident": "R-1", "name": HOSTILE, "programme": "C99", "due": "2026-12-01"})
+    page.get_by_text("unknown-programme").first.wait_for()
+    page.fill(".act-form [name=programme]", "C5")
+    page.locator(".verdict .good").wait_for()
+    page.keyboard.press("Enter")
+    page.locator('.verdict a[href*="/editor/"]').wait_for()
+    reader = log_in("aud", "extension/Programme/?at=2026-12-31")
+    row = reader.locator("tr", has=reader.get_by_role("rowheader", name="C5", exact=True))
+    assert row.locator("td.figure").all_inner_texts()[:2] == ["1", "1"]
+    # Each amount leads to the lines of the books that make it.
+    row.get_by_role("link", name="60,000.00").click()
+    reader.locator('td a[href*="/editor/"]').first.wait_for()
+    assert "60,000.00" in reader.locator("tfoot").inner_text()
+    reader.goto(desk.pages + "extension/Programme/?at=2026-12-31&kind=task")
+    assert reader.locator("a.act").count() == 0 and HOSTILE in reader.inner_text("table")
+    reader.goto(desk.pages + "extension/Calendar/?at=2026-12-31")
+    late = reader.locator("#month-12 tr", has=reader.get_by_role("link", name="R-1"))
+    assert late.locator("td.late").inner_text() == "overdue"
+    late.get_by_role("link", name="R-1").click()
+    reader.get_by_text('"R-1"').first.wait_for()
 
 
 def test_what_if_answers_while_it_is_typed_and_leads_to_the_form(log_in: Callable[..., Any]) -> None:

@@ -23,7 +23,7 @@ from ..register.versions import FactSource, programmes
 from ..register.wording import MAX_TEXT, checked_text
 from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index
-from ..vocabulary.money import FUNCTIONAL
+from ..vocabulary.money import FUNCTIONAL, parse_plain
 from ..vocabulary.register_form import Field, Form, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
 from .donors import may_change, one_of
@@ -37,7 +37,7 @@ _TYPES: Final = {Form.DATE: "date | None", Form.MONEY: "Decimal | None", Form.NU
 
 @cache
 def request_of(kind: str, verb: str) -> type[Any]:
-    """The frozen dataclass of what is asked for a kind: `ident`, or what the id is made of; then the other fields, each optional.
+    """The frozen dataclass of what is asked for a kind: `ident`, or what the id is made of; then the fields.
 
     Args:
         kind: of `vocabulary.register_table`. verb: `ADD` or `CHANGE`.
@@ -45,10 +45,16 @@ def request_of(kind: str, verb: str) -> type[Any]:
     row = REGISTER_KINDS[kind]
     first = row.made_of if verb == ADD and row.made_of else ("ident",)
     said = [f for f in row.fields if f.name not in row.made_of]
-    lists = [(f.python, "Sequence[str]", field(default=())) for f in said if f.several]
-    single = [(f.python, _TYPES.get(f.form, "str | None"), field(default=None)) for f in said if not f.several]
+    needed = [f for f in said if f.required and verb == ADD]
+    others = [f for f in said if f not in needed]
     named = [(name, "str") for name in first]
-    return make_dataclass(f"{verb}-{kind}".title().replace("-", ""), [*named, *single, *lists], frozen=True)
+    whole = [(f.python, _type(f).removesuffix(" | None")) for f in needed]
+    rest = [(f.python, _type(f), field(default=() if f.several else None)) for f in others]
+    return make_dataclass(f"{verb}-{kind}".title().replace("-", ""), [*named, *whole, *rest], frozen=True)
+
+
+def _type(one: Field) -> str:
+    return "Sequence[str]" if one.several else _TYPES.get(one.form, "str | None")
 
 
 def entry_draft(index: Index, kind: str, asked: Any, day: date, change: bool = False) -> Draft:
@@ -120,7 +126,8 @@ def _single(one: Field, said: Any) -> Value:
     if one.form is Form.MONEY:
         return Amount(checked_amount(said, FUNCTIONAL), FUNCTIONAL)
     if one.form in (Form.COUNT, Form.NUMBER):
-        value = Decimal(said)
+        number = parse_plain(said) if isinstance(said, str) else Decimal(said)
+        value = number if number is not None else said
     elif one.form is Form.ID and not one.refers:
         value = checked_id(str(said), one.name)
     elif isinstance(said, str):

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from ..contributions.amendment import Changed
 from ..contributions.ending import Rest
+from ..contributions.programme_register import ADD, CHANGE
 from ..contributions.receipts import Part
 from ..errors import Invalid, clean
 from ..register.known import checked_currency
@@ -18,7 +19,9 @@ from ..treasury.advance import Spent
 from ..treasury.expenditure import Share
 from ..vocabulary.events import DONOR_TYPES, PLEDGE_KINDS, RECOGNITIONS
 from ..vocabulary.money import MAX_AMOUNT, parse_plain
+from ..vocabulary.register_table import REGISTER_KINDS
 from .acts import ACTS
+from .register import PROGRAMME
 
 # Acts of daily work, in the order of a finance officer's day.
 DAILY: Final = (
@@ -27,6 +30,8 @@ DAILY: Final = (
     "advance travel", "advance partners", "advance clear", "budget virement",
     "re-earmark", "refund due", "refund pay", "agreement amend", "reverse", "rate add",
 )  # fmt: skip
+# Acts that have a form: these, and those of the programme register, which its own page leads to.
+WITH_FORM: Final = (*DAILY, *PROGRAMME)
 # What may be chosen, where it is a closed list.
 CHOICES: Final[Mapping[tuple[str, str], Sequence[str]]] = {
     ("pledge add", "kind"): PLEDGE_KINDS,
@@ -34,7 +39,12 @@ CHOICES: Final[Mapping[tuple[str, str], Sequence[str]]] = {
     ("pledge end", "reason"): ("withdrawn", "lapsed"),
     ("receipt record", "excess"): ("advance", "suspense"),
     ("donor add", "kind"): DONOR_TYPES,
-}
+    **{
+        (f"{kind.name} {verb}", field.python): field.choices
+        for kind in REGISTER_KINDS.values() for field in kind.fields if field.choices and not field.several
+        for verb in (ADD, CHANGE)
+    },
+}  # fmt: skip
 # What the register or the books know, offered while it is typed.
 OFFERED: Final[Mapping[str, str]] = {
     "agreement": "agreements", "donor": "donors", "commitment": "orders", "bank": "banks", "from_": "banks", "paid_from": "banks",

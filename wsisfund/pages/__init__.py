@@ -4,16 +4,31 @@
 """
 
 from .budget_page import Budget
+from .calendar_page import Calendar
 from .extension import Contributions
 from .import_page import Import
 from .inbox import Inbox
 from .new_page import New
+from .programme_page import Programme
 from .reconcile_page import Reconcile
 from .statements_page import Statements
 from .what_if import WhatIf
 
 # In the order of the menu, which is that of a finance officer's day.
 PAGES = (Contributions, Reconcile)
-DESK_PAGES = (Inbox, New, Import, Reconcile, WhatIf, Budget, Contributions, Statements)
+DESK_PAGES = (Inbox, New, Import, Reconcile, WhatIf, Budget, Contributions, Programme, Calendar, Statements)
 
-__all__ = ["DESK_PAGES", "PAGES", "Budget", "Contributions", "Import", "Inbox", "New", "Reconcile", "Statements", "WhatIf"]
+__all__ = [
+    "DESK_PAGES",
+    "PAGES",
+    "Budget",
+    "Calendar",
+    "Contributions",
+    "Import",
+    "Inbox",
+    "New",
+    "Programme",
+    "Reconcile",
+    "Statements",
+    "WhatIf",
+]

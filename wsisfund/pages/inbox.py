@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from ..books.proposal import Proposal, find_proposal
+from ..closing.programme import DUE_KINDS
 from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
 from ..vocabulary.money import grouped, plain
@@ -24,6 +25,7 @@ GROUPS: Final[Mapping[str, Sequence[str]]] = {
     "thank": ("receipt-unacknowledged",),
     "ahead": ("instalment-due", "pledge-unsigned", "agreement-ending", "agreement-dormant"),
 }
+_FURTHER: Final = [kind for kind in STATUS_KINDS if not any(kind in kinds for kinds in GROUPS.values())]
 # The form that settles a kind, and what of the item goes into which field.
 _FORMS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "instalment-overdue": ("receipt record", {"agreement": "agreement", "currency": "currency", "amount": "amount"}),
@@ -36,6 +38,10 @@ _FORMS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "advance": ("advance clear", {"advance": "id"}),
     "advance-overdue": ("advance clear", {"advance": "id"}),
     "order-stale": ("commitment close", {"ident": "id"}),
+    **{f"{kind}-{late}": (f"{kind} change", {"ident": "id"}) for kind in DUE_KINDS for late in ("overdue", "due")},
+    "questionnaire-unanswered": ("answer add", {"questionnaire": "id"}),
+    "guidance-open": ("task add", {"guidance": "id"}),
+    "line-unattended": ("action-line change", {"ident": "id"}),
     "pledge-unsigned": ("agreement sign", {"pledges": "id", "donor": "donor", "amount": "amount", "currency": "currency"}),
 }
 
@@ -76,8 +82,7 @@ class Inbox(DeskPage):
     def sections(self) -> list[tuple[str, list[Group]]]:
         """(title, groups), only those that hold something."""
         found: list[Waiting] = self.of_books(lambda state: status_of(state.index, state.root, self.day), [])
-        placed = {kind for kinds in GROUPS.values() for kind in kinds}
-        groups = {**GROUPS, "other": [kind for kind in STATUS_KINDS if kind not in placed]}
+        groups = {**GROUPS, "other": _FURTHER}
         made = ((name, list(self._groups(found, kinds))) for name, kinds in groups.items())
         return [(self.words(f"inbox.{name}"), groups) for name, groups in made if groups]
 
@@ -91,7 +96,7 @@ class Inbox(DeskPage):
     def _item(self, w: Waiting) -> Item:
         amount = f"{grouped(w.units, w.currency)} {w.currency}" if w.units is not None else ""
         due = w.due.isoformat() if w.due else ""
-        text = w.agreement if w.agreement and w.agreement != w.id else ""
+        text = w.agreement if w.agreement and w.agreement != w.id else w.why if w.kind in _FURTHER else ""
         item = Item(w.id, text, w.donor, amount, due, self._form(w), w.command)
         found = find_proposal(self.root, w.id) if w.kind == "proposal" else None
         return item if found is None else self._proposal(item, found, w.officer)

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from ..desk.forms import DAILY, Field, form_of
+from ..desk.forms import DAILY, WITH_FORM, Field, form_of
 from ..desk.offered import offered_of
+from ..vocabulary.register_table import REGISTER_KINDS
 from .desk_page import DeskPage
 
 # Fava takes these names in an address for filters of its own.
@@ -47,10 +48,13 @@ class New(DeskPage):
     @property
     def act(self) -> str:
         """The act that the address names, else the first."""
-        return self.asked("act") if self.asked("act") in DAILY else DAILY[0]
+        return self.asked("act") if self.asked("act") in WITH_FORM else DAILY[0]
 
     def title_of(self, act: str) -> str:
         """What an act is called."""
+        kind, _, verb = act.partition(" ")
+        if kind in REGISTER_KINDS:
+            return self.words(f"register.{verb}", kind=self.words(f"register.{kind}"))
         return self.words(f"act.{act.replace(' ', '-')}")
 
     @property
@@ -71,6 +75,8 @@ class New(DeskPage):
         return str(request.args.get(_RENAMED.get(field.name, field.name), field.default))[: _MOST[field.kind == "parts"]]
 
     def _label(self, field: Field) -> str:
+        if self.act.partition(" ")[0] in REGISTER_KINDS:
+            return self.words(f"said.{field.name.replace('_', '-')}")
         own = f"field.{self.act.replace(' ', '-')}.{field.name}"
         return self.words(own if self.words.has(own) else f"field.{field.name}")
 

@@ -11,8 +11,8 @@ from ..vocabulary.money import FUNCTIONAL, grouped
 
 WORDS = words_of("en")
 
-# `head` names its row; `total` too, and the row adds others up; `prose` may be broken over several lines.
-Kind = Literal["text", "prose", "figure", "head", "total"]
+# `head` names its row; `total` too, and the row adds others up; `prose` may be broken over several lines; `late` is past its day.
+Kind = Literal["text", "prose", "figure", "head", "total", "late"]
 
 
 class Cell(NamedTuple):

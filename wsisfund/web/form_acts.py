@@ -8,7 +8,7 @@ from typing import Any
 
 from ..desk.acts import ACTS
 from ..desk.flow import again_where_others_were_faster, carry_out
-from ..desk.forms import DAILY, request_of, wrong
+from ..desk.forms import WITH_FORM, request_of, wrong
 from ..desk.offered import offered_of
 from ..desk.proposals import Approval, restore, take_back
 from ..gate.state import open_books
@@ -120,6 +120,6 @@ def choices_of(root: Path, _: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _act(request: Mapping[str, Any]) -> str:
     act = str(request.get("act", ""))
-    if act not in DAILY:
+    if act not in WITH_FORM:
         raise wrong("act", "is no act of this page", "only acts of daily work have a form", "use the command line")
     return act

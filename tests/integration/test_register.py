@@ -1,0 +1,173 @@
+"""The programme register as officers keep it: files in and out, what waits, and the text under the judge."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from wsisfund.closing.calendar import calendar_of
+from wsisfund.gate.state import open_books
+from wsisfund.vocabulary.register_form import Form
+from wsisfund.vocabulary.register_table import NAMED_KINDS, REGISTER_KINDS
+
+from .inside import typed
+
+AT = "--date 2026-06-01"
+MADE = """
+action-line change C5 --focal-point Head
+strategic-goal add SP-1 --plan 2024-2027
+meeting add CWG-45 --body CWG --starts 2026-02-09
+guidance add G-1 --document CWG/12
+guidance add G-2 --document CWG/13
+roadmap add RM-C5 --programme C5 --meeting CWG-45
+task add T-1 --programme C5 --roadmap RM-C5 --due 2026-05-31 --amount 20000 --sdg 4,9 --goal SP-1 --guidance G-1
+edition add Prizes-26 --programme Prizes --year 2026 --starts 2026-07-06 --participants 900
+questionnaire add Q-1 --asked CHE --asked FRA --due 2026-06-30
+answer add Q-1 CHE --document L-1
+recommendation add AR-1 --source C25/40 --owner Finance --due 2026-03-31
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """New books with an entry of the kinds that name each other."""
+    fund = tmp_path_factory.mktemp("register") / "fund"
+    assert typed(fund.parent, ["init", str(fund)]).code == 0
+    for line in MADE.strip().splitlines():
+        done = typed(fund, f"{line} {AT}")
+        assert done.code == 0, done.out
+    return fund
+
+
+def kinds_waiting(fund: Path, day: str = "2026-06-01") -> dict[str, str]:
+    found = typed(fund, f"status --date {day}").json["items"]
+    return {item["id"]: item["kind"] for item in found if not item["kind"].startswith("obligation")}
+
+
+def test_what_waits_is_said_and_goes_when_it_is_done(made: Path) -> None:
+    waits = kinds_waiting(made)
+    assert {key: waits.get(key) for key in ("T-1", "AR-1", "Q-1", "G-1", "G-2", "C5", "C2", "C7.1", "Forum", "C10")} == {
+        "T-1": "task-overdue", "AR-1": "recommendation-overdue", "Q-1": "questionnaire-unanswered", "G-1": None,
+        "G-2": "guidance-open", "C5": None, "C2": "line-unattended", "C7.1": None, "Forum": None, "C10": None,
+    }  # fmt: skip
+    assert typed(made, f"recommendation change AR-1 --state implemented {AT}").slug == "no-evidence"
+    late = "--date 2026-06-02"
+    for line in (
+        "recommendation change AR-1 --state implemented --evidence MEMO-9", "task change T-1 --state done",
+        "answer add Q-1 FRA --document L-2", "guidance change G-2 --state dropped",
+    ):  # fmt: skip
+        assert typed(made, f"{line} {late}").code == 0
+    assert not {"T-1", "AR-1", "Q-1", "G-2"} & kinds_waiting(made, "2026-06-02").keys()
+    assert {"T-1", "AR-1", "Q-1"} <= kinds_waiting(made, "2026-06-01").keys(), "the day before is as it was"
+
+
+def test_the_calendar_has_every_day_with_its_state_and_place(made: Path) -> None:
+    state = open_books(made)
+    found = {one.id: one for one in calendar_of(state.index, date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 1))}
+    state.index.close()
+    expected = {"T-1": ("task", "overdue"), "CWG-45": ("meeting", ""), "Q-1": ("questionnaire", "open")}
+    expected["Prizes-26"] = ("edition", "")
+    assert {ident: (found[ident].kind, found[ident].state) for ident in expected} == expected
+    assert found["council-report"].place is None and found["council-report"].state == "overdue"
+    for ident in expected:
+        place = found[ident].place
+        assert place is not None
+        assert f'"{ident}"' in (made / place.file).read_text(encoding="utf-8").splitlines()[place.line - 1]
+
+
+def test_one_shows_what_names_it(made: Path) -> None:
+    assert typed(made, f"roadmap show RM-C5 {AT}").json["tasks"] == ["T-1"]
+    shown = typed(made, f"questionnaire show Q-1 {AT}").json
+    assert (shown["asked"], shown["answers"], shown["missing"]) == (["CHE", "FRA"], ["Q-1/CHE"], ["FRA"])
+    (task,) = typed(made, f"task list --of RM-C5 {AT}").json["tasks"]
+    assert (task["amount"], task["sdgs"], task["goals"]) == ("20000.00", ["4", "9"], ["SP-1"])
+    assert typed(made, f"task list --search nothing {AT}").json["tasks"] == []
+
+
+HEADS = ("ID", "Title", "Submitting entity", "Country", "Action lines", "SDGs", "Start date", "Contact")
+RECORDS: tuple[tuple[Any, ...], ...] = (
+    ("ST-1", "Access points; rural", "Ministry", "KEN", "C2, C7.1", "9; 4", "2026-01-05", "a@example.org"),
+    ("ST-2", "Réseau", "École", "CHE", "C5", 4, date(2026, 2, 1), ""),
+)
+
+
+def test_records_come_from_a_sheet_and_go_out_as_they_came(made: Path, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (HEADS, *RECORDS):
+        book.active.append(row)
+    book.save(tmp_path / "in.xlsx")
+    done = typed(made, ["project", "import", str(tmp_path / "in.xlsx"), *AT.split()])
+    assert done.code == 0 and len(done.json["written"]) == 2, done.out
+    text = (made / "ledger/register/stocktaking.beancount").read_text(encoding="utf-8")
+    assert 'lines: "C2, C7.1"' in text and 'sdgs: "9, 4"' in text and "starts: 2026-02-01" in text and "example.org" not in text
+    assert typed(made, ["project", "import", str(tmp_path / "in.xlsx"), *AT.split()]).json["written"] == []
+    out = typed(made, ["project", "list", "--format", "csv", "--format", "xlsx", "--out", str(tmp_path / "out"), *AT.split()])
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "out/projects-2026-06-01.csv").read_text(encoding="utf-8"))))
+    assert out.json["count"] == 2 and [(r["id"], r["name"], r["sdgs"]) for r in rows] == [
+        ("ST-1", "Access points; rural", "9, 4"), ("ST-2", "Réseau", "4"),
+    ]  # fmt: skip
+    sheet = load_workbook(tmp_path / "out/projects-2026-06-01.xlsx").active
+    assert [[cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=2)] == [list(row.values()) for row in rows]
+    changed = (tmp_path / "out/projects-2026-06-01.csv").read_text(encoding="utf-8").replace("Réseau", "Réseau national")
+    (tmp_path / "again.csv").write_text(changed, encoding="utf-8")
+    done = typed(made, ["project", "import", str(tmp_path / "again.csv"), "--date", "2026-07-01"])
+    assert len(done.json["written"]) == 1 and 'name: "Réseau national"' in done.json["entries"][0]
+    assert typed(made, "check").code == 0
+
+
+def test_a_file_is_read_whole_or_not_at_all(made: Path, tmp_path: Path) -> None:
+    rows = ["id,title,entity,country,sdgs,start", "N-1,A,B,Kenya,18,1.2.2026", "N-2,A,B,KEN,4,2026-01-01", "N-2,A,B,,,"]
+    (tmp_path / "bad.csv").write_text("\n".join(rows), encoding="utf-8")
+    refused = typed(made, ["project", "import", str(tmp_path / "bad.csv"), *AT.split()])
+    assert refused.code == 4
+    assert [(e["row"], e["column"]) for e in refused.json["errors"]] == [(2, "country"), (2, "sdgs"), (2, "starts"), (4, "id")]
+    assert typed(made, f"project show N-2 {AT}").slug == "unknown-kind"
+    (tmp_path / "none.csv").write_text("id,title\nN-1,A\n", encoding="utf-8")
+    assert typed(made, ["project", "import", str(tmp_path / "none.csv"), *AT.split()]).slug == "missing-column"
+
+
+def test_what_is_named_cannot_be_taken_away_by_hand(made: Path) -> None:
+    path = made / "ledger/register/programme.beancount"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace('custom "roadmap" "RM-C5"', 'custom "roadmap" "RM-C6"'), encoding="utf-8")
+    assert {e["code"] for e in typed(made, "check").json["errors"]} == {"unknown-reference"}
+    path.write_text(before, encoding="utf-8")
+    assert typed(made, "check").code == 0
+
+
+TYPED = {
+    "bad-fact": 'custom "task" "X"\n  state: "later"',
+    "unknown-programme": 'custom "sdg-matrix" "C99"\n  sdgs: "4"',
+    "unknown-donor": 'custom "sponsor" "Prizes-26/nobody"\n  edition: "Prizes-26"\n  sponsor: "nobody"',
+    "unknown-key": 'custom "project" "X"\n  entity: "E"\n  contact: "a@example.org"',
+    "lookalike-id": 'custom "task" "t 1"',
+    "already-there": 'custom "guidance" "G-3"\n  document: "D"\n2026-06-01 custom "guidance" "G-3"\n  document: "D"',
+}
+
+
+@pytest.mark.parametrize("slug", TYPED)
+def test_typed_by_hand(made: Path, slug: str) -> None:
+    path = made / "ledger/register/working-group.beancount"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(f"{before}\n2026-06-01 {TYPED[slug]}\n", encoding="utf-8")
+    said = {e["code"] for e in typed(made, "check").json["errors"]}
+    path.write_text(before, encoding="utf-8")
+    assert said == {slug}
+
+
+def test_each_row_of_the_table_holds_together() -> None:
+    for kind in REGISTER_KINDS.values():
+        names = [field.name for field in kind.fields]
+        assert len(set(names)) == len(names)
+        said = {*kind.shown, *kind.made_of, *(name for pair in kind.ordered for name in pair)}
+        assert said <= set(names), kind.name
+        assert all(bool(field.choices) == (field.form is Form.CHOICE) for field in kind.fields), kind.name
+        state = kind.field("state")
+        assert set(kind.over) | set(kind.proved[0]) <= set(state.choices if state else ()), kind.name
+    assert {"roadmap", "guidance", "questionnaire", "edition", "meeting"} <= NAMED_KINDS
