@@ -17,6 +17,7 @@ from .arguments import DAY_OR_YEAR, YEAR, period_of
 from .frame import verb
 from .listing import screen_width
 from .outputs import put_outputs
+from .report_document import definition_of, document_report, wanted_of
 from .report_languages import CHOICES, languages_of
 from .report_made import (
     ACCOUNT,
@@ -46,6 +47,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @verb("report")
 @click.argument("name")
+@click.argument("about", required=False, metavar="[PROGRAMME]")
 @click.option("--year", type=YEAR, help="The financial year.")
 @click.option("--from", "first", type=YEAR, help="The first year of a recapitulation.")
 @click.option("--to", type=DAY_OR_YEAR, help="Up to this day of the year, or the last year of a recapitulation.")
@@ -61,6 +63,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 def report(
     session: Session,
     name: str,
+    about: str | None,
     year: int | None,
     first: int | None,
     to: date | None,
@@ -78,7 +81,9 @@ def report(
     (contributions, agreements, programme, sdg, commitments, pledges-unsigned, trial-balance, general-ledger, overrides,
     account-statement), programme-resources or sdg-resources (the regular budget beside the fund), portfolio (what waits:
     the list of `wsisfund status` at the end of the period), obligations (what is owed to others in the year, also as a
-    calendar: --format ics), recapitulation (several years side by side, --from Y --to Y), `council` for the document of the
+    calendar: --format ics), recapitulation (several years side by side, --from Y --to Y), a report that Council Resolution 1332 asks for (annual,
+    roadmap, cstd, hlpf; action-line with a PROGRAMME; comprehensive with --from Y --to Y) or one of reports/definitions,
+    `council` for the document of the
     statements, notes and schedules, `all` for each of them by itself, or donor-report for the statements of account of a
     donor, certified by the officer of --as; reconciliation (--account, --month instead of --year) for the bank against the
     books, signed by both officers, refused while the difference is not explained. Without --format the figures are shown
@@ -94,6 +99,7 @@ def report(
       wsisfund report all --year 2026 --json
       wsisfund report obligations --year 2026 --format ics
       wsisfund report recapitulation --from 2023 --to 2026 --format pdf
+      wsisfund report action-line C5 --year 2026 --language all --format pdf
       wsisfund report reconciliation --account CHF --month 2026-03 --as officer-c --approved-by officer-a --format pdf
     """
     from contextlib import ExitStack
@@ -109,6 +115,13 @@ def report(
         return
     if account is not None or month is not None:
         raise click.UsageError(f"--account and --month belong to {RECONCILIATION}")
+    definition = definition_of(name, session.books)
+    if definition is not None:
+        whole = None if year is None or definition.about == "years" else period_of(year, to)
+        document_report(session, definition, wanted_of(definition, about, year, first, to, whole), language, formats, out)
+        return
+    if about is not None:
+        raise click.UsageError(f"'{clean(about)[:40]}' is one word too many: {name} is about no one programme")
     period = _period(name, year, first, to)
     if name == DONOR:
         from .donor_report import About, certified_report

@@ -9,9 +9,10 @@ from typing import Final
 from reportlab.graphics.shapes import Drawing
 
 from ..languages.words import Words
-from ..vocabulary.statement import Line
+from ..vocabulary.statement import Line, Statement
 from .charts import Fill, Series, bar_charts
 from .pdf_text import shown
+from .tables import head_of
 
 # What comes in and what may be used is light, what was used dark, what is reserved hatched; everything else is light.
 _FILLS: Final[Mapping[str, Fill]] = {
@@ -25,6 +26,16 @@ _FILLS: Final[Mapping[str, Fill]] = {
 }
 # Columns that go on where the bar before them ends.
 _STACKED: Final = frozenset(["open-commitments", "support"])
+
+
+def fill_of(column: str) -> Fill:
+    """The fill that a column has in every chart."""
+    return _FILLS.get(column, "light")
+
+
+def is_stacked(column: str) -> bool:
+    """Whether a column goes on where the one before it ends."""
+    return column in _STACKED
 
 
 def chart_of(
@@ -48,7 +59,7 @@ def chart_of(
         return []
     series = [
         Series(
-            shown(name), _FILLS.get(column, "light"), [_amount(line, column) for line, _ in kept], bool(n) and column in _STACKED
+            shown(name), fill_of(column), [_amount(line, column) for line, _ in kept], bool(n) and column in _STACKED
         )
         for n, (column, name) in enumerate(columns.items())
     ]
@@ -63,6 +74,19 @@ def chart_of(
         turned=words.direction == "rtl",
         plain=plain,
     )
+
+
+def drawings_of(statement: Statement, words: Words, width: float, *, plain: bool = False) -> list[Drawing]:
+    """Drawings of all columns of a table that are amounts, without its total; see `chart_of`."""
+    lines = [line for line in statement.lines if line.emphasis != "total"]
+    labels = [words.line(statement.id, line) for line in lines]
+    return chart_of(lines, columns_of(statement, words), labels, words, width, plain=plain)
+
+
+def columns_of(statement: Statement, words: Words) -> dict[str, str]:
+    """The columns that a chart of a table shows, each with its head."""
+    shown_ = [c for c in statement.columns if any(isinstance(line.values.get(c), Decimal) for line in statement.lines)]
+    return {column: head_of(statement, statement.id, column, words) for column in shown_}
 
 
 def _amount(line: Line, column: str) -> Decimal:

@@ -203,10 +203,15 @@ def _values(statements: Sequence[Statement], words: Words, books: Path | None) -
     for statement in statements:
         if read_definition(statement.id, books).total:
             yield from ((f"{statement.id}.{_TOTAL}.{column}", NIL) for column in statement.columns)
-        for line in statement.lines:
-            for column, value in line.values.items():
-                if value is None or isinstance(value, Decimal):
-                    said = NIL if value is None else words.number(value)
-                    yield f"{statement.id}.{line.id}.{column}", said
-                    if column == _AMOUNT:
-                        yield f"{statement.id}.{line.id}", said
+        yield from figures_in_words(statement, words)
+
+
+def figures_in_words(statement: Statement, words: Words) -> Iterator[tuple[str, str]]:
+    """``statement.line.column`` of every amount and empty cell with what it says; the column ``amount`` also without its name."""
+    for line in statement.lines:
+        for column, value in line.values.items():
+            if value is None or isinstance(value, Decimal):
+                said = NIL if value is None else words.number(value)
+                yield f"{statement.id}.{line.id}.{column}", said
+                if column == _AMOUNT:
+                    yield f"{statement.id}.{line.id}", said

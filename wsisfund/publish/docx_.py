@@ -62,7 +62,7 @@ def render_docx(
         front: what stands beside the statements in the document for Council.
     """
     found = for_readers(with_texts(statements, front.texts) if front else statements, words)
-    paper = _Paper(found, words)
+    paper = Paper(found, words)
     if front:
         paper.cover(front)
     for n, statement in enumerate(found):
@@ -78,23 +78,23 @@ def render_docx(
     return paper.content(command=front is None)
 
 
-class _Paper:
+class Paper:
     """The document while it is written, from its top down."""
 
-    def __init__(self, statements: Sequence[Statement], words: Words) -> None:
+    def __init__(self, statements: Sequence[Statement], words: Words, title: str = "", period: str = "") -> None:
         self._words, self._statements, self._first = words, statements, statements[0]
         self._document = Document()
         self._turned = words.direction == "rtl"
         self._fund = self._first.fund or words("document.fund")
         several = len(statements) > 1
-        self._title = words("document.title") if several else heading_of(self._first, words)
-        self._period = words.period("" if several else self._first.id, self._first.period)
+        self._title = title or (words("document.title") if several else heading_of(self._first, words))
+        self._period = period or words.period("" if several else self._first.id, self._first.period)
         self._styles()
-        self._sheet(self._document.sections[0], across=not several and _is_wide(self._first))
+        self._sheet(self._document.sections[0], across=not several and not title and _is_wide(self._first))
         self._head_and_foot()
         self._line(self._fund, "Title")
         self._line(self._title, "Subtitle")
-        if several:
+        if several or title:
             self._line(self._period)
 
     # ---------------------------------------------------------------- parts
@@ -127,6 +127,12 @@ class _Paper:
             for text in front.texts.texts[name] or [front.texts.missing(name, self._words)]:
                 self._line(text)
 
+    def turn(self, statement: Statement | None) -> None:
+        """Go on on a page that is as wide as the table of a statement needs; None: upright."""
+        across = statement is not None and _is_wide(statement)
+        if across != (self._document.sections[-1].orientation == WD_ORIENT.LANDSCAPE):
+            self._sheet(self._document.add_section(), across=across)
+
     def statement(self, statement: Statement, *, apart: bool) -> None:
         """Title, tables, reconciliations; `apart`: on pages of its own."""
         words = self._words
@@ -136,6 +142,13 @@ class _Paper:
         if apart or len(self._statements) == 1:
             self._line(words.period(statement.id, statement.period))
         self._line(unit_of(statement, words))
+        self.tables(statement)
+        if lacks_comparative(statement):
+            self._line(words("document.no-comparative", year=str(statement.period.year)))
+
+    def tables(self, statement: Statement) -> None:
+        """The tables of a statement, or that there is nothing."""
+        words = self._words
         for table in tables_of(statement):
             if table.id != statement.id:
                 self._line(words.reconciliation(table.id), "Heading 3")
@@ -145,8 +158,6 @@ class _Paper:
                 if group.id:
                     self._line(words.group(table.id, group.id), "Heading 3")
                 self._figures(statement, table, group.columns)
-        if lacks_comparative(statement):
-            self._line(words("document.no-comparative", year=str(statement.period.year)))
 
     def _figures(self, statement: Statement, table: Table, columns: Sequence[str]) -> None:
         words = self._words
@@ -190,6 +201,10 @@ class _Paper:
             self._line(words("format.known", part=part, known=known or "_" * 24))
 
     # ---------------------------------------------------------------- lines, tables, pages
+
+    def line(self, text: str, style: str | None = None) -> None:
+        """A paragraph of its own, in a style of the document."""
+        self._line(text, style)
 
     def _line(self, text: str, style: str | None = None) -> Any:
         paragraph = self._document.add_paragraph(clean(text), style=style)

@@ -103,11 +103,11 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
     if certificate is None:
         for statement, anchor in zip(statements, anchors, strict=True):
             yield from _statement(statement, anchor, words, several)
-        yield from _notes(notes_in_order(statements), words)
+        yield from notes_html(notes_in_order(statements), words)
     else:
         for statement, anchor in zip(statements, anchors, strict=True):
             yield from _statement(statement, anchor, words, several)
-            yield from _notes(notes_in_order([statement]), words, f"notes-{anchor}")
+            yield from notes_html(notes_in_order([statement]), words, f"notes-{anchor}")
         yield from _certificate(certificate, statements, words)
     yield from (line for name in AFTER for line in _narrative(name, front, words)) if front else ()
     yield "</main>"
@@ -171,7 +171,7 @@ def _statement(statement: Statement, anchor: str, words: Words, several: bool) -
     yield basis
     for table in tables_of(statement):
         main = table.id == statement.id
-        yield from _table(statement, table, words, words.title(statement.id) if main else words.reconciliation(table.id))
+        yield from table_html(statement, table, words, words.title(statement.id) if main else words.reconciliation(table.id))
     if lacks_comparative(statement):
         yield f"<p>{escape(words('document.no-comparative', year=str(statement.period.year)))}</p>"
     if statement.checks:
@@ -187,7 +187,8 @@ def _statement(statement: Statement, anchor: str, words: Words, several: bool) -
 # ---------------------------------------------------------------- tables
 
 
-def _table(statement: Statement, table: Table, words: Words, caption: str) -> Iterator[str]:
+def table_html(statement: Statement, table: Table, words: Words, caption: str) -> Iterator[str]:
+    """A table of a statement as elements, with its caption; of nothing, that there is nothing."""
     if not table.lines:
         yield f"<p>{escape(words('document.nothing'))}</p>"
         return
@@ -247,7 +248,8 @@ def _note_link(number: int | None) -> str:
 # ---------------------------------------------------------------- notes
 
 
-def _notes(notes: Sequence[NumberedNote], words: Words, anchor: str = "notes") -> Iterator[str]:
+def notes_html(notes: Sequence[NumberedNote], words: Words, anchor: str = "notes") -> Iterator[str]:
+    """Notes in a section, those with a number before the others; nothing where there are none."""
     if not notes:
         return
     yield f'<section id="{escape(anchor)}"><h2>{escape(words("document.notes"))}</h2>'

@@ -72,7 +72,7 @@ class Laid:
         for n, (caption, grid) in enumerate(self.tables):
             if n == self.main:
                 yield from self._no_comparative()
-            yield from _captioned(caption, grid, first=not n)
+            yield from captioned(caption, grid, first=not n)
         if len(self.tables) == self.main:
             yield from self._no_comparative()
         for remark in remarks(statement, words):
@@ -132,7 +132,7 @@ def _parted(blocks: Sequence[Captioned]) -> list[Captioned]:
     return [Captioned(block.caption, part) for block, parts in found for part in parts]
 
 
-def _captioned(caption: str, table: Grid, *, first: bool) -> Iterator[Flowable]:
+def captioned(caption: str, table: Grid, *, first: bool) -> Iterator[Flowable]:
     """The caption stays with the head of its table and its first rows."""
     if not first:
         yield Spacer(0, 18)

@@ -161,7 +161,7 @@ def for_paper(statement: Statement, words: Words) -> Statement:
         names = sorted(donors, key=lambda line: (name_key(line.label or line.id, words.language), line.id))
         lines = (*names, *(line for line in lines if line.emphasis == "total"))
     columns = _TOTALLED.get(statement.id, ())
-    if columns and lines:
+    if columns and lines and lines[-1].emphasis != "total":
         values = {column: _total(lines, column) for column in columns}
         sums = tuple((1, line.id) for line in lines)
         lines = (*lines, Line(_TOTAL, dict.fromkeys(statement.columns) | values, emphasis="total", sums=sums))

@@ -49,10 +49,7 @@ def render_text(statement: Statement, words: Words, width: int = 100) -> str:
     width = min(max(width, WIDTHS[0]), WIDTHS[1])
     (statement,) = for_readers([statement], words)
     lines = _head(statement, words, width)
-    for table in tables_of(statement):
-        if table.id != statement.id:
-            lines += ["", *wrap(words.reconciliation(table.id), width)]
-        lines += ["", *(_table(statement, table, words, width) if table.lines else [words("document.nothing")])]
+    lines += tables_text(statement, words, width)
     if lacks_comparative(statement):
         lines += ["", *wrap(words("document.no-comparative", year=str(statement.period.year)), width)]
     lines += _notes(statement, words, width)
@@ -68,6 +65,16 @@ def render_text(statement: Statement, words: Words, width: int = 100) -> str:
             ),
         ]
     )
+
+
+def tables_text(statement: Statement, words: Words, width: int) -> list[str]:
+    """The tables of a statement, an empty line before each."""
+    lines: list[str] = []
+    for table in tables_of(statement):
+        if table.id != statement.id:
+            lines += ["", *wrap(words.reconciliation(table.id), width)]
+        lines += ["", *(_table(statement, table, words, width) if table.lines else [words("document.nothing")])]
+    return lines
 
 
 def render_certificate(certificate: Certificate, statements: Sequence[Statement], words: Words, width: int = 100) -> str:

@@ -101,7 +101,7 @@ class _Book:
         self._certified = certificate is not None
         self._title = _document_title(statements, words, certificate)
         self._formats = Formats(workbook)
-        self._names = _sheet_names([_title(s, words) for s in statements])
+        self._names = sheet_names([_title(s, words) for s in statements])
         self._first = statements[0]
         self._fund = self._first.fund or words("document.fund")
 
@@ -132,7 +132,7 @@ class _Book:
     def contents(self, front: Front | None = None) -> None:
         """What the workbook holds, each a link to its sheet."""
         words, first = self._words, self._first
-        sheet = self._add(_sheet_names([words("document.contents")])[0], False)
+        sheet = self._add(sheet_names([words("document.contents")])[0], False)
         sheet.set_column(LABEL, LABEL, 90)
         row = self._titles(sheet, self._title, words.period("", first.period), words("document.currency.all"))
         for text in _beside(front, words) if front else ():
@@ -142,7 +142,7 @@ class _Book:
         link = self._formats.of(font_color="#0050A0", underline=1)
         entries = [(heading_of(s, words), name) for s, name in zip(self._statements, self._names, strict=True)]
         more = ("certificate.title",) if self._certified else ("document.notes", "document.checks")
-        entries += [(words(key), _sheet_names([words(key)])[0]) for key in more]
+        entries += [(words(key), sheet_names([words(key)])[0]) for key in more]
         for text, name in entries:
             sheet.write_url(row, LABEL, f"internal:'{name}'!A1", link, text)
             row += 1
@@ -194,7 +194,7 @@ class _Book:
     def notes(self) -> None:
         """All notes, by number."""
         words = self._words
-        sheet = self._add(_sheet_names([words("document.notes")])[0], False)
+        sheet = self._add(sheet_names([words("document.notes")])[0], False)
         row = self._titles(sheet, words("document.part.notes"), words.period("", self._first.period))
         noted = notes_in_order(self._statements)
         last = max([FIRST + 1, *(_last_of(one, words) for one in noted)])
@@ -208,7 +208,7 @@ class _Book:
     def checks(self) -> None:
         """The identities that tie the statements together, both sides and their difference."""
         words = self._words
-        sheet = self._add(_sheet_names([words("document.checks")])[0], True)
+        sheet = self._add(sheet_names([words("document.checks")])[0], True)
         row = self._titles(sheet, words("document.checks"), words.period("", self._first.period))
         sheet.set_column(LABEL, LABEL, _CHECK_TEXT)
         sheet.set_column(NOTE, FIRST + 1, _NOTE_FIGURES)
@@ -219,7 +219,7 @@ class _Book:
     def certificate(self, certificate: Certificate) -> None:
         """The words that the officer answers for, name and office, and room for the signature."""
         words = self._words
-        sheet = self._add(_sheet_names([words("certificate.title")])[0], False)
+        sheet = self._add(sheet_names([words("certificate.title")])[0], False)
         row = self._titles(sheet, words("certificate.title"), words.period("", self._first.period))
         sheet.set_column(LABEL, LABEL, _NOTE_TEXT)
         for text in certificate_text(self._statements, words):
@@ -330,7 +330,7 @@ def _title(statement: Statement, words: Words) -> str:
     return words(number) if words.has(number) else statement.subject or words.title(statement.id)
 
 
-def _sheet_names(titles: Sequence[str]) -> list[str]:
+def sheet_names(titles: Sequence[str]) -> list[str]:
     """Names that a workbook allows: without its special signs, at most 31 characters, no two alike."""
     found: list[str] = []
     for title in titles:

@@ -15,7 +15,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wsisfund.publish.tables import currency_of, for_readers, groups_of, tables_of
-from wsisfund.publish.xlsx import _sheet_names, render_xlsx
+from wsisfund.publish.xlsx import sheet_names, render_xlsx
 from wsisfund.publish.xlsx_cells import LINE, NotForASpreadsheet, check_rows
 from wsisfund.statements.engine import NAMES
 from wsisfund.vocabulary.money import plain
@@ -221,7 +221,7 @@ def test_checks_show_both_sides_and_their_difference() -> None:
 
 
 def test_names_of_sheets() -> None:
-    assert _sheet_names(["A/B: [x]", "a b   x", "a b   x", "n" * 40, ""]) == ["A B   x", "a b   x 2", "a b   x 3", "n" * 31, "-"]
+    assert sheet_names(["A/B: [x]", "a b   x", "a b   x", "n" * 40, ""]) == ["A B   x", "a b   x 2", "a b   x 3", "n" * 31, "-"]
 
 
 def test_nothing_in_the_file_tells_when_or_where_it_was_made() -> None:

@@ -1,0 +1,28 @@
+"""A report as a document that the secretariat edits: texts and tables in styles; a chart's figures stand as its table."""
+
+from __future__ import annotations
+
+from ..languages.words import Words
+from .docx_ import Paper
+from .report_words import Document
+from .tables import notes_in_order, unit_of
+
+
+def report_docx(document: Document, words: Words) -> bytes:
+    """The document in OOXML; the same report gives the same bytes."""
+    paper = Paper([document.first], words, document.heading, document.period)
+    if document.basis:
+        paper.line(words("document.basis", basis=document.basis))
+    paper.line(unit_of(document.first, words))
+    for passage in document.passages:
+        paper.turn(passage.statement)
+        paper.line(passage.title, "Heading 1")
+        for text in passage.paragraphs:
+            paper.line(text)
+        if passage.statement is not None:
+            paper.tables(passage.statement)
+            for _, _, note in notes_in_order([passage.statement]):
+                for text in words.note_text(note):
+                    paper.line(text)
+    paper.turn(None)
+    return paper.content(command=True)
