@@ -79,15 +79,15 @@ def report(
 
     NAME is a statement (financial-position, financial-performance, net-assets, cash-flow, budget-and-actual), a schedule
     (contributions, agreements, programme, sdg, commitments, pledges-unsigned, trial-balance, general-ledger, overrides,
-    account-statement), programme-resources or sdg-resources (the regular budget beside the fund), portfolio (what waits:
-    the list of `wsisfund status` at the end of the period), obligations (what is owed to others in the year, also as a
-    calendar: --format ics), recapitulation (several years side by side, --from Y --to Y), a report that Council Resolution 1332 asks for (annual,
-    roadmap, cstd, hlpf; action-line with a PROGRAMME; comprehensive with --from Y --to Y) or one of reports/definitions,
-    `council` for the document of the
-    statements, notes and schedules, `all` for each of them by itself, or donor-report for the statements of account of a
-    donor, certified by the officer of --as; reconciliation (--account, --month instead of --year) for the bank against the
-    books, signed by both officers, refused while the difference is not explained. Without --format the figures are shown
-    here. Every statement is cross-footed before it is shown; one that does not foot is refused with the difference.
+    account-statement), programme-resources or sdg-resources (the regular budget beside the fund), portfolio (what waits: the
+    list of `wsisfund status` at the end of the period), obligations (what is owed to others in the year, also as a calendar:
+    --format ics), recapitulation (several years side by side, --from Y --to Y), a report that Council Resolution 1332 asks
+    for (annual, roadmap, cstd, hlpf; action-line with a PROGRAMME; comprehensive with --from Y --to Y) or one of
+    reports/definitions, `council` for the document of the statements, notes and schedules, `all` for each of them by itself,
+    or donor-report for the statements of account of a donor, certified by the officer of --as; reconciliation (--account,
+    --month instead of --year) for the bank against the books, signed by both officers, refused while the difference is not
+    explained. Without --format the figures are shown here. Every statement is cross-footed before it is shown; one that does
+    not foot is refused with the difference.
 
     \b
     Examples:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from ..errors import UsageFault, clean
+from ..errors import clean
 from ..publish.files import file_name
 from ..vocabulary.period import Period
 from .report_command import day_of
@@ -17,7 +17,6 @@ from .report_languages import languages_of
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..gate.state import BooksState
     from ..languages.words import Words
     from ..publish.report_words import Document
     from ..statements.report_definition import ReportDefinition
@@ -25,12 +24,6 @@ if TYPE_CHECKING:
     from ..store.index import Index
 
 MOST_YEARS: Final = 12
-
-
-class UnknownProgramme(UsageFault):
-    """A report is asked about a programme that the books do not have."""
-
-    slug = "report-of-no-programme"
 
 
 class Wanted(NamedTuple):
@@ -66,30 +59,28 @@ def document_report(
         report = made(state.index, session.books, definition, wanted)
     if not formats:
         words = words_of(language)
-        document = _document(state, report, words, formats)
-        session.emit(report_object(report, document), "" if session.json else _text(document, words, screen_width()))
+        document = _document(session.books, report, words, formats)
+        session.emit(report_object(report, document, language), "" if session.json else _text(document, words, screen_width()))
         return
     files: dict[str, bytes] = {}
     for one in languages_of(language, formats):
         with session.progress(f"Writing the report ({one})"):
             words = words_of(one)
-            files |= files_of_report(report, _document(state, report, words, formats), words, formats)
+            files |= files_of_report(report, _document(session.books, report, words, formats), words, formats)
     written = put_outputs(session.books, out, files)
-    answer = report_object(report, _document(state, report, words_of(language if language != "all" else "en"), formats))
+    said_in = "en" if language == "all" else language
+    answer = report_object(report, _document(session.books, report, words_of(said_in), formats), said_in)
     session.emit({**answer, "written": written}, "\n".join(written))
 
 
 def made(index: Index, books: Path, definition: ReportDefinition, wanted: Wanted) -> Report:
     """The report with its figures."""
+    from ..manual.register_links import unknown_programme
     from ..statements.report_tables import Asked, is_programme, report_of
     from .report_year import NoEntries, check_year
 
     if wanted.programme and not is_programme(index, wanted.programme):
-        raise UnknownProgramme(
-            f"there is no programme '{clean(wanted.programme)[:60]}'",
-            why="a report is about an action line or another programme of the register",
-            fix="wsisfund action-line list names them",
-        )
+        raise unknown_programme(index, wanted.programme)
     try:
         for year in sorted({wanted.period.year, wanted.period.end.year}):
             check_year(index, year, definition.id)
@@ -115,10 +106,23 @@ def command_of_report(report: Report, language: str, formats: Sequence[str]) -> 
     return shlex.join([*words, *(word for kind in dict.fromkeys(formats) for word in ("--format", kind))])
 
 
-def _document(state: BooksState, report: Report, words: Words, formats: Sequence[str]) -> Document:
+def _document(root: Path, report: Report, words: Words, formats: Sequence[str]) -> Document:
     from ..publish.report_words import document_of
 
-    return document_of(report, words, state.root, command_of_report(report, words.language, formats))
+    return document_of(report, words, root, command_of_report(report, words.language, formats))
+
+
+def again(
+    index: Index, root: Path, definition: ReportDefinition, wanted: Wanted, language: str, formats: Sequence[str], kind: str
+) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """What a report is now: its tables as JSON has them, and its files of a kind; for `verify`."""
+    from ..languages.words import words_of
+    from ..publish.json_ import statement_json
+
+    report, words = made(index, root, definition, wanted), words_of(language)
+    document = _document(root, report, words, formats)
+    tables = document.tables if kind == "pdf" else [statement for _, statement in report.parts if statement is not None]
+    return [statement_json(table) for table in tables], list(files_of_report(report, document, words, formats, kind).values())
 
 
 def files_of_report(
@@ -163,7 +167,7 @@ def _content(report: Report, document: Document, words: Words, kind: str) -> byt
         return report_html(document, words)
     from ..publish.report_json import report_json
 
-    return report_json(report, document)
+    return report_json(report, document, words.language)
 
 
 def wanted_of(

@@ -14,6 +14,7 @@ from ..errors import Invalid, clean
 from ..vocabulary.period import Period
 from .arguments import DAY_OR_YEAR, BadDate, period_of
 from .frame import verb
+from .report_document import Wanted, definition_of
 from .session import Session
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class _Command(NamedTuple):
     """The command in a stamp, as far as it may be carried out again: a report, never anything else."""
 
     asked: Asked
+    programme: str
     language: str
     formats: tuple[str, ...]
 
@@ -80,7 +82,7 @@ def _stamp(content: bytes, file: Path) -> Stamp:
     if found is None and content.lstrip().startswith(b"{"):
         try:
             said = json.loads(content)
-            statements = said.get("statements", [said])
+            statements = _statements(said)
             books = str(statements[0]["books"])
             found = Stamp(_command_of(said), books, "", figures_of(statements))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
@@ -94,14 +96,30 @@ def _stamp(content: bytes, file: Path) -> Stamp:
     return found
 
 
+def _statements(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """The statements in a JSON file: the tables of a report, several, or the one that it is."""
+    if "sections" in said:
+        return [section["statement"] for section in said["sections"] if "statement" in section]
+    return list(said.get("statements", [said]))
+
+
 def _command_of(said: dict[str, Any]) -> str:
     """The command of a JSON file, from what it says of itself."""
+    if "sections" in said:
+        return _command_of_report(said)
     several = "statements" in said
     first = said["statements"][0] if several else said
     name = "council" if several else str(first["statement"])
     words = ["wsisfund", "report", name, "--year", str(first["period"]["to"])[:4], "--to", str(first["period"]["to"])]
     words += ["--agreement", str(first["agreement"])] if first.get("agreement") else []
     return shlex.join([*words, "--format", "json"])
+
+
+def _command_of_report(said: dict[str, Any]) -> str:
+    first, last = (str(said["period"][end]) for end in ("from", "to"))
+    words = ["wsisfund", "report", str(said["report"]), *([str(said["programme"])] if said["programme"] else [])]
+    words += ["--from", first[:4]] if first[:4] != last[:4] else ["--year", last[:4]]
+    return shlex.join([*words, "--to", last, "--language", str(said["language"]), "--format", "json"])
 
 
 def _again(index: Any, root: Path, stamp: Stamp, content: bytes) -> tuple[list[dict[str, Any]], list[bytes]]:
@@ -111,6 +129,12 @@ def _again(index: Any, root: Path, stamp: Stamp, content: bytes) -> tuple[list[d
 
     command = _parsed(stamp.command)
     kind = "pdf" if content.startswith(b"%PDF-") else "json"
+    definition = definition_of(command.asked.name, root)
+    if definition is not None:
+        from .report_document import again
+
+        wanted = Wanted(command.programme, command.asked.period)
+        return again(index, root, definition, wanted, command.language, command.formats, kind)
     made = statements_of(index, root, command.asked, [kind])
     files = files_of(index, root, made, command.language, command.formats, kind)
     return [statement_json(statement) for statement in made.statements], list(files.values())
@@ -122,6 +146,7 @@ def _parsed(text: str) -> _Command:
 
     try:
         words = shlex.split(text)
+        programme = "" if words[3].startswith("--") else words.pop(3)
         pairs = list(zip(words[3::2], words[4::2], strict=True))
         options = dict(pairs)
         name, to = words[2], DAY_OR_YEAR.convert(options["--to"], None, None) if "--to" in options else None
@@ -132,7 +157,7 @@ def _parsed(text: str) -> _Command:
         if not known or not set(options) <= {"--year", "--from", "--to", "--agreement", "--language", "--format"}:
             raise ValueError(text)
         formats = tuple(value for option, value in pairs if option == "--format")
-        return _Command(Asked(name, period, options.get("--agreement")), language, formats)
+        return _Command(Asked(name, period, options.get("--agreement")), programme, language, formats)
     except (ValueError, KeyError, IndexError, BadDate, click.BadParameter, click.UsageError):
         raise NotAStatement(
             "the file does not say by which report it was made",

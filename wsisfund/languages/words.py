@@ -21,6 +21,7 @@ from typing import Final, Literal, NamedTuple
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.period import Period
+from ..vocabulary.register_table import REGISTER_KINDS
 from ..vocabulary.statement import BEFORE, Line, Note, Value
 from .local import amount_text, day_text, marks_of, name_in, percent_text, whole_text
 from .policy_words import policies_in_words
@@ -194,7 +195,8 @@ class Words:
 
     def column(self, statement: str, column: str, period: Period | None = None) -> str:
         """Head of a column; with `period` the year or the day that its figures are of."""
-        keys = [f"{statement}.column.{column}", f"column.{column}"]
+        own = [f"register.column.{column}"] if statement in REGISTER_KINDS else []
+        keys = [f"{statement}.column.{column}", *own, f"column.{column}"]
         if period is not None:
             part = (period.end.month, period.end.day) != (12, 31)
             dated = [f"{key}.part" for key in keys if part] + [f"{key}.year" for key in keys]
@@ -243,7 +245,8 @@ class Words:
 
     def stub(self, statement: str) -> str:
         """Head of the column of labels; empty where the statement has none."""
-        return self._first("", f"{statement}.stub")
+        own = ["register.column.name"] if statement in REGISTER_KINDS else []
+        return self._first("", f"{statement}.stub", *own)
 
     def group(self, statement: str, group: str) -> str:
         """Head over a group of columns of a wide schedule."""

@@ -14,7 +14,7 @@ from .charts import Fill, Series, bar_charts
 from .pdf_text import shown
 from .tables import head_of
 
-# What comes in and what may be used is light, what was used dark, what is reserved hatched; everything else is light.
+# What comes in and what may be used is light, what was used dark, what is reserved hatched, other money grey; all else is light.
 _FILLS: Final[Mapping[str, Fill]] = {
     "expenses": "dark",
     "actual": "dark",
@@ -23,6 +23,7 @@ _FILLS: Final[Mapping[str, Fill]] = {
     "total": "dark",
     "open-commitments": "hatched",
     "support": "hatched",
+    "regular-budget": "grey",
 }
 # Columns that go on where the bar before them ends.
 _STACKED: Final = frozenset(["open-commitments", "support"])
@@ -58,9 +59,7 @@ def chart_of(
     if not kept:
         return []
     series = [
-        Series(
-            shown(name), fill_of(column), [_amount(line, column) for line, _ in kept], bool(n) and column in _STACKED
-        )
+        Series(shown(name), fill_of(column), [_amount(line, column) for line, _ in kept], bool(n) and column in _STACKED)
         for n, (column, name) in enumerate(columns.items())
     ]
     nil = words.number(Decimal(0))[1:]

@@ -1,6 +1,7 @@
 """Bar charts as vector drawings: one group of bars for each category, each bar with its amount.
 
-Blue and amber stay apart for every kind of colour vision, and dark and light in grey print; commitments are hatched.
+Blue and amber stay apart for every kind of colour vision, and dark and light in grey print; commitments are hatched, the
+regular budget beside the fund is grey.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from .pdf_grid import FAINT, RULE
 from .pdf_text import wrapped
 from .right_to_left import visual
 
-Fill = Literal["dark", "light", "hatched"]
+Fill = Literal["dark", "light", "hatched", "grey"]
 
 DARK: Final = Color(0.09, 0.30, 0.53)
 LIGHT: Final = Color(0.95, 0.74, 0.36)
+GREY: Final = Color(0.58, 0.6, 0.63)
 SMALL = 7.0
 LABELS = 168.0
 TICKS = 5
@@ -247,7 +249,7 @@ def _amounts(row: Sequence[tuple[Series, Decimal]], number: Callable[[Decimal], 
 def _bar(x: float, y: float, width: float, height: float, fill: Fill) -> Iterator[Rect | Line]:
     if width <= 0:
         return
-    colour = {"dark": DARK, "light": LIGHT, "hatched": white}[fill]
+    colour = {"dark": DARK, "light": LIGHT, "grey": GREY, "hatched": white}[fill]
     yield Rect(x, y, width, height, fillColor=colour, strokeColor=DARK if fill == "hatched" else None, strokeWidth=0.5)
     if fill == "hatched":
         at = x + 2.0

@@ -10,7 +10,7 @@ from .json_ import statement_json
 from .report_words import Document
 
 
-def report_object(report: Report, document: Document) -> dict[str, Any]:
+def report_object(report: Report, document: Document, language: str) -> dict[str, Any]:
     """The object: titles and texts in the language of `document`, figures as `statement_json` has them."""
     statements = {section.id: statement for section, statement in report.parts}
     sections: list[dict[str, Any]] = []
@@ -25,6 +25,7 @@ def report_object(report: Report, document: Document) -> dict[str, Any]:
     return {
         "report": report.definition.id,
         "title": document.title,
+        "language": language,
         "programme": report.programme or None,
         "period": {"from": report.period.start.isoformat(), "to": report.period.end.isoformat()},
         "currency": "CHF",
@@ -33,6 +34,6 @@ def report_object(report: Report, document: Document) -> dict[str, Any]:
     }
 
 
-def report_json(report: Report, document: Document) -> bytes:
+def report_json(report: Report, document: Document, language: str) -> bytes:
     """`report_object` as a file."""
-    return (json.dumps(report_object(report, document), indent=2, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(report_object(report, document, language), indent=2, ensure_ascii=False) + "\n").encode()

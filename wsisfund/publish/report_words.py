@@ -9,12 +9,14 @@ What nobody wrote is printed as missing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..errors import BooksFault, Faults
+from ..languages.local import name_in
+from ..languages.states import states
 from ..languages.words import Words
 from ..settings import template_folder
 from ..statements.definitions import definition_text
@@ -26,6 +28,9 @@ from ..vocabulary.statement import Line, Origin, Statement, Value
 from .council_texts import FOLDER, BadCouncilText, figures_in_words
 from .edited_text import Edited, blocks, checked, edited_text, filled, joined_by
 from .tables import for_readers, title_of
+
+_LINES: Final = "action-line"
+_NAME: Final = "name"
 
 
 class Passage(NamedTuple):
@@ -88,7 +93,7 @@ def document_of(report: Report, words: Words, books: Path, command: str) -> Docu
     assert first is not None, "a report has a table"
     about = words.programme(report.programme) if report.programme else ""
     period = _period(report, words)
-    return Document(definition.title[language], about, period, words.basis(definition.basis), passages, first)
+    return Document(definition.title[language], about, period, definition.basis.get(language, ""), passages, first)
 
 
 def _period(report: Report, words: Words) -> str:
@@ -116,20 +121,34 @@ def _kept(statement: Statement, section: Section) -> tuple[str, ...]:
 
 
 def _in_words(statement: Statement, words: Words) -> Statement:
-    """A register's table with its choices in words of the language."""
+    """A register's table in the language: choices, countries, names of action lines; a name stands with its id."""
     row = REGISTER_KINDS[statement.id]
 
-    def said(column: str, value: Value) -> Value:
+    def said(line: Line, column: str, value: Value) -> Value:
         field = row.field(column)
-        if not isinstance(value, str) or field is None or field.form is not Form.CHOICE:
+        if not isinstance(value, str) or field is None:
             return value
-        parts = field.parts(value) if field.several else (value,)
-        return ", ".join(words(f"register.choice.{part}") if words.has(f"register.choice.{part}") else part for part in parts)
+        if field.form is Form.CHOICE:
+            parts = field.parts(value) if field.several else (value,)
+            return ", ".join(_first(f"register.choice.{part}", part, words) for part in parts)
+        if field.form is Form.COUNTRY and value in states():
+            return name_in(states()[value].name, words.language)
+        if row.name == _LINES and column == _NAME:
+            return _first(f"programme.line.{line.id}", value, words).removeprefix(f"{line.id} – ")
+        return value
 
     def line(one: Line) -> Line:
-        return replace(one, values={column: said(column, value) for column, value in one.values.items()})
+        values = {column: said(one, column, value) for column, value in one.values.items()}
+        name = str(values.pop(_NAME, None) or one.id)
+        label = one.id if name == one.id else words("format.heading", number=one.id, title=name)
+        return replace(one, values=values, label=label)
 
-    return replace(statement, lines=tuple(map(line, statement.lines)))
+    columns = tuple(column for column in statement.columns if column != _NAME)
+    return replace(statement, columns=columns, lines=tuple(map(line, statement.lines)))
+
+
+def _first(key: str, otherwise: str, words: Words) -> str:
+    return words(key) if words.has(key) else otherwise
 
 
 # ---------------------------------------------------------------- texts
@@ -155,9 +174,9 @@ def _values(report: Report, words: Words) -> Iterator[tuple[str, str]]:
     made = [statement for _, statement in report.parts if statement is not None]
     for statement in made:
         yield from figures_in_words(for_readers([statement], words)[0], words)
-    for section, statement in report.parts:
-        if statement is not None:
-            yield f"{section.id}.count", str(sum(line.id not in (TOTAL, OF_THESE) for line in statement.lines))
+    for section, table in report.parts:
+        if table is not None:
+            yield f"{section.id}.count", str(sum(line.id not in (TOTAL, OF_THESE) for line in table.lines))
     yield "fund", words.fund(made[0].fund)
     yield "year", str(report.period.end.year)
     yield "from", str(report.period.year)
@@ -176,5 +195,3 @@ def _origin(report: Report, books: Path, texts: Mapping[str, Edited], command: s
     forms += [(name, hashlib.sha256(edited.content).hexdigest()) for name, edited in sorted(texts.items())]
     own = not shipped.is_file() or shipped.read_bytes() != content or not all(edited.shipped for edited in texts.values())
     return Origin((*first.forms, *forms), first.changed or own, command)
-
-

@@ -1,4 +1,4 @@
-"""A report as a workbook: texts and contents on the first sheet, a sheet for each table with live sums, charts that can be edited."""
+"""A report as a workbook: texts and contents first, then a sheet for each table with live sums, and charts that can be edited."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .xlsx_cells import LINE, Formats, lines_in, put_text
 from .xlsx_table import FIRST, LABEL, Placed, TableWriter
 
 _TEXT_WIDTH: Final = 100
-_COLOURS: Final = {"dark": "#174D87", "light": "#F2BD5C", "hatched": "#9DB8D6"}
+_COLOURS: Final = {"dark": "#174D87", "light": "#F2BD5C", "hatched": "#9DB8D6", "grey": "#94999F"}
 
 
 def report_xlsx(document: Document, words: Words) -> bytes:
@@ -67,7 +67,12 @@ class _Book:
         sheet = self._sheet(self.names[0])
         sheet.set_column(LABEL, LABEL, _TEXT_WIDTH)
         fund = document.first.fund or words("document.fund")
-        heads = [fund, document.heading, document.period, *([words("document.basis", basis=document.basis)] if document.basis else [])]
+        heads = [
+            fund,
+            document.heading,
+            document.period,
+            *([words("document.basis", basis=document.basis)] if document.basis else []),
+        ]
         for row, text in enumerate(heads):
             put_text(sheet, row, LABEL, text, self._formats.of(bold=row < 2, font_size=13 if row == 1 else 10))
         row = len(heads) + 1
@@ -137,7 +142,9 @@ class _Book:
             })  # fmt: skip
         turned = words.direction == "rtl"
         chart.set_y_axis({"reverse": True, "num_font": {"size": 8}, **({"crossing": "max"} if turned else {})})
-        chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D7D7DB"}}, "reverse": turned})
+        chart.set_x_axis(
+            {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D7D7DB"}}, "reverse": turned}
+        )
         chart.set_title({"name": passage.title, "name_font": {"size": 11}})
         chart.set_legend({"position": "bottom"})
         height = 120 + lines * len(columns) * 14

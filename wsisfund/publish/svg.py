@@ -8,11 +8,19 @@ from typing import Any, Final
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import white
 
-from .charts import DARK, LIGHT
+from .charts import DARK, GREY, LIGHT
 from .faces import INK
 from .pdf_grid import FAINT, RULE
 
-_CLASSES: Final = ((DARK, "dark"), (LIGHT, "light"), (FAINT, "faint"), (RULE, "rule"), (INK, "ink"), (white, "paper"))
+_CLASSES: Final = (
+    (DARK, "dark"),
+    (LIGHT, "light"),
+    (GREY, "grey"),
+    (FAINT, "faint"),
+    (RULE, "rule"),
+    (INK, "ink"),
+    (white, "paper"),
+)
 # Room at both sides, in points: a browser may have wider letters than those that were measured.
 _MARGIN: Final = 24
 # A mark that is not seen: the text after it is read from the right.
@@ -23,7 +31,7 @@ STYLE: Final = """
 @media (prefers-color-scheme: dark) { .chart { --dark: #7db4ea; --light: #d99a2b; --faint: #3a4148; } }
 .chart svg { display: block; width: 100%; min-width: 34rem; max-width: 52rem; height: auto; }
 .chart text { fill: var(--ink); direction: ltr; unicode-bidi: plaintext; font-family: inherit; }
-.dark { fill: var(--dark); } .light { fill: var(--light); } .paper { fill: var(--paper); }
+.dark { fill: var(--dark); } .light { fill: var(--light); } .grey { fill: #8a8f96; } .paper { fill: var(--paper); }
 .e-dark { stroke: var(--dark); } .e-faint { stroke: var(--faint); } .e-rule, .e-ink { stroke: var(--rule); }
 """
 

@@ -219,7 +219,7 @@ def _down(table: Table, line: Line, column: str, place: int, rows: Mapping[str, 
 def _across(table: Table, line: Line, column: str, row: int, columns: Sequence[str]) -> str:
     """The sum within the row, as a formula; empty where the column is none."""
     parts = ROW_SUMS.get(table.id, {}).get(column, ())
-    if not parts or not _adds_up(line.values.get(column), parts, line.values):
+    if not parts or not {name for _, name in parts} <= set(columns) or not _adds_up(line.values.get(column), parts, line.values):
         return ""
     return _formula(sorted((row, FIRST + columns.index(name), sign) for sign, name in parts))
 

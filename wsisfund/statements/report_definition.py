@@ -1,8 +1,8 @@
 """Reports as data: ``reports/definitions/<id>.toml`` with sections in place of lines.
 
     id    = "action-line"
-    basis = "Council Resolution 1332, resolves 3"
-    title = { en = "Action line report", fr = … }    # or one text for all languages
+    basis = "Council Resolution 1332, resolves 3"    # one text, or a text for each language, as titles have
+    title = { en = "Action line report", fr = … }
     about = "programme"                              # asked with an id: `report action-line C5`; "years": --from Y --to Y
 
     [[section]]
@@ -73,7 +73,7 @@ class ReportDefinition(NamedTuple):
     """A report: `about` is empty, `PROGRAMME` or `YEARS`."""
 
     id: str
-    basis: str
+    basis: Titles
     title: Titles
     about: str
     sections: tuple[Section, ...]
@@ -103,7 +103,9 @@ def report_definition(name: str, books: Path | None) -> ReportDefinition | None:
     title = _titles(found.get("title"), "the report", file)
     if not title:
         raise invalid(file, "it has no title")
-    return ReportDefinition(name, str(found.get("basis", "")), title, about, _sections(found["section"], about, file), file)
+    return ReportDefinition(
+        name, _titles(found.get("basis"), "the basis", file), title, about, _sections(found["section"], about, file), file
+    )
 
 
 def _sections(found: Any, about: str, file: str) -> tuple[Section, ...]:
@@ -165,7 +167,7 @@ def _titles(found: Any, what: str, file: str) -> Titles:
     if found is None:
         return {}
     if not isinstance(found, dict) or not all(isinstance(text, str) and text.strip() for text in found.values()):
-        raise invalid(file, f"{what}: title is a text, or a text for each language")
+        raise invalid(file, f"{what}: a title is a text, or a text for each language")
     wrong = next((language for language in found if language not in SIX), None)
     if wrong is not None or not found:
         raise invalid(file, f"{what}: a title is in one of {', '.join(SIX)}, not {wrong!r}")

@@ -6,7 +6,7 @@ Figures and ids stay those of the statements, so that `trace` finds what is behi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -46,7 +46,8 @@ class Report(NamedTuple):
     parts: tuple[Part, ...]
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True)
+class Asked:
     """What a report is made of: the books, the period, the programme."""
 
     index: Index
@@ -80,27 +81,38 @@ class _Tables:
         """The table of a section."""
         if section.kind == REGISTER:
             return self._register(section)
-        if section.source == OBLIGATIONS:
-            return obligations_of(self._newest, self._asked.period)
-        if section.source == RECAPITULATION:
-            first, last = self._asked.period.year, self._asked.period.end.year
-            return recapitulation_of(self._asked.index, self._asked.books, first, last)
+        if section.source in (OBLIGATIONS, RECAPITULATION):
+            return self._cut(self._made(section.source), section)
         if section.by == "year":
             return self._side_by_side(section)
         if section.by == "years":
             return self._row_by_year(section)
-        whole = self._statement(self._newest, section)
-        found = replace(whole, columns=section.columns or whole.columns, reconciliations=(), checks=())
+        found = self._cut(self._newest.statement(section.source), section)
         return found if section.whole or not self._asked.programme else self._of_programme(found)
+
+    def _made(self, name: str) -> Statement:
+        """A table of the whole period that is no statement of a year."""
+        period = self._asked.period
+        if name == OBLIGATIONS:
+            return obligations_of(self._newest, period)
+        return recapitulation_of(self._asked.index, self._asked.books, period.year, period.end.year)
+
+    def _cut(self, found: Statement, section: Section) -> Statement:
+        """The columns that a section shows; what was tested and what stands below belongs to the whole."""
+        self._check_columns(found, section)
+        return replace(found, columns=section.columns or found.columns, reconciliations=(), checks=())
 
     def _statement(self, run: Run, section: Section) -> Statement:
         found = run.statement(section.source)
+        self._check_columns(found, section)
+        return found
+
+    def _check_columns(self, found: Statement, section: Section) -> None:
         wrong = next((column for column in section.columns if column not in found.columns), None)
         if wrong is not None:
             raise invalid(
                 self._asked.definition.file, f"{section.source} has no column {wrong!r}; it has {', '.join(found.columns)}"
             )
-        return found
 
     # ---------------------------------------------------------------- years
 

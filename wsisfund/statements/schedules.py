@@ -146,6 +146,7 @@ SDG_RESOURCES: Final = Schedule(
     "sdg-resources",
     resources.sdg_resource_rows,
     resources.sdg_resource_checks,
+    notes=programme.sdg_notes,
     trace=traced_budget.of_goal_resources,
     place=Place.BESIDE,
 )

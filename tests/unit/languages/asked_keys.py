@@ -25,8 +25,10 @@ from wsisfund.statements import (
 from wsisfund.statements.definitions import read_definition
 from wsisfund.statements.engine import BESIDE, OF_A_DONOR
 from wsisfund.statements.engine import NAMES as OF_THE_FUND
+from wsisfund.statements.report_tables import OF_THESE
 from wsisfund.statements.trial_balance import ACCUMULATED
 from wsisfund.vocabulary.events import CLASSES, PROGRAMMES
+from wsisfund.vocabulary.register_table import REGISTER_KINDS
 
 NAMES = (*OF_THE_FUND, *BESIDE, *OF_A_DONOR)
 ROOT = Path(__file__).parents[3]
@@ -81,6 +83,8 @@ def lines() -> dict[str, set[str]]:
     found["sdg"] |= {*programme.GOALS, programme.UNALLOCATED}
     found["programme-resources"] |= found["by-programme"]
     found["sdg-resources"] |= found["sdg"]
+    # Where a report shows some of the lines, it says what they come to.
+    found["programme-resources"].add(OF_THESE)
     found["contributions"].add("unassigned")
     found["trial-balance"].add(ACCUMULATED)
     found["account-statement"] |= _account_lines()
@@ -124,6 +128,14 @@ def groups() -> set[str]:
 def classes() -> set[str]:
     """Classes of expense that a budget line, or a line that is explained, can be of."""
     return set(CLASSES)
+
+
+@cache
+def registers() -> set[str]:
+    """Keys of the columns and choices of the programme register; short names in capitals, of conferences and sectors, stay."""
+    fields = [field for kind in REGISTER_KINDS.values() for field in kind.fields]
+    choices = {choice for field in fields for choice in field.choices if not choice.isupper() or choice == "CIS"}
+    return {f"register.column.{field.name}" for field in fields} | {f"register.choice.{choice}" for choice in choices}
 
 
 @cache

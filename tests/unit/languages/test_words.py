@@ -24,6 +24,7 @@ from wsisfund.statements.obligations import OBLIGATIONS
 from wsisfund.statements.recapitulation import RECAPITULATION
 from wsisfund.vocabulary.event_table import BOTH
 from wsisfund.vocabulary.period import Period
+from wsisfund.vocabulary.register_table import REGISTER_KINDS
 from wsisfund.vocabulary.statement import Line, Note, Statement
 
 from . import asked_keys as asked
@@ -75,6 +76,7 @@ def test_every_statement_line_column_and_check_has_words() -> None:
     missing += [f"statement.{name}.title" for name in NAMES if not EN.has(f"statement.{name}.title")]
     missing += [f"class.{name}" for name in asked.classes() if not EN.has(f"class.{name}")]
     missing += [key for key in asked.groups() if not EN.has(key)]
+    missing += [key for key in asked.registers() if not EN.has(key)]
     assert not missing
 
 
@@ -116,12 +118,14 @@ def test_no_key_is_unused() -> None:
     def used(key: str) -> bool:
         first, _, rest = key.partition(".")
         if first == "statement":
-            named = (*NAMES, PORTFOLIO, MONTHLY, OBLIGATIONS, RECAPITULATION)
+            named = (*NAMES, PORTFOLIO, MONTHLY, OBLIGATIONS, RECAPITULATION, *REGISTER_KINDS)
             return rest.rpartition(".")[0] in named and rest.rpartition(".")[2] in ("title", "number", "period")
         if first == "line":
             return any(rest in idents for idents in lines.values()) or rest in lines["financial-position"]
         if first == "column":
             return any(f"{c}{d}" == rest for idents in columns.values() for c in idents for d in dated)
+        if first == "register":
+            return key in asked.registers()
         if first == "note":
             name, _, part = rest.partition(".")
             return name in asked.notes() and (

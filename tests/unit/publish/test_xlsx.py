@@ -15,7 +15,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wsisfund.publish.tables import currency_of, for_readers, groups_of, tables_of
-from wsisfund.publish.xlsx import sheet_names, render_xlsx
+from wsisfund.publish.xlsx import render_xlsx, sheet_names
 from wsisfund.publish.xlsx_cells import LINE, NotForASpreadsheet, check_rows
 from wsisfund.statements.engine import NAMES
 from wsisfund.vocabulary.money import plain
