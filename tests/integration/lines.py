@@ -73,6 +73,7 @@ FILES = {
     '"lines": [], "reconciliations": [], "books": "sha256:0"}\n',
     "projects.csv": "id,name,entity,line,sdgs\nST-9,Network,Ministry,C2,9; 4\n",
     "nominations.csv": "id,edition,category,entity\nN-9,Prizes-1,PC-1,Ministry\n",
+    "matrix.csv": "action line,SDGs\nC6,9; 16\n",
     "indicators.csv": "id,group,value\nHH9,HH,12\n",
     "lines.jsonl": '{"verb": ["rate", "add", "GBP", "1.15"]}\n',
 }
@@ -128,6 +129,7 @@ LINES = {
     "strategic-goal change": "SP-1 --starts 2024-01-01",
     "sdg-matrix add": "C2 --sdg 9 --target 9.c",
     "sdg-matrix change": "C5 --sdg 16",
+    "sdg-matrix import": "matrix.csv",
     "indicator add": "HH1 --group HH --value 68.5 --unit percent --year 2026",
     "indicator change": "HH7 --value 70 --year 2027",
     "indicator import": "indicators.csv",

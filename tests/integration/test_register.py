@@ -13,6 +13,8 @@ from openpyxl import Workbook, load_workbook
 
 from wsisfund.closing.calendar import calendar_of
 from wsisfund.gate.state import open_books
+from wsisfund.register.versions import EntryFacts
+from wsisfund.statements.programme import goals_by_programme
 from wsisfund.vocabulary.register_form import Form
 from wsisfund.vocabulary.register_table import NAMED_KINDS, REGISTER_KINDS
 
@@ -171,3 +173,17 @@ def test_each_row_of_the_table_holds_together() -> None:
         state = kind.field("state")
         assert set(kind.over) | set(kind.proved[0]) <= set(state.choices if state else ()), kind.name
     assert {"roadmap", "guidance", "questionnaire", "edition", "meeting"} <= NAMED_KINDS
+
+
+def test_a_new_matrix_is_a_version_of_its_rows_and_every_split_follows(made: Path, tmp_path: Path) -> None:
+    before = typed(made, "sdg-matrix show C5 --date 2026-06-30").json
+    (tmp_path / "matrix.csv").write_text("action line;SDGs;targets\nC5;16,9;9.c\nC7.1;5;\n", encoding="utf-8")
+    done = typed(made, ["sdg-matrix", "import", str(tmp_path / "matrix.csv"), "--date", "2026-07-01"])
+    assert done.code == 0 and len(done.json["written"]) == 2, done.out
+    assert typed(made, "sdg-matrix show C5 --date 2026-06-30").json["sdgs"] == before["sdgs"]
+    assert typed(made, "sdg-matrix show C5 --date 2026-07-01").json["sdgs"] == ["16", "9"]
+    state = open_books(made)
+    goals = goals_by_programme(state.index, date(2026, 7, 1))
+    assert (goals["C5"], goals["C2"]) == (("9", "16"), goals_by_programme(EntryFacts([]), date(2026, 7, 1))["C2"])
+    assert goals_by_programme(state.index, date(2026, 6, 30)) == goals_by_programme(EntryFacts([]), date(2026, 6, 30))
+    state.index.close()

@@ -214,7 +214,9 @@ def _predecessor(session: Session, root: Path) -> None:
         '2004-01-01 custom "output" "Fellowships"\n  name: "Fellowships for participants"\n\n'
         '2004-01-01 custom "output" "CivilSociety"\n  name: "Civil society and youth activities"\n'
     )
-    _lay_down(root, PREDECESSOR_TITLE, {"ledger/register/programme.beancount": programme.encode()})
+    empty = b"; The summit's own fund had no Prizes.\n"
+    register = {"ledger/register/programme.beancount": programme.encode(), "ledger/register/outputs.beancount": empty}
+    _lay_down(root, PREDECESSOR_TITLE, register)
     _import(session, root, DATA / "contributions_published.csv", ["--date", "2005-12-31"])
 
 

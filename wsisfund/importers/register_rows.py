@@ -17,7 +17,7 @@ from ..errors import Fault, Faults, Invalid, clean
 from ..register.known import checked_id
 from ..store.index import Index
 from ..vocabulary.money import parse_plain
-from ..vocabulary.register_form import Field, Form, Kind
+from ..vocabulary.register_form import LINE, Field, Form, Kind
 from .cells import Cell, Row, shown, word_key
 from .csv_ import SEPARATORS, csv_rows
 from .encodings import decode_western
@@ -26,6 +26,7 @@ from .source import Source
 from .xlsx import xlsx_rows
 
 _ID: Final = ("id", "number", "record", "reference")
+_OF_LINE: Final = ("line", "action line", "code")
 _LOOKED_AT: Final = 20
 
 
@@ -134,7 +135,7 @@ def _rows(source: Source, file: str) -> tuple[list[Row], list[str]]:
 
 def _columns(row: Kind, rows: Sequence[Row], file: str) -> tuple[int, dict[str, int], list[str]]:
     """Place of the headings, the place of each field, headings that are none."""
-    names = {word_key(name): "id" for name in _ID}
+    names = {word_key(name): "id" for name in (*_ID, *(_OF_LINE if row.of == LINE else ()))}
     for field in row.fields:
         names |= {word_key(name): field.name for name in (field.name, field.option, *field.heads) if name}
     found = [[names.get(word_key(shown(cell)), "") for cell in one.cells] for one in rows[:_LOOKED_AT]]

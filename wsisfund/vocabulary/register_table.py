@@ -117,6 +117,7 @@ _PROGRAMME: Final = (
         (SDGS._replace(required=True), Field("targets", Form.TARGET, "Target", several=True, option="target"), DOCUMENT),
         'C5 --sdg 9 --sdg 16 --document "WSIS-SDG matrix 2026"',
         ("sdgs", "targets", "document"),
+        imported=True,
         of=LINE,
     ),
     Kind(
