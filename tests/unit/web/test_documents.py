@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+
+from tests.conftest import GOLDEN
 
 from .conftest import Desk, desk_over
 
@@ -17,16 +19,18 @@ OTHER = f"documents/{hashlib.sha256(b'x').hexdigest()[:16]}-other.txt"
 LOST = f"documents/{'0' * 16}-lost.pdf"
 
 
-@pytest.fixture
-def attached(example: Path) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def attached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Books that name a document and one that is gone; another document lies there unnamed."""
-    (example / "documents").mkdir()
-    (example / KEPT).write_bytes(CONTENT)
-    (example / OTHER).write_bytes(b"x")
+    root = tmp_path_factory.mktemp("attached")
+    shutil.copytree(GOLDEN / "domain-example" / "ledger", root / "ledger")
+    (root / "documents").mkdir()
+    (root / KEPT).write_bytes(CONTENT)
+    (root / OTHER).write_bytes(b"x")
     named = "".join(f'2026-11-24 document Assets:Cash:Bank:CHF "../{name}"\n' for name in (KEPT, LOST))
-    main = example / "ledger" / "main.beancount"
+    main = root / "ledger" / "main.beancount"
     main.write_text(main.read_text(encoding="utf-8") + named, encoding="utf-8")
-    with desk_over(example) as desk:
+    with desk_over(root) as desk:
         yield desk
 
 
@@ -64,15 +68,17 @@ def test_nothing_else_is(attached: Desk, name: str) -> None:
     assert b"option" not in answer.data and str(attached.root).encode() not in answer.data
 
 
+def test_for_reading_only(attached: Desk) -> None:
+    answer = attached.client.delete(f"/{attached.slug}/document/?filename={KEPT}", base_url="http://127.0.0.1:5000")
+    assert answer.status_code == 405
+    assert (attached.root / KEPT).read_bytes() == CONTENT
+
+
 def test_not_when_it_is_another_or_a_link(attached: Desk) -> None:
     (attached.root / KEPT).write_bytes(b"changed")
     assert attached.get("document/", filename=KEPT).status_code == 404
     (attached.root / KEPT).unlink()
     (attached.root / KEPT).symlink_to(attached.root / "ledger" / "main.beancount")
     assert attached.get("document/", filename=KEPT).status_code == 404
-
-
-def test_for_reading_only(attached: Desk) -> None:
-    answer = attached.client.delete(f"/{attached.slug}/document/?filename={KEPT}", base_url="http://127.0.0.1:5000")
-    assert answer.status_code == 405
-    assert (attached.root / KEPT).read_bytes() == CONTENT
+    (attached.root / KEPT).unlink()
+    (attached.root / KEPT).write_bytes(CONTENT)
