@@ -57,10 +57,14 @@ class SheetDay(date):
 
 
 class Row(NamedTuple):
-    """One row of a file: its physical line or row of the sheet, and its cells as they stand; an empty cell is ``""``."""
+    """One row of a file: its physical line or row of the sheet, and its cells as they stand; an empty cell is ``""``.
+
+    `struck`: the positions, from 0, of cells that are struck through.
+    """
 
     number: int
     cells: tuple[Cell, ...]
+    struck: tuple[int, ...] = ()
 
     @property
     def blank(self) -> bool:

@@ -363,6 +363,12 @@ class RowReader:
             issues.append(
                 Issue("doubtful-source", "", doubt, f"'{doubt}' stands above pledges of the table, and of which is not said")
             )
+        read = {*self._columns.places.values(), *self._columns.doubtful}
+        struck = next((n for n in row.struck if n in read), None)
+        if struck is not None:
+            heading, value = self._columns.headings[struck], one_line(shown(row.cells[struck]))[:200]
+            message = f'column "{heading}" holds "{clean(value)}", which is struck through'
+            issues.append(Issue("doubtful-source", heading, value, message))
         for n in self._columns.doubtful:
             heading = self._columns.headings[n]
             text = shown(row.cells[n]) if n < len(row.cells) else ""

@@ -117,7 +117,8 @@ class Workbook:
                 return
             if any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in held):
                 raise _too_large(f"a cell has more than {MAX_CELL:,} characters", self._file, number)
-            yield Row(number, tuple(held))
+            struck = tuple(n for n, cell in enumerate(cells[: len(held)]) if held[n] != "" and values.is_struck(cell))
+            yield Row(number, tuple(held), struck)
 
 
 def xlsx_rows(content: bytes, file: str) -> tuple[list[Row], list[str]]:
@@ -147,6 +148,8 @@ class _Values:
         self._epoch: datetime = book.epoch
         self._formulas = formulas
         self._codes: dict[int, int] = {}
+        self._fonts: Sequence[Any] = book._fonts
+        self._struck: dict[int, bool] = {}
 
     def of(self, cell: Any, row: int, column: int) -> Cell:
         """What the cell holds, with what is against it."""
@@ -165,6 +168,13 @@ class _Values:
             case Real():
                 return self._number(value, cell)
         return value if isinstance(value, str) else str(value)
+
+    def is_struck(self, cell: Any) -> bool:
+        """Whether what the cell shows is struck through."""
+        style = getattr(cell, "_style_id", 0)
+        if style not in self._struck:
+            self._struck[style] = bool(self._fonts[self._styles[style].fontId].strike)
+        return self._struck[style]
 
     def _number(self, value: Real, cell: Any) -> Cell:
         number = _without_noise(Decimal(repr(value)))
@@ -233,7 +243,7 @@ def _merged(rows: list[Row], layout: _Layout) -> list[Row]:
             cells = list(rows[n].cells)
             cells += [""] * (left - len(cells))
             cells[left - 1] = value
-            rows[n] = Row(numbers[n], tuple(cells))
+            rows[n] = rows[n]._replace(cells=tuple(cells))
     return rows
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from .reading import codes, read, sheet, table_of
 
@@ -320,3 +321,18 @@ def test_what_is_said_outside_the_cells_counts_as_a_note_beside_the_table(where:
     rows = [HEADS, ["R-1", "France", date(2019, 3, 6), 1000, "EUR"], ["R-2", "France", date(2019, 3, 7), 2000, "EUR"]]
     unit = table_of(sheet(rows, change), "xlsx").sayings.unit
     assert ("thousands" in unit) == bool(where)
+
+
+@pytest.mark.parametrize("column", [0, 1])
+def test_a_row_that_is_struck_through_is_a_question(column: int) -> None:
+    """Desks strike out what was withdrawn; what is struck in a column that is not read says nothing of the pledge."""
+
+    def strike(_: Any, active: Any) -> None:
+        for place in ((3, column + 1), (2, 5)):
+            active.cell(*place).font = Font(strike=True)
+
+    head = ["Donor", "Amount", "Currency", "Date", "Region"]
+    rows = [head, ["Aurelia", 100, "CHF", date(2026, 11, 20), "x"], ["Borealia", 200, "CHF", date(2026, 11, 20), "y"]]
+    first, second = read(sheet(rows, strike), "xlsx")
+    assert "doubtful-source" not in codes(first)
+    assert "doubtful-source" in codes(second)
