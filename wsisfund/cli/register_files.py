@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
+from ..desk.flow import Proposed, carry_out
 from ..desk.register_import import IMPORTED, ImportEntries
 from ..importers.source import read_source
 from ..register.programme import Entry
@@ -14,16 +16,17 @@ from ..vocabulary.register_form import Kind
 from .frame import Verb, verb
 from .outputs import put_outputs
 from .session import Session
-from .write import acts
+from .write import NOTHING_TO_DO, Terminal, hands_of, perform, signed_of
+
+_SHOWN: Final = 8
 
 
 def write_entries(session: Session, row: Kind, entries: Sequence[Entry], kinds: Sequence[str], out: Path | None) -> list[str]:
     """Paths of the files written, ``PLURAL-DAY.csv`` or ``.xlsx``, in `out`, else in ``reports/output`` of the books."""
     from ..publish.register_rows import register_file
 
-    named = {
-        f"{row.plural}-{session.date.isoformat()}.{kind}": register_file(row, entries, kind) for kind in dict.fromkeys(kinds)
-    }
+    stem = f"{row.plural}-{session.date.isoformat()}"
+    named = {f"{stem}.{kind}": register_file(row, entries, kind) for kind in dict.fromkeys(kinds)}
     return put_outputs(session.books, out, named)
 
 
@@ -38,8 +41,21 @@ def read_entries(row: Kind) -> Verb:
         f"Example:\n  wsisfund {row.name} import {row.plural}.csv --date 2026-07-01",
     )
     @click.argument("file", type=click.Path(path_type=Path, readable=False))
-    @acts(IMPORTED[row.name])
-    def read(session: Session, file: Path) -> ImportEntries:  # noqa: ARG001  every verb gets the session
-        return ImportEntries(read_source(file, str(file)), str(file))
+    def read(session: Session, file: Path) -> None:
+        asked = ImportEntries(read_source(file, str(file)), str(file))
+        if session.batch is not None:
+            perform(session, IMPORTED[row.name], asked)
+            return
+        build = IMPORTED[row.name].asked(asked, signed_of(session))
+        done = carry_out(Terminal(session, _preview), build, session.date, hands_of(session))
+        lines = [f"written: {file}" for file in dict.fromkeys(place.file for place in done.places)] or [NOTHING_TO_DO]
+        session.written = ", ".join(dict.fromkeys(place.file for place in done.places))
+        session.emit(done.as_json(), "\n".join([*lines, *done.proposed.draft.derivation]))
 
     return read
+
+
+def _preview(proposed: Proposed) -> str:
+    """The first entries that would be written, and how many there are."""
+    more = len(proposed.texts) - _SHOWN
+    return "\n".join([*proposed.texts[:_SHOWN], *([f"… and {more} more"] if more > 0 else []), *proposed.draft.derivation])
