@@ -21,7 +21,9 @@ from ..vocabulary.folding import says_nothing
 from ..vocabulary.money import FUNCTIONAL, fits
 from ..vocabulary.register_form import AGREEMENT, DONOR, LINE, PERIOD, PROGRAMME, Field, Form, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
+from .duplicates import PossibleDuplicate
 from .faults import bad_fact
+from .identity import where
 from .register_links import unknown_programme
 from .view import View
 
@@ -59,6 +61,7 @@ class NotAsked(Refused):
 def programme_register_faults(view: View) -> Iterator[Fault]:
     """What entries of the register lack, name wrongly or contradict."""
     merged: dict[tuple[str, str], Mapping[str, Value]] = {}
+    named: dict[tuple[str, str, date], Fact] = {}
     for fact in view.books.facts:
         kind = REGISTER_KINDS.get(fact.kind)
         if kind is None and fact.kind not in _ORDERED:
@@ -67,8 +70,20 @@ def programme_register_faults(view: View) -> Iterator[Fault]:
         keys = merged[fact.kind, fact.ident] = {**(before or {}), **fact.keys}
         if kind is not None:
             yield from entry_faults(view.facts, kind, fact, keys, first=before is None)
+            other = named.setdefault((fact.kind, fact.ident, fact.date), fact) if "name" in fact.keys else fact
+            if other.keys.get("name") != fact.keys.get("name"):
+                yield _two_names(fact, other)
         else:
             yield from _order_faults(fact, _ORDERED[fact.kind], keys)
+
+
+def _two_names(fact: Fact, other: Fact) -> PossibleDuplicate:
+    return PossibleDuplicate(
+        f"{_named(fact)} has two names on one day: {clean(str(other.keys['name']))[:60]}, {clean(str(fact.keys['name']))[:60]}",
+        why=f"the other stands at {where(other.place)}; an id is given once, and here two things may have been given the same",
+        fix="give one of the two an id of its own, or leave the name that is right",
+        at=fact.place,
+    )
 
 
 def entry_faults(facts: FactSource, kind: Kind, fact: Fact, keys: Mapping[str, Value], *, first: bool) -> Iterator[Fault]:
