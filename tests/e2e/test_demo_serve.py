@@ -39,7 +39,7 @@ def test_demonstration_ends_in_the_browser(tmp_path: Path, open_page: Callable[[
             cash = re.search(r"cash ([\d.]+) CHF", said)
             assert cash is not None
             page.locator("nav[aria-label=Contributions]").get_by_text("Cash forecast").click()
-            page.locator("tbody th", has_text="Cash on 2019-12-31").wait_for()
+            page.locator("tbody th", has_text="Cash on 31 December 2019").wait_for()
             assert page.locator("tbody tr").first.locator("td").last.inner_text().replace(",", "") == cash[1]
             assert page.locator("aside .bubble.error").count() == 0
         finally:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from ..contributions.figures import InstalmentFigures, figures_of
 from ..contributions.history import Happening, balances_of, history_of
+from ..languages.local import name_in
+from ..languages.spoken import language, said, said_if_known, spoken
 from ..register.known import known_agreement, known_donor
 from ..register.versions import Agreement
 from ..statements.engine import Run
 from ..vocabulary.money import ZERO
 from .asked import Asked
-from .shown import WORDS, Cell, Head, Link, Table, View, figure, head, money, sums, words
+from .overview import earmarked
+from .shown import Cell, Head, Link, Table, View, figure, head, money, sums, titled, total_head, words
 from .source import Source, Where
 
 SCHEDULE = "agreements"
@@ -31,45 +34,60 @@ def agreement_view(run: Run, asked: Asked, source: Source) -> View:
     figures = figures_of(index, agreement, day)
     currency = agreement.amount.currency
     balances = balances_of(index, agreement, day, available if not isinstance(available, (str, type(None))) else ZERO)
-    rows = [[head(b.name), figure(b.units, "#history", currency), figure(b.chf, "#history")] for b in balances]
+    rows = [
+        [head(said(f"balance.{b.name.partition(',')[0]}")), figure(b.units, "#history", currency), figure(b.chf, "#history")]
+        for b in balances
+    ]
     columns = run.definition(SCHEDULE).columns
     money_row = [
         figure(position.get(c), "#history" if c in _OF_FACTS else asked.to(figure=f"{SCHEDULE}.{agreement.id}.{c}"))
         for c in columns
     ]
     tables = [
-        Table("Balances", [Head(""), Head(currency, True), Head("CHF", True)], rows),
+        Table(said("contributions.balances"), [Head(""), Head(currency, True), Head("CHF", True)], rows),
         _instalments(figures.instalments, agreement, asked),
         Table(
-            f"Money in CHF, {run.period.start.isoformat()} to {day.isoformat()}",
-            [Head("CHF"), *(Head(WORDS.column(SCHEDULE, c), True) for c in columns)],
+            said("contributions.money", start=run.period.start, end=day),
+            [Head("CHF"), *(Head(spoken().column(SCHEDULE, c), True) for c in columns)],
             [[head(agreement.id), *money_row]] if position else [],
-            empty="No money has moved.",
+            empty=said("contributions.no-money"),
         ),
         _history(history_of(index, agreement.id, day), source),
     ]
-    trail = [Link("Contributions", asked.to()), Link(donor.name, asked.to(donor=donor.id))]
+    trail = [Link(said("page.Contributions"), asked.to()), Link(name_in(donor.name, language()), asked.to(donor=donor.id))]
     return View(agreement.id, _lead(agreement), trail, tables=tables)
 
 
 def _lead(a: Agreement) -> list[str]:
     number, currency = a.amount
-    days = [f"{word} {day.isoformat()}" for word, day in (("from", a.starts), ("to", a.ends), ("ended", a.ended)) if day]
-    lead = [
-        f"{money(number, currency)}, {a.recognition.replace('-', ' ')}, {a.earmark}, support cost {WORDS.percent(a.psc_rate)}",
-        ", ".join([f"signed {a.signed.isoformat()}", *days, *([f"document {a.document}"] if a.document else [])]),
+    dated = (("signed", a.signed), ("from", a.starts), ("to", a.ends), ("ended", a.ended))
+    days = [said(f"contributions.lead.{word}", day=day) for word, day in dated if day]
+    document = [said("contributions.lead.document", document=a.document)] if a.document else []
+    terms = [
+        money(number, currency),
+        said_if_known("choice", a.recognition),
+        earmarked(a.earmark),
+        said("contributions.lead.support-cost", rate=spoken().percent(a.psc_rate)),
     ]
-    return [*lead, *([f"from the pledge {', '.join(a.pledges)}"] if a.pledges else [])]
+    comma = said("contributions.comma")
+    lead = [comma.join(terms), comma.join([*days, *document])]
+    return [*lead, *([said("contributions.lead.pledge", pledges=comma.join(a.pledges))] if a.pledges else [])]
 
 
 def _instalments(instalments: tuple[InstalmentFigures, ...], a: Agreement, asked: Asked) -> Table:
-    heads = [Head("Instalment"), Head("Due"), Head("Currency"), Head("Agreed", True), Head("Outstanding", True)]
+    heads = [
+        titled("instalment"),
+        titled("due"),
+        titled("currency"),
+        titled("agreed", True),
+        titled("outstanding", True),
+    ]
     rows: list[list[Cell]] = []
     for i in instalments:
         entries = asked.to(agreement=a.id, instalment=i.number)
         currency = i.amount.currency
         past = (asked.day - i.due).days
-        late = f"{past} days past due" if i.open and past > 0 else ""
+        late = said("contributions.late", count=past) if i.open and past > 0 else ""
         rows.append(
             [
                 head(i.number, entries),
@@ -82,20 +100,20 @@ def _instalments(instalments: tuple[InstalmentFigures, ...], a: Agreement, asked
             ]
         )
     carrying = sums(rows, [5])[5]
-    total = [head("Total"), *[Cell("")] * 4, figure(carrying), Cell("")] if carrying else []
-    note = "Nothing is receivable under this agreement: what has not arrived is disclosed only." if a.promised else ""
-    return Table("Instalments", [*heads, Head("Carrying, CHF", True), Head("")], rows, total, note)
+    total = [total_head(), *[Cell("")] * 4, figure(carrying), Cell("")] if carrying else []
+    note = said("contributions.nothing-receivable") if a.promised else ""
+    return Table(said("contributions.instalments"), [*heads, titled("carrying", True), Head("")], rows, total, note)
 
 
 def _history(happenings: list[Happening], source: Source) -> Table:
     heads = [
-        Head("Date"),
-        Head("What"),
-        Head("Document"),
-        Head("Currency"),
-        Head("Amount", True),
+        titled("date"),
+        titled("what"),
+        titled("document"),
+        titled("currency"),
+        titled("amount", True),
         Head("CHF", True),
-        Head("Where"),
+        titled("where"),
     ]
     rows = []
     for h in happenings:
@@ -103,7 +121,7 @@ def _history(happenings: list[Happening], source: Source) -> Table:
         rows.append(
             [
                 head(h.day.isoformat(), source.context(*where)),
-                words(h.what.replace("-", " ")),
+                words(_what(h.what)),
                 words(h.document),
                 words(h.currency),
                 figure(h.amount, source.context(*where), h.currency),
@@ -111,5 +129,16 @@ def _history(happenings: list[Happening], source: Source) -> Table:
                 where.cell(source),
             ]
         )
-    note = "An entry stands with its debits under the agreement; CHF is empty where nothing is posted."
-    return Table("History", heads, rows, note=note, anchor="history")
+    return Table(said("contributions.history"), heads, rows, note=said("contributions.history-note"), anchor="history")
+
+
+def _what(what: str) -> str:
+    """What happened, in words: a version of the agreement, its end with the reason, a step of an order, an event."""
+    kind, _, rest = what.partition(" ")
+    if kind == "ended:":
+        return said("happening.ended", reason=said_if_known("choice", rest)) if rest else said("state.ended")
+    if kind == "version":
+        return said("happening.version", number=rest)
+    if kind == "commitment":
+        return said("happening.commitment", step=said_if_known("step", rest))
+    return said_if_known("event", what)

@@ -7,6 +7,8 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from ..languages.spoken import said
+
 VIEWS = ("donors", "agreements", "forecast", "open-items")
 STATES = ("overdue", "due", "received", "in-kind", "ended")
 _LENGTH_MAX = 200
@@ -63,15 +65,13 @@ def asked_of(args: Mapping[str, str], otherwise: date) -> Asked:
         otherwise: the day, where the address names none.
     """
     given = {name: value.strip()[:_LENGTH_MAX] for name, value in args.items()}
-    said, day = "", otherwise
+    wrong, day = "", otherwise
     named = given.get("at", "")
     if named:
         try:
             day = date.fromisoformat(named)
         except ValueError:
-            said = (
-                f"“{named}” is no date (write it as {otherwise.isoformat()}); these are the figures of {otherwise.isoformat()}."
-            )
+            wrong = said("contributions.no-date", text=named, day=otherwise.isoformat())
     return Asked(
         day,
         given.get("view", "") if given.get("view") in VIEWS else VIEWS[0],
@@ -84,6 +84,6 @@ def asked_of(args: Mapping[str, str], otherwise: date) -> Asked:
         given.get("currency", ""),
         given.get("programme", ""),
         given.get("time", ""),
-        bool(named) and not said,
-        said,
+        bool(named) and not wrong,
+        wrong,
     )

@@ -12,7 +12,7 @@ from ..books.records import Fact
 from ..budget.allotment import Allotted, allotted_lines
 from ..budget.lines import Line, lines_of
 from ..gate.state import BooksState
-from ..languages.words import words_of
+from ..languages.spoken import said_if_known, spoken
 from ..register.facts import order_step_of
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.biennium import biennium_of
@@ -21,7 +21,6 @@ from .desk_page import DeskPage
 
 WIDTH: Final = 320
 _TENTH: Final = Decimal("0.1")
-_WORDS = words_of("en")
 
 
 class Part(NamedTuple):
@@ -73,8 +72,6 @@ class Row(NamedTuple):
 class Budget(DeskPage):
     """Appropriations and what became of them."""
 
-    report_title = "Budget"
-
     @property
     def biennium(self) -> str:
         """That of the day."""
@@ -85,7 +82,7 @@ class Budget(DeskPage):
         """(title, rows) of each programme."""
         rows: list[tuple[str, Row]] = self.of_books(self._rows, [])
         names = list(dict.fromkeys(programme for programme, _ in rows))
-        return [(_WORDS.programme(name), [row for of, row in rows if of == name]) for name in names]
+        return [(spoken().programme(name), [row for of, row in rows if of == name]) for name in names]
 
     def _rows(self, state: BooksState) -> list[tuple[str, Row]]:
         found = lines_of(state.index, self.biennium, self.day)
@@ -101,8 +98,8 @@ class Budget(DeskPage):
     def _row(self, line: Line, facts: Sequence[Fact], allotted: Sequence[Allotted]) -> Row:
         committed = line.open_commitments + line.reserved
         return Row(
-            line.account, _WORDS._of_books(line.account), f"../../account/{quote(line.account)}/", _WORDS.number(line.final),
-            _WORDS.number(line.charged), _WORDS.number(committed), _WORDS.number(line.available), line.available < 0,
+            line.account, spoken()._of_books(line.account), f"../../account/{quote(line.account)}/", spoken().number(line.final),
+            spoken().number(line.charged), spoken().number(committed), spoken().number(line.available), line.available < 0,
             _bar(line.final, line.charged, committed), [self._step(f) for f in facts if self._is_of(f, line.account)],
             [_share(one) for one in allotted if one.account == line.account],
         )  # fmt: skip
@@ -113,17 +110,17 @@ class Budget(DeskPage):
     def _step(self, fact: Fact) -> Step:
         place = fact.place
         amounts = [value for value in fact.values if isinstance(value, tuple)]
-        amount = _WORDS.number(amounts[0].number, amounts[0].currency) if amounts else ""
+        amount = spoken().number(amounts[0].number, amounts[0].currency) if amounts else ""
         href = self.editor(place.file, place.line) if place else ""
         order = order_step_of(fact) if fact.kind == "commitment" else None
         step = order.step if order else str(fact.keys.get("kind", ""))
-        what = self.words(f"budget.{fact.kind}") + (f", {step}" if step else "")
+        what = self.words(f"budget.{fact.kind}") + (f" ({said_if_known('step', step)})" if step else "")
         ident = "" if fact.kind == "appropriation" else fact.ident
         return Step(what, _iso(fact.date), ident, amount, href, f"{place.file}:{place.line}" if place else "")
 
 
 def _share(one: Allotted) -> Share:
-    number = _WORDS.number
+    number = spoken().number
     bar = _bar(one.allotted, one.used, ZERO)
     return Share(one.id, one.manager, number(one.allotted), number(one.used), number(one.available), bar)
 

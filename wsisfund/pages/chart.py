@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from .shown import WORDS, Bar, Chart
+from ..languages.spoken import spoken
+from .shown import Bar, Chart
 
 WIDTH, HEIGHT = 720, 190
 _TOP, _BASE, _GAP = 24, 160, 16
@@ -28,7 +29,7 @@ def bars(title: str, amounts: Sequence[Amount]) -> Chart:
     for n, a in enumerate(amounts):
         height = _tenth(max(a.amount, Decimal(0)) / largest * (_BASE - _TOP)) if largest > 0 else Decimal(0)
         x, width = _tenth(n * step + _GAP // 2), _tenth(step - _GAP)
-        made.append(Bar(a.label, WORDS.cell(a.amount), a.href, x, _BASE - height, width, height))
+        made.append(Bar(a.label, spoken().cell(a.amount), a.href, x, _BASE - height, width, height))
     return Chart(title, WIDTH, HEIGHT, _BASE, made)
 
 

@@ -8,28 +8,22 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from fava.ext import FavaExtensionBase
 from flask import request
 
 from ..errors import Fault, Faults
 from ..gate.state import BooksState, open_books
-from ..languages.words import Words, desk_words
 from ..settings import today
+from .page import OwnPage
 
 Made = TypeVar("Made")
 
 
-class DeskPage(FavaExtensionBase):  # type: ignore[misc]  # Fava is read without its types
+class DeskPage(OwnPage):
     """A page of the desk with users; `faults` says why there is nothing on it."""
 
     def __init__(self, ledger: Any, config: str | None = None) -> None:
         super().__init__(ledger, config)
         self.faults: list[str] = []
-
-    @property
-    def words(self) -> Words:
-        """The words of the desk."""
-        return desk_words()
 
     @property
     def who(self) -> dict[str, Any]:

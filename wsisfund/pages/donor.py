@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..languages.local import name_in
+from ..languages.spoken import language, said, said_if_known, spoken
 from ..register.known import known_donor
 from ..register.versions import ADDRESS_PARTS
 from ..statements.engine import Run
@@ -12,13 +14,13 @@ from ..vocabulary.statement import Statement
 from .asked import Asked
 from .lines import AgreementLine
 from .overview import BUCKET_NAMES, SCHEDULE, agreements_table, pledges_table, traced
-from .shown import WORDS, Head, Link, Table, View, head
+from .shown import Head, Link, Table, View, head
 
 _GROUPS = (
-    ("Contributions receivable", ("opening", "signed", "amended", "exchange", "received", "written-off", "closing")),
-    ("Ageing of the closing balance, by days past due", BUCKET_NAMES),
+    ("contributions.tile.closing", ("opening", "signed", "amended", "exchange", "received", "written-off", "closing")),
+    ("contributions.ageing-of-closing", BUCKET_NAMES),
     (
-        "Conditional agreements",
+        "contributions.conditional",
         (
             "conditional-opening",
             "conditional-received",
@@ -40,15 +42,18 @@ def donor_view(run: Run, lines: Sequence[AgreementLine], asked: Asked) -> View:
     donor = known_donor(run.ledger.facts, asked.donor)
     schedule = run.statement(SCHEDULE)
     own = [line for line in lines if line.agreement.donor == donor.id]
-    country = f", {donor.iso3}" if donor.iso3 and donor.iso3 != donor.id else ""
-    lead = [f"{donor.id}: {donor.type.replace('-', ' ')}{country}", f"Receivables in {RECEIVABLES}:{donor.account}"]
+    country = f" ({donor.iso3})" if donor.iso3 and donor.iso3 != donor.id else ""
+    lead = [
+        f"{donor.id}: {said_if_known('choice', donor.type)}{country}",
+        said("contributions.receivables-in", account=f"{RECEIVABLES}:{donor.account}"),
+    ]
     return View(
-        donor.name,
+        name_in(donor.name, language()),
         [*lead, *(text for text in (*(getattr(donor, part) for part in ADDRESS_PARTS), donor.contact) if text)],
-        [Link("Contributions", asked.to())],
+        [Link(said("page.Contributions"), asked.to())],
         tables=[
             *_rows(schedule, asked),
-            agreements_table(own, asked)._replace(empty="No agreement is signed."),
+            agreements_table(own, asked)._replace(empty=said("donor.empty")),
             pledges_table(run.statement("pledges-unsigned"), asked, donor.id),
         ],
     )
@@ -57,11 +62,10 @@ def donor_view(run: Run, lines: Sequence[AgreementLine], asked: Asked) -> View:
 def _rows(schedule: Statement, asked: Asked) -> list[Table]:
     """The donor's row of the schedule, in its three groups."""
     line = next((line for line in schedule.lines if line.id == asked.donor), None)
-    start = schedule.period.start.isoformat()
     found = []
     for title, columns in _GROUPS:
-        heads = [Head("CHF"), *(Head(WORDS.column(SCHEDULE, column), True) for column in columns)]
+        heads = [Head("CHF"), *(Head(spoken().column(SCHEDULE, column), True) for column in columns)]
         cells = [traced(line, asked.donor, column, asked) for column in columns]
-        row = [head(f"{start} to {schedule.period.end.isoformat()}"), *cells]
-        found.append(Table(title, heads, [row] if line is not None and any(c.amount for c in cells) else []))
+        row = [head(said("contributions.from-to", start=schedule.period.start, end=schedule.period.end)), *cells]
+        found.append(Table(said(title), heads, [row] if line is not None and any(c.amount for c in cells) else []))
     return [table for table in found if table.rows]

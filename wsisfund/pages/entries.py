@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..languages.local import name_in
+from ..languages.spoken import language, said, spoken
 from ..register.known import known_agreement
 from ..statements.engine import Run
 from ..statements.trace import postings_of
 from ..store.entries import postings_of_instalment
 from .asked import Asked
-from .shown import WORDS, Cell, Head, Link, Table, View, figure, head, prose, sums, words
+from .shown import Cell, Head, Link, Table, View, figure, head, prose, sums, titled, total_head, words
 from .source import Source, Where
 
 AT_MOST = 1000
@@ -22,17 +24,24 @@ def figure_view(run: Run, asked: Asked, source: Source, root: Path) -> View:
         UnknownStatement, UnknownFigure: no statement has it, or no postings make it.
     """
     found = postings_of(run.index, asked.figure, run.period, root)
-    heads = [Head("Date"), Head("Account"), Head("Payee"), Head("Narration"), Head("CHF", True), Head("Where")]
+    heads = [
+        titled("date"),
+        titled("account"),
+        titled("payee"),
+        titled("narration"),
+        Head("CHF", True),
+        titled("where"),
+    ]
     rows: list[list[Cell]] = []
     for p in found.postings[:AT_MOST]:
         cells = [words(p.account), prose(p.payee), prose(p.narration), figure(p.amount)]
         rows.append([head(p.date, source.context(p.file, p.line)), *cells, Where(p.file, p.line).cell(source)])
     left = len(found.postings) - len(rows)
-    total = [head("Total"), Cell(""), Cell(""), Cell(""), figure(found.amount), Cell("")]
-    note = f"{left} more postings are part of the total: wsisfund trace {found.figure} lists them all." if left else ""
+    total = [total_head(), Cell(""), Cell(""), Cell(""), figure(found.amount), Cell("")]
+    note = said("contributions.more-postings", count=left, figure=found.figure) if left else ""
     title, path = _named(run, asked.figure)
-    lead = [f"{WORDS.heading(path)}, {WORDS.period(path, run.period)}: CHF {WORDS.number(found.amount)}"]
-    table = Table(f"{len(found.postings)} postings", heads, rows, total, note)
+    lead = [f"{spoken().heading(path)}, {spoken().period(path, run.period)}: CHF {spoken().number(found.amount)}"]
+    table = Table(said("contributions.count-postings", count=len(found.postings)), heads, rows, total, note)
     return View(title, lead, _trail(run, asked), tables=[table])
 
 
@@ -42,16 +51,18 @@ def _named(run: Run, name: str) -> tuple[str, str]:
     if not run.definition(statement).rows:
         return rest, statement
     line, _, column = rest.rpartition(".")
-    label = next((r.label or r.id for r in run.rows(statement) if r.id == line), "All" if line == "total" else line)
-    return f"{label}: {WORDS.column(statement, column)}", statement
+    label = next(
+        (r.label or r.id for r in run.rows(statement) if r.id == line), said("contributions.all") if line == "total" else line
+    )
+    return f"{name_in(label, language())}: {spoken().column(statement, column)}", statement
 
 
 def _trail(run: Run, asked: Asked) -> list[Link]:
     statement, _, rest = asked.figure.partition(".")
     line = rest.rpartition(".")[0]
-    trail = [Link("Contributions", asked.to())]
+    trail = [Link(said("page.Contributions"), asked.to())]
     if statement == "contributions" and line != "total":
-        label = next((r.label or r.id for r in run.rows(statement) if r.id == line), line)
+        label = name_in(next((r.label or r.id for r in run.rows(statement) if r.id == line), line), language())
         trail.append(Link(label, asked.to(donor=line)))
     if statement == "agreements" and line != "total":
         trail.append(Link(line, asked.to(agreement=line)))
@@ -66,7 +77,14 @@ def instalment_view(run: Run, asked: Asked, source: Source) -> View:
     """
     agreement = known_agreement(run.index, asked.agreement, asked.day, running=False)
     moved = postings_of_instalment(run.index, agreement.id, asked.instalment, agreement.promised, asked.day)
-    heads = [Head("Date"), Head("Account"), Head("Narration"), Head("Currency"), Head("Amount", True), Head("CHF", True)]
+    heads = [
+        titled("date"),
+        titled("account"),
+        titled("narration"),
+        titled("currency"),
+        titled("amount", True),
+        Head("CHF", True),
+    ]
     rows = [
         [
             head(m.day, source.context(m.file, m.line)),
@@ -79,12 +97,15 @@ def instalment_view(run: Run, asked: Asked, source: Source) -> View:
         ]
         for m in moved
     ]
-    total = [head("Total"), Cell(""), Cell(""), Cell(""), Cell(""), figure(sums(rows, [5])[5]), Cell("")] if rows else []
-    said = (
-        "arrived, as cash or from what was set aside" if agreement.promised else "still owed: the receivable of this instalment"
-    )
-    trail = [Link("Contributions", asked.to()), Link(agreement.id, asked.to(agreement=agreement.id))]
+    total = [total_head(), Cell(""), Cell(""), Cell(""), Cell(""), figure(sums(rows, [5])[5]), Cell("")] if rows else []
+    note = said("contributions.instalment-arrived" if agreement.promised else "contributions.instalment-owed")
+    trail = [Link(said("page.Contributions"), asked.to()), Link(agreement.id, asked.to(agreement=agreement.id))]
     table = Table(
-        "Postings", [*heads, Head("Where")], rows, total, f"The total is what {said}.", "No entry names this instalment yet."
+        said("contributions.postings"),
+        [*heads, titled("where")],
+        rows,
+        total,
+        note,
+        said("contributions.no-entry-names"),
     )
-    return View(f"{agreement.id}, instalment {asked.instalment}", [], trail, tables=[table])
+    return View(said("contributions.instalment-of", agreement=agreement.id, number=asked.instalment), [], trail, tables=[table])

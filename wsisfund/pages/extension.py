@@ -8,21 +8,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fava.beans.funcs import hash_entry
-from fava.ext import FavaExtensionBase
 from fava.util.date import parse_date
 from flask import request
 
 from ..books.files import MAIN
+from ..languages.spoken import said
 from ..settings import today
 from .asked import Asked, asked_of
+from .page import OwnPage
 from .shown import Link, View
 from .view import tabs, view_of
 
 
-class Contributions(FavaExtensionBase):  # type: ignore[misc]  # Fava is read without its types
+class Contributions(OwnPage):
     """Donors, agreements, instalments and their entries, on a day; the day is the end of Fava's own filter of time, or today."""
-
-    report_title = "Contributions"
 
     def __init__(self, ledger: Any, config: str | None = None) -> None:
         super().__init__(ledger, config)
@@ -46,7 +45,7 @@ class Contributions(FavaExtensionBase):  # type: ignore[misc]  # Fava is read wi
     def view(self) -> View:
         """The page of this request."""
         if self._root is None:
-            return View("Contributions", faults=[f"This page needs a books folder: open its {MAIN}."])
+            return View(said("page.Contributions"), faults=[said("contributions.no-folder", main=MAIN)])
         return view_of(self._root, self.asked, self)
 
     @property

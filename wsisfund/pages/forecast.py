@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..contributions.outstanding import outstanding_instalments
+from ..languages.spoken import said, said_if_known
 from ..statements.engine import Run
 from ..store.index import Index
 from ..store.positions import accounts_held, open_items
 from ..vocabulary.accounts import CASH, DONOR_REFUNDS, VENDORS
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, from_minor
 from .asked import Asked
-from .shown import Cell, Head, Link, Table, View, figure, head, words
+from .shown import Cell, Head, Link, Table, View, figure, head, titled, total_head, words
 from .source import Source, Where
 
 OVERDUE = "overdue"
@@ -104,12 +105,9 @@ def _owed(index: Index, account: str, day: date) -> dict[str, Decimal]:
 
 def forecast_view(run: Run, asked: Asked, source: Source) -> View:
     """The page of the forecast: the table by month, the instalments and the commitments that it is made of."""
-    lead = [
-        "Free cash is what stays when everything owed is paid and every commitment is spent. Months add what instalments bring; "
-        "money past due is shown apart and not counted on."
-    ]
+    lead = [said("forecast.lead")]
     tables = [_by_month(run, asked), _instalments(run, asked), _commitments(run, asked, source)]
-    return View("Cash forecast", lead, [Link("Contributions", asked.to())], tables=tables)
+    return View(said("contributions.view.forecast"), lead, [Link(said("page.Contributions"), asked.to())], tables=tables)
 
 
 def _by_month(run: Run, asked: Asked) -> Table:
@@ -123,29 +121,26 @@ def _by_month(run: Run, asked: Asked) -> Table:
     reserved = asked.to(view="forecast") + "#commitments"
     due = asked.to(view="forecast") + "#instalments"
     rows = [
-        row(f"Cash on {asked.day.isoformat()}", f.cash, asked.to(figure="financial-position.cash")),
-        row("Invoices to pay", f.invoices, asked.to(view="open-items") + "#payables"),
-        row("Refunds to donors to pay", f.refunds, asked.to(view="open-items") + "#refunds-payable"),
+        row(said("forecast.cash", day=asked.day), f.cash, asked.to(figure="financial-position.cash")),
+        row(said("open-items.payables"), f.invoices, asked.to(view="open-items") + "#payables"),
+        row(said("open-items.refunds-payable"), f.refunds, asked.to(view="open-items") + "#refunds-payable"),
         row(
-            "Support costs payable to ITU",
+            said("open-items.support-costs-payable"),
             {FUNCTIONAL: f.support_payable},
             asked.to(figure="financial-position.support-costs-payable"),
         ),
-        row("Open commitments, less advances under them", {FUNCTIONAL: f.committed}, reserved),
-        row("Support cost reserved for them", {FUNCTIONAL: f.support_reserved}, reserved),
+        row(said("forecast.committed"), {FUNCTIONAL: f.committed}, reserved),
+        row(said("forecast.support-reserved"), {FUNCTIONAL: f.support_reserved}, reserved),
     ]
     rows = [r for n, r in enumerate(rows) if n == 0 or any(cell.amount for cell in r[1:])]
-    rows.append(_strong(row("Free cash", f.free, "")))
+    rows.append(_strong(row(said("forecast.free"), f.free, "")))
     for month, amounts in f.coming.items():
-        rows.append(row("Instalments past due" if month == OVERDUE else f"Instalments due in {month}", amounts, due))
+        title = said("forecast.past-due") if month == OVERDUE else said("forecast.due", month=month)
+        rows.append(row(title, amounts, due))
         if month != OVERDUE:
-            rows.append(_strong(row(f"Cash expected at the end of {month}", f.expected[month], "")))
-    heads = [Head(""), *(Head(c, True) for c in currencies), Head("All in CHF", True)]
-    note = (
-        "Commitments are reserved in CHF at the rate of their day. "
-        "The last column is at the rate of the day, empty where one is missing."
-    )
-    return Table("By month and currency", heads, rows, note=note)
+            rows.append(_strong(row(said("forecast.expected", month=month), f.expected[month], "")))
+    heads = [Head(""), *(Head(c, True) for c in currencies), titled("all-chf", True)]
+    return Table(said("forecast.by-month"), heads, rows, note=said("forecast.by-month-note"))
 
 
 def _strong(cells: list[Cell]) -> list[Cell]:
@@ -163,28 +158,42 @@ def _in_chf(amounts: Amounts, rates: Mapping[str, Decimal | None]) -> Decimal | 
 
 
 def _instalments(run: Run, asked: Asked) -> Table:
-    heads = [Head("Due"), Head("Agreement"), Head("Instalment"), Head("Recognition"), Head("Currency"), Head("Outstanding", True)]
+    heads = [
+        titled("due"),
+        titled("agreement"),
+        titled("instalment"),
+        titled("recognition"),
+        titled("currency"),
+        titled("outstanding", True),
+    ]
     rows = []
     for part in outstanding_instalments(run.index, asked.day):
         a = part.agreement
         inside = asked.to(agreement=a.id, instalment=part.instalment)
-        late = f"{part.days} days past due" if part.days > 0 else ""
+        late = said("contributions.late", count=part.days) if part.days > 0 else ""
         rows.append(
             [
                 head(part.due.isoformat()),
                 words(a.id, asked.to(agreement=a.id)),
                 words(part.instalment, inside),
-                words(a.recognition),
+                words(said_if_known("choice", a.recognition)),
                 words(a.amount.currency),
                 figure(part.units, inside, a.amount.currency),
                 words(late),
             ]
         )
-    return Table("Instalments to come", [*heads, Head("")], rows, anchor="instalments")
+    return Table(said("forecast.instalments"), [*heads, Head("")], rows, anchor="instalments")
 
 
 def _commitments(run: Run, asked: Asked, source: Source) -> Table:
-    heads = [Head("Commitment"), Head("Account"), Head("Agreement"), Head("Opened"), Head("Open, CHF", True), Head("Where")]
+    heads = [
+        titled("commitment"),
+        titled("account"),
+        titled("agreement"),
+        titled("opened"),
+        titled("open", True),
+        titled("where"),
+    ]
     rows: list[Sequence[Cell]] = []
     for line in run.statement("commitments").lines:
         still = line.values.get("open")
@@ -203,5 +212,19 @@ def _commitments(run: Run, asked: Asked, source: Source) -> Table:
                 where.cell(source),
             ]
         )
-    total = [head("Total"), Cell(""), Cell(""), Cell(""), figure(sum((r[4].amount or ZERO for r in rows), ZERO)), Cell("")]
-    return Table("Commitments open", heads, rows, total if rows else (), empty="No commitment is open.", anchor="commitments")
+    total = [
+        total_head(),
+        Cell(""),
+        Cell(""),
+        Cell(""),
+        figure(sum((r[4].amount or ZERO for r in rows), ZERO)),
+        Cell(""),
+    ]
+    return Table(
+        said("forecast.commitments"),
+        heads,
+        rows,
+        total if rows else (),
+        empty=said("forecast.no-commitment"),
+        anchor="commitments",
+    )

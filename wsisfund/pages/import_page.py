@@ -11,8 +11,6 @@ COLUMNS = ("reference", "donor", "date", "amount", "currency", "earmark", "due",
 class Import(DeskPage):
     """Files of pledges."""
 
-    report_title = "Import"
-
     @property
     def columns(self) -> list[tuple[str, str]]:
         """(name, heading) of the columns of the table of rows."""

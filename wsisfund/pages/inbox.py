@@ -9,7 +9,8 @@ from ..books.proposal import Proposal, find_proposal
 from ..closing.programme import DUE_KINDS
 from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
-from ..vocabulary.money import grouped, plain
+from ..languages.spoken import spoken
+from ..vocabulary.money import FUNCTIONAL, plain
 from .desk_page import DeskPage
 from .new_page import address_of
 
@@ -76,8 +77,6 @@ class Group(NamedTuple):
 class Inbox(DeskPage):
     """What waits for somebody on the day."""
 
-    report_title = "Inbox"
-
     @property
     def sections(self) -> list[tuple[str, list[Group]]]:
         """(title, groups), only those that hold something."""
@@ -94,7 +93,7 @@ class Inbox(DeskPage):
                 yield Group(kind, self.words(f"inbox.kind.{kind}"), items, len(of_kind) - len(items))
 
     def _item(self, w: Waiting) -> Item:
-        amount = f"{grouped(w.units, w.currency)} {w.currency}" if w.units is not None else ""
+        amount = f"{spoken().number(w.units, w.currency or FUNCTIONAL)} {w.currency}" if w.units is not None else ""
         due = w.due.isoformat() if w.due else ""
         text = w.agreement if w.agreement and w.agreement != w.id else w.why if w.kind in _FURTHER else ""
         item = Item(w.id, text, w.donor, amount, due, self._form(w), w.command)

@@ -9,6 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..contributions.outstanding import Outstanding, outstanding_instalments
+from ..languages.local import name_in
+from ..languages.order import name_key
+from ..languages.spoken import language
 from ..register.versions import Agreement, agreement_at, agreement_ids, donor_at
 from ..statements.agreements import positions
 from ..statements.receivables import outstanding
@@ -71,7 +74,7 @@ def agreement_lines(ledger: Ledger) -> list[AgreementLine]:
                 _state(agreement, parts, day),
             )
         )
-    return sorted(found, key=lambda line: (line.donor.casefold(), line.agreement.id))
+    return sorted(found, key=lambda line: (name_key(name_in(line.donor, language()), language()), line.agreement.id))
 
 
 def _state(agreement: Agreement, parts: Sequence[Outstanding], day: date) -> str:

@@ -38,8 +38,6 @@ class Shown(NamedTuple):
 class New(DeskPage):
     """Forms of the acts of daily work."""
 
-    report_title = "New"
-
     @property
     def acts(self) -> list[tuple[str, str]]:
         """(name, title) of every act that has a form."""
@@ -70,6 +68,10 @@ class New(DeskPage):
         """What the books know, by list."""
         nothing: dict[str, list[str]] = {}
         return self.of_books(lambda state: offered_of(state.index, self.day), nothing)
+
+    def choice(self, value: str) -> str:
+        """What one of a closed list is called."""
+        return self.words(f"choice.{value}")
 
     def _value(self, field: Field) -> str:
         return str(request.args.get(_RENAMED.get(field.name, field.name), field.default))[: _MOST[field.kind == "parts"]]

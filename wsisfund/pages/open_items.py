@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..languages.spoken import said
 from ..statements.engine import Run
 from ..store.documents import places_on
 from ..store.index import Index
@@ -23,28 +24,27 @@ from ..vocabulary.accounts import (
 from ..vocabulary.money import ZERO
 from .asked import Asked
 from .overview import AT_MOST
-from .shown import Cell, Head, Link, Table, View, figure, head, prose, words
+from .shown import Cell, Head, Link, Table, View, figure, head, prose, titled, total_head, words
 from .source import Source, Where
 
 POSITION = "financial-position"
-AGES = (("0–30 days", 30), ("31–60 days", 60), ("61–90 days", 90), ("over 90 days", None))
+AGES = (("0-30", 30), ("31-60", 60), ("61-90", 90), ("over-90", None))
 
 
 class Kind(NamedTuple):
-    """Open items of one line of Statement I; `sign` makes them positive as printed there."""
+    """Open items of one line of Statement I (``open-items.LINE`` in words); `sign` makes them positive as printed there."""
 
-    title: str
     line: str
     accounts: tuple[str, ...]
     sign: int
 
 
 KINDS = (
-    Kind("Invoices to pay", "payables", (VENDORS,), -1),
-    Kind("Refunds to donors to pay", "refunds-payable", (DONOR_REFUNDS,), -1),
-    Kind("Overpayments to apply or refund", "advance-receipts", (ADVANCE_RECEIPTS,), -1),
-    Kind("Money whose agreement is not known", "unidentified-receipts", (SUSPENSE,), -1),
-    Kind("Advances to clear", "advances", (ADVANCES_TRAVEL, ADVANCES_PARTNERS), 1),
+    Kind("payables", (VENDORS,), -1),
+    Kind("refunds-payable", (DONOR_REFUNDS,), -1),
+    Kind("advance-receipts", (ADVANCE_RECEIPTS,), -1),
+    Kind("unidentified-receipts", (SUSPENSE,), -1),
+    Kind("advances", (ADVANCES_TRAVEL, ADVANCES_PARTNERS), 1),
 )
 
 
@@ -59,11 +59,16 @@ def open_items_view(run: Run, asked: Asked, source: Source) -> View:
     found = {kind: [i for a in kind.accounts for i in open_items(run.index, a, asked.day)] for kind in KINDS}
     tables = [_by_age(run, found, asked)]
     tables += [_items(run.index, kind, items, asked, source) for kind, items in found.items() if items]
-    return View("Payables and advances", [], [Link("Contributions", asked.to())], tables=tables)
+    return View(said("contributions.view.open-items"), [], [Link(said("page.Contributions"), asked.to())], tables=tables)
 
 
 def _by_age(run: Run, found: dict[Kind, list[OpenItem]], asked: Asked) -> Table:
-    heads = [Head("CHF"), *(Head(name, True) for name, _ in AGES), Head("Without document", True), Head("Total", True)]
+    heads = [
+        Head("CHF"),
+        *(Head(said(f"open-items.age.{name}"), True) for name, _ in AGES),
+        titled("without-document", True),
+        titled("total", True),
+    ]
     lines = {line.id: line.values.get("amount") for line in run.statement(POSITION).lines}
     rows = []
     for kind, items in found.items():
@@ -74,19 +79,30 @@ def _by_age(run: Run, found: dict[Kind, list[OpenItem]], asked: Asked) -> Table:
         assert isinstance(whole, Decimal)
         to = asked.to(figure=f"{POSITION}.{kind.line}")
         rest = whole - sum(ages, ZERO)
-        rows.append([head(kind.title), *(figure(age, f"#{kind.line}") for age in ages), figure(rest, to), figure(whole, to)])
+        rows.append(
+            [
+                head(said(f"open-items.{kind.line}")),
+                *(figure(age, f"#{kind.line}") for age in ages),
+                figure(rest, to),
+                figure(whole, to),
+            ]
+        )
     support = lines.get("support-costs-payable")
     owed = [Cell("", kind="figure")] * (len(AGES) + 1)
     rows.append(
-        [head("Support costs payable to ITU"), *owed, figure(support, asked.to(figure=f"{POSITION}.support-costs-payable"))]
+        [
+            head(said("open-items.support-costs-payable")),
+            *owed,
+            figure(support, asked.to(figure=f"{POSITION}.support-costs-payable")),
+        ]
     )
-    return Table("By age", heads, rows, note="Days since the document; the totals are those of Statement I.")
+    return Table(said("open-items.by-age"), heads, rows, note=said("open-items.by-age-note"))
 
 
 def _items(index: Index, kind: Kind, items: list[OpenItem], asked: Asked, source: Source) -> Table:
     heads = [
-        Head("Since"), Head("Days", True), Head("Payee"), Head("Document"), Head("Agreement"), Head("Currency"),
-        Head("Amount", True), Head("CHF", True), Head("Where"),
+        titled("since"), titled("days", True), titled("payee"), titled("document"), titled("agreement"), titled("currency"),
+        titled("amount", True), Head("CHF", True), titled("where"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     places = _places(index, kind.accounts)
@@ -106,10 +122,10 @@ def _items(index: Index, kind: Kind, items: list[OpenItem], asked: Asked, source
                 where.cell(source),
             ]
         )
-    total = [head("Total"), *[Cell("")] * 6, figure(kind.sign * sum((i.chf for i in items), ZERO)), Cell("")]
+    total = [total_head(), *[Cell("")] * 6, figure(kind.sign * sum((i.chf for i in items), ZERO)), Cell("")]
     left = len(items) - len(rows)
-    note = f"{left} more are part of the total: wsisfund status lists them all." if left else ""
-    return Table(kind.title, heads, rows, total, note, anchor=kind.line)
+    note = said("open-items.more", count=left) if left else ""
+    return Table(said(f"open-items.{kind.line}"), heads, rows, total, note, anchor=kind.line)
 
 
 def _places(index: Index, accounts: Sequence[str]) -> dict[tuple[str, str, date], Where]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..gate.state import BooksState
+from ..languages.spoken import refigured
 from ..reconciliation.items import Expected
 from ..reconciliation.state import Reconciling
 from ..reconciliation.waiting import waiting_matches
@@ -29,8 +30,6 @@ _WORDS: Final = "reconcile.script."
 class Reconcile(DeskPage):
     """The bank on the left, the books on the right, the running difference above."""
 
-    report_title = "Reconcile"
-
     @property
     def shown(self) -> dict[str, Any]:
         """The account that the address names, else the first that has lines; empty where no bank's file is recorded."""
@@ -43,8 +42,8 @@ class Reconcile(DeskPage):
         return _LISTED
 
     def figure(self, amount: str) -> str:
-        """`amount`, a plain text, as people read it: ``104,200.00``."""
-        return separated(amount)
+        """`amount`, a plain text, as people read it in their language: ``104,200.00``."""
+        return refigured(separated(amount))
 
     def as_script_data(self, shown: dict[str, Any]) -> str:
         """`shown` and the words of the script as JSON that can stand in a page."""

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ..languages.words import NIL, words_of
-from ..vocabulary.money import FUNCTIONAL, grouped
-
-WORDS = words_of("en")
+from ..languages.spoken import said, spoken
+from ..languages.words import NIL
+from ..vocabulary.money import FUNCTIONAL
 
 # `head` names its row; `total` too, and the row adds others up; `prose` may be broken over several lines; `late` is past its day.
 Kind = Literal["text", "prose", "figure", "head", "total", "late"]
@@ -40,7 +39,7 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] = ()
     note: str = ""
-    empty: str = "Nothing."
+    empty: str = ""
     anchor: str = ""
 
 
@@ -120,18 +119,28 @@ def head(text: object, href: str = "") -> Cell:
     return Cell(str(text), href, "head")
 
 
+def titled(name: str, of_figures: bool = False) -> Head:
+    """Head of a column, in words (``head.NAME``)."""
+    return Head(said(f"head.{name}"), of_figures)
+
+
+def total_head() -> Cell:
+    """The cell that names a row which adds the others up."""
+    return head(said("contributions.total"))
+
+
 def figure(amount: object, href: str = "", currency: str = FUNCTIONAL) -> Cell:
     """A cell with an amount: a dash for nil, which leads nowhere; nothing where the amount is not known (None)."""
     if not isinstance(amount, Decimal):
         return Cell("", kind="figure")
     if not amount:
         return Cell(NIL, kind="figure", amount=amount)
-    return Cell(WORDS.number(amount, currency), href, "figure", amount)
+    return Cell(spoken().number(amount, currency), href, "figure", amount)
 
 
 def money(amount: Decimal, currency: str) -> str:
     """``EUR 12,000.00`` in a sentence."""
-    return f"{currency} {grouped(amount, currency)}"
+    return f"{currency} {spoken().number(amount, currency)}"
 
 
 def sums(rows: Sequence[Sequence[Cell]], columns: Sequence[int]) -> dict[int, Decimal]:

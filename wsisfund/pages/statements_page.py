@@ -7,7 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from ..gate.state import BooksState
-from ..languages.local import native_name
+from ..languages.spoken import own_names
 from ..languages.states import SIX
 from ..languages.words import Words, words_of
 from ..publish.origin import books_line
@@ -25,8 +25,6 @@ _LEFT_OUT = ("account-statement", "general-ledger")
 class Statements(DeskPage):
     """Statements and schedules."""
 
-    report_title = "Statements"
-
     @property
     def statement(self) -> str:
         """The statement that the address names, else the first."""
@@ -39,13 +37,13 @@ class Statements(DeskPage):
 
     @property
     def spoken(self) -> Words:
-        """The words of the language that the address names, else of English."""
-        return words_of(self.asked("language") if self.asked("language") in SIX else SIX[0])
+        """The words of the language that the address names, else of the page's own."""
+        return words_of(self.asked("language") if self.asked("language") in SIX else self.language)
 
     @property
     def languages(self) -> list[tuple[str, str]]:
         """(code, name in the language itself) of the six."""
-        return [(code, native_name(code)) for code in SIX]
+        return list(own_names().items())
 
     @property
     def titles(self) -> list[tuple[str, str]]:

@@ -10,13 +10,14 @@ from ..books.conflicts import Unfinished
 from ..books.staging import is_decided
 from ..errors import Fault, Faults
 from ..gate.state import open_books
+from ..languages.spoken import said
 from ..settings import index_folder
 from ..statements.engine import Run
 from ..store.days import last_years
 from ..store.index import Index
 from ..vocabulary.period import Period
 from .agreement import agreement_view
-from .asked import Asked
+from .asked import VIEWS, Asked
 from .donor import donor_view
 from .entries import figure_view, instalment_view
 from .forecast import forecast_view
@@ -25,13 +26,6 @@ from .open_items import open_items_view
 from .overview import SCHEDULE, ageing_chart, agreements_table, choices, donors_table, pledges_table, tiles
 from .shown import Link, View
 from .source import Source
-
-TITLES = {
-    "donors": "Donors",
-    "agreements": "Agreements",
-    "forecast": "Cash forecast",
-    "open-items": "Payables and advances",
-}
 
 
 def view_of(root: Path, asked: Asked, source: Source) -> View:
@@ -71,13 +65,13 @@ def _between() -> Unfinished:
 def _year_ends(index: Index, asked: Asked) -> list[Link]:
     """The ends of the last years in which the books have entries."""
     days = (date(year, 12, 31) for year in reversed(last_years(index, 6)))
-    return [Link(f"end of {day.year}", asked.on(day), day == asked.day) for day in days]
+    return [Link(said("contributions.end-of", year=str(day.year)), asked.on(day), day == asked.day) for day in days]
 
 
 def _refused(root: Path, asked: Asked, faults: Sequence[Fault]) -> View:
     """The faults in words, without the folders of this machine, which are nobody's business who looks at the page."""
     texts = [fault.as_text().replace(f"{root}/", "").replace(str(index_folder()), "the folder of indexes") for fault in faults]
-    return View("Contributions", trail=[Link("Contributions", asked.to())], faults=texts)
+    return View(said("page.Contributions"), trail=[Link(said("page.Contributions"), asked.to())], faults=texts)
 
 
 def _made(index: Index, root: Path, asked: Asked, source: Source) -> View:
@@ -99,7 +93,7 @@ def _donors(run: Run, asked: Asked) -> View:
     schedule, lines = run.statement(SCHEDULE), agreement_lines(run.ledger)
     pledges = pledges_table(run.statement("pledges-unsigned"), asked)
     return View(
-        "Contributions",
+        said("page.Contributions"),
         tiles=tiles(schedule, asked),
         chart=ageing_chart(schedule, asked),
         choices=choices(run, lines, asked),
@@ -110,10 +104,10 @@ def _donors(run: Run, asked: Asked) -> View:
 def _agreements(run: Run, asked: Asked) -> View:
     lines = agreement_lines(run.ledger)
     matching = [line for line in lines if line.matches(asked)]
-    return View("Contributions", choices=choices(run, lines, asked), tables=[agreements_table(matching, asked)])
+    return View(said("page.Contributions"), choices=choices(run, lines, asked), tables=[agreements_table(matching, asked)])
 
 
 def tabs(asked: Asked) -> list[Link]:
     """The views of the page, the current one marked."""
     inside = asked.donor or asked.agreement or asked.figure
-    return [Link(title, asked.to(view=name), name == asked.view and not inside) for name, title in TITLES.items()]
+    return [Link(said(f"contributions.view.{name}"), asked.to(view=name), name == asked.view and not inside) for name in VIEWS]

@@ -13,7 +13,7 @@ from ..desk.offered import offered_of
 from ..desk.what_if import Bar, Question, Way, accepted_order, bars_of, most_of, question_of, ways_of
 from ..errors import Fault
 from ..gate.state import BooksState
-from ..languages.words import words_of
+from ..languages.spoken import refigured, spoken
 from ..manual.availability import Supposed
 from ..vocabulary.money import FUNCTIONAL, ZERO, plain
 from .desk_page import DeskPage
@@ -21,7 +21,6 @@ from .new_page import address_of
 
 WIDTH: Final = 320
 _TENTH: Final = Decimal("0.1")
-_WORDS = words_of("en")
 ASKED: Final = ("line", "agreement", "amount", "currency", "allotment", "day")
 # How many requests are judged together.
 MOST: Final = 20
@@ -72,7 +71,6 @@ class Answer(NamedTuple):
 class WhatIf(DeskPage):
     """Questions before anybody asks."""
 
-    report_title = "What if"
     most = MOST
 
     @property
@@ -130,7 +128,7 @@ class WhatIf(DeskPage):
     def _asked(self, asked: Question, support: Decimal) -> str:
         return self.words(
             "whatif.asked",
-            amount=_WORDS.number(asked.chf), line=asked.account, agreement=asked.agreement.id, support=_number(support),
+            amount=spoken().number(asked.chf), line=asked.account, agreement=asked.agreement.id, support=_number(support),
         )  # fmt: skip
 
     def _limit(self, bar: Bar) -> Limit:
@@ -146,7 +144,8 @@ class WhatIf(DeskPage):
     def _way(self, way: Way, asked: Question) -> Suggestion:
         own = self.writes and way.act
         href = "../New/?" + address_of(way.act, way.fields, asked.day.isoformat()) if own else ""
-        return Suggestion(self.words(f"whatif.way.{way.key}", **way.named), href)
+        named = {name: refigured(text) if name in ("amount", "left") else text for name, text in way.named.items()}
+        return Suggestion(self.words(f"whatif.way.{way.key}", **named), href)
 
 
 def _question(state: BooksState, typed: Mapping[str, str]) -> Question:
@@ -160,7 +159,7 @@ def _nth(values: Sequence[str], n: int) -> str:
 
 
 def _number(amount: Decimal) -> str:
-    return _WORDS.number(amount) if amount else "0.00"
+    return spoken().number(amount)
 
 
 def _parts(bar: Bar) -> list[Stretch]:

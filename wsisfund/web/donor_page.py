@@ -8,12 +8,11 @@ from typing import Any
 
 from ..contributions.figures import figures_of
 from ..gate.state import open_books
-from ..languages.words import words_of
+from ..languages.local import name_in
+from ..languages.spoken import language, spoken
 from ..register.known import known_donor
 from ..register.versions import agreement_at, agreement_ids
 from ..settings import today
-
-_NUMBER = words_of("en").number
 
 
 def donor_figures(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,7 +25,7 @@ def donor_figures(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     index = state.index
     try:
         donor = known_donor(index, request["who"]["donor"])
-        found = []
+        found, number = [], spoken().number
         for ident in agreement_ids(index, day):
             agreement = agreement_at(index, ident, day)
             if agreement is None or agreement.donor != donor.id:
@@ -36,17 +35,17 @@ def donor_figures(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
             found.append({
                 "id": ident,
                 "signed": agreement.signed.isoformat(),
-                "amount": f"{_NUMBER(agreement.amount.number, currency)} {currency}",
+                "amount": f"{number(agreement.amount.number, currency)} {currency}",
                 "instalments": [
                     {
                         "number": part.number,
                         "due": part.due.isoformat(),
-                        "agreed": f"{_NUMBER(part.amount.number, currency)} {currency}",
-                        "open": f"{_NUMBER(part.open, currency)} {currency}" if part.open is not None else "",
+                        "agreed": f"{number(part.amount.number, currency)} {currency}",
+                        "open": f"{number(part.open, currency)} {currency}" if part.open is not None else "",
                     }
                     for part in parts
                 ],
             })  # fmt: skip
-        return {"donor": donor.name, "day": day.isoformat(), "agreements": found}
+        return {"donor": name_in(donor.name, language()), "day": spoken().date(day), "agreements": found}
     finally:
         index.close()

@@ -16,7 +16,7 @@ from .routes import Kind
 from .sessions import Session
 
 SESSION: Final = "wsisfund.session"
-_OPEN: Final = (Kind.STATIC, Kind.LOGIN)
+_OPEN: Final = (Kind.STATIC, Kind.LANGUAGE)
 _FOR_PEOPLE: Final = (Kind.ENTRY, Kind.PAGE, Kind.OWN_PAGE, Kind.QUERY_FILE, Kind.DONOR, Kind.STATEMENT, Kind.ACCOUNT)
 _ENROLLING: Final = (Kind.ACCOUNT, Kind.LOGOUT)
 _WITH_FORMS: Final = (Kind.ACCOUNT, Kind.LOGOUT)
@@ -38,7 +38,7 @@ def entered(application: Application, login: Login) -> Application:
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         kind: Kind = environ[KIND]
-        if kind is Kind.STATIC:
+        if kind in _OPEN:
             return application(environ, start_response)
         name = _named(environ)
         if kind is Kind.LOGIN:

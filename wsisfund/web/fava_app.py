@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from fava import LOCALES
 from fava.application import _LedgerSlugLoader, create_app
 from fava.core.file import NonSourceFileError
 from fava.json_api import json_api, json_err
@@ -22,7 +23,10 @@ from markupsafe import escape
 
 from ..books.files import MAIN
 from ..books.snapshot import Snapshot
-from ..languages.words import desk_words
+from ..languages.local import marks_of
+from ..languages.spoken import LANGUAGE, language, own_names, speak
+from ..languages.states import SIX
+from ..languages.words import desk_words, words_of
 from ..vocabulary.money import half_up
 from .documents import attached_document, is_attached
 from .guard import Application
@@ -92,7 +96,7 @@ def _fava(ledger: HeldLedger) -> Any:
     inner.add_template_filter(_rate, "rate")
     # Fava would call it a fault of its own: a file that is none of the books is not found.
     inner.error_handler_spec[json_api.name][None][NonSourceFileError] = _no_file_of_the_books
-    inner.before_request(lambda: _live(ledger))
+    inner.before_request(lambda: _begun(ledger))
     inner.after_request(lambda answer: _for_reading(answer, ledger))
     # A query with a mistake is an answer to its author, not a traceback in the terminal.
     logging.getLogger("fava").setLevel(logging.CRITICAL)
@@ -101,8 +105,14 @@ def _fava(ledger: HeldLedger) -> Any:
     return inner
 
 
-def _live(ledger: HeldLedger) -> None:
-    """Where users work, the Inbox is the first page, and each follows what others write; in a process of this one request."""
+def _begun(ledger: HeldLedger) -> None:
+    """Speak the reader's language; where users work, begin with the Inbox, and follow what others write.
+
+    It is a process of this one request, so nobody else sees the change.
+    """
+    speak(str(request.environ.get(LANGUAGE, "")))
+    # What Fava has no words in, it says in English.
+    ledger.fava_options.language = language() if language() in LOCALES else "en"
     ledger.fava_options.auto_reload = WHO in request.environ
     if WHO in request.environ:
         ledger.fava_options.default_page = "extension/Inbox/"
@@ -116,7 +126,9 @@ def _for_reading(answer: Any, ledger: HeldLedger) -> Any:
     """Each whole page takes our script and style, and says whether its figures are of the files as they are."""
     if answer.mimetype == "text/html":
         first, last = (part.encode() for part in _head(ledger))
-        page = answer.get_data().replace(b"<head>", b"<head>" + first, 1)
+        html = f'<html lang="{language()}" dir="{desk_words(language()).direction}">'
+        page = answer.get_data().replace(b"<html>", html.encode(), 1)
+        page = page.replace(b"<head>", b"<head>" + first, 1)
         answer.set_data(page.replace(b"</head>", last + b"</head>", 1))
     return answer
 
@@ -126,18 +138,19 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
     currency = next(iter(ledger.options["operating_currency"]), "")
     who: Who | None = request.environ.get(WHO)
     metas = {"books-state": request.environ.get("wsisfund.state", ""), "operating-currency": currency}
+    metas |= {"desk-words": json.dumps(_script_words(language())), "desk-languages": json.dumps(own_names())}
     if who is not None:
         metas |= {
             "desk-change": request.environ.get("wsisfund.change", ""),
             "desk-mtime": str(ledger.mtime),
             "csrf-token": who["csrf"],
             "desk-user": who["user"],
-            "desk-role": who["role"],
+            "desk-role": desk_words(language())(f"role.{who['role']}"),
         }
-        metas |= {"desk-writes": "yes" if who["writes"] else "no", "desk-words": json.dumps(_script_words())}
+        metas["desk-writes"] = "yes" if who["writes"] else "no"
     scripts = [
         "reading.js" if who is None or not who["writes"] else "writing.js",
-        "elements.js",
+        "language.js",
         *(["live.js", "desk.js", "bank_file.js"] if who else []),
         "row_list.js",
         "reconcile.js",
@@ -150,15 +163,21 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
     ]
     return (
         "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in metas.items())
-        + "".join(f'<script src="/static/{name}?{version_of(name)}"></script>' for name in ["opening.js", *scripts]),
-        "".join(f'<link rel="stylesheet" href="/static/{name}?{version_of(name)}">' for name in styles),
+        + "".join(f'<script src="/static/{name}?{version_of(name)}"></script>' for name in ["elements.js", "opening.js", *scripts]),
+        f"<style>:root {{ --words-export: {_as_css(desk_words(language())('page.export'))} }}</style>"
+        + "".join(f'<link rel="stylesheet" href="/static/{name}?{version_of(name)}">' for name in styles),
     )
 
 
 @cache
-def _script_words() -> dict[str, str]:
-    """What our script says, by its own name for it."""
-    return desk_words().below("script.")
+def _script_words(code: str) -> dict[str, str]:
+    """What our scripts say in a language, by their own names for it, and the marks of its figures."""
+    return {**desk_words(code).below("script."), **marks_of(code)._asdict()}
+
+
+def _as_css(text: str) -> str:
+    """A text as CSS writes one; it is of our catalogue."""
+    return '"' + text.replace("\\", "").replace('"', "").replace("<", "") + '"'
 
 
 def warmed(ledger: HeldLedger, application: Application) -> None:
@@ -201,7 +220,9 @@ def prepare(pages: Pages) -> None:
             for page in ledger.extensions.pages:
                 for file in (page.extension_dir / "templates").glob("*.html"):
                     page.jinja_env.get_template(file.name)
-    desk_words()
+    for code in SIX:
+        desk_words(code)
+        words_of(code)
 
 
 def _ask(application: Application, *paths: str) -> None:

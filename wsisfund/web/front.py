@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import BoundedSemaphore
 from typing import Any
 
+from ..languages.spoken import LANGUAGE, language
 from .doors import Doors
 from .entrance import SESSION, entered
 from .guard import ACTING, KIND, READING, Application, Environ, Refusal, Rules, StartResponse, guarded
+from .language_choice import choose, spoken_to
 from .limits import LANES, Lane, lane_of
 from .login import Login
 from .routes import Kind
@@ -43,6 +45,8 @@ def front(
         kind = environ[KIND]
         if kind is Kind.STATIC:
             return files(environ, start_response)
+        if kind is Kind.LANGUAGE:
+            return choose(environ, start_response)
         if doors is not None and doors.opens(kind):
             return doors.answer(environ, start_response)
         mine = lane(kind, environ.get("QUERY_STRING", ""))
@@ -60,8 +64,8 @@ def front(
 
     doors = Doors(shown) if login is not None else None
     if login is None:
-        return guarded(answer, rules or READING)
-    return guarded(entered(answer, login), rules or ACTING)
+        return spoken_to(guarded(answer, rules or READING))
+    return spoken_to(guarded(entered(answer, login), rules or ACTING))
 
 
 def _wait_of(kind: Kind, path: str, users: bool) -> int | None:
@@ -83,6 +87,7 @@ def _passed(environ: Environ, kind: Kind, state: State, change: int) -> Mapping[
         "wsgi.url_scheme": str(environ.get("wsgi.url_scheme", "http")),
         "wsisfund.state": state.value,
         "wsisfund.change": str(change),
+        LANGUAGE: language(),
         **({WHO: who_of(environ[SESSION])} if SESSION in environ else {}),
         **({"wsisfund.query": True} if kind in (Kind.QUERY, Kind.QUERY_FILE) else {}),
     }

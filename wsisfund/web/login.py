@@ -28,7 +28,7 @@ from .users import KnownUsers, User
 _VISIT: Final = "wsisfund-visit"
 _VISIT_SECONDS: Final = 3600
 # A page of the desk, never another site: one slash, then no second one.
-_LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 ACCOUNT: Final = "/account/"
 
 
@@ -104,7 +104,7 @@ class Login:
             self.log.note(wrong.event, environ, wrong.user)
             return self._form(environ, start_response, wrong.status, wanted, wrong.said, wrong.wait)
         self.log.note("login-passkey" if form.get("passkey") else "login", environ, entered.user.name)
-        place = ACCOUNT if entered.enrols else wanted if _LOCAL.fullmatch(wanted) else "/"
+        place = ACCOUNT if entered.enrols else wanted if LOCAL.fullmatch(wanted) else "/"
         session = self.sessions.begin(entered.user, enrols=entered.enrols)
         start_response("303 See Other", with_cookie([("Location", place), ("Content-Length", "0")], environ, cookie, session))
         return []
@@ -166,7 +166,7 @@ class Login:
     ) -> Iterable[bytes]:
         visit = _visit_of(environ) or secrets.token_urlsafe(24)
         body = page_of(
-            "login.html", csrf=self._token(visit), wanted=wanted if _LOCAL.fullmatch(wanted) else "/", said=said, wait=wait
+            "login.html", csrf=self._token(visit), wanted=wanted if LOCAL.fullmatch(wanted) else "/", said=said, wait=wait
         )
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
         if wait:

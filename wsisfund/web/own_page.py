@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ..languages.spoken import language, own_names
 from ..languages.words import desk_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -17,7 +18,8 @@ _STATIC = Path(__file__).parent / "static"
 
 def page_of(template: str, **values: Any) -> bytes:
     """The page that a template makes of `values`; everything is escaped."""
-    page: str = _templates().get_template(template).render(words=desk_words(), version=version_of, **values)
+    words = {"words": desk_words(language()), "language": language(), "languages": own_names()}
+    page: str = _templates().get_template(template).render(**words, version=version_of, **values)
     return page.encode()
 
 

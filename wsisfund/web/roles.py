@@ -20,7 +20,7 @@ class Role(Enum):
 
 ROLES: Final = tuple(role.value for role in Role)
 
-_EVERYBODY = frozenset({Kind.STATIC, Kind.ENTRY, Kind.LOGIN, Kind.LOGOUT, Kind.ACCOUNT})
+_EVERYBODY = frozenset({Kind.STATIC, Kind.LANGUAGE, Kind.ENTRY, Kind.LOGIN, Kind.LOGOUT, Kind.ACCOUNT})
 _READING = _EVERYBODY | {Kind.PAGE, Kind.ANSWER, Kind.QUERY, Kind.QUERY_FILE, Kind.OWN_PAGE, Kind.LIVE, Kind.STATEMENT}
 _WRITING = _READING | {Kind.WRITE, Kind.ACT}
 ALLOWED: Final = {

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from ..languages.states import SIX
+
 REPORTS = (
     "balance_sheet",
     "commodities",
@@ -57,6 +59,7 @@ class Kind(Enum):
     QUERY_FILE = "query file"  # a download, runs `query_string`
     OWN_PAGE = "own page"  # of this program, in Fava's menu
     STATIC = "static"
+    LANGUAGE = "language"  # the choice of one
     # Only where users log in:
     ENTRY = "entry"  # the address of the desk itself; leads on
     LOGIN = "login"
@@ -71,6 +74,7 @@ class Kind(Enum):
 
 _BOOKS = "/[^/]+"
 _ROUTES = (
+    (Kind.LANGUAGE, f"/language/(?:{'|'.join(SIX)})"),
     (Kind.STATIC, r"/static/[A-Za-z0-9][A-Za-z0-9_.-]*"),
     (Kind.QUERY, _BOOKS + "/api/query"),
     (Kind.ANSWER, f"{_BOOKS}/api/(?:{'|'.join(ANSWERS)})"),

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from ..errors import Fault, Faults
+from ..languages.spoken import language, speak
+from ..languages.states import SIX
+from ..languages.words import desk_words
 from .bank_file_acts import bank_file_imported, bank_file_read
 from .donor_page import donor_figures
 from .fava_writes import fava_write
@@ -56,6 +59,7 @@ def work_into(desk: socket.socket, request: Mapping[str, Any]) -> NoReturn:
 
 def done(root: Path, request: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answer to one request; a fault, and a defect of the program, are answers too."""
+    speak(str(request.get("language", "")))
     try:
         return {"ok": WORKS[request["do"]](root, request)}
     except Faults as several:
@@ -67,6 +71,8 @@ def done(root: Path, request: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _told(fault: Fault, root: Path) -> dict[str, Any]:
-    """A fault in words, without the folders of this machine."""
-    told = {**fault.as_json(), "text": fault.as_text()}
+    """A fault in words, without the folders of this machine; `title`: what it is, in the language of who asked."""
+    key, words = f"refusal.{fault.slug}", desk_words(language())
+    title = words(key) if language() != SIX[0] and words.has(key) else ""
+    told = {**fault.as_json(), "text": fault.as_text(), "title": title}
     return {key: value.replace(f"{root}/", "") if isinstance(value, str) else value for key, value in told.items()}

@@ -10,10 +10,11 @@ from urllib.parse import parse_qs
 import pytest
 
 from wsisfund.gate.state import open_books
-from wsisfund.pages.asked import asked_of
+from wsisfund.languages.words import words_of
+from wsisfund.pages.asked import VIEWS, asked_of
 from wsisfund.pages.overview import BUCKET_NAMES
-from wsisfund.pages.shown import WORDS, Cell, View
-from wsisfund.pages.view import TITLES, tabs, view_of
+from wsisfund.pages.shown import Cell, View
+from wsisfund.pages.view import tabs, view_of
 from wsisfund.statements.engine import make
 from wsisfund.vocabulary.period import Period
 
@@ -169,7 +170,7 @@ def test_payable_by_age(open_view: Open) -> None:
 def test_forecast(open_view: Open) -> None:
     found = table(open_view(view="forecast"), "By month and currency")
     assert [head.text for head in found.heads] == ["", "CHF", "EUR", "USD", "All in CHF"]
-    assert amounts(row(found, "Cash on 2026-12-31")) == {
+    assert amounts(row(found, "Cash on 31 December 2026")) == {
         "CHF": D("76538.83"),
         "EUR": D("9000.00"),
         "USD": D("19000.00"),
@@ -229,7 +230,7 @@ def test_books_without_an_entry(tmp_path: Path) -> None:
     main = tmp_path / "ledger" / "main.beancount"
     main.parent.mkdir()
     main.write_text('option "operating_currency" "CHF"\n2018-01-01 open Assets:Cash:Bank:CHF CHF\n')
-    for name in TITLES:
+    for name in VIEWS:
         view = view_of(tmp_path, asked(view=name), Plain())
         assert view.faults == (), name
 
@@ -257,4 +258,4 @@ def test_a_day_that_is_none_is_said(text: str) -> None:
 
 
 def test_words_are_of_the_catalogue() -> None:
-    assert WORDS.column("contributions", "over-1095") == "Over 1,095 days"
+    assert words_of("en").column("contributions", "over-1095") == "Over 1,095 days"

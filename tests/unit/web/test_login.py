@@ -14,7 +14,7 @@ import pytest
 from wsisfund.pages import PAGES
 from wsisfund.web.attempts import FREE_OF_ADDRESS, FREE_OF_USER, Attempts
 from wsisfund.web.doors import _ACTS
-from wsisfund.web.login import _LOCAL
+from wsisfund.web.login import LOCAL
 from wsisfund.web.passwords import PasswordRefused, is_password
 from wsisfund.web.roles import ALLOWED, Role
 from wsisfund.web.routes import Kind, desk_kind_of
@@ -180,7 +180,7 @@ def test_the_form_of_another_visitor_is_not_taken(desk: Desk) -> None:
 
 @pytest.mark.parametrize("wanted", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/a b"])
 def test_after_the_login_nobody_is_sent_elsewhere(desk: Desk, wanted: str) -> None:
-    assert not _LOCAL.fullmatch(wanted)
+    assert not LOCAL.fullmatch(wanted)
     client = desk.visitor()
     token = client.get("/login", base_url=BASE).text.split('name="csrf" value="')[1].split('"')[0]
     answer = client.post("/login", data={"user": "fin", "password": PASSWORD, "csrf": token, "next": wanted}, base_url=BASE)

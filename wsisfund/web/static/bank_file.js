@@ -9,7 +9,7 @@
     const match = line.match;
     const row = make("tr", {}, make("th", { scope: "row", text: line.row }), make("td", { text: words[line.outcome] }));
     row.append(...columns.map((name) => make("td", { text: line[name], class: name === "amount" ? "figure" : null })));
-    row.append(make("td", { text: match.documents.join(", ") }), make("td", { class: "prose", text: line.why ?? match.reasons.join("; ") }));
+    row.append(make("td", { text: match.documents.join(", ") }), make("td", { class: "prose", lang: "en", dir: "ltr", text: line.why ?? match.reasons.join("; ") }));
     return row;
   };
   const tableOf = (lines) => {
@@ -25,7 +25,7 @@
     const verdict = page.querySelector(".verdict");
     const said = await post("import-bank", { ...file, accept_clean: clean });
     if (!said.ok) {
-      verdict.replaceChildren(make("p", { class: "bad", text: said.error }));
+      verdict.replaceChildren(...window.refusal(said));
       return;
     }
     page.querySelector(".import-rows").replaceChildren();
@@ -33,7 +33,7 @@
     back.addEventListener("click", async () => {
       back.disabled = true;
       const undone = await post("undo", { batch: said.batch, date: file.date });
-      verdict.replaceChildren(make("p", { class: undone.ok ? "good" : "bad", text: undone.ok ? words.undone : undone.error }));
+      verdict.replaceChildren(...(undone.ok ? [make("p", { class: "good", text: words.undone })] : window.refusal(undone)));
     });
     const places = said.written.slice(0, 1).map((place) => make("a", { href: editor(place), text: `${place.file}:${place.line}` }));
     const next = make("a", { class: "act", href: "../Reconcile/", text: words.reconcile });
@@ -47,10 +47,10 @@
     const said = await post("read-bank", file);
     box.replaceChildren();
     if (!said.ok) {
-      verdict.replaceChildren(make("p", { class: "bad", text: said.error }));
+      verdict.replaceChildren(...window.refusal(said));
       return;
     }
-    verdict.replaceChildren(make("p", { text: counted(said) }), ...said.warnings.map((text) => make("p", { text })));
+    verdict.replaceChildren(make("p", { text: counted(said) }), ...said.warnings.map((text) => make("p", { text, lang: "en", dir: "ltr" })));
     if (said.new) {
       const button = make("button", { type: "button", text: said.review ? words.clean : words.write });
       button.addEventListener("click", async () => {

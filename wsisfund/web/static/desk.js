@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const meta = (name) => document.querySelector(`meta[name=${name}]`)?.content ?? "";
-  const words = JSON.parse(meta("desk-words") || "{}");
+  const words = window.pageWords;
   document.documentElement.dataset.writes = meta("desk-writes");
 
   const { make } = window;
@@ -86,7 +86,7 @@
   const amounts = (available) => {
     if (!available) return [];
     const parts = ["budget", "support_cost", "cash"].filter((name) => available[`${name}_available`] !== null);
-    const text = parts.map((name) => `${words[name]} ${available[`${name}_available`]} CHF`).join(", ");
+    const text = parts.map((name) => `${words[name]} ${window.shownFigure(available[`${name}_available`])} CHF`).join(", ");
     return [make("p", { text: `${words.left} ${available.account}, ${available.agreement}: ${text}` })];
   };
   const labelled = (form, said) => {
@@ -94,13 +94,13 @@
     return [...new Set(fields.filter(Boolean))].map((text) => make("p", { text: text.replace("*", "").trim() }));
   };
   const shownVerdict = (form, said) => {
-    if (!said.ok) return [...labelled(form, said), make("p", { class: "bad", text: said.error })];
-    const notes = [...said.derivation, ...said.warnings.map((text) => `${words.warning}: ${text}`)];
+    if (!said.ok) return [...labelled(form, said), ...window.refusal(said)];
     return [
       make("p", { class: "good", text: words.possible }),
       ...amounts(said.availability),
-      ...notes.map((text) => make("p", { text })),
-      make("pre", { text: said.entries.join("\n\n"), tabindex: "0" }),
+      ...said.derivation.map((text) => make("p", { text, lang: "en", dir: "ltr" })),
+      ...said.warnings.map((text) => make("p", {}, `${words.warning}: `, make("span", { text, lang: "en", dir: "ltr" }))),
+      make("pre", { text: said.entries.join("\n\n"), tabindex: "0", lang: "en", dir: "ltr" }),
     ];
   };
   let turn = 0;
@@ -187,7 +187,7 @@
       button.disabled = true;
       const undone = await takeBack(said.undo);
       const places = (undone.written ?? []).flatMap((place) => [" ", link(place)]);
-      const back = undone.ok ? [make("p", { class: "good", text: words.undone }, ...places), ...undo(undone)] : [make("p", { class: "bad", text: undone.error })];
+      const back = undone.ok ? [make("p", { class: "good", text: words.undone }, ...places), ...undo(undone)] : window.refusal(undone);
       // What was answered in the inbox stays through its reloads.
       if (decided.includes(button)) decided = back;
       button.parentElement.replaceChildren(...back);
@@ -249,7 +249,7 @@
     const said = await post(button.value, asked);
     button.disabled = false;
     const answer = button.value === "return" ? [make("p", { class: "good", text: words.returned }), ...undo(said)] : shownDone(said);
-    decided = said.ok ? answer : [make("p", { class: "bad", text: said.error })];
+    decided = said.ok ? answer : window.refusal(said);
     document.querySelector(".desk > .verdict").replaceChildren(...decided);
   };
   addEventListener("DOMContentLoaded", () => {
@@ -293,13 +293,13 @@
     const box = page.querySelector(".import-rows");
     const said = await post("read", file);
     if (!said.ok) {
-      verdict.replaceChildren(make("p", { class: "bad", text: said.error }));
+      verdict.replaceChildren(...window.refusal(said));
       box.replaceChildren();
       return;
     }
     const columns = box.dataset.columns.split(";").filter(Boolean).map((part) => part.split("="));
     const counts = ["new", "known", "ignored", "review", "invalid"].map((name) => `${said[name]} ${words[name]}`).join(", ");
-    verdict.replaceChildren(make("p", { text: counts }), ...said.warnings.map((text) => make("p", { text })));
+    verdict.replaceChildren(make("p", { text: counts }), ...said.warnings.map((text) => make("p", { text, lang: "en", dir: "ltr" })));
     const heads = make("tr", {}, make("th", { text: words.row }), make("th", { text: words.outcome }));
     heads.append(...columns.map(([, title]) => make("th", { scope: "col", text: title })), make("th", { text: words.reasons }));
     const rows = said.rows.map((row) => {
@@ -311,7 +311,7 @@
         const inside = aside ? make("input", { "data-column": name, value: value(name), "aria-label": `${title}, ${words.row} ${row.row}` }) : null;
         line.append(aside ? make("td", {}, inside) : make("td", { "data-column": name, text: value(name) }));
       }
-      line.append(make("td", { class: "prose", text: row.issues.map((issue) => issue.message).join("; ") }));
+      line.append(make("td", { class: "prose", lang: "en", dir: "ltr", text: row.issues.map((issue) => issue.message).join("; ") }));
       return line;
     });
     const table = make("table", {}, make("thead", {}, heads), make("tbody", {}, ...rows));
@@ -340,7 +340,7 @@
     const verdict = page.querySelector(".verdict");
     const said = await post("import", { ...file, accept_clean: clean });
     if (!said.ok) {
-      verdict.replaceChildren(make("p", { class: "bad", text: said.error }));
+      verdict.replaceChildren(...window.refusal(said));
       return;
     }
     page.querySelector(".import-rows").replaceChildren();

@@ -32,10 +32,7 @@
   const banner = document.createElement("p");
   banner.id = "books-state";
   banner.setAttribute("role", "status");
-  const words = {
-    old: "These figures are old: the books were changed, and the new text cannot be read. See ",
-    reading: "These figures are old: the books were changed and are being read.",
-  };
+  const words = window.pageWords;
   let soon = 0;
   const show = (state) => {
     if (state === null || banner.dataset.state === state) return;
@@ -43,14 +40,14 @@
     clearTimeout(soon);
     if (state === "reading") {
       // What is read in a moment is not worth a word.
-      soon = setTimeout(() => banner.replaceChildren(words.reading), 1000);
+      soon = setTimeout(() => banner.replaceChildren(words["state-reading"]), 1000);
       return;
     }
-    banner.replaceChildren(words[state] ?? "");
+    banner.replaceChildren(state === "old" ? `${words["state-old"]} ` : "");
     if (state === "old") {
       const link = document.createElement("a");
       link.href = `/${location.pathname.split("/")[1]}/errors/`;
-      link.textContent = "Errors";
+      link.textContent = words["state-errors"];
       banner.append(link);
     }
   };
@@ -59,8 +56,8 @@
     show(document.querySelector("meta[name=books-state]")?.content ?? null);
   });
   const ask = window.fetch;
-  window.fetch = async (...words) => {
-    const answer = await ask(...words);
+  window.fetch = async (...asked) => {
+    const answer = await ask(...asked);
     show(answer.headers.get("Books-State"));
     return answer;
   };

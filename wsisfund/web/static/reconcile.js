@@ -3,8 +3,7 @@
 (() => {
   const { make } = window;
   const minor = (text) => Number(text.replace(".", ""));
-  /* 1234567.00 as people read it: 1,234,567.00. */
-  const grouped = (text) => text.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+  const grouped = window.shownFigure;
   const shownSum = (sum, like) => {
     const decimals = (like.split(".")[1] ?? "").length;
     const digits = String(Math.abs(sum)).padStart(decimals + 1, "0");
@@ -25,6 +24,8 @@
   class Page {
     constructor(root) {
       this.root = root;
+      // Written from the right, the bank stands on the right.
+      this.turned = root.dir === "rtl";
       // Lines that are being matched, with their documents; and those of them whose write has not ended.
       this.going = new Map();
       this.writing = new Set();
@@ -137,13 +138,13 @@
       const what = match.documents.length ? `${match.documents.join(", ")} · ${match.score}` : "?";
       const party = one.party || one.text;
       row.append(make("span", { class: "tick" }), make("span", { text: one.date }), make("span", { text: party, title: `${one.party} ${one.text}` }), make("span", { class: "figure", text: grouped(one.amount) }));
-      row.append(make("span", { class: "why", text: `${what}: ${match.reasons.join("; ")}`, title: match.reasons.join("; ") }));
+      row.append(make("span", { class: "why", lang: "en", dir: "ltr", text: `${what}: ${match.reasons.join("; ")}`, title: match.reasons.join("; ") }));
     }
 
     fillBook(row, one) {
       const amount = one.expected && one.currency !== this.data.currency ? `${grouped(one.amount)} ${one.currency}` : grouped(one.amount);
       row.append(make("span", { class: "tick" }), make("span", { text: one.date }), make("span", { text: one.payee || one.text }), make("span", { class: "figure", text: amount }));
-      row.append(make("span", { class: "why", text: one.expected ? `${one.doc} · ${this.words.expected} (${one.kind})` : `${one.doc} ${one.text}` }));
+      row.append(make("span", { class: "why", text: one.expected ? `${one.doc} · ${this.words.expected} (${this.words[`kind-${one.kind}`] ?? one.kind})` : `${one.doc} ${one.text}` }));
     }
 
     showPast() {
@@ -181,8 +182,8 @@
     key(event, line) {
       const { key } = event;
       if (key === "/") this.search.focus();
-      else if (key === "ArrowRight") this.books.box.focus();
-      else if (key === "ArrowLeft") this.lines.box.focus();
+      else if (key === (this.turned ? "ArrowLeft" : "ArrowRight")) this.books.box.focus();
+      else if (key === (this.turned ? "ArrowRight" : "ArrowLeft")) this.lines.box.focus();
       else if (!this.data.writes) return false;
       else if (key === "Enter") this.match(line);
       else if (key === "a") this.acceptExact();
@@ -267,7 +268,7 @@
         if (said.ok) good(said);
         else {
           for (const id of ids) this.going.delete(id);
-          this.tell(false, said.error);
+          this.said.replaceChildren(...window.refusal(said));
         }
         this.refresh();
       });
@@ -308,11 +309,11 @@
 
     async preview(match) {
       const said = await window.desk.post("judge-match", { account: this.data.account, match });
-      if (!said.ok) return this.tell(false, said.error);
+      if (!said.ok) return this.said.replaceChildren(...window.refusal(said));
       const button = make("button", { type: "button", text: this.words.write });
       button.addEventListener("click", () => this.write(match));
-      const notes = [...said.derivation, ...said.warnings].map((text) => make("p", { text }));
-      const box = make("div", { class: "entry" }, ...notes, make("pre", { tabindex: "0", text: said.entries.join("\n\n") }), button);
+      const notes = [...said.derivation, ...said.warnings].map((text) => make("p", { text, lang: "en", dir: "ltr" }));
+      const box = make("div", { class: "entry" }, ...notes, make("pre", { tabindex: "0", lang: "en", dir: "ltr", text: said.entries.join("\n\n") }), button);
       this.leaves(box);
       this.form.replaceChildren(box);
       button.focus();
