@@ -132,7 +132,7 @@ def test_agreement_from_instalment_to_posting(open_view: Open) -> None:
     assert sum((cells[4].amount or D(0) for cells in postings.rows), D(0)) == D("7000.00")
     assert postings.total[5].amount == D("6580.00")
     history = table(view, "History")
-    assert [cells[1].text for cells in history.rows][:3] == ["signed", "agreement", "receipt"]
+    assert [cells[1].text for cells in history.rows][:3] == ["signed", "agreement signed", "receipt"]
     assert all(cells[6].href.startswith("edit:ledger/main.beancount:") for cells in history.rows)
 
 
