@@ -10,7 +10,7 @@ from threading import BoundedSemaphore
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode
 
-from ..languages.spoken import language
+from ..languages.spoken import LANGUAGE, language
 from .entrance import SESSION
 from .form_body import json_of, parts_of
 from .guard import KIND, Environ, Headers, Refusal, StartResponse
@@ -159,7 +159,7 @@ class Doors:
         if not places.acquire(timeout=WAIT_SECONDS):
             raise Refusal("503 Service Unavailable", "Many write at once; try again in a moment.")
         try:
-            found = self._shown.do({**request, "who": who_of(environ[SESSION]), "language": language()})
+            found = self._shown.do({**request, "who": who_of(environ[SESSION]), LANGUAGE: language()})
         finally:
             places.release()
         if "defect" in found:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from ..errors import Fault, Faults
-from ..languages.spoken import language, speak
+from ..languages.spoken import LANGUAGE, language, speak
 from ..languages.states import SIX
 from ..languages.words import desk_words
 from .bank_file_acts import bank_file_imported, bank_file_read
@@ -59,7 +59,7 @@ def work_into(desk: socket.socket, request: Mapping[str, Any]) -> NoReturn:
 
 def done(root: Path, request: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answer to one request; a fault, and a defect of the program, are answers too."""
-    speak(str(request.get("language", "")))
+    speak(str(request.get(LANGUAGE, "")))
     try:
         return {"ok": WORKS[request["do"]](root, request)}
     except Faults as several:

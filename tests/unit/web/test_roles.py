@@ -39,7 +39,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def test_the_table_names_every_kind() -> None:
-    assert set(TABLE) | {Kind.STATIC, Kind.ENTRY, Kind.LOGIN, Kind.LOGOUT} == set(Kind)
+    assert set(TABLE) | {Kind.STATIC, Kind.LANGUAGE, Kind.ENTRY, Kind.LOGIN, Kind.LOGOUT} == set(Kind)
 
 
 @pytest.mark.parametrize("user", [*OFFICERS, *AUDITOR, *DONOR, ""])
