@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from typing import Final
 
 from .local import marks_of, native_name
@@ -15,7 +16,7 @@ from .words import Words, desk_words, words_of
 # Where a request says the language of its reader.
 LANGUAGE: Final = "wsisfund.language"
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default=SIX[0])
-_ACCEPTED = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,40})?\s*(?:;\s*q=([0-9.]{1,5}))?\s*")
+_ACCEPTED = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,40})?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})*\.\d+|\d{1,3}(?:,\d{3})+")
 _RANGES_MAX: Final = 20
 
@@ -66,19 +67,12 @@ def best_of(accepted: str) -> str:
     >>> best_of("de-CH, fr;q=0.8, en;q=0.5"), best_of("zh-Hant-TW"), best_of("*")
     ('fr', 'zh', 'en')
     """
-    found: list[tuple[float, int, str]] = []
+    found: list[tuple[Decimal, int, str]] = []
     for place, part in enumerate(accepted.split(",")[:_RANGES_MAX]):
         match = _ACCEPTED.fullmatch(part)
-        if match and match[1].lower() in SIX and (weight := _weight(match[2])) > 0:
+        if match and match[1].lower() in SIX and (weight := Decimal(match[2] or 1)) > 0:
             found.append((-weight, place, match[1].lower()))
     return min(found)[2] if found else SIX[0]
-
-
-def _weight(text: str | None) -> float:
-    try:
-        return float(text) if text else 1.0
-    except ValueError:
-        return 0.0
 
 
 def own_names() -> Mapping[str, str]:
