@@ -32,8 +32,21 @@ _PARTS = {
     "Goals": ("sdg.line.",),
 }
 _OF_THE_DESK = {
-    "Pages and acts in the browser": ("page.", "act.", "role.", "inbox.", "new.", "import.", "reconcile.", "whatif.", "budget."),
-    "Fields and columns in the browser": ("field.", "column.", "head.", "choice.", "state.", "step.", "balance."),
+    "Pages and acts in the browser": (
+        "page.",
+        "act.",
+        "role.",
+        "inbox.",
+        "programme.",
+        "register.",
+        "calendar.",
+        "new.",
+        "import.",
+        "reconcile.",
+        "whatif.",
+        "budget.",
+    ),
+    "Fields and columns in the browser": ("field.", "said.", "column.", "head.", "choice.", "state.", "step.", "balance."),
     "Contributions in the browser": ("contributions.", "open-items.", "forecast.", "event."),
     "What is refused": ("refusal.",),
 }

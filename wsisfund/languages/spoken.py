@@ -58,7 +58,7 @@ def spoken() -> Words:
 def said_if_known(prefix: str, ident: str) -> str:
     """The desk's words for an id of a closed list; the id itself, as the books have it, where there are none."""
     words, key = desk_words(language()), f"{prefix}.{ident}"
-    return words(key) if words.has(key) else ident.replace("-", " ")
+    return words(key) if words.has(key) else ident
 
 
 def best_of(accepted: str) -> str:

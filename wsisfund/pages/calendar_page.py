@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from ..closing.calendar import KINDS, OVERDUE, Occurrence, calendar_of
 from ..gate.state import BooksState
-from ..vocabulary.money import grouped
+from ..languages.spoken import spoken
 from .desk_page import DeskPage
 from .shown import Cell, Head, Link, Table, head, prose, words
 from .source import Where
@@ -19,8 +19,6 @@ _YEARS = range(1999, 2099)
 
 class Calendar(DeskPage):
     """Obligations, instalments, reports due, deadlines of tasks and recommendations, meetings."""
-
-    report_title = "Calendar"
 
     @property
     def year(self) -> int:
@@ -67,7 +65,7 @@ class Calendar(DeskPage):
         for one in occurrences:
             where = Where(one.place.file, one.place.line) if one.place else Where("", 0)
             placed = where.cell(self) if one.place else words(self.words("calendar.shipped"))
-            amount = f"{grouped(*one.amount)} {one.amount.currency}" if one.amount else ""
+            amount = f"{spoken().number(*one.amount)} {one.amount.currency}" if one.amount else ""
             state = self.words(f"calendar.state.{one.state}") if one.state else ""
             yield [
                 head(one.day.isoformat()), Cell(state, kind="late" if one.state == OVERDUE else "text"),

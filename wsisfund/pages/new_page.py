@@ -10,6 +10,7 @@ from flask import request
 
 from ..desk.forms import DAILY, WITH_FORM, Field, form_of
 from ..desk.offered import offered_of
+from ..languages.spoken import said_if_known
 from ..vocabulary.register_table import REGISTER_KINDS
 from .desk_page import DeskPage
 
@@ -71,7 +72,7 @@ class New(DeskPage):
 
     def choice(self, value: str) -> str:
         """What one of a closed list is called."""
-        return self.words(f"choice.{value}")
+        return said_if_known("choice", value)
 
     def _value(self, field: Field) -> str:
         return str(request.args.get(_RENAMED.get(field.name, field.name), field.default))[: _MOST[field.kind == "parts"]]

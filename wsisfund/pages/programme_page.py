@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from ..gate.state import BooksState
+from ..languages.spoken import said_if_known, spoken
 from ..register.programme import Entry, entries_at, entry_at, is_line, missing_answers, naming
 from ..register.versions import FactSource
 from ..statements.engine import Run
@@ -30,8 +31,6 @@ _WORK: Final = ("task", "output", "recommendation", "guidance")
 
 class Programme(DeskPage):
     """Lines, tasks, outputs and money; one line; or the entries of one kind."""
-
-    report_title = "Programme"
 
     @property
     def line(self) -> str:
@@ -107,12 +106,12 @@ class Programme(DeskPage):
         late = [one for one in mine if (due := one.day("due")) is not None and due < self.day]
         href = self._to(line=line.id) if is_line(facts, line.id) else ""
         known = entry.text if entry else lambda _: ""
-        name = entry.name if entry else self.words.line(SCHEDULE, line) if self.words.has(f"line.{line.id}") else ""
+        name = entry.name if entry else spoken().line(SCHEDULE, line)
         counts = [Cell(str(len(some)) if some else "", href if some else "", "figure") for some in (mine, late)]
         return [
             head(line.id, href),
             prose(name),
-            words(known("role")),
+            words(said_if_known("choice", known("role"))),
             prose(known("focal-point")),
             *counts,
             *self._figures(made, line),
@@ -149,11 +148,11 @@ class Programme(DeskPage):
         fields = [field for name in row.shown if (field := row.field(name)) and any(one.text(name) for one in matching)]
         figures = (Form.MONEY, Form.COUNT, Form.NUMBER)
         heads = [Head(self.words("programme.id")), *(Head(self.words(f"said.{f.name}"), f.form in figures) for f in fields)]
-        rows = []
+        rows, comma = [], self.words("contributions.comma")
         for one in matching[:AT_MOST]:
             where = Where(one.place.file, one.place.line) if one.place else Where("", 0)
             cells = [_cell(one, field.name, figures=field.form in figures) for field in fields]
-            more = [prose(", ".join(missing_answers(facts, one, self.day)))] if kind == "questionnaire" else []
+            more = [prose(comma.join(missing_answers(facts, one, self.day)))] if kind == "questionnaire" else []
             rows.append([head(one.id, where.cell(self).href), *cells, *more, where.cell(self)])
         heads += [Head(self.words("programme.missing"))] if kind == "questionnaire" else []
         heads.append(Head(self.words("programme.where")))
@@ -178,4 +177,5 @@ def _cell(entry: Entry, name: str, *, figures: bool) -> Cell:
         return figure(amount)
     field = entry.kind.field(name)
     long = field is not None and field.form in (Form.TEXT, Form.LONG)
-    return Cell(entry.text(name), kind="figure" if figures else "prose" if long else "text")
+    text = said_if_known("choice", entry.text(name)) if field is not None and field.choices else entry.text(name)
+    return Cell(text, kind="figure" if figures else "prose" if long else "text")

@@ -8,6 +8,8 @@ from typing import Final
 
 from ..errors import Fault
 from ..gate.webauthn import to_base64url
+from ..languages.spoken import language
+from ..languages.words import desk_words
 from ..settings import today
 from .form_body import form_of
 from .guard import Environ, Refusal, StartResponse
@@ -17,16 +19,18 @@ from .passkeys import ALGORITHM, NoPasskey, UnknownPasskey, new_passkey
 from .passwords import PasswordRefused, is_password
 from .sessions import Session
 from .users import User, change_user
+from .weak_passwords import FREQUENT, NAMES
 
 _SEE_OTHER: Final = "303 See Other"
+_WEAK: Final = {FREQUENT: "account.weak-frequent", NAMES: "account.weak-names"}
 
 
 class _NotDone(Exception):
-    """A change that was not made: what is said of it (a key of the catalogue), the status, words of a fault."""
+    """A change that was not made: what is said of it (a key of the catalogue), the status, the seconds to wait."""
 
-    def __init__(self, said: str, status: str = "422 Unprocessable Content", why: str = "", wait: int = 0) -> None:
+    def __init__(self, said: str, status: str = "422 Unprocessable Content", wait: int = 0) -> None:
         super().__init__(said)
-        self.said, self.status, self.why, self.wait = said, status, why, wait
+        self.said, self.status, self.wait = said, status, wait
 
 
 class Account:
@@ -75,7 +79,7 @@ class Account:
         try:
             changed = change_user(self._login.users.root, session.user.name, password=form.get("new", ""))
         except PasswordRefused as refused:
-            raise _NotDone("account.weak", why=refused.why) from None
+            raise _NotDone(_WEAK.get(refused.why, "account.weak-length")) from None
         self._login.log.note("password-changed", environ, changed.name)
         self._login.sessions.end_all(changed.name)
         return f"{ACCOUNT}?done=password", self._login.sessions.begin(changed, enrols=session.enrols)
@@ -137,9 +141,7 @@ class Account:
     # ---------------------------------------------------------------- the page
 
     def _words(self, wrong: _NotDone) -> str:
-        from ..languages.words import desk_words
-
-        return desk_words()(wrong.said, count=wrong.wait, why=wrong.why)
+        return desk_words(language())(wrong.said, count=wrong.wait)
 
     def _page(
         self, environ: Environ, start_response: StartResponse, session: Session, said: str, wrong: _NotDone | None = None

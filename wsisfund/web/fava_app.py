@@ -149,6 +149,8 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
         }
         metas["desk-writes"] = "yes" if who["writes"] else "no"
     scripts = [
+        "elements.js",
+        "opening.js",
         "reading.js" if who is None or not who["writes"] else "writing.js",
         "language.js",
         *(["live.js", "desk.js", "bank_file.js"] if who else []),
@@ -163,7 +165,7 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
     ]
     return (
         "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in metas.items())
-        + "".join(f'<script src="/static/{name}?{version_of(name)}"></script>' for name in ["elements.js", "opening.js", *scripts]),
+        + "".join(f'<script src="/static/{name}?{version_of(name)}"></script>' for name in scripts),
         f"<style>:root {{ --words-export: {_as_css(desk_words(language())('page.export'))} }}</style>"
         + "".join(f'<link rel="stylesheet" href="/static/{name}?{version_of(name)}">' for name in styles),
     )

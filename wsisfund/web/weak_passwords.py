@@ -14,6 +14,8 @@ HOUSE_WORDS = (
     *("books", "beancount", "fava", "desk", "certifying", "approving", "auditor", "donor", "officer", "admin", "password"),
     *("passwort", "login", "motdepasse", "welcome", "the", "of", "and", "for"),
 )
+FREQUENT = "it is one of the most frequent passwords of all"
+NAMES = "it is made of names of the house, the fund or the user, and of digits"
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -30,10 +32,10 @@ def why_weak(password: str, *names: str) -> str:
     """
     plain = password.casefold()
     if plain in _frequent():
-        return "it is one of the most frequent passwords of all"
+        return FREQUENT
     own = {word for name in names for word in _own(name.casefold()) if len(word) > 2}
     if plain in own or _is_made_of("".join(_WORDS.findall(plain)), own.union(HOUSE_WORDS)):
-        return "it is made of names of the house, the fund or the user, and of digits"
+        return NAMES
     return ""
 
 

@@ -25,7 +25,20 @@ OTHERS = [language for language in SIX if language != "en"]
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 # Latin words that stand as they are among letters of other scripts.
 _FORMS_OF_FILES = {"PDF", "CSV", "XLSX", "JSON", "ZIP", "camt", "MT", "OFX", "BAI"}
-_OF_THE_DESK = {*_FORMS_OF_FILES, "ISO", "Enter", "wsisfund", "status", "trace", "Beancount"}
+_OF_THE_DESK = {
+    *_FORMS_OF_FILES,
+    "TLS",
+    "localhost",
+    "ES",
+    "PIN",
+    "ITU",
+    "ISO",
+    "Enter",
+    "wsisfund",
+    "status",
+    "trace",
+    "Beancount",
+}
 _LATIN = {"CHF", "SHA", "IPSAS", "I", "II", "III", "IV", "V"}
 
 

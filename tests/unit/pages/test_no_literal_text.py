@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from wsisfund.closing.calendar import KINDS as OCCASIONS
 from wsisfund.closing.status import STATUS_KINDS
-from wsisfund.desk.forms import CHOICES, DAILY
+from wsisfund.desk.forms import DAILY, WITH_FORM, form_of
 from wsisfund.languages.words import desk_words
 from wsisfund.pages import DESK_PAGES
 from wsisfund.pages.asked import STATES, VIEWS
 from wsisfund.pages.inbox import GROUPS
 from wsisfund.pages.open_items import AGES, KINDS
 from wsisfund.vocabulary.event_table import EVENTS
+from wsisfund.vocabulary.register_table import REGISTER_KINDS
 from wsisfund.web.roles import ROLES
 
 PACKAGE = Path(__file__).parents[3] / "wsisfund"
@@ -101,7 +103,9 @@ def test_every_id_of_a_closed_list_has_words() -> None:
     asked = {f"page.{page.__name__}" for page in DESK_PAGES} | {f"role.{role}" for role in ROLES}
     asked |= {f"inbox.kind.{kind}" for kind in STATUS_KINDS} | {f"inbox.{group}" for group in GROUPS}
     asked |= {f"act.{act.replace(' ', '-')}" for act in DAILY}
-    asked |= {f"choice.{value}" for values in CHOICES.values() for value in values}
+    values = {value for act in WITH_FORM for field in form_of(act) for value in field.choices}
+    asked |= {f"choice.{value}" for value in values if not re.fullmatch("[A-Z]{1,4}", value)}
+    asked |= {f"register.{kind}" for kind in REGISTER_KINDS} | {f"calendar.{kind}" for kind in OCCASIONS}
     asked |= {f"state.{state}" for state in STATES} | {f"contributions.view.{view}" for view in VIEWS}
     asked |= {f"open-items.{kind.line}" for kind in KINDS} | {f"open-items.age.{age}" for age, _ in AGES}
     asked |= {f"event.{event}" for event in EVENTS}
