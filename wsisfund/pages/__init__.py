@@ -15,7 +15,7 @@ from .statements_page import Statements
 from .what_if import WhatIf
 
 # In the order of the menu, which is that of a finance officer's day.
-PAGES = (Contributions, Reconcile)
+PAGES = (Contributions, Programme, Calendar, Reconcile)
 DESK_PAGES = (Inbox, New, Import, Reconcile, WhatIf, Budget, Contributions, Programme, Calendar, Statements)
 
 __all__ = [
