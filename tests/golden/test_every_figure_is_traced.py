@@ -12,6 +12,7 @@ import pytest
 from tests.books_index import index_of
 from wsisfund.publish.json_ import statement_json
 from wsisfund.statements.engine import NAMES, Run
+from wsisfund.statements.figured import PER_CENT
 from wsisfund.statements.trace import Tracer
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.period import Period
@@ -38,7 +39,8 @@ def figures_of(statement: Statement) -> Iterator[tuple[str, Value]]:
 def _printed(statement: Statement, name: str, line: str, column: str) -> bool:
     """Whether a cell is an amount, and no text, date or empty cell."""
     tables = {statement.id: statement.lines, **{r.id: r.lines for r in statement.reconciliations}}
-    return any(isinstance(one.values.get(column), Decimal) for one in tables[name] if one.id == line)
+    of_money = column not in PER_CENT
+    return of_money and any(isinstance(one.values.get(column), Decimal) for one in tables[name] if one.id == line)
 
 
 def wrong(run: Run, names: list[str]) -> list[str]:

@@ -168,6 +168,7 @@ LINES = {
     "agreement close": "VC-2026-14 --refund --interest-to VC-GEN --doc LTR-9",
     "attach": "BNK-2026-0209 batch",
     "agreement correct": "VC-2026-11 --assessment MEMO-2026-02 --doc LTR-9",
+    "agreement reassess": "VC-2024-05 --recognition unconditional --doc MEMO-R",
     "agreement list": "",
     "agreement show": "VC-2026-11",
     "agreement sign": "VC-9 aurelia 100 CHF --recognition unconditional --assessment M-9 --earmark C5 --psc-rate 0.07"

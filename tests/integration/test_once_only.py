@@ -33,6 +33,7 @@ SAID_OTHERWISE = {
     "proposal withdraw": (["unknown-proposal"],),
     "proposal restore": (["unknown-proposal"],),
     "agreement correct": (["nothing-to-change"],),
+    "agreement reassess": (["nothing-to-change"],),
     "commitment close": (["commitment-closed"],),
     "pledge end": (["pledge-ended"],),
     "import undo": (["unknown-batch"],),

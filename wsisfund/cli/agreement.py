@@ -14,8 +14,9 @@ from ..contributions.figures import AgreementFigures, figures_of
 from ..contributions.history import Happening, OwnBalance, balances_of, history_of
 from ..contributions.signing import SignAgreement, question_of
 from ..contributions.support_rate import is_unusual
-from ..desk.contributions import AMEND, CLOSE, CORRECT, SIGN
+from ..desk.contributions import AMEND, CLOSE, CORRECT, REASSESS, SIGN
 from ..manual.balances import lowest
+from ..manual.reassessments import REASSESSED_AS
 from ..register.known import known_agreement, known_donor
 from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
@@ -128,6 +129,26 @@ def correct(session: Session, **said: Any) -> None:
     \b
     Example:
       wsisfund agreement correct VC-2026-21 --earmark C6 --psc-rate 7% --doc MEMO-2026-15 --as officer-c \\
+        --approved-by officer-a
+    """
+
+
+@agreement.verb("reassess")
+@click.argument("ident", metavar="ID")
+@click.option("--recognition", required=True, metavar="R", help=f"One of {', '.join(REASSESSED_AS)}.")
+@click.option("--doc", required=True, metavar="REF", help="The document with the reasoning; it becomes the assessment.")
+@acts(REASSESS)
+def reassess(session: Session, **said: Any) -> None:
+    """Assess an agreement again that was not complete on 1 January 2026, when IPSAS 47 was first applied.
+
+    What it recognised until then follows: unconditional makes a receivable of what is still to come, conditional defers what
+    was received and not used, on-receipt does neither. The effect is in opening net assets of 2026, on a line of Statement III
+    and in a note; revenue of the year does not change. The entry is dated 2026-01-01, whatever --date says. `reverse` takes it
+    back. Certified with --as, approved with --approved-by.
+
+    \b
+    Example:
+      wsisfund agreement reassess VC-2025-7 --recognition unconditional --doc MEMO-2026-30 --as officer-c \\
         --approved-by officer-a
     """
 

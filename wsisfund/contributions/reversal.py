@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ..books.draft import Draft
@@ -31,7 +31,7 @@ from ..vocabulary.accounts import (
     VENDORS,
     under,
 )
-from ..vocabulary.event_table import EVENT
+from ..vocabulary.event_table import BOTH, EVENT, named
 from ..vocabulary.money import grouped
 
 _ITEMS = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, ADVANCES_TRAVEL, ADVANCES_PARTNERS)
@@ -95,7 +95,7 @@ def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) 
     keys |= signatures(index, EVENT["reversal"].officers, officers, day)
     text = f"Reversal of {original.doc}: {reason}"[:MAX_TEXT]
     transaction = entry(day, original.payee, text, keys, legs, original.links)
-    facts = _restored(index, original, day)
+    facts = [*_restored(index, original, day), *_assessed_before(index, original, reference, day, keys)]
     derivation = [f"mirrors {original.event} {original.doc} of {original.date.isoformat()} at {_where(original)}"]
     derivation += [f"the register again: {_shown(fact)}" for fact in facts]
     agreement = next((a for p in legs if (a := transaction.key_of(p, "agreement"))), "")
@@ -214,6 +214,23 @@ def _restored(index: Index, original: Transaction, day: date) -> list[Fact]:
         currency = found.amount.currency
         facts.append(Fact(day, "agreement", (ident, found.donor, Amount(found.amount.number - units, currency)), {}))
         facts.append(Fact(day, "instalment", (ident, number, due.due, Amount(due.amount.number - units, currency)), {}))
+    return facts
+
+
+def _assessed_before(index: Index, original: Transaction, doc: str, day: date, signed: Mapping[str, Value]) -> list[Fact]:
+    """A new version of the register where an agreement was assessed again: its recognition is what it was."""
+    if original.event not in named("reassesses"):
+        return []
+    facts: list[Fact] = []
+    for ident in dict.fromkeys(filter(None, (original.key_of(p, "agreement") for p in original.postings))):
+        before, now = (agreement_at(index, ident, at) for at in (original.date - timedelta(1), day))
+        if before is None or now is None or before.recognition == now.recognition:
+            continue
+        keys: dict[str, Value] = {"recognition": before.recognition, "document": doc}
+        if before.interest != now.interest:
+            keys["interest"] = before.interest
+        keys |= {name: signed[name] for name in BOTH if name in signed}
+        facts.append(Fact(day, "agreement", (ident, now.donor, now.amount), keys))
     return facts
 
 

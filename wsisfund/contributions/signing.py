@@ -22,12 +22,12 @@ from ..vocabulary.accounts import EARMARKED, UNEARMARKED
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.events import PROMISED, RECOGNITIONS
 from ..vocabulary.money import ZERO, grouped
+from ..vocabulary.standards import IPSAS_47
 from .donors import one_of
 from .pledges import Due, instalment_facts, pledge_status
 from .support_rate import support_rate
 
 # IPSAS 47 applies to periods from this day; from it an agreement's assessment is expected (domain §1).
-IPSAS_47 = date(2026, 1, 1)
 
 TEST_BEFORE_2026 = (
     "conditional only with a specific, measurable performance duty and a duty to return what is not so used (IPSAS 23); "

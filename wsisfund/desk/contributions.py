@@ -17,6 +17,7 @@ from ..contributions.in_kind import DiscloseServices, RecordGoods, goods_draft, 
 from ..contributions.opening import RecordOpening, opening_draft
 from ..contributions.pledges import AddPledge, EndPledge, end_draft, pledge_draft
 from ..contributions.re_earmark import ReEarmark, re_earmark_draft
+from ..contributions.reassessment import ReassessAgreement, reassessment_draft
 from ..contributions.receipts import RecordReceipt, receipt_draft
 from ..contributions.refunds import OweRefund, refund_due_draft
 from ..contributions.reversal import Reverse, reversal_draft
@@ -72,6 +73,12 @@ CORRECT = Act(
     lambda desk, asked: correction_draft(desk.index, asked, desk.day, desk.officers),
     EVENT["amendment"].officers,
 )
+REASSESS = Act(
+    "agreement reassess",
+    ReassessAgreement,
+    lambda desk, asked: reassessment_draft(desk.index, asked, desk.day, desk.officers),
+    EVENT["reassessment"].officers,
+)
 # A rest that is refunded or moved needs both officers; an agreement without one is ended by anybody.
 CLOSE = Act("agreement close", CloseAgreement, _ending)
 RECORD_RECEIPT = Act(
@@ -112,6 +119,7 @@ CONTRIBUTIONS: tuple[Act[Any], ...] = (
     SIGN,
     AMEND,
     CORRECT,
+    REASSESS,
     CLOSE,
     RECORD_RECEIPT,
     APPLY_RECEIPT,

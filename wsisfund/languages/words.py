@@ -42,7 +42,14 @@ _LIKE: Final = {
     "by-programme": ("programme",),
     "programme-resources": ("by-programme", "programme"),
     "sdg-resources": ("sdg",),
+    "segment-position": ("by-programme", "programme"),
+    "net-assets-parts": ("net-assets",),
+    "budget-biennium": ("programme",),
 }
+# Tables whose lines are columns of another.
+_TURNED: Final = frozenset(["loss-matrix"])
+# A check of a table in a note, ``note.<table>.<line>``: what it ties to is a line of a statement.
+_OF_NOTE: Final = "note."
 # What a reader sees of a figure that is nil, so that the eye finds those that are not.
 NIL: Final = "–"
 
@@ -205,6 +212,8 @@ class Words:
                 before = period.before
                 params = {"year": str(period.year), "year-before": str(before.year), "end": period.end, "end-before": before.end}
                 return self._filled(found, params)
+        if column.endswith(BEFORE) and not any(map(self.has, keys)):
+            return self("format.year-before", head=self.column(statement, column.removesuffix(BEFORE), period))
         return self._first(column, *keys)
 
     def line(self, statement: str, line: Line) -> str:
@@ -220,6 +229,7 @@ class Words:
         if line.label is None:
             tables = (statement, *_LIKE.get(statement, ()))
             keys = (*(f"{table}.line.{line.id}" for table in tables), f"line.{line.id}")
+            keys = (*keys, f"column.{line.id}") if statement in _TURNED else keys
             return self._first("", *keys) or self._of_books(line.id)
         label = name_in(line.label, self.language)
         for key in (f"{statement}.label.{line.emphasis}", f"{statement}.label"):
@@ -243,6 +253,10 @@ class Words:
         """Programme with its title: ``C5 – Building confidence …``; one that only the register knows by its id."""
         return self._first(ident, f"programme.line.{ident}")
 
+    def above(self, statement: str, line: str) -> str:
+        """The heading above a line of a statement (``cash-flow.above.interest-received``); empty where it has none."""
+        return self._first("", f"{statement}.above.{line}")
+
     def stub(self, statement: str) -> str:
         """Head of the column of labels; empty where the statement has none."""
         own = ["register.column.name"] if statement in REGISTER_KINDS else []
@@ -258,6 +272,13 @@ class Words:
 
     def check(self, statement: str, ident: str) -> str:
         """What a check ties together; where it is one of many alike, its key stands behind."""
+        if ident.startswith(_OF_NOTE):
+            table, _, name = ident.removeprefix(_OF_NOTE).partition(".")
+            return self(
+                "format.heading",
+                number=self.reconciliation(table),
+                title=self._first(name, f"line.{name}", f"net-assets.line.{name}", f"column.{name}"),
+            )
         base, _, rest = ident.partition(".")
         text = self._first(base, f"{statement}.check.{base}")
         if not rest:
@@ -280,7 +301,11 @@ class Words:
         before = f"note.{note.key}.comparative"
         if self.has(before) and any(name.endswith(BEFORE) and value for name, value in note.params.items()):
             text += " " + self._filled(before, params)
-        return [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
+        for name, value in note.params.items():
+            more = f"note.{note.key}.with.{name}"
+            if value and self.has(more):
+                text += "\n\n" + self._filled(more, params)
+        return [*(paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()), *note.paragraphs]
 
     def _own(self, texts: Mapping[str, Value]) -> str:
         """The text that officers wrote in this language; else that in English, else in another of the six; empty: none."""

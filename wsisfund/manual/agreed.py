@@ -135,7 +135,8 @@ def _count(view: View, t: Transaction, event: str, came: dict[Item, Arrived], to
     for p in t.postings:
         ident, number = t.key_of(p, "agreement"), t.key_of(p, "instalment")
         found = view.signed.get(ident)
-        if found is None or found.recognition_at(t.date) not in PROMISED or len(found.currencies) != 1:
+        # Where a new policy changed the recognition, what came before the change counts all the same.
+        if found is None or not found.values_of("recognition") & set(PROMISED) or len(found.currencies) != 1:
             continue
         (own,) = found.currencies
         if p.account in _MADE and isinstance(amount := p.keys.get(SETTLES_AMOUNT), Amount) and amount.currency == own:

@@ -32,6 +32,7 @@ _ALWAYS_AGREED = (
     chart.ALLOWANCE,
     chart.DEFERRED,
     chart.TRANSFERS,
+    chart.REASSESSED,
     chart.INTEREST,
     chart.CONTRIBUTIONS,
 )

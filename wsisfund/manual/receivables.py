@@ -110,6 +110,8 @@ def below_received(key: Item, by: Decimal, left: Decimal, place: Place | None = 
 
 
 _AGREEING = named("agrees")
+# Like an opening, it leaves as a receivable what is still to come of the agreement.
+_RENEWING = frozenset(named("reassesses"))
 
 
 class Recognised:
@@ -121,13 +123,14 @@ class Recognised:
 
     def add(self, t: Transaction, event: str, counted: tuple[str, ...] = _AGREEING) -> set[str]:
         """Count an entry whose effective event is `event`, where it is `counted`; the agreements that it signed or amended."""
-        if event not in counted and event != "opening":
+        renewed = event == "opening" or event in _RENEWING
+        if event not in counted and not renewed:
             return set()
         named = set()
         for p in t.postings:
             if p.account.startswith(_DONOR):
                 ident = t.key_of(p, "agreement")
-                if event == "opening":
+                if renewed:
                     self.opened.add(ident)
                     continue
                 by_number = self.units.setdefault(ident, {})

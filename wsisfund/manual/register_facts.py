@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from ..books.records import Amount, Fact, Value, merged_keys
 from ..errors import Fault, clean
@@ -11,11 +10,11 @@ from ..register.known import UnknownAgreement, UnknownDonor, UnknownPledge
 from ..register.versions import EntryFacts, day_of
 from ..vocabulary.events import GENERAL_DONOR, PROMISED
 from ..vocabulary.folding import says_nothing
+from ..vocabulary.standards import IPSAS_47
 from .faults import MissingAssessment, bad_fact
 from .instalments import instalment_faults
 from .view import Scope, View
 
-_IPSAS_47 = date(2026, 1, 1)
 # Keys that the first version of a fact must have.
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "officer": ("roles",),
@@ -61,7 +60,7 @@ def register_warnings(view: View) -> Iterator[Fault]:
             continue
         seen.add(fact.ident)
         keys = merged_keys(facts.versions("agreement", fact.ident))
-        asked = fact.date >= _IPSAS_47 and keys.get("recognition") in ("unconditional", *PROMISED)
+        asked = fact.date >= IPSAS_47 and keys.get("recognition") in ("unconditional", *PROMISED)
         if asked and says_nothing(keys.get("assessment", "")):
             yield MissingAssessment(
                 f"{fact.ident} names no assessment",

@@ -23,7 +23,8 @@ from ..errors import BooksFault, Faults
 from ..languages.states import SIX
 from ..languages.words import NIL, Words
 from ..statements.definitions import read_definition
-from ..vocabulary.statement import Statement
+from ..statements.notes import BY_OFFICERS
+from ..vocabulary.statement import Note, Statement
 from .edited_text import Edited, blocks, checked, edited_text, filled, joined_by
 
 FOLDER: Final = Path("reports", "notes")
@@ -34,7 +35,9 @@ OWN: Final = ("session",)
 # Texts before the statements and after them, each in the order of the document; cover data in the order of the Council's papers.
 BEFORE: Final = ("summary", "action", "references", "management", "internal-control")
 AFTER: Final = ("auditor", "resolution")
-NAMES: Final = (*BEFORE, *AFTER)
+# What officers write for notes of their own subjects, behind what the program knows of them.
+OF_NOTES: Final[Mapping[str, str]] = {key: f"note-{key}" for key in BY_OFFICERS}
+NAMES: Final = (*BEFORE, *AFTER, *OF_NOTES.values())
 DATA: Final = ("symbol", "session", "agenda-item", "date", "original-language")
 _AMOUNT: Final = "amount"
 _TOTAL: Final = "total"
@@ -112,12 +115,16 @@ def council_texts(statements: Sequence[Statement], words: Words, books: Path | N
     return CouncilTexts(cover, texts, files, forms, not all(edited.shipped for edited in found.values()))
 
 
-def with_texts(statements: Sequence[Statement], texts: CouncilTexts) -> list[Statement]:
-    """The statements, whose forms name the texts that are printed beside them."""
+def with_texts(statements: Sequence[Statement], texts: CouncilTexts, words: Words) -> list[Statement]:
+    """The statements: their forms name the texts printed beside them, their notes say what officers wrote for them."""
+
+    def noted(note: Note) -> Note:
+        name = OF_NOTES.get(note.key)
+        return note if name is None else replace(note, paragraphs=texts.texts[name] or (texts.missing(name, words),))
 
     def told(one: Statement) -> Statement:
         origin = replace(one.origin, forms=(*one.origin.forms, *texts.forms), changed=one.origin.changed or texts.changed)
-        return replace(one, origin=origin)
+        return replace(one, origin=origin, notes=tuple(map(noted, one.notes)))
 
     return [told(statement) for statement in statements]
 

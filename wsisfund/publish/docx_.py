@@ -36,6 +36,7 @@ from .tables import (
     heading_of,
     lacks_comparative,
     notes_in_order,
+    own_tables_of,
     tables_of,
     unit_of,
 )
@@ -61,7 +62,7 @@ def render_docx(
         certificate: who certifies them; notes then stand with their statements.
         front: what stands beside the statements in the document for Council.
     """
-    found = for_readers(with_texts(statements, front.texts) if front else statements, words)
+    found = for_readers(with_texts(statements, front.texts, words) if front else statements, words)
     paper = Paper(found, words)
     if front:
         paper.cover(front)
@@ -149,7 +150,7 @@ class Paper:
     def tables(self, statement: Statement) -> None:
         """The tables of a statement, or that there is nothing."""
         words = self._words
-        for table in tables_of(statement):
+        for table in own_tables_of(statement):
             if table.id != statement.id:
                 self._line(words.reconciliation(table.id), "Heading 3")
             if not table.lines:
@@ -167,6 +168,8 @@ class Paper:
         heads += [Cell(head_of(statement, table.id, c, words), c in figures) for c in columns]
         rows = []
         for line in table.lines:
+            if heading := words.above(table.id, line.id):
+                rows.append(Row((Cell(heading), *[Cell("")] * (len(heads) - 1)), "subtotal"))
             cells = [Cell(words.line(table.id, line)), *([Cell(str(line.note or ""), True)] if noted else [])]
             cells += [Cell(words.cell(line.values.get(c), currency_of(statement, line, c)), c in figures) for c in columns]
             rows.append(Row(tuple(cells), line.emphasis, line.level))
@@ -180,7 +183,8 @@ class Paper:
             return
         words = self._words
         self._line(words("document.notes"), "Heading 1")
-        for number, _, note in notes:
+        for one in notes:
+            number, _, note = one
             title = words.note_title(note.key)
             self._line(title if number is None else words("format.heading", number=str(number), title=title), "Heading 2")
             for text in words.note_text(note):
@@ -190,6 +194,9 @@ class Paper:
                 heads = [Cell(""), *(Cell(head, True) for head in table.columns)]
                 rows = [Row((Cell(row.label), *(Cell(cell, True) for cell in row.cells)), row.emphasis) for row in table.rows]
                 self._table(heads, rows, (0.5, *[0.5 / len(table.columns)] * len(table.columns)))
+            for more in one.tables:
+                self._line(words.reconciliation(more.id), "Heading 3")
+                self._figures(one.statement, more, more.columns)
 
     def certificate(self, certificate: Certificate) -> None:
         """The words that the officer answers for, name and office, and room for the signature."""

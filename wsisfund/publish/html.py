@@ -24,7 +24,7 @@ from .tables import (
     heading_of,
     lacks_comparative,
     notes_in_order,
-    tables_of,
+    own_tables_of,
     unit_of,
 )
 
@@ -79,7 +79,7 @@ def render_html(
 
 def _page(statements: Sequence[Statement], words: Words, certificate: Certificate | None, front: Front | None) -> Iterator[str]:
     if front is not None:
-        statements = with_texts(statements, front.texts)
+        statements = with_texts(statements, front.texts, words)
     first = statements[0]
     several = len(statements) > 1
     fund = first.fund or words("document.fund")
@@ -169,7 +169,7 @@ def _statement(statement: Statement, anchor: str, words: Words, several: bool) -
         yield f"<h2>{escape(heading_of(statement, words))}</h2>"
         yield f"<p>{escape(words.period(statement.id, statement.period))}</p>"
     yield basis
-    for table in tables_of(statement):
+    for table in own_tables_of(statement):
         main = table.id == statement.id
         yield from table_html(statement, table, words, words.title(statement.id) if main else words.reconciliation(table.id))
     if lacks_comparative(statement):
@@ -212,6 +212,9 @@ def table_html(statement: Statement, table: Table, words: Words, caption: str) -
         yield f'<th scope="col"{_class("n" if column in figures else "")}>{head}</th>'
     yield "</tr></thead><tbody>"
     for line in table.lines:
+        if heading := words.above(table.id, line.id):
+            wide = len(columns) + (2 if noted else 1)
+            yield f'<tr class="subtotal"><th scope="rowgroup" colspan="{wide}">{escape(heading)}</th></tr>'
         yield _row(statement, table, line, columns, figures, noted, words)
     yield "</tbody></table></div>"
 
@@ -253,7 +256,8 @@ def notes_html(notes: Sequence[NumberedNote], words: Words, anchor: str = "notes
     if not notes:
         return
     yield f'<section id="{escape(anchor)}"><h2>{escape(words("document.notes"))}</h2>'
-    for number, _, note in notes:
+    for one in notes:
+        number, _, note = one
         title = words.note_title(note.key)
         head = title if number is None else words("format.heading", number=str(number), title=title)
         anchor = "" if number is None else f' id="note-{number}"'
@@ -262,6 +266,8 @@ def notes_html(notes: Sequence[NumberedNote], words: Words, anchor: str = "notes
         table = note_table(note, words)
         if table is not None:
             yield from _note_table(table, title)
+        for more in one.tables:
+            yield from _table(one.statement, more, words, words.reconciliation(more.id))
     yield "</section>"
 
 

@@ -52,7 +52,7 @@ def render_pdf(
     kept = [for_paper(without_doubles(statement), words) for statement in statements if not council or statement.id in NAMES]
     if council:
         front = front or front_of(kept, words, None, Readiness())
-        kept = with_texts(kept, front.texts)
+        kept = with_texts(kept, front.texts, words)
         require_glyphs(map(shown, front.texts.every_text()), language)
     require_glyphs(map(shown, _texts([*kept, certificate])), language)
     imprint = _imprint(kept, words, council, certificate, front)

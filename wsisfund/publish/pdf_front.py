@@ -45,16 +45,19 @@ class Entry(NamedTuple):
 class Contents(Flowable):  # type: ignore[misc]
     """Entries with dots and page numbers, each a link; `numbers` come from the layout before."""
 
-    SIZE: Final = 9.5
+    # Type sizes: with room, and where there are more entries than a page has room for; gaps above an entry of each level.
+    SIZES: Final = (9.5, 8.4)
+    ROOMY: Final = 42
 
-    def __init__(self, entries: Sequence[Entry], numbers: Numbers, width: float) -> None:
+    def __init__(self, entries: Sequence[Entry], numbers: Numbers, width: float, size: float = 0) -> None:
         super().__init__()
+        self.size = size or self.SIZES[len(entries) > self.ROOMY]
         self.entries, self.numbers, self.width = tuple(entries), numbers, width
         self._lines = [self._wrapped(entry) for entry in entries]
         self.height = sum(self._tall(n) for n in range(len(entries)))
 
     def _wrapped(self, entry: Entry) -> Sequence[str]:
-        return wrapped(entry.title, self._font(entry), self.SIZE, self.width - 46 - self._indent(entry))
+        return wrapped(entry.title, self._font(entry), self.size, self.width - 46 - self._indent(entry))
 
     @staticmethod
     def _font(entry: Entry) -> str:
@@ -65,7 +68,7 @@ class Contents(Flowable):  # type: ignore[misc]
         return 14.0 * entry.level
 
     def _tall(self, n: int) -> float:
-        return len(self._lines[n]) * self.SIZE * 1.3 + (3.0 if self.entries[n].level else 8.0)
+        return len(self._lines[n]) * self.size * 1.3 + (self.size - 6.5 if self.entries[n].level else 8.0)
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Size in points."""
@@ -78,7 +81,7 @@ class Contents(Flowable):  # type: ignore[misc]
             fits += 1
         if fits < 2:
             return []
-        return [Contents(part, self.numbers, self.width) for part in (self.entries[:fits], self.entries[fits:])]
+        return [Contents(part, self.numbers, self.width, self.size) for part in (self.entries[:fits], self.entries[fits:])]
 
     def draw(self) -> None:
         """Draw it with the lower left corner at the origin."""
@@ -86,15 +89,15 @@ class Contents(Flowable):  # type: ignore[misc]
         canvas.setFillColor(INK)
         top = self.height
         for n, entry in enumerate(self.entries):
-            base = top - (2.0 if entry.level else 7.0) - self.SIZE
+            base = top - (2.0 if entry.level else 7.0) - self.size
             font, left = self._font(entry), self._indent(entry)
             for line in self._lines[n]:
-                draw_start(canvas, left, base, line, font, self.SIZE, self.width)
-                last, base = base, base - self.SIZE * 1.3
-            dots = left + width_of(self._lines[n][-1], font, self.SIZE) + 5, self.width - 22
+                draw_start(canvas, left, base, line, font, self.size, self.width)
+                last, base = base, base - self.size * 1.3
+            dots = left + width_of(self._lines[n][-1], font, self.size) + 5, self.width - 22
             first, end = (self.width - dots[1], self.width - dots[0]) if is_turned(canvas) else dots
-            leader(canvas, first, end, last, self.SIZE * 0.9)
-            draw_end(canvas, self.width, last, str(self.numbers.pages.get(entry.key, "")), font, self.SIZE, self.width)
+            leader(canvas, first, end, last, self.size * 0.9)
+            draw_end(canvas, self.width, last, str(self.numbers.pages.get(entry.key, "")), font, self.size, self.width)
             place = (0, self.width - left) if is_turned(canvas) else (left, self.width)
             canvas.linkRect("", entry.key, (place[0], last - 2, place[1], top - 4), relative=1)
             top -= self._tall(n)

@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 from ..languages.note_tables import note_table
 from ..languages.words import Words
 from ..statements.notes import NUMBERS
+from ..statements.schedules import NOTE_OF
 from ..vocabulary.statement import BEFORE, Line, Note, Statement, Value
 from .pdf_grid import Column, Row, Table
-from .pdf_tables import cell
+from .pdf_tables import Captioned, cell, reconciliation_table
 from .pdf_text import shown
 from .tables import printed_numbers
 
@@ -38,6 +39,7 @@ class Printed(NamedTuple):
     paragraphs: Sequence[str]
     table: Table | None = None
     more: Sequence[tuple[str, str]] = ()
+    tables: Sequence[Captioned] = ()
 
 
 def numbered_notes(statements: Sequence[Statement], words: Words) -> list[Printed]:
@@ -61,7 +63,10 @@ def remarks(statement: Statement, words: Words) -> Iterator[Printed]:
 def _numbered(number: int, note: Note, statement: Statement, words: Words) -> Printed:
     more = explanations(statement, words) if note.key == EXPLAINED else ()
     text = words.note_text(note)
-    return Printed(number, note.key, words.note_title(note.key), text, _table(note, statement, words), more)
+    tables = [
+        reconciliation_table(statement, r, words) for r in statement.reconciliations if r.lines and NOTE_OF.get(r.id) == note.key
+    ]
+    return Printed(number, note.key, words.note_title(note.key), text, _table(note, statement, words), more, tables)
 
 
 def explanations(statement: Statement, words: Words) -> list[tuple[str, str]]:

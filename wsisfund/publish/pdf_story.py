@@ -9,6 +9,7 @@ from typing import Final
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
 from ..languages.words import Words
+from ..statements.schedules import NOTE_OF
 from ..vocabulary.statement import Statement
 from .faces import BOLD, ITALIC
 from .pdf_fit import Fit, fit, halves
@@ -94,7 +95,7 @@ def laid(statement: Statement, words: Words, notes: Mapping[int, int]) -> Laid:
         notes: numbers that the notes of the document are printed with, by their own.
     """
     main = tables_of(statement, words, notes)
-    below = [reconciliation_table(statement, r, words) for r in statement.reconciliations]
+    below = [reconciliation_table(statement, r, words) for r in statement.reconciliations if r.id not in NOTE_OF]
     page, fits = _fitted(statement, main, below)
     while fits is None:
         parts = _parted(main), _parted(below)
@@ -159,13 +160,23 @@ def note_story(note: Printed, words: Words, page: str, *, marked: bool) -> Itera
         yield from kept(group, page)
     yield from kept([*last, *table] if short else last, page)
     yield from [] if short else table
+    for captioned in note.tables:
+        yield from kept(
+            [
+                paragraph(captioned.caption, style(BODY, BOLD, before=4, after=3)),
+                *_fitted_table(note, captioned.table, words, page),
+            ],
+            page,
+        )
     for line, text in note.more:
         yield from kept([paragraph(line, style(BODY, BOLD, before=3)), paragraph(text, body)], page)
 
 
 def _note_table(note: Printed, words: Words, page: str) -> list[Flowable]:
-    if note.table is None:
-        return []
-    found = fit([note.table], min(line_width(page), line_width(UPRIGHT)), [*ROOMY_SIZES, *ACROSS_SIZES])
+    return [] if note.table is None else _fitted_table(note, note.table, words, page)
+
+
+def _fitted_table(note: Printed, table: Table, words: Words, page: str) -> list[Flowable]:
+    found = fit([table], min(line_width(page), line_width(UPRIGHT)), [*ROOMY_SIZES, *ACROSS_SIZES])
     assert found is not None, f"the table of note {note.key} fits on no page"
-    return [Spacer(0, 3), grid(note.table, found[0], words), Spacer(0, 6)]
+    return [Spacer(0, 3), grid(table, found[0], words), Spacer(0, 6)]

@@ -126,9 +126,9 @@ def _table(statement: Statement, columns: Sequence[str], lines: Sequence[Line], 
 
 def _above(ident: str, line: Line, columns: int, words: Words) -> Iterator[Row]:
     """The heading that the catalogue puts above a line (``cash-flow.above.interest-received``)."""
-    key = f"{ident}.above.{line.id}"
-    if words.has(key):
-        yield Row((words(key), *[""] * (columns - 1)), "heading", spans=True)
+    heading = words.above(ident, line.id)
+    if heading:
+        yield Row((heading, *[""] * (columns - 1)), "heading", spans=True)
 
 
 def _head(statement: Statement, ident: str, column: str, lines: Sequence[Line], words: Words) -> Column:

@@ -11,7 +11,7 @@ from ..languages.local import name_in
 from ..languages.order import name_key
 from ..languages.words import Words
 from ..statements.rows import Group, Parts
-from ..statements.schedules import SHAPES
+from ..statements.schedules import NOTE_OF, SHAPES
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Line, Note, Statement
 
@@ -30,8 +30,14 @@ class NumberedNote(NamedTuple):
     """A note with its number in the Council document, None for one that belongs to its statement only."""
 
     number: int | None
-    statement: str
+    statement: Statement
     note: Note
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Tables of its statement that are printed with it, those without a line left out."""
+        found = (Table(r.id, r.columns, r.lines) for r in self.statement.reconciliations if NOTE_OF.get(r.id) == self.note.key)
+        return tuple(table for table in found if table.lines)
 
 
 # Columns that are in the currency of the agreement that a statement's note names; in CHF, two of them say the same twice.
@@ -53,6 +59,11 @@ def tables_of(statement: Statement) -> Iterator[Table]:
     yield Table(statement.id, statement.columns, statement.lines)
     for reconciliation in statement.reconciliations:
         yield Table(reconciliation.id, reconciliation.columns, reconciliation.lines)
+
+
+def own_tables_of(statement: Statement) -> list[Table]:
+    """The tables that are printed with the statement itself: those of its notes stand in the notes."""
+    return [table for table in tables_of(statement) if table.id not in NOTE_OF]
 
 
 def groups_of(table: Table) -> tuple[Group, ...]:
@@ -113,10 +124,10 @@ def _about(heading: str, statement: Statement, words: Words) -> str:
 
 def printed_numbers(statements: Sequence[Statement]) -> dict[int, int]:
     """The number that each note has in a document of these statements: without gaps, in the order of the notes."""
-    from ..statements.notes import NUMBERS
+    from ..statements.notes import NUMBERS, ORDER
 
-    found = {NUMBERS[note.key] for statement in statements for note in statement.notes if note.key in NUMBERS}
-    return {number: n for n, number in enumerate(sorted(found), 1)}
+    found = {note.key for statement in statements for note in statement.notes if note.key in NUMBERS}
+    return {NUMBERS[key]: n for n, key in enumerate(sorted(found, key=ORDER.index), 1)}
 
 
 def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
@@ -129,11 +140,12 @@ def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
         for note in statement.notes:
             number = NUMBERS.get(note.key)
             if number is None:
-                others.append(NumberedNote(None, statement.id, note))
+                others.append(NumberedNote(None, statement, note))
             else:
-                numbered.setdefault(number, NumberedNote(number, statement.id, note))
+                numbered.setdefault(number, NumberedNote(number, statement, note))
     printed = printed_numbers(statements)
-    return [*(numbered[number]._replace(number=printed[number]) for number in sorted(numbered)), *others]
+    ordered = sorted(numbered, key=lambda number: printed[number])
+    return [*(numbered[number]._replace(number=printed[number]) for number in ordered), *others]
 
 
 def for_readers(statements: Sequence[Statement], words: Words) -> list[Statement]:
@@ -151,10 +163,10 @@ def for_readers(statements: Sequence[Statement], words: Words) -> list[Statement
 
 
 def for_paper(statement: Statement, words: Words) -> Statement:
-    """The statement as readers of a language look through it: Member States by their names there and donors in their order,
-    and the total of a schedule that ties to another one.
+    """The statement as readers of a language look through it: its face, Member States by their names there and donors in their
+    order, and the total of a schedule that ties to another one.
     """
-    lines = _unless_empty(tuple(_named(line, words) for line in statement.lines))
+    lines = _unless_empty(tuple(_named(line, words) for line in statement.face or statement.lines))
     tables = tuple(replace(table, lines=_unless_empty(table.lines)) for table in statement.reconciliations)
     if statement.id in _BY_NAME:
         donors = (line for line in lines if line.emphasis != "total")
@@ -166,7 +178,7 @@ def for_paper(statement: Statement, words: Words) -> Statement:
         sums = tuple((1, line.id) for line in lines)
         lines = (*lines, Line(_TOTAL, dict.fromkeys(statement.columns) | values, emphasis="total", sums=sums))
     subject, fund = name_in(statement.subject, words.language), words.fund(statement.fund)
-    return replace(statement, lines=lines, reconciliations=tables, subject=subject, fund=fund)
+    return replace(statement, lines=lines, face=(), reconciliations=tables, subject=subject, fund=fund)
 
 
 def _unless_empty(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -21,7 +21,7 @@ from .tables import (
     heading_of,
     lacks_comparative,
     notes_in_order,
-    tables_of,
+    own_tables_of,
     unit_of,
 )
 from .terminal import AT_SPACES, left, right, width_of, wrap
@@ -70,7 +70,7 @@ def render_text(statement: Statement, words: Words, width: int = 100) -> str:
 def tables_text(statement: Statement, words: Words, width: int) -> list[str]:
     """The tables of a statement, an empty line before each."""
     lines: list[str] = []
-    for table in tables_of(statement):
+    for table in own_tables_of(statement):
         if table.id != statement.id:
             lines += ["", *wrap(words.reconciliation(table.id), width)]
         lines += ["", *(_table(statement, table, words, width) if table.lines else [words("document.nothing")])]
@@ -208,6 +208,8 @@ def _block(block: Sequence[_Column], table: Table, labels: Sequence[str], words:
     out = _heads(columns, words.stub(table.id), stub)
     rules = {mark: _rule(mark, block, stub, noted, columns) for mark in ("─", "═")}
     for n, line in enumerate(table.lines):
+        heading_above = words.above(table.id, line.id)
+        out += wrap(heading_above, width) if heading_above else []
         above, below = _RULES[line.emphasis]
         if above and not heading and out[-1] not in rules.values():
             out.append(rules[above])

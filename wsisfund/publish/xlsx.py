@@ -57,7 +57,7 @@ def render_xlsx(
         NotForASpreadsheet: an amount has more than 15 digits, or a table more rows than a sheet.
     """
     out = BytesIO()
-    statements = for_readers(with_texts(statements, front.texts) if front else statements, words)
+    statements = for_readers(with_texts(statements, front.texts, words) if front else statements, words)
     workbook = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     _properties(workbook, statements, words, certificate)
     book = _Book(workbook, statements, words, certificate)
@@ -275,7 +275,9 @@ class _Book:
         style = self._formats.amount(FUNCTIONAL)
         for check in checks:
             row += 1
-            put_text(sheet, row, LABEL, words.check(statement.id, check.id), self._formats.label(1))
+            said = words.check(statement.id, check.id)
+            sheet.set_row(row, LINE * lines_in(said, _CHECK_TEXT))
+            put_text(sheet, row, LABEL, said, self._formats.label(1))
             sheet.write_number(row, FIRST - 1, exact(check.left, FUNCTIONAL), style)
             sheet.write_number(row, FIRST, exact(check.right, FUNCTIONAL), style)
             difference = exact(check.left - check.right, FUNCTIONAL)

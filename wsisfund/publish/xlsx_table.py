@@ -112,8 +112,7 @@ class TableWriter:
 
     def _above(self, table: Table, line: Line) -> str:
         """The heading that the catalogue puts above a line."""
-        key = f"{table.id}.above.{line.id}"
-        return self._words(key) if self._words.has(key) else ""
+        return self._words.above(table.id, line.id)
 
     def set_widths(self, table: Table) -> None:
         """Widths by what stands in the columns, of all tables of the sheet: a column is as wide as its widest table needs."""

@@ -158,6 +158,14 @@ def _amounts(ledger: Ledger, owners: Owners) -> Iterator[tuple[str, str, int]]:
             yield promise.donor, "conditional-undelivered", to_minor(convert(promise.amount, rate))
 
 
+def totals(ledger: Ledger) -> Mapping[str, int]:
+    """Each column over all donors, in centimes."""
+    found: dict[str, int] = defaultdict(int)
+    for _, column, amount in _amounts(ledger, Owners(ledger)):
+        found[column] += amount
+    return found
+
+
 def parts_of(ledger: Ledger, column: str) -> list[tuple[tuple[str, ...], Measure, dict[tuple[str, ...], str]]]:
     """The postings of a column: key columns, measure, and the donor of each key."""
     owners, found = Owners(ledger), []

@@ -5,12 +5,14 @@
     amount  = "closing"            # or "movement": what `accounts` lines add up
     covers  = ["Assets", "Liabilities"]
     opening = ["cash", …]          # lines that show the opening entries as comparative of the first year; or "all"
+    face    = ["cash", …]          # the lines that readers see, in their order, hidden ones too; absent: all but the hidden ones
 
     [[line]]
     id = "cash"                    # then one of: accounts, sum (with less), figure
     accounts = ["Assets:Cash"]     # a part may be *: "Expenses:*:Staff"
     sign = -1                      # what is printed positive although it is a credit
     hidden = true                  # not printed: other lines are sums with it
+    optional = true                # not printed where it is nil in every column
 
     [[check]]
     id = "net-assets"
@@ -43,8 +45,8 @@ _MOST_LINES = 500
 _LINE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9:-]{0,99}")
 # Deeper steps than these leave no room for words on paper.
 _LEVELS = range(10)
-_KEYS = frozenset(["id", "basis", "amount", "covers", "opening", "line", "check", "rows", "columns", "total"])
-_LINE_KEYS = frozenset(["id", "note", "level", "emphasis", "sign", "accounts", "sum", "less", "figure", "hidden"])
+_KEYS = frozenset(["id", "basis", "amount", "covers", "opening", "line", "check", "rows", "columns", "total", "face"])
+_LINE_KEYS = frozenset(["id", "note", "level", "emphasis", "sign", "accounts", "sum", "less", "figure", "hidden", "optional"])
 _AMOUNTS = ("closing", "movement")
 
 
@@ -70,7 +72,7 @@ class AccountNotCovered(BooksFault):
 class LineDefinition:
     """One line: exactly one of `accounts`, `figure` and `sum` is not empty (a sum of nothing is 0).
 
-    A `hidden` one is not printed: other lines are sums with it.
+    A `hidden` one is not printed: other lines are sums with it; an `optional` one only where it is not nil.
     """
 
     id: str
@@ -82,6 +84,7 @@ class LineDefinition:
     sum: tuple[tuple[int, str], ...] = ()
     figure: str = ""
     hidden: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ class Definition:
     rows: str = ""
     columns: tuple[str, ...] = ()
     total: bool = False
+    face: tuple[str, ...] = ()
 
 
 def read_definition(name: str, books: Path | None) -> Definition:
@@ -183,6 +187,7 @@ def _read(text: bytes, name: str, file: str) -> Definition:
         rows=str(content.get("rows", "")),
         columns=_texts(content, "columns", file),
         total=content.get("total", False) is True,
+        face=_face(content, lines, file),
     )
 
 
@@ -210,8 +215,17 @@ def _line(content: Mapping[str, Any], file: str) -> LineDefinition:
         if not ACCOUNT.fullmatch(account.replace("*", "X") + ":A"):
             raise _invalid(file, f"line {ident!r}: {account!r} is no account")
     parts = [(1, x) for x in _texts(content, "sum", file)] + [(-1, x) for x in _texts(content, "less", file)]
-    hidden = content.get("hidden", False) is True
-    return LineDefinition(ident, note, level, emphasis, sign, accounts, tuple(parts), str(content.get("figure", "")), hidden)
+    hidden, optional = (content.get(name, False) is True for name in ("hidden", "optional"))
+    figure = str(content.get("figure", ""))
+    return LineDefinition(ident, note, level, emphasis, sign, accounts, tuple(parts), figure, hidden, optional)
+
+
+def _face(content: Mapping[str, Any], lines: Iterable[LineDefinition], file: str) -> tuple[str, ...]:
+    face, known = _texts(content, "face", file), {line.id for line in lines}
+    wrong = [ident for ident in face if ident not in known or face.count(ident) > 1]
+    if wrong:
+        raise _invalid(file, f"the face names a line that there is not, or twice: {wrong[0][:100]!r}")
+    return face
 
 
 def _check(content: Mapping[str, Any], file: str) -> CheckDefinition:

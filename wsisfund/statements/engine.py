@@ -191,13 +191,17 @@ class Run(Reporting):
         if definition.rows:
             return self._schedule_statement(definition)
         columns = {column: self.figures(name, column) for column in COLUMNS}
-        printed = {line.id for line in definition.lines if not line.hidden}
-        lines = tuple(_line(line, columns, printed) for line in definition.lines if line.id in printed)
+        nil = {line.id for line in definition.lines if _is_nil(line, columns)}
+        printed = {line.id for line in definition.lines if not line.hidden} - nil
+        lines = tuple(_line(line, columns, printed, nil) for line in definition.lines if line.id in printed)
+        seen = set(definition.face) - nil
+        shown = {line.id: _line(line, columns, seen, nil) for line in definition.lines if line.id in seen}
         return Statement(
             id=name,
             period=self.period,
             columns=COLUMNS,
             lines=lines,
+            face=tuple(shown[ident] for ident in definition.face if ident in shown),
             books=self.index.books_hash,
             reconciliations=self._cuts(CUTS.get(name, ())),
             checks=require(name, self._checks(definition)),
@@ -336,13 +340,21 @@ def _schedule(definition: Definition) -> Schedule:
     return SCHEDULES[definition.rows]
 
 
-def _line(line: LineDefinition, columns: Mapping[str, Mapping[str, Figure]], printed: Container[str]) -> Line:
+def _line(
+    line: LineDefinition, columns: Mapping[str, Mapping[str, Figure]], printed: Container[str], nil: Container[str] = ()
+) -> Line:
     values: dict[str, Value] = {}
     for column, figures in columns.items():
         figure = figures.get(line.id)
         values[column] = None if figure is None else from_minor(figure.value)
-    sums = tuple((line.sign * s, i) for s, i in line.sum) if all(i in printed for _, i in line.sum) else ()
+    parts = [(s, i) for s, i in line.sum if i not in nil]
+    sums = tuple((line.sign * s, i) for s, i in parts) if all(i in printed for _, i in parts) else ()
     return Line(line.id, values, line.level, line.note, line.emphasis, sums)
+
+
+def _is_nil(line: LineDefinition, columns: Mapping[str, Mapping[str, Figure]]) -> bool:
+    """Whether an optional line has nothing to say."""
+    return line.optional and not any(figures[line.id].value for figures in columns.values() if line.id in figures)
 
 
 def _row_line(row: Row, columns: Sequence[str]) -> Line:

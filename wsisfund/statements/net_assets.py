@@ -6,12 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from ..store.measures import under
-from ..vocabulary.accounts import CONTRIBUTIONS, INTEREST, TRANSFERS
+from ..vocabulary.accounts import CONTRIBUTIONS, INTEREST, REASSESSED, TRANSFERS
 from .register import agreements
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both
 
 _BALANCE_SHEET = ("Assets", "Liabilities")
 _RESULTS = ("Income", "Expenses")
+
+
+# What an earmarked agreement brings into net assets: what the books opened with, and its results since.
+EARMARKED_PARTS: Mapping[str, Measure] = {
+    "opened": Measure(1, both("opening = 1", "root IN ('Assets', 'Liabilities')")),
+    "results": Measure(-1, both(f"(root = 'Expenses' OR {under(CONTRIBUTIONS, INTEREST, REASSESSED)})", "opening = 0")),
+}
 
 
 def earmarked_agreements(ledger: Ledger) -> frozenset[str]:
@@ -20,15 +27,13 @@ def earmarked_agreements(ledger: Ledger) -> frozenset[str]:
 
 
 def earmarked(ledger: Ledger) -> Figure:
-    """Σ over earmarked agreements of opening net assets + contributions + interest − all their expenses.
+    """Σ over earmarked agreements of opening net assets + contributions + interest + changes of policy − all their expenses.
 
     Exchange differences belong to no agreement, so they stay with the unearmarked rest.
     """
-    opened = both("opening = 1", "root IN ('Assets', 'Liabilities')")
-    results = both(f"(root = 'Expenses' OR {under(CONTRIBUTIONS, INTEREST)})", "opening = 0")
-    measures = {"opened": Measure(1, opened), "results": Measure(-1, results)}
+    measures = EARMARKED_PARTS
     named = earmarked_agreements(ledger)
-    sums = _by_agreement(ledger, f"agreement <> '' AND ({results} OR {opened})")
+    sums = _by_agreement(ledger, f"agreement <> '' AND ({' OR '.join(m.condition for m in measures.values())})")
     value = sum(amount for agreement, amount in sums.items() if agreement in named)
     keys = frozenset((agreement,) for agreement in named)
     return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in measures.values()))
@@ -54,6 +59,9 @@ _SIGNED = {"opened": Measure(1, "opening = 1"), "results": Measure(-1, "opening 
 FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {
     "net-assets-brought-forward": lambda ledger: ledger.of_accounts(1, BROUGHT, *_BALANCE_SHEET),
     "prior-period-adjustment": lambda ledger: ledger.of_accounts(1, RESTATED, *_BALANCE_SHEET),
+    # The same without what a new policy changed, which stands on a line of its own.
+    "prior-period-corrections": lambda ledger: ledger.of_accounts(1, RESTATED, *_BALANCE_SHEET, REASSESSED),
+    "change-of-policy": lambda ledger: ledger.of_accounts(-1, RESTATED, REASSESSED),
     "surplus": lambda ledger: ledger.of_accounts(-1, MOVED, *_RESULTS),
     "net-assets-earmarked": earmarked,
     "equity-and-results": lambda ledger: ledger.of_accounts(-1, CLOSING, "Equity", *_RESULTS),

@@ -12,8 +12,11 @@ from typing import Final
 from ..register import facts
 from ..register.policies import IMPAIRMENT, RATE_SOURCE, SIGNATURES
 from ..store.measures import under
+from ..store.schema import OPENING_OF_YEAR
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
+from ..vocabulary.accounts import under as account_under
 from ..vocabulary.money import ZERO, from_minor
+from ..vocabulary.standards import first_applied, not_yet_applied
 from ..vocabulary.statement import BEFORE, Note, Value
 from .conditional import awaited, in_chf, undelivered
 from .pledges import unsigned_chf
@@ -37,7 +40,26 @@ NUMBERS: Final[Mapping[str, int]] = {
     "overrides": 14,
     "restatements": 15,
     "on-receipt": 16,
+    "judgements": 17,
+    "changes-of-policy": 18,
+    "credit-risk": 19,
+    "partners": 20,
+    "liquidity": 21,
+    "currency-risk": 22,
+    "segments": 23,
+    "related-parties": 24,
+    "contingencies": 25,
+    "events-after": 26,
 }
+# In what order they are printed, numbered anew without gaps.
+ORDER: Final = (
+    "policies", "judgements", "changes-of-policy", "restatements", "budget-basis",
+    "cash", "receivables", "credit-risk", "advances", "partners", "payables", "liquidity", "currency-risk",
+    "deferred-revenue", "on-receipt", "borrowings", "revenue", "expenses", "exchange-differences", "segments", "related-parties",
+    "pledges", "services-in-kind", "contingencies", "overrides", "events-after",
+)  # fmt: skip
+# Notes that officers finish in words of their own (`publish.council_texts`).
+BY_OFFICERS: Final = ("related-parties", "contingencies", "events-after")
 EXCHANGE_GROUPS = ("Cash", "Receivables", "Payables")
 
 
@@ -220,11 +242,72 @@ def _restatements(run: Reporting) -> Note | None:
     ledger = run.ledger
     if not any(sums.restated for sums in ledger.accounts.values()):
         return None
-    sql = f"SELECT DISTINCT restates FROM {ledger.source} WHERE {ledger.base} AND {RESTATED} ORDER BY restates"
+    sql = (
+        f"SELECT DISTINCT restates FROM {ledger.source} WHERE {ledger.base} AND {RESTATED} AND restates <> '{OPENING_OF_YEAR}' "
+        "ORDER BY restates"
+    )
     years = ", ".join(year for (year,) in ledger.index.rows(sql, ledger.parameters))
+    if not years:
+        return None
     params = _lines(run, "net-assets", "prior-period-adjustment")
     amounts: dict[str, Value] = {name.replace("prior-period-adjustment", "amount"): value for name, value in params.items()}
     return Note("restatements", {**amounts, "years": years})
+
+
+def _judgements(_: Reporting) -> Note:
+    return Note("judgements")
+
+
+def _changes_of_policy(run: Reporting) -> Note:
+    """Standards first applied in the period, what agreements assessed again changed, and standards not yet to be applied."""
+    period = run.ledger.period
+    applied = [f"{s.name} ({s.replaces})" if s.replaces else s.name for s in first_applied(period.year)]
+    waiting = not_yet_applied(period.end)
+    params: dict[str, Value] = {
+        "year": str(period.year),
+        "applied": ", ".join(applied),
+        "waiting": ", ".join(f"{s.name} ({s.applies.year})" for s in waiting),
+    }
+    changed = run.figures("net-assets").get("change-of-policy")
+    if changed is not None and changed.value:
+        params["amount"] = from_minor(changed.value)
+    return Note("changes-of-policy", params)
+
+
+def _credit_risk(run: Reporting) -> Note | None:
+    amounts = _position(run, "receivables-gross")
+    return Note("credit-risk") if any(amounts.values()) else None
+
+
+def _partner_advances(run: Reporting) -> Note | None:
+    moved = any(
+        sums.brought or sums.moved for account, sums in run.ledger.accounts.items() if account_under(account, ADVANCES_PARTNERS)
+    )
+    return Note("partners") if moved else None
+
+
+def _liquidity(_: Reporting) -> Note:
+    return Note("liquidity")
+
+
+def _currency_risk(_: Reporting) -> Note:
+    return Note("currency-risk")
+
+
+def _segments(_: Reporting) -> Note:
+    return Note("segments")
+
+
+def _related_parties(_: Reporting) -> Note:
+    return Note("related-parties")
+
+
+def _contingencies(_: Reporting) -> Note:
+    return Note("contingencies")
+
+
+def _events_after(run: Reporting) -> Note:
+    return Note("events-after", {"end": run.ledger.period.end.isoformat()})
 
 
 def _budget_basis(_: Reporting) -> Note:
@@ -234,15 +317,25 @@ def _budget_basis(_: Reporting) -> Note:
 _NOTES: Mapping[str, Sequence[Callable[[Reporting], Note | None]]] = {
     "financial-position": (
         _policies,
+        _judgements,
+        _changes_of_policy,
         _cash,
         _receivables,
+        _credit_risk,
         _advances,
+        _partner_advances,
         _payables,
+        _liquidity,
+        _currency_risk,
         _deferred,
         _on_receipt,
         _borrowings,
+        _segments,
+        _related_parties,
         _pledges,
+        _contingencies,
         _restatements,
+        _events_after,
     ),
     "financial-performance": (_revenue, _expenses, _exchange, _services_in_kind, _restatements),
     "net-assets": (_restatements,),

@@ -23,13 +23,17 @@ class Place(Enum):
 
 
 class Cut(NamedTuple):
-    """The figures of a statement cut in another way below it, with what ties the cut to its lines."""
+    """The figures of a statement cut in another way below it, with what ties the cut to its lines.
+
+    `note`: key of the note in which documents print it; empty: it stands below its statement everywhere.
+    """
 
     id: str
     make: Callable[[Reporting], Reconciliation | None]
     checks: Callable[[Reporting], Sequence[Check]] = lambda _: ()
     trace: Trace = lambda *_: None
     shape: Shape = Shape()
+    note: str = ""
 
 
 class Schedule(NamedTuple):

@@ -8,16 +8,21 @@ from typing import Final
 from . import account_statement as account
 from . import (
     agreements,
+    biennium,
     bridge,
     budget,
     commitments,
     contributions,
     donor_report,
+    held_for,
     instalments,
+    movements,
+    net_assets_parts,
     overrides,
     pledges,
     programme,
     resources,
+    risks,
     segments,
     traced,
     traced_accounts,
@@ -50,6 +55,13 @@ BUDGET: Final = Schedule(
         }
     ),
     cuts=(
+        Cut(
+            biennium.BY_BIENNIUM,
+            biennium.by_biennium,
+            biennium.biennium_checks,
+            biennium.of_biennium,
+            Shape(sums={"biennium-variance": ((1, "biennium-final"), (-1, "biennium-actual"))}),
+        ),
         Cut("to-financial-performance", budget.to_performance, trace=traced_tables.of_performance),
         Cut(
             "to-cash-flow",
@@ -188,8 +200,24 @@ _ALL: Final = (
 SCHEDULES: Final[Mapping[str, Schedule]] = {schedule.id: schedule for schedule in _ALL}
 # The statement that a schedule is printed as, where it is called otherwise than its rows.
 STATEMENT_OF: Final[Mapping[str, str]] = {"budget": "budget-and-actual"}
+# The tables of the notes to Statement I, in the order of the notes.
+NOTE_TABLES: Final = (
+    held_for.RESTRICTED,
+    movements.ALLOWANCE_MOVEMENT,
+    risks.LOSS_MATRIX,
+    risks.CONCENTRATION,
+    movements.PARTNERS,
+    risks.LIQUIDITY,
+    risks.EXPOSURE,
+    movements.DEFERRED_MOVEMENT,
+    held_for.NOT_MET,
+    held_for.SEGMENTS,
+    held_for.WITH_ITU,
+)
 # Cuts below statements that are no schedules.
 CUTS: Final[Mapping[str, tuple[Cut, ...]]] = {
+    "financial-position": tuple(table.cut() for table in NOTE_TABLES),
+    "net-assets": (net_assets_parts.NET_ASSETS_PARTS.cut(),),
     "financial-performance": (
         Cut(
             segments.BY_PROGRAMME,
@@ -206,6 +234,9 @@ SHAPES: Final[Mapping[str, Shape]] = {
     **{cut.id: cut.shape for schedule in _ALL for cut in schedule.cuts},
     **{cut.id: cut.shape for cuts in CUTS.values() for cut in cuts},
 }
+
+# The note in which documents print a table that stands below a statement in data.
+NOTE_OF: Final[Mapping[str, str]] = {cut.id: cut.note for cuts in CUTS.values() for cut in cuts if cut.note}
 
 
 def placed(*places: Place) -> tuple[str, ...]:

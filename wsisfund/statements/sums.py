@@ -93,7 +93,7 @@ _SUMMED = {
     "yearly": "account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, units, chf",
     "account_year": "account, opening, restates, date, year, root, class, chf",
     "posting": "id, account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, "
-    "programme, commitment, units, chf",
+    "programme, commitment, payee, units, chf",
 }
 
 

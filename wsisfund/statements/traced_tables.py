@@ -83,6 +83,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = {
     "deferred-revenue": {"undelivered": "contributions.total.conditional-undelivered", "*": _POSITION},
     "borrowings": {"*": _POSITION},
     "revenue": {"*": "financial-performance"},
+    "changes-of-policy": {"amount": "net-assets.change-of-policy"},
     "restatements": {"amount": "net-assets.prior-period-adjustment"},
 }
 

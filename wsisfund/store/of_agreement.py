@@ -57,6 +57,16 @@ def outstanding_of(index: Index, agreement: str, currency: str) -> dict[str, Hel
     return {n: Held(from_minor(units, currency), from_minor(chf)) for n, units, chf in rows if units or chf}
 
 
+def allowance_of(index: Index, agreement: str, day: date) -> dict[str, Decimal]:
+    """CHF of an agreement's loss allowance by instalment at the end of a day; credits are negative."""
+    sql = (
+        "SELECT instalment, SUM(chf) FROM posting WHERE agreement = ? AND date <= ? AND account = ? "
+        "GROUP BY instalment HAVING SUM(chf) <> 0 ORDER BY instalment"
+    )
+    rows = index.rows(sql, (agreement, day.isoformat(), ALLOWANCE))
+    return {instalment: from_minor(chf) for instalment, chf in rows}
+
+
 def outstanding_at(index: Index, day: date) -> dict[tuple[str, str, str], Held]:
     """What is outstanding at the end of a day, by agreement, instalment and currency; those that came to nothing among them."""
     sql = (

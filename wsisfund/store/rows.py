@@ -8,15 +8,24 @@ from typing import Any
 
 from ..books.records import Balance, Fact, Open, Place, Price, Transaction
 from ..vocabulary.accounts import is_expense
+from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import name_shape, skeleton
 from ..vocabulary.money import to_minor
 from ..vocabulary.running_number import KEY, in_index
 from .codec import dump_keys, dump_values
-from .schema import leg_number
+from .schema import OPENING_OF_YEAR, leg_number
 
 Row = tuple[Any, ...]
 _NAMED = ("doc", "agreement", "instalment", "commitment", "settles", "reverses", "restates", "certified-by", "approved-by")
+
+
+_RENEWING = frozenset(named("reassesses"))
+
+
+def restated_by(event: str, keys: Mapping[str, Any]) -> str:
+    """The earlier year that an entry restates; `OPENING_OF_YEAR` where it changes what opens its own; else empty."""
+    return OPENING_OF_YEAR if event in _RENEWING else str(keys.get("restates", ""))
 
 
 class Locator:
@@ -69,7 +78,7 @@ class Rows:
         day, year, file = t.date.isoformat(), t.date.year, t.place.file if t.place else ""
         opening = 1 if event == "opening" or "opening" in t.tags else 0
         common = t.keys
-        restates, doc, payee = str(common.get("restates", "")), t.doc, t.payee
+        restates, doc, payee = restated_by(event, common), t.doc, t.payee
         for n, p in enumerate(t.postings):
             account = p.account
             split = self._parts.get(account)

@@ -31,7 +31,9 @@ from typing import Final
 
 from .measures import OF_VENDORS
 
-SCHEMA: Final = 10
+SCHEMA: Final = 11
+# In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
+OPENING_OF_YEAR: Final = "opening"
 
 # Entries of a day, and legs of an entry, that numbers have room for.
 _ROOM: Final = 1_000_000

@@ -66,6 +66,7 @@ class Event(NamedTuple):
         at_rate: whether foreign cash leaves by it at the day's rate, never at what it is carried at.
         periodic: whether it follows from the end of a period, and is nobody's move of an agreement.
         owes_support: whether it moves what is owed for support cost without charging any.
+        reassesses: whether it changes the opening net assets of its year by a new accounting policy.
         policy: the policy that governs it, empty where none shows in it.
     """
 
@@ -97,6 +98,7 @@ class Event(NamedTuple):
     at_rate: bool = False
     periodic: bool = False
     owes_support: bool = False
+    reassesses: bool = False
     policy: str = ""
 
     @property
@@ -159,6 +161,18 @@ TABLE: Final = (
         opens=True,
         releases=False,
         agrees=True,
+    ),
+    # A policy applied for the first time: what an agreement has recognised until then, against opening net assets (IPSAS 47).
+    Event(
+        "reassessment",
+        BOTH,
+        (
+            _maybe(EITHER, chart.RECEIVABLES, chart.ALLOWANCE, chart.DEFERRED),
+            Leg(EITHER, (chart.REASSESSED,), needed=True),
+        ),
+        running=True,
+        releases=False,
+        reassesses=True,
     ),
     Event(
         "receipt",

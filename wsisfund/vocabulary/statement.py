@@ -58,10 +58,11 @@ class Reconciliation:
 
 @dataclass(frozen=True)
 class Note:
-    """A note by message key, with the figures that its text needs."""
+    """A note by message key, with the figures that its text needs; `paragraphs`: what officers wrote for it, in one language."""
 
     key: str
     params: Mapping[str, Value] = field(default_factory=dict)
+    paragraphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Origin:
 class Statement:
     """A statement or schedule with its figures, the identities tested, and the hash of the books that it was made from.
 
+    `lines` are those of the contract, `face` what readers see of them in its order, with subtotals (empty: the same lines).
     `fund` is the title of the books; `subject` says whose statement it is where there may be several, in the words of the books.
     """
 
@@ -115,3 +117,4 @@ class Statement:
     fund: str = ""
     subject: str = ""
     origin: Origin = Origin()
+    face: tuple[Line, ...] = ()

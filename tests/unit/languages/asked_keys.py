@@ -14,18 +14,23 @@ from wsisfund.publish import site_cut
 from wsisfund.publish.tables import GROUPS
 from wsisfund.statements import (
     account_statement,
+    biennium,
     bridge,
     categories,
+    held_for,
     instalments,
     obligations,
     programme,
     recapitulation,
+    risks,
     segments,
 )
 from wsisfund.statements.definitions import read_definition
 from wsisfund.statements.engine import BESIDE, OF_A_DONOR
 from wsisfund.statements.engine import NAMES as OF_THE_FUND
+from wsisfund.statements.net_assets_parts import NET_ASSETS_PARTS
 from wsisfund.statements.report_tables import OF_THESE
+from wsisfund.statements.schedules import NOTE_TABLES
 from wsisfund.statements.trial_balance import ACCUMULATED
 from wsisfund.vocabulary.events import CLASSES, PROGRAMMES
 from wsisfund.vocabulary.register_table import REGISTER_KINDS
@@ -67,7 +72,8 @@ def notes() -> set[str]:
 @cache
 def lines() -> dict[str, set[str]]:
     """Ids of lines that are no words of the books, by table."""
-    found = {name: {line.id for line in read_definition(name, None).lines if not line.hidden} for name in NAMES}
+    read = {name: read_definition(name, None) for name in NAMES}
+    found = {name: {line.id for line in d.lines if not line.hidden or line.id in d.face} for name, d in read.items()}
     for name in NAMES:
         if read_definition(name, None).total:
             found[name].add("total")
@@ -89,7 +95,22 @@ def lines() -> dict[str, set[str]]:
     found["trial-balance"].add(ACCUMULATED)
     found["account-statement"] |= _account_lines()
     found[instalments.INSTALMENTS] = {instalments.TOTAL}
-    return found
+    found[biennium.BY_BIENNIUM] = {*PROGRAMMES, "total"}
+    return found | {table.id: OF_NOTES.get(table.id, set()) | {"total"} for table in (*NOTE_TABLES, NET_ASSETS_PARTS)}
+
+
+# Lines of the tables of notes that are no names of the books.
+OF_NOTES = {
+    "restricted-cash": {"conditional", "earmarked", "unearmarked", "for-creditors"},
+    "allowance-movement": {"opening", "restated", "recognized", "used", "closing"},
+    "loss-matrix": {risks.SPECIFIC},
+    "credit-concentration": {risks.OTHERS},
+    "maturities": {"cash", "receivables-net", "owed-by-vendors", "payables", "support-costs-payable", "refunds-payable"},
+    "deferred-movement": {"opening", "received", "released", "returned", "closing"},
+    "segment-position": {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, held_for.UNALLOCATED},
+    "net-assets-parts": {"opening", "prior-period-adjustment", "change-of-policy", "surplus", "closing"},
+    "with-itu": {"opening", "charged", "settled", "closing", "borrowings"},
+}
 
 
 def _account_lines() -> set[str]:
@@ -109,6 +130,9 @@ def columns() -> dict[str, set[str]]:
     found["by-programme"] = set(segments.COLUMNS)
     found["sources-and-uses"] = {site_cut.SPENDING}
     found[instalments.INSTALMENTS] = set(instalments.COLUMNS)
+    found[biennium.BY_BIENNIUM] = set(biennium.COLUMNS)
+    for table in (*NOTE_TABLES, NET_ASSETS_PARTS):
+        found[table.id] = {*table.columns, *(["comparative"] if table.columns == ("amount",) else [])}
     return found
 
 

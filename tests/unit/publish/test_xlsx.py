@@ -91,8 +91,11 @@ def test_formulas_come_to_the_values_beside_them(content: bytes) -> None:
 
 def test_sums_are_live_where_the_definition_adds_up() -> None:
     formulas, _ = books(render_xlsx([example()["financial-position"]], EN))
-    made = {row[-1].value: row[2].value for row in formulas.worksheets[0].iter_rows(min_row=7) if row[-1].value}
-    live = {line.id for line in example()["financial-position"].lines if line.sums}
+    made: dict[str, object] = {}
+    for row in formulas.worksheets[0].iter_rows(min_row=7):
+        made.setdefault(row[-1].value, row[2].value)
+    lines = {line.id: bool(line.sums) for line in example()["financial-position"].lines}
+    live, made = {ident for ident, adds in lines.items() if adds}, {ident: made[ident] for ident in lines}
     assert {ident for ident, value in made.items() if isinstance(value, str) and value.startswith("=")} == live
     assert made["net-assets"] == "=C18-C29"
 

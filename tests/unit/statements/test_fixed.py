@@ -32,7 +32,7 @@ CHANGED: Mapping[str, tuple[str, str, str]] = {
     "a sign turned": ("financial-position", 'id       = "cash"\n', 'id       = "cash"\nsign = -1\n'),
     "expenses left out": ("financial-performance", '"travel",', ""),
     "revenue left out": ("financial-performance", '"contributions-earmarked",', ""),
-    "a surplus of another kind": ("net-assets", '"prior-period-adjustment", "surplus"]', '"prior-period-adjustment"]'),
+    "a surplus of another kind": ("net-assets", '"change-of-policy", "surplus"]', '"change-of-policy"]'),
     "cash of another kind": ("cash-flow", '["operating", "investing", ', '["operating", '),
     "cash that was not there": ("cash-flow", '["opening-cash", "increase"]', '["increase"]'),
 }

@@ -1,0 +1,196 @@
+"""An agreement assessed again when IPSAS 47 is first applied: the effect is in opening net assets, not in revenue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from ..books.draft import Draft
+from ..books.records import Fact, Posting, Value
+from ..errors import Refused
+from ..manual.reassessments import REASSESSED_AS, WrongReassessment
+from ..register.known import checked_id, known_agreement, known_donor
+from ..register.officers import Officers, signatures
+from ..register.versions import Agreement, instalments_at
+from ..register.wording import checked_text, chf_leg, entry, leg
+from ..store.arrived import arrived
+from ..store.chart import checked_day, opening_of, receivable_of
+from ..store.documents import not_recorded
+from ..store.index import Index
+from ..store.of_agreement import allowance_of
+from ..store.positions import instalment_held
+from ..store.rates import newest_rate, rate_on
+from ..vocabulary.accounts import ALLOWANCE, DEFERRED, REASSESSED
+from ..vocabulary.event_table import EVENT
+from ..vocabulary.events import CONDITIONAL
+from ..vocabulary.money import ZERO, grouped
+from ..vocabulary.standards import IPSAS_47
+from .amendment import no_later_version
+from .donors import NothingToChange, one_of
+from .figures import AgreementFigures, figures_of
+
+EVENT_NAME: Final = "reassessment"
+UNCONDITIONAL: Final = "unconditional"
+
+
+class AgreementComplete(Refused):
+    """Nothing of the agreement is still to come, deferred or unused: there is nothing that a new policy could change."""
+
+    slug = "agreement-complete"
+
+
+@dataclass(frozen=True)
+class ReassessAgreement:
+    """An agreement as the new standard has it.
+
+    Args:
+        recognition: unconditional, conditional or on-receipt. doc: the paper with the reasoning, which becomes its assessment.
+    """
+
+    ident: str
+    recognition: str
+    doc: str
+
+
+def reassessment_draft(index: Index, asked: ReassessAgreement, day: date, officers: Officers) -> Draft:
+    """A new version of the agreement from 1 January 2026, and what it has recognised until then made as the new policy has it.
+
+    Unconditional: what is still to come is receivable at the rate of that day, nothing is deferred. Conditional: nothing is
+    receivable, what was received and not used is deferred. On receipt: neither. The other side is opening net assets. The
+    entry is of 1 January 2026, whatever day it is recorded on.
+
+    Raises:
+        NothingToChange, AgreementComplete, WrongReassessment, AmendedLater, UnknownKind, UnknownAgreement, NotYetSigned,
+        AgreementEnded, NoAuthority, AlreadyThere, MissingRate, StaleRate, DateOutOfRange.
+
+    Source: IPSAS 47, transition; domain §1 (who decides).
+    """
+    at = IPSAS_47
+    _not_before(day)
+    checked_day(index, at)
+    doc = checked_text(asked.doc, "document")
+    how = one_of(asked.recognition, REASSESSED_AS, "recognition")
+    ident = checked_id(asked.ident, "agreement")
+    _signed_before(known_agreement(index, ident, day, running=False))
+    agreement = known_agreement(index, ident, at)
+    name = known_donor(index, agreement.donor).name
+    not_recorded(index, EVENT_NAME, doc, name, agreement.id, "")
+    no_later_version(index, agreement, at)
+    _something_new(index, agreement, how, doc)
+    figures = figures_of(index, agreement, at)
+    _not_complete(agreement, figures)
+    signed = signatures(index, EVENT[EVENT_NAME].officers, officers, at)
+    keys: dict[str, Value] = {"recognition": how, "assessment": doc}
+    if agreement.interest == "donor" and how != CONDITIONAL:
+        keys["interest"] = "fund"
+    version = Fact(at, "agreement", (agreement.id, agreement.donor, agreement.amount), {**keys, "document": doc, **signed})
+    said = [f"recognition: {how}, until 31 December 2025 {agreement.recognition}"]
+    legs = list(_legs(index, agreement, figures, how))
+    if not legs:
+        return Draft(EVENT_NAME, doc, (version,), (*said, "nothing is posted"), agreement=agreement.id)
+    effect = sum((p.chf for p in legs), ZERO)
+    legs.append(chf_leg(REASSESSED, -effect))
+    told: dict[str, Value] = {"event": EVENT_NAME, "doc": doc, "agreement": agreement.id, **signed}
+    text = f"Agreement {agreement.id} assessed again under IPSAS 47"
+    said.append(f"opening net assets change by {grouped(effect)} CHF")
+    records = opening_of(index, [version, entry(at, name, text, told, legs, (agreement.id,))])
+    return Draft(EVENT_NAME, doc, tuple(records), tuple(said), agreement=agreement.id)
+
+
+# ---------------------------------------------------------------- what is assessed again
+
+
+def _not_before(day: date) -> None:
+    if day < IPSAS_47:
+        raise WrongReassessment(
+            f"agreements are not assessed again on {day.isoformat()}",
+            why=f"IPSAS 47 applies from {IPSAS_47.isoformat()}",
+            fix="leave --date out, or give a day from then on",
+        )
+
+
+def _signed_before(agreement: Agreement) -> None:
+    if agreement.signed >= IPSAS_47:
+        raise WrongReassessment(
+            f"{agreement.id} was signed on {agreement.signed.isoformat()}",
+            why=f"what is signed from {IPSAS_47.isoformat()} was assessed under IPSAS 47 at its signing",
+            fix=f"where that was wrong:\nwsisfund agreement correct {agreement.id} --recognition R --doc REF",
+            at=agreement.place,
+        )
+
+
+def _something_new(index: Index, agreement: Agreement, how: str, doc: str) -> None:
+    assessment = index.versions("agreement", agreement.id)[-1].keys.get("assessment")
+    if how == agreement.recognition and assessment == doc:
+        raise NothingToChange(
+            f"{agreement.id} is {how} by {doc} already",
+            why="what is said is what the register has",
+            fix="nothing need be done",
+            at=agreement.place,
+        )
+
+
+def _not_complete(agreement: Agreement, figures: AgreementFigures) -> None:
+    still = any(i.open for i in figures.instalments) or figures.sums["deferred"] or _unused(figures)
+    if not still:
+        raise AgreementComplete(
+            f"nothing of {agreement.id} is still to come, deferred or unused on {IPSAS_47.isoformat()}",
+            why="only agreements that are not complete when IPSAS 47 is first applied are assessed again",
+            fix=f"nothing need be done; an agreement that is complete can be closed:\nwsisfund agreement close {agreement.id}",
+            at=agreement.place,
+        )
+
+
+# ---------------------------------------------------------------- the entry
+
+
+def _legs(index: Index, agreement: Agreement, figures: AgreementFigures, how: str) -> Iterator[Posting]:
+    """From what stands to what the new recognition has; those that come to nothing are left out."""
+    wanted = _to_come(index, agreement) if how == UNCONDITIONAL else {}
+    account, currency = receivable_of(index, agreement.donor), agreement.amount.currency
+    for number in (i.number for i in instalments_at(index, agreement.id, IPSAS_47)):
+        held = instalment_held(index, account, agreement.id, number, currency, IPSAS_47)
+        units = wanted.get(number, ZERO) - held.units
+        if how == UNCONDITIONAL and units:
+            yield leg(account, units, currency, rate_on(index, currency, IPSAS_47).chf(units), {"instalment": number})
+        elif how != UNCONDITIONAL and (held.units or held.chf):
+            yield leg(account, -held.units, currency, -held.chf, {"instalment": number})
+    if how != UNCONDITIONAL:
+        for number, chf in allowance_of(index, agreement.id, IPSAS_47).items():
+            yield chf_leg(ALLOWANCE, -chf, {"instalment": number} if number else None)
+    deferred = _unused(figures) if how == CONDITIONAL else ZERO
+    standing = figures.sums["deferred"]
+    if how == CONDITIONAL == agreement.recognition:
+        deferred = standing
+    if deferred != standing:
+        yield chf_leg(DEFERRED, standing - deferred)
+
+
+def _unused(figures: AgreementFigures) -> Decimal:
+    """CHF that was received under an agreement and neither refunded nor charged; not below zero."""
+    sums = figures.sums
+    return max(ZERO, sums["received"] - sums["refunded"] - sums["direct"] - sums["support"] - sums["bank_charges"])
+
+
+def _to_come(index: Index, agreement: Agreement) -> Mapping[str, Decimal]:
+    """What is receivable of each instalment, in the agreement's currency: as it stands, or of one that promised, the rest.
+
+    What arrived without an instalment pays the oldest ones first.
+    """
+    currency, due = agreement.amount.currency, instalments_at(index, agreement.id, IPSAS_47)
+    if not agreement.promised:
+        account = receivable_of(index, agreement.donor)
+        return {i.number: instalment_held(index, account, agreement.id, i.number, currency, IPSAS_47).units for i in due}
+    came = arrived(index, {agreement.id: currency}, IPSAS_47, agreement.id)
+    rate = newest_rate(index, currency, IPSAS_47)
+    units = {number: part.units(rate) for (_, number), part in came.items()}
+    spare = sum((n for number, n in units.items() if number not in {i.number for i in due}), ZERO)
+    found: dict[str, Decimal] = {}
+    for i in sorted(due, key=lambda one: (one.due, one.number)):
+        left = max(ZERO, i.amount.number - units.get(i.number, ZERO))
+        paid = min(left, spare)
+        found[i.number], spare = left - paid, spare - paid
+    return found

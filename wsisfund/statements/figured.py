@@ -1,0 +1,178 @@
+"""Tables below a statement whose every cell knows what it is made of: figures by line and column, of both years.
+
+A table is one function of a ledger; the year before is the same function of its ledger. From its figures follow the lines, the
+totals, the comparative columns and the trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, NamedTuple, TypeGuard
+
+from ..vocabulary.money import from_minor
+from ..vocabulary.statement import BEFORE, Check, Emphasis, Line, Reconciliation, Value
+from .rows import Parts, Reporting, Shape
+from .schedule import Cut
+from .sums import Figure, Ledger
+from .trail import Tracing, Trail, selected
+
+TOTAL: Final = "total"
+AMOUNT, COMPARATIVE = "amount", "comparative"
+# Columns of shares, in per cent with two decimals: no money, and made of no postings.
+PER_CENT: Final = frozenset(["rate", "share", "used", "biennium-used"])
+
+
+class Sized(NamedTuple):
+    """A figure in centimes that no selection of postings makes by itself, with what it is made of."""
+
+    value: int
+    trail: Callable[[Tracing, Ledger], Trail]
+
+
+Made = Figure | Sized | str | None
+Figures = Mapping[str, Mapping[str, Made]]
+
+
+@dataclass(frozen=True)
+class Figured:
+    """A table of figures.
+
+    Args:
+        id: of its words. note: key of the note in which it is printed; empty: it stands below its statement.
+        columns: in order. figures: of a ledger, by line and column, lines in order.
+        total: whether a last line adds up the columns of money.
+        sums: what other lines add up: line, (sign, line). across: what columns add up within their row.
+        compared: columns of which those of the year before stand beside. opening: whether opening entries alone are comparatives.
+        labels: names of lines that come from the books.
+        ties: of a run, what the table ties to.
+    """
+
+    id: str
+    note: str
+    columns: tuple[str, ...]
+    figures: Callable[[Ledger], Figures]
+    total: bool = False
+    sums: Mapping[str, Parts] = field(default_factory=dict)
+    across: Mapping[str, Parts] = field(default_factory=dict)
+    compared: tuple[str, ...] = (AMOUNT,)
+    opening: bool = False
+    labels: Callable[[Ledger], Mapping[str, str]] = lambda _: {}
+    ties: Callable[[Reporting, Mapping[str, Mapping[str, int]]], Sequence[Check]] = lambda *_: ()
+
+    def cut(self) -> Cut:
+        """The table as a cut of its statement."""
+        return Cut(self.id, self._make, self._checks, self._trace, Shape(sums=self.across), self.note)
+
+    # ---------------------------------------------------------------- figures
+
+    def _make(self, run: Reporting) -> Reconciliation | None:
+        before = self._before(run)
+        ledgers = {"": run.ledger, **({BEFORE: before} if before is not None else {})}
+        found = {suffix: _once(self, ledger) for suffix, ledger in ledgers.items()}
+        lines = dict.fromkeys(line for figures in found.values() for line in figures)
+        columns = self.columns + tuple(_before(c) for c in self.compared if before is not None)
+        cells = {line: self._cells(line, found) for line in lines}
+        if not any(_is_amount(made) and made.value for row in cells.values() for made in row.values()):
+            return None
+        names = self.labels(run.ledger)
+        rows = [self._line(line, cells[line], columns, names.get(line), lines) for line in lines]
+        if self.total:
+            rows.append(self._total(rows, columns))
+        return Reconciliation(self.id, columns, tuple(rows))
+
+    def _before(self, run: Reporting) -> Ledger | None:
+        before = run.before
+        return None if before is None or not self.compared or (before.opening_only and not self.opening) else before
+
+    def _cells(self, line: str, found: Mapping[str, Figures]) -> dict[str, Made]:
+        own = dict(found[""].get(line, {}))
+        earlier = found.get(BEFORE)
+        if earlier is not None:
+            row = earlier.get(line, {})
+            own |= {_before(column): row.get(column) for column in self.compared}
+        return own
+
+    def _line(
+        self, line: str, cells: Mapping[str, Made], columns: Sequence[str], label: str | None, known: Mapping[str, None]
+    ) -> Line:
+        # A line that is not printed, because it is nil, is no part of a sum.
+        sums = tuple(part for part in self.sums.get(line, ()) if part[1] in known)
+        emphasis: Emphasis = ("total" if line == list(known)[-1] else "subtotal") if sums else "line"
+        values = {column: _value(cells.get(column), column) for column in columns}
+        return Line(line, values, 0 if sums else 1, emphasis=emphasis, sums=sums, label=label)
+
+    def _total(self, rows: Sequence[Line], columns: Sequence[str]) -> Line:
+        sums = tuple((1, row.id) for row in rows if not row.sums)
+        values: dict[str, Value] = {}
+        for column in columns:
+            amounts = [v for row in rows if not row.sums and isinstance(v := row.values[column], Decimal)]
+            # Rates, and days, add up to nothing.
+            values[column] = sum(amounts, from_minor(0)) if column not in ("rate", "until") else None
+        return Line(TOTAL, values, emphasis="total", sums=sums)
+
+    # ---------------------------------------------------------------- what it ties to, and what it is made of
+
+    def _checks(self, run: Reporting) -> Sequence[Check]:
+        figures = _once(self, run.ledger)
+        amounts = {line: {c: m.value for c, m in row.items() if _is_amount(m)} for line, row in figures.items()}
+        if self.total:
+            amounts[TOTAL] = {c: sum(row.get(c, 0) for n, row in amounts.items() if n not in self.sums) for c in self.columns}
+        return self.ties(run, amounts)
+
+    def _trace(self, tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
+        earlier = column == COMPARATIVE or column.endswith(BEFORE)
+        ledger = self._before(tracing.run) if earlier else tracing.run.ledger
+        name = AMOUNT if column == COMPARATIVE else column.removesuffix(BEFORE)
+        if ledger is None or name not in self.columns or name in PER_CENT:
+            return None
+        figures, made = _once(self, ledger), Trail()
+        for line in lines:
+            cell = figures.get(line, {}).get(name)
+            if isinstance(cell, Figure):
+                made.add(selected(ledger, cell.selections))
+            elif isinstance(cell, Sized):
+                made.add(cell.trail(tracing, ledger))
+        return made
+
+
+def _once(table: Figured, ledger: Ledger) -> Figures:
+    if table.figures not in ledger.made:
+        ledger.made[table.figures] = table.figures(ledger)
+    found: Figures = ledger.made[table.figures]
+    return found
+
+
+def _before(column: str) -> str:
+    return COMPARATIVE if column == AMOUNT else f"{column}{BEFORE}"
+
+
+def _is_amount(made: Made) -> TypeGuard[Figure | Sized]:
+    return isinstance(made, Figure | Sized)
+
+
+def _value(made: Made, column: str) -> Value:
+    """As it is printed; an amount that is not there is nil, a share that is not there is empty."""
+    if isinstance(made, Figure | Sized):
+        return from_minor(made.value)
+    return None if made is None and (column in PER_CENT or column in _TEXTS) else from_minor(0) if made is None else made
+
+
+_TEXTS: Final = frozenset(["until", "sensitivity"])
+
+
+def added(*figures: Figure) -> Figure:
+    """The sum of figures, with the postings of all."""
+    return Figure(sum(f.value for f in figures), tuple(s for f in figures for s in f.selections), sum(f.vendors for f in figures))
+
+
+def less(figure: Figure) -> Figure:
+    """A figure with the other sign."""
+    turned = tuple(s._replace(measure=s.measure._replace(sign=-s.measure.sign)) for s in figure.selections)
+    return Figure(-figure.value, turned, -figure.vendors)
+
+
+def per_cent(part: int, whole: int) -> Figure:
+    """A share of one hundred with two decimals, half up; nothing of nothing."""
+    return Figure((2 * abs(part) * 10_000 + abs(whole)) // (2 * abs(whole)) if whole else 0)

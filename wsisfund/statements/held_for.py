@@ -1,0 +1,283 @@
+"""For what the fund's money and net assets are held: restricted cash, obligations not yet met, segments, related parties."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+from ..register.versions import Agreement
+from ..store.measures import ADVANCED, event_in, under
+from ..vocabulary.accounts import ADVANCES, ALLOWANCE, BORROWINGS, CASH, DEFERRED, RECEIVABLES, SUPPORT_PAYABLE
+from ..vocabulary.events import CONDITIONAL
+from ..vocabulary.money import convert, to_minor
+from ..vocabulary.statement import Check
+from .agreements import POSITION
+from .checks import check
+from .conditional import undelivered
+from .figured import AMOUNT, TOTAL, Figured, Figures, Made, Sized, added, less
+from .movements import Amounts
+from .register import agreements
+from .rows import Reporting, plus
+from .segments import parts_of_earmark, segment_rank
+from .sums import CLOSING, MOVED, OPENING, Figure, Ledger, Measure, Selection, both, once
+from .traced import promised
+from .trail import Tracing, Trail, measured, selected
+
+_POSITION: Final = "financial-position"
+# An agreement that names no day by which it is to be carried out.
+_OPEN_END: Final = "–"
+# What each agreement holds: what it received, less what it refunded, spent and advanced.
+_HELD: Final = {name: Measure(sign, both(CLOSING, condition)) for name, (sign, condition) in POSITION.items()} | {
+    "advances": Measure(-1, both(CLOSING, ADVANCED))
+}
+_EVERY: Final = "(" + " OR ".join(measure.condition for measure in _HELD.values()) + ")"
+
+
+@once
+def _held(ledger: Ledger) -> Mapping[str, int]:
+    """Money held under each agreement, in centimes."""
+    sums = ledger.grouped(("agreement",), _HELD, both("agreement <> ''", _EVERY))
+    return {agreement: sum(row.values()) for (agreement,), row in sums.items()}
+
+
+def _of_agreements(ledger: Ledger, idents: frozenset[str]) -> Figure:
+    keys = frozenset((ident,) for ident in idents)
+    value = sum(amount for ident, amount in _held(ledger).items() if ident in idents)
+    return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in _HELD.values()))
+
+
+# ---------------------------------------------------------------- restricted cash
+
+
+def _kind(agreement: Agreement | None) -> str:
+    if agreement is not None and agreement.recognition == CONDITIONAL:
+        return "conditional"
+    return "unearmarked" if agreement is None or agreement.earmark.is_unearmarked else "earmarked"
+
+
+def _restricted(ledger: Ledger) -> Figures:
+    """Cash by what it may be used for; what is held for creditors and belongs to no agreement is the rest."""
+    known = agreements(ledger)
+    kinds: dict[str, set[str]] = {"conditional": set(), "earmarked": set(), "unearmarked": set()}
+    for ident in _held(ledger):
+        kinds[_kind(known.get(ident))].add(ident)
+    found = {kind: _of_agreements(ledger, frozenset(idents)) for kind, idents in kinds.items()}
+    cash = ledger.of_accounts(1, CLOSING, CASH)
+    found["for-creditors"] = added(cash, less(added(*found.values())))
+    return {line: {AMOUNT: figure} for line, figure in found.items()}
+
+
+def _restricted_ties(run: Reporting, found: Amounts) -> list[Check]:
+    return [check("note.restricted-cash.cash", found[TOTAL][AMOUNT], run.figure(f"{_POSITION}.cash"))]
+
+
+RESTRICTED: Final = Figured("restricted-cash", "cash", (AMOUNT,), _restricted, total=True, opening=True, ties=_restricted_ties)
+
+# ---------------------------------------------------------------- obligations not yet met
+
+
+def _not_met(ledger: Ledger) -> Figures:
+    """Conditional agreements: what was received and not used, what is still to come, and until when it is to be used."""
+    known = agreements(ledger)
+    deferred = ledger.grouped(("agreement",), {"deferred": Measure(-1, CLOSING)}, under(DEFERRED))
+    promises = {promise.agreement: promise for promise in undelivered(ledger)}
+    found: dict[str, dict[str, Made]] = {}
+    for ident in sorted({a for (a,), row in deferred.items() if row["deferred"]} | promises.keys()):
+        key = frozenset([(ident,)])
+        held = Figure(
+            deferred.get((ident,), {"deferred": 0})["deferred"],
+            (Selection(Measure(-1, both(CLOSING, under(DEFERRED))), ("agreement",), key),),
+        )
+        rate = ledger.rate(promises[ident].currency) if ident in promises else None
+        come = _to_come(ident, to_minor(convert(promises[ident].amount, rate)) if rate is not None else 0)
+        agreement = known.get(ident)
+        until = agreement.ends.isoformat() if agreement is not None and agreement.ends else _OPEN_END
+        found[ident] = {"deferred": held, "to-come": come, "all": _both(held, come), "until": until}
+    return found
+
+
+def _to_come(ident: str, value: int) -> Sized:
+    def trail(_: Tracing, ledger: Ledger) -> Trail:
+        return promised(ledger, None, lambda one: [p for p in undelivered(one) if p.agreement == ident])
+
+    return Sized(value, trail)
+
+
+def _both(held: Figure, come: Sized) -> Sized:
+    def trail(tracing: Tracing, ledger: Ledger) -> Trail:
+        return selected(ledger, held.selections).add(come.trail(tracing, ledger))
+
+    return Sized(held.value + come.value, trail)
+
+
+def _not_met_ties(run: Reporting, found: Amounts) -> list[Check]:
+    total = found[TOTAL]
+    return [
+        check("note.obligations-not-met.deferred-revenue", total.get("deferred", 0), run.figure(f"{_POSITION}.deferred-revenue")),
+        check(
+            "note.obligations-not-met.conditional-undelivered",
+            total.get("to-come", 0),
+            run.figure("contributions.total.conditional-undelivered"),
+        ),
+    ]
+
+
+NOT_MET: Final = Figured(
+    "obligations-not-met",
+    "deferred-revenue",
+    ("deferred", "to-come", "all", "until"),
+    _not_met,
+    total=True,
+    across={"all": plus("deferred", "to-come")},
+    compared=("all",),
+    ties=_not_met_ties,
+)
+
+# ---------------------------------------------------------------- segments
+
+UNALLOCATED: Final = "unallocated"
+_SEGMENT: Final = {
+    "held": tuple(_HELD.values()),
+    "receivables": (Measure(1, both(CLOSING, under(RECEIVABLES, ALLOWANCE))),),
+    "advances": (Measure(1, both(CLOSING, under(ADVANCES))),),
+    "liabilities": (Measure(1, both(CLOSING, under(DEFERRED))),),
+}
+_ASSETS: Final = ("held", "receivables", "advances")
+
+
+@once
+def _segments(ledger: Ledger) -> Figures:
+    """Assets and liabilities of agreements by what they are earmarked for; what belongs to no agreement is not allocated."""
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SEGMENT, 0))
+    known = agreements(ledger)
+    for column, measures in _SEGMENT.items():
+        for ident, amount in _by_agreement(ledger, measures).items():
+            for name, part in parts_of_earmark(known[ident].earmark if ident in known else None, amount):
+                sums[name][column] += part
+    found: dict[str, dict[str, Made]] = {}
+    for name in sorted((n for n, row in sums.items() if any(row.values())), key=segment_rank):
+        cells = {column: _of_segment(name, column, sums[name][column]) for column in _SEGMENT}
+        found[name] = _row(cells)
+    found[UNALLOCATED] = _rest(ledger, sums)
+    return found
+
+
+def _by_agreement(ledger: Ledger, measures: tuple[Measure, ...]) -> Mapping[str, int]:
+    named = {str(n): measure for n, measure in enumerate(measures)}
+    where = "(" + " OR ".join(measure.condition for measure in measures) + ")"
+    return {
+        ident: sum(row.values())
+        for (ident,), row in ledger.grouped(("agreement",), named, both("agreement <> ''", where)).items()
+    }
+
+
+def _of_segment(name: str, column: str, value: int) -> Sized:
+    def trail(_: Tracing, ledger: Ledger) -> Trail:
+        made, known = Trail(), agreements(ledger)
+        for ident, amount in _by_agreement(ledger, _SEGMENT[column]).items():
+            parts = parts_of_earmark(known[ident].earmark if ident in known else None, amount)
+            mine = sum(part for segment, part in parts if segment == name)
+            whole = Trail()
+            for measure in _SEGMENT[column]:
+                whole.add(measured(ledger, measure, "agreement", ident))
+            made.add(whole if mine == amount else whole.scaled(mine) if amount else Trail())
+        return made
+
+    return Sized(value, trail)
+
+
+def _row(cells: Mapping[str, Sized]) -> dict[str, Made]:
+    """The columns of a segment: assets and their sum, liabilities, and net assets."""
+    assets = _sum_of([cells[column] for column in _ASSETS])
+    return {
+        **{c: cells[c] for c in _ASSETS},
+        "assets": assets,
+        "liabilities": cells["liabilities"],
+        "net": _sum_of([assets, cells["liabilities"]]),
+    }
+
+
+def _sum_of(parts: list[Sized]) -> Sized:
+    def trail(tracing: Tracing, ledger: Ledger) -> Trail:
+        made = Trail()
+        for part in parts:
+            made.add(part.trail(tracing, ledger))
+        return made
+
+    return Sized(sum(part.value for part in parts), trail)
+
+
+def _rest(ledger: Ledger, sums: Mapping[str, Mapping[str, int]]) -> dict[str, Made]:
+    """What is left of all assets and liabilities of the fund."""
+    wholes = {
+        "held": ledger.of_accounts(1, CLOSING, CASH),
+        "receivables": ledger.of_accounts(1, CLOSING, RECEIVABLES, ALLOWANCE),
+        "advances": ledger.of_accounts(1, CLOSING, ADVANCES),
+        "liabilities": ledger.of_accounts(1, CLOSING, "Liabilities"),
+    }
+    names = list(sums)
+
+    def rest(column: str) -> Sized:
+        allocated = sum(row[column] for row in sums.values())
+
+        def trail(tracing: Tracing, of: Ledger) -> Trail:
+            made = selected(of, wholes[column].selections)
+            for name in names:
+                made.add(_of_segment(name, column, 0).trail(tracing, of), -1)
+            return made
+
+        return Sized(wholes[column].value - allocated, trail)
+
+    return _row({column: rest(column) for column in wholes})
+
+
+def _segment_ties(run: Reporting, found: Amounts) -> list[Check]:
+    total, owing = found[TOTAL], run.figure(f"{_POSITION}.owed-by-vendors")
+    return [
+        check("note.segment-position.assets", total["assets"] + owing, run.figure(f"{_POSITION}.assets")),
+        check("note.segment-position.liabilities", owing - total["liabilities"], run.figure(f"{_POSITION}.liabilities")),
+        check("note.segment-position.net-assets", total["net"], run.figure(f"{_POSITION}.net-assets")),
+    ]
+
+
+SEGMENTS: Final = Figured(
+    "segment-position",
+    "segments",
+    (*_ASSETS, "assets", "liabilities", "net"),
+    _segments,
+    total=True,
+    across={"assets": plus(*_ASSETS), "net": plus("assets", "liabilities")},
+    compared=("net",),
+    opening=True,
+    ties=_segment_ties,
+)
+
+# ---------------------------------------------------------------- related parties
+
+
+def _with_itu(ledger: Ledger) -> Figures:
+    """What the fund owes ITU for the administration of agreements: opening, charged, settled, closing; and ITU's loan."""
+    settled = event_in("support-cost-settlement")
+    moved = {name: ledger.figure(Measure(-1, both(MOVED, under(SUPPORT_PAYABLE), condition))) for name, condition in
+             (("charged", f"NOT {settled}"), ("settled", settled))}  # fmt: skip
+    found = {
+        "opening": ledger.of_accounts(-1, OPENING, SUPPORT_PAYABLE),
+        **moved,
+        "closing": ledger.of_accounts(-1, CLOSING, SUPPORT_PAYABLE),
+        "borrowings": ledger.of_accounts(-1, CLOSING, BORROWINGS),
+    }
+    return {line: {AMOUNT: figure} for line, figure in found.items()}
+
+
+def _itu_ties(run: Reporting, found: Amounts) -> list[Check]:
+    return [
+        check("note.with-itu.support-costs-payable", found["closing"][AMOUNT], run.figure(f"{_POSITION}.support-costs-payable")),
+        check("note.with-itu.support-costs", found["charged"][AMOUNT], run.figure("financial-performance.support-costs")),
+        check("note.with-itu.borrowings", found["borrowings"][AMOUNT], run.figure(f"{_POSITION}.borrowings")),
+    ]
+
+
+WITH_ITU: Final = Figured(
+    "with-itu", "related-parties", (AMOUNT,), _with_itu, sums={"closing": plus("opening", "charged", "settled")}, ties=_itu_ties
+)

@@ -1,0 +1,74 @@
+"""Statement III in columns: what of net assets is earmarked, unearmarked, and made of exchange differences (IPSAS 1).
+
+Agreements count by their earmark on the reporting date, so that a column adds up from its opening to its closing balance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..store.measures import under
+from ..vocabulary.accounts import EXCHANGE, REASSESSED
+from ..vocabulary.statement import Check
+from .checks import check
+from .figured import Figured, Figures, added, less
+from .movements import Amounts
+from .net_assets import EARMARKED_PARTS, earmarked_agreements
+from .rows import Reporting, plus
+from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both
+
+STATEMENT: Final = "net-assets"
+PARTS: Final = ("earmarked", "unearmarked", "exchange")
+_ALL: Final = ("Assets", "Liabilities")
+_STEPS: Final[Mapping[str, str]] = {"opening": BROUGHT, "prior-period-adjustment": RESTATED, "surplus": MOVED, "closing": CLOSING}
+
+
+def _parts(ledger: Ledger) -> Figures:
+    """By step, the parts and the whole; corrections, and what a new policy changed, are there where they are not nil."""
+    rows = {name: _row(ledger, span, _whole(ledger, span)) for name, span in _STEPS.items()}
+    policy = _row(ledger, both(RESTATED, under(REASSESSED)), ledger.of_accounts(-1, RESTATED, REASSESSED))
+    corrected = {column: added(figure, less(policy[column])) for column, figure in rows["prior-period-adjustment"].items()}
+    found = {"opening": rows["opening"], "prior-period-adjustment": corrected, "change-of-policy": policy}
+    found |= {name: rows[name] for name in ("surplus", "closing")}
+    kept = ("opening", "surplus", "closing")
+    return {name: row for name, row in found.items() if name in kept or any(figure.value for figure in row.values())}
+
+
+def _whole(ledger: Ledger, span: str) -> Figure:
+    """Net assets of a span; of the period the surplus, which money between donors and earmarks does not touch."""
+    return ledger.of_accounts(-1, MOVED, "Income", "Expenses") if span == MOVED else ledger.of_accounts(1, span, *_ALL)
+
+
+def _row(ledger: Ledger, span: str, whole: Figure) -> dict[str, Figure]:
+    named = earmarked_agreements(ledger)
+    keys = frozenset((ident,) for ident in named)
+    measures = {name: Measure(measure.sign, both(span, measure.condition)) for name, measure in EARMARKED_PARTS.items()}
+    sums = ledger.grouped(
+        ("agreement",), measures, f"agreement <> '' AND ({' OR '.join(m.condition for m in measures.values())})"
+    )
+    value = sum(sum(row.values()) for (agreement,), row in sums.items() if agreement in named)
+    earmarked = Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in measures.values()))
+    exchange = ledger.figure(Measure(-1, both(span, under(EXCHANGE))))
+    rest = added(whole, less(earmarked), less(exchange))
+    return {"earmarked": earmarked, "unearmarked": rest, "exchange": exchange, "total": whole}
+
+
+def _ties(run: Reporting, found: Amounts) -> list[Check]:
+    closing = found["closing"]
+    return [
+        *(check(f"note.net-assets-parts.{name}", row["total"], run.figure(f"{STATEMENT}.{name}")) for name, row in found.items()),
+        check("note.net-assets-parts.closing-earmarked", closing["earmarked"], run.figure(f"{STATEMENT}.closing-earmarked")),
+    ]
+
+
+NET_ASSETS_PARTS: Final = Figured(
+    "net-assets-parts",
+    "",
+    (*PARTS, "total"),
+    _parts,
+    sums={"closing": plus("opening", "prior-period-adjustment", "change-of-policy", "surplus")},
+    across={"total": plus(*PARTS)},
+    compared=("total",),
+    ties=_ties,
+)
