@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 def figures_of(statement: Statement) -> Iterator[tuple[str, Value]]:
     """The amounts that a statement, the tables below it and its notes print, by the names that `trace` takes."""
     said = statement_json(statement)
-    for table in (said, *said["reconciliations"]):
+    for table in (said, *said["reconciliations"], *said.get("tables", ())):
         name = table.get("statement") or table["id"]
         for line in table["lines"]:
             for column, value in line["values"].items():

@@ -193,7 +193,7 @@ def test_comparatives_of_the_first_year(statement: Callable[[str], Statement]) -
 
 
 def test_reconciliations(statement: Callable[[str], Statement]) -> None:
-    to_performance, to_cash = statement("budget-and-actual").reconciliations
+    to_performance, to_cash, _ = statement("budget-and-actual").reconciliations
     amounts = {line.id: str(line.values["amount"]) for line in to_performance.lines}
     assert amounts == {
         "actual": "31711.21",

@@ -11,7 +11,7 @@ from ..languages.words import Words
 from ..vocabulary.money import plain
 from ..vocabulary.statement import Certificate, Line, Statement
 from .certificate import certificate_text
-from .tables import Table, agreement_currency, currency_of, heading_of, tables_of
+from .tables import Table, agreement_currency, currency_of, heading_of, row_id, tables_of
 
 # A spreadsheet would take a text that begins so (also in full width) for a formula; numbers are written as they are.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -63,7 +63,7 @@ def _rows(statement: Statement, table: Table, words: Words) -> Iterator[list[str
     yield ["line", "label", *table.columns]
     for line in table.lines:
         cells = (_cell(statement, line, column) for column in table.columns)
-        yield [safe_text(line.id), safe_text(words.line(table.id, line)), *cells]
+        yield [safe_text(row_id(table, line)), safe_text(words.line(table.id, line)), *cells]
 
 
 def _cell(statement: Statement, line: Line, column: str) -> str:

@@ -9,23 +9,26 @@ from typing import Any
 
 from ..vocabulary.money import plain
 from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
-from .tables import agreement_currency, currency_of
+from .tables import SAYING_OTHERWISE, agreement_currency, currency_of
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:
     """The object of one statement: amounts as text with their currency's decimals, empty cells as null.
 
-    The statement of account of an agreement says besides whose it is, and in which currency the agreement is.
+    The statement of account of an agreement says besides whose it is, and in which currency the agreement is. ``tables`` are
+    those of the notes, and others that say the statement otherwise, in the form of reconciliations; absent where there is none.
     """
+    tables = [_table(statement, r) for r in statement.reconciliations if r.id in SAYING_OTHERWISE]
     return {
         "statement": statement.id,
         **_about(statement),
         "period": {"from": statement.period.start.isoformat(), "to": statement.period.end.isoformat()},
         "currency": statement.currency,
         "lines": [_line(statement, line) for line in statement.lines],
-        "reconciliations": [_reconciliation(statement, r) for r in statement.reconciliations],
+        "reconciliations": [_table(statement, r) for r in statement.reconciliations if r.id not in SAYING_OTHERWISE],
         "checks": [{"id": c.id, "ok": c.ok, "left": plain(c.left), "right": plain(c.right)} for c in statement.checks],
         "books": statement.books,
+        **({"tables": tables} if tables else {}),
     }
 
 
@@ -72,7 +75,7 @@ def _line(statement: Statement, line: Line) -> dict[str, Any]:
     return {"id": line.id, "level": line.level, "note": line.note, "values": _values(statement, line)}
 
 
-def _reconciliation(statement: Statement, reconciliation: Reconciliation) -> dict[str, Any]:
+def _table(statement: Statement, reconciliation: Reconciliation) -> dict[str, Any]:
     return {"id": reconciliation.id, "lines": [_line(statement, line) for line in reconciliation.lines]}
 
 

@@ -65,7 +65,8 @@ def figures_of(statements: Sequence[dict[str, Any]]) -> dict[str, str]:
         name = str(statement["statement"])
         names[name] = names.get(name, 0) + 1
         name += f"#{names[name]}" if names[name] > 1 else ""
-        tables = [(name, statement["lines"]), *((f"{name}/{r['id']}", r["lines"]) for r in statement["reconciliations"])]
+        below = [*statement["reconciliations"], *statement.get("tables", ())]
+        tables = [(name, statement["lines"]), *((f"{name}/{r['id']}", r["lines"]) for r in below)]
         for table, lines in tables:
             for line in lines:
                 found |= {f"{table}.{line['id']}.{c}": str(v) for c, v in line["values"].items() if v is not None}

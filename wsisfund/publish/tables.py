@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 from ..languages.local import name_in
 from ..languages.order import name_key
 from ..languages.words import Words
+from ..statements.biennium import BY_BIENNIUM
+from ..statements.net_assets_parts import NET_ASSETS_PARTS
 from ..statements.rows import Group, Parts
 from ..statements.schedules import NOTE_OF, SHAPES
 from ..vocabulary.money import FUNCTIONAL
@@ -48,6 +50,8 @@ _BY_NAME: Final = frozenset(["contributions"])
 # Schedules that have no total of their own, and the columns of which the sum stands elsewhere too (Statement V, the notes).
 _TOTALLED: Final = {"commitments": ("opened", "adjusted", "charged", "released", "open"), "pledges-unsigned": ("chf",)}
 _TOTAL: Final = "total"
+# Tables below a statement that say it otherwise: those of its notes, its columns, the biennium.
+SAYING_OTHERWISE: Final = frozenset([*NOTE_OF, NET_ASSETS_PARTS.id, BY_BIENNIUM])
 _DONOR: Final = "donor"
 GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {name: shape.groups for name, shape in SHAPES.items() if shape.groups}
 # What a column adds up within its row: table, column, (sign, column) of the parts.
@@ -59,6 +63,13 @@ def tables_of(statement: Statement) -> Iterator[Table]:
     yield Table(statement.id, statement.columns, statement.lines)
     for reconciliation in statement.reconciliations:
         yield Table(reconciliation.id, reconciliation.columns, reconciliation.lines)
+
+
+def row_id(table: Table, line: Line) -> str:
+    """By what a row is known in a file: the id of its line; in a table that says a statement otherwise as `trace` names it, with
+    the table before it, so that no line of the statement is there twice.
+    """
+    return f"{table.id}.{line.id}" if table.id in SAYING_OTHERWISE else line.id
 
 
 def own_tables_of(statement: Statement) -> list[Table]:

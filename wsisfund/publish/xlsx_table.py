@@ -14,7 +14,7 @@ from ..languages.words import Words
 from ..statements.rows import Group, Parts
 from ..vocabulary.money import ZERO
 from ..vocabulary.statement import Line, Statement
-from .tables import ROW_SUMS, Table, currency_of, groups_of, head_of
+from .tables import ROW_SUMS, Table, currency_of, groups_of, head_of, row_id
 from .xlsx_cells import LINE, Formats, check_rows, exact, lines_in, put_text
 
 LABEL, NOTE, FIRST = 0, 1, 2
@@ -177,7 +177,7 @@ class TableWriter:
             self._sheet.write_number(row, NOTE, line.note, formats.text(line.emphasis))
         for n, column in enumerate(columns):
             self._cell(table, line, column, row, FIRST + n, columns, rows)
-        put_text(self._sheet, row, self._ids, line.id, formats.of(font_color="#808080"))
+        put_text(self._sheet, row, self._ids, row_id(table, line), formats.of(font_color="#808080"))
 
     def _cell(
         self, table: Table, line: Line, column: str, row: int, place: int, columns: Sequence[str], rows: Mapping[str, int]

@@ -101,7 +101,8 @@ class Figured:
         sums = tuple(part for part in self.sums.get(line, ()) if part[1] in known)
         emphasis: Emphasis = ("total" if line == list(known)[-1] else "subtotal") if sums else "line"
         values = {column: _value(cells.get(column), column) for column in columns}
-        return Line(line, values, 0 if sums else 1, emphasis=emphasis, sums=sums, label=label)
+        level = 1 if self.sums and not sums else 0
+        return Line(line, values, level, emphasis=emphasis, sums=sums, label=label)
 
     def _total(self, rows: Sequence[Line], columns: Sequence[str]) -> Line:
         sums = tuple((1, row.id) for row in rows if not row.sums)

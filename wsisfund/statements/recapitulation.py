@@ -53,6 +53,7 @@ def recapitulation_of(index: Index, books: Path, first: int, last: int) -> State
         lines=tuple(lines),
         basis="",
         reconciliations=(),
+        face=(),
         checks=(),
         notes=(),
     )

@@ -55,19 +55,19 @@ BUDGET: Final = Schedule(
         }
     ),
     cuts=(
-        Cut(
-            biennium.BY_BIENNIUM,
-            biennium.by_biennium,
-            biennium.biennium_checks,
-            biennium.of_biennium,
-            Shape(sums={"biennium-variance": ((1, "biennium-final"), (-1, "biennium-actual"))}),
-        ),
         Cut("to-financial-performance", budget.to_performance, trace=traced_tables.of_performance),
         Cut(
             "to-cash-flow",
             budget.to_cash_flow,
             trace=traced_tables.of_cash_flow,
             shape=Shape(sums={"net": plus("actual", "basis", "presentation")}),
+        ),
+        Cut(
+            biennium.BY_BIENNIUM,
+            biennium.by_biennium,
+            biennium.biennium_checks,
+            biennium.of_biennium,
+            Shape(sums={"biennium-variance": ((1, "biennium-final"), (-1, "biennium-actual"))}),
         ),
     ),
 )
