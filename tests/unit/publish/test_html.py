@@ -79,7 +79,7 @@ def test_tables_can_be_read_aloud() -> None:
     page = Page(render_html(council_document(), EN))
     assert page.all("html") == [{"lang": "en", "dir": "ltr"}]
     assert len(page.all("caption")) == len(page.all("table"))
-    assert {th.get("scope") for th in page.all("th")} == {"row", "col", "colgroup"}
+    assert {th.get("scope") for th in page.all("th")} == {"row", "rowgroup", "col", "colgroup"}
     assert [h for h, _ in page.elements if h == "h1"] == ["h1"]
 
 

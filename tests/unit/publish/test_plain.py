@@ -52,7 +52,9 @@ def test_amounts_keep_the_decimals_of_their_currency() -> None:
 
 def test_json_is_the_object_of_the_contract() -> None:
     found = json.loads(render_json([example()["net-assets"]]))
-    assert list(found) == ["statement", "period", "currency", "lines", "reconciliations", "checks", "books"]
+    assert list(found) == ["statement", "period", "currency", "lines", "reconciliations", "checks", "books", "tables"]
+    assert [table["id"] for table in found["tables"]] == ["net-assets-parts"]
+    assert "tables" not in json.loads(render_json([example()["cash-flow"]]))
     assert found["period"] == {"from": "2026-01-01", "to": "2026-12-31"}
     assert found["lines"][0] == {"id": "opening", "level": 0, "note": None, "values": {"amount": "33000.00", "comparative": None}}
     assert found["checks"][0] == {"id": "closing-net-assets", "ok": True, "left": "92889.99", "right": "92889.99"}

@@ -50,7 +50,7 @@ def test_emphasis_and_levels() -> None:
     at = next(n for n, line in enumerate(lines) if line.startswith("Total assets"))
     assert set(lines[at - 1].split()[0]) == {"─"}
     assert set(lines[at + 1].split()[0]) == {"═"}
-    assert next(line for line in lines if "Contributions receivable, gross" in line).startswith("    C")
+    assert next(line for line in lines if "Contributions receivable, gross" in line).startswith("  C")
 
 
 def test_an_empty_schedule_says_so() -> None:
