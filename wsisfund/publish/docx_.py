@@ -37,7 +37,6 @@ from .tables import (
     lacks_comparative,
     notes_in_order,
     own_tables_of,
-    tables_of,
     unit_of,
 )
 
@@ -281,7 +280,7 @@ class Paper:
 
 
 def _is_wide(statement: Statement) -> bool:
-    return max(len(group.columns) for table in tables_of(statement) for group in groups_of(table)) > _UPRIGHT
+    return max(len(group.columns) for table in own_tables_of(statement) for group in groups_of(table)) > _UPRIGHT
 
 
 def _without_clock(content: bytes) -> bytes:

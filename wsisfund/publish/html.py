@@ -267,7 +267,7 @@ def notes_html(notes: Sequence[NumberedNote], words: Words, anchor: str = "notes
         if table is not None:
             yield from _note_table(table, title)
         for more in one.tables:
-            yield from _table(one.statement, more, words, words.reconciliation(more.id))
+            yield from table_html(one.statement, more, words, words.reconciliation(more.id))
     yield "</section>"
 
 

@@ -13,7 +13,7 @@ from .origin import origin_lines
 from .report_words import Document, Passage
 from .svg import STYLE as CHART_STYLE
 from .svg import chart_svg
-from .tables import notes_in_order, tables_of, unit_of
+from .tables import notes_in_order, own_tables_of, unit_of
 
 _WIDTH: Final = 520.0
 _MORE: Final = "body { overflow-wrap: break-word; } figure { margin: .8rem 0; }\n"
@@ -54,7 +54,7 @@ def _passage(passage: Passage, words: Words) -> Iterator[str]:
             picture = chart_svg(drawing, passage.title, turned=words.direction == "rtl")
             yield f'<figure class="chart scroll" tabindex="0" aria-label="{escape(passage.title)}">{picture}</figure>'
     if statement is not None:
-        for table in tables_of(statement):
+        for table in own_tables_of(statement):
             yield from table_html(statement, table, words, passage.title)
         yield from notes_html(notes_in_order([statement]), words, f"notes-{passage.section.id}")
     yield "</section>"

@@ -18,7 +18,7 @@ from .pdf_story import TITLE, captioned, laid, note_story
 from .pdf_text import paragraph, shown, style
 from .report_words import Document, Passage
 from .stamp import stamped
-from .tables import tables_of, unit_of
+from .tables import own_tables_of, unit_of
 
 _BEGINNING: Final = 170.0
 
@@ -100,7 +100,7 @@ def _texts(document: Document, words: Words) -> Iterator[str]:
     for passage in document.passages:
         yield passage.title
         yield from passage.paragraphs
-        for table in tables_of(passage.statement) if passage.statement is not None else ():
+        for table in own_tables_of(passage.statement) if passage.statement is not None else ():
             for line in table.lines:
                 yield words.line(table.id, line)
                 yield from (value for value in line.values.values() if isinstance(value, str))
