@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.integration.inside import typed
 from wsisfund.web.users import add_user
 
 from .conftest import CHECKOUT, EXAMPLE_SLUG, PATIENCE, Served, serving
@@ -23,6 +25,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     shutil.copytree(CHECKOUT / "tests" / "golden" / "domain-example" / "ledger", root / "ledger")
     add_user(root, "cert", "certifying", PASSWORD, "officer-c", passkey_required=True)
     add_user(root, "fin", "finance", PASSWORD, "officer-f")
+    add_user(root, "signs", "certifying", PASSWORD, "officer-c")
     with serving(root, EXAMPLE_SLUG) as served:
         # Passkeys are bound to a name, never to an address of numbers.
         yield Served(root, served.url.replace("127.0.0.1", "localhost"), EXAMPLE_SLUG)
@@ -47,7 +50,7 @@ def with_authenticator(page: Any, *, unlocks: bool = True) -> Any:
     session.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     options |= {"isUserVerified": unlocks, "automaticPresenceSimulation": True}
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.authenticator = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
     return session
 
 
@@ -89,6 +92,54 @@ def test_a_passkey_is_registered_and_opens_the_desk(page: Any, desk: Served) -> 
     page.goto(desk.url + "account/")
     page.get_by_text("this machine").first.wait_for()
     is_whole(page)
+
+
+def _register_its_key(desk: Served, user: str) -> None:
+    """The public key into the register, and the policy that asks for signatures, as an officer types it."""
+    public = desk.root / "signs.pub"
+    shown = typed(desk.root, ["user", "passkeys", user]).json
+    public.write_text(shown["passkeys"][0]["public"] + "\n")
+    for words in (
+        ["officer", "key", "officer-c", "--passkey", "--public", str(public)],
+        ["policy", "add", "signatures", "required"],
+    ):
+        ended = typed(desk.root, [*words, "--date", "2027-01-01", "--as", "officer-c"])
+        assert ended.code == 0, ended.out
+
+
+def _order(page: Any, desk: Served, ident: str) -> None:
+    page.goto(desk.pages + "extension/New/?act=commitment+open")
+    fields = {"ident": ident, "account": "Expenses:C5:Travel", "amount": "100", "agreement": "VC-2026-11", "date": "2027-01-05"}
+    for name, text in fields.items():
+        page.fill(f".act-form [name={name}]", text)
+    page.locator(".verdict .good").wait_for()
+    page.keyboard.press("Enter")
+
+
+def test_an_officer_signs_with_a_touch_and_openssh_says_yes(page: Any, desk: Served) -> None:
+    session = with_authenticator(page)
+    by_password(page, desk, "signs")
+    page.wait_for_url(re.compile("/extension/Inbox/"))
+    page.goto(desk.url + "account/")
+    form = page.locator("form.passkey")
+    form.locator("[name=name]").fill("this machine")
+    form.locator("[name=password]").fill(PASSWORD)
+    form.locator("button").click()
+    page.get_by_text("The passkey is registered.").wait_for()
+    _register_its_key(desk, "signs")
+    _order(page, desk, "PO-touched")
+    page.locator('.verdict a[href*="/editor/"]').wait_for()
+    (signature,) = (desk.root / "ledger" / "approvals" / "2027").glob("PO-touched-*.officer-c.sig")
+    text = signature.with_name(signature.name.replace(".officer-c.sig", ".entry"))
+    words = ["-f", signature.parent.parent / "allowed_signers", "-I", "officer-c", "-n", "wsisfund"]
+    command = ["ssh-keygen", "-Y", "verify", *words, "-O", "verify-time=20270106", "-s", signature]
+    assert subprocess.run(command, input=text.read_bytes(), check=False).returncode == 0
+    known = session.send("WebAuthn.getCredentials", {"authenticatorId": page.authenticator})["credentials"]
+    for one in known:
+        session.send("WebAuthn.removeCredential", {"authenticatorId": page.authenticator, "credentialId": one["credentialId"]})
+    _order(page, desk, "PO-refused")
+    page.get_by_text("The passkey did not sign. Nothing was written.").wait_for()
+    assert not list((desk.root / "ledger").rglob("PO-refused*"))
 
 
 def test_a_passkey_that_nobody_unlocks_opens_nothing(page: Any, desk: Served) -> None:

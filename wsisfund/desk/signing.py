@@ -1,4 +1,4 @@
-"""Officers sign what they do: with a key on the disk, with the ssh agent, or with the server's key on their behalf."""
+"""Officers sign what they do: with a key on the disk, with the ssh agent, with a passkey, or with the server's key for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from ..errors import UsageFault, clean
 from ..gate.approvals import signers_in
 from ..gate.signing import Joined, signature_files
 from ..gate.ssh import agent_keys, public_key, sign, sign_by_agent
-from ..register.keys import SSH_KEY, KeyPeriod, key_periods
+from ..gate.webauthn import Assertion, as_signature, challenge_in, challenge_of
+from ..register.keys import PASSKEY, SSH_KEY, KeyPeriod, key_periods, relying_party_of
 from ..register.officers import AWAITED, NOBODY, Officers
 from ..register.versions import FactSource
 from ..vocabulary.event_table import BOTH
@@ -25,6 +26,28 @@ class WrongKey(UsageFault):
     slug = "wrong-key"
 
 
+class PasskeyAsked(Exception):
+    """Nothing goes on, and nothing was written, until an officer has touched his passkey for each of `texts`.
+
+    Args:
+        keys: public keys of the passkeys, one of which is asked.
+    """
+
+    def __init__(self, texts: tuple[bytes, ...], keys: tuple[str, ...]) -> None:
+        super().__init__()
+        self.texts, self.keys = texts, keys
+
+
+class Touch(NamedTuple):
+    """A passkey in the hand of who has logged in, by its public key."""
+
+    key: str
+
+
+# A key file, the public key of one in the agent, or a passkey.
+_Key = Path | str | Touch
+
+
 @dataclass
 class Hands:
     """Who acts, and what they sign with.
@@ -34,6 +57,8 @@ class Hands:
         keys: key files, private or (for a key in the agent) public; each is matched with its officer by the register.
         agent: whether the ssh agent is asked for the keys of the officers who act, where no key file is given.
         by_server: the server's own key, with which it signs for `logged_in`, whom it knows by a login.
+        host: of the desk in whose pages he works; a passkey of his for it signs, and the server does not.
+        touched: what his passkey has answered so far.
         proposes: whether an act that lacks an officer becomes a proposal; else it is refused.
         passes_on: whether a proposal that is signed may go on to the next officer for whom it waits.
     """
@@ -43,6 +68,8 @@ class Hands:
     agent: bool = False
     by_server: Path | None = None
     logged_in: str = ""
+    host: str = ""
+    touched: tuple[Assertion, ...] = ()
     proposes: bool = True
     passes_on: bool = False
     _made: dict[tuple[str, bytes], bytes] = field(default_factory=dict, repr=False)
@@ -56,34 +83,46 @@ class Hands:
 
         Raises:
             WrongKey: a key that was given is of nobody whom an entry names. CannotSign, BadKey: OpenSSH says no.
+            PasskeyAsked: the officer is to touch his passkey first.
         """
         hands = list(self._hands(facts))
         files: dict[str, bytes] = {}
-        used: set[Path | str] = set()
+        used: set[_Key] = set()
+        untouched: dict[bytes, None] = {}
         for records in (draft.records, *variants) if hands else ():
             for record in records:
                 for officer, path, text in () if _waits(record) else signature_files(record):
                     with_key = next((key for key, period in hands if period.officer == officer and _counts(period, record)), None)
                     if with_key is not None:
                         used.add(with_key)
-                        files |= {
-                            f"{path.removesuffix(f'.{officer}.sig')}.entry": text,
-                            path: self._sign(with_key, officer, text),
-                        }
+                        made = self._sign(with_key, officer, text)
+                        if made is None:
+                            untouched[text] = None
+                        else:
+                            files |= {f"{path.removesuffix(f'.{officer}.sig')}.entry": text, path: made}
+        if untouched:
+            raise PasskeyAsked(tuple(untouched), tuple(key.key for key, _ in hands if isinstance(key, Touch)))
         self._refuse_unused(hands, used, draft)
         return files
 
-    def _sign(self, key: Path | str, officer: str, text: bytes) -> bytes:
+    def _sign(self, key: _Key, officer: str, text: bytes) -> bytes | None:
+        """The signature; None where a passkey is to be touched for it."""
+        if isinstance(key, Touch):
+            wanted = challenge_of(text)
+            return next((as_signature(a, key.key) for a in self.touched if challenge_in(a.client) == wanted), None)
         made = self._made.get((officer, text))
         if made is None:
             made = self._made[officer, text] = sign(key, text) if isinstance(key, Path) else sign_by_agent(key, text)
         return made
 
-    def _hands(self, facts: FactSource) -> Iterator[tuple[Path | str, KeyPeriod]]:
-        """Each key that can sign here, a file or the public key of one in the agent, with the officer whose it is."""
-        if not (self.keys or self.by_server or self.agent):
+    def _hands(self, facts: FactSource) -> Iterator[tuple[_Key, KeyPeriod]]:
+        """Each key that can sign here, a file, a passkey or the public key of one in the agent, with the officer whose it is."""
+        if not (self.keys or self.by_server or self.agent or self.host):
             return
         periods = list(key_periods(facts))
+        for period in periods if self.host else ():
+            if (period.proof, period.officer, relying_party_of(period.key)) == (PASSKEY, self.logged_in, self.host):
+                yield Touch(period.key), period
         for file in self.keys:
             known = public_key(file)
             yield from ((file, period) for period in periods if period.key == known and period.proof == SSH_KEY)
@@ -95,7 +134,7 @@ class Hands:
             held = agent_keys() if own else []
             yield from ((period.key, period) for period in own if period.key in held)
 
-    def _refuse_unused(self, hands: list[tuple[Path | str, KeyPeriod]], used: set[Path | str], draft: Draft) -> None:
+    def _refuse_unused(self, hands: list[tuple[_Key, KeyPeriod]], used: set[_Key], draft: Draft) -> None:
         if not self.keys or not any(True for record in draft.records if not _waits(record) for _ in signature_files(record)):
             return
         for file in self.keys:
@@ -127,7 +166,7 @@ def with_signatures(facts: FactSource, draft: Draft, hands: Hands) -> Draft:
 
 
 class Given(NamedTuple):
-    """A signature that was given. `proof`: ``ssh-key`` of the officer, or ``server-key`` on behalf of who was logged in."""
+    """A signature that was given. `proof`: ``ssh-key`` or ``passkey`` of the officer, or ``server-key`` for who was logged in."""
 
     officer: str
     proof: str

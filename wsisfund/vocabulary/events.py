@@ -66,7 +66,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "bank-match": "reason",
         "payment-file": "due message sha256 payments certified-by approved-by",
         "partner": "name binding role starts ends language contact iso3 document street building postcode city iban bic number",
-        "officer": "name office roles until key",
+        "officer": "name office roles until key passkey",
         "pledge": "earmark kind due reference source batch",
         "pledge-end": "reason document batch",
         "agreement-end": "reason document batch",

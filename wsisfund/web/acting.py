@@ -13,9 +13,13 @@ from ..desk.forms import read_date
 from ..desk.signing import Hands
 from ..desk.undo import undo_of
 from ..gate.state import BooksState, open_books
+from ..gate.webauthn import origin_of
 from ..register.officers import Officers
 from ..settings import server_key_path, today
+from .passkeys import assertion_of
 from .roles import Role
+
+_TOUCHED_MOST = 100
 
 
 class Judged(Exception):
@@ -97,6 +101,14 @@ def officers_of(request: Mapping[str, Any]) -> Officers:
 
 
 def hands_of(root: Path, request: Mapping[str, Any]) -> Hands:
-    """Who acts, and the server's own key, which signs for him where the register says that it may."""
-    key = server_key_path(root)
-    return Hands(officers_of(request), by_server=key if key.is_file() else None, logged_in=request["who"]["officer"])
+    """Who acts, and what he signs with: his passkey where the register has one for this desk, else the server's key."""
+    key, site = server_key_path(root), request.get("site") or {"host": "", "origin": ""}
+    said = request.get("touched")
+    touched = [assertion_of(one) for one in said[:_TOUCHED_MOST] if isinstance(one, dict)] if isinstance(said, list) else []
+    return Hands(
+        officers_of(request),
+        by_server=key if key.is_file() else None,
+        logged_in=request["who"]["officer"],
+        host=site["host"],
+        touched=tuple(answer for answer in touched if origin_of(answer.client) == site["origin"]),
+    )

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from threading import BoundedSemaphore
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode
@@ -15,6 +16,7 @@ from .entrance import SESSION
 from .form_body import json_of, parts_of
 from .guard import KIND, Environ, Headers, Refusal, StartResponse
 from .limits import AT_ONCE, WAITING, Limits
+from .login import site_of
 from .own_page import page_of
 from .routes import Kind
 from .shown import Shown
@@ -107,6 +109,8 @@ class Doors:
         found = self._done(environ, {**asked, "do": name})
         if "ok" in found:
             return _json("200 OK", {"ok": True, **found["ok"]})
+        if "touch" in found:
+            return _json("200 OK", {"ok": False, "errors": [], "error": "", "touch": found["touch"]})
         text = "\n".join(fault["text"] for fault in found["faults"])
         errors = [{key: value for key, value in fault.items() if key != "text"} for fault in found["faults"]]
         # A verdict that refuses is an answer, too.
@@ -159,7 +163,8 @@ class Doors:
         if not places.acquire(timeout=WAIT_SECONDS):
             raise Refusal("503 Service Unavailable", "Many write at once; try again in a moment.")
         try:
-            found = self._shown.do({**request, "who": who_of(environ[SESSION]), LANGUAGE: language()})
+            who, site = who_of(environ[SESSION]), asdict(site_of(environ))
+            found = self._shown.do({**request, "who": who, "site": site, LANGUAGE: language()})
         finally:
             places.release()
         if "defect" in found:

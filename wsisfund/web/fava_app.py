@@ -153,7 +153,7 @@ def _head(ledger: HeldLedger) -> tuple[str, str]:
         "opening.js",
         "reading.js" if who is None or not who["writes"] else "writing.js",
         "language.js",
-        *(["live.js", "desk.js", "bank_file.js"] if who else []),
+        *(["live.js", "passkey.js", "desk.js", "bank_file.js"] if who else []),
         "row_list.js",
         "reconcile.js",
     ]

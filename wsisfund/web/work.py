@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from ..desk.signing import PasskeyAsked
 from ..errors import Fault, Faults
+from ..gate.webauthn import challenge_of, to_base64url
 from ..languages.spoken import LANGUAGE, language, speak
 from ..languages.states import SIX
 from ..languages.words import desk_words
@@ -19,6 +21,7 @@ from .fava_writes import fava_write
 from .form_acts import act_done, act_judged, approved, choices_of, restored, sent_back
 from .import_acts import file_imported, file_read, import_undone
 from .match_acts import match_judged, matched
+from .passkeys import Passkeys
 from .put_back import put_back
 from .statement_files import statement_file
 from .wire import send
@@ -48,7 +51,7 @@ CLOCK_SECONDS: Final = 300
 
 
 def work_into(desk: socket.socket, request: Mapping[str, Any]) -> NoReturn:
-    """Do what `request` asks and send what came of it, ``{"ok": …}`` or ``{"faults": […]}``; then end."""
+    """Do what `request` asks and send what came of it, ``{"ok": …}``, ``{"faults": […]}`` or ``{"touch": …}``; then end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.alarm(CLOCK_SECONDS)
     try:
@@ -62,12 +65,21 @@ def done(root: Path, request: Mapping[str, Any]) -> Mapping[str, Any]:
     speak(str(request.get(LANGUAGE, "")))
     try:
         return {"ok": WORKS[request["do"]](root, request)}
+    except PasskeyAsked as asked:
+        return {"touch": _touch(root, request, asked)}
     except Faults as several:
         return {"faults": [_told(fault, root) for fault in several.faults], "exit": several.exit_code}
     except Fault as one:
         return {"faults": [_told(one, root)], "exit": one.exit_code}
     except Exception as error:
         return {"defect": f"{type(error).__name__}: {error}"[:300].replace(f"{root}/", "")}
+
+
+def _touch(root: Path, request: Mapping[str, Any], asked: PasskeyAsked) -> dict[str, Any]:
+    """What the browser asks the passkey of: a challenge for each text, and by which id it knows the passkey."""
+    known = [passkey.ident for passkey in Passkeys(root).of(request["who"]["user"]) if passkey.key in asked.keys]
+    challenges = [to_base64url(challenge_of(text)) for text in asked.texts]
+    return {"challenges": challenges, "host": request["site"]["host"], "known": known}
 
 
 def _told(fault: Fault, root: Path) -> dict[str, Any]:
