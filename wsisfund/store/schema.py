@@ -31,12 +31,9 @@ from typing import Final
 
 from .measures import OF_VENDORS
 
-SCHEMA: Final = 11
-<<<<<<< HEAD
+SCHEMA: Final = 12
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
-=======
->>>>>>> cdc5eb4 (web: officers sign with passkeys; OpenSSH verifies them, and check finds what was done to them)
 
 # Entries of a day, and legs of an entry, that numbers have room for.
 _ROOM: Final = 1_000_000
