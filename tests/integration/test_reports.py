@@ -167,6 +167,25 @@ def test_every_report_is_complete_in_every_language(report: str, books: Path, tm
     assert typed(books, ["verify", "--statement", str(path)]).code == 0
 
 
+@pytest.mark.parametrize("report", ["council", "annual"])
+def test_a_document_on_paper_has_its_figures_as_files_inside(report: str, books: Path, tmp_path: Path) -> None:
+    options = [word for kind in ("pdf", "xlsx", "json") for word in ("--format", kind)]
+    words = ["report", report, "--year", "2026", "--language", "ar", *options, "--out", str(tmp_path)]
+    assert typed(books, words).code == 0
+    paper = tmp_path / f"{report}-2026-ar.pdf"
+    reader = PdfReader(paper)
+    beside = {f"{report}.{kind}": [paper.with_suffix(f".{kind}").read_bytes()] for kind in ("json", "xlsx")}
+    assert dict(reader.attachments) == beside
+    root: Any = reader.trailer["/Root"]
+    assert [str(file.get_object()["/AFRelationship"]) for file in root["/AF"]] == ["/Data", "/Data"]
+    about = reader.xmp_metadata
+    assert about is not None and about.dc_language == ["ar"] and about.dc_title["x-default"] == reader.metadata["/Title"]
+    assert str(reader.metadata["/Creator"]).startswith("wsisfund ") and root["/Lang"] == "ar" and reader.outline
+    before = paper.read_bytes()
+    assert typed(books, words).code == 0 and paper.read_bytes() == before
+    assert typed(books, ["verify", "--statement", str(paper)]).code == 0
+
+
 MINE = """
 id = "mine"
 title = "My own report"

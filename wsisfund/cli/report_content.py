@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from ..languages.words import Words
@@ -11,12 +12,26 @@ if TYPE_CHECKING:
     from ..vocabulary.statement import Statement
 
 
+COUNCIL: Final = "council"
+
+
+def attachments(make: Callable[[str], bytes], stem: str) -> dict[str, bytes]:
+    """What is attached to a document on paper: the same as JSON and, where a spreadsheet can hold it, as a workbook."""
+    from ..publish.xlsx_cells import NotForASpreadsheet
+
+    files = {f"{stem}.json": make("json")}
+    with suppress(NotForASpreadsheet):
+        files[f"{stem}.xlsx"] = make("xlsx")
+    return files
+
+
 def content_of(statements: Sequence[Statement], kind: str, words: Words, whole: bool, front: Front | None = None) -> bytes:
     """One file of statements in a format; `whole`: it is one document of all of them, with what `front` says beside them."""
     if kind == "pdf":
         from ..publish.pdf import render_pdf
 
-        return render_pdf(statements, council=whole, language=words.language, front=front)
+        files = attachments(lambda one: content_of(statements, one, words, whole, front), COUNCIL) if whole else None
+        return render_pdf(statements, council=whole, language=words.language, front=front, files=files)
     if kind == "xlsx":
         from ..publish.xlsx import render_xlsx
 

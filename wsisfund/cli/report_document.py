@@ -13,6 +13,7 @@ from ..errors import clean
 from ..publish.files import file_name
 from ..vocabulary.period import Period
 from .report_command import day_of
+from .report_content import attachments
 from .report_languages import languages_of
 from .session import Session
 
@@ -152,7 +153,8 @@ def _content(report: Report, document: Document, words: Words, kind: str) -> byt
     if kind == "pdf":
         from ..publish.report_pdf import report_pdf
 
-        return report_pdf(document, words)
+        stem = report.definition.id
+        return report_pdf(document, words, attachments(lambda one: _content(report, document, words, one), stem))
     if kind == "xlsx":
         from ..publish.report_xlsx import report_xlsx
 

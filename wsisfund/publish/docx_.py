@@ -5,6 +5,7 @@ The same statements make the same bytes: no clock, and files in the archive in t
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
@@ -276,7 +277,11 @@ class Paper:
         about.last_modified_by, about.revision = "wsisfund", 1
         out = BytesIO()
         self._document.save(out)
-        return _without_clock(out.getvalue())
+        content = _without_clock(out.getvalue())
+        # The parts of a package name each other, and few objects hold megabytes of text: no collector comes by itself.
+        del self._document
+        gc.collect()
+        return content
 
 
 def _is_wide(statement: Statement) -> bool:

@@ -17,6 +17,7 @@ from .council_front import Front, Readiness, front_of
 from .council_texts import with_texts
 from .faces import BOLD, ITALIC, require_glyphs
 from .origin import books_line, command_line, forms_line
+from .pdf_attached import with_files
 from .pdf_cover import cover, narrative
 from .pdf_front import Contents, Entry, certificate_story, certification, overview
 from .pdf_notes import numbered_notes
@@ -34,6 +35,7 @@ def render_pdf(
     language: str = "en",
     certificate: Certificate | None = None,
     front: Front | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """A PDF of finished statements.
 
@@ -44,6 +46,7 @@ def render_pdf(
         language: of the words.
         certificate: who certifies them, at the end; only without `council`.
         front: what stands beside the statements in the whole document; the shipped texts where it is not given.
+        files: what is attached, by name.
 
     Raises:
         Faults: of `MissingGlyph`, where a text cannot be printed.
@@ -60,7 +63,7 @@ def render_pdf(
     _, numbers = build(document.story(Numbers()), imprint, document.first)
     content, again = build(document.story(numbers), imprint, document.first, numbers)
     assert again == numbers, "the pages moved when their numbers were put in"
-    return stamped(content, statements, words)
+    return stamped(with_files(content, files, language) if files else content, statements, words)
 
 
 def _texts(value: object) -> Iterator[str]:

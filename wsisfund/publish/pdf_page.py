@@ -96,7 +96,11 @@ class Pages(BaseDocTemplate):  # type: ignore[misc]
     """One layout of a document."""
 
     def __init__(self, out: BytesIO, imprint: Imprint, known: Numbers) -> None:
-        super().__init__(out, pagesize=A4, title=shown(imprint.title), author=shown(imprint.fund))
+        program = f"wsisfund {__version__}"
+        super().__init__(
+            out, pagesize=A4, title=shown(imprint.title), author=shown(imprint.fund), subject=shown(imprint.period),
+            creator=program, producer=program, keywords="",
+        )  # fmt: skip
         self.imprint, self.known = imprint, known
         self.found = Numbers()
         self._part = ""
@@ -135,11 +139,6 @@ class Pages(BaseDocTemplate):  # type: ignore[misc]
         canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1, lang=self.imprint.language, initialFontName=REGULAR)
         canvas.document = self
         canvas.turned = self.imprint.direction == "rtl"
-        canvas.setTitle(shown(self.imprint.title))
-        canvas.setSubject(shown(self.imprint.period))
-        canvas.setAuthor(shown(self.imprint.fund))
-        canvas.setCreator(f"wsisfund {__version__}")
-        canvas.setProducer(f"wsisfund {__version__}")
         canvas.setViewerPreference("DisplayDocTitle", "true")
         canvas.showOutline()
         return canvas

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
@@ -11,6 +11,7 @@ from ..languages.words import Words
 from .bar_chart import drawings_of
 from .faces import BOLD, ITALIC, require_glyphs
 from .origin import books_line, command_line, forms_line
+from .pdf_attached import with_files
 from .pdf_front import Contents, Entry
 from .pdf_notes import remarks
 from .pdf_page import UPRIGHT, Imprint, Mark, Numbers, build, kept, line_width
@@ -23,8 +24,8 @@ from .tables import own_tables_of, unit_of
 _BEGINNING: Final = 170.0
 
 
-def report_pdf(document: Document, words: Words) -> bytes:
-    """The report as a PDF.
+def report_pdf(document: Document, words: Words, files: Mapping[str, bytes]) -> bytes:
+    """The report as a PDF, with `files` attached to it by their names.
 
     Raises:
         Faults: of `MissingGlyph`, where a text cannot be printed.
@@ -35,7 +36,7 @@ def report_pdf(document: Document, words: Words) -> bytes:
     _, numbers = build([*_front(document, words, body, Numbers()), *body], imprint, UPRIGHT)
     content, again = build([*_front(document, words, body, numbers), *body], imprint, UPRIGHT, numbers)
     assert again == numbers, "the pages moved when their numbers were put in"
-    return stamped(content, document.tables, words)
+    return stamped(with_files(content, files, words.language), document.tables, words)
 
 
 def _imprint(document: Document, words: Words) -> Imprint:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from docx.opc.package import OpcPackage
 from docx.oxml.ns import qn
 
 from wsisfund.languages.words import words_of
@@ -33,6 +35,11 @@ def test_the_same_statements_make_the_same_bytes() -> None:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     properties = Document(BytesIO(made[0])).core_properties
     assert properties.created is not None and properties.created.year == 2026 and properties.language == "en"
+
+
+def test_nothing_of_a_document_stays_behind_when_it_is_made() -> None:
+    render_docx([example()["net-assets"]], EN)
+    assert [one for one in gc.get_objects() if isinstance(one, OpcPackage)] == []
 
 
 def test_the_document_for_council_has_its_texts_its_statements_and_its_notes() -> None:
