@@ -215,7 +215,7 @@ LINES = {
     "officer show": "officer-c",
     "opening record": "Assets:Cash:Bank:USD 10 --currency USD --chf 8 --agreement VC-GEN",
     "override": "INV-OPEN --code over-appropriation --reason Council",
-    "partner add": "lab-2 --name Lab",
+    "partner add": "lab-2 --name Lab --role Host --starts 2027-01-01 --ends 2028-12-31",
     "partner change": "lab --contact Desk",
     "partner list": "",
     "partner show": "lab",

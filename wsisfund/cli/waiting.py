@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from ..closing.programme import DUE_KINDS
 from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
 from ..closing.year_end import KINDS, year_end
@@ -15,6 +16,9 @@ from .session import Session
 # Until summer the year that is being closed is the one before.
 _CLOSING_UNTIL_MONTH = 6
 _SHOWN = 10
+# What has a name and no amount: it is told by its name.
+_NAMED = ("obligation", *DUE_KINDS, "questionnaire", "guidance", "line")
+_NAME_MOST = 76
 
 
 def emit_status(session: Session, state: BooksState) -> None:
@@ -97,6 +101,9 @@ def _status_text(found: list[Waiting], at: date) -> str:
 
 def _status_line(waiting: Waiting) -> str:
     due = f"due {waiting.due.isoformat()}" if waiting.due else f"for {waiting.officer}" if waiting.officer else ""
+    if waiting.kind.startswith(_NAMED) and not waiting.donor:
+        name = waiting.why if len(waiting.why) <= _NAME_MOST else f"{waiting.why[: _NAME_MOST - 1]}…"
+        return "  ".join(["", f"{waiting.id:<28}", *([due] if due else []), name]).rstrip()
     return f"  {waiting.id:<24} {waiting.donor:<16} {_money(waiting):>24}  {due}".rstrip()
 
 

@@ -19,6 +19,8 @@ from ..treasury.advance import Spent
 from ..treasury.expenditure import Share
 from ..vocabulary.events import DONOR_TYPES, PLEDGE_KINDS, RECOGNITIONS
 from ..vocabulary.money import MAX_AMOUNT, parse_plain
+from ..vocabulary.register_form import AGREEMENT, DONOR, LINE
+from ..vocabulary.register_form import PROGRAMME as PROGRAMME_
 from ..vocabulary.register_table import REGISTER_KINDS
 from .acts import ACTS
 from .register import PROGRAMME
@@ -55,6 +57,16 @@ _OFFERED_IN: Final[Mapping[tuple[str, str], str]] = {
     ("commitment open", "account"): "lines", ("expenditure record", "account"): "lines", ("receipt record", "account"): "banks",
     ("budget virement", "source"): "lines", ("budget virement", "target"): "lines", ("commitment adjust", "ident"): "orders",
     ("commitment close", "ident"): "orders", ("agreement amend", "ident"): "agreements", ("pledge end", "ident"): "pledges",
+}  # fmt: skip
+# Of the programme register: what a field names, and for a change the entry itself.
+_LISTS: Final[Mapping[str, str]] = {PROGRAMME_: "programmes", LINE: "action-line", DONOR: "donors", AGREEMENT: "agreements"}
+_NAMED_IN: Final[Mapping[tuple[str, str], str]] = {
+    **{(f"{kind} {CHANGE}", "ident"): kind for kind in REGISTER_KINDS},
+    **{
+        (f"{kind.name} {verb}", field.python): _LISTS.get(field.refers, field.refers)
+        for kind in REGISTER_KINDS.values() for field in kind.fields if field.refers and not field.several
+        for verb in (ADD, CHANGE)
+    },
 }  # fmt: skip
 _LEFT_OUT: Final = frozenset({
     ("receipt record", "parts"), ("agreement sign", "waiver"), ("expenditure record", "restates"), ("pledge end", "batch"),
@@ -95,7 +107,7 @@ def form_of(act: str) -> tuple[Field, ...]:
         optional = f.default is not MISSING or "None" in str(f.type)
         shown = str(default) if isinstance(default, str) else ""
         choices = tuple(CHOICES.get((act, f.name), ()))
-        offered = _OFFERED_IN.get((act, f.name), OFFERED.get(f.name, ""))
+        offered = {**_OFFERED_IN, **_NAMED_IN}.get((act, f.name), OFFERED.get(f.name, ""))
         found.append(Field(f.name, "choice" if choices else _kind(str(f.type)), not optional, shown, offered, choices))
     if act == "receipt record":
         found[3:3] = [Field("agreement", "text", False, "", "agreements"), Field("instalment", "text", False)]

@@ -1,4 +1,4 @@
-"""What the books know and a form offers: agreements, donors, open orders, budget lines, banks, currencies, pledges."""
+"""What the books know and a form offers: agreements, donors, open orders, budget lines, pledges, and what the register has."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from datetime import date
 from typing import Final
 
 from ..books.records import Fact
-from ..register.versions import agreement_ids
+from ..register.programme import rank
+from ..register.versions import agreement_ids, programmes
 from ..store.accounts import opened_accounts
 from ..store.chart import bank_currency
 from ..store.index import Index
 from ..vocabulary.accounts import CASH
+from ..vocabulary.register_table import REGISTER_KINDS
 
 _MOST: Final = 500
 
 
-def offered_of(index: Index, day: date) -> dict[str, list[str]]:
-    """Ids by list, the newest where there are very many."""
+def offered_of(index: Index, day: date, kinds: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Ids by list, the newest where there are very many; `kinds`: of the programme register, those that are wanted too."""
     banks = [account.name for account in opened_accounts(index, CASH)]
     return {
         "agreements": list(agreement_ids(index, day))[-_MOST:],
@@ -28,6 +30,8 @@ def offered_of(index: Index, day: date) -> dict[str, list[str]]:
         "allotments": _idents(index.all("allotment")),
         "banks": banks,
         "currencies": sorted({bank_currency(index, name) for name in banks}),
+        "programmes": sorted(programmes(index), key=rank),
+        **{kind: _idents(index.all(kind)) for kind in kinds if kind in REGISTER_KINDS},
     }
 
 

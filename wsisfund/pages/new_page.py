@@ -68,7 +68,8 @@ class New(DeskPage):
     def offered(self) -> dict[str, list[str]]:
         """What the books know, by list."""
         nothing: dict[str, list[str]] = {}
-        return self.of_books(lambda state: offered_of(state.index, self.day), nothing)
+        named = {field.offered for field in form_of(self.act)}
+        return self.of_books(lambda state: offered_of(state.index, self.day, sorted(named)), nothing)
 
     def choice(self, value: str) -> str:
         """What one of a closed list is called."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
+from ..contributions.programme_register import matching
 from ..gate.state import BooksState
 from ..languages.spoken import said_if_known, spoken
 from ..register.programme import Entry, entries_at, entry_at, is_line, missing_answers, naming
@@ -144,19 +145,19 @@ class Programme(DeskPage):
 
     def _entries(self, kind: str, found: Sequence[Entry], facts: FactSource, search: str = "") -> Table:
         row = REGISTER_KINDS[kind]
-        matching = [one for one in found if search.casefold() in " ".join((one.id, *map(str, one.keys.values()))).casefold()]
-        fields = [field for name in row.shown if (field := row.field(name)) and any(one.text(name) for one in matching)]
+        found = matching(found, search)
+        fields = [field for name in row.shown if (field := row.field(name)) and any(one.text(name) for one in found)]
         figures = (Form.MONEY, Form.COUNT, Form.NUMBER)
         heads = [Head(self.words("programme.id")), *(Head(self.words(f"said.{f.name}"), f.form in figures) for f in fields)]
         rows, comma = [], self.words("contributions.comma")
-        for one in matching[:AT_MOST]:
+        for one in found[:AT_MOST]:
             where = Where(one.place.file, one.place.line) if one.place else Where("", 0)
             cells = [_cell(one, field.name, figures=field.form in figures) for field in fields]
             more = [prose(comma.join(missing_answers(facts, one, self.day)))] if kind == "questionnaire" else []
             rows.append([head(one.id, where.cell(self).href), *cells, *more, where.cell(self)])
         heads += [Head(self.words("programme.missing"))] if kind == "questionnaire" else []
         heads.append(Head(self.words("programme.where")))
-        left = len(matching) - len(rows)
+        left = len(found) - len(rows)
         note = self.words("programme.more", left=str(left)) if left > 0 else ""
         return Table(self.words(f"register.{kind}"), heads, rows, note=note, empty=self.words("programme.none"))
 
