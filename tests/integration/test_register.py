@@ -126,13 +126,35 @@ def test_records_come_from_a_sheet_and_go_out_as_they_came(made: Path, tmp_path:
     assert typed(made, "check").code == 0
 
 
+def test_a_file_in_the_words_of_the_stocktaking_is_understood(made: Path, tmp_path: Path) -> None:
+    heads = "id,title,submitting_entity,entity_type,country,region,activity_type,action_lines,sdgs,geographical_coverage,contact"
+    rows = (
+        "W-1,Rural,Ministry,Private sector,Côte d’Ivoire,Asia and the Pacific,WSIS thematic meeting,C2,SDG 4; SDG 9,National,",
+        "W-2,Net,Ministry,GOVERNMENT,ke,africa,Training initiative,C5,Goal 16,local,x",
+    )
+    (tmp_path / "words.csv").write_text("\n".join([heads, *rows]), encoding="utf-8")
+    done = typed(made, ["project", "import", str(tmp_path / "words.csv"), *AT.split()])
+    assert done.code == 0, done.out
+    found = {item["id"]: item for item in typed(made, f"project list --search W- {AT}").json["projects"]}
+    said = ("entity-type", "country", "region", "type", "sdgs", "coverage")
+    assert [found["W-1"][name] for name in said] == [
+        "private-sector", "CIV", "Asia-Pacific", "thematic-meeting", ["4", "9"], "national",
+    ]  # fmt: skip
+    assert [found["W-2"][name] for name in said] == ["government", "KEN", "Africa", "training", ["16"], "local"]
+
+
 def test_a_file_is_read_whole_or_not_at_all(made: Path, tmp_path: Path) -> None:
-    rows = ["id,title,entity,country,sdgs,start", "N-1,A,B,Kenya,18,1.2.2026", "N-2,A,B,KEN,4,2026-01-01", "N-2,A,B,,,"]
+    rows = ["id,title,entity,country,sdgs,start", "N-1,A,B,Nowhere,18,1.2.2026", "N-2,A,B,KEN,4,2026-01-01", "N-2,A,B,,,"]
     (tmp_path / "bad.csv").write_text("\n".join(rows), encoding="utf-8")
     refused = typed(made, ["project", "import", str(tmp_path / "bad.csv"), *AT.split()])
     assert refused.code == 4
     assert [(e["row"], e["column"]) for e in refused.json["errors"]] == [(2, "country"), (2, "sdgs"), (2, "starts"), (4, "id")]
     assert typed(made, f"project show N-2 {AT}").slug == "unknown-kind"
+    book = Workbook()
+    for row in (("id", "entity"), ("N-3", "#REF!")):
+        book.active.append(row)
+    book.save(tmp_path / "failed.xlsx")
+    assert typed(made, ["project", "import", str(tmp_path / "failed.xlsx"), *AT.split()]).json["errors"][0]["column"] == "entity"
     (tmp_path / "none.csv").write_text("id,title\nN-1,A\n", encoding="utf-8")
     assert typed(made, ["project", "import", str(tmp_path / "none.csv"), *AT.split()]).slug == "missing-column"
 

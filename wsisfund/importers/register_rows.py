@@ -5,20 +5,24 @@ An entry that the register has as the row says it is known; one that it has othe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from ..books.records import Fact, Value
 from ..contributions.donors import NothingToChange
 from ..contributions.programme_register import fact_of, value_of
 from ..errors import Fault, Faults, Invalid, clean
+from ..languages.folding import key
+from ..languages.states import state_codes, state_names, states
 from ..register.known import checked_id
 from ..store.index import Index
 from ..vocabulary.money import parse_plain
 from ..vocabulary.register_form import LINE, Field, Form, Kind
-from .cells import Cell, Row, shown, word_key
+from .cells import Cell, Row, doubt_of, has_lost_digits, is_failed, shown, word_key
 from .csv_ import SEPARATORS, csv_rows
 from .encodings import decode_western
 from .file_faults import MissingColumn, NothingToImport, SameColumnTwice
@@ -28,6 +32,12 @@ from .xlsx import xlsx_rows
 _ID: Final = ("id", "number", "record", "reference")
 _OF_LINE: Final = ("line", "action line", "code")
 _LOOKED_AT: Final = 20
+_GOAL: Final = re.compile(r"\b(?:SDG|Goal)\s*", re.IGNORECASE)
+# What files call a choice otherwise than the register, folded.
+_CALLED: Final = {
+    "asia and the pacific": "Asia-Pacific", "asia and pacific": "Asia-Pacific", "commonwealth of independent states": "CIS",
+    "wsis thematic meeting": "thematic-meeting", "training initiative": "training", "toolkit": "tool-kit",
+}  # fmt: skip
 
 
 class BadRow(Invalid):
@@ -106,7 +116,13 @@ def _bad(fault: Fault, file: str, row: int, column: str) -> Fault:
 
 def _read(field: Field, cell: Cell) -> Any:
     """What `value_of` takes for a cell."""
-    text = shown(cell)
+    text, doubt = shown(cell), doubt_of(cell)
+    if doubt or is_failed(cell) or has_lost_digits(cell):
+        raise BadRow(
+            f"'{clean(text)[:40]}' cannot be read: {doubt or 'its formula failed, or its digits are lost'}",
+            why="what the sheet itself is not sure of is no entry of the register",
+            fix="correct the cell",
+        )
     if field.form is Form.DATE and not field.several:
         try:
             return date.fromisoformat(text)
@@ -117,7 +133,21 @@ def _read(field: Field, cell: Cell) -> Any:
         if number is None:
             raise _no(text, "number", f"{field.name} is {field.form.value}", "1250.50")
         return Decimal(number)
+    if field.form is Form.GOAL:
+        text = _GOAL.sub("", text)
+    if field.form is Form.COUNTRY:
+        text = _countries().get(key(text), text)
+    if field.form is Form.CHOICE and not field.several:
+        known = {word_key(choice): choice for choice in field.choices} | _CALLED
+        text = known.get(word_key(text), text)
     return (text,) if field.several else text
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Mapping[str, str]:
+    """Codes of the Member States by every code and name that means one of them."""
+    named = {key(name): code for code, name in (*state_names(), *state_codes())}
+    return {name: code for name, code in named.items() if code in states()}
 
 
 def _no(text: str, what: str, why: str, example: str) -> BadRow:
