@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
@@ -16,7 +17,7 @@ from fava import LOCALES
 from fava.application import _LedgerSlugLoader, create_app
 from fava.core.file import NonSourceFileError
 from fava.json_api import json_api, json_err
-from flask import request
+from flask import Response, request
 from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader
 from jinja2.bccache import Bucket
 from markupsafe import escape
@@ -101,8 +102,35 @@ def _fava(ledger: HeldLedger) -> Any:
     # A query with a mistake is an answer to its author, not a traceback in the terminal.
     logging.getLogger("fava").setLevel(logging.CRITICAL)
     inner.view_functions["document"] = lambda **_: attached_document(ledger)
+    for name in _KEPT:
+        inner.view_functions[name] = _kept(inner.view_functions[name], ledger)
     inner.add_template_test(is_attached, "attached")
     return inner
+
+
+# What every reader asks for first, and what is the same for all of them: worked out once (`warmed`).
+_KEPT = ("json_api.get_journal_page", "json_api.get_income_statement", "json_api.get_balance_sheet")
+_MTIME = b'"mtime":'
+
+
+def _kept(view: Callable[..., Any], ledger: HeldLedger) -> Callable[..., Any]:
+    """`view`, whose answers are kept by what they were asked for and in which language.
+
+    Only the number of the state, at their end, is that of the moment.
+    """
+    known: dict[tuple[tuple[str, str], ...], bytes] = {}
+
+    def answer(**values: Any) -> Any:
+        asked = (("", language()), *sorted(request.args.items(multi=True)))
+        if asked not in known:
+            made = view(**values)
+            if made.status_code != HTTPStatus.OK or _MTIME not in made.get_data()[-60:]:
+                return made
+            known[asked] = made.get_data()
+        head, name, _ = known[asked].rpartition(_MTIME)
+        return Response(head + name + json.dumps(str(ledger.mtime)).encode() + b"}\n", mimetype="application/json")
+
+    return answer
 
 
 def _begun(ledger: HeldLedger) -> None:

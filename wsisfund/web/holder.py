@@ -19,8 +19,10 @@ from .guard import Application
 from .limits import Limits
 from .wire import receive
 
-# How far a request stands behind newcomers (the system's "nice"), by how many milliseconds ago it came.
-_BEHIND = ((5_000, 19), (2_000, 10), (500, 5), (0, 0))
+# How far a request stands behind newcomers (the system's "nice"), by how many milliseconds it has computed. Waiting for a busy
+# machine does not count.
+_BEHIND = ((300, 19), (100, 5), (0, 0))
+_TICK_MS = 1000 // os.sysconf("SC_CLK_TCK")
 
 
 class _Children:
@@ -29,6 +31,7 @@ class _Children:
     def __init__(self) -> None:
         self._began: dict[int, int] = {}
         self._behind: dict[int, int] = {}
+        self._first = os.getpriority(os.PRIO_PROCESS, 0)
 
     def __bool__(self) -> bool:
         return bool(self._began)
@@ -37,16 +40,16 @@ class _Children:
         self._began[process] = time.monotonic_ns()
 
     def look(self) -> None:
-        """Let go of those that ended, and put the others behind newcomers, the further the longer they take."""
+        """Let go of those that ended, and put the others behind newcomers, the further the more they compute."""
         for process, began in list(self._began.items()):
             ended, _ = os.waitpid(process, os.WNOHANG)
             if ended:
                 self._behind.pop(process, None)
                 del self._began[process]
                 continue
-            age = (time.monotonic_ns() - began) // 1_000_000
-            behind = next(nice for since, nice in _BEHIND if age >= since)
-            if behind != self._behind.get(process, 0):
+            used = _computed_ms(process, began)
+            behind = min(19, self._first + next(nice for since, nice in _BEHIND if used >= since))
+            if behind != self._behind.get(process, self._first):
                 self._behind[process] = behind
                 with suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, process, behind)
@@ -56,6 +59,16 @@ class _Children:
         for process in self._began:
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
+
+
+def _computed_ms(process: int, began: int) -> int:
+    """How long a process has computed; where the system does not say, how long ago it began."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123
+            user, system = file.read().rpartition(b")")[2].split()[11:13]
+        return (int(user) + int(system)) * _TICK_MS
+    except (OSError, ValueError):
+        return (time.monotonic_ns() - began) // 1_000_000
 
 
 def hold(desk: socket.socket, application: Application, ledger: Any) -> NoReturn:

@@ -36,6 +36,9 @@ from .ledger import HeldLedger
 from .wire import receive, send
 from .work import work_into
 
+# The system's "nice" of what reads and shows the books; who writes waits for a machine that many readers keep busy, too.
+BEHIND_WRITES = 5
+
 
 def main(descriptor: int, names: Sequence[str]) -> None:
     """Make a holder for each frame, until the desk closes the socket."""
@@ -60,8 +63,12 @@ def _page(name: str) -> Any:
 
 
 def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
-    """Read the books at one moment, scan, load, say how it went, and hold them; in a process of its own."""
+    """Read the books at one moment, scan, load, say how it went, and hold them; in a process of its own.
+
+    It stands behind the processes that write (`work`), and so do the pages that come out of it.
+    """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.nice(BEHIND_WRITES)
     try:
         snapshot = read_snapshot(Path(request["root"]))
         faults = scan(snapshot)

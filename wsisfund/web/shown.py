@@ -26,7 +26,8 @@ WAIT_SECONDS = 5
 AGAIN_NS = 500_000_000
 # How often files are looked at while somebody waits for news.
 LOOK_NS = 150_000_000
-# The longest rest between two readings.
+# The rest between two readings, by how long the last one took; the longest one.
+REST = 2
 REST_NS = 5 * 10**9
 _SECOND = 1_000_000_000
 
@@ -169,7 +170,7 @@ class Shown:
     def _read(self) -> None:
         """Read the files; the last good state stays where that fails.
 
-        While others go on writing, there is as long a rest between two readings as one takes: the writes need the machine, too.
+        While others write, there is twice as long a rest between two readings as one takes: the writes need the machine, too.
         """
         self._rest()
         began = monotonic_ns()
@@ -185,7 +186,7 @@ class Shown:
             faults = [_failed(f"{type(error).__name__}: {error}")]
         with self._moved:
             self._take(holder, faults, before)
-            self._rest_until = monotonic_ns() + min(monotonic_ns() - began, REST_NS)
+            self._rest_until = monotonic_ns() + min(REST * (monotonic_ns() - began), REST_NS)
             self._reading_since = None
             self._moved.notify_all()
 

@@ -280,3 +280,15 @@ def test_books_whose_process_was_killed_are_read_again(desk: Desk) -> None:
     assert desk.get("api/journal").status_code == 503
     answer = desk.get("api/journal")
     assert (answer.status_code, answer.headers["Books-State"]) == (200, "current")
+
+
+def test_what_every_reader_asks_for_first_is_of_the_state_that_is_shown(desk: Desk) -> None:
+    """It is worked out once for each state; its number is that of the moment, as another change of a file may raise it."""
+    for path in ("api/journal_page", "api/income_statement", "api/balance_sheet"):
+        values = {"page": "1", "order": "desc"} if path.endswith("page") else {}
+        kept, made = desk.get(path, **values).json, json.loads(desk.get(path, **values, filter="").text.replace("?filter=", ""))
+        assert kept == made and kept["mtime"] == str(desk.shown.mtime)
+    before = desk.get("api/journal_page", page="1", order="desc").json
+    desk.append('\n2026-12-31 note Assets:Cash:Bank:CHF "a note that the first page shows"\n')
+    after = desk.get("api/journal_page", page="1", order="desc").json
+    assert "a note that" in after["data"]["journal"] and after["mtime"] > before["mtime"]
