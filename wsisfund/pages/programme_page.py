@@ -107,10 +107,11 @@ class Programme(DeskPage):
         late = [one for one in mine if (due := one.day("due")) is not None and due < self.day]
         href = self._to(line=line.id) if is_line(facts, line.id) else ""
         known = entry.text if entry else lambda _: ""
-        name = entry.name if entry else spoken().line(SCHEDULE, line)
+        title = spoken().line(SCHEDULE, line)
+        name = entry.name if entry else title.removeprefix(f"{line.id} – ") if href else ""
         counts = [Cell(str(len(some)) if some else "", href if some else "", "figure") for some in (mine, late)]
         return [
-            head(line.id, href),
+            head(line.id, href) if href else head(title or line.id),
             prose(name),
             words(said_if_known("choice", known("role"))),
             prose(known("focal-point")),
