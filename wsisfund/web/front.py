@@ -7,6 +7,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from ..languages.spoken import LANGUAGE, language
+from .defects import noting
 from .doors import Doors
 from .entrance import SESSION, entered
 from .guard import ACTING, KIND, READING, Application, Environ, Refusal, Rules, StartResponse, guarded
@@ -65,7 +66,8 @@ def front(
     doors = Doors(shown) if login is not None else None
     if login is None:
         return spoken_to(guarded(answer, rules or READING))
-    return spoken_to(guarded(entered(answer, login), rules or ACTING))
+    inside = noting(entered(noting(answer, login.log), login), login.log)
+    return spoken_to(guarded(inside, rules or ACTING, login.log.note))
 
 
 def _wait_of(kind: Kind, path: str, users: bool) -> int | None:

@@ -15,6 +15,7 @@ from .routes import Kind, desk_kind_of, kind_of
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Note = Callable[[str, Environ], object]
 Headers = list[tuple[str, str]]
 
 METHODS = ("GET", "HEAD")
@@ -84,12 +85,13 @@ ACTING = Rules(
 )  # fmt: skip
 
 
-def guarded(application: Application, rules: Rules = READING) -> Application:
+def guarded(application: Application, rules: Rules = READING, note: Note = lambda *_: None) -> Application:
     """`application` behind the guard; it finds the kind of the request in ``environ[KIND]``.
 
     Only GET and HEAD of the listed routes (and what `rules` add), asked for under a name of the desk by the person or by our own
     pages; queries only when they begin as one SELECT. Refusals: 405 method, 421 host, 403 other site, 404 route, 400 query, and
-    those of `application`; where Fava's pages ask, they come in the form that these show (``{"error": …}``), else as plain text.
+    those of `application`; `note` is told of another host or site. Where Fava's pages ask, they
+    come in the form that these show (``{"error": …}``), else as plain text.
     """
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -97,7 +99,7 @@ def guarded(application: Application, rules: Rules = READING) -> Application:
         kind = rules.kind(path, method)
         respond = _with_headers(start_response, kind, environ.get("wsgi.url_scheme") == "https")
         try:
-            kind = _admitted(environ, path, kind, rules)
+            kind = _admitted(environ, path, kind, rules, note)
             # Fava answers nothing but GET when it is read-only.
             changed = method in rules.more.get(kind, ())
             body = application({**environ, "REQUEST_METHOD": method if changed else "GET", KIND: kind}, respond)
@@ -119,14 +121,19 @@ def _path(environ: Environ) -> str:
     return str(raw.encode("latin-1", "replace").decode("utf-8", "replace"))
 
 
-def _admitted(environ: Environ, path: str, kind: Kind | None, rules: Rules) -> Kind:
+def _admitted(environ: Environ, path: str, kind: Kind | None, rules: Rules, note: Note) -> Kind:
     host, scheme = environ.get("HTTP_HOST", ""), environ.get("wsgi.url_scheme", "http")
     hosts = rules.hosts(environ.get("SERVER_PORT", ""), scheme)
     if host not in hosts:
+        note("other-host", environ)
         raise Refusal("421 Misdirected Request", f"These books are shown at {scheme}://{hosts[0]}/ only.")
     if environ.get("REQUEST_METHOD") not in (*METHODS, *(rules.more.get(kind, ()) if kind else ())):
         raise Refusal("405 Method Not Allowed", rules.refused)
-    _admit_site(environ, host)
+    try:
+        _admit_site(environ, host)
+    except Refusal:
+        note("other-site", environ)
+        raise
     if kind is None:
         raise Refusal("404 Not Found", f"There is no page {path[:200]!r} here.")
     values = _values(environ)

@@ -25,8 +25,8 @@ class SecurityLog:
 
     Events: ``login``, ``login-passkey``, ``wrong-password``, ``wrong-passkey-…``, ``passkey-needed``, ``too-many-tries``,
     ``password-changed``, ``passkey-added``, ``passkey-removed``, ``no-passkey-…``, ``logout``, ``logout-everywhere``,
-    ``no-session``, ``no-token``, ``not-for-role``. At 10 MiB the file becomes ``desk.log.1``, and the one before it goes. No
-    password and no token is written.
+    ``no-session``, ``no-token``, ``not-for-role``, ``other-site``, ``other-host``, ``defect`` (with ``number`` and ``what``). At
+    10 MiB the file becomes ``desk.log.1``, and the one before it goes. No password and no token is written.
 
     Args:
         path: of the file; None: nothing is kept. now: the time, in UTC.
@@ -36,8 +36,8 @@ class SecurityLog:
         self._path, self._now = path, now
         self._lock = Lock()
 
-    def note(self, event: str, environ: Environ, user: str = "") -> None:
-        """Write one line; where that fails the desk goes on."""
+    def note(self, event: str, environ: Environ, user: str = "", **more: str) -> None:
+        """Write one line, with what `more` there is to say; where that fails the desk goes on."""
         if self._path is None:
             return
         said = {
@@ -46,6 +46,7 @@ class SecurityLog:
             "user": user[:64],
             "address": str(environ.get("REMOTE_ADDR", ""))[:64],
             "path": str(environ.get("PATH_INFO", ""))[:200],
+            **more,
         }
         # JSON in ASCII: no line is broken, and none is made up.
         line = json.dumps(said, ensure_ascii=True).encode() + b"\n"

@@ -223,6 +223,29 @@ def test_what_others_would_try_first_is_no_password(tmp_path: Path, word: str) -
     add_user(tmp_path, "k.wimmer", "finance", f"{word} and violets", "officer-w")
 
 
+def test_a_defect_is_told_by_a_number_that_the_log_has(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser(desk)
+    browser.log_in("fin")
+    token = browser.token("/account/")
+    monkeypatch.setattr(desk.shown, "do", lambda _: {"defect": "KeyError: 'x'"})
+    monkeypatch.setattr(Passkeys, "of", lambda *_: 1 / 0)
+    header = {"X-CSRF-Token": token}
+    asked = (lambda: browser.client.post("/act/do", json={}, headers=header, base_url=HERE), lambda: browser.page("/account/"))
+    for answer in (ask() for ask in asked):
+        assert answer.status_code == 500
+        number = re.search(r"the number ([0-9a-f]{8})", answer.text)
+        assert number is not None and "Traceback" not in answer.text
+        line = json.loads(desk.log.read_text().splitlines()[-1])
+        assert (line["event"], line["number"]) == ("defect", number[1]) and "Error" in line["what"]
+
+
+def test_what_the_guard_refuses_is_noted(desk: Desk) -> None:
+    client = Client(desk.application)
+    assert client.get("/", base_url="http://evil.example").status_code == 421
+    assert client.post("/act/do", base_url=HERE, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert _events(desk) == ["other-host", "other-site"]
+
+
 def test_a_challenge_ends() -> None:
     now = 0
     challenges = Challenges(lambda: now)
