@@ -284,7 +284,12 @@ HOSTILE = (
 
 
 # What has an id that the register need not know: services in kind are disclosed under a number of their own.
-FREE = {("obligation add", "to"), ("obligation change", "to"), ("in-kind disclose", "agreement")}
+FREE = {
+    ("obligation add", "to"),
+    ("obligation change", "to"),
+    ("in-kind disclose", "agreement"),
+    ("circular-letter change", "to"),
+}
 # Verbs whose day is in their own words or in their file, so that --date is no day of an entry.
 OWN_DAY = {
     "approve",

@@ -24,7 +24,13 @@ READERS = {
     "export data-cube", "export iati", "export site", "verify",
     "letter check", "officer signers", "user add", "user disable", "user enable", "user password",
 }  # fmt: skip
-WRITERS = sorted(verb for verb in leaf_verbs() if verb not in READERS and verb.split()[-1] not in ("list", "show"))
+# Kinds of the programme register have one code: those with an id made of others, a state, a list, a file stand for all.
+ALIKE = set(REGISTER_KINDS) - {"action-line", "task", "sponsor", "sdg-matrix", "recommendation", "project"}
+WRITERS = sorted(
+    verb
+    for verb in leaf_verbs()
+    if verb not in READERS and verb.split()[-1] not in ("list", "show") and verb.split()[0] not in ALIKE
+)
 CHANGED = ("donor", "partner", "obligation", "resource", *REGISTER_KINDS)
 # What the first time made impossible is said by its own code.
 SAID_OTHERWISE = {
@@ -108,7 +114,7 @@ def test_the_same_again_records_nothing(
     assert fingerprint(folder) == before
 
 
-@pytest.mark.parametrize("verb", sorted(set(ACTS) & set(LINES)))
+@pytest.mark.parametrize("verb", sorted(verb for verb in set(ACTS) & set(LINES) if verb.split()[0] not in ALIKE))
 def test_an_act_says_truly_whether_it_needs_an_officer(
     base: Path, program: Program, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:

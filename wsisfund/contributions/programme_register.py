@@ -14,10 +14,10 @@ from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value, merged_keys
 from ..errors import clean
 from ..languages.states import states
-from ..manual.programme_register import entry_faults, form_of_field, unreadable
+from ..manual.programme_register import PLACES, entry_faults, form_of_field, places, unreadable
 from ..manual.register_links import UnknownKind, unknown_programme
 from ..register.facts import resources
-from ..register.known import BadId, checked_amount, checked_id, not_there
+from ..register.known import BadId, TooManyDecimals, checked_amount, checked_id, not_there
 from ..register.programme import Entry, entry_at, rank
 from ..register.versions import FactSource, programmes
 from ..register.wording import MAX_TEXT, checked_text
@@ -128,6 +128,12 @@ def _single(one: Field, said: Any) -> Value:
     if one.form in (Form.COUNT, Form.NUMBER):
         number = parse_plain(said) if isinstance(said, str) else Decimal(said)
         value = number if number is not None else said
+        if number is not None and places(number) > PLACES:
+            raise TooManyDecimals(
+                f"{clean(str(said))[:60]} has more than {PLACES} digits after the point",
+                why="values are kept as they are published",
+                fix="write it as the source has it",
+            )
     elif one.form is Form.ID and not one.refers:
         value = checked_id(str(said), one.name)
     elif isinstance(said, str):

@@ -29,6 +29,8 @@ from .view import View
 
 _TARGET: Final = re.compile(r"(?:[1-9]|1[0-7])\.(?:[1-9][0-9]?|[a-d])")
 _ADDRESS: Final = re.compile(r"https?://[^\s\"<>]+")
+# Digits after the point of a number that is no money.
+PLACES: Final = 10
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 # Kinds with days that are not of the table.
 _ORDERED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {"partner": PERIOD}
@@ -200,6 +202,12 @@ def form_of_field(field: Field) -> str:
     return said + (several if field.several else "")
 
 
+def places(number: Decimal) -> int:
+    """Digits after the point of a number, as it is written."""
+    exponent = number.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else PLACES + 1
+
+
 def _is_text(_: Field, value: Value) -> bool:
     return isinstance(value, str) and not says_nothing(value)
 
@@ -220,7 +228,7 @@ _READS: Final[Mapping[Form, Callable[[Field, Value], bool]]] = {
     Form.DATE: _is_day,
     Form.YEAR: lambda _, value: _YEAR.fullmatch(str(value)) is not None,
     Form.COUNT: lambda _, value: isinstance(value, Decimal) and value >= 0 and value == int(value),
-    Form.NUMBER: lambda _, value: isinstance(value, Decimal),
+    Form.NUMBER: lambda _, value: isinstance(value, Decimal) and places(value) <= PLACES,
     Form.MONEY: _is_money,
     Form.GOAL: lambda _, value: isinstance(value, str) and value.isascii() and value.isdigit() and str(int(value)) == value
     and 1 <= int(value) <= 17,
