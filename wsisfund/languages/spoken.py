@@ -61,6 +61,12 @@ def said_if_known(prefix: str, ident: str) -> str:
     return words(key) if words.has(key) else ident
 
 
+def refusal_title(slug: str) -> str:
+    """What a refusal is, in the language that is spoken, above the rule's own text; empty in English, which that text is."""
+    words, key = desk_words(language()), f"refusal.{slug}"
+    return words(key) if language() != SIX[0] and words.has(key) else ""
+
+
 def best_of(accepted: str) -> str:
     """The first of the six that a browser wants (``Accept-Language``), English where it wants none of them.
 

@@ -12,8 +12,10 @@ from flask import request
 
 from ..errors import Fault, Faults
 from ..gate.state import BooksState, open_books
+from ..languages.spoken import refusal_title
 from ..settings import today
 from .page import OwnPage
+from .shown import Told
 
 Made = TypeVar("Made")
 
@@ -23,7 +25,7 @@ class DeskPage(OwnPage):
 
     def __init__(self, ledger: Any, config: str | None = None) -> None:
         super().__init__(ledger, config)
-        self.faults: list[str] = []
+        self.faults: list[Told] = []
 
     @property
     def who(self) -> dict[str, Any]:
@@ -61,14 +63,14 @@ class DeskPage(OwnPage):
             finally:
                 state.index.close()
         except Faults as several:
-            self.faults = [self._text(fault) for fault in several.faults]
+            self.faults = [self._told(fault) for fault in several.faults]
         except Fault as one:
-            self.faults = [self._text(one)]
+            self.faults = [self._told(one)]
         return otherwise
 
     def editor(self, file: str, line: int) -> str:
         """Address of a line of the books in Fava's editor."""
         return "../../editor/?" + urlencode({"file_path": file, "line": line})
 
-    def _text(self, fault: Fault) -> str:
-        return fault.as_text().replace(f"{self.root}/", "")
+    def _told(self, fault: Fault) -> Told:
+        return Told(refusal_title(fault.slug), fault.as_text().replace(f"{self.root}/", ""))

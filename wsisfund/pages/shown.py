@@ -89,6 +89,13 @@ class Choice(NamedTuple):
     options: Sequence[tuple[str, str]]
 
 
+class Told(NamedTuple):
+    """A fault as a page tells it: what it is in the reader's language (empty in English), and its own text, in English."""
+
+    title: str
+    text: str
+
+
 class View(NamedTuple):
     """A whole page: a way back, then sections in order. `days`: other days to look at; `faults`: why there are no figures."""
 
@@ -100,7 +107,7 @@ class View(NamedTuple):
     choices: Sequence[Choice] = ()
     days: Sequence[Link] = ()
     tables: Sequence[Table] = ()
-    faults: Sequence[str] = ()
+    faults: Sequence[Told] = ()
     books: str = ""
 
 

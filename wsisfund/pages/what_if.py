@@ -18,6 +18,7 @@ from ..manual.availability import Supposed
 from ..vocabulary.money import FUNCTIONAL, ZERO, plain
 from .desk_page import DeskPage
 from .new_page import address_of
+from .shown import Told
 
 WIDTH: Final = 320
 _TENTH: Final = Decimal("0.1")
@@ -65,7 +66,7 @@ class Answer(NamedTuple):
     most: str
     limits: Sequence[Limit] = ()
     ways: Sequence[Suggestion] = ()
-    fault: str = ""
+    fault: Told | None = None
 
 
 class WhatIf(DeskPage):
@@ -105,7 +106,7 @@ class WhatIf(DeskPage):
         try:
             asked = _question(state, typed)
         except Fault as fault:
-            return Answer(row, fault.slug, "", "", "", fault=self._text(fault))
+            return Answer(row, fault.slug, "", "", "", fault=self._told(fault))
         found = asked.judged(supposed)
         code = found.code or ""
         ways = list(ways_of(asked, found, state.index, supposed)) if code else [accepted_order(asked)]

@@ -14,9 +14,7 @@ import platformdirs  # noqa: F401  each write needs it: loaded once, before the 
 from ..desk.signing import PasskeyAsked
 from ..errors import Fault, Faults
 from ..gate.webauthn import challenge_of, to_base64url
-from ..languages.spoken import LANGUAGE, language, speak
-from ..languages.states import SIX
-from ..languages.words import desk_words
+from ..languages.spoken import LANGUAGE, refusal_title, speak
 from .bank_file_acts import bank_file_imported, bank_file_read
 from .donor_page import donor_figures
 from .fava_writes import fava_write
@@ -86,7 +84,5 @@ def _touch(root: Path, request: Mapping[str, Any], asked: PasskeyAsked) -> dict[
 
 def _told(fault: Fault, root: Path) -> dict[str, Any]:
     """A fault in words, without the folders of this machine; `title`: what it is, in the language of who asked."""
-    key, words = f"refusal.{fault.slug}", desk_words(language())
-    title = words(key) if language() != SIX[0] and words.has(key) else ""
-    told = {**fault.as_json(), "text": fault.as_text(), "title": title}
+    told = {**fault.as_json(), "text": fault.as_text(), "title": refusal_title(fault.slug)}
     return {key: value.replace(f"{root}/", "") if isinstance(value, str) else value for key, value in told.items()}

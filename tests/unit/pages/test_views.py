@@ -208,7 +208,7 @@ def test_an_earlier_day(open_view: Open) -> None:
 def test_what_is_not_there_is_said(open_view: Open, args: dict[str, str], slug: str) -> None:
     view = open_view(**args)
     assert len(view.faults) == 1
-    assert f"({slug})" in view.faults[0]
+    assert f"({slug})" in view.faults[0].text
     assert view.trail[0].text == "Contributions"
 
 
@@ -223,7 +223,7 @@ def test_books_with_errors_show_them_and_no_figure(example: Path) -> None:
     main.write_text(main.read_text(encoding="utf-8") + "\nthis is no entry\n", encoding="utf-8")
     view = view_of(example, asked(), Plain())
     assert view == View("Contributions", trail=view.trail, faults=view.faults)
-    assert "ledger/main.beancount:580: error (beancount)" in view.faults[0]
+    assert "ledger/main.beancount:580: error (beancount)" in view.faults[0].text
 
 
 def test_books_without_an_entry(tmp_path: Path) -> None:
