@@ -61,6 +61,16 @@ def said_if_known(prefix: str, ident: str) -> str:
     return words(key) if words.has(key) else ident
 
 
+def programme_named(ident: str, name: str) -> str:
+    """A programme's name in the language that is spoken, where the books have that of the shipped list; others as they are.
+
+    >>> with speaking("es"): programme_named("C9", "Media"), programme_named("C9", "Our own")
+    ('Medios de comunicación', 'Our own')
+    """
+    english, own = (words.programme(ident).removeprefix(f"{ident} – ") for words in (words_of("en"), spoken()))
+    return own if language() != "en" and name.casefold().startswith(english.casefold()) else name
+
+
 def refusal_title(slug: str) -> str:
     """What a refusal is, in the language that is spoken, above the rule's own text; empty in English, which that text is."""
     words, key = desk_words(language()), f"refusal.{slug}"

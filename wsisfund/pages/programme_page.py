@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from ..contributions.programme_register import matching
 from ..gate.state import BooksState
-from ..languages.spoken import said_if_known, spoken
+from ..languages.spoken import programme_named, said_if_known, spoken
 from ..register.programme import Entry, entries_at, entry_at, is_line, missing_answers, naming
 from ..register.versions import FactSource
 from ..statements.engine import Run
@@ -82,7 +82,7 @@ class Programme(DeskPage):
 
     def _name(self, facts: FactSource) -> str:
         found = entry_at(facts, "action-line", self.line, self.day)
-        return f"{self.line}: {found.name}" if found and found.name != self.line else self.line
+        return f"{self.line}: {programme_named(self.line, found.name)}" if found and found.name != self.line else self.line
 
     # ---------------------------------------------------------------- lines and their money
 
@@ -108,7 +108,7 @@ class Programme(DeskPage):
         href = self._to(line=line.id) if is_line(facts, line.id) else ""
         known = entry.text if entry else lambda _: ""
         title = spoken().line(SCHEDULE, line)
-        name = entry.name if entry else title.removeprefix(f"{line.id} – ") if href else ""
+        name = programme_named(line.id, entry.name) if entry else title.removeprefix(f"{line.id} – ") if href else ""
         counts = [Cell(str(len(some)) if some else "", href if some else "", "figure") for some in (mine, late)]
         return [
             head(line.id, href) if href else head(title or line.id),

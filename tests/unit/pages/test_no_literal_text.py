@@ -110,3 +110,8 @@ def test_every_id_of_a_closed_list_has_words() -> None:
     asked |= {f"open-items.{kind.line}" for kind in KINDS} | {f"open-items.age.{age}" for age, _ in AGES}
     asked |= {f"event.{event}" for event in EVENTS}
     assert sorted(key for key in asked if not WORDS.has(key)) == []
+
+
+def test_what_is_said_of_a_refusal_is_said_of_one_that_there_is() -> None:
+    pages = {path.stem for path in (PACKAGE.parent / "docs" / "errors").glob("*.md")}
+    assert set(WORDS.below("refusal.")) <= pages
