@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ..books.draft import Draft
@@ -30,7 +31,8 @@ CALLED_BEFORE: Final = 60
 
 
 class Letter(NamedTuple):
-    """One letter that is due, not yet sent. `nth` is which reminder it is; `received` the day of a receipt."""
+    """One letter that is due, not yet sent. `nth` is which reminder it is; `received` the day of a receipt, and `held` what of it
+    was more than was due."""
 
     kind: str
     donor: Donor
@@ -42,6 +44,7 @@ class Letter(NamedTuple):
     days: int = 0
     nth: int = 0
     received: date | None = None
+    held: Decimal = Decimal(0)
 
 
 def reminder_days(index: Index, day: date) -> tuple[int, ...]:
@@ -92,7 +95,8 @@ def acknowledgements_due(index: Index, day: date, since: date | None = None, don
         if (came.doc, came.agreement) in known or signed is None or came.units <= 0:
             continue
         donor, amount = _donor(index, signed.donor), Amount(came.units, came.currency)
-        found.append(Letter("acknowledgement", donor, came.agreement, came.instalment, came.doc, amount, received=came.day))
+        of = donor, came.agreement, came.instalment, came.doc
+        found.append(Letter("acknowledgement", *of, amount, received=came.day, held=came.held))
     return _of(index, found, donors)
 
 

@@ -256,7 +256,10 @@ class DoubtfulSource(RowReview):
     """The file itself calls the row doubtful."""
 
     slug = "doubtful-source"
-    rule = "words of a column that the import map names send a row to review, and so does a title such as 'Cancelled', or a line through it"
+    rule = (
+        "words of a column that the import map names send a row to review, and so does a title such as 'Cancelled', "
+        "or a line through it"
+    )
     advice = "settle the doubt and change the words, or leave the row out"
 
 

@@ -32,7 +32,7 @@ _COMMON: Final = ("fund", "donor", "date", "reference", "officer", "office", "sa
 # Placeholders of each kind of letter, besides those that all have.
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "invitation": ("year",),
-    "acknowledgement": ("agreement", "amount", "received", "document", "earmark"),
+    "acknowledgement": ("agreement", "amount", "received", "document", "earmark", "credited"),
     "reminder": ("agreement", "instalment", "amount", "due", "days", "count", "earmark", "bank"),
     "call": ("agreement", "instalment", "amount", "due", "days", "earmark", "bank"),
     "final-statement": ("agreement", "amount", "from", "to", "balance", "table", "earmark"),
@@ -60,6 +60,9 @@ LABELS: Final = (
     "iban",
     "account-holder",
     "quote",
+    "credited",
+    "credited-in-part",
+    "credited-not",
     "earmark-unearmarked",
     *(f"earmark-{name}" for name in (*PROGRAMMES, *C7_LINES)),
 )

@@ -14,6 +14,7 @@ from ..languages.local import amount_text, day_text
 from ..register.versions import Officer, agreement_at
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL
+from .edited_text import filled
 from .letter_pdf import LetterPage, TableRow, printable_text
 from .letter_template import BANK, LANGUAGES, TABLE, read_labels, read_template
 from .letter_words import DEFAULT_LANGUAGE, address_lines, bank_lines, contracted, donor_name, earmark_words
@@ -52,6 +53,7 @@ def letter_page(index: Index, letter: Letter, ident: str, day: date, sender: Sen
         "donor": printable_text(name, language),
         "salutation": labels.get(f"salutation-{letter.donor.type}", labels["salutation-other"]),
         "earmark": earmark_words(index, letter, day, labels, language),
+        "credited": _credited(letter, labels, language),
     }
     head = read_letterhead(language, sender.books)
     bank = _bank(bank_lines(index, letter, day, sender.fund, labels), labels, language)
@@ -104,6 +106,19 @@ def _values(index: Index, letter: Letter, ident: str, day: date, sender: Sender,
             "balance": f"{amount_text(balance, FUNCTIONAL, language)}\u00a0{FUNCTIONAL}",
         }
     return {key: printable_text(text, language) for key, text in plain.items()}
+
+
+def _credited(letter: Letter, labels: Mapping[str, str], language: str) -> str:
+    """What became of a receipt: what was more than was due is no part of its agreement."""
+    if letter.amount is None or letter.held <= 0:
+        return labels["credited"]
+    number, currency = letter.amount
+    if letter.held >= number:
+        return labels["credited-not"]
+    parts = {"rest": Amount(number - letter.held, currency), "held": Amount(letter.held, currency)}
+    return filled(
+        labels["credited-in-part"], {key: printable_text(_money(part, language), language) for key, part in parts.items()}
+    )
 
 
 def _bank(lines: tuple[tuple[str, str], ...], labels: Mapping[str, str], language: str) -> str:

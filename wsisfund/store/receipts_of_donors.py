@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ..vocabulary.accounts import CASH, SUSPENSE
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE
 from ..vocabulary.event_table import named
 from ..vocabulary.money import from_minor
 from .index import Index
@@ -23,13 +23,15 @@ WITH settled(doc, came, unidentified) AS (
   WHERE doc IN (SELECT settles FROM transaction_ WHERE posted_event IN ({_listed("arrives")}) AND settles <> '')
   GROUP BY doc
 )
-SELECT COALESCE(MIN(s.came), MIN(p.date)), p.doc, p.agreement, MIN(p.instalment), COUNT(DISTINCT p.instalment), p.currency,
-  SUM(p.units)
+SELECT COALESCE(MIN(s.came), MIN(p.date)), p.doc, p.agreement, MIN(CASE WHEN p.account <> :advances THEN p.instalment END),
+  COUNT(DISTINCT CASE WHEN p.account <> :advances THEN p.instalment END), p.currency,
+  SUM(CASE WHEN p.account <> :advances THEN p.units ELSE 0 END), SUM(CASE WHEN p.account = :advances THEN -p.units ELSE 0 END)
 FROM posting p JOIN transaction_ t ON t.id = p.transaction_id LEFT JOIN settled s ON s.doc = t.settles
 WHERE p.date BETWEEN :since AND :until AND p.agreement <> ''
   AND (
     (t.posted_event = 'receipt' AND p.account >= :cash AND p.account < :beyond)
     OR (t.posted_event = 'receipt-applied' AND p.account = :suspense AND p.units > 0 AND (t.settles = '' OR s.unidentified = 1))
+    OR (t.posted_event IN ('receipt', 'receipt-applied') AND p.account = :advances AND p.units < 0)
   )
   AND t.doc NOT IN (SELECT reverses FROM transaction_ WHERE posted_event = 'reversal' AND reverses <> '')
 GROUP BY p.doc, p.agreement, p.currency ORDER BY 1, 2, 3, 6
@@ -37,7 +39,10 @@ GROUP BY p.doc, p.agreement, p.currency ORDER BY 1, 2, 3, 6
 
 
 class Came(NamedTuple):
-    """Units of a currency that came for an agreement with one document; `instalment` is empty where it was several."""
+    """Units of a currency that came for an agreement with one document; `instalment` is empty where it was several.
+
+    `held`: as much of it as was more than was due, and is held for the donor.
+    """
 
     day: date
     doc: str
@@ -45,6 +50,7 @@ class Came(NamedTuple):
     instalment: str
     currency: str
     units: Decimal
+    held: Decimal
 
 
 def came_in(index: Index, since: date, until: date) -> list[Came]:
@@ -55,8 +61,16 @@ def came_in(index: Index, since: date, until: date) -> list[Came]:
         "cash": f"{CASH}:",
         "beyond": f"{CASH};",
         "suspense": SUSPENSE,
+        "advances": ADVANCE_RECEIPTS,
     }
     return [
-        Came(date.fromisoformat(day), doc, agreement, first if several == 1 else "", currency, from_minor(units, currency))
-        for day, doc, agreement, first, several, currency, units in index.rows(_CAME, asked)
+        Came(
+            date.fromisoformat(day),
+            doc,
+            agreement,
+            first if several == 1 else "",
+            currency,
+            *(from_minor(n, currency) for n in (units, held)),
+        )
+        for day, doc, agreement, first, several, currency, units, held in index.rows(_CAME, asked)
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ import pytest
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from tests.unit.publish.test_letters import DAY, SENDER, SET_HERE
-from wsisfund.contributions.letters import Letter, reminders_due
+from wsisfund.contributions.letters import Letter, acknowledgements_due, reminders_due
+from wsisfund.languages.local import amount_text
 from wsisfund.languages.states import formal_names, states
 from wsisfund.publish.letter_template import LANGUAGES, read_labels
 from wsisfund.publish.letter_words import address_lines, bank_lines, contracted, donor_name, earmark_words
@@ -111,3 +114,22 @@ def test_an_earmark_in_words(index: Index, monkeypatch: pytest.MonkeyPatch, earm
     assert signed is not None
     monkeypatch.setattr(letter_words, "agreement_at", lambda *_: signed._replace(earmark=Earmark.parse(earmark)))
     assert earmark_words(index, first_reminder(index), DAY, read_labels("en", None), "en") == words
+
+
+@pytest.mark.parametrize("language", SET_HERE)
+def test_what_was_more_than_was_due_is_not_credited_to_the_agreement(index: Index, language: str) -> None:
+    """Of 5,200.00 received, 200.00 were too much (E09); a receipt that is all an advance is no part of the agreement at all."""
+    letters = {letter.document: letter for letter in acknowledgements_due(index, DAY, date(2026, 1, 1))}
+    over = letters["BNK-2026-0203"]
+    assert (over.held, letters["BNK-2026-0201"].held) == (Decimal("200.00"), 0)
+
+    def said(letter: Letter) -> str:
+        return " ".join(map(str, letter_page(index, letter, "L-1", DAY, SENDER, language).body))
+
+    labels = read_labels(language, None)
+    assert labels["credited"] in said(letters["BNK-2026-0201"])
+    in_part, whole = said(over), said(over._replace(held=Decimal("5200.00")))
+    assert labels["credited"] not in in_part + whole
+    assert labels["credited-not"] in whole
+    figures = [amount_text(Decimal(n), "CHF", language) for n in ("5000.00", "200.00")]
+    assert all(figure in in_part.replace(amount_text(Decimal("5200.00"), "CHF", language), "") for figure in figures)
