@@ -173,10 +173,10 @@ def test_once_and_by_two_officers(assessed: Path) -> None:
 
 
 def test_the_same_recognition_is_a_version_alone(fund: Path) -> None:
-    done = typed(fund, f"agreement reassess VC-A --recognition conditional --doc MEMO-A {BOTH}")
+    done = typed(fund, f"agreement reassess VC-A --recognition conditional --doc LTR-A --assessment MEMO-A {BOTH}")
     assert done.code == 0, done.out
     (version,) = done.json["entries"]
-    assert 'assessment: "MEMO-A"' in version and version.startswith("2026-01-01")
+    assert 'assessment: "MEMO-A"' in version and 'document: "LTR-A"' in version and version.startswith("2026-01-01")
     assert typed(fund, f"agreement reassess VC-A --recognition conditional --doc MEMO-A {BOTH}").slug == "nothing-to-change"
 
 

@@ -136,7 +136,8 @@ def correct(session: Session, **said: Any) -> None:
 @agreement.verb("reassess")
 @click.argument("ident", metavar="ID")
 @click.option("--recognition", required=True, metavar="R", help=f"One of {', '.join(REASSESSED_AS)}.")
-@click.option("--doc", required=True, metavar="REF", help="The document with the reasoning; it becomes the assessment.")
+@click.option("--doc", required=True, metavar="REF", help="The document of the reassessment.")
+@click.option("--assessment", metavar="REF", help="Document with the reasoning, where it is another one.")
 @acts(REASSESS)
 def reassess(session: Session, **said: Any) -> None:
     """Assess an agreement again that was not complete on 1 January 2026, when IPSAS 47 was first applied.

@@ -47,12 +47,14 @@ class ReassessAgreement:
     """An agreement as the new standard has it.
 
     Args:
-        recognition: unconditional, conditional or on-receipt. doc: the paper with the reasoning, which becomes its assessment.
+        recognition: unconditional, conditional or on-receipt. doc: the paper that the entry rests on.
+        assessment: the document with the reasoning; default `doc`.
     """
 
     ident: str
     recognition: str
     doc: str
+    assessment: str | None = None
 
 
 def reassessment_draft(index: Index, asked: ReassessAgreement, day: date, officers: Officers) -> Draft:
@@ -79,11 +81,12 @@ def reassessment_draft(index: Index, asked: ReassessAgreement, day: date, office
     name = known_donor(index, agreement.donor).name
     not_recorded(index, EVENT_NAME, doc, name, agreement.id, "")
     no_later_version(index, agreement, at)
-    _something_new(index, agreement, how, doc)
+    assessment = checked_text(asked.assessment, "assessment") if asked.assessment else doc
+    _something_new(index, agreement, how, assessment)
     figures = figures_of(index, agreement, at)
     _not_complete(agreement, figures)
     signed = signatures(index, EVENT[EVENT_NAME].officers, officers, at)
-    keys: dict[str, Value] = {"recognition": how, "assessment": doc}
+    keys: dict[str, Value] = {"recognition": how, "assessment": assessment}
     if agreement.interest == "donor" and how != CONDITIONAL:
         keys["interest"] = "fund"
     version = Fact(at, "agreement", (agreement.id, agreement.donor, agreement.amount), {**keys, "document": doc, **signed})
@@ -122,11 +125,11 @@ def _signed_before(agreement: Agreement) -> None:
         )
 
 
-def _something_new(index: Index, agreement: Agreement, how: str, doc: str) -> None:
-    assessment = index.versions("agreement", agreement.id)[-1].keys.get("assessment")
-    if how == agreement.recognition and assessment == doc:
+def _something_new(index: Index, agreement: Agreement, how: str, assessment: str) -> None:
+    known = index.versions("agreement", agreement.id)[-1].keys.get("assessment")
+    if how == agreement.recognition and known == assessment:
         raise NothingToChange(
-            f"{agreement.id} is {how} by {doc} already",
+            f"{agreement.id} is {how} by {assessment} already",
             why="what is said is what the register has",
             fix="nothing need be done",
             at=agreement.place,

@@ -27,6 +27,8 @@ LEADING: Final = 1.28
 INDENT: Final = 1.25
 # A row that is taller is cut, so that no text is too long for a page.
 MAX_LINES: Final = 24
+# Rows that a longer table leaves for the next page at least.
+_FEW: Final = 4
 # Room in which a table breaks anywhere rather than not at all.
 PAGE: Final = 300.0
 
@@ -199,9 +201,11 @@ class Grid(Flowable):  # type: ignore[misc]
         return [self._part(self._laid[:at]), self._part(self._again(at) + self._laid[at:])]
 
     def _break(self, fits: int, height: float) -> int:
-        """Where to break at or before `fits`: two rows at least on either side, and no row parted from what it stays with."""
+        """Where to break at or before `fits`: two rows at least before it and, of a longer table, a few behind it, so that no
+        page has two lines alone; no row is parted from what it stays with.
+        """
         count = len(self._laid)
-        for at in range(min(fits, count - 2), 1, -1):
+        for at in range(min(fits, count - (_FEW if count > 2 * _FEW else 2)), 1, -1):
             if not self._laid[at - 1].joined:
                 return at
         return min(fits, count - 1) if fits * 2 > count or fits > 3 or height > PAGE else 0

@@ -47,7 +47,7 @@ class Laid:
     @property
     def height(self) -> float:
         """Height of all of it on one page, roughly."""
-        return 80 + sum(grid.height + (46 if caption else 16) for caption, grid in self.tables)
+        return 108 + sum(grid.height + (46 if caption else 16) for caption, grid in self.tables)
 
     def opening(self, *, flowing: bool) -> Iterator[Flowable]:
         """The way to where it begins: the top of a page; `flowing`, also below what is there, if it has room as a whole."""
