@@ -44,6 +44,7 @@ _LIKE: Final = {
     "sdg-resources": ("sdg",),
     "segment-position": ("by-programme", "programme"),
     "net-assets-parts": ("net-assets",),
+    "net-assets-parts-before": ("net-assets-parts", "net-assets"),
     "budget-biennium": ("programme",),
 }
 # Tables whose lines are columns of another.

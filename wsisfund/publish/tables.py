@@ -11,7 +11,7 @@ from ..languages.local import name_in
 from ..languages.order import name_key
 from ..languages.words import Words
 from ..statements.biennium import BY_BIENNIUM
-from ..statements.net_assets_parts import NET_ASSETS_PARTS
+from ..statements.net_assets_parts import NET_ASSETS_PARTS, NET_ASSETS_PARTS_BEFORE
 from ..statements.rows import Group, Parts
 from ..statements.schedules import NOTE_OF, SHAPES
 from ..vocabulary.money import FUNCTIONAL
@@ -51,7 +51,7 @@ _BY_NAME: Final = frozenset(["contributions"])
 _TOTALLED: Final = {"commitments": ("opened", "adjusted", "charged", "released", "open"), "pledges-unsigned": ("chf",)}
 _TOTAL: Final = "total"
 # Tables below a statement that say it otherwise: those of its notes, its columns, the biennium.
-SAYING_OTHERWISE: Final = frozenset([*NOTE_OF, NET_ASSETS_PARTS.id, BY_BIENNIUM])
+SAYING_OTHERWISE: Final = frozenset([*NOTE_OF, NET_ASSETS_PARTS.id, NET_ASSETS_PARTS_BEFORE.id, BY_BIENNIUM])
 _DONOR: Final = "donor"
 GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {name: shape.groups for name, shape in SHAPES.items() if shape.groups}
 # What a column adds up within its row: table, column, (sign, column) of the parts.

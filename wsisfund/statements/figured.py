@@ -45,7 +45,7 @@ class Figured:
         total: whether a last line adds up the columns of money.
         sums: what other lines add up: line, (sign, line). across: what columns add up within their row.
         compared: columns of which those of the year before stand beside. opening: whether opening entries alone are comparatives.
-        labels: names of lines that come from the books.
+        labels: names of lines that come from the books. earlier: whether the table is of the year before as a whole.
         ties: of a run, what the table ties to.
     """
 
@@ -58,6 +58,7 @@ class Figured:
     across: Mapping[str, Parts] = field(default_factory=dict)
     compared: tuple[str, ...] = (AMOUNT,)
     opening: bool = False
+    earlier: bool = False
     labels: Callable[[Ledger], Mapping[str, str]] = lambda _: {}
     ties: Callable[[Reporting, Mapping[str, Mapping[str, int]]], Sequence[Check]] = lambda *_: ()
 
@@ -68,19 +69,27 @@ class Figured:
     # ---------------------------------------------------------------- figures
 
     def _make(self, run: Reporting) -> Reconciliation | None:
-        before = self._before(run)
-        ledgers = {"": run.ledger, **({BEFORE: before} if before is not None else {})}
+        before, ledger = self._before(run), self._ledger(run)
+        if ledger is None:
+            return None
+        ledgers = {"": ledger, **({BEFORE: before} if before is not None else {})}
         found = {suffix: _once(self, ledger) for suffix, ledger in ledgers.items()}
         lines = dict.fromkeys(line for figures in found.values() for line in figures)
         columns = self.columns + tuple(_before(c) for c in self.compared if before is not None)
         cells = {line: self._cells(line, found) for line in lines}
         if not any(_is_amount(made) and made.value for row in cells.values() for made in row.values()):
             return None
-        names = self.labels(run.ledger)
+        names = self.labels(ledger)
         rows = [self._line(line, cells[line], columns, names.get(line), lines) for line in lines]
         if self.total:
             rows.append(self._total(rows, columns))
         return Reconciliation(self.id, columns, tuple(rows))
+
+    def _ledger(self, run: Reporting) -> Ledger | None:
+        """The sums that the table is of; none of a year before the books, or of the opening entries alone."""
+        if not self.earlier:
+            return run.ledger
+        return None if run.before is None or run.before.opening_only else run.before
 
     def _before(self, run: Reporting) -> Ledger | None:
         before = run.before
@@ -116,7 +125,10 @@ class Figured:
     # ---------------------------------------------------------------- what it ties to, and what it is made of
 
     def _checks(self, run: Reporting) -> Sequence[Check]:
-        figures = _once(self, run.ledger)
+        ledger = self._ledger(run)
+        if ledger is None:
+            return ()
+        figures = _once(self, ledger)
         amounts = {line: {c: m.value for c, m in row.items() if _is_amount(m)} for line, row in figures.items()}
         if self.total:
             amounts[TOTAL] = {c: sum(row.get(c, 0) for n, row in amounts.items() if n not in self.sums) for c in self.columns}
@@ -124,7 +136,7 @@ class Figured:
 
     def _trace(self, tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
         earlier = column == COMPARATIVE or column.endswith(BEFORE)
-        ledger = self._before(tracing.run) if earlier else tracing.run.ledger
+        ledger = self._before(tracing.run) if earlier else self._ledger(tracing.run)
         name = AMOUNT if column == COMPARATIVE else column.removesuffix(BEFORE)
         if ledger is None or name not in self.columns or name in PER_CENT:
             return None

@@ -6,6 +6,7 @@ Agreements count by their earmark on the reporting date, so that a column adds u
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from ..store.measures import under
@@ -69,6 +70,23 @@ NET_ASSETS_PARTS: Final = Figured(
     _parts,
     sums={"closing": plus("opening", "prior-period-adjustment", "change-of-policy", "surplus")},
     across={"total": plus(*PARTS)},
-    compared=("total",),
+    compared=(),
     ties=_ties,
+)
+
+
+def _ties_before(run: Reporting, found: Amounts) -> list[Check]:
+    closing, column = found["closing"], "comparative"
+    return [
+        check("note.net-assets-parts-before.closing", closing["total"], run.figure(f"{STATEMENT}.closing.{column}")),
+        check(
+            "note.net-assets-parts-before.closing-earmarked",
+            closing["earmarked"],
+            run.figure(f"{STATEMENT}.closing-earmarked.{column}"),
+        ),
+    ]
+
+
+NET_ASSETS_PARTS_BEFORE: Final = replace(
+    NET_ASSETS_PARTS, id="net-assets-parts-before", compared=(), earlier=True, ties=_ties_before
 )

@@ -217,7 +217,7 @@ NOTE_TABLES: Final = (
 # Cuts below statements that are no schedules.
 CUTS: Final[Mapping[str, tuple[Cut, ...]]] = {
     "financial-position": tuple(table.cut() for table in NOTE_TABLES),
-    "net-assets": (net_assets_parts.NET_ASSETS_PARTS.cut(),),
+    "net-assets": (net_assets_parts.NET_ASSETS_PARTS.cut(), net_assets_parts.NET_ASSETS_PARTS_BEFORE.cut()),
     "financial-performance": (
         Cut(
             segments.BY_PROGRAMME,

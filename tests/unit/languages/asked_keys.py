@@ -28,7 +28,7 @@ from wsisfund.statements import (
 from wsisfund.statements.definitions import read_definition
 from wsisfund.statements.engine import BESIDE, OF_A_DONOR
 from wsisfund.statements.engine import NAMES as OF_THE_FUND
-from wsisfund.statements.net_assets_parts import NET_ASSETS_PARTS
+from wsisfund.statements.net_assets_parts import NET_ASSETS_PARTS, NET_ASSETS_PARTS_BEFORE
 from wsisfund.statements.report_tables import OF_THESE
 from wsisfund.statements.schedules import NOTE_TABLES
 from wsisfund.statements.trial_balance import ACCUMULATED
@@ -96,10 +96,11 @@ def lines() -> dict[str, set[str]]:
     found["account-statement"] |= _account_lines()
     found[instalments.INSTALMENTS] = {instalments.TOTAL}
     found[biennium.BY_BIENNIUM] = {*PROGRAMMES, "total"}
-    return found | {table.id: OF_NOTES.get(table.id, set()) | {"total"} for table in (*NOTE_TABLES, NET_ASSETS_PARTS)}
+    return found | {table.id: OF_NOTES.get(table.id, set()) | {"total"} for table in TABLES}
 
 
-# Lines of the tables of notes that are no names of the books.
+TABLES = (*NOTE_TABLES, NET_ASSETS_PARTS, NET_ASSETS_PARTS_BEFORE)
+# Lines of these tables that are no names of the books.
 OF_NOTES = {
     "restricted-cash": {"conditional", "earmarked", "unearmarked", "for-creditors"},
     "allowance-movement": {"opening", "restated", "recognized", "used", "closing"},
@@ -108,6 +109,7 @@ OF_NOTES = {
     "maturities": {"cash", "receivables-net", "owed-by-vendors", "payables", "support-costs-payable", "refunds-payable"},
     "deferred-movement": {"opening", "received", "released", "returned", "closing"},
     "segment-position": {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, held_for.UNALLOCATED},
+    "net-assets-parts-before": {"opening", "prior-period-adjustment", "change-of-policy", "surplus", "closing"},
     "net-assets-parts": {"opening", "prior-period-adjustment", "change-of-policy", "surplus", "closing"},
     "with-itu": {"opening", "charged", "settled", "closing", "borrowings"},
 }
@@ -131,7 +133,7 @@ def columns() -> dict[str, set[str]]:
     found["sources-and-uses"] = {site_cut.SPENDING}
     found[instalments.INSTALMENTS] = set(instalments.COLUMNS)
     found[biennium.BY_BIENNIUM] = set(biennium.COLUMNS)
-    for table in (*NOTE_TABLES, NET_ASSETS_PARTS):
+    for table in TABLES:
         found[table.id] = {*table.columns, *(["comparative"] if table.columns == ("amount",) else [])}
     return found
 
