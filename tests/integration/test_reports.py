@@ -186,6 +186,24 @@ def test_a_document_on_paper_has_its_figures_as_files_inside(report: str, books:
     assert typed(books, ["verify", "--statement", str(paper)]).code == 0
 
 
+def test_a_page_leads_from_a_figure_to_its_accounts_and_has_the_charts_of_the_paper(books: Path, tmp_path: Path) -> None:
+    words = ["report", "council", "--year", "2026", "--language", "ru", "--format", "html", "--format", "xlsx"]
+    assert typed(books, [*words, "--out", str(tmp_path)]).code == 0
+    page = html.fromstring((tmp_path / "council-2026-ru.html").read_text(encoding="utf-8"))
+    idents = page.xpath("//@id")
+    assert len(idents) == len(set(idents)) and {a.removeprefix("#") for a in page.xpath("//a/@href")} <= set(idents)
+    figures = {line["id"]: line["values"] for line in typed(books, "report financial-position --year 2026").json["lines"]}
+    made = page.xpath("//section[@id='financial-position']//details[@class='made']/h3")
+    for head in made:
+        line = head.get("id").partition(".")[2]
+        amounts = [re.sub(r"[^\d,()]", "", one.text_content()) for one in head.getnext().xpath("./li/span")]
+        numbers = [Decimal(a.strip("()").replace(",", ".")) * (-1 if a.startswith("(") else 1) for a in amounts]
+        assert sum(numbers) == Decimal(figures[line]["amount"]), line
+    assert {"cash", "receivables-gross", "receivables-net", "deferred-revenue"} <= {h.get("id").partition(".")[2] for h in made}
+    assert len(page.xpath("//section[@id='overview']//svg")) == 2
+    assert sum(len(sheet._charts) for sheet in load_workbook(tmp_path / "council-2026-ru.xlsx")) == 2
+
+
 MINE = """
 id = "mine"
 title = "My own report"

@@ -22,6 +22,7 @@ ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-rep
 PORTFOLIO = "portfolio"
 OBLIGATIONS = "obligations"
 CALENDAR = "ics"
+HTML = "html"
 RECONCILIATION = "reconciliation"
 RECAPITULATION = "recapitulation"
 # Formats that say what stands beside the statements of the document for Council.
@@ -69,6 +70,10 @@ def statements_of(index: Index, root: Path, asked: Asked, formats: Sequence[str]
         statements = [obligations_of(Run(index, period, root), period)]
     else:
         statements = make_many(index, _names(name, agreement), period, root, agreement=agreement)
+        if HTML in formats:
+            from ..statements.made_of import with_parts
+
+            statements = with_parts(statements, index, period, root)
     if name != COUNCIL or not TOLD & set(formats):
         return Made(asked, statements, None)
     from ..publish.council_front import readiness_of

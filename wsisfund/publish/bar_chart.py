@@ -76,8 +76,8 @@ def chart_of(
 
 
 def drawings_of(statement: Statement, words: Words, width: float, *, plain: bool = False) -> list[Drawing]:
-    """Drawings of all columns of a table that are amounts, without its total; see `chart_of`."""
-    lines = [line for line in statement.lines if line.emphasis != "total"]
+    """Drawings of all columns of a table that are amounts, without subtotals and total; see `chart_of`."""
+    lines = [line for line in statement.lines if line.emphasis == "line"]
     labels = [words.line(statement.id, line) for line in lines]
     return chart_of(lines, columns_of(statement, words), labels, words, width, plain=plain)
 

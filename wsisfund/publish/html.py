@@ -10,10 +10,14 @@ from typing import Final
 from ..languages.note_tables import NoteTable, note_table
 from ..languages.words import Words
 from ..vocabulary.statement import Certificate, Line, Statement
+from .bar_chart import chart_of
 from .certificate import certificate_text, signatory, signed_parts
+from .council_charts import council_charts
 from .council_front import Front
 from .council_texts import AFTER, BEFORE, DATA, with_texts
 from .origin import origin_lines
+from .svg import STYLE as CHART_STYLE
+from .svg import chart_svg
 from .tables import (
     NumberedNote,
     Table,
@@ -51,6 +55,9 @@ tr:hover > * { background: var(--shade); }
 .total > .n { border-bottom: 3px double var(--rule); }
 .l1 { padding-inline-start: 1.8rem; } .l2 { padding-inline-start: 3.2rem; } .l3 { padding-inline-start: 4.6rem; }
 dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; } dd { margin: 0; }
+th a { color: inherit; text-decoration: underline dotted; text-underline-offset: .2em; }
+.made li { display: flex; justify-content: space-between; gap: 1rem; max-width: 40rem; } .made h3 { margin-top: .6rem; }
+.made ul { margin: .2rem 0; padding-inline-start: 1.2rem; }
 .books { overflow-wrap: anywhere; font-family: ui-monospace, monospace; }
 @media screen and (max-width: 40rem) {
   body { padding: .75rem; } table { font-size: .78rem; } th, td { padding: .18rem .3rem; } .pos { padding-inline-end: .55rem; }
@@ -61,6 +68,8 @@ dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; } 
 @media print { body { max-width: none; padding: 0; } tr { break-inside: avoid; } thead { display: table-header-group; } }
 """
 _DEEPEST: Final = 3
+# Width of a chart, in points.
+_DRAWN: Final = 520.0
 
 
 def render_html(
@@ -90,7 +99,7 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
     yield '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield f"<title>{escape(words('document.head', fund=words('format.titled', title=title, period=period), title=fund))}</title>"
-    yield f"<style>{STYLE}</style></head>"
+    yield f"<style>{STYLE}{CHART_STYLE}</style></head>"
     yield f'<body><header><p class="soft">{escape(fund)}</p><h1>{escape(title)}</h1>'
     yield f'<p>{escape(period)}</p><p class="soft">{escape(unit_of(first, words))}</p>'
     yield from _cover(front, words) if front else ()
@@ -101,6 +110,7 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
     yield "<main>"
     yield from (line for name in BEFORE for line in _narrative(name, front, words)) if front else ()
     if certificate is None:
+        yield from _overview(statements, words) if several else ()
         for statement, anchor in zip(statements, anchors, strict=True):
             yield from _statement(statement, anchor, words, several)
         yield from notes_html(notes_in_order(statements), words)
@@ -130,6 +140,20 @@ def _narrative(name: str, front: Front, words: Words) -> Iterator[str]:
     yield f'<section id="{escape(name)}"><h2>{escape(words(f"council.{name}"))}</h2>'
     found = front.texts.texts[name]
     yield from (f"<p>{escape(text)}</p>" for text in found or [front.texts.missing(name, words)])
+    yield "</section>"
+
+
+def _overview(statements: Sequence[Statement], words: Words) -> Iterator[str]:
+    """The charts, which stand on paper too."""
+    charts = council_charts(statements, words)
+    if not charts:
+        return
+    yield f'<section id="overview"><h2>{escape(words("document.part.overview"))}</h2>'
+    for chart in charts:
+        yield f"<h3>{escape(chart.title)}</h3><p>{escape(chart.description)}</p>"
+        for drawing in chart_of(chart.lines, chart.columns, chart.labels, words, _DRAWN, plain=True):
+            picture = chart_svg(drawing, chart.title, turned=words.direction == "rtl")
+            yield f'<figure class="chart scroll" tabindex="0" aria-label="{escape(chart.title)}">{picture}</figure>'
     yield "</section>"
 
 
@@ -174,6 +198,7 @@ def _statement(statement: Statement, anchor: str, words: Words, several: bool) -
         yield from table_html(statement, table, words, words.title(statement.id) if main else words.reconciliation(table.id))
     if lacks_comparative(statement):
         yield f"<p>{escape(words('document.no-comparative', year=str(statement.period.year)))}</p>"
+    yield from _made_of(statement, words)
     if statement.checks:
         yield f"<details><summary>{escape(words('document.checks'))}</summary><ul>"
         for check in statement.checks:
@@ -182,6 +207,29 @@ def _statement(statement: Statement, anchor: str, words: Words, several: bool) -
             yield f"<li>{escape(text)}</li>"
         yield "</ul></details>"
     yield "</section>"
+
+
+def _made_of(statement: Statement, words: Words) -> Iterator[str]:
+    """The accounts behind each figure, to be unfolded; a label of the table leads to its own."""
+    shown = [line for line in statement.lines if line.id in statement.parts]
+    if not shown:
+        return
+    end = statement.period.end
+    to = "" if (end.month, end.day) == (12, 31) else f" --to {end.isoformat()}"
+    command = f"wsisfund trace {statement.id}.{shown[0].id} --year {statement.period.year}{to}"
+    yield f'<details class="made"><summary>{escape(words("document.made-of"))}</summary>'
+    yield f"<p>{escape(words('document.made-of.entries', command=command))}</p>"
+    for line in shown:
+        label, amount = words.line(statement.id, line), words.cell(line.values.get(statement.columns[0]))
+        yield f'<h3 id="{_made(statement, line)}">{escape(words("format.known", part=label, known=amount))}</h3><ul>'
+        for account, part in statement.parts[line.id]:
+            yield f"<li><bdi>{escape(account)}</bdi> <span>{escape(words.cell(part))}</span></li>"
+        yield "</ul>"
+    yield "</details>"
+
+
+def _made(statement: Statement, line: Line) -> str:
+    return f"made-{escape(statement.id)}.{escape(line.id)}"
 
 
 # ---------------------------------------------------------------- tables
@@ -225,6 +273,8 @@ def _row(
     label = escape(words.line(table.id, line))
     level = min(line.level, _DEEPEST)
     emphasis = line.emphasis if line.emphasis != "line" else ""
+    if table.id == statement.id and line.id in statement.parts:
+        label = f'<a href="#{_made(statement, line)}">{label}</a>'
     parts = [f"<tr{_class(emphasis)}>", f'<th scope="row"{_class(f"l{level}" if level else "")}>{label}</th>']
     if noted:
         parts.append(f'<td class="n">{_note_link(line.note)}</td>')

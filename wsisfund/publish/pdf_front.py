@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Spacer
 
 from ..languages.words import Words
-from ..statements.segments import BY_PROGRAMME, TOTAL, budget_by_programme
-from ..vocabulary.statement import Certificate, Reconciliation, Statement
+from ..vocabulary.statement import Certificate, Statement
 from .bar_chart import chart_of
 from .certificate import certificate_text, signatory, signed_parts
+from .council_charts import council_charts
 from .faces import BOLD, INK, REGULAR, draw_end, draw_start, is_turned, width_of
 from .origin import identified
 from .pdf_fit import fit
@@ -115,11 +115,12 @@ def overview(statements: Sequence[Statement], words: Words, width: float) -> Ite
         if sized:
             yield Grid(table, sized[0].widths, sized[0].size, words("document.continued", title="{title}"))
             yield Spacer(0, 22)
-    for title, description, drawings in _charts(known, words, width):
+    for chart in council_charts(statements, words):
         heading = [
-            paragraph(title, style(CHART_TITLE_SIZE, BOLD, after=2)),
-            paragraph(description, style(7.6, after=6)),
+            paragraph(chart.title, style(CHART_TITLE_SIZE, BOLD, after=2)),
+            paragraph(chart.description, style(7.6, after=6)),
         ]
+        drawings = chart_of(chart.lines, chart.columns, chart.labels, words, width)
         for n, drawing in enumerate(drawings):
             yield from kept([*(heading if not n else []), drawing], UPRIGHT)
         yield Spacer(0, 20)
@@ -138,30 +139,6 @@ def _key_figures(known: dict[str, Statement], words: Words) -> Table | None:
         if line is not None:
             rows.append(Row((words.line(statement.id, line), *(cell(line.values.get(c), words) for c in columns))))
     return Table((Column("", "label"), *heads), tuple(rows), roomy=True)
-
-
-_Chart = tuple[str, str, Sequence[Flowable]]
-# Columns of the two charts, each with the word of its legend.
-_PROGRAMME: Final = {"revenue": "chart.revenue", "expenses": "chart.expense"}
-_BUDGET: Final = {"final": "chart.final", "actual": "chart.actual", "open-commitments": "chart.open-commitments"}
-
-
-def _charts(known: dict[str, Statement], words: Words, width: float) -> Iterator[_Chart]:
-    performance, budget = known.get("financial-performance"), known.get("budget-and-actual")
-    found = performance.reconciliations if performance else ()
-    for reconciliation in found:
-        if reconciliation.id == BY_PROGRAMME:
-            yield from _chart("chart.programme", reconciliation, _PROGRAMME, words, width)
-    if budget is not None and budget.lines:
-        yield from _chart("chart.budget", budget_by_programme(budget), _BUDGET, words, width)
-
-
-def _chart(key: str, cut: Reconciliation, columns: Mapping[str, str], words: Words, width: float) -> Iterator[_Chart]:
-    lines = [line for line in cut.lines if line.id != TOTAL]
-    labels = [words.line(BY_PROGRAMME, line) for line in lines]
-    drawings = chart_of(lines, {column: words(name) for column, name in columns.items()}, labels, words, width)
-    if drawings:
-        yield words(f"{key}.title"), words(f"{key}.description"), drawings
 
 
 # ---------------------------------------------------------------- certification

@@ -10,16 +10,16 @@ from xlsxwriter import Workbook
 
 from ..languages.words import Words
 from ..vocabulary.statement import Statement
-from .bar_chart import columns_of, fill_of, is_stacked
+from .bar_chart import columns_of
 from .origin import origin_lines
 from .report_words import Document, Passage
 from .tables import groups_of, notes_in_order, tables_of, unit_of
 from .xlsx import sheet_names
 from .xlsx_cells import LINE, Formats, lines_in, put_text
+from .xlsx_chart import Cells, put_chart
 from .xlsx_table import FIRST, LABEL, Placed, TableWriter
 
 _TEXT_WIDTH: Final = 100
-_COLOURS: Final = {"dark": "#174D87", "light": "#F2BD5C", "hatched": "#9DB8D6", "grey": "#94999F"}
 
 
 def report_xlsx(document: Document, words: Words) -> bytes:
@@ -129,31 +129,12 @@ class _Book:
         columns, lines = columns_of(statement, words), _drawn(statement)
         if not columns or not lines:
             return row
-        name, first, end = sheet.get_name(), placed.first, placed.first + lines - 1
-        stacked = any(is_stacked(column) for column in list(columns)[1:])
-        chart = self._workbook.add_chart({"type": "bar", **({"subtype": "stacked"} if stacked and len(columns) == 2 else {})})
         order = [column for group in groups_of(next(iter(tables_of(statement)))) for column in group.columns]
-        for column, head in columns.items():
-            place = FIRST + order.index(column)
-            fill = fill_of(column)
-            chart.add_series({
-                "name": head, "categories": [name, first, LABEL, end, LABEL], "values": [name, first, place, end, place],
-                "fill": {"color": _COLOURS[fill]}, "gap": 60,
-            })  # fmt: skip
-        turned = words.direction == "rtl"
-        chart.set_y_axis({"reverse": True, "num_font": {"size": 8}, **({"crossing": "max"} if turned else {})})
-        chart.set_x_axis(
-            {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D7D7DB"}}, "reverse": turned}
-        )
-        chart.set_title({"name": passage.title, "name_font": {"size": 11}})
-        chart.set_legend({"position": "bottom"})
-        height = 120 + lines * len(columns) * 14
-        chart.set_size({"width": 760, "height": height})
-        chart.set_chartarea({"border": {"none": True}})
-        sheet.insert_chart(row, LABEL, chart, {"description": passage.title})
-        return row + height // 20 + 2
+        places = {column: FIRST + n for n, column in enumerate(order)}
+        cells = Cells(sheet.get_name(), placed.first, placed.first + lines - 1, places)
+        return put_chart(self._workbook, sheet, row, cells, columns, passage.title, turned=words.direction == "rtl")
 
 
 def _drawn(statement: Statement) -> int:
-    """How many lines of a table a chart shows: all but the total."""
-    return sum(line.emphasis != "total" for line in statement.lines)
+    """How many lines of a table a chart shows: those before its first subtotal or total."""
+    return next((n for n, line in enumerate(statement.lines) if line.emphasis != "line"), len(statement.lines))

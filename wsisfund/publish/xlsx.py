@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, time
+from decimal import Decimal
 from io import BytesIO
 from typing import Any, Final
 
@@ -18,11 +19,13 @@ from ..languages.words import Words
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Certificate, Check, Statement
 from .certificate import certificate_text, signatory, signed_parts
+from .council_charts import council_charts
 from .council_front import Front
 from .council_texts import DATA, with_texts
 from .origin import books_line, command_line, forms_line, identified, origin_lines
 from .tables import NumberedNote, for_readers, groups_of, heading_of, notes_in_order, tables_of, unit_of
 from .xlsx_cells import LINE, Formats, exact, lines_in, put_text
+from .xlsx_chart import Cells, put_chart
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
 
 _A4: Final = 9
@@ -70,6 +73,7 @@ def render_xlsx(
     elif len(statements) > 1:
         book.notes()
         book.checks()
+        book.charts()
     workbook.close()
     return out.getvalue()
 
@@ -141,7 +145,9 @@ class _Book:
         row += bool(front)
         link = self._formats.of(font_color="#0050A0", underline=1)
         entries = [(heading_of(s, words), name) for s, name in zip(self._statements, self._names, strict=True)]
-        more = ("certificate.title",) if self._certified else ("document.notes", "document.checks")
+        more = ["certificate.title"] if self._certified else ["document.notes", "document.checks"]
+        if not self._certified and council_charts(self._statements, words):
+            more.append("document.part.overview")
         entries += [(words(key), sheet_names([words(key)])[0]) for key in more]
         for text, name in entries:
             sheet.write_url(row, LABEL, f"internal:'{name}'!A1", link, text)
@@ -215,6 +221,34 @@ class _Book:
         for statement in self._statements:
             if statement.checks:
                 row = self._checks_of(sheet, row, statement, list(statement.checks), words.heading(statement.id)) + 1
+
+    def charts(self) -> None:
+        """What the charts on paper show, each drawn from the cells above it."""
+        words, found = self._words, council_charts(self._statements, self._words)
+        if not found:
+            return
+        name = sheet_names([words("document.part.overview")])[0]
+        sheet = self._add(name, False)
+        row = self._titles(
+            sheet, words("document.part.overview"), words.period("", self._first.period), words("document.currency")
+        )
+        sheet.set_column(LABEL, LABEL, _CHECK_TEXT)
+        sheet.set_column(NOTE, NOTE, _NOTE_GAP)
+        sheet.set_column(FIRST, FIRST + 3, _NOTE_FIGURES)
+        for chart in found:
+            put_text(sheet, row, LABEL, chart.title, self._formats.of(bold=True))
+            for n, head in enumerate(chart.columns.values()):
+                put_text(sheet, row, FIRST + n, head, self._formats.of(bold=True, bottom=1, align="right"))
+            first = row + 1
+            for row, (line, label) in enumerate(zip(chart.lines, chart.labels, strict=True), first):
+                put_text(sheet, row, LABEL, label, self._formats.label(0, "line"))
+                for n, column in enumerate(chart.columns):
+                    value = line.values[column]
+                    assert isinstance(value, Decimal)
+                    sheet.write_number(row, FIRST + n, exact(value, FUNCTIONAL), self._formats.amount(FUNCTIONAL))
+            places = {column: FIRST + n for n, column in enumerate(chart.columns)}
+            cells = Cells(name, first, row, places)
+            row = put_chart(self._workbook, sheet, row + 2, cells, chart.columns, chart.title, turned=words.direction == "rtl")
 
     def certificate(self, certificate: Certificate) -> None:
         """The words that the officer answers for, name and office, and room for the signature."""

@@ -145,7 +145,7 @@ class _Tables:
             for line in (*lines, *older.values(), last)
         ]
         columns = tuple(map(str, self._years))
-        return replace(newest, columns=columns, lines=tuple(rows), period=self._asked.period, reconciliations=(), checks=())
+        return self._of_years(newest, columns, rows)
 
     def _row_by_year(self, section: Section) -> Statement:
         """A row for each year: the totals of its own statement."""
@@ -153,7 +153,11 @@ class _Tables:
         newest = found[self._years[-1]]
         columns = section.columns or newest.columns
         lines = [_total_as(year, one, columns) for year, one in found.items()]
-        return replace(newest, columns=columns, lines=tuple(lines), period=self._asked.period, reconciliations=(), checks=())
+        return self._of_years(newest, columns, lines)
+
+    def _of_years(self, newest: Statement, columns: tuple[str, ...], lines: Sequence[Line]) -> Statement:
+        period = self._asked.period
+        return replace(newest, columns=columns, lines=tuple(lines), period=period, reconciliations=(), checks=(), face=())
 
     # ---------------------------------------------------------------- one programme
 
@@ -170,7 +174,7 @@ class _Tables:
         lines = [line for line in statement.lines if is_about(line)]
         if len(lines) > 1:
             lines.append(_total_of(lines, statement.columns))
-        return replace(statement, lines=tuple(replace(line, note=None) for line in lines))
+        return replace(statement, lines=tuple(replace(line, note=None) for line in lines), face=())
 
     # ---------------------------------------------------------------- register
 

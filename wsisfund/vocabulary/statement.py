@@ -11,6 +11,8 @@ from typing import Final, Literal
 from .period import Period
 
 Value = Decimal | str | None
+# Accounts with their amounts in CHF as printed.
+MadeOf = tuple[tuple[str, Decimal], ...]
 Emphasis = Literal["line", "subtotal", "total"]
 # Behind the name of a note's figure: the same of the year before.
 BEFORE: Final = "-comparative"
@@ -101,6 +103,7 @@ class Statement:
     """A statement or schedule with its figures, the identities tested, and the hash of the books that it was made from.
 
     `lines` are those of the contract, `face` what readers see of them in its order, with subtotals (empty: the same lines).
+    `parts`: by line the accounts that its first figure adds up, where somebody may look into it.
     `fund` is the title of the books; `subject` says whose statement it is where there may be several, in the words of the books.
     """
 
@@ -118,3 +121,4 @@ class Statement:
     subject: str = ""
     origin: Origin = Origin()
     face: tuple[Line, ...] = ()
+    parts: Mapping[str, MadeOf] = field(default_factory=dict)

@@ -155,7 +155,7 @@ def test_formats_follow_the_currency() -> None:
 def test_sheets_are_ready_to_print_and_to_read() -> None:
     formulas, _ = books(render_xlsx(council_document(), EN))
     assert formulas.sheetnames[:2] == ["Contents", "Statement I"]
-    assert formulas.sheetnames[-2:] == ["Notes", "Checks"]
+    assert formulas.sheetnames[-3:] == ["Notes", "Checks", "Overview"]
     for statement in council_document():
         sheet = formulas[EN(f"statement.{statement.id}.number")]
         assert sheet.freeze_panes
