@@ -45,11 +45,12 @@ def _dates(record: Record) -> Iterator[date]:
                 yield from _of_keys(posting.keys)
     elif isinstance(record, Fact):
         yield from _of_keys(record.keys)
-        yield from (value for value in record.values if isinstance(value, date))
+        yield from (value for value in record.values if type(value) is not str and isinstance(value, date))
 
 
 def _of_keys(keys: Keys) -> Iterator[date]:
-    return (value for value in keys.values() if isinstance(value, date))
+    # Texts, which nearly all are, are told by their own type: far quicker than by that of dates.
+    return (value for value in keys.values() if type(value) is not str and isinstance(value, date))
 
 
 def _far(day: date, place: Place | None) -> FarDate:

@@ -250,6 +250,8 @@ def _keys(meta: Mapping[str, Any] | None) -> Keys:
 
 
 def _value(value: Any, dtype: Any = None) -> Value:
+    if dtype is None and type(value) is str:
+        return value
     if isinstance(value, bc_amount.Amount):
         return Amount(value.number, value.currency)
     if dtype is not None and dtype == _ACCOUNT:

@@ -118,6 +118,8 @@ def _values(values: Iterable[Value]) -> Iterator[str]:
 
 
 def _value(value: object) -> str:
+    if type(value) is str:
+        return _string(value)
     match value:
         case Account():
             return _account(value)
@@ -140,7 +142,8 @@ def _string(text: str) -> str:
     hidden = _HIDDEN.search(text)
     if hidden:
         raise _unprintable("a text with the character", f"U+{ord(hidden[0]):04X}", "it would not be seen, or change what is seen")
-    if len(text.encode()) > MAX_STRING - 2 * len(_ESCAPED.findall(text)):
+    # A sign has at most four bytes, and two more where it is escaped.
+    if len(text) * 6 > MAX_STRING and len(text.encode()) > MAX_STRING - 2 * len(_ESCAPED.findall(text)):
         raise _unprintable("a text of length", str(len(text)), f"texts in the books have at most {MAX_STRING} bytes")
     return f'"{text.translate(_ESCAPES)}"'
 
@@ -160,7 +163,7 @@ def _number(number: Decimal) -> str:
     if not number.is_finite() or abs(number.adjusted()) >= _MAX_DIGITS:
         raise _unprintable("the number", str(number)[:60], "it is no amount of money")
     text = format(number, "f")
-    if sum(c.isdigit() for c in text) > _MAX_DIGITS:
+    if len(text) > _MAX_DIGITS and sum(c.isdigit() for c in text) > _MAX_DIGITS:
         raise _unprintable("the number", str(number)[:60], f"it has more than {_MAX_DIGITS} digits")
     return text.lstrip("-") if not number else text
 

@@ -64,6 +64,9 @@ def split_figure(cell: Cell) -> Figure | None:
         return None
     if len(spans) > 1:
         return Figure(text, False, (), f"there are {len(spans)} figures in it")
+    if spans[0][0] == text and text.isascii():
+        # Nearly all are nothing but a figure.
+        return Figure(text, False, ())
     number, before, after = spans[0][0], text[: spans[0].start()], text[spans[0].end() :]
     negative, before, after = _sign(before.rstrip(), after)
     whole = _NO_CENTIMES.match(after) is not None and not after.startswith(("/-", "/="))

@@ -18,7 +18,6 @@ DIGITS_OF_A_SHEET = 15
 _MARKS = {ord(c): None for c in "\u200b\u200e\u200f\u061c\ufeff\u00ad\u2060"}
 # Characters that hide something or turn the order of what is seen; also those that no text may hold.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_SPACE = re.compile(r"\s+")
 _GUARD = re.compile(r"'(?=[=+\-@\t\r])")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0xFFE1: 0xA3, 0xFFE0: 0xA2}
 _WORD = re.compile(r"[^\W_]+")
@@ -114,22 +113,28 @@ _FAILURES = re.compile(
 )
 
 
+# With what each of them begins.
+_BEGINNINGS = frozenset("#EeОо")
+
+
 def is_failed(cell: Cell) -> TypeGuard[str]:
     """Whether the cell holds a formula that failed; a text file keeps what the sheet showed of it."""
+    if type(cell) is str and cell[:1] not in _BEGINNINGS:
+        return False
     return isinstance(cell, Failed) or (
-        isinstance(cell, str) and cell[:1] in "#EeОо" and _FAILURES.fullmatch(cell.strip()) is not None
+        isinstance(cell, str) and cell[:1] in _BEGINNINGS and _FAILURES.fullmatch(cell.strip()) is not None
     )
 
 
 def one_line(text: str) -> str:
     """`text` with every run of white space as one space."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def plain_signs(text: str) -> str:
     """`text` with digits of all scripts as 0–9, full-width signs as ASCII, and every kind of space as one space."""
-    text = text.translate(_FULL_WIDTH)
     if not text.isascii():
+        text = text.translate(_FULL_WIDTH)
         text = "".join(str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c for c in text)
     return one_line(text)
 

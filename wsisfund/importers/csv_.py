@@ -131,7 +131,7 @@ def _lines(text: str) -> Iterator[str]:
 def _bounded(cells: list[str], row: int, file: str) -> None:
     if len(cells) > MAX_COLUMNS:
         raise _too_large(f"the row has {len(cells)} columns, more than {MAX_COLUMNS}", row, file)
-    if any(len(cell) > MAX_CELL for cell in cells):
+    if max(map(len, cells), default=0) > MAX_CELL:
         raise _too_large(f"a cell has more than {MAX_CELL:,} characters", row, file)
 
 

@@ -95,6 +95,11 @@ def read_rows(table: Table, ground: Ground, step: Callable[[int], None] = lambda
     return readings
 
 
+def _is_sound(text: str) -> bool:
+    """Whether nothing can be against a text as such; most are plain ones."""
+    return text.isascii() and text.isprintable() and not is_failed(text)
+
+
 class RowReader:
     """Reads one row after the other; what columns and cells mean is worked out once."""
 
@@ -104,6 +109,8 @@ class RowReader:
         self._columns = table.columns
         self._headings = heading_reader(ground.mapping)
         self._amounts: dict[Decimal, Decimal] = {}
+        self._texts: tuple[Row | None, tuple[str, ...]] = (None, ())
+        self._places = table.columns.places
         self._dates = {
             name: self._column_of_dates(name) for name in ("date", "due", "instalments") if name in table.columns.places
         }
@@ -152,7 +159,16 @@ class RowReader:
         return {name: self._text(row, name) for name in self._columns.places}
 
     def _text(self, row: Row, name: str) -> str:
-        return shown(self._table.cell(row, name))
+        place, texts = self._places.get(name), self._shown(row)
+        return texts[place] if place is not None and place < len(texts) else ""
+
+    def _shown(self, row: Row) -> tuple[str, ...]:
+        """The cells of a row as texts, worked out once while it is read."""
+        known, texts = self._texts
+        if known is not row:
+            texts = tuple(map(shown, row.cells))
+            self._texts = row, texts
+        return texts
 
     def _remarks(self, row: Row) -> str:
         return " ".join(shown(row.cells[n]) for n in self._columns.remarks if n < len(row.cells))
@@ -170,7 +186,7 @@ class RowReader:
 
     def _ignored(self, row: Row) -> str:
         """What the row says where it is no pledge: a total, a note, the headings again; else empty."""
-        texts = [shown(cell) for cell in row.cells]
+        texts = self._shown(row)
         filled = [text for text in texts if text]
         if is_heading_again(texts, self._columns, self._headings):
             return filled[0]
@@ -186,6 +202,8 @@ class RowReader:
         headings = self._columns.headings
         read = {*self._columns.places.values(), *self._columns.doubtful}
         for n, cell in enumerate(row.cells):
+            if type(cell) is str and n < len(headings) and headings[n] and _is_sound(cell):
+                continue
             heading = headings[n] if n < len(headings) and headings[n] else f"column {n + 1}"
             if isinstance(cell, NoValue) and n in read:
                 yield Issue("formula-without-value", heading, "", f'column "{heading}" holds a formula that was never worked out')

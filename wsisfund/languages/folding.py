@@ -51,6 +51,8 @@ _SAME: dict[str, str] = {
 
 def fold(text: str) -> str:
     """`text` without accents and case: ``ESPAÑA`` → ``espana``; other signs stay."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if unicodedata.category(c) != _MARK).translate(_LETTERS)
 

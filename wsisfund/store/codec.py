@@ -12,6 +12,7 @@ from ..books.records import Account, Amount, Keys, Value
 
 # What `json.loads` does, without its look for white space, of which the index has none; statements read thousands of facts.
 _decode = json.JSONDecoder().raw_decode
+_quoted = json.encoder.encode_basestring_ascii
 
 
 def dump_values(values: Sequence[Value]) -> str:
@@ -26,7 +27,11 @@ def load_values(text: str) -> tuple[Value, ...]:
 
 def dump_keys(keys: Keys) -> str:
     """Keys as a JSON object, sorted."""
-    return json.dumps({key: _dump(value) for key, value in keys.items()}, sort_keys=True) if keys else "{}"
+    if not keys:
+        return "{}"
+    # As `json.dumps` would write it, for which each entry of the books has no time.
+    said = [f"{_quoted(key)}: {_quoted(v) if type(v) is str else json.dumps(_dump(v))}" for key, v in sorted(keys.items())]
+    return f"{{{', '.join(said)}}}"
 
 
 def load_keys(text: str) -> dict[str, Value]:
