@@ -5,6 +5,7 @@ The numbers are those of `availability`, from the same movements.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from .budget_codes import (
 )
 from .day_sums import ChangedSums, Daily, StepSums, daily_of, less
 from .limits import Limits, Touched
-from .movements import ControlWalk
+from .movements import ControlWalk, Step
 from .orders import order_faults
 from .part import Part
 from .virements import original_of, virement_faults, virement_limit
@@ -68,17 +69,20 @@ def control_of(part: Part) -> Control:
     Raises:
         WholeNeeded: an override may let something else through; only the whole books say what.
     """
-    steps, faults = [], list[Fault]()
-    for step in ControlWalk(part.books, part.events):
-        steps.append(step)
-        # At once: what an order has open goes on with the walk.
-        faults += order_faults(step, part)
+    faults: list[Fault] = []
+
+    def walked() -> Iterator[Step]:
+        for step in ControlWalk(part.books, part.events):
+            # At once: what an order has open goes on with the walk.
+            faults.extend(order_faults(step, part))
+            yield step
+
     sums: StepSums | ChangedSums
     if part.base is None:
-        sums = StepSums(steps)
+        sums = StepSums(walked())
         daily, touched = sums.daily, Touched.of_keys(sums.drawn_keys())
     else:
-        sums = part.base.changed_sums(less(daily_of(steps), part.daily_before()))
+        sums = part.base.changed_sums(less(daily_of(walked()), part.daily_before()))
         daily, touched = dict(sums.change), Touched.of_change(sums.change, part)
     limits = Limits(part, sums)
     faults += limits.faults(touched)

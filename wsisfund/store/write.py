@@ -196,8 +196,10 @@ def daily_rows(daily: Daily) -> Iterator[tuple[str, str, str, int, int]]:
     for (kind, key, day), (amount, taken) in daily.items():
         if amount or taken:
             balances.setdefault((kind, key), []).append((day, amount, taken))
+    texts: dict[date, str] = {}
     # The days of a balance come nearly in order: far quicker than to sort all of them at once.
     for (kind, key), days in sorted(balances.items()):
         days.sort()
         for day, amount, taken in days:
-            yield kind, key, day.isoformat(), to_minor(amount), taken
+            text = texts.get(day) or texts.setdefault(day, day.isoformat())
+            yield kind, key, text, to_minor(amount), taken

@@ -103,7 +103,7 @@ def apportion(total: Decimal, weights: Sequence[tuple[str, Decimal]], currency: 
 
 def to_minor(amount: Decimal, currency: str = FUNCTIONAL) -> int:
     """`amount` as a whole number of minor units; `amount` must not have more decimals than the currency."""
-    scaled = amount.scaleb(decimals(currency), _WIDE)
+    scaled = amount.scaleb(_DECIMALS.get(currency, 2), _WIDE)
     minor = int(scaled)
     assert minor == scaled, f"{amount} {currency} has more decimals than the currency"
     return minor
@@ -111,7 +111,7 @@ def to_minor(amount: Decimal, currency: str = FUNCTIONAL) -> int:
 
 def from_minor(minor: int, currency: str = FUNCTIONAL) -> Decimal:
     """Minor units as a ``Decimal`` with exactly the currency's decimals."""
-    return Decimal(minor).scaleb(-decimals(currency), _WIDE)
+    return Decimal(minor).scaleb(-_DECIMALS.get(currency, 2), _WIDE)
 
 
 def plain(amount: Decimal, currency: str = FUNCTIONAL) -> str:
