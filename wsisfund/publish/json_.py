@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from ..vocabulary.money import plain
+from ..vocabulary.money import FUNCTIONAL, plain
 from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
-from .tables import SAYING_OTHERWISE, agreement_currency, currency_of
+from .tables import SAYING_OTHERWISE, agreement_currency, currency_of, is_functional
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:
@@ -81,6 +81,8 @@ def _table(statement: Statement, reconciliation: Reconciliation) -> dict[str, An
 
 def _values(statement: Statement, line: Line) -> dict[str, str | None]:
     return {
-        column: plain(value, currency_of(statement, line, column)) if isinstance(value, Decimal) else value
+        column: plain(value, FUNCTIONAL if is_functional(column) else currency_of(statement, line, column))
+        if isinstance(value, Decimal)
+        else value
         for column, value in line.values.items()
     }

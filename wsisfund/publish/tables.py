@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Final, NamedTuple
 
 from ..languages.local import name_in
@@ -83,6 +84,12 @@ def groups_of(table: Table) -> tuple[Group, ...]:
     if sorted(column for group in named for column in group.columns) == sorted(table.columns):
         return named
     return (Group("", table.columns),)
+
+
+@cache
+def is_functional(column: str) -> bool:
+    """Whether the amounts of a column are in CHF whatever the statement and the line."""
+    return column != "amount" and column not in _OF_AGREEMENT
 
 
 def currency_of(statement: Statement, line: Line, column: str) -> str:

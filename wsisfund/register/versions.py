@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache, wraps
@@ -223,21 +223,27 @@ class _OnADay(Protocol[T_co]):
     def __call__(self, facts: FactSource, ident: str, at: date | None = None) -> T_co: ...
 
 
-def _once(make: _OnADay[T]) -> _OnADay[T]:
-    """Decorator: a thing on a day is worked out once where the source keeps what is worked out of its facts."""
+def _once(*kinds: str) -> Callable[[_OnADay[T]], _OnADay[T]]:
+    """Decorator: what is made of the versions of some kinds by a day is made once for all days that have the same ones.
 
-    @wraps(make)
-    def made(facts: FactSource, ident: str, at: date | None = None) -> T:
-        known = _worked_out(facts)
-        if known is None:
-            return make(facts, ident, at)
-        key = make, ident, at
-        if key not in known:
-            known[key] = make(facts, ident, at)
-        found: T = known[key]
-        return found
+    Only where the source keeps what is worked out of its facts.
+    """
 
-    return made
+    def once(make: _OnADay[T]) -> _OnADay[T]:
+        @wraps(make)
+        def made(facts: FactSource, ident: str, at: date | None = None) -> T:
+            known = _worked_out(facts)
+            if known is None:
+                return make(facts, ident, at)
+            key = make, ident, *(len(_until(facts.versions(kind, ident), at)) for kind in kinds)
+            if key not in known:
+                known[key] = make(facts, ident, at)
+            found: T = known[key]
+            return found
+
+        return made
+
+    return once
 
 
 def _known(facts: FactSource, kind: str, ident: str, at: date | None) -> tuple[Sequence[Fact], Mapping[str, Value]] | None:
@@ -293,7 +299,7 @@ def officer_at(facts: FactSource, ident: str, at: date | None = None) -> Officer
     )
 
 
-@_once
+@_once("agreement", "agreement-end")
 def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agreement | None:
     """The agreement on a day (default: newest version), or None where none was signed by then."""
     known = _known(facts, "agreement", ident, at)
@@ -353,7 +359,7 @@ def announced_by(version: Fact) -> str:
     return str(version.values[1]) if len(version.values) > 1 else ""
 
 
-@_once
+@_once("pledge", "pledge-end")
 def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge | None:
     """The pledge on a day (default: newest version), or None.
 

@@ -75,9 +75,10 @@ def trial_balance_checks(run: Reporting) -> list[Check]:
 
 
 _ENTRIES = """
-SELECT p.account, p.date, p.doc, p.payee, t.narration, p.agreement, p.chf, p.file, p.line, t.running
-FROM (SELECT id, transaction_id, account, date, doc, payee, agreement, chf, file, line FROM posting WHERE {period}) AS p
-JOIN transaction_ t ON t.id = p.transaction_id
+SELECT p.account, p.date, p.doc, p.payee, t.narration, p.agreement, p.chf, COALESCE(l.path, ''), COALESCE(l.first, 0) + p.line,
+  t.running
+FROM (SELECT id, transaction_id, account, date, doc, payee, agreement, chf, leaf, line FROM posting_row WHERE {period}) AS p
+JOIN transaction_row t ON t.id = p.transaction_id LEFT JOIN leaf l ON l.id = p.leaf
 ORDER BY p.account, p.date, p.id
 """
 

@@ -118,7 +118,9 @@ EXCHANGED: Final = all_of(under(chart.EXCHANGE), not_(under(f"{chart.EXCHANGE}:R
 
 OUTSTANDING: Final = under(chart.RECEIVABLES)
 # Of these a debit may be what a vendor owes.
-OF_VENDORS: Final = all_of(under(chart.VENDORS), event_in(*named("opens")))
+OF_VENDORS: Final = all_of(
+    Condition(f"(account = '{chart.VENDORS}')", lambda account, _: account == chart.VENDORS), event_in(*named("opens"))
+)
 ALLOWANCE: Final = under(chart.ALLOWANCE)
 DEFERRED: Final = under(chart.DEFERRED)
 REVENUE: Final = under(chart.CONTRIBUTIONS)

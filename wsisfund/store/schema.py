@@ -31,7 +31,7 @@ from typing import Final
 
 from .measures import OF_VENDORS
 
-SCHEMA: Final = 12
+SCHEMA: Final = 13
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
 
@@ -163,7 +163,7 @@ CREATE INDEX posting_account ON posting_row(account, date, currency, units, chf)
 CREATE INDEX posting_commitment ON posting_row(commitment, transaction_id) WHERE commitment <> '';
 CREATE INDEX posting_settles ON posting_row(settles, transaction_id) WHERE settles <> '';
 CREATE INDEX posting_said ON posting_row(id) WHERE instr(keys, '"settles-amount"') > 0;
-CREATE INDEX posting_vendor_debit ON posting_row(date) WHERE {OF_VENDORS} AND chf > 0;
+CREATE INDEX posting_vendor_debit ON posting_row(account, date, event, chf) WHERE {OF_VENDORS} AND chf > 0;
 CREATE INDEX posting_year ON posting_row(year, root, account, chf);
 """
 
@@ -187,6 +187,7 @@ CREATE TABLE account_year(account TEXT NOT NULL, year INTEGER NOT NULL, opening 
   PRIMARY KEY({_BY_ACCOUNT})) WITHOUT ROWID;
 INSERT INTO yearly {_SUMMED} GROUP BY {_BY} ORDER BY {_BY};
 CREATE INDEX yearly_agreement ON yearly(agreement, account, date, event, root, class, opening, restates, donor, chf, units);
+CREATE INDEX yearly_opening ON yearly(opening) WHERE opening = 1;
 INSERT INTO account_year {_SUMMED_AGAIN} GROUP BY {_BY_ACCOUNT} ORDER BY {_BY_ACCOUNT};
 """
 
