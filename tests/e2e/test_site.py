@@ -1,4 +1,4 @@
-"""The public site in a browser, from the disk: accessible in light and dark, on a screen and a telephone, from both sides."""
+"""Pages for readers, from the disk: the public site, a report, the document for Council; accessible in light and dark."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ PAGES = ("index.html", "en/index.html", "ar/index.html", "ru/donor/aurelia.html"
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_the_public_site_is_accessible_and_fits_a_telephone(browser: Any, tmp_path: Path, scheme: str, width: int) -> None:
+def test_pages_for_readers_are_accessible_and_fit_a_telephone(browser: Any, tmp_path: Path, scheme: str, width: int) -> None:
     assert typed(EXAMPLE, ["export", "site", str(tmp_path / "public"), "--to", "2026-12-31"]).code == 0
+    for words in ("council --year 2026 --language ar", "annual --year 2026 --language es"):
+        assert typed(EXAMPLE, ["report", *words.split(), "--format", "html", "--out", str(tmp_path / "public")]).code == 0
     page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800}, java_script_enabled=True)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     found = {}
     with _axe() as axe:
-        for name in PAGES:
+        for name in (*PAGES, "council-2026-ar.html", "annual-2026-es.html"):
             page.goto((tmp_path / "public" / name).as_uri())
             violations = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
             found[name] = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]

@@ -44,7 +44,7 @@ body { margin: 0 auto; max-width: 80rem; padding: 1.5rem; color: var(--ink); bac
 h1 { font-size: 1.4rem; margin: .2rem 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .3rem; }
 h3 { font-size: 1rem; margin: 1.2rem 0 .2rem; }
 p { margin: .3rem 0; max-width: 60rem; } .soft, footer { color: var(--soft); } footer { margin-top: 2rem; font-size: .8rem; }
-.scroll { overflow-x: auto; } nav ul { padding-inline-start: 1.2rem; }
+.scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid currentColor; } nav ul { padding-inline-start: 1.2rem; }
 table { border-collapse: collapse; margin: .8rem 0; font-size: .92rem; } caption { text-align: start; font-weight: 600; }
 th, td { padding: .18rem .7rem; vertical-align: top; text-align: start; } thead th { border-bottom: 1px solid var(--rule);
   vertical-align: bottom; } thead th.group { text-align: center; } tbody th { font-weight: 400; }
@@ -244,7 +244,7 @@ def table_html(statement: Statement, table: Table, words: Words, caption: str) -
     columns = [column for group in groups for column in group.columns]
     figures = {c for c in columns if any(isinstance(line.values.get(c), Decimal) for line in table.lines)}
     noted = any(line.note for line in table.lines)
-    yield f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead>'
+    yield f"{_opening(caption)}<thead>"
     if any(group.id for group in groups):
         yield f'<tr><td colspan="{2 if noted else 1}"></td>'
         for group in groups:
@@ -265,6 +265,12 @@ def table_html(statement: Statement, table: Table, words: Words, caption: str) -
             yield f'<tr class="subtotal"><th scope="rowgroup" colspan="{wide}">{escape(heading)}</th></tr>'
         yield _row(statement, table, line, columns, figures, noted, words)
     yield "</tbody></table></div>"
+
+
+def _opening(caption: str) -> str:
+    """A table that scrolls sideways where it is wider than the page, by the keyboard too."""
+    name = escape(caption)
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>'
 
 
 def _row(
@@ -323,7 +329,7 @@ def notes_html(notes: Sequence[NumberedNote], words: Words, anchor: str = "notes
 
 def _note_table(table: NoteTable, caption: str) -> Iterator[str]:
     heads = "".join(f'<th scope="col" class="n">{escape(head)}</th>' for head in table.columns)
-    yield f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>'
+    yield f"{_opening(caption)}<thead><tr><td></td>{heads}</tr></thead><tbody>"
     for row in table.rows:
         emphasis = row.emphasis if row.emphasis != "line" else ""
         cells = "".join(_cell(cell, True) for cell in row.cells)
