@@ -195,10 +195,16 @@ ENTRY = """
     [
         ("2026-01-02", "  Liabilities:DeferredRevenue:Conditional  6650.00 CHF\n  Equity:ChangesOfPolicy\n"),
         ("2026-01-01", "  Liabilities:DeferredRevenue:Conditional  6600.00 CHF\n  Equity:ChangesOfPolicy\n"),
+        (
+            "2026-01-01",
+            "  Liabilities:DeferredRevenue:Conditional  6650.00 CHF\n  Equity:ChangesOfPolicy\n"
+            '  Assets:Receivables:Contributions:CHE  9000.00 CHF\n    instalment: "2"\n',
+        ),
     ],
 )
 def test_by_hand_another_day_or_a_part_is_refused(day: str, legs: str, fund: Path) -> None:
-    version = '2026-01-01 custom "agreement" "VC-A" "CHE" 20000.00 CHF\n  recognition: "on-receipt"\n  document: "H-1"\n'
+    how = "unconditional" if "Receivables" in legs else "on-receipt"
+    version = f'2026-01-01 custom "agreement" "VC-A" "CHE" 20000.00 CHF\n  recognition: "{how}"\n  document: "H-1"\n'
     version += '  certified-by: "anna"\n  approved-by: "ben"\n2000-01-01 open Equity:ChangesOfPolicy CHF\n'
     year = fund / "ledger" / "years" / "2025.beancount"
     year.write_text(year.read_text() + "\n" + version + ENTRY.format(day=day, legs=legs))

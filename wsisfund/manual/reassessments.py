@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from ..books.records import Transaction
+from ..books.records import Posting, Transaction
 from ..errors import Fault, Refused
-from ..register.reversals import REVERSAL
-from ..vocabulary import accounts as chart
-from ..vocabulary.accounts import under
+from ..store.measures import ALLOWANCE, CHARGED, DEFERRED, OUTSTANDING, RECEIVED, REFUNDED, Condition
 from ..vocabulary.event_table import named
-from ..vocabulary.events import CONDITIONAL, ON_RECEIPT
-from ..vocabulary.money import ZERO, grouped
+from ..vocabulary.events import CONDITIONAL, ON_RECEIPT, PROMISED
+from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from ..vocabulary.standards import IPSAS_47
+from .signed import SignedAgreement
 from .view import Scope, View
 
 UNCONDITIONAL: Final = "unconditional"
 REASSESSED_AS: Final = (UNCONDITIONAL, CONDITIONAL, ON_RECEIPT)
 _RENEWING: Final = frozenset(named("reassesses"))
-# What is left on these after the day, under each recognition, is nothing.
-_NOTHING_ON: Final = {
-    chart.DEFERRED: (UNCONDITIONAL, ON_RECEIPT),
-    chart.RECEIVABLES: (CONDITIONAL, ON_RECEIPT),
-    chart.ALLOWANCE: (CONDITIONAL, ON_RECEIPT),
+_NAMES: Final[dict[str, Condition]] = {
+    "deferred revenue": DEFERRED,
+    "receivables": OUTSTANDING,
+    "the loss allowance": ALLOWANCE,
+    "received": RECEIVED,
+    "refunded": REFUNDED,
+    "charged": CHARGED,
 }
 
 
@@ -34,50 +36,91 @@ class WrongReassessment(Refused):
     slug = "wrong-reassessment"
 
 
+class _Sums:
+    """What stands under an agreement at the end of the day: CHF by name, debits positive, and units of its own currency."""
+
+    def __init__(self) -> None:
+        self.chf: dict[str, Decimal] = dict.fromkeys(_NAMES, ZERO)
+        self.owed = self.came = ZERO
+        # Money in another currency: how much of the agreement it is, only a rate or an officer says.
+        self.otherwise = False
+
+    def add(self, p: Posting, event: str, own: str) -> None:
+        """Count a leg."""
+        for name, condition in _NAMES.items():
+            if condition.holds(p.account, event):
+                self.chf[name] += p.chf
+        if OUTSTANDING.holds(p.account, event):
+            self.owed += p.units
+        elif RECEIVED.holds(p.account, event):
+            self.came += p.units if p.currency == own else p.chf
+            self.otherwise |= own not in (p.currency, FUNCTIONAL)
+
+
 def reassessment_faults(view: View) -> Iterator[Fault]:
-    """Reassessments of another day, of agreements signed since, and those that leave what their recognition does not know.
+    """Reassessments of another day, of agreements signed since, and those that leave or make what their recognition has not.
 
     A reversal takes one back on any day.
     """
-    held: dict[tuple[str, str], Decimal] = {}
     assessed: dict[str, Transaction] = {}
-    for n, (t, event) in enumerate(zip(view.books.transactions, view.events, strict=True)):
-        if t.date > IPSAS_47 and event not in _RENEWING:
-            continue
-        for p in t.postings:
-            ident = t.key_of(p, "agreement")
-            for account in _NOTHING_ON:
-                if t.date <= IPSAS_47 and ident and under(p.account, account):
-                    held[ident, account] = held.get((ident, account), ZERO) + p.chf
-            if event in _RENEWING and t.event != REVERSAL and n not in view.reversals.undone and ident:
-                assessed.setdefault(ident, t)
-    for ident, t in assessed.items():
-        yield from _of_agreement(view, ident, t, held)
-
-
-def _of_agreement(view: View, ident: str, t: Transaction, held: dict[tuple[str, str], Decimal]) -> Iterator[Fault]:
-    found = view.signed.get(ident) if view.covers(Scope.AGREEMENT, ident) else None
-    if found is None:
+    for n, t in enumerate(view.books.transactions):
+        if t.event in _RENEWING and n not in view.reversals.undone:
+            for p in t.postings:
+                ident = t.key_of(p, "agreement")
+                if ident and view.covers(Scope.AGREEMENT, ident):
+                    assessed.setdefault(ident, t)
+    if not assessed:
         return
+    sums = _sums_of(view, frozenset(assessed))
+    for ident, t in assessed.items():
+        found = view.signed.get(ident)
+        if found is not None:
+            yield from _of_agreement(found, t, sums[ident])
+
+
+def _sums_of(view: View, idents: frozenset[str]) -> dict[str, _Sums]:
+    sums = {ident: _Sums() for ident in idents}
+    own = {ident: min(found.currencies) for ident in idents if (found := view.signed.get(ident))}
+    for t, event in zip(view.books.transactions, view.events, strict=True):
+        if t.date <= IPSAS_47:
+            for p in t.postings:
+                ident = t.key_of(p, "agreement")
+                if ident in own:
+                    sums[ident].add(p, event, own[ident])
+    return sums
+
+
+def _of_agreement(found: SignedAgreement, t: Transaction, sums: _Sums) -> Iterator[Fault]:
+    day = IPSAS_47.isoformat()
     if t.date != IPSAS_47:
-        yield _wrong(
-            t, f"{ident} is assessed again on {t.date.isoformat()}", f"IPSAS 47 applies from {IPSAS_47.isoformat()}", "date it"
-        )
+        yield _wrong(t, f"{found.id} is assessed again on {t.date.isoformat()}", f"IPSAS 47 applies from {day}", "date it")
         return
     if found.signed >= IPSAS_47:
-        why = f"what is signed from {IPSAS_47.isoformat()} was assessed under IPSAS 47 at its signing"
-        yield _wrong(t, f"{ident} was signed on {found.signed.isoformat()}", why, "take the entry out; nothing changes it")
+        why = f"what is signed from {day} was assessed under IPSAS 47 at its signing"
+        yield _wrong(t, f"{found.id} was signed on {found.signed.isoformat()}", why, "take the entry out; nothing changes it")
         return
-    how = found.recognition_at(IPSAS_47)
-    if how not in REASSESSED_AS:
-        yield _wrong(
-            t, f"{ident} is {how or 'of no recognition'} on that day", f"it is one of {', '.join(REASSESSED_AS)}", "say it"
-        )
-    for account, kinds in _NOTHING_ON.items():
-        left = held.get((ident, account), ZERO)
-        if how in kinds and left:
-            why = f"from {IPSAS_47.isoformat()} the agreement is {how}, and has nothing there"
-            yield _wrong(t, f"{ident} would keep {grouped(abs(left))} CHF on {account}", why, "move all of it")
+    how, was = found.recognition_at(IPSAS_47), found.recognition_at(IPSAS_47 - timedelta(1))
+    if how not in REASSESSED_AS or how == was:
+        why = f"an entry stands where the recognition changes, to one of {', '.join(REASSESSED_AS)}"
+        yield _wrong(t, f"{found.id} is {how or 'of no recognition'} on that day, and was {was} before", why, "write the version")
+        return
+    yield from _as_it_is(found, how, was, t, sums)
+
+
+def _as_it_is(found: SignedAgreement, how: str, was: str, t: Transaction, sums: _Sums) -> Iterator[Fault]:
+    """What the recognition does not know is left, or what it knows is another amount."""
+    unused = max(ZERO, sums.chf["received"] - sums.chf["refunded"] - sums.chf["charged"])
+    wanted = {"deferred revenue": -unused if how == CONDITIONAL else ZERO}
+    if how != UNCONDITIONAL:
+        wanted |= {"receivables": ZERO, "the loss allowance": ZERO}
+    for name, amount in wanted.items():
+        if sums.chf[name] != amount:
+            what = f"{found.id} would have {grouped(abs(sums.chf[name]))} CHF of {name}, not {grouped(abs(amount))}"
+            yield _wrong(t, what, f"from {IPSAS_47.isoformat()} the agreement is {how}", "correct the leg")
+    due = sum((amount.number for amount in found.due_at(IPSAS_47).values()), ZERO)
+    if how == UNCONDITIONAL and was in PROMISED and not sums.otherwise and sums.owed != max(ZERO, due - sums.came):
+        what = f"{found.id} would have a receivable of {grouped(sums.owed)}, not {grouped(max(ZERO, due - sums.came))}"
+        yield _wrong(t, what, "an unconditional agreement is receivable in full, as far as it has not come", "correct the legs")
 
 
 def _wrong(t: Transaction, what: str, why: str, fix: str) -> Fault:
