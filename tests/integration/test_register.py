@@ -86,6 +86,17 @@ def test_the_calendar_has_every_day_with_its_state_and_place(made: Path) -> None
         assert f'"{ident}"' in (made / place.file).read_text(encoding="utf-8").splitlines()[place.line - 1]
 
 
+def test_what_was_sent_is_done_and_leads_to_the_record_of_it(made: Path) -> None:
+    assert typed(made, "obligation sent roadmaps --due 2026-01-31 --doc C26/INF/8 --date 2026-02-02").code == 0
+    state = open_books(made)
+    (sent,) = calendar_of(state.index, date(2026, 1, 31), date(2026, 1, 31), date(2026, 6, 1))
+    state.index.close()
+    assert (sent.state, sent.document) == ("done", "C26/INF/8")
+    assert sent.place is not None
+    assert "obligation-sent" in (made / sent.place.file).read_text(encoding="utf-8").splitlines()[sent.place.line - 1]
+    assert typed(made, f"answer add Q-1 che --document L-3 {AT}").slug == "lookalike-id"
+
+
 def test_one_shows_what_names_it(made: Path) -> None:
     assert typed(made, f"roadmap show RM-C5 {AT}").json["tasks"] == ["T-1"]
     shown = typed(made, f"questionnaire show Q-1 {AT}").json

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from ..books.records import Amount, Place
 from ..contributions.outstanding import outstanding_instalments
 from ..register.facts import InstalmentVersion, instalment_versions
-from ..register.obligations import MEETING, occasions
+from ..register.obligations import MEETING, occasions, sent_of
 from ..register.policies import OBLIGATIONS_FROM
 from ..register.programme import Entry, entries_at, missing_answers
 from ..register.versions import agreement_at, donor_at
@@ -30,7 +30,7 @@ class Occurrence(NamedTuple):
     Args:
         kind: one of `KINDS`. about: its name, and with whom. who: who owes it, or answers for it.
         state: one of `STATES`; none where nothing is to be done. document: what was sent, or received.
-        place: where the books say it; None: it is of the shipped catalogue.
+        place: where the books say it, or what was sent for it; None: it is of the shipped catalogue.
     """
 
     day: date
@@ -58,7 +58,9 @@ def _obligations(index: Index, start: date, end: date, day: date) -> Iterator[Oc
         state = _state(occasion.due, day, done=occasion.sent is not None and occasion.sent <= day)
         kind, about = "meeting" if of.kind == MEETING else "obligation", f"{of.name}, {of.to}" if of.to else of.name
         shown = state if bound and of.kind != MEETING else NONE
-        yield Occurrence(occasion.due, kind, of.id, about, of.who, shown, None, occasion.document, of.place)
+        answer = sent_of(index, of.id).get(occasion.due) if occasion.sent else None
+        place = answer.place if answer else of.place
+        yield Occurrence(occasion.due, kind, of.id, about, of.who, shown, None, occasion.document, place)
 
 
 def _instalments(index: Index, start: date, end: date, day: date) -> Iterator[Occurrence]:

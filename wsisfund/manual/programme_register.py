@@ -17,7 +17,7 @@ from ..languages.states import states
 from ..register.known import UnknownAgreement, UnknownDonor
 from ..register.programme import is_line, named_ids
 from ..register.versions import FactSource, day_of
-from ..vocabulary.folding import says_nothing
+from ..vocabulary.folding import fold_identity, says_nothing
 from ..vocabulary.money import FUNCTIONAL, fits
 from ..vocabulary.register_form import AGREEMENT, DONOR, LINE, PERIOD, PROGRAMME, Field, Form, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
@@ -175,7 +175,7 @@ def _answer_faults(facts: FactSource, fact: Fact, keys: Mapping[str, Value]) -> 
     versions = facts.versions("questionnaire", str(keys.get("questionnaire", "")))
     named = {who for version in versions if asked for who in asked.parts(str(version.keys.get("asked", "")))}
     by = str(keys.get("by", ""))
-    if versions and by and by not in named:
+    if versions and by and fold_identity(by) not in map(fold_identity, named):
         yield NotAsked(
             f"{_named(fact)}: {clean(by)[:60]} is not asked",
             why=f"asked are: {', '.join(sorted(named)[:20])}",
