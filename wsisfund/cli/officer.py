@@ -68,7 +68,7 @@ def key(_: Session, ident: str, public: Path | None, until: date | None, passkey
     Examples:
       wsisfund officer key officer-c --public ~/.ssh/wsisfund.pub
       wsisfund officer key officer-c --until 2026-06-30
-      wsisfund user passkeys c.keller --public > keller.pub
+      wsisfund user passkeys c.keller --public "this machine" > keller.pub
       wsisfund officer key officer-c --passkey --public keller.pub
     """
     from ..importers.source import read_bytes

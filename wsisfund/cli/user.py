@@ -114,15 +114,16 @@ def password(session: Session, name: str, password_stdin: bool) -> None:
 
 @user.verb("passkeys")
 @click.argument("name")
-@click.option("--public", is_flag=True, help="Print the public keys alone, for `wsisfund officer key --passkey`.")
+@click.option("--public", metavar="PASSKEY", help="Print the public key of this one alone, for `wsisfund officer key --passkey`.")
 @click.option("--remove", metavar="PASSKEY", help="Forget the passkey of this name: it is lost.")
 @click.option("--require/--not-required", "required", default=None, help="Whether the password alone is enough.")
-def passkeys(session: Session, name: str, public: bool, remove: str | None, required: bool | None) -> None:
+def passkeys(session: Session, name: str, public: str | None, remove: str | None, required: bool | None) -> None:
     """The passkeys of NAME, which are registered in the browser: the host that each works on, its day, its public key.
 
     \b
     Examples:
       wsisfund user passkeys c.keller
+      wsisfund user passkeys c.keller --public "this machine" > keller.pub
       wsisfund user passkeys c.keller --remove "old telephone"
       wsisfund user passkeys c.keller --require
     """
@@ -137,8 +138,8 @@ def passkeys(session: Session, name: str, public: bool, remove: str | None, requ
     if required is not None:
         known = change_user(books, name, passkey_required=required)
     mine = [passkey.shown() for passkey in found.of(name)]
-    if public:
-        text = "\n".join(passkey["public"] for passkey in mine)
+    if public is not None:
+        text = found.named(name, public).key
     else:
         rows = [(passkey["name"], passkey["host"], passkey["added"]) for passkey in mine]
         text = table(("passkey", "works on", "registered"), rows) if rows else f"{known.name} has no passkey"

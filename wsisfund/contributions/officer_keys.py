@@ -83,7 +83,7 @@ def _key_of(asked: RegisterKey, text: str) -> str:
         raise BadKeyText(
             "this is no public passkey" if asked.passkey else "this is a passkey",
             why="a passkey is made in the browser, and its public half names the host of the desk",
-            fix="take it from: wsisfund user passkeys NAME; then: wsisfund officer key ID --passkey --public FILE",
+            fix="take it: wsisfund user passkeys NAME --public PASSKEY; then: wsisfund officer key ID --passkey --public FILE",
         )
     raise BadKeyText(
         "this is no public key of an officer",

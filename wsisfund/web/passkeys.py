@@ -83,6 +83,21 @@ class Passkeys:
         """The one of this id."""
         return next((known for known in self._read() if known.ident == ident), None)
 
+    def named(self, user: str, name: str) -> Passkey:
+        """A user's own, by the name that he gave it.
+
+        Raises:
+            UnknownPasskey: there is none of this name. UsersFile.
+        """
+        found = next((known for known in self.of(user) if known.name == name), None)
+        if found is None:
+            raise UnknownPasskey(
+                f"{clean(user)[:60]} has no passkey '{clean(name)[:60]}'",
+                why="a passkey is named when it is registered",
+                fix=f"wsisfund user passkeys {clean(user)[:60]} shows them",
+            )
+        return found
+
     def add(self, passkey: Passkey) -> None:
         """Keep one more.
 
@@ -103,12 +118,7 @@ class Passkeys:
         Raises:
             UnknownPasskey: there is none of this name. UsersFile.
         """
-        if not any(known.name == name for known in self.of(user)):
-            raise UnknownPasskey(
-                f"{clean(user)[:60]} has no passkey '{clean(name)[:60]}'",
-                why="a passkey is named when it is registered",
-                fix=f"wsisfund user passkeys {clean(user)[:60]} shows them",
-            )
+        self.named(user, name)
         with self._changing() as known:
             known[:] = [other for other in known if (other.user, other.name) != (user, name)]
 

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
+from tests.integration.inside import typed
 from tests.tools.soft_passkey import SoftPasskey, of_text, to_text
 from wsisfund.pages import PAGES
+from wsisfund.register.keys import relying_party_of
 from wsisfund.web.challenges import SECONDS, Challenges
 from wsisfund.web.passkeys import Passkeys
 from wsisfund.web.passwords import PasswordRefused
@@ -94,6 +96,24 @@ def test_a_passkey_is_registered_with_the_password_and_logs_in_without(desk: Des
     file = desk.root / ".wsisfund" / "passkeys.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert passkey.ident not in desk.log.read_text()
+
+
+def test_who_runs_the_desk_sees_and_removes_passkeys(desk: Desk) -> None:
+    browser, passkey = Browser(desk), SoftPasskey("localhost")
+    browser.log_in("fin")
+    browser.register(passkey)
+    (desk.root / "ledger").mkdir()
+    (desk.root / "ledger" / "main.beancount").write_text("")
+    (shown,) = typed(desk.root, ["user", "passkeys", "fin"]).json["passkeys"]
+    assert (shown["name"], shown["host"]) == ("telephone", "localhost")
+    assert relying_party_of(shown["public"]) == "localhost"
+    assert typed(desk.root, ["user", "passkeys", "fin", "--public", "another"]).code == 2
+    required = typed(desk.root, ["user", "passkeys", "fin", "--require"]).json
+    assert required["passkey_required"] and "password" not in required
+    assert Browser(desk).log_in("fin").status_code == 401
+    assert typed(desk.root, ["user", "passkeys", "fin", "--remove", "telephone"]).json["passkeys"] == []
+    assert Browser(desk).touch(passkey).status_code == 401
+    assert Browser(desk).log_in("fin").headers["Location"] == "/account/", "and a new one is registered"
 
 
 def test_what_proves_nothing(desk: Desk) -> None:
