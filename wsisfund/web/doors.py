@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode
 
-from ..languages.spoken import LANGUAGE, language
+from ..languages.spoken import LANGUAGE, language, said
 from .entrance import SESSION
 from .form_body import json_of, parts_of
 from .guard import KIND, Environ, Headers, Refusal, StartResponse
@@ -154,21 +154,21 @@ class Doors:
         kept = {name: str(environ.get(name, "")) for name in ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST")}
         found = self._shown.ask({**own, **kept, "wsgi.url_scheme": "http"}, Limits())
         if not found.status.startswith("200"):
-            raise Refusal("409 Conflict", "This entry is not there any more, or was changed: load the page again.")
+            raise Refusal("409 Conflict", said("refused.gone"))
         return json.loads(found.body)["data"]
 
     def _done(self, environ: Environ, request: Mapping[str, Any]) -> Any:
         # One writes at a time: two at once would only make one of them begin anew.
         places = self._places if request["do"] in _LOOKS else self._writing
         if not places.acquire(timeout=WAIT_SECONDS):
-            raise Refusal("503 Service Unavailable", "Many write at once; try again in a moment.")
+            raise Refusal("503 Service Unavailable", said("refused.busy"))
         try:
             who, site = who_of(environ[SESSION]), asdict(site_of(environ))
             found = self._shown.do({**request, "who": who, "site": site, LANGUAGE: language()})
         finally:
             places.release()
         if "defect" in found:
-            raise Refusal("500 Internal Server Error", f"This could not be done; nothing was written ({found['defect']}).")
+            raise Refusal("500 Internal Server Error", said("refused.defect", defect=found["defect"]))
         if "ok" in found:
             self._shown.look(0)
         return found

@@ -8,6 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import quote
 
+from ..languages.spoken import said
 from .account import Account
 from .guard import KIND, Application, Environ, Refusal, StartResponse
 from .login import ACCOUNT, Login, secure, with_cookie
@@ -50,10 +51,10 @@ def entered(application: Application, login: Login) -> Application:
             return _ask_to_log_in(environ, kind, start_response)
         if kind not in ALLOWED[session.user.role]:
             login.log.note("not-for-role", environ, session.user.name)
-            raise Refusal("403 Forbidden", f"This is not for the role {session.user.role.value}.")
+            raise Refusal("403 Forbidden", said("refused.role", role=said(f"role.{session.user.role.value}")))
         if environ["REQUEST_METHOD"] in _CHANGING and not _from_our_page(environ, session):
             login.log.note("no-token", environ, session.user.name)
-            raise Refusal("403 Forbidden", "This change does not come from a page of the desk; load the page again.")
+            raise Refusal("403 Forbidden", said("refused.page"))
         if session.enrols and kind not in _ENROLLING:
             return _lead_to_account(kind, start_response)
         if kind is Kind.ACCOUNT:
@@ -78,7 +79,7 @@ def _named(environ: Environ) -> str:
 
 def _ask_to_log_in(environ: Environ, kind: Kind, start_response: StartResponse) -> Iterable[bytes]:
     if kind not in _FOR_PEOPLE:
-        raise Refusal("401 Unauthorized", "Log in first; a login ends after an hour in which nothing is asked for.")
+        raise Refusal("401 Unauthorized", said("refused.login"))
     path, query = environ.get("PATH_INFO", "/"), environ.get("QUERY_STRING", "")
     wanted = path + (f"?{query}" if query else "")
     place = "/login" if wanted == "/" else f"/login?next={quote(wanted.encode('latin-1', 'replace'), safe='')}"
@@ -90,7 +91,7 @@ def _ask_to_log_in(environ: Environ, kind: Kind, start_response: StartResponse) 
 
 def _lead_to_account(kind: Kind, start_response: StartResponse) -> Iterable[bytes]:
     if kind not in _FOR_PEOPLE:
-        raise Refusal("403 Forbidden", "Register a passkey first: your login needs one.")
+        raise Refusal("403 Forbidden", said("refused.passkey"))
     start_response("303 See Other", [("Location", ACCOUNT), ("Content-Length", "0")])
     return []
 

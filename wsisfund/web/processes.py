@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any
 
 from ..errors import Faults, reported
+from ..languages.spoken import said
 from .child import Found, found_in
 from .guard import Refusal
 from .limits import Limits
@@ -62,7 +63,7 @@ class Holder:
                     send(self._line, {**request, "limits": limits}, (writing,))
             except OSError as error:
                 self.gone = isinstance(error, ConnectionError)
-                raise Refusal("503 Service Unavailable", "The books are being read again; try again in a moment.") from None
+                raise Refusal("503 Service Unavailable", said("refused.reading")) from None
             finally:
                 os.close(writing)
             return _read(reading, limits)

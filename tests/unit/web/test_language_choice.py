@@ -71,6 +71,8 @@ def test_pages_menu_scripts_and_refusals_speak_it(desk: Desk, code: str) -> None
     assert said["errors"][0]["title"] == title
     missing = visitor.get(f"/{visitor.slug}/extension/Contributions/", agreement="none").text
     assert (words("refusal.unknown-agreement") in missing) is (code != "en")
+    gone = desk.visitor().post("/act/judge", base_url=BASE, headers={"Accept-Language": code}, json={})
+    assert (gone.status_code, gone.json) == (401, {"error": words("refused.login")})
     donor = desk.as_("don")
     donor.client.get(f"/language/{code}", base_url=BASE)
     assert f"<h1>{words('donor.title', donor='Aurelia')}</h1>" in donor.get("/donor/").text
