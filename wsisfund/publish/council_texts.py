@@ -23,7 +23,7 @@ from ..errors import BooksFault, Faults
 from ..languages.states import SIX
 from ..languages.words import NIL, Words
 from ..statements.definitions import read_definition
-from ..statements.notes import BY_OFFICERS
+from ..statements.notes import BY_OFFICERS, NUMBERS
 from ..vocabulary.statement import Note, Statement
 from .edited_text import Edited, blocks, checked, edited_text, filled, joined_by
 
@@ -38,6 +38,8 @@ AFTER: Final = ("auditor", "resolution")
 # What officers write for notes of their own subjects, behind what the program knows of them.
 OF_NOTES: Final[Mapping[str, str]] = {key: f"note-{key}" for key in BY_OFFICERS}
 NAMES: Final = (*BEFORE, *AFTER, *OF_NOTES.values())
+# What they may add to every other note; nothing is missing where they do not.
+ADDED: Final[Mapping[str, str]] = {key: f"note-{key}" for key in NUMBERS if key not in BY_OFFICERS}
 DATA: Final = ("symbol", "session", "agenda-item", "date", "original-language")
 _AMOUNT: Final = "amount"
 _TOTAL: Final = "total"
@@ -88,7 +90,7 @@ def council_texts(statements: Sequence[Statement], words: Words, books: Path | N
     faults: list[BooksFault] = []
     texts: dict[str, tuple[str, ...] | None] = {}
     cover: dict[str, str | None] = {}
-    files = {name: (FOLDER / language / f"{name}.txt").as_posix() for name in NAMES}
+    files = {name: (FOLDER / language / f"{name}.txt").as_posix() for name in (*NAMES, *ADDED.values())}
     files |= {key: (FOLDER / f"{COVER}.txt").as_posix() for key in COMMON}
     files |= {key: (FOLDER / language / f"{COVER}.txt").as_posix() for key in OWN}
     for folder, keys in ((FOLDER, COMMON), (FOLDER / language, OWN)):
@@ -99,9 +101,11 @@ def council_texts(statements: Sequence[Statement], words: Words, books: Path | N
             cover |= _cover(edited, keys, words)
         except BooksFault as fault:
             faults.append(fault)
-    for name in NAMES:
+    for name in (*NAMES, *ADDED.values()):
         try:
             edited = _edited(FOLDER / language, name, year, books)
+            if edited is None and name not in NAMES and not _elsewhere(name, year, books):
+                continue
             texts[name] = _paragraphs(edited, values, language) if edited else None
             if edited and _left_behind(edited, name, year, books):
                 texts[name] = None
@@ -119,8 +123,10 @@ def with_texts(statements: Sequence[Statement], texts: CouncilTexts, words: Word
     """The statements: their forms name the texts printed beside them, their notes say what officers wrote for them."""
 
     def noted(note: Note) -> Note:
-        name = OF_NOTES.get(note.key)
-        return note if name is None else replace(note, paragraphs=texts.texts[name] or (texts.missing(name, words),))
+        name = OF_NOTES.get(note.key) or ADDED.get(note.key, "")
+        if name not in texts.texts:
+            return note
+        return replace(note, paragraphs=texts.texts[name] or (texts.missing(name, words),))
 
     def told(one: Statement) -> Statement:
         origin = replace(one.origin, forms=(*one.origin.forms, *texts.forms), changed=one.origin.changed or texts.changed)
@@ -140,6 +146,11 @@ def _left_behind(edited: Edited, name: str, year: int, books: Path | None) -> bo
         return False
     others = (_edited(FOLDER / language, name, year, books) for language in SIX)
     return any(other is not None and not other.shipped for other in others)
+
+
+def _elsewhere(name: str, year: int, books: Path | None) -> bool:
+    """Whether officers wrote the text in any language, so that it is missing in the others."""
+    return books is not None and any(_edited(FOLDER / language, name, year, books) is not None for language in SIX)
 
 
 def _paragraphs(edited: Edited, values: Mapping[str, str], language: str) -> tuple[str, ...] | None:
@@ -214,11 +225,15 @@ def _values(statements: Sequence[Statement], words: Words, books: Path | None) -
 
 
 def figures_in_words(statement: Statement, words: Words) -> Iterator[tuple[str, str]]:
-    """``statement.line.column`` of every amount and empty cell with what it says; the column ``amount`` also without its name."""
-    for line in statement.lines:
-        for column, value in line.values.items():
-            if value is None or isinstance(value, Decimal):
-                said = NIL if value is None else words.number(value)
-                yield f"{statement.id}.{line.id}.{column}", said
-                if column == _AMOUNT:
-                    yield f"{statement.id}.{line.id}", said
+    """``statement.line.column`` of every amount and empty cell with what it says; the column ``amount`` also without its name.
+
+    The tables below the statement are named by themselves: ``loss-matrix.total.gross``.
+    """
+    for name, lines in ((statement.id, statement.lines), *((table.id, table.lines) for table in statement.reconciliations)):
+        for line in lines:
+            for column, value in line.values.items():
+                if value is None or isinstance(value, Decimal):
+                    said = NIL if value is None else words.number(value)
+                    yield f"{name}.{line.id}.{column}", said
+                    if column == _AMOUNT:
+                        yield f"{name}.{line.id}", said

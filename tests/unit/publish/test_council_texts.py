@@ -58,6 +58,15 @@ def test_a_text_of_the_books_is_printed_and_that_of_a_year_before_all(tmp_path: 
     assert found.changed and "reports/notes/2026/en/summary.txt" in dict(found.forms)
 
 
+def test_officers_add_to_any_note_figures_of_its_tables_too(tmp_path: Path) -> None:
+    assert "note-credit-risk" not in texts(tmp_path).texts
+    write(tmp_path, "en/note-credit-risk.txt", "Of {loss-matrix.total.gross} francs {with-itu.charged} went to ITU.\n")
+    said = "Of 9,580.00 francs 2,320.04 went to ITU."
+    assert texts(tmp_path).texts["note-credit-risk"] == (said,)
+    assert said in render_html(council_document(), EN, front=front(tmp_path)).decode()
+    assert texts(tmp_path, "fr").texts["note-credit-risk"] is None, "missing in the other languages"
+
+
 def test_a_text_that_was_changed_in_one_language_is_missing_in_the_others(tmp_path: Path) -> None:
     write(tmp_path, "en/action.txt", "The Council is invited to note this report.")
     assert texts(tmp_path, "fr").texts["action"] is None
