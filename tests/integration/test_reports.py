@@ -247,6 +247,15 @@ def test_a_new_report_is_one_definition_and_its_texts_are_the_officers_own(own: 
     assert typed(own, "report mine --year 2026 --language fr").json["sections"][2]["title"] == "À faire"
 
 
+def test_a_text_that_was_written_anew_in_one_language_is_missing_in_the_others(own: Path) -> None:
+    note = own / "reports" / "notes" / "en" / "cstd" / "introduction.txt"
+    note.parent.mkdir(parents=True)
+    note.write_text("Other words.\n")
+    assert sections(own, "cstd --year 2026")["introduction"]["paragraphs"] == ["Other words."]
+    (french,) = sections(own, "cstd --year 2026 --language fr")["introduction"]["paragraphs"]
+    assert "reports/notes/fr/cstd/introduction.txt" in french and french.startswith("[")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -135,6 +135,7 @@ def test_nothing_is_lost_where_the_disk_is_full_or_something_else_stands_there(
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
     (folder / "en" / "index.html").write_text("by hand")
     assert typed(books, command).slug == "folder-taken"
+    assert typed(books, [*command, "--out", str(folder)]).slug == "usage"
     for place in (books / "ledger" / "site", books, tmp_path):
         assert typed(books, ["export", "site", str(place), "--to", "2026-12-31"]).slug == "folder-taken"
     assert typed(books, ["export", "site", str(tmp_path / "none"), "--to", "2000-01-01"]).slug == "no-entries"

@@ -87,9 +87,10 @@ def data_cube(session: Session, year: int, out: Path | None) -> None:
 
 
 @export.verb("site")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
 @click.option("--to", metavar="DATE", type=DAY, help="Up to the end of this day; default the day of --date.")
-def site(session: Session, folder: Path, to: date | None) -> None:
+@click.option("--out", type=click.Path(path_type=Path), help="The same as DIR; default reports/output/site in the books.")
+def site(session: Session, folder: Path | None, to: date | None, out: Path | None) -> None:
     """A public site of the fund's sources and uses, in the six languages, as a folder of plain files.
 
     Contributions, open commitments and expenditure by donor, action line, Sustainable Development Goal and year, each table
@@ -101,11 +102,14 @@ def site(session: Session, folder: Path, to: date | None) -> None:
     Example:
       wsisfund export site public --to 2026-12-31
     """
+    from ..publish.files import OUTPUT
     from ..publish.site import site_files
     from ..publish.site_folder import put_site
     from ..statements.sources_uses import sources_and_uses
     from .report_year import NoEntries
 
+    if folder is not None and out is not None:
+        raise click.UsageError("the folder is named once: DIR or --out DIR")
     until = to or session.date
     state = open_for(session)
     with session.progress("Adding up"):
@@ -118,6 +122,6 @@ def site(session: Session, folder: Path, to: date | None) -> None:
         )
     with session.progress("Writing the pages"):
         files = site_files(found, f"wsisfund export site DIR --to {until.isoformat()}")
-    place = put_site(folder.expanduser().absolute(), files, session.books)
+    place = put_site((folder or out or session.books / OUTPUT / "site").expanduser().absolute(), files, session.books)
     answer: dict[str, Any] = {"ok": True, "folder": str(place), "files": len(files), "books": found.books}
     session.emit({**answer, "written": [str(place / "index.html")]}, str(place / "index.html"))

@@ -136,7 +136,7 @@ def report(
             state = stack.enter_context(books_afresh(root)) if certified else open_books(root)
         if name != OBLIGATIONS:
             for of_books in sorted({period.year, period.end.year}):
-                check_year(state.index, of_books, name)
+                check_year(state.index, of_books, name, of_years=name == RECAPITULATION)
         with session.progress("Adding up"):
             made = statements_of(state.index, root, Asked(name, period, agreement), formats)
         answer = _answer(made.statements, name)

@@ -77,6 +77,7 @@ def document_report(
 def made(index: Index, books: Path, definition: ReportDefinition, wanted: Wanted) -> Report:
     """The report with its figures."""
     from ..manual.register_links import unknown_programme
+    from ..statements.report_definition import YEARS
     from ..statements.report_tables import Asked, is_programme, report_of
     from .report_year import NoEntries, check_year
 
@@ -84,7 +85,8 @@ def made(index: Index, books: Path, definition: ReportDefinition, wanted: Wanted
         raise unknown_programme(index, wanted.programme)
     try:
         for year in sorted({wanted.period.year, wanted.period.end.year}):
-            check_year(index, year, definition.id)
+            named = f"{definition.id} {wanted.programme}".strip()
+            check_year(index, year, named, of_years=definition.about == YEARS)
     except NoEntries:
         # Books without an entry have a register all the same, and may report on it.
         from ..store.days import years_spanned

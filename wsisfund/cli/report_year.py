@@ -17,7 +17,7 @@ class NoEntries(UsageFault):
     slug = "no-entries"
 
 
-def check_year(index: Index, year: int, name: str) -> None:
+def check_year(index: Index, year: int, name: str, *, of_years: bool = False) -> None:
     """Refuse a year before the first entry, or more than one after the last: its statements would be empty or untrue.
 
     The year after the last entry has the balances brought forward.
@@ -33,6 +33,6 @@ def check_year(index: Index, year: int, name: str) -> None:
             f"the books hold nothing of {year}",
             why=f"their entries are of {first}" + (f" to {last}" if last != first else ""),
             fix=f"name years from {first} to {last}"
-            if name == "recapitulation"
+            if of_years
             else f"wsisfund report {name} --year {min(max(year, first), last)}",
         )

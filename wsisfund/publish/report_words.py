@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from ..errors import BooksFault, Faults
 from ..languages.local import name_in
-from ..languages.states import states
+from ..languages.states import SIX, states
 from ..languages.words import Words
 from ..settings import template_folder
 from ..statements.definitions import definition_text
@@ -160,13 +160,20 @@ def _paragraphs(
     language, year = words.language, report.period.end.year
     below = Path(language, report.definition.id, f"{section.source}.txt")
     edited = edited_text([FOLDER / str(year) / below, FOLDER / below], books, BadCouncilText)
-    if edited is None:
+    if edited is None or (edited.shipped and _is_changed_elsewhere(report, section, books)):
         return (words("document.missing", what=(FOLDER / below).as_posix()),)
     found[edited.file] = edited
     checked(edited.lines, values.keys(), edited.file, BadCouncilText, "this report")
     return tuple(filled(text, values) for _, text in blocks(edited.lines, joined_by(language))) or (
         words("document.missing", what=edited.file),
     )
+
+
+def _is_changed_elsewhere(report: Report, section: Section, books: Path) -> bool:
+    """Whether officers have written the text anew in some language: what is as shipped in another one says something else."""
+    year, end = str(report.period.end.year), Path(report.definition.id, f"{section.source}.txt")
+    texts = (edited_text([FOLDER / year / one / end, FOLDER / one / end], books, BadCouncilText) for one in SIX)
+    return any(text is not None and not text.shipped for text in texts)
 
 
 def _values(report: Report, words: Words) -> Iterator[tuple[str, str]]:
