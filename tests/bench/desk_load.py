@@ -33,29 +33,29 @@ PAGES = ("extension/Inbox/", "extension/Budget/", "journal/", "api/journal_page?
 class Visitor:
     """One who has logged in."""
 
-    def __init__(self, port: int, user: str) -> None:
+    def __init__(self, port: int, user: str, password: str = PASSWORD) -> None:
         self._port, self.cookie, self.csrf = port, "", ""
-        page, headers = self._ask("GET", "/login", {})
+        page, headers = self.ask("GET", "/login", {})
         visit = headers["Set-Cookie"].split(";")[0]
         token = re.search(r'name="csrf" value="([^"]+)"', page.decode())
         assert token is not None
-        form = urlencode({"user": user, "password": PASSWORD, "csrf": token[1]})
-        _, headers = self._ask("POST", "/login", {"Cookie": visit, "Content-Type": "application/x-www-form-urlencoded"}, form)
+        form = urlencode({"user": user, "password": password, "csrf": token[1]})
+        _, headers = self.ask("POST", "/login", {"Cookie": visit, "Content-Type": "application/x-www-form-urlencoded"}, form)
         self.cookie = headers["Set-Cookie"].split(";")[0]
-        self.slug = self._ask("GET", "/", {"Cookie": self.cookie})[1]["Location"].split("/")[1]
+        self.slug = self.ask("GET", "/", {"Cookie": self.cookie})[1]["Location"].split("/")[1]
         page = self.get(f"/{self.slug}/errors/")
         found = re.search(r'<meta name="csrf-token" content="([^"]+)">', page.decode())
         assert found is not None
         self.csrf = found[1]
 
     def get(self, path: str) -> bytes:
-        return self._ask("GET", path, {"Cookie": self.cookie})[0]
+        return self.ask("GET", path, {"Cookie": self.cookie})[0]
 
     def act(self, name: str, asked: Any) -> Any:
         headers = {"Cookie": self.cookie, "X-CSRF-Token": self.csrf, "Content-Type": "application/json"}
-        return json.loads(self._ask("POST", f"/act/{name}", headers, json.dumps(asked))[0])
+        return json.loads(self.ask("POST", f"/act/{name}", headers, json.dumps(asked))[0])
 
-    def _ask(self, method: str, path: str, headers: dict[str, str], body: str | None = None) -> tuple[bytes, Any]:
+    def ask(self, method: str, path: str, headers: dict[str, str], body: str | None = None) -> tuple[bytes, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
         try:
             connection.request(method, path, body=body, headers=headers)
