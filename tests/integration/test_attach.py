@@ -87,3 +87,16 @@ def test_a_document_elsewhere_is_still_refused(books: Path) -> None:
     for name in ("../documents/secret.pdf", "../documents/../../x", "../../etc/passwd", f"../documents/{'0' * 16}-../x"):
         main.write_text(f'{text}\n2026-01-05 document Assets:Cash:Bank:CHF "{name}"\n')
         assert "include-not-allowed" in [code for code, *_ in errors(books)], name
+
+
+def test_a_reference_is_known_however_it_is_written(books: Path) -> None:
+    """Case, spaces and dashes make no other document (domain §8.12); what is written names it as the books do."""
+    by = ["--as", "officer-c", "--approved-by", "officer-a", "--yes"]
+    assert typed(books, ["attach", "inv cw 301", invoice(books)]).code == 0
+    assert 'doc: "INV-CW-301"' in (books / "ledger/documents.beancount").read_text("utf-8")
+    again = typed(books, ["attach", "Inv-CW 301", invoice(books)])
+    assert again.json["errors"][0]["code"] == "already-there"
+    cleared = ["advance", "clear", "bnk 2026 0211", "--spent", "100", "--doc", "REP-9", "--date"]
+    assert 'settles: "BNK-2026-0211"' in str(typed(books, [*cleared, "2027-01-10", *by]).json)
+    undone = typed(books, ["reverse", "inv pc 77", "--reason", "twice", "--date", "2027-01-10", *by])
+    assert 'reverses: "INV-PC-77"' in str(undone.json)

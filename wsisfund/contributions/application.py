@@ -55,17 +55,17 @@ def application_draft(index: Index, asked: ApplyReceipt, day: date, officers: Of
     units = checked_amount(asked.amount, item.currency) if asked.amount is not None else held
     if units > held:
         raise WrongCurrency(
-            f"{asked.doc} has {grouped(held, item.currency)} {item.currency} open, not {grouped(units, item.currency)}",
+            f"{item.doc} has {grouped(held, item.currency)} {item.currency} open, not {grouped(units, item.currency)}",
             why="no more can be applied than was received",
             fix="lower the amount, or leave it out to apply all of it",
         )
     due = due_of(index, Part(asked.agreement, asked.instalment), day)
     name = known_donor(index, due.agreement.donor).name
-    not_recorded(index, "receipt-applied", asked.doc, name, due.agreement.id, due.instalment.number)
+    not_recorded(index, "receipt-applied", item.doc, name, due.agreement.id, due.instalment.number)
     chf = pro_rata(carrying, units, held)
     settled = _settled(due, units, item.currency, asked.settles_amount)
     legs: list[Posting] = [leg(item.account, units, item.currency, chf)]
-    derivation = [f"{asked.doc} at carrying: {grouped(chf)} CHF"]
+    derivation = [f"{item.doc} at carrying: {grouped(chf)} CHF"]
     if due.agreement.promised:
         said: dict[str, Value] = {SETTLES_AMOUNT: Amount(settled, due.currency)} if due.currency != item.currency else {}
         legs.append(chf_leg(due.account, -chf, said))
@@ -78,17 +78,17 @@ def application_draft(index: Index, asked: ApplyReceipt, day: date, officers: Of
             derivation.append(f"exchange: {grouped(chf)} − {grouped(part)} = {grouped(chf - part)} CHF, realised")
     keys: dict[str, Value] = {
         "event": "receipt-applied",
-        "doc": asked.doc,
-        "settles": asked.doc,
+        "doc": item.doc,
+        "settles": item.doc,
         "agreement": due.agreement.id,
         "instalment": due.instalment.number,
     }
     keys |= agreed_rate(index, asked.rate_document, officers, day)
     if asked.assigned:
         keys["assigned"] = checked_text(asked.assigned, "document")
-    transaction = entry(day, name, f"{asked.doc} is instalment {due.instalment.number}", keys, legs, (due.agreement.id,))
+    transaction = entry(day, name, f"{item.doc} is instalment {due.instalment.number}", keys, legs, (due.agreement.id,))
     records = tuple(opening_of(index, [transaction]))
-    return Draft("receipt-applied", asked.doc, records, tuple(derivation), agreement=due.agreement.id)
+    return Draft("receipt-applied", item.doc, records, tuple(derivation), agreement=due.agreement.id)
 
 
 def _settled(due: Due, units: Decimal, currency: str, settles: Decimal | None) -> Decimal:

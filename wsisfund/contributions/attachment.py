@@ -17,7 +17,7 @@ from ..register.versions import agreement_at
 from ..register.wording import checked_text
 from ..store.accounts import opened_accounts
 from ..store.chart import receivable_of
-from ..store.entries import entries_of
+from ..store.entries import entries_of, reference_of
 from ..store.index import Index
 from ..store.positions import UnknownDocument
 from ..vocabulary.accounts import DEFERRED
@@ -55,7 +55,7 @@ def attachment_draft(index: Index, root: Path, asked: AttachDocument) -> Draft:
         UnknownDocument: no entry, agreement or order has this reference. AlreadyThere: this very file is attached to it.
         DocumentSize: more than 50 MiB, or nothing.
     """
-    doc = checked_text(asked.doc, "document")
+    doc = reference_of(index, checked_text(asked.doc, "document"))
     if not 0 < len(asked.content) <= MOST_BYTES:
         raise DocumentSize(
             f"{clean(asked.name)[:60]} has {len(asked.content)} bytes",

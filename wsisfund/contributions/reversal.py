@@ -18,7 +18,7 @@ from ..register.wording import MAX_TEXT, checked_text, entry
 from ..store.arrived import SETTLES_AMOUNT
 from ..store.chart import checked_day, opening_of
 from ..store.documents import recorded, references_from, reversals_naming
-from ..store.entries import Written, entries_of
+from ..store.entries import Written, entries_of, reference_of
 from ..store.index import Index
 from ..store.positions import UnknownDocument, open_items
 from ..vocabulary.accounts import (
@@ -114,6 +114,7 @@ def next_reference(index: Index, day: date) -> str:
 
 
 def _chosen(index: Index, doc: str, event: str | None, payee: str | None, day: date) -> Written:
+    doc = reference_of(index, doc)
     shown = clean(doc)[:60]
     named = entries_of(index, doc)
     if not named:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..books.records import Place, Posting, Transaction, Value
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import FUNCTIONAL, from_minor
 from .codec import load_keys
 from .index import Index
@@ -45,6 +46,16 @@ class Written(NamedTuple):
 
     number: int
     record: Transaction
+
+
+def reference_of(index: Index, doc: str) -> str:
+    """A document's reference as the books write it, where `doc` is the same but for case, spaces or dashes (domain §8.12)."""
+    if index.rows("SELECT id FROM transaction_row WHERE doc = ? LIMIT 1", (doc,)):
+        return doc
+    rows = index.rows(
+        "SELECT doc FROM transaction_row WHERE doc_key = ? AND doc <> '' ORDER BY id LIMIT 1", (fold_identity(doc),)
+    )
+    return str(rows[0][0]) if rows else doc
 
 
 def entries_of(index: Index, doc: str) -> list[Written]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..errors import UsageFault, clean
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor
 from .documents import recorded
 from .index import Index
@@ -169,7 +170,7 @@ def item_changes(index: Index, account: str, after: date) -> dict[Key, list[Chan
 
 
 def open_item(index: Index, accounts: Iterable[str], doc: str, payee: str | None = None) -> OpenItem:
-    """The open item of a document.
+    """The open item of a document, whose reference may be written otherwise: ``inv 7`` for ``INV-7`` (domain §8.12).
 
     Args:
         accounts: looked at in this order.
@@ -178,7 +179,10 @@ def open_item(index: Index, accounts: Iterable[str], doc: str, payee: str | None
     Raises:
         UnknownDocument: nothing is open under this reference, or several are.
     """
-    named = [item for account in accounts for item in open_items(index, account) if item.doc == doc]
+    every = [item for account in accounts for item in open_items(index, account)]
+    named = [item for item in every if item.doc == doc] or [
+        item for item in every if fold_identity(item.doc) == fold_identity(doc)
+    ]
     found = [item for item in named if payee in (None, item.payee)]
     if len(found) == 1:
         return found[0]
