@@ -203,8 +203,9 @@ class Words:
 
     def column(self, statement: str, column: str, period: Period | None = None) -> str:
         """Head of a column; with `period` the year or the day that its figures are of."""
-        own = [f"register.column.{column}"] if statement in REGISTER_KINDS else []
-        keys = [f"{statement}.column.{column}", *own, f"column.{column}"]
+        if statement in REGISTER_KINDS:
+            return self._first(column, f"register.column.{column}")
+        keys = [f"{statement}.column.{column}", f"column.{column}"]
         if period is not None:
             part = (period.end.month, period.end.day) != (12, 31)
             dated = [f"{key}.part" for key in keys if part] + [f"{key}.year" for key in keys]
