@@ -274,6 +274,12 @@ def _changes_of_policy(run: Reporting) -> Note:
     return Note("changes-of-policy", params)
 
 
+def _policy_changed(run: Reporting) -> Note | None:
+    """The same beside Statement III, in a year in which it has a line of it."""
+    note = _changes_of_policy(run)
+    return note if "amount" in note.params else None
+
+
 def _credit_risk(run: Reporting) -> Note | None:
     amounts = _position(run, "receivables-gross")
     return Note("credit-risk") if any(amounts.values()) else None
@@ -338,7 +344,7 @@ _NOTES: Mapping[str, Sequence[Callable[[Reporting], Note | None]]] = {
         _events_after,
     ),
     "financial-performance": (_revenue, _expenses, _exchange, _services_in_kind, _restatements),
-    "net-assets": (_restatements,),
+    "net-assets": (_restatements, _policy_changed),
     "cash-flow": (_restatements,),
     "budget-and-actual": (_budget_basis, _overrides, _restatements),
     "contributions": (_restatements,),
