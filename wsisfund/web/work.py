@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -48,6 +48,8 @@ WORKS: Final[Mapping[str, Work]] = {
     "donor": donor_figures,
 }
 CLOCK_SECONDS: Final = 300
+# Of the faults of one request: an order that is far too large is one on every day that comes after it.
+TOLD: Final = 12
 
 
 def work_into(desk: socket.socket, request: Mapping[str, Any]) -> NoReturn:
@@ -68,7 +70,7 @@ def done(root: Path, request: Mapping[str, Any]) -> Mapping[str, Any]:
     except PasskeyAsked as asked:
         return {"touch": _touch(root, request, asked)}
     except Faults as several:
-        return {"faults": [_told(fault, root) for fault in several.faults], "exit": several.exit_code}
+        return {"faults": _first(several.faults, root), "exit": several.exit_code}
     except Fault as one:
         return {"faults": [_told(one, root)], "exit": one.exit_code}
     except Exception as error:
@@ -80,6 +82,14 @@ def _touch(root: Path, request: Mapping[str, Any], asked: PasskeyAsked) -> dict[
     known = [passkey.ident for passkey in Passkeys(root).of(request["who"]["user"]) if passkey.key in asked.keys]
     challenges = [to_base64url(challenge_of(text)) for text in asked.texts]
     return {"challenges": challenges, "host": request["site"]["host"], "known": known}
+
+
+def _first(faults: Sequence[Fault], root: Path) -> list[dict[str, Any]]:
+    """The first faults in words; the last of them says how many more there are."""
+    told = [_told(fault, root) for fault in faults[:TOLD]]
+    if len(faults) > TOLD:
+        told[-1]["text"] += f"\n… (+ {len(faults) - TOLD})"
+    return told
 
 
 def _told(fault: Fault, root: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,7 @@ from wsisfund.gate.signed_text import OthersName, SignedEntry, Text, refuse_othe
 from wsisfund.gate.state import judge_folder
 from wsisfund.pages import DESK_PAGES
 from wsisfund.web.shown import Shown
+from wsisfund.web.work import TOLD
 
 from .conftest import EXAMPLE, PATIENCE
 from .logged_in import Desk, Visitor, with_users
@@ -75,6 +77,9 @@ def test_a_form_is_judged_while_it_is_typed_and_then_written(desk: Desk, cert: V
         and said["availability"]["account"] == "Expenses:C5:Travel"
         and 'certified-by: "officer-c"' in said["entries"][0]
     )
+    early = {"act": "commitment open", "date": "2026-03-01", "fields": {**ORDER, "amount": "999999"}}
+    many = cert.send("POST", "/act/judge", json=early).json
+    assert len(many["errors"]) == TOLD and re.search(r"\(\+ \d+\)$", many["error"]), "one of every later day is one too many"
     wide = {**ORDER, "amount": "999999"}
     refused = cert.send("POST", "/act/judge", json={"act": "commitment open", "date": "2026-12-20", "fields": wide})
     assert "over-appropriation" in {error["code"] for error in refused.json["errors"]}
