@@ -152,7 +152,8 @@ def _segments(ledger: Ledger) -> Figures:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SEGMENT, 0))
     known = agreements(ledger)
     for column, measures in _SEGMENT.items():
-        for ident, amount in _by_agreement(ledger, measures).items():
+        held = _held(ledger) if column == "held" else _by_agreement(ledger, measures)
+        for ident, amount in held.items():
             for name, part in parts_of_earmark(known[ident].earmark if ident in known else None, amount):
                 sums[name][column] += part
     found: dict[str, dict[str, Made]] = {}
