@@ -17,20 +17,23 @@ from .figured import Figured, Figures, added, less
 from .movements import Amounts
 from .net_assets import EARMARKED_PARTS, earmarked_agreements
 from .rows import Reporting, plus
-from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both
+from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both, once
 
 STATEMENT: Final = "net-assets"
 PARTS: Final = ("earmarked", "unearmarked", "exchange")
 _ALL: Final = ("Assets", "Liabilities")
 _STEPS: Final[Mapping[str, str]] = {"opening": BROUGHT, "prior-period-adjustment": RESTATED, "surplus": MOVED, "closing": CLOSING}
 
+_POLICY: Final = "change-of-policy"
+_SPANS: Final[Mapping[str, str]] = {**_STEPS, _POLICY: both(RESTATED, under(REASSESSED))}
+
 
 def _parts(ledger: Ledger) -> Figures:
     """By step, the parts and the whole; corrections, and what a new policy changed, are there where they are not nil."""
-    rows = {name: _row(ledger, span, _whole(ledger, span)) for name, span in _STEPS.items()}
-    policy = _row(ledger, both(RESTATED, under(REASSESSED)), ledger.of_accounts(-1, RESTATED, REASSESSED))
+    rows = {name: _row(ledger, name, _whole(ledger, span)) for name, span in _STEPS.items()}
+    policy = _row(ledger, _POLICY, ledger.of_accounts(-1, RESTATED, REASSESSED))
     corrected = {column: added(figure, less(policy[column])) for column, figure in rows["prior-period-adjustment"].items()}
-    found = {"opening": rows["opening"], "prior-period-adjustment": corrected, "change-of-policy": policy}
+    found = {"opening": rows["opening"], "prior-period-adjustment": corrected, _POLICY: policy}
     found |= {name: rows[name] for name in ("surplus", "closing")}
     kept = ("opening", "surplus", "closing")
     return {name: row for name, row in found.items() if name in kept or any(figure.value for figure in row.values())}
@@ -41,16 +44,26 @@ def _whole(ledger: Ledger, span: str) -> Figure:
     return ledger.of_accounts(-1, MOVED, "Income", "Expenses") if span == MOVED else ledger.of_accounts(1, span, *_ALL)
 
 
-def _row(ledger: Ledger, span: str, whole: Figure) -> dict[str, Figure]:
+def _measures(step: str) -> dict[str, Measure]:
+    return {f"{step} {name}": Measure(m.sign, both(_SPANS[step], m.condition)) for name, m in EARMARKED_PARTS.items()}
+
+
+@once
+def _sums(ledger: Ledger) -> Mapping[str, int]:
+    """What earmarked agreements add to each step, by part: all of it in one look at the sums."""
+    measures = {name: measure for step in _SPANS for name, measure in _measures(step).items()}
+    where = f"agreement <> '' AND ({' OR '.join(m.condition for m in EARMARKED_PARTS.values())})"
     named = earmarked_agreements(ledger)
-    keys = frozenset((ident,) for ident in named)
-    measures = {name: Measure(measure.sign, both(span, measure.condition)) for name, measure in EARMARKED_PARTS.items()}
-    sums = ledger.grouped(
-        ("agreement",), measures, f"agreement <> '' AND ({' OR '.join(m.condition for m in measures.values())})"
-    )
-    value = sum(sum(row.values()) for (agreement,), row in sums.items() if agreement in named)
+    rows = [row for (agreement,), row in ledger.grouped(("agreement",), measures, where).items() if agreement in named]
+    return {name: sum(row[name] for row in rows) for name in measures}
+
+
+def _row(ledger: Ledger, step: str, whole: Figure) -> dict[str, Figure]:
+    keys = frozenset((ident,) for ident in earmarked_agreements(ledger))
+    measures = _measures(step)
+    value = sum(_sums(ledger)[name] for name in measures)
     earmarked = Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in measures.values()))
-    exchange = ledger.figure(Measure(-1, both(span, under(EXCHANGE))))
+    exchange = ledger.figure(Measure(-1, both(_SPANS[step], under(EXCHANGE))))
     rest = added(whole, less(earmarked), less(exchange))
     return {"earmarked": earmarked, "unearmarked": rest, "exchange": exchange, "total": whole}
 
