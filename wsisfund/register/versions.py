@@ -235,10 +235,13 @@ def _once(*kinds: str) -> Callable[[_OnADay[T]], _OnADay[T]]:
             known = _worked_out(facts)
             if known is None:
                 return make(facts, ident, at)
-            key = make, ident, *(len(_until(facts.versions(kind, ident), at)) for kind in kinds)
-            if key not in known:
-                known[key] = make(facts, ident, at)
-            found: T = known[key]
+            on_day = make, ident, at
+            if on_day not in known:
+                key = make, ident, *[len(_until(facts.versions(kind, ident), at)) for kind in kinds]
+                if key not in known:
+                    known[key] = make(facts, ident, at)
+                known[on_day] = known[key]
+            found: T = known[on_day]
             return found
 
         return made
