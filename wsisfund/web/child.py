@@ -36,7 +36,7 @@ def answer_into(pipe: int, application: Application, environ: Environ, limits: L
         gc.disable()
         _shut_in(pipe)
         take_on(limits)
-        _write(_bytes_of(_answer(application, environ)))
+        _write(_answered(application, environ))
     finally:
         os._exit(0)
 
@@ -48,6 +48,24 @@ def found_in(answer: bytes) -> Found | None:
         return None
     status, headers, size = json.loads(head)
     return Found(status, headers and [(name, value) for name, value in headers], body) if len(body) == size else None
+
+
+def _answered(application: Application, environ: Environ) -> bytes:
+    """The bytes of an answer, whatever goes wrong: who hears nothing would be told that the system ended the process."""
+    try:
+        return _bytes_of(_answer(application, environ))
+    except MemoryError:
+        refused = ("504 Gateway Timeout", "This needs too much memory: ask for less.")
+    except RecursionError:
+        refused = ("400 Bad Request", "What the address asks for is nested too deeply.")
+    except re.error:
+        refused = ("400 Bad Request", "What the address filters by is no pattern that can be read.")
+    except (ValueError, ArithmeticError):
+        refused = ("400 Bad Request", _OUTSIDE)
+    except Exception as error:  # a defect of a page is an answer to one reader, in words
+        refused = ("500 Internal Server Error", f"This page could not be made ({type(error).__name__}).")
+    status, sentence = refused
+    return _bytes_of(Found(status, None, sentence.encode()))
 
 
 def _bytes_of(found: Found) -> bytes:
@@ -70,18 +88,7 @@ def _answer(application: Application, environ: Environ) -> Found:
             return Found("400 Bad Request", None, sentence.encode())
     started: list[tuple[str, Headers]] = []
     start: Callable[..., Any] = lambda status, headers, *_: started.append((status, list(headers)))  # noqa: E731
-    try:
-        body = b"".join(application({**environ, "wsgi.input": BytesIO(), "wsgi.errors": StringIO()}, start))
-    except MemoryError:
-        return Found("504 Gateway Timeout", None, b"This needs too much memory: ask for less.")
-    except RecursionError:
-        return Found("400 Bad Request", None, b"What the address asks for is nested too deeply.")
-    except re.error:
-        return Found("400 Bad Request", None, b"What the address filters by is no pattern that can be read.")
-    except (ValueError, ArithmeticError):
-        return Found("400 Bad Request", None, _OUTSIDE.encode())
-    except Exception as error:  # a defect of a page is an answer to one reader, in words
-        return Found("500 Internal Server Error", None, f"This page could not be made ({type(error).__name__}).".encode())
+    body = b"".join(application({**environ, "wsgi.input": BytesIO(), "wsgi.errors": StringIO()}, start))
     return Found(*started[0], body)
 
 

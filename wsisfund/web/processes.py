@@ -54,7 +54,8 @@ class Holder:
             limits: of the child.
 
         Raises:
-            Refusal: 504 where it passes `limits`, 413 where the answer is too large, 503 where the holder is gone.
+            Refusal: 504 where it passes `limits`, 413 where the answer is too large, 503 where the holder is gone or somebody
+                ended the child.
         """
         reading, writing = os.pipe()
         try:
@@ -83,7 +84,8 @@ class Holder:
 
 
 def _read(pipe: int, limits: Limits) -> Found:
-    net = time.monotonic_ns() + limits.clock_seconds * 1_000_000_000
+    began = time.monotonic_ns()
+    net = began + limits.clock_seconds * 1_000_000_000
     end = net + 2_000_000_000
     poll = select.poll()
     poll.register(pipe, select.POLLIN)
@@ -100,10 +102,10 @@ def _read(pipe: int, limits: Limits) -> Found:
     if found is None:
         if time.monotonic_ns() >= net:
             raise Refusal("504 Gateway Timeout", f"This was not ready after {limits.clock_seconds} seconds, and was stopped.")
+        if time.monotonic_ns() - began < limits.cpu_seconds * 1_000_000_000:  # it cannot have computed for longer
+            raise Refusal("503 Service Unavailable", "The process that made this was ended from outside. Ask again.")
         allowed = f"{limits.cpu_seconds} seconds of computing"
-        raise Refusal(
-            "504 Gateway Timeout", f"This took longer than {allowed}, or too much memory, and was stopped: ask for less."
-        )
+        raise Refusal("504 Gateway Timeout", f"This took longer than {allowed}, and was stopped: ask for less.")
     if found.headers is None:
         raise Refusal(found.status, found.body.decode())
     return found

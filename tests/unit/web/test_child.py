@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import threading
 import time
 from contextlib import suppress
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from wsisfund.web import holder, processes
+from wsisfund.web import child, holder, processes
 from wsisfund.web.guard import Refusal
 from wsisfund.web.limits import FILTERS, OWN_PAGES, PAGES, QUERIES, Limits, lane_of
 from wsisfund.web.routes import Kind
@@ -121,6 +122,18 @@ def test_an_answer_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_defect_is_an_answer_in_words() -> None:
     assert refused(lambda _: {}["missing"], PAGES.limits).sentence == "This page could not be made (KeyError)."
+
+
+def test_a_defect_of_what_reads_a_query_is_an_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "refusal_of", lambda _: {}["missing"])
+    query = {"wsisfund.query": True, "QUERY_STRING": "query_string=SELECT+1"}
+    with holding(lambda _: "unasked") as held, pytest.raises(Refusal, match="could not be made"):
+        held.ask({"environ": query, "news": [], "mtime": 0}, QUERIES.limits)
+
+
+def test_what_somebody_else_ends_is_not_said_to_have_taken_too_much() -> None:
+    refusal = refused(lambda _: os.kill(os.getpid(), signal.SIGKILL), PAGES.limits)
+    assert (refusal.status, "ended from outside" in refusal.sentence) == ("503 Service Unavailable", True)
 
 
 def test_children_end_with_the_holder(tmp_path: Path) -> None:
