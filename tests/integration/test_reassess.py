@@ -209,3 +209,23 @@ def test_by_hand_another_day_or_a_part_is_refused(day: str, legs: str, fund: Pat
     year = fund / "ledger" / "years" / "2025.beancount"
     year.write_text(year.read_text() + "\n" + version + ENTRY.format(day=day, legs=legs))
     assert "wrong-reassessment" in {e["code"] for e in typed(fund, "check").json["errors"]}
+
+
+def test_status_lists_what_was_not_assessed_again(fund: Path) -> None:
+    """VC-A has money to come, VC-B and VC-C receivables; VC-D was received and used. Each goes with its assessment."""
+
+    def listed(words: str) -> list[str]:
+        answer = typed(fund, words).json
+        assert "reassessment-missing" not in {item["kind"] for item in answer["items"]} | answer["counts"].keys()
+        return [item["id"] for item in answer["reassessments"]]
+
+    year_end = "status --year-end --year 2026"
+    assert listed("status --date 2025-12-31") == listed("status --year-end --year 2025") == []
+    assert listed("status --date 2026-01-01") == listed(year_end) == ["VC-A", "VC-B", "VC-C"]
+    assert "VC-B" in typed(fund, year_end).out
+    assert typed(fund, f"{REASSESS['VC-A']} {BOTH}").code == 0
+    assert typed(fund, f"agreement reassess VC-B --recognition unconditional --doc MEMO-B {BOTH}").code == 0, "as it was"
+    assert listed(year_end) == ["VC-C"]
+    # Once the day is locked nothing can be entered on it, and nothing is asked for.
+    assert typed(fund, "policy add lock-date 2026-01-31 --document M-9 --as anna --approved-by ben --date 2026-02-01").code == 0
+    assert listed(year_end) == []

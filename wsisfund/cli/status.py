@@ -16,8 +16,9 @@ def status(session: Session, year_end: bool, year: int | None) -> None:
 
     Instalments overdue and to come, pledges without an agreement, unidentified money, overpayments, unpaid invoices and
     refunds, advances not cleared, receipts of the last 92 days that no letter acknowledges, agreements past their period or
-    within 90 days of its end with money unspent, rows of imports set aside for review. Everything is worked out from the
-    entries; nothing is stored.
+    within 90 days of its end with money unspent, rows of imports set aside for review. Agreements that were not complete on
+    1 January 2026 and not assessed again under IPSAS 47 are listed until that year is closed (--json: `reassessments`).
+    Everything is worked out from the entries; nothing is stored.
 
     \b
     Examples:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 from ..closing.programme import DUE_KINDS
+from ..closing.reassessments import KIND as REASSESSMENT
 from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
 from ..closing.year_end import KINDS, year_end
@@ -24,10 +25,12 @@ _NAME_MOST = 76
 def emit_status(session: Session, state: BooksState) -> None:
     """Answer with everything that waits on the day of the session."""
     found = status_of(state.index, state.root, session.date)
-    counts = Counter(waiting.kind for waiting in found)
+    items, reassessments = _lists(found)
+    counts = Counter(waiting.kind for waiting in items)
     shown = {kind: counts[kind] for kind in STATUS_KINDS if counts[kind]}
     # Of thousands of things a person is shown ten of each kind.
-    answer = {"ok": True, "counts": shown, "items": [_as_json(waiting) for waiting in found] if session.json else []}
+    lists = {"items": items, "reassessments": reassessments} if session.json else {"items": [], "reassessments": []}
+    answer = {"ok": True, "counts": shown, **{name: [_as_json(waiting) for waiting in some] for name, some in lists.items()}}
     session.emit(answer, "" if session.json else _status_text(found, session.date))
 
 
@@ -36,14 +39,26 @@ def emit_checklist(session: Session, state: BooksState, year: int | None) -> Non
     day = session.date
     asked = year if year is not None else day.year - (day.month <= _CLOSING_UNTIL_MONTH)
     found = year_end(state.index, state.root, asked)
-    counts = Counter(waiting.kind for waiting in found)
+    items, reassessments = _lists(found)
+    counts = Counter(waiting.kind for waiting in items)
     answer = {
         "ok": True,
         "year": asked,
         "counts": {kind: counts[kind] for kind in KINDS if counts[kind]},
-        "items": [_as_json(waiting) | {"why": waiting.why, "command": waiting.command} for waiting in found],
+        "items": [_to_do(waiting) for waiting in items],
+        "reassessments": [_to_do(waiting) for waiting in reassessments],
     }
     session.emit(answer, _text(found, asked))
+
+
+def _lists(found: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    """What waits for money or papers, and beside it what is assessed once, when a standard is first applied."""
+    again = [waiting for waiting in found if waiting.kind == REASSESSMENT]
+    return [waiting for waiting in found if waiting.kind != REASSESSMENT], again
+
+
+def _to_do(waiting: Waiting) -> dict[str, object]:
+    return _as_json(waiting) | {"why": waiting.why, "command": waiting.command}
 
 
 def _as_json(waiting: Waiting) -> dict[str, object]:

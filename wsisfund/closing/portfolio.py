@@ -1,6 +1,7 @@
 """The portfolio for Council: what waits on a day, agreement by agreement and document by document, in one table.
 
-It is the list of `wsisfund status`, printed: nothing in it is stored.
+It is the list of `wsisfund status`, printed: nothing in it is stored. What is assessed once, when a standard is first applied,
+has no age and is left out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from ..register.versions import donor_at
 from ..statements.engine import Run
 from ..vocabulary.period import Period
 from ..vocabulary.statement import Line, Statement, Value
+from .reassessments import KIND as REASSESSMENT
 from .status import STATUS_KINDS, status_of
 from .waiting import Waiting
 
@@ -21,7 +23,7 @@ COLUMNS: Final = ("agreement", "due", "days", "amount", "currency", "why")
 
 def portfolio_of(run: Run, root: Path, period: Period) -> Statement:
     """The table: a heading for each kind of thing that waits at the end of the period, and a row for each."""
-    found = status_of(run.index, root, period.end)
+    found = [waiting for waiting in status_of(run.index, root, period.end) if waiting.kind != REASSESSMENT]
     lines: list[Line] = []
     for kind in STATUS_KINDS:
         of_kind = [waiting for waiting in found if waiting.kind == kind]

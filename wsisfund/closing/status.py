@@ -11,6 +11,8 @@ from ..store.index import Index
 from .bank_months import months_waiting
 from .obligations import obligations_waiting
 from .programme import due_waiting, guidance_waiting, lines_waiting, questionnaires_waiting
+from .reassessments import KIND as REASSESSMENT
+from .reassessments import reassessments_waiting
 from .waiting import (
     Waiting,
     agreements_waiting,
@@ -42,6 +44,7 @@ STATUS_KINDS: Final = {
     "agreement-dormant": "agreements with money and without movement",
     "agreement-ending": "agreements near the end of their period with money unspent",
     "agreement-over": "agreements past their period, not closed",
+    REASSESSMENT: "agreements not complete at the start of 2026, not assessed again under IPSAS 47",
     "bank-unreconciled": "months of bank accounts that are not reconciled",
     "obligation-overdue": "obligations overdue",
     "obligation-due": "obligations due within 90 days",
@@ -67,6 +70,7 @@ _LOOKS: Final[tuple[Callable[[Index, date], Iterator[Waiting]], ...]] = (
     orders_waiting,
     agreements_waiting,
     dormant_waiting,
+    reassessments_waiting,
     months_waiting,
     obligations_waiting,
     due_waiting,

@@ -27,6 +27,8 @@ from ..vocabulary.accounts import (
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import FUNCTIONAL, from_minor, plain
 from ..vocabulary.period import Period
+from .reassessments import KIND as REASSESSMENT
+from .reassessments import reassessments_waiting
 from .waiting import Waiting, agreements_waiting, files_waiting, instalments_waiting, items_waiting, proposals_waiting
 
 # Kinds in the order in which they are done: rates before what is valued by them, open items before the figures made of them.
@@ -39,6 +41,7 @@ KINDS: Final = {
     "owed-by-vendor": "credit notes that vendors owe",
     "advance": "advances not cleared",
     "agreement-ending": "agreements past their last day with money left",
+    REASSESSMENT: "agreements not assessed again under IPSAS 47",
     "commitment-open": "commitments past the biennium",
     "closing-rate-missing": "closing rates missing",
     "not-revalued": "items not at the closing rate",
@@ -60,6 +63,7 @@ def year_end(index: Index, root: Path, year: int) -> list[Waiting]:
     looks: tuple[Callable[[Index, date], Iterator[Waiting]], ...] = (
         items_waiting,
         _ended,
+        reassessments_waiting,
         _commitments,
         _valued,
         _interest,

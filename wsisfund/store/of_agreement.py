@@ -5,7 +5,7 @@ CHF and units have the signs of the books: debits are positive.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -76,6 +76,13 @@ def outstanding_at(index: Index, day: date) -> dict[tuple[str, str, str], Held]:
     )
     rows = index.rows(sql, (day.isoformat(),))
     return {(a, i, currency): Held(from_minor(units, currency), from_minor(chf)) for a, i, currency, units, chf in rows}
+
+
+def chf_of_all(index: Index, conditions: Sequence[Condition], day: date) -> dict[str, tuple[Decimal, ...]]:
+    """CHF of which each condition holds, at the end of a day, by agreement."""
+    sums = ", ".join(f"SUM(CASE WHEN {condition} THEN chf ELSE 0 END)" for condition in conditions)
+    sql = f"SELECT agreement, {sums} FROM {index.booked_until(day)} WHERE agreement <> '' AND date <= ? GROUP BY agreement"
+    return {ident: tuple(from_minor(chf) for chf in found) for ident, *found in index.rows(sql, (day.isoformat(),))}
 
 
 def last_moved(index: Index, day: date, but: Collection[str] = ()) -> dict[str, date]:
