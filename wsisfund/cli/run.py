@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from itertools import islice
 from typing import Any, TextIO
 
 import click
 
 from ..errors import Fault, Faults, UsageFault, render
 from ..settings import DEBUG_VARIABLE
+from .answers import text_of
 from .frame import Root
 from .session import AnswerLost, Session
 from .streams import complain, prepare, swallow
@@ -89,14 +88,7 @@ def _answer_json(words: Sequence[str], session: Session, out: TextIO) -> int:
         answer = {"ok": False, "errors": [fault.as_json() for fault in faults]}
     elif answer is None:
         answer = {"ok": code == 0, "help": printed.getvalue()}
-    # ASCII only, so that the bytes are the same in every locale.
-    # A ledger of many thousand lines is for programs: without indentation it is written ten times as fast.
-    if "lines" in answer or "statements" in answer:
-        out.write(json.dumps(answer))
-    else:
-        # In pieces: what is said of many thousand rows is never one text in memory.
-        pieces = json.JSONEncoder(indent=2).iterencode(answer)
-        out.writelines(iter(lambda: "".join(islice(pieces, 8192)), ""))
+    out.writelines(text_of(answer))
     out.write("\n")
     return code
 

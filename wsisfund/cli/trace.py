@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from json.encoder import encode_basestring_ascii as quoted
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from .answers import Written
 from .arguments import DAY, YEAR, period_of
 from .frame import verb
 from .listing import table
@@ -52,25 +54,31 @@ def trace(session: Session, figure: str, year: int, to: date | None, agreement: 
 def _answer(found: Trace) -> dict[str, object]:
     from ..vocabulary.money import FUNCTIONAL, plain
 
-    postings = [
-        {
-            "date": p.date,
-            "file": p.file,
-            "line": p.line,
-            "account": p.account,
-            "amount": plain(p.amount, found.currency),
-            "payee": p.payee,
-            "narration": p.narration,
-            "event": p.event,
-            "document": p.doc,
-            "agreement": p.agreement,
-            "officers": _officers(p),
-            "no": p.no,
-        }
-        for p in found.postings
-    ]
+    postings = Written(_written(p, plain(p.amount, found.currency)) for p in found.postings)
     answer = {"ok": True, "figure": found.figure, "amount": plain(found.amount, found.currency), "postings": postings}
     return answer if found.currency == FUNCTIONAL else {**answer, "currency": found.currency}
+
+
+def _written(p: TracedPosting, amount: str) -> str:
+    """A part of the figure as an element of a list in the answer: of tens of thousands no object is made first."""
+    officers = ",".join(f"\n        {quoted(officer)}" for officer in _officers(p))
+    return f"""{{
+      "date": "{p.date}",
+      "file": {quoted(p.file)},
+      "line": {p.line},
+      "account": {quoted(p.account)},
+      "amount": "{amount}",
+      "payee": {quoted(p.payee)},
+      "narration": {quoted(p.narration)},
+      "event": {quoted(p.event)},
+      "document": {quoted(p.doc)},
+      "agreement": {quoted(p.agreement)},
+      "officers": {f"[{officers}{_END_OF_OFFICERS}" if officers else "[]"},
+      "no": "{p.no}"
+    }}"""
+
+
+_END_OF_OFFICERS: Final = "\n      ]"
 
 
 def _text(found: Trace) -> str:

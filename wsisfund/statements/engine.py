@@ -145,6 +145,15 @@ class Run(Reporting):
             self._figures[name, column] = found
         return self._figures[name, column]
 
+    def line(self, name: str, line: str, column: str = "amount") -> Figure | None:
+        """The figure of one line of a statement, without the other lines that it does not add; None where it has none."""
+        known = self._figures.get((name, column))
+        definition = self.definition(name)
+        ledger = self.ledger if column == "amount" else self.before
+        if known is not None or ledger is None or (ledger.opening_only and line not in definition.opening):
+            return (known or {}).get(line)
+        return _figures(definition, ledger, [one for one in definition.lines if one.id == line]).get(line)
+
     def notes(self, name: str) -> Sequence[Note]:
         """The notes of a statement that is no schedule."""
         return notes_of(name, self)
@@ -270,7 +279,8 @@ class Run(Reporting):
         return None if figure is None else figure.value
 
 
-def _figures(definition: Definition, ledger: Ledger) -> dict[str, Figure]:
+def _figures(definition: Definition, ledger: Ledger, lines: Sequence[LineDefinition] | None = None) -> dict[str, Figure]:
+    """The figures of all lines of a definition, or of some."""
     accounts = lines_of_accounts(definition, ledger.accounts) if definition.covers else {}
     found: dict[str, Figure] = {}
 
@@ -293,7 +303,7 @@ def _figures(definition: Definition, ledger: Ledger) -> dict[str, Figure]:
         found[line.id] = made
         return made
 
-    return {line.id: value(line) for line in definition.lines}
+    return {line.id: value(line) for line in (definition.lines if lines is None else lines)}
 
 
 def _of_accounts(line: LineDefinition, accounts: Sequence[str], closing: bool, ledger: Ledger) -> Figure:

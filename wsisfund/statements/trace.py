@@ -24,8 +24,8 @@ from .trail import Said, Trail, selected
 from .vendors import vendor_trail
 
 NOTES = "notes"
-# Rows of a query by id at a time: SQLite takes no more than some hundred parameters.
-_AT_ONCE = 500
+# Rows of a query by id at a time: SQLite takes no more than some thirty thousand parameters.
+_AT_ONCE = 5000
 
 
 class UnknownFigure(UsageFault):
@@ -112,7 +112,7 @@ class Tracer:
             return self._schedule(figure, name, rest)
         line, _, column = rest.partition(".")
         ledger = self._run.ledger if column != COLUMNS[1] else self._run.before
-        found = self._run.figures(name, column or COLUMNS[0]).get(line) if column in ("", *COLUMNS) else None
+        found = self._run.line(name, line, column or COLUMNS[0]) if column in ("", *COLUMNS) else None
         if found is None or ledger is None:
             raise _unknown(figure, "the statement has no such line or column, or it is empty")
         made = selected(ledger, found.selections)
@@ -221,23 +221,27 @@ def _unknown(figure: str, why: str) -> Fault:
 # ---------------------------------------------------------------- what is shown of each part
 
 _POSTINGS = (
-    "SELECT p.id, p.date, COALESCE(l.path, ''), COALESCE(l.first, 0) + p.line, p.account, p.payee, t.narration, p.event, p.doc, "
-    "p.agreement, t.certified_by, t.approved_by, t.running FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id "
-    "LEFT JOIN leaf l ON l.id = p.leaf WHERE p.id IN ({marks}) ORDER BY p.id"
+    "SELECT p.id, p.date, p.leaf, p.line, p.account, p.payee, t.narration, p.event, p.doc, p.agreement, t.certified_by, "
+    "t.approved_by, t.running FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id "
+    "WHERE p.id IN ({marks}) ORDER BY p.id"
 )
 
 
 def _parts(index: Index, trail: Trail, currency: str) -> Iterable[TracedPosting]:
     """Postings in order of time, then directives; those that come to nothing are left out."""
     amounts = {number: amount for number, amount in trail.postings.items() if amount}
+    # A figure may have tens of thousands of parts: files are looked up once, and a product is the quickest exact amount.
+    leaves = {ident: (path, first) for ident, path, first in index.rows("SELECT id, path, first FROM leaf")}
+    unit, nowhere = from_minor(1, currency), ("", 0)
     # The number of a posting begins with its day.
     wanted = sorted(amounts)
     for n in range(0, len(wanted), _AT_ONCE):
         some = wanted[n : n + _AT_ONCE]
         marks = ", ".join("?" * len(some))
-        for number, day, file, line, account, *rest, running in index.rows(_POSTINGS.format(marks=marks), some):
-            part = from_minor(amounts[number], currency)
-            yield TracedPosting._make((day, file, line, account, part, *rest, from_index(running)))
+        for number, day, leaf, line, account, *rest, running in index.rows(_POSTINGS.format(marks=marks), some):
+            file, first = leaves.get(leaf, nowhere)
+            part = day, file, first + line, account, amounts[number] * unit
+            yield TracedPosting._make((*part, *rest, from_index(running)))
     for said, amount in sorted(trail.facts.values(), key=lambda part: (part[0].fact.date, part[0].key)):
         if amount:
             yield _directive(said, from_minor(amount, currency))

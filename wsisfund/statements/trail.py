@@ -88,9 +88,14 @@ def selected(ledger: Ledger, selections: Iterable[Selection]) -> Trail:
         names = "".join(f", {column}" for column in columns)
         only, values = _only(columns, keys)
         sql = f"SELECT id, chf{names} FROM {ledger.postings} WHERE {ledger.base} AND {measure.condition}{only} ORDER BY id"
-        for number, chf, *key in ledger.index.rows(sql, {**ledger.parameters, **values}):
-            if not columns or tuple(key) in keys:
-                made.postings[number] = made.postings.get(number, 0) + measure.sign * chf
+        found = ledger.index.rows(sql, {**ledger.parameters, **values})
+        if not only and columns:
+            found = [row for row in found if row[2:] in keys]
+        so_far, sign = made.postings, measure.sign
+        if so_far:
+            made.postings |= {row[0]: so_far.get(row[0], 0) + sign * row[1] for row in found}
+        else:
+            made.postings = {row[0]: sign * row[1] for row in found}
     return made
 
 

@@ -1,0 +1,36 @@
+"""What is written as text at once is the text that the objects would have been."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+from wsisfund.cli.answers import Written, text_of
+from wsisfund.cli.trace import _answer
+from wsisfund.statements.trace import Trace, TracedPosting
+
+_ODD = 'say "Zürich" \\ \u2028 \x7f\t'
+_PART = TracedPosting(
+    "2026-01-31", _ODD, 7, "Assets:Cash", Decimal("-5.00"), _ODD, _ODD, "receipt", _ODD, "VC-1", "a", "b", "2026-0001"
+)
+
+
+def test_rows_that_are_text_already_stand_as_their_objects_would() -> None:
+    for rows in ([], [{"a": 1}], [{"a": _ODD}] * 3000):
+        answer = {"ok": True, "nested": {"list": [1, {"x": None}], "none": {}}, "rows": rows, "last": _ODD}
+        written = {**answer, "rows": Written(json.dumps(row, indent=2).replace("\n", "\n    ") for row in rows)}
+        assert "".join(text_of(written)) == "".join(text_of(answer)) == json.dumps(answer, indent=2)
+
+
+def test_a_trace_is_written_as_its_objects_would_be() -> None:
+    for officers in (("", ""), ("a", ""), ("a", "b")):
+        part = _PART._replace(certified_by=officers[0], approved_by=officers[1])
+        text = "".join(text_of(_answer(Trace("figure", Decimal("-10.00"), (part, part), "USD"))))
+        said = json.loads(text)
+        assert json.dumps(said, indent=2) == text
+        assert said["currency"] == "USD"
+        assert said["postings"][1] == {
+            "date": "2026-01-31", "file": _ODD, "line": 7, "account": "Assets:Cash", "amount": "-5.00", "payee": _ODD,
+            "narration": _ODD, "event": "receipt", "document": _ODD, "agreement": "VC-1",
+            "officers": [one for one in officers if one], "no": "2026-0001",
+        }  # fmt: skip
