@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from wsisfund.books.records import Fact
+from wsisfund.closing.calendar import calendar_of
+from wsisfund.gate.state import open_books
+from wsisfund.languages.states import SIX
+from wsisfund.languages.words import words_of
 from wsisfund.publish.icalendar import render_ics
 from wsisfund.register.obligations import catalogue, days_of, occasions, versions_of
 from wsisfund.register.versions import EntryFacts
@@ -94,7 +98,8 @@ def test_days_come_back_on_the_same_day_or_the_last_of_a_shorter_month() -> None
     facts = EntryFacts([Fact(date(2026, 1, 1), "obligation", ("X",), dict(keys))])
     days = [day.isoformat() for _, day in days_of(versions_of(facts, "X"), date(2026, 9, 1), date(2027, 12, 31))]
     assert days == ["2026-09-30", "2026-10-31", "2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]
-    assert b"X:2026-09-30" in render_ics(occasions(facts, date(2026, 9, 1), date(2026, 9, 30)), "T", date(2026, 1, 1))
+    of_september = occasions(facts, date(2026, 9, 1), date(2026, 9, 30))
+    assert b"X:2026-09-30" in render_ics(of_september, "T", date(2026, 1, 1), words_of("en"))
 
 
 def test_each_version_of_the_catalogue_says_what_it_rests_on() -> None:
@@ -105,3 +110,28 @@ def test_each_version_of_the_catalogue_says_what_it_rests_on() -> None:
     for ident in {fact.ident for fact in catalogue()}:
         for version in versions_of(facts, ident):
             assert version.basis and version.to and version.name != ident, ident
+
+
+def test_shipped_texts_stand_in_the_readers_language(fund: Path, tmp_path: Path) -> None:
+    """Every text of the catalogue is known in six languages; what the fund says itself stays as it says it."""
+    shipped = {str(fact.keys[key]) for fact in catalogue() for key in ("name", "to") if key in fact.keys}
+    proper = {"UNGIS"}
+    for code in (one for one in SIX if one != "en"):
+        assert {text for text in shipped - proper if words_of(code).shipped(text) == text} == set(), code
+        for n in range(1, 9):
+            assert words_of(code).programme(f"C7.{n}") not in (f"C7.{n}", words_of("en").programme(f"C7.{n}"))
+    assert words_of("es").programme_named("C7.4", "E-health") == "Cibersalud"
+    assert words_of("es").programme_named("C7.4", "Our own line") == "Our own line"
+    assert typed(fund, ["obligation", "change", "hlpf-report", "--name", "Our own words", "--date", "2026-01-02"]).code == 0
+    asked = ["report", "obligations", "--year", "2026", "--format", "html", "--format", "ics"]
+    assert typed(fund, [*asked, "--language", "fr", "--out", str(tmp_path / "o")]).code == 0
+    rows = (tmp_path / "o" / "obligations-2026-fr.html").read_text(encoding="utf-8")
+    events = (tmp_path / "o" / "obligations-2026-fr.ics").read_bytes().decode().replace("\r\n ", "")
+    for text in (rows, events):
+        assert "Conférence de plénipotentiaires" in text and "Plenipotentiary" not in text
+        assert "Secrétaire général" in text and "Conseil de l’UIT" in text
+        assert "Our own words" in text
+    assert "fondement: " in events
+    index = open_books(fund).index
+    abouts = [one.about for one in calendar_of(index, date(2026, 1, 1), date(2026, 12, 31), date(2026, 1, 5)) if one.about]
+    assert "Session du Conseil, Conseil de l’UIT" in map(words_of("fr").shipped, abouts)

@@ -29,6 +29,7 @@ _PARTS = {
     "Lines": ("line.", "class."),
     "Columns": ("column.", "group."),
     "Programmes": ("programme.line.",),
+    "Obligations": ("shipped.",),
     "Goals": ("sdg.line.",),
 }
 _OF_THE_DESK = {

@@ -136,4 +136,4 @@ def _calendar(index: Index, name: str, period: Period, words: Words) -> bytes:
     from ..publish.icalendar import render_ics
     from ..register.obligations import occasions
 
-    return render_ics(occasions(index, period.start, period.end), words(f"statement.{name}.title"), period.start)
+    return render_ics(occasions(index, period.start, period.end), words(f"statement.{name}.title"), period.start, words)

@@ -18,14 +18,15 @@ from .status import STATUS_KINDS, status_of
 from .waiting import Waiting
 
 PORTFOLIO: Final = "portfolio"
+KINDS: Final = tuple(kind for kind in STATUS_KINDS if kind != REASSESSMENT)
 COLUMNS: Final = ("agreement", "due", "days", "amount", "currency", "why")
 
 
 def portfolio_of(run: Run, root: Path, period: Period) -> Statement:
     """The table: a heading for each kind of thing that waits at the end of the period, and a row for each."""
-    found = [waiting for waiting in status_of(run.index, root, period.end) if waiting.kind != REASSESSMENT]
+    found = status_of(run.index, root, period.end)
     lines: list[Line] = []
-    for kind in STATUS_KINDS:
+    for kind in KINDS:
         of_kind = [waiting for waiting in found if waiting.kind == kind]
         if of_kind:
             lines.append(Line(kind, dict.fromkeys(COLUMNS), emphasis="subtotal"))

@@ -67,8 +67,7 @@ def programme_named(ident: str, name: str) -> str:
     >>> with speaking("es"): programme_named("C9", "Media"), programme_named("C9", "Our own")
     ('Medios de comunicación', 'Our own')
     """
-    english, own = (words.programme(ident).removeprefix(f"{ident} – ") for words in (words_of("en"), spoken()))
-    return own if language() != "en" and name.casefold().startswith(english.casefold()) else name
+    return spoken().programme_named(ident, name)
 
 
 def refusal_title(slug: str) -> str:

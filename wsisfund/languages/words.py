@@ -51,6 +51,9 @@ _LIKE: Final = {
 _TURNED: Final = frozenset(["loss-matrix"])
 # A check of a table in a note, ``note.<table>.<line>``: what it ties to is a line of a statement.
 _OF_NOTE: Final = "note."
+_SHIPPED: Final = "shipped."
+# A duty of the shipped list with whom it is owed to, as it stands in one line.
+_DUTY_TO: Final = ("obligation.to-whom", "obligation.for-whom")
 # What a reader sees of a figure that is nil, so that the eye finds those that are not.
 NIL: Final = "–"
 
@@ -233,7 +236,7 @@ class Words:
             keys = (*(f"{table}.line.{line.id}" for table in tables), f"line.{line.id}")
             keys = (*keys, f"column.{line.id}") if statement in _TURNED else keys
             return self._first("", *keys) or self._of_books(line.id)
-        label = name_in(line.label, self.language)
+        label = self.shipped(name_in(line.label, self.language))
         for key in (f"{statement}.label.{line.emphasis}", f"{statement}.label"):
             if self.has(key):
                 return self(key, id=line.id, label=label)
@@ -254,6 +257,23 @@ class Words:
     def programme(self, ident: str) -> str:
         """Programme with its title: ``C5 – Building confidence …``; one that only the register knows by its id."""
         return self._first(ident, f"programme.line.{ident}")
+
+    def programme_named(self, ident: str, name: str) -> str:
+        """A programme's name in this language, where the books have that of the shipped list; others as they are."""
+        english, own = (words.programme(ident).removeprefix(f"{ident} – ") for words in (words_of("en"), self))
+        return own if self.language != "en" and name.casefold().startswith(english.casefold()) else name
+
+    def shipped(self, text: str) -> str:
+        """A text of the shipped obligations (title, receiver, who owes) in this language; any other as it is.
+
+        >>> words_of("fr").shipped("ITU Council"), words_of("fr").shipped("Our own board")
+        ('Conseil de l’UIT', 'Our own board')
+        """
+        keys = _shipped_texts().get(text, ()) if self.language != "en" else ()
+        if len(keys) > 1:
+            form, name, to = keys
+            return self(form, name=self(name), to=self(to))
+        return self(keys[0]) if keys else text
 
     def above(self, statement: str, line: str) -> str:
         """The heading above a line of a statement (``cash-flow.above.interest-received``); empty where it has none."""
@@ -322,6 +342,20 @@ def _specific(dated: list[str], keys: list[str]) -> list[str]:
     """Keys in the order of preference: those of the statement before the common ones."""
     own = keys[0]
     return [key for key in dated if key.startswith(f"{own}.")] + [own] + [key for key in dated if not key.startswith(f"{own}.")]
+
+
+@lru_cache(maxsize=1)
+def _shipped_texts() -> Mapping[str, tuple[str, ...]]:
+    """Keys of the shipped texts by their English: of one text its own, of a title with a receiver the form and both."""
+    words = words_of("en")
+    known = {text: f"{_SHIPPED}{rest}" for rest, text in words.below(_SHIPPED).items()}
+    found: dict[str, tuple[str, ...]] = {text: (key,) for text, key in known.items()}
+    names, receivers = ([key for key in known.values() if key.endswith(end)] for end in (".name", ".to"))
+    for form in _DUTY_TO:
+        for name in names:
+            for to in receivers:
+                found.setdefault(words(form, name=words(name), to=words(to)), (form, name, to))
+    return found
 
 
 @lru_cache(maxsize=6)

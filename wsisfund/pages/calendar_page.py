@@ -62,6 +62,7 @@ class Calendar(DeskPage):
         return made
 
     def _rows(self, occurrences: Iterator[Occurrence]) -> Iterator[list[Cell]]:
+        shipped = spoken().shipped
         for one in occurrences:
             where = Where(one.place.file, one.place.line) if one.place else Where("", 0)
             placed = where.cell(self) if one.place else words(self.words("calendar.shipped"))
@@ -69,7 +70,8 @@ class Calendar(DeskPage):
             state = self.words(f"calendar.state.{one.state}") if one.state else ""
             yield [
                 head(one.day.isoformat()), Cell(state, kind="late" if one.state == OVERDUE else "text"),
-                words(self.words(f"calendar.{one.kind}")), words(one.id, placed.href), prose(one.about), prose(one.who),
+                words(self.words(f"calendar.{one.kind}")), words(one.id, placed.href),
+                prose(shipped(one.about)), prose(shipped(one.who)),
                 Cell(amount, placed.href if amount else "", "figure"), prose(one.document), placed,
             ]  # fmt: skip
 

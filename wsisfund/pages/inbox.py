@@ -96,7 +96,7 @@ class Inbox(DeskPage):
     def _item(self, w: Waiting) -> Item:
         amount = f"{spoken().number(w.units, w.currency or FUNCTIONAL)} {w.currency}" if w.units is not None else ""
         due = w.due.isoformat() if w.due else ""
-        text = w.agreement if w.agreement and w.agreement != w.id else w.why if w.kind in _FURTHER else ""
+        text = w.agreement if w.agreement and w.agreement != w.id else spoken().shipped(w.why) if w.kind in _FURTHER else ""
         item = Item(w.id, text, w.donor, amount, due, self._form(w), w.command)
         found = find_proposal(self.root, w.id) if w.kind == "proposal" else None
         return item if found is None else self._proposal(item, found, w.officer)

@@ -133,6 +133,8 @@ def _in_words(statement: Statement, words: Words) -> Statement:
             return ", ".join(_first(f"register.choice.{part}", part, words) for part in parts)
         if field.form is Form.COUNTRY and value in states():
             return name_in(states()[value].name, words.language)
+        if row.name == _LINES and column == _NAME and "." in line.id:
+            return words.programme_named(line.id, value)
         if row.name == _LINES and column == _NAME:
             return _first(f"programme.line.{line.id}", value, words).removeprefix(f"{line.id} – ")
         return value

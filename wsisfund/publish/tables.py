@@ -54,6 +54,8 @@ _TOTAL: Final = "total"
 # Tables below a statement that say it otherwise: those of its notes, its columns, the biennium.
 SAYING_OTHERWISE: Final = frozenset([*NOTE_OF, NET_ASSETS_PARTS.id, NET_ASSETS_PARTS_BEFORE.id, BY_BIENNIUM])
 _DONOR: Final = "donor"
+# Tables that name obligations.
+_OF_DUTIES: Final = frozenset(["obligations", "portfolio"])
 GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {name: shape.groups for name, shape in SHAPES.items() if shape.groups}
 # What a column adds up within its row: table, column, (sign, column) of the parts.
 ROW_SUMS: Final[Mapping[str, Mapping[str, Parts]]] = {name: shape.sums for name, shape in SHAPES.items() if shape.sums}
@@ -184,7 +186,8 @@ def for_paper(statement: Statement, words: Words) -> Statement:
     """The statement as readers of a language look through it: its face, Member States by their names there and donors in their
     order, and the total of a schedule that ties to another one.
     """
-    lines = _unless_empty(tuple(_named(line, words) for line in statement.face or statement.lines))
+    named = _of_duties if statement.id in _OF_DUTIES else _named
+    lines = _unless_empty(tuple(named(line, words) for line in statement.face or statement.lines))
     tables = tuple(replace(table, lines=_unless_empty(table.lines)) for table in statement.reconciliations)
     if statement.id in _BY_NAME:
         donors = (line for line in lines if line.emphasis != "total")
@@ -210,6 +213,13 @@ def _named(line: Line, words: Words) -> Line:
     donor = line.values.get(_DONOR)
     named = name_in(donor, words.language) if isinstance(donor, str) else donor
     return line if (label, named) == (line.label, donor) else replace(line, label=label, values={**line.values, _DONOR: named})
+
+
+def _of_duties(line: Line, words: Words) -> Line:
+    """The line with the texts of shipped obligations in the language."""
+    line = _named(line, words)
+    values = {column: words.shipped(value) if isinstance(value, str) else value for column, value in line.values.items()}
+    return replace(line, label=line.label and words.shipped(line.label), values=values)
 
 
 def _total(lines: Sequence[Line], column: str) -> Decimal:

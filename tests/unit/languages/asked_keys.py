@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 from wsisfund.closing import portfolio
-from wsisfund.closing.status import STATUS_KINDS
 from wsisfund.publish import site_cut
 from wsisfund.publish.tables import GROUPS
 from wsisfund.statements import (
@@ -81,11 +80,11 @@ def lines() -> dict[str, set[str]]:
     found["to-financial-performance"] = {"actual", "expenses", *outside}
     found["to-cash-flow"] = {"operating", "investing", "financing"}
     found[bridge.TO_CASH] = set(bridge.LINES)
-    found[portfolio.PORTFOLIO] = set(STATUS_KINDS)
+    found[portfolio.PORTFOLIO] = set(portfolio.KINDS)
     found[obligations.OBLIGATIONS] = set()
     found[recapitulation.RECAPITULATION] = set()
     found["by-programme"] = {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, segments.TOTAL}
-    found["programme"] |= set(PROGRAMMES)
+    found["programme"] |= {*PROGRAMMES, *(f"C7.{n}" for n in range(1, 9))}
     found["sdg"] |= {*programme.GOALS, programme.UNALLOCATED}
     found["programme-resources"] |= found["by-programme"]
     found["sdg-resources"] |= found["sdg"]

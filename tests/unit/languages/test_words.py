@@ -17,6 +17,7 @@ from wsisfund.languages import words as module
 from wsisfund.languages.note_tables import note_table
 from wsisfund.languages.words import MissingMessage, Words, languages_known, words_of
 from wsisfund.reconciliation.monthly import NAME as MONTHLY
+from wsisfund.register.obligations import catalogue
 from wsisfund.statements.donor_report import statements_of_donor
 from wsisfund.statements.engine import OF_A_DONOR, Run, make_many
 from wsisfund.statements.notes import NUMBERS
@@ -118,6 +119,8 @@ def test_no_key_is_unused() -> None:
     dated = ("", ".year", ".part")
     of_the_bank = asked.constants("reconciliation") | {officer.removesuffix("-by") for officer in BOTH}
 
+    of_the_catalogue = {"who", *(f"{fact.ident}.{name}" for fact in catalogue() for name in ("name", "to"))}
+
     def used(key: str) -> bool:
         first, _, rest = key.partition(".")
         if first == "statement":
@@ -127,6 +130,8 @@ def test_no_key_is_unused() -> None:
             return any(rest in idents for idents in lines.values()) or rest in lines["financial-position"]
         if first == "column":
             return any(f"{c}{d}" == rest for idents in columns.values() for c in idents for d in dated)
+        if first == "shipped":
+            return rest in of_the_catalogue
         if first == "register":
             return key in asked.registers()
         if first == "note":

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from wsisfund.languages.states import SIX
-from wsisfund.languages.words import desk_words
+from wsisfund.languages.words import desk_words, words_of
 from wsisfund.pages import DESK_PAGES
 from wsisfund.web.shown import Shown
 
@@ -62,6 +62,8 @@ def test_pages_menu_scripts_and_refusals_speak_it(desk: Desk, code: str) -> None
     assert f'<html lang="{code}" dir="{words.direction}">' in page
     assert f'<div class="fund desk" lang="{code}" dir="{words.direction}">' in page
     assert f"<h2>{words('budget.title', biennium='2026-2027')}</h2>" in page
+    calendar = visitor.get(f"/{visitor.slug}/extension/Calendar/", at="2026-01-05", year="2026").text
+    assert words_of(code).shipped("Session of the Council, ITU Council") in calendar
     menu = visitor.get(f"/{visitor.slug}/api/ledger_data").json["data"]["extensions"]
     assert [one["report_title"] for one in menu] == [words(f"page.{page.__name__}") for page in DESK_PAGES]
     fields = {"ident": "PO-9", "account": "Expenses:C5:Contracts", "amount": "90000", "agreement": "VC-2026-11"}
