@@ -31,13 +31,12 @@ _OPEN_END: Final = "–"
 _HELD: Final = {name: Measure(sign, both(CLOSING, condition)) for name, (sign, condition) in POSITION.items()} | {
     "advances": Measure(-1, both(CLOSING, ADVANCED))
 }
-_EVERY: Final = "(" + " OR ".join(measure.condition for measure in _HELD.values()) + ")"
 
 
 @once
 def _held(ledger: Ledger) -> Mapping[str, int]:
     """Money held under each agreement, in centimes."""
-    sums = ledger.grouped(("agreement",), _HELD, both("agreement <> ''", _EVERY))
+    sums = ledger.grouped(("agreement",), _HELD, "agreement <> ''")
     return {agreement: sum(row.values()) for (agreement,), row in sums.items()}
 
 

@@ -46,8 +46,8 @@ def _by_agreement(ledger: Ledger, where: str) -> Mapping[str, int]:
     """
     known = ledger.facts.net_assets
     if ledger.opening_only or ledger.is_restated or ledger.day not in known:
-        before = {f"{name}-before": Measure(m.sign, both("date < :start", m.condition)) for name, m in _SIGNED.items()}
-        sums = ledger.grouped(("agreement",), {**_SIGNED, **before}, where)
+        before = {f"{name}-before": Measure(m.sign, both("date < :start", m.condition)) for name, m in SIGNED.items()}
+        sums = ledger.grouped(("agreement",), {**SIGNED, **before}, where)
         known[ledger.day] = {a: row["opened"] + row["results"] for (a,), row in sums.items()}
         if not ledger.opening_only:
             earlier = {a: row["opened-before"] + row["results-before"] for (a,), row in sums.items()}
@@ -55,7 +55,7 @@ def _by_agreement(ledger: Ledger, where: str) -> Mapping[str, int]:
     return known[ledger.day]
 
 
-_SIGNED = {"opened": Measure(1, "opening = 1"), "results": Measure(-1, "opening = 0")}
+SIGNED = {"opened": Measure(1, "opening = 1"), "results": Measure(-1, "opening = 0")}
 FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {
     "net-assets-brought-forward": lambda ledger: ledger.of_accounts(1, BROUGHT, *_BALANCE_SHEET),
     "prior-period-adjustment": lambda ledger: ledger.of_accounts(1, RESTATED, *_BALANCE_SHEET),

@@ -15,7 +15,7 @@ from ..vocabulary.statement import Check
 from .checks import check
 from .figured import Figured, Figures, added, less
 from .movements import Amounts
-from .net_assets import EARMARKED_PARTS, earmarked_agreements
+from .net_assets import EARMARKED_PARTS, SIGNED, earmarked_agreements
 from .rows import Reporting, plus
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both, once
 
@@ -50,8 +50,12 @@ def _measures(step: str) -> dict[str, Measure]:
 
 @once
 def _sums(ledger: Ledger) -> Mapping[str, int]:
-    """What earmarked agreements add to each step, by part: all of it in one look at the sums."""
-    measures = {name: measure for step in _SPANS for name, measure in _measures(step).items()}
+    """What earmarked agreements add to each step, by part: all of it in one look at the sums.
+
+    The conditions of the parts are tested once for a posting; what they let through is opened or a result.
+    """
+    parts = SIGNED.items()
+    measures = {f"{step} {name}": Measure(m.sign, both(span, m.condition)) for step, span in _SPANS.items() for name, m in parts}
     where = f"agreement <> '' AND ({' OR '.join(m.condition for m in EARMARKED_PARTS.values())})"
     named = earmarked_agreements(ledger)
     rows = [row for (agreement,), row in ledger.grouped(("agreement",), measures, where).items() if agreement in named]

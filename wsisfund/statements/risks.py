@@ -252,16 +252,16 @@ LIQUIDITY: Final = Figured(
 
 _LIABILITIES: Final = (PAYABLES, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS)
 _MONETARY: Final = {"cash": (CASH,), "receivables": (RECEIVABLES,), "liabilities": _LIABILITIES}
+_IS_MONETARY: Final = {name: under(*accounts) for name, accounts in _MONETARY.items()}
 # A change of each rate by so much, in hundredths.
 CHANGE: Final = 10
 
 
 def _exposure(ledger: Ledger) -> Figures:
     """Monetary items by currency at their carrying, and what a change of its rate by ten per cent would make of the result."""
-    measures = {name: Measure(1, both(CLOSING, under(*accounts))) for name, accounts in _MONETARY.items()}
-    sums = ledger.grouped(("currency",), measures, under(*(a for accounts in _MONETARY.values() for a in accounts)))
+    measures = {name: Measure(1, both(CLOSING, condition)) for name, condition in _IS_MONETARY.items()}
     found: dict[str, dict[str, Made]] = {}
-    for (currency,), row in sums.items():
+    for currency, row in _monetary(ledger).items():
         if not any(row.values()):
             continue
         cells = {
@@ -271,6 +271,18 @@ def _exposure(ledger: Ledger) -> Figures:
         net = added(*cells.values())
         found[currency] = {**cells, "net": net, "sensitivity": None if currency == FUNCTIONAL else _changed(net)}
     return found
+
+
+def _monetary(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
+    """Monetary items by currency, in order, and kind: sums of few accounts are told apart here more quickly than in SQL."""
+    found: dict[str, dict[str, int]] = {}
+    sums = ledger.grouped(("account", "currency"), {"chf": Measure(1, CLOSING)}, "root IN ('Assets', 'Liabilities')")
+    for (account, currency), row in sums.items():
+        of_currency = found.setdefault(currency, dict.fromkeys(_MONETARY, 0))
+        for name, condition in _IS_MONETARY.items():
+            if condition.holds(account, ""):
+                of_currency[name] += row["chf"]
+    return dict(sorted(found.items()))
 
 
 def _changed(net: Figure) -> Sized:

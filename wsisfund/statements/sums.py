@@ -85,8 +85,8 @@ def _in_span(sums: AccountSums, span: str) -> int:
 
 
 def both(*conditions: str) -> str:
-    """Condition: all of `conditions`."""
-    return "(" + " AND ".join(conditions) + ")"
+    """Condition: all of `conditions`; every sum is until the end of its period, so that `CLOSING` need not be said besides."""
+    return "(" + " AND ".join([c for c in conditions if c != CLOSING] or [CLOSING]) + ")"
 
 
 _SUMMED = {
