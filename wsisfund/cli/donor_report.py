@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ..publish.files import file_name
+from ..publish.report_command import command_of, day_of, made_by
+from ..publish.report_year import NoEntries, check_year
 from ..register.known import known_donor
 from ..register.officers import NoAuthority, authority_of
 from ..register.versions import officer_at
 from .listing import screen_width
 from .outputs import put_outputs
-from .report_command import command_of, day_of, made_by
 from .report_languages import languages_of
-from .report_year import NoEntries, check_year
 from .session import Session
 
 if TYPE_CHECKING:

@@ -34,9 +34,9 @@ def iati(session: Session, to: date | None, out: Path | None) -> None:
       wsisfund export iati --to 2026-12-31 --out open-data
     """
     from ..publish.iati import activity_file, organisation_file
+    from ..publish.report_year import NoEntries
     from ..register.policies import IATI_ORGANISATION
     from ..statements.published import activities_of, years_of
-    from .report_year import NoEntries
 
     until = to or session.date
     index = open_for(session).index
@@ -68,11 +68,11 @@ def data_cube(session: Session, year: int, out: Path | None) -> None:
     Example:
       wsisfund export data-cube --year 2026 --out open-data
     """
+    from ..publish.report_year import check_year
     from ..publish.rows_csv import rows_csv
     from ..statements.checks import require
     from ..statements.cube import ExpenseRow, RevenueRow, cube_checks, expense_rows, revenue_rows
     from ..statements.engine import Run
-    from .report_year import check_year
 
     index = open_for(session).index
     check_year(index, year, "financial-performance")
@@ -103,10 +103,10 @@ def site(session: Session, folder: Path | None, to: date | None, out: Path | Non
       wsisfund export site public --to 2026-12-31
     """
     from ..publish.files import OUTPUT
+    from ..publish.report_year import NoEntries
     from ..publish.site import site_files
     from ..publish.site_folder import put_site
     from ..statements.sources_uses import sources_and_uses
-    from .report_year import NoEntries
 
     if folder is not None and out is not None:
         raise click.UsageError("the folder is named once: DIR or --out DIR")

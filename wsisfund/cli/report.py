@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import clean
-from ..statements.definitions import UnknownStatement
-from ..vocabulary.period import Period
-from .arguments import DAY_OR_YEAR, YEAR, period_of
-from .frame import verb
-from .listing import screen_width
-from .outputs import put_outputs
-from .report_document import definition_of, document_report, wanted_of
-from .report_languages import CHOICES, languages_of
-from .report_made import (
+from ..publish.report_made import (
     ACCOUNT,
     ALL,
     CALENDAR,
@@ -33,7 +25,15 @@ from .report_made import (
     files_of,
     statements_of,
 )
-from .report_year import check_year
+from ..publish.report_year import check_year
+from ..statements.definitions import UnknownStatement
+from ..vocabulary.period import Period
+from .arguments import DAY_OR_YEAR, YEAR, period_of
+from .frame import verb
+from .listing import screen_width
+from .outputs import put_outputs
+from .report_document import definition_of, document_report, wanted_of
+from .report_languages import CHOICES, languages_of
 from .session import Session
 
 if TYPE_CHECKING:

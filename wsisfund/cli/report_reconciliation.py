@@ -12,9 +12,9 @@ import click
 
 from ..errors import clean
 from ..publish.files import file_name
+from ..publish.report_content import content_of
 from .opened import open_for
 from .outputs import put_outputs
-from .report_content import content_of
 from .report_languages import languages_of
 from .session import Session
 from .write import officers_of

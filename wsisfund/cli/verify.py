@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ..errors import Invalid, clean
+from ..publish.report_files import Wanted
 from ..vocabulary.period import Period
 from .arguments import DAY_OR_YEAR, BadDate, period_of
 from .frame import verb
-from .report_document import Wanted, definition_of
+from .report_document import definition_of
 from .session import Session
 
 if TYPE_CHECKING:
+    from ..publish.report_made import Asked
     from ..publish.stamp import Stamp
-    from .report_made import Asked
 
 _MOST = 100_000_000
 _SHOWN = 20
@@ -125,13 +126,13 @@ def _command_of_report(said: dict[str, Any]) -> str:
 def _again(index: Any, root: Path, stamp: Stamp, content: bytes) -> tuple[list[dict[str, Any]], list[bytes]]:
     """The statements that the stamp's command makes of these books, and their files."""
     from ..publish.json_ import statement_json
-    from .report_made import files_of, statements_of
+    from ..publish.report_made import files_of, statements_of
 
     command = _parsed(stamp.command)
     kind = "pdf" if content.startswith(b"%PDF-") else "json"
     definition = definition_of(command.asked.name, root)
     if definition is not None:
-        from .report_document import again
+        from ..publish.report_files import again
 
         wanted = Wanted(command.programme, command.asked.period)
         return again(index, root, definition, wanted, command.language, command.formats, kind)
@@ -142,7 +143,7 @@ def _again(index: Any, root: Path, stamp: Stamp, content: bytes) -> tuple[list[d
 
 def _parsed(text: str) -> _Command:
     from ..languages.words import languages_known
-    from .report_made import DONOR, RECONCILIATION, Asked
+    from ..publish.report_made import DONOR, RECONCILIATION, Asked
 
     try:
         words = shlex.split(text)

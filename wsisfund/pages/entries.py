@@ -8,7 +8,7 @@ from ..languages.local import name_in
 from ..languages.spoken import language, said, spoken
 from ..register.known import known_agreement
 from ..statements.engine import Run
-from ..statements.trace import postings_of
+from ..statements.trace import postings_of, statement_of
 from ..store.entries import postings_of_instalment
 from .asked import Asked
 from .shown import Cell, Head, Link, Table, View, figure, head, prose, sums, titled, total_head, words
@@ -48,6 +48,9 @@ def figure_view(run: Run, asked: Asked, source: Source, root: Path) -> View:
 def _named(run: Run, name: str) -> tuple[str, str]:
     """Words for a figure, and the statement that it stands in."""
     statement, _, rest = name.partition(".")
+    owner = statement_of(statement)
+    if owner != statement:
+        return f"{spoken().reconciliation(statement)}: {rest}", owner
     if not run.definition(statement).rows:
         return rest, statement
     line, _, column = rest.rpartition(".")

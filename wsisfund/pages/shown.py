@@ -32,7 +32,10 @@ class Head(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; `note` stands below it, `empty` in its place where it has no rows, `anchor` is what a link on the page names."""
+    """A table; `note` stands below it, `empty` in its place where it has no rows, `anchor` is what a link on the page names.
+
+    `groups`: heads over groups of columns after the first, each with how many columns it spans.
+    """
 
     title: str
     heads: Sequence[Head]
@@ -41,6 +44,7 @@ class Table(NamedTuple):
     note: str = ""
     empty: str = ""
     anchor: str = ""
+    groups: Sequence[tuple[str, int]] = ()
 
 
 class Tile(NamedTuple):

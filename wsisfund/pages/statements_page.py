@@ -1,39 +1,75 @@
-"""The page "Statements": a statement of a year as a table, each figure a link to what makes it, and the file to download."""
+"""The page "Statements": a statement or report to read, each figure a link to what makes it, and its files to download."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
-from decimal import Decimal
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
+from ..errors import Fault
 from ..gate.state import BooksState
 from ..languages.spoken import own_names
 from ..languages.states import SIX
 from ..languages.words import Words, words_of
 from ..publish.origin import books_line
+from ..publish.report_files import MOST_YEARS, Wanted, document_in, made
+from ..publish.report_made import PORTFOLIO, RECAPITULATION, Asked, statements_of
+from ..publish.tables import heading_of
+from ..register.programme import rank
+from ..register.versions import programmes
 from ..statements.engine import NAMES, Run
+from ..statements.report_definition import PROGRAMME, SHIPPED, YEARS, ReportDefinition, report_definition, reports_known
+from ..statements.report_tables import is_programme
 from ..store.days import last_years
 from ..vocabulary.period import Period
-from ..vocabulary.statement import Line, Statement
 from .desk_page import DeskPage
-from .shown import Cell, Head, Table, figure, head, words
+from .shown import Table
+from .statement_tables import page_tables
 
 # Asked for with an agreement, or as long as the books.
 _LEFT_OUT = ("account-statement", "general-ledger")
+_LISTS: Final = (RECAPITULATION, PORTFOLIO)
+_SHOWN: Final = 30
+
+
+class Part(NamedTuple):
+    """A part of what is shown: paragraphs below a title, or tables that have titles of their own."""
+
+    title: str
+    paragraphs: Sequence[str] = ()
+    tables: Sequence[Table] = ()
 
 
 class Statements(DeskPage):
-    """Statements and schedules."""
+    """Statements, schedules and reports."""
+
+    # ---------------------------------------------------------------- what may be asked for
 
     @property
     def statement(self) -> str:
-        """The statement that the address names, else the first."""
+        """The statement or report that the address names, else the first."""
         return self.asked("name") if self.asked("name") in self.names else self.names[0]
 
     @property
     def names(self) -> list[str]:
-        """All that can be shown."""
-        return [name for name in NAMES if name not in _LEFT_OUT]
+        """All that can be shown: statements and schedules, then reports."""
+        return [*(name for name in NAMES if name not in _LEFT_OUT), *self.reports, *_LISTS]
+
+    @property
+    def reports(self) -> list[str]:
+        """Reports by definition; the shipped ones where the folder cannot be read."""
+        with suppress(Fault):
+            return reports_known(self.root)
+        return list(SHIPPED)
+
+    @property
+    def definition(self) -> ReportDefinition | None:
+        """That of the report; None where it is a statement, or cannot be used."""
+        with suppress(Fault):
+            return report_definition(self.statement, self.root) if self.statement in self.reports else None
+        return None
 
     @property
     def spoken(self) -> Words:
@@ -48,44 +84,104 @@ class Statements(DeskPage):
     @property
     def titles(self) -> list[tuple[str, str]]:
         """(name, title) of all."""
-        return [(name, self.spoken.heading(name)) for name in self.names]
+        return [(name, self._title(name)) for name in self.names]
 
-    @property
-    def year(self) -> int:
-        """The year that the address names, else the last of the books."""
-        text = self.asked("year")
-        return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else (self.years or [self.day.year])[0]
+    def _title(self, name: str) -> str:
+        with suppress(Fault):
+            definition = report_definition(name, self.root) if name in self.reports else None
+            return definition.title[self.spoken.language] if definition else self.spoken.heading(name)
+        return name
 
     @property
     def years(self) -> list[int]:
         """Years with entries, the newest first."""
-        found: list[int] = self.of_books(lambda state: last_years(state.index, 30), [])
+        found: list[int] = self.of_books(lambda state: last_years(state.index, _SHOWN), [])
         return found
 
     @property
-    def tables(self) -> list[Table]:
-        """The statement; nothing where the books have errors."""
-        return self.of_books(self._tables, [])
+    def year(self) -> int:
+        """The year that the address names, else the last of the books."""
+        return _year(self.asked("year")) or (self.years or [self.day.year])[0]
 
-    def _tables(self, state: BooksState) -> list[Table]:
-        period = Period(date(self.year, 1, 1), date(self.year, 12, 31))
-        made = Run(state.index, period, state.root).statement(self.statement)
+    @property
+    def of_years(self) -> bool:
+        """Whether it is about several years."""
+        definition = self.definition
+        return self.statement == RECAPITULATION or (definition is not None and definition.about == YEARS)
+
+    @property
+    def first(self) -> int:
+        """The first of the years that it is about: the one that the address names, as far as so many can be shown."""
+        asked = (_year(self.asked("from")) or self.year) if self.of_years else self.year
+        return max(min(asked, self.year), self.year - MOST_YEARS + 1)
+
+    @property
+    def programmes(self) -> list[tuple[str, str]]:
+        """(id, title) of the programmes that the report can be about; none where it is about no one."""
+        definition = self.definition
+        if definition is None or definition.about != PROGRAMME:
+            return []
+        found: list[str] = self.of_books(
+            lambda state: [one for one in sorted(programmes(state.index), key=rank) if is_programme(state.index, one)], []
+        )
+        return [(one, self.spoken.programme(one)) for one in found]
+
+    @property
+    def programme(self) -> str:
+        """The programme that the address names, else the first; empty where the report is about no one."""
+        known = [one for one, _ in self.programmes]
+        return self.asked("programme") if self.asked("programme") in known else (known or [""])[0]
+
+    # ---------------------------------------------------------------- files
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """(format, address) of the files; a report is several tables, which no CSV holds."""
+        asked = {"year": str(self.year), "language": self.spoken.language}
+        asked |= {"from": str(self.first)} if self.of_years else {}
+        asked |= {"programme": self.programme} if self.programme else {}
+        kinds = ("pdf", "xlsx", "docx", *(() if self.definition else ("csv",)))
+        return [(kind, f"/statement/{self.statement}.{kind}?{urlencode(asked)}") for kind in kinds]
+
+    # ---------------------------------------------------------------- what is read
+
+    @property
+    def parts(self) -> list[Part]:
+        """The statement or report; nothing where the books have errors."""
+        return self.of_books(self._report if self.statement in self.reports else self._statement, [])
+
+    def _period(self) -> Period:
+        return Period(date(self.first, 1, 1), date(self.year, 12, 31))
+
+    def _statement(self, state: BooksState) -> list[Part]:
+        name, period, spoken = self.statement, self._period(), self.spoken
+        if name in _LISTS:
+            (found,) = statements_of(state.index, state.root, Asked(name, period), []).statements
+        else:
+            found = Run(state.index, period, state.root).statement(name)
+        title = spoken("format.titled", title=heading_of(found, spoken), period=spoken.period(found.id, period))
+        note = f"{spoken('document.currency')}; {books_line(found, spoken)}"
+        return [Part("", (), page_tables(found, spoken, title, note, None if name in _LISTS else self._address))]
+
+    def _report(self, state: BooksState) -> list[Part]:
+        definition = report_definition(self.statement, state.root)
+        assert definition is not None, self.statement
         spoken = self.spoken
-        heads = [Head(spoken.stub(made.id) or "CHF"), *(Head(spoken.column(made.id, c, period), True) for c in made.columns)]
-        rows = [self._row(made, line) for line in made.lines]
-        title = spoken("format.titled", title=spoken.heading(made.id), period=spoken.period(made.id, period))
-        return [Table(title, heads, rows, note=f"{spoken('document.currency')}; {books_line(made, spoken)}")]
+        report = made(state.index, state.root, definition, Wanted(self.programme, self._period()))
+        document = document_in(state.root, report, spoken, ())
+        basis = [spoken("document.basis", basis=document.basis)] if document.basis else []
+        parts = [Part(spoken("format.titled", title=document.heading, period=document.period), basis)]
+        for passage in document.passages:
+            if passage.statement is None:
+                parts.append(Part(passage.title, passage.paragraphs))
+            else:
+                parts.append(Part("", (), page_tables(passage.statement, spoken, passage.title)))
+        return parts
 
-    def _row(self, made: Statement, line: Line) -> list[Cell]:
-        label = self.spoken.line(made.id, line) or line.id
-        first = head(label)._replace(kind="head" if line.emphasis == "line" else "total")
-        return [first, *(self._cell(made, line, column) for column in made.columns)]
+    def _address(self, name: str) -> str:
+        """Of the page that shows what makes a figure."""
+        return "../Contributions/?" + urlencode({"figure": name, "at": f"{self.year}-12-31"})
 
-    def _cell(self, made: Statement, line: Line, column: str) -> Cell:
-        value = line.values.get(column)
-        if not isinstance(value, Decimal):
-            return words(value or "")
-        name = f"{made.id}.{line.id}" + ("" if column == "amount" else f".{column}")
-        at = f"{self.year}-12-31"
-        shown = figure(value, "../Contributions/?" + urlencode({"figure": name, "at": at}))
-        return shown._replace(text=self.spoken.cell(value))
+
+def _year(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 and int(text) else None

@@ -48,6 +48,10 @@ _MOST: Final = 100
 Titles = Mapping[str, str]
 
 
+# The reports that Council Resolution 1332 names.
+SHIPPED: Final = ("annual", "roadmap", "action-line", "comprehensive", "cstd", "hlpf")
+
+
 class Section(NamedTuple):
     """A part of a report: `kind` is one of `KINDS`, `source` what it names.
 
@@ -78,6 +82,14 @@ class ReportDefinition(NamedTuple):
     about: str
     sections: tuple[Section, ...]
     file: str
+
+
+def reports_known(books: Path) -> list[str]:
+    """Names of the reports that can be asked for: the shipped ones, then those that the books folder adds."""
+    folder = books / DEFINITIONS
+    own = sorted(path.stem for path in folder.glob("*.toml")) if folder.is_dir() and not folder.is_symlink() else []
+    added = [name for name in own if name not in SHIPPED and b"[[section]]" in (definition_text(name, books) or b"")]
+    return [*SHIPPED, *added]
 
 
 def report_definition(name: str, books: Path | None) -> ReportDefinition | None:

@@ -183,6 +183,11 @@ def _cuts() -> Iterable[tuple[str, Cut]]:
         yield from ((STATEMENT_OF.get(schedule.id, schedule.id), cut) for cut in schedule.cuts)
 
 
+def statement_of(name: str) -> str:
+    """The statement below which a table stands; a statement itself."""
+    return next((owner for owner, cut in _cuts() if cut.id == name), name)
+
+
 def _is_total(table: Reconciliation | None, line: str) -> bool:
     return table is not None and line == TOTAL and any(one.id == TOTAL for one in table.lines)
 

@@ -31,6 +31,7 @@ _STATUS: Final = {2: "400 Bad Request", 5: "409 Conflict"}
 _TYPES: Final = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "csv": "text/csv; charset=utf-8",
 }
 _LOOKS: Final = frozenset({"judge", "judge-match", "choices", "read", "read-bank", "statement", "donor"})
@@ -177,7 +178,8 @@ class Doors:
 
     def _statement(self, environ: Environ) -> _Found:
         name, _, kind = str(environ["PATH_INFO"]).rpartition("/")[2].rpartition(".")
-        asked = {key: texts[0] for key, texts in parse_qs(environ.get("QUERY_STRING", "")).items() if key in ("year", "language")}
+        said = parse_qs(environ.get("QUERY_STRING", ""))
+        asked = {key: said[key][0] for key in ("year", "language", "from", "programme") if key in said}
         found = self._done(environ, {"do": "statement", "name": name, "format": kind, **asked})
         if "ok" not in found:
             text = "\n".join(fault["text"] for fault in found["faults"]) + "\n"

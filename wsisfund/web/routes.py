@@ -98,7 +98,7 @@ _DESK_ROUTES = (
     (Kind.LIVE, f"/live|{_BOOKS}/api/changed"),
     (Kind.DONOR, "/donor/"),
     (Kind.ACT, "/act/[a-z-]+"),
-    (Kind.STATEMENT, r"/statement/[a-z-]+\.(?:pdf|xlsx|csv)"),
+    (Kind.STATEMENT, r"/statement/[a-z0-9-]+\.(?:pdf|xlsx|docx|csv)"),
 )
 _DESK_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _DESK_ROUTES)
 _WRITE_PATTERN = re.compile(f"{_BOOKS}/api/(?:{'|'.join((*_WRITES, 'upload_import_file'))})")

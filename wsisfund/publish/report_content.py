@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from ..languages.words import Words
-    from ..publish.council_front import Front
     from ..vocabulary.statement import Statement
+    from .council_front import Front
 
 
 COUNCIL: Final = "council"
@@ -17,7 +17,7 @@ COUNCIL: Final = "council"
 
 def attachments(make: Callable[[str], bytes], stem: str) -> dict[str, bytes]:
     """What is attached to a document on paper: the same as JSON and, where a spreadsheet can hold it, as a workbook."""
-    from ..publish.xlsx_cells import NotForASpreadsheet
+    from .xlsx_cells import NotForASpreadsheet
 
     files = {f"{stem}.json": make("json")}
     with suppress(NotForASpreadsheet):
@@ -28,26 +28,26 @@ def attachments(make: Callable[[str], bytes], stem: str) -> dict[str, bytes]:
 def content_of(statements: Sequence[Statement], kind: str, words: Words, whole: bool, front: Front | None = None) -> bytes:
     """One file of statements in a format; `whole`: it is one document of all of them, with what `front` says beside them."""
     if kind == "pdf":
-        from ..publish.pdf import render_pdf
+        from .pdf import render_pdf
 
         files = attachments(lambda one: content_of(statements, one, words, whole, front), COUNCIL) if whole else None
         return render_pdf(statements, council=whole, language=words.language, front=front, files=files)
     if kind == "xlsx":
-        from ..publish.xlsx import render_xlsx
+        from .xlsx import render_xlsx
 
         return render_xlsx(statements, words, front=front)
     if kind == "csv":
-        from ..publish.csv_ import render_csv
+        from .csv_ import render_csv
 
         return render_csv(statements[0], words)
     if kind == "docx":
-        from ..publish.docx_ import render_docx
+        from .docx_ import render_docx
 
         return render_docx(statements, words, front=front)
     if kind == "html":
-        from ..publish.html import render_html
+        from .html import render_html
 
         return render_html(statements, words, front=front)
-    from ..publish.json_ import render_json
+    from .json_ import render_json
 
     return render_json(statements, several=whole)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..publish.files import file_name
+from .files import file_name
 from .report_command import command_of, day_of, made_by
 from .report_content import content_of
 
 if TYPE_CHECKING:
     from ..languages.words import Words
-    from ..publish.council_front import Front, Readiness
     from ..store.index import Index
     from ..vocabulary.period import Period
     from ..vocabulary.statement import Statement
+    from .council_front import Front, Readiness
 
 FORMATS = ("pdf", "xlsx", "docx", "csv", "json", "html")
 ALL, COUNCIL, ACCOUNT, DONOR = "all", "council", "account-statement", "donor-report"
@@ -76,7 +76,7 @@ def statements_of(index: Index, root: Path, asked: Asked, formats: Sequence[str]
             statements = with_parts(statements, index, period, root)
     if name != COUNCIL or not TOLD & set(formats):
         return Made(asked, statements, None)
-    from ..publish.council_front import readiness_of
+    from .council_front import readiness_of
 
     return Made(asked, statements, readiness_of(index, root, period))
 
@@ -108,7 +108,7 @@ def files_of(
     statements = made_by(made.statements, command_of(name, period, language, formats, agreement=agreement))
     front = None
     if made.ready:
-        from ..publish.council_front import front_of
+        from .council_front import front_of
 
         front = front_of(statements, words, root, made.ready)
     files: dict[str, bytes] = {}
@@ -133,7 +133,7 @@ def _rendered(statements: Sequence[Statement], asked: Asked, words: Words, kind:
 
 
 def _calendar(index: Index, name: str, period: Period, words: Words) -> bytes:
-    from ..publish.icalendar import render_ics
     from ..register.obligations import occasions
+    from .icalendar import render_ics
 
     return render_ics(occasions(index, period.start, period.end), words(f"statement.{name}.title"), period.start, words)
