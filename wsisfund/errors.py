@@ -79,12 +79,15 @@ class Fault(Exception):
 
 
 class Faults(Exception):
-    """Several faults found in one run; at least one. Exit code: that of the first."""
+    """Several faults found in one run; at least one. Exit code: that of the first.
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    `more`: there may be others, of entries that stood before, which were not looked for.
+    """
+
+    def __init__(self, faults: Sequence[Fault], *, more: bool = False) -> None:
         assert faults, "no fault to report"
         super().__init__("; ".join(f.message for f in faults))
-        self.faults = tuple(faults)
+        self.faults, self.more = tuple(faults), more
 
     @property
     def exit_code(self) -> int:
@@ -106,18 +109,24 @@ def _visible(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def render(faults: Collection[Fault]) -> str:
-    """All faults as text of at most `MAX_LINES` lines; what does not fit is counted in the last line."""
+def render(faults: Collection[Fault], *, more: bool = False) -> str:
+    """All faults as text of at most `MAX_LINES` lines; what does not fit is counted in the last line.
+
+    Args:
+        more: there may be others that were not looked for, which the last line says.
+    """
     lines: list[str] = []
     shown = 0
     for fault in faults:
         block = fault.as_text().splitlines()
-        if len(lines) + len(block) > MAX_LINES - 1:
+        if len(lines) + len(block) > MAX_LINES - 1 - more:
             break
         lines += block
         shown += 1
     if shown < len(faults):
         lines.append(f"… and {len(faults) - shown} more; --json lists all of them")
+    if more:
+        lines.append("… later entries may lack it too; not all of them were looked at")
     return "\n".join(lines)
 
 

@@ -110,6 +110,11 @@ class Both:
         self.warnings = verdict.warnings
         for part, whole in ((judged.faults, verdict.faults), (judged.warnings(), verdict.warnings)):
             assert said(part) == said(whole), _first_difference(said(part), said(whole))
+        if judged.faults:
+            # Told in part it is the same words, and whether there may be more is said.
+            few = judge_change(index, files, self.root, 1)
+            assert set(said(few.faults)) <= set(said(judged.faults)) and few.faults
+            assert few.more or said(few.faults) == said(judged.faults)
         index.close()
         if fresh is None:
             assert judged.update is None

@@ -60,6 +60,7 @@ def batch(session: Session, file: Path) -> None:
 def _together(session: Session, state: BooksState, lines: list[tuple[int, list[str]]], file: Path) -> Draft:
     together = Together(state)
     faults: list[Fault] = []
+    more = False
     for number, words in lines:
         if len(faults) >= _MOST_FAULTS:
             break
@@ -68,6 +69,7 @@ def _together(session: Session, state: BooksState, lines: list[tuple[int, list[s
             _run(session, together, words)
         except Faults as several:
             faults += [_placed(fault, file, number) for fault in several.faults]
+            more = more or several.more
         except Fault as fault:
             faults.append(_placed(fault, file, number))
         except click.ClickException as error:
@@ -80,7 +82,7 @@ def _together(session: Session, state: BooksState, lines: list[tuple[int, list[s
                 )
                 faults.append(_placed(shown, file, number))
     if faults:
-        raise Faults(faults)
+        raise Faults(faults, more=more)
     return together.draft(file.name)
 
 

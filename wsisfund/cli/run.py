@@ -71,10 +71,10 @@ def _wants_json(words: Sequence[str]) -> bool:
 
 
 def _answer_text(words: Sequence[str], session: Session) -> int:
-    faults, code = _invoke(words, session)
+    faults, more, code = _invoke(words, session)
     if faults:
         sys.stdout.flush()
-        complain(render(faults))
+        complain(render(faults, more=more))
     return code
 
 
@@ -82,10 +82,10 @@ def _answer_json(words: Sequence[str], session: Session, out: TextIO) -> int:
     """Exactly one object on `out`; whatever else is printed on the way is kept from it."""
     printed = io.StringIO()
     with redirect_stdout(printed):
-        faults, code = _invoke(words, session)
+        faults, more, code = _invoke(words, session)
     answer: Any = session.answer
     if faults:
-        answer = {"ok": False, "errors": [fault.as_json() for fault in faults]}
+        answer = {"ok": False, "errors": [fault.as_json() for fault in faults], **({"more": True} if more else {})}
     elif answer is None:
         answer = {"ok": code == 0, "help": printed.getvalue()}
     out.writelines(text_of(answer))
@@ -93,21 +93,22 @@ def _answer_json(words: Sequence[str], session: Session, out: TextIO) -> int:
     return code
 
 
-def _invoke(words: Sequence[str], session: Session) -> tuple[Sequence[Fault], int]:
+def _invoke(words: Sequence[str], session: Session) -> tuple[Sequence[Fault], bool, int]:
+    """Faults, whether there may be more of them, and the exit code."""
     try:
         ended = Root().main(list(words), prog_name=PROGRAM, standalone_mode=False, obj=session)
     except BrokenPipeError:
         raise
     except Faults as several:
-        return several.faults, several.exit_code
+        return several.faults, several.more, several.exit_code
     except (Exception, KeyboardInterrupt) as error:
         if os.environ.get(DEBUG_VARIABLE):
             import traceback  # only here: most commands end well
 
             traceback.print_exc()
         fault = _fault_of(error, session)
-        return (fault,), fault.exit_code
-    return (), ended if isinstance(ended, int) and ended else session.exit_code
+        return (fault,), False, fault.exit_code
+    return (), False, ended if isinstance(ended, int) and ended else session.exit_code
 
 
 def _fault_of(error: BaseException, session: Session) -> Fault:

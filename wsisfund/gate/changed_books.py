@@ -14,17 +14,15 @@ from typing import Protocol
 
 from ..books.records import Balance, Books, Fact, Posting, Price, Transaction, in_time
 from ..manual.day_sums import ChangedSums, DayKey
-from ..manual.movements import ControlWalk, Step
 from ..manual.part import WholeNeeded
-from ..manual.view import View
 from ..store import stored
 from ..store.agreements_money import money_of_agreements
 from ..store.days import first_days, last_days
 from ..store.index import Index
 from ..store.update import Entry
 from .changed_numbers import ChangedNumbers
+from .day_steps import DaySteps
 from .difference import Difference
-from .keys import keys_of
 
 
 class Chosen(Protocol):
@@ -46,8 +44,9 @@ class Chosen(Protocol):
 class ChangedBooks:
     """All of the books by their sums, with a change in them (`manual.part.Base`)."""
 
-    def __init__(self, index: Index, change: Difference | None, part: Chosen) -> None:
+    def __init__(self, index: Index, change: Difference | None, part: Chosen, enough: int | None = None) -> None:
         self._index = index
+        self.enough = enough
         self._part = part
         self._removed = [e.record for e in change.removed if isinstance(e.record, Transaction)] if change else []
         self._added = [r for r in change.added if isinstance(r, Transaction)] if change else []
@@ -67,23 +66,7 @@ class ChangedBooks:
 
     def changed_sums(self, change: Mapping[DayKey, tuple[Decimal, int]]) -> ChangedSums:
         """Control balances by day; `change`: what the change moves."""
-        return ChangedSums(self._index, change, self._steps_of)
-
-    def _steps_of(self, day: date) -> list[Step]:
-        """All steps of one day, with the change in them; the orders that its entries name are walked from their beginning."""
-        numbers = stored.of_day(self._index, day)
-        entries = self._now(stored.transactions_of(self._index, numbers))
-        facts = self._facts_now(stored.facts_of_day(self._index, day, ("commitment", "appropriation", "virement", "allotment")))
-        orders = keys_of([*entries, *facts]).orders
-        named = stored.naming(self._index, "commitment", orders)
-        walked = in_time({id(t): t for t in (*entries, *self._now(stored.transactions_of(self._index, named)))}.values())
-        unique = list({(t.place, t.date): t for t in walked if isinstance(t, Transaction)}.values())
-        steps_facts = self._facts_now(stored.numbered_facts(self._index, "commitment", orders))
-        agreements = keys_of([*unique, *steps_facts]).agreements | {str(f.keys.get("agreement", "")) for f in steps_facts}
-        terms = self._facts_now(stored.numbered_facts(self._index, "agreement", agreements))
-        every = in_time({(f.place, f.kind): f for f in (*facts, *steps_facts, *terms)}.values())
-        view = View(Books("", tuple(unique), every, (), ()))
-        return [step for step in ControlWalk(view.books, view.events) if step.record.date == day or _counts_on(step, day)]
+        return ChangedSums(self._index, change, DaySteps(self._index, self._now, self._facts_now))
 
     def _now(self, entries: Iterable[Entry]) -> list[Transaction]:
         if self._change is None:
@@ -227,11 +210,6 @@ class ChangedBooks:
     def begins(self) -> date | None:
         """Day of the first transaction."""
         return min(self._left(first_days(self._index, 2)), default=None)
-
-
-def _counts_on(step: Step, day: date) -> bool:
-    """Whether a step of another day draws on a balance of this one: an appropriation of a later year."""
-    return any(at == day for _, _, at in step.taken)
 
 
 def _within(account: str, parent: str) -> bool:

@@ -31,7 +31,7 @@ from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import plain
 from .difference import Files
 from .numbering import numbered
-from .partial import Judgement, brought, judge_change, refuse_earlier_rates
+from .partial import ENOUGH, Judgement, brought, judge_change, refuse_earlier_rates
 from .signing import refuse_unsigned, with_signers
 from .state import BooksState, cannot_index, indexes_of, judge_folder
 
@@ -159,7 +159,7 @@ class _Judge:
         if self.judged is None:
             return False
         if self.judged.faults:
-            raise Faults(self.judged.faults)
+            raise Faults(self.judged.faults, more=self.judged.more)
         self.told = self.judged.told
         self._ends(self.judged.balances)
         return True
@@ -170,7 +170,7 @@ class _Judge:
         self._reaches_far = True
         with suppress(WholeNeeded):
             refuse_earlier_rates(self._state.index, self._draft.records)
-            return judge_change(self._state.index, Files(candidate.hashes, total, candidate.read), candidate.place)
+            return judge_change(self._state.index, Files(candidate.hashes, total, candidate.read), candidate.place, ENOUGH)
         return None
 
     def whole(self, folder: Path) -> None:

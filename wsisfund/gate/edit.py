@@ -19,7 +19,7 @@ from ..manual.part import WholeNeeded
 from ..store.index import find_index
 from ..store.update import Outdated, update_index
 from .difference import Files
-from .partial import Judgement, judge_change
+from .partial import ENOUGH, Judgement, judge_change
 from .signed_text import Text, refuse_unsigned_text, texts_besides, texts_of
 from .state import hashed, indexes_of, judge_folder
 
@@ -76,14 +76,14 @@ class _Judge:
             return False
         total = books_hash(candidate.hashes)
         try:
-            self._judgement = judge_change(index, Files(candidate.hashes, total, candidate.read), candidate.place)
+            self._judgement = judge_change(index, Files(candidate.hashes, total, candidate.read), candidate.place, ENOUGH)
         except WholeNeeded:
             self._reaches_far = True
             return False
         finally:
             index.close()
         if self._judgement.faults:
-            raise Faults(self._judgement.faults)
+            raise Faults(self._judgement.faults, more=self._judgement.more)
         self._end()
         return True
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from ..books.records import Fact, Open, Price, Record, Transaction, in_time
 from ..errors import Fault, Warning_
@@ -32,6 +33,8 @@ from .judge import ordered
 from .keys import keys_of
 from .slice import Slice
 
+# So many faults of one kind are reason enough to refuse: an order that is far too large takes something from every later one.
+ENOUGH: Final = 5
 # Facts on which anything may depend that is dated from their day on.
 _SETTINGS = frozenset(["officer", "policy", "bank-account", "close", "partner", "due-diligence"])
 # Facts that make names lawful; to add one makes nothing unlawful.
@@ -43,7 +46,7 @@ class Judgement:
     """A verdict on changed books. `update`: what their index has to learn, None where they have a fault.
 
     `warnings` gives those of all the books, `told` those that the change brings, `balances` facts and control balances of the
-    changed books.
+    changed books. `more`: there may be more faults, of entries that stood before.
     """
 
     faults: tuple[Fault, ...]
@@ -52,13 +55,15 @@ class Judgement:
     update: Update | None
     balances: Balances
     told: tuple[Fault, ...] = ()
+    more: bool = False
 
 
-def judge_change(index: Index, files: Files, root: Path) -> Judgement:
+def judge_change(index: Index, files: Files, root: Path, enough: int | None = None) -> Judgement:
     """The verdict on the books as they are, from the index of the books as they were.
 
     Args:
         root: the folder in which the files stand.
+        enough: after how many faults of one kind of the budget those of entries that stood before are left out.
 
     Raises:
         WholeNeeded: only a load of all of the books gives it.
@@ -67,7 +72,7 @@ def judge_change(index: Index, files: Files, root: Path) -> Judgement:
         raise WholeNeeded("a rule is about all of the books")
     change = difference(index, files, root)
     _refuse_what_reaches_far(index, change)
-    part = Slice(index, change)
+    part = Slice(index, change, enough)
     if part.base.begins() != part.base.before.begins():
         raise WholeNeeded("the books begin on another day")
     if not readable(part.after):
@@ -79,7 +84,8 @@ def judge_change(index: Index, files: Files, root: Path) -> Judgement:
     warnings = _Warnings(index, part, change, [f for f in found if isinstance(f, Warning_)], wanted=bool(faults))
     count = index.transactions + _count(change.added) - _count(e.record for e in change.removed)
     update = None if faults else _update(index, files, part, change, warnings)
-    return Judgement(faults, warnings.all, count, update, ChangedBalances(index, change, part.after), warnings.told)
+    balances, more = ChangedBalances(index, change, part.after), bool(faults) and part.after.control.more
+    return Judgement(faults, warnings.all, count, update, balances, warnings.told, more)
 
 
 def _count(records: Iterable[Record]) -> int:

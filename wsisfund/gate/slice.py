@@ -71,14 +71,18 @@ _ROUNDS = 8
 
 
 class Slice:
-    """The part of the books that a difference touches. `before` and `after` show it without and with the change."""
+    """The part of the books that a difference touches. `before` and `after` show it without and with the change.
 
-    def __init__(self, index: Index, change: Difference) -> None:
+    Args:
+        enough: after how many faults of one kind the budget rules leave out days on which the change itself draws on nothing.
+    """
+
+    def __init__(self, index: Index, change: Difference, enough: int | None = None) -> None:
         self._index = index
         self.change = change
         self._gone = {e.number for e in change.removed if isinstance(e.record, Transaction)}
         self.keys = keys_of(change.records())
-        self.base = ChangedBooks(index, change, self)
+        self.base = ChangedBooks(index, change, self, enough)
 
     @cached_property
     def entries(self) -> list[Entry]:

@@ -72,8 +72,10 @@ def programme_named(ident: str, name: str) -> str:
 
 def refusal_title(slug: str) -> str:
     """What a refusal is, in the language that is spoken, above the rule's own text; empty in English, which that text is."""
+    if language() == SIX[0]:
+        return ""
     words, key = desk_words(language()), f"refusal.{slug}"
-    return words(key) if language() != SIX[0] and words.has(key) else ""
+    return words(key) if words.has(key) else ""
 
 
 def best_of(accepted: str) -> str:

@@ -53,11 +53,14 @@ __all__ = [
 
 
 class Control(NamedTuple):
-    """Control balances by day, of the whole books or of what a change moves; what goes beyond them; and the balances."""
+    """Control balances by day, of the whole books or of what a change moves; what goes beyond them, with whether there may be
+    more of it; and the balances.
+    """
 
     daily: Daily
     faults: list[Fault]
     sums: StepSums | ChangedSums
+    more: bool
 
 
 def control_of(part: Part) -> Control:
@@ -92,7 +95,7 @@ def control_of(part: Part) -> Control:
         daily[at] = moved + amount, drawn
     rank = {slug: n for n, slug in enumerate(ORDER)}
     faults.sort(key=lambda f: (rank.get(f.slug, len(ORDER)), f.file or "", f.line or 0, f.message))
-    return Control(daily, faults, sums)
+    return Control(daily, faults, sums, limits.more)
 
 
 def fund_faults(before: Balances, after: Balances, day: date) -> list[Fault]:

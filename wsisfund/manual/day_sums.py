@@ -43,6 +43,9 @@ class DaySums(Protocol):
     def drawers(self, kind: str, key: str, day: date) -> list[Step]:
         """The entries of a day that drew on a balance, in their order."""
 
+    def changes(self, kind: str, key: str, day: date) -> bool:
+        """Whether a change draws on a balance on a day; of whole books everything is new."""
+
 
 class Running(NamedTuple):
     """A balance through time: days in order, and what it is at the end of each."""
@@ -155,6 +158,10 @@ class StepSums:
         """The entries of a day that drew on a balance, in their order."""
         return self._drawers.get((kind, key, day), [])
 
+    def changes(self, kind: str, key: str, day: date) -> bool:  # noqa: ARG002  `DaySums` has them
+        """Whether it is new: everything is."""
+        return True
+
 
 class Stored(Protocol):
     """Control balances as an index has them."""
@@ -173,16 +180,16 @@ class ChangedSums:
     """`DaySums` of an index with a change: what it moves more or less, by balance and day.
 
     Args:
-        steps_of: all steps of one day of the books with the change in them.
+        steps_of: steps of one day of the books with the change in them, in order; all that drew on the balance are among them.
     """
 
     def __init__(
-        self, stored: Stored, change: Mapping[DayKey, tuple[Decimal, int]], steps_of: Callable[[date], list[Step]]
+        self, stored: Stored, change: Mapping[DayKey, tuple[Decimal, int]], steps_of: Callable[[str, str, date], list[Step]]
     ) -> None:
         self.change = change
         self._stored = stored
         self._steps_of = steps_of
-        self._steps: dict[date, list[Step]] = {}
+        self._drawers: dict[DayKey, list[Step]] = {}
         self._changed: dict[Key, dict[date, tuple[Decimal, int]]] = defaultdict(dict)
         for (kind, key, day), moved in change.items():
             self._changed[kind, key][day] = moved
@@ -211,7 +218,11 @@ class ChangedSums:
 
     def drawers(self, kind: str, key: str, day: date) -> list[Step]:
         """The entries of a day that drew on a balance, in their order."""
-        steps = self._steps.get(day)
-        if steps is None:
-            steps = self._steps[day] = self._steps_of(day)
-        return [step for step in steps if (kind, key, day) in drawn_by(step)]
+        at = kind, key, day
+        if at not in self._drawers:
+            self._drawers[at] = [step for step in self._steps_of(*at) if at in drawn_by(step)]
+        return self._drawers[at]
+
+    def changes(self, kind: str, key: str, day: date) -> bool:
+        """Whether the change draws on a balance on a day."""
+        return (kind, key, day) in self.change

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from ..books.records import Amount, Fact, Transaction
@@ -86,10 +87,13 @@ class _Line(NamedTuple):
 
 
 class Limits:
-    """The tests of one view. `lifted`: what overrides let through, by balance and day, once `faults` has run."""
+    """The tests of one view. `lifted`: what overrides let through, by balance and day, once `faults` has run; `more`: whether
+    days were left out, on which there may be more faults.
+    """
 
     def __init__(self, part: Part, sums: DaySums) -> None:
         self._facts, self._sums, self._whole = part.facts, sums, part.base is None
+        self._enough, self._found = part.base.enough if part.base else None, 0
         self._overrides = {fold_identity(o.of): o for o in overrides(part.facts) if o.code == OverAppropriation.slug}
         self._through: dict[str, Decimal] = {}
         self._lines: dict[Key, _Line] = {}
@@ -99,23 +103,40 @@ class Limits:
         self._allotments: dict[str, Running] = {}
         self._agreements: dict[tuple[str, int], Agreement | None] = {}
         self.lifted: dict[DayKey, Decimal] = {}
+        self.more = False
 
     def faults(self, touched: Touched) -> list[Fault]:
         """What goes below zero, on the entries that take it there."""
-        found: list[Fault] = []
-        self._since = touched.lines
+        self._since, found = touched.lines, []
+        for test in (self._lines_faults, self._allotments_faults, self._earmarks_faults, self._cash_faults):
+            self._found = 0
+            for fault in test(touched):
+                found.append(fault)
+                self._found += 1
+        return found
+
+    def _lines_faults(self, touched: Touched) -> Iterator[Fault]:
         # Day by day, since an override lets through up to its amount, whatever line it is of.
         days = sorted((day, *line) for line, since in touched.lines.items() for day in self._sums.drawn(*line, since))
         for day, kind, key in days:
-            found += self._line_faults(kind, key, day)
+            if self._asked(kind, key, day):
+                yield from self._line_faults(kind, key, day)
+
+    def _allotments_faults(self, touched: Touched) -> Iterator[Fault]:
         # An entry that names none of the books is told so by the rule of allotments.
         named = {ident for idents in self._allotted.values() for ident in idents}
         for allotment in sorted(touched.allotments.keys() & named):
-            found += self._allotment_faults(allotment, touched.allotments[allotment])
+            yield from self._allotment_faults(allotment, touched.allotments[allotment])
+
+    def _earmarks_faults(self, touched: Touched) -> Iterator[Fault]:
         for agreement in sorted(touched.agreements):
-            found += self._earmark_faults(agreement)
-        found += self._cash_faults(touched)
-        return found
+            yield from self._earmark_faults(agreement)
+
+    def _asked(self, kind: str, key: str, day: date) -> bool:
+        """Whether a day is looked at: each on which the change draws on the balance, others until enough of the kind is found."""
+        asked = self._enough is None or self._found < self._enough or self._sums.changes(kind, key, day)
+        self.more = self.more or not asked
+        return asked
 
     # ---------------------------------------------------------------- lines
 
@@ -207,7 +228,7 @@ class Limits:
         balance = self._allotment(ident)
         for day in self._sums.drawn("allotment", ident, since):
             over = -balance.at(day)
-            if over > 0:
+            if over > 0 and self._asked("allotment", ident, day):
                 step = self._drawer("allotment", ident, day)
                 yield OverAllotment(
                     f"allotment {ident} would be over by {grouped(over)} CHF{_on(day, step)}",
@@ -252,7 +273,7 @@ class Limits:
                 {p: run.at(day) for p, run in moved.items()},
             )
             left = room_of(agreement, programme, parts)
-            if left is not None and left < 0:
+            if left is not None and left < 0 and self._asked("earmark", key, day):
                 yield _wrong_earmark(agreement, programme, left, day, self._drawer("earmark", key, day))
 
     def _agreement(self, ident: str, day: date) -> Agreement | None:
@@ -273,7 +294,7 @@ class Limits:
             cash = running(self._sums.series("cash", agreement))
             for day in self._sums.drawn("cash", agreement):
                 own = cash.at(day)
-                if own < 0 or day in low:
+                if (own < 0 or day in low) and self._asked("cash", agreement, day):
                     of_all = low.get(day) or self._fund_at(day)
                     yield _over_cash(agreement, own, of_all, day, self._drawer("cash", agreement, day))
 
@@ -281,7 +302,14 @@ class Limits:
         """Days from one on, on which an entry drew on the fund and which it ends below zero, with what it is then."""
         fund, exchange = (running(self._sums.series(*key, since)) for key in (FUND, EXCHANGE))
         totals = ((day, fund_total(fund.at(day), exchange.at(day))) for day in self._sums.drawn(*FUND, since))
-        return {day: total for day, total in totals if total < 0}
+        found = {day: total for day, total in totals if total < 0}
+        if self._enough is None:
+            return found
+        # On each of these days somebody drew on the fund, which is a fault at least.
+        first = set(islice(found, max(0, self._enough - self._found)))
+        asked = {day: total for day, total in found.items() if day in first or self._sums.changes(*FUND, day)}
+        self.more = self.more or len(asked) < len(found)
+        return asked
 
     def _fund_at(self, day: date) -> Decimal:
         fund, exchange = (running(self._sums.series(*key, day)) for key in (FUND, EXCHANGE))

@@ -47,6 +47,10 @@ AccountDays = Sequence[tuple[date, Decimal, Decimal]]
 class Base(Protocol):
     """The books of which a part is shown, as far as rules read them by sums, with the change in them."""
 
+    @property
+    def enough(self) -> int | None:
+        """After how many faults of one kind days are left out on which the change itself draws on nothing; None: no day is."""
+
     def changed_sums(self, change: Mapping[DayKey, tuple[Decimal, int]]) -> ChangedSums:
         """Control balances by day; `change`: what the change moves."""
 

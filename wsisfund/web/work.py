@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -48,7 +48,7 @@ WORKS: Final[Mapping[str, Work]] = {
     "donor": donor_figures,
 }
 CLOCK_SECONDS: Final = 300
-# Of the faults of one request: an order that is far too large is one on every day that comes after it.
+# Of the faults of one request.
 TOLD: Final = 12
 
 
@@ -70,7 +70,7 @@ def done(root: Path, request: Mapping[str, Any]) -> Mapping[str, Any]:
     except PasskeyAsked as asked:
         return {"touch": _touch(root, request, asked)}
     except Faults as several:
-        return {"faults": _first(several.faults, root), "exit": several.exit_code}
+        return {"faults": _first(several, root), "exit": several.exit_code}
     except Fault as one:
         return {"faults": [_told(one, root)], "exit": one.exit_code}
     except Exception as error:
@@ -84,11 +84,12 @@ def _touch(root: Path, request: Mapping[str, Any], asked: PasskeyAsked) -> dict[
     return {"challenges": challenges, "host": request["site"]["host"], "known": known}
 
 
-def _first(faults: Sequence[Fault], root: Path) -> list[dict[str, Any]]:
-    """The first faults in words; the last of them says how many more there are."""
-    told = [_told(fault, root) for fault in faults[:TOLD]]
-    if len(faults) > TOLD:
-        told[-1]["text"] += f"\n… (+ {len(faults) - TOLD})"
+def _first(several: Faults, root: Path) -> list[dict[str, Any]]:
+    """The first faults in words; the last of them says how many more there are, or that there may be more."""
+    told = [_told(fault, root) for fault in several.faults[:TOLD]]
+    left = len(several.faults) - TOLD
+    if several.more or left > 0:
+        told[-1]["text"] += "\n…" if several.more else f"\n… (+ {left})"
     return told
 
 
