@@ -50,6 +50,14 @@ def test_a_folder_that_is_a_pattern(tmp_path: Path) -> None:
     assert _accounts(tmp_path / "fund1") == ["Assets:Other"]
 
 
+def test_names_in_any_script(tmp_path: Path) -> None:
+    """Only what is no text, or ends a line, is refused in a file's name."""
+    names = ("années", "взносы", "捐款")
+    main = "".join(f'include "{name}.beancount"\n' for name in names)
+    _files(tmp_path, {"main.beancount": main, **{f"{name}.beancount": OPEN.format(f"A{n}") for n, name in enumerate(names)}})
+    assert _accounts(tmp_path) == ["Assets:A0", "Assets:A1", "Assets:A2"]
+
+
 def test_a_folder_below_that_is_a_pattern(tmp_path: Path) -> None:
     """Its file is read; one with includes of its own is refused, because bean-check would follow them into the other folder."""
     files = {
