@@ -120,7 +120,8 @@ class DonorIndex:
     def _whole(self, text: str) -> Recognition:
         found = self.exact(text)
         shared = self._shared.get(key(text))
-        if shared and not found & self._own:
+        # A state that is in the register already is asked about all the same; an officer's own donor of that name is meant.
+        if shared and not (found & self._own).difference(shared[0]):
             return self._proposals(shared[0], shared[1])
         if not found:
             found = self._of_government(text) or self._without_legal_form(text)

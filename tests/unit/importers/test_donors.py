@@ -307,6 +307,14 @@ def test_observers_and_names_in_the_states_own_languages(donors: DonorIndex, tex
     assert meant(donors, text) == ident
 
 
+@pytest.mark.parametrize(("shared", "ident", "name"), [("Congo", "COG", "Congo"), ("Korea", "KOR", "Korea")])
+def test_a_shared_name_is_asked_about_though_one_of_its_states_is_registered(shared: str, ident: str, name: str) -> None:
+    """An officer's own donor of that name is meant by it."""
+    assert isinstance(DonorIndex([(ident, name, "member-state")]).recognise(shared), Proposals)
+    found = DonorIndex([("own", name, "private-sector")]).recognise(shared)
+    assert isinstance(found, Match) and found.donor.id == "own"
+
+
 def test_of_a_shared_name_the_remarks_may_exclude_all_but_one(donors: DonorIndex) -> None:
     assert isinstance(donors.recognise("Congo"), Proposals)
     for remarks in ("not the DRC", "pas la RDC", "не ДРК", "不是刚果金"):
