@@ -32,6 +32,7 @@ from ..vocabulary.accounts import (
     under,
 )
 from ..vocabulary.event_table import BOTH, EVENT, named
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import grouped
 
 _ITEMS = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, ADVANCES_TRAVEL, ADVANCES_PARTNERS)
@@ -177,8 +178,8 @@ def _unsettled(index: Index, original: Transaction) -> None:
             made = sum((p.units for p in legs), Decimal(0))
             if (made > 0) != debits:
                 continue
-            named = {str(p.keys.get("settles", original.doc)) for p in legs}
-            left = sum((i.units for i in items if i.doc in named and i.currency == currency), Decimal(0))
+            named = {fold_identity(str(p.keys.get("settles", original.doc))) for p in legs}
+            left = sum((i.units for i in items if fold_identity(i.doc) in named and i.currency == currency), Decimal(0))
             if abs(left) < abs(made):
                 raise SettledSince(
                     f"{clean(original.doc)[:60]} has {grouped(abs(left), currency)} {currency} open of "

@@ -97,8 +97,8 @@ class Slice:
     def _of_documents(self, documents: Collection[str]) -> set[int]:
         index = self._index
         folded = {fold_identity(document) for document in documents}
-        found = stored.with_reference(index, "doc_key", folded) | stored.naming(index, "settles", documents)
-        return found | stored.with_reference(index, "reverses", documents)
+        found = stored.with_reference(index, "doc_key", folded) | stored.naming(index, "settles_key", folded)
+        return found | stored.with_reference(index, "reverses_key", folded)
 
     def _numbers(self) -> set[int]:
         index, keys = self._index, self.keys
@@ -150,7 +150,7 @@ class Slice:
                 return found
             asked |= new
             named, reversed_ = stored.references(index, new)
-            found |= stored.with_reference(index, "reverses", named) | stored.with_reference(index, "doc", reversed_)
+            found |= stored.with_reference(index, "reverses_key", named) | stored.with_reference(index, "doc_key", reversed_)
         raise WholeNeeded("reversals of reversals")
 
     def _of_rates(self) -> Iterator[tuple[str, date, date]]:

@@ -137,12 +137,12 @@ def donor_faults(view: View) -> Iterator[Fault]:
         held = [p for p in t.postings if p.account == ADVANCE_RECEIPTS]
         for p in held:
             if p.chf < 0 and event in _OVERPAYING:
-                given.setdefault(t.doc, t.key_of(p, "agreement"))
+                given.setdefault(fold_identity(t.doc), t.key_of(p, "agreement"))
         if t.event not in _ARRIVING:
             continue
         named = {t.key_of(p, "agreement") for p in t.postings} - {""}
         if t.event == "receipt-applied" and not _is_assigned(t):
-            settled = (str(p.keys.get("settles", t.keys.get("settles", t.doc))) for p in held if p.chf > 0)
+            settled = (fold_identity(str(p.keys.get("settles", t.keys.get("settles", t.doc)))) for p in held if p.chf > 0)
             named |= {given[doc] for doc in settled if given.get(doc)}
         yield from _one_donor(t, named, view)
 

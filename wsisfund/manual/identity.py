@@ -130,7 +130,7 @@ def reversal_faults(view: View) -> Iterator[Fault]:
 
 
 def _reverses_nothing(t: Transaction, named: str, transactions: Sequence[Transaction]) -> Fault:
-    holder = next((o for o in transactions if named and o.doc == named and o is not t), None)
+    holder = next((o for o in transactions if named and fold_identity(o.doc) == fold_identity(named) and o is not t), None)
     why = f"{named} stands at {where(holder.place)}, is later, or is reversed already" if holder else "no entry has this doc"
     return ReversesNothing(
         f"the reversal of '{clean(named)[:60]}' takes back nothing" if named else "the reversal does not say what it reverses",

@@ -10,6 +10,7 @@ from ..books.records import Posting, Transaction
 from ..errors import BooksFault, Fault
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import under
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .faults import WrongAccount
 from .places import place_of
@@ -46,7 +47,8 @@ def _items(t: Transaction, view: View, changes: Changes) -> Iterator[Fault]:
         if p.currency == FUNCTIONAL:
             yield _chf(t, p)
         else:
-            pairs[(p.account, p.currency, *(t.key_of(p, key) for key in ("agreement", "instalment", "settles")))].append(p)
+            names = t.key_of(p, "agreement"), t.key_of(p, "instalment"), fold_identity(t.key_of(p, "settles"))
+            pairs[(p.account, p.currency, *names)].append(p)
     for item, legs in pairs.items():
         left = sum((p.units for p in legs), Decimal(0))
         if left:

@@ -15,6 +15,7 @@ from ..store.index import Index
 from ..store.positions import open_items
 from ..vocabulary.accounts import DONOR_REFUNDS, VENDORS
 from ..vocabulary.creditor_reference import instalment_reference
+from ..vocabulary.folding import fold_identity
 
 INSTALMENT, INVOICE, REFUND, VENDOR_CREDIT = "instalment", "invoice", "refund-due", "vendor-credit"
 
@@ -76,7 +77,9 @@ def book_items(index: Index, account: str, matched: Iterable[str] = (), to: date
             found[name] = before._replace(amount=before.amount + leg.amount, references=together[0], scor=together[1])
         if leg.reverses:
             reverses[name] = leg.reverses
-    for reversal, original in reverses.items():
+    alike = {fold_identity(name): name for name in found}
+    for reversal, named_so in reverses.items():
+        original = named_so if named_so in found else alike.get(fold_identity(named_so), named_so)
         pair = found.get(reversal), found.get(original)
         if pair[0] and pair[1] and not {reversal, original} & held and pair[0].amount == -pair[1].amount:
             del found[reversal], found[original]

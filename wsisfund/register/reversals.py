@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from ..books.records import Books, Transaction
+from ..vocabulary.folding import fold_identity
 
 REVERSAL = "reversal"
 
@@ -60,7 +61,7 @@ def events_of(transactions: Sequence[Transaction], reversals: Reversals) -> list
 
 
 def reversals_of(transactions: Sequence[Transaction]) -> Reversals:
-    """Each reversal with its original: the entry of that `doc`, not reversed before, that it mirrors exactly.
+    """Each reversal with its original: the entry of that `doc`, however written, not reversed before, that it mirrors exactly.
 
     Several events may share a `doc`; where none is mirrored, the first that is not reversed is taken, so that the rules can
     say what differs.
@@ -68,20 +69,25 @@ def reversals_of(transactions: Sequence[Transaction]) -> Reversals:
     wanted = [n for n, t in enumerate(transactions) if t.keys.get("event") == REVERSAL]
     if not wanted:
         return Reversals({}, frozenset())
-    docs = {str(transactions[n].keys.get("reverses", "")) for n in wanted} - {""}
+    docs = {_named(transactions[n]) for n in wanted} - {""}
     holders: dict[str, list[int]] = {}
     for n, t in enumerate(transactions):
         doc = t.keys.get("doc")
-        if doc is not None and str(doc) in docs:
-            holders.setdefault(str(doc), []).append(n)
+        if doc is not None and (folded := fold_identity(str(doc))) in docs:
+            holders.setdefault(folded, []).append(n)
     original: dict[int, int] = {}
     undoing: dict[int, int] = {}  # position of an entry → of the last reversal of it
     for n in wanted:
-        found = _original(transactions, n, holders.get(str(transactions[n].keys.get("reverses", "")), []), undoing)
+        found = _original(transactions, n, holders.get(_named(transactions[n]), []), undoing)
         if found is not None:
             original[n] = found
             undoing[found] = n
     return Reversals(original, _undone(undoing))
+
+
+def _named(reversal: Transaction) -> str:
+    """The document that a reversal names, folded (domain §8.12)."""
+    return fold_identity(str(reversal.keys.get("reverses", "")))
 
 
 def _undone(undoing: Mapping[int, int]) -> frozenset[int]:
@@ -103,9 +109,11 @@ def _stands(position: int, undoing: Mapping[int, int]) -> bool:
 
 def _original(transactions: Sequence[Transaction], n: int, holders: Sequence[int], undoing: Mapping[int, int]) -> int | None:
     entry = transactions[n]
+    # Of two documents that differ by their writing alone the one is meant that is written so.
+    written = [m for m in holders if transactions[m].doc == str(entry.keys.get("reverses", ""))]
     free = [
         m
-        for m in holders
+        for m in written or holders
         if m != n and transactions[m].date <= entry.date and (transactions[m].event != REVERSAL or m < n) and _stands(m, undoing)
     ]
     exact = (m for m in free if mirrors(entry, transactions[m]))

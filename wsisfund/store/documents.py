@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..errors import clean
 from ..register.known import AlreadyThere
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import from_minor
 from .index import Index
 
@@ -43,14 +44,17 @@ def references_from(index: Index, stem: str) -> set[str]:
 
 def reversals_naming(index: Index, doc: str) -> list[str]:
     """References of the reversals that take back an entry of `doc`, sorted."""
-    sql = "SELECT DISTINCT doc FROM transaction_ WHERE reverses <> '' AND reverses = ? AND posted_event = 'reversal' ORDER BY doc"
-    return [found for (found,) in index.rows(sql, (doc,))]
+    sql = (
+        "SELECT DISTINCT doc FROM transaction_ WHERE reverses_key <> '' AND reverses_key = ? AND posted_event = 'reversal' "
+        "ORDER BY doc"
+    )
+    return [found for (found,) in index.rows(sql, (fold_identity(doc),))]
 
 
 def payee_paid(index: Index, doc: str, settles: str) -> str | None:
     """The payee of the first payment with the reference `doc` that settles a document; None: there is none."""
-    sql = "SELECT payee FROM transaction_ WHERE doc = ? AND posted_event = 'payment' AND settles = ? ORDER BY id LIMIT 1"
-    rows = index.rows(sql, (doc, settles))
+    sql = "SELECT payee FROM transaction_ WHERE doc = ? AND posted_event = 'payment' AND settles_key = ? ORDER BY id LIMIT 1"
+    rows = index.rows(sql, (doc, fold_identity(settles)))
     return str(rows[0][0]) if rows else None
 
 
@@ -59,7 +63,7 @@ def amounts_standing(index: Index, event: str, doc: str, day: date, account: str
     sql = (
         "SELECT p.chf FROM transaction_ t JOIN posting p ON p.transaction_id = t.id WHERE t.doc = ? AND t.date = ? "
         "AND t.posted_event = ? AND p.account = ? "
-        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses <> '' AND r.reverses = t.doc) ORDER BY p.id"
+        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses_key <> '' AND r.reverses_key = t.doc_key) ORDER BY p.id"
     )
     return [from_minor(chf) for (chf,) in index.rows(sql, (doc, day.isoformat(), event, account))]
 
@@ -104,7 +108,7 @@ def not_recorded(index: Index, event: str, doc: str, payee: str, agreement: str,
     sql = (
         "SELECT t.date, t.file, t.line FROM transaction_ t JOIN posting p ON p.transaction_id = t.id "
         "WHERE t.doc = ? AND t.posted_event = ? AND t.payee = ? AND p.agreement = ? AND p.instalment = ? "
-        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses <> '' AND r.reverses = t.doc) "
+        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses_key <> '' AND r.reverses_key = t.doc_key) "
         "ORDER BY t.date, t.id LIMIT 1"
     )
     rows = index.rows(sql, (doc, event, payee, agreement, instalment))

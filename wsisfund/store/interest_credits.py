@@ -25,7 +25,8 @@ def credits_of(index: Index, bank: str, currency: str) -> list[Credit]:
     sql = (
         f"SELECT {entry}, SUM(p.units) FROM transaction_ t JOIN posting p ON p.transaction_id = t.id "
         "WHERE t.posted_event = 'interest' AND p.account = ? AND p.currency = ? AND NOT EXISTS (SELECT 1 FROM transaction_ r "
-        "WHERE r.reverses <> '' AND r.reverses = t.doc AND r.posted_event = 'reversal' AND r.event IN ('interest', 'reversal')) "
+        "WHERE r.reverses_key <> '' AND r.reverses_key = t.doc_key AND r.posted_event = 'reversal' "
+        "AND r.event IN ('interest', 'reversal')) "
         f"GROUP BY {entry} ORDER BY t.date, t.id"
     )
     return [

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..vocabulary.event_table import named
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import pro_rata
 
 _OPENS = frozenset(named("opens"))
@@ -58,7 +59,11 @@ class Moved(NamedTuple):
 
 
 class OpenItems:
-    """The open items of one account, posting by posting in order of time."""
+    """The open items of one account, posting by posting in order of time.
+
+    A document that is named otherwise than it is written is found all the same (domain §8.12); where two differ by that alone,
+    the one that is written so is meant.
+    """
 
     def __init__(self, account: str) -> None:
         self.account = account
@@ -67,13 +72,14 @@ class OpenItems:
         self._by_doc: dict[tuple[str, str], list[Key]] = {}
         self._by_payee: dict[tuple[str, str], list[Key]] = {}
         self._settled_by: dict[str, str] = {}
+        self._settled_by_folded: dict[str, str] = {}
         self._credited: dict[tuple[str, str], list[list[Moved]]] = {}
 
     def count(self, posted: Posted) -> list[Moved]:
         """Count one posting; what it did to each item: two where a credit note is for more than its invoice has open."""
         p = posted
-        if p.event == "reversal" and self._credited.get((p.payee, p.reverses)):
-            back = self._credited[p.payee, p.reverses].pop(0)
+        if p.event == "reversal" and self._credited.get((p.payee, fold_identity(p.reverses))):
+            back = self._credited[p.payee, fold_identity(p.reverses)].pop(0)
             return [self._apply(p, m.key, -m.units, -m.chf) for m in back if m.key]
         if p.event == "expense" and p.credits and not p.own:
             return self._credit(p)
@@ -82,11 +88,12 @@ class OpenItems:
     def _settle_or_open(self, p: Posted) -> Moved:
         target = p.own or p.settles
         if p.event == "reversal" and not p.own:
-            target = self._settled_by.get(p.reverses, p.reverses)
+            target = self._settled_by.get(p.reverses) or self._settled_by_folded.get(fold_identity(p.reverses), p.reverses)
         opens = not target and p.event in _OPENS
         target = p.doc if opens else target
         if p.doc and target:
             self._settled_by.setdefault(p.doc, target)
+            self._settled_by_folded.setdefault(fold_identity(p.doc), target)
         if not target:
             return Moved(self._oldest_first(p), p.units, p.chf)
         # Two vendors may number their invoices alike, so what opens an item is its payee's own.
@@ -102,14 +109,14 @@ class OpenItems:
         moved = [self._apply(p, invoice, taken, carrying)] if taken else []
         if taken != p.units:
             moved.append(self._apply(p, (p.payee, p.doc, p.currency), p.units - taken, p.chf - carrying))
-        self._credited.setdefault((p.payee, p.doc), []).append(moved)
+        self._credited.setdefault((p.payee, fold_identity(p.doc)), []).append(moved)
         return moved
 
     def _apply(self, p: Posted, key: Key, units: Decimal, chf: Decimal) -> Moved:
         before = self.items.get(key)
         if before is None:
             payee, doc, currency = key
-            self._by_doc.setdefault((doc, currency), []).append(key)
+            self._by_doc.setdefault((fold_identity(doc), currency), []).append(key)
             self._by_payee.setdefault((payee, currency), []).append(key)
             item = OpenItem(self.account, payee, doc, currency, units, chf, p.agreement, p.commitment, p.day)
             self.items[key] = item
@@ -124,8 +131,11 @@ class OpenItems:
         has another payee than the document."""
         if (payee, doc, currency) in self.items:
             return payee, doc, currency
-        others = self._by_doc.get((doc, currency), [])
-        return others[0] if len(others) == 1 else (payee, doc, currency)
+        alike = self._by_doc.get((fold_identity(doc), currency), [])
+        for some in ([key for key in alike if key[0] == payee], [key for key in alike if key[1] == doc], alike):
+            if len(some) == 1:
+                return some[0]
+        return payee, doc, currency
 
     def _oldest_first(self, p: Posted) -> Key | None:
         for key in self._by_payee.get((p.payee, p.currency), ()):

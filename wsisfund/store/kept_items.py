@@ -25,7 +25,7 @@ ACCOUNTS: Final = frozenset([SUSPENSE, ADVANCE_RECEIPTS, VENDORS, DONOR_REFUNDS,
 _KEPT: Final = "SELECT account, payee, doc, currency, units, chf, agreement, commitment, since FROM open_item WHERE account = ?"
 _OPENS: Final = frozenset(named("opens"))
 _LEG: Final = (
-    "SELECT p.id, p.account, p.payee, p.doc, p.settles, t.settles, t.reverses, t.posted_event, "
+    "SELECT p.id, p.account, p.payee, t.doc_key, p.settles_key, t.settles_key, t.reverses_key, t.posted_event, "
     "CASE WHEN instr(t.keys, '\"credits\"') > 0 THEN t.keys ELSE '' END "
 )
 _OF_ENTRY: Final = f"{_LEG} FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id WHERE t.id = ?"
@@ -34,17 +34,17 @@ _FROM_ENTRY: Final = (
     f"{_LEG} FROM transaction_row t JOIN posting_row p ON p.transaction_id = t.id AND p.account = :account WHERE "
 )
 _OF_PAYEE: Final = f"{_FROM_ENTRY} t.payee_key = :folded AND t.payee = :payee"
-_OF_DOC: Final = f"{_FROM_ENTRY} t.doc = :doc"
-_TAKING_BACK: Final = f"{_FROM_ENTRY} t.reverses = :doc AND t.reverses <> ''"
+_OF_DOC: Final = f"{_FROM_ENTRY} t.doc_key = :doc"
+_TAKING_BACK: Final = f"{_FROM_ENTRY} t.reverses_key = :doc AND t.reverses_key <> ''"
 _CREDITING: Final = f"{_FROM_ENTRY} instr(t.keys, '\"credits\"') > 0"
 _SETTLING: Final = (
     f"{_LEG} FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id "
-    "WHERE p.settles = :doc AND p.settles <> '' AND p.account = :account"
+    "WHERE p.settles_key = :doc AND p.settles_key <> '' AND p.account = :account"
 )
 
 
 class Leg(NamedTuple):
-    """What a posting has to do with items: by these it hangs together with others."""
+    """What a posting has to do with items: by these it hangs together with others; its documents are folded."""
 
     id: int
     account: str
@@ -169,4 +169,4 @@ class _Together:
 def _legs(rows: Iterable[tuple[Any, ...]]) -> Iterator[Leg]:
     for row in rows:
         keys = row[-1]
-        yield Leg._make((*row[:-1], str(json.loads(keys).get("credits", "")) if keys else ""))
+        yield Leg._make((*row[:-1], fold_identity(str(json.loads(keys).get("credits", ""))) if keys else ""))

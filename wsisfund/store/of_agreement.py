@@ -137,6 +137,9 @@ def entry_sums(index: Index, agreement: str, day: date, giving_back: Collection[
     ]  # fmt: skip
 
 
+_IMPAIRMENTS: Final = "SELECT doc_key, tags FROM transaction_ WHERE posted_event = 'impairment' AND doc <> '' ORDER BY id"
+
+
 class AllowanceMove(NamedTuple):
     """What one leg did to the loss allowance of an agreement: CHF, debits positive; a reversal has its original's tags too."""
 
@@ -149,10 +152,11 @@ class AllowanceMove(NamedTuple):
 def allowance_moves(index: Index, day: date) -> list[AllowanceMove]:
     """Every leg on loss allowances until a day, in order of time."""
     impaired: dict[str, str] = {}
-    for doc, tags in index.rows("SELECT doc, tags FROM transaction_ WHERE posted_event = 'impairment' AND doc <> '' ORDER BY id"):
+    for doc, tags in index.rows(_IMPAIRMENTS):
         impaired.setdefault(doc, tags)
     sql = (
-        "SELECT p.agreement, p.chf, p.event, t.tags, t.reverses FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
+        "SELECT p.agreement, p.chf, p.event, t.tags, t.reverses_key "
+        "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
         "WHERE p.account = ? AND p.date <= ? ORDER BY p.date, p.transaction_id, p.id"
     )
     return [

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from ..books.records import Fact, Open, Price, Record, Transaction
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import to_minor
 from .index import Index, open_index
 from .rows import Locator, Rows
@@ -134,7 +135,9 @@ def _counts_as(index: Index, t: Transaction) -> str:
     if t.event != "reversal":
         return t.event
     wanted = sorted((p.account, p.currency, -to_minor(p.units, p.currency)) for p in t.postings)
-    named = index.rows("SELECT id, event FROM transaction_ WHERE doc = ? ORDER BY id", (str(t.keys.get("reverses", "")),))
+    named = index.rows(
+        "SELECT id, event FROM transaction_ WHERE doc_key = ? ORDER BY id", (fold_identity(str(t.keys.get("reverses", ""))),)
+    )
     for number, event in named:
         legs = index.rows("SELECT account, currency, units FROM posting WHERE transaction_id = ?", (number,))
         if sorted(legs) == wanted:

@@ -19,21 +19,23 @@ def _listed(trait: str) -> str:
 # What was unidentified first came on the day of that entry. What only moves between agreements, or was taken back, is left out.
 _CAME: Final = f"""
 WITH settled(doc, came, unidentified) AS (
-  SELECT doc, MIN(date), MAX(CASE WHEN posted_event IN ({_listed("unidentified")}) THEN 1 ELSE 0 END) FROM transaction_
-  WHERE doc IN (SELECT settles FROM transaction_ WHERE posted_event IN ({_listed("arrives")}) AND settles <> '')
-  GROUP BY doc
+  SELECT doc_key, MIN(date), MAX(CASE WHEN posted_event IN ({_listed("unidentified")}) THEN 1 ELSE 0 END) FROM transaction_
+  WHERE doc_key IN (
+    SELECT settles_key FROM transaction_ WHERE posted_event IN ({_listed("arrives")}) AND settles_key <> ''
+  )
+  GROUP BY doc_key
 )
 SELECT COALESCE(MIN(s.came), MIN(p.date)), p.doc, p.agreement, MIN(CASE WHEN p.account <> :advances THEN p.instalment END),
   COUNT(DISTINCT CASE WHEN p.account <> :advances THEN p.instalment END), p.currency,
   SUM(CASE WHEN p.account <> :advances THEN p.units ELSE 0 END), SUM(CASE WHEN p.account = :advances THEN -p.units ELSE 0 END)
-FROM posting p JOIN transaction_ t ON t.id = p.transaction_id LEFT JOIN settled s ON s.doc = t.settles
+FROM posting p JOIN transaction_ t ON t.id = p.transaction_id LEFT JOIN settled s ON s.doc = t.settles_key
 WHERE p.date BETWEEN :since AND :until AND p.agreement <> ''
   AND (
     (t.posted_event = 'receipt' AND p.account >= :cash AND p.account < :beyond)
     OR (t.posted_event = 'receipt-applied' AND p.account = :suspense AND p.units > 0 AND (t.settles = '' OR s.unidentified = 1))
     OR (t.posted_event IN ('receipt', 'receipt-applied') AND p.account = :advances AND p.units < 0)
   )
-  AND t.doc NOT IN (SELECT reverses FROM transaction_ WHERE posted_event = 'reversal' AND reverses <> '')
+  AND t.doc_key NOT IN (SELECT reverses_key FROM transaction_ WHERE posted_event = 'reversal' AND reverses_key <> '')
 GROUP BY p.doc, p.agreement, p.currency ORDER BY 1, 2, 3, 6
 """
 

@@ -18,6 +18,7 @@ from .schema import OPENING_OF_YEAR, leg_number
 
 Row = tuple[Any, ...]
 _NAMED = ("doc", "agreement", "instalment", "commitment", "settles", "reverses", "restates", "certified-by", "approved-by")
+_FOLDED = ("doc", "settles", "reverses")
 
 
 _RENEWING = frozenset(named("reassesses"))
@@ -69,8 +70,8 @@ class Rows:
         marks = " ".join(t.tags), " ".join(t.links)
         return (
             number, t.date.isoformat(), t.flag, t.payee, t.narration, event, t.event, *named, *marks, dump_keys(keys),
-            fold_identity(t.doc), fold_identity(t.payee), name_shape(t.payee), in_index(t.date.year, keys.get(KEY)),
-            *self._at.of(t.place),
+            *(fold_identity(str(keys.get(name, ""))) for name in _FOLDED), fold_identity(t.payee), name_shape(t.payee),
+            in_index(t.date.year, keys.get(KEY)), *self._at.of(t.place),
         )  # fmt: skip
 
     def legs(self, number: int, t: Transaction, event: str) -> Iterator[Row]:
@@ -93,7 +94,7 @@ class Rows:
                 leg_number(number, n), number, day, year, account, split[0],
                 str(own.get("programme", split[1])) if own else split[1], split[2],
                 p.currency, units, to_minor(p.chf) if p.chf is not p.units else units, agreement, instalment, commitment,
-                self._donors.get(agreement, ""), event, doc, payee, settles, opening, restates,
+                self._donors.get(agreement, ""), event, doc, payee, settles, fold_identity(settles), opening, restates,
                 dump_keys(own) if own else "{}", *self._at.at(file, p.line),
             )  # fmt: skip
 

@@ -5,10 +5,10 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
 
     leaf(id, path, first, sha256, size, lines, head, plain)     file(path, sha256, settings)     meta(name, value)
     transaction_(id, date, flag, payee, narration, event, posted_event, doc, agreement, instalment, commitment, settles,
-                 reverses, restates, certified_by, approved_by, tags, links, keys, doc_key, payee_key, payee_look, running,
-                 file, line)
+                 reverses, restates, certified_by, approved_by, tags, links, keys, doc_key, settles_key, reverses_key,
+                 payee_key, payee_look, running, file, line)
     posting(id, transaction_id, date, year, account, root, programme, class, currency, units, chf, agreement, instalment,
-            commitment, donor, event, doc, payee, settles, opening, restates, keys, file, line)
+            commitment, donor, event, doc, payee, settles, settles_key, opening, restates, keys, file, line)
     fact(id, date, kind, ident, agreement, "values", keys, file, line)      price(id, date, currency, rate, file, line)
     assertion(id, date, account, currency, units, file, line)    account(name, date, currencies, file, line)
     ident(kind, ident, folded, look): every id of a kind of fact
@@ -17,7 +17,8 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
     account_year(account, year, opening, restates, date, root, class, chf)
     open_item(account, payee, doc, currency, units, chf, agreement, commitment, since)
 
-`doc_key`, `payee_key` and `folded` are folded, `payee_look` and `look` are what a reader sees (`vocabulary.lookalike`).
+`doc_key`, `settles_key`, `reverses_key`, `payee_key` and `folded` are folded, `payee_look` and `look` are what a reader sees
+(`vocabulary.lookalike`).
 `running` is the running number with its year (`vocabulary.running_number`).
 `event` is the effective event: a reversal's is that of the entry it reverses (domain §3, cases). `taken` counts the entries of a
 day that drew on a balance. The number of an entry is its day and its place in it (`numbered_from`), so that an index that was
@@ -31,7 +32,7 @@ from typing import Final
 
 from .measures import OF_VENDORS
 
-SCHEMA: Final = 13
+SCHEMA: Final = 14
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
 
@@ -64,14 +65,15 @@ TRANSACTION: Final = (
     "posted_event TEXT NOT NULL, doc TEXT NOT NULL, agreement TEXT NOT NULL, instalment TEXT NOT NULL, commitment TEXT NOT NULL, "
     "settles TEXT NOT NULL, reverses TEXT NOT NULL, restates TEXT NOT NULL, certified_by TEXT NOT NULL, "
     "approved_by TEXT NOT NULL, tags TEXT NOT NULL, links TEXT NOT NULL, keys TEXT NOT NULL, doc_key TEXT NOT NULL, "
-    "payee_key TEXT NOT NULL, payee_look TEXT NOT NULL, running INTEGER NOT NULL"
+    "settles_key TEXT NOT NULL, reverses_key TEXT NOT NULL, payee_key TEXT NOT NULL, payee_look TEXT NOT NULL, "
+    "running INTEGER NOT NULL"
 )
 POSTING: Final = (
     "transaction_id INTEGER NOT NULL, date TEXT NOT NULL, year INTEGER NOT NULL, account TEXT NOT NULL, root TEXT NOT NULL, "
     "programme TEXT NOT NULL, class TEXT NOT NULL, currency TEXT NOT NULL, units INTEGER NOT NULL, chf INTEGER NOT NULL, "
     "agreement TEXT NOT NULL, instalment TEXT NOT NULL, commitment TEXT NOT NULL, donor TEXT NOT NULL, event TEXT NOT NULL, "
-    "doc TEXT NOT NULL, payee TEXT NOT NULL, settles TEXT NOT NULL, opening INTEGER NOT NULL, restates TEXT NOT NULL, "
-    "keys TEXT NOT NULL"
+    "doc TEXT NOT NULL, payee TEXT NOT NULL, settles TEXT NOT NULL, settles_key TEXT NOT NULL, opening INTEGER NOT NULL, "
+    "restates TEXT NOT NULL, keys TEXT NOT NULL"
 )
 FACT: Final = (
     "date TEXT NOT NULL, kind TEXT NOT NULL, ident TEXT NOT NULL, agreement TEXT NOT NULL, "
@@ -150,7 +152,7 @@ CREATE INDEX transaction_running ON transaction_row(running);
 CREATE INDEX transaction_look ON transaction_row(payee_look);
 CREATE INDEX ident_folded ON ident(kind, folded);
 CREATE INDEX ident_look ON ident(kind, look);
-CREATE INDEX transaction_reverses ON transaction_row(reverses) WHERE reverses <> '';
+CREATE INDEX transaction_reverses ON transaction_row(reverses_key) WHERE reverses_key <> '';
 CREATE INDEX transaction_posted ON transaction_row(posted_event);
 CREATE INDEX warning_code ON warning_row(code, message);
 CREATE INDEX warning_leaf ON warning_row(leaf);
@@ -161,7 +163,7 @@ CREATE INDEX posting_transaction ON posting_row(transaction_id);
 CREATE INDEX posting_agreement ON posting_row(agreement, instalment, account);
 CREATE INDEX posting_account ON posting_row(account, date, currency, units, chf);
 CREATE INDEX posting_commitment ON posting_row(commitment, transaction_id) WHERE commitment <> '';
-CREATE INDEX posting_settles ON posting_row(settles, transaction_id) WHERE settles <> '';
+CREATE INDEX posting_settles ON posting_row(settles_key, transaction_id) WHERE settles_key <> '';
 CREATE INDEX posting_said ON posting_row(id) WHERE instr(keys, '"settles-amount"') > 0;
 CREATE INDEX posting_vendor_debit ON posting_row(account, date, event, chf) WHERE {OF_VENDORS} AND chf > 0;
 CREATE INDEX posting_year ON posting_row(year, root, account, chf);

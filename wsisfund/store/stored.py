@@ -60,7 +60,7 @@ def naming(index: Index, column: str, values: Collection[str]) -> set[int]:
 
 
 def with_reference(index: Index, column: str, values: Collection[str]) -> set[int]:
-    """Numbers of the transactions of which `column` (``doc``, ``reverses``) is one of `values`."""
+    """Numbers of the transactions of which `column` (``doc_key``, ``reverses_key``) is one of `values`, which are folded."""
     return _numbers(index, f"SELECT id FROM transaction_ WHERE {column} <> '' AND {column} IN", values)
 
 
@@ -120,12 +120,12 @@ def in_currency(index: Index, currency: str, since: date, before: date) -> set[i
 
 
 def references(index: Index, numbers: Collection[int]) -> tuple[set[str], set[str]]:
-    """Documents of some transactions, and documents that they reverse."""
+    """Documents of some transactions, and documents that they reverse, folded."""
     docs: set[str] = set()
     reversed_: set[str] = set()
     for some in chunks(sorted(numbers)):
         for doc, reverses in index.rows(
-            f"SELECT doc, reverses FROM transaction_ WHERE id IN ({','.join('?' * len(some))})", some
+            f"SELECT doc_key, reverses_key FROM transaction_ WHERE id IN ({','.join('?' * len(some))})", some
         ):
             docs.add(doc)
             reversed_.add(reverses)
@@ -133,11 +133,13 @@ def references(index: Index, numbers: Collection[int]) -> tuple[set[str], set[st
 
 
 def settled_by(index: Index, numbers: Collection[int]) -> set[str]:
-    """Documents that some transactions settle."""
+    """Documents that some transactions settle, folded."""
     found: set[str] = set()
     for some in chunks(sorted(numbers)):
         marks = ",".join("?" * len(some))
-        rows = index.rows(f"SELECT DISTINCT settles FROM posting WHERE transaction_id IN ({marks}) AND settles <> ''", some)
+        rows = index.rows(
+            f"SELECT DISTINCT settles_key FROM posting WHERE transaction_id IN ({marks}) AND settles_key <> ''", some
+        )
         found |= {doc for (doc,) in rows}
     return found
 

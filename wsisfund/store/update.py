@@ -274,7 +274,7 @@ class _Updating:
 
     def _sum(self, legs: Iterable[tuple[Any, ...]]) -> None:
         for leg in legs:
-            (_, _, day, year, account, root, _, klass, currency, units, chf, agreement, instalment, _, donor, event, _, _, _,
+            (_, _, day, year, account, root, _, klass, currency, units, chf, agreement, instalment, _, donor, event, _, _, _, _,
              opening, restates, *_) = leg  # fmt: skip
             if (account, f"{year:04d}-01-01", f"{year:04d}-12-31") in self._years:
                 continue

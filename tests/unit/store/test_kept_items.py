@@ -16,7 +16,7 @@ from wsisfund.vocabulary.accounts import ADVANCES_TRAVEL, VENDORS
 from wsisfund.vocabulary.folding import fold_identity
 
 PAYEES = ("Airline", "airline", "Hotel", "Printer", "", "Revaluation")
-DOCUMENTS = ("INV-1", "INV-2", "INV-3", "BANK-1", "CN-1", "")
+DOCUMENTS = ("INV-1", "inv 1", "INV-2", "INV-3", "BANK-1", "bank1", "CN-1", "")
 EVENTS = ("expense", "expense", "payment", "payment", "reversal", "revaluation", "advance")
 
 
@@ -42,16 +42,18 @@ def _write(connection: sqlite3.Connection, number: int, random: Random) -> None:
     settles, reverses = (random.choice(DOCUMENTS) if chance else "" for chance in (random.random() < 0.4, event == "reversal"))
     credited = random.choice(DOCUMENTS) if event == "expense" and random.random() < 0.3 else ""
     entry = {"id": number, "date": day.isoformat(), "payee": payee, "payee_key": fold_identity(payee), "doc": doc}
+    folded = {f"{name}_key": fold_identity(said) for name, said in (("doc", doc), ("settles", settles), ("reverses", reverses))}
     keys = f'{{"credits": "{credited}"}}' if credited else "{}"
     said = {"posted_event": event, "settles": settles, "reverses": reverses, "keys": keys}
-    _insert(connection, "transaction_", {**entry, **said})
+    _insert(connection, "transaction_", {**entry, **folded, **said})
     for n in range(random.choice((1, 1, 2))):
         own = random.choice(DOCUMENTS) if random.random() < 0.1 else ""
         amount = random.choice((-300, -200, -100, 100, 200, 300))
         leg = {
             "id": leg_number(number, n), "transaction_id": number, "date": day.isoformat(), "payee": payee, "doc": doc,
             "account": random.choice((VENDORS, VENDORS, ADVANCES_TRAVEL)), "currency": random.choice(("CHF", "CHF", "EUR")),
-            "units": amount, "chf": amount, "settles": own or settles, "keys": f'{{"settles": "{own}"}}' if own else "{}",
+            "units": amount, "chf": amount, "settles": own or settles,
+            "settles_key": fold_identity(own or settles), "keys": f'{{"settles": "{own}"}}' if own else "{}",
         }  # fmt: skip
         _insert(connection, "posting", leg)
 
