@@ -78,6 +78,28 @@ def test_what_a_vendor_owes_is_spent_when_it_comes(books: Path) -> None:
     assert _asked(books, "check").code == 0
 
 
+def test_what_a_vendor_paid_back_or_was_set_off_is_taken_back_by_its_mirror(books: Path) -> None:
+    """The vendor owes it again; the credit note itself stays as long as something rests on it. References are folded."""
+    before = _cash(books, "2027-02-01")
+    credit = CREDIT.replace("INV-CW-301", "'inv cw 301'")
+    _written(books, f"{credit} {ONE} --date 2027-02-01 -- -1000")
+    _written(books, "refund vendor 'cn 1' 400 --into CHF --bank-doc BNK-1 --date 2027-02-02")
+    invoice = "expenditure record Expenses:C5:Contracts 600 --agreement VC-2026-11 --payee 'CyberWorks SA' --doc INV-CW-302"
+    _written(books, f"{invoice} {ONE} --date 2027-02-03")
+    _written(books, f"set-off 'inv cw 302' cn1 --doc STM-1 {ONE} --date 2027-02-04")
+    refused = _asked(books, f"reverse CN-1 --doc REV-0 --reason wrong {BOTH} --date 2027-02-05")
+    assert refused.slugs == ["settled-since"]
+    _written(books, f"reverse 'stm 1' --doc REV-1 --reason wrong {BOTH} --date 2027-02-05")
+    owed = _owed(books)
+    assert (owed["owed-by-vendors"], owed["payables"]) == ("600.00", "600.00")
+    _written(books, f"reverse BNK-1 --doc REV-2 --reason wrong {BOTH} --date 2027-02-06")
+    assert _owed(books)["owed-by-vendors"] == "1000.00"
+    assert _cash(books, "2027-02-06") - before == Decimal("-572.00"), "70.00 of support cost back, 642.00 charged"
+    _written(books, f"reverse CN-1 --doc REV-3 --reason wrong {BOTH} --date 2027-02-07")
+    assert _owed(books)["owed-by-vendors"] == "0.00"
+    assert _asked(books, "check").code == 0
+
+
 def test_the_unpaid_part_of_an_invoice_is_given_back_at_once(books: Path) -> None:
     before = _cash(books, "2027-02-02")
     invoice = "expenditure record Expenses:C5:Contracts 600 --agreement VC-2026-11 --payee 'CyberWorks SA' --doc INV-CW-302"

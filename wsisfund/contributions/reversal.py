@@ -38,6 +38,7 @@ from ..vocabulary.money import grouped
 _ITEMS = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, ADVANCES_TRAVEL, ADVANCES_PARTNERS)
 # Keys of a posting that its mirror carries: which open item it belongs to, what an officer said that it settles.
 _LEG_KEYS = (*MIRRORED_KEYS, "settles", SETTLES_AMOUNT)
+_RECOVERING = frozenset(named("recovers"))
 
 
 class WhichEntry(UsageFault):
@@ -167,8 +168,11 @@ def _standing(index: Index, doc: str) -> set[int]:
 
 
 def _unsettled(index: Index, original: Transaction) -> None:
-    """Nothing, when every item that the entry opened is still as large as the entry made it."""
-    if original.event == "reversal":
+    """Nothing, when every item that the entry opened is still as large as the entry made it.
+
+    What came back from a vendor, or was set off, opened none: its reversal only lets the vendor owe it again.
+    """
+    if original.event == "reversal" or original.event in _RECOVERING:
         return
     for account in dict.fromkeys(p.account for p in original.postings if p.account in _ITEMS):
         debits = account in (ADVANCES_TRAVEL, ADVANCES_PARTNERS)

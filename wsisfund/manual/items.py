@@ -107,6 +107,10 @@ class _Owed:
         self.taken_back: dict[tuple[str, str, str], tuple[Transaction, Posting]] = {}
         self.agreements: dict[tuple[str, str, str], set[str]] = defaultdict(set)
 
+    def side_of(self, key: tuple[str, str, str]) -> int:
+        """The sign of the units that an item has while it is open; what a credit note left owed stands on the other side."""
+        return -self.sign if self.open.is_credit_note(key) else self.sign
+
 
 def item_faults(view: View) -> Iterator[Fault]:
     """Items that keep carrying without units, and settlements of more than is open.
@@ -205,7 +209,7 @@ class _Walk:
         if t.event in _SETTLING and moved.units * owed.sign < 0:
             owed.settled[key or p.currency] = t, p
             self._settled.add(p.account)
-        if t.event == REVERSAL and key is not None and moved.units * owed.sign < 0:
+        if t.event == REVERSAL and key is not None and moved.units * owed.side_of(key) < 0:
             owed.taken_back[key] = t, p
             self._settled.add(p.account)
         if t.event in _RECOVERING and moved.units * owed.sign > 0:
@@ -308,7 +312,7 @@ class _Walk:
     def _taken_back(self, owed: _Owed) -> Iterator[Fault]:
         """An item that a reversal took past zero: what its original opened was settled, in part at least."""
         for key, (t, p) in owed.taken_back.items():
-            over = -owed.open.items[key].units * owed.sign
+            over = -owed.open.items[key].units * owed.side_of(key)
             if over > 0 and key not in owed.settled:
                 yield _rests_on_it(t, p, over)
 

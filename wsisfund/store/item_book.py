@@ -85,6 +85,11 @@ class OpenItems:
             return self._credit(p)
         return [self._settle_or_open(p)]
 
+    def is_credit_note(self, key: Key) -> bool:
+        """Whether it is the item of a credit note: its vendor owes it, whichever side the account is on."""
+        payee, doc, _ = key
+        return (payee, fold_identity(doc)) in self._credited
+
     def _settle_or_open(self, p: Posted) -> Moved:
         target = p.own or p.settles
         if p.event == "reversal" and not p.own:

@@ -60,13 +60,13 @@ def charged_between(index: Index, account: str, first: date, last: date) -> Deci
 
 
 def invoiced(index: Index, account: str, doc: str, payee: str, currency: str, day: date) -> Held:
-    """What the invoices `doc` of a payee made owed on an account, or paid at once, until a day: negative."""
+    """What the invoices `doc` of a payee, however written, made owed on an account, or paid at once, until a day: negative."""
     sql = (
         "SELECT COALESCE(SUM(p.units), 0), COALESCE(SUM(p.chf), 0) FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
-        "WHERE t.event = 'expense' AND (p.account = ? OR p.root = 'Assets') AND p.currency = ? AND t.doc = ? AND t.payee = ? "
-        "AND t.date <= ? AND p.chf < 0"
+        "WHERE t.event = 'expense' AND (p.account = ? OR p.root = 'Assets') AND p.currency = ? AND t.doc_key = ? "
+        "AND t.payee = ? AND t.date <= ? AND p.chf < 0"
     )
-    units, chf = index.rows(sql, (account, currency, doc, payee, day.isoformat()))[0]
+    units, chf = index.rows(sql, (account, currency, fold_identity(doc), payee, day.isoformat()))[0]
     return Held(from_minor(units, currency), from_minor(chf))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from ..register.versions import Agreement, FactSource
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
 from ..store.documents import not_recorded
+from ..store.entries import reference_of
 from ..store.index import Index
 from ..store.positions import invoiced
 from ..store.rates import Rate, rate_on
@@ -118,6 +119,7 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
     for part in paid:
         not_recorded(index, "expense", doc, payee, part.agreement.id, "")
     keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": asked.commitment or ""}
+    asked = replace(asked, credits=reference_of(index, asked.credits)) if asked.credits else asked
     keys |= {
         name: checked_text(said, name)
         for name in ("credits", "assigned", "restates", "allotment")
