@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from xlsxwriter import Workbook
 
-from ..languages.note_tables import note_table
 from ..languages.words import Words
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import Certificate, Check, Statement
@@ -23,9 +22,10 @@ from .council_charts import council_charts
 from .council_front import Front
 from .council_texts import DATA, with_texts
 from .origin import books_line, command_line, forms_line, identified, origin_lines
-from .tables import NumberedNote, for_readers, groups_of, heading_of, notes_in_order, tables_of, unit_of
+from .tables import NumberedNote, for_readers, groups_of, heading_of, notes_in_order, own_tables_of, unit_of
 from .xlsx_cells import LINE, Formats, exact, lines_in, put_text
 from .xlsx_chart import Cells, put_chart
+from .xlsx_notes import FIGURES, last_of, put_note, put_notes
 from .xlsx_table import FIRST, LABEL, NOTE, Placed, TableWriter
 
 _A4: Final = 9
@@ -41,8 +41,8 @@ _ACROSS: Final = 240
 _PRINTED: Final = (842 - 72) / 1.36
 # No page is printed smaller than this.
 _SMALLEST: Final = 0.5
-_NOTE_TEXT, _NOTE_LABEL, _NOTE_FIGURES, _CHECK_TEXT = 90, 40, 18, 80
-_NOTE_GAP: Final = 2
+_NOTE_TEXT, _CHECK_TEXT = 90, 80
+_GAP: Final = 2
 
 
 def render_xlsx(
@@ -168,7 +168,7 @@ class _Book:
         noted = notes_in_order([statement]) if alone else []
         last = _last_column(statement, noted, words)
         writer = TableWriter(sheet, self._formats, statement, words, last + 2)
-        for n, table in enumerate(tables_of(statement)):
+        for n, table in enumerate(own_tables_of(statement)):
             if n:
                 put_text(sheet, row, LABEL, words.reconciliation(table.id), self._formats.of(bold=True))
                 row += 1
@@ -183,9 +183,12 @@ class _Book:
         writer.set_heights()
         if alone:
             writer.make_room(NOTE if statement.checks else FIRST, last)
-            room = writer.width_to(FIRST + 1)
             for note in noted:
-                row = self._note(sheet, row, note, room, FIRST + 1) + 1
+                for table in note.tables:
+                    writer.set_widths(table)
+            for note in noted:
+                row = put_note(sheet, self._formats, words, row, note, writer) + 1
+            writer.set_heights()
             row = self._checks_of(sheet, row, statement, list(statement.checks)) + 1
         for line in (origin_lines if alone else _hashes)(statement, words):
             put_text(sheet, row, LABEL, line, self._formats.of(font_size=8))
@@ -202,14 +205,11 @@ class _Book:
         words = self._words
         sheet = self._add(sheet_names([words("document.notes")])[0], False)
         row = self._titles(sheet, words("document.part.notes"), words.period("", self._first.period))
-        noted = notes_in_order(self._statements)
-        last = max([FIRST + 1, *(_last_of(one, words) for one in noted)])
-        sheet.set_column(LABEL, LABEL, _NOTE_LABEL)
-        sheet.set_column(NOTE, NOTE, _NOTE_GAP)
-        sheet.set_column(FIRST, last, _NOTE_FIGURES)
-        room = _NOTE_LABEL + _NOTE_GAP + _NOTE_FIGURES * (last - FIRST + 1)
-        for note in noted:
-            row = self._note(sheet, row, note, room, last) + 1
+        row, last, shown = put_notes(sheet, self._formats, self._statements, words, row)
+        # The ids are for machines and for `trace`, as on the sheets of the statements.
+        sheet.print_area(0, 0, row, last)
+        if shown > _UPRIGHT:
+            sheet.set_landscape()
 
     def checks(self) -> None:
         """The identities that tie the statements together, both sides and their difference."""
@@ -217,7 +217,7 @@ class _Book:
         sheet = self._add(sheet_names([words("document.checks")])[0], True)
         row = self._titles(sheet, words("document.checks"), words.period("", self._first.period))
         sheet.set_column(LABEL, LABEL, _CHECK_TEXT)
-        sheet.set_column(NOTE, FIRST + 1, _NOTE_FIGURES)
+        sheet.set_column(NOTE, FIRST + 1, FIGURES)
         for statement in self._statements:
             if statement.checks:
                 row = self._checks_of(sheet, row, statement, list(statement.checks), words.heading(statement.id)) + 1
@@ -233,8 +233,8 @@ class _Book:
             sheet, words("document.part.overview"), words.period("", self._first.period), words("document.currency")
         )
         sheet.set_column(LABEL, LABEL, _CHECK_TEXT)
-        sheet.set_column(NOTE, NOTE, _NOTE_GAP)
-        sheet.set_column(FIRST, FIRST + 3, _NOTE_FIGURES)
+        sheet.set_column(NOTE, NOTE, _GAP)
+        sheet.set_column(FIRST, FIRST + 3, FIGURES)
         for chart in found:
             put_text(sheet, row, LABEL, chart.title, self._formats.of(bold=True))
             for n, head in enumerate(chart.columns.values()):
@@ -269,34 +269,6 @@ class _Book:
 
     # ---------------------------------------------------------------- parts of a sheet
 
-    def _note(self, sheet: Any, row: int, numbered: NumberedNote, room: int, last: int) -> int:
-        """A note from a row on, its paragraphs over the columns up to `last`, `room` characters wide; the row after it."""
-        words, note = self._words, numbered.note
-        title = words.note_title(note.key)
-        head = title if numbered.number is None else words("format.heading", number=str(numbered.number), title=title)
-        put_text(sheet, row, LABEL, head, self._formats.of(bold=True))
-        row += 1
-        style = self._formats.text()
-        for paragraph in words.note_text(note):
-            sheet.merge_range(row, LABEL, row, last, "", style)
-            sheet.set_row(row, LINE * lines_in(paragraph, room))
-            put_text(sheet, row, LABEL, paragraph, style)
-            row += 1
-        table = note_table(note, words)
-        if table is None:
-            return row
-        for n, text in enumerate(table.columns):
-            put_text(sheet, row, FIRST + n, text, self._formats.of(bold=True, bottom=1, align="right"))
-        for line in table.rows:
-            row += 1
-            put_text(sheet, row, LABEL, line.label, self._formats.label(1, line.emphasis))
-            for n, amount in enumerate(line.amounts):
-                if amount is not None:
-                    value, currency = amount
-                    style = self._formats.amount(currency, line.emphasis)
-                    sheet.write_number(row, FIRST + n, exact(value, currency), style)
-        return row + 1
-
     def _checks_of(self, sheet: Any, row: int, statement: Statement, checks: list[Check], title: str = "") -> int:
         """Checks of a statement from a row on: what is tested, left, right, and the difference as a formula."""
         if not checks:
@@ -327,14 +299,8 @@ def _beside(front: Front, words: Words) -> list[str]:
 
 def _last_column(statement: Statement, noted: Sequence[NumberedNote], words: Words) -> int:
     """The last column of figures on the sheet of a statement: of its tables, of its checks, of the tables of its notes."""
-    widest = [sum(len(group.columns) for group in groups_of(table)) for table in tables_of(statement)]
-    return max([FIRST - 1 + max(2, *widest), *(_last_of(one, words) for one in noted)])
-
-
-def _last_of(noted: NumberedNote, words: Words) -> int:
-    """The last column of the table of a note; before the first column of figures where it has none."""
-    table = note_table(noted.note, words)
-    return FIRST - 1 + (len(table.columns) if table is not None else 0)
+    widest = [sum(len(group.columns) for group in groups_of(table)) for table in own_tables_of(statement)]
+    return max([FIRST - 1 + max(2, *widest), *(last_of(one, words) for one in noted)])
 
 
 def _hashes(statement: Statement, words: Words) -> list[str]:

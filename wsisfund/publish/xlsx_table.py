@@ -43,11 +43,20 @@ class TableWriter:
         statement: whose tables they are.
         words: the language of labels and heads.
         ids: the column of the ids of lines, the same for all tables of the sheet, away from their figures and not printed.
+        widths: of the columns so far, where others write on the sheet too.
     """
 
-    def __init__(self, sheet: Any, formats: Formats, statement: Statement, words: Words, ids: int) -> None:
+    def __init__(
+        self,
+        sheet: Any,
+        formats: Formats,
+        statement: Statement,
+        words: Words,
+        ids: int,
+        widths: dict[int, int] | None = None,
+    ) -> None:
         self._sheet, self._formats, self._statement, self._words = sheet, formats, statement, words
-        self._widths: dict[int, int] = {}
+        self._widths: dict[int, int] = {} if widths is None else widths
         # Texts that may need several lines: row, first and last column, text, and how much wider than plain it is set.
         self._texts: list[tuple[int, int, int, str, float]] = []
         self._ids = ids

@@ -14,10 +14,13 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from wsisfund.languages.states import SIX
+from wsisfund.languages.words import words_of
 from wsisfund.publish.tables import currency_of, for_readers, groups_of, row_id, tables_of
 from wsisfund.publish.xlsx import render_xlsx, sheet_names
 from wsisfund.publish.xlsx_cells import LINE, NotForASpreadsheet, check_rows
 from wsisfund.statements.engine import NAMES
+from wsisfund.statements.schedules import NOTE_OF
 from wsisfund.vocabulary.money import plain
 from wsisfund.vocabulary.statement import Line, Statement
 
@@ -279,3 +282,23 @@ def test_a_wide_table_is_printed_on_pages_that_end_between_its_groups() -> None:
             points = sum(int(widths[n] * 7 + 5) * 0.75 for n in (1, *range(first + 1, after + 1)))
             assert points * sheet.page_setup.scale / 100 < 842 - 72
     assert "contributions" in wide
+
+
+@pytest.mark.parametrize("code", SIX)
+def test_tables_of_notes_stand_with_the_notes_in_sheets_named_in_the_language(code: str) -> None:
+    """None stands below a statement; each stands on the sheet Notes with all its lines, and its total is a sum that lives."""
+    words, statements = words_of(code), council_document()
+    formulas, values = books(render_xlsx(statements, words))
+    assert formulas.sheetnames[-3] == words("document.notes") and formulas.sheetnames[0] == words("document.contents")[:31]
+    wanted = {f"{r.id}.{line.id}" for s in statements for r in s.reconciliations if r.id in NOTE_OF for line in r.lines}
+    of_notes = formulas.sheetnames[-3]
+    cells = {name: [cell for row in formulas[name].iter_rows() for cell in row] for name in formulas.sheetnames}
+    ids = {name: {cell.value for cell in found} & wanted for name, found in cells.items()}
+    assert ids.pop(of_notes) == wanted and set().union(*ids.values()) == set()
+    sums = [cell for cell in cells[of_notes] if isinstance(cell.value, str) and cell.value.startswith("=")]
+    assert len(sums) > 20
+    for cell in sums:
+        if "," not in cell.value:
+            assert result(formulas[of_notes], cell.value) == exact(values[of_notes][cell.coordinate].value), cell.coordinate
+    titles = [cell.value for cell in cells[of_notes] if cell.column == 1]
+    assert words.reconciliation("loss-matrix") in titles
