@@ -135,3 +135,7 @@ def test_shipped_texts_stand_in_the_readers_language(fund: Path, tmp_path: Path)
     index = open_books(fund).index
     abouts = [one.about for one in calendar_of(index, date(2026, 1, 1), date(2026, 12, 31), date(2026, 1, 5)) if one.about]
     assert "Session du Conseil, Conseil de l’UIT" in map(words_of("fr").shipped, abouts)
+    assert typed(fund, f"report portfolio --year 2026 --format html --language fr --out {tmp_path / 'o'}").code == 0
+    portfolio = (tmp_path / "o" / "portfolio-2026-fr.html").read_text(encoding="utf-8")
+    assert "Rapport annuel détaillé sur le SMSI et les ODD, à l’intention de: Conseil" in portfolio
+    assert "Le renforcement des capacités" in portfolio and "Capacity building" not in portfolio

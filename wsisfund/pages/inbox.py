@@ -9,7 +9,7 @@ from ..books.proposal import Proposal, find_proposal
 from ..closing.programme import DUE_KINDS
 from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
-from ..languages.spoken import spoken
+from ..languages.spoken import programme_named, spoken
 from ..vocabulary.money import FUNCTIONAL, plain
 from .desk_page import DeskPage
 from .new_page import address_of
@@ -96,7 +96,7 @@ class Inbox(DeskPage):
     def _item(self, w: Waiting) -> Item:
         amount = f"{spoken().number(w.units, w.currency or FUNCTIONAL)} {w.currency}" if w.units is not None else ""
         due = w.due.isoformat() if w.due else ""
-        text = w.agreement if w.agreement and w.agreement != w.id else spoken().shipped(w.why) if w.kind in _FURTHER else ""
+        text = w.agreement if w.agreement and w.agreement != w.id else _said(w) if w.kind in _FURTHER else ""
         item = Item(w.id, text, w.donor, amount, due, self._form(w), w.command)
         found = find_proposal(self.root, w.id) if w.kind == "proposal" else None
         return item if found is None else self._proposal(item, found, w.officer)
@@ -114,3 +114,8 @@ class Inbox(DeskPage):
         values = {"id": w.id, "donor": w.donor, "agreement": w.agreement, "currency": w.currency or ""}
         values["amount"] = plain(w.units, w.currency) if w.units is not None and w.units > 0 else ""
         return "../New/?" + address_of(act, {field: values[name] for field, name in taken.items() if values[name]})
+
+
+def _said(w: Waiting) -> str:
+    """What waits in words: shipped names of obligations and action lines in the reader's language."""
+    return programme_named(w.id, w.why) if w.kind == "line-unattended" else spoken().shipped(w.why)

@@ -216,9 +216,12 @@ def _named(line: Line, words: Words) -> Line:
 
 
 def _of_duties(line: Line, words: Words) -> Line:
-    """The line with the texts of shipped obligations in the language."""
+    """The line with the texts of shipped obligations, and the names of shipped action lines, in the language."""
     line = _named(line, words)
     values = {column: words.shipped(value) if isinstance(value, str) else value for column, value in line.values.items()}
+    name = values.get("why")
+    if line.id.startswith("line-unattended/") and line.label and isinstance(name, str):
+        values["why"] = words.programme_named(line.label, name)
     return replace(line, label=line.label and words.shipped(line.label), values=values)
 
 
