@@ -39,6 +39,13 @@ def donor_report(donor: str) -> tuple[Statement, ...]:
         return tuple(statements_of_donor(Run(index_of(GOLDEN, Path(folder)), YEAR, GOLDEN, donor=donor)))
 
 
+def second_year(name: str) -> Statement:
+    """A statement of books that have a year before."""
+    books, period = GOLDEN.parent / "second-year", Period(date(2027, 1, 1), date(2027, 12, 31))
+    with TemporaryDirectory() as folder:
+        return next(iter(make_many(index_of(books, Path(folder)), [name], period, books)))
+
+
 def council_document() -> list[Statement]:
     """The statements of the Council document of the worked example."""
     return [example()[name] for name in council.NAMES]

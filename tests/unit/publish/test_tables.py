@@ -20,12 +20,13 @@ from wsisfund.publish.tables import (
 )
 from wsisfund.vocabulary.statement import Note
 
-from .made import EN, council_document, donor_report, example, pledges
+from .made import EN, council_document, donor_report, example, pledges, second_year
 
 
 def test_sums_within_rows_are_those_of_the_engine() -> None:
     seen = set()
-    for statement in (*example().values(), *donor_report("borealia")):
+    # The example has no year before, of which net assets in parts would say the same.
+    for statement in (*example().values(), *donor_report("borealia"), second_year("net-assets")):
         for table in tables_of(statement):
             for column, parts in ROW_SUMS.get(table.id, {}).items():
                 seen.add((table.id, column))
