@@ -26,6 +26,7 @@ from .collector import collector_off
 from .far_dates import far_dates
 from .includes import IncludeNotAllowed
 from .records import (
+    OTHER_PRICE,
     Account,
     Amount,
     Balance,
@@ -149,6 +150,10 @@ def from_entries(
         elif isinstance(entry, data.Price):
             if entry.amount.currency == FUNCTIONAL:
                 prices.append(Price(entry.date, entry.currency, entry.amount.number, place(entry.meta)))
+            else:
+                # No rate of the books: it goes with the facts, so that the rules can say that nothing uses it.
+                said = entry.currency, Amount(entry.amount.number, entry.amount.currency)
+                facts.append(Fact(entry.date, OTHER_PRICE, said, _keys(entry.meta), place(entry.meta)))
         elif isinstance(entry, data.Open):
             opens.append(Open(entry.date, entry.account, tuple(entry.currencies or ()), place(entry.meta)))
         elif isinstance(entry, data.Document):

@@ -126,6 +126,10 @@ class Fact(NamedTuple):
         return str(self.values[0]) if self.values else ""
 
 
+# The kind under which a price in another currency than CHF stands among the facts: its currency, and the amount for one of it.
+OTHER_PRICE = "price"
+
+
 class Open(NamedTuple):
     """An account with its currencies (none named: every currency)."""
 

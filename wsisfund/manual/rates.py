@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 
-from ..books.records import Posting, Price, Transaction
-from ..errors import BooksFault, Fault, Refused
+from ..books.records import OTHER_PRICE, Amount, Fact, Posting, Price, Transaction
+from ..errors import BooksFault, Fault, Refused, Warning_, clean
 from ..register.policies import RATE_DAYS, RATE_TOLERANCE
 from ..store.rates import MissingRate, StaleRate
 from ..vocabulary import accounts as chart
@@ -31,6 +31,12 @@ class RateConflict(BooksFault):
     """Two rates of a currency are in force from one day."""
 
     slug = "rate-conflict"
+
+
+class PriceNotUsed(Warning_):
+    """A price is in another currency than CHF: it is no rate, and nothing uses it."""
+
+    slug = "price-not-used"
 
 
 class ImplausibleRate(Refused):
@@ -143,6 +149,29 @@ def group_warnings(view: View) -> Iterator[Fault]:
                     fix=f"write {ON_PAYABLES}",
                     at=t.place,
                 )
+
+
+def unused_price_warnings(view: View) -> Iterator[Fault]:
+    """Prices in another currency than CHF; one of CHF is a rate the wrong way round, and the rate that was meant is said."""
+    for fact in view.books.facts:
+        if fact.kind == OTHER_PRICE and len(fact.values) == 2 and isinstance(fact.values[1], Amount):
+            yield _not_used(fact, clean(fact.ident)[:24], fact.values[1])
+
+
+def _not_used(fact: Fact, of: str, amount: Amount) -> Fault:
+    day, currency = fact.date.isoformat(), amount.currency
+    if of == FUNCTIONAL and amount.number > 0:
+        rate = format(Context(prec=8).divide(Decimal(1), amount.number).normalize(), "f")
+        fix = f"it is the wrong way round; write:\n{day} price {currency} {rate} {FUNCTIONAL}"
+    else:
+        foreign = currency if of == FUNCTIONAL else of
+        fix = f"write the rate of each currency in {FUNCTIONAL}, or take the line out:\n{day} price {foreign} RATE {FUNCTIONAL}"
+    return PriceNotUsed(
+        f"the price of {of} in {currency} of {day} is used by nothing",
+        why=f"a rate is {FUNCTIONAL} for one unit of another currency; this one is in {currency}",
+        fix=fix,
+        at=fact.place,
+    )
 
 
 def conflict_faults(view: View) -> Iterator[Fault]:

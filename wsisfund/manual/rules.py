@@ -116,6 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule("rates of money owed back", Stage.MANUAL, Scope.AGREEMENT, differences.returned_faults),
     Rule("exchange groups", Stage.MANUAL, Scope.ENTRY, rates.group_warnings),
     Rule("conflicting rates", Stage.MANUAL, Scope.ENTRY, rates.conflict_faults),
+    Rule("prices in other currencies", Stage.MANUAL, Scope.ENTRY, rates.unused_price_warnings),
     Rule("revaluations", Stage.MANUAL, Scope.ACCOUNT, revaluation.revaluation_faults),
     Rule("advances without an arrangement", Stage.MANUAL, Scope.ENTRY, partners.unbound_faults),
     Rule("advances past their due date", Stage.MANUAL, Scope.ACCOUNT, advances.overdue_faults),
