@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from beancount.core.data import Transaction
 from fava import LOCALES
 from fava.application import _LedgerSlugLoader, create_app
 from fava.core.file import NonSourceFileError
@@ -214,10 +215,16 @@ def warmed(ledger: HeldLedger, application: Application) -> None:
     """Work out once what every reader asks for first, so that the children find it done."""
     # A day at the end of the calendar has no next one: then each request says so.
     with suppress(ArithmeticError, ValueError):
-        whole = ledger.get_filtered(account="", filter="", time="")
-        whole.paginate_journal(1, order="desc")
-        _ = (whole.root_tree, whole.root_tree_closed, whole.entries_with_all_prices)
+        for time in ("", *_open_year(ledger)):
+            shown = ledger.get_filtered(account="", filter="", time=time)
+            shown.paginate_journal(1, order="desc")
+            _ = (shown.root_tree, shown.root_tree_closed, shown.entries_with_all_prices)
     _ask(application, "", *_FIRST)
+
+
+def _open_year(ledger: HeldLedger) -> list[str]:
+    """The year of the last transaction, which a finance officer has the pages show; none where there is none."""
+    return next(([str(entry.date.year)] for entry in reversed(ledger.all_entries) if isinstance(entry, Transaction)), [])
 
 
 _FIRST = ("api/ledger_data", "api/journal_page?page=1&order=desc", "api/income_statement", "api/balance_sheet")

@@ -60,7 +60,7 @@ class Shown:
         self._faults: Sequence[Fault] = ()
         self._reading_since: int | None = None
         self._again_at = 0
-        self._looked_at = self._rest_until = 0
+        self._looked_at = self._rest_until = self._took = 0
         self._change = 0
         self._ended = False
         finish_interrupted(self._root)
@@ -101,9 +101,12 @@ class Shown:
         """Look at the files; where they changed, begin to read them.
 
         Args:
-            wait: seconds, from the beginning of the reading, for which its end is waited for; by default `wait_seconds`.
+            wait: seconds, from the beginning of the reading, for which its end is waited for; by default `wait_seconds`, and
+                none where the last change took longer to read: what was shown before comes at once.
         """
         longest = (self._wait_seconds if wait is None else wait) * _SECOND
+        if wait is None and self._took > longest:
+            longest = 0
         with self._moved:
             if self._reading_since is None and monotonic_ns() >= self._again_at and self._moved_on():
                 self._begin()
@@ -186,7 +189,8 @@ class Shown:
             faults = [_failed(f"{type(error).__name__}: {error}")]
         with self._moved:
             self._take(holder, faults, before)
-            self._rest_until = monotonic_ns() + min(REST * (monotonic_ns() - began), REST_NS)
+            self._took = monotonic_ns() - began
+            self._rest_until = monotonic_ns() + min(REST * self._took, REST_NS)
             self._reading_since = None
             self._moved.notify_all()
 

@@ -21,6 +21,7 @@ from wsisfund.errors import Faults
 from wsisfund.gate.state import LoadCrashed
 from wsisfund.pages import Contributions
 from wsisfund.web import processes
+from wsisfund.web.fava_app import fava_application, warmed
 from wsisfund.web.ledger import HeldLedger
 from wsisfund.web.shown import Shown, State
 
@@ -159,6 +160,17 @@ def test_readers_are_answered_while_the_books_are_read(desk: Desk, monkeypatch: 
     assert "written later" in json.dumps(desk.data("api/journal"))
 
 
+def test_nobody_waits_for_books_that_take_longer_to_read_than_he_would_wait(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, load = threading.Event(), desk.shown._loader.load
+    monkeypatch.setattr(desk.shown._loader, "load", lambda *asked: (go_on.wait(), load(*asked))[1])
+    monkeypatch.setattr(desk.shown, "_took", (PATIENCE + 1) * 10**9)
+    desk.append(NOTE)
+    answer = desk.client.get(f"/{desk.slug}/api/changed", base_url="http://127.0.0.1:5000")
+    assert answer.headers["Books-State"] == "reading", "it came while the books were read"
+    go_on.set()
+    assert settled(desk) is State.CURRENT and desk.shown._took < PATIENCE * 10**9, "what is quickly read is waited for again"
+
+
 def test_requests_that_run_come_to_their_end_when_the_books_change(desk: Desk) -> None:
     found: list[int] = []
     query = "SELECT count(*) FROM postings WHERE '" + "a" * 19 + "b' ~ '(a+)+$'"
@@ -209,6 +221,14 @@ def test_extensions_and_importers_are_not_loaded(example: Path) -> None:
     ledger = HeldLedger(read_snapshot(example), 1)
     assert any("not loaded" in error.message for error in ledger.errors)
     assert not marker.exists()
+
+
+def test_the_year_of_the_last_entry_is_worked_out_before_anybody_asks(example: Path) -> None:
+    ledger = HeldLedger(read_snapshot(example), 1)
+    warmed(ledger, fava_application(ledger))
+    known = ledger.get_filtered.cache_info().misses
+    ledger.get_filtered(account="", filter="", time="2026")
+    assert ledger.get_filtered.cache_info().misses == known
 
 
 def test_nothing_is_written_beside_the_ledger(desk: Desk) -> None:
