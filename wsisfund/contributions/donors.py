@@ -17,6 +17,7 @@ from ..register.known import AlreadyThere, BadIban, checked_id, known_donor, not
 from ..register.once import not_said
 from ..register.partners import BINDING
 from ..register.policies import POLICIES, as_value
+from ..register.policy_text import value_typed
 from ..register.versions import ADDRESS_PARTS, camel_case
 from ..register.wording import checked_text
 from ..store.chart import checked_day, checked_reference_day
@@ -340,7 +341,7 @@ def policy_draft(index: Index, asked: SetPolicy, day: date) -> Draft:
     """A policy in force from `day`: `value` is kept as a number where it is one, else as text."""
     one_of(asked.name, tuple(POLICIES), "policy")
     policy = POLICIES[asked.name]
-    kept = as_value(asked.value.strip())
+    kept = as_value(value_typed(policy, asked.value.strip()))
     try:
         policy.read(kept)
     except ValueError as error:
