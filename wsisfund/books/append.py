@@ -126,7 +126,9 @@ def _judge(judge: Callable[[Path], None], quick: Callable[[Candidate], bool], ro
     """Ask the judge; what it refuses cites lines of the books, since those of the candidate are nowhere to be seen."""
     try:
         if not quick(candidate):
+            candidate.read_back.prove()
             judge(candidate.folder)
+        candidate.read_back.prove()
     except (Fault, Faults) as refused:
         now = {path: content for path, content in candidate.changed.items() if content is not None}
         was = {path: read_books_file(root, path) if (root / path).is_file() else None for path in now}

@@ -21,6 +21,7 @@ from .disk import cannot_write
 from .files import MAIN, read_books_file
 from .includes import documents_of, included_files, includes_of, is_inside, walk
 from .known_files import Known
+from .reread import ReadBack
 from .snapshot import Snapshot, sound_snapshot
 
 _PREFIX: Final = "wsisfund-candidate-"
@@ -31,7 +32,8 @@ _NOTHING: Final[Known] = MappingProxyType({})
 class Candidate:
     """The ledger as it would be; `changed` is what differs, by path relative to the books folder.
 
-    Its files are kept in memory, and laid down only for who asks for the `folder`.
+    Its files are kept in memory, and laid down only for who asks for the `folder`. `read_back` proves that its new entries are
+    read as they were meant.
     """
 
     root: Path
@@ -43,6 +45,7 @@ class Candidate:
     before: dict[str, str | None] = field(default_factory=dict)
     stand_ins: set[str] = field(default_factory=set)
     laid: bool = False
+    read_back: ReadBack = field(default_factory=lambda: ReadBack((), (), ()))
 
     @property
     def folder(self) -> Path:

@@ -20,7 +20,7 @@ from .includes import included_files, includes_of, is_inside
 from .layout import file_of, header_of, inserted, moved_line
 from .printer import print_record
 from .records import Fact, Place, Record
-from .reread import reread
+from .reread import ReadBack
 from .scan import scan_text
 from .staging import digest
 
@@ -45,7 +45,8 @@ def render(root: Path, change: Change, candidate: Candidate) -> Written:
     Raises:
         BooksChanged: an entry, or a file, is not what the change replaces.
         FileExists, NotIncluded: a new file stands there already; a file stands there that the books do not include.
-        Unprintable, Faults: what is inserted is read as something else; a text must not be loaded.
+        Unprintable, Faults: what is inserted cannot be printed; a text must not be loaded. Whether it is read back as it was
+            meant is proved by who reads it first (`Candidate.read_back`).
     """
     edited = _edit(change.edits, candidate)
     _put_files(root, change.files, candidate)
@@ -135,15 +136,10 @@ def _refuse_unsafe(candidate: Candidate) -> None:
 
 # ---------------------------------------------------------------- new entries
 
-# So many are read back at once: what Beancount makes of an entry takes some ten times the room of its text.
-_AT_A_TIME: Final = 10_000
-
 
 def _insert(root: Path, records: Sequence[Record], candidate: Candidate) -> tuple[tuple[Place, ...], Callable[[Place], int]]:
     """Each record put in at its file and date; where each stands, and where a line of before stands now."""
     texts = [print_record(record) for record in records]
-    for start in range(0, len(records), _AT_A_TIME):
-        reread("\n".join(texts[start : start + _AT_A_TIME]), records[start : start + _AT_A_TIME])
     by_file: dict[str, list[int]] = {}
     pledges = _Pledges(records, candidate)
     for i, record in enumerate(records):
@@ -160,7 +156,9 @@ def _insert(root: Path, records: Sequence[Record], candidate: Candidate) -> tupl
         places.update((i, Place(path, line)) for i, line in zip(indexes, lines, strict=True))
         moved[path] = partial(_moved, old, new, lines, [texts[i] for i in indexes])
     _include(candidate, list(by_file))
-    return tuple(places[i] for i in range(len(records))), lambda at: moved.get(at.file, int)(at.line)
+    in_order = tuple(places[i] for i in range(len(records)))
+    candidate.read_back = ReadBack(records, texts, in_order)
+    return in_order, lambda at: moved.get(at.file, int)(at.line)
 
 
 def _moved(old: str, new: str, lines: Sequence[int], texts: Sequence[str], line: int) -> int:

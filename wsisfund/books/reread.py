@@ -2,11 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from .printer import Unprintable
-from .records import Balance, Document, Fact, Open, Price, Record, Transaction
+from .records import Balance, Books, Document, Fact, Open, Place, Price, Record, Transaction
+
+# So many are read back at once: what Beancount makes of an entry takes some ten times the room of its text.
+_AT_A_TIME: Final = 10_000
+
+
+class ReadBack:
+    """The proof that new text is read as the records that were meant; given once, before they are judged or written.
+
+    Args:
+        records: new ones, texts: as the printer wrote each, places: where each stands.
+    """
+
+    def __init__(self, records: Sequence[Record], texts: Sequence[str], places: Sequence[Place]) -> None:
+        self._records, self._texts, self._places = records, texts, places
+        self._proved = not records
+
+    def prove(self, read: Iterable[Record] = ()) -> None:
+        """Nothing, when Beancount reads the texts as exactly the records.
+
+        Args:
+            read: what Beancount read of the files, where it read them already: not parsed again where the texts are among it.
+
+        Raises:
+            Unprintable: it reads something else.
+        """
+        if not self._proved and not self._among(read):
+            for start in range(0, len(self._records), _AT_A_TIME):
+                some = slice(start, start + _AT_A_TIME)
+                reread("\n".join(self._texts[some]), self._records[some])
+        self._proved = True
+
+    def _among(self, read: Iterable[Record]) -> bool:
+        """Whether the lines of the texts were read as the records, each at its place, and as nothing besides."""
+        wanted = dict(zip(self._places, self._records, strict=True))
+        firsts, ends = self._lines()
+        for record in read:
+            place = record.place
+            if place is None:
+                return False
+            meant = wanted.pop(place, None)
+            if meant is not None:
+                if type(meant) is not type(record) or _bare(meant) != _bare(record):
+                    return False
+                continue
+            n = bisect_right(firsts[place.file], place.line) - 1
+            if n >= 0 and place.line < ends[place.file][n]:
+                return False
+        return not wanted
+
+    def _lines(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """By file the lines on which texts begin, in order, and those on which each is over."""
+        firsts, ends = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for place, text in sorted(zip(self._places, self._texts, strict=True)):
+            firsts[place.file].append(place.line)
+            ends[place.file].append(place.line + text.count("\n"))
+        return firsts, ends
 
 
 def reread(text: str, records: Sequence[Record]) -> None:
@@ -47,6 +106,11 @@ def parsed(text: str) -> list[Record]:
         )
     in_order = sorted(entries, key=lambda entry: entry.meta["lineno"])
     books = from_entries(in_order, options, (), Path("/"), sort=False)
+    return records_of(books)
+
+
+def records_of(books: Books) -> list[Record]:
+    """All that our printer writes, each kind in its order."""
     return [*books.transactions, *books.facts, *books.opens, *books.prices, *books.balances, *books.documents]
 
 

@@ -16,7 +16,8 @@ from ..books.change import Change, FileEdit
 from ..books.draft import Draft
 from ..books.files import books_hash
 from ..books.printer import print_record
-from ..books.records import Fact, Open, Transaction
+from ..books.records import Books, Fact, Open, Transaction
+from ..books.reread import records_of
 from ..errors import BooksFault, Fault, Faults
 from ..manual.availability import Availability, availability_of
 from ..manual.balances import Balances
@@ -168,9 +169,14 @@ class _Judge:
         if any(b" document " in content for content in candidate.changed.values() if content):
             return None  # Beancount looks for the files
         self._reaches_far = True
+
+        def meant(books: Books) -> None:
+            candidate.read_back.prove(records_of(books))
+
         with suppress(WholeNeeded):
             refuse_earlier_rates(self._state.index, self._draft.records)
-            return judge_change(self._state.index, Files(candidate.hashes, total, candidate.read), candidate.place, ENOUGH)
+            files = Files(candidate.hashes, total, candidate.read)
+            return judge_change(self._state.index, files, candidate.place, ENOUGH, meant)
         return None
 
     def whole(self, folder: Path) -> None:

@@ -119,11 +119,16 @@ class Difference:
         return [*(entry.record for entry in self.removed), *self.added]
 
 
-def difference(index: Index, files: Files, root: Path) -> Difference:
+def as_it_is(_: Books) -> None:
+    """Nobody meant anything by the text before it was read."""
+
+
+def difference(index: Index, files: Files, root: Path, meant: Callable[[Books], None] = as_it_is) -> Difference:
     """What changed since the index.
 
     Args:
         root: the folder in which the files of `files` stand.
+        meant: gets what the new text says, and raises where it is not what was meant.
 
     Raises:
         WholeNeeded: only a load of all of the books says what they say now.
@@ -148,6 +153,7 @@ def difference(index: Index, files: Files, root: Path) -> Difference:
     books = load_pieces(options, new, partial(opens_of, index), root)
     if books.faults or not books.others <= _HARMLESS:
         raise WholeNeeded("Beancount has something to say")
+    meant(books)
     gone = [known.number for found in leaves.values() for known in found.gone]
     return _matched(list(in_leaves(index, gone)), books, leaves, settings, lines)
 

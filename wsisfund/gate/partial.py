@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from ..books.records import Fact, Open, Price, Record, Transaction, in_time
+from ..books.records import Books, Fact, Open, Price, Record, Transaction, in_time
 from ..errors import Fault, Warning_
 from ..manual.balances import Balances, Series
 from ..manual.exactness import BalanceOff
@@ -28,7 +28,7 @@ from ..store.stored import events_of_numbers, newest_entry_in, newest_in, number
 from ..store.stored_warnings import has_warnings, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Entry, Update
 from ..vocabulary.register_table import NAMED_KINDS
-from .difference import Difference, Files, difference
+from .difference import Difference, Files, as_it_is, difference
 from .judge import ordered
 from .keys import keys_of
 from .slice import Slice
@@ -58,19 +58,22 @@ class Judgement:
     more: bool = False
 
 
-def judge_change(index: Index, files: Files, root: Path, enough: int | None = None) -> Judgement:
+def judge_change(
+    index: Index, files: Files, root: Path, enough: int | None = None, meant: Callable[[Books], None] = as_it_is
+) -> Judgement:
     """The verdict on the books as they are, from the index of the books as they were.
 
     Args:
         root: the folder in which the files stand.
         enough: after how many faults of one kind of the budget those of entries that stood before are left out.
+        meant: as of `difference`.
 
     Raises:
         WholeNeeded: only a load of all of the books gives it.
     """
     if any(rule.scope is Scope.BOOKS for rule in RULES):
         raise WholeNeeded("a rule is about all of the books")
-    change = difference(index, files, root)
+    change = difference(index, files, root, meant)
     _refuse_what_reaches_far(index, change)
     part = Slice(index, change, enough)
     if part.base.begins() != part.base.before.begins():
