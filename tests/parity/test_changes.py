@@ -110,6 +110,17 @@ def test_pledges_that_agreements_share(tmp_path: Path, monkeypatch: pytest.Monke
     assert "pledge-signed-twice" in warned
 
 
+def test_a_pledge_that_ends_among_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wsisfund.gate.slice._FEW", 0)
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main = root / "ledger" / "main.beancount"
+    main.write_text(main.read_text("utf-8") + PLEDGED, "utf-8")
+    both = Both(root, tmp_path)
+    main.write_text(f'{main.read_text("utf-8")}\n2026-12-01 custom "pledge-end" "PL-C"\n  reason: "withdrawn"\n', "utf-8")
+    both.changed()
+    assert both.by_part == 1, both.as_whole
+
+
 def test_locks_that_were_typed_by_hand(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
     editor = Editor(root / "ledger", Random(3))

@@ -366,6 +366,8 @@ def _named_by(facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
     donors: set[str] = set()
     for fact in facts:
         pledges |= {p.strip() for p in str(fact.keys.get("pledge", "")).split(",")} - {""}
+        if fact.kind == "pledge-end":
+            pledges.add(fact.ident)
         if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and len(fact.values) > 1:
             donors.add(str(fact.values[1]))
         if "donor" in fact.keys:
