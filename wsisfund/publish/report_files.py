@@ -67,6 +67,7 @@ def command_of_report(report: Report, language: str, formats: Sequence[str]) -> 
 
 
 def document_in(root: Path, report: Report, words: Words, formats: Sequence[str]) -> Document:
+    """The report in the language of `words`, with the texts of the books folder `root` and the command that makes it again."""
     from .report_words import document_of
 
     return document_of(report, words, root, command_of_report(report, words.language, formats))
