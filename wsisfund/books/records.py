@@ -130,6 +130,12 @@ class Fact(NamedTuple):
 OTHER_PRICE = "price"
 
 
+def other_price_of(fact: Fact) -> Amount | None:
+    """The amount of a price in another currency than CHF, for one of the currency that is its `ident`; None of any other fact."""
+    said = fact.values[1] if fact.kind == OTHER_PRICE and len(fact.values) == 2 else None
+    return said if isinstance(said, Amount) else None
+
+
 class Open(NamedTuple):
     """An account with its currencies (none named: every currency)."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Context, Decimal
 
-from ..books.records import OTHER_PRICE, Amount, Fact, Posting, Price, Transaction
+from ..books.records import Amount, Fact, Posting, Price, Transaction, other_price_of
 from ..errors import BooksFault, Fault, Refused, Warning_, clean
 from ..register.policies import RATE_DAYS, RATE_TOLERANCE
 from ..store.rates import MissingRate, StaleRate
@@ -154,8 +154,9 @@ def group_warnings(view: View) -> Iterator[Fault]:
 def unused_price_warnings(view: View) -> Iterator[Fault]:
     """Prices in another currency than CHF; one of CHF is a rate the wrong way round, and the rate that was meant is said."""
     for fact in view.books.facts:
-        if fact.kind == OTHER_PRICE and len(fact.values) == 2 and isinstance(fact.values[1], Amount):
-            yield _not_used(fact, clean(fact.ident)[:24], fact.values[1])
+        amount = other_price_of(fact)
+        if amount is not None:
+            yield _not_used(fact, clean(fact.ident)[:24], amount)
 
 
 def _not_used(fact: Fact, of: str, amount: Amount) -> Fault:
