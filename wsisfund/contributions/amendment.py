@@ -124,17 +124,15 @@ def amendment_draft(index: Index, asked: AmendAgreement, day: date, officers: Of
 def _changes(index: Index, agreement: Agreement, asked: AmendAgreement, day: date) -> list[_Change]:
     """What happens to each instalment, the one that is named by itself first; one that is named twice changes by the sum."""
     wanted: dict[str, Decimal] = {}
-    by = asked.by or Decimal(0)
+    alone: str | None = None
     if asked.by is not None or asked.due is not None:
-        wanted[known_instalment(index, agreement.id, None, day).number if asked.instalment is None else asked.instalment] = by
+        alone = known_instalment(index, agreement.id, None, day).number if asked.instalment is None else asked.instalment
+        wanted[alone] = asked.by or Decimal(0)
     for number, by in asked.changes:
         wanted[number] = wanted.get(number, Decimal(0)) + by
     for by in ([asked.by] if asked.by is not None else []) + [by for _, by in asked.changes]:
         checked_amount(by, agreement.amount.currency, signed=True)
-    return [
-        _change(index, agreement, number, by, asked.due if number == asked.instalment else None, day)
-        for number, by in wanted.items()
-    ]
+    return [_change(index, agreement, number, by, asked.due if number == alone else None, day) for number, by in wanted.items()]
 
 
 def _newest(index: Index, agreement: Agreement, day: date) -> None:

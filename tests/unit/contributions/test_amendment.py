@@ -94,7 +94,9 @@ def test_a_new_instalment_and_another_due_date(index: Index) -> None:
         Amount(D(20000), "EUR"),
         {"document": "LTR-9", "ends": date(2028, 12, 31), "certified-by": "officer-c", "approved-by": "officer-a"},
     )
-    assert facts(moved)[1] == ("instalment", Amount(D(20000), "EUR"), {})
+    assert [f.values for f in moved.records if isinstance(f, Fact) and f.kind == "instalment"] == [
+        ("VC-2026-12", "1", date(2027, 4, 30), Amount(D(20000), "EUR"))
+    ]
 
 
 def test_what_is_refused(index: Index, tmp_path: Path) -> None:
