@@ -164,6 +164,7 @@ def test_who_was_slower_is_told_and_changes_nothing(log_in: Callable[..., Any], 
 def test_a_match_that_waits_for_the_second_officer_is_no_open_line(log_in: Callable[..., Any], desk: Served) -> None:  # noqa: F811
     page = log_in("cert", "extension/Reconcile/")
     lines, _ = _lists(page)
+    before = int(page.get_by_text(re.compile(r"^Lines of the bank \(\d+\)")).inner_text().split("(")[1].split(")")[0])
     lines.focus()
     page.keyboard.press("Home")
     assert "1,000.00" in _active(lines)
@@ -177,7 +178,7 @@ def test_a_match_that_waits_for_the_second_officer_is_no_open_line(log_in: Calla
     ident = page.locator(".verdict a").inner_text()
     page.reload()
     page.get_by_text("Waiting for approval (1)").wait_for()
-    page.get_by_text("Lines of the bank (1)").wait_for()
+    page.get_by_text(f"Lines of the bank ({before - 1})").wait_for()
     page.locator(".done a", has_text=ident).click()
     page.wait_for_url("**/extension/Inbox/**")
     other = log_in("appr", "extension/Inbox/")

@@ -269,11 +269,13 @@ def test_an_include_takes_no_signed_entry_out_and_brings_no_other_name_in(desk: 
     """What was uploaded as a document must not become part of the ledger, nor a signed year leave it."""
     entry = '2026-12-23 * "x" "y"\n  event: "payment"\n  certified-by: "officer-c"\n  approved-by: "officer-a"\n'
     (desk.root / "ledger" / "planted.beancount").write_text(entry)
+    order = {"act": "commitment open", "date": "2026-12-20", "fields": {**ORDER, "ident": "PO-11"}}
+    (place,) = cert.send("POST", "/act/do", json=order).json["written"]
     seen = _source(cert)
     brought = seen["source"] + '\ninclude "planted.beancount"\n'
     _refused(_put(cert, "source", file_path=MAIN, source=brought, sha256sum=seen["sha256sum"]), "others-name")
     (desk.root / "ledger" / "planted.beancount").unlink()
-    included = [line for line in seen["source"].splitlines() if line.startswith("include ")]
-    signed = next(line for line in included if "certified-by:" in (desk.root / "ledger" / line.split('"')[1]).read_text())
+    signed = f'include "{place["file"].removeprefix("ledger/")}"'
+    assert signed in seen["source"]
     dropped = seen["source"].replace(f"{signed}\n", "")
     _refused(_put(cert, "source", file_path=MAIN, source=dropped, sha256sum=seen["sha256sum"]), "signed-entry")
