@@ -50,6 +50,10 @@ def _books(root: Path, lines: tuple[str, ...], closing: str) -> None:
         add_user(root, name, role, PASSWORD, officer, None)
 
 
+# One after the other in one process: what a test matches is no open line of the next.
+pytestmark = pytest.mark.xdist_group("reconcile page")
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("reconcile")
