@@ -14,6 +14,7 @@
   addEventListener("input", (event) => {
     if (!event.target.name || event.target.type === "file" || !event.target.form?.matches(forms)) return;
     typed.set(nameOf(event.target), event.target.value);
+    remember(); // Fava shows a page anew some time after it was told to: who types meanwhile goes on where he is
   });
   addEventListener("submit", (event) => {
     for (const field of event.target.elements) if (field.name) typed.delete(nameOf(field));
