@@ -171,6 +171,10 @@ def test_a_match_that_waits_for_the_second_officer_is_no_open_line(log_in: Calla
     before = int(page.get_by_text(re.compile(r"^Lines of the bank \(\d+\)")).inner_text().split("(")[1].split(")")[0])
     lines.focus()
     page.keyboard.press("Home")
+    for _ in range(before):
+        if "1,000.00" in _active(lines):
+            break
+        page.keyboard.press("ArrowDown")
     assert "1,000.00" in _active(lines)
     page.keyboard.press("n")
     page.select_option(".entry [name=kind]", "exchange")
