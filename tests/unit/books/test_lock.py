@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from wsisfund.books import lock
 from wsisfund.books.disk import CannotWrite, FileLayer
 from wsisfund.books.files import BooksUnreadable
 from wsisfund.books.lock import Locked, lock_holder, locked
@@ -45,3 +47,14 @@ def test_a_system_without_locks(tmp_path: Path) -> None:
 
 def test_nobody_holds_the_lock_of_no_folder(tmp_path: Path) -> None:
     assert lock_holder(tmp_path / "missing") is None
+
+
+def test_locks_of_others_in_the_systems_table_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, status = tmp_path / "locks", tmp_path.stat()
+    ours = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+    table.write_text(
+        f"1: FLOCK  ADVISORY  WRITE 7 00:00:1 0 EOF\n2: -> FLOCK  ADVISORY  WRITE 8 {ours} 0 EOF\n"
+        f"3: FLOCK  ADVISORY  WRITE 9 {ours} 0 EOF\n"
+    )
+    monkeypatch.setattr(lock, "_LOCK_TABLE", table)
+    assert lock.lock_holder(tmp_path) == 9

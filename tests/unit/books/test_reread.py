@@ -48,13 +48,14 @@ def test_what_was_read_in_the_files_proves_the_text_as_well() -> None:
     ReadBack((), (), ()).prove()
 
 
-@pytest.mark.parametrize("wrong", ["other", "missing", "more"])
+@pytest.mark.parametrize("wrong", ["other", "missing", "more", "nowhere"])
 def test_what_was_read_otherwise_is_read_once_more_and_refused(wrong: str) -> None:
     text, place = print_record(TWO), Place("ledger/a.beancount", 10)
     read = {
         "other": [ONE._replace(place=place)],
         "missing": [],
         "more": [TWO._replace(place=place), TWO._replace(place=place)],
+        "nowhere": [TWO],
     }
     with pytest.raises(Unprintable):
         ReadBack((TWO,), ["2026-01-01 nothing\n" + text.partition("\n")[2]], [place]).prove(read[wrong])
