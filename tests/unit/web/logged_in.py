@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from werkzeug.test import Client
 
+from wsisfund.pages import DESK_PAGES
 from wsisfund.web.front import front
 from wsisfund.web.login import Login
 from wsisfund.web.security_log import SecurityLog
@@ -15,7 +19,7 @@ from wsisfund.web.sessions import Sessions
 from wsisfund.web.shown import Shown
 from wsisfund.web.users import KnownUsers, add_user
 
-from .conftest import BASE
+from .conftest import BASE, EXAMPLE, PATIENCE
 
 PASSWORD = "four words of mine"
 
@@ -85,3 +89,14 @@ def with_users(root: Path) -> Path:
     for name, (role, officer, donor) in ROLES.items():
         add_user(root, name, role, PASSWORD, officer, donor)
     return root
+
+
+@contextmanager
+def example_desk(root: Path) -> Iterator[Desk]:
+    """The worked example in `root`, with one user of each role and all pages, as long as this lasts."""
+    shutil.copytree(EXAMPLE / "ledger", root / "ledger")
+    shown = Shown(with_users(root), DESK_PAGES, PATIENCE)
+    try:
+        yield Desk(root, shown)
+    finally:
+        shown.end()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,12 +14,9 @@ from wsisfund.desk.acts import ACTS
 from wsisfund.desk.forms import DAILY, FieldWrong, form_of, request_of
 from wsisfund.gate.signed_text import OthersName, SignedEntry, Text, refuse_other_names
 from wsisfund.gate.state import judge_folder
-from wsisfund.pages import DESK_PAGES
-from wsisfund.web.shown import Shown
 from wsisfund.web.work import TOLD
 
-from .conftest import EXAMPLE, PATIENCE
-from .logged_in import Desk, Visitor, with_users
+from .logged_in import Desk, Visitor, example_desk
 
 MAIN = "ledger/main.beancount"
 ORDER = {"ident": "PO-9", "account": "Expenses:C5:Travel", "amount": "100", "agreement": "VC-2026-11"}
@@ -34,10 +30,8 @@ CSV = (
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     root = tmp_path_factory.mktemp("desk")
-    shutil.copytree(EXAMPLE / "ledger", root / "ledger")
-    shown = Shown(with_users(root), list(DESK_PAGES), PATIENCE)
-    yield Desk(root, shown)
-    shown.end()
+    with example_desk(root) as made:
+        yield made
     assert judge_folder(root, full=True).faults == (), "whatever was written, the books are sound"
 
 

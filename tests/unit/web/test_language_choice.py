@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,21 +10,15 @@ import pytest
 from wsisfund.languages.states import SIX
 from wsisfund.languages.words import desk_words, words_of
 from wsisfund.pages import DESK_PAGES
-from wsisfund.web.shown import Shown
 
-from .conftest import BASE, EXAMPLE, PATIENCE
-from .logged_in import Desk, with_users
+from .conftest import BASE
+from .logged_in import Desk, example_desk
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    root = tmp_path_factory.mktemp("languages")
-    shutil.copytree(EXAMPLE / "ledger", root / "ledger")
-    shown = Shown(with_users(root), DESK_PAGES, PATIENCE)
-    try:
-        yield Desk(root, shown)
-    finally:
-        shown.end()
+    with example_desk(tmp_path_factory.mktemp("languages")) as made:
+        yield made
 
 
 def _login(client: Any, **headers: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -15,29 +14,22 @@ from docx import Document as Docx
 from tests.books_index import index_of
 from wsisfund.languages.states import SIX
 from wsisfund.languages.words import desk_words, words_of
-from wsisfund.pages import DESK_PAGES
 from wsisfund.publish.html import render_html
 from wsisfund.publish.tables import GROUPS
 from wsisfund.statements.engine import Run
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.period import Period
-from wsisfund.web.shown import Shown
 
-from .conftest import BASE, EXAMPLE, PATIENCE
-from .logged_in import Desk, Visitor, with_users
+from .conftest import BASE, EXAMPLE
+from .logged_in import Visitor, example_desk
 
 PAGE = "extension/Statements/"
 
 
 @pytest.fixture(scope="module")
 def cert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
-    root = tmp_path_factory.mktemp("statements")
-    shutil.copytree(EXAMPLE / "ledger", root / "ledger")
-    shown = Shown(with_users(root), DESK_PAGES, PATIENCE)
-    try:
-        yield Desk(root, shown).as_("cert")
-    finally:
-        shown.end()
+    with example_desk(tmp_path_factory.mktemp("statements")) as desk:
+        yield desk.as_("cert")
 
 
 @pytest.fixture(scope="module")
