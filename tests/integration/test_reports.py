@@ -87,6 +87,10 @@ def test_the_register_stands_in_a_report_as_far_as_it_is_asked_for(books: Path) 
     line = sections(books, "action-line C5 --year 2026")
     assert set(rows(line["tasks"])) == {"R-17", "R-18"} and list(rows(line["role"])) == ["C5"]
     assert list(rows(line["resources"])) == ["C5"]
+    # Of the other lines the register says nothing: Council sees that nobody is named.
+    assert list(rows(annual["lines"])) == [f"C{n}" for n in range(1, 12)]
+    assert rows(annual["lines"])["C5"]["focal-point"] and not rows(annual["lines"])["C6"].get("focal-point")
+    assert rows(line["serves"])["C5"]["sdgs"] == "1, 4, 5, 7, 8, 9, 11, 16, 17"
     budget = rows(line["budget"])
     assert len(budget) > 2 and all(ident.startswith("Expenses:C5:") for ident in budget if ident != "of-these")
     whole = typed(books, "report budget-and-actual --year 2026").json["lines"]
@@ -103,6 +107,7 @@ def test_years_stand_beside_each_other_each_with_its_own_figures(books: Path) ->
         resources = values_of(books, "programme-resources", year)
         side = {ident: values[year] for ident, values in rows(found["contributions"]).items()}
         assert {ident: side[ident] for ident in resources} == {ident: v["contributions"] for ident, v in resources.items()}
+        assert found["years"]["statement"]["statement"] == "by-year"
         in_row = {column: rows(found["years"])[year][column] for column in found["years"]["columns"]}
         assert in_row == {column: resources["total"][column] for column in ("contributions", "direct", "support")}
         goals = values_of(books, "sdg", year)

@@ -22,7 +22,7 @@ from ..settings import template_folder
 from ..statements.definitions import definition_text
 from ..statements.report_definition import CHART, REGISTER, TEXT, Section
 from ..statements.report_tables import OF_THESE, TOTAL, Report
-from ..vocabulary.register_form import Form
+from ..vocabulary.register_form import LINE, Form
 from ..vocabulary.register_table import REGISTER_KINDS
 from ..vocabulary.statement import Line, Origin, Statement, Value
 from .council_texts import FOLDER, BadCouncilText, figures_in_words
@@ -143,8 +143,9 @@ def _in_words(statement: Statement, words: Words) -> Statement:
         values = {column: said(one, column, value) for column, value in one.values.items()}
         name = str(values.pop(_NAME, None) or one.id)
         label = one.id if name == one.id else words("format.heading", number=one.id, title=name)
-        return replace(one, values=values, label=label)
+        return replace(one, values=values, label=words.programme(one.id) if of_line and label == one.id else label)
 
+    of_line = row.name == _LINES or row.of == LINE
     columns = tuple(column for column in statement.columns if column != _NAME)
     return replace(statement, columns=columns, lines=tuple(map(line, statement.lines)))
 

@@ -18,12 +18,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Amount, Fact, Place, Value, merged_keys
-from ..vocabulary.events import PROGRAMMES
+from ..vocabulary.events import ACTION_LINES, PROGRAMMES
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import plain
 from ..vocabulary.register_form import LINE, PROGRAMME, Field, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
 from .versions import FactSource, day_of, programmes
+
+_LINE = "action-line"
 
 
 class Entry(NamedTuple):
@@ -83,6 +85,14 @@ def entries_at(facts: FactSource, kind: str, day: date) -> list[Entry]:
     return [_entry(REGISTER_KINDS[kind], versions[ident]) for ident in sorted(versions, key=rank)]
 
 
+def lines_at(facts: FactSource, day: date) -> list[Entry]:
+    """Entries of action lines on a day, and those of the manual's eleven that the register does not have, which say nothing."""
+    known = entries_at(facts, _LINE, day)
+    absent = set(ACTION_LINES) - {entry.id for entry in known}
+    unsaid = [Entry(REGISTER_KINDS[_LINE], line, {}, day, day, None) for line in absent]
+    return sorted((*known, *unsaid), key=lambda entry: rank(entry.id))
+
+
 def _entry(kind: Kind, versions: Sequence[Fact]) -> Entry:
     newest = versions[-1]
     return Entry(kind, newest.ident, merged_keys(versions), versions[0].date, newest.date, newest.place)
@@ -112,7 +122,7 @@ def naming(facts: FactSource, kind: str, ident: str, day: date) -> list[Entry]:
 
 
 def _naming(facts: FactSource, kind: str, ident: str, day: date) -> Iterator[Entry]:
-    words = {kind, *((PROGRAMME, LINE) if kind in ("action-line", "output") else ())}
+    words = {kind, *((PROGRAMME, LINE) if kind in (_LINE, "output") else ())}
     for other in REGISTER_KINDS.values():
         fields = [field for field in other.fields if field.refers in words]
         if not fields and other.of not in words:
@@ -125,7 +135,7 @@ def _naming(facts: FactSource, kind: str, ident: str, day: date) -> Iterator[Ent
 
 def is_line(facts: FactSource, ident: str) -> bool:
     """Whether an id is that of a programme, or of a part of an action line that the register has."""
-    return ident in programmes(facts) or bool(facts.versions("action-line", ident))
+    return ident in programmes(facts) or bool(facts.versions(_LINE, ident))
 
 
 def missing_answers(facts: FactSource, questionnaire: Entry, day: date) -> list[str]:

@@ -9,12 +9,13 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from ..register.programme import entries_at
+from ..register.programme import Entry, entries_at, rank
 from ..register.versions import FactSource, programmes
 from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.earmark import programme_of_part
 from ..vocabulary.events import CLASSES, OUTSIDE_BUDGET, PROGRAMMES, SUPPORT_COSTS
 from ..vocabulary.money import apportion, from_minor, to_minor
+from ..vocabulary.register_table import REGISTER_KINDS
 from ..vocabulary.statement import Check, Note
 from .checks import check
 from .rows import Reporting, Row
@@ -22,6 +23,7 @@ from .sums import Ledger
 
 GOALS = tuple(str(n) for n in range(1, 18))
 UNALLOCATED = "unallocated"
+_MATRIX, _SHIPPED = "sdg-matrix", date(2019, 4, 3)
 
 
 def programme_rank(programme: str) -> tuple[int, str]:
@@ -103,23 +105,41 @@ def sdg_checks(run: Reporting) -> list[Check]:
 
 
 def goals_by_programme(facts: FactSource, day: date) -> Mapping[str, tuple[str, ...]]:
-    """Goals of each programme on a day, in order: a line's newest version in the register, else the shipped matrix (2019).
+    """Goals of each programme on a day, in order, by the matrix in force.
 
     C7 has the goals of its eight parts together, unless the register says its own.
     """
-    said = {entry.id: [int(goal) for goal in entry.parts("sdgs")] for entry in entries_at(facts, "sdg-matrix", day)}
-    lines = {line: goals for line, goals in _shipped().items() if line not in said and programme_of_part(line) not in said}
-    found = {**lines, **said}
-    return _in_order((programme_of_part(line), goal) for line, goals in found.items() for goal in goals)
+    return _in_order((programme_of_part(row.id), int(goal)) for row in matrix_at(facts, day) for goal in row.parts("sdgs"))
+
+
+def matrix_at(facts: FactSource, day: date) -> list[Entry]:
+    """The WSIS-SDG matrix in force on a day, a row for each line: its newest version in the register, else the shipped (2019),
+    which stands at no place in the books.
+    """
+    said = {entry.id: entry for entry in entries_at(facts, _MATRIX, day)}
+    lines = (line for line in _shipped() if line.id not in said and programme_of_part(line.id) not in said)
+    return sorted((*lines, *said.values()), key=lambda row: rank(row.id))
 
 
 @cache
-def _shipped() -> Mapping[str, Sequence[int]]:
+def _shipped() -> tuple[Entry, ...]:
     text = files(__package__).joinpath("data", "wsis_sdg_matrix.csv").read_text(encoding="utf-8")
-    found: dict[str, list[int]] = {}
+    found: dict[str, tuple[list[str], list[str]]] = {}
     for row in csv.DictReader(text.splitlines()):
-        found.setdefault(row["action_line"], []).append(int(row["sdg"]))
-    return found
+        goals, targets = found.setdefault(row["action_line"], ([], []))
+        goals.append(row["sdg"])
+        targets += row["targets"].split()
+    return tuple(
+        Entry(
+            REGISTER_KINDS[_MATRIX],
+            line,
+            {"sdgs": ", ".join(goals), "targets": ", ".join(targets), "document": f"WSIS-SDG Matrix ({_SHIPPED.year})"},
+            _SHIPPED,
+            _SHIPPED,
+            None,
+        )
+        for line, (goals, targets) in found.items()
+    )
 
 
 def _in_order(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from ..register.programme import Entry, entries_at, is_line
+from ..register.programme import Entry, entries_at, is_line, lines_at
 from ..register.versions import programmes
 from ..store.index import Index
 from ..vocabulary.earmark import programme_of_part
@@ -22,12 +22,13 @@ from ..vocabulary.register_table import REGISTER_KINDS
 from ..vocabulary.statement import Line, Statement, Value
 from .engine import Run
 from .obligations import OBLIGATIONS, obligations_of
+from .programme import matrix_at
 from .recapitulation import RECAPITULATION, recapitulation_of
 from .register import agreements
 from .report_definition import REGISTER, TEXT, ReportDefinition, Section, invalid
 from .sums import KindFacts, Ledger
 
-TOTAL, OF_THESE = "total", "of-these"
+TOTAL, OF_THESE, BY_YEAR = "total", "of-these", "by-year"
 
 
 class Part(NamedTuple):
@@ -153,7 +154,7 @@ class _Tables:
         newest = found[self._years[-1]]
         columns = section.columns or newest.columns
         lines = [_total_as(year, one, columns) for year, one in found.items()]
-        return self._of_years(newest, columns, lines)
+        return replace(self._of_years(newest, columns, lines), id=BY_YEAR)
 
     def _of_years(self, newest: Statement, columns: tuple[str, ...], lines: Sequence[Line]) -> Statement:
         period = self._asked.period
@@ -180,7 +181,7 @@ class _Tables:
 
     def _register(self, section: Section) -> Statement:
         row, day = REGISTER_KINDS[section.source], self._asked.period.end
-        kept = [entry for entry in entries_at(self._facts, row.name, day) if self._is_asked(entry, section)]
+        kept = [entry for entry in self._entries(row.name, day) if self._is_asked(entry, section)]
         columns = section.columns or row.shown
         return Statement(
             id=row.name,
@@ -191,6 +192,11 @@ class _Tables:
             fund=self._asked.index.meta("title"),
             origin=self._newest.origin,
         )
+
+    def _entries(self, kind: str, day: date) -> list[Entry]:
+        """A reader is shown every action line, and the matrix in force, also where the register says nothing of them."""
+        whole = {"action-line": lines_at, "sdg-matrix": matrix_at}.get(kind)
+        return whole(self._facts, day) if whole else entries_at(self._facts, kind, day)
 
     def _is_asked(self, entry: Entry, section: Section) -> bool:
         for name, allowed in section.where.items():
