@@ -8,17 +8,20 @@ per cent. Exchange differences are 155.00 of what is not earmarked, 49,131.48.
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.books_index import index_of
-from wsisfund.statements.engine import make_all
+from wsisfund.statements.engine import make, make_all
 from wsisfund.vocabulary.period import Period
 from wsisfund.vocabulary.statement import Line
 
-EXAMPLE = Path(__file__).parent / "domain-example"
+HERE = Path(__file__).parent
+EXAMPLE = HERE / "domain-example"
 WANTED = {
     "restricted-cash": {
         "conditional": "13690.59", "earmarked": "43741.72", "unearmarked": "41556.48", "for-creditors": "1115.04",
@@ -70,3 +73,22 @@ def test_figures(table: str, tables: dict[str, tuple[tuple[str, ...], dict[str, 
     for ident, wanted in WANTED[table].items():
         found = [str(lines[ident].values[column]) for column in columns][: len(wanted.split())]
         assert found == wanted.split(), ident
+
+
+def test_programmes_and_goals_of_the_year_before_stand_below_their_schedules(tmp_path: Path) -> None:
+    """Those of 2024 as published, and the ticket of C1 that 2025 restates: 150.00 + 10.50, a sixth to each of its goals."""
+    index = index_of(HERE / "second-year", tmp_path)
+    published = json.loads((HERE / "second-year" / "expected.json").read_text(encoding="utf-8"))["2024"]
+    of_goals = dict.fromkeys(("1", "3", "5", "10", "16", "17"), (Decimal("25.00"), Decimal("1.75")))
+    whole = (Decimal("150.00"), Decimal("10.50"))
+    restated = {"programme": {"C1": whole}, "sdg": of_goals}
+    for schedule, more in {name: found | {"total": whole} for name, found in restated.items()}.items():
+        made = make(index, schedule, Period(date(2025, 1, 1), date(2025, 12, 31)))
+        (table,) = (r for r in made.reconciliations if r.id == f"{schedule}-before")
+        assert table.columns == made.columns == ("direct", "support", "total")
+        for line in table.lines:
+            direct, support = more.get(line.id, (Decimal(0), Decimal(0)))
+            was = {column: Decimal(amount) for column, amount in published[schedule]["lines"][line.id].items()}
+            now = {"direct": was["direct"] + direct, "support": was["support"] + support}
+            assert line.values == now | {"total": was["total"] + direct + support}, line.id
+        assert [line.id for line in table.lines] == list(published[schedule]["lines"])

@@ -46,6 +46,8 @@ _LIKE: Final = {
     "net-assets-parts": ("net-assets",),
     "net-assets-parts-before": ("net-assets-parts", "net-assets"),
     "budget-biennium": ("programme",),
+    "programme-before": ("programme",),
+    "sdg-before": ("sdg",),
 }
 # Tables whose lines are columns of another.
 _TURNED: Final = frozenset(["loss-matrix"])

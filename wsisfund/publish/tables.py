@@ -13,6 +13,7 @@ from ..languages.order import name_key
 from ..languages.words import Words
 from ..statements.biennium import BY_BIENNIUM
 from ..statements.net_assets_parts import NET_ASSETS_PARTS, NET_ASSETS_PARTS_BEFORE
+from ..statements.programme_before import PROGRAMME_BEFORE, SDG_BEFORE
 from ..statements.rows import Group, Parts
 from ..statements.schedules import NOTE_OF, SHAPES
 from ..vocabulary.money import FUNCTIONAL
@@ -51,8 +52,10 @@ _BY_NAME: Final = frozenset(["contributions"])
 # Schedules that have no total of their own, and the columns of which the sum stands elsewhere too (Statement V, the notes).
 _TOTALLED: Final = {"commitments": ("opened", "adjusted", "charged", "released", "open"), "pledges-unsigned": ("chf",)}
 _TOTAL: Final = "total"
-# Tables below a statement that say it otherwise: those of its notes, its columns, the biennium.
-SAYING_OTHERWISE: Final = frozenset([*NOTE_OF, NET_ASSETS_PARTS.id, NET_ASSETS_PARTS_BEFORE.id, BY_BIENNIUM])
+# Tables below a statement that say it otherwise: those of its notes, its columns, the biennium, the year before.
+SAYING_OTHERWISE: Final = frozenset(
+    [*NOTE_OF, NET_ASSETS_PARTS.id, NET_ASSETS_PARTS_BEFORE.id, BY_BIENNIUM, PROGRAMME_BEFORE.id, SDG_BEFORE.id]
+)
 _DONOR: Final = "donor"
 # Tables that name obligations.
 _OF_DUTIES: Final = frozenset(["obligations", "portfolio"])

@@ -49,14 +49,18 @@ def charged(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
 
 def programme_rows(run: Reporting) -> list[Row]:
     """One row for each programme of the manual, and for each other one that was charged."""
-    sums = charged(run.ledger)
-    known = programmes(run.ledger.facts)
+    return [_row(name, row) for name, row in by_programme(run.ledger).items()]
+
+
+def by_programme(ledger: Ledger) -> dict[str, Mapping[str, int]]:
+    """Direct and support cost in centimes of each programme of the manual, and of each other one that was charged, in order."""
+    sums, known = charged(ledger), programmes(ledger.facts)
     names = {name for name, row in sums.items() if name in known or any(row.values())} | set(PROGRAMMES)
-    return [_row(name, sums.get(name, {})) for name in sorted(names, key=programme_rank)]
+    return {name: sums.get(name, {"direct": 0, "support": 0}) for name in sorted(names, key=programme_rank)}
 
 
 def _row(ident: str, sums: Mapping[str, int]) -> Row:
-    direct, support = sums.get("direct", 0), sums.get("support", 0)
+    direct, support = sums["direct"], sums["support"]
     return Row(ident, {"direct": direct, "support": support, "total": direct + support})
 
 
@@ -72,14 +76,19 @@ def programme_checks(run: Reporting) -> list[Check]:
 
 def sdg_rows(run: Reporting) -> list[Row]:
     """Programme totals split equally over their goals in the matrix; the first goals get the odd centimes."""
+    return [_row(goal, row) for goal, row in by_goal(run.ledger).items()]
+
+
+def by_goal(ledger: Ledger) -> dict[str, dict[str, int]]:
+    """Direct and support cost in centimes by goal, under the matrix of the reporting date, in order."""
     sums = {goal: {"direct": 0, "support": 0} for goal in (*GOALS, UNALLOCATED)}
-    matrix = goals_by_programme(run.ledger.facts, run.ledger.day)
-    for programme, row in charged(run.ledger).items():
+    matrix = goals_by_programme(ledger.facts, ledger.day)
+    for programme, row in charged(ledger).items():
         goals = matrix.get(programme, (UNALLOCATED,))
         for column, amount in row.items():
             for goal, part in zip(goals, split(amount, len(goals)), strict=True):
                 sums[goal][column] += part
-    return [_row(goal, row) for goal, row in sums.items()]
+    return sums
 
 
 def sdg_notes(run: Reporting) -> list[Note]:

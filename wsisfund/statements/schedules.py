@@ -21,6 +21,7 @@ from . import (
     overrides,
     pledges,
     programme,
+    programme_before,
     resources,
     risks,
     segments,
@@ -96,7 +97,12 @@ AGREEMENTS: Final = Schedule(
     cuts=(Cut(bridge.TO_CASH, bridge.to_cash, bridge.to_cash_checks, traced_tables.of_bridge),),
 )
 PROGRAMME: Final = Schedule(
-    "programme", programme.programme_rows, programme.programme_checks, trace=traced.of_programme, shape=_AND_SUPPORT
+    "programme",
+    programme.programme_rows,
+    programme.programme_checks,
+    trace=traced.of_programme,
+    shape=_AND_SUPPORT,
+    cuts=(programme_before.PROGRAMME_BEFORE.cut(),),
 )
 SDG: Final = Schedule(
     "sdg",
@@ -105,6 +111,7 @@ SDG: Final = Schedule(
     notes=programme.sdg_notes,
     trace=traced_budget.of_goals,
     shape=_AND_SUPPORT,
+    cuts=(programme_before.SDG_BEFORE.cut(),),
 )
 COMMITMENTS: Final = Schedule(
     "commitments",

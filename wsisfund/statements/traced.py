@@ -24,8 +24,17 @@ _BY_COLUMN = {"direct": DIRECT, "support": SUPPORT, "total": IN_BUDGET}
 
 def of_programme(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
     """Charges of programmes in the period."""
-    measure = Measure(1, both(MOVED, _BY_COLUMN[column]))
-    return measured(tracing.run.ledger, measure, "programme", *lines)
+    return charges_of(tracing.run.ledger, lines, column)
+
+
+def charges_of(ledger: Ledger, programmes: Sequence[str], column: str) -> Trail:
+    """Charges of programmes in the period of a ledger."""
+    return measured(ledger, charge_measure(column), "programme", *programmes)
+
+
+def charge_measure(column: str) -> Measure:
+    """What a column of the schedule by programme adds up."""
+    return Measure(1, both(MOVED, _BY_COLUMN[column]))
 
 
 def of_agreements(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:

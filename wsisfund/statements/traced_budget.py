@@ -11,8 +11,8 @@ from .budget import biennium, granted
 from .programme import UNALLOCATED, charged, goals_by_programme, split
 from .register import agreements
 from .segments import UNEARMARKED, parts_of_earmark
-from .sums import MOVED, Measure, both
-from .traced import of_programme
+from .sums import MOVED, Ledger, Measure, both
+from .traced import charges_of, of_programme
 from .traced_orders import open_orders
 from .trail import Tracing, Trail, measured
 
@@ -63,17 +63,21 @@ def _carried(tracing: Tracing, lines: Sequence[str]) -> Trail:
 
 def of_goals(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:
     """Of goals: each charge of a programme with the share of its goals."""
+    return shares_of(tracing.run.ledger, lines, column)
+
+
+def shares_of(ledger: Ledger, goals: Sequence[str], column: str) -> Trail:
+    """Of goals in the period of a ledger: each charge of a programme with their share in it."""
     made, columns = Trail(), ("direct", "support") if column == "total" else (column,)
-    for programme, amounts in charged(tracing.run.ledger).items():
+    for programme, amounts in charged(ledger).items():
         for name in columns:
-            part = _of_goals(tracing, programme, amounts[name], lines)
+            part = _of_goals(ledger, programme, amounts[name], goals)
             if part:
-                made.add((of_programme(tracing, [programme], name) or Trail()).scaled(part))
+                made.add(charges_of(ledger, [programme], name).scaled(part))
     return made
 
 
-def _of_goals(tracing: Tracing, programme: str, amount: int, lines: Sequence[str]) -> int:
-    ledger = tracing.run.ledger
+def _of_goals(ledger: Ledger, programme: str, amount: int, lines: Sequence[str]) -> int:
     goals = goals_by_programme(ledger.facts, ledger.day).get(programme, (UNALLOCATED,))
     return sum(part for goal, part in zip(goals, split(amount, len(goals)), strict=True) if goal in lines)
 
@@ -120,7 +124,7 @@ def of_goal_resources(tracing: Tracing, lines: Sequence[str], column: str) -> Tr
     for row in tracing.run.rows("programme-resources"):
         amount = row.cells[column]
         assert isinstance(amount, int)
-        part = _of_goals(tracing, row.id, amount, lines)
+        part = _of_goals(tracing.run.ledger, row.id, amount, lines)
         if part:
             made.add((of_resources(tracing, [row.id], column) or Trail()).scaled(part))
     return made

@@ -28,6 +28,7 @@ from wsisfund.statements.definitions import read_definition
 from wsisfund.statements.engine import BESIDE, OF_A_DONOR
 from wsisfund.statements.engine import NAMES as OF_THE_FUND
 from wsisfund.statements.net_assets_parts import NET_ASSETS_PARTS, NET_ASSETS_PARTS_BEFORE
+from wsisfund.statements.programme_before import PROGRAMME_BEFORE, SDG_BEFORE
 from wsisfund.statements.report_tables import OF_THESE
 from wsisfund.statements.schedules import NOTE_TABLES
 from wsisfund.statements.trial_balance import ACCUMULATED
@@ -98,7 +99,7 @@ def lines() -> dict[str, set[str]]:
     return found | {table.id: OF_NOTES.get(table.id, set()) | {"total"} for table in TABLES}
 
 
-TABLES = (*NOTE_TABLES, NET_ASSETS_PARTS, NET_ASSETS_PARTS_BEFORE)
+TABLES = (*NOTE_TABLES, NET_ASSETS_PARTS, NET_ASSETS_PARTS_BEFORE, PROGRAMME_BEFORE, SDG_BEFORE)
 # Lines of these tables that are no names of the books.
 OF_NOTES = {
     "restricted-cash": {"conditional", "earmarked", "unearmarked", "for-creditors"},
@@ -110,6 +111,8 @@ OF_NOTES = {
     "segment-position": {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, held_for.UNALLOCATED},
     "net-assets-parts-before": {"opening", "prior-period-adjustment", "change-of-policy", "surplus", "closing"},
     "net-assets-parts": {"opening", "prior-period-adjustment", "change-of-policy", "surplus", "closing"},
+    "programme-before": set(PROGRAMMES),
+    "sdg-before": {*programme.GOALS, programme.UNALLOCATED},
     "with-itu": {"opening", "charged", "settled", "closing", "borrowings"},
 }
 

@@ -1,0 +1,66 @@
+"""Schedules by programme and by goal of the year before, each as a table below its own (IPSAS 1: comparatives)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from ..vocabulary.statement import Check
+from .checks import check
+from .figured import TOTAL, Figured, Figures, Made, Sized
+from .movements import Amounts
+from .programme import by_goal, by_programme
+from .rows import Reporting, plus
+from .sums import Figure, Ledger, Selection
+from .traced import charge_measure
+from .traced_budget import shares_of
+from .trail import Tracing, Trail
+
+COLUMNS: Final = ("direct", "support", "total")
+# Lines of Statement II that belong to no budget, so that no programme was charged with them.
+_OUTSIDE: Final = ("bank-charges", "in-kind", "impairment")
+
+
+def _programmes(ledger: Ledger) -> Figures:
+    found: dict[str, dict[str, Made]] = {}
+    for name, sums in by_programme(ledger).items():
+        amounts = {**sums, "total": sums["direct"] + sums["support"]}
+        keys = frozenset([(name,)])
+        found[name] = {c: Figure(amounts[c], (Selection(charge_measure(c), ("programme",), keys),)) for c in COLUMNS}
+    return found
+
+
+def _goals(ledger: Ledger) -> Figures:
+    return {
+        goal: {column: _share(goal, column, {**sums, "total": sums["direct"] + sums["support"]}[column]) for column in COLUMNS}
+        for goal, sums in by_goal(ledger).items()
+    }
+
+
+def _share(goal: str, column: str, value: int) -> Sized:
+    def trail(_: Tracing, ledger: Ledger) -> Trail:
+        return shares_of(ledger, [goal], column)
+
+    return Sized(value, trail)
+
+
+def _ties(table: str, run: Reporting, found: Amounts) -> list[Check]:
+    """The programmes, or goals, together are the expenses of the year before without those outside the budget."""
+    expenses, *outside = (run.figure(f"financial-performance.{line}.comparative") for line in ("expenses", *_OUTSIDE))
+    return [check(f"note.{table}.expenses", found[TOTAL]["total"], expenses - sum(outside))]
+
+
+PROGRAMME_BEFORE: Final = Figured(
+    "programme-before",
+    "",
+    COLUMNS,
+    _programmes,
+    total=True,
+    across={"total": plus("direct", "support")},
+    compared=(),
+    earlier=True,
+    ties=lambda run, found: _ties("programme-before", run, found),
+)
+SDG_BEFORE: Final = replace(
+    PROGRAMME_BEFORE, id="sdg-before", figures=_goals, ties=lambda run, found: _ties("sdg-before", run, found)
+)
