@@ -23,6 +23,7 @@ import click
 from ..books.disk import FileLayer
 from ..books.lock import locked
 from ..errors import BooksFault
+from ..languages.counting import counted
 from .frame import verb
 from .session import MAIN, Session
 from .verbs import PROGRAM
@@ -156,7 +157,7 @@ def _stage(session: Session, fund: Path, stage: Mapping[str, Any]) -> None:
     refused = stage.get("refused")
     if refused is None:
         answer = _batch(fund, commands)
-        session.show(f"written: {len(answer['written'])} entries, judged together")
+        session.show(f"written: {counted(len(answer['written']), 'entry', 'entries')}, judged together")
         return
     code, answer = _ask([*shlex.split(commands[0]), "--books", str(fund), "--yes"])
     errors = answer.get("errors", [])
@@ -185,7 +186,7 @@ def _import(session: Session, fund: Path, file: Path, options: Sequence[str]) ->
     if code or not answer.get("new"):
         raise _failed("import pledges", answer)
     counts = ", ".join(f"{answer[name]} {name}" for name in ("new", "known", "ignored", "review", "invalid"))
-    session.show(f"read {answer['read']} rows: {counts}")
+    session.show(f"read {counted(answer['read'], 'row')}: {counts}")
     for row in answer["rows"]:
         if row["outcome"] in ("review", "invalid"):
             issue = row["issues"][0]

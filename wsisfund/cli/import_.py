@@ -9,6 +9,7 @@ import click
 
 from ..desk.imports import UNDO_IMPORT
 from ..importers.answer import answer_of
+from ..languages.counting import counted
 from .frame import Family
 from .import_bank import bank
 from .import_preview import explained, preview_of, summary_of
@@ -121,7 +122,7 @@ def _write(session: Session, build: Build) -> None:
     session.written = ", ".join(places)
     answer["written"] = [{"file": place.file, "line": place.line} for place in done.places]
     answer["files"] = sorted(draft.files)
-    lines = [f"written: {len(done.places)} entries in {', '.join(places)}"] if places else []
+    lines = [f"written: {counted(len(done.places), 'entry', 'entries')} in {', '.join(places)}"] if places else []
     lines += [f"kept: {path}" for path in answer["files"]]
     if places:
         lines.append(f"batch {draft.ident}; `wsisfund import undo {draft.ident}` takes it back")

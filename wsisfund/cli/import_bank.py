@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..languages.counting import counted
 from ..vocabulary.money import separated
 from .frame import verb
 from .opened import open_for
@@ -100,7 +101,7 @@ class _BankImport:
                 answer = answer_of(batch, found, proposals_of(state.index, found))
         session.written = ", ".join(places)
         answer["written"], answer["files"] = written, files_kept
-        lines = [f"written: {len(written)} entries in {', '.join(places)}"]
+        lines = [f"written: {counted(len(written), 'entry', 'entries')} in {', '.join(places)}"]
         lines += [f"kept: {path}" for path in answer["files"]]
         lines.append(f"batch {batch}; `wsisfund import undo {batch}` takes it back")
         session.emit(answer, summary_of(answer, *lines))
@@ -122,7 +123,7 @@ def summary_of(answer: dict[str, Any], *ends: str) -> str:
     listed = answer["lines"] if len(answer["lines"]) == answer["read"] else []
     kinds = [line["match"]["kind"] for line in listed if line["outcome"] == "new"]
     matched = f"of the new: {kinds.count('exact')} exact, {kinds.count('proposed')} proposed, {kinds.count('none')} open"
-    return "\n".join([f"{answer['read']} lines: {counts or 'none'}", *([matched] if kinds else []), *ends])
+    return "\n".join([f"{counted(answer['read'], 'line')}: {counts or 'none'}", *([matched] if kinds else []), *ends])
 
 
 def preview_of(answer: dict[str, Any]) -> str:

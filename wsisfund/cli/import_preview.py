@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..importers.answer import COUNTED
+from ..languages.counting import counted
 from .listing import table
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ def summary_of(answer: Mapping[str, Any], readings: Sequence[Reading], end: str)
     """The table of rows, the counts, and a last line."""
     counts = ", ".join(f"{answer[name]} {name}" for name in COUNTED)
     notes = [f"warning: {note}" for note in answer["warnings"]]
-    return "\n".join([_rows(readings), *notes, f"read {answer['read']} rows: {counts}; batch {answer['batch']}", end])
+    return "\n".join([_rows(readings), *notes, f"read {counted(answer['read'], 'row')}: {counts}; batch {answer['batch']}", end])
 
 
 def preview_of(answer: Mapping[str, Any], readings: Sequence[Reading], draft: Draft) -> str:
     """The table of rows and what will be written."""
     kinds = Counter(str(getattr(record, "kind", "account")) for record in draft.records)
-    words = [f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(kinds.items())]
+    words = [counted(n, kind) for kind, n in sorted(kinds.items())]
     will = f"will be written: {', '.join(words) or 'no entry'}"
     files = [f"will be kept: {path}" for path in sorted(draft.files)]
     return summary_of(answer, readings, "\n".join([will, *files]))

@@ -15,6 +15,7 @@ from ..desk.rate_import import IMPORT_RATES, ImportRates, RateDraft
 from ..gate.state import BooksState
 from ..importers.rate_import import RateImport, RateOutcome
 from ..importers.source import read_bytes
+from ..languages.counting import counted
 from .arguments import CURRENCY, DAY
 from .frame import verb
 from .session import Session
@@ -59,7 +60,7 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
         return
     places = [{"file": place.file, "line": place.line} for place in done.places]
     lines = [f"written: {name}" for name in dict.fromkeys(place.file for place in done.places)]
-    session.emit(_answer(session, found, places), "\n".join([*lines, f"{len(places)} rates, batch {found.batch}"]))
+    session.emit(_answer(session, found, places), "\n".join([*lines, f"{counted(len(places), 'rate')}, batch {found.batch}"]))
 
 
 def _found(draft: Draft) -> RateImport:

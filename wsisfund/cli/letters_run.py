@@ -18,6 +18,7 @@ from ..desk.flow import Build, carry_out
 from ..desk.letters import OUTPUT, LettersDraft, MadeLetter, SendLetters, kept
 from ..gate.commit import entry_texts
 from ..gate.state import BooksState
+from ..languages.counting import counted
 from ..publish.files import waiting_outputs
 from ..publish.letter_template import LANGUAGES
 from ..vocabulary.money import grouped, plain
@@ -165,5 +166,5 @@ def _preview(made: Sequence[MadeLetter]) -> str:
         amount = f"{grouped(letter.amount.number, letter.amount.currency)} {letter.amount.currency}" if letter.amount else ""
         when = f"due {letter.due}" if letter.due else f"received {letter.received}" if letter.received else ""
         rows.append((one.ident, letter.donor.name, one.language, what, about, amount.rjust(18), when))
-    count = "1 letter" if len(rows) == 1 else f"{len(rows)} letters"
+    count = counted(len(rows), "letter")
     return table(("letter", "to", "in", "kind", "about", "amount".rjust(18), "when"), rows) + f"\n{count}"

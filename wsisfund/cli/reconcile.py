@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ..desk.reconciliation import RECONCILE, Reconcile
+from ..languages.counting import counted
 from .arguments import DAY
 from .frame import verb
 from .opened import open_for
@@ -121,7 +122,7 @@ def text_of(answer: dict[str, Any]) -> str:
     lines = [one for one in answer["lines"] if not one["matched"]]
     bank, books = (separated(answer[name] or "-") for name in ("bank_balance", "books_balance"))
     rows = [f"{answer['account']}: bank {bank}, books {books} {answer['currency']}"]
-    rows.append(f"{len(answer['lines']) - len(lines)} lines matched, {len(lines)} open")
+    rows.append(f"{counted(len(answer['lines']) - len(lines), 'line')} matched, {len(lines)} open")
     for one in lines:
         match = one["match"]
         what = ", ".join(match["documents"]) or "?"

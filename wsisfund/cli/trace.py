@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from ..languages.counting import counted
 from .answers import Written
 from .arguments import DAY, YEAR, period_of
 from .frame import verb
@@ -100,7 +101,7 @@ def _text(found: Trace) -> str:
         for p in found.postings
     ]
     amount = f"{grouped(found.amount, found.currency)} {found.currency}"
-    entries = "1 entry" if len(rows) == 1 else f"{len(rows)} entries"
+    entries = counted(len(rows), "entry", "entries")
     heads = ("no", "date", "where", "account", found.currency, "event", "document", "agreement", "officers", "narration")
     return f"{found.figure}: {amount}, from {entries}\n\n{table(heads, rows)}"
 

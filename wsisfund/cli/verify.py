@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ..errors import Invalid, clean
+from ..languages.counting import counted
 from ..publish.report_files import Wanted
 from ..vocabulary.period import Period
 from .arguments import DAY_OR_YEAR, BadDate, period_of
@@ -181,7 +182,8 @@ def _text(answer: dict[str, Any], file: str) -> str:
     elif not answer["same-file"]:
         lines.append("the books are the same, the file is not: it was changed, or the definitions, texts or the program were")
     changed = answer["changed"]
-    lines.append(f"{len(changed)} figures are other ones now" if changed else "no figure of it is another one now")
+    now = counted(len(changed), "figure is another one", "figures are other ones")
+    lines.append(f"{now} now" if changed else "no figure of it is another one now")
     lines += [f"  {one['figure']}: {one['was'] or 'nothing'} → {one['is'] or 'nothing'}" for one in changed[:_SHOWN]]
     lines += [f"  … and {len(changed) - _SHOWN} more (--json lists all)"] if len(changed) > _SHOWN else []
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
 from ..closing.year_end import KINDS, year_end
 from ..gate.state import BooksState
+from ..languages.counting import counted
 from ..vocabulary.money import grouped
 from .session import Session
 
@@ -78,12 +79,12 @@ def _as_json(waiting: Waiting) -> dict[str, object]:
 def _text(found: list[Waiting], year: int) -> str:
     if not found:
         return f"nothing keeps {year} from being closed (as of {date(year, 12, 31).isoformat()})"
-    things = "1 thing keeps" if len(found) == 1 else f"{len(found)} things keep"
+    things = counted(len(found), "thing keeps", "things keep")
     lines = [f"{things} {year} from being closed (as of {date(year, 12, 31).isoformat()})"]
     for kind, words in KINDS.items():
         of_kind = [waiting for waiting in found if waiting.kind == kind]
         if of_kind:
-            lines.append(f"{len(of_kind)} {words}")
+            lines.append(f"{words[0].upper()}{words[1:]}: {len(of_kind):,}")
             commands = list(dict.fromkeys(waiting.command for waiting in of_kind))
             for waiting in of_kind[:_SHOWN]:
                 lines.append(_line(waiting))
@@ -108,7 +109,7 @@ def _status_text(found: list[Waiting], at: date) -> str:
     for kind, words in STATUS_KINDS.items():
         of_kind = [waiting for waiting in found if waiting.kind == kind]
         if of_kind:
-            lines.append(f"{len(of_kind)} {words}")
+            lines.append(f"{words[0].upper()}{words[1:]}: {len(of_kind):,}")
             lines += [_status_line(waiting) for waiting in of_kind[:_SHOWN]]
             lines += [f"  … and {len(of_kind) - _SHOWN} more (--json lists all)"] if len(of_kind) > _SHOWN else []
     return "\n".join(lines)

@@ -20,6 +20,7 @@ from ..importers.review import review_file
 from ..importers.source import Source
 from ..importers.table import Table, read_table
 from ..importers.totals import total_warnings
+from ..languages.counting import counted
 from ..store.chart import books_begin
 from .act import Act, Desk
 
@@ -106,7 +107,7 @@ def _draft(desk: Desk, asked: ImportPledges) -> PledgeDraft:
 
 def _aside(aside: int, rows: PledgeRows) -> RowsAside:
     fault = RowsAside(
-        f"{aside} rows cannot be read in one way",
+        f"{counted(aside, 'row')} cannot be read in one way",
         why="a file is written whole, or not at all",
         fix="correct these rows, or accept the clean ones",
     )

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..languages.counting import counted
 from ..languages.folding import fold
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import apportion, fits
@@ -217,9 +218,9 @@ def _as_shares(text: str, matches: list[re.Match[str]], plan: Plan, none_words: 
     left = text
     for match in reversed(matches):
         left = left[: match.start()] + " " + left[match.end() :]
-    counted = _COUNT.match(left)
+    number = _COUNT.match(left)
     shares_text = _SHARES.search(left)
-    count = int(counted[1]) if counted and not (shares_text and shares_text.start() <= counted.start(1)) else None
+    count = int(number[1]) if number and not (shares_text and shares_text.start() <= number.start(1)) else None
     days = [plan.day(match[0]) for match in matches]
     problems = tuple(dict.fromkeys(p for day in days for p in day.problems))
     if problems:
@@ -229,9 +230,9 @@ def _as_shares(text: str, matches: list[re.Match[str]], plan: Plan, none_words: 
     if isinstance(weights, Problem):
         return Found(None, (weights,))
     if len(weights) > len(due):
-        return unread("missing-instalment-dates", f"{len(weights)} instalments, and {len(due)} due dates")
+        return unread("missing-instalment-dates", f"{counted(len(weights), 'instalment')}, and {counted(len(due), 'due date')}")
     if len(weights) < len(due):
-        return unread("instalments-do-not-add-up", f"{len(weights)} instalments, and {len(due)} due dates")
+        return unread("instalments-do-not-add-up", f"{counted(len(weights), 'instalment')}, and {counted(len(due), 'due date')}")
     if due != sorted(set(due)):
         return unread("unusual-date", "the due dates run backwards")
     rest = _EQUAL_WORDS.sub(" ", _COUNT.sub("", _PER_CENT.sub(" ", _SHARES.sub(" ", left))))
@@ -249,7 +250,7 @@ def _weights(left: str, shares: re.Match[str] | None, count: int | None, dates: 
         each *= count
     if len(each) > 1:
         if len(each) != dates and sum(each) == 100:
-            return Problem("missing-instalment-dates", f"{len(each)} shares, and {dates} due date{'' if dates == 1 else 's'}")
+            return Problem("missing-instalment-dates", f"{counted(len(each), 'share')}, and {counted(dates, 'due date')}")
         if sum(each) == 100 and count in (None, len(each)):
             return each
         return Problem("instalments-do-not-add-up", "the shares are not 100 per cent")
@@ -262,13 +263,13 @@ def _weights(left: str, shares: re.Match[str] | None, count: int | None, dates: 
         if _EQUAL.search(rest) and count is not None:
             return [Decimal(1)] * count
         if count is not None and count > dates:
-            return Problem("missing-instalment-dates", f"{count} instalments, and {dates} due dates")
+            return Problem("missing-instalment-dates", f"{counted(count, 'instalment')}, and {counted(dates, 'due date')}")
         return Problem("missing-value", "it does not say how much is due on which day")
     numbers = [Decimal(n.replace(",", ".")) for n in re.findall(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?", shares[0])]
     if sum(numbers) != 100 or not all(numbers):
         return Problem("instalments-do-not-add-up", f"the shares {shares[0].strip()} are not 100 per cent")
     if count is not None and count != len(numbers):
-        return Problem("instalments-do-not-add-up", f"{count} instalments, and {len(numbers)} shares")
+        return Problem("instalments-do-not-add-up", f"{counted(count, 'instalment')}, and {counted(len(numbers), 'share')}")
     return numbers
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from ..books.records import Account, Amount, Fact, Value
 from ..errors import Fault, clean
+from ..languages.counting import counted
 from ..register.due_diligence import RESULTS
 from ..register.keys import NO_KEY, OWN_KEYS, is_own_key, may_sign
 from ..register.known import TooManyDecimals, UnknownEarmark
@@ -143,7 +144,7 @@ def _value_faults(fact: Fact, form: tuple[str, ...], facts: EntryFacts, schemed:
     if fact.kind in _LISTS:
         form = (*form, *("id" for _ in fact.values[len(form) :]))
     if len(fact.values) != len(form):
-        count = f"{len(fact.values)} value{'' if len(fact.values) == 1 else 's'}"
+        count = counted(len(fact.values), "value")
         fix = f"write: {_written(fact.kind, form)}"
         return [bad_fact(fact, f"has {count}, not {len(form)}", "values stand in a fixed order", fix)]
     found: list[Fault] = []
