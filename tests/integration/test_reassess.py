@@ -229,3 +229,89 @@ def test_status_lists_what_was_not_assessed_again(fund: Path) -> None:
     # Once the day is locked nothing can be entered on it, and nothing is asked for.
     assert typed(fund, "policy add lock-date 2026-01-31 --document M-9 --as anna --approved-by ben --date 2026-02-01").code == 0
     assert listed(year_end) == []
+
+
+OLD = "--as anna --approved-by ben --date 2026-02-10"
+
+
+@pytest.mark.parametrize(
+    ("ident", "entered", "how", "undone"),
+    [
+        ("VC-A", "agreement amend VC-A --instalment 2 --due 2026-09-30 --doc AM-1", "unconditional", None),
+        ("VC-A", "agreement amend VC-A --instalment 2 --by=1000 --doc AM-1", "conditional", None),
+        ("VC-B", "agreement amend VC-B --instalment 2 --by=-1000 --doc AM-1", "unconditional", None),
+        ("VC-A", "agreement amend VC-A --instalment 2 --by=1000 --doc AM-1", "unconditional",
+         "agreement amend VC-A --instalment 2 --by=-1000 --doc AM-2"),
+        ("VC-B", "agreement amend VC-B --instalment 2 --by=1000 --doc AM-1", "conditional", "reverse AM-1 --reason R"),
+        ("VC-B", "receipt record 4000 EUR --doc B-9 --agreement VC-B --instalment 2", "on-receipt", "reverse B-9 --reason R"),
+        ("VC-A", "receipt record 8000 CHF --doc B-9 --agreement VC-A --instalment 2", "unconditional", "reverse B-9 --reason R"),
+        ("VC-B", "revalue 2026-02-10", "conditional", "reverse REVAL-2026-02-10 --reason R"),
+    ],
+)  # fmt: skip
+def test_what_is_listed_can_be_assessed_again(ident: str, entered: str, how: str, undone: str | None, fund: Path) -> None:
+    """What was entered since changes nothing where the recognition stays; else the refusal says how to go on, and it goes on."""
+    assert typed(fund, "rate add EUR 0.92 --date 2026-02-01 --as anna").code == 0
+    assert typed(fund, f"{entered} {OLD}").code == 0
+    asked = f"agreement reassess {ident} --recognition {how} --doc MEMO-1 {BOTH}"
+
+    def listed() -> bool:
+        return ident in [item["id"] for item in typed(fund, "status --date 2026-03-05").json["reassessments"]]
+
+    assert listed()
+    if undone is not None:
+        refused = typed(fund, asked)
+        assert refused.slug == "something-follows"
+        assert undone.split(" --doc")[0].split(" --reason")[0] in refused.json["errors"][0]["fix"]
+        taken = typed(fund, f"{undone} {OLD}")
+        assert taken.code == 0, taken.out
+    done = typed(fund, asked)
+    assert done.code == 0, done.out
+    assert not listed()
+    again = entered.replace("AM-1", "AM-3").replace("B-9", "B-10").replace("2026-02-10", "2026-03-05")
+    if undone is not None and "revalue" not in entered:
+        done = typed(fund, f"{again} {BOTH}")
+        assert done.code == 0, done.out
+    assert typed(fund, "check").json["errors"] == []
+
+
+AMENDED = """
+2026-04-01 custom "agreement" "{ident}" "{donor}" {whole}
+  document: "AM-9"
+  certified-by: "anna"
+  approved-by: "ben"
+2026-04-01 custom "instalment" "{ident}" "2" 2026-06-30 {part}
+"""
+LATER = """
+2026-04-01 * "{who}" "By hand"
+  event: "{event}"
+  doc: "AM-9"
+  agreement: "{ident}"
+  instalment: "2"
+  certified-by: "anna"
+  approved-by: "ben"
+{legs}"""
+
+
+@pytest.mark.parametrize(
+    ("ident", "amended", "event", "legs"),
+    [
+        ("VC-A", "CHE 21000.00,9000.00 CHF", "", ""),
+        ("VC-B", "FRA 11000.00,5000.00 EUR", "amendment",
+         "  Assets:Receivables:Contributions:FRA  1000.00 EUR @@ 940.00 CHF\n  Income:Contributions:Earmarked  -940.00 CHF\n"),
+        ("VC-A", "", "receipt",
+         "  Assets:Cash:Bank:CHF  8000.00 CHF\n  Liabilities:DeferredRevenue:Conditional  -8000.00 CHF\n"),
+    ],
+)  # fmt: skip
+def test_by_hand_nothing_goes_on_under_the_old_recognition(
+    ident: str, amended: str, event: str, legs: str, assessed: Path, tmp_path: Path
+) -> None:
+    books = Path(shutil.copytree(assessed, tmp_path / "later"))
+    year = books / "ledger" / "years" / "2026.beancount"
+    text = year.read_text()
+    if amended:
+        donor, amounts = amended.split(" ", 1)
+        (whole, part), currency = amounts.split()[0].split(","), amounts.split()[1]
+        text += AMENDED.format(ident=ident, donor=donor, whole=f"{whole} {currency}", part=f"{part} {currency}")
+    text += LATER.format(who="Switzerland" if ident == "VC-A" else "France", event=event, ident=ident, legs=legs) if event else ""
+    year.write_text(text)
+    assert {e["code"] for e in typed(books, "check").json["errors"]} == {"wrong-reassessment"}

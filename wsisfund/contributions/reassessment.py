@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,8 +18,11 @@ from ..register.versions import Agreement, instalments_at
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.arrived import arrived
 from ..store.chart import checked_day, opening_of, receivable_of
-from ..store.documents import not_recorded
+from ..store.documents import Standing, not_recorded, standing_after
 from ..store.index import Index
+from ..store.measures import ALLOWANCE as OF_ALLOWANCE
+from ..store.measures import DEFERRED as OF_DEFERRED
+from ..store.measures import EXPENSE, OUTSTANDING, REVENUE, any_of
 from ..store.of_agreement import allowance_of
 from ..store.positions import instalment_held
 from ..store.rates import newest_rate, rate_on
@@ -28,7 +31,7 @@ from ..vocabulary.event_table import EVENT
 from ..vocabulary.events import CONDITIONAL
 from ..vocabulary.money import ZERO, grouped
 from ..vocabulary.standards import IPSAS_47
-from .amendment import no_later_version
+from .correction import SomethingFollows
 from .donors import NothingToChange, one_of
 from .figures import AgreementFigures, figures_of
 
@@ -65,7 +68,7 @@ def reassessment_draft(index: Index, asked: ReassessAgreement, day: date, office
     entry is of 1 January 2026, whatever day it is recorded on.
 
     Raises:
-        NothingToChange, AgreementComplete, WrongReassessment, AmendedLater, UnknownKind, UnknownAgreement, NotYetSigned,
+        NothingToChange, AgreementComplete, WrongReassessment, SomethingFollows, UnknownKind, UnknownAgreement, NotYetSigned,
         AgreementEnded, NoAuthority, AlreadyThere, MissingRate, StaleRate, DateOutOfRange.
 
     Source: IPSAS 47, transition; domain §1 (who decides).
@@ -80,9 +83,9 @@ def reassessment_draft(index: Index, asked: ReassessAgreement, day: date, office
     agreement = known_agreement(index, ident, at)
     name = known_donor(index, agreement.donor).name
     not_recorded(index, EVENT_NAME, doc, name, agreement.id, "")
-    no_later_version(index, agreement, at)
     assessment = checked_text(asked.assessment, "assessment") if asked.assessment else doc
     _something_new(index, agreement, how, assessment)
+    _nothing_rests(index, agreement, how)
     figures = figures_of(index, agreement, at)
     _not_complete(agreement, figures)
     signed = signatures(index, EVENT[EVENT_NAME].officers, officers, at)
@@ -126,7 +129,8 @@ def _signed_before(agreement: Agreement) -> None:
 
 
 def _something_new(index: Index, agreement: Agreement, how: str, assessment: str) -> None:
-    known = index.versions("agreement", agreement.id)[-1].keys.get("assessment")
+    said = (version.keys for version in index.versions("agreement", agreement.id) if version.date <= IPSAS_47)
+    known = next((keys["assessment"] for keys in reversed(list(said)) if "assessment" in keys), None)
     if how == agreement.recognition and known == assessment:
         raise NothingToChange(
             f"{agreement.id} is {how} by {assessment} already",
@@ -145,6 +149,55 @@ def _not_complete(agreement: Agreement, figures: AgreementFigures) -> None:
             fix=f"nothing need be done; an agreement that is complete can be closed:\nwsisfund agreement close {agreement.id}",
             at=agreement.place,
         )
+
+
+# What was entered under the old recognition: legs that the new one has not, and for deferred revenue every charge.
+_RESTING: Final = any_of(OUTSTANDING, OF_ALLOWANCE, OF_DEFERRED, REVENUE)
+_NAMED_AT_MOST: Final = 5
+
+
+def _nothing_rests(index: Index, agreement: Agreement, how: str) -> None:
+    """Nothing, where the recognition stays, or nothing was entered since under what it was."""
+    if how == agreement.recognition:
+        return
+    resting = any_of(_RESTING, EXPENSE) if how == CONDITIONAL else _RESTING
+    entries = standing_after(index, agreement.id, resting, IPSAS_47)
+    changed = {} if UNCONDITIONAL not in (how, agreement.recognition) else _changed_since(index, agreement)
+    again = f"wsisfund agreement reassess {agreement.id} --recognition {how} --doc REF"
+    if entries:
+        undo = "\n".join(f"wsisfund reverse {e.doc} --reason R" for e in entries[:_NAMED_AT_MOST])
+        raise SomethingFollows(
+            f"{agreement.id} was {agreement.recognition} when {_named(entries)} entered",
+            why=f"from {IPSAS_47.isoformat()} it would be {how}, which enters them otherwise",
+            fix=f"take them back, the newest first, assess the agreement, and record them again:\n{undo}\n{again}",
+            at=agreement.place,
+        )
+    if changed:
+        currency = agreement.amount.currency
+        undo = "\n".join(
+            f"wsisfund agreement amend {agreement.id} --instalment {n} --by={-by} --doc REF" for n, by in changed.items()
+        )
+        said = ", ".join(f"instalment {number} by {grouped(by, currency)} {currency}" for number, by in changed.items())
+        raise SomethingFollows(
+            f"{agreement.id} was {agreement.recognition} when it was amended: {said}",
+            why=f"from {IPSAS_47.isoformat()} it would be {how}, and an amendment of it has an entry",
+            fix=f"take the amendment back, assess the agreement, and amend it again:\n{undo}\n{again}",
+            at=agreement.place,
+        )
+
+
+def _named(entries: Sequence[Standing]) -> str:
+    """The newest of them by event, document and day."""
+    named = ", ".join(f"{e.event} {e.doc} of {e.day.isoformat()}" for e in entries[:_NAMED_AT_MOST])
+    more = len(entries) - _NAMED_AT_MOST
+    return f"{named} and {more} more were" if more > 0 else f"{named} {'was' if len(entries) == 1 else 'were'}"
+
+
+def _changed_since(index: Index, agreement: Agreement) -> Mapping[str, Decimal]:
+    """By how much each instalment is another in the register now."""
+    then, now = ({i.number: i.amount.number for i in instalments_at(index, agreement.id, day)} for day in (IPSAS_47, date.max))
+    found = {number: amount - then.get(number, ZERO) for number, amount in now.items()}
+    return {number: by for number, by in found.items() if by}
 
 
 # ---------------------------------------------------------------- the entry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -28,6 +28,9 @@ _NAMES: Final[dict[str, Condition]] = {
     "refunded": REFUNDED,
     "charged": CHARGED,
 }
+_STANDING: Final = ("deferred revenue", "receivables")
+_AMENDED: Final = "amended"
+_AGREEING: Final = frozenset(named("agrees"))
 
 
 class WrongReassessment(Refused):
@@ -37,11 +40,15 @@ class WrongReassessment(Refused):
 
 
 class _Sums:
-    """What stands under an agreement at the end of the day: CHF by name, debits positive, and units of its own currency."""
+    """What stands under an agreement at the end of the day: CHF by name, debits positive, and units of its own currency.
+
+    `since` is what moved after the day: CHF of receivables and deferred revenue, and units that amendments recognised.
+    """
 
     def __init__(self) -> None:
         self.chf: dict[str, Decimal] = dict.fromkeys(_NAMES, ZERO)
         self.owed = self.came = ZERO
+        self.since: dict[str, Decimal] = dict.fromkeys((*_STANDING, _AMENDED), ZERO)
         # Money in another currency: how much of the agreement it is, only a rate or an officer says.
         self.otherwise = False
 
@@ -55,6 +62,14 @@ class _Sums:
         elif RECEIVED.holds(p.account, event):
             self.came += p.units if p.currency == own else p.chf
             self.otherwise |= own not in (p.currency, FUNCTIONAL)
+
+    def add_later(self, p: Posting, event: str) -> None:
+        """Count a leg after the day."""
+        for name in _STANDING:
+            if _NAMES[name].holds(p.account, event):
+                self.since[name] += p.chf
+        if event in _AGREEING and OUTSTANDING.holds(p.account, event):
+            self.since[_AMENDED] += p.units
 
 
 def reassessment_faults(view: View) -> Iterator[Fault]:
@@ -82,11 +97,14 @@ def _sums_of(view: View, idents: frozenset[str]) -> dict[str, _Sums]:
     sums = {ident: _Sums() for ident in idents}
     own = {ident: min(found.currencies) for ident in idents if (found := view.signed.get(ident))}
     for t, event in zip(view.books.transactions, view.events, strict=True):
-        if t.date <= IPSAS_47:
-            for p in t.postings:
-                ident = t.key_of(p, "agreement")
-                if ident in own:
-                    sums[ident].add(p, event, own[ident])
+        for p in t.postings:
+            ident = t.key_of(p, "agreement")
+            if ident not in own:
+                continue
+            if t.date <= IPSAS_47:
+                sums[ident].add(p, event, own[ident])
+            else:
+                sums[ident].add_later(p, event)
     return sums
 
 
@@ -105,6 +123,8 @@ def _of_agreement(found: SignedAgreement, t: Transaction, sums: _Sums) -> Iterat
         yield _wrong(t, f"{found.id} is {how or 'of no recognition'} on that day, and was {was} before", why, "write the version")
         return
     yield from _as_it_is(found, how, was, t, sums)
+    if found.recognition_at(date.max) == how:
+        yield from _as_it_went_on(found, how, t, sums)
 
 
 def _as_it_is(found: SignedAgreement, how: str, was: str, t: Transaction, sums: _Sums) -> Iterator[Fault]:
@@ -121,6 +141,19 @@ def _as_it_is(found: SignedAgreement, how: str, was: str, t: Transaction, sums: 
     if how == UNCONDITIONAL and was in PROMISED and not sums.otherwise and sums.owed != max(ZERO, due - sums.came):
         what = f"{found.id} would have a receivable of {grouped(sums.owed)}, not {grouped(max(ZERO, due - sums.came))}"
         yield _wrong(t, what, "an unconditional agreement is receivable in full, as far as it has not come", "correct the legs")
+
+
+def _as_it_went_on(found: SignedAgreement, how: str, t: Transaction, sums: _Sums) -> Iterator[Fault]:
+    """What was entered after the day under the recognition before, as if nothing had been assessed again."""
+    unknown = () if how == UNCONDITIONAL else ("receivables",)
+    for name in unknown if how == CONDITIONAL else (*unknown, "deferred revenue"):
+        if sums.since[name]:
+            what = f"{grouped(abs(sums.since[name]))} CHF of {name} of {found.id} were entered after {IPSAS_47.isoformat()}"
+            yield _wrong(t, what, f"from that day the agreement is {how}", "take it back first, and record it again")
+    then, now = (sum((amount.number for amount in found.due_at(day).values()), ZERO) for day in (IPSAS_47, date.max))
+    if how == UNCONDITIONAL and sums.since[_AMENDED] != now - then:
+        what = f"{found.id} was amended by {grouped(now - then)} since, and {grouped(sums.since[_AMENDED])} of it was entered"
+        yield _wrong(t, what, "an unconditional agreement follows each amendment", "take the amendment back, and amend it again")
 
 
 def _wrong(t: Transaction, what: str, why: str, fix: str) -> Fault:

@@ -11,6 +11,7 @@ from ..register.known import AlreadyThere
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import from_minor
 from .index import Index
+from .measures import Condition
 
 
 class Recorded(NamedTuple):
@@ -120,3 +121,23 @@ def not_recorded(index: Index, event: str, doc: str, payee: str, agreement: str,
             fix="nothing need be done; if the entry there is wrong, reverse it first",
             at=(file, line),
         )
+
+
+class Standing(NamedTuple):
+    """An entry that was not taken back: its day, event and reference."""
+
+    day: date
+    event: str
+    doc: str
+
+
+def standing_after(index: Index, agreement: str, condition: Condition, day: date) -> list[Standing]:
+    """Entries after a day with a leg of an agreement of which `condition` holds, newest first; reversed ones are left out."""
+    sql = (
+        "SELECT t.date, t.posted_event, t.doc FROM transaction_ t WHERE t.posted_event <> 'reversal' AND t.id IN "
+        f"(SELECT transaction_id FROM posting WHERE agreement = ? AND date > ? AND {condition}) "
+        "AND NOT EXISTS (SELECT 1 FROM transaction_ r WHERE r.reverses_key <> '' AND r.reverses_key = t.doc_key) "
+        "ORDER BY t.id DESC"
+    )
+    rows = index.rows(sql, (agreement, day.isoformat()))
+    return [Standing(date.fromisoformat(moved), event, doc) for moved, event, doc in rows]

@@ -32,7 +32,7 @@ from typing import Final
 
 from .measures import OF_VENDORS
 
-SCHEMA: Final = 15
+SCHEMA: Final = 16
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
 
