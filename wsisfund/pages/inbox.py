@@ -9,7 +9,11 @@ from ..books.proposal import Proposal, find_proposal
 from ..closing.programme import DUE_KINDS
 from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
-from ..languages.spoken import programme_named, spoken
+from ..gate.state import BooksState
+from ..languages.local import name_in
+from ..languages.spoken import language, programme_named, spoken
+from ..register.versions import donor_at
+from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL, plain
 from .desk_page import DeskPage
 from .new_page import address_of
@@ -81,23 +85,27 @@ class Inbox(DeskPage):
     @property
     def sections(self) -> list[tuple[str, list[Group]]]:
         """(title, groups), only those that hold something."""
-        found: list[Waiting] = self.of_books(lambda state: status_of(state.index, state.root, self.day), [])
+        return self.of_books(self._sections, [])
+
+    def _sections(self, state: BooksState) -> list[tuple[str, list[Group]]]:
+        found = status_of(state.index, state.root, self.day)
         groups = {**GROUPS, "other": _FURTHER}
-        made = ((name, list(self._groups(found, kinds))) for name, kinds in groups.items())
+        made = ((name, list(self._groups(state.index, found, kinds))) for name, kinds in groups.items())
         return [(self.words(f"inbox.{name}"), groups) for name, groups in made if groups]
 
-    def _groups(self, found: Sequence[Waiting], kinds: Sequence[str]) -> Iterator[Group]:
+    def _groups(self, index: Index, found: Sequence[Waiting], kinds: Sequence[str]) -> Iterator[Group]:
         for kind in kinds:
             of_kind = [waiting for waiting in found if waiting.kind == kind]
             if of_kind:
-                items = [self._item(waiting) for waiting in of_kind[:_SHOWN]]
+                items = [self._item(index, waiting) for waiting in of_kind[:_SHOWN]]
                 yield Group(kind, self.words(f"inbox.kind.{kind}"), items, len(of_kind) - len(items))
 
-    def _item(self, w: Waiting) -> Item:
+    def _item(self, index: Index, w: Waiting) -> Item:
         amount = f"{spoken().number(w.units, w.currency or FUNCTIONAL)} {w.currency}" if w.units is not None else ""
         due = w.due.isoformat() if w.due else ""
         text = w.agreement if w.agreement and w.agreement != w.id else _said(w) if w.kind in _FURTHER else ""
-        item = Item(w.id, text, w.donor, amount, due, self._form(w), w.command)
+        donor = donor_at(index, w.donor) if w.donor else None
+        item = Item(w.id, text, name_in(donor.name, language()) if donor else w.donor, amount, due, self._form(w), w.command)
         found = find_proposal(self.root, w.id) if w.kind == "proposal" else None
         return item if found is None else self._proposal(item, found, w.officer)
 

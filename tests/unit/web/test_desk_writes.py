@@ -107,6 +107,7 @@ def test_what_needs_two_officers_waits_for_the_second_and_is_entered_or_sent_bac
     appr = desk.as_("appr")
     page = appr.get(f"/{appr.slug}/extension/Inbox/").text
     assert ident in page and "MEMO-1" in page and "proposal-form" in page
+    assert "<bdi>Everland VC-2024-05</bdi>" in page, "a donor stands there by name"
     _refused(cert.send("POST", "/act/approve", json={"proposal": ident}), "no-authority")
     entered = appr.send("POST", "/act/approve", json={"proposal": ident}).json
     assert entered["ok"] and entered["written"] and 'approved-by: "officer-a"' in entered["entries"][0], entered
