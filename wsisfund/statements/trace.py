@@ -130,13 +130,15 @@ class Tracer:
     def _schedule(self, figure: str, name: str, rest: str) -> Trail:
         definition = self._run.definition(name)
         line, _, column = rest.rpartition(".")
-        if not line:
-            line, column = rest, definition.columns[0]
+        # Without a column the first that is an amount is meant.
+        columns = [column] if line else definition.columns
+        line = line or rest
         rows = [row.id for row in self._run.rows(name)]
         lines = rows if line == TOTAL and definition.total else [line]
-        if column not in definition.columns or not set(lines) <= set(rows):
+        if not set(columns) <= set(definition.columns) or not set(lines) <= set(rows):
             raise _unknown(figure, f"{name} has no such line or column")
-        made = SCHEDULES[definition.rows].trace(self, lines, column)
+        trails = ((one, SCHEDULES[definition.rows].trace(self, lines, one)) for one in columns)
+        column, made = next(((one, trail) for one, trail in trails if trail is not None), (column, None))
         if made is None:
             raise _unknown(figure, "it is no amount, or one that is worked out from others: trace those")
         value = self._run.figure(f"{name}.{line}.{column}") if _is_centimes(self._run, name, line, column) else made.total
@@ -204,8 +206,8 @@ def _currency(run: Reporting, figure: str) -> str:
         return agreement_of(run).amount.currency
     if name == NOTES and line == "cash" and (key := column.removesuffix(BEFORE)).isupper():
         return key
-    if name == "pledges-unsigned" and column == "amount":
-        found = next((row.cells["currency"] for row in run.rows(name) if row.id == line), FUNCTIONAL)
+    if name == "pledges-unsigned" and (column == "amount" or not line):
+        found = next((row.cells["currency"] for row in run.rows(name) if row.id == (line or rest)), FUNCTIONAL)
         return str(found)
     return FUNCTIONAL
 
