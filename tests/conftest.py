@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.tools.started import read_and_judged
 from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
+from wsisfund.gate import state
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -25,6 +28,15 @@ option "inferred_tolerance_default" "CHF:0.005"
 """
 
 
+def pytest_collection_finish() -> None:
+    """The collector of garbage passes over what lives until the end anyway: modules and thousands of tests.
+
+    To look through them again and again took a fifth of the time of commands that run in the tests' own process.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _index_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Indexes of tests lie in a folder of their own; subprocesses inherit it."""
@@ -33,6 +45,23 @@ def _index_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("WSISFUND_BOOKS", "WSISFUND_OFFICER"):
             patch.delenv(name, raising=False)
         yield
+
+
+CHILD = state._child
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _modules_are_read_once() -> Iterator[None]:
+    """The process that reads books is forked from one that has read the modules; `child_from_nothing` asks for another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "_child", read_and_judged)
+        yield
+
+
+@pytest.fixture
+def child_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that reads books is started as users start it."""
+    monkeypatch.setattr(state, "_child", CHILD)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 Each start is its own process with its own words, folder, variables and streams; only the reading of some 400 modules, which is
 most of the time of a command on small books, is done once for all. What a start from nothing adds is tested where real ones
 are made: the tutorial, the streams, the kills, the bytes of a report (which need another hash seed each time).
+
+The same holds for the process in which the books are read, which commands start (`wsisfund.gate.child`).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import pkgutil
 import socket
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -45,6 +48,56 @@ def start(words: Sequence[str], folder: Path, variables: Mapping[str, str]) -> C
         return CompletedProcess(list(words), process.exitcode, *said)
 
 
+def read_and_judged(request: str) -> CompletedProcess[str]:
+    """What `wsisfund.gate.state._child` answers: how the process that reads books ended, forked and not started anew."""
+    with tempfile.TemporaryDirectory() as streams:
+        asked, out, err = (Path(streams, name) for name in ("asked", "out", "err"))
+        asked.write_text(request, encoding="utf-8")
+        # What was forked already, a command, has no server: it is itself the parent of the process that it asks.
+        words = (str(asked), str(out), str(err), dict(os.environ))
+        code = _of_the_server(words) if os.getpid() == _READ_BY else _of_this_process(words)
+        return CompletedProcess((), code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+
+
+# The process that read this module itself.
+_READ_BY = os.getpid()
+_Words = tuple[str, str, str, dict[str, str]]
+
+
+def _of_the_server(words: _Words) -> int:
+    process = _server().Process(target=_child, args=words)
+    process.start()
+    process.join(120)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        raise TimeoutExpired("wsisfund.gate.child", 120)
+    return process.exitcode
+
+
+def _of_this_process(words: _Words) -> int:
+    number = os.fork()
+    if number == 0:
+        _child(*words)
+    return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+
+
+def _child(asked: str, out: str, err: str, variables: dict[str, str]) -> None:
+    request = {**json.loads(Path(asked).read_bytes()), "command": os.getppid()}
+    Path(asked).write_text(json.dumps(request), encoding="utf-8")
+    _take_over([os.open(path, os.O_RDWR | os.O_CREAT, 0o600) for path in (asked, out, err)], variables)
+    from wsisfund.gate.child import main
+
+    code = 1
+    try:
+        main()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
 @functools.cache
 def _server() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
@@ -58,17 +111,24 @@ def _program(words: list[str], folder: str, variables: dict[str, str], out: str,
 
 
 def _as_a_command(words: list[str], folder: str, variables: dict[str, str], streams: Sequence[int]) -> None:
+    _take_over(streams, variables)
+    os.chdir(folder)
+    from wsisfund.cli.main import main
+    from wsisfund.gate import state
+
+    state._child = read_and_judged
+    main(words)
+
+
+def _take_over(streams: Sequence[int], variables: dict[str, str]) -> None:
+    """This process has these streams and environment `variables` from now on."""
     for number, opened in enumerate(streams):
         os.dup2(opened, number)
         os.close(opened)
     # Those that the process was forked with know what the old files could do.
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, closefd=False) for n, mode in enumerate("rww"))
-    os.chdir(folder)
     os.environ.clear()
     os.environ.update(variables)
-    from wsisfund.cli.main import main
-
-    main(words)
 
 
 # What a shell finds as `wsisfund`: it hands its words, folder, variables and streams over, and ends as the program ended.

@@ -30,6 +30,8 @@ from ..store.warnings import ordered_warnings
 from .reading import read_books
 
 if TYPE_CHECKING:
+    from subprocess import CompletedProcess
+
     from .partial import Judgement
 
 # A child that reads a million transactions takes some minutes; past this something hangs.
@@ -270,14 +272,26 @@ def _whole(snapshot: Snapshot) -> Snapshot:
 
 
 def _ask_child(request: Mapping[str, Any]) -> Any:
+    done = _child(json.dumps(request))
+    if done.returncode or not done.stdout:
+        cause = f"the process ended by signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}"
+        raise _crashed(cause, done.stderr)
+    answer = json.loads(done.stdout)
+    if "defect" in answer:
+        raise RuntimeError(f"the books could not be judged: {answer['defect']}")
+    return answer
+
+
+def _child(request: str) -> CompletedProcess[str]:
+    """How `gate.child` ended, started anew with this request on its standard input."""
     import subprocess
 
     command = [sys.executable, "-P", "-m", "wsisfund.gate.child"]
     environment = {**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1", "PYTHONIOENCODING": "utf-8"}
     try:
-        done = subprocess.run(  # noqa: S603  our own module, no shell
+        return subprocess.run(  # noqa: S603  our own module, no shell
             command,
-            input=json.dumps(request),
+            input=request,
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -287,13 +301,6 @@ def _ask_child(request: Mapping[str, Any]) -> Any:
         )
     except subprocess.TimeoutExpired:
         raise _crashed(f"no answer within {TIME_LIMIT_SECONDS} seconds", "") from None
-    if done.returncode or not done.stdout:
-        cause = f"the process ended by signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}"
-        raise _crashed(cause, done.stderr)
-    answer = json.loads(done.stdout)
-    if "defect" in answer:
-        raise RuntimeError(f"the books could not be judged: {answer['defect']}")
-    return answer
 
 
 def _crashed(cause: str, stderr: str) -> Fault:

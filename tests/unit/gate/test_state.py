@@ -65,6 +65,7 @@ def test_an_edit_between_the_hash_and_the_load(example: Path, indexes: Path, mon
     assert judged == [books.books_hash]
 
 
+@pytest.mark.usefixtures("child_from_nothing")
 def test_a_program_that_is_replaced_while_it_runs_still_finds_what_its_child_made(
     example: Path, indexes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +126,7 @@ def test_check_speaks_of_one_state(example: Path, indexes: Path, monkeypatch: py
     assert len(seen) == 2
 
 
+@pytest.mark.usefixtures("child_from_nothing")
 def test_a_damaged_index_is_made_again(example: Path, indexes: Path) -> None:
     books = open_books(example)
     file = index_file(example, books.books_hash)
@@ -153,6 +155,7 @@ def test_without_a_place_for_the_index(example: Path, indexes: Path, monkeypatch
     assert "WSISFUND_INDEX" in caught.value.fix
 
 
+@pytest.mark.usefixtures("child_from_nothing")
 @pytest.mark.parametrize("how", ["kill -SEGV $$", "exit 3", "exit 0"])
 def test_a_child_that_dies(example: Path, indexes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     python = tmp_path / "python"
@@ -166,6 +169,7 @@ def test_a_child_that_dies(example: Path, indexes: Path, tmp_path: Path, monkeyp
     assert caught.value.exit_code == 1
 
 
+@pytest.mark.usefixtures("child_from_nothing")
 def test_a_child_that_hangs(example: Path, indexes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\nexec sleep 60\n")
