@@ -34,6 +34,7 @@ VIEWS = (
     "daily",
     "yearly",
     "account_year",
+    "agreement_year",
     "open_item",
     "ident",
     "file",

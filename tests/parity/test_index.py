@@ -32,7 +32,7 @@ from wsisfund.vocabulary.period import Period
 
 Sums = dict[tuple[str, ...], tuple[Decimal, Decimal]]
 YEARS = {"domain-example": 2026, "second-year": 2025, "generated": 2025}
-TABLES = ("account", "price", "transaction_", "posting", "fact", "daily", "yearly", "account_year", "file")
+TABLES = ("account", "price", "transaction_", "posting", "fact", "daily", "yearly", "account_year", "agreement_year", "file")
 
 
 @pytest.fixture(scope="module")

@@ -5,78 +5,54 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..register.versions import donor_at
-from ..store.measures import ADVANCED, ARRIVING, CHARGED, RECEIVED, RETURNING, SIGNS, any_of, event_in, under
-from ..vocabulary.accounts import (
-    ADVANCE_RECEIPTS,
-    ADVANCES,
-    CASH,
-    CONTRIBUTIONS,
-    DEFERRED,
-    EXCHANGE,
-    INTEREST,
-    PAYABLES,
-    SUPPORT_PAYABLE,
-    SUSPENSE,
-)
+from ..store.measures import SIGNS, under
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, ADVANCES, CASH, EXCHANGE, PAYABLES, SUPPORT_PAYABLE
 from ..vocabulary.statement import Check
 from .budget import balances
 from .checks import check
 from .commitments import reserved
+from .of_agreements import Kept, by_agreement, total_by_agreement
 from .register import agreements
 from .rows import Reporting, Row, is_zero
-from .sums import MOVED, OPENING, Ledger, Measure, both, once
+from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both, once
 
 # Sign and condition of everything that makes the position, before advances and commitments.
 POSITION: Mapping[str, tuple[int, str]] = SIGNS
-_LOWERING = "(" + " OR ".join(POSITION[name][1] for name in ("direct", "support", "bank-charges", "refunded", "interest")) + ")"
-# A bank charge kept on the way was received as well, so the two are counted apart.
-_OPENING = {"opening-received": Measure(1, both(OPENING, RECEIVED)), "opening-other": Measure(-1, both(OPENING, _LOWERING))}
-_CAME = {
-    name: Measure(sign, condition) for name, (sign, condition) in POSITION.items() if name in ("received", "interest", "refunded")
-}
-_PERIOD = {name: Measure(sign, both(MOVED, condition)) for name, (sign, condition) in POSITION.items()}
-_ADVANCES = {"advances": Measure(-1, ADVANCED)}
-_NOTHING, _NO_ADVANCES = dict.fromkeys(_PERIOD, 0), dict.fromkeys(_ADVANCES, 0)
-_SOURCES = f"(root = 'Expenses' OR {under(CASH, SUSPENSE, ADVANCE_RECEIPTS, INTEREST, DEFERRED, CONTRIBUTIONS)})"
+
+
+def position_over(span: str) -> dict[str, Kept]:
+    """What makes the position, over a span of time."""
+    return {name: Kept(sign, span, name.replace("-", "_")) for name, (sign, _) in POSITION.items()}
+
+
+_OPENING, _PERIOD = tuple(position_over(OPENING).values()), position_over(MOVED)
+_ADVANCES = {"advances": Kept(-1, CLOSING, "advanced")}
+_NOTHING = dict.fromkeys((*_PERIOD, *_ADVANCES), 0)
 
 
 def measures_of(column: str) -> Sequence[Measure] | None:
     """What postings make a column; None for those that commitments make."""
     if column == "opening":
-        return tuple(_OPENING.values())
+        return tuple(one.measure for one in _OPENING)
     found = {**_PERIOD, **_ADVANCES}.get(column)
-    return None if found is None else (found,)
+    return None if found is None else (found.measure,)
 
 
 @once
 def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Columns of each agreement with any money, by id, in centimes."""
     held = reserved(ledger)
-    before = _before(ledger)
-    moved = ledger.grouped(("agreement",), _PERIOD, f"agreement <> '' AND {MOVED} AND {_SOURCES}")
-    advanced = ledger.grouped(("agreement",), _ADVANCES, f"agreement <> '' AND {ADVANCED}")
+    before = total_by_agreement(ledger, *_OPENING)
+    moved = by_agreement(ledger, {**_PERIOD, **_ADVANCES})
     owed = balances(ledger, OWED_BY_VENDORS)
     found: dict[str, dict[str, int]] = {}
-    for agreement in sorted({key for sums in (moved, advanced) for (key,) in sums} | before.keys() | held.keys() | owed.keys()):
-        key = (agreement,)
+    for agreement in sorted(moved.keys() | held.keys() | owed.keys()):
         committed, support = held.get(agreement, (0, 0))
-        cells = {"opening": before.get(agreement, 0), **moved.get(key, _NOTHING), **advanced.get(key, _NO_ADVANCES)}
+        cells = {"opening": before.get(agreement, 0), **moved.get(agreement, _NOTHING)}
         # Money that lies with vendors cannot be spent either, until it comes back or is set off.
         cells["advances"] -= owed.get(agreement, 0)
         cells |= {"committed": -committed, "reserved-support": -support}
         found[agreement] = {**cells, "available": sum(cells.values())}
-    return found
-
-
-def _before(ledger: Ledger) -> dict[str, int]:
-    """Position of each agreement at the beginning of the period: what was charged, apart from the few entries of other kinds."""
-    every = {"other": Measure(-1, "1 = 1")}
-    spent = ledger.grouped(("agreement",), every, f"agreement <> '' AND {OPENING} AND {CHARGED}")
-    events = any_of(ARRIVING, event_in("interest"), RETURNING)
-    came = ledger.grouped(("agreement",), _CAME, f"agreement <> '' AND {OPENING} AND {events} AND {_SOURCES}")
-    found = {agreement: row["other"] for (agreement,), row in spent.items()}
-    for (agreement,), row in came.items():
-        found[agreement] = found.get(agreement, 0) + sum(row.values())
     return found
 
 

@@ -23,7 +23,7 @@ from .checks import check
 from .conditional import undelivered
 from .receivables import BUCKETS, bucket_of, outstanding
 from .rows import Cell, Reporting, Row, is_zero
-from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both
+from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both, once
 
 EXCHANGE_ON_RECEIVABLES = f"{EXCHANGE}:Receivables"
 UNASSIGNED = "unassigned"
@@ -97,13 +97,16 @@ class Owners:
         return known.name if known else None
 
 
+owners_of = once(Owners)
+
+
 def contribution_rows(run: Reporting) -> list[Row]:
     """One row for each donor with anything to show, by id."""
     ledger = run.ledger
     columns = (*_RECEIVABLE, *_DEFERRED, "conditional-undelivered", *(name for name, _ in BUCKETS))
     sums: Sums = defaultdict(lambda: dict.fromkeys(columns, 0))
-    owner = Owners(ledger)
-    for donor, column, amount in _amounts(ledger, owner):
+    owner = owners_of(ledger)
+    for donor, column, amount in _amounts(ledger):
         sums[donor][column] += amount
     rows = [Row(donor, dict[str, Cell](cells), owner.name(donor)) for donor, cells in sorted(sums.items())]
     return [row for row in rows if not is_zero(row.cells)]
@@ -143,10 +146,17 @@ _PARTS = (
 )
 
 
-def _amounts(ledger: Ledger, owners: Owners) -> Iterator[tuple[str, str, int]]:
+@once
+def _parts(ledger: Ledger) -> list[tuple[_Part, dict[tuple[str, ...], dict[str, int]]]]:
+    """Each of the parts with its sums by key."""
+    return [(part, ledger.grouped(part.keys, part.measures, part.where)) for part in _PARTS]
+
+
+def _amounts(ledger: Ledger) -> Iterator[tuple[str, str, int]]:
     """Donor, column and centimes of everything that the schedule adds up."""
-    for part in _PARTS:
-        for key, row in ledger.grouped(part.keys, part.measures, part.where).items():
+    owners = owners_of(ledger)
+    for part, sums in _parts(ledger):
+        for key, row in sums.items():
             donor = part.owner(owners, key)
             if donor is not None:
                 yield from ((donor, column, amount) for column, amount in row.items())
@@ -161,18 +171,18 @@ def _amounts(ledger: Ledger, owners: Owners) -> Iterator[tuple[str, str, int]]:
 def totals(ledger: Ledger) -> Mapping[str, int]:
     """Each column over all donors, in centimes."""
     found: dict[str, int] = defaultdict(int)
-    for _, column, amount in _amounts(ledger, Owners(ledger)):
+    for _, column, amount in _amounts(ledger):
         found[column] += amount
     return found
 
 
 def parts_of(ledger: Ledger, column: str) -> list[tuple[tuple[str, ...], Measure, dict[tuple[str, ...], str]]]:
     """The postings of a column: key columns, measure, and the donor of each key."""
-    owners, found = Owners(ledger), []
-    for part in _PARTS:
+    owners, found = owners_of(ledger), []
+    for part, sums in _parts(ledger):
         if column in part.measures:
             sign, condition = part.measures[column]
-            known = {key: part.owner(owners, key) for key in ledger.grouped(part.keys, part.measures, part.where)}
+            known = {key: part.owner(owners, key) for key in sums}
             donors = {key: donor for key, donor in known.items() if donor is not None}
             found.append((part.keys, Measure(sign, both(part.where, condition)), donors))
     return found

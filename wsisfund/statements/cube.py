@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ..register.versions import donor_at
-from ..store.measures import under
+from ..store.measures import INCOME, under
 from ..vocabulary.accounts import EARMARKED, IN_KIND, INTEREST, UNEARMARKED, class_of, programme_of
 from ..vocabulary.statement import Check
 from .checks import check
 from .programme import UNALLOCATED, goals_by_programme, split
 from .rows import Reporting
-from .segments import REVENUE
 from .sums import MOVED, Measure
 
 ENTITY: Final = "ITU"
@@ -64,7 +63,7 @@ def revenue_rows(run: Reporting) -> list[RevenueRow]:
     """Contributions by donor and kind, and interest, as Statement II recognises them."""
     ledger, year = run.ledger, run.ledger.period.year
     sums: dict[tuple[str, str], int] = {}
-    for (donor, account), row in ledger.grouped(("donor", "account"), {"amount": Measure(-1, MOVED)}, REVENUE).items():
+    for (donor, account), row in ledger.grouped(("donor", "account"), {"amount": Measure(-1, MOVED)}, INCOME).items():
         of_interest = account == INTEREST or not any(account == known for known in _INSTRUMENTS)
         key = ("", _OTHER) if of_interest else (donor, _INSTRUMENTS[account])
         sums[key] = sums.get(key, 0) + row["amount"]

@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..register.versions import Agreement
-from ..store.measures import ADVANCED, event_in, under
+from ..store.measures import event_in, under
 from ..vocabulary.accounts import ADVANCES, ALLOWANCE, BORROWINGS, CASH, DEFERRED, RECEIVABLES, SUPPORT_PAYABLE
 from ..vocabulary.events import CONDITIONAL
 from ..vocabulary.money import convert, to_minor
 from ..vocabulary.statement import Check
-from .agreements import POSITION
+from .agreements import position_over
 from .checks import check
 from .conditional import undelivered
 from .figured import AMOUNT, TOTAL, Figured, Figures, Made, Sized, added, less
 from .movements import Amounts
+from .of_agreements import Kept, total_by_agreement
 from .register import agreements
 from .rows import Reporting, plus
 from .segments import parts_of_earmark, segment_rank
@@ -28,22 +29,19 @@ _POSITION: Final = "financial-position"
 # An agreement that names no day by which it is to be carried out.
 _OPEN_END: Final = "–"
 # What each agreement holds: what it received, less what it refunded, spent and advanced.
-_HELD: Final = {name: Measure(sign, both(CLOSING, condition)) for name, (sign, condition) in POSITION.items()} | {
-    "advances": Measure(-1, both(CLOSING, ADVANCED))
-}
+_HELD: Final = (*position_over(CLOSING).values(), Kept(-1, CLOSING, "advanced"))
 
 
 @once
 def _held(ledger: Ledger) -> Mapping[str, int]:
     """Money held under each agreement, in centimes."""
-    sums = ledger.grouped(("agreement",), _HELD, "agreement <> ''")
-    return {agreement: sum(row.values()) for (agreement,), row in sums.items()}
+    return total_by_agreement(ledger, *_HELD)
 
 
 def _of_agreements(ledger: Ledger, idents: frozenset[str]) -> Figure:
     keys = frozenset((ident,) for ident in idents)
     value = sum(amount for ident, amount in _held(ledger).items() if ident in idents)
-    return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in _HELD.values()))
+    return Figure(value, tuple(Selection(one.measure, ("agreement",), keys) for one in _HELD))
 
 
 # ---------------------------------------------------------------- restricted cash
@@ -137,10 +135,10 @@ NOT_MET: Final = Figured(
 
 UNALLOCATED: Final = "unallocated"
 _SEGMENT: Final = {
-    "held": tuple(_HELD.values()),
-    "receivables": (Measure(1, both(CLOSING, under(RECEIVABLES, ALLOWANCE))),),
-    "advances": (Measure(1, both(CLOSING, under(ADVANCES))),),
-    "liabilities": (Measure(1, both(CLOSING, under(DEFERRED))),),
+    "held": _HELD,
+    "receivables": (Kept(1, CLOSING, "outstanding"), Kept(1, CLOSING, "allowance")),
+    "advances": (Kept(1, CLOSING, "advanced"),),
+    "liabilities": (Kept(1, CLOSING, "deferred"),),
 }
 _ASSETS: Final = ("held", "receivables", "advances")
 
@@ -150,8 +148,8 @@ def _segments(ledger: Ledger) -> Figures:
     """Assets and liabilities of agreements by what they are earmarked for; what belongs to no agreement is not allocated."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SEGMENT, 0))
     known = agreements(ledger)
-    for column, measures in _SEGMENT.items():
-        held = _held(ledger) if column == "held" else _by_agreement(ledger, measures)
+    for column, kept in _SEGMENT.items():
+        held = _held(ledger) if column == "held" else total_by_agreement(ledger, *kept)
         for ident, amount in held.items():
             for name, part in parts_of_earmark(known[ident].earmark if ident in known else None, amount):
                 sums[name][column] += part
@@ -163,25 +161,17 @@ def _segments(ledger: Ledger) -> Figures:
     return found
 
 
-def _by_agreement(ledger: Ledger, measures: tuple[Measure, ...]) -> Mapping[str, int]:
-    named = {str(n): measure for n, measure in enumerate(measures)}
-    where = "(" + " OR ".join(measure.condition for measure in measures) + ")"
-    return {
-        ident: sum(row.values())
-        for (ident,), row in ledger.grouped(("agreement",), named, both("agreement <> ''", where)).items()
-    }
-
-
 def _of_segment(name: str, column: str, value: int) -> Sized:
     def trail(_: Tracing, ledger: Ledger) -> Trail:
         made, known = Trail(), agreements(ledger)
-        for ident, amount in _by_agreement(ledger, _SEGMENT[column]).items():
-            parts = parts_of_earmark(known[ident].earmark if ident in known else None, amount)
-            mine = sum(part for segment, part in parts if segment == name)
+        for ident, amount in total_by_agreement(ledger, *_SEGMENT[column]).items():
+            parts = dict(parts_of_earmark(known[ident].earmark if ident in known else None, amount))
+            if name not in parts:
+                continue
             whole = Trail()
-            for measure in _SEGMENT[column]:
-                whole.add(measured(ledger, measure, "agreement", ident))
-            made.add(whole if mine == amount else whole.scaled(mine) if amount else Trail())
+            for one in _SEGMENT[column]:
+                whole.add(measured(ledger, one.measure, "agreement", ident))
+            made.add(whole if len(parts) == 1 else whole.scaled(parts[name]))
         return made
 
     return Sized(value, trail)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
-from ..store.measures import under
-from ..vocabulary.accounts import CONTRIBUTIONS, INTEREST, REASSESSED, TRANSFERS
+from ..store.measures import BALANCE, RESULT
+from ..vocabulary.accounts import REASSESSED, TRANSFERS
+from .of_agreements import Kept, total_by_agreement
 from .register import agreements
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both
 
@@ -16,9 +16,17 @@ _RESULTS = ("Income", "Expenses")
 
 # What an earmarked agreement brings into net assets: what the books opened with, and its results since.
 EARMARKED_PARTS: Mapping[str, Measure] = {
-    "opened": Measure(1, both("opening = 1", "root IN ('Assets', 'Liabilities')")),
-    "results": Measure(-1, both(f"(root = 'Expenses' OR {under(CONTRIBUTIONS, INTEREST, REASSESSED)})", "opening = 0")),
+    "opened": Measure(1, both("opening = 1", BALANCE)),
+    "results": Measure(-1, both(RESULT, "opening = 0")),
 }
+# The same sums, of which kind of money and from which entries they are.
+_KEPT = {"opened": (1, "opening = 1", "balance"), "results": (-1, "opening = 0", "result")}
+
+
+def kept_parts(span: str, kind: str = "") -> tuple[Kept, ...]:
+    """Both parts over a span of time, of which the index keeps the sums; results of one `kind` only."""
+    parts = _KEPT.values() if not kind else [(*_KEPT["results"][:2], kind)]
+    return tuple(Kept(sign, both(span, entries), of) for sign, entries, of in parts)
 
 
 def earmarked_agreements(ledger: Ledger) -> frozenset[str]:
@@ -31,31 +39,12 @@ def earmarked(ledger: Ledger) -> Figure:
 
     Exchange differences belong to no agreement, so they stay with the unearmarked rest.
     """
-    measures = EARMARKED_PARTS
-    named = earmarked_agreements(ledger)
-    sums = _by_agreement(ledger, f"agreement <> '' AND ({' OR '.join(m.condition for m in measures.values())})")
+    named, sums = earmarked_agreements(ledger), total_by_agreement(ledger, *kept_parts(CLOSING))
     value = sum(amount for agreement, amount in sums.items() if agreement in named)
     keys = frozenset((agreement,) for agreement in named)
-    return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in measures.values()))
+    return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in EARMARKED_PARTS.values()))
 
 
-def _by_agreement(ledger: Ledger, where: str) -> Mapping[str, int]:
-    """Net assets of each agreement on the reporting date; the day before the period is worked out along with it, as comparative.
-
-    The condition is tested once for a posting; what it lets through counts as it is in opening entries, else negatively.
-    """
-    known = ledger.facts.net_assets
-    if ledger.opening_only or ledger.is_restated or ledger.day not in known:
-        before = {f"{name}-before": Measure(m.sign, both("date < :start", m.condition)) for name, m in SIGNED.items()}
-        sums = ledger.grouped(("agreement",), {**SIGNED, **before}, where)
-        known[ledger.day] = {a: row["opened"] + row["results"] for (a,), row in sums.items()}
-        if not ledger.opening_only:
-            earlier = {a: row["opened-before"] + row["results-before"] for (a,), row in sums.items()}
-            known[ledger.period.start - timedelta(1)] = earlier
-    return known[ledger.day]
-
-
-SIGNED = {"opened": Measure(1, "opening = 1"), "results": Measure(-1, "opening = 0")}
 FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {
     "net-assets-brought-forward": lambda ledger: ledger.of_accounts(1, BROUGHT, *_BALANCE_SHEET),
     "prior-period-adjustment": lambda ledger: ledger.of_accounts(1, RESTATED, *_BALANCE_SHEET),

@@ -15,7 +15,8 @@ from ..vocabulary.statement import Check
 from .checks import check
 from .figured import Figured, Figures, added, less
 from .movements import Amounts
-from .net_assets import EARMARKED_PARTS, SIGNED, earmarked_agreements
+from .net_assets import EARMARKED_PARTS, earmarked_agreements, kept_parts
+from .of_agreements import total_by_agreement
 from .rows import Reporting, plus
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both, once
 
@@ -44,29 +45,24 @@ def _whole(ledger: Ledger, span: str) -> Figure:
     return ledger.of_accounts(-1, MOVED, "Income", "Expenses") if span == MOVED else ledger.of_accounts(1, span, *_ALL)
 
 
-def _measures(step: str) -> dict[str, Measure]:
-    return {f"{step} {name}": Measure(m.sign, both(_SPANS[step], m.condition)) for name, m in EARMARKED_PARTS.items()}
+def _measures(step: str) -> list[Measure]:
+    return [Measure(m.sign, both(_SPANS[step], m.condition)) for m in EARMARKED_PARTS.values()]
 
 
 @once
 def _sums(ledger: Ledger) -> Mapping[str, int]:
-    """What earmarked agreements add to each step, by part: all of it in one look at the sums.
-
-    The conditions of the parts are tested once for a posting; what they let through is opened or a result.
-    """
-    parts = SIGNED.items()
-    measures = {f"{step} {name}": Measure(m.sign, both(span, m.condition)) for step, span in _SPANS.items() for name, m in parts}
-    where = f"agreement <> '' AND ({' OR '.join(m.condition for m in EARMARKED_PARTS.values())})"
-    named = earmarked_agreements(ledger)
-    rows = [row for (agreement,), row in ledger.grouped(("agreement",), measures, where).items() if agreement in named]
-    return {name: sum(row[name] for row in rows) for name in measures}
+    """What earmarked agreements add to each step."""
+    named, found = earmarked_agreements(ledger), {}
+    for step, span in {**_STEPS, _POLICY: RESTATED}.items():
+        parts = kept_parts(span, "reassessed" if step == _POLICY else "")
+        found[step] = sum(amount for ident, amount in total_by_agreement(ledger, *parts).items() if ident in named)
+    return found
 
 
 def _row(ledger: Ledger, step: str, whole: Figure) -> dict[str, Figure]:
     keys = frozenset((ident,) for ident in earmarked_agreements(ledger))
     measures = _measures(step)
-    value = sum(_sums(ledger)[name] for name in measures)
-    earmarked = Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in measures.values()))
+    earmarked = Figure(_sums(ledger)[step], tuple(Selection(measure, ("agreement",), keys) for measure in measures))
     exchange = ledger.figure(Measure(-1, both(_SPANS[step], under(EXCHANGE))))
     rest = added(whole, less(earmarked), less(exchange))
     return {"earmarked": earmarked, "unearmarked": rest, "exchange": exchange, "total": whole}

@@ -102,8 +102,8 @@ def _of_currency(currency: str, units: Decimal, chf: Decimal, suffix: str = "") 
 def _held(ledger: Ledger) -> dict[str, tuple[Decimal, Decimal]]:
     """Cash by currency: units, and CHF."""
     sql = (
-        f"SELECT currency, SUM(units), SUM(chf) FROM {ledger.source} WHERE {ledger.base} AND {CLOSING} AND {under(CASH)} "
-        "GROUP BY currency ORDER BY currency"
+        f"SELECT currency, SUM(units), SUM(chf) FROM {ledger.source_in('account_year')} "
+        f"WHERE {ledger.base} AND {CLOSING} AND {under(CASH)} GROUP BY currency ORDER BY currency"
     )
     rows = ledger.index.rows(sql, ledger.parameters)
     return {currency: (from_minor(units, currency), from_minor(chf)) for currency, units, chf in rows if units or chf}

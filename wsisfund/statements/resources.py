@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..contributions.programme_register import resources_at
-from ..store.measures import under
-from ..vocabulary.accounts import CONTRIBUTIONS
 from ..vocabulary.events import PROGRAMMES
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import Check
@@ -21,7 +19,7 @@ from .checks import check
 from .programme import GOALS, UNALLOCATED, charged, goals_by_programme, split
 from .rows import Reporting, Row
 from .segments import re_earmarked, revenue_by_earmark, segment_rank
-from .sums import MOVED, Ledger, both, once
+from .sums import Ledger, once
 
 COLUMNS: Final = ("contributions", "re-earmarked", "direct", "support", "regular-budget")
 
@@ -30,7 +28,7 @@ COLUMNS: Final = ("contributions", "re-earmarked", "direct", "support", "regular
 def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Amounts of each programme by column, in centimes; ``several`` and ``unearmarked`` for money of no one programme."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
-    for name, amount in revenue_by_earmark(ledger, both(under(CONTRIBUTIONS), MOVED)):
+    for name, amount in revenue_by_earmark(ledger, "contributed"):
         sums[name]["contributions"] += amount
     for name, amount in re_earmarked(ledger):
         sums[name]["re-earmarked"] += amount

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from ..register.policies import IMPAIRMENT
 from ..register.versions import donor_at
-from ..store.measures import under
+from ..store.measures import BALANCE, under
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ALLOWANCE,
@@ -23,7 +23,7 @@ from ..vocabulary.accounts import (
 from ..vocabulary.money import FUNCTIONAL, from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
 from .checks import check
-from .contributions import Owners
+from .contributions import owners_of
 from .figured import TOTAL, Figured, Figures, Made, Sized, added, less, per_cent
 from .movements import Amounts
 from .receivables import BUCKETS, Outstanding, bucket_of, outstanding, year_after
@@ -133,7 +133,7 @@ OTHERS: Final = "others"
 
 def _concentration(ledger: Ledger) -> Figures:
     """What the largest debtors owe, and their share in all receivables."""
-    owners, owed = Owners(ledger), dict[str, list[Outstanding]]()
+    owners, owed = owners_of(ledger), dict[str, list[Outstanding]]()
     for item in outstanding(ledger):
         if item.gross:
             owed.setdefault(owners.of(item.donor, item.account), []).append(item)
@@ -276,7 +276,8 @@ def _exposure(ledger: Ledger) -> Figures:
 def _monetary(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Monetary items by currency, in order, and kind: sums of few accounts are told apart here more quickly than in SQL."""
     found: dict[str, dict[str, int]] = {}
-    sums = ledger.grouped(("account", "currency"), {"chf": Measure(1, CLOSING)}, "root IN ('Assets', 'Liabilities')")
+    closing, source = {"chf": Measure(1, CLOSING)}, ledger.source_in("account_year")
+    sums = ledger.grouped(("account", "currency"), closing, BALANCE, source)
     for (account, currency), row in sums.items():
         of_currency = found.setdefault(currency, dict.fromkeys(_MONETARY, 0))
         for name, condition in _IS_MONETARY.items():

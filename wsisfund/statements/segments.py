@@ -13,11 +13,12 @@ from decimal import Decimal
 from typing import Final
 
 from ..store.measures import under
-from ..vocabulary.accounts import EXCHANGE, TRANSFERS, programme_of
+from ..vocabulary.accounts import TRANSFERS, programme_of
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.money import apportion, from_minor, to_minor
 from ..vocabulary.statement import Check, Line, Reconciliation, Statement
 from .checks import check, require
+from .of_agreements import Kept, total_by_agreement
 from .programme import programme_rank
 from .register import agreements
 from .rows import Reporting
@@ -28,7 +29,6 @@ SEVERAL, UNEARMARKED = "several", "unearmarked"
 TOTAL = "total"
 COLUMNS: Final = ("revenue", "re-earmarked", "expenses", "result")
 BUDGET_COLUMNS: Final = ("final", "actual", "open-commitments")
-REVENUE: Final = f"(root = 'Income' AND NOT {under(EXCHANGE)})"
 
 
 def by_programme(run: Reporting) -> Reconciliation:
@@ -91,7 +91,7 @@ def segment_rank(name: str) -> tuple[int, tuple[int, str]]:
 
 def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
-    revenue = revenue_by_earmark(ledger, both(REVENUE, MOVED))
+    revenue = revenue_by_earmark(ledger, "income")
     for column, found in (("revenue", revenue), ("re-earmarked", re_earmarked(ledger)), ("expenses", _expenses(ledger))):
         for name, amount in found:
             sums[name][column] += amount
@@ -99,12 +99,12 @@ def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     return sums
 
 
-def revenue_by_earmark(ledger: Ledger, where: str) -> Iterator[tuple[str, int]]:
-    """Revenue postings that fulfil `where`, by what their agreements are earmarked for; (programme, centimes)."""
+def revenue_by_earmark(ledger: Ledger, kind: str) -> Iterator[tuple[str, int]]:
+    """Revenue of a kind of money in the period, by what its agreements are earmarked for; (programme, centimes)."""
     known = agreements(ledger)
-    sums = ledger.grouped(("agreement",), {"revenue": Measure(-1, MOVED)}, where)
-    for (ident,), row in sums.items():
-        yield from parts_of_earmark(known[ident].earmark if ident in known else None, row["revenue"])
+    for ident, amount in total_by_agreement(ledger, Kept(-1, MOVED, kind), named=False).items():
+        if amount:
+            yield from parts_of_earmark(known[ident].earmark if ident in known else None, amount)
 
 
 def parts_of_earmark(earmark: Earmark | None, amount: int) -> Iterator[tuple[str, int]]:

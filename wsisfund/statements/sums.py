@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from ..books.records import Fact
 from ..register.versions import Agreement
 from ..store.index import Index
-from ..store.measures import under
+from ..store.measures import KINDS, under
 from ..store.rates import newest_rate
 from ..vocabulary.period import Period
 
@@ -91,10 +91,19 @@ def both(*conditions: str) -> str:
 
 _SUMMED = {
     "yearly": "account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, units, chf",
-    "account_year": "account, opening, restates, date, year, root, class, chf",
+    "account_year": "account, currency, opening, restates, date, year, root, class, units, chf",
+    "agreement_year": f"agreement, opening, restates, date, year, {', '.join(KINDS)}",
     "posting": "id, account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, "
     "programme, commitment, payee, units, chf",
 }
+# Columns that only sums have, as a posting says them.
+_OF_A_POSTING = {kind: f"CASE WHEN {condition} THEN chf ELSE 0 END AS {kind}" for kind, condition in KINDS.items()}
+
+
+def _booked(table: str, **changed: str) -> str:
+    """The columns of `table` as they are read from postings."""
+    said = {**_OF_A_POSTING, **changed}
+    return ", ".join(said.get(column, column) for column in _SUMMED[table].split(", "))
 
 
 def source_of(table: str, period: Period) -> str:
@@ -103,12 +112,12 @@ def source_of(table: str, period: Period) -> str:
     The two say the same of a period that begins on 1 January; of any other only the postings do.
     """
     if not _is_year_to_date(period):
-        return "posting"
+        return f"(SELECT {_booked(table)} FROM posting) AS booked" if table == "agreement_year" else "posting"
     if _is_year(period):
         return table
-    columns, year = _SUMMED[table], period.end.year
+    year = period.end.year
     past, current = f"FROM {table} WHERE year < {year}", f"FROM posting WHERE year = {year}"
-    return f"(SELECT {columns} {past} UNION ALL SELECT {columns} {current}) AS booked"
+    return f"(SELECT {_SUMMED[table]} {past} UNION ALL SELECT {_booked(table)} {current}) AS booked"
 
 
 def _with_restatements(source: str, table: str, period: Period, until: date) -> str:
@@ -117,12 +126,8 @@ def _with_restatements(source: str, table: str, period: Period, until: date) -> 
     What restates this very year has moved in it; what restates an earlier one stays an adjustment of its opening.
     """
     columns, year, end = _SUMMED[table], period.end.year, period.end.isoformat()
-    changed = {
-        "date": f"'{end}' AS date",
-        "year": f"{year} AS year",
-        "restates": f"CASE WHEN restates = '{year}' THEN '' ELSE restates END AS restates",
-    }
-    later = ", ".join(changed.get(column, column) for column in columns.split(", "))
+    restates = f"CASE WHEN restates = '{year}' THEN '' ELSE restates END AS restates"
+    later = _booked(table, date=f"'{end}' AS date", year=f"{year} AS year", restates=restates)
     where = f"restates <> '' AND restates <= '{year}' AND date > '{end}' AND date <= '{until.isoformat()}'"
     return f"(SELECT {columns} FROM {source} UNION ALL SELECT {later} FROM posting WHERE {where}) AS restated"
 
@@ -156,8 +161,8 @@ def once(make: Callable[[Ledger], T]) -> Callable[[Ledger], T]:
 class KindFacts:
     """`FactSource` over the index that reads each kind once: statements look at all agreements anyway.
 
-    `newest` keeps agreements as their newest version has them, `net_assets` the net assets of agreements by day: what one
-    ledger of a run worked out and the next one asks for again.
+    `newest` keeps agreements as their newest version has them: what one ledger of a run worked out and the next one asks for
+    again.
     """
 
     def __init__(self, index: Index) -> None:
@@ -165,7 +170,6 @@ class KindFacts:
         self._kinds: dict[str, Sequence[Fact]] = {}
         self._idents: dict[str, dict[str, list[Fact]]] = {}
         self.newest: dict[str, Agreement | None] = {}
-        self.net_assets: dict[date, Mapping[str, int]] = {}
         self.worked_out: dict[Any, Any] = {}
 
     def all(self, kind: str) -> Sequence[Fact]:
@@ -218,11 +222,12 @@ class Ledger:
         self.period = period
         self.opening_only = opening_only
         self.parameters = {"start": period.start.isoformat(), "end": period.end.isoformat()}
-        self.source = self._source("yearly")
+        self.source = self.source_in("yearly")
         self.made: dict[Callable[[Ledger], Any], Any] = {}
         self.base = "date <= :end AND opening = 1" if opening_only else "date <= :end"
 
-    def _source(self, table: str) -> str:
+    def source_in(self, table: str) -> str:
+        """What is summed, from the sums of whole years in one of the tables that hold them."""
         source = table if table == "posting" else source_of(table, self.period)
         columns = "posting" if source == "posting" else table
         return source if self._until is None else _with_restatements(source, columns, self.period, self._until)
@@ -235,7 +240,7 @@ class Ledger:
     @property
     def postings(self) -> str:
         """The postings themselves, each with its id; what is restated stands on the last day of the period."""
-        return self._source("posting")
+        return self.source_in("posting")
 
     @property
     def day(self) -> date:
@@ -307,7 +312,7 @@ class Ledger:
     def accounts(self) -> Mapping[str, AccountSums]:
         """Sums of every account that is open or posted to, by name."""
         measures = {"brought": Measure(1, BROUGHT), "restated": Measure(1, RESTATED), "moved": Measure(1, MOVED)}
-        source = self._source("account_year")
+        source = self.source_in("account_year")
         sums = {account: AccountSums(**row) for (account,), row in self.grouped(("account",), measures, "1 = 1", source).items()}
         opened = self.index.rows("SELECT name FROM account WHERE date <= :end ORDER BY name", self.parameters)
         return {name: sums.get(name, AccountSums()) for name in sorted(sums.keys() | {name for (name,) in opened})}

@@ -76,7 +76,7 @@ def of_contributions(tracing: Tracing, lines: Sequence[str], column: str) -> Tra
 
 
 def _aged(run: Reporting, lines: Sequence[str], column: str) -> Selection:
-    owner, day = contributions.Owners(run.ledger), run.ledger.day
+    owner, day = contributions.owners_of(run.ledger), run.ledger.day
     items = [o for o in outstanding(run.ledger) if bucket_of(o.due, day) == column]
     mine = [o for o in items if owner.of(o.donor, o.account) in lines]
     keys = frozenset((o.agreement, o.instalment, o.donor, o.account) for o in mine)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..register.facts import service_in_kind_of
-from ..store.measures import RE_EARMARKED, under
+from ..store.measures import INCOME, RE_EARMARKED, under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import BEFORE
 from . import bridge
 from .conditional import awaited
 from .notes import EXCHANGE_GROUPS
-from .segments import REVENUE, UNEARMARKED
+from .segments import UNEARMARKED
 from .sums import CLOSING, MOVED, Ledger, Measure, Selection, both
 from .traced import promised
 from .traced_budget import of_revenue
@@ -69,7 +69,7 @@ def of_segments(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | 
         made.add(of_segments(tracing, lines, "re-earmarked") or Trail())
         return made.add(of_segments(tracing, lines, "expenses") or Trail(), -1)
     if column == "revenue":
-        return of_revenue(tracing, lines, Measure(-1, both(MOVED, REVENUE)))
+        return of_revenue(tracing, lines, Measure(-1, both(MOVED, INCOME)))
     if column == "re-earmarked":
         named = ["" if line == UNEARMARKED else line for line in lines]
         return measured(ledger, Measure(-1, both(MOVED, RE_EARMARKED)), "programme", *named)

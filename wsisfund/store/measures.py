@@ -134,6 +134,18 @@ SETTLED: Final = all_of(RECEIVING, OUTSTANDING)
 MADE_OF_PROMISE: Final = all_of(RECEIVING, any_of(DEFERRED, REVENUE))
 BROUGHT_DEFERRED: Final = all_of(event_in("opening"), DEFERRED)
 
+# ---------------------------------------------------------------- net assets
+
+BALANCE: Final = Condition(
+    "(root IN ('Assets', 'Liabilities'))", lambda account, _: account.split(":", 1)[0] in ("Assets", "Liabilities")
+)
+REASSESSED: Final = under(chart.REASSESSED)
+# Results that belong to an agreement, and what a new policy changed of it: exchange differences belong to none.
+RESULT: Final = any_of(EXPENSE, under(chart.CONTRIBUTIONS, chart.INTEREST), REASSESSED)
+INCOME: Final = all_of(
+    Condition("(root = 'Income')", lambda account, _: account.startswith("Income:")), not_(under(chart.EXCHANGE))
+)
+
 # Signs of what each measure counts: the books' debits are positive.
 SIGNS: Final[dict[str, tuple[int, Condition]]] = {
     "received": (1, RECEIVED),
@@ -142,6 +154,19 @@ SIGNS: Final[dict[str, tuple[int, Condition]]] = {
     "direct": (-1, DIRECT),
     "support": (-1, SUPPORT),
     "bank-charges": (-1, BANK_CHARGE),
+}
+# Kinds of money of which the index keeps sums by agreement and year, each in a column of that name (`store.schema`).
+KINDS: Final[dict[str, Condition]] = {
+    **{name.replace("-", "_"): condition for name, (_, condition) in SIGNS.items()},
+    "advanced": ADVANCED,
+    "outstanding": OUTSTANDING,
+    "allowance": ALLOWANCE,
+    "deferred": DEFERRED,
+    "balance": BALANCE,
+    "result": RESULT,
+    "reassessed": REASSESSED,
+    "income": INCOME,
+    "contributed": REVENUE,
 }
 # What is still open of a commitment: its control movements (`manual.movements`) with their signs (domain §4).
 ORDER_STEPS: Final[dict[str, int]] = {

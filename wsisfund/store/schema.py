@@ -14,7 +14,8 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
     ident(kind, ident, folded, look): every id of a kind of fact
     warning(code, message, why, fix, file, line)                 daily(kind, key, date, amount, taken)
     yearly(account, year, agreement, instalment, donor, event, currency, opening, restates, date, root, class, units, chf)
-    account_year(account, year, opening, restates, date, root, class, chf)
+    account_year(account, year, currency, opening, restates, date, root, class, units, chf)
+    agreement_year(agreement, year, opening, restates, date, a column for each of `store.measures.KINDS`)
     open_item(account, payee, doc, currency, units, chf, agreement, commitment, since)
 
 `doc_key`, `settles_key`, `reverses_key`, `payee_key` and `folded` are folded, `payee_look` and `look` are what a reader sees
@@ -30,7 +31,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from .measures import OF_VENDORS
+from .measures import KINDS, OF_VENDORS
 
 SCHEMA: Final = 16
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
@@ -174,9 +175,15 @@ _BY: Final = "account, year, agreement, instalment, donor, event, currency, open
 _SUMMED: Final = f"""
 SELECT {_BY}, MAX(date) AS date, MAX(root) AS root, MAX(class) AS class, SUM(units) AS units, SUM(chf) AS chf FROM posting_row
 """
-_BY_ACCOUNT: Final = "account, year, opening, restates"
+_BY_ACCOUNT: Final = "account, year, currency, opening, restates"
 _SUMMED_AGAIN: Final = f"""
-SELECT {_BY_ACCOUNT}, MAX(date) AS date, MAX(root) AS root, MAX(class) AS class, SUM(chf) AS chf FROM yearly
+SELECT {_BY_ACCOUNT}, MAX(date) AS date, MAX(root) AS root, MAX(class) AS class, SUM(units) AS units, SUM(chf) AS chf FROM yearly
+"""
+_BY_AGREEMENT: Final = "agreement, year, opening, restates"
+_SUMMED_BY_KIND: Final = f"""
+SELECT {_BY_AGREEMENT}, MAX(date) AS date, {
+    ", ".join(f"SUM(CASE WHEN {condition} THEN chf ELSE 0 END) AS {kind}" for kind, condition in KINDS.items())
+} FROM yearly
 """
 
 YEARLY: Final = f"""
@@ -184,13 +191,16 @@ CREATE TABLE yearly(account TEXT NOT NULL, year INTEGER NOT NULL, agreement TEXT
   donor TEXT NOT NULL, event TEXT NOT NULL, currency TEXT NOT NULL, opening INTEGER NOT NULL, restates TEXT NOT NULL,
   date TEXT NOT NULL, root TEXT NOT NULL, class TEXT NOT NULL, units INTEGER NOT NULL, chf INTEGER NOT NULL,
   PRIMARY KEY({_BY})) WITHOUT ROWID;
-CREATE TABLE account_year(account TEXT NOT NULL, year INTEGER NOT NULL, opening INTEGER NOT NULL, restates TEXT NOT NULL,
-  date TEXT NOT NULL, root TEXT NOT NULL, class TEXT NOT NULL, chf INTEGER NOT NULL,
-  PRIMARY KEY({_BY_ACCOUNT})) WITHOUT ROWID;
+CREATE TABLE account_year(account TEXT NOT NULL, year INTEGER NOT NULL, currency TEXT NOT NULL, opening INTEGER NOT NULL,
+  restates TEXT NOT NULL, date TEXT NOT NULL, root TEXT NOT NULL, class TEXT NOT NULL, units INTEGER NOT NULL,
+  chf INTEGER NOT NULL, PRIMARY KEY({_BY_ACCOUNT})) WITHOUT ROWID;
+CREATE TABLE agreement_year(agreement TEXT NOT NULL, year INTEGER NOT NULL, opening INTEGER NOT NULL, restates TEXT NOT NULL,
+  date TEXT NOT NULL, {", ".join(f"{kind} INTEGER NOT NULL" for kind in KINDS)}, PRIMARY KEY({_BY_AGREEMENT})) WITHOUT ROWID;
 INSERT INTO yearly {_SUMMED} GROUP BY {_BY} ORDER BY {_BY};
 CREATE INDEX yearly_agreement ON yearly(agreement, account, date, event, root, class, opening, restates, donor, chf, units);
 CREATE INDEX yearly_opening ON yearly(opening) WHERE opening = 1;
 INSERT INTO account_year {_SUMMED_AGAIN} GROUP BY {_BY_ACCOUNT} ORDER BY {_BY_ACCOUNT};
+INSERT INTO agreement_year {_SUMMED_BY_KIND} GROUP BY {_BY_AGREEMENT} ORDER BY {_BY_AGREEMENT};
 """
 
 _YEAR = "account = ? AND date >= ? AND date <= ?"
@@ -201,8 +211,13 @@ YEAR_AGAIN: Final = (
     "DELETE FROM account_year WHERE account = ? AND date >= ? AND date <= ?",
     f"INSERT INTO account_year {_SUMMED_AGAIN} WHERE {_YEAR} GROUP BY {_BY_ACCOUNT}",
 )
+_OF = "agreement = ? AND date >= ? AND date <= ?"
+# The year of an agreement once more, after its accounts: it has few sums.
+AGREEMENT_AGAIN: Final = (
+    f"DELETE FROM agreement_year WHERE {_OF}",
+    f"INSERT INTO agreement_year {_SUMMED_BY_KIND} WHERE {_OF} GROUP BY {_BY_AGREEMENT}",
+)
 _OF_YEAR: Final = "date, root, class, units, chf"
-_OF_ACCOUNT: Final = "date, root, class, chf"
 
 
 def _same(columns: str) -> str:
@@ -216,9 +231,7 @@ def _marks(columns: str) -> str:
 # What a posting adds to its year.
 _LATER: Final = "date = CASE WHEN date < :date THEN :date ELSE date END"
 ADD_TO_YEAR: Final = f"UPDATE yearly SET {_LATER}, units = units + :units, chf = chf + :chf WHERE {_same(_BY)}"
-ADD_TO_ACCOUNT: Final = f"UPDATE account_year SET {_LATER}, chf = chf + :chf WHERE {_same(_BY_ACCOUNT)}"
+ADD_TO_ACCOUNT: Final = f"UPDATE account_year SET {_LATER}, units = units + :units, chf = chf + :chf WHERE {_same(_BY_ACCOUNT)}"
 # Where its year has nothing yet of its kind.
 BEGIN_YEAR: Final = f"INSERT INTO yearly({_BY}, {_OF_YEAR}) VALUES({_marks(_BY)}, {_marks(_OF_YEAR)})"
-BEGIN_ACCOUNT: Final = (
-    f"INSERT INTO account_year({_BY_ACCOUNT}, {_OF_ACCOUNT}) VALUES({_marks(_BY_ACCOUNT)}, {_marks(_OF_ACCOUNT)})"
-)
+BEGIN_ACCOUNT: Final = f"INSERT INTO account_year({_BY_ACCOUNT}, {_OF_YEAR}) VALUES({_marks(_BY_ACCOUNT)}, {_marks(_OF_YEAR)})"

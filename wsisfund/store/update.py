@@ -21,7 +21,17 @@ from .index import BUSY_SECONDS
 from .kept_items import Leg, count_again, legs_of
 from .leaves import Comparison, Kept
 from .rows import Locator, Rows, ident_row
-from .schema import ADD_TO_ACCOUNT, ADD_TO_YEAR, BEGIN_ACCOUNT, BEGIN_YEAR, PLACED, YEAR_AGAIN, leg_number, numbered_from
+from .schema import (
+    ADD_TO_ACCOUNT,
+    ADD_TO_YEAR,
+    AGREEMENT_AGAIN,
+    BEGIN_ACCOUNT,
+    BEGIN_YEAR,
+    PLACED,
+    YEAR_AGAIN,
+    leg_number,
+    numbered_from,
+)
 from .seal import alone, seal, sealed
 from .write import INSERT_LEAF, INSERT_WARNING, Daily, insert_into, leaf_row, warning_rows
 
@@ -113,6 +123,8 @@ class _Updating:
         self._rows = Rows(self._at, update.donors)
         # (account, first and last day of a year) of which postings were taken away or count otherwise.
         self._years: set[tuple[str, str, str]] = set()
+        # (agreement, first and last day of a year) of which any posting changed.
+        self._agreements: set[tuple[str, str, str]] = set()
         # Postings of open items that are gone, new, or stand elsewhere in their day.
         self._items: list[Leg] = []
 
@@ -162,7 +174,8 @@ class _Updating:
         for number, record in removed:
             if isinstance(record, Transaction):
                 self._items += legs_of(self._connection, number)
-                self._touch(self._do("SELECT account, year FROM posting_row WHERE transaction_id = ?", (number,)).fetchall())
+                rows = self._do("SELECT account, year, agreement FROM posting_row WHERE transaction_id = ?", (number,))
+                self._touch(rows.fetchall())
                 self._do("DELETE FROM posting_row WHERE transaction_id = ?", (number,))
             if isinstance(record, Open):
                 self._do("DELETE FROM account_row WHERE name = ?", (record.account,))
@@ -189,12 +202,12 @@ class _Updating:
         """Reversals that take back something else now, and agreements whose donor was corrected."""
         for number, (event, opening) in self._update.events.items():
             self._do("UPDATE transaction_row SET event = ? WHERE id = ?", (event, number))
-            rows = self._do("SELECT account, year FROM posting_row WHERE transaction_id = ?", (number,)).fetchall()
+            rows = self._do("SELECT account, year, agreement FROM posting_row WHERE transaction_id = ?", (number,)).fetchall()
             self._touch(rows)
             self._do("UPDATE posting_row SET event = ?, opening = ? WHERE transaction_id = ?", (event, int(opening), number))
         for agreement, donor in self._update.donors.items():
             rows = self._do(
-                "SELECT DISTINCT account, year FROM posting_row WHERE agreement = ? AND donor <> ?", (agreement, donor)
+                "SELECT DISTINCT account, year, agreement FROM posting_row WHERE agreement = ? AND donor <> ?", (agreement, donor)
             ).fetchall()
             if rows:
                 self._touch(rows)
@@ -269,14 +282,18 @@ class _Updating:
 
     # ---------------------------------------------------------------- sums
 
-    def _touch(self, rows: Iterable[tuple[str, int]]) -> None:
-        self._years |= {(account, f"{year:04d}-01-01", f"{year:04d}-12-31") for account, year in rows}
+    def _touch(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        for account, year, agreement in rows:
+            days = _days_of(year)
+            self._years.add((account, *days))
+            self._agreements.add((agreement, *days))
 
     def _sum(self, legs: Iterable[tuple[Any, ...]]) -> None:
         for leg in legs:
             (_, _, day, year, account, root, _, klass, currency, units, chf, agreement, instalment, _, donor, event, _, _, _, _,
              opening, restates, *_) = leg  # fmt: skip
-            if (account, f"{year:04d}-01-01", f"{year:04d}-12-31") in self._years:
+            self._agreements.add((agreement, *_days_of(year)))
+            if (account, *_days_of(year)) in self._years:
                 continue
             values = {
                 "account": account, "year": year, "agreement": agreement, "instalment": instalment, "donor": donor,
@@ -290,6 +307,9 @@ class _Updating:
     def _sum_again(self) -> None:
         for year in sorted(self._years):
             for statement in YEAR_AGAIN:
+                self._do(statement, year)
+        for year in sorted(self._agreements):
+            for statement in AGREEMENT_AGAIN:
                 self._do(statement, year)
 
     def _daily(self) -> None:
@@ -321,6 +341,11 @@ class _Updating:
         (known,) = self._do("SELECT value FROM meta WHERE name = 'transactions'").fetchone()
         self._do("UPDATE meta SET value = ? WHERE name = 'transactions'", (str(int(known) + count),))
         self._do("UPDATE meta SET value = ? WHERE name = 'books'", (update.books_hash,))
+
+
+def _days_of(year: int) -> tuple[str, str]:
+    """The first and the last day of a year."""
+    return f"{year:04d}-01-01", f"{year:04d}-12-31"
 
 
 class _StoredLocator(Locator):
