@@ -25,10 +25,13 @@ _RIGHT_TO_LEFT = 0x111  # FRIBIDI_PAR_RTL
 _WRITTEN = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]")
 _SEEN = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefe]")
 # What is read from left to right as one piece: an amount, a reference, a path, a hash; words of another script with what
-# follows them. A range of two figures (0–90) is none: it is read from the right.
+# follows them, also after a dash, after a comma, in brackets. A range of two figures (0–90) is none: it is read from the right.
 _L = r"A-Za-z\u00c0-\u024f\u0370-\u052f"
-_TOKEN = rf"[{_L}0-9](?:[{_L}0-9.,:/_@%+'\u2019-]*[{_L}0-9%])?"
-_FOREIGN = re.compile(rf"[{_L}](?:[{_L}0-9.,:/_@%+'\u2019-]*[{_L}0-9%])?(?:[ \u00a0\u202f]-{{0,2}}{_TOKEN})*|{_TOKEN}")
+_S = r"[ \u00a0\u202f]"
+_REST = rf"(?:[{_L}0-9.,:/_@%+'\u2019-]*[{_L}0-9%])?"
+_TOKEN, _WORD = rf"[{_L}0-9]{_REST}", rf"[{_L}]{_REST}"
+_AFTER = rf"{_S}-{{0,2}}{_TOKEN}|{_S}[-\u2013\u2014&+/]{_S}{_TOKEN}|,{_S}{_WORD}|{_S}\({_TOKEN}(?:{_S}{_TOKEN})*\)"
+_FOREIGN = re.compile(rf"{_WORD}(?:{_AFTER})*|{_TOKEN}")
 
 
 class NoFribidi(UsageFault):

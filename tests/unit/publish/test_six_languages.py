@@ -114,6 +114,16 @@ def test_what_is_foreign_in_an_arabic_line_keeps_its_order() -> None:
     assert visual("Swiss Post (Geneva)") == "Swiss Post (Geneva)"
 
 
+@needs_fribidi
+@pytest.mark.parametrize(
+    "name", ["WSIS Trust Fund - worked example", "Bank – Geneva", "Helva, Inc", "Swiss Post (Geneva 2)", "Marks & Sons 3", "C5 4"]
+)
+def test_a_foreign_name_is_one_piece_in_an_arabic_line(name: str) -> None:
+    line = visual(f"يقدم هذا التقرير {name}، للسنة المنتهية في 31 ديسمبر 2026")
+    assert name in line
+    assert line.index("2026") < line.index("31") < line.index(name)
+
+
 def test_chinese_breaks_between_its_signs_and_begins_no_line_with_a_mark() -> None:
     from wsisfund.publish.faces import REGULAR, width_of
     from wsisfund.publish.pdf_text import wrapped
