@@ -78,9 +78,9 @@ def leave_pages() -> None:
 
 
 @contextmanager
-def serving(root: Path, slug: str, *words: str) -> Iterator[Served]:
-    """`wsisfund serve` on a free port, in a process of its own, ended by SIGTERM; it must end without a fault."""
-    command = [sys.executable, "-m", "wsisfund", "serve", "--books", str(root), "--port", "0", "--no-browser", *words]
+def serving(root: Path, slug: str, *words: str, port: int = 0) -> Iterator[Served]:
+    """`wsisfund serve` on a free port (or on `port`), in a process of its own, ended by SIGTERM; it must end without a fault."""
+    command = [sys.executable, "-m", "wsisfund", "serve", "--books", str(root), "--port", str(port), "--no-browser", *words]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

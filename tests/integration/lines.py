@@ -249,6 +249,7 @@ LINES = {
     "user disable": "anna.b",
     "user enable": "anna.b",
     "user list": "",
+    "user oidc": "anna.b",
     "user passkeys": "anna.b",
     "user password": "anna.b",
     "verify": "--statement statement.json",

@@ -48,7 +48,7 @@ from .program import fingerprint, wsisfund
 EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
 VERBS = leaf_verbs()
 # Verbs whose line is not run as a control: these write without a question, run until they are stopped, or answer 1.
-USERS = {"user add", "user disable", "user enable", "user passkeys", "user password"}
+USERS = {"user add", "user disable", "user enable", "user oidc", "user passkeys", "user password"}
 AT_ONCE = {"export data-cube", "export iati", "verify", "init", "demo", "serve", *USERS}
 # Verbs that need no books, so that faulty ones do not concern them.
 WITHOUT_BOOKS = {"init", "demo", "explain", "completion", "bank show"}

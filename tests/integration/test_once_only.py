@@ -22,7 +22,7 @@ EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
 READERS = {
     "budget show", "can-spend", "check", "completion", "doctor", "explain", "report", "serve", "status", "trace", "init", "demo",
     "export data-cube", "export iati", "export site", "verify",
-    "letter check", "officer signers", "user add", "user disable", "user enable", "user passkeys", "user password",
+    "letter check", "officer signers", "user add", "user disable", "user enable", "user oidc", "user passkeys", "user password",
 }  # fmt: skip
 # Kinds of the programme register have one code: those with an id made of others, a state, a list, a file stand for all.
 ALIKE = set(REGISTER_KINDS) - {"action-line", "task", "sponsor", "sdg-matrix", "recommendation", "project"}

@@ -21,7 +21,10 @@ from .session import Session
 @click.option("--tls-key", "key", type=click.Path(path_type=Path), metavar="FILE", help="Its key, as PEM.")
 @click.option("--insecure", is_flag=True, help="Listen on another address without TLS.")
 @click.option("--trusted-proxy", "proxy", metavar="ADDRESS", help="Proxy whose X-Forwarded-For and -Proto are believed.")
-def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], **listening: Any) -> None:
+@click.option(
+    "--oidc", type=click.Path(path_type=Path), metavar="FILE", help="Of a provider of OpenID Connect that logs users in, too."
+)
+def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], oidc: Path | None, **listening: Any) -> None:
     """Show the books in a browser; where they have users, let these work in it.
 
     Without users it is the reading desk of one person: on this machine's own address (127.0.0.1) nobody else can reach it, and
@@ -35,6 +38,7 @@ def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], *
       wsisfund serve
       wsisfund serve --books my-fund --port 0 --no-browser
       wsisfund serve --address 0.0.0.0 --host fund.example.org --tls-cert cert.pem --tls-key key.pem
+      wsisfund serve --host fund.example.org --trusted-proxy 127.0.0.1 --oidc /etc/wsisfund/oidc.toml
     """
     from ..pages import DESK_PAGES, PAGES
     from ..web.serve import Place
@@ -53,6 +57,13 @@ def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], *
             session.show(f"the books have {errors} error{several} on the page Errors")
 
     serve_books(
-        session.books, port, not no_browser, ready, DESK_PAGES if users else PAGES, Place(names=tuple(names), **listening)
+        session.books,
+        port,
+        not no_browser,
+        ready,
+        DESK_PAGES if users else PAGES,
+        Place(names=tuple(names), **listening),
+        oidc,
+        session.show,
     )
     session.emit({"ok": True, "url": addresses[0]}, "ended")

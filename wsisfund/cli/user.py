@@ -35,6 +35,8 @@ class PasswordNeeded(UsageFault):
 @click.option("--officer", metavar="ID", help="The officer of the register whose entries are made under this login.")
 @click.option("--donor", metavar="ID", help="With the role donor: whose agreements are shown.")
 @click.option("--require-passkey", is_flag=True, help="The password alone lets in only to register the first passkey.")
+@click.option("--oidc-subject", metavar="SUB", help="As whom the provider of OpenID Connect proves NAME.")
+@click.option("--no-password", is_flag=True, help="With --oidc-subject: there is no other way in.")
 @_STDIN
 def add(
     session: Session,
@@ -43,6 +45,8 @@ def add(
     officer: str | None,
     donor: str | None,
     require_passkey: bool,
+    oidc_subject: str | None,
+    no_password: bool,
     password_stdin: bool,
 ) -> None:
     """Let NAME log in.
@@ -50,12 +54,15 @@ def add(
     finance, certifying and approving work in the desk; auditor reads all and changes nothing; donor sees its own agreements.
 
     \b
-    Example:
+    Examples:
       printf 'four words of my own' | wsisfund user add c.keller --role certifying --officer officer-c --password-stdin
+      wsisfund user add a.meier --role approving --officer officer-a --oidc-subject 8d1f0c7e --no-password
     """
     from ..web.users import add_user
 
-    made = add_user(session.books, name, role, _password(password_stdin), officer, donor, require_passkey)
+    books = session.books
+    password = None if no_password else _password(password_stdin)
+    made = add_user(books, name, role, password, officer, donor, require_passkey, oidc_subject)
     session.emit({"ok": True, **made.shown()}, f"{made.name} may log in as {made.role.value}")
 
 
@@ -112,6 +119,30 @@ def password(session: Session, name: str, password_stdin: bool) -> None:
     _change(session, name, "has a new password", lambda: {"password": _password(password_stdin)})
 
 
+@user.verb("oidc")
+@click.argument("name")
+@click.option("--subject", metavar="SUB", help="As whom the provider proves NAME, exactly as it writes it.")
+@click.option("--remove", is_flag=True, help="The provider proves NAME no more.")
+def oidc(session: Session, name: str, subject: str | None, remove: bool) -> None:
+    """As whom the provider of OpenID Connect (`serve --oidc FILE`) proves NAME, whose sessions end where that changes.
+
+    \b
+    Examples:
+      wsisfund user oidc c.keller
+      wsisfund user oidc c.keller --subject 8d1f0c7e
+      wsisfund user oidc c.keller --remove
+    """
+    from ..web.users import change_user, known_user
+
+    if remove and subject is not None:
+        raise click.UsageError("--subject and --remove do not go together")
+    books = session.books
+    wanted = "" if remove else subject
+    known = known_user(books, name) if wanted is None else change_user(books, name, oidc_subject=wanted)
+    said = f"the provider proves {known.name} as {known.oidc_subject}"
+    session.emit({"ok": True, **known.shown()}, said if known.oidc_subject else f"no provider proves {known.name}")
+
+
 @user.verb("passkeys")
 @click.argument("name")
 @click.option("--public", metavar="PASSKEY", help="Print the public key of this one alone, for `wsisfund officer key --passkey`.")
@@ -148,7 +179,8 @@ def passkeys(session: Session, name: str, public: str | None, remove: str | None
 
 
 def _states(user: dict[str, Any]) -> str:
-    return ", ".join(said for said, holds in (("disabled", user["disabled"]), ("passkey", user["passkey_required"])) if holds)
+    states = (("disabled", user["disabled"]), ("passkey", user["passkey_required"]), ("oidc", user["oidc_subject"]))
+    return ", ".join(said for said, holds in states if holds)
 
 
 def _change(session: Session, name: str, said: str, change: Callable[[], dict[str, Any]]) -> None:

@@ -18,7 +18,7 @@ from .own_page import page_of
 from .passkeys import ALGORITHM, NoPasskey, UnknownPasskey, new_passkey
 from .passwords import PasswordRefused, is_password
 from .sessions import Session
-from .users import User, change_user
+from .users import change_user
 from .weak_passwords import FREQUENT, NAMES
 
 _SEE_OTHER: Final = "303 See Other"
@@ -73,9 +73,11 @@ class Account:
     # ---------------------------------------------------------------- changes: where it goes on, and a new session
 
     def _password(self, environ: Environ, session: Session, form: dict[str, str], _: str) -> tuple[str, str | None]:
+        if not session.user.password:
+            raise _NotDone("account.by-provider")
         if form.get("new", "") != form.get("again", ""):
             raise _NotDone("account.differ")
-        self._test_password(environ, session.user, form)
+        self._test_password(environ, session, form)
         try:
             changed = change_user(self._login.users.root, session.user.name, password=form.get("new", ""))
         except PasswordRefused as refused:
@@ -103,7 +105,7 @@ class Account:
         return f"{ACCOUNT}?done=passkey", None
 
     def _remove(self, environ: Environ, session: Session, form: dict[str, str], _: str) -> tuple[str, str | None]:
-        self._test_password(environ, session.user, form)
+        self._test_password(environ, session, form)
         if session.user.passkey_required and len(self._login.passkeys.of(session.user.name)) == 1:
             raise _NotDone("account.last")
         try:
@@ -117,7 +119,7 @@ class Account:
         self, environ: Environ, start_response: StartResponse, session: Session, form: dict[str, str]
     ) -> Iterable[bytes]:
         """What the browser needs to make a passkey."""
-        self._test_password(environ, session.user, form)
+        self._test_password(environ, session, form)
         asked = {
             "challenge": to_base64url(self._login.challenges.new(_whose(session))),
             "host": site_of(environ).host,
@@ -127,7 +129,16 @@ class Account:
         }
         return answer_json(start_response, asked)
 
-    def _test_password(self, environ: Environ, user: User, form: dict[str, str]) -> None:
+    def _test_password(self, environ: Environ, session: Session, form: dict[str, str]) -> None:
+        """Who changes this is asked once more who he is: for his password, else by the provider.
+
+        Raises:
+            _NotDone: it is not he, or he was not asked.
+        """
+        user = session.user
+        if not user.password:
+            self._test_fresh(environ, session)
+            return
         address = str(environ.get("REMOTE_ADDR", ""))
         wait = self._login.attempts.begin(user.name, address)
         if wait:
@@ -137,6 +148,11 @@ class Account:
             self._login.log.note("wrong-password", environ, user.name)
             raise _NotDone("account.wrong", "401 Unauthorized")
         self._login.attempts.right(user.name, address)
+
+    def _test_fresh(self, environ: Environ, session: Session) -> None:
+        if not self._login.sessions.fresh(session):
+            self._login.log.note("log-in-again", environ, session.user.name)
+            raise _NotDone("account.log-in-again", "401 Unauthorized")
 
     # ---------------------------------------------------------------- the page
 
@@ -155,6 +171,8 @@ class Account:
             csrf=session.csrf,
             user=session.user,
             enrols=session.enrols,
+            provider=self._login.provider.shown if self._login.provider else "",
+            fresh=self._login.sessions.fresh(session),
             passkeys=passkeys,
             host=site_of(environ).host,
             wrong=said if wrong else "",

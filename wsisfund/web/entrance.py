@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import quote
 
 from ..languages.spoken import said
 from .account import Account
 from .guard import KIND, Application, Environ, Refusal, StartResponse
-from .login import ACCOUNT, Login, secure, with_cookie
+from .login import ACCOUNT, Login, named_in, secure, with_cookie
+from .oidc_login import OidcLogin
+from .oidc_provider import Provider
 from .roles import ALLOWED, Role
 from .routes import Kind
 from .sessions import Session
@@ -29,21 +30,26 @@ def session_cookie(environ: Environ) -> str:
     return "__Host-wsisfund" if secure(environ) else "wsisfund"
 
 
-def entered(application: Application, login: Login) -> Application:
+def entered(application: Application, login: Login, provider: Provider | None = None) -> Application:
     """`application` for those who have logged in; it finds the session in ``environ[SESSION]``.
 
     Without a session a page leads to the login and everything else is 401; a role that may not is 403, and so is a change
     without the token of the page that it comes from. Who is to register a passkey first sees the page for that alone.
     """
     account = Account(login)
+    by_provider = OidcLogin(login, provider) if provider else None
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         kind: Kind = environ[KIND]
         if kind in _OPEN:
             return application(environ, start_response)
-        name = _named(environ)
+        name = named_in(environ, session_cookie(environ), ".+")
         if kind is Kind.LOGIN:
             return login.answer(environ, start_response, session_cookie(environ))
+        if kind in (Kind.PROVIDER, Kind.CALLBACK):
+            if by_provider is None:
+                raise Refusal("404 Not Found", "Nobody logs in here by OpenID Connect.")
+            return by_provider.answer(environ, start_response, session_cookie(environ))
         session = login.sessions.find(name, active=kind is not Kind.LIVE)
         if session is None:
             if environ["REQUEST_METHOD"] in _CHANGING:
@@ -67,14 +73,6 @@ def entered(application: Application, login: Login) -> Application:
         return application({**environ, SESSION: session}, start_response)
 
     return answer
-
-
-def _named(environ: Environ) -> str:
-    try:
-        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(session_cookie(environ))
-    except CookieError:
-        return ""
-    return cookie.value if cookie else ""
 
 
 def _ask_to_log_in(environ: Environ, kind: Kind, start_response: StartResponse) -> Iterable[bytes]:

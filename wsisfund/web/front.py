@@ -14,6 +14,7 @@ from .guard import ACTING, KIND, READING, Application, Environ, Refusal, Rules, 
 from .language_choice import choose, spoken_to
 from .limits import LANES, Lane, lane_of
 from .login import Login
+from .oidc_provider import Provider
 from .routes import Kind
 from .shown import Shown, State
 from .static_files import static_files
@@ -28,7 +29,11 @@ _POLLED = "/api/changed"
 
 
 def front(
-    shown: Shown, lane: Callable[[Kind, str], Lane] = lane_of, login: Login | None = None, rules: Rules | None = None
+    shown: Shown,
+    lane: Callable[[Kind, str], Lane] = lane_of,
+    login: Login | None = None,
+    rules: Rules | None = None,
+    provider: Provider | None = None,
 ) -> Application:
     """The pages of `shown`, behind the guard.
 
@@ -37,6 +42,7 @@ def front(
         lane: where a request of a kind with a query string runs, and under which limits.
         login: where users log in, and may change the books; None: one person reads them.
         rules: of the guard, where they are not the usual ones.
+        provider: of OpenID Connect, which proves users of `login`, too.
     """
     places = {lane.name: BoundedSemaphore(lane.at_once) for lane in LANES}
     files = static_files()
@@ -66,7 +72,7 @@ def front(
     doors = Doors(shown) if login is not None else None
     if login is None:
         return spoken_to(guarded(answer, rules or READING))
-    inside = noting(entered(noting(answer, login.log), login), login.log)
+    inside = noting(entered(noting(answer, login.log), login, provider), login.log)
     return spoken_to(guarded(inside, rules or ACTING, login.log.note))
 
 

@@ -130,7 +130,10 @@ def _admitted(environ: Environ, path: str, kind: Kind | None, rules: Rules, note
     if environ.get("REQUEST_METHOD") not in (*METHODS, *(rules.more.get(kind, ()) if kind else ())):
         raise Refusal("405 Method Not Allowed", rules.refused)
     try:
-        _admit_site(environ, host)
+        if kind is Kind.CALLBACK:
+            _admit_way_back(environ)
+        else:
+            _admit_site(environ, host)
     except Refusal:
         note("other-site", environ)
         raise
@@ -157,6 +160,16 @@ def _admit_site(environ: Environ, host: str) -> None:
         raise Refusal(
             "403 Forbidden", f"Another site asked for this page. Type {scheme}://{host}/ into the address line instead."
         )
+
+
+def _admit_way_back(environ: Environ) -> None:
+    """From a provider of OpenID Connect a browser comes as a whole page, never as a part of one, nor by a script.
+
+    What it brings counts only together with a cookie that was set when it was sent there.
+    """
+    told = environ.get("HTTP_SEC_FETCH_MODE", "navigate"), environ.get("HTTP_SEC_FETCH_DEST", "document")
+    if told != ("navigate", "document") or environ.get("HTTP_ORIGIN") is not None:
+        raise Refusal("403 Forbidden", "Another site asked for this page.")
 
 
 def _place_of(address: str) -> str:

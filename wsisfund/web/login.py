@@ -18,6 +18,7 @@ from .attempts import Attempts
 from .challenges import Challenges
 from .form_body import form_of
 from .guard import Environ, Headers, Refusal, StartResponse
+from .oidc_settings import OidcSettings
 from .own_page import page_of
 from .passkeys import LOGIN, NoPasskey, Passkeys, Site, assertion_of, proved
 from .passwords import is_password
@@ -32,7 +33,7 @@ LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 ACCOUNT: Final = "/account/"
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """A login that does not go on: the status, what is said, the seconds to wait, and what the log says of it."""
 
     def __init__(self, status: str, said: str, event: str = "", wait: int = 0, user: str = "") -> None:
@@ -40,7 +41,9 @@ class _Wrong(Exception):
         self.status, self.said, self.event, self.wait, self.user = status, said, event, wait, user
 
 
-class _Entered(NamedTuple):
+class Entered(NamedTuple):
+    """One who has proved who he is; `enrols`: to register his first passkey, and for nothing else."""
+
     user: User
     enrols: bool = False
 
@@ -56,9 +59,14 @@ def site_of(environ: Environ) -> Site:
     return Site(f"{environ.get('wsgi.url_scheme', 'http')}://{host}", re.sub(r":[0-9]+$", "", host))
 
 
-def with_cookie(headers: Headers, environ: Environ, name: str, value: str, seconds: int = LONGEST_SECONDS) -> Headers:
-    """`headers`, and one that sets a cookie which no script reads and no other site sends; an empty value takes it away."""
-    words = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Strict", f"Max-Age={seconds if value else 0}"]
+def with_cookie(
+    headers: Headers, environ: Environ, name: str, value: str, seconds: int = LONGEST_SECONDS, site: str = "Strict"
+) -> Headers:
+    """`headers`, and one that sets a cookie which no script reads and no other site sends; an empty value takes it away.
+
+    `site`: ``Lax`` where a browser is to send it as well when another site leads it here.
+    """
+    words = [f"{name}={value}", "Path=/", "HttpOnly", f"SameSite={site}", f"Max-Age={seconds if value else 0}"]
     return [*headers, ("Set-Cookie", "; ".join([*words, *(["Secure"] if secure(environ) else [])]))]
 
 
@@ -74,13 +82,20 @@ class Login:
 
     Args:
         users: who may. sessions: of those who did. attempts: of those who could not. log: where all of it is noted.
+        provider: of OpenID Connect, that may prove who somebody is.
     """
 
     def __init__(
-        self, users: KnownUsers, sessions: Sessions, attempts: Attempts | None = None, log: SecurityLog | None = None
+        self,
+        users: KnownUsers,
+        sessions: Sessions,
+        attempts: Attempts | None = None,
+        log: SecurityLog | None = None,
+        provider: OidcSettings | None = None,
     ) -> None:
         self.users, self.sessions, self.log = users, sessions, log or SecurityLog()
         self.attempts, self.passkeys, self.challenges = attempts or Attempts(), Passkeys(users.root), Challenges()
+        self.provider = provider
         self._secret = secrets.token_bytes(32)
 
     def answer(self, environ: Environ, start_response: StartResponse, cookie: str) -> Iterable[bytes]:
@@ -90,44 +105,56 @@ class Login:
             if asks:
                 raise Refusal("405 Method Not Allowed", "A script of the page asks for this.")
             wanted = parse_qs(environ.get("QUERY_STRING", "")).get("next", ["/"])[0]
-            return self._form(environ, start_response, "200 OK", wanted)
+            return self.form(environ, start_response, "200 OK", wanted)
         form = form_of(environ)
         wanted = form.get("next", "/")
         if not hmac.compare_digest(form.get("csrf", "").encode(), self._token(_visit_of(environ)).encode()):
-            return self._form(environ, start_response, "403 Forbidden", wanted, "login.again")
+            return self.form(environ, start_response, "403 Forbidden", wanted, "login.again")
         if asks:
             asked = challenge_of(self.challenges.new(_whose(environ)), LOGIN)
             return answer_json(start_response, {"challenge": to_base64url(asked), "host": site_of(environ).host})
         try:
             entered = self._by_passkey(environ, form) if form.get("passkey") else self._by_password(environ, form)
-        except _Wrong as wrong:
-            self.log.note(wrong.event, environ, wrong.user)
-            return self._form(environ, start_response, wrong.status, wanted, wrong.said, wrong.wait)
+        except Wrong as wrong:
+            return self.refused(environ, start_response, wrong, wanted)
         self.log.note("login-passkey" if form.get("passkey") else "login", environ, entered.user.name)
         place = ACCOUNT if entered.enrols else wanted if LOCAL.fullmatch(wanted) else "/"
         session = self.sessions.begin(entered.user, enrols=entered.enrols)
         start_response("303 See Other", with_cookie([("Location", place), ("Content-Length", "0")], environ, cookie, session))
         return []
 
-    def _by_password(self, environ: Environ, form: dict[str, str]) -> _Entered:
-        name, address = form.get("user", ""), str(environ.get("REMOTE_ADDR", ""))
-        self._wait(name, address, name)
-        user = self.users.get(name)
-        if not is_password(form.get("password", ""), user.password if user else None) or user is None:
-            raise _Wrong("401 Unauthorized", "login.wrong", "wrong-password", user=name)
-        self.attempts.right(name, address)
-        if not user.passkey_required:
-            return _Entered(user)
-        if self.passkeys.of(user.name):
-            raise _Wrong("401 Unauthorized", "login.passkey-needed", "passkey-needed", user=name)
-        return _Entered(user, enrols=True)
+    def refused(self, environ: Environ, start_response: StartResponse, wrong: Wrong, wanted: str) -> Iterable[bytes]:
+        """The form again, with why somebody was not let in; noted."""
+        self.log.note(wrong.event, environ, wrong.user)
+        return self.form(environ, start_response, wrong.status, wanted, wrong.said, wrong.wait)
 
-    def _by_passkey(self, environ: Environ, form: dict[str, str]) -> _Entered:
+    def _by_password(self, environ: Environ, form: dict[str, str]) -> Entered:
+        name, address = form.get("user", ""), str(environ.get("REMOTE_ADDR", ""))
+        self.wait(name, address, name)
+        user = self.users.get(name)
+        if not is_password(form.get("password", ""), (user.password or None) if user else None) or user is None:
+            raise Wrong("401 Unauthorized", "login.wrong", "wrong-password", user=name)
+        self.attempts.right(name, address)
+        return self.by_one_factor(user)
+
+    def by_one_factor(self, user: User) -> Entered:
+        """Him, where one factor is enough; where he needs a passkey, to register his first one.
+
+        Raises:
+            Wrong: he has one.
+        """
+        if not user.passkey_required:
+            return Entered(user)
+        if self.passkeys.of(user.name):
+            raise Wrong("401 Unauthorized", "login.passkey-needed", "passkey-needed", user=user.name)
+        return Entered(user, enrols=True)
+
+    def _by_passkey(self, environ: Environ, form: dict[str, str]) -> Entered:
         address, name, tries = str(environ.get("REMOTE_ADDR", "")), "", "passkey "
         try:
             said = json.loads(form["passkey"])
             tries += str(said["id"])
-            self._wait(tries, address, "")
+            self.wait(tries, address, "")
             passkey = self.passkeys.find(str(said["id"]))
             user = self.users.get(passkey.user) if passkey else None
             asked = self.challenges.take(_whose(environ))
@@ -139,14 +166,19 @@ class Login:
                 raise NoPasskey("copied")
         except (NoPasskey, Fault, ValueError, TypeError, KeyError, RecursionError) as error:
             why = error.word if isinstance(error, NoPasskey) else "unreadable"
-            raise _Wrong("401 Unauthorized", "login.passkey-wrong", f"wrong-passkey-{why}", user=name) from None
+            raise Wrong("401 Unauthorized", "login.passkey-wrong", f"wrong-passkey-{why}", user=name) from None
         self.attempts.right(tries, address)
-        return _Entered(user)
+        return Entered(user)
 
-    def _wait(self, whose: str, address: str, name: str) -> None:
+    def wait(self, whose: str, address: str, name: str) -> None:
+        """Count a try.
+
+        Raises:
+            Wrong: there were too many.
+        """
         wait = self.attempts.begin(whose, address)
         if wait:
-            raise _Wrong("429 Too Many Requests", "login.wait", "too-many-tries", wait, name)
+            raise Wrong("429 Too Many Requests", "login.wait", "too-many-tries", wait, name)
 
     def leave(self, environ: Environ, start_response: StartResponse, cookie: str, name: str, session: Session) -> Iterable[bytes]:
         """End this session; with the field ``everywhere`` all of the user's."""
@@ -161,12 +193,21 @@ class Login:
         start_response("303 See Other", with_cookie(headers, environ, cookie, ""))
         return []
 
-    def _form(
+    def form(
         self, environ: Environ, start_response: StartResponse, status: str, wanted: str, said: str = "", wait: int = 0
     ) -> Iterable[bytes]:
+        """The page on which somebody logs in, with what is said of the try before."""
         visit = _visit_of(environ) or secrets.token_urlsafe(24)
+        # A provider leads back to the address that it knows; under another one its cookie would not be there.
+        offered = self.provider is not None and self.provider.origin == site_of(environ).origin
         body = page_of(
-            "login.html", csrf=self._token(visit), wanted=wanted if LOCAL.fullmatch(wanted) else "/", said=said, wait=wait
+            "login.html",
+            csrf=self._token(visit),
+            wanted=wanted if LOCAL.fullmatch(wanted) else "/",
+            said=said,
+            wait=wait,
+            provider=self.provider.shown if self.provider else "",
+            offered=offered,
         )
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
         if wait:
@@ -181,6 +222,15 @@ class Login:
         )
 
 
+def named_in(environ: Environ, cookie: str, form: str) -> str:
+    """What a cookie holds, where it has this form; else nothing."""
+    try:
+        found = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(cookie)
+    except CookieError:
+        return ""
+    return found.value if found and re.fullmatch(form, found.value) else ""
+
+
 def _whose(environ: Environ) -> str:
     """For whom a challenge of the login is: the visitor who asked for it."""
     return f"login {_visit_of(environ)}"
@@ -192,8 +242,4 @@ def _visit_cookie(environ: Environ) -> str:
 
 
 def _visit_of(environ: Environ) -> str:
-    try:
-        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(_visit_cookie(environ))
-    except CookieError:
-        return ""
-    return cookie.value if cookie and re.fullmatch(r"[A-Za-z0-9_-]{32}", cookie.value) else ""
+    return named_in(environ, _visit_cookie(environ), r"[A-Za-z0-9_-]{32}")

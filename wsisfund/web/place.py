@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ..errors import UsageFault, clean
 from .guard import ACTING, NAMES, READING, Rules
@@ -73,6 +75,13 @@ class Place:
         own = () if ip_address(self.address).is_unspecified else (_in_address(self.address),)
         names = tuple(dict.fromkeys((*own, *NAMES, *self.names)))
         return (ACTING if users else READING)._replace(names=names, bare=self.proxy is not None)
+
+    def is_asked_for_as(self, origin: str) -> bool:
+        """Whether the desk answers under ``https://fund.example.org``; its port is for the proxy to say where there is one."""
+        asked = urlsplit(origin)
+        names = [re.sub(r":[0-9]+$", "", name) for name in self.rules(users=True).names]
+        host = _in_address(asked.hostname or "")
+        return host in names and (asked.scheme == self.scheme or (asked.scheme == "https" and self.proxy is not None))
 
     def _test(self, users: bool) -> None:
         if (self.certificate is None) != (self.key is None):

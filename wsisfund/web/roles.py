@@ -20,7 +20,8 @@ class Role(Enum):
 
 ROLES: Final = tuple(role.value for role in Role)
 
-_EVERYBODY = frozenset({Kind.STATIC, Kind.LANGUAGE, Kind.ENTRY, Kind.LOGIN, Kind.LOGOUT, Kind.ACCOUNT})
+_LOGGING_IN = frozenset({Kind.LOGIN, Kind.PROVIDER, Kind.CALLBACK, Kind.LOGOUT, Kind.ACCOUNT})
+_EVERYBODY = _LOGGING_IN | {Kind.STATIC, Kind.LANGUAGE, Kind.ENTRY}
 _READING = _EVERYBODY | {Kind.PAGE, Kind.ANSWER, Kind.QUERY, Kind.QUERY_FILE, Kind.OWN_PAGE, Kind.LIVE, Kind.STATEMENT}
 _WRITING = _READING | {Kind.WRITE, Kind.ACT}
 ALLOWED: Final = {

@@ -63,6 +63,8 @@ class Kind(Enum):
     # Only where users log in:
     ENTRY = "entry"  # the address of the desk itself; leads on
     LOGIN = "login"
+    PROVIDER = "provider"  # the way to a provider of OpenID Connect
+    CALLBACK = "callback"  # and back
     LOGOUT = "logout"
     ACCOUNT = "account"  # what a user logs in with
     LIVE = "live"  # whether the books changed
@@ -93,6 +95,8 @@ _WRITES = ("source", "source_slice", "add_entries", "format_source", "attach_doc
 _DESK_ROUTES = (
     (Kind.ENTRY, "/"),
     (Kind.LOGIN, "/login(?:/challenge)?"),
+    (Kind.PROVIDER, "/login/oidc"),
+    (Kind.CALLBACK, "/login/oidc/callback"),
     (Kind.LOGOUT, "/logout"),
     (Kind.ACCOUNT, "/account/(?:challenge)?"),
     (Kind.LIVE, f"/live|{_BOOKS}/api/changed"),

@@ -23,7 +23,8 @@ def _now() -> datetime:
 class SecurityLog:
     """Lines of JSON, each ``{"at", "event", "user", "address", "path"}``, in a file that only its owner reads.
 
-    Events: ``login``, ``login-passkey``, ``wrong-password``, ``wrong-passkey-…``, ``passkey-needed``, ``too-many-tries``,
+    Events: ``login``, ``login-passkey``, ``login-oidc``, ``wrong-password``, ``wrong-passkey-…``, ``wrong-oidc-…``,
+    ``oidc-unreachable`` (with ``what``), ``passkey-needed``, ``too-many-tries``, ``log-in-again``,
     ``password-changed``, ``passkey-added``, ``passkey-removed``, ``no-passkey-…``, ``logout``, ``logout-everywhere``,
     ``no-session``, ``no-token``, ``not-for-role``, ``other-site``, ``other-host``, ``defect`` (with ``number`` and ``what``). At
     10 MiB the file becomes ``desk.log.1``, and the one before it goes. No password and no token is written.

@@ -18,6 +18,8 @@ from ..settings import users_path
 from .front import front
 from .guard import Application
 from .login import Login
+from .oidc_provider import Provider
+from .oidc_settings import OidcFile, OidcSettings, oidc_settings
 from .place import ADDRESS, Place
 from .security_log import SecurityLog
 from .server import listening
@@ -47,6 +49,8 @@ def serve(
     ready: Ready = lambda *_: None,
     pages: Sequence[type] = (),
     place: Place = HERE,
+    oidc: Path | None = None,
+    warn: Callable[[str], object] = lambda _: None,
 ) -> None:
     """Show the books at `root` in Fava until Ctrl-C or SIGTERM; returns then.
 
@@ -59,20 +63,26 @@ def serve(
         open_browser: open the first page in the person's browser.
         ready: called once with the address (``http://127.0.0.1:5000/``), and the number of errors in the books.
         pages: our own pages in Fava's menu.
+        oidc: file of a provider of OpenID Connect, which may prove users (`oidc_settings`).
+        warn: told in a sentence what does not work, though the desk does.
 
     Raises:
         Faults: the books hold text that must not be loaded.
+        OidcFile, OidcNotInstalled: nobody could log in by the provider.
         PortInUse: the port is taken. AddressOpen, BadAddress, TlsFiles, UsersFile: it would not be safe.
     """
     users = has_users(root)
     line = place.line(users)
+    provider = Provider(_settings(oidc, root, place, users)) if oidc is not None else None
     _test_port(place.address, port)
     shown = Shown(root, pages)
     try:
-        server = listening(_application(root, shown, place, users), place.address, port, line)
+        server = listening(_application(root, shown, place, users, provider), place.address, port, line)
         url = f"{place.scheme}://{place.shown}:{server.effective_port}/"
         with _ended_by_signal(shown.end):
             ready(url, shown.errors)
+            if provider and (why := provider.try_out()):
+                warn(f"{provider.settings.shown} does not answer ({why}): passwords and passkeys work, and it will when it does")
             if open_browser and _has_screen():
                 Thread(target=webbrowser.open, args=(url,), daemon=True).start()
             server.run()
@@ -82,13 +92,31 @@ def serve(
         shown.end()
 
 
-def _application(root: Path, shown: Shown, place: Place, users: bool) -> Application:
+def _settings(path: Path, root: Path, place: Place, users: bool) -> OidcSettings:
+    found = oidc_settings(path, root)
+    if not users:
+        raise OidcFile(
+            "a login by OpenID Connect needs users",
+            why="the provider says who somebody is; whether he may, and as what, the users file says",
+            fix="add a user first: wsisfund user add NAME --role finance --officer ID --oidc-subject SUB",
+        )
+    if not place.is_asked_for_as(found.origin):
+        raise OidcFile(
+            f"the desk is not asked for as {found.origin}",
+            why="redirect-url leads back to it under its own name, and over TLS where it speaks it",
+            fix="give --host NAME of redirect-url, and --tls-cert and --tls-key, or --trusted-proxy; or mend redirect-url",
+        )
+    return found
+
+
+def _application(root: Path, shown: Shown, place: Place, users: bool, provider: Provider | None) -> Application:
     if not users:
         return front(shown, rules=place.rules(users))
     users_of(root)
     known = KnownUsers(root)
     log = SecurityLog(users_path(root).with_name("desk.log"))
-    return front(shown, login=Login(known, Sessions(known), log=log), rules=place.rules(users))
+    login = Login(known, Sessions(known), log=log, provider=provider.settings if provider else None)
+    return front(shown, login=login, rules=place.rules(users), provider=provider)
 
 
 def _has_screen() -> bool:

@@ -14,6 +14,7 @@ from .users import KnownUsers, User
 
 IDLE_SECONDS: Final = 60 * 60
 LONGEST_SECONDS: Final = 12 * 60 * 60
+FRESH_SECONDS: Final = 5 * 60
 _SECOND: Final = 1_000_000_000
 _MOST: Final = 10_000
 
@@ -22,7 +23,8 @@ _MOST: Final = 10_000
 class Session:
     """One login. `csrf`: what each change must bring along; `began`, `seen`: nanoseconds of the clock.
 
-    `enrols`: it is for registering a first passkey only, which the user needs for everything else.
+    `enrols`: it is for registering a first passkey only, which the user needs for everything else. `again`: a provider asked
+    him anew who he is.
     """
 
     user: User
@@ -30,6 +32,7 @@ class Session:
     began: int
     seen: int
     enrols: bool = False
+    again: bool = False
 
 
 class Sessions:
@@ -47,14 +50,14 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._lock = Lock()
 
-    def begin(self, user: User, *, enrols: bool = False) -> str:
+    def begin(self, user: User, *, enrols: bool = False, again: bool = False) -> str:
         """The name of a new session."""
         name, now = self._token(), self._clock()
         with self._lock:
             self._open = {key: session for key, session in self._open.items() if self._lasts(session, now)}
             if len(self._open) >= _MOST:
                 del self._open[min(self._open, key=lambda key: self._open[key].seen)]
-            self._open[_key(name)] = Session(user, self._token(), now, now, enrols)
+            self._open[_key(name)] = Session(user, self._token(), now, now, enrols, again)
         return name
 
     def find(self, name: str, *, active: bool = True) -> Session | None:
@@ -70,6 +73,10 @@ class Sessions:
             if active:
                 session.seen = now
             return session
+
+    def fresh(self, session: Session) -> bool:
+        """Whether a provider asked the user just now who he is."""
+        return session.again and self._clock() - session.began < FRESH_SECONDS * _SECOND
 
     def end(self, name: str) -> None:
         """End one session."""

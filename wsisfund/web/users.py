@@ -18,6 +18,7 @@ from .private_file import BYTES_MAX, changing, read_private, unusable, write_pri
 from .private_file import UsersFile as UsersFile
 from .roles import ROLES, Role
 
+_SUBJECT = re.compile(r"[^\s\x00-\x1f\x7f]{1,255}")
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@-]{0,62}[A-Za-z0-9])?")
 
 
@@ -45,8 +46,9 @@ class User:
 
     Args:
         officer: id in the register of who acts; donor: whose agreements are shown.
-        password: what is kept of it (`passwords.kept`).
-        passkey_required: the password alone lets him in only to register his first passkey.
+        password: what is kept of it (`passwords.kept`); empty: he has none.
+        passkey_required: the password alone, or the provider, lets him in only to register his first passkey.
+        oidc_subject: as whom a provider of OpenID Connect proves him.
     """
 
     name: str
@@ -56,6 +58,7 @@ class User:
     donor: str | None = None
     disabled: bool = False
     passkey_required: bool = False
+    oidc_subject: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,20 +88,24 @@ def add_user(
     root: Path,
     name: str,
     role: str,
-    password: str,
+    password: str | None,
     officer: str | None = None,
     donor: str | None = None,
     passkey_required: bool = False,
+    oidc_subject: str | None = None,
 ) -> User:
-    """Let somebody log in; the new user.
+    """Let somebody log in; the new user. `password` None: by the provider of OpenID Connect alone.
 
     Raises:
         UserExists, BadUser, PasswordRefused, UsersFile: nothing was changed.
     """
     chosen = _checked(name, role, officer, donor)
-    user = User(name, chosen, "", officer, donor, passkey_required=passkey_required)
-    user = replace(user, password=kept(password, *user.names))
+    user = User(name, chosen, "", officer, donor, passkey_required=passkey_required, oidc_subject=oidc_subject)
+    if password is not None:
+        user = replace(user, password=kept(password, *user.names))
+    _test_ways(user)
     with _changing(root) as users:
+        _test_subject(users, user)
         if any(known.casefold() == name.casefold() for known in users):
             raise UserExists(
                 f"there is a user {name} already",
@@ -110,12 +117,20 @@ def add_user(
 
 
 def change_user(
-    root: Path, name: str, password: str | None = None, disabled: bool | None = None, passkey_required: bool | None = None
+    root: Path,
+    name: str,
+    password: str | None = None,
+    disabled: bool | None = None,
+    passkey_required: bool | None = None,
+    oidc_subject: str | None = None,
 ) -> User:
     """Give a user another password, let him log in no more (or again), or ask for his passkey; the user as it is then.
 
+    Args:
+        oidc_subject: as whom a provider proves him; empty: it does no more.
+
     Raises:
-        UnknownUser, PasswordRefused, UsersFile: nothing was changed.
+        UnknownUser, BadUser, PasswordRefused, UsersFile: nothing was changed.
     """
     known = known_user(root, name)  # before a folder is made for a file that nobody wrote
     record = kept(password, *known.names) if password is not None else None
@@ -127,6 +142,10 @@ def change_user(
             user = replace(user, disabled=disabled)
         if passkey_required is not None:
             user = replace(user, passkey_required=passkey_required)
+        if oidc_subject is not None:
+            user = replace(user, oidc_subject=oidc_subject or None)
+            _test_ways(user)
+            _test_subject(users, user)
         users[name] = user
     return user
 
@@ -174,6 +193,33 @@ def _checked(name: str, role: str, officer: str | None, donor: str | None) -> Ro
     return chosen
 
 
+def _test_ways(user: User) -> None:
+    """Raises BadUser: he could not log in, or no provider says such a name."""
+    if user.oidc_subject is not None and not _SUBJECT.fullmatch(user.oidc_subject):
+        raise BadUser(
+            f"'{clean(user.oidc_subject)[:60]}' is no subject of a provider",
+            why="it has 1 to 255 characters, without control characters and blanks",
+            fix="write it exactly as the provider does; desk.log has it after a login that was refused",
+        )
+    if not user.password and user.oidc_subject is None:
+        raise BadUser(
+            f"{user.name} would have no way to log in",
+            why="who has no password is proved by a provider of OpenID Connect",
+            fix=f"give a password: wsisfund user password {user.name}; or a subject: --oidc-subject SUB",
+        )
+
+
+def _test_subject(users: Mapping[str, User], user: User) -> None:
+    """Raises BadUser: the provider would prove two users at once."""
+    for known in users.values():
+        if user.oidc_subject is not None and known.oidc_subject == user.oidc_subject and known.name != user.name:
+            raise BadUser(
+                f"'{clean(user.oidc_subject)[:60]}' is {known.name} already",
+                why="as whom the provider proves somebody says which user he is",
+                fix=f"wsisfund user oidc {known.name} --remove takes it away from there",
+            )
+
+
 # ---------------------------------------------------------------- the file
 
 
@@ -198,7 +244,7 @@ def _users_in(path: Path, content: bytes) -> dict[str, User]:
         if len(content) > BYTES_MAX:
             raise ValueError
         said = [User(**{**user, "role": Role(user["role"])}) for user in json.loads(content)["users"]]
-        if not all(isinstance(text, str) for user in said for text in (user.name, user.password)):
+        if not all(isinstance(text, str) for user in said for text in (user.name, user.password, user.oidc_subject or "")):
             raise ValueError
         return {user.name: user for user in said}
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -215,11 +261,19 @@ class KnownUsers:
 
     def get(self, name: str) -> User | None:
         """The user of this name who may log in; None: nobody."""
+        user = self._now().get(name)
+        return user if user is not None and not user.disabled else None
+
+    def by_oidc(self, subject: str) -> User | None:
+        """The user whom a provider of OpenID Connect proves as `subject`, if he may log in; None: nobody."""
+        found = [user for user in self._now().values() if user.oidc_subject == subject]
+        return found[0] if len(found) == 1 and not found[0].disabled else None
+
+    def _now(self) -> dict[str, User]:
         status = self._look()
         if status != self._status:
             self._users, self._status = self._read(), status
-        user = self._users.get(name)
-        return user if user is not None and not user.disabled else None
+        return self._users
 
     def _read(self) -> dict[str, User]:
         """Those of the file; nobody where others may read it by now."""

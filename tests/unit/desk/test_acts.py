@@ -16,7 +16,7 @@ from wsisfund.vocabulary.event_table import BOTH, NONE, ONE
 READERS = {
     "init", "demo", "check", "doctor", "status", "can-spend", "report", "trace", "serve", "explain", "completion", "batch",
     "verify", "budget show", "letter check", "approve", "proposal withdraw", "proposal restore", "officer signers",
-    "user add", "user disable", "user enable", "user passkeys", "user password", "export iati", "export data-cube",
+    "user add", "user disable", "user enable", "user oidc", "user passkeys", "user password", "export iati", "export data-cube",
     "export site",
 }  # fmt: skip
 

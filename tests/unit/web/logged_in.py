@@ -14,6 +14,7 @@ from werkzeug.test import Client
 from wsisfund.pages import DESK_PAGES
 from wsisfund.web.front import front
 from wsisfund.web.login import Login
+from wsisfund.web.oidc_provider import Provider
 from wsisfund.web.security_log import SecurityLog
 from wsisfund.web.sessions import Sessions
 from wsisfund.web.shown import Shown
@@ -27,13 +28,14 @@ PASSWORD = "four words of mine"
 class Desk:
     """Books on which users work. `login` gives a client that has logged in; `csrf` is the token of its pages."""
 
-    def __init__(self, root: Path, shown: Shown, **named: Any) -> None:
+    def __init__(self, root: Path, shown: Shown, provider: Provider | None = None, **named: Any) -> None:
         self.root, self.shown = root, shown
         users = KnownUsers(root)
         self.sessions = Sessions(users, **named)
         self.log = root / "desk.log"
-        self.login = Login(users, self.sessions, log=SecurityLog(self.log))
-        self.application = front(shown, login=self.login)
+        settings = provider.settings if provider else None
+        self.login = Login(users, self.sessions, log=SecurityLog(self.log), provider=settings)
+        self.application = front(shown, login=self.login, provider=provider)
 
     def visitor(self) -> Client:
         return Client(self.application)

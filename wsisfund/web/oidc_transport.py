@@ -1,0 +1,92 @@
+"""How the desk asks a provider of OpenID Connect: over TLS that is verified, no further than asked, a bounded time and size."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from time import monotonic_ns
+from typing import Any, Final
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
+
+from .oidc_settings import is_safe
+
+SECONDS: Final = 5
+BYTES_MAX: Final = 256 * 1024
+
+
+class Unreachable(Exception):
+    """The provider gave no answer that can be used; the text says why, for the log."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a provider answered, as Authlib reads it."""
+
+    status_code: int
+    body: bytes
+
+    def json(self) -> Any:
+        """What it holds. Raises ValueError: no JSON."""
+        return json.loads(self.body)
+
+    def raise_for_status(self) -> None:
+        """Raises Unreachable unless it is an answer to what was asked."""
+        if self.status_code >= 400:
+            raise Unreachable(f"status {self.status_code}")
+
+
+class _StayHere(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Nowhere: what is asked of an address is answered by it."""
+
+
+class Transport:
+    """GET and POST, as Authlib's client asks for them.
+
+    Raises:
+        Unreachable: no answer within the time and size, one by TLS that cannot be verified, a redirection.
+    """
+
+    def get(self, address: str) -> Answer:
+        """What stands there."""
+        return self._ask(address, Request(address, headers={"Accept": "application/json"}))  # noqa: S310  is_safe
+
+    def post(self, address: str, data: Mapping[str, str], headers: Mapping[str, str], auth: Any) -> Answer:
+        """The answer to a form; `auth` (Authlib's `ClientAuth`) puts in who asks."""
+        place, named, body = auth.prepare("POST", address, dict(headers), urlencode(data))
+        return self._ask(address, Request(place, str(body).encode(), dict(named), method="POST"))  # noqa: S310  is_safe
+
+    def _ask(self, address: str, request: Request) -> Answer:
+        if not is_safe(address, query=True):
+            raise Unreachable("it names an address without TLS")
+        try:
+            with _opener(address).open(request, timeout=SECONDS) as answer:
+                return Answer(answer.status, _bounded(answer))
+        except HTTPError as error:
+            with error:
+                if 400 <= error.code < 500:
+                    return Answer(error.code, _bounded(error))
+            raise Unreachable(f"status {error.code}") from None
+        except (OSError, HTTPException, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise Unreachable(f"{type(reason).__name__}: {reason}"[:200]) from None
+
+
+def _opener(address: str) -> OpenerDirector:
+    here = [ProxyHandler({})] if address.startswith("http:") else []  # to this machine no proxy leads
+    return build_opener(HTTPSHandler(context=ssl.create_default_context()), _StayHere, *here)
+
+
+def _bounded(answer: Any) -> bytes:
+    parts, size, end = [], 0, monotonic_ns() + SECONDS * 1_000_000_000
+    while part := answer.read1(16 * 1024):
+        parts.append(part)
+        size += len(part)
+        if size > BYTES_MAX or monotonic_ns() > end:
+            raise Unreachable("its answer is too long")
+    return b"".join(parts)
