@@ -6,12 +6,12 @@ OAuth, PKCE and the claims are Authlib's, keys and signatures joserfc's.
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
+from ..settings import now
 from .oidc_settings import OidcSettings, is_safe
 from .oidc_transport import Transport, Unreachable
 
@@ -26,6 +26,10 @@ _KEYS_SECONDS: Final = 600
 # Keys change, and who asks with tokens of keys that there are not makes us ask no oftener.
 _AGAIN_SECONDS: Final = 30
 _DOWN_SECONDS: Final = 10
+
+
+def _now() -> int:
+    return int(now().timestamp())
 
 
 class NotProved(Exception):
@@ -72,7 +76,7 @@ class Provider:
         now: seconds since 1970, UTC.
     """
 
-    def __init__(self, settings: OidcSettings, now: Callable[[], float] = time.time, transport: Transport | None = None) -> None:
+    def __init__(self, settings: OidcSettings, now: Callable[[], int] = _now, transport: Transport | None = None) -> None:
         self.settings, self._seconds, self._transport = settings, now, transport or Transport()
         self._known: dict[str, _Kept] = {}
         self._down: _Kept | None = None
@@ -80,7 +84,7 @@ class Provider:
 
     def now(self) -> int:
         """Seconds since 1970, UTC."""
-        return int(self._seconds())
+        return self._seconds()
 
     def address(self, journey: Journey) -> str:
         """Where a browser is sent.
@@ -187,7 +191,7 @@ class Provider:
         return dict(claims)
 
     def _asked_anew(self, at: object, journey: Journey) -> bool:
-        return isinstance(at, int | float) and at >= journey.began - LEEWAY_SECONDS
+        return isinstance(at, int) and at >= journey.began - LEEWAY_SECONDS
 
     def _verified(self, token: str) -> Any:
         """The token, by a key of the provider; by its new ones where it is of none that is known."""

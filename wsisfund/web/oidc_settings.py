@@ -32,7 +32,7 @@ _TEXTS: Final = ("issuer", "client-id", "client-secret-file", "redirect-url")
 _KEYS: Final = (*_TEXTS, "claim", "name", "second-factor")
 _PLAIN: Final = re.compile(r"[^\x00-\x1f\x7f]{1,500}")
 _SECRET: Final = re.compile(r"[!-~]{1,500}")
-_FIX: Final = "the page docs/howto/desk.md shows such a file; chmod 600 keeps it to its owner"
+_FIX: Final = "docs/howto/oidc.md shows such a file; chmod 600 keeps it to its owner"
 
 
 class OidcFile(UsageFault):

@@ -76,7 +76,7 @@ class At:
     def __init__(self, root: Path, shown: Shown, there: oidc_provider.Provider, **other: Any) -> None:
         add_user(root, "cert", "certifying", None, "officer-c", oidc_subject="sub-of-cert")
         self.root, self.clock = root, Clock()
-        self.hour = [time.time()]
+        self.hour = [int(time.time())]
         provider = Provider(settings_of(there, **other), now=lambda: self.hour[0])
         self.desk = Desk(root, shown, provider=provider, clock=self.clock)
         self.client = Client(self.desk.application)
@@ -324,7 +324,7 @@ def test_without_the_provider_passwords_work_and_with_it_again_both(at: At, ther
     there.answers = {wrong[0][0]: wrong[0][1]}
     assert [at.client.get("/login/oidc", base_url=BASE).status_code for _ in range(3)] == [503] * 3
     assert len(there.asked) == asked + 1, "one that is down is not asked by everybody"
-    there.answers, at.hour[0] = {}, time.time()
+    there.answers, at.hour[0] = {}, int(time.time())
     assert at.go().status_code == 200
     query = at.led_back(at.begin())
     there.answers = {"/token": (502, {})}
