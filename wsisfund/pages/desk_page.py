@@ -12,10 +12,9 @@ from flask import request
 
 from ..errors import Fault, Faults
 from ..gate.state import BooksState, open_books
-from ..languages.spoken import refusal_title
+from ..languages.retold import Told, told
 from ..settings import today
 from .page import OwnPage
-from .shown import Told
 
 Made = TypeVar("Made")
 
@@ -73,4 +72,4 @@ class DeskPage(OwnPage):
         return "../../editor/?" + urlencode({"file_path": file, "line": line})
 
     def _told(self, fault: Fault) -> Told:
-        return Told(refusal_title(fault.slug), fault.as_text().replace(f"{self.root}/", ""))
+        return told(fault, lambda text: text.replace(f"{self.root}/", ""))

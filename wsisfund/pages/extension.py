@@ -12,11 +12,12 @@ from fava.util.date import parse_date
 from flask import request
 
 from ..books.files import MAIN
+from ..languages.retold import Told
 from ..languages.spoken import said
 from ..settings import today
 from .asked import Asked, asked_of
 from .page import OwnPage
-from .shown import Link, Told, View
+from .shown import Link, View
 from .view import tabs, view_of
 
 
@@ -45,7 +46,7 @@ class Contributions(OwnPage):
     def view(self) -> View:
         """The page of this request."""
         if self._root is None:
-            return View(said("page.Contributions"), faults=[Told(said("contributions.no-folder", main=MAIN), "")])
+            return View(said("page.Contributions"), faults=[Told(said("contributions.no-folder", main=MAIN))])
         return view_of(self._root, self.asked, self)
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..gate.state import BooksState
+from ..languages.retold import retold_in
 from ..languages.spoken import refigured
 from ..reconciliation.items import Expected
 from ..reconciliation.state import Reconciling
@@ -74,7 +75,7 @@ def account_shown(root: Path, index: Index, account: str, to: date = date.max) -
     matched = [line for line in view.lines if line.id in view.matched][-_MATCHED_SHOWN:]
     waiting = waiting_matches(root)
     open_, waits = [[one for one in view.open_lines if (one.id in waiting) is held] for held in (False, True)]
-    return {
+    shown = {
         "account": account,
         "currency": currency,
         "to": last.isoformat() if last != date.max else "",
@@ -94,6 +95,7 @@ def account_shown(root: Path, index: Index, account: str, to: date = date.max) -
         "matched": [_line(line, currency) | {"docs": list(view.matched[line.id])} for line in reversed(matched)],
         "agreements": list(agreement_ids(index, last)),
     }
+    return {**shown, "retold": retold_in(shown)}
 
 
 def _line(line: RecordedLine, currency: str) -> dict[str, Any]:

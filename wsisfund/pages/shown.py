@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from ..languages.retold import Told
 from ..languages.spoken import said, spoken
 from ..languages.words import NIL
 from ..vocabulary.money import FUNCTIONAL
@@ -91,13 +92,6 @@ class Choice(NamedTuple):
     label: str
     value: str
     options: Sequence[tuple[str, str]]
-
-
-class Told(NamedTuple):
-    """A fault as a page tells it: what it is in the reader's language (empty in English), and its own text, in English."""
-
-    title: str
-    text: str
 
 
 class View(NamedTuple):

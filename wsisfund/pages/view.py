@@ -10,7 +10,8 @@ from ..books.conflicts import Unfinished
 from ..books.staging import is_decided
 from ..errors import Fault, Faults
 from ..gate.state import open_books
-from ..languages.spoken import refusal_title, said
+from ..languages.retold import told
+from ..languages.spoken import said
 from ..settings import index_folder
 from ..statements.engine import Run
 from ..store.days import last_years
@@ -24,7 +25,7 @@ from .forecast import forecast_view
 from .lines import agreement_lines
 from .open_items import open_items_view
 from .overview import SCHEDULE, ageing_chart, agreements_table, choices, donors_table, pledges_table, tiles
-from .shown import Link, Told, View
+from .shown import Link, View
 from .source import Source
 
 
@@ -70,9 +71,12 @@ def _year_ends(index: Index, asked: Asked) -> list[Link]:
 
 def _refused(root: Path, asked: Asked, faults: Sequence[Fault]) -> View:
     """The faults in words, without the folders of this machine, which are nobody's business who looks at the page."""
-    texts = (fault.as_text().replace(f"{root}/", "").replace(str(index_folder()), "the folder of indexes") for fault in faults)
-    told = [Told(refusal_title(fault.slug), text) for fault, text in zip(faults, texts, strict=True)]
-    return View(said("page.Contributions"), trail=[Link(said("page.Contributions"), asked.to())], faults=told)
+
+    def bare(text: str) -> str:
+        return text.replace(f"{root}/", "").replace(str(index_folder()), "the folder of indexes")
+
+    shown = [told(fault, bare) for fault in faults]
+    return View(said("page.Contributions"), trail=[Link(said("page.Contributions"), asked.to())], faults=shown)
 
 
 def _made(index: Index, root: Path, asked: Asked, source: Source) -> View:

@@ -13,12 +13,12 @@ from ..desk.offered import offered_of
 from ..desk.what_if import Bar, Question, Way, accepted_order, bars_of, most_of, question_of, ways_of
 from ..errors import Fault
 from ..gate.state import BooksState
+from ..languages.retold import Told
 from ..languages.spoken import refigured, spoken
 from ..manual.availability import Supposed
 from ..vocabulary.money import FUNCTIONAL, ZERO, plain
 from .desk_page import DeskPage
 from .new_page import address_of
-from .shown import Told
 
 WIDTH: Final = 320
 _TENTH: Final = Decimal("0.1")

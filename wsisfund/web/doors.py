@@ -11,6 +11,7 @@ from threading import BoundedSemaphore
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode
 
+from ..languages.retold import retold
 from ..languages.spoken import LANGUAGE, language, said
 from .entrance import SESSION
 from .form_body import json_of, parts_of
@@ -193,7 +194,7 @@ class Doors:
         found = self._done(environ, {"do": "donor"})
         who = who_of(environ[SESSION])
         nothing = {"donor": who["donor"], "day": "", "agreements": []}
-        faults = "" if "ok" in found else found["faults"][0]["message"]
+        faults = None if "ok" in found else retold(found["faults"][0]["message"])
         body = page_of("donor.html", **(found.get("ok") or nothing), csrf=who["csrf"], faults=faults)
         return "200 OK", [("Content-Type", "text/html; charset=utf-8")], body
 

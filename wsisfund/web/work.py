@@ -14,7 +14,8 @@ import platformdirs  # noqa: F401  each write needs it: loaded once, before the 
 from ..desk.signing import PasskeyAsked
 from ..errors import Fault, Faults
 from ..gate.webauthn import challenge_of, to_base64url
-from ..languages.spoken import LANGUAGE, refusal_title, speak
+from ..languages.retold import ENGLISH, Piece, retold_in, told
+from ..languages.spoken import LANGUAGE, speak
 from .bank_file_acts import bank_file_imported, bank_file_read
 from .donor_page import donor_figures
 from .fava_writes import fava_write
@@ -66,7 +67,8 @@ def done(root: Path, request: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answer to one request; a fault, and a defect of the program, are answers too."""
     speak(str(request.get(LANGUAGE, "")))
     try:
-        return {"ok": WORKS[request["do"]](root, request)}
+        answer = WORKS[request["do"]](root, request)
+        return {"ok": {**answer, "retold": own} if (own := retold_in(answer)) else answer}
     except PasskeyAsked as asked:
         return {"touch": _touch(root, request, asked)}
     except Faults as several:
@@ -86,14 +88,21 @@ def _touch(root: Path, request: Mapping[str, Any], asked: PasskeyAsked) -> dict[
 
 def _first(several: Faults, root: Path) -> list[dict[str, Any]]:
     """The first faults in words; the last of them says how many more there are, or that there may be more."""
-    told = [_told(fault, root) for fault in several.faults[:TOLD]]
+    shown = [_told(fault, root) for fault in several.faults[:TOLD]]
     left = len(several.faults) - TOLD
     if several.more or left > 0:
-        told[-1]["text"] += "\n…" if several.more else f"\n… (+ {left})"
-    return told
+        more = "…" if several.more else f"… (+ {left})"
+        shown[-1]["text"] += f"\n{more}"
+        shown[-1]["lines"].append(Piece(more, ENGLISH).as_json())
+    return shown
 
 
 def _told(fault: Fault, root: Path) -> dict[str, Any]:
     """A fault in words, without the folders of this machine; `title`: what it is, in the language of who asked."""
-    told = {**fault.as_json(), "text": fault.as_text(), "title": refusal_title(fault.slug)}
-    return {key: value.replace(f"{root}/", "") if isinstance(value, str) else value for key, value in told.items()}
+
+    def bare(text: str) -> str:
+        return text.replace(f"{root}/", "")
+
+    own = {key: bare(value) if isinstance(value, str) else value for key, value in fault.as_json().items()}
+    shown = told(fault, bare)
+    return {**own, "text": shown.text, "title": shown.title, "lines": [line.as_json() for line in shown.lines]}

@@ -64,6 +64,7 @@ def test_pages_menu_scripts_and_refusals_speak_it(desk: Desk, code: str) -> None
     assert said["ok"] is False
     title = "" if code == "en" else words(f"refusal.{said['errors'][0]['code']}")
     assert said["errors"][0]["title"] == title
+    assert {(line["lang"], line["dir"]) for line in said["errors"][0]["lines"]} == {(code, words.direction)}
     missing = visitor.get(f"/{visitor.slug}/extension/Contributions/", agreement="none").text
     assert (words("refusal.unknown-agreement") in missing) is (code != "en")
     gone = desk.visitor().post("/act/judge", base_url=BASE, headers={"Accept-Language": code}, json={})

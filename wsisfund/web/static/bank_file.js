@@ -5,17 +5,17 @@
   const { words, post, editor } = window.desk;
   const columns = ["date", "amount", "currency", "counterparty", "text"];
 
-  const rowOf = (line) => {
+  const rowOf = (line, told) => {
     const match = line.match;
     const row = make("tr", {}, make("th", { scope: "row", text: line.row }), make("td", { text: words[line.outcome] }));
     row.append(...columns.map((name) => make("td", { text: line[name], class: name === "amount" ? "figure" : null })));
-    row.append(make("td", { text: match.documents.join(", ") }), make("td", { class: "prose", lang: "en", dir: "ltr", text: line.why ?? match.reasons.join("; ") }));
+    row.append(make("td", { text: match.documents.join(", ") }), make("td", { class: "prose" }, ...window.allInWords(line.why ? [line.why] : match.reasons, told)));
     return row;
   };
-  const tableOf = (lines) => {
+  const tableOf = (lines, told) => {
     const titles = [words.row, words.outcome, words.date, words.amount, words.currency, words.party, words.text, words.match, words.reasons];
     const heads = make("tr", {}, ...titles.map((text) => make("th", { scope: "col", text })));
-    const table = make("table", {}, make("thead", {}, heads), make("tbody", {}, ...lines.map(rowOf)));
+    const table = make("table", {}, make("thead", {}, heads), make("tbody", {}, ...lines.map((line) => rowOf(line, told))));
     return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.rows }, table);
   };
   const counted = (said) =>
@@ -50,7 +50,7 @@
       verdict.replaceChildren(...window.refusal(said));
       return;
     }
-    verdict.replaceChildren(make("p", { text: counted(said) }), ...said.warnings.map((text) => make("p", { text, lang: "en", dir: "ltr" })));
+    verdict.replaceChildren(make("p", { text: counted(said) }), ...said.warnings.map((text) => make("p", window.inWords(text, said.retold))));
     if (said.new) {
       const button = make("button", { type: "button", text: said.review ? words.clean : words.write });
       button.addEventListener("click", async () => {
@@ -60,6 +60,6 @@
       });
       box.append(make("p", {}, button));
     }
-    box.append(tableOf(said.lines));
+    box.append(tableOf(said.lines, said.retold));
   };
 })();

@@ -115,8 +115,8 @@
     return [
       make("p", { class: "good", text: words.possible }),
       ...amounts(said.availability),
-      ...said.derivation.map((text) => make("p", { text, lang: "en", dir: "ltr" })),
-      ...said.warnings.map((text) => make("p", {}, `${words.warning}: `, make("span", { text, lang: "en", dir: "ltr" }))),
+      ...said.derivation.map((text) => make("p", window.inWords(text, said.retold))),
+      ...said.warnings.map((text) => make("p", {}, `${words.warning}: `, make("span", window.inWords(text, said.retold)))),
       make("pre", { text: said.entries.join("\n\n"), tabindex: "0", lang: "en", dir: "ltr" }),
     ];
   };
@@ -316,7 +316,7 @@
     }
     const columns = box.dataset.columns.split(";").filter(Boolean).map((part) => part.split("="));
     const counts = ["new", "known", "ignored", "review", "invalid"].map((name) => `${said[name]} ${words[name]}`).join(", ");
-    verdict.replaceChildren(make("p", { text: counts }), ...said.warnings.map((text) => make("p", { text, lang: "en", dir: "ltr" })));
+    verdict.replaceChildren(make("p", { text: counts }), ...said.warnings.map((text) => make("p", window.inWords(text, said.retold))));
     const heads = make("tr", {}, make("th", { text: words.row }), make("th", { text: words.outcome }));
     heads.append(...columns.map(([, title]) => make("th", { scope: "col", text: title })), make("th", { text: words.reasons }));
     const rows = said.rows.map((row) => {
@@ -328,7 +328,7 @@
         const inside = aside ? make("input", { "data-column": name, value: value(name), "aria-label": `${title}, ${words.row} ${row.row}` }) : null;
         line.append(aside ? make("td", {}, inside) : make("td", { "data-column": name, text: value(name) }));
       }
-      line.append(make("td", { class: "prose", lang: "en", dir: "ltr", text: row.issues.map((issue) => issue.message).join("; ") }));
+      line.append(make("td", { class: "prose" }, ...window.allInWords(row.issues.map((issue) => issue.message), said.retold)));
       return line;
     });
     const table = make("table", {}, make("thead", {}, heads), make("tbody", {}, ...rows));

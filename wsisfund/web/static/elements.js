@@ -20,10 +20,15 @@ window.shownFigure = (text) => {
   return rest === undefined ? parted : `${parted}${decimal}${rest}`;
 };
 
-/* Why something was refused: what it is in the reader's words, then the rule's own text, which is English. */
+/* A text of the program in the reader's words, where it has been told in them; else in English, and marked so. */
+window.inWords = (text, told = {}) => told[text] ?? { text, lang: "en", dir: "ltr" };
+window.allInWords = (texts, told) => texts.flatMap((text, place) => [...(place ? ["; "] : []), window.make("span", window.inWords(text, told))]);
+
+/* Why something was refused: what it is, then the lines of the rule, each in the reader's words or in English. */
 window.refusal = (said) => {
   const faults = said.errors ?? [];
   const titles = [...new Set(faults.map((fault) => fault.title).filter(Boolean))];
-  const own = window.make("p", { class: "bad", text: said.error, lang: faults.length ? "en" : null, dir: faults.length ? "ltr" : null });
+  const lines = faults.flatMap((fault) => fault.lines ?? []).map((line) => window.make("span", { class: "rule", ...line }));
+  const own = lines.length ? window.make("p", { class: "bad" }, ...lines) : window.make("p", { class: "bad", text: said.error });
   return [...titles.map((text) => window.make("p", { class: "bad", text })), own];
 };

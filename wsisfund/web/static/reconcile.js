@@ -138,7 +138,8 @@
       const what = match.documents.length ? `${match.documents.join(", ")} · ${match.score}` : "?";
       const party = one.party || one.text;
       row.append(make("span", { class: "tick" }), make("span", { text: one.date }), make("span", { text: party, title: `${one.party} ${one.text}` }), make("span", { class: "figure", text: grouped(one.amount) }));
-      row.append(make("span", { class: "why", lang: "en", dir: "ltr", text: `${what}: ${match.reasons.join("; ")}`, title: match.reasons.join("; ") }));
+      const reasons = window.allInWords(match.reasons, this.data.retold);
+      row.append(make("span", { class: "why", title: reasons.map((part) => part.textContent ?? part).join("") }, `${what}: `, ...reasons));
     }
 
     fillBook(row, one) {
@@ -312,7 +313,7 @@
       if (!said.ok) return this.said.replaceChildren(...window.refusal(said));
       const button = make("button", { type: "button", text: this.words.write });
       button.addEventListener("click", () => this.write(match));
-      const notes = [...said.derivation, ...said.warnings].map((text) => make("p", { text, lang: "en", dir: "ltr" }));
+      const notes = [...said.derivation, ...said.warnings].map((text) => make("p", window.inWords(text, said.retold)));
       const box = make("div", { class: "entry" }, ...notes, make("pre", { tabindex: "0", lang: "en", dir: "ltr", text: said.entries.join("\n\n") }), button);
       this.leaves(box);
       this.form.replaceChildren(box);
