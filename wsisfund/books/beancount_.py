@@ -18,9 +18,9 @@ from typing import Any, Final, NamedTuple
 
 from beancount import loader
 from beancount.core import data
-from beancount.ops import validation
 from beancount.parser import booking, options
 
+from .booked import booked, validated
 from .includes import Include, IncludeNotAllowed
 from .parse import Parsed, parsed
 from .scan import UnsafeText
@@ -45,7 +45,7 @@ def load_snapshot(snapshot: Snapshot, *, to_show: bool = True) -> Loaded:
     read the same bytes.
 
     Args:
-        to_show: the amounts are to be shown by Beancount's or Fava's own means (`parse.parsed`).
+        to_show: the amounts are to be shown by Beancount's or Fava's own means (`parse.parsed`, `booked.booked`).
 
     Raises:
         IncludeNotAllowed: Beancount understands the includes or plugins of a file differently than the scan.
@@ -65,9 +65,9 @@ def load_snapshot(snapshot: Snapshot, *, to_show: bool = True) -> Loaded:
     top = each[0] if each else copy.deepcopy(options.OPTIONS_DEFAULTS)
     top["include"] = sorted(str(snapshot.root / path) for path in snapshot.files)
     top = loader.aggregate_options_map(top, each[1:])
-    entries, unbooked = booking.book(entries, top)
+    entries, unbooked = booking.book(entries, top) if to_show else booked(entries, top)
     entries, errors = loader.run_transformations(entries, [*errors, *unbooked], top, None)
-    errors += validation.validate(entries, top)
+    errors += validated(entries, top)
     top["input_hash"] = snapshot.books_hash
     return Loaded(entries, errors, top)
 

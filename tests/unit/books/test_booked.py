@@ -1,0 +1,80 @@
+"""Entries that Beancount's booking would hand on as they are do not go through it; the others do: the same books either way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from beancount.ops import validation
+from beancount.parser import booking
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wsisfund.books.booked import booked, validated
+from wsisfund.books.parse import parsed
+
+OPENED = "".join(f"2020-01-01 open Assets:{name}\n" for name in ("A", "B", "C", "D"))
+_NUMBERS = st.sampled_from(["1", "-1", "0", "0.005", "2.50", "-2.50", "100.00", "-100.00", "7/3", "-3"])
+_CURRENCIES = st.sampled_from(["CHF", "USD", "JPY"])
+_PRICES = st.sampled_from(["", "", "", " @ 0.9 CHF", " @@ 9.10 CHF", " @ 0 CHF", " @ CHF", " @ 1.1", " @"])
+_COSTS = st.sampled_from(["", "", "", "", "", "", "", " {2 CHF}", " {}"])
+
+
+@st.composite
+def _legs(draw: Any) -> str:
+    account = f"  Assets:{draw(st.sampled_from('ABCD'))}"
+    kind = draw(st.sampled_from(["whole"] * 8 + ["bare", "number", "currency"]))
+    if kind == "bare":
+        return account
+    if kind == "number":
+        return f"{account}  {draw(_NUMBERS)}"
+    if kind == "currency":
+        return f"{account}  {draw(_CURRENCIES)}"
+    return f"{account}  {draw(_NUMBERS)} {draw(_CURRENCIES)}{draw(_COSTS)}{draw(_PRICES)}"
+
+
+_ENTRIES = st.lists(st.lists(_legs(), max_size=5), min_size=1, max_size=4)
+
+
+def _both(text: str) -> list[Any]:
+    """What the short way and what Beancount gives: entries without their tolerances, and every error; or by what it ends."""
+    found: list[Any] = []
+    for book, validate in ((booked, validated), (booking.book, validation.validate)):
+        entries, errors, options = parsed((OPENED + text).encode(), "x", to_show=False)
+        made = []
+        try:
+            made, wrong = book(entries, options)
+            errors = [*errors, *wrong, *validate(made, options)]
+        except Exception as error:  # Beancount dies of some of what it cannot book
+            errors = [*errors, error]
+        for entry in made:
+            entry.meta.pop("__tolerances__", None)
+        found.append((made, [(type(e), getattr(e, "source", None), getattr(e, "message", "")) for e in errors]))
+    return found
+
+
+@given(_ENTRIES)
+def test_as_beancount_books_them(entries: list[list[str]]) -> None:
+    """Postings in their order, what is filled in, and every error in its words."""
+    text = "".join(f'2020-01-0{n + 2} * "x"\n' + "".join(leg + "\n" for leg in legs) for n, legs in enumerate(entries))
+    mine, theirs = _both(text)
+    assert mine == theirs
+
+
+@pytest.mark.parametrize(
+    "legs",
+    [
+        ["Assets:A  1 USD", "Assets:B  2 CHF", "Assets:A  -1 USD", "Assets:B  -2 CHF"],  # put together by currency
+        ["Assets:A  1 USD @ 0 CHF", "Assets:B  1 CHF", "Assets:B  -1 CHF"],  # a price of nothing is a price
+        ["Assets:A  1 CHF", "Assets:B"],  # filled in
+        ["Assets:A  1 CHF", "Assets:B", "Assets:C"],  # twice
+        ["Assets:A  1.001 CHF", "Assets:B  -1.00 CHF"],  # within the tolerance
+        ["Assets:A  1.01 CHF", "Assets:B  -1.00 CHF"],  # beyond it
+        ["Assets:A  3 USD @@ 2.00 CHF", "Assets:B  -2.00 CHF"],  # a unit price with an end that is cut off
+    ],
+)
+def test_by_example(legs: list[str]) -> None:
+    """Each as Beancount has it, beside an entry that is whole."""
+    text = '2020-01-02 * "x"\n' + "".join(f"  {leg}\n" for leg in legs)
+    mine, theirs = _both(text + '2020-01-03 * "y"\n  Assets:A  5 CHF\n  Assets:B  -5 CHF\n')
+    assert mine == theirs

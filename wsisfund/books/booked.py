@@ -1,0 +1,100 @@
+"""Beancount's booking and its test that entries balance, without the work that says nothing of books like ours.
+
+Beancount follows the inventory of every account, for the sake of positions at cost, and works out tolerances, for amounts that
+are missing or do not add up. An entry that says all of its amounts comes out of booking as it went in, its postings grouped by
+currency; and one whose weights add up to zero is within every tolerance. The others are Beancount's own to book and to test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from beancount.core import data, interpolate
+from beancount.core.number import MISSING
+from beancount.ops import validation
+from beancount.parser import booking, booking_full
+
+
+def booked(entries: list[Any], options: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """Entries and errors as ``booking.book`` gives them; an entry that says all of its amounts has no ``__tolerances__``.
+
+    Args:
+        entries: as they were parsed, in order.
+    """
+    if any(map(_needs_inventories, entries)):
+        found: tuple[list[Any], list[Any]] = booking.book(entries, options)
+        return found
+    made: list[Any] = []
+    errors: list[Any] = []
+    completed: list[Any] = []
+    for entry in entries:
+        if not isinstance(entry, data.Transaction):
+            made.append(entry)
+        elif _is_complete(entry):
+            made.append(_grouped(entry))
+        else:
+            # No position is at cost: no method of booking is asked for, and no balance but its own.
+            some, wrong = booking_full.book([entry], options, {})
+            made += some
+            completed += some
+            errors += wrong
+    return made, errors + booking.validate_missing_eliminated(completed, options)
+
+
+def validated(entries: list[Any], options: dict[str, Any]) -> list[Any]:
+    """The errors that ``validation.validate`` finds."""
+    errors: list[Any] = []
+    for test in validation.VALIDATIONS:
+        balances = test is validation.validate_check_transaction_balances
+        errors += test(_in_doubt(entries) if balances else entries, options)
+    return errors
+
+
+def _needs_inventories(entry: Any) -> bool:
+    """Whether what an account holds decides how an entry is booked: at cost, or where a currency is missing."""
+    return isinstance(entry, data.Transaction) and any(
+        p.cost is not None
+        or (p.units is not MISSING and type(p.units.currency) is not str)
+        or (p.price is not None and type(p.price.currency) is not str)
+        for p in entry.postings
+    )
+
+
+def _is_complete(entry: Any) -> bool:
+    """Whether every posting says its units, and its price where it has one."""
+    return all(
+        p.units is not MISSING and type(p.units.number) is Decimal and (p.price is None or type(p.price.number) is Decimal)
+        for p in entry.postings
+    )
+
+
+def _grouped(entry: Any) -> Any:
+    """The entry with its postings by the currency in which they balance, in the order in which each comes first."""
+    groups: dict[str, list[Any]] = {}
+    for p in entry.postings:
+        groups.setdefault(p.units.currency if p.price is None else p.price.currency, []).append(p)
+    if len(groups) < 2:
+        return entry
+    return entry._replace(postings=[p for group in groups.values() for p in group])
+
+
+def _in_doubt(entries: Iterable[Any]) -> list[Any]:
+    """The transactions whose weights do not add up to exactly zero."""
+    return [entry for entry in entries if isinstance(entry, data.Transaction) and not _adds_up(entry)]
+
+
+def _adds_up(entry: Any) -> bool:
+    sums: dict[str, Decimal] = {}
+    for p in entry.postings:
+        number, currency = p.units
+        if p.cost is not None or type(number) is not Decimal or (p.meta and interpolate.AUTOMATIC_RESIDUAL in p.meta):
+            return False
+        if p.price is not None:
+            if type(p.price.number) is not Decimal:
+                return False
+            number, currency = number * p.price.number, p.price.currency
+        before = sums.get(currency)
+        sums[currency] = number if before is None else before + number
+    return not any(sums.values())
