@@ -9,7 +9,7 @@ from datetime import date
 from ..books.far_dates import without_far_dates
 from ..books.records import Books
 from ..errors import Fault, Warning_
-from ..manual.day_sums import Daily
+from ..manual.day_sums import ByBalance
 from ..manual.rules import breaches, in_order, readable
 from ..manual.view import View
 from ..settings import today as clock
@@ -30,7 +30,7 @@ class Verdict:
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     events: tuple[str, ...]
-    daily: Daily
+    daily: ByBalance
 
 
 def judge(books: Books, today: date | None = None) -> Verdict:

@@ -5,12 +5,14 @@ The numbers are those of `availability`, from the same movements.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..errors import Fault
+from ..register.facts import overrides
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import ZERO, grouped
 from .availability import fund_left
 from .balances import Balances
@@ -26,8 +28,8 @@ from .budget_codes import (
     OverRelease,
     WrongEarmark,
 )
-from .day_sums import ChangedSums, Daily, StepSums, daily_of, less
-from .limits import Limits, Touched
+from .day_sums import ByBalance, ChangedSums, StepSums, by_balance, daily_of, less
+from .limits import Limits, Touched, idents_of
 from .movements import ControlWalk, Step
 from .orders import order_faults
 from .part import Part
@@ -57,7 +59,7 @@ class Control(NamedTuple):
     more of it; and the balances.
     """
 
-    daily: Daily
+    daily: ByBalance
     faults: list[Fault]
     sums: StepSums | ChangedSums
     more: bool
@@ -82,20 +84,27 @@ def control_of(part: Part) -> Control:
 
     sums: StepSums | ChangedSums
     if part.base is None:
-        sums = StepSums(walked())
-        daily, touched = sums.daily, Touched.of_keys(sums.drawn_keys())
+        sums = StepSums(walked(), _overridden(part))
+        daily, touched = sums.balances, Touched.of_keys(sums.drawn_keys())
     else:
         sums = part.base.changed_sums(less(daily_of(walked()), part.daily_before()))
-        daily, touched = dict(sums.change), Touched.of_change(sums.change, part)
+        daily, touched = by_balance(sums.change), Touched.of_change(sums.change, part)
     limits = Limits(part, sums)
     faults += limits.faults(touched)
     faults += virement_faults(part)
-    for at, amount in limits.lifted.items():
-        moved, drawn = daily.get(at, (ZERO, 0))
-        daily[at] = moved + amount, drawn
+    for (kind, key, day), amount in limits.lifted.items():
+        days = daily.setdefault((kind, key), {})
+        moved, drawn = days.get(day, (ZERO, 0))
+        days[day] = moved + amount, drawn
     rank = {slug: n for n, slug in enumerate(ORDER)}
     faults.sort(key=lambda f: (rank.get(f.slug, len(ORDER)), f.file or "", f.line or 0, f.message))
     return Control(daily, faults, sums, limits.more)
+
+
+def _overridden(part: Part) -> Callable[[Step], bool]:
+    """Whether an override stands on the entry of a step: then it is asked what it moved."""
+    overridden = {fold_identity(override.of) for override in overrides(part.facts)}
+    return lambda step: bool(overridden) and not overridden.isdisjoint(idents_of(step))
 
 
 def fund_faults(before: Balances, after: Balances, day: date) -> list[Fault]:

@@ -22,6 +22,8 @@ Key = tuple[str, str]
 DayKey = tuple[str, str, date]
 # CHF, and how many entries of the day drew on the balance.
 Daily = dict[DayKey, tuple[Decimal, int]]
+# The same by balance.
+ByBalance = dict[Key, dict[date, tuple[Decimal, int]]]
 
 # Whoever draws on an agreement's cash draws on that of the fund.
 FUND: Key = ("fund", "")
@@ -64,29 +66,18 @@ def running(series: Series) -> Running:
     return Running([day for day, _ in series], list(accumulate(amount for _, amount in series)))
 
 
-def daily_of(steps: Iterable[Step], drawers: dict[DayKey, list[Step]] | None = None) -> Daily:
-    """What steps moved and drew on, added up by balance and day; `drawers` is filled with the steps that drew on each."""
-    amounts: dict[DayKey, Decimal] = {}
-    drawers = {} if drawers is None else drawers
-    for step in steps:
-        for kind, key, day, amount in step.moved:
-            at = kind, key, day
-            before = amounts.get(at)
-            amounts[at] = amount if before is None else before + amount
-        for at in drawn_by(step):
-            found = drawers.get(at)
-            if found is None:
-                drawers[at] = [step]
-            else:
-                found.append(step)
-    # In place: books of 100,000 entries have half a million of them.
-    daily: dict[DayKey, Any] = amounts
-    for at, amount in amounts.items():
-        daily[at] = amount, len(drawers[at]) if at in drawers else 0
-    for at, by in drawers.items():
-        if at not in daily:
-            daily[at] = ZERO, len(by)
-    return daily
+def daily_of(steps: Iterable[Step]) -> Daily:
+    """What steps moved and drew on, added up by balance and day."""
+    balances = StepSums(steps).balances
+    return {(kind, key, day): moved for (kind, key), days in balances.items() for day, moved in days.items()}
+
+
+def by_balance(daily: Mapping[DayKey, tuple[Decimal, int]]) -> ByBalance:
+    """The same by balance."""
+    found: ByBalance = {}
+    for (kind, key, day), moved in daily.items():
+        found.setdefault((kind, key), {})[day] = moved
+    return found
 
 
 def less(new: Daily, old: Daily) -> Daily:
@@ -115,48 +106,86 @@ def drawn_by(step: Step) -> Iterator[DayKey]:
 
 
 class StepSums:
-    """`DaySums` of the whole books, from all of their steps."""
+    """`DaySums` of the whole books, from all of their steps. `balances`: what each moved by day, drawn on how often.
 
-    def __init__(self, steps: Iterable[Step]) -> None:
-        self._drawers: dict[DayKey, list[Step]] = {}
-        self._days: dict[Key, list[date]] = defaultdict(list)
-        self._series: dict[Key, Series] | None = None
-        self._keys: defaultdict[str, list[str]] | None = None
-        self.daily: Daily = daily_of(steps, self._drawers)
-        for kind, key, day in self._drawers:
-            self._days[kind, key].append(day)
+    Args:
+        steps: what they moved is let go once it is added up, except of those that `keeps` names: it is half of all that books of
+            100,000 entries need here.
+    """
+
+    def __init__(self, steps: Iterable[Step], keeps: Callable[[Step], bool] | None = None) -> None:
+        self.balances: ByBalance = {}
+        self._drawers: dict[Key, dict[date, list[Step]]] = {}
+        self._series: dict[Key, Series] = {}
+        self._keys: dict[str, list[str]] | None = None
+        for step in steps:
+            self._add(step)
+            if keeps is not None and not keeps(step):
+                step.moved.clear()
+        self._count()
+
+    def _add(self, step: Step) -> None:
+        # In place, and counted afterwards.
+        amounts: dict[Key, dict[date, Any]] = self.balances
+        for kind, key, day, amount in step.moved:
+            of = kind, key
+            days = amounts.get(of)
+            if days is None:
+                amounts[of] = {day: amount}
+            else:
+                days[day] = days[day] + amount if day in days else amount
+        for kind, key, day in drawn_by(step):
+            of = kind, key
+            by_day = self._drawers.get(of)
+            if by_day is None:
+                self._drawers[of] = {day: [step]}
+            elif day in by_day:
+                by_day[day].append(step)
+            else:
+                by_day[day] = [step]
+
+    def _count(self) -> None:
+        """Beside each amount, how many drew on the balance on that day."""
+        none: dict[date, list[Step]] = {}
+        amounts: dict[Key, dict[date, Any]] = self.balances
+        for of, days in amounts.items():
+            drawers = self._drawers.get(of, none)
+            for day, amount in days.items():
+                days[day] = amount, len(drawers[day]) if day in drawers else 0
+        for of, drawers in self._drawers.items():
+            days = amounts.setdefault(of, {})
+            for day, by in drawers.items():
+                if day not in days:
+                    days[day] = ZERO, len(by)
 
     def drawn_keys(self) -> list[Key]:
         """Balances that any entry drew on."""
-        return list(self._days)
+        return list(self._drawers)
 
     def series(self, kind: str, key: str, since: date = date.min) -> Series:  # noqa: ARG002  `DaySums` has it
         """Changes of a balance by day, oldest first, in CHF; none is put together with others, whatever `since` says."""
-        if self._series is None:
-            self._series = {}
-            for (k, of, day), (amount, _) in self.daily.items():
-                if amount:
-                    self._series.setdefault((k, of), []).append((day, amount))
-            for series in self._series.values():
-                series.sort()
-        return self._series.get((kind, key), [])
+        found = self._series.get((kind, key))
+        if found is None:
+            days = self.balances.get((kind, key), {})
+            found = self._series[kind, key] = sorted((day, amount) for day, (amount, _) in days.items() if amount)
+        return found
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
         """Keys of a kind that begin with `prefix`, sorted."""
         if self._keys is None:
-            self._keys = defaultdict(list)
-            for k, key in sorted({at[:2] for at in self.daily}):
-                self._keys[k].append(key)
-        keys = self._keys[kind]
+            self._keys = {}
+            for k, key in sorted(self.balances):
+                self._keys.setdefault(k, []).append(key)
+        keys = self._keys.get(kind, [])
         return keys[bisect_left(keys, prefix) : bisect_left(keys, prefix + "\U0010ffff")]
 
     def drawn(self, kind: str, key: str, since: date = date.min) -> list[date]:
         """Days from `since` on, on which an entry drew on a balance, in order."""
-        return sorted(day for day in self._days.get((kind, key), ()) if day >= since)
+        return sorted(day for day in self._drawers.get((kind, key), ()) if day >= since)
 
     def drawers(self, kind: str, key: str, day: date) -> list[Step]:
         """The entries of a day that drew on a balance, in their order."""
-        return self._drawers.get((kind, key, day), [])
+        return self._drawers.get((kind, key), {}).get(day, [])
 
     def changes(self, kind: str, key: str, day: date) -> bool:  # noqa: ARG002  `DaySums` has them
         """Whether it is new: everything is."""

@@ -9,11 +9,11 @@ from ..store.index import Index
 from ..store.stored import events_of_numbers, naming, numbered_facts, of_payees, transactions_of
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.folding import fold_identity
-from .day_sums import Daily, daily_of, less
+from .day_sums import ByBalance, Daily, by_balance, daily_of, less
 from .movements import ControlWalk
 
 
-def moved_by(index: Index, new: Iterable[tuple[int, Record]]) -> Daily:
+def moved_by(index: Index, new: Iterable[tuple[int, Record]]) -> ByBalance:
     """What the `new` entries move, each with its number in `index`, which holds them already.
 
     Read with them are the orders that they name, since what a charge frees of an order depends on all of its steps, and what
@@ -37,7 +37,7 @@ def moved_by(index: Index, new: Iterable[tuple[int, Record]]) -> Daily:
         books = Books("", tuple(r for _, r in kept if isinstance(r, Transaction)), in_time(stated), (), ())
         return daily_of(ControlWalk(books, [events[n] for n, _ in kept]))
 
-    return less(walked(set(), set()), walked(numbers, facts))
+    return by_balance(less(walked(set(), set()), walked(numbers, facts)))
 
 
 def _orders(records: Iterable[Record]) -> set[str]:

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from ..books.records import Amount, Books, Fact, Posting, Transaction
 from ..register.facts import CLOSE, OPEN, allotment_of, appropriation_of, order_step_of, virement_of
@@ -83,10 +83,11 @@ class Step:
     event: str
     moved: list[tuple[str, str, date, Decimal]] = field(default_factory=list)
     taken: list[tuple[str, str, date]] = field(default_factory=list)
-    excess: list[tuple[Commitment, Decimal]] = field(default_factory=list)
-    overdrawn_advance: list[Commitment] = field(default_factory=list)
-    over_released: list[tuple[Commitment, Decimal]] = field(default_factory=list)
-    mismatched: list[str] = field(default_factory=list)
+    # Seldom anything: no list for each of 100,000 entries.
+    excess: tuple[tuple[Commitment, Decimal], ...] = ()
+    overdrawn_advance: tuple[Commitment, ...] = ()
+    over_released: tuple[tuple[Commitment, Decimal], ...] = ()
+    mismatched: tuple[str, ...] = ()
     outstanding_at_close: Decimal = ZERO
 
 
@@ -150,8 +151,8 @@ class ControlWalk:
 
     def _line(self, account: str, amount: Decimal, day: date, biennium: str) -> None:
         """Appropriated, vired or charged (negative) on a budget line or a support cost line."""
-        kind, key = ("support", programme_of(account)) if class_of(account) == SUPPORT_COSTS else ("budget", account)
-        self._move(kind, f"{biennium}|{key}", amount, day)
+        kind, key = _line_of(account)
+        self._move(kind, _joined(biennium, key), amount, day)
         if amount < 0:
             self._take(kind, key, day)
 
@@ -185,7 +186,7 @@ class ControlWalk:
         if action == OPEN and known is None:
             known = self.commitments[ident] = Commitment(ident, step.agreement, account, step.allotment)
         if known is None or known.closed or (known.account, known.agreement) != (account, step.agreement or known.agreement):
-            self._step.mismatched.append(ident)
+            self._step.mismatched += (ident,)
             return
         self._original(known, step.original)
         if action == CLOSE:
@@ -197,9 +198,9 @@ class ControlWalk:
         self._move("commitment-opened" if action == OPEN else "commitment-adjusted", ident, amount)
         self._hold(known, amount, ZERO)
         if known.open < 0:
-            self._step.over_released.append((known, -known.open))
+            self._step.over_released += ((known, -known.open),)
         elif known.outstanding > known.open:
-            self._step.overdrawn_advance.append(known)
+            self._step.overdrawn_advance += (known,)
         if amount > 0:
             self._request(known)
 
@@ -216,7 +217,7 @@ class ControlWalk:
             self._take("allotment", commitment.allotment)
         self._take("support", commitment.programme)
         self._take("cash", commitment.agreement)
-        self._take("earmark", f"{commitment.agreement}|{commitment.programme}")
+        self._take("earmark", _joined(commitment.agreement, commitment.programme))
 
     def _hold(self, c: Commitment, opened: Decimal, advanced: Decimal) -> None:
         """Reserve more or less: budget line, support cost at the rate of the day, cash beyond what is advanced already."""
@@ -228,7 +229,7 @@ class ControlWalk:
         self._move("reserved", c.programme, c.reserve - reserve)
         if c.allotment:
             self._move("allotment", c.allotment, -opened)
-        self._move("used", f"{c.agreement}|{c.programme}", opened + reserve - c.reserve)
+        self._move("used", _joined(c.agreement, c.programme), opened + reserve - c.reserve)
         self._move("advance-outstanding", c.id, advanced)
         self._cash(c.agreement, c.held - held)
         c.reserve, c.held = reserve, held
@@ -273,9 +274,10 @@ class ControlWalk:
             self._cash(agreement, chf)
 
     def _re_earmark(self, agreement: str, programme: str, chf: Decimal) -> None:
-        self._move("moved", f"{agreement}|{programme}", chf)
+        moved = _joined(agreement, programme)
+        self._move("moved", moved, chf)
         if chf < 0:
-            self._take("earmark", f"{agreement}|{programme}")
+            self._take("earmark", moved)
 
     def _charge(self, t: Transaction, p: Posting, direct: dict[str, Decimal], counts: int) -> None:
         agreement, programme = t.key_of(p, "agreement"), programme_of(p.account)
@@ -284,10 +286,11 @@ class ControlWalk:
         if not counts & _IN_BUDGET:
             return
         self._line(p.account, -p.chf, t.date, biennium_of(t.date))
-        self._move("used", f"{agreement}|{programme}", p.chf)
+        used = _joined(agreement, programme)
+        self._move("used", used, p.chf)
         self._cash(agreement, -p.chf)
         if p.chf > 0:
-            self._take("earmark", f"{agreement}|{programme}")
+            self._take("earmark", used)
         ident = t.key_of(p, "commitment")
         if counts & _DIRECT:
             self._charge_allotment(self._allotment_named(t, p, ident), p.chf)
@@ -297,7 +300,7 @@ class ControlWalk:
             # A credit note or a reversal may come after the close; it gives back to an open order only.
             closed = known is not None and known.closed and p.chf > 0
             if known is None or closed or (known.account, known.agreement) != (p.account, agreement):
-                self._step.mismatched.append(ident)
+                self._step.mismatched += (ident,)
 
     def _allotment_named(self, t: Transaction, p: Posting, order: str) -> str:
         """The allotment of the order that a charge comes under, or that the entry names."""
@@ -317,7 +320,7 @@ class ControlWalk:
             advanced[ident] = advanced.get(ident, ZERO) + p.chf
             known = self.commitments.get(ident)
             if known is None or (known.closed and p.chf > 0) or known.agreement != t.key_of(p, "agreement"):
-                self._step.mismatched.append(ident)
+                self._step.mismatched += (ident,)
 
     def _under_commitment(self, t: Transaction, ident: str, direct: Decimal, advanced: Decimal) -> None:
         """A charge lowers what is open; what goes beyond it is a request of its own, lawful only where the rate moved."""
@@ -329,15 +332,27 @@ class ControlWalk:
         self._move("commitment-charged", ident, charged)
         self._hold(known, -charged, advanced)
         if direct > charged and not _only_the_rate_moved(known):
-            self._step.excess.append((known, direct - charged))
+            self._step.excess += ((known, direct - charged),)
         if known.outstanding > known.open or known.outstanding < 0:
-            self._step.overdrawn_advance.append(known)
+            self._step.overdrawn_advance += (known,)
 
 
 @cache
 def _counts_as(account: str, event: str) -> int:
     """What a posting counts as (`store.measures`), as bits: worked out once for an account under an event."""
     return sum(bit for bit, condition in _MEASURES.items() if condition.holds(account, event))
+
+
+@cache
+def _line_of(account: str) -> tuple[str, str]:
+    """The kind and the key under which a budget line, or a support cost line, is followed."""
+    return ("support", programme_of(account)) if class_of(account) == SUPPORT_COSTS else ("budget", account)
+
+
+@lru_cache(maxsize=65536)
+def _joined(first: str, second: str) -> str:
+    """A key of two parts: one text for all entries that move the balance."""
+    return f"{first}|{second}"
 
 
 def _units_invoiced(t: Transaction, commitment: Commitment) -> Decimal:

@@ -314,7 +314,8 @@ class _Updating:
 
     def _daily(self) -> None:
         of = "WHERE kind = ? AND key = ? AND date = ?"
-        for (kind, key, day), (amount, taken) in self._update.daily.items():
+        moved = ((of, day, by) for of, days in self._update.daily.items() for day, by in days.items())
+        for (kind, key), day, (amount, taken) in moved:
             row, more = (kind, key, day.isoformat()), (to_minor(amount), taken)
             if not self._do(f"UPDATE daily SET amount = amount + ?, taken = taken + ? {of}", (*more, *row)).rowcount:
                 self._do("INSERT INTO daily VALUES(?,?,?,?,?)", (*row, *more))

@@ -24,8 +24,8 @@ from .schema import KEYS, TABLES, YEARLY, names_of, numbered_from
 from .schema import PLACED as VIEWS
 from .seal import alone, seal
 
-# (kind, key, day) → CHF, and how many entries of the day drew on the balance.
-Daily = Mapping[tuple[str, str, date], tuple[Any, int]]
+# (kind, key) → day → CHF, and how many entries of the day drew on the balance.
+Daily = Mapping[tuple[str, str], Mapping[date, tuple[Any, int]]]
 
 
 @dataclass(frozen=True)
@@ -192,14 +192,9 @@ def warning_rows(warnings: Iterable[Fault], locator: Locator, first: int = 1) ->
 
 def daily_rows(daily: Daily) -> Iterator[tuple[str, str, str, int, int]]:
     """Rows of `daily`, sorted; a day on which nothing was moved or drawn on has none."""
-    balances: dict[tuple[str, str], list[tuple[date, Any, int]]] = {}
-    for (kind, key, day), (amount, taken) in daily.items():
-        if amount or taken:
-            balances.setdefault((kind, key), []).append((day, amount, taken))
     texts: dict[date, str] = {}
-    # The days of a balance come nearly in order: far quicker than to sort all of them at once.
-    for (kind, key), days in sorted(balances.items()):
-        days.sort()
-        for day, amount, taken in days:
-            text = texts.get(day) or texts.setdefault(day, day.isoformat())
-            yield kind, key, text, to_minor(amount), taken
+    for (kind, key), days in sorted(daily.items()):
+        for day, (amount, taken) in sorted(days.items()):
+            if amount or taken:
+                text = texts.get(day) or texts.setdefault(day, day.isoformat())
+                yield kind, key, text, to_minor(amount), taken

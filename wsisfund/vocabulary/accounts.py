@@ -48,11 +48,13 @@ def is_expense(account: str) -> bool:
     return account.startswith("Expenses:")
 
 
+@lru_cache(maxsize=16384)
 def programme_of(account: str) -> str:
     """Second part of ``Expenses:<Programme>:<Class>``."""
     return account.split(":")[1]
 
 
+@lru_cache(maxsize=16384)
 def class_of(account: str) -> str:
     """Third part of ``Expenses:<Programme>:<Class>``."""
     return account.split(":")[2]

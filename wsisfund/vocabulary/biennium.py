@@ -8,14 +8,25 @@ from datetime import date
 _FORM = re.compile(r"(\d{4})-(\d{4})")
 
 
+class _Biennia(dict[int, str]):
+    """The biennium of a year, each one text: every line of the budget is asked for it."""
+
+    def __missing__(self, year: int) -> str:
+        first = year - year % 2
+        self[year] = f"{first}-{first + 1}"
+        return self[year]
+
+
+_BIENNIA = _Biennia()
+
+
 def biennium_of(day: date) -> str:
     """The biennium that contains a day.
 
     >>> biennium_of(date(2019, 7, 1))
     '2018-2019'
     """
-    first = day.year - day.year % 2
-    return f"{first}-{first + 1}"
+    return _BIENNIA[day.year]
 
 
 def is_biennium(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 from .folding import fold_identity
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=262144)
 def skeleton(text: str) -> str:
     """What a reader sees of `text`: two texts with the same skeleton look the same. Never shown to anybody.
 
