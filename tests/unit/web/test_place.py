@@ -84,7 +84,7 @@ def asked() -> _Asked:
     return _Asked()
 
 
-@pytest.fixture(params=[SECURE, Place(proxy="127.0.0.1")], ids=["tls", "proxy"])
+@pytest.fixture(params=[SECURE, Place(proxy="127.0.0.1"), Place(proxy="192.0.2.2")], ids=["tls", "proxy", "another-proxy"])
 def port(request: Any, asked: _Asked) -> Iterator[tuple[Place, int]]:
     place: Place = request.param
     server = listening(asked, "127.0.0.1", 0, place.line(True))
@@ -105,13 +105,13 @@ def test_large_answers_and_bodies_and_many_requests_on_one_connection(port: tupl
     sent = bytes(range(256)) * 4096 * 3
     with closing(_connection(*port)) as connection:
         for _ in range(3):
-            connection.request("GET", "/", headers={"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"})
+            connection.request("GET", "/", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Forwarded-Proto": "https"})
             assert len(connection.getresponse().read()) == 2**19
         connection.request("POST", "/", body=sent)
         assert connection.getresponse().read() == sent
-    by_proxy = port[0].proxy is not None
+    by_proxy = port[0].proxy == "127.0.0.1"
     first = asked.environs[0]
-    assert first["wsgi.url_scheme"] == "https"
+    assert first["wsgi.url_scheme"] == ("https" if by_proxy or port[0].certificate else "http")
     assert first["REMOTE_ADDR"] == ("203.0.113.9" if by_proxy else "127.0.0.1"), "only a proxy that is trusted is believed"
 
 
