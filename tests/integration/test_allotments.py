@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
+
 import pytest
 
 from tests.integration.program import Ended
@@ -122,3 +125,77 @@ def test_typed_by_hand_it_is_the_same(desk: Desk, example: object, more: str, sl
     ended = desk("check")
     assert (ended.slugs[0] if ended.code else None) == slug
     assert desk("check --full").code == ended.code
+
+
+class ByManager:
+    """Commands on the worked example, each by the officer that it names; from 31 December 2026 managers certify."""
+
+    def __init__(self, program: Program, root: Path) -> None:
+        self._program, self.root = program, root
+
+    def __call__(self, officer: str, line: str, day: str = DAY) -> Ended:
+        common = ("--json", "--yes", "--books", str(self.root), "--date", day, "--as", officer)
+        return self._program(*common, *shlex.split(line))
+
+    def typed(self, text: str) -> list[str]:
+        """Codes of `check` where `text` stands at the end of the ledger, with the policy in force."""
+        main = self.root / "ledger" / "main.beancount"
+        before = main.read_bytes()
+        main.write_bytes(before + text.encode())
+        found = self("officer-c", "check")
+        main.write_bytes(before)
+        return sorted({fault["code"] for fault in found.json["errors"]})
+
+
+@pytest.fixture
+def managed(program: Program, example: Path) -> ByManager:
+    """Two certifying officers; AL-0 of a manager who is none, from before the policy."""
+    desk = ByManager(program, example)
+    assert desk("officer-c", "officer add officer-d --name Second --role certifying", "2026-12-01").code == 0
+    assert desk("officer-c", f"budget allot {LINE} 1000 --id AL-0 --manager Missions", "2026-12-30").code == 0
+    assert desk("officer-c", "policy add allotment-certifier manager").code == 0
+    return desk
+
+
+def test_by_policy_the_manager_certifies_what_comes_under_the_allotment(managed: ByManager) -> None:
+    assert managed("officer-c", f"budget allot {LINE} 6000 --id AL-1 --manager Missions").slug == "manager-needed"
+    assert managed("officer-c", f"budget allot {LINE} 6000 --id AL-1 --manager officer-a").slug == "manager-needed"
+    assert managed("officer-c", f"budget allot {LINE} 6000 --id AL-1 --manager officer-d").code == 0
+    order = f"commitment open PO-A {LINE} 1000 --agreement VC-2026-11 --allotment AL-1"
+    charge = f"expenditure record {LINE} 100 --agreement VC-2026-11 --payee CyberWorks --doc INV-A"
+    assert managed("officer-c", order).slug == managed("officer-c", f"{charge} --allotment AL-1").slug == "not-the-manager"
+    assert managed("officer-d", order).code == managed("officer-d", f"{charge} --allotment AL-1").code == 0
+    under = charge.replace("INV-A", "INV-B").replace("--agreement VC-2026-11", "--commitment PO-A")
+    assert managed("officer-c", under).slug == "not-the-manager", "the order says which allotment it is"
+    assert managed("officer-d", under).code == 0
+    assert managed("officer-c", "commitment adjust PO-A --by=1 --reason more").slug == "not-the-manager"
+    assert managed("officer-c", "commitment adjust PO-A --by=-1 --reason less").code == 0
+    assert managed("officer-c", "commitment close PO-A --reason done").code == 0
+    assert managed("officer-c", charge.replace("INV-A", "INV-C")).code == 0, "what comes under no allotment is as before"
+    assert managed("officer-c", f"{charge.replace('INV-A', 'INV-D')} --allotment AL-0").code == 0, "its manager is no officer"
+    assert managed("officer-c", "check").code == 0
+
+
+def test_another_manager_certifies_from_his_day_on(managed: ByManager) -> None:
+    assert managed("officer-c", f"budget allot {LINE} 6000 --id AL-1 --manager officer-d").code == 0
+    charge = f"expenditure record {LINE} 100 --agreement VC-2026-11 --payee CyberWorks --allotment AL-1 --doc"
+    assert managed("officer-d", f"{charge} INV-A").code == 0
+    later = "2027-01-04"
+    assert managed("officer-c", f"budget allot {LINE} 1 --id AL-1 --manager officer-c", later).code == 0
+    assert managed("officer-c", f"{charge} INV-B", "2027-01-05").code == 0
+    assert managed("officer-d", f"{charge} INV-C", "2027-01-05").slug == "not-the-manager"
+    # Dated back it would make what he certified another's: refused, and so is the policy from an earlier day.
+    assert managed("officer-c", f"budget allot {LINE} 1 --id AL-1 --manager officer-c").slug == "not-the-manager"
+
+
+def test_typed_by_hand_the_manager_is_asked_for_too(managed: ByManager) -> None:
+    assert managed("officer-c", f"budget allot {LINE} 6000 --id AL-1 --manager officer-d").code == 0
+    order = (
+        f'2026-12-31 custom "commitment" "PO-T" "open" {LINE} 10.00 CHF\n  agreement: "VC-2026-11"\n'
+        '  allotment: "AL-1"\n  certified-by: "{}"\n'
+    )
+    assert managed.typed(order.format("officer-c")) == ["not-the-manager"] and managed.typed(order.format("officer-d")) == []
+    assert managed.typed(TYPED.replace("AL-1", "AL-2").replace("6000", "1")) == ["manager-needed"]
+    for manager in ("officer-c", "officer-d"):
+        step = TYPED.replace("6000", "1").replace("Head of missions", manager)
+        assert managed.typed(step) == [], manager

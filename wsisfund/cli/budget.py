@@ -71,7 +71,7 @@ def virement(session: Session, **said: Any) -> None:
 @click.argument("account")
 @click.argument("amount", type=SIGNED_AMOUNT)
 @click.option("--id", "ident", required=True, metavar="ID", help="Of the allotment; the same again raises or lowers it.")
-@click.option("--manager", required=True, metavar="M", help="Whose part it is.")
+@click.option("--manager", required=True, metavar="M", help="Whose part it is; by policy an officer.")
 @click.option("--reason", metavar="R", help="Why.")
 @acts(ALLOT)
 def allot(session: Session, **said: Any) -> None:

@@ -21,6 +21,7 @@ from ..manual.exactness import BalanceOff
 from ..manual.part import Scope, WholeNeeded
 from ..manual.rules import RULES, breaches, in_order, readable
 from ..manual.view import View
+from ..register.policies import ALLOTMENT_CERTIFIER
 from ..store.days import newest_record
 from ..store.index import Index
 from ..store.rows import donors_of
@@ -130,8 +131,9 @@ def _refuse_what_reaches_far(index: Index, change: Difference) -> None:
     for entry in change.removed:
         if isinstance(entry.record, Open) or (isinstance(entry.record, Fact) and entry.record.kind in _SETTINGS | _NAMES):
             raise WholeNeeded("any entry may depend on what is gone")
+    governing = _SETTINGS | ({"allotment"} if ALLOTMENT_CERTIFIER.since(index, date.max) is not None else set())
     for record in change.added:
-        if isinstance(record, Fact) and record.kind in _SETTINGS and record.date <= newest:
+        if isinstance(record, Fact) and record.date <= newest and record.kind in governing:
             raise WholeNeeded("entries of that day or later may depend on it")
 
 

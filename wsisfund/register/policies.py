@@ -222,6 +222,13 @@ CLOSING_DAYS = Policy("closing-days", "180", "a number of days", "after its last
 ORDER_DAYS = Policy("order-days", "365", "a number of days", "without movement after which an open order is stale", _days)
 ADVANCE_DAYS = Policy("advance-days", "90", "a number of days", "within which an advance is cleared", _days)
 SUSPENSE_DAYS = Policy("suspense-days", "90", "a number of days", "within which unidentified money finds its agreement", _days)
+ALLOTMENT_CERTIFIER = Policy(
+    "allotment-certifier",
+    "officer",
+    "officer or manager",
+    "who certifies what comes under an allotment: any certifying officer, or its manager",
+    _one_of("officer", "manager"),
+)
 SIGNATURES = Policy(
     "signatures", "none", "none or required", "whether officers sign with their ssh keys", _one_of("none", "required")
 )
@@ -236,6 +243,7 @@ POLICIES: Mapping[str, Policy[Any]] = {
     policy.name: policy
     for policy in (
         ADVANCE_DAYS,
+        ALLOTMENT_CERTIFIER,
         BANK_CHARGE_LIMIT,
         BUDGET_TOLERANCE,
         CLOSING_DAYS,
