@@ -331,11 +331,12 @@ def _sayings() -> Iterator[tuple[str, Reader, ast.expr]]:
 
 
 def _literals(module: Module) -> Iterator[tuple[Reader, ast.expr]]:
-    """All texts of a file but its docstrings."""
+    """All texts of a file but its docstrings and parts of other texts."""
     for inside, nodes in module.own.items():
         reader = Reader(module, inside)
-        docs = {node.value for node in nodes if isinstance(node, ast.Expr)}
-        yield from ((reader, node) for node in nodes if isinstance(node, _TEXT) and node not in docs)
+        apart = {node.value for node in nodes if isinstance(node, ast.Expr)}
+        apart |= {part for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        yield from ((reader, node) for node in nodes if isinstance(node, _TEXT) and node not in apart)
 
 
 _TEXT = (ast.JoinedStr, ast.IfExp, ast.Constant, ast.BinOp)
