@@ -240,3 +240,63 @@ def test_what_the_help_shows_can_be_typed(tmp_path: Path) -> None:
         done = typed(fund, [*shlex.split(line), "--date", "2026-03-02"])
         assert done.code == 0, (line, done.out)
     assert typed(fund, "check").json["warnings"] == []
+
+
+PROJECTS = "id,title,entity,country,sdgs\nU-1,Rural,Ministry,KEN,4\nU-2,Net,École,CHE,9\n"
+
+
+def project(fund: Path, ident: str, day: str) -> Any:
+    done = typed(fund, f"project show {ident} --date {day}")
+    return done.json["name"] if done.code == 0 else done.slug
+
+
+def imported(fund: Path, folder: Path, text: str, day: str) -> str:
+    (folder / "u.csv").write_text(text, encoding="utf-8")
+    done = typed(fund, ["project", "import", str(folder / "u.csv"), "--date", day])
+    assert done.code == 0, done.out
+    return str(done.json["id"])
+
+
+def test_a_file_is_taken_back_and_read_again(made: Path, tmp_path: Path) -> None:
+    """What it brought is there from the import to the undo; an entry that it changed is as before; the same file is new again."""
+    first = imported(made, tmp_path, PROJECTS, "2026-06-01")
+    second = imported(made, tmp_path, PROJECTS.replace("Rural", "Rural access"), "2026-06-05")
+    refused = typed(made, f"import undo {first} --date 2026-06-09")
+    assert (refused.code, refused.slug) == (3, "batch-used") and "U-1" in refused.json["errors"][0]["message"]
+    done = typed(made, f"import undo {second} --date 2026-06-09")
+    assert done.code == 0 and 'custom "register-import-end"' in done.json["entries"][0], done.out
+    assert [project(made, "U-1", f"2026-06-0{day}") for day in (4, 5, 8, 9)] == ["Rural", *["Rural access"] * 2, "Rural"]
+    assert typed(made, f"import undo {first} --date 2026-05-31").slug == "unknown-batch"
+    assert typed(made, f"import undo {first} --date 2026-06-10").code == 0
+    assert [project(made, ident, "2026-06-10") for ident in ("U-1", "U-2")] == ["unknown-kind"] * 2
+    assert project(made, "U-2", "2026-06-09") == "Net"
+    again = typed(made, f"import undo {first} --date 2026-06-11")
+    assert (again.slug, "already" in again.json["errors"][0]["message"]) == ("unknown-batch", True)
+    assert imported(made, tmp_path, PROJECTS, "2026-06-12") == first
+    assert project(made, "U-2", "2026-06-12") == "Net"
+    assert typed(made, "check").json["errors"] == []
+    assert typed(made, f"import undo {first} --date 2026-06-13").code == 0
+    assert typed(made, "project add U-2 --entity Ministry --date 2026-06-14").code == 0
+
+
+def test_what_something_rests_on_is_not_taken_back(made: Path, tmp_path: Path) -> None:
+    batch = imported(made, tmp_path, PROJECTS.replace("U-", "V-"), "2026-06-20")
+    nominated = "nomination add N-1 --edition Prizes-26 --category PC-9 --entity Ministry --project V-2 --date 2026-06-21"
+    for line in ("prize-category add PC-9 --line C5 --date 2026-06-21", nominated):
+        done = typed(made, line)
+        assert done.code == 0, done.out
+    refused = typed(made, f"import undo {batch} --date 2026-06-22")
+    assert (refused.code, refused.slug) == (3, "batch-used") and "nomination" in refused.json["errors"][0]["message"]
+    path = made / "ledger/register/programme.beancount"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(f'{before}\n2026-06-22 custom "register-import-end" "{batch}"\n  reason: "import-undone"\n', encoding="utf-8")
+    assert {e["code"] for e in typed(made, "check").json["errors"]} == {"unknown-reference"}
+    path.write_text(before, encoding="utf-8")
+
+
+def test_of_rates_the_way_is_said(made: Path, tmp_path: Path) -> None:
+    file = Path(__file__).parents[1] / "data" / "rates" / "ecb_eurofxref_2019-12-31.xml"
+    read = typed(made, ["import", "rates", str(file), "--date", "2026-06-01"])
+    assert read.code == 0, read.out
+    said = typed(made, f"import undo {read.json['batch']} --date 2026-06-01")
+    assert said.slug == "unknown-batch" and "ledger/prices.beancount" in said.json["errors"][0]["message"]

@@ -25,6 +25,7 @@ _REGISTER: Final = {
     "instalment": "agreements",
     "in-kind-service": "agreements",
     **{kind.name: kind.file for kind in REGISTER_KINDS.values()},
+    "register-import-end": "programme",
     "obligation": "obligations",
     "obligation-sent": "obligations",
     "policy": "policy",

@@ -70,10 +70,12 @@ def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool, she
 @click.argument("batch")
 @acts(UNDO_IMPORT)
 def undo(session: Session, **said: Any) -> None:
-    """Take back an import of pledges, or of a bank's file. BATCH is what the import printed: 12 digits and letters.
+    """Take back an import of pledges, of a bank's file, or of a file of the programme register. BATCH is what the import printed:
+    12 digits and letters.
 
-    The pledges stay in the register with their end; donors stay. Refused where an agreement names one of the pledges, or where a
-    line of the bank is matched.
+    Nothing is deleted: pledges stay in the register with their end, donors stay, and what a file of the register brought says
+    nothing from that day. Refused where something rests on it: an agreement on a pledge, a match on a line of the bank, a later
+    version or another entry on one of the register.
 
     \b
     Example:

@@ -49,6 +49,8 @@ def read_entries(row: Kind) -> Verb:
         build = IMPORTED[row.name].asked(asked, signed_of(session))
         done = carry_out(Terminal(session, _preview), build, session.date, hands_of(session))
         lines = [f"written: {file}" for file in dict.fromkeys(place.file for place in done.places)] or [NOTHING_TO_DO]
+        batch = done.proposed.draft.ident
+        lines += [f"batch {batch}; `wsisfund import undo {batch}` takes it back"] if done.places else []
         session.written = ", ".join(dict.fromkeys(place.file for place in done.places))
         session.emit(done.as_json(), "\n".join([*lines, *done.proposed.draft.derivation]))
 

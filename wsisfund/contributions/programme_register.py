@@ -17,6 +17,7 @@ from ..languages.states import states
 from ..manual.programme_register import PLACES, entry_faults, form_of_field, places, unreadable
 from ..manual.register_links import UnknownKind, unknown_programme
 from ..register.facts import resources
+from ..register.import_ends import ended_batches, standing
 from ..register.known import BadId, TooManyDecimals, checked_amount, checked_id, not_there
 from ..register.programme import Entry, entry_at, rank
 from ..register.versions import FactSource, programmes
@@ -89,11 +90,12 @@ def fact_of(index: Index, row: Kind, ident: str, keys: dict[str, Value], day: da
     before: Mapping[str, Value] = {}
     if change:
         known_entry(index, row.name, ident, day)
-        before = merged_keys(index.versions(row.name, ident))
+        before = merged_keys(standing(index.versions(row.name, ident), ended_batches(index)))
         keys = {key: value for key, value in keys.items() if before.get(key) != value}
         may_change(index, row.name, ident, keys, day)
     else:
-        not_there(index, row.name, ident)
+        if standing(index.versions(row.name, ident), ended_batches(index)):
+            not_there(index, row.name, ident)
         keys = ({"name": ident} if row.field("name") else {}) | keys
     fact = Fact(day, row.name, (ident,), keys)
     for fault in entry_faults(index, row, fact, {**before, **keys}, first=not change):

@@ -6,14 +6,17 @@ from typing import Any
 
 from ..books.draft import Draft
 from ..contributions.attachment import AttachDocument, attachment_draft
+from ..importers.register_undo import undo_entries_draft
 from ..importers.undo import UndoImport, undo_draft
 from ..reconciliation.recording import undo_bank_draft
 from .act import Act, Desk
 
 
 def _undo(desk: Desk, asked: UndoImport) -> Draft:
-    """Of a bank's file its lines, of any other its pledges."""
-    return undo_bank_draft(desk.index, asked.batch, desk.day) or undo_draft(desk.index, asked, desk.day)
+    """Of a bank's file its lines, of a file of the programme register its entries, of any other its pledges."""
+    index, batch, day = desk.index, asked.batch, desk.day
+    found = undo_bank_draft(index, batch, day) or undo_entries_draft(index, batch, day)
+    return found or undo_draft(index, asked, day, desk.state.root)
 
 
 UNDO_IMPORT = Act("import undo", UndoImport, _undo)

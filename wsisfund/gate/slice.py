@@ -21,6 +21,7 @@ from ..manual.part import Scope, WholeNeeded
 from ..manual.view import View
 from ..register.bank_facts import LINE, MATCH, UNDONE
 from ..register.facts import order_step_of
+from ..register.import_ends import IMPORT_END
 from ..settings import today as clock
 from ..store import stored
 from ..store.codec import dump_keys
@@ -64,6 +65,7 @@ _ALWAYS = (
     "partner",
     "due-diligence",
     UNDONE,
+    IMPORT_END,
 )
 _FEW = 64
 # How often entries are looked for that share a document with those found so far.
@@ -213,6 +215,9 @@ class Slice:
         if "donor" in named.facts:
             take("donor", None)  # their names are compared
         self._take_matches(take, found)
+        if IMPORT_END in named.facts:
+            for kind in REGISTER_KINDS:
+                take(kind, None)
         take("commitment", named.orders | self._orders_of_terms())
         take("appropriation", self._lines())
         if "virement" in named.facts:

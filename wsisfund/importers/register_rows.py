@@ -18,6 +18,7 @@ from ..contributions.programme_register import fact_of, value_of
 from ..errors import Fault, Faults, Invalid, clean
 from ..languages.folding import key
 from ..languages.states import state_codes, state_names, states
+from ..register.import_ends import BATCH, ended_batches, mark_of, standing
 from ..register.known import checked_id
 from ..store.index import Index
 from ..vocabulary.money import parse_plain
@@ -74,7 +75,8 @@ def register_import(index: Index, row: Kind, source: Source, day: date, file: st
     made, faults, counts = _made(index, row, list(_said(body, places)), day, file)
     if faults:
         raise Faults(faults)
-    return RegisterImport(tuple(made), *counts, tuple(notes))
+    mark = mark_of(index, source.batch)
+    return RegisterImport(tuple(fact._replace(keys={**fact.keys, BATCH: mark}) for fact in made), *counts, tuple(notes))
 
 
 def _made(
@@ -82,6 +84,7 @@ def _made(
 ) -> tuple[list[Fact], list[Fault], tuple[int, int, int]]:
     made: list[Fact] = []
     faults: list[Fault] = []
+    ended = ended_batches(index)
     seen: set[str] = set()
     known = changed = 0
     for line, cells in said:
@@ -99,7 +102,7 @@ def _made(
             if ident in seen:
                 raise BadRow(f"{clean(ident)[:60]} stands there twice", why="an id is given once", fix="delete one of the rows")
             seen.add(checked_id(ident, row.name))
-            there = bool(index.versions(row.name, ident))
+            there = bool(standing(index.versions(row.name, ident), ended))
             made.append(fact_of(index, row, ident, keys, day, change=there))
             changed += there
         except NothingToChange:

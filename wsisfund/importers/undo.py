@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Final
 
 from ..books.draft import Draft
 from ..books.records import Fact
 from ..errors import Fault, Faults, Refused, UsageFault, clean
+from ..register.bank_facts import LINE, STATEMENT, UNDONE
+from ..register.import_ends import IMPORT_END
 from ..register.known import UnknownPledge
 from ..register.signed_parts import signed_parts
 from ..register.versions import EntryFacts, Pledge, pledge_at
 from ..store.chart import checked_day
 from ..store.index import Index
+from ..vocabulary.register_table import REGISTER_KINDS
+from .batch import ARCHIVE
 
 REASON = "import-undone"
 _BATCH = re.compile(r"[0-9a-f]{12}")
+IMPORTED: Final = tuple(kind.name for kind in REGISTER_KINDS.values() if kind.imported)
 _KINDS = ("pledge", "pledge-end", "agreement", "agreement-end", "action-line", "output")
 
 
@@ -43,11 +50,12 @@ class UndoImport:
     batch: str
 
 
-def undo_draft(index: Index, asked: UndoImport, day: date) -> Draft:
+def undo_draft(index: Index, asked: UndoImport, day: date, root: Path) -> Draft:
     """An end of every live pledge of an import.
 
     Args:
         day: of the ends; not before any of the pledges.
+        root: the books folder, which keeps the files that were read.
 
     Raises:
         UnknownBatch: no pledge of it is live.
@@ -57,7 +65,7 @@ def undo_draft(index: Index, asked: UndoImport, day: date) -> Draft:
     facts = EntryFacts([fact for kind in _KINDS for fact in index.all(kind)])
     live = _live(facts, asked.batch)
     if not live:
-        raise _unknown(facts, asked.batch)
+        raise _unknown(index, facts, asked.batch, root)
     signed = signed_parts(facts)
     faults: list[Fault] = [_signed(pledge, [a for a, _ in signed[pledge.id]]) for pledge in live if pledge.id in signed]
     faults += [_too_early(pledge, day) for pledge in live if _newest(facts, pledge).date > day]
@@ -82,15 +90,32 @@ def _newest(facts: EntryFacts, pledge: Pledge) -> Fact:
     return facts.versions("pledge", pledge.id)[-1]
 
 
-def _unknown(facts: EntryFacts, batch: str) -> UnknownBatch:
-    undone = _BATCH.fullmatch(batch) and any(_is_of(str(f.keys.get("batch", "")), batch) for f in facts.all("pledge-end"))
-    batches = sorted({mark[:12] for f in facts.all("pledge") if (mark := str(f.keys.get("batch", "")))})
+def _unknown(index: Index, facts: EntryFacts, batch: str, root: Path) -> UnknownBatch:
+    ends = {str(f.keys.get("batch", "")) for f in facts.all("pledge-end")}
+    ends |= {f.ident for kind in (IMPORT_END, UNDONE) for f in index.all(kind)}
+    undone = _BATCH.fullmatch(batch) and any(_is_of(mark, batch) for mark in ends)
+    brought = (f for kind in ("pledge", LINE, STATEMENT, *IMPORTED) for f in index.all(kind))
+    batches = sorted({mark[:12] for f in brought if (mark := str(f.keys.get("batch", "")))})
+    rates = None if undone or batch in batches else _kept(root, batch)
+    if rates:
+        return UnknownBatch(
+            f"rates are not taken back: those of {clean(rates)[:80]} stand in ledger/prices.beancount",
+            why="a rate is a line of its own, which entries rest on from its day",
+            fix="correct the lines that are wrong, in an editor; then `wsisfund check` says which entries used them",
+        )
     listed = f"the books have: {', '.join(batches[-5:])}" if batches else "the books have no import"
     return UnknownBatch(
         f"no import '{clean(batch)[:60]}'" if not undone else f"the import {batch} was taken back already",
-        why=listed if not undone else "its pledges have ended",
-        fix="give the 12 digits that the import printed; they stand in the key batch of each pledge",
+        why=listed if not undone else "what it brought has ended",
+        fix="give the 12 digits that the import printed; they stand in the key batch of what it brought",
     )
+
+
+def _kept(root: Path, batch: str) -> str:
+    """The name of the file that the books keep of an import, empty where they keep none."""
+    named = f"{batch}-"
+    kept = sorted(path.name for path in root.joinpath(ARCHIVE).glob("*") if path.name.startswith(named))
+    return kept[0].removeprefix(named) if kept and _BATCH.fullmatch(batch) else ""
 
 
 def _signed(pledge: Pledge, agreements: list[str]) -> BatchSigned:

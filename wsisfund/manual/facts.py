@@ -48,6 +48,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "bank-statement": ("id", "account", "signed amount", "signed amount"),
     "bank-import-end": ("id",),
     "bank-match": ("id",),
+    "register-import-end": ("id",),
     "payment-file": ("id", "account", "amount"),
     "pledge": ("id", "donor", "amount"),
     "pledge-end": ("id",),

@@ -14,6 +14,7 @@ from typing import Final
 from ..books.records import Amount, Fact, Value
 from ..errors import Fault, Refused, UsageFault, clean
 from ..languages.states import states
+from ..register.import_ends import BATCH, ended_batches, standing
 from ..register.known import UnknownAgreement, UnknownDonor
 from ..register.programme import is_line, named_ids
 from ..register.versions import FactSource, day_of
@@ -64,9 +65,13 @@ def programme_register_faults(view: View) -> Iterator[Fault]:
     """What entries of the register lack, name wrongly or contradict."""
     merged: dict[tuple[str, str], Mapping[str, Value]] = {}
     named: dict[tuple[str, str, date], Fact] = {}
+    ended = ended_batches(view.facts)
     for fact in view.books.facts:
         kind = REGISTER_KINDS.get(fact.kind)
         if kind is None and fact.kind not in _ORDERED:
+            continue
+        # What came with an import that was taken back says nothing any more, and nothing rests on it.
+        if str(fact.keys.get(BATCH, "")) in ended:
             continue
         before = merged.get((fact.kind, fact.ident))
         keys = merged[fact.kind, fact.ident] = {**(before or {}), **fact.keys}
@@ -145,7 +150,8 @@ def _unknown(facts: FactSource, what: str, ident: str, fact: Fact) -> Iterator[F
         if not is_line(facts, ident):
             yield unknown_programme(facts, ident, fact)
         return
-    if any(facts.versions(kind, ident) for kind in ((DONOR, "partner") if what == DONOR else (what,))):
+    ended = ended_batches(facts)
+    if any(standing(facts.versions(kind, ident), ended) for kind in ((DONOR, "partner") if what == DONOR else (what,))):
         return
     message = f"{_named(fact)}: no {what} '{clean(ident)[:60]}'"
     if what == DONOR:

@@ -23,6 +23,7 @@ from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import plain
 from ..vocabulary.register_form import LINE, PROGRAMME, Field, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
+from .import_ends import ended_batches, standing
 from .versions import FactSource, day_of, programmes
 
 _LINE = "action-line"
@@ -72,14 +73,14 @@ class Entry(NamedTuple):
 
 def entry_at(facts: FactSource, kind: str, ident: str, day: date) -> Entry | None:
     """One entry on a day, None where the register has none of this id by then."""
-    versions = [fact for fact in facts.versions(kind, ident) if fact.date <= day]
+    versions = standing((fact for fact in facts.versions(kind, ident) if fact.date <= day), ended_batches(facts, day))
     return _entry(REGISTER_KINDS[kind], versions) if versions else None
 
 
 def entries_at(facts: FactSource, kind: str, day: date) -> list[Entry]:
     """All entries of a kind on a day, in the order of the action lines, then by id."""
     versions: dict[str, list[Fact]] = {}
-    for fact in facts.all(kind):
+    for fact in standing(facts.all(kind), ended_batches(facts, day)):
         if fact.date <= day:
             versions.setdefault(fact.ident, []).append(fact)
     return [_entry(REGISTER_KINDS[kind], versions[ident]) for ident in sorted(versions, key=rank)]

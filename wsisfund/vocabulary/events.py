@@ -64,6 +64,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "bank-statement": "number from to source batch",
         "bank-import-end": "reason",
         "bank-match": "reason",
+        "register-import-end": "reason",
         "payment-file": "due message sha256 payments certified-by approved-by",
         "partner": "name binding role starts ends language contact iso3 document street building postcode city iban bic number",
         "officer": "name office roles until key passkey",
@@ -89,8 +90,8 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "close": "seal numbers",
     }.items()
 } | {kind.name: frozenset(kind.keys) for kind in REGISTER_KINDS.values()}
-# Facts whose ids the program makes from what the bank says, so that nobody mistypes one.
-OF_BANK: Final = ("bank-line", "bank-statement", "bank-import-end", "bank-match", "payment-file")
+# Facts whose ids the program makes from what the bank says, or of a file that it read, so that nobody mistypes one.
+OF_BANK: Final = ("bank-line", "bank-statement", "bank-import-end", "bank-match", "payment-file", "register-import-end")
 CONDITIONAL, ON_RECEIPT = "conditional", "on-receipt"
 RECOGNITIONS: Final = ("unconditional", CONDITIONAL, ON_RECEIPT, "in-kind", "opening")
 # Nothing is receivable under these: what is promised is disclosed, and counts when it has come.

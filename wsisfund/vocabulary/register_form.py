@@ -110,7 +110,7 @@ class Kind(NamedTuple):
     @property
     def keys(self) -> tuple[str, ...]:
         """All keys that its line may have."""
-        return (*(field.name for field in self.fields), *self.former)
+        return (*(field.name for field in self.fields), *self.former, *(["batch"] if self.imported else []))
 
 
 NAME: Final = Field("name", Form.TEXT, "Name; default the id", heads=("title",))
