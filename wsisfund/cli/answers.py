@@ -15,7 +15,7 @@ _ROWS_AT_ONCE = 1024
 
 
 class Written:
-    """A list in an answer whose elements are JSON text already, indented as elements of a list in the answer are.
+    """A list in an answer whose elements are JSON text already, as the answer has it: indented in it, or not (`text_of`).
 
     Args:
         rows: the text of each element, without what stands between them; read once.
@@ -31,10 +31,26 @@ def text_of(answer: Mapping[str, Any]) -> Iterator[str]:
     A ledger of many thousand lines is for programs: without indentation it is written ten times as fast.
     """
     if "lines" in answer or "statements" in answer:
-        return iter((json.dumps(answer),))
+        return _compact(answer)
     if any(isinstance(value, Written) for value in answer.values()):
         return _with_written(answer)
     return _indented(answer)
+
+
+def _compact(answer: Mapping[str, Any]) -> Iterator[str]:
+    """What `json.dumps` makes of the object with its lists."""
+    before = "{"
+    for key, value in answer.items():
+        yield f"{before}{json.dumps(key)}: "
+        if isinstance(value, Written):
+            yield "["
+            for n, row in enumerate(value.rows):
+                yield f", {row}" if n else row
+            yield "]"
+        else:
+            yield json.dumps(value)
+        before = ", "
+    yield "}"
 
 
 def _indented(value: Any) -> Iterator[str]:

@@ -28,6 +28,7 @@ from ..publish.report_made import (
 from ..publish.report_year import check_year
 from ..statements.definitions import UnknownStatement
 from ..vocabulary.period import Period
+from .answers import Written
 from .arguments import DAY_OR_YEAR, YEAR, period_of
 from .frame import verb
 from .listing import screen_width
@@ -139,7 +140,7 @@ def report(
                 check_year(state.index, of_books, name, of_years=name == RECAPITULATION)
         with session.progress("Adding up"):
             made = statements_of(state.index, root, Asked(name, period, agreement), formats)
-        answer = _answer(made.statements, name)
+        answer = _answer(made.statements, name) if session.json else {}
         if not formats:
             session.emit(answer, "" if session.json else _text(made.statements, words_of(language)))
             return
@@ -197,10 +198,13 @@ def _check_options(
 
 
 def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
-    from ..publish.json_ import statement_json
+    from ..publish.json_ import lines_text, statement_json, statement_text
 
-    found = [statement_json(statement) for statement in statements]
-    return {"statements": found} if name in (ALL, COUNCIL) else found[0]
+    if name in (ALL, COUNCIL):
+        return {"statements": Written(map(statement_text, statements))}
+    (one,) = statements
+    # Each text is made when it is written: what is said of many lines is never all in memory.
+    return {**statement_json(one, lines=False), "lines": Written(map(lines_text, statements if one.lines else ()))}
 
 
 def _text(statements: Sequence[Statement], words: Words) -> str:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from ..vocabulary.money import FUNCTIONAL, plain
+from ..statements.general_ledger import LedgerRows
+from ..statements.rows import RowLines, row_line
+from ..vocabulary.money import CENT, FUNCTIONAL, plain
 from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
 from .tables import SAYING_OTHERWISE, agreement_currency, currency_of, is_functional
 
 
-def statement_json(statement: Statement) -> dict[str, Any]:
+def statement_json(statement: Statement, *, lines: bool = True) -> dict[str, Any]:
     """The object of one statement: amounts as text with their currency's decimals, empty cells as null.
 
     The statement of account of an agreement says besides whose it is, and in which currency the agreement is. ``tables`` are
     those of the notes, and others that say the statement otherwise, in the form of reconciliations; absent where there is none.
+
+    Args:
+        lines: whether they are in it, or an empty list stands for them (`lines_text`).
     """
     tables = [_table(statement, r) for r in statement.reconciliations if r.id in SAYING_OTHERWISE]
     return {
@@ -24,12 +30,46 @@ def statement_json(statement: Statement) -> dict[str, Any]:
         **_about(statement),
         "period": {"from": statement.period.start.isoformat(), "to": statement.period.end.isoformat()},
         "currency": statement.currency,
-        "lines": [_line(statement, line) for line in statement.lines],
+        "lines": [_line(statement, line) for line in statement.lines] if lines else [],
         "reconciliations": [_table(statement, r) for r in statement.reconciliations if r.id not in SAYING_OTHERWISE],
         "checks": [{"id": c.id, "ok": c.ok, "left": plain(c.left), "right": plain(c.right)} for c in statement.checks],
         "books": statement.books,
         **({"tables": tables} if tables else {}),
     }
+
+
+def statement_text(statement: Statement) -> str:
+    """What `json.dumps` writes of `statement_json`: of the tens of thousands of lines of a ledger no object is made first."""
+    said = statement_json(statement, lines=False)
+    written = {key: f"[{lines_text(statement)}]" if key == "lines" else json.dumps(value) for key, value in said.items()}
+    return "{" + ", ".join(f"{json.dumps(key)}: {text}" for key, text in written.items()) + "}"
+
+
+def lines_text(statement: Statement) -> str:
+    """What `json.dumps` writes of the lines, without the brackets around them."""
+    lines = statement.lines
+    if isinstance(lines, RowLines) and isinstance(lines.rows, LedgerRows):
+        return ", ".join(_ledger(statement, lines.rows, lines.columns))
+    return json.dumps([_line(statement, line) for line in lines])[1:-1]
+
+
+def _ledger(statement: Statement, rows: LedgerRows, columns: Sequence[str]) -> Iterator[str]:
+    for account in rows.accounts:
+        opening, closing = (
+            json.dumps(_line(statement, row_line(row, columns))) for row in (account.opening(), account.closing())
+        )
+        ident = quoted(account.account)[:-1]
+        yield opening
+        for number, no, day, doc, payee, narration, agreement, chf, balance, place in account.entries():
+            debit = f'"{chf * CENT}"' if chf > 0 else "null"
+            credit = f'"{-chf * CENT}"' if chf < 0 else "null"
+            yield (
+                f'{{"id": {ident}/{number}", "level": 1, "note": null, "values": {{"no": "{no}", "date": "{day}", '
+                f'"doc": {quoted(doc)}, "payee": {quoted(payee)}, "narration": {quoted(narration)}, '
+                f'"agreement": {quoted(agreement)}, "debit": {debit}, "credit": {credit}, "balance": "{balance * CENT}", '
+                f'"place": {quoted(place)}}}}}'
+            )
+        yield closing
 
 
 def render_json(statements: Sequence[Statement], *, several: bool = False) -> bytes:

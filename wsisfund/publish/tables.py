@@ -27,7 +27,7 @@ class Table(NamedTuple):
 
     id: str
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
 
 
 class NumberedNote(NamedTuple):

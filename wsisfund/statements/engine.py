@@ -9,7 +9,7 @@ from pathlib import Path
 from ..books.collector import collector_off
 from ..errors import Fault
 from ..store.index import Index
-from ..vocabulary.money import CENT, from_minor
+from ..vocabulary.money import from_minor
 from ..vocabulary.period import Period
 from ..vocabulary.statement import Check, Line, Note, Origin, Reconciliation, Statement, Value
 from .checks import check, require
@@ -18,7 +18,7 @@ from .definitions import Definition, LineDefinition, lines_of_accounts, read_def
 from .fixed import FIXED
 from .forms import origin_of
 from .notes import notes_of
-from .rows import Cell, Reporting, Row, total_of
+from .rows import Cell, Reporting, Row, RowLines, printed, total_of
 from .schedule import Cut, Place, Schedule
 from .schedules import CUTS, SCHEDULES, placed
 from .sums import CLOSING, MOVED, Figure, Ledger, Measure, Selection
@@ -223,16 +223,16 @@ class Run(Reporting):
     def _schedule_statement(self, definition: Definition) -> Statement:
         schedule = _schedule(definition)
         rows = self.rows(definition.id)
-        lines = [_row_line(row, definition.columns) for row in rows]
+        lines: Sequence[Line] = RowLines(rows, definition.columns)
         if definition.total:
             totals = self._total(definition)
             sums = tuple((1, row.id) for row in rows)
-            lines.append(Line(TOTAL, _printed(totals, definition.columns), emphasis="total", sums=sums))
+            lines = (*lines, Line(TOTAL, printed(totals, definition.columns), emphasis="total", sums=sums))
         return Statement(
             id=definition.id,
             period=self.period,
             columns=definition.columns,
-            lines=tuple(lines),
+            lines=lines,
             books=self.index.books_hash,
             reconciliations=self._cuts(schedule.cuts),
             checks=require(definition.id, [*schedule.checks(self), *(c for cut in schedule.cuts for c in cut.checks(self))]),
@@ -365,16 +365,6 @@ def _line(
 def _is_nil(line: LineDefinition, columns: Mapping[str, Mapping[str, Figure]]) -> bool:
     """Whether an optional line has nothing to say."""
     return line.optional and not any(figures[line.id].value for figures in columns.values() if line.id in figures)
-
-
-def _row_line(row: Row, columns: Sequence[str]) -> Line:
-    values = _printed(row.cells, columns) if row.values is None else row.values
-    return Line(row.id, values, row.level, emphasis=row.emphasis, label=row.label)
-
-
-def _printed(cells: Mapping[str, Cell], columns: Sequence[str]) -> dict[str, Value]:
-    # Schedules have tens of thousands of cells: a product is the quickest exact way from centimes to an amount.
-    return {column: cell * CENT if isinstance(cell := cells.get(column), int) else cell for column in columns}
 
 
 __all__ = ["NAMES", "Fault", "Note", "Run", "make", "make_all", "make_many"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar, overload
 
-from ..vocabulary.statement import Emphasis, Statement, Value
+from ..vocabulary.money import CENT
+from ..vocabulary.statement import Emphasis, Line, Statement, Value
 from .sums import Figure, Ledger
 
 # An amount in centimes CHF; an amount of another currency as Decimal; a text; an empty cell.
@@ -41,6 +43,61 @@ class Shape(NamedTuple):
 
     groups: tuple[Group, ...] = ()
     sums: Mapping[str, Parts] = MappingProxyType({})
+
+
+T = TypeVar("T")
+
+
+class Made(Sequence[T]):
+    """A sequence that is made as a whole when somebody looks at it."""
+
+    @property
+    def made(self) -> Sequence[T]:
+        """All of it, made once."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.made)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        return self.made[at]
+
+
+class RowLines(Made[Line]):
+    """The lines of a statement that are rows of a schedule."""
+
+    def __init__(self, rows: Sequence[Row], columns: Sequence[str]) -> None:
+        self.rows = rows
+        self.columns = columns
+
+    @cached_property
+    def made(self) -> Sequence[Line]:
+        """All lines."""
+        return [row_line(row, self.columns) for row in self.rows]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def row_line(row: Row, columns: Sequence[str]) -> Line:
+    """A row as a line: amounts in CHF, empty cells as None."""
+    values = printed(row.cells, columns) if row.values is None else row.values
+    return Line(row.id, values, row.level, emphasis=row.emphasis, label=row.label)
+
+
+def printed(cells: Mapping[str, Cell], columns: Sequence[str]) -> dict[str, Value]:
+    """The values of cells."""
+    # Schedules have tens of thousands of cells: a product is the quickest exact way from centimes to an amount.
+    return {column: cell * CENT if isinstance(cell := cells.get(column), int) else cell for column in columns}
 
 
 def plus(*columns: str) -> Parts:

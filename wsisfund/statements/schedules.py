@@ -14,6 +14,7 @@ from . import (
     commitments,
     contributions,
     donor_report,
+    general_ledger,
     held_for,
     instalments,
     movements,
@@ -132,8 +133,8 @@ TRIAL_BALANCE: Final = Schedule(
 )
 GENERAL_LEDGER: Final = Schedule(
     "general-ledger",
-    trial.general_ledger_rows,
-    trial.general_ledger_checks,
+    general_ledger.general_ledger_rows,
+    general_ledger.general_ledger_checks,
     trace=traced_ledger.of_ledger,
     place=Place.ALONE,
 )

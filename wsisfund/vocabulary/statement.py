@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -110,7 +110,7 @@ class Statement:
     id: str
     period: Period
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     books: str
     reconciliations: tuple[Reconciliation, ...] = ()
     checks: tuple[Check, ...] = ()
