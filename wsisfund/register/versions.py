@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache, wraps
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from ..books.records import Amount, Fact, Place, Value, merged_keys
 from ..vocabulary.earmark import Earmark
@@ -235,14 +235,21 @@ def _once(*kinds: str) -> Callable[[_OnADay[T]], _OnADay[T]]:
             known = _worked_out(facts)
             if known is None:
                 return make(facts, ident, at)
+            newest = known.get((make, ident))
+            if newest is None:
+                days = [fact.date for kind in kinds for fact in facts.versions(kind, ident)]
+                newest = known[make, ident] = max(days, default=date.min), make(facts, ident)
+            last, found = newest
+            # Most days are asked about after the last version, and the same is true on all of them.
+            if at is None or last <= at:
+                return cast(T, found)
             on_day = make, ident, at
             if on_day not in known:
                 key = make, ident, *[len(_until(facts.versions(kind, ident), at)) for kind in kinds]
                 if key not in known:
                     known[key] = make(facts, ident, at)
                 known[on_day] = known[key]
-            found: T = known[on_day]
-            return found
+            return cast(T, known[on_day])
 
         return made
 
@@ -267,6 +274,7 @@ def _earmark(text: str, known: frozenset[str]) -> Earmark:
     return Earmark.parse(text or "unearmarked", known)
 
 
+@_once("donor")
 def donor_at(facts: FactSource, ident: str, at: date | None = None) -> Donor | None:
     """The donor on a day (default: newest version), or None; ``general`` is built in."""
     versions = _until(facts.versions("donor", ident), at)

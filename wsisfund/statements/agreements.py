@@ -11,7 +11,7 @@ from ..vocabulary.statement import Check
 from .budget import balances
 from .checks import check
 from .commitments import reserved
-from .of_agreements import Kept, by_agreement, total_by_agreement
+from .of_agreements import Kept, by_agreement
 from .register import agreements
 from .rows import Reporting, Row, is_zero
 from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both, once
@@ -25,30 +25,30 @@ def position_over(span: str) -> dict[str, Kept]:
     return {name: Kept(sign, span, name.replace("-", "_")) for name, (sign, _) in POSITION.items()}
 
 
-_OPENING, _PERIOD = tuple(position_over(OPENING).values()), position_over(MOVED)
-_ADVANCES = {"advances": Kept(-1, CLOSING, "advanced")}
-_NOTHING = dict.fromkeys((*_PERIOD, *_ADVANCES), 0)
+# What postings make of each column; commitments make the others.
+_COLUMNS: Mapping[str, Sequence[Kept]] = {
+    "opening": tuple(position_over(OPENING).values()),
+    **{name: (one,) for name, one in position_over(MOVED).items()},
+    "advances": (Kept(-1, CLOSING, "advanced"),),
+}
+_NOTHING = dict.fromkeys(_COLUMNS, 0)
 
 
 def measures_of(column: str) -> Sequence[Measure] | None:
     """What postings make a column; None for those that commitments make."""
-    if column == "opening":
-        return tuple(one.measure for one in _OPENING)
-    found = {**_PERIOD, **_ADVANCES}.get(column)
-    return None if found is None else (found.measure,)
+    return tuple(one.measure for one in _COLUMNS[column]) if column in _COLUMNS else None
 
 
 @once
 def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Columns of each agreement with any money, by id, in centimes."""
     held = reserved(ledger)
-    before = total_by_agreement(ledger, *_OPENING)
-    moved = by_agreement(ledger, {**_PERIOD, **_ADVANCES})
+    moved = by_agreement(ledger, _COLUMNS)
     owed = balances(ledger, OWED_BY_VENDORS)
     found: dict[str, dict[str, int]] = {}
     for agreement in sorted(moved.keys() | held.keys() | owed.keys()):
         committed, support = held.get(agreement, (0, 0))
-        cells = {"opening": before.get(agreement, 0), **moved.get(agreement, _NOTHING)}
+        cells = dict(moved.get(agreement, _NOTHING))
         # Money that lies with vendors cannot be spent either, until it comes back or is set off.
         cells["advances"] -= owed.get(agreement, 0)
         cells |= {"committed": -committed, "reserved-support": -support}
@@ -77,7 +77,7 @@ def _donor_name(ledger: Ledger, ident: str) -> str:
 
 # Every column of the schedule, in order; the last one is their sum.
 OWED_BY_VENDORS = "owed-by-vendors"
-COLUMNS = ("opening", *_PERIOD, *_ADVANCES, "committed", "reserved-support", "available")
+COLUMNS = (*_COLUMNS, "committed", "reserved-support", "available")
 
 
 def agreement_checks(run: Reporting) -> list[Check]:

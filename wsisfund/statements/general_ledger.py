@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+from ..store.schema import DAY, leg_number, numbered_from
 from ..vocabulary.money import CENT
 from ..vocabulary.running_number import from_index
 from ..vocabulary.statement import Check, Value
@@ -19,9 +20,8 @@ from .trial_balance import ACCUMULATED, RESULTS
 _ENTRIES: Final = """
 SELECT p.account, p.date, p.doc, p.payee, t.narration, p.agreement, p.chf, COALESCE(l.path, ''), COALESCE(l.first, 0) + p.line,
   t.running
-FROM (SELECT id, transaction_id, account, date, doc, payee, agreement, chf, leaf, line FROM posting_row WHERE {period}) AS p
-JOIN transaction_row t ON t.id = p.transaction_id LEFT JOIN leaf l ON l.id = p.leaf
-ORDER BY p.account, p.date, p.id
+FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id LEFT JOIN leaf l ON l.id = p.leaf
+WHERE p.id >= :first AND p.id < :after ORDER BY p.id
 """
 
 
@@ -103,7 +103,10 @@ def _rows(account: AccountLedger) -> Iterator[Row]:
 @once
 def _accounts(ledger: Ledger) -> Sequence[AccountLedger]:
     """Every account with anything on it in the period or brought forward, by name."""
-    found = ledger.index.rows(_ENTRIES.format(period=ledger.in_period), ledger.parameters)
+    first, last = (numbered_from(day) for day in (ledger.period.start, ledger.period.end))
+    days = {"first": leg_number(first, 0), "after": leg_number(last + DAY, 0)}
+    # They lie in this order; to sort them by account here, where equals keep theirs, takes half as long as in SQL.
+    found = sorted(ledger.index.rows(_ENTRIES, days), key=itemgetter(0))
     entries = {account: list(rows) for account, rows in groupby(found, key=itemgetter(0))}
     made = []
     for account, sums in ledger.accounts.items():

@@ -17,7 +17,7 @@ from .checks import check
 from .conditional import undelivered
 from .figured import AMOUNT, TOTAL, Figured, Figures, Made, Sized, added, less
 from .movements import Amounts
-from .of_agreements import Kept, total_by_agreement
+from .of_agreements import Kept, by_agreement
 from .register import agreements
 from .rows import Reporting, plus
 from .segments import parts_of_earmark, segment_rank
@@ -32,10 +32,23 @@ _OPEN_END: Final = "–"
 _HELD: Final = (*position_over(CLOSING).values(), Kept(-1, CLOSING, "advanced"))
 
 
+# The same, and what belongs to each agreement beside it, as segments show it.
+_SEGMENT: Final = {
+    "held": _HELD,
+    "receivables": (Kept(1, CLOSING, "outstanding"), Kept(1, CLOSING, "allowance")),
+    "advances": (Kept(1, CLOSING, "advanced"),),
+    "liabilities": (Kept(1, CLOSING, "deferred"),),
+}
+
+
 @once
+def _by_agreement(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
+    return by_agreement(ledger, _SEGMENT)
+
+
 def _held(ledger: Ledger) -> Mapping[str, int]:
     """Money held under each agreement, in centimes."""
-    return total_by_agreement(ledger, *_HELD)
+    return {ident: row["held"] for ident, row in _by_agreement(ledger).items()}
 
 
 def _of_agreements(ledger: Ledger, idents: frozenset[str]) -> Figure:
@@ -134,12 +147,6 @@ NOT_MET: Final = Figured(
 # ---------------------------------------------------------------- segments
 
 UNALLOCATED: Final = "unallocated"
-_SEGMENT: Final = {
-    "held": _HELD,
-    "receivables": (Kept(1, CLOSING, "outstanding"), Kept(1, CLOSING, "allowance")),
-    "advances": (Kept(1, CLOSING, "advanced"),),
-    "liabilities": (Kept(1, CLOSING, "deferred"),),
-}
 _ASSETS: Final = ("held", "receivables", "advances")
 
 
@@ -148,11 +155,11 @@ def _segments(ledger: Ledger) -> Figures:
     """Assets and liabilities of agreements by what they are earmarked for; what belongs to no agreement is not allocated."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SEGMENT, 0))
     known = agreements(ledger)
-    for column, kept in _SEGMENT.items():
-        held = _held(ledger) if column == "held" else total_by_agreement(ledger, *kept)
-        for ident, amount in held.items():
-            for name, part in parts_of_earmark(known[ident].earmark if ident in known else None, amount):
-                sums[name][column] += part
+    for ident, row in _by_agreement(ledger).items():
+        for column, amount in row.items():
+            if amount:
+                for name, part in parts_of_earmark(known[ident].earmark if ident in known else None, amount):
+                    sums[name][column] += part
     found: dict[str, dict[str, Made]] = {}
     for name in sorted((n for n, row in sums.items() if any(row.values())), key=segment_rank):
         cells = {column: _of_segment(name, column, sums[name][column]) for column in _SEGMENT}
@@ -164,7 +171,8 @@ def _segments(ledger: Ledger) -> Figures:
 def _of_segment(name: str, column: str, value: int) -> Sized:
     def trail(_: Tracing, ledger: Ledger) -> Trail:
         made, known = Trail(), agreements(ledger)
-        for ident, amount in total_by_agreement(ledger, *_SEGMENT[column]).items():
+        for ident, row in _by_agreement(ledger).items():
+            amount = row[column]
             parts = dict(parts_of_earmark(known[ident].earmark if ident in known else None, amount))
             if name not in parts:
                 continue

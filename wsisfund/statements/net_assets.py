@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ..store.measures import BALANCE, RESULT
 from ..vocabulary.accounts import REASSESSED, TRANSFERS
-from .of_agreements import Kept, total_by_agreement
+from .of_agreements import Kept, by_agreement
 from .register import agreements
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both
 
@@ -39,8 +39,8 @@ def earmarked(ledger: Ledger) -> Figure:
 
     Exchange differences belong to no agreement, so they stay with the unearmarked rest.
     """
-    named, sums = earmarked_agreements(ledger), total_by_agreement(ledger, *kept_parts(CLOSING))
-    value = sum(amount for agreement, amount in sums.items() if agreement in named)
+    named, sums = earmarked_agreements(ledger), by_agreement(ledger, {CLOSING: kept_parts(CLOSING)})
+    value = sum(row[CLOSING] for agreement, row in sums.items() if agreement in named)
     keys = frozenset((agreement,) for agreement in named)
     return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in EARMARKED_PARTS.values()))
 

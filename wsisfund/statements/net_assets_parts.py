@@ -16,7 +16,7 @@ from .checks import check
 from .figured import Figured, Figures, added, less
 from .movements import Amounts
 from .net_assets import EARMARKED_PARTS, earmarked_agreements, kept_parts
-from .of_agreements import total_by_agreement
+from .of_agreements import by_agreement
 from .rows import Reporting, plus
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both, once
 
@@ -52,11 +52,10 @@ def _measures(step: str) -> list[Measure]:
 @once
 def _sums(ledger: Ledger) -> Mapping[str, int]:
     """What earmarked agreements add to each step."""
-    named, found = earmarked_agreements(ledger), {}
-    for step, span in {**_STEPS, _POLICY: RESTATED}.items():
-        parts = kept_parts(span, "reassessed" if step == _POLICY else "")
-        found[step] = sum(amount for ident, amount in total_by_agreement(ledger, *parts).items() if ident in named)
-    return found
+    parts = {step: kept_parts(span) for step, span in _STEPS.items()} | {_POLICY: kept_parts(RESTATED, "reassessed")}
+    named = earmarked_agreements(ledger)
+    rows = [row for ident, row in by_agreement(ledger, parts).items() if ident in named]
+    return {step: sum(row[step] for row in rows) for step in parts}
 
 
 def _row(ledger: Ledger, step: str, whole: Figure) -> dict[str, Figure]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..store.measures import KINDS
@@ -22,21 +22,18 @@ class Kept(NamedTuple):
         return Measure(self.sign, both(self.span, KINDS[self.kind]))
 
 
-def by_agreement(ledger: Ledger, sums: Mapping[str, Kept]) -> dict[str, dict[str, int]]:
-    """Sums by agreement, in centimes and in order; of every agreement that any posting names."""
-    rows = ledger.index.rows(_query(ledger, ", ".join(map(_summed, sums.values())), named=True), ledger.parameters)
-    return {agreement: dict(zip(sums, values, strict=True)) for agreement, *values in rows}
+def by_agreement(ledger: Ledger, sums: Mapping[str, Sequence[Kept]], *, named: bool = True) -> dict[str, dict[str, int]]:
+    """What sums come to by agreement, in centimes and in order; of every agreement that any posting names.
 
-
-def total_by_agreement(ledger: Ledger, *sums: Kept, named: bool = True) -> dict[str, int]:
-    """What some sums come to together, by agreement, in centimes and in order; not `named`: money of no agreement as well."""
-    return dict(ledger.index.rows(_query(ledger, " + ".join(map(_summed, sums)), named=named), ledger.parameters))
-
-
-def _query(ledger: Ledger, columns: str, *, named: bool) -> str:
+    Args:
+        sums: by name, each of one or more kinds of money.
+        named: whether only agreements count, or money of none as well, under the empty name.
+    """
+    columns = ", ".join(" + ".join(map(_summed, parts)) for parts in sums.values())
     only = "AND agreement <> '' " if named else ""
-    source = ledger.source_in("agreement_year")
-    return f"SELECT agreement, {columns} FROM {source} WHERE {ledger.base} {only}GROUP BY agreement ORDER BY agreement"
+    found = f"FROM {ledger.source_in('agreement_year')} WHERE {ledger.base} {only}"
+    rows = ledger.index.rows(f"SELECT agreement, {columns} {found}GROUP BY agreement ORDER BY agreement", ledger.parameters)
+    return {agreement: dict(zip(sums, values, strict=True)) for agreement, *values in rows}
 
 
 def _summed(one: Kept) -> str:

@@ -36,6 +36,7 @@ def outstanding(ledger: Ledger) -> list[Outstanding]:
     keys = ("agreement", "instalment", "donor", "account")
     sums = ledger.grouped(keys, _OUTSTANDING, any_of(OUTSTANDING, ALLOWANCE), settled_out=True)
     due: dict[str, dict[str, date]] = {}
+    ledger.facts.read("instalment", {agreement for agreement, *_ in sums})
     found = []
     for (agreement, instalment, donor, account), row in sums.items():
         if agreement not in due:

@@ -18,7 +18,7 @@ from ..vocabulary.earmark import Earmark
 from ..vocabulary.money import apportion, from_minor, to_minor
 from ..vocabulary.statement import Check, Line, Reconciliation, Statement
 from .checks import check, require
-from .of_agreements import Kept, total_by_agreement
+from .of_agreements import Kept, by_agreement
 from .programme import programme_rank
 from .register import agreements
 from .rows import Reporting
@@ -102,8 +102,8 @@ def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
 def revenue_by_earmark(ledger: Ledger, kind: str) -> Iterator[tuple[str, int]]:
     """Revenue of a kind of money in the period, by what its agreements are earmarked for; (programme, centimes)."""
     known = agreements(ledger)
-    for ident, amount in total_by_agreement(ledger, Kept(-1, MOVED, kind), named=False).items():
-        if amount:
+    for ident, row in by_agreement(ledger, {kind: [Kept(-1, MOVED, kind)]}, named=False).items():
+        if amount := row[kind]:
             yield from parts_of_earmark(known[ident].earmark if ident in known else None, amount)
 
 

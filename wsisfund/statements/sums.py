@@ -7,7 +7,7 @@ integers of minor units, SUM, CASE, comparisons of text, an explicit order; no d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,10 +15,10 @@ from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar
 
 from ..books.records import Fact
-from ..register.versions import Agreement
 from ..store.index import Index
 from ..store.measures import KINDS, under
 from ..store.rates import newest_rate
+from ..store.stored import facts_of
 from ..vocabulary.period import Period
 
 T = TypeVar("T")
@@ -159,17 +159,12 @@ def once(make: Callable[[Ledger], T]) -> Callable[[Ledger], T]:
 
 
 class KindFacts:
-    """`FactSource` over the index that reads each kind once: statements look at all agreements anyway.
-
-    `newest` keeps agreements as their newest version has them: what one ledger of a run worked out and the next one asks for
-    again.
-    """
+    """`FactSource` over the index that reads each kind once: statements look at all agreements anyway."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self._kinds: dict[str, Sequence[Fact]] = {}
         self._idents: dict[str, dict[str, list[Fact]]] = {}
-        self.newest: dict[str, Agreement | None] = {}
         self.worked_out: dict[Any, Any] = {}
 
     def all(self, kind: str) -> Sequence[Fact]:
@@ -188,6 +183,14 @@ class KindFacts:
                 idents.setdefault(fact.ident, []).append(fact)
             self._idents[kind] = idents
         return self._idents[kind].get(ident, ())
+
+    def read(self, kind: str, idents: Iterable[str]) -> None:
+        """All versions of some things at once, which will be asked for."""
+        known = self._idents.setdefault(kind, {})
+        asked = [ident for ident in idents if ident not in known]
+        known.update((ident, []) for ident in asked)
+        for fact in facts_of(self._index, kind, asked):
+            known[fact.ident].append(fact)
 
     def _few(self, kind: str, ident: str) -> Sequence[Fact]:
         """Of instalments only those are asked for on which something is outstanding."""
@@ -224,6 +227,7 @@ class Ledger:
         self.parameters = {"start": period.start.isoformat(), "end": period.end.isoformat()}
         self.source = self.source_in("yearly")
         self.made: dict[Callable[[Ledger], Any], Any] = {}
+        self._rates: dict[str, Decimal | None] = {}
         self.base = "date <= :end AND opening = 1" if opening_only else "date <= :end"
 
     def source_in(self, table: str) -> str:
@@ -319,4 +323,6 @@ class Ledger:
 
     def rate(self, currency: str) -> Decimal | None:
         """CHF per unit on the reporting date: the newest price until then, or None where none is known."""
-        return newest_rate(self.index, currency, self.day)
+        if currency not in self._rates:
+            self._rates[currency] = newest_rate(self.index, currency, self.day)
+        return self._rates[currency]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of
-from wsisfund.statements.of_agreements import Kept, by_agreement, total_by_agreement
+from wsisfund.statements.of_agreements import Kept, by_agreement
 from wsisfund.statements.sums import BROUGHT, CLOSING, MOVED, OPENING, RESTATED, Ledger
 from wsisfund.store.index import Index
 from wsisfund.store.measures import KINDS
@@ -44,14 +44,18 @@ def test_sums_of_years_are_those_of_the_postings(index: Index) -> None:
     for ledger in ledgers(index):
         measures = {name: one.measure for name, one in SUMS.items()}
         of_postings = ledger.grouped(("agreement",), measures, "agreement <> ''", ledger.postings)
-        assert by_agreement(ledger, SUMS) == {agreement: row for (agreement,), row in of_postings.items()}
+        assert by_agreement(ledger, {name: [one] for name, one in SUMS.items()}) == {
+            agreement: row for (agreement,), row in of_postings.items()
+        }
         seen |= {name.split()[0] for row in of_postings.values() for name, amount in row.items() if amount}
     assert seen >= {"received", "direct", "support", "advanced", "outstanding", "deferred", "balance", "result", "income"}
 
 
 def test_money_of_no_agreement_is_there_where_it_is_asked_for(index: Index) -> None:
-    ledger, income = Ledger(index, PERIODS[1]), Kept(-1, CLOSING, "balance")
-    named = total_by_agreement(ledger, income)
-    assert "" not in named
-    assert {a: v for a, v in total_by_agreement(ledger, income, named=False).items() if a} == named
-    assert sum(total_by_agreement(ledger, income, named=False).values()) == ledger.total(income.measure)
+    ledger, parts = (
+        Ledger(index, PERIODS[1]),
+        [Kept(1, BROUGHT, "balance"), Kept(1, MOVED, "balance"), Kept(-1, CLOSING, "result")],
+    )
+    named, every = (by_agreement(ledger, {"net": parts}, named=only) for only in (True, False))
+    assert {ident: row for ident, row in every.items() if ident} == named != {}
+    assert sum(row["net"] for row in every.values()) == ledger.total(*(one.measure for one in parts))
