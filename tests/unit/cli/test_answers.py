@@ -34,3 +34,11 @@ def test_a_trace_is_written_as_its_objects_would_be() -> None:
             "narration": _ODD, "event": "receipt", "document": _ODD, "agreement": "VC-1",
             "officers": [one for one in officers if one], "no": "2026-0001",
         }  # fmt: skip
+
+
+def test_an_answer_with_many_lines_is_written_without_indentation() -> None:
+    for rows in ([], [{"a": 1}], [{"a": "é"}, {"a": None}]):
+        for key in ("lines", "statements"):
+            answer = {"ok": True, key: rows, "books": "sha256:0"}
+            written = {**answer, key: Written(map(json.dumps, rows))}
+            assert "".join(text_of(answer)) == "".join(text_of(written)) == json.dumps(answer)

@@ -1,0 +1,23 @@
+"""What is written as text at once is what the object would be written as."""
+
+from __future__ import annotations
+
+import json
+
+from wsisfund.publish.json_ import lines_text, statement_json, statement_text
+
+from .made import example
+
+
+def test_the_text_of_a_statement_is_that_of_its_object() -> None:
+    for statement in example().values():
+        made = statement_json(statement)
+        assert statement_text(statement) == json.dumps(made)
+        assert f"[{lines_text(statement)}]" == json.dumps(made["lines"])
+
+
+def test_the_entries_of_the_ledger_are_among_them() -> None:
+    ledger = example()["general-ledger"]
+    entries = [line for line in statement_json(ledger)["lines"] if line["level"]]
+    assert len(entries) > 20 and len(ledger.lines) > len(entries)
+    assert any(line["values"]["debit"] for line in entries) and any(line["values"]["credit"] for line in entries)
