@@ -31,16 +31,31 @@ def waiting(fund: Path, day: str) -> dict[str, str]:
 
 
 def test_new_books_are_held_to_the_resolution(fund: Path) -> None:
-    assert waiting(fund, "2026-01-31") == {"roadmaps:2026-01-31": "obligation-due"}
+    assert waiting(fund, "2026-01-31") == {
+        "roadmaps:2026-01-31": "obligation-due",
+        "council-report:2026-03-29": "obligation-due",
+    }
     found = waiting(fund, "2026-06-01")
     assert found == {
         "roadmaps:2026-01-31": "obligation-overdue",
+        "council-report:2026-03-29": "obligation-overdue",
         "hlpf-report:2026-05-15": "obligation-overdue",
-        "council-report:2026-05-31": "obligation-overdue",
         "plenipotentiary-report:2026-07-26": "obligation-due",
     }
     assert typed(fund, "policy add obligations-from 2026-06-01 --date 2026-05-01").code == 0
     assert list(waiting(fund, "2026-06-01")) == ["plenipotentiary-report:2026-07-26"]
+
+
+def test_days_that_were_published_are_those_of_the_calendar(fund: Path) -> None:
+    """Sessions of the Council and the Plenipotentiary Conference as the Council's own pages have them; 2027 is a proposal."""
+    days = {}
+    for ident in ("council-session", "plenipotentiary"):
+        shown = typed(fund, f"obligation show {ident} --date 2027-12-31").json
+        days[ident] = [occasion["due"] for occasion in shown["occasions"]]
+    assert [day for day in days["council-session"] if "2023" <= day < "2028"] == [
+        "2023-07-11", "2024-06-04", "2025-06-17", "2026-04-28", "2027-04-28",
+    ]  # fmt: skip
+    assert "2026-11-09" in days["plenipotentiary"]
 
 
 def test_a_day_is_moved_and_answered_once(fund: Path) -> None:
@@ -55,7 +70,7 @@ def test_a_day_is_moved_and_answered_once(fund: Path) -> None:
     assert typed(fund, "check").code == 0
     # What was owed before the change stays on its day, what comes after follows the new one.
     shown = typed(fund, "obligation show council-report --date 2026-12-31").json
-    assert [o["due"] for o in shown["occasions"]][-3:] == ["2025-05-31", "2026-04-14", "2027-04-14"]
+    assert [o["due"] for o in shown["occasions"]][-3:] == ["2025-05-18", "2026-04-14", "2027-04-14"]
 
 
 def test_one_of_the_funds_own_and_a_task(fund: Path) -> None:
