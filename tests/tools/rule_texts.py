@@ -185,7 +185,8 @@ class Reader:
             local = list(_assigned(self.module.own[self.inside], name))
             if local:
                 outer = Reader(self.module, self.inside if self.depth < 3 else None, self.depth + 1)
-                return [one for value in local for one in outer.templates(value) if _is_words(one)]
+                found = [one for value in local for one in outer.templates(value)]
+                return [one for one in found if _is_words(one) or one == ("",)] if any(map(_is_words, found)) else []
             if _is_parameter(self.inside, name):
                 return []
         constant = self._constant(name)

@@ -36,6 +36,8 @@ _NESTED: Final = 2
 # Letters of a template that is known by them whatever stands in its holes, and words that make a sentence.
 _WEAK: Final = 24
 _PROSE: Final = 3
+# Holes for a word of the program: what kind of thing it is, which role, gain or loss.
+_OF_WORDS: Final = frozenset(["event", "kind", "role", "what", "word"])
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Names under which an answer to a script has texts of the program.
 _TEXTS: Final = frozenset(["derivation", "warnings", "reasons", "why", "message"])
@@ -203,16 +205,20 @@ def _filled(own: str, values: Mapping[str, str], depth: int) -> str:
     """The translation with the figures of the text, in the form of the language except in what is typed."""
     shown, at = [], 0
     for typed in _TYPED.finditer(own):
-        shown.append(_HOLE.sub(lambda hole: _in_a_sentence(values[hole[1]], depth), own[at : typed.start()]))
+        shown.append(_told_with(own[at : typed.start()], values, depth))
         command = _HOLE.sub(lambda hole: values[hole[1]], typed[0])
         bare = command.rstrip()
         shown.append(_set_apart(bare, _FROM_LEFT) + command[len(bare) :])
         at = typed.end()
-    shown.append(_HOLE.sub(lambda hole: _in_a_sentence(values[hole[1]], depth), own[at:]))
+    shown.append(_told_with(own[at:], values, depth))
     return "".join(shown)
 
 
-def _in_a_sentence(value: str, depth: int) -> str:
+def _told_with(own: str, values: Mapping[str, str], depth: int) -> str:
+    return _HOLE.sub(lambda hole: _in_a_sentence(hole[1], values[hole[1]], depth), own)
+
+
+def _in_a_sentence(name: str, value: str, depth: int) -> str:
     if _DAY.fullmatch(value):
         try:
             return spoken().date(date.fromisoformat(value))
@@ -220,7 +226,9 @@ def _in_a_sentence(value: str, depth: int) -> str:
             return _set_apart(value)
     if _FIGURE.fullmatch(value):
         return _set_apart(refigured(value))
-    own = _retold(value, depth + 1) if depth < _NESTED else None
+    # A word alone is one of ours only where the hole is for one: elsewhere it is an id, a name or a key.
+    a_word = " " not in value and name.rstrip("23") not in _OF_WORDS
+    own = None if a_word or depth >= _NESTED else _retold(value, depth + 1)
     return _set_apart(value) if own is None else own
 
 
