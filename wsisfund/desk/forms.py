@@ -14,6 +14,7 @@ from ..contributions.ending import Rest
 from ..contributions.programme_register import ADD, CHANGE
 from ..contributions.receipts import Part
 from ..errors import Invalid, clean
+from ..manual.reassessments import REASSESSED_AS
 from ..register.known import checked_currency
 from ..treasury.advance import Spent
 from ..treasury.expenditure import Share
@@ -32,12 +33,15 @@ DAILY: Final = (
     "advance travel", "advance partners", "advance clear", "budget virement",
     "re-earmark", "refund due", "refund pay", "agreement amend", "reverse", "rate add",
 )  # fmt: skip
+# Acts that no list leads to, only what waits in the Inbox.
+FURTHER: Final = ("agreement reassess",)
 # Acts that have a form: these, and those of the programme register, which its own page leads to.
-WITH_FORM: Final = (*DAILY, *PROGRAMME)
+WITH_FORM: Final = (*DAILY, *FURTHER, *PROGRAMME)
 # What may be chosen, where it is a closed list.
 CHOICES: Final[Mapping[tuple[str, str], Sequence[str]]] = {
     ("pledge add", "kind"): PLEDGE_KINDS,
     ("agreement sign", "recognition"): RECOGNITIONS,
+    ("agreement reassess", "recognition"): REASSESSED_AS,
     ("pledge end", "reason"): ("withdrawn", "lapsed"),
     ("receipt record", "excess"): ("advance", "suspense"),
     ("donor add", "kind"): DONOR_TYPES,
@@ -56,7 +60,8 @@ OFFERED: Final[Mapping[str, str]] = {
 _OFFERED_IN: Final[Mapping[tuple[str, str], str]] = {
     ("commitment open", "account"): "lines", ("expenditure record", "account"): "lines", ("receipt record", "account"): "banks",
     ("budget virement", "source"): "lines", ("budget virement", "target"): "lines", ("commitment adjust", "ident"): "orders",
-    ("commitment close", "ident"): "orders", ("agreement amend", "ident"): "agreements", ("pledge end", "ident"): "pledges",
+    ("commitment close", "ident"): "orders", ("agreement amend", "ident"): "agreements",
+    ("agreement reassess", "ident"): "agreements", ("pledge end", "ident"): "pledges",
 }  # fmt: skip
 # Of the programme register: what a field names, and for a change the entry itself.
 _LISTS: Final[Mapping[str, str]] = {PROGRAMME_: "programmes", LINE: "action-line", DONOR: "donors", AGREEMENT: "agreements"}

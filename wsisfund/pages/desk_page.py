@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from ..desk.acts import ACTS
 from ..errors import Fault, Faults
 from ..gate.state import BooksState, open_books
 from ..languages.retold import Told, told
@@ -35,6 +36,15 @@ class DeskPage(OwnPage):
     def writes(self) -> bool:
         """Whether who asks may ask for changes."""
         return bool(self.who.get("writes"))
+
+    @property
+    def officer(self) -> str:
+        """The officer whom the login names; empty where it names none."""
+        return str(self.who.get("officer") or "")
+
+    def may(self, act: str) -> bool:
+        """Whether who asks may ask for an act: one that officers sign is for those whom the login names as one."""
+        return self.writes and (not ACTS[act].officers or bool(self.officer))
 
     @property
     def day(self) -> date:

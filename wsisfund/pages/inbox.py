@@ -14,6 +14,7 @@ from ..languages.local import name_in
 from ..languages.spoken import language, programme_named, spoken
 from ..register.versions import donor_at
 from ..store.index import Index
+from ..vocabulary.events import ROLE_OF_KEY
 from ..vocabulary.money import FUNCTIONAL, plain
 from .desk_page import DeskPage
 from .new_page import address_of
@@ -56,6 +57,7 @@ class Item(NamedTuple):
     """One thing that waits; `href`: the form that settles it; `proposal`: the entries that it would make.
 
     `signs`: what who has logged in may press, ``certify`` or ``approve``; empty: it waits for somebody else, `officer`.
+    `returns`: whether he may send it back.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Item(NamedTuple):
     proposal: str = ""
     signs: str = ""
     officer: str = ""
+    returns: bool = False
 
 
 class Group(NamedTuple):
@@ -111,14 +114,16 @@ class Inbox(DeskPage):
 
     def _proposal(self, item: Item, found: Proposal, officers: str) -> Item:
         """What a proposal would enter, and whether it waits for who has logged in."""
-        mine = self.writes and (not self.who.get("officer") or self.who["officer"] in officers.split(", "))
+        acts = self.writes and bool(self.officer)
+        # Where nobody has the role, or there is no register of officers, the role stands there.
+        mine = acts and (self.officer in officers.split(", ") or officers == ROLE_OF_KEY[found.about.awaits])
         signs = {"certified-by": "certify", "approved-by": "approve"}[found.about.awaits] if mine else ""
-        return item._replace(proposal=found.text.strip(), signs=signs, officer=officers)
+        return item._replace(proposal=found.text.strip(), signs=signs, officer=officers, returns=acts)
 
     def _form(self, w: Waiting) -> str:
-        if not self.writes or w.kind not in _FORMS:
+        act, taken = _FORMS.get(w.kind, ("", {}))
+        if not act or not self.may(act):
             return ""
-        act, taken = _FORMS[w.kind]
         values = {"id": w.id, "donor": w.donor, "agreement": w.agreement, "currency": w.currency or ""}
         values["amount"] = plain(w.units, w.currency) if w.units is not None and w.units > 0 else ""
         return "../New/?" + address_of(act, {field: values[name] for field, name in taken.items() if values[name]})

@@ -41,8 +41,8 @@ class New(DeskPage):
 
     @property
     def acts(self) -> list[tuple[str, str]]:
-        """(name, title) of every act that has a form."""
-        return [(act, self.title_of(act)) for act in DAILY]
+        """(name, title) of every act that has a form for who asks."""
+        return [(act, self.title_of(act)) for act in DAILY if self.may(act)]
 
     @property
     def act(self) -> str:

@@ -63,7 +63,7 @@ class Programme(DeskPage):
     @property
     def adds(self) -> str:
         """Address of the form that registers one of the kind; empty where who asks may not."""
-        return f"../New/?{address_of(f'{self.kind} add', {})}" if self.kind and self.writes else ""
+        return f"../New/?{address_of(f'{self.kind} add', {})}" if self.kind and self.may(f"{self.kind} add") else ""
 
     def _made(self, state: BooksState) -> Iterator[Table]:
         if self.kind:

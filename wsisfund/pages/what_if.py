@@ -143,7 +143,7 @@ class WhatIf(DeskPage):
         )
 
     def _way(self, way: Way, asked: Question) -> Suggestion:
-        own = self.writes and way.act
+        own = way.act and self.may(way.act)
         href = "../New/?" + address_of(way.act, way.fields, asked.day.isoformat()) if own else ""
         named = {name: refigured(text) if name in ("amount", "left") else text for name, text in way.named.items()}
         return Suggestion(self.words(f"whatif.way.{way.key}", **named), href)

@@ -10,7 +10,7 @@ import pytest
 
 from wsisfund.closing.calendar import KINDS as OCCASIONS
 from wsisfund.closing.status import STATUS_KINDS
-from wsisfund.desk.forms import DAILY, WITH_FORM, form_of
+from wsisfund.desk.forms import DAILY, FURTHER, WITH_FORM, form_of
 from wsisfund.languages.words import desk_words
 from wsisfund.pages import DESK_PAGES
 from wsisfund.pages.asked import STATES, VIEWS
@@ -102,7 +102,7 @@ def test_every_key_that_a_page_or_a_script_asks_for_has_words() -> None:
 def test_every_id_of_a_closed_list_has_words() -> None:
     asked = {f"page.{page.__name__}" for page in DESK_PAGES} | {f"role.{role}" for role in ROLES}
     asked |= {f"inbox.kind.{kind}" for kind in STATUS_KINDS} | {f"inbox.{group}" for group in GROUPS}
-    asked |= {f"act.{act.replace(' ', '-')}" for act in DAILY}
+    asked |= {f"act.{act.replace(' ', '-')}" for act in (*DAILY, *FURTHER)}
     values = {value for act in WITH_FORM for field in form_of(act) for value in field.choices}
     asked |= {f"choice.{value}" for value in values if not re.fullmatch("[A-Z]{1,4}", value)}
     asked |= {f"register.{kind}" for kind in REGISTER_KINDS} | {f"calendar.{kind}" for kind in OCCASIONS}

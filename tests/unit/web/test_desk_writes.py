@@ -6,6 +6,7 @@ import base64
 import io
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -14,9 +15,10 @@ from wsisfund.desk.acts import ACTS
 from wsisfund.desk.forms import DAILY, FieldWrong, form_of, request_of
 from wsisfund.gate.signed_text import OthersName, SignedEntry, Text, refuse_other_names
 from wsisfund.gate.state import judge_folder
+from wsisfund.web.users import add_user
 from wsisfund.web.work import TOLD
 
-from .logged_in import Desk, Visitor, example_desk
+from .logged_in import PASSWORD, Desk, Visitor, example_desk
 
 MAIN = "ledger/main.beancount"
 ORDER = {"ident": "PO-9", "account": "Expenses:C5:Travel", "amount": "100", "agreement": "VC-2026-11"}
@@ -258,6 +260,37 @@ def test_every_act_of_daily_work_has_a_form_that_fills_its_request() -> None:
             with pytest.raises(FieldWrong) as caught:
                 request_of(act, {**typed, name: " "})
             assert caught.value.column == name
+
+
+def test_who_reads_a_page_is_offered_what_he_may_ask_for(desk: Desk, cert: Visitor) -> None:
+    def page(user: str, path: str) -> str:
+        visitor = visitors[user]
+        return str(visitor.get(f"/{visitor.slug}/extension/{path}").text)
+
+    def acts(user: str) -> set[str]:
+        return {act for act in DAILY if f'href="?act={quote(act)}"' in page(user, "New/")}
+
+    add_user(desk.root, "clerk", "finance", PASSWORD)
+    visitors = {user: desk.as_(user) for user in ("clerk", "appr", "aud")} | {"cert": cert}
+    nobodys = {act for act in DAILY if not ACTS[act].officers}
+    assert acts("cert") == acts("appr") == set(DAILY) and acts("clerk") == nobodys and acts("aud") == set()
+    order = "New/?act=commitment+open"
+    assert 'class="act-form"' in page("cert", order) and 'class="act-form"' not in page("clerk", order) + page("aud", order)
+    assert "signed by an officer, and your login names none" in page("clerk", order)
+    assert 'data-act="agreement reassess"' in page("cert", "New/?act=agreement+reassess")
+    asked = {"act": "commitment open", "date": "2026-12-20", "fields": {**ORDER, "ident": "PO-99"}}
+    judged = visitors["clerk"].send("POST", "/act/judge", json=asked)
+    assert judged.json["errors"][0]["code"] == "no-authority", "what is not offered would be refused"
+
+    moved = {"source": "Expenses:C5:Contracts", "target": "Expenses:C1:Meetings", "amount": "1", "reason": "more"}
+    made = cert.send("POST", "/act/do", json={"act": "budget virement", "date": "2026-12-20", "fields": moved}).json
+    shown = {user: page(user, "Inbox/").split(f">{made['proposal']}<")[1].split("</li>")[0] for user in visitors}
+    assert {user for user, text in shown.items() if 'value="approve"' in text} == {"appr"}
+    assert {user for user, text in shown.items() if 'value="return"' in text} == {"appr", "cert"}
+    assert "officer-a" in shown["clerk"] and "<form" not in shown["clerk"] + shown["aud"]
+    assert {user for user in visitors if "/New/?act=commitment" in page(user, "Inbox/")} <= {"appr", "cert"}
+    back = {"proposal": made["proposal"], "reason": "not now"}
+    assert cert.send("POST", "/act/return", json=back).status_code == 200
 
 
 def test_an_include_takes_no_signed_entry_out_and_brings_no_other_name_in(desk: Desk, cert: Visitor) -> None:
