@@ -6,13 +6,15 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
+
+from tests.tools import warm
 
 CHECKOUT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -80,27 +82,31 @@ def leave_pages() -> None:
 @contextmanager
 def serving(root: Path, slug: str, *words: str, port: int = 0) -> Iterator[Served]:
     """`wsisfund serve` on a free port (or on `port`), in a process of its own, ended by SIGTERM; it must end without a fault."""
-    command = [sys.executable, "-m", "wsisfund", "serve", "--books", str(root), "--port", str(port), "--no-browser", *words]
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        try:
-            first = process.stdout.readline()
-            found = re.search(r"http://127\.0\.0\.1:\d+/", first)
-            if found is None:
-                process.kill()
-                pytest.fail(f"serve said: {first}{process.stdout.read()}{process.stderr.read()}")
-            yield Served(root, found[0], slug)
-        finally:
-            leave_pages()
-            process.terminate()
+    with TemporaryFile("w+", encoding="utf-8") as err:
+        reading, writing = os.pipe()
+        with open(reading, encoding="utf-8") as out:
+            line = ["serve", "--books", str(root), "--port", str(port), "--no-browser", *words]
+            process = warm.command(line, writing, err.fileno())
+            os.close(writing)
             try:
-                out, err = process.communicate(timeout=PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise
-        assert (process.returncode, err) == (0, ""), out + err
+                first = out.readline()
+                found = re.search(r"http://127\.0\.0\.1:\d+/", first)
+                if found is None:
+                    process.kill()
+                    err.seek(0)
+                    pytest.fail(f"serve said: {first}{out.read()}{err.read()}")
+                yield Served(root, found[0], slug)
+            finally:
+                leave_pages()
+                process.terminate()
+                try:
+                    process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    raise
+            err.seek(0)
+            said = err.read()
+            assert (process.returncode, said) == (0, ""), out.read() + said
 
 
 EXAMPLE_SLUG = "wsis-trust-fund-worked-example"

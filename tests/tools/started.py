@@ -37,7 +37,7 @@ def start(words: Sequence[str], folder: Path, variables: Mapping[str, str]) -> C
     """
     with tempfile.TemporaryDirectory() as streams:
         out, err = Path(streams, "out"), Path(streams, "err")
-        process = _server().Process(target=_program, args=(list(words), str(folder), dict(variables), str(out), str(err)))
+        process = server().Process(target=_program, args=(list(words), str(folder), dict(variables), str(out), str(err)))
         process.start()
         process.join(120)
         if process.exitcode is None:
@@ -65,7 +65,7 @@ _Words = tuple[str, str, str, dict[str, str]]
 
 
 def _of_the_server(words: _Words) -> int:
-    process = _server().Process(target=_child, args=words)
+    process = server().Process(target=_child, args=words)
     process.start()
     process.join(120)
     if process.exitcode is None:
@@ -85,7 +85,7 @@ def _of_this_process(words: _Words) -> int:
 def _child(asked: str, out: str, err: str, variables: dict[str, str]) -> None:
     request = {**json.loads(Path(asked).read_bytes()), "command": os.getppid()}
     Path(asked).write_text(json.dumps(request), encoding="utf-8")
-    _take_over([os.open(path, os.O_RDWR | os.O_CREAT, 0o600) for path in (asked, out, err)], variables)
+    take_over([os.open(path, os.O_RDWR | os.O_CREAT, 0o600) for path in (asked, out, err)], variables)
     from wsisfund.gate.child import main
 
     code = 1
@@ -99,7 +99,7 @@ def _child(asked: str, out: str, err: str, variables: dict[str, str]) -> None:
 
 
 @functools.cache
-def _server() -> ForkServerContext:
+def server() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     modules = [module.name for module in pkgutil.walk_packages(wsisfund.__path__, "wsisfund.", onerror=lambda _: None)]
     context.set_forkserver_preload([__name__, "pytest", *(name for name in modules if not name.startswith(_DOORS))])
@@ -107,11 +107,11 @@ def _server() -> ForkServerContext:
 
 
 def _program(words: list[str], folder: str, variables: dict[str, str], out: str, err: str) -> None:
-    _as_a_command(words, folder, variables, [os.open(path, os.O_RDWR | os.O_CREAT, 0o600) for path in (os.devnull, out, err)])
+    as_a_command(words, folder, variables, [os.open(path, os.O_RDWR | os.O_CREAT, 0o600) for path in (os.devnull, out, err)])
 
 
-def _as_a_command(words: list[str], folder: str, variables: dict[str, str], streams: Sequence[int]) -> None:
-    _take_over(streams, variables)
+def as_a_command(words: list[str], folder: str, variables: dict[str, str], streams: Sequence[int]) -> None:
+    take_over(streams, variables)
     os.chdir(folder)
     from wsisfund.cli.main import main
     from wsisfund.gate import state
@@ -120,7 +120,7 @@ def _as_a_command(words: list[str], folder: str, variables: dict[str, str], stre
     main(words)
 
 
-def _take_over(streams: Sequence[int], variables: dict[str, str]) -> None:
+def take_over(streams: Sequence[int], variables: dict[str, str]) -> None:
     """This process has these streams and environment `variables` from now on."""
     for number, opened in enumerate(streams):
         os.dup2(opened, number)
@@ -152,15 +152,15 @@ def as_a_word(program: Path) -> Iterator[None]:
         with socket.socket(socket.AF_UNIX) as door:
             door.bind(address)
             door.listen()
-            server = _server().Process(target=_answer, args=(door,))
-            server.start()
+            answering = server().Process(target=_answer, args=(door,))
+            answering.start()
         program.write_text(_SHIM.format(python=sys.executable, address=address), encoding="utf-8")
         program.chmod(0o755)
         try:
             yield
         finally:
-            server.terminate()
-            server.join()
+            answering.terminate()
+            answering.join()
 
 
 def _answer(door: socket.socket) -> None:
@@ -175,7 +175,7 @@ def _started(asked: socket.socket) -> None:
     length, streams, _, _ = socket.recv_fds(asked, 4, 3)
     with asked.makefile("rb") as said:
         words, folder, variables = json.loads(said.read(int.from_bytes(length, "big")))
-    command = multiprocessing.get_context("fork").Process(target=_as_a_command, args=(words, folder, variables, streams))
+    command = multiprocessing.get_context("fork").Process(target=as_a_command, args=(words, folder, variables, streams))
     command.start()
     for stream in streams:
         os.close(stream)

@@ -111,6 +111,18 @@ def _read(pipe: int, limits: Limits) -> Found:
     return found
 
 
+def started(line: socket.socket, names: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A loader (`web.loader`) that has the other end of `line`; `names` are those of our own pages."""
+    return subprocess.Popen(  # noqa: S603  our own module, no shell
+        [sys.executable, "-P", "-m", "wsisfund.web.loader", str(line.fileno()), *names],
+        pass_fds=[line.fileno()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
+    )
+
+
 class Loader:
     """The process that makes holders; one that somebody killed, as a system without memory does, is started anew."""
 
@@ -123,14 +135,7 @@ class Loader:
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  our own module, no shell
-                [sys.executable, "-P", "-m", "wsisfund.web.loader", str(theirs.fileno()), *self._names],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
-            )
+            self._process = started(theirs, self._names)
         self._line = ours
 
     def _send(self, request: Mapping[str, Any], answer: socket.socket) -> None:

@@ -7,6 +7,7 @@ read-only. So the text is parsed here with the parser that will run it, and only
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 LENGTH_MAX = 10_000
@@ -50,6 +51,9 @@ def refusal_of(query: str) -> str | None:
 
 def load_query_parts(ledger: Any) -> None:
     """Import all that a query needs, and run one: the child that runs the reader's can open no file, so none to import."""
+    # The parser looks for this module at each text. One that is missing is looked for in folders, and those that changed since,
+    # as when something is installed beside the program, would have to be opened.
+    sys.modules.setdefault("colorama", None)  # type: ignore[arg-type]
     query = "SELECT account, sum(position) GROUP BY account LIMIT 1"
     assert refusal_of(query) is None
     ledger.query_shell.execute_query_serialised(ledger.all_entries, query)

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
+from tests.tools.warm import loader
 from wsisfund.pages import Contributions
+from wsisfund.web import processes
 from wsisfund.web.front import front
 from wsisfund.web.holder import hold
 from wsisfund.web.processes import Holder
@@ -23,6 +25,14 @@ from wsisfund.web.shown import Shown
 PATIENCE = 180
 BASE = "http://127.0.0.1:5000"
 EXAMPLE = Path(__file__).parents[2] / "golden" / "domain-example"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaders_are_forked() -> Iterator[None]:
+    """Each desk has a loader of its own, forked from a process that has read Fava."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "started", loader)
+        yield
 
 
 class Desk:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import sys
+from pathlib import Path
+
 import pytest
 
+from wsisfund.web.fava_app import prepare
 from wsisfund.web.queries import LENGTH_MAX, refusal_of
 
 
@@ -55,3 +61,18 @@ def test_anything_else_is_refused_with_a_sentence(query: str) -> None:
     assert refusal
     assert refusal.endswith((".", "account"))
     assert len(refusal) < 250
+
+
+def test_a_query_is_read_where_no_file_can_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when something was installed beside the program meanwhile: a folder of modules changed, and would be read again."""
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "colorama", raising=False)
+    prepare(())
+    (tmp_path / "installed.py").write_text("")
+    os.utime(tmp_path, (0, 0))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        assert refusal_of("SELECT account") is None
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
