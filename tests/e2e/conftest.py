@@ -121,34 +121,43 @@ def example_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]
         yield served
 
 
-@pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[[str], Any]]:
-    """Open addresses in one tab; at the end of the test nothing may have gone wrong in it.
+@pytest.fixture(scope="module")
+def tab(browser: Any) -> Iterator[Any]:
+    """One tab for the tests of a module: a new one has to read and compile Fava's program again, a second of computing each time.
 
-    Wrong is: an error in the console, which is where the browser reports what the Content-Security-Policy stopped, an
-    exception, a dialog, a request that was refused.
+    `wrong` holds what went wrong in it: an error in the console, which is where the browser reports what the
+    Content-Security-Policy stopped, an exception, a dialog, a request that was refused.
     """
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE * 1000)
-    wrong: list[str] = []
-    page.wrong = wrong
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(f"exception: {error}"))
-    page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.wrong = wrong = []
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(f"exception: {error}"))
+        page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
 
-    def dialog(shown: Any) -> None:
-        wrong.append(f"dialog: {shown.message}")
-        shown.dismiss()
+        def dialog(shown: Any) -> None:
+            wrong.append(f"dialog: {shown.message}")
+            shown.dismiss()
 
-    page.on("dialog", dialog)
+        page.on("dialog", dialog)
+        OPEN_PAGES.append(page)
+        yield page
+        OPEN_PAGES.remove(page)
+
+
+@pytest.fixture
+def open_page(tab: Any) -> Iterator[Callable[[str], Any]]:
+    """Open addresses in the tab; at the end of the test nothing may have gone wrong in it, and nothing is kept of it."""
 
     def go(url: str) -> Any:
-        page.goto(url)
-        return page
+        tab.goto(url)
+        return tab
 
-    OPEN_PAGES.append(page)
     yield go
-    OPEN_PAGES.remove(page)
-    context.close()
+    wrong = list(tab.wrong)
+    tab.evaluate("try { localStorage.clear(); sessionStorage.clear() } catch {}")
+    tab.goto("about:blank")
+    tab.context.clear_cookies()
+    tab.wrong.clear()
     assert wrong == []

@@ -17,6 +17,7 @@ AT = "?at=2026-12-31"
 
 def test_from_the_menu_to_the_line_of_the_books(example_served: Served, open_page: Callable[[str], Any]) -> None:
     page = open_page(example_served.url + f"{EXAMPLE_SLUG}/income_statement/?time=2026")
+    page.locator("article", has_text="96,611.20").wait_for()
     page.locator("aside").get_by_text("Contributions", exact=True).click()
     # Fava's own filter of time says the day.
     assert page.locator("input[name=at]").input_value() == "2026-12-31"
