@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..desk.spending import RECORD_EXPENDITURE
-from .arguments import CURRENCY, SIGNED_AMOUNT
+from .arguments import CURRENCY, DAY, SIGNED_AMOUNT
 from .frame import Family
 from .parts import SHARE
 from .session import Session
@@ -29,6 +29,7 @@ expenditure = Family("expenditure", "Record a charge.")
 @click.option("--assigned", metavar="REF", help="Document by which somebody else invoices than the order names.")
 @click.option("--restates", metavar="YEAR", help="Earlier year that it corrects; needs --approved-by too.")
 @click.option("--allotment", metavar="ID", help="Manager's part of the line, where no order says it.")
+@click.option("--due", metavar="DATE", type=DAY, help="By when it is to be paid, within a year.")
 @click.option("--text", "narration", metavar="TEXT", help="What for; default the invoice's reference.")
 @acts(RECORD_EXPENDITURE)
 def record(session: Session, **said: Any) -> None:

@@ -9,7 +9,7 @@ import click
 from ..desk.contributions import OWE_REFUND
 from ..desk.spending import RECEIVE_VENDOR_REFUND
 from ..desk.treasury import PAY_REFUND
-from .arguments import AMOUNT, CURRENCY, bank_line_beside
+from .arguments import AMOUNT, CURRENCY, DAY, bank_line_beside
 from .frame import Family
 from .session import Session
 from .write import acts
@@ -22,6 +22,7 @@ refund = Family("refund", "Money that goes back: to a donor, to the sender of wh
 @click.option("--agreement", required=True, metavar="ID", help="Agreement that it comes from.")
 @click.option("--doc", required=True, metavar="REF", help="The donor's claim.")
 @click.option("--currency", metavar="CCY", type=CURRENCY, help="Of the amount; default that of the agreement.")
+@click.option("--due", metavar="DATE", type=DAY, help="By when it is to be paid, within a year.")
 @acts(OWE_REFUND)
 def due(session: Session, **said: Any) -> None:
     """Record AMOUNT as owed back to a donor; certified with --as, approved with --approved-by.

@@ -18,6 +18,7 @@ from ..contributions.pledges import all_pledges
 from ..gate.waiting_for import waits_for
 from ..register.policies import ADVANCE_DAYS, CLOSING_DAYS, DORMANT_DAYS, ORDER_DAYS, SUSPENSE_DAYS
 from ..register.versions import FactSource, agreement_at, agreement_ids
+from ..store.due_days import due_days
 from ..store.index import Index
 from ..store.item_book import OpenItem
 from ..store.of_agreement import last_moved
@@ -144,6 +145,7 @@ def items_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Open items: money without an agreement, overpayments, invoices, refunds, advances."""
     for account, (kind, command) in _OPEN_ITEMS.items():
         items = open_items(index, account, day)
+        days_due = due_days(index, items) if account in (VENDORS, DONOR_REFUNDS) else {}
         for item in items:
             units = abs(item.units)
             typed = command.format(doc=item.doc, amount=plain(units, item.currency))
@@ -154,7 +156,8 @@ def items_waiting(index: Index, day: date) -> Iterator[Waiting]:
             else:
                 kind_ = kind
             found = Waiting(kind_, item.doc, typed, item.payee, item.agreement, units=units, currency=item.currency, days=days)
-            yield found
+            due_day = days_due.get((item.payee, item.doc)) if kind_ == kind else None
+            yield found._replace(due=due_day, days=(day - due_day).days) if due_day else found
             late = _LATE.get(kind_)
             if late is not None and days > (limit := late[1].value(index, day)):
                 due = item.since + timedelta(limit)

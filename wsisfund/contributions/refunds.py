@@ -61,13 +61,14 @@ class OweRefund:
     """Money to be owed back to a donor.
 
     Args:
-        amount: in `currency`, by default that of the agreement.
+        amount: in `currency`, by default that of the agreement. due: by when it is to be paid, within a year.
     """
 
     agreement: str
     amount: Decimal
     doc: str
     currency: str | None = None
+    due: date | None = None
 
 
 def refund_due_draft(index: Index, asked: OweRefund, day: date, officers: Officers, available: Decimal) -> Draft:
@@ -94,6 +95,8 @@ def refund_due_draft(index: Index, asked: OweRefund, day: date, officers: Office
     checked_amount(asked.amount, unit)
     source = returnable(index, found, unit, available, day)
     transaction, derivation = refund_due_entry(index, source, asked.amount, unit, doc, day, officers)
+    if asked.due:
+        transaction = transaction._replace(keys={**transaction.keys, "due": asked.due})
     return Draft("refund-due", doc, tuple(opening_of(index, [transaction])), derivation, agreement=found.id)
 
 

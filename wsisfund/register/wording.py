@@ -15,6 +15,7 @@ KEY_ORDER = (
     "event",
     "doc",
     "settles",
+    "due",
     "credits",
     "reverses",
     "assigned",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from ..register.versions import instalments_at
-from ..store.measures import ALLOWANCE, OUTSTANDING, any_of
-from .sums import CLOSING, Figure, Ledger, Measure, Selection, once
+from ..store.measures import ALLOWANCE, OUTSTANDING, any_of, under
+from ..vocabulary.accounts import RECEIVABLES
+from .sums import CLOSING, Figure, Ledger, Measure, Selection, both, once
 
 # Last day past due of each bucket; the last one has none (domain §3, *Ageing*).
 BUCKETS = (("not-due", -1), ("0-90", 90), ("91-365", 365), ("366-730", 730), ("731-1095", 1095), ("over-1095", None))
+_ITEM = ("agreement", "instalment", "donor", "account")
 _OUTSTANDING = {
     "gross": Measure(1, OUTSTANDING),
     "allowance": Measure(1, ALLOWANCE),
@@ -43,6 +45,13 @@ def outstanding(ledger: Ledger) -> list[Outstanding]:
             due[agreement] = {i.number: i.due for i in instalments_at(ledger.facts, agreement, ledger.register_day)}
         found.append(Outstanding(agreement, instalment, donor, account, due[agreement].get(instalment), *row.values()))
     return found
+
+
+def of_outstanding(items: Sequence[Outstanding], account: str) -> Figure:
+    """What is outstanding, or provided for, on some instalments: of the receivables, or of the allowance."""
+    keys = frozenset((o.agreement, o.instalment, o.donor, o.account) for o in items)
+    value = sum(o.gross if account == RECEIVABLES else o.allowance for o in items)
+    return Figure(value, (Selection(Measure(1, both(CLOSING, under(account))), _ITEM, keys),))
 
 
 def bucket_of(due: date | None, day: date) -> str:

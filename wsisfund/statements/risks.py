@@ -1,10 +1,9 @@
-"""Financial risks of the fund, as notes say them (IPSAS 30): who may not pay, when money is due, what currencies may do."""
+"""Financial risks of the fund, as notes say them (IPSAS 30): who may not pay, what currencies may do (see also `liquidity`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..register.policies import IMPAIRMENT
 from ..register.versions import donor_at
@@ -14,34 +13,23 @@ from ..vocabulary.accounts import (
     ALLOWANCE,
     BORROWINGS,
     CASH,
-    DONOR_REFUNDS,
     PAYABLES,
     RECEIVABLES,
-    SUPPORT_PAYABLE,
     SUSPENSE,
 )
 from ..vocabulary.money import FUNCTIONAL, from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
 from .checks import check
 from .contributions import owners_of
-from .figured import TOTAL, Figured, Figures, Made, Sized, added, less, per_cent
+from .figured import TOTAL, Figured, Figures, Made, Sized, added, per_cent
+from .liquidity import OWED
 from .movements import Amounts
-from .receivables import BUCKETS, Outstanding, bucket_of, outstanding, year_after
+from .receivables import BUCKETS, Outstanding, bucket_of, of_outstanding, outstanding
 from .rows import Reporting, plus
 from .sums import CLOSING, Figure, Ledger, Measure, Selection, both
 from .trail import Tracing, Trail, measured, selected
-from .vendors import owed_by_vendors
 
 _POSITION: Final = "financial-position"
-_ITEM: Final = ("agreement", "instalment", "donor", "account")
-
-
-def _of_items(items: list[Outstanding], account: str) -> Figure:
-    """What is outstanding, or provided for, on some instalments."""
-    keys = frozenset((o.agreement, o.instalment, o.donor, o.account) for o in items)
-    value = sum(o.gross if account == RECEIVABLES else o.allowance for o in items)
-    return Figure(value, (Selection(Measure(1, both(CLOSING, under(account))), _ITEM, keys),))
-
 
 # ---------------------------------------------------------------- credit risk: by days past due
 
@@ -64,7 +52,7 @@ def _loss_matrix(ledger: Ledger) -> Figures:
         if name == SPECIFIC and not parts:
             continue
         days = last if last is not None else _OLDEST + 1
-        gross, allowance = _of_items(items, RECEIVABLES), _allowance(parts)
+        gross, allowance = of_outstanding(items, RECEIVABLES), _allowance(parts)
         rate = None if name == SPECIFIC else Figure(int(steps.rate(days) * 100))
         found[name] = {"gross": gross, "rate": rate, "allowance": allowance, "net": _net(gross, allowance)}
     return found
@@ -142,7 +130,7 @@ def _concentration(ledger: Ledger) -> Figures:
     groups = {donor: owed[donor] for donor in ranked[:LARGEST]}
     rest = [item for donor in ranked[LARGEST:] for item in owed[donor]]
     groups |= {OTHERS: rest} if rest else {}
-    figures = {name: _of_items(items, RECEIVABLES) for name, items in groups.items()}
+    figures = {name: of_outstanding(items, RECEIVABLES) for name, items in groups.items()}
     return {name: {"gross": figure, "share": per_cent(figure.value, whole)} for name, figure in figures.items()}
 
 
@@ -170,82 +158,6 @@ CONCENTRATION: Final = Figured(
     compared=(),
     labels=_debtors,
     ties=_concentration_ties,
-)
-
-# ---------------------------------------------------------------- liquidity
-
-
-class _Due(NamedTuple):
-    """Amounts by when they are due."""
-
-    now: Figure
-    soon: Figure
-    within: Figure
-    later: Figure
-
-
-_NIL: Final = Figure(0)
-_OWED: Final = {
-    "payables": (f"{PAYABLES}:Vendors",),
-    "support-costs-payable": (SUPPORT_PAYABLE,),
-    "refunds-payable": (DONOR_REFUNDS,),
-    "advance-receipts": (ADVANCE_RECEIPTS,),
-    "unidentified-receipts": (SUSPENSE,),
-    "borrowings": (BORROWINGS,),
-}
-
-
-def _liquidity(ledger: Ledger) -> Figures:
-    """Money and claims on money by when they come, less what is owed, all of which may be asked for at any time."""
-    owing = owed_by_vendors(ledger)
-    rows = {
-        "cash": _Due(ledger.of_accounts(1, CLOSING, CASH), _NIL, _NIL, _NIL),
-        "receivables-net": _receivables_due(ledger),
-        "owed-by-vendors": _Due(owing, _NIL, _NIL, _NIL),
-    }
-    for name, accounts in _OWED.items():
-        owed = ledger.of_accounts(1, CLOSING, *accounts)
-        rows[name] = _Due(added(owed, less(owing)) if name == "payables" else owed, _NIL, _NIL, _NIL)
-    kept = {name: due for name, due in rows.items() if name in ("cash", "receivables-net") or added(*due).value}
-    return {name: {**due._asdict(), "total": added(*due)} for name, due in kept.items()}
-
-
-def _receivables_due(ledger: Ledger) -> _Due:
-    day = ledger.day
-    soon, year = _months_after(day, 3), year_after(day)
-    parts: list[list[Outstanding]] = [[], [], [], []]
-    for item in outstanding(ledger):
-        due = item.due or day
-        parts[0 if due <= day else 1 if due <= soon else 2 if due <= year else 3].append(item)
-    return _Due(*(added(_of_items(items, RECEIVABLES), _of_items(items, ALLOWANCE)) for items in parts))
-
-
-def _months_after(day: date, months: int) -> date:
-    """The last day of the month so many months later, where `day` ends its month; else the same day there."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first_after = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = date.fromordinal(first_after.toordinal() - 1)
-    return last if day.day >= last.day or date.fromordinal(day.toordinal() + 1).day == 1 else last.replace(day=day.day)
-
-
-def _liquidity_ties(run: Reporting, found: Amounts) -> list[Check]:
-    names = [name for name in found if name != TOTAL]
-    signs = {name: -1 if name in _OWED else 1 for name in names}
-    wrong = [check(f"note.maturities.{n}", signs[n] * found[n]["total"], run.figure(f"{_POSITION}.{n}")) for n in names]
-    later = found["receivables-net"]["later"]
-    return [*wrong, check("note.maturities.receivables-non-current", later, run.figure(f"{_POSITION}.receivables-non-current"))]
-
-
-LIQUIDITY: Final = Figured(
-    "maturities",
-    "liquidity",
-    ("now", "soon", "within", "later", "total"),
-    _liquidity,
-    total=True,
-    across={"total": plus("now", "soon", "within", "later")},
-    compared=("total",),
-    opening=True,
-    ties=_liquidity_ties,
 )
 
 # ---------------------------------------------------------------- currencies
@@ -296,7 +208,7 @@ def _changed(net: Figure) -> Sized:
 
 
 def _exposure_ties(run: Reporting, found: Amounts) -> list[Check]:
-    owed = sum(run.figure(f"{_POSITION}.{name}") for name in _OWED) - run.figure(f"{_POSITION}.owed-by-vendors")
+    owed = sum(run.figure(f"{_POSITION}.{name}") for name in OWED) - run.figure(f"{_POSITION}.owed-by-vendors")
     total = found[TOTAL]
     return [
         check("note.currency-exposure.cash", total.get("cash", 0), run.figure(f"{_POSITION}.cash")),

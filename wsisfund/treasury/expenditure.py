@@ -68,6 +68,7 @@ class RecordExpenditure:
         assigned: the document by which somebody else invoices than the order names.
         restates: the earlier year that this corrects; then both officers are needed.
         allotment: the manager's part of the line that it comes under, where no order says it.
+        due: by when it is to be paid, within a year.
     """
 
     account: str
@@ -83,6 +84,7 @@ class RecordExpenditure:
     assigned: str | None = None
     restates: str | None = None
     allotment: str | None = None
+    due: date | None = None
 
 
 def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officers: Officers) -> Draft:
@@ -125,6 +127,7 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
         for name in ("credits", "assigned", "restates", "allotment")
         if (said := getattr(asked, name))
     }
+    keys |= {"due": asked.due} if asked.due else {}
     keys |= signatures(index, BOTH if asked.paid_from or asked.restates else EVENT["expense"].officers, officers, day)
     if len(paid) == 1:
         keys["agreement"] = paid[0].agreement.id

@@ -50,6 +50,7 @@ TRANSACTION_KEYS: Final = frozenset(
         "settles-amount",
         "recorded-by",
         "allotment",
+        "due",
     ]
 )
 
