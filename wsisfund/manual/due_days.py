@@ -10,13 +10,16 @@ from ..errors import Fault, clean
 from ..register.reversals import REVERSAL
 from ..register.versions import day_of
 from ..store.chart import DateOutOfRange
-from .faults import UnknownKey
+from ..vocabulary.event_table import named
+from ..vocabulary.events import TRANSACTION_KEYS
+from .entry_form import unknown_keys
 from .places import place_of
 from .view import View
 
 DUE: Final = "due"
-# Events that make something owed which has a day; a reversal takes the keys of its original.
-OWING: Final = ("expense", "refund-due")
+# A reversal takes the keys of its original.
+_LAWFUL: Final = frozenset([*named("dated"), REVERSAL])
+_OTHERS: Final = TRANSACTION_KEYS - {DUE}
 # What is owed for longer would be no current liability (Statement I).
 _LONGEST: Final = timedelta(366)
 
@@ -26,23 +29,13 @@ def due_faults(view: View) -> Iterator[Fault]:
     for t in view.books.transactions:
         for p in t.postings:
             if p.keys and DUE in p.keys:
-                yield UnknownKey(
-                    "the books know no key 'due' on a posting",
-                    why="all that an entry makes owed is due on one day",
-                    fix="write it on the entry",
-                    at=place_of(t, p),
-                )
+                yield from unknown_keys({DUE: p.keys[DUE]}, _OTHERS, place_of(t, p))
         said = t.keys.get(DUE)
         if said is None:
             continue
         day = day_of(said)
-        if t.event not in (*OWING, REVERSAL):
-            yield UnknownKey(
-                f"the books know no key 'due' on an entry of the event {clean(t.event)[:60]}",
-                why=f"it is the day by which something is to be paid: on {' and '.join(OWING)}",
-                fix="delete it",
-                at=t.place,
-            )
+        if t.event not in _LAWFUL:
+            yield from unknown_keys({DUE: said}, _OTHERS, t.place)
         elif day is None or day > t.date + _LONGEST:
             yield DateOutOfRange(
                 f"due '{clean(str(said))[:60]}' is no day within a year of {t.date.isoformat()}",

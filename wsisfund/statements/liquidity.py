@@ -44,7 +44,10 @@ OWED: Final = {
 }
 # Lines whose items may say by when they are to be paid.
 _DATED: Final = ("payables", "refunds-payable")
-_OF_ITEM: Final = "SELECT id, chf FROM posting WHERE account = :account AND payee = :payee AND doc = :doc AND date <= :end AND chf < 0 ORDER BY id"
+_OF_ITEM: Final = (
+    "SELECT id, chf FROM posting WHERE account = :account AND payee = :payee AND doc = :doc AND date <= :end AND "
+    "chf < 0 ORDER BY id"
+)
 
 
 class _Due(NamedTuple):

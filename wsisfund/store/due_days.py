@@ -11,10 +11,7 @@ from .codec import load_keys
 from .index import Index
 from .item_book import OpenItem
 
-_SAID: Final = (
-    "SELECT keys FROM transaction_ WHERE doc = ? AND payee = ? AND posted_event IN ('expense', 'refund-due') "
-    "AND keys LIKE '%\"due\"%' ORDER BY id"
-)
+_SAID: Final = "SELECT keys FROM transaction_ WHERE doc = ? AND payee = ? ORDER BY id"
 
 
 def due_days(index: Index, items: Iterable[OpenItem]) -> dict[tuple[str, str], date]:

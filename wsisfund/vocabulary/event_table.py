@@ -48,6 +48,7 @@ class Event(NamedTuple):
         running: whether it needs an agreement that has not ended.
         recognises: whether it recognises, or takes back, revenue by itself.
         opens, settles: whether its document opens an open item; whether it settles one.
+        dated: whether it may say by when what it makes owed is to be paid.
         receives: whether what it brings counts as received by its agreement. refunds: whether what it releases was refunded.
         releases: whether a conditional agreement's revenue in it follows from its charge.
         alone: whether a bank balance may fall by it, within a policy, without two officers.
@@ -78,6 +79,7 @@ class Event(NamedTuple):
     running: bool = False
     recognises: bool = False
     opens: bool = False
+    dated: bool = False
     settles: bool = False
     receives: bool = False
     refunds: bool = False
@@ -232,6 +234,7 @@ TABLE: Final = (
         (_debit(CHARGE), *_SUPPORTED, _credit(chart.VENDORS, chart.CASH), *_RELEASE, _CASH_DIFFERENCE),
         running=True,
         opens=True,
+        dated=True,
         invoiced=True,
         spends=True,
         to_payee=True,
@@ -311,6 +314,7 @@ TABLE: Final = (
         running=True,
         recognises=True,
         opens=True,
+        dated=True,
         settles=True,
         refunds=True,
         releases=False,
