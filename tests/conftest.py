@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from tests.tools.started import read_and_judged
 from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
 from wsisfund.gate import state
+from wsisfund.web import passwords
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -55,6 +57,18 @@ def _modules_are_read_once() -> Iterator[None]:
     """The process that reads books is forked from one that has read the modules; `child_from_nothing` asks for another."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(state, "_child", read_and_judged)
+        yield
+
+
+HASHER = passwords._hasher
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_kept_quickly() -> Iterator[None]:
+    """What makes a stolen password slow to guess, a sixth of a second of computing for each look, is tried with `HASHER`."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
         yield
 
 
