@@ -21,11 +21,15 @@ PROGRAM: Final = ROOT / "wsisfund"
 OTHERS: Final = ("fr", "es", "ru", "zh", "ar")
 _SAID: Final = ("message", "why", "fix")
 # Rooms and files that speak on the command line alone: no page shows what they say.
-_NO_PAGE: Final = ("cli/", *(f"web/{name}.py" for name in ("serve", "place", "tls", "users", "private_file", "oidc_settings", "oidc_provider")))
+_NO_PAGE: Final = (
+    "cli/",
+    *(f"web/{name}.py" for name in ("serve", "place", "tls", "users", "private_file", "oidc_settings", "oidc_provider")),
+)
 # Parts of sentences that stand in a hole of another, too short to be told from other texts of the code.
 FRAGMENTS: Final = frozenset(
-    " on {day}|gain|loss|certifying|approving|finance|agreement|pledge|commitment|donor|instalment|allotment|name|reason|text|expense|payment"
-    "|receipt|advance|refund|reversal|interest|revaluation|impairment|amendment|virement|appropriation|officer|partner|obligation".split("|")
+    " on {day}|gain|loss|certifying|approving|finance|agreement|pledge|commitment|donor|instalment|allotment|name|reason|text"
+    "|expense|payment|receipt|advance|refund|reversal|interest|revaluation|impairment|amendment|virement|appropriation"
+    "|officer|partner|obligation".split("|")
 )
 _MAX: Final = 24
 _ALTERNATIVES: Final = 4

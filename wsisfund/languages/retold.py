@@ -126,15 +126,15 @@ def _warned(text: str) -> str | None:
     return None if own is None else f"{_set_apart(code)}: {own}"
 
 
-def told(fault: Fault, without: Callable[[str], str] = str) -> Told:
+def told(fault: Fault, without: Callable[[str], str] = str, *, with_place: bool = True) -> Told:
     """A fault for a page: as the command line prints it, each line in the language that is spoken where that is known.
 
     Args:
-        without: takes the folders of this machine out of a text.
+        without: takes the folders of this machine out of a text. with_place: nobody else says where it is.
     """
     if language() == ENGLISH:
-        return Told("", (Piece(without(fault.as_text()), ENGLISH),))
-    lines = [_first(fault, without)]
+        return Told("", (Piece(without(fault.as_text(with_place=with_place)), ENGLISH),))
+    lines = [_first(fault, without, with_place)]
     for label, text in (("why", fault.why), ("fix", fault.fix)):
         if text:
             piece = retold(without(text))
@@ -143,11 +143,11 @@ def told(fault: Fault, without: Callable[[str], str] = str) -> Told:
     return Told(refusal_title(fault.slug), tuple(lines))
 
 
-def _first(fault: Fault, without: Callable[[str], str]) -> Piece:
+def _first(fault: Fault, without: Callable[[str], str], with_place: bool) -> Piece:
     message = retold(without(fault.message))
     if message.language == ENGLISH:
-        return Piece(without(fault.as_text()).split("\n", 1)[0], ENGLISH)
-    place = f"{_set_apart(without(fault.place))}: " if fault.place else ""
+        return Piece(without(fault.as_text(with_place=with_place)).split("\n", 1)[0], ENGLISH)
+    place = f"{_set_apart(without(fault.place))}: " if fault.place and with_place else ""
     head = f"{place}{said(f'fault.{fault.word}')} ({_set_apart(fault.slug)}): {message.text}"
     return Piece(head, message.language)
 

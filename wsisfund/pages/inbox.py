@@ -11,6 +11,7 @@ from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
 from ..gate.state import BooksState
 from ..languages.local import name_in
+from ..languages.retold import retold
 from ..languages.spoken import language, programme_named, spoken
 from ..register.versions import donor_at
 from ..store.index import Index
@@ -130,5 +131,8 @@ class Inbox(DeskPage):
 
 
 def _said(w: Waiting) -> str:
-    """What waits in words: shipped names of obligations and action lines in the reader's language."""
-    return programme_named(w.id, w.why) if w.kind == "line-unattended" else spoken().shipped(w.why)
+    """What waits in words: shipped names of obligations and action lines, and what the program says, in the reader's language."""
+    if w.kind == "line-unattended":
+        return programme_named(w.id, w.why)
+    shipped = spoken().shipped(w.why)
+    return retold(w.why).text if shipped == w.why else shipped

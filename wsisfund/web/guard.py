@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from ..languages.retold import retold
 from .queries import refusal_at_sight
 from .routes import Kind, desk_kind_of, kind_of
 
@@ -196,7 +197,8 @@ def _admit_query(values: dict[str, list[str]]) -> None:
 
 def _refuse(refusal: Refusal, kind: Kind | None, respond: StartResponse, allowed: Sequence[str]) -> Iterable[bytes]:
     as_json = kind in _ASKED_BY_SCRIPT
-    text = json.dumps({"error": refusal.sentence}) if as_json else refusal.sentence + "\n"
+    sentence = retold(refusal.sentence).text
+    text = json.dumps({"error": sentence}) if as_json else sentence + "\n"
     headers = [("Content-Type", "application/json" if as_json else "text/plain; charset=utf-8")]
     if refusal.status.startswith("405"):
         headers.append(("Allow", ", ".join(allowed)))

@@ -36,6 +36,7 @@ from ..books.load import from_entries, judged_by_caller
 from ..books.snapshot import Snapshot
 from ..errors import Fault
 from ..gate.judge import judge
+from ..languages.retold import told
 from ..vocabulary.money import decimals
 from .neutral import relative
 
@@ -137,7 +138,7 @@ def relative_name(path: str) -> str:
 
 def _shown(fault: Fault) -> Any:
     place = {"filename": fault.file or MAIN, "lineno": fault.line or 0}
-    return BeancountError(place, fault.as_text(with_place=False), None)
+    return BeancountError(place, told(fault, with_place=False).text, None)
 
 
 class _Still:

@@ -13,9 +13,9 @@ from wsisfund.languages.retold import Piece, retold, retold_in, told
 from wsisfund.languages.spoken import speaking
 
 _HOLE = re.compile(r"\{[a-z0-9-]+\}")
-_COMMAND = re.compile(r"wsisfund [a-z-]+|--[a-z-]+|[a-z-]+: \"")
+_COMMAND = re.compile(r"wsisfund [a-z-]+|--[a-z-]+|[a-z-]+: \"(?!\")")
 # Texts of faults that a page shows in English still. The number only falls: a new text comes with its translations.
-LEFT = 513
+LEFT = 255
 
 
 class OverAppropriation(Refused):
@@ -96,7 +96,9 @@ def test_a_translation_keeps_the_holes_and_the_commands(code: str) -> None:
     own = rule_texts.translated(code)
     assert [text for text, said in own.items() if sorted(_HOLE.findall(text)) != sorted(_HOLE.findall(said))] == []
     assert [(text, command) for text, said in own.items() for command in _COMMAND.findall(text) if command not in said] == []
-    assert [text for text, said in own.items() if said == text and not text.startswith(("wsisfund ", "bank-match "))] == []
+    # A command alone, and a word that two languages share, are as they are.
+    alike = [text for text, said in own.items() if said == text and " " in text]
+    assert [text for text in alike if not text.startswith(("wsisfund ", "bank-match "))] == []
 
 
 def test_catalogues_hold_the_same_texts_all_of_which_the_program_says() -> None:
