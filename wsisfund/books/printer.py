@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from ..errors import Invalid
@@ -58,7 +59,7 @@ def _lines(record: Record) -> Iterator[str]:
     if isinstance(record, Transaction):
         yield from _transaction(record, day)
     elif isinstance(record, Fact):
-        yield " ".join([day, "custom", _string(_matching(_KIND, record.kind, "kind of fact")), *_values(record.values)])
+        yield " ".join([day, "custom", _string(_kind(record.kind)), *_values(record.values)])
         yield from _keys(record.keys, "  ")
     elif isinstance(record, Open):
         currencies = ",".join(map(_currency, record.currencies))
@@ -104,7 +105,7 @@ def _keys(keys: Keys, indent: str) -> Iterator[str]:
     for key, value in keys.items():
         if key in _RESERVED:
             raise _unprintable("the key", key, "Beancount keeps the place of the entry under that name")
-        yield f"{indent}{_matching(_KEY, key, 'key')}: {_value(value)}"
+        yield f"{indent}{_key(key)}: {_value(value)}"
 
 
 def _values(values: Iterable[Value]) -> Iterator[str]:
@@ -120,6 +121,8 @@ def _values(values: Iterable[Value]) -> Iterator[str]:
 def _value(value: object) -> str:
     if type(value) is str:
         return _string(value)
+    if type(value) is Amount:
+        return " ".join(_amount(value))
     match value:
         case Account():
             return _account(value)
@@ -139,6 +142,8 @@ def _value(value: object) -> str:
 
 
 def _string(text: str) -> str:
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text and len(text) <= MAX_STRING:
+        return f'"{text}"'
     hidden = _HIDDEN.search(text)
     if hidden:
         raise _unprintable("a text with the character", f"U+{ord(hidden[0]):04X}", "it would not be seen, or change what is seen")
@@ -179,10 +184,21 @@ def _account(name: str) -> str:
     return _matching(ACCOUNT, name, "account")
 
 
+@lru_cache(maxsize=1024)
 def _currency(code: str) -> str:
     if not is_currency_code(code):
         raise _unprintable("the currency", code, "currencies are ISO 4217 codes, three capitals")
     return code
+
+
+@lru_cache(maxsize=1024)
+def _key(name: str) -> str:
+    return _matching(_KEY, name, "key")
+
+
+@lru_cache(maxsize=1024)
+def _kind(name: str) -> str:
+    return _matching(_KIND, name, "kind of fact")
 
 
 def _matching(pattern: re.Pattern[str], text: str, what: str) -> str:

@@ -123,7 +123,10 @@ class Fact(NamedTuple):
     @property
     def ident(self) -> str:
         """First positional value as text: the id of the thing, or the account of an appropriation."""
-        return str(self.values[0]) if self.values else ""
+        if not self.values:
+            return ""
+        first = self.values[0]
+        return first if type(first) is str else str(first)
 
 
 # The kind under which a price in another currency than CHF stands among the facts: its currency, and the amount for one of it.

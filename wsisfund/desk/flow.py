@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from ..books.append import BooksChanged
+from ..books.collector import collector_off
 from ..books.draft import Draft
 from ..books.lock import Locked
 from ..books.proposal import Proposal
@@ -122,6 +123,7 @@ def carry_out(door: Door, build: Build, day: date, hands: Hands | None = None) -
     seen = ""
     hands = hands or Hands(proposes=False)
 
+    @collector_off()
     def once() -> Done:
         nonlocal confirmed, seen
         state = door.open()

@@ -8,7 +8,7 @@ from ..books.draft import Draft
 from ..contributions.attachment import AttachDocument, attachment_draft
 from ..importers.register_undo import undo_entries_draft
 from ..importers.undo import UndoImport, undo_draft
-from ..reconciliation.recording import undo_bank_draft
+from ..reconciliation.undo import undo_bank_draft
 from .act import Act, Desk
 
 

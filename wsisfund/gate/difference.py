@@ -221,6 +221,11 @@ def _matched(
 def _match(
     was: Sequence[Entry], now: Sequence[Record], removed: list[Entry], added: list[Record], moved: list[tuple[Entry, Record]]
 ) -> None:
+    # An import puts thousands of entries beside the few of a leaf, of which those at either end mostly stand as they stood.
+    first, last = _alike(was, now)
+    moved += zip(was[:first], now[:first], strict=True)
+    moved += zip(was[len(was) - last :], now[len(now) - last :], strict=True)
+    was, now = was[first : len(was) - last], now[first : len(now) - last]
     if not was or not now:
         removed += was
         added += now
@@ -235,6 +240,15 @@ def _match(
         moved += reworded
         removed += [e for e in was[a:b] if not any(e is pair[0] for pair in reworded)]
         added += [r for r in now[c:d] if not any(r is pair[1] for pair in reworded)]
+
+
+def _alike(was: Sequence[Entry], now: Sequence[Record]) -> tuple[int, int]:
+    """How many entries say the same, counted from the first on, and how many of the others from the last on."""
+    most = min(len(was), len(now))
+    first = next((n for n in range(most) if content_of(was[n].record) != content_of(now[n])), most)
+    most -= first
+    last = next((n for n in range(most) if content_of(was[-1 - n].record) != content_of(now[-1 - n])), most)
+    return first, last
 
 
 def is_reworded(was: Record, now: Record) -> bool:

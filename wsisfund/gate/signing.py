@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 
 from ..books.approvals import SIGNERS, canonical, entry_path, signature_path, signers_kept
@@ -25,8 +26,13 @@ _SIGNING = ("officer", "policy")
 class Joined:
     """The facts of the books with those of a draft."""
 
-    def __init__(self, index: FactSource, records: Iterable[Record]) -> None:
-        self._index, self._new = index, EntryFacts(record for record in records if isinstance(record, Fact))
+    def __init__(self, index: FactSource, records: Collection[Record]) -> None:
+        self._index, self._records = index, records
+
+    @cached_property
+    def _new(self) -> EntryFacts:
+        # Made when it is asked for: an import has thousands of entries, and nobody signs them.
+        return EntryFacts(record for record in self._records if isinstance(record, Fact))
 
     def versions(self, kind: str, ident: str) -> Sequence[Fact]:
         """All versions of one thing, oldest first."""

@@ -200,17 +200,25 @@ class Slice:
         added = [r for r in self.change.records() if isinstance(r, Fact)]
         kinds = stored.facts_counted(self._index, _FEW + 1)
         found: dict[int, Fact] = {}
+        asked = defaultdict[str, set[str]](set)
+        whole: set[str] = set()
 
         def take(kind: str, idents: Collection[str] | None) -> None:
-            if kind in kinds:
-                few = kind in _ALWAYS or kinds[kind] <= _FEW
-                found.update(stored.numbered_facts(self._index, kind, None if few else idents))
+            if kind not in kinds or kind in whole:
+                return
+            if idents is None or kind in _ALWAYS or kinds[kind] <= _FEW:
+                whole.add(kind)
+                found.update(stored.numbered_facts(self._index, kind))
+                return
+            new = {*idents} - asked[kind]
+            asked[kind] |= new
+            found.update(stored.numbered_facts(self._index, kind, new))
 
         for kind in kinds:
             if kind in _ALWAYS or kinds[kind] <= _FEW:
                 take(kind, None)
         for kind, idents in named.facts.items():
-            alike = () if kind in OF_BANK else (a for ident in idents for a in stored.alike_idents(self._index, kind, ident))
+            alike = () if kind in OF_BANK else stored.alike_idents(self._index, kind, idents)
             take(kind, {*alike, *idents})
         if "donor" in named.facts:
             take("donor", None)  # their names are compared
@@ -268,6 +276,10 @@ class Slice:
         return sharing(self._index, [record for record in self.change.records() if isinstance(record, Fact)])
 
     def _lines(self) -> set[str]:
+        return self._own_lines
+
+    @cached_property
+    def _own_lines(self) -> set[str]:
         lines = lines_of(self.change.records())
         for fact in stored.facts_of(self._index, "commitment", self.keys.orders | self._orders_of_terms()):
             step = order_step_of(fact)

@@ -24,6 +24,8 @@ _MULTIPLES = re.compile(
 )
 _PER_CENT = re.compile(r"(?i)per ?cent|pour ?cent|por ?ciento|процент|百分|بالم[ائ]")
 _MOST_DIGITS: Final = 20
+# What nearly all figures are: digits, or digits with two decimals behind a point, which every way of reading reads alike.
+_SIMPLE = re.compile(r"[0-9]{1,15}(?:\.[0-9]{2})?")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ def split_figure(cell: Cell) -> Figure | None:
 
     `doubt` says why it is not one plain figure, `whole`
     that it ends with a mark for "no centimes"."""
+    if type(cell) is str and _SIMPLE.fullmatch(cell):
+        return Figure(cell, False, ())
     text = plain_signs(shown(cell))
     spans = list(_NUMBER.finditer(text))
     if not spans:
@@ -111,6 +115,9 @@ def read_figure(figure: Figure, currency: str | None, *, plain_form: bool = Fals
     """
     if figure.doubt:
         return unread("ambiguous-amount", figure.doubt)
+    if not figure.whole and _SIMPLE.fullmatch(figure.number):
+        number = Decimal(figure.number)
+        return Found(-number if figure.negative else number)
     if sum(c.isdigit() for c in figure.number) > _MOST_DIGITS:
         return unread("unusual-amount", f"it has more than {_MOST_DIGITS} digits")
     found = _whole(_one_apostrophe(figure.number)) if figure.whole else _number(figure.number, currency, plain_form, strict)

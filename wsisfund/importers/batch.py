@@ -14,22 +14,21 @@ from ..books.inside import read_inside
 from ..books.records import Amount, Fact, Open, Record, Value, merged_keys
 from ..errors import clean
 from ..register.known import BadId, checked_id
-from ..register.versions import EntryFacts, FactSource, camel_case, donor_at, instalments_at, pledge_at, programmes
+from ..register.versions import EntryFacts, FactSource, camel_case, donor_at, instalments_at, programmes
 from ..store.chart import LAST_DAY, currencies_of, opening_of_receivable
 from ..store.index import Index
 from ..vocabulary.accounts import RECEIVABLES
 from .donors import DonorIndex
 from .earmarks import Earmarks
 from .known_donors import Donor
+from .known_pledges import FactsByKind, KnownPledges, undone
 from .mapping import ImportMap
 from .pledges import FIRST_DAY, Ground
-from .record import Reading, amount_text
-from .repeats import Identity, KnownPledge, content_key, reference_key
+from .record import Reading
 from .source import MAX_BYTES, Source
 
 ARCHIVE = "imports/archive"
 REVIEW = "imports/review"
-_KINDS = ("pledge", "pledge-end", "instalment", "action-line", "output")
 _UNSAFE_IN_NAMES = re.compile(r"[^\w.()+-]+")
 _MAX_NAME = 80
 
@@ -40,7 +39,7 @@ class Register:
     def __init__(self, facts: FactSource, begin: date) -> None:
         """`facts`: of the books, from the index or from loaded entries; `begin`: the day on which the books begin."""
         self.begin = begin
-        self.facts = EntryFacts([fact for kind in _KINDS for fact in facts.all(kind)])
+        self.facts = FactsByKind(facts)
         self.donors = EntryFacts(facts.all("donor"))
         self.pledge_ids = {fact.ident for fact in self.facts.all("pledge")}
         self.taken = self.pledge_ids | {fact.ident for fact in facts.all("agreement")}
@@ -52,7 +51,7 @@ class Register:
             mapping=mapping,
             donors=DonorIndex(self._named_donors()),
             earmarks=Earmarks(mapping, known, self._programme_names(known)),
-            known=self._known(),
+            known=KnownPledges(self.facts, self.pledge_ids),
             first_day=max(FIRST_DAY, self.begin),
             last_day=today,
             due_max=LAST_DAY,
@@ -68,70 +67,12 @@ class Register:
         facts = [fact for kind in ("action-line", "output") for fact in self.facts.all(kind)]
         return {str(fact.keys["name"]): fact.ident for fact in facts if fact.ident in known and fact.keys.get("name")}
 
-    def _known(self) -> dict[str, KnownPledge]:
-        """Pledges of the books by reference, by id where they have none, else by content; those undone are not there."""
-        found: dict[str, KnownPledge] = {}
-        for ident in sorted(self.pledge_ids):
-            pledge = pledge_at(self.facts, ident)
-            assert pledge is not None
-            if self.undone(ident):
-                continue
-            identities = frozenset(self._identities(ident))
-            place = f"{pledge.place.file}:{pledge.place.line}" if pledge.place else "the register"
-            known = KnownPledge(identities, ident, place)
-            for identity in identities:
-                found.setdefault(content_key(identity), known)
-            found[reference_key(pledge.reference) or reference_key(ident)] = known
-        return found
-
-    def _identities(self, ident: str) -> Iterable[Identity]:
-        plan = tuple(
-            (i.due.isoformat(), amount_text(i.amount.number, i.amount.currency) or "") for i in instalments_at(self.facts, ident)
-        )
-        for version in self.facts.versions("pledge", ident):
-            at = EntryFacts([version])
-            pledge = pledge_at(_WithProgrammes(at, self.facts), ident)
-            assert pledge is not None
-            parts = [] if pledge.earmark.is_unearmarked else sorted(str(pledge.earmark).split(","))
-            yield Identity(
-                pledge.donor,
-                version.date.isoformat(),
-                amount_text(*pledge.amount) or "",
-                pledge.amount.currency,
-                ",".join(parts),
-                pledge.kind,
-                plan,
-            )
-
-    def undone(self, ident: str) -> bool:
-        """Whether the newest version of a pledge came with an import that was taken back."""
-        pledge = pledge_at(self.facts, ident)
-        ends = self.facts.versions("pledge-end", ident)
-        return bool(
-            pledge and pledge.ended and pledge.batch and any(str(end.keys.get("batch", "")) == pledge.batch for end in ends)
-        )
-
     def batch_key(self, batch: str) -> str:
         """What entries of an import of this file are marked with: the batch, with a number once it was taken back before."""
         ended = {str(fact.keys.get("batch", "")) for fact in self.facts.all("pledge-end")}
         if batch not in ended:
             return batch
         return next(key for n in count(2) if (key := f"{batch}-{n}") not in ended)
-
-
-class _WithProgrammes:
-    """Facts of one pledge's version, with the programmes of the register."""
-
-    def __init__(self, facts: EntryFacts, register: EntryFacts) -> None:
-        self._facts, self._register = facts, register
-
-    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
-        """All versions of one thing."""
-        return self._facts.versions(kind, ident)
-
-    def all(self, kind: str) -> Sequence[Fact]:
-        """All facts of a kind; programmes are those of the register."""
-        return (self._register if kind in ("action-line", "output") else self._facts).all(kind)
 
 
 def import_draft(
@@ -284,7 +225,7 @@ def _ident(
     if wanted not in taken:
         return wanted, False
     versions = register.facts.versions("pledge", wanted)
-    if versions and register.undone(wanted):
+    if versions and undone(register.facts, wanted):
         last, before = versions[-1], merged_keys(versions)
         plan = tuple((i.due, i.amount.number) for i in instalments_at(register.facts, wanted))
         same = (last.date, last.values) == (record.date, (wanted, record.donor.id if record.donor else "", amount))

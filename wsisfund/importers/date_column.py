@@ -43,13 +43,12 @@ class DateColumn:
 
     def read(self, cell: Cell) -> Found[date]:
         """The day of a cell; ``ambiguous-date`` where others of its column can only be read the other way round."""
-        text = plain_signs(shown(cell))
-        if self.serials and (day := day_of_serial(text)):
+        if self.serials and (day := day_of_serial(plain_signs(shown(cell)))):
             return Found(day)
         found = read_date(cell, self._day_first)
-        if found.value is None or isinstance(cell, date) or not self._contrary:
+        if not self._contrary or found.value is None or isinstance(cell, date):
             return found
-        parts = numeric_parts(text)
+        parts = numeric_parts(plain_signs(shown(cell)))
         if parts is None or parts[0] not in self._contrary or max(parts[1:]) > 12 or parts[1] == parts[2]:
             return found
         order = "the month" if self._day_comes_first(parts[0]) else "the day"

@@ -142,7 +142,9 @@ def _pieces(text: str) -> list[str]:
 
 def _beside(rest: str, plan: Plan) -> list[Problem]:
     """What stands against the words beside an instalment: another currency, or words that may change it."""
-    rest = _LINK.sub(" ", rest).strip(" ,;.:/()-–—")
+    rest = _LINK.sub(" ", rest).strip(" ,;.:/()-–—") if rest else ""
+    if not rest:
+        return []
     for words in dict.fromkeys([rest, *rest.split()]):
         codes = plan.meaning(words) if words else ()
         if codes and plan.currency and plan.currency not in codes:
@@ -187,6 +189,8 @@ def _as_pairs(text: str, plan: Plan) -> Found[tuple[Due, ...]] | None:
 
 def _shares_in_pairs(pieces: list[str], plan: Plan) -> Found[tuple[Due, ...]] | None:
     """``40% 31.12.2019; 60% 30.06.2020``; None where not every piece has one share and one date."""
+    if pieces and "%" not in pieces[0]:
+        return None
     found: list[tuple[date, Decimal]] = []
     problems: list[Problem] = []
     for piece in pieces:

@@ -5,6 +5,7 @@ Read with pydantic once, here at the edge; what reads rows gets plain mappings o
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +14,9 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
+
+# Pydantic looks through every package that is installed for plugins of its own; the books are read by none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import chain
+from typing import NamedTuple, cast
 
 from ..errors import clean
 from ..vocabulary.earmark import Earmark
@@ -38,7 +39,7 @@ from .known_donors import Donor, Match, Proposals
 from .mapping import ImportMap
 from .patterns import LONGEST_CELL
 from .record import Reading, Record, outcome_of
-from .repeats import KnownPledge, Repeats, reference_key
+from .repeats import Known, Repeats, reference_key
 from .table import Table
 from .total_lines import is_heading_again, is_note, is_total
 
@@ -64,7 +65,7 @@ class Ground:
     mapping: ImportMap
     donors: DonorIndex
     earmarks: Earmarks
-    known: Mapping[str, KnownPledge]
+    known: Known
     first_day: date
     last_day: date
     due_max: date
@@ -96,8 +97,26 @@ def read_rows(table: Table, ground: Ground, step: Callable[[int], None] = lambda
 
 
 def _is_sound(text: str) -> bool:
-    """Whether nothing can be against a text as such; most are plain ones."""
+    """Whether nothing can be against a text as such."""
     return text.isascii() and text.isprintable() and not is_failed(text)
+
+
+class _Texts(NamedTuple):
+    """The cells of a row as texts. `plain`: in none of them can anything be hidden, and no formula failed; so most rows are."""
+
+    row: Row | None
+    texts: tuple[str, ...]
+    plain: bool
+
+
+def _texts_of(row: Row) -> _Texts:
+    if set(map(type, row.cells)) == {str}:
+        texts = cast("tuple[str, ...]", row.cells)
+        said = "".join(texts)
+        # What a sheet shows for a formula that failed has one of the first two signs, or is not ASCII; the last guards a text.
+        if said.isascii() and said.isprintable() and "#" not in said and ":" not in said and "'" not in said:
+            return _Texts(row, tuple(map(str.strip, texts)), plain=True)
+    return _Texts(row, tuple(map(shown, row.cells)), plain=False)
 
 
 class RowReader:
@@ -109,8 +128,10 @@ class RowReader:
         self._columns = table.columns
         self._headings = heading_reader(ground.mapping)
         self._amounts: dict[Decimal, Decimal] = {}
-        self._texts: tuple[Row | None, tuple[str, ...]] = (None, ())
+        self._known = _Texts(None, (), plain=False)
         self._places = table.columns.places
+        self._read = frozenset([*table.columns.places.values(), *table.columns.doubtful])
+        self._every_column_headed = all(table.columns.headings)
         self._dates = {
             name: self._column_of_dates(name) for name in ("date", "due", "instalments") if name in table.columns.places
         }
@@ -150,7 +171,7 @@ class RowReader:
         instalments = self._instalments(row, amount, currency, issues)
         self._order(day, due, instalments, issues)
         self._doubtful(row, issues)
-        reference = "" if is_failed(self._table.cell(row, "reference")) else one_line(self._text(row, "reference"))
+        reference = "" if self._failed(row, "reference") else one_line(self._text(row, "reference"))
         record = Record(reference, donor, day, amount, currency, earmark, kind, instalments, due)
         return Reading(row, outcome_of(issues), record, tuple(issues))
 
@@ -159,19 +180,22 @@ class RowReader:
         return {name: self._text(row, name) for name in self._columns.places}
 
     def _text(self, row: Row, name: str) -> str:
-        place, texts = self._places.get(name), self._shown(row)
+        place, texts = self._places.get(name), self._as_texts(row).texts
         return texts[place] if place is not None and place < len(texts) else ""
 
-    def _shown(self, row: Row) -> tuple[str, ...]:
+    def _as_texts(self, row: Row) -> _Texts:
         """The cells of a row as texts, worked out once while it is read."""
-        known, texts = self._texts
-        if known is not row:
-            texts = tuple(map(shown, row.cells))
-            self._texts = row, texts
-        return texts
+        if self._known.row is not row:
+            self._known = _texts_of(row)
+        return self._known
+
+    def _failed(self, row: Row, name: str) -> bool:
+        """Whether the cell of a field holds a formula that failed."""
+        return not self._as_texts(row).plain and is_failed(self._table.cell(row, name))
 
     def _remarks(self, row: Row) -> str:
-        return " ".join(shown(row.cells[n]) for n in self._columns.remarks if n < len(row.cells))
+        texts = self._as_texts(row).texts
+        return " ".join([texts[n] for n in self._columns.remarks if n < len(texts)])
 
     def _issue(self, row: Row, name: str, problem: Problem) -> Issue:
         heading = self._columns.heading(name)
@@ -180,13 +204,14 @@ class RowReader:
         return Issue(problem.code, heading, value, f"{what}: {problem.why}", problem.asked)
 
     def _add(self, row: Row, name: str, problems: tuple[Problem, ...], issues: list[Issue]) -> None:
-        issues += [self._issue(row, name, problem) for problem in problems]
+        if problems:
+            issues += [self._issue(row, name, problem) for problem in problems]
 
     # -- rows that are no pledges, cells that no pledge may have
 
     def _ignored(self, row: Row) -> str:
         """What the row says where it is no pledge: a total, a note, the headings again; else empty."""
-        texts = self._shown(row)
+        texts = self._as_texts(row).texts
         filled = [text for text in texts if text]
         if is_heading_again(texts, self._columns, self._headings):
             return filled[0]
@@ -199,9 +224,9 @@ class RowReader:
         return ""
 
     def _cell_faults(self, row: Row) -> Iterator[Issue]:
-        headings = self._columns.headings
-        read = {*self._columns.places.values(), *self._columns.doubtful}
-        for n, cell in enumerate(row.cells):
+        headings, read = self._columns.headings, self._read
+        sound = self._as_texts(row).plain and self._every_column_headed and len(row.cells) <= len(headings)
+        for n, cell in enumerate(() if sound else row.cells):
             if type(cell) is str and n < len(headings) and headings[n] and _is_sound(cell):
                 continue
             heading = headings[n] if n < len(headings) and headings[n] else f"column {n + 1}"
@@ -218,7 +243,8 @@ class RowReader:
             elif (n >= len(headings) or not headings[n]) and shown(cell):
                 value = one_line(shown(cell))[:_SHOWN]
                 yield Issue("extra-cell", heading, value, f'{heading} has no heading, and holds "{clean(value)}"')
-        if len(one_line(self._text(row, "reference"))) > MAX_REFERENCE:
+        reference = self._text(row, "reference")
+        if len(reference) > MAX_REFERENCE and len(one_line(reference)) > MAX_REFERENCE:
             yield self._issue(row, "reference", Problem("text-too-long", f"a reference has at most {MAX_REFERENCE} characters"))
         if has_lost_digits(self._table.cell(row, "reference")):
             why = f"a sheet keeps {DIGITS_OF_A_SHEET} digits of a number, so the last ones are lost: type it anew, as text"
@@ -227,14 +253,15 @@ class RowReader:
     # -- one field each
 
     def _kind(self, row: Row, issues: list[Issue]) -> str:
-        text = self._text(row, "kind") if not is_failed(self._table.cell(row, "kind")) else ""
-        found = read_kind(text, f"{self._remarks(row)} {self._text(row, 'amount')}", self._ground.mapping.kinds)
+        text = self._text(row, "kind") if not self._failed(row, "kind") else ""
+        said = "" if text else f"{self._remarks(row)} {self._text(row, 'amount')}"
+        found = read_kind(text, said, self._ground.mapping.kinds)
         self._add(row, "kind", found.problems, issues)
         return found.value or "cash"
 
     def _donor(self, row: Row, issues: list[Issue]) -> Donor | None:
         text = one_line(self._text(row, "donor"))
-        if is_failed(self._table.cell(row, "donor")):
+        if self._failed(row, "donor"):
             return None
         if not text:
             self._add(row, "donor", (Problem("missing-value", "a pledge has a donor"),), issues)
@@ -246,14 +273,13 @@ class RowReader:
         return None
 
     def _date(self, row: Row, name: str, issues: list[Issue]) -> date | None:
-        cell = self._table.cell(row, name)
-        if is_failed(cell):
+        if self._failed(row, name):
             return None
-        if not shown(cell):
+        if not self._text(row, name):
             if name == "date":
                 self._add(row, name, (Problem("missing-value", "a pledge has a date"),), issues)
             return None
-        found = self._dates[name].read(cell)
+        found = self._dates[name].read(self._table.cell(row, name))
         last = self._ground.last_day if name == "date" else self._ground.due_max
         self._add(row, name, out_of_range(found, self._ground.first_day, last), issues)
         return found.value
@@ -266,7 +292,7 @@ class RowReader:
         self, row: Row, figure: Figure | None, donor: Donor | None, day: date | None, issues: list[Issue]
     ) -> str | None:
         column, _ = self._ground.currencies.without_unit(self._text(row, "currency"))
-        if is_failed(self._table.cell(row, "currency")):
+        if self._failed(row, "currency"):
             return None
         said = self._columns.currencies or self._table.sayings.currencies
         own = donor.currency if donor else None
@@ -287,6 +313,8 @@ class RowReader:
         """Words beside the amount, in its cell or in the number format of the sheet, that name currencies, or that do not."""
         cell = self._table.cell(row, "amount")
         words = cell.beside if isinstance(cell, SheetNumber) else figure.beside if figure else ()
+        if not words:
+            return ()
         return tuple(word for word in words if bool(self._ground.currencies.meaning(word)) == known)
 
     def _has_amount(self, row: Row) -> bool:
@@ -294,7 +322,7 @@ class RowReader:
 
     def _amount(self, row: Row, figure: Figure | None, currency: str | None, issues: list[Issue]) -> Decimal | None:
         cell = self._table.cell(row, "amount")
-        if isinstance(cell, NoValue) or is_failed(cell):
+        if isinstance(cell, NoValue) or self._failed(row, "amount"):
             return None
         doubt = doubt_of(cell) or self._table.sayings.unit or self._unit_of_currency(row)
         if isinstance(cell, date):
@@ -335,7 +363,7 @@ class RowReader:
 
     def _earmark(self, row: Row, issues: list[Issue]) -> Earmark | None:
         text = self._text(row, "earmark")
-        if is_failed(self._table.cell(row, "earmark")):
+        if self._failed(row, "earmark"):
             return None
         found = read_earmark(self._ground.earmarks, text)
         self._add(row, "earmark", found.problems, issues)
@@ -346,7 +374,7 @@ class RowReader:
 
     def _instalments(self, row: Row, amount: Decimal | None, currency: str | None, issues: list[Issue]) -> tuple[Due, ...]:
         cell = self._table.cell(row, "instalments")
-        if cell == "" or is_failed(cell):
+        if cell == "" or self._failed(row, "instalments"):
             return ()
         if doubt := doubt_of(cell):
             self._add(row, "instalments", (Problem("missing-instalment-dates", doubt),), issues)
@@ -381,8 +409,7 @@ class RowReader:
             issues.append(
                 Issue("doubtful-source", "", doubt, f"'{doubt}' stands above pledges of the table, and of which is not said")
             )
-        read = {*self._columns.places.values(), *self._columns.doubtful}
-        struck = next((n for n in row.struck if n in read), None)
+        struck = next((n for n in row.struck if n in self._read), None)
         if struck is not None:
             heading, value = self._columns.headings[struck], one_line(shown(row.cells[struck]))[:200]
             message = f'column "{heading}" holds "{clean(value)}", which is struck through'

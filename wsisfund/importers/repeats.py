@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ..vocabulary.folding import fold_identity
 from .cells import Row, one_line
@@ -37,6 +37,13 @@ class KnownPledge(NamedTuple):
     place: str
 
 
+class Known(Protocol):
+    """Live pledges of the books by `reference_key` (of the id where they have no reference), and by `content_key`."""
+
+    def get(self, key: str, /) -> KnownPledge | None:
+        """The pledge, None where the books have none."""
+
+
 def reference_key(reference: str) -> str:
     """What a reference is found by; references that differ only in case, spaces or dashes are one (domain §8.12)."""
     return fold_identity(reference)
@@ -47,20 +54,20 @@ def content_key(identity: Identity) -> str:
     return "\n".join(map(str, identity))
 
 
-def identity_of(record: Record, raw: Mapping[str, str]) -> Identity:
-    """What the row says; a value that could not be read counts as its cell stands (`raw` by field)."""
+def identity_of(record: Record, raw: Callable[[], Mapping[str, str]]) -> Identity:
+    """What the row says; a value that could not be read counts as its cell stands (`raw` gives the cells by field)."""
 
-    def text(name: str, value: object) -> str:
-        return f"?{one_line(raw.get(name, '')).casefold()}" if value is None else str(value)
+    def text(name: str, value: str | None) -> str:
+        return f"?{one_line(raw().get(name, '')).casefold()}" if value is None else value
 
     return Identity(
         text("donor", record.donor.id if record.donor else None),
-        text("date", record.date),
+        text("date", None if record.date is None else str(record.date)),
         text("amount", amount_text(record.amount, record.currency)),
         text("currency", record.currency),
         text("earmark", None if record.earmark is None else ",".join(sorted(earmark_parts(record.earmark)))),
         record.kind,
-        tuple((d.isoformat(), amount_text(a, record.currency) or "") for d, a in record.instalments),
+        tuple([(d.isoformat(), amount_text(a, record.currency) or "") for d, a in record.instalments]),
     )
 
 
@@ -71,7 +78,7 @@ def _digest(content: str) -> bytes:
 class Repeats:
     """The rows of a file so far, by what makes two of them the same pledge."""
 
-    def __init__(self, known: Mapping[str, KnownPledge], column: str, raw: Raw, *, nameless: bool = True) -> None:
+    def __init__(self, known: Known, column: str, raw: Raw, *, nameless: bool = True) -> None:
         """Of a file of which no row was looked at yet.
 
         Args:
@@ -105,7 +112,7 @@ class Repeats:
         return self._equal(reading, alike) if settled is reading and alike is not None else settled
 
     def _identity(self, reading: Reading) -> Identity:
-        return identity_of(reading.record, self._raw(reading.row))
+        return identity_of(reading.record, lambda: self._raw(reading.row))
 
     def _again(self, reading: Reading, identity: Identity, before: Reading) -> Reading:
         if self._identity(before) != identity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -12,6 +13,7 @@ from .headings import IGNORED, HeadingReader
 from .mapping import ImportMap
 
 _SENTENCE = 4
+_LETTER = re.compile(r"[A-Za-z0-9]")
 _RULE = frozenset("-–—_=*.·•# ")
 
 
@@ -45,7 +47,7 @@ def is_note(texts: Sequence[str], columns: Columns, mapping: ImportMap, is_donor
     said = {places.get(n) for n, _ in filled}
     if len(filled) > 1:
         # "NB:" in one cell and what is noted in the next.
-        return _begins_with(filled[0][1], mapping.notes) and not said & {"date", "amount", "currency"}
+        return not said & {"date", "amount", "currency"} and _begins_with(filled[0][1], mapping.notes)
     n, text = filled[0]
     noted = _begins_with(text, mapping.notes) or text[:1] in "*†‡•" or text.endswith(":")
     field = places.get(n)
@@ -61,10 +63,14 @@ def is_note(texts: Sequence[str], columns: Columns, mapping: ImportMap, is_donor
 
 
 def _begins_with(text: str, phrases: Sequence[str]) -> bool:
-    return (word_key(text) + " ").startswith(_beginnings(tuple(phrases)))
+    beginnings, letters = _beginnings(tuple(phrases))
+    if text.isascii() and (first := _LETTER.search(text)) and first[0].lower() not in letters:
+        return False
+    return (word_key(text) + " ").startswith(beginnings)
 
 
 @cache
-def _beginnings(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """How a text begins that begins with one of `phrases`: by whole words, where words are parted by spaces."""
-    return tuple(phrase + " " if phrase.isascii() else phrase for phrase in phrases)
+def _beginnings(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """How a text begins that begins with one of `phrases`, by whole words where spaces part words; and their first letters."""
+    beginnings = tuple(phrase + " " if phrase.isascii() else phrase for phrase in phrases)
+    return beginnings, frozenset(phrase[:1] for phrase in phrases)

@@ -254,6 +254,8 @@ def _register_key_faults(fact: Fact, kind: Kind) -> Iterator[Fault]:
 
 def _key_faults(fact: Fact) -> Iterator[Fault]:
     for key, value in fact.keys.items():
+        if key not in _LOOKED_AT:
+            continue
         choices = _CHOICES.get((fact.kind, key))
         if choices is not None and value not in choices:
             yield _unreadable(fact, key, value, f"one of {', '.join(choices)}")
@@ -279,6 +281,14 @@ def _key_faults(fact: Fact) -> Iterator[Fault]:
         yield from _appropriation(fact)
 
 
+# Keys of any kind that `_key_faults` has a question to.
+_LOOKED_AT: Final = frozenset(
+    [
+        *(key for _, key in (*_CHOICES, *_DATES)),
+        *("psc-rate", "biennium", "year", "original", "amount", "iban", "roles"),
+        *OWN_KEYS,
+    ]
+)
 _KEY_EXPECTED: Final = {
     "key": 'a public ssh key of type ed25519 or sk- without its comment, or "none"; the id has no /',
     "passkey": 'a public passkey as `wsisfund user passkeys NAME` shows it, or "none"; the id has no /',

@@ -1,10 +1,9 @@
-"""A bank's file recorded: its lines and statements as facts, the file as evidence; and an import taken back."""
+"""A bank's file recorded: its lines and statements as facts, the file as evidence."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -12,17 +11,11 @@ from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Balance, Fact, Record
-from ..errors import Refused
 from ..importers.bank.reading import MOST_BYTES
 from ..importers.batch import kept_file
 from ..importers.source import read_bytes
 from ..register.bank_facts import (
-    LINE,
-    STATEMENT,
-    UNDONE,
     account_said,
-    matches,
-    recorded_lines,
     statement_of,
     undone_batches,
 )
@@ -33,24 +26,11 @@ from ..store.index import Index
 from .lines import NEW, Arrived
 
 
-class BatchMatched(Refused):
-    """Lines of an import are matched with entries, so the import cannot be taken back."""
-
-    slug = "batch-matched"
-
-
 class BankSource(NamedTuple):
     """A bank's file: its name, its bytes, and the first 12 hex digits of their SHA-256."""
 
     name: str
     content: bytes
-    batch: str
-
-
-@dataclass(frozen=True)
-class UndoBankImport:
-    """An import of a bank's file to take back; `batch` as the import printed it."""
-
     batch: str
 
 
@@ -94,30 +74,3 @@ def agreed_balances(index: Index, statements: Iterable[Fact]) -> Iterable[Balanc
         if balance_at(index, said.account, said.closing.currency, said.end) == said.closing.number:
             asserted.add((said.account, day.isoformat()))
             yield Balance(day, said.account, said.closing)
-
-
-def undo_bank_draft(index: Index, batch: str, day: date) -> Draft | None:
-    """The end of an import of a bank's file; None where there is none of this batch.
-
-    Raises:
-        BatchMatched: a line of it is matched.
-    """
-    marks = {
-        str(fact.keys.get("batch", ""))
-        for kind in (LINE, STATEMENT)
-        for fact in index.all(kind)
-        if str(fact.keys.get("batch", "")).split("-")[0] == batch
-    } - undone_batches(index)
-    if not marks:
-        return None
-    held = matches(index)
-    lines = [line for line in recorded_lines(index) if line.batch in marks]
-    matched = [line for line in lines if line.id in held]
-    if matched:
-        raise BatchMatched(
-            f"{len(matched)} of {len(lines)} lines are matched, {matched[0].id} first",
-            why="what is matched rests on the line",
-            fix=f"undo the matches first: wsisfund reconcile {matched[0].account} --undo {matched[0].id}",
-            at=matched[0].place,
-        )
-    return Draft("import-undo", batch, tuple(Fact(day, UNDONE, (mark,), {"reason": "import-undone"}) for mark in sorted(marks)))

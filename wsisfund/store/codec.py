@@ -17,7 +17,7 @@ _quoted = json.encoder.encode_basestring_ascii
 
 def dump_values(values: Sequence[Value]) -> str:
     """Positional values as a JSON list."""
-    return json.dumps([_dump(value) for value in values])
+    return f"[{', '.join([_dumped(value) for value in values])}]"
 
 
 def load_values(text: str) -> tuple[Value, ...]:
@@ -29,8 +29,7 @@ def dump_keys(keys: Keys) -> str:
     """Keys as a JSON object, sorted."""
     if not keys:
         return "{}"
-    # As `json.dumps` would write it, for which each entry of the books has no time.
-    said = [f"{_quoted(key)}: {_quoted(v) if type(v) is str else json.dumps(_dump(v))}" for key, v in sorted(keys.items())]
+    said = [f"{_quoted(key)}: {_dumped(value)}" for key, value in sorted(keys.items())]
     return f"{{{', '.join(said)}}}"
 
 
@@ -39,6 +38,17 @@ def load_keys(text: str) -> dict[str, Value]:
     if text == "{}":
         return {}
     return {key: _load(value) if isinstance(value, dict) else value for key, value in _decode(text)[0].items()}
+
+
+def _dumped(value: Value) -> str:
+    """As `json.dumps` would write what `_dump` makes of a value, for which each entry of the books has no time."""
+    if type(value) is str:
+        return _quoted(value)
+    if type(value) is Amount:
+        return f'{{"amount": [{_quoted(format(value.number, "f"))}, {_quoted(value.currency)}]}}'
+    if type(value) is date:
+        return f'{{"date": "{value.isoformat()}"}}'
+    return json.dumps(_dump(value))
 
 
 def _dump(value: Value) -> object:

@@ -94,14 +94,18 @@ def of_event(index: Index, event: str) -> list[tuple[int, date, tuple[str, ...]]
     return [(number, date.fromisoformat(day), tuple(tags.split())) for number, day, tags in index.rows(sql, (event,))]
 
 
-def alike_idents(index: Index, kind: str, ident: str) -> set[str]:
-    """Ids of a kind that are `ident` written otherwise, or look like it; itself among them where it is there."""
-    sql = (
-        "SELECT ident FROM ident WHERE kind = :kind AND folded = :folded "
-        "UNION SELECT ident FROM ident WHERE kind = :kind AND look = :look"
-    )
-    values = {"kind": kind, "folded": fold_identity(ident), "look": skeleton(ident)}
-    return {found for (found,) in index.rows(sql, values)}
+def alike_idents(index: Index, kind: str, idents: Iterable[str]) -> set[str]:
+    """Ids of a kind that are one of `idents` written otherwise, or look like it; itself among them where it is there."""
+    idents = list(idents)
+    found: set[str] = set()
+    for column, written in (("folded", fold_identity), ("look", skeleton)):
+        for some in chunks(sorted({written(ident) for ident in idents})):
+            marks = ",".join("?" * len(some))
+            found.update(
+                ident
+                for (ident,) in index.rows(f"SELECT ident FROM ident WHERE kind = ? AND {column} IN ({marks})", (kind, *some))
+            )
+    return found
 
 
 def payees_of(index: Index, numbers: Collection[int]) -> set[str]:
