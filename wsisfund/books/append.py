@@ -15,21 +15,21 @@ from shlex import quote
 from types import MappingProxyType
 from typing import Final
 
-from ..errors import Fault, Faults, UsageFault
+from ..errors import UsageFault
 from . import journal
 from .candidate import Candidate, copied
 from .change import Change, additions
-from .cited import recited
 from .conflicts import BooksChanged, FileExists, NotIncluded, books_changed
 from .disk import CannotWrite, FileLayer, cannot_write
 from .documents import FOLDER
-from .files import MAIN, books_hash, read_books_file
+from .files import MAIN, books_hash
 from .inside import open_inside
 from .journal import FileChange
 from .known_files import Known
 from .lock import Locked, locked
+from .put_in import put_in
 from .records import Record
-from .render import Written, in_ledger, render, resolved
+from .render import Written, in_ledger, resolved
 from .staging import is_decided, leftovers
 
 __all__ = [
@@ -111,29 +111,14 @@ def carry_out(
         with copied(root, known) as candidate:
             if books_hash(candidate.hashes) != expect:
                 raise books_changed()
-            written = render(root, change, candidate)
             for file in beside:
                 # Beancount asks only whether a document is there.
                 if file.target.startswith(f"{FOLDER}/"):
                     candidate.stand_in(file.target)
-            _judge(judge, quick, root, candidate)
+            written = put_in(root, change, candidate, judge, quick)
             changes = [*_file_changes(root, candidate), *beside]
             journal.commit(root, changes, layer, lambda: _still(candidate))
             return written
-
-
-def _judge(judge: Callable[[Path], None], quick: Callable[[Candidate], bool], root: Path, candidate: Candidate) -> None:
-    """Ask the judge; what it refuses cites lines of the books, since those of the candidate are nowhere to be seen."""
-    try:
-        if not quick(candidate):
-            candidate.read_back.prove()
-            judge(candidate.folder)
-        candidate.read_back.prove()
-    except (Fault, Faults) as refused:
-        now = {path: content for path, content in candidate.changed.items() if content is not None}
-        was = {path: read_books_file(root, path) if (root / path).is_file() else None for path in now}
-        recited(refused.faults if isinstance(refused, Faults) else [refused], was, now)
-        raise
 
 
 def recover(root: Path, *, layer: FileLayer | None = None, timeout: int = TIMEOUT_SECONDS) -> None:

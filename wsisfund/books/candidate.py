@@ -33,7 +33,7 @@ class Candidate:
     """The ledger as it would be; `changed` is what differs, by path relative to the books folder.
 
     Its files are kept in memory, and laid down only for who asks for the `folder`. `read_back` proves that its new entries are
-    read as they were meant.
+    read as they were meant. `complete`: all of the change is in it, and not its first parts alone.
     """
 
     root: Path
@@ -45,6 +45,7 @@ class Candidate:
     before: dict[str, str | None] = field(default_factory=dict)
     stand_ins: set[str] = field(default_factory=set)
     laid: bool = False
+    complete: bool = True
     read_back: ReadBack = field(default_factory=lambda: ReadBack((), (), ()))
 
     @property

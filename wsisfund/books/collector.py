@@ -20,3 +20,18 @@ def collector_off() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+@contextmanager
+def frozen() -> Iterator[None]:
+    """What is held by now is not looked at by `collect`."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def collect() -> None:
+    """Let go what was made and is held by nobody but itself, as a part of the books that was judged."""
+    gc.collect()

@@ -280,6 +280,15 @@ def open_alone(path: Path, books_hash: str | None = None) -> Index | None:
     return _opened(path, books_hash)
 
 
+def open_unsealed(path: Path) -> Index:
+    """An index that this process made and nobody else knows of.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
+    return Index(_connected(path), path)
+
+
 def _opened(path: Path, books_hash: str | None) -> Index | None:
     try:
         connection = _connected(path)

@@ -91,12 +91,13 @@ def update_index(path: Path, update: Update) -> None:
         if not sealed(path):
             raise Outdated
         try:
-            _update(path, update)
+            apply_update(path, update)
         finally:
             seal(path)
 
 
-def _update(path: Path, update: Update) -> None:
+def apply_update(path: Path, update: Update) -> None:
+    """The same to an index that is nobody's yet, and has no seal."""
     uri = f"{path.resolve().as_uri()}?mode=rw"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA synchronous = NORMAL")

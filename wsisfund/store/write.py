@@ -54,13 +54,13 @@ def write_index(path: Path, books: Books, content: Content) -> Path:
     """
     with unfinished(path.parent) as temporary:
         _write(temporary, books, content)
-        _synced(temporary)
+        synced(temporary)
         # Until it is sealed nobody looks at it.
         with alone(path.parent):
-            return _settled(temporary, path)
+            return settled(temporary, path)
 
 
-def _synced(temporary: Path) -> None:
+def synced(temporary: Path) -> None:
     """After a power cut a half index would answer for the books."""
     descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -69,7 +69,7 @@ def _synced(temporary: Path) -> None:
         os.close(descriptor)
 
 
-def _settled(temporary: Path, path: Path) -> Path:
+def settled(temporary: Path, path: Path) -> Path:
     """Put a new index in its place, and seal it."""
     place, n = path, 1
     while True:

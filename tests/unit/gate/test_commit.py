@@ -18,7 +18,7 @@ from wsisfund.books.draft import Draft
 from wsisfund.books.records import Amount, Document, Fact, Open, Price, Value
 from wsisfund.errors import Fault, Faults
 from wsisfund.gate import commit as propose
-from wsisfund.gate import partial, state
+from wsisfund.gate import draft_judge, partial, state
 from wsisfund.gate.commit import availability_after, commit, entry_texts, rehearse
 from wsisfund.gate.state import index_file, judge_folder, open_books
 from wsisfund.manual.control import OverCash
@@ -45,7 +45,7 @@ def test_what_is_written_stays_written_when_it_cannot_be_read_again(example: Pat
     def broken(*_: object) -> Never:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(propose, "update_index", broken)
+    monkeypatch.setattr(draft_judge, "update_index", broken)
     done = commit(books, Draft("donor", "x", (_donor("x"),)))
     place = done.written.places[0]
     assert 'custom "donor" "x"' in (example / place.file).read_text().splitlines()[place.line - 1]
@@ -89,14 +89,14 @@ def test_a_register_file_with_other_things_in_it(example: Path, what: str) -> No
 def test_an_index_that_somebody_else_kept_up_is_left_alone(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the commit and the index another process has brought it to later books."""
     books = open_books(example)
-    keep = propose.update_index
+    keep = draft_judge.update_index
 
     def later(path: Path, update: Update) -> None:
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("UPDATE meta SET value = 'sha256:later' WHERE name = 'books'")
         keep(path, update)
 
-    monkeypatch.setattr(propose, "update_index", later)
+    monkeypatch.setattr(draft_judge, "update_index", later)
     commit(books, Draft("donor", "b", (_donor("b"),)))
     assert [fact.ident for fact in open_books(example).index.all("donor")][-1] == "b"
 
@@ -104,8 +104,8 @@ def test_an_index_that_somebody_else_kept_up_is_left_alone(example: Path, monkey
 def test_what_was_judged_when_it_was_shown_is_not_judged_again(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     books, draft = open_books(example), Draft("donor", "c", (_donor("c"),))
     rehearse(books, draft)
-    monkeypatch.setattr(propose, "judge_change", lambda *_: pytest.fail("it was judged twice"))
-    monkeypatch.setattr(propose, "judge_folder", lambda *_: pytest.fail("it was loaded"))
+    monkeypatch.setattr(draft_judge, "judge_change", lambda *_: pytest.fail("it was judged twice"))
+    monkeypatch.setattr(draft_judge, "judge_folder", lambda *_: pytest.fail("it was loaded"))
     assert commit(books, draft).written.places
 
 
@@ -124,7 +124,7 @@ CERTIFYING = Fact(DAY, "officer", ("z",), {"name": "Z", "roles": "certifying"})
 
 def test_what_needs_all_of_the_books_is_not_judged_by_its_part_as_well(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rate of a day before its currency was used: seen before a part is read, and the part is not tried once more."""
-    monkeypatch.setattr(propose, "judge_change", lambda *_: pytest.fail("its part was judged"))
+    monkeypatch.setattr(draft_judge, "judge_change", lambda *_: pytest.fail("its part was judged"))
     monkeypatch.setattr("wsisfund.gate.by_change.in_a_fork", lambda *_: pytest.fail("its part was judged in a fork"))
     done = commit(open_books(example), Draft("rates", "x", (Price(date(2020, 1, 2), "USD", Decimal("0.97")),)))
     assert done.written.places[0].file == "ledger/prices.beancount"
@@ -182,7 +182,7 @@ def test_what_the_fund_as_a_whole_does_not_allow(example: Path, monkeypatch: pyt
         asked.append(day)
         return [OverCash("the fund would be over", why="its own test", fix="none", file=None, line=None)]
 
-    monkeypatch.setattr(propose, "fund_faults", over)
+    monkeypatch.setattr(draft_judge, "fund_faults", over)
     books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
     assert commit(books, Draft("donor", "x", (_donor("x"),))).written.places
     books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
