@@ -24,8 +24,8 @@ from tests.tools.reference import leaf_verbs
 from tests.unit.cli.conftest import Ended, Program
 from wsisfund.books.append import append, carry_out
 from wsisfund.books.disk import FileLayer
-from wsisfund.gate import commit as propose
 from wsisfund.gate import state
+from wsisfund.gate.draft_judge import DraftJudge
 
 from .lines import (
     DAY,
@@ -367,7 +367,7 @@ def test_a_disk_that_takes_nothing(books: Path, ask: Run, monkeypatch: pytest.Mo
     """The entries are judged in `test_writes.py`; here only the disk refuses."""
     verbs = writing(ask)
     before = fingerprint(books)
-    monkeypatch.setattr(propose._Judge, "quick", _faultless)
+    monkeypatch.setattr(DraftJudge, "quick", _faultless)
 
     def refuse(*_: Any) -> int:
         raise OSError(code, os.strerror(code))
