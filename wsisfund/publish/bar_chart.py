@@ -25,6 +25,8 @@ _FILLS: Final[Mapping[str, Fill]] = {
     "support": "hatched",
     "regular-budget": "grey",
 }
+# The colour that stands for a fill where a chart is drawn by another program.
+COLOURS: Final[Mapping[Fill, str]] = {"dark": "#174D87", "light": "#F2BD5C", "hatched": "#9DB8D6", "grey": "#94999F"}
 # Columns that go on where the bar before them ends.
 _STACKED: Final = frozenset(["open-commitments", "support"])
 

@@ -6,7 +6,7 @@ The same statements make the same bytes: no clock, and files in the archive in t
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -21,11 +21,13 @@ from docx.shared import Cm, Pt
 from ..errors import clean
 from ..languages.note_tables import note_table
 from ..languages.words import Words
-from ..vocabulary.statement import Certificate, Statement
+from ..vocabulary.statement import Certificate, Line, Statement
 from .certificate import certificate_text, signatory, signed_parts
+from .council_charts import council_charts
 from .council_front import Front
 from .council_texts import AFTER, BEFORE, DATA, with_texts
-from .docx_table import Cell, Row, bidirectional, close_up, field, language_of, sized, table_of
+from .docx_chart import put_chart
+from .docx_table import FONT, Cell, Row, bidirectional, close_up, field, language_of, sized, table_of
 from .origin import books_line, forms_line, identified, origin_lines
 from .tables import (
     NumberedNote,
@@ -41,7 +43,6 @@ from .tables import (
     unit_of,
 )
 
-_FONT: Final = "Noto Sans"
 _A4: Final = (Cm(21.0), Cm(29.7))
 # A statement with more columns of figures than this is printed across.
 _UPRIGHT: Final = 5
@@ -66,6 +67,7 @@ def render_docx(
     paper = Paper(found, words)
     if front:
         paper.cover(front)
+        paper.overview(found)
     for n, statement in enumerate(found):
         paper.statement(statement, apart=bool(n) or front is not None)
         if certificate is not None:
@@ -127,6 +129,22 @@ class Paper:
             self._line(self._words(f"council.{name}"), "Heading 1")
             for text in front.texts.texts[name] or [front.texts.missing(name, self._words)]:
                 self._line(text)
+
+    def overview(self, statements: Sequence[Statement]) -> None:
+        """The charts, which stand on paper too."""
+        charts = council_charts(statements, self._words)
+        if charts:
+            self._line(self._words("document.part.overview"), "Heading 1")
+        for chart in charts:
+            self._line(chart.title, "Heading 3")
+            self._line(chart.description).paragraph_format.keep_with_next = True
+            self.chart(chart.lines, chart.labels, chart.columns, chart.title)
+
+    def chart(self, lines: Sequence[Line], labels: Sequence[str], columns: Mapping[str, str], title: str) -> None:
+        """A chart as wide as the page, where a line has an amount."""
+        section = self._document.sections[-1]
+        room = section.page_width - section.left_margin - section.right_margin
+        put_chart(self._document, self._document.add_paragraph(), lines, labels, columns, title, room, turned=self._turned)
 
     def turn(self, statement: Statement | None) -> None:
         """Go on on a page that is as wide as the table of a statement needs; None: upright."""
@@ -238,13 +256,13 @@ class Paper:
     def _styles(self) -> None:
         for name, size in _SIZES.items():
             style = self._document.styles[name]
-            style.font.size, style.font.name = Pt(size), _FONT
+            style.font.size, style.font.name = Pt(size), FONT
             properties = style.element.get_or_add_rPr()
             fonts = properties.get_or_add_rFonts()
             for key in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
                 fonts.attrib.pop(qn(key), None)
             for key in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-                fonts.set(qn(key), _FONT)
+                fonts.set(qn(key), FONT)
             properties.append(language_of(self._words.language))
             sized(properties)
         self._document.styles["Normal"].paragraph_format.space_after = Pt(4)

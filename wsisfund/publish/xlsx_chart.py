@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from .bar_chart import fill_of, is_stacked
+from .bar_chart import COLOURS, fill_of, is_stacked
 from .xlsx_table import LABEL
 
-_COLOURS: Final = {"dark": "#174D87", "light": "#F2BD5C", "hatched": "#9DB8D6", "grey": "#94999F"}
 # Pixels: of the chart, of a row of the sheet.
 _WIDTH, _BAR, _AROUND, _ROW = 760, 14, 120, 20
 
@@ -34,7 +33,7 @@ def put_chart(workbook: Any, sheet: Any, row: int, cells: Cells, columns: Mappin
         chart.add_series({
             "name": head, "categories": [cells.sheet, cells.first, LABEL, cells.last, LABEL],
             "values": [cells.sheet, cells.first, cells.places[column], cells.last, cells.places[column]],
-            "fill": {"color": _COLOURS[fill_of(column)]}, "gap": 60,
+            "fill": {"color": COLOURS[fill_of(column)]}, "gap": 60,
         })  # fmt: skip
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}, **({"crossing": "max"} if turned else {})})
     lines = {"visible": True, "line": {"color": "#D7D7DB"}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from decimal import Decimal as D
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,13 +12,19 @@ import pytest
 from docx import Document
 from docx.opc.package import OpcPackage
 from docx.oxml.ns import qn
+from lxml import etree
+from openpyxl import load_workbook
 
 from wsisfund.languages.words import words_of
+from wsisfund.publish.council_charts import council_charts
 from wsisfund.publish.council_front import Readiness, front_of
 from wsisfund.publish.docx_ import render_docx
-from wsisfund.vocabulary.statement import Certificate
+from wsisfund.publish.docx_chart import put_chart
+from wsisfund.vocabulary.statement import Certificate, Line
 
 from .made import EN, HOSTILE, council_document, donor_report, example, ledger, pledges
+
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
 
 def lines(content: bytes) -> list[str]:
@@ -81,3 +88,40 @@ def test_names_in_any_letters_and_currencies_with_any_decimals() -> None:
 def test_a_report_to_a_donor_is_certified(tmp_path: Path) -> None:
     said = lines(render_docx(donor_report("borealia"), EN, Certificate("officer-c", "Ann Example", "Chief of Finance", None)))
     assert said.count(EN("document.notes")) >= 1 and "Ann Example" in said and any("I certify" in text for text in said)
+
+
+def test_the_charts_are_drawn_from_the_figures_of_the_statements() -> None:
+    """Each bar is an amount of its table, and the workbook inside holds the same; of Arabic the bars grow to the left."""
+    front = front_of(council_document(), EN, None, Readiness(()))
+    for words in (EN, words_of("ar")):
+        made = [render_docx(council_document(), words, front=front) for _ in range(2)]
+        assert made[0] == made[1]
+        with ZipFile(BytesIO(made[0])) as archive:
+            charts = [etree.fromstring(archive.read(f"word/charts/chart{n}.xml")) for n in (1, 2)]
+            books = [load_workbook(BytesIO(archive.read(f"word/embeddings/chart{n}.xlsx"))).active for n in (1, 2)]
+        for chart, book, wanted in zip(charts, books, council_charts(council_document(), words), strict=True):
+            space = {"c": _CHART}
+            series = [[v.text for v in one.findall("c:val//c:v", space)] for one in chart.iterfind(".//c:ser", space)]
+            assert series == [[f"{line.values[column]:f}" for line in wanted.lines] for column in wanted.columns]
+            assert [v.text for v in chart.find(".//c:cat", space).iter(f"{{{_CHART}}}v")] == list(wanted.labels)
+            rows = [[cell.value for cell in row] for row in book.iter_rows()]
+            assert rows[0][1:] == list(wanted.columns.values()) and [row[0] for row in rows[1:]] == list(wanted.labels)
+            assert [[f"{value:.2f}" for value in column] for column in list(zip(*rows[1:], strict=True))[1:]] == series
+            turned = chart.find(".//c:valAx/c:scaling/c:orientation", space).get("val")
+            assert turned == ("maxMin" if words.direction == "rtl" else "minMax")
+
+
+def test_a_label_that_means_something_to_a_spreadsheet_is_text_in_a_chart() -> None:
+    document = Document()
+    lines = [Line("a", {"total": D("1.50")}), Line("b", {"total": D(0)})]
+    heads = {"total": "=1+1"}
+    assert put_chart(document, document.add_paragraph(), lines, ["=HYPERLINK(0)<&", "nil"], heads, '"<x>', 10, turned=False)
+    assert not put_chart(document, document.add_paragraph(), lines[1:], ["nil"], heads, "", 10, turned=False)
+    out = BytesIO()
+    document.save(out)
+    with ZipFile(out) as archive:
+        book = load_workbook(BytesIO(archive.read("word/embeddings/chart1.xlsx"))).active
+        assert [(cell.value, cell.data_type) for row in book.iter_rows() for cell in row][1:] == [
+            ("=1+1", "s"), ("=HYPERLINK(0)<&", "s"), (1.5, "n"),
+        ]  # fmt: skip
+        assert b"chart2" not in archive.read("[Content_Types].xml")
