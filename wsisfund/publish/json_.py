@@ -61,12 +61,13 @@ def _ledger(statement: Statement, rows: LedgerRows, columns: Sequence[str]) -> I
         ident = quoted(account.account)[:-1]
         yield opening
         for number, no, day, doc, payee, narration, agreement, chf, balance, place in account.entries():
-            debit = f'"{chf * CENT}"' if chf > 0 else "null"
-            credit = f'"{-chf * CENT}"' if chf < 0 else "null"
+            # `str` of an amount is twice as quick as its formatting.
+            debit = f'"{chf * CENT!s}"' if chf > 0 else "null"
+            credit = f'"{-chf * CENT!s}"' if chf < 0 else "null"
             yield (
                 f'{{"id": {ident}/{number}", "level": 1, "note": null, "values": {{"no": "{no}", "date": "{day}", '
                 f'"doc": {quoted(doc)}, "payee": {quoted(payee)}, "narration": {quoted(narration)}, '
-                f'"agreement": {quoted(agreement)}, "debit": {debit}, "credit": {credit}, "balance": "{balance * CENT}", '
+                f'"agreement": {quoted(agreement)}, "debit": {debit}, "credit": {credit}, "balance": "{balance * CENT!s}", '
                 f'"place": {quoted(place)}}}}}'
             )
         yield closing

@@ -79,8 +79,10 @@ def charges(ledger: Ledger) -> Mapping[tuple[str, int], Charges]:
 
 def balances(ledger: Ledger, kind: str) -> Mapping[str, int]:
     """Control balances of a kind on the reporting date, by key, in centimes (kinds: `manual.movements`)."""
-    sql = "SELECT key, SUM(amount) FROM daily WHERE kind = :kind AND date <= :end GROUP BY key ORDER BY key"
-    return dict(ledger.index.rows(sql, {"kind": kind, "end": ledger.parameters["end"]}))
+    if kind not in ledger.balances:
+        sql = "SELECT key, SUM(amount) FROM daily WHERE kind = :kind AND date <= :end GROUP BY key ORDER BY key"
+        ledger.balances[kind] = dict(ledger.index.rows(sql, {"kind": kind, "end": ledger.parameters["end"]}))
+    return ledger.balances[kind]
 
 
 def budget_rows(run: Reporting) -> list[Row]:

@@ -228,6 +228,8 @@ class Ledger:
         self.source = self.source_in("yearly")
         self.made: dict[Callable[[Ledger], Any], Any] = {}
         self._rates: dict[str, Decimal | None] = {}
+        # What `budget.balances` found, by kind.
+        self.balances: dict[str, Mapping[str, int]] = {}
         self.base = "date <= :end AND opening = 1" if opening_only else "date <= :end"
 
     def source_in(self, table: str) -> str:

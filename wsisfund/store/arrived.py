@@ -8,14 +8,14 @@ receipts themselves, else at that of the day, half up (domain §1 and §3).
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor, half_up
-from .index import Index
+from .index import Index, chunks
 from .measures import BROUGHT_DEFERRED, MADE_OF_PROMISE, RECEIVED
 from .rates import newest_rate
 
@@ -79,8 +79,14 @@ def arrived(
         agreement: only this one, which is quicker than all.
         source: the table that is summed, `posting` or one with the same sums.
     """
-    values = {"until": until.isoformat() if until else _FAR, "agreement": agreement or ""}
-    whose = "agreement = :agreement" if agreement is not None else "agreement <> ''"
+
+    def rows(sql: str) -> Iterator[Sequence[Any]]:
+        day = until.isoformat() if until else _FAR
+        for some in chunks(sorted(currencies)) if agreement is None else [[agreement]]:
+            named = {f"agreement{n}": ident for n, ident in enumerate(some)}
+            whose = f"agreement IN ({', '.join(f':{name}' for name in named)})"
+            yield from index.rows(sql.format(source=source, whose=whose), {"until": day, **named})
+
     found: dict[Key, Arrived] = {}
     cash_opened: dict[str, Decimal] = {}
 
@@ -93,9 +99,9 @@ def arrived(
                 if opening:
                     cash_opened[ident] = cash_opened.get(ident, ZERO) + amount
 
-    count(index.rows(_SUMS.format(source=source, whose=whose), values), 1)
+    count(rows(_SUMS), 1)
     # What an opening brought forward is what was still deferred: money used before the books began is no part of it.
-    for ident, instalment, chf in index.rows(_BROUGHT.format(source=source, whose=whose), values):
+    for ident, instalment, chf in rows(_BROUGHT):
         if ident in currencies:
             rest = from_minor(chf) - cash_opened.pop(ident, ZERO)
             found.setdefault((ident, instalment), Arrived(currencies[ident])).add(Arrived(currencies[ident], other=rest))

@@ -26,16 +26,25 @@ _ASKED: Final = 16384
 class Condition(str):
     """SQL text of a condition; `holds` answers the same of one posting, by its account and effective event."""
 
-    __slots__ = ("holds",)
+    __slots__ = ("_asked", "holds")
     holds: Holds
+    _asked: Holds
 
     def __new__(cls, sql: str, holds: Holds) -> Condition:
         made = super().__new__(cls, sql)
-        # Books have few accounts and events, and hundreds of thousands of postings.
-        made.holds = lru_cache(maxsize=_ASKED)(holds)
+        made._asked = holds
         return made
 
+    def __getattr__(self, name: str) -> Holds:
+        """`holds`, made when it is first asked: most conditions are asked as SQL only."""
+        if name != "holds":
+            raise AttributeError(name)
+        # Books have few accounts and events, and hundreds of thousands of postings.
+        self.holds = lru_cache(maxsize=_ASKED)(self._asked)
+        return self.holds
 
+
+@lru_cache(maxsize=1024)
 def under(*parents: str) -> Condition:
     """The account is one of `parents` or below it, by whole parts: ``Expenses:C1`` does not hold ``Expenses:C10:Travel``."""
     for parent in parents:
