@@ -13,7 +13,6 @@ from typing import Final
 
 from ..books.records import Amount, Fact, Value
 from ..errors import Fault, Refused, UsageFault, clean
-from ..languages.states import states
 from ..register.import_ends import BATCH, ended_batches, standing
 from ..register.known import UnknownAgreement, UnknownDonor
 from ..register.programme import is_line, named_ids
@@ -226,6 +225,12 @@ def _is_money(_: Field, value: Value) -> bool:
     return isinstance(value, Amount) and value.currency == FUNCTIONAL and value.number > 0 and fits(*value)
 
 
+def _is_state(_: Field, value: Value) -> bool:
+    from ..languages.states import states  # only here: every writing command loads these rules, and few ask for a state
+
+    return value in states()
+
+
 _READS: Final[Mapping[Form, Callable[[Field, Value], bool]]] = {
     Form.TEXT: _is_text,
     Form.LONG: _is_text,
@@ -239,6 +244,6 @@ _READS: Final[Mapping[Form, Callable[[Field, Value], bool]]] = {
     Form.GOAL: lambda _, value: isinstance(value, str) and value.isascii() and value.isdigit() and str(int(value)) == value
     and 1 <= int(value) <= 17,
     Form.TARGET: lambda _, value: isinstance(value, str) and _TARGET.fullmatch(value) is not None,
-    Form.COUNTRY: lambda _, value: value in states(),
+    Form.COUNTRY: _is_state,
     Form.ADDRESS: lambda _, value: isinstance(value, str) and _ADDRESS.fullmatch(value) is not None,
 }  # fmt: skip

@@ -14,7 +14,6 @@ that day. Whether something is due, sent or overdue is worked out, never stored.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -80,6 +79,8 @@ def months_of(text: str) -> int | None:
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[Fact, ...]:
     """The shipped duties as facts, oldest first; they stand in no file of the books."""
+    import tomllib  # only here: an order asks for no duties
+
     content = tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))
     found = []
     for entry in content["obligation"]:
