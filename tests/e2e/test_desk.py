@@ -40,32 +40,87 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture
-def log_in(browser: Any, desk: Served) -> Iterator[Callable[..., Any]]:
-    """A page of one who has logged in; at the end of the test no script may have failed or been stopped on it."""
-    contexts, wrong = [], []
+class Seats:
+    """Who has logged in, each in a browser of his own, for the tests of a module: Fava's program is read once for each.
 
-    def go(user: str, path: str = "", **settings: Any) -> Any:
-        context = browser.new_context(viewport=settings.pop("viewport", {"width": 1280, "height": 900}), **settings)
-        contexts.append(context)
+    `wrong`: what failed or was stopped on any of their pages.
+    """
+
+    def __init__(self, browser: Any, desk: Served) -> None:
+        self._browser, self._desk = browser, desk
+        self._pages: dict[tuple[str, str], list[Any]] = {}
+        self._taken: list[Any] = []
+        self.wrong: list[str] = []
+
+    def go(self, user: str, path: str = "", **settings: Any) -> Any:
+        """A page of `user` that nobody uses in this test, at `path` of the books."""
+        pages = self._pages.setdefault((user, str(settings)), [])
+        page = next((page for page in pages if page not in self._taken), None)
+        if page is None:
+            page = self._new(**settings)
+            pages.append(page)
+        else:
+            page.goto(self._desk.pages + path if path else self._desk.url)
+        self._taken.append(page)
+        if not page.url.startswith(self._desk.pages):
+            self._log_in(page, user)
+            page.cookies = page.context.cookies()
+            if path:
+                page.goto(self._desk.pages + path)
+        return page
+
+    def _new(self, **settings: Any) -> Any:
+        context = self._browser.new_context(viewport=settings.pop("viewport", {"width": 1280, "height": 900}), **settings)
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", lambda shown: (wrong.append(f"dialog: {shown.message}"), shown.dismiss()))
-        page.goto(desk.url + "login")
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("dialog", lambda shown: (self.wrong.append(f"dialog: {shown.message}"), shown.dismiss()))
+        return page
+
+    def _log_in(self, page: Any, user: str) -> None:
+        page.goto(self._desk.url + "login")
         page.wait_for_function("document.activeElement.name === 'user'")  # the first field has the focus
         page.keyboard.type(user)
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url: "/login" not in url)
-        if path:
-            page.goto(desk.pages + path)
-        return page
 
-    yield go
-    for context in contexts:
-        context.close()
+    def leave(self) -> None:
+        """Of the test nothing is kept but the session of each."""
+        for page in self._taken:
+            page.unroute_all()
+            page.evaluate("try { localStorage.clear(); sessionStorage.clear() } catch {}")
+            for other in page.context.pages:
+                if other != page:
+                    other.close()
+            page.goto("about:blank")
+            page.context.clear_cookies()
+            page.context.add_cookies(page.cookies)
+        self._taken.clear()
+
+    def end(self) -> None:
+        """Close all."""
+        for pages in self._pages.values():
+            for page in pages:
+                page.context.close()
+
+
+@pytest.fixture(scope="module")
+def seats(browser: Any, desk: Served) -> Iterator[Seats]:
+    """Whoever logs in to the module's desk."""
+    opened = Seats(browser, desk)
+    yield opened
+    opened.end()
+
+
+@pytest.fixture
+def log_in(seats: Seats) -> Iterator[Callable[..., Any]]:
+    """A page of one who has logged in; at the end of the test no script may have failed or been stopped on it."""
+    yield seats.go
+    wrong = list(seats.wrong)
+    seats.leave()
+    seats.wrong.clear()
     assert wrong == []
 
 
@@ -137,8 +192,8 @@ def test_a_task_is_registered_from_the_programme_and_stands_in_the_calendar(log_
     assert row.locator("td.figure").all_inner_texts()[:2] == ["1", "1"]
     # Each amount leads to the lines of the books that make it.
     row.get_by_role("link", name="60,000.00").click()
+    reader.locator("tfoot", has_text="60,000.00").wait_for()
     reader.locator('td a[href*="/editor/"]').first.wait_for()
-    assert "60,000.00" in reader.locator("tfoot").inner_text()
     reader.goto(desk.pages + "extension/Programme/?at=2026-12-31&kind=task")
     assert reader.locator("a.act").count() == 0 and HOSTILE in reader.inner_text("table")
     reader.goto(desk.pages + "extension/Calendar/?at=2026-12-31")

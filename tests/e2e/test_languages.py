@@ -13,7 +13,7 @@ from wsisfund.pages import DESK_PAGES
 from wsisfund.vocabulary.events import PROGRAMMES
 
 from .conftest import Served
-from .test_desk import ASKED, _axe, desk, log_in  # noqa: F401
+from .test_desk import ASKED, _axe, desk, log_in, seats  # noqa: F401
 
 # Pages of the menu, and the views that the address opens inside of them.
 VIEWS = (

@@ -15,7 +15,7 @@ from wsisfund.cli.run import run
 from wsisfund.web.users import add_user
 
 from .conftest import CHECKOUT, EXAMPLE_SLUG, PATIENCE, Served, serving
-from .test_desk import PASSWORD, _axe, log_in  # noqa: F401  the fixture
+from .test_desk import PASSWORD, _axe, log_in, seats  # noqa: F401  the fixtures
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 HEAD = (
