@@ -24,7 +24,8 @@ from .session import Session
 @click.option(
     "--oidc", type=click.Path(path_type=Path), metavar="FILE", help="Of a provider of OpenID Connect that logs users in, too."
 )
-def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], oidc: Path | None, **listening: Any) -> None:
+@click.option("--require-passkey", "two_factors", is_flag=True, help="No user logs in by a password alone, or by one factor.")
+def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], oidc: Path | None, **said: Any) -> None:
     """Show the books in a browser; where they have users, let these work in it.
 
     Without users it is the reading desk of one person: on this machine's own address (127.0.0.1) nobody else can reach it, and
@@ -46,7 +47,9 @@ def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], o
     from ..web.users import has_users
 
     addresses: list[str] = []
-    users = has_users(session.books)
+    users, two_factors = has_users(session.books), said.pop("two_factors")
+    if two_factors and not users:
+        raise click.UsageError("--require-passkey needs users: wsisfund user add")
     kind = "log in" if users else "read-only, this machine only"
 
     def ready(url: str, errors: int) -> None:
@@ -62,8 +65,9 @@ def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], o
         not no_browser,
         ready,
         DESK_PAGES if users else PAGES,
-        Place(names=tuple(names), **listening),
+        Place(names=tuple(names), **said),
         oidc,
+        two_factors,
         session.show,
     )
     session.emit({"ok": True, "url": addresses[0]}, "ended")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Final
+from datetime import timedelta
+from typing import Final, NamedTuple
 
 from ..errors import Fault
 from ..gate.webauthn import to_base64url
 from ..languages.spoken import language
 from ..languages.words import desk_words
-from ..settings import today
+from ..settings import now, today
 from .form_body import form_of
 from .guard import Environ, Refusal, StartResponse
-from .login import ACCOUNT, Login, answer_json, site_of, with_cookie
+from .login import ACCOUNT, Login, address_of, answer_json, site_of, with_cookie
 from .own_page import page_of
 from .passkeys import ALGORITHM, NoPasskey, UnknownPasskey, new_passkey
 from .passwords import PasswordRefused, is_password
@@ -38,7 +39,7 @@ class Account:
 
     def __init__(self, login: Login) -> None:
         self._login = login
-        self._changes = {"password": self._password, "passkey": self._add, "remove": self._remove}
+        self._changes = {"password": self._password, "passkey": self._add, "remove": self._remove, "session": self._end}
 
     def answer(
         self, environ: Environ, start_response: StartResponse, cookie: str, name: str, session: Session
@@ -84,7 +85,8 @@ class Account:
             raise _NotDone(_WEAK.get(refused.why, "account.weak-length")) from None
         self._login.log.note("password-changed", environ, changed.name)
         self._login.sessions.end_all(changed.name)
-        return f"{ACCOUNT}?done=password", self._login.sessions.begin(changed, enrols=session.enrols)
+        began = self._login.sessions.begin(changed, enrols=session.enrols, address=address_of(environ))
+        return f"{ACCOUNT}?done=password", began
 
     def _add(self, environ: Environ, session: Session, form: dict[str, str], name: str) -> tuple[str, str | None]:
         asked, site = self._login.challenges.take(_whose(session)), site_of(environ)
@@ -106,7 +108,7 @@ class Account:
 
     def _remove(self, environ: Environ, session: Session, form: dict[str, str], _: str) -> tuple[str, str | None]:
         self._test_password(environ, session, form)
-        if session.user.passkey_required and len(self._login.passkeys.of(session.user.name)) == 1:
+        if self._login.needs_two(session.user) and len(self._login.passkeys.of(session.user.name)) == 1:
             raise _NotDone("account.last")
         try:
             self._login.passkeys.remove(session.user.name, form.get("name", ""))
@@ -114,6 +116,13 @@ class Account:
             raise _NotDone("account.passkey-unknown") from None
         self._login.log.note("passkey-removed", environ, session.user.name)
         return f"{ACCOUNT}?done=remove", None
+
+    def _end(self, environ: Environ, session: Session, form: dict[str, str], _: str) -> tuple[str, str | None]:
+        self._test_password(environ, session, form)
+        if not self._login.sessions.end_one(session.user.name, form.get("session", "")):
+            raise _NotDone("account.session-unknown")
+        self._login.log.note("session-ended", environ, session.user.name)
+        return f"{ACCOUNT}?done=session", None
 
     def _challenge(
         self, environ: Environ, start_response: StartResponse, session: Session, form: dict[str, str]
@@ -159,6 +168,15 @@ class Account:
     def _words(self, wrong: _NotDone) -> str:
         return desk_words(language())(wrong.said, count=wrong.wait)
 
+    def _sessions(self, session: Session) -> list[_Known]:
+        at = now()
+
+        def time(seconds: int) -> str:
+            return (at - timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M")
+
+        mine = self._login.sessions.of(session.user.name)
+        return [_Known(s.ident, time(s.began), time(s.seen), s.session.address, s.session is session) for s in mine]
+
     def _page(
         self, environ: Environ, start_response: StartResponse, session: Session, said: str, wrong: _NotDone | None = None
     ) -> Iterable[bytes]:
@@ -174,6 +192,7 @@ class Account:
             provider=self._login.provider.shown if self._login.provider else "",
             fresh=self._login.sessions.fresh(session),
             passkeys=passkeys,
+            sessions=self._sessions(session),
             host=site_of(environ).host,
             wrong=said if wrong else "",
             done=said if not wrong else "",
@@ -183,6 +202,16 @@ class Account:
             headers.append(("Retry-After", str(wrong.wait)))
         start_response(wrong.status if wrong else "200 OK", headers)
         return [body]
+
+
+class _Known(NamedTuple):
+    """One of the user's sessions: days and times as the desk's own clock has them."""
+
+    ident: str
+    began: str
+    seen: str
+    address: str
+    this: bool
 
 
 def _whose(session: Session) -> str:

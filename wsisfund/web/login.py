@@ -70,6 +70,11 @@ def with_cookie(
     return [*headers, ("Set-Cookie", "; ".join([*words, *(["Secure"] if secure(environ) else [])]))]
 
 
+def address_of(environ: Environ) -> str:
+    """From where somebody asks."""
+    return str(environ.get("REMOTE_ADDR", ""))[:64]
+
+
 def answer_json(start_response: StartResponse, content: Any, status: str = "200 OK") -> Iterable[bytes]:
     """An answer for a script."""
     body = json.dumps(content).encode()
@@ -83,6 +88,7 @@ class Login:
     Args:
         users: who may. sessions: of those who did. attempts: of those who could not. log: where all of it is noted.
         provider: of OpenID Connect, that may prove who somebody is.
+        two_factors: everybody needs a passkey, or a provider that asked for two; not only users of whom the file says so.
     """
 
     def __init__(
@@ -92,10 +98,11 @@ class Login:
         attempts: Attempts | None = None,
         log: SecurityLog | None = None,
         provider: OidcSettings | None = None,
+        two_factors: bool = False,
     ) -> None:
         self.users, self.sessions, self.log = users, sessions, log or SecurityLog()
         self.attempts, self.passkeys, self.challenges = attempts or Attempts(), Passkeys(users.root), Challenges()
-        self.provider = provider
+        self.provider, self._two_factors = provider, two_factors
         self._secret = secrets.token_bytes(32)
 
     def answer(self, environ: Environ, start_response: StartResponse, cookie: str) -> Iterable[bytes]:
@@ -119,7 +126,7 @@ class Login:
             return self.refused(environ, start_response, wrong, wanted)
         self.log.note("login-passkey" if form.get("passkey") else "login", environ, entered.user.name)
         place = ACCOUNT if entered.enrols else wanted if LOCAL.fullmatch(wanted) else "/"
-        session = self.sessions.begin(entered.user, enrols=entered.enrols)
+        session = self.sessions.begin(entered.user, enrols=entered.enrols, address=address_of(environ))
         start_response("303 See Other", with_cookie([("Location", place), ("Content-Length", "0")], environ, cookie, session))
         return []
 
@@ -137,13 +144,17 @@ class Login:
         self.attempts.right(name, address)
         return self.by_one_factor(user)
 
+    def needs_two(self, user: User) -> bool:
+        """Whether one factor is not enough for him."""
+        return user.passkey_required or self._two_factors
+
     def by_one_factor(self, user: User) -> Entered:
         """Him, where one factor is enough; where he needs a passkey, to register his first one.
 
         Raises:
             Wrong: he has one.
         """
-        if not user.passkey_required:
+        if not self.needs_two(user):
             return Entered(user)
         if self.passkeys.of(user.name):
             raise Wrong("401 Unauthorized", "login.passkey-needed", "passkey-needed", user=user.name)

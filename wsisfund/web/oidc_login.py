@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from .guard import Environ, StartResponse
-from .login import ACCOUNT, LOCAL, Entered, Login, Wrong, named_in, secure, site_of, with_cookie
+from .login import ACCOUNT, LOCAL, Entered, Login, Wrong, address_of, named_in, secure, site_of, with_cookie
 from .oidc_provider import Journey, NotProved, Proof, Provider
 from .oidc_settings import CALLBACK
 from .oidc_transport import Unreachable
@@ -76,7 +76,8 @@ class OidcLogin:
             return self._down(environ, start_response, wanted, why)
         self._login.attempts.right(tries, address)
         self._login.log.note("login-oidc", environ, entered.user.name)
-        name = self._login.sessions.begin(entered.user, enrols=entered.enrols, again=journey.again)
+        begin = self._login.sessions.begin
+        name = begin(entered.user, enrols=entered.enrols, again=journey.again, address=address_of(environ))
         body = page_of("entered.html", place=ACCOUNT if entered.enrols else wanted)
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
         start_response("200 OK", with_cookie(headers, environ, cookie, name))

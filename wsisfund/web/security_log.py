@@ -26,8 +26,8 @@ class SecurityLog:
     Events: ``login``, ``login-passkey``, ``login-oidc``, ``wrong-password``, ``wrong-passkey-…``, ``wrong-oidc-…``,
     ``oidc-unreachable`` (with ``what``), ``passkey-needed``, ``too-many-tries``, ``log-in-again``,
     ``password-changed``, ``passkey-added``, ``passkey-removed``, ``no-passkey-…``, ``logout``, ``logout-everywhere``,
-    ``no-session``, ``no-token``, ``not-for-role``, ``other-site``, ``other-host``, ``defect`` (with ``number`` and ``what``). At
-    10 MiB the file becomes ``desk.log.1``, and the one before it goes. No password and no token is written.
+    ``session-ended``, ``no-session``, ``no-token``, ``not-for-role``, ``other-site``, ``other-host``, ``defect`` (with ``number``
+    and ``what``). At 10 MiB the file becomes ``desk.log.1``, and the one before it goes. No password and no token is written.
 
     Args:
         path: of the file; None: nothing is kept. now: the time, in UTC.

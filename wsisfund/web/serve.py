@@ -50,6 +50,7 @@ def serve(
     pages: Sequence[type] = (),
     place: Place = HERE,
     oidc: Path | None = None,
+    two_factors: bool = False,
     warn: Callable[[str], object] = lambda _: None,
 ) -> None:
     """Show the books at `root` in Fava until Ctrl-C or SIGTERM; returns then.
@@ -64,6 +65,7 @@ def serve(
         ready: called once with the address (``http://127.0.0.1:5000/``), and the number of errors in the books.
         pages: our own pages in Fava's menu.
         oidc: file of a provider of OpenID Connect, which may prove users (`oidc_settings`).
+        two_factors: nobody logs in with one alone.
         warn: told in a sentence what does not work, though the desk does.
 
     Raises:
@@ -77,7 +79,8 @@ def serve(
     _test_port(place.address, port)
     shown = Shown(root, pages)
     try:
-        server = listening(_application(root, shown, place, users, provider), place.address, port, line)
+        application = _application(root, shown, place, provider, two_factors) if users else front(shown, rules=place.rules(users))
+        server = listening(application, place.address, port, line)
         url = f"{place.scheme}://{place.shown}:{server.effective_port}/"
         with _ended_by_signal(shown.end):
             ready(url, shown.errors)
@@ -109,14 +112,13 @@ def _settings(path: Path, root: Path, place: Place, users: bool) -> OidcSettings
     return found
 
 
-def _application(root: Path, shown: Shown, place: Place, users: bool, provider: Provider | None) -> Application:
-    if not users:
-        return front(shown, rules=place.rules(users))
+def _application(root: Path, shown: Shown, place: Place, provider: Provider | None, two_factors: bool) -> Application:
+    """The desk on which users log in."""
     users_of(root)
     known = KnownUsers(root)
     log = SecurityLog(users_path(root).with_name("desk.log"))
-    login = Login(known, Sessions(known), log=log, provider=provider.settings if provider else None)
-    return front(shown, login=login, rules=place.rules(users), provider=provider)
+    login = Login(known, Sessions(known), log=log, provider=provider.settings if provider else None, two_factors=two_factors)
+    return front(shown, login=login, rules=place.rules(users=True), provider=provider)
 
 
 def _has_screen() -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic_ns
-from typing import Final
+from typing import Final, NamedTuple
 
 from .users import KnownUsers, User
 
@@ -24,7 +24,7 @@ class Session:
     """One login. `csrf`: what each change must bring along; `began`, `seen`: nanoseconds of the clock.
 
     `enrols`: it is for registering a first passkey only, which the user needs for everything else. `again`: a provider asked
-    him anew who he is.
+    him anew who he is. `address`: from where he logged in.
     """
 
     user: User
@@ -33,6 +33,16 @@ class Session:
     seen: int
     enrols: bool = False
     again: bool = False
+    address: str = ""
+
+
+class Shown(NamedTuple):
+    """A session as its user sees it: `ident` names it and opens nothing; seconds since it began, and was used."""
+
+    ident: str
+    session: Session
+    began: int
+    seen: int
 
 
 class Sessions:
@@ -50,14 +60,14 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._lock = Lock()
 
-    def begin(self, user: User, *, enrols: bool = False, again: bool = False) -> str:
+    def begin(self, user: User, *, enrols: bool = False, again: bool = False, address: str = "") -> str:
         """The name of a new session."""
         name, now = self._token(), self._clock()
         with self._lock:
             self._open = {key: session for key, session in self._open.items() if self._lasts(session, now)}
             if len(self._open) >= _MOST:
                 del self._open[min(self._open, key=lambda key: self._open[key].seen)]
-            self._open[_key(name)] = Session(user, self._token(), now, now, enrols, again)
+            self._open[_key(name)] = Session(user, self._token(), now, now, enrols, again, address)
         return name
 
     def find(self, name: str, *, active: bool = True) -> Session | None:
@@ -82,6 +92,22 @@ class Sessions:
         """End one session."""
         with self._lock:
             self._open.pop(_key(name), None)
+
+    def of(self, user: str) -> list[Shown]:
+        """Those of a user that have not ended, the newest first."""
+        now = self._clock()
+        with self._lock:
+            mine = [(key, s) for key, s in self._open.items() if s.user.name == user and self._lasts(s, now)]
+        mine.sort(key=lambda known: -known[1].began)
+        return [Shown(key[:16], s, (now - s.began) // _SECOND, (now - s.seen) // _SECOND) for key, s in mine]
+
+    def end_one(self, user: str, ident: str) -> bool:
+        """End the session of a user that `of` names so; whether there was one."""
+        with self._lock:
+            found = [key for key, s in self._open.items() if s.user.name == user and key[:16] == ident]
+            for key in found:
+                del self._open[key]
+        return bool(found)
 
     def end_all(self, user: str) -> None:
         """End every session of a user, wherever it was begun."""

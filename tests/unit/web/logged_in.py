@@ -28,13 +28,15 @@ PASSWORD = "four words of mine"
 class Desk:
     """Books on which users work. `login` gives a client that has logged in; `csrf` is the token of its pages."""
 
-    def __init__(self, root: Path, shown: Shown, provider: Provider | None = None, **named: Any) -> None:
+    def __init__(
+        self, root: Path, shown: Shown, provider: Provider | None = None, two_factors: bool = False, **named: Any
+    ) -> None:
         self.root, self.shown = root, shown
         users = KnownUsers(root)
         self.sessions = Sessions(users, **named)
         self.log = root / "desk.log"
         settings = provider.settings if provider else None
-        self.login = Login(users, self.sessions, log=SecurityLog(self.log), provider=settings)
+        self.login = Login(users, self.sessions, log=SecurityLog(self.log), provider=settings, two_factors=two_factors)
         self.application = front(shown, login=self.login, provider=provider)
 
     def visitor(self) -> Client:

@@ -207,6 +207,41 @@ def test_a_login_that_needs_a_passkey(desk: Desk) -> None:
     assert Browser(desk).touch(passkey).status_code == 401
 
 
+def test_where_everybody_needs_two_factors_a_password_alone_leads_to_a_passkey(shown: Shown, tmp_path: Path) -> None:
+    add_user(tmp_path, "fin", "finance", PASSWORD, "officer-f")
+    desk = Desk(tmp_path, shown, two_factors=True)
+    browser, passkey = Browser(desk), SoftPasskey("localhost")
+    assert browser.log_in("fin").headers["Location"] == "/account/"
+    assert browser.page("/live").status_code == 403
+    assert browser.register(passkey).headers["Location"] == "/login"
+    assert Browser(desk).log_in("fin").status_code == 401, "the password alone does no more"
+    assert browser.touch(passkey).headers["Location"] == "/" and browser.page("/live").status_code == 200
+    last = browser.send("/account/", "/account/", what="remove", name="telephone", password=PASSWORD)
+    assert last.status_code == 422 and len(desk.login.passkeys.of("fin")) == 1, "the last one stays"
+    said = typed(EXAMPLE, "serve --port 0 --no-browser --require-passkey")
+    assert (said.code, said.slug) == (2, "usage") and "needs users" in said.out
+
+
+def test_the_own_sessions_are_seen_and_ended_one_by_one(desk: Desk) -> None:
+    here, there, other = Browser(desk), Browser(desk), Browser(desk)
+    for browser in (here, there):
+        browser.log_in("fin")
+    desk.sessions.begin(desk.login.users.get("cert"), address="192.0.2.7")  # type: ignore[arg-type]
+    page = here.page("/account/").text
+    assert page.count('<tr><th scope="row"><bdi>') == 2 and page.count("(here)") == 1 and "192.0.2.7" not in page
+    (ident,) = re.findall(r'<option value="([0-9a-f]{16})">', page)
+    foreign = desk.sessions.of("cert")[0].ident
+    assert here.send("/account/", "/account/", what="session", session=foreign, password=PASSWORD).status_code == 422
+    assert here.send("/account/", "/account/", what="session", session=ident, password="another one").status_code == 401
+    assert there.page("/live").status_code == 200
+    ended = here.send("/account/", "/account/", what="session", session=ident, password=PASSWORD)
+    assert ended.headers["Location"] == "/account/?done=session"
+    assert "The session has ended." in here.page("/account/?done=session").text
+    assert (there.page("/live").status_code, here.page("/live").status_code) == (401, 200)
+    assert len(desk.sessions.of("cert")) == 1 and "session-ended" in _events(desk)
+    assert other.page("/account/").status_code == 303
+
+
 def test_the_own_password_is_changed_and_other_sessions_end(desk: Desk) -> None:
     here, elsewhere = Browser(desk), Browser(desk)
     here.log_in("fin"), elsewhere.log_in("fin")
