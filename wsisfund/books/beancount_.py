@@ -22,7 +22,7 @@ from beancount.parser import booking, options
 
 from .booked import booked, validated
 from .includes import Include, IncludeNotAllowed
-from .parse import Parsed, parsed
+from .parse import Parsed, Texts, parsed
 from .scan import UnsafeText
 from .snapshot import Snapshot
 
@@ -54,8 +54,9 @@ def load_snapshot(snapshot: Snapshot, *, to_show: bool = True) -> Loaded:
     entries: list[Any] = []
     errors: list[Any] = []
     each: list[dict[str, Any]] = []
+    texts: Texts = {}
     for path, text in snapshot.files.items():
-        found, wrong, said = _parsed(snapshot, path, text, to_show=to_show)
+        found, wrong, said = _parsed(snapshot, path, text, None if to_show else texts)
         _as_scanned(snapshot, path, said)
         entries += found
         errors += wrong
@@ -72,9 +73,10 @@ def load_snapshot(snapshot: Snapshot, *, to_show: bool = True) -> Loaded:
     return Loaded(entries, errors, top)
 
 
-def _parsed(snapshot: Snapshot, path: str, text: bytes, *, to_show: bool) -> Parsed:
+def _parsed(snapshot: Snapshot, path: str, text: bytes, texts: Texts | None) -> Parsed:
+    """A file; `texts`: of those before it, where nothing is to be shown."""
     try:
-        return parsed(text, str(snapshot.root / path), to_show=to_show)
+        return parsed(text, str(snapshot.root / path), to_show=texts is None, texts=texts)
     except MemoryError:
         raise too_deep(path, text) from None
 

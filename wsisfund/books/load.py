@@ -7,7 +7,7 @@ Beancount can be killed by what it parses (``1/0``) and runs what ``plugin`` nam
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
@@ -134,18 +134,16 @@ def from_entries(
     documents: list[Document] = []
     others: set[str] = set()
     place = _Places(root)
-    # Of a text that is said again one copy is kept: two million texts of 100,000 entries are a quarter of a million.
-    same: _Same = {}.setdefault
     for entry in entries:
         if isinstance(entry, data.Transaction):
-            transactions.append(_transaction(entry, place(entry.meta), same))
+            transactions.append(_transaction(entry, place(entry.meta)))
         elif isinstance(entry, data.Custom):
             facts.append(
                 Fact(
                     entry.date,
                     entry.type,
                     tuple(_value(v.value, v.dtype) for v in entry.values or ()),
-                    _keys(entry.meta, same),
+                    _keys(entry.meta),
                     place(entry.meta),
                 )
             )
@@ -155,12 +153,12 @@ def from_entries(
             else:
                 # No rate of the books: it goes with the facts, so that the rules can say that nothing uses it.
                 said = entry.currency, Amount(entry.amount.number, entry.amount.currency)
-                facts.append(Fact(entry.date, OTHER_PRICE, said, _keys(entry.meta, same), place(entry.meta)))
+                facts.append(Fact(entry.date, OTHER_PRICE, said, _keys(entry.meta), place(entry.meta)))
         elif isinstance(entry, data.Open):
             opens.append(Open(entry.date, entry.account, tuple(entry.currencies or ()), place(entry.meta)))
         elif isinstance(entry, data.Document):
             name = entry.filename.rpartition("/")[2]
-            documents.append(Document(entry.date, entry.account, name, _keys(entry.meta, same), place(entry.meta)))
+            documents.append(Document(entry.date, entry.account, name, _keys(entry.meta), place(entry.meta)))
         elif isinstance(entry, data.Balance):
             balances.append(
                 Balance(entry.date, entry.account, Amount(entry.amount.number, entry.amount.currency), place(entry.meta))
@@ -209,18 +207,13 @@ class _Places:
         return Place(known, int(meta.get("lineno", 0)))
 
 
-# Gives the first of all texts that are the same, for a text twice over.
-_Same = Callable[[Any, Any], Any]
-
-
-def _transaction(entry: Any, place: Place, same: _Same) -> Transaction:
-    payee, narration = entry.payee or "", entry.narration or ""
+def _transaction(entry: Any, place: Place) -> Transaction:
     return Transaction(
         entry.date,
-        same(payee, payee),
-        same(narration, narration),
-        _keys(entry.meta, same),
-        tuple(_posting(p, same) for p in entry.postings),
+        entry.payee or "",
+        entry.narration or "",
+        _keys(entry.meta),
+        tuple(_posting(p) for p in entry.postings),
         tuple(sorted(entry.links)) if entry.links else (),
         tuple(sorted(entry.tags)) if entry.tags else (),
         entry.flag,
@@ -232,8 +225,9 @@ def _transaction(entry: Any, place: Place, same: _Same) -> Transaction:
 _NO_KEYS: Keys = MappingProxyType({})
 
 
-def _posting(p: Any, same: _Same) -> Posting:
-    account, (number, currency), meta = p.account, p.units, p.meta
+def _posting(p: Any) -> Posting:
+    number, currency = p.units
+    meta = p.meta
     if currency == FUNCTIONAL and p.price is None and p.cost is None:
         chf, defect = number, None if fits(number, FUNCTIONAL) else "half-centime"
     else:
@@ -241,8 +235,7 @@ def _posting(p: Any, same: _Same) -> Posting:
         if defect is None and not fits(number, currency):
             defect = "too-many-decimals"
     line = meta["lineno"] if meta and "lineno" in meta else 0
-    keys = _keys(meta, same) if meta and len(meta) > 2 else _NO_KEYS
-    return Posting(same(account, account), number, same(currency, currency), chf, keys, line, defect)
+    return Posting(p.account, number, currency, chf, _keys(meta) if meta and len(meta) > 2 else _NO_KEYS, line, defect)
 
 
 def _functional(p: Any) -> tuple[Decimal, str | None]:
@@ -255,12 +248,10 @@ def _functional(p: Any) -> tuple[Decimal, str | None]:
     return chf, None if abs(weight - chf) <= _NOISE else "half-centime"
 
 
-def _keys(meta: Mapping[str, Any] | None, same: _Same) -> Keys:
-    found: dict[str, Value] = {}
-    for key, value in (meta or {}).items():
-        if key not in ("filename", "lineno") and value is not None and key[:2] != "__":
-            found[same(key, key)] = same(value, value) if type(value) is str else _value(value)
-    return found
+def _keys(meta: Mapping[str, Any] | None) -> Keys:
+    if not meta:
+        return {}
+    return {k: _value(v) for k, v in meta.items() if k not in ("filename", "lineno") and v is not None and k[:2] != "__"}
 
 
 def _value(value: Any, dtype: Any = None) -> Value:
