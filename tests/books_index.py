@@ -8,7 +8,7 @@ from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
 from wsisfund.manual.view import View
 from wsisfund.store.index import Index, open_index
-from wsisfund.store.write import Content, write_index
+from wsisfund.store.write import Content, Filed, filed, write_index
 
 
 def index_of(root: Path, target: Path) -> Index:
@@ -20,9 +20,8 @@ def index_of(root: Path, target: Path) -> Index:
 
 def index_of_books(books: Books, target: Path) -> Index:
     """Index of loaded books, kept in the folder `target`."""
-    view, lines = View(books), _lines(books)
-    hashes = dict.fromkeys(lines, "")
-    content = Content(view.events, view.control.daily, hashes, "sha256:test", lambda path: b"\n" * lines[path])
+    view = View(books)
+    content = Content(view.events, view.control.daily, files_of_books(books), "sha256:test")
     (target / "index.sqlite").unlink(missing_ok=True)
     path = write_index(target / "index.sqlite", books, content)
     index = open_index(path, "sha256:test")
@@ -30,8 +29,14 @@ def index_of_books(books: Books, target: Path) -> Index:
     return index
 
 
+def files_of_books(books: Books) -> list[Filed]:
+    """The files in which records stand, each of empty lines: what is in them is no matter here."""
+    lines = _lines(books)
+    return filed(dict.fromkeys(lines, ""), lambda path: b"\n" * lines[path])
+
+
 def _lines(books: Books) -> dict[str, int]:
-    """Files in which records stand, with as many lines as they need; what is in them is no matter here."""
+    """Files in which records stand, with as many lines as they need."""
     lines: dict[str, int] = {}
     for record in (*books.transactions, *books.facts, *books.opens, *books.prices, *books.balances):
         if record.place:

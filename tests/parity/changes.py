@@ -21,7 +21,7 @@ from wsisfund.manual.part import WholeNeeded
 from wsisfund.store.index import Index, open_index
 from wsisfund.store.index_place import seal_of
 from wsisfund.store.update import update_index
-from wsisfund.store.write import Content, write_index
+from wsisfund.store.write import Content, filed, write_index
 
 VIEWS = (
     "transaction_",
@@ -74,7 +74,8 @@ def afresh(root: Path, target: Path) -> tuple[Books, Verdict, Path | None]:
     verdict = judge(books)
     if verdict.faults:
         return books, verdict, None
-    content = Content(verdict.events, verdict.daily, files.hashes, files.books_hash, files.read, verdict.warnings)
+    kept = filed(files.hashes, files.read)
+    content = Content(verdict.events, verdict.daily, kept, files.books_hash, verdict.warnings)
     target.unlink(missing_ok=True)
     return books, verdict, write_index(target, books, content)
 

@@ -31,7 +31,7 @@ class _First(list[Any]):
 Texts = dict[Any, Any]
 
 
-class _Plain(grammar.Builder):
+class _Plain(grammar.Builder):  # type: ignore[misc]  # Beancount has no types
     """Makes the same entries, and learns nothing of how amounts are to be shown.
 
     Of a text that comes again it keeps one copy, also from file to file: 100,000 entries say two million texts, a tenth of them
@@ -75,4 +75,3 @@ def parsed(text: bytes, name: str, first_line: int = 1, *, to_show: bool = True,
     builder.errors = _First()
     _parser.Parser(builder).parse(io.BytesIO(text), filename=name, lineno=first_line)
     return Parsed(*builder.finalize())
-

@@ -10,16 +10,13 @@ a failure of our own rules is ``{"defect"}``.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import json
 import os
 import resource
-import signal
-import sqlite3
 import sys
 import traceback
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..books.load import books_of
@@ -27,8 +24,11 @@ from ..books.records import Books
 from ..books.scan import scan
 from ..books.snapshot import read_snapshot
 from ..errors import Fault
+from ..manual.day_sums import ByBalance
 from ..store.index import index_path
-from ..store.write import Content, write_index
+from ..store.write import Content, filed, write_index
+from .ends_with import end_with
+from .in_two import judged_with_index
 from .judge import Verdict, judge
 from .told import put_down
 
@@ -42,7 +42,7 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     request = json.load(sys.stdin)
-    _end_with(request["command"])
+    end_with(request["command"])
     try:
         content = _answer(Path(request["root"]), request["indexes"], request["program"])
     except Fault as fault:
@@ -57,35 +57,25 @@ def main() -> None:
     os._exit(0)
 
 
-def _end_with(command: int) -> None:
-    """Whoever kills the command, process `command`, ends this one too, where the system can do that: nobody reads its answer."""
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != command:
-        os._exit(1)
-
-
-_SET_PARENT_DEATH_SIGNAL = 1
-
-
 def _answer(root: Path, indexes: str, program: str) -> dict[str, object]:
     snapshot = read_snapshot(root)
     unsafe = scan(snapshot)
     if unsafe:
         return _said("", Verdict(tuple(unsafe), (), (), {}), Books("", (), (), (), ()))
     books = books_of(snapshot)
-    verdict = judge(books)
-    index_error = ""
-    if indexes and not verdict.faults:
-        total = snapshot.books_hash
-        try:
-            read = snapshot.files.__getitem__
-            content = Content(verdict.events, verdict.daily, snapshot.hashes, total, read, verdict.warnings)
-            # Named as the command that asks will look for it, also where the program was changed under it.
-            write_index(index_path(Path(indexes), total, program), books, content)
-        except (OSError, sqlite3.OperationalError) as error:
-            index_error = getattr(error, "strerror", None) or str(error)
-    return _said(snapshot.books_hash, verdict, books, index_error)
+    if not indexes:
+        return _said(snapshot.books_hash, judge(books), books)
+    total, files = snapshot.books_hash, filed(snapshot.hashes, snapshot.files.__getitem__)
+    # Their text is not needed any more, and is a tenth of what two processes hold.
+    del snapshot
+
+    def make(events: Sequence[str], daily: ByBalance, warnings: Iterable[Fault]) -> None:
+        content = Content(events, daily, files, total, warnings)
+        # Named as the command that asks will look for it, also where the program was changed under it.
+        write_index(index_path(Path(indexes), total, program), books, content)
+
+    verdict, index_error = judged_with_index(books, make)
+    return _said(total, verdict, books, index_error)
 
 
 def _said(total: str, verdict: Verdict, books: Books, index_error: str = "") -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..books.far_dates import without_far_dates
@@ -40,15 +40,26 @@ def judge(books: Books, today: date | None = None) -> Verdict:
     is reported. An assertion, a document or a price with a fault leaves the entries whole, so that the rules are asked as well.
     What makes no sense comes first, then refusals in the order of domain §4, then the other refusals.
     """
-    view = View(without_far_dates(books), today=today or clock())
-    found = in_order(breaches(view))
-    warnings = tuple(ordered([*_plugin_warnings(books), *(f for f in found if isinstance(f, Warning_))]))
-    faults = tuple(f for f in found if not isinstance(f, Warning_))
+    view = view_of(books, today)
+    verdict = verdict_on(books, breaches(view))
+    if books.faults or not readable(view):
+        return verdict
+    return replace(verdict, events=view.events, daily=view.control.daily)
+
+
+def view_of(books: Books, today: date | None = None) -> View:
+    """What the rules are shown of all the books; `today` None: the day of the clock."""
+    return View(without_far_dates(books), today=today or clock())
+
+
+def verdict_on(books: Books, breaches: Iterable[Fault]) -> Verdict:
+    """What the rules found, and Beancount, in the order in which it is told; without what the index keeps."""
+    found = in_order(breaches)
+    warnings = tuple(ordered([*_plugin_warnings(books), *(f for f in found if f.word == Warning_.word)]))
+    faults = tuple(f for f in found if f.word != Warning_.word)
     if books.faults:
         return Verdict((*books.faults, *(faults if books.sound else ())), warnings, (), {})
-    if not readable(view):
-        return Verdict(faults, warnings, (), {})
-    return Verdict(faults, warnings, view.events, view.control.daily)
+    return Verdict(faults, warnings, (), {})
 
 
 def ordered(warnings: Iterable[Fault]) -> list[Fault]:

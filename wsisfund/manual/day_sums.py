@@ -109,8 +109,8 @@ class StepSums:
     """`DaySums` of the whole books, from all of their steps. `balances`: what each moved by day, drawn on how often.
 
     Args:
-        steps: what they moved is let go once it is added up, except of those that `keeps` names: it is half of all that books of
-            100,000 entries need here.
+        steps: what they moved and drew on is let go once it is added up, except of those that `keeps` names: it is half of all
+            that books of 100,000 entries need here.
     """
 
     def __init__(self, steps: Iterable[Step], keeps: Callable[[Step], bool] | None = None) -> None:
@@ -122,6 +122,7 @@ class StepSums:
             self._add(step)
             if keeps is not None and not keeps(step):
                 step.moved.clear()
+                step.taken.clear()
         self._count()
 
     def _add(self, step: Step) -> None:

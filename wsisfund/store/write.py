@@ -6,10 +6,10 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..books.records import Books, Record
 from ..errors import Fault
@@ -28,22 +28,41 @@ from .seal import alone, seal
 Daily = Mapping[tuple[str, str], Mapping[date, tuple[Any, int]]]
 
 
+class Filed(NamedTuple):
+    """A file of the books as an index knows it: path relative to the books folder, SHA-256, lines that set something, leaves."""
+
+    path: str
+    sha256: str
+    settings: str
+    leaves: tuple[Leaf, ...]
+
+
+def filed(hashes: Mapping[str, str], read: Callable[[str], bytes]) -> list[Filed]:
+    """The files of the books, by path.
+
+    Args:
+        hashes: SHA-256 of each, by its path.
+        read: its bytes, by its path.
+    """
+    texts = ((path, digest, read(path)) for path, digest in sorted(hashes.items()))
+    return [Filed(path, digest, settings_of(text), split(text)) for path, digest, text in texts]
+
+
 @dataclass(frozen=True)
 class Content:
     """What an index holds beside the records: effective events in their order, daily movements, warnings, and of which bytes.
 
     Args:
-        hashes: SHA-256 of each included file by its path relative to the books folder.
-        books_hash: ``sha256:…`` over these (design §2).
-        read: the bytes of a file of the books by its path.
+        files: the included files, by path.
+        books_hash: ``sha256:…`` over their hashes (design §2).
+        warnings: asked for last, when all else is written.
     """
 
     events: Sequence[str]
     daily: Daily
-    hashes: Mapping[str, str]
+    files: Sequence[Filed]
     books_hash: str
-    read: Callable[[str], bytes] = field(default=lambda _: b"")
-    warnings: Sequence[Fault] = ()
+    warnings: Iterable[Fault] = ()
 
 
 def write_index(path: Path, books: Books, content: Content) -> Path:
@@ -103,6 +122,7 @@ def _write(path: Path, books: Books, content: Content) -> None:
             _fill(connection, books, content, locator)
             connection.executescript(KEYS + YEARLY)
             fill_items(connection)
+            connection.executemany(INSERT_WARNING, warning_rows(content.warnings, locator))
             connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta_of(books, content.books_hash).items()))
         # From now on readers do not wait for the one who keeps it up.
         connection.execute("PRAGMA journal_mode=WAL")
@@ -124,14 +144,13 @@ def meta_of(books: Books, books_hash: str) -> dict[str, str]:
 
 def _fill_leaves(connection: sqlite3.Connection, content: Content) -> Locator:
     locator, number = Locator(), 0
-    for path, digest in sorted(content.hashes.items()):
-        text = content.read(path)
-        connection.execute("INSERT INTO file VALUES(?,?,?)", (path, digest, settings_of(text)))
+    for file in content.files:
+        connection.execute("INSERT INTO file VALUES(?,?,?)", (file.path, file.sha256, file.settings))
         first = 1
-        for leaf in split(text):
+        for leaf in file.leaves:
             number += 1
-            connection.execute(INSERT_LEAF, leaf_row(number, path, first, leaf))
-            locator.add(path, first, number)
+            connection.execute(INSERT_LEAF, leaf_row(number, file.path, first, leaf))
+            locator.add(file.path, first, number)
             first += leaf.lines
     return locator
 
@@ -168,7 +187,6 @@ def _fill(connection: sqlite3.Connection, books: Books, content: Content, locato
     many("INSERT INTO ident VALUES(?,?,?,?)", (ident_row(*ident) for ident in idents))
     opened = {account.account: account for account in reversed(books.opens)}
     many("INSERT INTO account_row VALUES(?,?,?,?,?)", map(rows.account, opened.values()))
-    many(INSERT_WARNING, warning_rows(content.warnings, locator))
     many("INSERT INTO daily VALUES(?,?,?,?,?)", daily_rows(content.daily))
 
 

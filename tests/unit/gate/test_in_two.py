@@ -1,0 +1,95 @@
+"""Books judged while a fork makes their index: the verdict and the bytes of one process, or nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.books_index import files_of_books
+from tests.conftest import GOLDEN
+from wsisfund.books.load import load_books
+from wsisfund.books.records import Books
+from wsisfund.errors import Fault
+from wsisfund.gate.in_two import judged_with_index
+from wsisfund.gate.judge import Verdict
+from wsisfund.store.write import Content, write_index
+
+ROOT = GOLDEN / "domain-example"
+TODAY = date(2026, 12, 31)
+NEVER = 10**9
+
+
+@pytest.fixture(scope="module")
+def books() -> Books:
+    """The worked example."""
+    return load_books(ROOT / "ledger" / "main.beancount", ROOT)
+
+
+class _Index:
+    """What makes the index, in a folder; `before` is done first."""
+
+    def __init__(self, books: Books, folder: Path, before: Any = None) -> None:
+        self._books, self.path, self._before = books, folder / "index.sqlite", before
+        folder.mkdir()
+
+    def __call__(self, events: Sequence[str], daily: Any, warnings: Iterable[Fault]) -> None:
+        if self._before is not None:
+            self._before()
+        write_index(self.path, self._books, Content(events, daily, files_of_books(self._books), "sha256:test", warnings))
+
+
+def _said(verdict: Verdict) -> list[dict[str, object]]:
+    return [fault.as_json() for fault in (*verdict.faults, *verdict.warnings)]
+
+
+def _spent(books: Books) -> Books:
+    """With an invoice, in the last entry that charges a line, of more than the fund has; it is unlawful in several ways."""
+    n, t = next((n, t) for n, t in reversed([*enumerate(books.transactions)]) if t.event == "expense")
+    postings = tuple(p._replace(units=p.units * 10**6, chf=p.chf * Decimal(10**6)) for p in t.postings)
+    return replace(books, transactions=(*books.transactions[:n], t._replace(postings=postings), *books.transactions[n + 1 :]))
+
+
+def test_the_verdict_and_the_bytes_of_one_process(books: Books, tmp_path: Path) -> None:
+    """Warnings, which the fork learns last, included."""
+    alone, two = _Index(books, tmp_path / "one"), _Index(books, tmp_path / "two")
+    first, why = judged_with_index(books, alone, TODAY, NEVER)
+    second, why_not = judged_with_index(books, two, TODAY, 0)
+    assert (why, why_not) == ("", "")
+    assert first.warnings, "there is something to learn"
+    assert _said(first) == _said(second)
+    assert alone.path.read_bytes() == two.path.read_bytes()
+
+
+def test_what_is_wrong_leaves_no_index(books: Books, tmp_path: Path) -> None:
+    """The faults of all rules, those of the budget among them, in their order."""
+    wrong, made = _spent(books), _Index(books, tmp_path / "two")
+    first, _ = judged_with_index(wrong, made, TODAY, NEVER)
+    second, why = judged_with_index(wrong, made, TODAY, 0)
+    assert {"balance-off", "over-appropriation", "bank-below-zero"} <= {fault.slug for fault in first.faults}
+    assert _said(first) == _said(second)
+    assert why == ""
+    assert list(made.path.parent.iterdir()) == []
+
+
+def test_where_the_fork_dies_one_process_does_all(books: Books, tmp_path: Path) -> None:
+    me = os.getpid()
+    made = _Index(books, tmp_path / "two", lambda: os.getpid() == me or os.kill(os.getpid(), signal.SIGKILL))
+    verdict, why = judged_with_index(books, made, TODAY, 0)
+    assert (verdict.faults, why) == ((), "")
+    assert made.path.is_file()
+
+
+def test_why_there_is_no_index(books: Books, tmp_path: Path) -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    verdict, why = judged_with_index(books, _Index(books, tmp_path / "two", full), TODAY, 0)
+    assert (verdict.faults, why) == ((), "No space left on device")

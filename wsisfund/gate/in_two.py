@@ -1,0 +1,176 @@
+"""All of the books judged and their index made, in two processes at once where the books are large.
+
+A fork makes the index: it asks the rules of the budget, whose sums by day are most of an index, and writes the rows while this
+process asks all other rules. It learns the warnings last. Where something is wrong it is told nothing, and leaves nothing behind;
+where it dies, this process does all of it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sqlite3
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import IO, Any, Final, NamedTuple
+
+from ..books.records import Books
+from ..errors import Fault, reported
+from ..manual.day_sums import ByBalance
+from ..manual.rules import CONTROL, EXACT, MANUAL, breaches, readable
+from ..manual.view import View
+from .ends_with import end_with
+from .judge import Verdict, judge, verdict_on, view_of
+
+# From so many entries on. Few are judged sooner than a process is forked that holds them.
+LARGE: Final = 10_000
+
+# Writes the index of effective events, daily movements and warnings, which it takes last.
+Make = Callable[[Sequence[str], ByBalance, Iterable[Fault]], None]
+
+
+class Unwanted(Exception):
+    """The index that is being made is of books with a fault."""
+
+
+class _Maker(NamedTuple):
+    """The process that makes the index: its number, what is told to it, and what it says."""
+
+    process: int
+    told: IO[str]
+    says: IO[str]
+
+
+def judged_with_index(books: Books, make: Make, today: date | None = None, large: int = LARGE) -> tuple[Verdict, str]:
+    """The verdict, and why there is no index: empty where there is one, or where something is wrong.
+
+    Args:
+        make: writes the index; leaves nothing where it raises.
+        large: how many entries are worth a second process.
+    """
+    if len(books.transactions) >= large and not books.faults:
+        view = view_of(books, today)
+        found = breaches(view, (EXACT,))
+        if readable(view):
+            return _in_two(books, view, found, make)
+    verdict = judge(books, today)
+    return verdict, "" if verdict.faults else made(make, verdict.events, verdict.daily, verdict.warnings)
+
+
+def made(make: Make, events: Sequence[str], daily: ByBalance, warnings: Iterable[Fault]) -> str:
+    """Why the index could not be written; empty: it was."""
+    try:
+        make(events, daily, warnings)
+    except (OSError, sqlite3.OperationalError) as error:
+        return getattr(error, "strerror", None) or str(error)
+    return ""
+
+
+def _in_two(books: Books, view: View, found: list[Fault], make: Make) -> tuple[Verdict, str]:
+    maker = _forked(view, make)
+    try:
+        found += breaches(view, (MANUAL,))
+        budget = _heard(maker)
+        found += breaches(view, (CONTROL,)) if budget is None else map(reported, budget)
+        verdict = verdict_on(books, found)
+        if verdict.faults:
+            return verdict, ""
+        answer = None if budget is None else _finished(maker, verdict.warnings)
+        return verdict, made(make, view.events, view.control.daily, verdict.warnings) if answer is None else answer
+    finally:
+        _end(maker)
+
+
+def _finished(maker: _Maker, warnings: Sequence[Fault]) -> str | None:
+    """What comes of an index that learns its last: why there is none, empty where there is; None: its maker died."""
+    with suppress(BrokenPipeError):
+        _tell(maker.told, [_put_down(warning) for warning in warnings])
+        maker.told.flush()
+    answer: str | None = _heard(maker)
+    return answer
+
+
+def _heard(maker: _Maker) -> Any:
+    """What the maker says next, None where it died."""
+    line = maker.says.readline()
+    return json.loads(line) if line.endswith("\n") else None
+
+
+def _end(maker: _Maker) -> None:
+    """Wait for the maker. One that still waits for the warnings is not told them, and goes."""
+    with suppress(BrokenPipeError):
+        maker.told.close()
+    maker.says.close()
+    os.waitpid(maker.process, 0)
+
+
+def _forked(view: View, make: Make) -> _Maker:
+    hears, tells = os.pipe()
+    listens, says = os.pipe()
+    events = view.events  # both need them
+    # What waits in a buffer would be written by both; what stands now need not be copied to be looked over.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    gc.freeze()
+    parent = os.getpid()
+    process = os.fork()
+    if process == 0:
+        end_with(parent)
+        os.close(tells)
+        os.close(listens)
+        _work(view, events, make, os.fdopen(hears, encoding="utf-8"), os.fdopen(says, "w", encoding="utf-8"))
+    os.close(hears)
+    os.close(says)
+    return _Maker(process, os.fdopen(tells, "w", encoding="utf-8"), os.fdopen(listens, encoding="utf-8"))
+
+
+# ---------------------------------------------------------------- in the fork
+
+
+def _work(view: View, events: Sequence[str], make: Make, hears: IO[str], says: IO[str]) -> None:
+    """In the fork: ask, make, answer, end; never return."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    code = 1
+    try:
+        daily, faults = view.control.daily, view.control.faults
+        _tell(says, [_put_down(fault) for fault in faults])
+        says.flush()
+        # The entries that drew on each balance are not needed any more: their room is taken by the rows.
+        del view.control
+        _tell(says, made(make, events, daily, _awaited(hears)))
+        says.flush()
+        code = 0
+    except Unwanted:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _awaited(hears: IO[str]) -> Iterator[Fault]:
+    """The warnings, once they are told.
+
+    Raises:
+        Unwanted: they never are.
+    """
+    line = hears.readline()
+    if not line.endswith("\n"):
+        raise Unwanted
+    yield from map(reported, json.loads(line))
+
+
+def _tell(whom: IO[str], what: Any) -> None:
+    json.dump(what, whom)
+    whom.write("\n")
+
+
+def _put_down(fault: Fault) -> dict[str, object]:
+    """A fault as `errors.reported` takes it up again, word for word."""
+    said = {"code": fault.slug, "word": fault.word, "exit_code": fault.exit_code, "message": fault.message}
+    return {**said, "why": fault.why, "fix": fault.fix, "file": fault.file, "line": fault.line, "row": None, "column": None}
