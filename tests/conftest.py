@@ -30,6 +30,19 @@ option "inferred_tolerance_default" "CHF:0.005"
 """
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests for which their module makes something run in one process: books, a desk, a browser are made once and not in each."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None and _shares(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _shares(item: pytest.Item) -> bool:
+    used = getattr(item, "_fixtureinfo", None)
+    return used is not None and any(found[-1].scope == "module" for found in used.name2fixturedefs.values() if found)
+
+
 def pytest_collection_finish() -> None:
     """The collector of garbage passes over what lives until the end anyway: modules and thousands of tests.
 
