@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -121,8 +121,10 @@ def kinds() -> frozenset[str]:
 class Reader:
     """Reads the texts of one function: an expression becomes the templates that it can be."""
 
-    def __init__(self, module: Module, inside: ast.AST | None = None, depth: int = 0) -> None:
-        self.module, self.depth = module, depth
+    def __init__(
+        self, module: Module, inside: ast.AST | None = None, depth: int = 0, names: frozenset[str] = frozenset()
+    ) -> None:
+        self.module, self.depth, self.names = module, depth, names
         self.inside = inside if isinstance(inside, ast.FunctionDef) else None
 
     def templates(self, node: ast.expr) -> list[Template]:
@@ -166,7 +168,7 @@ class Reader:
                 return []
             module = modules()[path]
         found = module.functions.get(name)
-        if found is None or _is_other(found):
+        if found is None or found is self.inside or _is_other(found):
             return []
         reader = Reader(module, found, self.depth + 1)
         returned = [node.value for node in module.own[found] if isinstance(node, ast.Return) and node.value]
@@ -188,10 +190,12 @@ class Reader:
         return [_concatenated([some[0] if len(some) == 1 else ("", "it", "") for some in parts])]
 
     def _name(self, name: str) -> list[Template]:
+        if name in self.names:
+            return []
         if self.inside is not None:
             local = list(_assigned(self.module.own[self.inside], name))
             if local:
-                outer = Reader(self.module, self.inside if self.depth < 3 else None, self.depth + 1)
+                outer = Reader(self.module, self.inside if self.depth < 3 else None, self.depth + 1, {*self.names, name})
                 found = [one for value in local for one in outer.templates(value)]
                 return [one for one in found if _is_words(one) or one == ("",)] if any(map(_is_words, found)) else []
             if _is_parameter(self.inside, name):

@@ -15,7 +15,7 @@ from wsisfund.languages.spoken import speaking
 _HOLE = re.compile(r"\{[a-z0-9-]+\}")
 _COMMAND = re.compile(r"wsisfund [a-z-]+|--[a-z-]+|[a-z-]+: \"(?!\")")
 # Texts of faults that a page shows in English still. The number only falls: a new text comes with its translations.
-LEFT = 255
+LEFT = 0
 
 
 class OverAppropriation(Refused):
