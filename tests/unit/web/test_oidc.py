@@ -53,7 +53,6 @@ def shown() -> Iterator[Shown]:
 @pytest.fixture(scope="module")
 def served() -> Iterator[oidc_provider.Provider]:
     with provider_on() as found:
-        found.redirect = BASE + CALLBACK
         yield found
 
 
@@ -61,7 +60,7 @@ def served() -> Iterator[oidc_provider.Provider]:
 def there(served: oidc_provider.Provider) -> oidc_provider.Provider:
     """The provider, as it was at first."""
     served.claims, served.about, served.answers, served.asked[:] = {}, {}, {}, []
-    served.subject, served.token = "sub-of-cert", served.signed
+    served.subject, served.token, served.redirect = "sub-of-cert", served.signed, BASE + CALLBACK
     return served
 
 
@@ -217,6 +216,25 @@ def test_a_way_back_is_gone_once_by_the_browser_that_was_sent(at: At) -> None:
     assert [event for event in at.events() if event != "wrong-oidc-state"] == [
         "login-oidc", "wrong-oidc-code", "wrong-oidc-issuer", "wrong-oidc-refused",
     ]  # fmt: skip
+
+
+def test_over_tls_both_cookies_are_bound_to_this_host(tmp_path: Path, shown: Shown, there: oidc_provider.Provider) -> None:
+    tls = BASE.replace("http:", "https:")
+    at = At(tmp_path, shown, there, redirect=tls + CALLBACK)
+
+    def sent() -> Any:
+        return at.client.get("/login/oidc", base_url=tls)
+
+    def back(base_url: str) -> Any:
+        query = urlencode(at.led_back(sent().headers["Location"]))
+        return at.client.get(f"{CALLBACK}?{query}", headers=FROM_THERE, base_url=base_url)
+
+    there.redirect = tls + CALLBACK
+    assert re.fullmatch(r"__Host-wsisfund-oidc=[^;]+;.*SameSite=Lax;.*Secure", sent().headers["Set-Cookie"])
+    assert back(BASE).status_code == 401, "without TLS"
+    answer = back(tls)
+    assert answer.status_code == 200
+    assert re.match(r"__Host-wsisfund=[^;]+;.*SameSite=Strict;.*Secure", answer.headers["Set-Cookie"])
 
 
 def test_two_tabs_may_be_on_their_way(at: At) -> None:
