@@ -15,39 +15,16 @@ from wsisfund.books.load import load_books
 from wsisfund.books.lock import Locked, lock_holder
 
 from .failing_disk import EXTRA, SEVERAL, accept, donor, hash_of, make_books, snapshot
+from .forked import Writer
 
 pytestmark = pytest.mark.crash
-
-WRITER = """
-import sys
-from pathlib import Path
-from tests.crash.failing_disk import accept, donor, hash_of
-from wsisfund.books.append import BooksChanged, append
-root, name, times = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-for i in range(times):
-    while True:
-        try:
-            append(root, [donor(f"{name}-{i}")], accept, hash_of(root), {f"imports/archive/{name}-{i}": b"x"}, timeout=60)
-            break
-        except BooksChanged:
-            continue
-    print(i, flush=True)
-"""
-
-
-def start_writer(root: Path, name: str, times: int) -> subprocess.Popen[str]:
-    """A process that appends `times` donors of its own, again and again until it is its turn."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", WRITER, str(root), name, str(times)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
     root = make_books(tmp_path)
-    writers = [start_writer(root, f"W{n}", 3) for n in range(8)]
+    writers = [Writer(root, f"W{n}", 3) for n in range(8)]
     for writer in writers:
-        writer.communicate(timeout=120)
-        assert writer.returncode == 0
+        assert (writer.rest(), writer.process.exitcode) == ([0, 1, 2], 0)
     donors = [fact.ident for fact in load_books(root / "ledger/main.beancount", root).facts]
     assert sorted(donors) == sorted(["CHE", *(f"W{n}-{i}" for n in range(8) for i in range(3))])
     assert len(list((root / "imports/archive").iterdir())) == 24
