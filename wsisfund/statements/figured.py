@@ -41,7 +41,8 @@ class Figured:
 
     Args:
         id: of its words. note: key of the note in which it is printed; empty: it stands below its statement.
-        columns: in order. figures: of a ledger, by line and column, lines in order.
+        columns: in order. figures: of a ledger, by line and column, lines in order; before: of the year before those that are
+            `compared`, where they need less than all of them.
         total: whether a last line adds up the columns of money.
         sums: what other lines add up: line, (sign, line). across: what columns add up within their row.
         compared: columns of which those of the year before stand beside. opening: whether opening entries alone are comparatives.
@@ -57,6 +58,7 @@ class Figured:
     sums: Mapping[str, Parts] = field(default_factory=dict)
     across: Mapping[str, Parts] = field(default_factory=dict)
     compared: tuple[str, ...] = (AMOUNT,)
+    before: Callable[[Ledger], Figures] | None = None
     opening: bool = False
     earlier: bool = False
     labels: Callable[[Ledger], Mapping[str, str]] = lambda _: {}
@@ -73,7 +75,7 @@ class Figured:
         if ledger is None:
             return None
         ledgers = {"": ledger, **({BEFORE: before} if before is not None else {})}
-        found = {suffix: _once(self, ledger) for suffix, ledger in ledgers.items()}
+        found = {suffix: self._figures(ledger, bool(suffix)) for suffix, ledger in ledgers.items()}
         lines = dict.fromkeys(line for figures in found.values() for line in figures)
         columns = self.columns + tuple(_before(c) for c in self.compared if before is not None)
         cells = {line: self._cells(line, found) for line in lines}
@@ -84,6 +86,10 @@ class Figured:
         if self.total:
             rows.append(self._total(rows, columns))
         return Reconciliation(self.id, columns, tuple(rows))
+
+    def _figures(self, ledger: Ledger, compared: bool) -> Figures:
+        make = self.before if compared and self.before is not None else self.figures
+        return _once(make, ledger)
 
     def _ledger(self, run: Reporting) -> Ledger | None:
         """The sums that the table is of; none of a year before the books, or of the opening entries alone."""
@@ -128,7 +134,7 @@ class Figured:
         ledger = self._ledger(run)
         if ledger is None:
             return ()
-        figures = _once(self, ledger)
+        figures = self._figures(ledger, False)
         amounts = {line: {c: m.value for c, m in row.items() if _is_amount(m)} for line, row in figures.items()}
         if self.total:
             amounts[TOTAL] = {c: sum(row.get(c, 0) for n, row in amounts.items() if n not in self.sums) for c in self.columns}
@@ -140,7 +146,7 @@ class Figured:
         name = AMOUNT if column == COMPARATIVE else column.removesuffix(BEFORE)
         if ledger is None or name not in self.columns or name in PER_CENT:
             return None
-        figures, made = _once(self, ledger), Trail()
+        figures, made = self._figures(ledger, earlier), Trail()
         for line in lines:
             cell = figures.get(line, {}).get(name)
             if isinstance(cell, Figure):
@@ -150,10 +156,10 @@ class Figured:
         return made
 
 
-def _once(table: Figured, ledger: Ledger) -> Figures:
-    if table.figures not in ledger.made:
-        ledger.made[table.figures] = table.figures(ledger)
-    found: Figures = ledger.made[table.figures]
+def _once(make: Callable[[Ledger], Figures], ledger: Ledger) -> Figures:
+    if make not in ledger.made:
+        ledger.made[make] = make(ledger)
+    found: Figures = ledger.made[make]
     return found
 
 

@@ -64,19 +64,30 @@ _NIL: Final = Figure(0)
 
 def _liquidity(ledger: Ledger) -> Figures:
     """Money and claims on money by when they come, less what is owed by when it is to be paid, else on demand."""
+
+    def due(name: str, total: Figure) -> _Due:
+        if name == "receivables-net":
+            return _Due(*_receivables_due(ledger))
+        return _owed_due(ledger, OWED[name][0], total) if name in _DATED else _Due(total, _NIL, _NIL, _NIL)
+
+    return {name: {**due(name, total)._asdict(), "total": total} for name, total in _totals(ledger).items()}
+
+
+def _compared(ledger: Ledger) -> Figures:
+    """Of the year before the totals alone are shown: its open items need not be counted."""
+    return {name: {"total": total} for name, total in _totals(ledger).items()}
+
+
+def _totals(ledger: Ledger) -> dict[str, Figure]:
     owing = owed_by_vendors(ledger)
-    cash, receivables = ledger.of_accounts(1, CLOSING, CASH), _receivables_due(ledger)
-    rows: dict[str, tuple[_Due, Figure]] = {
-        "cash": (_Due(cash, _NIL, _NIL, _NIL), cash),
-        "receivables-net": (_Due(*receivables), added(*receivables)),
-        "owed-by-vendors": (_Due(owing, _NIL, _NIL, _NIL), owing),
+    found = {
+        "cash": ledger.of_accounts(1, CLOSING, CASH),
+        "receivables-net": added(*_receivables_due(ledger)),
+        "owed-by-vendors": owing,
+        **{name: ledger.of_accounts(1, CLOSING, *accounts) for name, accounts in OWED.items()},
     }
-    for name, accounts in OWED.items():
-        owed = ledger.of_accounts(1, CLOSING, *accounts)
-        total = added(owed, less(owing)) if name == "payables" else owed
-        rows[name] = (_owed_due(ledger, accounts[0], total) if name in _DATED else _Due(total, _NIL, _NIL, _NIL)), total
-    kept = {name: row for name, row in rows.items() if name in ("cash", "receivables-net") or row[1].value}
-    return {name: {**due._asdict(), "total": total} for name, (due, total) in kept.items()}
+    found["payables"] = added(found["payables"], less(owing))
+    return {name: total for name, total in found.items() if name in ("cash", "receivables-net") or total.value}
 
 
 def _receivables_due(ledger: Ledger) -> list[Figure]:
@@ -148,6 +159,7 @@ LIQUIDITY: Final = Figured(
     total=True,
     across={"total": plus("now", "soon", "within", "later")},
     compared=("total",),
+    before=_compared,
     opening=True,
     ties=_liquidity_ties,
 )

@@ -8,18 +8,19 @@ from typing import Final
 
 from ..register.versions import day_of
 from .codec import load_keys
-from .index import Index
+from .index import Index, chunks
 from .item_book import OpenItem
 
-_SAID: Final = "SELECT keys FROM transaction_ WHERE doc = ? AND payee = ? ORDER BY id"
+_SAID: Final = "SELECT payee, doc, keys FROM transaction_ WHERE doc IN ({marks}) AND instr(keys, '\"due\"') > 0 ORDER BY id"
 
 
 def due_days(index: Index, items: Iterable[OpenItem]) -> dict[tuple[str, str], date]:
     """The day of each item whose entry says one, by payee and document; of several entries the earliest."""
     found: dict[tuple[str, str], date] = {}
-    for payee, doc in dict.fromkeys((item.payee, item.doc) for item in items):
-        said = (day_of(load_keys(keys).get("due")) for (keys,) in index.rows(_SAID, (doc, payee)))
-        days = [day for day in said if day is not None]
-        if days:
-            found[payee, doc] = min(days)
+    wanted = {(item.payee, item.doc) for item in items}
+    for some in chunks(sorted({doc for _, doc in wanted})):
+        for payee, doc, keys in index.rows(_SAID.format(marks=", ".join("?" * len(some))), some):
+            day = day_of(load_keys(keys).get("due"))
+            if day is not None and (payee, doc) in wanted:
+                found[payee, doc] = min(day, found.get((payee, doc), day))
     return found
