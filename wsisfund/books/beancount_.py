@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from beancount import loader
 from beancount.core import data
+from beancount.ops import validation
 from beancount.parser import booking, options
 
 from .booked import booked, validated
@@ -38,7 +39,7 @@ class Loaded(NamedTuple):
     options: dict[str, Any]
 
 
-def load_snapshot(snapshot: Snapshot, *, to_show: bool = True) -> Loaded:
+def load_snapshot(snapshot: Snapshot, *, to_show: bool = True, thorough: bool = False) -> Loaded:
     """Entries, errors and options of the books, as ``load_file`` gives them.
 
     Only for text that was scanned (`books.scan`), and in a process that may die of it: in a child, or after a child has
@@ -46,6 +47,7 @@ def load_snapshot(snapshot: Snapshot, *, to_show: bool = True) -> Loaded:
 
     Args:
         to_show: the amounts are to be shown by Beancount's or Fava's own means (`parse.parsed`, `booked.booked`).
+        thorough: every entry goes through Beancount's own booking and tests, also what they would hand on as it is.
 
     Raises:
         IncludeNotAllowed: Beancount understands the includes or plugins of a file differently than the scan.
@@ -66,9 +68,9 @@ def load_snapshot(snapshot: Snapshot, *, to_show: bool = True) -> Loaded:
     top = each[0] if each else copy.deepcopy(options.OPTIONS_DEFAULTS)
     top["include"] = sorted(str(snapshot.root / path) for path in snapshot.files)
     top = loader.aggregate_options_map(top, each[1:])
-    entries, unbooked = booking.book(entries, top) if to_show else booked(entries, top)
+    entries, unbooked = (booking.book if to_show or thorough else booked)(entries, top)
     entries, errors = loader.run_transformations(entries, [*errors, *unbooked], top, None)
-    errors += validated(entries, top)
+    errors += (validation.validate if thorough else validated)(entries, top)
     top["input_hash"] = snapshot.books_hash
     return Loaded(entries, errors, top)
 

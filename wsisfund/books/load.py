@@ -68,8 +68,11 @@ def load_books(main: Path, root: Path) -> Books:
     return books_of(read_snapshot(root, os.path.relpath(os.path.realpath(main), os.path.realpath(root))))
 
 
-def books_of(snapshot: Snapshot) -> Books:
+def books_of(snapshot: Snapshot, *, thorough: bool = False) -> Books:
     """All entries of the ledger.
+
+    Args:
+        thorough: by Beancount's own booking and tests alone (`beancount_.load_snapshot`).
 
     Returns:
         Books whose `faults` are Beancount's own errors, and what keeps the snapshot from being whole; with any, nothing may
@@ -78,7 +81,7 @@ def books_of(snapshot: Snapshot) -> Books:
     with collector_off():
         token = judged_by_caller.set(True)
         try:
-            entries, errors, options = load_snapshot(snapshot, to_show=False)
+            entries, errors, options = load_snapshot(snapshot, to_show=False, thorough=thorough)
         except (IncludeNotAllowed, UnsafeText) as fault:
             return Books("", (), (), (), (), faults=(fault,))
         finally:

@@ -1,8 +1,9 @@
 """The process in which Beancount reads the books: it may die on what it parses, and takes nothing with it.
 
-Reads one JSON object on standard input, ``{"root", "indexes", "command"}``; `command` is the process that asks, and this one ends
-with it. Takes a snapshot of the ledger below `root`: these bytes are scanned, hashed, given to Beancount and judged; when nothing
-is wrong and `indexes` is a folder, their index is written there.
+Reads one JSON object on standard input, ``{"root", "indexes", "command", "program", "thorough"}``; `command` is the process that
+asks, and this one ends with it; `thorough`: no entry is spared Beancount's own booking. Takes a snapshot of the ledger below
+`root`: these bytes are scanned, hashed, given to Beancount and judged; when nothing is wrong and `indexes` is a folder, their
+index is written there.
 Answers with one JSON object, ``{"books", "faults", "warnings", "transactions", "plugins", "index_error"}``; `books`: the hash
 of what was judged, empty where it is not whole or not safe to load. Books that cannot be read just now are ``{"refused"}``;
 a failure of our own rules is ``{"defect"}``.
@@ -44,7 +45,7 @@ def main() -> None:
     request = json.load(sys.stdin)
     end_with(request["command"])
     try:
-        content = _answer(Path(request["root"]), request["indexes"], request["program"])
+        content = _answer(Path(request["root"]), request["indexes"], request["program"], thorough=request["thorough"])
     except Fault as fault:
         content = {"refused": put_down(fault)}
     except Exception as error:
@@ -57,12 +58,12 @@ def main() -> None:
     os._exit(0)
 
 
-def _answer(root: Path, indexes: str, program: str) -> dict[str, object]:
+def _answer(root: Path, indexes: str, program: str, *, thorough: bool) -> dict[str, object]:
     snapshot = read_snapshot(root)
     unsafe = scan(snapshot)
     if unsafe:
         return _said("", Verdict(tuple(unsafe), (), (), {}), Books("", (), (), (), ()))
-    books = books_of(snapshot)
+    books = books_of(snapshot, thorough=thorough)
     if not indexes:
         return _said(snapshot.books_hash, judge(books), books)
     total, files = snapshot.books_hash, filed(snapshot.hashes, snapshot.files.__getitem__)

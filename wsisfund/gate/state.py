@@ -110,7 +110,7 @@ def books_afresh(root: Path) -> Iterator[BooksState]:
     with TemporaryDirectory(prefix="wsisfund-") as folder:
         for _ in attempts():
             snapshot = _whole(read_snapshot(root))
-            judged = _judged(root, Path(folder))
+            judged = _judged(root, Path(folder), thorough=True)
             if judged.faults:
                 raise Faults(judged.faults)
             if judged.index_error:
@@ -192,7 +192,7 @@ def judge_folder(root: Path, books: Path | None = None, *, full: bool = False, b
     Args:
         root: the folder to judge.
         books: whose candidate it is, and whose index; by default `root` itself.
-        full: load everything, whatever is at hand.
+        full: load everything, whatever is at hand, by Beancount's own booking and tests alone.
         by_change: false where it is known that what changed cannot be judged by itself.
 
     Raises:
@@ -201,17 +201,18 @@ def judge_folder(root: Path, books: Path | None = None, *, full: bool = False, b
     """
     recover(root)
     quick = None if full else _quickly(root, indexes_of(books or root), by_change)
-    return quick or _afresh(root, indexes_of(books or root))
+    return quick or _afresh(root, indexes_of(books or root), thorough=full)
 
 
-def _afresh(root: Path, indexes: Path) -> Judged:
-    judged = _judged(root, indexes)
+def _afresh(root: Path, indexes: Path, *, thorough: bool) -> Judged:
+    judged = _judged(root, indexes, thorough=thorough)
     _prune(indexes)
     return judged
 
 
-def _judged(root: Path, indexes: Path) -> Judged:
-    answer = _ask_child({"root": str(root), "indexes": str(indexes), "command": os.getpid(), "program": program_identity()})
+def _judged(root: Path, indexes: Path, *, thorough: bool) -> Judged:
+    asked = {"root": str(root), "indexes": str(indexes), "command": os.getpid(), "program": program_identity()}
+    answer = _ask_child({**asked, "thorough": thorough})
     if "refused" in answer:
         raise reported(answer["refused"])
     return _told(answer)

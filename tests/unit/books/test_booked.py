@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from beancount.parser import booking
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wsisfund.books import beancount_
 from wsisfund.books.booked import booked, validated
+from wsisfund.books.load import books_of
 from wsisfund.books.parse import parsed
+from wsisfund.books.snapshot import read_snapshot
 
 OPENED = "".join(f"2020-01-01 open Assets:{name}\n" for name in ("A", "B", "C", "D"))
 _NUMBERS = st.sampled_from(["1", "-1", "0", "0.005", "2.50", "-2.50", "100.00", "-100.00", "7/3", "-3"])
@@ -78,3 +82,20 @@ def test_by_example(legs: list[str]) -> None:
     text = '2020-01-02 * "x"\n' + "".join(f"  {leg}\n" for leg in legs)
     mine, theirs = _both(text + '2020-01-03 * "y"\n  Assets:A  5 CHF\n  Assets:B  -5 CHF\n')
     assert mine == theirs
+
+
+def test_a_thorough_load_is_beancounts_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`check --full`, and what officers certify, rest on no short way of ours."""
+
+    def never(*_: object) -> None:
+        raise AssertionError("the short way was taken")
+
+    (tmp_path / "ledger").mkdir()
+    (tmp_path / "ledger" / "main.beancount").write_text(OPENED + '2020-01-02 * "x"\n  Assets:A  1 CHF\n  Assets:B\n')
+    snapshot = read_snapshot(tmp_path)
+    quick = books_of(snapshot)
+    monkeypatch.setattr(beancount_, "booked", never)
+    monkeypatch.setattr(beancount_, "validated", never)
+    assert books_of(snapshot, thorough=True) == quick
+    with pytest.raises(AssertionError, match="short way"):
+        books_of(snapshot)

@@ -12,7 +12,7 @@ COMMAND = """
 import json, os, subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-P", "-m", "wsisfund.gate.child"], stdin=subprocess.PIPE, text=True)
 print(child.pid, flush=True)
-child.stdin.write(json.dumps({"root": sys.argv[1], "indexes": "", "command": os.getpid(), "program": ""}))
+child.stdin.write(json.dumps({"root": sys.argv[1], "indexes": "", "command": os.getpid(), "program": "", "thorough": False}))
 child.stdin.close()
 time.sleep(60)
 """
