@@ -145,7 +145,7 @@ def items_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Open items: money without an agreement, overpayments, invoices, refunds, advances."""
     for account, (kind, command) in _OPEN_ITEMS.items():
         items = open_items(index, account, day)
-        days_due = due_days(index, items) if account in (VENDORS, DONOR_REFUNDS) else {}
+        days_due = due_days(index) if account in (VENDORS, DONOR_REFUNDS) else {}
         for item in items:
             units = abs(item.units)
             typed = command.format(doc=item.doc, amount=plain(units, item.currency))

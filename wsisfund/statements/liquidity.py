@@ -104,11 +104,13 @@ def _band(due: date, day: date) -> int:
 
 def _owed_due(ledger: Ledger, account: str, total: Figure) -> _Due:
     """What is owed on an account by its days; what has none, or a day that is past, is the rest of it."""
-    items = [] if ledger.opening_only else [i for i in open_items(ledger.index, account, ledger.register_day) if i.chf < 0]
-    days = due_days(ledger.index, items)
+    to_come = {} if ledger.opening_only else {key: due for key, due in due_days(ledger.index).items() if due > ledger.day}
+    # Open items of a day in the past are counted from all postings: only where something is still to come.
+    items = open_items(ledger.index, account, ledger.register_day) if to_come else []
     parts: list[list[OpenItem]] = [[], [], [], []]
     for item in items:
-        parts[_band(days.get((item.payee, item.doc), ledger.day), ledger.day)].append(item)
+        if item.chf < 0:
+            parts[_band(to_come.get((item.payee, item.doc), ledger.day), ledger.day)].append(item)
     dated = [_of_open(some) for some in parts[1:]]
     if not any(part.value for part in dated):
         return _Due(total, _NIL, _NIL, _NIL)

@@ -33,7 +33,7 @@ from typing import Final
 
 from .measures import KINDS, OF_VENDORS
 
-SCHEMA: Final = 16
+SCHEMA: Final = 17
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
 
@@ -159,6 +159,7 @@ CREATE INDEX warning_code ON warning_row(code, message);
 CREATE INDEX warning_leaf ON warning_row(leaf);
 CREATE INDEX warning_placed ON warning_row(id) WHERE instr(message || why || fix, 'ledger/') > 0;
 CREATE INDEX transaction_credits ON transaction_row(id) WHERE instr(keys, '"credits"') > 0;
+CREATE INDEX transaction_due ON transaction_row(id) WHERE instr(keys, '"due"') > 0;
 CREATE INDEX transaction_leaf ON transaction_row(leaf);
 CREATE INDEX posting_transaction ON posting_row(transaction_id);
 CREATE INDEX posting_agreement ON posting_row(agreement, instalment, account);
