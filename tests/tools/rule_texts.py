@@ -197,7 +197,7 @@ class Reader:
             if local:
                 outer = Reader(self.module, self.inside if self.depth < 3 else None, self.depth + 1, {*self.names, name})
                 found = [one for value in local for one in outer.templates(value)]
-                return [one for one in found if _is_words(one) or one == ("",)] if any(map(_is_words, found)) else []
+                return [one for one in found if _is_words(one) or len(one) == 1] if any(map(_is_words, found)) else []
             if _is_parameter(self.inside, name):
                 return []
         constant = self._constant(name)

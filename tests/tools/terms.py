@@ -20,7 +20,7 @@ Made from the catalogues by `python -m tests.tools.terms`. The terms follow the 
 the translated IPSAS and the documents of ITU as far as we know them. **No native reader has yet looked through: {waiting}.**
 Whoever does corrects `wsisfund/languages/locale/<language>/LC_MESSAGES/wsisfund.po` (statements) or `desk.po` (pages)
 and takes the language out of the list in `tests/tools/terms.py`. The longer texts, notes, certification and what the pages say in
-whole sentences, stand in the same files.
+whole sentences, stand in the same files; what the rules say, by their English, in `rules.po`.
 
 """
 _PARTS = {

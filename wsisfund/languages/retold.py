@@ -91,7 +91,7 @@ def retold(text: str) -> Piece:
     >>> with speaking("fr"): retold("nothing was written")
     Piece(text='rien n’a été écrit', language='fr')
     """
-    own = None if language() == ENGLISH else _retold(text, 0) or _warned(text)
+    own = None if language() == ENGLISH else _retold(text, 0) or _warned(text) or _line_by_line(text)
     return Piece(text, ENGLISH) if own is None else Piece(own, language())
 
 
@@ -152,6 +152,12 @@ def _first(fault: Fault, without: Callable[[str], str], with_place: bool) -> Pie
     return Piece(head, message.language)
 
 
+def _line_by_line(text: str) -> str | None:
+    """A text of several lines, each of which is one of ours."""
+    lines = [_retold(line, 0) for line in text.split("\n")] if "\n" in text else [None]
+    return None if None in lines else "\n".join(line for line in lines if line is not None)
+
+
 def _retold(text: str, depth: int) -> str | None:
     catalogue = _catalogue_of(language())
     if text in catalogue.whole:
@@ -161,7 +167,7 @@ def _retold(text: str, depth: int) -> str | None:
         if template.key in text:
             weight = sum(map(len, template.parts[::2]))
             values = _cut(text, template.parts) if best is None or weight > best[0] else None
-            if values is not None and (weight >= _WEAK or not any(map(_is_prose, values.values()))):
+            if values is not None and (weight >= _WEAK or not any(_is_prose(value, depth) for value in values.values())):
                 best = weight, template, values
     return None if best is None else _filled(best[1].own, best[2], depth)
 
@@ -196,9 +202,10 @@ def _cut(text: str, parts: tuple[str, ...]) -> dict[str, str] | None:
     return {name: text[a:b] for name, a, b in zip(parts[1::2], starts, [*from_left, end], strict=True)}
 
 
-def _is_prose(value: str) -> bool:
-    """Whether a value is a sentence: then a template of few words has met another text than its own."""
-    return sum(word.isalpha() and word.islower() for word in value.split()) >= _PROSE
+def _is_prose(value: str, depth: int) -> bool:
+    """Whether a value is a sentence, and none of ours: then a template of few words has met another text than its own."""
+    prose = sum(word.isalpha() and word.islower() for word in value.split()) >= _PROSE
+    return prose and (depth >= _NESTED or _retold(value, depth + 1) is None)
 
 
 def _filled(own: str, values: Mapping[str, str], depth: int) -> str:

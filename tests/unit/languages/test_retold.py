@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -14,8 +16,12 @@ from wsisfund.languages.spoken import speaking
 
 _HOLE = re.compile(r"\{[a-z0-9-]+\}")
 _COMMAND = re.compile(r"wsisfund [a-z-]+|--[a-z-]+|[a-z-]+: \"(?!\")")
-# Texts of faults that a page shows in English still. The number only falls: a new text comes with its translations.
+REPRODUCERS = Path(__file__).parents[2] / "errors"
+_SAID = re.compile(r"(?:(?:\S+: )?(?:error|usage|refused|invalid|review|conflict|warning) \([a-z0-9-]+\)|  (?:why|fix)): (.+)")
+# Texts of faults that a page shows in English still. None is left: a new text comes with its translations.
 LEFT = 0
+# Of what the reproducers of errors print: what the command line alone says, Beancount's own words, and texts put together.
+ENGLISH_OF_REPRODUCERS = 75
 
 
 class OverAppropriation(Refused):
@@ -105,6 +111,27 @@ def test_catalogues_hold_the_same_texts_all_of_which_the_program_says() -> None:
     own = {code: set(rule_texts.translated(code)) for code in rule_texts.OTHERS}
     assert [code for code, texts in own.items() if texts != own["fr"]] == []
     assert sorted(own["fr"] - rule_texts.all_texts()) == [], "reworded or gone: python -m tests.tools.rule_texts --tidy"
+
+
+def test_nearly_all_that_the_reproducers_of_errors_say_is_told() -> None:
+    said = {text for path in sorted(REPRODUCERS.glob("*/expected*")) for text in _texts_of(path.read_text(encoding="utf-8"))}
+    with speaking("es"):
+        english = {text for text in said if retold(text).language == "en"}
+    assert len(said) > 800
+    assert len(english) <= ENGLISH_OF_REPRODUCERS, sorted(english)
+
+
+def _texts_of(printed: str) -> Iterator[str]:
+    """Messages, reasons and advice of a command's output."""
+    text = ""
+    for line in [*printed.splitlines(), ""]:
+        if line.startswith("       ") and text:
+            text += "\n" + line[7:]
+            continue
+        if text:
+            yield text
+        found = _SAID.match(line)
+        text = found[1] if found else ""
 
 
 def test_the_texts_left_in_english_only_grow_fewer() -> None:
