@@ -159,7 +159,8 @@ def _ends_before(text: str, day: date) -> bool:
 
     Days are compared as they are written: one with a slash, or a month of one digit, counts as later where it may not be.
     """
-    return max(_DAY.findall("\n" + text), default="") <= day.isoformat()
+    first = _ENTRY.match(text)
+    return max([*_DAY.findall(text), *([first[0]] if first else [])], default="") <= day.isoformat()
 
 
 def _entries(text: str) -> list[tuple[str, int]]:

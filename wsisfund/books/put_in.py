@@ -28,19 +28,22 @@ def put_in(
 
     A fault of the first parts may be none of the whole: then all of it is judged at once.
     """
-    places: dict[int, Place] = {}
+    places: list[Place | None] = [None] * len(change.insert)
+    left = len(places)
     quickly = True
     with frozen() if in_parts(change) else nullcontext():
         for numbers, part in parts_of(change):
             written = render(root, part, candidate)
-            places.update(zip(numbers, written.places, strict=True))
-            candidate.complete = len(places) == len(change.insert)
+            for n, place in zip(numbers, written.places, strict=True):
+                places[n] = place
+            left -= len(numbers)
+            candidate.complete = not left
             quickly = _judged(root, candidate, quick if quickly else _not)
             if not candidate.complete:
                 collect()
     if not quickly:
         _cited(root, candidate, lambda: judge(candidate.folder))
-    return replace(written, places=tuple(places[n] for n in range(len(places))))
+    return replace(written, places=tuple(place for place in places if place is not None))
 
 
 def _not(_: Candidate) -> bool:

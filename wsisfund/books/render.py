@@ -53,7 +53,7 @@ def render(root: Path, change: Change, candidate: Candidate) -> Written:
     if candidate.changed:
         _refuse_unsafe(candidate)
         candidate.follow(root)
-    places, moved = _insert(root, change.insert, candidate)
+    places, moved = _insert(root, change.insert, candidate, moves=bool(edited))
     now = tuple(place._replace(line=moved(place)) for place in edited)
     return Written(places, books_hash(candidate.hashes), now)
 
@@ -137,8 +137,10 @@ def _refuse_unsafe(candidate: Candidate) -> None:
 # ---------------------------------------------------------------- new entries
 
 
-def _insert(root: Path, records: Sequence[Record], candidate: Candidate) -> tuple[tuple[Place, ...], Callable[[Place], int]]:
-    """Each record put in at its file and date; where each stands, and where a line of before stands now."""
+def _insert(
+    root: Path, records: Sequence[Record], candidate: Candidate, *, moves: bool
+) -> tuple[tuple[Place, ...], Callable[[Place], int]]:
+    """Each record put in at its file and date; where each stands, and, where it is asked, a line of before stands now."""
     texts = [print_record(record) for record in records]
     by_file: dict[str, list[int]] = {}
     pledges = _Pledges(records, candidate)
@@ -154,7 +156,8 @@ def _insert(root: Path, records: Sequence[Record], candidate: Candidate) -> tupl
         new, lines = inserted(old, [(records[i].date, texts[i]) for i in indexes])
         candidate.put(path, new.encode())
         places.update((i, Place(path, line)) for i, line in zip(indexes, lines, strict=True))
-        moved[path] = partial(_moved, old, new, lines, [texts[i] for i in indexes])
+        if moves:
+            moved[path] = partial(_moved, old, new, lines, [texts[i] for i in indexes])
     _include(candidate, list(by_file))
     in_order = tuple(places[i] for i in range(len(records)))
     candidate.read_back = ReadBack(records, texts, in_order)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..books.draft import Draft
     from ..desk.flow import Build
-    from ..desk.pledge_import import ImportPledges, RowsAside
+    from ..desk.pledge_import import ImportPledges, PledgeDraft, RowsAside
     from ..importers.record import Reading
 
 import_ = Family("import", "Read a file into the books; take an import back.")
@@ -55,7 +55,7 @@ def pledges(session: Session, file: Path, dry_run: bool, accept_clean: bool, she
     from ..importers.source import read_source
 
     shown = _shown_path(file, session.books)
-    asked = ImportPledges(read_source(file, shown), shown, sheet, accept_clean, session.progress)
+    asked = ImportPledges(read_source(file, shown), shown, sheet, accept_clean, session.json, session.progress)
     if explain is not None:
         _explain(session, asked, explain)
         return
@@ -99,15 +99,19 @@ def _preview(session: Session, draft: Draft) -> str:
     return preview_of(_answer(session, draft), _readings(draft), draft)
 
 
-def _readings(draft: Draft) -> Sequence[Reading]:
+def _of_pledges(draft: Draft) -> PledgeDraft:
     from ..desk.pledge_import import PledgeDraft
 
     assert isinstance(draft, PledgeDraft)
-    return draft.readings
+    return draft
+
+
+def _readings(draft: Draft) -> Sequence[Reading]:
+    return _of_pledges(draft).readings
 
 
 def _answer(session: Session, draft: Draft) -> dict[str, Any]:
-    return answer_of(draft.ident, _readings(draft), draft.warnings, rows=session.json)
+    return answer_of(draft.ident, _readings(draft), draft.warnings, counts=_of_pledges(draft).counts, rows=session.json)
 
 
 def _write(session: Session, build: Build) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..importers.answer import COUNTED
+from ..importers.answer import COUNTED, most_shown, shown_of
 from ..languages.counting import counted
 from .listing import table
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from ..importers.explain import Explained
     from ..importers.record import Reading
 
-_NEW_SHOWN = 40
-_OTHERS_SHOWN = 400
 _CELL = 34
 
 
@@ -25,7 +23,9 @@ def summary_of(answer: Mapping[str, Any], readings: Sequence[Reading], end: str)
     """The table of rows, the counts, and a last line."""
     counts = ", ".join(f"{answer[name]} {name}" for name in COUNTED)
     notes = [f"warning: {note}" for note in answer["warnings"]]
-    return "\n".join([_rows(readings), *notes, f"read {counted(answer['read'], 'row')}: {counts}; batch {answer['batch']}", end])
+    return "\n".join(
+        [_rows(readings, answer), *notes, f"read {counted(answer['read'], 'row')}: {counts}; batch {answer['batch']}", end]
+    )
 
 
 def preview_of(answer: Mapping[str, Any], readings: Sequence[Reading], draft: Draft) -> str:
@@ -45,16 +45,9 @@ def explained(shown: str, reading: Reading, values: Sequence[Explained], notes: 
     return "\n".join([f"{shown}:{reading.row.number}: {reading.outcome}", table(heads, lines), *issues, *notes])
 
 
-def _rows(readings: Sequence[Reading]) -> str:
-    shown: list[Reading] = []
-    found: Counter[str] = Counter()
-    left: Counter[str] = Counter()
-    for reading in readings:
-        found[reading.outcome] += 1
-        if found[reading.outcome] <= (_OTHERS_SHOWN if reading.outcome in ("review", "invalid") else _NEW_SHOWN):
-            shown.append(reading)
-        else:
-            left[reading.outcome] += 1
+def _rows(readings: Sequence[Reading], counts: Mapping[str, Any]) -> str:
+    shown = shown_of(readings)
+    left = {name: counts[name] - most_shown(name) for name in COUNTED if counts[name] > most_shown(name)}
     heads = ("row", "outcome", "reference", "donor", "date", "amount", "", "earmark", "why")
     lines = [table(heads, [_line(reading) for reading in shown])]
     if left:

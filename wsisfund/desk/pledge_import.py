@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..errors import Invalid
 from ..gate.state import BooksState
-from ..importers.answer import counts_of
+from ..importers.answer import counts_of, shown_of
 from ..importers.batch import Register, archive_file, import_draft, review_name
 from ..importers.mapping import import_map
 from ..importers.pledges import read_rows
@@ -49,6 +49,7 @@ class ImportPledges:
     Args:
         shown: how messages name the file. sheet: of a workbook; None: its first visible one.
         accept_clean: write the new rows, and set aside those that cannot be read in one way.
+        every_row: the answer lists every row; else as many of each outcome as a person is shown, and the others are let go.
         progress: how the door shows that rows are read.
     """
 
@@ -56,6 +57,7 @@ class ImportPledges:
     shown: str
     sheet: str | None = None
     accept_clean: bool = False
+    every_row: bool = True
     progress: Progress = field(default=quiet, compare=False)
 
 
@@ -69,9 +71,10 @@ class PledgeRows(NamedTuple):
 
 @dataclass(frozen=True)
 class PledgeDraft(Draft):
-    """The draft of an import, with the rows that it comes from."""
+    """The draft of an import, with how many rows have each outcome, and with the rows that its answer lists or shows."""
 
     readings: Sequence[Reading] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_pledges(state: BooksState, asked: ImportPledges, day: date) -> PledgeRows:
@@ -102,7 +105,10 @@ def _draft(desk: Desk, asked: ImportPledges) -> PledgeDraft:
         files |= {review_name(root, source.batch, content): content}
     made = import_draft(rows.register, desk.index, source, rows.readings, files)
     warnings = (*rows.table.notes, *made.warnings)
-    return PledgeDraft(made.event, made.ident, made.records, warnings=warnings, files=made.files, readings=rows.readings)
+    # What was asked of all pledges of the books would lie in memory while the new ones are judged.
+    desk.index.forget()
+    kept = rows.readings if asked.every_row else shown_of(rows.readings)
+    return PledgeDraft(made.event, made.ident, made.records, warnings=warnings, files=made.files, readings=kept, counts=counts)
 
 
 def _aside(aside: int, rows: PledgeRows) -> RowsAside:

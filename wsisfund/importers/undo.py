@@ -72,7 +72,10 @@ def undo_draft(index: Index, asked: UndoImport, day: date, root: Path) -> Draft:
     if faults:
         raise Faults(faults)
     ends = (Fact(day, "pledge-end", (pledge.id,), {"reason": REASON, "batch": pledge.batch}) for pledge in live)
-    return Draft("import-undo", asked.batch, tuple(ends))
+    draft = Draft("import-undo", asked.batch, tuple(ends))
+    # All pledges of the books would lie in memory while those of the import end.
+    index.forget()
+    return draft
 
 
 def _live(facts: EntryFacts, batch: str) -> list[Pledge]:

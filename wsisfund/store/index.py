@@ -151,7 +151,8 @@ class Index:
         return self.versions(kind, ident)[0]
 
     def _facts(self, condition: str, parameters: Sequence[str]) -> list[Fact]:
-        return [fact_of(row) for row in self.rows(f"{_FACT} WHERE {condition} ORDER BY id", parameters)]
+        # Row by row: of a hundred thousand the texts would lie in memory beside the facts.
+        return [fact_of(row) for row in self.connection.execute(f"{_FACT} WHERE {condition} ORDER BY id", parameters)]
 
     def series(self, kind: str, key: str, since: date = date.min) -> list[tuple[date, Decimal]]:
         """Changes of a balance by day, oldest first, in CHF; all before the day `since` are one change, of the day before."""

@@ -31,6 +31,8 @@ class Staged:
                 base.connection.backup(copy)
                 # What is half made is thrown away, so nothing of it needs to be safe.
                 copy.execute("PRAGMA journal_mode = OFF")
+            # What was read of the books as they are is not asked for again.
+            base.connection.execute("PRAGMA shrink_memory")
             self.index = open_unsealed(self._path)
         except BaseException:
             self._held.close()
