@@ -36,6 +36,7 @@ _NESTED: Final = 2
 # Letters of a template that is known by them whatever stands in its holes, and words that make a sentence.
 _WEAK: Final = 24
 _PROSE: Final = 3
+_QUOTES: Final = ('"', "'", "«", "“")
 # Holes for a word of the program: what kind of thing it is, which role, gain or loss.
 _OF_WORDS: Final = frozenset(["event", "kind", "role", "what", "word"])
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -222,7 +223,13 @@ def _filled(own: str, values: Mapping[str, str], depth: int) -> str:
 
 
 def _told_with(own: str, values: Mapping[str, str], depth: int) -> str:
-    return _HOLE.sub(lambda hole: _in_a_sentence(hole[1], values[hole[1]], depth), own)
+    def told_as(hole: re.Match[str]) -> str:
+        # What is quoted stands as somebody typed it: "1.234" is what the cell holds, whatever the reader's marks are.
+        quoted = own[: hole.start()].endswith(_QUOTES) and hole[1].rstrip("23") not in _OF_WORDS
+        value = values[hole[1]]
+        return _set_apart(value) if quoted else _in_a_sentence(hole[1], value, depth)
+
+    return _HOLE.sub(told_as, own)
 
 
 def _in_a_sentence(name: str, value: str, depth: int) -> str:

@@ -80,6 +80,13 @@ def test_what_nobody_translated_and_what_could_be_cut_in_two_ways_stays_english(
         assert retold(text) == Piece(text, "en")
 
 
+def test_what_is_quoted_stands_as_it_was_typed() -> None:
+    with speaking("ru"):
+        text = retold('column "amount" holds "1.234": it may be 1234 or 1.234').text
+        assert text == 'в столбце "amount" стоит "1.234": может быть 1234 или 1.234'
+        assert retold("it holds the fact 'gain'").language == "en"
+
+
 def test_a_warning_keeps_its_code_and_an_answer_says_what_is_told() -> None:
     answer = {"derivation": ["the moon is full"], "warnings": ["unknown-donor: no donor 'XYZ'"], "id": "nothing need be done"}
     with speaking("fr"):
