@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.integration.program import CHECKOUT, fingerprint, wsisfund
+from tests.integration.program import at_once, fingerprint, wsisfund
 
 pytestmark = pytest.mark.crash
 
@@ -70,12 +67,9 @@ def test_a_disk_that_is_mounted_read_only(small_disk: Path, example: Path) -> No
 
 def test_eight_officers_with_the_same_entry(example: Path) -> None:
     """One is written; the others are told that it is there, or that the books changed, and nothing is there twice."""
-    command = [sys.executable, "-m", "wsisfund", "--books", str(example), "--json", "--yes", *ADD]
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     assert wsisfund(example, "status").code == 0
-    officers = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) for _ in range(8)]
-    answers = [json.loads(officer.communicate(timeout=120)[0]) for officer in officers]
-    codes = [officer.returncode for officer in officers]
+    officers = at_once(example, [ADD] * 8)
+    answers, codes = [officer.json for officer in officers], [officer.code for officer in officers]
     assert codes.count(0) == 1, codes
     refused = {answer["errors"][0]["code"] for answer in answers if not answer["ok"]}
     assert refused <= {"already-there", "books-changed"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,12 @@ def wsisfund(books: Path, *words: str, json_: bool = True, yes: bool = True) -> 
     options = [*(["--json"] if json_ else []), *(["--yes"] if yes else [])]
     done = start(["--books", str(books), *options, *words], books, {**os.environ, "PYTHONPATH": str(CHECKOUT)})
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def at_once(books: Path, lines: Sequence[Sequence[str]]) -> list[Ended]:
+    """Run these commands on `books` at the same time, each in a process of its own, with ``--json`` and ``--yes``."""
+    with ThreadPoolExecutor(len(lines)) as waiting:
+        return list(waiting.map(lambda words: wsisfund(books, *words), lines))
 
 
 def fingerprint(books: Path) -> dict[str, str]:

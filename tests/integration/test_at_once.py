@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
-from .program import CHECKOUT, wsisfund
+from .program import at_once, wsisfund
 from .test_writes import SETUP, batch, new_books
 
 AGREEMENT = [
@@ -33,27 +30,11 @@ WORK = [
 LETTERS = [["letter", "call", "--ahead", "365"], ["letter", "call", "--ahead", "365"], ["rate", "add", "USD", "0.81"]]
 
 
-def at_once(books: Path, lines: list[list[str]], day: str) -> None:
-    """All lines at the same time, each a process of its own; each ends well."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "wsisfund", "--books", str(books), "--json", "--yes", "--date", day, *words],
-            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for words in lines
-    ]
-    ended = [(process.communicate(timeout=300), process.returncode) for process in running]
-    assert [code for _, code in ended] == [0] * len(lines), [out for (out, _), code in ended if code]
-
-
 def test_eight_officers_at_once(tmp_path: Path) -> None:
     books = new_books(tmp_path)
     assert batch(books, [*SETUP, *AGREEMENT], "--date", "2026-02-01").code == 0
-    at_once(books, WORK, "2026-03-01")
+    ended = at_once(books, [["--date", "2026-03-01", *words] for words in WORK])
+    assert [one.code for one in ended] == [0] * len(WORK), [one.out for one in ended if one.code]
     checked = wsisfund(books, "check").json
     assert checked["errors"] == []
     # Each once: the opened order, the adjusted one, three receipts with that of the setup, the invoice.
@@ -68,7 +49,8 @@ def test_eight_officers_at_once(tmp_path: Path) -> None:
 def test_letters_at_once(tmp_path: Path) -> None:
     books = new_books(tmp_path)
     assert batch(books, [*SETUP, *AGREEMENT], "--date", "2026-02-01").code == 0
-    at_once(books, LETTERS, "2026-02-10")
+    ended = at_once(books, [["--date", "2026-02-10", *words] for words in LETTERS])
+    assert [one.code for one in ended] == [0] * len(LETTERS), [one.out for one in ended if one.code]
     sent = "".join(file.read_text() for file in books.rglob("*.beancount"))
     pages = [file.name for file in (books / "reports/output/letters").iterdir()]
     assert (sent.count('custom "letter"'), len(pages)) == (1, 1)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +14,7 @@ from pypdf import PdfReader
 
 from wsisfund.vocabulary.creditor_reference import instalment_reference, is_creditor_reference
 
-from .program import CHECKOUT, fingerprint
+from .program import CHECKOUT, at_once, fingerprint
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "domain-example"
 SCHEMA = Path(__file__).parents[1] / "data" / "bank" / "credit-transfer-parts.xsd"
@@ -84,28 +81,7 @@ def test_once_only_and_undone(books: Path, act) -> None:  # type: ignore[no-unty
 
 def test_eight_at_once_record_each_line_once(books: Path, act) -> None:  # type: ignore[no-untyped-def]
     file = put(books, "a.csv", RECEIVED, DELTA, closing="75200.00")
-    running = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "wsisfund",
-                "--books",
-                str(books),
-                "--json",
-                "--yes",
-                "--date",
-                "2026-12-31",
-                "import",
-                "bank",
-                file,
-            ],
-            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-            stdout=subprocess.PIPE,
-        )
-        for _ in range(8)
-    ]
-    answers = [json.loads(one.communicate(timeout=300)[0]) for one in running]
+    answers = [one.json for one in at_once(books, [["--date", "2026-12-31", "import", "bank", file]] * 8)]
     assert sorted(answer["new"] for answer in answers) == [0] * 7 + [2]
     assert (books / "ledger" / "bank" / "2026.beancount").read_text().count('custom "bank-line"') == 2
 

@@ -1,7 +1,5 @@
 """Pledges from a file to the books and back: once only, whoever imports and whatever happens in between."""
 
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 import json
@@ -20,7 +18,7 @@ from wsisfund.books.load import load_books
 from wsisfund.books.records import Fact
 from wsisfund.gate.state import open_books
 
-from .program import CHECKOUT, fingerprint, wsisfund
+from .program import CHECKOUT, at_once, fingerprint, wsisfund
 
 FILES = Path(__file__).parents[1] / "unit" / "importers" / "files"
 WORKING_FILE = FILES / "pledges_2019.csv"
@@ -239,17 +237,9 @@ def test_the_index_made_on_the_way_is_that_of_a_full_load(books: Path, tmp_path:
 def test_eight_at_once_record_each_row_once(books: Path, tmp_path: Path) -> None:
     rows = [ROW.replace("R-1", f"R-{n}") for n in range(1, 31)]
     file = plain_file(tmp_path, *rows)
-    words = ["import", "pledges", str(file), "--books", str(books), "--yes", "--json", "--date", "2019-12-31"]
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "wsisfund", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
-        )
-        for _ in range(8)
-    ]
-    ended = [(process.communicate()[0], process.returncode) for process in started]
-    assert [code for _, code in ended] == [0] * 8
-    assert sorted(json.loads(out)["new"] for out, _ in ended) == [0] * 7 + [30]
+    ended = at_once(books, [["import", "pledges", str(file), "--date", "2019-12-31"]] * 8)
+    assert [one.code for one in ended] == [0] * 8
+    assert sorted(one.json["new"] for one in ended) == [0] * 7 + [30]
     assert len(facts(books, "pledge")) == 30
 
 
@@ -280,16 +270,8 @@ def test_two_files_at_once_are_both_recorded(books: Path, tmp_path: Path) -> Non
         folder = tmp_path / str(n)
         folder.mkdir()
         files.append(plain_file(folder, *(ROW.replace("R-1", f"R-{n}-{k}") for k in range(5))))
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "wsisfund", "import", "pledges", str(f), "--books", str(books), "--yes", "--json", "--date", "2019-12-31"],
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-        )
-        for f in files
-    ]  # fmt: skip
-    ended = [(process.communicate()[0], process.returncode) for process in started]
-    assert [code for _, code in ended] == [0] * 3
+    ended = at_once(books, [["import", "pledges", str(file), "--date", "2019-12-31"] for file in files])
+    assert [one.code for one in ended] == [0] * 3
     assert len(facts(books, "pledge")) == 15 and len(facts(books, "donor")) == 1
 
 
