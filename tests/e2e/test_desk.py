@@ -150,6 +150,16 @@ def test_a_certifying_officer_enters_an_order_and_the_others_see_it_at_once(log_
     page.get_by_text('"PO-77"').first.wait_for()
 
 
+def test_a_page_that_comes_after_its_reader_has_gone_on_gives_way(log_in: Callable[..., Any]) -> None:
+    page = log_in("cert", "extension/New/?act=commitment+open")
+    late = page.locator("article").inner_html()
+    page.locator("aside").get_by_text("Editor").click()
+    page.locator(".cm-content").first.wait_for()
+    page.evaluate("text => { document.querySelector('article').innerHTML = text; }", late)
+    page.locator(".cm-content").first.wait_for()
+    assert page.locator("article .fund").count() == 0
+
+
 def test_what_is_typed_and_unfolded_stays_while_others_write(log_in: Callable[..., Any], desk: Served) -> None:
     cert = log_in("cert", "extension/New/?act=re-earmark")
     _fill(cert, {"agreement": "VC-GEN", "amount": "10", "target": "C5", "doc": "MEMO-7"}, "2026-12-28")

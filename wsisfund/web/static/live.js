@@ -78,8 +78,14 @@
     }
   };
 
+  // Fava may show a page anew after somebody has gone on to another: then it stands under the address of that one.
+  const overtaken = () => {
+    const page = document.querySelector("article .fund[data-page]")?.dataset.page;
+    return page !== undefined && !location.pathname.includes(`/extension/${page}/`);
+  };
   addEventListener("DOMContentLoaded", () => {
     // The page itself, not what an answer puts into it.
-    new MutationObserver(restore).observe(document.querySelector("article") ?? document.body, { childList: true });
+    const observer = new MutationObserver(() => (overtaken() ? location.reload() : restore()));
+    observer.observe(document.querySelector("article") ?? document.body, { childList: true });
   });
 })();
