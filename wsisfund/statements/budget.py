@@ -77,12 +77,11 @@ def charges(ledger: Ledger) -> Mapping[tuple[str, int], Charges]:
     return {(account, year): Charges(actual, every) for account, year, actual, every in rows}
 
 
+@once
 def balances(ledger: Ledger, kind: str) -> Mapping[str, int]:
     """Control balances of a kind on the reporting date, by key, in centimes (kinds: `manual.movements`)."""
-    if kind not in ledger.balances:
-        sql = "SELECT key, SUM(amount) FROM daily WHERE kind = :kind AND date <= :end GROUP BY key ORDER BY key"
-        ledger.balances[kind] = dict(ledger.index.rows(sql, {"kind": kind, "end": ledger.parameters["end"]}))
-    return ledger.balances[kind]
+    sql = "SELECT key, SUM(amount) FROM daily WHERE kind = :kind AND date <= :end GROUP BY key ORDER BY key"
+    return dict(ledger.index.rows(sql, {"kind": kind, "end": ledger.parameters["end"]}))
 
 
 def budget_rows(run: Reporting) -> list[Row]:

@@ -15,7 +15,7 @@ from ..vocabulary.money import from_minor
 from ..vocabulary.statement import BEFORE, Check, Emphasis, Line, Reconciliation, Value
 from .rows import Parts, Reporting, Shape
 from .schedule import Cut
-from .sums import Figure, Ledger
+from .sums import Figure, Ledger, once
 from .trail import Tracing, Trail, selected
 
 TOTAL: Final = "total"
@@ -89,7 +89,7 @@ class Figured:
 
     def _figures(self, ledger: Ledger, compared: bool) -> Figures:
         make = self.before if compared and self.before is not None else self.figures
-        return _once(make, ledger)
+        return once(make)(ledger)
 
     def _ledger(self, run: Reporting) -> Ledger | None:
         """The sums that the table is of; none of a year before the books, or of the opening entries alone."""
@@ -154,13 +154,6 @@ class Figured:
             elif isinstance(cell, Sized):
                 made.add(cell.trail(tracing, ledger))
         return made
-
-
-def _once(make: Callable[[Ledger], Figures], ledger: Ledger) -> Figures:
-    if make not in ledger.made:
-        ledger.made[make] = make(ledger)
-    found: Figures = ledger.made[make]
-    return found
 
 
 def _before(column: str) -> str:

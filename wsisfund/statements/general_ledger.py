@@ -13,7 +13,7 @@ from ..vocabulary.money import CENT
 from ..vocabulary.running_number import from_index
 from ..vocabulary.statement import Check, Value
 from .checks import check
-from .rows import Cell, Made, Reporting, Row
+from .rows import Cell, MadeWhenAsked, Reporting, Row
 from .sums import Ledger, once
 from .trial_balance import ACCUMULATED, RESULTS
 
@@ -65,7 +65,7 @@ class AccountLedger(NamedTuple):
         return Row(f"{self.account}/closing", cells, self.account, 0, "total")
 
 
-class LedgerRows(Made[Row]):
+class LedgerRows(MadeWhenAsked[Row]):
     """The rows of some accounts. There are tens of thousands: they are made when somebody looks at them."""
 
     def __init__(self, accounts: Sequence[AccountLedger]) -> None:

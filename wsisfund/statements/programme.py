@@ -49,19 +49,18 @@ def charged(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
 
 def programme_rows(run: Reporting) -> list[Row]:
     """One row for each programme of the manual, and for each other one that was charged."""
-    return [_row(name, row) for name, row in by_programme(run.ledger).items()]
+    return [Row(name, {**row}) for name, row in by_programme(run.ledger).items()]
 
 
-def by_programme(ledger: Ledger) -> dict[str, Mapping[str, int]]:
-    """Direct and support cost in centimes of each programme of the manual, and of each other one that was charged, in order."""
+def by_programme(ledger: Ledger) -> dict[str, dict[str, int]]:
+    """Direct, support and total cost in centimes of each programme of the manual, and of each other one charged, in order."""
     sums, known = charged(ledger), programmes(ledger.facts)
     names = {name for name, row in sums.items() if name in known or any(row.values())} | set(PROGRAMMES)
-    return {name: sums.get(name, {"direct": 0, "support": 0}) for name in sorted(names, key=programme_rank)}
+    return {name: _with_total(sums.get(name, {"direct": 0, "support": 0})) for name in sorted(names, key=programme_rank)}
 
 
-def _row(ident: str, sums: Mapping[str, int]) -> Row:
-    direct, support = sums["direct"], sums["support"]
-    return Row(ident, {"direct": direct, "support": support, "total": direct + support})
+def _with_total(sums: Mapping[str, int]) -> dict[str, int]:
+    return {**sums, "total": sum(sums.values())}
 
 
 def programme_checks(run: Reporting) -> list[Check]:
@@ -76,11 +75,11 @@ def programme_checks(run: Reporting) -> list[Check]:
 
 def sdg_rows(run: Reporting) -> list[Row]:
     """Programme totals split equally over their goals in the matrix; the first goals get the odd centimes."""
-    return [_row(goal, row) for goal, row in by_goal(run.ledger).items()]
+    return [Row(goal, {**row}) for goal, row in by_goal(run.ledger).items()]
 
 
 def by_goal(ledger: Ledger) -> dict[str, dict[str, int]]:
-    """Direct and support cost in centimes by goal, under the matrix of the reporting date, in order."""
+    """Direct, support and total cost in centimes by goal, under the matrix of the reporting date, in order."""
     sums = {goal: {"direct": 0, "support": 0} for goal in (*GOALS, UNALLOCATED)}
     matrix = goals_by_programme(ledger.facts, ledger.day)
     for programme, row in charged(ledger).items():
@@ -88,7 +87,7 @@ def by_goal(ledger: Ledger) -> dict[str, dict[str, int]]:
         for column, amount in row.items():
             for goal, part in zip(goals, split(amount, len(goals)), strict=True):
                 sums[goal][column] += part
-    return sums
+    return {goal: _with_total(row) for goal, row in sums.items()}
 
 
 def sdg_notes(run: Reporting) -> list[Note]:

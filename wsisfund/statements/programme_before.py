@@ -23,18 +23,14 @@ _OUTSIDE: Final = ("bank-charges", "in-kind", "impairment")
 
 def _programmes(ledger: Ledger) -> Figures:
     found: dict[str, dict[str, Made]] = {}
-    for name, sums in by_programme(ledger).items():
-        amounts = {**sums, "total": sums["direct"] + sums["support"]}
+    for name, amounts in by_programme(ledger).items():
         keys = frozenset([(name,)])
         found[name] = {c: Figure(amounts[c], (Selection(charge_measure(c), ("programme",), keys),)) for c in COLUMNS}
     return found
 
 
 def _goals(ledger: Ledger) -> Figures:
-    return {
-        goal: {column: _share(goal, column, {**sums, "total": sums["direct"] + sums["support"]}[column]) for column in COLUMNS}
-        for goal, sums in by_goal(ledger).items()
-    }
+    return {goal: {c: _share(goal, c, amounts[c]) for c in COLUMNS} for goal, amounts in by_goal(ledger).items()}
 
 
 def _share(goal: str, column: str, value: int) -> Sized:

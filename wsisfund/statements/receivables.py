@@ -35,8 +35,7 @@ class Outstanding(NamedTuple):
 @once
 def outstanding(ledger: Ledger) -> list[Outstanding]:
     """Every instalment with a receivable or an allowance left, by agreement and number."""
-    keys = ("agreement", "instalment", "donor", "account")
-    sums = ledger.grouped(keys, _OUTSTANDING, any_of(OUTSTANDING, ALLOWANCE), settled_out=True)
+    sums = ledger.grouped(_ITEM, _OUTSTANDING, any_of(OUTSTANDING, ALLOWANCE), settled_out=True)
     due: dict[str, dict[str, date]] = {}
     ledger.facts.read("instalment", {agreement for agreement, *_ in sums})
     found = []

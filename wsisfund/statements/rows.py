@@ -48,7 +48,7 @@ class Shape(NamedTuple):
 T = TypeVar("T")
 
 
-class Made(Sequence[T]):
+class MadeWhenAsked(Sequence[T]):
     """A sequence that is made as a whole when somebody looks at it."""
 
     @property
@@ -70,7 +70,7 @@ class Made(Sequence[T]):
         return self.made[at]
 
 
-class RowLines(Made[Line]):
+class RowLines(MadeWhenAsked[Line]):
     """The lines of a statement that are rows of a schedule."""
 
     def __init__(self, rows: Sequence[Row], columns: Sequence[str]) -> None:

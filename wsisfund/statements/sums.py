@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from ..books.records import Fact
 from ..store.index import Index
@@ -21,6 +21,7 @@ from ..store.rates import newest_rate
 from ..store.stored import facts_of
 from ..vocabulary.period import Period
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # Spans of time, within `date <= :end`. Opening entries belong to no period; entries with `restates` to an earlier one.
@@ -145,14 +146,15 @@ def _is_year(period: Period) -> bool:
     return _is_year_to_date(period) and (period.end.month, period.end.day) == (12, 31)
 
 
-def once(make: Callable[[Ledger], T]) -> Callable[[Ledger], T]:
-    """Decorator: what is worked out from a ledger is worked out once for it."""
+def once(make: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledger, P], T]:
+    """Decorator: what is worked out from a ledger, and from what else is asked, is worked out once for it."""
 
     @wraps(make)
-    def made(ledger: Ledger) -> T:
-        if make not in ledger.made:
-            ledger.made[make] = make(ledger)
-        found: T = ledger.made[make]
+    def made(ledger: Ledger, /, *asked: P.args, **none: P.kwargs) -> T:
+        key = make, *asked
+        if key not in ledger.made:
+            ledger.made[key] = make(ledger, *asked, **none)
+        found: T = ledger.made[key]
         return found
 
     return made
@@ -226,10 +228,8 @@ class Ledger:
         self.opening_only = opening_only
         self.parameters = {"start": period.start.isoformat(), "end": period.end.isoformat()}
         self.source = self.source_in("yearly")
-        self.made: dict[Callable[[Ledger], Any], Any] = {}
-        self._rates: dict[str, Decimal | None] = {}
-        # What `budget.balances` found, by kind.
-        self.balances: dict[str, Mapping[str, int]] = {}
+        # What `once` worked out.
+        self.made: dict[tuple[Any, ...], Any] = {}
         self.base = "date <= :end AND opening = 1" if opening_only else "date <= :end"
 
     def source_in(self, table: str) -> str:
@@ -323,8 +323,7 @@ class Ledger:
         opened = self.index.rows("SELECT name FROM account WHERE date <= :end ORDER BY name", self.parameters)
         return {name: sums.get(name, AccountSums()) for name in sorted(sums.keys() | {name for (name,) in opened})}
 
+    @once
     def rate(self, currency: str) -> Decimal | None:
         """CHF per unit on the reporting date: the newest price until then, or None where none is known."""
-        if currency not in self._rates:
-            self._rates[currency] = newest_rate(self.index, currency, self.day)
-        return self._rates[currency]
+        return newest_rate(self.index, currency, self.day)
