@@ -26,6 +26,7 @@ from ..manual.rules import CONTROL, EXACT, MANUAL, breaches, readable
 from ..manual.view import View
 from .ends_with import end_with
 from .judge import Verdict, judge, verdict_on, view_of
+from .told import word_for_word
 
 # From so many entries on. Few are judged sooner than a process is forked that holds them.
 LARGE: Final = 10_000
@@ -89,7 +90,7 @@ def _in_two(books: Books, view: View, found: list[Fault], make: Make) -> tuple[V
 def _finished(maker: _Maker, warnings: Sequence[Fault]) -> str | None:
     """What comes of an index that learns its last: why there is none, empty where there is; None: its maker died."""
     with suppress(BrokenPipeError):
-        _tell(maker.told, [_put_down(warning) for warning in warnings])
+        _tell(maker.told, [word_for_word(warning) for warning in warnings])
         maker.told.flush()
     answer: str | None = _heard(maker)
     return answer
@@ -138,7 +139,7 @@ def _work(view: View, events: Sequence[str], make: Make, hears: IO[str], says: I
     code = 1
     try:
         daily, faults = view.control.daily, view.control.faults
-        _tell(says, [_put_down(fault) for fault in faults])
+        _tell(says, [word_for_word(fault) for fault in faults])
         says.flush()
         # The entries that drew on each balance are not needed any more: their room is taken by the rows.
         del view.control
@@ -168,9 +169,3 @@ def _awaited(hears: IO[str]) -> Iterator[Fault]:
 def _tell(whom: IO[str], what: Any) -> None:
     json.dump(what, whom)
     whom.write("\n")
-
-
-def _put_down(fault: Fault) -> dict[str, object]:
-    """A fault as `errors.reported` takes it up again, word for word."""
-    said = {"code": fault.slug, "word": fault.word, "exit_code": fault.exit_code, "message": fault.message}
-    return {**said, "why": fault.why, "fix": fault.fix, "file": fault.file, "line": fault.line, "row": None, "column": None}

@@ -206,7 +206,7 @@ class Slice:
         def take(kind: str, idents: Collection[str] | None) -> None:
             if kind not in kinds or kind in whole:
                 return
-            if idents is None or kind in _ALWAYS or kinds[kind] <= _FEW:
+            if idents is None:
                 whole.add(kind)
                 found.update(stored.numbered_facts(self._index, kind))
                 return
@@ -227,11 +227,11 @@ class Slice:
             for kind in REGISTER_KINDS:
                 take(kind, None)
         take("commitment", named.orders | self._orders_of_terms())
-        take("appropriation", self._lines())
+        take("appropriation", self._lines)
         if "virement" in named.facts:
             take("virement", None)  # whether one stands there already is a question to all
         else:
-            found.update(stored.virements_on(self._index, self._lines()))
+            found.update(stored.virements_on(self._index, self._lines))
         agreements = named.agreements | {str(f.keys.get("agreement", "")) for f in (*found.values(), *added)}
         for kind in ("agreement", "agreement-end", "instalment"):
             take(kind, agreements)
@@ -275,11 +275,8 @@ class Slice:
         """Agreements and pledges that hang together with a pledge of the change, or with an agreement whose terms it touches."""
         return sharing(self._index, [record for record in self.change.records() if isinstance(record, Fact)])
 
-    def _lines(self) -> set[str]:
-        return self._own_lines
-
     @cached_property
-    def _own_lines(self) -> set[str]:
+    def _lines(self) -> set[str]:
         lines = lines_of(self.change.records())
         for fact in stored.facts_of(self._index, "commitment", self.keys.orders | self._orders_of_terms()):
             step = order_step_of(fact)
@@ -308,7 +305,7 @@ class Slice:
             Scope.PAYEE: frozenset(self._payees),
             Scope.PLEDGE: frozenset(self._sharing.pledges),
             Scope.DAY: frozenset(day.isoformat() for day in keys.days),
-            Scope.LINE: frozenset(self._lines()),
+            Scope.LINE: frozenset(self._lines),
             Scope.NUMBER: self._running.keys,
         }
 
