@@ -13,6 +13,7 @@ from ..books.draft import Draft
 from ..books.inside import read_inside
 from ..books.records import Amount, Fact, Open, Record, Value, merged_keys
 from ..errors import clean
+from ..register.batches import next_mark
 from ..register.known import BadId, checked_id
 from ..register.versions import EntryFacts, FactSource, camel_case, donor_at, instalments_at, programmes
 from ..store.chart import LAST_DAY, currencies_of, opening_of_receivable
@@ -69,10 +70,7 @@ class Register:
 
     def batch_key(self, batch: str) -> str:
         """What entries of an import of this file are marked with: the batch, with a number once it was taken back before."""
-        ended = {str(fact.keys.get("batch", "")) for fact in self.facts.all("pledge-end")}
-        if batch not in ended:
-            return batch
-        return next(key for n in count(2) if (key := f"{batch}-{n}") not in ended)
+        return next_mark(batch, {str(fact.keys.get("batch", "")) for fact in self.facts.all("pledge-end")})
 
 
 def import_draft(

@@ -8,6 +8,7 @@ from datetime import date
 from ..books.draft import Draft
 from ..books.records import Fact
 from ..errors import Fault, Faults, Refused, clean
+from ..register.batches import batch_of
 from ..register.import_ends import BATCH, IMPORT_END, ended_batches, standing
 from ..register.programme import named_ids
 from ..store.index import Index
@@ -29,7 +30,7 @@ def undo_entries_draft(index: Index, batch: str, day: date) -> Draft | None:
     """
     ended = ended_batches(index)
     marked = [fact for kind in IMPORTED for fact in index.all(kind) if fact.keys.get(BATCH)]
-    brought = [fact for fact in standing(marked, ended) if str(fact.keys[BATCH]).split("-")[0] == batch]
+    brought = [fact for fact in standing(marked, ended) if batch_of(fact.keys[BATCH]) == batch]
     if not brought:
         return None
     last = max(fact.date for fact in brought)

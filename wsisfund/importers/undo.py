@@ -12,6 +12,7 @@ from ..books.draft import Draft
 from ..books.records import Fact
 from ..errors import Fault, Faults, Refused, UsageFault, clean
 from ..register.bank_facts import LINE, STATEMENT, UNDONE
+from ..register.batches import batch_of
 from ..register.import_ends import IMPORT_END
 from ..register.known import UnknownPledge
 from ..register.signed_parts import signed_parts
@@ -86,7 +87,7 @@ def _live(facts: EntryFacts, batch: str) -> list[Pledge]:
 
 
 def _is_of(mark: str, batch: str) -> bool:
-    return mark == batch or mark.startswith(f"{batch}-")
+    return batch in (mark, batch_of(mark))
 
 
 def _newest(facts: EntryFacts, pledge: Pledge) -> Fact:
@@ -98,7 +99,7 @@ def _unknown(index: Index, facts: EntryFacts, batch: str, root: Path) -> Unknown
     ends |= {f.ident for kind in (IMPORT_END, UNDONE) for f in index.all(kind)}
     undone = _BATCH.fullmatch(batch) and any(_is_of(mark, batch) for mark in ends)
     brought = (f for kind in ("pledge", LINE, STATEMENT, *IMPORTED) for f in index.all(kind))
-    batches = sorted({mark[:12] for f in brought if (mark := str(f.keys.get("batch", "")))})
+    batches = sorted({batch_of(f.keys.get("batch", "")) for f in brought} - {""})
     rates = None if undone or batch in batches else _kept(root, batch)
     if rates:
         return UnknownBatch(

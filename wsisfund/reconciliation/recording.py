@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,11 +13,8 @@ from ..books.records import Balance, Fact, Record
 from ..importers.bank.reading import MOST_BYTES
 from ..importers.batch import kept_file
 from ..importers.source import read_bytes
-from ..register.bank_facts import (
-    account_said,
-    statement_of,
-    undone_batches,
-)
+from ..register.bank_facts import account_said, statement_of, undone_batches
+from ..register.batches import next_mark
 from ..register.versions import FactSource
 from ..store.bank import asserted_days, balance_at
 from ..store.chart import opening_of_account
@@ -46,8 +42,7 @@ def read_bank_source(path: Path, shown: str) -> BankSource:
 
 def mark_of(facts: FactSource, batch: str) -> str:
     """What facts of an import of this file carry: the batch, with a number once it was taken back before."""
-    gone = undone_batches(facts)
-    return batch if batch not in gone else next(key for n in count(2) if (key := f"{batch}-{n}") not in gone)
+    return next_mark(batch, undone_batches(facts))
 
 
 def recording_draft(index: Index, root: Path, source: BankSource, arrived: Arrived) -> Draft:

@@ -8,6 +8,7 @@ from ..books.draft import Draft
 from ..books.records import Fact
 from ..errors import Refused
 from ..register.bank_facts import LINE, STATEMENT, UNDONE, matches, recorded_lines, undone_batches
+from ..register.batches import batch_of
 from ..store.index import Index
 
 
@@ -27,7 +28,7 @@ def undo_bank_draft(index: Index, batch: str, day: date) -> Draft | None:
         str(fact.keys.get("batch", ""))
         for kind in (LINE, STATEMENT)
         for fact in index.all(kind)
-        if str(fact.keys.get("batch", "")).split("-")[0] == batch
+        if batch_of(fact.keys.get("batch", "")) == batch
     } - undone_batches(index)
     if not marks:
         return None

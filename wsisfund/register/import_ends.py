@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import count
 from typing import Final
 
 from ..books.records import Fact
+from .batches import next_mark
 from .versions import FactSource
 
 IMPORT_END: Final = "register-import-end"
@@ -33,5 +33,4 @@ def standing(versions: Iterable[Fact], ended: frozenset[str]) -> list[Fact]:
 
 def mark_of(facts: FactSource, batch: str) -> str:
     """What entries of an import of this file are marked with: the batch, with a number once it was taken back before."""
-    ended = ended_batches(facts)
-    return batch if batch not in ended else next(mark for n in count(2) if (mark := f"{batch}-{n}") not in ended)
+    return next_mark(batch, ended_batches(facts))
