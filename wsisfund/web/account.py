@@ -148,7 +148,7 @@ class Account:
         if not user.password:
             self._test_fresh(environ, session)
             return
-        address = str(environ.get("REMOTE_ADDR", ""))
+        address = address_of(environ)
         wait = self._login.attempts.begin(user.name, address)
         if wait:
             self._login.log.note("too-many-tries", environ, user.name)

@@ -136,7 +136,7 @@ class Login:
         return self.form(environ, start_response, wrong.status, wanted, wrong.said, wrong.wait)
 
     def _by_password(self, environ: Environ, form: dict[str, str]) -> Entered:
-        name, address = form.get("user", ""), str(environ.get("REMOTE_ADDR", ""))
+        name, address = form.get("user", ""), address_of(environ)
         self.wait(name, address, name)
         user = self.users.get(name)
         if not is_password(form.get("password", ""), (user.password or None) if user else None) or user is None:
@@ -161,7 +161,7 @@ class Login:
         return Entered(user, enrols=True)
 
     def _by_passkey(self, environ: Environ, form: dict[str, str]) -> Entered:
-        address, name, tries = str(environ.get("REMOTE_ADDR", "")), "", "passkey "
+        address, name, tries = address_of(environ), "", "passkey "
         try:
             said = json.loads(form["passkey"])
             tries += str(said["id"])

@@ -62,7 +62,7 @@ class OidcLogin:
     def _come_back(
         self, environ: Environ, start_response: StartResponse, cookie: str, query: Mapping[str, str]
     ) -> Iterable[bytes]:
-        address, state = str(environ.get("REMOTE_ADDR", "")), query.get("state", "")
+        address, state = address_of(environ), query.get("state", "")
         tries, wanted = f"oidc {state}", "/"
         try:
             self._login.wait(tries, address, "")
@@ -76,8 +76,7 @@ class OidcLogin:
             return self._down(environ, start_response, wanted, why)
         self._login.attempts.right(tries, address)
         self._login.log.note("login-oidc", environ, entered.user.name)
-        begin = self._login.sessions.begin
-        name = begin(entered.user, enrols=entered.enrols, again=journey.again, address=address_of(environ))
+        name = self._login.sessions.begin(entered.user, enrols=entered.enrols, again=journey.again, address=address)
         body = page_of("entered.html", place=ACCOUNT if entered.enrols else wanted)
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
         start_response("200 OK", with_cookie(headers, environ, cookie, name))
