@@ -84,17 +84,25 @@ def _text(found: list[Waiting], year: int) -> str:
     for kind, words in KINDS.items():
         of_kind = [waiting for waiting in found if waiting.kind == kind]
         if of_kind:
-            lines.append(f"{words[0].upper()}{words[1:]}: {len(of_kind):,}")
+            lines.append(_heading(words, of_kind))
             commands = list(dict.fromkeys(waiting.command for waiting in of_kind))
             for waiting in of_kind[:_SHOWN]:
                 lines.append(_line(waiting))
                 if len(commands) > 1:
                     lines.append(f"      {waiting.command}")
-            if len(of_kind) > _SHOWN:
-                lines.append(f"  … and {len(of_kind) - _SHOWN} more (--json lists all)")
+            lines += _more(of_kind)
             if len(commands) == 1:
                 lines.append(f"      {commands[0]}")
     return "\n".join(lines)
+
+
+def _heading(words: str, of_kind: list[Waiting]) -> str:
+    return f"{words[0].upper()}{words[1:]}: {len(of_kind):,}"
+
+
+def _more(of_kind: list[Waiting]) -> list[str]:
+    left = len(of_kind) - _SHOWN
+    return [f"  … and {left} more (--json lists all)"] if left > 0 else []
 
 
 def _line(waiting: Waiting) -> str:
@@ -109,9 +117,9 @@ def _status_text(found: list[Waiting], at: date) -> str:
     for kind, words in STATUS_KINDS.items():
         of_kind = [waiting for waiting in found if waiting.kind == kind]
         if of_kind:
-            lines.append(f"{words[0].upper()}{words[1:]}: {len(of_kind):,}")
+            lines.append(_heading(words, of_kind))
             lines += [_status_line(waiting) for waiting in of_kind[:_SHOWN]]
-            lines += [f"  … and {len(of_kind) - _SHOWN} more (--json lists all)"] if len(of_kind) > _SHOWN else []
+            lines += _more(of_kind)
     return "\n".join(lines)
 
 

@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 from ..errors import clean
 from ..vocabulary.statement import Emphasis
 
-# Steps of a label to the right, in twentieths of a point.
 FONT: Final = "Noto Sans"
+# Steps of a label to the right, in twentieths of a point.
 _INDENT: Final = 180
 _REGIONS: Final[Mapping[str, tuple[str, str]]] = {"zh": ("w:eastAsia", "zh-CN"), "ar": ("w:bidi", "ar-SA")}
 _BORDERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
