@@ -14,7 +14,7 @@ import pytest
 from werkzeug.test import Client
 
 from tests.tools.warm import loader
-from wsisfund.pages import Contributions
+from wsisfund.pages import PAGES, Contributions
 from wsisfund.web import processes
 from wsisfund.web.front import front
 from wsisfund.web.holder import hold
@@ -33,6 +33,14 @@ def _loaders_are_forked() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(processes, "started", loader)
         yield
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Shown]:
+    """The worked example, as readers see it; no test of a module changes it."""
+    found = Shown(EXAMPLE, list(PAGES), PATIENCE)
+    yield found
+    found.end()
 
 
 class Desk:

@@ -23,6 +23,16 @@ from wsisfund.web.users import KnownUsers, add_user
 from .conftest import BASE, EXAMPLE, PATIENCE
 
 PASSWORD = "four words of mine"
+SECOND = 1_000_000_000
+
+
+class Clock:
+    """Nanoseconds that pass when a test says so."""
+
+    now = SECOND
+
+    def __call__(self) -> int:
+        return self.now
 
 
 class Desk:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import HASHER
-from wsisfund.pages import PAGES
 from wsisfund.web import passwords
 from wsisfund.web.attempts import FREE_OF_ADDRESS, FREE_OF_USER, Attempts
 from wsisfund.web.doors import _ACTS
@@ -24,24 +22,8 @@ from wsisfund.web.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from wsisfund.web.shown import Shown
 from wsisfund.web.users import BadUser, UserExists, UsersFile, add_user, change_user, users_of
 
-from .conftest import BASE, EXAMPLE, PATIENCE
-from .logged_in import PASSWORD, Desk, with_users
-
-SECOND = 1_000_000_000
-
-
-class Clock:
-    now = SECOND
-
-    def __call__(self) -> int:
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def shown() -> Iterator[Shown]:
-    found = Shown(EXAMPLE, list(PAGES), PATIENCE)
-    yield found
-    found.end()
+from .conftest import BASE
+from .logged_in import PASSWORD, SECOND, Clock, Desk, with_users
 
 
 @pytest.fixture(scope="module")

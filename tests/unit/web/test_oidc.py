@@ -20,7 +20,6 @@ from joserfc.jwk import RSAKey
 
 from tests.tools import oidc_provider
 from tests.tools.oidc_provider import CLIENT, SECRET, provider_on
-from wsisfund.pages import PAGES
 from wsisfund.web.attempts import FREE_OF_ADDRESS
 from wsisfund.web.oidc_provider import Provider
 from wsisfund.web.oidc_settings import CALLBACK, OidcSettings
@@ -28,26 +27,11 @@ from wsisfund.web.sessions import FRESH_SECONDS
 from wsisfund.web.shown import Shown
 from wsisfund.web.users import BadUser, add_user, change_user, users_of
 
-from .conftest import BASE, EXAMPLE, PATIENCE
-from .logged_in import PASSWORD, Desk, Visitor
+from .conftest import BASE, PATIENCE
+from .logged_in import PASSWORD, SECOND, Clock, Desk, Visitor
 
 # As a browser comes back: a page of another site led it here.
 FROM_THERE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-SECOND = 1_000_000_000
-
-
-class Clock:
-    now = SECOND
-
-    def __call__(self) -> int:
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def shown() -> Iterator[Shown]:
-    found = Shown(EXAMPLE, list(PAGES), PATIENCE)
-    yield found
-    found.end()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from werkzeug.test import Client
 
 from tests.integration.inside import typed
 from tests.tools.soft_passkey import SoftPasskey, of_text, to_text
-from wsisfund.pages import PAGES
 from wsisfund.register.keys import relying_party_of
 from wsisfund.web.challenges import SECONDS, Challenges
 from wsisfund.web.passkeys import Passkeys
@@ -22,17 +20,10 @@ from wsisfund.web.passwords import PasswordRefused
 from wsisfund.web.shown import Shown
 from wsisfund.web.users import add_user, change_user
 
-from .conftest import EXAMPLE, PATIENCE
+from .conftest import EXAMPLE
 from .logged_in import PASSWORD, Desk
 
 HERE = "http://localhost:5000"
-
-
-@pytest.fixture(scope="module")
-def shown() -> Iterator[Shown]:
-    found = Shown(EXAMPLE, list(PAGES), PATIENCE)
-    yield found
-    found.end()
 
 
 @pytest.fixture
