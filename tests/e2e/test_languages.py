@@ -30,6 +30,7 @@ VIEWS = (
 SAID = """async (address) => {
   const article = document.querySelector("article");
   const answer = await fetch(`${address}&partial=true`);
+  history.replaceState(null, "", address);
   article.innerHTML = await answer.text();
   const fund = article.querySelector(".fund");
   const said = [];
