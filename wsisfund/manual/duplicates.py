@@ -73,8 +73,8 @@ def _alike(entries: list[Transaction]) -> Iterator[Fault]:
 def _in_full_twice(entries: list[Transaction]) -> Iterator[Fault]:
     seen: dict[tuple[str, str, int, Asked], Transaction] = {}
     for t in entries:
-        asked = asked_of_the_fund(t)
-        if t.event not in VENDORS_OWN or not asked:
+        asked = asked_of_the_fund(t) if t.event in VENDORS_OWN else ()
+        if not asked:
             continue
         other = seen.setdefault((t.event, fold_identity(t.doc), t.date.year, asked), t)
         if other.keys.get("agreement") != t.keys.get("agreement"):
@@ -87,8 +87,8 @@ def _same_amount(view: View, entries: list[Transaction]) -> Iterator[Fault]:
     newest: dict[Asked, Transaction] = {}
     days: dict[date, int] = {}
     for t in entries:
-        asked = asked_of_the_fund(t)
-        if t.event != "expense" or not asked or any(p.account.endswith(_STAFF) for p in t.postings):
+        asked = asked_of_the_fund(t) if t.event == "expense" else ()
+        if not asked or any(p.account.endswith(_STAFF) for p in t.postings):
             continue
         other = newest.get(asked)
         newest[asked] = t

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import accumulate
 
 from ..books.records import Transaction
@@ -74,12 +75,18 @@ class _Positions:
 
 def _change(account: str, event: str, chf: Decimal) -> Decimal:
     """What a posting adds to its agreement's money."""
+    sign = _sign(account, event)
+    return chf if sign > 0 else -chf if sign else ZERO
+
+
+@cache
+def _sign(account: str, event: str) -> int:
+    """1 where a debit adds to an agreement's money, -1 where it takes from it, 0 where it does neither."""
     if RECEIVED.holds(account, event):
         # A charge that a bank kept on the way was received, and spent at once.
-        return ZERO if CHARGED.holds(account, event) else chf
-    if INTEREST.holds(account, event) or REFUNDED.holds(account, event) or CHARGED.holds(account, event):
-        return -chf
-    return ZERO
+        return 0 if CHARGED.holds(account, event) else 1
+    taken = INTEREST.holds(account, event) or REFUNDED.holds(account, event) or CHARGED.holds(account, event)
+    return -1 if taken else 0
 
 
 def may_move_money(t: Transaction) -> bool:
