@@ -88,12 +88,10 @@ def _in_doubt(entries: Iterable[Any]) -> list[Any]:
 def _adds_up(entry: Any) -> bool:
     sums: dict[str, Decimal] = {}
     for p in entry.postings:
-        number, currency = p.units
-        if p.cost is not None or type(number) is not Decimal or (p.meta and interpolate.AUTOMATIC_RESIDUAL in p.meta):
+        if p.cost is not None or (p.meta and interpolate.AUTOMATIC_RESIDUAL in p.meta):
             return False
+        number, currency = p.units
         if p.price is not None:
-            if type(p.price.number) is not Decimal:
-                return False
             number, currency = number * p.price.number, p.price.currency
         before = sums.get(currency)
         sums[currency] = number if before is None else before + number

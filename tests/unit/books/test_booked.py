@@ -75,6 +75,10 @@ def test_as_beancount_books_them(entries: list[list[str]]) -> None:
         ["Assets:A  1.001 CHF", "Assets:B  -1.00 CHF"],  # within the tolerance
         ["Assets:A  1.01 CHF", "Assets:B  -1.00 CHF"],  # beyond it
         ["Assets:A  3 USD @@ 2.00 CHF", "Assets:B  -2.00 CHF"],  # a unit price with an end that is cut off
+        ["Assets:A  1 USD @ CHF", "Assets:B  -2 CHF"],  # a price to be filled in
+        ["Assets:A  1 USD {2 CHF}", "Assets:B  -2 CHF"],  # at cost
+        ["Assets:A  1", "Assets:B  -1 CHF"],  # a currency to be filled in
+        ["Assets:A  CHF", "Assets:B  CHF", "Assets:C  1 CHF"],  # too much to be filled in
     ],
 )
 def test_by_example(legs: list[str]) -> None:
