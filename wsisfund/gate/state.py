@@ -204,6 +204,15 @@ def judge_folder(root: Path, books: Path | None = None, *, full: bool = False, b
     return quick or _afresh(root, indexes_of(books or root), thorough=full)
 
 
+def verdict_at_hand(root: Path) -> Judged | None:
+    """As `judge_folder` where the verdict is known, or follows from what changed; None: all of the books would have to be loaded.
+
+    Raises:
+        Unfinished, BooksChanged: the books are between two states. IndexPlaceUnsafe: as `indexes_of`.
+    """
+    return _quickly(root, indexes_of(root), changes=True)
+
+
 def _afresh(root: Path, indexes: Path, *, thorough: bool) -> Judged:
     judged = _judged(root, indexes, thorough=thorough)
     _prune(indexes)

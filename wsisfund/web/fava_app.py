@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
@@ -31,6 +31,7 @@ from ..languages.spoken import LANGUAGE, language, own_names, speak
 from ..languages.states import SIX
 from ..languages.words import desk_words, words_of
 from ..vocabulary.money import half_up
+from .content import content_of
 from .documents import attached_document, is_attached
 from .guard import Application
 from .ledger import HeldLedger, Pages
@@ -120,16 +121,15 @@ def _kept(view: Callable[..., Any], ledger: HeldLedger) -> Callable[..., Any]:
 
     Only the number of the state, at their end, is that of the moment.
     """
-    known: dict[tuple[tuple[str, str], ...], bytes] = {}
 
     def answer(**values: Any) -> Any:
-        asked = (("", language()), *sorted(request.args.items(multi=True)))
-        if asked not in known:
+        asked = (view, ("", language()), *sorted(request.args.items(multi=True)))
+        if asked not in ledger.answers:
             made = view(**values)
             if made.status_code != HTTPStatus.OK or _MTIME not in made.get_data()[-60:]:
                 return made
-            known[asked] = made.get_data()
-        head, name, _ = known[asked].rpartition(_MTIME)
+            ledger.answers[asked] = made.get_data()
+        head, name, _ = ledger.answers[asked].rpartition(_MTIME)
         return Response(head + name + json.dumps(str(ledger.mtime)).encode() + b"}\n", mimetype="application/json")
 
     return answer
@@ -212,15 +212,21 @@ def _as_css(text: str) -> str:
     return '"' + text.replace("\\", "").replace('"', "").replace("<", "") + '"'
 
 
-def warmed(ledger: HeldLedger, application: Application) -> None:
-    """Work out once what every reader asks for first, so that the children find it done."""
-    # A day at the end of the calendar has no next one: then each request says so.
-    with suppress(ArithmeticError, ValueError):
-        for time in ("", *_open_year(ledger)):
+def warmed(ledger: HeldLedger, application: Application) -> Iterator[None]:
+    """Work out, step by step, what every reader asks for first, so that the children find it done."""
+    for page in _FIRST:
+        _ask(application, "", page)
+        yield
+    for time in ("", *_open_year(ledger)):
+        # A day at the end of the calendar has no next one: then each request says so.
+        with suppress(ArithmeticError, ValueError):
             shown = ledger.get_filtered(account="", filter="", time=time)
+            yield
             shown.paginate_journal(1, order="desc")
-            _ = (shown.root_tree, shown.root_tree_closed, shown.entries_with_all_prices)
-    _ask(application, "", *_FIRST)
+            _ = shown.root_tree
+            yield
+            _ = (shown.root_tree_closed, shown.entries_with_all_prices)
+            yield
 
 
 def _open_year(ledger: HeldLedger) -> list[str]:
@@ -228,7 +234,7 @@ def _open_year(ledger: HeldLedger) -> list[str]:
     return next(([str(entry.date.year)] for entry in reversed(ledger.all_entries) if isinstance(entry, Transaction)), [])
 
 
-_FIRST = ("api/ledger_data", "api/journal_page?page=1&order=desc", "api/income_statement", "api/balance_sheet")
+_FIRST = ("api/ledger_data", "api/income_statement", "api/balance_sheet", "api/journal_page?page=1&order=desc")
 
 
 # One entry, so that what shows an amount is loaded, too.
@@ -250,7 +256,7 @@ def prepare(pages: Pages) -> None:
         pages: our own pages.
     """
     with TemporaryDirectory(prefix="wsisfund-") as folder:
-        ledger = HeldLedger(Snapshot(Path(folder), {MAIN: _LITTLE}, {MAIN: []}), 0, pages)
+        ledger = HeldLedger(content_of(Snapshot(Path(folder), {MAIN: _LITTLE}, {MAIN: []})), 0, pages)
         inner = _fava(ledger)
         load_query_parts(ledger)
         _ask(inner.wsgi_app, "errors/", *_FIRST)

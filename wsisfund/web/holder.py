@@ -1,18 +1,18 @@
-"""The process that holds one state of the books, loaded once, and forks a child for each request.
+"""The process that holds one state of the books, and forks a child for each request, and one that is to hold the next state.
 
-It has one thread, so a fork is of something at rest. When the desk is gone it ends, and its children with it.
+It has one thread, so a fork is of something at rest. When the desk is gone it ends, and the children that answer with it.
 """
 
 from __future__ import annotations
 
-import gc
 import os
 import select
 import signal
 import socket
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any, NamedTuple
 
 from .child import answer_into
 from .guard import Application
@@ -71,33 +71,71 @@ def _computed_ms(process: int, began: int) -> int:
         return (time.monotonic_ns() - began) // 1_000_000
 
 
-def hold(desk: socket.socket, application: Application, ledger: Any) -> NoReturn:
-    """Answer the requests that come over `desk` until its other end is closed.
+class Asked(NamedTuple):
+    """That this process, a fork of a holder, is to make the next state, and to answer over `line` from then on."""
+
+    line: socket.socket
+    request: Mapping[str, Any]
+
+
+def hold(desk: socket.socket, application: Application, ledger: Any, later: Iterator[None] | None = None) -> Asked:
+    """Answer the requests that come over `desk` until its other end is closed; the process ends then.
 
     Args:
-        desk: a frame for each request, with the file to answer into; ``null`` says that no more will come.
+        desk: a frame for each request, with the file to answer into; one with ``next`` and a socket is for a fork that holds
+            the next state; ``null`` says that no more will come.
         application: answers a request; called in children only.
         ledger: what it answers from; it is told the news before each request.
+        later: steps of work that is done while nobody asks, and one now and then while somebody does.
+
+    Returns:
+        In such a fork only.
     """
-    gc.collect()
-    gc.freeze()
-    children, retiring = _Children(), False
+    children, retiring, steps, step_at = _Children(), False, later is not None, 0
     poll = select.poll()
     poll.register(desk, select.POLLIN)
     while not retiring or children:
-        ready = poll.poll(200 if children else None)
-        if ready:
+        if poll.poll(0 if steps and not children else 200 if children else None):
             frame = receive(desk)
             if frame is None:
                 break
             if frame[0] is None:
-                retiring = True
+                retiring, steps = True, False
                 poll.unregister(desk)
+            elif "next" in frame[0]:
+                if (asked := _successor(desk, *frame)) is not None:
+                    return asked
             else:
                 _fork(children, application, ledger, *frame)
+        elif later is not None and steps and (not children or time.monotonic_ns() > step_at):
+            steps = next(later, _END) is not _END
+            step_at = time.monotonic_ns() + _STEP_NS
         children.look()
     children.end()
     os._exit(0)
+
+
+_END = object()
+# How long a step is put off while requests are answered.
+_STEP_NS = 2_000_000_000
+
+
+def _successor(desk: socket.socket, request: Any, descriptors: list[int]) -> Asked | None:
+    """What the fork is asked for, in the fork; it is no child of this process, which may end before it."""
+    (line,) = descriptors
+    with suppress(OSError):
+        between = os.fork()
+        if between == 0:
+            try:
+                if os.fork():
+                    os._exit(0)
+            except OSError:
+                os._exit(1)
+            desk.close()
+            return Asked(socket.socket(fileno=line), request["next"])
+        os.waitpid(between, 0)
+    os.close(line)
+    return None
 
 
 def _fork(children: _Children, application: Application, ledger: Any, request: Any, descriptors: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""The books as Fava holds them: loaded once from a snapshot, with everything taken out that would run code or open files.
+"""The books as Fava holds them: one state of them after the other, with everything taken out that would run code or open files.
 
 What Fava knows has no path of this machine: files are named relative to the books folder, and their text is kept.
 """
@@ -29,16 +29,13 @@ from fava.core.number import DecimalFormatModule, get_locale_format
 from fava.ext import FavaExtensionError
 from fava.helpers import BeancountError
 
-from ..books.beancount_ import load_snapshot
 from ..books.collector import collector_off
 from ..books.files import MAIN
-from ..books.load import from_entries, judged_by_caller
-from ..books.snapshot import Snapshot
 from ..errors import Fault
-from ..gate.judge import judge
 from ..languages.retold import told
 from ..vocabulary.money import decimals
-from .neutral import relative
+from .content import Content
+from .quick_modules import QuickAccounts, QuickAttributes
 
 # Fava extensions: called with the ledger.
 Pages = Sequence[Callable[[FavaLedger], Any]]
@@ -47,52 +44,63 @@ News = Sequence[tuple[str, int, str]]
 
 
 class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its types
-    """Fava's ledger over one state of the books, which never changes.
+    """Fava's ledger over one state of the books, until it takes the next one.
 
     The page of errors says what `wsisfund check` says, whether or not the books load our plugins. Extensions and importers
     that the books name stay unloaded.
 
     Args:
-        snapshot: the bytes of the books, scanned; nothing else is read.
+        content: the state.
         mtime: grows with each state; Fava's pages compare it.
         pages: our own pages.
     """
 
-    def __init__(self, snapshot: Snapshot, mtime: int, pages: Pages = ()) -> None:
-        self.books_root = snapshot.root
+    def __init__(self, content: Content, mtime: int, pages: Pages = ()) -> None:
+        self.books_root = content.root
         self.news: News = ()
-        self.texts = {path: text.decode("utf-8", "replace") for path, text in snapshot.files.items()}
-        self._snapshot = snapshot
+        # Answers that are the same for every reader.
+        self.answers: dict[Any, bytes] = {}
         self._pages = pages
-        self._mtime = mtime
-        self._broken: Sequence[Fault] = ()
+        self.content, self._mtime = content, mtime
+        self._ranks = QuickAttributes(self)
         super().__init__(MAIN, poll_watcher=True)
 
+    def take(self, content: Content, mtime: int) -> None:
+        """Show another state of the same books from now on."""
+        self.content, self._mtime = content, mtime
+        self.load_file()
+
     def load_file(self) -> None:
-        """Load, take the places out of this machine, judge."""
+        """Work out what Fava keeps of the state."""
         self.watcher = _Still(self._mtime)
+        self.accounts, self.attributes = QuickAccounts(self), self._ranks
         self.extensions = _OurPages(self, self._pages)
         self.ingest = _NoImporters(self)
         self.file = _KeptText(self)
         self.format_decimal = _MinorUnits(self)
         self.misc = _LocalLinks(self)
+        self.answers.clear()
+        self._lines: dict[str, Sequence[str]] = {}
         with collector_off():
-            token = judged_by_caller.set(True)
             before, fava.core.load_uncached = fava.core.load_uncached, self._loaded
             try:
                 super().load_file()
             finally:
                 fava.core.load_uncached = before
-                judged_by_caller.reset(token)
 
     def _loaded(self, *_: Any, **__: Any) -> Any:
-        """What Beancount makes of the bytes, judged; with every place relative to the books folder."""
-        root = self._snapshot.root
-        loaded = load_snapshot(self._snapshot)
-        # Breaches of the fund's rules; where Beancount itself has errors, these stand alone.
-        if not loaded.errors:
-            self._broken = judge(from_entries(loaded.entries, loaded.options, (), root)).faults
-        return relative(loaded, root)
+        return self.content.before.loaded
+
+    def text_of(self, name: str) -> str | None:
+        """The text of a file as it was loaded; None: it is none of the books."""
+        text = self.content.before.texts.get(name)
+        return None if text is None else text.decode("utf-8", "replace")
+
+    def lines_of(self, name: str) -> Sequence[str]:
+        """The same by lines, with their ends; none where it is none of the books."""
+        if name not in self._lines:
+            self._lines[name] = (self.text_of(name) or "").splitlines(keepends=True)
+        return self._lines[name]
 
     def tell(self, news: News, mtime: int) -> None:
         """Why what is held is not what the files say (`news`; empty: it is), and the number that Fava's pages compare."""
@@ -125,7 +133,7 @@ class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
     def errors(self) -> Sequence[Any]:
         """What Fava's page of errors lists: first why the figures are old; our own faults with slug, figures and advice."""
         news = [BeancountError({"filename": file or MAIN, "lineno": line}, text, None) for file, line, text in self.news]
-        return [*news, *super().errors, *map(_shown, self._broken)]
+        return [*news, *super().errors, *map(_shown, self.content.faults)]
 
 
 _PLAIN = re.compile(r"\^?[\w:.-]*\$?")
@@ -208,7 +216,7 @@ class _KeptText(FileModule):  # type: ignore[misc]
         Raises:
             NonSourceFileError: no such file belongs to them.
         """
-        text = self.ledger.texts.get(str(path))
+        text = self.ledger.text_of(str(path))
         if text is None:
             raise NonSourceFileError(path)
         return text, sha256(text.encode()).hexdigest()
@@ -233,18 +241,11 @@ def entry_slice(entry: Any) -> tuple[str, str]:
     from fava.context import g
 
     name, line = entry.meta.get("filename", ""), entry.meta.get("lineno", 0)
-    lines = _lines_of(g.ledger, name)
+    lines = g.ledger.lines_of(name)
     if not 0 < line <= len(lines):
         raise GeneratedEntryError
     text = "".join(find_entry_lines(lines, line - 1)).rstrip("\n")
     return text, sha256(text.encode()).hexdigest()
-
-
-def _lines_of(ledger: Any, name: str) -> Sequence[str]:
-    known = ledger.__dict__.setdefault("_lines", {})
-    if name not in known:
-        known[name] = ledger.texts.get(name, "").splitlines(keepends=True)
-    return known[name]  # type: ignore[no-any-return]
 
 
 fava.core.file.get_entry_slice = entry_slice

@@ -7,6 +7,7 @@ in `root`, loads exactly the bytes that it scanned, and says how that went:
 
     {"errors": n, "bytes": …}              they are held; a request is answered by each further frame
     {"same": true}                         they are those of `known`
+    {"whole": true}                        only of a holder that was asked for the next state: all of the books have to be loaded
     {"faults": […]} or {"defect": …}       they cannot be loaded; a fork that dies on the text says nothing
 
 A frame ``{"work": …}`` is done by a fork, too (`work`), which answers and ends.
@@ -16,23 +17,25 @@ PAGE: our own pages, as ``module:class``.
 
 from __future__ import annotations
 
-import hashlib
+import gc
 import os
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
-from ..books.includes import documents_of
-from ..books.scan import scan
-from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import Fault, Faults
+from .content import content_after, content_in
 from .fava_app import fava_application, prepare, warmed
+from .guard import Application
 from .holder import hold
 from .ledger import HeldLedger
+from .renewal import NotByParts
 from .wire import receive, send
 from .work import work_into
 
@@ -69,39 +72,78 @@ def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.nice(BEHIND_WRITES)
+
+    def first() -> _Held | None:
+        content = content_in(Path(request["root"]), request["known"])
+        if content is None:
+            return None
+        ledger = HeldLedger(content, request["mtime"], pages)
+        return _warm(ledger, fava_application(ledger))
+
+    held = _said(desk, request["root"], first)
+    gc.collect()
+    while True:
+        gc.freeze()
+        gc.enable()
+        asked = hold(desk, held.application, held.ledger, held.later)
+        desk = asked.line
+        gc.disable()
+        held = _said(desk, request["root"], partial(_next, held, asked.request))
+
+
+class _Held(NamedTuple):
+    """A state, what answers from it, and what is still to be worked out for who asks."""
+
+    ledger: HeldLedger
+    application: Application
+    later: Iterator[None]
+
+
+def _next(held: _Held, request: Any) -> _Held | None:
+    """The state of the books as they are now, made of the one before; None where it is the same."""
+    ledger = held.ledger
+    content = content_after(ledger.content)
+    if content.identity == ledger.content.identity:
+        return None
+    ledger.take(content, request["mtime"])
+    return _warm(ledger, held.application)
+
+
+def _warm(ledger: HeldLedger, application: Application) -> _Held:
+    """A state of which the first answers are worked out, as far as that is quickly done."""
+    later, end = warmed(ledger, application), time.process_time() + _WARM_SECONDS
+    while time.process_time() < end and next(later, _END) is not _END:
+        pass
+    return _Held(ledger, application, later)
+
+
+_END = object()
+_WARM_SECONDS = 0.3
+
+
+def _said(desk: socket.socket, root: str, make: Callable[[], _Held | None]) -> _Held:
+    """The state that `make` makes, when the desk was told of it; where none comes of it, the desk is told why, and this ends."""
     try:
-        snapshot = read_snapshot(Path(request["root"]))
-        faults = scan(snapshot)
-        if faults:
-            raise Faults(faults)
-        bytes_ = _bytes_of(snapshot)
-        if bytes_ == request["known"]:
-            send(desk, {"same": True})
-            os._exit(0)
-        ledger = HeldLedger(snapshot, request["mtime"], pages)
-        application = fava_application(ledger)
-        warmed(ledger, application)
-        send(desk, {"errors": len(ledger.errors), "bytes": bytes_})
+        held = make()
+        if held is not None:
+            send(desk, {"errors": len(held.ledger.errors), "bytes": held.ledger.content.identity})
+            return held
+        send(desk, {"same": True})
+    except NotByParts:
+        send(desk, {"whole": True})
     except Faults as several:
         _refuse(desk, several.faults)
     except Fault as one:
         _refuse(desk, [one])
     except Exception as error:
-        send(desk, {"defect": f"{type(error).__name__}: {error}"[:500].replace(f"{request['root']}/", "")})
+        send(desk, {"defect": f"{type(error).__name__}: {error}"[:500].replace(f"{root}/", "")})
         os._exit(1)
-    hold(desk, application, ledger)
+    os._exit(0)
 
 
 def _refuse(desk: socket.socket, faults: Sequence[Fault]) -> NoReturn:
     send(desk, {"faults": [{**fault.as_json(), "word": fault.word, "exit_code": fault.exit_code} for fault in faults]})
     os._exit(1)
-
-
-def _bytes_of(snapshot: Snapshot) -> str:
-    """What makes a state: the bytes of the ledger, and which documents are there."""
-    named = sorted({name for path, text in snapshot.files.items() for name in documents_of(path, text)})
-    there = [name for name in named if (snapshot.root / name).is_file()]
-    return hashlib.sha256("\n".join([snapshot.books_hash, *there]).encode(errors="surrogateescape")).hexdigest()
 
 
 if __name__ == "__main__":

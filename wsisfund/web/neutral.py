@@ -17,10 +17,16 @@ def relative(loaded: tuple[Any, Any, Any], root: Path) -> tuple[list[Any], list[
     """
     entries, errors, options = loaded
     names = _Names(root)
-    entries = [_entry(entry, names) for entry in entries]
+    entries = relative_entries(entries, root)
     options["filename"] = names(options["filename"])
     options["include"] = [names(name) for name in options["include"]]
     return entries, [_error(error, names) for error in errors], options
+
+
+def relative_entries(entries: Iterable[Any], root: Path) -> list[Any]:
+    """Entries with places relative to `root`; metadata are changed in place."""
+    names = _Names(root)
+    return [_entry(entry, names) for entry in entries]
 
 
 class _Names:

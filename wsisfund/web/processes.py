@@ -36,6 +36,10 @@ class LoadFailed(Exception):
         self.cause = cause
 
 
+class WholeAsked(Exception):
+    """The next state cannot be made of the one that is held."""
+
+
 class Holder:
     """One process that holds one state of the books. `errors`: how many stand on its page of errors; `bytes_`: what it is of."""
 
@@ -71,6 +75,22 @@ class Holder:
         finally:
             os.close(reading)
 
+    def next(self, mtime: int) -> Holder | None:
+        """A holder of the books as they are now, made of this one's state; None where this one holds them already.
+
+        Raises:
+            Faults, LoadFailed: as `Loader.load`. WholeAsked: all of the books have to be loaded, or this holder is gone.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs, self._lock:
+                send(self._line, {"next": {"mtime": mtime}}, (theirs.fileno(),))
+            ours.settimeout(LOAD_SECONDS)
+            said = (receive(ours) or ({"whole": True}, []))[0]
+        except OSError:
+            said = {"whole": True}
+        return _holder(ours, said)
+
     def retire(self) -> None:
         """Let the requests that run come to their end; then the process ends."""
         with self._lock:
@@ -81,6 +101,21 @@ class Holder:
     def end(self) -> None:
         """End the process, and the requests that run."""
         self._line.close()
+
+
+def _holder(line: socket.socket, said: Mapping[str, Any]) -> Holder | None:
+    """What came of a state that was asked for."""
+    if "errors" in said:
+        line.settimeout(_SEND_SECONDS)
+        return Holder(line, said["errors"], said["bytes"])
+    line.close()
+    if "whole" in said:
+        raise WholeAsked
+    if "faults" in said:
+        raise Faults([reported(fault) for fault in said["faults"]])
+    if "defect" in said:
+        raise LoadFailed(said["defect"])
+    return None
 
 
 def _read(pipe: int, limits: Limits) -> Found:
@@ -177,15 +212,7 @@ class Loader:
             said = (receive(ours) or ({"defect": ""}, []))[0]
         except OSError as error:
             said = {"defect": f"no answer: {error}"}
-        if "errors" in said:
-            ours.settimeout(_SEND_SECONDS)
-            return Holder(ours, said["errors"], said["bytes"])
-        ours.close()
-        if "faults" in said:
-            raise Faults([reported(fault) for fault in said["faults"]])
-        if "defect" in said:
-            raise LoadFailed(said["defect"])
-        return None
+        return _holder(ours, said)
 
     def end(self) -> None:
         """End the process."""

@@ -7,6 +7,7 @@ background, while the last state answers; a request that comes in the first seco
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from threading import Condition, Thread
@@ -18,7 +19,7 @@ from ..errors import Conflict, Fault, Faults
 from ..gate.state import LoadCrashed, finish_interrupted
 from .child import Found
 from .limits import Limits
-from .processes import Holder, Loader, LoadFailed
+from .processes import Holder, Loader, LoadFailed, WholeAsked
 from .seen import Seen, seen
 
 WAIT_SECONDS = 5
@@ -180,7 +181,7 @@ class Shown:
         before, holder = seen(self._root), None
         faults: Sequence[Fault] = ()
         try:
-            holder = self._loaded("" if self._holder.gone else self._holder.bytes_)
+            holder = self._next()
         except Faults as several:
             faults = several.faults
         except Fault as one:
@@ -210,6 +211,13 @@ class Shown:
         self._seen, self._faults = before, faults
         if any(fault.exit_code == Conflict.exit_code for fault in faults):
             self._seen, self._again_at = Seen({}), monotonic_ns() + AGAIN_NS
+
+    def _next(self) -> Holder | None:
+        """A holder of the files as they are now: from the one that is held where that can be, else of everything loaded anew."""
+        if not self._holder.gone:
+            with suppress(WholeAsked):
+                return self._holder.next(self._mtime)
+        return self._loaded("" if self._holder.gone else self._holder.bytes_)
 
     def _loaded(self, known: str) -> Holder | None:
         """A holder of the files as they are at one moment; None where they are those that are `known`."""

@@ -21,6 +21,7 @@ from wsisfund.errors import Faults
 from wsisfund.gate.state import LoadCrashed
 from wsisfund.pages import Contributions
 from wsisfund.web import processes
+from wsisfund.web.content import content_of
 from wsisfund.web.fava_app import fava_application, warmed
 from wsisfund.web.ledger import HeldLedger
 from wsisfund.web.shown import Shown, State
@@ -142,14 +143,14 @@ def test_books_that_are_gone_leave_the_last_figures(desk: Desk) -> None:
 
 def test_readers_are_answered_while_the_books_are_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     reading, go_on = threading.Event(), threading.Event()
-    load = desk.shown._loader.load
+    read = desk.shown._next
 
-    def slow(*asked: Any) -> Any:
+    def slow() -> Any:
         reading.set()
         go_on.wait()
-        return load(*asked)
+        return read()
 
-    monkeypatch.setattr(desk.shown._loader, "load", slow)
+    monkeypatch.setattr(desk.shown, "_next", slow)
     desk.append(NOTE)
     assert desk.shown.look(0) is State.READING
     reading.wait()
@@ -161,8 +162,8 @@ def test_readers_are_answered_while_the_books_are_read(desk: Desk, monkeypatch: 
 
 
 def test_nobody_waits_for_books_that_take_longer_to_read_than_he_would_wait(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    go_on, load = threading.Event(), desk.shown._loader.load
-    monkeypatch.setattr(desk.shown._loader, "load", lambda *asked: (go_on.wait(), load(*asked))[1])
+    go_on, read = threading.Event(), desk.shown._next
+    monkeypatch.setattr(desk.shown, "_next", lambda: (go_on.wait(), read())[1])
     monkeypatch.setattr(desk.shown, "_took", (PATIENCE + 1) * 10**9)
     desk.append(NOTE)
     answer = desk.client.get(f"/{desk.slug}/api/changed", base_url="http://127.0.0.1:5000")
@@ -218,14 +219,14 @@ def test_extensions_and_importers_are_not_loaded(example: Path) -> None:
     (example / "ledger" / "evil.py").write_text(f"open({str(marker)!r}, 'w')\n")
     lines = '2026-01-01 custom "fava-extension" "evil"\n2026-01-01 custom "fava-option" "import-config" "evil.py"\n'
     main.write_text(main.read_text() + lines)
-    ledger = HeldLedger(read_snapshot(example), 1)
+    ledger = HeldLedger(content_of(read_snapshot(example)), 1)
     assert any("not loaded" in error.message for error in ledger.errors)
     assert not marker.exists()
 
 
 def test_the_year_of_the_last_entry_is_worked_out_before_anybody_asks(example: Path) -> None:
-    ledger = HeldLedger(read_snapshot(example), 1)
-    warmed(ledger, fava_application(ledger))
+    ledger = HeldLedger(content_of(read_snapshot(example)), 1)
+    assert list(warmed(ledger, fava_application(ledger)))
     known = ledger.get_filtered.cache_info().misses
     ledger.get_filtered(account="", filter="", time="2026")
     assert ledger.get_filtered.cache_info().misses == known
@@ -312,3 +313,23 @@ def test_what_every_reader_asks_for_first_is_of_the_state_that_is_shown(desk: De
     desk.append('\n2026-12-31 note Assets:Cash:Bank:CHF "a note that the first page shows"\n')
     after = desk.get("api/journal_page", page="1", order="desc").json
     assert "a note that" in after["data"]["journal"] and after["mtime"] > before["mtime"]
+
+
+def ordered(data: Any) -> Any:
+    """Links and tags are sets: each process has them in an order of its own."""
+    if isinstance(data, dict):
+        return {key: sorted(value) if key in ("links", "tags") else ordered(value) for key, value in data.items()}
+    return [ordered(value) for value in data] if isinstance(data, list) else data
+
+
+def test_an_edit_is_shown_without_the_books_being_loaded_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries, errors and figures are those of a desk that loads everything; edits one after the other, faults among them."""
+    monkeypatch.setattr(desk.shown, "_loaded", lambda *_: pytest.fail("everything was loaded"))
+    whole = desk.main.read_text("utf-8")
+    for text in (NOTE, NOTE.replace("later", "again"), BREACH, ""):
+        desk.main.write_text(whole + text, "utf-8")
+        state = {path: desk.data(path) for path in ("api/journal", "api/errors", "api/income_statement", "api/ledger_data")}
+        assert desk.get("api/journal").headers["Books-State"] == "current"
+        with desk_over(desk.root) as other:
+            assert ordered(state) == ordered({path: other.data(path) for path in state})
+    assert desk.shown.errors == 0

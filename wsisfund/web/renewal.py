@@ -1,0 +1,241 @@
+"""The entries of the books after an edit, made of those before it: only the text that is new is parsed and booked.
+
+An entry without a cost is booked by itself, so what an edit leaves alone stays as it is, a few lines lower or higher. Where more
+than single entries may be another (an option, a plugin, a cost, ``pad``, a document that is missing, anything that Beancount has
+an error for), all of the books are loaded instead. Whether they are in order is not asked here: that is the judge's to say.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from beancount.core import data
+from beancount.core.display_context import DisplayContext
+from beancount.core.number import MISSING
+from beancount.parser import booking
+
+from ..books.beancount_ import Loaded
+from ..books.files import MAIN
+from ..books.parse import Parsed, parsed
+from ..books.snapshot import Snapshot
+from ..store.leaves import Comparison, Kept, Known, Leaf, Read, compare, settings_of, split
+from .neutral import relative_entries
+
+_OURS: Final = "wsisfund.plugins."
+
+
+class NotByParts(Exception):
+    """Only a load of all of the books says what they say now."""
+
+
+class Before(NamedTuple):
+    """Entries with places relative to the books folder; the SHA-256 of each file, and the text that they were read from.
+
+    `by_parts`: it is known already that each entry can be read by itself.
+    """
+
+    loaded: Loaded
+    hashes: Mapping[str, str]
+    texts: Mapping[str, bytes]
+    by_parts: bool = False
+
+
+class _Edit(NamedTuple):
+    """One file that changed: its text before and the leaves of that, and what became of them."""
+
+    path: str
+    was: bytes
+    leaves: Sequence[Leaf]
+    found: Comparison
+
+    @property
+    def new(self) -> list[Read]:
+        """What has to be read."""
+        return [piece for piece in self.found.pieces if isinstance(piece, Read)]
+
+
+def renewed(before: Before, snapshot: Snapshot) -> Loaded:
+    """What a load of `snapshot` gives, in the order of one; without errors, since it is asked only for text that has none.
+
+    Args:
+        before: an earlier state of the same books; stays as it is.
+
+    Raises:
+        NotByParts: an edit that reaches beyond the text that changed.
+        MemoryError: a line nests deeper than the parser can read.
+    """
+    entries, _, options = before.loaded
+    if not before.by_parts:
+        _test_parts(entries, options)
+    was, now = before.texts, snapshot.files
+    changed = [path for path in {**was, **now} if before.hashes.get(path) != snapshot.hashes.get(path)]
+    edits = [_edit(path, was.get(path, b""), now.get(path, b"")) for path in changed]
+    read = [piece for edit in edits for piece in _read(edit, snapshot)]
+    gone = [parsed(text, edit.path) for edit in edits for text in _gone(edit)]
+    new = _booked([entry for piece in read for entry in piece.entries], options)
+    left = _left(entries, {edit.path: _moves(edit) for edit in edits})
+    merged = _merged([*left, *relative_entries(new, snapshot.root)], now)
+    return Loaded(merged, [], _options(options, snapshot, read, gone))
+
+
+def _test_parts(entries: Iterable[Any], options: Mapping[str, Any]) -> None:
+    """That each entry can be read by itself."""
+    if options["documents"] or options["pythonpath"] or options["plugin_processing_mode"] != "default":
+        raise NotByParts
+    if not all(name.startswith(_OURS) for name, _ in options["plugin"]):
+        raise NotByParts
+    for entry in entries:
+        if isinstance(entry, data.Pad) or any(posting.cost for posting in getattr(entry, "postings", ())):
+            raise NotByParts
+
+
+def _edit(path: str, was: bytes, now: bytes) -> _Edit:
+    leaves = split(was)
+    edit = _Edit(path, was, leaves, compare([Known(n, leaf) for n, leaf in enumerate(leaves)], now))
+    if settings_of(was) != settings_of(now) or not all(piece.plain for piece in edit.new):
+        raise NotByParts
+    if not all(known.leaf.plain for known in edit.found.gone):
+        raise NotByParts
+    return edit
+
+
+def _read(edit: _Edit, snapshot: Snapshot) -> list[Parsed]:
+    """What is new in a file, not booked yet; Beancount has to read its includes as the scan did."""
+    pieces = [_parsed(snapshot, edit.path, piece) for piece in edit.new]
+    includes = snapshot.includes.get(edit.path, ())
+    spans = [range(piece.first, piece.first + piece.text.count(b"\n") + 1) for piece in edit.new]
+    wanted = [include.pattern for include in includes if any(include.line in span for span in spans)]
+    if [pattern for piece in pieces for pattern in piece.options["include"]] != wanted:
+        raise NotByParts
+    if not all(include.paths for include in includes):
+        raise NotByParts
+    return pieces
+
+
+def _parsed(snapshot: Snapshot, path: str, piece: Read) -> Parsed:
+    """Entries of new text, not booked yet; refused where booking would look at what stands elsewhere."""
+    read = parsed(piece.text, str(snapshot.root / path), piece.first)
+    if read.errors:
+        raise NotByParts
+    for entry in read.entries:
+        if isinstance(entry, data.Pad) or not all(map(_says_its_currencies, getattr(entry, "postings", ()))):
+            raise NotByParts
+        if isinstance(entry, data.Custom) and entry.values is None:
+            raise NotByParts
+    return read
+
+
+def _says_its_currencies(posting: Any) -> bool:
+    """Whether Beancount need not look at the account's other entries: it has no cost, and names its currencies or nothing."""
+    amounts = [amount for amount in (posting.units, posting.price) if amount is not None and amount is not MISSING]
+    return posting.cost is None and MISSING not in [amount.currency for amount in amounts]
+
+
+def _booked(entries: list[Any], options: Mapping[str, Any]) -> list[Any]:
+    entries.sort(key=data.entry_sortkey)
+    booked, errors = booking.book(entries, options)
+    if errors:
+        raise NotByParts
+    return booked  # type: ignore[no-any-return]
+
+
+# ---------------------------------------------------------------- what stays
+
+
+def _moves(edit: _Edit) -> dict[int, int]:
+    """How much lower each line stands now, of those that are kept."""
+    firsts, line = [], 1
+    for leaf in edit.leaves:
+        firsts.append(line)
+        line += leaf.lines
+    moves: dict[int, int] = {}
+    for piece in edit.found.pieces:
+        if isinstance(piece, Kept):
+            first = firsts[piece.number]
+            # The last leaf of a file may end without a line's end.
+            moves |= dict.fromkeys(range(first, first + max(1, edit.leaves[piece.number].lines)), piece.first - first)
+    return moves
+
+
+def _left(entries: Iterable[Any], moves: Mapping[str, Mapping[int, int]]) -> Iterator[Any]:
+    """The entries that an edit leaves, each where it stands now; `moves` of the files that changed."""
+    for entry in entries:
+        if isinstance(entry, data.Balance) and entry.diff_amount is not None:
+            entry = entry._replace(diff_amount=None)
+        known = moves.get(entry.meta["filename"])
+        if known is None:
+            yield entry
+        elif (line := entry.meta["lineno"]) in known:
+            yield _moved(entry, known[line]) if known[line] else entry
+
+
+def _moved(entry: Any, by: int) -> Any:
+    moved = entry._replace(meta={**entry.meta, "lineno": entry.meta["lineno"] + by})
+    if not isinstance(entry, data.Transaction):
+        return moved
+    legs = [p._replace(meta={**p.meta, "lineno": p.meta["lineno"] + by}) if _has_line(p) else p for p in entry.postings]
+    return moved._replace(postings=legs)
+
+
+def _has_line(posting: Any) -> bool:
+    return bool(posting.meta) and "lineno" in posting.meta
+
+
+def _merged(entries: list[Any], files: Iterable[str]) -> list[Any]:
+    """In Beancount's order; what stands on the same line of two files, in the order of the files."""
+    rank = {path: n for n, path in enumerate(files)}
+    if not {entry.meta["filename"] for entry in entries} <= rank.keys():
+        raise NotByParts
+
+    def place(entry: Any) -> tuple[Any, ...]:
+        return (*data.entry_sortkey(entry), rank[entry.meta["filename"]])
+
+    entries.sort(key=place)
+    return entries
+
+
+# ---------------------------------------------------------------- options
+
+
+def _gone(edit: _Edit) -> Iterator[bytes]:
+    """The text that stands there no more, leaf by leaf."""
+    gone = {known.number for known in edit.found.gone}
+    offset = 0
+    for number, leaf in enumerate(edit.leaves):
+        if number in gone:
+            yield edit.was[offset : offset + leaf.size]
+        offset += leaf.size
+
+
+def _options(options: Mapping[str, Any], snapshot: Snapshot, read: Iterable[Parsed], gone: Iterable[Parsed]) -> dict[str, Any]:
+    shown = copy.deepcopy(options["dcontext"])
+    for piece in gone:
+        _subtract(shown, piece.options["dcontext"])
+    commodities = set(options["commodities"])
+    for piece in read:
+        shown.update_from(piece.options["dcontext"])
+        if piece.options["filename"] == str(snapshot.root / MAIN):
+            commodities |= piece.options["commodities"]
+    return {
+        **options,
+        "dcontext": shown,
+        "commodities": commodities,
+        "include": sorted(snapshot.files),
+        "input_hash": snapshot.books_hash,
+    }
+
+
+def _subtract(shown: DisplayContext, gone: DisplayContext) -> None:
+    """Forget with how many decimals amounts were written that are gone."""
+    for currency, context in gone.ccontexts.items():
+        counted = getattr(shown.ccontexts[currency], "fractional_dist", None)
+        if counted is None:
+            continue
+        for decimals, times in context.fractional_dist.hist.items():
+            counted.hist[decimals] -= times
+            if not counted.hist[decimals]:
+                del counted.hist[decimals]
+        if counted.empty() and currency != "__default__":
+            del shown.ccontexts[currency]
