@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from operator import is_
 from typing import Any, NamedTuple
 
 from beancount.core.data import Close, Transaction
@@ -55,37 +55,51 @@ def _last_entries(entries: Sequence[Any], wanted: set[str]) -> Mapping[str, Any]
 
 
 class _Ranks(NamedTuple):
-    """What was counted of a list's first entries: `entries`, of which the first `length`."""
+    """What was counted of the first `length` entries."""
 
-    entries: Sequence[Any]
     length: int
     links: frozenset[str]
     tags: frozenset[str]
     scores: tuple[dict[str, float], ...]
 
 
-class QuickAttributes(AttributesModule):  # type: ignore[misc]
-    """Fava's lists for typing: of entries before the last year that are the same as they were, the count is kept."""
+_NOTHING = _Ranks(0, frozenset(), frozenset(), ({}, {}, {}))
+# Of so many years what was counted before them is kept.
+_YEARS = 3
 
-    _before: _Ranks | None = None
+
+class QuickAttributes(AttributesModule):  # type: ignore[misc]
+    """Fava's lists for typing: what was counted of the entries before each of the last years is kept for the next load."""
+
+    def __init__(self, ledger: Any) -> None:
+        super().__init__(ledger)
+        self._entries: Sequence[Any] = ()
+        self.kept: Sequence[_Ranks] = ()
 
     def load_file(self) -> None:
         """As Fava's."""
         entries = self.ledger.all_entries
         self.years = get_active_years(entries, self.ledger.fava_options.fiscal_year_end)
-        start = _Ranks((), 0, frozenset(), frozenset(), ({}, {}, {}))
-        before = self._before
-        if before and all(map(is_, before.entries[: before.length], entries)) and len(entries) >= before.length:
-            start = before
-        year = entries[-1].date.year if entries else 0
-        last = next((n for n in range(len(entries), 0, -1) if entries[n - 1].date.year < year), 0)
-        kept = _counted(entries, start, last) if last >= start.length else start
-        self._before = kept
-        ranks = _counted(entries, kept, len(entries))
+        same = next((n for n, (was, now) in enumerate(zip(self._entries, entries, strict=False)) if was is not now), None)
+        same = min(len(self._entries), len(entries)) if same is None else same
+        kept = [ranks for ranks in self.kept if ranks.length <= same]
+        ranks = kept[-1] if kept else _NOTHING
+        for start in _starts(entries):
+            if start > ranks.length:
+                ranks = _counted(entries, ranks, start)
+                kept.append(ranks)
+        self._entries, self.kept = entries, kept[-_YEARS:]
+        ranks = _counted(entries, ranks, len(entries))
         self.links, self.tags = sorted(ranks.links), sorted(ranks.tags)
         accounts, currencies, payees = ranks.scores
         self.accounts = _ranked(accounts, sorted(self.ledger.accounts.keys()))
         self.currencies, self.payees = _ranked(currencies), _ranked(payees)
+
+
+def _starts(entries: Sequence[Any]) -> list[int]:
+    """How many entries stand before each of the last years, in their order."""
+    last = entries[-1].date.year if entries else 0
+    return [bisect_left(entries, year, key=lambda entry: entry.date.year) for year in range(last - _YEARS + 1, last + 1)]
 
 
 def _counted(entries: Sequence[Any], start: _Ranks, end: int) -> _Ranks:
@@ -103,7 +117,7 @@ def _counted(entries: Sequence[Any], start: _Ranks, end: int) -> _Ranks:
             currencies.update(posting.units.currency, entry.date)
             if posting.cost and posting.cost.currency is not None:
                 currencies.update(posting.cost.currency, entry.date)
-    return _Ranks(entries, end, frozenset(links), frozenset(tags), tuple(ranker.scores for ranker in rankers))
+    return _Ranks(end, frozenset(links), frozenset(tags), tuple(ranker.scores for ranker in rankers))
 
 
 def _ranker(scores: Mapping[str, float], of: list[str] | None = None) -> Any:
