@@ -25,7 +25,10 @@ from .session import Session
     "--oidc", type=click.Path(path_type=Path), metavar="FILE", help="Of a provider of OpenID Connect that logs users in, too."
 )
 @click.option("--require-passkey", "two_factors", is_flag=True, help="No user logs in by a password alone, or by one factor.")
-def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], oidc: Path | None, **said: Any) -> None:
+@click.option("--open-period", is_flag=True, help="Hold the open period, and the balances before it, instead of all years.")
+def serve(
+    session: Session, port: int, no_browser: bool, names: Sequence[str], oidc: Path | None, open_period: bool, **said: Any
+) -> None:
     """Show the books in a browser; where they have users, let these work in it.
 
     Without users it is the reading desk of one person: on this machine's own address (127.0.0.1) nobody else can reach it, and
@@ -34,9 +37,15 @@ def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], o
 
     Changes of the files are shown at once; breaches of the rules stand on the page "Errors". Ctrl-C ends it.
 
+    --open-period is for large books: it needs a fraction of the memory and of the time. The open period begins with the year
+    after the last one that was closed; where none was, with that of the last entry. What Fava shows of it is what it shows of all
+    of the books with that year in its time filter; Budget, Inbox, Statements and the other pages of the fund show all years.
+    Changes are judged on all of the books.
+
     \b
     Examples:
       wsisfund serve
+      wsisfund serve --open-period
       wsisfund serve --books my-fund --port 0 --no-browser
       wsisfund serve --address 0.0.0.0 --host fund.example.org --tls-cert cert.pem --tls-key key.pem
       wsisfund serve --host fund.example.org --trusted-proxy 127.0.0.1 --oidc /etc/wsisfund/oidc.toml
@@ -69,5 +78,6 @@ def serve(session: Session, port: int, no_browser: bool, names: Sequence[str], o
         oidc,
         two_factors,
         session.show,
+        open_period=open_period,
     )
     session.emit({"ok": True, "url": addresses[0]}, "ended")

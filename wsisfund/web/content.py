@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from ..books.beancount_ import Loaded, load_snapshot
 from ..books.collector import collector_off
 from ..books.conflicts import books_changed
+from ..books.files import MAIN, read_books_file
 from ..books.includes import documents_of
 from ..books.load import BeancountError, judged_by_caller
 from ..books.scan import scan
 from ..books.snapshot import Snapshot, read_snapshot
-from ..errors import Fault, Faults
+from ..errors import BooksFault, Fault, Faults
 from ..gate.reading import read_books
-from ..gate.state import attempts, indexes_of, judge_folder, verdict_at_hand
+from ..gate.state import Judged, attempts, cannot_index, indexes_of, judge_folder, verdict_at_hand
+from ..store.index import find_index
 from .neutral import relative
-from .renewal import Before, NotByParts, renewed
+from .open_period import Period, load_period, period_of, shown_of
+from .renewal import EVERYTHING, Before, NotByParts, renewed
 
 
 class Content(NamedTuple):
@@ -29,6 +33,7 @@ class Content(NamedTuple):
         before: its entries, with places relative to `root`, and the files that they stand in.
         documents: the documents that each file names, and of these the ones that are `there`.
         faults: breaches of the fund's rules; where Beancount itself has errors, these stand alone.
+        period: what is held begins with it; None: all years are held.
     """
 
     root: Path
@@ -36,6 +41,22 @@ class Content(NamedTuple):
     documents: Mapping[str, Sequence[str]]
     there: Sequence[str]
     faults: Sequence[Fault]
+    period: Period | None = None
+
+    @property
+    def shown(self) -> Loaded:
+        """What Fava gets."""
+        return self.before.loaded if self.period is None else shown_of(self.before.loaded, self.period)
+
+    def text_of(self, path: str) -> bytes | None:
+        """The text of a file of this state; None: it is none of them, or is another one by now."""
+        if path in self.before.texts or path not in self.before.hashes:
+            return self.before.texts.get(path)
+        with suppress(OSError, BooksFault):
+            text = read_books_file(self.root, path)
+            if hashlib.sha256(text).hexdigest() == self.before.hashes[path]:
+                return text
+        return None
 
     @property
     def identity(self) -> str:
@@ -64,12 +85,15 @@ def content_of(snapshot: Snapshot, faults: Sequence[Fault] = ()) -> Content:
     return Content(snapshot.root, before, documents, _there(snapshot.root, documents), () if loaded.errors else faults)
 
 
-def content_in(root: Path, known: str) -> Content | None:
-    """The books of a folder, all of them loaded and judged; None where they are those of the identity `known`.
+def content_in(root: Path, known: str, open_period: bool = False) -> Content | None:
+    """The books of a folder, loaded and judged; None where they are those of the identity `known`.
+
+    Args:
+        open_period: hold the period that is open; the balances before it are those of the index.
 
     Raises:
-        Faults: they hold text that must not be loaded. LoadCrashed: Beancount dies of it.
-        Unfinished, BooksChanged: they are between two states.
+        Faults: they hold text that must not be loaded; with `open_period` also where a rule stands against them.
+        LoadCrashed: Beancount dies of it. Unfinished, BooksChanged: they are between two states.
     """
     for _ in attempts():
         snapshot = read_snapshot(root)
@@ -79,8 +103,44 @@ def content_in(root: Path, known: str) -> Content | None:
             return None
         judged = judge_folder(root)
         if judged.books_hash == snapshot.books_hash:
-            return content_of(snapshot, judged.faults)
+            period = _period(snapshot, judged) if open_period else None
+            return content_of(snapshot, judged.faults) if period is None else _of_period(snapshot, period)
     raise books_changed()
+
+
+def _period(snapshot: Snapshot, judged: Judged) -> Period | None:
+    """The period that is open.
+
+    Raises:
+        Faults: the books are not in order, so nothing says what the accounts held before. CannotWrite: they have no index.
+    """
+    if judged.faults:
+        raise Faults(judged.faults)
+    index = find_index(indexes_of(snapshot.root), snapshot.books_hash)
+    if index is None:
+        raise cannot_index(judged.index_error or "it is gone")
+    try:
+        return period_of(index)
+    finally:
+        index.close()
+
+
+def _of_period(snapshot: Snapshot, period: Period) -> Content:
+    with collector_off():
+        try:
+            loaded = load_period(snapshot, period)
+        except NotByParts:
+            whole = content_of(snapshot).before.loaded
+            loaded = whole._replace(entries=[entry for entry in whole.entries if period.wants(entry)])
+        documents = _documents(snapshot)
+        before = Before(loaded, snapshot.hashes, _of_held(loaded, snapshot.files))
+    return Content(snapshot.root, before, documents, _there(snapshot.root, documents), (), period)
+
+
+def _of_held(loaded: Loaded, texts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The texts of files of which an entry is held, or that set options."""
+    held = {MAIN, *(entry.meta["filename"] for entry in loaded.entries)}
+    return {path: texts[path] for path in texts if path in held}
 
 
 def content_after(content: Content) -> Content:
@@ -88,22 +148,27 @@ def content_after(content: Content) -> Content:
 
     Raises:
         NotByParts: all of the books have to be loaded.
-        Fault: they cannot be read just now.
+        Fault: they cannot be read just now. Faults: as `content_in`.
     """
-    snapshot, faults = _judged(content.root)
+    snapshot, judged = _judged(content.root)
     before = content.before
     same = {path for path, digest in snapshot.hashes.items() if before.hashes.get(path) == digest}
-    texts = {path: before.texts[path] if path in same else snapshot.files[path] for path in snapshot.files}
-    documents = {path: content.documents[path] if path in same else documents_of(path, texts[path]) for path in texts}
+    documents = {p: content.documents[p] if p in same else documents_of(p, snapshot.files[p]) for p in snapshot.files}
     there = _there(content.root, documents)
     # Of a document that is missing Beancount has something to say.
     if len(there) < len(_named(documents)):
         raise NotByParts
-    now = Before(renewed(before, snapshot), snapshot.hashes, texts, by_parts=True)
-    return Content(content.root, now, documents, there, faults)
+    period = _period(snapshot, judged) if content.period else None
+    if (period and period.year) != (content.period and content.period.year):
+        raise NotByParts
+    loaded = renewed(before, snapshot, period or EVERYTHING)
+    texts = {path: text for path, text in before.texts.items() if path in same}
+    texts |= {path: snapshot.files[path] for path in snapshot.files if path not in same}
+    now = Before(loaded, snapshot.hashes, _of_held(loaded, texts) if period else texts, by_parts=True)
+    return Content(content.root, now, documents, there, judged.faults, period)
 
 
-def _judged(root: Path) -> tuple[Snapshot, Sequence[Fault]]:
+def _judged(root: Path) -> tuple[Snapshot, Judged]:
     """The books, and what the judge says of exactly these bytes, who had them scanned."""
     for _ in attempts():
         snapshot = read_books(root, indexes_of(root))
@@ -111,7 +176,7 @@ def _judged(root: Path) -> tuple[Snapshot, Sequence[Fault]]:
         if judged is None or any(fault.slug == BeancountError.slug for fault in judged.faults):
             raise NotByParts
         if judged.books_hash == snapshot.books_hash:
-            return snapshot, judged.faults
+            return snapshot, judged
     raise NotByParts
 
 

@@ -89,11 +89,11 @@ class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
                 fava.core.load_uncached = before
 
     def _loaded(self, *_: Any, **__: Any) -> Any:
-        return self.content.before.loaded
+        return self.content.shown
 
     def text_of(self, name: str) -> str | None:
         """The text of a file as it was loaded; None: it is none of the books."""
-        text = self.content.before.texts.get(name)
+        text = self.content.text_of(name)
         return None if text is None else text.decode("utf-8", "replace")
 
     def lines_of(self, name: str) -> Sequence[str]:

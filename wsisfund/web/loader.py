@@ -2,8 +2,8 @@
 
     python -m wsisfund.web.loader DESCRIPTOR PAGE...
 
-Each frame on the socket DESCRIPTOR is ``{"root", "known", "mtime"}`` and comes with one end of a socket. A fork reads the books
-in `root`, loads exactly the bytes that it scanned, and says how that went:
+Each frame on the socket DESCRIPTOR is ``{"root", "known", "mtime", "open_period"}`` and comes with one end of a socket. A fork
+reads the books in `root`, loads exactly the bytes that it scanned, and says how that went:
 
     {"errors": n, "bytes": …}              they are held; a request is answered by each further frame
     {"same": true}                         they are those of `known`
@@ -74,7 +74,7 @@ def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
     os.nice(BEHIND_WRITES)
 
     def first() -> _Held | None:
-        content = content_in(Path(request["root"]), request["known"])
+        content = content_in(Path(request["root"]), request["known"], request["open_period"])
         if content is None:
             return None
         ledger = HeldLedger(content, request["mtime"], pages)

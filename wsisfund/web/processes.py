@@ -197,8 +197,8 @@ class Loader:
             except OSError as error:
                 return {"defect": f"no answer: {error}"}
 
-    def load(self, root: Path, known: str, mtime: int) -> Holder | None:
-        """A holder of the books in `root`; None where they are those that are `known` already.
+    def load(self, root: Path, known: str, mtime: int, open_period: bool = False) -> Holder | None:
+        """A holder of the books in `root`, or of their open period; None where they are those that are `known` already.
 
         Raises:
             Faults: they hold text that must not be loaded, or are between two states.
@@ -207,7 +207,7 @@ class Loader:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._send({"root": str(root), "known": known, "mtime": mtime}, theirs)
+                self._send({"root": str(root), "known": known, "mtime": mtime, "open_period": open_period}, theirs)
             ours.settimeout(LOAD_SECONDS)
             said = (receive(ours) or ({"defect": ""}, []))[0]
         except OSError as error:

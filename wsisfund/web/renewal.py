@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from beancount.core import data
 from beancount.core.display_context import DisplayContext
@@ -42,6 +42,29 @@ class Before(NamedTuple):
     by_parts: bool = False
 
 
+class Part(Protocol):
+    """Which entries of the books are held."""
+
+    def wants_text(self, text: bytes) -> bool:
+        """Whether a run of whole entries holds one that is."""
+
+    def wants(self, entry: Any) -> bool:
+        """Whether an entry is."""
+
+
+class _All:
+    """Every entry."""
+
+    def wants_text(self, _: bytes) -> bool:
+        return True
+
+    def wants(self, _: Any) -> bool:
+        return True
+
+
+EVERYTHING: Final[Part] = _All()
+
+
 class _Edit(NamedTuple):
     """One file that changed: its text before and the leaves of that, and what became of them."""
 
@@ -56,11 +79,12 @@ class _Edit(NamedTuple):
         return [piece for piece in self.found.pieces if isinstance(piece, Read)]
 
 
-def renewed(before: Before, snapshot: Snapshot) -> Loaded:
+def renewed(before: Before, snapshot: Snapshot, part: Part = EVERYTHING) -> Loaded:
     """What a load of `snapshot` gives, in the order of one; without errors, since it is asked only for text that has none.
 
     Args:
-        before: an earlier state of the same books; stays as it is.
+        before: an earlier state of the same books; stays as it is. Of files of which nothing is held it has no text.
+        part: what of the books is held.
 
     Raises:
         NotByParts: an edit that reaches beyond the text that changed.
@@ -68,20 +92,24 @@ def renewed(before: Before, snapshot: Snapshot) -> Loaded:
     """
     entries, _, options = before.loaded
     if not before.by_parts:
-        _test_parts(entries, options)
+        test_parts(entries, options)
     was, now = before.texts, snapshot.files
-    changed = [path for path in {**was, **now} if before.hashes.get(path) != snapshot.hashes.get(path)]
+    changed = [path for path in {**before.hashes, **snapshot.hashes} if before.hashes.get(path) != snapshot.hashes.get(path)]
     edits = [_edit(path, was.get(path, b""), now.get(path, b"")) for path in changed]
-    read = [piece for edit in edits for piece in _read(edit, snapshot)]
-    gone = [parsed(text, edit.path) for edit in edits for text in _gone(edit)]
-    new = _booked([entry for piece in read for entry in piece.entries], options)
+    read = [piece for edit in edits for piece in _read(edit, snapshot, part)]
+    gone = [parsed(text, edit.path) for edit in edits for text in _gone(edit) if part.wants_text(text)]
+    new = booked([entry for piece in read for entry in piece.entries if part.wants(entry)], options)
     left = _left(entries, {edit.path: _moves(edit) for edit in edits})
-    merged = _merged([*left, *relative_entries(new, snapshot.root)], now)
-    return Loaded(merged, [], _options(options, snapshot, read, gone))
+    together = merged([*left, *relative_entries(new, snapshot.root)], now)
+    return Loaded(together, [], _options(options, snapshot, read, gone))
 
 
-def _test_parts(entries: Iterable[Any], options: Mapping[str, Any]) -> None:
-    """That each entry can be read by itself."""
+def test_parts(entries: Iterable[Any], options: Mapping[str, Any]) -> None:
+    """That each entry can be read by itself.
+
+    Raises:
+        NotByParts: one cannot.
+    """
     if options["documents"] or options["pythonpath"] or options["plugin_processing_mode"] != "default":
         raise NotByParts
     if not all(name.startswith(_OURS) for name, _ in options["plugin"]):
@@ -101,9 +129,11 @@ def _edit(path: str, was: bytes, now: bytes) -> _Edit:
     return edit
 
 
-def _read(edit: _Edit, snapshot: Snapshot) -> list[Parsed]:
+def _read(edit: _Edit, snapshot: Snapshot, part: Part) -> list[Parsed]:
     """What is new in a file, not booked yet; Beancount has to read its includes as the scan did."""
-    pieces = [_parsed(snapshot, edit.path, piece) for piece in edit.new]
+    name = str(snapshot.root / edit.path)
+    runs = [run for piece in edit.new for run in _runs(piece, part)]
+    pieces = [_tested(parsed(text, name, first)) for first, text in runs]
     includes = snapshot.includes.get(edit.path, ())
     spans = [range(piece.first, piece.first + piece.text.count(b"\n") + 1) for piece in edit.new]
     wanted = [include.pattern for include in includes if any(include.line in span for span in spans)]
@@ -114,12 +144,33 @@ def _read(edit: _Edit, snapshot: Snapshot) -> list[Parsed]:
     return pieces
 
 
-def _parsed(snapshot: Snapshot, path: str, piece: Read) -> Parsed:
-    """Entries of new text, not booked yet; refused where booking would look at what stands elsewhere."""
-    read = parsed(piece.text, str(snapshot.root / path), piece.first)
+def _runs(piece: Read, part: Part) -> Iterator[tuple[int, bytes]]:
+    """What of new text is wanted, each run with the line on which it begins."""
+    if part is EVERYTHING:
+        yield piece.first, piece.text
+        return
+    first, text = piece.first, piece.text
+    for leaf in piece.leaves:
+        run, text = text[: leaf.size], text[leaf.size :]
+        if part.wants_text(run):
+            yield first, run
+        first += leaf.lines
+
+
+def without_errors(read: Parsed) -> Parsed:
+    """Text in which Beancount finds nothing wrong.
+
+    Raises:
+        NotByParts: it does.
+    """
     if read.errors:
         raise NotByParts
-    for entry in read.entries:
+    return read
+
+
+def _tested(read: Parsed) -> Parsed:
+    """Text whose entries can be booked without a look at what stands elsewhere."""
+    for entry in without_errors(read).entries:
         if isinstance(entry, data.Pad) or not all(map(_says_its_currencies, getattr(entry, "postings", ()))):
             raise NotByParts
         if isinstance(entry, data.Custom) and entry.values is None:
@@ -133,7 +184,12 @@ def _says_its_currencies(posting: Any) -> bool:
     return posting.cost is None and MISSING not in [amount.currency for amount in amounts]
 
 
-def _booked(entries: list[Any], options: Mapping[str, Any]) -> list[Any]:
+def booked(entries: list[Any], options: Mapping[str, Any]) -> list[Any]:
+    """Entries with what Beancount works out of their amounts.
+
+    Raises:
+        NotByParts: it cannot.
+    """
     entries.sort(key=data.entry_sortkey)
     booked, errors = booking.book(entries, options)
     if errors:
@@ -183,8 +239,12 @@ def _has_line(posting: Any) -> bool:
     return bool(posting.meta) and "lineno" in posting.meta
 
 
-def _merged(entries: list[Any], files: Iterable[str]) -> list[Any]:
-    """In Beancount's order; what stands on the same line of two files, in the order of the files."""
+def merged(entries: list[Any], files: Iterable[str]) -> list[Any]:
+    """Entries in Beancount's order; what stands on the same line of two files, in the order of the files.
+
+    Raises:
+        NotByParts: one stands in none of `files`.
+    """
     rank = {path: n for n, path in enumerate(files)}
     if not {entry.meta["filename"] for entry in entries} <= rank.keys():
         raise NotByParts

@@ -52,6 +52,8 @@ def serve(
     oidc: Path | None = None,
     two_factors: bool = False,
     warn: Callable[[str], object] = lambda _: None,
+    *,
+    open_period: bool = False,
 ) -> None:
     """Show the books at `root` in Fava until Ctrl-C or SIGTERM; returns then.
 
@@ -67,6 +69,7 @@ def serve(
         oidc: file of a provider of OpenID Connect, which may prove users (`oidc_settings`).
         two_factors: nobody logs in with one alone.
         warn: told in a sentence what does not work, though the desk does.
+        open_period: Fava's pages show the period that is open, and the balances before it; our own pages show all years.
 
     Raises:
         Faults: the books hold text that must not be loaded.
@@ -77,7 +80,7 @@ def serve(
     line = place.line(users)
     provider = Provider(_settings(oidc, root, place, users)) if oidc is not None else None
     _test_port(place.address, port)
-    shown = Shown(root, pages)
+    shown = Shown(root, pages, open_period=open_period)
     try:
         application = _application(root, shown, place, provider, two_factors) if users else front(shown, rules=place.rules(users))
         server = listening(application, place.address, port, line)

@@ -48,13 +48,17 @@ class Shown:
         root: the books folder.
         pages: our own pages, classes that Fava calls with its ledger.
         wait_seconds: how long a request waits, from the moment on that a change was seen.
+        open_period: show the period that is open, and the balances before it, instead of all years.
 
     Raises:
         Faults: the books hold text that must not be loaded, or that Beancount dies on.
         Locked, CannotWrite, JournalBroken: a crash left the books between two states, and that cannot be mended now.
     """
 
-    def __init__(self, root: Path, pages: Sequence[type] = (), wait_seconds: int = WAIT_SECONDS) -> None:
+    def __init__(
+        self, root: Path, pages: Sequence[type] = (), wait_seconds: int = WAIT_SECONDS, open_period: bool = False
+    ) -> None:
+        self._open_period = open_period
         self._wait_seconds = wait_seconds
         self._root = root.resolve()
         self._moved = Condition()
@@ -222,7 +226,7 @@ class Shown:
     def _loaded(self, known: str) -> Holder | None:
         """A holder of the files as they are at one moment; None where they are those that are `known`."""
         try:
-            return self._loader.load(self._root, known, self._mtime)
+            return self._loader.load(self._root, known, self._mtime, self._open_period)
         except LoadFailed as failed:
             raise _failed(failed.cause) from None
 

@@ -1,0 +1,129 @@
+"""The desk of the open period: Fava's figures are those of all of the books with the filter of that year."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from werkzeug.test import Client
+
+from tests.conftest import GOLDEN
+from tests.parity.edits import Editor
+from wsisfund.books.snapshot import read_snapshot
+from wsisfund.errors import Faults
+from wsisfund.gate.state import judge_folder
+from wsisfund.web.content import Content, content_after, content_in, content_of
+from wsisfund.web.fava_app import fava_application
+from wsisfund.web.ledger import HeldLedger
+from wsisfund.web.renewal import NotByParts
+from wsisfund.web.shown import Shown
+
+from .conftest import PATIENCE, Desk
+
+REPORTS = ("income_statement", "balance_sheet", "trial_balance")
+BREACH = """
+2026-11-30 * "Palais Catering" "Twice what was appropriated"
+  event: "expense"
+  Expenses:C5:Meetings    99000000.00 CHF
+  Assets:Cash:Bank:CHF
+"""
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Path:
+    return shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
+
+
+def figures(content: Content, year: str) -> dict[str, Any]:
+    """Fava's reports of a year; prices, and the accounts of the year's journal."""
+    ledger = HeldLedger(content, 1)
+    client = Client(fava_application(ledger))
+    slug = client.get("/").headers["Location"].split("/")[1]
+    found = {name: client.get(f"/{slug}/api/{name}?time={year}").json["data"] for name in (*REPORTS, "journal", "commodities")}
+    found["journal"] = [entry for entry in found["journal"] if entry["date"] >= year]
+    for report in REPORTS:
+        found[report].pop("charts", None) if report == "trial_balance" else None
+    return found
+
+
+def held(root: Path) -> Content:
+    found = content_in(root, "", open_period=True)
+    assert found is not None and found.period is not None
+    return found
+
+
+@pytest.mark.parametrize("golden", ["second-year", "domain-example"])
+def test_its_figures_are_those_of_all_of_the_books(tmp_path: Path, golden: str) -> None:
+    root = shutil.copytree(GOLDEN / golden, tmp_path / "books")
+    content = held(root)
+    year = str(content.period.year) if content.period else ""
+    whole = content_of(read_snapshot(root))
+    assert figures(content, year) == figures(whole, year)
+    if golden == "second-year":
+        assert len(content.before.loaded.entries) < len(whole.before.loaded.entries) * 0.8
+        assert content.period and content.period.balances
+
+
+def test_they_are_after_each_edit_of_any_year(books: Path) -> None:
+    editor, random = Editor(books / "ledger", Random(4)), Random(4)
+    content, by_parts, edits = held(books), 0, 0
+    for kind in [random.choice(list(editor.kinds)) for _ in range(30)]:
+        texts = {file: file.read_bytes() for file in editor.files}
+        editor.kinds[kind]()
+        if judge_folder(books).faults:
+            with pytest.raises((Faults, NotByParts)):
+                content_after(content)
+            for file, text in texts.items():
+                file.write_bytes(text)
+            continue
+        edits += 1
+        try:
+            content = content_after(content)
+            by_parts += 1
+        except NotByParts:
+            content = held(books)
+        assert content.period
+        year = str(content.period.year)
+        assert figures(content, year) == figures(content_of(read_snapshot(books)), year), kind
+    assert edits > 8 and by_parts >= edits * 0.8, (edits, by_parts)
+
+
+def test_it_begins_after_the_last_year_that_was_closed(books: Path) -> None:
+    content = held(books)
+    assert content.period and content.period.year == 2026
+    main = books / "ledger" / "main.beancount"
+    main.write_text(main.read_text("utf-8") + '\n2027-01-10 custom "close" "2026"\n', "utf-8")
+    later = held(books)
+    assert later.period and later.period.year == 2027
+    assert not [entry for entry in later.shown.entries if entry.date.year == 2027 and entry.__class__.__name__ == "Transaction"]
+
+
+def test_the_desk_shows_an_edit_and_marks_what_it_shows_while_a_rule_stands_against_the_books(books: Path) -> None:
+    shown = Shown(books, (), PATIENCE, open_period=True)
+    try:
+        desk = Desk(books, shown)
+        before = desk.data("api/balance_sheet")
+        whole = desk.main.read_text("utf-8")
+        desk.append('\n2026-12-30 note Assets:Cash:Bank:CHF "written later"\n')
+        assert "written later" in desk.get("api/journal").text
+        desk.append(BREACH)
+        answer = desk.get("api/balance_sheet")
+        assert (answer.headers["Books-State"], answer.json["data"]) == ("old", before)
+        assert "figures shown are old" in desk.data("api/errors")[0]["message"]
+        desk.main.write_text(whole, "utf-8")
+        assert desk.get("api/balance_sheet").headers["Books-State"] == "current"
+        assert desk.data("api/errors") == []
+        source = desk.data("api/source", filename="ledger/main.beancount")
+        assert source["source"] == whole
+    finally:
+        shown.end()
+
+
+def test_books_that_a_rule_stands_against_are_not_opened(books: Path) -> None:
+    main = books / "ledger" / "main.beancount"
+    main.write_text(main.read_text("utf-8") + BREACH, "utf-8")
+    with pytest.raises(Faults):
+        Shown(books, (), open_period=True)
