@@ -18,11 +18,12 @@ from ..books.scan import scan
 from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import BooksFault, Fault, Faults
 from ..gate.reading import read_books
-from ..gate.state import Judged, attempts, cannot_index, indexes_of, judge_folder, verdict_at_hand
-from ..store.index import find_index
+from ..gate.state import attempts, cannot_index, indexes_of, judge_folder
+from .lean import share_tolerances
 from .neutral import relative
-from .open_period import Period, load_period, period_of, shown_of
+from .open_period import Period, load_period, shown_of
 from .renewal import EVERYTHING, Before, NotByParts, renewed
+from .verdict import Verdict, verdict
 
 
 class Content(NamedTuple):
@@ -81,6 +82,7 @@ def content_of(snapshot: Snapshot, faults: Sequence[Fault] = ()) -> Content:
         finally:
             judged_by_caller.reset(token)
         documents = _documents(snapshot)
+        share_tolerances(loaded.entries)
         before = Before(Loaded(*relative(loaded, snapshot.root)), snapshot.hashes, dict(snapshot.files))
     return Content(snapshot.root, before, documents, _there(snapshot.root, documents), () if loaded.errors else faults)
 
@@ -101,14 +103,16 @@ def content_in(root: Path, known: str, open_period: bool = False) -> Content | N
             raise Faults(unsafe)
         if _identity(snapshot.hashes, _there(root, _documents(snapshot))) == known:
             return None
-        judged = judge_folder(root)
+        judged = verdict(root, open_period)
+        if judged is None:
+            first = judge_folder(root)
+            judged = verdict(root, open_period) or Verdict(first.books_hash, first.faults, None)
         if judged.books_hash == snapshot.books_hash:
-            period = _period(snapshot, judged) if open_period else None
-            return content_of(snapshot, judged.faults) if period is None else _of_period(snapshot, period)
+            return _of_period(snapshot, _opened(judged)) if open_period else content_of(snapshot, judged.faults)
     raise books_changed()
 
 
-def _period(snapshot: Snapshot, judged: Judged) -> Period | None:
+def _opened(judged: Verdict) -> Period:
     """The period that is open.
 
     Raises:
@@ -116,13 +120,9 @@ def _period(snapshot: Snapshot, judged: Judged) -> Period | None:
     """
     if judged.faults:
         raise Faults(judged.faults)
-    index = find_index(indexes_of(snapshot.root), snapshot.books_hash)
-    if index is None:
-        raise cannot_index(judged.index_error or "it is gone")
-    try:
-        return period_of(index)
-    finally:
-        index.close()
+    if judged.period is None:
+        raise cannot_index("it is gone, or the books have no transaction")
+    return judged.period
 
 
 def _of_period(snapshot: Snapshot, period: Period) -> Content:
@@ -133,7 +133,8 @@ def _of_period(snapshot: Snapshot, period: Period) -> Content:
             whole = content_of(snapshot).before.loaded
             loaded = whole._replace(entries=[entry for entry in whole.entries if period.wants(entry)])
         documents = _documents(snapshot)
-        before = Before(loaded, snapshot.hashes, _of_held(loaded, snapshot.files))
+        share_tolerances(loaded.entries)
+        before = Before(loaded, snapshot.hashes, _of_held(loaded, snapshot.files), by_parts=True)
     return Content(snapshot.root, before, documents, _there(snapshot.root, documents), (), period)
 
 
@@ -150,7 +151,7 @@ def content_after(content: Content) -> Content:
         NotByParts: all of the books have to be loaded.
         Fault: they cannot be read just now. Faults: as `content_in`.
     """
-    snapshot, judged = _judged(content.root)
+    snapshot, judged = _judged(content.root, content.period is not None)
     before = content.before
     same = {path for path, digest in snapshot.hashes.items() if before.hashes.get(path) == digest}
     documents = {p: content.documents[p] if p in same else documents_of(p, snapshot.files[p]) for p in snapshot.files}
@@ -158,7 +159,7 @@ def content_after(content: Content) -> Content:
     # Of a document that is missing Beancount has something to say.
     if len(there) < len(_named(documents)):
         raise NotByParts
-    period = _period(snapshot, judged) if content.period else None
+    period = _opened(judged) if content.period else None
     if (period and period.year) != (content.period and content.period.year):
         raise NotByParts
     loaded = renewed(before, snapshot, period or EVERYTHING)
@@ -168,11 +169,11 @@ def content_after(content: Content) -> Content:
     return Content(content.root, now, documents, there, judged.faults, period)
 
 
-def _judged(root: Path) -> tuple[Snapshot, Judged]:
+def _judged(root: Path, with_period: bool) -> tuple[Snapshot, Verdict]:
     """The books, and what the judge says of exactly these bytes, who had them scanned."""
     for _ in attempts():
         snapshot = read_books(root, indexes_of(root))
-        judged = verdict_at_hand(root)
+        judged = verdict(root, with_period)
         if judged is None or any(fault.slug == BeancountError.slug for fault in judged.faults):
             raise NotByParts
         if judged.books_hash == snapshot.books_hash:

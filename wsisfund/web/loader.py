@@ -34,6 +34,7 @@ from .content import content_after, content_in
 from .fava_app import fava_application, prepare, warmed
 from .guard import Application
 from .holder import hold
+from .lean import give_back
 from .ledger import HeldLedger
 from .renewal import NotByParts
 from .wire import receive, send
@@ -78,10 +79,12 @@ def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
         if content is None:
             return None
         ledger = HeldLedger(content, request["mtime"], pages)
+        give_back()
         return _warm(ledger, fava_application(ledger))
 
     held = _said(desk, request["root"], first)
     gc.collect()
+    give_back()
     while True:
         gc.freeze()
         gc.enable()
@@ -106,6 +109,7 @@ def _next(held: _Held, request: Any) -> _Held | None:
     if content.identity == ledger.content.identity:
         return None
     ledger.take(content, request["mtime"])
+    give_back()
     return _warm(ledger, held.application)
 
 

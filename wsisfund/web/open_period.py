@@ -26,7 +26,7 @@ from ..store.index import Index
 from ..store.leaves import settings_of, split
 from ..store.opening_balances import Opening, open_year, opening_balances
 from .neutral import relative
-from .renewal import booked, merged, test_parts, without_errors
+from .renewal import booked, merged, test_parts, wanted_runs, without_errors
 
 # Lines that hold for more than their own day, or that Fava reads whatever their day is.
 _ALWAYS: Final = re.compile(
@@ -89,12 +89,8 @@ def _absolute(snapshot: Snapshot) -> list[str]:
 
 def _wanted(name: str, text: bytes, period: Period) -> Iterator[Parsed]:
     """The runs of a file that are wanted, parsed."""
-    line = 1
-    for leaf in split(text):
-        run, text = text[: leaf.size], text[leaf.size :]
-        if period.wants_text(run):
-            yield without_errors(parsed(run, name, line))
-        line += leaf.lines
+    for first, run in wanted_runs(split(text), text, 1, period):
+        yield without_errors(parsed(run, name, first))
 
 
 def _options(snapshot: Snapshot, read: Sequence[Parsed]) -> dict[str, Any]:

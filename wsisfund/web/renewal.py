@@ -132,7 +132,7 @@ def _edit(path: str, was: bytes, now: bytes) -> _Edit:
 def _read(edit: _Edit, snapshot: Snapshot, part: Part) -> list[Parsed]:
     """What is new in a file, not booked yet; Beancount has to read its includes as the scan did."""
     name = str(snapshot.root / edit.path)
-    runs = [run for piece in edit.new for run in _runs(piece, part)]
+    runs = [run for piece in edit.new for run in wanted_runs(piece.leaves, piece.text, piece.first, part)]
     pieces = [_tested(parsed(text, name, first)) for first, text in runs]
     includes = snapshot.includes.get(edit.path, ())
     spans = [range(piece.first, piece.first + piece.text.count(b"\n") + 1) for piece in edit.new]
@@ -144,17 +144,24 @@ def _read(edit: _Edit, snapshot: Snapshot, part: Part) -> list[Parsed]:
     return pieces
 
 
-def _runs(piece: Read, part: Part) -> Iterator[tuple[int, bytes]]:
-    """What of new text is wanted, each run with the line on which it begins."""
-    if part is EVERYTHING:
-        yield piece.first, piece.text
-        return
-    first, text = piece.first, piece.text
-    for leaf in piece.leaves:
-        run, text = text[: leaf.size], text[leaf.size :]
-        if part.wants_text(run):
-            yield first, run
-        first += leaf.lines
+def wanted_runs(leaves: Iterable[Leaf], text: bytes, first: int, part: Part) -> Iterator[tuple[int, bytes]]:
+    """What is wanted of a text, given by its leaves: runs as long as can be, each with the line on which it begins.
+
+    Args:
+        first: the line on which `text` begins.
+    """
+    start = end = 0
+    line = first
+    for leaf in leaves:
+        if part.wants_text(text[end : end + leaf.size]):
+            end += leaf.size
+            continue
+        if end > start:
+            yield line, text[start:end]
+        line += text.count(b"\n", start, end + leaf.size)
+        start = end = end + leaf.size
+    if end > start:
+        yield line, text[start:end]
 
 
 def without_errors(read: Parsed) -> Parsed:
