@@ -13,6 +13,7 @@ import os
 os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 
 import copy
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -31,6 +32,10 @@ from .snapshot import Snapshot
 _SHOWN: Final = 200
 
 
+def _nobody(*_: Any) -> None:
+    """Whom it is told that does not ask."""
+
+
 class Loaded(NamedTuple):
     """What ``beancount.loader.load_file`` answers with. File names in it are absolute, below the snapshot's root."""
 
@@ -39,7 +44,13 @@ class Loaded(NamedTuple):
     options: dict[str, Any]
 
 
-def load_snapshot(snapshot: Snapshot, *, to_show: bool = True, thorough: bool = False) -> Loaded:
+def load_snapshot(
+    snapshot: Snapshot,
+    *,
+    to_show: bool = True,
+    thorough: bool = False,
+    unbooked: Callable[[Sequence[Any], Mapping[str, Any]], None] = _nobody,
+) -> Loaded:
     """Entries, errors and options of the books, as ``load_file`` gives them.
 
     Only for text that was scanned (`books.scan`), and in a process that may die of it: in a child, or after a child has
@@ -48,6 +59,7 @@ def load_snapshot(snapshot: Snapshot, *, to_show: bool = True, thorough: bool = 
     Args:
         to_show: the amounts are to be shown by Beancount's or Fava's own means (`parse.parsed`, `booked.booked`).
         thorough: every entry goes through Beancount's own booking and tests, also what they would hand on as it is.
+        unbooked: told the entries as they were parsed, in order, before they are booked, and the options.
 
     Raises:
         IncludeNotAllowed: Beancount understands the includes or plugins of a file differently than the scan.
@@ -68,8 +80,9 @@ def load_snapshot(snapshot: Snapshot, *, to_show: bool = True, thorough: bool = 
     top = each[0] if each else copy.deepcopy(options.OPTIONS_DEFAULTS)
     top["include"] = sorted(str(snapshot.root / path) for path in snapshot.files)
     top = loader.aggregate_options_map(top, each[1:])
-    entries, unbooked = (booking.book if to_show or thorough else booked)(entries, top)
-    entries, errors = loader.run_transformations(entries, [*errors, *unbooked], top, None)
+    unbooked(entries, top)
+    entries, wrong = (booking.book if to_show or thorough else booked)(entries, top)
+    entries, errors = loader.run_transformations(entries, [*errors, *wrong], top, None)
     errors += (validation.validate if thorough else validated)(entries, top)
     top["input_hash"] = snapshot.books_hash
     return Loaded(entries, errors, top)

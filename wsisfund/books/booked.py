@@ -23,7 +23,7 @@ def booked(entries: list[Any], options: dict[str, Any]) -> tuple[list[Any], list
     Args:
         entries: as they were parsed, in order.
     """
-    if any(map(_needs_inventories, entries)):
+    if any(map(needs_inventories, entries)):
         found: tuple[list[Any], list[Any]] = booking.book(entries, options)
         return found
     made: list[Any] = []
@@ -52,7 +52,7 @@ def validated(entries: list[Any], options: dict[str, Any]) -> list[Any]:
     return errors
 
 
-def _needs_inventories(entry: Any) -> bool:
+def needs_inventories(entry: Any) -> bool:
     """Whether what an account holds decides how an entry is booked: at cost, or where a currency is missing."""
     return isinstance(entry, data.Transaction) and any(
         p.cost is not None

@@ -8,21 +8,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ..books.beancount_ import Loaded, load_snapshot
+from ..books.beancount_ import Loaded
 from ..books.collector import collector_off
 from ..books.conflicts import books_changed
 from ..books.files import MAIN, read_books_file
 from ..books.includes import documents_of
-from ..books.load import BeancountError, judged_by_caller
+from ..books.load import BeancountError
 from ..books.scan import scan
 from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import BooksFault, Fault, Faults
 from ..gate.reading import read_books
 from ..gate.state import attempts, cannot_index, indexes_of, judge_folder
 from .lean import share_tolerances
-from .neutral import relative
 from .open_period import Period, load_period, shown_of
-from .renewal import EVERYTHING, Before, NotByParts, renewed
+from .renewal import EVERYTHING, Before, NotByParts, renewed, whole
 from .verdict import Verdict, verdict
 
 
@@ -76,15 +75,11 @@ def content_of(snapshot: Snapshot, faults: Sequence[Fault] = ()) -> Content:
         IncludeNotAllowed, UnsafeText: as `load_snapshot`.
     """
     with collector_off():
-        token = judged_by_caller.set(True)
-        try:
-            loaded = load_snapshot(snapshot)
-        finally:
-            judged_by_caller.reset(token)
+        before = whole(snapshot)
         documents = _documents(snapshot)
-        share_tolerances(loaded.entries)
-        before = Before(Loaded(*relative(loaded, snapshot.root)), snapshot.hashes, dict(snapshot.files))
-    return Content(snapshot.root, before, documents, _there(snapshot.root, documents), () if loaded.errors else faults)
+        share_tolerances(before.loaded.entries)
+    faults = () if before.loaded.errors else faults
+    return Content(snapshot.root, before, documents, _there(snapshot.root, documents), faults)
 
 
 def content_in(root: Path, known: str, open_period: bool = False) -> Content | None:
@@ -128,13 +123,13 @@ def _opened(judged: Verdict) -> Period:
 def _of_period(snapshot: Snapshot, period: Period) -> Content:
     with collector_off():
         try:
-            loaded = load_period(snapshot, period)
+            loaded, by_parts = load_period(snapshot, period), True
         except NotByParts:
-            whole = content_of(snapshot).before.loaded
-            loaded = whole._replace(entries=[entry for entry in whole.entries if period.wants(entry)])
+            loaded, by_parts = whole(snapshot).loaded, False
+            loaded = loaded._replace(entries=[entry for entry in loaded.entries if period.wants(entry)])
         documents = _documents(snapshot)
         share_tolerances(loaded.entries)
-        before = Before(loaded, snapshot.hashes, _of_held(loaded, snapshot.files), by_parts=True)
+        before = Before(loaded, snapshot.hashes, _of_held(loaded, snapshot.files), by_parts)
     return Content(snapshot.root, before, documents, _there(snapshot.root, documents), (), period)
 
 

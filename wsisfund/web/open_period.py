@@ -26,7 +26,7 @@ from ..store.index import Index
 from ..store.leaves import settings_of, split
 from ..store.opening_balances import Opening, open_year, opening_balances
 from .neutral import relative
-from .renewal import booked, merged, test_parts, wanted_runs, without_errors
+from .renewal import NotByParts, booked, can_be_parted, merged, wanted_runs, without_errors
 
 # Lines that hold for more than their own day, or that Fava reads whatever their day is.
 _ALWAYS: Final = re.compile(
@@ -78,7 +78,8 @@ def load_period(snapshot: Snapshot, period: Period) -> Loaded:
     read = [piece for path, text in snapshot.files.items() for piece in _wanted(str(snapshot.root / path), text, period)]
     said = _options(snapshot, read)
     entries = [entry for piece in read for entry in piece.entries if period.wants(entry)]
-    test_parts(entries, said)
+    if not can_be_parted(entries, said):
+        raise NotByParts
     entries = booked(entries, said)
     return Loaded(*relative((merged(entries, _absolute(snapshot)), [], said), snapshot.root))
 

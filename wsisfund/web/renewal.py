@@ -7,21 +7,20 @@ an error for), all of the books are loaded instead. Whether they are in order is
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from beancount.core import data
-from beancount.core.display_context import DisplayContext
-from beancount.core.number import MISSING
 from beancount.parser import booking
 
-from ..books.beancount_ import Loaded
-from ..books.files import MAIN
+from ..books.beancount_ import Loaded, load_snapshot
+from ..books.booked import needs_inventories
+from ..books.load import judged_by_caller
 from ..books.parse import Parsed, parsed
 from ..books.snapshot import Snapshot
 from ..store.leaves import Comparison, Kept, Known, Leaf, Read, compare, settings_of, split
-from .neutral import relative_entries
+from .neutral import relative, relative_entries
+from .renewed_options import renewed_options
 
 _OURS: Final = "wsisfund.plugins."
 
@@ -33,13 +32,13 @@ class NotByParts(Exception):
 class Before(NamedTuple):
     """Entries with places relative to the books folder; the SHA-256 of each file, and the text that they were read from.
 
-    `by_parts`: it is known already that each entry can be read by itself.
+    `by_parts`: each entry can be read by itself (`can_be_parted`).
     """
 
     loaded: Loaded
     hashes: Mapping[str, str]
     texts: Mapping[str, bytes]
-    by_parts: bool = False
+    by_parts: bool
 
 
 class Part(Protocol):
@@ -79,6 +78,26 @@ class _Edit(NamedTuple):
         return [piece for piece in self.found.pieces if isinstance(piece, Read)]
 
 
+def whole(snapshot: Snapshot) -> Before:
+    """All of the books loaded; breaches of the fund's rules are not among the errors, since somebody else asks for them.
+
+    Raises:
+        IncludeNotAllowed, UnsafeText: as `load_snapshot`.
+    """
+    by_parts = False
+
+    def look(unbooked: Sequence[Any], options: Mapping[str, Any]) -> None:
+        nonlocal by_parts
+        by_parts = can_be_parted(unbooked, options)
+
+    token = judged_by_caller.set(True)
+    try:
+        loaded = load_snapshot(snapshot, unbooked=look)
+    finally:
+        judged_by_caller.reset(token)
+    return Before(Loaded(*relative(loaded, snapshot.root)), snapshot.hashes, dict(snapshot.files), by_parts)
+
+
 def renewed(before: Before, snapshot: Snapshot, part: Part = EVERYTHING) -> Loaded:
     """What a load of `snapshot` gives, in the order of one; without errors, since it is asked only for text that has none.
 
@@ -90,9 +109,10 @@ def renewed(before: Before, snapshot: Snapshot, part: Part = EVERYTHING) -> Load
         NotByParts: an edit that reaches beyond the text that changed.
         MemoryError: a line nests deeper than the parser can read.
     """
-    entries, _, options = before.loaded
-    if not before.by_parts:
-        test_parts(entries, options)
+    entries, errors, options = before.loaded
+    # What Beancount had an error for may be missing from its entries.
+    if not before.by_parts or errors:
+        raise NotByParts
     was, now = before.texts, snapshot.files
     changed = [path for path in {**before.hashes, **snapshot.hashes} if before.hashes.get(path) != snapshot.hashes.get(path)]
     edits = [_edit(path, was.get(path, b""), now.get(path, b"")) for path in changed]
@@ -101,22 +121,23 @@ def renewed(before: Before, snapshot: Snapshot, part: Part = EVERYTHING) -> Load
     new = booked([entry for piece in read for entry in piece.entries if part.wants(entry)], options)
     left = _left(entries, {edit.path: _moves(edit) for edit in edits})
     together = merged([*left, *relative_entries(new, snapshot.root)], now)
-    return Loaded(together, [], _options(options, snapshot, read, gone))
+    return Loaded(together, [], renewed_options(options, snapshot, read, gone))
 
 
-def test_parts(entries: Iterable[Any], options: Mapping[str, Any]) -> None:
-    """That each entry can be read by itself.
+def can_be_parted(unbooked: Iterable[Any], options: Mapping[str, Any]) -> bool:
+    """Whether each entry of the books can be read by itself.
 
-    Raises:
-        NotByParts: one cannot.
+    Args:
+        unbooked: the entries as they were parsed: booking fills in what another entry decided.
     """
     if options["documents"] or options["pythonpath"] or options["plugin_processing_mode"] != "default":
-        raise NotByParts
-    if not all(name.startswith(_OURS) for name, _ in options["plugin"]):
-        raise NotByParts
-    for entry in entries:
-        if isinstance(entry, data.Pad) or any(posting.cost for posting in getattr(entry, "postings", ())):
-            raise NotByParts
+        return False
+    return all(name.startswith(_OURS) for name, _ in options["plugin"]) and all(map(_stands_alone, unbooked))
+
+
+def _stands_alone(entry: Any) -> bool:
+    """Whether an entry, as it was parsed, is booked without a look at others."""
+    return not isinstance(entry, data.Pad) and not needs_inventories(entry)
 
 
 def _edit(path: str, was: bytes, now: bytes) -> _Edit:
@@ -178,17 +199,9 @@ def without_errors(read: Parsed) -> Parsed:
 def _tested(read: Parsed) -> Parsed:
     """Text whose entries can be booked without a look at what stands elsewhere."""
     for entry in without_errors(read).entries:
-        if isinstance(entry, data.Pad) or not all(map(_says_its_currencies, getattr(entry, "postings", ()))):
-            raise NotByParts
-        if isinstance(entry, data.Custom) and entry.values is None:
+        if not _stands_alone(entry):
             raise NotByParts
     return read
-
-
-def _says_its_currencies(posting: Any) -> bool:
-    """Whether Beancount need not look at the account's other entries: it has no cost, and names its currencies or nothing."""
-    amounts = [amount for amount in (posting.units, posting.price) if amount is not None and amount is not MISSING]
-    return posting.cost is None and MISSING not in [amount.currency for amount in amounts]
 
 
 def booked(entries: list[Any], options: Mapping[str, Any]) -> list[Any]:
@@ -225,8 +238,6 @@ def _moves(edit: _Edit) -> dict[int, int]:
 def _left(entries: Iterable[Any], moves: Mapping[str, Mapping[int, int]]) -> Iterator[Any]:
     """The entries that an edit leaves, each where it stands now; `moves` of the files that changed."""
     for entry in entries:
-        if isinstance(entry, data.Balance) and entry.diff_amount is not None:
-            entry = entry._replace(diff_amount=None)
         known = moves.get(entry.meta["filename"])
         if known is None:
             yield entry
@@ -263,9 +274,6 @@ def merged(entries: list[Any], files: Iterable[str]) -> list[Any]:
     return entries
 
 
-# ---------------------------------------------------------------- options
-
-
 def _gone(edit: _Edit) -> Iterator[bytes]:
     """The text that stands there no more, leaf by leaf."""
     gone = {known.number for known in edit.found.gone}
@@ -274,35 +282,3 @@ def _gone(edit: _Edit) -> Iterator[bytes]:
         if number in gone:
             yield edit.was[offset : offset + leaf.size]
         offset += leaf.size
-
-
-def _options(options: Mapping[str, Any], snapshot: Snapshot, read: Iterable[Parsed], gone: Iterable[Parsed]) -> dict[str, Any]:
-    shown = copy.deepcopy(options["dcontext"])
-    for piece in gone:
-        _subtract(shown, piece.options["dcontext"])
-    commodities = set(options["commodities"])
-    for piece in read:
-        shown.update_from(piece.options["dcontext"])
-        if piece.options["filename"] == str(snapshot.root / MAIN):
-            commodities |= piece.options["commodities"]
-    return {
-        **options,
-        "dcontext": shown,
-        "commodities": commodities,
-        "include": sorted(snapshot.files),
-        "input_hash": snapshot.books_hash,
-    }
-
-
-def _subtract(shown: DisplayContext, gone: DisplayContext) -> None:
-    """Forget with how many decimals amounts were written that are gone."""
-    for currency, context in gone.ccontexts.items():
-        counted = getattr(shown.ccontexts[currency], "fractional_dist", None)
-        if counted is None:
-            continue
-        for decimals, times in context.fractional_dist.hist.items():
-            counted.hist[decimals] -= times
-            if not counted.hist[decimals]:
-                del counted.hist[decimals]
-        if counted.empty() and currency != "__default__":
-            del shown.ccontexts[currency]
