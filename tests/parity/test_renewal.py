@@ -196,8 +196,9 @@ def test_an_entry_whose_currency_others_decide_stands_in_books_that_are_loaded_w
     main = root / MAIN
     opened = "2026-01-01 open Assets:Cash:One\n2026-01-01 open Assets:Cash:Any\n\n"
     deciding = f"{ENTRY}  Assets:Cash:One  1.00 CHF\n  Assets:Cash:Any\n\n"
-    decided = '2027-06-02 * "x"\n  Assets:Cash:One  1.00\n  Assets:Cash:Any  1 JPY\n  Assets:Cash:Any  5 EUR\n  Assets:Cash:Any\n'
-    main.write_text(f"{main.read_text()}\n{opened}{deciding}{decided}")
+    legs = "  Assets:Cash:One  1.00\n  Assets:Cash:Any  1 JPY\n  Assets:Cash:Any  5 EUR\n  Assets:Cash:Any\n"
+    text = main.read_text().replace("2025-01-01 open", f"{deciding}2025-01-01 open", 1)
+    main.write_text(f'{text}\n{opened}2027-06-02 * "x"\n{legs}')
     before = whole(read_snapshot(root))
     main.write_text(main.read_text().replace(deciding, deciding.replace("CHF", "EUR")))
     state, by_parts = after(before, read_snapshot(root))
