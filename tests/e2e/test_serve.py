@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,6 +106,41 @@ def test_books_with_errors_open_and_the_terminal_says_so(root: Path) -> None:
         first, second = process.stdout.readline(), process.stdout.readline()
         assert "Fava on http://127.0.0.1:" in first
         assert second == "the books have 4 errors: they stand on the page Errors\n"
+
+
+def test_a_desk_of_the_open_period_shows_its_edits_and_the_figures_of_all_of_the_books(tmp_path: Path) -> None:
+    root = shutil.copytree(CHECKOUT / "tests/golden/second-year", tmp_path / "books")
+    slug = "wsis-trust-fund-second-golden-year"
+    with serving(root, slug) as every, serving(root, slug, "--open-period") as opened:
+        for report in ("income_statement", "balance_sheet"):
+            whole, part = (_json(f"{served.pages}api/{report}?time=2026") for served in (every, opened))
+            assert whole["data"] == part["data"] and part["data"]["trees"]
+        whole, part = (_json(f"{served.pages}api/journal")["data"] for served in (every, opened))
+        assert 0 < len(part) < len(whole) * 0.9
+        opened.append('2026-12-30 note Assets:Cash:Bank:CHF "written while it is shown"\n')
+        assert "written while it is shown" in str(_json(f"{opened.pages}api/journal"))
+
+
+def test_a_desk_of_the_open_period_says_why_it_cannot_be(root: Path) -> None:
+    with (root / MAIN).open("a", encoding="utf-8") as main:
+        main.write('\n2026-12-31 * "x" "y"\n  Assets:Cash:Bank:CHF  -1.00 CHF\n  Expenses:C5:Travel  1.00 CHF\n')
+    with started(root, "--port", "0", "--open-period") as process:
+        out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode != 0, out) == (True, "")
+    assert "unknown-event" in err and "Traceback" not in err
+
+
+def test_books_in_which_nothing_was_entered_yet_are_shown_as_a_whole(tmp_path: Path) -> None:
+    root = tmp_path / "books"
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    subprocess.run([sys.executable, "-m", "wsisfund", "init", str(root)], env=environment, check=True)
+    with serving(root, "", "--open-period") as opened, urllib.request.urlopen(opened.url, timeout=PATIENCE) as answer:
+        assert answer.status == 200
+
+
+def _json(address: str) -> Any:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+        return json.load(answer)
 
 
 def test_nothing_is_written_while_the_books_are_looked_at(root: Path) -> None:

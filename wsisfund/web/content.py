@@ -18,7 +18,7 @@ from ..books.scan import scan
 from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import BooksFault, Fault, Faults
 from ..gate.reading import read_books
-from ..gate.state import attempts, cannot_index, indexes_of, judge_folder
+from ..gate.state import attempts, indexes_of, judge_folder
 from .lean import share_tolerances
 from .open_period import Period, load_period, shown_of
 from .renewal import EVERYTHING, Before, NotByParts, renewed, whole
@@ -86,7 +86,7 @@ def content_in(root: Path, known: str, open_period: bool = False) -> Content | N
     """The books of a folder, loaded and judged; None where they are those of the identity `known`.
 
     Args:
-        open_period: hold the period that is open; the balances before it are those of the index.
+        open_period: hold the period that is open, where there is one; the balances before it are those of the index.
 
     Raises:
         Faults: they hold text that must not be loaded; with `open_period` also where a rule stands against them.
@@ -103,20 +103,19 @@ def content_in(root: Path, known: str, open_period: bool = False) -> Content | N
             first = judge_folder(root)
             judged = verdict(root, open_period) or Verdict(first.books_hash, first.faults, None)
         if judged.books_hash == snapshot.books_hash:
-            return _of_period(snapshot, _opened(judged)) if open_period else content_of(snapshot, judged.faults)
+            period = _opened(judged) if open_period else None
+            return _of_period(snapshot, period) if period else content_of(snapshot, judged.faults)
     raise books_changed()
 
 
-def _opened(judged: Verdict) -> Period:
-    """The period that is open.
+def _opened(judged: Verdict) -> Period | None:
+    """The period that is open; None: the books have no transaction, or no index could be written.
 
     Raises:
-        Faults: the books are not in order, so nothing says what the accounts held before. CannotWrite: they have no index.
+        Faults: the books are not in order, so nothing says what the accounts held before.
     """
     if judged.faults:
         raise Faults(judged.faults)
-    if judged.period is None:
-        raise cannot_index("it is gone, or the books have no transaction")
     return judged.period
 
 

@@ -54,13 +54,17 @@ def _last_entries(entries: Sequence[Any], wanted: set[str]) -> Mapping[str, Any]
     return found
 
 
+# How often and how lately each name was used, as Fava's ranking counts it: no amount is among them.
+_Scores = Mapping[str, Any]
+
+
 class _Ranks(NamedTuple):
-    """What was counted of the first `length` entries."""
+    """What was counted of the first `length` entries: of accounts, currencies and payees `scores`."""
 
     length: int
     links: frozenset[str]
     tags: frozenset[str]
-    scores: tuple[dict[str, float], ...]
+    scores: tuple[_Scores, ...]
 
 
 _NOTHING = _Ranks(0, frozenset(), frozenset(), ({}, {}, {}))
@@ -120,11 +124,11 @@ def _counted(entries: Sequence[Any], start: _Ranks, end: int) -> _Ranks:
     return _Ranks(end, frozenset(links), frozenset(tags), tuple(ranker.scores for ranker in rankers))
 
 
-def _ranker(scores: Mapping[str, float], of: list[str] | None = None) -> Any:
+def _ranker(scores: _Scores, of: list[str] | None = None) -> Any:
     ranker = ExponentialDecayRanker(of)
     ranker.scores = dict(scores)
     return ranker
 
 
-def _ranked(scores: Mapping[str, float], of: list[str] | None = None) -> list[str]:
+def _ranked(scores: _Scores, of: list[str] | None = None) -> list[str]:
     return _ranker(scores, of).sort()  # type: ignore[no-any-return]
