@@ -1,4 +1,4 @@
-"""A process that ends with the one for which it works: nobody would read its answer."""
+"""Which process ends with which, since nobody would read its answer, and whose it is when its parent is gone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 from contextlib import suppress
 
 _SET_PARENT_DEATH_SIGNAL = 1
+_SET_CHILD_SUBREAPER = 36
 
 
 def end_with(parent: int) -> None:
@@ -16,3 +17,9 @@ def end_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def adopt() -> None:
+    """Processes whose parent ends are this one's from then on, if it is further up, where the system can do that."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1)

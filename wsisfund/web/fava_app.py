@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from http import HTTPStatus
@@ -13,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from beancount.core.data import Transaction
 from fava import LOCALES
 from fava.application import _LedgerSlugLoader, create_app
 from fava.core.file import NonSourceFileError
@@ -33,6 +31,7 @@ from ..languages.words import desk_words, words_of
 from ..vocabulary.money import half_up
 from .content import content_of
 from .documents import attached_document, is_attached
+from .first_asked import FIRST, ask
 from .guard import Application
 from .ledger import HeldLedger, Pages
 from .own_page import version_of
@@ -111,7 +110,7 @@ def _fava(ledger: HeldLedger) -> Any:
     return inner
 
 
-# What every reader asks for first, and what is the same for all of them: worked out once (`warmed`).
+# What every reader asks for first, and what is the same for all of them: worked out once (`first_asked`).
 _KEPT = ("json_api.get_journal_page", "json_api.get_income_statement", "json_api.get_balance_sheet")
 _MTIME = b'"mtime":'
 
@@ -212,31 +211,6 @@ def _as_css(text: str) -> str:
     return '"' + text.replace("\\", "").replace('"', "").replace("<", "") + '"'
 
 
-def warmed(ledger: HeldLedger, application: Application) -> Iterator[None]:
-    """Work out, step by step, what every reader asks for first, so that the children find it done."""
-    for page in _FIRST:
-        _ask(application, "", page)
-        yield
-    for time in ("", *_open_year(ledger)):
-        # A day at the end of the calendar has no next one: then each request says so.
-        with suppress(ArithmeticError, ValueError):
-            shown = ledger.get_filtered(account="", filter="", time=time)
-            yield
-            shown.paginate_journal(1, order="desc")
-            _ = shown.root_tree
-            yield
-            _ = (shown.root_tree_closed, shown.entries_with_all_prices)
-            yield
-
-
-def _open_year(ledger: HeldLedger) -> list[str]:
-    """The year of the last transaction, which a finance officer has the pages show; none where there is none."""
-    return next(([str(entry.date.year)] for entry in reversed(ledger.all_entries) if isinstance(entry, Transaction)), [])
-
-
-_FIRST = ("api/ledger_data", "api/income_statement", "api/balance_sheet", "api/journal_page?page=1&order=desc")
-
-
 # One entry, so that what shows an amount is loaded, too.
 _LITTLE = b"""
 2026-01-01 open Assets:Cash
@@ -259,7 +233,7 @@ def prepare(pages: Pages) -> None:
         ledger = HeldLedger(content_of(Snapshot(Path(folder), {MAIN: _LITTLE}, {MAIN: []})), 0, pages)
         inner = _fava(ledger)
         load_query_parts(ledger)
-        _ask(inner.wsgi_app, "errors/", *_FIRST)
+        ask(inner.wsgi_app, "errors/", *FIRST)
         with inner.app_context():
             for page in ledger.extensions.pages:
                 for file in (page.extension_dir / "templates").glob("*.html"):
@@ -268,14 +242,3 @@ def prepare(pages: Pages) -> None:
         desk_words(code)
         words_of(code)
         read_rules(code)
-
-
-def _ask(application: Application, *paths: str) -> None:
-    from werkzeug.test import Client
-
-    client = Client(application)
-    with suppress(Exception):
-        slug = client.get("/").headers["Location"].split("/")[1]
-        for path in paths:
-            with suppress(Exception):
-                client.get(f"/{slug}/{path}")

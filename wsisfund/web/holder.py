@@ -10,9 +10,9 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from .child import answer_into
 from .guard import Application
@@ -78,7 +78,17 @@ class Asked(NamedTuple):
     request: Mapping[str, Any]
 
 
-def hold(desk: socket.socket, application: Application, ledger: Any, later: Iterator[None] | None = None) -> Asked:
+class Ahead(Protocol):
+    """Work that many requests have in common."""
+
+    def make_for(self, environ: Mapping[str, Any]) -> None:
+        """Do what this request needs of it."""
+
+    def step(self) -> bool:
+        """Do some; false where nothing is left."""
+
+
+def hold(desk: socket.socket, application: Application, ledger: Any, ahead: Ahead | None = None) -> Asked:
     """Answer the requests that come over `desk` until its other end is closed; the process ends then.
 
     Args:
@@ -86,16 +96,16 @@ def hold(desk: socket.socket, application: Application, ledger: Any, later: Iter
             the next state; ``null`` says that no more will come.
         application: answers a request; called in children only.
         ledger: what it answers from; it is told the news before each request.
-        later: steps of work that is done while nobody asks, and one now and then while somebody does.
+        ahead: work that is done while nobody asks, a step now and then while somebody does, and what a request needs before it.
 
     Returns:
         In such a fork only.
     """
-    children, retiring, steps, step_at = _Children(), False, later is not None, 0
+    children, retiring, steps, step_at = _Children(), False, ahead is not None, 0
     poll = select.poll()
     poll.register(desk, select.POLLIN)
     while not retiring or children:
-        if poll.poll(0 if steps and not children else 200 if children else None):
+        if poll.poll(_GRACE_MS if steps and not children else 200 if children else None):
             frame = receive(desk)
             if frame is None:
                 break
@@ -106,16 +116,19 @@ def hold(desk: socket.socket, application: Application, ledger: Any, later: Iter
                 if (asked := _successor(desk, *frame)) is not None:
                     return asked
             else:
+                if ahead is not None:
+                    ahead.make_for(frame[0]["environ"])
                 _fork(children, application, ledger, *frame)
-        elif later is not None and steps and (not children or time.monotonic_ns() > step_at):
-            steps = next(later, _END) is not _END
+        elif ahead is not None and steps and (not children or time.monotonic_ns() > step_at):
+            steps = ahead.step()
             step_at = time.monotonic_ns() + _STEP_NS
         children.look()
     children.end()
     os._exit(0)
 
 
-_END = object()
+# So long no request may come before a step is taken.
+_GRACE_MS = 30
 # How long a step is put off while requests are answered.
 _STEP_NS = 2_000_000_000
 

@@ -22,16 +22,17 @@ import os
 import signal
 import socket
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from ..errors import Fault, Faults
+from ..gate.ends_with import adopt
 from .content import content_after, content_in
-from .fava_app import fava_application, prepare, warmed
+from .fava_app import fava_application, prepare
+from .first_asked import FirstAsked
 from .guard import Application
 from .holder import hold
 from .lean import give_back
@@ -47,7 +48,9 @@ BEHIND_WRITES = 5
 def main(descriptor: int, names: Sequence[str]) -> None:
     """Make a holder for each frame, until the desk closes the socket."""
     os.setsid()
+    # Also those whose parent ends before them, so that none is left to a first process that looks after nobody (a container's).
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    adopt()
     pages = [_page(name) for name in names]
     prepare(pages)
     with socket.socket(fileno=descriptor) as desk:
@@ -80,7 +83,7 @@ def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
             return None
         ledger = HeldLedger(content, request["mtime"], pages)
         give_back()
-        return _warm(ledger, fava_application(ledger))
+        return _held(ledger, fava_application(ledger))
 
     held = _said(desk, request["root"], first)
     gc.collect()
@@ -88,7 +91,7 @@ def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
     while True:
         gc.freeze()
         gc.enable()
-        asked = hold(desk, held.application, held.ledger, held.later)
+        asked = hold(desk, held.application, held.ledger, held.ahead)
         desk = asked.line
         gc.disable()
         held = _said(desk, request["root"], partial(_next, held, asked.request))
@@ -99,7 +102,11 @@ class _Held(NamedTuple):
 
     ledger: HeldLedger
     application: Application
-    later: Iterator[None]
+    ahead: FirstAsked
+
+
+def _held(ledger: HeldLedger, application: Application) -> _Held:
+    return _Held(ledger, application, FirstAsked(ledger, application))
 
 
 def _next(held: _Held, request: Any) -> _Held | None:
@@ -110,19 +117,7 @@ def _next(held: _Held, request: Any) -> _Held | None:
         return None
     ledger.take(content, request["mtime"])
     give_back()
-    return _warm(ledger, held.application)
-
-
-def _warm(ledger: HeldLedger, application: Application) -> _Held:
-    """A state of which the first answers are worked out, as far as that is quickly done."""
-    later, end = warmed(ledger, application), time.process_time() + _WARM_SECONDS
-    while time.process_time() < end and next(later, _END) is not _END:
-        pass
-    return _Held(ledger, application, later)
-
-
-_END = object()
-_WARM_SECONDS = 0.3
+    return _held(ledger, held.application)
 
 
 def _said(desk: socket.socket, root: str, make: Callable[[], _Held | None]) -> _Held:

@@ -22,7 +22,8 @@ from wsisfund.gate.state import LoadCrashed
 from wsisfund.pages import Contributions
 from wsisfund.web import processes
 from wsisfund.web.content import content_of
-from wsisfund.web.fava_app import fava_application, warmed
+from wsisfund.web.fava_app import fava_application
+from wsisfund.web.first_asked import FirstAsked
 from wsisfund.web.ledger import HeldLedger
 from wsisfund.web.shown import Shown, State
 
@@ -226,10 +227,27 @@ def test_extensions_and_importers_are_not_loaded(example: Path) -> None:
 
 def test_the_year_of_the_last_entry_is_worked_out_before_anybody_asks(example: Path) -> None:
     ledger = HeldLedger(content_of(read_snapshot(example)), 1)
-    assert list(warmed(ledger, fava_application(ledger)))
+    first = FirstAsked(ledger, fava_application(ledger))
+    assert first.step()
+    while first.step():
+        pass
+    assert len(ledger.answers) == 3
     known = ledger.get_filtered.cache_info().misses
     ledger.get_filtered(account="", filter="", time="2026")
     assert ledger.get_filtered.cache_info().misses == known
+
+
+def test_what_the_first_reader_asks_for_is_worked_out_before_his_answer_and_once(example: Path) -> None:
+    ledger = HeldLedger(content_of(read_snapshot(example)), 1)
+    first = FirstAsked(ledger, fava_application(ledger))
+    first.make_for({"PATH_INFO": "/books/api/balance_sheet", "QUERY_STRING": "time=2026"})
+    assert not ledger.answers
+    for _ in range(2):
+        first.make_for({"PATH_INFO": "/books/api/balance_sheet", "QUERY_STRING": ""})
+        assert len(ledger.answers) == 1
+        ledger.answers = dict.fromkeys(ledger.answers, b"kept")
+    first.make_for({"PATH_INFO": "/", "QUERY_STRING": ""})
+    assert list(ledger.answers.values()) == [b"kept"]
 
 
 def test_nothing_is_written_beside_the_ledger(desk: Desk) -> None:
