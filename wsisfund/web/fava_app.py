@@ -134,7 +134,11 @@ def _kept(view: Callable[..., Any], ledger: HeldLedger) -> Callable[..., Any]:
     return answer
 
 
-def _begun(ledger: HeldLedger) -> None:
+# Of what was entered before the open period these need more than the balances, where they are asked for some entries only.
+_SUMS = ("json_api.get_balance_sheet", "json_api.get_trial_balance", "json_api.get_account_report")
+
+
+def _begun(ledger: HeldLedger) -> Any:
     """Speak the reader's language; where users work, begin with the Inbox, and follow what others write.
 
     It is a process of this one request, so nobody else sees the change.
@@ -145,6 +149,9 @@ def _begun(ledger: HeldLedger) -> None:
     ledger.fava_options.auto_reload = WHO in request.environ
     if WHO in request.environ:
         ledger.fava_options.default_page = "extension/Inbox/"
+    if ledger.content.period and request.endpoint in _SUMS and (request.args.get("account") or request.args.get("filter")):
+        return json_err(ledger.not_held(), HTTPStatus.BAD_REQUEST)
+    return None
 
 
 def _no_file_of_the_books(error: NonSourceFileError) -> Any:

@@ -59,8 +59,10 @@ def _steps(ledger: HeldLedger) -> Iterator[None]:
 
 
 def _open_year(ledger: HeldLedger) -> list[str]:
-    """The year of the last transaction, which a finance officer has the pages show; none where there is none."""
-    return next(([str(entry.date.year)] for entry in reversed(ledger.all_entries) if isinstance(entry, Transaction)), [])
+    """The year of the last transaction, which a finance officer has the pages show; none where there is none that is held."""
+    last = next((entry.date.year for entry in reversed(ledger.all_entries) if isinstance(entry, Transaction)), 0)
+    period = ledger.content.period
+    return [str(last)] if last >= (period.year if period else 1) else []
 
 
 def ask(application: Application, *pages: str) -> None:

@@ -23,16 +23,20 @@ import fava.json_api
 from fava.core import FavaLedger
 from fava.core.extensions import ExtensionModule
 from fava.core.file import FileModule, GeneratedEntryError, NonSourceFileError, find_entry_lines
+from fava.core.filters import FilterError
 from fava.core.ingest import IngestModule
 from fava.core.misc import FavaMisc, upcoming_events
 from fava.core.number import DecimalFormatModule, get_locale_format
 from fava.ext import FavaExtensionError
 from fava.helpers import BeancountError
+from fava.util.date import parse_date
 
 from ..books.collector import collector_off
 from ..books.files import MAIN
 from ..errors import Fault
+from ..languages.local import day_text
 from ..languages.retold import told
+from ..languages.spoken import language, said
 from ..vocabulary.money import decimals
 from .content import Content
 from .quick_modules import QuickAccounts, QuickAttributes
@@ -87,6 +91,18 @@ class HeldLedger(FavaLedger):  # type: ignore[misc]  # Fava is read without its 
                 super().load_file()
             finally:
                 fava.core.load_uncached = before
+
+    def _get_filtered(self, account: str | None = None, filter: str | None = None, time: str | None = None) -> Any:  # noqa: A002
+        """As Fava's; for days before the first one that is held it is said that they are not there."""
+        begin = parse_date(time, self.fava_options.fiscal_year_end)[0] if time and self.content.period else None
+        if begin is not None and self.content.period and begin < self.content.period.begin:
+            raise FilterError("time", self.not_held())
+        return super()._get_filtered(account, filter, time)
+
+    def not_held(self) -> str:
+        """That what was entered before the open period is held as balances alone, in the reader's language."""
+        assert self.content.period is not None
+        return said("page.open-period", day=day_text(self.content.period.begin, language()), option="--open-period")
 
     def _loaded(self, *_: Any, **__: Any) -> Any:
         return self.content.shown

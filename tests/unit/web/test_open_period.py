@@ -17,6 +17,7 @@ from wsisfund.errors import Faults
 from wsisfund.gate.state import judge_folder
 from wsisfund.web.content import Content, content_after, content_in, content_of
 from wsisfund.web.fava_app import fava_application
+from wsisfund.web.first_asked import FirstAsked
 from wsisfund.web.ledger import HeldLedger
 from wsisfund.web.renewal import NotByParts
 from wsisfund.web.shown import Shown
@@ -69,6 +70,25 @@ def test_its_figures_are_those_of_all_of_the_books(tmp_path: Path, golden: str) 
         assert content.period and content.period.balances
 
 
+def test_what_the_balances_do_not_say_is_not_shown(books: Path) -> None:
+    content = held(books)
+    client = Client(fava_application(HeldLedger(content, 1)))
+    slug = client.get("/").headers["Location"].split("/")[1]
+    figures, earlier = ("income_statement", "balance_sheet", "journal"), ("2025", "2025-12-31 to 2026-06")
+    refused = [f"{name}?time={time}" for name in figures for time in earlier]
+    refused += [f"{name}?time=2026&{some}" for name in REPORTS[1:] for some in ("account=Assets:Cash", "filter=%23tag")]
+    refused += ["account_report?a=Assets:Cash:Bank:CHF&r=journal&filter=%23tag"]
+    for page in refused:
+        answer = client.get(f"/{slug}/api/{page}")
+        assert answer.status_code == 400 and "from 1 January 2026 on" in answer.json["error"], page
+    for page in (
+        "income_statement?time=2026&account=Assets:Cash",
+        "balance_sheet?time=2026-03",
+        "account_report?a=Assets:Cash&r=journal",
+    ):
+        assert client.get(f"/{slug}/api/{page}").status_code == 200, page
+
+
 def test_they_are_after_each_edit_of_any_year(books: Path) -> None:
     editor, random = Editor(books / "ledger", Random(4)), Random(4)
     content, by_parts, edits = held(books), 0, 0
@@ -100,6 +120,10 @@ def test_it_begins_after_the_last_year_that_was_closed(books: Path) -> None:
     main.write_text(main.read_text("utf-8") + '\n2027-01-10 custom "close" "2026"\n', "utf-8")
     later = held(books)
     assert later.period and later.period.year == 2027
+    ledger = HeldLedger(later, 1)
+    first = FirstAsked(ledger, fava_application(ledger))
+    while first.step():
+        pass
     assert not [entry for entry in later.shown.entries if entry.date.year == 2027 and entry.__class__.__name__ == "Transaction"]
 
 
