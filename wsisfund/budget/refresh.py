@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from ..manual.balances import lowest
 from ..manual.moved import moved_by
-from ..store.day_totals import settled_totals
 from ..store.index import Index
 from ..store.overlay import Overlay
 
@@ -26,7 +25,7 @@ def refreshed(index: Index) -> Index:
 
 def cash_free_of_all(index: Index, at: date) -> Callable[[str], Decimal]:
     """`cash_free` of any agreement on a day; all that do not move after it are read at once."""
-    known = settled_totals(refreshed(index), "cash", at)
+    known = refreshed(index).settled("cash", at)
     return lambda agreement: known[agreement] if agreement in known else cash_free(index, agreement, at)
 
 

@@ -12,7 +12,6 @@ from ..manual.reassessments import REASSESSED_AS
 from ..register.versions import FactSource, agreement_at, agreement_ids
 from ..store.chart import checked_day
 from ..store.index import Index
-from ..store.measures import CHARGED, DEFERRED, RECEIVED, REFUNDED
 from ..store.of_agreement import chf_of_all
 from ..vocabulary.standards import IPSAS_47
 from .waiting import Waiting
@@ -71,9 +70,8 @@ def _assessed_again(facts: FactSource, ident: str) -> bool:
 def _incomplete(index: Index) -> set[str]:
     """Agreements with an instalment still to come, deferred revenue, or money that was neither refunded nor used."""
     found = {part.agreement.id for part in outstanding_instalments(index, IPSAS_47)}
-    for ident, (deferred, received, refunded, charged) in chf_of_all(
-        index, (DEFERRED, RECEIVED, REFUNDED, CHARGED), IPSAS_47
-    ).items():
+    sums = chf_of_all(index, ("deferred", "received", "refunded", "charged"), IPSAS_47)
+    for ident, (deferred, received, refunded, charged) in sums.items():
         if deferred or received > refunded + charged:
             found.add(ident)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from ..register.versions import Agreement, agreement_at, agreement_ids, instalments_at
@@ -33,6 +34,7 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
     signed = [agreement for ident in agreement_ids(index, at) if (agreement := agreement_at(index, ident, at)) is not None]
     promised = {a.id: a.amount.currency for a in signed if a.promised}
     came = arrived(index, promised, at, source=index.booked_until(at))
+    rate = cache(lambda currency: newest_rate(index, currency, at))
     found = []
     for agreement in signed:
         ident = agreement.id
@@ -43,7 +45,7 @@ def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
             units = held[key].units if key in held else ZERO
             if agreement.promised:
                 part = came.get((ident, instalment.number))
-                units = instalment.amount.number - (part.units(newest_rate(index, part.currency, at)) if part else ZERO)
+                units = instalment.amount.number - (part.units(rate(part.currency)) if part else ZERO)
             if units > 0:
                 days = (at - instalment.due).days
                 found.append(Outstanding(agreement, instalment.number, instalment.due, units, days))

@@ -355,14 +355,15 @@ def agreement_ids(facts: FactSource, at: date | None = None) -> list[str]:
     return sorted(first, key=lambda i: (first[i], i))
 
 
-def instalments_at(facts: FactSource, ident: str, at: date | None = None) -> list[Instalment]:
+@_once("instalment")
+def instalments_at(facts: FactSource, ident: str, at: date | None = None) -> tuple[Instalment, ...]:
     """Instalments of an agreement or pledge on a day, by number (numerically where numbers are)."""
     newest: dict[str, Instalment] = {}
     for fact in _until(facts.versions("instalment", ident), at):
         number, due = str(fact.values[1]), fact.values[2]
         assert isinstance(due, date)
         newest[number] = Instalment(ident, number, due, _amount(fact, 3))
-    return sorted(newest.values(), key=lambda i: (len(i.number), i.number))
+    return tuple(sorted(newest.values(), key=lambda i: (len(i.number), i.number)))
 
 
 def announced_by(version: Fact) -> str:

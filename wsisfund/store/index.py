@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..books.records import Fact, Place
-from ..vocabulary.money import FUNCTIONAL, decimals
+from ..vocabulary.money import FUNCTIONAL, decimals, from_minor
 from .codec import load_keys, load_values
 from .index_place import remove
 from .program import program_identity
@@ -36,6 +36,7 @@ _BOOKED = "account, agreement, instalment, donor, event, currency, opening, rest
 _OF = "FROM daily WHERE kind = ? AND key = ?"
 _SERIES = f"SELECT date, SUM(amount) {_OF} AND date >= ? GROUP BY date HAVING SUM(amount) <> 0 ORDER BY date"
 _BEFORE = f"SELECT SUM(amount) {_OF} AND date < ?"
+_SETTLED = "SELECT key, SUM(amount) FROM daily WHERE kind = ? GROUP BY key HAVING MAX(date) <= ? ORDER BY key"
 _DRAWN = f"SELECT date, SUM(taken) {_OF} AND date >= ? AND taken <> 0 GROUP BY date ORDER BY date"
 
 
@@ -59,6 +60,7 @@ class Index:
         self._keyed: dict[tuple[str, Callable[[Fact], str]], dict[str, Fact]] = {}
         self._series: dict[tuple[str, str, date], list[tuple[date, Decimal]]] = {}
         self._drawn: dict[tuple[str, str, date], list[tuple[date, int]]] = {}
+        self._settled: dict[tuple[str, date], dict[str, Decimal]] = {}
         # What `register.versions` works out of the facts.
         self.worked_out: dict[Any, Any] = {}
 
@@ -167,6 +169,14 @@ class Index:
             places = -decimals(FUNCTIONAL)
             known = [(date.fromisoformat(day), Decimal(amount).scaleb(places)) for day, amount in (*before, *rows)]
             self._series[kind, key, since] = known
+        return known
+
+    def settled(self, kind: str, day: date) -> Mapping[str, Decimal]:
+        """CHF of each balance of a kind that does not move after `day`, by key: what it is then and on every later day."""
+        known = self._settled.get((kind, day))
+        if known is None:
+            rows = self.rows(_SETTLED, (kind, day.isoformat()))
+            known = self._settled[kind, day] = {key: from_minor(total) for key, total in rows}
         return known
 
     def drawn(self, kind: str, key: str, since: date = date.min) -> list[tuple[date, int]]:

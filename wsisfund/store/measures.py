@@ -176,6 +176,7 @@ KINDS: Final[dict[str, Condition]] = {
     "reassessed": REASSESSED,
     "income": INCOME,
     "contributed": REVENUE,
+    "charged": CHARGED,
 }
 # What is still open of a commitment: its control movements (`manual.movements`) with their signs (domain §4).
 ORDER_STEPS: Final[dict[str, int]] = {

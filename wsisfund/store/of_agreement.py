@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from ..vocabulary.accounts import ALLOWANCE, DEFERRED
 from ..vocabulary.money import from_minor
 from .index import Index
-from .measures import OUTSTANDING, Condition
+from .measures import KINDS, OUTSTANDING, Condition
 from .positions import Held
 
 _FAR: Final = "9999-12-31"
@@ -78,10 +78,15 @@ def outstanding_at(index: Index, day: date) -> dict[tuple[str, str, str], Held]:
     return {(a, i, currency): Held(from_minor(units, currency), from_minor(chf)) for a, i, currency, units, chf in rows}
 
 
-def chf_of_all(index: Index, conditions: Sequence[Condition], day: date) -> dict[str, tuple[Decimal, ...]]:
-    """CHF of which each condition holds, at the end of a day, by agreement."""
-    sums = ", ".join(f"SUM(CASE WHEN {condition} THEN chf ELSE 0 END)" for condition in conditions)
-    sql = f"SELECT agreement, {sums} FROM {index.booked_until(day)} WHERE agreement <> '' AND date <= ? GROUP BY agreement"
+def chf_of_all(index: Index, kinds: Sequence[str], day: date) -> dict[str, tuple[Decimal, ...]]:
+    """CHF of each of `kinds` (`store.measures.KINDS`) at the end of a day, by agreement; of a whole index, no overlay."""
+    own_year = ", ".join(f"CASE WHEN {KINDS[kind]} THEN chf ELSE 0 END AS {kind}" for kind in kinds)
+    sql = (
+        f"SELECT agreement, {', '.join(f'SUM({kind})' for kind in kinds)} FROM ("
+        f"SELECT agreement, {', '.join(kinds)} FROM agreement_year WHERE year < {day.year} UNION ALL "
+        f"SELECT agreement, {own_year} FROM posting WHERE year = {day.year} AND date <= ?"
+        ") AS booked WHERE agreement <> '' GROUP BY agreement"
+    )
     return {ident: tuple(from_minor(chf) for chf in found) for ident, *found in index.rows(sql, (day.isoformat(),))}
 
 

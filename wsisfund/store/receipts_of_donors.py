@@ -29,7 +29,7 @@ SELECT COALESCE(MIN(s.came), MIN(p.date)), p.doc, p.agreement, MIN(CASE WHEN p.a
   COUNT(DISTINCT CASE WHEN p.account <> :advances THEN p.instalment END), p.currency,
   SUM(CASE WHEN p.account <> :advances THEN p.units ELSE 0 END), SUM(CASE WHEN p.account = :advances THEN -p.units ELSE 0 END)
 FROM posting p JOIN transaction_ t ON t.id = p.transaction_id LEFT JOIN settled s ON s.doc = t.settles_key
-WHERE p.date BETWEEN :since AND :until AND p.agreement <> ''
+WHERE t.date BETWEEN :since AND :until AND p.agreement <> ''
   AND (
     (t.posted_event = 'receipt' AND p.account >= :cash AND p.account < :beyond)
     OR (t.posted_event = 'receipt-applied' AND p.account = :suspense AND p.units > 0 AND (t.settles = '' OR s.unidentified = 1))

@@ -33,7 +33,7 @@ from typing import Final
 
 from .measures import KINDS, OF_VENDORS
 
-SCHEMA: Final = 17
+SCHEMA: Final = 18
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
 
@@ -154,7 +154,7 @@ CREATE INDEX transaction_look ON transaction_row(payee_look);
 CREATE INDEX ident_folded ON ident(kind, folded);
 CREATE INDEX ident_look ON ident(kind, look);
 CREATE INDEX transaction_reverses ON transaction_row(reverses_key) WHERE reverses_key <> '';
-CREATE INDEX transaction_posted ON transaction_row(posted_event);
+CREATE INDEX transaction_posted ON transaction_row(posted_event, date);
 CREATE INDEX warning_code ON warning_row(code, message);
 CREATE INDEX warning_leaf ON warning_row(leaf);
 CREATE INDEX warning_placed ON warning_row(id) WHERE instr(message || why || fix, 'ledger/') > 0;
