@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from random import Random
@@ -12,8 +13,10 @@ from werkzeug.test import Client
 
 from tests.conftest import GOLDEN
 from tests.parity.edits import Editor
+from tests.tools.started import start
 from wsisfund.books.snapshot import read_snapshot
 from wsisfund.errors import Faults
+from wsisfund.gate import by_change
 from wsisfund.gate.state import judge_folder
 from wsisfund.web.content import Content, content_after, content_in, content_of
 from wsisfund.web.fava_app import fava_application
@@ -111,6 +114,25 @@ def test_they_are_after_each_edit_of_any_year(books: Path) -> None:
         year = str(content.period.year)
         assert figures(content, year) == figures(content_of(read_snapshot(books)), year), kind
     assert edits > 8 and by_parts >= edits * 0.8, (edits, by_parts)
+
+
+ORDER = "commitment open PO-X Expenses:C5:Travel 1.00 --agreement VC-2026-11 --date 2026-12-20 --as officer-c --yes"
+
+
+def test_what_a_command_wrote_is_not_judged_a_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    content = content_in(root, "")
+    assert content is not None
+    written = start([*ORDER.split(), "--books", str(root)], root, dict(os.environ))
+    assert written.returncode == 0, written.stderr
+
+    def again(*_: object) -> None:
+        raise AssertionError("it is known already")
+
+    monkeypatch.setattr(by_change, "by_change", again)
+    now = content_after(content)
+    assert len(now.before.loaded.entries) == len(content.before.loaded.entries) + 1
+    assert not now.faults
 
 
 def test_it_begins_after_the_last_year_that_was_closed(books: Path) -> None:
