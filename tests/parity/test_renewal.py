@@ -191,6 +191,29 @@ def test_what_reaches_beyond_its_own_text_is_loaded_with_everything(root: Path, 
     assert not after(state, read_snapshot(root))[1], "nor is it taken out by itself"
 
 
+def test_the_last_line_of_a_file_stays_where_text_is_put_in_above_it(root: Path) -> None:
+    more, main = root / "ledger/more.beancount", root / MAIN
+    main.write_text(f"{main.read_text()}\n{INCLUDES['a file']}", "utf-8")
+    more.write_text(f'2026-12-30 note {BANK} "one"\n2026-12-31 note {BANK} "two, without an end of its line"')
+    before = whole(read_snapshot(root))
+    more.write_text(f"; above\n\n{more.read_text()}")
+    assert after(before, read_snapshot(root))[1]
+
+
+MENDED = ("no entry", "an entry that does not balance", "an assertion that does not hold", "an account that is opened twice")
+
+
+@pytest.mark.parametrize("wrong", MENDED)
+def test_what_mends_an_error_is_read_by_itself(root: Path, wrong: str) -> None:
+    main = root / MAIN
+    was = main.read_text("utf-8")
+    main.write_text(f"{was}\n{WRONG[wrong]}", "utf-8")
+    before = whole(read_snapshot(root))
+    assert before.loaded.errors
+    main.write_text(was, "utf-8")
+    assert after(before, read_snapshot(root))[1]
+
+
 def test_an_entry_whose_currency_others_decide_stands_in_books_that_are_loaded_whole(root: Path) -> None:
     """An edit of one entry makes another entry, far below it, one of another currency."""
     main = root / MAIN

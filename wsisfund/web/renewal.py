@@ -109,9 +109,8 @@ def renewed(before: Before, snapshot: Snapshot, part: Part = EVERYTHING) -> Load
         NotByParts: an edit that reaches beyond the text that changed.
         MemoryError: a line nests deeper than the parser can read.
     """
-    entries, errors, options = before.loaded
-    # What Beancount had an error for may be missing from its entries.
-    if not before.by_parts or errors:
+    entries, _, options = before.loaded
+    if not before.by_parts:
         raise NotByParts
     was, now = before.texts, snapshot.files
     changed = [path for path in {**before.hashes, **snapshot.hashes} if before.hashes.get(path) != snapshot.hashes.get(path)]
@@ -230,14 +229,18 @@ def _moves(edit: _Edit) -> dict[int, int]:
     for piece in edit.found.pieces:
         if isinstance(piece, Kept):
             first = firsts[piece.number]
-            # The last leaf of a file may end without a line's end.
-            moves |= dict.fromkeys(range(first, first + max(1, edit.leaves[piece.number].lines)), piece.first - first)
+            # The last leaf of a file has one line more than line feeds, where the file ends without one.
+            after = first + edit.leaves[piece.number].lines + (piece.number == len(firsts) - 1)
+            moves |= dict.fromkeys(range(first, after), piece.first - first)
     return moves
 
 
 def _left(entries: Iterable[Any], moves: Mapping[str, Mapping[int, int]]) -> Iterator[Any]:
     """The entries that an edit leaves, each where it stands now; `moves` of the files that changed."""
     for entry in entries:
+        if isinstance(entry, data.Balance) and entry.diff_amount is not None:
+            # It failed before the edit; now nothing does.
+            entry = entry._replace(diff_amount=None)
         known = moves.get(entry.meta["filename"])
         if known is None:
             yield entry
