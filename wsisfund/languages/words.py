@@ -72,6 +72,15 @@ class _Catalogue(NamedTuple):
     plural: Callable[[int], int]
 
 
+def in_sentence(shown: str, after: str) -> str:
+    """What stands before `after` in a sentence: the point of an abbreviation is also that of the sentence.
+
+    >>> in_sentence("31 декабря 2019 г.", ". Отчетность")
+    '31 декабря 2019 г'
+    """
+    return shown[:-1] if shown.endswith(".") and after.startswith(".") else shown
+
+
 class Words:
     """The words of one language; see `words_of`.
 
@@ -126,7 +135,7 @@ class Words:
             name, kind = match[1], match[2]
             if name not in params:
                 raise MissingMessage(f"message {key!r} in {self.language} needs {name!r}")
-            return self._shown(params[name], kind, currency)
+            return in_sentence(self._shown(params[name], kind, currency), form[match.end() :])
 
         return _PLACEHOLDER.sub(fill, form)
 

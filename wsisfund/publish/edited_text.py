@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from ..books.inside import read_inside
 from ..errors import BooksFault
+from ..languages.words import in_sentence
 from ..settings import template_folder
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -120,6 +121,6 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     """`text` with its placeholders filled."""
 
     def fill(match: re.Match[str]) -> str:
-        return match[0][0] if match[1] is None else values[match[1]]
+        return match[0][0] if match[1] is None else in_sentence(values[match[1]], text[match.end() :])
 
     return _PLACEHOLDER.sub(fill, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from itertools import chain
 from typing import Final
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
@@ -21,7 +22,7 @@ from .pdf_attached import with_files
 from .pdf_cover import cover, narrative
 from .pdf_front import Contents, Entry, certificate_story, certification, overview
 from .pdf_notes import numbered_notes
-from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, line_width
+from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, height_of, kept, line_width, text_height
 from .pdf_story import TITLE, laid, note_story
 from .pdf_text import Style, paragraph, shown, style
 from .stamp import stamped
@@ -163,13 +164,17 @@ class _Council:
     def story(self, numbers: Numbers) -> list[Flowable]:
         """Everything on the pages; the contents say the page numbers of `numbers`."""
         words = self._words
-        contents = Contents(self._entries(), numbers, line_width(UPRIGHT))
+        *opening, title = _part("contents", words("document.contents"))
+        gap = Spacer(0, 8)
+        after = paragraph(words("document.apart"), style(7.6, ITALIC, before=16))
+        room = text_height(UPRIGHT) - height_of([title, gap, after], UPRIGHT)
         return [
             *cover(self._imprint, words, self._first, self._front),
-            *_part("contents", words("document.contents")),
-            Spacer(0, 8),
-            contents,
-            paragraph(words("document.apart"), style(7.6, ITALIC, before=16)),
+            *opening,
+            title,
+            gap,
+            Contents.within(room, self._entries(), numbers, line_width(UPRIGHT)),
+            after,
             *self._body,
         ]
 
@@ -195,8 +200,11 @@ class _Council:
         yield from self._statement_pages([s for s in self._statements if s.id in MAIN_STATEMENTS], "statements")
         if self._notes:
             yield from _part("notes", words("document.part.notes"))
-        for note in self._notes:
-            yield from note_story(note, words, UPRIGHT, marked=True)
+        stories = [list(note_story(note, words, UPRIGHT, marked=True)) for note in self._notes]
+        if len(stories) > 1 and height_of(stories[-1], UPRIGHT) < _BEGINNING:
+            # A page is not begun by a few lines of a last note alone: the note before goes there with it.
+            stories[-2:] = [kept([*stories[-2], *stories[-1]], UPRIGHT)]
+        yield from chain.from_iterable(stories)
         yield from self._statement_pages([s for s in self._statements if s.id not in MAIN_STATEMENTS], "schedules")
         yield from self._narrative("resolution", body)
 

@@ -45,16 +45,22 @@ class Entry(NamedTuple):
 class Contents(Flowable):  # type: ignore[misc]
     """Entries with dots and page numbers, each a link; `numbers` come from the layout before."""
 
-    # Type sizes: with room, and where there are more entries than a page has room for; gaps above an entry of each level.
+    # Type sizes: the first with which all entries have room, else the last. Fewer entries than these begin no page.
     SIZES: Final = (9.5, 8.4)
-    ROOMY: Final = 42
+    FEW: Final = 6
 
-    def __init__(self, entries: Sequence[Entry], numbers: Numbers, width: float, size: float = 0) -> None:
+    def __init__(self, entries: Sequence[Entry], numbers: Numbers, width: float, size: float) -> None:
         super().__init__()
-        self.size = size or self.SIZES[len(entries) > self.ROOMY]
+        self.size = size
         self.entries, self.numbers, self.width = tuple(entries), numbers, width
         self._lines = [self._wrapped(entry) for entry in entries]
         self.height = sum(self._tall(n) for n in range(len(entries)))
+
+    @classmethod
+    def within(cls, room: float, entries: Sequence[Entry], numbers: Numbers, width: float) -> Contents:
+        """Contents in the largest type with which they are at most `room` points tall."""
+        found = [cls(entries, numbers, width, size) for size in cls.SIZES]
+        return next((contents for contents in found if contents.height <= room), found[-1])
 
     def _wrapped(self, entry: Entry) -> Sequence[str]:
         return wrapped(entry.title, self._font(entry), self.size, self.width - 46 - self._indent(entry))
@@ -79,6 +85,7 @@ class Contents(Flowable):  # type: ignore[misc]
         fits = 0
         while fits < len(self.entries) and sum(self._tall(n) for n in range(fits + 1)) <= height:
             fits += 1
+        fits = min(fits, len(self.entries) - self.FEW)
         if fits < 2:
             return []
         return [Contents(part, self.numbers, self.width, self.size) for part in (self.entries[:fits], self.entries[fits:])]

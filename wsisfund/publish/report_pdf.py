@@ -64,7 +64,7 @@ def _front(document: Document, words: Words, body: list[Flowable], numbers: Numb
         yield paragraph(words("document.basis", basis=document.basis), style(9, after=3))
     yield paragraph(unit_of(document.first, words), style(8.5, ITALIC, after=10))
     entries = [Entry(mark.key, mark.title, 1) for mark in body if isinstance(mark, Mark)]
-    yield Contents(entries, numbers, line_width(UPRIGHT))
+    yield Contents(entries, numbers, line_width(UPRIGHT), Contents.SIZES[0])
     command = command_line(document.first, words)
     if command:
         yield paragraph(command, style(7.6, ITALIC, before=8))

@@ -23,6 +23,8 @@ from wsisfund.languages.words import words_of
 from wsisfund.publish.docx_ import render_docx
 from wsisfund.publish.html import render_html
 from wsisfund.publish.pdf import render_pdf
+from wsisfund.publish.pdf_front import Contents, Entry
+from wsisfund.publish.pdf_page import Numbers
 from wsisfund.publish.right_to_left import NoFribidi, visual
 from wsisfund.publish.xlsx import render_xlsx
 from wsisfund.statements.engine import MAIN_STATEMENTS
@@ -87,6 +89,26 @@ def test_the_figures_are_the_same_in_every_language_and_format(language: str) ->
     cells = Counter(D(str(cell.value)) for sheet in book for row in sheet for cell in row if isinstance(cell.value, int | float))
     assert not wanted() - cells
     assert all(bool(sheet.sheet_view.rightToLeft) == (language == "ar") for sheet in book)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+def test_no_page_of_the_document_has_a_few_lines_alone(language: str) -> None:
+    """Beside what heads and feet say; and a day that ends in an abbreviation brings no second point."""
+    pages = [
+        page.extract_text() for page in PdfReader(BytesIO(render_pdf(council_document(), council=True, language=language))).pages
+    ]
+    assert len(pages) > 20
+    assert min(len(page.splitlines()) for page in pages) > 9
+    assert not re.search(r"\w\.\.(?!\.)", " ".join(pages))
+
+
+def test_contents_take_smaller_type_first_and_go_on_with_several_entries() -> None:
+    entries = [Entry(f"e{n}", f"Entry {n}", 1) for n in range(60)]
+    of_all = [Contents(entries, Numbers(), 480, size).height for size in Contents.SIZES]
+    assert Contents.within(of_all[0], entries, Numbers(), 480).size == Contents.SIZES[0]
+    assert Contents.within(of_all[0] - 1, entries, Numbers(), 480).size == Contents.SIZES[1]
+    first, rest = Contents.within(0, entries, Numbers(), 480).split(480, of_all[1] - 1)
+    assert (len(first.entries), len(rest.entries)) == (60 - Contents.FEW, Contents.FEW)
 
 
 @needs_fribidi
