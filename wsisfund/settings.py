@@ -37,6 +37,11 @@ def server_key_path(root: Path) -> Path:
     return users_path(root).with_name("server-key")
 
 
+def stolen_passwords_path(root: Path) -> Path:
+    """A list of stolen passwords, where there is one: ``stolen-passwords.txt`` beside the users file."""
+    return users_path(root).with_name("stolen-passwords.txt")
+
+
 def template_folder() -> Path:
     """The shipped books folder: inside an installed wheel, else the checkout itself."""
     inside = Path(__file__).parent / "template"

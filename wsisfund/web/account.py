@@ -19,11 +19,12 @@ from .own_page import page_of
 from .passkeys import ALGORITHM, NoPasskey, UnknownPasskey, new_passkey
 from .passwords import PasswordRefused, is_password
 from .sessions import Session
+from .stolen_passwords import STOLEN, StolenPasswords
 from .users import change_user
 from .weak_passwords import FREQUENT, NAMES
 
 _SEE_OTHER: Final = "303 See Other"
-_WEAK: Final = {FREQUENT: "account.weak-frequent", NAMES: "account.weak-names"}
+_WEAK: Final = {FREQUENT: "account.weak-frequent", NAMES: "account.weak-names", STOLEN: "account.weak-stolen"}
 
 
 class _NotDone(Exception):
@@ -83,6 +84,8 @@ class Account:
             changed = change_user(self._login.users.root, session.user.name, password=form.get("new", ""))
         except PasswordRefused as refused:
             raise _NotDone(_WEAK.get(refused.why, "account.weak-length")) from None
+        except StolenPasswords:
+            raise _NotDone("account.list-unreadable", "500 Internal Server Error") from None
         self._login.log.note("password-changed", environ, changed.name)
         self._login.sessions.end_all(changed.name)
         began = self._login.sessions.begin(changed, enrols=session.enrols, address=address_of(environ))

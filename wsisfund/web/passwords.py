@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final
 
 from ..errors import UsageFault
+from .stolen_passwords import STOLEN, is_stolen
 from .weak_passwords import why_weak
 
 LENGTH_MIN: Final = 8
@@ -22,14 +24,16 @@ class PasswordRefused(UsageFault):
     slug = "password-refused"
 
 
-def kept(password: str, *names: str) -> str:
+def kept(password: str, *names: str, stolen: Path) -> str:
     """What is kept of a new password: argon2id with its own salt, in its standard form.
 
     Args:
         names: what is known of the user, which no password is made of.
+        stolen: where the list of stolen passwords is, if there is one.
 
     Raises:
         PasswordRefused: fewer than 8 characters, more than 256, a control character, or one that others would try first.
+        StolenPasswords: the list cannot be read.
     """
     if not LENGTH_MIN <= len(password) <= LENGTH_MAX or any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in password):
         raise PasswordRefused(
@@ -37,7 +41,7 @@ def kept(password: str, *names: str) -> str:
             why=f"it has {LENGTH_MIN} to {LENGTH_MAX} characters; any of them, and no rule of mixtures",
             fix="take several words that nobody else would put together",
         )
-    weak = why_weak(password, *names)
+    weak = why_weak(password, *names) or (STOLEN if is_stolen(password, stolen) else "")
     if weak:
         raise PasswordRefused(
             "this is no password", why=weak, fix="take several words that nobody else would put together; a manager makes one up"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageFault, clean
-from ..settings import users_path
+from ..settings import stolen_passwords_path, users_path
 from .passwords import kept
 from .private_file import BYTES_MAX, changing, read_private, unusable, write_private
 from .private_file import UsersFile as UsersFile
@@ -102,7 +102,7 @@ def add_user(
     chosen = _checked(name, role, officer, donor)
     user = User(name, chosen, "", officer, donor, passkey_required=passkey_required, oidc_subject=oidc_subject)
     if password is not None:
-        user = replace(user, password=kept(password, *user.names))
+        user = replace(user, password=kept(password, *user.names, stolen=stolen_passwords_path(root)))
     _test_ways(user)
     with _changing(root) as users:
         _test_subject(users, user)
@@ -133,7 +133,7 @@ def change_user(
         UnknownUser, BadUser, PasswordRefused, UsersFile: nothing was changed.
     """
     known = known_user(root, name)  # before a folder is made for a file that nobody wrote
-    record = kept(password, *known.names) if password is not None else None
+    record = kept(password, *known.names, stolen=stolen_passwords_path(root)) if password is not None else None
     with _changing(root) as users:
         user = _known(users, name)
         if record is not None:
