@@ -102,7 +102,7 @@ def _options(snapshot: Snapshot, read: Sequence[Parsed]) -> dict[str, Any]:
     for piece in read:
         if piece.options["filename"] == main:
             said["commodities"] |= piece.options["commodities"]
-    return {**said, "include": _absolute(snapshot), "input_hash": snapshot.books_hash}
+    return {**said, "include": sorted(_absolute(snapshot)), "input_hash": snapshot.books_hash}
 
 
 def shown_of(loaded: Loaded, period: Period) -> Loaded:
