@@ -20,8 +20,9 @@ def renewed_options(
 
     Args:
         options: those before the edit, with places relative to the books folder; they stay as they are.
-        read: the text that is new. gone: the text that is there no more, under its relative name. Where a part of the books is held, runs
-            of entries are counted that hold one of it, so how often decimals were written is no exact number then.
+        read: the text that is new.
+        gone: the text that is there no more, under its relative name. Where a part of the books is held, runs of entries are
+            counted that hold one of it, so how often decimals were written is no exact number then.
     """
     shown = copy.deepcopy(options["dcontext"])
     for piece in gone:
