@@ -25,6 +25,7 @@ from .session import Session
     "--oidc", type=click.Path(path_type=Path), metavar="FILE", help="Of a provider of OpenID Connect that logs users in, too."
 )
 @click.option("--require-passkey", "two_factors", is_flag=True, help="No user logs in by a password alone, or by one factor.")
+@click.option("--syslog", "system_log", is_flag=True, help="Tell the log of this machine, too, who came to the door and how.")
 @click.option("--open-period", is_flag=True, help="Hold the open period, and the balances before it, instead of all years.")
 def serve(
     session: Session, port: int, no_browser: bool, names: Sequence[str], oidc: Path | None, open_period: bool, **said: Any
@@ -56,9 +57,10 @@ def serve(
     from ..web.users import has_users
 
     addresses: list[str] = []
-    users, two_factors = has_users(session.books), said.pop("two_factors")
-    if two_factors and not users:
-        raise click.UsageError("--require-passkey needs users: wsisfund user add")
+    users, two_factors, system_log = has_users(session.books), said.pop("two_factors"), said.pop("system_log")
+    for option, wanted in (("--require-passkey", two_factors), ("--syslog", system_log)):
+        if wanted and not users:
+            raise click.UsageError(f"{option} needs users: wsisfund user add")
     kind = "log in" if users else "read-only, this machine only"
 
     def ready(url: str, errors: int) -> None:
@@ -78,6 +80,7 @@ def serve(
         oidc,
         two_factors,
         session.show,
+        system_log=system_log,
         open_period=open_period,
     )
     session.emit({"ok": True, "url": addresses[0]}, "ended")

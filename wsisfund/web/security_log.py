@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import syslog
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -20,6 +21,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def to_system_log(line: str) -> None:
+    """Give a line to the log of this machine (facility authpriv), whose daemon may send it on to another one."""
+    syslog.openlog("wsisfund", facility=syslog.LOG_AUTHPRIV)
+    syslog.syslog(syslog.LOG_NOTICE, line)
+
+
 class SecurityLog:
     """Lines of JSON, each ``{"at", "event", "user", "address", "path"}``, in a file that only its owner reads.
 
@@ -31,10 +38,13 @@ class SecurityLog:
 
     Args:
         path: of the file; None: nothing is kept. now: the time, in UTC.
+        also: is given each line besides, without its end.
     """
 
-    def __init__(self, path: Path | None = None, now: Callable[[], datetime] = _now) -> None:
-        self._path, self._now = path, now
+    def __init__(
+        self, path: Path | None = None, now: Callable[[], datetime] = _now, also: Callable[[str], object] | None = None
+    ) -> None:
+        self._path, self._now, self._also = path, now, also
         self._lock = Lock()
 
     def note(self, event: str, environ: Environ, user: str = "", **more: str) -> None:
@@ -50,9 +60,11 @@ class SecurityLog:
             **more,
         }
         # JSON in ASCII: no line is broken, and none is made up.
-        line = json.dumps(said, ensure_ascii=True).encode() + b"\n"
+        line = json.dumps(said, ensure_ascii=True)
         with self._lock, suppress(OSError):
-            self._append(self._path, line)
+            self._append(self._path, line.encode() + b"\n")
+        if self._also is not None:
+            self._also(line)
 
     def _append(self, path: Path, line: bytes) -> None:
         with suppress(FileNotFoundError):

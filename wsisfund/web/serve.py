@@ -21,7 +21,7 @@ from .login import Login
 from .oidc_provider import Provider
 from .oidc_settings import OidcFile, OidcSettings, oidc_settings
 from .place import ADDRESS, Place
-from .security_log import SecurityLog
+from .security_log import SecurityLog, to_system_log
 from .server import listening
 from .sessions import Sessions
 from .shown import Shown
@@ -53,6 +53,7 @@ def serve(
     two_factors: bool = False,
     warn: Callable[[str], object] = lambda _: None,
     *,
+    system_log: bool = False,
     open_period: bool = False,
 ) -> None:
     """Show the books at `root` in Fava until Ctrl-C or SIGTERM; returns then.
@@ -69,6 +70,7 @@ def serve(
         oidc: file of a provider of OpenID Connect, which may prove users (`oidc_settings`).
         two_factors: nobody logs in with one alone.
         warn: told in a sentence what does not work, though the desk does.
+        system_log: what happens at the door is told to the log of this machine, too.
         open_period: Fava's pages show the period that is open, and the balances before it; our own pages show all years.
 
     Raises:
@@ -82,7 +84,10 @@ def serve(
     _test_port(place.address, port)
     shown = Shown(root, pages, open_period=open_period)
     try:
-        application = _application(root, shown, place, provider, two_factors) if users else front(shown, rules=place.rules(users))
+        if users:
+            application = _application(root, shown, place, provider, two_factors, system_log)
+        else:
+            application = front(shown, rules=place.rules(users))
         server = listening(application, place.address, port, line)
         url = f"{place.scheme}://{place.shown}:{server.effective_port}/"
         with _ended_by_signal(shown.end):
@@ -115,11 +120,13 @@ def _settings(path: Path, root: Path, place: Place, users: bool) -> OidcSettings
     return found
 
 
-def _application(root: Path, shown: Shown, place: Place, provider: Provider | None, two_factors: bool) -> Application:
+def _application(
+    root: Path, shown: Shown, place: Place, provider: Provider | None, two_factors: bool, system_log: bool
+) -> Application:
     """The desk on which users log in."""
     users_of(root)
     known = KnownUsers(root)
-    log = SecurityLog(users_path(root).with_name("desk.log"))
+    log = SecurityLog(users_path(root).with_name("desk.log"), also=to_system_log if system_log else None)
     login = Login(known, Sessions(known), log=log, provider=provider.settings if provider else None, two_factors=two_factors)
     return front(shown, login=login, rules=place.rules(users=True), provider=provider)
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import os
 import stat
+import syslog
 from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import Client
 
 from tests.conftest import HASHER
+from tests.integration.inside import typed
+from wsisfund.settings import users_path
 from wsisfund.web import passwords
 from wsisfund.web.attempts import FREE_OF_ADDRESS, FREE_OF_USER, Attempts
 from wsisfund.web.doors import _ACTS
 from wsisfund.web.login import LOCAL
 from wsisfund.web.passwords import PasswordRefused, is_password
+from wsisfund.web.place import Place
 from wsisfund.web.roles import ALLOWED, Role
 from wsisfund.web.routes import Kind, desk_kind_of
+from wsisfund.web.serve import _application
 from wsisfund.web.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from wsisfund.web.shown import Shown
 from wsisfund.web.users import BadUser, UserExists, UsersFile, add_user, change_user, users_of
 
-from .conftest import BASE
+from .conftest import BASE, EXAMPLE
 from .logged_in import PASSWORD, SECOND, Clock, Desk, with_users
 
 
@@ -243,3 +249,24 @@ def test_what_cannot_be_a_user(tmp_path: Path, words: Any, fault: type[Exception
     with pytest.raises(fault):
         add_user(tmp_path, *words)
     assert list(users_of(tmp_path)) == ["fin"]
+
+
+@pytest.mark.parametrize("system_log", [True, False])
+def test_the_log_of_the_machine_is_told_the_same_where_it_is_asked_for(
+    shown: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system_log: bool
+) -> None:
+    told: list[tuple[int, str]] = []
+    monkeypatch.setattr("syslog.syslog", lambda priority, line: told.append((priority, line)))
+    root = with_users(tmp_path)
+    application = _application(root, shown, Place(), None, two_factors=False, system_log=system_log)
+    client = Client(application)
+    token = client.get("/login", base_url=BASE).text.split('name="csrf" value="')[1].split('"')[0]
+    client.post("/login", data={"user": "fin", "password": "wrong words", "csrf": token}, base_url=BASE)
+    noted = users_path(root).with_name("desk.log").read_text().splitlines()
+    assert len(noted) == 1 and "wrong-password" in noted[0]
+    assert told == [(syslog.LOG_NOTICE, line) for line in noted if system_log]
+
+
+def test_no_log_is_told_of_a_desk_without_users() -> None:
+    said = typed(EXAMPLE, "serve --no-browser --port 0 --syslog")
+    assert (said.code, said.slug) == (2, "usage") and "--syslog needs users" in said.out
