@@ -40,6 +40,15 @@ WRITING_MODULES = {"os": {"replace", "rename", "remove", "truncate", "link", "sy
 WRITING_MODULES["shutil"] |= {"copy", "copy2", "copyfile"}
 
 
+Trees = list[tuple[str, ast.Module]]
+
+
+@pytest.fixture(scope="module")
+def trees() -> Trees:
+    """All modules, read once."""
+    return modules()
+
+
 def calls(tree: ast.Module) -> Iterator[tuple[int, str, str, list[ast.expr]]]:
     """Line, owner and name of every call, with its plain arguments."""
     for node in ast.walk(tree):
@@ -66,17 +75,17 @@ def none(found: Iterable[str]) -> None:
     assert not listed, "\n" + listed
 
 
-def test_no_float() -> None:
+def test_no_float(trees: Trees) -> None:
     none(
         f"{name}:{node.lineno}"
-        for name, tree in modules()
+        for name, tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and node.id == "float" and not name.startswith(GEOMETRY)
     )
 
 
-def test_only_known_modules_write_files() -> None:
-    found = {name for name, tree in modules() for _, *call in calls(tree) if writes(*call)}
+def test_only_known_modules_write_files(trees: Trees) -> None:
+    found = {name for name, tree in trees for _, *call in calls(tree) if writes(*call)}
     none(sorted(found - set(WRITERS)))
 
 
@@ -106,14 +115,14 @@ def test_file_names_say_what_is_inside() -> None:
     none([named(path) for path in files() if path.stem in vague])
 
 
-def test_every_module_says_what_it_is_for() -> None:
-    none([name for name, tree in modules() if not ast.get_docstring(tree)])
+def test_every_module_says_what_it_is_for(trees: Trees) -> None:
+    none([name for name, tree in trees if not ast.get_docstring(tree)])
 
 
-def test_every_public_function_says_its_result() -> None:
+def test_every_public_function_says_its_result(trees: Trees) -> None:
     found = [
         f"{name}:{node.lineno} {node.name}"
-        for name, tree in modules()
+        for name, tree in trees
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node)
     ]
@@ -155,9 +164,9 @@ def _patterns(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield line, re.sub(r"\[\^?\]?(?:\\.|[^\]\\])*\]", "[]", text)
 
 
-def test_no_possessive_quantifier() -> None:
+def test_no_possessive_quantifier(trees: Trees) -> None:
     """Python before 3.11.5, which Debian 12 has, loses matches with them (gh-106052)."""
-    none(f"{name}:{line}" for name, tree in modules() for line, text in _patterns(tree) if _POSSESSIVE.search(text))
+    none(f"{name}:{line}" for name, tree in trees for line, text in _patterns(tree) if _POSSESSIVE.search(text))
 
 
 def test_the_test_of_quantifiers_sees_them() -> None:
