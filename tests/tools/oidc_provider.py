@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
@@ -43,7 +43,7 @@ class Provider:
         self.about: dict[str, Any] = {}
         self.answers: dict[str, tuple[int, Any]] = {}
         self.token: Callable[[dict[str, Any]], Any] = lambda claims: self.signed(claims)
-        self.redirect = ""
+        self.redirect, self.secret = "", SECRET
         self.asked: list[str] = []
         self._codes: dict[str, dict[str, str]] = {}
         self._numbers = count()
@@ -84,7 +84,9 @@ class Provider:
         return 303, f"{self.redirect}?{urlencode({'code': code, 'state': query['state'], 'iss': self.issuer})}"
 
     def _token(self, form: dict[str, str], client: str) -> tuple[int, Any]:
-        if client != "Basic " + base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode():
+        name, _, secret = base64.b64decode(client.removeprefix("Basic ")).decode().partition(":")
+        said = (unquote_plus(name), unquote_plus(secret)) if client else (form.get("client_id"), form.get("client_secret"))
+        if said != (CLIENT, self.secret):  # RFC 6749, 2.3.1
             return 401, {"error": "invalid_client"}
         query = self._codes.pop(form["code"], None)
         if (

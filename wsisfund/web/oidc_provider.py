@@ -5,11 +5,13 @@ OAuth, PKCE and the claims are Authlib's, keys and signatures joserfc's.
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote_plus
 
 from ..settings import now
 from .oidc_settings import OidcSettings, is_safe
@@ -26,6 +28,12 @@ _KEYS_SECONDS: Final = 600
 # Keys change, and who asks with tokens of keys that there are not makes us ask no oftener.
 _AGAIN_SECONDS: Final = 30
 _DOWN_SECONDS: Final = 10
+
+
+def _basic(client: Any, _method: str, place: str, headers: dict[str, str], body: str) -> tuple[str, dict[str, str], str]:
+    """The request with name and secret of `client` in a header, each encoded first (RFC 6749, 2.3.1); Authlib does not."""
+    pair = f"{quote_plus(client.client_id)}:{quote_plus(client.client_secret)}"
+    return place, {**headers, "Authorization": "Basic " + base64.b64encode(pair.encode("ascii")).decode("ascii")}, body
 
 
 def _now() -> int:
@@ -137,7 +145,7 @@ class Provider:
             self._transport,
             client_id=self.settings.client_id,
             client_secret=self.settings.client_secret,
-            token_endpoint_auth_method="client_secret_basic" if "client_secret_basic" in ways else "client_secret_post",
+            token_endpoint_auth_method=_basic if "client_secret_basic" in ways else "client_secret_post",
             scope=_SCOPES[self.settings.claim],
             redirect_uri=self.settings.redirect,
             code_challenge_method="S256",

@@ -44,7 +44,7 @@ def served() -> Iterator[oidc_provider.Provider]:
 def there(served: oidc_provider.Provider) -> oidc_provider.Provider:
     """The provider, as it was at first."""
     served.claims, served.about, served.answers, served.asked[:] = {}, {}, {}, []
-    served.subject, served.token, served.redirect = "sub-of-cert", served.signed, BASE + CALLBACK
+    served.subject, served.token, served.redirect, served.secret = "sub-of-cert", served.signed, BASE + CALLBACK, SECRET
     return served
 
 
@@ -348,6 +348,13 @@ def test_keys_that_changed_are_found(at: At, there: oidc_provider.Provider) -> N
 def test_a_secret_that_is_not_ours_is_told_in_the_log(tmp_path: Path, shown: Shown, there: oidc_provider.Provider) -> None:
     at = At(tmp_path, shown, there, client_secret="another")
     assert at.go().status_code == 401 and at.events() == ["wrong-oidc-client"]
+
+
+@pytest.mark.parametrize("way", ["client_secret_basic", "client_secret_post"])
+def test_a_secret_of_any_signs_arrives_as_it_is(tmp_path: Path, shown: Shown, there: oidc_provider.Provider, way: str) -> None:
+    there.secret = "100%25+a:b/c=d&e"
+    there.about = {"token_endpoint_auth_methods_supported": [way]}
+    assert At(tmp_path, shown, there, client_secret=there.secret).go().status_code == 200
 
 
 def test_under_another_name_the_provider_is_not_offered(at: At, shown: Shown) -> None:
