@@ -34,11 +34,13 @@ def test_new_books_are_held_to_the_resolution(fund: Path) -> None:
     assert waiting(fund, "2026-01-31") == {
         "roadmaps:2026-01-31": "obligation-due",
         "council-report:2026-03-29": "obligation-due",
+        "wsis-20-outcomes:2026-03-29": "obligation-due",
     }
     found = waiting(fund, "2026-06-01")
     assert found == {
         "roadmaps:2026-01-31": "obligation-overdue",
         "council-report:2026-03-29": "obligation-overdue",
+        "wsis-20-outcomes:2026-03-29": "obligation-overdue",
         "hlpf-report:2026-05-15": "obligation-overdue",
         "plenipotentiary-report:2026-07-26": "obligation-due",
     }
