@@ -30,6 +30,12 @@ option "inferred_tolerance_default" "CHF:0.005"
 """
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a pytest with which the groups below are not kept together: what they share would be made in every process."""
+    if config.getoption("dist", "no") == "loadgroup" and pytest.version_tuple >= (9, 2):
+        raise pytest.UsageError("pytest-xdist keeps no group of tests together with pytest 9.2: ./dev installs an older one")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests for which their module makes something run in one process: books, a desk, a browser are made once and not in each."""
@@ -43,18 +49,11 @@ def _shares(item: pytest.Item) -> bool:
     return used is not None and any(found[-1].scope == "module" for found in used.name2fixturedefs.values() if found)
 
 
-def _is_torn(item: pytest.Item) -> bool:
-    """Whether a test of a group goes to any process: pytest-xdist tells a group by the end of its tests' names."""
-    return item.get_closest_marker("xdist_group") is not None and "@" not in item.nodeid
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
+def pytest_collection_finish() -> None:
     """The collector of garbage passes over what lives until the end anyway: modules and thousands of tests.
 
     To look through them again and again took a fifth of the time of commands that run in the tests' own process.
     """
-    if getattr(session.config.option, "loadgroup", False) and any(_is_torn(item) for item in session.items):
-        raise pytest.UsageError("this pytest and this pytest-xdist keep no group together: each would be made in every process")
     gc.collect()
     gc.freeze()
 
