@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .frame import verb
 from .session import Session
+
+if TYPE_CHECKING:
+    from ..web.scan import Scan
 
 
 @verb("serve")
@@ -26,6 +29,7 @@ from .session import Session
 )
 @click.option("--require-passkey", "two_factors", is_flag=True, help="No user logs in by a password alone, or by one factor.")
 @click.option("--syslog", "system_log", is_flag=True, help="Tell the log of this machine, too, who came to the door and how.")
+@click.option("--scan", metavar="COMMAND", help="Ask a virus scanner about each file that is sent; it reads standard input.")
 @click.option("--open-period", is_flag=True, help="Hold the open period, and the balances before it, instead of all years.")
 def serve(
     session: Session, port: int, no_browser: bool, names: Sequence[str], oidc: Path | None, open_period: bool, **said: Any
@@ -49,6 +53,7 @@ def serve(
       wsisfund serve --open-period
       wsisfund serve --books my-fund --port 0 --no-browser
       wsisfund serve --address 0.0.0.0 --host fund.example.org --tls-cert cert.pem --tls-key key.pem
+      wsisfund serve --scan "clamdscan --no-summary -"
       wsisfund serve --host fund.example.org --trusted-proxy 127.0.0.1 --oidc /etc/wsisfund/oidc.toml
     """
     from ..pages import DESK_PAGES, PAGES
@@ -58,7 +63,8 @@ def serve(
 
     addresses: list[str] = []
     users, two_factors, system_log = has_users(session.books), said.pop("two_factors"), said.pop("system_log")
-    for option, wanted in (("--require-passkey", two_factors), ("--syslog", system_log)):
+    scan = said.pop("scan")
+    for option, wanted in (("--require-passkey", two_factors), ("--syslog", system_log), ("--scan", scan)):
         if wanted and not users:
             raise click.UsageError(f"{option} needs users: wsisfund user add")
     kind = "log in" if users else "read-only, this machine only"
@@ -81,6 +87,16 @@ def serve(
         two_factors,
         session.show,
         system_log=system_log,
+        scan=_scan(scan),
         open_period=open_period,
     )
     session.emit({"ok": True, "url": addresses[0]}, "ended")
+
+
+def _scan(command: str | None) -> Scan | None:
+    from ..web.scan import Scan
+
+    try:
+        return None if command is None else Scan.of(command)
+    except ValueError as error:
+        raise click.UsageError(f"--scan: {error}") from None

@@ -20,6 +20,7 @@ from .limits import AT_ONCE, WAITING, Limits
 from .login import site_of
 from .own_page import page_of
 from .routes import Kind
+from .scan import Scan
 from .shown import Shown
 from .who import who_of
 
@@ -59,8 +60,8 @@ _ACTS: Final = frozenset(
 class Doors:
     """Everything of a desk with users that Fava does not answer."""
 
-    def __init__(self, shown: Shown) -> None:
-        self._shown = shown
+    def __init__(self, shown: Shown, scan: Scan | None = None) -> None:
+        self._shown, self._scan = shown, scan
         self._places, self._writing, self._waiting = (BoundedSemaphore(most) for most in (AT_ONCE, 1, WAITING))
         self._kinds: Final[Mapping[Kind, Callable[[Environ], _Found]]] = {
             Kind.LIVE: self._live,
@@ -160,6 +161,8 @@ class Doors:
         return json.loads(found.body)["data"]
 
     def _done(self, environ: Environ, request: Mapping[str, Any]) -> Any:
+        if self._scan is not None and (sent := _sent(request)):
+            self._scan.test(sent)
         # One writes at a time: two at once would only make one of them begin anew.
         places = self._places if request["do"] in _LOOKS else self._writing
         if not places.acquire(timeout=WAIT_SECONDS):
@@ -197,6 +200,16 @@ class Doors:
         faults = None if "ok" in found else retold(found["faults"][0]["message"])
         body = page_of("donor.html", **(found.get("ok") or nothing), csrf=who["csrf"], faults=faults)
         return "200 OK", [("Content-Type", "text/html; charset=utf-8")], body
+
+
+def _sent(request: Mapping[str, Any]) -> bytes:
+    """The file that came with a request; empty where none did, or what came is none, which its act refuses."""
+    file = request.get("file")
+    content = file.get("content") if isinstance(file, dict) else request.get("content")
+    try:
+        return base64.b64decode(content) if isinstance(content, str) else b""
+    except ValueError:
+        return b""
 
 
 def _json(status: str, content: Any) -> _Found:

@@ -16,6 +16,7 @@ from .limits import LANES, Lane, lane_of
 from .login import Login
 from .oidc_provider import Provider
 from .routes import Kind
+from .scan import Scan
 from .shown import Shown, State
 from .static_files import static_files
 from .who import WHO, who_of
@@ -34,6 +35,7 @@ def front(
     login: Login | None = None,
     rules: Rules | None = None,
     provider: Provider | None = None,
+    scan: Scan | None = None,
 ) -> Application:
     """The pages of `shown`, behind the guard.
 
@@ -43,6 +45,7 @@ def front(
         login: where users log in, and may change the books; None: one person reads them.
         rules: of the guard, where they are not the usual ones.
         provider: of OpenID Connect, which proves users of `login`, too.
+        scan: asked about each file that users send.
     """
     places = {lane.name: BoundedSemaphore(lane.at_once) for lane in LANES}
     files = static_files()
@@ -69,7 +72,7 @@ def front(
         start_response(found.status, [*found.headers, ("Books-State", state.value)])
         return [found.body]
 
-    doors = Doors(shown) if login is not None else None
+    doors = Doors(shown, scan) if login is not None else None
     if login is None:
         return spoken_to(guarded(answer, rules or READING))
     inside = noting(entered(noting(answer, login.log), login, provider), login.log)

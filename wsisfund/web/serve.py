@@ -21,6 +21,7 @@ from .login import Login
 from .oidc_provider import Provider
 from .oidc_settings import OidcFile, OidcSettings, oidc_settings
 from .place import ADDRESS, Place
+from .scan import Scan
 from .security_log import SecurityLog, to_system_log
 from .server import listening
 from .sessions import Sessions
@@ -54,6 +55,7 @@ def serve(
     warn: Callable[[str], object] = lambda _: None,
     *,
     system_log: bool = False,
+    scan: Scan | None = None,
     open_period: bool = False,
 ) -> None:
     """Show the books at `root` in Fava until Ctrl-C or SIGTERM; returns then.
@@ -70,6 +72,7 @@ def serve(
         oidc: file of a provider of OpenID Connect, which may prove users (`oidc_settings`).
         two_factors: nobody logs in with one alone.
         warn: told in a sentence what does not work, though the desk does.
+        scan: asked about each file that users send.
         system_log: what happens at the door is told to the log of this machine, too.
         open_period: Fava's pages show the period that is open, and the balances before it; our own pages show all years.
 
@@ -85,7 +88,7 @@ def serve(
     shown = Shown(root, pages, open_period=open_period)
     try:
         if users:
-            application = _application(root, shown, place, provider, two_factors, system_log)
+            application = _application(root, shown, place, provider, two_factors, system_log, scan)
         else:
             application = front(shown, rules=place.rules(users))
         server = listening(application, place.address, port, line)
@@ -121,14 +124,20 @@ def _settings(path: Path, root: Path, place: Place, users: bool) -> OidcSettings
 
 
 def _application(
-    root: Path, shown: Shown, place: Place, provider: Provider | None, two_factors: bool, system_log: bool
+    root: Path,
+    shown: Shown,
+    place: Place,
+    provider: Provider | None,
+    two_factors: bool,
+    system_log: bool = False,
+    scan: Scan | None = None,
 ) -> Application:
     """The desk on which users log in."""
     users_of(root)
     known = KnownUsers(root)
     log = SecurityLog(users_path(root).with_name("desk.log"), also=to_system_log if system_log else None)
     login = Login(known, Sessions(known), log=log, provider=provider.settings if provider else None, two_factors=two_factors)
-    return front(shown, login=login, rules=place.rules(users=True), provider=provider)
+    return front(shown, login=login, rules=place.rules(users=True), provider=provider, scan=scan)
 
 
 def _has_screen() -> bool:
