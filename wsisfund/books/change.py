@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from .records import Record
@@ -48,8 +47,7 @@ class FileEdit(NamedTuple):
     content: bytes | None
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """Everything that one act changes. A file of `files` is none that `insert` or `edits` write."""
 
     insert: tuple[Record, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,7 +42,7 @@ def put_in(
                 collect()
     if not quickly:
         _cited(root, candidate, lambda: judge(candidate.folder))
-    return replace(written, places=tuple(place for place in places if place is not None))
+    return written._replace(places=tuple(place for place in places if place is not None))
 
 
 def _not(_: Candidate) -> bool:

@@ -6,10 +6,9 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..errors import Faults
 from .candidate import Candidate
@@ -25,8 +24,7 @@ from .scan import scan_text
 from .staging import digest
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """Where each new record stands, in the order given, and each edited entry in that of the edits; the books' hash then."""
 
     places: tuple[Place, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from ..errors import UsageFault
 from ..settings import error_pages_folder
+from ..vocabulary.nearness import near_to
 from .frame import verb
 from .session import Session
 from .verbs import PROGRAM
@@ -66,7 +66,7 @@ def known_code(code: str) -> Path:
 
 
 def _unknown(code: str, codes: list[str]) -> UnknownCode:
-    near = get_close_matches(code.lower(), codes, 3, 0.8) or [c for c in codes if len(code) > 2 and code.lower() in c][:5]
+    near = near_to(code.lower(), codes, 3, 80) or [c for c in codes if len(code) > 2 and code.lower() in c][:5]
     return UnknownCode(
         f"no error has the code '{code[:60]}'",
         why="codes stand in parentheses in each error message",

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from ..vocabulary.nearness import near_to
 from .arguments import DAY, MINUS
 from .session import Session
 from .verbs import COMMON_OPTIONS, PROGRAM, VERBS, root_help
@@ -186,8 +187,6 @@ class Root(Family):
 
 
 def _unknown_verb(name: str, verbs: list[str], ctx: click.Context) -> click.UsageError:
-    from difflib import get_close_matches  # who types a verb that is there does not wait for it
-
-    near = get_close_matches(name, verbs, 3, 0.6)
+    near = near_to(name, verbs, 3, 60)
     advice = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(verbs)}"
     return click.UsageError(f"no verb '{name}' in `{ctx.command_path}`; {advice}", ctx)

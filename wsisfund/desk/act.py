@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from ..books.draft import Draft
 from ..gate.state import BooksState
@@ -18,8 +18,7 @@ from ..vocabulary.event_table import NONE
 Request = TypeVar("Request")
 
 
-@dataclass(frozen=True)
-class Signed:
+class Signed(NamedTuple):
     """When and by whom an act is done.
 
     Args:
@@ -108,4 +107,4 @@ def _waiting(signed: Signed, refusal: NoAuthority, index: Index) -> Signed | Non
 
 
 def _awaiting(signed: Signed, key: str) -> Signed:
-    return replace(signed, officers=signed.officers._replace(**{key.replace("-", "_"): AWAITED}))
+    return signed._replace(officers=signed.officers._replace(**{key.replace("-", "_"): AWAITED}))

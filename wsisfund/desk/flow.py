@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ..books.append import BooksChanged
 from ..books.collector import collector_off
@@ -53,8 +53,7 @@ class Proposed:
         return tuple(entry_texts(self.shown))
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """How an act ended. `places` is empty where there was nothing to write: the books are as it would make them.
 
     `proposal`: it waits for its second officer, and nothing was entered. `approvals`: what each signature is worth.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -119,7 +119,7 @@ class _Made:
 
     def _enter(self, line: RecordedLine, targets: tuple[str, ...]) -> tuple[str, ...]:
         wanted = makings(self._desk.index, line, targets, self._targets(line))
-        signed = replace(self._desk.signed, day=line.booked)
+        signed = self._desk.signed._replace(day=line.booked)
         for one in wanted:
             self._together.add(_MAKERS[one.act].asked(one.request, signed))
             self._documents.add(one.doc)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -30,8 +29,7 @@ class _Judged(Exception):
     """Ends a rehearsal after the verdict, before anything is written."""
 
 
-@dataclass(frozen=True)
-class Committed:
+class Committed(NamedTuple):
     """What was written, entry by entry in the draft's order; `after`: facts and control balances of the books with it.
 
     `warnings` are those that the entries bring.

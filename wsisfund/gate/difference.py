@@ -9,10 +9,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ..books.files import MAIN
 from ..books.pieces import Piece, load_pieces
@@ -35,8 +34,7 @@ _HARMLESS = frozenset(["Note", "Commodity", "Event", "Query", "Document"])
 R = TypeVar("R", Transaction, Fact, Open, Price, Balance)
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(NamedTuple):
     """The books as they are: SHA-256 of each file by its path, the hash over them, and how the bytes of one are read."""
 
     hashes: Mapping[str, str]
@@ -230,6 +228,8 @@ def _match(
         removed += was
         added += now
         return
+    from difflib import SequenceMatcher  # between two entries hardly ever more changed than one place
+
     matcher = SequenceMatcher(None, [content_of(e.record) for e in was], [content_of(r) for r in now], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":

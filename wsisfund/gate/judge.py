@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from ..books.far_dates import without_far_dates
 from ..books.records import Books
@@ -23,8 +23,7 @@ class PluginMissing(Warning_):
     slug = "plugin-missing"
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """`faults` empty: the books are in order. `events` and `daily` are what the index keeps."""
 
     faults: tuple[Fault, ...]
@@ -44,7 +43,7 @@ def judge(books: Books, today: date | None = None) -> Verdict:
     verdict = verdict_on(books, breaches(view))
     if books.faults or not readable(view):
         return verdict
-    return replace(verdict, events=view.events, daily=view.control.daily)
+    return verdict._replace(events=view.events, daily=view.control.daily)
 
 
 def view_of(books: Books, today: date | None = None) -> View:

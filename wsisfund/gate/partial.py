@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..books.records import Books, Fact, Open, Price, Record, Transaction, in_time
 from ..errors import Fault, Warning_
@@ -42,8 +41,7 @@ _SETTINGS = frozenset(["officer", "policy", "bank-account", "close", "partner", 
 _NAMES = frozenset(["action-line", "allotment", "output", "donor"]) | NAMED_KINDS
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A verdict on changed books. `update`: what their index has to learn, None where they have a fault.
 
     `warnings` gives those of all the books, `told` those that the change brings, `balances` facts and control balances of the

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..books.conflicts import BooksChanged, books_changed
 from ..books.disk import CannotWrite
@@ -47,8 +47,7 @@ class LoadCrashed(BooksFault):
     slug = "load-crashed"
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A verdict as it comes back from the child process; `index_error`: why no index was left behind, empty when one was."""
 
     faults: tuple[Fault, ...]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 
 from ..languages.folding import fold
 from ..vocabulary.earmark import Earmark, programme_of_part
+from ..vocabulary.nearness import near_to
 from .cells import plain_signs, word_key
 from .found import Found, Problem, unread
 from .mapping import ImportMap
@@ -144,7 +144,7 @@ class Earmarks:
     def _unknown(self, piece: str, some: bool) -> _Unread:
         if some:
             return _Unread("unusual-earmark", f"'{piece[:60]}' beside a programme is not known")
-        near = get_close_matches(word_key(piece), list(self._words), 3, 0.75)
+        near = near_to(word_key(piece), list(self._words), 3, 75)
         named = sorted({self._words[word] for word in near})
         return _Unread(
             "unknown-earmark", f"did you mean {' or '.join(named)}?" if named else "no programme of the fund has this name"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from ..books.records import Place, Posting, Transaction
@@ -15,6 +14,7 @@ from ..vocabulary import accounts as chart
 from ..vocabulary.event_table import EVENT, named
 from ..vocabulary.events import FACT_KEYS, TRANSACTION_KEYS
 from ..vocabulary.money import FUNCTIONAL
+from ..vocabulary.nearness import near_to
 from .entry_form import no_agreement, no_commitment, unknown_account, unknown_event, unknown_keys, wrong_currency
 from .faults import (
     DonorContradiction,
@@ -147,7 +147,7 @@ class _Form:
                 if "agreement" in fact.keys and fact.kind in ("commitment", "letter", "in-kind-service"):
                     yield from self._agreement(str(fact.keys["agreement"]), fact.date, fact.place)
                 continue
-            near = get_close_matches(fact.kind, FACT_KEYS, 1, 0.8)
+            near = near_to(fact.kind, FACT_KEYS, 1, 80)
             if near:
                 yield UnknownFact(
                     f'custom "{fact.kind}" is nearly "{near[0]}"',

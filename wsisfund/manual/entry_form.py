@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ..books.records import Place, Posting, Transaction
 from ..errors import Fault, clean
@@ -11,13 +10,14 @@ from ..register.known import UnknownAgreement
 from ..register.versions import EntryFacts, programmes
 from ..store.chart import UnknownAccount, WrongCurrency
 from ..vocabulary.event_table import EVENTS
+from ..vocabulary.nearness import near_to
 from .faults import AdvanceWithoutCommitment, UnknownEvent, UnknownKey
 from .places import place_of
 
 
 def unknown_event(t: Transaction) -> Fault:
     """An entry without an event, or with an unknown one."""
-    near = get_close_matches(t.event, EVENTS, 2, 0.6)
+    near = near_to(t.event, EVENTS, 2, 60)
     automatic = t.flag == "P"
     return UnknownEvent(
         f"no event '{clean(t.event)[:60]}'" if t.event else "the entry has no event",
@@ -33,7 +33,7 @@ def unknown_keys(keys: object, allowed: frozenset[str], place: Place | None) -> 
     """Keys that the books do not know there."""
     assert isinstance(keys, dict)
     for key in sorted(keys.keys() - allowed):
-        near = get_close_matches(key, sorted(allowed), 1, 0.6)
+        near = near_to(key, sorted(allowed), 1, 60)
         yield UnknownKey(
             f"the books know no key '{clean(key)[:60]}' here",
             why=f"near to it: {near[0]}" if near else f"known here: {', '.join(sorted(allowed)) or 'none'}",

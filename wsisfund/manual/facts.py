@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Final
 
 from ..books.records import Account, Amount, Fact, Value
@@ -32,6 +31,7 @@ from ..vocabulary.events import (
 )
 from ..vocabulary.iban import is_iban
 from ..vocabulary.money import FUNCTIONAL, fits, parse_plain
+from ..vocabulary.nearness import near_to
 from ..vocabulary.register_form import Kind
 from ..vocabulary.register_table import REGISTER_KINDS
 from .faults import bad_fact
@@ -325,7 +325,7 @@ def _policy_faults(fact: Fact) -> Iterator[Fault]:
     """A policy that a rule or a command reads later must be known and readable now."""
     policy = POLICIES.get(fact.ident)
     if policy is None:
-        near = get_close_matches(fact.ident, POLICIES, 1, 0.6)
+        near = near_to(fact.ident, POLICIES, 1, 60)
         fix = f'write "{near[0]}"' if near else f"there are: {', '.join(POLICIES)}"
         yield bad_fact(fact, "is no policy of the fund", "a misspelt policy would be passed over in silence", fix)
     elif len(fact.values) == 2:

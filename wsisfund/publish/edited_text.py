@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,6 +14,7 @@ from ..books.inside import read_inside
 from ..errors import BooksFault
 from ..languages.words import in_sentence
 from ..settings import template_folder
+from ..vocabulary.nearness import near_to
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _MAX_BYTES: Final = 200_000
@@ -87,7 +87,7 @@ def checked(lines: list[str], known: Collection[str], file: str, refused: Refusa
 
 def _named(known: Collection[str], wrong: str) -> str:
     """The placeholders that there are; of many those that look most like the wrong one."""
-    near = get_close_matches(wrong, known, _NEAR, 0.0) if len(known) > _NAMED else sorted(known)
+    near = near_to(wrong, known, _NEAR, 0) if len(known) > _NAMED else sorted(known)
     more = f", and {len(known) - len(near)} more" if len(known) > len(near) else ""
     return ", ".join(f"{{{name}}}" for name in near) + more
 

@@ -7,16 +7,18 @@ unless a currency stands beside them. What a donor gives (donors, pledges, agree
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..books.records import Amount, Fact, Keys, Place, merged_keys
 from ..vocabulary.accounts import is_expense
 from ..vocabulary.biennium import biennium_of, first_day_of
 from .versions import FactSource, day_of
+
+T = TypeVar("T")
 
 OPEN, ADJUST, CLOSE = "open", "adjust", "close"
 ORIGINAL, SUPPLEMENTARY, REDUCTION = "original", "supplementary", "reduction"
@@ -336,20 +338,29 @@ def instalment_versions(facts: FactSource, of: str | None = None) -> Iterator[In
 
 def appropriations(facts: FactSource, line: str | None = None) -> Iterator[Appropriation]:
     """Appropriations of a line, or all, oldest first."""
-    return (found for fact in _read(facts, "appropriation", line) if (found := appropriation_of(fact)))
+    if line is None:
+        return iter(_once(_appropriations, facts, "appropriation", appropriation_of))
+    return (found for fact in facts.versions("appropriation", line) if (found := appropriation_of(fact)))
 
 
 def virements(facts: FactSource) -> Iterator[Virement]:
     """All virements, oldest first."""
-    said = facts.all("virement")
-    known = _virements.get(facts)
+    return iter(_once(_virements, facts, "virement", virement_of))
+
+
+def _once(kept: _Kept[T], facts: FactSource, kind: str, read: Callable[[Fact], T | None]) -> tuple[T, ...]:
+    """What all facts of a kind say, read once for each source and asked for by rule after rule, line after line."""
+    said = facts.all(kind)
+    known = kept.get(facts)
     if known is None or known[0] is not said:
-        known = _virements[facts] = said, tuple(found for fact in said if (found := virement_of(fact)))
-    return iter(known[1])
+        known = kept[facts] = said, tuple(found for fact in said if (found := read(fact)) is not None)
+    return known[1]
 
 
-# Asked for by line after line: what the facts of a source say, beside the facts that it was read from.
-_virements: WeakKeyDictionary[FactSource, tuple[Sequence[Fact], tuple[Virement, ...]]] = WeakKeyDictionary()
+# By source of facts: the facts that were read, and what they say.
+_Kept: TypeAlias = WeakKeyDictionary[FactSource, tuple[Sequence[Fact], tuple[T, ...]]]
+_appropriations: _Kept[Appropriation] = WeakKeyDictionary()
+_virements: _Kept[Virement] = WeakKeyDictionary()
 
 
 def allotments(facts: FactSource, ident: str | None = None) -> Iterator[Allotment]:

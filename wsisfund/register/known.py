@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 
 from ..errors import Refused, UsageFault, clean
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.money import MAX_AMOUNT, decimals, fits, grouped, is_currency_code
+from ..vocabulary.nearness import near_to
 from .versions import (
     Agreement,
     Donor,
@@ -230,7 +230,7 @@ def checked_currency(code: str) -> str:
     """
     if is_currency_code(code) and code in CURRENCIES:
         return code
-    near = get_close_matches(code.upper(), sorted(CURRENCIES), 3, 0.6)
+    near = near_to(code.upper(), sorted(CURRENCIES), 3, 60)
     raise NoSuchCurrency(
         f"'{_short(code)}' is no currency",
         why="currencies are ISO 4217 codes",
@@ -296,7 +296,7 @@ def not_there(facts: FactSource, kind: str, ident: str) -> None:
 
 def _near(ident: str, known: Iterable[str], what: str) -> str:
     listed = sorted(known)
-    near = get_close_matches(ident, listed, 3, 0.6)
+    near = near_to(ident, listed, 3, 60)
     if near:
         return f"near to it: {', '.join(near)}"
     return f"the register has {len(listed)} {what}" if listed else f"the register has no {what} yet"

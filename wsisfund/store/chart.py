@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 
 from ..books.records import Fact, Open, Posting, Record
 from ..errors import Refused, UsageFault, clean
@@ -13,6 +12,7 @@ from ..register.versions import FactSource, donor_at, programmes
 from ..vocabulary import accounts as known
 from ..vocabulary.events import BUDGET_CLASSES, CLASSES, SUPPORT_COSTS
 from ..vocabulary.money import FUNCTIONAL, is_currency_code
+from ..vocabulary.nearness import near_to
 from .accounts import opened_accounts
 from .days import newest_entry
 from .index import Index
@@ -177,7 +177,7 @@ def budget_line(index: Index, account: str, *, support: bool = False) -> str:
             why=f"{parts[1]} is a part of {whole.split(':')[1]} and counts as it: a budget is of the whole action line",
             fix=f"name {whole}, and the part in the order's reason or the invoice's text",
         )
-    near = get_close_matches(account, [line.name for line in opened_accounts(index, "Expenses")], 3, 0.7)
+    near = near_to(account, [line.name for line in opened_accounts(index, "Expenses")], 3, 70)
     fix = f"did you mean {' or '.join(near)}?" if near else "wsisfund budget show lists the lines"
     raise UnknownAccount(f"'{_short(account)}' is no budget line", why=why, fix=fix)
 

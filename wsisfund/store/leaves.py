@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -69,12 +68,11 @@ class Read(NamedTuple):
         return all(leaf.plain for leaf in self.leaves)
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The new text of a file against its leaves before: pieces in the order of the text, and the leaves that are gone."""
 
     pieces: tuple[Kept | Read, ...] = ()
-    gone: tuple[Known, ...] = field(default=())
+    gone: tuple[Known, ...] = ()
 
 
 def split(text: bytes) -> tuple[Leaf, ...]:

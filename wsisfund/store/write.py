@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -48,8 +47,7 @@ def filed(hashes: Mapping[str, str], read: Callable[[str], bytes]) -> list[Filed
     return [Filed(path, digest, settings_of(text), split(text)) for path, digest, text in texts]
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(NamedTuple):
     """What an index holds beside the records: effective events in their order, daily movements, warnings, and of which bytes.
 
     Args:

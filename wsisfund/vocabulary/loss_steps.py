@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .money import half_up, parse_plain
 
@@ -11,8 +11,7 @@ DEFAULT_TEXT = "365=0, 730=25, 1095=60, over=100"
 OVER = "over"
 
 
-@dataclass(frozen=True)
-class LossSteps:
+class LossSteps(NamedTuple):
     """`steps` as (last day of the step, per cent) in order; past the last of them `over` per cent."""
 
     steps: tuple[tuple[int, Decimal], ...]

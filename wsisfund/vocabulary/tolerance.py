@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .money import MAX_AMOUNT, plain
 
 _FORM = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,2})?) ?(%|CHF)(?: (warn|refuse))?", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Tolerance:
+class Tolerance(NamedTuple):
     """`size` in per cent or in CHF, by `unit`; `only_warns`: what is beyond it is warned of and not refused."""
 
     size: Decimal
