@@ -57,8 +57,7 @@ class Desk:
         return self.signed.officers
 
 
-@dataclass(frozen=True)
-class Act(Generic[Request]):
+class Act(NamedTuple, Generic[Request]):
     """One thing that a person can do. Every door (command line, batch, form, proposal) fills its request and hands it over.
 
     Args:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..books.records import Amount, Fact, Value
 from ..vocabulary.loss_steps import DEFAULT_TEXT as LOSS_STEPS
@@ -26,8 +25,7 @@ from .versions import FactSource
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Policy(Generic[T]):
+class Policy(NamedTuple, Generic[T]):
     """One policy: `default` as people write it (None: the policy does nothing until it is set), `form` what a value is."""
 
     name: str
