@@ -59,9 +59,12 @@ def expanded(root: Path, folder: str, pattern: str, steps: Steps | None = None) 
     """
     steps = steps or Steps()
     steps.take(_ONE_INCLUDE)
-    if has_magic(pattern) and pattern.count("/") >= _MOST_PARTS:
-        raise TooManyNames
     base = os.path.join(root, folder)  # noqa: PTH118  text, and the names of Beancount's own
+    if not has_magic(pattern):
+        path = os.path.join(folder, pattern)  # noqa: PTH118
+        return [os.path.normpath(path)] if os.path.lexists(os.path.join(base, pattern)) else []  # noqa: PTH118
+    if pattern.count("/") >= _MOST_PARTS:
+        raise TooManyNames
     found = {os.path.normpath(os.path.join(folder, match)) for match in _Walk(base, steps).matches(pattern)}  # noqa: PTH118
     return sorted(found)
 
@@ -74,10 +77,6 @@ class _Walk:
         self._steps = steps
 
     def matches(self, pattern: str) -> Iterator[str]:
-        if not has_magic(pattern):
-            if os.path.lexists(os.path.join(self._base, pattern)):  # noqa: PTH118
-                yield pattern
-            return
         above, name = os.path.split(pattern)
         folders = self.matches(above) if above and has_magic(above) else iter((above,))
         for folder in folders:

@@ -121,9 +121,8 @@ class Snapshot:
             return False
 
     def _as_read(self, path: str, mark: Mark, real: RealPaths) -> bool:
-        if real.of(path) != os.path.join(self.root, mark.own):  # noqa: PTH118
-            return False
-        return mark_of(mark.own, os.stat(self.root / mark.own, follow_symlinks=False)) == mark  # noqa: PTH116
+        own = os.path.join(self.root, mark.own)  # noqa: PTH118
+        return real.of(path) == own and mark_of(mark.own, os.stat(own, follow_symlinks=False)) == mark  # noqa: PTH116
 
     def _as_known(self, path: str, mark: Mark, real: RealPaths) -> bool:
         return (path in self._known or mark.settled(self._begun[path])) and self._as_read(path, mark, real)
