@@ -170,6 +170,7 @@ class Text(Flowable):  # type: ignore[misc]
         above, below = copy(self), copy(self)
         above._lines, above.spaceAfter = self._lines[:fits], 0.0
         below._lines, below.spaceBefore, below.subject = self._lines[fits:], 0.0, ""
+        below.__dict__.pop("_postponed", None)  # reportlab's mark that this one went to the next page: the rest has not yet
         return [above, below]
 
     def draw(self) -> None:

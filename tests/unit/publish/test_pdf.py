@@ -16,11 +16,14 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from reportlab.lib.pagesizes import A4
+from reportlab.platypus import SimpleDocTemplate, Spacer
 
 from tests.unit.publish.made import BOOKS, EN, GOLDEN, YEAR, council_document, example, ledger, pledges
 from wsisfund.errors import Faults
 from wsisfund.publish.pdf import render_pdf
 from wsisfund.publish.pdf_notes import numbered_notes
+from wsisfund.publish.pdf_text import paragraph, style
 from wsisfund.publish.tables import GROUPS, without_doubles
 from wsisfund.statements.council import NAMES
 from wsisfund.statements.engine import MAIN_STATEMENTS
@@ -294,3 +297,13 @@ def test_a_running_head_of_two_lines_stands_above_its_rule(monkeypatch: pytest.M
     monkeypatch.setattr("wsisfund.publish.pdf_page.draw_end", lambda _, x, y, *__: drawn.append(y))
     render_pdf([replace(example()["sdg"], subject="A subject that makes the title of the statement two lines long " * 2)])
     assert min(y for y in drawn if y > 200) > 841.89 - 54
+
+
+def test_a_paragraph_longer_than_a_page_goes_on_where_it_began_on_the_next_one() -> None:
+    out, words = BytesIO(), [f"w{n}" for n in range(4000)]
+    frame = SimpleDocTemplate(out, pagesize=A4)
+    filled = Spacer(1, frame.height - 20)  # no two lines fit below it: reportlab puts the paragraph off once
+    frame.build([filled, paragraph(" ".join(words), style(9, leading=1.6))])
+    pages = pages_of(out.getvalue())
+    assert len(pages) > 3
+    assert " ".join(pages).split() == words
