@@ -39,7 +39,8 @@ _OF_THE_DESK = {
     "trace",
     "Beancount",
 }
-_LATIN = {"CHF", "SHA", "IPSAS", "I", "II", "III", "IV", "V"}
+# RES: the symbol of a resolution (A/RES/80/173) is the same in every language.
+_LATIN = {"CHF", "SHA", "IPSAS", "RES", "I", "II", "III", "IV", "V"}
 
 
 def forms(language: str, domain: str = STATEMENTS) -> dict[str, tuple[str, ...]]:
