@@ -15,8 +15,8 @@ from typing import Any
 CPU_SECONDS = 60
 
 
-def in_a_fork(work: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """What `work` answers, as JSON carries it; None where its process died, or took too long.
+def in_a_fork(work: Callable[[], Mapping[str, Any]], seconds: int | None = CPU_SECONDS) -> Mapping[str, Any] | None:
+    """What `work` answers, as JSON carries it; None where its process died, or took more `seconds` of computing (None: any).
 
     Nothing that `work` does to this program's memory is seen here; what it prints goes to standard error.
     """
@@ -26,7 +26,7 @@ def in_a_fork(work: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any] | None
     sys.stderr.flush()
     process = os.fork()
     if process == 0:
-        _answer(work, reading, writing)
+        _answer(work, reading, writing, seconds)
     os.close(writing)
     try:
         with os.fdopen(reading, "rb") as answer:
@@ -39,15 +39,16 @@ def in_a_fork(work: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any] | None
     return json.loads(content) if status == 0 and content else None
 
 
-def _answer(work: Callable[[], Mapping[str, Any]], reading: int, writing: int) -> None:
+def _answer(work: Callable[[], Mapping[str, Any]], reading: int, writing: int, seconds: int | None) -> None:
     """In the child: work, answer, end; never return."""
     code = 1
     try:
         os.close(reading)
         os.dup2(2, 1)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, most))
+        if seconds is not None:
+            _, most = resource.getrlimit(resource.RLIMIT_CPU)
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
         content = json.dumps(work()).encode()
         while content:
             content = content[os.write(writing, content) :]

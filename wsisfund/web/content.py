@@ -22,7 +22,7 @@ from ..gate.state import attempts, indexes_of, judge_folder
 from .lean import share_tolerances
 from .open_period import Period, load_period, shown_of
 from .renewal import EVERYTHING, Before, NotByParts, renewed, whole
-from .verdict import Verdict, verdict
+from .verdict import Verdict, verdict, verdict_on_all
 
 
 class Content(NamedTuple):
@@ -100,7 +100,8 @@ def content_in(root: Path, known: str, open_period: bool = False) -> Content | N
             return None
         judged = verdict(root, open_period)
         if judged is None:
-            first = judge_folder(root)
+            # Thousands of warnings come with a verdict, of which the desk keeps none.
+            first = verdict_on_all(root) or judge_folder(root)
             judged = verdict(root, open_period) or Verdict(first.books_hash, first.faults, None)
         if judged.books_hash == snapshot.books_hash:
             period = _opened(judged) if open_period else None

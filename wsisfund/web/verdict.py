@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import Fault, reported
+from ..errors import Fault, Faults, reported
 from ..gate.forked import in_a_fork
-from ..gate.state import indexes_of, verdict_at_hand
+from ..gate.state import indexes_of, judge_folder, verdict_at_hand
 from ..gate.told import put_down
 from ..store.index import find_index
 from ..store.opening_balances import Opening
@@ -36,6 +36,20 @@ def verdict(root: Path, with_period: bool) -> Verdict | None:
     if "refused" in answer:
         raise reported(answer["refused"])
     return Verdict(answer["books"], [reported(fault) for fault in answer["faults"]], _period(answer["period"]))
+
+
+def verdict_on_all(root: Path) -> Verdict | None:
+    """The verdict after all of the books were loaded; None: that failed, and `judge_folder` says why."""
+    answer = in_a_fork(lambda: _on_all(root), None)
+    return Verdict(answer["books"], [reported(fault) for fault in answer["faults"]], None) if answer else None
+
+
+def _on_all(root: Path) -> Mapping[str, Any]:
+    try:
+        judged = judge_folder(root)
+    except (Fault, Faults):
+        return {}
+    return {"books": judged.books_hash, "faults": [put_down(fault) for fault in judged.faults]}
 
 
 def _answer(root: Path, with_period: bool) -> Mapping[str, Any]:
