@@ -47,10 +47,18 @@ def wsisfund(books: Path, *words: str, json_: bool = True, yes: bool = True) -> 
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
+# Exit code of a command that others were faster than; it has written nothing.
+_OTHERS = 5
+
+
 def at_once(books: Path, lines: Sequence[Sequence[str]]) -> list[Ended]:
-    """Run these commands on `books` at the same time, each in a process of its own, with ``--json`` and ``--yes``."""
+    """Run these commands on `books` at the same time, each in a process of its own, with ``--json`` and ``--yes``.
+
+    Who is told on a busy machine that others held the books for too long comes again, as he is told to.
+    """
     with ThreadPoolExecutor(len(lines)) as waiting:
-        return list(waiting.map(lambda words: wsisfund(books, *words), lines))
+        ended = list(waiting.map(lambda words: wsisfund(books, *words), lines))
+    return [wsisfund(books, *words) if one.code == _OTHERS else one for one, words in zip(ended, lines, strict=True)]
 
 
 def fingerprint(books: Path) -> dict[str, str]:
