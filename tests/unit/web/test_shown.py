@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +203,7 @@ def test_nothing_is_shown_from_the_middle_of_a_commit_and_no_page_finishes_one(d
     assert is_decided(desk.root)
     shutil.rmtree(desk.root / JOURNAL)
     while desk.get("api/journal").headers["Books-State"] != "current":
-        pass
+        time.sleep(0.2)
 
 
 def test_a_commit_that_a_crash_interrupted_is_finished_at_the_start(example: Path) -> None:
