@@ -165,30 +165,30 @@ def test_random_edits_one_after_the_other(root: Path, seed: int) -> None:
     assert by_parts > 30 and wrong > 5, (by_parts, wrong)
 
 
-@pytest.mark.parametrize("text", ALONE.values(), ids=ALONE)
-def test_what_stands_alone_is_all_that_is_read(root: Path, text: str) -> None:
+def put_in_and_taken_out(root: Path, text: str) -> tuple[Before, tuple[Before, bool], tuple[Before, bool]]:
+    """The state before `text` stood at the end of the main file, while it did, and when it did no more."""
     before = whole(read_snapshot(root))
     main = root / MAIN
     was = main.read_bytes()
     main.write_bytes(was + b"\n" + text.encode())
-    state, by_parts = after(before, read_snapshot(root))
-    assert by_parts, state.loaded.errors
+    meanwhile = after(before, read_snapshot(root))
     main.write_bytes(was)
-    state, by_parts = after(state, read_snapshot(root))
-    assert by_parts
-    same(state.loaded, before.loaded)
+    return before, meanwhile, after(meanwhile[0], read_snapshot(root))
+
+
+@pytest.mark.parametrize("text", ALONE.values(), ids=ALONE)
+def test_what_stands_alone_is_all_that_is_read(root: Path, text: str) -> None:
+    before, (state, put_in_by_parts), (again, taken_out_by_parts) = put_in_and_taken_out(root, text)
+    assert put_in_by_parts, state.loaded.errors
+    assert taken_out_by_parts
+    same(again.loaded, before.loaded)
 
 
 @pytest.mark.parametrize("text", TOGETHER.values(), ids=TOGETHER)
 def test_what_reaches_beyond_its_own_text_is_loaded_with_everything(root: Path, text: str) -> None:
-    before = whole(read_snapshot(root))
-    main = root / MAIN
-    was = main.read_bytes()
-    main.write_bytes(was + b"\n" + text.encode())
-    state, by_parts = after(before, read_snapshot(root))
-    assert not by_parts
-    main.write_bytes(was)
-    assert not after(state, read_snapshot(root))[1], "nor is it taken out by itself"
+    _, (_, put_in_by_parts), (_, taken_out_by_parts) = put_in_and_taken_out(root, text)
+    assert not put_in_by_parts
+    assert not taken_out_by_parts, "nor is it taken out by itself"
 
 
 def test_the_last_line_of_a_file_stays_where_text_is_put_in_above_it(root: Path) -> None:

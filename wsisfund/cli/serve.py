@@ -32,7 +32,16 @@ if TYPE_CHECKING:
 @click.option("--scan", metavar="COMMAND", help="Ask a virus scanner about each file that is sent; it reads standard input.")
 @click.option("--open-period", is_flag=True, help="Hold the open period, and the balances before it, instead of all years.")
 def serve(
-    session: Session, port: int, no_browser: bool, names: Sequence[str], oidc: Path | None, open_period: bool, **said: Any
+    session: Session,
+    port: int,
+    no_browser: bool,
+    names: Sequence[str],
+    oidc: Path | None,
+    two_factors: bool,
+    system_log: bool,
+    scan: str | None,
+    open_period: bool,
+    **said: Any,
 ) -> None:
     """Show the books in a browser; where they have users, let these work in it.
 
@@ -62,8 +71,7 @@ def serve(
     from ..web.users import has_users
 
     addresses: list[str] = []
-    users, two_factors, system_log = has_users(session.books), said.pop("two_factors"), said.pop("system_log")
-    scan = said.pop("scan")
+    users = has_users(session.books)
     for option, wanted in (("--require-passkey", two_factors), ("--syslog", system_log), ("--scan", scan)):
         if wanted and not users:
             raise click.UsageError(f"{option} needs users: wsisfund user add")

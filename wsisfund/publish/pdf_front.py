@@ -59,8 +59,11 @@ class Contents(Flowable):  # type: ignore[misc]
     @classmethod
     def within(cls, room: float, entries: Sequence[Entry], numbers: Numbers, width: float) -> Contents:
         """Contents in the largest type with which they are at most `room` points tall."""
-        found = [cls(entries, numbers, width, size) for size in cls.SIZES]
-        return next((contents for contents in found if contents.height <= room), found[-1])
+        for size in cls.SIZES:
+            found = cls(entries, numbers, width, size)
+            if found.height <= room:
+                break
+        return found
 
     def _wrapped(self, entry: Entry) -> Sequence[str]:
         return wrapped(entry.title, self._font(entry), self.size, self.width - 46 - self._indent(entry))

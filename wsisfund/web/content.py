@@ -98,10 +98,10 @@ def content_in(root: Path, known: str, open_period: bool = False) -> Content | N
             raise Faults(unsafe)
         if _identity(snapshot.hashes, _there(root, _documents(snapshot))) == known:
             return None
-        judged = verdict(root, open_period)
+        # Thousands of warnings come with a verdict on all, of which the desk keeps none: it is asked for in another process.
+        judged = verdict(root, open_period) or verdict_on_all(root, open_period)
         if judged is None:
-            # Thousands of warnings come with a verdict, of which the desk keeps none.
-            first = verdict_on_all(root) or judge_folder(root)
+            first = judge_folder(root)
             judged = verdict(root, open_period) or Verdict(first.books_hash, first.faults, None)
         if judged.books_hash == snapshot.books_hash:
             period = _opened(judged) if open_period else None

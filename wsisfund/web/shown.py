@@ -218,10 +218,11 @@ class Shown:
 
     def _next(self) -> Holder | None:
         """A holder of the files as they are now: from the one that is held where that can be, else of everything loaded anew."""
-        if not self._holder.gone:
-            with suppress(WholeAsked):
-                return self._holder.next(self._mtime)
-        return self._loaded("" if self._holder.gone else self._holder.bytes_)
+        if self._holder.gone:
+            return self._loaded("")
+        with suppress(WholeAsked):
+            return self._holder.next(self._mtime)
+        return self._loaded(self._holder.bytes_)
 
     def _loaded(self, known: str) -> Holder | None:
         """A holder of the files as they are at one moment; None where they are those that are `known`."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..errors import Fault, Faults, reported
 from ..gate.forked import in_a_fork
-from ..gate.state import indexes_of, judge_folder, verdict_at_hand
+from ..gate.state import Judged, indexes_of, judge_folder, verdict_at_hand
 from ..gate.told import put_down
 from ..store.index import find_index
 from ..store.opening_balances import Opening
@@ -30,35 +30,40 @@ def verdict(root: Path, with_period: bool) -> Verdict | None:
     Raises:
         Fault: the books are between two states, or no index can be kept of them.
     """
-    answer = in_a_fork(lambda: _answer(root, with_period))
-    if answer is None or answer.get("whole"):
-        return None
-    if "refused" in answer:
+    answer = in_a_fork(lambda: _at_hand(root, with_period))
+    if answer and "refused" in answer:
         raise reported(answer["refused"])
-    return Verdict(answer["books"], [reported(fault) for fault in answer["faults"]], _period(answer["period"]))
+    return _heard(answer)
 
 
-def verdict_on_all(root: Path) -> Verdict | None:
+def verdict_on_all(root: Path, with_period: bool) -> Verdict | None:
     """The verdict after all of the books were loaded; None: that failed, and `judge_folder` says why."""
-    answer = in_a_fork(lambda: _on_all(root), None)
-    return Verdict(answer["books"], [reported(fault) for fault in answer["faults"]], None) if answer else None
+    return _heard(in_a_fork(lambda: _on_all(root, with_period), None))
 
 
-def _on_all(root: Path) -> Mapping[str, Any]:
-    try:
-        judged = judge_folder(root)
-    except (Fault, Faults):
-        return {}
-    return {"books": judged.books_hash, "faults": [put_down(fault) for fault in judged.faults]}
-
-
-def _answer(root: Path, with_period: bool) -> Mapping[str, Any]:
+def _at_hand(root: Path, with_period: bool) -> Mapping[str, Any]:
     try:
         judged = verdict_at_hand(root)
     except Fault as fault:
         return {"refused": put_down(fault)}
-    if judged is None:
-        return {"whole": True}
+    return {} if judged is None else _told(root, judged, with_period)
+
+
+def _on_all(root: Path, with_period: bool) -> Mapping[str, Any]:
+    try:
+        return _told(root, judge_folder(root), with_period)
+    except (Fault, Faults):
+        return {}
+
+
+def _heard(answer: Mapping[str, Any] | None) -> Verdict | None:
+    """The verdict that `_told` said; None where there is none."""
+    if not answer:
+        return None
+    return Verdict(answer["books"], [reported(fault) for fault in answer["faults"]], _period(answer["period"]))
+
+
+def _told(root: Path, judged: Judged, with_period: bool) -> Mapping[str, Any]:
     period = _put_down(root, judged.books_hash) if with_period and not judged.faults else None
     return {"books": judged.books_hash, "faults": [put_down(fault) for fault in judged.faults], "period": period}
 
