@@ -99,7 +99,7 @@ def show(session: Session, biennium: str | None, year: str | None) -> None:
     Example:
       wsisfund budget show --date 2026-12-31
     """
-    period = biennium or (biennium_of(session.date) if year is None or not year.isdigit() else _of_year(year))
+    period = biennium or (biennium_of(session.date) if year is None or not year.isdecimal() else _of_year(year))
     if not is_biennium(period) or year not in (None, *period.split("-")):
         raise BadBiennium(
             f"'{clean(year or period)[:40]}' is no year of a biennium" if year else f"'{clean(period)[:40]}' is no biennium",

@@ -152,7 +152,7 @@ def next_numbers(index: Index, year: int) -> Iterator[str]:
     """Ids of the next letters of a year: ``L-2026-0007``, ``L-2026-0008`` …"""
     stem = f"L-{year}-"
     used = [f.ident.removeprefix(stem) for f in index.all("letter") if f.ident.startswith(stem)]
-    last = max((int(number) for number in used if number.isdigit()), default=0)
+    last = max((int(number) for number in used if number.isdecimal()), default=0)
     while True:
         last += 1
         yield f"{stem}{last:04d}"

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from ..books.records import Fact, Place, Price, Transaction
 from ..errors import Fault, clean
+from ..register.facts import closed_year_of
 from ..register.policies import LOCK_DATE
 from ..store.chart import DateOutOfRange, PeriodClosed
 from .reach import REACH_YEARS
@@ -64,8 +65,8 @@ class _Closed:
     def __init__(self, view: View) -> None:
         self._first: dict[tuple[str, int], Fact] = {}
         for fact in view.facts.all("close"):
-            if fact.place is not None and fact.ident.isdigit() and len(fact.ident) == 4:
-                key = fact.place.file, int(fact.ident)
+            if fact.place is not None and (year := closed_year_of(fact)):
+                key = fact.place.file, year
                 self._first[key] = min(fact, self._first.get(key, fact), key=_line)
 
     def __bool__(self) -> bool:

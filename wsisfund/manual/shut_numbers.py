@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..books.records import Fact, Transaction
 from ..errors import Fault, Warning_
+from ..register.facts import closed_year_of
 from ..register.policies import LOCK_DATE
 from ..store.chart import PeriodClosed
 from ..vocabulary.running_number import NUMBERS, first_of, number_text, numbers_in
@@ -116,15 +117,14 @@ def unnumbered_warnings(view: View) -> Iterator[Fault]:
     Without them an entry is known by its place in the file alone: one put in above the line, or in another file, goes unseen.
     """
     locks = view.facts.versions("policy", LOCK_DATE.name)[-1:]
-    closed = {fact.ident: fact for fact in view.facts.all(_CLOSE) if _is_year(fact)}
+    closed = {fact.ident: fact for fact in view.facts.all(_CLOSE) if closed_year_of(fact)}
     said = {fact.ident for fact in view.facts.all(_CLOSE) if NUMBERS in fact.keys}
     lacking = [*(fact for fact in locks if NUMBERS not in fact.keys), *(closed[year] for year in closed if year not in said)]
     numbers = view.numbers if lacking else None
     if numbers is None or not any(numbers.lowest(year) for year in numbers.years()):
         return
     for fact in lacking:
-        if fact.kind == _CLOSE:
-            year = int(fact.ident)
+        if year := closed_year_of(fact):
             last = numbers.below(year, first_of(1)) or numbers.without(year)
             yield _unnumbered(f"the closing of {year}", f'add the line below it:\n  {NUMBERS}: "{number_text(year, last)}"', fact)
         else:
@@ -156,11 +156,6 @@ def _locks(view: View) -> list[_Shut]:
 def _closed(view: View) -> list[_Shut]:
     found = []
     for fact in view.facts.all(_CLOSE):
-        if NUMBERS in fact.keys and _is_year(fact):
-            year = int(fact.ident)
+        if NUMBERS in fact.keys and (year := closed_year_of(fact)):
             found.append(_Shut(date(year, 1, 1), date(year, 12, 31), numbers_in(fact.keys[NUMBERS]), fact))
     return found
-
-
-def _is_year(fact: Fact) -> bool:
-    return fact.ident.isdigit() and len(fact.ident) == 4 and int(fact.ident) > 0

@@ -322,6 +322,12 @@ def resource_of(fact: Fact) -> Resource | None:
     return Resource(fact.ident, str(fact.values[1]), amount, fact.date, of_year, _key(fact, "source"), fact.place)
 
 
+def closed_year_of(fact: Fact) -> int | None:
+    """The year that a fact closes, or None: a close of anything else shuts nothing."""
+    year = int(fact.ident) if fact.kind == "close" and fact.ident.isdecimal() and len(fact.ident) == 4 else 0
+    return year or None
+
+
 def _read(facts: FactSource, kind: str, ident: str | None) -> Iterable[Fact]:
     return facts.all(kind) if ident is None else facts.versions(kind, ident)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..register.facts import closed_year_of
 from ..vocabulary.money import from_minor
 from .index import Index
 
@@ -23,7 +24,7 @@ class Opening(NamedTuple):
 
 def open_year(index: Index) -> int | None:
     """The first year after the last one that was closed; where none was, that of the last transaction. None: there is none."""
-    closed = [int(fact.ident) for fact in index.all("close") if fact.ident.isdigit() and len(fact.ident) == 4]
+    closed = [year for fact in index.all("close") if (year := closed_year_of(fact))]
     if closed:
         return max(closed) + 1
     newest = index.newest("transaction_")
