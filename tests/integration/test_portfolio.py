@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from html import escape
 from pathlib import Path
 
 import pytest
+
+from wsisfund.languages.words import words_of
 
 from .inside import typed
 
@@ -48,6 +52,29 @@ def test_the_portfolio_prints_the_list_of_status(books: Path) -> None:
     assert sorted(line["values"]["amount"] or "" for line in rows) == sorted(item["amount"] or "" for item in status)
     for kind in ("pdf", "xlsx", "csv", "html"):
         assert typed(books, f"report portfolio --year 2026 --format {kind} --out {books / 'out'}").code == 0
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "ru", "zh", "ar"])
+def test_the_portfolio_speaks_the_reader_s_language(books: Path, language: str) -> None:
+    """Why something waits, and the names of Member States; a payee stands as it is, and what rows hold says their currency."""
+    assert typed(books, "policy add order-days 30 --date 2026-11-30").code == 0
+    asked = f"report portfolio --year 2026 --language {language} --format csv --format html --out {books / 'out'}"
+    page = Path(next(name for name in typed(books, asked).json["written"] if name.endswith("html"))).read_text(encoding="utf-8")
+    lines = typed(books, "report portfolio --year 2026").json["lines"]
+    english = {line["id"].partition("/")[0]: line["values"]["why"] for line in lines if line["values"]["why"]}
+    payees = {english.pop(kind) for kind in ("advance", "advance-overdue")}
+    assert "order-stale" in english
+    assert [why for why in english.values() if escape(why) in page] == []
+    assert [payee for payee in payees if escape(payee) not in page] == []
+    assert words_of(language)("document.currency.all") in page
+
+
+def test_a_table_of_texts_names_no_currency(books: Path) -> None:
+    words = words_of("en")
+    typed(books, f"report obligations --year 2026 --format html --out {books / 'out'}")
+    page = (books / "out" / "obligations-2026-en.html").read_text(encoding="utf-8")
+    assert "<tbody>" in page
+    assert not {words("document.currency"), words("document.currency.all")} & set(re.findall(r"<p[^>]*>([^<]*)", page))
 
 
 def test_a_material_variance_is_explained_or_said_not_to_be(books: Path) -> None:

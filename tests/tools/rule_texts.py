@@ -10,10 +10,11 @@ import ast
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po
 
 from .code_trees import PROGRAM, ROOT, Module, kinds, modules
 from .text_templates import Reader, is_words, written
@@ -104,14 +105,11 @@ def left() -> dict[str, str]:
 
 
 def tidy() -> None:
-    """Take out of the catalogues what nobody says any more."""
+    """Take out of the catalogues what nobody says any more; all else stays as it is written."""
     for language in OTHERS:
-        with catalogue(language).open("rb") as file:
-            found = read_po(file, locale=language)
-        for message in [m for m in found if m.id and m.id not in all_texts()]:
-            found.delete(message.id)
-        with catalogue(language).open("wb") as file:
-            write_po(file, found, width=0, sort_output=True)
+        head, *blocks = catalogue(language).read_text(encoding="utf-8").rstrip("\n").split("\n\n")
+        kept = [block for block in blocks if any(m.id in all_texts() for m in read_po(StringIO(block)) if m.id)]
+        catalogue(language).write_text("\n\n".join([head, *kept]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Final
 from ..register.versions import donor_at
 from ..statements.engine import Run
 from ..vocabulary.period import Period
-from ..vocabulary.statement import Line, Statement, Value
+from ..vocabulary.statement import DASH, Line, Statement, Value
 from .reassessments import KIND as REASSESSMENT
 from .status import STATUS_KINDS, status_of
 from .waiting import Waiting
@@ -54,4 +54,4 @@ def _line(run: Run, n: int, waiting: Waiting) -> Line:
         "currency": waiting.currency if waiting.units is not None else None,
         "why": waiting.why,
     }
-    return Line(f"{waiting.kind}/{n}", values, 1, label=" – ".join(part for part in (waiting.id, name) if part))
+    return Line(f"{waiting.kind}/{n}", values, 1, label=DASH.join(part for part in (waiting.id, name) if part))

@@ -8,11 +8,10 @@ from typing import Final, NamedTuple
 from ..books.proposal import Proposal, find_proposal
 from ..closing.programme import DUE_KINDS
 from ..closing.status import STATUS_KINDS, status_of
-from ..closing.waiting import Waiting
+from ..closing.waiting import Waiting, why_in_words
 from ..gate.state import BooksState
 from ..languages.local import name_in
-from ..languages.retold import retold
-from ..languages.spoken import language, programme_named, spoken
+from ..languages.spoken import language, spoken
 from ..register.versions import donor_at
 from ..store.index import Index
 from ..vocabulary.events import ROLE_OF_KEY
@@ -107,7 +106,8 @@ class Inbox(DeskPage):
     def _item(self, index: Index, w: Waiting) -> Item:
         amount = f"{spoken().number(w.units, w.currency or FUNCTIONAL)} {w.currency}" if w.units is not None else ""
         due = w.due.isoformat() if w.due else ""
-        text = w.agreement if w.agreement and w.agreement != w.id else _said(w) if w.kind in _FURTHER else ""
+        why = why_in_words(w.kind, w.id, w.why) if w.kind in _FURTHER else ""
+        text = w.agreement if w.agreement and w.agreement != w.id else why
         donor = donor_at(index, w.donor) if w.donor else None
         item = Item(w.id, text, name_in(donor.name, language()) if donor else w.donor, amount, due, self._form(w), w.command)
         found = find_proposal(self.root, w.id) if w.kind == "proposal" else None
@@ -128,11 +128,3 @@ class Inbox(DeskPage):
         values = {"id": w.id, "donor": w.donor, "agreement": w.agreement, "currency": w.currency or ""}
         values["amount"] = plain(w.units, w.currency) if w.units is not None and w.units > 0 else ""
         return "../New/?" + address_of(act, {field: values[name] for field, name in taken.items() if values[name]})
-
-
-def _said(w: Waiting) -> str:
-    """What waits in words: shipped names of obligations and action lines, and what the program says, in the reader's language."""
-    if w.kind == "line-unattended":
-        return programme_named(w.id, w.why)
-    shipped = spoken().shipped(w.why)
-    return retold(w.why).text if shipped == w.why else shipped

@@ -16,7 +16,7 @@ from ..languages.words import Words, words_of
 from ..publish.origin import books_line
 from ..publish.report_files import MOST_YEARS, Wanted, document_in, made
 from ..publish.report_made import PORTFOLIO, RECAPITULATION, Asked, statements_of
-from ..publish.tables import heading_of
+from ..publish.tables import heading_of, unit_of
 from ..register.programme import rank
 from ..register.versions import programmes
 from ..statements.engine import NAMES, Run
@@ -160,7 +160,7 @@ class Statements(DeskPage):
         else:
             found = Run(state.index, period, state.root).statement(name)
         title = spoken("format.titled", title=heading_of(found, spoken), period=spoken.period(found.id, period))
-        note = f"{spoken('document.currency')}; {books_line(found, spoken)}"
+        note = "; ".join(filter(None, (unit_of(found, spoken), books_line(found, spoken))))
         return [Part("", (), page_tables(found, spoken, title, note, None if name in _LISTS else self._address))]
 
     def _report(self, state: BooksState) -> list[Part]:

@@ -160,7 +160,8 @@ class Paper:
             self._line(heading_of(statement, words), "Heading 1")
         if apart or len(self._statements) == 1:
             self._line(words.period(statement.id, statement.period))
-        self._line(unit_of(statement, words))
+        if unit := unit_of(statement, words):
+            self._line(unit)
         self.tables(statement)
         if lacks_comparative(statement):
             self._line(words("document.no-comparative", year=str(statement.period.year)))

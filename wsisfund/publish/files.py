@@ -143,7 +143,7 @@ def _clear(waiting: Mapping[Path, Path], made: list[Path]) -> None:
 
 def _cannot_write(folder: Path, error: OSError) -> CannotWrite:
     return CannotWrite(
-        f"the statements cannot be written to {folder}: {error.strerror or 'unknown error'}",
+        f"the files cannot be written to {folder}: {error.strerror or 'unknown error'}",
         why="no file was changed, and the books are as they were",
         fix=_ADVICE.get(error.errno or 0, "give this user the right to write there, or name another folder with --out"),
     )

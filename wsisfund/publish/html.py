@@ -101,7 +101,9 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
     yield f"<title>{escape(words('document.head', fund=words('format.titled', title=title, period=period), title=fund))}</title>"
     yield f"<style>{STYLE}{CHART_STYLE}</style></head>"
     yield f'<body><header><p class="soft">{escape(fund)}</p><h1>{escape(title)}</h1>'
-    yield f'<p>{escape(period)}</p><p class="soft">{escape(unit_of(first, words))}</p>'
+    yield f"<p>{escape(period)}</p>"
+    if unit := unit_of(first, words):
+        yield f'<p class="soft">{escape(unit)}</p>'
     yield from _cover(front, words) if front else ()
     yield "</header>"
     anchors = _anchors(statements)

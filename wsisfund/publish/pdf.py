@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from itertools import chain
 from typing import Final
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
@@ -22,8 +21,8 @@ from .pdf_attached import with_files
 from .pdf_cover import cover, narrative
 from .pdf_front import Contents, Entry, certificate_story, certification, overview
 from .pdf_notes import numbered_notes
-from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, height_of, kept, line_width, text_height
-from .pdf_story import TITLE, laid, note_story
+from .pdf_page import COVER, UPRIGHT, Imprint, Mark, Numbers, build, height_of, line_width, text_height
+from .pdf_story import TITLE, ended, laid, note_story
 from .pdf_text import Style, paragraph, shown, style
 from .stamp import stamped
 from .tables import for_paper, heading_of, printed_numbers, without_doubles
@@ -133,9 +132,6 @@ class _Alone:
                 yield paragraph(self._words("document.notes"), style(11, BOLD, after=2))
             for note in notes:
                 yield from note_story(note, self._words, one.page, marked=False)
-        command = command_line(self._laid[0].statement, self._words)
-        if command:
-            yield paragraph(command, style(7.6, ITALIC, before=16))
         if self._certificate is not None:
             statements = [one.statement for one in self._laid]
             if len(statements) > 1:
@@ -147,6 +143,10 @@ class _Alone:
                     Mark("certificate", title, 1, heading_of(first, self._words), period),
                 )
             yield from certificate_story(self._certificate, statements, self._words, self._laid[-1].page)
+        # Below the certification, so that it is nowhere the only line of a page between.
+        command = command_line(self._laid[0].statement, self._words)
+        if command:
+            yield paragraph(command, style(7.6, ITALIC, before=16))
 
 
 class _Council:
@@ -201,10 +201,7 @@ class _Council:
         if self._notes:
             yield from _part("notes", words("document.part.notes"))
         stories = [list(note_story(note, words, UPRIGHT, marked=True)) for note in self._notes]
-        if len(stories) > 1 and height_of(stories[-1], UPRIGHT) < _BEGINNING:
-            # A page is not begun by a few lines of a last note alone: the note before goes there with it.
-            stories[-2:] = [kept([*stories[-2], *stories[-1]], UPRIGHT)]
-        yield from chain.from_iterable(stories)
+        yield from ended(stories, UPRIGHT, _BEGINNING) if stories else ()
         yield from self._statement_pages([s for s in self._statements if s.id not in MAIN_STATEMENTS], "schedules")
         yield from self._narrative("resolution", body)
 

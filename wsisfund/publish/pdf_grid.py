@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, FrameBreak
 
 from ..languages.words import NIL
 from .faces import BOLD, INK, REGULAR, draw, is_turned, width_of
@@ -116,6 +116,8 @@ class Grid(Flowable):  # type: ignore[misc]
     def __init__(self, table: Table, widths: Sequence[float], size: float, continued: str) -> None:
         super().__init__()
         self.table, self.widths, self.size, self.continued = table, tuple(widths), size, continued
+        # Height in points of what is to stand below its end on the same page.
+        self.followed = 0.0
         self._tails = _tails(table, size)
         self._pad = size * (0.28 if table.roomy else 0.2)
         self._head = self._head_lines()
@@ -184,12 +186,15 @@ class Grid(Flowable):  # type: ignore[misc]
 
     # ------------------------------------------------------------ platypus
 
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        """Size in points."""
-        return self.width, self.height
+    def wrap(self, _width: float, height: float) -> tuple[float, float]:
+        """Size in points; where `followed` would have no room below, with it, so that it is split."""
+        whole = self.height + self.followed
+        return self.width, whole if self.height <= height < whole else self.height
 
-    def split(self, _width: float, height: float) -> list[Grid]:
-        """The part that fits in `height`, and the rest below heads of its own; nothing where not even a few rows fit."""
+    def split(self, _width: float, height: float) -> list[Flowable]:
+        """The part that fits in `height`, and on the next page the rest below heads of its own; nothing where not even a few
+        rows fit.
+        """
         left = height - self._head_height - 2
         fits = 0
         while fits < len(self._laid) and self._laid[fits].height <= left:
@@ -198,7 +203,10 @@ class Grid(Flowable):  # type: ignore[misc]
         at = self._break(fits, height)
         if not at:
             return []
-        return [self._part(self._laid[:at]), self._part(self._again(at) + self._laid[at:])]
+        first, rest = self._part(self._laid[:at]), self._part(self._again(at) + self._laid[at:])
+        first.followed = 0.0
+        # Rows that stay together may leave room, in which the rest would begin with a second head.
+        return [first, FrameBreak, rest]
 
     def _break(self, fits: int, height: float) -> int:
         """Where to break at or before `fits`: two rows at least before it and, of a longer table, a few behind it, so that no

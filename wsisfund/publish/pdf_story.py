@@ -15,7 +15,7 @@ from .faces import BOLD, ITALIC
 from .pdf_fit import Fit, fit, halves
 from .pdf_grid import Grid, Table
 from .pdf_notes import SUBJECTS, Printed, remarks
-from .pdf_page import ACROSS, UPRIGHT, Mark, kept, line_width
+from .pdf_page import ACROSS, UPRIGHT, Mark, height_of, kept, line_width
 from .pdf_tables import COMPARATIVE, LEDGER, ROOMY, Captioned, has_comparative, reconciliation_table, tables_of
 from .pdf_text import paragraph, style, subject_paragraph
 from .tables import heading_of, title_of, unit_of
@@ -67,6 +67,7 @@ class Laid:
             yield paragraph(words(number), style(10, leading=1.3, before=34))
         yield paragraph(title_of(statement, words), style(TITLE, BOLD, leading=1.25, after=2))
         yield paragraph(period, style(9.5, after=2))
+        # Empty above a table of texts: its space stays.
         yield paragraph(unit_of(statement, words), style(8.5, ITALIC, after=9))
         if not statement.lines:
             yield paragraph(words("document.nothing"), style(BODY))
@@ -180,3 +181,18 @@ def _fitted_table(note: Printed, table: Table, words: Words, page: str) -> list[
     found = fit([table], min(line_width(page), line_width(UPRIGHT)), [*ROOMY_SIZES, *ACROSS_SIZES])
     assert found is not None, f"the table of note {note.key} fits on no page"
     return [Spacer(0, 3), grid(table, found[0], words), Spacer(0, 6)]
+
+
+def ended(parts: Sequence[Sequence[Flowable]], page: str, least: float) -> list[Flowable]:
+    """Parts one below the other; a last one of less than `least` points never has a page alone: the last rows of a table before
+    go there too, or all of the part before.
+    """
+    *whole, last = [list(part) for part in parts]
+    if whole and height_of(last, page) < least:
+        before = whole[-1]
+        at = next((n for n in range(len(before) - 1, -1, -1) if isinstance(before[n], Grid)), None)
+        if at is None:
+            whole[-1:], last = [], kept([*before, *last], page)
+        else:
+            before[at].followed = height_of([*before[at + 1 :], *last], page)
+    return [flowable for part in (*whole, last) for flowable in part]

@@ -6,7 +6,7 @@ from ..languages.words import Words
 from .bar_chart import columns_of
 from .docx_ import Paper
 from .report_words import Document
-from .tables import notes_in_order, unit_of
+from .tables import notes_in_order
 
 
 def report_docx(document: Document, words: Words) -> bytes:
@@ -14,7 +14,7 @@ def report_docx(document: Document, words: Words) -> bytes:
     paper = Paper([document.first], words, document.heading, document.period)
     if document.basis:
         paper.line(words("document.basis", basis=document.basis))
-    paper.line(unit_of(document.first, words))
+    paper.line(words("document.currency.all"))
     for passage in document.passages:
         paper.turn(passage.statement)
         paper.line(passage.title, "Heading 1")

@@ -13,7 +13,7 @@ from .origin import origin_lines
 from .report_words import Document, Passage
 from .svg import STYLE as CHART_STYLE
 from .svg import chart_svg
-from .tables import notes_in_order, own_tables_of, unit_of
+from .tables import notes_in_order, own_tables_of
 
 _WIDTH: Final = 520.0
 _MORE: Final = "body { overflow-wrap: break-word; } figure { margin: .8rem 0; }\n"
@@ -33,7 +33,7 @@ def report_html(document: Document, words: Words) -> bytes:
         f"<style>{STYLE}{_MORE}{CHART_STYLE}</style></head>",
         f'<body><header><p class="soft">{escape(fund)}</p><h1>{escape(document.heading)}</h1><p>{escape(document.period)}</p>',
         f'<p class="soft">{escape(words("document.basis", basis=document.basis))}</p>' if document.basis else "",
-        f'<p class="soft">{escape(unit_of(first, words))}</p></header>',
+        f'<p class="soft">{escape(words("document.currency.all"))}</p></header>',
         f'<nav aria-label="{escape(words("document.contents"))}"><ul>',
         *(f'<li><a href="#{p.section.id}">{escape(p.title)}</a></li>' for p in document.passages),
         "</ul></nav><main>",

@@ -14,12 +14,12 @@ from .origin import books_line, command_line, forms_line
 from .pdf_attached import with_files
 from .pdf_front import Contents, Entry
 from .pdf_notes import remarks
-from .pdf_page import UPRIGHT, Imprint, Mark, Numbers, build, kept, line_width
-from .pdf_story import TITLE, captioned, laid, note_story
+from .pdf_page import UPRIGHT, Imprint, Mark, Numbers, build, height_of, kept, line_width
+from .pdf_story import TITLE, Laid, captioned, ended, laid, note_story
 from .pdf_text import paragraph, shown, style
 from .report_words import Document, Passage
 from .stamp import stamped
-from .tables import own_tables_of, unit_of
+from .tables import own_tables_of
 
 _BEGINNING: Final = 170.0
 
@@ -32,7 +32,7 @@ def report_pdf(document: Document, words: Words, files: Mapping[str, bytes]) -> 
     """
     require_glyphs(map(shown, _texts(document, words)), words.language)
     imprint = _imprint(document, words)
-    body = [flowable for passage in document.passages for flowable in _passage(passage, words)]
+    body = _body(document, words)
     _, numbers = build([*_front(document, words, body, Numbers()), *body], imprint, UPRIGHT)
     content, again = build([*_front(document, words, body, numbers), *body], imprint, UPRIGHT, numbers)
     assert again == numbers, "the pages moved when their numbers were put in"
@@ -62,7 +62,7 @@ def _front(document: Document, words: Words, body: list[Flowable], numbers: Numb
     yield paragraph(document.period, style(10, after=3))
     if document.basis:
         yield paragraph(words("document.basis", basis=document.basis), style(9, after=3))
-    yield paragraph(unit_of(document.first, words), style(8.5, ITALIC, after=10))
+    yield paragraph(words("document.currency.all"), style(8.5, ITALIC, after=10))
     entries = [Entry(mark.key, mark.title, 1) for mark in body if isinstance(mark, Mark)]
     yield Contents(entries, numbers, line_width(UPRIGHT), Contents.SIZES[0])
     command = command_line(document.first, words)
@@ -70,29 +70,38 @@ def _front(document: Document, words: Words, body: list[Flowable], numbers: Numb
         yield paragraph(command, style(7.6, ITALIC, before=8))
 
 
-def _passage(passage: Passage, words: Words) -> Iterator[Flowable]:
-    statement, body = passage.statement, style(9.5, leading=1.5, after=6)
-    one = None if statement is None else laid(statement, words, {})
-    page = UPRIGHT if one is None else one.page
-    yield NextPageTemplate(page)
-    yield CondPageBreak(_BEGINNING) if page == UPRIGHT else PageBreak()
+def _body(document: Document, words: Words) -> list[Flowable]:
+    """The passages, each on the kind of page that its table needs; a few lines of text stay on the page that there is."""
+    parts: list[list[Flowable]] = []
+    current = same = UPRIGHT
+    for passage in document.passages:
+        one = None if passage.statement is None else laid(passage.statement, words, {})
+        content = list(_content(passage, one, words))
+        height = height_of(content, current)
+        page = one.page if one else current if height < _BEGINNING else UPRIGHT
+        turn = [CondPageBreak(min(_BEGINNING, height))] if page == current else [NextPageTemplate(page), PageBreak()]
+        parts.append([*turn, *content])
+        current, same = page, current
+    return ended(parts, current, _BEGINNING) if current == same else [flowable for part in parts for flowable in part]
+
+
+def _content(passage: Passage, one: Laid | None, words: Words) -> Iterator[Flowable]:
+    body = style(9.5, leading=1.5, after=6)
     yield Spacer(0, 16)
     yield Mark(passage.section.id, passage.title, 1, passage.title)
     yield paragraph(passage.title, style(12.5, BOLD, leading=1.25, after=5))
     yield from (paragraph(text, body) for text in passage.paragraphs)
-    if statement is not None and one is not None:
-        if passage.is_chart:
-            for drawing in drawings_of(statement, words, line_width(UPRIGHT)):
-                yield from kept([drawing, Spacer(0, 8)], page)
-        if not statement.lines:
-            yield paragraph(words("document.nothing"), body)
-        for n, (caption, grid) in enumerate(one.tables):
-            yield from captioned(caption, grid, first=not n)
-        for remark in remarks(statement, words):
-            yield from note_story(remark, words, page, marked=False)
-    if page != UPRIGHT:
-        yield NextPageTemplate(UPRIGHT)
-        yield PageBreak()
+    if one is None:
+        return
+    if passage.is_chart:
+        for drawing in drawings_of(one.statement, words, line_width(UPRIGHT)):
+            yield from kept([drawing, Spacer(0, 8)], one.page)
+    if not one.statement.lines:
+        yield paragraph(words("document.nothing"), body)
+    for n, (caption, grid) in enumerate(one.tables):
+        yield from captioned(caption, grid, first=not n)
+    for remark in remarks(one.statement, words):
+        yield from note_story(remark, words, one.page, marked=False)
 
 
 def _texts(document: Document, words: Words) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from ..languages.local import name_in
 from ..languages.order import name_key
+from ..languages.spoken import speaking
 from ..languages.words import Words
 from ..statements.biennium import BY_BIENNIUM
 from ..statements.net_assets_parts import NET_ASSETS_PARTS, NET_ASSETS_PARTS_BEFORE
@@ -17,7 +18,7 @@ from ..statements.programme_before import PROGRAMME_BEFORE, SDG_BEFORE
 from ..statements.rows import Group, Parts
 from ..statements.schedules import NOTE_OF, SHAPES
 from ..vocabulary.money import FUNCTIONAL
-from ..vocabulary.statement import Line, Note, Statement
+from ..vocabulary.statement import DASH, Line, Note, Statement
 
 COMPARATIVE: Final = "comparative"
 
@@ -57,8 +58,6 @@ SAYING_OTHERWISE: Final = frozenset(
     [*NOTE_OF, NET_ASSETS_PARTS.id, NET_ASSETS_PARTS_BEFORE.id, BY_BIENNIUM, PROGRAMME_BEFORE.id, SDG_BEFORE.id]
 )
 _DONOR: Final = "donor"
-# Tables that name obligations.
-_OF_DUTIES: Final = frozenset(["obligations", "portfolio"])
 GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {name: shape.groups for name, shape in SHAPES.items() if shape.groups}
 # What a column adds up within its row: table, column, (sign, column) of the parts.
 ROW_SUMS: Final[Mapping[str, Mapping[str, Parts]]] = {name: shape.sums for name, shape in SHAPES.items() if shape.sums}
@@ -109,8 +108,14 @@ def currency_of(statement: Statement, line: Line, column: str) -> str:
 
 
 def unit_of(statement: Statement, words: Words) -> str:
-    """In what the amounts of a statement are, in words; a bank account's in its own currency."""
-    return words("document.currency") if statement.currency == FUNCTIONAL else statement.currency
+    """In what the amounts of a statement are, in words; a bank account's in its own currency. Empty where it has none."""
+    if statement.currency != FUNCTIONAL:
+        return statement.currency
+    rows = [line for table in tables_of(statement) for line in table.lines]
+    amounts = {column for line in rows for column, value in line.values.items() if isinstance(value, Decimal)}
+    if rows and not amounts:
+        return ""
+    return words("document.currency.all" if amounts == {"amount"} and "currency" in statement.columns else "document.currency")
 
 
 def agreement_currency(statement: Statement) -> str | None:
@@ -189,7 +194,7 @@ def for_paper(statement: Statement, words: Words) -> Statement:
     """The statement as readers of a language look through it: its face, Member States by their names there and donors in their
     order, and the total of a schedule that ties to another one.
     """
-    named = _of_duties if statement.id in _OF_DUTIES else _named
+    named = _NAMED.get(statement.id, _named)
     lines = _unless_empty(tuple(named(line, words) for line in statement.face or statement.lines))
     tables = tuple(replace(table, lines=_unless_empty(table.lines)) for table in statement.reconciliations)
     if statement.id in _BY_NAME:
@@ -219,13 +224,27 @@ def _named(line: Line, words: Words) -> Line:
 
 
 def _of_duties(line: Line, words: Words) -> Line:
-    """The line with the texts of shipped obligations, and the names of shipped action lines, in the language."""
+    """The line with the texts of shipped obligations in the language."""
     line = _named(line, words)
     values = {column: words.shipped(value) if isinstance(value, str) else value for column, value in line.values.items()}
-    name = values.get("why")
-    if line.id.startswith("line-unattended/") and line.label and isinstance(name, str):
-        values["why"] = words.programme_named(line.label, name)
     return replace(line, label=line.label and words.shipped(line.label), values=values)
+
+
+def _of_what_waits(line: Line, words: Words) -> Line:
+    """The line of the portfolio with the donor's name and the reason in the language."""
+    from ..closing.waiting import why_in_words
+
+    why = line.values.get("why")
+    if line.label is None or not isinstance(why, str):
+        return line
+    ident, dash, donor = line.label.partition(DASH)
+    with speaking(words.language):
+        said = why_in_words(line.id.partition("/")[0], ident, why)
+    return replace(line, label=f"{ident}{dash}{name_in(donor, words.language)}", values={**line.values, "why": said})
+
+
+# Tables that name obligations, and what waits.
+_NAMED: Final = {"obligations": _of_duties, "portfolio": _of_what_waits}
 
 
 def _total(lines: Sequence[Line], column: str) -> Decimal:

@@ -92,7 +92,8 @@ def render_certificate(certificate: Certificate, statements: Sequence[Statement]
 def _head(statement: Statement, words: Words, width: int) -> list[str]:
     fund = statement.fund or words("document.fund")
     title = words("format.titled", title=heading_of(statement, words), period=words.period(statement.id, statement.period))
-    return [line for text in (fund, title, unit_of(statement, words)) for line in wrap(text, width, AT_SPACES)]
+    texts = filter(None, (fund, title, unit_of(statement, words)))
+    return [line for text in texts for line in wrap(text, width, AT_SPACES)]
 
 
 # ---------------------------------------------------------------- tables

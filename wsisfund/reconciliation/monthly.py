@@ -20,7 +20,7 @@ from ..store.index import Index
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import grouped
 from ..vocabulary.period import Period
-from ..vocabulary.statement import Check, Line, Statement, Value
+from ..vocabulary.statement import DASH, Check, Line, Statement, Value
 from .items import BookItem
 from .recorded import with_lines
 from .state import Reconciling
@@ -178,12 +178,12 @@ def _values(day: date | None, days: int | None, amount: Decimal | None, currency
 
 def _in_transit(n: int, item: BookItem, amount: Decimal, month: Month) -> Line:
     values = _values(item.day, (month.end - item.day).days, amount, month.account.split(":")[3], item.text)
-    return Line(f"in-transit/{n}", values, 1, label=" – ".join(part for part in (item.doc, item.payee) if part))
+    return Line(f"in-transit/{n}", values, 1, label=DASH.join(part for part in (item.doc, item.payee) if part))
 
 
 def _booked_later(n: int, line: RecordedLine, amount: Decimal, month: Month) -> Line:
     values = _values(line.booked, (month.end - line.booked).days, -amount, month.account.split(":")[3], line.text)
-    return Line(f"booked-later/{n}", values, 1, label=" – ".join(part for part in (line.id, line.counterparty) if part))
+    return Line(f"booked-later/{n}", values, 1, label=DASH.join(part for part in (line.id, line.counterparty) if part))
 
 
 def _officer(index: Index, name: str, who: str, day: date) -> Line:

@@ -16,6 +16,8 @@ MadeOf = tuple[tuple[str, Decimal], ...]
 Emphasis = Literal["line", "subtotal", "total"]
 # Behind the name of a note's figure: the same of the year before.
 BEFORE: Final = "-comparative"
+# In a label: between the id of what waits, or the document of a line, and whose it is.
+DASH: Final = " – "
 
 
 @dataclass(frozen=True)

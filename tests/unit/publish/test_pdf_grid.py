@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.platypus import FrameBreak
 
 from tests.unit.publish.made import EN
 from wsisfund.publish.faces import BOLD, width_of
@@ -128,6 +129,26 @@ def test_an_amount_is_parted_at_the_decimal_point(value: D, currency: str, expec
     assert cell(value, EN, currency) == Figure(*expected)
 
 
+def broken(grid: Grid, height: float) -> list[Grid]:
+    """The parts of a table that is broken, each of which has a page of its own."""
+    first, turn, rest = grid.split(400, height)
+    assert turn is FrameBreak
+    return [first, rest]
+
+
+def test_what_follows_a_table_takes_its_last_rows_along() -> None:
+    table = made([(f"row {n}", cell(D(n), EN)) for n in range(9)], "lf")
+    found = fit([table], 400, SIZES)
+    assert found is not None
+    grid = Grid(table, found[0].widths, found[0].size, CONTINUED)
+    grid.followed = 30.0
+    assert grid.wrap(400, grid.height + 30)[1] == grid.height, "there is room for both"
+    assert grid.wrap(400, grid.height + 29)[1] > grid.height + 29
+    first, rest = broken(grid, grid.height + 29)
+    assert [len([text for *_, text in drawn(part) if text.startswith("row")]) for part in (first, rest)] == [5, 4]
+    assert (first.followed, rest.followed) == (0.0, 30.0)
+
+
 def test_a_table_breaks_over_pages_without_losing_or_parting_rows() -> None:
     rows: list[Row] = []
     for account in ("X", "Y", "Z"):
@@ -139,7 +160,7 @@ def test_a_table_breaks_over_pages_without_losing_or_parting_rows() -> None:
     assert found is not None
     parts = [Grid(table, found[0].widths, found[0].size, CONTINUED)]
     while parts[-1].height > 300:
-        parts[-1:] = parts[-1].split(400, 300)
+        parts[-1:] = broken(parts[-1], 300)
         assert parts[-2].height <= 300
     pages = [[text for *_, text in drawn(part)] for part in parts]
     labels = [[text for text in page if text[0] in "XYZ"] for page in pages]
@@ -157,7 +178,7 @@ def test_a_text_without_end_goes_on_over_pages() -> None:
     assert found is not None
     rest, count = Grid(table, found[0].widths, found[0].size, CONTINUED), 0
     while rest.height > 450:
-        first, rest = rest.split(400, 450)
+        first, rest = broken(rest, 450)
         assert first.height <= 450
         count += sum(text.count("word") for *_, text in drawn(first))
     assert count + sum(text.count("word") for *_, text in drawn(rest)) == 4000
