@@ -250,12 +250,6 @@ def _set_apart(text: str, mark: str = _APART) -> str:
     return f"{mark}{text}{_END}" if text and spoken().direction == "rtl" else text
 
 
-def read_rules(code: str) -> None:
-    """Read the catalogue of a language, so that processes forked from here have it."""
-    if code != ENGLISH:
-        _catalogue_of(code)
-
-
 @lru_cache(maxsize=6)
 def _catalogue_of(code: str) -> _Catalogue:
     from babel.messages.pofile import read_po

@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from lxml import etree
-
 from ..vocabulary.creditor_reference import is_creditor_reference
 from ..vocabulary.money import plain
 from .bank_text import bank_text
@@ -47,6 +45,8 @@ def transfer_file(message: str, payer: Party, transfers: Sequence[Transfer], due
 
     Source: ISO 20022 CustomerCreditTransferInitiationV09; Swiss Payment Standards, credit transfers.
     """
+    from lxml import etree
+
     document = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})
     root = _add(document, "CstmrCdtTrfInitn")
     # Of the amounts as they stand in the file.
@@ -123,7 +123,8 @@ def _bank(node: Any, party: Party) -> None:
 
 
 def _add(node: Any, name: str, text: str | None = None) -> Any:
-    child = etree.SubElement(node, f"{{{NAMESPACE}}}{name}")
+    child = node.makeelement(f"{{{NAMESPACE}}}{name}")
+    node.append(child)
     if text is not None:
         child.text = text
     return child

@@ -24,7 +24,6 @@ from markupsafe import escape
 from ..books.files import MAIN
 from ..books.snapshot import Snapshot
 from ..languages.local import marks_of
-from ..languages.retold import read_rules
 from ..languages.spoken import LANGUAGE, language, own_names, speak
 from ..languages.states import SIX
 from ..languages.words import desk_words, words_of
@@ -248,4 +247,3 @@ def prepare(pages: Pages) -> None:
     for code in SIX:
         desk_words(code)
         words_of(code)
-        read_rules(code)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 
 from .child import answer_into
 from .guard import Application
+from .lean import give_back
 from .limits import Limits
 from .wire import receive
 
@@ -121,6 +122,8 @@ def hold(desk: socket.socket, application: Application, ledger: Any, ahead: Ahea
                 _fork(children, application, ledger, *frame)
         elif ahead is not None and steps and (not children or time.monotonic_ns() > step_at):
             steps = ahead.step()
+            if not steps:
+                give_back()
             step_at = time.monotonic_ns() + _STEP_NS
         children.look()
     children.end()

@@ -17,6 +17,7 @@ _LOADED = "import json, sys, {module}; print(json.dumps([name for name in {heavy
         ("wsisfund.closing.status", ("pydantic", "beancount", "wsisfund.importers.bank", "xml.sax")),
         ("wsisfund.desk.commitments", ("beancount", "wsisfund.treasury")),
         ("wsisfund.desk.flow", ("difflib",)),
+        ("wsisfund.web.loader", ("lxml", "reportlab", "xlsxwriter", "docx")),
         ("wsisfund.cli.can_spend", ("beancount", "subprocess", "wsisfund.gate.ssh", "wsisfund.manual.rules")),
     ],
 )

@@ -9,8 +9,6 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any, TypeAlias
 
-from lxml import etree
-
 from ...errors import clean
 from ..file_faults import BrokenFile, UnsafeFile, WrongFormat
 from .statement import BOOKED, PENDING, BankFile, BankLine, BankStatement, UnreadableLine, joined
@@ -34,7 +32,7 @@ def read_camt(content: bytes, shown_path: str) -> BankFile:
     """
     statements, namespace, kinds = [], "", set()
     for statement, lines in _statements(content, shown_path):
-        namespace = namespace or etree.QName(statement).namespace or ""
+        namespace = namespace or _namespace(statement)
         kinds.add(_STATEMENTS[_name(statement)])
         statements.append(_statement(statement, tuple(lines), shown_path))
     if not kinds:
@@ -50,6 +48,8 @@ def read_camt(content: bytes, shown_path: str) -> BankFile:
 
 def _statements(content: bytes, shown_path: str) -> Iterator[tuple[Node, list[BankLine]]]:
     """Each statement's element with its lines, which are read and dropped one by one, so that memory stays bounded."""
+    from lxml import etree
+
     plain = content.replace(b"\x00", b"")
     if declared := re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", plain, re.IGNORECASE):
         raise _unsafe(shown_path, plain.count(b"\n", 0, declared.start()) + 1)
@@ -92,7 +92,12 @@ def _is_of_message(node: Node) -> bool:
 
 
 def _name(node: Node) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    """The tag of an element without its namespace; empty of what is no element."""
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+
+
+def _namespace(node: Node) -> str:
+    return node.tag[1:].rpartition("}")[0] if isinstance(node.tag, str) else ""
 
 
 def _child(node: Node | None, *path: str) -> Node | None:
