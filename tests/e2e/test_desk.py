@@ -187,6 +187,54 @@ def test_what_is_typed_and_unfolded_stays_while_others_write(log_in: Callable[..
     inbox.get_by_text("Sent back, with the reason.").wait_for()
 
 
+def test_of_two_who_approve_at_once_one_is_told_that_it_waits_no_more(log_in: Callable[..., Any], desk: Served) -> None:
+    cert = log_in("cert", "extension/New/?act=re-earmark")
+    for n in range(6):  # more than one screen holds
+        _fill(cert, {"agreement": "VC-GEN", "amount": str(20 + n), "target": "C5", "doc": f"MEMO-2{n}"}, "2026-12-28")
+        with cert.expect_response("**/act/do"):
+            cert.keyboard.press("Enter")
+    first, second = log_in("appr", "extension/Inbox/"), log_in("appr", "extension/Inbox/")
+    # Nobody hears of the other's approval before he presses the button himself.
+    second.route("**/live?*", lambda route: route.abort())
+    second.reload()
+    rows = [page.locator("[data-proposal]").last for page in (first, second)]
+    assert rows[0].get_attribute("data-proposal") == rows[1].get_attribute("data-proposal")
+    for page, row in zip((first, second), rows, strict=True):
+        row.locator("[value=approve]").click()
+        page.locator(".desk > .verdict p").first.wait_for()
+    assert first.locator(".desk > .verdict .good").count() == 1
+    assert "unknown-proposal" in second.locator(".desk > .verdict .bad").last.inner_text()
+    for page in (first, second):
+        box = page.locator(".desk > .verdict p").first.bounding_box()
+        assert 0 <= box["y"] < 900, "and sees it, wherever the button is"
+
+
+def test_who_logs_in_again_goes_on_with_what_was_typed(log_in: Callable[..., Any], desk: Served) -> None:
+    page = log_in("cert", "extension/New/?act=commitment+open")
+    page.context.clear_cookies()
+    _fill(page, {**ORDER, "ident": "PO-79", "payee": "Typed before"})
+    page.locator(".verdict a[target=_blank]").wait_for()
+    for user in ("appr", "cert"):
+        with page.context.expect_page() as opened:
+            page.locator(".verdict a[target=_blank]").click()
+        other = opened.value
+        for name, text in (("user", user), ("password", PASSWORD)):
+            other.fill(f"[name={name}]", text)
+        other.keyboard.press("Enter")
+        other.wait_for_url(lambda url: "/login" not in url)
+        other.close()
+        page.locator(".act-form [type=submit]").click()
+        if user != "cert":
+            # Another user does not act on the page of this one.
+            page.get_by_text("load the page again").wait_for()
+            page.context.clear_cookies()
+            page.locator(".act-form [type=submit]").click()
+            page.locator(".verdict a[target=_blank]").wait_for()
+    page.locator('.verdict a[href*="/editor/"]').wait_for()
+    assert "Typed before" in (desk.root / "ledger" / "budget" / "2026-2027.beancount").read_text()
+    page.cookies = page.context.cookies()
+
+
 def test_a_task_is_registered_from_the_programme_and_stands_in_the_calendar(log_in: Callable[..., Any], desk: Served) -> None:
     page = log_in("cert", "extension/Programme/?at=2026-12-31")
     page.get_by_role("link", name="Tasks", exact=True).click()

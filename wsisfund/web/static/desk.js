@@ -17,7 +17,7 @@
         body: JSON.stringify(asked),
       });
       const said = await answer.json();
-      return answer.ok ? said : { ok: false, errors: [], ...said };
+      return answer.ok ? said : { ok: false, errors: [], ended: answer.status === 401, ...said };
     } catch {
       return { ok: false, errors: [], error: words.unreachable };
     }
@@ -260,13 +260,14 @@
 
   // ---- proposals
   let decided = [];
+  const shownDecision = (what, said) =>
+    what === "return" ? [make("p", { class: "good", text: words.returned }), ...undo(said)] : shownDone(said);
   const decide = async (form, button) => {
     const asked = { proposal: form.dataset.proposal, reason: form.elements.reason.value };
     button.disabled = true;
     const said = await post(button.value, asked);
     button.disabled = false;
-    const answer = button.value === "return" ? [make("p", { class: "good", text: words.returned }), ...undo(said)] : shownDone(said);
-    decided = said.ok ? answer : window.refusal(said);
+    decided = said.ok ? shownDecision(button.value, said) : window.refusal(said);
     document.querySelector(".desk > .verdict").replaceChildren(...decided);
   };
   addEventListener("DOMContentLoaded", () => {

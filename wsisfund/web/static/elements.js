@@ -30,5 +30,6 @@ window.refusal = (said) => {
   const titles = [...new Set(faults.map((fault) => fault.title).filter(Boolean))];
   const lines = faults.flatMap((fault) => fault.lines ?? []).map((line) => window.make("span", { class: "rule", ...line }));
   const own = lines.length ? window.make("p", { class: "bad" }, ...lines) : window.make("p", { class: "bad", text: said.error });
-  return [...titles.map((text) => window.make("p", { class: "bad", text })), own];
+  const again = said.ended ? [window.make("a", { href: "/login", target: "_blank", "data-remote": "", text: window.pageWords["log-in"] })] : [];
+  return [...titles.map((text) => window.make("p", { class: "bad", text })), own, ...again];
 };
