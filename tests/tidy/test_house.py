@@ -174,3 +174,27 @@ def test_the_test_of_quantifiers_sees_them() -> None:
         assert any(_POSSESSIVE.search(text) for _, text in _patterns(ast.parse(code))), code
     for code in ('re.compile(r"[*+?]+")', 're.compile(r"a\\++")', 're.compile("(a+|b*)+")'):
         assert not any(_POSSESSIVE.search(text) for _, text in _patterns(ast.parse(code))), code
+
+
+_OF_SETS = {"union", "intersection", "difference", "symmetric_difference"}
+
+
+def _is_a_set(node: ast.expr) -> bool:
+    """Whether an expression is seen to be a set, whose order another process does not share."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, (ast.BitAnd, ast.BitOr)) or _is_a_set(node.left) or _is_a_set(node.right)
+    called = node.func if isinstance(node, ast.Call) else None
+    makes = isinstance(called, ast.Name) and called.id in {"set", "frozenset"}
+    return isinstance(node, (ast.Set, ast.SetComp)) or makes or (isinstance(called, ast.Attribute) and called.attr in _OF_SETS)
+
+
+def test_nothing_is_told_in_the_order_of_a_set(trees: Trees) -> None:
+    """The same books give the same words in the same order in every process."""
+    loops = [
+        (name, node) for name, tree in trees for node in ast.walk(tree) if isinstance(node, ast.For) and _is_a_set(node.iter)
+    ]
+    telling = (ast.Yield, ast.YieldFrom)
+    found = [f"{name}:{loop.lineno}" for name, loop in loops if any(isinstance(node, telling) for node in ast.walk(loop))]
+    assert found == []
+    kept = [f"{name}:{loop.lineno}" for name, loop in loops if name.startswith("wsisfund/manual/")]
+    assert kept == []

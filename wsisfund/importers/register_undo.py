@@ -66,7 +66,7 @@ def _named(index: Index, gone: Mapping[str, set[str]], ended: frozenset[str]) ->
         for fact in standing(index.all(other.name), ended) if fields else ():
             for field in fields:
                 named = named_ids(field, fact.keys[field.name]) if field.name in fact.keys else ()
-                for ident in gone[field.refers].intersection(named):
+                for ident in sorted(gone[field.refers].intersection(named)):
                     yield _used(fact, field.refers, ident, f"named by {other.name} {clean(fact.ident)[:60]}")
 
 

@@ -146,7 +146,7 @@ def _count(view: View, t: Transaction, event: str, came: dict[Item, Arrived], to
             part = Arrived(own, p.units, p.chf) if p.currency == own else Arrived(own, other=p.chf)
             parts.setdefault((ident, number), Arrived(own)).add(part)
     for key, part in (parts | said).items():
-        for whole in {key, (key[0], "")}:
+        for whole in dict.fromkeys((key, (key[0], ""))):
             came.setdefault(whole, Arrived(part.currency)).add(part)
             if part.chf > 0:
                 touched[whole] = t

@@ -89,7 +89,7 @@ def order_faults(view: View) -> Iterator[Fault]:
     said: set[str] = set()
     for t in view.books.transactions:
         if t.event in _OF_ORDERS and ordered_from and not _is_assigned(t):
-            for ident in {t.key_of(p, "commitment") for p in t.postings}:
+            for ident in dict.fromkeys(t.key_of(p, "commitment") for p in t.postings):
                 payee = ordered_from.get(ident, "")
                 if payee and ident not in said and not same(t.payee, payee):
                     said.add(ident)

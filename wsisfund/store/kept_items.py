@@ -144,7 +144,7 @@ class _Together:
             yield from self._new(_OF_DOC, doc=doc)
             yield from self._new(_SETTLING, doc=doc)
             yield from (found for found in self._credits().get(doc, ()) if self._is_new(found))
-        for doc in {*leg.documents, leg.doc} - self._taken_back - {""}:
+        for doc in sorted({*leg.documents, leg.doc} - self._taken_back - {""}):
             self._taken_back.add(doc)
             yield from self._new(_TAKING_BACK, doc=doc)
 
