@@ -13,6 +13,8 @@ from .cells import Cell, SheetDay, plain_signs, shown
 from .found import Found, unread
 from .times import moved_by, split_time
 
+# A date whose hyphens a word processor turned into longer dashes.
+_DASHED = re.compile(r"(?<![0-9])([0-9]{1,4})([\u2010-\u2015\u2212\ufe58\ufe63])([0-9]{1,2})\2([0-9]{1,4})(?![0-9])")
 _YMD = re.compile(r"([0-9]{4})\s?([-/. ])\s?([0-9]{1,2})\s?\2\s?([0-9]{1,2})\.?")
 _DMY = re.compile(r"([0-9]{1,2})\s?([-/. ])\s?([0-9]{1,2})\s?\2\s?([0-9]{4}|[0-9]{2})\.?")
 _EIGHT = re.compile(r"[0-9]{8}")
@@ -57,7 +59,7 @@ def read_date(cell: Cell, day_first: bool | None) -> Found[date]:
 
 @lru_cache(maxsize=4096)
 def _read(cell: str, day_first: bool | None) -> Found[date]:
-    text = plain_signs(cell)
+    text = plain_dashes(plain_signs(cell))
     if len(text) > _LONGEST:
         return unread("impossible-date", "it is far too long for a date")
     if _DOUBT.search(text):
@@ -95,6 +97,8 @@ def _of_text(text: str, day_first: bool | None) -> Found[date]:
         beside = " ".join(f"{text[: whole.start()]} {text[whole.end() :]}".split())
         if _WHOLE_DAY.search(beside):
             return unread("ambiguous-date", "it says more than one day")
+        if not beside:
+            return unread("ambiguous-date", "two different signs stand between its day, month and year")
         return unread("ambiguous-date", f"'{beside[:_SHOWN]}' beside it may change the day")
     if _YEAR.search(text) or _HAN_MONTH.search(text):
         return unread("ambiguous-date", "it does not say one day")
@@ -106,12 +110,21 @@ def day_of_serial(text: str) -> date | None:
     return _EPOCH + timedelta(int(text.partition(".")[0])) if _SERIAL.fullmatch(text) else None
 
 
+def plain_dashes(text: str) -> str:
+    """`text` with hyphens in the dates that have longer dashes.
+
+    >>> plain_dashes("30\u201306\u20132020: 50\u201350")
+    '30-06-2020: 50\u201350'
+    """
+    return text if text.isascii() else _DASHED.sub(r"\1-\3-\4", text)
+
+
 def numeric_parts(text: str) -> tuple[str, int, int] | None:
     """Of a date in figures, which sign parts them and the two that may be day and month, in their order.
 
     The sign of a date that begins with the year has a ``y`` in front.
     """
-    text = plain_signs(text)
+    text = plain_dashes(plain_signs(text))
     if len(text) > _LONGEST:
         return None
     text, _ = split_time(text)

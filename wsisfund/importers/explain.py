@@ -145,6 +145,8 @@ class _Explainer:
         text = shown(self._table.cell(self._reading.row, field))
         if field == "kind" and not text:
             yield "the remarks say so" if self._reading.record.kind == "in-kind" else "nothing says that it is in kind"
+        elif field == "reference" and text and not self._reading.record.reference:
+            yield "it says that there is none"
         elif field == "reference" and text:
             yield "as it stands; case, spaces and dashes do not count where it is compared"
         elif field not in self._columns.places:

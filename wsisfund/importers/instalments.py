@@ -14,7 +14,7 @@ from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import apportion, fits
 from .amounts import read_figure, split_figure
 from .cells import Cell, plain_signs, shown, word_key
-from .dates import read_date
+from .dates import plain_dashes, read_date
 from .found import Found, Problem, unread
 
 Due = tuple[date, Decimal]
@@ -80,7 +80,7 @@ class Plan(NamedTuple):
 
 def dates_in(cell: Cell) -> list[str]:
     """The due dates of a cell, as they are written."""
-    return [] if isinstance(cell, date) else [match[0] for match in _DATE.finditer(plain_signs(shown(cell))[:_LONGEST])]
+    return [] if isinstance(cell, date) else [match[0] for match in _DATE.finditer(_signs(shown(cell))[:_LONGEST])]
 
 
 def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozenset()) -> Found[tuple[Due, ...]]:
@@ -97,7 +97,7 @@ def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozen
     """
     if isinstance(cell, date):
         return _checked([(cell, plan.amount)], plan) if plan.amount is not None else Found(())
-    text = _signs_of_per_cent(plain_signs(shown(cell).replace("\n", ";")))
+    text = _signs_of_per_cent(_signs(shown(cell).replace("\n", ";")))
     if len(text) > _LONGEST:
         return unread("missing-instalment-dates", f"it has more than {_LONGEST:,} characters")
     if text in NONE or word_key(text) in none_words:
@@ -111,11 +111,16 @@ def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozen
 
 def how_said(cell: Cell) -> str:
     """How a cell with instalments says them: by amounts, by shares, or one date for the whole."""
-    text = _DATE.sub(" ", _signs_of_per_cent(plain_signs(shown(cell))))
+    text = _DATE.sub(" ", _signs_of_per_cent(_signs(shown(cell))))
     if isinstance(cell, date) or not any(map(str.isdecimal, text)):
         return "a date for the whole amount"
     shares = "%" in text or _EQUAL.search(text) or (_SHARES.search(text) and "=" not in text)
     return "dates, with shares of the amount" if shares else "dates with amounts"
+
+
+def _signs(text: str) -> str:
+    """`text` in plain figures and signs, dates with hyphens."""
+    return plain_dashes(plain_signs(text))
 
 
 def _signs_of_per_cent(text: str) -> str:

@@ -84,6 +84,7 @@ class _Pledges(_Strict):
     total: Words = []
     notes: Words = []
     no_instalments: Words = []
+    no_reference: Words = []
     unusual_amount: dict[str, Limit] = {}
     doubtful: dict[str, Pattern] = {}
 
@@ -115,6 +116,7 @@ class ImportMap:
     totals: tuple[str, ...]
     notes: tuple[str, ...]
     no_instalments: frozenset[str]
+    no_reference: frozenset[str]
     unusual: Mapping[str, Decimal]
     doubtful: Mapping[str, re.Pattern[str]]
     day_first: bool | None
@@ -191,6 +193,7 @@ def parsed_map(text: str) -> ImportMap:
         totals=tuple(map(word_key, found.total)),
         notes=tuple(map(word_key, found.notes)),
         no_instalments=frozenset(map(word_key, found.no_instalments)),
+        no_reference=frozenset(map(word_key, found.no_reference)),
         unusual=found.unusual_amount,
         doubtful={word_key(heading): pattern for heading, pattern in found.doubtful.items()},
         day_first=found.day_first,

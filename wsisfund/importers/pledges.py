@@ -39,7 +39,7 @@ from .known_donors import Donor, Match, Proposals
 from .mapping import ImportMap
 from .patterns import LONGEST_CELL
 from .record import Reading, Record, outcome_of
-from .repeats import Known, Repeats, reference_key
+from .repeats import Known, Repeats, is_no_reference, reference_key
 from .table import Table
 from .total_lines import is_heading_again, is_note, is_total
 
@@ -171,9 +171,13 @@ class RowReader:
         instalments = self._instalments(row, amount, currency, issues)
         self._order(day, due, instalments, issues)
         self._doubtful(row, issues)
-        reference = "" if self._failed(row, "reference") else one_line(self._text(row, "reference"))
-        record = Record(reference, donor, day, amount, currency, earmark, kind, instalments, due)
+        record = Record(self._reference(row), donor, day, amount, currency, earmark, kind, instalments, due)
         return Reading(row, outcome_of(issues), record, tuple(issues))
+
+    def _reference(self, row: Row) -> str:
+        """The reference of a row; empty where its cell failed, or says that there is none."""
+        text = one_line(self._text(row, "reference"))
+        return "" if self._failed(row, "reference") or is_no_reference(text, self._ground.mapping) else text
 
     def raw(self, row: Row) -> dict[str, str]:
         """The cells of a row as they stand, by field."""

@@ -7,9 +7,10 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
-from ..vocabulary.folding import fold_identity
-from .cells import Row, one_line
+from ..vocabulary.folding import fold_identity, says_nothing
+from .cells import Row, one_line, word_key
 from .issues import SAME_AS_ROW, Issue
+from .mapping import ImportMap
 from .record import Reading, Record, amount_text, earmark_parts, outcome_of
 
 _SHOWN = 80
@@ -47,6 +48,11 @@ class Known(Protocol):
 def reference_key(reference: str) -> str:
     """What a reference is found by; references that differ only in case, spaces or dashes are one (domain §8.12)."""
     return fold_identity(reference)
+
+
+def is_no_reference(text: str, mapping: ImportMap) -> bool:
+    """Whether the cell of a reference says that there is none: nothing but signs, or a phrase such as "n/a"."""
+    return says_nothing(text) or (not any(c.isdecimal() for c in text) and word_key(text) in mapping.no_reference)
 
 
 def content_key(identity: Identity) -> str:

@@ -62,6 +62,15 @@ def test_a_serial_number_is_proposed_and_not_read() -> None:
     assert "2019-03-06" in read_date("43530", True).problems[0].why
 
 
+def test_dashes_of_a_word_processor() -> None:
+    for dash in "\u2010\u2011\u2012\u2013\u2014\u2212":
+        assert read_date(f"2019{dash}03{dash}06", True).value == date(2019, 3, 6)
+        assert read_date(f"06{dash}03{dash}2019", True).value == date(2019, 3, 6)
+    assert read_date("06.03.2019–08.03.2019", True).problems[0].code == "ambiguous-date"
+    (problem,) = read_date("06/03-2019", True).problems
+    assert (problem.code, problem.why) == ("ambiguous-date", "two different signs stand between its day, month and year")
+
+
 @given(st.dates(date(2003, 1, 1), date(2099, 12, 31)))
 def test_every_day_in_every_order(day: date) -> None:
     for text in (day.isoformat(), f"{day:%d.%m.%Y}", f"{day:%d/%m/%Y}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}"):

@@ -249,6 +249,19 @@ def test_without_a_reference_the_content_decides() -> None:
     assert [r.outcome for r in two(bare, bare.replace("C5", "C6"))] == ["new", "new"]
 
 
+@pytest.mark.parametrize("word", ["n/a", "N.A.", "tbd", "?", "…", "—", "б/н", "待定", "s/n"])
+def test_a_word_for_no_reference_is_none(word: str) -> None:
+    bare = SOUND.replace("R-1", word)
+    assert [outcome(r) for r in two(bare, bare)] == [("new", []), ("review", ["equal-rows"])]
+    assert [(r.outcome, r.record.reference) for r in two(bare, bare.replace("C5", "C6"))] == [("new", "")] * 2
+
+
+@pytest.mark.parametrize("word", ["N/A-7", "TBD 2", "Nil-1", "NA2019"])
+def test_a_reference_that_begins_so_is_one(word: str) -> None:
+    numbered = SOUND.replace("R-1", word)
+    assert [outcome(r) for r in two(numbered, numbered)] == [("new", []), ("known", ["same-as-row"])]
+
+
 def test_a_date_far_from_all_others() -> None:
     lines = [f"R-{n},CHE,2019-03-{n:02},15000.00,CHF,C5,,cash,," for n in range(1, 20)]
     readings = read("\n".join([PLAIN, *lines, "R-99,CHE,2009-03-06,15000.00,CHF,C5,,cash,,"]))
