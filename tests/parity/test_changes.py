@@ -133,6 +133,22 @@ def test_locks_that_were_typed_by_hand(tmp_path: Path) -> None:
     assert "lock-without-numbers" in {f.slug for f in both.warnings}
 
 
+def test_rates_that_change_places_with_an_entry(tmp_path: Path) -> None:
+    """They say the same as before, and yet stand below an entry that they govern now."""
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main = root / "ledger" / "main.beancount"
+    text = main.read_text("utf-8")
+    rates = "".join(re.findall(r".* price .*\n", text))
+    signed = re.search(r'2026-01-20 \* "Cascadia" (?:.+\n)+', text)
+    assert rates in text and signed
+    text = text.replace(rates, "")
+    main.write_text(text.replace(signed[0], f"{rates}\n{signed[0]}"), "utf-8")
+    both = Both(root, tmp_path)
+    main.write_text(text.replace(signed[0], f"{signed[0]}\n{rates}"), "utf-8")
+    both.changed()
+    assert list(both.as_whole) == ["a rate or a policy may have changed places with an entry that it governs"]
+
+
 def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
     random = Random(7)

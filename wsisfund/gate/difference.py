@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -97,6 +98,14 @@ class Difference:
                 if isinstance(was, Transaction) and isinstance(now, Transaction):
                     found.update(((was.place.file, p.line), q.line) for p, q in zip(was.postings, now.postings, strict=True))
         return found
+
+    def keeps_order(self, file: str) -> bool:
+        """Whether all that a file still says stands in the same order as before."""
+        moved = (
+            (was.place.line, now.place.line) for (_, was), now in self.moved if was.place and now.place and was.place.file == file
+        )
+        lines = sorted([*((old, new) for old, new, _ in self.lines.get(file, ())), *moved])
+        return all(before[1] <= after[1] for before, after in pairwise(lines))
 
     def _placed(self, record: R) -> R:
         """A record of a leaf that stands as it was, perhaps lower or higher in its file."""

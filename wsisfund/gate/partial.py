@@ -141,6 +141,8 @@ def _refuse_settings_below(index: Index, change: Difference) -> None:
     for file in change.leaves:
         settings = settings_in(index, file)
         new = (r for r in added if r.place and r.place.file == file and (isinstance(r, Price) or _is_policy(r)))
+        if settings and not change.keeps_order(file):
+            raise WholeNeeded("a rate or a policy may have changed places with an entry that it governs")
         entries = [r for r in change.records() if isinstance(r, Transaction) and r.place and r.place.file == file]
         if any(day <= newest_entry_in(index, file, currency) for currency, day in _first_days(new).items()):
             raise WholeNeeded("a rate or a policy may stand below an entry that it governs")
