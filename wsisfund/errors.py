@@ -100,7 +100,8 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
     return (_HIDDEN_IN_LINES if keep_lines else _HIDDEN).sub(_visible, text)
 
 
-_OF_A_LINE = r"\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+# The last two are no characters: no XML, so no DOCX and no XLSX, can hold them.
+_OF_A_LINE = r"\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 _HIDDEN = re.compile(r"[\x00-\x1f" + _OF_A_LINE)
 _HIDDEN_IN_LINES = re.compile(r"[\x00-\x09\x0b-\x1f" + _OF_A_LINE)
 

@@ -186,6 +186,8 @@ def test_a_document_on_paper_has_its_figures_as_files_inside(report: str, books:
     assert dict(reader.attachments) == beside
     root: Any = reader.trailer["/Root"]
     assert [str(file.get_object()["/AFRelationship"]) for file in root["/AF"]] == ["/Data", "/Data"]
+    packet = root["/Metadata"].get_object()
+    assert (packet["/Type"], packet["/Subtype"], reader.pdf_header) == ("/Metadata", "/XML", "%PDF-1.7")
     about = reader.xmp_metadata
     assert about is not None and about.dc_language == ["ar"] and about.dc_title["x-default"] == reader.metadata["/Title"]
     assert str(reader.metadata["/Creator"]).startswith("wsisfund ") and root["/Lang"] == "ar" and reader.outline

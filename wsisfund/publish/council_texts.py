@@ -170,6 +170,7 @@ def _paragraphs(edited: Edited, values: Mapping[str, str], language: str) -> tup
 
 def _cover(edited: Edited | None, keys: Sequence[str], words: Words) -> dict[str, str | None]:
     found: dict[str, str | None] = dict.fromkeys(keys)
+    said: set[str] = set()
     for number, line in enumerate(edited.lines if edited else (), 1):
         if not line.strip() or line.startswith(";"):
             continue
@@ -182,6 +183,15 @@ def _cover(edited: Edited | None, keys: Sequence[str], words: Words) -> dict[str
                 file=edited.file if edited else "",
                 line=number,
             )
+        if key in said:
+            raise BadCouncilText(
+                f"{key} is said twice",
+                why="which of the two is meant cannot be known",
+                fix="leave one of the lines out",
+                file=edited.file if edited else "",
+                line=number,
+            )
+        said.add(key)
         found[key] = _said(key, text, words, edited.file if edited else "", number) if text else None
     return found
 

@@ -34,6 +34,7 @@ from .tables import (
     Table,
     currency_of,
     for_readers,
+    goes_on,
     groups_of,
     head_of,
     heading_of,
@@ -202,10 +203,11 @@ class Paper:
             return
         words = self._words
         self._line(words("document.notes"), "Heading 1")
-        for one in notes:
+        for n, one in enumerate(notes):
             number, _, note = one
             title = words.note_title(note.key)
-            self._line(title if number is None else words("format.heading", number=str(number), title=title), "Heading 2")
+            if not goes_on(notes, n):
+                self._line(title if number is None else words("format.heading", number=str(number), title=title), "Heading 2")
             for text in words.note_text(note):
                 self._line(text)
             table = note_table(note, words)

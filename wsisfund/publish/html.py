@@ -23,6 +23,7 @@ from .tables import (
     Table,
     currency_of,
     for_readers,
+    goes_on,
     groups_of,
     head_of,
     heading_of,
@@ -54,7 +55,8 @@ tr:hover > * { background: var(--shade); }
 .subtotal > *, .total > * { font-weight: 600; } .subtotal > .n, .total > .n { border-top: 1px solid var(--rule); }
 .total > .n { border-bottom: 3px double var(--rule); }
 .l1 { padding-inline-start: 1.8rem; } .l2 { padding-inline-start: 3.2rem; } .l3 { padding-inline-start: 4.6rem; }
-dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; } dd { margin: 0; }
+dl { display: grid; grid-template-columns: fit-content(45%) minmax(0, 1fr); gap: .1rem 1rem; }
+dd { margin: 0; overflow-wrap: anywhere; }
 th a { color: inherit; text-decoration: underline dotted; text-underline-offset: .2em; }
 .made li { display: flex; justify-content: space-between; gap: 1rem; max-width: 40rem; } .made h3 { margin-top: .6rem; }
 .made ul { margin: .2rem 0; padding-inline-start: 1.2rem; }
@@ -314,12 +316,13 @@ def notes_html(notes: Sequence[NumberedNote], words: Words, anchor: str = "notes
     if not notes:
         return
     yield f'<section id="{escape(anchor)}"><h2>{escape(words("document.notes"))}</h2>'
-    for one in notes:
+    for n, one in enumerate(notes):
         number, _, note = one
         title = words.note_title(note.key)
         head = title if number is None else words("format.heading", number=str(number), title=title)
         anchor = "" if number is None else f' id="note-{number}"'
-        yield f"<h3{anchor}>{escape(head)}</h3>"
+        if not goes_on(notes, n):
+            yield f"<h3{anchor}>{escape(head)}</h3>"
         yield from (f"<p>{escape(text)}</p>" for text in words.note_text(note))
         table = note_table(note, words)
         if table is not None:

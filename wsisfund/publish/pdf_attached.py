@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Final
 
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, NameObject
+from pypdf.generic import ArrayObject, NameObject, StreamObject
 
 _TYPES: Final = {
     "json": "application/json",
@@ -55,6 +55,11 @@ def with_files(content: bytes, files: Mapping[str, bytes], language: str) -> byt
         "language": language,
     }
     writer.xmp_metadata = _XMP.format_map({key: escape(text or "") for key, text in said.items()}).encode()
+    packet = writer.root_object["/Metadata"].get_object()
+    assert isinstance(packet, StreamObject)
+    packet.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
+    # Associated files came with PDF 2.0 and are allowed in 1.7, metadata with 1.4: a reader of 1.3 would look for neither.
+    writer.pdf_header = "%PDF-1.7"
     out = BytesIO()
     writer.write(out)
     return out.getvalue()

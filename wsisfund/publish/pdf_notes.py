@@ -14,11 +14,8 @@ from ..vocabulary.statement import BEFORE, Line, Note, Statement, Value
 from .pdf_grid import Column, Row, Table
 from .pdf_tables import Captioned, cell, reconciliation_table
 from .pdf_text import shown
-from .tables import printed_numbers
+from .tables import BUDGET, EXPLANATION, OF_BUDGET, UNEXPLAINED, printed_numbers
 
-EXPLANATION: Final = "explanation"
-UNEXPLAINED: Final = "unexplained"
-EXPLAINED: Final = "budget-basis"
 # Notes whose paragraphs begin with their subject.
 SUBJECTS: Final = frozenset(["policies"])
 # Notes whose figures are lines of a statement: those lines, with the year before.
@@ -56,12 +53,12 @@ def numbered_notes(statements: Sequence[Statement], words: Words) -> list[Printe
 def remarks(statement: Statement, words: Words) -> Iterator[Printed]:
     """Notes without a number: they stand below their statement."""
     for note in statement.notes:
-        if note.key not in NUMBERS and note.key not in (EXPLANATION, UNEXPLAINED):
+        if note.key not in NUMBERS and note.key not in OF_BUDGET:
             yield Printed(0, note.key, words.note_title(note.key), words.note_text(note))
 
 
 def _numbered(number: int, note: Note, statement: Statement, words: Words) -> Printed:
-    more = explanations(statement, words) if note.key == EXPLAINED else ()
+    more = explanations(statement, words) if note.key == BUDGET else ()
     text = words.note_text(note)
     tables = [
         reconciliation_table(statement, r, words) for r in statement.reconciliations if r.lines and NOTE_OF.get(r.id) == note.key
@@ -116,8 +113,8 @@ def _cash(note: Note, words: Words) -> Table | None:
 
 
 def _of_lines(idents: Sequence[str], statement: Statement, words: Words) -> Table:
-    """Lines of the statement again, with both years where there are two."""
-    lines = [line for line in statement.lines if line.id in idents]
+    """Lines of the statement again in an order in which they add up, with both years where there are two."""
+    lines = sorted((line for line in statement.lines if line.id in idents), key=lambda line: idents.index(line.id))
     columns = [c for c in statement.columns if any(line.values.get(c) is not None for line in lines)]
     rows = [
         Row(

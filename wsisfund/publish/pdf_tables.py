@@ -142,11 +142,8 @@ def _row(line: Line, label: str, cells: Sequence[Cell]) -> Row:
 
 
 def _cell(statement: Statement, line: Line, column: str, words: Words) -> Cell:
-    """A cell of a schedule; budget lines are named as in Statement V."""
-    value = line.values.get(column)
-    if column == "account" and isinstance(value, str):
-        return shown(words.line(statement.id, Line(value, {})))
-    return cell(value, words, currency_of(statement, line, column))
+    """A cell of a schedule."""
+    return cell(line.values.get(column), words, currency_of(statement, line, column))
 
 
 def cell(value: Value, words: Words, currency: str = FUNCTIONAL) -> Cell:

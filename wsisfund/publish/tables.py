@@ -21,6 +21,10 @@ from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import DASH, Line, Note, Statement
 
 COMPARATIVE: Final = "comparative"
+# The note on the budget, and the notes of Statement V that belong to it: a line explained, and one that nobody explained.
+BUDGET: Final = "budget-basis"
+EXPLANATION, UNEXPLAINED = "explanation", "unexplained"
+OF_BUDGET: Final = frozenset([EXPLANATION, UNEXPLAINED])
 
 
 class Table(NamedTuple):
@@ -159,7 +163,10 @@ def printed_numbers(statements: Sequence[Statement]) -> dict[int, int]:
 
 
 def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
-    """The notes of several statements: the numbered ones by number, each once, then the others by statement."""
+    """The notes of several statements: the numbered ones by number, each once, then the others by statement.
+
+    What explains Statement V, or is not explained, follows the note on the budget, to which it belongs.
+    """
     from ..statements.notes import NUMBERS
 
     numbered: dict[int, NumberedNote] = {}
@@ -173,7 +180,15 @@ def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
                 numbered.setdefault(number, NumberedNote(number, statement, note))
     printed = printed_numbers(statements)
     ordered = sorted(numbered, key=lambda number: printed[number])
-    return [*(numbered[number]._replace(number=printed[number]) for number in ordered), *others]
+    found = [numbered[number]._replace(number=printed[number]) for number in ordered]
+    about_budget = [one for one in others if one.note.key in OF_BUDGET]
+    behind = next((n for n, one in enumerate(found, 1) if one.note.key == BUDGET), len(found))
+    return [*found[:behind], *about_budget, *found[behind:], *(one for one in others if one not in about_budget)]
+
+
+def goes_on(notes: Sequence[NumberedNote], n: int) -> bool:
+    """Whether the nth of some notes stands below the title of the one before it."""
+    return n > 0 and notes[n].number is None and notes[n].note.key == notes[n - 1].note.key
 
 
 def for_readers(statements: Sequence[Statement], words: Words) -> list[Statement]:
@@ -243,8 +258,16 @@ def _of_what_waits(line: Line, words: Words) -> Line:
     return replace(line, label=f"{ident}{dash}{name_in(donor, words.language)}", values={**line.values, "why": said})
 
 
-# Tables that name obligations, and what waits.
-_NAMED: Final = {"obligations": _of_duties, "portfolio": _of_what_waits}
+def _of_orders(line: Line, words: Words) -> Line:
+    """The line of an order with its budget line named as in Statement V."""
+    account = line.values.get("account")
+    if not isinstance(account, str):
+        return line
+    return replace(line, values={**line.values, "account": words.line("budget-and-actual", Line(account, {}))})
+
+
+# Tables that name obligations, what waits, and budget lines.
+_NAMED: Final = {"obligations": _of_duties, "portfolio": _of_what_waits, "commitments": _of_orders}
 
 
 def _total(lines: Sequence[Line], column: str) -> Decimal:

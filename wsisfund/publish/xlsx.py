@@ -186,8 +186,8 @@ class _Book:
             for note in noted:
                 for table in note.tables:
                     writer.set_widths(table)
-            for note in noted:
-                row = put_note(sheet, self._formats, words, row, note, writer) + 1
+            for n in range(len(noted)):
+                row = put_note(sheet, self._formats, words, row, noted, n, writer) + 1
             writer.set_heights()
             row = self._checks_of(sheet, row, statement, list(statement.checks)) + 1
         for line in (origin_lines if alone else _hashes)(statement, words):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ..languages.note_tables import NoteTable, note_table
 from ..languages.words import Words
 from ..vocabulary.statement import Statement
-from .tables import NumberedNote, groups_of, notes_in_order
+from .tables import NumberedNote, goes_on, groups_of, notes_in_order
 from .xlsx_cells import LINE, Formats, exact, lines_in, put_text
 from .xlsx_table import FIRST, LABEL, NOTE, TableWriter
 
@@ -33,25 +33,34 @@ def put_notes(sheet: Any, formats: Formats, statements: Sequence[Statement], wor
     for note, writer in zip(noted, writers, strict=True):
         for table in note.tables:
             writer.set_widths(table)
-    for note, writer in zip(noted, writers, strict=True):
-        row = put_note(sheet, formats, words, row, note, writer, last) + 1
+    for n, writer in enumerate(writers):
+        row = put_note(sheet, formats, words, row, noted, n, writer, last) + 1
         writer.set_heights()
     return row, widest, sum(widths[column] for column in range(widest + 1))
 
 
 def put_note(
-    sheet: Any, formats: Formats, words: Words, row: int, numbered: NumberedNote, writer: TableWriter, last: int = _TEXT
+    sheet: Any,
+    formats: Formats,
+    words: Words,
+    row: int,
+    noted: Sequence[NumberedNote],
+    n: int,
+    writer: TableWriter,
+    last: int = _TEXT,
 ) -> int:
-    """A note from a row on, its paragraphs over the columns up to `last`; its tables have sums that go on living.
+    """The nth note from a row on, its paragraphs over the columns up to `last`; its tables have sums that go on living.
 
     Returns:
         The row after it.
     """
+    numbered = noted[n]
     note, room = numbered.note, writer.width_to(last)
     title = words.note_title(note.key)
     head = title if numbered.number is None else words("format.heading", number=str(numbered.number), title=title)
-    put_text(sheet, row, LABEL, head, formats.of(bold=True))
-    row += 1
+    if not goes_on(noted, n):
+        put_text(sheet, row, LABEL, head, formats.of(bold=True))
+        row += 1
     style = formats.text()
     for paragraph in words.note_text(note):
         sheet.merge_range(row, LABEL, row, last, "", style)

@@ -83,6 +83,7 @@ def test_a_text_that_was_changed_in_one_language_is_missing_in_the_others(tmp_pa
         ("cover.txt", "symbol: C27/10\ndate: 1 May 2027", 2, "YYYY-MM-DD"),
         ("cover.txt", "original-language: Klingon", 1, "language"),
         ("en/cover.txt", "symbol: C27/10", 1, "session"),
+        ("en/cover.txt", "session: Council 2027\nsession: Council 2028", 2, "twice"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_line(tmp_path: Path, name: str, text: str, line: int, words: str) -> None:

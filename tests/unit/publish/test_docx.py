@@ -74,10 +74,10 @@ def test_arabic_is_read_from_the_right_and_its_figures_from_the_left() -> None:
     assert english.tables[0]._tbl.tblPr.find(qn("w:bidiVisual")) is None
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "<w:p>", "a & b", "\x00\x1b[31m\u202e"])
+@pytest.mark.parametrize("text", [*HOSTILE, "<w:p>", "a & b", "\x00\x1b[31m\u202e\uffff"])
 def test_texts_of_the_books_stand_as_they_are(text: str) -> None:
     found = " ".join(cells(render_docx([ledger(text)], EN)))
-    assert text.translate({0: "\\u0000", 9: "\\u0009", 0x1B: "\\u001b", 0x202E: "\\u202e"}) in found
+    assert text.translate({0: "\\u0000", 9: "\\u0009", 0x1B: "\\u001b", 0x202E: "\\u202e", 0xFFFF: "\\uffff"}) in found
 
 
 def test_names_in_any_letters_and_currencies_with_any_decimals() -> None:

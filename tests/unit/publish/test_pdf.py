@@ -24,7 +24,7 @@ from wsisfund.errors import Faults
 from wsisfund.publish.pdf import render_pdf
 from wsisfund.publish.pdf_notes import numbered_notes
 from wsisfund.publish.pdf_text import paragraph, style
-from wsisfund.publish.tables import GROUPS, without_doubles
+from wsisfund.publish.tables import GROUPS, for_readers, without_doubles
 from wsisfund.statements.council import NAMES
 from wsisfund.statements.engine import MAIN_STATEMENTS
 from wsisfund.statements.notes import NUMBERS
@@ -74,6 +74,14 @@ def test_every_figure_of_a_table_of_a_note_stands_in_the_notes() -> None:
     assert len(tables) > 8
     for figure in set(wanted):
         assert printed.count(figure) >= wanted.count(figure), figure
+
+
+def test_the_note_on_receivables_adds_up_from_gross_to_net_and_then_says_when_it_is_due() -> None:
+    (table,) = [note.table for note in numbered_notes(for_readers(council_document(), EN), EN) if note.key == "receivables"]
+    assert table is not None
+    labels = [str(row.cells[0]) for row in table.rows]
+    idents = ("receivables-gross", "allowance", "receivables-net", "receivables-current", "receivables-non-current")
+    assert labels == [EN.line("financial-position", Line(ident, {})) for ident in idents]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in MAIN_STATEMENTS])

@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from wsisfund.languages.order import name_key
+from wsisfund.languages.words import words_of
+from wsisfund.publish.html import render_html
 from wsisfund.publish.pdf_tables import reconciliation_table
 from wsisfund.publish.tables import (
     GROUPS,
@@ -78,14 +80,26 @@ def test_heads_and_headings_say_currency_subject_and_end() -> None:
 
 
 def test_notes_stand_once_and_in_order() -> None:
-    numbers = [note.number for note in notes_in_order(council_document())]
-    numbered = [number for number in numbers if number is not None]
+    notes = notes_in_order(council_document())
+    numbered = [note.number for note in notes if note.number is not None]
     assert numbered == list(range(1, len(numbered) + 1))
-    assert numbers[: len(numbered)] == numbered
+    others = [n for n, note in enumerate(notes) if note.number is None]
+    keys = [note.note.key for note in notes]
+    about_budget = list(range(keys.index("budget-basis") + 1, keys.index("budget-basis") + 5))
+    assert others == [*about_budget, len(notes) - 1] and {keys[n] for n in about_budget} == {"unexplained"}
+    page = render_html(council_document(), EN).decode()
+    assert page.count(f"<h3>{EN.note_title('unexplained')}</h3>") == 1, "one title for the four of them"
+    assert page.index("C6 – Grants and transfers: not explained") < page.index('id="note-5"')
     shown = {line.note for statement in for_readers(council_document(), EN) for line in statement.lines}
     assert shown - {None} <= set(numbered)
     borrowings = next(line for line in for_readers(council_document(), EN)[0].lines if line.id == "borrowings")
     assert borrowings.note is None, "no borrowings, no note of them"
+
+
+def test_budget_lines_of_orders_are_named_in_the_language_as_in_statement_v() -> None:
+    (shown,) = for_readers([example()["commitments"]], words_of("fr"))
+    named = [line.values["account"] for line in shown.lines]
+    assert named[:2] == ["C5 – Services contractuels", "C6 – Subventions et transferts"]
 
 
 def test_a_table_of_nothing_but_its_total_is_one_sentence() -> None:
