@@ -149,6 +149,50 @@ def test_rates_that_change_places_with_an_entry(tmp_path: Path) -> None:
     assert list(both.as_whole) == ["a rate or a policy may have changed places with an entry that it governs"]
 
 
+def test_a_currency_that_only_the_balance_of_an_account_tells(tmp_path: Path) -> None:
+    """What an entry says is then decided by others, which may change without it."""
+    invoice = """
+2027-03-01 * "{payee}" "x"
+  event: "expense"
+  doc: "{doc}"
+  agreement: "VC-2026-11"
+  certified-by: "officer-c"
+  Expenses:C5:Contracts  94.50 CHF
+  Expenses:C5:SupportCosts  6.62 CHF
+  Liabilities:Payables:Vendors  {amount}
+  Liabilities:Payables:SupportCosts  -6.62 CHF
+"""
+    own = invoice.format(payee="CyberWorks SA", doc="INV-1", amount="-94.50 CHF")
+    paid = """
+2027-03-03 * "CyberWorks SA" "x"
+  event: "payment"
+  doc: "BNK-2027-1"
+  settles: "INV-1"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Liabilities:Payables:Vendors  94.50
+  Assets:Cash:Bank:CHF  -94.50
+"""
+    other = invoice.format(payee="Regula GmbH", doc="INV-2", amount="-100.00 EUR @@ 94.50 CHF")
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main = root / "ledger" / "main.beancount"
+    rate, entry = "2026-12-31 price EUR 0.9400 CHF\n", '2026-09-15 * "Aurelia"'
+    text = main.read_text("utf-8").replace(rate, f"{rate}2027-01-01 price EUR 0.9450 CHF\n")
+    main.write_text(text + own + paid, "utf-8")
+    both = Both(root, tmp_path)
+    main.write_text(text.replace(entry, f"{other.lstrip()}\n{entry}") + own + paid, "utf-8")
+    assert not both.changed(), "Beancount cannot tell the currency of the payment any more"
+
+
+def test_a_currency_that_is_declared_twice(tmp_path: Path) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main = root / "ledger" / "main.beancount"
+    main.write_text("2020-01-01 commodity EUR\n\n" + main.read_text("utf-8"), "utf-8")
+    both = Both(root, tmp_path)
+    main.write_text(main.read_text("utf-8") + "\n2020-01-02 commodity EUR\n", "utf-8")
+    assert not both.changed()
+
+
 def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
     random = Random(7)

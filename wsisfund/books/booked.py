@@ -7,7 +7,7 @@ currency; and one whose weights add up to zero is within every tolerance. The ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -60,6 +60,13 @@ def needs_inventories(entry: Any) -> bool:
         or (p.price is not None and type(p.price.currency) is not str)
         for p in entry.postings
     )
+
+
+def rests_on_a_balance(entry: Any, options: Mapping[str, Any]) -> bool:
+    """Whether an entry, as it was parsed, is booked by what others left in its accounts: it does not say enough by itself."""
+    if not needs_inventories(entry):
+        return False
+    return any(p.cost is not None for p in entry.postings) or bool(booking_full.book([entry], options, {})[1])
 
 
 def _is_complete(entry: Any) -> bool:

@@ -7,7 +7,7 @@ Beancount can be killed by what it parses (``1/0``) and runs what ``plugin`` nam
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
@@ -22,6 +22,7 @@ from beancount.core import convert, data
 from ..errors import BooksFault, Fault
 from ..vocabulary.money import FUNCTIONAL, fits, half_up
 from .beancount_ import load_snapshot
+from .booked import rests_on_a_balance
 from .collector import collector_off
 from .far_dates import far_dates
 from .includes import IncludeNotAllowed
@@ -47,6 +48,9 @@ from .snapshot import Snapshot, read_snapshot
 
 # True while the caller judges the entries itself, so that our plugins, named in the books, need not do it twice.
 judged_by_caller: ContextVar[bool] = ContextVar("judged_by_caller", default=False)
+
+# Stands in `Books.others` where an entry leaves out a currency that only the balance of its account tells.
+LEANING = "CurrencyOfBalance"
 
 # What Beancount's weight of `units @@ total` may differ from the total through the 28-digit unit price.
 _NOISE = Decimal("1e-9")
@@ -78,16 +82,22 @@ def books_of(snapshot: Snapshot, *, thorough: bool = False) -> Books:
         Books whose `faults` are Beancount's own errors, and what keeps the snapshot from being whole; with any, nothing may
         be posted or reported.
     """
+    leaning: list[str] = []
+
+    def look(unbooked: Sequence[Any], options: Mapping[str, Any]) -> None:
+        leaning.extend([LEANING] if any(rests_on_a_balance(entry, options) for entry in unbooked) else ())
+
     with collector_off():
         token = judged_by_caller.set(True)
         try:
-            entries, errors, options = load_snapshot(snapshot, to_show=False, thorough=thorough)
+            entries, errors, options = load_snapshot(snapshot, to_show=False, thorough=thorough, unbooked=look)
         except (IncludeNotAllowed, UnsafeText) as fault:
             return Books("", (), (), (), (), faults=(fault,))
         finally:
             judged_by_caller.reset(token)
         errors = [*_without_values(entries), *map(_short, errors)]
         books = from_entries(_taken(entries), options, errors, snapshot.root)
+    books = replace(books, others=books.others.union(leaning))
     return replace(books, sound=False, faults=(*snapshot.faults, *books.faults)) if snapshot.faults else books
 
 

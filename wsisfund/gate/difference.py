@@ -30,6 +30,8 @@ MAX_BYTES = 8 * 1024 * 1024
 _PLUGINS = "wsisfund.plugins."
 # Directives of Beancount that say nothing of money; with others in the books, a piece does not say all by itself.
 _HARMLESS = frozenset(["Note", "Commodity", "Event", "Query", "Document"])
+# Of a currency there is one in all of the books.
+_HARMLESS_IN_NEW_TEXT = _HARMLESS - {"Commodity"}
 
 
 R = TypeVar("R", Transaction, Fact, Open, Price, Balance)
@@ -158,7 +160,7 @@ def difference(index: Index, files: Files, root: Path, meant: Callable[[Books], 
         raise WholeNeeded("much changed")
     options = "\n".join(line for line in stored.get(MAIN, "").split("\n") if line.startswith("option"))
     books = load_pieces(options, new, partial(opens_of, index), root)
-    if books.faults or not books.others <= _HARMLESS:
+    if books.faults or not books.others <= _HARMLESS_IN_NEW_TEXT:
         raise WholeNeeded("Beancount has something to say")
     meant(books)
     gone = [known.number for found in leaves.values() for known in found.gone]
