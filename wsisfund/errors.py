@@ -97,13 +97,15 @@ class Faults(Exception):
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
     """`text` without control, bidirectional or surrogate characters, which could rewrite a terminal: each as ``\\uXXXX``."""
-    return (_HIDDEN_IN_LINES if keep_lines else _HIDDEN).sub(_visible, text)
+    if (text.replace("\n", "") if keep_lines else text).isprintable():
+        return text
+    return re.sub(_HIDDEN_IN_LINES if keep_lines else _HIDDEN, _visible, text)
 
 
 # The last two are no characters: no XML, so no DOCX and no XLSX, can hold them.
 _OF_A_LINE = r"\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-_HIDDEN = re.compile(r"[\x00-\x1f" + _OF_A_LINE)
-_HIDDEN_IN_LINES = re.compile(r"[\x00-\x09\x0b-\x1f" + _OF_A_LINE)
+_HIDDEN = r"[\x00-\x1f" + _OF_A_LINE
+_HIDDEN_IN_LINES = r"[\x00-\x09\x0b-\x1f" + _OF_A_LINE
 
 
 def _visible(found: re.Match[str]) -> str:

@@ -233,7 +233,8 @@ def _still(candidate: Candidate) -> None:
 
 def _file_changes(root: Path, candidate: Candidate) -> list[FileChange]:
     return [
-        FileChange(resolved(root, path), candidate.before[path], content) for path, content in sorted(candidate.changed.items())
+        FileChange(resolved(root, path), candidate.before[path], content, candidate.hashes.get(path, ""))
+        for path, content in sorted(candidate.changed.items())
     ]
 
 

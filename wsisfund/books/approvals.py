@@ -27,20 +27,20 @@ SIGNERS: Final = f"{FOLDER}/allowed_signers"
 # An entry has at most some thousand legs; a signature has some hundred bytes.
 _MOST_ENTRY, _MOST_SIGNATURE = 16 * 2**20, 2**16
 _DIGITS: Final = 12
-_ENTRY: Final = re.compile(rf"([A-Za-z0-9_-]+-[0-9a-f]{{{_DIGITS}}})\.entry")
-_SIGNATURE: Final = re.compile(rf"([A-Za-z0-9_-]+-[0-9a-f]{{{_DIGITS}}})\.([A-Za-z0-9][A-Za-z0-9._-]*)\.sig")
-_YEAR: Final = re.compile(r"[0-9]{4}")
-_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_-]+")
+_ENTRY: Final = rf"([A-Za-z0-9_-]+-[0-9a-f]{{{_DIGITS}}})\.entry"
+_SIGNATURE: Final = rf"([A-Za-z0-9_-]+-[0-9a-f]{{{_DIGITS}}})\.([A-Za-z0-9][A-Za-z0-9._-]*)\.sig"
+_YEAR: Final = r"[0-9]{4}"
+_NOT_IN_NAMES: Final = r"[^A-Za-z0-9_-]+"
 # An entry as Beancount takes it: days and months of any length, and nothing between the date and what follows.
-_BLOCK: Final = re.compile(rb"^[0-9]{4}[-/][0-9]+[-/][0-9]+[^0-9\n][^\n]*\n(?:[ \t]+[^\s][^\n]*\n)*", re.MULTILINE)
-_NAMED: Final = re.compile(rb'^[ \t]+(certified-by|approved-by|recorded-by):[ \t]*"([^"]*)"', re.MULTILINE)
-_NAMING: Final = re.compile(rb"(?:certified|approved|recorded)-by:")
-_DATE: Final = re.compile(rb"([0-9]{4})[-/]([0-9]{1,9})[-/]([0-9]{1,9})")
-_SIGNING: Final = re.compile(rb"^[ \t]+(?:certified-by|approved-by):", re.MULTILINE)
+_BLOCK: Final = rb"(?m)^[0-9]{4}[-/][0-9]+[-/][0-9]+[^0-9\n][^\n]*\n(?:[ \t]+[^\s][^\n]*\n)*"
+_NAMED: Final = rb'(?m)^[ \t]+(certified-by|approved-by|recorded-by):[ \t]*"([^"]*)"'
+_NAMING: Final = rb"(?:certified|approved|recorded)-by:"
+_DATE: Final = rb"([0-9]{4})[-/]([0-9]{1,9})[-/]([0-9]{1,9})"
+_SIGNING: Final = rb"(?m)^[ \t]+(?:certified-by|approved-by):"
 # Share of its lines that an edited entry still has; the same first line counts as much again as this.
 _LIKE, _SAME_HEAD = 0.65, 0.2
-_RUNNING: Final = re.compile(rb"^  " + NUMBER.encode() + rb': "[0-9]{4}-[0-9]{4,9}"\n', re.MULTILINE)
-_PUSHED: Final = re.compile(rb"^[ \t]*pushmeta[ \t]+(?:certified-by|approved-by):", re.MULTILINE)
+_RUNNING: Final = rb"(?m)^  " + NUMBER.encode() + rb': "[0-9]{4}-[0-9]{4,9}"\n'
+_PUSHED: Final = rb"(?m)^[ \t]*pushmeta[ \t]+(?:certified-by|approved-by):"
 
 
 class Signed(NamedTuple):
@@ -82,7 +82,7 @@ def ident_of(record: Record, text: str) -> str:
         name = record.doc or record.event
     elif isinstance(record, Fact):
         name = record.ident
-    plain = _NOT_IN_NAMES.sub("-", name).strip("-")[:60] or "entry"
+    plain = re.sub(_NOT_IN_NAMES, "-", name).strip("-")[:60] or "entry"
     return f"{plain}-{digest_of(text.encode())}"
 
 
@@ -108,7 +108,7 @@ def entry_of(signature: str, officer: str) -> str:
 
 def named_in(text: bytes) -> dict[str, str]:
     """Officers whom the text of an entry names, by key: certified-by, approved-by, recorded-by."""
-    return {key.decode(): who.decode("utf-8", "replace") for key, who in _NAMED.findall(text)}
+    return {key.decode(): who.decode("utf-8", "replace") for key, who in re.findall(_NAMED, text)}
 
 
 # ---------------------------------------------------------------- what is kept
@@ -124,9 +124,9 @@ def kept_approvals(root: Path) -> list[Signed]:
     signatures: list[tuple[str, str, str]] = []
     for path in _files(root):
         name = path.rpartition("/")[2]
-        if entry := _ENTRY.fullmatch(name):
+        if entry := re.fullmatch(_ENTRY, name):
             found[path] = Signed(entry[1], path, read_inside(root, path, _MOST_ENTRY), {})
-        elif signature := _SIGNATURE.fullmatch(name):
+        elif signature := re.fullmatch(_SIGNATURE, name):
             signatures.append((path, f"{path.rpartition('/')[0]}/{signature[1]}.entry", signature[2]))
     for path, entry_file, officer in signatures:
         if entry_file in found:
@@ -137,7 +137,7 @@ def kept_approvals(root: Path) -> list[Signed]:
 def lonely_signatures(root: Path) -> list[str]:
     """Signatures of which the text that was signed is gone."""
     files = set(_files(root))
-    found = ((path, _SIGNATURE.fullmatch(path.rpartition("/")[2])) for path in files)
+    found = ((path, re.fullmatch(_SIGNATURE, path.rpartition("/")[2])) for path in files)
     return sorted(path for path, name in found if name and f"{path.rpartition('/')[0]}/{name[1]}.entry" not in files)
 
 
@@ -154,7 +154,7 @@ def _files(root: Path) -> Iterator[str]:
     if not top.is_dir():
         return
     for year in _names(top):
-        if _YEAR.fullmatch(year) and (top / year).is_dir():
+        if re.fullmatch(_YEAR, year) and (top / year).is_dir():
             yield from (f"{FOLDER}/{year}/{name}" for name in _names(top / year))
 
 
@@ -167,26 +167,26 @@ def _names(folder: Path) -> list[str]:
 
 def naming_blocks(file: str, content: bytes) -> list[Block]:
     """The entries of a file of the ledger that name who certifies or approves them, each with its whole text."""
-    found = (block for block in _blocks(file, content) if _SIGNING.search(block.text))
-    return [block._replace(text=_RUNNING.sub(b"", block.text, count=1)) for block in found]
+    found = (block for block in _blocks(file, content) if re.search(_SIGNING, block.text))
+    return [block._replace(text=re.sub(_RUNNING, b"", block.text, count=1)) for block in found]
 
 
 def officer_blocks(file: str, content: bytes) -> list[Block]:
     """The entries of a file that name an officer in any way, each with its whole text, running number and all."""
-    return [block for block in _blocks(file, content) if _NAMED.search(block.text)]
+    return [block for block in _blocks(file, content) if re.search(_NAMED, block.text)]
 
 
 def unplain_names(content: bytes) -> int:
     """How often a text names officers otherwise than ``key: "id"`` on a line of an entry: for several at once, or by no text."""
-    if not _NAMING.search(content):
+    if not re.search(_NAMING, content):
         return 0
-    keys = sum(token.kind == "key" and _NAMING.fullmatch(token.text + b":") is not None for token in tokens(content))
-    return keys - sum(len(_NAMED.findall(block.text)) for block in _blocks("", content))
+    keys = sum(token.kind == "key" and re.fullmatch(_NAMING, token.text + b":") is not None for token in tokens(content))
+    return keys - sum(len(re.findall(_NAMED, block.text)) for block in _blocks("", content))
 
 
 def day_of_entry(text: bytes) -> date | None:
     """The day with which the text of an entry begins, None where it is none."""
-    parts = _DATE.match(text)
+    parts = re.match(_DATE, text)
     try:
         return date(*map(int, parts.groups())) if parts else None
     except (ValueError, OverflowError):
@@ -194,13 +194,13 @@ def day_of_entry(text: bytes) -> date | None:
 
 
 def _blocks(file: str, content: bytes) -> Iterator[Block]:
-    if not _NAMING.search(content):
+    if not re.search(_NAMING, content):
         return
     text = content if content.endswith(b"\n") else content + b"\n"
-    line, at = 1, 0
-    for match in _BLOCK.finditer(_on_one_line(text)):
+    line, at, names = 1, 0, re.compile(_NAMING).search
+    for match in re.finditer(_BLOCK, _on_one_line(text)):
         block = text[match.start() : match.end()]
-        if _NAMING.search(block):
+        if names(block):
             line += text.count(b"\n", at, match.start())
             at = match.start()
             yield Block(file, line, block)
@@ -208,7 +208,7 @@ def _blocks(file: str, content: bytes) -> Iterator[Block]:
 
 def pushed_officers(content: bytes) -> int | None:
     """Line at which a file names an officer for several entries at once (``pushmeta``), None where it does not."""
-    match = _PUSHED.search(content)
+    match = re.search(_PUSHED, content)
     return None if match is None else line_of(content, match.start())
 
 

@@ -1,17 +1,10 @@
-"""The ledger as it would be: a copy in a temporary folder that only this user may read, for the judge to look at.
-
-A kill leaves such a folder behind. Its maker holds a lock on it as long as it lives, so the next writer can tell and removes it.
-"""
+"""The ledger as it would be: a copy in memory, and for a judge who loads all of it in a temporary folder."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -24,11 +17,10 @@ from .known_files import Known
 from .reread import ReadBack
 from .snapshot import Snapshot, sound_snapshot
 
-_PREFIX: Final = "wsisfund-candidate-"
 _NOTHING: Final[Known] = MappingProxyType({})
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Candidate:
     """The ledger as it would be; `changed` is what differs, by path relative to the books folder.
 
@@ -37,32 +29,32 @@ class Candidate:
     """
 
     root: Path
-    place: Path
+    make: Callable[[], Path]
     snapshot: Snapshot
     hashes: dict[str, str] = field(default_factory=dict)
     own: dict[str, bytes] = field(default_factory=dict)
     changed: dict[str, bytes | None] = field(default_factory=dict)
     before: dict[str, str | None] = field(default_factory=dict)
     stand_ins: set[str] = field(default_factory=set)
-    laid: bool = False
+    laid: Path | None = None
     complete: bool = True
     read_back: ReadBack = field(default_factory=lambda: ReadBack((), (), ()))
 
     @property
     def folder(self) -> Path:
         """A folder with all of it."""
-        if not self.laid:
-            self.laid = True
+        if self.laid is None:
+            self.laid = self.make()
             for path in self.hashes:
                 content = self.read(path)
-                self._lay(path, content)
+                _lay(self.laid / path, content, path)
                 for document in documents_of(path, content):
                     # Beancount asks only whether it is there.
                     if is_inside(self.root, document) and (self.root / document).is_file():
                         self.stand_in(document)
             for path in self.stand_ins:
                 self.stand_in(path)
-        return self.place
+        return self.laid
 
     def put(self, path: str, content: bytes, before: str | None = None) -> None:
         """Change one file, or add it; `before`: SHA-256 of a file that stands there and is not included."""
@@ -76,7 +68,8 @@ class Candidate:
         self.changed[path] = None
         self.hashes.pop(path, None)
         self.own.pop(path, None)
-        (self.place / path).unlink(missing_ok=True)
+        if self.laid:
+            (self.laid / path).unlink(missing_ok=True)
 
     def text_of(self, path: str) -> bytes | None:
         """Content of a file of the ledger as it would be, None where it is none of its files."""
@@ -126,21 +119,21 @@ class Candidate:
         self.hashes[path] = hashlib.sha256(content).hexdigest()
         self.own[path] = content
         if self.laid:
-            self._lay(path, content)
+            _lay(self.laid / path, content, path)
 
     def stand_in(self, path: str) -> None:
         """An empty file in the place of one that is no part of the ledger."""
         self.stand_ins.add(path)
         if self.laid and path not in self.hashes:
-            self._lay(path, b"")
+            _lay(self.laid / path, b"", path)
 
-    def _lay(self, path: str, content: bytes) -> None:
-        target = self.place / path
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        except OSError as error:
-            raise cannot_write(error, path) from None
+
+def _lay(target: Path, content: bytes, path: str) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    except OSError as error:
+        raise cannot_write(error, path) from None
 
 
 @contextmanager
@@ -150,58 +143,12 @@ def copied(root: Path, known: Known = _NOTHING) -> Iterator[Candidate]:
     Args:
         known: what an earlier reading learned (`read_snapshot`).
     """
-    with _temporary_folder() as folder:
+    with ExitStack() as stack:
+
+        def make() -> Path:
+            from .temporary_folder import temporary_folder  # only here: what is judged by its part needs none
+
+            return stack.enter_context(temporary_folder())
+
         snapshot = sound_snapshot(root, known)
-        yield Candidate(snapshot.root, folder, snapshot, dict(snapshot.hashes))
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    try:
-        _sweep()
-        folder, lock = _held_folder()
-    except OSError as error:
-        raise cannot_write(error, "temporary files") from None
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(lock)
-
-
-def _held_folder() -> tuple[Path, int]:
-    """A new folder, and the descriptor that says that its maker lives."""
-    while True:
-        folder = Path(os.path.realpath(tempfile.mkdtemp(prefix=_PREFIX)))
-        lock = _lock_of(folder)
-        # Between its making and its lock another writer may have taken it for a left one.
-        if lock is not None and folder.is_dir():
-            return folder, lock
-        if lock is not None:
-            os.close(lock)
-
-
-def _sweep() -> None:
-    """Remove the candidates of this user whose makers are gone."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            if folder.lstat().st_uid != os.geteuid():
-                continue
-            lock = _lock_of(folder)
-            if lock is not None:
-                shutil.rmtree(folder, ignore_errors=True)
-                os.close(lock)
-
-
-def _lock_of(folder: Path) -> int | None:
-    """A descriptor with the folder's lock, None where another process holds it, or the folder is gone."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
+        yield Candidate(snapshot.root, make, snapshot, dict(snapshot.hashes))

@@ -17,9 +17,9 @@ FOLDER: Final = "documents"
 # Digits of the SHA-256 in the name: 64 bits, which nobody meets by chance or by changing a file.
 _DIGITS: Final = 16
 _NAME_MOST: Final = 80
-_KEPT: Final = re.compile(rf"([0-9a-f]{{{_DIGITS}}})-[A-Za-z0-9._-]{{1,{_NAME_MOST}}}")
-_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_LINE: Final = re.compile(rb'document[ \t]+[^\s"]+[ \t]+"\.\./documents/([^"/\\]+)"')
+_KEPT: Final = rf"([0-9a-f]{{{_DIGITS}}})-[A-Za-z0-9._-]{{1,{_NAME_MOST}}}"
+_NOT_IN_NAMES: Final = r"[^A-Za-z0-9._-]+"
+_LINE: Final = rb'document[ \t]+[^\s"]+[ \t]+"\.\./documents/([^"/\\]+)"'
 
 
 class DocumentMissing(BooksFault):
@@ -40,13 +40,13 @@ def kept_name(name: str, content: bytes) -> str:
     >>> kept_name("Facture n° 7.pdf", b"")
     'e3b0c44298fc1c14-Facture-n-7.pdf'
     """
-    plain = _NOT_IN_NAMES.sub("-", name).strip("-.") or "document"
+    plain = re.sub(_NOT_IN_NAMES, "-", name).strip("-.") or "document"
     return f"{hashlib.sha256(content).hexdigest()[:_DIGITS]}-{plain[-_NAME_MOST:]}"
 
 
 def is_kept(path: str) -> bool:
     """Whether a document line names a file kept under ``documents/``, as seen from a file of ``ledger/``."""
-    return path.startswith(f"../{FOLDER}/") and _KEPT.fullmatch(path.removeprefix(f"../{FOLDER}/")) is not None
+    return path.startswith(f"../{FOLDER}/") and re.fullmatch(_KEPT, path.removeprefix(f"../{FOLDER}/")) is not None
 
 
 def kept_documents(text: bytes) -> tuple[Named, ...]:
@@ -55,7 +55,7 @@ def kept_documents(text: bytes) -> tuple[Named, ...]:
         return ()
     return tuple(
         Named(match[1].decode(errors="replace"), match.start(), text.count(b"\n", 0, match.start()) + 1)
-        for match in _LINE.finditer(text)
+        for match in re.finditer(_LINE, text)
     )
 
 
@@ -76,7 +76,7 @@ def document_faults(root: Path, named: Mapping[str, Iterable[Named]]) -> list[Fa
 
 
 def _fault(root: Path, name: str) -> Fault | None:
-    kept = _KEPT.fullmatch(name)
+    kept = re.fullmatch(_KEPT, name)
     if kept is None:
         return None
     try:

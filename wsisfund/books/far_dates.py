@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -33,7 +32,7 @@ def without_far_dates(books: Books) -> Books:
     """The books as rules may ask about them: with such a fault, none of their records, since days cannot be counted on."""
     if not any(isinstance(fault, FarDate) for fault in books.faults):
         return books
-    return replace(books, transactions=(), facts=(), opens=(), prices=(), balances=())
+    return books._replace(transactions=(), facts=(), opens=(), prices=(), balances=())
 
 
 def _dates(record: Record) -> Iterator[date]:

@@ -34,16 +34,19 @@ class FileChange(NamedTuple):
         target: the file.
         before: SHA-256 of what stands there, None where nothing does.
         content: what will; None removes the file.
+        sha256: of `content`, where it is known.
     """
 
     target: str
     before: str | None
     content: bytes | None
+    sha256: str = ""
 
     @property
     def step(self) -> Step:
         """The same as a line of the plan."""
-        return Step(self.target, self.before, None if self.content is None else hashlib.sha256(self.content).hexdigest())
+        after = None if self.content is None else self.sha256 or hashlib.sha256(self.content).hexdigest()
+        return Step(self.target, self.before, after)
 
 
 def commit(root: Path, changes: Iterable[FileChange], layer: FileLayer, unchanged: Callable[[], None]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -97,8 +96,8 @@ def books_of(snapshot: Snapshot, *, thorough: bool = False) -> Books:
             judged_by_caller.reset(token)
         errors = [*_without_values(entries), *map(_short, errors)]
         books = from_entries(_taken(entries), options, errors, snapshot.root)
-    books = replace(books, others=books.others.union(leaning))
-    return replace(books, sound=False, faults=(*snapshot.faults, *books.faults)) if snapshot.faults else books
+    books = books._replace(others=books.others.union(leaning))
+    return books._replace(sound=False, faults=(*snapshot.faults, *books.faults)) if snapshot.faults else books
 
 
 def _taken(entries: list[Any]) -> Iterator[Any]:

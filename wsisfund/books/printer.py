@@ -33,7 +33,7 @@ _FLAGS: Final = ("*", "!")
 _RESERVED: Final = ("filename", "lineno")
 # What an officer would not see, or see in another order: control characters, overrides and isolates, a byte order mark,
 # and halves of a surrogate pair, which are no text.
-_HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_HIDDEN: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 # Beancount computes with 28 digits; a number with more would change when it is negated.
 _MAX_DIGITS: Final = 28
@@ -144,16 +144,16 @@ def _value(value: object) -> str:
 def _string(text: str) -> str:
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text and len(text) <= MAX_STRING:
         return f'"{text}"'
-    hidden = _HIDDEN.search(text)
+    hidden = re.search(_HIDDEN, text)
     if hidden:
         raise _unprintable("a text with the character", f"U+{ord(hidden[0]):04X}", "it would not be seen, or change what is seen")
     # A sign has at most four bytes, and two more where it is escaped.
-    if len(text) * 6 > MAX_STRING and len(text.encode()) > MAX_STRING - 2 * len(_ESCAPED.findall(text)):
+    if len(text) * 6 > MAX_STRING and len(text.encode()) > MAX_STRING - 2 * len(re.findall(_ESCAPED, text)):
         raise _unprintable("a text of length", str(len(text)), f"texts in the books have at most {MAX_STRING} bytes")
     return f'"{text.translate(_ESCAPES)}"'
 
 
-_ESCAPED: Final = re.compile(r'[\\"\n\t\r]')
+_ESCAPED: Final = r'[\\"\n\t\r]'
 
 
 def _amount(amount: Amount) -> tuple[str, str]:

@@ -21,10 +21,10 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from ..errors import BooksFault, clean
 from .change import FileEdit, addition, removal
@@ -33,14 +33,14 @@ from .inside import read_inside
 FOLDER: Final = "proposals"
 RETURNED: Final = f"{FOLDER}/returned"
 _MOST: Final = 64 * 2**20
-_NAME: Final = re.compile(r"P-[0-9a-f]{10}")
+_NAME: Final = r"P-[0-9a-f]{10}"
 _ABOUT: Final = "; about: "
 _SIGNATURE: Final = "; signature: "
 _FILE: Final = "; file: "
 # Where the files of an act may lie; whatever else lies in a proposal's folder was put there by somebody else.
 _BESIDE: Final = ("documents/", "imports/archive/", "imports/review/", "reports/output/", "reports/payments/")
 _ROLES: Final = ("certified-by", "approved-by")
-_OPEN: Final = re.compile(r'^([ \t]+(?:certified-by|approved-by): )"\?"$', re.MULTILINE)
+_OPEN: Final = r'(?m)^([ \t]+(?:certified-by|approved-by): )"\?"$'
 
 
 class BadProposal(BooksFault):
@@ -49,8 +49,7 @@ class BadProposal(BooksFault):
     slug = "bad-proposal"
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """What a proposal says of itself.
 
     Args:
@@ -71,8 +70,7 @@ class About:
     returned_by: str = ""
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(NamedTuple):
     """One proposal.
 
     Args:
@@ -88,8 +86,8 @@ class Proposal:
     about: About
     text: str
     derivation: tuple[str, ...] = ()
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    signatures: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes] = MappingProxyType({})
+    signatures: Mapping[str, bytes] = MappingProxyType({})
     content: bytes = b""
     returned: bool = False
 
@@ -110,7 +108,7 @@ class Proposal:
         """The files that it becomes."""
         head = [
             f"; Proposal {self.ident}: `wsisfund proposal show {self.ident}` says what it waits for.",
-            _ABOUT + json.dumps({key: value for key, value in asdict(self.about).items() if value}, ensure_ascii=True),
+            _ABOUT + json.dumps({key: value for key, value in self.about._asdict().items() if value}, ensure_ascii=True),
             *(_SIGNATURE + json.dumps({"file": at, "text": held.decode()}) for at, held in sorted(self.signatures.items())),
             *(_FILE + said for said in _files_said(self.files)),
             *(f"; {line}" for line in self.derivation),
@@ -138,7 +136,7 @@ def _files_said(files: Mapping[str, bytes]) -> list[str]:
 
 def with_officer(text: str, key: str, officer: str) -> str:
     """Printed entries with `officer` in the place of ``"?"`` under `key`."""
-    return _OPEN.sub(lambda match: f'{match[1]}"{officer}"' if match[1].strip() == f"{key}:" else match[0], text)
+    return re.sub(_OPEN, lambda match: f'{match[1]}"{officer}"' if match[1].strip() == f"{key}:" else match[0], text)
 
 
 def proposals_in(root: Path) -> list[Proposal]:
@@ -154,7 +152,7 @@ def proposals_to_show(root: Path) -> Iterator[tuple[str, Proposal | None]]:
     """Every file of ``proposals/`` by name with its proposal (None: changed, or none of ours); then those sent back."""
     ours = list(_idents(root))
     files = (root / FOLDER).glob("*.beancount")
-    yield from ((name, None) for name in sorted(file.stem for file in files) if not _NAME.fullmatch(name))
+    yield from ((name, None) for name in sorted(file.stem for file in files) if not re.fullmatch(_NAME, name))
     for ident, returned in ours:
         try:
             yield ident, read_proposal(root, ident, returned=returned)
@@ -176,7 +174,7 @@ def _idents(root: Path) -> Iterator[tuple[str, bool]]:
     for folder, returned in ((FOLDER, False), (RETURNED, True)):
         names = sorted(path.name for path in (root / folder).iterdir()) if (root / folder).is_dir() else []
         idents = (name.removesuffix(".beancount") for name in names if name.endswith(".beancount"))
-        yield from ((ident, returned) for ident in idents if _NAME.fullmatch(ident))
+        yield from ((ident, returned) for ident in idents if re.fullmatch(_NAME, ident))
 
 
 def read_proposal(root: Path, ident: str, *, returned: bool) -> Proposal:
@@ -228,8 +226,7 @@ def _is_day(text: str) -> bool:
 
 def _about(line: str) -> About:
     said = json.loads(line.removeprefix(_ABOUT)) if line.startswith(_ABOUT) else {}
-    known = {f.name for f in fields(About)}
-    return About(**{key: str(value) for key, value in said.items() if key in known})
+    return About(**{key: str(value) for key, value in said.items() if key in About._fields})
 
 
 def _below(folder: Path) -> list[str]:

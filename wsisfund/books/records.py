@@ -4,10 +4,8 @@ A `Transaction` knows each posting's functional amount f(p): the CHF number, or 
 Facts are the ``custom`` directives. A record that is proposed and not yet written has no `Place`.
 """
 
-from __future__ import annotations
-
+# No annotations as texts: of a named tuple each would be compiled at every start.
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -179,8 +177,7 @@ class Document(NamedTuple):
 Record = Transaction | Fact | Open | Price | Balance | Document
 
 
-@dataclass(frozen=True)
-class Books:
+class Books(NamedTuple):
     """Everything that one load of a set of files says.
 
     Sequences are in the order of time; those of a day by file and line. `others` are the kinds of Beancount's directives that
@@ -197,7 +194,7 @@ class Books:
     documents: tuple[Document, ...] = ()
     plugins: tuple[str, ...] = ()
     operating_currency: tuple[str, ...] = ()
-    tolerance: Mapping[str, Decimal] = field(default_factory=dict)
+    tolerance: Mapping[str, Decimal] = MappingProxyType({})
     others: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
     sound: bool = True

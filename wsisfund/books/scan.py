@@ -27,7 +27,7 @@ MAX_DIGITS: Final = 40
 # A file that is wrong from top to bottom need not be listed from top to bottom.
 _MAX_FAULTS: Final = 100
 
-_PLUGINS: Final = re.compile(
+_PLUGINS: Final = (
     r"wsisfund\.plugins\.[a-z_]+|beancount\.plugins\."
     r"(?:auto_accounts|check_closing|check_commodity|check_drained|close_tree|coherent_cost|leafonly|noduplicates|nounused"
     r"|onecommodity|pedantic|sellgains|unique_prices)"
@@ -99,11 +99,11 @@ def scan(snapshot: Snapshot) -> list[Fault]:
 def _copied(files: Mapping[str, bytes], path: str, text: bytes, seen: dict[int, str]) -> Iterator[Fault]:
     """A file with entries whose content another one has too."""
     first = seen.setdefault(hash(text), path)
-    if first != path and _ENTRY.search(text) and files[first] == text:
+    if first != path and re.search(_ENTRY, text) and files[first] == text:
         yield twice(path, first, path, None)
 
 
-_ENTRY: Final = re.compile(rb"^[0-9]{4}", re.MULTILINE)
+_ENTRY: Final = rb"(?m)^[0-9]{4}"
 
 
 def scan_text(text: bytes, path: str) -> list[Fault]:
@@ -126,9 +126,9 @@ def scan_text(text: bytes, path: str) -> list[Fault]:
 
 
 _CONTROLS: Final = bytes(b for b in range(256) if (b < 0x20 and b not in b"\t\n\r") or b == 0x7F)
-_CONTROL: Final = re.compile(b"[" + re.escape(_CONTROLS) + b"]")
+_CONTROL: Final = b"[" + re.escape(_CONTROLS) + b"]"
 # C1 controls, line separators, what reorders text on a screen (embeddings, overrides, isolates), byte order mark.
-_HIDDEN: Final = re.compile("[\x80-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+_HIDDEN: Final = "[\x80-\x9f\u2028-\u202e\u2066-\u2069\ufeff]"
 
 
 def _characters(text: bytes, path: str) -> Iterator[Fault]:
@@ -140,12 +140,12 @@ def _characters(text: bytes, path: str) -> Iterator[Fault]:
                 "is no UTF-8 text", "Beancount reads UTF-8 only", "save the file as UTF-8", path, line_of(text, error.start)
             )
             return
-        found = _HIDDEN.search(decoded)
+        found = re.search(_HIDDEN, decoded)
         if found:
             line = decoded.count("\n", 0, found.start()) + 1
             yield _unsafe(f"holds the character U+{ord(found[0]):04X}", _HIDING, "remove that character", path, line)
     if len(text.translate(None, _CONTROLS)) != len(text):
-        control = _CONTROL.search(text)
+        control = re.search(_CONTROL, text)
         assert control is not None
         what = f"holds the control character \\x{control[0][0]:02x}"
         yield _unsafe(what, _HIDING, "remove that character", path, line_of(text, control.start()))
@@ -167,9 +167,9 @@ def _long_lines(text: bytes, path: str) -> Iterator[Fault]:
 
 # ---------------------------------------------------------------- quick searches
 
-_DIRECTIVE: Final = re.compile(rb'(?:plugin|include|option)[ \t\r]*"')
-_DOCUMENT: Final = re.compile(rb"document[ \t\r]*[A-Z\x80-\xff]")
-_DIVISION: Final = re.compile(rb"[0-9.)][ \t\r]*/[ \t\r]*[-+(0]")
+_DIRECTIVE: Final = rb'(?:plugin|include|option)[ \t\r]*"'
+_DOCUMENT: Final = rb"document[ \t\r]*[A-Z\x80-\xff]"
+_DIVISION: Final = rb"[0-9.)][ \t\r]*/[ \t\r]*[-+(0]"
 _DIGITS: Final = bytes(0x30 if b in b"0123456789,." else 0x20 for b in range(256))
 _TOO_MANY: Final = b"0" * (MAX_DIGITS + 1)
 # Without a quote for so long, a string may be hidden there that is far too long.
@@ -180,9 +180,9 @@ def _suspicious(text: bytes) -> bool:
     """Whether anything in `text` asks for a look at its tokens."""
     return (
         any(word in text for word in (b"{", b"filename:", b"lineno:"))
-        or (any(word in text for word in (b"plugin", b"include", b"option")) and _DIRECTIVE.search(text) is not None)
-        or _DOCUMENT.search(text) is not None
-        or (b"/" in text and _DIVISION.search(text) is not None)
+        or (any(word in text for word in (b"plugin", b"include", b"option")) and re.search(_DIRECTIVE, text) is not None)
+        or re.search(_DOCUMENT, text) is not None
+        or (b"/" in text and re.search(_DIVISION, text) is not None)
         or _TOO_MANY in text.translate(_DIGITS)
         or not one_line_strings(text)
         or _has_gap(text)
@@ -210,7 +210,7 @@ def _tokens(text: bytes, path: str) -> Iterator[Fault]:
         if token.kind == "string":
             fault = _string(token, before, older)
         elif token.kind == "slash":
-            divisor = _DIVISOR.match(text, token.start)
+            divisor = re.compile(_DIVISOR).match(text, token.start)
             fault = None if divisor and divisor[1].strip(b"0.,") else _division()
         elif token.kind in _CHECKS:
             fault = _CHECKS[token.kind](token)
@@ -220,7 +220,7 @@ def _tokens(text: bytes, path: str) -> Iterator[Fault]:
         older, before = before, token
 
 
-_DIVISOR: Final = re.compile(rb"/[ \t\r]*([0-9][0-9,]*(?:\.[0-9]*)?)")
+_DIVISOR: Final = rb"/[ \t\r]*([0-9][0-9,]*(?:\.[0-9]*)?)"
 
 
 def _string(token: Token, before: Token, older: Token) -> Fault | None:
@@ -236,7 +236,7 @@ def _string(token: Token, before: Token, older: Token) -> Fault | None:
 
 
 def _plugin(name: str) -> Fault | None:
-    if _PLUGINS.fullmatch(name):
+    if re.fullmatch(_PLUGINS, name):
         return None
     return PluginNotAllowed(
         f'the plugin "{name[:100]}" is not allowed',

@@ -43,7 +43,7 @@ class IncludedTwice(BooksFault):
     slug = "included-twice"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Snapshot:
     """The bytes of every file of the ledger, and what must not be loaded.
 
@@ -58,9 +58,9 @@ class Snapshot:
     files: Mapping[str, bytes]
     includes: Mapping[str, list[Include]]
     faults: tuple[Fault, ...] = ()
-    _marks: Mapping[str, Mark] = field(default_factory=dict, repr=False)
-    _begun: Mapping[str, int] = field(default_factory=dict, repr=False)
-    _known: Known = field(default_factory=dict, repr=False)
+    _marks: Mapping[str, Mark] = field(default_factory=dict)
+    _begun: Mapping[str, int] = field(default_factory=dict)
+    _known: Known = field(default_factory=dict)
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:

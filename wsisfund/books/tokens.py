@@ -12,8 +12,7 @@ from typing import Final, NamedTuple
 
 # Kinds that matter to a caller; everything else is `skip`. No possessive quantifier (`*+`) and no atomic group: in Python before
 # 3.11.5, which Debian 12 has, they lose matches (gh-106052), and a token that is lost here is one that nobody looked at.
-_TOKENS: Final = re.compile(
-    rb"""
+_TOKENS: Final = rb"""(?x)
       (?P<string>"[^\\"]*(?:\\[^\n][^\\"]*)*")
     | (?P<skip>
           [ \t\r\n]+
@@ -35,9 +34,7 @@ _TOKENS: Final = re.compile(
     | (?P<slash>/)
     | (?P<lot>\{)
     | (?P<invalid>[^ \t\n\r]+)
-    """,
-    re.VERBOSE,
-)
+    """
 
 
 class Token(NamedTuple):
@@ -50,7 +47,7 @@ class Token(NamedTuple):
 
 def tokens(text: bytes) -> Iterator[Token]:
     """Strings, numbers, keys, keywords, slashes, cost braces and invalid tokens of `text`; the rest is skipped."""
-    for match in _TOKENS.finditer(text):
+    for match in re.finditer(_TOKENS, text):
         kind = match.lastgroup or ""
         if kind == "string":
             yield Token(kind, match.group()[1:-1], match.start())
@@ -76,8 +73,8 @@ _NO_QUOTE: Final = bytes(b for b in range(256) if b not in b'"\n')
 
 def unescaped(text: bytes) -> str:
     """Text of a string token: ``\\n`` and its like as Beancount reads them, any other escaped character as itself."""
-    return _ESCAPE.sub(lambda m: _ESCAPES.get(m[1], m[1]), text.decode("utf-8", "replace"))
+    return re.sub(_ESCAPE, lambda m: _ESCAPES.get(m[1], m[1]), text.decode("utf-8", "replace"))
 
 
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE: Final = r"(?s)\\(.)"
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}

@@ -18,7 +18,7 @@ from ..vocabulary.period import Period
 
 # Stands for the minus of a negative number until the words have been read (click takes "-5" for an option).
 MINUS = "\N{MINUS SIGN}"
-_YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}")
+_YEAR_ALONE = r"(?:19|20)[0-9]{2}"
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHOWN = 60
 
@@ -91,7 +91,7 @@ class DayOrYear(Day):
             BadDate: it is neither.
         """
         text = str(value)
-        return date(int(text), 12, 31) if _YEAR_ALONE.fullmatch(text) else super().convert(value, param, ctx)
+        return date(int(text), 12, 31) if re.fullmatch(_YEAR_ALONE, text) else super().convert(value, param, ctx)
 
 
 class Currency(click.ParamType[str]):

@@ -6,14 +6,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageFault, clean
 from ..settings import BOOKS_VARIABLE, OFFICER_VARIABLE, today
 from .streams import complain, swallow
+
+if TYPE_CHECKING:
+    from ..desk.together import Together
 
 MAIN = Path("ledger", "main.beancount")
 
@@ -42,7 +45,7 @@ class AnswerLost(UsageFault):
     slug = "answer-lost"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Session:
     """The common options of one command, and its way of answering.
 
@@ -68,8 +71,8 @@ class Session:
     written: str = ""
     answer: Mapping[str, Any] | None = None
     exit_code: int = 0
-    batch: object = None
-    _today: date | None = field(default=None, repr=False)
+    batch: Together | None = None
+    _today: date | None = None
 
     @property
     def books(self) -> Path:

@@ -13,7 +13,6 @@ from ..books.proposal import Proposal
 from ..desk.act import Act, Signed
 from ..desk.flow import Build, Done, Proposed, carry_out
 from ..desk.signing import Hands
-from ..desk.together import Together
 from ..gate.state import BooksState
 from ..register.officers import Officers
 from ..settings import today
@@ -79,7 +78,7 @@ def run_write(session: Session, build: Build, hands: Hands | None = None) -> Non
     Raises:
         Fault, Faults: nothing was written.
     """
-    if isinstance(session.batch, Together):
+    if session.batch is not None:
         session.batch.add(build)
         return
     done = carry_out(Terminal(session), build, session.date, hands or hands_of(session))

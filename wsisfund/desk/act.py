@@ -34,7 +34,7 @@ class Signed(NamedTuple):
     drafts: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Desk:
     """Where an act takes place: the books as they are, the day of the entry, and who acts."""
 

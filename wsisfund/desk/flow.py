@@ -33,7 +33,7 @@ ATTEMPTS = 50
 NO_OFFICERS = "the register has no officers: nobody's role was tested (wsisfund officer add registers them)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Proposed:
     """A draft before it is written, as it is shown.
 

@@ -15,7 +15,6 @@ from ..books.records import Record
 from ..errors import Conflict, Faults, UsageFault, clean
 from ..gate.approvals import unsigned
 from ..gate.commit import put_beside, rehearse
-from ..gate.entries_of_text import Unreadable, records_of
 from ..gate.signing import Joined, missing_signers, signature_files, signing_faults
 from ..gate.state import BooksState
 from ..gate.waiting_for import who_may
@@ -139,7 +138,7 @@ def _filled(record: Record, key: str, officer: str) -> Record:
 
 def _proposal(state: BooksState, draft: Draft, files: Mapping[str, bytes], about: About) -> Proposal:
     text = "\n".join(canonical(record) for record in draft.records)
-    about = replace(about, line=draft.budget_line, agreement=draft.agreement)
+    about = about._replace(line=draft.budget_line, agreement=draft.agreement)
     signatures = {path: held for path, held in files.items() if path.startswith(f"{APPROVALS}/") and path.endswith(".sig")}
     beside = {path: held for path, held in files.items() if not path.startswith(f"{APPROVALS}/")}
     found = Proposal(proposal_id(text, beside), about, text, draft.derivation, beside, signatures)
@@ -187,6 +186,8 @@ class Approval:
             UnknownProposal: no such proposal waits. ProposalGone: it waited a moment ago. BadProposal: its file was changed.
             NoAuthority: nobody is named, or the officer may not.
         """
+        from ..gate.entries_of_text import Unreadable, records_of  # only here: what nobody proposed is not read
+
         proposal = waiting_proposal(state, self._ident, seen=self._seen)
         self._seen = True
         officer = _approving(state.index, proposal, self._officer)
@@ -277,8 +278,8 @@ def take_back(state: BooksState, ident: str, officer: str | None, reason: str, *
     """
     found = waiting_proposal(state, ident, seen=seen)
     _refuse_stranger(state.index, officer)
-    about = replace(found.about, reason=reason, returned_by=officer or "")
-    back = replace(found, about=about, returned=True, content=b"")
+    about = found.about._replace(reason=reason, returned_by=officer or "")
+    back = found._replace(about=about, returned=True, content=b"")
     put_beside(state, (*found.gone(), *back.edits()))
     return back
 
@@ -311,7 +312,7 @@ def restore(state: BooksState, ident: str, officer: str | None) -> Proposal:
         )
     if proposal_id(found.text, found.files) != found.ident:
         raise bad_proposal(found.path, "its entries, or the files beside it, are others than those that were proposed")
-    again = replace(found, about=replace(found.about, reason="", returned_by=""), returned=False, content=b"")
+    again = found._replace(about=found.about._replace(reason="", returned_by=""), returned=False, content=b"")
     put_beside(state, (*found.gone(), *again.edits()))
     return again
 

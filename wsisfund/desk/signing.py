@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Record
 from ..errors import UsageFault, clean
 from ..gate.approvals import signers_in
 from ..gate.signing import Joined, signature_files
-from ..gate.ssh import agent_keys, public_key, sign, sign_by_agent
-from ..gate.webauthn import Assertion, as_signature, challenge_in, challenge_of
 from ..register.keys import PASSKEY, SSH_KEY, KeyPeriod, key_periods, relying_party_of
 from ..register.officers import AWAITED, NOBODY, Officers
 from ..register.versions import FactSource
 from ..vocabulary.event_table import BOTH
+
+if TYPE_CHECKING:
+    from ..gate.webauthn import Assertion
 
 
 class WrongKey(UsageFault):
@@ -48,7 +49,7 @@ class Touch(NamedTuple):
 _Key = Path | str | Touch
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Hands:
     """Who acts, and what they sign with.
 
@@ -72,7 +73,7 @@ class Hands:
     touched: tuple[Assertion, ...] = ()
     proposes: bool = True
     passes_on: bool = False
-    _made: dict[tuple[str, bytes], bytes] = field(default_factory=dict, repr=False)
+    _made: dict[tuple[str, bytes], bytes] = field(default_factory=dict)
 
     def signed(self, facts: FactSource, draft: Draft, variants: Iterable[tuple[Record, ...]] = ()) -> dict[str, bytes]:
         """Signatures, by path, of every entry of the draft that names one who signs here, and of its `variants`.
@@ -107,6 +108,9 @@ class Hands:
 
     def _sign(self, key: _Key, officer: str, text: bytes) -> bytes | None:
         """The signature; None where a passkey is to be touched for it."""
+        from ..gate.ssh import sign, sign_by_agent  # here and below: only where somebody has a key
+        from ..gate.webauthn import as_signature, challenge_in, challenge_of
+
         if isinstance(key, Touch):
             wanted = challenge_of(text)
             return next((as_signature(a, key.key) for a in self.touched if challenge_in(a.client) == wanted), None)
@@ -120,6 +124,10 @@ class Hands:
         if not (self.keys or self.by_server or self.agent or self.host):
             return
         periods = list(key_periods(facts))
+        if not periods and not self.keys and not self.by_server:
+            return
+        from ..gate.ssh import agent_keys, public_key
+
         for period in periods if self.host else ():
             if (period.proof, period.officer, relying_party_of(period.key)) == (PASSKEY, self.logged_in, self.host):
                 yield Touch(period.key), period

@@ -44,8 +44,6 @@ from ..register.versions import FactSource
 from ..store.index import Index
 from ..store.naming_officers import Naming, naming_officers
 from ..vocabulary.events import FINANCE, RECORDED_BY, ROLE_OF_KEY
-from .ssh import signer_of, verified
-from .webauthn import is_of_person
 
 Read = Callable[[], Mapping[str, bytes]]
 
@@ -66,6 +64,8 @@ class Signers(NamedTuple):
 
     def proof_of(self, officer: str, signature: bytes) -> str:
         """What a signature is worth: ``ssh-key`` or ``passkey`` of the officer, or ``server-key``; empty where nothing."""
+        from .ssh import signer_of  # here and below: only where somebody signed
+
         key = signer_of(signature)
         return next((p.proof for p in self.periods if (p.officer, p.key) == (officer, key)), "")
 
@@ -92,6 +92,8 @@ class Verified:
         Raises:
             CannotSign: there is no ssh-keygen to ask.
         """
+        from .ssh import verified
+
         parts = (hashlib.sha256(part).digest() for part in (text, signature, key.encode()))
         name = hashlib.sha256(b"".join(parts)).hexdigest()
         if name not in self._known:
@@ -276,6 +278,9 @@ def signature_fault(text: bytes, officer: str, signature: bytes, signers: Signer
     Raises:
         CannotSign: there is no ssh-keygen to ask.
     """
+    from .ssh import signer_of
+    from .webauthn import is_of_person
+
     who, key, day = clean(officer)[:60], signer_of(signature), day_of_entry(text)
     periods = [period for period in signers.periods if (period.officer, period.key) == (officer, key)]
     if key is None or not periods:

@@ -45,7 +45,7 @@ class Files(NamedTuple):
     read: Callable[[str], bytes]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Difference:
     """`removed` and `added` are what changed; `moved` entries only stand elsewhere, or were reworded (`is_reworded`), and are
     given as they stand now.

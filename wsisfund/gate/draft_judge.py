@@ -104,7 +104,7 @@ class DraftJudge:
                 refuse_earlier_rates(index, self._draft.records)
             # Of this moment: the candidate goes on to the next part before the index learns of this one.
             files = Files(dict(candidate.hashes), total, candidate.read)
-            return judge_change(index, files, candidate.place, ENOUGH, meant)
+            return judge_change(index, files, candidate.root, ENOUGH, meant)
         return None
 
     def whole(self, folder: Path) -> None:

@@ -76,7 +76,7 @@ class _Judge:
             return False
         total = books_hash(candidate.hashes)
         try:
-            self._judgement = judge_change(index, Files(candidate.hashes, total, candidate.read), candidate.place, ENOUGH)
+            self._judgement = judge_change(index, Files(candidate.hashes, total, candidate.read), candidate.root, ENOUGH)
         except WholeNeeded:
             self._reaches_far = True
             return False

@@ -14,9 +14,7 @@ from ..books.scan import scan_text
 from ..register.versions import EntryFacts
 from .forked import in_a_fork
 
-_OF_SIGNERS: Final = re.compile(
-    rb'^[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]+custom[ \t]+"(?:officer|policy)"[^\n]*(?:\n[ \t]+[^\s][^\n]*)*', re.MULTILINE
-)
+_OF_SIGNERS: Final = rb'(?m)^[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]+custom[ \t]+"(?:officer|policy)"[^\n]*(?:\n[ \t]+[^\s][^\n]*)*'
 
 
 class Unreadable(Exception):
@@ -50,7 +48,7 @@ def _parsed(blocks: list[str]) -> tuple[Record, ...]:
 
 def signers_of_text(files: Mapping[str, bytes]) -> EntryFacts | None:
     """The officers and policies of books that cannot be read as a whole, their values as text; None where these cannot either."""
-    blocks = [block for _, content in sorted(files.items()) for block in _OF_SIGNERS.findall(content)]
+    blocks = [block for _, content in sorted(files.items()) for block in re.findall(_OF_SIGNERS, content)]
     text = b"\n\n".join(blocks) + b"\n"
     if scan_text(text, "register"):
         return None

@@ -17,7 +17,7 @@ _DOCUMENTS = ("doc", "settles", "reverses", "credits")
 _OF_AGREEMENT = ("agreement", "agreement-end", "instalment")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Keys:
     """Agreements, orders, documents; payees folded, and as they look; days with entries that no document names; currencies with
     the day from which another rate may be in force; ids of facts by their kind."""

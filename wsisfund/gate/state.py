@@ -57,7 +57,7 @@ class Judged(NamedTuple):
     index_error: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class BooksState:
     """Books without a fault, and their index. `hashes`: SHA-256 by path relative to the books folder.
 
@@ -69,8 +69,8 @@ class BooksState:
     index: Index
     books_hash: str
     hashes: Mapping[str, str]
-    known: Known = field(default_factory=dict, compare=False, repr=False)
-    verdicts: dict[str, Judgement | None] = field(default_factory=dict, compare=False, repr=False)
+    known: Known = field(default_factory=dict)
+    verdicts: dict[str, Judgement | None] = field(default_factory=dict)
 
 
 def open_books(root: Path) -> BooksState:

@@ -27,11 +27,11 @@ from .identity import where
 from .register_links import unknown_programme
 from .view import View
 
-_TARGET: Final = re.compile(r"(?:[1-9]|1[0-7])\.(?:[1-9][0-9]?|[a-d])")
-_ADDRESS: Final = re.compile(r"https?://[^\s\"<>]+")
+_TARGET: Final = r"(?:[1-9]|1[0-7])\.(?:[1-9][0-9]?|[a-d])"
+_ADDRESS: Final = r"https?://[^\s\"<>]+"
 # Digits after the point of a number that is no money.
 PLACES: Final = 10
-_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+_YEAR: Final = r"(?:19|20)[0-9]{2}"
 # Kinds with days that are not of the table.
 _ORDERED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {"partner": PERIOD}
 
@@ -237,13 +237,13 @@ _READS: Final[Mapping[Form, Callable[[Field, Value], bool]]] = {
     Form.ID: _is_text,
     Form.CHOICE: lambda field, value: value in field.choices,
     Form.DATE: _is_day,
-    Form.YEAR: lambda _, value: _YEAR.fullmatch(str(value)) is not None,
+    Form.YEAR: lambda _, value: re.fullmatch(_YEAR, str(value)) is not None,
     Form.COUNT: lambda _, value: isinstance(value, Decimal) and value >= 0 and value == int(value),
     Form.NUMBER: lambda _, value: isinstance(value, Decimal) and places(value) <= PLACES,
     Form.MONEY: _is_money,
     Form.GOAL: lambda _, value: isinstance(value, str) and value.isascii() and value.isdigit() and str(int(value)) == value
     and 1 <= int(value) <= 17,
-    Form.TARGET: lambda _, value: isinstance(value, str) and _TARGET.fullmatch(value) is not None,
+    Form.TARGET: lambda _, value: isinstance(value, str) and re.fullmatch(_TARGET, value) is not None,
     Form.COUNTRY: _is_state,
-    Form.ADDRESS: lambda _, value: isinstance(value, str) and _ADDRESS.fullmatch(value) is not None,
+    Form.ADDRESS: lambda _, value: isinstance(value, str) and re.fullmatch(_ADDRESS, value) is not None,
 }  # fmt: skip

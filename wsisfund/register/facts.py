@@ -4,8 +4,7 @@ A fact that cannot be read as what it is gives nothing here; the form of facts (
 unless a currency stands beside them. What a donor gives (donors, pledges, agreements) is in `register.versions`.
 """
 
-from __future__ import annotations
-
+# No annotations as texts: of a named tuple each would be compiled at every start.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -342,6 +341,12 @@ def instalment_versions(facts: FactSource, of: str | None = None) -> Iterator[In
     return (found for fact in _read(facts, "instalment", of) if (found := instalment_version_of(fact)))
 
 
+# By source of facts: the facts that were read, and what they say.
+_Kept: TypeAlias = WeakKeyDictionary[FactSource, tuple[Sequence[Fact], tuple[T, ...]]]
+_appropriations: _Kept[Appropriation] = WeakKeyDictionary()
+_virements: _Kept[Virement] = WeakKeyDictionary()
+
+
 def appropriations(facts: FactSource, line: str | None = None) -> Iterator[Appropriation]:
     """Appropriations of a line, or all, oldest first."""
     if line is None:
@@ -361,12 +366,6 @@ def _once(kept: _Kept[T], facts: FactSource, kind: str, read: Callable[[Fact], T
     if known is None or known[0] is not said:
         known = kept[facts] = said, tuple(found for fact in said if (found := read(fact)) is not None)
     return known[1]
-
-
-# By source of facts: the facts that were read, and what they say.
-_Kept: TypeAlias = WeakKeyDictionary[FactSource, tuple[Sequence[Fact], tuple[T, ...]]]
-_appropriations: _Kept[Appropriation] = WeakKeyDictionary()
-_virements: _Kept[Virement] = WeakKeyDictionary()
 
 
 def allotments(facts: FactSource, ident: str | None = None) -> Iterator[Allotment]:

@@ -7,8 +7,6 @@ policy `server-key` is the key with which the server signs for who is logged in.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -25,9 +23,9 @@ SSH_KEY, PASSKEY, SERVER_KEY = "ssh-key", "passkey", "server-key"
 # Keys of an officer's entry in the register, and what a signature by each is worth.
 OWN_KEYS: Final = {"key": SSH_KEY, "passkey": PASSKEY}
 # The application of a passkey is the desk's host; that of OpenSSH's own keys in hardware begins with "ssh:".
-_HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+_HOST: Final = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"
 # Who signs is named in files and in their names, where a pattern or a path would mean somebody else.
-_SIGNER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_SIGNER: Final = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 
 
 class KeyPeriod(NamedTuple):
@@ -53,12 +51,14 @@ def plain_key(text: str) -> str | None:
     >>> plain_key("ssh-rsa AAAA me@there") is None
     True
     """
+    from base64 import b64decode  # only where somebody has a key
+
     parts = text.strip().split(None, 2)
     if len(parts) < 2 or parts[0] not in KEY_TYPES or "\n" in text.strip():
         return None
     try:
-        blob = base64.b64decode(parts[1], validate=True)
-    except (binascii.Error, ValueError):
+        blob = b64decode(parts[1], validate=True)
+    except ValueError:
         return None
     named = len(parts[0]).to_bytes(4, "big") + parts[0].encode()
     return f"{parts[0]} {parts[1]}" if blob.startswith(named) and len(blob) > len(named) + 32 else None
@@ -72,7 +72,9 @@ def relying_party_of(key: str) -> str | None:
     """
     if plain_key(key) != key or not key.startswith(f"{PASSKEY_TYPE} "):
         return None
-    rest, parts = base64.b64decode(key.split()[1]), []
+    from base64 import b64decode
+
+    rest, parts = b64decode(key.split()[1]), []
     while rest:
         length = int.from_bytes(rest[:4], "big")
         parts.append(rest[4 : 4 + length])
@@ -80,7 +82,7 @@ def relying_party_of(key: str) -> str | None:
     if len(parts) != 4 or parts[1] != b"nistp256" or len(parts[2]) != 65:
         return None
     host = parts[3].decode("ascii", "replace")
-    return host if _HOST.fullmatch(host) else None
+    return host if re.fullmatch(_HOST, host) else None
 
 
 def is_own_key(name: str, text: str) -> bool:
@@ -90,7 +92,7 @@ def is_own_key(name: str, text: str) -> bool:
 
 def may_sign(ident: str) -> bool:
     """Whether an officer of this id can have a key."""
-    return _SIGNER.fullmatch(ident) is not None
+    return re.fullmatch(_SIGNER, ident) is not None
 
 
 def key_periods(facts: FactSource) -> Iterator[KeyPeriod]:
@@ -160,13 +162,13 @@ def periods_said(text: str) -> list[KeyPeriod]:
     """The keys that an ``allowed_signers`` of ours names; lines of another form say nothing."""
     found = []
     for line in text.splitlines():
-        match = _LINE.fullmatch(line)
+        match = re.fullmatch(_LINE, line)
         if match:
             since, before = (datetime.strptime(day, "%Y%m%d").date() if day else None for day in match.group(2, 3))  # noqa: DTZ007
             found.append(KeyPeriod(match[1], match[4], since or date.min, before, match[5]))
     return found
 
 
-_LINE: Final = re.compile(
+_LINE: Final = (
     r'(\S+) namespaces="wsisfund",valid-after="(\d{8})Z"(?:,valid-before="(\d{8})Z")? (\S+ \S+) (ssh-key|passkey|server-key)'
 )

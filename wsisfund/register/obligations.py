@@ -29,7 +29,7 @@ REPORT, MEETING = "report", "meeting"
 KINDS: Final = (REPORT, MEETING)
 BY_DEFAULT: Final = "Secretary-General"
 _CATALOGUE = Path(__file__).with_name("data") / "obligations.toml"
-_EVERY = re.compile(r"([1-9][0-9]?) (month|year)s?")
+_EVERY = r"([1-9][0-9]?) (month|year)s?"
 # An occasion further off than this is nobody's task yet.
 _LAST = date(2099, 12, 31)
 
@@ -72,7 +72,7 @@ class Occasion(NamedTuple):
 
 def months_of(text: str) -> int | None:
     """How many months "1 year" or "6 months" is; None where it cannot be read."""
-    found = _EVERY.fullmatch(text.strip())
+    found = re.fullmatch(_EVERY, text.strip())
     return int(found[1]) * (12 if found[2] == "year" else 1) if found else None
 
 

@@ -6,6 +6,7 @@ afresh, `store.update` keeps it up. The statements' SQL runs on these tables, an
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from bisect import insort_right
 from collections import Counter
@@ -235,7 +236,13 @@ def index_path(folder: Path, books_hash: str, program: str = "") -> Path:
 
 def indexes(folder: Path) -> list[Path]:
     """The indexes of this very program in a folder, the newest first."""
-    return sorted(folder.glob(f"index-{SCHEMA}-{program_identity()}-*.sqlite"), key=changed_at, reverse=True)
+    begin = f"index-{SCHEMA}-{program_identity()}-"
+    try:
+        names = os.listdir(folder)  # noqa: PTH208  every command asks
+    except OSError:
+        return []
+    found = (folder / name for name in names if name.startswith(begin) and name.endswith(".sqlite"))
+    return sorted(found, key=changed_at, reverse=True)
 
 
 def changed_at(file: Path) -> int:

@@ -40,17 +40,17 @@ def _known(mark: list[Any], sha256: str, includes: list[Any], documents: list[An
 
 def keep_marks(folder: Path, known: Known) -> None:
     """Keep what a reading knows. Where that cannot be written, the next reading reads more."""
-    import tempfile
-
     with suppress(OSError, UnicodeError):
         content = json.dumps(known).encode()
-        descriptor, name = tempfile.mkstemp(prefix=f".{_NAME}-", dir=folder)
+        # Of this process alone; where a thread of it writes the same just now, one is enough.
+        name = folder / f".{_NAME}-{os.getpid()}"
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
-            os.replace(name, folder / _NAME)  # noqa: PTH105
+            name.replace(folder / _NAME)
         except BaseException:
-            os.unlink(name)  # noqa: PTH108
+            name.unlink()
             raise
 
 

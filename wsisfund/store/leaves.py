@@ -23,8 +23,8 @@ _START: Final = re.compile(rb"\n(?=[0-9]{4}[-/])")
 # Blank lines and comments, then an entry or the end: no line of it can belong to what stands above.
 _WHOLE: Final = re.compile(rb"(?:[ \t\r]*(?:;[^\n]*)?\n)*(?:[0-9]{4}[-/]|[ \t\r]*(?:;[^\n]*)?\Z)")
 # What holds for the text below it, or for other files: such a leaf is more than its entries.
-_SETTING: Final = re.compile(rb"^[ \t]*(?:option|plugin|include|pushtag|poptag|pushmeta|popmeta)\b", re.MULTILINE)
-_PUSH: Final = re.compile(rb"^[ \t]*(?:push|pop)(?:tag|meta)\b", re.MULTILINE)
+_SETTING: Final = rb"[ \t]*(?:option|plugin|include|pushtag|poptag|pushmeta|popmeta)\b"
+_PUSH: Final = rb"(?m)^[ \t]*(?:push|pop)(?:tag|meta)\b"
 _WORDS: Final = (b"option", b"plugin", b"include", b"push", b"pop")
 
 
@@ -79,7 +79,7 @@ def split(text: bytes) -> tuple[Leaf, ...]:
     """`text` as leaves. A file with strings over several lines, or with ``pushtag`` and the like, is one leaf."""
     if not text:
         return ()
-    if not _ends_its_strings(text) or (b"push" in text and _PUSH.search(text)):
+    if not _ends_its_strings(text) or (b"push" in text and re.search(_PUSH, text)):
         return (_leaf(text, plain=False),)
     found, start = [], 0
     while start < len(text):
@@ -109,7 +109,8 @@ def settings_of(text: bytes) -> str:
     """The lines of a file that hold for more than themselves, its includes left out."""
     if not any(word in text for word in _WORDS):
         return ""
-    lines = [line.strip() for line in text.split(b"\n") if _SETTING.match(line) and not line.lstrip().startswith(b"include")]
+    setting = re.compile(_SETTING).match
+    lines = [line.strip() for line in text.split(b"\n") if setting(line) and not line.lstrip().startswith(b"include")]
     return b"\n".join(lines).decode()
 
 

@@ -45,7 +45,7 @@ class Entry(NamedTuple):
     record: Record
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Update:
     """What has to be done to an index, so that it is of the new books.
 

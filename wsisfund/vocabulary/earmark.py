@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from .events import PROGRAMMES
 from .money import parse_plain
@@ -14,12 +15,11 @@ UNEARMARKED = "unearmarked"
 _SUB_LINE = re.compile(r"(C7)\.[1-8]")
 
 
-@dataclass(frozen=True)
-class Earmark:
+class Earmark(NamedTuple):
     """`parts` as written, in order (``C7.6`` stays ``C7.6``); `shares` in per cent by programme, empty for a plain list."""
 
     parts: tuple[str, ...] = ()
-    shares: Mapping[str, Decimal] = field(default_factory=dict)
+    shares: Mapping[str, Decimal] = MappingProxyType({})
 
     @classmethod
     def parse(cls, text: str, known: Collection[str] = PROGRAMMES) -> Earmark:

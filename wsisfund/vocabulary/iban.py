@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_FORM = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_FORM = r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}"
 
 
 def is_iban(text: str) -> bool:
@@ -16,7 +16,7 @@ def is_iban(text: str) -> bool:
     Source: ISO 13616 and ISO 7064, MOD 97-10.
     """
     plain = text.replace(" ", "")
-    if not _FORM.fullmatch(plain):
+    if not re.fullmatch(_FORM, plain):
         return False
     turned = plain[4:] + plain[:4]
     return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1

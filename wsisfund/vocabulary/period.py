@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """The days that a statement covers, both included."""
 
     start: date

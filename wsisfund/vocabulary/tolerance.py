@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .money import MAX_AMOUNT, plain
 
-_FORM = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,2})?) ?(%|CHF)(?: (warn|refuse))?", re.ASCII)
+_FORM = r"(?a)([0-9]{1,12}(?:\.[0-9]{1,2})?) ?(%|CHF)(?: (warn|refuse))?"
 
 
 class Tolerance(NamedTuple):
@@ -28,7 +28,7 @@ class Tolerance(NamedTuple):
         >>> Tolerance.parse("2.5 % refuse").of(Decimal("1000.00"))
         Decimal('25.00')
         """
-        found = _FORM.fullmatch(text.strip())
+        found = re.fullmatch(_FORM, text.strip())
         if found is None:
             raise ValueError("it is written 5 % or 500 CHF, with warn or refuse behind it")
         size, unit = Decimal(found[1]), found[2]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from wsisfund.books import candidate as candidate_room
+from wsisfund.books import temporary_folder
 from wsisfund.books.append import BooksChanged, BooksExist, FileExists, NotIncluded, append, create, leftovers, put_files, recover
 from wsisfund.books.disk import CannotWrite, FileLayer
 from wsisfund.books.files import BooksUnreadable, books_hash, hash_files
@@ -273,6 +273,13 @@ def test_a_full_disk_for_temporary_files(root: Path, monkeypatch: pytest.MonkeyP
     assert _snapshot(root) == before
 
 
+def test_what_is_judged_in_memory_needs_no_temporary_folder(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(root, _transfer())
+    monkeypatch.setattr("tempfile.tempdir", str(root / "missing"))
+    append(root, [_transfer(number=6)], _accept, _hash(root), quick=lambda _: True)
+    assert b"Transfer 6" in _snapshot(root)["ledger/years/2026.beancount"]
+
+
 def test_a_candidate_that_a_kill_left_is_removed_and_a_living_one_is_not(root: Path, tmp_path: Path, monkeypatch: Any) -> None:
     place = tmp_path / "temporary"
     place.mkdir()
@@ -407,7 +414,7 @@ def test_a_full_disk_while_the_candidate_is_laid_down(root: Path, monkeypatch: p
 
 def test_a_candidate_that_goes_before_it_is_locked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another writer took it for a left one: the next one is made."""
-    lock, tried = candidate_room._lock_of, []
+    lock, tried = temporary_folder._lock_of, []
 
     def gone(folder: Path) -> int | None:
         tried.append(folder)
@@ -420,7 +427,7 @@ def test_a_candidate_that_goes_before_it_is_locked(root: Path, monkeypatch: pyte
             return descriptor
         return lock(folder)
 
-    monkeypatch.setattr(candidate_room, "_sweep", lambda: None)
-    monkeypatch.setattr(candidate_room, "_lock_of", gone)
+    monkeypatch.setattr(temporary_folder, "_sweep", lambda: None)
+    monkeypatch.setattr(temporary_folder, "_lock_of", gone)
     assert _write(root, _transfer())
     assert len(set(tried)) == 3

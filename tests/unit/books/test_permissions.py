@@ -29,7 +29,7 @@ from wsisfund.books.includes import included_files
 from wsisfund.books.records import Open
 from wsisfund.errors import Fault
 # All that is imported late has to be there before the rights are gone.
-import wsisfund.books.load, beancount.parser.parser
+import wsisfund.books.load, wsisfund.books.temporary_folder, beancount.parser.parser
 if os.getuid() == 0:
     os.setgroups([])
     os.setgid(65534)

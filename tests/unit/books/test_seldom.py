@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.failing_disk import ONE, SEVERAL, accept, donor, hash_of, make_books, snapshot, transfer
-from wsisfund.books import candidate as candidate_room
+from wsisfund.books import temporary_folder
 from wsisfund.books.append import BooksChanged, append, carry_out
 from wsisfund.books.candidate import copied
 from wsisfund.books.change import Change, addition, replacement
@@ -73,10 +73,11 @@ def test_candidates_of_others_are_left_alone(root: Path, tmp_path: Path, monkeyp
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     theirs = tmp_path / "wsisfund-candidate-theirs"
     theirs.mkdir()
-    monkeypatch.setattr(candidate_room.os, "geteuid", lambda: 4242)
-    with copied(root):
+    monkeypatch.setattr(temporary_folder.os, "geteuid", lambda: 4242)
+    with copied(root) as candidate:
+        assert candidate.folder.is_dir()
         assert theirs.is_dir()
-    assert candidate_room._lock_of(tmp_path / "none") is None
+    assert temporary_folder._lock_of(tmp_path / "none") is None
 
 
 def test_patterns_that_meet_files_and_hidden_names(root: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +19,7 @@ def example_at(folder: Path, day: date, append: str = "", old: str = "", new: st
     """The example as it stood at the end of a day, with text put behind it."""
     books = changed_example(folder, old, new, append)
     entries = {name: tuple(e for e in getattr(books, name) if e.date <= day) for name in ("transactions", "facts")}
-    return index_of_books(replace(books, **entries), folder)
+    return index_of_books(books._replace(**entries), folder)
 
 
 def entries(draft: Draft) -> list[Transaction]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
@@ -31,7 +30,7 @@ def index_at(folder: Path, day: date) -> Index:
     opened = "2025-01-01 open Liabilities:DeferredRevenue:AdvanceReceipts         CHF"
     books = changed_example(folder, opened, opened + ",EUR", "2026-10-09 price EUR 0.9600 CHF")
     entries = {name: tuple(e for e in getattr(books, name) if e.date <= day) for name in ("transactions", "facts")}
-    return index_of_books(replace(books, **entries), folder)
+    return index_of_books(books._replace(**entries), folder)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -54,7 +53,7 @@ def _spent(books: Books) -> Books:
     """With an invoice, in the last entry that charges a line, of more than the fund has; it is unlawful in several ways."""
     n, t = next((n, t) for n, t in reversed([*enumerate(books.transactions)]) if t.event == "expense")
     postings = tuple(p._replace(units=p.units * 10**6, chf=p.chf * Decimal(10**6)) for p in t.postings)
-    return replace(books, transactions=(*books.transactions[:n], t._replace(postings=postings), *books.transactions[n + 1 :]))
+    return books._replace(transactions=(*books.transactions[:n], t._replace(postings=postings), *books.transactions[n + 1 :]))
 
 
 def test_the_verdict_and_the_bytes_of_one_process(books: Books, tmp_path: Path) -> None:
