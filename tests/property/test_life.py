@@ -10,7 +10,6 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
 from pathlib import Path
@@ -129,7 +128,7 @@ class Life(RuleBasedStateMachine):
         facts = sorted((*self.books.facts, *of[Fact]), key=lambda f: f.date)
         opens = (*self.books.opens, *of[Open])
         prices = tuple(sorted((*self.books.prices, *of[Price]), key=lambda p: p.date))
-        return replace(self.books, transactions=tuple(transactions), facts=tuple(facts), opens=opens, prices=prices)  # type: ignore[arg-type]
+        return self.books._replace(transactions=tuple(transactions), facts=tuple(facts), opens=opens, prices=prices)  # type: ignore[arg-type]
 
     def take(self, books: Books) -> None:
         self.books = books
@@ -158,7 +157,7 @@ class Life(RuleBasedStateMachine):
         quarters = [date(2026, m, 1) for m in (1, 4, 7, 10)]
         by_day = [(day, currency, rates[n]) for n, day in enumerate(quarters) for currency, rates in RATES.items()]
         prices = tuple(Price(day, currency, D(rate)) for day, currency, rate in by_day)
-        self.take(replace(self.books, opens=(*banks, *owed), prices=prices))
+        self.take(self.books._replace(opens=(*banks, *owed), prices=prices))
         given = [(line, "100000") for line in LINES] + [
             ("Expenses:C5:SupportCosts", "14000"),
             ("Expenses:C2:SupportCosts", "7000"),

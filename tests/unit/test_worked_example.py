@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
@@ -48,8 +47,7 @@ def before(
     books: Books, day: date, drop: Callable[[Transaction], bool], drop_fact: Callable[[Fact], bool] = lambda _: False
 ) -> Books:
     """The books up to and with `day`, without the entries to drop."""
-    return replace(
-        books,
+    return books._replace(
         transactions=tuple(t for t in books.transactions if t.date <= day and not drop(t)),
         facts=tuple(f for f in books.facts if f.date <= day and not drop_fact(f)),
     )

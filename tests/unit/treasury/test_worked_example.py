@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
@@ -74,7 +73,7 @@ def test_entry_is_made_again(name: str, golden: Books, tmp_path: Path) -> None:
     chosen, later, build = MADE[name]
     expected = next(t for t in golden.transactions if chosen(t))
     rest = tuple(t for t in golden.transactions if t.date <= expected.date and t is not expected and t.event not in later)
-    draft = build(index_of_books(replace(golden, transactions=rest), tmp_path), expected.date)
+    draft = build(index_of_books(golden._replace(transactions=rest), tmp_path), expected.date)
     (made,) = [r for r in draft.records if isinstance(r, Transaction)]
     legs = [
         sorted(((p.account, p.units, p.currency, p.chf, dict(p.keys)) for p in t.postings), key=str) for t in (made, expected)
