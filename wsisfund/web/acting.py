@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -17,6 +18,7 @@ from ..gate.webauthn import origin_of
 from ..register.officers import Officers
 from ..settings import server_key_path, today
 from .passkeys import assertion_of
+from .put_back import not_text, text_of
 from .roles import Role
 
 _TOUCHED_MOST = 100
@@ -78,6 +80,28 @@ def answered(root: Path, done: Done) -> dict[str, Any]:
     finally:
         state.index.close()
     return {"written": [{"file": place.file, "line": place.line} for place in done.places], "undo": undo}
+
+
+def fields_of(request: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed, field by field.
+
+    Raises:
+        NotReadable: these are no texts.
+    """
+    found = request.get("fields")
+    return {name: text_of(found, name) for name in found} if isinstance(found, dict) else not_text("fields")
+
+
+def file_of(request: Mapping[str, Any]) -> bytes:
+    """The file that was sent, in base64.
+
+    Raises:
+        NotReadable: none was.
+    """
+    try:
+        return base64.b64decode(text_of(request, "content"), validate=True)
+    except ValueError:
+        not_text("content")
 
 
 def signed_of(request: Mapping[str, Any]) -> Signed:

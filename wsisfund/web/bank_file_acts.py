@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +12,7 @@ from ..desk.flow import carry_out
 from ..gate.state import open_books
 from ..reconciliation.answer import answer_of, proposals_of
 from ..reconciliation.recording import BankSource
-from .acting import FormDoor, signed_of
+from .acting import FormDoor, file_of, signed_of
 
 # More lines than these are recorded all the same, and shown on the page where the account is reconciled.
 MOST_SHOWN = 2000
@@ -46,7 +45,7 @@ def bank_file_imported(root: Path, request: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _asked(request: Mapping[str, Any], *, accept_clean: bool = False) -> ImportBank:
-    name, content = file_name(request), base64.b64decode(request["content"])
+    name, content = file_name(request), file_of(request)
     source = BankSource(name, content, hashlib.sha256(content).hexdigest()[:12])
     return ImportBank(source, name, str(request.get("account") or "").strip()[:200] or None, accept_clean)
 

@@ -15,7 +15,7 @@ from ..gate.state import open_books
 from ..register.officers import Officers
 from ..register.wording import checked_text
 from ..settings import today
-from .acting import FormDoor, Judged, answered, hands_of, signed_of
+from .acting import FormDoor, Judged, answered, fields_of, hands_of, signed_of
 
 
 def act_judged(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def act_judged(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
         Fault, Faults: it would be refused.
     """
     act, signed = _act(request), signed_of(request)
-    build = ACTS[act].asked(request_of(act, request["fields"]), signed)
+    build = ACTS[act].asked(request_of(act, fields_of(request)), signed)
     try:
         done = carry_out(FormDoor(root, dry=True), build, signed.day, hands_of(root, request))
         proposed = done.proposed
@@ -49,7 +49,7 @@ def act_done(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     """
     act, signed = _act(request), signed_of(request)
     done = carry_out(
-        FormDoor(root), ACTS[act].asked(request_of(act, request["fields"]), signed), signed.day, hands_of(root, request)
+        FormDoor(root), ACTS[act].asked(request_of(act, fields_of(request)), signed), signed.day, hands_of(root, request)
     )
     return {**done.as_json(), **answered(root, done)}
 

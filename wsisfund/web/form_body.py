@@ -41,7 +41,10 @@ def json_of(environ: Environ, most: int) -> dict[str, Any]:
         Refusal: it is too large, or none.
     """
     try:
-        found = json.loads(body_of(environ, most))
+        body = body_of(environ, most)
+        found = json.loads(body.decode())
+        if b"\\u" in body:  # half a character, which no file can hold
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

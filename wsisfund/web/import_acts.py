@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +14,7 @@ from ..gate.state import open_books
 from ..importers.answer import answer_of
 from ..importers.source import Source, read_source
 from ..importers.undo import UndoImport
-from .acting import FormDoor, signed_of
+from .acting import FormDoor, file_of, signed_of
 from .bank_file_acts import file_name
 
 
@@ -66,5 +65,5 @@ def _source(request: Mapping[str, Any]) -> Source:
     """The file that was sent, read as any other."""
     with TemporaryDirectory(prefix="wsisfund-") as folder:
         path = Path(folder) / file_name(request)
-        path.write_bytes(base64.b64decode(request["content"]))
+        path.write_bytes(file_of(request))
         return read_source(path, path.name)

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
 
 from ..books.change import Change, replacement
 from ..books.inside import read_inside
@@ -163,5 +163,14 @@ def text_of(data: Mapping[str, Any], name: str) -> str:
     """
     found = data.get(name)
     if not isinstance(found, str) or "\0" in found:
-        raise NotReadable(f"{name} is no text", why="", fix="load the page again")
+        not_text(name)
     return found
+
+
+def not_text(name: str) -> NoReturn:
+    """What was sent under a name is no text.
+
+    Raises:
+        NotReadable: always.
+    """
+    raise NotReadable(f"{name} is no text", why="", fix="load the page again")

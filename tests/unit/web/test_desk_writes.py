@@ -262,6 +262,23 @@ def test_every_act_of_daily_work_has_a_form_that_fills_its_request() -> None:
             assert caught.value.column == name
 
 
+def test_what_no_page_of_ours_sends_is_refused_in_words(cert: Visitor) -> None:
+    """Numbers, lists, nothing in the place of texts; half a character; a file that is none."""
+    order = {"act": "commitment open", "date": "2026-12-20"}
+    for fields in (None, [], "x", {"ident": 5}, {"ident": ["PO-1"]}, {"ident": None}):
+        for asked in ({**order, "fields": fields}, order):
+            said = cert.send("POST", "/act/judge", json=asked).json
+            assert [error["code"] for error in said["errors"]] == ["not-readable"], said
+    for content in (None, 5, "no base64!", [], {}):
+        for act in ("read", "import", "read-bank", "import-bank"):
+            said = cert.send("POST", f"/act/{act}", json={"name": "a.csv", "content": content, "date": "2026-12-20"})
+            assert (said.status_code, said.json["errors"][0]["code"]) == (400, "not-readable"), said.text
+    for half in (b'"\\ud800"', b'"\xed\xa0\x80"'):
+        body = b'{"act": "commitment close", "date": "2026-12-20", "fields": {"ident": %s, "reason": "x"}}' % half
+        said = cert.send("POST", "/act/judge", data=body, headers={"Content-Type": "application/json"})
+        assert (said.status_code, said.json) == (400, {"error": "This is no JSON object."})
+
+
 def test_who_reads_a_page_is_offered_what_he_may_ask_for(desk: Desk, cert: Visitor) -> None:
     def page(user: str, path: str) -> str:
         visitor = visitors[user]
