@@ -372,6 +372,9 @@ def test_a_file_is_read_a_row_corrected_in_place_written_and_taken_back(log_in: 
     page.fill("[name=date]", "2026-12-23")
     page.get_by_role("button", name="Read", exact=True).click()
     page.get_by_text("1 new").wait_for()
+    why = page.get_by_role("cell", name="nobody in the register").bounding_box()
+    assert why["x"] + why["width"] < 1280, "why a row is set aside is in sight"
+    assert page.get_attribute('[aria-label="Donor, Row 3"]', "aria-invalid") == "true"
     page.fill('[aria-label="Donor, Row 3"]', "DEU")
     page.fill('[aria-label="Due, Row 3"]', "2026-12-31")
     page.get_by_role("button", name="Read again with the corrections").click()

@@ -29,7 +29,7 @@ def months_waiting(index: Index, day: date) -> Iterator[Waiting]:
         for end in _ends(begin, day - timedelta(limit)):
             found = month_of(index, account, end)
             if not found.explained:
-                why = found.gap or f"{found.unmatched} lines are not matched"
+                why = found.gap or f"{found.unmatched} lines of the bank are not matched"
                 yield Waiting(
                     "bank-unreconciled", f"{account} {end.year:04d}-{end.month:02d}",
                     f"wsisfund reconcile {account} --to {end.isoformat()}", why,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from ..books.proposal import Proposal, find_proposal
 from ..closing.programme import DUE_KINDS
@@ -122,6 +123,8 @@ class Inbox(DeskPage):
         return item._replace(proposal=found.text.strip(), signs=signs, officer=officers, returns=acts)
 
     def _form(self, w: Waiting) -> str:
+        if w.kind == "bank-unreconciled":
+            return "../Reconcile/?" + urlencode({"account": w.id.partition(" ")[0]})
         act, taken = _FORMS.get(w.kind, ("", {}))
         if not act or not self.may(act):
             return ""

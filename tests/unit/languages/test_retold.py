@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from time import process_time
 import pytest
 
 from tests.tools import rule_texts
+from tests.tools.code_trees import modules
+from tests.tools.text_templates import Reader, is_words, written
 from wsisfund.errors import Refused
 from wsisfund.languages.retold import Piece, retold, retold_in, told
 from wsisfund.languages.spoken import speaking
@@ -62,6 +65,25 @@ def test_a_fault_is_told_in_the_readers_language_with_its_figures(code: str, fir
     assert found.lines[0].text.startswith("ledger/budget/2026.beancount:12: ")
     assert why in found.lines[1].text
     assert "wsisfund budget virement FROM Expenses:C5:Travel 2780.50 --reason …" in found.lines[2].text
+
+
+def test_why_something_waits_is_told_as_rules_are() -> None:
+    """What `status` and the Inbox list; the year-end's own list is for the command line."""
+    said = {
+        text
+        for module in modules().values()
+        if module.path.parent.name == "closing" and module.path.name != "year_end.py"
+        for inside, nodes in module.own.items()
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Waiting"
+        for why in node.args[3:4]
+        for template in Reader(module, inside).templates(why)
+        if is_words(template) and not (text := written(template)).endswith("; {why}")
+    }
+    assert len(said) > 5
+    assert {code: sorted(said - set(rule_texts.translated(code))) for code in rule_texts.OTHERS} == dict.fromkeys(
+        rule_texts.OTHERS, []
+    )
 
 
 def test_in_arabic_figures_and_commands_are_set_apart() -> None:

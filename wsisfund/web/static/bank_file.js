@@ -8,12 +8,12 @@
   const rowOf = (line, told) => {
     const match = line.match;
     const row = make("tr", {}, make("th", { scope: "row", text: line.row }), make("td", { text: words[line.outcome] }));
-    row.append(...columns.map((name) => make("td", { text: line[name], class: name === "amount" ? "figure" : null })));
     row.append(make("td", { text: match.documents.join(", ") }), make("td", { class: "prose" }, ...window.allInWords(line.why ? [line.why] : match.reasons, told)));
+    row.append(...columns.map((name) => make("td", { text: line[name], class: name === "amount" ? "figure" : null })));
     return row;
   };
   const tableOf = (lines, told) => {
-    const titles = [words.row, words.outcome, words.date, words.amount, words.currency, words.party, words.text, words.match, words.reasons];
+    const titles = [words.row, words.outcome, words.match, words.reasons, words.date, words.amount, words.currency, words.party, words.text];
     const heads = make("tr", {}, ...titles.map((text) => make("th", { scope: "col", text })));
     const table = make("table", {}, make("thead", {}, heads), make("tbody", {}, ...lines.map((line) => rowOf(line, told))));
     return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.rows }, table);

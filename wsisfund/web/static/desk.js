@@ -318,18 +318,22 @@
     const columns = box.dataset.columns.split(";").filter(Boolean).map((part) => part.split("="));
     const counts = ["new", "known", "ignored", "review", "invalid"].map((name) => `${said[name]} ${words[name]}`).join(", ");
     verdict.replaceChildren(make("p", { text: counts }), ...said.warnings.map((text) => make("p", window.inWords(text, said.retold))));
-    const heads = make("tr", {}, make("th", { text: words.row }), make("th", { text: words.outcome }));
-    heads.append(...columns.map(([, title]) => make("th", { scope: "col", text: title })), make("th", { text: words.reasons }));
+    // Why a row is set aside stands before what it holds: at its end it would be out of sight.
+    const titles = [words.row, words.outcome, words.reasons, ...columns.map(([, title]) => title)];
+    const heads = make("tr", {}, ...titles.map((text) => make("th", { scope: "col", text })));
     const rows = said.rows.map((row) => {
       const aside = row.outcome === "review" || row.outcome === "invalid";
       const value = plainRow(row);
       const line = make("tr", { "data-kept": row.outcome === "ignored" ? null : "yes" });
+      const wrong = new Set(row.issues.map((issue) => issue.column));
       line.append(make("th", { scope: "row", text: row.row }), make("td", { text: words[row.outcome] }));
+      line.append(make("td", { class: "prose" }, ...window.allInWords(row.issues.map((issue) => issue.message), said.retold)));
       for (const [name, title] of columns) {
-        const inside = aside ? make("input", { "data-column": name, value: value(name), "aria-label": `${title}, ${words.row} ${row.row}` }) : null;
+        const label = `${title}, ${words.row} ${row.row}`;
+        const invalid = wrong.has(name) ? "true" : null;
+        const inside = aside ? make("input", { "data-column": name, value: value(name), "aria-label": label, "aria-invalid": invalid }) : null;
         line.append(aside ? make("td", {}, inside) : make("td", { "data-column": name, text: value(name) }));
       }
-      line.append(make("td", { class: "prose" }, ...window.allInWords(row.issues.map((issue) => issue.message), said.retold)));
       return line;
     });
     const table = make("table", {}, make("thead", {}, heads), make("tbody", {}, ...rows));
