@@ -17,7 +17,8 @@ from ..errors import Refused
 from ..gate.commit import entry_texts
 from ..gate.signed_text import Text, refuse_other_names
 from .acting import FormDoor, answered, signed_of
-from .put_back import NotReadable, SourceChanged, content_of, lines_of, replaced, text_of
+from .fava_entries import entries_of
+from .put_back import SourceChanged, content_of, lines_of, replaced, text_of
 
 Answer = dict[str, Any]
 
@@ -52,7 +53,7 @@ def _source(root: Path, request: Mapping[str, Any]) -> Answer:
     path, new = text_of(data, "file_path"), text_of(data, "source")
     old = content_of(root, path)
     if hashlib.sha256(old).hexdigest() != data.get("sha256sum"):
-        raise SourceChanged(old.decode("utf-8", "replace"), new)
+        raise SourceChanged(old.decode("utf-8", "replace"), new, path)
     written = replaced(root, path, old, new.encode(), request["who"]["officer"])
     return {"data": written.sha256, **written.as_json()}
 
@@ -72,7 +73,7 @@ def _edit_entry(root: Path, request: Mapping[str, Any], new: str) -> Answer:
     place, data = request["place"], request["data"]
     old, path, first = str(place["text"]), str(place["file"]), int(place["line"]) - 1
     if hashlib.sha256(old.encode()).hexdigest() != data.get("sha256sum"):
-        raise SourceChanged(old, new)
+        raise SourceChanged(old, new, path, first + 1)
     seen = ""
 
     def once() -> Answer:
@@ -82,7 +83,7 @@ def _edit_entry(root: Path, request: Mapping[str, Any], new: str) -> Answer:
         lines = lines_of(now.decode("utf-8", "replace"))
         last = first + len(lines_of(old))
         if "".join(lines[first:last]).rstrip("\n") != old.rstrip("\n"):
-            raise SourceChanged("".join(lines[max(first, 0) : last]), new)
+            raise SourceChanged("".join(lines[max(first, 0) : last]), new, path, first + 1)
         after = [new.strip("\n") + "\n"] if new.strip("\n") else []
         if not after and last < len(lines) and not lines[last].strip():
             last += 1
@@ -93,16 +94,9 @@ def _edit_entry(root: Path, request: Mapping[str, Any], new: str) -> Answer:
 
 
 def _add_entries(root: Path, request: Mapping[str, Any]) -> Answer:
-    from fava.helpers import FavaAPIError
-    from fava.serialisation import deserialise
-
     from ..books.load import from_entries
 
-    sent = request["data"].get("entries")
-    try:
-        entries = [deserialise(entry) for entry in sent]
-    except (FavaAPIError, KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise NotReadable(f"an entry cannot be read: {error}", why="", fix="fill in every line of it") from None
+    entries = entries_of(request["data"].get("entries"))
     if any(type(entry).__name__ == "Note" for entry in entries):
         why = "what is to be said of an entry stands in it"
         raise NotThisWay("the books of the fund hold no notes", why=why, fix="write it into the narration")

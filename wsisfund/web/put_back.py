@@ -14,19 +14,28 @@ from ..errors import Conflict, Refused, UsageFault
 from ..gate.edit import edit
 
 BYTES_MAX: Final = 64 * 2**20
+# Lines shown before and after what two texts differ in.
+_AROUND: Final = 2
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class SourceChanged(Conflict):
-    """A text that somebody edits was changed by another meanwhile; both are shown, and nothing was written."""
+    """A text that somebody edits was changed by another meanwhile; both are shown, and nothing was written.
+
+    Args:
+        theirs: the text as it is now. yours: as it was to be. file: which it is of. first: the line at which it begins there.
+    """
 
     slug = "source-changed"
 
-    def __init__(self, theirs: str, yours: str) -> None:
+    def __init__(self, theirs: str, yours: str, file: str, first: int = 1) -> None:
+        line, theirs, yours = _apart(theirs, yours)
         super().__init__(
             "somebody changed this text while you edited it; nothing was written",
-            why=f"it now reads:\n{theirs[:2000]}",
-            fix=f"take your own over into the new text:\n{yours[:2000]}",
+            why=f"it now reads:\n{theirs}",
+            fix=f"take your own over into the new text:\n{yours}",
+            file=file,
+            line=first + line - 1,
         )
 
 
@@ -125,6 +134,14 @@ def _without(now: str, text: str, path: str) -> str:
         )
     before, _, after = f"\n{now}".partition(f"\n{text}\n")
     return f"{before}\n{after.removeprefix(chr(10))}"[1:]
+
+
+def _apart(theirs: str, yours: str) -> tuple[int, str, str]:
+    """Where two texts begin to differ, and what each has there, with the lines around it; of very much the beginning."""
+    line, now, mine = _between(theirs, yours)
+    lines = lines_of(theirs)
+    before, after = lines[max(line - 1 - _AROUND, 0) : line - 1], lines[line - 1 + len(lines_of(now)) :][:_AROUND]
+    return line, *("".join([*before, part[:2000], *after]) for part in (now, mine))
 
 
 def _between(old: str, new: str) -> tuple[int, str, str]:

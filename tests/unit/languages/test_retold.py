@@ -81,9 +81,9 @@ def test_why_something_waits_is_told_as_rules_are() -> None:
         if is_words(template) and not (text := written(template)).endswith("; {why}")
     }
     assert len(said) > 5
-    assert {code: sorted(said - set(rule_texts.translated(code))) for code in rule_texts.OTHERS} == dict.fromkeys(
-        rule_texts.OTHERS, []
-    )
+    assert {code: sorted(said - set(rule_texts.translated(code))) for code in rule_texts.OTHERS} == {
+        code: [] for code in rule_texts.OTHERS
+    }
 
 
 def test_in_arabic_figures_and_commands_are_set_apart() -> None:

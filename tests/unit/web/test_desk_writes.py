@@ -128,7 +128,9 @@ def test_the_editor_writes_what_the_rules_bear(desk: Desk, cert: Visitor) -> Non
     conflict = _refused(
         _put(cert, "source", file_path=MAIN, source=seen["source"] + "\n; mine\n", sha256sum=seen["sha256sum"]), "source-changed"
     )
-    assert "Worked example" in conflict and conflict.count("Worked example") == 2, "both are shown"
+    last = seen["source"].count("\n") + 2
+    assert conflict.startswith(f"{MAIN}:{last}: conflict "), conflict
+    assert "; a remark" in conflict and "; mine" in conflict and "Worked example" not in conflict, "both, where they differ"
     now = _source(cert)
     unsound = '\n2026-12-21 * "x" "y"\n  Assets:Cash:Bank:EUR  -10.00 EUR @@ 9.40 CHF\n  Expenses:C5:Travel  9.40 CHF\n'
     _refused(_put(cert, "source", file_path=MAIN, source=now["source"] + unsound, sha256sum=now["sha256sum"]), "unknown-event")
@@ -206,6 +208,23 @@ def test_new_entries_of_favas_form(desk: Desk, cert: Visitor) -> None:
     note = {"t": "Note", "date": "2026-12-22", "account": "Assets:Cash", "comment": "x", "meta": {}}
     _refused(_put(cert, "add_entries", entries=[note]), "not-this-way")
     _refused(_put(cert, "add_entries", entries=[{"t": "Transaction", "date": "x"}]), "not-readable")
+    # An amount that is left out is what the others leave; what cannot be worked out, or is no text, is said so.
+    told = {**entry, "meta": {"event": "bank-charge", "doc": "BC-1", "agreement": "VC-GEN"}}
+    charge, bank = {"account": "Expenses:General:BankCharges"}, {"account": "Assets:Cash:Bank:CHF"}
+    for amounts in (("", ""), ("5", "-5"), (5, -5), ("5 CHF\n  event: \"x\"", ""), ("5" * 300 + " CHF", ""), (None, None)):
+        sent = [{**leg, "amount": amount} for leg, amount in zip((charge, bank), amounts, strict=True)]
+        _refused(_put(cert, "add_entries", entries=[{**told, "postings": sent}]), "not-readable")
+    for amount in ("(1/0) CHF", "5.00 CHF {{20 USD}}"):
+        sent = [{**charge, "amount": amount}, {**bank, "amount": ""}]
+        _refused(_put(cert, "add_entries", entries=[{**told, "postings": sent}]), "unsafe-text")
+    for wrong in ({"payee": 5}, {"narration": {}}, {"flag": 5}, {"tags": [5]}, {"tags": None}, {"postings": [5]}, {"date": 5}):
+        _refused(_put(cert, "add_entries", entries=[{**told, "postings": legs, **wrong}]), "not-readable")
+    for none in (None, "x", [5], [[]]):
+        _refused(_put(cert, "add_entries", entries=none), "not-readable")
+    sent = [{**charge, "amount": "5.00 CHF"}, {**bank, "amount": ""}]
+    stored = _put(cert, "add_entries", entries=[{**told, "date": "2027-01-05", "postings": sent}])
+    assert stored.status_code == 200 and stored.json["undo"]["act"] == "reverse", stored.text
+    assert "-5.00 CHF" in (desk.root / stored.json["written"][0]["file"]).read_text()
     balance = {"t": "Balance", "date": "2027-01-02", "account": "Assets:Cash:Bank:EUR", "meta": {}}
     stored = _put(cert, "add_entries", entries=[{**balance, "amount": {"number": "9000.00", "currency": "EUR"}}])
     assert stored.json["data"] == "Stored 1 entries.", stored.text
