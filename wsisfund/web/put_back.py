@@ -141,7 +141,8 @@ def _apart(theirs: str, yours: str) -> tuple[int, str, str]:
     line, now, mine = _between(theirs, yours)
     lines = lines_of(theirs)
     before, after = lines[max(line - 1 - _AROUND, 0) : line - 1], lines[line - 1 + len(lines_of(now)) :][:_AROUND]
-    return line, *("".join([*before, part[:2000], *after]) for part in (now, mine))
+    shown, own = ("".join([*before, part[:2000], *after]) for part in (now, mine))
+    return line, shown, own
 
 
 def _between(old: str, new: str) -> tuple[int, str, str]:

@@ -211,7 +211,7 @@ def test_new_entries_of_favas_form(desk: Desk, cert: Visitor) -> None:
     # An amount that is left out is what the others leave; what cannot be worked out, or is no text, is said so.
     told = {**entry, "meta": {"event": "bank-charge", "doc": "BC-1", "agreement": "VC-GEN"}}
     charge, bank = {"account": "Expenses:General:BankCharges"}, {"account": "Assets:Cash:Bank:CHF"}
-    for amounts in (("", ""), ("5", "-5"), (5, -5), ("5 CHF\n  event: \"x\"", ""), ("5" * 300 + " CHF", ""), (None, None)):
+    for amounts in (("", ""), ("5", "-5"), (5, -5), ('5 CHF\n  event: "x"', ""), ("5" * 300 + " CHF", ""), (None, None)):
         sent = [{**leg, "amount": amount} for leg, amount in zip((charge, bank), amounts, strict=True)]
         _refused(_put(cert, "add_entries", entries=[{**told, "postings": sent}]), "not-readable")
     for amount in ("(1/0) CHF", "5.00 CHF {{20 USD}}"):
