@@ -29,9 +29,11 @@ from .council_texts import AFTER, BEFORE, DATA, with_texts
 from .docx_chart import put_chart
 from .docx_table import FONT, Cell, Row, bidirectional, close_up, field, language_of, sized, table_of
 from .origin import books_line, forms_line, identified, origin_lines
+from .printed_parts import Part, printed_parts
 from .tables import (
     NumberedNote,
     Table,
+    before_notes,
     currency_of,
     for_readers,
     goes_on,
@@ -69,15 +71,17 @@ def render_docx(
     if front:
         paper.cover(front)
         paper.overview(found)
-    for n, statement in enumerate(found):
-        paper.statement(statement, apart=bool(n) or front is not None)
+    last = before_notes(found) if front else len(found)
+    for n, statement in enumerate(found, 1):
+        paper.statement(statement, apart=n > 1 or front is not None)
         if certificate is not None:
             paper.notes(notes_in_order([statement]))
+        elif n == last:
+            paper.notes(notes_in_order(found), apart=front is not None)
     if certificate is not None:
         paper.certificate(certificate)
-    else:
-        paper.notes(notes_in_order(found))
     if front:
+        paper.turn(None)
         paper.texts(AFTER, front)
     return paper.content(command=front is None)
 
@@ -108,7 +112,7 @@ class Paper:
         words, texts = self._words, front.texts
         self._line(words("cover.by"))
         rows = [Row((Cell(words(f"cover.{key}")), Cell(texts.cover[key] or texts.missing(key, words)))) for key in DATA]
-        self._table((), rows, (0.3, 0.7))
+        self._table((), rows)
         draft = front.draft_lines(words)
         if draft:
             self._line(words("document.part.draft"), "Heading 1")
@@ -157,7 +161,7 @@ class Paper:
         """Title, tables, reconciliations; `apart`: on pages of its own."""
         words = self._words
         if apart:
-            self._sheet(self._document.add_section(), across=_is_wide(statement))
+            self._begin(statement)
             self._line(heading_of(statement, words), "Heading 1")
         if apart or len(self._statements) == 1:
             self._line(words.period(statement.id, statement.period))
@@ -167,6 +171,12 @@ class Paper:
         if lacks_comparative(statement):
             self._line(words("document.no-comparative", year=str(statement.period.year)))
 
+    def _begin(self, statement: Statement) -> None:
+        """On a new page, if there is anything to fill it with."""
+        across = bool(statement.lines) and _is_wide(statement)
+        if statement.lines or self._document.sections[-1].orientation == WD_ORIENT.LANDSCAPE:
+            self._sheet(self._document.add_section(), across=across)
+
     def tables(self, statement: Statement) -> None:
         """The tables of a statement, or that there is nothing."""
         words = self._words
@@ -175,10 +185,10 @@ class Paper:
                 self._line(words.reconciliation(table.id), "Heading 3")
             if not table.lines:
                 self._line(words("document.nothing"))
-            for group in groups_of(table) if table.lines else ():
-                if group.id:
-                    self._line(words.group(table.id, group.id), "Heading 3")
-                self._figures(statement, table, group.columns)
+            for part in _parts_of(statement, table) if table.lines else ():
+                if part.id:
+                    self._line(words.group(table.id, part.id), "Heading 3")
+                self._figures(statement, table._replace(lines=part.lines), part.columns)
 
     def _figures(self, statement: Statement, table: Table, columns: Sequence[str]) -> None:
         words = self._words
@@ -193,16 +203,16 @@ class Paper:
             cells = [Cell(words.line(table.id, line)), *([Cell(str(line.note or ""), True)] if noted else [])]
             cells += [Cell(words.cell(line.values.get(c), currency_of(statement, line, c)), c in figures) for c in columns]
             rows.append(Row(tuple(cells), line.emphasis, line.level))
-        label = max(0.22, 0.55 - 0.06 * len(columns))
-        shares = [label, *([0.09] if noted else [])]
-        self._table(heads, rows, (*shares, *[(1 - sum(shares)) / len(columns)] * len(columns)))
+        self._table(heads, rows)
 
-    def notes(self, notes: Sequence[NumberedNote]) -> None:
-        """Notes by number, then those without one, with their figures."""
+    def notes(self, notes: Sequence[NumberedNote], *, apart: bool = False) -> None:
+        """Notes by number, then those without one, with their figures; `apart`: on pages of their own."""
         if not notes:
             return
         words = self._words
-        self._line(words("document.notes"), "Heading 1")
+        if apart:
+            self._sheet(self._document.add_section(), across=False)
+        self._line(words("document.part.notes" if apart else "document.notes"), "Heading 1")
         for n, one in enumerate(notes):
             number, _, note = one
             title = words.note_title(note.key)
@@ -214,7 +224,7 @@ class Paper:
             if table is not None:
                 heads = [Cell(""), *(Cell(head, True) for head in table.columns)]
                 rows = [Row((Cell(row.label), *(Cell(cell, True) for cell in row.cells)), row.emphasis) for row in table.rows]
-                self._table(heads, rows, (0.5, *[0.5 / len(table.columns)] * len(table.columns)))
+                self._table(heads, rows)
             for more in one.tables:
                 self._line(words.reconciliation(more.id), "Heading 3")
                 self._figures(one.statement, more, more.columns)
@@ -240,10 +250,10 @@ class Paper:
             bidirectional(paragraph)
         return paragraph
 
-    def _table(self, heads: Sequence[Cell], rows: Sequence[Row], shares: Sequence[float]) -> None:
+    def _table(self, heads: Sequence[Cell], rows: Sequence[Row]) -> None:
         section = self._document.sections[-1]
         room = section.page_width - section.left_margin - section.right_margin
-        table = table_of(heads, rows, [int(room * share / Pt(1) * 20) for share in shares], turned=self._turned)
+        table = table_of(heads, rows, int(room / Pt(1) * 20), turned=self._turned)
         self._document.element.body.sectPr.addprevious(table)
         below = self._document.add_paragraph()
         below.paragraph_format.space_after = Pt(0)
@@ -305,8 +315,15 @@ class Paper:
         return content
 
 
+def _parts_of(statement: Statement, table: Table) -> list[Part]:
+    """How a table is parted where it is too wide: a statement as on paper."""
+    if table.id == statement.id:
+        return printed_parts(statement)
+    return [Part(group.id, group.columns, table.lines) for group in groups_of(table)]
+
+
 def _is_wide(statement: Statement) -> bool:
-    return max(len(group.columns) for table in own_tables_of(statement) for group in groups_of(table)) > _UPRIGHT
+    return max(len(part.columns) for table in own_tables_of(statement) for part in _parts_of(statement, table)) > _UPRIGHT
 
 
 def _without_clock(content: bytes) -> bytes:

@@ -10,10 +10,9 @@ from docx.oxml.ns import qn
 
 from ..errors import clean
 from ..vocabulary.statement import Emphasis
+from .docx_widths import INDENT, MARGIN, fitted
 
 FONT: Final = "Noto Sans"
-# Steps of a label to the right, in twentieths of a point.
-_INDENT: Final = 180
 _REGIONS: Final[Mapping[str, tuple[str, str]]] = {"zh": ("w:eastAsia", "zh-CN"), "ar": ("w:bidi", "ar-SA")}
 _BORDERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "line": (),
@@ -45,44 +44,48 @@ def _element(name: str, **attributes: str) -> Any:
     return found
 
 
-def table_of(heads: Sequence[Cell], rows: Sequence[Row], widths: Sequence[int], *, turned: bool) -> Any:
+def table_of(heads: Sequence[Cell], rows: Sequence[Row], room: int, *, turned: bool) -> Any:
     """A table as an element of the document.
 
     Args:
         heads: of the columns, repeated on every page; none: no head.
         rows: what it shows.
-        widths: of the columns, in twentieths of a point.
+        room: how wide it is, in twentieths of a point.
         turned: read from the right.
     """
+    size, widths = fitted(heads, rows, room)
     table, about = _element("w:tbl"), _element("w:tblPr")
     if turned:
         about.append(_element("w:bidiVisual"))
     about.append(_element("w:tblW", w=str(sum(widths)), type="dxa"))
     about.append(_element("w:tblLayout", type="fixed"))
+    margins = _element("w:tblCellMar")
+    margins.extend(_element(f"w:{side}", w=str(MARGIN // 2), type="dxa") for side in ("start", "end"))
+    about.append(margins)
     table.append(about)
     grid = _element("w:tblGrid")
     for width in widths:
         grid.append(_element("w:gridCol", w=str(width)))
     table.append(grid)
     if heads:
-        table.append(_row(Row(tuple(heads)), "head", widths, turned))
+        table.append(_row(Row(tuple(heads)), "head", widths, size, turned))
     for row in rows:
-        table.append(_row(row, row.emphasis, widths, turned))
+        table.append(_row(row, row.emphasis, widths, size, turned))
     return table
 
 
-def _row(row: Row, kind: str, widths: Sequence[int], turned: bool) -> Any:
+def _row(row: Row, kind: str, widths: Sequence[int], size: int, turned: bool) -> Any:
     found, about = _element("w:tr"), _element("w:trPr")
     about.append(_element("w:cantSplit"))
     if kind == "head":
         about.append(_element("w:tblHeader"))
     found.append(about)
     for n, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
-        found.append(_cell(cell, kind, width, turned, 0 if n else row.level * _INDENT))
+        found.append(_cell(cell, kind, width, size, turned, 0 if n else row.level * INDENT))
     return found
 
 
-def _cell(cell: Cell, kind: str, width: int, turned: bool, indent: int) -> Any:
+def _cell(cell: Cell, kind: str, width: int, size: int, turned: bool, indent: int) -> Any:
     found, about = _element("w:tc"), _element("w:tcPr")
     about.append(_element("w:tcW", w=str(width), type="dxa"))
     if _BORDERS[kind] and (cell.figure or kind == "head"):
@@ -91,11 +94,11 @@ def _cell(cell: Cell, kind: str, width: int, turned: bool, indent: int) -> Any:
             borders.append(_element(f"w:{side}", val=style, sz="4", space="0", color="1A1A1F"))
         about.append(borders)
     found.append(about)
-    found.append(_paragraph(cell, kind, turned, indent))
+    found.append(_paragraph(cell, kind, size, turned, indent))
     return found
 
 
-def _paragraph(cell: Cell, kind: str, turned: bool, indent: int) -> Any:
+def _paragraph(cell: Cell, kind: str, size: int, turned: bool, indent: int) -> Any:
     paragraph, about = _element("w:p"), _element("w:pPr")
     # A figure is read from the left in every language; its head is words.
     from_right = turned and (kind == "head" or not cell.figure)
@@ -110,7 +113,7 @@ def _paragraph(cell: Cell, kind: str, turned: bool, indent: int) -> Any:
     run, look = _element("w:r"), _element("w:rPr")
     if kind != "line":
         look.extend([_element("w:b"), _element("w:bCs")])
-    look.extend([_element("w:sz", val="16"), _element("w:szCs", val="16")])
+    look.extend([_element("w:sz", val=str(size)), _element("w:szCs", val=str(size))])
     if from_right:
         look.append(_element("w:rtl"))
     run.append(look)

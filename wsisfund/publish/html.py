@@ -15,12 +15,13 @@ from .certificate import certificate_text, signatory, signed_parts
 from .council_charts import council_charts
 from .council_front import Front
 from .council_texts import AFTER, BEFORE, DATA, with_texts
-from .origin import origin_lines
+from .origin import identified, origin_lines
 from .svg import STYLE as CHART_STYLE
 from .svg import chart_svg
 from .tables import (
     NumberedNote,
     Table,
+    before_notes,
     currency_of,
     for_readers,
     goes_on,
@@ -60,7 +61,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 th a { color: inherit; text-decoration: underline dotted; text-underline-offset: .2em; }
 .made li { display: flex; justify-content: space-between; gap: 1rem; max-width: 40rem; } .made h3 { margin-top: .6rem; }
 .made ul { margin: .2rem 0; padding-inline-start: 1.2rem; }
-.books { overflow-wrap: anywhere; font-family: ui-monospace, monospace; }
+.words { overflow-wrap: anywhere; } .books { overflow-wrap: anywhere; font-family: ui-monospace, monospace; }
 @media screen and (max-width: 40rem) {
   body { padding: .75rem; } table { font-size: .78rem; } th, td { padding: .18rem .3rem; } .pos { padding-inline-end: .55rem; }
   thead .n { white-space: normal; } tbody th, tbody td:first-child { position: sticky; inset-inline-start: 0;
@@ -110,14 +111,18 @@ def _page(statements: Sequence[Statement], words: Words, certificate: Certificat
     yield "</header>"
     anchors = _anchors(statements)
     if several:
-        yield from _contents(statements, anchors, words)
+        yield from _contents(statements, anchors, words, before_notes(statements) if front else len(statements))
     yield "<main>"
     yield from (line for name in BEFORE for line in _narrative(name, front, words)) if front else ()
+    yield from _certification(first, period, words) if front else ()
     if certificate is None:
         yield from _overview(statements, words) if several else ()
-        for statement, anchor in zip(statements, anchors, strict=True):
+        last = before_notes(statements) if front else len(statements)
+        for n, (statement, anchor) in enumerate(zip(statements, anchors, strict=True), 1):
             yield from _statement(statement, anchor, words, several)
-        yield from notes_html(notes_in_order(statements), words)
+            if n == last:
+                title = "document.part.notes" if front else "document.notes"
+                yield from notes_html(notes_in_order(statements), words, title=title)
     else:
         for statement, anchor in zip(statements, anchors, strict=True):
             yield from _statement(statement, anchor, words, several)
@@ -147,6 +152,18 @@ def _narrative(name: str, front: Front, words: Words) -> Iterator[str]:
     yield "</section>"
 
 
+def _certification(first: Statement, period: str, words: Words) -> Iterator[str]:
+    """What the officers certify, and room for their names, signatures and days."""
+    yield f'<section id="certification"><h2>{escape(words("certification.title"))}</h2>'
+    text = words("certification.text", period=period, **identified(first, words))
+    yield from (f'<p class="words">{escape(part)}</p>' for part in text.split("\n\n"))
+    for role in ("certifying", "approving"):
+        yield f"<h3>{escape(words(f'certification.{role}'))}</h3>"
+        for part in ("name", "signature", "date"):
+            yield f"<p>{escape(words('format.known', part=words(f'certification.{part}'), known='_' * 24))}</p>"
+    yield "</section>"
+
+
 def _overview(statements: Sequence[Statement], words: Words) -> Iterator[str]:
     """The charts, which stand on paper too."""
     charts = council_charts(statements, words)
@@ -170,13 +187,13 @@ def _anchors(statements: Sequence[Statement]) -> list[str]:
     return found
 
 
-def _contents(statements: Sequence[Statement], anchors: Sequence[str], words: Words) -> Iterator[str]:
-    yield f'<nav aria-label="{escape(words("document.contents"))}"><ul>'
-    for statement, anchor in zip(statements, anchors, strict=True):
-        yield f'<li><a href="#{escape(anchor)}">{escape(heading_of(statement, words))}</a></li>'
+def _contents(statements: Sequence[Statement], anchors: Sequence[str], words: Words, last: int) -> Iterator[str]:
+    """Links to the statements; the notes follow the first `last` of them."""
+    links = [(anchor, heading_of(statement, words)) for statement, anchor in zip(statements, anchors, strict=True)]
     if any(number is not None for number, *_ in notes_in_order(statements)):
-        yield f'<li><a href="#notes">{escape(words("document.part.notes"))}</a></li>'
-    yield "</ul></nav>"
+        links.insert(last, ("notes", words("document.part.notes")))
+    items = (f'<li><a href="#{escape(anchor)}">{escape(text)}</a></li>' for anchor, text in links)
+    yield f'<nav aria-label="{escape(words("document.contents"))}"><ul>{"".join(items)}</ul></nav>'
 
 
 def _certificate(certificate: Certificate, statements: Sequence[Statement], words: Words) -> Iterator[str]:
@@ -311,22 +328,24 @@ def _note_link(number: int | None) -> str:
 # ---------------------------------------------------------------- notes
 
 
-def notes_html(notes: Sequence[NumberedNote], words: Words, anchor: str = "notes") -> Iterator[str]:
+def notes_html(
+    notes: Sequence[NumberedNote], words: Words, anchor: str = "notes", title: str = "document.notes"
+) -> Iterator[str]:
     """Notes in a section, those with a number before the others; nothing where there are none."""
     if not notes:
         return
-    yield f'<section id="{escape(anchor)}"><h2>{escape(words("document.notes"))}</h2>'
+    yield f'<section id="{escape(anchor)}"><h2>{escape(words(title))}</h2>'
     for n, one in enumerate(notes):
         number, _, note = one
-        title = words.note_title(note.key)
-        head = title if number is None else words("format.heading", number=str(number), title=title)
+        name = words.note_title(note.key)
+        head = name if number is None else words("format.heading", number=str(number), title=name)
         anchor = "" if number is None else f' id="note-{number}"'
         if not goes_on(notes, n):
             yield f"<h3{anchor}>{escape(head)}</h3>"
         yield from (f"<p>{escape(text)}</p>" for text in words.note_text(note))
         table = note_table(note, words)
         if table is not None:
-            yield from _note_table(table, title)
+            yield from _note_table(table, name)
         for more in one.tables:
             yield from table_html(one.statement, more, words, words.reconciliation(more.id))
     yield "</section>"

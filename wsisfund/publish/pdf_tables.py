@@ -11,17 +11,13 @@ from ..vocabulary.money import FUNCTIONAL, decimals
 from ..vocabulary.statement import Line, Reconciliation, Statement, Value
 from .pdf_grid import Cell, Column, Figure, Kind, Row, Table
 from .pdf_text import shown
-from .tables import Table as MainTable
-from .tables import currency_of, groups_of, head_of
+from .printed_parts import printed_parts
+from .tables import currency_of, head_of
 
 # Statements of few figures, set with more space.
 ROOMY: Final = frozenset(["financial-position", "financial-performance", "net-assets", "cash-flow", "account-statement"])
 LEDGER: Final = "general-ledger"
 COMPARATIVE: Final = "comparative"
-AGEING: Final = "ageing"
-
-
-_Group = tuple[str, tuple[str, ...]]
 
 
 class Captioned(NamedTuple):
@@ -43,39 +39,12 @@ def tables_of(statement: Statement, words: Words, notes: Mapping[int, int]) -> l
         return []
     if statement.id == LEDGER:
         return [Captioned("", _ledger(statement, words))]
-    groups = _groups(statement)
-    if len(groups) < 2:
+    parts = printed_parts(statement)
+    if len(parts) < 2 and not parts[0].id:
         return [Captioned("", _table(statement, columns_of(statement), statement.lines, words, notes))]
     return [
-        Captioned(words.group(statement.id, name), _table(statement, columns, _used(statement, columns), words, notes))
-        for name, columns in _said(statement, groups)
+        Captioned(words.group(statement.id, part.id), _table(statement, part.columns, part.lines, words, notes)) for part in parts
     ]
-
-
-def _groups(statement: Statement) -> list[_Group]:
-    """Groups of columns; one that is a single column stands with the group before, and ages end with what they add up to."""
-    found: list[_Group] = []
-    for name, columns in groups_of(MainTable(statement.id, statement.columns, statement.lines)):
-        if len(columns) == 1 and found:
-            found[-1] = (found[-1][0], (*found[-1][1], *columns))
-        else:
-            found.append((name, (*columns, "closing") if name == AGEING else columns))
-    return found
-
-
-def _said(statement: Statement, groups: Sequence[_Group]) -> Sequence[_Group]:
-    """Groups with any figure: one of nothing but nil would be a page of three lines. The first stays in any case."""
-    if statement.subject:
-        return groups
-    own = [(n, [c for c in columns if n == 0 or c != "closing"]) for n, (_, columns) in enumerate(groups)]
-    return [groups[n] for n, columns in own if n == 0 or any(line.values.get(c) for line in statement.lines for c in columns)]
-
-
-def _used(statement: Statement, columns: Sequence[str]) -> list[Line]:
-    """Lines with anything in these columns, and the total; of a schedule cut down to its subject all that is left."""
-    if statement.subject:
-        return list(statement.lines)
-    return [line for line in statement.lines if line.emphasis == "total" or any(line.values.get(c) for c in columns)]
 
 
 def columns_of(statement: Statement) -> tuple[str, ...]:

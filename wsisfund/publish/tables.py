@@ -186,6 +186,13 @@ def notes_in_order(statements: Sequence[Statement]) -> list[NumberedNote]:
     return [*found[:behind], *about_budget, *found[behind:], *(one for one in others if one not in about_budget)]
 
 
+def before_notes(statements: Sequence[Statement]) -> int:
+    """How many statements of the document for Council stand before its notes: the schedules come after them."""
+    from ..statements.engine import MAIN_STATEMENTS
+
+    return sum(statement.id in MAIN_STATEMENTS for statement in statements)
+
+
 def goes_on(notes: Sequence[NumberedNote], n: int) -> bool:
     """Whether the nth of some notes stands below the title of the one before it."""
     return n > 0 and notes[n].number is None and notes[n].note.key == notes[n - 1].note.key

@@ -20,6 +20,8 @@ from wsisfund.publish.council_charts import council_charts
 from wsisfund.publish.council_front import Readiness, front_of
 from wsisfund.publish.docx_ import render_docx
 from wsisfund.publish.docx_chart import put_chart
+from wsisfund.publish.docx_table import Cell, Row, table_of
+from wsisfund.publish.docx_widths import MARGIN, fitted
 from wsisfund.vocabulary.statement import Certificate, Line
 
 from .made import EN, HOSTILE, council_document, donor_report, example, ledger, pledges
@@ -60,6 +62,29 @@ def test_the_document_for_council_has_its_texts_its_statements_and_its_notes() -
     assert any(text.startswith("1 – ") for text in said) and said.index("Summary") < said.index(EN.heading("net-assets"))
     order = [said.index(EN.heading(statement.id)) for statement in council_document()]
     assert order == sorted(order)
+    parts = [EN.heading("budget-and-actual"), "Notes to the financial statements", EN.heading("contributions")]
+    assert parts == [text for text in said if text in parts], "statements, notes, schedules, as on paper"
+    assert said.count("Conditional agreements: deferred revenue") == 1
+    donors = [row.cells[0].text for table in Document(BytesIO(content)).tables for row in table.rows]
+    assert donors.count("Borealia") == 1 and donors.count("Cascadia") == 3, "no rows of nothing but nil"
+
+
+@pytest.mark.parametrize("columns", [2, 7, 11])
+def test_no_figure_breaks_however_long_it_is(columns: int) -> None:
+    """Noto Sans bold, or the wider font that stands in for it: 0.7 of the size a digit, 0.4 a point."""
+    row = Row((Cell("VC-2024-011 – Democratic Republic of Somewhere"), *[Cell("(123,456,789.12)", True)] * columns), "total")
+    heads = [Cell(""), *[Cell("Available", True)] * columns]
+    size, widths = fitted(heads, [row], _ACROSS)
+    figure = (11 * 0.69 + 5 * 0.4) * size / 2 * 20
+    assert sum(widths) <= _ACROSS and all(width >= figure + MARGIN for width in widths[1:])
+    assert 10 <= size <= 16 and (size == 16) == (columns < 11)
+    table = table_of(heads, [row], _ACROSS, turned=False)
+    assert [int(one.get(qn("w:w"))) for one in table.iter(qn("w:gridCol"))] == widths
+    assert {int(one.get(qn("w:val"))) for one in table.iter(qn("w:sz"))} == {size}
+
+
+# A page across, without its margins, in twentieths of a point.
+_ACROSS = 14_680
 
 
 def test_arabic_is_read_from_the_right_and_its_figures_from_the_left() -> None:

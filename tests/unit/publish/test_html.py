@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from wsisfund.publish.council_front import Readiness, front_of
 from wsisfund.publish.html import render_html
 from wsisfund.publish.tables import currency_of, tables_of
 from wsisfund.statements.engine import NAMES
@@ -88,6 +89,15 @@ def test_links_lead_somewhere() -> None:
     targets = [found["id"] for _, found in page.elements if "id" in found]
     assert len(targets) == len(set(targets))
     assert {(a["href"] or "")[1:] for a in page.all("a")} <= set(targets)
+
+
+def test_the_document_for_council_has_its_parts_in_the_order_of_paper() -> None:
+    front = front_of(council_document(), EN, None, Readiness(()))
+    page = render_html(council_document(), EN, front=front).decode()
+    order = ["certification", "budget-and-actual", "notes", "contributions", "auditor", "resolution"]
+    places = [page.index(f'<section id="{name}"') for name in order]
+    links = [page.index(f'href="#{name}"') for name in order[1:4]]
+    assert places == sorted(places) and links == sorted(links)
 
 
 def test_light_and_dark() -> None:
