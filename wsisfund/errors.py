@@ -140,6 +140,15 @@ def reported(content: Mapping[str, Any]) -> Fault:
     return kind(content["message"], **named)
 
 
+def refusals(faults: Sequence[Fault]) -> Sequence[Fault]:
+    """Faults that a change would bring to sound books: of these none is an error of the books, each refuses the change."""
+    return tuple(_refusal(fault) if fault.exit_code == BooksFault.exit_code else fault for fault in faults)
+
+
+def _refusal(fault: Fault) -> Fault:
+    return reported({**fault.as_json(), "word": Refused.word, "exit_code": Refused.exit_code})
+
+
 @lru_cache(maxsize=1024)
 def _reported(slug: str, word: str, exit_code: int) -> type[Fault]:
     return type("Reported", (Fault,), {"slug": slug, "word": word, "exit_code": exit_code})

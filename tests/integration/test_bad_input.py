@@ -241,6 +241,8 @@ CASES = [
     (2, "date-out-of-range", "pledge add PL-9 aurelia 1 CHF --date 9999-12-31"),
     (2, "date-out-of-range", f"{SIGN} 1 CHF {SIGNED} --instalment 2999-06-30=1"),
     # rules
+    (3, "balance-differs", f"bank charge 5 --account Assets:Cash:Bank:CHF --agreement VC-GEN --doc B-9 {BOTH} --date 2026-06-15"),
+    (3, "late-opening", f"opening record Assets:Cash:Bank:USD 10 --currency USD --chf 8 --agreement VC-GEN {BOTH}"),
     (3, "not-yet-signed", "can-spend Expenses:C5:Travel 1 --agreement VC-2026-13 --date 2026-01-31"),
     (3, "no-authority", "commitment open PO-9 Expenses:C5:Travel 1 --agreement VC-2026-11"),
     (3, "no-authority", "commitment open PO-9 Expenses:C5:Travel 1 --agreement VC-2026-11 --as stranger"),

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 from beancount.core import amount as bc_amount
 from beancount.core import convert, data
 
-from ..errors import BooksFault, Fault
 from ..vocabulary.money import FUNCTIONAL, fits, half_up
 from .beancount_ import load_snapshot
+from .beancount_faults import fault_of
 from .booked import rests_on_a_balance
 from .collector import collector_off
 from .far_dates import far_dates
@@ -53,12 +53,6 @@ LEANING = "CurrencyOfBalance"
 
 # What Beancount's weight of `units @@ total` may differ from the total through the 28-digit unit price.
 _NOISE = Decimal("1e-9")
-
-
-class BeancountError(BooksFault):
-    """Beancount itself reports an error: syntax, an account that is not open, an entry that does not balance."""
-
-    slug = "beancount"
 
 
 def load_books(main: Path, root: Path) -> Books:
@@ -192,7 +186,7 @@ def from_entries(
         others=frozenset(others),
         tolerance=dict(options.get("inferred_tolerance_default", {})),
         sound=not far and all(isinstance(getattr(error, "entry", None), _APART) for error in errors),
-        faults=(*(_fault(error, place) for error in errors), *far),
+        faults=(*(fault_of(error, place) for error in errors), *far),
     )
 
 
@@ -279,15 +273,3 @@ def _value(value: Any, dtype: Any = None) -> Value:
 
 
 _ACCOUNT = "<AccountDummy>"
-
-
-def _fault(error: Any, place: _Places) -> Fault:
-    source = getattr(error, "source", None) or {}
-    where = place(source) if source.get("filename") else None
-    return BeancountError(
-        str(error.message).strip(),
-        why="Beancount could not accept this text",
-        fix="correct the line; `bean-check ledger/main.beancount` shows the same error",
-        file=where.file if where else None,
-        line=where.line if where else None,
-    )

@@ -13,7 +13,7 @@ from ..books.draft import Draft
 from ..books.files import books_hash
 from ..books.records import Books, Fact, Open, Transaction
 from ..books.reread import records_of
-from ..errors import BooksFault, Fault, Faults
+from ..errors import BooksFault, Fault, Faults, refusals
 from ..manual.balances import Balances
 from ..manual.control import fund_faults
 from ..manual.part import WholeNeeded
@@ -65,14 +65,14 @@ class DraftJudge:
         else:
             twice = _opened_twice(index, self._draft)
             if twice:
-                raise Faults(twice)
+                raise Faults(refusals(twice))
             if total not in self._state.verdicts:
                 self._state.verdicts[total] = self._of_part(index, candidate, total)
             self.judged = self._state.verdicts[total]
         if self.judged is None:
             return False
         if self.judged.faults:
-            raise Faults(self.judged.faults, more=self.judged.more)
+            raise Faults(refusals(self.judged.faults), more=self.judged.more)
         self.told = (*self.told, *self.judged.told)
         self._ends(self.judged.balances)
         return True
@@ -118,7 +118,7 @@ class DraftJudge:
         # Not in full: what was loaded to be shown left its index, and is not loaded again.
         judged = judge_folder(folder, self._state.root, by_change=not self._reaches_far)
         if judged.faults:
-            raise Faults(judged.faults)
+            raise Faults(refusals(judged.faults))
         if judged.index_error:
             raise cannot_index(judged.index_error)
         self.told = brought(judged.warnings, (known.fault for known in stored_warnings(self._state.index)))
@@ -128,7 +128,7 @@ class DraftJudge:
         if self._first_day is not None:
             faults = fund_faults(self._state.index, after, self._first_day)
             if faults:
-                raise Faults(faults)
+                raise Faults(refusals(faults))
         self.after = after
 
     @cached_property

@@ -14,7 +14,7 @@ from ..books.append import Written, carry_out
 from ..books.candidate import Candidate
 from ..books.change import Change
 from ..books.files import books_hash
-from ..errors import Faults
+from ..errors import Faults, refusals
 from ..manual.part import WholeNeeded
 from ..store.index import find_index
 from ..store.update import Outdated, update_index
@@ -83,7 +83,7 @@ class _Judge:
         finally:
             index.close()
         if self._judgement.faults:
-            raise Faults(self._judgement.faults, more=self._judgement.more)
+            raise Faults(refusals(self._judgement.faults), more=self._judgement.more)
         self._end()
         return True
 
@@ -91,7 +91,7 @@ class _Judge:
         """Judge all of the books."""
         judged = judge_folder(folder, self._root, by_change=not self._reaches_far)
         if judged.faults:
-            raise Faults(judged.faults)
+            raise Faults(refusals(judged.faults))
         self._end()
 
     def keep_up(self) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..books.beancount_ import Loaded
+from ..books.beancount_faults import BalanceDiffers, BeancountError
 from ..books.collector import collector_off
 from ..books.conflicts import books_changed
 from ..books.files import MAIN, read_books_file
 from ..books.includes import documents_of
-from ..books.load import BeancountError
 from ..books.scan import scan
 from ..books.snapshot import Snapshot, read_snapshot
 from ..errors import BooksFault, Fault, Faults
@@ -169,7 +169,7 @@ def _judged(root: Path, with_period: bool) -> tuple[Snapshot, Verdict]:
     for _ in attempts():
         snapshot = read_books(root, indexes_of(root))
         judged = verdict(root, with_period)
-        if judged is None or any(fault.slug == BeancountError.slug for fault in judged.faults):
+        if judged is None or any(fault.slug in (BeancountError.slug, BalanceDiffers.slug) for fault in judged.faults):
             raise NotByParts
         if judged.books_hash == snapshot.books_hash:
             return snapshot, judged

@@ -1,0 +1,54 @@
+"""What Beancount itself has against the books."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from beancount.core import data
+
+from ..errors import BooksFault, Fault
+from .records import Place
+
+# Beancount says what the entries come to in its message alone.
+_COME_TO = re.compile(r" != accumulated (-?[0-9.]+) ")
+
+
+class BeancountError(BooksFault):
+    """Beancount itself reports an error: syntax, an account that is not open, an entry that does not balance."""
+
+    slug = "beancount"
+
+
+class BalanceDiffers(BooksFault):
+    """What the entries before a day come to is not what a balance line says that the account had."""
+
+    slug = "balance-differs"
+
+
+def fault_of(error: Any, place: Callable[[Mapping[str, Any]], Place]) -> Fault:
+    """An error that Beancount reports as a fault; `place` says where the source of an entry lies."""
+    source = getattr(error, "source", None) or {}
+    found = place(source) if source.get("filename") else None
+    at: dict[str, Any] = {"file": found.file, "line": found.line} if found else {}
+    entry, message = getattr(error, "entry", None), str(error.message).strip()
+    if isinstance(entry, data.Balance) and (come_to := _COME_TO.search(message)):
+        return _balance_differs(entry, Decimal(come_to[1]), at)
+    return BeancountError(
+        message,
+        why="Beancount could not accept this text",
+        fix="correct the line; `bean-check ledger/main.beancount` shows the same error",
+        **at,
+    )
+
+
+def _balance_differs(entry: data.Balance, come_to: Decimal, at: Mapping[str, Any]) -> BalanceDiffers:
+    day, currency, says = entry.date.isoformat(), entry.amount.currency, entry.amount.number
+    return BalanceDiffers(
+        f"{entry.account} had {says:,} {currency} when {day} began, and the entries before it come to {come_to:,} {currency}",
+        why=f"{come_to - says:+,} {currency}; a balance line is what a bank or a statement said",
+        fix=f"date what is new {day} or later; else find the entry before it that is missing, wrong or double",
+        **at,
+    )
