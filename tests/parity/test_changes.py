@@ -193,6 +193,16 @@ def test_a_currency_that_is_declared_twice(tmp_path: Path) -> None:
     assert not both.changed()
 
 
+def test_a_loss_allowance_of_no_agreement(tmp_path: Path) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main, both = root / "ledger" / "main.beancount", Both(root, tmp_path)
+    loss = ["  Expenses:General:Impairment  100.00 CHF", "  Assets:Receivables:Allowance  -100.00 CHF"]
+    entry = ['2026-12-01 * "Impairment" "Of nobody"', '  event: "impairment"', *loss]
+    main.write_text(main.read_text("utf-8") + "\n" + "\n".join(entry) + "\n", "utf-8")
+    assert not both.changed()
+    assert both.by_part == 1, both.as_whole
+
+
 def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
     random = Random(7)

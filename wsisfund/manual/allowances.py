@@ -100,7 +100,7 @@ class _State:
             if p.account.startswith(_DONOR):
                 by_number, number = self.carrying[ident], t.key_of(p, "instalment")
                 by_number[number] = by_number.get(number, ZERO) + p.chf
-            elif p.account == ALLOWANCE:
+            elif p.account == ALLOWANCE and ident:
                 self._allow(t, p, event, ident, specific=SPECIFIC in original.tags)
 
     def _allow(self, t: Transaction, p: Posting, event: str, ident: str, *, specific: bool) -> None:

@@ -8,19 +8,21 @@ from decimal import Decimal
 
 from ..books.records import Posting, Transaction
 from ..errors import Fault, Refused, clean
+from ..register.policies import RATE_TOLERANCE
 from ..vocabulary.accounts import VENDORS, class_of, is_expense
 from ..vocabulary.event_table import named
 from ..vocabulary.events import BUDGET_CLASSES
 from ..vocabulary.folding import fold_identity
-from ..vocabulary.money import ZERO, grouped
+from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, half_up
 from .places import place_of
+from .rates import implausible, is_documented
 from .view import Scope, View
 
+_CENTIME = Decimal("0.01")
 _INVOICED = frozenset(named("invoiced"))
 
 Invoice = tuple[str, str]  # payee and document, folded
 Line = tuple[str, str]  # agreement and account
-Charged = dict[Invoice, dict[Line, Decimal]]
 
 
 class CreditsNothing(Refused):
@@ -35,41 +37,82 @@ class OverCredit(Refused):
     slug = "over-credit"
 
 
+class _Bill:
+    """What an invoice charged by line in CHF, less its credit notes; by currency what it made owed or took from a bank, and of
+    that what credit notes have not taken back."""
+
+    def __init__(self) -> None:
+        self.lines: dict[Line, Decimal] = defaultdict(lambda: ZERO)
+        self.owed: dict[str, tuple[Decimal, Decimal]] = {}
+        self.left: dict[str, Decimal] = defaultdict(lambda: ZERO)
+
+    def owe(self, p: Posting) -> None:
+        """Count a leg that the invoice is owed, or was paid, by."""
+        units, chf = self.owed.get(p.currency, (ZERO, ZERO))
+        self.owed[p.currency] = units - p.units, chf - p.chf
+        self.left[p.currency] -= p.units
+
+
+Bills = dict[Invoice, _Bill]
+
+
 def credit_faults(view: View) -> Iterator[Fault]:
-    """Credit notes of no invoice, and of more than their invoice charged; a reversal takes either back."""
+    """Credit notes of no invoice, of more than their invoice charged, and at another rate; a reversal takes each back."""
     if not any("credits" in t.keys for t in view.books.transactions):
         return
-    charged: Charged = defaultdict(lambda: defaultdict(lambda: ZERO))
-    brought: dict[Invoice, Decimal] = defaultdict(lambda: ZERO)
+    bills: Bills = defaultdict(_Bill)
     for n, (t, event) in enumerate(zip(view.books.transactions, view.events, strict=True)):
         if event == "opening":
             for p in t.postings:
                 if p.account == VENDORS:
-                    brought[fold_identity(t.payee), fold_identity(str(p.keys.get("doc", t.doc)))] -= p.chf
+                    bills[fold_identity(t.payee), fold_identity(str(p.keys.get("doc", t.doc)))].owe(p)
         elif event in _INVOICED:
-            found = list(_entry(t, view.taken_back(n), charged, brought))
+            found = list(_entry(t, view.taken_back(n), bills, view))
             yield from found if view.covers(Scope.DOCUMENT, fold_identity(str(t.keys.get("credits", t.doc)))) else ()
 
 
-def _entry(t: Transaction, root: Transaction, charged: Charged, brought: dict[Invoice, Decimal]) -> Iterator[Fault]:
+def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Iterator[Fault]:
     credited = str(root.keys.get("credits", ""))
     invoice = fold_identity(root.payee), fold_identity(credited or root.doc)
-    if credited and t.event == "expense" and invoice not in charged:
-        if brought[invoice] <= 0:
-            yield _nothing(t, credited)
+    is_note = bool(credited) and t.event == "expense"
+    if is_note and not any(units > 0 for units, _ in bills[invoice].owed.values()) and not bills[invoice].lines:
+        yield _nothing(t, credited)
         return
-    lines = charged[invoice]
+    bill, brought = bills[invoice], not bills[invoice].lines
     for p in t.postings:
-        if is_expense(p.account) and class_of(p.account) in BUDGET_CLASSES:
+        if is_expense(p.account) and class_of(p.account) in BUDGET_CLASSES and not (is_note and brought):
             line = t.key_of(p, "agreement"), p.account
-            lines[line] += p.chf
-            if lines[line] < 0 and p.chf < 0 and credited:
-                yield _over(t, p, line, -lines[line], credited)
+            bill.lines[line] += p.chf
+            if bill.lines[line] < 0 and p.chf < 0 and credited:
+                yield _over(t, p, line, -bill.lines[line], credited)
+        elif p.account == VENDORS and credited:
+            bill.left[p.currency] += -p.units
+            if is_note and p.units > 0:
+                yield from _owed_back(t, p, bill, credited, view)
+        elif p.account == VENDORS or p.account.startswith("Assets:"):
+            bill.owe(p)
 
 
-def _nothing(t: Transaction, credited: str) -> Fault:
+def _owed_back(t: Transaction, p: Posting, bill: _Bill, credited: str, view: View) -> Iterator[Fault]:
+    """A credit note is in its invoice's currency, for no more units, and at the rate at which the invoice was booked."""
+    units, chf = bill.owed.get(p.currency, (ZERO, ZERO))
+    if units <= 0:
+        yield _nothing(t, credited, p.currency)
+        return
+    # Of an invoice that was brought forward the books know only what was unpaid then.
+    if bill.left[p.currency] < 0 and bill.lines and p.currency != FUNCTIONAL:
+        yield _over_in_currency(t, p, -bill.left[p.currency], credited)
+    wanted = half_up(chf * p.units / units)
+    off = abs(p.chf - wanted) > RATE_TOLERANCE.value(view.facts, t.date) * wanted + _CENTIME
+    if p.currency != FUNCTIONAL and off and not is_documented(t):
+        yield implausible(t, p, wanted, f"the rate of {clean(credited)[:60]}")
+
+
+def _nothing(t: Transaction, credited: str, currency: str = "") -> Fault:
     return CreditsNothing(
-        f"the books hold no invoice '{clean(credited)[:60]}' of {clean(t.payee)[:60]} by {t.date.isoformat()}",
+        f"the books hold no invoice '{clean(credited)[:60]}' of {clean(t.payee)[:60]} in {currency} by {t.date.isoformat()}"
+        if currency
+        else f"the books hold no invoice '{clean(credited)[:60]}' of {clean(t.payee)[:60]} by {t.date.isoformat()}",
         why="a credit note takes back what an invoice of the same payee charged",
         fix='name the document of the invoice: credits: "…"',
         at=t.place,
@@ -81,6 +124,15 @@ def _over(t: Transaction, p: Posting, line: Line, over: Decimal, credited: str) 
     return OverCredit(
         f"{clean(credited)[:60]} would be credited by {grouped(over)} CHF more than it charged on {account} to "
         f"{clean(agreement)[:60] or 'no agreement'}",
+        why="a credit note is on the line and the agreement of its invoice, and all of them together are at most the invoice",
+        fix="correct the amount, the line or the agreement",
+        at=place_of(t, p),
+    )
+
+
+def _over_in_currency(t: Transaction, p: Posting, over: Decimal, credited: str) -> Fault:
+    return OverCredit(
+        f"{clean(credited)[:60]} would be credited by {grouped(over, p.currency)} {p.currency} more than it was for",
         why="a credit note is on the line and the agreement of its invoice, and all of them together are at most the invoice",
         fix="correct the amount, the line or the agreement",
         at=place_of(t, p),
