@@ -55,9 +55,9 @@ class Started:
             os.kill(self.pid, number)
 
 
-def loader(line: socket.socket, names: Sequence[str]) -> Started:
+def loader(line: socket.socket, pages: str) -> Started:
     """What `wsisfund.web.processes.started` does: a loader at the other end of `line`."""
-    return _forked({"loader": list(names)}, line.fileno())
+    return _forked({"loader": pages}, line.fileno())
 
 
 def command(words: Sequence[str], out: int, err: int) -> Started:

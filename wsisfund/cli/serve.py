@@ -14,6 +14,9 @@ from .session import Session
 if TYPE_CHECKING:
     from ..web.scan import Scan
 
+# Where the lists of our own pages stand: the process that makes the pages imports them, and no other.
+_PAGES, _DESK_PAGES = "wsisfund.pages:PAGES", "wsisfund.pages:DESK_PAGES"
+
 
 @verb("serve")
 @click.option("--port", type=click.IntRange(0, 65535), default=5000, show_default=True, help="To listen on; 0 takes a free one.")
@@ -65,7 +68,6 @@ def serve(
       wsisfund serve --scan "clamdscan --no-summary -"
       wsisfund serve --host fund.example.org --trusted-proxy 127.0.0.1 --oidc /etc/wsisfund/oidc.toml
     """
-    from ..pages import DESK_PAGES, PAGES
     from ..web.serve import Place
     from ..web.serve import serve as serve_books
     from ..web.users import has_users
@@ -89,7 +91,7 @@ def serve(
         port,
         not no_browser,
         ready,
-        DESK_PAGES if users else PAGES,
+        _DESK_PAGES if users else _PAGES,
         Place(names=tuple(names), **said),
         oidc,
         two_factors,

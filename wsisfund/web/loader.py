@@ -1,6 +1,6 @@
 """The process that makes holders: Fava and Beancount imported and warm, no books loaded, one thread.
 
-    python -m wsisfund.web.loader DESCRIPTOR PAGE...
+    python -m wsisfund.web.loader DESCRIPTOR PAGES
 
 Each frame on the socket DESCRIPTOR is ``{"root", "known", "mtime", "open_period"}`` and comes with one end of a socket. A fork
 reads the books in `root`, loads exactly the bytes that it scanned, and says how that went:
@@ -12,7 +12,7 @@ reads the books in `root`, loads exactly the bytes that it scanned, and says how
 
 A frame ``{"work": …}`` is done by a fork, too (`work`), which answers and ends.
 
-PAGE: our own pages, as ``module:class``.
+PAGES: where the list of our own pages stands, as ``module:name``; empty: there are none.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ from .work import work_into
 BEHIND_WRITES = 5
 
 
-def main(descriptor: int, names: Sequence[str]) -> None:
+def main(descriptor: int, listed: str) -> None:
     """Make a holder for each frame, until the desk closes the socket."""
     os.setsid()
     # Also those whose parent ends before them, so that none is left to a first process that looks after nobody (a container's).
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     adopt()
-    pages = [_page(name) for name in names]
+    pages = _pages(listed)
     prepare(pages)
     with socket.socket(fileno=descriptor) as desk:
         while (frame := receive(desk)) is not None:
@@ -64,9 +64,10 @@ def main(descriptor: int, names: Sequence[str]) -> None:
             os.close(descriptors[0])
 
 
-def _page(name: str) -> Any:
-    module, _, found = name.partition(":")
-    return getattr(import_module(module), found)
+def _pages(listed: str) -> Sequence[Any]:
+    module, _, name = listed.partition(":")
+    found: Sequence[Any] = getattr(import_module(module), name) if listed else ()
+    return found
 
 
 def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
@@ -146,4 +147,4 @@ def _refuse(desk: socket.socket, faults: Sequence[Fault]) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), sys.argv[2])

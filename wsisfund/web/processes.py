@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -146,10 +146,10 @@ def _read(pipe: int, limits: Limits) -> Found:
     return found
 
 
-def started(line: socket.socket, names: Sequence[str]) -> subprocess.Popen[bytes]:
-    """A loader (`web.loader`) that has the other end of `line`; `names` are those of our own pages."""
+def started(line: socket.socket, pages: str) -> subprocess.Popen[bytes]:
+    """A loader (`web.loader`) that has the other end of `line`; `pages` names our own pages."""
     return subprocess.Popen(  # noqa: S603  our own module, no shell
-        [sys.executable, "-P", "-m", "wsisfund.web.loader", str(line.fileno()), *names],
+        [sys.executable, "-P", "-m", "wsisfund.web.loader", str(line.fileno()), pages],
         pass_fds=[line.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -161,8 +161,8 @@ def started(line: socket.socket, names: Sequence[str]) -> subprocess.Popen[bytes
 class Loader:
     """The process that makes holders; one that somebody killed, as a system without memory does, is started anew."""
 
-    def __init__(self, pages: Sequence[type]) -> None:
-        self._names = [f"{page.__module__}:{page.__qualname__}" for page in pages]
+    def __init__(self, pages: str) -> None:
+        self._pages = pages
         self._turn = Lock()
         self._ended = False
         self._start()
@@ -170,7 +170,7 @@ class Loader:
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = started(theirs, self._names)
+            self._process = started(theirs, self._pages)
         self._line = ours
 
     def _send(self, request: Mapping[str, Any], answer: socket.socket) -> None:

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread, Timer
@@ -48,7 +48,7 @@ def serve(
     port: int = PORT,
     open_browser: bool = True,
     ready: Ready = lambda *_: None,
-    pages: Sequence[type] = (),
+    pages: str = "",
     place: Place = HERE,
     oidc: Path | None = None,
     two_factors: bool = False,
@@ -68,7 +68,7 @@ def serve(
         port: of `place`; 0 takes a free one.
         open_browser: open the first page in the person's browser.
         ready: called once with the address (``http://127.0.0.1:5000/``), and the number of errors in the books.
-        pages: our own pages in Fava's menu.
+        pages: our own pages in Fava's menu, as of `Shown`.
         oidc: file of a provider of OpenID Connect, which may prove users (`oidc_settings`).
         two_factors: nobody logs in with one alone.
         warn: told in a sentence what does not work, though the desk does.

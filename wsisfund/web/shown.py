@@ -46,7 +46,7 @@ class Shown:
 
     Args:
         root: the books folder.
-        pages: our own pages, classes that Fava calls with its ledger.
+        pages: where the list of our own pages stands, ``module:name``; classes that Fava calls with its ledger.
         wait_seconds: how long a request waits, from the moment on that a change was seen.
         open_period: show the period that is open, and the balances before it, instead of all years.
 
@@ -55,9 +55,7 @@ class Shown:
         Locked, CannotWrite, JournalBroken: a crash left the books between two states, and that cannot be mended now.
     """
 
-    def __init__(
-        self, root: Path, pages: Sequence[type] = (), wait_seconds: int = WAIT_SECONDS, open_period: bool = False
-    ) -> None:
+    def __init__(self, root: Path, pages: str = "", wait_seconds: int = WAIT_SECONDS, open_period: bool = False) -> None:
         self._open_period = open_period
         self._wait_seconds = wait_seconds
         self._root = root.resolve()

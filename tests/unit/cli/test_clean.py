@@ -11,7 +11,7 @@ def test_every_control_and_directing_character_is_written_out() -> None:
     for code in range(0x110000):
         c = chr(code)
         turns = unicodedata.bidirectional(c) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-        if unicodedata.category(c) in ("Cc", "Cs") or turns or code in (0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF):
+        if unicodedata.category(c) in ("Cc", "Cs") or turns or code in (0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF):
             assert clean(c) == f"\\u{code:04x}", hex(code)
         else:
             assert clean(c) == c, hex(code)

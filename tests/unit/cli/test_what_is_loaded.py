@@ -16,6 +16,7 @@ _LOADED = "import json, sys, {module}; print(json.dumps([name for name in {heavy
     [
         ("wsisfund.closing.status", ("pydantic", "beancount", "wsisfund.importers.bank", "xml.sax")),
         ("wsisfund.desk.commitments", ("beancount", "wsisfund.treasury")),
+        ("wsisfund.web.serve", ("fava", "beancount", "pydantic", "wsisfund.pages", "wsisfund.statements")),
         ("wsisfund.web.loader", ("lxml", "reportlab", "xlsxwriter", "docx")),
         ("wsisfund.desk.flow", ("difflib", "shutil", "tempfile", "base64", "wsisfund.gate.ssh", "wsisfund.gate.entries_of_text")),
         ("wsisfund.cli.can_spend", ("beancount", "subprocess", "wsisfund.gate.ssh", "wsisfund.manual.rules")),

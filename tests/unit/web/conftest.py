@@ -14,7 +14,6 @@ import pytest
 from werkzeug.test import Client
 
 from tests.tools.warm import loader
-from wsisfund.pages import PAGES, Contributions
 from wsisfund.web import processes
 from wsisfund.web.front import front
 from wsisfund.web.holder import hold
@@ -38,7 +37,7 @@ def _loaders_are_forked() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def shown() -> Iterator[Shown]:
     """The worked example, as readers see it; no test of a module changes it."""
-    found = Shown(EXAMPLE, list(PAGES), PATIENCE)
+    found = Shown(EXAMPLE, "wsisfund.pages:PAGES", PATIENCE)
     yield found
     found.end()
 
@@ -68,7 +67,7 @@ class Desk:
 
 @contextmanager
 def desk_over(root: Path) -> Iterator[Desk]:
-    shown = Shown(root, [Contributions], PATIENCE)
+    shown = Shown(root, "wsisfund.pages:PAGES", PATIENCE)
     try:
         yield Desk(root, shown)
     finally:

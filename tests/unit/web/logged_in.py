@@ -11,7 +11,6 @@ from typing import Any
 
 from werkzeug.test import Client
 
-from wsisfund.pages import DESK_PAGES
 from wsisfund.web.front import front
 from wsisfund.web.login import Login
 from wsisfund.web.oidc_provider import Provider
@@ -109,7 +108,7 @@ def with_users(root: Path) -> Path:
 def example_desk(root: Path) -> Iterator[Desk]:
     """The worked example in `root`, with one user of each role and all pages, as long as this lasts."""
     shutil.copytree(EXAMPLE / "ledger", root / "ledger")
-    shown = Shown(with_users(root), DESK_PAGES, PATIENCE)
+    shown = Shown(with_users(root), "wsisfund.pages:DESK_PAGES", PATIENCE)
     try:
         yield Desk(root, shown)
     finally:

@@ -150,7 +150,7 @@ def test_it_begins_after_the_last_year_that_was_closed(books: Path) -> None:
 
 
 def test_the_desk_shows_an_edit_and_marks_what_it_shows_while_a_rule_stands_against_the_books(books: Path) -> None:
-    shown = Shown(books, (), PATIENCE, open_period=True)
+    shown = Shown(books, "", PATIENCE, open_period=True)
     try:
         desk = Desk(books, shown)
         before = desk.data("api/balance_sheet")
@@ -174,4 +174,4 @@ def test_books_that_a_rule_stands_against_are_not_opened(books: Path) -> None:
     main = books / "ledger" / "main.beancount"
     main.write_text(main.read_text("utf-8") + BREACH, "utf-8")
     with pytest.raises(Faults):
-        Shown(books, (), open_period=True)
+        Shown(books, "", open_period=True)

@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import pytest
 
-from wsisfund.pages import PAGES
 from wsisfund.web.shown import Shown
 
 from .conftest import EXAMPLE, PATIENCE, Desk
@@ -43,7 +42,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     shutil.copytree(EXAMPLE, root)
     main = root / "ledger/main.beancount"
     main.write_text(main.read_text(encoding="utf-8") + REGISTER, encoding="utf-8")
-    shown = Shown(root, list(PAGES), PATIENCE)
+    shown = Shown(root, "wsisfund.pages:PAGES", PATIENCE)
     try:
         yield Desk(root, shown)
     finally:

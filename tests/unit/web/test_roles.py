@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from wsisfund.pages import PAGES
 from wsisfund.web.doors import _ACTS
 from wsisfund.web.routes import Kind, desk_kind_of
 from wsisfund.web.shown import Shown
@@ -33,7 +32,7 @@ TABLE = {
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    shown = Shown(EXAMPLE, list(PAGES), PATIENCE)
+    shown = Shown(EXAMPLE, "wsisfund.pages:PAGES", PATIENCE)
     yield Desk(with_users(tmp_path_factory.mktemp("users")), shown)
     shown.end()
 

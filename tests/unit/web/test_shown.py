@@ -20,7 +20,7 @@ from wsisfund.books.snapshot import read_snapshot
 from wsisfund.books.staging import DECIDED, HELD, JOURNAL, PLAN, Step, is_decided, lay, stage
 from wsisfund.errors import Faults
 from wsisfund.gate.state import LoadCrashed
-from wsisfund.pages import Contributions
+from wsisfund.pages import PAGES
 from wsisfund.web import processes
 from wsisfund.web.content import content_of
 from wsisfund.web.fava_app import fava_application
@@ -262,7 +262,7 @@ def test_our_own_page_is_no_foreign_extension(example: Path) -> None:
     main.write_text(main.read_text() + '\n2026-01-01 custom "fava-extension" "wsisfund.pages"\n')
     with desk_over(example) as desk:
         assert desk.data("api/errors") == []
-        assert [e["name"] for e in desk.data("api/ledger_data")["extensions"]] == [Contributions.__name__]
+        assert [e["name"] for e in desk.data("api/ledger_data")["extensions"]] == [page.__name__ for page in PAGES]
 
 
 def test_rules_are_asked_where_the_books_load_no_plugin(example: Path) -> None:
