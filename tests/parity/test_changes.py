@@ -193,6 +193,24 @@ def test_a_currency_that_is_declared_twice(tmp_path: Path) -> None:
     assert not both.changed()
 
 
+def test_a_revaluation_that_leaves_items_out(tmp_path: Path) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main, rate = root / "ledger" / "main.beancount", "2026-12-31 price EUR 0.9400 CHF\n"
+    text = main.read_text("utf-8").replace(rate, f"{rate}2027-03-31 price EUR 0.9500 CHF\n2027-03-31 price USD 0.8000 CHF\n")
+    main.write_text(text, "utf-8")
+    both = Both(root, tmp_path)
+    legs = [
+        "Assets:Cash:Bank:USD  -19000.00 USD @@ 15105.00 CHF",
+        "Assets:Cash:Bank:USD  19000.00 USD @@ 15200.00 CHF",
+        "Income:ExchangeDifferences:Cash:Unrealised  -95.00 CHF",
+    ]
+    entry = ['2027-03-31 * "Revaluation" "USD alone" #reval', 'event: "revaluation"', *legs]
+    main.write_text(text + "\n" + "\n  ".join(entry) + "\n", "utf-8")
+    assert both.changed()
+    assert sum("left out" in f.message for f in both.warnings) == 2
+    assert both.by_part == 1, both.as_whole
+
+
 def test_a_loss_allowance_of_no_agreement(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
     main, both = root / "ledger" / "main.beancount", Both(root, tmp_path)

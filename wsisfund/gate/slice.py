@@ -189,6 +189,9 @@ class Slice:
         if foreign and any(day >= first for _, day, _ in stored.of_event(self._index, "revaluation")):
             raise WholeNeeded("foreign items were revalued since")
         accounts = frozenset(leg[1] for leg in moved)
+        if foreign and any(isinstance(t, Transaction) and t.event == "revaluation" for t in self.change.records()):
+            # It is about all foreign items: those that it left out are said.
+            accounts |= {account for account, currency in stored.foreign_accounts(self._index) if has_items(account, currency)}
         # A payee's advances count together, whatever they are for (`manual.advances`).
         return accounts | {ADVANCES_TRAVEL, ADVANCES_PARTNERS} if any(under(a, ADVANCES) for a in accounts) else accounts
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..books.records import Amount, Balance, Fact, Open, Place, Posting, Price, Transaction
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import skeleton
-from ..vocabulary.money import from_minor
+from ..vocabulary.money import FUNCTIONAL, from_minor
 from .codec import load_keys, load_values
 from .index import Index, chunks, fact_of
 from .schema import DAY, numbered_from
@@ -346,6 +346,12 @@ def legs_on(index: Index, accounts: Collection[str]) -> list[Entry]:
         rows = index.rows(f"SELECT {_ENTRY} FROM transaction_ WHERE id IN ({','.join('?' * len(some))}) ORDER BY id", some)
         found += [Entry(row[0], _transaction(row, legs[row[0]])) for row in rows]
     return found
+
+
+def foreign_accounts(index: Index) -> list[tuple[str, str]]:
+    """(account, currency) of every account that was moved in another currency than the functional one."""
+    found = index.rows("SELECT DISTINCT account, currency FROM account_year WHERE currency <> ? ORDER BY 1, 2", (FUNCTIONAL,))
+    return [(account, currency) for account, currency in found]
 
 
 def newest_in(index: Index, currency: str) -> date:
