@@ -35,7 +35,7 @@ def fault_of(error: Any, place: Callable[[Mapping[str, Any]], Place]) -> Fault:
     at: dict[str, Any] = {"file": found.file, "line": found.line} if found else {}
     entry, message = getattr(error, "entry", None), str(error.message).strip()
     if isinstance(entry, data.Balance) and (come_to := _COME_TO.search(message)):
-        return _balance_differs(entry, Decimal(come_to[1]), at)
+        return _balance_differs(message, entry, Decimal(come_to[1]), at)
     return BeancountError(
         message,
         why="Beancount could not accept this text",
@@ -44,11 +44,12 @@ def fault_of(error: Any, place: Callable[[Mapping[str, Any]], Place]) -> Fault:
     )
 
 
-def _balance_differs(entry: data.Balance, come_to: Decimal, at: Mapping[str, Any]) -> BalanceDiffers:
+def _balance_differs(message: str, entry: Any, come_to: Decimal, at: Mapping[str, Any]) -> BalanceDiffers:
     day, currency, says = entry.date.isoformat(), entry.amount.currency, entry.amount.number
+    # In the words of `bean-check`: a verdict is the same at every door.
     return BalanceDiffers(
-        f"{entry.account} had {says:,} {currency} when {day} began, and the entries before it come to {come_to:,} {currency}",
-        why=f"{come_to - says:+,} {currency}; a balance line is what a bank or a statement said",
+        message,
+        why=f"{entry.account} had {says:,} {currency} when {day} began, and the entries before it come to {come_to:,} {currency}",
         fix=f"date what is new {day} or later; else find the entry before it that is missing, wrong or double",
         **at,
     )

@@ -20,15 +20,12 @@ _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class SourceChanged(Conflict):
-    """A text that somebody edits was changed by another meanwhile; both are shown, and nothing was written.
-
-    Args:
-        theirs: the text as it is now. yours: as it was to be. file: which it is of. first: the line at which it begins there.
-    """
+    """A text that somebody edits was changed by another meanwhile; both are shown, and nothing was written."""
 
     slug = "source-changed"
 
     def __init__(self, theirs: str, yours: str, file: str, first: int = 1) -> None:
+        """`theirs`: the text as it is now. `yours`: as it was to be. `first`: the line of `file` at which it begins."""
         line, theirs, yours = _apart(theirs, yours)
         super().__init__(
             "somebody changed this text while you edited it; nothing was written",
