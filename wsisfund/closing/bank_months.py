@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from ..reconciliation.monthly import last_day, month_of
 from ..register.bank_facts import recorded_lines, recorded_statements
 from ..register.policies import RECONCILIATION_DAYS
 from ..store.index import Index
@@ -19,6 +18,8 @@ def months_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Each month of an account whose lines are recorded, from its first statement on, that nothing explains yet."""
     if not index.all("bank-statement") and not index.all("bank-line"):
         return
+    from ..reconciliation.monthly import month_ends, month_of  # only here: without a bank statement nothing is reconciled
+
     limit = RECONCILIATION_DAYS.value(index, day)
     begins: dict[str, date] = {}
     for line in recorded_lines(index):
@@ -26,7 +27,7 @@ def months_waiting(index: Index, day: date) -> Iterator[Waiting]:
     for said in recorded_statements(index):
         begins[said.account] = min(said.begin, begins.get(said.account, said.begin))
     for account, begin in sorted(begins.items()):
-        for end in _ends(begin, day - timedelta(limit)):
+        for end in month_ends(begin, day - timedelta(limit))[-_MOST_MONTHS:]:
             found = month_of(index, account, end)
             if not found.explained:
                 why = found.gap or f"{found.unmatched} lines of the bank are not matched"
@@ -36,15 +37,3 @@ def months_waiting(index: Index, day: date) -> Iterator[Waiting]:
                     due=end + timedelta(limit), units=found.left, currency=account.split(":")[3],
                     days=(day - end).days - limit,
                 )  # fmt: skip
-
-
-def _ends(begin: date, until: date) -> list[date]:
-    """Last days of the months from one on that ended by a day; of very many the last two years."""
-    found, at = [], last_day(begin.year, begin.month)
-    while at <= until:
-        found.append(at)
-        if at == date.max:
-            break
-        following = at + timedelta(1)
-        at = last_day(following.year, following.month)
-    return found[-_MOST_MONTHS:]

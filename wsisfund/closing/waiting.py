@@ -16,8 +16,6 @@ from ..contributions.letters import acknowledgements_due
 from ..contributions.outstanding import outstanding_instalments
 from ..contributions.pledges import all_pledges
 from ..gate.waiting_for import waits_for
-from ..languages.retold import retold
-from ..languages.spoken import programme_named, spoken
 from ..register.policies import ADVANCE_DAYS, CLOSING_DAYS, DORMANT_DAYS, ORDER_DAYS, SUSPENSE_DAYS
 from ..register.versions import FactSource, agreement_at, agreement_ids
 from ..store.due_days import due_days
@@ -57,7 +55,7 @@ _OPEN_ITEMS: Final = {
     ADVANCES_PARTNERS: ("advance", _CLEAR),
 }
 # Kinds of which `why` is the payee of the item.
-_OF_PAYEE: Final = frozenset(["owed-by-vendor", *(kind for kind, _ in (*_OPEN_ITEMS.values(), *_LATE.values()))])
+OF_PAYEE: Final = frozenset(["owed-by-vendor", *(kind for kind, _ in (*_OPEN_ITEMS.values(), *_LATE.values()))])
 
 
 class Waiting(NamedTuple):
@@ -82,18 +80,6 @@ class Waiting(NamedTuple):
     def amount(self) -> str | None:
         """Plain text of the amount, None where there is none."""
         return None if self.units is None else plain(self.units, self.currency)
-
-
-def why_in_words(kind: str, ident: str, why: str) -> str:
-    """Why something waits, in the language that is spoken: what the program says, and the names of shipped duties and action
-    lines; a payee, and what officers wrote, as they are.
-    """
-    if kind in _OF_PAYEE:
-        return why
-    if kind == "line-unattended":
-        return programme_named(ident, why)
-    shipped = spoken().shipped(why)
-    return retold(why).text if shipped == why else shipped
 
 
 def files_waiting(root: Path) -> Iterator[Waiting]:

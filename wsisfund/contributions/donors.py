@@ -9,7 +9,6 @@ from datetime import date
 from ..books.draft import Draft
 from ..books.records import Fact, Value, merged_keys
 from ..errors import Refused, UsageFault, clean
-from ..languages.states import states
 from ..manual.register_links import AccountTaken, UnknownKind, account_taken
 from ..register.due_diligence import KIND as DUE_DILIGENCE
 from ..register.due_diligence import RESULTS
@@ -252,6 +251,8 @@ def _described(language: str | None, contact: str | None, iso3: str | None) -> d
     keys: dict[str, Value] = {"language": one_of(language, LANGUAGES, "language of letters")} if language else {}
     keys |= {"contact": checked_text(contact, "contact")} if contact else {}
     if iso3:
+        from ..languages.states import states  # only here: few ask for a state
+
         known = states()
         if iso3 not in known:
             raise UnknownKind(f"'{clean(iso3)[:20]}' is no country", why="countries are ISO 3166 alpha-3 codes", fix="write CHE")

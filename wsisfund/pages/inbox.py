@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from ..books.proposal import Proposal, find_proposal
 from ..closing.programme import DUE_KINDS
 from ..closing.status import STATUS_KINDS, status_of
-from ..closing.waiting import Waiting, why_in_words
+from ..closing.waiting import Waiting
+from ..closing.why import why_in_words
 from ..gate.state import BooksState
 from ..languages.local import name_in
 from ..languages.spoken import language, spoken

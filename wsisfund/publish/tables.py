@@ -254,7 +254,7 @@ def _of_duties(line: Line, words: Words) -> Line:
 
 def _of_what_waits(line: Line, words: Words) -> Line:
     """The line of the portfolio with the donor's name and the reason in the language."""
-    from ..closing.waiting import why_in_words
+    from ..closing.why import why_in_words
 
     why = line.values.get("why")
     if line.label is None or not isinstance(why, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -213,11 +213,22 @@ def _unexplained(month: Month) -> DifferenceUnexplained:
     )
 
 
-def last_day(year: int, month: int) -> date:
-    """The last day of a month."""
+def month_ends(begin: date, until: date) -> list[date]:
+    """Last days of the months from that of a day on that ended by another."""
+    found, at = [], _last_day(begin.year, begin.month)
+    while at <= until:
+        found.append(at)
+        if at == date.max:
+            break
+        following = at + timedelta(1)
+        at = _last_day(following.year, following.month)
+    return found
+
+
+def _last_day(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
 def period_of_month(year: int, month: int) -> Period:
     """A month as a period."""
-    return Period(date(year, month, 1), last_day(year, month))
+    return Period(date(year, month, 1), _last_day(year, month))
