@@ -94,25 +94,22 @@ def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Itera
 
 
 def _owed_back(t: Transaction, p: Posting, bill: _Bill, credited: str, view: View) -> Iterator[Fault]:
-    """A credit note is in its invoice's currency, for no more units, and at the rate at which the invoice was booked."""
+    """In its invoice's currency a credit note is for no more units, and at the rate at which the invoice was booked."""
     units, chf = bill.owed.get(p.currency, (ZERO, ZERO))
-    if units <= 0:
-        yield _nothing(t, credited, p.currency)
+    if p.currency == FUNCTIONAL or units <= 0:
         return
     # Of an invoice that was brought forward the books know only what was unpaid then.
-    if bill.left[p.currency] < 0 and bill.lines and p.currency != FUNCTIONAL:
+    if bill.left[p.currency] < 0 and bill.lines:
         yield _over_in_currency(t, p, -bill.left[p.currency], credited)
     wanted = half_up(chf * p.units / units)
     off = abs(p.chf - wanted) > RATE_TOLERANCE.value(view.facts, t.date) * wanted + _CENTIME
-    if p.currency != FUNCTIONAL and off and not is_documented(t):
+    if off and not is_documented(t):
         yield implausible(t, p, wanted, f"the rate of {clean(credited)[:60]}")
 
 
-def _nothing(t: Transaction, credited: str, currency: str = "") -> Fault:
+def _nothing(t: Transaction, credited: str) -> Fault:
     return CreditsNothing(
-        f"the books hold no invoice '{clean(credited)[:60]}' of {clean(t.payee)[:60]} in {currency} by {t.date.isoformat()}"
-        if currency
-        else f"the books hold no invoice '{clean(credited)[:60]}' of {clean(t.payee)[:60]} by {t.date.isoformat()}",
+        f"the books hold no invoice '{clean(credited)[:60]}' of {clean(t.payee)[:60]} by {t.date.isoformat()}",
         why="a credit note takes back what an invoice of the same payee charged",
         fix='name the document of the invoice: credits: "…"',
         at=t.place,

@@ -66,6 +66,7 @@ class Event(NamedTuple):
         at_rate: whether foreign cash leaves by it at the day's rate, never at what it is carried at.
         periodic: whether it follows from the end of a period, and is nobody's move of an agreement.
         owes_support: whether it moves what is owed for support cost without charging any.
+        apart: whether what it moves of each agreement balances by itself.
         reassesses: whether it changes the opening net assets of its year by a new accounting policy.
         policy: the policy that governs it, empty where none shows in it.
     """
@@ -99,6 +100,7 @@ class Event(NamedTuple):
     at_rate: bool = False
     periodic: bool = False
     owes_support: bool = False
+    apart: bool = False
     reassesses: bool = False
     policy: str = ""
 
@@ -152,6 +154,7 @@ TABLE: Final = (
         recognises=True,
         agrees=True,
         source="register",
+        apart=True,
     ),
     Event(
         "amendment",
@@ -162,6 +165,7 @@ TABLE: Final = (
         opens=True,
         releases=False,
         agrees=True,
+        apart=True,
     ),
     # A policy applied for the first time: what an agreement has recognised until then, against opening net assets (IPSAS 47).
     Event(
@@ -174,6 +178,7 @@ TABLE: Final = (
         running=True,
         releases=False,
         reassesses=True,
+        apart=True,
     ),
     Event(
         "receipt",
@@ -190,6 +195,7 @@ TABLE: Final = (
         receives=True,
         arrives=True,
         overpays=True,
+        apart=True,
     ),
     Event(
         "receipt-unidentified",
@@ -216,6 +222,7 @@ TABLE: Final = (
         arrives=True,
         assigns=True,
         carried=True,
+        apart=True,
     ),
     Event("exchange", BOTH, (_credit(chart.CASH), _debit(chart.CASH), _CASH_DIFFERENCE), source="bank", agreement=False),
     Event(
@@ -226,6 +233,7 @@ TABLE: Final = (
         running=True,
         recognises=True,
         releases=False,
+        apart=True,
     ),
     Event(
         "expense",
@@ -300,6 +308,7 @@ TABLE: Final = (
         settles=True,
         invoiced=True,
         ordered=True,
+        apart=True,
     ),
     Event("re-earmark", BOTH, (Leg(EITHER, (chart.TRANSFERS,), needed=True),), running=True),
     Event(
@@ -319,6 +328,7 @@ TABLE: Final = (
         releases=False,
         overpays=True,
         assigns=True,
+        apart=True,
     ),
     Event(
         "refund",
@@ -336,6 +346,7 @@ TABLE: Final = (
         refunds=True,
         releases=False,
         pays=True,
+        apart=True,
     ),
     Event(
         "write-off",
@@ -344,6 +355,7 @@ TABLE: Final = (
         running=True,
         releases=False,
         policy="impairment",
+        apart=True,
     ),
     Event(
         "support-cost-settlement",
@@ -390,6 +402,7 @@ TABLE: Final = (
         source="",
         periodic=True,
         policy="impairment",
+        apart=True,
     ),
     # A reversal moves what its original moved, on the other side.
     Event("reversal", BOTH, (), agreement=False, releases=False, carried=True),
