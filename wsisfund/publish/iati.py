@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain, count
+from textwrap import indent
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -41,6 +44,8 @@ _TYPES: Final = {
 }
 _OTHER: Final = "90"
 _PARENT, _CHILD = "1", "2"
+# Where an activity's transactions come in.
+_PLACE: Final = "    <transactions/>\n"
 
 
 def activity_file(activities: Sequence[Activity], organisation: str, day: date) -> bytes:
@@ -49,7 +54,10 @@ def activity_file(activities: Sequence[Activity], organisation: str, day: date) 
     named = _identifiers([activity.id for activity in activities], organisation)
     for activity in activities:
         _activity(root, activity, named, organisation, day)
-    return _bytes(root)
+    giving, taking = (_union(role, organisation) for role in ("provider", "receiver"))
+    # There are tens of thousands of them: they are written as text at once, where the tree has but their place.
+    moved = ("".join(_transaction(one, giving, taking) for one in activity.moved) for activity in activities)
+    return "".join(chain.from_iterable(zip(_bytes(root).decode().split(_PLACE), chain(moved, [""]), strict=True))).encode()
 
 
 def organisation_file(years: Sequence[Year], organisation: str) -> bytes:
@@ -94,27 +102,35 @@ def _activity(root: Any, activity: Activity, named: Mapping[str, str], organisat
     etree.SubElement(node, "default-finance-type", code=_GRANT)
     etree.SubElement(node, "default-aid-type", {"code": _SPECIFIC_PURPOSE, "vocabulary": _DAC})
     etree.SubElement(node, "default-tied-status", code=_UNTIED)
-    for moved in activity.moved:
-        _transaction(node, moved, organisation)
+    etree.SubElement(node, "transactions")
     others = [FUND] if activity.agreement is not None else [ident for ident in named if ident != FUND]
     for other in others:
         etree.SubElement(node, "related-activity", {"ref": named[other], "type": _PARENT if level == "2" else _CHILD})
 
 
-def _transaction(node: Any, moved: Moved, organisation: str) -> None:
-    made = etree.SubElement(node, "transaction")
-    etree.SubElement(made, "transaction-type", code=moved.code)
-    etree.SubElement(made, "transaction-date", {"iso-date": moved.day.isoformat()})
-    value = _add(made, "value", plain(moved.amount, moved.currency))
-    value.set("currency", moved.currency)
-    value.set("value-date", moved.day.isoformat())
-    _narrated(made, "description", moved.description)
+def _transaction(moved: Moved, giving: str, taking: str) -> str:
+    """A transaction as text, as deep as it stands in the tree; `giving` and `taking` are the Union as one of its parties."""
+    day = moved.day.isoformat()
     if moved.provider:
-        _narrated(made, "provider-org", moved.provider)
-        _narrated(made, "receiver-org", UNION, {"ref": organisation, "type": _MULTILATERAL})
-    elif moved.receiver:
-        _narrated(made, "provider-org", UNION, {"ref": organisation, "type": _MULTILATERAL})
-        _narrated(made, "receiver-org", moved.receiver)
+        parties = _party("provider", moved.provider) + taking
+    else:
+        parties = giving + _party("receiver", moved.receiver) if moved.receiver else ""
+    return f"""    <transaction>
+      <transaction-type code="{moved.code}"/>
+      <transaction-date iso-date="{day}"/>
+      <value currency="{moved.currency}" value-date="{day}">{plain(moved.amount, moved.currency)}</value>
+      <description>
+        <narrative>{escape(_line(moved.description))}</narrative>
+      </description>
+{parties}    </transaction>
+"""
+
+
+def _party(role: str, name: str) -> str:
+    return f"""      <{role}-org>
+        <narrative>{escape(_line(name))}</narrative>
+      </{role}-org>
+"""
 
 
 def _sectors(node: Any, earmark: Earmark, goals: Sequence[str]) -> None:
@@ -175,10 +191,11 @@ def _dates(activity: Activity, day: date) -> Iterator[tuple[str, date]]:
 def _identifiers(idents: Sequence[str], organisation: str) -> dict[str, str]:
     """The identifier of each activity: none has a sign that breaks a path, and no two are the same."""
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for ident in idents:
         plain_id = f"{organisation}-WSIS-{re.sub(r'[^A-Za-z0-9._-]+', '-', ident)}"
-        taken = set(found.values())
-        found[ident] = next(n for n in (plain_id, *(f"{plain_id}-{i}" for i in range(2, len(idents) + 2))) if n not in taken)
+        found[ident] = next(n for n in chain([plain_id], (f"{plain_id}-{i}" for i in count(2))) if n not in taken)
+        taken.add(found[ident])
     return found
 
 
@@ -190,8 +207,21 @@ def _narrated(node: Any, name: str, text: str, attributes: Mapping[str, str] | N
 
 def _add(node: Any, name: str, text: str) -> Any:
     child = etree.SubElement(node, name)
-    child.text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    child.text = _line(text)
     return child
+
+
+def _line(text: str) -> str:
+    """The text in one line, each sign that is not printed as a space."""
+    shown = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(shown.split())
+
+
+def _union(role: str, organisation: str) -> str:
+    """The Union as a party of a transaction, as text."""
+    made = etree.Element(f"{role}-org", {"ref": organisation, "type": _MULTILATERAL})
+    _add(made, "narrative", UNION)
+    return indent(etree.tostring(made, encoding="unicode", pretty_print=True), " " * 6)
 
 
 def _bytes(root: Any) -> bytes:

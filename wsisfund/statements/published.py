@@ -20,8 +20,10 @@ from ..register.facts import agreement_versions, appropriations
 from ..register.versions import Agreement, Donor, agreement_at, agreement_ids, donor_at
 from ..store.flows import Flow, flows
 from ..store.index import Index
-from ..vocabulary.money import FUNCTIONAL, ZERO
+from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor
+from ..vocabulary.period import Period
 from .programme import goals_by_programme
+from .sums import source_of
 
 RECEIVED, DISBURSED, SPENT, SIGNED, PLEDGED = "1", "3", "4", "11", "13"
 FUND: Final = "FUND"
@@ -104,16 +106,18 @@ def _signed(index: Index, agreement: Agreement, donor: str, until: date) -> Iter
 
 def _of_entry(flow: Flow, donor: str) -> Iterator[Moved]:
     said = f"{flow.event} {flow.doc}".strip()
-    yield Moved(RECEIVED, flow.day, flow.received, FUNCTIONAL, said, donor)
-    yield Moved(RECEIVED, flow.day, -flow.refunded, FUNCTIONAL, said, donor)
-    spent = flow.direct + flow.support + flow.bank_charges
-    if flow.event == _CLEARING and flow.advanced:
+    if flow.received:
+        yield Moved(RECEIVED, flow.day, flow.received, FUNCTIONAL, said, donor)
+    if flow.refunded:
+        yield Moved(RECEIVED, flow.day, -flow.refunded, FUNCTIONAL, said, donor)
+    advanced, spent = flow.advanced, flow.direct + flow.support + flow.bank_charges
+    if advanced and flow.event == _CLEARING:
         # The advance was reported when it was paid: here only what came back, and what was used beyond it.
-        yield Moved(DISBURSED, flow.day, -flow.cash, FUNCTIONAL, said, "", flow.payee)
-        spent -= -flow.advanced - flow.cash
-    else:
-        yield Moved(DISBURSED, flow.day, flow.advanced, FUNCTIONAL, said, "", flow.payee)
-    yield Moved(SPENT, flow.day, spent, FUNCTIONAL, said)
+        advanced, spent = -flow.cash, spent + flow.advanced + flow.cash
+    if advanced:
+        yield Moved(DISBURSED, flow.day, advanced, FUNCTIONAL, said, "", flow.payee)
+    if spent:
+        yield Moved(SPENT, flow.day, spent, FUNCTIONAL, said)
 
 
 class Year(NamedTuple):
@@ -127,12 +131,11 @@ class Year(NamedTuple):
 def years_of(index: Index, until: date) -> list[Year]:
     """Every year with a budget or spending by a day, oldest first."""
     budgets: dict[int, Decimal] = defaultdict(Decimal)
-    spent: dict[int, Decimal] = defaultdict(Decimal)
     for given in appropriations(index):
         if given.day <= until:
             budgets[int(given.year)] += given.amount
-    for flow in flows(index, until):
-        spent[flow.day.year] += flow.direct + flow.support
-    return [
-        Year(year, budgets[year], spent[year]) for year in sorted(budgets.keys() | spent.keys()) if budgets[year] or spent[year]
-    ]
+    source = source_of("agreement_year", Period(date(until.year, 1, 1), until))
+    sql = f"SELECT year, SUM(direct) + SUM(support) FROM {source} WHERE date <= :until AND agreement <> '' GROUP BY year"
+    spent = {year: from_minor(chf) for year, chf in index.rows(sql, {"until": until.isoformat()})}
+    years = ((year, budgets[year], spent.get(year, ZERO)) for year in sorted(budgets.keys() | spent.keys()))
+    return [Year(*one) for one in years if any(one[1:])]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ..vocabulary.accounts import ADVANCES_PARTNERS, CASH
-from ..vocabulary.money import from_minor
+from ..vocabulary.money import CENT, ZERO
 from .index import Index
 from .measures import BANK_CHARGE, DIRECT, EXPENSE, RECEIVED, REFUNDED, SUPPORT, under
 
@@ -22,10 +22,12 @@ _SUMS: Final = {
     "cash": str(under(CASH)),
 }
 _SELECT: Final = f"""
-SELECT transaction_id, agreement, MIN(date), MIN(event), MIN(doc), MIN(payee), {
-    ", ".join(f"SUM(CASE WHEN {condition} THEN chf ELSE 0 END)" for condition in _SUMS.values())
-}
-FROM posting WHERE date <= :until AND agreement <> '' GROUP BY transaction_id, agreement ORDER BY 3, 1, 2
+SELECT date, agreement, event, doc, payee, {", ".join(_SUMS)} FROM (
+  SELECT transaction_id, agreement, MIN(date) AS date, MIN(event) AS event, MIN(doc) AS doc, MIN(payee) AS payee, {
+    ", ".join(f"SUM(CASE WHEN {condition} THEN chf ELSE 0 END) AS {name}" for name, condition in _SUMS.items())
+  }
+  FROM posting WHERE date <= :until AND agreement <> '' GROUP BY transaction_id, agreement
+) AS moved WHERE {" OR ".join(f"{name} <> 0" for name in _SUMS)} ORDER BY date, transaction_id, agreement
 """
 
 
@@ -50,8 +52,9 @@ class Flow(NamedTuple):
 
 
 def flows(index: Index, until: date) -> list[Flow]:
-    """Every entry that names an agreement, by the end of a day, in order of time; once for each agreement that it names."""
+    """Every entry that moved money of an agreement, by the end of a day, in order of time; once for each agreement of it."""
     found = []
-    for _, agreement, day, event, doc, payee, *sums in index.rows(_SELECT, {"until": until.isoformat()}):
-        found.append(Flow(date.fromisoformat(day), agreement, event, doc, payee, *(from_minor(chf) for chf in sums)))
+    for day, agreement, event, doc, payee, *sums in index.rows(_SELECT, {"until": until.isoformat()}):
+        # Most of the kinds are nil in most entries.
+        found.append(Flow(date.fromisoformat(day), agreement, event, doc, payee, *(chf * CENT if chf else ZERO for chf in sums)))
     return found
