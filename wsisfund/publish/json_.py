@@ -48,9 +48,31 @@ def statement_text(statement: Statement) -> str:
 def lines_text(statement: Statement) -> str:
     """What `json.dumps` writes of the lines, without the brackets around them."""
     lines = statement.lines
-    if isinstance(lines, RowLines) and isinstance(lines.rows, LedgerRows):
-        return ", ".join(_ledger(statement, lines.rows, lines.columns))
-    return json.dumps([_line(statement, line) for line in lines])[1:-1]
+    if not isinstance(lines, RowLines):
+        return json.dumps([_line(statement, line) for line in lines])[1:-1]
+    rows = _ledger(statement, lines.rows, lines.columns) if isinstance(lines.rows, LedgerRows) else _rows(statement, lines)
+    return ", ".join([*rows, *(json.dumps(_line(statement, line)) for line in lines.below)])
+
+
+def _rows(statement: Statement, lines: RowLines) -> Iterator[str]:
+    """Rows of a schedule, of which no lines are made: most of their cells are centimes."""
+    heads = [(column, f"{quoted(column)}: ", is_functional(column)) for column in lines.columns]
+    for row in lines.rows:
+        cells, said = row.cells, []
+        if row.values is not None:
+            yield json.dumps(_line(statement, row_line(row, lines.columns)))
+            continue
+        for column, head, functional in heads:
+            cell = cells.get(column)
+            if functional and isinstance(cell, int):
+                said.append(f'{head}"{cell * CENT!s}"' if cell else f'{head}"0.00"')
+            elif cell is None:
+                said.append(f"{head}null")
+            elif isinstance(cell, str):
+                said.append(head + quoted(cell))
+            else:
+                said.append(head + quoted(_values(statement, row_line(row, (column, "currency")))[column] or ""))
+        yield f'{{"id": {quoted(row.id)}, "level": {row.level}, "note": null, "values": {{{", ".join(said)}}}}}'
 
 
 def _ledger(statement: Statement, rows: LedgerRows, columns: Sequence[str]) -> Iterator[str]:

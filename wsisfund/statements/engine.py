@@ -223,16 +223,16 @@ class Run(Reporting):
     def _schedule_statement(self, definition: Definition) -> Statement:
         schedule = _schedule(definition)
         rows = self.rows(definition.id)
-        lines: Sequence[Line] = RowLines(rows, definition.columns)
+        below: tuple[Line, ...] = ()
         if definition.total:
             totals = self._total(definition)
             sums = tuple((1, row.id) for row in rows)
-            lines = (*lines, Line(TOTAL, printed(totals, definition.columns), emphasis="total", sums=sums))
+            below = (Line(TOTAL, printed(totals, definition.columns), emphasis="total", sums=sums),)
         return Statement(
             id=definition.id,
             period=self.period,
             columns=definition.columns,
-            lines=lines,
+            lines=RowLines(rows, definition.columns, below),
             books=self.index.books_hash,
             reconciliations=self._cuts(schedule.cuts),
             checks=require(definition.id, [*schedule.checks(self), *(c for cut in schedule.cuts for c in cut.checks(self))]),

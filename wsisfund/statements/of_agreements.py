@@ -29,13 +29,19 @@ def by_agreement(ledger: Ledger, sums: Mapping[str, Sequence[Kept]], *, named: b
         sums: by name, each of one or more kinds of money.
         named: whether only agreements count, or money of none as well, under the empty name.
     """
-    columns = ", ".join(" + ".join(map(_summed, parts)) for parts in sums.values())
+    columns = ", ".join(map(_summed, sums.values()))
     only = "AND agreement <> '' " if named else ""
     found = f"FROM {ledger.source_in('agreement_year')} WHERE {ledger.base} {only}"
     rows = ledger.index.rows(f"SELECT agreement, {columns} {found}GROUP BY agreement ORDER BY agreement", ledger.parameters)
     return {agreement: dict(zip(sums, values, strict=True)) for agreement, *values in rows}
 
 
-def _summed(one: Kept) -> str:
-    part = one.kind if one.span == CLOSING else f"CASE WHEN {one.span} THEN {one.kind} ELSE 0 END"
-    return f"{one.sign} * SUM({part})"
+def _summed(parts: Sequence[Kept]) -> str:
+    """What some kinds of money come to; those of one span are added up before, so that a row is asked about it once."""
+    spans: dict[str, str] = {}
+    for sign, span, kind in parts:
+        spans[span] = spans.get(span, "") + f" {'-' if sign < 0 else '+'} {kind}"
+    sums = (
+        f"SUM(0{said})" if span == CLOSING else f"SUM(CASE WHEN {span} THEN 0{said} ELSE 0 END)" for span, said in spans.items()
+    )
+    return " + ".join(sums)

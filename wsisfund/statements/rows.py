@@ -71,16 +71,17 @@ class MadeWhenAsked(Sequence[T]):
 
 
 class RowLines(MadeWhenAsked[Line]):
-    """The lines of a statement that are rows of a schedule."""
+    """The lines of a statement that are rows of a schedule, and what stands below them."""
 
-    def __init__(self, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    def __init__(self, rows: Sequence[Row], columns: Sequence[str], below: Sequence[Line] = ()) -> None:
         self.rows = rows
         self.columns = columns
+        self.below = below
 
     @cached_property
     def made(self) -> Sequence[Line]:
         """All lines."""
-        return [row_line(row, self.columns) for row in self.rows]
+        return [*(row_line(row, self.columns) for row in self.rows), *self.below]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and [*self] == [*other]

@@ -25,7 +25,7 @@ _SELECT: Final = f"""
 SELECT date, agreement, event, doc, payee, {", ".join(_SUMS)} FROM (
   SELECT transaction_id, agreement, MIN(date) AS date, MIN(event) AS event, MIN(doc) AS doc, MIN(payee) AS payee, {
     ", ".join(f"SUM(CASE WHEN {condition} THEN chf ELSE 0 END) AS {name}" for name, condition in _SUMS.items())
-  }
+}
   FROM posting WHERE date <= :until AND agreement <> '' GROUP BY transaction_id, agreement
 ) AS moved WHERE {" OR ".join(f"{name} <> 0" for name in _SUMS)} ORDER BY date, transaction_id, agreement
 """
