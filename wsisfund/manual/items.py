@@ -140,7 +140,7 @@ class _Walk:
         self._today: dict[Key, _Item] = {}
         self._settled: set[str] = set()
         self._astray: list[Fault] = []
-        self._strangers: dict[int, tuple[Transaction, tuple[str, str, str]]] = {}
+        self._strangers: dict[tuple[int, str, str], Transaction] = {}
 
     def add(self, t: Transaction) -> None:
         for p in t.postings:
@@ -184,7 +184,7 @@ class _Walk:
         owed.total[p.currency] += p.units * owed.sign
         for moved in owed.open.count(posted):
             if moved.key is not None and self._is_settled(t, p, owed, moved):
-                self._strangers.setdefault(id(t), (t, moved.key))
+                self._strangers.setdefault((id(t), *moved.key[:2]), t)
             if moved.key is not None and p.account in _OF_DONORS:
                 self._of_another(t, p, owed.agreements[moved.key], agreement)
             self._one_document(t, p, owed, moved, revalues_account=not own)
@@ -233,7 +233,7 @@ class _Walk:
             item.moved = item.revalued = item.touched = False
             item.day = None
         self._today.clear()
-        for t, (payee, doc, _) in self._strangers.values():
+        for (_, payee, doc), t in self._strangers.items():
             fault = settlement_fault(t, payee, doc)
             if fault is not None:
                 yield fault
