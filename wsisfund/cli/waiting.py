@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from ..closing.programme import DUE_KINDS
 from ..closing.reassessments import KIND as REASSESSMENT
 from ..closing.status import STATUS_KINDS, status_of
 from ..closing.waiting import Waiting
-from ..closing.year_end import KINDS, year_end
 from ..gate.state import BooksState
 from ..languages.counting import counted
 from ..vocabulary.money import grouped
@@ -37,6 +37,8 @@ def emit_status(session: Session, state: BooksState) -> None:
 
 def emit_checklist(session: Session, state: BooksState, year: int | None) -> None:
     """Answer with everything that still keeps a year from being closed; exit 0 all the same, since nothing is wrong."""
+    from ..closing.year_end import KINDS, year_end  # only here: the checklist works out statements, `status` does not
+
     day = session.date
     asked = year if year is not None else day.year - (day.month <= _CLOSING_UNTIL_MONTH)
     found = year_end(state.index, state.root, asked)
@@ -49,7 +51,7 @@ def emit_checklist(session: Session, state: BooksState, year: int | None) -> Non
         "items": [_to_do(waiting) for waiting in items],
         "reassessments": [_to_do(waiting) for waiting in reassessments],
     }
-    session.emit(answer, _text(found, asked))
+    session.emit(answer, _text(found, asked, KINDS))
 
 
 def _lists(found: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
@@ -76,12 +78,12 @@ def _as_json(waiting: Waiting) -> dict[str, object]:
     }
 
 
-def _text(found: list[Waiting], year: int) -> str:
+def _text(found: list[Waiting], year: int, kinds: Mapping[str, str]) -> str:
     if not found:
         return f"nothing keeps {year} from being closed (as of {date(year, 12, 31).isoformat()})"
     things = counted(len(found), "thing keeps", "things keep")
     lines = [f"{things} {year} from being closed (as of {date(year, 12, 31).isoformat()})"]
-    for kind, words in KINDS.items():
+    for kind, words in kinds.items():
         of_kind = [waiting for waiting in found if waiting.kind == kind]
         if of_kind:
             lines.append(_heading(words, of_kind))

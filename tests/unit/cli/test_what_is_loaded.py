@@ -14,7 +14,7 @@ _LOADED = "import json, sys, {module}; print(json.dumps([name for name in {heavy
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("wsisfund.closing.status", ("pydantic", "beancount", "xml.sax", "wsisfund.importers", "wsisfund.languages.states")),
+        ("wsisfund.cli.waiting", ("pydantic", "beancount", "xml.sax", "wsisfund.importers", "wsisfund.statements")),
         ("wsisfund.desk.commitments", ("beancount", "wsisfund.treasury")),
         ("wsisfund.web.serve", ("fava", "beancount", "pydantic", "wsisfund.pages", "wsisfund.statements")),
         ("wsisfund.web.loader", ("lxml", "reportlab", "xlsxwriter", "docx")),
