@@ -27,9 +27,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Any
 
 from ..books.records import Amount, Books, Fact, Posting, Transaction
-from ..register.facts import CLOSE, OPEN, allotment_of, appropriation_of, order_step_of, virement_of
+from ..register.facts import (
+    CLOSE,
+    OPEN,
+    Allotment,
+    Appropriation,
+    OrderStep,
+    Virement,
+    allotment_of,
+    appropriation_of,
+    order_step_of,
+    virement_of,
+)
 from ..register.versions import EntryFacts, psc_rate_of
 from ..store import measures
 from ..vocabulary.accounts import ADVANCES, class_of, programme_of
@@ -102,7 +114,7 @@ class ControlWalk:
         self._rates: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
         self._step: Step
         self._debts = VendorDebts(books.transactions)
-        self._by_fact: dict[str, Callable[[Fact], None]] = {
+        self._by_kind: dict[str, Callable[[Any], None]] = {
             "appropriation": self._appropriation,
             "virement": self._virement,
             "allotment": self._allotment,
@@ -117,9 +129,12 @@ class ControlWalk:
             if isinstance(record, Transaction):
                 self._step = Step(record, self._events[id(record)])
                 self._transaction(record)
-            elif record.kind in self._by_fact and _is_well_formed(record):
+            elif record.kind in _READ:
+                said = _READ[record.kind](record)
+                if said is None:  # the register's rules report what cannot be read
+                    continue
                 self._step = Step(record, record.kind)
-                self._by_fact[record.kind](record)
+                self._by_kind[record.kind](said)
             else:
                 continue
             yield self._step
@@ -158,29 +173,21 @@ class ControlWalk:
 
     # ---------------------------------------------------------------- facts
 
-    def _appropriation(self, fact: Fact) -> None:
-        given = appropriation_of(fact)
-        assert given is not None
+    def _appropriation(self, given: Appropriation) -> None:
         self._line(given.line, given.amount, given.counts_from, given.biennium)
 
-    def _virement(self, fact: Fact) -> None:
-        moved = virement_of(fact)
-        assert moved is not None
+    def _virement(self, moved: Virement) -> None:
         self._line(moved.source, -moved.amount, moved.day, moved.biennium)
         self._line(moved.target, moved.amount, moved.day, moved.biennium)
 
-    def _allotment(self, fact: Fact) -> None:
-        given = allotment_of(fact)
-        assert given is not None
+    def _allotment(self, given: Allotment) -> None:
         self._move("allotment", given.id, given.amount)
         # What is allotted is taken from what the line has for everybody.
         self._take("budget", given.line)
         if given.amount < 0:
             self._take("allotment", given.id)
 
-    def _commitment(self, fact: Fact) -> None:
-        step = order_step_of(fact)
-        assert step is not None
+    def _commitment(self, step: OrderStep) -> None:
         ident, action, account, amount = step.id, step.step, step.line, step.amount
         known = self.commitments.get(ident)
         if action == OPEN and known is None:
@@ -367,11 +374,6 @@ def _only_the_rate_moved(commitment: Commitment) -> bool:
     """Whether the invoices are still within the order's amount in its own currency (domain §4, under a commitment)."""
     original = commitment.original
     return original is not None and original.currency != FUNCTIONAL and 0 < commitment.invoiced <= original.number
-
-
-def _is_well_formed(fact: Fact) -> bool:
-    """Whether the fact can be read as what it is; the register's rules report where it cannot."""
-    return _READ[fact.kind](fact) is not None
 
 
 _READ: Mapping[str, Callable[[Fact], object]] = {

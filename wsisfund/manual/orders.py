@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact
 from ..errors import Fault
-from ..register.facts import CLOSE, order_step_of
+from ..register.facts import order_step_of
 from ..vocabulary.money import grouped
 from .budget_codes import AdvanceOutstanding, CommitmentMismatch, OverCommitment, OverRelease
 from .movements import Commitment, Step
@@ -54,17 +54,16 @@ def order_faults(step: Step, part: Part) -> Iterator[Fault]:
             fix=f"look at it with wsisfund status, or name the right commitment instead of {ident}",
             at=step.record.place,
         )
-    closing = order_step_of(step.record) if isinstance(step.record, Fact) and step.record.kind == "commitment" else None
-    if closing is not None and closing.step == CLOSE and part.covers(Scope.ORDER, closing.id):
-        yield from _close_faults(step)
+    if step.outstanding_at_close > 0 and isinstance(step.record, Fact):
+        closed = order_step_of(step.record)
+        if closed is not None and part.covers(Scope.ORDER, closed.id):
+            yield _advance_outstanding(step)
 
 
-def _close_faults(step: Step) -> Iterator[Fault]:
-    outstanding = step.outstanding_at_close
-    if outstanding > 0:
-        yield AdvanceOutstanding(
-            f"the commitment has {grouped(outstanding)} CHF advanced and not cleared",
-            why="a commitment stays open while an advance under it is outstanding",
-            fix="clear the advance first, then close the commitment",
-            at=step.record.place,
-        )
+def _advance_outstanding(step: Step) -> AdvanceOutstanding:
+    return AdvanceOutstanding(
+        f"the commitment has {grouped(step.outstanding_at_close)} CHF advanced and not cleared",
+        why="a commitment stays open while an advance under it is outstanding",
+        fix="clear the advance first, then close the commitment",
+        at=step.record.place,
+    )

@@ -345,6 +345,7 @@ def instalment_versions(facts: FactSource, of: str | None = None) -> Iterator[In
 _Kept: TypeAlias = WeakKeyDictionary[FactSource, tuple[Sequence[Fact], tuple[T, ...]]]
 _appropriations: _Kept[Appropriation] = WeakKeyDictionary()
 _virements: _Kept[Virement] = WeakKeyDictionary()
+_order_steps: _Kept[OrderStep] = WeakKeyDictionary()
 
 
 def appropriations(facts: FactSource, line: str | None = None) -> Iterator[Appropriation]:
@@ -383,7 +384,9 @@ def allotments_by_line(facts: FactSource) -> Mapping[tuple[str, str], tuple[str,
 
 def order_steps(facts: FactSource, ident: str | None = None) -> Iterator[OrderStep]:
     """The steps of a commitment, or of all, oldest first."""
-    return (found for fact in _read(facts, "commitment", ident) if (found := order_step_of(fact)))
+    if ident is None:
+        return iter(_once(_order_steps, facts, "commitment", order_step_of))
+    return (found for fact in facts.versions("commitment", ident) if (found := order_step_of(fact)))
 
 
 def overrides(facts: FactSource, ident: str | None = None) -> Iterator[Override]:
