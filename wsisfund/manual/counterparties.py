@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..books.records import Transaction
 from ..errors import Fault, Refused, Warning_, clean
 from ..register.facts import agreement_versions
-from ..vocabulary.accounts import ADVANCE_RECEIPTS
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, CONTRIBUTIONS, DEFERRED, under
 from ..vocabulary.event_table import named
 from ..vocabulary.events import GENERAL_DONOR
 from ..vocabulary.folding import fold_identity, says_nothing
@@ -31,6 +31,7 @@ _COMPANIES = frozenset("ag bv co company corp gmbh inc kg limited llc llp ltd nv
 _OF_ORDERS = frozenset(named("spends"))
 _ARRIVING = frozenset(named("arrives"))
 _OVERPAYING = frozenset(named("overpays"))
+_REFUNDING = frozenset(named("refunds"))
 
 
 class OtherPayee(Refused):
@@ -113,21 +114,33 @@ def _of_another(t: Transaction, ident: str, payee: str) -> Fault:
 
 
 def refund_faults(view: View) -> Iterator[Fault]:
-    """What is owed back of an agreement is owed to its donor, by a name that the register has or had, else on a document."""
+    """What goes back of an agreement goes to its donor, by a name that the register has or had, else on a document; of several
+    agreements to the donor of each.
+    """
     for t in view.books.transactions:
-        if t.event != "refund-due" or _is_assigned(t):
+        if t.event not in _REFUNDING or _is_assigned(t):
             continue
-        signed = (next(agreement_versions(view.facts, ident), None) for ident in {t.key_of(p, "agreement") for p in t.postings})
+        # What is owed already is paid to whom it is owed (`items`).
+        given_back = (p for p in t.postings if t.event == "refund-due" or (p.chf > 0 and _is_given_back(p.account)))
+        signed = (next(agreement_versions(view.facts, ident), None) for ident in {t.key_of(p, "agreement") for p in given_back})
         donors = {version.donor for version in signed if version is not None}
-        names = {str(f.keys.get("name", "")) for donor in donors for f in view.facts.versions("donor", donor)} | donors
-        payee = fold_identity(t.payee)
-        if donors and GENERAL_DONOR not in donors and not any(name and fold_identity(name) in payee for name in names):
+        if GENERAL_DONOR not in donors and not all(_is_of(t.payee, donor, view) for donor in donors):
             yield OtherPayee(
                 f"the refund is owed to {clean(t.payee)[:60] or 'nobody'}, and the money came from {', '.join(sorted(donors))}",
                 why="what is left of a donor's money goes back to that donor",
                 fix='correct the payee, or name the document that assigns it: assigned: "…"',
                 at=t.place,
             )
+
+
+def _is_given_back(account: str) -> bool:
+    return account == DEFERRED or under(account, CONTRIBUTIONS)
+
+
+def _is_of(payee: str, donor: str, view: View) -> bool:
+    """Whether a payee is the donor, by his id or a name that he has or had, whatever stands beside it."""
+    names = {str(f.keys.get("name", "")) for f in view.facts.versions("donor", donor)} | {donor}
+    return any(name and fold_identity(name) in fold_identity(payee) for name in names)
 
 
 def donor_faults(view: View) -> Iterator[Fault]:
