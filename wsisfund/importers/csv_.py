@@ -113,15 +113,20 @@ def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
     except csv.Error as error:
         if "limit" in str(error):
             raise _too_large("a cell is far too long", begins, file) from None
-        raise BrokenFile(
-            "the row cannot be read: a quotation mark is not closed, or stands inside a cell",
-            why=f"reading stopped at line {reader.line_num} ({error}); a file that was cut ends so",
-            fix='close the quotation mark; one inside a quoted cell is written twice: ""',
-            file=file,
-            row=begins,
-        ) from None
+        raise broken_row(error, reader.line_num, file, begins) from None
     finally:
         csv.field_size_limit(before)
+
+
+def broken_row(error: csv.Error, line: int, file: str, row: int) -> BrokenFile:
+    """The fault of a file whose row `row` could not be read beyond `line`."""
+    return BrokenFile(
+        "the row cannot be read: a quotation mark is not closed, or stands inside a cell",
+        why=f"reading stopped at line {line} ({error}); a file that was cut ends so",
+        fix='close the quotation mark; one inside a quoted cell is written twice: ""',
+        file=file,
+        row=row,
+    )
 
 
 def _unwrapped(cell: str) -> str:

@@ -209,7 +209,7 @@ def _ecb_lines(text: str, file: str) -> Iterator[Quote | Unread]:
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each row of a text with semicolons."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     try:
         yield from enumerate(reader, 1)
     except csv.Error as error:

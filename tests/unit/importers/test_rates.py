@@ -118,6 +118,12 @@ def test_snb_averages_are_no_rate_of_a_day() -> None:
     assert [(r.day, r.rate) for r in found.rates] == [(date(2020, 2, 29), D("1.07"))]
 
 
+def test_a_file_of_the_snb_that_was_cut_within_a_rate() -> None:
+    text = '"CubeId";"devkum"\r\n\r\n"Date";"D0";"D1";"Value"\r\n"2020-02";"M1";"EUR1";"1.07"\r\n"2020-02";"M1";"JPY100";"0.9'
+    with pytest.raises(BrokenFile):
+        read_rates(text.encode("utf-8-sig"), "snb.csv")
+
+
 @pytest.mark.parametrize("name", ["un_layout.xml", "un_layout.xls.tsv"])
 def test_un_crosses_the_dollar(name: str) -> None:
     found = read(name)

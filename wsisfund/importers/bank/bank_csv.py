@@ -18,6 +18,7 @@ from ...errors import clean
 from ...languages.folding import fold
 from ...vocabulary.money import is_currency_code
 from ..cells import Cell, Row, shown
+from ..csv_ import broken_row
 from ..file_faults import NoHeader
 from .columns import day, decimal_sign, figure, month_first
 from .own_map import NO_BANK_MAP, BankMap
@@ -64,18 +65,23 @@ class _Table:
         return decimal_sign([*cells, *(self.above[k] for k in ("opening", "closing") if k in self.above)])
 
 
-def rows_of_text(text: str, own: BankMap = NO_BANK_MAP) -> list[Row]:
-    """Rows of a CSV text by the separator under which headings are known; those by a comma where none is."""
+def rows_of_text(text: str, shown_path: str, own: BankMap = NO_BANK_MAP) -> list[Row]:
+    """Rows of a CSV text by the separator under which headings are known; those by a comma where none is.
+
+    Raises:
+        BrokenFile: below the headings a quotation mark is not closed, which would take the lines after it into one cell.
+    """
     best: list[Row] = []
     for separator in _SEPARATORS:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         rows, begins = [], 1
         try:
             for cells in reader:
                 rows.append(Row(begins, tuple(cells)))
                 begins = reader.line_num + 1
-        except csv.Error:
-            # A cell that no list of movements has: it is none with this separator.
+        except csv.Error as error:
+            if _header(rows, own) is not None:
+                raise broken_row(error, reader.line_num, shown_path, begins) from None
             continue
         if _header(rows, own) is not None:
             return rows

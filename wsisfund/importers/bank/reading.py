@@ -106,7 +106,7 @@ def _read(content: bytes, shown_path: str, own: BankMap) -> BankFile:
         return read_swift(text, shown_path)
     if text.lstrip().startswith("01,"):
         return read_bai2(text, shown_path)
-    return read_table(rows_of_text(text, own), shown_path, own)
+    return read_table(rows_of_text(text, shown_path, own), shown_path, own)
 
 
 def _text(content: bytes, shown_path: str) -> str:

@@ -123,6 +123,8 @@ def table(*rows: str) -> str:
         (table("Date,Amount,Currency", '2026-01-02,"1,5",EUR', "2026-01-02,1.5,EUR"), "unreadable-line"),
         (table("Date,Amount,Currency", "2026-01-02,12..34,EUR"), "unreadable-line"),
         (table("Date,Amount", "2026-01-02,5.00", ",7.00"), "unreadable-line"),
+        (table("Date,Amount,Currency,Text", '2026-01-02,5.00,EUR,"gift', "2026-01-03,6.00,EUR,fee"), "broken-file"),
+        (table("Date;Amount;Currency;Text", '2026-01-02;5.00;EUR;"a', '2026-01-03;6.00;EUR;"b'), "broken-file"),
         (table("What,Else", "1,2"), "no-header"),
         (MT940.format(mark="C", end="F", closing="110,00").replace("C10,00", "C1O,00"), "unreadable-line"),
         ("01,A,B,260301,0800,1,80,1,2/\n03,1,CHF/\n16,999,100,Z/\n49,100,3/\n", "unreadable-line"),
