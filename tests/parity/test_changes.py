@@ -193,6 +193,18 @@ def test_a_currency_that_is_declared_twice(tmp_path: Path) -> None:
     assert not both.changed()
 
 
+def test_an_entry_and_below_it_a_rate_that_governs_it(tmp_path: Path) -> None:
+    """Both put in by one edit."""
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main, both = root / "ledger" / "main.beancount", Both(root, tmp_path)
+    cash, held = "Assets:Cash:Bank:EUR  100.00 EUR @@ 95.00 CHF", "Liabilities:Suspense:UnidentifiedReceipts  -95.00 CHF"
+    entry = ['2027-02-05 * "Unknown" "x"', 'event: "receipt-unidentified"', 'doc: "BNK-2027-1"', cash, held]
+    rate = "2027-02-01 price EUR 0.9500 CHF"
+    main.write_text(main.read_text("utf-8") + "\n" + "\n  ".join(entry) + f"\n\n{rate}\n", "utf-8")
+    assert both.changed()
+    assert list(both.as_whole) == ["an entry may stand above a rate or a policy that governs it"]
+
+
 def test_a_revaluation_that_leaves_items_out(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
     main, rate = root / "ledger" / "main.beancount", "2026-12-31 price EUR 0.9400 CHF\n"

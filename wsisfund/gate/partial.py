@@ -140,13 +140,14 @@ def _refuse_settings_below(index: Index, change: Difference) -> None:
     added = [record for record in change.added if record.place]
     for file in change.leaves:
         settings = settings_in(index, file)
-        new = (r for r in added if r.place and r.place.file == file and (isinstance(r, Price) or _is_policy(r)))
+        new = [r for r in added if r.place and r.place.file == file and (isinstance(r, Price) or _is_policy(r))]
         if settings and not change.keeps_order(file):
             raise WholeNeeded("a rate or a policy may have changed places with an entry that it governs")
         entries = [r for r in change.records() if isinstance(r, Transaction) and r.place and r.place.file == file]
         if any(day <= newest_entry_in(index, file, currency) for currency, day in _first_days(new).items()):
             raise WholeNeeded("a rate or a policy may stand below an entry that it governs")
         below = [(day, change.line_now(file, line) or line, of) for day, line, of in settings] if entries else []
+        below += [(r.date, r.place.line, r.currency if isinstance(r, Price) else "") for r in new if r.place] if entries else []
         if any(_governed(t, day, line, of) for t in entries for day, line, of in below):
             raise WholeNeeded("an entry may stand above a rate or a policy that governs it")
 
