@@ -18,6 +18,9 @@ WRITING = "move source_slice_put document add_document attach_document add_entri
         ("/books/income_statement/", Kind.PAGE),
         ("/books/account/Expenses:C5:Travel/", Kind.PAGE),
         ("/books/api/balance_sheet", Kind.ANSWER),
+        # What the form for new entries offers while somebody types.
+        *((f"/books/api/{name}", Kind.ANSWER) for name in ("narrations", "narration_transaction")),
+        *((f"/books/api/{name}", Kind.ANSWER) for name in ("payee_accounts", "payee_transaction")),
         ("/books/documents/", Kind.PAGE),
         ("/books/document/", Kind.PAGE),
         ("/books/extension/Contributions/", Kind.OWN_PAGE),

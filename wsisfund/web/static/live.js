@@ -51,8 +51,11 @@
     const address = location.href;
     const asked = new URLSearchParams(location.search);
     asked.set("partial", "true");
+    const before = window.deskWrites;
     const answer = await fetch(`${location.pathname}?${asked}`).catch(() => null);
     const text = answer?.ok ? await answer.text() : shown;
+    // What was asked for before our own write may be the books as they were before it.
+    if (before !== window.deskWrites) return refresh();
     if (text === shown || address !== location.href) return;
     shown = text;
     remember();

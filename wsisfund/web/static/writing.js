@@ -4,6 +4,7 @@
   const meta = (page, name) => page.querySelector(`meta[name=${name}]`)?.content ?? "";
   let token = meta(document, "csrf-token");
   const ask = window.fetch;
+  window.deskWrites = 0;
   // Who has logged in again, in another tab, goes on here with what he typed; another user does not act on this one's page.
   const fresh = async () => {
     const answer = await ask(location.pathname + location.search).catch(() => null);
@@ -29,6 +30,7 @@
     };
     let answer = await send();
     if (answer.status === 403 && (await fresh())) answer = await send();
+    window.deskWrites += 1;
     if (method !== "POST") tell(answer.clone());
     return answer;
   };
