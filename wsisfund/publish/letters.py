@@ -11,6 +11,7 @@ from ..books.records import Amount
 from ..contributions.final_account import account_lines
 from ..contributions.letters import Letter
 from ..languages.local import amount_text, day_text
+from ..languages.words import words_of
 from ..register.versions import Officer, agreement_at
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL
@@ -49,7 +50,9 @@ def letter_page(index: Index, letter: Letter, ident: str, day: date, sender: Sen
     template = read_template(letter.kind, language, sender.books)
     labels = {key: shown(text) for key, text in read_labels(language, sender.books).items()}
     name = donor_name(letter.donor, language)
+    fund = words_of(language).fund(sender.fund)
     values = _values(index, letter, ident, day, sender, language) | {
+        "fund": printable_text(fund, language),
         "donor": printable_text(name, language),
         "salutation": labels.get(f"salutation-{letter.donor.type}", labels["salutation-other"]),
         "earmark": earmark_words(index, letter, day, labels, language),
@@ -65,7 +68,7 @@ def letter_page(index: Index, letter: Letter, ident: str, day: date, sender: Sen
     officer = sender.officer
     return LetterPage(
         language=language,
-        fund=printable_text(sender.fund, language),
+        fund=printable_text(fund, language),
         head=tuple(template.filled(shown(line), values) for line in head.lines),
         image=head.image,
         address=tuple(printable_text(line, language) for line in address_lines(letter.donor, language)),
@@ -81,7 +84,6 @@ def letter_page(index: Index, letter: Letter, ident: str, day: date, sender: Sen
 def _values(index: Index, letter: Letter, ident: str, day: date, sender: Sender, language: str) -> dict[str, str]:
     """Every placeholder that a kind may have, as the language writes it."""
     plain: dict[str, str] = {
-        "fund": sender.fund,
         "date": day_text(day, language),
         "reference": ident,
         "officer": sender.officer.name if sender.officer else "",

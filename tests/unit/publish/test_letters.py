@@ -14,6 +14,7 @@ from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from wsisfund.contributions.letters import Letter, final_statement_due, reminders_due
 from wsisfund.errors import Faults
+from wsisfund.languages.words import words_of
 from wsisfund.publish import right_to_left
 from wsisfund.publish.letter_pdf import LetterPage, TableRow, printable_text, render_letter
 from wsisfund.publish.letter_template import FIELDS, LANGUAGES, BadLetterTemplate, read_labels, read_template
@@ -230,12 +231,26 @@ def test_the_letterhead_is_that_of_the_books(index: Index, tmp_path: Path, langu
     assert content == render_letter(letter)
     (image,) = PdfReader(io.BytesIO(content)).pages[0].images
     assert image.image is not None and image.image.size == (80, 20)
-    assert len(letter.head) == 2 and "Trust\xa0Fund" in letter.head[0].replace(" ", "\xa0") and "1211 Geneva 20" in letter.head[1]
+    assert len(letter.head) == 2 and letter.head[0] == letter.fund and "1211 Geneva 20" in letter.head[1]
     assert check_all(books) == []
 
 
 def test_without_a_letterhead_of_its_own_the_fund_is_named(index: Index) -> None:
     assert letter_page(index, reminders_due(index, DAY)[1], "L-1", DAY, SENDER, "en").head == ("WSIS Trust Fund",)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fund_has_its_name_in_the_language_unless_the_books_have_one_of_their_own(index: Index, language: str) -> None:
+    def named(sender: Sender) -> list[str]:
+        letter = letter_page(index, reminders_due(index, DAY)[1], "L-1", DAY, sender, language)
+        return [" ".join(text.translate(_PLAIN).split()) for text in (letter.fund, *letter.head)]
+
+    assert named(SENDER) == [words_of(language)("document.fund")] * 2
+    assert named(SENDER._replace(fund="Fund of the tests")) == ["Fund of the tests"] * 2
+
+
+# Isolates and spaces that do not break, which keep a name together in a line.
+_PLAIN = {0x2066: None, 0x2067: None, 0x2068: None, 0x2069: None, 0xA0: " ", 0x202F: " "}
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", picture()[:60], b"x" * 2_000_001])
