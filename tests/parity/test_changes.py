@@ -233,6 +233,24 @@ def test_a_loss_allowance_of_no_agreement(tmp_path: Path) -> None:
     assert both.by_part == 1, both.as_whole
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '2026-12-30 * "edit" "one line more"\n  Expenses:C5:Travel   1.00 CHF\n  Assets:Cash:Bank:CHF  -1.00 CHF\n',
+        "2026-12-31 balance Assets:Cash:Bank:CHF  1.230 CHF\n2026-06-30 balance Assets:Cash:Bank:EUR  1.23 ~ 0.5 EUR\n",
+        "2026-12-31 balance Assets:Cash:Bank:CHF  76448.84 CHF\n",
+    ],
+)
+def test_balance_lines_that_an_edit_breaks(tmp_path: Path, text: str) -> None:
+    """Told first and in Beancount's words, as of all the books; and what is within its tolerance, in the rule's."""
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main = root / "ledger" / "main.beancount"
+    both = Both(root, tmp_path)
+    main.write_text(f"{main.read_text('utf-8')}\n{text}", "utf-8")
+    assert not both.changed()
+    assert both.by_part == 1, both.as_whole
+
+
 def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
     random = Random(7)

@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 from beancount import loader
+from beancount.ops.balance import BalanceError
 
 from tests.conftest import GOLDEN
 from tests.parity.edits import Editor
 from wsisfund.books.beancount_ import Loaded
+from wsisfund.books.beancount_faults import BalanceDiffers
 from wsisfund.books.load import judged_by_caller
 from wsisfund.books.scan import scan
 from wsisfund.books.snapshot import Snapshot, read_snapshot
 from wsisfund.web.neutral import relative
-from wsisfund.web.renewal import Before, NotByParts, renewed, whole
+from wsisfund.web.renewal import Before, NotByParts, renewed, whole, with_broken_lines
 
 BANK, EQUITY = "Assets:Cash:Bank:CHF", "Equity:OpeningBalances"
 MAIN = "ledger/main.beancount"
@@ -91,15 +93,19 @@ def compared(options: dict[str, Any]) -> dict[str, Any]:
     return {**options, "dcontext": counted, "input_hash": ""}
 
 
+def told(error: Any) -> tuple[Any, ...]:
+    """What an error says, and of which entry where."""
+    place = error.entry and (error.source["filename"], error.source["lineno"])
+    return type(error), place, error.message.partition("\n")[0], error.entry and error.entry._replace(meta={})
+
+
 def same(found: Loaded, now: Loaded) -> None:
     """That nothing is another one."""
     for one, other in zip(found.entries, now.entries, strict=True):
         assert one == other and type(one) is type(other)
         assert one.meta == other.meta
         assert [p.meta for p in getattr(one, "postings", ())] == [p.meta for p in getattr(other, "postings", ())]
-    assert [(type(e), e.message.partition("\n")[0], e.entry) for e in found.errors] == [
-        (type(e), e.message.partition("\n")[0], e.entry) for e in now.errors
-    ]
+    assert list(map(told, found.errors)) == list(map(told, now.errors))
     assert compared(found.options) == compared(now.options)
 
 
@@ -108,10 +114,12 @@ def after(before: Before, snapshot: Snapshot) -> tuple[Before, bool]:
     now = load_file(snapshot)
     entries = list(before.loaded.entries)
     try:
-        # As the desk, which knows from the judge that there are none.
-        if now.errors:
+        # As the desk, which knows from the judge what Beancount has against the books.
+        if any(type(error) is not BalanceError for error in now.errors):
             raise NotByParts
-        state, by_parts = Before(renewed(before, snapshot), snapshot.hashes, dict(snapshot.files), by_parts=True), True
+        broken = [BalanceDiffers(e.message, file=e.source["filename"], line=e.source["lineno"]) for e in now.errors]
+        made = with_broken_lines(renewed(before, snapshot), broken)
+        state, by_parts = Before(made, snapshot.hashes, dict(snapshot.files), by_parts=True), True
     except NotByParts:
         state, by_parts = whole(snapshot), False
     same(state.loaded, now)

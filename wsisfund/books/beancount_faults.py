@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from beancount.core import data
+from beancount.core.amount import Amount
+from beancount.ops import balance
 
 from ..errors import BooksFault, Fault
+from .parse import parsed
 from .records import Place
 
 # Beancount says what the entries come to in its message alone.
@@ -42,6 +46,21 @@ def fault_of(error: Any, place: Callable[[Mapping[str, Any]], Place]) -> Fault:
         fix="correct the line; `bean-check ledger/main.beancount` shows the same error",
         **at,
     )
+
+
+def broken_line(text: bytes, at: Place, held: Decimal, options: dict[str, Any]) -> Fault | None:
+    """What Beancount has against a balance line whose account comes to `held`; None: that is within its tolerance.
+
+    Args:
+        text: the line. at: where it stands. held: in its currency, with all below the account. options: of the books.
+    """
+    (line,) = parsed(text, at.file, at.line, to_show=False).entries
+    opened = data.Open(line.meta, line.date, line.account, None, None)
+    leg = data.Posting(line.account, Amount(held, line.amount.currency), None, None, None, None)
+    before = line.date - timedelta(days=1)
+    entry = data.Transaction(line.meta, before, "*", None, "", data.EMPTY_SET, data.EMPTY_SET, [leg])
+    errors = balance.check([opened, entry, line], options)[1]
+    return fault_of(errors[0], lambda _: at) if errors else None
 
 
 def _balance_differs(message: str, entry: Any, come_to: Decimal, at: Mapping[str, Any]) -> BalanceDiffers:

@@ -158,13 +158,17 @@ def difference(index: Index, files: Files, root: Path, meant: Callable[[Books], 
     new = [Piece(path, piece.first, piece.text) for path, found in leaves.items() for piece in _read(path, found)]
     if sum(len(piece.text) for piece in new) > MAX_BYTES:
         raise WholeNeeded("much changed")
-    options = "\n".join(line for line in stored.get(MAIN, "").split("\n") if line.startswith("option"))
-    books = load_pieces(options, new, partial(opens_of, index), root)
+    books = load_pieces(options_of(stored), new, partial(opens_of, index), root)
     if books.faults or not books.others <= _HARMLESS_IN_NEW_TEXT:
         raise WholeNeeded("Beancount has something to say")
     meant(books)
     gone = [known.number for found in leaves.values() for known in found.gone]
     return _matched(list(in_leaves(index, gone)), books, leaves, settings, lines)
+
+
+def options_of(settings: Mapping[str, str]) -> str:
+    """The lines of the main file that set options; `settings` by file, as the index has them."""
+    return "\n".join(line for line in settings.get(MAIN, "").split("\n") if line.startswith("option"))
 
 
 def _lines(known: Iterable[tuple[int, Known]], found: Comparison) -> list[tuple[int, int, int]]:

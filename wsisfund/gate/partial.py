@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ..books.files import MAIN
 from ..books.records import Books, Fact, Open, Price, Record, Transaction, in_time
 from ..errors import Fault, Warning_
 from ..manual.balances import Balances, Series
@@ -25,10 +26,11 @@ from ..store.days import newest_record
 from ..store.index import Index
 from ..store.rows import donors_of
 from ..store.stored import events_of_numbers, newest_entry_in, newest_in, numbered_facts, settings_in
+from ..store.stored_leaves import settings_by_file
 from ..store.stored_warnings import has_warnings, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Entry, Update
 from ..vocabulary.register_table import NAMED_KINDS
-from .difference import Difference, Files, as_it_is, difference
+from .difference import Difference, Files, as_it_is, difference, options_of
 from .judge import ordered
 from .keys import keys_of
 from .slice import Slice
@@ -82,12 +84,30 @@ def judge_change(
     found = in_order(breaches(part.after))
     faults = tuple(f for f in found if not isinstance(f, Warning_))
     if any(isinstance(fault, BalanceOff) for fault in faults):
-        raise WholeNeeded("Beancount says first what is wrong with an assertion")
+        faults = _with_broken_lines(index, files, part.after, faults)
     warnings = _Warnings(index, part, change, [f for f in found if isinstance(f, Warning_)], wanted=bool(faults))
     count = index.transactions + _count(change.added) - _count(e.record for e in change.removed)
     update = None if faults else _update(index, files, part, change, warnings)
     balances, more = ChangedBalances(index, change, part.after), bool(faults) and part.after.control.more
     return Judgement(faults, warnings.all, count, update, balances, warnings.told, more)
+
+
+def _with_broken_lines(index: Index, files: Files, view: View, faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """The faults with what Beancount says of balance lines, which it says first; what is within its tolerance the rule says."""
+    from ..books.beancount_faults import broken_line
+    from ..books.parse import parsed
+
+    _, _, options = parsed(options_of(settings_by_file(index)).encode(), MAIN)
+    said: list[Fault] = []
+    for line, held in sorted(view.held(), key=lambda of: (of[0].date, of[0].place or ())):
+        if held != line.amount.number:
+            if line.place is None:
+                raise WholeNeeded("a balance line stands nowhere")
+            text = files.read(line.place.file).split(b"\n")[line.place.line - 1]
+            if (fault := broken_line(text, line.place, held, options)) is not None:
+                said.append(fault)
+    places = {(fault.file, fault.line) for fault in said}
+    return (*said, *(f for f in faults if not isinstance(f, BalanceOff) or (f.file, f.line) not in places))
 
 
 def _count(records: Iterable[Record]) -> int:

@@ -21,7 +21,7 @@ from ..gate.reading import read_books
 from ..gate.state import attempts, indexes_of, judge_folder
 from .lean import share_tolerances
 from .open_period import Period, load_period, shown_of
-from .renewal import EVERYTHING, Before, NotByParts, renewed, whole
+from .renewal import EVERYTHING, Before, NotByParts, changed_texts, renewed, whole, with_broken_lines
 from .verdict import Verdict, verdict, verdict_on_all
 
 
@@ -154,14 +154,27 @@ def content_after(content: Content) -> Content:
     # Of a document that is missing Beancount has something to say.
     if len(there) < len(_named(documents)):
         raise NotByParts
-    period = _opened(judged) if content.period else None
+    period = _still_open(content.period, before, snapshot, judged) if content.period else None
     if (period and period.year) != (content.period and content.period.year):
         raise NotByParts
-    loaded = renewed(before, snapshot, period or EVERYTHING)
+    broken = [fault for fault in judged.faults if fault.slug == BalanceDiffers.slug]
+    loaded = with_broken_lines(renewed(before, snapshot, period or EVERYTHING), broken)
     texts = {path: text for path, text in before.texts.items() if path in same}
     texts |= {path: snapshot.files[path] for path in snapshot.files if path not in same}
     now = Before(loaded, snapshot.hashes, _of_held(loaded, texts) if period else texts, by_parts=True)
-    return Content(content.root, now, documents, there, judged.faults, period)
+    return Content(content.root, now, documents, there, () if loaded.errors else judged.faults, period)
+
+
+def _still_open(period: Period, before: Before, snapshot: Snapshot, judged: Verdict) -> Period | None:
+    """The period that is open after an edit. Of books with a fault no index has the balances before it: those of before hold
+    where the edit is of the period alone.
+
+    Raises:
+        Faults: the edit is of an earlier day, too. NotByParts: that cannot be seen.
+    """
+    if judged.faults and all(map(period.is_of_it, changed_texts(before, snapshot))):
+        return period
+    return _opened(judged)
 
 
 def _judged(root: Path, with_period: bool) -> tuple[Snapshot, Verdict]:
@@ -169,7 +182,7 @@ def _judged(root: Path, with_period: bool) -> tuple[Snapshot, Verdict]:
     for _ in attempts():
         snapshot = read_books(root, indexes_of(root))
         judged = verdict(root, with_period)
-        if judged is None or any(fault.slug in (BeancountError.slug, BalanceDiffers.slug) for fault in judged.faults):
+        if judged is None or any(fault.slug == BeancountError.slug for fault in judged.faults):
             raise NotByParts
         if judged.books_hash == snapshot.books_hash:
             return snapshot, judged

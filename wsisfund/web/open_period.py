@@ -56,6 +56,10 @@ class Period(NamedTuple):
         days = ((int(y), int(m), int(d)) for y, m, d in _DAY.findall(text))
         return _ALWAYS.search(text) is not None or any(day >= (begin.year, begin.month, begin.day) for day in days)
 
+    def is_of_it(self, text: bytes) -> bool:
+        """Whether all entries of a text are of the period: then the balances before it are what they were."""
+        return all((int(y), int(m), int(d)) >= (self.year, 1, 1) for y, m, d in _DAY.findall(text))
+
     def wants(self, entry: Any) -> bool:
         """Whether an entry is one of the period, or one that holds for all years."""
         if entry.date >= self.begin or isinstance(entry, _KEPT):

@@ -2,15 +2,20 @@
 
 An entry without a cost is booked by itself, so what an edit leaves alone stays as it is, a few lines lower or higher. Where more
 than single entries may be another (an option, a plugin, a cost, ``pad``, a document that is missing, anything that Beancount has
-an error for), all of the books are loaded instead. Whether they are in order is not asked here: that is the judge's to say.
+an error for but a balance line that fails), all of the books are loaded instead. Whether they are in order is not asked here:
+that is the judge's to say.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final, NamedTuple, Protocol
 
 from beancount.core import data
+from beancount.core.amount import Amount
+from beancount.ops.balance import BalanceError
 from beancount.parser import booking
 
 from ..books.beancount_ import Loaded, load_snapshot
@@ -18,11 +23,14 @@ from ..books.booked import needs_inventories
 from ..books.load import judged_by_caller
 from ..books.parse import Parsed, parsed
 from ..books.snapshot import Snapshot
+from ..errors import Fault
 from ..store.leaves import Comparison, Kept, Known, Leaf, Read, compare, settings_of, split
 from .neutral import relative, relative_entries
 from .renewed_options import renewed_options
 
 _OURS: Final = "wsisfund.plugins."
+# Beancount says in its message alone by how much a balance line fails.
+_APART: Final = re.compile(r"\(([0-9.]+) too (much|little)\)$")
 
 
 class NotByParts(Exception):
@@ -99,7 +107,7 @@ def whole(snapshot: Snapshot) -> Before:
 
 
 def renewed(before: Before, snapshot: Snapshot, part: Part = EVERYTHING) -> Loaded:
-    """What a load of `snapshot` gives, in the order of one; without errors, since it is asked only for text that has none.
+    """What a load of `snapshot` gives, in the order of one; without errors: what fails is marked by `with_broken_lines`.
 
     Args:
         before: an earlier state of the same books; stays as it is. Of files of which nothing is held it has no text.
@@ -121,6 +129,51 @@ def renewed(before: Before, snapshot: Snapshot, part: Part = EVERYTHING) -> Load
     left = _left(entries, {edit.path: _moves(edit) for edit in edits})
     together = merged([*left, *relative_entries(new, snapshot.root)], now)
     return Loaded(together, [], renewed_options(options, snapshot, read, gone))
+
+
+def changed_texts(before: Before, snapshot: Snapshot) -> Iterator[bytes]:
+    """What is new in the books, and what is gone, in runs of whole entries.
+
+    Raises:
+        NotByParts: a file of which nothing is held is another one, or the edit reaches beyond the text that changed.
+    """
+    for path, digest in before.hashes.items():
+        if snapshot.hashes.get(path) != digest and path not in before.texts:
+            raise NotByParts
+    for path in {**before.texts, **snapshot.files}:
+        if before.hashes.get(path) != snapshot.hashes.get(path):
+            edit = _edit(path, before.texts.get(path, b""), snapshot.files.get(path, b""))
+            yield from (piece.text for piece in edit.new)
+            yield from _gone(edit)
+
+
+def with_broken_lines(loaded: Loaded, broken: Iterable[Fault]) -> Loaded:
+    """The same with balance lines that do not hold marked as Beancount marks them, and what it says of each.
+
+    Raises:
+        NotByParts: such a line is not among the entries.
+    """
+    left = {(fault.file, fault.line): fault.message for fault in broken}
+    if not left:
+        return loaded
+    entries: list[Any] = []
+    errors: list[Any] = []
+    for entry in loaded.entries:
+        message = left.pop((entry.meta["filename"], entry.meta["lineno"]), None) if isinstance(entry, data.Balance) else None
+        if message is not None:
+            errors.append(BalanceError(entry.meta, message, entry))
+            entry = entry._replace(meta=entry.meta.copy(), diff_amount=_difference(entry, message))
+        entries.append(entry)
+    if left:
+        raise NotByParts
+    return loaded._replace(entries=entries, errors=errors)
+
+
+def _difference(line: Any, message: str) -> Amount:
+    found = _APART.search(message)
+    if found is None:
+        raise NotByParts
+    return Amount(Decimal(found[1]) * (1 if found[2] == "much" else -1), line.amount.currency)
 
 
 def can_be_parted(unbooked: Iterable[Any], options: Mapping[str, Any]) -> bool:
