@@ -79,6 +79,15 @@ def test_once_only_and_undone(books: Path, act) -> None:  # type: ignore[no-unty
     assert act("check")["ok"]
 
 
+def test_a_month_without_movements_is_of_the_account_that_its_number_names(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    quiet = act("import", "bank", put(books, "quiet.csv", closing="30000.00"))
+    assert (quiet["exit"], quiet.get("new")) == (0, 0), quiet
+    other = (books / "quiet.csv").read_text().replace("CH9300762011623852957", "CH5604835012345678009")
+    (books / "other.csv").write_text(other)
+    refused = act("import", "bank", str(books / "other.csv"))
+    assert (refused["exit"], refused["errors"][0]["code"]) == (4, "unknown-bank-account")
+
+
 def test_eight_at_once_record_each_line_once(books: Path, act) -> None:  # type: ignore[no-untyped-def]
     file = put(books, "a.csv", RECEIVED, DELTA, closing="75200.00")
     answers = [one.json for one in at_once(books, [["--date", "2026-12-31", "import", "bank", file]] * 8)]

@@ -36,7 +36,9 @@ def account_of(facts: FactSource, statement: BankStatement, named: str | None, s
         raise _does_not_add_up(statement, shown)
     registered = list(bank_accounts(facts))
     of_number = [known for known in registered if statement.account and _same(statement, known)]
-    found = [known.account for known in of_number if known.account.split(":")[3] == (statement.currency or "")]
+    # A table of a month without movements has no line that could say a currency.
+    any_currency = not statement.currency and not statement.lines
+    found = [k.account for k in of_number if any_currency or k.account.split(":")[3] == (statement.currency or "")]
     if named is None:
         if len(found) == 1:
             return found[0]
