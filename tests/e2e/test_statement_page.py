@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.unit.publish.made import example
+from wsisfund.languages.words import words_of
+from wsisfund.publish.html import render_html
+
 from .conftest import CHECKOUT, PATIENCE
 
 WIDTH = 390
@@ -49,3 +53,20 @@ def test_names_stay_beside_their_figures(tmp_path: Path, browser: Any, statement
         assert max(page.evaluate(FIGURES)) <= WIDTH
         page.evaluate("document.querySelectorAll('.scroll').forEach((e) => { e.scrollLeft = 10000; })")
         assert min(page.evaluate(NAMES)) >= 0, "a name left the page when its figures were scrolled to"
+
+
+# Where the last digit of each figure of the first table stands, by column; figures in parentheses end behind it.
+DIGITS = """[...document.querySelector('table').rows].flatMap((row) => [...row.cells].map((cell, n) => [n, cell]))
+  .filter(([n, cell]) => /^[0-9.,]+$/.test(cell.textContent) && cell.classList.contains('pos')).map(([n, cell]) => {
+    const range = document.createRange(); range.selectNodeContents(cell);
+    return [n, Math.round(range.getBoundingClientRect().right)]; })"""
+
+
+def test_figures_stand_below_each_other_where_words_are_read_from_the_right(tmp_path: Path, browser: Any) -> None:
+    content = render_html([example()["financial-position"]], words_of("ar"))
+    (tmp_path / "page.html").write_bytes(content)
+    with browser.new_context(viewport={"width": 1280, "height": 844}) as context:
+        page = context.new_page()
+        page.goto((tmp_path / "page.html").as_uri())
+        ends = {(column, right) for column, right in page.evaluate(DIGITS)}
+    assert len(ends) == 2, "100,103.83 and 600.00 of a column end at the same place"

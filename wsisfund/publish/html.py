@@ -50,8 +50,8 @@ p { margin: .3rem 0; max-width: 60rem; } .soft, footer { color: var(--soft); } f
 table { border-collapse: collapse; margin: .8rem 0; font-size: .92rem; } caption { text-align: start; font-weight: 600; }
 th, td { padding: .18rem .7rem; vertical-align: top; text-align: start; } thead th { border-bottom: 1px solid var(--rule);
   vertical-align: bottom; } thead th.group { text-align: center; } tbody th { font-weight: 400; }
-.n { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums lining-nums; }
-.pos { padding-inline-end: calc(.7rem + .35em); }
+.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums lining-nums; }
+.pos { padding-right: calc(.7rem + .35em); }
 tr:hover > * { background: var(--shade); }
 .subtotal > *, .total > * { font-weight: 600; } .subtotal > .n, .total > .n { border-top: 1px solid var(--rule); }
 .total > .n { border-bottom: 3px double var(--rule); }
@@ -63,7 +63,7 @@ th a { color: inherit; text-decoration: underline dotted; text-underline-offset:
 .made ul { margin: .2rem 0; padding-inline-start: 1.2rem; }
 .words { overflow-wrap: anywhere; } .books { overflow-wrap: anywhere; font-family: ui-monospace, monospace; }
 @media screen and (max-width: 40rem) {
-  body { padding: .75rem; } table { font-size: .78rem; } th, td { padding: .18rem .3rem; } .pos { padding-inline-end: .55rem; }
+  body { padding: .75rem; } table { font-size: .78rem; } th, td { padding: .18rem .3rem; } .pos { padding-right: .55rem; }
   thead .n { white-space: normal; } tbody th, tbody td:first-child { position: sticky; inset-inline-start: 0;
     background: var(--paper); max-width: 45vw; overflow-wrap: break-word; }
   .l1 { padding-inline-start: .9rem; } .l2 { padding-inline-start: 1.6rem; } .l3 { padding-inline-start: 2.3rem; }
