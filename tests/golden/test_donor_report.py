@@ -59,7 +59,7 @@ def reports(index: Index, period: Period) -> Iterator[tuple[str, list[Statement]
     first = Run(index, period)
     for donor in sorted({agreement.donor for agreement in agreements(first.ledger).values()}):
         if agreements_of_donor(first.ledger, donor):
-            yield donor, statements_of_donor(Run(index, period, donor=donor, ledger=first.ledger))
+            yield donor, statements_of_donor(Run(index, period, donor=donor, ledgers=first.ledgers))
 
 
 def accounts(index: Index, period: Period) -> dict[str, Statement]:

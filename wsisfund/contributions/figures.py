@@ -18,7 +18,6 @@ from ..store.measures import (
     DEFERRED,
     DIRECT,
     INTEREST,
-    ORDER_STEPS,
     OUTSTANDING,
     RECOGNISED,
     REFUNDED,
@@ -27,6 +26,7 @@ from ..store.measures import (
     Condition,
 )
 from ..store.of_agreement import chf_under
+from ..store.orders import open_of, steps_of
 from ..store.positions import instalment_held
 from ..vocabulary.money import ZERO
 
@@ -89,10 +89,4 @@ def _instalments(index: Index, agreement: Agreement, at: date) -> list[Instalmen
 
 def committed_of(index: Index, agreement: str, at: date) -> dict[str, Decimal]:
     """CHF still open of each of the agreement's commitments, by id."""
-    orders = sorted({f.ident for f in index.all("commitment") if f.keys.get("agreement") == agreement and f.date <= at})
-    return {order: open_of(index, order, at) for order in orders}
-
-
-def open_of(index: Index, order: str, at: date) -> Decimal:
-    """CHF still open of a commitment at the end of a day."""
-    return sum((sign * a for kind, sign in ORDER_STEPS.items() for d, a in index.series(kind, order) if d <= at), ZERO)
+    return open_of(index, sorted({fact.ident for fact in steps_of(index, agreement) if fact.date <= at}), at)

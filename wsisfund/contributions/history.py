@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..register.facts import agreement_versions, order_steps
+from ..register.facts import agreement_versions, order_step_of
 from ..register.versions import Agreement
 from ..store.arrived import arrived_of
 from ..store.index import Index
 from ..store.measures import SETTLED
 from ..store.of_agreement import EntrySums, entry_sums, held_under
+from ..store.orders import steps_of
 from ..store.rates import MissingRate, StaleRate, newest_rate, rate_on
 from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, ZERO, half_up
@@ -45,8 +46,8 @@ def history_of(index: Index, ident: str, at: date) -> list[Happening]:
         what, document = "signed" if n == 0 else f"version {n + 1}", str(version.keys.get("document", ""))
         place = f"{version.place.file}:{version.place.line}" if version.place else ""
         found.append((version.day, 0, Happening(version.day, what, document, *version.amount, None, place)))
-    for step in order_steps(index):
-        if step.day <= at and step.agreement == ident:
+    for step in map(order_step_of, steps_of(index, ident)):
+        if step is not None and step.day <= at:
             place = f"{step.place.file}:{step.place.line}" if step.place else ""
             stepped = Happening(step.day, f"commitment {step.step}", step.id, step.amount, FUNCTIONAL, None, place)
             found.append((step.day, 1, stepped))

@@ -17,6 +17,7 @@ from .computed import FIGURES
 from .definitions import Definition, LineDefinition, lines_of_accounts, read_definition, unknown_name
 from .fixed import FIXED
 from .forms import origin_of
+from .ledgers import Ledgers
 from .notes import notes_of
 from .rows import Cell, Reporting, Row, RowLines, printed, total_of
 from .schedule import Cut, Place, Schedule
@@ -74,13 +75,14 @@ class Run(Reporting):
         books: Path | None = None,
         agreement: str | None = None,
         donor: str | None = None,
-        ledger: Ledger | None = None,
+        ledgers: Ledgers | None = None,
     ) -> None:
         self.index = index
         self.period = period
         self._books = books
         self._agreement, self._donor = agreement, donor
-        self._ledger = ledger or Ledger(index, period)
+        self.ledgers = ledgers or Ledgers(index)
+        self._ledger = self.ledgers.of(period)
         self._others: dict[str, Run] = {}
         self._definitions: dict[str, Definition] = {}
         self._figures: dict[tuple[str, str], dict[str, Figure]] = {}
@@ -105,7 +107,7 @@ class Run(Reporting):
     def about(self, agreement: str) -> Run:
         """A run over the same sums that is asked for the account-statement of an agreement; one for each."""
         if agreement not in self._others:
-            self._others[agreement] = Run(self.index, self.period, self._books, agreement, ledger=self._ledger)
+            self._others[agreement] = Run(self.index, self.period, self._books, agreement, ledgers=self.ledgers)
             self._others[agreement].origin = self.origin
         return self._others[agreement]
 
@@ -113,7 +115,7 @@ class Run(Reporting):
     def before(self) -> Ledger | None:
         """Sums for the comparatives: the year before; in the first year the opening entries, or nothing."""
         if self._has_postings("year < :year OR (year = :year AND date < :start)"):
-            return Ledger(self.index, self.period.before, facts=self.ledger.facts, restated_until=self.period.end)
+            return self.ledgers.of(self.period.before, self.period.end)
         opening = self._has_postings("year = :year AND opening = 1 AND date <= :end")
         return Ledger(self.index, self.period, True, self.ledger.facts) if opening else None
 

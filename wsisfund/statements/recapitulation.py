@@ -11,10 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from ..books.collector import collector_off
 from ..store.index import Index
 from ..vocabulary.period import Period
 from ..vocabulary.statement import Line, Statement
-from .engine import make_many
+from .engine import Run
+from .ledgers import Ledgers
 
 RECAPITULATION: Final = "recapitulation"
 # More years than two conferences lie apart do not stand side by side on paper.
@@ -29,20 +31,23 @@ _SHOWN: Final = {
 }
 
 
-def recapitulation_of(index: Index, books: Path, first: int, last: int) -> Statement:
+def recapitulation_of(index: Index, books: Path, first: int, last: int, ledgers: Ledgers | None = None) -> Statement:
     """The table of the years `first` to `last`: a heading for each statement and a row for each of its lines.
 
     A line's id is that of its statement and its own: ``financial-position.cash``. An empty cell: the year's statement has no such
     line.
 
+    Args:
+        ledgers: sums of other years of the same books, where they are at hand.
+
     Raises:
-        UnknownStatement, InvalidDefinition, AccountNotCovered, Faults: as `make_many`.
+        UnknownStatement, InvalidDefinition, AccountNotCovered, Faults: as `engine.make_many`.
     """
     years = range(first, last + 1)
-    made = {
-        year: {one.id: one for one in make_many(index, tuple(_SHOWN), Period(date(year, 1, 1), date(year, 12, 31)), books)}
-        for year in years
-    }
+    ledgers = ledgers or Ledgers(index)
+    runs = {year: Run(index, Period(date(year, 1, 1), date(year, 12, 31)), books, ledgers=ledgers) for year in years}
+    with collector_off():
+        made = {year: {name: run.statement(name) for name in _SHOWN} for year, run in runs.items()}
     lines = [line for name in _SHOWN for line in _of_statement(name, {year: made[year][name] for year in years})]
     newest = made[last]["financial-position"]
     return replace(

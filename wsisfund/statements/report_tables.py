@@ -21,12 +21,12 @@ from ..vocabulary.register_form import LINE, PROGRAMME, Form
 from ..vocabulary.register_table import REGISTER_KINDS
 from ..vocabulary.statement import Line, Statement, Value
 from .engine import Run
+from .ledgers import Ledgers
 from .obligations import OBLIGATIONS, obligations_of
 from .programme import matrix_at
 from .recapitulation import RECAPITULATION, recapitulation_of
 from .register import agreements
 from .report_definition import REGISTER, TEXT, ReportDefinition, Section, invalid
-from .sums import KindFacts, Ledger
 
 TOTAL, OF_THESE, BY_YEAR = "total", "of-these", "by-year"
 
@@ -75,7 +75,7 @@ class _Tables:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._facts = KindFacts(asked.index)
+        self._ledgers = Ledgers(asked.index)
         self._runs: dict[int, Run] = {}
 
     def of(self, section: Section) -> Statement:
@@ -96,7 +96,7 @@ class _Tables:
         period = self._asked.period
         if name == OBLIGATIONS:
             return obligations_of(self._newest, period)
-        return recapitulation_of(self._asked.index, self._asked.books, period.year, period.end.year)
+        return recapitulation_of(self._asked.index, self._asked.books, period.year, period.end.year, self._ledgers)
 
     def _cut(self, found: Statement, section: Section) -> Statement:
         """The columns that a section shows; what was tested and what stands below belongs to the whole."""
@@ -129,8 +129,7 @@ class _Tables:
         if year not in self._runs:
             start = max(date(year, 1, 1), self._asked.period.start)
             period = Period(start, min(date(year, 12, 31), self._asked.period.end))
-            ledger = Ledger(self._asked.index, period, facts=self._facts)
-            self._runs[year] = Run(self._asked.index, period, self._asked.books, ledger=ledger)
+            self._runs[year] = Run(self._asked.index, period, self._asked.books, ledgers=self._ledgers)
         return self._runs[year]
 
     def _side_by_side(self, section: Section) -> Statement:
@@ -196,7 +195,8 @@ class _Tables:
     def _entries(self, kind: str, day: date) -> list[Entry]:
         """A reader is shown every action line, and the matrix in force, also where the register says nothing of them."""
         whole = {"action-line": lines_at, "sdg-matrix": matrix_at}.get(kind)
-        return whole(self._facts, day) if whole else entries_at(self._facts, kind, day)
+        facts = self._ledgers.facts
+        return whole(facts, day) if whole else entries_at(facts, kind, day)
 
     def _is_asked(self, entry: Entry, section: Section) -> bool:
         for name, allowed in section.where.items():

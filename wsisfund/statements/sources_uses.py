@@ -24,10 +24,11 @@ from ..vocabulary.statement import Check
 from .checks import check, require
 from .commitments import orders
 from .engine import Run
+from .ledgers import Ledgers
 from .programme import GOALS, UNALLOCATED, goals_by_programme, split
 from .register import agreements
 from .segments import UNEARMARKED, parts_of_earmark
-from .sums import MOVED, KindFacts, Ledger, Measure, both
+from .sums import MOVED, Ledger, Measure, both
 
 CONTRIBUTED, RE_EARMARKED, COMMITTED, DIRECT, SUPPORT = MEASURES = (
     "contributions", "re-earmarked", "open-commitments", "direct", "support",
@@ -70,16 +71,16 @@ def sources_and_uses(index: Index, books: Path, until: date) -> SourcesUses | No
     spanned = years_spanned(index)
     if spanned is None or spanned[0] > until.year:
         return None
-    facts, parts = KindFacts(index), list[Part]()
+    ledgers, parts = Ledgers(index), list[Part]()
     for year in range(spanned[0], until.year + 1):
         period = Period(date(year, 1, 1), min(until, date(year, 12, 31)))
-        run = Run(index, period, books, ledger=Ledger(index, period, facts=facts))
+        run = Run(index, period, books, ledgers=ledgers)
         found = list(_of_year(run, year, last=year == until.year))
         require("sources-and-uses", _checks(run, found, last=year == until.year))
         parts += found
     first = min((part.year for part in parts), default=until.year)
     idents = sorted({part.donor for part in parts if part.donor})
-    known = ((ident, donor_at(facts, ident, until)) for ident in idents)
+    known = ((ident, donor_at(ledgers.facts, ident, until)) for ident in idents)
     names = {ident: donor.name if donor else ident for ident, donor in known}
     return SourcesUses(tuple(parts), names, Period(date(first, 1, 1), until), index.books_hash, index.meta("title"))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..vocabulary.money import from_minor
-from .index import Index
+from ..books.records import Fact
+from ..vocabulary.money import ZERO, from_minor
+from .index import Index, chunks, fact_of
 from .measures import DIRECT, ORDER_STEPS
 
 _SIGNED = " ".join(f"WHEN '{kind}' THEN {sign} * amount" for kind, sign in ORDER_STEPS.items())
@@ -30,6 +32,27 @@ def open_orders(index: Index, day: date) -> list[OpenOrder]:
     """Every order that has something open at the end of `day`, by id."""
     rows = index.rows(_OPEN, (day.isoformat(),))
     return [OpenOrder(key, date.fromisoformat(last), from_minor(left)) for key, last, left in rows]
+
+
+def open_of(index: Index, orders: Sequence[str], day: date) -> dict[str, Decimal]:
+    """CHF still open of some orders at the end of a day, by id in the order given."""
+    found = dict.fromkeys(orders, ZERO)
+    for some in chunks(orders):
+        sql = (
+            f"SELECT key, SUM(CASE kind {_SIGNED} ELSE 0 END) FROM daily WHERE kind IN ({_MOVED}) "
+            f"AND key IN ({','.join('?' * len(some))}) AND date <= ? GROUP BY key"
+        )
+        found |= {key: from_minor(left) for key, left in index.rows(sql, (*some, day.isoformat()))}
+    return found
+
+
+def steps_of(index: Index, agreement: str) -> list[Fact]:
+    """The facts of orders that name an agreement, oldest first."""
+    sql = (
+        'SELECT date, kind, "values", keys, file, line FROM fact '
+        "WHERE agreement <> '' AND agreement = ? AND kind = 'commitment' ORDER BY id"
+    )
+    return [fact_of(row) for row in index.rows(sql, (agreement,))]
 
 
 def last_ordered(index: Index, day: date) -> dict[str, date]:
