@@ -51,6 +51,8 @@ def test_names_stay_beside_their_figures(tmp_path: Path, browser: Any, statement
         page.goto(file.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
         assert max(page.evaluate(FIGURES)) <= WIDTH
+        charts = page.evaluate("[...document.querySelectorAll('figure')].map((e) => e.clientWidth)")
+        assert len(charts) == (2 if statement == "council" else 0) and all(width > WIDTH - 30 for width in charts)
         page.evaluate("document.querySelectorAll('.scroll').forEach((e) => { e.scrollLeft = 10000; })")
         assert min(page.evaluate(NAMES)) >= 0, "a name left the page when its figures were scrolled to"
 

@@ -63,7 +63,8 @@ th a { color: inherit; text-decoration: underline dotted; text-underline-offset:
 .made ul { margin: .2rem 0; padding-inline-start: 1.2rem; }
 .words { overflow-wrap: anywhere; } .books { overflow-wrap: anywhere; font-family: ui-monospace, monospace; }
 @media screen and (max-width: 40rem) {
-  body { padding: .75rem; } table { font-size: .78rem; } th, td { padding: .18rem .3rem; } .pos { padding-right: .55rem; }
+  body { padding: .75rem; } figure { margin-inline: 0; }
+  table { font-size: .78rem; } th, td { padding: .18rem .3rem; } .pos { padding-right: .55rem; }
   thead .n { white-space: normal; } tbody th, tbody td:first-child { position: sticky; inset-inline-start: 0;
     background: var(--paper); max-width: 45vw; overflow-wrap: break-word; }
   .l1 { padding-inline-start: .9rem; } .l2 { padding-inline-start: 1.6rem; } .l3 { padding-inline-start: 2.3rem; }
