@@ -206,6 +206,12 @@ def test_a_day_outside_the_books(books: Path, ask: Run, verb: str, day: str) -> 
         assert ended.code != 0, "written on a day outside the books"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-02-01"])
+def test_the_days_before_the_first_of_the_calendar_are_none(ask: Run, day: str) -> None:
+    ended = ask("status", [], "--date", day)
+    assert ended.code == 0, ended.out
+
+
 # ---------------------------------------------------------------- what does not exist, and what a rule forbids
 
 CERTIFIED = "--as officer-c"

@@ -9,6 +9,7 @@ from typing import Final
 from ..register.bank_facts import recorded_lines, recorded_statements
 from ..register.policies import RECONCILIATION_DAYS
 from ..store.index import Index
+from ..vocabulary.days import days_before
 from .waiting import Waiting
 
 _MOST_MONTHS: Final = 24
@@ -27,7 +28,7 @@ def months_waiting(index: Index, day: date) -> Iterator[Waiting]:
     for said in recorded_statements(index):
         begins[said.account] = min(said.begin, begins.get(said.account, said.begin))
     for account, begin in sorted(begins.items()):
-        for end in month_ends(begin, day - timedelta(limit))[-_MOST_MONTHS:]:
+        for end in month_ends(begin, days_before(day, limit))[-_MOST_MONTHS:]:
             found = month_of(index, account, end)
             if not found.explained:
                 why = found.gap or f"{found.unmatched} lines of the bank are not matched"

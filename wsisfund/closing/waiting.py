@@ -33,6 +33,7 @@ from ..vocabulary.accounts import (
     SUSPENSE,
     VENDORS,
 )
+from ..vocabulary.days import days_before
 from ..vocabulary.event_table import named
 from ..vocabulary.events import ROLE_OF_KEY
 from ..vocabulary.money import FUNCTIONAL, plain
@@ -224,7 +225,7 @@ def _last_moved(index: Index, day: date) -> dict[str, date]:
 
 def orders_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Open orders that have not moved for as long as the policy says."""
-    before = day - timedelta(ORDER_DAYS.value(index, day))
+    before = days_before(day, ORDER_DAYS.value(index, day))
     stale = [order for order in open_orders(index, day) if order.last < before]
     first: dict[str, Fact] = {}
     for fact in facts_of(index, "commitment", [order.id for order in stale]):

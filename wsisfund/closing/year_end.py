@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from ..vocabulary.accounts import (
     SUPPORT_PAYABLE,
 )
 from ..vocabulary.biennium import biennium_of
+from ..vocabulary.days import days_before
 from ..vocabulary.money import FUNCTIONAL, from_minor, plain
 from ..vocabulary.period import Period
 from .reassessments import KIND as REASSESSMENT
@@ -113,7 +114,7 @@ def _commitments(index: Index, day: date) -> Iterator[Waiting]:
 def _valued(index: Index, day: date) -> Iterator[Waiting]:
     """Rates of the last days of the year, and the items that are not valued by them."""
     for currency in sorted({item.currency for item in monetary_items(index, day)}):
-        begin = day - timedelta(CLOSING_RATE_DAYS - 1)
+        begin = days_before(day, CLOSING_RATE_DAYS - 1)
         newest = newest_price(index, currency, day)
         if newest is None or newest.since < begin:
             command = f"wsisfund import rates FILE   (or: wsisfund rate add {currency} RATE --date {day.isoformat()})"

@@ -7,7 +7,7 @@ letter acknowledges, an instalment that will fall due. Nothing is stored but the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -22,6 +22,7 @@ from ..register.versions import Donor, agreement_at, donor_at
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..store.receipts_of_donors import came_in
+from ..vocabulary.days import days_before
 from ..vocabulary.events import GENERAL_DONOR
 from .outstanding import Outstanding, outstanding_instalments
 
@@ -87,7 +88,7 @@ def acknowledgements_due(index: Index, day: date, since: date | None = None, don
     Args:
         since: receipts from that day on; default: of the last 92 days.
     """
-    begin = since if since is not None else day - timedelta(ACKNOWLEDGED_WITHIN)
+    begin = since if since is not None else days_before(day, ACKNOWLEDGED_WITHIN)
     known = {(letter.document, letter.agreement) for letter in _letters(index, "acknowledgement", day)}
     found = []
     for came in came_in(index, begin, day):
