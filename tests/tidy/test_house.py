@@ -20,6 +20,7 @@ WRITERS = {
     "wsisfund/books/disk.py": "the books, asked by append and its journal",
     "wsisfund/books/journal.py": "the books, asked by append",
     "wsisfund/books/staging.py": "where new contents of the books wait, asked by the journal",
+    "wsisfund/books/temporary_folder.py": "a folder of its own among the temporary files",
     "wsisfund/cli/streams.py": "the null device in the place of a closed stream",
     "wsisfund/cli/demo.py": "the lines of its batch, among the temporary files",
     "wsisfund/cli/diagnosis.py": "a probe in the index folder, deleted at once",

@@ -27,7 +27,8 @@ from .council_charts import council_charts
 from .council_front import Front
 from .council_texts import AFTER, BEFORE, DATA, with_texts
 from .docx_chart import put_chart
-from .docx_table import FONT, Cell, Row, bidirectional, close_up, field, language_of, sized, table_of
+from .docx_rows import Cell, Row
+from .docx_table import FONT, bidirectional, close_up, field, language_of, sized, table_of
 from .origin import books_line, forms_line, identified, origin_lines
 from .printed_parts import Part, printed_parts
 from .tables import (

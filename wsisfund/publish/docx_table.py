@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from ..errors import clean
-from ..vocabulary.statement import Emphasis
+from .docx_rows import Cell, Row
 from .docx_widths import INDENT, MARGIN, fitted
 
 FONT: Final = "Noto Sans"
@@ -20,21 +20,6 @@ _BORDERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "total": (("top", "single"), ("bottom", "double")),
     "head": (("top", "single"), ("bottom", "single")),
 }
-
-
-class Cell(NamedTuple):
-    """A text; a figure stands at the right."""
-
-    text: str
-    figure: bool = False
-
-
-class Row(NamedTuple):
-    """One row; its first cell is the label, moved in by its level."""
-
-    cells: tuple[Cell, ...]
-    emphasis: Emphasis = "line"
-    level: int = 0
 
 
 def _element(name: str, **attributes: str) -> Any:

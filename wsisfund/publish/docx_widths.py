@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from .docx_table import Cell, Row
+from .docx_rows import Cell, Row
 
 # Type sizes in half points: the usual one, and the smallest that can be read.
 LARGEST, SMALLEST = 16, 10

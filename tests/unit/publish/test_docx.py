@@ -20,7 +20,8 @@ from wsisfund.publish.council_charts import council_charts
 from wsisfund.publish.council_front import Readiness, front_of
 from wsisfund.publish.docx_ import render_docx
 from wsisfund.publish.docx_chart import put_chart
-from wsisfund.publish.docx_table import Cell, Row, table_of
+from wsisfund.publish.docx_rows import Cell, Row
+from wsisfund.publish.docx_table import table_of
 from wsisfund.publish.docx_widths import MARGIN, fitted
 from wsisfund.vocabulary.statement import Certificate, Line
 
