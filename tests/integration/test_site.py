@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal as D
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from lxml import html
 from wsisfund.books.disk import FileLayer
 from wsisfund.languages.states import SIX
 from wsisfund.languages.words import words_of
+from wsisfund.statements import sources_uses
 
 from .inside import typed
 
@@ -113,6 +115,22 @@ def test_the_same_books_give_the_same_bytes_and_a_later_day_replaces_the_whole(s
     said = json.loads(site["site.json"])["files"]
     assert said == {path: sha256(content).hexdigest() for path, content in site.items() if path != "site.json"}
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+def test_years_in_which_nothing_moves_are_not_worked_out(
+    site: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: list[int] = []
+
+    def counted(run: sources_uses.Run, year: int, *, last: bool) -> Iterator[sources_uses.Part]:
+        worked_out.append(year)
+        return of_year(run, year, last=last)
+
+    of_year = sources_uses._of_year
+    monkeypatch.setattr(sources_uses, "_of_year", counted)
+    far = made(GOLDEN / "domain-example", tmp_path / "public", "9999-12-31")
+    assert worked_out[-1] == 9999 and len(worked_out) < 10
+    assert total(far, "index-by-donor") == total(site, "index-by-donor")
 
 
 def test_nothing_is_lost_where_the_disk_is_full_or_something_else_stands_there(

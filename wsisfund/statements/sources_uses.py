@@ -72,7 +72,9 @@ def sources_and_uses(index: Index, books: Path, until: date) -> SourcesUses | No
     if spanned is None or spanned[0] > until.year:
         return None
     ledgers, parts = Ledgers(index), list[Part]()
-    for year in range(spanned[0], until.year + 1):
+    # After the last entry nothing moves; what is open then stands under the year of the day.
+    moved = range(spanned[0], min(spanned[1], until.year - 1) + 1)
+    for year in (*moved, until.year):
         period = Period(date(year, 1, 1), min(until, date(year, 12, 31)))
         run = Run(index, period, books, ledgers=ledgers)
         found = list(_of_year(run, year, last=year == until.year))
