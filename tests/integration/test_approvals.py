@@ -390,6 +390,7 @@ def test_a_proposal_from_its_making_to_its_entry(do: Do, books: Path) -> None:
     assert [one["id"] for one in do(books, "proposal list").json["proposals"]] == [ident]
     for officer, slug in (("officer-c", "no-authority"), ("nobody", "no-authority"), ("officer-a", "unsigned-entry")):
         assert do(books, f"approve {ident} --as {officer}").slug == slug
+    assert do(books, f"approve {ident} --as officer-b --key officer-c").slug == "wrong-key", "of who certified"
     done = do(books, f"approve {ident} --as officer-b --key officer-b")
     assert done.code == 0 and 'approved-by: "officer-b"' in done.json["entries"][0], done.out
     assert list((books / "proposals").iterdir()) == []

@@ -83,7 +83,7 @@ class Hands:
             variants: the draft's entries with this or that officer in the place of who is still to sign.
 
         Raises:
-            WrongKey: a key that was given is of nobody whom an entry names. CannotSign, BadKey: OpenSSH says no.
+            WrongKey: a key that was given is of nobody who acts here. CannotSign, BadKey: OpenSSH says no.
             PasskeyAsked: the officer is to touch his passkey first.
         """
         hands = list(self._hands(facts))
@@ -93,7 +93,9 @@ class Hands:
         for records in (draft.records, *variants) if hands else ():
             for record in records:
                 for officer, path, text in () if _waits(record) else signature_files(record):
-                    with_key = next((key for key, period in hands if period.officer == officer and _counts(period, record)), None)
+                    # Who approves with the key of who certified has proved nothing.
+                    mine = hands if officer in self.officers or not self.keys else ()
+                    with_key = next((key for key, period in mine if period.officer == officer and _counts(period, record)), None)
                     if with_key is not None:
                         used.add(with_key)
                         made = self._sign(with_key, officer, text)
@@ -150,7 +152,7 @@ class Hands:
                 owners = sorted({period.officer for key, period in hands if key == file})
                 raise WrongKey(
                     f"the key {clean(file.name)[:60]} signs nothing here",
-                    why=f"it is the key of {', '.join(owners)}, whom the entry does not name, or it counts no more on that day"
+                    why=f"it is the key of {', '.join(owners)}, who does not act here, or it counts no more on that day"
                     if owners
                     else "the register gives it to no officer",
                     fix="act as the officer whose key it is: --as OFFICER; or register it: wsisfund officer key ID --public FILE",
