@@ -16,10 +16,20 @@ from ..register.policies import RATE_TOLERANCE
 from ..register.versions import agreement_at
 from ..store.arrived import SETTLES_AMOUNT, Arrived
 from ..store.measures import RECEIVED
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, DEFERRED, EARMARKED, IN_KIND, RECEIVABLES, UNEARMARKED
+from ..vocabulary.accounts import (
+    ADVANCE_RECEIPTS,
+    DEFERRED,
+    EARMARKED,
+    IN_KIND,
+    RECEIVABLES,
+    UNEARMARKED,
+    is_expense,
+    programme_of,
+)
 from ..vocabulary.event_table import named
 from ..vocabulary.events import PROMISED
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
+from .budget_codes import WrongEarmark
 from .faults import OverReceipt
 from .places import place_of
 from .receivables import below_received
@@ -66,6 +76,23 @@ def goods_faults(view: View) -> Iterator[Fault]:
                 if p.chf < 0:
                     touched[ident] = t, p
     yield from _goods_of_day(view, total, touched)
+
+
+def goods_earmark_faults(view: View) -> Iterator[Fault]:
+    """Goods in kind that are put to a programme outside their agreement's earmark (domain §4, *Earmark*)."""
+    for t in view.books.transactions:
+        for p in t.postings if t.event == "in-kind" else ():
+            if not is_expense(p.account):
+                continue
+            found, programme = agreement_at(view.facts, t.key_of(p, "agreement"), t.date), programme_of(p.account)
+            if found is not None and not found.earmark.is_unearmarked and programme not in found.earmark.programmes:
+                yield WrongEarmark(
+                    f"the goods of {found.id} are for {found.earmark}, not for {programme}",
+                    why="what a donor gives for one purpose is used for it",
+                    fix="name the programme that they were given for, "
+                    "or record the donor's letter as a new version of the agreement",
+                    at=place_of(t, p),
+                )
 
 
 def _goods_of_day(view: View, total: dict[str, Decimal], touched: dict[str, Leg]) -> Iterator[Fault]:

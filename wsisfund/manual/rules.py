@@ -149,6 +149,7 @@ RULES: tuple[Rule, ...] = (
     Rule("charges", Stage.MANUAL, Scope.AGREEMENT, charges.charge_faults),
     Rule("receivables", Stage.MANUAL, Scope.AGREEMENT, receivables.receivable_faults),
     Rule("goods in kind", Stage.MANUAL, Scope.AGREEMENT, agreed.goods_faults),
+    Rule("earmarks of goods", Stage.MANUAL, Scope.ENTRY, agreed.goods_earmark_faults),
     Rule("receipts of what is promised", Stage.MANUAL, Scope.AGREEMENT, agreed.promised_receipt_faults),
     Rule("overpaid and due", Stage.MANUAL, Scope.AGREEMENT, agreed.advance_while_due_warnings),
     Rule("allowances", Stage.MANUAL, Scope.AGREEMENT, allowances.allowance_faults),
