@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from .readings import Readings
+
 if TYPE_CHECKING:
     from .record import Reading
 
@@ -14,7 +16,7 @@ COUNTED: Final = ("new", "known", "ignored", "review", "invalid")
 
 def counts_of(readings: Sequence[Reading]) -> dict[str, int]:
     """How many rows have each outcome."""
-    found = Counter(reading.outcome for reading in readings)
+    found = readings.outcomes if isinstance(readings, Readings) else Counter(reading.outcome for reading in readings)
     return {name: found[name] for name in COUNTED}
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from ..languages.folding import fold
 
@@ -48,11 +48,31 @@ class SheetNumber(Decimal):
     doubt: str = ""
     text: str = ""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """With what its format shows: a number alone would lose it in a copy."""
+        return _with, (type(self), str(self), self.__dict__)
+
 
 class SheetDay(date):
     """A day of a sheet with something against it: `doubt` says what."""
 
     doubt: str = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """With its doubt, which a day alone would lose in a copy."""
+        return _day_with, (self.isoformat(), self.__dict__)
+
+
+def _with(kind: type[SheetNumber], text: str, held: dict[str, Any]) -> SheetNumber:
+    made = kind(text)
+    made.__dict__.update(held)
+    return made
+
+
+def _day_with(text: str, held: dict[str, Any]) -> SheetDay:
+    made = SheetDay.fromisoformat(text)
+    made.__dict__.update(held)
+    return made
 
 
 class Row(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -120,16 +120,20 @@ def _settle_weak(headings: Sequence[str], fields: list[str | None], body: Sequen
         weak = mapping.weak.get("no" if heading == "#" else word_key(heading))
         if weak is None:
             continue
-        values = [text for row in body if len(row.cells) > n and (text := shown(row.cells[n]))]
         fits = {
-            "reference": not _counts_rows(values, mapping, gaps=set(REVIEW_COLUMNS) <= set(headings)),
-            "kind": any(word_key(value) in mapping.kinds for value in values),
-        }.get(weak, True)
+            "reference": lambda n: not _counts_rows(_values(body, n), mapping, gaps=set(REVIEW_COLUMNS) <= set(headings)),
+            "kind": lambda n: any(word_key(value) in mapping.kinds for value in _values(body, n)),
+        }.get(weak, lambda _: True)(n)
         others = weak in fields[:n] + fields[n + 1 :]
         fields[n] = weak if fits and not others else IGNORED
 
 
-def _counts_rows(values: Sequence[str], mapping: ImportMap, *, gaps: bool) -> bool:
+def _values(body: Iterable[Row], n: int) -> Iterator[str]:
+    """What stands in a column, empty cells left out."""
+    return (text for row in body if len(row.cells) > n and (text := shown(row.cells[n])))
+
+
+def _counts_rows(values: Iterable[str], mapping: ImportMap, *, gaps: bool) -> bool:
     """Whether the values only count the rows: 1, 2, 3 …, anew for each part of a table; words for totals may stand between.
 
     `gaps`: of a review file of ours, which has only some of the rows.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 
+from ..books.spool import joined
 from ..errors import Fault
 from .cells import Row
 from .file_faults import BrokenFile, FileTooLarge, NoHeader
@@ -27,7 +28,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _HELD = 20_000
 
 
-def csv_table(text: str, reader: HeadingReader, file: str) -> list[Row]:
+def csv_table(text: str, reader: HeadingReader, file: str) -> Sequence[Row]:
     """All rows by the separator under which the most headings are known; where none is, by that which divides all rows alike.
 
     Raises:
@@ -41,7 +42,7 @@ def csv_table(text: str, reader: HeadingReader, file: str) -> list[Row]:
     if known[best] >= 2:
         return csv_rows(text, best, file)
     failed: Fault | None = None
-    divided: dict[str, list[Row]] = {}
+    divided: dict[str, Sequence[Row]] = {}
     for separator in SEPARATORS:
         if separator in text:
             try:
@@ -66,7 +67,7 @@ def _known(text: str, separator: str, reader: HeadingReader, file: str, least: i
     return most
 
 
-def _alike(rows: list[Row]) -> Fraction:
+def _alike(rows: Sequence[Row]) -> Fraction:
     """The part of the rows that have the width that most have, where this is more than one column."""
     widths = Counter(len(row.cells) for row in rows)
     width, count = widths.most_common(1)[0]
@@ -82,13 +83,13 @@ def _one_column(file: str) -> NoHeader:
     )
 
 
-def csv_rows(text: str, separator: str, file: str) -> list[Row]:
+def csv_rows(text: str, separator: str, file: str) -> Sequence[Row]:
     """All rows, each with the physical line on which it begins.
 
     Raises:
         BrokenFile: a quote is not closed, or stands where none may. FileTooLarge: too many rows, columns or letters.
     """
-    return list(_rows(text, separator, file))
+    return joined(_rows(text, separator, file))
 
 
 def _rows(text: str, separator: str, file: str) -> Iterator[Row]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from .cells import Cell, plain_signs, shown
 from .dates import day_of_serial, numeric_parts, read_date
@@ -55,19 +57,34 @@ class DateColumn:
         return unread("ambiguous-date", f"other dates of the column can only be read with {order} first")
 
 
-def mark_unusual_dates(readings: list[Reading], heading: str) -> None:
-    """Put a question to rows whose date lies two years or more away from where nine in ten dates of the file are."""
-    days = sorted(r.record.date for r in readings if r.record.date and not _out(r))
-    span = _span(days)
-    if span is None:
-        return
-    for n, reading in enumerate(readings):
-        day = reading.record.date
-        if day is None or max((span[0] - day).days, (day - span[1]).days) < 730 or _out(reading):
-            continue
+class DatesOfFile:
+    """The dates of all rows: where nine in ten of them are, and which are far from there.
+
+    Args:
+        heading: that of the column, for messages.
+    """
+
+    def __init__(self, heading: str) -> None:
+        self._heading = heading
+        self._days: Counter[date] = Counter()
+
+    def add(self, reading: Reading) -> None:
+        """One row more."""
+        if reading.record.date and not _out(reading):
+            self._days[reading.record.date] += 1
+
+    @cached_property
+    def _span(self) -> tuple[date, date] | None:
+        return _span(sorted(self._days.elements()))
+
+    def marked(self, reading: Reading) -> Reading:
+        """The row, with a question where its date lies two years or more away from the others; to be asked once all are added."""
+        day, span = reading.record.date, self._span
+        if day is None or span is None or max((span[0] - day).days, (day - span[1]).days) < 730 or _out(reading):
+            return reading
         why = f"{day.isoformat()} is far from the other dates of the file, {span[0].isoformat()} to {span[1].isoformat()}"
-        issues = (*reading.issues, Issue("unusual-date", heading, day.isoformat(), f'column "{heading}": {why}'))
-        readings[n] = replace(reading, outcome=outcome_of(issues), issues=issues)
+        issues = (*reading.issues, Issue("unusual-date", self._heading, day.isoformat(), f'column "{self._heading}": {why}'))
+        return replace(reading, outcome=outcome_of(issues), issues=issues)
 
 
 def out_of_range(found: Found[date], first: date, last: date) -> tuple[Problem, ...]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple, cast
 
+from ..books.spool import Spool
 from ..errors import clean
 from ..vocabulary.earmark import Earmark
 from .amounts import Figure, has_figure, judged, read_cell_number, read_figure, split_figure, without_figure
@@ -26,7 +27,7 @@ from .cells import (
     word_key,
 )
 from .currencies import Currencies, read_currency, tender_problem
-from .date_column import DateColumn, mark_unusual_dates, out_of_range
+from .date_column import DateColumn, DatesOfFile, out_of_range
 from .dates import read_date
 from .donors import DonorIndex
 from .earmarks import Earmarks, read_earmark
@@ -38,8 +39,9 @@ from .kinds import read_kind
 from .known_donors import Donor, Match, Proposals
 from .mapping import ImportMap
 from .patterns import LONGEST_CELL
+from .readings import Readings
 from .record import Reading, Record, outcome_of
-from .repeats import Known, Repeats, is_no_reference, reference_key
+from .repeats import Known, Repeats, is_no_reference
 from .table import Table
 from .total_lines import is_heading_again, is_note, is_total
 
@@ -75,25 +77,30 @@ class Ground:
         self.currencies = Currencies(self.mapping)
 
 
-def read_rows(table: Table, ground: Ground, step: Callable[[int], None] = lambda _: None) -> list[Reading]:
+def read_rows(table: Table, ground: Ground, step: Callable[[int], None] = lambda _: None) -> Readings:
     """Every row with its outcome, in the order of the file.
 
     Args:
         step: called now and then with the number of rows read since.
     """
-    reader = RowReader(table, ground)
-    readings: list[Reading] = []
+    reader, dates = RowReader(table, ground), DatesOfFile(table.columns.heading("date"))
+    repeats = Repeats(ground.known, table.columns.heading("reference"), reader.raw)
+    read = Spool[Reading]()
     for n, row in enumerate(table.rows, 1):
-        readings.append(reader.read(row))
+        reading = reader.read(row)
+        dates.add(reading)
+        if reading.outcome != "ignored":
+            repeats.expect(reading)
+        read.append(reading)
         if n % 500 == 0:
             step(500)
-    mark_unusual_dates(readings, table.columns.heading("date"))
-    nameless = any(not reference_key(r.record.reference) for r in readings if r.outcome != "ignored")
-    repeats = Repeats(ground.known, table.columns.heading("reference"), reader.raw, nameless=nameless)
-    for n, reading in enumerate(readings):
-        if reading.outcome != "ignored":
-            readings[n] = repeats.settled(reading)
-    return readings
+    repeats.compare(read)
+
+    def settled(reading: Reading) -> Reading:
+        reading = dates.marked(reading)
+        return reading if reading.outcome == "ignored" else repeats.settled(reading)
+
+    return Readings(read, settled)
 
 
 def _is_sound(text: str) -> bool:

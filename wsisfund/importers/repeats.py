@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from hashlib import blake2b
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from ..vocabulary.folding import fold_identity, says_nothing
@@ -81,24 +84,58 @@ def _digest(content: str) -> bytes:
     return blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+class Twice:
+    """Texts that may stand twice, told apart by a number each: of a million, those that stand once take eight bytes each."""
+
+    def __init__(self) -> None:
+        self._marks = array("q")
+
+    def add(self, text: str | bytes) -> None:
+        """One text more."""
+        self._marks.append(hash(text))
+
+    @cached_property
+    def _several(self) -> frozenset[int]:
+        return frozenset(a for a, b in pairwise(sorted(self._marks)) if a == b)
+
+    def __contains__(self, text: str | bytes) -> bool:
+        """Whether it may have been added twice; to be asked once all are. It never denies one that was."""
+        return hash(text) in self._several
+
+
 class Repeats:
     """The rows of a file so far, by what makes two of them the same pledge."""
 
-    def __init__(self, known: Known, column: str, raw: Raw, *, nameless: bool = True) -> None:
-        """Of a file of which no row was looked at yet.
+    def __init__(self, known: Known, column: str, raw: Raw) -> None:
+        """Of a file of which no row was looked at yet: `expect` each, then ask that each is `settled`.
 
         Args:
             known: live pledges of the books. column: the heading of the references, for messages.
             raw: gives the cells of a row as they stand, by field.
-            nameless: whether any row has no reference. Only then rows are compared by what they say, which takes memory.
         """
         self._known = known
         self._column = column
         self._raw = raw
-        self._nameless = nameless
-        self._by_reference: dict[str, Reading] = {}
+        # Whether any row has no reference: only then rows are compared by what they say.
+        self._nameless = False
+        self._references, self._contents = Twice(), Twice()
+        self._by_reference: dict[str, tuple[int, bytes]] = {}
         self._without: dict[bytes, int] = {}
         self._all: dict[bytes, int] = {}
+
+    def expect(self, reading: Reading) -> None:
+        """One row of which it will be asked."""
+        key = reference_key(reading.record.reference)
+        if key:
+            self._references.add(key)
+        else:
+            self._nameless = True
+
+    def compare(self, readings: Iterable[Reading]) -> None:
+        """After the last row was expected, all of them: looked at where rows are compared by what they say."""
+        for reading in readings if self._nameless else ():
+            if reading.outcome != "ignored":
+                self._contents.add(_digest(content_key(self._identity(reading))))
 
     def settled(self, reading: Reading) -> Reading:
         """The row beside those before it and the books."""
@@ -106,24 +143,27 @@ class Repeats:
         content = content_key(identity)
         key, number = reference_key(reading.record.reference), reading.row.number
         said = _digest(content) if self._nameless else b""
-        first = self._all.setdefault(said, number) if self._nameless else number
+        several = said in self._contents
+        first = self._all.setdefault(said, number) if several else number
         if not key:
-            self._without.setdefault(said, number)
+            if several:
+                self._without.setdefault(said, number)
             return self._in_books(reading, identity, content) if first == number else self._equal(reading, first)
-        before = self._by_reference.setdefault(key, reading)
-        if before is not reading:
-            return self._again(reading, identity, before)
+        if key in self._references:
+            before = self._by_reference.setdefault(key, (number, _digest(content)))
+            if before[0] != number:
+                return self._again(reading, _digest(content) == before[1], before[0])
         settled = self._in_books(reading, identity, key)
-        alike = self._without.get(said)
+        alike = self._without.get(said) if several else None
         return self._equal(reading, alike) if settled is reading and alike is not None else settled
 
     def _identity(self, reading: Reading) -> Identity:
         return identity_of(reading.record, lambda: self._raw(reading.row))
 
-    def _again(self, reading: Reading, identity: Identity, before: Reading) -> Reading:
-        if self._identity(before) != identity:
-            return self._conflict(reading, f"row {before.row.number} has this reference and says something else")
-        return self._same(reading, f"row {before.row.number} says the same")
+    def _again(self, reading: Reading, same: bool, before: int) -> Reading:
+        if not same:
+            return self._conflict(reading, f"row {before} has this reference and says something else")
+        return self._same(reading, f"row {before} says the same")
 
     def _in_books(self, reading: Reading, identity: Identity, key: str) -> Reading:
         there = self._known.get(key)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
+from ..books.spool import Spool
 from ..errors import clean
 from ..languages.folding import fold
-from .cells import Row, plain_signs, shown
+from .cells import Cell, Row, plain_signs, shown
 from .columns import Columns
 from .currencies import Codes, Currencies
 from .date_order import order_in
@@ -63,7 +65,7 @@ def sayings_of(
     doubt, among = "", False
     titles = [title for title in titles if title]
     currencies = Currencies(mapping)
-    for text, title in [*((t, True) for t in titles), *((t, False) for t in beside), *_notes(body, mapping)]:
+    for text, title in chain(((t, True) for t in titles), ((t, False) for t in beside), _notes(body, mapping)):
         said = said_of_amounts(text, title=title)
         unit = unit or (f"'{clean(said)[:_SHOWN]}' stands in '{clean(text)[:_SHOWN]}'" if said else "")
         doubt = doubt or (clean(text)[:_SHOWN] if title and called_void(text) else "")
@@ -107,14 +109,18 @@ def _other_orders(texts: Sequence[str], columns: Columns, reader: HeadingReader)
 
 def _notes(body: Sequence[Row], mapping: ImportMap) -> Iterator[tuple[str, bool]]:
     """Texts of rows that say something of the table: one or two cells, or a total. True: it is the title of a part of it."""
-    filled = [[cell for cell in row.cells if not isinstance(cell, str) or cell] for row in body]
-    pledges = [n for n, cells in enumerate(filled) if len(cells) > 2]
-    last = pledges[-1] if pledges else -1
-    for n, cells in enumerate(filled):
+    last = -1
+    said = Spool[tuple[int, list[Cell]]]()
+    for n, row in enumerate(body):
+        cells = [cell for cell in row.cells if not isinstance(cell, str) or cell]
+        if len(cells) > 2:
+            last = n
         if len(cells) <= 2 or (isinstance(cells[0], str) and is_total([cells[0]], mapping)):
-            texts = [text for cell in cells if isinstance(cell, str) and (text := shown(cell))]
-            part = len(cells) == 1 and n < last and len(texts) == 1 and len(texts[0].split()) <= _TITLE_WORDS
-            yield from ((text, part) for text in texts)
+            said.append((n, cells))
+    for n, cells in said:
+        texts = [text for cell in cells if isinstance(cell, str) and (text := shown(cell))]
+        part = len(cells) == 1 and n < last and len(texts) == 1 and len(texts[0].split()) <= _TITLE_WORDS
+        yield from ((text, part) for text in texts)
 
 
 def _unit_in_a_cell(columns: Columns, body: Sequence[Row]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from ..books.spool import joined
 from ..errors import clean
 from .cells import Cell, Row
 from .columns import Columns, find_columns
@@ -66,7 +68,8 @@ def read_table(source: Source, mapping: ImportMap, file: str, sheet: str | None 
         notes, cause = [decoded.note] if decoded.note else [], decoded.cause
         rows = json_rows(decoded.text, file) if source.kind == "json" else csv_table(decoded.text, reader, file)
     header = find_header(rows, mapping, reader, file, cause)
-    body = tuple(row for row in rows[header.rows :] if not row.blank)
+    body = joined(row for row in islice(rows, header.rows, None) if not row.blank)
+    del rows
     columns = find_columns(header, body, mapping, reader, file)
     if not body:
         raise NothingToImport(
@@ -78,7 +81,7 @@ def read_table(source: Source, mapping: ImportMap, file: str, sheet: str | None 
 
 def _of_workbook(
     source: Source, mapping: ImportMap, reader: HeadingReader, file: str, wanted: str | None
-) -> tuple[list[Row], list[str], str, SheetNotes]:
+) -> tuple[Sequence[Row], list[str], str, SheetNotes]:
     """Rows of one sheet, notes that name the sheets read and not read, its title, and what is said of it outside its cells."""
     book = Workbook(source.content, file)
     alike = (
