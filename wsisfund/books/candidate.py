@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final
 
 from .disk import cannot_write
 from .files import MAIN, read_books_file
+from .growing import Content, Growing, sha256_of
 from .includes import documents_of, included_files, includes_of, is_inside, walk
 from .known_files import Known
 from .reread import ReadBack
@@ -25,18 +25,21 @@ class Candidate:
     """The ledger as it would be; `changed` is what differs, by path relative to the books folder.
 
     Its files are kept in memory, and laid down only for who asks for the `folder`. `read_back` proves that its new entries are
-    read as they were meant. `complete`: all of the change is in it, and not its first parts alone.
+    read as they were meant. `complete`: all of the change is in it, and not its first parts alone. `covered`: files that
+    an include of it names by now. `stale`: files of the folder that are to be laid down anew.
     """
 
     root: Path
     make: Callable[[], Path]
     snapshot: Snapshot
     hashes: dict[str, str] = field(default_factory=dict)
-    own: dict[str, bytes] = field(default_factory=dict)
-    changed: dict[str, bytes | None] = field(default_factory=dict)
+    own: dict[str, Content] = field(default_factory=dict)
+    changed: dict[str, Content | None] = field(default_factory=dict)
     before: dict[str, str | None] = field(default_factory=dict)
     stand_ins: set[str] = field(default_factory=set)
     laid: Path | None = None
+    stale: set[str] = field(default_factory=set)
+    covered: set[str] = field(default_factory=set)
     complete: bool = True
     read_back: ReadBack = field(default_factory=lambda: ReadBack((), (), ()))
 
@@ -54,9 +57,12 @@ class Candidate:
                         self.stand_in(document)
             for path in self.stand_ins:
                 self.stand_in(path)
+        for path in sorted(self.stale):
+            _lay(self.laid / path, self.own[path], path)
+        self.stale.clear()
         return self.laid
 
-    def put(self, path: str, content: bytes, before: str | None = None) -> None:
+    def put(self, path: str, content: Content, before: str | None = None) -> None:
         """Change one file, or add it; `before`: SHA-256 of a file that stands there and is not included."""
         self.before.setdefault(path, self.hashes.get(path, before))
         self.changed[path] = content
@@ -68,6 +74,7 @@ class Candidate:
         self.changed[path] = None
         self.hashes.pop(path, None)
         self.own.pop(path, None)
+        self.stale.discard(path)
         if self.laid:
             (self.laid / path).unlink(missing_ok=True)
 
@@ -77,7 +84,19 @@ class Candidate:
 
     def read(self, path: str) -> bytes:
         """Content of a file as it would be, whether or not it is one of the ledger's any more."""
-        return self.own[path] if path in self.own else self.snapshot.files[path]
+        content = self.own[path] if path in self.own else self.snapshot.files[path]
+        return content.since() if isinstance(content, Growing) else content
+
+    @property
+    def grown(self) -> Mapping[str, Growing]:
+        """The files that grow part by part."""
+        return {path: content for path, content in self.own.items() if isinstance(content, Growing)}
+
+    @property
+    def changes_documents(self) -> bool:
+        """Whether a changed file may hold an entry that names a document."""
+        contents = (content for content in self.changed.values() if content)
+        return any(c.has_documents if isinstance(c, Growing) else b" document " in c for c in contents)
 
     @property
     def included(self) -> frozenset[str]:
@@ -110,16 +129,16 @@ class Candidate:
         return all(
             content is not None
             and path in was
-            and [i.pattern for i in includes_of(self.root, path, content)] == [i.pattern for i in was[path]]
+            and [i.pattern for i in includes_of(self.root, path, self.read(path))] == [i.pattern for i in was[path]]
             for path, content in self.changed.items()
         )
 
-    def copy(self, path: str, content: bytes) -> None:
+    def copy(self, path: str, content: Content) -> None:
         """Take a file in."""
-        self.hashes[path] = hashlib.sha256(content).hexdigest()
+        self.hashes[path] = sha256_of(content)
         self.own[path] = content
         if self.laid:
-            _lay(self.laid / path, content, path)
+            self.stale.add(path)
 
     def stand_in(self, path: str) -> None:
         """An empty file in the place of one that is no part of the ledger."""
@@ -128,10 +147,14 @@ class Candidate:
             _lay(self.laid / path, b"", path)
 
 
-def _lay(target: Path, content: bytes, path: str) -> None:
+def _lay(target: Path, content: Content, path: str) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        if isinstance(content, Growing):
+            with target.open("wb") as file:
+                file.writelines(content.chunks())
+        else:
+            target.write_bytes(content)
     except OSError as error:
         raise cannot_write(error, path) from None
 

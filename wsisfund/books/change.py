@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .records import Record
@@ -50,7 +50,7 @@ class FileEdit(NamedTuple):
 class Change(NamedTuple):
     """Everything that one act changes. A file of `files` is none that `insert` or `edits` write."""
 
-    insert: tuple[Record, ...] = ()
+    insert: Sequence[Record] = ()
     edits: tuple[Edit, ...] = ()
     files: tuple[FileEdit, ...] = ()
 

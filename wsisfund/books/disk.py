@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -109,13 +110,14 @@ class FileLayer:
             return False
         return True
 
-    def write_whole(self, path: Path, data: bytes, like: os.stat_result | None = None) -> None:
+    def write_whole(self, path: Path, data: bytes | Iterable[bytes], like: os.stat_result | None = None) -> None:
         """A new file with all of `data`, on the disk when this returns; with the mode and owner of `like`."""
         descriptor = self.create(path)
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[self.write(descriptor, rest) :]
+            for piece in [data] if isinstance(data, bytes) else data:
+                rest = memoryview(piece)
+                while rest:
+                    rest = rest[self.write(descriptor, rest) :]
             if like is not None:
                 self.take_over(descriptor, like)
             self.sync(descriptor)

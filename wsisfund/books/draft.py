@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .change import Change, FileEdit, additions
@@ -28,7 +28,7 @@ class Draft:
 
     event: str
     ident: str
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     derivation: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     budget_line: str = ""

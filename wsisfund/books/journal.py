@@ -13,7 +13,6 @@ back, with everything else, and the command is refused. At the next start only w
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -22,6 +21,7 @@ from typing import NamedTuple
 
 from .conflicts import books_changed
 from .disk import CannotWrite, FileLayer, cannot_write
+from .growing import Content, sha256_of
 from .staging import DECIDED, HELD, JOURNAL, PLAN, Step, broken, clear, digest, forgotten, lay, read_plan, stage, waiting
 from .stop import known, stopped, unfinished
 from .swap import is_in_place, put, put_back, take_out
@@ -39,13 +39,13 @@ class FileChange(NamedTuple):
 
     target: str
     before: str | None
-    content: bytes | None
+    content: Content | None
     sha256: str = ""
 
     @property
     def step(self) -> Step:
         """The same as a line of the plan."""
-        after = None if self.content is None else self.sha256 or hashlib.sha256(self.content).hexdigest()
+        after = None if self.content is None else self.sha256 or sha256_of(self.content)
         return Step(self.target, self.before, after)
 
 
@@ -127,7 +127,7 @@ def look(root: Path) -> None:
 # ---------------------------------------------------------------- before the commit point
 
 
-def _prepare(root: Path, wanted: Sequence[tuple[Step, bytes | None]], layer: FileLayer, made: list[Path]) -> None:
+def _prepare(root: Path, wanted: Sequence[tuple[Step, Content | None]], layer: FileLayer, made: list[Path]) -> None:
     if not wanted:
         return
     stage(root, [step for step, _ in wanted], layer)

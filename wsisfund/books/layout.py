@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..vocabulary.register_table import REGISTER_KINDS
 from .records import Balance, Document, Fact, Open, Price, Record, Transaction
@@ -97,17 +97,37 @@ def insert(text: str, blocks: Iterable[tuple[date, str]]) -> str:
     return inserted(text, list(blocks))[0]
 
 
+class Placed(NamedTuple):
+    """A text with entries put in, and on which line, from 1, each begins.
+
+    `last`, `end`: where the one that stands last begins and ends; `rest`: where what stood behind it begins.
+    """
+
+    text: str
+    lines: list[int]
+    last: int
+    end: int
+    rest: int
+
+
 def inserted(text: str, blocks: Sequence[tuple[date, str]]) -> tuple[str, list[int]]:
     """As `insert`, with the line number, from 1, of each block's first line in the new text."""
+    return placed(text, blocks)[:2]
+
+
+def placed(text: str, blocks: Sequence[tuple[date, str]]) -> Placed:
+    """As `insert`, with where each entry stands then."""
     places = [] if _ends_before(text, min((day for day, _ in blocks), default=date.max)) else _entries(text)
     days = list(accumulate((day for day, _ in places), max))
     order = sorted(range(len(blocks)), key=lambda i: blocks[i][0])
     pieces, lines, start, line, before = [], [0] * len(blocks), 0, 1, ""
+    size = last_block = 0
     form = ""  # of the block put in last: one line of an account or of a rate, or something else
 
     def put(piece: str) -> None:
-        nonlocal line, before
+        nonlocal line, before, size
         if piece:
+            size += len(piece)
             pieces.append(piece)
             line += piece.count("\n")
             before = (before + piece)[-400:] if len(piece) < 400 else piece[-400:]
@@ -123,12 +143,12 @@ def inserted(text: str, blocks: Sequence[tuple[date, str]]) -> tuple[str, list[i
             start, form = offset, ""
         last, form = form, _form(block)
         put("" if form and form == last else _gap(before, block))
-        lines[i] = line
+        lines[i], last_block = line, size
         put(block)
-    rest = text[start:]
+    rest, end = text[start:], size
     put("\n" if rest and blocks and _needs_blank(before, rest) else "")
     put(rest)
-    return "".join(pieces), lines
+    return Placed("".join(pieces), lines, last_block, end, size - len(rest))
 
 
 def moved_line(old: str, new: str, blocks: Iterable[tuple[int, int]], line: int) -> int:
@@ -163,6 +183,12 @@ def _ends_before(text: str, day: date) -> bool:
     return max([*_DAY.findall(text), *([first[0]] if first else [])], default="") <= day.isoformat()
 
 
+def begins_later(text: str, day: date) -> bool:
+    """Whether a text that begins with an entry, or with the comment above it, begins on a later day."""
+    first = _ENTRY.search(text)
+    return first is not None and _iso(first) > day.isoformat()
+
+
 def _entries(text: str) -> list[tuple[str, int]]:
     """(ISO date, offset before which an earlier entry belongs) of each entry, in the order of the file."""
     if "push" in text and _PUSH.search(text):
@@ -172,9 +198,13 @@ def _entries(text: str) -> list[tuple[str, int]]:
     found = []
     for match in _ENTRY.finditer(text):
         if match.start() not in inside:
-            year, month, day = match.groups()
-            found.append((f"{year}-{month:>02}-{day:>02}", _with_comment(text, match.start())))
+            found.append((_iso(match), _with_comment(text, match.start())))
     return found
+
+
+def _iso(entry: re.Match[str]) -> str:
+    year, month, day = entry.groups()
+    return f"{year}-{month:>02}-{day:>02}"
 
 
 def _string_lines(text: str) -> frozenset[int]:

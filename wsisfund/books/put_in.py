@@ -14,7 +14,7 @@ from .cited import recited
 from .collector import collect, frozen
 from .files import read_books_file
 from .parts import in_parts, parts_of
-from .records import Place
+from .places import Places
 from .render import Written, render
 
 R = TypeVar("R")
@@ -27,14 +27,13 @@ def put_in(
 
     A fault of the first parts may be none of the whole: then all of it is judged at once.
     """
-    places: list[Place | None] = [None] * len(change.insert)
-    left = len(places)
-    quickly = True
-    with frozen() if in_parts(change) else nullcontext():
+    left = len(change.insert)
+    places = Places(left)
+    quickly, several = True, in_parts(change)
+    with frozen() if several else nullcontext():
         for numbers, part in parts_of(change):
-            written = render(root, part, candidate)
-            for n, place in zip(numbers, written.places, strict=True):
-                places[n] = place
+            written = render(root, part, candidate, grows=several)
+            places.put(numbers, written.places)
             left -= len(numbers)
             candidate.complete = not left
             quickly = _judged(root, candidate, quick if quickly else _not)
@@ -42,7 +41,7 @@ def put_in(
                 collect()
     if not quickly:
         _cited(root, candidate, lambda: judge(candidate.folder))
-    return written._replace(places=tuple(place for place in places if place is not None))
+    return written._replace(places=places if several else tuple(places))
 
 
 def _not(_: Candidate) -> bool:
@@ -72,7 +71,7 @@ def _cited(root: Path, candidate: Candidate, ask: Callable[[], R]) -> R:
     try:
         return ask()
     except (Fault, Faults) as refused:
-        now = {path: content for path, content in candidate.changed.items() if content is not None}
+        now = {path: candidate.read(path) for path, content in candidate.changed.items() if content is not None}
         was = {path: read_books_file(root, path) if (root / path).is_file() else None for path in now}
         recited(refused.faults if isinstance(refused, Faults) else [refused], was, now)
         raise

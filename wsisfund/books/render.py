@@ -15,6 +15,7 @@ from .candidate import Candidate
 from .change import Change, Edit, FileEdit
 from .conflicts import FileExists, NotIncluded, books_changed
 from .files import MAIN, books_hash
+from .growing import Growing
 from .includes import included_files, includes_of, is_inside
 from .layout import file_of, header_of, inserted, moved_line
 from .printer import print_record
@@ -27,7 +28,7 @@ from .staging import digest
 class Written(NamedTuple):
     """Where each new record stands, in the order given, and each edited entry in that of the edits; the books' hash then."""
 
-    places: tuple[Place, ...]
+    places: Sequence[Place]
     books_hash: str
     edited: tuple[Place, ...] = ()
 
@@ -37,8 +38,11 @@ def in_ledger(path: str) -> bool:
     return path.startswith("ledger/") and path.endswith(".beancount")
 
 
-def render(root: Path, change: Change, candidate: Candidate) -> Written:
+def render(root: Path, change: Change, candidate: Candidate, *, grows: bool = False) -> Written:
     """Put the change into the candidate: edits by the lines of the books as they are, then files, then new entries.
+
+    Args:
+        grows: it is one of several, each with entries of the days of the one before or later.
 
     Raises:
         BooksChanged: an entry, or a file, is not what the change replaces.
@@ -48,10 +52,10 @@ def render(root: Path, change: Change, candidate: Candidate) -> Written:
     """
     edited = _edit(change.edits, candidate)
     _put_files(root, change.files, candidate)
-    if candidate.changed:
+    if candidate.changed and (change.edits or change.files):
         _refuse_unsafe(candidate)
         candidate.follow(root)
-    places, moved = _insert(root, change.insert, candidate, moves=bool(edited))
+    places, moved = _insert(root, change.insert, candidate, moves=bool(edited), grows=grows)
     now = tuple(place._replace(line=moved(place)) for place in edited)
     return Written(places, books_hash(candidate.hashes), now)
 
@@ -126,7 +130,10 @@ def _stands_there(path: str) -> FileExists:
 def _refuse_unsafe(candidate: Candidate) -> None:
     """What a person wrote is scanned before anything reads it; our own text is scanned where it is printed."""
     faults = [
-        fault for path, content in sorted(candidate.changed.items()) if content is not None for fault in scan_text(content, path)
+        fault
+        for path, content in sorted(candidate.changed.items())
+        if content is not None
+        for fault in scan_text(candidate.read(path), path)
     ]
     if faults:
         raise Faults(faults)
@@ -136,7 +143,7 @@ def _refuse_unsafe(candidate: Candidate) -> None:
 
 
 def _insert(
-    root: Path, records: Sequence[Record], candidate: Candidate, *, moves: bool
+    root: Path, records: Sequence[Record], candidate: Candidate, *, moves: bool, grows: bool
 ) -> tuple[tuple[Place, ...], Callable[[Place], int]]:
     """Each record put in at its file and date; where each stands, and, where it is asked, a line of before stands now."""
     texts = [print_record(record) for record in records]
@@ -150,11 +157,17 @@ def _insert(
         faults = scan_text("\n".join(texts[i] for i in indexes).encode(), path)
         if faults:
             raise Faults(faults)
-        old = _text_of(root, path, candidate)
-        new, lines = inserted(old, [(records[i].date, texts[i]) for i in indexes])
-        candidate.put(path, new.encode())
+        blocks = [(records[i].date, texts[i]) for i in indexes]
+        if grows:
+            growing = candidate.grown.get(path) or Growing(_text_of(root, path, candidate))
+            lines = growing.insert(blocks)
+            candidate.put(path, growing)
+        else:
+            old = _text_of(root, path, candidate)
+            new, lines = inserted(old, blocks)
+            candidate.put(path, new.encode())
         places.update((i, Place(path, line)) for i, line in zip(indexes, lines, strict=True))
-        if moves:
+        if moves and not grows:
             moved[path] = partial(_moved, old, new, lines, [texts[i] for i in indexes])
     _include(candidate, list(by_file))
     in_order = tuple(places[i] for i in range(len(records)))
@@ -204,12 +217,14 @@ class _Pledges:
 
 def _include(candidate: Candidate, paths: Sequence[str]) -> None:
     """An include line in the main file for each path that none covers yet."""
-    if not candidate.changed.keys() - candidate.included and set(paths) <= candidate.included:
+    known = candidate.included | candidate.covered
+    if not candidate.changed.keys() - known and set(paths) <= known:
         return
     covered = set(included_files(candidate.folder, MAIN))
     for path in sorted(set(paths) - covered):
         text = (candidate.folder / MAIN).read_bytes()
         candidate.put(MAIN, _with_include(candidate.folder, text, _from_main(path)))
+    candidate.covered = covered | set(paths)
 
 
 def _with_include(folder: Path, text: bytes, name: str) -> bytes:

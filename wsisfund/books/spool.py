@@ -27,18 +27,24 @@ class Spool(Sequence[T], Generic[T]):
         CannotWrite: there is no room for temporary files.
     """
 
-    def __init__(self, items: Iterable[T] = ()) -> None:
-        self._last: list[T] = []
+    def __init__(self, items: Iterable[T] = (), held: int | None = None) -> None:
+        """`held`: so many at most stay in memory before there is a file."""
         self._file: IO[bytes] | None = None
+        self._held = HELD if held is None else held
+        self._last: list[T] = []
         # Where each block begins, and the end of the last one.
         self._offsets = [0]
         self._read: tuple[int, list[T]] = (-1, [])
         self.extend(items)
 
+    def __del__(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
     def append(self, item: T) -> None:
         """One item more."""
         self._last.append(item)
-        if len(self._last) >= (HELD if self._file is None else _BLOCK):
+        if len(self._last) >= (_BLOCK if self._file is not None else max(_BLOCK, self._held)):
             self._put_down()
 
     def extend(self, items: Iterable[T]) -> None:

@@ -25,6 +25,7 @@ from ..errors import BooksFault
 from .conflicts import JournalBroken
 from .disk import FileLayer
 from .files import read_books_file
+from .growing import Content, chunks_of
 
 JOURNAL: Final = ".wsisfund.journal"
 HELD: Final = f"{JOURNAL}/commit"
@@ -109,10 +110,10 @@ _SHIELD: Final = (".git", ".git/objects", ".git/refs")
 _HEAD: Final = ".git/HEAD"
 
 
-def lay(root: Path, number: int, content: bytes, like: os.stat_result | None, layer: FileLayer) -> None:
+def lay(root: Path, number: int, content: Content, like: os.stat_result | None, layer: FileLayer) -> None:
     """Let the content of the plan's file `number` wait; whole and on the disk under its name, or under none."""
     part = root / HELD / f"{number}.part"
-    layer.write_whole(part, content, like)
+    layer.write_whole(part, chunks_of(content), like)
     layer.rename(part, waiting(root, number))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,13 +13,15 @@ from ..books.append import BooksChanged
 from ..books.collector import collector_off
 from ..books.draft import Draft
 from ..books.lock import Locked
+from ..books.many import kinds_of, names_of_keys
 from ..books.proposal import Proposal
-from ..books.records import Fact, Place, Record
+from ..books.records import Place, Record
 from ..errors import Fault
 from ..gate.commit import availability_after, commit, entry_texts, rehearse
 from ..gate.numbering import numbered
 from ..gate.state import BooksState
 from ..store.index import Index
+from ..vocabulary.event_table import BOTH
 from .proposals import awaited_keys, judged_as, proposal_of, propose, waiting_words
 from .signing import Given, Hands, given_in, with_signatures
 
@@ -60,7 +62,7 @@ class Done(NamedTuple):
     """
 
     proposed: Proposed
-    places: tuple[Place, ...] = ()
+    places: Sequence[Place] = ()
     available: Mapping[str, str | None] | None = None
     warnings: tuple[str, ...] = ()
     proposal: Proposal | None = None
@@ -118,7 +120,7 @@ def carry_out(door: Door, build: Build, day: date, hands: Hands | None = None) -
     Raises:
         BooksChanged, Locked: others were faster for too long. Fault, Faults: a rule refuses it. Nothing was written.
     """
-    confirmed: tuple[Record, ...] = ()
+    confirmed: Sequence[Record] = ()
     seen = ""
     hands = hands or Hands(proposes=False)
 
@@ -198,6 +200,6 @@ def told(warnings: Iterable[Fault]) -> Iterator[str]:
 
 def warnings_of(index: Index, draft: Draft) -> tuple[str, ...]:
     """Warnings of a draft, and that the register has no officers where it names one."""
-    named = any({"certified-by", "approved-by"} & set(getattr(record, "keys", ())) for record in draft.records)
-    registered = index.all("officer") or any(isinstance(record, Fact) and record.kind == "officer" for record in draft.records)
+    named = set(BOTH) & set(names_of_keys(draft.records))
+    registered = index.all("officer") or "officer" in kinds_of(draft.records)
     return (*draft.warnings, *((NO_OFFICERS,) if named and not registered else ()))

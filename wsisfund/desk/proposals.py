@@ -15,7 +15,7 @@ from ..books.records import Record
 from ..errors import Conflict, Faults, UsageFault, clean
 from ..gate.approvals import unsigned
 from ..gate.commit import put_beside, rehearse
-from ..gate.signing import Joined, missing_signers, signature_files, signing_faults
+from ..gate.signing import Joined, missing_signers, naming_officers, signature_files, signing_faults
 from ..gate.state import BooksState
 from ..gate.waiting_for import who_may
 from ..register.known import AlreadyThere
@@ -46,7 +46,7 @@ class ProposalGone(Conflict):
 
 def awaited_keys(draft: Draft) -> list[str]:
     """Keys of the officers for whom the draft waits, in the order in which they sign."""
-    return [key for key in BOTH if any(getattr(record, "keys", {}).get(key) == AWAITED for record in draft.records)]
+    return [key for key in BOTH if any(getattr(record, "keys", {}).get(key) == AWAITED for record in naming_officers(draft))]
 
 
 def judged_as(facts: FactSource, draft: Draft) -> Draft:
@@ -90,8 +90,8 @@ def proposal_of(state: BooksState, draft: Draft, hands: Hands) -> Proposal | Non
         return _waiting_for_anybody(state, facts, draft, hands, awaited[0])
     if not hands.proposes:
         return None
-    missing = {who for record in draft.records for who in missing_signers(facts, record, draft)}
-    signed = {who for record in draft.records for who, path, _ in signature_files(record) if path in draft.files}
+    missing = {who for record in naming_officers(draft) for who in missing_signers(facts, record, draft)}
+    signed = {who for record in naming_officers(draft) for who, path, _ in signature_files(record) if path in draft.files}
     named = {key: who for key, who in zip(BOTH, hands.officers, strict=True) if who}
     if len(missing) != 1 or not signed or not missing <= set(named.values()):
         return None

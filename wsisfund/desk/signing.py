@@ -11,7 +11,7 @@ from ..books.draft import Draft
 from ..books.records import Record
 from ..errors import UsageFault, clean
 from ..gate.approvals import signers_in
-from ..gate.signing import Joined, signature_files
+from ..gate.signing import Joined, naming_officers, signature_files
 from ..register.keys import PASSKEY, SSH_KEY, KeyPeriod, key_periods, relying_party_of
 from ..register.officers import AWAITED, NOBODY, Officers
 from ..register.versions import FactSource
@@ -75,7 +75,7 @@ class Hands:
     passes_on: bool = False
     _made: dict[tuple[str, bytes], bytes] = field(default_factory=dict)
 
-    def signed(self, facts: FactSource, draft: Draft, variants: Iterable[tuple[Record, ...]] = ()) -> dict[str, bytes]:
+    def signed(self, facts: FactSource, draft: Draft, variants: Iterable[Iterable[Record]] = ()) -> dict[str, bytes]:
         """Signatures, by path, of every entry of the draft that names one who signs here, and of its `variants`.
 
         Args:
@@ -90,7 +90,7 @@ class Hands:
         files: dict[str, bytes] = {}
         used: set[_Key] = set()
         untouched: dict[bytes, None] = {}
-        for records in (draft.records, *variants) if hands else ():
+        for records in (naming_officers(draft), *variants) if hands else ():
             for record in records:
                 for officer, path, text in () if _waits(record) else signature_files(record):
                     # Who approves with the key of who certified has proved nothing.
@@ -145,7 +145,9 @@ class Hands:
             yield from ((period.key, period) for period in own if period.key in held)
 
     def _refuse_unused(self, hands: list[tuple[_Key, KeyPeriod]], used: set[_Key], draft: Draft) -> None:
-        if not self.keys or not any(True for record in draft.records if not _waits(record) for _ in signature_files(record)):
+        if not self.keys or not any(
+            True for record in naming_officers(draft) if not _waits(record) for _ in signature_files(record)
+        ):
             return
         for file in self.keys:
             if file not in used:
@@ -192,7 +194,7 @@ def given_in(facts: FactSource, draft: Draft) -> Iterator[Given]:
     if not any(path.endswith(".sig") for path in draft.files):
         return
     signers = signers_in(Joined(facts, draft.records))
-    for record in draft.records:
+    for record in naming_officers(draft):
         for officer, path, _ in signature_files(record):
             if path in draft.files:
                 yield Given(officer, signers.proof_of(officer, draft.files[path]), path)

@@ -5,6 +5,7 @@ What no officer signed and no act ends (a donor, a rate, the end of a pledge) is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -45,7 +46,7 @@ def undo_of(done: Done, facts: FactSource) -> Undo | None:
     return _mirror(records) or _ended(records, facts) or _withdrawn(done)
 
 
-def _mirror(records: tuple[Record, ...]) -> Undo | None:
+def _mirror(records: Sequence[Record]) -> Undo | None:
     """The reversal of the last entry that has a document of its own; an amendment of several instalments is amended back."""
     entries = [record for record in records if isinstance(record, Transaction) and record.doc]
     if not entries or (len(entries) > 1 and all(entry.event == "amendment" for entry in entries)):
@@ -55,7 +56,7 @@ def _mirror(records: tuple[Record, ...]) -> Undo | None:
     return {"act": "reverse", "doc": last.doc, "event": last.event, **payee}
 
 
-def _ended(records: tuple[Record, ...], facts: FactSource) -> Undo | None:
+def _ended(records: Sequence[Record], facts: FactSource) -> Undo | None:
     """The act that ends, or turns back, the first fact that has one."""
     found = [record for record in records if isinstance(record, Fact)]
     for fact in found:

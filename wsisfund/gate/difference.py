@@ -12,17 +12,19 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from ..books.files import MAIN
+from ..books.growing import Growing
 from ..books.pieces import Piece, load_pieces
 from ..books.records import Balance, Books, Fact, Open, Posting, Price, Record, Transaction
 from ..manual.part import WholeNeeded
 from ..store.codec import dump_keys, dump_values
 from ..store.index import Index
-from ..store.leaves import Comparison, Kept, Known, Read, compare, settings_of
+from ..store.leaves import Comparison, Kept, Known, Read, below, compare, settings_of
 from ..store.stored import in_leaves, opens_of
-from ..store.stored_leaves import leaves_of, settings_by_file
+from ..store.stored_leaves import Above, leaves_above, leaves_of, settings_by_file
 from ..store.update import Entry
 
 # Past so much new text a load of everything is as quick, and simpler.
@@ -38,11 +40,15 @@ R = TypeVar("R", Transaction, Fact, Open, Price, Balance)
 
 
 class Files(NamedTuple):
-    """The books as they are: SHA-256 of each file by its path, the hash over them, and how the bytes of one are read."""
+    """The books as they are: SHA-256 of each file by its path, the hash over them, and how the bytes of one are read.
+
+    `grown`: files whose text as of the index was only added to behind a line (`Growing.kept_lines`).
+    """
 
     hashes: Mapping[str, str]
     books_hash: str
     read: Callable[[str], bytes]
+    grown: Mapping[str, Growing] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -148,11 +154,12 @@ def difference(index: Index, files: Files, root: Path, meant: Callable[[Books], 
     stored = settings_by_file(index)
     leaves, settings, lines = dict[str, Comparison](), dict[str, str](), dict[str, list[tuple[int, int, int]]]()
     for path in changed:
-        text = files.read(path) if path in files.hashes else b""
-        known = leaves_of(index, path)
-        leaves[path] = compare([leaf for _, leaf in known], text)
-        lines[path] = _lines(known, leaves[path])
-        settings[path] = settings_of(_text_to_look_at(text, leaves[path], stored.get(path, "")))
+        kept, text = _to_compare(index, files, path)
+        known = leaves_of(index, path, kept.lines)
+        leaves[path] = below(compare([leaf for _, leaf in known], text), kept.lines)
+        lines[path] = [*([(1, 1, kept.lines)] if kept.lines else []), *_lines(known, leaves[path])]
+        whole = files.grown[path].since() if kept.lines and stored.get(path) else text
+        settings[path] = settings_of(_text_to_look_at(whole, leaves[path], stored.get(path, "")))
         if settings[path] != stored.get(path, ""):
             raise WholeNeeded(f"the settings of {path} changed")
     new = [Piece(path, piece.first, piece.text) for path, found in leaves.items() for piece in _read(path, found)]
@@ -169,6 +176,15 @@ def difference(index: Index, files: Files, root: Path, meant: Callable[[Books], 
 def options_of(settings: Mapping[str, str]) -> str:
     """The lines of the main file that set options; `settings` by file, as the index has them."""
     return "\n".join(line for line in settings.get(MAIN, "").split("\n") if line.startswith("option"))
+
+
+def _to_compare(index: Index, files: Files, path: str) -> tuple[Above, bytes]:
+    """The leaves at the beginning of a file that surely stand as they stood, and the text below them."""
+    grown = files.grown.get(path)
+    if grown is None:
+        return Above(), files.read(path) if path in files.hashes else b""
+    kept = leaves_above(index, path, grown.kept_lines)
+    return kept, grown.since(kept.size)
 
 
 def _lines(known: Iterable[tuple[int, Known]], found: Comparison) -> list[tuple[int, int, int]]:

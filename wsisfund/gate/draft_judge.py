@@ -11,7 +11,8 @@ from pathlib import Path
 from ..books.candidate import Candidate
 from ..books.draft import Draft
 from ..books.files import books_hash
-from ..books.records import Books, Fact, Open, Transaction
+from ..books.many import PRICE, TRANSACTION, kinds_of, opens_among
+from ..books.records import Books, Fact, Transaction
 from ..books.reread import records_of
 from ..errors import BooksFault, Fault, Faults, refusals
 from ..manual.balances import Balances
@@ -92,7 +93,7 @@ class DraftJudge:
         return self._state.index if self._staged is None else self._staged.index
 
     def _of_part(self, index: Index, candidate: Candidate, total: str) -> Judgement | None:
-        if any(b" document " in content for content in candidate.changed.values() if content):
+        if candidate.changes_documents:
             return None  # Beancount looks for the files
         self._reaches_far = True
 
@@ -101,9 +102,9 @@ class DraftJudge:
 
         with suppress(WholeNeeded):
             if index is self._state.index:
-                refuse_earlier_rates(index, self._draft.records)
+                refuse_earlier_rates(index, self._draft.records if PRICE in kinds_of(self._draft.records) else ())
             # Of this moment: the candidate goes on to the next part before the index learns of this one.
-            files = Files(dict(candidate.hashes), total, candidate.read)
+            files = Files(dict(candidate.hashes), total, candidate.read, candidate.grown)
             return judge_change(index, files, candidate.root, ENOUGH, meant)
         return None
 
@@ -135,6 +136,8 @@ class DraftJudge:
     def _first_day(self) -> date | None:
         """Of the entries that may take from the fund."""
         records = self._draft.records
+        if not {TRANSACTION, "commitment"} & set(kinds_of(records)):
+            return None
         days = (r.date for r in records if isinstance(r, Transaction) or (isinstance(r, Fact) and r.kind == "commitment"))
         return min(days, default=None)
 
@@ -172,7 +175,7 @@ def _index_of(state: BooksState, total: str) -> Index:
 
 
 def _opened_twice(index: Index, draft: Draft) -> list[Fault]:
-    opened = [record.account for record in draft.records if isinstance(record, Open)]
+    opened = [record.account for record in opens_among(draft.records)]
     return [
         AccountTwice(
             f"{o.account} is open already",

@@ -69,7 +69,7 @@ class _Judge:
     def quick(self, candidate: Candidate) -> bool:
         """Judge only what the change touches; whether that was enough."""
         _refuse_unsigned(self._root, texts_besides(candidate), self._before, self._by)
-        if any(b" document " in content for content in candidate.changed.values() if content):
+        if candidate.changes_documents:
             return False
         index = find_index(indexes_of(self._root), self._before)
         if index is None:

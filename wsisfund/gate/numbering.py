@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..books.draft import Draft
+from ..books.many import TRANSACTION, entries_of, kinds_of
 from ..books.records import Fact, Record, Transaction
 from ..register.policies import LOCK_DATE
 from ..store.index import Index
@@ -19,7 +20,9 @@ def numbered(index: Index, draft: Draft) -> Draft:
     A draft is written only to the books that it was numbered for (`books.append.carry_out`, `expect`), so that no two writers
     give the same number. What an entry says of its number before does not count.
     """
-    return replace(draft, records=tuple(_numbered(index, draft.records)))
+    if not {TRANSACTION, "close", "policy"} & set(kinds_of(draft.records)):
+        return draft
+    return replace(draft, records=entries_of(_numbered(index, draft.records)))
 
 
 def _numbered(index: Index, records: Iterable[Record]) -> Iterable[Record]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -10,17 +10,21 @@ from itertools import chain
 from ..books.approvals import SIGNERS, canonical, entry_path, signature_path, signers_kept
 from ..books.change import FileEdit, addition, replacement
 from ..books.draft import Draft
+from ..books.many import kinds_of, names_of_keys
 from ..books.records import Fact, Record
 from ..errors import Fault, Faults
 from ..register.keys import allowed_signers
 from ..register.signatures import are_required, signers_of
 from ..register.versions import EntryFacts, FactSource
 from ..store.index import Index
+from ..vocabulary.event_table import BOTH
+from ..vocabulary.events import RECORDED_BY
 from .approvals import Verified, signature_fault, signers_in, unsigned
 from .state import BooksState
 
 # Facts from which it follows who may sign.
-_SIGNING = ("officer", "policy")
+_SIGNING = frozenset(["officer", "policy"])
+_NAMING = frozenset([*BOTH, RECORDED_BY])
 
 
 class Joined:
@@ -30,17 +34,23 @@ class Joined:
         self._index, self._records = index, records
 
     @cached_property
+    def _kinds(self) -> Collection[str]:
+        return kinds_of(self._records)
+
+    @cached_property
     def _new(self) -> EntryFacts:
         # Made when it is asked for: an import has thousands of entries, and nobody signs them.
         return EntryFacts(record for record in self._records if isinstance(record, Fact))
 
     def versions(self, kind: str, ident: str) -> Sequence[Fact]:
         """All versions of one thing, oldest first."""
-        return sorted(chain(self._index.versions(kind, ident), self._new.versions(kind, ident)), key=lambda fact: fact.date)
+        new = self._new.versions(kind, ident) if kind in self._kinds else ()
+        return sorted(chain(self._index.versions(kind, ident), new), key=lambda fact: fact.date)
 
     def all(self, kind: str) -> Sequence[Fact]:
         """All facts of a kind, oldest first."""
-        return sorted(chain(self._index.all(kind), self._new.all(kind)), key=lambda fact: fact.date)
+        new = self._new.all(kind) if kind in self._kinds else ()
+        return sorted(chain(self._index.all(kind), new), key=lambda fact: fact.date)
 
 
 def refuse_unsigned(index: Index, draft: Draft) -> None:
@@ -58,7 +68,7 @@ def refuse_unsigned(index: Index, draft: Draft) -> None:
 def signing_faults(facts: FactSource, draft: Draft) -> Iterator[Fault]:
     """What is wrong with the signatures of a draft's entries, and what is missing."""
     signers, known = signers_in(facts), Verified()
-    for record in draft.records:
+    for record in naming_officers(draft):
         for officer, path, text in signature_files(record):
             signature = draft.files.get(path)
             if signature is not None:
@@ -67,6 +77,11 @@ def signing_faults(facts: FactSource, draft: Draft) -> Iterator[Fault]:
                     yield fault
             elif officer in missing_signers(facts, record, draft):
                 yield unsigned(officer)
+
+
+def naming_officers(draft: Draft) -> Iterable[Record]:
+    """Entries of a draft some of which may name an officer; none where no key of them does: an import has a million."""
+    return draft.records if _NAMING & set(names_of_keys(draft.records)) else ()
 
 
 def missing_signers(facts: FactSource, record: Record, draft: Draft) -> list[str]:
@@ -80,7 +95,7 @@ def missing_signers(facts: FactSource, record: Record, draft: Draft) -> list[str
 def signature_files(record: Record) -> Iterator[tuple[str, str, bytes]]:
     """Who may sign an entry, since it names him; the path of his signature, and the text that is signed."""
     keys = getattr(record, "keys", {})
-    named = dict.fromkeys([*signers_of(keys), *([str(keys["recorded-by"])] if "recorded-by" in keys else [])])
+    named = dict.fromkeys([*signers_of(keys), *([str(keys[RECORDED_BY])] if RECORDED_BY in keys else [])])
     if named:
         text = canonical(record)
         path = entry_path(record, text)
@@ -90,7 +105,7 @@ def signature_files(record: Record) -> Iterator[tuple[str, str, bytes]]:
 
 def with_signers(state: BooksState, draft: Draft) -> Draft:
     """The draft, with ``allowed_signers`` as the register has it afterwards, where it says something else then."""
-    if not any(isinstance(record, Fact) and record.kind in _SIGNING for record in draft.records):
+    if not _SIGNING & set(kinds_of(draft.records)):
         return draft
     edits = signers_edit(state, Joined(state.index, draft.records))
     return replace(draft, edits=(*draft.edits, *edits)) if edits else draft

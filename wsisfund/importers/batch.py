@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count
 from pathlib import Path
 
 from ..books.draft import Draft
 from ..books.inside import read_inside
+from ..books.many import entries_of
 from ..books.records import Amount, Fact, Open, Record, Value, merged_keys
 from ..errors import clean
 from ..register.batches import next_mark
@@ -83,15 +84,15 @@ def import_draft(
     """
     donors, accounts = new_donors(register, readings)
     opens, warnings = _opens(index, accounts)
-    records: tuple[Record, ...] = (*opens, *donors, *new_pledges(register, source, readings))
+    records: Sequence[Record] = entries_of(opens, donors, new_pledges(register, source, readings))
     return Draft("import", source.batch, records, warnings=tuple(warnings), files=files)
 
 
-def new_pledges(register: Register, source: Source, readings: Sequence[Reading]) -> list[Fact]:
+def new_pledges(register: Register, source: Source, readings: Iterable[Reading]) -> Iterator[Fact]:
     """Each new pledge with its instalments, in the order of the file."""
     mark, taken, name = register.batch_key(source.batch), set(register.taken), _file_name(source.name)
     new = (reading for reading in readings if reading.outcome == "new")
-    return [fact for reading in new for fact in _pledge(register, reading, source.batch, mark, name, taken)]
+    return (fact for reading in new for fact in _pledge(register, reading, source.batch, mark, name, taken))
 
 
 def archive_file(root: Path, source: Source) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import logging
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ class PledgeImporter(Importer):  # type: ignore[misc]
         return Register(EntryFacts(books.facts), begin)
 
 
-def _tell(readings: list[Reading], name: str) -> None:
+def _tell(readings: Iterable[Reading], name: str) -> None:
     for reading in readings:
         if reading.outcome in ("review", "invalid"):
             said = "; ".join(f"{issue.code}: {issue.message}" for issue in reading.issues)

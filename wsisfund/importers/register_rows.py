@@ -157,7 +157,7 @@ def _no(text: str, what: str, why: str, example: str) -> BadRow:
     return BadRow(f"'{clean(text)[:40]}' is no {what}", why=why, fix=f"write it as {example}")
 
 
-def _rows(source: Source, file: str) -> tuple[list[Row], list[str]]:
+def _rows(source: Source, file: str) -> tuple[Sequence[Row], list[str]]:
     if source.kind == "xlsx":
         return xlsx_rows(source.content, file)
     decoded = decode_western(source.content, file)

@@ -125,6 +125,11 @@ def compare(before: Sequence[Known], text: bytes) -> Comparison:
     return _pieces(before, text, _sound(kept, text))
 
 
+def below(comparison: Comparison, lines: int) -> Comparison:
+    """A comparison of the end of a file as one of the file: so many lines stand above."""
+    return comparison._replace(pieces=tuple(piece._replace(first=piece.first + lines) for piece in comparison.pieces))
+
+
 def _from_the_start(before: Sequence[Known], text: bytes) -> tuple[int, int]:
     """How many leaves begin `text` as they were, and the offset behind them."""
     offset = 0

@@ -33,31 +33,31 @@ from typing import Final
 
 from .measures import KINDS, OF_VENDORS
 
-SCHEMA: Final = 18
+SCHEMA: Final = 19
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
 
-# Entries of a day, and legs of an entry, that numbers have room for.
-_ROOM: Final = 1_000_000
-# From the number of a day's first entry to that of the next day's.
-DAY: Final = _ROOM
+# Legs of an entry that numbers have room for; with this and `DAY` the number of a leg is below 2**63 on every day.
+_LEGS: Final = 100_000
+# From the number of a day's first entry to that of the next day's: a million pledges with their instalments are of one day.
+DAY: Final = 16_000_000
 # Where an overlay numbers what it adds to a day: behind everything that is written.
-OVERLAID: Final = 900_000
+OVERLAID: Final = 12_000_000
 
 
 def numbered_from(day: date) -> int:
     """The number of a day's first entry."""
-    return day.toordinal() * _ROOM
+    return day.toordinal() * DAY
 
 
 def day_of_number(number: int) -> date:
     """The day of the entry of a number."""
-    return date.fromordinal(number // _ROOM)
+    return date.fromordinal(number // DAY)
 
 
 def leg_number(entry: int, position: int) -> int:
     """The number of an entry's leg."""
-    return entry * _ROOM + position
+    return entry * _LEGS + position
 
 
 # Columns of the tables behind the views, without `leaf` and `line`, which close each of them.

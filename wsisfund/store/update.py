@@ -225,8 +225,10 @@ class _Updating:
     def _renumber(self, view: str, day: date, added: Sequence[tuple[Record, str]]) -> None:
         """Put the entries of a day in their order by file and line, the new ones among them."""
         first, end = numbered_from(day), numbered_from(day + timedelta(1)) if day < date.max else numbered_from(day) * 2
-        present = self._do(f"SELECT file, line, id FROM {view} WHERE id >= ? AND id < ?", (first, end)).fetchall()
         places: list[tuple[str, int, Any]] = [(*(record.place or Place("", 0)), (record, event)) for record, event in added]
+        if not any(entry.record.date == day and VIEW_OF[type(entry.record)] == view for entry in self._update.removed):
+            first = self._behind(view, first, end, min((place[:2] for place in places), default=("", 0)))
+        present = self._do(f"SELECT file, line, id FROM {view} WHERE id >= ? AND id < ?", (first, end)).fetchall()
         order = sorted([*present, *places], key=lambda row: row[:2])
         new: list[tuple[int, Record, str]] = []
         renamed: list[int] = []
@@ -242,6 +244,19 @@ class _Updating:
         if view == "transaction_":
             for number in (*renamed, *(number for number, _, _ in new)):
                 self._items += legs_of(self._connection, number)
+
+    def _behind(self, view: str, first: int, end: int, place: tuple[str, int]) -> int:
+        """Of numbers that follow one another in the order of places, the first of an entry that stands behind a place."""
+        table = PLACED[view][0]
+        (last,) = self._do(f"SELECT MAX(id) FROM {table} WHERE id >= ? AND id < ?", (first, end)).fetchone()
+        low, high = first, first if last is None else last + 1
+        while low < high:
+            middle = (low + high) // 2
+            row = self._do(f"SELECT file, line FROM {view} WHERE id = ?", (middle,)).fetchone()
+            if row is None:  # an entry is gone
+                return first
+            low, high = (middle + 1, high) if tuple(row) < place else (low, middle)
+        return low
 
     def _renamed(self, view: str, old: int, new: int) -> None:
         self._do(f"UPDATE {PLACED[view][0]} SET id = ? WHERE id = ?", (new, old))

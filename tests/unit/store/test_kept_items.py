@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from wsisfund.store.kept_items import count_again, fill, legs_of
-from wsisfund.store.schema import KEYS, PLACED, TABLES, leg_number, names_of, numbered_from
+from wsisfund.store.schema import KEYS, PLACED, TABLES, day_of_number, leg_number, names_of, numbered_from
 from wsisfund.vocabulary.accounts import ADVANCES_TRAVEL, VENDORS
 from wsisfund.vocabulary.folding import fold_identity
 
@@ -38,7 +38,7 @@ def _insert(connection: sqlite3.Connection, table: str, values: dict[str, Any]) 
 
 def _write(connection: sqlite3.Connection, number: int, random: Random) -> None:
     """An entry of one or two legs that have to do with items in whatever way."""
-    day, payee, doc, event = date.fromordinal(number // 1_000_000), *map(random.choice, (PAYEES, DOCUMENTS, EVENTS))
+    day, payee, doc, event = day_of_number(number), *map(random.choice, (PAYEES, DOCUMENTS, EVENTS))
     settles, reverses = (random.choice(DOCUMENTS) if chance else "" for chance in (random.random() < 0.4, event == "reversal"))
     credited = random.choice(DOCUMENTS) if event == "expense" and random.random() < 0.3 else ""
     entry = {"id": number, "date": day.isoformat(), "payee": payee, "payee_key": fold_identity(payee), "doc": doc}
