@@ -18,6 +18,8 @@ from tests.bad.test_import_files import answer
 from wsisfund.books import many, parts, spool
 from wsisfund.books.growing import Growing
 from wsisfund.books.layout import inserted
+from wsisfund.books.load import load_books
+from wsisfund.books.reread import records_of
 from wsisfund.books.spool import Spool
 from wsisfund.importers.cells import Failed, NoValue, SheetDay, SheetNumber, SheetText
 from wsisfund.store.schema import DAY, OVERLAID, day_of_number, leg_number, numbered_from
@@ -43,7 +45,8 @@ def rows(seed: int, count: int, *, sound: bool) -> bytes:
         donor = chosen.choice(DONORS[:4] if sound else DONORS)
         day = chosen.choice(DAYS[:3] if sound else DAYS)
         plan = chosen.choice(("", "", "2026-06-30=40.00; 2026-12-31=60.00"))
-        lines.append(f"{reference},{donor},{day},100.00,CHF,C5,,cash,{plan},")
+        earmark = chosen.choice(("C5", "", "unearmarked", '"C5=60,Forum=40"'))
+        lines.append(f"{reference},{donor},{day},100.00,CHF,{earmark},,cash,{plan},")
         if not sound and chosen.random() < 0.05:
             lines.append(chosen.choice(("Total,,,100.00,,,,,,", ",,,,,,,,,", lines[-1])))
     return "\n".join(lines).encode()
@@ -132,6 +135,17 @@ def test_a_growing_text_is_the_text_of_one_piece(seed: int) -> None:
         assert growing.since().startswith(kept)
     assert (growing.since().decode(), lines) == inserted(start, blocks)
     assert growing.size == len(growing.since())
+
+
+def test_entries_of_every_kind_are_kept(example: Path) -> None:
+    found = load_books(example / "ledger" / "main.beancount", example)
+    records = records_of(found)
+    with pytest.MonkeyPatch.context() as patched:
+        small(patched)
+        kept = many.entries_of(records)
+        assert kept == records and many.kinds_of(kept) == many.kinds_of(records)
+        assert many.names_of_keys(kept) == many.names_of_keys(records)
+        assert many.opens_among(kept) == many.opens_among(records)
 
 
 def test_what_a_sheet_says_beside_a_cell_is_kept() -> None:

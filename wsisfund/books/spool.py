@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copyreg
+import io
 import pickle
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import IO, Final, Generic, TypeVar, overload
+from types import MappingProxyType
+from typing import IO, Any, Final, Generic, TypeVar, overload
 
 from .disk import cannot_write
 
@@ -16,6 +20,26 @@ T = TypeVar("T")
 HELD: Final = 20_000
 # So many are written and read at once.
 _BLOCK: Final = 256
+
+
+def _proxy(held: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return _proxied, (dict(held),)
+
+
+def _proxied(held: dict[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(held)
+
+
+# Empty keys of a posting, empty shares of an earmark: what cannot be changed cannot be pickled either.
+_REDUCERS: ChainMap[Any, Any] = ChainMap({MappingProxyType: _proxy}, copyreg.dispatch_table)
+
+
+def _bytes_of(items: list[Any]) -> bytes:
+    out = io.BytesIO()
+    pickler = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _REDUCERS
+    pickler.dump(items)
+    return out.getvalue()
 
 
 class Spool(Sequence[T], Generic[T]):
@@ -102,7 +126,7 @@ class Spool(Sequence[T], Generic[T]):
             self._file.seek(self._offsets[-1])
             whole = len(self._last) - len(self._last) % _BLOCK
             for start in range(0, whole, _BLOCK):
-                data = pickle.dumps(self._last[start : start + _BLOCK], pickle.HIGHEST_PROTOCOL)
+                data = _bytes_of(self._last[start : start + _BLOCK])
                 self._file.write(data)
                 self._offsets.append(self._offsets[-1] + len(data))
             self._last = self._last[whole:]

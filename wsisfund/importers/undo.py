@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from ..books.draft import Draft
+from ..books.many import entries_of
 from ..books.records import Fact
 from ..errors import Fault, Faults, Refused, UsageFault, clean
 from ..register.bank_facts import LINE, STATEMENT, UNDONE
 from ..register.batches import batch_of
 from ..register.import_ends import IMPORT_END
 from ..register.known import UnknownPledge
-from ..register.signed_parts import signed_parts
+from ..register.signed_parts import signed_agreements, signed_parts
 from ..register.versions import EntryFacts, Pledge, pledge_at
 from ..store.chart import checked_day
 from ..store.index import Index
+from ..store.stored import facts_in_turn, numbered_facts
 from ..vocabulary.register_table import REGISTER_KINDS
 from .batch import ARCHIVE
 
 REASON = "import-undone"
 _BATCH = re.compile(r"[0-9a-f]{12}")
 IMPORTED: Final = tuple(kind.name for kind in REGISTER_KINDS.values() if kind.imported)
-_KINDS = ("pledge", "pledge-end", "agreement", "agreement-end", "action-line", "output")
+_PROGRAMME: Final = ("action-line", "output")
 
 
 class UnknownBatch(UsageFault):
@@ -63,42 +66,67 @@ def undo_draft(index: Index, asked: UndoImport, day: date, root: Path) -> Draft:
         Faults: agreements name some of the pledges (batch-signed, each of them), or `day` is before one.
     """
     checked_day(index, day)
-    facts = EntryFacts([fact for kind in _KINDS for fact in index.all(kind)])
-    live = _live(facts, asked.batch)
-    if not live:
-        raise _unknown(index, facts, asked.batch, root)
-    signed = signed_parts(facts)
-    faults: list[Fault] = [_signed(pledge, [a for a, _ in signed[pledge.id]]) for pledge in live if pledge.id in signed]
-    faults += [_too_early(pledge, day) for pledge in live if _newest(facts, pledge).date > day]
-    if faults:
-        raise Faults(faults)
-    ends = (Fact(day, "pledge-end", (pledge.id,), {"reason": REASON, "batch": pledge.batch}) for pledge in live)
-    draft = Draft("import-undo", asked.batch, tuple(ends))
-    # All pledges of the books would lie in memory while those of the import end.
-    index.forget()
-    return draft
+    signed = _signed_pledges(index)
+    taken: list[Fault] = []
+    early: list[Fault] = []
+
+    def ends() -> Iterator[Fact]:
+        for pledge, newest in _live(index, asked.batch):
+            if pledge.id in signed:
+                taken.append(_signed(pledge, signed[pledge.id]))
+            if newest.date > day:
+                early.append(_too_early(pledge, day))
+            yield Fact(day, "pledge-end", (pledge.id,), {"reason": REASON, "batch": pledge.batch})
+
+    records = entries_of(ends())
+    if not records:
+        raise _unknown(index, asked.batch, root)
+    if taken or early:
+        raise Faults([*taken, *early])
+    return Draft("import-undo", asked.batch, records)
 
 
-def _live(facts: EntryFacts, batch: str) -> list[Pledge]:
-    idents = dict.fromkeys(fact.ident for fact in facts.all("pledge") if _is_of(str(fact.keys.get("batch", "")), batch))
+def _live(index: Index, batch: str) -> Iterator[tuple[Pledge, Fact]]:
+    """The pledges of an import that have not ended, in the order of their entries, each with its newest version."""
     # A pledge that was typed has no batch; an empty one must not be taken for its.
-    found = (pledge_at(facts, ident) for ident in (idents if _BATCH.match(batch) else ()))
-    return [pledge for pledge in found if pledge and pledge.ended is None and _is_of(pledge.batch, batch)]
+    if not _BATCH.match(batch):
+        return
+    programmes = [fact for kind in _PROGRAMME for fact in index.all(kind)]
+    for some in facts_in_turn(index, "pledge"):
+        marked = [fact for fact in some if _is_of_batch(fact, batch)]
+        of = {fact.ident for fact in marked}
+        versions = [fact for kind in ("pledge", "pledge-end") for _, fact in numbered_facts(index, kind, of)]
+        facts = EntryFacts([*programmes, *versions])
+        for fact in marked:
+            # Once, with its first version of the batch.
+            first = next(version for version in facts.versions("pledge", fact.ident) if _is_of_batch(version, batch))
+            pledge = pledge_at(facts, fact.ident) if first == fact else None
+            if pledge and pledge.ended is None and _is_of(pledge.batch, batch):
+                yield pledge, facts.versions("pledge", fact.ident)[-1]
+
+
+def _is_of_batch(fact: Fact, batch: str) -> bool:
+    return _is_of(str(fact.keys.get("batch", "")), batch)
+
+
+def _signed_pledges(index: Index) -> dict[str, list[str]]:
+    """The agreements that took something of a pledge, by its id."""
+    held = EntryFacts([fact for kind in ("agreement", "agreement-end", *_PROGRAMME) for fact in index.all(kind)])
+    named = {name for agreement in signed_agreements(held) for name in agreement.pledges}
+    pledges = [fact for kind in ("pledge", "pledge-end") for _, fact in numbered_facts(index, kind, named)]
+    every = EntryFacts([*(fact for kind in ("agreement", "agreement-end", *_PROGRAMME) for fact in held.all(kind)), *pledges])
+    return {pledge: [agreement for agreement, _ in parts] for pledge, parts in signed_parts(every).items()}
 
 
 def _is_of(mark: str, batch: str) -> bool:
     return batch in (mark, batch_of(mark))
 
 
-def _newest(facts: EntryFacts, pledge: Pledge) -> Fact:
-    return facts.versions("pledge", pledge.id)[-1]
-
-
-def _unknown(index: Index, facts: EntryFacts, batch: str, root: Path) -> UnknownBatch:
-    ends = {str(f.keys.get("batch", "")) for f in facts.all("pledge-end")}
+def _unknown(index: Index, batch: str, root: Path) -> UnknownBatch:
+    ends = {str(f.keys.get("batch", "")) for some in facts_in_turn(index, "pledge-end") for f in some}
     ends |= {f.ident for kind in (IMPORT_END, UNDONE) for f in index.all(kind)}
     undone = _BATCH.fullmatch(batch) and any(_is_of(mark, batch) for mark in ends)
-    brought = (f for kind in ("pledge", LINE, STATEMENT, *IMPORTED) for f in index.all(kind))
+    brought = (f for kind in ("pledge", LINE, STATEMENT, *IMPORTED) for some in facts_in_turn(index, kind) for f in some)
     batches = sorted({batch_of(f.keys.get("batch", "")) for f in brought} - {""})
     rates = None if undone or batch in batches else _kept(root, batch)
     if rates:

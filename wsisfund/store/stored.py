@@ -196,6 +196,18 @@ def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = Non
     return found
 
 
+def facts_in_turn(index: Index, kind: str, most: int = 1000) -> Iterator[list[Fact]]:
+    """All facts of a kind, oldest first, so many at once; memory holds no others."""
+    last = -1
+    while True:
+        sql = f"SELECT id, {_FACT} FROM fact WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
+        rows = index.rows(sql, (kind, last, most))
+        if not rows:
+            return
+        yield [fact_of(row[1:]) for row in rows]
+        last = rows[-1][0]
+
+
 def facts_counted(index: Index, most: int) -> dict[str, int]:
     """How many facts there are of each kind, counted no further than to `most`: from kind to kind, however many there are."""
     found: dict[str, int] = {}
