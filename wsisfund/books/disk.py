@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from ..errors import Conflict
 
@@ -179,6 +179,13 @@ _ADVICE = {
     errno.EROFS: "the disk is mounted read-only: mount it for writing",
     errno.EIO: "the disk reports errors: look at the system's log before anything else",
 }
+
+
+def unnamed_file() -> IO[bytes]:
+    """A temporary file without a name, for who holds it open; the system's memory of it goes with the process. Raises OSError."""
+    import tempfile  # a command that writes a few entries needs none
+
+    return tempfile.TemporaryFile(prefix="wsisfund-")
 
 
 def cannot_write(error: OSError, path: str) -> CannotWrite:

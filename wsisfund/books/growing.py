@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from .disk import cannot_write
+from .disk import cannot_write, unnamed_file
 from .layout import begins_later, placed
 
 _AT_ONCE: Final = 1 << 20
@@ -33,7 +32,7 @@ class Growing:
         self.kept_lines = 0
         self.has_documents = _DOCUMENT in text.encode()
         try:
-            self._above = tempfile.TemporaryFile(prefix="wsisfund-")  # noqa: SIM115  open as long as it is asked
+            self._above = unnamed_file()
         except OSError as error:
             raise cannot_write(error, "temporary files") from None
 

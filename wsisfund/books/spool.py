@@ -5,14 +5,13 @@ from __future__ import annotations
 import copyreg
 import io
 import pickle
-import tempfile
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import IO, Any, Final, Generic, TypeVar, overload
 
-from .disk import cannot_write
+from .disk import cannot_write, unnamed_file
 
 T = TypeVar("T")
 
@@ -122,7 +121,7 @@ class Spool(Sequence[T], Generic[T]):
     def _put_down(self) -> None:
         try:
             if self._file is None:
-                self._file = tempfile.TemporaryFile(prefix="wsisfund-")  # noqa: SIM115  open as long as it is asked
+                self._file = unnamed_file()
             self._file.seek(self._offsets[-1])
             whole = len(self._last) - len(self._last) % _BLOCK
             for start in range(0, whole, _BLOCK):
