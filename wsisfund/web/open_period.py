@@ -111,13 +111,13 @@ def _options(snapshot: Snapshot, read: Sequence[Parsed]) -> dict[str, Any]:
 
 def shown_of(loaded: Loaded, period: Period) -> Loaded:
     """Entries with the balances before the period in the place of what was entered before it."""
-    entries, _, said = loaded
+    entries, errors, said = loaded
     before = [entry for entry in entries if entry.date < period.begin]
     after = [entry for entry in entries if entry.date >= period.begin]
     summed = _summed([*_as_entries(period), *after], period.begin, said)
     opened = [*before, *(entry for entry in summed if entry.date < period.begin)]
     opened.sort(key=data.entry_sortkey)
-    return Loaded([*opened, *(entry for entry in summed if entry.date >= period.begin)], [], said)
+    return Loaded([*opened, *(entry for entry in summed if entry.date >= period.begin)], errors, said)
 
 
 def _summed(entries: list[Any], begin: date, said: Mapping[str, Any]) -> list[Any]:
