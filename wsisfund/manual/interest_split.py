@@ -90,8 +90,10 @@ def _sign(account: str, event: str) -> int:
 
 
 def may_move_money(t: Transaction) -> bool:
-    """Whether an entry may change what an agreement's money comes to, whatever it takes back."""
-    return t.event == REVERSAL or any(_change(p.account, t.event, p.chf) for p in t.postings)
+    """Whether an entry may change what an agreement's money comes to, whatever it takes back, or how interest is split."""
+    return t.event in (REVERSAL, "interest") or any(
+        _change(p.account, t.event, p.chf) and t.key_of(p, "agreement") for p in t.postings
+    )
 
 
 def interest_warnings(view: View) -> Iterator[Fault]:
