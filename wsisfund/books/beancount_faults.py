@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -57,8 +56,7 @@ def broken_line(text: bytes, at: Place, held: Decimal, options: dict[str, Any]) 
     (line,) = parsed(text, at.file, at.line, to_show=False).entries
     opened = data.Open(line.meta, line.date, line.account, None, None)
     leg = data.Posting(line.account, Amount(held, line.amount.currency), None, None, None, None)
-    before = line.date - timedelta(days=1)
-    entry = data.Transaction(line.meta, before, "*", None, "", data.EMPTY_SET, data.EMPTY_SET, [leg])
+    entry = data.Transaction(line.meta, line.date, "*", None, "", data.EMPTY_SET, data.EMPTY_SET, [leg])
     errors = balance.check([opened, entry, line], options)[1]
     return fault_of(errors[0], lambda _: at) if errors else None
 

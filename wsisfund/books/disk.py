@@ -182,10 +182,17 @@ _ADVICE = {
 
 
 def unnamed_file() -> IO[bytes]:
-    """A temporary file without a name, for who holds it open; the system's memory of it goes with the process. Raises OSError."""
+    """A temporary file without a name, for who holds it open; the system's memory of it goes with the process.
+
+    Raises:
+        CannotWrite: there is no room for temporary files.
+    """
     import tempfile  # a command that writes a few entries needs none
 
-    return tempfile.TemporaryFile(prefix="wsisfund-")
+    try:
+        return tempfile.TemporaryFile(prefix="wsisfund-")
+    except OSError as error:
+        raise cannot_write(error, "temporary files") from None
 
 
 def cannot_write(error: OSError, path: str) -> CannotWrite:

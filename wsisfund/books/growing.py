@@ -31,10 +31,7 @@ class Growing:
         self._size = self._lines = 0
         self.kept_lines = 0
         self.has_documents = _DOCUMENT in text.encode()
-        try:
-            self._above = unnamed_file()
-        except OSError as error:
-            raise cannot_write(error, "temporary files") from None
+        self._above = unnamed_file()
 
     def __del__(self) -> None:
         if hasattr(self, "_above"):

@@ -9,7 +9,7 @@ from typing import Final
 from ..register.bank_facts import recorded_lines, recorded_statements
 from ..register.policies import RECONCILIATION_DAYS
 from ..store.index import Index
-from ..vocabulary.days import days_before
+from ..vocabulary.days import days_before, month_ends
 from .waiting import Waiting
 
 _MOST_MONTHS: Final = 24
@@ -19,7 +19,7 @@ def months_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Each month of an account whose lines are recorded, from its first statement on, that nothing explains yet."""
     if not index.all("bank-statement") and not index.all("bank-line"):
         return
-    from ..reconciliation.monthly import month_ends, month_of  # only here: without a bank statement nothing is reconciled
+    from ..reconciliation.monthly import month_of  # only here: without a bank statement nothing is reconciled
 
     limit = RECONCILIATION_DAYS.value(index, day)
     begins: dict[str, date] = {}

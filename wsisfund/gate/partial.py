@@ -99,12 +99,15 @@ def _with_broken_lines(index: Index, files: Files, view: View, faults: Sequence[
 
     _, _, options = parsed(options_of(settings_by_file(index)).encode(), MAIN)
     said: list[Fault] = []
+    texts: dict[str, list[bytes]] = {}
     for line, held in sorted(view.held(), key=lambda of: (of[0].date, of[0].place or ())):
         if held != line.amount.number:
             if line.place is None:
                 raise WholeNeeded("a balance line stands nowhere")
-            text = files.read(line.place.file).split(b"\n")[line.place.line - 1]
-            if (fault := broken_line(text, line.place, held, options)) is not None:
+            file, number = line.place
+            if file not in texts:
+                texts[file] = files.read(file).split(b"\n")
+            if (fault := broken_line(texts[file][number - 1], line.place, held, options)) is not None:
                 said.append(fault)
     places = {(fault.file, fault.line) for fault in said}
     return (*said, *(f for f in faults if not isinstance(f, BalanceOff) or (f.file, f.line) not in places))

@@ -13,13 +13,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 from ..errors import clean
+from ..vocabulary.days import last_of_month
 from ..vocabulary.money import parse_plain
 from .archive import unpacking
 from .crosses import ALL, Quote, RateFile, Unread, UsdRate, Wanted, as_they_stand, crossed
@@ -279,5 +279,5 @@ def _snb_day(text: str) -> date | None:
     """A day, or the last day of a month."""
     if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         year, month = int(text[:4]), int(text[5:])
-        return date(year, month, monthrange(year, month)[1]) if year else None
+        return last_of_month(year, month) if year else None
     return _iso(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -95,8 +95,7 @@ def _live(index: Index, batch: str) -> Iterator[tuple[Pledge, Fact]]:
     for some in facts_in_turn(index, "pledge"):
         marked = [fact for fact in some if _is_of_batch(fact, batch)]
         of = {fact.ident for fact in marked}
-        versions = [fact for kind in ("pledge", "pledge-end") for _, fact in numbered_facts(index, kind, of)]
-        facts = EntryFacts([*programmes, *versions])
+        facts = EntryFacts([*programmes, *_versions(index, of)])
         for fact in marked:
             # Once, with its first version of the batch.
             first = next(version for version in facts.versions("pledge", fact.ident) if _is_of_batch(version, batch))
@@ -111,11 +110,15 @@ def _is_of_batch(fact: Fact, batch: str) -> bool:
 
 def _signed_pledges(index: Index) -> dict[str, list[str]]:
     """The agreements that took something of a pledge, by its id."""
-    held = EntryFacts([fact for kind in ("agreement", "agreement-end", *_PROGRAMME) for fact in index.all(kind)])
-    named = {name for agreement in signed_agreements(held) for name in agreement.pledges}
-    pledges = [fact for kind in ("pledge", "pledge-end") for _, fact in numbered_facts(index, kind, named)]
-    every = EntryFacts([*(fact for kind in ("agreement", "agreement-end", *_PROGRAMME) for fact in held.all(kind)), *pledges])
-    return {pledge: [agreement for agreement, _ in parts] for pledge, parts in signed_parts(every).items()}
+    agreements = [fact for kind in ("agreement", "agreement-end", *_PROGRAMME) for fact in index.all(kind)]
+    named = {name for agreement in signed_agreements(EntryFacts(agreements)) for name in agreement.pledges}
+    parts = signed_parts(EntryFacts([*agreements, *_versions(index, named)]))
+    return {pledge: [agreement for agreement, _ in signed] for pledge, signed in parts.items()}
+
+
+def _versions(index: Index, pledges: Collection[str]) -> list[Fact]:
+    """What the books say of some pledges, their ends too."""
+    return [fact for kind in ("pledge", "pledge-end") for _, fact in numbered_facts(index, kind, pledges)]
 
 
 def _is_of(mark: str, batch: str) -> bool:

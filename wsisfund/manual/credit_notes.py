@@ -84,7 +84,7 @@ def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Itera
             line = t.key_of(p, "agreement"), p.account
             bill.lines[line] += p.chf
             if bill.lines[line] < 0 and p.chf < 0 and credited:
-                yield _over(t, p, line, -bill.lines[line], credited)
+                yield _over(t, p, credited, -bill.lines[line], line)
         elif p.account == VENDORS and credited:
             bill.left[p.currency] += -p.units
             if is_note and p.units > 0:
@@ -100,7 +100,7 @@ def _owed_back(t: Transaction, p: Posting, bill: _Bill, credited: str, view: Vie
         return
     # Of an invoice that was brought forward the books know only what was unpaid then.
     if bill.left[p.currency] < 0 and bill.lines:
-        yield _over_in_currency(t, p, -bill.left[p.currency], credited)
+        yield _over(t, p, credited, -bill.left[p.currency])
     wanted = half_up(chf * p.units / units)
     off = abs(p.chf - wanted) > RATE_TOLERANCE.value(view.facts, t.date) * wanted + _CENTIME
     if off and not is_documented(t):
@@ -116,20 +116,14 @@ def _nothing(t: Transaction, credited: str) -> Fault:
     )
 
 
-def _over(t: Transaction, p: Posting, line: Line, over: Decimal, credited: str) -> Fault:
-    agreement, account = line
+def _over(t: Transaction, p: Posting, credited: str, over: Decimal, line: Line | None = None) -> Fault:
+    """More is credited than a line was charged, or, without a line, than the invoice was for in its currency."""
+    agreement, account = line or ("", "")
     return OverCredit(
         f"{clean(credited)[:60]} would be credited by {grouped(over)} CHF more than it charged on {account} to "
-        f"{clean(agreement)[:60] or 'no agreement'}",
-        why="a credit note is on the line and the agreement of its invoice, and all of them together are at most the invoice",
-        fix="correct the amount, the line or the agreement",
-        at=place_of(t, p),
-    )
-
-
-def _over_in_currency(t: Transaction, p: Posting, over: Decimal, credited: str) -> Fault:
-    return OverCredit(
-        f"{clean(credited)[:60]} would be credited by {grouped(over, p.currency)} {p.currency} more than it was for",
+        f"{clean(agreement)[:60] or 'no agreement'}"
+        if line
+        else f"{clean(credited)[:60]} would be credited by {grouped(over, p.currency)} {p.currency} more than it was for",
         why="a credit note is on the line and the agreement of its invoice, and all of them together are at most the invoice",
         fix="correct the amount, the line or the agreement",
         at=place_of(t, p),

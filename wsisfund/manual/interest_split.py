@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -16,6 +15,7 @@ from ..errors import Fault, Warning_
 from ..register.reversals import REVERSAL
 from ..store.measures import CHARGED, INTEREST, RECEIVED, REFUNDED
 from ..vocabulary.accounts import CASH, under
+from ..vocabulary.days import month_ends
 from ..vocabulary.money import ZERO, apportion, grouped
 from .view import View, WholeNeeded
 
@@ -29,15 +29,9 @@ class InterestDiffers(Warning_):
     slug = "interest-differs"
 
 
-def month_ends(begin: date, until: date, *, after: bool) -> list[date]:
+def position_days(begin: date, until: date, *, after: bool) -> list[date]:
     """The days whose positions are averaged: month-ends from `begin` (`after`: later than it) to `until`; if none, `until`."""
-    found = []
-    year, month = begin.year, begin.month
-    while (end := date(year, month, monthrange(year, month)[1])) <= until:
-        if end > begin or (end == begin and not after):
-            found.append(end)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return found or [until]
+    return [end for end in month_ends(begin, until) if end > begin or not after] or [until]
 
 
 def weights_of(positions: Mapping[str, Sequence[Decimal]]) -> dict[str, Decimal]:
@@ -112,7 +106,7 @@ def interest_warnings(view: View) -> Iterator[Fault]:
         bank = next((p.account for p in t.postings if under(p.account, CASH)), "")
         booked = _booked(t)
         total = sum(booked.values(), ZERO)
-        ends = month_ends(last.get(bank, begin), t.date, after=bank in last)
+        ends = position_days(last.get(bank, begin), t.date, after=bank in last)
         weights = weights_of(positions.at(ends, t.date)) if total > 0 else {}
         if weights:
             parts = apportion(total, sorted(weights.items()))

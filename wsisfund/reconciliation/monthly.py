@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -17,6 +16,7 @@ from ..register.versions import officer_at
 from ..statements.engine import Run
 from ..store.bank import balance_at
 from ..store.index import Index
+from ..vocabulary.days import last_of_month
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.money import grouped
 from ..vocabulary.period import Period
@@ -213,22 +213,6 @@ def _unexplained(month: Month) -> DifferenceUnexplained:
     )
 
 
-def month_ends(begin: date, until: date) -> list[date]:
-    """Last days of the months from that of a day on that ended by another."""
-    found, at = [], _last_day(begin.year, begin.month)
-    while at <= until:
-        found.append(at)
-        if at == date.max:
-            break
-        following = at + timedelta(1)
-        at = _last_day(following.year, following.month)
-    return found
-
-
-def _last_day(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
-
-
 def period_of_month(year: int, month: int) -> Period:
     """A month as a period."""
-    return Period(date(year, month, 1), _last_day(year, month))
+    return Period(date(year, month, 1), last_of_month(year, month))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ..books.draft import Draft
 from ..books.records import Posting, Value
 from ..errors import Refused
-from ..manual.interest_split import month_ends, weights_of
+from ..manual.interest_split import position_days, weights_of
 from ..register.known import checked_amount
 from ..register.versions import agreement_at
 from ..register.wording import checked_text, chf_leg, entry, leg
@@ -96,8 +96,8 @@ def interest_draft(index: Index, asked: CreditInterest) -> Draft:
 def averaged_days(before: Sequence[date], index: Index, day: date) -> list[date]:
     """The month-ends whose positions are averaged: since the last of `before`, else since the first entry of the books."""
     if before:
-        return month_ends(max(before), day, after=True)
-    return month_ends(first_entry(index) or day, day, after=False)
+        return position_days(max(before), day, after=True)
+    return position_days(first_entry(index) or day, day, after=False)
 
 
 def _is_there(same_day: Sequence[Credit], amount: Decimal, currency: str, reference: str) -> bool:

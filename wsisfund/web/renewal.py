@@ -120,14 +120,12 @@ def renewed(before: Before, snapshot: Snapshot, part: Part = EVERYTHING) -> Load
     entries, _, options = before.loaded
     if not before.by_parts:
         raise NotByParts
-    was, now = before.texts, snapshot.files
-    changed = [path for path in {**before.hashes, **snapshot.hashes} if before.hashes.get(path) != snapshot.hashes.get(path)]
-    edits = [_edit(path, was.get(path, b""), now.get(path, b"")) for path in changed]
+    edits = _edits(before, snapshot)
     read = [piece for edit in edits for piece in _read(edit, snapshot, part)]
     gone = [parsed(text, edit.path) for edit in edits for text in _gone(edit) if part.wants_text(text)]
     new = booked([entry for piece in read for entry in piece.entries if part.wants(entry)], options)
     left = _left(entries, {edit.path: _moves(edit) for edit in edits})
-    together = merged([*left, *relative_entries(new, snapshot.root)], now)
+    together = merged([*left, *relative_entries(new, snapshot.root)], snapshot.files)
     return Loaded(together, [], renewed_options(options, snapshot, read, gone))
 
 
@@ -140,11 +138,9 @@ def changed_texts(before: Before, snapshot: Snapshot) -> Iterator[bytes]:
     for path, digest in before.hashes.items():
         if snapshot.hashes.get(path) != digest and path not in before.texts:
             raise NotByParts
-    for path in {**before.texts, **snapshot.files}:
-        if before.hashes.get(path) != snapshot.hashes.get(path):
-            edit = _edit(path, before.texts.get(path, b""), snapshot.files.get(path, b""))
-            yield from (piece.text for piece in edit.new)
-            yield from _gone(edit)
+    for edit in _edits(before, snapshot):
+        yield from (piece.text for piece in edit.new)
+        yield from _gone(edit)
 
 
 def with_broken_lines(loaded: Loaded, broken: Iterable[Fault]) -> Loaded:
@@ -190,6 +186,12 @@ def can_be_parted(unbooked: Iterable[Any], options: Mapping[str, Any]) -> bool:
 def _stands_alone(entry: Any) -> bool:
     """Whether an entry, as it was parsed, is booked without a look at others."""
     return not isinstance(entry, data.Pad) and not needs_inventories(entry)
+
+
+def _edits(before: Before, snapshot: Snapshot) -> list[_Edit]:
+    was, now = before.texts, snapshot.files
+    changed = [path for path in {**before.hashes, **snapshot.hashes} if before.hashes.get(path) != snapshot.hashes.get(path)]
+    return [_edit(path, was.get(path, b""), now.get(path, b"")) for path in changed]
 
 
 def _edit(path: str, was: bytes, now: bytes) -> _Edit:
