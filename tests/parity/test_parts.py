@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,8 @@ from wsisfund.errors import Faults
 from wsisfund.gate import draft_judge
 from wsisfund.gate.commit import Committed, commit, rehearse
 from wsisfund.gate.state import open_books
+from wsisfund.store import staged
+from wsisfund.store.staged import Staged
 
 FIRST = date(2026, 3, 5)
 
@@ -116,3 +119,18 @@ def test_a_part_is_never_cut_within_a_pledge() -> None:
     for numbers, part in cut:
         assert part.insert == tuple(records[n] for n in numbers)
         assert not (isinstance(part.insert[0], Fact) and part.insert[0].kind == "instalment")
+
+
+def test_where_the_copy_of_the_index_finds_no_room_nothing_is_left(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = open_books(example)
+    assert state.index.path is not None
+    lying = {path.name for path in state.index.path.parent.iterdir()}
+
+    def full(_: Path) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(staged, "open_unsealed", full)
+    with pytest.raises(sqlite3.OperationalError):
+        Staged(state.index)
+    assert {path.name for path in state.index.path.parent.iterdir()} == lying
+    state.index.close()

@@ -75,8 +75,6 @@ class Candidate:
         self.hashes.pop(path, None)
         self.own.pop(path, None)
         self.stale.discard(path)
-        if self.laid:
-            (self.laid / path).unlink(missing_ok=True)
 
     def text_of(self, path: str) -> bytes | None:
         """Content of a file of the ledger as it would be, None where it is none of its files."""

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wsisfund.books import beancount_
-from wsisfund.books.booked import booked, validated
+from wsisfund.books.booked import booked, rests_on_a_balance, validated
 from wsisfund.books.load import books_of
 from wsisfund.books.parse import parsed
 from wsisfund.books.snapshot import read_snapshot
@@ -103,3 +103,19 @@ def test_a_thorough_load_is_beancounts_alone(tmp_path: Path, monkeypatch: pytest
     assert books_of(snapshot, thorough=True) == quick
     with pytest.raises(AssertionError, match="short way"):
         books_of(snapshot)
+
+
+@pytest.mark.parametrize(
+    ("legs", "rests"),
+    [
+        (["Assets:A  1 CHF", "Assets:B  -1 CHF"], False),
+        (["Assets:A  1 CHF", "Assets:B"], False),
+        (["Assets:A  1", "Assets:B  -1 CHF"], False),  # its currency is the other leg's
+        (["Assets:A  1", "Assets:B  -1"], True),
+        (["Assets:A  1 USD {2 CHF}", "Assets:B  -2 CHF"], True),
+    ],
+)
+def test_what_is_booked_by_the_balances_of_its_accounts(legs: list[str], rests: bool) -> None:
+    text = OPENED + '2020-01-02 * "x"\n' + "".join(f"  {leg}\n" for leg in legs)
+    entries, _, options = parsed(text.encode(), "x", to_show=False)
+    assert rests_on_a_balance(entries[-1], options) is rests

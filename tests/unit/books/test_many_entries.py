@@ -1,0 +1,112 @@
+"""Many entries wait in temporary files: what their disk refuses is told, and where each stands is asked for as of a few."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wsisfund.books import spool
+from wsisfund.books.disk import CannotWrite
+from wsisfund.books.growing import Growing, chunks_of, sha256_of
+from wsisfund.books.places import Places
+from wsisfund.books.records import Place
+from wsisfund.books.spool import Spool
+
+DAY = date(2026, 3, 5)
+
+
+class Failing:
+    """A temporary file on a disk that fails at one operation."""
+
+    def __init__(self, operation: str) -> None:
+        self.operation = operation
+
+    def seek(self, offset: int) -> None:
+        self._do("seek")
+
+    def write(self, data: bytes) -> None:
+        self._do("write")
+
+    def read(self, size: int) -> bytes:
+        self._do("read")
+        return b""
+
+    def close(self) -> None: ...
+
+    def _do(self, operation: str) -> None:
+        if operation == self.operation:
+            raise OSError(errno.EIO, "Input/output error")
+
+
+def grown() -> Growing:
+    return Growing("2026-01-01 open Assets:A\n")
+
+
+def use(text: Growing) -> bytes:
+    text.insert([(DAY, f"{DAY} open Assets:B\n")])
+    return text.since()
+
+
+@pytest.mark.parametrize("operation", ["write", "read"])
+def test_a_failing_disk_under_a_growing_text_is_told(operation: str) -> None:
+    text = grown()
+    text._above.close()
+    text._above = Failing(operation)  # type: ignore[assignment]
+    with pytest.raises(CannotWrite, match="Input/output error"):
+        use(text)
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked"), [("write", lambda spooled: spooled.extend([4, 5])), ("read", lambda spooled: spooled[0])]
+)
+def test_a_failing_disk_under_a_spool_is_told(
+    operation: str, asked: Callable[[Spool[int]], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "_BLOCK", 2)
+    spooled = Spool([1, 2, 3], held=0)
+    assert spooled._file is not None
+    spooled._file.close()
+    spooled._file = Failing(operation)  # type: ignore[assignment]
+    with pytest.raises(CannotWrite, match="Input/output error"):
+        asked(spooled)
+
+
+@pytest.mark.parametrize("make", [grown, lambda: Spool(range(600), held=0)])
+def test_no_room_for_temporary_files_is_told(make: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    with pytest.raises(CannotWrite, match="No space left") as refused:
+        make()
+    assert "make room" in refused.value.fix
+
+
+def test_a_spool_is_asked_as_a_list_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "_BLOCK", 2)
+    spooled = Spool(range(5), held=0)
+    assert spooled[::2] == [0, 2, 4] and spooled == spooled
+    assert spooled != {0, 1, 2, 3, 4}
+    with pytest.raises(IndexError):
+        spooled[5]
+
+
+def test_places_are_asked_as_a_list_is() -> None:
+    places, said = Places(3), [Place("a", 1), Place("b", 2), Place("a", 3)]
+    places.put((2, 0, 1), (said[2], *said[:2]))
+    assert places == said == list(places) and places[1:] == said[1:] and places[0] == said[0]
+    assert places != set(said) and places.files == ["a", "b"]
+
+
+def test_a_growing_text_is_handed_on_as_bytes_are(tmp_path: Path) -> None:
+    text = grown()
+    whole = use(text)
+    assert list(text.chunks(len(whole))) == []
+    assert b"".join(chunks_of(text)) == b"".join(chunks_of(whole)) == whole
+    assert sha256_of(text) == sha256_of(whole)
