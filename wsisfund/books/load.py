@@ -7,7 +7,7 @@ Beancount can be killed by what it parses (``1/0``) and runs what ``plugin`` nam
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
@@ -132,55 +132,26 @@ def from_entries(
     Args:
         sort: put them in the order of time; else they keep the order given.
     """
-    transactions: list[Transaction] = []
-    facts: list[Fact] = []
-    opens: list[Open] = []
-    prices: list[Price] = []
-    balances: list[Balance] = []
-    documents: list[Document] = []
+    found: dict[type, list[Any]] = {kind: [] for kind in (Transaction, Fact, Open, Price, Balance, Document)}
     others: set[str] = set()
     place = _Places(root)
     for entry in entries:
-        if isinstance(entry, data.Transaction):
-            transactions.append(_transaction(entry, place(entry.meta)))
-        elif isinstance(entry, data.Custom):
-            facts.append(
-                Fact(
-                    entry.date,
-                    entry.type,
-                    tuple(_value(v.value, v.dtype) for v in entry.values or ()),
-                    _keys(entry.meta),
-                    place(entry.meta),
-                )
-            )
-        elif isinstance(entry, data.Price):
-            if entry.amount.currency == FUNCTIONAL:
-                prices.append(Price(entry.date, entry.currency, entry.amount.number, place(entry.meta)))
-            else:
-                # No rate of the books: it goes with the facts, so that the rules can say that nothing uses it.
-                said = entry.currency, Amount(entry.amount.number, entry.amount.currency)
-                facts.append(Fact(entry.date, OTHER_PRICE, said, _keys(entry.meta), place(entry.meta)))
-        elif isinstance(entry, data.Open):
-            opens.append(Open(entry.date, entry.account, tuple(entry.currencies or ()), place(entry.meta)))
-        elif isinstance(entry, data.Document):
-            name = entry.filename.rpartition("/")[2]
-            documents.append(Document(entry.date, entry.account, name, _keys(entry.meta), place(entry.meta)))
-        elif isinstance(entry, data.Balance):
-            balances.append(
-                Balance(entry.date, entry.account, Amount(entry.amount.number, entry.amount.currency), place(entry.meta))
-            )
-        else:
+        read = _READ.get(type(entry))
+        if read is None:
             others.add(type(entry).__name__)
+        else:
+            record = read(entry, place(entry.meta))
+            found[type(record)].append(record)
     order: Any = in_time if sort else tuple
-    errors, far = list(errors), list(far_dates([*facts, *transactions, *opens, *prices, *balances]))
+    errors, far = list(errors), list(far_dates(record for kind in _DATED for record in found[kind]))
     return Books(
         title=str(options.get("title", "")),
-        transactions=order(transactions),
-        facts=order(facts),
-        opens=order(opens),
-        prices=order(prices),
-        balances=order(balances),
-        documents=order(documents),
+        transactions=order(found[Transaction]),
+        facts=order(found[Fact]),
+        opens=order(found[Open]),
+        prices=order(found[Price]),
+        balances=order(found[Balance]),
+        documents=order(found[Document]),
         plugins=tuple(name for name, _ in options.get("plugin", ())),
         operating_currency=tuple(options.get("operating_currency", ())),
         others=frozenset(others),
@@ -190,6 +161,8 @@ def from_entries(
     )
 
 
+# Kinds whose days are looked at; an attached file is dated by its entry.
+_DATED = (Fact, Transaction, Open, Price, Balance)
 # What Beancount says of these leaves the entries whole.
 _APART = (data.Balance, data.Document, data.Price)
 
@@ -213,6 +186,31 @@ class _Places:
         return Place(known, int(meta.get("lineno", 0)))
 
 
+def _fact(entry: Any, place: Place) -> Fact:
+    return Fact(entry.date, entry.type, tuple(_value(v.value, v.dtype) for v in entry.values or ()), _keys(entry.meta), place)
+
+
+def _price(entry: Any, place: Place) -> Price | Fact:
+    amount = entry.amount
+    if amount.currency == FUNCTIONAL:
+        return Price(entry.date, entry.currency, amount.number, place)
+    # No rate of the books: it goes with the facts, so that the rules can say that nothing uses it.
+    said = entry.currency, Amount(amount.number, amount.currency)
+    return Fact(entry.date, OTHER_PRICE, said, _keys(entry.meta), place)
+
+
+def _open(entry: Any, place: Place) -> Open:
+    return Open(entry.date, entry.account, tuple(entry.currencies or ()), place)
+
+
+def _document(entry: Any, place: Place) -> Document:
+    return Document(entry.date, entry.account, entry.filename.rpartition("/")[2], _keys(entry.meta), place)
+
+
+def _balance(entry: Any, place: Place) -> Balance:
+    return Balance(entry.date, entry.account, Amount(entry.amount.number, entry.amount.currency), place)
+
+
 def _transaction(entry: Any, place: Place) -> Transaction:
     return Transaction(
         entry.date,
@@ -226,6 +224,16 @@ def _transaction(entry: Any, place: Place) -> Transaction:
         place,
     )
 
+
+# How an entry of each kind becomes a record.
+_READ: Mapping[type, Callable[[Any, Place], Any]] = {
+    data.Transaction: _transaction,
+    data.Custom: _fact,
+    data.Price: _price,
+    data.Open: _open,
+    data.Document: _document,
+    data.Balance: _balance,
+}
 
 # One for all legs without keys of their own, which are most.
 _NO_KEYS: Keys = MappingProxyType({})

@@ -103,11 +103,6 @@ def report(
       wsisfund report action-line C5 --year 2026 --language all --format pdf
       wsisfund report reconciliation --account CHF --month 2026-03 --as officer-c --approved-by officer-a --format pdf
     """
-    from contextlib import ExitStack
-
-    from ..gate.state import books_afresh, open_books
-    from ..languages.words import words_of
-
     _check_options(name, language, formats, out, agreement, donor)
     if name == RECONCILIATION:
         from .report_reconciliation import reconciliation_report
@@ -129,7 +124,17 @@ def report(
 
         certified_report(session, About(donor, agreement), period, language, formats, out)
         return
-    root = session.books
+    _statements(session, Asked(name, period, agreement), language, formats, out)
+
+
+def _statements(session: Session, asked: Asked, language: str, formats: Sequence[str], out: Path | None) -> None:
+    """Make and answer what the definitions of statements are there for."""
+    from contextlib import ExitStack
+
+    from ..gate.state import books_afresh, open_books
+    from ..languages.words import words_of
+
+    root, name, period = session.books, asked.name, asked.period
     # What officers certify is worked out from the text of the books, and from no index that lies on the disk.
     certified = name == COUNCIL and "pdf" in formats
     with ExitStack() as stack:
@@ -139,7 +144,7 @@ def report(
             for of_books in sorted({period.year, period.end.year}):
                 check_year(state.index, of_books, name, of_years=name == RECAPITULATION)
         with session.progress("Adding up"):
-            made = statements_of(state.index, root, Asked(name, period, agreement), formats)
+            made = statements_of(state.index, root, asked, formats)
         answer = _answer(made.statements, name) if session.json else {}
         if not formats:
             session.emit(answer, "" if session.json else _text(made.statements, words_of(language)))
