@@ -251,6 +251,67 @@ def test_balance_lines_that_an_edit_breaks(tmp_path: Path, text: str) -> None:
     assert both.by_part == 1, both.as_whole
 
 
+@pytest.mark.parametrize(("old", "new"), [("(?s).*", ""), (r"  code: .*\n", ""), ("over-appropriation", "outside-period")])
+def test_an_override_that_is_taken_away(tmp_path: Path, old: str, new: str) -> None:
+    """What it let pass is over again, though nothing of the line itself changed."""
+    root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
+    budget, both = root / "ledger/budget/2024-2025.beancount", Both(root, tmp_path)
+    text = budget.read_text("utf-8")
+    override = re.search(r'2024-06-25 custom "override" "INV-T2"\n(?:  .+\n)+', text)
+    assert override
+    budget.write_text(text.replace(override[0], re.sub(old, new, override[0], count=1)), "utf-8")
+    assert not both.changed()
+
+
+def test_an_override_more_of_an_entry_that_stands(tmp_path: Path) -> None:
+    root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
+    budget, both = root / "ledger/budget/2024-2025.beancount", Both(root, tmp_path)
+    lines = ['2024-12-25 custom "override" "INV-T1"', 'code: "over-appropriation"', 'reason: "r"']
+    entry = "\n  ".join([*lines, 'certified-by: "officer-c"', 'approved-by: "officer-a"'])
+    budget.write_text(f"{budget.read_text('utf-8')}\n{entry}\n", "utf-8")
+    both.changed()
+    assert list(both.as_whole) == ["an override may let pass what stood before"]
+
+
+def test_a_leaf_that_begins_its_line_no_longer(tmp_path: Path) -> None:
+    root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
+    file, both = root / "ledger/years/2024.beancount", Both(root, tmp_path)
+    text = file.read_bytes()
+    leaves = split(text)
+    assert len(leaves) > 2
+    for start in (0, leaves[0].size):
+        file.write_bytes(text[:start] + b" " + text[start:])
+        assert not both.changed(), "Beancount takes an entry that is indented for no entry"
+
+
+def test_an_assertion_in_a_currency_that_its_account_does_not_hold(tmp_path: Path) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main, both = root / "ledger" / "main.beancount", Both(root, tmp_path)
+    text = main.read_text("utf-8")
+    main.write_text(f"{text}\n2027-01-01 balance Liabilities:DeferredRevenue:Conditional  0.00 EUR\n", "utf-8")
+    assert not both.changed()
+
+
+def test_an_entry_that_passes_others_of_its_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others stand in text that is not read again."""
+    monkeypatch.setattr("wsisfund.store.leaves._SIZE", 1)
+    root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
+    file = root / "ledger/years/2024.beancount"
+    text = file.read_text("utf-8")
+    cash, held = "Assets:Cash:Bank:CHF  10.00 CHF", "Liabilities:Suspense:UnidentifiedReceipts  -10.00 CHF"
+    one, other = (
+        "\n  ".join(['2024-05-05 * "Unknown" "x"', 'event: "receipt-unidentified"', f'doc: "B24-{doc}"', cash, held]) + "\n\n"
+        for doc in ("901", "902")
+    )
+    middle = text.index("2024-07-22 *")
+    text = text[:middle] + one + text[middle:] + "\n"
+    file.write_text(text + other, "utf-8")
+    both = Both(root, tmp_path)
+    file.write_text(other + text, "utf-8")
+    assert both.changed()
+    assert both.by_part == 1, both.as_whole
+
+
 def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
     random = Random(7)

@@ -58,7 +58,21 @@ def load_pieces(options: str, pieces: Sequence[Piece], opened: Opened, root: Pat
     whole = sorted([*entries, *around], key=data.entry_sortkey)
     errors += documents.verify_document_files_exist(whole, settings)[1]
     errors += validation.validate(whole, settings)
+    errors += _other_currencies(whole)
     return from_entries(entries, settings, errors, root)
+
+
+def _other_currencies(entries: Iterable[Any]) -> Iterable[Any]:
+    """What Beancount's balance check says of lines in a currency that their account was not opened for."""
+    from beancount.core import data
+    from beancount.ops.balance import BalanceError
+
+    currencies = {entry.account: entry.currencies for entry in entries if isinstance(entry, data.Open)}
+    for entry in entries:
+        if isinstance(entry, data.Balance):
+            opened_for, currency = currencies.get(entry.account), entry.amount.currency
+            if opened_for and currency not in opened_for:
+                yield BalanceError(entry.meta, f"Invalid currency '{currency}' for Balance directive: ", entry)
 
 
 def _accounts(entry: Any) -> Iterable[str]:

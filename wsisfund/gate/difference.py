@@ -244,7 +244,21 @@ def _matched(
         for file in sorted(before.keys() | after.keys()):
             was = sorted(before[file], key=lambda entry: _line(entry.record))
             _match(was, sorted(after[file], key=_line), removed, added, moved)
-    return Difference(tuple(removed), tuple(added), tuple(moved), leaves, settings, lines)
+    passed = [pair for pair in moved if _passes(pair, lines)]
+    removed += [entry for entry, _ in passed]
+    added += [now for _, now in passed]
+    left = tuple(pair for pair in moved if not _passes(pair, lines)) if passed else tuple(moved)
+    return Difference(tuple(removed), tuple(added), left, leaves, settings, lines)
+
+
+def _passes(pair: tuple[Entry, Record], lines: Mapping[str, Sequence[tuple[int, int, int]]]) -> bool:
+    """Whether an entry stood before a leaf that stands as it was, and stands behind it now, or the other way round."""
+    (_, was), now = pair
+    if was.place is None or now.place is None:
+        return False
+    kept = lines.get(now.place.file, ())
+    above = bisect_right(kept, was.place.line, key=lambda leaf: leaf[0])
+    return above != bisect_right(kept, now.place.line, key=lambda leaf: leaf[1])
 
 
 def _match(

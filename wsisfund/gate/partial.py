@@ -25,10 +25,19 @@ from ..register.policies import ALLOTMENT_CERTIFIER
 from ..store.days import newest_record
 from ..store.index import Index
 from ..store.rows import donors_of
-from ..store.stored import events_of_numbers, newest_entry_in, newest_in, numbered_facts, settings_in
+from ..store.stored import (
+    alike_idents,
+    events_of_numbers,
+    newest_entry_in,
+    newest_in,
+    numbered_facts,
+    settings_in,
+    with_reference,
+)
 from ..store.stored_leaves import settings_by_file
 from ..store.stored_warnings import has_warnings, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Entry, Update
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.register_table import NAMED_KINDS
 from .difference import Difference, Files, as_it_is, difference, options_of
 from .judge import ordered
@@ -39,8 +48,8 @@ from .slice import Slice
 ENOUGH: Final = 5
 # Facts on which anything may depend that is dated from their day on.
 _SETTINGS = frozenset(["officer", "policy", "bank-account", "close", "partner", "due-diligence"])
-# Facts that make names lawful; to add one makes nothing unlawful.
-_NAMES = frozenset(["action-line", "allotment", "output", "donor"]) | NAMED_KINDS
+# Facts that make names or entries lawful; to add one makes nothing unlawful.
+_LAWFUL = frozenset(["action-line", "allotment", "output", "donor", "override"]) | NAMED_KINDS
 
 
 class Judgement(NamedTuple):
@@ -150,12 +159,20 @@ def _refuse_what_reaches_far(index: Index, change: Difference) -> None:
             raise WholeNeeded("openings are about all of the books")
     _refuse_settings_below(index, change)
     for entry in change.removed:
-        if isinstance(entry.record, Open) or (isinstance(entry.record, Fact) and entry.record.kind in _SETTINGS | _NAMES):
+        if isinstance(entry.record, Open) or (isinstance(entry.record, Fact) and entry.record.kind in _SETTINGS | _LAWFUL):
             raise WholeNeeded("any entry may depend on what is gone")
+    if _lets_pass_what_stands(index, change):
+        raise WholeNeeded("an override may let pass what stood before")
     governing = _SETTINGS | ({"allotment"} if ALLOTMENT_CERTIFIER.since(index, date.max) is not None else set())
     for record in change.added:
         if isinstance(record, Fact) and record.date <= newest and record.kind in governing:
             raise WholeNeeded("entries of that day or later may depend on it")
+
+
+def _lets_pass_what_stands(index: Index, change: Difference) -> bool:
+    """Whether a new override is of an entry that the books had: what others let through of the same line may be less now."""
+    named = {fact.ident for fact in change.added if isinstance(fact, Fact) and fact.kind == "override"}
+    return bool(with_reference(index, "doc_key", set(map(fold_identity, named))) or alike_idents(index, "commitment", named))
 
 
 def _refuse_settings_below(index: Index, change: Difference) -> None:

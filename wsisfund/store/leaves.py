@@ -176,11 +176,13 @@ def _stands(leaf: Leaf, text: bytes, offset: int) -> bool:
 
 
 def _sound(kept: list[tuple[Known, int]], text: bytes) -> list[tuple[Known, int]]:
-    """Those of the kept leaves after which what is new begins with an entry of its own."""
+    """Those of the kept leaves that begin a line, and after which what is new begins with an entry of its own."""
     sound: list[tuple[Known, int]] = []
     following = len(text)
     for known, offset in reversed(kept):
         end = offset + known.leaf.size
+        if offset and text[offset - 1 : offset] != b"\n":
+            continue
         if end == following or (text[end - 1 : end] == b"\n" and _WHOLE.match(text[end:following])):
             sound.append((known, offset))
             following = offset
