@@ -56,9 +56,8 @@ def judged_with_index(books: Books, make: Make, today: date | None = None, large
     """
     if len(books.transactions) >= large and not books.faults:
         view = view_of(books, today)
-        found = breaches(view, (EXACT,))
         if readable(view):
-            return _in_two(books, view, found, make)
+            return _in_two(books, view, make)
     verdict = judge(books, today)
     return verdict, "" if verdict.faults else made(make, verdict.events, verdict.daily, verdict.warnings)
 
@@ -72,10 +71,10 @@ def made(make: Make, events: Sequence[str], daily: ByBalance, warnings: Iterable
     return ""
 
 
-def _in_two(books: Books, view: View, found: list[Fault], make: Make) -> tuple[Verdict, str]:
+def _in_two(books: Books, view: View, make: Make) -> tuple[Verdict, str]:
     maker = _forked(view, make)
     try:
-        found += breaches(view, (MANUAL,))
+        found = breaches(view, (EXACT, MANUAL))
         budget = _heard(maker)
         found += breaches(view, (CONTROL,)) if budget is None else map(reported, budget)
         verdict = verdict_on(books, found)
