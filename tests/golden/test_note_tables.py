@@ -1,9 +1,10 @@
 """Tables of the notes, Statement III in columns and the biennium, on the worked example: figures worked out by hand.
 
-Held under VC-2026-11: 39,927.54 + 654.33 + 45.80 = 40,627.67; VC-2026-14: 3,114.05; together 43,741.72 earmarked. Conditional:
-13,642.59 + 48.00. Unearmarked: 11,527.44 + 30,029.04. What is left of cash is owed to ITU, less exchange losses on cash and
-payables: 1,320.04 - 230.00 + 25.00. Everland owes 3,000.00 for 914 days: 60 %. EUR 8,460.00 + 6,580.00 and USD 15,105.00 at ten
-per cent. Exchange differences are 155.00 of what is not earmarked, 49,131.48.
+Held under VC-2026-11: 39,927.54 + 654.33 + 45.80 = 40,627.67, of which C2 has the 8,000.00 moved there less 4,000.00 and
+280.00; VC-2026-14: 3,114.05; together 43,741.72 earmarked. Conditional: 13,642.59 + 48.00. Unearmarked:
+11,527.44 + 30,029.04. What is left of cash is owed to ITU, less exchange losses on cash and payables: 1,320.04 - 230.00 + 25.00.
+Everland owes 3,000.00 for 914 days: 60 %. EUR 8,460.00 + 6,580.00 and USD 15,105.00 at ten per cent. Exchange
+differences are 155.00 of what is not earmarked, 49,131.48.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ WANTED = {
     },
     "obligations-not-met": {"VC-2026-13": "14273.80 15900.00 30173.80 –"},
     "segment-position": {
-        "C5": "40627.67 0.00 0.00 40627.67 0.00 40627.67", "C6": "13690.59 0.00 600.00 14290.59 -14273.80 16.79",
+        "C2": "3720.00 0.00 0.00 3720.00 0.00 3720.00", "C5": "36907.67 0.00 0.00 36907.67 0.00 36907.67",
+        "C6": "13690.59 0.00 600.00 14290.59 -14273.80 16.79",
         "unallocated": "1115.04 0.00 0.00 1115.04 -1320.04 -205.00",
         "total": "100103.83 7780.00 600.00 108483.83 -15593.84 92889.99",
     },

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from ..languages.order import name_key
 from ..languages.words import Words
 from ..statements.programme import GOALS
-from ..statements.segments import segment_rank
+from ..statements.purposes import segment_rank
 from ..statements.sources_uses import COMMITTED, CONTRIBUTED, DIRECT, MEASURES, RE_EARMARKED, SUPPORT, Part, SourcesUses
 from ..vocabulary.money import from_minor
 from ..vocabulary.statement import Line

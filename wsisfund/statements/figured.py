@@ -174,17 +174,6 @@ def _value(made: Made, column: str) -> Value:
 _TEXTS: Final = frozenset(["until", "sensitivity"])
 
 
-def added(*figures: Figure) -> Figure:
-    """The sum of figures, with the postings of all."""
-    return Figure(sum(f.value for f in figures), tuple(s for f in figures for s in f.selections), sum(f.vendors for f in figures))
-
-
-def less(figure: Figure) -> Figure:
-    """A figure with the other sign."""
-    turned = tuple(s._replace(measure=s.measure._replace(sign=-s.measure.sign)) for s in figure.selections)
-    return Figure(-figure.value, turned, -figure.vendors)
-
-
 def per_cent(part: int, whole: int) -> Figure:
     """A share of one hundred with two decimals, half up; nothing of nothing."""
     return Figure((2 * abs(part) * 10_000 + abs(whole)) // (2 * abs(whole)) if whole else 0)

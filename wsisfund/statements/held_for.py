@@ -15,13 +15,20 @@ from ..vocabulary.statement import Check
 from .agreements import position_over
 from .checks import check
 from .conditional import undelivered
-from .figured import AMOUNT, TOTAL, Figured, Figures, Made, Sized, added, less
+from .figured import AMOUNT, TOTAL, Figured, Figures, Made, Sized
 from .movements import Amounts
+from .net_assets import earmarked_since
 from .of_agreements import Kept, by_agreement
+from .purposes import (
+    earmark_of,
+    parts_of_earmark,
+    parts_of_position,
+    position_parts,
+    segment_rank,
+)
 from .register import agreements
 from .rows import Reporting, plus
-from .segments import parts_of_earmark, segment_rank
-from .sums import CLOSING, MOVED, OPENING, Figure, Ledger, Measure, Selection, both, once
+from .sums import CLOSING, MOVED, OPENING, Figure, Ledger, Measure, Selection, added, both, less, once
 from .traced import promised
 from .trail import Tracing, Trail, measured, selected
 
@@ -73,6 +80,8 @@ def _restricted(ledger: Ledger) -> Figures:
     for ident in _held(ledger):
         kinds[_kind(known.get(ident))].add(ident)
     found = {kind: _of_agreements(ledger, frozenset(idents)) for kind, idents in kinds.items()}
+    moved = earmarked_since(ledger, "held")
+    found |= {"earmarked": added(found["earmarked"], moved), "unearmarked": added(found["unearmarked"], less(moved))}
     cash = ledger.of_accounts(1, CLOSING, CASH)
     found["for-creditors"] = added(cash, less(added(*found.values())))
     return {line: {AMOUNT: figure} for line, figure in found.items()}
@@ -152,13 +161,12 @@ _ASSETS: Final = ("held", "receivables", "advances")
 
 @once
 def _segments(ledger: Ledger) -> Figures:
-    """Assets and liabilities of agreements by what they are earmarked for; what belongs to no agreement is not allocated."""
+    """Assets and liabilities of agreements by what their money is for; what belongs to no agreement is not allocated."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SEGMENT, 0))
-    known = agreements(ledger)
     for ident, row in _by_agreement(ledger).items():
         for column, amount in row.items():
             if amount:
-                for name, part in parts_of_earmark(known[ident].earmark if ident in known else None, amount):
+                for name, part in parts_of_position(ledger, ident, column, amount).items():
                     sums[name][column] += part
     found: dict[str, dict[str, Made]] = {}
     for name in sorted((n for n, row in sums.items() if any(row.values())), key=segment_rank):
@@ -170,19 +178,29 @@ def _segments(ledger: Ledger) -> Figures:
 
 def _of_segment(name: str, column: str, value: int) -> Sized:
     def trail(_: Tracing, ledger: Ledger) -> Trail:
-        made, known = Trail(), agreements(ledger)
+        made = Trail()
         for ident, row in _by_agreement(ledger).items():
-            amount = row[column]
-            parts = dict(parts_of_earmark(known[ident].earmark if ident in known else None, amount))
-            if name not in parts:
-                continue
-            whole = Trail()
-            for one in _SEGMENT[column]:
-                whole.add(measured(ledger, one.measure, "agreement", ident))
-            made.add(whole if len(parts) == 1 else whole.scaled(parts[name]))
+            if name in parts_of_position(ledger, ident, column, row[column]):
+                made.add(_in_segment(ledger, ident, column, name))
         return made
 
     return Sized(value, trail)
+
+
+def _in_segment(ledger: Ledger, ident: str, column: str, name: str) -> Trail:
+    """What an agreement adds to a segment: the part that is its own, and its share of the rest."""
+    rest, made = Trail(), Trail()
+    for one in _SEGMENT[column]:
+        rest.add(measured(ledger, one.measure, "agreement", ident))
+    for programme, own in position_parts(ledger, ident, column).items():
+        part = selected(ledger, own.selections)
+        rest.add(part, -1)
+        if programme == name:
+            made.add(part)
+    shares = dict(parts_of_earmark(earmark_of(ledger, ident), rest.total))
+    if name in shares:
+        made.add(rest if len(shares) == 1 else rest.scaled(shares[name]))
+    return made
 
 
 def _row(cells: Mapping[str, Sized]) -> dict[str, Made]:

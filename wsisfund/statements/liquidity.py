@@ -25,11 +25,11 @@ from ..vocabulary.accounts import (
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import Check
 from .checks import check
-from .figured import TOTAL, Figured, Figures, Sized, added, less
+from .figured import TOTAL, Figured, Figures, Sized
 from .movements import Amounts
 from .receivables import Outstanding, of_outstanding, outstanding, year_after
 from .rows import Reporting, plus
-from .sums import CLOSING, Figure, Ledger
+from .sums import CLOSING, Figure, Ledger, added, less
 from .trail import Tracing, Trail, selected
 from .vendors import owed_by_vendors, vendor_trail
 

@@ -17,8 +17,9 @@ from ..vocabulary.money import to_minor
 from ..vocabulary.statement import Check
 from .checks import check
 from .programme import GOALS, UNALLOCATED, charged, goals_by_programme, split
+from .purposes import re_earmarked, segment_rank
 from .rows import Reporting, Row
-from .segments import re_earmarked, revenue_by_earmark, segment_rank
+from .segments import revenue_by_earmark
 from .sums import Ledger, once
 
 COLUMNS: Final = ("contributions", "re-earmarked", "direct", "support", "regular-budget")
@@ -30,8 +31,8 @@ def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
     for name, amount in revenue_by_earmark(ledger, "contributed"):
         sums[name]["contributions"] += amount
-    for name, amount in re_earmarked(ledger):
-        sums[name]["re-earmarked"] += amount
+    for moved in re_earmarked(ledger):
+        sums[moved.segment]["re-earmarked"] += moved.figure.value
     for name, row in charged(ledger).items():
         for column, amount in row.items():
             sums[name][column] += amount

@@ -21,12 +21,12 @@ from ..vocabulary.money import FUNCTIONAL, from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
 from .checks import check
 from .contributions import owners_of
-from .figured import TOTAL, Figured, Figures, Made, Sized, added, per_cent
+from .figured import TOTAL, Figured, Figures, Made, Sized, per_cent
 from .liquidity import OWED
 from .movements import Amounts
 from .receivables import BUCKETS, Outstanding, bucket_of, of_outstanding, outstanding
 from .rows import Reporting, plus
-from .sums import CLOSING, Figure, Ledger, Measure, Selection, both
+from .sums import CLOSING, Figure, Ledger, Measure, Selection, added, both
 from .trail import Tracing, Trail, measured, selected
 
 _POSITION: Final = "financial-position"

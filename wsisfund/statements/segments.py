@@ -1,8 +1,8 @@
 """Revenue and expenses by programme: Statement II, cut by what the money was given for and what it was used for (IPSAS 18).
 
 An agreement's contributions and interest count by its earmark on the reporting date: in full to one programme, by their
-shares to several, else to a row of their own (``several``, ``unearmarked``). What donors re-earmarked stands apart and adds up
-to nothing. Exchange differences belong to no programme.
+shares to several, else to a row of their own (``several``, ``unearmarked``); contributions under conditional agreements by what
+they were used for. What donors re-earmarked stands apart and adds up to nothing. Exchange differences belong to no programme.
 """
 
 from __future__ import annotations
@@ -12,20 +12,17 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from ..store.measures import under
-from ..vocabulary.accounts import TRANSFERS, programme_of
-from ..vocabulary.earmark import Earmark
-from ..vocabulary.money import apportion, from_minor, to_minor
+from ..vocabulary.accounts import programme_of
+from ..vocabulary.money import from_minor, to_minor
 from ..vocabulary.statement import Check, Line, Reconciliation, Statement
 from .checks import check, require
 from .of_agreements import Kept, by_agreement
 from .programme import programme_rank
-from .register import agreements
+from .purposes import parts_of_revenue, re_earmarked, segment_rank
 from .rows import Reporting
-from .sums import MOVED, Ledger, Measure, both
+from .sums import MOVED, Ledger
 
 BY_PROGRAMME: Final = "by-programme"
-SEVERAL, UNEARMARKED = "several", "unearmarked"
 TOTAL = "total"
 COLUMNS: Final = ("revenue", "re-earmarked", "expenses", "result")
 BUDGET_COLUMNS: Final = ("final", "actual", "open-commitments")
@@ -83,16 +80,11 @@ def _line(ident: str, cells: Mapping[str, int], sums: tuple[tuple[int, str], ...
     return Line(ident, values, emphasis="total" if ident == TOTAL else "line", sums=sums)
 
 
-def segment_rank(name: str) -> tuple[int, tuple[int, str]]:
-    """Sort key: the programmes in their order, then the money of several, then the unearmarked."""
-    last = (SEVERAL, UNEARMARKED)
-    return (last.index(name) + 1, (0, "")) if name in last else (0, programme_rank(name))
-
-
 def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
     revenue = revenue_by_earmark(ledger, "income")
-    for column, found in (("revenue", revenue), ("re-earmarked", re_earmarked(ledger)), ("expenses", _expenses(ledger))):
+    moved = ((one.segment, one.figure.value) for one in re_earmarked(ledger))
+    for column, found in (("revenue", revenue), ("re-earmarked", moved), ("expenses", _expenses(ledger))):
         for name, amount in found:
             sums[name][column] += amount
             sums[name]["result"] += -amount if column == "expenses" else amount
@@ -100,37 +92,11 @@ def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
 
 
 def revenue_by_earmark(ledger: Ledger, kind: str) -> Iterator[tuple[str, int]]:
-    """Revenue of a kind of money in the period, by what its agreements are earmarked for; (programme, centimes)."""
-    known = agreements(ledger)
-    for ident, row in by_agreement(ledger, {kind: [Kept(-1, MOVED, kind)]}, named=False).items():
-        if amount := row[kind]:
-            yield from parts_of_earmark(known[ident].earmark if ident in known else None, amount)
-
-
-def parts_of_earmark(earmark: Earmark | None, amount: int) -> Iterator[tuple[str, int]]:
-    """Centimes of money with an earmark (None: with none) by what it counts for: (programme or segment, centimes)."""
-    earmark = earmark or Earmark()
-    if earmark.shares:
-        parts = apportion(from_minor(amount), sorted(earmark.shares.items(), key=lambda share: programme_rank(share[0])))
-        yield from ((name, to_minor(part)) for name, part in parts.items())
-    else:
-        yield segment_of(earmark), amount
-
-
-def segment_of(earmark: Earmark) -> str:
-    """What money without shares counts for: its one programme, `SEVERAL`, or `UNEARMARKED`."""
-    names = earmark.programmes
-    return names[0] if len(names) == 1 else SEVERAL if names else UNEARMARKED
-
-
-def re_earmarked(ledger: Ledger) -> Iterator[tuple[str, int]]:
-    """What donors moved between programmes: (programme, centimes).
-
-    Only postings know which programme a re-earmark is about; the sums of years do not.
-    """
-    sums = ledger.grouped(("programme",), {"moved": Measure(-1, MOVED)}, both(under(TRANSFERS), MOVED), "posting")
-    for (name,), row in sums.items():
-        yield name or UNEARMARKED, row["moved"]
+    """Revenue of a kind of money in the period, by what it counts for (`purposes.parts_of_revenue`); (programme, centimes)."""
+    kinds = {"contributed": [Kept(-1, MOVED, "contributed")], kind: [Kept(-1, MOVED, kind)]}
+    for ident, row in by_agreement(ledger, kinds, named=False).items():
+        if row[kind]:
+            yield from parts_of_revenue(ledger, ident, row[kind], row["contributed"]).items()
 
 
 def _expenses(ledger: Ledger) -> Iterator[tuple[str, int]]:

@@ -17,7 +17,7 @@ from ..register.versions import donor_at
 from ..store.days import years_spanned
 from ..store.index import Index
 from ..store.measures import under
-from ..vocabulary.accounts import CONTRIBUTIONS, TRANSFERS, class_of, programme_of
+from ..vocabulary.accounts import CONTRIBUTIONS, class_of, programme_of
 from ..vocabulary.events import OUTSIDE_BUDGET, SUPPORT_COSTS
 from ..vocabulary.period import Period
 from ..vocabulary.statement import Check
@@ -26,8 +26,8 @@ from .commitments import orders
 from .engine import Run
 from .ledgers import Ledgers
 from .programme import GOALS, UNALLOCATED, goals_by_programme, split
+from .purposes import parts_of_revenue, re_earmarked
 from .register import agreements
-from .segments import UNEARMARKED, parts_of_earmark
 from .sums import MOVED, Ledger, Measure, both
 
 CONTRIBUTED, RE_EARMARKED, COMMITTED, DIRECT, SUPPORT = MEASURES = (
@@ -113,17 +113,17 @@ def _between(before: int, upto: int, parts: int) -> list[int]:
 
 
 def _contributed(ledger: Ledger) -> Iterator[_Amount]:
-    known = agreements(ledger)
     sums = ledger.grouped(("donor", "agreement"), {"revenue": Measure(-1, MOVED)}, both(under(CONTRIBUTIONS), MOVED))
     for (donor, ident), row in sums.items():
-        earmark = known[ident].earmark if ident in known else None
-        yield from ((CONTRIBUTED, donor, name, amount) for name, amount in parts_of_earmark(earmark, row["revenue"]))
+        parts = parts_of_revenue(ledger, ident, row["revenue"], row["revenue"])
+        yield from ((CONTRIBUTED, donor, name, amount) for name, amount in parts.items())
 
 
 def _moved(ledger: Ledger) -> Iterator[_Amount]:
-    where = both(under(TRANSFERS), MOVED)
-    for (donor, name), row in ledger.grouped(("donor", "programme"), {"moved": Measure(-1, MOVED)}, where, "posting").items():
-        yield RE_EARMARKED, donor, name or UNEARMARKED, row["moved"]
+    known = agreements(ledger)
+    for moved in re_earmarked(ledger):
+        donor = known[moved.agreement].donor if moved.agreement in known else ""
+        yield RE_EARMARKED, donor, moved.segment, moved.figure.value
 
 
 def _open(ledger: Ledger) -> Iterator[_Amount]:

@@ -58,6 +58,17 @@ class Figure(NamedTuple):
     vendors: int = 0
 
 
+def added(*figures: Figure) -> Figure:
+    """The sum of figures, with the postings of all."""
+    return Figure(sum(f.value for f in figures), tuple(s for f in figures for s in f.selections), sum(f.vendors for f in figures))
+
+
+def less(figure: Figure) -> Figure:
+    """A figure with the other sign."""
+    turned = tuple(s._replace(measure=s.measure._replace(sign=-s.measure.sign)) for s in figure.selections)
+    return Figure(-figure.value, turned, -figure.vendors)
+
+
 @dataclass(frozen=True)
 class AccountSums:
     """CHF centimes of an account, debit positive: brought forward, restated and moved in the period."""
@@ -81,7 +92,8 @@ _SPAN_PARTS = {
 }
 
 
-def _in_span(sums: AccountSums, span: str) -> int:
+def in_span(sums: AccountSums, span: str) -> int:
+    """The part of sums that belongs to one of the spans of time."""
     return sum(getattr(sums, part) for part in _SPAN_PARTS[span])
 
 
@@ -277,7 +289,7 @@ class Ledger:
         """Sum of some accounts and all below them, over one of the spans; from the account sums, without a query of its own."""
         below = tuple(f"{parent}:" for parent in parents)
         found = (sums for account, sums in self.accounts.items() if account in parents or account.startswith(below))
-        value = sum(_in_span(sums, span) for sums in found)
+        value = sum(in_span(sums, span) for sums in found)
         return Figure(sign * value, (Selection(Measure(sign, both(span, under(*parents)))),))
 
     @property

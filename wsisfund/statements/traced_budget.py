@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..contributions.programme_register import resources_at
-from ..store.measures import IN_BUDGET, RE_EARMARKED, REVENUE
+from ..store.measures import IN_BUDGET, REVENUE
 from ..vocabulary.money import from_minor, grouped, to_minor
 from .budget import biennium, granted
 from .programme import UNALLOCATED, charged, goals_by_programme, split
-from .register import agreements
-from .segments import UNEARMARKED, parts_of_earmark
+from .purposes import parts_of_revenue, re_earmarked
 from .sums import MOVED, Ledger, Measure, both
 from .traced import charges_of, of_programme
 from .traced_orders import open_orders
-from .trail import Tracing, Trail, measured
+from .trail import Tracing, Trail, measured, selected
 
 _GIVEN = ("original", "supplementary", "virements")
 _FINAL = ("original", "carried-over", "supplementary", "virements")
@@ -88,8 +87,7 @@ def of_resources(tracing: Tracing, lines: Sequence[str], column: str) -> Trail |
     if column in ("direct", "support"):
         return of_programme(tracing, lines, column)
     if column == "re-earmarked":
-        named = ["" if line == UNEARMARKED else line for line in lines]
-        return measured(ledger, Measure(-1, both(MOVED, RE_EARMARKED)), "programme", *named)
+        return of_re_earmarks(ledger, lines)
     if column == "regular-budget":
         return _regular_budget(tracing, lines)
     return of_revenue(tracing, lines, Measure(-1, both(MOVED, REVENUE)))
@@ -98,15 +96,20 @@ def of_resources(tracing: Tracing, lines: Sequence[str], column: str) -> Trail |
 def of_revenue(tracing: Tracing, lines: Sequence[str], measure: Measure) -> Trail:
     """Revenue by what its agreements are earmarked for."""
     ledger, made = tracing.run.ledger, Trail()
-    known = agreements(ledger)
-    sums = ledger.grouped(("agreement",), {"revenue": measure}, measure.condition)
-    for (ident,), row in sums.items():
-        parts = parts_of_earmark(known[ident].earmark if ident in known else None, row["revenue"])
-        mine = sum(part for name, part in parts if name in lines)
+    measures = {"revenue": measure, "contributed": Measure(-1, both(MOVED, REVENUE))}
+    for (ident,), row in ledger.grouped(("agreement",), measures, measure.condition).items():
+        parts = parts_of_revenue(ledger, ident, row["revenue"], row["contributed"])
+        mine = sum(part for name, part in parts.items() if name in lines)
         if mine:
             whole = measured(ledger, measure, "agreement", ident)
             made.add(whole if mine == row["revenue"] else whole.scaled(mine))
     return made
+
+
+def of_re_earmarks(ledger: Ledger, lines: Sequence[str]) -> Trail:
+    """What donors moved to programmes or from them."""
+    found = (one.figure.selections for one in re_earmarked(ledger) if one.segment in lines)
+    return selected(ledger, (selection for selections in found for selection in selections))
 
 
 def _regular_budget(tracing: Tracing, lines: Sequence[str]) -> Trail:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..register.facts import service_in_kind_of
-from ..store.measures import INCOME, RE_EARMARKED, under
+from ..store.measures import INCOME, under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import BEFORE
 from . import bridge
 from .conditional import awaited
 from .notes import EXCHANGE_GROUPS
-from .segments import UNEARMARKED
 from .sums import CLOSING, MOVED, Ledger, Measure, Selection, both
 from .traced import promised
-from .traced_budget import of_revenue
+from .traced_budget import of_re_earmarks, of_revenue
 from .traced_orders import pledged
 from .trail import Tracing, Trail, measured, selected, units_of
 
@@ -71,8 +70,7 @@ def of_segments(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | 
     if column == "revenue":
         return of_revenue(tracing, lines, Measure(-1, both(MOVED, INCOME)))
     if column == "re-earmarked":
-        named = ["" if line == UNEARMARKED else line for line in lines]
-        return measured(ledger, Measure(-1, both(MOVED, RE_EARMARKED)), "programme", *named)
+        return of_re_earmarks(ledger, lines)
     return measured(ledger, Measure(1, both(MOVED, "root = 'Expenses'")), "programme", *lines)
 
 

@@ -20,6 +20,7 @@ from wsisfund.statements import (
     instalments,
     obligations,
     programme,
+    purposes,
     recapitulation,
     risks,
     segments,
@@ -84,7 +85,7 @@ def lines() -> dict[str, set[str]]:
     found[portfolio.PORTFOLIO] = set(portfolio.KINDS)
     found[obligations.OBLIGATIONS] = set()
     found[recapitulation.RECAPITULATION] = set()
-    found["by-programme"] = {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, segments.TOTAL}
+    found["by-programme"] = {*PROGRAMMES, purposes.SEVERAL, purposes.UNEARMARKED, segments.TOTAL}
     found["programme"] |= {*PROGRAMMES, *(f"C7.{n}" for n in range(1, 9))}
     found["sdg"] |= {*programme.GOALS, programme.UNALLOCATED}
     found["programme-resources"] |= found["by-programme"]
@@ -108,9 +109,9 @@ OF_NOTES = {
     "credit-concentration": {risks.OTHERS},
     "maturities": {"cash", "receivables-net", "owed-by-vendors", "payables", "support-costs-payable", "refunds-payable"},
     "deferred-movement": {"opening", "received", "released", "returned", "closing"},
-    "segment-position": {*PROGRAMMES, segments.SEVERAL, segments.UNEARMARKED, held_for.UNALLOCATED},
-    "net-assets-parts-before": {"opening", "prior-period-adjustment", "change-of-policy", "surplus", "closing"},
-    "net-assets-parts": {"opening", "prior-period-adjustment", "change-of-policy", "surplus", "closing"},
+    "segment-position": {*PROGRAMMES, purposes.SEVERAL, purposes.UNEARMARKED, held_for.UNALLOCATED},
+    "net-assets-parts-before": {"opening", "prior-period-adjustment", "change-of-policy", "surplus", "re-earmarked", "closing"},
+    "net-assets-parts": {"opening", "prior-period-adjustment", "change-of-policy", "surplus", "re-earmarked", "closing"},
     "programme-before": set(PROGRAMMES),
     "sdg-before": {*programme.GOALS, programme.UNALLOCATED},
     "with-itu": {"opening", "charged", "settled", "closing", "borrowings"},
