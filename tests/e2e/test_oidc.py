@@ -47,3 +47,8 @@ def test_the_way_there_and_back(open_page: Callable[[str], Any], tmp_path: Path)
             assert [path for path in there.asked if path == "/token"] == ["/token"]
             noted = [json.loads(line)["event"] for line in (root / ".wsisfund" / "desk.log").read_text().splitlines()]
             assert noted == ["login-oidc"]
+            page.goto(f"{desk.url}account/")
+            page.locator("form[action='/logout'] button").first.click()
+            page.wait_for_url(f"{desk.url}login")
+            assert page.locator("#oidc").is_visible()
+            assert there.asked[-1] == "/out", "the provider's own login is over, too"

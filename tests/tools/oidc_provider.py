@@ -67,13 +67,21 @@ class Provider:
         if path in self.answers:
             return self.answers[path]
         if path == "/.well-known/openid-configuration":
-            ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
+            ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys", "end_session_endpoint": "out"}
             return 200, {"issuer": self.issuer, **{name: f"{self.issuer}/{end}" for name, end in ends.items()}, **self.about}
         if path == "/keys":
             return 200, {"keys": [key.as_dict(private=False) for key in self.keys.values()]}
         if path == "/authorize":
             return self._authorize(query)
+        if path == "/out":
+            return self._out(query)
         return self._token(form, client) if path == "/token" else (404, {})
+
+    def _out(self, query: dict[str, str]) -> tuple[int, Any]:
+        """RP-Initiated Logout 1.0, 2: it ends the login that the token is of, and leads back where it knows the way."""
+        claims = jwt.decode(query["id_token_hint"], self.keys["rsa"], algorithms=["RS256"]).claims
+        right = (claims["aud"], query["client_id"]) == (CLIENT, CLIENT)
+        return (303, query["post_logout_redirect_uri"]) if right else (400, {"error": "invalid_request"})
 
     def _authorize(self, query: dict[str, str]) -> tuple[int, Any]:
         wrong = query["client_id"] != CLIENT or query["redirect_uri"] != self.redirect or query["response_type"] != "code"

@@ -66,7 +66,8 @@ def entered(application: Application, login: Login, provider: Provider | None = 
         if kind is Kind.ACCOUNT:
             return account.answer(environ, start_response, session_cookie(environ), name, session)
         if kind is Kind.LOGOUT:
-            return login.leave(environ, start_response, session_cookie(environ), name, session)
+            place = provider.way_out(session.token) if provider and session.token else ""
+            return login.leave(environ, start_response, session_cookie(environ), name, session, place)
         if kind is Kind.ENTRY and session.user.role is Role.DONOR:
             start_response("303 See Other", [("Location", "/donor/"), ("Content-Length", "0")])
             return []

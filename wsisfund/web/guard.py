@@ -131,7 +131,7 @@ def _admitted(environ: Environ, path: str, kind: Kind | None, rules: Rules, note
     if environ.get("REQUEST_METHOD") not in (*METHODS, *(rules.more.get(kind, ()) if kind else ())):
         raise Refusal("405 Method Not Allowed", rules.refused)
     try:
-        if kind is Kind.CALLBACK:
+        if kind is Kind.CALLBACK or (kind is Kind.LOGIN and environ["REQUEST_METHOD"] in METHODS):
             _admit_way_back(environ)
         else:
             _admit_site(environ, host)
@@ -166,7 +166,8 @@ def _admit_site(environ: Environ, host: str) -> None:
 def _admit_way_back(environ: Environ) -> None:
     """From a provider of OpenID Connect a browser comes as a whole page, never as a part of one, nor by a script.
 
-    What it brings counts only together with a cookie that was set when it was sent there.
+    What it brings counts only together with a cookie that was set when it was sent there. After logging out there it comes to
+    the login, which anybody may see.
     """
     told = environ.get("HTTP_SEC_FETCH_MODE", "navigate"), environ.get("HTTP_SEC_FETCH_DEST", "document")
     if told != ("navigate", "document") or environ.get("HTTP_ORIGIN") is not None:

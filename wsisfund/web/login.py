@@ -18,7 +18,7 @@ from .attempts import Attempts
 from .challenges import Challenges
 from .form_body import form_of
 from .guard import Environ, Headers, Refusal, StartResponse
-from .oidc_settings import OidcSettings
+from .oidc_settings import LOGIN_PAGE, OidcSettings
 from .own_page import page_of
 from .passkeys import LOGIN, NoPasskey, Passkeys, Site, assertion_of, proved
 from .passwords import is_password
@@ -191,8 +191,8 @@ class Login:
         if wait:
             raise Wrong("429 Too Many Requests", "login.wait", "too-many-tries", wait, name)
 
-    def leave(self, environ: Environ, start_response: StartResponse, cookie: str, name: str, session: Session) -> Iterable[bytes]:
-        """End this session; with the field ``everywhere`` all of the user's."""
+    def leave(self, environ: Environ, start_response: StartResponse, cookie: str, name: str, session: Session, place: str = "") -> Iterable[bytes]:
+        """End this session; with the field ``everywhere`` all of the user's. `place`: where another site is to end its own."""
         if environ["REQUEST_METHOD"] == "GET":
             raise Refusal("405 Method Not Allowed", "Log out with the button on the page.")
         everywhere = bool(form_of(environ).get("everywhere"))
@@ -200,9 +200,12 @@ class Login:
         if everywhere:
             self.sessions.end_all(session.user.name)
         self.sessions.end(name)
-        headers = [("Location", "/login"), ("Content-Length", "0"), ("Clear-Site-Data", '"cache", "storage"')]
-        start_response("303 See Other", with_cookie(headers, environ, cookie, ""))
-        return []
+        # A form of ours leads to no other site (`form-action`); a page does.
+        body = page_of("led_on.html", place=place, said="login.left") if place else b""
+        headers = [("Content-Type", "text/html; charset=utf-8")] if place else [("Location", LOGIN_PAGE)]
+        headers += [("Content-Length", str(len(body))), ("Clear-Site-Data", '"cache", "storage"')]
+        start_response("200 OK" if place else "303 See Other", with_cookie(headers, environ, cookie, ""))
+        return [body]
 
     def form(
         self, environ: Environ, start_response: StartResponse, status: str, wanted: str, said: str = "", wait: int = 0

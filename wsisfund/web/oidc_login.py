@@ -68,7 +68,7 @@ class OidcLogin:
             self._login.wait(tries, address, "")
             journey = self._journey(environ, state)
             wanted = journey.wanted
-            entered = self._entered(journey, query)
+            entered, token = self._entered(journey, query)
         except Wrong as wrong:
             return self._login.refused(environ, start_response, wrong, wanted)
         except Unreachable as why:
@@ -76,8 +76,8 @@ class OidcLogin:
             return self._down(environ, start_response, wanted, why)
         self._login.attempts.right(tries, address)
         self._login.log.note("login-oidc", environ, entered.user.name)
-        name = self._login.sessions.begin(entered.user, enrols=entered.enrols, again=journey.again, address=address)
-        body = page_of("entered.html", place=ACCOUNT if entered.enrols else wanted)
+        name = self._login.sessions.begin(entered.user, enrols=entered.enrols, again=journey.again, address=address, token=token)
+        body = page_of("led_on.html", place=ACCOUNT if entered.enrols else wanted, said="login.entered")
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
         start_response("200 OK", with_cookie(headers, environ, cookie, name))
         return [body]
@@ -89,7 +89,8 @@ class OidcLogin:
             raise Wrong(_UNAUTHORIZED, "login.oidc-wrong", "wrong-oidc-state")
         return found
 
-    def _entered(self, journey: Journey, query: Mapping[str, str]) -> Entered:
+    def _entered(self, journey: Journey, query: Mapping[str, str]) -> tuple[Entered, str]:
+        """Who has entered, and the token that proves it."""
         if "error" in query:
             raise Wrong(_UNAUTHORIZED, "login.oidc-wrong", "wrong-oidc-refused")
         try:
@@ -99,7 +100,7 @@ class OidcLogin:
         user = self._login.users.by_oidc(proof.subject)
         if user is None:
             raise Wrong(_UNAUTHORIZED, "login.oidc-nobody", "wrong-oidc-nobody", user=proof.subject)
-        return Entered(user) if proof.second_factor else self._login.by_one_factor(user)
+        return Entered(user) if proof.second_factor else self._login.by_one_factor(user), proof.token
 
     def _down(self, environ: Environ, start_response: StartResponse, wanted: str, why: Unreachable) -> Iterable[bytes]:
         self._login.log.note("oidc-unreachable", environ, what=str(why)[:200])

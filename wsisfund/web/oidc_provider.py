@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 from ..settings import now
-from .oidc_settings import OidcSettings, is_safe
+from .oidc_settings import LOGIN_PAGE, OidcSettings, is_safe
 from .oidc_transport import Transport, Unreachable
 
 # Signatures by a key that the provider alone has. Neither `none`, nor a secret that both know (HS256).
@@ -28,6 +28,8 @@ _KEYS_SECONDS: Final = 600
 # Keys change, and who asks with tokens of keys that there are not makes us ask no oftener.
 _AGAIN_SECONDS: Final = 30
 _DOWN_SECONDS: Final = 10
+# Servers take addresses of 8 KiB.
+_HINT_MAX: Final = 6000
 
 
 def _basic(client: Any, _method: str, place: str, headers: dict[str, str], body: str) -> tuple[str, dict[str, str], str]:
@@ -66,10 +68,11 @@ class Journey:
 
 
 class Proof(NamedTuple):
-    """What a token says: the claim that names the user, and whether the provider asked for a second factor that counts."""
+    """What a `token` says: the claim that names the user, and whether the provider asked for a second factor that counts."""
 
     subject: str
     second_factor: bool
+    token: str
 
 
 class _Kept(NamedTuple):
@@ -118,14 +121,35 @@ class Provider:
         sent = answer.get("iss")  # RFC 9207: which provider answers
         if sent != self.settings.issuer and (sent is not None or said.get("authorization_response_iss_parameter_supported")):
             raise NotProved("issuer")
-        claims = self._claims(self._token(said, journey, answer.get("code", "")), journey)
+        token = self._token(said, journey, answer.get("code", ""))
+        claims = self._claims(token, journey)
         subject = claims.get(self.settings.claim)
         if not isinstance(subject, str) or not subject or not isinstance(claims["sub"], str):
             raise NotProved("no-claim")
         if self.settings.claim == "email" and claims.get("email_verified") is not True:
             raise NotProved("email-not-verified")
         methods = claims.get("amr")
-        return Proof(subject, isinstance(methods, list) and any(method in self.settings.second_factor for method in methods))
+        factor = isinstance(methods, list) and any(method in self.settings.second_factor for method in methods)
+        return Proof(subject, factor, token)
+
+    def way_out(self, token: str) -> str:
+        """Where a browser logs out of the provider, which then leads back to the desk (OpenID Connect RP-Initiated Logout 1.0).
+
+        Args:
+            token: what the provider proved the login with; one that an address cannot hold is left out.
+
+        Returns:
+            The address; empty where the provider has none, or cannot be asked just now.
+        """
+        try:
+            place = self._about().get("end_session_endpoint")
+        except Unreachable:
+            return ""
+        if not isinstance(place, str) or not is_safe(place, query=True):
+            return ""
+        said = {"client_id": self.settings.client_id, "post_logout_redirect_uri": self.settings.origin + LOGIN_PAGE}
+        said |= {"id_token_hint": token} if len(token) <= _HINT_MAX else {}
+        return f"{place}{'&' if '?' in place else '?'}{urlencode(said)}"
 
     def try_out(self) -> str:
         """Why the provider cannot be used just now; empty where it can."""

@@ -26,7 +26,8 @@ from urllib.parse import urlsplit
 from ..errors import UsageFault, clean
 from .private_file import BYTES_MAX, UsersFile, read_private
 
-CALLBACK: Final = "/login/oidc/callback"
+LOGIN_PAGE: Final = "/login"
+CALLBACK: Final = f"{LOGIN_PAGE}/oidc/callback"
 CLAIMS: Final = ("sub", "email", "preferred_username")
 _TEXTS: Final = ("issuer", "client-id", "client-secret-file", "redirect-url")
 _KEYS: Final = (*_TEXTS, "claim", "name", "second-factor")

@@ -24,7 +24,7 @@ class Session:
     """One login. `csrf`: what each change must bring along; `began`, `seen`: nanoseconds of the clock.
 
     `enrols`: it is for registering a first passkey only, which the user needs for everything else. `again`: a provider asked
-    him anew who he is. `address`: from where he logged in.
+    him anew who he is. `address`: from where he logged in. `token`: with which a provider knows which login of its own to end.
     """
 
     user: User
@@ -34,6 +34,7 @@ class Session:
     enrols: bool = False
     again: bool = False
     address: str = ""
+    token: str = ""
 
 
 class Shown(NamedTuple):
@@ -60,14 +61,14 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._lock = Lock()
 
-    def begin(self, user: User, *, enrols: bool = False, again: bool = False, address: str = "") -> str:
+    def begin(self, user: User, *, enrols: bool = False, again: bool = False, address: str = "", token: str = "") -> str:
         """The name of a new session."""
         name, now = self._token(), self._clock()
         with self._lock:
             self._open = {key: session for key, session in self._open.items() if self._lasts(session, now)}
             if len(self._open) >= _MOST:
                 del self._open[min(self._open, key=lambda key: self._open[key].seen)]
-            self._open[_key(name)] = Session(user, self._token(), now, now, enrols, again, address)
+            self._open[_key(name)] = Session(user, self._token(), now, now, enrols, again, address, token)
         return name
 
     def find(self, name: str, *, active: bool = True) -> Session | None:

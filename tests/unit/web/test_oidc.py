@@ -6,7 +6,9 @@ import http.client
 import json
 import re
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -108,10 +110,54 @@ def test_who_the_provider_proves_is_in_with_the_role_of_the_users_file(
     found = Visitor(at.client)
     assert found.csrf and at.events() == ["login-oidc"]
     assert {session.user.role.value for session in at.desk.sessions._open.values()} == {"certifying"}
-    found.client.post("/logout", data={"csrf": found.csrf, "everywhere": "1"}, base_url=BASE)
+    left = found.client.post("/logout", data={"csrf": found.csrf, "everywhere": "1"}, base_url=BASE)
+    assert "id_token_hint" in left.text and SECRET not in left.text
     assert at.client.get("/live", base_url=BASE).status_code == 401
     text = at.desk.log.read_text()
     assert SECRET not in text and "code-" not in text
+
+
+def _left(at: At) -> Any:
+    """The way out of one who came in by the provider."""
+    at.go()
+    found = Visitor(at.client)
+    answer = found.client.post("/logout", data={"csrf": found.csrf}, base_url=BASE)
+    assert at.client.get("/live", base_url=BASE).status_code == 401, "out of the desk, whatever the provider does"
+    place = re.search(r"url=([^\"]+)", answer.text)
+    return urlsplit(unescape(place[1])) if place else answer.headers["Location"]
+
+
+def test_who_logs_out_is_led_on_to_log_out_at_the_provider(at: At, there: oidc_provider.Provider) -> None:
+    place = _left(at)
+    assert f"{place.scheme}://{place.netloc}{place.path}" == f"{there.issuer}/out"
+    query = {name: values[0] for name, values in parse_qs(place.query).items()}
+    token = query.pop("id_token_hint")
+    assert query == {"client_id": CLIENT, "post_logout_redirect_uri": f"{BASE}/login"}
+    assert json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))["sub"] == "sub-of-cert"
+
+
+def test_a_token_too_long_for_an_address_is_left_out(at: At, there: oidc_provider.Provider) -> None:
+    there.claims = {"groups": ["group"] * 1000}
+    there.about = {"end_session_endpoint": f"{there.issuer}/out?policy=1"}
+    place = _left(at)
+    assert place.query.startswith("policy=1&client_id=") and "id_token_hint" not in place.query
+
+
+@pytest.mark.parametrize("place", [None, "javascript:alert(1)", "http://elsewhere.example.org/out"])
+def test_without_a_way_out_at_the_provider_the_desk_leads_to_its_login(
+    at: At, there: oidc_provider.Provider, place: str | None
+) -> None:
+    there.about = {"end_session_endpoint": place}
+    assert _left(at) == "/login"
+
+
+def test_a_provider_that_is_down_keeps_nobody_in(at: At, there: oidc_provider.Provider) -> None:
+    at.go()
+    at.hour[0] += 2 * 3600
+    there.answers = {"/.well-known/openid-configuration": (500, {})}
+    found = Visitor(at.client)
+    answer = found.client.post("/logout", data={"csrf": found.csrf}, base_url=BASE)
+    assert answer.headers["Location"] == "/login" and at.client.get("/live", base_url=BASE).status_code == 401
 
 
 def test_what_the_browser_takes_along(at: At) -> None:
