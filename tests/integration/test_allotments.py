@@ -82,6 +82,16 @@ def test_allotments_stay_within_their_line(desk: Desk) -> None:
     assert desk(f"budget virement {LINE} Expenses:C5:Travel 100 --reason more --approved-by officer-a").slug == "over-allotment"
 
 
+def test_an_allotment_goes_to_another_manager_without_an_amount(desk: Desk) -> None:
+    assert desk(f"budget allot {LINE} --id AL-1 --manager Missions").slug == "unknown-allotment", "there is nothing to hand over"
+    assert desk(f"budget allot {LINE} 6000 --id AL-1 --manager Missions").code == 0
+    assert desk(f"budget allot {LINE} --id AL-1 --manager Missions").slug == "already-there"
+    assert desk(f"budget allot {LINE} --id AL-1 --manager Studies --reason Reorganised").code == 0
+    assert [a["manager"] for a in desk("budget show").json["allotments"]] == ["Studies"]
+    assert allotted(desk) == [("AL-1", "6000.00", "0.00", "6000.00")]
+    assert desk("check").code == 0
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -12,7 +12,7 @@ from ..books.records import Account, Amount, Fact, Value
 from ..manual.allotments import known_allotment
 from ..manual.balances import lowest, total_at
 from ..register.facts import allotments, allotments_by_line
-from ..register.known import checked_amount, checked_id
+from ..register.known import AlreadyThere, checked_amount, checked_id
 from ..register.officers import Officers, signatures
 from ..register.once import not_said
 from ..register.wording import checked_text
@@ -25,7 +25,10 @@ from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 
 @dataclass(frozen=True)
 class Allot:
-    """Part of a budget line to give to a manager, or to take back (`amount` below zero), in the biennium of the day."""
+    """Part of a budget line to give to a manager, or to take back (`amount` below zero), in the biennium of the day.
+
+    `amount` zero: it is another manager's from that day on.
+    """
 
     account: str
     amount: Decimal
@@ -46,18 +49,21 @@ class Allotted(NamedTuple):
 
 
 def allot_draft(index: Index, asked: Allot, day: date, officers: Officers) -> Draft:
-    """An allotment given, raised or lowered; whether the line and the allotment bear it is for the gate to judge.
+    """An allotment given, raised, lowered or put under another manager; whether line and allotment bear it the gate judges.
 
     Raises:
         UnknownAccount, UnknownAllotment, TooManyDecimals, NoAuthority, AlreadyThere, DateOutOfRange, BadText.
     """
     budget_line(index, asked.account)
-    checked_amount(asked.amount, FUNCTIONAL, signed=True)
     checked_day(index, day)
     checked_id(asked.ident, "allotment")
-    if index.versions("allotment", asked.ident) or asked.amount < 0:
+    if index.versions("allotment", asked.ident) or asked.amount <= 0:
         known_allotment(index, asked.ident, asked.account, day)
     keys: dict[str, Value] = {"biennium": biennium_of(day), "manager": checked_text(asked.manager, "manager")}
+    if asked.amount:
+        checked_amount(asked.amount, FUNCTIONAL, signed=True)
+    else:
+        _test_other_manager(index, asked.ident, str(keys["manager"]), day)
     keys |= signatures(index, () if officers.approved_by else ONE, officers, day)
     keys |= {"reason": checked_text(asked.reason, "reason")} if asked.reason else {}
     values = asked.ident, Account(asked.account), Amount(asked.amount, FUNCTIONAL)
@@ -65,6 +71,18 @@ def allot_draft(index: Index, asked: Allot, day: date, officers: Officers) -> Dr
     total = sum((step.amount for step in allotments(index, asked.ident)), asked.amount)
     note = f"allotted to {keys['manager']} on {asked.account}, with this: {grouped(total)} CHF"
     return Draft("allotment", asked.ident, tuple(opening_of(index, [fact])), (note,), budget_line=asked.account)
+
+
+def _test_other_manager(index: Index, ident: str, manager: str, day: date) -> None:
+    """Raises AlreadyThere: by that day the allotment is this manager's, so that nothing would change."""
+    last = [step for step in allotments(index, ident) if step.day <= day][-1]
+    if last.manager == manager:
+        raise AlreadyThere(
+            f"allotment {ident} is {manager}'s already, since {last.day.isoformat()}",
+            why="without an amount an allotment goes to another manager",
+            fix="name the other manager, or give the amount by which it is raised or lowered",
+            at=last.place,
+        )
 
 
 def allotted_lines(index: Index, biennium: str, at: date) -> list[Allotted]:

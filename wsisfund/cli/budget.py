@@ -69,13 +69,14 @@ def virement(session: Session, **said: Any) -> None:
 
 @budget.verb("allot")
 @click.argument("account")
-@click.argument("amount", type=SIGNED_AMOUNT)
+@click.argument("amount", type=SIGNED_AMOUNT, default="0")
 @click.option("--id", "ident", required=True, metavar="ID", help="Of the allotment; the same again raises or lowers it.")
 @click.option("--manager", required=True, metavar="M", help="Whose part it is; by policy an officer.")
 @click.option("--reason", metavar="R", help="Why.")
 @acts(ALLOT)
 def allot(session: Session, **said: Any) -> None:
-    """Give a manager part of a line for the biennium of the day; a negative AMOUNT takes it back.
+    """Give a manager part of a line for the biennium of the day; a negative AMOUNT takes it back, none puts it under
+    another manager from that day on.
 
     What is allotted is kept from everybody else; orders and charges that name the allotment stay within it.
 
@@ -83,6 +84,7 @@ def allot(session: Session, **said: Any) -> None:
     Examples:
       wsisfund budget allot Expenses:C5:Travel 3000 --id AL-1 --manager "Head of missions" --as officer-c
       wsisfund budget allot Expenses:C5:Travel --id AL-1 --manager "Head of missions" --as officer-c -- -500
+      wsisfund budget allot Expenses:C5:Travel --id AL-1 --manager "Deputy head of missions" --as officer-c
     """
 
 
