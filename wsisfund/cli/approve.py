@@ -1,4 +1,4 @@
-"""`wsisfund approve`: the second officer signs a proposal, and it is entered."""
+"""`wsisfund approve`: an officer signs a proposal, and it is entered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .write import hands_of, run_write
 @verb("approve")
 @click.argument("ident", metavar="PROPOSAL")
 def approve(session: Session, ident: str) -> None:
-    """Sign a proposal as its second officer, and enter it.
+    """Sign a proposal as the officer for whom it waits, and enter it.
 
     The proposal is judged by all rules on the books as they are now; it is entered as it was proposed, on its own day, or not at
     all. Its file is taken away in the same moment. Of two who approve at once one is told that the other was faster. What was

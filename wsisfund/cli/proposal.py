@@ -1,4 +1,4 @@
-"""`wsisfund proposal`: entries that wait for their second officer."""
+"""`wsisfund proposal`: entries that wait for an officer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .session import Session
 
 proposal = Family(
     "proposal",
-    "Entries that wait for their second officer.\n\nAn entry that needs two officers and is given one is kept in proposals/. It "
+    "Entries that wait for an officer.\n\nAn entry that needs two officers and is given one is kept in proposals/. It "
     "reserves nothing, and is judged again when it is approved.",
 )
 

@@ -9,9 +9,12 @@ from typing import Any
 import click
 
 from ..errors import UsageFault
+from ..register.known import known_donor
+from ..register.officers import checked_officer
 from ..web.roles import ROLES
 from .frame import Family
 from .listing import table
+from .opened import open_for
 from .session import Session
 
 user = Family(
@@ -61,9 +64,20 @@ def add(
     from ..web.users import add_user
 
     books = session.books
+    if officer or donor:
+        _test_in_books(session, officer, donor)
     password = None if no_password else _password(password_stdin)
     made = add_user(books, name, role, password, officer, donor, require_passkey, oidc_subject)
     session.emit({"ok": True, **made.shown()}, f"{made.name} may log in as {made.role.value}")
+
+
+def _test_in_books(session: Session, officer: str | None, donor: str | None) -> None:
+    """Raises NoAuthority, UnknownDonor: the register has no such officer in office, or no such donor."""
+    index = open_for(session).index
+    if officer is not None:
+        checked_officer(index, officer, session.date)
+    if donor is not None:
+        known_donor(index, donor)
 
 
 @user.verb("list")

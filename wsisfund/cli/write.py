@@ -16,6 +16,7 @@ from ..desk.signing import Hands
 from ..gate.state import BooksState
 from ..register.officers import Officers
 from ..settings import today
+from ..vocabulary.events import ROLE_OF_KEY
 from ..vocabulary.money import grouped
 from .opened import open_for
 from .session import Session
@@ -100,7 +101,7 @@ def run_write(session: Session, build: Build, hands: Hands | None = None) -> Non
 def _say_proposed(session: Session, done: Done, proposal: Proposal) -> None:
     session.written = proposal.path
     lines = [f"proposed: {proposal.ident} in {proposal.path}; nothing is entered yet"]
-    lines += [f"another officer enters it: wsisfund approve {proposal.ident} --as OFFICER"]
+    lines += [f"the {ROLE_OF_KEY[proposal.about.awaits]} officer signs it: wsisfund approve {proposal.ident} --as OFFICER"]
     if session.yes:
         lines += list(done.warnings)
     session.emit(done.as_json(), "\n".join(lines))

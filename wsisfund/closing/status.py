@@ -57,7 +57,7 @@ STATUS_KINDS: Final = {
     "questionnaire-unanswered": "questionnaires not answered by all",
     "guidance-open": "guidance that no task follows",
     "line-unattended": "action lines without a focal point",
-    "proposal": "entries that wait for their second officer",
+    "proposal": "entries that wait for an officer",
     "proposal-returned": "proposals that were sent back",
     "review": "files with rows to review",
 }

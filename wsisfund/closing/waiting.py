@@ -91,7 +91,7 @@ def files_waiting(root: Path) -> Iterator[Waiting]:
 
 
 def proposals_waiting(facts: FactSource, root: Path, day: date) -> Iterator[Waiting]:
-    """Entries that wait for their second officer, and those that were sent back to who proposed them."""
+    """Entries that wait for an officer, and those that were sent back to who proposed them."""
     for name, found in proposals_to_show(root):
         if found is None:
             yield Waiting("proposal", name, f"cat proposals/{name}.beancount", "it is not as the program wrote it: take it away")

@@ -35,7 +35,7 @@ from .waiting import Waiting, agreements_waiting, files_waiting, instalments_wai
 # Kinds in the order in which they are done: rates before what is valued by them, open items before the figures made of them.
 KINDS: Final = {
     "review": "rows of imports set aside",
-    "proposal": "entries that wait for the second officer",
+    "proposal": "entries that wait for an officer",
     "receipt-unidentified": "receipts without an agreement",
     "overpayment": "overpayments to apply or refund",
     "refund-due": "refunds not paid",

@@ -58,7 +58,7 @@ class Proposed:
 class Done(NamedTuple):
     """How an act ended. `places` is empty where there was nothing to write: the books are as it would make them.
 
-    `proposal`: it waits for its second officer, and nothing was entered. `approvals`: what each signature is worth.
+    `proposal`: it waits for an officer, and nothing was entered. `approvals`: what each signature is worth.
     """
 
     proposed: Proposed

@@ -1,4 +1,4 @@
-"""Acts that wait for their second officer: proposed, shown, approved by one atomic change, withdrawn or sent back."""
+"""Acts that wait for an officer: proposed, shown, approved by one atomic change, withdrawn or sent back."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _proposal(state: BooksState, draft: Draft, files: Mapping[str, bytes], about
     if known is not None and not known.returned:
         raise AlreadyThere(
             f"the same is proposed already: {found.ident}",
-            why="it waits for its second officer",
+            why="it waits for an officer to sign it",
             fix=f"wsisfund proposal show {found.ident}",
             file=found.path,
         )

@@ -74,6 +74,22 @@ def in_office(facts: FactSource, who: str, role: str, day: date) -> bool:
     return officer is not None and role in officer.roles and (officer.until is None or officer.until >= day)
 
 
+def checked_officer(facts: FactSource, who: str, day: date) -> str:
+    """`who`, where they are an officer of the register on a day, or the register has none at all.
+
+    Raises:
+        NoAuthority: the register has officers, and `who` is not among those of that day.
+    """
+    officer = officer_at(facts, who, day)
+    if facts.all("officer") and (officer is None or (officer.until is not None and officer.until < day)):
+        raise NoAuthority(
+            f"{who} is no officer of the fund on {day.isoformat()}",
+            why="the register names who may act, and until when",
+            fix="wsisfund officer list shows them; wsisfund officer add registers one",
+        )
+    return who
+
+
 def is_finance(facts: FactSource, who: str, day: date) -> bool:
     """Whether `who` is a finance officer of the register on a day."""
     return in_office(facts, who, FINANCE, day)
@@ -93,6 +109,8 @@ def authority_of(facts: FactSource, keys: dict[str, str], day: date) -> None:
         )
     if not facts.all("officer"):
         return
+    for who in keys.values():
+        checked_officer(facts, who, day)
     named = [fold_identity(found.name) for who in keys.values() if (found := officer_at(facts, who, day)) is not None]
     if len(named) > 1 and named[0] == named[1]:
         raise NoAuthority(
@@ -103,13 +121,7 @@ def authority_of(facts: FactSource, keys: dict[str, str], day: date) -> None:
     for key, who in keys.items():
         role = ROLE_OF_KEY[key]
         officer = officer_at(facts, who, day)
-        if officer is None or (officer.until is not None and officer.until < day):
-            raise NoAuthority(
-                f"{who} is no officer of the fund on {day.isoformat()}",
-                why="the register names who may act, and until when",
-                fix="wsisfund officer list shows them; wsisfund officer add registers one",
-            )
-        if role not in officer.roles:
+        if officer is not None and role not in officer.roles:
             raise NoAuthority(
                 f"{who} has not the role '{role}'",
                 why=f"the register gives {who}: {', '.join(officer.roles) or 'no role'}",

@@ -17,6 +17,7 @@ from ..gate.state import BooksState, open_books
 from ..gate.webauthn import origin_of
 from ..register.officers import Officers
 from ..settings import server_key_path, today
+from ..vocabulary.events import ROLE_OF_KEY
 from .passkeys import assertion_of
 from .put_back import not_text, text_of
 from .roles import Role
@@ -71,7 +72,7 @@ class FormDoor:
 
 
 def answered(root: Path, done: Done) -> dict[str, Any]:
-    """Where what an act wrote stands, and how it is taken back (`undo.undo_of`)."""
+    """Where what an act wrote stands, and how it is taken back (`undo.undo_of`); of a proposal, whose role signs it next."""
     if done.proposal is None and not done.places:
         return {"written": [], "undo": None}
     state = open_books(root)
@@ -79,7 +80,8 @@ def answered(root: Path, done: Done) -> dict[str, Any]:
         undo = undo_of(done, state.index)
     finally:
         state.index.close()
-    return {"written": [{"file": place.file, "line": place.line} for place in done.places], "undo": undo}
+    waits = {"awaits": ROLE_OF_KEY[done.proposal.about.awaits]} if done.proposal else {}
+    return {"written": [{"file": place.file, "line": place.line} for place in done.places], "undo": undo, **waits}
 
 
 def fields_of(request: Mapping[str, Any]) -> dict[str, str]:

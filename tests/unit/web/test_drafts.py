@@ -36,6 +36,7 @@ def _drafted(root: Path, act: str, fields: dict[str, str]) -> str:
     answer = _ask(root, "do", FINANCE, act=act, date="2026-12-28", fields=fields)
     assert "ok" in answer, answer
     assert answer["ok"]["written"] == [] and 'certified-by: "?"' in "".join(answer["ok"]["entries"])
+    assert answer["ok"]["awaits"] == "certifying"
     return str(answer["ok"]["proposal"])
 
 
@@ -55,7 +56,7 @@ def test_a_draft_of_an_order_is_certified_by_an_officer_who_may(root: Path) -> N
 def test_a_draft_that_needs_two_goes_on_to_the_second(root: Path) -> None:
     ident = _drafted(root, "re-earmark", MEMO)
     certified = _ask(root, "approve", CERTIFYING, proposal=ident)["ok"]
-    assert certified["written"] == [] and certified["proposal"] not in (None, ident)
+    assert certified["written"] == [] and certified["proposal"] not in (None, ident) and certified["awaits"] == "approving"
     assert [file.stem for file in (root / FOLDER).glob("*.beancount")] == [certified["proposal"]]
     assert _code(_ask(root, "approve", CERTIFYING, proposal=certified["proposal"])) == "no-authority"
     text = _ask(root, "approve", APPROVING, proposal=certified["proposal"])["ok"]["entries"][0]

@@ -136,3 +136,12 @@ def test_users_are_typed(books: Path) -> None:
     assert typed(books, "user oidc appr --subject S-2").code == 0
     assert users_of(books)["appr"].oidc_subject == "S-2" and users_of(books)["appr"].password == ""
     assert typed(books, "user oidc nobody").slug == "unknown-user"
+
+
+def test_a_user_is_of_an_officer_in_office_or_a_donor_of_the_register(books: Path) -> None:
+    add = "user add a.b --oidc-subject S-7 --no-password --role"
+    assert typed(books, f"{add} certifying --officer nobody").slug == "no-authority"
+    assert typed(books, f"{add} donor --donor nobody").slug == "unknown-donor"
+    assert typed(books, f"{add} certifying --officer officer-c --date 2001-01-01").slug == "no-authority", "not yet"
+    assert "a.b" not in users_of(books)
+    assert typed(books, f"{add} donor --donor aurelia").code == 0

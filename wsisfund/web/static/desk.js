@@ -214,7 +214,7 @@
   const link = (place) => make("a", { href: editor(place), text: `${place.file}:${place.line}` });
   const shownDone = (said) => {
     const waits = said.proposal ? [" ", make("a", { href: `${books()}/extension/Inbox/`, text: said.proposal })] : [];
-    const what = said.proposal ? words.proposed : said.written.length ? words.written : words.nothing;
+    const what = said.proposal ? words[`waits-${said.awaits}`] : said.written.length ? words.written : words.nothing;
     const links = said.written.slice(0, 8).flatMap((place) => [" ", link(place)]);
     return [make("p", { class: "good", text: what }, ...waits, ...links), ...amounts(said.availability), ...undo(said)];
   };

@@ -222,7 +222,7 @@
       this.lines.box.focus();
       const before = this.data.lines.filter((line) => ids.includes(line.id));
       this.send({ match }, (said) => {
-        if (said.proposal) return this.tell(true, `${this.words.proposed} `, this.inbox(said.proposal));
+        if (said.proposal) return this.tell(true, `${this.words[`waits-${said.awaits}`]} `, this.inbox(said.proposal));
         this.done.push(matchedIn(said, before));
         this.tell(true, `${this.words.written} ${said.written[0]?.file ?? ""}`);
       }, ids);
@@ -237,7 +237,7 @@
       this.tell(true, this.words.writing);
       this.send({ accept_exact: true }, (said) => {
         if (!said.proposal) this.done.push(matchedIn(said, lines));
-        if (said.proposal) this.tell(true, `${this.words.proposed} `, this.inbox(said.proposal));
+        if (said.proposal) this.tell(true, `${this.words[`waits-${said.awaits}`]} `, this.inbox(said.proposal));
         else this.tell(true, `${this.words.written} (${said.written.length})`);
       }, ids);
     }
