@@ -12,6 +12,7 @@ from ..register.facts import order_step_of
 from ..register.versions import agreement_at
 from ..statements.budget import unexplained
 from ..statements.engine import Run
+from ..statements.stated import FOLDER, not_stated, stated_in
 from ..store.index import Index
 from ..store.interest_credits import accounts_credited
 from ..store.monetary import monetary_items
@@ -51,6 +52,7 @@ KINDS: Final = {
     "support-costs-unsettled": "support costs owed to ITU",
     "instalment-overdue": "instalments overdue",
     "variance-unexplained": "variances of Statement V without an explanation",
+    "note-not-stated": "notes that only officers can state",
 }
 
 
@@ -77,7 +79,7 @@ def year_end(index: Index, root: Path, year: int) -> list[Waiting]:
         *proposals_waiting(index, root, day),
         *(waiting for look in looks for waiting in look(index, day)),
     ]
-    found += _unexplained(index, root, year)
+    found += [*_unexplained(index, root, year), *_not_stated(root, year)]
     order = list(KINDS)
     return sorted((waiting for waiting in found if waiting.kind in order), key=lambda waiting: order.index(waiting.kind))
 
@@ -88,6 +90,14 @@ def _unexplained(index: Index, root: Path, year: int) -> Iterator[Waiting]:
     for line, variance in unexplained(run):
         command = f"wsisfund explanation add budget-and-actual.{line} --year {year} --text TEXT"
         yield Waiting("variance-unexplained", line, command, "IPSAS 24 asks for the reason", units=from_minor(variance))
+
+
+def _not_stated(root: Path, year: int) -> Iterator[Waiting]:
+    """Contingencies, events after the reporting date, related parties: nil is stated, too, by those who know."""
+    for key in not_stated(root, year):
+        folder = Path(stated_in(key, year, "LANGUAGE")).parent
+        command = f"mkdir -p {folder} && cp {FOLDER}/LANGUAGE/note-{key}.txt {folder}"
+        yield Waiting("note-not-stated", key, command, "the model says nil: correct it where that is not so")
 
 
 def _ended(index: Index, day: date) -> Iterator[Waiting]:

@@ -4,9 +4,10 @@
     reports/notes/<language>/cover.txt   session
     reports/notes/<language>/<name>.txt  one of `NAMES`: paragraphs
 
-A file in ``reports/notes/<year>/…`` is that of one year. Figures stand in a text as placeholders, ``{financial-position.cash}``
-or ``{budget-and-actual.total.final}``, so that no number is typed twice. What nobody wrote is None here, and printed as missing;
-so is a text that is as shipped where that of another language was changed.
+A file in ``reports/notes/<year>/…`` is that of one year. What only officers know of a year, nil too (`OF_NOTES`), stands there
+alone: the shipped texts are models that state nothing. Figures stand in a text as placeholders, ``{financial-position.cash}`` or
+``{budget-and-actual.total.final}``, so that no number is typed twice. What nobody wrote is None here, and printed as missing; so
+is a text that is as shipped where that of another language was changed.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ from ..languages.states import SIX
 from ..languages.words import NIL, Words
 from ..statements.definitions import read_definition
 from ..statements.notes import BY_OFFICERS, NUMBERS
+from ..statements.stated import FOLDER, stated_in
 from ..vocabulary.statement import Note, Statement
 from .edited_text import Edited, blocks, checked, edited_text, filled, joined_by
 
-FOLDER: Final = Path("reports", "notes")
 COVER: Final = "cover"
 # Cover data that are the same in every language, then those of one.
 COMMON: Final = ("symbol", "date", "agenda-item", "original-language")
@@ -35,7 +36,7 @@ OWN: Final = ("session",)
 # Texts before the statements and after them, each in the order of the document; cover data in the order of the Council's papers.
 BEFORE: Final = ("summary", "action", "references", "management", "internal-control")
 AFTER: Final = ("auditor", "resolution")
-# What officers write for notes of their own subjects, behind what the program knows of them.
+# What officers state for each year in notes of their own subjects, behind what the program knows of them.
 OF_NOTES: Final[Mapping[str, str]] = {key: f"note-{key}" for key in BY_OFFICERS}
 NAMES: Final = (*BEFORE, *AFTER, *OF_NOTES.values())
 # What they may add to every other note; nothing is missing where they do not.
@@ -65,7 +66,7 @@ class CouncilTexts(NamedTuple):
 
     def missing(self, key: str, words: Words) -> str:
         """What is printed in place of a text that nobody wrote."""
-        return words("document.missing", what=self.files[key])
+        return words("document.not-stated" if key in OF_NOTES.values() else "document.missing", what=self.files[key])
 
     def every_text(self) -> Iterator[str]:
         """All that is printed of them."""
@@ -91,6 +92,7 @@ def council_texts(statements: Sequence[Statement], words: Words, books: Path | N
     texts: dict[str, tuple[str, ...] | None] = {}
     cover: dict[str, str | None] = {}
     files = {name: (FOLDER / language / f"{name}.txt").as_posix() for name in (*NAMES, *ADDED.values())}
+    files |= {name: stated_in(key, year, language) for key, name in OF_NOTES.items()}
     files |= {key: (FOLDER / f"{COVER}.txt").as_posix() for key in COMMON}
     files |= {key: (FOLDER / language / f"{COVER}.txt").as_posix() for key in OWN}
     for folder, keys in ((FOLDER, COMMON), (FOLDER / language, OWN)):
@@ -136,8 +138,9 @@ def with_texts(statements: Sequence[Statement], texts: CouncilTexts, words: Word
 
 
 def _edited(folder: Path, name: str, year: int, books: Path | None) -> Edited | None:
-    below = folder.relative_to(FOLDER)
-    return edited_text([FOLDER / str(year) / below / f"{name}.txt", folder / f"{name}.txt"], books, BadCouncilText)
+    of_year = FOLDER / str(year) / folder.relative_to(FOLDER) / f"{name}.txt"
+    standing = [] if name in OF_NOTES.values() else [folder / f"{name}.txt"]
+    return edited_text([of_year, *standing], books, BadCouncilText)
 
 
 def _left_behind(edited: Edited, name: str, year: int, books: Path | None) -> bool:

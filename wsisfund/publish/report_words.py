@@ -22,10 +22,11 @@ from ..settings import template_folder
 from ..statements.definitions import definition_text
 from ..statements.report_definition import CHART, REGISTER, TEXT, Section
 from ..statements.report_tables import OF_THESE, TOTAL, Report
+from ..statements.stated import FOLDER
 from ..vocabulary.register_form import LINE, Form
 from ..vocabulary.register_table import REGISTER_KINDS
 from ..vocabulary.statement import Line, Origin, Statement, Value
-from .council_texts import FOLDER, BadCouncilText, figures_in_words
+from .council_texts import BadCouncilText, figures_in_words
 from .edited_text import Edited, blocks, checked, edited_text, filled, joined_by
 from .tables import for_readers, title_of
 

@@ -58,7 +58,7 @@ ORDER: Final = (
     "deferred-revenue", "on-receipt", "borrowings", "revenue", "expenses", "exchange-differences", "segments", "related-parties",
     "pledges", "services-in-kind", "contingencies", "overrides", "events-after",
 )  # fmt: skip
-# Notes that officers finish in words of their own (`publish.council_texts`).
+# Notes that end with what only officers know, nil too: they state it for each year (`publish.council_texts`).
 BY_OFFICERS: Final = ("related-parties", "contingencies", "events-after")
 EXCHANGE_GROUPS = ("Cash", "Receivables", "Payables")
 

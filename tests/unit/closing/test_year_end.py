@@ -31,7 +31,7 @@ def kinds(books: YearEnd) -> dict[str, int]:
 
 def test_each_command_takes_its_line_off_the_list(before: YearEnd) -> None:
     rest = {"advance": 1, "reassessment-missing": 1, "support-costs-unsettled": 1, "instalment-overdue": 2}
-    rest["variance-unexplained"] = 4
+    rest |= {"variance-unexplained": 4, "note-not-stated": 3}
     assert kinds(before) == {**rest, "not-revalued": 3, "interest-missing": 3, "impairment-missing": 1}
     before.write(draft_of(revaluation_draft, before.index, day=DAY))
     assert kinds(before) == {**rest, "interest-missing": 3, "impairment-missing": 1}
@@ -39,6 +39,20 @@ def test_each_command_takes_its_line_off_the_list(before: YearEnd) -> None:
     assert kinds(before) == {**rest, "impairment-missing": 1}
     before.write(draft_of(impairment_draft, before.index, day=DAY))
     assert kinds(before) == rest
+
+
+def test_notes_are_stated_for_the_year_by_officers(before: YearEnd) -> None:
+    def waiting() -> list[str]:
+        return [todo.id for todo in year_end(before.index, before.folder, 2026) if todo.kind == "note-not-stated"]
+
+    assert waiting() == ["related-parties", "contingencies", "events-after"]
+    for folder, text in (("fr", "Aucun."), ("2025/fr", "Aucun."), ("2026/fr", "; nothing said\n")):
+        file = before.folder / "reports" / "notes" / folder / "note-contingencies.txt"
+        file.parent.mkdir(parents=True)
+        file.write_text(text, encoding="utf-8")
+        assert len(waiting()) == 3, folder
+    file.write_text("Aucun.", encoding="utf-8")
+    assert waiting() == ["related-parties", "events-after"]
 
 
 def test_figures_and_commands(before: YearEnd) -> None:

@@ -13,7 +13,7 @@ from wsisfund.errors import Faults
 from wsisfund.languages.states import SIX
 from wsisfund.languages.words import words_of
 from wsisfund.publish.council_front import Front, Readiness, front_of
-from wsisfund.publish.council_texts import NAMES, CouncilTexts, council_texts
+from wsisfund.publish.council_texts import NAMES, OF_NOTES, CouncilTexts, council_texts
 from wsisfund.publish.faces import printable
 from wsisfund.publish.html import render_html
 from wsisfund.publish.pdf import render_pdf
@@ -37,7 +37,7 @@ def write(books: Path, name: str, text: str) -> None:
 @pytest.mark.parametrize("language", SIX)
 def test_the_shipped_texts_say_the_figures_in_every_language(language: str) -> None:
     words, found = words_of(language), texts(None, language)
-    assert [name for name in NAMES if found.texts[name] is None] == ["auditor"]
+    assert [name for name in NAMES if found.texts[name] is None] == ["auditor", *OF_NOTES.values()]
     assert [key for key, said in found.cover.items() if said] == ["original-language"] and not found.changed
     statements = {s.id: {line.id: line.values for line in s.lines} for s in council_document()}
     revenue = statements["financial-performance"]["revenue"]["amount"]
@@ -65,6 +65,16 @@ def test_officers_add_to_any_note_figures_of_its_tables_too(tmp_path: Path) -> N
     assert texts(tmp_path).texts["note-credit-risk"] == (said,)
     assert said in render_html(council_document(), EN, front=front(tmp_path)).decode()
     assert texts(tmp_path, "fr").texts["note-credit-risk"] is None, "missing in the other languages"
+
+
+def test_nil_is_not_said_before_officers_state_it_for_the_year(tmp_path: Path) -> None:
+    for folder in ("en", "2025/en", "2026/fr"):
+        write(tmp_path, f"{folder}/note-contingencies.txt", "None were known.")
+    page = render_html(council_document(), EN, front=front(tmp_path)).decode()
+    assert "None were known." not in page
+    assert "[not yet stated by the officers: reports/notes/2026/en/note-contingencies.txt]" in page
+    write(tmp_path, "2026/en/note-contingencies.txt", "None were known on {end}.")
+    assert texts(tmp_path).texts["note-contingencies"] == ("None were known on 31 December 2026.",)
 
 
 def test_a_text_that_was_changed_in_one_language_is_missing_in_the_others(tmp_path: Path) -> None:

@@ -1,0 +1,35 @@
+"""What only officers know of a year, nil too: whether they have stated it (IPSAS 14, 19 and 20)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from ..books.inside import read_inside
+from ..languages.states import SIX
+from .notes import BY_OFFICERS
+
+# Where officers write texts for Council.
+FOLDER: Final = Path("reports", "notes")
+_MAX_BYTES: Final = 200_000
+
+
+def stated_in(key: str, year: int, language: str) -> str:
+    """The file in which a note of `BY_OFFICERS` is stated for a year, below the books folder."""
+    return (FOLDER / str(year) / language / f"note-{key}.txt").as_posix()
+
+
+def not_stated(root: Path, year: int) -> list[str]:
+    """Notes that nobody has stated for a year in any language, by key."""
+    return [key for key in BY_OFFICERS if not any(_says(root, stated_in(key, year, language)) for language in SIX)]
+
+
+def _says(root: Path, file: str) -> bool:
+    """Whether a file holds more than comments; one that cannot be read says so when the document is made."""
+    try:
+        lines = read_inside(root, file, _MAX_BYTES).decode("utf-8-sig", "replace").splitlines()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return any(line.strip() and not line.startswith(";") for line in lines)
