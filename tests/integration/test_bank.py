@@ -61,6 +61,8 @@ def put(books: Path, name: str, *lines: str, opening: str = "30000.00", closing:
 
 def test_once_only_and_undone(books: Path, act) -> None:  # type: ignore[no-untyped-def]
     file = put(books, "a.csv", RECEIVED, DELTA, closing="75200.00")
+    early = act("import", "bank", file, "--dry-run", day="2026-03-01")
+    assert (early["exit"], early["new"], early["review"]) == (4, 1, 1), "a bank has moved nothing after today"
     first = act("import", "bank", file)
     assert (first["exit"], first["new"], first["known"], len(first["written"])) == (0, 2, 0, 4)
     assert [line["match"]["kind"] for line in first["lines"]] == ["exact", "proposed"]

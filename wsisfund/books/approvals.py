@@ -125,12 +125,12 @@ def kept_approvals(root: Path) -> list[Signed]:
     for path in _files(root):
         name = path.rpartition("/")[2]
         if entry := re.fullmatch(_ENTRY, name):
-            found[path] = Signed(entry[1], path, read_inside(root, path, _MOST_ENTRY), {})
+            found[path] = Signed(entry[1], path, _read(root, path, _MOST_ENTRY), {})
         elif signature := re.fullmatch(_SIGNATURE, name):
             signatures.append((path, f"{path.rpartition('/')[0]}/{signature[1]}.entry", signature[2]))
     for path, entry_file, officer in signatures:
         if entry_file in found:
-            found[entry_file].signatures[officer] = read_inside(root, path, _MOST_SIGNATURE)
+            found[entry_file].signatures[officer] = _read(root, path, _MOST_SIGNATURE)
     return [found[path] for path in sorted(found)]
 
 
@@ -144,9 +144,15 @@ def lonely_signatures(root: Path) -> list[str]:
 def signers_kept(root: Path) -> bytes | None:
     """Content of ``allowed_signers``, None where there is none."""
     try:
-        return read_inside(root, SIGNERS, _MOST_ENTRY)
+        return _read(root, SIGNERS, _MOST_ENTRY)
     except FileNotFoundError:
         return None
+
+
+def _read(root: Path, path: str, most: int) -> bytes:
+    """Content of a file of an approval. The ledger's folder may be a link within the books, as for the books' own files."""
+    ledger, _, below = path.partition("/")
+    return read_inside(root / ledger, below, most)
 
 
 def _files(root: Path) -> Iterator[str]:

@@ -130,6 +130,8 @@ _CONTROL: Final = b"[" + re.escape(_CONTROLS) + b"]"
 # C1 controls, line separators, what reorders text on a screen (embeddings, overrides, isolates), byte order mark.
 _HIDDEN: Final = "[\x80-\x9f\u2028-\u202e\u2066-\u2069\ufeff]"
 
+_BOM: Final = "\ufeff"
+
 
 def _characters(text: bytes, path: str) -> Iterator[Fault]:
     if not text.isascii():
@@ -141,7 +143,11 @@ def _characters(text: bytes, path: str) -> Iterator[Fault]:
             )
             return
         found = re.search(_HIDDEN, decoded)
-        if found:
+        if found and decoded.startswith(_BOM):
+            yield _unsafe(
+                "begins with a byte order mark", _MARKED, 'save the file as "UTF-8" without "BOM" or signature', path, 1
+            )
+        elif found:
             line = decoded.count("\n", 0, found.start()) + 1
             yield _unsafe(f"holds the character U+{ord(found[0]):04X}", _HIDING, "remove that character", path, line)
     if len(text.translate(None, _CONTROLS)) != len(text):
@@ -151,6 +157,7 @@ def _characters(text: bytes, path: str) -> Iterator[Fault]:
         yield _unsafe(what, _HIDING, "remove that character", path, line_of(text, control.start()))
 
 
+_MARKED: Final = "Beancount takes it for a word; some editors put it before every file that they save"
 _HIDING: Final = "it would not be seen in an editor, or would change what is seen"
 
 

@@ -123,7 +123,8 @@ def summary_of(answer: dict[str, Any], *ends: str) -> str:
     listed = answer["lines"] if len(answer["lines"]) == answer["read"] else []
     kinds = [line["match"]["kind"] for line in listed if line["outcome"] == "new"]
     matched = f"of the new: {kinds.count('exact')} exact, {kinds.count('proposed')} proposed, {kinds.count('none')} open"
-    return "\n".join([f"{counted(answer['read'], 'line')}: {counts or 'none'}", *([matched] if kinds else []), *ends])
+    notes = [f"warning: {note}" for note in answer["warnings"]]
+    return "\n".join([f"{counted(answer['read'], 'line')}: {counts or 'none'}", *([matched] if kinds else []), *notes, *ends])
 
 
 def preview_of(answer: dict[str, Any]) -> str:

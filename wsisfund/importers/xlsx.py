@@ -25,6 +25,7 @@ from .sheet_notes import SheetNotes, notes_of
 
 _REF = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 _LAST_ROW = 1_048_576
+_MOST_NAMED = 20
 _LAST_SERIAL = 2_958_465
 # A sheet computes in binary and shows 15 digits: the rest is noise of its arithmetic.
 _PRECISION = Context(prec=DIGITS_OF_A_SHEET)
@@ -40,10 +41,11 @@ class Sheet(NamedTuple):
 
 @dataclass
 class _Layout:
-    """What the reader of cells does not tell: merged cells, hidden rows, cells with a formula, rows that hold anything."""
+    """What the reader of cells does not tell: merged cells, hidden rows and columns, formulas, rows that hold anything."""
 
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     filled: set[int] = field(default_factory=set)
     too_wide: tuple[int, int] | None = None
@@ -95,10 +97,7 @@ class Workbook:
             row, column = layout.too_wide
             raise _too_large(f"the row has {column} columns, more than {MAX_COLUMNS}", self._file, row)
         rows = _merged(list(self._cells(sheet, layout, at_most)), layout)
-        filled = {row.number for row in rows}
-        hidden = [str(n) for n in layout.hidden if n in filled]
-        more = " …" if len(hidden) > 20 else ""
-        return rows, [f"hidden rows were read like the others: {', '.join(hidden[:20])}{more}"] if hidden else []
+        return rows, _hidden(rows, layout)
 
     def _cells(self, sheet: Any, layout: _Layout, at_most: int) -> Iterator[Row]:
         sheet.reset_dimensions()
@@ -127,6 +126,21 @@ def xlsx_rows(content: bytes, file: str) -> tuple[list[Row], list[str]]:
     sheet = next(one for one in book.sheets if one.visible)
     rows, notes = book.rows(sheet)
     return rows, [*(not_read(other) for other in book.sheets if other is not sheet), *charts_not_read(book), *notes]
+
+
+def _hidden(rows: Sequence[Row], layout: _Layout) -> list[str]:
+    """The lines that name the rows and columns which hold something that nobody sees."""
+    from openpyxl.utils import get_column_letter
+
+    filled = {row.number for row in rows}
+    hidden = [str(number) for number in layout.hidden if number in filled]
+    columns = [n for n in sorted(layout.hidden_columns) if any(len(row.cells) >= n and row.cells[n - 1] != "" for row in rows)]
+    found = {"rows": hidden, "columns": [get_column_letter(n) for n in columns]}
+    return [
+        f"hidden {kind} were read like the others: {', '.join(names[:_MOST_NAMED])}{' …' if len(names) > _MOST_NAMED else ''}"
+        for kind, names in found.items()
+        if names
+    ]
 
 
 def not_read(sheet: Sheet, more: str = "") -> str:
@@ -263,7 +277,7 @@ def _shared(value: Cell, first: int, last: int) -> Cell:
 
 
 def _layout_of(sheet: bytes) -> _Layout:
-    """Merged cells, hidden rows and formulas of a sheet's text.
+    """Merged cells, what is hidden, and formulas of a sheet's text.
 
     Raises:
         ValueError: a row or a column that no sheet has.
@@ -290,8 +304,11 @@ def _layout_of(sheet: bytes) -> _Layout:
                 raise ValueError("no sheet has this row")
             rows[0] = int(number) if number.isdecimal() else rows[0] + 1
             at[0] = (rows[0], 0)
-            if attributes.get("hidden") in ("1", "true"):
+            if _is_hidden(attributes):
                 layout.hidden.append(at[0][0])
+        elif tag == "col" and _is_hidden(attributes):
+            first, last = (int(attributes[name]) for name in ("min", "max"))
+            layout.hidden_columns |= set(range(first, min(last, MAX_COLUMNS) + 1))
         elif tag == "mergeCell":
             layout.merged.append(_position(attributes.get("ref", "")))
 
@@ -299,6 +316,11 @@ def _layout_of(sheet: bytes) -> _Layout:
     parser.StartElementHandler = start
     parser.Parse(sheet, True)
     return layout
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    """Whether a row, or a run of columns, is hidden."""
+    return attributes.get("hidden") in ("1", "true")
 
 
 def _position(reference: str) -> tuple[int, int, int, int]:

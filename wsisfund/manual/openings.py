@@ -7,12 +7,13 @@ from datetime import date
 
 from ..books.records import Transaction
 from ..errors import Fault
+from ..store.chart import DateOutOfRange
 from .faults import LateOpening, WrongAccount
 from .view import View
 
 
 def opening_faults(view: View) -> Iterator[Fault]:
-    """Opening entries of another day than the first of the books, and other entries that carry their tag."""
+    """Opening entries of another day than the first of the books, entries before it, and other entries with the openings' tag."""
     first = view.begins
     for t, event in zip(view.books.transactions, view.events, strict=True):
         if event == "opening":
@@ -20,6 +21,8 @@ def opening_faults(view: View) -> Iterator[Fault]:
                 yield _late(t, first)
         elif "opening" in t.tags:
             yield _tagged(t, event)
+        elif first is not None and t.date < first:
+            yield _early(t, first)
 
 
 def _tagged(t: Transaction, event: str) -> Fault:
@@ -27,6 +30,15 @@ def _tagged(t: Transaction, event: str) -> Fault:
         f"an entry '{event}' carries the tag #opening",
         why="what is tagged as opening belongs to no year, so that no statement would show it",
         fix="delete the tag, or write event: opening for a balance brought forward",
+        at=t.place,
+    )
+
+
+def _early(t: Transaction, first: date) -> Fault:
+    return DateOutOfRange(
+        f"the entry of {t.date.isoformat()} stands before the books begin, {first.isoformat()}",
+        why="what was before is in the balances brought forward",
+        fix="correct its date; what was wrong in earlier years is corrected by an entry with the key restates",
         at=t.place,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -111,10 +112,16 @@ class View:
 
     @cached_property
     def begins(self) -> date | None:
-        """Day of the first transaction of all the books."""
+        """Day on which all the books begin: of the balances brought forward, where fewer entries stand before it than from it
+        on; else of the first entry. No part has an opening that changes.
+        """
         if self.base is not None:
             return self.base.begins()
-        return self.books.transactions[0].date if self.books.transactions else None
+        days = [t.date for t in self.books.transactions]
+        opening = next((day for day, event in zip(days, self.events, strict=True) if event == "opening"), None)
+        if opening is not None and 2 * bisect_left(days, opening) < len(days):
+            return opening
+        return days[0] if days else None
 
     @cached_property
     def ends(self) -> date | None:

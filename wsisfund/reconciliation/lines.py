@@ -60,7 +60,8 @@ def arrived(facts: FactSource, files: Iterable[NamedFile], mark: str, shown: str
 
     Args:
         mark: of the import, as its facts carry it. shown: how messages name the file.
-        account: the account of the books, where the register need not say it. day: of a line without one.
+        account: the account of the books, where the register need not say it.
+        day: of a line without one; a bank has moved nothing after it.
 
     Raises:
         UnknownBankAccount, StatementDoesNotAddUp: nothing of the file is recorded.
@@ -135,6 +136,8 @@ def _lines(statement: BankStatement, account: str, known: _Known, mark: str, nam
             outcome, why = REVIEW, f"it is in {line.currency}, and the account is in {account.split(':')[3]}"
         elif not line.amount:
             outcome, why = REVIEW, "it moves nothing"
+        elif booked > day:
+            outcome, why = REVIEW, f"it is of {booked.isoformat()}, after {day.isoformat()}"
         elif _is_own(line.reference) and references[line.reference] == 1:
             other = known.contradicts(account, line, booked)
             if other is not None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 
 # Signs that are seen as a dash and are none by their category: minus, hyphen bullet, box drawings of old programs.
 _DASHES = frozenset("\u2212\u2043\u2500\u2501\u02d7")
 # Letters by category that show nothing (Default_Ignorable_Code_Point of Unicode).
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 _VARIATION = re.compile("[\ufe00-\ufe0f\u180b-\u180f\U000e0100-\U000e01ef]")
+_WORD = re.compile(r"[^\W_]+")
 _LEFT_OUT = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Pd"))
 
 # What is left out of plain ASCII, for which the long way gives the same.
@@ -45,6 +47,28 @@ def says_nothing(text: object) -> bool:
     """
     folded = fold_identity(str(text))
     return not (folded[:1].isalnum() or any(c.isalnum() for c in folded))
+
+
+def stands_in(name: str, text: str) -> bool:
+    """Whether a name stands in a text as words of its own, whatever stands between them; in a script without capitals, which may
+    have no spaces, anywhere.
+
+    >>> stands_in("Chad", "Ministry of Finance, CHAD"), stands_in("Chad", "Chadwick Ltd")
+    (True, False)
+    """
+    wanted, words = "".join(_words(name)), _words(text)
+    if any(unicodedata.category(c) == "Lo" for c in wanted):
+        return wanted in "".join(words)
+    return bool(wanted) and any(_begins(wanted, words[n:]) for n in range(len(words)))
+
+
+def _words(text: str) -> list[str]:
+    return [fold_identity(word) for word in _WORD.findall(unicodedata.normalize("NFKC", text))]
+
+
+def _begins(wanted: str, words: list[str]) -> bool:
+    """Whether some first words together are the one wanted."""
+    return wanted in accumulate(words)
 
 
 def _folded_once(text: str) -> str:

@@ -68,6 +68,14 @@ ALLOWED = {
 }
 
 
+def test_a_byte_order_mark_is_called_so() -> None:
+    """Nobody sees U+FEFF in an editor; its name is what the editor's menu says."""
+    (fault,) = scan_text("\ufeff; a\n".encode(), "ledger/main.beancount")
+    assert (fault.message, fault.line) == ("begins with a byte order mark", 1)
+    (fault,) = scan_text("; a\n; \ufeffb\n".encode(), "ledger/main.beancount")
+    assert (fault.message, fault.line) == ("holds the character U+FEFF", 2)
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(name: str) -> None:
     text, slug = REFUSED[name]

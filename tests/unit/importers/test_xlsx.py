@@ -28,6 +28,8 @@ def test_the_first_visible_sheet_and_what_else_there_is() -> None:
         front.sheet_state = "hidden"
         book.create_sheet("2018").append(HEADS)
         active.row_dimensions[3].hidden = True
+        active.column_dimensions.group("D", "E", hidden=True)
+        active.column_dimensions["G"].hidden = True
 
     rows = [HEADS, ["R-1", "France", date(2019, 3, 6), 1000, "EUR"], ["R-2", "France", date(2019, 3, 6), 2000, "EUR"]]
     table = table_of(sheet(rows, change), "xlsx")
@@ -36,6 +38,7 @@ def test_the_first_visible_sheet_and_what_else_there_is() -> None:
         "not read: the sheet 'cover (hidden)'",
         "not read: the sheet '2018'",
         "hidden rows were read like the others: 3",
+        "hidden columns were read like the others: D, E",
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wsisfund.vocabulary.folding import fold_identity
+from wsisfund.vocabulary.folding import fold_identity, stands_in
 
 SAME = [
     "PL-1", "pl-1", "PL\u20111", "PL\u20101", "PL–1", "PL—1", "PL−1", "ＰＬ-1", "ＰＬ－１", "PL 1", "PL\u00a01", "P L 1", "PL\u00ad1",
@@ -40,3 +40,15 @@ def test_nothing_is_left(text: str) -> None:
 def test_folding_twice_is_folding_once(text: str) -> None:
     once = fold_identity(text)
     assert fold_identity(once) == once
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stands"),
+    [
+        ("Chad", "Ministry of Finance, CHAD", True), ("Chad", "Chadwick Ltd", False), ("CHE", "Manchester City", False),
+        ("USA", "U.S.A. Treasury", True), ("United Kingdom", "United-Kingdom (FCDO)", True), ("delta-telecom", "Delta Telecom Ltd", True),
+        ("Côte d'Ivoire", "Ambassade de la Côte d’Ivoire", True), ("中国", "中国信息通信部", True), ("", "x", False), ("x", "", False),
+    ],
+)  # fmt: skip
+def test_a_name_stands_in_a_text_as_words(name: str, text: str, stands: bool) -> None:
+    assert stands_in(name, text) is stands
