@@ -38,6 +38,8 @@ action-line add C7 --role facilitator
 output add Forum-2027 --name Forum --programme Forum
 task add R-1 --name Report --programme Stocktaking
 obligation add OB-1 --name Report --to Aurelia --due 2027-03-31
+obligation add OB-3 --name Report --to Aurelia --due 2027-03-31
+obligation sent OB-3 --doc LTR-OB-3
 strategic-goal add SP-1 --plan 2024-2027
 meeting add CWG-1 --body CWG-WSIS&SDG --starts 2027-01-11
 guidance add G-1 --document CWG-1/4 --meeting CWG-1
@@ -53,6 +55,12 @@ questionnaire add Q-1 --asked CHE --asked FRA --due 2027-03-31 --letter CL-1
 answer add Q-1 CHE --document LTR-CHE
 recommendation add AR-1 --source C26/40 --owner Finance --due 2027-06-30
 sdg-matrix add C5 --sdg 9
+edition add Prizes-U --programme Prizes --year 2029
+prize-category add PC-U --line C7
+project add ST-U --entity Ministry
+meeting add CWG-U --body CWG-WSIS&SDG --starts 2027-09-11
+circular-letter add CL-U --document CL-27/9
+questionnaire add Q-U --asked CHE --due 2027-03-31
 resource add RB-1 C5 250000 --year 2027 --source Plan
 agreement sign VC-OLD aurelia 9 CHF --recognition conditional --assessment M-1 --earmark C5 --psc-rate 0 --instalment 2027-06-30=9
 agreement close VC-OLD --doc LTR-OLD
@@ -91,6 +99,13 @@ KEPT = {
     "guidance": "G-1", "recommendation": "AR-1",
 }  # fmt: skip
 
+# An entry of each kind that no other names, so that it may be withdrawn.
+UNNAMED = {
+    **{kind: ident for kind, ident in KEPT.items() if kind not in ("action-line", "output")},
+    "edition": "Prizes-U", "prize-category": "PC-U", "project": "ST-U", "meeting": "CWG-U", "circular-letter": "CL-U",
+    "questionnaire": "Q-U",
+}  # fmt: skip
+
 LINES = {
     "approve": "PROPOSAL",
     "officer key": "officer-c --public key.pub",
@@ -114,6 +129,7 @@ LINES = {
     "obligation change": "OB-1 --due 2027-04-30",
     "obligation list": "",
     "obligation sent": "OB-1 --doc LTR-OB",
+    "obligation withdraw": "OB-3 --reason Mistake",
     "obligation show": "OB-1",
     "output add": "Prizes-2027 --name Prizes --programme Prizes",
     "output change": "Forum-2027 --focal-point Desk",
@@ -157,6 +173,7 @@ LINES = {
     "guidance change": "G-1 --state done",
     "recommendation add": "AR-2 --source C26/40 --owner Finance --due 2027-06-30",
     "recommendation change": "AR-1 --state implemented --evidence MEMO-4",
+    **{f"{kind} withdraw": f"{ident} --reason Mistake" for kind, ident in UNNAMED.items()},
     **{f"{kind} list": "" for kind in REGISTER_KINDS},
     **{f"{kind} show": ident for kind, ident in KEPT.items()},
     "account list": "",

@@ -38,7 +38,12 @@ def test_it_signs_once_it_is_cleared(example: Path) -> None:
 def test_a_member_state_is_exempt_and_a_clearance_taken_away_is_seen(example: Path) -> None:
     assert typed(example, "policy add due-diligence-from 2026-12-01 --date 2026-12-01").code == 0
     assert typed(example, SIGN.format(donor="aurelia")).code == 0
-    assert typed(example, "donor due-diligence delta-telecom --doc DD-1 --result cleared --date 2026-12-02").code == 0
+    unsaid = typed(example, "donor due-diligence delta-telecom --doc DD-1 --result cleared --date 2026-12-02")
+    assert (unsaid.code, unsaid.slug) == (3, "no-authority"), "somebody decides"
+    cleared = "donor due-diligence delta-telecom --doc DD-1 --result cleared --as officer-c --date 2026-12-02"
+    assert typed(example, cleared).code == 0
+    shown = typed(example, "donor show delta-telecom --date 2026-12-02").json["due_diligence"]
+    assert (shown["result"], shown["decided_by"], shown["document"]) == ("cleared", "officer-c", "DD-1")
     assert typed(example, SIGN.format(donor="delta-telecom").replace("VC-X", "VC-Y")).code == 0
-    late = typed(example, "donor due-diligence delta-telecom --doc DD-2 --result turned-down --date 2026-12-20")
+    late = typed(example, "donor due-diligence delta-telecom --doc DD-2 --result turned-down --as officer-c --date 2026-12-20")
     assert (late.code, late.slug) == (3, "no-due-diligence"), "it would be turned down before it signed"

@@ -75,6 +75,21 @@ def test_a_day_is_moved_and_answered_once(fund: Path) -> None:
     assert [o["due"] for o in shown["occasions"]][-3:] == ["2025-05-18", "2026-04-14", "2027-04-14"]
 
 
+def test_what_was_sent_is_taken_back_and_recorded_rightly(fund: Path) -> None:
+    """The day and the paper of a record may both be wrong; the right ones may lie before the day on which that was found."""
+    assert typed(fund, "obligation sent hlpf-report --doc C26/8 --date 2026-05-12").code == 0
+    assert typed(fund, "obligation withdraw hlpf-report --reason Early --date 2026-05-11").slug == "not-sent"
+    assert typed(fund, "obligation withdraw hlpf-report --reason Other --due 2027-05-15 --date 2026-05-20").slug == "not-sent"
+    assert "hlpf-report:2026-05-15" not in waiting(fund, "2026-05-20")
+    assert typed(fund, "obligation withdraw hlpf-report --reason 'Another paper' --date 2026-05-20").code == 0
+    assert waiting(fund, "2026-05-20")["hlpf-report:2026-05-15"] == "obligation-overdue"
+    assert typed(fund, "obligation sent hlpf-report --doc C26/8 --date 2026-05-12").slug == "already-there"
+    assert typed(fund, "obligation sent hlpf-report --doc C26/9 --date 2026-05-12").code == 0
+    shown = typed(fund, "obligation show hlpf-report --date 2026-12-31").json["occasions"]
+    assert {"due": "2026-05-15", "sent": "2026-05-12", "document": "C26/9"} in shown
+    assert typed(fund, "check").json["errors"] == []
+
+
 def test_one_of_the_funds_own_and_a_task(fund: Path) -> None:
     words = "obligation add donor-report --to Aurelia --due 2026-08-31 --every '6 months' --until 2027-03-01 --date 2026-02-02"
     assert typed(fund, words).code == 0

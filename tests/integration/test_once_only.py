@@ -35,6 +35,8 @@ CHANGED = ("donor", "partner", "obligation", "resource", *REGISTER_KINDS)
 # What the first time made impossible is said by its own code.
 SAID_OTHERWISE = {
     **{f"{kind} change": (["nothing-to-change"],) for kind in CHANGED},
+    **{f"{kind} withdraw": (["unknown-kind"],) for kind in REGISTER_KINDS},
+    "obligation withdraw": (["not-sent"],),
     "approve": (["unknown-proposal"],),
     "proposal withdraw": (["unknown-proposal"],),
     "proposal restore": (["unknown-proposal"],),

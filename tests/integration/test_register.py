@@ -190,6 +190,12 @@ TYPED = (
     ("bad-fact", 'custom "edition" "E"\n  programme: "Forum"\n  year: "2026"\n  participants: -1'),
     ("bad-fact", 'custom "questionnaire" "Q-9"\n  due: 2026-07-01'),
     ("days-out-of-order", 'custom "partner" "lab"\n  name: "Lab"\n  starts: 2026-02-01\n  ends: 2026-01-31'),
+    ("bad-fact", 'custom "meeting" "M-9"\n  withdrawn: "Never registered"'),
+    ("bad-fact", 'custom "guidance" "G-2"\n  withdrawn: " "'),
+    ("unknown-key", 'custom "action-line" "C5"\n  withdrawn: "It is part of account names"'),
+    ("unknown-reference", 'custom "meeting" "CWG-45"\n  withdrawn: "A roadmap names it"'),
+    ("other-programme", 'custom "task" "T-8"\n  programme: "C6"\n  roadmap: "RM-C5"'),
+    ("other-programme", 'custom "roadmap" "RM-C5"\n  programme: "C6"'),
     ("possible-duplicate", 'custom "task" "T-7"\n  name: "One"\n2026-06-01 custom "task" "T-7"\n  name: "Another"'),
 )
 
@@ -202,6 +208,35 @@ def test_typed_by_hand(made: Path, slug: str, text: str) -> None:
     checked = typed(made, "check").json
     path.write_text(before, encoding="utf-8")
     assert {said["code"] for said in (*checked["errors"], *checked["warnings"])} == {slug}
+
+
+def test_what_was_registered_by_mistake_is_withdrawn_and_may_be_registered_again(made: Path) -> None:
+    for line in ("questionnaire add Q-2 --asked CHE --asked FRA --due 2026-06-30", "answer add Q-2 CHE --document L-1"):
+        assert typed(made, f"{line} {AT}").code == 0
+    missing = lambda day: typed(made, f"questionnaire show Q-2 --date 2026-06-{day}").json["missing"]  # noqa: E731
+    refused = typed(made, "questionnaire withdraw Q-2 --reason Twice --date 2026-06-02")
+    assert (refused.code, refused.slug) == (3, "entry-named") and "answer Q-2/CHE" in refused.json["errors"][0]["message"]
+    assert typed(made, "answer withdraw Q-2/CHE --reason 'It was France' --date 2026-06-03").code == 0
+    assert [missing(day) for day in ("02", "03")] == [["FRA"], ["CHE", "FRA"]]
+    assert typed(made, "answer withdraw Q-2/CHE --reason Again --date 2026-06-03").slug == "unknown-kind"
+    assert typed(made, "answer add Q-2 CHE --document L-2 --date 2026-06-03").code == 0
+    assert typed(made, "answer show Q-2/CHE --date 2026-06-03").json["document"] == "L-2"
+    assert typed(made, "answer withdraw Q-2/CHE --reason Mistake --date 2026-06-04").code == 0
+    assert typed(made, "questionnaire withdraw Q-2 --reason Twice --date 2026-06-05").code == 0
+    assert "Q-2" not in kinds_waiting(made, "2026-07-02")
+    assert typed(made, "check").json["errors"] == []
+
+
+def test_what_an_entry_names_belongs_to_it(made: Path) -> None:
+    assert typed(made, f"edition add Forum-26 --programme Forum --year 2026 {AT}").code == 0
+    assert typed(made, f"donor add ARE {AT}").code == 0 and typed(made, f"donor add KEN {AT}").code == 0
+    sign = "agreement sign VC-9 KEN 9 CHF --recognition conditional --assessment M --earmark C5 --psc-rate 0"
+    assert typed(made, f"{sign} --instalment 2026-09-30=9 {AT}").code == 0
+    assert typed(made, f"nomination add N-8 --edition Forum-26 --category PC-05 --entity M {AT}").slug == "other-programme"
+    assert typed(made, f"task add T-9 --programme C6 --roadmap RM-C5 {AT}").slug == "other-programme"
+    assert typed(made, f"sponsor add Forum-26 ARE --agreement VC-9 {AT}").slug == "other-donor"
+    assert typed(made, f"sponsor add Forum-26 KEN --agreement VC-9 {AT}").code == 0
+    assert typed(made, f"task add T-9 --programme C5.1 --roadmap RM-C5 {AT}").slug == "unknown-programme"
 
 
 def test_each_row_of_the_table_holds_together() -> None:

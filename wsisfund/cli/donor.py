@@ -10,7 +10,7 @@ import click
 
 from ..contributions.donors import LANGUAGES
 from ..desk.register import ADD_DONOR, CHANGE_DONOR, LOOK_INTO
-from ..register.due_diligence import RESULTS
+from ..register.due_diligence import RESULTS, Decision, decision_at
 from ..register.facts import agreement_version_of
 from ..register.known import known_donor
 from ..register.versions import ADDRESS_PARTS, Donor, donor_at
@@ -122,6 +122,7 @@ def show(session: Session, ident: str) -> None:
     index = open_for(session).index
     newest = known_donor(index, ident)
     found = donor_at(index, ident, session.date) or newest
+    decision = decision_at(index, ident, session.date)
     named = {kind + "s": _given_by(index, kind, ident) for kind in ("pledge", "agreement")}
     versions = [
         {"date": f.date.isoformat(), **{key: str(value) for key, value in f.keys.items()}, "where": _where(f.place)}
@@ -133,9 +134,22 @@ def show(session: Session, ident: str) -> None:
         for word, text in (("country", found.iso3), ("language", found.language), ("contact", found.contact), *_address(found))
         if text
     ]
+    lines += due_diligence_lines(decision)
     lines += [f"{what}: {', '.join(ids) or 'none'}" for what, ids in named.items()]
     lines += [f"from {v['date']}: {', '.join(f'{k} {t}' for k, t in v.items() if k not in ('date', 'where'))}" for v in versions]
-    session.emit({"ok": True, **_json(found), **named, "versions": versions}, "\n".join(lines))
+    said = {**_json(found), "due_diligence": due_diligence_json(decision), **named, "versions": versions}
+    session.emit({"ok": True, **said}, "\n".join(lines))
+
+
+def due_diligence_lines(decision: Decision | None) -> list[str]:
+    """What was found out about somebody, for the screen."""
+    return [f"due diligence: {decision}"] if decision else []
+
+
+def due_diligence_json(decision: Decision | None) -> dict[str, str | None] | None:
+    """The same for machines."""
+    said = decision._asdict().items() if decision else ()
+    return {key: str(value) if value else None for key, value in said if key != "donor"} or None
 
 
 def _address(d: Donor) -> list[tuple[str, str]]:

@@ -11,6 +11,11 @@ PIPE_WIDTH = 120
 _FIGURE = frozenset("0123456789.,-−+")
 
 
+def cut(text: str, width: int) -> str:
+    """A text that is no longer than `width`; what is left out shows as "…"."""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows under their heads; a column whose cells are all figures is aligned on the right. No rows: "none"."""
     if not rows:

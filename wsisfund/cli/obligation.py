@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from ..desk.register import ADD_OBLIGATION, CHANGE_OBLIGATION, SEND_OBLIGATION
+from ..desk.register import ADD_OBLIGATION, CHANGE_OBLIGATION, SEND_OBLIGATION, WITHDRAW_SENT
 from ..errors import clean
 from ..manual.register_links import UnknownKind
 from ..register.obligations import KINDS, Obligation, Occasion, known_ids, obligation_at, occasions, years_ahead
 from .arguments import DAY
 from .frame import Family
-from .listing import table
+from .listing import cut, table
 from .opened import open_for
 from .session import Session
 from .write import acts
@@ -85,6 +85,20 @@ def sent(session: Session, **said: Any) -> None:
     """
 
 
+@obligation.verb("withdraw")
+@click.argument("ident", metavar="ID")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the books.")
+@click.option("--due", metavar="DATE", type=DAY, help="For which day it stands as sent; default the last one.")
+@acts(WITHDRAW_SENT)
+def withdraw(session: Session, **said: Any) -> None:
+    """Take back that something was sent: it was recorded by mistake, or with the wrong day or document.
+
+    \b
+    Example:
+      wsisfund obligation withdraw council-report --reason "Sent under C26/9" --date 2026-04-13
+    """
+
+
 @obligation.verb("list")
 def list_(session: Session) -> None:
     """All of the catalogue and the register on a day, each with its next day.
@@ -97,7 +111,10 @@ def list_(session: Session) -> None:
     found = [o for ident in known_ids(index, session.date) if (o := obligation_at(index, ident, session.date))]
     coming = occasions(index, session.date, years_ahead(session.date, 8))
     following = {o.id: next((c for c in coming if c.of.id == o.id), None) for o in found}
-    rows = [(o.id, o.name[:48], o.to[:28], o.basis[:40], _day(following[o.id]), "shipped" if o.catalogue else "") for o in found]
+    rows = [
+        (o.id, cut(o.name, 48), cut(o.to, 28), cut(o.basis, 44), _day(following[o.id]), "shipped" if o.catalogue else "")
+        for o in found
+    ]
     shown = [{**_as_json(o), "next": _day(following[o.id]) or None} for o in found]
     session.emit({"ok": True, "obligations": shown}, table(("obligation", "name", "to", "basis", "next", ""), rows))
 

@@ -12,8 +12,10 @@ from ..contributions.donors import LANGUAGES
 from ..desk.register import ADD_PARTNER, CHANGE_PARTNER
 from ..errors import clean
 from ..manual.register_links import UnknownKind
+from ..register.due_diligence import decision_at
 from ..store.index import Index
 from .arguments import DAY
+from .donor import due_diligence_json, due_diligence_lines
 from .frame import Family
 from .listing import table
 from .opened import open_for
@@ -95,7 +97,7 @@ def list_(session: Session) -> None:
 @partner.verb("show")
 @click.argument("ident", metavar="ID")
 def show(session: Session, ident: str) -> None:
-    """One partner as it stands on a day, and what was advanced to it.
+    """One partner as it stands on a day, with its due diligence.
 
     \b
     Example:
@@ -107,8 +109,10 @@ def show(session: Session, ident: str) -> None:
             f"no partner '{clean(ident)[:60]}'", why="the register has none of this id", fix="wsisfund partner list shows all"
         )
     found = _at(index, ident, session)
+    decision = decision_at(index, ident, session.date)
     lines = [f"{ident}  {found['name']}", *(f"{key}: {found[key]}" for key in _KEYS[1:] if found[key])]
-    session.emit({"ok": True, **found}, "\n".join(lines))
+    said = {**found, "due_diligence": due_diligence_json(decision)}
+    session.emit({"ok": True, **said}, "\n".join([*lines, *due_diligence_lines(decision)]))
 
 
 def _at(index: Index, ident: str, session: Session) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from ..contributions.programme_register import ADD, CHANGE, known_entry, matching
+from ..contributions.programme_register import ADD, CHANGE, WITHDRAW, known_entry, matching
 from ..desk.register import PROGRAMME
 from ..register.programme import Entry, entries_at, missing_answers, naming
 from ..store.index import Index
@@ -18,7 +18,7 @@ from ..vocabulary.register_form import Field, Form, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
 from .arguments import AMOUNT, DAY, Number
 from .frame import Family
-from .listing import table
+from .listing import cut, table
 from .opened import open_for
 from .register_files import read_entries, write_entries
 from .session import Session
@@ -81,6 +81,9 @@ def _family(row: Kind) -> Family:
     def change(session: Session, **said: Any) -> None:
         pass
 
+    if f"{row.name} {WITHDRAW}" in PROGRAMME:
+        _withdrawing(family, row, ident)
+
     @family.verb(
         "list",
         help=f"All of the register on a day.\n\n\b\nExamples:\n  wsisfund {row.name} list\n"
@@ -117,6 +120,19 @@ def _family(row: Kind) -> Family:
     if row.imported:
         family.add_command(read_entries(row))
     return family
+
+
+def _withdrawing(family: Family, row: Kind, ident: str) -> None:
+    @family.verb(
+        WITHDRAW,
+        help="Take back one that was registered by mistake, from the day of the entry; it may be registered again.\n\n\b\n"
+        f'Example:\n  wsisfund {row.name} withdraw {ident} --reason "Registered twice" --date 2026-07-01',
+    )
+    @click.argument("ident", metavar="ID")
+    @click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the books.")
+    @acts(PROGRAMME[f"{row.name} {WITHDRAW}"])
+    def withdraw(session: Session, **said: Any) -> None:
+        pass
 
 
 def _named_in(entry: Entry) -> set[str]:
@@ -156,11 +172,7 @@ def _table(row: Kind, found: list[Entry]) -> str:
     fields = [field for name in row.shown if (field := row.field(name))]
     used = [field for field in fields if field.name == "name" or any(entry.text(field.name) for entry in found)]
     heads = (row.name, *(field.name.replace("-", " ") for field in used))
-    return table(heads, [(entry.id, *(_cut(_shown(entry, field)) for field in used)) for entry in found])
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    return table(heads, [(entry.id, *(cut(_shown(entry, field), _WIDEST) for field in used)) for entry in found])
 
 
 def as_json(entry: Entry) -> dict[str, Any]:

@@ -12,11 +12,24 @@ from ..errors import UsageFault, clean
 from ..manual.obligations import NotOwed, not_owed
 from ..manual.register_links import UnknownKind
 from ..register.known import AlreadyThere, checked_id, known_agreement, not_there
-from ..register.obligations import KIND, KINDS, SENT, days_of, months_of, obligation_at, sent_of, unsent, versions_of, years_ahead
+from ..register.obligations import (
+    KIND,
+    KINDS,
+    SENT,
+    days_of,
+    months_of,
+    obligation_at,
+    sent_of,
+    unsent,
+    versions_of,
+    what_was_sent,
+    years_ahead,
+)
 from ..register.wording import checked_text
 from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index
 from ..vocabulary.folding import fold_identity
+from ..vocabulary.register_form import WITHDRAWN
 from .donors import may_change, one_of
 
 _TEXTS: Final = ("name", "who", "to", "basis", "document")
@@ -26,6 +39,12 @@ class DayNeeded(UsageFault):
     """A duty is registered without the day by which it is owed."""
 
     slug = "day-needed"
+
+
+class NotSent(UsageFault):
+    """It is to be taken back that something was sent, and nothing was."""
+
+    slug = "not-sent"
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,15 @@ class ObligationSent:
 
     ident: str
     doc: str
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class WithdrawSent:
+    """What was sent by mistake in the books alone. due: the day for which it stands there; None: the last one answered."""
+
+    ident: str
+    reason: str
     due: date | None = None
 
 
@@ -124,7 +152,39 @@ def sent_draft(index: Index, asked: ObligationSent, day: date) -> Draft:
             at=sent[due].place,
         )
     fact = Fact(day, SENT, (asked.ident, due), {"document": doc})
+    before = next((f for f in index.versions(SENT, asked.ident) if what_was_sent(f) == what_was_sent(fact)), None)
+    if before is not None:
+        raise AlreadyThere(
+            f"{doc} was sent for {due.isoformat()} on {day.isoformat()}, and that was taken back",
+            why="the same record again would be the one that was taken back",
+            fix="give the right document, or the right day: --date DATE",
+            at=before.place,
+        )
     return Draft(SENT, asked.ident, (fact,), (f"{found.name}: for {due.isoformat()}",))
+
+
+def withdrawal_of_sent(index: Index, asked: WithdrawSent, day: date) -> Draft:
+    """That something was sent, taken back on `day`: the day for which it was owed is open again.
+
+    Raises:
+        UnknownKind: no such duty. NotSent: nothing was sent by then. BadText, DateOutOfRange.
+    """
+    checked_day(index, day)
+    found = obligation_at(index, asked.ident, day)
+    if found is None:
+        raise _unknown(asked.ident)
+    sent = {due: fact for due, fact in sent_of(index, asked.ident).items() if fact.date <= day}
+    due = asked.due or max(sent, default=None)
+    if due is None or due not in sent:
+        known = ", ".join(d.isoformat() for d in sorted(sent))
+        raise NotSent(
+            f"nothing of {asked.ident} was sent" + (f" for {due.isoformat()}" if due else f" by {day.isoformat()}"),
+            why=f"sent are those for {known}" if known else "the books have no record of it",
+            fix=f"wsisfund obligation show {asked.ident} lists what was sent",
+        )
+    keys: dict[str, Value] = {key: value for key, value in sent[due].keys.items() if key == "document"}
+    keys |= {"sent": sent[due].date, WITHDRAWN: checked_text(asked.reason, "reason")}
+    return Draft(SENT, asked.ident, (Fact(day, SENT, (asked.ident, due), keys),), (f"{found.name}: for {due.isoformat()}",))
 
 
 def _oldest_open(index: Index, ident: str, day: date, sent: set[date]) -> date:

@@ -12,28 +12,42 @@ from typing import Any, Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value, merged_keys
-from ..errors import clean
+from ..errors import Refused, clean
 from ..languages.states import states
 from ..manual.programme_register import PLACES, entry_faults, form_of_field, places, unreadable
 from ..manual.register_links import UnknownKind, unknown_programme
 from ..register.facts import resources
-from ..register.import_ends import ended_batches, standing
 from ..register.known import BadId, TooManyDecimals, checked_amount, checked_id, not_there
-from ..register.programme import Entry, entry_at, rank
+from ..register.programme import Entry, entry_at, naming, rank
+from ..register.standing import ended_batches, standing
 from ..register.versions import FactSource, programmes
 from ..register.wording import MAX_TEXT, checked_text
 from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index
 from ..vocabulary.money import FUNCTIONAL, parse_plain
-from ..vocabulary.register_form import Field, Form, Kind
+from ..vocabulary.register_form import WITHDRAWN, Field, Form, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
 from .donors import may_change, one_of
 
 _LINE = re.compile(r"[A-Z0-9][A-Za-z0-9-]*|C[0-9]{1,2}\.[0-9]{1,2}")
 _YEARS = range(2000, 2100)
 _LONGEST: Final = 2000
-ADD, CHANGE = "add", "change"
+ADD, CHANGE, WITHDRAW = "add", "change", "withdraw"
 _TYPES: Final = {Form.DATE: "date | None", Form.MONEY: "Decimal | None", Form.NUMBER: "Decimal | None", Form.COUNT: "int | None"}
+
+
+class EntryNamed(Refused):
+    """An entry of the programme register cannot be withdrawn, because others name it."""
+
+    slug = "entry-named"
+
+
+@dataclass(frozen=True)
+class WithdrawEntry:
+    """An entry that was registered by mistake; the reason stays in the books."""
+
+    ident: str
+    reason: str
 
 
 @cache
@@ -79,6 +93,27 @@ def entry_draft(index: Index, kind: str, asked: Any, day: date, change: bool = F
         if one.name not in row.made_of and said not in (None, "", ()):
             keys[one.name] = value_of(one, said)
     return Draft(kind, ident, (fact_of(index, row, ident, keys, day, change=change),))
+
+
+def withdrawal_draft(index: Index, kind: str, asked: WithdrawEntry, day: date) -> Draft:
+    """The end of an entry that was registered by mistake: from `day` the register has none of this id.
+
+    Raises:
+        UnknownKind: it has none by then. EntryNamed: others name it. ChangedLater, BadText, DateOutOfRange.
+    """
+    checked_day(index, day)
+    known_entry(index, kind, asked.ident, day)
+    keys: dict[str, Value] = {WITHDRAWN: checked_text(asked.reason, "reason")}
+    may_change(index, kind, asked.ident, keys, day)
+    others = naming(index, kind, asked.ident, date.max)
+    if others:
+        raise EntryNamed(
+            f"{kind} {asked.ident} is named by {', '.join(f'{other.kind.name} {clean(other.id)[:60]}' for other in others[:5])}",
+            why="they would name what there is not",
+            fix="withdraw them first, or let them name another one",
+            at=others[0].place,
+        )
+    return Draft(kind, asked.ident, (Fact(day, kind, (asked.ident,), keys),))
 
 
 def fact_of(index: Index, row: Kind, ident: str, keys: dict[str, Value], day: date, *, change: bool) -> Fact:

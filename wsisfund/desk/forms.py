@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from ..contributions.amendment import Changed
 from ..contributions.ending import Rest
-from ..contributions.programme_register import ADD, CHANGE
+from ..contributions.programme_register import ADD, CHANGE, WITHDRAW
 from ..contributions.receipts import Part
 from ..errors import Invalid, clean
 from ..manual.reassessments import REASSESSED_AS
@@ -66,7 +66,7 @@ _OFFERED_IN: Final[Mapping[tuple[str, str], str]] = {
 # Of the programme register: what a field names, and for a change the entry itself.
 _LISTS: Final[Mapping[str, str]] = {PROGRAMME_: "programmes", LINE: "action-line", DONOR: "donors", AGREEMENT: "agreements"}
 _NAMED_IN: Final[Mapping[tuple[str, str], str]] = {
-    **{(f"{kind} {CHANGE}", "ident"): kind for kind in REGISTER_KINDS},
+    **{(f"{kind} {verb}", "ident"): kind for kind in REGISTER_KINDS for verb in (CHANGE, WITHDRAW)},
     **{
         (f"{kind.name} {verb}", field.python): _LISTS.get(field.refers, field.refers)
         for kind in REGISTER_KINDS.values() for field in kind.fields if field.refers and not field.several

@@ -22,9 +22,26 @@ from ..contributions.donors import (
     policy_draft,
 )
 from ..contributions.explanations import Explain, explanation_draft
-from ..contributions.obligations import DescribeObligation, ObligationSent, obligation_draft, sent_draft
+from ..contributions.obligations import (
+    DescribeObligation,
+    ObligationSent,
+    WithdrawSent,
+    obligation_draft,
+    sent_draft,
+    withdrawal_of_sent,
+)
 from ..contributions.officer_keys import RegisterKey, key_draft
-from ..contributions.programme_register import ADD, CHANGE, DescribeResource, entry_draft, request_of, resource_draft
+from ..contributions.programme_register import (
+    ADD,
+    CHANGE,
+    WITHDRAW,
+    DescribeResource,
+    WithdrawEntry,
+    entry_draft,
+    request_of,
+    resource_draft,
+    withdrawal_draft,
+)
 from ..errors import UsageFault
 from ..languages.states import states
 from ..treasury.rates import AddRate, OpenAccount, account_draft, rate_draft
@@ -52,6 +69,10 @@ def _donor(desk: Desk, asked: AddDonor) -> Draft:
     return donor_draft(desk.index, asked, desk.day)
 
 
+def _withdrawal(kind: str) -> Callable[[Desk, Any], Draft]:
+    return lambda desk, asked: withdrawal_draft(desk.index, kind, asked, desk.day)
+
+
 def _programme(kind: str, *, change: bool) -> Callable[[Desk, Any], Draft]:
     return lambda desk, asked: entry_draft(desk.index, kind, asked, desk.day, change)
 
@@ -77,11 +98,16 @@ ADD_OBLIGATION = Act("obligation add", DescribeObligation, lambda desk, asked: o
 CHANGE_OBLIGATION = Act(
     "obligation change", DescribeObligation, lambda desk, asked: obligation_draft(desk.index, asked, desk.day, True)
 )
+WITHDRAW_SENT = Act("obligation withdraw", WithdrawSent, lambda desk, asked: withdrawal_of_sent(desk.index, asked, desk.day))
 SEND_OBLIGATION = Act("obligation sent", ObligationSent, lambda desk, asked: sent_draft(desk.index, asked, desk.day))
 PROGRAMME: dict[str, Act[Any]] = {
     f"{kind} {verb}": Act(f"{kind} {verb}", request_of(kind, verb), _programme(kind, change=verb == CHANGE))
     for kind in REGISTER_KINDS
     for verb in (ADD, CHANGE)
+} | {
+    f"{name} {WITHDRAW}": Act(f"{name} {WITHDRAW}", WithdrawEntry, _withdrawal(name))
+    for name, kind in REGISTER_KINDS.items()
+    if not kind.lasting
 }
 REGISTER: tuple[Act[Any], ...] = (
     ADD_EXPLANATION,
@@ -100,5 +126,6 @@ REGISTER: tuple[Act[Any], ...] = (
     ADD_OBLIGATION,
     CHANGE_OBLIGATION,
     SEND_OBLIGATION,
+    WITHDRAW_SENT,
     *PROGRAMME.values(),
 )

@@ -19,6 +19,7 @@ from ..errors import Fault, Warning_
 from ..manual.balances import Balances, Series
 from ..manual.exactness import BalanceOff
 from ..manual.part import Scope, WholeNeeded
+from ..manual.programme_register import BELONGS
 from ..manual.rules import RULES, breaches, in_order, readable
 from ..manual.view import View
 from ..register.policies import ALLOTMENT_CERTIFIER
@@ -38,6 +39,7 @@ from ..store.stored_leaves import settings_by_file
 from ..store.stored_warnings import has_warnings, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Entry, Update
 from ..vocabulary.folding import fold_identity
+from ..vocabulary.register_form import WITHDRAWN
 from ..vocabulary.register_table import NAMED_KINDS
 from .difference import Difference, Files, as_it_is, difference, options_of
 from .judge import ordered
@@ -167,6 +169,14 @@ def _refuse_what_reaches_far(index: Index, change: Difference) -> None:
     for record in change.added:
         if isinstance(record, Fact) and record.date <= newest and record.kind in governing:
             raise WholeNeeded("entries of that day or later may depend on it")
+        if isinstance(record, Fact) and record.kind in NAMED_KINDS and (WITHDRAWN in record.keys or _moves(index, record)):
+            raise WholeNeeded("other entries may name it")
+
+
+def _moves(index: Index, record: Fact) -> bool:
+    """Whether something in which others stand may be given to another programme."""
+    others = {kind for kind, _ in BELONGS.values()}
+    return record.kind in others and "programme" in record.keys and bool(index.versions(record.kind, record.ident))
 
 
 def _lets_pass_what_stands(index: Index, change: Difference) -> bool:

@@ -21,7 +21,7 @@ from ..manual.part import Scope, WholeNeeded
 from ..manual.view import View
 from ..register.bank_facts import LINE, MATCH, UNDONE
 from ..register.facts import order_step_of
-from ..register.import_ends import IMPORT_END
+from ..register.standing import IMPORT_END
 from ..settings import today as clock
 from ..store import stored
 from ..store.codec import dump_keys

@@ -18,8 +18,8 @@ from ..contributions.programme_register import fact_of, value_of
 from ..errors import Fault, Faults, Invalid, clean
 from ..languages.folding import key
 from ..languages.states import state_codes, state_names, states
-from ..register.import_ends import BATCH, ended_batches, mark_of, standing
 from ..register.known import checked_id
+from ..register.standing import BATCH, ended_batches, mark_of, standing
 from ..store.index import Index
 from ..vocabulary.money import parse_plain
 from ..vocabulary.register_form import LINE, Field, Form, Kind

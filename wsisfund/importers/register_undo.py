@@ -9,8 +9,8 @@ from ..books.draft import Draft
 from ..books.records import Fact
 from ..errors import Fault, Faults, Refused, clean
 from ..register.batches import batch_of
-from ..register.import_ends import BATCH, IMPORT_END, ended_batches, standing
 from ..register.programme import named_ids
+from ..register.standing import BATCH, IMPORT_END, ended_batches, standing
 from ..store.index import Index
 from ..vocabulary.register_table import REGISTER_KINDS
 from .undo import IMPORTED, REASON, UnknownBatch

@@ -15,9 +15,9 @@ from ..books.records import Fact
 from ..errors import Fault, Faults, Refused, UsageFault, clean
 from ..register.bank_facts import LINE, STATEMENT, UNDONE
 from ..register.batches import batch_of
-from ..register.import_ends import IMPORT_END
 from ..register.known import UnknownPledge
 from ..register.signed_parts import signed_agreements, signed_parts
+from ..register.standing import IMPORT_END
 from ..register.versions import EntryFacts, Pledge, pledge_at
 from ..store.chart import checked_day
 from ..store.index import Index

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..books.records import Fact
 from ..errors import Fault, Refused, clean
 from ..register.due_diligence import CLEARED, KIND, Decision, decision_at
 from ..register.facts import agreement_versions
 from ..register.known import UnknownDonor
+from ..register.officers import NoAuthority
 from ..register.policies import DUE_DILIGENCE_FROM, formal_rules_apply
-from ..register.versions import FactSource, donor_at
+from ..register.versions import FactSource, donor_at, officer_at
 from .named import MissingDocument
 from .view import Scope, View
 
@@ -24,7 +26,7 @@ class NoDueDiligence(Refused):
 
 
 def due_diligence_faults(view: View) -> Iterator[Fault]:
-    """Signings that the policy does not allow; decisions about nobody, or on no paper."""
+    """Signings that the policy does not allow; decisions about nobody, of nobody, or on no paper."""
     for fact in view.books.facts:
         if fact.kind != KIND:
             continue
@@ -35,6 +37,7 @@ def due_diligence_faults(view: View) -> Iterator[Fault]:
                 fix="correct the id, or register who it is first",
                 at=fact.place,
             )
+        yield from _of_nobody(view.facts, fact)
         if not str(fact.keys.get("document", "")).strip() and formal_rules_apply(view.facts, fact.date):
             yield MissingDocument(
                 f"the due diligence of {clean(fact.ident)[:60]} names no document",
@@ -50,6 +53,21 @@ def due_diligence_faults(view: View) -> Iterator[Fault]:
                 fault.file, fault.line = version.place or (None, None)
                 yield fault
         seen.add(version.id)
+
+
+def _of_nobody(facts: FactSource, fact: Fact) -> Iterator[Fault]:
+    """A decision that names no officer of its day."""
+    by = str(fact.keys.get("decided-by", "")).strip()
+    known = not facts.all("officer") or officer_at(facts, by, fact.date) is not None
+    if known if by else not formal_rules_apply(facts, fact.date):
+        return
+    said = f"was decided by {clean(by)[:60]}, who is no officer" if by else "says not who decided"
+    yield NoAuthority(
+        f"the due diligence of {clean(fact.ident)[:60]} {said}",
+        why="an officer of the fund decides who may give to it",
+        fix="name the officer: --as OFFICER",
+        at=fact.place,
+    )
 
 
 def not_looked_into(facts: FactSource, donor: str, day: date) -> NoDueDiligence | None:

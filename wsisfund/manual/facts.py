@@ -98,6 +98,7 @@ _DATES = frozenset(
         ("obligation", "due"),
         ("due-diligence", "until"),
         ("obligation", "until"),
+        ("obligation-sent", "sent"),
         ("bank-account", "from"),
         ("bank-account", "until"),
         ("bank-line", "value"),

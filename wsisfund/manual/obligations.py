@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..books.records import Fact
 from ..errors import Fault, UsageFault, clean
 from ..register.known import AlreadyThere
-from ..register.obligations import KIND, SENT, catalogue, days_of, due_of, months_of, versions_of, years_ahead
+from ..register.obligations import (
+    KIND,
+    SENT,
+    catalogue,
+    days_of,
+    due_of,
+    months_of,
+    still_sent,
+    versions_of,
+    what_was_sent,
+    years_ahead,
+)
 from ..register.policies import formal_rules_apply
 from ..register.versions import FactSource, agreement_at
+from ..vocabulary.folding import says_nothing
+from ..vocabulary.register_form import WITHDRAWN
 from .faults import bad_fact
 from .identity import where
 from .named import MissingDocument
@@ -26,16 +39,34 @@ class NotOwed(UsageFault):
 def obligation_faults(view: View) -> Iterator[Fault]:
     """Duties without a day, of no agreement, or repeated unreadably; what was sent for no day of one, twice, or on no paper."""
     seen: dict[tuple[str, date | None], Fact] = {}
+    records = [fact for fact in view.books.facts if fact.kind == SENT]
+    sent = {id(fact) for fact in still_sent(records)}
+    yield from _withdrawal_faults(records)
     for fact in view.books.facts:
         if fact.kind == KIND:
             yield from _of_duty(view, fact)
-        elif fact.kind == SENT:
+        elif id(fact) in sent:
             due = due_of(fact)
             other = seen.setdefault((fact.ident, due), fact)
             if other is not fact:
                 yield _twice(fact, other)
             else:
                 yield from _of_sent(view, fact, due)
+
+
+def _withdrawal_faults(records: Sequence[Fact]) -> Iterator[Fault]:
+    """Records that take back what was not sent by their day, or say not why."""
+    sent: dict[tuple[str, date | None, date | None, str], date] = {}
+    for fact in records:
+        what = what_was_sent(fact)
+        if WITHDRAWN not in fact.keys:
+            sent.setdefault(what, fact.date)
+            continue
+        if sent.get(what, date.max) > fact.date:
+            why = "what is taken back was sent for that day, on the day that sent names, under that document"
+            yield bad_fact(fact, "takes back what was not sent", why, "correct the day, sent or document")
+        if says_nothing(str(fact.keys[WITHDRAWN])):
+            yield bad_fact(fact, "is withdrawn for no reason", "an auditor reads why", f'add it: {WITHDRAWN}: "…"')
 
 
 def _of_duty(view: View, fact: Fact) -> Iterator[Fault]:

@@ -6,25 +6,25 @@ One rule for every kind; what a kind asks for stands in its row (`vocabulary.reg
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from ..books.records import Amount, Fact, Value
 from ..errors import Fault, Refused, UsageFault, clean
-from ..register.import_ends import BATCH, ended_batches, standing
 from ..register.known import UnknownAgreement, UnknownDonor
-from ..register.programme import is_line, named_ids
-from ..register.versions import FactSource, day_of
+from ..register.programme import entry_at, is_line, named_ids
+from ..register.standing import ended_batches, standing
+from ..register.versions import FactSource, agreement_at, day_of
 from ..vocabulary.folding import fold_identity, says_nothing
 from ..vocabulary.money import FUNCTIONAL, fits
-from ..vocabulary.register_form import AGREEMENT, DONOR, LINE, PERIOD, PROGRAMME, Field, Form, Kind
+from ..vocabulary.register_form import AGREEMENT, DONOR, LINE, PERIOD, PROGRAMME, WITHDRAWN, Field, Form, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
 from .duplicates import PossibleDuplicate
 from .faults import bad_fact
 from .identity import where
-from .register_links import unknown_programme
+from .register_links import OtherDonor, unknown_programme
 from .view import View
 
 _TARGET: Final = r"(?:[1-9]|1[0-7])\.(?:[1-9][0-9]?|[a-d])"
@@ -32,6 +32,8 @@ _ADDRESS: Final = r"https?://[^\s\"<>]+"
 # Digits after the point of a number that is no money.
 PLACES: Final = 10
 _YEAR: Final = r"(?:19|20)[0-9]{2}"
+# What an entry stands in, and which programme that is of; empty: the entry's own.
+BELONGS: Final[Mapping[str, tuple[str, str]]] = {"task": ("roadmap", ""), "nomination": ("edition", "Prizes")}
 # Kinds with days that are not of the table.
 _ORDERED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {"partner": PERIOD}
 
@@ -54,6 +56,12 @@ class NoEvidence(Refused):
     slug = "no-evidence"
 
 
+class OtherProgramme(Refused):
+    """A task names the roadmap of another action line, or a nomination an edition that is not of the Prizes."""
+
+    slug = "other-programme"
+
+
 class NotAsked(Refused):
     """An answer is recorded of somebody whom the questionnaire does not ask."""
 
@@ -64,13 +72,13 @@ def programme_register_faults(view: View) -> Iterator[Fault]:
     """What entries of the register lack, name wrongly or contradict."""
     merged: dict[tuple[str, str], Mapping[str, Value]] = {}
     named: dict[tuple[str, str, date], Fact] = {}
-    ended = ended_batches(view.facts)
+    of_register = [fact for fact in view.books.facts if fact.kind in REGISTER_KINDS]
+    said = {id(fact) for fact in standing(of_register, ended_batches(view.facts))}
+    yield from _withdrawal_faults(of_register)
     for fact in view.books.facts:
         kind = REGISTER_KINDS.get(fact.kind)
-        if kind is None and fact.kind not in _ORDERED:
-            continue
-        # What came with an import that was taken back says nothing any more, and nothing rests on it.
-        if str(fact.keys.get(BATCH, "")) in ended:
+        # What was taken back says nothing any more, and nothing rests on it.
+        if id(fact) not in said and fact.kind not in _ORDERED:
             continue
         before = merged.get((fact.kind, fact.ident))
         keys = merged[fact.kind, fact.ident] = {**(before or {}), **fact.keys}
@@ -81,6 +89,21 @@ def programme_register_faults(view: View) -> Iterator[Fault]:
                 yield _two_names(fact, other)
         else:
             yield from _order_faults(fact, _ORDERED[fact.kind], keys)
+
+
+def _withdrawal_faults(facts: Sequence[Fact]) -> Iterator[Fault]:
+    """Entries that are withdrawn without a reason, or before they are registered; facts in order of time."""
+    there: set[tuple[str, str]] = set()
+    for fact in facts:
+        entry = (fact.kind, fact.ident)
+        if WITHDRAWN not in fact.keys:
+            there.add(entry)
+            continue
+        if entry not in there:
+            yield bad_fact(fact, "is withdrawn and not registered", "what is withdrawn was registered before", "correct the id")
+        if says_nothing(str(fact.keys[WITHDRAWN])):
+            yield bad_fact(fact, "is withdrawn for no reason", "an auditor reads why", f'add it: {WITHDRAWN}: "…"')
+        there.discard(entry)
 
 
 def _two_names(fact: Fact, other: Fact) -> PossibleDuplicate:
@@ -112,6 +135,7 @@ def entry_faults(facts: FactSource, kind: Kind, fact: Fact, keys: Mapping[str, V
         )
     if kind.name == "answer":
         yield from _answer_faults(facts, fact, keys)
+    yield from _belonging_faults(facts, fact, keys)
 
 
 def _named(fact: Fact) -> str:
@@ -185,6 +209,28 @@ def _answer_faults(facts: FactSource, fact: Fact, keys: Mapping[str, Value]) -> 
             f"{_named(fact)}: {clean(by)[:60]} is not asked",
             why=f"asked are: {', '.join(sorted(named)[:20])}",
             fix="correct who answers, or say who is asked: wsisfund questionnaire change ID --asked …",
+            at=fact.place,
+        )
+
+
+def _belonging_faults(facts: FactSource, fact: Fact, keys: Mapping[str, Value]) -> Iterator[Fault]:
+    """What an entry names belongs to another programme, or to another donor, than the entry itself."""
+    kind, expected = BELONGS.get(fact.kind, ("", ""))
+    ident, own = str(keys.get(kind, "")), expected or str(keys.get("programme", ""))
+    named = entry_at(facts, kind, ident, date.max) if ident and own else None
+    if named is not None and own.partition(".")[0] != named.text("programme").partition(".")[0]:
+        yield OtherProgramme(
+            f"{_named(fact)}: {kind} {clean(ident)[:60]} is of {clean(named.text('programme'))[:60]}, not of {clean(own)[:60]}",
+            why=f"a {fact.kind} is of the same programme as its {kind}",
+            fix=f"correct {kind}, or the programme",
+            at=fact.place,
+        )
+    agreement = agreement_at(facts, str(keys.get("agreement", ""))) if fact.kind == "sponsor" else None
+    if agreement is not None and agreement.donor != keys.get("sponsor"):
+        yield OtherDonor(
+            f"{_named(fact)}: {clean(agreement.id)[:60]} is an agreement of {clean(agreement.donor)[:60]}",
+            why="a sponsor gives under an agreement of its own",
+            fix="correct the agreement, or leave it out",
             at=fact.place,
         )
 

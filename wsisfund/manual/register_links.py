@@ -29,7 +29,7 @@ class AccountTaken(UsageFault):
 
 
 class OtherDonor(Refused):
-    """An agreement names a pledge of another donor, or a letter an agreement of another donor."""
+    """An agreement names a pledge of another donor, or a letter or a sponsor an agreement of another donor."""
 
     slug = "other-donor"
 

@@ -28,6 +28,8 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60\uffe0
 # … but begins with none of these, and ends with none of those.
 _NOT_FIRST: Final = frozenset("、。，．；：？！）》」』】〕％”’…—,.;:!?)%")
 _NOT_LAST: Final = frozenset("（《「『【〔“‘(")
+# Points by which a text may be wider than its room: a column is as wide as its longest word, by a sum in another order.
+_SLACK: Final = 0.001
 # The first words of a paragraph, when they say what it is about.
 _SUBJECT = re.compile(r"([^.。]{3,70}\.) (?=\S)|([^.。，]{2,30}。)(?=\S)")
 
@@ -77,6 +79,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
 def wrapped(text: str, font: str, size: float, width: float) -> Sequence[str]:
     """Lines of `text` that are no wider than `width`; at least one, and none is cut off."""
+    width += _SLACK
     if width_of(text, font, size) <= width:
         return (text,)
     return _lines(text, font, size, width, width)

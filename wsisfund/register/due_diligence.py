@@ -28,6 +28,10 @@ class Decision(NamedTuple):
     decided_by: str
     until: date | None
 
+    def __str__(self) -> str:
+        until = f" until {self.until.isoformat()}" if self.until else ""
+        return f"{self.result} on {self.day.isoformat()} by {self.decided_by or 'nobody'}, {self.document}{until}"
+
 
 def decision_at(facts: FactSource, ident: str, day: date) -> Decision | None:
     """The newest decision about somebody by a day, or None. A decision stands by itself: it keeps no key of an earlier one."""

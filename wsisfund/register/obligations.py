@@ -5,6 +5,10 @@
       every: "1 year"
     2026-04-20 custom "obligation-sent" "council-report" 2026-04-28
       document: "C26/8"
+    2026-05-04 custom "obligation-sent" "council-report" 2026-04-28
+      document: "C26/8"
+      sent: 2026-04-20
+      withdrawn: "It was the report of the year before"
 
 The shipped catalogue (``data/obligations.toml``) is read as versions of the same facts, each from its day, so that the register
 corrects it by a version of its own. Its duties count from policy ``obligations-from``; one that the register names counts from
@@ -14,13 +18,15 @@ that day. Whether something is due, sent or overdue is worked out, never stored.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..books.records import Fact, Place, Value
+from ..vocabulary.folding import fold_identity
+from ..vocabulary.register_form import WITHDRAWN
 from .policies import OBLIGATIONS_FROM
 from .versions import FactSource, day_of
 
@@ -178,10 +184,23 @@ def due_of(fact: Fact) -> date | None:
     return day_of(fact.values[1]) if len(fact.values) > 1 else None
 
 
+def what_was_sent(fact: Fact) -> tuple[str, date | None, date | None, str]:
+    """Duty, day for which it was owed, day of sending and paper, of a record or of the one that takes it back."""
+    day = day_of(fact.keys.get("sent")) if WITHDRAWN in fact.keys else fact.date
+    return fact.ident, due_of(fact), day, fold_identity(str(fact.keys.get("document", "")))
+
+
+def still_sent(records: Iterable[Fact]) -> list[Fact]:
+    """The records of what was sent that none among them takes back."""
+    listed = list(records)
+    taken_back = {what_was_sent(fact) for fact in listed if WITHDRAWN in fact.keys}
+    return [fact for fact in listed if WITHDRAWN not in fact.keys and what_was_sent(fact) not in taken_back]
+
+
 def sent_of(facts: FactSource, ident: str) -> dict[date, Fact]:
-    """What was sent of a duty, by the day for which it was owed; the first record of each."""
+    """What was sent of a duty and not taken back, by the day for which it was owed; the first record of each."""
     found: dict[date, Fact] = {}
-    for fact in facts.versions(SENT, ident):
+    for fact in still_sent(facts.versions(SENT, ident)):
         due = due_of(fact)
         if due is not None:
             found.setdefault(due, fact)

@@ -23,7 +23,7 @@ from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import plain
 from ..vocabulary.register_form import LINE, PROGRAMME, Field, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
-from .import_ends import ended_batches, standing
+from .standing import ended_batches, standing
 from .versions import FactSource, day_of, programmes
 
 _LINE = "action-line"
@@ -80,9 +80,8 @@ def entry_at(facts: FactSource, kind: str, ident: str, day: date) -> Entry | Non
 def entries_at(facts: FactSource, kind: str, day: date) -> list[Entry]:
     """All entries of a kind on a day, in the order of the action lines, then by id."""
     versions: dict[str, list[Fact]] = {}
-    for fact in standing(facts.all(kind), ended_batches(facts, day)):
-        if fact.date <= day:
-            versions.setdefault(fact.ident, []).append(fact)
+    for fact in standing((fact for fact in facts.all(kind) if fact.date <= day), ended_batches(facts, day)):
+        versions.setdefault(fact.ident, []).append(fact)
     return [_entry(REGISTER_KINDS[kind], versions[ident]) for ident in sorted(versions, key=rank)]
 
 

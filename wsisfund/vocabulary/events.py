@@ -86,7 +86,7 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
         "resource": "source year",
         "due-diligence": "result document decided-by until",
         "obligation": "name who to basis kind due every until agreement document",
-        "obligation-sent": "document",
+        "obligation-sent": "document sent withdrawn",
         "policy": "reason document numbers",
         "close": "seal numbers",
     }.items()

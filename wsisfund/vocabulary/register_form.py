@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 # What `Field.refers` may name beside the kinds of the table.
 PROGRAMME, LINE, DONOR, AGREEMENT = "programme", "line", "donor", "agreement"
+# Key of the line that withdraws an entry; its text is why.
+WITHDRAWN: Final = "withdrawn"
 
 
 class Form(Enum):
@@ -85,6 +87,7 @@ class Kind(NamedTuple):
         former: keys that older books may have.
         imported: whether there is a verb that reads a file of them.
         of: what its own id names, else empty.
+        lasting: it is part of account names, and nobody withdraws it.
     """
 
     name: str
@@ -101,6 +104,7 @@ class Kind(NamedTuple):
     former: tuple[str, ...] = ()
     imported: bool = False
     of: str = ""
+    lasting: bool = False
 
     def field(self, name: str) -> Field | None:
         """The field of a key; None where the kind has none."""
@@ -109,7 +113,8 @@ class Kind(NamedTuple):
     @property
     def keys(self) -> tuple[str, ...]:
         """All keys that its line may have."""
-        return (*(field.name for field in self.fields), *self.former, *(["batch"] if self.imported else []))
+        batch, withdrawn = ["batch"] if self.imported else [], [] if self.lasting else [WITHDRAWN]
+        return (*(field.name for field in self.fields), *self.former, *batch, *withdrawn)
 
 
 NAME: Final = Field("name", Form.TEXT, "Name; default the id", heads=("title",))

@@ -72,6 +72,7 @@ _PROGRAMME: Final = (
         'C5 --role facilitator --focal-point "Head, Cybersecurity Division"',
         ("name", "role", "focal-point", "goals"),
         former=("programme", "due", "state"),
+        lasting=True,
     ),
     Kind(
         "output", "outputs", "What a programme brings about", "programme",
@@ -80,6 +81,7 @@ _PROGRAMME: Final = (
         ("name", "programme", "focal-point", "due", "state"),
         over=_CLOSED,
         former=("role", "facilitators"),
+        lasting=True,
     ),
     Kind(
         "roadmap", "roadmaps", "The roadmap of an action line: what ITU means to do for it, and by when", "programme",
