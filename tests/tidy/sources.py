@@ -7,6 +7,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from tests.tools.code_trees import parsed
+
 ROOT = Path(__file__).parent.parent.parent
 TEXT = {".py", ".md", ".toml", ".beancount", ".csv", ".json", ".txt", ".html", ".css", ".js", ".sh", ""}
 
@@ -33,7 +35,7 @@ def named(path: Path) -> str:
 def modules() -> list[tuple[str, ast.Module]]:
     """Each module of the program with its syntax tree."""
     paths = [path for path in files() if path.suffix == ".py" and path.is_relative_to(ROOT / "wsisfund")]
-    return [(named(path), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+    return [(named(path), parsed(path)) for path in paths]
 
 
 def texts() -> list[tuple[str, str]]:

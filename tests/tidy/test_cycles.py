@@ -5,7 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from tests.tools.code_trees import TREES, walked
+
 from .sources import modules
+
+pytestmark = TREES
 
 Graph = Mapping[str, set[str]]
 
@@ -17,7 +21,7 @@ def dotted(path: str) -> str:
 
 def imported(name: str, is_package: bool, tree: ast.Module, known: frozenset[str]) -> Iterator[str]:
     """Modules of the program that a module imports, anywhere in its text."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)
         elif isinstance(node, ast.ImportFrom):

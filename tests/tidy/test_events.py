@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.tools.code_trees import TREES, parsed, walked
 from wsisfund.vocabulary.event_table import EVENTS
 from wsisfund.vocabulary.events import RECOGNITIONS
 
 from .sources import files, named
+
+pytestmark = TREES
 
 TABLE = "wsisfund/vocabulary/event_table.py"
 # What an event and its reversals are together is no list; these words are also names of recognitions, facts and keys.
@@ -20,7 +23,7 @@ _OTHERWISE = [{"interest", "reversal"}, {"agreement", "interest"}]
 
 def lists(tree: ast.AST) -> Iterator[tuple[int, list[str]]]:
     """Line and names of everything that lists events: collections of them alone, also of one, and ``IN`` in SQL."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         match node:
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 found, fewest = [_string(part) for part in parts], 2
@@ -48,7 +51,7 @@ def test_events_are_listed_in_their_table_only() -> None:
         f"{name}:{line}: {', '.join(listed)}"
         for path in files()
         if (name := named(path)).startswith("wsisfund/") and path.suffix == ".py" and name != TABLE
-        for line, listed in lists(ast.parse(path.read_text(encoding="utf-8")))
+        for line, listed in lists(parsed(path))
         if set(listed) not in _OTHERWISE
     ]
     assert found == []

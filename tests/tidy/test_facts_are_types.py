@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from tests.tools.code_trees import TREES, walked
+
 from .sources import modules
+
+pytestmark = TREES
 
 # Where lines are read, written, compared whole, or their form is judged.
 EDGE = {
@@ -31,7 +35,7 @@ EDGE = {
 def _positions(tree: ast.Module) -> list[int]:
     return [
         node.lineno
-        for node in ast.walk(tree)
+        for node in walked(tree)
         if isinstance(node, ast.Subscript)
         and isinstance(node.value, ast.Attribute)
         and node.value.attr == "values"

@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.code_trees import TREES, walked
+
 from .sources import ROOT, files, modules, named, texts
+
+pytestmark = TREES
 
 # Who opens files for writing, and what. Below a books folder's ledger/ only books/append.py does.
 WRITERS = {
@@ -52,7 +56,7 @@ def trees() -> Trees:
 
 def calls(tree: ast.Module) -> Iterator[tuple[int, str, str, list[ast.expr]]]:
     """Line, owner and name of every call, with its plain arguments."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Call):
             arguments = [*node.args, *(k.value for k in node.keywords if k.arg == "mode")]
             if isinstance(node.func, ast.Attribute):
@@ -80,7 +84,7 @@ def test_no_float(trees: Trees) -> None:
     none(
         f"{name}:{node.lineno}"
         for name, tree in trees
-        for node in ast.walk(tree)
+        for node in walked(tree)
         if isinstance(node, ast.Name) and node.id == "float" and not name.startswith(GEOMETRY)
     )
 
@@ -191,7 +195,7 @@ def _is_a_set(node: ast.expr) -> bool:
 
 def test_nothing_is_told_in_the_order_of_a_set(trees: Trees) -> None:
     """The same books give the same words in the same order in every process."""
-    loops = [(name, node) for name, tree in trees for node in ast.walk(tree) if isinstance(node, ast.For)]
+    loops = [(name, node) for name, tree in trees for node in walked(tree) if isinstance(node, ast.For)]
     telling = (ast.Yield, ast.YieldFrom)
     of_sets = [(name, loop) for name, loop in loops if _is_a_set(loop.iter)]
     found = [f"{name}:{loop.lineno}" for name, loop in of_sets if any(isinstance(node, telling) for node in ast.walk(loop))]

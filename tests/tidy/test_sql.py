@@ -8,7 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.tools.code_trees import TREES, parsed, walked
+
 from .sources import files, named
+
+pytestmark = TREES
 
 ROOMS = ("wsisfund/store/", "wsisfund/statements/")
 _SQL = re.compile(r"\bSELECT\b.*\bFROM\b|\bINSERT\s+(?:OR\s+\w+\s+)?INTO\b|\bDELETE\s+FROM\b|\bUPDATE\s+\w+\s+SET\b", re.DOTALL)
@@ -43,7 +47,7 @@ def _text(node: ast.expr) -> str | None:
 
 def statements(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Line and text of everything in a module that reads like SQL, the longest of what is put together; no docstrings."""
-    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    docs = {id(node.value) for node in walked(tree) if isinstance(node, ast.Expr)}
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
@@ -101,7 +105,7 @@ def _asking(*, at_home: bool) -> Iterator[tuple[str, ast.Module]]:
         if path.suffix == ".py" and name.startswith("wsisfund/") and name.startswith(ROOMS) is at_home:
             text = path.read_text(encoding="utf-8")
             if _SQL.search(text) or ".execute" in text:
-                yield name, ast.parse(text)
+                yield name, parsed(path)
 
 
 def test_sql_stands_where_it_belongs() -> None:
@@ -110,7 +114,7 @@ def test_sql_stands_where_it_belongs() -> None:
         for name, tree in _asking(at_home=False)
         for line in [
             *(line for line, _ in statements(tree)),
-            *(n.lineno for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in _CALLS),
+            *(n.lineno for n in walked(tree) if isinstance(n, ast.Attribute) and n.attr in _CALLS),
         ]
     ]
     assert found == []

@@ -1,15 +1,33 @@
-"""The program's own code as syntax trees, read once: what each function has in it, and what its names stand for."""
+"""The program's own code as syntax trees, read once: what each function has in it, and what its names stand for.
+
+Tests that ask for all of them run in one process, so that they are read once: mark them with `TREES`.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import pytest
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 PROGRAM: Final = ROOT / "wsisfund"
+TREES: Final = pytest.mark.xdist_group("code trees")
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The tree of a file."""
+    return ast.parse(path.read_bytes())
+
+
+@cache
+def walked(tree: ast.AST) -> Sequence[ast.AST]:
+    """All nodes of a tree, as `ast.walk` finds them."""
+    return tuple(ast.walk(tree))
 
 
 class Module(NamedTuple):
@@ -30,7 +48,7 @@ def modules() -> Mapping[Path, Module]:
 
 
 def _module(path: Path) -> Module:
-    tree = ast.parse(path.read_bytes())
+    tree = parsed(path)
     constants: dict[str, ast.expr] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

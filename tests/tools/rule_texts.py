@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -92,7 +92,8 @@ def catalogue(language: str) -> Path:
     return PROGRAM / "languages" / "locale" / language / "LC_MESSAGES" / "rules.po"
 
 
-def translated(language: str) -> dict[str, str]:
+@cache
+def translated(language: str) -> Mapping[str, str]:
     """The catalogue of a language."""
     with catalogue(language).open("rb") as file:
         return {str(m.id): str(m.string) for m in read_po(file, locale=language, abort_invalid=True) if m.id and m.string}

@@ -312,7 +312,8 @@ def recognise(text: str, register: Iterable[tuple[str, str, str]] = ()) -> Recog
 
 
 def _nearly(word: str, other: str) -> bool:
-    return word == other or (len(other) >= 5 and edits(word, other, 2) <= (2 if len(other) >= 8 else 1))
+    limit = 2 if len(other) >= 8 else 1
+    return word == other or (len(other) >= 5 and edits(word, other, limit) <= limit)
 
 
 def _limit(name: str) -> int:

@@ -16,9 +16,7 @@ def near_misses(text: str, limit: int, names: NameShelf) -> list[tuple[int, str]
         shared.update(names.with_gram(gram))
     needed = max(1, len(grams) - 3 * limit)
     found = [
-        (distance, name)
-        for name, count in shared.items()
-        if count >= needed and abs(len(name) - len(text)) <= limit and (distance := edits(text, name, limit)) <= limit
+        (distance, name) for name, count in shared.items() if count >= needed and (distance := edits(text, name, limit)) <= limit
     ]
     return sorted(found)
 
@@ -44,6 +42,8 @@ def _grams(text: str) -> set[str]:
 
 def edits(a: str, b: str, limit: int) -> int:
     """Letters to insert, delete, replace or swap to make `b` from `a`; ``limit + 1`` where it takes more than `limit`."""
+    if abs(len(a) - len(b)) > limit:
+        return limit + 1
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.tools.code_trees import parsed, walked
 from wsisfund.closing import portfolio
 from wsisfund.publish import site_cut
 from wsisfund.publish.tables import GROUPS
@@ -46,7 +47,7 @@ def trees(*folders: str) -> Iterator[ast.Module]:
     """The code below some folders of the package."""
     for folder in folders:
         for path in sorted((PACKAGE / folder).rglob("*.py")):
-            yield ast.parse(path.read_text(encoding="utf-8"))
+            yield parsed(path)
 
 
 @cache
@@ -54,7 +55,7 @@ def first_arguments(name: str) -> set[str]:
     """First arguments of calls of a name in the engine: the text, or what an f-string says before its first value."""
     found = set()
     for tree in trees("statements"):
-        for node in ast.walk(tree):
+        for node in walked(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name and node.args:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
@@ -170,7 +171,7 @@ def registers() -> set[str]:
 @cache
 def constants(folder: str) -> set[str]:
     """Texts that stand in the code of a folder."""
-    nodes = (node for tree in trees(folder) for node in ast.walk(tree))
+    nodes = (node for tree in trees(folder) for node in walked(tree))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
@@ -180,7 +181,7 @@ def literals() -> tuple[set[str], list[re.Pattern[str]]]:
     texts: set[str] = set()
     patterns = []
     for tree in trees(*_PRINTING):
-        for node in ast.walk(tree):
+        for node in walked(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)
             elif isinstance(node, ast.JoinedStr):

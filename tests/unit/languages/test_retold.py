@@ -11,11 +11,13 @@ from time import process_time
 import pytest
 
 from tests.tools import rule_texts
-from tests.tools.code_trees import modules
+from tests.tools.code_trees import TREES, modules
 from tests.tools.text_templates import Reader, is_words, written
 from wsisfund.errors import Refused
 from wsisfund.languages.retold import Piece, retold, retold_in, told
 from wsisfund.languages.spoken import speaking
+
+pytestmark = TREES
 
 _HOLE = re.compile(r"\{[a-z0-9-]+\}")
 _COMMAND = re.compile(r"wsisfund [a-z-]+|--[a-z-]+|[a-z-]+: \"(?!\")")

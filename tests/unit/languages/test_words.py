@@ -12,6 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tests.books_index import index_of
+from tests.tools.code_trees import TREES
 from wsisfund.closing.portfolio import PORTFOLIO
 from wsisfund.languages import words as module
 from wsisfund.languages.note_tables import note_table
@@ -31,6 +32,8 @@ from wsisfund.vocabulary.statement import Line, Note, Statement
 
 from . import asked_keys as asked
 from .asked_keys import NAMES
+
+pytestmark = TREES
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "domain-example"
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
