@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -37,7 +37,7 @@ def reassessments_waiting(index: Index, day: date) -> Iterator[Waiting]:
     ]
     if not asked:
         return
-    incomplete = _incomplete(index)
+    incomplete = _incomplete(index, [agreement.id for agreement in asked])
     for agreement in asked:
         if agreement.id in incomplete:
             yield Waiting(
@@ -67,11 +67,10 @@ def _assessed_again(facts: FactSource, ident: str) -> bool:
     return again
 
 
-def _incomplete(index: Index) -> set[str]:
-    """Agreements with an instalment still to come, deferred revenue, or money that was neither refunded nor used."""
-    found = {part.agreement.id for part in outstanding_instalments(index, IPSAS_47)}
+def _incomplete(index: Index, idents: Collection[str]) -> set[str]:
+    """Those of some agreements with deferred revenue, money neither refunded nor used, or an instalment still to come."""
     sums = chf_of_all(index, ("deferred", "received", "refunded", "charged"), IPSAS_47)
-    for ident, (deferred, received, refunded, charged) in sums.items():
-        if deferred or received > refunded + charged:
-            found.add(ident)
-    return found
+    found = {ident for ident, (deferred, received, gone, charged) in sums.items() if deferred or received > gone + charged}
+    # Of the others, which are few.
+    still = outstanding_instalments(index, IPSAS_47, [ident for ident in idents if ident not in found])
+    return found | {part.agreement.id for part in still}

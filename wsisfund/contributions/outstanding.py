@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -25,13 +26,17 @@ class Outstanding(NamedTuple):
     days: int
 
 
-def outstanding_instalments(index: Index, at: date) -> list[Outstanding]:
+def outstanding_instalments(index: Index, at: date, of: Iterable[str] | None = None) -> list[Outstanding]:
     """Instalments of agreements that go on, not received in full by the end of a day, by due date, agreement and number.
 
     Of an unconditional agreement: what its receivable still holds. Of one that only promises: its amount less what came in.
+
+    Args:
+        of: ids of the agreements that are asked about; None: all.
     """
     held = outstanding_at(index, at)
-    signed = [agreement for ident in agreement_ids(index, at) if (agreement := agreement_at(index, ident, at)) is not None]
+    idents = agreement_ids(index, at) if of is None else of
+    signed = [agreement for ident in idents if (agreement := agreement_at(index, ident, at)) is not None]
     promised = {a.id: a.amount.currency for a in signed if a.promised}
     came = arrived(index, promised, at, source=index.booked_until(at))
     rate = cache(lambda currency: newest_rate(index, currency, at))

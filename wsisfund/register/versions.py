@@ -200,13 +200,7 @@ def programmes(facts: FactSource) -> frozenset[str]:
     """The programmes of domain §2 and what the register adds (`action-line`, `output`)."""
     if isinstance(facts, EntryFacts):
         return facts.programmes
-    known = _worked_out(facts)
-    if known is None:
-        return _programmes(facts)
-    if _programmes not in known:
-        known[_programmes] = _programmes(facts)
-    found: frozenset[str] = known[_programmes]
-    return found
+    return _kept(facts, _programmes)
 
 
 def _programmes(facts: FactSource) -> frozenset[str]:
@@ -216,6 +210,16 @@ def _programmes(facts: FactSource) -> frozenset[str]:
 def _worked_out(facts: FactSource) -> dict[Any, Any] | None:
     """What a source keeps of what was worked out of its facts, until it has others; None: nothing."""
     return getattr(facts, "worked_out", None)
+
+
+def _kept(facts: FactSource, make: Callable[[FactSource], T]) -> T:
+    """What `make` makes of all facts, made once where the source keeps it."""
+    known = _worked_out(facts)
+    if known is None:
+        return make(facts)
+    if make not in known:
+        known[make] = make(facts)
+    return cast(T, known[make])
 
 
 class _OnADay(Protocol[T_co]):
@@ -348,10 +352,14 @@ def psc_rate_of(keys: Mapping[str, Value]) -> Decimal:
 
 def agreement_ids(facts: FactSource, at: date | None = None) -> list[str]:
     """Agreements signed by a day, sorted by signing, then id."""
+    return [ident for signed, ident in _kept(facts, _signed) if at is None or signed <= at]
+
+
+def _signed(facts: FactSource) -> list[tuple[date, str]]:
     first: dict[str, date] = {}
-    for fact in _until(facts.all("agreement"), at):
+    for fact in facts.all("agreement"):
         first.setdefault(fact.ident, fact.date)
-    return sorted(first, key=lambda i: (first[i], i))
+    return sorted((signed, ident) for ident, signed in first.items())
 
 
 @_once("instalment")
