@@ -61,7 +61,9 @@ def credit_faults(view: View) -> Iterator[Fault]:
     if not any("credits" in t.keys for t in view.books.transactions):
         return
     bills: Bills = defaultdict(_Bill)
-    for n, (t, event) in enumerate(zip(view.books.transactions, view.events, strict=True)):
+    # Wherever they stand in a day, its invoices are there by its credit notes.
+    entries = enumerate(zip(view.books.transactions, view.events, strict=True))
+    for n, (t, event) in sorted(entries, key=lambda of: (of[1][0].date, "credits" in view.taken_back(of[0]).keys)):
         if event == "opening":
             for p in t.postings:
                 if p.account == VENDORS:
