@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.started import start
+
 from .program import CHECKOUT, Ended, fingerprint, wsisfund
 
 OFFICERS = ("--as", "officer-c", "--approved-by", "officer-a")
@@ -30,12 +32,7 @@ SETUP = [
 
 def new_books(folder: Path) -> Path:
     books = folder / "fund"
-    done = subprocess.run(
-        [sys.executable, "-m", "wsisfund", "init", str(books)],
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-        capture_output=True,
-        check=False,
-    )
+    done = start(["init", str(books)], folder, os.environ)
     assert done.returncode == 0, done.stderr
     return books
 

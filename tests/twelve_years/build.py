@@ -13,9 +13,8 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -23,6 +22,7 @@ from decimal import ROUND_UP, Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.tools.started import start
 from wsisfund.importers.donors import DonorIndex
 from wsisfund.importers.known_donors import Donor, Match
 
@@ -194,7 +194,7 @@ def build(folder: Path, donors: int | None = None) -> None:
 
 def run(*words: str) -> str:
     """One command of the program; its standard output. Ends this program where it fails."""
-    done = subprocess.run([sys.executable, "-m", "wsisfund", *words], capture_output=True, text=True, check=False)
+    done = start(words, Path.cwd(), os.environ)
     if done.returncode:
         raise SystemExit(f"wsisfund {' '.join(words)} ended with {done.returncode}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
     return done.stdout
