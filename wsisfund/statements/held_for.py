@@ -17,7 +17,6 @@ from .checks import check
 from .conditional import undelivered
 from .figured import AMOUNT, TOTAL, Figured, Figures, Made, Sized
 from .movements import Amounts
-from .net_assets import earmarked_since
 from .of_agreements import Kept, by_agreement
 from .purposes import (
     earmark_of,
@@ -80,8 +79,6 @@ def _restricted(ledger: Ledger) -> Figures:
     for ident in _held(ledger):
         kinds[_kind(known.get(ident))].add(ident)
     found = {kind: _of_agreements(ledger, frozenset(idents)) for kind, idents in kinds.items()}
-    moved = earmarked_since(ledger, "held")
-    found |= {"earmarked": added(found["earmarked"], moved), "unearmarked": added(found["unearmarked"], less(moved))}
     cash = ledger.of_accounts(1, CLOSING, CASH)
     found["for-creditors"] = added(cash, less(added(*found.values())))
     return {line: {AMOUNT: figure} for line, figure in found.items()}

@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 
 from ..store.measures import BALANCE, RESULT
 from ..vocabulary.accounts import REASSESSED, TRANSFERS
-from ..vocabulary.events import CONDITIONAL
 from .of_agreements import Kept, by_agreement
-from .purposes import moved_agreements, own_parts, part_of
 from .register import agreements
-from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, added, both
+from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both
 
 _BALANCE_SHEET = ("Assets", "Liabilities")
 _RESULTS = ("Income", "Expenses")
@@ -39,22 +37,12 @@ def earmarked_agreements(ledger: Ledger) -> frozenset[str]:
 def earmarked(ledger: Ledger) -> Figure:
     """Σ over earmarked agreements of opening net assets + contributions + interest + changes of policy − all their expenses.
 
-    And what is left of unearmarked money that its donors moved to a programme. Exchange differences belong to no agreement, so
-    they stay with the unearmarked rest.
+    Exchange differences belong to no agreement, so they stay with the unearmarked rest.
     """
     named, sums = earmarked_agreements(ledger), by_agreement(ledger, {CLOSING: kept_parts(CLOSING)})
     value = sum(row[CLOSING] for agreement, row in sums.items() if agreement in named)
     keys = frozenset((agreement,) for agreement in named)
-    of_agreements = Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in EARMARKED_PARTS.values()))
-    return added(of_agreements, earmarked_since(ledger, "net"))
-
-
-def earmarked_since(ledger: Ledger, column: str, span: str = CLOSING) -> Figure:
-    """What donors of unearmarked money moved to programmes, in a column of `purposes.part_of`; net assets and no liabilities."""
-    known = agreements(ledger)
-    idents = (ident for ident in sorted(moved_agreements(ledger) & known.keys()) if known[ident].recognition != CONDITIONAL)
-    own = (own_parts(ledger, ident) for ident in idents if known[ident].earmark.is_unearmarked)
-    return added(*(part_of(sums, column, span) for programmes in own for sums in programmes.values()))
+    return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in EARMARKED_PARTS.values()))
 
 
 FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {

@@ -1,7 +1,6 @@
 """Statement III in columns: what of net assets is earmarked, unearmarked, and made of exchange differences (IPSAS 1).
 
-Agreements count by their earmark on the reporting date, so that a column adds up from its opening to its closing balance; what
-donors moved of unearmarked money to a programme is earmarked from that day, as far as it is not used.
+Agreements count by their earmark on the reporting date, so that a column adds up from its opening to its closing balance.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from ..vocabulary.statement import Check
 from .checks import check
 from .figured import Figured, Figures
 from .movements import Amounts
-from .net_assets import EARMARKED_PARTS, earmarked_agreements, earmarked_since, kept_parts
+from .net_assets import EARMARKED_PARTS, earmarked_agreements, kept_parts
 from .of_agreements import by_agreement
 from .rows import Reporting, plus
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, added, both, less, once
@@ -27,7 +26,6 @@ _ALL: Final = ("Assets", "Liabilities")
 _STEPS: Final[Mapping[str, str]] = {"opening": BROUGHT, "prior-period-adjustment": RESTATED, "surplus": MOVED, "closing": CLOSING}
 
 _POLICY: Final = "change-of-policy"
-_RE_EARMARKED: Final = "re-earmarked"
 _SPANS: Final[Mapping[str, str]] = {**_STEPS, _POLICY: both(RESTATED, under(REASSESSED))}
 
 
@@ -37,7 +35,7 @@ def _parts(ledger: Ledger) -> Figures:
     policy = _row(ledger, _POLICY, ledger.of_accounts(-1, RESTATED, REASSESSED))
     corrected = {column: added(figure, less(policy[column])) for column, figure in rows["prior-period-adjustment"].items()}
     found = {"opening": rows["opening"], "prior-period-adjustment": corrected, _POLICY: policy}
-    found |= {"surplus": rows["surplus"], _RE_EARMARKED: _moved(ledger), "closing": rows["closing"]}
+    found |= {name: rows[name] for name in ("surplus", "closing")}
     kept = ("opening", "surplus", "closing")
     return {name: row for name, row in found.items() if name in kept or any(figure.value for figure in row.values())}
 
@@ -64,23 +62,15 @@ def _row(ledger: Ledger, step: str, whole: Figure) -> dict[str, Figure]:
     keys = frozenset((ident,) for ident in earmarked_agreements(ledger))
     measures = _measures(step)
     earmarked = Figure(_sums(ledger)[step], tuple(Selection(measure, ("agreement",), keys) for measure in measures))
-    if step != _POLICY:
-        earmarked = added(earmarked, earmarked_since(ledger, "surplus" if step == "surplus" else "net", _STEPS[step]))
     exchange = ledger.figure(Measure(-1, both(_SPANS[step], under(EXCHANGE))))
     rest = added(whole, less(earmarked), less(exchange))
     return {"earmarked": earmarked, "unearmarked": rest, "exchange": exchange, "total": whole}
 
 
-def _moved(ledger: Ledger) -> dict[str, Figure]:
-    """What became earmarked in the period, out of what was not."""
-    moved = earmarked_since(ledger, "re-earmarked", MOVED)
-    return {"earmarked": moved, "unearmarked": less(moved), "exchange": Figure(0), "total": Figure(0)}
-
-
 def _ties(run: Reporting, found: Amounts) -> list[Check]:
     closing = found["closing"]
     return [
-        *(check(f"note.net-assets-parts.{n}", found[n]["total"], run.figure(f"{STATEMENT}.{n}")) for n in found if n in _SPANS),
+        *(check(f"note.net-assets-parts.{name}", row["total"], run.figure(f"{STATEMENT}.{name}")) for name, row in found.items()),
         check("note.net-assets-parts.closing-earmarked", closing["earmarked"], run.figure(f"{STATEMENT}.closing-earmarked")),
     ]
 
@@ -90,7 +80,7 @@ NET_ASSETS_PARTS: Final = Figured(
     "",
     (*PARTS, "total"),
     _parts,
-    sums={"closing": plus("opening", "prior-period-adjustment", "change-of-policy", "surplus", "re-earmarked")},
+    sums={"closing": plus("opening", "prior-period-adjustment", "change-of-policy", "surplus")},
     across={"total": plus(*PARTS)},
     compared=(),
     ties=_ties,

@@ -41,14 +41,12 @@ _KINDS: Final[Mapping[str, _Kind]] = {
     "used": _Kind(-1, IN_BUDGET, "programme"),
     "advanced": _Kind(-1, ADVANCED, "commitment"),
 }
-# With which sign the kinds count in a column of the segments, or of net assets; what is deferred is a credit, and falls by use.
+# With which sign the kinds count in a column of the segments; what is deferred is a credit, and falls by use.
 _COLUMNS: Final[Mapping[str, Mapping[str, int]]] = {
     "held": {"moved": 1, "used": 1, "advanced": 1},
     "receivables": {},
     "advances": {"advanced": -1},
     "liabilities": {"moved": -1, "used": -1},
-    "net": {"moved": 1, "used": 1},
-    "surplus": {"used": 1},
     "re-earmarked": {"moved": 1},
 }
 
@@ -74,12 +72,6 @@ def own_parts(ledger: Ledger, ident: str) -> _Parts:
 def _is_own(earmark: Earmark, programme: str, sums: list[_Sum]) -> bool:
     moved = sum(one.sums.closing for one in sums if one.kind == "moved")
     return programme in earmark.shares or (moved > 0 and earmark.programmes != (programme,))
-
-
-@once
-def moved_agreements(ledger: Ledger) -> frozenset[str]:
-    """Agreements of which a donor moved money between programmes."""
-    return frozenset(ident for ident, found in _by_programme(ledger).items() if any(_moved(sums) for sums in found.values()))
 
 
 def _moved(sums: list[_Sum]) -> list[_Sum]:
@@ -121,7 +113,7 @@ def _summed(ledger: Ledger, kind: str, column: str, source: str) -> dict[tuple[s
 
 
 def part_of(sums: list[_Sum], column: str, span: str = CLOSING) -> Figure:
-    """What an own part adds over a span to a column of the segments, or to ``net`` assets: by use, or by what was moved."""
+    """What an own part adds over a span to a column of the segments."""
     value, selections = 0, dict[Selection, None]()
     for kind, key, found in sums:
         if sign := _COLUMNS[column].get(kind):
