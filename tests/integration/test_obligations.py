@@ -60,6 +60,18 @@ def test_days_that_were_published_are_those_of_the_calendar(fund: Path) -> None:
     assert "2026-11-09" in days["plenipotentiary"]
 
 
+def test_the_resolution_is_named_as_it_was_modified(fund: Path) -> None:
+    """From its modification of 2024 on no paragraph is named: its text was not seen. What the overall review asks for stands there."""
+    for ident in ("council-report", "roadmaps", "cstd-report", "hlpf-report", "working-group", "working-group-second"):
+        basis = {day: typed(fund, f"obligation show {ident} --date {day}").json["basis"] for day in ("2024-06-14", "2026-01-05")}
+        assert "(mod. 2019), " in basis["2024-06-14"] and "(mod. 2024)" in basis["2026-01-05"], ident
+        assert "SG" not in basis["2026-01-05"], ident
+    due = {o["id"]: o for o in typed(fund, "obligation list --date 2026-01-05").json["obligations"]}
+    assert due["action-line-road-maps"]["basis"] == "A/RES/80/173, paragraph 113"
+    assert due["ungis-task-force"]["next"] < "2027-03-01", "before the session of CSTD that it goes to"
+    assert due["wsis-20-views"]["next"] is None
+
+
 def test_a_day_is_moved_and_answered_once(fund: Path) -> None:
     assert typed(fund, "obligation change council-report --due 2026-04-14 --date 2026-01-05").code == 0
     sent = typed(fund, "obligation sent council-report --doc C26/8 --date 2026-04-12")
