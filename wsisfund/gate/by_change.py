@@ -18,8 +18,11 @@ from .partial import judge_change
 from .told import put_down
 
 
-def by_change(snapshot: Snapshot, indexes: Path) -> Mapping[str, Any] | None:
+def by_change(snapshot: Snapshot, indexes: Path, *, warned: bool = True) -> Mapping[str, Any] | None:
     """The verdict from what changed since an older index in the folder `indexes`.
+
+    Args:
+        warned: false where nobody asks for the warnings of books that have faults.
 
     Returns:
         As the child that loads everything answers, where the books have faults; ``{"kept"}``: they have none, and the index is
@@ -36,11 +39,11 @@ def by_change(snapshot: Snapshot, indexes: Path) -> Mapping[str, Any] | None:
     if scan(snapshot) if alike else any(scan_text(snapshot.files[name], name) for name in changed):
         return None
     files = Files(snapshot.hashes, snapshot.books_hash, snapshot.files.__getitem__)
-    answer = in_a_fork(lambda: _verdict(path, files, snapshot.root))
+    answer = in_a_fork(lambda: _verdict(path, files, snapshot.root, warned))
     return None if answer is None or answer.get("whole") else answer
 
 
-def _verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
+def _verdict(path: Path, files: Files, root: Path, warned: bool) -> dict[str, Any]:
     index = open_index(path)
     if index is None:
         return {"outdated": True}
@@ -49,7 +52,7 @@ def _verdict(path: Path, files: Files, root: Path) -> dict[str, Any]:
         if judged.update is not None:
             update_index(path, judged.update)
             return {"kept": True}
-        warnings = judged.warnings()
+        warnings = judged.warnings() if warned else ()
     except Outdated:
         return {"outdated": True}
     except (WholeNeeded, sqlite3.Error, OSError, MemoryError):  # the last: a line too deep for the parser

@@ -12,7 +12,8 @@ from ..manual.part import WholeNeeded
 from ..manual.running_numbers import number_of
 from ..store.index import Index
 from ..store.running_numbers import count_of, entries_of_numbers, newest_without, number_above, number_below, years_of
-from ..vocabulary.running_number import number_text
+from ..store.stored import numbered_facts
+from ..vocabulary.running_number import NUMBERS, number_text
 
 
 class ChangedNumbers:
@@ -69,7 +70,7 @@ class Numbered(NamedTuple):
 
 def numbers_of(index: Index, removed: Iterable[Transaction], added: Iterable[Transaction]) -> Numbered:
     """The numbers of a change, and those that follow them; of a year of which an entry without a number changes, or the first
-    number, also the newest entries without.
+    number, also the newest entries without, where somebody asks for numbers.
 
     Raises:
         WholeNeeded: whether later years need numbers is another matter now.
@@ -88,9 +89,19 @@ def numbers_of(index: Index, removed: Iterable[Transaction], added: Iterable[Tra
         if (lowest[0] == 1) != (lowest[1] == 1) and any(later > year for later in before.years()):
             raise WholeNeeded("the numbering of an earlier year began otherwise")
     gone = sum(not number_of(t) for t in removed)
-    without = {entry for year in years for entry in newest_without(index, year, NAMED + gone)}
+    asked = years if _shuts_by_numbers(index) else {y for y in years if any(_has_begun(n, y) for n in (before, after))}
+    without = {entry for year in asked for entry in newest_without(index, year, NAMED + gone)}
     keys = frozenset([*(number_text(*number) for number in numbers), *map(str, years)])
     return Numbered(keys, frozenset(entries_of_numbers(index, numbers) | without))
+
+
+def _has_begun(numbers: ChangedNumbers, year: int) -> bool:
+    return bool(numbers.lowest(year)) or numbers.began_before(year)
+
+
+def _shuts_by_numbers(index: Index) -> bool:
+    """Whether a line that shuts days says up to which numbers the years had come (`manual.shut_numbers`)."""
+    return any(NUMBERS in fact.keys for kind in ("close", "policy") for _, fact in numbered_facts(index, kind))
 
 
 def _following(year: int, number: int, *numbers: ChangedNumbers) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -20,7 +21,7 @@ from ..manual.balances import Balances, Series
 from ..manual.exactness import BalanceOff
 from ..manual.part import Scope, WholeNeeded
 from ..manual.programme_register import BELONGS
-from ..manual.rules import RULES, breaches, in_order, readable
+from ..manual.rules import RULES, breaches, found_by, in_order, readable
 from ..manual.view import View
 from ..register.policies import ALLOTMENT_CERTIFIER
 from ..store.days import newest_record
@@ -57,8 +58,8 @@ _LAWFUL = frozenset(["action-line", "allotment", "output", "donor", "override"])
 class Judgement(NamedTuple):
     """A verdict on changed books. `update`: what their index has to learn, None where they have a fault.
 
-    `warnings` gives those of all the books, `told` those that the change brings, `balances` facts and control balances of the
-    changed books. `more`: there may be more faults, of entries that stood before.
+    `warnings` gives those of all the books, `told` those that a change without a fault brings, `balances` facts and control
+    balances of the changed books. `more`: there may be more faults, of entries that stood before.
     """
 
     faults: tuple[Fault, ...]
@@ -93,14 +94,37 @@ def judge_change(
     if not readable(part.after):
         raise WholeNeeded("a fact cannot be read, so that most rules are not asked")
     found = in_order(breaches(part.after))
-    faults = tuple(f for f in found if not isinstance(f, Warning_))
+    faults = tuple(filter(_is_fault, found))
     if any(isinstance(fault, BalanceOff) for fault in faults):
         faults = _with_broken_lines(index, files, part.after, faults)
-    warnings = _Warnings(index, part, change, [f for f in found if isinstance(f, Warning_)], wanted=bool(faults))
+    if faults:
+        _refuse_what_was_there(part)
+    warnings = _Warnings(index, part, change, [f for f in found if isinstance(f, Warning_)])
     count = index.transactions + _count(change.added) - _count(e.record for e in change.removed)
     update = None if faults else _update(index, files, part, change, warnings)
     balances, more = ChangedBalances(index, change, part.after), bool(faults) and part.after.control.more
-    return Judgement(faults, warnings.all, count, update, balances, warnings.told, more)
+    return Judgement(faults, warnings.all, count, update, balances, () if faults else warnings.told, more)
+
+
+def _refuse_what_was_there(part: Slice) -> None:
+    """Nothing, where no rule that finds a fault found one before the change: of sound books it would be wrong.
+
+    Raises:
+        WholeNeeded: one did.
+    """
+    for rule in RULES:
+        if any(_is_fault(fault) for fault in found_by(rule, part.after)):
+            _refuse_faults(found_by(rule, part.before))
+
+
+def _refuse_faults(before: Iterable[Fault]) -> None:
+    wrong = next(filter(_is_fault, before), None)
+    if wrong is not None:
+        raise WholeNeeded(f"the part cannot be judged by itself: {wrong.slug}: {wrong.message}")
+
+
+def _is_fault(fault: Fault) -> bool:
+    return not isinstance(fault, Warning_)
 
 
 def _with_broken_lines(index: Index, files: Files, view: View, faults: Sequence[Fault]) -> tuple[Fault, ...]:
@@ -216,44 +240,65 @@ def _is_policy(record: Record) -> bool:
 
 
 class _Warnings:
-    """Warnings of the changed books: those that the index has of what the change does not touch, and those of the part."""
+    """Warnings of the changed books: those that the index has of what the change does not touch, and those of the part (`found`).
 
-    def __init__(self, index: Index, part: Slice, change: Difference, new: list[Fault], *, wanted: bool) -> None:
-        self.new = ordered(new)
-        self.told = tuple(self.new)
-        self.gone: list[int] = []
-        self._index, self._change = index, change
-        self._reread = {known.number for comparison in change.leaves.values() for known in comparison.gone}
-        if new or wanted or has_warnings(index):
-            self._take_out(breaches(part.before))
+    They are worked out when they are first asked for.
+    """
 
-    def _take_out(self, before: list[Fault]) -> None:
-        """Take out what the part warned of before; it has to be among what the index has. Keep the words of the others true."""
-        wrong = next((fault for fault in before if not isinstance(fault, Warning_)), None)
-        if wrong is not None:
-            raise WholeNeeded(f"the part cannot be judged by itself: {wrong.slug}: {wrong.message}")
-        self.told = brought(self.told, before)
-        left = Counter(map(_said, before))
+    def __init__(self, index: Index, part: Slice, change: Difference, found: Sequence[Fault]) -> None:
+        self._index, self._part, self._change = index, part, change
+        self._found = ordered(found)
+
+    @property
+    def told(self) -> tuple[Fault, ...]:
+        """Those that the change brings."""
+        return brought(self._found, self._before)
+
+    @cached_property
+    def _before(self) -> Sequence[Fault]:
+        """What the part warned of before the change."""
+        if not self._found and not has_warnings(self._index):
+            return ()
+        before = breaches(self._part.before)
+        _refuse_faults(before)
+        return before
+
+    @cached_property
+    def rows(self) -> tuple[list[int], list[Fault]]:
+        """The numbers of those that the index has to forget, and those that are new to it.
+
+        What the part warned of before has to be among what the index has; the words of the others are kept true.
+
+        Raises:
+            WholeNeeded: it is not.
+        """
+        gone, new = self._taken_out(), list(self._found)
+        reread = {known.number for comparison in self._change.leaves.values() for known in comparison.gone}
+        about = warnings_about(self._index, reread, self._change.leaves) if has_warnings(self._index) else []
+        for warning in {warning.number: warning for warning in about}.values():
+            now = _now(warning.fault, self._change) if warning.number not in gone else warning.fault
+            if warning.number not in gone and (warning.leaf in reread or _words(now) != _words(warning.fault)):
+                gone.add(warning.number)
+                new.append(now)
+        return sorted(gone), new
+
+    def _taken_out(self) -> set[int]:
+        left = Counter(map(_said, self._before))
         gone = set()
-        for warning in warnings_saying(self._index, {(fault.slug, fault.message) for fault in before}):
+        for warning in warnings_saying(self._index, {(fault.slug, fault.message) for fault in self._before}):
             if left[_said(warning.fault)] > 0:
                 left[_said(warning.fault)] -= 1
                 gone.add(warning.number)
         if left.total():
             raise WholeNeeded(f"the part warns of what the whole does not: {next(iter(+left))}")
-        about = warnings_about(self._index, self._reread, self._change.leaves)
-        for warning in {warning.number: warning for warning in about}.values():
-            now = _now(warning.fault, self._change) if warning.number not in gone else warning.fault
-            if warning.number not in gone and (warning.leaf in self._reread or _words(now) != _words(warning.fault)):
-                gone.add(warning.number)
-                self.new.append(now)
-        self.gone = sorted(gone)
+        return gone
 
     def all(self) -> tuple[Fault, ...]:
         """All of them, in their order."""
-        gone = set(self.gone)
-        kept = [w.fault for w in stored_warnings(self._index) if w.number not in gone]
-        return tuple(ordered([*(_now(fault, self._change) for fault in kept), *self.new]))
+        gone, new = self.rows
+        forgotten = set(gone)
+        kept = [w.fault for w in stored_warnings(self._index) if w.number not in forgotten]
+        return tuple(ordered([*(_now(fault, self._change) for fault in kept), *new]))
 
 
 def brought(now: Iterable[Fault], before: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -343,7 +388,7 @@ def _update(index: Index, files: Files, part: Slice, change: Difference, warning
         events=_counted_anew(index, part, events),
         donors=donors,
         daily=view.control.daily,
-        warnings=(warnings.gone, warnings.new),
+        warnings=warnings.rows,
     )
 
 

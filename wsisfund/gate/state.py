@@ -204,12 +204,13 @@ def judge_folder(root: Path, books: Path | None = None, *, full: bool = False, b
 
 
 def verdict_at_hand(root: Path) -> Judged | None:
-    """As `judge_folder` where the verdict is known, or follows from what changed; None: all of the books would have to be loaded.
+    """As `judge_folder`, without warnings, where the verdict is known, or follows from what changed; None: all of the books would
+    have to be loaded.
 
     Raises:
         Unfinished, BooksChanged: the books are between two states. IndexPlaceUnsafe: as `indexes_of`.
     """
-    return _quickly(root, indexes_of(root), changes=True)
+    return _quickly(root, indexes_of(root), changes=True, warned=False)
 
 
 def _afresh(root: Path, indexes: Path, *, thorough: bool) -> Judged:
@@ -236,35 +237,37 @@ def documents_of_books(root: Path) -> list[Fault]:
     return document_faults(root, read_books(root, indexes_of(root)).documents)
 
 
-def _quickly(root: Path, indexes: Path, changes: bool) -> Judged | None:
+def _quickly(root: Path, indexes: Path, changes: bool, *, warned: bool = True) -> Judged | None:
     """The verdict that an index has, or that follows from what changed since; None: all of the books have to be loaded."""
     for _ in attempts():
         snapshot = read_books(root, indexes)
         if snapshot.faults or snapshot.lacks_files:
             return None
-        judged = _known(snapshot, indexes)
+        judged = _known(snapshot, indexes, warned)
         if judged is not None or not changes:
             return judged
         from .by_change import by_change  # the judge is loaded where something changed
 
         try:
-            answer = by_change(snapshot, indexes)
+            answer = by_change(snapshot, indexes, warned=warned)
         except BooksChanged:  # a file that was put off, to be read when it is needed, is another one by now
             continue
         if answer is not None and not answer.get("outdated"):
-            judged = _known(snapshot, indexes) if answer.get("kept") else _told(answer)
+            judged = _known(snapshot, indexes, warned) if answer.get("kept") else _told(answer)
         # The index may be ahead of a snapshot that somebody's commit has made old.
         if judged is not None or (answer is None and read_books(root, indexes).books_hash == snapshot.books_hash):
             return judged
     return None
 
 
-def _known(snapshot: Snapshot, indexes: Path) -> Judged | None:
+def _known(snapshot: Snapshot, indexes: Path, warned: bool) -> Judged | None:
     index = find_index(indexes, snapshot.books_hash)
     if index is None:
         return None
     transactions = index.transactions
-    return Judged((), ordered_warnings(index), transactions, snapshot.books_hash)
+    if not warned:
+        index.close()
+    return Judged((), ordered_warnings(index) if warned else (), transactions, snapshot.books_hash)
 
 
 def hashed(root: Path) -> tuple[Mapping[str, str], str]:

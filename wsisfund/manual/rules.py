@@ -5,7 +5,7 @@ The judge asks them all, `plugins/` shows them to Beancount; ``wsisfund check --
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -177,8 +177,7 @@ def breaches(view: View, stages: Collection[Stage] = ALL_STAGES) -> list[Fault]:
     Where a fact cannot be read, only exactness and those facts are reported: the other rules would only repeat them.
     """
     found = _asked(view, EXACT) if EXACT in stages else []
-    unreadable = _unreadable(view)
-    if unreadable:
+    if unreadable := _asked(view, READABLE):
         return [*found, *(_by_place(unreadable) if READABLE in stages else ())]
     if MANUAL in stages:
         found += _by_place(_asked(view, MANUAL))
@@ -189,13 +188,7 @@ def breaches(view: View, stages: Collection[Stage] = ALL_STAGES) -> list[Fault]:
 
 def readable(view: View) -> bool:
     """Whether every fact has the form that views of the register and the budget rules can rely on."""
-    return not _unreadable(view)
-
-
-def _unreadable(view: View) -> list[Fault]:
-    if view.unreadable is None:
-        view.unreadable = _asked(view, READABLE)
-    return view.unreadable
+    return not _asked(view, READABLE)
 
 
 def in_order(found: Iterable[Fault]) -> list[Fault]:
@@ -204,7 +197,14 @@ def in_order(found: Iterable[Fault]) -> list[Fault]:
 
 
 def _asked(view: View, stage: Stage) -> list[Fault]:
-    return [fault for rule in RULES if rule.stage is stage for fault in rule.ask(view)]
+    return [fault for rule in RULES if rule.stage is stage for fault in found_by(rule, view)]
+
+
+def found_by(rule: Rule, view: View) -> Sequence[Fault]:
+    """What one rule finds; it is asked once."""
+    if rule.name not in view.answers:
+        view.answers[rule.name] = tuple(rule.ask(view))
+    return view.answers[rule.name]
 
 
 def _by_place(found: list[Fault]) -> list[Fault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -55,8 +55,8 @@ class View:
         self.today = today
         self._covered = covered
         self.before = before
-        # What the first rules find, once they were asked: facts that cannot be read.
-        self.unreadable: list[Fault] | None = None
+        # What each rule found that was asked, by its name.
+        self.answers: dict[str, Sequence[Fault]] = {}
 
     @property
     def whole(self) -> bool:
