@@ -102,6 +102,7 @@ class Both:
         _, verdict, fresh = afresh(self.root, self.work / "fresh.sqlite")
         try:
             judged = judge_change(index, files, self.root)
+            warnings = judged.warnings()
         except WholeNeeded as why:
             self.as_whole[str(why)] = self.as_whole.get(str(why), 0) + 1
             index.close()
@@ -110,7 +111,7 @@ class Both:
             return fresh is not None
         self.by_part += 1
         self.warnings = verdict.warnings
-        for part, whole in ((judged.faults, verdict.faults), (judged.warnings(), verdict.warnings)):
+        for part, whole in ((judged.faults, verdict.faults), (warnings, verdict.warnings)):
             assert said(part) == said(whole), _first_difference(said(part), said(whole))
         if judged.faults:
             # Told in part it is the same words, and whether there may be more is said.

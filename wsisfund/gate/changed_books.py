@@ -23,6 +23,7 @@ from ..store.update import Entry
 from .changed_numbers import ChangedNumbers
 from .day_steps import DaySteps
 from .difference import Difference
+from .item_legs import ItemLegs
 
 
 class Chosen(Protocol):
@@ -33,8 +34,12 @@ class Chosen(Protocol):
         """The change."""
 
     @property
-    def item_accounts(self) -> frozenset[str]:
-        """Accounts whose items are looked at."""
+    def items(self) -> ItemLegs:
+        """The legs that make the items that are looked at."""
+
+    @property
+    def items_since(self) -> date | None:
+        """From which day on these are followed alone; None: all of their accounts are."""
 
     @property
     def follows_interest(self) -> bool:
@@ -87,8 +92,9 @@ class ChangedBooks:
         return sorted((account, currency) for account, currency in moved if account[0] in "AL")
 
     def account_days(self, account: str, currency: str) -> list[tuple[date, Decimal, Decimal]]:
-        """Changes of an account in one currency by day, oldest first: units, and CHF."""
-        days = {day: (units, chf) for day, units, chf in stored.account_days(self._index, account, currency)}
+        """Changes of an account in one currency by day, oldest first: units, and CHF; all before the change as one."""
+        since = min(t.date for t in self._part.change.records() if isinstance(t, Transaction))
+        days = {day: (units, chf) for day, units, chf in stored.account_days(self._index, account, currency, since)}
         touched = set()
         for sign, transactions in ((-1, self._removed), (1, self._added)):
             for t in transactions:
@@ -102,12 +108,21 @@ class ChangedBooks:
                 del days[day]
         return [(day, units, chf) for day, (units, chf) in sorted(days.items())]
 
-    def of_items(self) -> Books | None:
-        """Every leg on the accounts of items that the change moves, with the change in them; None where it moves none."""
-        accounts = self._part.item_accounts
+    @property
+    def items_since(self) -> date | None:
+        """From which day on items may be followed by what hangs together with the change; None: only by whole accounts."""
+        return self._part.items_since
+
+    def of_items(self, *, together: bool) -> Books | None:
+        """Every leg on the accounts of items that the change moves, with the change in them; None where it moves none.
+
+        `together`: of these only what `ItemLegs.together` gives.
+        """
+        items = self._part.items
+        accounts = items.accounts
         if not accounts:
             return None
-        legs = self._now(stored.legs_on(self._index, accounts))
+        legs = self._now(items.together if together else items.every)
         own = [t._replace(postings=tuple(p for p in t.postings if p.account in accounts)) for t in legs]
         currencies = {p.currency for t in own for p in t.postings}
         policies = [fact for _, fact in stored.numbered_facts(self._index, "policy")]

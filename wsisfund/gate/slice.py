@@ -6,7 +6,7 @@ rules its sums by day, and the entries of a day only where a rule asks for them.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from typing import Any
 from ..books.records import Books, Fact, Open, Price, Record, Transaction, in_time
 from ..manual.allowances import SPECIFIC
 from ..manual.interest_split import may_move_money
-from ..manual.items import has_items
+from ..manual.items import stand_alone
 from ..manual.part import Scope, WholeNeeded
 from ..manual.view import View
 from ..register.bank_facts import LINE, MATCH, UNDONE
@@ -24,13 +24,9 @@ from ..register.facts import order_step_of
 from ..register.standing import IMPORT_END
 from ..settings import today as clock
 from ..store import stored
-from ..store.codec import dump_keys
 from ..store.index import Index
 from ..store.update import Entry
 from ..vocabulary.accounts import (
-    ADVANCES,
-    ADVANCES_PARTNERS,
-    ADVANCES_TRAVEL,
     CASH,
     is_expense,
     programme_of,
@@ -40,12 +36,12 @@ from ..vocabulary.accounts import (
 from ..vocabulary.events import OF_BANK
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import skeleton
-from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.register_form import DONOR
 from ..vocabulary.register_table import NAMED_KINDS, REGISTER_KINDS
 from .changed_books import ChangedBooks
 from .changed_numbers import Numbered, numbers_of
 from .difference import Difference
+from .item_legs import ItemLegs
 from .keys import keys_of, lines_of
 from .sharing import Sharing, sharing
 
@@ -84,6 +80,7 @@ class Slice:
         self.change = change
         self._gone = {e.number for e in change.removed if isinstance(e.record, Transaction)}
         self.keys = keys_of(change.records())
+        self.items = ItemLegs(index, change)
         self.base = ChangedBooks(index, change, self, enough)
 
     @cached_property
@@ -179,21 +176,10 @@ class Slice:
                 yield currency, since, date.max
 
     @cached_property
-    def item_accounts(self) -> frozenset[str]:
-        """Accounts of items that the change moves: with other legs, documents, payees or keys than before."""
-        removed = Counter(leg for e in self.change.removed if isinstance(e.record, Transaction) for leg in _item_legs(e.record))
-        added = Counter(leg for t in self.change.added if isinstance(t, Transaction) for leg in _item_legs(t))
-        moved = [*(added - removed), *(removed - added)]
-        first = min((leg[0] for leg in moved), default=date.max)
-        foreign = any(leg[2] != FUNCTIONAL for leg in moved)
-        if foreign and any(day >= first for _, day, _ in stored.of_event(self._index, "revaluation")):
-            raise WholeNeeded("foreign items were revalued since")
-        accounts = frozenset(leg[1] for leg in moved)
-        if foreign and any(isinstance(t, Transaction) and t.event == "revaluation" for t in self.change.records()):
-            # It is about all foreign items: those that it left out are said.
-            accounts |= {account for account, currency in stored.foreign_accounts(self._index) if has_items(account, currency)}
-        # A payee's advances count together, whatever they are for (`manual.advances`).
-        return accounts | {ADVANCES_TRAVEL, ADVANCES_PARTNERS} if any(under(a, ADVANCES) for a in accounts) else accounts
+    def items_since(self) -> date | None:
+        """From which day on items are followed by what hangs together with the change alone; None: by whole accounts."""
+        items = self.items
+        return items.first if items.can_be_parted and stand_alone(self.after, items.first) else None
 
     # ---------------------------------------------------------------- facts and prices
 
@@ -367,14 +353,6 @@ class Slice:
             return [price for _, price in prices]
         kept = [price for _, price in self.change.left(Price, prices)]
         return [*kept, *(record for record in self.change.added if isinstance(record, Price))]
-
-
-def _item_legs(t: Transaction) -> Iterator[tuple[date, str, str, object]]:
-    """Legs that make items: day, account, currency, and all that tells items apart."""
-    said = t.payee, dump_keys(t.keys), t.tags
-    for p in t.postings:
-        if has_items(p.account, p.currency):
-            yield t.date, p.account, p.currency, (p.units, p.chf, dump_keys(p.keys), said)
 
 
 def _named_by(facts: Iterable[Fact]) -> tuple[set[str], set[str]]:

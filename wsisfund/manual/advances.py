@@ -38,11 +38,13 @@ def overdue_faults(view: View) -> Iterator[Fault]:
     shown = view.of_items()
     if shown is None:
         return
+    moving = [t for t in shown.books.transactions if any(under(p.account, ADVANCES) for p in t.postings)]
+    if not moving:
+        return
     books = {account: OpenItems(account) for account in (ADVANCES_TRAVEL, ADVANCES_PARTNERS)}
     standing = (t for n, t in enumerate(shown.books.transactions) if n not in shown.reversals.undone)
     travellers = _Travellers(list(books.values()))
     paid = {id(t) for t in standing if t.event == "advance" and fold_identity(t.doc) not in lifted}
-    moving = (t for t in shown.books.transactions if any(under(p.account, ADVANCES) for p in t.postings))
     for day, of_day in groupby(moving, key=lambda t: t.date):
         entries = list(of_day)
         _count(books, entries)

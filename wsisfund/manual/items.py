@@ -8,9 +8,11 @@ Older books may have paid their vendors at an average, so that payables are test
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from itertools import groupby
 
 from ..books.records import Posting, Transaction
 from ..errors import Fault, Warning_, clean
@@ -58,6 +60,11 @@ class NotAtClosingRate(Warning_):
     slug = "not-at-closing-rate"
 
 
+def of_documents(account: str) -> bool:
+    """Whether the items of an account are told apart by their documents, and each is settled by itself."""
+    return account in _OWED and account != SUPPORT_PAYABLE
+
+
 def has_items(account: str, currency: str) -> bool:
     """Whether legs on an account in a currency make items."""
     kind = _KINDS[account]
@@ -93,13 +100,24 @@ class _Item:
         self.day: ItemDay | None = None
         self.last: tuple[Transaction, Posting]
 
+    def count(self, t: Transaction, p: Posting, units: Decimal, chf: Decimal) -> None:
+        """Count what a leg moves."""
+        self.day = self.day or ItemDay(self.units, self.chf)
+        if t.event == "revaluation":
+            self.touched = True
+            self.day.change += chf
+        elif self.units * units < 0 and abs(units) <= abs(self.units):
+            self.day.take(Taken(t, p, units, chf, self.units, self.chf))
+        self.units, self.chf = self.units + units, self.chf + chf
+        self.last = t, p
+
 
 class _Owed:
     """The documents of one account; by currency `total`, all that is open, and `loose`, what no document explains."""
 
     def __init__(self, account: str) -> None:
         self.open = OpenItems(account)
-        self.sign = 1 if account.startswith("Assets:") else -1
+        self.sign = _sign(account)
         self.loose: dict[str, Decimal] = defaultdict(lambda: Decimal(0))
         self.total: dict[str, Decimal] = defaultdict(lambda: Decimal(0))
         self.settled: dict[tuple[str, str, str] | str, tuple[Transaction, Posting]] = {}
@@ -116,24 +134,108 @@ def item_faults(view: View) -> Iterator[Fault]:
     """Items that keep carrying without units, and settlements of more than is open.
 
     A warning: items that a revaluation left off the closing rate; to revalue that day again puts them right. Of a part only the
-    accounts are followed that the change moves, each as a whole.
+    accounts are followed that the change moves: each as a whole, or of each what hangs together with the change.
     """
     shown = view.of_items()
-    if shown is None:
-        return
-    walk = _Walk(shown)
-    day: date | None = None
-    for t in shown.books.transactions:
-        if t.date != day:
-            yield from walk.end_of_day()
-            day = t.date
-        walk.add(t)
-    yield from walk.end_of_day()
+    if shown is not None:
+        since = view.items_since
+        yield from _Walk(shown, None if since is None else _Accounts(view, since)).faults()
+
+
+class _NeedsAccounts(Exception):
+    """What the items of a few documents show depends on what others of the account hold."""
+
+
+def stand_alone(view: View, since: date) -> bool:
+    """Whether the items that hang together with a change show all that it brings; what others of an account hold may excuse an
+    item (`_over_settled`), and what the change moves may be an excuse of others.
+
+    Args:
+        view: a part, and what was before it. since: the first day on which the change moves an item.
+    """
+    accounts, loose = _Accounts(view, since), []
+    try:
+        for some in filter(None, (view.before, view)):
+            shown = some.items_together()
+            if shown is not None:
+                walk = _Walk(shown, _Accounts(some, since))
+                _ = list(walk.faults())
+                loose.append(walk.loose)
+    except _NeedsAccounts:
+        return False
+    moved = {key for some in loose for key in some}
+    return accounts.are_sound() and all(_never_less(*(some.get(key, {}) for some in loose)) for key in moved)
+
+
+def _never_less(before: Mapping[date, Decimal], after: Mapping[date, Decimal]) -> bool:
+    """Whether changes by day come to no less on any day than others did."""
+    more = Decimal(0)
+    for day in sorted({*before, *after}):
+        more += after.get(day, 0) - before.get(day, 0)
+        if more < 0:
+            return False
+    return True
+
+
+class _Accounts:
+    """The accounts of which a part shows only what hangs together with its change, as wholes: by their sums from a day on."""
+
+    def __init__(self, view: View, since: date) -> None:
+        self._view, self.since = view, since
+        self._days = cache(view.account_days)
+
+    def before(self, account: str, currency: str, day: date) -> tuple[Decimal, Decimal]:
+        """Units and CHF at the beginning of a day, `since` or later."""
+        days = [(units, chf) for at, units, chf in self._days(account, currency) if at < day]
+        return sum((units for units, _ in days), Decimal(0)), sum((chf for _, chf in days), ZERO)
+
+    def day(self, account: str, currency: str, day: date) -> ItemDay:
+        """An account of documents in a currency on a day, as an item.
+
+        Raises:
+            _NeedsAccounts: a credit note may count as two.
+        """
+        item = _Item()
+        item.units, item.chf = self.before(account, currency, day)
+        item.day = ItemDay(item.units, item.chf)
+        for t, p in self._view.legs(account, currency, day):
+            if t.event == REVERSAL or "credits" in t.keys:
+                raise _NeedsAccounts
+            item.count(t, p, p.units, p.chf)
+        return item.day
+
+    def are_sound(self) -> bool:
+        """Whether each account of documents is owed or held on the right side, and none without units has CHF."""
+        keys = (key for root in ("Assets", "Liabilities") for key in self._view.account_keys(root))
+        return all(self._is_sound(*key) for key in keys if _KINDS[key[0]] == _BY_DOCUMENT)
+
+    def _is_sound(self, account: str, currency: str) -> bool:
+        units, chf = Decimal(0), ZERO
+        for day, moved, carried in self._days(account, currency):
+            units, chf = units + moved, chf + carried
+            wrong = units * _sign(account) < 0 or (currency != FUNCTIONAL and not units and chf)
+            if day >= self.since and wrong:
+                return False
+        return True
+
+
+def _sign(account: str) -> int:
+    return 1 if account.startswith("Assets:") else -1
 
 
 class _Walk:
-    def __init__(self, view: View) -> None:
+    """The items through time.
+
+    Args:
+        accounts: where the view shows some documents of them alone; what was before `since` is not told again.
+    """
+
+    def __init__(self, view: View, accounts: _Accounts | None = None) -> None:
         self._view = view
+        self._accounts = accounts
+        # What no document explains, of accounts by currency: by how much it grew on a day.
+        self.loose: dict[tuple[str, str], dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        self._told = True
         self._kinds = _Kinds()
         self._items: dict[Key, _Item] = {}
         self._owed: dict[str, _Owed] = {}
@@ -142,7 +244,16 @@ class _Walk:
         self._astray: list[Fault] = []
         self._strangers: dict[tuple[int, str, str], Transaction] = {}
 
-    def add(self, t: Transaction) -> None:
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong at the end of each day."""
+        for day, entries in groupby(self._view.books.transactions, key=lambda t: t.date):
+            for t in entries:
+                self._add(t)
+            self._told = self._accounts is None or day >= self._accounts.since
+            found = list(self._end_of_day())
+            yield from found if self._told else ()
+
+    def _add(self, t: Transaction) -> None:
         for p in t.postings:
             kind = self._kinds[p.account]
             if not kind:
@@ -157,18 +268,13 @@ class _Walk:
         item = self._items.get(key)
         if item is None:
             item = self._items[key] = _Item()
-        item.day = item.day or ItemDay(item.units, item.chf)
-        if t.event == "revaluation":
-            item.touched = True
-            item.day.change += chf
-        elif item.units * units < 0 and abs(units) <= abs(item.units):
-            item.day.take(Taken(t, p, units, chf, item.units, item.chf))
-        item.units, item.chf = item.units + units, item.chf + chf
+            if self._accounts is not None and self._kinds[p.account] == _BY_ACCOUNT:
+                item.units, item.chf = self._accounts.before(p.account, p.currency, t.date)
+        item.count(t, p, units, chf)
         if revalues:
             item.revalued = True
         elif t.event != "revaluation":
             item.moved = True
-        item.last = t, p
         self._today[key] = item
 
     def _by_document(self, t: Transaction, p: Posting) -> None:
@@ -206,6 +312,8 @@ class _Walk:
         key = None if p.account == SUPPORT_PAYABLE else moved.key
         if key is None:
             owed.loose[p.currency] += moved.units * owed.sign
+            if p.account != SUPPORT_PAYABLE:
+                self.loose[p.account, p.currency][t.date] += moved.units * owed.sign
         if t.event in _SETTLING and moved.units * owed.sign < 0:
             owed.settled[key or p.currency] = t, p
             self._settled.add(p.account)
@@ -217,13 +325,14 @@ class _Walk:
             self._settled.add(p.account)
         if p.currency != FUNCTIONAL:
             revalues = t.event == "revaluation"
-            self._move((p.account, p.currency), t, p, moved.units, moved.chf, revalues=revalues and revalues_account)
+            if self._accounts is None:
+                self._move((p.account, p.currency), t, p, moved.units, moved.chf, revalues=revalues and revalues_account)
             if key is not None:
                 self._move((p.account, *key), t, p, moved.units, moved.chf, revalues=revalues and not revalues_account)
 
     # ---------------------------------------------------------------- end of a day
 
-    def end_of_day(self) -> Iterator[Fault]:
+    def _end_of_day(self) -> Iterator[Fault]:
         """What the entries of the day left, and clear the day."""
         for key, item in self._today.items():
             yield from self._item(key, item)
@@ -264,10 +373,19 @@ class _Walk:
     def _carryings(self, key: Key, item: _Item) -> Iterator[Fault]:
         """What the day's entries took out, by document where there are documents."""
         by_document = self._kinds[key[0]] == _BY_DOCUMENT
-        if item.day is None or not item.day.taken or (by_document and len(key) == 2):
+        if not self._told or item.day is None or not item.day.taken or (by_document and len(key) == 2):
             return
-        account = self._today.get(key[:1] + key[-1:]) if by_document else None
-        yield from carrying_faults(key[0], item.day, [account.day] if account and account.day else [], self._view)
+        found = list(carrying_faults(key[0], item.day, [], self._view))
+        if found and by_document:
+            found = list(carrying_faults(key[0], item.day, self._account_day(key, item), self._view))
+        yield from found
+
+    def _account_day(self, key: Key, item: _Item) -> list[ItemDay]:
+        """The day at hand of the account of a document, which older books paid at its average."""
+        if self._accounts is not None:
+            return [self._accounts.day(key[0], key[-1], item.last[0].date)]
+        account = self._today.get(key[:1] + key[-1:])
+        return [account.day] if account and account.day else []
 
     def _left_out(self) -> Iterator[Fault]:
         """Foreign items that a revaluation of the day passed over, where another was brought to the closing rate."""
@@ -302,10 +420,14 @@ class _Walk:
         """
         for key, (t, p) in owed.settled.items():
             if isinstance(key, str):
-                over = -owed.total[key]
+                over = -owed.total[key] if self._accounts is None else ZERO  # all of an account: `_Accounts.are_sound`
             else:
                 item = owed.open.items[key]
-                over = -item.units * owed.sign - max(Decimal(0), owed.loose[item.currency])
+                over = -item.units * owed.sign
+                if self._accounts is None:
+                    over -= max(Decimal(0), owed.loose[item.currency])
+                elif over > 0 and self._told:
+                    raise _NeedsAccounts
             if over > 0:
                 yield _over(t, p, key, over)
 

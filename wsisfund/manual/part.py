@@ -58,10 +58,17 @@ class Base(Protocol):
         """Accounts, each with a currency, whose sums the change moves."""
 
     def account_days(self, account: str, currency: str) -> AccountDays:
-        """Changes of an account in one currency by day, oldest first: units, and CHF."""
+        """Changes of an account in one currency by day, oldest first: units, and CHF; all before the change as one."""
 
-    def of_items(self) -> Books | None:
-        """Every leg on the accounts of items that the change moves, with the change in them; None where it moves none."""
+    def of_items(self, *, together: bool) -> Books | None:
+        """Every leg on the accounts of items that the change moves, with the change in them; None where it moves none.
+
+        `together`: of these only the legs of documents that hang together with the change, of a bank account those since.
+        """
+
+    @property
+    def items_since(self) -> date | None:
+        """From which day on items may be followed by what hangs together with the change; None: only by whole accounts."""
 
     def days_after(self, day: date) -> list[date]:
         """Days after another of which the books have facts or rates."""

@@ -188,13 +188,23 @@ class View:
         return found
 
     def of_items(self) -> View | None:
-        """The entries from which items are followed: all of the whole books; of a part every leg on the accounts of items that
-        the change moves, or None where it moves none.
+        """The entries from which items are followed: all of the whole books; of a part the legs on the accounts of items that
+        the change moves, or of these what `items_together` gives; None where it moves none.
         """
-        if self.base is None:
-            return self
-        books = self.base.of_items()
+        return self if self.base is None else self._of_items(self.base, together=self.base.items_since is not None)
+
+    def items_together(self) -> View | None:
+        """Of a part the legs of documents that hang together with the change; of bank accounts those since its first day."""
+        return self if self.base is None else self._of_items(self.base, together=True)
+
+    def _of_items(self, base: Base, *, together: bool) -> View | None:
+        books = base.of_items(together=together)
         return View(books, today=self.today) if books is not None else None
+
+    @property
+    def items_since(self) -> date | None:
+        """From which day on items are followed, of a part that shows those alone that hang together; None: each as a whole."""
+        return None if self.base is None else self.base.items_since
 
     def legs(self, account: str, currency: str, day: date) -> list[tuple[Transaction, Posting]]:
         """Legs of one day on an account in one currency, in their order."""

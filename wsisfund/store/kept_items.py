@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from ..books.records import Posting, Transaction
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, ADVANCES_PARTNERS, ADVANCES_TRAVEL, DONOR_REFUNDS, SUSPENSE, VENDORS
 from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity
@@ -114,6 +115,18 @@ def _put(connection: sqlite3.Connection, account: str, rows: Iterable[tuple[Any,
     )  # fmt: skip
 
 
+def leg_of(t: Transaction, p: Posting) -> Leg:
+    """A posting that need not stand in the index; its number is 0."""
+    settled, reverses, credits_ = (fold_identity(str(t.keys.get(name, ""))) for name in ("settles", "reverses", "credits"))
+    doc, settles = fold_identity(t.doc), fold_identity(t.key_of(p, "settles"))
+    return Leg(0, p.account, t.payee, doc, settles, settled, reverses, t.event, credits_)
+
+
+def legs_together(connection: sqlite3.Connection, account: str, legs: Iterable[Leg]) -> frozenset[int]:
+    """Numbers of the postings of an account that hang together with some."""
+    return _Together(connection, account, legs).numbers
+
+
 class _Together:
     """The postings of an account that hang together with some."""
 
@@ -128,6 +141,11 @@ class _Together:
         waiting = list(legs)
         while waiting:
             waiting += self._beside(waiting.pop())
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Their numbers."""
+        return frozenset(self._ids)
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Their rows, in order of time."""

@@ -284,10 +284,13 @@ def _listed(currencies: str) -> tuple[str, ...]:
     return tuple(currency for currency in currencies.split(",") if currency)
 
 
-def account_days(index: Index, account: str, currency: str) -> list[tuple[date, Decimal, Decimal]]:
-    """Changes of an account in one currency by day, oldest first: units, and CHF."""
-    sql = "SELECT date, SUM(units), SUM(chf) FROM posting WHERE account = ? AND currency = ? GROUP BY date ORDER BY date"
-    rows = index.rows(sql, (account, currency))
+def account_days(index: Index, account: str, currency: str, since: date) -> list[tuple[date, Decimal, Decimal]]:
+    """Changes of an account in one currency by day, oldest first: units, and CHF; all before the day `since` as one change."""
+    sql = (
+        "SELECT MAX(date), SUM(units), SUM(chf) FROM posting WHERE account = :account AND currency = :currency "
+        "GROUP BY CASE WHEN date < :since THEN '' ELSE date END ORDER BY 1"
+    )
+    rows = index.rows(sql, {"account": account, "currency": currency, "since": since.isoformat()})
     return [(date.fromisoformat(day), from_minor(units, currency), from_minor(chf)) for day, units, chf in rows]
 
 
@@ -345,14 +348,37 @@ def _in_json(text: str) -> str:
     return json.dumps(text)[1:-1]
 
 
-def legs_on(index: Index, accounts: Collection[str]) -> list[Entry]:
-    """The transactions that move some accounts, in order of time, with their legs on these accounts only."""
-    legs: dict[int, list[Posting]] = {}
+def legs_on(index: Index, accounts: Collection[str], since: date = date.min) -> list[Entry]:
+    """The transactions from a day on that move some accounts, in order of time, with their legs on these accounts only."""
+    rows: list[tuple[Any, ...]] = []
     for some in chunks(sorted(accounts)):
-        sql = f"SELECT {_LEG} FROM posting WHERE account IN ({','.join('?' * len(some))}) ORDER BY id"
-        for entry, account, units, currency, chf, keys, line in index.rows(sql, some):
-            posting = Posting(account, from_minor(units, currency), currency, from_minor(chf), load_keys(keys), line)
-            legs.setdefault(entry, []).append(posting)
+        sql = f"SELECT {_LEG} FROM posting WHERE account IN ({','.join('?' * len(some))}) AND date >= ? ORDER BY id"
+        rows += index.rows(sql, (*some, since.isoformat()))
+    return _with_legs(index, rows)
+
+
+def numbers_on(index: Index, accounts: Collection[str], since: date = date.min) -> set[int]:
+    """Numbers of the legs on some accounts from a day on."""
+    found: set[int] = set()
+    for some in chunks(sorted(accounts)):
+        sql = f"SELECT id FROM posting_row WHERE account IN ({','.join('?' * len(some))}) AND date >= ?"
+        found |= {number for (number,) in index.rows(sql, (*some, since.isoformat()))}
+    return found
+
+
+def legs_numbered(index: Index, numbers: Collection[int]) -> list[Entry]:
+    """The transactions of some legs, in order of time, with these legs only."""
+    rows: list[tuple[Any, ...]] = []
+    for some in chunks(sorted(numbers)):
+        rows += index.rows(f"SELECT {_LEG} FROM posting WHERE id IN ({','.join('?' * len(some))}) ORDER BY id", some)
+    return _with_legs(index, rows)
+
+
+def _with_legs(index: Index, rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
+    legs: dict[int, list[Posting]] = {}
+    for entry, account, units, currency, chf, keys, line in rows:
+        posting = Posting(account, from_minor(units, currency), currency, from_minor(chf), load_keys(keys), line)
+        legs.setdefault(entry, []).append(posting)
     found = []
     for some in chunks(sorted(legs)):
         rows = index.rows(f"SELECT {_ENTRY} FROM transaction_ WHERE id IN ({','.join('?' * len(some))}) ORDER BY id", some)
