@@ -67,7 +67,12 @@ class Provider:
         if path in self.answers:
             return self.answers[path]
         if path == "/.well-known/openid-configuration":
-            ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys", "end_session_endpoint": "out"}
+            ends = {
+                "authorization_endpoint": "authorize",
+                "token_endpoint": "token",
+                "jwks_uri": "keys",
+                "end_session_endpoint": "out",
+            }
             return 200, {"issuer": self.issuer, **{name: f"{self.issuer}/{end}" for name, end in ends.items()}, **self.about}
         if path == "/keys":
             return 200, {"keys": [key.as_dict(private=False) for key in self.keys.values()]}

@@ -191,7 +191,9 @@ class Login:
         if wait:
             raise Wrong("429 Too Many Requests", "login.wait", "too-many-tries", wait, name)
 
-    def leave(self, environ: Environ, start_response: StartResponse, cookie: str, name: str, session: Session, place: str = "") -> Iterable[bytes]:
+    def leave(
+        self, environ: Environ, start_response: StartResponse, cookie: str, name: str, session: Session, place: str = ""
+    ) -> Iterable[bytes]:
         """End this session; with the field ``everywhere`` all of the user's. `place`: where another site is to end its own."""
         if environ["REQUEST_METHOD"] == "GET":
             raise Refusal("405 Method Not Allowed", "Log out with the button on the page.")
