@@ -145,6 +145,12 @@ def refusals(faults: Sequence[Fault]) -> Sequence[Fault]:
     return tuple(_refusal(fault) if fault.exit_code == BooksFault.exit_code else fault for fault in faults)
 
 
+def rejected(fault: Fault, file: str, row: int) -> Fault:
+    """What would be wrong with a command stands in a row of a file: the file is rejected."""
+    said = {**fault.as_json(), "file": file, "line": None, "row": row}
+    return reported({**said, "word": Invalid.word, "exit_code": Invalid.exit_code})
+
+
 def _refusal(fault: Fault) -> Fault:
     return reported({**fault.as_json(), "word": Refused.word, "exit_code": Refused.exit_code})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..desk.what_if import Question, question_of
-from ..errors import Fault, Faults
+from ..errors import Fault, Faults, rejected
 from ..manual.availability import Assessment, Supposed
 from ..register.officers import NoAuthority, authority_of
 from ..store.index import Index
@@ -53,7 +53,8 @@ def can_spend(
     """Whether AMOUNT may be committed on a line from an agreement, and if not, which test refuses it first.
 
     With --file the requests are judged together: one that is accepted counts as committed for those below it. Nothing is
-    written. Exit code 0: accepted; 3: refused, or one of the file's requests is. Officers are tested only when they are named.
+    written. Exit code 0: accepted; 3: refused, or one of the file's requests is; 4: a row cannot be judged as it stands.
+    Officers are tested only when they are named.
 
     \b
     Examples:
@@ -98,8 +99,7 @@ def _of_file(session: Session, index: Index, path: Path, refusal: NoAuthority | 
         try:
             one = asked(request)
         except Fault as fault:
-            fault.file, fault.line, fault.row = str(path), None, request.row
-            faults.append(fault)
+            faults.append(rejected(fault, str(path), request.row))
             continue
         found = one.judged(supposed)
         code = _code(found, refusal)
