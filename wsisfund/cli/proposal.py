@@ -8,7 +8,7 @@ import click
 
 from ..books.proposal import Proposal, find_proposal, proposals_in
 from ..desk.flow import again_where_others_were_faster
-from ..desk.proposals import restore, take_back, waiting_proposal
+from ..desk.proposals import proposal_to_take_back, restore, take_back, waiting_proposal
 from ..gate.waiting_for import waits_for
 from ..register.versions import FactSource
 from ..register.wording import checked_text
@@ -65,7 +65,8 @@ def show(session: Session, ident: str) -> None:
 def withdraw(session: Session, ident: str, reason: str) -> None:
     """Take back one's own proposal, or send back another officer's, with a reason.
 
-    It waits no more; `proposal list --all` shows it with the reason.
+    It waits no more; `proposal list --all` shows it with the reason. Who proposed what was sent back takes it back once he has
+    read why, and proposes it anew.
 
     \b
     Example:
@@ -79,7 +80,7 @@ def withdraw(session: Session, ident: str, reason: str) -> None:
         state = open_for(session)
         seen = state.books_hash
         if not asked:
-            session.confirm(waiting_proposal(state, ident).text, f"Take back {ident}?")
+            session.confirm(proposal_to_take_back(state, ident, session.as_).text, f"Take back {ident}?")
         found, asked = take_back(state, ident, session.as_, reason, seen=asked), True
         return state.index, found
 

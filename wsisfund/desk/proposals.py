@@ -8,7 +8,7 @@ from datetime import date
 
 from ..books.approvals import FOLDER as APPROVALS
 from ..books.approvals import canonical, entry_of
-from ..books.change import FileEdit
+from ..books.change import FileEdit, replacement
 from ..books.draft import Draft
 from ..books.proposal import About, Proposal, bad_proposal, find_proposal, proposal_id
 from ..books.records import Record
@@ -266,6 +266,8 @@ def _files_for(proposal: Proposal, records: tuple[Record, ...]) -> Iterator[tupl
 def take_back(state: BooksState, ident: str, officer: str | None, reason: str, *, seen: bool = False) -> Proposal:
     """Withdraw a proposal as the one who made it, or send it back as another officer: kept with the reason, it waits no more.
 
+    Who made it withdraws what was sent back to him, too: he has read why, and both reasons are kept.
+
     Args:
         seen: it was there a moment ago, so that somebody else was faster where it is not.
 
@@ -276,12 +278,27 @@ def take_back(state: BooksState, ident: str, officer: str | None, reason: str, *
         UnknownProposal: there is none. NoAuthority: the register has officers, and `officer` is none of them on that day.
         BooksChanged: somebody else was faster.
     """
-    found = waiting_proposal(state, ident, seen=seen)
+    found = proposal_to_take_back(state, ident, officer, seen=seen)
     _refuse_stranger(state.index, officer)
+    if found.returned:
+        reason = f"{found.about.reason} ({found.about.returned_by}); {reason}"
     about = found.about._replace(reason=reason, returned_by=officer or "")
     back = found._replace(about=about, returned=True, content=b"")
-    put_beside(state, (*found.gone(), *back.edits()))
+    file, *beside = back.edits()
+    kept = (replacement(found.path, found.content, file.content or b""),) if found.returned else (*found.gone(), file, *beside)
+    put_beside(state, kept)
     return back
+
+
+def proposal_to_take_back(state: BooksState, ident: str, officer: str | None, *, seen: bool = False) -> Proposal:
+    """The proposal of this id that waits, or that another officer sent back to `officer`, who made it.
+
+    Raises:
+        UnknownProposal: there is none. ProposalGone: it waited when it was `seen`.
+    """
+    found = find_proposal(state.root, ident)
+    mine = found is not None and found.returned and officer == found.about.by != found.about.returned_by
+    return found if mine and found is not None else waiting_proposal(state, ident, seen=seen)
 
 
 def restore(state: BooksState, ident: str, officer: str | None) -> Proposal:

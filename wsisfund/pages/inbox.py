@@ -59,7 +59,7 @@ class Item(NamedTuple):
     """One thing that waits; `href`: the form that settles it; `proposal`: the entries that it would make.
 
     `signs`: what who has logged in may press, ``certify`` or ``approve``; empty: it waits for somebody else, `officer`.
-    `returns`: whether he may send it back.
+    `returns`: what he may do besides, ``back`` (send it back) or ``withdraw`` (his own); `back`: why, and by whom, it came back.
     """
 
     id: str
@@ -72,7 +72,8 @@ class Item(NamedTuple):
     proposal: str = ""
     signs: str = ""
     officer: str = ""
-    returns: bool = False
+    returns: str = ""
+    back: str = ""
 
 
 class Group(NamedTuple):
@@ -112,16 +113,22 @@ class Inbox(DeskPage):
         text = w.agreement if w.agreement and w.agreement != w.id else why
         donor = donor_at(index, w.donor) if w.donor else None
         item = Item(w.id, text, name_in(donor.name, language()) if donor else w.donor, amount, due, self._form(w), w.command)
-        found = find_proposal(self.root, w.id) if w.kind == "proposal" else None
+        found = find_proposal(self.root, w.id) if w.kind in GROUPS["sign"] else None
         return item if found is None else self._proposal(item, found, w.officer)
 
     def _proposal(self, item: Item, found: Proposal, officers: str) -> Item:
         """What a proposal would enter, and whether it waits for who has logged in."""
         acts = self.writes and bool(self.officer)
+        own = acts and self.officer == found.about.by
+        if found.returned:
+            back = self.words("inbox.returned", officer=found.about.returned_by, reason=found.about.reason)
+            return item._replace(proposal=found.text.strip(), back=back, returns="withdraw" if own else "")
         # Where nobody has the role, or there is no register of officers, the role stands there.
         mine = acts and (self.officer in officers.split(", ") or officers == ROLE_OF_KEY[found.about.awaits])
         signs = {"certified-by": "certify", "approved-by": "approve"}[found.about.awaits] if mine else ""
-        return item._replace(proposal=found.text.strip(), signs=signs, officer=officers, returns=acts)
+        return item._replace(
+            proposal=found.text.strip(), signs=signs, officer=officers, returns="withdraw" if own else "back" if acts else ""
+        )
 
     def _form(self, w: Waiting) -> str:
         if w.kind == "bank-unreconciled":

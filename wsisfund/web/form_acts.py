@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..books.proposal import Proposal
 from ..desk.acts import ACTS
 from ..desk.flow import again_where_others_were_faster, carry_out
 from ..desk.forms import WITH_FORM, request_of, wrong
@@ -76,15 +77,16 @@ def sent_back(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     reason, officer = checked_text(str(request.get("reason", "")), "reason"), request["who"]["officer"] or None
     seen, asked = "", False
 
-    def once() -> str:
+    def once() -> Proposal:
         nonlocal seen, asked
         state = open_books(root)
         seen = state.books_hash
         found, asked = take_back(state, _proposal(request), officer, reason, seen=asked), True
-        return found.ident
+        return found
 
-    ident = again_where_others_were_faster(once, lambda: seen)
-    return {"event": "returned", "id": ident, "written": [], "undo": {"restore": ident}}
+    found = again_where_others_were_faster(once, lambda: seen)
+    event = "withdrawn" if officer == found.about.by else "returned"
+    return {"event": event, "id": found.ident, "written": [], "undo": {"restore": found.ident}}
 
 
 def restored(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wsisfund.books.proposal import FOLDER
-from wsisfund.gate.state import judge_folder
+from wsisfund.books.proposal import FOLDER, find_proposal
+from wsisfund.closing.status import status_of
+from wsisfund.gate.state import judge_folder, open_books
 from wsisfund.web.work import done
 
 from .conftest import EXAMPLE
@@ -73,6 +75,27 @@ def test_a_draft_is_judged_before_it_waits_and_may_be_withdrawn(root: Path) -> N
     assert _code(stranger) == "no-authority", "who is no officer of the register drafts nothing"
     ident = _drafted(root, "commitment open", {**ORDER, "ident": "PO-E"})
     assert _ask(root, "return", FINANCE, proposal=ident, reason="a mistake")["ok"]["id"] == ident
+
+
+def test_who_drafted_what_was_sent_back_withdraws_it_and_it_waits_for_nobody(root: Path) -> None:
+    ident = _drafted(root, "commitment open", {**ORDER, "ident": "PO-F"})
+    assert _ask(root, "return", CERTIFYING, proposal=ident, reason="too dear")["ok"]["event"] == "returned"
+    assert "proposal-returned" in _waiting(root)
+    assert _code(_ask(root, "return", APPROVING, proposal=ident, reason="mine")) == "unknown-proposal", "it is not his"
+    withdrawn = _ask(root, "return", FINANCE, proposal=ident, reason="another airline")["ok"]
+    assert withdrawn["event"] == "withdrawn" and "proposal-returned" not in _waiting(root)
+    kept = find_proposal(root, ident)
+    assert kept is not None and kept.about.reason == "too dear (officer-c); another airline"
+    assert "ok" in _ask(root, "restore", FINANCE, proposal=ident), "it can be taken back"
+    assert find_proposal(root, ident).returned is False  # type: ignore[union-attr]
+
+
+def _waiting(root: Path) -> set[str]:
+    state = open_books(root)
+    try:
+        return {waiting.kind for waiting in status_of(state.index, root, date(2027, 1, 6))}
+    finally:
+        state.index.close()
 
 
 def test_what_needs_no_officer_is_entered_at_once_under_his_name(root: Path) -> None:

@@ -261,7 +261,7 @@
   // ---- proposals
   let decided = [];
   const shownDecision = (what, said) =>
-    what === "return" ? [make("p", { class: "good", text: words.returned }), ...undo(said)] : shownDone(said);
+    what === "return" ? [make("p", { class: "good", text: words[said.event === "withdrawn" ? "own-returned" : "returned"] }), ...undo(said)] : shownDone(said);
   const decide = async (form, button) => {
     const asked = { proposal: form.dataset.proposal, reason: form.elements.reason.value };
     button.disabled = true;
