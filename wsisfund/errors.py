@@ -8,7 +8,7 @@ and the exit code (0 done, 1 the books have errors, 2 usage, 3 refused by a rule
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -112,22 +112,22 @@ def _visible(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def render(faults: Collection[Fault], *, more: bool = False) -> str:
+def render(faults: Iterable[Fault], *, more: bool = False) -> str:
     """All faults as text of at most `MAX_LINES` lines; what does not fit is counted in the last line.
 
     Args:
         more: there may be others that were not looked for, which the last line says.
     """
     lines: list[str] = []
-    shown = 0
+    left = 0
     for fault in faults:
-        block = fault.as_text().splitlines()
-        if len(lines) + len(block) > MAX_LINES - 1 - more:
-            break
-        lines += block
-        shown += 1
-    if shown < len(faults):
-        lines.append(f"… and {len(faults) - shown} more; --json lists all of them")
+        block = () if left else fault.as_text().splitlines()
+        if left or len(lines) + len(block) > MAX_LINES - 1 - more:
+            left += 1
+        else:
+            lines += block
+    if left:
+        lines.append(f"… and {left} more; --json lists all of them")
     if more:
         lines.append("… later entries may lack it too; not all of them were looked at")
     return "\n".join(lines)

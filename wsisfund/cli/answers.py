@@ -25,6 +25,11 @@ class Written:
         self.rows = rows
 
 
+def listed(items: Iterable[Any]) -> Written:
+    """Things of an answer, each made and written when it is its turn, indented as in an answer with no `lines`."""
+    return Written(json.dumps(item, indent=2).replace("\n", "\n    ") for item in items)
+
+
 def text_of(answer: Mapping[str, Any]) -> Iterator[str]:
     """The object as text, indented for people.
 

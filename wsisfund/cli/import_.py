@@ -10,6 +10,7 @@ import click
 from ..desk.imports import UNDO_IMPORT
 from ..importers.answer import answer_of
 from ..languages.counting import counted
+from .answers import listed
 from .frame import Family
 from .import_bank import bank
 from .import_preview import explained, preview_of, summary_of
@@ -19,11 +20,12 @@ from .session import Session
 from .write import Terminal, acts, signed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..books.draft import Draft
     from ..desk.flow import Build
     from ..desk.pledge_import import ImportPledges, PledgeDraft, RowsAside
+    from ..errors import Fault
     from ..importers.record import Reading
 
 import_ = Family("import", "Read a file into the books; take an import back.")
@@ -87,7 +89,7 @@ class _PledgeDoor(Terminal):
     """A terminal that shows the table of rows: pledges leave no availability to look at."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, lambda proposed: _preview(session, proposed.draft))
+        super().__init__(session, lambda proposed: _preview(proposed.draft))
 
     @property
     def looks(self) -> bool:
@@ -95,8 +97,8 @@ class _PledgeDoor(Terminal):
         return False
 
 
-def _preview(session: Session, draft: Draft) -> str:
-    return preview_of(_answer(session, draft), _readings(draft), draft)
+def _preview(draft: Draft) -> str:
+    return preview_of(_answer(draft), _readings(draft), draft)
 
 
 def _of_pledges(draft: Draft) -> PledgeDraft:
@@ -110,8 +112,8 @@ def _readings(draft: Draft) -> Sequence[Reading]:
     return _of_pledges(draft).readings
 
 
-def _answer(session: Session, draft: Draft) -> dict[str, Any]:
-    return answer_of(draft.ident, _readings(draft), draft.warnings, counts=_of_pledges(draft).counts, rows=session.json)
+def _answer(draft: Draft) -> dict[str, Any]:
+    return answer_of(draft.ident, _readings(draft), draft.warnings, counts=_of_pledges(draft).counts, listed=listed)
 
 
 def _write(session: Session, build: Build) -> None:
@@ -120,13 +122,13 @@ def _write(session: Session, build: Build) -> None:
 
     done = carry_out(_PledgeDoor(session), build, session.date)
     draft = done.proposed.draft
-    answer = _answer(session, draft)
+    answer = _answer(draft)
     if not draft.records and not draft.files:
         session.emit(answer, summary_of(answer, _readings(draft), "nothing to write: every pledge is in the books already"))
         return
     places = sorted({place.file for place in done.places})
     session.written = ", ".join(places)
-    answer["written"] = [{"file": place.file, "line": place.line} for place in done.places]
+    answer["written"] = listed(place._asdict() for place in done.places)
     answer["files"] = sorted(draft.files)
     lines = [f"written: {counted(len(done.places), 'entry', 'entries')} in {', '.join(places)}"] if places else []
     lines += [f"kept: {path}" for path in answer["files"]]
@@ -146,7 +148,7 @@ def _judge(session: Session, build: Build) -> None:
         with session.progress("Judging"):
             rehearse(state, draft)
         end = "dry run: nothing was written"
-    answer = _answer(session, draft)
+    answer = _answer(draft)
     session.emit(answer, summary_of(answer, _readings(draft), end))
 
 
@@ -171,18 +173,17 @@ def _refuse(session: Session, asked: ImportPledges, aside: RowsAside) -> None:
     from ..importers.issues import row_fault
 
     readings, notes = aside.rows.readings, aside.rows.table.notes
-    faults = [
-        row_fault(issue, asked.shown, reading.row.number)
-        for reading in readings
-        if reading.outcome in ("review", "invalid")
-        for issue in reading.issues
-    ]
-    answer = answer_of(asked.source.batch, readings, notes, rows=session.json)
-    answer |= {"ok": False, "errors": [fault.as_json() for fault in faults]}
+
+    def faults() -> Iterator[Fault]:
+        aside = (reading for reading in readings if reading.outcome in ("review", "invalid"))
+        return (row_fault(issue, asked.shown, reading.row.number) for reading in aside for issue in reading.issues)
+
+    answer = answer_of(asked.source.batch, readings, notes, listed=listed)
+    answer |= {"ok": False, "errors": listed(fault.as_json() for fault in faults())}
     hint = "nothing was written; --accept-clean writes the new rows and sets the others aside"
     session.emit(answer, summary_of(answer, readings, hint), 4)
     if not session.json:
-        session.note(render(faults))
+        session.note(render(faults()))
 
 
 def _shown_path(file: Path, root: Path) -> str:

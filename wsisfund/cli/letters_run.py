@@ -129,7 +129,7 @@ def _answer(run: _Run, places: list[dict[str, Any]], folder: Path | None) -> dic
         "ok": True,
         "event": run.letters.event,
         "id": run.letters.ident,
-        "entries": entry_texts(run.letters),
+        "entries": list(entry_texts(run.letters)),
         "written": places,
         "availability": None,
         "proposal": None,

@@ -13,10 +13,11 @@ from ..desk.register_import import IMPORTED, ImportEntries
 from ..importers.source import read_source
 from ..register.programme import Entry
 from ..vocabulary.register_form import Kind
+from .answers import listed
 from .frame import Verb, verb
 from .outputs import put_outputs
 from .session import Session
-from .write import NOTHING_TO_DO, Terminal, hands_of, perform, signed_of
+from .write import NOTHING_TO_DO, Terminal, entries_shown, hands_of, perform, signed_of
 
 _SHOWN: Final = 8
 
@@ -52,12 +53,11 @@ def read_entries(row: Kind) -> Verb:
         batch = done.proposed.draft.ident
         lines += [f"batch {batch}; `wsisfund import undo {batch}` takes it back"] if done.places else []
         session.written = ", ".join(dict.fromkeys(place.file for place in done.places))
-        session.emit(done.as_json(), "\n".join([*lines, *done.proposed.draft.derivation]))
+        session.emit(done.as_json(listed), "\n".join([*lines, *done.proposed.draft.derivation]))
 
     return read
 
 
 def _preview(proposed: Proposed) -> str:
-    """The first entries that would be written, and how many there are."""
-    more = len(proposed.texts) - _SHOWN
-    return "\n".join([*proposed.texts[:_SHOWN], *([f"… and {more} more"] if more > 0 else []), *proposed.draft.derivation])
+    """The first entries that would be written, and how many others there are."""
+    return "\n".join([entries_shown(proposed, _SHOWN, "\n"), *proposed.draft.derivation])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -57,9 +58,10 @@ def run(words: Sequence[str]) -> int:
         # Whoever read the answer has gone; the work is done or refused all the same.
         swallow(out)
         return session.exit_code
-    except OSError as error:
+    except (OSError, Fault) as error:
         swallow(out)
-        lost = session.lost(error)
+        # The latter where what the answer lists waits in a temporary file that can no longer be read.
+        lost = session.lost(error if isinstance(error, OSError) else OSError(errno.EIO, error.message))
         complain(lost.as_text())
         return lost.exit_code
     return code

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from functools import wraps
+from itertools import islice
 from typing import Any, TypeVar
 
 from ..books.proposal import Proposal
@@ -14,18 +16,21 @@ from ..desk.act import Act, Signed
 from ..desk.flow import Build, Done, Proposed, carry_out
 from ..desk.signing import Hands
 from ..gate.state import BooksState
+from ..languages.counting import counted
 from ..register.officers import Officers
 from ..settings import today
 from ..vocabulary.events import ROLE_OF_KEY
 from ..vocabulary.money import grouped
+from .answers import listed
 from .opened import open_for
 from .session import Session
 
 Request = TypeVar("Request")
 Function = Callable[..., Any]
 
-# How many warnings are shown after a write.
+# How many warnings are shown after a write, and how many entries before and after it: nobody reads a million.
 _SHOWN = 10
+_MOST_ENTRIES = 1000
 NOTHING_TO_DO = "nothing to do: the books are as this command would make them"
 
 
@@ -88,14 +93,15 @@ def run_write(session: Session, build: Build, hands: Hands | None = None) -> Non
         return
     if not done.places:
         derivation = [f"  {line}" for line in done.proposed.draft.derivation]
-        session.emit(done.as_json(), "\n".join([NOTHING_TO_DO, *derivation]))
+        session.emit(done.as_json(listed), "\n".join([NOTHING_TO_DO, *derivation]))
         return
-    session.written = ", ".join(places_of(done))
+    places = places_of(done)
+    session.written = ", ".join(places)
     for warning in _first_of(done.warnings[len(done.proposed.warnings) :]):
         session.note(f"warning: {warning}")
-    lines = [f"written: {place}" for place in places_of(done)]
+    lines = [f"written: {place}" for place in places]
     lines += [f"signed by {given.officer} ({given.proof}): {given.file}" for given in done.approvals]
-    session.emit(done.as_json(), "\n".join([*lines, *_availability_lines(done.available, "left")]))
+    session.emit(done.as_json(listed), "\n".join([*lines, *_availability_lines(done.available, "left")]))
 
 
 def _say_proposed(session: Session, done: Done, proposal: Proposal) -> None:
@@ -104,7 +110,7 @@ def _say_proposed(session: Session, done: Done, proposal: Proposal) -> None:
     lines += [f"the {ROLE_OF_KEY[proposal.about.awaits]} officer signs it: wsisfund approve {proposal.ident} --as OFFICER"]
     if session.yes:
         lines += list(done.warnings)
-    session.emit(done.as_json(), "\n".join(lines))
+    session.emit(done.as_json(listed), "\n".join(lines))
 
 
 def _first_of(warnings: Sequence[str]) -> list[str]:
@@ -114,7 +120,10 @@ def _first_of(warnings: Sequence[str]) -> list[str]:
 
 
 def places_of(done: Done) -> list[str]:
-    """Each ``file:line`` written, once."""
+    """Each ``file:line`` written, once; of very many how many in each file."""
+    if len(done.places) > _MOST_ENTRIES:
+        found = Counter(place.file for place in done.places)
+        return [f"{file}, {counted(count, 'entry', 'entries')}" for file, count in sorted(found.items())]
     return list(dict.fromkeys(f"{place.file}:{place.line}" for place in done.places))
 
 
@@ -163,11 +172,18 @@ class Terminal:
 
 def preview_of(proposed: Proposed) -> str:
     """What will be written, how its amounts came about, what to know, and the availability that it leaves."""
-    lines = ["\n\n".join(proposed.texts), ""]
+    lines = [entries_shown(proposed, _MOST_ENTRIES, "\n\n"), ""]
     lines += [f"  {line}" for line in proposed.draft.derivation]
     lines += [f"warning: {line}" for line in _first_of(proposed.warnings)]
     lines += _availability_lines(proposed.available, "would be left")
     return "\n".join(lines)
+
+
+def entries_shown(proposed: Proposed, most: int, between: str) -> str:
+    """The first entries that would be written, at most so many, and how many others there are."""
+    more = len(proposed.shown.records) - most
+    told = [f"… and {counted(more, 'more entry', 'more entries')}; --json lists all of them"] if more > 0 else []
+    return between.join([*islice(proposed.texts, most), *told])
 
 
 def _availability_lines(available: Mapping[str, Any] | None, word: str) -> list[str]:

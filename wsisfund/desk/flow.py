@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ..books.append import BooksChanged
@@ -49,10 +48,10 @@ class Proposed:
     warnings: tuple[str, ...]
     available: Mapping[str, str | None] | None = None
 
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """Entries as they will stand in the books."""
-        return tuple(entry_texts(self.shown))
+    @property
+    def texts(self) -> Iterator[str]:
+        """Entries as they will stand in the books, one after the other."""
+        return entry_texts(self.shown)
 
 
 class Done(NamedTuple):
@@ -68,14 +67,14 @@ class Done(NamedTuple):
     proposal: Proposal | None = None
     approvals: tuple[Given, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
-        """The answer of any write (design §3, JSON)."""
+    def as_json(self, listed: Callable[[Iterable[Any]], Any] = list) -> dict[str, Any]:
+        """The answer of any write (design §3, JSON); `listed` makes a list of entries, and of where they stand."""
         return {
             "ok": True,
             "event": self.proposed.draft.event,
             "id": self.proposed.draft.ident,
-            "entries": list(self.proposed.texts),
-            "written": [{"file": place.file, "line": place.line} for place in self.places],
+            "entries": listed(self.proposed.texts),
+            "written": listed(place._asdict() for place in self.places),
             "availability": self.available,
             "proposal": self.proposal.ident if self.proposal else None,
             "warnings": list(self.warnings),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
@@ -47,9 +47,9 @@ class Rehearsed(NamedTuple):
     warnings: tuple[Fault, ...]
 
 
-def entry_texts(draft: Draft) -> list[str]:
+def entry_texts(draft: Draft) -> Iterator[str]:
     """The draft's entries as text; as they will stand in the books where it is `numbered`."""
-    return [print_record(record).rstrip("\n") for record in draft.records]
+    return (print_record(record).rstrip("\n") for record in draft.records)
 
 
 def rehearse(state: BooksState, draft: Draft) -> Rehearsed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from .readings import Readings
@@ -42,14 +42,15 @@ def answer_of(
     warnings: Sequence[str],
     *,
     counts: Mapping[str, int] | None = None,
-    rows: bool = True,
+    listed: Callable[[Iterable[Any]], Any] = list,
 ) -> dict[str, Any]:
-    """The JSON answer of an import, before anything is written; without its `rows` where nobody will see them.
+    """The JSON answer of an import, before anything is written.
 
     Args:
         counts: of all rows, where `readings` are some of them.
+        listed: makes a list of its rows.
     """
-    listed = [reading.as_json() for reading in readings] if rows else []
     counts = counts_of(readings) if counts is None else counts
-    answer = {"ok": True, "batch": batch, "read": sum(counts.values()), **counts, "rows": listed}
+    rows = listed(reading.as_json() for reading in readings)
+    answer = {"ok": True, "batch": batch, "read": sum(counts.values()), **counts, "rows": rows}
     return answer | {"written": [], "warnings": list(warnings)}

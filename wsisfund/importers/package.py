@@ -78,7 +78,8 @@ class _Parts:
             raise UnsafeFile(
                 f"the workbook unpacks to {unpacked // 2**20} MiB in {len(parts)} parts",
                 why=f"the file has {size // 1024} KiB; at most {MAX_UNPACKED // 2**20} MiB in {MAX_PARTS} parts are unpacked",
-                fix="copy the table with the pledges alone into a new workbook",
+                fix="copy the table with the pledges alone into a new workbook, or save the sheet as CSV, of which a million "
+                "rows are read",
                 file=file,
             )
 

@@ -34,7 +34,7 @@ class Desk:
         return nullcontext()
 
     def confirm(self, proposed: flow.Proposed) -> None:
-        self.shown.append(proposed.texts)
+        self.shown.append(tuple(proposed.texts))
 
     def committing(self) -> Any:
         return nullcontext()

@@ -221,7 +221,7 @@ def test_what_the_part_refuses_is_not_written(example: Path) -> None:
         with pytest.raises(Faults) as caught:
             refused(books, draft)
         assert {fault.slug for fault in caught.value.faults} >= {"over-appropriation"}
-    assert "4000000.00 CHF" in entry_texts(draft)[0]
+    assert "4000000.00 CHF" in next(entry_texts(draft))
     assert (example / "ledger/main.beancount").read_bytes() == before
 
 
