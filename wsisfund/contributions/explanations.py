@@ -46,7 +46,7 @@ def explanation_draft(index: Index, asked: Explain, day: date) -> Draft:
     """The explanation; another language, or another text, is a new version, and what was said in other languages stays.
 
     Raises:
-        NoSuchLine, UnknownAccount: there is no such line. DateOutOfRange, PeriodClosed.
+        NoSuchLine, UnknownAccount: there is no such line, or nothing of that year. DateOutOfRange, PeriodClosed.
     """
     checked_day(index, day)
     statement, _, line = asked.figure.rpartition(".")
@@ -58,9 +58,21 @@ def explanation_draft(index: Index, asked: Explain, day: date) -> Draft:
         )
     if line != "total":
         budget_line(index, line, support=True)
+    _check_year(index, asked.year)
     text = checked_text(asked.text, "explanation")
     fact = not_said(index, Fact(day, "explanation", (f"{STATEMENT}.{line}", Decimal(asked.year)), {asked.language: text}))
     return Draft("explanation", f"{STATEMENT}.{line}", (fact,))
+
+
+def _check_year(index: Index, year: int) -> None:
+    """Refuse a year after the last entry; what lies before the first, or has not begun, is for the judge."""
+    last = index.newest("transaction_")
+    if last is not None and year > last.year:
+        raise NoSuchLine(
+            f"Statement V of {year} has nothing to explain",
+            why=f"the last entry of the books is of {last.isoformat()}",
+            fix=f"name the year that the text explains, for instance --year {last.year}",
+        )
 
 
 def explanations(facts: FactSource, day: date) -> dict[str, Mapping[str, str]]:

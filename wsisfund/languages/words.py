@@ -331,13 +331,15 @@ class Words:
         if "line" in params:
             params["line"] = self._of_books(str(params["line"]))
         text = self._filled(f"note.{note.key}.text", params)
-        before = f"note.{note.key}.comparative"
-        if self.has(before) and any(name.endswith(BEFORE) and value for name, value in note.params.items()):
-            text += " " + self._filled(before, params)
-        for name, value in note.params.items():
-            more = f"note.{note.key}.with.{name}"
-            if value and self.has(more):
-                text += "\n\n" + self._filled(more, params)
+        # What is nil is not said: a sentence about a figure, or a paragraph, stands where there is something to say.
+        said = [name for name, value in note.params.items() if value and value != "0"]
+        follows = "" if self.language == "zh" else " "
+        parts = [(f"{kind}.{name}", before) for name in said for kind, before in (("and", follows), ("with", "\n\n"))]
+        if any(name.endswith(BEFORE) for name in said):
+            parts.append(("comparative", follows))
+        for kind, before in parts:
+            if self.has(more := f"note.{note.key}.{kind}"):
+                text += before + self._filled(more, params)
         return [*(paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()), *note.paragraphs]
 
     def _own(self, texts: Mapping[str, Value]) -> str:

@@ -1,12 +1,13 @@
-"""Appropriations and virements that contradict themselves (domain §2)."""
+"""Appropriations, virements and explanations of variances that contradict themselves (domain §2)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..errors import Fault, UsageFault, clean
-from ..register.facts import REDUCTION, Appropriation, Virement, appropriations, virements
+from ..register.facts import REDUCTION, Appropriation, Explanation, Virement, appropriations, explanations, virements
 from ..vocabulary.money import grouped
+from .faults import BadFact
 from .view import View
 
 
@@ -23,13 +24,27 @@ class SameLine(UsageFault):
 
 
 def budget_fact_faults(view: View) -> Iterator[Fault]:
-    """Reductions that give, other appropriations that take away, virements from a line to itself."""
+    """Reductions that give, other appropriations that take away, virements from a line to itself, years not to explain."""
     for given in appropriations(view.facts):
         if (given.kind == REDUCTION) != (given.amount < 0):
             yield _wrong_sign(given)
     for moved in virements(view.facts):
         if moved.source == moved.target:
             yield _same_line(moved)
+    for explanation in explanations(view.facts):
+        first = view.begins.year if view.begins else explanation.day.year
+        if not first <= int(explanation.year) <= explanation.day.year:
+            yield _wrong_year(explanation, first)
+
+
+def _wrong_year(explanation: Explanation, first: int) -> Fault:
+    day = explanation.day.isoformat()
+    return BadFact(
+        f"the explanation of {explanation.line} is for {explanation.year}",
+        why=f"it is dated {day}, and the entries of the books begin in {first}",
+        fix="name the year that it explains",
+        at=explanation.place,
+    )
 
 
 def _wrong_sign(given: Appropriation) -> Fault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import UsageFault
-from ..store.days import years_spanned
+from ..store.days import years_of_entries, years_spanned
 
 if TYPE_CHECKING:
     from ..store.index import Index
@@ -29,6 +29,8 @@ def check_year(index: Index, year: int, name: str, *, of_years: bool = False) ->
         )
     first, last = spanned
     if not first <= year <= last + 1:
+        # Policies and the register may be of years in which nothing was done yet.
+        first, last = years_of_entries(index) or spanned
         raise NoEntries(
             f"the books hold nothing of {year}",
             why=f"their entries are of {first}" + (f" to {last}" if last != first else ""),

@@ -147,6 +147,7 @@ class Explanation(NamedTuple):
 
     line: str
     year: str
+    day: date
     texts: Mapping[str, str]
     place: Place | None
 
@@ -411,7 +412,7 @@ def explanations(facts: FactSource) -> Iterator[Explanation]:
     for fact in facts.all("explanation"):
         if len(fact.values) > 1:
             texts = {language: str(text) for language, text in fact.keys.items()}
-            yield Explanation(fact.ident, str(fact.values[1]), texts, fact.place)
+            yield Explanation(fact.ident, str(fact.values[1]), fact.date, texts, fact.place)
 
 
 def services_in_kind(facts: FactSource) -> Iterator[ServiceInKind]:

@@ -56,6 +56,12 @@ def years_spanned(index: Index) -> tuple[int, int] | None:
     return (min(years), max(years)) if years else None
 
 
+def years_of_entries(index: Index) -> tuple[int, int] | None:
+    """First and last year with a transaction; None: there is none."""
+    first, last = index.oldest("transaction_"), index.newest("transaction_")
+    return (first.year, last.year) if first and last else None
+
+
 def last_years(index: Index, most: int) -> list[int]:
     """The last years that have entries, `most` of them, the newest first."""
     return [year for (year,) in index.rows("SELECT DISTINCT year FROM posting ORDER BY year DESC LIMIT ?", (most,))]

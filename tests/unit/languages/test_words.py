@@ -16,6 +16,7 @@ from tests.tools.code_trees import TREES
 from wsisfund.closing.portfolio import PORTFOLIO
 from wsisfund.languages import words as module
 from wsisfund.languages.note_tables import note_table
+from wsisfund.languages.states import SIX
 from wsisfund.languages.words import MissingMessage, Words, languages_known, words_of
 from wsisfund.reconciliation.monthly import NAME as MONTHLY
 from wsisfund.register.obligations import catalogue
@@ -41,7 +42,7 @@ EN = words_of("en")
 CATALOGUE = Path(module.__file__).parent / "locale" / "en" / "LC_MESSAGES" / "wsisfund.po"
 # Notes that the worked example has no occasion for, with the parameters that the engine gives them.
 OTHER_NOTES = [
-    Note("borrowings", {"borrowings": Decimal("5000.00")}),
+    Note("borrowings", {"borrowings": Decimal("5111.11")}),
     Note("overrides", {"count": "2", "entries": "INV-1, PO-2"}),
     Note("overrides", {"count": "1", "entries": "INV-1"}),
     Note("restatements", {"amount": Decimal("-12.00"), "years": "2025"}),
@@ -177,11 +178,28 @@ def test_the_catalogue_is_clean() -> None:
         assert not message.fuzzy
 
 
+@pytest.mark.parametrize("language", SIX)
+def test_what_is_nil_is_not_said(language: str) -> None:
+    words, nil = words_of(language), Decimal("0.00")
+    notes = [
+        Note("deferred-revenue", {"undelivered": nil, "undelivered-comparative": nil}),
+        Note("borrowings", {"borrowings": nil, "borrowings-comparative": Decimal("5111.11")}),
+        Note("pledges", {"count": "2", "chf": nil, "without-rate": "2", "chf-comparative": nil}),
+        Note("pledges", {"count": "1", "chf": Decimal("11.11"), "without-rate": "0"}),
+        Note("restatements", {"years": "2024", "amount": nil}),
+        Note("ended-with-rest", {"ended": "2026-06-30", "balance": nil}),
+    ]
+    said = [" ".join(words.note_text(note)) for note in notes]
+    assert not [text for text in said if words.number(nil) in text]
+    assert words.number(Decimal("5111.11")) in said[1] and words.number(Decimal("11.11")) in said[3]
+    assert len(words.note_text(notes[0])) == 1 and ": 0" not in said[3]
+
+
 def test_an_unknown_key_and_a_missing_figure_are_errors_of_the_program() -> None:
     with pytest.raises(MissingMessage):
         EN("line.nothing-of-the-kind")
-    with pytest.raises(MissingMessage, match="needs 'undelivered'"):
-        EN.note_text(Note("deferred-revenue"))
+    with pytest.raises(MissingMessage, match="needs 'agreements'"):
+        EN.note_text(Note("on-receipt"))
     with pytest.raises(MissingMessage):
         Words("xx")
 
