@@ -26,6 +26,7 @@ from .statement import BankFile, BankLine, BankStatement, UnreadableLine
 
 _SEPARATORS = (";", ",", "\t", "|")
 _MOST_ABOVE = 60
+_MOST_NAMED = 20
 _MOST_AMOUNT = Decimal(10) ** 18
 _NUMBERS = ("amount", "debit", "credit", "balance")
 _WRAPPED = re.compile(r'="(.*)"')
@@ -35,13 +36,16 @@ _WORDS = re.compile(r"[^\W_]+(?:/[^\W_]+)?")
 
 @dataclass(frozen=True)
 class _Table:
-    """Rows below the headings, each field's column, what stands above, and the currency that a heading names."""
+    """Rows below the headings, each field's column, what stands above, the currency that a heading names; `left_out`: headings of
+    columns that hold something and are kept in no field.
+    """
 
     rows: Sequence[Row]
     places: dict[str, list[int]]
     above: dict[str, str]
     currency: str | None
     months_first: bool
+    left_out: tuple[str, ...] = ()
 
     def cell(self, row: Row, field: str) -> str:
         return " ".join(text for cell in self._cells(row, field) if (text := _plain(cell)))
@@ -96,7 +100,8 @@ def read_table(rows: Sequence[Row], shown_path: str, own: BankMap = NO_BANK_MAP)
         NoHeader: no row has the headings of a statement. UnreadableLine: a row's amount cannot be read, or in two ways.
     """
     table = _table(rows, shown_path, own)
-    notes: list[str] = []
+    named = ", ".join(clean(heading)[:40] for heading in table.left_out[:_MOST_NAMED])
+    notes = [f"columns that are kept in no field: {named}{' …' if len(table.left_out) > _MOST_NAMED else ''}"] if named else []
     lines, balances = _lines(table, notes, shown_path)
     grouped: dict[tuple[str, str], list[int]] = {}
     for n, (account, line) in enumerate(lines):
@@ -192,7 +197,10 @@ def _table(rows: Sequence[Row], shown_path: str, own: BankMap) -> _Table:
     above = _above(rows[:head])
     body = [row for row in rows[head + 1 :] if not row.blank]
     months = {_key(h) for h in headings if h} >= set(_known()["months"]) - {""}
-    table = _Table(body, places, above, currencies.pop() if len(currencies) == 1 else None, months)
+    kept = {n for columns in places.values() for n in columns}
+    filled = {n for row in body for n, cell in enumerate(row.cells) if _plain(cell)}
+    left_out = tuple(text for n, text in enumerate(headings) if text and n in filled - kept)
+    table = _Table(body, places, above, currencies.pop() if len(currencies) == 1 else None, months, left_out)
     if own.day_first is not None:
         return replace(table, months_first=not own.day_first)
     if not months:

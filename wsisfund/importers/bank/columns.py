@@ -11,10 +11,12 @@ from functools import cache
 from ...languages.folding import fold
 from ...languages.months import month_numbers
 
-_FIGURE = re.compile(r"[+-]?\(?[+-]?\s*[0-9][0-9.,'’  ]*\)?-?")
+# Between thousands: a space of any width, kept on its line or not, or an apostrophe.
+_GROUPING = "'’ \u00a0\u2007\u2009\u202f"
+_FIGURE = re.compile(rf"[+-]?\(?[+-]?\s*[0-9][0-9.,{_GROUPING}]*\)?-?")
 _WELL_FORMED = re.compile(r"\d+(?:[.,]\d+)*[.,]?|[.,]\d+")
 _BESIDE = re.compile(r"^(?:[A-Z]{3}|[$€£¥₽])\s*|\s*(?:[A-Z]{3}|[$€£¥₽])$")
-_GROUPS = re.compile(r"['’  ]")
+_GROUPS = re.compile(f"[{_GROUPING}]")
 _SLASHED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2}).*")
 _WORDED = re.compile(r"(\d{1,2})[.\s-]*([^\W\d_]+\.?)[\s,.-]*(\d{4}|\d{2})(?!\d)")

@@ -290,3 +290,19 @@ def test_days_as_banks_write_them(text: str) -> None:
 def test_a_space_before_the_kind_of_a_movement() -> None:
     spaced = MT940.format(mark="C", end="F", closing="110,00").replace("10,00N", "10,00 N")
     assert figures(read(spaced)[0]) == (1, "10", "100", "110", True)
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2009", "\u202f", "'", "’"])
+def test_thousands_apart(space: str) -> None:
+    """A space that keeps its line is what French banks write."""
+    table = f"Date;Montant;Monnaie;Référence\n2026-03-01;-1{space}249{space}791,75;CHF;R-1\n"
+    (line,) = read_content(table.encode(), "s.csv").statements[0].lines
+    assert (line.amount, line.reference) == (Decimal("-1249791.75"), "R-1")
+
+
+def test_columns_that_are_kept_in_no_field_are_named() -> None:
+    table = "Buchungsdatum;Betrag;Referenz;Buchungstext;Filiale;Leer;Datum\n01.03.2026;10,00;R-1;Vergütung;Genf;;02.03.2026\n"
+    file = read_content(table.encode(), "s.csv")
+    (line,) = file.statements[0].lines
+    assert (line.reference, line.text) == ("R-1", "Vergütung")
+    assert file.notes == ("columns that are kept in no field: Filiale, Datum",)
