@@ -17,13 +17,11 @@ USERS_VARIABLE = "WSISFUND_USERS"
 
 
 def index_folder() -> Path:
-    """Folder of the derived indexes: ``$WSISFUND_INDEX``, else the user's cache folder; made when first needed."""
+    """Folder of the derived indexes: ``$WSISFUND_INDEX``, else one in the user's cache folder; made when first needed."""
     named = os.environ.get(INDEX_VARIABLE)
-    if named:
-        return Path(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("wsisfund", appauthor=False)
+    # The XDG Base Directory Specification. Unlike that of `Path`, this `expanduser` fails for nobody who has no home.
+    cache = os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")  # noqa: PTH111
+    return Path(named) if named else Path(cache, "wsisfund")
 
 
 def users_path(root: Path) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from shutil import get_terminal_size
 
 PIPE_WIDTH = 120
 
@@ -31,4 +30,8 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def screen_width() -> int:
     """Places of a line: as wide as the terminal, or 120 where the text goes elsewhere."""
-    return get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
+    if not sys.stdout.isatty():
+        return PIPE_WIDTH
+    from shutil import get_terminal_size  # it brings compression: an answer for a program needs none
+
+    return get_terminal_size().columns

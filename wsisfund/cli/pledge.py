@@ -8,15 +8,10 @@ from typing import Any
 import click
 
 from ..contributions.donors import one_of
-from ..contributions.pledges import (
-    END_REASONS,
-    PledgeStatus,
-    all_pledges,
-    pledge_instalments,
-    pledge_status,
-)
+from ..contributions.pledges import END_REASONS
 from ..desk.contributions import ADD_PLEDGE, END_PLEDGE
 from ..register.known import known_pledge
+from ..register.pledge_status import PledgeStatus, all_pledges, pledge_instalments, pledge_status
 from ..store.index import Index
 from ..vocabulary.money import grouped, plain
 from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT

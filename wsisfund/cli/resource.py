@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..contributions.programme_register import resources_at
+from ..register.resources import resources_at
 from ..desk.register import ADD_RESOURCE, CHANGE_RESOURCE
 from ..vocabulary.money import grouped, plain
 from .arguments import AMOUNT

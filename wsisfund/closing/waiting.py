@@ -14,8 +14,8 @@ from ..books.records import Fact
 from ..budget.refresh import cash_free_of_all
 from ..contributions.letters import acknowledgements_due
 from ..contributions.outstanding import outstanding_instalments
-from ..contributions.pledges import all_pledges
 from ..gate.waiting_for import waits_for
+from ..register.pledge_status import all_pledges
 from ..register.policies import ADVANCE_DAYS, CLOSING_DAYS, DORMANT_DAYS, ORDER_DAYS, SUSPENSE_DAYS
 from ..register.versions import FactSource, agreement_at, agreement_ids
 from ..store.due_days import due_days

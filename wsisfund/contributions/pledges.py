@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
@@ -14,8 +13,7 @@ from ..errors import Refused
 from ..manual.faults import InstalmentsDoNotAddUp
 from ..manual.register_links import PledgeEnded
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
-from ..register.signed_parts import signed_parts
-from ..register.versions import FactSource, Pledge, instalments_at, pledge_at
+from ..register.pledge_status import pledge_status
 from ..register.wording import checked_text
 from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index
@@ -32,19 +30,6 @@ class PledgeSigned(Refused):
     """An agreement names the pledge in full, so there is nothing left to end."""
 
     slug = "pledge-signed"
-
-
-class PledgeStatus(NamedTuple):
-    """What became of a pledge by a day: agreements that name it, what they took of it, and the unsigned rest (its currency).
-
-    `status` is ``unsigned``, ``partly-signed``, ``signed`` or ``ended``; an ended pledge has no rest.
-    """
-
-    pledge: Pledge
-    agreements: tuple[str, ...]
-    signed: Decimal
-    rest: Decimal
-    status: str
 
 
 @dataclass(frozen=True)
@@ -149,31 +134,3 @@ def end_draft(index: Index, asked: EndPledge, day: date) -> Draft:
     if asked.batch:
         keys["batch"] = asked.batch
     return Draft("pledge-end", asked.ident, (Fact(day, "pledge-end", (asked.ident,), keys),))
-
-
-def pledge_status(
-    facts: FactSource, pledge: Pledge, at: date | None = None, parts: dict[str, list[tuple[str, Decimal]]] | None = None
-) -> PledgeStatus:
-    """What became of `pledge` by a day; `parts` are those of `signed_parts`, worked out once for many pledges."""
-    taken = (signed_parts(facts, at) if parts is None else parts).get(pledge.id, [])
-    signed = sum((part for _, part in taken), Decimal(0))
-    rest = max(pledge.amount.number - signed, Decimal(0))
-    ended = pledge.ended is not None and (at is None or pledge.ended <= at)
-    status = "signed" if taken and not rest else "ended" if ended else "partly-signed" if taken else "unsigned"
-    return PledgeStatus(pledge, tuple(i for i, _ in taken), signed, Decimal(0) if ended else rest, status)
-
-
-def all_pledges(facts: FactSource, at: date | None = None) -> list[PledgeStatus]:
-    """Every pledge announced by a day with what became of it, by announcement, then id."""
-    parts = signed_parts(facts, at)
-    first: dict[str, date] = {}
-    for fact in facts.all("pledge"):
-        if at is None or fact.date <= at:
-            first.setdefault(fact.ident, fact.date)
-    found = (pledge_at(facts, ident, at) for ident in sorted(first, key=lambda i: (first[i], i)))
-    return [pledge_status(facts, pledge, at, parts) for pledge in found if pledge is not None]
-
-
-def pledge_instalments(facts: FactSource, ident: str, at: date | None = None) -> list[tuple[str, date, Amount]]:
-    """(number, due, amount) of a pledge's instalments."""
-    return [(i.number, i.due, i.amount) for i in instalments_at(facts, ident, at)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, make_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value, merged_keys
@@ -16,9 +16,8 @@ from ..errors import Refused, clean
 from ..languages.states import states
 from ..manual.programme_register import PLACES, entry_faults, form_of_field, places, unreadable
 from ..manual.register_links import UnknownKind, unknown_programme
-from ..register.facts import resources
 from ..register.known import BadId, TooManyDecimals, checked_amount, checked_id, not_there
-from ..register.programme import Entry, entry_at, naming, rank
+from ..register.programme import Entry, entry_at, naming
 from ..register.standing import ended_batches, standing
 from ..register.versions import FactSource, programmes
 from ..register.wording import MAX_TEXT, checked_text
@@ -233,16 +232,6 @@ def matching(entries: Sequence[Entry], search: str) -> list[Entry]:
 # ---------------------------------------------------------------- resources
 
 
-class ResourceItem(NamedTuple):
-    """A figure of the regular budget or the financial plan: beside the fund, never in its statements."""
-
-    id: str
-    programme: str
-    amount: Decimal
-    year: int
-    source: str
-
-
 @dataclass(frozen=True)
 class DescribeResource:
     """A figure of the regular budget to record.
@@ -284,11 +273,3 @@ def resource_draft(index: Index, asked: DescribeResource, day: date, change: boo
         same = newest.values == fact.values and dict(newest.keys) == keys
         may_change(index, "resource", asked.ident, {} if same else keys, day)
     return Draft("resource", asked.ident, (fact,))
-
-
-def resources_at(facts: FactSource, day: date, year: int | None = None) -> list[ResourceItem]:
-    """Every resource as it stands on a day, of one year or of all, by year, programme and id."""
-    newest = {resource.id: resource for resource in resources(facts) if resource.day <= day}
-    items = (ResourceItem(r.id, r.programme, r.amount, r.year, r.source) for r in newest.values())
-    found = [item for item in items if year in (None, item.year)]
-    return sorted(found, key=lambda r: (r.year, rank(r.programme), r.id))

@@ -14,6 +14,7 @@ from ..manual.due_diligence import not_looked_into
 from ..manual.faults import InstalmentsDoNotAddUp
 from ..manual.register_links import OtherDonor, PledgeEnded
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
+from ..register.pledge_status import pledge_status
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import books_begin, checked_day, checked_reference_day, opening_of, receivable_of
 from ..store.index import Index
@@ -24,7 +25,7 @@ from ..vocabulary.events import PROMISED, RECOGNITIONS
 from ..vocabulary.money import ZERO, grouped
 from ..vocabulary.standards import IPSAS_47
 from .donors import one_of
-from .pledges import Due, instalment_facts, pledge_status
+from .pledges import Due, instalment_facts
 from .support_rate import support_rate
 
 # IPSAS 47 applies to periods from this day; from it an agreement's assessment is expected (domain §1).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ..contributions.pledges import PledgeStatus, all_pledges
+from ..register.pledge_status import PledgeStatus, all_pledges
 from ..register.versions import donor_at
 from ..vocabulary.money import ZERO, convert, to_minor
 from ..vocabulary.statement import Note

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ..register.programme import Entry, entries_at, rank
 from ..register.versions import FactSource, programmes
@@ -24,6 +24,7 @@ from .sums import Ledger
 GOALS = tuple(str(n) for n in range(1, 18))
 UNALLOCATED = "unallocated"
 _MATRIX, _SHIPPED = "sdg-matrix", date(2019, 4, 3)
+_MATRIX_SHIPPED = Path(__file__).with_name("data") / "wsis_sdg_matrix.csv"
 
 
 def programme_rank(programme: str) -> tuple[int, str]:
@@ -131,7 +132,7 @@ def matrix_at(facts: FactSource, day: date) -> list[Entry]:
 
 @cache
 def _shipped() -> tuple[Entry, ...]:
-    text = files(__package__).joinpath("data", "wsis_sdg_matrix.csv").read_text(encoding="utf-8")
+    text = _MATRIX_SHIPPED.read_text(encoding="utf-8")
     found: dict[str, tuple[list[str], list[str]]] = {}
     for row in csv.DictReader(text.splitlines()):
         goals, targets = found.setdefault(row["action_line"], ([], []))

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
-from ..contributions.programme_register import resources_at
+from ..register.resources import resources_at
 from ..vocabulary.events import PROGRAMMES
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import Check

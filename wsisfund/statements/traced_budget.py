@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..contributions.programme_register import resources_at
+from ..register.resources import resources_at
 from ..store.measures import IN_BUDGET, REVENUE
 from ..vocabulary.money import from_minor, grouped, to_minor
 from .budget import biennium, granted

@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-import platformdirs  # noqa: F401  each write needs it: loaded once, before the forks
-
 from ..desk.signing import PasskeyAsked
 from ..errors import Fault, Faults
 from ..gate.webauthn import challenge_of, to_base64url

@@ -8,13 +8,16 @@ import sys
 
 import pytest
 
+# What makes the entries of the register.
+ACTS = ("wsisfund.contributions.donors", "wsisfund.contributions.pledges", "wsisfund.contributions.programme_register")
 _LOADED = "import json, sys, {module}; print(json.dumps([name for name in {heavy!r} if name in sys.modules]))"
 
 
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("wsisfund.cli.waiting", ("pydantic", "beancount", "xml.sax", "wsisfund.importers", "wsisfund.statements")),
+        ("wsisfund.cli.waiting", ("pydantic", "beancount", "xml.sax", "wsisfund.importers", "wsisfund.statements", *ACTS)),
+        ("wsisfund.statements.trace", ("beancount", "shutil", *ACTS)),
         ("wsisfund.desk.commitments", ("beancount", "wsisfund.treasury")),
         ("wsisfund.web.serve", ("fava", "beancount", "pydantic", "wsisfund.pages", "wsisfund.statements")),
         ("wsisfund.web.loader", ("lxml", "reportlab", "xlsxwriter", "docx")),

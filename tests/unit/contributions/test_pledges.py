@@ -11,8 +11,9 @@ import pytest
 from tests.books_index import index_of_books
 from tests.drafts import draft_of
 from tests.example_books import changed_example
-from wsisfund.contributions.pledges import PledgeSigned, all_pledges, end_draft
+from wsisfund.contributions.pledges import PledgeSigned, end_draft
 from wsisfund.manual.register_links import PledgeEnded
+from wsisfund.register.pledge_status import all_pledges
 from wsisfund.store.index import Index
 
 DAY = date(2026, 12, 31)

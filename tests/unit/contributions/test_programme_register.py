@@ -23,11 +23,11 @@ from wsisfund.contributions.programme_register import (
     known_entry,
     request_of,
     resource_draft,
-    resources_at,
 )
 from wsisfund.manual.register_links import UnknownKind, UnknownProgramme
 from wsisfund.register.known import AlreadyThere, AmountOutOfRange, BadId
 from wsisfund.register.programme import entries_at
+from wsisfund.register.resources import resources_at
 from wsisfund.store.index import Index
 from wsisfund.vocabulary.events import PROGRAMMES
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from wsisfund.contributions.figures import figures_of
 from wsisfund.contributions.history import balances_of
 from wsisfund.contributions.outstanding import outstanding_instalments
-from wsisfund.contributions.pledges import all_pledges
 from wsisfund.contributions.receipts import Part, due_of
 from wsisfund.contributions.refunds import returnable
+from wsisfund.register.pledge_status import all_pledges
 from wsisfund.register.versions import agreement_at
 from wsisfund.statements.engine import make
 from wsisfund.store.entries import postings_of_instalment

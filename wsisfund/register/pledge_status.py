@@ -1,0 +1,51 @@
+"""What became of pledges by a day: the agreements that name them, and what none has signed (domain §1 and §2)."""
+
+# No annotations as texts: of a named tuple each would be compiled at every start.
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..books.records import Amount
+from .signed_parts import signed_parts
+from .versions import FactSource, Pledge, instalments_at, pledge_at
+
+
+class PledgeStatus(NamedTuple):
+    """What became of a pledge by a day: agreements that name it, what they took of it, and the unsigned rest (its currency).
+
+    `status` is ``unsigned``, ``partly-signed``, ``signed`` or ``ended``; an ended pledge has no rest.
+    """
+
+    pledge: Pledge
+    agreements: tuple[str, ...]
+    signed: Decimal
+    rest: Decimal
+    status: str
+
+
+def pledge_status(
+    facts: FactSource, pledge: Pledge, at: date | None = None, parts: dict[str, list[tuple[str, Decimal]]] | None = None
+) -> PledgeStatus:
+    """What became of `pledge` by a day; `parts` are those of `signed_parts`, worked out once for many pledges."""
+    taken = (signed_parts(facts, at) if parts is None else parts).get(pledge.id, [])
+    signed = sum((part for _, part in taken), Decimal(0))
+    rest = max(pledge.amount.number - signed, Decimal(0))
+    ended = pledge.ended is not None and (at is None or pledge.ended <= at)
+    status = "signed" if taken and not rest else "ended" if ended else "partly-signed" if taken else "unsigned"
+    return PledgeStatus(pledge, tuple(i for i, _ in taken), signed, Decimal(0) if ended else rest, status)
+
+
+def all_pledges(facts: FactSource, at: date | None = None) -> list[PledgeStatus]:
+    """Every pledge announced by a day with what became of it, by announcement, then id."""
+    parts = signed_parts(facts, at)
+    first: dict[str, date] = {}
+    for fact in facts.all("pledge"):
+        if at is None or fact.date <= at:
+            first.setdefault(fact.ident, fact.date)
+    found = (pledge_at(facts, ident, at) for ident in sorted(first, key=lambda i: (first[i], i)))
+    return [pledge_status(facts, pledge, at, parts) for pledge in found if pledge is not None]
+
+
+def pledge_instalments(facts: FactSource, ident: str, at: date | None = None) -> list[tuple[str, date, Amount]]:
+    """(number, due, amount) of a pledge's instalments."""
+    return [(i.number, i.due, i.amount) for i in instalments_at(facts, ident, at)]
