@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ..vocabulary.money import decimals, half_up
-from .states import formal_names, states
+from .states import formal_names, organizations, states
 
 # The day in full, where the long form of CLDR is not that of United Nations documents.
 _DAYS: Final = {"en": "d MMMM y"}
@@ -106,13 +106,15 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def name_in(name: str, language: str) -> str:
-    """A donor's name in a language: that of a Member State, where the books have its name in English; others as they are.
+    """A donor's name in a language: that of a Member State or an organization, by its name in English; others as they are.
 
-    >>> name_in("Switzerland", "es"), name_in("Swiss Post", "es")
-    ('Suiza', 'Swiss Post')
+    >>> name_in("Switzerland", "es"), name_in("European Union", "fr"), name_in("Swiss Post", "es")
+    ('Suiza', 'Union européenne', 'Swiss Post')
     """
-    iso3 = "" if language == "en" else _codes_by_name().get(name.casefold(), "")
-    return (state_name(iso3, language) if iso3 else "") or name
+    if language == "en":
+        return name
+    iso3 = _codes_by_name().get(name.casefold(), "")
+    return (state_name(iso3, language) if iso3 else organizations().get(name.casefold(), {}).get(language, "")) or name
 
 
 def formal_name(iso3: str, language: str) -> str:

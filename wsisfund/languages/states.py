@@ -1,4 +1,4 @@
-"""The Member States: their codes, currencies, and every name by which they are recognised in six languages."""
+"""Member States and organizations: codes, currencies, and every name by which they are recognised or written in six languages."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ def states() -> Mapping[str, State]:
 def formal_names() -> Mapping[str, Mapping[str, str]]:
     """Formal names of the Member States (UNTERM), by alpha-3 code and language."""
     return {row["iso3"]: row for row in _table("formal_names.csv")}
+
+
+@lru_cache(maxsize=1)
+def organizations() -> Mapping[str, Mapping[str, str]]:
+    """Names of organizations in six languages as the United Nations write them, by their English name, folded."""
+    return {row["en"].casefold(): row for row in _table("organizations.csv")}
 
 
 @lru_cache(maxsize=1)

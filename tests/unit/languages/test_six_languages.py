@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import date
 from decimal import Decimal as D
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,9 @@ from babel.messages.pofile import read_po
 
 from tests.tools import terms
 from wsisfund.languages import words as module
+from wsisfund.languages.local import name_in
 from wsisfund.languages.order import name_key
-from wsisfund.languages.states import SIX
+from wsisfund.languages.states import SIX, organizations
 from wsisfund.languages.words import DESK, STATEMENTS, languages_known, words_of
 from wsisfund.publish.faces import printable
 from wsisfund.publish.pdf_text import shown
@@ -138,3 +141,13 @@ def test_a_member_state_has_its_name_in_the_language_and_others_keep_theirs() ->
 def test_the_fund_has_its_name_in_the_language_unless_its_books_have_one_of_their_own() -> None:
     assert words_of("es").fund("WSIS Trust Fund") == words_of("es").fund("") == "Fondo Fiduciario de la CMSI"
     assert words_of("es").fund("WSIS Trust Fund - demonstration") == "WSIS Trust Fund - demonstration"
+
+
+def test_organizations_are_named_as_the_united_nations_do() -> None:
+    with (files("wsisfund.importers") / "data" / "partners.csv").open(encoding="utf-8") as table:
+        entities = [row["name_en"] for row in csv.DictReader(table) if row["type"] == "un-entity"]
+    assert [name for name in entities if name_in(name, "ru") == name] == []
+    assert (name_in("European Union", "ru"), name_in("European Union", "zh")) == ("Европейский союз", "欧洲联盟")
+    for language in SIX:
+        shown = {ch for row in organizations().values() for ch in row[language]}
+        assert not {ch for ch in shown if ord(ch) not in printable(language)}, language
