@@ -30,6 +30,11 @@ def users_path(root: Path) -> Path:
     return Path(named) if named else root / ".wsisfund" / "users.json"
 
 
+def users_named() -> bool:
+    """Whether the users file is one that somebody named."""
+    return bool(os.environ.get(USERS_VARIABLE))
+
+
 def server_key_path(root: Path) -> Path:
     """The key with which the desk signs for who has logged in, where there is one: ``server-key`` beside the users file."""
     return users_path(root).with_name("server-key")

@@ -21,7 +21,7 @@ from ..gate.ssh import verified
 from ..gate.webauthn import Assertion, as_signature, challenge_in, is_of_person, of_base64url, origin_of, passkey_of
 from ..register.keys import relying_party_of
 from ..settings import users_path
-from .private_file import BYTES_MAX, changing, read_private, unusable, write_private
+from .private_file import BYTES_MAX, RENEW, changing, read_private, unusable, write_private
 
 LOGIN: Final = "wsisfund-login"
 ALGORITHM: Final = -7
@@ -151,7 +151,7 @@ class Passkeys:
             if not all(isinstance(p.counter, int) and isinstance(p.key, str) and isinstance(p.user, str) for p in found):
                 raise ValueError
         except (ValueError, TypeError, KeyError, RecursionError):
-            raise unusable(self._path, "it is not of the form that the desk writes") from None
+            raise unusable(self._path, "it is not of the form that the desk writes", RENEW) from None
         return found
 
 

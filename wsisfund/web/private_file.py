@@ -14,6 +14,8 @@ from ..errors import UsageFault
 
 BYTES_MAX: Final = 2**20
 _IGNORED = b"*\n"
+_CLOSE: Final = "its mode is 600, its owner who runs the desk: chmod 600 does it"
+RENEW: Final = "take it from a backup, or move it away and write it anew"
 
 
 class UsersFile(UsageFault):
@@ -76,7 +78,7 @@ def read_private(path: Path) -> bytes | None:
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise unusable(path, "it is no plain file")
+            raise unusable(path, "it is no plain file", RENEW)
         if status.st_mode & 0o077 or status.st_uid != os.geteuid():
             raise unusable(path, "others may read or write it, or it is another person's")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
@@ -85,10 +87,6 @@ def read_private(path: Path) -> bytes | None:
         os.close(descriptor)
 
 
-def unusable(path: Path, why: str) -> UsersFile:
+def unusable(path: Path, why: str, fix: str = _CLOSE) -> UsersFile:
     """The fault of such a file."""
-    return UsersFile(
-        f"the users file {path.name} cannot be used",
-        why=why,
-        fix="its mode is 600, its owner who runs the desk: chmod 600 does it",
-    )
+    return UsersFile(f"the users file {path.name} cannot be used", why=why, fix=fix)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageFault, clean
-from ..settings import stolen_passwords_path, users_path
+from ..settings import stolen_passwords_path, users_named, users_path
 from .passwords import kept
-from .private_file import BYTES_MAX, changing, read_private, unusable, write_private
+from .private_file import BYTES_MAX, RENEW, changing, read_private, unusable, write_private
 from .private_file import UsersFile as UsersFile
 from .roles import ROLES, Role
 
@@ -80,8 +80,20 @@ def users_of(root: Path) -> dict[str, User]:
 
 
 def has_users(root: Path) -> bool:
-    """Whether the books have a users file, so that the desk asks for a login."""
-    return os.path.lexists(users_path(root))
+    """Whether the books have a users file, so that the desk asks for a login.
+
+    Raises:
+        UsersFile: one is named, and is not there: who names it wants a desk that asks.
+    """
+    path = users_path(root)
+    there = os.path.lexists(path)
+    if not there and users_named():
+        raise unusable(
+            path,
+            f"$WSISFUND_USERS names {clean(str(path))[:200]}, and nothing stands there: nobody would be asked to log in",
+            "name the right file; or add a user, which writes it: wsisfund user add",
+        )
+    return there
 
 
 def add_user(
@@ -248,7 +260,7 @@ def _users_in(path: Path, content: bytes) -> dict[str, User]:
             raise ValueError
         return {user.name: user for user in said}
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise unusable(path, "it is not of the form that `wsisfund user` writes") from None
+        raise unusable(path, "it is not of the form that `wsisfund user` writes", RENEW) from None
 
 
 class KnownUsers:

@@ -14,7 +14,7 @@ from werkzeug.test import Client
 
 from tests.conftest import HASHER
 from tests.integration.inside import typed
-from wsisfund.settings import users_path
+from wsisfund.settings import USERS_VARIABLE, users_path
 from wsisfund.web import passwords
 from wsisfund.web.attempts import FREE_OF_ADDRESS, FREE_OF_USER, Attempts
 from wsisfund.web.doors import _ACTS
@@ -26,7 +26,7 @@ from wsisfund.web.routes import Kind, desk_kind_of
 from wsisfund.web.serve import _application
 from wsisfund.web.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from wsisfund.web.shown import Shown
-from wsisfund.web.users import BadUser, UserExists, UsersFile, add_user, change_user, users_of
+from wsisfund.web.users import BadUser, UserExists, UsersFile, add_user, change_user, has_users, users_of
 
 from .conftest import BASE, EXAMPLE
 from .logged_in import PASSWORD, SECOND, Clock, Desk, with_users
@@ -229,6 +229,28 @@ def test_the_users_file_is_its_owners_alone(tmp_path: Path, monkeypatch: pytest.
         make(file, 0o600)
         with pytest.raises(UsersFile, match="cannot be used"):  # a pipe is not waited for
             users_of(tmp_path)
+
+
+def test_a_users_file_that_is_named_and_not_there_opens_no_desk_without_a_login(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not has_users(tmp_path), "nobody named one: the desk of one person"
+    monkeypatch.setenv(USERS_VARIABLE, str(tmp_path / "users.json"))
+    with pytest.raises(UsersFile, match="cannot be used"):
+        has_users(tmp_path)
+    add_user(tmp_path, "aud", "auditor", PASSWORD)
+    assert has_users(tmp_path)
+
+
+def test_what_to_do_fits_what_is_wrong_with_the_users_file(tmp_path: Path) -> None:
+    add_user(tmp_path, "aud", "auditor", PASSWORD)
+    users_path(tmp_path).write_text('{"users": [')
+    with pytest.raises(UsersFile) as broken:
+        users_of(tmp_path)
+    users_path(tmp_path).chmod(0o644)
+    with pytest.raises(UsersFile) as opened:
+        users_of(tmp_path)
+    assert "chmod" in opened.value.fix and "backup" in broken.value.fix
 
 
 @pytest.mark.parametrize(
