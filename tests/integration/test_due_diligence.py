@@ -17,13 +17,6 @@ def test_without_the_policy_nothing_is_asked(example: Path) -> None:
     assert typed(example, "check").code == 0
 
 
-def test_new_books_have_the_policy(tmp_path: Path) -> None:
-    fund = tmp_path / "fund"
-    assert typed(tmp_path, ["init", str(fund)]).code == 0
-    assert typed(fund, "donor add acme --name Acme --type sector-member --date 2026-01-05").code == 0
-    assert typed(fund, SIGN.format(donor="acme")).slug == "no-due-diligence"
-
-
 def test_it_signs_once_it_is_cleared(example: Path) -> None:
     assert typed(example, "policy add due-diligence-from 2026-12-01 --date 2026-12-01").code == 0
     assert typed(example, "check").code == 0, "agreements from before stand"

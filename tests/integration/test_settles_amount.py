@@ -21,7 +21,6 @@ def books(tmp_path: Path) -> Path:
         "officer add officer-a --name A --roles approving --date 2026-01-01",
         "officer add officer-c --name C --roles certifying --date 2026-01-01",
         "officer add officer-f --name F --roles finance --date 2026-01-01",
-        "donor due-diligence icann --result cleared --doc DD-1 --as officer-f --date 2026-01-02",
         "agreement sign VC-1 icann 30000 USD --recognition conditional --earmark C5 --psc-rate 0.07 "
         "--instalment 2026-01-10=10000 --instalment 2026-02-10=20000 --date 2026-01-05 --as officer-f",
         "receipt record 7000 CHF --settles-amount 10000 --agreement VC-1 --instalment 1 --doc BANK-1 --date 2026-01-12",
