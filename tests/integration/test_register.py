@@ -227,6 +227,19 @@ def test_what_was_registered_by_mistake_is_withdrawn_and_may_be_registered_again
     assert typed(made, "check").json["errors"] == []
 
 
+def test_a_line_whose_focal_point_left_is_listed_again(made: Path) -> None:
+    named = "task add T-5 --programme C6 --guidance G-5 --state planned"
+    for line in ("action-line change C6 --focal-point Head", "guidance add G-5 --document D", named):
+        assert typed(made, f"{line} --date 2026-06-02").code == 0
+    assert "C6" not in kinds_waiting(made, "2026-06-02")
+    assert typed(made, ["action-line", "change", "C6", "--focal-point", "", "--date", "2026-06-03"]).code == 0
+    assert kinds_waiting(made, "2026-06-03")["C6"] == "line-unattended"
+    assert "C6" not in kinds_waiting(made, "2026-06-02")
+    assert typed(made, ["task", "change", "T-5", "--guidance", "", "--date", "2026-06-03"]).code == 0
+    assert "tasks" not in typed(made, "guidance show G-5 --date 2026-06-03").json
+    assert typed(made, "check").json["errors"] == []
+
+
 def test_what_an_entry_names_belongs_to_it(made: Path) -> None:
     assert typed(made, f"edition add Forum-26 --programme Forum --year 2026 {AT}").code == 0
     assert typed(made, f"donor add ARE {AT}").code == 0 and typed(made, f"donor add KEN {AT}").code == 0

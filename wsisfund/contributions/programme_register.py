@@ -75,7 +75,7 @@ def entry_draft(index: Index, kind: str, asked: Any, day: date, change: bool = F
     """An entry of the register; or, with `change`, a new version of one from `day`.
 
     Args:
-        asked: of the type that `request_of` gives; None and empty lists are not said.
+        asked: of the type that `request_of` gives; None and empty lists are not said, an empty text takes back what was said.
 
     Raises:
         AlreadyThere, BadId, BadText, BadFact, UnknownKind, UnknownReference, UnknownProgramme, DaysOutOfOrder, NoEvidence,
@@ -89,7 +89,9 @@ def entry_draft(index: Index, kind: str, asked: Any, day: date, change: bool = F
     keys: dict[str, Value] = dict(zip(row.made_of, made, strict=False))
     for one in row.fields:
         said = getattr(asked, one.python, None)
-        if one.name not in row.made_of and said not in (None, "", ()):
+        if change and said == "" and one.erasable:
+            keys[one.name] = ""
+        elif one.name not in row.made_of and said not in (None, "", ()):
             keys[one.name] = value_of(one, said)
     return Draft(kind, ident, (fact_of(index, row, ident, keys, day, change=change),))
 
@@ -125,7 +127,7 @@ def fact_of(index: Index, row: Kind, ident: str, keys: dict[str, Value], day: da
     if change:
         known_entry(index, row.name, ident, day)
         before = merged_keys(standing(index.versions(row.name, ident), ended_batches(index)))
-        keys = {key: value for key, value in keys.items() if before.get(key) != value}
+        keys = {key: value for key, value in keys.items() if before.get(key, "") != value}
         may_change(index, row.name, ident, keys, day)
     else:
         if standing(index.versions(row.name, ident), ended_batches(index)):

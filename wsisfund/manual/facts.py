@@ -249,7 +249,8 @@ _TESTS: Mapping[str, Callable[[Value], bool]] = {
 
 def _register_key_faults(fact: Fact, kind: Kind) -> Iterator[Fault]:
     for field in kind.fields:
-        if field.name in fact.keys and unreadable(field, fact.keys[field.name]):
+        value = fact.keys.get(field.name)
+        if value is not None and not (value == "" and field.erasable) and unreadable(field, value):
             yield _unreadable(fact, field.name, fact.keys[field.name], form_of_field(field))
 
 

@@ -111,7 +111,7 @@ def rank(ident: str) -> tuple[int, tuple[int, ...], str]:
 
 def named_ids(field: Field, value: Value) -> tuple[str, ...]:
     """The ids that a value names; none where the field names nothing."""
-    if not field.refers:
+    if not field.refers or value == "":
         return ()
     return field.parts(str(value)) if field.several else (str(value),)
 

@@ -58,6 +58,11 @@ class Field(NamedTuple):
         return self.name.replace("-", "_")
 
     @property
+    def erasable(self) -> bool:
+        """Whether a later version may say that it says nothing any more, by an empty text."""
+        return not self.required and not self.several and self.form not in (Form.DATE, Form.COUNT, Form.NUMBER, Form.MONEY)
+
+    @property
     def separator(self) -> str:
         """What stands between the parts of a list."""
         return "; " if self.form is Form.TEXT else ", "

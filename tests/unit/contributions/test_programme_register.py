@@ -65,6 +65,16 @@ def test_versions_add_up_by_their_date(index: Index) -> None:
         known_entry(index, "action-line", "C5", date(2025, 12, 31))
 
 
+def test_what_was_said_is_taken_back_by_an_empty_text(tmp_path: Path) -> None:
+    index = index_of_books(changed_example(tmp_path, append=ADDED), tmp_path)
+    (fact,) = drafted(index, "action-line", CHANGE, ident="C5", focal_point="").records
+    assert isinstance(fact, Fact) and dict(fact.keys) == {"focal-point": ""}
+    with pytest.raises(NothingToChange):
+        drafted(index, "action-line", CHANGE, ident="C5", document="")
+    with pytest.raises(NothingToChange):
+        drafted(index, "action-line", CHANGE, ident="Fellowships", focal_point="")
+
+
 def test_a_new_line_is_a_programme(index: Index) -> None:
     draft = drafted(
         index,
