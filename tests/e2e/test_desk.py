@@ -259,6 +259,14 @@ def test_a_task_is_registered_from_the_programme_and_stands_in_the_calendar(log_
     assert late.locator("td.late").inner_text() == "overdue"
     late.get_by_role("link", name="R-1").click()
     reader.get_by_text('"R-1"').first.wait_for()
+    page.goto(desk.pages + "extension/Programme/?at=2026-12-31&kind=task")
+    page.get_by_role("link", name="Withdraw").click()
+    _fill(page, {"reason": "Registered twice"})
+    page.locator(".verdict .good").wait_for()
+    page.keyboard.press("Enter")
+    page.locator('.verdict a[href*="/editor/"]').wait_for()
+    page.goto(desk.pages + "extension/Programme/?at=2027-12-31&kind=task")
+    assert page.get_by_role("rowheader", name="R-1").count() == 0
 
 
 def test_what_if_answers_while_it_is_typed_and_leads_to_the_form(log_in: Callable[..., Any]) -> None:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
-from ..contributions.programme_register import matching
+from ..contributions.programme_register import CHANGE, WITHDRAW, matching
+from ..desk.forms import WITH_FORM
 from ..gate.state import BooksState
 from ..languages.spoken import programme_named, said_if_known, spoken
 from ..register.programme import Entry, entries_at, entry_at, is_line, missing_answers, naming
@@ -155,12 +156,21 @@ class Programme(DeskPage):
             where = Where(one.place.file, one.place.line) if one.place else Where("", 0)
             cells = [_cell(one, field.name, figures=field.form in figures) for field in fields]
             more = [prose(comma.join(missing_answers(facts, one, self.day)))] if kind == "questionnaire" else []
-            rows.append([head(one.id, where.cell(self).href), *cells, *more, where.cell(self)])
+            rows.append([head(one.id, where.cell(self).href), *cells, *more, where.cell(self), *self._acts(one)])
         heads += [Head(self.words("programme.missing"))] if kind == "questionnaire" else []
-        heads.append(Head(self.words("programme.where")))
+        heads += [Head(self.words(f"programme.{name}")) for name in ("where", *self._verbs(kind))]
         left = len(found) - len(rows)
         note = self.words("programme.more", left=str(left)) if left > 0 else ""
         return Table(self.words(f"register.{kind}"), heads, rows, note=note, empty=self.words("programme.none"))
+
+    def _verbs(self, kind: str) -> list[str]:
+        """What who asks may do to an entry of a kind."""
+        return [verb for verb in (CHANGE, WITHDRAW) if (act := f"{kind} {verb}") in WITH_FORM and self.may(act)]
+
+    def _acts(self, one: Entry) -> Iterator[Cell]:
+        for verb in self._verbs(one.kind.name):
+            form = address_of(f"{one.kind.name} {verb}", {"ident": one.id})
+            yield Cell(self.words(f"programme.{verb}"), f"../New/?{form}")
 
     def context(self, file: str, line: int) -> str:
         """A line of the register opens in the editor."""
