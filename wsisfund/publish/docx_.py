@@ -50,6 +50,8 @@ from .tables import (
 _A4: Final = (Cm(21.0), Cm(29.7))
 # A statement with more columns of figures than this is printed across.
 _UPRIGHT: Final = 5
+# A note of so many paragraphs is not parted.
+_SHORT: Final = 3
 _SIZES: Final = {"Normal": 9, "Title": 20, "Subtitle": 14, "Heading 1": 14, "Heading 2": 11, "Heading 3": 10}
 # Characters that a property of a document may have.
 _PROPERTY: Final = 255
@@ -214,13 +216,14 @@ class Paper:
         if apart:
             self._sheet(self._document.add_section(), across=False)
         self._line(words("document.part.notes" if apart else "document.notes"), "Heading 1")
-        for n, one in enumerate(notes):
+        for place, one in enumerate(notes):
             number, _, note = one
             title = words.note_title(note.key)
-            if not goes_on(notes, n):
+            if not goes_on(notes, place):
                 self._line(title if number is None else words("format.heading", number=str(number), title=title), "Heading 2")
-            for text in words.note_text(note):
-                self._line(text)
+            texts = words.note_text(note)
+            for n, text in enumerate(texts, 1):
+                self._line(text).paragraph_format.keep_with_next = True if n < len(texts) <= _SHORT else None
             table = note_table(note, words)
             if table is not None:
                 heads = [Cell(""), *(Cell(head, True) for head in table.columns)]

@@ -20,6 +20,8 @@ _BORDERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "total": (("top", "single"), ("bottom", "double")),
     "head": (("top", "single"), ("bottom", "single")),
 }
+# So many rows end a table together: no page has fewer of them alone.
+_TOGETHER: Final = 6
 
 
 def _element(name: str, **attributes: str) -> Any:
@@ -54,12 +56,14 @@ def table_of(heads: Sequence[Cell], rows: Sequence[Row], room: int, *, turned: b
     table.append(grid)
     if heads:
         table.append(_row(Row(tuple(heads)), "head", widths, size, turned))
-    for row in rows:
-        table.append(_row(row, row.emphasis, widths, size, turned))
+    for n, row in enumerate(rows, 1):
+        kept = max(1, len(rows) - _TOGETHER) < n < len(rows)
+        table.append(_row(row, row.emphasis, widths, size, turned, kept=kept))
     return table
 
 
-def _row(row: Row, kind: str, widths: Sequence[int], size: int, turned: bool) -> Any:
+def _row(row: Row, kind: str, widths: Sequence[int], size: int, turned: bool, *, kept: bool = False) -> Any:
+    """`kept`: on one page with the row below."""
     found, about = _element("w:tr"), _element("w:trPr")
     about.append(_element("w:cantSplit"))
     if kind == "head":
@@ -67,6 +71,8 @@ def _row(row: Row, kind: str, widths: Sequence[int], size: int, turned: bool) ->
     found.append(about)
     for n, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
         found.append(_cell(cell, kind, width, size, turned, 0 if n else row.level * INDENT))
+    for paragraph in found.iter(qn("w:pPr")) if kept else ():
+        paragraph.insert(0, _element("w:keepNext"))
     return found
 
 

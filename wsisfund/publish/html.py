@@ -65,8 +65,11 @@ th a { color: inherit; text-decoration: underline dotted; text-underline-offset:
 @media screen and (max-width: 40rem) {
   body { padding: .75rem; } figure { margin-inline: 0; }
   table { font-size: .78rem; } th, td { padding: .18rem .3rem; } .pos { padding-right: .55rem; }
-  thead .n { white-space: normal; } tbody th, tbody td:first-child { position: sticky; inset-inline-start: 0;
+  thead .n { white-space: normal; } tbody th, tr > :first-child { position: sticky; inset-inline-start: 0;
     background: var(--paper); max-width: 45vw; overflow-wrap: break-word; }
+  tbody th[colspan] { position: static; max-width: none; } thead th.group { text-align: start; }
+  th[colspan] > span, caption > span { display: inline-block; position: sticky; inset-inline-start: .3rem; }
+  thead th.group > span { inset-inline-start: calc(45vw + .3rem); }
   .l1 { padding-inline-start: .9rem; } .l2 { padding-inline-start: 1.6rem; } .l3 { padding-inline-start: 2.3rem; }
 }
 @media print { body { max-width: none; padding: 0; } tr { break-inside: avoid; } thead { display: table-header-group; } }
@@ -271,7 +274,7 @@ def table_html(statement: Statement, table: Table, words: Words, caption: str) -
         yield f'<tr><td colspan="{2 if noted else 1}"></td>'
         for group in groups:
             name = escape(words.group(table.id, group.id))
-            yield f'<th class="group" scope="colgroup" colspan="{len(group.columns)}">{name}</th>'
+            yield f'<th class="group" scope="colgroup" colspan="{len(group.columns)}"><span>{name}</span></th>'
         yield "</tr>"
     stub = words.stub(table.id)
     yield "<tr>" + (f'<th scope="col">{escape(stub)}</th>' if stub else "<td></td>")
@@ -284,7 +287,7 @@ def table_html(statement: Statement, table: Table, words: Words, caption: str) -
     for line in table.lines:
         if heading := words.above(table.id, line.id):
             wide = len(columns) + (2 if noted else 1)
-            yield f'<tr class="subtotal"><th scope="rowgroup" colspan="{wide}">{escape(heading)}</th></tr>'
+            yield f'<tr class="subtotal"><th scope="rowgroup" colspan="{wide}"><span>{escape(heading)}</span></th></tr>'
         yield _row(statement, table, line, columns, figures, noted, words)
     yield "</tbody></table></div>"
 
@@ -292,7 +295,7 @@ def table_html(statement: Statement, table: Table, words: Words, caption: str) -
 def _opening(caption: str) -> str:
     """A table that scrolls sideways where it is wider than the page, by the keyboard too."""
     name = escape(caption)
-    return f'<div class="scroll" role="group" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>'
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{name}"><table><caption><span>{name}</span></caption>'
 
 
 def _row(

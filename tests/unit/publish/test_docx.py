@@ -88,6 +88,12 @@ def test_no_figure_breaks_however_long_it_is(columns: int) -> None:
 _ACROSS = 14_680
 
 
+def test_no_page_has_the_last_rows_of_a_table_alone() -> None:
+    table = table_of([Cell("Head")], [Row((Cell(str(n)),)) for n in range(1, 11)], 9000, turned=False)
+    kept = [row.findtext(f".//{qn('w:t')}") for row in table.iter(qn("w:tr")) if row.find(f".//{qn('w:keepNext')}") is not None]
+    assert kept == ["5", "6", "7", "8", "9"]
+
+
 def test_arabic_is_read_from_the_right_and_its_figures_from_the_left() -> None:
     document = Document(BytesIO(render_docx([example()["financial-position"]], words_of("ar"))))
     table = document.tables[0]._tbl
