@@ -8,12 +8,13 @@ lets money be spent by the same parts (`manual.earmark_room`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ..register.facts import order_step_of
 from ..register.versions import Agreement
+from ..store.index import chunks
 from ..store.measures import ADVANCED, IN_BUDGET, RE_EARMARKED
 from ..store.stored import facts_of
 from ..vocabulary.accounts import programme_of
@@ -88,8 +89,8 @@ def _by_programme(ledger: Ledger) -> Mapping[str, _Parts]:
         return found
     for (ident, name), sums in moved.items():
         found[ident][programme_of_part(name)].append(_Sum("moved", (ident, name), sums))
-    for (ident, account), sums in _summed(ledger, "used", "account", ledger.source).items():
-        if ident in idents:
+    for some in chunks(sorted(idents)):
+        for (ident, account), sums in _summed(ledger, "used", "account", ledger.source, some).items():
             name = programme_of(account)
             found[ident][name].append(_Sum("used", (ident, name), sums))
     advanced = {key: sums for key, sums in _summed(ledger, "advanced", "commitment", ledger.postings).items() if key[0] in idents}
@@ -106,9 +107,11 @@ def _is_split(agreement: Agreement) -> bool:
     return bool(earmark.shares) or (agreement.recognition == CONDITIONAL and len(earmark.programmes) != 1)
 
 
-def _summed(ledger: Ledger, kind: str, column: str, source: str) -> dict[tuple[str, str], AccountSums]:
+def _summed(
+    ledger: Ledger, kind: str, column: str, source: str, of: Collection[str] | None = None
+) -> dict[tuple[str, str], AccountSums]:
     measures = {part: Measure(_KINDS[kind].sign, span) for part, span in _SPANS.items()}
-    found = ledger.grouped(("agreement", column), measures, _KINDS[kind].condition, source)
+    found = ledger.grouped(("agreement", column), measures, _KINDS[kind].condition, source, of=of)
     return {(ident, key): AccountSums(**row) for (ident, key), row in found.items()}
 
 

@@ -7,7 +7,7 @@ integers of minor units, SUM, CASE, comparisons of text, an explicit order; no d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -305,6 +305,7 @@ class Ledger:
         where: str,
         source: str | None = None,
         settled_out: bool = False,
+        of: Collection[str] | None = None,
     ) -> dict[tuple[str, ...], dict[str, int]]:
         """Measures by key: for each combination of `columns` the sum of every measure, in centimes, in order of the keys.
 
@@ -314,16 +315,19 @@ class Ledger:
             where: condition that holds for all of them, so that an index can be used.
             source: what is summed; by default `Ledger.source`.
             settled_out: leave out the keys whose postings add up to nothing.
+            of: agreements that are asked about, where they are few: the others are not looked at.
         """
+        named = {f"of{n}": ident for n, ident in enumerate(of or ())}
         keys = ", ".join(columns)
         sums = ", ".join(f"SUM(CASE WHEN {m.condition} THEN chf ELSE 0 END)" for m in measures.values())
         kept = " HAVING SUM(chf) <> 0" if settled_out else ""
-        found = f"FROM {source or self.source} WHERE {self.base} AND {where}"
+        whose = "" if of is None else f" AND agreement IN ({', '.join(f':{name}' for name in named)})"
+        found = f"FROM {source or self.source} WHERE {self.base} AND {where}{whose}"
         sql = f"SELECT {keys}, {sums} {found} GROUP BY {keys}{kept} ORDER BY {keys}"
         n = len(columns)
         return {
             tuple(row[:n]): {name: m.sign * int(value) for (name, m), value in zip(measures.items(), row[n:], strict=True)}
-            for row in self.index.rows(sql, self.parameters)
+            for row in self.index.rows(sql, {**self.parameters, **named})
         }
 
     @cached_property
