@@ -42,8 +42,8 @@ class Chosen(Protocol):
         """From which day on these are followed alone; None: all of their accounts are."""
 
     @property
-    def follows_interest(self) -> bool:
-        """Whether interest may depend on the change."""
+    def interest_since(self) -> date | None:
+        """From which day on interest may depend on the change; None: none does."""
 
 
 class ChangedBooks:
@@ -184,11 +184,16 @@ class ChangedBooks:
         """Whether an opening brought something forward on an account, or on one below it; no part changes an opening."""
         return stored.brought(self._index, account)
 
-    def money_of_agreements(self) -> dict[tuple[str, date], tuple[Decimal, Decimal]] | None:
-        """CHF by which each agreement's money changed on each day, and how much of it was interest, without the change; None:
-        no interest of the books depends on the change.
+    @property
+    def interest_since(self) -> date | None:
+        """From which day on interest may depend on the change; None: none does."""
+        return self._part.interest_since
+
+    def money_of_agreements(self, since: date) -> dict[tuple[str, date], tuple[Decimal, Decimal]]:
+        """CHF by which each agreement's money changed on each day, and how much of it was interest, without the change; what was
+        before the year of the day `since` may be one change without interest.
         """
-        return money_of_agreements(self._index) if self._part.follows_interest else None
+        return money_of_agreements(self._index, since)
 
     def credited_from(self, day: date) -> bool:
         """Whether interest is credited on a day or later."""

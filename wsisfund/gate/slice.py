@@ -15,7 +15,7 @@ from typing import Any
 
 from ..books.records import Books, Fact, Open, Price, Record, Transaction, in_time
 from ..manual.allowances import SPECIFIC
-from ..manual.interest_split import may_move_money
+from ..manual.interest_split import may_move_money, may_take_interest_back
 from ..manual.items import stand_alone
 from ..manual.part import Scope, WholeNeeded
 from ..manual.view import View
@@ -108,17 +108,20 @@ class Slice:
             found |= stored.of_day(index, day, with_doc=False)
         for currency, since, until in self._of_rates():
             found |= stored.in_currency(index, currency, since, until)
-        if self.follows_interest:
+        if self.interest_since is not None:
             found |= {number for number, _, _ in stored.of_event(index, "interest")}
         found |= self._running.entries | self._year_ends() | {number for number, _, _ in self._revaluations}
         return self._with_documents(found | self._gone, keys.documents | keys.orders)
 
     @cached_property
-    def follows_interest(self) -> bool:
-        """Whether interest may depend on the change: it is split by the positions of all agreements until then."""
-        moved = (t.date for t in self.change.records() if isinstance(t, Transaction) and may_move_money(t))
-        first = min(moved, default=None)
-        return first is not None and self.base.credited_from(first)
+    def interest_since(self) -> date | None:
+        """From which day on interest may depend on the change, None where none does: it is split by the positions of all
+        agreements since the interest before it.
+        """
+        moved = [t for t in self.change.records() if isinstance(t, Transaction) and may_move_money(t)]
+        # Interest that is taken back may be of an earlier day, and what follows on the one before it is split otherwise, too.
+        since = date.min if any(map(may_take_interest_back, moved)) else min((t.date for t in moved), default=None)
+        return since if since is not None and self.base.credited_from(since) else None
 
     @cached_property
     def _revaluations(self) -> list[tuple[int, date, tuple[str, ...]]]:

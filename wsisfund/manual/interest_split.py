@@ -90,39 +90,47 @@ def may_move_money(t: Transaction) -> bool:
     )
 
 
+def may_take_interest_back(t: Transaction) -> bool:
+    """Whether an entry is interest, or may take back an earlier one."""
+    return t.event == "interest" or (t.event == REVERSAL and any(INTEREST.holds(p.account, "interest") for p in t.postings))
+
+
 def interest_warnings(view: View) -> Iterator[Fault]:
-    """Interest entries whose parts are not what positions and largest remainders give; of a part where it follows interest."""
-    money = _money_of(view)
-    if money is None:
+    """Interest entries whose parts are not what positions and largest remainders give; of a part those that it may touch."""
+    since = date.min if view.base is None else view.base.interest_since
+    if since is None:
         _earlier_than_interest(view)
         return
-    credited = [t for n, t in enumerate(view.books.transactions) if t.event == "interest" and n not in view.reversals.undone]
-    begin = view.begins
-    if not credited or begin is None:
+    asked = [(t, ends) for t, ends in _credited(view) if t.date >= since]
+    if not asked:
         return
-    positions = _Positions(money)
-    last: dict[str, date] = {}
-    for t in credited:
-        bank = next((p.account for p in t.postings if under(p.account, CASH)), "")
+    positions = _Positions(_money_of(view, min(end for _, ends in asked for end in ends)))
+    for t, ends in asked:
         booked = _booked(t)
         total = sum(booked.values(), ZERO)
-        ends = position_days(last.get(bank, begin), t.date, after=bank in last)
         weights = weights_of(positions.at(ends, t.date)) if total > 0 else {}
         if weights:
             parts = apportion(total, sorted(weights.items()))
             off = (abs(parts.get(ident, ZERO) - booked.get(ident, ZERO)) for ident in {*parts, *booked})
             if max(off) > total * _NEAR:
                 yield _differs(t, parts, booked)
-        last[bank] = t.date
 
 
-def _money_of(view: View) -> Money | None:
-    """What all agreements' money came to, with the change in it; None of a part that does not follow interest."""
-    if view.whole:
+def _credited(view: View) -> Iterator[tuple[Transaction, list[date]]]:
+    """Interest that stands, with the days whose positions it is split by."""
+    last: dict[str, date] = {}
+    for n, t in enumerate(view.books.transactions):
+        if t.event == "interest" and n not in view.reversals.undone and view.begins is not None:
+            bank = next((p.account for p in t.postings if under(p.account, CASH)), "")
+            yield t, position_days(last.get(bank, view.begins), t.date, after=bank in last)
+            last[bank] = t.date
+
+
+def _money_of(view: View, since: date) -> Money:
+    """What all agreements' money came to, with the change in it; before the day `since` perhaps in one sum."""
+    if view.base is None:
         return _moved(view)
-    stored = view.base.money_of_agreements() if view.base is not None else None
-    if stored is None:
-        return None
+    stored = view.base.money_of_agreements(since)
     return _added_up(stored, _difference(view)) if view.before is not None else stored
 
 

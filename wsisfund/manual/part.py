@@ -79,9 +79,13 @@ class Base(Protocol):
     def held_before(self, account: str, currency: str, day: date) -> Decimal:
         """Units of an account, with all below it, at the beginning of a day."""
 
-    def money_of_agreements(self) -> dict[tuple[str, date], tuple[Decimal, Decimal]] | None:
-        """CHF by which each agreement's money changed on each day, and how much of it was interest, without the change; None:
-        no interest of the books depends on the change."""
+    @property
+    def interest_since(self) -> date | None:
+        """From which day on interest may depend on the change; None: none does."""
+
+    def money_of_agreements(self, since: date) -> dict[tuple[str, date], tuple[Decimal, Decimal]]:
+        """CHF by which each agreement's money changed on each day, and how much of it was interest, without the change; what was
+        before the year of the day `since` may be one change without interest."""
 
     def credited_from(self, day: date) -> bool:
         """Whether interest is credited on a day or later."""

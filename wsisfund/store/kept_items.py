@@ -30,9 +30,9 @@ _LEG: Final = (
     "CASE WHEN instr(t.keys, '\"credits\"') > 0 THEN t.keys ELSE '' END "
 )
 _OF_ENTRY: Final = f"{_LEG} FROM posting_row p JOIN transaction_row t ON t.id = p.transaction_id WHERE t.id = ?"
-# From what is known to whatever hangs together with it; each by an index of its own.
+# From what is known to whatever hangs together with it; each by an index of its own: a cross join goes from left to right.
 _FROM_ENTRY: Final = (
-    f"{_LEG} FROM transaction_row t JOIN posting_row p ON p.transaction_id = t.id AND p.account = :account WHERE "
+    f"{_LEG} FROM transaction_row t CROSS JOIN posting_row p ON p.transaction_id = t.id AND p.account = :account WHERE "
 )
 _OF_PAYEE: Final = f"{_FROM_ENTRY} t.payee_key = :folded AND t.payee = :payee"
 _OF_DOC: Final = f"{_FROM_ENTRY} t.doc_key = :doc"

@@ -296,12 +296,18 @@ def account_days(index: Index, account: str, currency: str, since: date) -> list
 
 def units_before(index: Index, account: str, currency: str, day: date) -> Decimal:
     """Units of an account, with all below it, at the beginning of a day."""
-    sql = (
-        "SELECT COALESCE(SUM(units), 0) FROM posting WHERE (account = :own OR (account >= :below AND account < :end)) "
-        "AND currency = :currency AND date < :day"
-    )
+    held = "(account = :own OR (account >= :below AND account < :end)) AND currency = :currency"
+    sql = f"SELECT COALESCE(SUM(units), 0) FROM posting WHERE {held} AND date < :day"
+    if index.is_whole:
+        # Years as they are kept; of the year at hand each account by its own, of which the days are in order.
+        sql = (
+            f"SELECT COALESCE(SUM(units), 0) FROM (SELECT units FROM account_year WHERE {held} AND year < :year UNION ALL "
+            f"SELECT p.units FROM (SELECT DISTINCT account FROM account_year WHERE {held}) a CROSS JOIN posting_row p "
+            "ON p.account = a.account AND p.currency = :currency AND p.date >= :begin AND p.date < :day)"
+        )
+    begin = date(day.year, 1, 1).isoformat()
     values = {"own": account, "below": account + ":", "end": account + ";", "currency": currency, "day": day.isoformat()}
-    return from_minor(index.rows(sql, values)[0][0], currency)
+    return from_minor(index.rows(sql, {**values, "year": day.year, "begin": begin})[0][0], currency)
 
 
 def moved_by(index: Index, document: str, account: str) -> Decimal | None:
