@@ -73,8 +73,8 @@ def _family(row: Kind) -> Family:
 
     @family.verb(
         CHANGE,
-        help="Say what is new of one from the day of the entry; what was recorded before stays. An empty text (--document '') takes "
-        "back what was said.\n\n\b\n"
+        help="Say what is new of one from the day of the entry; what was recorded before stays. "
+        "An empty text (--document '') takes back what was said.\n\n\b\n"
         f"Example:\n  wsisfund {row.name} change {ident} --{changing.option or changing.name} … --date 2026-07-01",
     )
     @_words(row, CHANGE)

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ..register.resources import resources_at
 from ..desk.register import ADD_RESOURCE, CHANGE_RESOURCE
+from ..register.resources import resources_at
 from ..vocabulary.money import grouped, plain
 from .arguments import AMOUNT
 from .frame import Family

@@ -275,7 +275,7 @@ class Words:
         return own if self.language != "en" and name.casefold().startswith(english.casefold()) else name
 
     def shipped(self, text: str) -> str:
-        """A text of the shipped obligations (title, receiver, who owes) in this language; any other as it is.
+        """A text of the shipped obligations (title, receiver, who owes) or register in this language; any other as it is.
 
         >>> words_of("fr").shipped("ITU Council"), words_of("fr").shipped("Our own board")
         ('Conseil de l’UIT', 'Our own board')

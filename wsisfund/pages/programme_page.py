@@ -189,5 +189,7 @@ def _cell(entry: Entry, name: str, *, figures: bool) -> Cell:
         return figure(amount)
     field = entry.kind.field(name)
     long = field is not None and field.form in (Form.TEXT, Form.LONG)
-    text = said_if_known("choice", entry.text(name)) if field is not None and field.choices else entry.text(name)
+    text = (
+        said_if_known("choice", entry.text(name)) if field is not None and field.choices else spoken().shipped(entry.text(name))
+    )
     return Cell(text, kind="figure" if figures else "prose" if long else "text")

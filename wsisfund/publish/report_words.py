@@ -122,7 +122,7 @@ def _kept(statement: Statement, section: Section) -> tuple[str, ...]:
 
 
 def _in_words(statement: Statement, words: Words) -> Statement:
-    """A register's table in the language: choices, countries, names of action lines; a name stands with its id."""
+    """A register's table in the language: choices, countries, names of action lines, shipped texts; a name stands with its id."""
     row = REGISTER_KINDS[statement.id]
 
     def said(line: Line, column: str, value: Value) -> Value:
@@ -138,6 +138,8 @@ def _in_words(statement: Statement, words: Words) -> Statement:
             return words.programme_named(line.id, value)
         if row.name == _LINES and column == _NAME:
             return _first(f"programme.line.{line.id}", value, words).removeprefix(f"{line.id} – ")
+        if field.form is Form.TEXT:
+            return field.separator.join(map(words.shipped, field.parts(value))) if field.several else words.shipped(value)
         return value
 
     def line(one: Line) -> Line:
