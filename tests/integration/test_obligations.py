@@ -103,6 +103,16 @@ def test_what_was_sent_is_taken_back_and_recorded_rightly(fund: Path) -> None:
     assert typed(fund, "check").json["errors"] == []
 
 
+def test_a_duty_that_ends_before_its_day_was_registered_by_mistake(fund: Path) -> None:
+    add = "obligation add twice --to Aurelia --due 2026-03-31"
+    assert typed(fund, f"{add} --until 2026-03-30 --date 2026-01-05").slug == "days-out-of-order"
+    assert typed(fund, f"{add} --date 2026-01-05").code == 0
+    assert waiting(fund, "2026-04-01")["twice:2026-03-31"] == "obligation-overdue"
+    assert typed(fund, "obligation change twice --until 2026-03-30 --date 2026-01-06").code == 0
+    assert "twice:2026-03-31" not in waiting(fund, "2026-04-01")
+    assert typed(fund, "check").json["errors"] == []
+
+
 def test_one_of_the_funds_own_and_a_task(fund: Path) -> None:
     words = "obligation add donor-report --to Aurelia --due 2026-08-31 --every '6 months' --until 2027-03-01 --date 2026-02-02"
     assert typed(fund, words).code == 0

@@ -27,6 +27,7 @@ from ..vocabulary.register_form import WITHDRAWN
 from .faults import bad_fact
 from .identity import where
 from .named import MissingDocument
+from .programme_register import order_faults
 from .view import View
 
 
@@ -77,6 +78,9 @@ def _of_duty(view: View, fact: Fact) -> Iterator[Fault]:
         )
     if not any(version.since <= fact.date for version in versions_of(view.facts, fact.ident)):
         yield bad_fact(fact, "says no day", "what is owed is owed by a day", "add the key due: 2026-06-30")
+    # A later version may end a duty before its day: so is one taken back that was registered by mistake.
+    if fact is view.facts.versions(KIND, fact.ident)[0]:
+        yield from order_faults(fact, (("due", "until"),), fact.keys)
     if agreement and agreement_at(view.facts, agreement) is None:
         why = "a duty may name the agreement that promises it, and the register has none of this id"
         yield bad_fact(fact, f"names the agreement '{clean(agreement)[:60]}'", why, "correct agreement")

@@ -88,7 +88,7 @@ def programme_register_faults(view: View) -> Iterator[Fault]:
             if other.keys.get("name") != fact.keys.get("name"):
                 yield _two_names(fact, other)
         else:
-            yield from _order_faults(fact, _ORDERED[fact.kind], keys)
+            yield from order_faults(fact, _ORDERED[fact.kind], keys)
 
 
 def _withdrawal_faults(facts: Sequence[Fact]) -> Iterator[Fault]:
@@ -124,7 +124,7 @@ def entry_faults(facts: FactSource, kind: Kind, fact: Fact, keys: Mapping[str, V
     if first:
         yield from _said_faults(kind, fact)
     yield from _name_faults(facts, kind, fact)
-    yield from _order_faults(fact, kind.ordered, keys)
+    yield from order_faults(fact, kind.ordered, keys)
     states_, proof = kind.proved
     if str(keys.get("state", "")) in states_ and says_nothing(str(keys.get(proof, ""))):
         yield NoEvidence(
@@ -186,7 +186,8 @@ def _unknown(facts: FactSource, what: str, ident: str, fact: Fact) -> Iterator[F
     yield fault(message, why="the register has none of this id", fix=fix, at=fact.place)
 
 
-def _order_faults(fact: Fact, pairs: tuple[tuple[str, str], ...], keys: Mapping[str, Value]) -> Iterator[Fault]:
+def order_faults(fact: Fact, pairs: tuple[tuple[str, str], ...], keys: Mapping[str, Value]) -> Iterator[Fault]:
+    """Days of `keys` of which the second lies before the first, where this version says one of them."""
     for first, second in pairs:
         begins, ends = day_of(keys.get(first)), day_of(keys.get(second))
         if begins is not None and ends is not None and ends < begins and fact.keys.keys() & {first, second}:
