@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..contributions.attachment import MOST_BYTES, AttachDocument
-from ..desk.imports import ATTACH
+from ..desk.attachment import ATTACH
 from .frame import verb
 from .session import Session
 from .write import acts

@@ -7,9 +7,7 @@ from typing import Any
 
 import click
 
-from ..desk.reconciliation import ORDER_PAYMENTS
 from ..desk.spending import PAY
-from ..reconciliation.payments import OrderPayments
 from ..treasury.payment import PayInvoice
 from .arguments import AMOUNT, CURRENCY, DAY
 from .frame import verb
@@ -47,6 +45,10 @@ def payment(session: Session, doc: str, due: date | None, documents: tuple[str, 
     if doc == _FILE and said["amount"] is None:
         if due is None:
             raise click.UsageError("Missing option '--due'.")
+        # Only here: what reads the files of banks takes as long as the rest of a payment.
+        from ..desk.reconciliation import ORDER_PAYMENTS
+        from ..reconciliation.payments import OrderPayments
+
         perform(session, ORDER_PAYMENTS, OrderPayments(said["bank"], due, documents))
         return
     if due is not None or documents:

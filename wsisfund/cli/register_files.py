@@ -9,8 +9,6 @@ from typing import Final
 import click
 
 from ..desk.flow import Proposed, carry_out
-from ..desk.register_import import IMPORTED, ImportEntries
-from ..importers.source import read_source
 from ..register.programme import Entry
 from ..vocabulary.register_form import Kind
 from .answers import listed
@@ -43,6 +41,10 @@ def read_entries(row: Kind) -> Verb:
     )
     @click.argument("file", type=click.Path(path_type=Path, readable=False))
     def read(session: Session, file: Path) -> None:
+        # Only here: a single entry needs nothing that reads files.
+        from ..desk.register_import import IMPORTED, ImportEntries
+        from ..importers.source import read_source
+
         asked = ImportEntries(read_source(file, str(file)), str(file))
         if session.batch is not None:
             perform(session, IMPORTED[row.name], asked)

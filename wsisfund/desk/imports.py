@@ -1,11 +1,8 @@
-"""Acts on files: an import taken back, a document attached to an entry."""
+"""The act of taking an import back, whatever was imported."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..books.draft import Draft
-from ..contributions.attachment import AttachDocument, attachment_draft
 from ..importers.register_undo import undo_entries_draft
 from ..importers.undo import UndoImport, undo_draft
 from ..reconciliation.undo import undo_bank_draft
@@ -20,5 +17,3 @@ def _undo(desk: Desk, asked: UndoImport) -> Draft:
 
 
 UNDO_IMPORT = Act("import undo", UndoImport, _undo)
-ATTACH = Act("attach", AttachDocument, lambda desk, asked: attachment_draft(desk.index, desk.state.root, asked))
-IMPORTS: tuple[Act[Any], ...] = (UNDO_IMPORT, ATTACH)

@@ -24,7 +24,7 @@ from ..errors import clean
 from ..register.officers import NoAuthority
 from ..register.versions import Officer, officer_at
 from .act import Act, Desk
-from .pledge_import import Progress, quiet
+from .progress import Progress, quiet
 
 if TYPE_CHECKING:
     from ..publish.letters import Sender

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -23,15 +22,7 @@ from ..importers.totals import total_warnings
 from ..languages.counting import counted
 from ..store.chart import books_begin
 from .act import Act, Desk
-
-# Around work on so many rows: tells how many were done since.
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-
-
-@contextmanager
-def quiet(_: str, __: int) -> Iterator[Callable[[int], None]]:
-    """No progress is shown."""
-    yield lambda _: None
+from .progress import Progress, quiet
 
 
 class RowsAside(Invalid):

@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from ..errors import clean
 from .archive import DAMAGED
@@ -176,6 +175,8 @@ def _content_types(kept: Mapping[str, tuple[str, str, bytes]]) -> str:
 
 
 def _relationships(named: Mapping[str, tuple[str, str]]) -> str:
+    from xml.sax.saxutils import quoteattr  # it brings what fetches pages
+
     lines = "".join(
         f'<Relationship Id={quoteattr(ident)} Type="{_RELATIONS}/{kind}" Target="{target}"/>'
         for ident, (kind, target) in named.items()

@@ -7,13 +7,14 @@ import io
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from .folding import key
 
 SIX = ("en", "fr", "es", "ru", "zh", "ar")
 _CLDR = (*SIX, "zh_Hant")
+_DATA = Path(__file__).with_name("data")
 
 
 class State(NamedTuple):
@@ -34,13 +35,13 @@ class SharedName(NamedTuple):
 
 
 def _table(name: str) -> list[dict[str, str]]:
-    text = (files(__package__) / "data" / name).read_text(encoding="utf-8")
+    text = (_DATA / name).read_text(encoding="utf-8")
     return list(csv.DictReader(io.StringIO(text)))
 
 
 @lru_cache(maxsize=4)
 def _toml(name: str) -> Mapping[str, Any]:
-    return tomllib.loads((files(__package__) / "data" / name).read_text(encoding="utf-8"))
+    return tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
 
 
 def _variants() -> Mapping[str, Any]:

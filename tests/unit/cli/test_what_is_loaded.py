@@ -19,6 +19,10 @@ _LOADED = "import json, sys, {module}; print(json.dumps([name for name in {heavy
         ("wsisfund.cli.waiting", ("pydantic", "beancount", "xml.sax", "wsisfund.importers", "wsisfund.statements", *ACTS)),
         ("wsisfund.statements.trace", ("beancount", "shutil", *ACTS)),
         ("wsisfund.desk.commitments", ("beancount", "wsisfund.treasury")),
+        *(
+            (f"wsisfund.cli.{verb}", ("pydantic", "ssl", "wsisfund.importers"))
+            for verb in ("payment", "attach", "remind", "programme")
+        ),
         ("wsisfund.web.serve", ("fava", "beancount", "pydantic", "wsisfund.pages", "wsisfund.statements")),
         ("wsisfund.web.loader", ("lxml", "reportlab", "xlsxwriter", "docx")),
         ("wsisfund.desk.flow", ("difflib", "shutil", "tempfile", "base64", "wsisfund.gate.ssh", "wsisfund.gate.entries_of_text")),
