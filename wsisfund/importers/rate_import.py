@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from ..books.draft import Draft
 from ..books.records import Price
 from ..errors import Refused, clean
 from ..register.policies import RATE_SOURCE
+from ..settings import today
 from ..store.index import Index
 from ..store.rates import newest_price, quoted
 from ..vocabulary.currencies import CURRENCIES
@@ -24,6 +25,8 @@ from .source import Source
 
 _WORDS = {"un": "UN operational rates", "ecb": "ECB reference rates", "snb": "SNB month-end rates"}
 _MAX_RATE = Decimal(1_000_000)
+# Operational rates are out some days before the month that they are of; no source has any of next year.
+_AHEAD = timedelta(days=92)
 
 
 class OtherRateSource(Refused):
@@ -108,14 +111,14 @@ def rate_import(
     wanted = Wanted(frozenset(currencies), since or date.min, month_ends)
     found = read_rates(content, shown_path, lambda day: _usd_in_books(index, day), wanted)
     _same_source(index, found.source, at, shown_path)
-    outcomes = [*_judged(index, found.rates), *_unread(found, currencies)]
+    outcomes = [*_judged(index, found.rates, max(at, today()) + _AHEAD), *_unread(found, currencies)]
     file = Source(name, content, "rates")
     ordered = sorted(outcomes, key=lambda o: (o.row, o.day or date.min, o.currency))
     return RateImport(file.batch, found.source, tuple(ordered), file)
 
 
-def _judged(index: Index, rates: Sequence[RateRow]) -> list[RateOutcome]:
-    """New, known, in contradiction to the books, or of no currency that the books can hold."""
+def _judged(index: Index, rates: Sequence[RateRow], last: date) -> list[RateOutcome]:
+    """New, known, in contradiction to the books, of a day after `last`, or of no currency that the books can hold."""
     known = {(price.day, price.currency): price for price in quoted(index)}
     found = []
     for row in rates:
@@ -125,6 +128,8 @@ def _judged(index: Index, rates: Sequence[RateRow]) -> list[RateOutcome]:
             outcome, code, why = "ignored", "unknown-currency", f"{row.currency} is no currency of ISO 4217 that the books know"
         elif not 0 < row.rate < _MAX_RATE or row.currency == FUNCTIONAL:
             outcome, code, why = "invalid", "bad-rate", f"{row.rate} CHF for one {row.currency} is no rate"
+        elif row.day > last:
+            outcome, code, why = "invalid", "date-out-of-range", f"{row.day.isoformat()} is more than {_AHEAD.days} days ahead"
         elif there is not None and there.value in (row.rate, at_eight_decimals(row.rate)):
             outcome, why = "known", f"it stands at {there.file}:{there.line}"
         elif there is not None:

@@ -87,3 +87,11 @@ def test_decimals_of_the_currency_do_not_touch_its_rate(tmp_path: Path) -> None:
     content = b"Date,KWD,JPY,CHF\n2019-12-31,0.34,121.94,1.0854\n"
     found = rate_import(books(tmp_path), content, "h.csv", shown_path="h.csv", at=AT)
     assert {o.currency: o.rate for o in found.outcomes} == {"EUR": D("1.0854"), "KWD": D("3.19235294"), "JPY": D("0.0089010989")}
+
+
+def test_a_rate_of_a_day_far_ahead(tmp_path: Path) -> None:
+    """The UN has those of the coming month some days before it; of next year nobody has any."""
+    content = b"Date,USD,CHF,\n2027-01-31,1.10,0.95,\n2099-11-20,1.10,0.95,\n"
+    found = rate_import(books(tmp_path), content, "h.csv", shown_path="h.csv", at=AT)
+    assert [(o.day, o.code) for o in found.invalid] == [(date(2099, 11, 20), "date-out-of-range")] * 2
+    assert found.counts["new"] == 2
