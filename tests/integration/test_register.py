@@ -327,6 +327,16 @@ def test_a_file_is_taken_back_and_read_again(made: Path, tmp_path: Path) -> None
     assert typed(made, "project add U-2 --entity Ministry --date 2026-06-14").code == 0
 
 
+def test_a_formula_that_was_never_worked_out_is_no_empty_cell(made: Path, tmp_path: Path) -> None:
+    """A workbook that a program wrote has no value of it; the project would have had its id for a name."""
+    book = Workbook()
+    for row in (("id", "title", "entity"), ("F-1", "=A2", "Ministry")):
+        book.active.append(row)
+    book.save(tmp_path / "formulas.xlsx")
+    refused = typed(made, ["project", "import", str(tmp_path / "formulas.xlsx"), "--date", "2026-06-01"])
+    assert (refused.code, refused.slug) == (4, "bad-row") and "never worked out" in refused.json["errors"][0]["message"]
+
+
 def test_what_something_rests_on_is_not_taken_back(made: Path, tmp_path: Path) -> None:
     batch = imported(made, tmp_path, PROJECTS.replace("U-", "V-"), "2026-06-20")
     nominated = "nomination add N-1 --edition Prizes-26 --category PC-9 --entity Ministry --project V-2 --date 2026-06-21"

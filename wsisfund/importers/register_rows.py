@@ -23,7 +23,7 @@ from ..register.standing import BATCH, ended_batches, mark_of, standing
 from ..store.index import Index
 from ..vocabulary.money import parse_plain
 from ..vocabulary.register_form import LINE, Field, Form, Kind
-from .cells import Cell, Row, doubt_of, has_lost_digits, is_failed, shown, word_key
+from .cells import Cell, NoValue, Row, doubt_of, has_lost_digits, is_failed, shown, word_key
 from .csv_ import SEPARATORS, csv_rows
 from .encodings import decode_western
 from .file_faults import MissingColumn, NothingToImport, SameColumnTwice
@@ -91,7 +91,7 @@ def _made(
         ident, wrong = shown(cells["id"]), len(faults)
         keys: dict[str, Value] = {}
         for field in row.fields:
-            if field.name in cells and shown(cells[field.name]):
+            if field.name in cells and (shown(cells[field.name]) or isinstance(cells[field.name], NoValue)):
                 try:
                     keys[field.name] = value_of(field, _read(field, cells[field.name]))
                 except Fault as fault:
@@ -120,6 +120,8 @@ def _bad(fault: Fault, file: str, row: int, column: str) -> Fault:
 def _read(field: Field, cell: Cell) -> Any:
     """What `value_of` takes for a cell."""
     text, doubt = shown(cell), doubt_of(cell)
+    if isinstance(cell, NoValue):
+        doubt = "its formula was never worked out"
     if doubt or is_failed(cell) or has_lost_digits(cell):
         raise BadRow(
             f"'{clean(text)[:40]}' cannot be read: {doubt or 'its formula failed, or its digits are lost'}",
