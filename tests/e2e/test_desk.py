@@ -203,7 +203,7 @@ def test_of_two_who_approve_at_once_one_is_told_that_it_waits_no_more(log_in: Ca
         row.locator("[value=approve]").click()
         page.locator(".desk > .verdict p").first.wait_for()
     assert first.locator(".desk > .verdict .good").count() == 1
-    assert "unknown-proposal" in second.locator(".desk > .verdict .bad").last.inner_text()
+    assert "proposal-gone" in second.locator(".desk > .verdict .bad").last.inner_text()
     for page in (first, second):
         box = page.locator(".desk > .verdict p").first.bounding_box()
         assert 0 <= box["y"] < 900, "and sees it, wherever the button is"

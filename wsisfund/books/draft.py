@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from .change import Change, FileEdit, additions
 from .records import Record
@@ -24,6 +25,7 @@ class Draft:
         files: further new files that belong to the same commit (``imports/``, ``reports/``, what officers signed), content by
             relative path.
         edits: files beside the ledger that the same commit replaces or takes away.
+        on: on which the availability is asked, where it is not the day of the command: the draft is an older one.
     """
 
     event: str
@@ -35,6 +37,7 @@ class Draft:
     agreement: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     edits: tuple[FileEdit, ...] = ()
+    on: date | None = None
 
     def change(self) -> Change:
         """What the draft makes of the books folder."""

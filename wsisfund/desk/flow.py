@@ -178,7 +178,7 @@ def _proposed(door: Door, state: BooksState, draft: Draft, day: date) -> Propose
     if draft.records and door.looks:
         with door.progress("Judging"):
             rehearsed = rehearse(state, judged_as(state.index, draft))
-            available = availability_after(rehearsed.balances, draft, day)
+            available = availability_after(rehearsed.balances, draft, draft.on or day)
             warnings = (*warnings, *told(rehearsed.warnings))
     return Proposed(draft, shown, warnings, available)
 
@@ -188,7 +188,7 @@ def _written(door: Door, state: BooksState, proposed: Proposed, day: date) -> Do
         done = commit(state, proposed.draft)
     warnings = (*proposed.warnings, *(line for line in told(done.warnings) if line not in proposed.warnings))
     given = tuple(given_in(state.index, proposed.draft))
-    available = availability_after(done.after, proposed.draft, day)
+    available = availability_after(done.after, proposed.draft, proposed.draft.on or day)
     return Done(proposed, done.written.places, available, warnings, approvals=given)
 
 

@@ -173,11 +173,11 @@ class Approval:
     """A proposal as `flow.carry_out` builds it: its entries with the officer who signs now, and its file taken away.
 
     Args:
-        ident: of the proposal. officer: who signs, None where nobody is named.
+        ident: of the proposal. officer: who signs, None where nobody is named. seen: it was shown to them a moment ago.
     """
 
-    def __init__(self, ident: str, officer: str | None) -> None:
-        self._ident, self._officer, self._seen = ident, officer, False
+    def __init__(self, ident: str, officer: str | None, *, seen: bool = False) -> None:
+        self._ident, self._officer, self._seen = ident, officer, seen
 
     def __call__(self, state: BooksState) -> Draft:
         """The draft on the books as they are.
@@ -199,7 +199,7 @@ class Approval:
         about = proposal.about
         return Draft(
             about.act, about.id, records, proposal.derivation, (), about.line, about.agreement,
-            dict(_files_for(proposal, records)), proposal.gone(),
+            dict(_files_for(proposal, records)), proposal.gone(), date.fromisoformat(about.on),
         )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def approved(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
     officer = request["who"]["officer"] or None
     hands = hands_of(root, request)
     hands.officers, hands.proposes, hands.passes_on = Officers(officer, officer), False, True
-    done = carry_out(FormDoor(root), Approval(_proposal(request), officer), today(), hands)
+    done = carry_out(FormDoor(root), Approval(_proposal(request), officer, seen=True), today(), hands)
     return {**done.as_json(), **answered(root, done)}
 
 

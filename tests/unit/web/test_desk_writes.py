@@ -113,7 +113,7 @@ def test_what_needs_two_officers_waits_for_the_second_and_is_entered_or_sent_bac
     _refused(cert.send("POST", "/act/approve", json={"proposal": ident}), "no-authority")
     entered = appr.send("POST", "/act/approve", json={"proposal": ident}).json
     assert entered["ok"] and entered["written"] and 'approved-by: "officer-a"' in entered["entries"][0], entered
-    _refused(appr.send("POST", "/act/approve", json={"proposal": ident}), "unknown-proposal")
+    _refused(appr.send("POST", "/act/approve", json={"proposal": ident}), "proposal-gone")
     again = cert.send("POST", "/act/do", json={**sent, "fields": {**fields, "doc": "MEMO-2"}}).json["proposal"]
     back = appr.send("POST", "/act/return", json={"proposal": again, "reason": "not this year"}).json
     assert back == {"ok": True, "event": "returned", "id": again, "written": [], "undo": {"restore": again}}

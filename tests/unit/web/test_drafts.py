@@ -12,6 +12,7 @@ import pytest
 from wsisfund.books.proposal import FOLDER, find_proposal
 from wsisfund.closing.status import status_of
 from wsisfund.gate.state import judge_folder, open_books
+from wsisfund.web import form_acts
 from wsisfund.web.work import done
 
 from .conftest import EXAMPLE
@@ -46,13 +47,16 @@ def _code(answer: Any) -> str:
     return str(answer["faults"][0]["code"])
 
 
-def test_a_draft_of_an_order_is_certified_by_an_officer_who_may(root: Path) -> None:
+def test_a_draft_of_an_order_is_certified_by_an_officer_who_may(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ident = _drafted(root, "commitment open", {**ORDER, "ident": "PO-D"})
     for who in (FINANCE, APPROVING, STRANGER):
         assert _code(_ask(root, "approve", who, proposal=ident)) == "no-authority"
+    monkeypatch.setattr(form_acts, "today", lambda: date(2028, 1, 10))
     entered = _ask(root, "approve", CERTIFYING, proposal=ident)["ok"]
+    assert entered["availability"]["budget_available"], "as on its own day, in whatever biennium it is certified"
     assert entered["written"] and 'certified-by: "officer-c"' in entered["entries"][0]
     assert not list((root / FOLDER).glob("*.beancount"))
+    assert _code(_ask(root, "approve", CERTIFYING, proposal=ident)) == "proposal-gone", "the page had shown it"
 
 
 def test_a_draft_that_needs_two_goes_on_to_the_second(root: Path) -> None:
