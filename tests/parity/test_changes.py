@@ -312,6 +312,44 @@ def test_an_entry_that_passes_others_of_its_day(tmp_path: Path, monkeypatch: pyt
     assert both.by_part == 1, both.as_whole
 
 
+def test_an_order_of_which_the_part_has_the_later_invoice(tmp_path: Path) -> None:
+    """That another one than was ordered from charges it is said once for an order, at the first."""
+    invoice = """
+2026-12-0{day} * "{payee}" "x"
+  event: "expense"
+  doc: "INV-{day}"
+  agreement: "VC-2026-11"
+  {order}certified-by: "officer-c"
+  Expenses:C5:Contracts  100.00 CHF
+  Expenses:C5:SupportCosts  7.00 CHF
+  Liabilities:Payables:Vendors  -100.00 CHF
+  Liabilities:Payables:SupportCosts  -7.00 CHF
+"""
+    order = '\n2026-12-01 custom "commitment" "PO-N" "open" Expenses:C5:Contracts 500.00 CHF\n  agreement: "VC-2026-11"\n'
+    order += '  certified-by: "officer-c"\n  payee: "Honest AG"\n'
+    of_order = [(2, "Other GmbH"), (3, "Third Ltd")]
+    invoices = "".join(invoice.format(day=day, payee=payee, order='commitment: "PO-N"\n  ') for day, payee in of_order)
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main = root / "ledger" / "main.beancount"
+    text = re.sub(r"2027-01-01 balance .*\n", "", main.read_text("utf-8")) + order + invoices
+    main.write_text(text, "utf-8")
+    both = Both(root, tmp_path)
+    paid = """
+2026-12-09 * "Third Ltd" "x"
+  event: "payment"
+  doc: "BNK-9"
+  settles: "INV-3"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Liabilities:Payables:Vendors  100.00 CHF
+  Assets:Cash:Bank:CHF  -100.00 CHF
+"""
+    main.write_text(text + paid, "utf-8")
+    assert both.changed()
+    assert both.by_part == 1, both.as_whole
+    assert [f.slug for f in both.warnings].count("order-payee") == 1
+
+
 def test_random_edits_of_books_of_several_files(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
     random = Random(7)

@@ -12,7 +12,7 @@ from ..vocabulary.accounts import ADVANCE_RECEIPTS, CONTRIBUTIONS, DEFERRED, und
 from ..vocabulary.event_table import named
 from ..vocabulary.events import GENERAL_DONOR
 from ..vocabulary.folding import fold_identity, says_nothing, stands_in
-from .view import View
+from .view import Scope, View
 
 ORGANIZATION = "ITU"
 # The organization by its abbreviations and its name in the languages that it works in.
@@ -89,7 +89,7 @@ def order_faults(view: View) -> Iterator[Fault]:
         if t.event in _OF_ORDERS and ordered_from and not _is_assigned(t):
             for ident in dict.fromkeys(t.key_of(p, "commitment") for p in t.postings):
                 payee = ordered_from.get(ident, "")
-                if payee and ident not in said and not same(t.payee, payee):
+                if payee and ident not in said and not same(t.payee, payee) and view.covers(Scope.ORDER, ident):
                     said.add(ident)
                     yield _of_another(t, ident, payee)
         elif t.event == "support-cost-settlement" and not _is_organization(t.payee):
