@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from wsisfund.books.records import Price
-from wsisfund.gate.difference import Difference
+from wsisfund.gate import partial
+from wsisfund.gate.difference import Difference, Files
+from wsisfund.gate.reading import read_books
 from wsisfund.gate.slice import Slice
-from wsisfund.gate.state import open_books
+from wsisfund.gate.state import indexes_of, open_books
 from wsisfund.store import stored
 
 
@@ -30,3 +32,21 @@ def test_rates_that_follow_each_other_are_one_span(example: Path, monkeypatch: p
     assert Slice(index, Difference(added=added)).entries
     index.close()
     assert asked == [("CZK", days[0], date.max), ("EUR", days[0], known)]
+
+
+def test_of_sound_books_only_rules_are_asked_again_that_found_a_fault(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The warnings, for which all of them are, are worked out for who asks."""
+    index = open_books(example).index
+    file = example / "ledger/main.beancount"
+    legs = "  Expenses:C5:Travel  1.00 CHF\n  Assets:Cash:Bank:CHF  -1.00 CHF\n"
+    file.write_text(f'{file.read_text()}\n2027-06-01 * "edit" "one line more"\n{legs}')
+    parts: list[Slice] = []
+    monkeypatch.setattr(partial, "Slice", lambda *of: parts.append(Slice(*of)) or parts[-1])
+    snapshot = read_books(example, indexes_of(example))
+    judged = partial.judge_change(index, Files(snapshot.hashes, snapshot.books_hash, snapshot.files.__getitem__), example)
+    assert judged.faults
+    (part,) = parts
+    asked = set(part.before.answers)
+    judged.warnings()
+    index.close()
+    assert 0 < len(asked) < 5 < len(part.before.answers)
