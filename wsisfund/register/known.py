@@ -192,7 +192,11 @@ def known_instalment(facts: FactSource, agreement: str, number: str | None, day:
             return instalment
     listed = ", ".join(f"{i.number} (due {i.due.isoformat()}, {grouped(*i.amount)} {i.amount.currency})" for i in found)
     what = f"no instalment '{_short(number)}' of {agreement}" if number is not None else f"which instalment of {agreement}?"
-    raise UnknownInstalment(what, why=f"it has: {listed or 'none'}", fix="name one with --instalment N")
+    raise UnknownInstalment(
+        what,
+        why=f"it has: {listed or 'none'}",
+        fix="name one with --instalment N" if found else "name an agreement that has instalments: wsisfund agreement list",
+    )
 
 
 def unknown_commitment(facts: FactSource, ident: str, day: date) -> UnknownCommitment:

@@ -138,6 +138,9 @@ def test_what_is_refused(index: Index) -> None:
         record(index, "1", "EUR", date(2026, 1, 19), parts=part)
     with pytest.raises(UnknownInstalment):
         record(index, "1", "CHF", parts=[Part("VC-2026-11", None)])
+    with pytest.raises(UnknownInstalment) as without:
+        record(index, "1", "CHF", parts=[Part("VC-GEN", None)])
+    assert "--instalment" not in without.value.fix, "it has none that could be named"
     with pytest.raises(NothingToReceive):
         record(index, "1", "CHF", parts=[Part("VC-2026-15", None)])
     with pytest.raises(MissingRate):
