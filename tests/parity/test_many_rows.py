@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import random
 import shutil
@@ -22,6 +23,7 @@ from wsisfund.books.load import load_books
 from wsisfund.books.reread import records_of
 from wsisfund.books.spool import Spool
 from wsisfund.importers.cells import Failed, NoValue, SheetDay, SheetNumber, SheetText
+from wsisfund.store import overlay
 from wsisfund.store.schema import DAY, OVERLAID, day_of_number, leg_number, numbered_from
 
 DONORS = ("CHE", "JPN", "Japan", "SWE", "Nobody at all", "")
@@ -30,7 +32,7 @@ DAYS = ("2026-02-01", "2026-03-05", "2026-03-05", "5.3.2026", "2019-01-01", "31.
 
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that is kept back for large files is so for a few rows already."""
-    for room in (spool, many):
+    for room in (spool, many, overlay):
         monkeypatch.setattr(room, "HELD", 3)
     monkeypatch.setattr(spool, "_BLOCK", 2)
     monkeypatch.setattr(parts, "AT_ONCE", 4)
@@ -95,6 +97,34 @@ def test_the_last_row_is_bad_and_nothing_is_written(example: Path, tmp_path: Pat
     assert (code, found["new"], found["invalid"]) == (4, 30, 1)
     assert [(fault["row"], fault["column"]) for fault in found["errors"]] == [(33, "date")]
     assert state_of(example) == before
+
+
+def test_a_batch_of_many_lines(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Donors and their pledges, of days in no order; a line sees what earlier ones write."""
+    other, file = tmp_path / "other" / example.name, tmp_path / "lines.jsonl"
+    shutil.copytree(example, other)
+    chosen, lines = random.Random(7), list[list[str]]()
+    for n in range(12):
+        on = ["--date", f"2026-03-{chosen.randint(1, 28):02d}"]
+        lines.append(["donor", "add", f"D-{n}", "--name", f"Donor number {n}", "--type", "other", "--date", "2026-02-01"])
+        lines.append(
+            ["pledge", "add", f"P-{n}", f"D-{chosen.randint(0, n)}", "100.00", "CHF", *on, "--instalment", "2026-12-31=100.00"]
+        )
+    file.write_text("\n".join(json.dumps({"verb": line}) for line in lines))
+    in_memory = said(example, "batch", str(file))
+    small(monkeypatch)
+    assert said(other, "batch", str(file)) == in_memory
+    assert state_of(other) == state_of(example)
+    assert (in_memory[0], len(in_memory[1].get("entries", ()))) == (0, 36), in_memory[1]
+    # The last line is refused: nothing of the others is written.
+    file.write_text(
+        "\n".join(json.dumps({"verb": [*line[:2], f"{line[2]}-X", *line[3:]]}) for line in lines if line[0] == "donor")
+    )
+    with file.open("a") as more:
+        more.write('\n{"verb": ["pledge", "add", "P-X", "nobody-at-all", "1.00", "CHF"]}')
+    code, found = said(other, "batch", str(file))
+    assert (code, [(fault["code"], fault["line"]) for fault in found["errors"]]) == (2, [("unknown-donor", 13)])
+    assert state_of(other) == state_of(example)
 
 
 @settings(deadline=None, max_examples=30)

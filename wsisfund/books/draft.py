@@ -31,7 +31,7 @@ class Draft:
     event: str
     ident: str
     records: Sequence[Record]
-    derivation: tuple[str, ...] = ()
+    derivation: Sequence[str] = ()
     warnings: tuple[str, ...] = ()
     budget_line: str = ""
     agreement: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,25 @@ from typing import Any
 import click
 
 from ..books.draft import Draft
+from ..books.spool import Spool
 from ..desk.together import Together
 from ..errors import Fault, Faults, UsageFault, clean
 from ..gate.state import BooksState
-from ..importers.source import read_bytes
+from ..importers.source import MAX_BYTES, read_bytes
 from .frame import Root, verb
 from .session import Session
 from .verbs import PROGRAM
 from .write import run_write
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_LINES = 100_000
+MAX_LINES = 1_000_000
 MAX_LINE = 256 * 1024
 # A file that is wrong from top to bottom need not be tried to its end.
 _MOST_FAULTS = 500
 _READS_ONLY = frozenset({"batch", "init", "demo", "serve", "import", "remind", "acknowledge", "letter", "approve", "proposal"})
+
+
+# Its number in the file, and its words.
+_Line = tuple[int, list[str]]
 
 
 class BadBatch(UsageFault):
@@ -57,8 +61,8 @@ def batch(session: Session, file: Path) -> None:
     run_write(session, build)
 
 
-def _together(session: Session, state: BooksState, lines: list[tuple[int, list[str]]], file: Path) -> Draft:
-    together = Together(state)
+def _together(session: Session, state: BooksState, lines: Iterable[_Line], file: Path) -> Draft:
+    together, program = Together(state), Root()
     faults: list[Fault] = []
     more = False
     for number, words in lines:
@@ -66,7 +70,7 @@ def _together(session: Session, state: BooksState, lines: list[tuple[int, list[s
             break
         before = len(together)
         try:
-            _run(session, together, words)
+            _run(program, session, together, words)
         except Faults as several:
             faults += [_placed(fault, file, number) for fault in several.faults]
             more = more or several.more
@@ -86,7 +90,7 @@ def _together(session: Session, state: BooksState, lines: list[tuple[int, list[s
     return together.draft(file.name)
 
 
-def _run(session: Session, together: Together, words: list[str]) -> None:
+def _run(program: Root, session: Session, together: Together, words: list[str]) -> None:
     line = Session(
         books_given=session.books,
         json=True,
@@ -97,12 +101,12 @@ def _run(session: Session, together: Together, words: list[str]) -> None:
         batch=together,
         _today=session.date,
     )
-    Root().main(words, prog_name=PROGRAM, standalone_mode=False, obj=line)
+    program.main(words, prog_name=PROGRAM, standalone_mode=False, obj=line)
     if line.keys:
         raise click.UsageError("--key is given to the batch, not to a line of it")
 
 
-def _lines(file: Path) -> list[tuple[int, list[str]]]:
+def _lines(file: Path) -> Spool[_Line]:
     if not file.is_file():
         raise BadBatch(
             f"no file {clean(str(file))[:200]}", why="a batch is a plain file", fix="name a file with one object a line"
@@ -110,19 +114,19 @@ def _lines(file: Path) -> list[tuple[int, list[str]]]:
     if file.stat().st_size > MAX_BYTES:
         raise BadBatch(f"{file.name} is too large", why=f"a batch has at most {MAX_BYTES >> 20} MiB", fix="divide it")
     content = read_bytes(file, str(file), MAX_BYTES).removeprefix(codecs.BOM_UTF8)
-    found = []
+    found = Spool[_Line]()
     for number, line in enumerate(BytesIO(content), 1):
         if line.strip():
             found.append((number, _words(line, file, number)))
         if len(found) > MAX_LINES:
-            raise _lines_wrong(file, f"more than {MAX_LINES}")
+            raise _lines_wrong(file, f"more than {MAX_LINES:,}")
     if not found:
         raise _lines_wrong(file, "no")
     return found
 
 
 def _lines_wrong(file: Path, count: str) -> BadBatch:
-    return BadBatch(f"{file.name} has {count} lines", why=f"a batch has 1 to {MAX_LINES} lines", fix="write one object a line")
+    return BadBatch(f"{file.name} has {count} lines", why=f"a batch has 1 to {MAX_LINES:,} lines", fix="write one object a line")
 
 
 def _words(line: bytes, file: Path, number: int) -> list[str]:

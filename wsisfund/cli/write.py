@@ -30,7 +30,7 @@ Function = Callable[..., Any]
 
 # How many warnings are shown after a write, and how many entries before and after it: nobody reads a million.
 _SHOWN = 10
-_MOST_ENTRIES = 1000
+_MOST_ENTRIES = 200
 NOTHING_TO_DO = "nothing to do: the books are as this command would make them"
 
 
@@ -92,8 +92,7 @@ def run_write(session: Session, build: Build, hands: Hands | None = None) -> Non
         _say_proposed(session, done, done.proposal)
         return
     if not done.places:
-        derivation = [f"  {line}" for line in done.proposed.draft.derivation]
-        session.emit(done.as_json(listed), "\n".join([NOTHING_TO_DO, *derivation]))
+        session.emit(done.as_json(listed), "\n".join([NOTHING_TO_DO, *_derivation(done.proposed)]))
         return
     places = places_of(done)
     session.written = ", ".join(places)
@@ -173,7 +172,7 @@ class Terminal:
 def preview_of(proposed: Proposed) -> str:
     """What will be written, how its amounts came about, what to know, and the availability that it leaves."""
     lines = [entries_shown(proposed, _MOST_ENTRIES, "\n\n"), ""]
-    lines += [f"  {line}" for line in proposed.draft.derivation]
+    lines += _derivation(proposed)
     lines += [f"warning: {line}" for line in _first_of(proposed.warnings)]
     lines += _availability_lines(proposed.available, "would be left")
     return "\n".join(lines)
@@ -184,6 +183,10 @@ def entries_shown(proposed: Proposed, most: int, between: str) -> str:
     more = len(proposed.shown.records) - most
     told = [f"… and {counted(more, 'more entry', 'more entries')}; --json lists all of them"] if more > 0 else []
     return between.join([*islice(proposed.texts, most), *told])
+
+
+def _derivation(proposed: Proposed) -> list[str]:
+    return [f"  {line}" for line in islice(proposed.draft.derivation, _MOST_ENTRIES)]
 
 
 def _availability_lines(available: Mapping[str, Any] | None, word: str) -> list[str]:

@@ -141,7 +141,7 @@ def _proposal(state: BooksState, draft: Draft, files: Mapping[str, bytes], about
     about = about._replace(line=draft.budget_line, agreement=draft.agreement)
     signatures = {path: held for path, held in files.items() if path.startswith(f"{APPROVALS}/") and path.endswith(".sig")}
     beside = {path: held for path, held in files.items() if not path.startswith(f"{APPROVALS}/")}
-    found = Proposal(proposal_id(text, beside), about, text, draft.derivation, beside, signatures)
+    found = Proposal(proposal_id(text, beside), about, text, tuple(draft.derivation), beside, signatures)
     known = find_proposal(state.root, found.ident)
     if known is not None and not known.returned:
         raise AlreadyThere(

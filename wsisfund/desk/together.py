@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ..books.change import FileEdit
 from ..books.draft import Draft
+from ..books.many import Entries, entries_of
+from ..books.spool import Spool, joined
 from ..gate.state import BooksState
 from ..store.overlay import extend, overlay
 from .flow import Build
@@ -18,10 +21,16 @@ class Together:
     def __init__(self, state: BooksState) -> None:
         self._index = overlay(state.index)
         self._state = BooksState(state.root, self._index, state.books_hash, state.hashes)
-        self._drafts: list[Draft] = []
+        self._count = 0
+        self._records = Entries()
+        self._derivation = Spool[str]()
+        self._warnings: dict[str, None] = {}
+        self._files: dict[str, bytes] = {}
+        self._edits: list[FileEdit] = []
+        self._budget_line = self._agreement = ""
 
     def __len__(self) -> int:
-        return len(self._drafts)
+        return self._count
 
     def add(self, build: Build) -> None:
         """Build one more on the earlier ones.
@@ -31,19 +40,24 @@ class Together:
         """
         draft = build(self._state)
         extend(self._index, draft.records)
-        self._drafts.append(draft)
+        self._count += 1
+        self._records.extend(draft.records)
+        self._derivation.extend(draft.derivation)
+        self._warnings |= dict.fromkeys(draft.warnings)
+        self._files |= draft.files
+        self._edits += draft.edits
+        self._budget_line, self._agreement = draft.budget_line, draft.agreement
 
     def draft(self, name: str) -> Draft:
         """All as one draft; `name` says what it is called. Its line and agreement are those of the last."""
-        last = self._drafts[-1]
         return Draft(
             "batch",
             name,
-            tuple(record for draft in self._drafts for record in draft.records),
-            tuple(line for draft in self._drafts for line in draft.derivation),
-            tuple(dict.fromkeys(line for draft in self._drafts for line in draft.warnings)),
-            budget_line=last.budget_line,
-            agreement=last.agreement,
-            files={path: held for draft in self._drafts for path, held in draft.files.items()},
-            edits=tuple(edit for draft in self._drafts for edit in draft.edits),
+            entries_of(self._records),
+            joined(self._derivation),
+            tuple(self._warnings),
+            budget_line=self._budget_line,
+            agreement=self._agreement,
+            files=self._files,
+            edits=tuple(self._edits),
         )

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from ..books.records import Fact, Open, Price, Record, Transaction
+from ..books.spool import HELD, Spool
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import to_minor
 from .index import Index, open_index
@@ -37,26 +38,41 @@ class Overlay(Index):
         super().__init__(found.connection if found else _copy(self.bottom))
         # Tables of one connection, which go with it; the index itself is not touched.
         self.connection.execute("PRAGMA query_only = OFF")
-        self.added: list[Record] = []
-        self.waiting: list[tuple[int, Record]] = []
+        self.added = Spool[Record]()
+        self.waiting = Spool[tuple[int, Record]]()
         self._on_day: dict[date, int] = {}
         self._accounts: set[str] = set()
         for view, (row, columns) in PLACED.items():
             names = ", ".join(names_of(columns))
             self.connection.execute(f"CREATE TEMP TABLE new_{row}{table_of(columns)}")
             self._show(view, f"id, {names}, file, line", f"SELECT id, {names}, '', line FROM new_{row}")
+            self._find_as_in(row)
         self.connection.execute("CREATE TEMP TABLE new_account(name TEXT, date TEXT, currencies TEXT)")
         self._show("account", "name, date, currencies, file, line", "SELECT name, date, currencies, '', 0 FROM new_account")
         self.connection.execute(f"CREATE TEMP TABLE new_daily({_DAILY})")
+        self.connection.execute("CREATE INDEX temp.new_daily_key ON new_daily(kind, key, date)")
         self._show("daily", "kind, key, date, amount, taken", "SELECT kind, key, date, amount, taken FROM new_daily")
         if isinstance(base, Overlay):
             self.add(base.added)
-            self.waiting = list(base.waiting)
+            self.waiting = Spool(base.waiting)
             self.forget()
             self.connection.executemany("INSERT INTO new_daily VALUES(?,?,?,?,?)", base.rows("SELECT * FROM new_daily"))
 
     def _show(self, view: str, columns: str, added: str) -> None:
         self.connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {columns} FROM main.{view} UNION ALL {added}")
+
+    def _find_as_in(self, table: str) -> None:
+        """What is added to a table is found as quickly as what stands in it: a batch may be longer than the books."""
+        made = "SELECT name, sql FROM main.sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+        for name, sql in self.rows(made, (table,)):
+            self.connection.execute(sql.replace(f"{name} ON {table}(", f"temp.new_{name} ON new_{table}("))
+
+    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
+        """All versions of one thing, oldest first; each is asked for by itself, and of many asked for some are kept."""
+        if len(self._versions.get(kind, ())) > HELD:
+            self._versions[kind] = {}
+        self._asked[kind] = 0
+        return super().versions(kind, ident)
 
     def add(self, records: Iterable[Record]) -> None:
         """Let the index know further entries, behind those of their days."""
@@ -84,7 +100,7 @@ class Overlay(Index):
         """Let the control movements know the entries that were waiting."""
         self.forget()
         self.connection.executemany("INSERT INTO new_daily VALUES(?,?,?,?,?)", daily_rows(daily))
-        self.waiting = []
+        self.waiting = Spool()
 
     def _tables(self, view: str) -> tuple[str, ...]:
         return (*super()._tables(view), f"new_{PLACED[view][0]}")

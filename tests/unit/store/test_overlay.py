@@ -9,6 +9,7 @@ import pytest
 
 from tests.books_index import index_of
 from wsisfund.books.records import Fact
+from wsisfund.store import overlay
 from wsisfund.store.days import newest_entry
 from wsisfund.store.index import Index
 from wsisfund.store.overlay import Overlay
@@ -50,6 +51,32 @@ def test_what_was_read_before_is_what_is_read_afresh(index: Index, asked_before:
     assert known[0] == over.all("donor")
     assert known[1] == {i: list(over.versions("donor", i)) for i in idents}
     assert known[2].keys() == over.keyed("donor", _ident).keys()
+
+
+def test_of_what_a_long_batch_asks_for_some_is_kept(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overlay, "HELD", 5)
+    over, most = Overlay(index), 0
+    for n in range(60):
+        assert not over.versions("donor", f"donor-{n}")
+        over.add([_donor(n), _donor(n // 2, name="Another name")])
+        found = [fact.keys["name"] for fact in over.versions("donor", f"donor-{n // 2}")]
+        assert found[-1] == "Another name" and set(found[:-1]) <= {"A donor", "Another name"}
+        most = max(most, len(over._versions["donor"]))
+    assert most <= 7
+    assert over.added == [record for n in range(60) for record in (_donor(n), _donor(n // 2, name="Another name"))]
+
+
+@pytest.mark.parametrize(
+    ("question", "used"),
+    [
+        ("SELECT id FROM fact WHERE kind = 'donor' AND ident = 'a'", "new_fact_ident"),
+        ("SELECT units FROM posting WHERE agreement = 'a'", "new_posting_agreement"),
+        ("SELECT id FROM transaction_ WHERE doc_key = 'a'", "new_transaction_doc_key"),
+        ("SELECT SUM(amount) FROM daily WHERE kind = 'cash' AND key = 'a'", "new_daily_key"),
+    ],
+)
+def test_what_is_added_is_looked_up(index: Index, question: str, used: str) -> None:
+    assert any(used in row[-1] for row in Overlay(index).rows(f"EXPLAIN QUERY PLAN {question}"))
 
 
 def test_the_last_line_of_a_batch_costs_what_the_first_did(index: Index) -> None:
