@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 _PIECES_AT_ONCE = 8192
-_ROWS_AT_ONCE = 1024
+_ROWS_AT_ONCE = 256
 
 
 class Written:
@@ -82,7 +82,7 @@ def _with_written(answer: Mapping[str, Any]) -> Iterator[str]:
 
 def _list(rows: Iterator[str]) -> Iterator[str]:
     before, end = "[\n    ", "[]"
-    for some in iter(lambda: ",\n    ".join(islice(rows, _ROWS_AT_ONCE)), ""):
-        yield before + some
+    for row in rows:
+        yield before + row
         before, end = ",\n    ", "\n  ]"
     yield end
