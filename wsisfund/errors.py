@@ -8,7 +8,7 @@ and the exit code (0 done, 1 the books have errors, 2 usage, 3 refused by a rule
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -119,15 +119,14 @@ def render(faults: Iterable[Fault], *, more: bool = False) -> str:
         more: there may be others that were not looked for, which the last line says.
     """
     lines: list[str] = []
-    left = 0
-    for fault in faults:
-        block = () if left else fault.as_text().splitlines()
-        if left or len(lines) + len(block) > MAX_LINES - 1 - more:
-            left += 1
-        else:
-            lines += block
-    if left:
-        lines.append(f"… and {left} more; --json lists all of them")
+    every = iter(faults)
+    for n, fault in enumerate(every):
+        block = fault.as_text().splitlines()
+        if len(lines) + len(block) > MAX_LINES - 1 - more:
+            left = len(faults) - n if isinstance(faults, Sized) else 1 + sum(1 for _ in every)
+            lines.append(f"… and {left} more; --json lists all of them")
+            break
+        lines += block
     if more:
         lines.append("… later entries may lack it too; not all of them were looked at")
     return "\n".join(lines)

@@ -19,10 +19,12 @@ from ..books.records import Books, Fact, Open, Price, Record, Transaction, in_ti
 from ..errors import Fault, Warning_
 from ..manual.balances import Balances, Series
 from ..manual.exactness import BalanceOff
+from ..manual.limits import overridden_as
 from ..manual.part import Scope, WholeNeeded
 from ..manual.programme_register import BELONGS
 from ..manual.rules import RULES, breaches, found_by, in_order, readable
 from ..manual.view import View
+from ..register.facts import overrides
 from ..register.policies import ALLOTMENT_CERTIFIER
 from ..store.days import newest_record
 from ..store.index import Index
@@ -189,6 +191,8 @@ def _refuse_what_reaches_far(index: Index, change: Difference) -> None:
             raise WholeNeeded("any entry may depend on what is gone")
     if _lets_pass_what_stands(index, change):
         raise WholeNeeded("an override may let pass what stood before")
+    if _is_overridden(index, change):
+        raise WholeNeeded("an override may be of what is gone")
     governing = _SETTINGS | ({"allotment"} if ALLOTMENT_CERTIFIER.since(index, date.max) is not None else set())
     for record in change.added:
         if isinstance(record, Fact) and record.date <= newest and record.kind in governing:
@@ -207,6 +211,14 @@ def _lets_pass_what_stands(index: Index, change: Difference) -> bool:
     """Whether a new override is of an entry that the books had: what others let through of the same line may be less now."""
     named = {fact.ident for fact in change.added if isinstance(fact, Fact) and fact.kind == "override"}
     return bool(with_reference(index, "doc_key", set(map(fold_identity, named))) or alike_idents(index, "commitment", named))
+
+
+def _is_overridden(index: Index, change: Difference) -> bool:
+    """Whether an override is of an entry that the change takes away or puts another in place of."""
+    of = {fold_identity(override.of) for override in overrides(index)} if change.removed else set()
+    records = change.records() if of else ()
+    drawing = (r for r in records if isinstance(r, Transaction) or (isinstance(r, Fact) and r.kind == "commitment"))
+    return any(overridden_as(record) in of for record in drawing)
 
 
 def _refuse_settings_below(index: Index, change: Difference) -> None:

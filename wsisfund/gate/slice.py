@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from ..books.records import Books, Fact, Open, Price, Record, Transaction, in_time
+from ..books.records import Amount, Books, Fact, Open, Price, Record, Transaction, in_time
 from ..manual.allowances import SPECIFIC
 from ..manual.interest_split import may_move_money, may_take_interest_back
 from ..manual.items import stand_alone
@@ -351,6 +351,9 @@ class Slice:
         entries = (r for _, r in self.entries) if not with_change else (*(r for _, r in self.entries), *self.change.added)
         named = {p.currency for t in entries if isinstance(t, Transaction) for p in t.postings}
         named |= {r.currency for r in self.change.records() if isinstance(r, Price)}
+        # What was agreed in another currency is compared with what came in francs.
+        agreed = (*(f for _, f in self._facts), *self.change.records())
+        named |= {v.currency for f in agreed if isinstance(f, Fact) for v in f.values if isinstance(v, Amount)}
         prices = stored.numbered_prices(self._index, named)
         if not with_change:
             return [price for _, price in prices]

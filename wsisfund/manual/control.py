@@ -29,7 +29,7 @@ from .budget_codes import (
     WrongEarmark,
 )
 from .day_sums import ByBalance, ChangedSums, StepSums, by_balance, daily_of, less
-from .limits import Limits, Touched, idents_of
+from .limits import Limits, Touched, overridden_as
 from .movements import ControlWalk, Step
 from .orders import order_faults
 from .part import Part
@@ -104,7 +104,7 @@ def control_of(part: Part) -> Control:
 def _overridden(part: Part) -> Callable[[Step], bool]:
     """Whether an override stands on the entry of a step: then it is asked what it moved."""
     overridden = {fold_identity(override.of) for override in overrides(part.facts)}
-    return lambda step: bool(overridden) and not overridden.isdisjoint(idents_of(step))
+    return lambda step: bool(overridden) and overridden_as(step.record) in overridden
 
 
 def fund_faults(before: Balances, after: Balances, day: date) -> list[Fault]:

@@ -175,7 +175,7 @@ class Limits:
         """What overrides let through; it counts as added from their date, so that later tests do not trip over it."""
         total, biennium = ZERO, biennium_of(day)
         for step in steps:
-            override = next((self._overrides[i] for i in idents_of(step) if i in self._overrides), None)
+            override = self._overrides.get(overridden_as(step.record))
             if override is None:
                 continue
             if not self._whole:
@@ -389,7 +389,7 @@ def _drawn(step: Step, kind: str, key: str, biennium: str) -> Decimal:
 
 def _last_plain(steps: list[Step], overridden: Mapping[str, Override]) -> Step:
     """The last step that no override lets through, else the last one: whom a refusal is addressed to."""
-    plain = [step for step in steps if not any(i in overridden for i in idents_of(step))]
+    plain = [step for step in steps if overridden_as(step.record) not in overridden]
     return (plain or steps)[-1]
 
 
@@ -401,9 +401,9 @@ def _wanted(step: Step, line: str) -> Decimal:
     return next((v.number for v in record.values if isinstance(v, Amount)), ZERO)
 
 
-def idents_of(step: Step) -> tuple[str, ...]:
-    """How an override names the entry of a step."""
-    return (fold_identity(step.record.doc if isinstance(step.record, Transaction) else step.record.ident),)
+def overridden_as(record: Transaction | Fact) -> str:
+    """How an override names an entry or an order, folded."""
+    return fold_identity(record.doc if isinstance(record, Transaction) else record.ident)
 
 
 def _on(day: date, step: Step) -> str:

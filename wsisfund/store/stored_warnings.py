@@ -72,8 +72,9 @@ def _warnings(index: Index, sql: str, values: Sequence[Any] | dict[str, str]) ->
 
 
 def _warned(code: str, message: str, why: str, fix: str, file: str | None, line: int | None) -> Fault:
-    body = {"slug": code, "__doc__": "A warning as the index keeps it."}
-    kind: type[Fault] = _KINDS.setdefault(code, type("Warned", (Warning_,), body))
+    kind = _KINDS.get(code)
+    if kind is None:
+        kind = _KINDS[code] = type("Warned", (Warning_,), {"slug": code, "__doc__": "A warning as the index keeps it."})
     return kind(message, why=why, fix=fix, file=file, line=line)
 
 
