@@ -79,7 +79,7 @@ class Seats:
 
     def _log_in(self, page: Any, user: str) -> None:
         page.goto(self._desk.url + "login")
-        page.wait_for_function("document.activeElement.name === 'user'")  # the first field has the focus
+        page.locator("[name=user]:focus").wait_for()  # the first field has the focus
         page.keyboard.type(user)
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
@@ -292,7 +292,7 @@ def test_several_requests_are_judged_together_and_in_order(log_in: Callable[...,
     for n, row in enumerate(rows):
         if n:
             page.get_by_role("button", name="One more request").click()
-            page.wait_for_function("document.activeElement.name === 'line' && document.activeElement.value === ''")
+            page.locator(f".request:nth-of-type({n + 1}) [name=line]:focus").wait_for()
         for name, text in zip(("line", "agreement", "amount"), row, strict=True):
             page.locator(f".request:nth-of-type({n + 1}) [name={name}]").fill(text)
     page.get_by_text("2 may be committed, 1 may not.").wait_for()

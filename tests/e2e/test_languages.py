@@ -86,7 +86,7 @@ def test_what_scripts_say_and_what_is_refused_is_in_the_language_that_was_chosen
     page, words = log_in("cert", "extension/New/?act=commitment+open"), desk_words("ar")
     page.locator(".desk-language summary").click()
     page.locator(".desk-language a[lang=ar]").click()
-    page.wait_for_function("document.documentElement.dir === 'rtl'")
+    page.locator("html[dir=rtl]").wait_for()
     assert "act=commitment+open" in page.url
     page.fill("[name=date]", "2026-12-20")
     order = {"ident": "PO-88", "account": "Expenses:C5:Travel", "agreement": "VC-2026-11", "amount": "100"}
@@ -106,4 +106,4 @@ def test_what_scripts_say_and_what_is_refused_is_in_the_language_that_was_chosen
     bars = page.locator("article svg a text:last-child")
     assert bars.first.bounding_box()["x"] > bars.last.bounding_box()["x"]
     page.goto(f"{desk.pages}journal/")
-    page.wait_for_function("document.querySelector('article').dir === 'ltr'")
+    page.locator("article[dir=ltr]").wait_for()

@@ -56,7 +56,7 @@ def with_authenticator(page: Any, *, unlocks: bool = True) -> Any:
 
 def by_password(page: Any, desk: Served, user: str, password: str = PASSWORD) -> None:
     page.goto(desk.url + "login")
-    page.wait_for_function("document.activeElement.name === 'user'")
+    page.locator("[name=user]:focus").wait_for()
     for text in (user, password):
         page.keyboard.type(text)
         page.keyboard.press("Tab")
