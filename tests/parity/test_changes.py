@@ -263,22 +263,21 @@ def test_an_override_that_is_taken_away(tmp_path: Path, old: str, new: str) -> N
     assert not both.changed()
 
 
-def test_an_entry_under_another_document_than_its_override_names(tmp_path: Path) -> None:
-    """It draws on its line as before, so that no balance says that it is over again."""
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        # The entry that an override names: it draws on its line as before, so that no balance says that it is over again.
+        ("years/2024", 'doc: "INV-T2"\n', 'doc: "INV-T29"\n'),
+        # An agreement for goods.
+        ("register/agreements", '"uni-helva" 4500.00 CHF', '"uni-helva" 4500.00 EUR'),
+    ],
+)
+def test_an_entry_that_is_no_longer_let_pass(tmp_path: Path, name: str, old: str, new: str) -> None:
     root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
-    file, both = root / "ledger/years/2024.beancount", Both(root, tmp_path)
+    file, both = root / f"ledger/{name}.beancount", Both(root, tmp_path)
     text = file.read_text("utf-8")
-    assert text.count('doc: "INV-T2"\n') == 1
-    file.write_text(text.replace('doc: "INV-T2"\n', 'doc: "INV-T29"\n'), "utf-8")
-    assert not both.changed()
-
-
-def test_goods_of_an_agreement_in_another_currency_than_before(tmp_path: Path) -> None:
-    root = shutil.copytree(GOLDEN / "second-year", tmp_path / "books")
-    file, both = root / "ledger/register/agreements.beancount", Both(root, tmp_path)
-    text = file.read_text("utf-8")
-    assert text.count('"uni-helva" 4500.00 CHF') == 1
-    file.write_text(text.replace('"uni-helva" 4500.00 CHF', '"uni-helva" 4500.00 EUR'), "utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), "utf-8")
     assert not both.changed()
 
 

@@ -14,10 +14,10 @@ from ..books.inside import read_inside
 from ..errors import BooksFault
 from ..languages.words import in_sentence
 from ..settings import template_folder
+from ..statements.stated import MAX_BYTES
 from ..vocabulary.nearness import near_to
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-_MAX_BYTES: Final = 200_000
 
 Refusal = Callable[..., BooksFault]
 
@@ -45,7 +45,7 @@ def edited_text(names: Sequence[Path], books: Path | None, refused: Refusal) -> 
     at_hand = shipped.read_bytes() if shipped.is_file() else None
     for name in names:
         try:
-            content = read_inside(books, name.as_posix(), _MAX_BYTES) if books is not None else None
+            content = read_inside(books, name.as_posix(), MAX_BYTES) if books is not None else None
             if content is not None:
                 found = Edited(name.as_posix(), content, content == at_hand)
                 assert found.lines is not None
@@ -55,7 +55,7 @@ def edited_text(names: Sequence[Path], books: Path | None, refused: Refusal) -> 
         except (OSError, ValueError) as error:
             raise refused(
                 f"the text cannot be read: {error.strerror if isinstance(error, OSError) else error}",
-                why=f"it is a plain file of the books folder, in UTF-8, of at most {_MAX_BYTES} bytes",
+                why=f"it is a plain file of the books folder, in UTF-8, of at most {MAX_BYTES} bytes",
                 fix="put the text itself there, saved as UTF-8",
                 file=name.as_posix(),
             ) from None

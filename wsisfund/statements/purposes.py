@@ -71,7 +71,7 @@ def own_parts(ledger: Ledger, ident: str) -> _Parts:
 
 
 def _is_own(earmark: Earmark, programme: str, sums: list[_Sum]) -> bool:
-    moved = sum(one.sums.closing for one in sums if one.kind == "moved")
+    moved = sum(one.sums.closing for one in _moved(sums))
     return programme in earmark.shares or (moved > 0 and earmark.programmes != (programme,))
 
 
@@ -217,13 +217,11 @@ def re_earmarked(ledger: Ledger) -> list[Moved]:
         agreement = agreements(ledger).get(ident)
         if agreement is not None and agreement.recognition == CONDITIONAL:
             continue
+        earmark = earmark_of(ledger, ident)
         for programme, sums in programmes.items():
             moved = part_of(sums, "re-earmarked", MOVED)
-            segment = (
-                programme if _ever_own(earmark_of(ledger, ident), programme, sums) else segment_of(earmark_of(ledger, ident))
-            )
             if moved.value:
-                found.append(Moved(ident, segment, moved))
+                found.append(Moved(ident, programme if _ever_own(earmark, programme, sums) else segment_of(earmark), moved))
     return found
 
 

@@ -11,7 +11,8 @@ from .notes import BY_OFFICERS
 
 # Where officers write texts for Council.
 FOLDER: Final = Path("reports", "notes")
-_MAX_BYTES: Final = 200_000
+# Bytes of such a text at most.
+MAX_BYTES: Final = 200_000
 
 
 def stated_in(key: str, year: int, language: str) -> str:
@@ -27,7 +28,7 @@ def not_stated(root: Path, year: int) -> list[str]:
 def _says(root: Path, file: str) -> bool:
     """Whether a file holds more than comments; one that cannot be read says so when the document is made."""
     try:
-        lines = read_inside(root, file, _MAX_BYTES).decode("utf-8-sig", "replace").splitlines()
+        lines = read_inside(root, file, MAX_BYTES).decode("utf-8-sig", "replace").splitlines()
     except FileNotFoundError:
         return False
     except OSError:
