@@ -48,19 +48,19 @@ except Fault as fault:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
-    """A books folder that everybody can reach; its rights are given back at the end, so that it can be removed."""
-    folder = tmp_path / "books"
-    create(folder, template_files())
-    # Every folder of pytest's own above it, one more of them where several processes share the tests.
-    shared = Path(tempfile.gettempdir()).resolve()
-    for above in (tmp_path, *tmp_path.parents):
-        if shared in above.parents:
-            above.chmod(0o755)
-    yield folder
-    for path in (folder, *folder.rglob("*")):
-        if path.is_dir():
-            path.chmod(0o755)
+def root() -> Iterator[Path]:
+    """A books folder that everybody can reach; its rights are given back at the end, so that it can be removed.
+
+    Not below pytest's own folder: another run of pytest that begins meanwhile shuts that one to others.
+    """
+    with tempfile.TemporaryDirectory() as above:
+        Path(above).chmod(0o755)
+        folder = Path(above) / "books"
+        create(folder, template_files())
+        yield folder
+        for path in (folder, *folder.rglob("*")):
+            if path.is_dir():
+                path.chmod(0o755)
 
 
 def _snapshot(root: Path) -> dict[str, bytes]:
