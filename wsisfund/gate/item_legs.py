@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from ..books.records import Posting, Price, Transaction
-from ..manual.items import has_items, of_documents
+from ..manual.held_and_owed import has_items, of_documents
 from ..manual.part import WholeNeeded
 from ..store import stored
 from ..store.codec import dump_keys
