@@ -24,7 +24,8 @@ from ..store.stored import opens_of
 from ..store.stored_warnings import stored_warnings, warnings_saying
 from ..store.update import Outdated, update_index
 from .difference import Files
-from .partial import ENOUGH, Judgement, brought, judge_change, refuse_earlier_rates
+from .far_reaching import refuse_earlier_rates
+from .partial import ENOUGH, Judgement, brought, judge_change
 from .state import BooksState, cannot_index, indexes_of, judge_folder
 
 

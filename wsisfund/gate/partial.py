@@ -15,46 +15,30 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..books.files import MAIN
-from ..books.records import Books, Fact, Open, Price, Record, Transaction, in_time
+from ..books.records import Books, Fact, Record, Transaction, in_time
 from ..errors import Fault, Warning_
 from ..manual.balances import Balances, Series
 from ..manual.exactness import BalanceOff
-from ..manual.limits import overridden_as
 from ..manual.part import Scope, WholeNeeded
-from ..manual.programme_register import BELONGS
 from ..manual.rules import RULES, breaches, found_by, in_order, readable
 from ..manual.view import View
-from ..register.facts import overrides
-from ..register.policies import ALLOTMENT_CERTIFIER
-from ..store.days import newest_record
 from ..store.index import Index
 from ..store.rows import donors_of
 from ..store.stored import (
-    alike_idents,
     events_of_numbers,
-    newest_entry_in,
-    newest_in,
     numbered_facts,
-    settings_in,
-    with_reference,
 )
 from ..store.stored_leaves import settings_by_file
 from ..store.stored_warnings import has_warnings, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Entry, Update
-from ..vocabulary.folding import fold_identity
-from ..vocabulary.register_form import WITHDRAWN
-from ..vocabulary.register_table import NAMED_KINDS
 from .difference import Difference, Files, as_it_is, difference, options_of
+from .far_reaching import refuse_what_reaches_far
 from .judge import ordered
 from .keys import keys_of
 from .slice import Slice
 
 # So many faults of one kind are reason enough to refuse: an order that is far too large takes something from every later one.
 ENOUGH: Final = 5
-# Facts on which anything may depend that is dated from their day on.
-_SETTINGS = frozenset(["officer", "policy", "bank-account", "close", "partner", "due-diligence"])
-# Facts that make names or entries lawful; to add one makes nothing unlawful.
-_LAWFUL = frozenset(["action-line", "allotment", "output", "donor", "override"]) | NAMED_KINDS
 
 
 class Judgement(NamedTuple):
@@ -89,7 +73,7 @@ def judge_change(
     if any(rule.scope is Scope.BOOKS for rule in RULES):
         raise WholeNeeded("a rule is about all of the books")
     change = difference(index, files, root, meant)
-    _refuse_what_reaches_far(index, change)
+    refuse_what_reaches_far(index, change)
     part = Slice(index, change, enough)
     if part.base.begins() != part.base.before.begins():
         raise WholeNeeded("the books begin on another day")
@@ -152,100 +136,6 @@ def _with_broken_lines(index: Index, files: Files, view: View, faults: Sequence[
 
 def _count(records: Iterable[Record]) -> int:
     return sum(isinstance(record, Transaction) for record in records)
-
-
-# ---------------------------------------------------------------- what a part cannot show
-
-
-def refuse_earlier_rates(index: Index, records: Iterable[Record]) -> None:
-    """Nothing, where no rate among `records` is of a day on or before the last one on which its currency was moved.
-
-    Raises:
-        WholeNeeded: one is.
-    """
-    rates = _first_days(record for record in records if isinstance(record, Price))
-    if any(newest_in(index, currency) >= day for currency, day in rates.items()):
-        raise WholeNeeded("items were carried at another rate since")
-
-
-def _first_days(settings: Iterable[Record]) -> Mapping[str, date]:
-    """The first day of the rates of each currency, and of the policies, which have none: a history has many of them."""
-    first: dict[str, date] = {}
-    for record in settings:
-        currency = record.currency if isinstance(record, Price) else ""
-        first[currency] = min(record.date, first.get(currency, record.date))
-    return first
-
-
-def _refuse_what_reaches_far(index: Index, change: Difference) -> None:
-    refuse_earlier_rates(index, change.records())
-    newest = newest_record(index) or date.min
-    for record in change.records():
-        if isinstance(record, Transaction) and record.event == "impairment" and (record.date.month, record.date.day) == (12, 31):
-            raise WholeNeeded("on the last day of a year every allowance is worked out")
-        if isinstance(record, Transaction) and (record.event == "opening" or "opening" in record.tags):
-            raise WholeNeeded("openings are about all of the books")
-    _refuse_settings_below(index, change)
-    for entry in change.removed:
-        if isinstance(entry.record, Open) or (isinstance(entry.record, Fact) and entry.record.kind in _SETTINGS | _LAWFUL):
-            raise WholeNeeded("any entry may depend on what is gone")
-    if _lets_pass_what_stands(index, change):
-        raise WholeNeeded("an override may let pass what stood before")
-    if _is_overridden(index, change):
-        raise WholeNeeded("an override may be of what is gone")
-    governing = _SETTINGS | ({"allotment"} if ALLOTMENT_CERTIFIER.since(index, date.max) is not None else set())
-    for record in change.added:
-        if isinstance(record, Fact) and record.date <= newest and record.kind in governing:
-            raise WholeNeeded("entries of that day or later may depend on it")
-        if isinstance(record, Fact) and record.kind in NAMED_KINDS and (WITHDRAWN in record.keys or _moves(index, record)):
-            raise WholeNeeded("other entries may name it")
-
-
-def _moves(index: Index, record: Fact) -> bool:
-    """Whether something in which others stand may be given to another programme."""
-    others = {kind for kind, _ in BELONGS.values()}
-    return record.kind in others and "programme" in record.keys and bool(index.versions(record.kind, record.ident))
-
-
-def _lets_pass_what_stands(index: Index, change: Difference) -> bool:
-    """Whether a new override is of an entry that the books had: what others let through of the same line may be less now."""
-    named = {fact.ident for fact in change.added if isinstance(fact, Fact) and fact.kind == "override"}
-    return bool(with_reference(index, "doc_key", set(map(fold_identity, named))) or alike_idents(index, "commitment", named))
-
-
-def _is_overridden(index: Index, change: Difference) -> bool:
-    """Whether an override is of an entry that the change takes away or puts another in place of."""
-    of = {fold_identity(override.of) for override in overrides(index)} if change.removed else set()
-    records = change.records() if of else ()
-    drawing = (r for r in records if isinstance(r, Transaction) or (isinstance(r, Fact) and r.kind == "commitment"))
-    return any(overridden_as(record) in of for record in drawing)
-
-
-def _refuse_settings_below(index: Index, change: Difference) -> None:
-    """Rates and policies that stand below entries which they govern are warned of; where that may be, all books are asked."""
-    added = [record for record in change.added if record.place]
-    for file in change.leaves:
-        settings = settings_in(index, file)
-        new = [r for r in added if r.place and r.place.file == file and (isinstance(r, Price) or _is_policy(r))]
-        if settings and not change.keeps_order(file):
-            raise WholeNeeded("a rate or a policy may have changed places with an entry that it governs")
-        entries = [r for r in change.records() if isinstance(r, Transaction) and r.place and r.place.file == file]
-        if any(day <= newest_entry_in(index, file, currency) for currency, day in _first_days(new).items()):
-            raise WholeNeeded("a rate or a policy may stand below an entry that it governs")
-        below = [(day, change.line_now(file, line) or line, of) for day, line, of in settings] if entries else []
-        below += [(r.date, r.place.line, r.currency if isinstance(r, Price) else "") for r in new if r.place] if entries else []
-        if any(_governed(t, day, line, of) for t in entries for day, line, of in below):
-            raise WholeNeeded("an entry may stand above a rate or a policy that governs it")
-
-
-def _governed(t: Transaction, day: date, line: int, currency: str) -> bool:
-    """Whether a rate of a currency (none: a policy) that stands below an entry is in force on its day."""
-    below = t.place is not None and day <= t.date and line > t.place.line
-    return below and (not currency or any(p.currency == currency for p in t.postings))
-
-
-def _is_policy(record: Record) -> bool:
-    return isinstance(record, Fact) and record.kind == "policy"
 
 
 # ---------------------------------------------------------------- warnings

@@ -29,7 +29,7 @@ def authority_faults(view: View) -> Iterator[Fault]:
     """Entries and facts that an officer should have signed and did not, or could not."""
     facts = view.facts
     turns = _turns(facts)
-    answers: dict[tuple[Question, int], NoAuthority | None] = {}
+    lawful: dict[tuple[Question, int], bool] = {}
     for record, needed in _signable(view.books, facts):
         keys = record.keys
         if not formal_rules_apply(facts, record.date):
@@ -40,9 +40,10 @@ def authority_faults(view: View) -> Iterator[Fault]:
             continue
         question = needed, _named(keys, "certified-by"), _named(keys, "approved-by")
         case = question, bisect_right(turns, record.date)
-        if case not in answers:
-            answers[case] = _refusal(facts, question, record.date)
-        refusal = answers[case]
+        if lawful.get(case):
+            continue
+        refusal = _refusal(facts, question, record.date)  # in words of this day
+        lawful[case] = refusal is None
         if refusal is not None:
             yield _placed(refusal, record.place)
 

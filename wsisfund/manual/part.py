@@ -33,7 +33,7 @@ class Scope(Enum):
     ACCOUNT = "account"  # an account of the balance sheet, by its sums (`View.account_days`), and its revaluations
     LINE = "line"  # a budget line, or a programme's support costs, by its sums
     NUMBER = "number"  # a running number, and the entry after it; a year: its entries without one
-    SETTINGS = "settings"  # what a part never changes: options, plugins, what stands below what (`gate.partial`)
+    SETTINGS = "settings"  # what a part never changes: options, plugins, what stands below what (`gate.far_reaching`)
     BOOKS = "books"  # all of the books: a rule that no change can be judged by without all of them
 
 

@@ -9,7 +9,8 @@ from ..books.records import merged_keys
 from ..vocabulary.folding import fold_identity
 from .versions import FactSource
 
-BINDING: Final = ("yes", "no")
+UNBOUND: Final = "no"
+BINDING: Final = ("yes", UNBOUND)
 
 
 def unbound_partner(facts: FactSource, payee: str, day: date) -> str | None:
@@ -21,6 +22,6 @@ def unbound_partner(facts: FactSource, payee: str, day: date) -> str | None:
     for ident in dict.fromkeys(fact.ident for fact in facts.all("partner")):
         keys = merged_keys(fact for fact in facts.versions("partner", ident) if fact.date <= day)
         names = {fold_identity(ident), fold_identity(str(keys.get("name", "")))}
-        if keys.get("binding") == "no" and wanted in names:
+        if keys.get("binding") == UNBOUND and wanted in names:
             return ident
     return None

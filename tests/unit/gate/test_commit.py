@@ -18,7 +18,7 @@ from wsisfund.books.draft import Draft
 from wsisfund.books.records import Amount, Document, Fact, Open, Price, Value
 from wsisfund.errors import Fault, Faults
 from wsisfund.gate import commit as propose
-from wsisfund.gate import draft_judge, partial, state
+from wsisfund.gate import draft_judge, far_reaching, state
 from wsisfund.gate.commit import availability_after, commit, entry_texts, rehearse
 from wsisfund.gate.state import index_file, judge_folder, open_books
 from wsisfund.manual.control import OverCash
@@ -26,6 +26,8 @@ from wsisfund.store.overlay import overlay
 from wsisfund.store.update import Update
 
 DAY = date(2026, 1, 2)
+# For it all of the books are loaded.
+POLICY = Fact(DAY, "policy", ("reminder-days", "30"), {})
 
 
 def _donor(ident: str) -> Fact:
@@ -55,9 +57,8 @@ def test_without_a_place_for_the_new_index_nothing_is_written(example: Path, mon
     books = open_books(example)
     before = (example / "ledger/main.beancount").read_bytes()
     monkeypatch.setenv("WSISFUND_INDEX", "/dev/full/x")
-    officer = Fact(DAY, "officer", ("z",), {"name": "Z", "roles": "certifying"})
     with pytest.raises(state.CannotWrite):
-        commit(books, Draft("officer", "z", (officer,)))
+        commit(books, Draft("policy", "reminder-days", (POLICY,)))
     assert (example / "ledger/main.beancount").read_bytes() == before
     assert [path.name for path in (example / "ledger").iterdir()] == ["main.beancount"]
 
@@ -119,9 +120,6 @@ def test_an_account_that_is_open_already(example: Path) -> None:
     assert judge_folder(example).faults == ()
 
 
-CERTIFYING = Fact(DAY, "officer", ("z",), {"name": "Z", "roles": "certifying"})
-
-
 def test_what_needs_all_of_the_books_is_not_judged_by_its_part_as_well(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rate of a day before its currency was used: seen before a part is read, and the part is not tried once more."""
     monkeypatch.setattr(draft_judge, "judge_change", lambda *_: pytest.fail("its part was judged"))
@@ -134,8 +132,8 @@ def test_a_long_history_of_rates_is_asked_for_by_currency(example: Path, monkeyp
     """Not rate by rate: the ECB's history has 209,386."""
     asked: list[str] = []
     for name in ("newest_in", "newest_entry_in"):
-        real = getattr(partial, name)
-        monkeypatch.setattr(partial, name, lambda *of, real=real: asked.append(of[-1]) or real(*of))
+        real = getattr(far_reaching, name)
+        monkeypatch.setattr(far_reaching, name, lambda *of, real=real: asked.append(of[-1]) or real(*of))
     days = [date(2026, 12, 1) + timedelta(n) for n in range(30)]
     rates = [Price(day, currency, Decimal("0.5")) for day in days for currency in ("GBP", "SEK")]
     commit(open_books(example), Draft("rates", "x", tuple(rates)))
@@ -144,17 +142,17 @@ def test_a_long_history_of_rates_is_asked_for_by_currency(example: Path, monkeyp
 
 
 def test_what_needs_all_of_the_books_is_rehearsed_on_all_of_them(example: Path) -> None:
-    """An officer decides on every entry after his day: no part of the books gives that verdict."""
+    """A policy decides on every entry after its day: no part of the books gives that verdict."""
     books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
-    after = rehearse(books, Draft("officer", "z", (CERTIFYING,))).balances
-    assert [fact.ident for fact in after.all("officer")][-1] == "z"
+    after = rehearse(books, Draft("policy", "reminder-days", (POLICY,))).balances
+    assert [fact.ident for fact in after.all("policy")][-1] == "reminder-days"
     assert (example / "ledger/main.beancount").read_bytes() == before
-    assert commit(books, Draft("officer", "z", (CERTIFYING,))).written.places
+    assert commit(books, Draft("policy", "reminder-days", (POLICY,))).written.places
 
 
 def test_what_all_of_the_books_refuse_is_not_written(example: Path) -> None:
     books, before = open_books(example), (example / "ledger/main.beancount").read_bytes()
-    draft = Draft("officer", "z", (CERTIFYING, Fact(DAY, "donor", ("x",), {"name": "X", "type": "friend"})))
+    draft = Draft("policy", "reminder-days", (POLICY, Fact(DAY, "donor", ("x",), {"name": "X", "type": "friend"})))
     for refused in (rehearse, commit):
         with pytest.raises(Faults) as caught:
             refused(books, draft)
