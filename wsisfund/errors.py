@@ -97,11 +97,15 @@ class Faults(Exception):
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
     """`text` without control, bidirectional or surrogate characters, which could rewrite a terminal: each as ``\\uXXXX``."""
-    if (text.replace("\n", "") if keep_lines else text).isprintable():
+    # Most of every text is ASCII, which is taken away first: a listing has millions of characters.
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_IN_LINES if keep_lines else _ASCII)
+    if rest.decode("utf-8", "surrogatepass").isprintable():
         return text
     return re.sub(_HIDDEN_IN_LINES if keep_lines else _HIDDEN, _visible, text)
 
 
+_ASCII = bytes(range(0x20, 0x7F))
+_ASCII_IN_LINES = _ASCII + b"\n"
 # The last two are no characters: no XML, so no DOCX and no XLSX, can hold them.
 _OF_A_LINE = r"\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 _HIDDEN = r"[\x00-\x1f" + _OF_A_LINE

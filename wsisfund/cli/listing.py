@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 PIPE_WIDTH = 120
+# Lines of a table that are looked at, or made into text, at a time: with all together a listing takes twice as long.
+_AT_ONCE: Final = 1000
 
-_FIGURE = frozenset("0123456789.,-−+")
+_FIGURE: Final = "0123456789.,-−+"
 
 
 def cut(text: str, width: int) -> str:
@@ -17,15 +20,27 @@ def cut(text: str, width: int) -> str:
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows under their heads; a column whose cells are all figures is aligned on the right. No rows: "none"."""
+    return "\n".join(table_in_parts(heads, rows))
+
+
+def table_in_parts(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The same, so many lines at a time that a trace of tens of thousands is never one text in memory."""
     if not rows:
-        return "none"
-    columns = list(zip(*rows, strict=True))
-    widths = [max(len(head), *map(len, column)) for head, column in zip(heads, columns, strict=True)]
-    # A trace has tens of thousands of rows, so each is placed by one format, and by the quicker of the two kinds.
-    sides = ("" if _FIGURE.issuperset("".join(column)) else "-" for column in columns)
-    place = "  ".join(f"%{side}{width}s" for side, width in zip(sides, widths, strict=True))
-    head, *lines = [(place % tuple(row)).rstrip() for row in (heads, *rows)]
-    return "\n".join([head, "  ".join("-" * width for width in widths), *lines])
+        yield "none"
+        return
+    widths, figures = [len(head) for head in heads], [True] * len(heads)
+    blocks = [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
+    for block in blocks:
+        for n, column in enumerate(zip(*block, strict=True)):
+            widths[n] = max(widths[n], *map(len, column))
+            figures[n] = figures[n] and not "".join(column).lstrip(_FIGURE)
+    # Each row is placed by one format, and by the quicker of the two kinds. What ends a line needs no room behind it.
+    *places, last = [f"%{'' if is_figure else '-'}{width}s" for width, is_figure in zip(widths, figures, strict=True)]
+    place = "  ".join([*places, last if figures[-1] else "%s"])
+    yield (place % tuple(heads)).rstrip()
+    yield "  ".join("-" * width for width in widths)
+    for block in blocks:
+        yield "\n".join([(place % tuple(row)).rstrip() for row in block])
 
 
 def screen_width() -> int:

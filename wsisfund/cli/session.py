@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -113,7 +113,7 @@ class Session:
         """Whether somebody sits at a terminal who can be asked, beyond yes and no."""
         return self.batch is None and not self.yes and not self.json and sys.stdin.isatty()
 
-    def emit(self, answer: Mapping[str, Any], text: str, exit_code: int = 0) -> None:
+    def emit(self, answer: Mapping[str, Any], text: str | Iterable[str], exit_code: int = 0) -> None:
         """The answer of the command, once: `answer` with ``--json``, else `text`; `exit_code` is what the program returns."""
         assert self.answer is None, "a command answers once"
         self.answer = answer
@@ -121,13 +121,15 @@ class Session:
         if not self.json:
             self.show(text)
 
-    def show(self, text: str) -> None:
-        """Text for people while the command works: standard output; with ``--json`` standard error."""
-        if self.json:
-            self.note(text)
-            return
+    def show(self, text: str | Iterable[str]) -> None:
+        """Text for people during the work, whole or some lines at a time: standard output, with ``--json`` standard error."""
+        parts = [text] if isinstance(text, str) else text
         try:
-            sys.stdout.write(clean(text, keep_lines=True).rstrip("\n") + "\n")
+            for part in parts:
+                if self.json:
+                    self.note(part)
+                else:
+                    sys.stdout.write(clean(part, keep_lines=True).rstrip("\n") + "\n")
             sys.stdout.flush()
         except BrokenPipeError:
             # Whoever read this has gone (`| head`); the work goes on to its end all the same.

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from json.encoder import encode_basestring_ascii as quoted
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from ..languages.counting import counted
+from ..vocabulary.money import FUNCTIONAL, grouped, grouped_minor, plain, plain_minor
 from .answers import Written
 from .arguments import DAY, YEAR, period_of
 from .frame import verb
-from .listing import table
+from .listing import table_in_parts
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..statements.trace import Trace, TracedPosting
+    from ..statements.trace import Trace
 
 
 @verb("trace")
@@ -53,58 +56,55 @@ def trace(session: Session, figure: str, year: int, to: date | None, agreement: 
 
 
 def _answer(found: Trace) -> dict[str, object]:
-    from ..vocabulary.money import FUNCTIONAL, plain
+    currency = found.currency
+    # All are read before the first is written: an answer is whole, or an error.
+    rows = list(found.postings.rows())
+    postings = Written(_written(row, currency) for row in rows)
+    answer = {"ok": True, "figure": found.figure, "amount": plain(found.amount, currency), "postings": postings}
+    return answer if currency == FUNCTIONAL else {**answer, "currency": currency}
 
-    postings = Written(_written(p, plain(p.amount, found.currency)) for p in found.postings)
-    answer = {"ok": True, "figure": found.figure, "amount": plain(found.amount, found.currency), "postings": postings}
-    return answer if found.currency == FUNCTIONAL else {**answer, "currency": found.currency}
 
-
-def _written(p: TracedPosting, amount: str) -> str:
+def _written(row: tuple[Any, ...], currency: str) -> str:
     """A part of the figure as an element of a list in the answer: of tens of thousands no object is made first."""
-    officers = ",".join(f"\n        {quoted(officer)}" for officer in _officers(p))
+    day, file, line, account, minor, payee, narration, event, doc, agreement, certified, approved, no = row
+    officers = ",".join([f"\n        {quoted(officer)}" for officer in (certified, approved) if officer])
     return f"""{{
-      "date": "{p.date}",
-      "file": {quoted(p.file)},
-      "line": {p.line},
-      "account": {quoted(p.account)},
-      "amount": "{amount}",
-      "payee": {quoted(p.payee)},
-      "narration": {quoted(p.narration)},
-      "event": {quoted(p.event)},
-      "document": {quoted(p.doc)},
-      "agreement": {quoted(p.agreement)},
+      "date": "{day}",
+      "file": {quoted(file)},
+      "line": {line},
+      "account": {quoted(account)},
+      "amount": "{plain_minor(minor, currency)}",
+      "payee": {quoted(payee)},
+      "narration": {quoted(narration)},
+      "event": {quoted(event)},
+      "document": {quoted(doc)},
+      "agreement": {quoted(agreement)},
       "officers": {f"[{officers}{_END_OF_OFFICERS}" if officers else "[]"},
-      "no": "{p.no}"
+      "no": "{no}"
     }}"""
 
 
 _END_OF_OFFICERS: Final = "\n      ]"
 
 
-def _text(found: Trace) -> str:
-    from ..vocabulary.money import grouped
-
+def _text(found: Trace) -> Iterator[str]:
+    currency, parts = found.currency, found.postings.rows()
     rows = [
         (
-            p.no,
-            p.date,
-            f"{p.file}:{p.line}",
-            p.account,
-            grouped(p.amount, found.currency),
-            p.event,
-            p.doc,
-            p.agreement,
-            ", ".join(_officers(p)),
-            f"{p.payee} {p.narration}".strip(),
+            no,
+            day,
+            f"{file}:{line}",
+            account,
+            grouped_minor(minor, currency),
+            event,
+            doc,
+            agreement,
+            f"{certified}, {approved}" if certified and approved else certified or approved,
+            f"{payee} {narration}".strip(),
         )
-        for p in found.postings
+        for day, file, line, account, minor, payee, narration, event, doc, agreement, certified, approved, no in parts
     ]
-    amount = f"{grouped(found.amount, found.currency)} {found.currency}"
+    amount = f"{grouped(found.amount, currency)} {currency}"
     entries = counted(len(rows), "entry", "entries")
-    heads = ("no", "date", "where", "account", found.currency, "event", "document", "agreement", "officers", "narration")
-    return f"{found.figure}: {amount}, from {entries}\n\n{table(heads, rows)}"
-
-
-def _officers(posting: TracedPosting) -> list[str]:
-    return [officer for officer in (posting.certified_by, posting.approved_by) if officer]
+    heads = ("no", "date", "where", "account", currency, "event", "document", "agreement", "officers", "narration")
+    return chain([f"{found.figure}: {amount}, from {entries}", ""], table_in_parts(heads, rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from ..languages.local import name_in
@@ -10,6 +11,7 @@ from ..register.known import known_agreement
 from ..statements.engine import Run
 from ..statements.trace import postings_of, statement_of
 from ..store.entries import postings_of_instalment
+from ..vocabulary.money import from_minor
 from .asked import Asked
 from .shown import Cell, Head, Link, Table, View, figure, head, prose, sums, titled, total_head, words
 from .source import Source, Where
@@ -33,8 +35,8 @@ def figure_view(run: Run, asked: Asked, source: Source, root: Path) -> View:
         titled("where"),
     ]
     rows: list[list[Cell]] = []
-    for p in found.postings[:AT_MOST]:
-        cells = [words(p.account), prose(p.payee), prose(p.narration), figure(p.amount)]
+    for p in islice(found.postings, AT_MOST):
+        cells = [words(p.account), prose(p.payee), prose(p.narration), figure(from_minor(p.minor, found.currency))]
         rows.append([head(p.date, source.context(p.file, p.line)), *cells, Where(p.file, p.line).cell(source)])
     left = len(found.postings) - len(rows)
     total = [total_head(), Cell(""), Cell(""), Cell(""), figure(found.amount), Cell("")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import Fault, UsageFault
 from ..store.index import Index
@@ -37,6 +38,7 @@ class UnknownFigure(UsageFault):
 class TracedPosting(NamedTuple):
     """A posting or a directive with its part of the figure, with the figure's sign; `file` and `line` in the books.
 
+    `minor` is the part, in minor units of the currency of the figure.
     Of a directive `event` is its kind, `account` what it is about, and `narration` what it has to do with the figure.
     """
 
@@ -44,7 +46,7 @@ class TracedPosting(NamedTuple):
     file: str
     line: int
     account: str
-    amount: Decimal
+    minor: int
     payee: str
     narration: str
     event: str = ""
@@ -55,12 +57,35 @@ class TracedPosting(NamedTuple):
     no: str = ""
 
 
+class Parts:
+    """Postings in order of time, then directives; those that come to nothing are left out.
+
+    Tens of thousands may make a figure: each is read when it is its turn.
+    """
+
+    def __init__(self, index: Index, trail: Trail) -> None:
+        self._index = index
+        self._trail = trail
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return sum(map(bool, self._trail.postings.values())) + sum(bool(minor) for _, minor in self._trail.facts.values())
+
+    def __iter__(self) -> Iterator[TracedPosting]:
+        """Each by the names of what is said of it."""
+        return map(TracedPosting._make, self.rows())
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Each as a plain tuple of the same, which takes half the time."""
+        return chain(_postings(self._index, self._trail.postings), _directives(self._trail))
+
+
 class Trace(NamedTuple):
     """A figure and what adds up to it, in `currency`."""
 
     figure: str
     amount: Decimal
-    postings: tuple[TracedPosting, ...]
+    postings: Parts
     currency: str = FUNCTIONAL
 
 
@@ -85,7 +110,7 @@ def postings_of(
     trail = tracer.trail(figure)
     currency = _currency(tracer.run, figure)
     amount = from_minor(trail.total, currency)
-    return Trace(figure, amount, tuple(_parts(index, trail, currency)), currency)
+    return Trace(figure, amount, Parts(index, trail), currency)
 
 
 class Tracer:
@@ -234,33 +259,36 @@ _POSTINGS = (
 )
 
 
-def _parts(index: Index, trail: Trail, currency: str) -> Iterable[TracedPosting]:
-    """Postings in order of time, then directives; those that come to nothing are left out."""
-    amounts = {number: amount for number, amount in trail.postings.items() if amount}
-    # A figure may have tens of thousands of parts: files are looked up once, and a product is the quickest exact amount.
+def _postings(index: Index, amounts: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
+    # Files are looked up once.
     leaves = {ident: (path, first) for ident, path, first in index.rows("SELECT id, path, first FROM leaf")}
-    unit, nowhere = from_minor(1, currency), ("", 0)
+    nowhere = ("", 0)
     # The number of a posting begins with its day.
-    wanted = sorted(amounts)
+    wanted = sorted(number for number, minor in amounts.items() if minor)
     for n in range(0, len(wanted), _AT_ONCE):
         some = wanted[n : n + _AT_ONCE]
         marks = ", ".join("?" * len(some))
         for row in index.rows(_POSTINGS.format(marks=marks), some):
             number, day, leaf, line, account, payee, narration, event, doc, agreement, certified, approved, running = row
             file, first = leaves.get(leaf, nowhere)
-            rest = payee, narration, event, doc, agreement, certified, approved, from_index(running)
-            yield TracedPosting(day, file, first + line, account, amounts[number] * unit, *rest)
-    for said, amount in sorted(trail.facts.values(), key=lambda part: (part[0].fact.date, part[0].key)):
-        if amount:
-            yield _directive(said, from_minor(amount, currency))
+            yield (
+                day, file, first + line, account, amounts[number], payee, narration, event, doc, agreement, certified, approved,
+                from_index(running),
+            )  # fmt: skip
 
 
-def _directive(said: Said, amount: Decimal) -> TracedPosting:
+def _directives(trail: Trail) -> Iterator[TracedPosting]:
+    for said, minor in sorted(trail.facts.values(), key=lambda part: (part[0].fact.date, part[0].key)):
+        if minor:
+            yield _directive(said, minor)
+
+
+def _directive(said: Said, minor: int) -> TracedPosting:
     fact = said.fact
     file, line = fact.place or ("", 0)
     keys = {name: str(fact.keys.get(name, "")) for name in ("payee", "agreement", "certified-by", "approved-by")}
     doc = str(fact.keys.get("authority") or fact.keys.get("document") or "")
     return TracedPosting(
-        fact.date.isoformat(), file, line, fact.ident, amount, keys["payee"], said.words,
+        fact.date.isoformat(), file, line, fact.ident, minor, keys["payee"], said.words,
         fact.kind, doc, keys["agreement"], keys["certified-by"], keys["approved-by"],
     )  # fmt: skip

@@ -85,17 +85,15 @@ def selected(ledger: Ledger, selections: Iterable[Selection]) -> Trail:
     """The postings of all selections; one that counts in several is there once, with what is left of it."""
     made = Trail()
     for measure, columns, keys in selections:
-        names = "".join(f", {column}" for column in columns)
         only, values = _only(columns, keys)
-        sql = f"SELECT id, chf{names} FROM {ledger.postings} WHERE {ledger.base} AND {measure.condition}{only} ORDER BY id"
+        names = "" if only else "".join(f", {column}" for column in columns)
+        what = f"id, {measure.sign} * chf{names}"
+        sql = f"SELECT {what} FROM {ledger.postings} WHERE {ledger.base} AND {measure.condition}{only} ORDER BY id"
         found = ledger.index.rows(sql, {**ledger.parameters, **values})
-        if not only and columns:
-            found = [row for row in found if row[2:] in keys]
-        so_far, sign = made.postings, measure.sign
-        if so_far:
-            made.postings |= {row[0]: so_far.get(row[0], 0) + sign * row[1] for row in found}
-        else:
-            made.postings = {row[0]: sign * row[1] for row in found}
+        if names:
+            found = [row[:2] for row in found if row[2:] in keys]
+        so_far = made.postings
+        made.postings |= {number: so_far.get(number, 0) + chf for number, chf in found} if so_far else found
     return made
 
 

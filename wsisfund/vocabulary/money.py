@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import cache
 
 FUNCTIONAL = "CHF"
 CENT = Decimal("0.01")
@@ -134,6 +135,35 @@ def grouped(amount: Decimal, currency: str = FUNCTIONAL) -> str:
     """Text for people, in messages: ``104,200.00``."""
     value = half_up(amount, currency)
     return f"{value + 0:,f}" if value else plain(value, currency)
+
+
+@cache
+def _ends(currency: str) -> tuple[str, ...]:
+    """What may stand behind the whole units of a currency, in order: ``.00`` to ``.99``."""
+    places = decimals(currency)
+    return tuple(f".{part:0{places}}" for part in range(10**places)) if places else ("",)
+
+
+def plain_minor(minor: int, currency: str = FUNCTIONAL) -> str:
+    """`plain` of minor units, of which no ``Decimal`` is made first: a trace has tens of thousands.
+
+    >>> plain_minor(-1234567), plain_minor(-5), plain_minor(1234, "JPY")
+    ('-12345.67', '-0.05', '1234')
+    """
+    ends = _ends(currency)
+    whole, part = divmod(abs(minor), len(ends))
+    return f"{'-' if minor < 0 else ''}{whole}{ends[part]}"
+
+
+def grouped_minor(minor: int, currency: str = FUNCTIONAL) -> str:
+    """`grouped` of minor units, likewise.
+
+    >>> grouped_minor(-1234567), grouped_minor(1234, "JPY")
+    ('-12,345.67', '1,234')
+    """
+    ends = _ends(currency)
+    whole, part = divmod(abs(minor), len(ends))
+    return f"{'-' if minor < 0 else ''}{whole:,}{ends[part]}"
 
 
 def separated(text: str) -> str:

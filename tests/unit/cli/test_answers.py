@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 
 from wsisfund.cli.answers import Written, text_of
 from wsisfund.cli.trace import _answer
-from wsisfund.statements.trace import Trace, TracedPosting
+from wsisfund.statements.trace import Parts, Trace, TracedPosting
 
 _ODD = 'say "Zürich" \\ \u2028 \x7f\t'
-_PART = TracedPosting(
-    "2026-01-31", _ODD, 7, "Assets:Cash", Decimal("-5.00"), _ODD, _ODD, "receipt", _ODD, "VC-1", "a", "b", "2026-0001"
-)
+_PART = TracedPosting("2026-01-31", _ODD, 7, "Assets:Cash", -500, _ODD, _ODD, "receipt", _ODD, "VC-1", "a", "b", "2026-0001")
 
 
 def test_rows_that_are_text_already_stand_as_their_objects_would() -> None:
@@ -22,10 +21,20 @@ def test_rows_that_are_text_already_stand_as_their_objects_would() -> None:
         assert "".join(text_of(written)) == "".join(text_of(answer)) == json.dumps(answer, indent=2)
 
 
+class _Twice(Parts):
+    """The same part twice."""
+
+    def __init__(self, part: TracedPosting) -> None:
+        self._part = part
+
+    def rows(self) -> Iterator[TracedPosting]:
+        return iter([self._part] * 2)
+
+
 def test_a_trace_is_written_as_its_objects_would_be() -> None:
     for officers in (("", ""), ("a", ""), ("a", "b")):
         part = _PART._replace(certified_by=officers[0], approved_by=officers[1])
-        text = "".join(text_of(_answer(Trace("figure", Decimal("-10.00"), (part, part), "USD"))))
+        text = "".join(text_of(_answer(Trace("figure", Decimal("-10.00"), _Twice(part), "USD"))))
         said = json.loads(text)
         assert json.dumps(said, indent=2) == text
         assert said["currency"] == "USD"

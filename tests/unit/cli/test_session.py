@@ -46,6 +46,11 @@ def test_control_characters_do_not_reach_the_terminal(capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == "payee \\u001b[2J\\u202e x\n"
 
 
+def test_a_long_answer_is_shown_some_lines_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    Session().emit({"ok": True}, iter(["a figure", "", "one\x1b\ntwo"]))
+    assert capsys.readouterr().out == "a figure\n\none\\u001b\ntwo\n"
+
+
 def test_the_bar_appears_only_after_the_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "DELAY_SECONDS", 0.05)
     for seconds, drawn in ((0.0, False), (0.6, True)):

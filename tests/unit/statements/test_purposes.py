@@ -48,7 +48,7 @@ def tables_of(index: Index) -> Tables:
             for column, value in line.values.items():
                 if isinstance(value, D) and column in _TRACED[table]:
                     found = postings_of(index, f"{table}.{line.id}.{column}", YEAR)
-                    assert sum(to_minor(part.amount) for part in found.postings) == to_minor(value), found.figure
+                    assert sum(part.minor for part in found.postings) == to_minor(value), found.figure
     return tables
 
 
