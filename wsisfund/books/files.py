@@ -5,16 +5,17 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from ..errors import BooksFault
-from .inside import read_with_status
+from .inside import open_inside, read_with_status
 
 MAIN: Final = "ledger/main.beancount"
 # Far above any books of the fund (100,000 transactions are 60 MB), and read in a second.
 MAX_BYTES: Final = 512 * 1024 * 1024
+_AT_ONCE: Final = 1 << 20
 
 
 class BooksUnreadable(BooksFault):
@@ -45,6 +46,29 @@ def read_books_file(root: Path, path: str) -> bytes:
 
 def read_resolved(root: Path, path: str) -> tuple[bytes, str, os.stat_result]:
     """As `read_books_file`, with the file's own path where `path` is a link, and what the system says of it."""
+    base, own = _found(root, path)
+    try:
+        content, status = read_with_status(base, own, MAX_BYTES)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise too_large(path, f"more than {MAX_BYTES}") from None
+        raise _unreadable(path, error) from None
+    return content, own, status
+
+
+def read_in_pieces(root: Path, path: str) -> Iterator[bytes]:
+    """As `read_books_file`, of a file of any size, a piece at a time."""
+    base, own = _found(root, path)
+    try:
+        with os.fdopen(open_inside(base, own), "rb") as file:
+            while piece := file.read(_AT_ONCE):
+                yield piece
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _found(root: Path, path: str) -> tuple[Path, str]:
+    """The books folder, and the file's own path in it, links resolved."""
     try:
         base = os.path.realpath(root)
         real = os.path.realpath(os.path.join(base, path))  # noqa: PTH118
@@ -52,14 +76,7 @@ def read_resolved(root: Path, path: str) -> tuple[bytes, str, os.stat_result]:
         raise _unreadable(path, error) from None
     if not real.startswith(base + os.sep):
         raise _unreadable(path, OSError(errno.EXDEV, "leads out of the books folder"))
-    own = os.path.relpath(real, base)
-    try:
-        content, status = read_with_status(Path(base), own, MAX_BYTES)
-    except OSError as error:
-        if error.errno == errno.EFBIG:
-            raise too_large(path, f"more than {MAX_BYTES}") from None
-        raise _unreadable(path, error) from None
-    return content, own, status
+    return Path(base), os.path.relpath(real, base)
 
 
 def hash_files(root: Path, paths: Iterable[str]) -> dict[str, str]:
@@ -68,7 +85,13 @@ def hash_files(root: Path, paths: Iterable[str]) -> dict[str, str]:
     Raises:
         BooksUnreadable: as `read_books_file`.
     """
-    return {path: hashlib.sha256(read_books_file(root, path)).hexdigest() for path in sorted(paths)}
+    found = {}
+    for path in sorted(paths):
+        digest = hashlib.sha256()
+        for piece in read_in_pieces(root, path):
+            digest.update(piece)
+        found[path] = digest.hexdigest()
+    return found
 
 
 def books_hash(hashes: Mapping[str, str]) -> str:

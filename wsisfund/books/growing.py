@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from .disk import cannot_write, unnamed_file
-from .layout import begins_later, placed
+from .layout import begins_later, ends_above, placed
 
 _AT_ONCE: Final = 1 << 20
 _DOCUMENT: Final = b" document "
@@ -24,14 +24,28 @@ class Growing:
         CannotWrite: there is no room for temporary files.
     """
 
-    def __init__(self, text: str) -> None:
-        # What stands behind the entries put in last, the last of them itself, and what lies between.
-        self._rest, self._last, self._gap = text, "", ""
+    def __init__(self, pieces: Iterable[bytes], day: date) -> None:
+        """`pieces`: of the text before; `day`: nothing of an earlier day is put in."""
+        # The last of the entries put in last, and what lies between it and what stands behind it.
+        self._last = self._gap = ""
         self._hash = hashlib.sha256()
         self._size = self._lines = 0
         self.kept_lines = 0
-        self.has_documents = _DOCUMENT in text.encode()
+        self.has_documents = False
         self._above = unnamed_file()
+        self._rest = self._behind(iter(pieces), day)
+
+    def _behind(self, pieces: Iterator[bytes], day: date) -> str:
+        """What is left of the text, once what surely stands above entries of a day and later is put down."""
+        text, above = b"", -1
+        while above and (piece := next(pieces, b"")):
+            text += piece
+            above = ends_above(text, day)
+            self._put_down(text[:above])
+            text = text[above:]
+        text = b"".join([text, *pieces])
+        self.has_documents = self.has_documents or _DOCUMENT in text
+        return text.decode()
 
     def __del__(self) -> None:
         if hasattr(self, "_above"):
@@ -45,7 +59,7 @@ class Growing:
         now = placed(self._last + ("" if follows else self._gap) + self._rest, blocks)
         lines = [line + self._lines for line in now.lines]
         # What comes next may stand right below the last entry, but nowhere above it.
-        self._put_down(now.text[: now.last])
+        self._put_down(now.text[: now.last].encode())
         self._last, self._gap, self._rest = now.text[now.last : now.end], now.text[now.end : now.rest], now.text[now.rest :]
         return lines
 
@@ -53,8 +67,8 @@ class Growing:
     def _live(self) -> bytes:
         return (self._last + self._gap + self._rest).encode()
 
-    def _put_down(self, text: str) -> None:
-        data = text.encode()
+    def _put_down(self, data: bytes) -> None:
+        self.has_documents = self.has_documents or _DOCUMENT in data
         self._hash.update(data)
         self._lines += data.count(b"\n")
         try:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from ..vocabulary.register_table import REGISTER_KINDS
 from .records import Balance, Document, Fact, Open, Price, Record, Transaction
-from .tokens import one_line_strings, tokens
+from .tokens import ends_its_strings, one_line_strings, tokens
 
 _REGISTER: Final = {
     "donor": "donors",
@@ -171,6 +171,9 @@ _ENTRY: Final = re.compile(r"^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?=[ \t]
 # With the end of the line before it: ten times as quick to find as the beginning of a line.
 _DAY: Final = re.compile(r"\n([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?=[ \t])")
 _PUSH: Final = re.compile(r"^[ \t]*push(?:tag|meta)\b", re.MULTILINE)
+_FIRST_IN_BYTES: Final = re.compile(_ENTRY.pattern.encode())
+_DAY_IN_BYTES: Final = re.compile(_DAY.pattern.encode())
+_PUSH_IN_BYTES: Final = re.compile(_PUSH.pattern.encode(), re.MULTILINE)
 _COMPACT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} (open|price) ")
 
 
@@ -181,6 +184,25 @@ def _ends_before(text: str, day: date) -> bool:
     """
     first = _ENTRY.match(text)
     return max([*_DAY.findall(text), *([first[0]] if first else [])], default="") <= day.isoformat()
+
+
+def ends_above(text: bytes, day: date) -> int:
+    """How much of the beginning of a text surely stands above what is put in at a day or later, and is not looked at for that.
+
+    Args:
+        text: of a file from its beginning, or from that of an entry of no later day. What ends it may be cut off.
+
+    Returns:
+        Where the last entry begins; 0 where one is of a later day, or the text above it holds for more than itself.
+    """
+    first, last = _FIRST_IN_BYTES.match(text), 0
+    days = [first[0]] if first else []
+    for entry in _DAY_IN_BYTES.finditer(text):
+        days.append(entry[1])
+        last = entry.start(1)
+    above = text[:last]
+    sure = max(days, default=b"") <= day.isoformat().encode() and ends_its_strings(above) and not _PUSH_IN_BYTES.search(above)
+    return last if sure else 0
 
 
 def begins_later(text: str, day: date) -> bool:

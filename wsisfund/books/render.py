@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -159,7 +160,7 @@ def _insert(
             raise Faults(faults)
         blocks = [(records[i].date, texts[i]) for i in indexes]
         if grows:
-            growing = candidate.grown.get(path) or Growing(_text_of(root, path, candidate))
+            growing = candidate.grown.get(path) or _growing(root, path, candidate, min(day for day, _ in blocks))
             lines = growing.insert(blocks)
             candidate.put(path, growing)
         else:
@@ -178,6 +179,11 @@ def _insert(
 def _moved(old: str, new: str, lines: Sequence[int], texts: Sequence[str], line: int) -> int:
     """Where a line of before stands, once texts were put in that begin on `lines`."""
     return moved_line(old, new, zip(lines, (text.count("\n") for text in texts), strict=True), line)
+
+
+def _growing(root: Path, path: str, candidate: Candidate, day: date) -> Growing:
+    there = path in candidate.hashes
+    return Growing(candidate.pieces(path) if there else [_text_of(root, path, candidate).encode()], day)
 
 
 def _text_of(root: Path, path: str, candidate: Candidate) -> str:

@@ -22,7 +22,7 @@ from ..errors import BooksFault, Fault, Faults
 from .conflicts import Unfinished, books_changed
 from .documents import kept_documents
 from .expansion import Steps, has_magic
-from .files import MAIN, MAX_BYTES, books_hash, read_books_file, read_resolved, too_large
+from .files import MAIN, MAX_BYTES, books_hash, hash_files, read_resolved, too_large
 from .includes import Include, IncludeNotAllowed, includes_of, lies_inside, matched
 from .known_files import Known, KnownFile, Mark, Named, mark_of
 from .real_paths import RealPaths
@@ -55,7 +55,7 @@ class Snapshot:
     """
 
     root: Path
-    files: Mapping[str, bytes]
+    files: Texts
     includes: Mapping[str, list[Include]]
     faults: tuple[Fault, ...] = ()
     _marks: Mapping[str, Mark] = field(default_factory=dict)
@@ -128,7 +128,7 @@ class Snapshot:
         return (path in self._known or mark.settled(self._begun[path])) and self._as_read(path, mark, real)
 
     def _as_hashed(self, path: str) -> bool:
-        return hashlib.sha256(read_books_file(self.root, path)).hexdigest() == self.hashes[path]
+        return hash_files(self.root, [path])[path] == self.hashes[path]
 
     def _brings_in(self, path: str, steps: Steps) -> bool:
         """Whether its includes match the files that they matched."""

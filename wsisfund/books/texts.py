@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .conflicts import books_changed
-from .files import read_books_file
+from .files import read_books_file, read_in_pieces
 
 
 class Texts(Mapping[str, bytes]):
@@ -34,6 +34,22 @@ class Texts(Mapping[str, bytes]):
                 raise books_changed(path)
             self._read[path] = content
         return self._read[path]
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """The same content a piece at a time, of which none is kept; it is the file's once the last was read.
+
+        Raises:
+            BooksChanged: after the last piece, it was another file's.
+        """
+        if path in self._read:
+            yield self._read[path]
+            return
+        digest = hashlib.sha256()
+        for piece in read_in_pieces(self._root, path):
+            digest.update(piece)
+            yield piece
+        if digest.hexdigest() != self._order[path]:
+            raise books_changed(path)
 
     def __contains__(self, path: object) -> bool:
         return path in self._order

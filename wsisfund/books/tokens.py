@@ -68,6 +68,16 @@ def one_line_strings(text: bytes) -> bool:
     return b'"' not in quotes.replace(b'""', b"")
 
 
+def ends_its_strings(text: bytes) -> bool:
+    """Whether every string ends on the line on which it begins."""
+    if one_line_strings(text):
+        return True
+    return not any(
+        b"\n" in token.text if token.kind == "string" else token.kind == "invalid" and b'"' in token.text
+        for token in tokens(text)
+    )
+
+
 _NO_QUOTE: Final = bytes(b for b in range(256) if b not in b'"\n')
 
 

@@ -289,7 +289,7 @@ def _free_account(index: Index, part: str) -> None:
         )
     taken = index.keyed("donor", _account_part).get(part)
     if taken is not None:
-        raise account_taken(part, taken.ident, taken)
+        raise account_taken(part, taken, next(fact for fact in index.versions("donor", taken) if _account_part(fact) == part))
 
 
 def _account_part(fact: Fact) -> str:

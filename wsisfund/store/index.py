@@ -58,7 +58,7 @@ class Index:
         self._versions: dict[str, dict[str, list[Fact]]] = {}
         self._asked: Counter[str] = Counter()
         self._whole: set[str] = set()
-        self._keyed: dict[tuple[str, Callable[[Fact], str]], dict[str, Fact]] = {}
+        self._keyed: dict[tuple[str, Callable[[Fact], str]], dict[str, str]] = {}
         self._series: dict[tuple[str, str, date], list[tuple[date, Decimal]]] = {}
         self._drawn: dict[tuple[str, str, date], list[tuple[date, int]]] = {}
         self._settled: dict[tuple[str, date], dict[str, Decimal]] = {}
@@ -109,13 +109,14 @@ class Index:
             self._all[kind] = self._facts("kind = ?", (kind,))
         return self._all[kind]
 
-    def keyed(self, kind: str, key_of: Callable[[Fact], str]) -> Mapping[str, Fact]:
-        """The facts of a kind by what `key_of` says of each, a function of a module; of those that say the same one."""
+    def keyed(self, kind: str, key_of: Callable[[Fact], str]) -> Mapping[str, str]:
+        """Ids of a kind by what `key_of` says of their facts, a function of a module; of those that say the same the first."""
         known = self._keyed.get((kind, key_of))
         if known is None:
             known = self._keyed[kind, key_of] = {}
-            for fact in self.all(kind):
-                known.setdefault(key_of(fact), fact)
+            for row in self.connection.execute(f"{_FACT} WHERE kind = ? ORDER BY id", (kind,)):
+                fact = fact_of(row)
+                known.setdefault(key_of(fact), fact.ident)
         return known
 
     def _learn(self, fact: Fact) -> None:
@@ -131,7 +132,7 @@ class Index:
             versions[ident] = [fact]
         for (of, key_of), known in self._keyed.items():
             if of == kind:
-                known.setdefault(key_of(fact), fact)
+                known.setdefault(key_of(fact), fact.ident)
 
     def newest(self, view: str) -> date | None:
         """Day of the last record of a view, None: it has none. Numbers are in the order of days (`store.schema`)."""

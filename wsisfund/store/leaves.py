@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from ..books.tokens import one_line_strings, tokens
+from ..books.tokens import ends_its_strings
 
 # About ten entries: small enough to be read again at once, large enough that a year of books has some hundred.
 _SIZE: Final = 4096
@@ -79,7 +79,7 @@ def split(text: bytes) -> tuple[Leaf, ...]:
     """`text` as leaves. A file with strings over several lines, or with ``pushtag`` and the like, is one leaf."""
     if not text:
         return ()
-    if not _ends_its_strings(text) or (b"push" in text and re.search(_PUSH, text)):
+    if not ends_its_strings(text) or (b"push" in text and re.search(_PUSH, text)):
         return (_leaf(text, plain=False),)
     found, start = [], 0
     while start < len(text):
@@ -89,16 +89,6 @@ def split(text: bytes) -> tuple[Leaf, ...]:
         found.append(_leaf(piece, plain=True))
         start = end
     return tuple(found)
-
-
-def _ends_its_strings(text: bytes) -> bool:
-    """Whether every string ends on the line on which it begins."""
-    if one_line_strings(text):
-        return True
-    return not any(
-        b"\n" in token.text if token.kind == "string" else token.kind == "invalid" and b'"' in token.text
-        for token in tokens(text)
-    )
 
 
 def _leaf(text: bytes, *, plain: bool) -> Leaf:

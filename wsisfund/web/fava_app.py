@@ -23,6 +23,7 @@ from markupsafe import escape
 
 from ..books.files import MAIN
 from ..books.snapshot import Snapshot
+from ..books.texts import Texts
 from ..languages.local import marks_of
 from ..languages.spoken import LANGUAGE, language, own_names, speak
 from ..languages.states import SIX
@@ -236,7 +237,9 @@ def prepare(pages: Pages) -> None:
         pages: our own pages.
     """
     with TemporaryDirectory(prefix="wsisfund-") as folder:
-        ledger = HeldLedger(content_of(Snapshot(Path(folder), {MAIN: _LITTLE}, {MAIN: []})), 0, pages)
+        texts = Texts(Path(folder))
+        texts.put(MAIN, _LITTLE)
+        ledger = HeldLedger(content_of(Snapshot(Path(folder), texts, {MAIN: []})), 0, pages)
         inner = _fava(ledger)
         load_query_parts(ledger)
         ask(inner.wsgi_app, "errors/", *FIRST)

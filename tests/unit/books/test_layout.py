@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wsisfund.books import layout
-from wsisfund.books.layout import file_of, header_of, insert, inserted
+from wsisfund.books.layout import ends_above, file_of, header_of, insert, inserted
 from wsisfund.books.records import Amount, Balance, Fact, Open, Price, Record, Transaction
 
 DAY = date(2027, 3, 1)
@@ -202,3 +202,27 @@ def test_the_end_of_a_file_is_told_by_days_in_every_form(days: list[str], day: d
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(layout, "_ends_before", lambda *_: False)
         assert inserted(text, [(day, block)]) == quick
+
+
+TWO = "2026-01-01 open Assets:A\n2026-01-03 open Assets:B\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "above"),
+    [
+        ("; header\n\n" + TWO, 3, "; header\n\n2026-01-01 open Assets:A\n"),
+        ("; header\n", 3, ""),
+        # One is later, the first of the file among them; a day that is not written in full counts as later.
+        (TWO, 2, ""),
+        ("2026-01-09 open Assets:C\n" + TWO, 3, ""),
+        (TWO + "2026/1/3 open Assets:C\n", 3, ""),
+        # What is cut off is looked at when the rest is there.
+        (TWO + "2026-01-0", 3, "2026-01-01 open Assets:A\n"),
+        # What holds for the text below it, or may go on in it.
+        ("pushtag #x\n" + TWO, 3, ""),
+        ('2026-01-01 note Assets:A "one\n' + TWO, 3, ""),
+        ('; a 5" pipe\n' + TWO, 3, '; a 5" pipe\n2026-01-01 open Assets:A\n'),
+    ],
+)
+def test_what_surely_stands_above(text: str, day: int, above: str) -> None:
+    assert text[: ends_above(text.encode(), date(2026, 1, day))] == above

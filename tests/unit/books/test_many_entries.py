@@ -45,7 +45,7 @@ class Failing:
 
 
 def grown() -> Growing:
-    return Growing("2026-01-01 open Assets:A\n")
+    return Growing([b"2026-01-01 open Assets:A\n"], DAY)
 
 
 def use(text: Growing) -> bytes:
@@ -110,3 +110,13 @@ def test_a_growing_text_is_handed_on_as_bytes_are(tmp_path: Path) -> None:
     assert list(text.chunks(len(whole))) == []
     assert b"".join(chunks_of(text)) == b"".join(chunks_of(whole)) == whole
     assert sha256_of(text) == sha256_of(whole)
+
+
+def test_of_a_long_text_memory_holds_the_end() -> None:
+    """What stands above whatever is put in is put down before; only the last entry of it is looked at again."""
+    above = [f"{day} open Assets:A{n}\n".encode() for n, day in enumerate([*[date(2026, 1, 1)] * 50, DAY])]
+    text = Growing((b"".join(above[n : n + 10]) for n in range(0, 51, 10)), DAY)
+    assert len(text._live) <= len(b"".join(above[-11:]))
+    text.insert([(DAY, f"{DAY} open Assets:B\n")])
+    assert text.kept_lines >= 40
+    assert text.since() == b"".join([*above, f"{DAY} open Assets:B\n".encode()])
