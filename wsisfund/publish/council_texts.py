@@ -25,7 +25,7 @@ from ..languages.states import SIX
 from ..languages.words import NIL, Words
 from ..statements.definitions import read_definition
 from ..statements.notes import BY_OFFICERS, NUMBERS
-from ..statements.stated import FOLDER, stated_in
+from ..statements.stated import FOLDER, is_comment, stated_in
 from ..vocabulary.statement import Note, Statement
 from .edited_text import Edited, blocks, checked, edited_text, filled, joined_by
 
@@ -175,7 +175,7 @@ def _cover(edited: Edited | None, keys: Sequence[str], words: Words) -> dict[str
     found: dict[str, str | None] = dict.fromkeys(keys)
     said: set[str] = set()
     for number, line in enumerate(edited.lines if edited else (), 1):
-        if not line.strip() or line.startswith(";"):
+        if not line.strip() or is_comment(line):
             continue
         key, colon, text = (part.strip() for part in line.partition(":"))
         if not colon or key not in keys:

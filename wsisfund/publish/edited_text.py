@@ -14,7 +14,7 @@ from ..books.inside import read_inside
 from ..errors import BooksFault
 from ..languages.words import in_sentence
 from ..settings import template_folder
-from ..statements.stated import MAX_BYTES
+from ..statements.stated import MAX_BYTES, is_comment
 from ..vocabulary.nearness import near_to
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -69,7 +69,7 @@ def checked(lines: list[str], known: Collection[str], file: str, refused: Refusa
         `refused`: with the line.
     """
     for number, line in enumerate(lines, 1):
-        if line.startswith(";"):
+        if is_comment(line):
             continue
         for match in _PLACEHOLDER.finditer(line):
             if match[0] in ("{{", "}}"):
@@ -102,7 +102,7 @@ def blocks(lines: list[str], joined_by: str) -> Iterator[tuple[int, str]]:
     block: list[str] = []
     begins = 1
     for number, line in enumerate([*lines, ""], 1):
-        if line.startswith(";"):
+        if is_comment(line):
             continue
         if line.strip():
             begins = begins if block else number

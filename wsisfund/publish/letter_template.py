@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..errors import BooksFault
+from ..statements.stated import is_comment
 from ..vocabulary.events import ACTION_LINES, DONOR_TYPES, PROGRAMMES
 from .edited_text import blocks as blocks_of
 from .edited_text import checked as edited_checked
@@ -146,7 +147,7 @@ def _labels_of(language: str, books: Path | None) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, line in enumerate(lines_of(name, books), 1):
         key, colon, text = (part.strip() for part in line.partition(":"))
-        if not line.strip() or line.startswith(";"):
+        if not line.strip() or is_comment(line):
             continue
         if not (colon and text) or key not in LABELS or key in found:
             raise BadLetterTemplate(

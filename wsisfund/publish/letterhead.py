@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..books.inside import read_inside
+from ..statements.stated import is_comment
 from .letter_template import FIELDS, FOLDER, LANGUAGES, BadLetterTemplate, checked, lines_of, read_labels, read_template
 
 IMAGES: Final = ("letterhead.png", "letterhead.jpg")
@@ -34,7 +35,7 @@ def read_letterhead(language: str, books: Path | None) -> Letterhead:
     name = FOLDER / language / "letterhead.txt"
     lines = lines_of(name, books)
     checked(lines, ("fund",), name.as_posix())
-    texts = tuple(line.strip() for line in lines if line.strip() and not line.startswith(";"))
+    texts = tuple(line.strip() for line in lines if line.strip() and not is_comment(line))
     return Letterhead(texts, b"" if books is None else _image(books))
 
 

@@ -25,6 +25,11 @@ def not_stated(root: Path, year: int) -> list[str]:
     return [key for key in BY_OFFICERS if not any(_says(root, stated_in(key, year, language)) for language in SIX)]
 
 
+def is_comment(line: str) -> bool:
+    """Whether a line of a text that officers edit is for its next reader alone: it begins with a semicolon."""
+    return line.startswith(";")
+
+
 def _says(root: Path, file: str) -> bool:
     """Whether a file holds more than comments; one that cannot be read says so when the document is made."""
     try:
@@ -33,4 +38,4 @@ def _says(root: Path, file: str) -> bool:
         return False
     except OSError:
         return True
-    return any(line.strip() and not line.startswith(";") for line in lines)
+    return any(line.strip() and not is_comment(line) for line in lines)
