@@ -15,7 +15,7 @@ from ..register.wording import checked_text, chf_leg, entry
 from ..store.chart import checked_day, opening_of
 from ..store.documents import not_recorded
 from ..store.index import Index
-from ..vocabulary.accounts import IN_KIND
+from ..vocabulary.accounts import IN_KIND, goods_line
 from ..vocabulary.money import FUNCTIONAL, grouped
 
 TAG = "inkind"
@@ -69,7 +69,7 @@ def goods_draft(index: Index, asked: RecordGoods, day: date) -> Draft:
             fix="sign one first:\nwsisfund agreement sign ID DONOR AMOUNT CHF --recognition in-kind --psc-rate 0 --earmark E",
             at=found.place,
         )
-    line = f"Expenses:{_programme(index, found, asked.programme)}:InKind"
+    line = goods_line(_programme(index, found, asked.programme))
     name = known_donor(index, found.donor).name
     not_recorded(index, "in-kind", doc, name, found.id, "")
     narration = checked_text(asked.text, "text") if asked.text else f"Goods in kind of {found.id}"

@@ -15,7 +15,7 @@ from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import UnknownAccount, WrongCurrency, checked_day, is_of_scheme, opening_of, receivable_of
 from ..store.documents import opening_recorded
 from ..store.index import Index
-from ..vocabulary.accounts import ALLOWANCE, CASH, DEFERRED, OPENING, PAYABLES, RECEIVABLES, SUSPENSE, under
+from ..vocabulary.accounts import ALLOWANCE, CASH, DEFERRED, OPENING, PAYABLES, RECEIVABLES, SUPPORT_PAYABLE, SUSPENSE, under
 from ..vocabulary.money import FUNCTIONAL, grouped
 
 
@@ -65,7 +65,7 @@ def opening_draft(index: Index, asked: RecordOpening, day: date) -> Draft:
     carrying = _carrying(asked.amount, asked.currency, asked.chf)
     keys = _whose(index, asked.account, asked.currency, asked.agreement, asked.instalment, day)
     if under(asked.account, PAYABLES) or asked.account == SUSPENSE:
-        if not asked.doc and not asked.account.endswith(":SupportCosts"):
+        if not asked.doc and asked.account != SUPPORT_PAYABLE:
             raise AgreementNeeded(
                 f"a balance of {asked.account} needs the document that it is owed by",
                 why="a payable is an open item by account, payee and document",

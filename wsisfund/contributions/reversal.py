@@ -12,7 +12,7 @@ from ..books.records import Amount, Fact, Posting, Transaction, Value
 from ..errors import Refused, UsageFault, clean
 from ..manual.faults import SettledSince
 from ..register.officers import Officers, signatures
-from ..register.reversals import MIRRORED_KEYS, reversals_of
+from ..register.reversals import MIRRORED_KEYS, REVERSAL, reversals_of
 from ..register.versions import agreement_at, instalments_at
 from ..register.wording import MAX_TEXT, checked_text, entry
 from ..store.arrived import SETTLES_AMOUNT
@@ -20,6 +20,7 @@ from ..store.chart import checked_day, opening_of
 from ..store.documents import recorded, references_from, reversals_naming
 from ..store.entries import Written, entries_of, reference_of
 from ..store.index import Index
+from ..store.measures import DIRECT
 from ..store.positions import UnknownDocument, open_items
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
@@ -172,7 +173,7 @@ def _unsettled(index: Index, original: Transaction) -> None:
 
     What came back from a vendor, or was set off, opened none: its reversal only lets the vendor owe it again.
     """
-    if original.event == "reversal" or original.event in _RECOVERING:
+    if original.event == REVERSAL or original.event in _RECOVERING:
         return
     for account in dict.fromkeys(p.account for p in original.postings if p.account in _ITEMS):
         debits = account in (ADVANCES_TRAVEL, ADVANCES_PARTNERS)
@@ -248,5 +249,4 @@ def _shown(fact: Fact) -> str:
 
 def _line(legs: Sequence[Posting]) -> str:
     """The budget line that gets its money back, for the availability that the answer shows."""
-    outside = ("SupportCosts", "BankCharges", "InKind", "Impairment")
-    return next((p.account for p in legs if p.account.startswith("Expenses:") and p.account.split(":")[2] not in outside), "")
+    return next((p.account for p in legs if DIRECT.holds(p.account, REVERSAL)), "")

@@ -14,6 +14,7 @@ from ..register.partners import UNBOUND
 from ..register.policies import ALLOTMENT_CERTIFIER
 from ..store.days import newest_record
 from ..store.index import Index
+from ..store.rows import is_opening
 from ..store.stored import alike_idents, newest_entry_in, newest_in, settings_in, with_reference
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.register_form import WITHDRAWN
@@ -57,7 +58,7 @@ def refuse_what_reaches_far(index: Index, change: Difference) -> None:
     for record in change.records():
         if isinstance(record, Transaction) and record.event == "impairment" and (record.date.month, record.date.day) == (12, 31):
             raise WholeNeeded("on the last day of a year every allowance is worked out")
-        if isinstance(record, Transaction) and (record.event == "opening" or "opening" in record.tags):
+        if isinstance(record, Transaction) and is_opening(record.event, record):
             raise WholeNeeded("openings are about all of the books")
     _refuse_settings_below(index, change)
     for entry in change.removed:

@@ -23,7 +23,7 @@ from ..manual.part import Scope, WholeNeeded
 from ..manual.rules import RULES, breaches, found_by, in_order, readable
 from ..manual.view import View
 from ..store.index import Index
-from ..store.rows import donors_of
+from ..store.rows import donors_of, is_opening
 from ..store.stored import (
     events_of_numbers,
     numbered_facts,
@@ -298,8 +298,4 @@ def _counted_anew(index: Index, part: Slice, events: Mapping[int, str]) -> dict[
     """Entries of the part whose effective event is another one now."""
     kept: Sequence[tuple[int, Transaction]] = part.kept()
     known = events_of_numbers(index, [number for number, _ in kept])
-    return {
-        number: (events[id(t)], events[id(t)] == "opening" or "opening" in t.tags)
-        for number, t in kept
-        if events[id(t)] != known[number]
-    }
+    return {number: (events[id(t)], is_opening(events[id(t)], t)) for number, t in kept if events[id(t)] != known[number]}

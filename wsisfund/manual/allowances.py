@@ -22,6 +22,15 @@ SPECIFIC = "specific"
 _DONOR = RECEIVABLES + ":"
 
 
+def moves_specific(event: str, *, specific: bool) -> bool:
+    """Whether what an entry moves of an allowance is of its specific part; a write-off takes that first.
+
+    Args:
+        event: its effective event. specific: whether the entry is tagged so.
+    """
+    return event == "write-off" or (event == "impairment" and specific)
+
+
 class AllowanceAboveReceivable(Refused):
     """The loss allowance of an agreement would be more than the agreement still owes."""
 
@@ -105,7 +114,7 @@ class _State:
 
     def _allow(self, t: Transaction, p: Posting, event: str, ident: str, *, specific: bool) -> None:
         self.held[ident] = self.held.get(ident, ZERO) - p.chf
-        if (event == "impairment" and specific) or event == "write-off":
+        if moves_specific(event, specific=specific):
             self.specific[ident] = max(ZERO, self.specific.get(ident, ZERO) - p.chf)
         if p.chf < 0:
             self.raised[ident] = t, p

@@ -12,7 +12,8 @@ from ..errors import Fault
 from ..register.officers import AWAITED, NoAuthority, Officers, signatures
 from ..register.policies import BANK_CHARGE_LIMIT, formal_rules_apply
 from ..register.versions import EntryFacts, day_of
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE, is_expense
+from ..store.measures import BANK_CHARGE
+from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE
 from ..vocabulary.event_table import BOTH, EVENT, NONE, ONE, Event
 from ..vocabulary.money import ZERO
 from .view import View
@@ -100,7 +101,7 @@ def _out_of_banks(t: Transaction) -> Decimal:
 
 
 def _kept_too_much(t: Transaction) -> bool:
-    kept = sum((p.chf for p in t.postings if is_expense(p.account) and p.account.endswith(":BankCharges")), ZERO)
+    kept = sum((p.chf for p in t.postings if BANK_CHARGE.holds(p.account, t.event)), ZERO)
     if not kept:
         return False
     received = sum((p.chf for p in t.postings if p.account.startswith(_BANK) or (p.account in _HELD and p.chf > 0)), ZERO)

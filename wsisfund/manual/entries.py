@@ -25,7 +25,6 @@ from .faults import (
 from .places import place_of
 from .view import View
 
-_CHF_ONLY = ("Income", "Expenses", "Equity", chart.DEFERRED, chart.ADVANCES)
 _ALWAYS_AGREED = (
     "Expenses",
     chart.RECEIVABLES,
@@ -127,7 +126,7 @@ class _Form:
         if found is None:
             parts = account.split(":")
             bank = (chart.under(account, chart.BANK) or chart.under(account, chart.DEPOSITS)) and len(parts) > 3
-            chf = any(chart.under(account, parent) for parent in _CHF_ONLY)
+            chf = chart.is_in_chf_only(account)
             receivable = parts[-1] if account.startswith(chart.RECEIVABLES + ":") else ""
             found = self._kinds[account] = _Kind(
                 is_of_scheme(self._facts, account),

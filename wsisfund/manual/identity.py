@@ -8,6 +8,7 @@ from ..books.records import Keys, Place, Transaction, Value
 from ..errors import Fault, clean
 from ..register.known import AlreadyThere
 from ..register.reversals import REVERSAL, legs, mirrors
+from ..store.measures import SUPPORT
 from ..vocabulary.accounts import CASH, is_expense
 from ..vocabulary.event_table import EVENT, named
 from ..vocabulary.folding import fold_identity
@@ -81,7 +82,7 @@ def _twin(t: Transaction, seen: dict[Key, list[Transaction]]) -> Transaction | N
 
 def charged_lines(t: Transaction) -> frozenset[str]:
     """The budget lines that an entry charges, support cost apart."""
-    return frozenset(p.account for p in t.postings if is_expense(p.account) and not p.account.endswith(":SupportCosts"))
+    return frozenset(p.account for p in t.postings if is_expense(p.account) and not SUPPORT.holds(p.account, t.event))
 
 
 def _named(common: tuple[Value, Value], own: Sequence[Keys]) -> set[tuple[Value, Value]]:

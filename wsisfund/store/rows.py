@@ -29,6 +29,11 @@ def restated_by(event: str, keys: Mapping[str, Any]) -> str:
     return OPENING_OF_YEAR if event in _RENEWING else str(keys.get("restates", ""))
 
 
+def is_opening(event: str, t: Transaction) -> bool:
+    """Whether an entry, of which `event` is the effective event, is among the balances brought forward."""
+    return event == "opening" or "opening" in t.tags
+
+
 class Locator:
     """Places as leaf and line in it; what stands in no leaf (what a plugin made) has the leaf 0."""
 
@@ -77,7 +82,7 @@ class Rows:
     def legs(self, number: int, t: Transaction, event: str) -> Iterator[Row]:
         """Rows of `posting_row`."""
         day, year, file = t.date.isoformat(), t.date.year, t.place.file if t.place else ""
-        opening = 1 if event == "opening" or "opening" in t.tags else 0
+        opening = int(is_opening(event, t))
         common = t.keys
         restates, doc, payee = restated_by(event, common), t.doc, t.payee
         for n, p in enumerate(t.postings):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ..books.draft import Draft
 from ..books.records import Posting, Value
 from ..errors import Faults, Refused
-from ..manual.allowances import SPECIFIC, Allowance, losses_of
+from ..manual.allowances import SPECIFIC, Allowance, losses_of, moves_specific
 from ..register import policies
 from ..register.known import AmountOutOfRange, UnknownAgreement, known_agreement
 from ..register.wording import chf_leg, entry
@@ -61,7 +61,7 @@ def _held(index: Index, day: date) -> tuple[dict[str, Decimal], dict[str, Decima
     for ident, chf, event, tags in allowance_moves(index, day):
         amount = -chf
         held[ident] = held.get(ident, ZERO) + amount
-        if (event == "impairment" and SPECIFIC in tags) or event == "write-off":
+        if moves_specific(event, specific=SPECIFIC in tags):
             specific[ident] = max(ZERO, specific.get(ident, ZERO) + amount)
     return held, specific
 

@@ -15,6 +15,7 @@ from ..register.known import AlreadyThere, checked_currency
 from ..store.chart import UnknownAccount, books_begin, checked_day, currencies_of, is_of_scheme
 from ..store.index import Index
 from ..store.rates import quoted
+from ..vocabulary.accounts import is_in_chf_only
 from ..vocabulary.money import FUNCTIONAL
 
 RATE_DIGITS = 8
@@ -109,11 +110,10 @@ def account_draft(index: Index, asked: OpenAccount) -> Draft:
             fix="nothing need be done; another currency is added to its open line by hand",
         )
     held = tuple(dict.fromkeys(checked_currency(c) for c in asked.currencies))
-    only_chf = asked.account.split(":")[0] in ("Income", "Expenses", "Equity") or asked.account.endswith(":Conditional")
-    if not held or (only_chf and held != (FUNCTIONAL,)):
+    if not held or (is_in_chf_only(asked.account) and held != (FUNCTIONAL,)):
         raise UnknownAccount(
             f"{asked.account} cannot be opened for {', '.join(held) or 'no currency'}",
-            why="every account names its currencies; revenue, expense, equity and deferred revenue are in CHF",
+            why="every account names its currencies; revenue, expense, equity, deferred revenue and advances are in CHF",
             fix=f"wsisfund account open {asked.account} CHF",
         )
     return Draft("account", asked.account, (Open(checked_day(index, asked.day or books_begin(index)), asked.account, held),))

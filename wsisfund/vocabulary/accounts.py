@@ -37,10 +37,18 @@ IMPAIRMENT: Final = "Expenses:General:Impairment"
 ACCOUNT = re.compile(r"(?:Assets|Liabilities|Equity|Income|Expenses)(?::[A-Z0-9][A-Za-z0-9-]*)+")
 
 
+_IN_CHF: Final = ("Income", "Expenses", "Equity", DEFERRED, ADVANCES)
+
+
 @lru_cache(maxsize=16384)
 def under(account: str, parent: str) -> bool:
     """Whether `account` is `parent` or below it, by whole parts: ``Expenses:C10`` is not under ``Expenses:C1``."""
     return account == parent or account.startswith(parent + ":")
+
+
+def is_in_chf_only(account: str) -> bool:
+    """Whether an account holds CHF, whatever was paid: it is measured when it is recorded, and never revalued."""
+    return any(under(account, parent) for parent in _IN_CHF)
 
 
 def is_expense(account: str) -> bool:
@@ -68,3 +76,8 @@ def bank(currency: str) -> str:
 def support_line(programme: str) -> str:
     """The support cost line of a programme."""
     return f"Expenses:{programme}:SupportCosts"
+
+
+def goods_line(programme: str) -> str:
+    """The account of what a programme got in kind, outside the budget."""
+    return f"Expenses:{programme}:InKind"

@@ -15,6 +15,7 @@ from wsisfund.register.known import AlreadyThere, NoSuchCurrency
 from wsisfund.store.chart import DateOutOfRange, UnknownAccount
 from wsisfund.store.index import Index
 from wsisfund.store.rates import MissingRate, StaleRate, rate_on
+from wsisfund.treasury import rates
 from wsisfund.treasury.rates import BadRate, RateConflict, account_draft, rate_draft
 
 
@@ -56,7 +57,7 @@ def test_what_a_rate_may_be(index: Index) -> None:
         draft_of(rate_draft, index, currency="EUR", rate=D(1), day=date(2024, 12, 31))
 
 
-def test_accounts_follow_the_manual(index: Index) -> None:
+def test_accounts_follow_the_manual(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     (opened,) = draft_of(account_draft, index, account="Assets:Cash:Bank:GBP", currencies=["GBP"]).records
     assert opened.date == date(2025, 1, 1)
     for wrong in ("Assets:Bank", "Expenses:C12:Travel", "Expenses:C5:Lunch", "Assets:Cash", "Income:Other", "nonsense"):
@@ -64,5 +65,9 @@ def test_accounts_follow_the_manual(index: Index) -> None:
             draft_of(account_draft, index, account=wrong, currencies=["CHF"])
     with pytest.raises(UnknownAccount):
         draft_of(account_draft, index, account="Expenses:C9:Travel", currencies=["EUR"])
+    monkeypatch.setattr(rates, "currencies_of", lambda *_: None)  # as if it were not open yet
+    with pytest.raises(UnknownAccount, match="cannot be opened for EUR"):
+        draft_of(account_draft, index, account="Assets:Advances:Travel", currencies=["EUR"])
+    monkeypatch.undo()
     with pytest.raises(AlreadyThere):
         draft_of(account_draft, index, account="Assets:Cash:Bank:EUR", currencies=["EUR"])
