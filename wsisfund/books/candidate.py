@@ -11,7 +11,7 @@ from typing import Final
 
 from .disk import cannot_write
 from .files import MAIN, read_books_file
-from .growing import Content, Growing, chunks_of, sha256_of
+from .growing import Content, Growing, sha256_of
 from .includes import documents_of, included_files, includes_of, is_inside, walk
 from .known_files import Known
 from .reread import ReadBack
@@ -84,10 +84,6 @@ class Candidate:
         """Content of a file as it would be, whether or not it is one of the ledger's any more."""
         content = self.own[path] if path in self.own else self.snapshot.files[path]
         return content.since() if isinstance(content, Growing) else content
-
-    def pieces(self, path: str) -> Iterator[bytes]:
-        """The same a piece at a time, to the last one; a file that stands as it was is not kept in memory."""
-        return chunks_of(self.own[path]) if path in self.own else self.snapshot.files.pieces(path)
 
     @property
     def grown(self) -> Mapping[str, Growing]:

@@ -182,8 +182,10 @@ def _moved(old: str, new: str, lines: Sequence[int], texts: Sequence[str], line:
 
 
 def _growing(root: Path, path: str, candidate: Candidate, day: date) -> Growing:
-    there = path in candidate.hashes
-    return Growing(candidate.pieces(path) if there else [_text_of(root, path, candidate).encode()], day)
+    """The file's text, into which parts are put from `day` on; only of one that stands as it was the beginning surely stays."""
+    if path in candidate.own or path not in candidate.hashes:
+        return Growing([_text_of(root, path, candidate).encode()], date.min)
+    return Growing(candidate.snapshot.files.pieces(path), day)
 
 
 def _text_of(root: Path, path: str, candidate: Candidate) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -101,9 +102,24 @@ def _run(program: Root, session: Session, together: Together, words: list[str]) 
         batch=together,
         _today=session.date,
     )
-    program.main(words, prog_name=PROGRAM, standalone_mode=False, obj=line)
+    with suppress(click.exceptions.Exit):
+        _call(program, words, line)
     if line.keys:
         raise click.UsageError("--key is given to the batch, not to a line of it")
+
+
+def _call(program: Root, words: list[str], line: Session) -> None:
+    """What the program does with these words; where verbs come first, no options are looked for before the last of them."""
+    command: click.Command = program
+    context, name, rest = None, PROGRAM, words
+    while isinstance(command, click.Group):
+        here = click.Context(command, context, name, line)
+        below = command.get_command(here, rest[0]) if rest else None
+        if below is None:
+            break
+        command, context, name, rest = below, here, rest[0], rest[1:]
+    with command.make_context(name, rest, context, obj=line) as said:
+        command.invoke(said)
 
 
 def _lines(file: Path) -> Spool[_Line]:

@@ -21,6 +21,7 @@ from wsisfund.books.includes import included_files
 from wsisfund.books.journal import FileChange, commit
 from wsisfund.books.lock import locked
 from wsisfund.books.records import Books, Fact
+from wsisfund.books.render import render
 from wsisfund.books.snapshot import take
 from wsisfund.books.staging import JOURNAL, forgotten
 from wsisfund.errors import Faults
@@ -67,6 +68,21 @@ def test_a_ledger_file_named_as_a_document(root: Path) -> None:
         file.write('2026-01-01 document Assets:A "main.beancount"\n')
     with copied(root) as candidate:
         assert (candidate.folder / "ledger/main.beancount").read_bytes() == (root / "ledger/main.beancount").read_bytes()
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_parts_put_into_a_file_that_the_same_change_replaces(root: Path, replaced: bool) -> None:
+    """Nothing of its text stands as it stood; of one that does, what stands above the new entries surely does."""
+    path = "ledger/register/donors.beancount"
+    before = (root / path).read_bytes()
+    text = before + b'\n2025-12-31 custom "donor" "X"\n  name: "X"\n\n2026-01-01 custom "donor" "Y"\n  name: "Y"\n'
+    if not replaced:
+        (root / path).write_bytes(text)
+    files = (replacement(path, before, text),) if replaced else ()
+    with copied(root) as candidate:
+        render(root, Change((donor("Z"),), files=files), candidate, grows=True)
+        assert bool(candidate.grown[path].kept_lines) is not replaced
+        assert candidate.read(path).startswith(text)
 
 
 def test_candidates_of_others_are_left_alone(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
