@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..books.draft import Draft
-from ..desk.flow import carry_out
-from ..desk.rate_import import IMPORT_RATES, ImportRates, RateDraft
-from ..gate.state import BooksState
-from ..importers.rate_import import RateImport, RateOutcome
-from ..importers.source import read_bytes
 from ..languages.counting import counted
 from .arguments import CURRENCY, DAY
 from .frame import verb
 from .session import Session
 from .write import Terminal, signed_of
+
+if TYPE_CHECKING:
+    from ..books.draft import Draft
+    from ..gate.state import BooksState
+    from ..importers.rate_import import RateImport, RateOutcome
 
 REJECTED = 4
 _SHOWN = 12
@@ -44,6 +43,10 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
       wsisfund import rates un_operational_rates.xml --dry-run
       wsisfund import rates eurofxref-hist.csv --currency USD --currency EUR --since 2026-01-01 --month-ends
     """
+    from ..desk.flow import carry_out
+    from ..desk.rate_import import IMPORT_RATES, ImportRates
+    from ..importers.source import read_bytes
+
     asked = ImportRates(read_bytes(file, str(file)), file.name, str(file), currencies, since, month_ends)
     build = IMPORT_RATES.asked(asked, signed_of(session))
 
@@ -64,6 +67,8 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
 
 
 def _found(draft: Draft) -> RateImport:
+    from ..desk.rate_import import RateDraft
+
     assert isinstance(draft, RateDraft)
     assert draft.found is not None
     return draft.found

@@ -11,7 +11,8 @@ from ..books.draft import Draft
 from ..errors import Invalid
 from ..gate.state import BooksState
 from ..importers.answer import counts_of, shown_of
-from ..importers.batch import Register, archive_file, import_draft, review_name
+from ..importers.batch import Register, import_draft
+from ..importers.kept_files import archive_file, review_name
 from ..importers.mapping import import_map
 from ..importers.pledges import read_rows
 from ..importers.record import Reading
@@ -21,6 +22,7 @@ from ..importers.table import Table, read_table
 from ..importers.totals import total_warnings
 from ..languages.counting import counted
 from ..store.chart import books_begin
+from ..store.stored import idents_of
 from .act import Act, Desk
 from .progress import Progress, quiet
 
@@ -76,7 +78,7 @@ def read_pledges(state: BooksState, asked: ImportPledges, day: date) -> PledgeRo
     """
     mapping = import_map(state.root)
     table = read_table(asked.source, mapping, asked.shown, asked.sheet)
-    register = Register(state.index, books_begin(state.index))
+    register = Register(state.index, books_begin(state.index), idents_of(state.index, "agreement"))
     with asked.progress("Reading rows", len(table.rows)) as step:
         readings = read_rows(table, register.ground(mapping, day), step)
     told = total_warnings(table, readings, mapping)

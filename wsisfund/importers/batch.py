@@ -1,19 +1,15 @@
-"""From rows read to one draft: pledges, the donors and accounts that they need, the file as evidence, rows set aside."""
+"""From rows read to one draft: pledges, the donors and accounts that they need."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count
-from pathlib import Path
 
 from ..books.draft import Draft
-from ..books.inside import read_inside
 from ..books.many import entries_of
 from ..books.records import Amount, Fact, Open, Record, Value, merged_keys
-from ..errors import clean
 from ..register.batches import next_mark
 from ..register.known import BadId, checked_id
 from ..register.versions import EntryFacts, FactSource, camel_case, donor_at, instalments_at, programmes
@@ -22,29 +18,28 @@ from ..store.index import Index
 from ..vocabulary.accounts import RECEIVABLES
 from .donors import DonorIndex
 from .earmarks import Earmarks
+from .kept_files import file_name
 from .known_donors import Donor
 from .known_pledges import FactsByKind, KnownPledges, undone
 from .mapping import ImportMap
 from .pledges import FIRST_DAY, Ground
 from .record import Reading
-from .source import MAX_BYTES, Source
-
-ARCHIVE = "imports/archive"
-REVIEW = "imports/review"
-_UNSAFE_IN_NAMES = re.compile(r"[^\w.()+-]+")
-_MAX_NAME = 80
+from .source import Source
 
 
 class Register:
     """What the books have of donors and pledges, read once for an import."""
 
-    def __init__(self, facts: FactSource, begin: date) -> None:
-        """`facts`: of the books, from the index or from loaded entries; `begin`: the day on which the books begin."""
+    def __init__(self, facts: FactSource, begin: date, agreements: Collection[str] = ()) -> None:
+        """`facts`: of the books, from the index or from loaded entries; `begin`: the day on which the books begin.
+
+        `agreements`: their ids, which no pledge gets.
+        """
         self.begin = begin
         self.facts = FactsByKind(facts)
         self.donors = EntryFacts(facts.all("donor"))
         self.pledge_ids = {fact.ident for fact in self.facts.all("pledge")}
-        self.taken = self.pledge_ids | {fact.ident for fact in facts.all("agreement")}
+        self.taken = self.pledge_ids | set(agreements)
 
     def ground(self, mapping: ImportMap, today: date) -> Ground:
         """What rows are read against."""
@@ -90,43 +85,9 @@ def import_draft(
 
 def new_pledges(register: Register, source: Source, readings: Iterable[Reading]) -> Iterator[Fact]:
     """Each new pledge with its instalments, in the order of the file."""
-    mark, taken, name = register.batch_key(source.batch), set(register.taken), _file_name(source.name)
+    mark, taken, name = register.batch_key(source.batch), set(register.taken), file_name(source.name)
     new = (reading for reading in readings if reading.outcome == "new")
     return (fact for reading in new for fact in _pledge(register, reading, source.batch, mark, name, taken))
-
-
-def archive_file(root: Path, source: Source) -> dict[str, bytes]:
-    """The file as evidence: its place below ``imports/archive/``, and its bytes; none where it is kept there already."""
-    return kept_file(root, source.batch, source.name, source.content)
-
-
-def kept_file(root: Path, batch: str, name: str, content: bytes) -> dict[str, bytes]:
-    """The same of a file's name, bytes and batch."""
-    path = f"{ARCHIVE}/{batch}-{_file_name(name)}"
-    return {} if _content_of(root, path) == content else {path: content}
-
-
-def review_name(root: Path, batch: str, content: bytes) -> str:
-    """Where the rows set aside are kept: a name that is free, or has just this content; nobody's corrections are overwritten."""
-    names = (f"{REVIEW}/{batch}{'' if n == 1 else f'-{n}'}.csv" for n in count(1))
-    return next(name for name in names if _content_of(root, name) in (None, content))
-
-
-def _content_of(root: Path, path: str) -> bytes | None:
-    """What stands there, None where nothing does; nothing of what is a link, no plain file, or larger than any import."""
-    try:
-        return read_inside(root, path, MAX_BYTES)
-    except FileNotFoundError:
-        return None
-    except OSError:
-        return b""
-
-
-def _file_name(name: str) -> str:
-    """A file's name with nothing in it that a shell, a page or a ledger could take for something else."""
-    safe = _UNSAFE_IN_NAMES.sub("_", clean(name)).strip("_") or "file"
-    stem, dot, suffix = safe.rpartition(".")
-    return safe if len(safe) <= _MAX_NAME else stem[: _MAX_NAME - len(suffix) - 1] + dot + suffix[:10]
 
 
 def new_donors(register: Register, readings: Sequence[Reading]) -> tuple[list[Fact], dict[str, set[str]]]:

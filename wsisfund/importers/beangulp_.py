@@ -92,7 +92,8 @@ class PledgeImporter(Importer):  # type: ignore[misc]
     def _register(self, existing: Any) -> Register:
         books: Books = from_entries(existing or (), {}, (), Path(os.path.realpath(self._root)))
         begin = min((opened.date for opened in books.opens), default=FIRST_DAY)
-        return Register(EntryFacts(books.facts), begin)
+        agreements = {fact.ident for fact in books.facts if fact.kind == "agreement"}
+        return Register(EntryFacts(books.facts), begin, agreements)
 
 
 def _tell(readings: Iterable[Reading], name: str) -> None:

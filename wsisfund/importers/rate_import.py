@@ -18,8 +18,8 @@ from ..store.index import Index
 from ..store.rates import newest_price, quoted
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import FUNCTIONAL
-from .batch import archive_file
 from .crosses import RateFile, RateRow, Unread, Wanted, at_eight_decimals
+from .kept_files import archive_file
 from .rates import SOURCES, read_rates
 from .source import Source
 

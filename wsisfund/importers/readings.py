@@ -7,13 +7,15 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from ..books.spool import Spool
-from .record import Reading
+
+if TYPE_CHECKING:
+    from .record import Reading
 
 
-class Readings(Sequence[Reading]):
+class Readings(Sequence["Reading"]):
     """Rows in the order of the file. `outcomes`: how many have each outcome.
 
     Args:
@@ -26,7 +28,7 @@ class Readings(Sequence[Reading]):
         self._read = read
         # Of few rows anything is said that their own cells do not say.
         self._numbers = array("q")
-        self._changed = Spool[Reading]()
+        self._changed: Spool[Reading] = Spool()
         for n, reading in enumerate(read):
             now = settled(reading)
             self.outcomes[now.outcome] += 1

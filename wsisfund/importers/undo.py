@@ -23,7 +23,7 @@ from ..store.chart import checked_day
 from ..store.index import Index
 from ..store.stored import facts_in_turn, numbered_facts
 from ..vocabulary.register_table import REGISTER_KINDS
-from .batch import ARCHIVE
+from .kept_files import ARCHIVE
 
 REASON = "import-undone"
 _BATCH = re.compile(r"[0-9a-f]{12}")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Balance, Fact, Record
 from ..importers.bank.reading import MOST_BYTES
-from ..importers.batch import kept_file
+from ..importers.kept_files import kept_file
 from ..importers.source import read_bytes
 from ..register.bank_facts import account_said, statement_of, undone_batches
 from ..register.batches import next_mark

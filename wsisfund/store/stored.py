@@ -108,6 +108,11 @@ def alike_idents(index: Index, kind: str, idents: Iterable[str]) -> set[str]:
     return found
 
 
+def idents_of(index: Index, kind: str) -> set[str]:
+    """Ids of all things of a kind."""
+    return {ident for (ident,) in index.rows("SELECT DISTINCT ident FROM fact WHERE kind = ?", (kind,))}
+
+
 def payees_of(index: Index, numbers: Collection[int]) -> set[str]:
     """Payees of some transactions, folded."""
     found: set[str] = set()

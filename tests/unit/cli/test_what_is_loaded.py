@@ -23,6 +23,7 @@ _LOADED = "import json, sys, {module}; print(json.dumps([name for name in {heavy
             (f"wsisfund.cli.{verb}", ("pydantic", "ssl", "wsisfund.importers"))
             for verb in ("payment", "attach", "remind", "programme")
         ),
+        ("wsisfund.cli.import_", ("pydantic", "lxml", "wsisfund.importers.cells", "wsisfund.importers.batch")),
         ("wsisfund.web.serve", ("fava", "beancount", "pydantic", "wsisfund.pages", "wsisfund.statements")),
         ("wsisfund.web.loader", ("lxml", "reportlab", "xlsxwriter", "docx")),
         ("wsisfund.desk.flow", ("difflib", "shutil", "tempfile", "base64", "wsisfund.gate.ssh", "wsisfund.gate.entries_of_text")),
