@@ -64,6 +64,33 @@ class _Framed(click.Command):
         settings["context_settings"] = HELP_OPTIONS | (settings.get("context_settings") or {})
         super().__init__(*args, **settings)
         self.params = [*self.params, *common_options()]
+        # Made once for its parameters: a batch has up to a million lines of the same verb.
+        self._made_of: object = None
+        self._every: list[click.Parameter] = []
+        self._parser: Any = None
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Its parameters, with that of the help."""
+        if self._made_of is not self.params:
+            self._every, self._parser = super().get_params(ctx), None
+            self._made_of = self.params
+        return self._every
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """What takes the words apart, and refuses an option that is given twice."""
+        self.get_params(ctx)
+        if self._parser is None:
+            parser = self._parser = super().make_parser(ctx)
+            taken_apart = parser.parse_args
+
+            def parse_args(args: list[str]) -> Any:
+                found = taken_apart(args)
+                _once_each(self._parser.ctx, found[2])
+                return found
+
+            parser.parse_args = parse_args  # type: ignore[method-assign]
+        self._parser.ctx = ctx
+        return self._parser
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words; ``-5`` would be taken for an option, so its minus is marked until it is read."""
@@ -71,7 +98,6 @@ class _Framed(click.Command):
             raise click.UsageError("a word holds the character U+0000", ctx)
         end = args.index("--") if "--" in args else len(args)
         marked = [MINUS + word[1:] if i < end and _NEGATIVE.fullmatch(word) else word for i, word in enumerate(args)]
-        self._once_each(ctx, marked)
         rest = super().parse_args(ctx, marked)
         ctx.params = {name: _text(_unmarked(value), ctx) for name, value in ctx.params.items()}
         for param in self.params:
@@ -79,16 +105,6 @@ class _Framed(click.Command):
                 # An id or a document that is empty would name every entry that has none.
                 raise click.UsageError(f"{param.make_metavar(ctx)} is empty", ctx)
         return rest
-
-    def _once_each(self, ctx: click.Context, words: list[str]) -> None:
-        """Refuse an option that is given twice: the last would silently win, and two decisions may contradict each other."""
-        if ctx.resilient_parsing:
-            return
-        _, _, order = self.make_parser(ctx).parse_args(list(words))
-        single = [p for p in order if isinstance(p, click.Option) and not (p.multiple or p.is_flag)]
-        twice = next((p for n, p in enumerate(single) if p in single[:n]), None)
-        if twice is not None:
-            raise click.UsageError(f"{max(twice.opts, key=len)} is given twice; one of the two is meant", ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The verb's own options first, then those that every verb has."""
@@ -104,6 +120,14 @@ class _Framed(click.Command):
                     formatter.write_dl(records)
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
+
+
+def _once_each(ctx: click.Context, order: list[click.Parameter]) -> None:
+    """Refuse an option that is given twice: the last would silently win, and two decisions may contradict each other."""
+    single = [p for p in order if isinstance(p, click.Option) and not (p.multiple or p.is_flag)]
+    twice = next((p for n, p in enumerate(single) if p in single[:n]), None)
+    if twice is not None and not ctx.resilient_parsing:
+        raise click.UsageError(f"{max(twice.opts, key=len)} is given twice; one of the two is meant", ctx)
 
 
 def _unmarked(value: Any) -> Any:

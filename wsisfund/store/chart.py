@@ -67,8 +67,7 @@ class PeriodClosed(Refused):
 
 def books_begin(index: Index) -> date:
     """Day on which the first account was opened."""
-    rows = index.rows("SELECT MIN(date) FROM account")
-    return date.fromisoformat(rows[0][0]) if rows and rows[0][0] else date(2000, 1, 1)
+    return index.begins or date(2000, 1, 1)
 
 
 def checked_day(index: Index, day: date, what: str = "the entry") -> date:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,12 @@ class Index:
     def transactions(self) -> int:
         """How many transactions the books have."""
         return int(self.meta("transactions"))
+
+    @cached_property
+    def begins(self) -> date | None:
+        """Day on which the first account was opened; None: there is none."""
+        ((first,),) = self.rows("SELECT MIN(date) FROM account")
+        return date.fromisoformat(first) if first else None
 
     def versions(self, kind: str, ident: str) -> Sequence[Fact]:
         """All versions of one thing, oldest first."""

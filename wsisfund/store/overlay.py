@@ -89,6 +89,7 @@ class Overlay(Index):
                 self._accounts.add(record.account)
                 row = record.account, record.date.isoformat(), ",".join(record.currencies)
                 self.connection.execute("INSERT INTO new_account VALUES(?,?,?)", row)
+                self.begins = min(record.date, self.begins or record.date)
             self.added.append(record)
             self.waiting.append((number, record))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of
-from wsisfund.books.records import Fact
+from wsisfund.books.records import Fact, Open
 from wsisfund.store import overlay
 from wsisfund.store.days import newest_entry
 from wsisfund.store.index import Index
@@ -64,6 +64,16 @@ def test_of_what_a_long_batch_asks_for_some_is_kept(index: Index, monkeypatch: p
         most = max(most, len(over._versions["donor"]))
     assert most <= 7
     assert over.added == [record for n in range(60) for record in (_donor(n), _donor(n // 2, name="Another name"))]
+
+
+def test_the_books_begin_with_the_first_account_of_all(index: Index) -> None:
+    over = Overlay(index)
+    begins = [over.begins]
+    for day in (date(2026, 6, 1), date(1999, 1, 1), date(2026, 6, 1)):
+        over.add([Open(day, f"Assets:Receivables:Contributions:Of{len(begins)}", ("CHF",))])
+        begins.append(over.begins)
+    assert begins == [index.begins, index.begins, date(1999, 1, 1), date(1999, 1, 1)]
+    assert Overlay(over).begins == date(1999, 1, 1)
 
 
 @pytest.mark.parametrize(
