@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..vocabulary.money import decimals, fits, parse_plain
 from .cells import DIGITS_OF_A_SHEET, Cell, plain_signs, shown
@@ -28,8 +27,7 @@ _MOST_DIGITS: Final = 20
 _SIMPLE = re.compile(r"[0-9]{1,15}(?:\.[0-9]{2})?")
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """The parts of an amount's cell: the figure itself, its sign, and what stands beside it (currency signs, other words)."""
 
     number: str

@@ -103,7 +103,8 @@ def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
             if begins == 1 and len(cells) <= 2 and cells and cells[0].lower().startswith("sep="):
                 begins = reader.line_num + 1
                 continue
-            _bounded(cells, begins, file)
+            if len(cells) > MAX_COLUMNS or len("".join(cells)) > MAX_CELL:
+                _bounded(cells, begins, file)
             count += 1
             if count > MAX_ROWS:
                 raise _too_large(f"the file has more than {MAX_ROWS:,} rows", begins, file)

@@ -27,6 +27,7 @@ class Currencies:
     def __init__(self, mapping: ImportMap) -> None:
         self._signs = mapping.signs
         self._known: dict[str, Codes] = {}
+        self._without_units: dict[str, tuple[str, str]] = {}
 
     def meaning(self, text: str) -> Codes:
         """Currencies that `text` may mean; empty: it means none that is known. ``USD/CHF`` means two, ``US$ (USD)`` one."""
@@ -36,6 +37,11 @@ class Currencies:
 
     def without_unit(self, text: str) -> tuple[str, str]:
         """The text of a currency without what multiplies the amount beside it, and that: ``kCHF`` → CHF, k."""
+        if text not in self._without_units:
+            self._without_units[text] = self._without_unit(text)
+        return self._without_units[text]
+
+    def _without_unit(self, text: str) -> tuple[str, str]:
         unit = "" if self.meaning(text) else unit_in_heading(text)
         if not unit:
             return text, ""
@@ -65,7 +71,8 @@ class Currencies:
         if len(code) == 3 and code in CURRENCIES:
             return (code,)
         key = sign_key(text.strip(" :"))
-        return self._signs.get(key) or (_names().get(key, ()) if len(key) > 2 or not key.isascii() else ())
+        named = any(map(str.isalpha, key)) and (len(key) > 2 or not key.isascii())
+        return self._signs.get(key) or (_names().get(key, ()) if named else ())
 
 
 @lru_cache(maxsize=1)
@@ -85,6 +92,7 @@ def _names() -> Mapping[str, Codes]:
     return {name: tuple(sorted(codes)) for name, codes in found.items()}
 
 
+@lru_cache(maxsize=4096)
 def tender_problem(code: str, day: date) -> tuple[Problem, ...]:
     """What stands against a currency on a day: that it was legal tender nowhere (CLDR)."""
     spans = _tender().get(code, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from ..errors import Fault, Faults, clean
@@ -127,10 +128,10 @@ def _units_below(rows: Sequence[Row], place: int, width: int, reader: HeadingRea
         return nothing, 0
     texts = _texts(rows[place + 1])
     filled = [text for text in texts if text]
-    asides = [reader.aside(text) for text in filled]
-    if not filled or len(texts) > width or any(said is None for said in asides):
-        return nothing, 0
-    if not any(said and (said.unit or said.currencies or said.order) for said in asides):
+    # A figure is none of them, which is seen soonest.
+    asides = (reader.aside(text) for text in sorted(filled, key=lambda text: sum(map(str.isalpha, text))))
+    said = list(takewhile(lambda aside: aside is not None, asides)) if len(texts) <= width else []
+    if len(said) < len(filled) or not any(aside and (aside.unit or aside.currencies or aside.order) for aside in said):
         return nothing, 0
     return texts + ("",) * (width - len(texts)), 1
 

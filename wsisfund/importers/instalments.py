@@ -32,6 +32,8 @@ _DATE = re.compile(
     r"|(?<![0-9])[0-9]{1,2}(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+)?[^\W\d_]{3,12}\.?[\s,-]+(?:de\s+)?[0-9]{2,4}(?![0-9])"
     r"|[0-9]{4}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?[日号號]?|[^\W\d_]{3,12}\.?\s+[0-9]{1,2}(?:st|nd|rd|th)?,?\s+[0-9]{4}"
 )
+# `dates_in` and `read_instalments` read what has this form throughout as they read anything else, and sooner.
+_PLAIN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})=([0-9]{1,15}(?:\.[0-9]{2})?)")
 _SHARES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?(?:\s?[/:+–-]\s?[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?%?)+")
 _PER_CENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?%")
 _COUNT = re.compile(
@@ -78,8 +80,18 @@ class Plan(NamedTuple):
         return self.read(text) if self.read else read_date(text, self.day_first)
 
 
+def _in_plain_form(cell: Cell) -> list[tuple[str, str]] | None:
+    """Due dates and amounts of a cell in the plain form, which can be read in one way only; None of any other."""
+    if type(cell) is not str or len(cell) > _LONGEST:
+        return None
+    pairs = [_PLAIN.fullmatch(piece) for piece in cell.split("; ")]
+    return [(pair[1], pair[2]) for pair in pairs if pair] if all(pairs) else None
+
+
 def dates_in(cell: Cell) -> list[str]:
     """The due dates of a cell, as they are written."""
+    if plain := _in_plain_form(cell):
+        return [day for day, _ in plain]
     return [] if isinstance(cell, date) else [match[0] for match in _DATE.finditer(_signs(shown(cell))[:_LONGEST])]
 
 
@@ -97,6 +109,8 @@ def read_instalments(cell: Cell, plan: Plan, none_words: frozenset[str] = frozen
     """
     if isinstance(cell, date):
         return _checked([(cell, plan.amount)], plan) if plan.amount is not None else Found(())
+    if plain := _in_plain_form(cell):
+        return _of_pairs([(plan.day(day), Found(Decimal(amount))) for day, amount in plain], plan)
     text = _signs_of_per_cent(_signs(shown(cell).replace("\n", ";")))
     if len(text) > _LONGEST:
         return unread("missing-instalment-dates", f"it has more than {_LONGEST:,} characters")
@@ -168,8 +182,7 @@ def _as_pairs(text: str, plan: Plan) -> Found[tuple[Due, ...]] | None:
     shares = _shares_in_pairs(pieces, plan)
     if shares is not None:
         return shares
-    found: list[tuple[date | None, Decimal | None]] = []
-    problems: list[Problem] = []
+    found: list[tuple[Found[date], Found[Decimal]]] = []
     for piece in pieces:
         match = _DATE.search(piece)
         if match is None:
@@ -179,17 +192,18 @@ def _as_pairs(text: str, plan: Plan) -> Found[tuple[Due, ...]] | None:
         figure = split_figure(rest)
         if figure is None or _DATE.search(rest):
             return None
-        day = plan.day(match[0])
         amount = read_figure(figure, plan.currency, plain_form="=" in piece)
-        problems += [
-            *day.problems,
-            *amount.problems,
-            *(_beside(" ".join(figure.beside), plan) if amount.value is not None else ()),
-        ]
-        found.append((day.value, amount.value))
-    if problems or any(day is None or amount is None for day, amount in found):
-        return Found(None, tuple(dict.fromkeys(problems)))
-    return _checked([(day, amount) for day, amount in found if day and amount is not None], plan)
+        if amount.value is not None:
+            amount = Found(amount.value, (*amount.problems, *_beside(" ".join(figure.beside), plan)))
+        found.append((plan.day(match[0]), amount))
+    return _of_pairs(found, plan)
+
+
+def _of_pairs(found: list[tuple[Found[date], Found[Decimal]]], plan: Plan) -> Found[tuple[Due, ...]]:
+    """Instalments by what was read of the day and of the amount of each."""
+    problems = dict.fromkeys(problem for pair in found for read in pair for problem in read.problems)
+    due = [(day.value, amount.value) for day, amount in found if day.value is not None and amount.value is not None]
+    return Found(None, tuple(problems)) if problems or len(due) < len(found) else _checked(due, plan)
 
 
 def _shares_in_pairs(pieces: list[str], plan: Plan) -> Found[tuple[Due, ...]] | None:

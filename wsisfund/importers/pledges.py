@@ -134,7 +134,7 @@ class RowReader:
         self._ground = ground
         self._columns = table.columns
         self._headings = heading_reader(ground.mapping)
-        self._amounts: dict[Decimal, Decimal] = {}
+        self._amounts: dict[str, Decimal] = {}
         self._known = _Texts(None, (), plain=False)
         self._places = table.columns.places
         self._read = frozenset([*table.columns.places.values(), *table.columns.doubtful])
@@ -224,10 +224,13 @@ class RowReader:
         """What the row says where it is no pledge: a total, a note, the headings again; else empty."""
         texts = self._as_texts(row).texts
         filled = [text for text in texts if text]
-        if is_heading_again(texts, self._columns, self._headings):
-            return filled[0]
         day = self._text(row, "date")
         dated = bool(day) and read_date(self._table.cell(row, "date"), True).value is not None
+        if dated and day[0].isdecimal() and len(filled) > 1:
+            # So nearly every row begins to be read: headings hold no figures, notes no date beside other cells.
+            return ""
+        if is_heading_again(texts, self._columns, self._headings):
+            return filled[0]
         if not dated and is_total(filled, self._ground.mapping):
             return filled[0]
         if is_note(texts, self._columns, self._ground.mapping, lambda text: self._ground.donors.recognise(text) is not None):
@@ -255,6 +258,8 @@ class RowReader:
                 value = one_line(shown(cell))[:_SHOWN]
                 yield Issue("extra-cell", heading, value, f'{heading} has no heading, and holds "{clean(value)}"')
         reference = self._text(row, "reference")
+        if sound and len(reference) <= MAX_REFERENCE:
+            return
         if len(reference) > MAX_REFERENCE and len(one_line(reference)) > MAX_REFERENCE:
             yield self._issue(row, "reference", Problem("text-too-long", f"a reference has at most {MAX_REFERENCE} characters"))
         if has_lost_digits(self._table.cell(row, "reference")):
@@ -369,8 +374,7 @@ class RowReader:
         """The same amount as one object for all rows that have it: a million rows are held at once."""
         if len(self._amounts) > _HELD:
             self._amounts.clear()
-        kept = self._amounts.setdefault(amount, amount)
-        return kept if kept.as_tuple().exponent == amount.as_tuple().exponent else amount
+        return self._amounts.setdefault(str(amount), amount)
 
     def _earmark(self, row: Row, issues: list[Issue]) -> Earmark | None:
         text = self._text(row, "earmark")

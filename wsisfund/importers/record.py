@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..errors import clean
 from ..vocabulary.earmark import Earmark
@@ -16,8 +17,7 @@ from .issues import INVALID, Issue
 from .known_donors import Donor
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A row as far as it could be read; None where it could not."""
 
     reference: str = ""

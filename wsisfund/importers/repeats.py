@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -17,6 +18,7 @@ from .mapping import ImportMap
 from .record import Reading, Record, amount_text, earmark_parts, outcome_of
 
 _SHOWN = 80
+_FIGURE = re.compile(r"\d")
 
 Raw = Callable[[Row], Mapping[str, str]]
 
@@ -55,7 +57,7 @@ def reference_key(reference: str) -> str:
 
 def is_no_reference(text: str, mapping: ImportMap) -> bool:
     """Whether the cell of a reference says that there is none: nothing but signs, or a phrase such as "n/a"."""
-    return says_nothing(text) or (not any(c.isdecimal() for c in text) and word_key(text) in mapping.no_reference)
+    return says_nothing(text) or (not _FIGURE.search(text) and word_key(text) in mapping.no_reference)
 
 
 def content_key(identity: Identity) -> str:
@@ -139,21 +141,22 @@ class Repeats:
 
     def settled(self, reading: Reading) -> Reading:
         """The row beside those before it and the books."""
-        identity = self._identity(reading)
-        content = content_key(identity)
         key, number = reference_key(reading.record.reference), reading.row.number
+        if not self._nameless and key not in self._references:
+            return self._in_books(reading, key)
+        content = content_key(self._identity(reading))
         said = _digest(content) if self._nameless else b""
         several = said in self._contents
         first = self._all.setdefault(said, number) if several else number
         if not key:
             if several:
                 self._without.setdefault(said, number)
-            return self._in_books(reading, identity, content) if first == number else self._equal(reading, first)
+            return self._in_books(reading, content) if first == number else self._equal(reading, first)
         if key in self._references:
             before = self._by_reference.setdefault(key, (number, _digest(content)))
             if before[0] != number:
                 return self._again(reading, _digest(content) == before[1], before[0])
-        settled = self._in_books(reading, identity, key)
+        settled = self._in_books(reading, key)
         alike = self._without.get(said) if several else None
         return self._equal(reading, alike) if settled is reading and alike is not None else settled
 
@@ -165,11 +168,11 @@ class Repeats:
             return self._conflict(reading, f"row {before} has this reference and says something else")
         return self._same(reading, f"row {before} says the same")
 
-    def _in_books(self, reading: Reading, identity: Identity, key: str) -> Reading:
+    def _in_books(self, reading: Reading, key: str) -> Reading:
         there = self._known.get(key)
         if there is None or reading.outcome == "invalid":
             return reading
-        if identity not in there.identities:
+        if self._identity(reading) not in there.identities:
             return self._conflict(reading, f"the books have {there.ident} at {there.place}, which says something else")
         return self._same(reading, f"already imported: {there.ident} at {there.place}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,7 @@ from .versions import (
 )
 
 _SHOWN = 60
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 
 
 class UnknownDonor(UsageFault):
@@ -271,8 +273,7 @@ def checked_id(text: str, what: str) -> str:
     Raises:
         BadId: it may not.
     """
-    allowed = all(c.isascii() and (c.isalnum() or c in "-._/") for c in text)
-    if text and allowed and len(text) <= 64 and text[0].isalnum():
+    if _ID.fullmatch(text):
         return text
     raise BadId(
         f"'{_short(text)}' cannot be the id of {'an' if what[:1] in 'aeio' else 'a'} {what}",

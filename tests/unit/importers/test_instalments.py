@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wsisfund.importers.instalments import Plan, how_said, read_instalments
+from wsisfund.importers import instalments
+from wsisfund.importers.instalments import Plan, dates_in, how_said, read_instalments
 
 PLAN = Plan(D("1000.00"), "CHF", True)
 APRIL, OCTOBER = date(2019, 4, 30), date(2019, 10, 31)
@@ -117,3 +118,20 @@ def test_all_on_a_day() -> None:
 )  # fmt: skip
 def test_how_instalments_are_said(text: str, how: str) -> None:
     assert how_said(text) == how
+
+
+_PART = st.one_of(
+    st.integers(0, 10**6).map(str), st.decimals(0, 2000, places=2).map(str), st.sampled_from(["", "1e3", "00.50", "1.5"])
+)
+_DAY = st.one_of(
+    st.dates(date(2018, 1, 1), date(2020, 12, 31)).map(str), st.sampled_from(["2019-02-30", "2019-13-01", "0000-00-00"])
+)
+
+
+@given(st.lists(st.tuples(_DAY, _PART), min_size=1, max_size=4), st.sampled_from(["CHF", "JPY", None]))
+def test_the_plain_form_is_read_as_everything_else_is(pairs: list[tuple[str, str]], currency: str | None) -> None:
+    cell, plan = "; ".join(f"{day}={part}" for day, part in pairs), PLAN._replace(currency=currency)
+    read = read_instalments(cell, plan), dates_in(cell)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(instalments, "_in_plain_form", lambda _: None)
+        assert read == (read_instalments(cell, plan), dates_in(cell))
