@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from ..errors import BooksFault
-from .records import Books, Fact, Keys, Place, Record, Transaction
+from .records import Books, Fact, Place, Record, Transaction, Value
 
 # The Union was founded in 1865; nothing that the fund plans goes so far ahead.
 FIRST_YEAR: Final = 1865
@@ -35,21 +35,18 @@ def without_far_dates(books: Books) -> Books:
     return books._replace(transactions=(), facts=(), opens=(), prices=(), balances=())
 
 
-def _dates(record: Record) -> Iterator[date]:
-    yield record.date
+def _dates(record: Record) -> list[date]:
     if isinstance(record, Transaction):
-        yield from _of_keys(record.keys)
-        for posting in record.postings:
-            if posting.keys:
-                yield from _of_keys(posting.keys)
-    elif isinstance(record, Fact):
-        yield from _of_keys(record.keys)
-        yield from (value for value in record.values if type(value) is not str and isinstance(value, date))
+        of_legs = [day for p in record.postings if p.keys for day in _among(p.keys.values())]
+        return [record.date, *_among(record.keys.values()), *of_legs]
+    if isinstance(record, Fact):
+        return [record.date, *_among((*record.keys.values(), *record.values))]
+    return [record.date]
 
 
-def _of_keys(keys: Keys) -> Iterator[date]:
+def _among(values: Iterable[Value]) -> list[date]:
     # Texts, which nearly all are, are told by their own type: far quicker than by that of dates.
-    return (value for value in keys.values() if type(value) is not str and isinstance(value, date))
+    return [value for value in values if type(value) is not str and isinstance(value, date)]
 
 
 def _far(day: date, place: Place | None) -> FarDate:

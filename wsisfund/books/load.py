@@ -187,7 +187,7 @@ class _Places:
 
 
 def _fact(entry: Any, place: Place) -> Fact:
-    return Fact(entry.date, entry.type, tuple(_value(v.value, v.dtype) for v in entry.values or ()), _keys(entry.meta), place)
+    return Fact(entry.date, entry.type, tuple([_value(*said) for said in entry.values or ()]), _keys(entry.meta), place)
 
 
 def _price(entry: Any, place: Place) -> Price | Fact:
@@ -269,12 +269,10 @@ def _keys(meta: Mapping[str, Any] | None) -> Keys:
 
 
 def _value(value: Any, dtype: Any = None) -> Value:
-    if dtype is None and type(value) is str:
-        return value
+    if type(value) is str:
+        return Account(value) if dtype == _ACCOUNT else value
     if isinstance(value, bc_amount.Amount):
         return Amount(value.number, value.currency)
-    if dtype is not None and dtype == _ACCOUNT:
-        return Account(value)
     if isinstance(value, str | bool | Decimal | date):
         return value
     return str(value)

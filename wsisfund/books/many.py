@@ -43,12 +43,15 @@ def entries_of(*parts: Iterable[Record]) -> Sequence[Record]:
 
 def kinds_of(records: Iterable[Record]) -> Collection[str]:
     """Which kinds of facts there are among entries, and of other entries the name of their class."""
-    return records.kinds if isinstance(records, Entries) else {_kind(record) for record in records}
+    if isinstance(records, Entries):
+        return records.kinds
+    # Nearly all of an import are facts.
+    return {record.kind if type(record) is Fact else _kind(record) for record in records}
 
 
 def names_of_keys(records: Iterable[Record]) -> Collection[str]:
     """Names of all keys of entries."""
-    return records.names if isinstance(records, Entries) else {name for record in records for name in getattr(record, "keys", ())}
+    return records.names if isinstance(records, Entries) else set[str]().union(*[getattr(r, "keys", ()) for r in records])
 
 
 def opens_among(records: Iterable[Record]) -> Sequence[Open]:

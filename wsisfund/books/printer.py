@@ -13,10 +13,11 @@ Texts are quoted; every name that Beancount's syntax does not quote is checked b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from ..errors import Invalid
@@ -51,7 +52,7 @@ def print_record(record: Record) -> str:
     Raises:
         Unprintable: some value would be read back as something else, or not at all.
     """
-    return "\n".join(_lines(record)) + "\n"
+    return "\n".join([*_lines(record), ""])
 
 
 def _lines(record: Record) -> Iterator[str]:
@@ -101,21 +102,16 @@ def _posting(posting: Posting) -> str:
     return f"{line} @@ {total} {FUNCTIONAL}"
 
 
-def _keys(keys: Keys, indent: str) -> Iterator[str]:
-    for key, value in keys.items():
-        if key in _RESERVED:
-            raise _unprintable("the key", key, "Beancount keeps the place of the entry under that name")
-        yield f"{indent}{_key(key)}: {_value(value)}"
+def _keys(keys: Keys, indent: str) -> list[str]:
+    return [f"{indent}{_key(key)}: {_value(value)}" for key, value in keys.items()]
 
 
-def _values(values: Iterable[Value]) -> Iterator[str]:
-    before: Value | None = None
-    for value in values:
+def _values(values: Sequence[Value]) -> list[str]:
+    for before, value in pairwise(values):
         number = value.number if isinstance(value, Amount) else value
         if isinstance(before, Decimal) and isinstance(number, Decimal) and number < 0:
             raise _unprintable("the value", str(number), "after a bare number it would be read as a subtraction")
-        before = value
-        yield _value(value)
+    return [_value(value) for value in values]
 
 
 def _value(value: object) -> str:
@@ -193,6 +189,8 @@ def _currency(code: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _key(name: str) -> str:
+    if name in _RESERVED:
+        raise _unprintable("the key", name, "Beancount keeps the place of the entry under that name")
     return _matching(_KEY, name, "key")
 
 

@@ -275,7 +275,9 @@ def _match(
         return
     from difflib import SequenceMatcher  # between two entries hardly ever more changed than one place
 
-    matcher = SequenceMatcher(None, [content_of(e.record) for e in was], [content_of(r) for r in now], autojunk=False)
+    about = {_about(entry.record) for entry in was}
+    said = [content_of(r) if _about(r) in about else None for r in now]
+    matcher = SequenceMatcher(None, [content_of(e.record) for e in was], said, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             moved += zip(was[a:b], now[c:d], strict=True)
@@ -285,6 +287,11 @@ def _match(
         moved += reworded
         removed += [e for e in was[a:b] if not any(e is pair[0] for pair in reworded)]
         added += [r for r in now[c:d] if not any(r is pair[1] for pair in reworded)]
+
+
+def _about(record: Record) -> tuple[object, ...]:
+    """What entries that say the same have in common, and hardly any others."""
+    return (*record[:2], record.ident if isinstance(record, Fact) else "")
 
 
 def _alike(was: Sequence[Entry], now: Sequence[Record]) -> tuple[int, int]:

@@ -31,6 +31,13 @@ class Keys:
     rates: set[tuple[str, date]] = field(default_factory=set)
     facts: dict[str, set[str]] = field(default_factory=dict)
 
+    def __or__(self, other: Keys) -> Keys:
+        facts = {kind: self.facts.get(kind, set()) | other.facts.get(kind, set()) for kind in self.facts | other.facts}
+        return Keys(
+            self.agreements | other.agreements, self.orders | other.orders, self.documents | other.documents,
+            self.payees | other.payees, self.looks | other.looks, self.days | other.days, self.rates | other.rates, facts,
+        )  # fmt: skip
+
 
 def keys_of(records: Iterable[Record]) -> Keys:
     """The keys of some records."""
@@ -88,5 +95,7 @@ def lines_of(records: Iterable[Record]) -> set[str]:
         if isinstance(record, Transaction):
             found |= {p.account for p in record.postings if is_expense(p.account)}
         elif isinstance(record, Fact):
-            found |= {str(value) for value in record.values if isinstance(value, str) and is_expense(str(value))}
+            for value in record.values:
+                if isinstance(value, str) and is_expense(value):
+                    found.add(str(value))
     return found

@@ -34,7 +34,6 @@ from ..store.update import Entry, Update
 from .difference import Difference, Files, as_it_is, difference, options_of
 from .far_reaching import refuse_what_reaches_far
 from .judge import ordered
-from .keys import keys_of
 from .slice import Slice
 
 # So many faults of one kind are reason enough to refuse: an order that is far too large takes something from every later one.
@@ -276,8 +275,7 @@ class ChangedBalances:
 def _update(index: Index, files: Files, part: Slice, change: Difference, warnings: _Warnings) -> Update:
     view = part.after
     events = {id(t): event for t, event in zip(view.books.transactions, view.events, strict=True)}
-    named = keys_of(change.records()).agreements
-    donors = {agreement: donor for agreement, donor in donors_of(view.books.facts).items() if agreement in named}
+    donors = {agreement: donor for agreement, donor in donors_of(view.books.facts).items() if agreement in part.keys.agreements}
     return Update(
         before=index.books_hash,
         books_hash=files.books_hash,

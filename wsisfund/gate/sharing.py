@@ -31,7 +31,7 @@ def sharing(index: Index, changed: Sequence[Fact]) -> Sharing:
         for name in filter(None, map(str.strip, listed.split(","))):
             named[agreement].add(name)
             naming[name].add(agreement)
-    found, new = set[str](), agreements | {a for name in pledges for a in naming[name]}
+    found, new = set[str](), agreements | {a for name in pledges for a in naming.get(name, ())}
     while new:
         found |= new
         shared = {name for agreement in new for name in named[agreement]}

@@ -188,7 +188,7 @@ class Slice:
 
     def facts(self, transactions: Iterable[Transaction]) -> list[tuple[int, Fact]]:
         """Facts that the part needs, as the index has them."""
-        named = keys_of([*transactions, *self.change.records()])
+        named = self.keys | keys_of(transactions)
         added = [r for r in self.change.records() if isinstance(r, Fact)]
         kinds = stored.facts_counted(self._index, _FEW + 1)
         found: dict[int, Fact] = {}
@@ -210,15 +210,15 @@ class Slice:
             if kind in _ALWAYS or kinds[kind] <= _FEW:
                 take(kind, None)
         for kind, idents in named.facts.items():
-            alike = () if kind in OF_BANK else stored.alike_idents(self._index, kind, idents)
-            take(kind, {*alike, *idents})
+            take(kind, idents if kind in OF_BANK else stored.alike_idents(self._index, kind, idents))
+            asked[kind] |= idents
         if "donor" in named.facts:
             take("donor", None)  # their names are compared
         self._take_matches(take, found)
         if IMPORT_END in named.facts:
             for kind in REGISTER_KINDS:
                 take(kind, None)
-        take("commitment", named.orders | self._orders_of_terms())
+        take("commitment", named.orders | self._orders_of_terms)
         take("appropriation", self._lines)
         if "virement" in named.facts:
             take("virement", None)  # whether one stands there already is a question to all
@@ -257,6 +257,7 @@ class Slice:
             take(LINE, None)
         take(LINE, {fact.ident for fact in found.values() if fact.kind == MATCH})
 
+    @cached_property
     def _orders_of_terms(self) -> set[str]:
         """Orders of agreements whose terms the change touches: their support cost rate may be another."""
         terms = {r.ident for r in self.change.records() if isinstance(r, Fact) and r.kind == "agreement"}
@@ -270,7 +271,7 @@ class Slice:
     @cached_property
     def _lines(self) -> set[str]:
         lines = lines_of(self.change.records())
-        for fact in stored.facts_of(self._index, "commitment", self.keys.orders | self._orders_of_terms()):
+        for fact in stored.facts_of(self._index, "commitment", self.keys.orders | self._orders_of_terms):
             step = order_step_of(fact)
             if step is not None:
                 lines.add(step.line)
@@ -284,7 +285,7 @@ class Slice:
         keys = self.keys
         return {
             Scope.AGREEMENT: frozenset(keys.agreements),
-            Scope.ORDER: frozenset(keys.orders | self._orders_of_terms()),
+            Scope.ORDER: frozenset(keys.orders | self._orders_of_terms),
             Scope.DOCUMENT: frozenset(fold_identity(document) for document in keys.documents | keys.orders),
             Scope.ID: frozenset(f"{kind}|{fold_identity(i)}" for kind, idents in keys.facts.items() for i in idents),
             Scope.LOOK: frozenset(
@@ -347,14 +348,17 @@ class Slice:
         own = [r for _, r in self.entries if isinstance(r, Transaction)]
         return self.facts(own)
 
+    @cached_property
+    def _agreed_currencies(self) -> set[str]:
+        """What was agreed in another currency is compared with what came in francs."""
+        agreed = (*(f for _, f in self._facts), *self.change.records())
+        return {v.currency for f in agreed if isinstance(f, Fact) for v in f.values if isinstance(v, Amount)}
+
     def _prices(self, *, with_change: bool) -> list[Price]:
         entries = (r for _, r in self.entries) if not with_change else (*(r for _, r in self.entries), *self.change.added)
         named = {p.currency for t in entries if isinstance(t, Transaction) for p in t.postings}
         named |= {r.currency for r in self.change.records() if isinstance(r, Price)}
-        # What was agreed in another currency is compared with what came in francs.
-        agreed = (*(f for _, f in self._facts), *self.change.records())
-        named |= {v.currency for f in agreed if isinstance(f, Fact) for v in f.values if isinstance(v, Amount)}
-        prices = stored.numbered_prices(self._index, named)
+        prices = stored.numbered_prices(self._index, named | self._agreed_currencies)
         if not with_change:
             return [price for _, price in prices]
         kept = [price for _, price in self.change.left(Price, prices)]
@@ -366,7 +370,8 @@ def _named_by(facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
     pledges: set[str] = set()
     donors: set[str] = set()
     for fact in facts:
-        pledges |= {p.strip() for p in str(fact.keys.get("pledge", "")).split(",")} - {""}
+        if "pledge" in fact.keys:
+            pledges |= {p.strip() for p in str(fact.keys["pledge"]).split(",")} - {""}
         if fact.kind == "pledge-end":
             pledges.add(fact.ident)
         if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and len(fact.values) > 1:

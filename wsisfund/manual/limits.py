@@ -56,7 +56,9 @@ class Touched(NamedTuple):
         """What a change moves, and agreements whose terms it may have changed."""
         lines: dict[Key, date] = {}
         allotted: dict[str, date] = {}
-        agreements, fund = set(part.covered(Scope.AGREEMENT)), None
+        # Nothing is spent on the pledges of which instalments are; what an agreement that is gone had moved is in the change.
+        agreements = {ident for ident in part.covered(Scope.AGREEMENT) if part.facts.versions("agreement", ident)}
+        fund: date | None = None
         for kind, key, day in change:
             for line in _lines_of(kind, key, part):
                 lines[line] = min(day, lines.get(line, day))

@@ -42,7 +42,7 @@ from ..register.facts import (
     order_step_of,
     virement_of,
 )
-from ..register.versions import EntryFacts, psc_rate_of
+from ..register.versions import psc_rate_of
 from ..store import measures
 from ..vocabulary.accounts import ADVANCES, class_of, programme_of
 from ..vocabulary.biennium import biennium_of
@@ -107,9 +107,8 @@ class ControlWalk:
     """Steps of the books in order of time. Iterate once; the state is that after the last step."""
 
     def __init__(self, books: Books, events: Sequence[str]) -> None:
-        self.facts = EntryFacts(books.facts)
         self.commitments: dict[str, Commitment] = {}
-        self._books = books
+        self._books = books._replace(facts=tuple(fact for fact in books.facts if fact.kind in _READ))
         self._events = {id(t): e for t, e in zip(books.transactions, events, strict=True)}
         self._rates: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
         self._step: Step
@@ -120,8 +119,8 @@ class ControlWalk:
             "allotment": self._allotment,
             "commitment": self._commitment,
         }
-        for fact in self.facts.all("agreement"):
-            if "psc-rate" in fact.keys:
+        for fact in books.facts:
+            if fact.kind == "agreement" and "psc-rate" in fact.keys:
                 self._rates[fact.ident].append((fact.date, psc_rate_of(fact.keys)))
 
     def __iter__(self) -> Iterator[Step]:
@@ -129,14 +128,12 @@ class ControlWalk:
             if isinstance(record, Transaction):
                 self._step = Step(record, self._events[id(record)])
                 self._transaction(record)
-            elif record.kind in _READ:
+            else:
                 said = _READ[record.kind](record)
                 if said is None:  # the register's rules report what cannot be read
                     continue
                 self._step = Step(record, record.kind)
                 self._by_kind[record.kind](said)
-            else:
-                continue
             yield self._step
 
     def rate_of(self, agreement: str, at: date) -> Decimal:

@@ -118,6 +118,8 @@ def _pledges(view: View, version: AgreementVersion) -> Iterator[Fault]:
 def _announced(view: View, fact: Fact) -> Iterator[Fault]:
     """A pledge whose donor is another one now, though what was announced had not ended by then."""
     versions = view.facts.versions("pledge", fact.ident)
+    if len(versions) == 1:
+        return
     before = versions[versions.index(fact) - 1] if fact in versions[1:] else fact
     donor, was = announced_by(fact), announced_by(before)
     ends = view.facts.versions("pledge-end", fact.ident)
