@@ -5,9 +5,9 @@ from __future__ import annotations
 import copyreg
 import io
 import pickle
-from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from operator import methodcaller
 from types import MappingProxyType
 from typing import IO, Any, Final, Generic, TypeVar, overload
 
@@ -29,8 +29,25 @@ def _proxied(held: dict[Any, Any]) -> Mapping[Any, Any]:
     return MappingProxyType(held)
 
 
+def _named_tuple(held: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple.__new__, (type(held), tuple(held))
+
+
+class _Reducers(dict[type, Callable[[Any], Any]]):
+    """How a thing of each class is taken apart, to be put together again; found out once for each class."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        if issubclass(kind, tuple) and hasattr(kind, "_fields") and not kind.__dictoffset__:
+            # Nearly all that waits, and put together without a call of Python.
+            found: Callable[[Any], Any] = _named_tuple
+        else:
+            found = copyreg.dispatch_table.get(kind) or methodcaller("__reduce_ex__", pickle.HIGHEST_PROTOCOL)
+        self[kind] = found
+        return found
+
+
 # Empty keys of a posting, empty shares of an earmark: what cannot be changed cannot be pickled either.
-_REDUCERS: ChainMap[Any, Any] = ChainMap({MappingProxyType: _proxy}, copyreg.dispatch_table)
+_REDUCERS = _Reducers({MappingProxyType: _proxy})
 
 
 def _bytes_of(items: list[Any]) -> bytes:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
@@ -21,15 +20,15 @@ class DateColumn:
     """Reads the dates of one column.
 
     Args:
-        cells: all of them.
+        texts: each that its cells hold, once, as `cells.shown` shows it; without those that are dates by themselves.
         day_first: the order of day and month that heading, title or map give; None: not known.
     """
 
-    def __init__(self, cells: Iterable[Cell], day_first: bool | None) -> None:
+    def __init__(self, texts: Collection[str], day_first: bool | None) -> None:
         self._day_first = day_first
         serials = others = 0
         kinds: set[tuple[str, bool]] = set()
-        for text in {shown(cell) for cell in cells if not isinstance(cell, date)}:
+        for text in texts:
             serials += 1 if day_of_serial(plain_signs(text)) else 0
             others += 1 if text and not day_of_serial(plain_signs(text)) else 0
             parts = numeric_parts(text)
@@ -84,7 +83,7 @@ class DatesOfFile:
             return reading
         why = f"{day.isoformat()} is far from the other dates of the file, {span[0].isoformat()} to {span[1].isoformat()}"
         issues = (*reading.issues, Issue("unusual-date", self._heading, day.isoformat(), f'column "{self._heading}": {why}'))
-        return replace(reading, outcome=outcome_of(issues), issues=issues)
+        return reading._replace(outcome=outcome_of(issues), issues=issues)
 
 
 def out_of_range(found: Found[date], first: date, last: date) -> tuple[Problem, ...]:

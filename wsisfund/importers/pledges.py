@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from typing import NamedTuple, cast
 
 from ..books.spool import Spool
@@ -139,14 +138,17 @@ class RowReader:
         self._places = table.columns.places
         self._read = frozenset([*table.columns.places.values(), *table.columns.doubtful])
         self._every_column_headed = all(table.columns.headings)
-        self._dates = {
-            name: self._column_of_dates(name) for name in ("date", "due", "instalments") if name in table.columns.places
-        }
+        self._dates = self._columns_of_dates()
 
-    def _column_of_dates(self, name: str) -> DateColumn:
-        place = self._columns.places[name]
-        cells = (row.cells[place] for row in self._table.rows if place < len(row.cells))
-        return DateColumn(cells if name != "instalments" else chain(*map(dates_in, cells)), self.day_first(name))
+    def _columns_of_dates(self) -> dict[str, DateColumn]:
+        """Readers of dates, each by all that its column holds; one pass over the rows, which may wait in a file."""
+        texts: dict[str, set[str]] = {name: set() for name in ("date", "due", "instalments") if name in self._places}
+        for row in self._table.rows:
+            for name, held in texts.items():
+                cell = self._table.cell(row, name)
+                if not isinstance(cell, date):
+                    held.update(map(shown, dates_in(cell)) if name == "instalments" else (shown(cell),))
+        return {name: DateColumn(held, self.day_first(name)) for name, held in texts.items()}
 
     def day_first(self, name: str) -> bool | None:
         """The order of day and month in a column: as its heading says, else a title or a note, else the map; None: not known.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import pairwise
@@ -180,15 +179,15 @@ class Repeats:
         if reading.outcome == "invalid":
             return reading
         value = reading.record.reference[:_SHOWN]
-        return replace(reading, outcome="known", issues=(Issue(SAME_AS_ROW, self._column, value, message),))
+        return reading._replace(outcome="known", issues=(Issue(SAME_AS_ROW, self._column, value, message),))
 
     def _equal(self, reading: Reading, first: int) -> Reading:
         """A row that says what row `first` says, where no two references tell them apart."""
         why = f"row {first} says the same, and no reference tells them apart: copied twice, or promised twice"
         issues = (*reading.issues, Issue("equal-rows", self._column, reading.record.reference[:_SHOWN], why))
-        return replace(reading, outcome=outcome_of(issues), issues=issues)
+        return reading._replace(outcome=outcome_of(issues), issues=issues)
 
     def _conflict(self, reading: Reading, message: str) -> Reading:
         value = reading.record.reference[:_SHOWN]
         issue = Issue("reference-conflict", self._column, value, f'column "{self._column}" holds "{value}": {message}')
-        return replace(reading, outcome="invalid", issues=(*reading.issues, issue))
+        return reading._replace(outcome="invalid", issues=(*reading.issues, issue))
