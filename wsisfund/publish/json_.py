@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii as quoted
-from typing import Any
+from typing import Any, Final
 
 from ..statements.general_ledger import LedgerRows
 from ..statements.rows import RowLines, row_line
@@ -76,23 +76,31 @@ def _rows(statement: Statement, lines: RowLines) -> Iterator[str]:
 
 
 def _ledger(statement: Statement, rows: LedgerRows, columns: Sequence[str]) -> Iterator[str]:
+    said = {
+        number: f'"no": "{no}", "date": "{day}", "doc": {quoted(doc)}, "payee": {quoted(payee)}, "narration": {quoted(narration)}'
+        for number, (no, day, doc, payee, narration) in rows.entries.items()
+    }
     for account in rows.accounts:
         opening, closing = (
             json.dumps(_line(statement, row_line(row, columns))) for row in (account.opening(), account.closing())
         )
-        ident = quoted(account.account)[:-1]
+        ident, balance = quoted(account.account)[:-1], account.brought
         yield opening
-        for number, no, day, doc, payee, narration, agreement, chf, balance, place in account.entries():
+        for number, (_, chf, entry, agreement, leaf, line) in enumerate(account.legs, 1):
+            balance += chf
+            file, first = rows.leaves[leaf]
             # `str` of an amount is twice as quick as its formatting.
-            debit = f'"{chf * CENT!s}"' if chf > 0 else "null"
-            credit = f'"{-chf * CENT!s}"' if chf < 0 else "null"
+            sides = f'"{chf * CENT!s}", "credit": null' if chf > 0 else f'null, "credit": "{-chf * CENT!s}"' if chf else _NEITHER
             yield (
-                f'{{"id": {ident}/{number}", "level": 1, "note": null, "values": {{"no": "{no}", "date": "{day}", '
-                f'"doc": {quoted(doc)}, "payee": {quoted(payee)}, "narration": {quoted(narration)}, '
-                f'"agreement": {quoted(agreement)}, "debit": {debit}, "credit": {credit}, "balance": "{balance * CENT!s}", '
-                f'"place": {quoted(place)}}}}}'
+                f'{{"id": {ident}/{number}", "level": 1, "note": null, "values": {{{said[entry]}, '
+                f'"agreement": {quoted(agreement)}, "debit": {sides}, "balance": "{balance * CENT!s}", '
+                f'"place": {quoted(f"{file}:{first + line}")}}}}}'
             )
         yield closing
+
+
+# Debit and credit of a leg of nothing.
+_NEITHER: Final = 'null, "credit": null'
 
 
 def render_json(statements: Sequence[Statement], *, several: bool = False) -> bytes:

@@ -83,6 +83,9 @@ class RowLines(MadeWhenAsked[Line]):
         """All lines."""
         return [*(row_line(row, self.columns) for row in self.rows), *self.below]
 
+    def __len__(self) -> int:
+        return len(self.rows) + len(self.below)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and [*self] == [*other]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from wsisfund.publish.json_ import lines_text, statement_json, statement_text
+from wsisfund.statements.general_ledger import LedgerRows
+from wsisfund.statements.rows import RowLines
 
 from .made import example
 
@@ -21,3 +23,12 @@ def test_the_entries_of_the_ledger_are_among_them() -> None:
     entries = [line for line in statement_json(ledger)["lines"] if line["level"]]
     assert len(entries) > 20 and len(ledger.lines) > len(entries)
     assert any(line["values"]["debit"] for line in entries) and any(line["values"]["credit"] for line in entries)
+
+
+def test_lines_are_counted_without_being_made() -> None:
+    known = example()["general-ledger"].lines
+    assert isinstance(known, RowLines) and isinstance(known.rows, LedgerRows)
+    rows = LedgerRows(known.rows.accounts, known.rows.entries, known.rows.leaves)
+    lines = RowLines(rows, known.columns, known.below)
+    assert lines and "made" not in {**vars(lines), **vars(rows)}
+    assert len(lines) == len([*lines])
