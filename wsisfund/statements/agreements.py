@@ -11,7 +11,7 @@ from ..vocabulary.statement import Check
 from .budget import balances
 from .checks import check
 from .commitments import reserved
-from .of_agreements import Kept, by_agreement
+from .of_agreements import Kept, at_end, by_agreement, position_over
 from .register import agreements
 from .rows import Reporting, Row, is_zero
 from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both, once
@@ -20,18 +20,15 @@ from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both, once
 POSITION: Mapping[str, tuple[int, str]] = SIGNS
 
 
-def position_over(span: str) -> dict[str, Kept]:
-    """What makes the position, over a span of time."""
-    return {name: Kept(sign, span, name.replace("-", "_")) for name, (sign, _) in POSITION.items()}
-
-
 # What postings make of each column; commitments make the others.
+_MOVED: Mapping[str, Sequence[Kept]] = {name: (one,) for name, one in position_over(MOVED).items()}
 _COLUMNS: Mapping[str, Sequence[Kept]] = {
     "opening": tuple(position_over(OPENING).values()),
-    **{name: (one,) for name, one in position_over(MOVED).items()},
+    **_MOVED,
     "advances": (Kept(-1, CLOSING, "advanced"),),
 }
-_NOTHING = dict.fromkeys(_COLUMNS, 0)
+_UNMOVED = dict.fromkeys(POSITION, 0)
+_NOTHING = {"held": 0, "advances": 0}
 
 
 def measures_of(column: str) -> Sequence[Measure] | None:
@@ -42,16 +39,20 @@ def measures_of(column: str) -> Sequence[Measure] | None:
 @once
 def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Columns of each agreement with any money, by id, in centimes."""
-    held = reserved(ledger)
-    moved = by_agreement(ledger, _COLUMNS)
+    orders, moved, ends = reserved(ledger), by_agreement(ledger, _MOVED), at_end(ledger)
     owed = balances(ledger, OWED_BY_VENDORS)
     found: dict[str, dict[str, int]] = {}
-    for agreement in sorted(moved.keys() | held.keys() | owed.keys()):
-        committed, support = held.get(agreement, (0, 0))
-        cells = dict(moved.get(agreement, _NOTHING))
-        # Money that lies with vendors cannot be spent either, until it comes back or is set off.
-        cells["advances"] -= owed.get(agreement, 0)
-        cells |= {"committed": -committed, "reserved-support": -support}
+    for agreement in sorted(ends.keys() | orders.keys() | owed.keys()):
+        committed, support = orders.get(agreement, (0, 0))
+        end, of_period = ends.get(agreement, _NOTHING), moved.get(agreement, _UNMOVED)
+        cells = {
+            "opening": end["held"] + end["advances"] - sum(of_period.values()),
+            **of_period,
+            # Money that lies with vendors cannot be spent either, until it comes back or is set off.
+            "advances": -end["advances"] - owed.get(agreement, 0),
+            "committed": -committed,
+            "reserved-support": -support,
+        }
         found[agreement] = {**cells, "available": sum(cells.values())}
     return found
 

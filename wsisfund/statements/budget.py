@@ -78,10 +78,14 @@ def charges(ledger: Ledger) -> Mapping[tuple[str, int], Charges]:
 
 
 @once
-def balances(ledger: Ledger, kind: str) -> Mapping[str, int]:
-    """Control balances of a kind on the reporting date, by key, in centimes (kinds: `manual.movements`)."""
-    sql = "SELECT key, SUM(amount) FROM daily WHERE kind = :kind AND date <= :end GROUP BY key ORDER BY key"
-    return dict(ledger.index.rows(sql, {"kind": kind, "end": ledger.parameters["end"]}))
+def balances(ledger: Ledger, kind: str, prefix: str = "") -> Mapping[str, int]:
+    """Control balances of a kind on the reporting date, by key, in centimes (kinds: `manual.movements`).
+
+    Args:
+        prefix: with which the keys begin that are asked for.
+    """
+    sql = "SELECT key, SUM(amount) FROM daily WHERE kind = ? AND key >= ? AND key < ? AND date <= ? GROUP BY key ORDER BY key"
+    return dict(ledger.index.rows(sql, (kind, prefix, f"{prefix}\U0010ffff", ledger.parameters["end"])))
 
 
 def budget_rows(run: Reporting) -> list[Row]:
@@ -136,13 +140,14 @@ def _control_checks(run: Reporting) -> list[Check]:
     ledger = run.ledger
     if any(fact.date <= ledger.period.end for fact in ledger.facts.all("override")):
         return []
-    period = biennium(ledger)
-    lines, support, committed = (balances(ledger, kind) for kind in ("budget", "support", "committed"))
+    period = f"{biennium(ledger)}|"
+    lines, support = (balances(ledger, kind, period) for kind in ("budget", "support"))
+    committed = balances(ledger, "committed")
     found, left, right = [], 0, 0
     for row in run.rows("budget-and-actual"):
         account = row.id
         kind, key = (support, programme_of(account)) if class_of(account) == SUPPORT_COSTS else (lines, account)
-        control = kind.get(f"{period}|{key}", 0) + committed.get(account, 0)
+        control = kind.get(f"{period}{key}", 0) + committed.get(account, 0)
         statement = _int(row, "variance") - _int(row, "open-commitments")
         left, right = left + statement, right + control
         if statement != control:

@@ -44,11 +44,15 @@ def orders(ledger: Ledger) -> list[Order]:
     """Every commitment that was open at the beginning of the period or later, by id."""
     kinds = ", ".join(f"'{kind}'" for kind, _ in _MOVED.values())
     sums = ", ".join(f"SUM(CASE WHEN kind = '{kind}' THEN amount ELSE 0 END)" for kind, _ in _MOVED.values())
-    open_ = " + ".join(f"{sign} * SUM(CASE WHEN kind = '{kind}' THEN amount ELSE 0 END)" for kind, sign in _MOVED.values())
+    lowering = ", ".join(f"'{kind}'" for kind, sign in _MOVED.values() if sign < 0)
+    # Of most orders neither is true any more: only of the others more is added up.
+    shown = (
+        f"SELECT key FROM daily WHERE kind IN ({kinds}) AND date <= :end GROUP BY key "
+        f"HAVING SUM(CASE WHEN kind IN ({lowering}) THEN -amount ELSE amount END) <> 0 OR MAX(date) >= :start"
+    )
     sql = (
         f"SELECT key, {sums}, MAX(date) FROM daily "
-        f"WHERE kind IN ({kinds}, 'advance-outstanding') AND date <= :end GROUP BY key "
-        f"HAVING MAX(CASE WHEN date >= :start AND kind IN ({kinds}) THEN 1 ELSE 0 END) = 1 OR {open_} <> 0 ORDER BY key"
+        f"WHERE kind IN ({kinds}, 'advance-outstanding') AND key IN ({shown}) AND date <= :end GROUP BY key ORDER BY key"
     )
     found, rows = [], ledger.index.rows(sql, ledger.parameters)
     firsts: dict[str, Fact] = {}

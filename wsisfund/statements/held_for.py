@@ -12,12 +12,11 @@ from ..vocabulary.accounts import ADVANCES, ALLOWANCE, BORROWINGS, CASH, DEFERRE
 from ..vocabulary.events import CONDITIONAL
 from ..vocabulary.money import convert, to_minor
 from ..vocabulary.statement import Check
-from .agreements import position_over
 from .checks import check
 from .conditional import undelivered
 from .figured import AMOUNT, TOTAL, Figured, Figures, Made, Sized
 from .movements import Amounts
-from .of_agreements import Kept, by_agreement
+from .of_agreements import AT_END, at_end
 from .purposes import (
     earmark_of,
     parts_of_earmark,
@@ -34,33 +33,18 @@ from .trail import Tracing, Trail, measured, selected
 _POSITION: Final = "financial-position"
 # An agreement that names no day by which it is to be carried out.
 _OPEN_END: Final = "–"
-# What each agreement holds: what it received, less what it refunded, spent and advanced.
-_HELD: Final = (*position_over(CLOSING).values(), Kept(-1, CLOSING, "advanced"))
-
-
-# The same, and what belongs to each agreement beside it, as segments show it.
-_SEGMENT: Final = {
-    "held": _HELD,
-    "receivables": (Kept(1, CLOSING, "outstanding"), Kept(1, CLOSING, "allowance")),
-    "advances": (Kept(1, CLOSING, "advanced"),),
-    "liabilities": (Kept(1, CLOSING, "deferred"),),
-}
-
-
-@once
-def _by_agreement(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
-    return by_agreement(ledger, _SEGMENT)
+_SEGMENT: Final = {column: AT_END[column] for column in ("held", "receivables", "advances", "liabilities")}
 
 
 def _held(ledger: Ledger) -> Mapping[str, int]:
     """Money held under each agreement, in centimes."""
-    return {ident: row["held"] for ident, row in _by_agreement(ledger).items()}
+    return {ident: row["held"] for ident, row in at_end(ledger).items()}
 
 
 def _of_agreements(ledger: Ledger, idents: frozenset[str]) -> Figure:
     keys = frozenset((ident,) for ident in idents)
     value = sum(amount for ident, amount in _held(ledger).items() if ident in idents)
-    return Figure(value, tuple(Selection(one.measure, ("agreement",), keys) for one in _HELD))
+    return Figure(value, tuple(Selection(one.measure, ("agreement",), keys) for one in AT_END["held"]))
 
 
 # ---------------------------------------------------------------- restricted cash
@@ -160,9 +144,9 @@ _ASSETS: Final = ("held", "receivables", "advances")
 def _segments(ledger: Ledger) -> Figures:
     """Assets and liabilities of agreements by what their money is for; what belongs to no agreement is not allocated."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SEGMENT, 0))
-    for ident, row in _by_agreement(ledger).items():
-        for column, amount in row.items():
-            if amount:
+    for ident, row in at_end(ledger).items():
+        for column in _SEGMENT:
+            if amount := row[column]:
                 for name, part in parts_of_position(ledger, ident, column, amount).items():
                     sums[name][column] += part
     found: dict[str, dict[str, Made]] = {}
@@ -176,7 +160,7 @@ def _segments(ledger: Ledger) -> Figures:
 def _of_segment(name: str, column: str, value: int) -> Sized:
     def trail(_: Tracing, ledger: Ledger) -> Trail:
         made = Trail()
-        for ident, row in _by_agreement(ledger).items():
+        for ident, row in at_end(ledger).items():
             if name in parts_of_position(ledger, ident, column, row[column]):
                 made.add(_in_segment(ledger, ident, column, name))
         return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ..store.measures import event_in, under
+from ..store.measures import NEAR_ADVANCES, event_in, under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ALLOWANCE
 from ..vocabulary.statement import Check
 from . import contributions
@@ -104,7 +104,7 @@ _STEPS: Final = {"opening": OPENING, "paid": both(MOVED, "chf > 0"), "cleared": 
 def _partners(ledger: Ledger) -> Figures:
     """By partner: what was outstanding, paid, accounted for or returned, and is outstanding."""
     measures = {name: Measure(1, span) for name, span in _STEPS.items()}
-    sums = ledger.grouped(("payee",), measures, under(ADVANCES_PARTNERS), ledger.postings)
+    sums = ledger.grouped(("payee",), measures, both(NEAR_ADVANCES, under(ADVANCES_PARTNERS)), ledger.postings)
 
     def cell(payee: str, name: str, value: int) -> Figure:
         condition = both(_STEPS[name], under(ADVANCES_PARTNERS))

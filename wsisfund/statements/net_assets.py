@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from ..store.measures import BALANCE, RESULT
 from ..vocabulary.accounts import REASSESSED, TRANSFERS
-from .of_agreements import Kept, by_agreement
+from .of_agreements import Kept, at_end, by_agreement
 from .register import agreements
-from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both
+from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both, once
 
 _BALANCE_SHEET = ("Assets", "Liabilities")
 _RESULTS = ("Income", "Expenses")
@@ -19,14 +20,6 @@ EARMARKED_PARTS: Mapping[str, Measure] = {
     "opened": Measure(1, both("opening = 1", BALANCE)),
     "results": Measure(-1, both(RESULT, "opening = 0")),
 }
-# The same sums, of which kind of money and from which entries they are.
-_KEPT = {"opened": (1, "opening = 1", "balance"), "results": (-1, "opening = 0", "result")}
-
-
-def kept_parts(span: str, kind: str = "") -> tuple[Kept, ...]:
-    """Both parts over a span of time, of which the index keeps the sums; results of one `kind` only."""
-    parts = _KEPT.values() if not kind else [(*_KEPT["results"][:2], kind)]
-    return tuple(Kept(sign, both(span, entries), of) for sign, entries, of in parts)
 
 
 def earmarked_agreements(ledger: Ledger) -> frozenset[str]:
@@ -34,15 +27,31 @@ def earmarked_agreements(ledger: Ledger) -> frozenset[str]:
     return frozenset(ident for ident, agreement in agreements(ledger).items() if not agreement.earmark.is_unearmarked)
 
 
+POLICY: Final = "change-of-policy"
+_STEPS: Final = {
+    RESTATED: (Kept(-1, RESTATED, "result"),),
+    MOVED: (Kept(-1, MOVED, "result"),),
+    POLICY: (Kept(-1, RESTATED, "reassessed"),),
+}
+
+
+@once
+def earmarked_over(ledger: Ledger) -> Mapping[str, int]:
+    """What earmarked agreements add to net assets over each span of time, and by a new policy; centimes."""
+    named, moved = earmarked_agreements(ledger), by_agreement(ledger, _STEPS)
+    found = {step: sum(row[step] for ident, row in moved.items() if ident in named) for step in _STEPS}
+    closing = sum(row["net-assets"] for ident, row in at_end(ledger).items() if ident in named)
+    return {**found, BROUGHT: closing - found[RESTATED] - found[MOVED], CLOSING: closing}
+
+
 def earmarked(ledger: Ledger) -> Figure:
     """Σ over earmarked agreements of opening net assets + contributions + interest + changes of policy − all their expenses.
 
     Exchange differences belong to no agreement, so they stay with the unearmarked rest.
     """
-    named, sums = earmarked_agreements(ledger), by_agreement(ledger, {CLOSING: kept_parts(CLOSING)})
-    value = sum(row[CLOSING] for agreement, row in sums.items() if agreement in named)
-    keys = frozenset((agreement,) for agreement in named)
-    return Figure(value, tuple(Selection(measure, ("agreement",), keys) for measure in EARMARKED_PARTS.values()))
+    keys = frozenset((agreement,) for agreement in earmarked_agreements(ledger))
+    selections = tuple(Selection(measure, ("agreement",), keys) for measure in EARMARKED_PARTS.values())
+    return Figure(earmarked_over(ledger)[CLOSING], selections)
 
 
 FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {

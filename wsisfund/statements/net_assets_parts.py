@@ -15,26 +15,24 @@ from ..vocabulary.statement import Check
 from .checks import check
 from .figured import Figured, Figures
 from .movements import Amounts
-from .net_assets import EARMARKED_PARTS, earmarked_agreements, kept_parts
-from .of_agreements import by_agreement
+from .net_assets import EARMARKED_PARTS, POLICY, earmarked_agreements, earmarked_over
 from .rows import Reporting, plus
-from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, added, both, less, once
+from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, added, both, less
 
 STATEMENT: Final = "net-assets"
 PARTS: Final = ("earmarked", "unearmarked", "exchange")
 _ALL: Final = ("Assets", "Liabilities")
 _STEPS: Final[Mapping[str, str]] = {"opening": BROUGHT, "prior-period-adjustment": RESTATED, "surplus": MOVED, "closing": CLOSING}
 
-_POLICY: Final = "change-of-policy"
-_SPANS: Final[Mapping[str, str]] = {**_STEPS, _POLICY: both(RESTATED, under(REASSESSED))}
+_SPANS: Final[Mapping[str, str]] = {**_STEPS, POLICY: both(RESTATED, under(REASSESSED))}
 
 
 def _parts(ledger: Ledger) -> Figures:
     """By step, the parts and the whole; corrections, and what a new policy changed, are there where they are not nil."""
     rows = {name: _row(ledger, name, _whole(ledger, span)) for name, span in _STEPS.items()}
-    policy = _row(ledger, _POLICY, ledger.of_accounts(-1, RESTATED, REASSESSED))
+    policy = _row(ledger, POLICY, ledger.of_accounts(-1, RESTATED, REASSESSED))
     corrected = {column: added(figure, less(policy[column])) for column, figure in rows["prior-period-adjustment"].items()}
-    found = {"opening": rows["opening"], "prior-period-adjustment": corrected, _POLICY: policy}
+    found = {"opening": rows["opening"], "prior-period-adjustment": corrected, POLICY: policy}
     found |= {name: rows[name] for name in ("surplus", "closing")}
     kept = ("opening", "surplus", "closing")
     return {name: row for name, row in found.items() if name in kept or any(figure.value for figure in row.values())}
@@ -49,19 +47,10 @@ def _measures(step: str) -> list[Measure]:
     return [Measure(m.sign, both(_SPANS[step], m.condition)) for m in EARMARKED_PARTS.values()]
 
 
-@once
-def _sums(ledger: Ledger) -> Mapping[str, int]:
-    """What earmarked agreements add to each step."""
-    parts = {step: kept_parts(span) for step, span in _STEPS.items()} | {_POLICY: kept_parts(RESTATED, "reassessed")}
-    named = earmarked_agreements(ledger)
-    rows = [row for ident, row in by_agreement(ledger, parts).items() if ident in named]
-    return {step: sum(row[step] for row in rows) for step in parts}
-
-
 def _row(ledger: Ledger, step: str, whole: Figure) -> dict[str, Figure]:
     keys = frozenset((ident,) for ident in earmarked_agreements(ledger))
-    measures = _measures(step)
-    earmarked = Figure(_sums(ledger)[step], tuple(Selection(measure, ("agreement",), keys) for measure in measures))
+    selections = tuple(Selection(measure, ("agreement",), keys) for measure in _measures(step))
+    earmarked = Figure(earmarked_over(ledger)[_STEPS.get(step, step)], selections)
     exchange = ledger.figure(Measure(-1, both(_SPANS[step], under(EXCHANGE))))
     rest = added(whole, less(earmarked), less(exchange))
     return {"earmarked": earmarked, "unearmarked": rest, "exchange": exchange, "total": whole}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from ..store.measures import KINDS
-from .sums import CLOSING, Ledger, Measure, both
+from ..store.measures import KINDS, SIGNS
+from .sums import CLOSING, Ledger, Measure, both, once
 
 
 class Kept(NamedTuple):
@@ -23,14 +23,15 @@ class Kept(NamedTuple):
 
 
 def by_agreement(ledger: Ledger, sums: Mapping[str, Sequence[Kept]], *, named: bool = True) -> dict[str, dict[str, int]]:
-    """What sums come to by agreement, in centimes and in order; of every agreement that any posting names.
+    """What sums come to by agreement, in centimes and in order; of every agreement that a posting of their spans names.
 
     Args:
         sums: by name, each of one or more kinds of money.
         named: whether only agreements count, or money of none as well, under the empty name.
     """
     columns = ", ".join(map(_summed, sums.values()))
-    only = "AND agreement <> '' " if named else ""
+    spans = " OR ".join(sorted({one.span for parts in sums.values() for one in parts}))
+    only = f"AND ({spans}) " + ("AND agreement <> '' " if named else "")
     found = f"FROM {ledger.source_in('agreement_year')} WHERE {ledger.base} {only}"
     rows = ledger.index.rows(f"SELECT agreement, {columns} {found}GROUP BY agreement ORDER BY agreement", ledger.parameters)
     return {agreement: dict(zip(sums, values, strict=True)) for agreement, *values in rows}
@@ -45,3 +46,25 @@ def _summed(parts: Sequence[Kept]) -> str:
         f"SUM(0{said})" if span == CLOSING else f"SUM(CASE WHEN {span} THEN 0{said} ELSE 0 END)" for span, said in spans.items()
     )
     return " + ".join(sums)
+
+
+def position_over(span: str) -> dict[str, Kept]:
+    """What makes the position of an agreement, over a span of time."""
+    return {name: Kept(sign, span, name.replace("-", "_")) for name, (sign, _) in SIGNS.items()}
+
+
+# What each agreement has in the end: the money that it holds (what it received, less what it refunded, spent and advanced), what
+# belongs to it beside that, and what it brings into net assets (what the books opened with, and its results since).
+AT_END: Final[Mapping[str, Sequence[Kept]]] = {
+    "held": (*position_over(CLOSING).values(), Kept(-1, CLOSING, "advanced")),
+    "receivables": (Kept(1, CLOSING, "outstanding"), Kept(1, CLOSING, "allowance")),
+    "advances": (Kept(1, CLOSING, "advanced"),),
+    "liabilities": (Kept(1, CLOSING, "deferred"),),
+    "net-assets": (Kept(1, both(CLOSING, "opening = 1"), "balance"), Kept(-1, both(CLOSING, "opening = 0"), "result")),
+}
+
+
+@once
+def at_end(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
+    """`AT_END` of every agreement that any posting names, in centimes."""
+    return by_agreement(ledger, AT_END)

@@ -7,13 +7,14 @@ from datetime import date
 from typing import NamedTuple
 
 from ..register.versions import instalments_at
-from ..store.measures import ALLOWANCE, OUTSTANDING, any_of, under
+from ..store.measures import ALLOWANCE, OUTSTANDING, all_of, any_of, stretch, under
 from ..vocabulary.accounts import RECEIVABLES
 from .sums import CLOSING, Figure, Ledger, Measure, Selection, both, once
 
 # Last day past due of each bucket; the last one has none (domain §3, *Ageing*).
 BUCKETS = (("not-due", -1), ("0-90", 90), ("91-365", 365), ("366-730", 730), ("731-1095", 1095), ("over-1095", None))
 _ITEM = ("agreement", "instalment", "donor", "account")
+_RECEIVABLES = all_of(stretch("Assets:Receivables"), any_of(OUTSTANDING, ALLOWANCE))
 _OUTSTANDING = {
     "gross": Measure(1, OUTSTANDING),
     "allowance": Measure(1, ALLOWANCE),
@@ -35,7 +36,7 @@ class Outstanding(NamedTuple):
 @once
 def outstanding(ledger: Ledger) -> list[Outstanding]:
     """Every instalment with a receivable or an allowance left, by agreement and number."""
-    sums = ledger.grouped(_ITEM, _OUTSTANDING, any_of(OUTSTANDING, ALLOWANCE), settled_out=True)
+    sums = ledger.grouped(_ITEM, _OUTSTANDING, _RECEIVABLES, settled_out=True)
     due: dict[str, dict[str, date]] = {}
     ledger.facts.read("instalment", {agreement for agreement, *_ in sums})
     found = []

@@ -57,6 +57,14 @@ def under(*parents: str) -> Condition:
     )
 
 
+def stretch(parent: str) -> Condition:
+    """The account lies between `parent` and the last one below it: said besides `under`, one range of an index is read.
+
+    Few others lie there: ``Expenses:C1-A`` between ``Expenses:C1`` and ``Expenses:C1:Travel``.
+    """
+    return Condition(f"(account >= '{parent}' AND account < '{parent};')", lambda account, _: parent <= account < f"{parent};")
+
+
 def of_class(*names: str) -> Condition:
     """An expense of one of the classes, whatever the programme."""
     return _of_class(names, "IN", lambda name: name in names)
@@ -118,7 +126,9 @@ IN_KIND: Final = of_class("InKind")
 IMPAIRMENT: Final = of_class("Impairment")
 # What lowers the agreement's money: direct, support cost and bank charges.
 CHARGED: Final = not_of_class("InKind", "Impairment")
-ADVANCED: Final = under(chart.ADVANCES)
+# Of the postings near these accounts the index has a list of its own.
+NEAR_ADVANCES: Final = stretch(chart.ADVANCES)
+ADVANCED: Final = all_of(NEAR_ADVANCES, under(chart.ADVANCES))
 RE_EARMARKED: Final = under(chart.TRANSFERS)
 # Exchange differences on cash and payables: they belong to no agreement, but lower what the fund as a whole may commit.
 EXCHANGED: Final = all_of(under(chart.EXCHANGE), not_(under(f"{chart.EXCHANGE}:Receivables")))

@@ -31,9 +31,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from .measures import KINDS, OF_VENDORS
+from .measures import KINDS, NEAR_ADVANCES, OF_VENDORS
 
-SCHEMA: Final = 19
+SCHEMA: Final = 20
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
 
@@ -168,6 +168,8 @@ CREATE INDEX posting_commitment ON posting_row(commitment, transaction_id) WHERE
 CREATE INDEX posting_settles ON posting_row(settles_key, transaction_id) WHERE settles_key <> '';
 CREATE INDEX posting_said ON posting_row(id) WHERE instr(keys, '"settles-amount"') > 0;
 CREATE INDEX posting_vendor_debit ON posting_row(account, date, event, chf) WHERE {OF_VENDORS} AND chf > 0;
+CREATE INDEX posting_advance ON posting_row(account, agreement, commitment, payee, date, opening, restates, chf)
+  WHERE {NEAR_ADVANCES};
 CREATE INDEX posting_year ON posting_row(year, root, account, chf);
 """
 
