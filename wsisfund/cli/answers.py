@@ -19,10 +19,12 @@ class Written:
 
     Args:
         rows: the text of each element, without what stands between them; read once.
+        between: what stands between them in an answer that is not indented; nothing where `rows` are pieces that say it.
     """
 
-    def __init__(self, rows: Iterable[str]) -> None:
+    def __init__(self, rows: Iterable[str], between: str = ", ") -> None:
         self.rows = rows
+        self.between = between
 
 
 def listed(items: Iterable[Any]) -> Written:
@@ -53,7 +55,7 @@ def _compact(answer: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(value, Written):
             yield "["
             for n, row in enumerate(value.rows):
-                yield f", {row}" if n else row
+                yield f"{value.between}{row}" if n else row
             yield "]"
         else:
             yield json.dumps(value)

@@ -203,13 +203,13 @@ def _check_options(
 
 
 def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
-    from ..publish.json_ import lines_text, statement_json, statement_text
+    from ..publish.json_ import lines_text, statement_json, statements_text
 
-    if name in (ALL, COUNCIL):
-        return {"statements": Written(map(statement_text, statements))}
-    (one,) = statements
     # Each text is made when it is written: what is said of many lines is never all in memory.
-    return {**statement_json(one, lines=False), "lines": Written(map(lines_text, statements if one.lines else ()))}
+    if name in (ALL, COUNCIL):
+        return {"statements": Written(statements_text(statements), "")}
+    (one,) = statements
+    return {**statement_json(one, lines=False), "lines": Written(lines_text(one), "")}
 
 
 def _text(statements: Sequence[Statement], words: Words) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain, islice
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from ..statements.rows import RowLines, row_line
 from ..vocabulary.money import CENT, FUNCTIONAL, plain
 from ..vocabulary.statement import Certificate, Line, Reconciliation, Statement
 from .tables import SAYING_OTHERWISE, agreement_currency, currency_of, is_functional
+
+_LINES_AT_ONCE: Final = 256
 
 
 def statement_json(statement: Statement, *, lines: bool = True) -> dict[str, Any]:
@@ -38,20 +41,40 @@ def statement_json(statement: Statement, *, lines: bool = True) -> dict[str, Any
     }
 
 
-def statement_text(statement: Statement) -> str:
-    """What `json.dumps` writes of `statement_json`: of the tens of thousands of lines of a ledger no object is made first."""
-    said = statement_json(statement, lines=False)
-    written = {key: f"[{lines_text(statement)}]" if key == "lines" else json.dumps(value) for key, value in said.items()}
-    return "{" + ", ".join(f"{json.dumps(key)}: {text}" for key, text in written.items()) + "}"
+def statements_text(statements: Iterable[Statement]) -> Iterator[str]:
+    """What `json.dumps` writes of a list of `statement_json`, in pieces and without the brackets around it.
+
+    Of the tens of thousands of lines of a ledger no object is made first.
+    """
+    before = ""
+    for statement in statements:
+        yield before + "{"
+        for n, (key, value) in enumerate(statement_json(statement, lines=False).items()):
+            yield f"{', ' if n else ''}{json.dumps(key)}: "
+            if key == "lines":
+                yield "["
+                yield from lines_text(statement)
+                yield "]"
+            else:
+                yield json.dumps(value)
+        before = "}, "
+    yield "}" if before else ""
 
 
-def lines_text(statement: Statement) -> str:
-    """What `json.dumps` writes of the lines, without the brackets around them."""
+def lines_text(statement: Statement) -> Iterator[str]:
+    """What `json.dumps` writes of the lines, in pieces and without the brackets around them."""
+    lines, before = _lines(statement), ""
+    while some := list(islice(lines, _LINES_AT_ONCE)):
+        yield before + ", ".join(some)
+        before = ", "
+
+
+def _lines(statement: Statement) -> Iterator[str]:
     lines = statement.lines
     if not isinstance(lines, RowLines):
-        return json.dumps([_line(statement, line) for line in lines])[1:-1]
+        return (json.dumps(_line(statement, line)) for line in lines)
     rows = _ledger(statement, lines.rows, lines.columns) if isinstance(lines.rows, LedgerRows) else _rows(statement, lines)
-    return ", ".join([*rows, *(json.dumps(_line(statement, line)) for line in lines.below)])
+    return chain(rows, (json.dumps(_line(statement, line)) for line in lines.below))
 
 
 def _rows(statement: Statement, lines: RowLines) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """What became of pledges by a day: the agreements that name them, and what none has signed (domain §1 and §2)."""
 
 # No annotations as texts: of a named tuple each would be compiled at every start.
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Amount
 from .signed_parts import signed_parts
-from .versions import FactSource, Pledge, instalments_at, pledge_at
+from .versions import Agreement, FactSource, Pledge, instalments_at, pledge_at
 
 
 class PledgeStatus(NamedTuple):
@@ -35,9 +36,9 @@ def pledge_status(
     return PledgeStatus(pledge, tuple(i for i, _ in taken), signed, Decimal(0) if ended else rest, status)
 
 
-def all_pledges(facts: FactSource, at: date | None = None) -> list[PledgeStatus]:
-    """Every pledge announced by a day with what became of it, by announcement, then id."""
-    parts = signed_parts(facts, at)
+def all_pledges(facts: FactSource, at: date | None = None, agreements: Iterable[Agreement] | None = None) -> list[PledgeStatus]:
+    """Every pledge announced by a day with what became of it, by announcement, then id; `agreements` as `signed_parts`."""
+    parts = signed_parts(facts, at, agreements)
     first: dict[str, date] = {}
     for fact in facts.all("pledge"):
         if at is None or fact.date <= at:

@@ -53,10 +53,16 @@ def signings(facts: FactSource, agreements: Iterable[Agreement], at: date | None
         yield Signed(agreement, parts, before)
 
 
-def signed_parts(facts: FactSource, at: date | None = None) -> dict[str, list[tuple[str, Decimal]]]:
-    """What agreements took of each pledge: (agreement, amount in the pledge's currency), oldest signing first."""
+def signed_parts(
+    facts: FactSource, at: date | None = None, agreements: Iterable[Agreement] | None = None
+) -> dict[str, list[tuple[str, Decimal]]]:
+    """What agreements took of each pledge: (agreement, amount in the pledge's currency), oldest signing first.
+
+    Args:
+        agreements: those signed by the day, in their order, where they are known already.
+    """
     found: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
-    for signed in signings(facts, signed_agreements(facts, at), at):
+    for signed in signings(facts, signed_agreements(facts, at) if agreements is None else agreements, at):
         for name, part in signed.parts.items():
             found[name].append((signed.agreement.id, part))
     return dict(found)

@@ -13,7 +13,7 @@ from ..store.measures import IN_BUDGET
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.money import from_minor
 from ..vocabulary.statement import Check, Line, Reconciliation, Value
-from .budget import biennium, charges
+from .budget import biennium, centimes, charges
 from .checks import check
 from .figured import TOTAL, per_cent
 from .programme import programme_rank
@@ -51,9 +51,9 @@ def by_biennium(run: Reporting) -> Reconciliation | None:
 def _lines(run: Reporting) -> dict[str, Amounts]:
     """Centimes of each budget line, in the order of Statement V."""
     found: dict[str, Amounts] = {}
+    before = _earlier(run.ledger)
     for row in run.rows(STATEMENT):
-        final, actual = (run.figure(f"{STATEMENT}.{row.id}.{column}") for column in ("final", "actual"))
-        earlier = _earlier(run.ledger, row.id)
+        final, actual, earlier = centimes(row, "final"), centimes(row, "actual"), before.get(row.id, 0)
         whole, used = final + earlier, actual + earlier
         found[row.id] = {
             "final": final,
@@ -65,11 +65,12 @@ def _lines(run: Reporting) -> dict[str, Amounts]:
     return found
 
 
-def _earlier(ledger: Ledger, account: str) -> int:
-    """What a line was charged in the biennium before the year, and by what restates earlier periods."""
-    year = ledger.period.end.year
-    known = {on: charge for (line, on), charge in charges(ledger).items() if line == account}
-    return sum(charge.all - (charge.actual if on == year else 0) for on, charge in known.items())
+def _earlier(ledger: Ledger) -> Mapping[str, int]:
+    """What each line was charged in the biennium before the year, and by what restates earlier periods."""
+    year, found = ledger.period.end.year, dict[str, int]()
+    for (line, on), charge in charges(ledger).items():
+        found[line] = found.get(line, 0) + charge.all - (charge.actual if on == year else 0)
+    return found
 
 
 def _sum(rows: Iterable[Amounts]) -> Amounts:

@@ -125,7 +125,7 @@ def budget_rows(run: Reporting) -> list[Row]:
 def budget_checks(run: Reporting) -> list[Check]:
     """Virements move and add nothing; what each line has left is what budget control says."""
     rows = run.rows("budget-and-actual")
-    total = {column: sum(_int(row, column) for row in rows) for column in COLUMNS}
+    total = {column: sum(centimes(row, column) for row in rows) for column in COLUMNS}
     parts = total["original"] + total["carried-over"] + total["supplementary"]
     found = [
         check("virements", total["virements"], 0),
@@ -148,14 +148,15 @@ def _control_checks(run: Reporting) -> list[Check]:
         account = row.id
         kind, key = (support, programme_of(account)) if class_of(account) == SUPPORT_COSTS else (lines, account)
         control = kind.get(f"{period}{key}", 0) + committed.get(account, 0)
-        statement = _int(row, "variance") - _int(row, "open-commitments")
+        statement = centimes(row, "variance") - centimes(row, "open-commitments")
         left, right = left + statement, right + control
         if statement != control:
             found.append(check(f"availability.{account}", statement, control))
     return [check("availability", left, right), *found]
 
 
-def _int(row: Row, column: str) -> int:
+def centimes(row: Row, column: str) -> int:
+    """An amount of a row of Statement V."""
     cell = row.cells[column]
     assert isinstance(cell, int)
     return cell
@@ -219,7 +220,7 @@ def unexplained(run: Reporting) -> list[tuple[str, int]]:
     said = explanations(ledger.facts, ledger.period.end)
     found = []
     for row in run.rows("budget-and-actual"):
-        variance, final = (from_minor(_int(row, column)) for column in ("variance", "final"))
+        variance, final = (from_minor(centimes(row, column)) for column in ("variance", "final"))
         if abs(variance) >= max(least, share * abs(final)) and variance and row.id not in said:
-            found.append((row.id, _int(row, "variance")))
+            found.append((row.id, centimes(row, "variance")))
     return found

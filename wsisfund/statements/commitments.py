@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.records import Fact, merged_keys
+from ..books.records import merged_keys
 from ..register.facts import order_step_of
 from ..register.versions import psc_rate_of
 from ..store.measures import ORDER_STEPS
-from ..store.stored import facts_of
+from ..store.stored import first_facts_of
 from ..vocabulary.money import from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
 from .budget import balances
@@ -55,9 +55,7 @@ def orders(ledger: Ledger) -> list[Order]:
         f"WHERE kind IN ({kinds}, 'advance-outstanding') AND key IN ({shown}) AND date <= :end GROUP BY key ORDER BY key"
     )
     found, rows = [], ledger.index.rows(sql, ledger.parameters)
-    firsts: dict[str, Fact] = {}
-    for fact in facts_of(ledger.index, "commitment", [row[0] for row in rows]):
-        firsts.setdefault(fact.ident, fact)
+    firsts = first_facts_of(ledger.index, "commitment", [row[0] for row in rows])
     for key, *amounts, last in rows:
         opened, adjusted, charged, released = (s * a for (_, s), a in zip(_MOVED.values(), amounts, strict=True))
         first = order_step_of(firsts[key])

@@ -24,7 +24,7 @@ A schedule has ``rows`` (a named set of rows) and ``columns`` instead of lines. 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -299,12 +299,14 @@ def lines_of_accounts(definition: Definition, accounts: Iterable[str]) -> dict[s
     Raises:
         AccountNotCovered: with the list of those that are in none, or in several.
     """
-    found: dict[str, list[str]] = {line.id: [] for line in definition.lines if line.accounts}
+    patterns = {line.id: [pattern.split(":") for pattern in line.accounts] for line in definition.lines if line.accounts}
+    found: dict[str, list[str]] = {ident: [] for ident in patterns}
     wrong: list[str] = []
     for account in accounts:
-        if account.split(":", 1)[0] not in definition.covers:
+        parts = account.split(":")
+        if parts[0] not in definition.covers:
             continue
-        lines = [line.id for line in definition.lines if any(_matches(account, pattern) for pattern in line.accounts)]
+        lines = [ident for ident, wanted in patterns.items() if any(_matches(parts, one) for one in wanted)]
         if len(lines) == 1:
             found[lines[0]].append(account)
         else:
@@ -319,7 +321,8 @@ def lines_of_accounts(definition: Definition, accounts: Iterable[str]) -> dict[s
     return found
 
 
-def _matches(account: str, pattern: str) -> bool:
+def _matches(parts: Sequence[str], wanted: Sequence[str]) -> bool:
     """Whether an account is the pattern or below it, by whole parts; a part ``*`` stands for any one part."""
-    parts, wanted = account.split(":"), pattern.split(":")
+    if "*" not in wanted:
+        return parts[: len(wanted)] == wanted
     return len(parts) >= len(wanted) and all(w in ("*", p) for w, p in zip(wanted, parts, strict=False))

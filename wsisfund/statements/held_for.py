@@ -23,6 +23,7 @@ from .purposes import (
     parts_of_position,
     position_parts,
     segment_rank,
+    undivided,
 )
 from .register import agreements
 from .rows import Reporting, plus
@@ -144,9 +145,13 @@ _ASSETS: Final = ("held", "receivables", "advances")
 def _segments(ledger: Ledger) -> Figures:
     """Assets and liabilities of agreements by what their money is for; what belongs to no agreement is not allocated."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SEGMENT, 0))
+    whole = undivided(ledger)
     for ident, row in at_end(ledger).items():
         for column in _SEGMENT:
-            if amount := row[column]:
+            amount = row[column]
+            if ident in whole:
+                sums[whole[ident]][column] += amount
+            elif amount:
                 for name, part in parts_of_position(ledger, ident, column, amount).items():
                     sums[name][column] += part
     found: dict[str, dict[str, Made]] = {}

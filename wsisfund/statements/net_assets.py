@@ -22,9 +22,10 @@ EARMARKED_PARTS: Mapping[str, Measure] = {
 }
 
 
-def earmarked_agreements(ledger: Ledger) -> frozenset[str]:
-    """Agreements whose earmark names a programme, as they stand on the reporting date."""
-    return frozenset(ident for ident, agreement in agreements(ledger).items() if not agreement.earmark.is_unearmarked)
+@once
+def earmarked_agreements(ledger: Ledger) -> frozenset[tuple[str]]:
+    """Agreements whose earmark names a programme, as they stand on the reporting date: keys of a selection."""
+    return frozenset((ident,) for ident, agreement in agreements(ledger).items() if not agreement.earmark.is_unearmarked)
 
 
 POLICY: Final = "change-of-policy"
@@ -39,8 +40,8 @@ _STEPS: Final = {
 def earmarked_over(ledger: Ledger) -> Mapping[str, int]:
     """What earmarked agreements add to net assets over each span of time, and by a new policy; centimes."""
     named, moved = earmarked_agreements(ledger), by_agreement(ledger, _STEPS)
-    found = {step: sum(row[step] for ident, row in moved.items() if ident in named) for step in _STEPS}
-    closing = sum(row["net-assets"] for ident, row in at_end(ledger).items() if ident in named)
+    found = {step: sum(row[step] for ident, row in moved.items() if (ident,) in named) for step in _STEPS}
+    closing = sum(row["net-assets"] for ident, row in at_end(ledger).items() if (ident,) in named)
     return {**found, BROUGHT: closing - found[RESTATED] - found[MOVED], CLOSING: closing}
 
 
@@ -49,7 +50,7 @@ def earmarked(ledger: Ledger) -> Figure:
 
     Exchange differences belong to no agreement, so they stay with the unearmarked rest.
     """
-    keys = frozenset((agreement,) for agreement in earmarked_agreements(ledger))
+    keys = earmarked_agreements(ledger)
     selections = tuple(Selection(measure, ("agreement",), keys) for measure in EARMARKED_PARTS.values())
     return Figure(earmarked_over(ledger)[CLOSING], selections)
 

@@ -48,7 +48,7 @@ def _measures(step: str) -> list[Measure]:
 
 
 def _row(ledger: Ledger, step: str, whole: Figure) -> dict[str, Figure]:
-    keys = frozenset((ident,) for ident in earmarked_agreements(ledger))
+    keys = earmarked_agreements(ledger)
     selections = tuple(Selection(measure, ("agreement",), keys) for measure in _measures(step))
     earmarked = Figure(earmarked_over(ledger)[_STEPS.get(step, step)], selections)
     exchange = ledger.figure(Measure(-1, both(_SPANS[step], under(EXCHANGE))))

@@ -9,6 +9,7 @@ from ..register.pledge_status import PledgeStatus, all_pledges
 from ..register.versions import donor_at
 from ..vocabulary.money import ZERO, convert, to_minor
 from ..vocabulary.statement import Note
+from .register import agreements
 from .rows import Cell, Reporting, Row
 from .sums import Ledger, once
 
@@ -16,7 +17,8 @@ from .sums import Ledger, once
 @once
 def unsigned(ledger: Ledger) -> Sequence[PledgeStatus]:
     """Every pledge that stands on the reporting date with an unsigned rest, by id (`contributions.pledges`)."""
-    found = (status for status in all_pledges(ledger.facts, ledger.day) if status.rest > 0)
+    known = agreements(ledger).values()
+    found = (status for status in all_pledges(ledger.facts, ledger.day, known) if status.rest > 0)
     return sorted(found, key=lambda status: status.pledge.id)
 
 

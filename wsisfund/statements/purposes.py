@@ -8,7 +8,7 @@ lets money be spent by the same parts (`manual.earmark_room`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -93,7 +93,7 @@ def _by_programme(ledger: Ledger) -> Mapping[str, _Parts]:
         for (ident, account), sums in _summed(ledger, "used", "account", ledger.source, some).items():
             name = programme_of(account)
             found[ident][name].append(_Sum("used", (ident, name), sums))
-    advanced = {key: sums for key, sums in _summed(ledger, "advanced", "commitment", ledger.postings).items() if key[0] in idents}
+    advanced = _summed(ledger, "advanced", "commitment", ledger.postings, among=idents)
     orders = {fact.ident: order_step_of(fact) for fact in facts_of(ledger.index, "commitment", {order for _, order in advanced})}
     for (ident, commitment), sums in advanced.items():
         if order := orders.get(commitment):
@@ -108,11 +108,17 @@ def _is_split(agreement: Agreement) -> bool:
 
 
 def _summed(
-    ledger: Ledger, kind: str, column: str, source: str, of: Collection[str] | None = None
-) -> dict[tuple[str, str], AccountSums]:
+    ledger: Ledger,
+    kind: str,
+    column: str,
+    source: str,
+    of: Collection[str] | None = None,
+    among: Container[str] | None = None,
+) -> dict[tuple[str, ...], AccountSums]:
+    """Sums by agreement and column: `of` some that are few, or `among` many that are looked for in all."""
     measures = {part: Measure(_KINDS[kind].sign, span) for part, span in _SPANS.items()}
     found = ledger.grouped(("agreement", column), measures, _KINDS[kind].condition, source, of=of)
-    return {(ident, key): AccountSums(**row) for (ident, key), row in found.items()}
+    return {key: AccountSums(**row) for key, row in found.items() if among is None or key[0] in among}
 
 
 def part_of(sums: list[_Sum], column: str, span: str = CLOSING) -> Figure:
@@ -137,8 +143,17 @@ def position_parts(ledger: Ledger, ident: str, column: str) -> Mapping[str, Figu
     return {name: part_of(sums, column) for name, sums in own_parts(ledger, ident).items()}
 
 
+@once
+def undivided(ledger: Ledger) -> Mapping[str, str]:
+    """The segment of each agreement all of whose money is for that one: it has no shares, and no programme a part of its own."""
+    known, divided = agreements(ledger), _by_programme(ledger)
+    return {ident: segment_of(one.earmark) for ident, one in known.items() if ident not in divided and not one.earmark.shares}
+
+
 def parts_of_position(ledger: Ledger, ident: str, column: str, amount: int) -> Mapping[str, int]:
     """An agreement's amount in a column of the segments (held, receivables, advances, liabilities), by programme or segment."""
+    if ident in (whole := undivided(ledger)):
+        return {whole[ident]: amount}
     found = {name: figure.value for name, figure in position_parts(ledger, ident, column).items()}
     return _with_rest(found, earmark_of(ledger, ident), amount - sum(found.values()))
 
@@ -149,6 +164,8 @@ def parts_of_revenue(ledger: Ledger, ident: str, amount: int, contributed: int) 
     It counts for what it was given for; contributions under conditional agreements, which are earned by use, for what they were
     used for.
     """
+    if ident in (whole := undivided(ledger)):
+        return {whole[ident]: amount}
     agreement = agreements(ledger).get(ident)
     used: dict[str, int] = {}
     if agreement is not None and agreement.recognition == CONDITIONAL:

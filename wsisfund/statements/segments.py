@@ -20,7 +20,7 @@ from .of_agreements import Kept, by_agreement
 from .programme import programme_rank
 from .purposes import parts_of_revenue, re_earmarked, segment_rank
 from .rows import Reporting
-from .sums import MOVED, Ledger
+from .sums import MOVED, Ledger, once
 
 BY_PROGRAMME: Final = "by-programme"
 TOTAL = "total"
@@ -80,6 +80,7 @@ def _line(ident: str, cells: Mapping[str, int], sums: tuple[tuple[int, str], ...
     return Line(ident, values, emphasis="total" if ident == TOTAL else "line", sums=sums)
 
 
+@once
 def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
     revenue = revenue_by_earmark(ledger, "income")

@@ -8,7 +8,6 @@ integers of minor units, SUM, CASE, comparisons of text, an explicit order; no d
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, wraps
@@ -69,8 +68,7 @@ def less(figure: Figure) -> Figure:
     return Figure(-figure.value, turned, -figure.vendors)
 
 
-@dataclass(frozen=True)
-class AccountSums:
+class AccountSums(NamedTuple):
     """CHF centimes of an account, debit positive: brought forward, restated and moved in the period."""
 
     brought: int = 0
@@ -319,16 +317,14 @@ class Ledger:
         """
         named = {f"of{n}": ident for n, ident in enumerate(of or ())}
         keys = ", ".join(columns)
-        sums = ", ".join(f"SUM(CASE WHEN {m.condition} THEN chf ELSE 0 END)" for m in measures.values())
+        signs = ((m.condition, "-" if m.sign < 0 else "") for m in measures.values())
+        sums = ", ".join(f"{sign}SUM(CASE WHEN {condition} THEN chf ELSE 0 END)" for condition, sign in signs)
         kept = " HAVING SUM(chf) <> 0" if settled_out else ""
         whose = "" if of is None else f" AND agreement IN ({', '.join(f':{name}' for name in named)})"
         found = f"FROM {source or self.source} WHERE {self.base} AND {where}{whose}"
         sql = f"SELECT {keys}, {sums} {found} GROUP BY {keys}{kept} ORDER BY {keys}"
-        n = len(columns)
-        return {
-            tuple(row[:n]): {name: m.sign * int(value) for (name, m), value in zip(measures.items(), row[n:], strict=True)}
-            for row in self.index.rows(sql, {**self.parameters, **named})
-        }
+        n, rows = len(columns), self.index.rows(sql, {**self.parameters, **named})
+        return {row[:n]: dict(zip(measures, row[n:], strict=True)) for row in rows}
 
     @cached_property
     def accounts(self) -> Mapping[str, AccountSums]:

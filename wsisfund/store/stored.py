@@ -188,6 +188,16 @@ def facts_of(index: Index, kind: str, idents: Collection[str] | None = None) -> 
     return [fact for _, fact in numbered_facts(index, kind, idents)]
 
 
+def first_facts_of(index: Index, kind: str, idents: Collection[str]) -> dict[str, Fact]:
+    """The oldest version of facts of a kind, of some things by their ids."""
+    found: dict[str, Fact] = {}
+    for some in chunks(sorted(idents)):
+        first = f"SELECT MIN(id) FROM fact WHERE kind = ? AND ident IN ({','.join('?' * len(some))}) GROUP BY ident"
+        rows = index.rows(f"SELECT {_FACT} FROM fact WHERE id IN ({first}) ORDER BY id", (kind, *some))
+        found |= {fact.ident: fact for fact in map(fact_of, rows)}
+    return found
+
+
 def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = None) -> list[tuple[int, Fact]]:
     """The same with the number of each."""
     if idents is None:
