@@ -10,6 +10,7 @@ import pytest
 from tests.books_index import index_of
 from wsisfund.store.index import Index
 from wsisfund.store.orders import last_ordered, open_of, open_orders
+from wsisfund.store.stored import facts_of, first_facts_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "second-year"
 DAYS = [date(year, month, 15) for year in (2025, 2026, 2027) for month in range(1, 13)]
@@ -38,3 +39,10 @@ def test_the_last_day_of_orders_is_that_of_their_facts(index: Index) -> None:
                 wanted[str(fact.keys["agreement"])] = fact.date
         assert last_ordered(index, day) == wanted
     assert wanted, "no order names an agreement"
+
+
+def test_the_first_version_is_the_oldest_of_all(index: Index) -> None:
+    versions = facts_of(index, "commitment")
+    orders = sorted({fact.ident for fact in versions})
+    assert first_facts_of(index, "commitment", orders) == {fact.ident: fact for fact in reversed(versions)}
+    assert len(versions) > len(orders) and first_facts_of(index, "commitment", []) == {}
