@@ -103,6 +103,7 @@ def _ledger(statement: Statement, rows: LedgerRows, columns: Sequence[str]) -> I
         number: f'"no": "{no}", "date": "{day}", "doc": {quoted(doc)}, "payee": {quoted(payee)}, "narration": {quoted(narration)}'
         for number, (no, day, doc, payee, narration) in rows.entries.items()
     }
+    places = {leaf: (quoted(file)[:-1], first) for leaf, (file, first) in rows.leaves.items()}
     for account in rows.accounts:
         opening, closing = (
             json.dumps(_line(statement, row_line(row, columns))) for row in (account.opening(), account.closing())
@@ -111,13 +112,13 @@ def _ledger(statement: Statement, rows: LedgerRows, columns: Sequence[str]) -> I
         yield opening
         for number, (_, chf, entry, agreement, leaf, line) in enumerate(account.legs, 1):
             balance += chf
-            file, first = rows.leaves[leaf]
+            place, first = places[leaf]
             # `str` of an amount is twice as quick as its formatting.
             sides = f'"{chf * CENT!s}", "credit": null' if chf > 0 else f'null, "credit": "{-chf * CENT!s}"' if chf else _NEITHER
             yield (
                 f'{{"id": {ident}/{number}", "level": 1, "note": null, "values": {{{said[entry]}, '
                 f'"agreement": {quoted(agreement)}, "debit": {sides}, "balance": "{balance * CENT!s}", '
-                f'"place": {quoted(f"{file}:{first + line}")}}}}}'
+                f'"place": {place}:{first + line}"}}}}'
             )
         yield closing
 

@@ -293,7 +293,8 @@ class Ledger:
     @property
     def in_period(self) -> str:
         """Condition on the table posting: the days of the period; whole years need no look at the day."""
-        years = f"year >= {self.period.start.year} AND year <= {self.period.end.year}"
+        first, last = self.period.start.year, self.period.end.year
+        years = f"year = {last}" if first == last else f"year >= {first} AND year <= {last}"
         return years if _is_year(self.period) else f"{years} AND date >= :start AND date <= :end"
 
     def grouped(

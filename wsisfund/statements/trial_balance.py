@@ -17,7 +17,7 @@ ACCUMULATED = "accumulated-surplus"
 RESULTS = ("Income:", "Expenses:")
 _TURNOVER = """
 SELECT account, SUM(CASE WHEN chf > 0 THEN chf ELSE 0 END), SUM(CASE WHEN chf < 0 THEN -chf ELSE 0 END)
-FROM posting WHERE {period} GROUP BY account ORDER BY account
+FROM posting WHERE {period} GROUP BY root, account
 """
 
 

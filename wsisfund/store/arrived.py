@@ -27,7 +27,8 @@ WHERE date <= :until AND {RECEIVED} AND {{whose}} GROUP BY 1, 2, 3, 4 ORDER BY 1
 """
 _BROUGHT = f"""
 SELECT agreement, instalment, -SUM(chf) FROM {{source}}
-WHERE date <= :until AND {BROUGHT_DEFERRED} AND {{whose}} GROUP BY agreement, instalment ORDER BY agreement, instalment
+WHERE opening = 1 AND date <= :until AND {BROUGHT_DEFERRED} AND {{whose}} GROUP BY agreement, instalment
+ORDER BY agreement, instalment
 """
 _SAID = f"""
 SELECT transaction_id, agreement, instalment, chf, keys FROM posting
