@@ -78,7 +78,7 @@ def appropriation_draft(index: Index, asked: Appropriate, day: date) -> Draft:
             raise AlreadyThere(
                 f"this appropriation of {asked.account} is already there, since {known.date.isoformat()}",
                 why="the same line, amount, period and authority are recorded once",
-                fix="nothing need be done; a further amount has a document of its own",
+                fix="nothing to do; a further amount has a document of its own",
                 at=known.place,
             )
     return Draft("appropriation", asked.account, tuple(opening_of(index, [fact])))

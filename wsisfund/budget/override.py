@@ -51,7 +51,7 @@ def override_draft(index: Index, asked: Override, day: date, officers: Officers)
             raise AlreadyThere(
                 f"{ident} has this override since {fact.date.isoformat()}",
                 why="an entry is let through once",
-                fix="nothing need be done",
+                fix="nothing to do",
                 at=fact.place,
             )
     keys: dict[str, Value] = {"code": asked.code, "reason": checked_text(asked.reason, "reason")}

@@ -69,7 +69,7 @@ def attachment_draft(index: Index, root: Path, asked: AttachDocument) -> Draft:
         raise AlreadyThere(
             f"{clean(asked.name)[:60]} is attached to {clean(doc)[:60]} already",
             why=f"it is kept as {FOLDER}/{name}",
-            fix="nothing need be done",
+            fix="nothing to do",
             file=LINES.as_posix(),
         )
     return Draft("document", doc, (record,), (f"kept as {FOLDER}/{name}",), files={f"{FOLDER}/{name}": asked.content})

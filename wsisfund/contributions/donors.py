@@ -235,7 +235,7 @@ def due_diligence_draft(index: Index, asked: LookInto, day: date, officer: str |
             raise AlreadyThere(
                 f"this decision about {asked.ident} is already there",
                 why="day, result and document are the same",
-                fix="nothing need be done",
+                fix="nothing to do",
                 at=other.place,
             )
     return Draft(DUE_DILIGENCE, asked.ident, (fact,))

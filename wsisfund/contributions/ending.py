@@ -160,7 +160,7 @@ def _came_late(index: Index, agreement: Agreement, rest: Rest, available: Decima
         raise AlreadyThere(
             f"{agreement.id} ended on {ends[0].date.isoformat()}",
             why="an agreement ends once" + (left if available > 0 else ""),
-            fix="nothing need be done" if available <= 0 else f"wsisfund agreement close {agreement.id} --refund --doc LETTER",
+            fix="nothing to do" if available <= 0 else f"wsisfund agreement close {agreement.id} --refund --doc LETTER",
             at=ends[0].place,
         )
     return bool(ends)

@@ -152,6 +152,6 @@ def _not_disclosed(index: Index, agreement: str, doc: str) -> None:
             raise AlreadyThere(
                 f"{doc} of {agreement} is disclosed already, since {fact.date.isoformat()}",
                 why="a document is recorded once for an agreement",
-                fix="nothing need be done",
+                fix="nothing to do",
                 at=fact.place,
             )

@@ -148,7 +148,7 @@ def sent_draft(index: Index, asked: ObligationSent, day: date) -> Draft:
         raise AlreadyThere(
             f"{asked.ident} was sent for {due.isoformat()} on {sent[due].date.isoformat()}",
             why="a day is answered once",
-            fix="nothing need be done; for another day: --due DATE",
+            fix="nothing to do; for another day: --due DATE",
             at=sent[due].place,
         )
     fact = Fact(day, SENT, (asked.ident, due), {"document": doc})

@@ -152,6 +152,6 @@ def _not_there(index: Index, account: str, currency: str, keys: dict[str, Value]
         raise AlreadyThere(
             f"the opening balance of {account} is already there, on {there.day}",
             why="a balance is brought forward once for an agreement, an instalment and a document",
-            fix="nothing need be done; if the entry there is wrong, reverse it first",
+            fix="nothing to do; if the entry there is wrong, reverse it first",
             at=there.at,
         )

@@ -118,7 +118,7 @@ def end_draft(index: Index, asked: EndPledge, day: date) -> Draft:
         raise PledgeEnded(
             f"{asked.ident} ended on {status.pledge.ended}",
             why="a pledge ends once",
-            fix="nothing need be done",
+            fix="nothing to do",
             at=status.pledge.place,
         )
     if status.status == "signed":

@@ -135,7 +135,7 @@ def _something_new(index: Index, agreement: Agreement, how: str, assessment: str
         raise NothingToChange(
             f"{agreement.id} is {how} by {assessment} already",
             why="what is said is what the register has",
-            fix="nothing need be done",
+            fix="nothing to do",
             at=agreement.place,
         )
 
@@ -146,7 +146,7 @@ def _not_complete(agreement: Agreement, figures: AgreementFigures) -> None:
         raise AgreementComplete(
             f"nothing of {agreement.id} is still to come, deferred or unused on {IPSAS_47.isoformat()}",
             why="only agreements that are not complete when IPSAS 47 is first applied are assessed again",
-            fix=f"nothing need be done; an agreement that is complete can be closed:\nwsisfund agreement close {agreement.id}",
+            fix=f"nothing to do; an agreement that is complete can be closed:\nwsisfund agreement close {agreement.id}",
             at=agreement.place,
         )
 

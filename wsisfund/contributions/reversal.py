@@ -143,7 +143,7 @@ def _chosen(index: Index, doc: str, event: str | None, payee: str | None, day: d
         raise ReversedAlready(
             f"{shown} is reversed already",
             why="an entry is taken back once; its document may be recorded anew",
-            fix="nothing need be done",
+            fix="nothing to do",
             at=fitting[-1].record.place,
         )
     listed = "; ".join(f"{w.record.event} of {w.record.payee} on {w.record.date.isoformat()}" for w in (free or named))

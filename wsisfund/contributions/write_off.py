@@ -68,7 +68,7 @@ def write_off_draft(index: Index, asked: WriteOff, day: date, officers: Officers
             f"instalment {due.instalment.number} of {found.id} has {grouped(due.open.units, currency)} {currency} outstanding, "
             f"not {grouped(asked.amount, currency)}",
             why="no more can be written off than is still due",
-            fix=f"write off {grouped(due.open.units, currency)} {currency} at most" if due.open.units else "nothing need be done",
+            fix=f"write off {grouped(due.open.units, currency)} {currency} at most" if due.open.units else "nothing to do",
         )
     carrying, allowance = pro_rata(due.open.chf, asked.amount, due.open.units), allowance_left(index, found.id, day)
     if carrying > allowance:

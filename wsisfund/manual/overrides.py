@@ -90,6 +90,6 @@ def _unused(override: Override) -> Fault:
     return OverrideUnused(
         f"the override of {clean(override.of)[:60]} awaited an entry until {override.awaits.isoformat()}, and none came",
         why="an entry after that day is not let through by it",
-        fix="nothing need be done; an entry that comes later needs an override of its own",
+        fix="nothing to do; an entry that comes later needs an override of its own",
         at=override.place,
     )

@@ -55,6 +55,6 @@ def already_said(fact: Fact, other: Fact) -> AlreadyThere:
         else "it says the same, from the same day",
         fix="where it is meant a second time, give it a reason of its own"
         if fact.kind in ("virement", "commitment")
-        else "nothing need be done",
+        else "nothing to do",
         at=other.place,
     )

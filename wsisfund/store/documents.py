@@ -118,7 +118,7 @@ def not_recorded(index: Index, event: str, doc: str, payee: str, agreement: str,
         raise AlreadyThere(
             f"{clean(doc)[:60]} of {clean(payee)[:60]} is already there, recorded on {day}",
             why="a document is recorded once for a payee, an agreement and an instalment",
-            fix="nothing need be done; if the entry there is wrong, reverse it first",
+            fix="nothing to do; if the entry there is wrong, reverse it first",
             at=(file, line),
         )
 

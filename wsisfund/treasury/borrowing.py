@@ -59,7 +59,7 @@ def repayment_draft(index: Index, asked: RepayLoan, day: date, officers: Officer
             f"{grouped(owed, currency)} {currency} are owed to ITU on {day.isoformat()}, "
             f"{grouped(asked.amount - owed, currency)} {currency} less than this",
             why="what was lent is paid back, and no more",
-            fix=f"repay {grouped(owed, currency)} {currency}" if owed else "nothing need be done",
+            fix=f"repay {grouped(owed, currency)} {currency}" if owed else "nothing to do",
         )
     out = cash_out(index, account, asked.amount, day)
     debt = account_held(index, BORROWINGS, currency, day)

@@ -73,7 +73,7 @@ def rate_draft(index: Index, asked: AddRate, day: date) -> Draft:
         raise kind(
             f"the rate of {asked.currency} for {day.isoformat()} is {said}",
             why="a currency has one rate in force from a day",
-            fix="nothing need be done"
+            fix="nothing to do"
             if same
             else "correct the line in the books if it is wrong, or give another day with --date",
             at=(there.file, there.line),
@@ -107,7 +107,7 @@ def account_draft(index: Index, asked: OpenAccount) -> Draft:
         raise AlreadyThere(
             f"{asked.account} is open already",
             why=f"it is open for {', '.join(currencies_of(index, asked.account) or ('every currency',))}",
-            fix="nothing need be done; another currency is added to its open line by hand",
+            fix="nothing to do; another currency is added to its open line by hand",
         )
     held = tuple(dict.fromkeys(checked_currency(c) for c in asked.currencies))
     if not held or (is_in_chf_only(asked.account) and held != (FUNCTIONAL,)):

@@ -62,7 +62,7 @@ def settlement_draft(index: Index, asked: SettleSupport, day: date, officers: Of
             f"{grouped(owed)} CHF of support costs are owed on {day.isoformat()}, "
             f"{grouped(asked.amount - owed)} CHF less than this",
             why="what is charged on contributions is paid over, and no more",
-            fix=f"settle {grouped(owed)} CHF" if owed else "nothing need be done",
+            fix=f"settle {grouped(owed)} CHF" if owed else "nothing to do",
         )
     keys: dict[str, Value] = {"event": "support-cost-settlement", "doc": doc}
     keys |= signatures(index, EVENT["support-cost-settlement"].officers, officers, day)

@@ -112,7 +112,7 @@ def test_what_is_quoted_stands_as_it_was_typed() -> None:
 
 
 def test_a_warning_keeps_its_code_and_an_answer_says_what_is_told() -> None:
-    answer = {"derivation": ["the moon is full"], "warnings": ["unknown-donor: no donor 'XYZ'"], "id": "nothing need be done"}
+    answer = {"derivation": ["the moon is full"], "warnings": ["unknown-donor: no donor 'XYZ'"], "id": "nothing to do"}
     with speaking("fr"):
         text = "unknown-donor: il n’y a pas de donateur «XYZ»"
         assert retold_in(answer) == {"unknown-donor: no donor 'XYZ'": {"text": text, "lang": "fr", "dir": "ltr"}}
