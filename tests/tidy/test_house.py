@@ -108,6 +108,17 @@ def test_the_test_of_writers_sees_them() -> None:
         assert not any(writes(*call) for _, *call in calls(ast.parse(code))), code
 
 
+def test_only_the_gate_changes_books(trees: Trees) -> None:
+    callers = {
+        name
+        for name, tree in trees
+        for node in walked(tree)
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "carry_out" for alias in node.names)
+        if (node.module or "").endswith("append")
+    }
+    assert callers == {"wsisfund/gate/commit.py", "wsisfund/gate/edit.py"}
+
+
 def test_no_machine_paths() -> None:
     path = re.compile(r"/(?:work|root|opt)/\w|/home/\w|\.pyenv|site-packages")
     allowed = {"tests/tidy/test_house.py"}

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from ..books.append import BooksChanged
 from ..books.collector import collector_off
+from ..books.conflicts import BooksChanged
 from ..books.draft import Draft
 from ..books.lock import Locked
 from ..books.many import kinds_of, names_of_keys

@@ -73,9 +73,7 @@ def rate_draft(index: Index, asked: AddRate, day: date) -> Draft:
         raise kind(
             f"the rate of {asked.currency} for {day.isoformat()} is {said}",
             why="a currency has one rate in force from a day",
-            fix="nothing to do"
-            if same
-            else "correct the line in the books if it is wrong, or give another day with --date",
+            fix="nothing to do" if same else "correct the line in the books if it is wrong, or give another day with --date",
             at=(there.file, there.line),
         )
     return Draft("rate", asked.currency, (Price(day, asked.currency, asked.rate),))
