@@ -7,9 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..manual.balances import lowest
-from ..manual.moved import moved_by
 from ..store.index import Index
-from ..store.overlay import Overlay
 
 
 def refreshed(index: Index) -> Index:
@@ -18,8 +16,13 @@ def refreshed(index: Index) -> Index:
     A batch asks for this where a builder must know what is free (a refund, the end of an agreement, the pool); every other
     line leaves it to the gate, which judges all of them.
     """
-    if isinstance(index, Overlay) and index.waiting:
-        index.move(moved_by(index, index.waiting))
+    if not index.is_whole:
+        # Only here: a question to the books as they are written loads neither.
+        from ..manual.moved import moved_by
+        from ..store.overlay import Overlay
+
+        if isinstance(index, Overlay) and index.waiting:
+            index.move(moved_by(index, index.waiting))
     return index
 
 

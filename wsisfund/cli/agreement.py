@@ -16,11 +16,10 @@ from ..contributions.signing import SignAgreement, question_of
 from ..contributions.support_rate import is_unusual
 from ..desk.contributions import AMEND, CLOSE, CORRECT, REASSESS, SIGN
 from ..manual.balances import lowest
-from ..manual.reassessments import REASSESSED_AS
 from ..register.known import known_agreement, known_donor
 from ..register.versions import agreement_at, agreement_ids
 from ..store.index import Index
-from ..vocabulary.events import RECOGNITIONS
+from ..vocabulary.events import REASSESSED_AS, RECOGNITIONS
 from ..vocabulary.money import grouped, per_cent, plain
 from .arguments import AMOUNT, CURRENCY, DAY, DAY_AMOUNT, PART_AMOUNT, SHARE_OF_ONE, SIGNED_AMOUNT
 from .frame import Family

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from ..contributions.explanations import LANGUAGES, explanations
+from ..contributions.explanations import LANGUAGES
 from ..desk.register import ADD_EXPLANATION
+from ..register.explanations import explanations
 from .arguments import YEAR
 from .frame import Family
 from .listing import table

@@ -115,9 +115,12 @@ def _line(waiting: Waiting) -> str:
 def _status_text(found: list[Waiting], at: date) -> str:
     if not found:
         return f"nothing waits on {at.isoformat()}"
+    by_kind: dict[str, list[Waiting]] = {}
+    for waiting in found:
+        by_kind.setdefault(waiting.kind, []).append(waiting)
     lines = []
     for kind, words in STATUS_KINDS.items():
-        of_kind = [waiting for waiting in found if waiting.kind == kind]
+        of_kind = by_kind.get(kind)
         if of_kind:
             lines.append(_heading(words, of_kind))
             lines += [_status_line(waiting) for waiting in of_kind[:_SHOWN]]

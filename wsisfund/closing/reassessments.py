@@ -8,11 +8,11 @@ from typing import Final
 
 from ..contributions.outstanding import outstanding_instalments
 from ..errors import Refused
-from ..manual.reassessments import REASSESSED_AS
 from ..register.versions import FactSource, agreement_at, agreement_ids
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..store.of_agreement import chf_of_all
+from ..vocabulary.events import REASSESSED_AS
 from ..vocabulary.standards import IPSAS_47
 from .waiting import Waiting
 

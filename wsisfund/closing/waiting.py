@@ -34,7 +34,6 @@ from ..vocabulary.accounts import (
     VENDORS,
 )
 from ..vocabulary.days import days_before
-from ..vocabulary.event_table import named
 from ..vocabulary.events import ROLE_OF_KEY
 from ..vocabulary.money import FUNCTIONAL, plain
 
@@ -217,7 +216,7 @@ def dormant_waiting(index: Index, day: date) -> Iterator[Waiting]:
 
 def _last_moved(index: Index, day: date) -> dict[str, date]:
     """The last day on which an entry or an order named each agreement; interest and revaluations are no movement of it."""
-    found = last_moved(index, day, but=named("periodic"))
+    found = last_moved(index, day)
     for ident, ordered in last_ordered(index, day).items():
         found[ident] = max(found.get(ident, ordered), ordered)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,14 +10,12 @@ from typing import Final
 from ..books.draft import Draft
 from ..books.records import Fact
 from ..errors import UsageFault, clean
-from ..register.facts import explanations as all_explanations
+from ..register.explanations import STATEMENT
 from ..register.once import not_said
-from ..register.versions import FactSource
 from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day
 from ..store.index import Index
 
-STATEMENT: Final = "budget-and-actual"
 LANGUAGES: Final = ("en", "fr", "es", "ru", "zh", "ar")
 
 
@@ -73,12 +70,3 @@ def _check_year(index: Index, year: int) -> None:
             why=f"the last entry of the books is of {last.isoformat()}",
             fix=f"name the year that the text explains, for instance --year {last.year}",
         )
-
-
-def explanations(facts: FactSource, day: date) -> dict[str, Mapping[str, str]]:
-    """What was explained of the year of `day`: by line of Statement V, the newest text in each language."""
-    found: dict[str, dict[str, str]] = {}
-    for explanation in all_explanations(facts):
-        if explanation.year == str(day.year):
-            found.setdefault(explanation.line.removeprefix(f"{STATEMENT}."), {}).update(explanation.texts)
-    return dict(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -26,7 +26,7 @@ class Outstanding(NamedTuple):
     days: int
 
 
-def outstanding_instalments(index: Index, at: date, of: Iterable[str] | None = None) -> list[Outstanding]:
+def outstanding_instalments(index: Index, at: date, of: Collection[str] | None = None) -> list[Outstanding]:
     """Instalments of agreements that go on, not received in full by the end of a day, by due date, agreement and number.
 
     Of an unconditional agreement: what its receivable still holds. Of one that only promises: its amount less what came in.
@@ -34,7 +34,7 @@ def outstanding_instalments(index: Index, at: date, of: Iterable[str] | None = N
     Args:
         of: ids of the agreements that are asked about; None: all.
     """
-    held = outstanding_at(index, at)
+    held = outstanding_at(index, at, of)
     idents = agreement_ids(index, at) if of is None else of
     signed = [agreement for ident in idents if (agreement := agreement_at(index, ident, at)) is not None]
     promised = {a.id: a.amount.currency for a in signed if a.promised}

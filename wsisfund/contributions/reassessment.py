@@ -11,7 +11,7 @@ from typing import Final
 from ..books.draft import Draft
 from ..books.records import Fact, Posting, Value
 from ..errors import Refused
-from ..manual.reassessments import REASSESSED_AS, WrongReassessment
+from ..manual.reassessments import WrongReassessment
 from ..register.known import checked_id, known_agreement, known_donor
 from ..register.officers import Officers, signatures
 from ..register.versions import Agreement, instalments_at
@@ -28,7 +28,7 @@ from ..store.positions import instalment_held
 from ..store.rates import newest_rate, rate_on
 from ..vocabulary.accounts import ALLOWANCE, DEFERRED, REASSESSED
 from ..vocabulary.event_table import EVENT
-from ..vocabulary.events import CONDITIONAL
+from ..vocabulary.events import CONDITIONAL, REASSESSED_AS, UNCONDITIONAL
 from ..vocabulary.money import ZERO, grouped
 from ..vocabulary.standards import IPSAS_47
 from .correction import SomethingFollows
@@ -36,7 +36,6 @@ from .donors import NothingToChange, one_of
 from .figures import AgreementFigures, figures_of
 
 EVENT_NAME: Final = "reassessment"
-UNCONDITIONAL: Final = "unconditional"
 
 
 class AgreementComplete(Refused):

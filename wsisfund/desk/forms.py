@@ -14,11 +14,10 @@ from ..contributions.ending import Rest
 from ..contributions.programme_register import ADD, CHANGE, WITHDRAW
 from ..contributions.receipts import Part
 from ..errors import Invalid, clean
-from ..manual.reassessments import REASSESSED_AS
 from ..register.known import checked_currency
 from ..treasury.advance import Spent
 from ..treasury.expenditure import Share
-from ..vocabulary.events import DONOR_TYPES, PLEDGE_KINDS, RECOGNITIONS
+from ..vocabulary.events import DONOR_TYPES, PLEDGE_KINDS, REASSESSED_AS, RECOGNITIONS
 from ..vocabulary.money import MAX_AMOUNT, parse_plain
 from ..vocabulary.register_form import AGREEMENT, DONOR, LINE
 from ..vocabulary.register_form import PROGRAMME as PROGRAMME_

@@ -19,7 +19,7 @@ from ..store import stored
 from ..store.agreements_money import money_of_agreements
 from ..store.days import first_days, last_days
 from ..store.index import Index
-from ..store.update import Entry
+from ..store.rows import Entry
 from .changed_numbers import ChangedNumbers
 from .day_steps import DaySteps
 from .difference import Difference

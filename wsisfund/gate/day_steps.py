@@ -12,7 +12,7 @@ from ..manual.view import View
 from ..register.facts import order_step_of
 from ..store import stored
 from ..store.index import Index
-from ..store.update import Entry
+from ..store.rows import Entry
 from ..vocabulary.accounts import is_expense, programme_of
 
 _DRAWING = ("commitment", "appropriation", "virement", "allotment")

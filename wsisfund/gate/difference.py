@@ -23,9 +23,9 @@ from ..manual.part import WholeNeeded
 from ..store.codec import dump_keys, dump_values
 from ..store.index import Index
 from ..store.leaves import Comparison, Kept, Known, Read, below, compare, settings_of
+from ..store.rows import Entry
 from ..store.stored import in_leaves, opens_of
 from ..store.stored_leaves import Above, leaves_above, leaves_of, settings_by_file
-from ..store.update import Entry
 
 # Past so much new text a load of everything is as quick, and simpler.
 MAX_BYTES = 8 * 1024 * 1024

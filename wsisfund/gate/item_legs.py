@@ -14,8 +14,8 @@ from ..store import stored
 from ..store.codec import dump_keys
 from ..store.index import Index
 from ..store.kept_items import leg_of, legs_together
+from ..store.rows import Entry
 from ..store.schema import leg_number
-from ..store.update import Entry
 from ..vocabulary.accounts import ADVANCES, ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, SUPPORT_PAYABLE, under
 from ..vocabulary.money import FUNCTIONAL
 from .difference import Difference

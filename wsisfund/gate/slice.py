@@ -25,7 +25,7 @@ from ..register.standing import IMPORT_END
 from ..settings import today as clock
 from ..store import stored
 from ..store.index import Index
-from ..store.update import Entry
+from ..store.rows import Entry
 from ..vocabulary.accounts import (
     CASH,
     is_expense,

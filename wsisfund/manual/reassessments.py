@@ -11,14 +11,12 @@ from ..books.records import Posting, Transaction
 from ..errors import Fault, Refused
 from ..store.measures import ALLOWANCE, CHARGED, DEFERRED, OUTSTANDING, RECEIVED, REFUNDED, Condition
 from ..vocabulary.event_table import named
-from ..vocabulary.events import CONDITIONAL, ON_RECEIPT, PROMISED
+from ..vocabulary.events import CONDITIONAL, PROMISED, REASSESSED_AS, UNCONDITIONAL
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from ..vocabulary.standards import IPSAS_47
 from .signed import SignedAgreement
 from .view import Scope, View
 
-UNCONDITIONAL: Final = "unconditional"
-REASSESSED_AS: Final = (UNCONDITIONAL, CONDITIONAL, ON_RECEIPT)
 _RENEWING: Final = frozenset(named("reassesses"))
 _NAMES: Final[dict[str, Condition]] = {
     "deferred revenue": DEFERRED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..books.records import Fact
 from ..errors import Fault, Refused, UsageFault, Warning_, clean
@@ -11,7 +11,9 @@ from ..register.facts import AgreementVersion, SentLetter, agreement_version_of,
 from ..register.versions import FactSource, agreement_at, announced_by, camel_case, pledge_at, programmes
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.events import PROGRAMMES
-from .view import View
+
+if TYPE_CHECKING:
+    from .view import View
 
 LETTER_KINDS: Final = ("invitation", "acknowledgement", "reminder", "call", "final-statement")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..books.records import Fact
-from ..contributions.explanations import explanations
 from ..register import facts
+from ..register.explanations import explanations
 from ..register.facts import appropriation_of, virement_of
 from ..register.policies import EXPLANATION_THRESHOLD
 from ..store.measures import IN_BUDGET

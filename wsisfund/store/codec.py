@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from ..books.records import Account, Amount, Keys, Value
 
@@ -37,7 +37,11 @@ def load_keys(text: str) -> dict[str, Value]:
     """The keys that `dump_keys` wrote."""
     if text == "{}":
         return {}
-    return {key: _load(value) if isinstance(value, dict) else value for key, value in _decode(text)[0].items()}
+    said = _decode(text)[0]
+    for key, value in said.items():
+        if type(value) is dict:
+            said[key] = _load(value.items())
+    return cast(dict[str, Value], said)
 
 
 def _dumped(value: Value) -> str:
@@ -67,14 +71,14 @@ def _dump(value: Value) -> object:
     return value
 
 
-def _load(value: dict[str, Any]) -> Value:
-    ((kind, content),) = value.items()
-    if kind == "account":
-        return Account(content)
+def _load(pairs: Iterable[tuple[str, Any]]) -> Value:
+    ((kind, content),) = pairs
     if kind == "amount":
         return Amount(Decimal(content[0]), content[1])
+    if kind == "account":
+        return Account(content)
     return Decimal(content) if kind == "number" else date.fromisoformat(content)
 
 
 # In a list of values every object is one of these.
-_decode_values = json.JSONDecoder(object_hook=_load).raw_decode
+_decode_values = json.JSONDecoder(object_pairs_hook=_load).raw_decode

@@ -15,8 +15,11 @@ from ..vocabulary.money import from_minor
 from .index import Index
 from .measures import KINDS, OUTSTANDING, Condition
 from .positions import Held
+from .schema import IS_MOVE
 
 _FAR: Final = "9999-12-31"
+# So many agreements are named in a query; of more all are read.
+_FEW: Final = 500
 
 
 def chf_under(index: Index, agreement: str, condition: Condition, day: date | None = None) -> Decimal:
@@ -67,14 +70,20 @@ def allowance_of(index: Index, agreement: str, day: date) -> dict[str, Decimal]:
     return {instalment: from_minor(chf) for instalment, chf in rows}
 
 
-def outstanding_at(index: Index, day: date) -> dict[tuple[str, str, str], Held]:
-    """What is outstanding at the end of a day, by agreement, instalment and currency; those that came to nothing among them."""
+def outstanding_at(index: Index, day: date, of: Collection[str] | None = None) -> dict[tuple[str, str, str], Held]:
+    """What is outstanding at the end of a day, by agreement, instalment and currency; those that came to nothing left out.
+
+    Args:
+        of: ids of the agreements that are asked about; None: all.
+    """
+    few = sorted(of) if of is not None and len(of) <= _FEW else []
+    whose = f"agreement IN ({','.join('?' * len(few))}) AND " if few else ""
     sql = (
         f"SELECT agreement, instalment, currency, SUM(units), SUM(chf) FROM {index.booked_until(day)} "
-        f"WHERE {OUTSTANDING} AND date <= ? "
-        "GROUP BY agreement, instalment, currency ORDER BY agreement, instalment, currency"
+        f"WHERE {whose}{OUTSTANDING} AND date <= ? GROUP BY agreement, instalment, currency "
+        "HAVING SUM(units) <> 0 OR SUM(chf) <> 0 ORDER BY agreement, instalment, currency"
     )
-    rows = index.rows(sql, (day.isoformat(),))
+    rows = index.rows(sql, (*few, day.isoformat()))
     return {(a, i, currency): Held(from_minor(units, currency), from_minor(chf)) for a, i, currency, units, chf in rows}
 
 
@@ -90,14 +99,19 @@ def chf_of_all(index: Index, kinds: Sequence[str], day: date) -> dict[str, tuple
     return {ident: tuple(from_minor(chf) for chf in found) for ident, *found in index.rows(sql, (day.isoformat(),))}
 
 
-def last_moved(index: Index, day: date, but: Collection[str] = ()) -> dict[str, date]:
-    """The last day, by `day`, on which an entry named each agreement; entries of the events `but` left out."""
-    marks = ",".join("?" * len(but))
+def last_moved(index: Index, day: date) -> dict[str, date]:
+    """The last day, by `day`, on which an entry moved each agreement (`store.schema`); of a whole index, no overlay."""
+    newest = index.newest("posting")
+    before = "SELECT agreement, moved FROM agreement_year"
+    own_year = f"SELECT agreement, date AS moved FROM posting WHERE year = {day.year} AND date <= ? AND {IS_MOVE}"
+    is_all = newest is not None and newest <= day
+    booked = before if is_all else f"{before} WHERE year < {day.year} UNION ALL {own_year}"
     sql = (
-        f"SELECT agreement, MAX(date) FROM {index.booked_until(day)} "
-        f"WHERE agreement <> '' AND date <= ? AND event NOT IN ({marks}) GROUP BY agreement ORDER BY agreement"
+        f"SELECT agreement, MAX(moved) FROM ({booked}) AS booked WHERE agreement <> '' AND moved <> '' "
+        "GROUP BY agreement ORDER BY agreement"
     )
-    return {ident: date.fromisoformat(last) for ident, last in index.rows(sql, (day.isoformat(), *sorted(but)))}
+    rows = index.rows(sql, () if is_all else (day.isoformat(),))
+    return {ident: date.fromisoformat(last) for ident, last in rows}
 
 
 class EntrySums(NamedTuple):

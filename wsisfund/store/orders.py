@@ -58,7 +58,8 @@ def steps_of(index: Index, agreement: str) -> list[Fact]:
 def last_ordered(index: Index, day: date) -> dict[str, date]:
     """The last day, by `day`, of which each agreement has an order opened, adjusted or closed, by its id in order."""
     sql = (
-        "SELECT agreement, MAX(date) FROM fact WHERE kind = 'commitment' AND agreement <> '' AND date <= ? "
+        # With the plus the facts are found by agreement, in order, and not each of an order by its row.
+        "SELECT agreement, MAX(date) FROM fact WHERE +kind = 'commitment' AND agreement <> '' AND date <= ? "
         "GROUP BY agreement ORDER BY agreement"
     )
     return {agreement: date.fromisoformat(last) for agreement, last in index.rows(sql, (day.isoformat(),))}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..books.records import Balance, Fact, Open, Place, Price, Transaction
+from ..books.records import Balance, Fact, Open, Place, Price, Record, Transaction
 from ..vocabulary.accounts import is_expense
 from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity
@@ -19,6 +19,13 @@ from .schema import OPENING_OF_YEAR, leg_number
 Row = tuple[Any, ...]
 _NAMED = ("doc", "agreement", "instalment", "commitment", "settles", "reverses", "restates", "certified-by", "approved-by")
 _FOLDED = ("doc", "settles", "reverses")
+
+
+class Entry(NamedTuple):
+    """A record that the index holds: its number (of an account 0), and the record with its place."""
+
+    number: int
+    record: Record
 
 
 _RENEWING = frozenset(named("reassesses"))

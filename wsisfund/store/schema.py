@@ -15,12 +15,13 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
     warning(code, message, why, fix, file, line)                 daily(kind, key, date, amount, taken)
     yearly(account, year, agreement, instalment, donor, event, currency, opening, restates, date, root, class, units, chf)
     account_year(account, year, currency, opening, restates, date, root, class, units, chf)
-    agreement_year(agreement, year, opening, restates, date, a column for each of `store.measures.KINDS`)
+    agreement_year(agreement, year, opening, restates, date, moved, a column for each of `store.measures.KINDS`)
     open_item(account, payee, doc, currency, units, chf, agreement, commitment, since)
 
 `doc_key`, `settles_key`, `reverses_key`, `payee_key` and `folded` are folded, `payee_look` and `look` are what a reader sees
 (`vocabulary.lookalike`).
-`running` is the running number with its year (`vocabulary.running_number`).
+`running` is the running number with its year (`vocabulary.running_number`). `moved` is the last day of an entry that does not
+follow from the end of a period (`vocabulary.event_table`, `periodic`), empty where there is none.
 `event` is the effective event: a reversal's is that of the entry it reverses (domain §3, cases). `taken` counts the entries of a
 day that drew on a balance. The number of an entry is its day and its place in it (`numbered_from`), so that an index that was
 kept up has the numbers of one that was made afresh.
@@ -31,9 +32,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from ..vocabulary.event_table import named
 from .measures import KINDS, NEAR_ADVANCES, OF_VENDORS
 
-SCHEMA: Final = 20
+SCHEMA: Final = 21
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
 
@@ -183,8 +185,10 @@ _SUMMED_AGAIN: Final = f"""
 SELECT {_BY_ACCOUNT}, MAX(date) AS date, MAX(root) AS root, MAX(class) AS class, SUM(units) AS units, SUM(chf) AS chf FROM yearly
 """
 _BY_AGREEMENT: Final = "agreement, year, opening, restates"
+# Whether an entry is somebody's move of an agreement.
+IS_MOVE: Final = " AND ".join(f"event <> '{event}'" for event in sorted(named("periodic")))
 _SUMMED_BY_KIND: Final = f"""
-SELECT {_BY_AGREEMENT}, MAX(date) AS date, {
+SELECT {_BY_AGREEMENT}, MAX(date) AS date, MAX(CASE WHEN {IS_MOVE} THEN date ELSE '' END) AS moved, {
     ", ".join(f"SUM(CASE WHEN {condition} THEN chf ELSE 0 END) AS {kind}" for kind, condition in KINDS.items())
 } FROM yearly
 """
@@ -198,7 +202,8 @@ CREATE TABLE account_year(account TEXT NOT NULL, year INTEGER NOT NULL, currency
   restates TEXT NOT NULL, date TEXT NOT NULL, root TEXT NOT NULL, class TEXT NOT NULL, units INTEGER NOT NULL,
   chf INTEGER NOT NULL, PRIMARY KEY({_BY_ACCOUNT})) WITHOUT ROWID;
 CREATE TABLE agreement_year(agreement TEXT NOT NULL, year INTEGER NOT NULL, opening INTEGER NOT NULL, restates TEXT NOT NULL,
-  date TEXT NOT NULL, {", ".join(f"{kind} INTEGER NOT NULL" for kind in KINDS)}, PRIMARY KEY({_BY_AGREEMENT})) WITHOUT ROWID;
+  date TEXT NOT NULL, moved TEXT NOT NULL, {", ".join(f"{kind} INTEGER NOT NULL" for kind in KINDS)},
+  PRIMARY KEY({_BY_AGREEMENT})) WITHOUT ROWID;
 INSERT INTO yearly {_SUMMED} GROUP BY {_BY} ORDER BY {_BY};
 CREATE INDEX yearly_agreement ON yearly(agreement, account, date, event, root, class, opening, restates, donor, chf, units);
 CREATE INDEX yearly_opening ON yearly(opening) WHERE opening = 1;

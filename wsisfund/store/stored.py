@@ -14,8 +14,8 @@ from ..vocabulary.lookalike import skeleton
 from ..vocabulary.money import FUNCTIONAL, from_minor
 from .codec import load_keys, load_values
 from .index import Index, chunks, fact_of
+from .rows import Entry
 from .schema import DAY, numbered_from
-from .update import Entry
 
 _ENTRY = "id, date, payee, narration, keys, links, tags, flag, file, line"
 _FACT = 'date, kind, "values", keys, file, line'

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..books.records import Balance, Fact, Open, Place, Price, Record, Transaction
 from ..errors import Fault
@@ -20,7 +20,7 @@ from ..vocabulary.money import to_minor
 from .index import BUSY_SECONDS
 from .kept_items import Leg, count_again, legs_of
 from .leaves import Comparison, Kept
-from .rows import Locator, Rows, ident_row
+from .rows import Entry, Locator, Rows, ident_row
 from .schema import (
     ADD_TO_ACCOUNT,
     ADD_TO_YEAR,
@@ -36,13 +36,6 @@ from .seal import alone, seal, sealed
 from .write import INSERT_LEAF, INSERT_WARNING, Daily, insert_into, leaf_row, warning_rows
 
 VIEW_OF: Mapping[type, str] = {Transaction: "transaction_", Fact: "fact", Price: "price", Balance: "assertion", Open: "account"}
-
-
-class Entry(NamedTuple):
-    """A record that the index holds: its number (of an account 0), and the record with its place."""
-
-    number: int
-    record: Record
 
 
 @dataclass(eq=False, repr=False)

@@ -112,7 +112,7 @@ def to_minor(amount: Decimal, currency: str = FUNCTIONAL) -> int:
 
 def from_minor(minor: int, currency: str = FUNCTIONAL) -> Decimal:
     """Minor units as a ``Decimal`` with exactly the currency's decimals."""
-    return Decimal(minor).scaleb(-_DECIMALS.get(currency, 2), _WIDE)
+    return _WIDE.multiply(minor, _UNITS[_DECIMALS.get(currency, 2)])
 
 
 def plain(amount: Decimal, currency: str = FUNCTIONAL) -> str:

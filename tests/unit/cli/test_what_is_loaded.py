@@ -10,14 +10,19 @@ import pytest
 
 # What makes the entries of the register.
 ACTS = ("wsisfund.contributions.donors", "wsisfund.contributions.pledges", "wsisfund.contributions.programme_register")
+# What judges entries, and what writes an index.
+JUDGING = ("wsisfund.manual.view", "wsisfund.store.update")
 _LOADED = "import json, sys, {module}; print(json.dumps([name for name in {heavy!r} if name in sys.modules]))"
 
 
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("wsisfund.cli.waiting", ("pydantic", "beancount", "xml.sax", "wsisfund.importers", "wsisfund.statements", *ACTS)),
-        ("wsisfund.statements.trace", ("beancount", "shutil", *ACTS)),
+        (
+            "wsisfund.cli.waiting",
+            ("pydantic", "beancount", "pickle", "xml.sax", "wsisfund.importers", "wsisfund.statements", *JUDGING, *ACTS),
+        ),
+        ("wsisfund.statements.trace", ("beancount", "shutil", "wsisfund.contributions.explanations", *JUDGING, *ACTS)),
         ("wsisfund.desk.commitments", ("beancount", "wsisfund.treasury")),
         *(
             (f"wsisfund.cli.{verb}", ("pydantic", "ssl", "wsisfund.importers"))
