@@ -7,7 +7,7 @@ from datetime import date
 
 from ..books.records import Fact
 from ..errors import Fault, Refused, clean
-from ..register.due_diligence import CLEARED, KIND, Decision, decision_at
+from ..register.due_diligence import CLEARED, KIND, Decision, decision_at, decision_of
 from ..register.facts import agreement_versions
 from ..register.known import UnknownDonor
 from ..register.officers import NoAuthority
@@ -38,7 +38,7 @@ def due_diligence_faults(view: View) -> Iterator[Fault]:
                 at=fact.place,
             )
         yield from _of_nobody(view.facts, fact)
-        if not str(fact.keys.get("document", "")).strip() and formal_rules_apply(view.facts, fact.date):
+        if not decision_of(fact).document and formal_rules_apply(view.facts, fact.date):
             yield MissingDocument(
                 f"the due diligence of {clean(fact.ident)[:60]} names no document",
                 why="what was found out stands on a paper",
@@ -57,7 +57,7 @@ def due_diligence_faults(view: View) -> Iterator[Fault]:
 
 def _of_nobody(facts: FactSource, fact: Fact) -> Iterator[Fault]:
     """A decision that names no officer of its day."""
-    by = str(fact.keys.get("decided-by", "")).strip()
+    by = decision_of(fact).decided_by
     known = not facts.all("officer") or officer_at(facts, by, fact.date) is not None
     if known if by else not formal_rules_apply(facts, fact.date):
         return

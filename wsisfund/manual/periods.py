@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..books.records import Fact, Place, Transaction
+from ..books.records import Place, Transaction
 from ..errors import Fault, Refused
-from ..register.facts import ADJUST, OPEN, order_step_of, overrides
-from ..register.versions import day_of
+from ..register.facts import ADJUST, OPEN, order_steps, overrides
 from ..vocabulary.accounts import ADVANCES, class_of, is_expense, under
 from ..vocabulary.event_table import named
 from ..vocabulary.events import BUDGET_CLASSES
@@ -32,10 +31,10 @@ def period_faults(view: View) -> Iterator[Fault]:
     for t in view.books.transactions:
         if t.event in _SPENDING and "credits" not in t.keys and fold_identity(t.doc) not in lifted:
             yield from _of_entry(t, view)
-    for fact in view.facts.all("commitment"):
-        if fold_identity(fact.ident) not in lifted and _reserves(fact):
-            agreement = fact.keys.get("agreement") or _opened_under(view, fact.ident)
-            yield from _outside(view, str(agreement), fact.date, fact.place, f"the order {fact.ident}", ordered=True)
+    for step in order_steps(view.facts):
+        if fold_identity(step.id) not in lifted and step.step in (OPEN, ADJUST) and step.amount > 0:
+            agreement = step.agreement or _opened_under(view, step.id)
+            yield from _outside(view, agreement, step.day, step.place, f"the order {step.id}", ordered=True)
 
 
 def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
@@ -48,13 +47,8 @@ def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
             yield from _outside(view, agreement, t.date, place_of(t, p), f"an entry '{t.event}'")
 
 
-def _reserves(fact: Fact) -> bool:
-    step = order_step_of(fact)
-    return step is not None and step.step in (OPEN, ADJUST) and step.amount > 0
-
-
-def _opened_under(view: View, ident: str) -> str:
-    return str(view.facts.versions("commitment", ident)[0].keys.get("agreement", ""))
+def _opened_under(view: View, order: str) -> str:
+    return next((step.agreement for step in order_steps(view.facts, order)), "")
 
 
 def _outside(view: View, ident: str, day: date, place: Place | None, what: str, *, ordered: bool = False) -> Iterator[Fault]:
@@ -62,8 +56,7 @@ def _outside(view: View, ident: str, day: date, place: Place | None, what: str, 
     found = view.signed.get(ident)
     if found is None:
         return
-    keys = found.keys_at(day)
-    starts, ends = day_of(keys.get("starts")), day_of(keys.get("ends"))
+    starts, ends = found.period_at(day)
     if ordered and found.ended is not None:
         ends = min(ends, found.ended) if ends else found.ended
     if (starts is None or day >= starts) and (ends is None or day <= ends):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ..books.records import Fact
 from ..errors import Fault, Refused, UsageFault, Warning_, clean
-from ..register.facts import AgreementVersion, SentLetter, agreement_version_of, letter_of, resource_of
-from ..register.versions import FactSource, agreement_at, announced_by, camel_case, pledge_at, programmes
+from ..register.facts import AgreementVersion, SentLetter, agreement_version_of, letter_of, receivable_parts, resource_of
+from ..register.versions import FactSource, agreement_at, announced_by, pledge_at, programmes
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.events import PROGRAMMES
 
@@ -77,11 +77,7 @@ def register_link_faults(view: View) -> Iterator[Fault]:
 
 def _accounts(view: View) -> Iterator[Fault]:
     taken: dict[str, str] = {}
-    for fact in view.facts.all("donor"):
-        named = str(fact.keys.get("account", ""))
-        if not named and len(view.facts.versions("donor", fact.ident)) > 1:
-            continue
-        part = named or camel_case(fact.ident)
+    for part, fact in receivable_parts(view.facts):
         if taken.setdefault(part, fact.ident) != fact.ident:
             yield account_taken(part, taken[part], fact)
 

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.records import Amount, Place, Value
-from ..register.facts import AgreementVersion, agreement_versions, instalment_versions
-from ..register.versions import EntryFacts, camel_case, psc_rate_of
+from ..register.facts import AgreementVersion, agreement_versions, instalment_versions, receivable_parts
+from ..register.versions import EntryFacts, day_of, psc_rate_of
 from ..vocabulary.events import GENERAL_DONOR
 
 
@@ -46,6 +46,11 @@ class SignedAgreement:
         """Support cost rate in force on a day, a fraction."""
         return self._rates[max(0, bisect_right(self._days, day) - 1)]
 
+    def period_at(self, day: date) -> tuple[date | None, date | None]:
+        """First and last day of what it pays for, as in force on a day; None where it names none."""
+        keys = self.keys_at(day)
+        return day_of(keys.get("starts")), day_of(keys.get("ends"))
+
     def recognition_at(self, day: date) -> str:
         """Recognition in force on a day."""
         return str(self.keys_at(day).get("recognition", ""))
@@ -78,8 +83,8 @@ class SignedAgreements:
             if known and known.ended is None:
                 known.ended = fact.date
         self._accounts: dict[str, set[str]] = defaultdict(set, {GENERAL_DONOR: {"General"}})
-        for fact in facts.all("donor"):
-            self._accounts[fact.ident].add(str(fact.keys.get("account", "")) or camel_case(fact.ident))
+        for account, fact in receivable_parts(facts):
+            self._accounts[fact.ident].add(account)
 
     def get(self, ident: str) -> SignedAgreement | None:
         """The agreement, or None."""

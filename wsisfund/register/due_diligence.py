@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, NamedTuple
 
+from ..books.records import Fact
 from .versions import FactSource, day_of
 
 KIND: Final = "due-diligence"
@@ -36,8 +37,10 @@ class Decision(NamedTuple):
 def decision_at(facts: FactSource, ident: str, day: date) -> Decision | None:
     """The newest decision about somebody by a day, or None. A decision stands by itself: it keeps no key of an earlier one."""
     found = [fact for fact in facts.versions(KIND, ident) if fact.date <= day]
-    if not found:
-        return None
-    fact = found[-1]
-    result, document, by = (str(fact.keys.get(key, "")) for key in ("result", "document", "decided-by"))
-    return Decision(ident, fact.date, result, document, by, day_of(fact.keys.get("until")))
+    return decision_of(found[-1]) if found else None
+
+
+def decision_of(fact: Fact) -> Decision:
+    """A decision as it stands in the books."""
+    result, document, by = (str(fact.keys.get(key, "")).strip() for key in ("result", "document", "decided-by"))
+    return Decision(fact.ident, fact.date, result, document, by, day_of(fact.keys.get("until")))

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from ..books.records import Amount, Fact, Keys, Place, merged_keys
 from ..vocabulary.accounts import is_expense
 from ..vocabulary.biennium import biennium_of, first_day_of
-from .versions import FactSource, day_of
+from .versions import FactSource, camel_case, day_of
 
 T = TypeVar("T")
 
@@ -368,6 +368,16 @@ def _once(kept: _Kept[T], facts: FactSource, kind: str, read: Callable[[Fact], T
     if known is None or known[0] is not said:
         known = kept[facts] = said, tuple(found for fact in said if (found := read(fact)) is not None)
     return known[1]
+
+
+def receivable_parts(facts: FactSource) -> Iterator[tuple[str, Fact]]:
+    """Last part of the receivable account that each version of a donor gives it, oldest first; a part that none names is made of
+    the donor's id.
+    """
+    named: dict[str, str] = {}
+    for fact in facts.all("donor"):
+        part = named[fact.ident] = _key(fact, "account") or named.get(fact.ident) or camel_case(fact.ident)
+        yield part, fact
 
 
 def allotments(facts: FactSource, ident: str | None = None) -> Iterator[Allotment]:
