@@ -6,6 +6,7 @@ import errno
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,12 @@ from wsisfund.books import spool
 from wsisfund.books.disk import CannotWrite
 from wsisfund.books.growing import Growing, chunks_of, sha256_of
 from wsisfund.books.places import Places
-from wsisfund.books.records import Place
+from wsisfund.books.records import Account, Amount, Fact, Place, Posting, Transaction
 from wsisfund.books.spool import Spool
+from wsisfund.importers.cells import NoValue, Row, SheetDay, SheetNumber
+from wsisfund.importers.record import Reading
+from wsisfund.importers.record import Record as Read
+from wsisfund.vocabulary.earmark import Earmark
 
 DAY = date(2026, 3, 5)
 
@@ -95,6 +100,27 @@ def test_a_spool_is_asked_as_a_list_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spooled != {0, 1, 2, 3, 4}
     with pytest.raises(IndexError):
         spooled[5]
+
+
+def test_what_waits_comes_back_as_it_was() -> None:
+    number, day = SheetNumber("12"), SheetDay(2026, 3, 5)
+    number.text, day.doubt = "0012", "it shows the year alone"
+    leg = Posting("Assets:Cash:Bank:CHF", Decimal("1.50"), "CHF", Decimal("1.50"))
+    items: list[object] = [
+        Fact(DAY, "pledge", ("PL-1", Amount(Decimal("10.00"), "CHF"), DAY, True, Account("Assets:Cash")), {"due": DAY}),
+        Transaction(DAY, "Payee", "Said", {"event": "receipt", "doc": "R-1"}, (leg,)),
+        Reading(Row(2, ("a", number, day, NoValue())), "new", Read(amount=Decimal("1e3"), earmark=Earmark(("C5",)))),
+    ]
+    # A file is begun once a block is full.
+    back = list(Spool(items * 128, held=0))[: len(items)]
+    assert back == items
+    fact, entry, reading = back
+    assert isinstance(fact, Fact) and isinstance(fact.values[4], Account) and not isinstance(fact.values[0], Account)
+    assert isinstance(entry, Transaction) and (entry.event, entry.doc, type(entry.postings[0])) == ("receipt", "R-1", Posting)
+    assert isinstance(reading, Reading) and isinstance(reading.record, Read)
+    _, said, dated, none = reading.row.cells
+    assert isinstance(said, SheetNumber) and isinstance(dated, SheetDay) and isinstance(none, NoValue)
+    assert (said.text, dated.doubt) == ("0012", "it shows the year alone")
 
 
 def test_places_are_asked_as_a_list_is() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from wsisfund.books.records import Books
-from wsisfund.manual.view import View
+from wsisfund.books.records import Books, Fact
+from wsisfund.manual.limits import Touched
+from wsisfund.manual.view import Scope, View
 
 FUNDED = """
 2026-01-01 custom "agreement" "VC-1" "AAA" 10000.00 CHF
@@ -295,3 +297,11 @@ def test_an_appropriation_counts_from_its_year_and_without_one_from_the_first(sl
     whole = funded().replace('  year: "2026"\n', "")
     assert slugs(whole + invoice("500.00", "35.00", day="2026-12-31") + invoice("500.00", "35.00", day="2027-12-31")) == []
     assert slugs(whole + invoice("500.00", "35.00") + invoice("500.01", "35.00", day="2027-12-31")) == ["over-appropriation"]
+
+
+def test_the_instalments_of_a_pledge_have_no_limits() -> None:
+    day = date(2026, 1, 1)
+    said = [("agreement", "VC-1"), ("pledge", "PL-1"), ("instalment", "PL-1"), ("instalment", "VC-1")]
+    books = Books("", (), tuple(Fact(day, kind, (ident,), {}) for kind, ident in said), (), ())
+    part = View(books, {Scope.AGREEMENT: frozenset(["PL-1", "VC-1"])})
+    assert Touched.of_change({}, part).agreements == {"VC-1"}
