@@ -32,7 +32,6 @@ from .answers import Written
 from .arguments import DAY_OR_YEAR, YEAR, period_of
 from .frame import verb
 from .listing import screen_width
-from .outputs import put_outputs
 from .report_document import definition_of, document_report, wanted_of
 from .report_languages import CHOICES, languages_of
 from .session import Session
@@ -153,6 +152,8 @@ def _statements(session: Session, asked: Asked, language: str, formats: Sequence
         for one in languages_of(language, formats):
             with session.progress(f"Writing the statements ({one})"):
                 files |= files_of(state.index, root, made, one, formats)
+    from .outputs import put_outputs  # a report on the screen writes no files
+
     written = put_outputs(root, out, files)
     session.emit({**answer, "written": written}, "\n".join(written))
 

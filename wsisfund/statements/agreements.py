@@ -64,10 +64,10 @@ def agreement_rows(run: Reporting) -> list[Row]:
     made, register = positions(ledger), agreements(ledger)
     for ident in sorted(made.keys() | register.keys()):
         known = register.get(ident)
-        cells = made.get(ident, dict.fromkeys(COLUMNS, 0))
+        cells = made.get(ident, _NIL)
         gone = known is None or (known.ended is not None and known.ended < ledger.period.start)
         if not (gone and is_zero(cells)):
-            rows.append(Row(ident, dict(cells), _donor_name(ledger, known.donor) if known else None))
+            rows.append(Row(ident, cells, _donor_name(ledger, known.donor) if known else None))
     return rows
 
 
@@ -79,6 +79,7 @@ def _donor_name(ledger: Ledger, ident: str) -> str:
 # Every column of the schedule, in order; the last one is their sum.
 OWED_BY_VENDORS = "owed-by-vendors"
 COLUMNS = (*_COLUMNS, "committed", "reserved-support", "available")
+_NIL = dict.fromkeys(COLUMNS, 0)
 
 
 def agreement_checks(run: Reporting) -> list[Check]:

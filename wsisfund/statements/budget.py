@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..books.records import Fact
@@ -12,6 +12,7 @@ from ..register.explanations import explanations
 from ..register.facts import appropriation_of, virement_of
 from ..register.policies import EXPLANATION_THRESHOLD
 from ..store.measures import IN_BUDGET
+from ..store.stored import facts_of_biennium
 from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.events import SUPPORT_COSTS
@@ -41,15 +42,20 @@ def biennium(ledger: Ledger) -> str:
     return biennium_of(ledger.period.end)
 
 
-def granted(ledger: Ledger) -> Iterator[Granted]:
+@once
+def granted(ledger: Ledger) -> Sequence[Granted]:
     """Appropriations and virements of the biennium, in force by the reporting date."""
+    return list(_granted(ledger))
+
+
+def _granted(ledger: Ledger) -> Iterator[Granted]:
     end, period = ledger.period.end, biennium(ledger)
-    for fact in ledger.facts.all("appropriation"):
+    for fact in facts_of_biennium(ledger.index, "appropriation", period):
         given = appropriation_of(fact)
         if given is not None and given.biennium == period and given.counts_from <= end:
             column = "supplementary" if given.kind in SUPPLEMENTARY else "original"
             yield Granted(fact, given.line, column, given.counts_from.year, to_minor(given.amount))
-    for fact in ledger.facts.all("virement"):
+    for fact in facts_of_biennium(ledger.index, "virement", period):
         moved = virement_of(fact)
         if moved is not None and moved.biennium == period and moved.day <= end:
             amount = to_minor(moved.amount)

@@ -16,7 +16,6 @@ from ..register.facts import order_step_of
 from ..register.versions import Agreement
 from ..store.index import chunks
 from ..store.measures import ADVANCED, IN_BUDGET, RE_EARMARKED
-from ..store.stored import facts_of
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.earmark import Earmark, programme_of_part
 from ..vocabulary.events import CONDITIONAL
@@ -94,9 +93,10 @@ def _by_programme(ledger: Ledger) -> Mapping[str, _Parts]:
             name = programme_of(account)
             found[ident][name].append(_Sum("used", (ident, name), sums))
     advanced = _summed(ledger, "advanced", "commitment", ledger.postings, among=idents)
-    orders = {fact.ident: order_step_of(fact) for fact in facts_of(ledger.index, "commitment", {order for _, order in advanced})}
+    ledger.facts.read("commitment", {order for _, order in advanced})
     for (ident, commitment), sums in advanced.items():
-        if order := orders.get(commitment):
+        steps = ledger.facts.versions("commitment", commitment)
+        if steps and (order := order_step_of(steps[-1])):
             found[ident][programme_of(order.line)].append(_Sum("advanced", (ident, commitment), sums))
     return found
 

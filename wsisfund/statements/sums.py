@@ -170,6 +170,10 @@ def once(make: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledg
     return made
 
 
+# Instalments on which something is outstanding, commitments of which something is said besides their sums.
+_FEW = ("instalment", "commitment")
+
+
 class KindFacts:
     """`FactSource` over the index that reads each kind once: statements look at all agreements anyway."""
 
@@ -187,7 +191,7 @@ class KindFacts:
 
     def versions(self, kind: str, ident: str) -> Sequence[Fact]:
         """All versions of one thing, oldest first."""
-        if kind == "instalment":
+        if kind in _FEW:
             return self._few(kind, ident)
         if kind not in self._idents:
             idents: dict[str, list[Fact]] = {}
@@ -205,7 +209,7 @@ class KindFacts:
             known[fact.ident].append(fact)
 
     def _few(self, kind: str, ident: str) -> Sequence[Fact]:
-        """Of instalments only those are asked for on which something is outstanding."""
+        """Of some kinds few things are asked for, which `read` has read."""
         known = self._idents.setdefault(kind, {})
         if ident not in known:
             known[ident] = list(self._index.versions(kind, ident))

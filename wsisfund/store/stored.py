@@ -198,6 +198,13 @@ def first_facts_of(index: Index, kind: str, idents: Collection[str]) -> dict[str
     return found
 
 
+def facts_of_biennium(index: Index, kind: str, biennium: str) -> list[Fact]:
+    """Facts of a kind that name a biennium (``2026-2027``) or are of its days, oldest first; whoever asks looks at them again."""
+    first, last = biennium.split("-")
+    sql = f"SELECT {_FACT} FROM fact WHERE kind = ? AND (instr(keys, ?) > 0 OR date >= ? AND date <= ?) ORDER BY id"
+    return [fact_of(row) for row in index.rows(sql, (kind, biennium, f"{first}-01-01", f"{last}-12-31"))]
+
+
 def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = None) -> list[tuple[int, Fact]]:
     """The same with the number of each."""
     if idents is None:

@@ -23,6 +23,7 @@ _LOADED = "import json, sys, {module}; print(json.dumps([name for name in {heavy
             ("pydantic", "beancount", "pickle", "xml.sax", "wsisfund.importers", "wsisfund.statements", *JUDGING, *ACTS),
         ),
         ("wsisfund.statements.trace", ("beancount", "shutil", "wsisfund.contributions.explanations", *JUDGING, *ACTS)),
+        ("wsisfund.cli.report", ("beancount", "wsisfund.books.append", "wsisfund.statements.engine")),
         ("wsisfund.desk.commitments", ("beancount", "wsisfund.treasury")),
         *(
             (f"wsisfund.cli.{verb}", ("pydantic", "ssl", "wsisfund.importers"))

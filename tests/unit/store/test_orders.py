@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of
+from wsisfund.register.facts import appropriation_of, virement_of
 from wsisfund.store.index import Index
 from wsisfund.store.orders import last_ordered, open_of, open_orders
-from wsisfund.store.stored import facts_of, first_facts_of
+from wsisfund.store.stored import facts_of, facts_of_biennium, first_facts_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "second-year"
 DAYS = [date(year, month, 15) for year in (2025, 2026, 2027) for month in range(1, 13)]
@@ -46,3 +47,12 @@ def test_the_first_version_is_the_oldest_of_all(index: Index) -> None:
     orders = sorted({fact.ident for fact in versions})
     assert first_facts_of(index, "commitment", orders) == {fact.ident: fact for fact in reversed(versions)}
     assert len(versions) > len(orders) and first_facts_of(index, "commitment", []) == {}
+
+
+def test_facts_of_a_biennium_hold_all_that_count_in_it(index: Index) -> None:
+    for biennium in ("2024-2025", "2026-2027", "2028-2029"):
+        for kind, read in (("appropriation", appropriation_of), ("virement", virement_of)):
+            wanted = [fact for fact in index.all(kind) if (said := read(fact)) and said.biennium == biennium]
+            found = facts_of_biennium(index, kind, biennium)
+            assert [fact for fact in found if fact in wanted] == wanted
+    assert index.all("appropriation") and len(facts_of_biennium(index, "appropriation", "2040-2041")) == 0
