@@ -30,6 +30,7 @@ WRITERS = {
     "wsisfund/cli/diagnosis.py": "a probe in the index folder, deleted at once",
     "wsisfund/gate/ssh.py": "a signature to be verified, among the temporary files",
     "wsisfund/publish/files.py": "finished statements, in the folder that was asked for",
+    "wsisfund/publish/kept_text.py": "statements as text, beside the derived indexes",
     "wsisfund/publish/site_folder.py": "the public site, a folder of its own that was asked for",
     "wsisfund/store/index_place.py": "the folder of the derived indexes, old and unfinished ones deleted",
     "wsisfund/store/kept_marks.py": "what readings know of files, beside the derived indexes",

@@ -38,6 +38,7 @@ from .session import Session
 
 if TYPE_CHECKING:
     from ..languages.words import Words
+    from ..publish.kept_text import KeptPlace
     from ..vocabulary.statement import Statement
 
 # As many years as `statements.recapitulation` shows, which is imported only for it.
@@ -132,6 +133,7 @@ def _statements(session: Session, asked: Asked, language: str, formats: Sequence
 
     from ..gate.state import books_afresh, open_books
     from ..languages.words import words_of
+    from ..publish.kept_text import kept, place_of_statements
 
     root, name, period = session.books, asked.name, asked.period
     # What officers certify is worked out from the text of the books, and from no index that lies on the disk.
@@ -142,9 +144,14 @@ def _statements(session: Session, asked: Asked, language: str, formats: Sequence
         if name != OBLIGATIONS:
             for of_books in sorted({period.year, period.end.year}):
                 check_year(state.index, of_books, name, of_years=name == RECAPITULATION)
+        several = session.json and not formats and name in (ALL, COUNCIL)
+        place = place_of_statements(root, state.books_hash, asked) if several else None
+        if place and (text := kept(place)) is not None:
+            session.emit({"statements": Written([text], "")}, "")
+            return
         with session.progress("Adding up"):
             made = statements_of(state.index, root, asked, formats)
-        answer = _answer(made.statements, name) if session.json else {}
+        answer = _answer(made.statements, name, place) if session.json else {}
         if not formats:
             session.emit(answer, "" if session.json else _text(made.statements, words_of(language)))
             return
@@ -203,12 +210,14 @@ def _check_options(
         check_about(About(donor, agreement))
 
 
-def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
+def _answer(statements: Sequence[Statement], name: str, place: KeptPlace | None) -> dict[str, Any]:
     from ..publish.json_ import lines_text, statement_json, statements_text
+    from ..publish.kept_text import keeping
 
     # Each text is made when it is written: what is said of many lines is never all in memory.
     if name in (ALL, COUNCIL):
-        return {"statements": Written(statements_text(statements), "")}
+        text = statements_text(statements)
+        return {"statements": Written(keeping(place, text) if place else text, "")}
     (one,) = statements
     return {**statement_json(one, lines=False), "lines": Written(lines_text(one), "")}
 
