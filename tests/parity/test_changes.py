@@ -397,3 +397,31 @@ def test_leaves_and_what_is_read_again_make_the_new_text(seed: int) -> None:
         text += old[starts[piece.number] :][: known[piece.number].leaf.size] if isinstance(piece, Kept) else piece.text
         assert kept or sum(leaf.size for leaf in piece.leaves) == len(piece.text)  # type: ignore[union-attr]
     assert text == new
+
+
+def test_donors_of_one_name_or_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names and accounts of all donors are compared, and a part has those alone that are like what changed."""
+    monkeypatch.setattr("wsisfund.gate.slice._FEW", 0)
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main, random = root / "ledger" / "main.beancount", Random(2)
+    before = main.read_text("utf-8")
+    both, warned, refused = Both(root, tmp_path), set(), 0
+    versions: list[str] = []
+    for _ in range(60):
+        old = list(versions)
+        if versions and random.random() < 0.3:
+            versions.pop(random.randrange(len(versions)))
+        ident, name = random.choice(("d-1", "d-2", "d-3", "D-2-x", "d2-X")), random.choice(("Alpha", "A.L. Pha", "Beta", "Gamma"))
+        account = random.choice(("", "", "", '  account: "D1"\n', '  account: "Own"\n'))
+        named = random.choice(("", f'  name: "{name}"\n', f'  name: "{name}"\n'))
+        day = random.randint(1, 28)
+        versions.append(f'2026-11-{day:02d} custom "donor" "{ident}"\n{named}  type: "other"\n{account}')
+        main.write_text(before + "\n" + "\n".join(versions), "utf-8")
+        if both.changed():
+            warned |= {f.slug for f in both.warnings}
+        else:
+            refused += 1
+            versions = old
+            main.write_text(before + "\n" + "\n".join(versions), "utf-8")
+    assert both.by_part >= 30 and refused >= 5, (both.as_whole, refused)
+    assert "possible-duplicate" in warned

@@ -35,7 +35,7 @@ from ..vocabulary.accounts import (
 )
 from ..vocabulary.events import OF_BANK
 from ..vocabulary.folding import fold_identity
-from ..vocabulary.lookalike import skeleton
+from ..vocabulary.lookalike import name_shape, skeleton
 from ..vocabulary.register_form import DONOR
 from ..vocabulary.register_table import NAMED_KINDS, REGISTER_KINDS
 from .changed_books import ChangedBooks
@@ -212,8 +212,8 @@ class Slice:
         for kind, idents in named.facts.items():
             take(kind, idents if kind in OF_BANK else stored.alike_idents(self._index, kind, idents))
             asked[kind] |= idents
-        if "donor" in named.facts:
-            take("donor", None)  # their names are compared
+        if self._donors:
+            take("donor", stored.donors_like(self._index, self._donors))  # their names and accounts are compared
         self._take_matches(take, found)
         if IMPORT_END in named.facts:
             for kind in REGISTER_KINDS:
@@ -236,6 +236,12 @@ class Slice:
         take("donor", donors | _named_by(found.values())[1])
         take("project", _projects([*found.values(), *added]))
         return sorted(found.items())
+
+    @cached_property
+    def _donors(self) -> list[Fact]:
+        """Every version, before and after, of the donors that the change touches."""
+        changed = [r for r in self.change.records() if isinstance(r, Fact) and r.kind == "donor"]
+        return [*stored.facts_of(self._index, "donor", {fact.ident for fact in changed}), *changed]
 
     def _take_matches(self, take: Callable[[str, Collection[str] | None], None], found: Mapping[int, Fact]) -> None:
         """Every match that hangs together with those of the change, or with a document of which it moves a bank account."""
@@ -291,6 +297,7 @@ class Slice:
             Scope.LOOK: frozenset(
                 [
                     *(f"payee|{look}" for look in keys.looks),
+                    *(f"name|{name_shape(str(donor.keys.get('name', '')))}" for donor in self._donors),
                     *(f"{kind}|{skeleton(i)}" for kind, idents in keys.facts.items() for i in idents),
                 ]
             ),

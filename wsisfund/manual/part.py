@@ -26,7 +26,7 @@ class Scope(Enum):
     ORDER = "order"  # id of a commitment
     DOCUMENT = "document"  # a document's reference, as `fold_identity` reads it
     ID = "id"  # an id of the register or the budget with its kind, ``kind|id``, as `fold_identity` reads it
-    LOOK = "look"  # what an id looks like, ``kind|skeleton``; a payee, ``payee|name_shape``
+    LOOK = "look"  # what an id looks like, ``kind|skeleton``; a payee, ``payee|name_shape``; a donor's name, ``name|name_shape``
     PAYEE = "payee"  # whom an entry names, folded: the items of one account that are one payee's
     PLEDGE = "pledge"  # id of a pledge: the agreements that name it, and those that share a pledge with one of them
     DAY = "day"  # all entries of one day

@@ -127,14 +127,14 @@ def lookalike_faults(view: View) -> Iterator[Fault]:
 
 
 def name_warnings(view: View) -> Iterator[Fault]:
-    """Donors of one name under two ids; a part has all of them where it has a change of one."""
+    """Donors of one name under two ids; a part has all of a name that a donor in it has, or had."""
     named: dict[str, list[Fact]] = {}
     for ident in dict.fromkeys(fact.ident for fact in view.facts.all("donor")):
         versions = view.facts.versions("donor", ident)
         shape = name_shape(str(merged_keys(versions).get("name", "")))
         named.setdefault(shape, []).append(versions[-1])
     for shape, facts in named.items():
-        if shape and any(view.covers(Scope.ID, f"donor|{fold_identity(fact.ident)}") for fact in facts):
+        if shape and view.covers(Scope.LOOK, f"name|{shape}"):
             yield from (_one_name(fact, facts[0]) for fact in facts[1:])
 
 

@@ -143,7 +143,7 @@ RULES: tuple[Rule, ...] = (
     Rule("managers of allotments", Stage.MANUAL, Scope.ENTRY, allotment_managers.allotment_manager_faults),
     Rule("facts given once", Stage.MANUAL, Scope.ID, register_identity.once_faults),
     Rule("lookalike ids", Stage.MANUAL, Scope.ID, register_identity.lookalike_faults),
-    Rule("names of donors", Stage.MANUAL, Scope.ID, register_identity.name_warnings),
+    Rule("names of donors", Stage.MANUAL, Scope.LOOK, register_identity.name_warnings),
     Rule("possible duplicates", Stage.MANUAL, Scope.LOOK, duplicates.duplicate_warnings),
     Rule("reversals", Stage.MANUAL, Scope.DOCUMENT, identity.reversal_faults),
     Rule("charges", Stage.MANUAL, Scope.AGREEMENT, charges.charge_faults),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ..books.records import Amount, Balance, Fact, Open, Place, Posting, Price, Transaction
+from ..register.versions import camel_case
 from ..vocabulary.folding import fold_identity
-from ..vocabulary.lookalike import skeleton
+from ..vocabulary.lookalike import name_shape, skeleton
 from ..vocabulary.money import FUNCTIONAL, from_minor
 from .codec import load_keys, load_values
 from .index import Index, chunks, fact_of
@@ -111,6 +112,23 @@ def alike_idents(index: Index, kind: str, idents: Iterable[str]) -> set[str]:
 def idents_of(index: Index, kind: str) -> set[str]:
     """Ids of all things of a kind."""
     return {ident for (ident,) in index.rows("SELECT DISTINCT ident FROM fact WHERE kind = ?", (kind,))}
+
+
+def donors_like(index: Index, donors: Iterable[Fact]) -> set[str]:
+    """Ids of the donors of whom a version has the name, or the account, of a version of one of these."""
+    wanted = {look for donor in donors for look in _looks_of(donor.ident, donor.keys)}
+    # One after the other: there may be a million of them.
+    rows = index.connection.execute("SELECT ident, keys FROM fact WHERE kind = 'donor'")
+    return {ident for ident, keys in rows if not wanted.isdisjoint(_looks_of(ident, load_keys(keys)))}
+
+
+def _looks_of(ident: str, keys: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The account that a version of a donor may have, and its name as it is compared."""
+    yield "account", camel_case(ident)
+    if "account" in keys:
+        yield "account", str(keys["account"])
+    if shape := name_shape(str(keys.get("name", ""))):
+        yield "name", shape
 
 
 def payees_of(index: Index, numbers: Collection[int]) -> set[str]:
