@@ -104,6 +104,10 @@ class Slice:
         found = stored.naming(index, "agreement", keys.agreements) | stored.naming(index, "commitment", keys.orders)
         of_payees = stored.of_payees(index, self._payees)
         found |= of_payees | self._of_documents(stored.settled_by(index, of_payees)) | stored.of_looks(index, keys.looks)
+        agreements, orders = (keys.facts.get(kind, set()) for kind in ("agreement", "commitment"))
+        found |= stored.linked_to(index, agreements | orders)
+        # A link may be to an agreement that has an order's id, or the other way round.
+        found |= stored.naming(index, "commitment", agreements) | stored.naming(index, "agreement", orders)
         for day in keys.days:
             found |= stored.of_day(index, day, with_doc=False)
         for currency, since, until in self._of_rates():

@@ -41,6 +41,13 @@ def is_opening(event: str, t: Transaction) -> bool:
     return event == "opening" or "opening" in t.tags
 
 
+def _other_links(t: Transaction) -> Iterator[str]:
+    """Links of an entry that are neither an agreement nor an order which it or a leg names."""
+    legs = (t.keys, *(p.keys for p in t.postings if p.keys))
+    named = {keys[name] for keys in legs for name in ("agreement", "commitment") if name in keys}
+    return (link for link in t.links if link not in named)
+
+
 class Locator:
     """Places as leaf and line in it; what stands in no leaf (what a plugin made) has the leaf 0."""
 
@@ -79,7 +86,7 @@ class Rows:
         """One row of `transaction_row`; `event` is the effective one."""
         keys = t.keys
         named = [str(keys.get(name, "")) for name in _NAMED]
-        marks = " ".join(t.tags), " ".join(t.links)
+        marks = " ".join(t.tags), " ".join(t.links), " ".join(_other_links(t)) if t.links else ""
         return (
             number, t.date.isoformat(), t.flag, t.payee, t.narration, event, t.event, *named, *marks, dump_keys(keys),
             *(fold_identity(str(keys.get(name, ""))) for name in _FOLDED), fold_identity(t.payee), name_shape(t.payee),

@@ -5,8 +5,8 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
 
     leaf(id, path, first, sha256, size, lines, head, plain)     file(path, sha256, settings)     meta(name, value)
     transaction_(id, date, flag, payee, narration, event, posted_event, doc, agreement, instalment, commitment, settles,
-                 reverses, restates, certified_by, approved_by, tags, links, keys, doc_key, settles_key, reverses_key,
-                 payee_key, payee_look, running, file, line)
+                 reverses, restates, certified_by, approved_by, tags, links, other_links, keys, doc_key, settles_key,
+                 reverses_key, payee_key, payee_look, running, file, line)
     posting(id, transaction_id, date, year, account, root, programme, class, currency, units, chf, agreement, instalment,
             commitment, donor, event, doc, payee, settles, settles_key, opening, restates, keys, file, line)
     fact(id, date, kind, ident, agreement, "values", keys, file, line)      price(id, date, currency, rate, file, line)
@@ -22,9 +22,10 @@ of their currency (CHF: centimes); dates are ISO text, so they sort and compare 
 (`vocabulary.lookalike`).
 `running` is the running number with its year (`vocabulary.running_number`). `moved` is the last day of an entry that does not
 follow from the end of a period (`vocabulary.event_table`, `periodic`), empty where there is none.
-`event` is the effective event: a reversal's is that of the entry it reverses (domain §3, cases). `taken` counts the entries of a
-day that drew on a balance. The number of an entry is its day and its place in it (`numbered_from`), so that an index that was
-kept up has the numbers of one that was made afresh.
+`other_links` are to neither its agreements nor its orders. `event` is the effective event: a reversal's is that of the entry it
+reverses (domain §3, cases). `taken` counts the entries of a day that drew on a balance.
+The number of an entry is its day and its place in it (`numbered_from`), so that an index that was kept up has the numbers of one
+that was made afresh.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from typing import Final
 from ..vocabulary.event_table import named
 from .measures import KINDS, NEAR_ADVANCES, OF_VENDORS
 
-SCHEMA: Final = 21
+SCHEMA: Final = 22
 # In the column restates: an entry that changes what opens its own year, and restates none. It sorts after every year.
 OPENING_OF_YEAR: Final = "opening"
 
@@ -67,9 +68,9 @@ TRANSACTION: Final = (
     "date TEXT NOT NULL, flag TEXT NOT NULL, payee TEXT NOT NULL, narration TEXT NOT NULL, event TEXT NOT NULL, "
     "posted_event TEXT NOT NULL, doc TEXT NOT NULL, agreement TEXT NOT NULL, instalment TEXT NOT NULL, commitment TEXT NOT NULL, "
     "settles TEXT NOT NULL, reverses TEXT NOT NULL, restates TEXT NOT NULL, certified_by TEXT NOT NULL, "
-    "approved_by TEXT NOT NULL, tags TEXT NOT NULL, links TEXT NOT NULL, keys TEXT NOT NULL, doc_key TEXT NOT NULL, "
-    "settles_key TEXT NOT NULL, reverses_key TEXT NOT NULL, payee_key TEXT NOT NULL, payee_look TEXT NOT NULL, "
-    "running INTEGER NOT NULL"
+    "approved_by TEXT NOT NULL, tags TEXT NOT NULL, links TEXT NOT NULL, other_links TEXT NOT NULL, keys TEXT NOT NULL, "
+    "doc_key TEXT NOT NULL, settles_key TEXT NOT NULL, reverses_key TEXT NOT NULL, payee_key TEXT NOT NULL, "
+    "payee_look TEXT NOT NULL, running INTEGER NOT NULL"
 )
 POSTING: Final = (
     "transaction_id INTEGER NOT NULL, date TEXT NOT NULL, year INTEGER NOT NULL, account TEXT NOT NULL, root TEXT NOT NULL, "
@@ -156,6 +157,7 @@ CREATE INDEX transaction_look ON transaction_row(payee_look);
 CREATE INDEX ident_folded ON ident(kind, folded);
 CREATE INDEX ident_look ON ident(kind, look);
 CREATE INDEX transaction_reverses ON transaction_row(reverses_key) WHERE reverses_key <> '';
+CREATE INDEX transaction_linked ON transaction_row(other_links) WHERE other_links <> '';
 CREATE INDEX transaction_posted ON transaction_row(posted_event, date);
 CREATE INDEX warning_code ON warning_row(code, message);
 CREATE INDEX warning_leaf ON warning_row(leaf);

@@ -84,6 +84,15 @@ def of_payees(index: Index, payees: Collection[str]) -> set[int]:
     return _numbers(index, "SELECT id FROM transaction_ WHERE payee_key IN", payees)
 
 
+def linked_to(index: Index, idents: Collection[str]) -> set[int]:
+    """Numbers of the transactions with a link to one of `idents`, which none of their keys of agreements and orders names."""
+    sql, values = "SELECT id, other_links FROM transaction_row WHERE other_links <> ''", tuple(idents)
+    if len(values) == 1:
+        sql += " AND instr(other_links, ?) > 0"
+    rows = index.rows(sql, values if len(values) == 1 else ()) if values else ()
+    return {number for number, links in rows if not set(links.split()).isdisjoint(idents)}
+
+
 def of_looks(index: Index, looks: Collection[str]) -> set[int]:
     """Numbers of the transactions whose payees look so (`vocabulary.lookalike.name_shape`)."""
     return _numbers(index, "SELECT id FROM transaction_ WHERE payee_look IN", looks)
