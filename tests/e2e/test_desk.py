@@ -160,6 +160,15 @@ def test_a_page_that_comes_after_its_reader_has_gone_on_gives_way(log_in: Callab
     assert page.locator("article .fund").count() == 0
 
 
+def test_a_page_that_comes_after_its_reader_asked_more_of_it_gives_way(log_in: Callable[..., Any]) -> None:
+    page = log_in("cert", "extension/Programme/?at=2026-12-31")
+    late = page.locator("article").inner_html()
+    page.get_by_role("link", name="Tasks", exact=True).click()
+    page.get_by_role("link", name="Register one").wait_for()
+    page.evaluate("text => { document.querySelector('article').innerHTML = text; }", late)
+    page.get_by_role("link", name="Register one").wait_for()
+
+
 def test_what_is_typed_and_unfolded_stays_while_others_write(log_in: Callable[..., Any], desk: Served) -> None:
     cert = log_in("cert", "extension/New/?act=re-earmark")
     _fill(cert, {"agreement": "VC-GEN", "amount": "10", "target": "C5", "doc": "MEMO-7"}, "2026-12-28")

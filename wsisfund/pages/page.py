@@ -29,6 +29,11 @@ class OwnPage(FavaExtensionBase):  # type: ignore[misc]  # Fava is read without 
         return desk_words(code)(f"page.{type(self).__name__}")
 
     @property
+    def address(self) -> str:
+        """Which page this is, by its name and what was asked of it: ``Programme?kind=task``."""
+        return f"{type(self).__name__}?{request.query_string.decode('ascii', 'replace')}"
+
+    @property
     def language(self) -> str:
         """Code of the language that the page is in."""
         return language()

@@ -53,7 +53,7 @@ def test_pages_menu_scripts_and_refusals_speak_it(desk: Desk, code: str) -> None
     visitor.client.get(f"/language/{code}", base_url=BASE)
     page = visitor.get(f"/{visitor.slug}/extension/Budget/", at="2026-12-31").text
     assert f'<html lang="{code}" dir="{words.direction}">' in page
-    assert f'<div class="fund desk" data-page="Budget" lang="{code}" dir="{words.direction}">' in page
+    assert f'<div class="fund desk" data-page="Budget?at=2026-12-31" lang="{code}" dir="{words.direction}">' in page
     assert f"<h2>{words('budget.title', biennium='2026-2027')}</h2>" in page
     calendar = visitor.get(f"/{visitor.slug}/extension/Calendar/", at="2026-01-05", year="2026").text
     assert words_of(code).shipped("Session of the Council, ITU Council") in calendar

@@ -82,9 +82,18 @@
   };
 
   // Fava may show a page anew after somebody has gone on to another: then it stands under the address of that one.
+  const askedBy = (query) => {
+    const asked = new URLSearchParams(query);
+    asked.delete("partial");
+    asked.sort();
+    return asked.toString();
+  };
   const overtaken = () => {
     const page = document.querySelector("article .fund[data-page]")?.dataset.page;
-    return page !== undefined && !location.pathname.includes(`/extension/${page}/`);
+    if (page === undefined) return false;
+    const at = page.indexOf("?");
+    const other = askedBy(page.slice(at)) !== askedBy(location.search);
+    return other || !location.pathname.includes(`/extension/${page.slice(0, at)}/`);
   };
   addEventListener("DOMContentLoaded", () => {
     // The page itself, not what an answer puts into it.
