@@ -21,14 +21,18 @@
     return lines.filter((line) => found.has(line.id)).map((line) => ({ ...line, docs: found.get(line.id) }));
   };
 
+  // So long after our own write a page may come that was asked for before it.
+  const LATE = 10000;
+
   class Page {
     constructor(root) {
       this.root = root;
       // Written from the right, the bank stands on the right.
       this.turned = root.dir === "rtl";
-      // Lines that are being matched, with their documents; and those of them whose write has not ended.
+      // Lines that are being matched, with their documents; those of them whose write has not ended; when that of others did.
       this.going = new Map();
       this.writing = new Set();
+      this.ended = new Map();
       this.queue = Promise.resolve();
       this.done = [];
       this.take(root);
@@ -48,13 +52,23 @@
     follow(fresh) {
       const inside = this.root.contains(document.activeElement) ? document.activeElement : this.focused;
       this.take(fresh);
-      for (const id of this.going.keys()) if (!this.writing.has(id)) this.going.delete(id);
+      this.settle();
       fresh.replaceWith(this.root);
       for (const name of ["bank", "books", "difference"]) {
         this.root.querySelector(`[data-sum=${name}]`).textContent = fresh.querySelector(`[data-sum=${name}]`).textContent;
       }
       this.refresh();
       inside?.focus();
+    }
+
+    /* Lines whose write has ended are what the page says of them, unless it may be one from before that. */
+    settle() {
+      const open = new Set(this.data.lines.map((line) => line.id));
+      for (const id of [...this.going.keys()].filter((one) => !this.writing.has(one))) {
+        const left = LATE - (performance.now() - (this.ended.get(id) ?? -LATE));
+        if (!open.has(id) || left <= 0) this.going.delete(id);
+        else setTimeout(() => (this.settle(), this.refresh()), left);
+      }
     }
 
     build() {
@@ -265,7 +279,10 @@
       for (const id of ids) this.writing.add(id);
       this.queue = this.queue.then(async () => {
         const said = await window.desk.post("match", { account: this.data.account, ...asked });
-        for (const id of ids) this.writing.delete(id);
+        for (const id of ids) {
+          this.writing.delete(id);
+          this.ended.set(id, performance.now());
+        }
         if (said.ok) good(said);
         else {
           for (const id of ids) this.going.delete(id);
