@@ -33,7 +33,8 @@ def budget_fact_faults(view: View) -> Iterator[Fault]:
             yield _same_line(moved)
     for explanation in explanations(view.facts):
         first = view.begins.year if view.begins else explanation.day.year
-        if not first <= int(explanation.year) <= explanation.day.year:
+        # A year that is no number is told where values are read.
+        if explanation.year.isdecimal() and not first <= int(explanation.year) <= explanation.day.year:
             yield _wrong_year(explanation, first)
 
 

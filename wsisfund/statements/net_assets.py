@@ -29,7 +29,9 @@ def earmarked_agreements(ledger: Ledger) -> frozenset[tuple[str]]:
 
 
 POLICY: Final = "change-of-policy"
+# Each a sum of its own: the note's closing is held to them.
 _STEPS: Final = {
+    BROUGHT: (Kept(1, both(BROUGHT, "opening = 1"), "balance"), Kept(-1, both(BROUGHT, "opening = 0"), "result")),
     RESTATED: (Kept(-1, RESTATED, "result"),),
     MOVED: (Kept(-1, MOVED, "result"),),
     POLICY: (Kept(-1, RESTATED, "reassessed"),),
@@ -42,7 +44,7 @@ def earmarked_over(ledger: Ledger) -> Mapping[str, int]:
     named, moved = earmarked_agreements(ledger), by_agreement(ledger, _STEPS)
     found = {step: sum(row[step] for ident, row in moved.items() if (ident,) in named) for step in _STEPS}
     closing = sum(row["net-assets"] for ident, row in at_end(ledger).items() if (ident,) in named)
-    return {**found, BROUGHT: closing - found[RESTATED] - found[MOVED], CLOSING: closing}
+    return {**found, CLOSING: closing}
 
 
 def earmarked(ledger: Ledger) -> Figure:
