@@ -33,15 +33,14 @@ def budget_fact_faults(view: View) -> Iterator[Fault]:
             yield _same_line(moved)
     for explanation in explanations(view.facts):
         first = view.begins.year if view.begins else explanation.day.year
-        year = int(explanation.year) if explanation.year.isdecimal() else 0
-        if not first <= year <= explanation.day.year:
+        if not first <= int(explanation.year) <= explanation.day.year:
             yield _wrong_year(explanation, first)
 
 
 def _wrong_year(explanation: Explanation, first: int) -> Fault:
     day = explanation.day.isoformat()
     return BadFact(
-        f"the explanation of {explanation.line} is for {clean(explanation.year)[:40]}",
+        f"the explanation of {explanation.line} is for {explanation.year}",
         why=f"it is dated {day}, and the entries of the books begin in {first}",
         fix="name the year that it explains",
         at=explanation.place,
