@@ -10,7 +10,7 @@ from .change import Change, FileEdit, additions
 from .records import Record
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Draft:
     """What one command wants to write.
 

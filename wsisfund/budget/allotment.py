@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -23,8 +22,7 @@ from ..vocabulary.event_table import ONE
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 
 
-@dataclass(frozen=True)
-class Allot:
+class Allot(NamedTuple):
     """Part of a budget line to give to a manager, or to take back (`amount` below zero), in the biennium of the day.
 
     `amount` zero: it is another manager's from that day on.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Account, Amount, Fact, Value
@@ -33,8 +33,7 @@ class BadBiennium(UsageFault):
     slug = "bad-biennium"
 
 
-@dataclass(frozen=True)
-class Appropriate:
+class Appropriate(NamedTuple):
     """Council's authority to spend on a line.
 
     Args:
@@ -94,8 +93,7 @@ def _checked_period(biennium: str, year: str | None) -> None:
         raise BadBiennium(f"'{shown}' is no year of {biennium}", why="the year is one of its two", fix=f"write {biennium[:4]}")
 
 
-@dataclass(frozen=True)
-class MoveAppropriation:
+class MoveAppropriation(NamedTuple):
     """An appropriation to move from one line to another.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -50,8 +49,7 @@ class Order(NamedTuple):
     closed: date | None
 
 
-@dataclass(frozen=True)
-class OpenCommitment:
+class OpenCommitment(NamedTuple):
     """Money to reserve for an order."""
 
     ident: str
@@ -101,8 +99,7 @@ def open_draft(index: Index, asked: OpenCommitment, day: date, officers: Officer
     return Draft("commitment", asked.ident, records, derivation, budget_line=asked.account, agreement=asked.agreement)
 
 
-@dataclass(frozen=True)
-class AdjustCommitment:
+class AdjustCommitment(NamedTuple):
     """A commitment to raise or lower."""
 
     ident: str
@@ -139,8 +136,7 @@ def adjust_draft(index: Index, asked: AdjustCommitment, day: date, officers: Off
     return Draft("commitment", asked.ident, (fact,), derivation, budget_line=order.account, agreement=order.agreement)
 
 
-@dataclass(frozen=True)
-class CloseCommitment:
+class CloseCommitment(NamedTuple):
     """A commitment to release."""
 
     ident: str

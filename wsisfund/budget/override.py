@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
@@ -22,8 +22,7 @@ from ..vocabulary.money import FUNCTIONAL
 AWAITS = timedelta(days=30)
 
 
-@dataclass(frozen=True)
-class Override:
+class Override(NamedTuple):
     """An entry to let pass its appropriation: by `amount` CHF at most (None: by what it takes), awaited until a day."""
 
     ident: str

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 NAME = "donor-report"
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """Whom a report is about: a donor, or one agreement alone."""
 
     donor: str | None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -30,8 +30,7 @@ Request = TypeVar("Request", bound=SendLetters)
 Command = Callable[..., None]
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What is no part of the letters: a folder for the pages outside of the books, to show only."""
 
     out: Path | None = None

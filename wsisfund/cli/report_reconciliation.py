@@ -57,7 +57,7 @@ def reconciliation_report(
         return
     files: dict[str, bytes] = {}
     for one in languages_of(language, formats):
-        origin = replace(made.origin, command=_command(session, name, month or "", one, formats))
+        origin = made.origin._replace(command=_command(session, name, month or "", one, formats))
         for kind in dict.fromkeys(formats):
             file = file_name(NAME, period.year, one, kind, name, period.end)
             files[file] = content_of([replace(made, origin=origin)], kind, words_of(one), whole=False)

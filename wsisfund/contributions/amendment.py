@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -58,8 +57,7 @@ class _Change(NamedTuple):
         return (self.before.amount.number if self.before else Decimal(0)) + self.by
 
 
-@dataclass(frozen=True)
-class AmendAgreement:
+class AmendAgreement(NamedTuple):
     """What an amendment changes of an agreement.
 
     Args:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Posting, Value
@@ -21,8 +21,7 @@ from ..vocabulary.money import grouped, pro_rata
 from .receipts import REALISED, Due, Part, agreed_rate, due_of, over_receipt
 
 
-@dataclass(frozen=True)
-class ApplyReceipt:
+class ApplyReceipt(NamedTuple):
     """Money in suspense, or an overpayment, to be applied.
 
     Args:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from ..books.documents import FOLDER, kept_name
 from ..books.draft import Draft
@@ -32,8 +32,7 @@ class DocumentSize(Invalid):
     slug = "document-size"
 
 
-@dataclass(frozen=True)
-class AttachDocument:
+class AttachDocument(NamedTuple):
     """A file to keep as the document of an entry.
 
     Args:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Fact, Posting, Value
@@ -37,8 +37,7 @@ class SomethingFollows(Refused):
     slug = "something-follows"
 
 
-@dataclass(frozen=True)
-class CorrectAgreement:
+class CorrectAgreement(NamedTuple):
     """What was registered wrongly of an agreement; None: as it was.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -67,8 +66,7 @@ class Rest(NamedTuple):
         return self.refund or self.move_to is not None or self.interest_to is not None
 
 
-@dataclass(frozen=True)
-class CloseAgreement:
+class CloseAgreement(NamedTuple):
     """The end of an agreement, and what becomes of its rest.
 
     Args:
@@ -78,7 +76,7 @@ class CloseAgreement:
     ident: str
     reason: str = "completed"
     doc: str | None = None
-    rest: Rest = Rest()  # noqa: RUF009  a NamedTuple, never changed
+    rest: Rest = Rest()
 
 
 def ending_draft(index: Index, asked: CloseAgreement, day: date, officers: Officers, available: Decimal) -> Draft:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Fact
@@ -25,8 +24,7 @@ class NoSuchLine(UsageFault):
     slug = "no-such-line"
 
 
-@dataclass(frozen=True)
-class Explain:
+class Explain(NamedTuple):
     """An explanation to record.
 
     Args:

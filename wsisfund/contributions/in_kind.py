@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
@@ -33,8 +33,7 @@ class DonorNeeded(UsageFault):
     slug = "donor-needed"
 
 
-@dataclass(frozen=True)
-class RecordGoods:
+class RecordGoods(NamedTuple):
     """Goods in kind that were handed over.
 
     Args:
@@ -80,8 +79,7 @@ def goods_draft(index: Index, asked: RecordGoods, day: date) -> Draft:
     return Draft("in-kind", doc, tuple(opening_of(index, [transaction])), derivation, agreement=found.id)
 
 
-@dataclass(frozen=True)
-class DiscloseServices:
+class DiscloseServices(NamedTuple):
     """Services in kind, for the notes.
 
     Args:

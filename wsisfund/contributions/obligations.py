@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Fact, Value, merged_keys
@@ -47,8 +46,7 @@ class NotSent(UsageFault):
     slug = "not-sent"
 
 
-@dataclass(frozen=True)
-class DescribeObligation:
+class DescribeObligation(NamedTuple):
     """A duty to register, or what is new of one.
 
     Args:
@@ -70,8 +68,7 @@ class DescribeObligation:
     until: date | None = None
 
 
-@dataclass(frozen=True)
-class ObligationSent:
+class ObligationSent(NamedTuple):
     """What was sent on the day of the entry. due: for which day; None: the oldest overdue one, else the nearest open one."""
 
     ident: str
@@ -79,8 +76,7 @@ class ObligationSent:
     due: date | None = None
 
 
-@dataclass(frozen=True)
-class WithdrawSent:
+class WithdrawSent(NamedTuple):
     """What was sent by mistake in the books alone. due: the day for which it stands there; None: the last one answered."""
 
     ident: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Fact
@@ -24,8 +24,7 @@ class BadKeyText(UsageFault):
     slug = "bad-key"
 
 
-@dataclass(frozen=True)
-class RegisterKey:
+class RegisterKey(NamedTuple):
     """A key to register for an officer, or the end of the one that he has.
 
     Args:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Value
@@ -31,8 +31,7 @@ class AgreementNeeded(UsageFault):
     slug = "agreement-needed"
 
 
-@dataclass(frozen=True)
-class RecordOpening:
+class RecordOpening(NamedTuple):
     """A balance to bring forward.
 
     Args:

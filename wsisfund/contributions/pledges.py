@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
@@ -32,8 +32,7 @@ class PledgeSigned(Refused):
     slug = "pledge-signed"
 
 
-@dataclass(frozen=True)
-class AddPledge:
+class AddPledge(NamedTuple):
     """A pledge as its donor announced it."""
 
     ident: str
@@ -96,8 +95,7 @@ def instalment_facts(of: str, instalments: Sequence[Due], whole: Amount, day: da
     ]
 
 
-@dataclass(frozen=True)
-class EndPledge:
+class EndPledge(NamedTuple):
     """The end of a pledge."""
 
     ident: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, make_dataclass
+from dataclasses import field, make_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value, merged_keys
@@ -32,7 +32,7 @@ _LINE = re.compile(r"[A-Z0-9][A-Za-z0-9-]*|C[0-9]{1,2}\.[0-9]{1,2}")
 _YEARS = range(2000, 2100)
 _LONGEST: Final = 2000
 ADD, CHANGE, WITHDRAW = "add", "change", "withdraw"
-_TYPES: Final = {Form.DATE: "date | None", Form.MONEY: "Decimal | None", Form.NUMBER: "Decimal | None", Form.COUNT: "int | None"}
+_TYPES: Final[Mapping[Form, Any]] = {Form.DATE: date, Form.MONEY: Decimal, Form.NUMBER: Decimal, Form.COUNT: int}
 
 
 class EntryNamed(Refused):
@@ -41,8 +41,7 @@ class EntryNamed(Refused):
     slug = "entry-named"
 
 
-@dataclass(frozen=True)
-class WithdrawEntry:
+class WithdrawEntry(NamedTuple):
     """An entry that was registered by mistake; the reason stays in the books."""
 
     ident: str
@@ -51,7 +50,7 @@ class WithdrawEntry:
 
 @cache
 def request_of(kind: str, verb: str) -> type[Any]:
-    """The frozen dataclass of what is asked for a kind: `ident`, or what the id is made of; then the fields.
+    """The frozen record of what is asked for a kind: `ident`, or what the id is made of; then the fields.
 
     Args:
         kind: of `vocabulary.register_table`. verb: `ADD` or `CHANGE`.
@@ -61,14 +60,13 @@ def request_of(kind: str, verb: str) -> type[Any]:
     said = [f for f in row.fields if f.name not in row.made_of]
     needed = [f for f in said if f.required and verb == ADD]
     others = [f for f in said if f not in needed]
-    named = [(name, "str") for name in first]
-    whole = [(f.python, _type(f).removesuffix(" | None")) for f in needed]
-    rest = [(f.python, _type(f), field(default=() if f.several else None)) for f in others]
-    return make_dataclass(f"{verb}-{kind}".title().replace("-", ""), [*named, *whole, *rest], frozen=True)
+    whole = [*((name, str) for name in first), *((f.python, _type(f)) for f in needed)]
+    rest = [(f.python, _type(f) if f.several else _type(f) | None, field(default=() if f.several else None)) for f in others]
+    return make_dataclass(f"{verb}-{kind}".title().replace("-", ""), [*whole, *rest], frozen=True)
 
 
-def _type(one: Field) -> str:
-    return "Sequence[str]" if one.several else _TYPES.get(one.form, "str | None")
+def _type(one: Field) -> Any:
+    return Sequence[str] if one.several else _TYPES.get(one.form, str)
 
 
 def entry_draft(index: Index, kind: str, asked: Any, day: date, change: bool = False) -> Draft:
@@ -234,8 +232,7 @@ def matching(entries: Sequence[Entry], search: str) -> list[Entry]:
 # ---------------------------------------------------------------- resources
 
 
-@dataclass(frozen=True)
-class DescribeResource:
+class DescribeResource(NamedTuple):
     """A figure of the regular budget to record.
 
     Args:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Value
@@ -20,8 +20,7 @@ from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped
 
 
-@dataclass(frozen=True)
-class ReEarmark:
+class ReEarmark(NamedTuple):
     """Another programme for an agreement's money.
 
     Args:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Fact, Posting, Value
@@ -44,8 +43,7 @@ class AgreementComplete(Refused):
     slug = "agreement-complete"
 
 
-@dataclass(frozen=True)
-class ReassessAgreement:
+class ReassessAgreement(NamedTuple):
     """An agreement as the new standard has it.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -71,8 +70,7 @@ class Due(NamedTuple):
         return self.agreement.amount.currency
 
 
-@dataclass(frozen=True)
-class RecordReceipt:
+class RecordReceipt(NamedTuple):
     """Money as the bank credited it.
 
     Args:

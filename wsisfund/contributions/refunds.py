@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -56,8 +55,7 @@ class Returnable(NamedTuple):
         return self.left if whole else half_up(pro_rata(self.basis.chf, units, self.basis.units))
 
 
-@dataclass(frozen=True)
-class OweRefund:
+class OweRefund(NamedTuple):
     """Money to be owed back to a donor.
 
     Args:

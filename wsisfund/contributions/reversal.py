@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Posting, Transaction, Value
@@ -54,8 +54,7 @@ class ReversedAlready(Refused):
     slug = "reversed-already"
 
 
-@dataclass(frozen=True)
-class Reverse:
+class Reverse(NamedTuple):
     """A wrong entry to take back.
 
     Args:

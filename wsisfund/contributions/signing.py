@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Posting, Transaction, Value
@@ -71,8 +71,7 @@ def recognition_of(text: str | None, day: date) -> str:
     )
 
 
-@dataclass(frozen=True)
-class SignAgreement:
+class SignAgreement(NamedTuple):
     """An agreement to sign.
 
     Args:

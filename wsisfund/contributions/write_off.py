@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Value
@@ -29,8 +29,7 @@ class NothingToWriteOff(Refused):
     slug = "nothing-to-write-off"
 
 
-@dataclass(frozen=True)
-class WriteOff:
+class WriteOff(NamedTuple):
     """What a donor will not pay."""
 
     agreement: str

@@ -62,7 +62,7 @@ class Act(NamedTuple, Generic[Request]):
 
     Args:
         name: as the command line says it: ``agreement sign``.
-        request: the frozen dataclass of what is asked.
+        request: the frozen record of what is asked.
         build: makes the draft, or refuses; what the books decide (the pool, the free cash of an agreement) is decided here.
         officers: keys of the officers without whom it is refused; `build` may ask for more (money out of a bank).
     """

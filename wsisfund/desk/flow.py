@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -34,8 +33,7 @@ ATTEMPTS = 50
 NO_OFFICERS = "the register has no officers: nobody's role was tested (wsisfund officer add registers them)"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Proposed:
+class Proposed(NamedTuple):
     """A draft before it is written, as it is shown.
 
     Args:
@@ -135,7 +133,7 @@ def carry_out(door: Door, build: Build, day: date, hands: Hands | None = None) -
         if proposed.draft.records != confirmed:
             door.confirm(proposed)
             confirmed = proposed.draft.records
-        signed = replace(proposed, draft=with_signatures(state.index, proposed.draft, hands))
+        signed = proposed._replace(draft=with_signatures(state.index, proposed.draft, hands))
         proposal = proposal_of(state, signed.draft, hands)
         if proposal is None:
             return _written(door, state, signed, day)

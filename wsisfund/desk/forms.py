@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from inspect import Parameter, signature
+from types import NoneType
+from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 
 from ..contributions.amendment import Changed
 from ..contributions.ending import Rest
+from ..contributions.pledges import Due
 from ..contributions.programme_register import ADD, CHANGE, WITHDRAW
 from ..contributions.receipts import Part
 from ..errors import Invalid, clean
@@ -75,6 +77,11 @@ _NAMED_IN: Final[Mapping[tuple[str, str], str]] = {
 _LEFT_OUT: Final = frozenset({
     ("receipt record", "parts"), ("agreement sign", "waiver"), ("expenditure record", "restates"), ("pledge end", "batch"),
 })  # fmt: skip
+# How what stands in a field's type is typed in, the first that does: several shares are parts, and not a list of texts.
+_KINDS: Final[Sequence[tuple[Any, str]]] = (
+    (Due, "parts"), (Share, "parts"), (Spent, "parts"), (Changed, "parts"),
+    (Decimal, "amount"), (date, "date"), (Sequence, "list"), (Rest, "rest"), (int, "number"),
+)  # fmt: skip
 _SIGNED: Final = frozenset({"by"})
 _NEGATIVE: Final = frozenset({("expenditure record", "amount")})
 
@@ -101,18 +108,43 @@ class Field(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
+class Asked(NamedTuple):
+    """One field of a request. `types`: its annotation, and each that stands in it (``Sequence[Share] | None``: `Share` too)."""
+
+    name: str
+    types: tuple[Any, ...]
+    default: object
+
+    @property
+    def required(self) -> bool:
+        """Whether the request cannot be made without it."""
+        return self.default is Parameter.empty
+
+
+def fields_of(request: type[Any]) -> list[Asked]:
+    """What a request asks for, in its own order."""
+    parameters = signature(request).parameters
+    return [Asked(name, tuple(_within(hint)), parameters[name].default) for name, hint in get_type_hints(request).items()]
+
+
+def _within(hint: Any) -> Iterator[Any]:
+    yield hint
+    yield from filter(None, [get_origin(hint)])
+    for one in get_args(hint):
+        yield from _within(one)
+
+
 def form_of(act: str) -> tuple[Field, ...]:
     """The fields of an act's form, required ones first in the act's own order."""
     found = []
-    for f in fields(ACTS[act].request):
-        if (act, f.name) in _LEFT_OUT or f.type == "bytes":
+    for f in fields_of(ACTS[act].request):
+        if (act, f.name) in _LEFT_OUT or bytes in f.types:
             continue
-        default = f.default if f.default is not MISSING else None
-        optional = f.default is not MISSING or "None" in str(f.type)
-        shown = str(default) if isinstance(default, str) else ""
+        optional = not f.required or NoneType in f.types
+        shown = f.default if isinstance(f.default, str) else ""
         choices = tuple(CHOICES.get((act, f.name), ()))
         offered = {**_OFFERED_IN, **_NAMED_IN}.get((act, f.name), OFFERED.get(f.name, ""))
-        found.append(Field(f.name, "choice" if choices else _kind(str(f.type)), not optional, shown, offered, choices))
+        found.append(Field(f.name, "choice" if choices else _kind(f.types), not optional, shown, offered, choices))
     if act == "receipt record":
         found[3:3] = [Field("agreement", "text", False, "", "agreements"), Field("instalment", "text", False)]
     return tuple(sorted(found, key=lambda field: not field.required))
@@ -135,7 +167,7 @@ def request_of(act: str, typed: Mapping[str, str]) -> Any:
     if act == "receipt record":
         agreement, instalment = values.pop("agreement", None), values.pop("instalment", None)
         values["parts"] = (Part(agreement, instalment),) if agreement else ()
-    missing = [f.name for f in fields(request) if f.default is MISSING and f.name not in values]
+    missing = [f.name for f in fields_of(request) if f.required and f.name not in values]
     return request(**dict.fromkeys(missing), **values)
 
 
@@ -158,14 +190,8 @@ def wrong(name: str, what: str, why: str, fix: str) -> FieldWrong:
     return FieldWrong(what, why=why, fix=fix, column=name)
 
 
-def _kind(type_: str) -> str:
-    if "Decimal" in type_:
-        return "amount"
-    if "date" in type_:
-        return "date"
-    if any(one in type_ for one in ("Due]", "Share]", "Spent]", "Changed]")):
-        return "parts"
-    return "list" if "Sequence" in type_ else "rest" if type_ == "Rest" else "number" if type_.startswith("int") else "text"
+def _kind(types: Sequence[Any]) -> str:
+    return next((kind for type_, kind in _KINDS if type_ in types), "text")
 
 
 def _read(act: str, field: Field, text: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -82,7 +82,7 @@ def read_pledges(state: BooksState, asked: ImportPledges, day: date) -> PledgeRo
     with asked.progress("Reading rows", len(table.rows)) as step:
         readings = read_rows(table, register.ground(mapping, day), step)
     told = total_warnings(table, readings, mapping)
-    return PledgeRows(replace(table, notes=(*table.notes, *told)), readings, register)
+    return PledgeRows(table._replace(notes=(*table.notes, *told)), readings, register)
 
 
 def _draft(desk: Desk, asked: ImportPledges) -> PledgeDraft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..importers.file_faults import NothingToImport
@@ -12,8 +13,7 @@ from ..importers.rate_import import RateImport, rate_import
 from .act import Act, Desk
 
 
-@dataclass(frozen=True)
-class ImportRates:
+class ImportRates(NamedTuple):
     """A file of rates.
 
     Args:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..books.draft import Draft
 from ..importers.register_rows import register_import
@@ -13,8 +12,7 @@ from ..vocabulary.register_table import REGISTER_KINDS
 from .act import Act, Desk
 
 
-@dataclass(frozen=True)
-class ImportEntries:
+class ImportEntries(NamedTuple):
     """A file of entries of one kind; shown: how messages name it."""
 
     source: Source

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..books.draft import Draft
@@ -18,7 +17,7 @@ from .act import Act, Desk
 
 
 def _expenditure(desk: Desk, asked: RecordExpenditure) -> Draft:
-    return expenditure_draft(desk.index, replace(asked, shares=_paying(desk, asked)), desk.day, desk.officers)
+    return expenditure_draft(desk.index, asked._replace(shares=_paying(desk, asked)), desk.day, desk.officers)
 
 
 def _paying(desk: Desk, asked: RecordExpenditure) -> Sequence[Share]:

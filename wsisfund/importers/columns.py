@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..errors import Fault, Faults, clean
 from .cells import Row, plain_signs, shown, word_key
@@ -21,8 +20,7 @@ REVIEW_COLUMNS: Final = ("row", "outcome", "reasons")
 _COUNTED = re.compile(r"[(#№]?\s?(?:no|n°|nº)?\s?([0-9]{1,9})[.)°:-]?", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(NamedTuple):
     """The headings and what their columns mean.
 
     Args:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..languages.folding import fold
 from ..vocabulary.earmark import Earmark, programme_of_part
@@ -40,8 +40,7 @@ _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _EMPTY = frozenset(["", "-", "–", "—", "/", "*"])
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     name: str
     share: Decimal | None
 

@@ -7,7 +7,6 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -26,15 +25,13 @@ class Donor(NamedTuple):
     currency: str | None = None
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """One donor beyond doubt."""
 
     donor: Donor
 
 
-@dataclass(frozen=True)
-class Proposals:
+class Proposals(NamedTuple):
     """A question: `donors` may be meant, best first. `code` is the issue code that a row gets."""
 
     donors: tuple[Donor, ...]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ..vocabulary.money import FUNCTIONAL
 from .cells import Row, one_line, shown
@@ -16,8 +16,7 @@ MOST_REQUESTS = 10_000
 COLUMNS = (*NEEDED, "currency", "day", "allotment")
 
 
-@dataclass(frozen=True)
-class RequestRow:
+class RequestRow(NamedTuple):
     """One row as it stands, all text but `row`, its number in the file."""
 
     row: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from ..books.spool import joined
 from ..errors import clean
@@ -25,8 +25,7 @@ from .xlsx import Sheet, Workbook, charts_not_read, not_read
 _LOOKED_AT = 80
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """Rows below the headings that are not blank, and what the columns are.
 
     `sayings`: what titles, headings and notes say of all rows. `notes`: lines for the reader. `sheet`: of a workbook.

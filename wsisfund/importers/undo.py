@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.many import entries_of
@@ -43,8 +42,7 @@ class BatchSigned(Refused):
     slug = "batch-signed"
 
 
-@dataclass(frozen=True)
-class UndoImport:
+class UndoImport(NamedTuple):
     """An import to take back.
 
     Args:

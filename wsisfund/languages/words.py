@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -241,7 +240,7 @@ class Words:
         """
         if line.label is None and statement == _OF_YEARS:
             table, dot, ident = line.id.partition(".")
-            return self.line(table, replace(line, id=ident)) if dot else self.heading(table)
+            return self.line(table, line._replace(id=ident)) if dot else self.heading(table)
         if line.label is None:
             tables = (statement, *_LIKE.get(statement, ()))
             keys = (*(f"{table}.line.{line.id}" for table in tables), f"line.{line.id}")

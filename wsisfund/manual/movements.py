@@ -65,7 +65,7 @@ _MEASURES = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Commitment:
     """An order while the walk goes on. Amounts CHF; `original` and `invoiced` in the order's currency."""
 
@@ -87,7 +87,7 @@ class Commitment:
         return programme_of(self.account)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Step:
     """One entry and what it moved: `taken` lists the balances that it drew on, which must not end that day below zero."""
 

@@ -131,7 +131,7 @@ def with_texts(statements: Sequence[Statement], texts: CouncilTexts, words: Word
         return replace(note, paragraphs=texts.texts[name] or (texts.missing(name, words),))
 
     def told(one: Statement) -> Statement:
-        origin = replace(one.origin, forms=(*one.origin.forms, *texts.forms), changed=one.origin.changed or texts.changed)
+        origin = one.origin._replace(forms=(*one.origin.forms, *texts.forms), changed=one.origin.changed or texts.changed)
         return replace(one, origin=origin, notes=tuple(map(noted, one.notes)))
 
     return [told(statement) for statement in statements]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Final, NamedTuple
 
@@ -33,8 +32,7 @@ class TableRow(NamedTuple):
     total: bool = False
 
 
-@dataclass(frozen=True)
-class LetterPage:
+class LetterPage(NamedTuple):
     """What a letter says, all texts in its language, placeholders filled.
 
     `address`, `signature` and `head` are lines; `image` is a PNG or JPEG above the head, empty where there is none; without a

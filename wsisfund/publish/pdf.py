@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Final
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
@@ -109,7 +109,7 @@ class _Alone:
 
     def __init__(self, statements: Sequence[Statement], words: Words, certificate: Certificate | None) -> None:
         found = (laid(statement, words, printed_numbers([statement])) for statement in statements)
-        self._laid = [replace(one, key=f"{one.statement.id}-{n}" if n else "") for n, one in enumerate(found)]
+        self._laid = [one._replace(key=f"{one.statement.id}-{n}" if n else "") for n, one in enumerate(found)]
         self._words, self._certificate = words, certificate
         self.first = self._laid[0].page
         self._body = list(self._pages())

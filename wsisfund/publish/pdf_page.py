@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
@@ -38,8 +38,7 @@ def text_height(page: str) -> float:
     return SIZES[page][1] - TOP - BOTTOM
 
 
-@dataclass(frozen=True)
-class Imprint:
+class Imprint(NamedTuple):
     """What every page says: title of the books, the period, the mark of a draft, the words with the two hashes, the page.
 
     `page` gives the words of a page number and the number of pages.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
@@ -33,8 +32,7 @@ SQUEEZE: Final = {UPRIGHT: 1.15, ACROSS: 1.6}
 SHORT: Final = 12
 
 
-@dataclass(frozen=True)
-class Laid:
+class Laid(NamedTuple):
     """A statement whose tables have their columns: on which kind of page, and what is on it."""
 
     statement: Statement

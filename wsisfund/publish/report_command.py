@@ -37,4 +37,4 @@ def day_of(period: Period) -> date | None:
 
 def made_by(statements: Sequence[Statement], command: str) -> list[Statement]:
     """The statements, which say what command makes them again."""
-    return [replace(one, origin=replace(one.origin, command=command)) for one in statements]
+    return [replace(one, origin=one.origin._replace(command=command)) for one in statements]

@@ -146,7 +146,7 @@ def _in_words(statement: Statement, words: Words) -> Statement:
         values = {column: said(one, column, value) for column, value in one.values.items()}
         name = str(values.pop(_NAME, None) or one.id)
         label = one.id if name == one.id else words("format.heading", number=one.id, title=name)
-        return replace(one, values=values, label=words.programme(one.id) if of_line and label == one.id else label)
+        return one._replace(values=values, label=words.programme(one.id) if of_line and label == one.id else label)
 
     of_line = row.name == _LINES or row.of == LINE
     columns = tuple(column for column in statement.columns if column != _NAME)

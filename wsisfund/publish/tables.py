@@ -203,7 +203,7 @@ def for_readers(statements: Sequence[Statement], words: Words) -> list[Statement
     numbers = printed_numbers(statements)
 
     def line(one: Line) -> Line:
-        return one if one.note is None else replace(one, note=numbers.get(one.note))
+        return one if one.note is None else one._replace(note=numbers.get(one.note))
 
     def columns(statement: Statement) -> tuple[str, ...]:
         return tuple(c for c in statement.columns if c != COMPARATIVE or not lacks_comparative(statement))
@@ -218,7 +218,7 @@ def for_paper(statement: Statement, words: Words) -> Statement:
     """
     named = _NAMED.get(statement.id, _named)
     lines = _unless_empty(tuple(named(line, words) for line in statement.face or statement.lines))
-    tables = tuple(replace(table, lines=_unless_empty(table.lines)) for table in statement.reconciliations)
+    tables = tuple(table._replace(lines=_unless_empty(table.lines)) for table in statement.reconciliations)
     if statement.id in _BY_NAME:
         donors = (line for line in lines if line.emphasis != "total")
         names = sorted(donors, key=lambda line: (name_key(line.label or line.id, words.language), line.id))
@@ -242,14 +242,14 @@ def _named(line: Line, words: Words) -> Line:
     label = line.label and name_in(line.label, words.language)
     donor = line.values.get(_DONOR)
     named = name_in(donor, words.language) if isinstance(donor, str) else donor
-    return line if (label, named) == (line.label, donor) else replace(line, label=label, values={**line.values, _DONOR: named})
+    return line if (label, named) == (line.label, donor) else line._replace(label=label, values={**line.values, _DONOR: named})
 
 
 def _of_duties(line: Line, words: Words) -> Line:
     """The line with the texts of shipped obligations in the language."""
     line = _named(line, words)
     values = {column: words.shipped(value) if isinstance(value, str) else value for column, value in line.values.items()}
-    return replace(line, label=line.label and words.shipped(line.label), values=values)
+    return line._replace(label=line.label and words.shipped(line.label), values=values)
 
 
 def _of_what_waits(line: Line, words: Words) -> Line:
@@ -262,7 +262,7 @@ def _of_what_waits(line: Line, words: Words) -> Line:
     ident, dash, donor = line.label.partition(DASH)
     with speaking(words.language):
         said = why_in_words(line.id.partition("/")[0], ident, why)
-    return replace(line, label=f"{ident}{dash}{name_in(donor, words.language)}", values={**line.values, "why": said})
+    return line._replace(label=f"{ident}{dash}{name_in(donor, words.language)}", values={**line.values, "why": said})
 
 
 def _of_orders(line: Line, words: Words) -> Line:
@@ -270,7 +270,7 @@ def _of_orders(line: Line, words: Words) -> Line:
     account = line.values.get("account")
     if not isinstance(account, str):
         return line
-    return replace(line, values={**line.values, "account": words.line("budget-and-actual", Line(account, {}))})
+    return line._replace(values={**line.values, "account": words.line("budget-and-actual", Line(account, {}))})
 
 
 # Tables that name obligations, what waits, and budget lines.
@@ -289,7 +289,7 @@ def without_doubles(statement: Statement) -> Statement:
     def kept(columns: Sequence[str]) -> tuple[str, ...]:
         return tuple(column for column in columns if column not in _BESIDE)
 
-    tables = tuple(replace(r, columns=kept(r.columns)) for r in statement.reconciliations)
+    tables = tuple(r._replace(columns=kept(r.columns)) for r in statement.reconciliations)
     return replace(statement, columns=kept(statement.columns), reconciliations=tables)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..contributions.receipts import Part, RecordReceipt
 from ..errors import UsageFault, clean
@@ -31,8 +30,7 @@ class UnknownTarget(UsageFault):
     slug = "unknown-target"
 
 
-@dataclass(frozen=True)
-class Making:
+class Making(NamedTuple):
     """An act by its name, with its request; `doc` is the document that the line is then matched with."""
 
     act: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from ..errors import Refused, clean
 from ..manual.bank_matches import groups_of
@@ -35,8 +35,7 @@ class DifferenceUnexplained(Refused):
     slug = "difference-unexplained"
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(NamedTuple):
     """A month of an account. Amounts in its currency.
 
     Args:

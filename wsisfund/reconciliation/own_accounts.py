@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..register.bank_facts import RecordedLine
 from ..register.facts import BankAccount
@@ -20,8 +19,7 @@ _DAYS: Final = 3
 _SPREAD: Final = Decimal("0.025")
 
 
-@dataclass(frozen=True)
-class OwnAccounts:
+class OwnAccounts(NamedTuple):
     """The other bank accounts of the fund.
 
     Args:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -44,8 +43,7 @@ class MoreThanHeld(Refused):
     slug = "more-than-held"
 
 
-@dataclass(frozen=True)
-class OrderPayments:
+class OrderPayments(NamedTuple):
     """Invoices to order from a bank.
 
     Args:

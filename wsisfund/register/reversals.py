@@ -19,7 +19,7 @@ MIRRORED_KEYS = ("agreement", "instalment", "commitment", "programme")
 Leg = tuple[str, str, Decimal, Decimal]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reversals:
     """Which entry each reversal takes back, by position in the transactions.
 

@@ -25,9 +25,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from ..books.inside import read_inside
 from ..books.toml_ import toml_of
@@ -68,8 +67,7 @@ class AccountNotCovered(BooksFault):
     slug = "account-not-covered"
 
 
-@dataclass(frozen=True)
-class LineDefinition:
+class LineDefinition(NamedTuple):
     """One line: exactly one of `accounts`, `figure` and `sum` is not empty (a sum of nothing is 0).
 
     A `hidden` one is not printed: other lines are sums with it; an `optional` one only where it is not nil.
@@ -87,8 +85,7 @@ class LineDefinition:
     optional: bool = False
 
 
-@dataclass(frozen=True)
-class CheckDefinition:
+class CheckDefinition(NamedTuple):
     """An identity: two figures, each ``line`` or ``statement.line``, that are equal in every column that both have."""
 
     id: str
@@ -96,8 +93,7 @@ class CheckDefinition:
     right: str
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(NamedTuple):
     """A statement (`lines`) or a schedule (`rows` and `columns`)."""
 
     id: str

@@ -141,7 +141,7 @@ class _Tables:
         older = {line.id: line for one in found.values() for line in one.lines if line.id not in known}
         *lines, last = newest.lines or (Line(TOTAL, {}),)
         rows = [
-            replace(line, note=None, sums=(), values={str(year): values[year].get(line.id) for year in self._years})
+            line._replace(note=None, sums=(), values={str(year): values[year].get(line.id) for year in self._years})
             for line in (*lines, *older.values(), last)
         ]
         columns = tuple(map(str, self._years))
@@ -174,7 +174,7 @@ class _Tables:
         lines = [line for line in statement.lines if is_about(line)]
         if len(lines) > 1:
             lines.append(_total_of(lines, statement.columns))
-        return replace(statement, lines=tuple(replace(line, note=None) for line in lines), face=())
+        return replace(statement, lines=tuple(line._replace(note=None) for line in lines), face=())
 
     # ---------------------------------------------------------------- register
 

@@ -40,7 +40,7 @@ GROUP BY agreement, instalment, currency ORDER BY agreement, instalment, currenc
 """
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Arrived:
     """Money that arrived: `own` units of the agreement's currency carried at `own_chf`, and `other` CHF besides."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -61,8 +61,7 @@ class Spent(NamedTuple):
     account: str | None = None
 
 
-@dataclass(frozen=True)
-class PayAdvance:
+class PayAdvance(NamedTuple):
     """An advance to pay.
 
     Args:
@@ -140,8 +139,7 @@ def _expensed(index: Index, asked: PayAdvance, account: str, currency: str, day:
     return replace(draft, derivation=(note, *draft.derivation))
 
 
-@dataclass(frozen=True)
-class ClearAdvance:
+class ClearAdvance(NamedTuple):
     """What became of an advance.
 
     Args:

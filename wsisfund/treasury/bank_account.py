@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Account, Fact, Value
@@ -28,8 +28,7 @@ class UnknownSignatory(UsageFault):
     slug = "unknown-signatory"
 
 
-@dataclass(frozen=True)
-class RegisterBankAccount:
+class RegisterBankAccount(NamedTuple):
     """A bank account of the fund.
 
     Args:

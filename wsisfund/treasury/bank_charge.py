@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
@@ -23,8 +23,7 @@ from .charge import release, with_money
 BANK = "Bank"
 
 
-@dataclass(frozen=True)
-class RecordBankCharge:
+class RecordBankCharge(NamedTuple):
     """What the bank took for itself."""
 
     amount: Decimal

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
@@ -31,8 +31,7 @@ class SameAccount(UsageFault):
     slug = "same-account"
 
 
-@dataclass(frozen=True)
-class ExchangeMoney:
+class ExchangeMoney(NamedTuple):
     """Money that the bank exchanged.
 
     Args:

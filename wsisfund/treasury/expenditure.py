@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -55,8 +54,7 @@ class _Paid(NamedTuple):
     support: Decimal
 
 
-@dataclass(frozen=True)
-class RecordExpenditure:
+class RecordExpenditure(NamedTuple):
     """An invoice on a budget line.
 
     Args:
@@ -121,7 +119,7 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
     for part in paid:
         not_recorded(index, "expense", doc, payee, part.agreement.id, "")
     keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": asked.commitment or ""}
-    asked = replace(asked, credits=reference_of(index, asked.credits)) if asked.credits else asked
+    asked = asked._replace(credits=reference_of(index, asked.credits)) if asked.credits else asked
     keys |= {
         name: checked_text(said, name)
         for name in ("credits", "assigned", "restates", "allotment")

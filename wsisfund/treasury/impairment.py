@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
@@ -66,8 +66,7 @@ def _held(index: Index, day: date) -> tuple[dict[str, Decimal], dict[str, Decima
     return held, specific
 
 
-@dataclass(frozen=True)
-class ImpairByAge:
+class ImpairByAge(NamedTuple):
     """The day to whose ages the loss allowance is brought."""
 
     day: date
@@ -89,8 +88,7 @@ def impairment_draft(index: Index, asked: ImpairByAge) -> Draft:
     return _draft(index, asked.day, [(a.agreement, a.change) for a in changed], derivation, "Loss allowance by age", ())
 
 
-@dataclass(frozen=True)
-class SetAllowance:
+class SetAllowance(NamedTuple):
     """A specific allowance for one agreement.
 
     Args:

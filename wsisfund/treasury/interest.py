@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
@@ -40,8 +40,7 @@ class InterestThere(Refused):
     slug = "interest-conflict"
 
 
-@dataclass(frozen=True)
-class CreditInterest:
+class CreditInterest(NamedTuple):
     """Interest as the bank credited it.
 
     Args:

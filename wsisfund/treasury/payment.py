@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -26,8 +25,7 @@ from .assignment import assignment, counterparty
 from .carrying import CASH_REALISED, PAYABLES_REALISED, CashOut, cash_out
 
 
-@dataclass(frozen=True)
-class PayInvoice:
+class PayInvoice(NamedTuple):
     """An invoice to pay.
 
     Args:

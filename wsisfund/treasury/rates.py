@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Open, Price
@@ -33,8 +33,7 @@ class RateConflict(Refused):
     slug = "rate-conflict"
 
 
-@dataclass(frozen=True)
-class AddRate:
+class AddRate(NamedTuple):
     """A rate to enter."""
 
     currency: str
@@ -79,8 +78,7 @@ def rate_draft(index: Index, asked: AddRate, day: date) -> Draft:
     return Draft("rate", asked.currency, (Price(day, asked.currency, asked.rate),))
 
 
-@dataclass(frozen=True)
-class OpenAccount:
+class OpenAccount(NamedTuple):
     """An account to open."""
 
     account: str

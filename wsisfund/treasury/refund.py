@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Value
@@ -23,8 +23,7 @@ from .assignment import assignment, counterparty
 from .payment import settled_from_bank
 
 
-@dataclass(frozen=True)
-class PayRefund:
+class PayRefund(NamedTuple):
     """What is owed back, to be paid.
 
     Args:

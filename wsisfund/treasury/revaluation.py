@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -81,8 +80,7 @@ def _valued(index: Index, day: date) -> list[Revalued]:
     return [Revalued(item, rates[item.currency], rates[item.currency].chf(item.units)) for item in items]
 
 
-@dataclass(frozen=True)
-class Revalue:
+class Revalue(NamedTuple):
     """The day to whose rates foreign items are brought."""
 
     day: date

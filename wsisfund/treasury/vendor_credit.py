@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Posting, Value
@@ -25,8 +25,7 @@ from .assignment import assignment, counterparty
 from .carrying import PAYABLES_REALISED
 
 
-@dataclass(frozen=True)
-class ReceiveVendorRefund:
+class ReceiveVendorRefund(NamedTuple):
     """Money of a vendor that comes back.
 
     Args:
@@ -45,8 +44,7 @@ class ReceiveVendorRefund:
     assigned: str | None = None
 
 
-@dataclass(frozen=True)
-class SetOff:
+class SetOff(NamedTuple):
     """A credit note set off against an invoice of the same vendor.
 
     Args:

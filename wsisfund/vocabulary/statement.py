@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from .period import Period
 
@@ -20,8 +20,7 @@ BEFORE: Final = "-comparative"
 DASH: Final = " – "
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One row.
 
     Args:
@@ -41,8 +40,7 @@ class Line:
     label: str | None = None
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """An identity that was tested: `left` and `right` in CHF."""
 
     id: str
@@ -51,8 +49,7 @@ class Check:
     right: Decimal
 
 
-@dataclass(frozen=True)
-class Reconciliation:
+class Reconciliation(NamedTuple):
     """A second table below a statement."""
 
     id: str
@@ -69,8 +66,7 @@ class Note:
     paragraphs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Certificate:
+class Certificate(NamedTuple):
     """Who certifies finished statements; they are of one period and one books folder.
 
     Args:
@@ -85,8 +81,7 @@ class Certificate:
     day: date | None = None
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """What made a statement beside the books: the definitions and texts, and the command that makes it again.
 
     Args:
@@ -121,6 +116,6 @@ class Statement:
     currency: str = "CHF"
     fund: str = ""
     subject: str = ""
-    origin: Origin = Origin()
+    origin: Origin = field(default_factory=Origin)
     face: tuple[Line, ...] = ()
     parts: Mapping[str, MadeOf] = field(default_factory=dict)

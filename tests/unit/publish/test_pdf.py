@@ -96,7 +96,7 @@ def test_every_figure_of_a_schedule_for_auditors_is_in_its_own_pdf(name: str) ->
     statement = without_doubles(example()[name])
     printed = " ".join(pages_of(render_pdf([statement]))).split()
     lines = [line for line in statement.lines if line.level != 1 or name != "general-ledger"]
-    wanted = figures_of([replace(line, values={c: line.values.get(c) for c in statement.columns}) for line in lines])
+    wanted = figures_of([line._replace(values={c: line.values.get(c) for c in statement.columns}) for line in lines])
     assert wanted
     for figure in set(wanted):
         assert printed.count(figure) >= wanted.count(figure), figure
@@ -272,7 +272,7 @@ def test_characters_without_a_glyph_are_refused_by_name() -> None:
 
 def test_a_ledger_of_an_account_goes_on_over_pages_under_its_name() -> None:
     first, entry, last = ledger().lines
-    lines = (first, *(replace(entry, id=f"{first.id}/{n}") for n in range(1, 120)), last)
+    lines = (first, *(entry._replace(id=f"{first.id}/{n}") for n in range(1, 120)), last)
     pages = pages_of(render_pdf([replace(ledger(), lines=lines)]))
     assert len(pages) == 4
     assert all(f"{first.id} (continued)" in page and "Place in the books" in page for page in pages[1:])
@@ -294,7 +294,7 @@ def test_a_part_of_a_schedule_that_holds_nothing_is_left_out() -> None:
     whole = example()["contributions"]
     group = next(group for group in GROUPS["contributions"] if group.id == "conditional")
     nil = dict.fromkeys((*group.columns, "conditional-undelivered"), D(0))
-    empty = replace(whole, lines=tuple(replace(line, values={**line.values, **nil}) for line in whole.lines))
+    empty = replace(whole, lines=tuple(line._replace(values={**line.values, **nil}) for line in whole.lines))
     said = [" ".join(pages_of(render_pdf([statement]))) for statement in (whole, empty)]
     heads = [EN.group("contributions", name) for name in ("receivable", "conditional", "ageing")]
     assert [[head in text for head in heads] for text in said] == [[True, True, True], [True, False, True]]

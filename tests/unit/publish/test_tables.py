@@ -111,7 +111,7 @@ def test_a_table_of_nothing_but_its_total_is_one_sentence() -> None:
 def test_a_table_below_of_nothing_but_its_total_is_one_sentence_too() -> None:
     performance = example()["financial-performance"]
     table = performance.reconciliations[0]
-    empty = replace(performance, reconciliations=(replace(table, lines=table.lines[-1:]),))
+    empty = replace(performance, reconciliations=(table._replace(lines=table.lines[-1:]),))
     (shown,) = for_readers([empty], EN)
     assert shown.reconciliations[0].lines == ()
     printed = reconciliation_table(shown, shown.reconciliations[0], EN).table

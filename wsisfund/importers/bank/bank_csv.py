@@ -7,12 +7,12 @@ import io
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import NamedTuple
 
 from ...errors import clean
 from ...languages.folding import fold
@@ -34,8 +34,7 @@ _IN = re.compile(r"(.*?)\s*(?:\bin\b|\ben\b|[(\[])?\s*\(?([A-Z]{3})[)\]]?")
 _WORDS = re.compile(r"[^\W_]+(?:/[^\W_]+)?")
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(NamedTuple):
     """Rows below the headings, each field's column, what stands above, the currency that a heading names; `left_out`: headings of
     columns that hold something and are kept in no field.
     """
@@ -202,10 +201,10 @@ def _table(rows: Sequence[Row], shown_path: str, own: BankMap) -> _Table:
     left_out = tuple(text for n, text in enumerate(headings) if text and n in filled - kept)
     table = _Table(body, places, above, currencies.pop() if len(currencies) == 1 else None, months, left_out)
     if own.day_first is not None:
-        return replace(table, months_first=not own.day_first)
+        return table._replace(months_first=not own.day_first)
     if not months:
         found = month_first([*table.column("booked"), *table.column("valued")])
-        table = replace(table, months_first=bool(found)) if found is not None else replace(table, rows=_undated(table))
+        table = table._replace(months_first=bool(found)) if found is not None else table._replace(rows=_undated(table))
     return table
 
 

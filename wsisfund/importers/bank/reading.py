@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ...errors import clean
 from ..archive import unpacking
@@ -29,8 +29,7 @@ _STEERING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202d\u202e]")
 _SWIFT = re.compile(r"^(?:\{4:\s*)?:(?:20|25P?|28C?|60[FM]|61|62[FM]|34F):", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class NamedFile:
+class NamedFile(NamedTuple):
     """A file with its statements; of an archive its name there."""
 
     name: str

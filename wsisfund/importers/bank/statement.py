@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ...errors import Invalid
 from ...vocabulary.money import fits, plain
@@ -20,8 +20,7 @@ class UnreadableLine(Invalid):
 
 
 # Hundreds of thousands are held at once.
-@dataclass(frozen=True, slots=True)
-class BankLine:
+class BankLine(NamedTuple):
     """One movement of a bank account. `amount` in `currency`, money in positive; `row` is the line of the file.
 
     `status` is BOOKED or PENDING (announced, not yet in the balance); `reversal` marks what takes another line back.
@@ -44,8 +43,7 @@ class BankLine:
     parts: tuple[BankLine, ...] = ()
 
 
-@dataclass(frozen=True)
-class BankStatement:
+class BankStatement(NamedTuple):
     """One statement of one account: balances as the file states them, lines in its order; None: the file does not say it.
 
     `number` is the bank's own number of the statement, `page` that of a part of it, `last` whether no page follows.
@@ -117,8 +115,7 @@ class BankStatement:
         return None if amount is None else exact(amount, self.currency)
 
 
-@dataclass(frozen=True)
-class BankFile:
+class BankFile(NamedTuple):
     """Every statement of a file, in its order; `notes` are worth knowing and change no figure."""
 
     format: str
@@ -144,8 +141,7 @@ def joined(statements: Sequence[BankStatement]) -> tuple[BankStatement, ...]:
     for page in statements:
         if found and _continues(page, found[-1]):
             whole = found[-1]
-            found[-1] = replace(
-                whole,
+            found[-1] = whole._replace(
                 closing=page.closing,
                 lines=(*whole.lines, *page.lines),
                 begin=whole.begin or page.begin,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -236,7 +236,7 @@ def _given(reference: str) -> str:
 
 
 def _with_currency(line: BankLine, currency: str | None) -> BankLine:
-    return replace(line, currency=currency or "")
+    return line._replace(currency=currency or "")
 
 
 def _unreadable(what: str, value: str, row: int, shown_path: str, why: str = "") -> UnreadableLine:
