@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import os
@@ -134,8 +135,6 @@ _UNKNOWN: Final = frozenset([errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
 @cache
 def _libc_renameat2() -> Any:
     """The C library's ``renameat2``, None where it has none."""
-    import ctypes  # who only reads renames nothing
-
     function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if function is not None:
         function.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
@@ -149,9 +148,7 @@ def _renameat2(source: Path, target: Path, flag: int) -> bool:
         return False
     if function(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), flag) == 0:
         return True
-    from ctypes import get_errno
-
-    code = get_errno()
+    code = ctypes.get_errno()
     if code in _UNKNOWN:
         return False
     raise OSError(code, os.strerror(code), str(target))

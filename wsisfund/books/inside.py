@@ -33,13 +33,24 @@ def read_with_status(root: Path, path: str, most: int) -> tuple[bytes, os.stat_r
         status = os.fstat(descriptor)
         if status.st_size > most:
             raise _too_large(most)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(most + 1)
+        content = read_open(descriptor, most)
         if len(content) > most:
             raise _too_large(most)
         return content, status
     finally:
         os.close(descriptor)
+
+
+def read_open(descriptor: int, most: int) -> bytes:
+    """Content of an open plain file from its begin: `most` and one byte where it is larger.
+
+    Room is made for what is there, and not for `most`: the address space of a process may be bounded.
+    """
+    size = min(os.fstat(descriptor).st_size, most)
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        content = file.read(size + 1)
+        grew = len(content) > size
+        return content + file.read(most - size) if grew else content
 
 
 def open_inside(root: Path, path: str) -> int:

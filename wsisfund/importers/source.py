@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ..books.inside import read_open
 from ..errors import Fault, clean
 from .file_faults import FileEmpty, FileTooLarge, FileUnreadable, NoFile, NoSuchFile, WrongFormat
 
@@ -85,9 +86,7 @@ def read_bytes(path: Path, shown_path: str, most: int | None = None) -> bytes:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise _no_file(found.st_mode, shown_path)
-        # Only now: a folder cannot be opened so.
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = b"" if found.st_size > most else file.read(most + 1)
+        content = b"" if found.st_size > most else read_open(descriptor, most)
     except OSError as error:
         raise _cannot_open(error, shown_path) from None
     finally:

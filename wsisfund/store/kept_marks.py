@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from ..books.inside import read_open
 from ..books.known_files import Known, KnownFile, Mark, Named
 
 _NAME: Final = "files-1.json"
@@ -25,8 +26,8 @@ def kept_marks(folder: Path) -> dict[str, KnownFile]:
     """What is known of the files of the books whose indexes lie in `folder`; empty where nothing is, or it cannot be believed."""
     try:
         descriptor = os.open(folder / _NAME, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            seal, _, content = file.read(_MOST).partition(b"\n")
+        with os.fdopen(descriptor, "rb"):
+            seal, _, content = read_open(descriptor, _MOST).partition(b"\n")
         if hashlib.sha256(content).hexdigest().encode() != seal:
             return {}
         return {path: _known(*row) for path, row in json.loads(content).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,16 @@ def test_a_file_that_is_too_large(tmp_path: Path, most: int, said: str) -> None:
     (tmp_path / "x").write_bytes(b"x" * (most + 1))
     with pytest.raises(OSError, match=f"is larger than {said}"):
         read_inside(tmp_path, "x", most)
+
+
+def test_room_is_made_for_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"text")
+    tracemalloc.start()
+    try:
+        assert read_inside(tmp_path, "x", 512 * 2**20) == b"text"
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
