@@ -12,6 +12,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -71,6 +72,7 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> Iterator[
     cold = {**os.environ, "WSISFUND_INDEX": str(work / "index"), "BEANCOUNT_DISABLE_LOAD_CACHE": "1"}
     cached = {k: v for k, v in cold.items() if k != "BEANCOUNT_DISABLE_LOAD_CACHE"}
     books = ("--books", str(root))
+    numbers = count(1)
     query = (str(BIN / "bean-query"), main_file, "SELECT sum(number) WHERE account ~ 'Expenses:C5:Travel'")
     check = (*WSISFUND, "check", *books)
     spend = (*WSISFUND, "can-spend", "Expenses:C5:Travel", "1.00", "--agreement", "VC-GEN", "--date", "2025-12-31", *books)
@@ -78,6 +80,14 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> Iterator[
 
     def bean_check() -> float:
         return timed((str(BIN / "bean-check"), "--no-cache", main_file), cold)
+
+    appended = work / "appended"
+    shutil.copytree(root, appended)
+
+    def append_and_bean_check() -> float:
+        with (appended / "ledger/budget/2024-2025.beancount").open("a", encoding="utf-8") as file:
+            file.write(f'\n2025-12-31 custom "commitment" "PO-{next(numbers)}" "open" Expenses:General:Travel 1.00 CHF\n')
+        return timed((str(BIN / "bean-check"), str(appended / "ledger/main.beancount")), cached)
 
     def python_start() -> float:
         return timed((sys.executable, "-c", "pass"), cold)
@@ -95,8 +105,6 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> Iterator[
     for cache in root.rglob("*.picklecache"):
         cache.unlink()
     agreement = _with_cash(root, lambda ident: subprocess.run(_spends(ident, books), env=cold, capture_output=True, check=False))
-    numbers = count(1)
-
     def order() -> float:
         words = ("commitment", "open", f"PO-BENCH-{next(numbers)}", *_OF_THE_ORDER, "--agreement", agreement)
         return timed((*WSISFUND, *words, "--as", "officer-c1", "--yes", *books), cold)
@@ -106,6 +114,7 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> Iterator[
         return timed(check, cold)
 
     yield compare("commitment open, judged and durable, against bean-check", order, bean_check, runs)
+    yield compare("the same, against an append and bean-check, with its cache", order, append_and_bean_check, runs)
     yield compare("check after one reworded entry against bean-check", reworded, bean_check, runs)
     for title, words in _READS.items():
         words = tuple(str(work / "council") if word == OUT else word for word in words)

@@ -17,4 +17,4 @@ def test_ratios(tmp_path: Path) -> None:
     for line in measure(tmp_path, transactions, pledges=transactions // 10, runs=3):
         print(line, flush=True)
         lines.append(line)
-    assert len(lines) == 13
+    assert len(lines) == 14
