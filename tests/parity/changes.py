@@ -17,6 +17,7 @@ from wsisfund.errors import Fault
 from wsisfund.gate.difference import Files
 from wsisfund.gate.judge import Verdict, judge
 from wsisfund.gate.partial import judge_change
+from wsisfund.gate.state import MANY
 from wsisfund.manual.part import WholeNeeded
 from wsisfund.store.index import Index, open_index
 from wsisfund.store.index_place import seal_of
@@ -101,7 +102,7 @@ class Both:
         files = files_of(self.root)
         _, verdict, fresh = afresh(self.root, self.work / "fresh.sqlite")
         try:
-            judged = judge_change(index, files, self.root)
+            judged = judge_change(index, files, self.root, most=MANY)
             warnings = judged.warnings()
         except WholeNeeded as why:
             self.as_whole[str(why)] = self.as_whole.get(str(why), 0) + 1
@@ -109,13 +110,16 @@ class Both:
             if fresh is not None:
                 self._replace(fresh)
             return fresh is not None
-        self.by_part += 1
+        if judged.whole:
+            self.as_whole[judged.whole] = self.as_whole.get(judged.whole, 0) + 1
+        else:
+            self.by_part += 1
         self.warnings = verdict.warnings
         for part, whole in ((judged.faults, verdict.faults), (warnings, verdict.warnings)):
             assert said(part) == said(whole), _first_difference(said(part), said(whole))
         if judged.faults:
             # Told in part it is the same words, and whether there may be more is said.
-            few = judge_change(index, files, self.root, 1)
+            few = judge_change(index, files, self.root, 1, most=MANY)
             assert set(said(few.faults)) <= set(said(judged.faults)) and few.faults
             assert few.more or said(few.faults) == said(judged.faults)
         index.close()

@@ -184,6 +184,17 @@ def test_a_currency_that_only_the_balance_of_an_account_tells(tmp_path: Path) ->
     assert not both.changed(), "Beancount cannot tell the currency of the payment any more"
 
 
+def test_a_fact_that_cannot_be_read(tmp_path: Path) -> None:
+    """Of all rules then only exactness is asked, and nothing that reads the register."""
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main, both = root / "ledger" / "main.beancount", Both(root, tmp_path)
+    text = main.read_text("utf-8")
+    assert 'earmark: "C5"' in text
+    main.write_text(text.replace('earmark: "C5"', 'earmark: "C69"', 1), "utf-8")
+    assert not both.changed()
+    assert list(both.as_whole) == ["a fact cannot be read, so that most rules are not asked"]
+
+
 def test_a_currency_that_is_declared_twice(tmp_path: Path) -> None:
     root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
     main = root / "ledger" / "main.beancount"

@@ -18,10 +18,11 @@ from .partial import judge_change
 from .told import put_down
 
 
-def by_change(snapshot: Snapshot, indexes: Path, *, warned: bool = True) -> Mapping[str, Any] | None:
+def by_change(snapshot: Snapshot, indexes: Path, most: int, *, warned: bool = True) -> Mapping[str, Any] | None:
     """The verdict from what changed since an older index in the folder `indexes`.
 
     Args:
+        most: as of `judge_change`.
         warned: false where nobody asks for the warnings of books that have faults.
 
     Returns:
@@ -39,16 +40,16 @@ def by_change(snapshot: Snapshot, indexes: Path, *, warned: bool = True) -> Mapp
     if scan(snapshot) if alike else any(scan_text(snapshot.files[name], name) for name in changed):
         return None
     files = Files(snapshot.hashes, snapshot.books_hash, snapshot.files.__getitem__)
-    answer = in_a_fork(lambda: _verdict(path, files, snapshot.root, warned))
+    answer = in_a_fork(lambda: _verdict(path, files, snapshot.root, most, warned))
     return None if answer is None or answer.get("whole") else answer
 
 
-def _verdict(path: Path, files: Files, root: Path, warned: bool) -> dict[str, Any]:
+def _verdict(path: Path, files: Files, root: Path, most: int, warned: bool) -> dict[str, Any]:
     index = open_index(path)
     if index is None:
         return {"outdated": True}
     try:
-        judged = judge_change(index, files, root)
+        judged = judge_change(index, files, root, most=most)
         if judged.update is not None:
             update_index(path, judged.update)
             return {"kept": True}

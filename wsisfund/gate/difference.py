@@ -84,6 +84,11 @@ class Difference:
                 found.append((number, now if isinstance(now, kind) else self._placed(record)))
         return found
 
+    def opens_left(self, opens: Iterable[Open]) -> list[Open]:
+        """The same of the index's accounts, of which none is gone (`difference`)."""
+        elsewhere = {now.account: now for _, now in self.moved if isinstance(now, Open)}
+        return [elsewhere.get(opened.account) or self._placed(opened) for opened in opens]
+
     def line_now(self, file: str, line: int) -> int | None:
         """On which line of a file stands now what stood on a line of it; None: it is gone, or says something else."""
         if file not in self.leaves:
@@ -146,7 +151,7 @@ def difference(index: Index, files: Files, root: Path, meant: Callable[[Books], 
         meant: gets what the new text says, and raises where it is not what was meant.
 
     Raises:
-        WholeNeeded: only a load of all of the books says what they say now.
+        WholeNeeded: only a load of all of the books says what they say now, or whether Beancount accepts it.
     """
     _by_pieces(index)
     before = index.hashes()
@@ -170,7 +175,10 @@ def difference(index: Index, files: Files, root: Path, meant: Callable[[Books], 
         raise WholeNeeded("Beancount has something to say")
     meant(books)
     gone = [known.number for found in leaves.values() for known in found.gone]
-    return _matched(list(in_leaves(index, gone)), books, leaves, settings, lines)
+    change = _matched(list(in_leaves(index, gone)), books, leaves, settings, lines)
+    if any(isinstance(entry.record, Open) for entry in change.removed):
+        raise WholeNeeded("any entry may use an account that is not open any more")
+    return change
 
 
 def options_of(settings: Mapping[str, str]) -> str:

@@ -26,7 +26,7 @@ from ..store.update import Outdated, update_index
 from .difference import Files
 from .far_reaching import refuse_earlier_rates
 from .partial import ENOUGH, Judgement, brought, judge_change
-from .state import BooksState, cannot_index, indexes_of, judge_folder
+from .state import FEW, BooksState, cannot_index, indexes_of, judge_folder
 
 
 class AccountTwice(BooksFault):
@@ -101,12 +101,14 @@ class DraftJudge:
         def meant(books: Books) -> None:
             candidate.read_back.prove(records_of(books))
 
+        # All of few are judged from the index: once, and not for each part of a change.
+        most = FEW if candidate.complete else 0
         with suppress(WholeNeeded):
-            if index is self._state.index:
+            if index is self._state.index and index.transactions > most:
                 refuse_earlier_rates(index, self._draft.records if PRICE in kinds_of(self._draft.records) else ())
             # Of this moment: the candidate goes on to the next part before the index learns of this one.
             files = Files(dict(candidate.hashes), total, candidate.read, candidate.grown)
-            return judge_change(index, files, candidate.root, ENOUGH, meant)
+            return judge_change(index, files, candidate.root, ENOUGH, meant, most)
         return None
 
     def whole(self, folder: Path) -> None:

@@ -21,7 +21,7 @@ from ..store.update import Outdated, update_index
 from .difference import Files
 from .partial import ENOUGH, Judgement, judge_change
 from .signed_text import Text, refuse_unsigned_text, texts_besides, texts_of
-from .state import hashed, indexes_of, judge_folder
+from .state import FEW, hashed, indexes_of, judge_folder
 
 
 def edit(root: Path, change: Change, *, by: str | None = None, dry: bool = False) -> Written | None:
@@ -76,7 +76,9 @@ class _Judge:
             return False
         total = books_hash(candidate.hashes)
         try:
-            self._judgement = judge_change(index, Files(candidate.hashes, total, candidate.read), candidate.root, ENOUGH)
+            self._judgement = judge_change(
+                index, Files(candidate.hashes, total, candidate.read), candidate.root, ENOUGH, most=FEW
+            )
         except WholeNeeded:
             self._reaches_far = True
             return False

@@ -1,11 +1,11 @@
-"""What of a change reaches beyond the entries that share a key with it, so that all of the books are loaded (decision 0050)."""
+"""What of a change reaches beyond the entries that share a key with it, so that all of the books are judged (decision 0050)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ..books.records import Fact, Open, Price, Record, Transaction, merged_keys
+from ..books.records import Fact, Price, Record, Transaction, merged_keys
 from ..manual.limits import overridden_as
 from ..manual.part import WholeNeeded
 from ..manual.programme_register import BELONGS
@@ -62,7 +62,7 @@ def refuse_what_reaches_far(index: Index, change: Difference) -> None:
             raise WholeNeeded("openings are about all of the books")
     _refuse_settings_below(index, change)
     for entry in change.removed:
-        if isinstance(entry.record, Open) or (isinstance(entry.record, Fact) and entry.record.kind in _SETTINGS | _LAWFUL):
+        if isinstance(entry.record, Fact) and entry.record.kind in _SETTINGS | _LAWFUL:
             raise WholeNeeded("any entry may depend on what is gone")
     if _lets_pass_what_stands(index, change):
         raise WholeNeeded("an override may let pass what stood before")

@@ -35,6 +35,7 @@ from .difference import Difference, Files, as_it_is, difference, options_of
 from .far_reaching import refuse_what_reaches_far
 from .judge import ordered
 from .slice import Slice
+from .whole import Whole
 
 # So many faults of one kind are reason enough to refuse: an order that is far too large takes something from every later one.
 ENOUGH: Final = 5
@@ -44,7 +45,8 @@ class Judgement(NamedTuple):
     """A verdict on changed books. `update`: what their index has to learn, None where they have a fault.
 
     `warnings` gives those of all the books, `told` those that a change without a fault brings, `balances` facts and control
-    balances of the changed books. `more`: there may be more faults, of entries that stood before.
+    balances of the changed books. `more`: there may be more faults, of entries that stood before. `whole`: why all of the books
+    were judged, empty where a part was enough.
     """
 
     faults: tuple[Fault, ...]
@@ -54,10 +56,16 @@ class Judgement(NamedTuple):
     balances: Balances
     told: tuple[Fault, ...] = ()
     more: bool = False
+    whole: str = ""
 
 
 def judge_change(
-    index: Index, files: Files, root: Path, enough: int | None = None, meant: Callable[[Books], None] = as_it_is
+    index: Index,
+    files: Files,
+    root: Path,
+    enough: int | None = None,
+    meant: Callable[[Books], None] = as_it_is,
+    most: int = 0,
 ) -> Judgement:
     """The verdict on the books as they are, from the index of the books as they were.
 
@@ -65,6 +73,7 @@ def judge_change(
         root: the folder in which the files stand.
         enough: after how many faults of one kind of the budget those of entries that stood before are left out.
         meant: as of `difference`.
+        most: of at most so many transactions all are judged, from the index, where a part is not enough.
 
     Raises:
         WholeNeeded: only a load of all of the books gives it.
@@ -72,23 +81,38 @@ def judge_change(
     if any(rule.scope is Scope.BOOKS for rule in RULES):
         raise WholeNeeded("a rule is about all of the books")
     change = difference(index, files, root, meant)
+    try:
+        return _of_part(index, files, change, enough)
+    except WholeNeeded as why:
+        if index.transactions > most:
+            raise
+        return _judged(index, files, change, Whole(index, change))._replace(whole=str(why))
+
+
+def _of_part(index: Index, files: Files, change: Difference, enough: int | None) -> Judgement:
     refuse_what_reaches_far(index, change)
     part = Slice(index, change, enough)
     if part.base.begins() != part.base.before.begins():
         raise WholeNeeded("the books begin on another day")
     if not readable(part.after):
         raise WholeNeeded("a fact cannot be read, so that most rules are not asked")
+    judged = _judged(index, files, change, part)
+    if not judged.faults:
+        return judged
+    _refuse_what_was_there(part)
+    return judged._replace(more=part.after.control.more)
+
+
+def _judged(index: Index, files: Files, change: Difference, part: Slice | Whole) -> Judgement:
     found = in_order(breaches(part.after))
     faults = tuple(filter(_is_fault, found))
     if any(isinstance(fault, BalanceOff) for fault in faults):
         faults = _with_broken_lines(index, files, part.after, faults)
-    if faults:
-        _refuse_what_was_there(part)
     warnings = _Warnings(index, part, change, [f for f in found if isinstance(f, Warning_)])
     count = index.transactions + _count(change.added) - _count(e.record for e in change.removed)
     update = None if faults else _update(index, files, part, change, warnings)
-    balances, more = ChangedBalances(index, change, part.after), bool(faults) and part.after.control.more
-    return Judgement(faults, warnings.all, count, update, balances, () if faults else warnings.told, more)
+    told = () if faults else warnings.told
+    return Judgement(faults, warnings.all, count, update, ChangedBalances(index, change, part.after), told)
 
 
 def _refuse_what_was_there(part: Slice) -> None:
@@ -146,7 +170,7 @@ class _Warnings:
     They are worked out when they are first asked for.
     """
 
-    def __init__(self, index: Index, part: Slice, change: Difference, found: Sequence[Fault]) -> None:
+    def __init__(self, index: Index, part: Slice | Whole, change: Difference, found: Sequence[Fault]) -> None:
         self._index, self._part, self._change = index, part, change
         self._found = ordered(found)
 
@@ -160,6 +184,8 @@ class _Warnings:
         """What the part warned of before the change."""
         if not self._found and not has_warnings(self._index):
             return ()
+        if isinstance(self._part, Whole):
+            return self._part.warned_before()
         before = breaches(self._part.before)
         _refuse_faults(before)
         return before
@@ -272,7 +298,7 @@ class ChangedBalances:
 # ---------------------------------------------------------------- the index
 
 
-def _update(index: Index, files: Files, part: Slice, change: Difference, warnings: _Warnings) -> Update:
+def _update(index: Index, files: Files, part: Slice | Whole, change: Difference, warnings: _Warnings) -> Update:
     view = part.after
     events = {id(t): event for t, event in zip(view.books.transactions, view.events, strict=True)}
     donors = {agreement: donor for agreement, donor in donors_of(view.books.facts).items() if agreement in part.keys.agreements}
@@ -287,12 +313,12 @@ def _update(index: Index, files: Files, part: Slice, change: Difference, warning
         added=[(r, events[id(r)] if isinstance(r, Transaction) else "") for r in change.added],
         events=_counted_anew(index, part, events),
         donors=donors,
-        daily=view.control.daily,
+        daily=part.daily(),
         warnings=warnings.rows,
     )
 
 
-def _counted_anew(index: Index, part: Slice, events: Mapping[int, str]) -> dict[int, tuple[str, bool]]:
+def _counted_anew(index: Index, part: Slice | Whole, events: Mapping[int, str]) -> dict[int, tuple[str, bool]]:
     """Entries of the part whose effective event is another one now."""
     kept: Sequence[tuple[int, Transaction]] = part.kept()
     known = events_of_numbers(index, [number for number, _ in kept])

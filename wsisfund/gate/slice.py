@@ -15,6 +15,7 @@ from typing import Any
 
 from ..books.records import Amount, Books, Fact, Open, Price, Record, Transaction, in_time
 from ..manual.allowances import SPECIFIC
+from ..manual.day_sums import ByBalance
 from ..manual.interest_split import may_move_money, may_take_interest_back
 from ..manual.items import stand_alone
 from ..manual.part import Scope, WholeNeeded
@@ -327,6 +328,10 @@ class Slice:
             self._books([t for _, t in self.kept()], with_change=True), self.covered, self.base, self.before, today=clock()
         )
 
+    def daily(self) -> ByBalance:
+        """What the change moves of the control balances."""
+        return self.after.control.daily
+
     def kept(self) -> list[tuple[int, Transaction]]:
         """The transactions of the part that the change leaves, by number, as they stand now."""
         return self._kept
@@ -351,7 +356,7 @@ class Slice:
             in_time([o for o in added if isinstance(o, Open)]),
             in_time(self._prices(with_change=with_change)),
             in_time(self.base.assertions(with_change=with_change)),
-            **_settings(self._index),
+            **options_kept(self._index),
         )
 
     @cached_property
@@ -399,7 +404,8 @@ def _projects(facts: Iterable[Fact]) -> set[str]:
     return {str(fact.keys["project"]) for fact in facts if fact.kind in REGISTER_KINDS and "project" in fact.keys}
 
 
-def _settings(index: Index) -> dict[str, Any]:
+def options_kept(index: Index) -> dict[str, Any]:
+    """What the books' options and plugins say, by the names of `Books`."""
     tolerance = dict(line.split(" ") for line in index.meta("tolerance").split("\n") if line)
     return {
         "plugins": tuple(name for name in index.meta("plugins").split("\n") if name),

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..books.conflicts import BooksChanged, books_changed
 from ..books.disk import CannotWrite
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 # A child that reads a million transactions takes some minutes; past this something hangs.
 TIME_LIMIT_SECONDS = 1800
+# Of at most so many transactions all are judged from the index, where a part of them is not enough: in the process that answers,
+# which goes on to hold them; in a fork, which ends with them.
+FEW: Final = 10_000
+MANY: Final = 50_000
 # Books that somebody changed while they were read are read again: so often at least, and for so long.
 _ATTEMPTS = 3
 _PATIENCE_SECONDS = 10
@@ -199,7 +203,9 @@ def judge_folder(root: Path, books: Path | None = None, *, full: bool = False, b
         BooksChanged: somebody changes the books faster than they can be read.
     """
     recover(root)
-    quick = None if full else _quickly(root, indexes_of(books or root), by_change)
+    # The index goes with a change: of a candidate, which may never be written, only where it is soon brought back.
+    most = MANY if books is None else 0
+    quick = None if full else _quickly(root, indexes_of(books or root), by_change, most)
     return quick or _afresh(root, indexes_of(books or root), thorough=full)
 
 
@@ -210,7 +216,7 @@ def verdict_at_hand(root: Path) -> Judged | None:
     Raises:
         Unfinished, BooksChanged: the books are between two states. IndexPlaceUnsafe: as `indexes_of`.
     """
-    return _quickly(root, indexes_of(root), changes=True, warned=False)
+    return _quickly(root, indexes_of(root), changes=True, most=FEW, warned=False)
 
 
 def _afresh(root: Path, indexes: Path, *, thorough: bool) -> Judged:
@@ -237,8 +243,11 @@ def documents_of_books(root: Path) -> list[Fault]:
     return document_faults(root, read_books(root, indexes_of(root)).documents)
 
 
-def _quickly(root: Path, indexes: Path, changes: bool, *, warned: bool = True) -> Judged | None:
-    """The verdict that an index has, or that follows from what changed since; None: all of the books have to be loaded."""
+def _quickly(root: Path, indexes: Path, changes: bool, most: int, *, warned: bool = True) -> Judged | None:
+    """The verdict that an index has, or that follows from what changed since; None: all of the books have to be loaded.
+
+    `most`: as of `gate.partial.judge_change`.
+    """
     for _ in attempts():
         snapshot = read_books(root, indexes)
         if snapshot.faults or snapshot.lacks_files:
@@ -249,7 +258,7 @@ def _quickly(root: Path, indexes: Path, changes: bool, *, warned: bool = True) -
         from .by_change import by_change  # the judge is loaded where something changed
 
         try:
-            answer = by_change(snapshot, indexes, warned=warned)
+            answer = by_change(snapshot, indexes, most, warned=warned)
         except BooksChanged:  # a file that was put off, to be read when it is needed, is another one by now
             continue
         if answer is not None and not answer.get("outdated"):

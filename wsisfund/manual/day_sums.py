@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ..vocabulary.money import ZERO
 from .movements import Step
@@ -24,6 +24,8 @@ DayKey = tuple[str, str, date]
 Daily = dict[DayKey, tuple[Decimal, int]]
 # The same by balance.
 ByBalance = dict[Key, dict[date, tuple[Decimal, int]]]
+
+At = TypeVar("At")
 
 # Whoever draws on an agreement's cash draws on that of the fund.
 FUND: Key = ("fund", "")
@@ -80,8 +82,8 @@ def by_balance(daily: Mapping[DayKey, tuple[Decimal, int]]) -> ByBalance:
     return found
 
 
-def less(new: Daily, old: Daily) -> Daily:
-    """What is moved and drawn on in `new` and not in `old`."""
+def less(new: Mapping[At, tuple[Decimal, int]], old: Mapping[At, tuple[Decimal, int]]) -> dict[At, tuple[Decimal, int]]:
+    """What is moved and drawn on in `new` and not in `old`, which are by the same (balance and day, or days of one balance)."""
     found = {}
     for at in new.keys() | old.keys():
         amount, drawn = new.get(at, (ZERO, 0))

@@ -6,6 +6,8 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ..books.records import Amount, Balance, Fact, Open, Place, Posting, Price, Transaction
@@ -37,6 +39,11 @@ def transactions_of(index: Index, numbers: Collection[int]) -> list[Entry]:
         for row in index.rows(f"SELECT {_ENTRY} FROM transaction_ WHERE id IN ({marks}) ORDER BY id", some):
             found.append(Entry(row[0], _transaction(row, legs.get(row[0], []))))
     return found
+
+
+def all_transactions(index: Index) -> list[Entry]:
+    """Every transaction, in order of time."""
+    return transactions_of(index, [number for (number,) in index.rows("SELECT id FROM transaction_row")])
 
 
 def _transaction(row: Sequence[Any], legs: Iterable[Posting]) -> Transaction:
@@ -246,6 +253,11 @@ def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = Non
     return found
 
 
+def all_facts(index: Index) -> list[tuple[int, Fact]]:
+    """Every fact with its number, oldest first."""
+    return [(row[0], fact_of(row[1:])) for row in index.connection.execute(f"SELECT id, {_FACT} FROM fact ORDER BY id")]
+
+
 def facts_in_turn(index: Index, kind: str, most: int = 1000) -> Iterator[list[Fact]]:
     """All facts of a kind, oldest first, so many at once; memory holds no others."""
     last = -1
@@ -277,11 +289,8 @@ def in_leaves(index: Index, leaves: Collection[int]) -> Iterator[Entry]:
             yield Entry(number, fact_of(index.rows(f"SELECT {_FACT} FROM fact WHERE id = ?", (number,))[0]))
         yield from _prices(index, f"id IN (SELECT id FROM price_row {of})", some)
         yield from _assertions(index, f"id IN (SELECT id FROM assertion_row {of})", some)
-        named = f"name IN (SELECT name FROM account_row {of})"
-        for name, day, currencies, file, line in index.rows(
-            f"SELECT name, date, currencies, file, line FROM account WHERE {named} ORDER BY name", some
-        ):
-            yield Entry(0, Open(date.fromisoformat(day), name, _listed(currencies), Place(file, line)))
+        for opened in _opens(index, f"name IN (SELECT name FROM account_row {of})", some):
+            yield Entry(0, opened)
 
 
 def prices_of(index: Index, currencies: Collection[str]) -> list[Price]:
@@ -296,6 +305,16 @@ def numbered_prices(index: Index, currencies: Collection[str]) -> list[tuple[int
     return [(number, record) for number, record in entries if isinstance(record, Price)]
 
 
+def all_prices(index: Index) -> list[Entry]:
+    """Every price, in order of time."""
+    return list(_prices(index, "TRUE", ()))
+
+
+def all_assertions(index: Index) -> list[Entry]:
+    """Every assertion, in order of time."""
+    return list(_assertions(index, "TRUE", ()))
+
+
 def numbered_assertions(index: Index, accounts: Collection[str], since: date) -> list[tuple[int, Balance]]:
     """Assertions about some accounts from a day on, each with its number."""
     found: list[tuple[int, Balance]] = []
@@ -308,13 +327,18 @@ def numbered_assertions(index: Index, accounts: Collection[str], since: date) ->
 
 def opens_of(index: Index, accounts: Collection[str]) -> list[Open]:
     """How some accounts were opened."""
-    found: list[Open] = []
-    for some in chunks(sorted(accounts)):
-        sql = f"SELECT name, date, currencies, file, line FROM account WHERE name IN ({','.join('?' * len(some))}) ORDER BY name"
-        for name, day, currencies, file, line in index.rows(sql, some):
-            place = Place(file, line) if file else None
-            found.append(Open(date.fromisoformat(day), name, _listed(currencies), place))
-    return found
+    return [o for some in chunks(sorted(accounts)) for o in _opens(index, f"name IN ({','.join('?' * len(some))})", some)]
+
+
+def all_opens(index: Index) -> list[Open]:
+    """How every account was opened."""
+    return list(_opens(index, "TRUE", ()))
+
+
+def _opens(index: Index, condition: str, values: Sequence[Any]) -> Iterator[Open]:
+    sql = f"SELECT name, date, currencies, file, line FROM account WHERE {condition} ORDER BY name"
+    for name, day, currencies, file, line in index.rows(sql, values):
+        yield Open(date.fromisoformat(day), name, _listed(currencies), Place(file, line) if file else None)
 
 
 def _prices(index: Index, condition: str, values: Sequence[Any]) -> Iterator[Entry]:
@@ -483,3 +507,10 @@ def newest_entry_in(index: Index, file: str, currency: str) -> date:
     sql = "SELECT MAX(date) FROM posting_row WHERE leaf IN (SELECT id FROM leaf WHERE path = :file)"
     (newest,) = index.rows(sql + (" AND currency = :currency" if currency else ""), {"file": file, "currency": currency})[0]
     return date.fromisoformat(newest) if newest else date.min
+
+
+def daily_sums(index: Index) -> Iterator[tuple[tuple[str, str], dict[date, tuple[Decimal, int]]]]:
+    """Every control balance, by kind and key, with its days: CHF by which it moved, and how many entries drew on it."""
+    rows = index.connection.execute("SELECT kind, key, date, amount, taken FROM daily ORDER BY kind, key")
+    for balance, days in groupby(rows, itemgetter(0, 1)):
+        yield balance, {date.fromisoformat(day): (from_minor(amount), taken) for _, _, day, amount, taken in days}

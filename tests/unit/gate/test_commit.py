@@ -57,6 +57,7 @@ def test_without_a_place_for_the_new_index_nothing_is_written(example: Path, mon
     books = open_books(example)
     before = (example / "ledger/main.beancount").read_bytes()
     monkeypatch.setenv("WSISFUND_INDEX", "/dev/full/x")
+    monkeypatch.setattr(draft_judge, "FEW", 1)
     with pytest.raises(state.CannotWrite):
         commit(books, Draft("policy", "reminder-days", (POLICY,)))
     assert (example / "ledger/main.beancount").read_bytes() == before
@@ -120,11 +121,27 @@ def test_an_account_that_is_open_already(example: Path) -> None:
     assert judge_folder(example).faults == ()
 
 
-def test_what_needs_all_of_the_books_is_not_judged_by_its_part_as_well(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rate of a day before its currency was used: seen before a part is read, and the part is not tried once more."""
+EARLY = Price(date(2020, 1, 2), "USD", Decimal("0.97"))
+
+
+def test_what_needs_all_of_few_books_asks_the_index_for_them(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rate of a day before its currency was used: nothing is loaded, and the index is kept up."""
+    books = open_books(example)
+    monkeypatch.setattr(draft_judge, "judge_folder", lambda *_, **__: pytest.fail("it was loaded"))
+    done = commit(books, Draft("rates", "x", (EARLY,)))
+    assert done.written.places[0].file == "ledger/prices.beancount"
+    assert index_file(example, done.written.books_hash) == books.index.path
+    kept = _facts(example)
+    index_file(example, done.written.books_hash).unlink()
+    assert _facts(example) == kept
+
+
+def test_of_many_books_they_are_loaded_at_once(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rate is seen before a part is read, and the part is not tried once more."""
+    monkeypatch.setattr(draft_judge, "FEW", 1)
     monkeypatch.setattr(draft_judge, "judge_change", lambda *_: pytest.fail("its part was judged"))
     monkeypatch.setattr("wsisfund.gate.by_change.in_a_fork", lambda *_: pytest.fail("its part was judged in a fork"))
-    done = commit(open_books(example), Draft("rates", "x", (Price(date(2020, 1, 2), "USD", Decimal("0.97")),)))
+    done = commit(open_books(example), Draft("rates", "x", (EARLY,)))
     assert done.written.places[0].file == "ledger/prices.beancount"
 
 
