@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import chain
 from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,7 +88,7 @@ _END_OF_OFFICERS: Final = "\n      ]"
 
 def _text(found: Trace) -> Iterator[str]:
     currency, parts = found.currency, found.postings.rows()
-    rows = [
+    rows = (
         (
             no,
             day,
@@ -103,8 +102,11 @@ def _text(found: Trace) -> Iterator[str]:
             f"{payee} {narration}".strip(),
         )
         for day, file, line, account, minor, payee, narration, event, doc, agreement, certified, approved, no in parts
-    ]
-    amount = f"{grouped(found.amount, currency)} {currency}"
-    entries = counted(len(rows), "entry", "entries")
+    )
     heads = ("no", "date", "where", "account", currency, "event", "document", "agreement", "officers", "narration")
-    return chain([f"{found.figure}: {amount}, from {entries}", ""], table_in_parts(heads, rows))
+    table = table_in_parts(heads, rows)
+    # With its heads all rows are read: an answer is whole, or an error.
+    head = next(table)
+    yield f"{found.figure}: {grouped(found.amount, currency)} {currency}, from {counted(len(found.postings), 'entry', 'entries')}"
+    yield f"\n{head}"
+    yield from table

@@ -89,9 +89,9 @@ def selected(ledger: Ledger, selections: Iterable[Selection]) -> Trail:
         names = "" if only else "".join(f", {column}" for column in columns)
         what = f"id, {measure.sign} * chf{names}"
         sql = f"SELECT {what} FROM {ledger.postings} WHERE {ledger.base} AND {measure.condition}{only} ORDER BY id"
-        found = ledger.index.rows(sql, {**ledger.parameters, **values})
+        found = ledger.index.each(sql, {**ledger.parameters, **values})
         if names:
-            found = [row[:2] for row in found if row[2:] in keys]
+            found = (row[:2] for row in found if row[2:] in keys)
         so_far = made.postings
         made.postings |= {number: so_far.get(number, 0) + chf for number, chf in found} if so_far else found
     return made

@@ -11,7 +11,7 @@ import sqlite3
 from bisect import insort_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -73,6 +73,20 @@ class Index:
     def rows(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query; parameters by name or position, never pasted into the text."""
         return self.connection.execute(sql, parameters).fetchall()
+
+    def each(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The same one by one, for tens of thousands that are not kept."""
+        return self.connection.execute(sql, parameters)
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Within it much is read in the order in which it lies, once: little of the file is held, and little memory touched."""
+        ((held,),) = self.rows("PRAGMA cache_size")
+        self.connection.execute("PRAGMA cache_size = -2000")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"PRAGMA cache_size = {held}")
 
     def meta(self, name: str) -> str:
         """A value of the table meta, empty where there is none."""

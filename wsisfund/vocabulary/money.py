@@ -163,7 +163,7 @@ def grouped_minor(minor: int, currency: str = FUNCTIONAL) -> str:
     """
     ends = _ends(currency)
     whole, part = divmod(abs(minor), len(ends))
-    return f"{'-' if minor < 0 else ''}{whole:,}{ends[part]}"
+    return f"-{whole:,}{ends[part]}" if minor < 0 else f"{whole:,}{ends[part]}"
 
 
 def separated(text: str) -> str:
