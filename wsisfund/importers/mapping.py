@@ -1,20 +1,24 @@
 """The import map of a books folder, ``imports/importers.toml``: headings, signs and words by which files are read.
 
-Read once, here at the edge, with a schema of pydantic's core: its models take longer to import than a thousand rows to read. What
-reads rows gets plain mappings of folded words.
+Read with pydantic once, here at the edge; what reads rows gets plain mappings of folded words.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Literal, get_args
 
-from pydantic_core import SchemaValidator, ValidationError, core_schema
+# Pydantic looks through every package that is installed for plugins of its own; the books are read by none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..books.inside import read_inside
 from ..books.toml_ import toml_of
@@ -31,16 +35,17 @@ PATH = "imports/importers.toml"
 _MOST_BYTES = 1_000_000
 UNUSUAL = Decimal(10_000_000)
 
-COLUMNS = (
-    "reference", "donor", "date", "amount", "currency", "earmark", "due", "kind", "instalments", "remarks", "ignored",
-)  # fmt: skip
-BANK_COLUMNS = (
+Column = Literal[
+    "reference", "donor", "date", "amount", "currency", "earmark", "due", "kind", "instalments", "remarks", "ignored"
+]
+BankColumn = Literal[
     "booked", "valued", "amount", "debit", "credit", "direction", "currency", "balance", "reference", "end_to_end",
     "counterparty", "counterparty_account", "text", "account",
-)  # fmt: skip
+]  # fmt: skip
+Words = list[Annotated[str, Field(min_length=1, max_length=200)]]
 
 # Headings of the plain form and of our own review files, which need no map.
-_ALWAYS = {name: name for name in COLUMNS if name != "ignored"} | dict.fromkeys(("row", "outcome", "reasons"), "ignored")
+_ALWAYS = {name: name for name in get_args(Column) if name != "ignored"} | dict.fromkeys(("row", "outcome", "reasons"), "ignored")
 
 
 def _decimal_text(value: object) -> Decimal:
@@ -60,43 +65,40 @@ def _pattern(value: object) -> re.Pattern[str]:
     return checked_pattern(str(value))
 
 
-_WORDS = core_schema.list_schema(core_schema.str_schema(min_length=1, max_length=200))
-_CODES = core_schema.list_schema(core_schema.no_info_plain_validator_function(_currency_code))
+Code = Annotated[str, BeforeValidator(_currency_code)]
+Limit = Annotated[Decimal, BeforeValidator(_decimal_text)]
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 
 
-def _table(names: Sequence[str] = (), of: core_schema.CoreSchema = _WORDS) -> core_schema.CoreSchema:
-    """A table of the file, by these names or by any; of lists of words, or of what else."""
-    return core_schema.dict_schema(core_schema.literal_schema([*names]) if names else core_schema.str_schema(), of)
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
-def _tables(extra: core_schema.ExtraBehavior, **schemas: core_schema.CoreSchema) -> core_schema.CoreSchema:
-    """Tables and values, none of which has to be there."""
-    fields = {name: core_schema.typed_dict_field(schema, required=False) for name, schema in schemas.items()}
-    return core_schema.typed_dict_schema(fields, extra_behavior=extra)
+class _Pledges(_Strict):
+    day_first: bool | None = None
+    columns: dict[Column, Words] = {}
+    weak: dict[Column, Words] = {}
+    currency: dict[str, list[Code]] = {}
+    earmark: dict[str, Words] = {}
+    kind: dict[Literal["cash", "in-kind"], Words] = {}
+    total: Words = []
+    notes: Words = []
+    no_instalments: Words = []
+    no_reference: Words = []
+    unusual_amount: dict[str, Limit] = {}
+    doubtful: dict[str, Pattern] = {}
 
 
-_FILE = SchemaValidator(
+class _Bank(_Strict):
+    day_first: bool | None = None
+    columns: dict[BankColumn, Words] = {}
+
+
+class _File(BaseModel):
     # Other importers keep their own tables in the same file.
-    _tables(
-        "ignore",
-        pledges=_tables(
-            "forbid",
-            day_first=core_schema.bool_schema(),
-            columns=_table(COLUMNS),
-            weak=_table(COLUMNS),
-            currency=_table(of=_CODES),
-            earmark=_table(),
-            kind=_table(("cash", "in-kind")),
-            total=_WORDS,
-            notes=_WORDS,
-            no_instalments=_WORDS,
-            no_reference=_WORDS,
-            unusual_amount=_table(of=core_schema.no_info_plain_validator_function(_decimal_text)),
-            doubtful=_table(of=core_schema.no_info_plain_validator_function(_pattern)),
-        ),
-        bank=_tables("forbid", day_first=core_schema.bool_schema(), columns=_table(BANK_COLUMNS)),
-    )
-)
+    model_config = ConfigDict(extra="ignore", strict=True)
+    pledges: _Pledges = _Pledges()
+    bank: _Bank = _Bank()
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +166,8 @@ def parsed_map(text: str) -> ImportMap:
     if len(text) > _MOST_BYTES:
         raise Faults([_bad(f"the file has more than {_MOST_BYTES:,} characters", None)])
     try:
-        whole = _FILE.validate_python(toml_of(text), strict=True)
+        whole = _File.model_validate(toml_of(text))
+        found = whole.pledges
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise Faults([_bad(f"no TOML: {error}", int(line[1]) if line else None)]) from None
@@ -173,32 +176,28 @@ def parsed_map(text: str) -> ImportMap:
             # A number of thousands of digits, lists in lists without end: what the reader of TOML does not call its own fault.
             raise Faults([_bad(f"no TOML: {clean(str(error))[:100]}", None)]) from None
         raise Faults([_bad(_said(e["loc"], e["msg"]), _line_of(text, e["loc"])) for e in error.errors()]) from None
-    found, bank = whole.get("pledges", {}), whole.get("bank", {})
     faults: list[Fault] = []
-    headings, weak, earmarks, kinds = (
-        _by_word(text, found.get(name, {}), name, faults) for name in ("columns", "weak", "earmark", "kind")
-    )
+    headings = _by_word(text, {str(k): v for k, v in found.columns.items()}, "columns", faults)
+    weak = _by_word(text, {str(k): v for k, v in found.weak.items()}, "weak", faults)
+    earmarks = _by_word(text, found.earmark, "earmark", faults)
+    kinds = _by_word(text, {str(k): v for k, v in found.kind.items()}, "kind", faults)
     if faults:
         raise Faults(faults)
-    totals, notes, no_instalments, no_reference = (
-        tuple(map(word_key, found.get(name, ()))) for name in ("total", "notes", "no_instalments", "no_reference")
-    )
+    of_bank = {heading: str(column) for column, headings in whole.bank.columns.items() for heading in headings}
     return ImportMap(
         headings=headings | _ALWAYS,
         weak=weak,
-        signs={sign_key(sign): tuple(codes) for sign, codes in found.get("currency", {}).items()},
+        signs={sign_key(sign): tuple(codes) for sign, codes in found.currency.items()},
         earmarks=earmarks,
         kinds=kinds,
-        totals=totals,
-        notes=notes,
-        no_instalments=frozenset(no_instalments),
-        no_reference=frozenset(no_reference),
-        unusual=found.get("unusual_amount", {}),
-        doubtful={word_key(heading): pattern for heading, pattern in found.get("doubtful", {}).items()},
-        day_first=found.get("day_first"),
-        bank=BankMap(
-            {heading: column for column, named in bank.get("columns", {}).items() for heading in named}, bank.get("day_first")
-        ),
+        totals=tuple(map(word_key, found.total)),
+        notes=tuple(map(word_key, found.notes)),
+        no_instalments=frozenset(map(word_key, found.no_instalments)),
+        no_reference=frozenset(map(word_key, found.no_reference)),
+        unusual=found.unusual_amount,
+        doubtful={word_key(heading): pattern for heading, pattern in found.doubtful.items()},
+        day_first=found.day_first,
+        bank=BankMap(of_bank, whole.bank.day_first),
     )
 
 
