@@ -313,17 +313,6 @@ def test_trace_gives_the_place_of_each_posting(index: Index) -> None:
     assert all(p.account in lines[p.line - 1] for p in trace.postings)
 
 
-def test_a_trace_that_is_left_half_read_leaves_the_index_as_it_was(index: Index) -> None:
-    before = index.rows("PRAGMA cache_size")
-    index.connection.execute("PRAGMA cache_size = -5000")
-    parts = postings_of(index, "financial-position.cash", YEAR).postings.rows()
-    next(parts)
-    within = index.rows("PRAGMA cache_size")
-    del parts
-    assert (within, index.rows("PRAGMA cache_size")) == ([(-2000,)], [(-5000,)])
-    index.connection.execute(f"PRAGMA cache_size = {before[0][0]}")
-
-
 def test_what_facts_make_leads_to_their_directives(index: Index) -> None:
     trace = postings_of(index, "budget-and-actual.Expenses:C5:Contracts.final", YEAR)
     lines = (EXAMPLE / "ledger" / "main.beancount").read_text(encoding="utf-8").splitlines()

@@ -84,13 +84,18 @@ def keeping(place: KeptPlace, pieces: Iterable[str]) -> Iterator[str]:
         yield piece
     if length <= _LONGEST:
         with suppress(OSError):
-            _keep(place, "".join(said).encode("ascii"))
+            _keep(place, said)
 
 
-def _keep(place: KeptPlace, content: bytes) -> None:
+def _keep(place: KeptPlace, pieces: Iterable[str]) -> None:
     with unfinished(place.folder) as path:
-        path.write_bytes(content)
-        made = path.rename(place.folder / (place.begin + sha256(content).hexdigest()))
+        content = sha256()
+        # Piece by piece: as one text it would be in memory three times.
+        with path.open("wb") as file:
+            for piece in pieces:
+                file.write(said := piece.encode("ascii"))
+                content.update(said)
+        made = path.rename(place.folder / (place.begin + content.hexdigest()))
     others = sorted(set(place.folder.glob("text-*")) - {made}, key=lambda other: other.stat().st_mtime_ns, reverse=True)
     for old in others[_MOST - 1 :]:
         old.unlink(missing_ok=True)

@@ -263,16 +263,15 @@ def _postings(index: Index, amounts: Mapping[int, int]) -> Iterator[tuple[Any, .
     nowhere = ("", 0)
     # The number of a posting begins with its day.
     wanted = sorted(number for number, minor in amounts.items() if minor)
-    with index.passing():
-        for some in chunks(wanted):
-            rows = index.rows(_POSTINGS.format(marks=", ".join("?" * len(some))), some)
-            yield from [
-                (
-                    day, (place := leaves.get(leaf, nowhere))[0], place[1] + line, account, amounts[own], payee, narration, event,
-                    doc, agreement, certified, approved, from_index(running),
-                )
-                for own, day, leaf, line, account, payee, narration, event, doc, agreement, certified, approved, running in rows
-            ]  # fmt: skip
+    for some in chunks(wanted):
+        rows = index.rows(_POSTINGS.format(marks=", ".join("?" * len(some))), some)
+        yield from [
+            (
+                day, (place := leaves.get(leaf, nowhere))[0], place[1] + line, account, amounts[own], payee, narration, event,
+                doc, agreement, certified, approved, from_index(running),
+            )
+            for own, day, leaf, line, account, payee, narration, event, doc, agreement, certified, approved, running in rows
+        ]  # fmt: skip
 
 
 def _directives(trail: Trail) -> Iterator[TracedPosting]:

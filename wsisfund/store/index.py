@@ -11,7 +11,7 @@ import sqlite3
 from bisect import insort_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -77,16 +77,6 @@ class Index:
     def each(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The same one by one, for tens of thousands that are not kept."""
         return self.connection.execute(sql, parameters)
-
-    @contextmanager
-    def passing(self) -> Iterator[None]:
-        """Within it much is read in the order in which it lies, once: little of the file is held, and little memory touched."""
-        ((held,),) = self.rows("PRAGMA cache_size")
-        self.connection.execute("PRAGMA cache_size = -2000")
-        try:
-            yield
-        finally:
-            self.connection.execute(f"PRAGMA cache_size = {held}")
 
     def meta(self, name: str) -> str:
         """A value of the table meta, empty where there is none."""
@@ -335,8 +325,7 @@ def _opened(path: Path, books_hash: str | None) -> Index | None:
     except sqlite3.Error:
         return None
     with suppress(sqlite3.Error):
-        # A statement reads most of the file several times; the default of 2 MiB would read it from the system each time.
-        connection.execute("PRAGMA cache_size = -65536")
+        # SQLite's own cache of 2 MiB is kept: to read a page from the system again costs less than to touch memory for it.
         connection.execute("BEGIN")
         index = Index(connection, path)
         if index.meta("complete") == "yes" and books_hash in (None, index.books_hash):
