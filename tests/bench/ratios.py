@@ -105,6 +105,7 @@ def measure(work: Path, transactions: int, pledges: int, runs: int) -> Iterator[
     for cache in root.rglob("*.picklecache"):
         cache.unlink()
     agreement = _with_cash(root, lambda ident: subprocess.run(_spends(ident, books), env=cold, capture_output=True, check=False))
+
     def order() -> float:
         words = ("commitment", "open", f"PO-BENCH-{next(numbers)}", *_OF_THE_ORDER, "--agreement", agreement)
         return timed((*WSISFUND, *words, "--as", "officer-c1", "--yes", *books), cold)

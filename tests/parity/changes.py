@@ -122,11 +122,17 @@ class Both:
             few = judge_change(index, files, self.root, 1, most=MANY)
             assert set(said(few.faults)) <= set(said(judged.faults)) and few.faults
             assert few.more or said(few.faults) == said(judged.faults)
-        index.close()
         if fresh is None:
+            index.close()
             assert judged.update is None
             return False
         assert judged.update is not None
+        with closing(_opened(fresh)) as made:
+            for kind, key in made.rows("SELECT DISTINCT kind, key FROM daily"):
+                now = [(day, amount) for day, amount in judged.balances.series(kind, key) if amount]
+                assert now == made.series(kind, key), (kind, key, now)
+                assert key in judged.balances.keys(kind), (kind, key)
+        index.close()
         update_index(self.kept, judged.update)
         kept, new = contents(self.kept), contents(fresh)
         for view in VIEWS:
@@ -134,15 +140,19 @@ class Both:
         return True
 
     def _open(self) -> Index:
-        index = open_index(self.kept)
-        assert index is not None
-        return index
+        return _opened(self.kept)
 
     def _replace(self, fresh: Path) -> None:
         for log in ("", "-wal", "-shm"):
             self.kept.with_name(self.kept.name + log).unlink(missing_ok=True)
         shutil.copyfile(fresh, self.kept)
         shutil.copyfile(seal_of(fresh), seal_of(self.kept))
+
+
+def _opened(path: Path) -> Index:
+    index = open_index(path)
+    assert index is not None
+    return index
 
 
 def _first_difference(kept: list[Any], new: list[Any]) -> tuple[list[Any], list[Any]]:

@@ -92,10 +92,8 @@ def control_of(part: Part) -> Control:
     limits = Limits(part, sums)
     faults += limits.faults(touched)
     faults += virement_faults(part)
-    for (kind, key, day), amount in limits.lifted.items():
-        days = daily.setdefault((kind, key), {})
-        moved, drawn = days.get(day, (ZERO, 0))
-        days[day] = moved + amount, drawn
+    if isinstance(sums, StepSums):
+        sums.lift(limits.lifted)
     rank = {slug: n for n, slug in enumerate(ORDER)}
     faults.sort(key=lambda f: (rank.get(f.slug, len(ORDER)), f.file or "", f.line or 0, f.message))
     return Control(daily, faults, sums, limits.more)

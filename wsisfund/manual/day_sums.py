@@ -161,6 +161,15 @@ class StepSums:
                 if day not in days:
                     days[day] = ZERO, len(by)
 
+    def lift(self, amounts: Mapping[DayKey, Decimal]) -> None:
+        """Add what overrides let through, which is known once the days were asked for."""
+        for (kind, key, day), amount in amounts.items():
+            days = self.balances.setdefault((kind, key), {})
+            moved, drawn = days.get(day, (ZERO, 0))
+            days[day] = moved + amount, drawn
+            self._series.pop((kind, key), None)
+            self._keys = None
+
     def drawn_keys(self) -> list[Key]:
         """Balances that any entry drew on."""
         return list(self._drawers)
