@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Final, NamedTuple
 
 from ..register.facts import order_step_of
@@ -123,13 +124,22 @@ def _summed(
 
 def part_of(sums: list[_Sum], column: str, span: str = CLOSING) -> Figure:
     """What an own part adds over a span to a column of the segments."""
-    value, selections = 0, dict[Selection, None]()
-    for kind, key, found in sums:
+    selections = dict[Selection, None]()
+    for kind, key, _ in sums:
         if sign := _COLUMNS[column].get(kind):
-            value += sign * in_span(found, span)
-            measure = Measure(sign * _KINDS[kind].sign, both(span, _KINDS[kind].condition))
-            selections[Selection(measure, ("agreement", _KINDS[kind].column), frozenset([key]))] = None
-    return Figure(value, tuple(selections))
+            selections[Selection(_measure(kind, sign, span), ("agreement", _KINDS[kind].column), frozenset([key]))] = None
+    return Figure(_value(sums, column, span), tuple(selections))
+
+
+def _value(sums: list[_Sum], column: str, span: str = CLOSING) -> int:
+    """The figure alone: thousands of agreements are asked for no more."""
+    signs = _COLUMNS[column]
+    return sum(signs[kind] * in_span(found, span) for kind, _, found in sums if kind in signs)
+
+
+@cache
+def _measure(kind: str, sign: int, span: str) -> Measure:
+    return Measure(sign * _KINDS[kind].sign, both(span, _KINDS[kind].condition))
 
 
 # ---------------------------------------------------------------- parts of amounts, by programme or segment
@@ -137,10 +147,14 @@ def part_of(sums: list[_Sum], column: str, span: str = CLOSING) -> Figure:
 
 def position_parts(ledger: Ledger, ident: str, column: str) -> Mapping[str, Figure]:
     """The own parts of an agreement in a column of the segments; what is deferred belongs to conditional agreements alone."""
+    return {name: part_of(sums, column) for name, sums in _in_position(ledger, ident, column).items()}
+
+
+def _in_position(ledger: Ledger, ident: str, column: str) -> _Parts:
     agreement = agreements(ledger).get(ident)
     if agreement is None or (column == "liabilities" and agreement.recognition != CONDITIONAL):
         return {}
-    return {name: part_of(sums, column) for name, sums in own_parts(ledger, ident).items()}
+    return own_parts(ledger, ident)
 
 
 @once
@@ -154,7 +168,7 @@ def parts_of_position(ledger: Ledger, ident: str, column: str, amount: int) -> M
     """An agreement's amount in a column of the segments (held, receivables, advances, liabilities), by programme or segment."""
     if ident in (whole := undivided(ledger)):
         return {whole[ident]: amount}
-    found = {name: figure.value for name, figure in position_parts(ledger, ident, column).items()}
+    found = {name: _value(sums, column) for name, sums in _in_position(ledger, ident, column).items()}
     return _with_rest(found, earmark_of(ledger, ident), amount - sum(found.values()))
 
 
@@ -236,8 +250,8 @@ def re_earmarked(ledger: Ledger) -> list[Moved]:
             continue
         earmark = earmark_of(ledger, ident)
         for programme, sums in programmes.items():
-            moved = part_of(sums, "re-earmarked", MOVED)
-            if moved.value:
+            if _value(sums, "re-earmarked", MOVED):
+                moved = part_of(sums, "re-earmarked", MOVED)
                 found.append(Moved(ident, programme if _ever_own(earmark, programme, sums) else segment_of(earmark), moved))
     return found
 
