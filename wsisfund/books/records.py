@@ -102,6 +102,26 @@ class Transaction(_Transaction):
         """What `copy` and the like make it again from."""
         return tuple(self)[:-2]
 
+    @property
+    def agreement(self) -> str:
+        """The agreement that the entry itself names, for every leg that names no other; else empty."""
+        return str(self.keys.get("agreement", ""))
+
+    @property
+    def settles(self) -> str:
+        """The document that the entry itself settles, for every leg that names no other; else empty (domain §4)."""
+        return str(self.keys.get("settles", ""))
+
+    @property
+    def reverses(self) -> str:
+        """The document of the entry that a reversal takes back; else empty."""
+        return str(self.keys.get("reverses", ""))
+
+    @property
+    def credits(self) -> str:
+        """The invoice that a credit note lowers; else empty."""
+        return str(self.keys.get("credits", ""))
+
     def key_of(self, posting: Posting, key: str) -> str:
         """Value of `key` for one posting: its own, else the transaction's, else empty."""
         own = posting.keys

@@ -9,11 +9,11 @@ from datetime import date
 from itertools import groupby, takewhile
 from shlex import quote
 
-from ..books.records import Posting, Transaction
+from ..books.records import Transaction
 from ..errors import Fault, Refused, clean
 from ..register.facts import overrides
 from ..register.policies import ADVANCE_DAYS, formal_rules_apply
-from ..store.item_book import OpenItem, OpenItems, Posted
+from ..store.item_book import OpenItem, OpenItems, posted_of
 from ..vocabulary.accounts import ADVANCES, ADVANCES_PARTNERS, ADVANCES_TRAVEL, under
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import grouped
@@ -61,14 +61,7 @@ def _count(books: dict[str, OpenItems], entries: Iterable[Transaction]) -> None:
     for t in entries:
         for p in t.postings:
             if p.account in books:
-                books[p.account].count(_posted(t, p))
-
-
-def _posted(t: Transaction, p: Posting) -> Posted:
-    agreement, order, own = t.key_of(p, "agreement"), t.key_of(p, "commitment"), str(p.keys.get("settles", ""))
-    doc = str(p.keys.get("doc", t.doc))
-    settles, reverses = str(t.keys.get("settles", "")), str(t.keys.get("reverses", ""))
-    return Posted(t.date, t.payee, p.currency, p.units, p.chf, agreement, order, own, doc, settles, reverses, t.event)
+                books[p.account].count(posted_of(t, p))
 
 
 class _Travellers:

@@ -35,9 +35,8 @@ def agreement_account_faults(view: View) -> Iterator[Fault]:
     for t, event in zip(view.books.transactions, view.events, strict=True):
         recognising = event in EVENT and EVENT[event].recognises
         arriving = event in EVENT and EVENT[event].arrives
-        common = str(t.keys.get("agreement", ""))
         for p in t.postings:
-            agreement = str(p.keys.get("agreement", common)) if p.keys else common
+            agreement = t.key_of(p, "agreement")
             whose = agreement, p.account, recognising, arriving
             if not agreement or whose in lawful:
                 continue

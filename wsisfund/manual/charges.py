@@ -83,12 +83,7 @@ def charge_faults(view: View) -> Iterator[Fault]:
             yield from _below_zero(deferred, touched, below)
             touched.clear()
             day = t.date
-        common = str(t.keys.get("agreement", ""))
-        legs: list[Leg] = [
-            (kind, p, str(p.keys.get("agreement", common)) if p.keys else common)
-            for p in t.postings
-            if (kind := kinds[p.account])
-        ]
+        legs: list[Leg] = [(kind, p, t.key_of(p, "agreement")) for p in t.postings if (kind := kinds[p.account])]
         if not legs:
             continue
         if t.event != REVERSAL:
@@ -212,12 +207,11 @@ def _taken_back(t: Transaction, ident: str, charge: Decimal, revenue: Decimal, i
     `invoices` keeps what each invoice charged and released, less its credit notes so far; one that stands further down on the
     same day is not known yet, and then nothing is demanded.
     """
-    credited = str(t.keys.get("credits", ""))
-    key = ident, fold_identity(credited or t.doc)
+    key = ident, fold_identity(t.credits or t.doc)
     charged, released = invoices.get(key, (ZERO, ZERO))
     if charge >= 0 or key in invoices:
         invoices[key] = charged + charge, released + revenue
-    return min(ZERO, charge + charged - released) if credited and charged else ZERO
+    return min(ZERO, charge + charged - released) if t.credits and charged else ZERO
 
 
 def _sum(legs: Sequence[Leg], agreement: str, *kinds: int) -> Decimal:

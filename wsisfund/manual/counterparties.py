@@ -157,7 +157,7 @@ def donor_faults(view: View) -> Iterator[Fault]:
             continue
         named = {t.key_of(p, "agreement") for p in t.postings} - {""}
         if t.event == "receipt-applied" and not _is_assigned(t):
-            settled = (fold_identity(str(p.keys.get("settles", t.keys.get("settles", t.doc)))) for p in held if p.chf > 0)
+            settled = (fold_identity(t.key_of(p, "settles") or t.doc) for p in held if p.chf > 0)
             named |= {given[doc] for doc in settled if given.get(doc)}
         yield from _one_donor(t, named, view)
 

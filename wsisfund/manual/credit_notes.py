@@ -67,14 +67,14 @@ def credit_faults(view: View) -> Iterator[Fault]:
         if event == "opening":
             for p in t.postings:
                 if p.account == VENDORS:
-                    bills[fold_identity(t.payee), fold_identity(str(p.keys.get("doc", t.doc)))].owe(p)
+                    bills[fold_identity(t.payee), fold_identity(t.doc)].owe(p)
         elif event in _INVOICED:
             found = list(_entry(t, view.taken_back(n), bills, view))
-            yield from found if view.covers(Scope.DOCUMENT, fold_identity(str(t.keys.get("credits", t.doc)))) else ()
+            yield from found if view.covers(Scope.DOCUMENT, fold_identity(t.credits or t.doc)) else ()
 
 
 def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Iterator[Fault]:
-    credited = str(root.keys.get("credits", ""))
+    credited = root.credits
     invoice = fold_identity(root.payee), fold_identity(credited or root.doc)
     is_note = bool(credited) and t.event == "expense"
     if is_note and not any(units > 0 for units, _ in bills[invoice].owed.values()) and not bills[invoice].lines:

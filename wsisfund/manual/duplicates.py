@@ -77,7 +77,7 @@ def _in_full_twice(entries: list[Transaction]) -> Iterator[Fault]:
         if not asked:
             continue
         other = seen.setdefault((t.event, fold_identity(t.doc), t.date.year, asked), t)
-        if other.keys.get("agreement") != t.keys.get("agreement"):
+        if other.agreement != t.agreement:
             what = f"{clean(t.doc)[:60]} of {clean(t.payee)[:60]} is charged in full to two agreements"
             yield _possible(t, other, what, f"{_shown(asked)} to each; shared by two, an invoice has a part for each")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from ..books.records import Keys, Place, Transaction, Value
+from ..books.records import Place, Transaction, Value
 from ..errors import Fault, clean
 from ..register.known import AlreadyThere
 from ..register.reversals import REVERSAL, legs, mirrors
@@ -65,14 +65,11 @@ def _twin(t: Transaction, seen: dict[Key, list[Transaction]]) -> Transaction | N
 
     A vendor's number may come again in another year, and one invoice may be several entries of a day for different lines.
     """
-    keys = t.keys
-    common = keys.get("agreement", ""), keys.get("instalment", "")
-    own = [p.keys for p in t.postings if p.keys]
     year = t.date.year if t.event in VENDORS_OWN else 0
     lines = charged_lines(t) if t.event in VENDORS_OWN else frozenset()
     twin = None
-    for whose in (common,) if not own else _named(common, own):
-        others = seen.setdefault((keys.get("event"), fold_identity(t.doc), fold_identity(t.payee), year, *whose), [])
+    for whose in _named(t):
+        others = seen.setdefault((t.event, fold_identity(t.doc), fold_identity(t.payee), year, *whose), [])
         parts = bool(lines) and all(o.date == t.date and charged_lines(o) and not lines & charged_lines(o) for o in others)
         if others and not parts:
             twin = others[-1]
@@ -85,9 +82,13 @@ def charged_lines(t: Transaction) -> frozenset[str]:
     return frozenset(p.account for p in t.postings if is_expense(p.account) and not SUPPORT.holds(p.account, t.event))
 
 
-def _named(common: tuple[Value, Value], own: Sequence[Keys]) -> set[tuple[Value, Value]]:
+def _named(t: Transaction) -> Collection[tuple[str, str]]:
     """Each agreement and instalment that the entry names; legs that say less than another stand for nothing."""
-    named = {common, *((keys.get("agreement", common[0]), keys.get("instalment", common[1])) for keys in own)}
+    common = t.agreement, str(t.keys.get("instalment", ""))
+    own = [p for p in t.postings if p.keys]
+    if not own:
+        return (common,)
+    named = {common, *((t.key_of(p, "agreement"), t.key_of(p, "instalment")) for p in own)}
     exact = {agreement for agreement, instalment in named if instalment}
     return {(a, i) for a, i in named if i or (a and a not in exact)} or named
 
@@ -119,9 +120,9 @@ def reversal_faults(view: View) -> Iterator[Fault]:
     """Reversals that take back nothing, or something else than they name."""
     transactions, reversals = view.books.transactions, view.reversals
     for n, t in enumerate(transactions):
-        if t.keys.get("event") != REVERSAL:
+        if t.event != REVERSAL:
             continue
-        named = str(t.keys.get("reverses", ""))
+        named = t.reverses
         if n not in reversals.original:
             yield _reverses_nothing(t, named, transactions)
         else:

@@ -11,7 +11,7 @@ from itertools import groupby
 from ..books.records import Posting, Transaction
 from ..errors import Fault
 from ..register.reversals import REVERSAL
-from ..store.item_book import Moved, Posted
+from ..store.item_book import Moved, posted_of
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, DONOR_REFUNDS, SUPPORT_PAYABLE
 from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert
@@ -90,18 +90,14 @@ class ItemWalk:
         owed = self._owed.get(p.account)
         if owed is None:
             owed = self._owed[p.account] = OwedDocuments(p.account)
-        agreement, commitment = (t.key_of(p, name) for name in ("agreement", "commitment"))
-        own = str(p.keys.get("settles", ""))
-        settles, reverses, credits_ = (str(t.keys.get(name, "")) for name in ("settles", "reverses", "credits"))
-        amounts = p.currency, p.units, p.chf
-        posted = Posted(t.date, t.payee, *amounts, agreement, commitment, own, t.doc, settles, reverses, t.event, credits_)
+        posted = posted_of(t, p)
         owed.total[p.currency] += p.units * owed.sign
         for moved in owed.open.count(posted):
             if moved.key is not None and self._is_settled(t, p, owed, moved):
                 self._strangers.setdefault((id(t), *moved.key[:2]), t)
             if moved.key is not None and p.account in _OF_DONORS:
-                self._of_another(t, p, owed.agreements[moved.key], agreement)
-            self._one_document(t, p, owed, moved, revalues_account=not own)
+                self._of_another(t, p, owed.agreements[moved.key], posted.agreement)
+            self._one_document(t, p, owed, moved, revalues_account=not posted.own)
 
     def _of_another(self, t: Transaction, p: Posting, opened: set[str], agreement: str) -> None:
         """What is owed to a donor under one agreement is not paid back under another."""

@@ -69,7 +69,7 @@ def over_settled(t: Transaction, p: Posting, key: tuple[str, str, str] | str, ov
         key: payee, document and currency that it settles; or the currency, where it settles the account as a whole.
     """
     amount = f"{grouped(over, p.currency)} {p.currency}"
-    named = str(p.keys.get("settles", t.keys.get("settles", "")))
+    named = t.key_of(p, "settles")
     if abs(p.units) == over and named and not isinstance(key, str):
         return UnknownDocument(
             f"nothing is open under the document '{named}' in {p.account}",
@@ -88,7 +88,7 @@ def over_settled(t: Transaction, p: Posting, key: tuple[str, str, str] | str, ov
 
 def of_another_agreement(t: Transaction, p: Posting, agreement: str, opened: set[str]) -> Fault:
     """Of a leg that pays back under `agreement` what was owed under `opened`."""
-    named = clean(str(p.keys.get("settles", t.keys.get("settles", ""))))[:60]
+    named = clean(t.key_of(p, "settles"))[:60]
     return UnknownDocument(
         f"nothing is open under the document '{named}' in {p.account} for {clean(agreement)[:60]}",
         why=f"it is owed under {', '.join(sorted(opened))}; each agreement's statement shows what was paid back under it",
@@ -100,7 +100,7 @@ def of_another_agreement(t: Transaction, p: Posting, agreement: str, opened: set
 def settled_since(t: Transaction, p: Posting, over: Decimal) -> Fault:
     """Of a reversal whose original opened what was settled since: `over` of it, in its own currency."""
     return SettledSince(
-        f"{clean(str(t.keys.get('reverses', '')))[:60]}: {grouped(over, p.currency)} {p.currency} of it was settled since",
+        f"{clean(t.reverses)[:60]}: {grouped(over, p.currency)} {p.currency} of it was settled since",
         why="what was paid, cleared, applied or refunded under an entry rests on it",
         fix="take back the later entry first, then this one",
         at=place_of(t, p),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..books.records import Transaction
-from ..store.item_book import Key, OpenItems, Posted
+from ..store.item_book import Key, OpenItems, posted_of
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.money import ZERO
 
@@ -30,15 +30,12 @@ class VendorDebts:
         for p in t.postings:
             if p.account != VENDORS:
                 continue
-            agreement, credited = t.key_of(p, "agreement"), str(t.keys.get("credits", ""))
-            settles, reverses = str(t.keys.get("settles", "")), str(t.keys.get("reverses", ""))
-            own, order = str(p.keys.get("settles", "")), t.key_of(p, "commitment")
-            amounts = p.currency, p.units, p.chf
-            posted = Posted(t.date, t.payee, *amounts, agreement, order, own, t.doc, settles, reverses, t.event, credited)
+            posted = posted_of(t, p)
+            agreement = posted.agreement
             for moved in self._open.count(posted):
                 if moved.key is None or t.event == "revaluation":
                     continue
-                if credited and moved.key[1] == t.doc:
+                if posted.credits and moved.key[1] == t.doc:
                     self._held.setdefault(moved.key, {}).setdefault(agreement, ZERO)
                 if moved.key in self._held:
                     yield from self._moved(self._held[moved.key], moved.chf, agreement)

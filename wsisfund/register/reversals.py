@@ -66,14 +66,13 @@ def reversals_of(transactions: Sequence[Transaction]) -> Reversals:
     Several events may share a `doc`; where none is mirrored, the first that is not reversed is taken, so that the rules can
     say what differs.
     """
-    wanted = [n for n, t in enumerate(transactions) if t.keys.get("event") == REVERSAL]
+    wanted = [n for n, t in enumerate(transactions) if t.event == REVERSAL]
     if not wanted:
         return Reversals({}, frozenset())
     docs = {_named(transactions[n]) for n in wanted} - {""}
     holders: dict[str, list[int]] = {}
     for n, t in enumerate(transactions):
-        doc = t.keys.get("doc")
-        if doc is not None and (folded := fold_identity(str(doc))) in docs:
+        if (folded := fold_identity(t.doc)) in docs:
             holders.setdefault(folded, []).append(n)
     original: dict[int, int] = {}
     undoing: dict[int, int] = {}  # position of an entry → of the last reversal of it
@@ -87,7 +86,7 @@ def reversals_of(transactions: Sequence[Transaction]) -> Reversals:
 
 def _named(reversal: Transaction) -> str:
     """The document that a reversal names, folded (domain §8.12)."""
-    return fold_identity(str(reversal.keys.get("reverses", "")))
+    return fold_identity(reversal.reverses)
 
 
 def _undone(undoing: Mapping[int, int]) -> frozenset[int]:
@@ -110,7 +109,7 @@ def _stands(position: int, undoing: Mapping[int, int]) -> bool:
 def _original(transactions: Sequence[Transaction], n: int, holders: Sequence[int], undoing: Mapping[int, int]) -> int | None:
     entry = transactions[n]
     # Of two documents that differ by their writing alone the one is meant that is written so.
-    written = [m for m in holders if transactions[m].doc == str(entry.keys.get("reverses", ""))]
+    written = [m for m in holders if transactions[m].doc == entry.reverses]
     free = [
         m
         for m in written or holders

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..books.records import Posting, Transaction
 from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import pro_rata
@@ -48,6 +49,14 @@ class Posted(NamedTuple):
     reverses: str
     event: str
     credits: str = ""
+
+
+def posted_of(t: Transaction, p: Posting) -> Posted:
+    """A posting of an entry as it counts for open items. An item is called by its entry's document, as in the index."""
+    own = str(p.keys.get("settles", "")) if p.keys else ""
+    agreement, commitment = t.key_of(p, "agreement"), t.key_of(p, "commitment")
+    amounts = p.currency, p.units, p.chf
+    return Posted(t.date, t.payee, *amounts, agreement, commitment, own, t.doc, t.settles, t.reverses, t.event, t.credits)
 
 
 class Moved(NamedTuple):

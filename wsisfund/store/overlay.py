@@ -152,9 +152,7 @@ def _counts_as(index: Index, t: Transaction) -> str:
     if t.event != "reversal":
         return t.event
     wanted = sorted((p.account, p.currency, -to_minor(p.units, p.currency)) for p in t.postings)
-    named = index.rows(
-        "SELECT id, event FROM transaction_ WHERE doc_key = ? ORDER BY id", (fold_identity(str(t.keys.get("reverses", ""))),)
-    )
+    named = index.rows("SELECT id, event FROM transaction_ WHERE doc_key = ? ORDER BY id", (fold_identity(t.reverses),))
     for number, event in named:
         legs = index.rows("SELECT account, currency, units FROM posting WHERE transaction_id = ?", (number,))
         if sorted(legs) == wanted:

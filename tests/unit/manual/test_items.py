@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.judging import exactness_faults, exactness_warnings
+from tests.judging import contribution_faults, exactness_faults, exactness_warnings
 from wsisfund.books.records import Books
+from wsisfund.manual.advances import overdue_faults
+from wsisfund.manual.view import View
 
 INVOICE = """
 2026-03-01 * "Vendor" "Invoice"
@@ -179,3 +181,44 @@ def test_an_assertion_is_exact_to_the_centime(stated: str, expected: list[str], 
 2026-02-01 balance Assets:Cash               {} CHF
 """
     assert slugs(text.format(stated)) == expected
+
+
+def test_an_advance_is_called_by_its_entry_whatever_a_leg_says(make_books: Callable[[str], Books]) -> None:
+    text = """
+2026-01-05 * "Traveller" "Advance"
+  event: "advance"
+  doc: "ADV-1"
+  Assets:Advances:Travel                     100.00 CHF
+    doc: "ADV-1/1"
+  Assets:Cash:Bank:CHF                      -100.00 CHF
+2026-02-01 * "Traveller" "Cleared"
+  event: "advance-clear"
+  doc: "CLR-1"
+  settles: "ADV-1"
+  Expenses:C5:Travel                         100.00 CHF
+  Assets:Advances:Travel                    -100.00 CHF
+2026-12-01 * "Traveller" "Advance"
+  event: "advance"
+  doc: "ADV-2"
+  Assets:Advances:Travel                      50.00 CHF
+  Assets:Cash:Bank:CHF                       -50.00 CHF
+"""
+    assert list(overdue_faults(View(make_books(text)))) == []
+
+
+def test_an_invoice_brought_forward_is_called_by_its_entry_whatever_a_leg_says(make_books: Callable[[str], Books]) -> None:
+    text = """
+2026-01-01 * "Vendor" "Opening"
+  event: "opening"
+  doc: "INV-1"
+  Liabilities:Payables:Vendors              -100.00 CHF
+    doc: "INV-1/1"
+  Equity:OpeningBalances                     100.00 CHF
+2026-02-01 * "Vendor" "Credit note"
+  event: "expense"
+  doc: "CN-1"
+  credits: "INV-1"
+  Liabilities:Payables:Vendors                40.00 CHF
+  Expenses:C5:Contracts                      -40.00 CHF
+"""
+    assert [f.message for f in contribution_faults(make_books(text)) if "CN-1" in f.message or "INV-1" in f.message] == []
