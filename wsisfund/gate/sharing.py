@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..books.records import Fact
+from ..register.versions import pledges_signed
 from ..store.index import Index
 from ..store.stored import agreements_of_pledges
 
@@ -28,7 +29,7 @@ def sharing(index: Index, changed: Sequence[Fact]) -> Sharing:
         return Sharing(frozenset(), frozenset())
     named, naming = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for agreement, listed in (*agreements_of_pledges(index), *_pairs(changed)):
-        for name in filter(None, map(str.strip, listed.split(","))):
+        for name in listed:
             named[agreement].add(name)
             naming[name].add(agreement)
     found, new = set[str](), agreements | {a for name in pledges for a in naming.get(name, ())}
@@ -40,5 +41,5 @@ def sharing(index: Index, changed: Sequence[Fact]) -> Sharing:
     return Sharing(frozenset(found), frozenset(pledges))
 
 
-def _pairs(changed: Iterable[Fact]) -> Iterable[tuple[str, str]]:
-    return ((fact.ident, str(fact.keys["pledge"])) for fact in changed if fact.kind == "agreement" and "pledge" in fact.keys)
+def _pairs(changed: Iterable[Fact]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    return ((fact.ident, pledges_signed(fact.keys)) for fact in changed if fact.kind == "agreement")

@@ -23,6 +23,7 @@ from ..manual.view import View
 from ..register.bank_facts import LINE, MATCH, UNDONE
 from ..register.facts import order_step_of
 from ..register.standing import IMPORT_END
+from ..register.versions import pledges_signed
 from ..settings import today as clock
 from ..store import stored
 from ..store.index import Index
@@ -386,8 +387,7 @@ def _named_by(facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
     pledges: set[str] = set()
     donors: set[str] = set()
     for fact in facts:
-        if "pledge" in fact.keys:
-            pledges |= {p.strip() for p in str(fact.keys["pledge"]).split(",")} - {""}
+        pledges.update(pledges_signed(fact.keys))
         if fact.kind == "pledge-end":
             pledges.add(fact.ident)
         if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and len(fact.values) > 1:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..books.records import Transaction
 from ..errors import Fault, Refused, Warning_, clean
 from ..register.facts import agreement_versions
+from ..register.versions import names_ever
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, CONTRIBUTIONS, DEFERRED, under
 from ..vocabulary.event_table import named
 from ..vocabulary.events import GENERAL_DONOR
@@ -138,7 +139,7 @@ def _is_of(payee: str, donor: str, view: View) -> bool:
     """Whether a payee is the donor, by his id or a name that he has or had, whatever stands beside it."""
     from ..languages.states import states  # only here: few entries give money back
 
-    names = {str(f.keys.get("name", "")) for f in view.facts.versions("donor", donor)} | {donor}
+    names = names_ever(view.facts, "donor", donor) | {donor}
     found = [name for name in names if stands_in(name, payee)]
     others = [state.name for state in states().values() if state.iso3 != donor and stands_in(state.name, payee)] if found else []
     # Of "Guinea-Bissau" the name of Guinea is a part.

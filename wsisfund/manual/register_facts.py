@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..books.records import Amount, Fact, Value, merged_keys
 from ..errors import Fault, clean
 from ..register.known import UnknownAgreement, UnknownDonor, UnknownPledge
-from ..register.versions import EntryFacts, day_of
+from ..register.versions import EntryFacts, day_of, pledges_signed
 from ..vocabulary.events import GENERAL_DONOR, PROMISED
 from ..vocabulary.folding import says_nothing
 from ..vocabulary.standards import IPSAS_47
@@ -33,9 +33,9 @@ def register_faults(view: View) -> Iterator[Fault]:
         if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and str(fact.values[1]) not in donors:
             yield _unknown_donor(fact)
         if fact.kind == "agreement":
-            for pledge in str(fact.keys.get("pledge", "")).split(","):
-                if pledge.strip() and pledge.strip() not in pledges:
-                    yield _unknown_pledge(fact, pledge.strip())
+            for pledge in pledges_signed(fact.keys):
+                if pledge not in pledges:
+                    yield _unknown_pledge(fact, pledge)
             if "donor" in fact.keys and fact.keys["donor"] != fact.values[1]:
                 yield bad_fact(
                     fact, "the key donor is not the agreement's donor", "the donor is the second value", "delete the key"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ..books.records import Fact
 from ..errors import Fault, Refused, UsageFault, Warning_, clean
 from ..register.facts import AgreementVersion, SentLetter, agreement_version_of, letter_of, receivable_parts, resource_of
-from ..register.versions import FactSource, agreement_at, announced_by, pledge_at, programmes
+from ..register.versions import FactSource, agreement_at, announced_by, pledge_at, pledges_signed, programmes
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.events import PROGRAMMES
 
@@ -93,7 +93,7 @@ def account_taken(part: str, holder: str, fact: Fact) -> AccountTaken:
 
 
 def _pledges(view: View, version: AgreementVersion) -> Iterator[Fault]:
-    for name in (part.strip() for part in str(version.keys["pledge"]).split(",")):
+    for name in pledges_signed(version.keys):
         pledge = pledge_at(view.facts, name, version.day)
         if pledge is None:
             continue

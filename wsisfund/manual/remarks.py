@@ -9,7 +9,7 @@ from ..books.records import Transaction
 from ..errors import Fault, Warning_, clean
 from ..register.facts import ORIGINAL, Virement, appropriations, letters, order_steps, virements
 from ..register.policies import SUPPORT_COST_RATE
-from ..register.versions import agreement_at
+from ..register.versions import agreement_at, names_ever
 from ..vocabulary.accounts import class_of
 from ..vocabulary.biennium import first_day_of
 from ..vocabulary.event_table import BOTH
@@ -91,8 +91,7 @@ def _paid_to_himself(view: View, t: Transaction, names: dict[str, frozenset[str]
         if not who or not t.payee:
             continue
         if who not in names:
-            said = {str(fact.keys.get("name", "")) for fact in view.facts.versions("officer", who)}
-            names[who] = frozenset(name_shape(name) for name in (who, *said) if name)
+            names[who] = frozenset(map(name_shape, {who, *names_ever(view.facts, "officer", who)}))
         if name_shape(t.payee) in names[who]:
             yield OfficerIsPayee(
                 f"{clean(t.payee)[:60]} is paid by an entry that carries {who} as {key}",

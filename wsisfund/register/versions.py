@@ -191,6 +191,11 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def pledges_signed(keys: Mapping[str, Value]) -> tuple[str, ...]:
+    """The pledges that an agreement, or a version of one, of these keys says it signs."""
+    return _listed(_text(keys, "pledge"))
+
+
 def _amount(fact: Fact, position: int = 2) -> Amount:
     value = fact.values[position] if len(fact.values) > position else None
     return value if isinstance(value, Amount) else Amount(Decimal(0), "CHF")
@@ -277,6 +282,11 @@ def _earmark(text: str, known: frozenset[str]) -> Earmark:
     return Earmark.parse(text or "unearmarked", known)
 
 
+def names_ever(facts: FactSource, kind: str, ident: str) -> frozenset[str]:
+    """Every name that a version of a donor or an officer says."""
+    return frozenset(_text(version.keys, "name") for version in facts.versions(kind, ident)) - {""}
+
+
 @_once("donor")
 def donor_at(facts: FactSource, ident: str, at: date | None = None) -> Donor | None:
     """The donor on a day (default: newest version), or None; ``general`` is built in."""
@@ -330,7 +340,7 @@ def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agree
         _text(keys, "recognition"),
         _earmark(_text(keys, "earmark"), programmes(facts)),
         psc_rate_of(keys),
-        _listed(_text(keys, "pledge")),
+        pledges_signed(keys),
         day_of(keys.get("starts")),
         day_of(keys.get("ends")),
         _text(keys, "document"),

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from ..books.records import Amount, Balance, Fact, Open, Place, Posting, Price, Transaction
-from ..register.versions import camel_case
+from ..register.versions import camel_case, pledges_signed
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import name_shape, skeleton
 from ..vocabulary.money import FUNCTIONAL, from_minor
@@ -198,10 +198,10 @@ def orders_of(index: Index, agreements: Collection[str]) -> set[str]:
     return found
 
 
-def agreements_of_pledges(index: Index) -> list[tuple[str, str]]:
-    """Agreements with the pledges that a version of them names, by commas."""
+def agreements_of_pledges(index: Index) -> list[tuple[str, tuple[str, ...]]]:
+    """Agreements with the pledges that a version of them names."""
     rows = index.rows("SELECT ident, keys FROM fact WHERE kind = 'agreement'")
-    return [(ident, str(load_keys(keys).get("pledge", ""))) for ident, keys in rows if '"pledge"' in keys]
+    return [(ident, pledges_signed(load_keys(keys))) for ident, keys in rows if '"pledge"' in keys]
 
 
 def facts_of_day(index: Index, day: date, kinds: Collection[str]) -> list[tuple[int, Fact]]:
