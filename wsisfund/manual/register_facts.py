@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..books.records import Amount, Fact, Value, merged_keys
 from ..errors import Fault, clean
 from ..register.known import UnknownAgreement, UnknownDonor, UnknownPledge
-from ..register.versions import EntryFacts, day_of, pledges_signed
+from ..register.versions import EntryFacts, period_of, pledges_signed
 from ..vocabulary.events import GENERAL_DONOR, PROMISED
 from ..vocabulary.folding import says_nothing
 from ..vocabulary.standards import IPSAS_47
@@ -112,7 +112,7 @@ def _periods(facts: EntryFacts) -> Iterator[Fault]:
         keys: dict[str, Value] = {}
         for fact in facts.versions("agreement", ident):
             keys = {**keys, **fact.keys}
-            starts, ends = day_of(keys.get("starts")), day_of(keys.get("ends"))
+            starts, ends = period_of(keys)
             if starts is not None and ends is not None and ends < starts and fact.keys.keys() & {"starts", "ends"}:
                 what = f"ends on {ends.isoformat()}, before it starts on {starts.isoformat()}"
                 yield bad_fact(fact, what, "nothing could be charged in such a period", "correct starts or ends")

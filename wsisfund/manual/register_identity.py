@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact, Place, Value, merged_keys
 from ..errors import BooksFault, Fault, clean
-from ..register.facts import OPEN, order_step_of
+from ..register.facts import OPEN, order_step_of, override_of
 from ..register.known import AlreadyThere
 from ..register.once import SAID_ONCE, already_said, said_of
 from ..vocabulary.folding import fold_identity
@@ -86,7 +86,7 @@ def _said(fact: Fact) -> Said | None:
         keys = (f"{name}={_folded(value)}" for name, value in sorted(fact.keys.items()))
         return fact.kind, day, *map(str, fact.values), *keys
     if fact.kind == "override":
-        return fact.kind, fold_identity(fact.ident), str(fact.keys.get("code", ""))
+        return fact.kind, fold_identity(fact.ident), override_of(fact).code
     return None
 
 

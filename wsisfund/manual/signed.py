@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ..books.records import Amount, Place, Value
 from ..register.facts import AgreementVersion, agreement_versions, instalment_versions, receivable_parts
-from ..register.versions import EntryFacts, day_of, psc_rate_of
+from ..register.versions import EntryFacts, period_of, psc_rate_of
 from ..vocabulary.events import GENERAL_DONOR
 
 
@@ -48,8 +48,7 @@ class SignedAgreement:
 
     def period_at(self, day: date) -> tuple[date | None, date | None]:
         """First and last day of what it pays for, as in force on a day; None where it names none."""
-        keys = self.keys_at(day)
-        return day_of(keys.get("starts")), day_of(keys.get("ends"))
+        return period_of(self.keys_at(day))
 
     def recognition_at(self, day: date) -> str:
         """Recognition in force on a day."""

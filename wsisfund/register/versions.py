@@ -282,6 +282,11 @@ def _earmark(text: str, known: frozenset[str]) -> Earmark:
     return Earmark.parse(text or "unearmarked", known)
 
 
+def period_of(keys: Mapping[str, Value]) -> tuple[date | None, date | None]:
+    """First and last day of what an agreement of these keys pays for; None where it names none."""
+    return day_of(keys.get("starts")), day_of(keys.get("ends"))
+
+
 def names_ever(facts: FactSource, kind: str, ident: str) -> frozenset[str]:
     """Every name that a version of a donor or an officer says."""
     return frozenset(_text(version.keys, "name") for version in facts.versions(kind, ident)) - {""}
@@ -341,8 +346,7 @@ def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agree
         _earmark(_text(keys, "earmark"), programmes(facts)),
         psc_rate_of(keys),
         pledges_signed(keys),
-        day_of(keys.get("starts")),
-        day_of(keys.get("ends")),
+        *period_of(keys),
         _text(keys, "document"),
         _text(keys, "interest") or "fund",
         ends[0].date if ends else None,
