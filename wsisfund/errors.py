@@ -5,8 +5,6 @@ and the exit code (0 done, 1 the books have errors, 2 usage, 3 refused by a rule
 `explain SLUG` prints the class's own words and the example of ``docs/errors/SLUG.md``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from functools import lru_cache

@@ -4,8 +4,6 @@ lock → finish what a crash interrupted → are these the books that the propos
 scan → a candidate of the whole ledger → the judge → still unchanged → temporary files, fsync → commit → where it stands.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence

@@ -7,8 +7,6 @@ which it gets when it is entered. The id is the entry's own
     ssh-keygen -Y verify -f allowed_signers -I OFFICER -n wsisfund -s ID.OFFICER.sig < ID.entry
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Iterator

@@ -5,8 +5,6 @@ under its own name, in the order of the snapshot; then booking, plugins and vali
 plugin runs, what Beancount understood as includes and plugins is compared with what the scan saw.
 """
 
-from __future__ import annotations
-
 import os
 
 # A cache file beside the ledger would be unpickled; before Beancount is imported.

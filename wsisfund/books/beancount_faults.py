@@ -1,7 +1,5 @@
 """What Beancount itself has against the books."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal

@@ -5,8 +5,6 @@ are missing or do not add up. An entry that says all of its amounts comes out of
 currency; and one whose weights add up to zero is within every tolerance. The others are Beancount's own to book and to test.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """The ledger as it would be: a copy in memory, and for a judge who loads all of it in a temporary folder."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field

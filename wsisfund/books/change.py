@@ -8,8 +8,6 @@
 `append.carry_out` writes all of it, durably, or leaves every byte as it was.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Where a refusal of a change says that something stands: places in the books as they are, never in the candidate."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

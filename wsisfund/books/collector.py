@@ -1,7 +1,5 @@
 """Python's collector of garbage, put off while much is made that stays."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """What keeps a change of the books from being written although no rule stands against it."""
 
-from __future__ import annotations
-
 from ..errors import Conflict
 
 

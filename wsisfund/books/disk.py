@@ -1,7 +1,5 @@
 """The few operations by which the books change on disk; tests put a double in their place that fails or dies."""
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import fcntl

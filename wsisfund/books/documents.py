@@ -1,7 +1,5 @@
 """Files kept as documents of entries: under ``documents/``, named by the SHA-256 of their content, so that a change shows."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Entries that a door proposes to the gate: nothing is written yet."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

@@ -3,8 +3,6 @@
 ``glob`` of the standard library, which Beancount uses, follows links below ``**`` as often as they lead back, and may never end.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Dates far beyond the fund's time: slips of a key, and beyond what calendars can count on from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final

@@ -1,7 +1,5 @@
 """The files of the books: reading them safely, their hashes, and the books' hash."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os

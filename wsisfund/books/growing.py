@@ -1,7 +1,5 @@
 """The text of a file that grows by many entries, part after part: what is above the last one waits in a temporary file."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date

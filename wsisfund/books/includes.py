@@ -1,7 +1,5 @@
 """Which files belong to the books: what `include` names, resolved as Beancount resolves it, and never out of the folder."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Iterator

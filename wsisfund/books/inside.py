@@ -3,8 +3,6 @@
 Errors are OSErrors whose ``strerror`` is fit for a person; who asks makes the fault of them.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

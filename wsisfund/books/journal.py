@@ -10,8 +10,6 @@ What comes out of an exchange is looked at: where it is not what the plan replac
 back, with everything else, and the command is refused. At the next start only what the plan knows is replaced.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Callable, Iterable, Sequence

@@ -5,8 +5,6 @@ change time is the system's: no program sets it back. A file that changed within
 it, so that nothing is known of a file that was young when it was read (git's index does the same).
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from typing import Final, NamedTuple

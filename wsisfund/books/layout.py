@@ -1,7 +1,5 @@
 """Where an entry stands: its file, and its place in the order of dates within it (design §2)."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence

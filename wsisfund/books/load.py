@@ -4,8 +4,6 @@ Beancount can be killed by what it parses (``1/0``) and runs what ``plugin`` nam
 (`books.scan`), and call this only in a child process (`gate.child`).
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar

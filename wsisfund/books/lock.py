@@ -1,7 +1,5 @@
 """One writer at a time: a lock on the books folder itself, which no command ever replaces and which leaves no file behind."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Entries of one change, of which there may be a million: what is asked of all of them is known without reading each again."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, islice
 from typing import Final

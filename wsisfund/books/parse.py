@@ -1,7 +1,5 @@
 """Beancount's parser over bytes in memory; of its errors it says the first thousand, since no ledger may have one a word."""
 
-from __future__ import annotations
-
 import io
 from typing import Any, Final, NamedTuple
 

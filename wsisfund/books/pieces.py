@@ -4,8 +4,6 @@ Only for pieces that begin with an entry and hold nothing that reaches beyond th
 hand-written text only in a process that may die.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path

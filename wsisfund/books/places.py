@@ -1,7 +1,5 @@
 """Where many entries stand, in twelve bytes each."""
 
-from __future__ import annotations
-
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload

@@ -10,8 +10,6 @@
 Texts are quoted; every name that Beancount's syntax does not quote is checked by pattern, and refused rather than written.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date

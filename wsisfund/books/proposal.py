@@ -14,8 +14,6 @@ with its SHA-256 (``; file: {"path": …, "sha256": …}``). The id is that of t
 changed while the proposal waits.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """A change put into the candidate, and the candidate put before the judge: in one piece, or part by part."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Paths with their links resolved: each folder once for one look at the books, and not anew for each file in it."""
 
-from __future__ import annotations
-
 import os
 import stat
 from pathlib import Path

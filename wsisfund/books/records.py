@@ -4,7 +4,6 @@ A `Transaction` knows each posting's functional amount f(p): the CHF number, or 
 Facts are the ``custom`` directives. A record that is proposed and not yet written has no `Place`.
 """
 
-# No annotations as texts: of a named tuple each would be compiled at every start.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal

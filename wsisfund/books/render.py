@@ -1,7 +1,5 @@
 """A change as text: what it makes of each file of the ledger, laid down in the candidate."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -1,7 +1,5 @@
 """What was printed, read back by Beancount's own parser and compared: a thing is checked twice where it crosses a border."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

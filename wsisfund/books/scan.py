@@ -5,8 +5,6 @@ that matches nothing is an error but an absolute one is followed, time grows wit
 Each file first passes quick searches over its bytes; only where one of them finds something is it read token by token.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path

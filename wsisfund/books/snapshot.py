@@ -4,8 +4,6 @@ Readers take no lock. A snapshot is believed when, after the last file was read,
 every file and every folder that an include looks into was still as read: then all of it stood there at that moment.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import stat

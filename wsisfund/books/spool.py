@@ -1,7 +1,5 @@
 """Many things in their order, of which memory holds a few: the others wait in a temporary file that has no name."""
 
-from __future__ import annotations
-
 import copyreg
 import io
 import pickle

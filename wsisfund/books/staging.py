@@ -10,8 +10,6 @@
 It stands only while a command writes, or was cut off.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """What a person is told where a commit cannot be finished by the program alone: each file, and where its other text is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final

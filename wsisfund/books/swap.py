@@ -1,7 +1,5 @@
 """One file of a commit at its place: exchanged with what stands there, looked at, and put back where that is a person's save."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
 

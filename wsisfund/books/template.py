@@ -1,7 +1,5 @@
 """The shipped books folder: the files that a new one begins with."""
 
-from __future__ import annotations
-
 from ..settings import template_folder
 
 _SHIPPED = ("ledger/**/*.beancount", "imports/*", "reports/definitions/*.toml", "reports/letters/**/*", "reports/notes/**/*")

@@ -3,8 +3,6 @@
 A kill leaves such a folder behind. Its maker holds a lock on it as long as it lives, so the next one can tell and removes it.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil

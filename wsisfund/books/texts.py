@@ -1,7 +1,5 @@
 """Contents of the ledger's files by their paths, each read no earlier than it is needed."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path

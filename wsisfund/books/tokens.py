@@ -4,8 +4,6 @@ Only text in which something suspicious stands is read this way (`scan`), so cla
 alternatives gives the longest match, which is what the lexer of Beancount 3 (flex) takes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

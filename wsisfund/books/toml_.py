@@ -1,7 +1,5 @@
 """TOML of a books folder, read under a limit: the reader's time and memory grow with the square of a key's parts."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from typing import Any, Final

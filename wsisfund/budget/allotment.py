@@ -1,7 +1,5 @@
 """Allotments: part of a budget line given to a manager, and what managers have left."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

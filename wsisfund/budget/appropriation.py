@@ -1,7 +1,5 @@
 """Council's authority by budget line, and what is moved between lines (domain §2 and §4)."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from decimal import Decimal

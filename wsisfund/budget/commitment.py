@@ -1,7 +1,5 @@
 """Orders and contracts: money reserved, adjusted, released (domain §4; ITU Financial Rule 10.1, obligating documents)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

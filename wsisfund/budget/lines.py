@@ -1,7 +1,5 @@
 """What became of each budget line by a day: appropriated, moved, charged, reserved, left."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """An override: the approving officer lets an entry pass its appropriation, in writing (domain §4)."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple

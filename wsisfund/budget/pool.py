@@ -1,7 +1,5 @@
 """The pool: unearmarked agreements pay together, oldest signing first, each up to its cash (domain §3, cases)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Control movements of books that hold entries which are not written yet: those of a batch so far."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal

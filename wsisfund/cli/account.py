@@ -1,7 +1,5 @@
 """`wsisfund account`: open an account before its first use."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

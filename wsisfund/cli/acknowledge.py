@@ -1,7 +1,5 @@
 """`wsisfund acknowledge`: letters of thanks for what was received."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`wsisfund advance`: money given ahead, and its clearing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`wsisfund agreement`: signed contributions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

@@ -3,8 +3,6 @@
 ASCII only, so that the bytes are the same in every locale.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice

@@ -1,7 +1,5 @@
 """`wsisfund approve`: an officer signs a proposal, and it is entered."""
 
-from __future__ import annotations
-
 import click
 
 from ..desk.proposals import Approval

@@ -1,7 +1,5 @@
 """`wsisfund attach`: keep a file as the document of an entry."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

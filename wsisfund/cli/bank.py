@@ -1,7 +1,5 @@
 """`wsisfund bank`: what happens between the fund and its bank, and the loan of ITU."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

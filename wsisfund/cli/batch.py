@@ -1,7 +1,5 @@
 """`wsisfund batch`: several writes from one file, all or nothing."""
 
-from __future__ import annotations
-
 import codecs
 import json
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """`wsisfund budget`: appropriations, virements and what is left."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`wsisfund can-spend`: whether an amount may be committed, and why not; one request, or those of a file together."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``wsisfund check``: the books judged by all rules."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import click

@@ -1,7 +1,5 @@
 """`wsisfund commitment`: reserve, adjust and release money."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

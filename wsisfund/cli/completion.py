@@ -1,7 +1,5 @@
 """`wsisfund completion SHELL`: the script that teaches a shell our verbs; and the answers to that script."""
 
-from __future__ import annotations
-
 import os
 
 import click

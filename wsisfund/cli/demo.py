@@ -4,8 +4,6 @@ Every step is a command of the program, as an officer would type it (`demo_data/
 its own but the empty books themselves.
 """
 
-from __future__ import annotations
-
 import json
 import shlex
 import shutil

@@ -3,8 +3,6 @@
 Nothing here loads the books or changes them: it reads text, asks the system, and tries the lock.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import re

@@ -1,7 +1,5 @@
 """`wsisfund doctor`: what is wrong with the installation or the books folder, and what to do about it."""
 
-from __future__ import annotations
-
 from .frame import verb
 from .session import NoBooks, Session
 

@@ -1,7 +1,5 @@
 """`wsisfund donor`: who gives."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """`wsisfund expenditure`: record a charge."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """`wsisfund explain CODE`: the page of an error code, as shipped with the program."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

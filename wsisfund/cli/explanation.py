@@ -1,7 +1,5 @@
 """`wsisfund explanation`: why actual amounts differ from the budget, printed with Statement V."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

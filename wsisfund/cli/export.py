@@ -1,7 +1,5 @@
 """`wsisfund export`: the fund as open data, for those who read many funds at once."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -2,8 +2,6 @@
 
 # ruff: noqa: ARG002  click gives every method its context
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from importlib import import_module

@@ -1,7 +1,5 @@
 """`wsisfund impair`: the loss allowance by age, and what an officer sets for one agreement."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

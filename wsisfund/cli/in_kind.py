@@ -1,7 +1,5 @@
 """`wsisfund in-kind`: goods and services."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

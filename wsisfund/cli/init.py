@@ -1,7 +1,5 @@
 """``wsisfund init``: a new books folder from the shipped template."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

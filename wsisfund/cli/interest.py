@@ -1,7 +1,5 @@
 """`wsisfund interest`: what the bank credited, apportioned over the agreements."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """`wsisfund letter`: invitations, requests for an instalment, final statements; letters that were sent; their texts."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

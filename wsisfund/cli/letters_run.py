@@ -1,7 +1,5 @@
 """What every command that writes letters does: find what is due, set the pages, show who gets what, ask, write, answer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Lists for people: columns aligned, figures to the right."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice

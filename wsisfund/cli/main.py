@@ -1,7 +1,5 @@
 """Entry of the program. Help of the whole program comes from the table of verbs, without loading anything else."""
 
-from __future__ import annotations
-
 import atexit
 import gc
 import os

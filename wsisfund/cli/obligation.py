@@ -1,7 +1,5 @@
 """`wsisfund obligation`: what the secretariat owes to others by a day, and what was sent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """`wsisfund officer`: who may certify and approve."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

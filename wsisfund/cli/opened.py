@@ -1,7 +1,5 @@
 """The books that a session means."""
 
-from __future__ import annotations
-
 from ..gate.state import BooksState, open_books
 from .session import Session
 

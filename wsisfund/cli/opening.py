@@ -1,7 +1,5 @@
 """`wsisfund opening`: balances brought into new books."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """Where finished statements go: into the books folder by the same way as entries, or into a folder that was asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`wsisfund override`: let an entry pass what an officer may lift, in writing."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

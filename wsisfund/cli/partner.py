@@ -1,7 +1,5 @@
 """`wsisfund partner`: who carries out work with the fund's money."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -2,8 +2,6 @@
 
 # ruff: noqa: ARG002  click gives every converter its parameter and context
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

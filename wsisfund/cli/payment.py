@@ -1,7 +1,5 @@
 """`wsisfund payment`: pay a recorded charge."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`wsisfund pledge`: announced contributions."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

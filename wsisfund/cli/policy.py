@@ -1,7 +1,5 @@
 """`wsisfund policy`: policies in force, by date."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

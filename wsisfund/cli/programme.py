@@ -1,7 +1,5 @@
 """The verbs of the programme register: for each kind of it add, change, list and show, made from its row."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path

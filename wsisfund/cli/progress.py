@@ -1,7 +1,5 @@
 """A progress bar that appears only where somebody waits: after a second, on a terminal, on standard error."""
 
-from __future__ import annotations
-
 import sys
 import threading
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """`wsisfund proposal`: entries that wait for an officer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

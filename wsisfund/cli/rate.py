@@ -1,7 +1,5 @@
 """`wsisfund rate`: exchange rates to CHF."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """`wsisfund re-earmark`: another programme for money that came for one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

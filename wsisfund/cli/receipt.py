@@ -1,7 +1,5 @@
 """`wsisfund receipt`: money that arrived."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """`wsisfund reconcile`: the bank's lines beside the books, matched one by one or all that are exact."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path

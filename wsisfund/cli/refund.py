@@ -1,7 +1,5 @@
 """`wsisfund refund`: money that goes back."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """Entries of the programme register read from a file, and put into one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final

@@ -1,7 +1,5 @@
 """`wsisfund remind`: reminders of instalments that are overdue."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

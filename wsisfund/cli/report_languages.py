@@ -1,7 +1,5 @@
 """The languages that a report is made in: one of the six, or all of them in one run."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

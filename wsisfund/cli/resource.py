@@ -1,7 +1,5 @@
 """`wsisfund resource`: regular-budget resources of the financial plan, beside the fund's own and never in its statements."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`wsisfund revalue`: foreign monetary items brought to the closing rate."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

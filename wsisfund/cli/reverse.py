@@ -1,7 +1,5 @@
 """`wsisfund reverse`: take back a wrong entry."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

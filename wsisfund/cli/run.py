@@ -1,7 +1,5 @@
 """One command from its words to its exit code: every ending is a message with advice, never a traceback."""
 
-from __future__ import annotations
-
 import errno
 import io
 import os

@@ -1,7 +1,5 @@
 """`wsisfund set-off`: a credit note set off against an invoice."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

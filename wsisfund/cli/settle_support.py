@@ -1,7 +1,5 @@
 """`wsisfund settle-support`: support costs paid over to ITU's regular budget."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """``wsisfund status``: what waits for somebody, worked out from the entries."""
 
-from __future__ import annotations
-
 import click
 
 from .frame import verb

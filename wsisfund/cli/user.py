@@ -1,7 +1,5 @@
 """`wsisfund user`: who may log in to the desk."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """All verbs with their place and short help; importing this imports none of them (nor click)."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 PROGRAM = "wsisfund"

@@ -1,7 +1,5 @@
 """What waits, shown: `wsisfund status`, and with `--year-end` the checklist of what is to be done, and by which command."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date

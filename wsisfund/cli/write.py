@@ -1,7 +1,5 @@
 """The command line as a door to the acts: show, ask, answer with file:line written (design §3)."""
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """`wsisfund write-off`: give up what a donor owes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """Months of bank accounts that are not reconciled by the day that the policy gives."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final

@@ -1,7 +1,5 @@
 """What falls on the days of a period: obligations, instalments, deadlines of the programme register, meetings and editions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Duties and tasks that wait: past their day, or due within 90 days."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Final

@@ -4,8 +4,6 @@ It is the list of `wsisfund status`, printed: nothing in it is stored. What is a
 has no age and is left out.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What of the programme register waits: what falls due, what is not answered or taken up, lines for which nobody answers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Final

@@ -1,7 +1,5 @@
 """Agreements that were not complete when IPSAS 47 was first applied, and that nobody has assessed again."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final

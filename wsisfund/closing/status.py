@@ -1,7 +1,5 @@
 """What waits for somebody on a day: the part of the list that `wsisfund status` shows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path

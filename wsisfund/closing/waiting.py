@@ -1,7 +1,5 @@
 """What waits for somebody, worked out from the entries: one list, of which `status` and `status --year-end` each show a part."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal

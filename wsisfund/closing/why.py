@@ -1,7 +1,5 @@
 """Why something waits, in the language of who reads it."""
 
-from __future__ import annotations
-
 from ..languages.retold import retold
 from ..languages.spoken import programme_named, spoken
 from .waiting import OF_PAYEE

@@ -1,7 +1,5 @@
 """What still keeps a year from being closed, each with the command that does it; worked out from the entries, nothing stored."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """An agreement amended after its signing: more or less of an instalment, another due date, a longer period (domain §3, E25)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

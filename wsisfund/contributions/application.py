@@ -1,7 +1,5 @@
 """Money that was held as unidentified, or as an overpayment, and now belongs to an instalment (domain §3)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A document attached to an entry: the file is kept by its hash, and named by a `document` line of the entry's day."""
 
-from __future__ import annotations
-
 from datetime import date
 from itertools import pairwise
 from pathlib import Path

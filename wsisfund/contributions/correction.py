@@ -1,7 +1,5 @@
 """A signed agreement corrected: what was registered wrongly is said anew, and what was recognised follows it (domain §8.7)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Entries of the register that stand beside the money: donors, partners, officers and policies."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

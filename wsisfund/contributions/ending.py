@@ -1,7 +1,5 @@
 """The end of an agreement: nothing is open under it any more, and its unused rest is where the donor wants it (domain §2)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

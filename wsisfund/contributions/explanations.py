@@ -1,7 +1,5 @@
 """Why a figure differs from the budget: what officers write for a line of Statement V and a year (IPSAS 24)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple

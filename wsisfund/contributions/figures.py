@@ -1,7 +1,5 @@
 """What follows from one agreement by a day: received, charged, deferred, still to come; nothing of it is stored."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal

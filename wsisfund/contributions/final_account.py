@@ -1,7 +1,5 @@
 """The account of one agreement from its signing to a day: what came, what was spent by category, what is left."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """What happened to one agreement, in order of time, and its balances in its own currency beside CHF."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Goods and services in kind: goods at fair value when control passes, services disclosed only (domain §1, §3; E13, E23)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

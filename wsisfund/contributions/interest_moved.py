@@ -1,7 +1,5 @@
 """Interest of an agreement that ends: the fund's own goes on with another one, and so does what its donor leaves."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -4,8 +4,6 @@ What is due follows from the entries: an instalment past its due date and the re
 letter acknowledges, an instalment that will fall due. Nothing is stored but the letter that was sent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal

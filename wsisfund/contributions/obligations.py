@@ -1,7 +1,5 @@
 """Duties put into the register, and what was sent for them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Final, NamedTuple
 

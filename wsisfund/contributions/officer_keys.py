@@ -1,7 +1,5 @@
 """The ssh key of an officer, or his passkey, registered from a day on, replaced or retired: a new version of the officer each."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Balances brought into new books, each against opening net assets (domain §3, event `opening`)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What donors still owe: outstanding instalments on a day."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal

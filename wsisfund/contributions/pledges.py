@@ -1,7 +1,5 @@
 """Pledges: announced contributions, a memorandum until an agreement names them (domain §1 and §2)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Entries of the programme register put in and changed, of whatever kind; and the regular budget beside the fund's own."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field, make_dataclass

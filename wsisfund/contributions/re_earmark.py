@@ -1,7 +1,5 @@
 """Money of an agreement that its donor lets be used for another programme (domain §3, E22; §4, *Earmark*)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

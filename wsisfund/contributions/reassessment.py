@@ -1,7 +1,5 @@
 """An agreement assessed again when IPSAS 47 is first applied: the effect is in opening net assets, not in revenue."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal

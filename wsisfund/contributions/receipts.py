@@ -1,7 +1,5 @@
 """Money that arrived: on a receivable, on a conditional agreement, too much of it, or from nobody knows whom (domain §3)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Money that is to go back to its donor: what it releases of revenue or of a liability, and what is owed (domain §3, E26)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A wrong entry taken back by its mirror: nothing that was written is ever edited (domain §3, E27)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Signing an agreement: its facts, and for an unconditional one the receivable and the revenue in full (domain §1 and §3)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The support cost rate of an agreement: a share of each direct charge, that of the fund or one that was waived in writing."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Final

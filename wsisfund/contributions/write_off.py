@@ -1,7 +1,5 @@
 """A receivable given up, against the loss allowance that was made for it (domain §1 and §3, E28)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

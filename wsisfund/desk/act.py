@@ -1,7 +1,5 @@
 """An act: what it is called, what is asked for it, who must sign, and how its draft is built."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date

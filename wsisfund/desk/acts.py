@@ -1,7 +1,5 @@
 """All acts by name: what a batch, a form or a proposal looks up."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

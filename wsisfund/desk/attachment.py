@@ -1,7 +1,5 @@
 """The act of attaching a document to an entry."""
 
-from __future__ import annotations
-
 from ..contributions.attachment import AttachDocument, attachment_draft
 from .act import Act
 

@@ -1,7 +1,5 @@
 """A bank's file as an act: its lines over the books as they are; new ones are recorded, those to look at left out on request."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Acts of the budget: appropriation, virement, allotment, override."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ..budget.allotment import Allot, allot_draft

@@ -1,7 +1,5 @@
 """Acts of orders and contracts: what is reserved, adjusted, released."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ..budget.commitment import (

@@ -1,7 +1,5 @@
 """Acts in the life of a contribution: pledge, agreement, receipt, goods and services, refund, write-off, opening, reversal."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

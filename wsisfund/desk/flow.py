@@ -1,7 +1,5 @@
 """The one flow of every act: build, judge, show, confirm, commit; again where somebody else was faster."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date

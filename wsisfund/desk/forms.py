@@ -1,7 +1,5 @@
 """Acts as forms: the fields of each, made from what it asks for; and what was typed, read as the command line reads it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date

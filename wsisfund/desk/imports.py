@@ -1,7 +1,5 @@
 """The act of taking an import back, whatever was imported."""
 
-from __future__ import annotations
-
 from ..books.draft import Draft
 from ..importers.register_undo import undo_entries_draft
 from ..importers.undo import UndoImport, undo_draft

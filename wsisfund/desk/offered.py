@@ -1,7 +1,5 @@
 """What the books know and a form offers: agreements, donors, open orders, budget lines, pledges, and what the register has."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import Final

@@ -1,7 +1,5 @@
 """How acts on many rows tell how far they are."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 

@@ -1,7 +1,5 @@
 """Acts that wait for an officer: proposed, shown, approved by one atomic change, withdrawn or sent back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date

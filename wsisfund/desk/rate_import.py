@@ -1,7 +1,5 @@
 """A file of exchange rates as an act: all of its new rates, or none where one of them cannot be."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

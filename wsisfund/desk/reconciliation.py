@@ -1,7 +1,5 @@
 """The act of reconciling: lines matched with documents, what the books lack entered by the acts of daily work, matches undone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """Acts on the register: donors, partners, officers, policies, rates, accounts, the programme, resources."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """A file of entries of the programme register as an act: all of it, or nothing where one row cannot be."""
 
-from __future__ import annotations
-
 from typing import Any, Final, NamedTuple
 
 from ..books.draft import Draft

@@ -1,7 +1,5 @@
 """Acts of spending: invoice, payment, what vendors owe, advance."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Several acts as one: each is built on the books with the earlier ones in them, and all are committed at once."""
 
-from __future__ import annotations
-
 from ..books.change import FileEdit
 from ..books.draft import Draft
 from ..books.many import Entries, entries_of

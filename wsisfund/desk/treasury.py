@@ -1,7 +1,5 @@
 """Acts of the treasury and of the year end: bank charge, exchange, loan, refund paid, interest, revaluation, allowance."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ..treasury.bank_account import RegisterBankAccount, bank_account_draft

@@ -3,8 +3,6 @@
 What no officer signed and no act ends (a donor, a rate, the end of a pledge) is taken out of the text again, under all rules.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal

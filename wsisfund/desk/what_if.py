@@ -3,8 +3,6 @@
 The availability is that of `can-spend` (`manual.availability`); nothing is written, and nobody's authority is asked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The books against what officers signed: every ``.entry`` and ``.sig`` of ``ledger/approvals/``, and what should be there."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections import defaultdict

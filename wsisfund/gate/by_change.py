@@ -1,7 +1,5 @@
 """The verdict on books that changed since their index, in a process of its own, since Beancount reads what changed."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The running numbers of books that a change touches: those of the index, without what is gone and with what is new."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

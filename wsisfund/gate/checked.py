@@ -1,7 +1,5 @@
 """What `check` says: the verdict of all rules, the documents and the approvals, all of one state of the books."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

@@ -9,8 +9,6 @@ of what was judged, empty where it is not whole or not safe to load. Books that 
 a failure of our own rules is ``{"defect"}``.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

@@ -1,7 +1,5 @@
 """From a draft to written entries: rehearsal, commit, and the availability that is left. The only caller of `books.append`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import date

@@ -1,7 +1,5 @@
 """The entries of one day that may have drawn on a balance, walked with all that their orders went through before."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import date
 

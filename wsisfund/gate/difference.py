@@ -3,8 +3,6 @@
 Only the pieces of files that changed are read. Where that is not enough to know what the books say now, all of them are loaded.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The verdict on a draft while it is put into the books."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import suppress
 from datetime import date

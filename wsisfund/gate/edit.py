@@ -3,8 +3,6 @@
 It needs no index, and books with errors may be mended by it: what is asked is whether the books are without a fault afterwards.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress

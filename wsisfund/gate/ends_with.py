@@ -1,7 +1,5 @@
 """Which process ends with which, since nobody would read its answer, and whose it is when its parent is gone."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import signal

@@ -1,7 +1,5 @@
 """Single entries read from text that lay open to others: scanned, and parsed where the process may die."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

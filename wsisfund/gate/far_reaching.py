@@ -1,7 +1,5 @@
 """What of a change reaches beyond the entries that share a key with it, so that all of the books are judged (decision 0050)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 

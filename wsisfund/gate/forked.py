@@ -1,7 +1,5 @@
 """Work on hand-written text in a process of its own, which Beancount may end: a fork, since starting one anew takes longer."""
 
-from __future__ import annotations
-
 import json
 import os
 import resource

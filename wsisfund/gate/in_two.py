@@ -5,8 +5,6 @@ process asks all other rules. It learns the warnings last. Where something is wr
 where it dies, this process does all of it.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

@@ -1,7 +1,5 @@
 """Which legs say what is open after a change: those on the accounts of items that it moves, or of these what hangs together."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """One verdict: every rule of the fund over one set of books. Runs where the books are loaded, in the child process."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The writer gives each entry the next running number of its year (decision 0061)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 

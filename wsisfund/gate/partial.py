@@ -4,8 +4,6 @@ Only books without a fault have an index, so what is wrong in the part is what t
 full judgement; a property test changes books at random and holds the two equal.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The books read with what earlier readings know: a file that did not change since is not read again."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from ..books.snapshot import Snapshot, read_snapshot

@@ -1,7 +1,5 @@
 """Agreements that sign the same pledges: what one of them takes is not there for the others."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The books as they are against what officers signed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from ..books.snapshot import read_snapshot

@@ -1,7 +1,5 @@
 """Ledger text that is edited in place: what officers signed stays, and what names officers is not typed in without them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Before an entry is written: the signatures that it brings hold, those that it needs are there, and who may sign is on file."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property

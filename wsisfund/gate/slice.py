@@ -4,8 +4,6 @@ What one key covers nearly everything of (a bank account, a line, the fund) is n
 rules its sums by day, and the entries of a day only where a rule asks for them.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date

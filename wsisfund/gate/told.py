@@ -1,7 +1,5 @@
 """Faults as they are told to another process."""
 
-from __future__ import annotations
-
 from ..errors import Fault
 
 

@@ -1,7 +1,5 @@
 """For whom a proposal waits."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from ..books.proposal import Proposal

@@ -5,8 +5,6 @@ signature of it as ``webauthn-sk-ecdsa-sha2-nistp256@openssh.com`` (PROTOCOL.u2f
 `ssh-keygen -Y sign` would sign of the text (PROTOCOL.sshsig); so nothing but this text has that challenge.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -3,8 +3,6 @@
 Beancount reads the text that changed, and no other: what stands as it stood says what it said.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar

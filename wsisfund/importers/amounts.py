@@ -1,7 +1,5 @@
 """Amounts as people write them, read only where they can be read in one way (design §3, import policy)."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from decimal import Decimal

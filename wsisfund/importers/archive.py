@@ -1,7 +1,5 @@
 """What is packed in a ZIP, and the one list of the ways in which a damaged one shows itself."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 import zlib

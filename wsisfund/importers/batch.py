@@ -1,7 +1,5 @@
 """From rows read to one draft: pledges, the donors and accounts that they need."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -4,8 +4,6 @@ It proposes the register entries of rows that can be read in one way and are not
 to review or is invalid is named in the log: `wsisfund import pledges` shows it in full.
 """
 
-from __future__ import annotations
-
 import datetime
 import logging
 import os

@@ -1,7 +1,5 @@
 """What a cell holds, brought to one form of digits, spaces and signs before it is read; nothing is lost or guessed here."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from datetime import date

@@ -1,7 +1,5 @@
 """Which column is what: each heading read by the import map, in six languages, with all that stands beside the known words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

@@ -3,8 +3,6 @@
 A cross is half up at 8 decimals, and never has fewer than 8 significant digits (domain §1, *rates*).
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date

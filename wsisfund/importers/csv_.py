@@ -1,7 +1,5 @@
 """Rows of a CSV file: the separator found out from the whole of it, never guessed in silence."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter

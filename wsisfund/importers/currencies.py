@@ -1,7 +1,5 @@
 """Which currency a sign, a code or a name means: one, several that share it, or none that is known."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """What a column of dates says as a whole: it holds serial numbers only, or can only be month first, or has a day far off."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection
 from datetime import date

@@ -2,8 +2,6 @@
 
 # ruff: noqa: E501  tables of words
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Dates as people write them, read only where one day of the calendar can be meant."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta

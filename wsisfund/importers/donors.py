@@ -1,7 +1,5 @@
 """Who is meant by a donor's name as people write it: a match beyond doubt, a question with proposals, or nobody known."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What a contribution is for, as people write it: action lines, programmes, lists, shares; a range or a doubt is not read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The text of a file: by its byte order mark, as UTF-8, or in the one older encoding in which its words are known."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """How each value of one row was read, and from where."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Why a whole file cannot be imported: what is wrong with it before any row is read."""
 
-from __future__ import annotations
-
 from ..errors import Invalid, UsageFault
 
 

@@ -1,7 +1,5 @@
 """What reading one cell gives: a value where it can be read in one way, else what stands against it."""
 
-from __future__ import annotations
-
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")

@@ -1,7 +1,5 @@
 """Where the headings stand: one row of them, two (a group over its columns), and a row of units below; above them titles."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """What one heading says: its field, and everything that stands beside the known word; what is not known is never passed over."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

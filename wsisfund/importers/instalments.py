@@ -1,7 +1,5 @@
 """Instalments as people write them: the plain form, dates with amounts, or "2 (50/50) 30.04.2019, 31.10.2019"."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from datetime import date

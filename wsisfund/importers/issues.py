@@ -1,7 +1,5 @@
 """What can be said against a row of an import file: one class per code, with why and what to do (design §3, import policy)."""
 
-from __future__ import annotations
-
 from typing import ClassVar, NamedTuple
 
 from ..errors import Fault, Invalid, Review

@@ -1,7 +1,5 @@
 """Rows of a JSON file in the plain form: strict, since two readers may understand a loose one differently."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Mapping

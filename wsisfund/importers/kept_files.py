@@ -1,7 +1,5 @@
 """What an import keeps beside the books: the file that was read, as evidence, and the rows set aside."""
 
-from __future__ import annotations
-
 import re
 from itertools import count
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whether a pledge is in cash or in kind: by its column, else by what the remarks say."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

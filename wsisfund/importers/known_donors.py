@@ -1,7 +1,5 @@
 """Donors that can be recognised without a register: Member States, observers with a code, listed organizations."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

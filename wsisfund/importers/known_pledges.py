@@ -1,7 +1,5 @@
 """Pledges that the books have, as rows of a file are compared with them; each is worked out when a row asks for it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 

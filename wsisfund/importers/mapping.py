@@ -3,8 +3,6 @@
 Read with pydantic once, here at the edge; what reads rows gets plain mappings of folded words.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import tomllib

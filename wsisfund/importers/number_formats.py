@@ -1,7 +1,5 @@
 """What the number format of a cell shows beside the value: words, currencies, scales, days left out (ECMA-376, 18.8.31)."""
 
-from __future__ import annotations
-
 import re
 from decimal import Context, Decimal
 from functools import lru_cache

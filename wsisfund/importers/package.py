@@ -5,8 +5,6 @@ Excel, LibreOffice, Google Sheets, Numbers and the exports of data portals put t
 queries, pivots and macros stay closed.
 """
 
-from __future__ import annotations
-
 import io
 import posixpath
 import re

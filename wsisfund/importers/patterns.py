@@ -1,7 +1,5 @@
 """Patterns of the import map, held to those whose search ends in little time whatever stands in a cell."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any, Final

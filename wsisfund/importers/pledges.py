@@ -1,7 +1,5 @@
 """Rows of a file read as pledges: each new, known, ignored, to review or invalid, with every issue of every row (design §3)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """A file of rates against the books: what is new, known or contradicts them, and the draft of what is new (design §3)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """What a row of a file says as a pledge, and what there is to say about it (the row object of design §3)."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal

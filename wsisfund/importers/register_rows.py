@@ -3,8 +3,6 @@
 An entry that the register has as the row says it is known; one that it has otherwise gets a new version.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

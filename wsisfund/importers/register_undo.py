@@ -1,7 +1,5 @@
 """A file of the programme register taken back: what it brought says nothing from that day, and the versions before it stand."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 

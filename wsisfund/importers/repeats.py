@@ -1,7 +1,5 @@
 """Rows that say what another row or the books say: known, equal without a reference, or a conflict of references."""
 
-from __future__ import annotations
-
 import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping

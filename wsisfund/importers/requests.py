@@ -1,7 +1,5 @@
 """A file of requests for `can-spend --file`: what might be committed, one request a row."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Rows set aside as a CSV file of their own: as the file has them, with the reasons, ready to be corrected and imported."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

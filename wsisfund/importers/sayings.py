@@ -1,7 +1,5 @@
 """What titles, headings and notes say of every row of a table: a unit, a currency, an order of dates."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain

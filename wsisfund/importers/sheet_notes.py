@@ -1,7 +1,5 @@
 """What is said of a sheet outside its cells: comments on cells, and the headers and footers of its printed pages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from html import unescape

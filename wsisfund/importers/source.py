@@ -1,7 +1,5 @@
 """The bytes of a file to import: opened without waiting, bounded, and told apart by what they are, not only by name."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os

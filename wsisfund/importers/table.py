@@ -1,7 +1,5 @@
 """A file to import as one table: rows with their numbers, columns with their meaning, what titles and notes say of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple

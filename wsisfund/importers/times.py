@@ -1,7 +1,5 @@
 """The time behind a date, and whether its zone moves the day for a reader in Geneva."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple

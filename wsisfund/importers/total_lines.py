@@ -1,7 +1,5 @@
 """Rows of a table that are no pledges: totals, notes below it, the headings again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from functools import cache

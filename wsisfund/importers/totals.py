@@ -1,7 +1,5 @@
 """Total lines of a file beside the rows above them: a figure that they do not come to is said."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """An import taken back: its pledges end in the register; nothing vanishes, and donors stay."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """Rows of a sheet of an Excel workbook, as a reader of the sheet sees them: values, and what their formats show beside them."""
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

@@ -1,7 +1,5 @@
 """Numbers with their word, in English, as the command line says them."""
 
-from __future__ import annotations
-
 
 def counted(number: int, one: str, several: str = "") -> str:
     """A number with its word.

@@ -1,7 +1,5 @@
 """Names brought to one form, so that accents, case, articles, dots and word order do not matter."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Amounts, days, shares and names of states as statements and letters in each of the six languages write them."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache

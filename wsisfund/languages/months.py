@@ -1,7 +1,5 @@
 """Names of months and days of the week in the six languages."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 

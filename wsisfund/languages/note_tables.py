@@ -1,7 +1,5 @@
 """The figures of a note as a table: what its text does not say in a sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple

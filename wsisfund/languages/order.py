@@ -1,7 +1,5 @@
 """The order in which readers of a language look for names."""
 
-from __future__ import annotations
-
 import unicodedata
 
 # Letters with a mark that are letters of their own, and what they come after.

@@ -1,7 +1,5 @@
 """Places beside the Member States: territories, parts of states, cities, in six languages."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """The policies in force, in the words of the notes: what is done, not what could be chosen."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Protocol
 

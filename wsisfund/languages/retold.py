@@ -7,8 +7,6 @@ figures. Where a text could be cut in two ways, or has no translation, it stays 
 comes to stand where the rule did not say it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date

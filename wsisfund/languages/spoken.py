@@ -1,7 +1,5 @@
 """The language of whoever reads a page: what the reader chose, else the first of the browser's that is one of the six."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Member States and organizations: codes, currencies, and every name by which they are recognised or written in six languages."""
 
-from __future__ import annotations
-
 import csv
 import io
 import tomllib

@@ -6,8 +6,6 @@ are written ``{name}`` and filled in the language's own form: a ``Decimal`` as a
 one of the currency that the parameter ``currency`` names. A message with plural forms is chosen by the parameter ``count``.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Mapping

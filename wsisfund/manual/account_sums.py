@@ -1,7 +1,5 @@
 """Accounts of the balance sheet by day, from the entries of the whole books."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """No new advance to a payee while one of his is past its due date (policy `advance-days`), except by an override."""
 
-from __future__ import annotations
-
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -3,8 +3,6 @@
 What a donor owes under an unconditional agreement is a receivable, which ends at zero (`receivables`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Which accounts an agreement's recognition and earmark leave open to it, and what a re-earmark names (domain §1, §3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Within an entry that moves the money of several agreements each agreement's legs balance by themselves (domain §2, §4)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """What was signed changes only by what both sides signed: versions of an agreement after its first (domain §8.7)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

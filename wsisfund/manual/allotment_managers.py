@@ -1,7 +1,5 @@
 """Who certifies what comes under an allotment: any certifying officer, or, by policy from its day on, the allotment's manager."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Final

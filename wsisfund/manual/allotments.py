@@ -1,7 +1,5 @@
 """Allotments: a manager's part of a budget line in a biennium, and what entries say of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise

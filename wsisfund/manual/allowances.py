@@ -1,7 +1,5 @@
 """The loss allowance: never more than what is outstanding, and worked out again where it was set (domain §1, §8.11)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """What can be wrong between the books and what officers signed; the search itself is in `gate.approvals`."""
 
-from __future__ import annotations
-
 from ..errors import BooksFault, Refused
 
 

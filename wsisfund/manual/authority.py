@@ -1,7 +1,5 @@
 """Who must have certified and approved each entry (domain §4, *Officers*); the test itself is `register.officers.signatures`."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """What may still be committed or spent, and the outcome of a request (domain §4)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Policies and rates that were put in behind entries which they govern (domain §8.16)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial

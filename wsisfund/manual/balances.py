@@ -1,7 +1,5 @@
 """The one protocol through which rules read control balances, and the arithmetic of a balance over time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal

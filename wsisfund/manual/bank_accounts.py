@@ -1,7 +1,5 @@
 """Bank accounts with a name of their own are registered, and used while they are open (domain §8.15)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Lines of the bank and the entries that they are: what is matched is there, on the same account, and comes to the same."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal

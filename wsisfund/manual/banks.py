@@ -1,7 +1,5 @@
 """Rules of the bank accounts: never below zero, never units without carrying nor carrying without units (domain §3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What the rules of the budget refuse, and in which order (domain §4)."""
 
-from __future__ import annotations
-
 from ..errors import Refused
 
 

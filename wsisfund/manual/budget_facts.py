@@ -1,7 +1,5 @@
 """Appropriations, virements and explanations of variances that contradict themselves (domain §2)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..errors import Fault, UsageFault, clean

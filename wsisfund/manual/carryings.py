@@ -3,8 +3,6 @@
 Older books may have used an average, so what is tested is whether an amount is one of the two, or near to them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple

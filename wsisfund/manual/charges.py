@@ -1,7 +1,5 @@
 """What a charge brings with it: support cost at the agreement's rate, and revenue where the agreement is conditional."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date

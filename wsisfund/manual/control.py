@@ -3,8 +3,6 @@
 The numbers are those of `availability`, from the same movements.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Who is paid, and whose money is received: the counterparty of an order, a settlement and a receipt (domain §8.9)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """A credit note takes back an invoice, or a part of it: same payee, agreement and line, in sum no more (domain §8.10)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal

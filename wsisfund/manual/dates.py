@@ -1,7 +1,5 @@
 """Days that the books may reach, and days that are shut: locked or closed (domain §8.14)."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator

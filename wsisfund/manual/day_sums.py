@@ -4,8 +4,6 @@ Two suppliers give them: the entries of the whole books (`StepSums`), and an ind
 test holds the two equal.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping

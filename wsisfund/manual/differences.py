@@ -1,7 +1,5 @@
 """Exchange differences come from a foreign amount, and are no larger than rates make them (domain §3, §8.1 and §8.4)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """The day by which an invoice, or a refund, is to be paid: `due` on the entry that makes it owed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final

@@ -1,7 +1,5 @@
 """Donors that are no Member State are looked into before their agreement is signed, where the fund has that policy."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

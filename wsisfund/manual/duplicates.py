@@ -1,7 +1,5 @@
 """What may be there twice though no identity says so: numbers that look the same, amounts that come again (domain §8.12)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date

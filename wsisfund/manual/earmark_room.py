@@ -1,7 +1,5 @@
 """What the donor's earmark leaves to a programme (domain §4, *Earmark*)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple

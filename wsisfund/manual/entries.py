@@ -1,7 +1,5 @@
 """The form of an entry: its event, keys and accounts, and the agreement, instalment and commitment that it names."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple

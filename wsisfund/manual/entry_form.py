@@ -1,7 +1,5 @@
 """What is said of an entry whose form is not that of domain §2."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..books.records import Place, Posting, Transaction

@@ -1,7 +1,5 @@
 """What Beancount lets pass and the fund does not (domain §2, exactness): every entry exact to the centime in CHF."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """The form of the register and the budget facts: values of the right number and type, keys that can be read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """What the rules over entries refuse; codes shared with the register stand in `register.known` and `register.officers`."""
 
-from __future__ import annotations
-
 from ..books.records import Fact
 from ..errors import BooksFault, Refused, UsageFault, Warning_, clean
 

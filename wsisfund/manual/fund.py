@@ -1,7 +1,5 @@
 """What the fund as a whole may commit (domain §4)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from ..vocabulary.money import ZERO

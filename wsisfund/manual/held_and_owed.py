@@ -3,8 +3,6 @@
 Items are the bank accounts, the receivables by agreement and instalment, and what the fund owes or has advanced, by document.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Nothing is recorded twice, and a reversal takes back exactly one entry (domain §2, identity; §3, reversal; §8.12)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 
 from ..books.records import Place, Transaction, Value

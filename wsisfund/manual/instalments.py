@@ -1,7 +1,5 @@
 """Instalments in force add up to what was agreed or announced, through every amendment."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby

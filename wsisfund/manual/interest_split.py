@@ -1,7 +1,5 @@
 """Interest by agreement: parts by the average of the month-end positions since the account's last interest (domain §1)."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Accounts of documents as wholes, where a part shows only what hangs together with its change (`gate.item_legs`)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from functools import cache

@@ -1,7 +1,5 @@
 """The items through time: what each entry does to what is held and owed, and what is wrong at the end of a day."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """What is said of an item that is wrong."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -4,8 +4,6 @@ ends at the closing rate (domain §2 *settles*, §3 *Arithmetic*, §6 identity 6
 Older books may have paid their vendors at an average, so that payables are tested to be emptied by account and currency only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal

@@ -1,8 +1,6 @@
 """What each event moves, and on which side: the legs of the table of events, those of the other side only in a reversal or a
 credit note (domain §3, §8.1)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """What entries of an overlay move of the control balances, without a walk over all that stands before them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from ..books.records import Books, Fact, Record, Transaction, in_time

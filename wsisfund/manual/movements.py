@@ -19,8 +19,6 @@ A movement is (kind, key, day, CHF). What each kind adds up to at the end of a d
 Availability (`availability`) and the rules (`rules`) read nothing but these, from here or from the index.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

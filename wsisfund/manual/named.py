@@ -1,7 +1,5 @@
 """What an entry must name: its paper, its payee, the authority's document, the reason (domain §8.13)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..books.records import Fact, Transaction

@@ -4,8 +4,6 @@ The writer gives each entry the next number of its year. Books that were begun b
 number is one more than those are. So neither days nor lines say which entries need none, only how many of a year there are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..books.records import Transaction

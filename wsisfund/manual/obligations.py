@@ -1,7 +1,5 @@
 """Duties of the register: each says when, and what was sent answers one of its days, once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 

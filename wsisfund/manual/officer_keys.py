@@ -1,7 +1,5 @@
 """A key belongs to one officer: who certifies could else approve with the same key."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..books.records import Fact

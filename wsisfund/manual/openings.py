@@ -1,7 +1,5 @@
 """Balances are brought forward on one day, the first of the books (domain §5, §8.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

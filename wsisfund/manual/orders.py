@@ -1,7 +1,5 @@
 """Rules of the orders: a charge, an advance or a reduction takes no more than the order has open (domain §4)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..books.records import Fact

@@ -1,7 +1,5 @@
 """What an override may let pass, and for which entry (domain §4 and §8.13)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

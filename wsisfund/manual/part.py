@@ -1,7 +1,5 @@
 """What a rule may be shown: all of the books, or the part of them that a change touches."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Money for a partner without a binding arrangement is expense when it is paid: nothing is owed to the fund for it (IPSAS 48)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..errors import Fault, Refused, clean

@@ -1,7 +1,5 @@
 """An agreement pays for what happens within its period (domain §8.8)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

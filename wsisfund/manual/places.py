@@ -1,7 +1,5 @@
 """Where a fault of an entry is shown: the line of its posting."""
 
-from __future__ import annotations
-
 from ..books.records import Place, Posting, Transaction
 
 

@@ -3,8 +3,6 @@
 One rule for every kind; what a kind asks for stands in its row (`vocabulary.register_table`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date

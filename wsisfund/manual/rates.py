@@ -1,7 +1,5 @@
 """What is wrong with a rate: two for one day, none that is new enough, or an amount far from the day's rate (domain §8.4)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from decimal import Context, Decimal

@@ -1,7 +1,5 @@
 """The rates of the books by currency and day (domain §1, *rates*)."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from datetime import date
 from decimal import Decimal

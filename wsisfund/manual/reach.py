@@ -1,7 +1,5 @@
 """How far ahead of today the books reach (domain §8.14)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Agreements assessed again when IPSAS 47 is applied for the first time: on its day, and as their recognition then has it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Receivables by instalment and the loss allowance by agreement: neither passes zero at the end of a day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Who recorded an entry, where it says so, is a finance officer of that day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..books.records import Fact, Transaction

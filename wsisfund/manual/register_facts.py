@@ -1,7 +1,5 @@
 """What contradicts itself in the register: unknown donors and pledges, missing keys, interest that is nobody's to claim."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from ..books.records import Amount, Fact, Value, merged_keys

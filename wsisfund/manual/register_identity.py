@@ -1,7 +1,5 @@
 """Ids of the register and the budget: each is given once, and no second one is the same to whoever reads it (domain §8.12)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..books.records import Fact, Place, Value, merged_keys

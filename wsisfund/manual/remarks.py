@@ -1,7 +1,5 @@
 """What is lawful and yet worth a second look (domain §8.16)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

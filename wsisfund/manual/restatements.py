@@ -1,7 +1,5 @@
 """A restatement corrects an earlier year of the books, on a document (domain §8.6)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

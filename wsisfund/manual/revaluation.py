@@ -1,7 +1,5 @@
 """A revaluation takes foreign monetary items out at their old carrying and in at units × closing rate (domain §3, §8.3)."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal

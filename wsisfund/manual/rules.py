@@ -3,8 +3,6 @@
 The judge asks them all, `plugins/` shows them to Beancount; ``wsisfund check --only CODE`` shows what has one code of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple

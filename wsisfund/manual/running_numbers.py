@@ -1,7 +1,5 @@
 """The running numbers of all the books, by year."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property

@@ -4,8 +4,6 @@ The line that shuts days says up to which number its years had come: ``numbers: 
 how many entries it had.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The agreements of the register, read once for rules that ask about every entry of large books."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping

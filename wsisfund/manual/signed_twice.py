@@ -1,7 +1,5 @@
 """Pledges of which agreements sign more than was announced: the same contribution may have been signed twice."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

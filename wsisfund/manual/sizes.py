@@ -1,7 +1,5 @@
 """Amounts that no fund has, of currencies that there are not, or of nothing where something is promised (domain §2)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..books.records import Amount, Fact, Place

@@ -1,7 +1,5 @@
 """What a line may pass its appropriation by: the policy `budget-tolerance` of the day."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

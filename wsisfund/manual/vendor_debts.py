@@ -1,7 +1,5 @@
 """What vendors owe of credit notes on paid invoices: money that its agreement cannot spend until it comes (domain §8.10)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 

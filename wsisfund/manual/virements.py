@@ -1,7 +1,5 @@
 """Virements: what the certifying officer may move alone (domain §4)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """One agreement: its currency beside CHF, its instalments, what may still be spent, and everything that happened to it."""
 
-from __future__ import annotations
-
 from ..contributions.figures import InstalmentFigures, figures_of
 from ..contributions.history import Happening, balances_of, history_of
 from ..languages.local import name_in

@@ -1,7 +1,5 @@
 """What a reader asks the page for: the view, the day, the search; and the addresses that ask for it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple

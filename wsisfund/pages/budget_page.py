@@ -1,7 +1,5 @@
 """The page "Budget": each line of a biennium with what is used, committed and available, down to the line of the text."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The page "Calendar": what falls on the days of a year, month by month, with what is done, open and overdue."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Bars as a picture without script: their places, worked out here; the browser only draws them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple

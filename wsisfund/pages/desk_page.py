@@ -1,7 +1,5 @@
 """What the pages on which officers work have in common: who asks, the books, and how a fault is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path

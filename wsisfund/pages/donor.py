@@ -1,7 +1,5 @@
 """One donor: the row of the schedule, the agreements, the pledges not signed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ..languages.local import name_in

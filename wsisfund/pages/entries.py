@@ -1,7 +1,5 @@
 """The postings behind one figure, each with its place in the books; they add up to it."""
 
-from __future__ import annotations
-
 from itertools import islice
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The page "Contributions" in Fava's menu."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Cash that will come and cash that is bespoken: by month and currency, from what is signed, owed and ordered."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date

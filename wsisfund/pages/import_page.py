@@ -1,7 +1,5 @@
 """The page "Import": a file of pledges, its rows with their outcomes, corrected in place, written, taken back."""
 
-from __future__ import annotations
-
 from .desk_page import DeskPage
 
 # The plain form, which needs no map (design §3).

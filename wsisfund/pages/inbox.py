@@ -1,7 +1,5 @@
 """The page "Inbox": what waits for whom, in the order of a finance officer's day, each with the form that settles it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlencode

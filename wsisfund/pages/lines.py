@@ -1,7 +1,5 @@
 """The agreements of the books, one line each, with what is still to come of them; and which of them a reader asks for."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The page "New": a form for each act of daily work."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode

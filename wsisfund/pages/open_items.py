@@ -1,7 +1,5 @@
 """Payables, money set aside and advances: what is open, document by document, and how old it is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Donors and what they owe: the schedule of contributions as a page, with ageing, pledges not signed, and the search."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """What all our own pages have in common: the language of the reader, and its words."""
 
-from __future__ import annotations
-
 from fava.ext import FavaExtensionBase
 from flask import has_request_context, request
 

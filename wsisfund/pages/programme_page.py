@@ -1,7 +1,5 @@
 """The page "Programme": action lines with their tasks and the money beside the regular budget, and all kinds of the register."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal

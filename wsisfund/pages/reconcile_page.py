@@ -1,7 +1,5 @@
 """The page "Reconcile": the lines of a bank account beside the books, matched, split, made, undone."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a page is made of: tables, figures, bars. Words and figures are ready; the template only lays them out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple

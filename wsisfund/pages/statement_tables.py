@@ -1,7 +1,5 @@
 """The tables of a finished statement on a page, as they stand on paper: blocks, groups of columns; each figure a link."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 

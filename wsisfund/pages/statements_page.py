@@ -1,7 +1,5 @@
 """The page "Statements": a statement or report to read, each figure a link to what makes it, and its files to download."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date

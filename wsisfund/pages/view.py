@@ -1,7 +1,5 @@
 """From a request to a page: the books are opened, judged and reported on as for any command; a fault is shown in its words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The page "What if": whether amounts may be committed, bar by bar, before anyone asks; and what would make it possible."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple

@@ -15,8 +15,6 @@ gives one error on the transaction: over by 20.00 CHF. The entry itself stays as
 `wsisfund check`, from `manual.rules`; where facts cannot be read (``wsisfund.plugins.exact`` names them), none is asked.
 """
 
-from __future__ import annotations
-
 from ..manual.rules import CONTROL, breaches
 from .showing import Entries, Options, RuleError, errors_of
 

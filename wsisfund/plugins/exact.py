@@ -11,8 +11,6 @@ passes Beancount, whose tolerance is half a centime, and gives one error here, o
 itself stays as it was. The rules are those of `wsisfund check`: `manual.exactness` and `manual.rules`.
 """
 
-from __future__ import annotations
-
 from ..manual.rules import EXACT, MANUAL, READABLE, breaches
 from .showing import Entries, Options, RuleError, errors_of, text_errors
 

@@ -1,7 +1,5 @@
 """From loaded entries to our records and back to Beancount's errors."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """The one definition of a chart: which columns of a table it shows, each in the colour that it has everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final

@@ -1,7 +1,5 @@
 """What stands below certified statements: the words that the officer answers for, and who it is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ..languages.words import Words

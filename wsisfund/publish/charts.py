@@ -4,8 +4,6 @@ Blue and amber stay apart for every kind of colour vision, and dark and light in
 regular budget beside the fund is grey.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple

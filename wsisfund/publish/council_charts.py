@@ -1,7 +1,5 @@
 """The charts of the document for Council, once for all formats: which figures, in which columns, under which words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 

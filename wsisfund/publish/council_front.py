@@ -1,7 +1,5 @@
 """What the document for Council says beside its statements: the officers' texts, and whether it is a draft and why."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path

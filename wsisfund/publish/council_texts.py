@@ -10,8 +10,6 @@ alone: the shipped texts are models that state nothing. Figures stand in a text 
 is a text that is as shipped where that of another language was changed.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A statement as CSV (RFC 4180): one row a line, with its id and label; reconciliations below, after an empty row."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal

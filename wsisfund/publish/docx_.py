@@ -3,8 +3,6 @@
 The same statements make the same bytes: no clock, and files in the archive in the order in which they are made.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time

@@ -3,8 +3,6 @@
 The chart is a part of the document, and the workbook that its figures can be edited in is a part of the chart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What a table in a document shows: rows of cells."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ..vocabulary.statement import Emphasis

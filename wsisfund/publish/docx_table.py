@@ -1,7 +1,5 @@
 """Tables, directions and fields of a document in OOXML (ISO/IEC 29500), as python-docx has them not, or only slowly."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 

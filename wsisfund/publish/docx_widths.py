@@ -3,8 +3,6 @@
 The program that opens the document chooses the font where ours is not installed, so widths are estimated, for a wide one.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

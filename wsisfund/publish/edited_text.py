@@ -3,8 +3,6 @@
 Lines that begin with a semicolon are comments; a blank line parts two paragraphs; a brace that is meant is written twice.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path

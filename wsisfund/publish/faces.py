@@ -5,8 +5,6 @@ it is set in (`REGULAR`, `BOLD`, `ITALIC`); the font of each character follows f
 what is bold there is outlined, and nothing is italic.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """Names of published files, and how they are put in place: all of them whole, or none."""
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -1,7 +1,5 @@
 """Statements as one page for a browser: nothing is loaded, nothing runs, and every text of the books is escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape

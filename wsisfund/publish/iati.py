@@ -6,8 +6,6 @@ partners, who get the fund's money to carry out work, are.
 Source: iati-activities-schema.xsd and iati-organisations-schema.xsd 2.03, and the rules of the IATI validator.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -3,8 +3,6 @@
 The same books give the same bytes: the stamp is the first day of the period, never the clock.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 

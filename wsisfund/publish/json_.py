@@ -1,7 +1,5 @@
 """Statements as JSON: the object of the command contract (design §3)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal

@@ -4,8 +4,6 @@ The name of a kept text says what it was made from (the hash of the books, the d
 SHA-256: a text of other books is never found, and one that is not as it was kept is made again.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence

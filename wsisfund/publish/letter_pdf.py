@@ -1,7 +1,5 @@
 """A letter on paper: letterhead, address, subject, paragraphs, a table of figures, who signs. The same bytes every time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Final, NamedTuple

@@ -11,8 +11,6 @@ A brace that is meant is written twice. ``labels.txt`` has lines ``key: text`` f
 by type of donor, and earmarks in words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple

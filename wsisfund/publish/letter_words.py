@@ -1,7 +1,5 @@
 """What a letter says of a donor and an agreement in words: name and address, form of address, earmark, where to pay."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Final

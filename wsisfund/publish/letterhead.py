@@ -4,8 +4,6 @@ The first line of the text is large; ``{fund}`` is the name of the fund. The ima
 ``letterhead.jpg`` of the books folder; without one the head is text alone.
 """
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """From a letter that is due to its page: the donor's language, the officers' text, figures and days as that language has them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a document says of what made it: books, definitions and texts, and the command that makes it again (domain §8.18)."""
 
-from __future__ import annotations
-
 import hashlib
 
 from ..languages.words import Words

@@ -1,7 +1,5 @@
 """Statements as PDF: one statement on its own pages, or the Council document with all of them. The same bytes every time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Final

@@ -4,8 +4,6 @@ The files are associated with the document as ISO 32000-2 and PDF/A-3 have it (`
 conformance to PDF/A: see `docs/decisions`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from html import escape
 from io import BytesIO

@@ -1,7 +1,5 @@
 """The first page of the document for Council: whose document it is, what it asks for, and which books it was made from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

@@ -3,8 +3,6 @@
 Every width of a text grows with the type, so it is measured once, at one point.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """The notes on paper: numbered as the lines refer to them, with the figures that belong to them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple

@@ -3,8 +3,6 @@
 A document is laid out twice: the first time to learn on which page everything stands, the second time to say so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO

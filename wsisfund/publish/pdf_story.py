@@ -1,7 +1,5 @@
 """What stands on the pages of a statement and of a note: title, tables in their size, remarks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """A statement as tables for paper: which columns stand together, what each cell says, what heads a part of the lines."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple

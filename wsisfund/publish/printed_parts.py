@@ -1,7 +1,5 @@
 """The parts in which a wide statement is printed: its groups of columns, without those and without the lines that say nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

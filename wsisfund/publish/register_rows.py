@@ -1,7 +1,5 @@
 """Entries of the programme register as a file: one row each, with a column for every field of their kind."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Sequence
 from datetime import datetime

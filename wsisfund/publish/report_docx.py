@@ -1,7 +1,5 @@
 """A report as a document that the secretariat edits: texts and tables in styles; a chart above its table."""
 
-from __future__ import annotations
-
 from ..languages.words import Words
 from .bar_chart import columns_of
 from .docx_ import Paper

@@ -1,7 +1,5 @@
 """A report as one page for a browser: contents, texts, tables and charts; nothing is loaded, nothing runs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from html import escape
 from typing import Final

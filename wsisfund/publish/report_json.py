@@ -1,7 +1,5 @@
 """A report as one object: its sections in order, each text as paragraphs, each table as the object of its statement."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

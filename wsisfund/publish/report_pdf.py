@@ -1,7 +1,5 @@
 """A report on paper: title, contents, texts, tables and charts. The same bytes every time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Final
 

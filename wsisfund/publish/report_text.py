@@ -1,7 +1,5 @@
 """A report for the terminal: texts and tables below each other."""
 
-from __future__ import annotations
-
 from ..languages.words import Words
 from .origin import origin_lines
 from .report_words import Document

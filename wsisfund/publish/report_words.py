@@ -6,8 +6,6 @@
 What nobody wrote is printed as missing.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

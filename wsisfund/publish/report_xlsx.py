@@ -1,7 +1,5 @@
 """A report as a workbook: texts and contents first, then a sheet for each table with live sums, and charts that can be edited."""
 
-from __future__ import annotations
-
 from datetime import datetime, time
 from io import BytesIO
 from typing import Any, Final

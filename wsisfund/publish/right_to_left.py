@@ -4,8 +4,6 @@ reportlab writes characters from left to right as they come, so each line is tur
 references and foreign names stand in isolates (U+2066 … U+2069), so that their digits and signs stay in their own order.
 """
 
-from __future__ import annotations
-
 import ctypes
 import ctypes.util
 import re

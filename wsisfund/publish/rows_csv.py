@@ -1,7 +1,5 @@
 """Rows of open data as CSV (RFC 4180): a header of the columns' ids, amounts as plain numbers in CHF."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Sequence
 from io import StringIO

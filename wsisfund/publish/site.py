@@ -8,8 +8,6 @@ and downloaded.
     site.json                        what made it, and the SHA-256 of each file
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Sources and uses cut for the pages of the site: all, or those of one donor, programme or goal, by the other dimensions."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple

@@ -1,7 +1,5 @@
 """The files beside the tables of the site: each as CSV and JSON, ids and plain amounts, the same for every language."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """A whole folder put in place at one stroke: a new one, or in place of an earlier one that this program made."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

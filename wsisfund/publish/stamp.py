@@ -3,8 +3,6 @@
 It stands as one comment between the trailer and `startxref`, where every reader passes over it and no place in the file moves.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

@@ -1,7 +1,5 @@
 """A chart (`charts.bar_charts`, plain) as SVG in a page: colours by class, so that light and dark are the page's own choice."""
 
-from __future__ import annotations
-
 from html import escape
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """The tables of a statement: which columns belong together, which of them adds up others, in which currency a cell is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal

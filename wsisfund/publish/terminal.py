@@ -1,7 +1,5 @@
 """Text in columns of a terminal, where a Chinese character takes two places and a combining mark none."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """A statement for the terminal: figures aligned on the decimal, wide schedules split into groups of columns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import zip_longest

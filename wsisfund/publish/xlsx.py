@@ -3,8 +3,6 @@
 The same statements make the same bytes: everything in memory, no clock, no folder.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import datetime, time

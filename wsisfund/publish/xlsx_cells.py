@@ -1,7 +1,5 @@
 """Cells of a workbook: amounts as numbers that a spreadsheet holds exactly, texts that stay texts, and their formats."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from textwrap import wrap

@@ -1,7 +1,5 @@
 """A chart in a workbook: drawn from the cells of a table, in the colours that its columns have everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

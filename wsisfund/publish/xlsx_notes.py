@@ -1,7 +1,5 @@
 """Notes on a sheet: their paragraphs, the figures of their texts, and the tables that are printed with them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Final
 

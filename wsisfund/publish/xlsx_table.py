@@ -1,7 +1,5 @@
 """A table of a statement on a sheet: heads, rows, and sums that go on living in the spreadsheet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal

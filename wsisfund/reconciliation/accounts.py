@@ -1,7 +1,5 @@
 """Which account of the books a bank's statement is about."""
 
-from __future__ import annotations
-
 from ..errors import Invalid, clean
 from ..importers.bank.statement import BankStatement
 from ..register.facts import BankAccount, bank_accounts

@@ -1,7 +1,5 @@
 """What is answered of a bank's file and its lines: counts, each line with its outcome and what it may be (design §3, JSON)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Texts as banks in Switzerland take them in a payment: which signs, and how long."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Words of banks for what they take and give themselves, in six languages and those of banks nearby."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final

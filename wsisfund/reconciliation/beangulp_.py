@@ -4,8 +4,6 @@ It proposes the facts of lines and statements that the books have not; it writes
 account that nobody registered, is named in the log: `wsisfund import bank` shows it in full.
 """
 
-from __future__ import annotations
-
 import datetime
 import logging
 import os

@@ -1,7 +1,5 @@
 """The evidence that a line is a document: amounts, references, days, names; each adds to the score and says so in words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Money that comes, or goes, in another currency than the books expect: near the day's rate it is proposed, never exact."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date

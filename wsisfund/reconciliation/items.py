@@ -1,7 +1,5 @@
 """The books' side of a bank account: each document that moved it, and what is still to come through it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date

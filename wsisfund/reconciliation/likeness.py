@@ -1,7 +1,5 @@
 """How near the name that a bank writes is to one of the books; states and organizations by all their names, in six scripts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache

@@ -4,8 +4,6 @@ A line is identified by its account, its day, its amount and the bank's referenc
 second of two that say the same on a day is the second one. So the same file again, or one that overlaps, brings no line twice.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

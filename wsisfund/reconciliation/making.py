@@ -1,7 +1,5 @@
 """What the books lack, made from a line of the bank: the request of the act that enters it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """The bank's balance at the end of a month against that of the books: what is in transit, and whether that explains it all."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Documents of the books by everything that names one of them and no other: its own reference, its order, its instalment's."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Money between the fund's own accounts: two lines, one on each, that are one transfer, or one exchange of currency."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Whether a payment can be said in a bank's file: who is paid is known there, in signs and lengths that banks take."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 

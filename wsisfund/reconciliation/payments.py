@@ -1,7 +1,5 @@
 """The open invoices that are paid on a day, as one file for the bank, and the fact that says so."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """What a line of the bank may be: the documents, how sure it is, and why, in words."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 

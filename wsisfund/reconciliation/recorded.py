@@ -1,7 +1,5 @@
 """Whether anything of the bank is recorded for an account."""
 
-from __future__ import annotations
-
 from ..errors import UsageFault, clean
 from ..register.bank_facts import recorded_lines, recorded_statements
 from ..store.index import Index

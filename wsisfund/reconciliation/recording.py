@@ -1,7 +1,5 @@
 """A bank's file recorded: its lines and statements as facts, the file as evidence."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """References that a bank's line carries, and those that a document of the books is known by; as they are compared."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache

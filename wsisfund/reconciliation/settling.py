@@ -1,7 +1,5 @@
 """Which candidate a line is, where several lines may be several documents: only what nothing else comes near to."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from decimal import Decimal

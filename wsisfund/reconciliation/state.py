@@ -1,7 +1,5 @@
 """A bank account as it is reconciled: its lines, its documents, what is matched, and what each open line may be."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

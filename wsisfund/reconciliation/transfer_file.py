@@ -1,7 +1,5 @@
 """Payments as a file for the bank: ISO 20022 pain.001.001.09, with structured addresses as Swiss banks ask for them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """An import of a bank's file taken back."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from ..books.draft import Draft

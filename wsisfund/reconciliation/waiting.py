@@ -1,7 +1,5 @@
 """Lines of the bank whose match waits as a proposal: they are open in the books, and nobody need match them again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Lines that the books know nothing of yet: an instalment that came, an invoice that was paid, interest, a charge."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal

@@ -4,7 +4,6 @@ A line is identified by its account and what the bank says of it. The same id ag
 back and made again). A match is never edited: a later one of the same line stands in its place, one without documents undoes it.
 """
 
-# No annotations as texts: of a named tuple each would be compiled at every start.
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal

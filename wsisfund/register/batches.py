@@ -1,7 +1,5 @@
 """Marks of imports: the batch, the first 12 digits of the file's SHA-256; with a number once it was taken back before."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 from itertools import count
 

@@ -6,8 +6,6 @@
   until: 2028-12-31
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Final, NamedTuple
 

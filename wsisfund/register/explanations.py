@@ -1,7 +1,5 @@
 """Why figures differ from the budget, as the register has it (IPSAS 24)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Final

@@ -4,7 +4,6 @@ A fact that cannot be read as what it is gives nothing here; the form of facts (
 unless a currency stands beside them. What a donor gives (donors, pledges, agreements) is in `register.versions`.
 """
 
-# No annotations as texts: of a named tuple each would be compiled at every start.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -5,8 +5,6 @@ An officer's ssh key is the key `key` of his entry in the register, his passkey,
 policy `server-key` is the key with which the server signs for who is logged in.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Things of the register that a command names: found as they stood on a day, or refused with advice."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import date

@@ -15,8 +15,6 @@ corrects it by a version of its own. Its duties count from policy ``obligations-
 that day. Whether something is due, sent or overdue is worked out, never stored.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta

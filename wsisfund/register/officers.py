@@ -1,7 +1,5 @@
 """The officers that an entry carries: who certified, who approved, and whether they may (domain §4, *Officers*)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """What makes a fact of the register the same as another one, where no id or document does (domain §8.12)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from ..books.records import Amount, Fact, Value

@@ -1,7 +1,5 @@
 """Partners in the register: whether an arrangement binds one to carry out the work that it is paid for."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Final
 

@@ -1,6 +1,5 @@
 """What became of pledges by a day: the agreements that name them, and what none has signed (domain §1 and §2)."""
 
-# No annotations as texts: of a named tuple each would be compiled at every start.
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal

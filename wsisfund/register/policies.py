@@ -4,8 +4,6 @@ A policy is in force from its date until the next one of the same name (domain Â
 a policy whose default is None is then not asked at all. This is the only place that knows a policy's name and form.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping

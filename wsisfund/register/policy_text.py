@@ -1,7 +1,5 @@
 """A policy's value as people read it: per cent, amounts and days with their unit; the books keep it as it was typed."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from typing import Any, Final

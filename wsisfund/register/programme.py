@@ -10,8 +10,6 @@
 The same kind and id again is a new version from its date; keys that it does not name keep their value.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal

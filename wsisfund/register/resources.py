@@ -1,6 +1,5 @@
 """The regular budget and the financial plan beside the fund's own, as they stood on a day."""
 
-# No annotations as texts: of a named tuple each would be compiled at every start.
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What each transaction counts as: a reversal counts under the event of the entry that it mirrors (domain §3)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Whose signatures an entry needs: of every officer whom it names as certifying or approving, where the policy asks for them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

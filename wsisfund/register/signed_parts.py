@@ -1,7 +1,5 @@
 """What agreements take of the pledges that they name."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date

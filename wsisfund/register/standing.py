@@ -14,8 +14,6 @@
 What was withdrawn may be registered again: its versions before say nothing of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import Final

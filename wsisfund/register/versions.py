@@ -4,7 +4,6 @@ The same kind and id again is a new version from its date; keys that it does not
 Nothing here is stored: every view is worked out from the facts.
 """
 
-# No annotations as texts: of a named tuple each would be compiled at every start.
 import re
 from bisect import bisect_right
 from collections import defaultdict

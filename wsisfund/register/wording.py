@@ -1,7 +1,5 @@
 """How entries are put together, so that all of one kind look alike: keys in their order, links, texts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal

@@ -6,8 +6,6 @@
 CHF, as the books keep it, beside the agreement's own currency (`own_currency`); below it the instalments (`instalments`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Schedule of agreements: the cash position of each, and what it may still spend (domain §4, cash(A))."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from ..register.versions import donor_at

@@ -4,8 +4,6 @@ What was charged in the first year counts in the biennium; in its first year bot
 lines. Shares are in per cent with two decimals.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 

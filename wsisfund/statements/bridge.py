@@ -6,8 +6,6 @@
 To no agreement belong exchange differences on cash and payables, and items that the books opened with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Statement V: budget and actual by line, and its reconciliations to Statements II and IV (IPSAS 24, domain §5)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Named figures of Statement IV, by the indirect method (domain §5)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from ..store.measures import under

@@ -1,7 +1,5 @@
 """Charges of agreements by the UNDG harmonised categories that donors are reported to in (domain §2)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final

@@ -1,7 +1,5 @@
 """Identities: tested at every run; a statement that does not cross-foot is refused with the difference."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from ..errors import BooksFault, Faults

@@ -1,7 +1,5 @@
 """Schedule of commitments: one row for each that was open in the year (domain §4)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import NamedTuple
 

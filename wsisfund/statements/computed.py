@@ -1,7 +1,5 @@
 """The named figures that a definition may use (``figure = "…"``), by subject."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from . import cash_flow, net_assets, receivables, vendors

@@ -1,7 +1,5 @@
 """What agreements promise, under a condition or until it comes, and has not arrived: disclosed, never recognised (domain §5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple

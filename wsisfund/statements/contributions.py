@@ -7,8 +7,6 @@
 A receipt counts at its own rate; the difference to the carrying of the receivable stands under exchange.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The Council document: the five statements, then the schedules, as one."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from .engine import MAIN_STATEMENTS

@@ -1,7 +1,5 @@
 """Whether a statement's sums have a line twice in them, directly or through the sums that they add."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

@@ -5,8 +5,6 @@ Entity, function and location are those of the fund as a whole. An expense is sp
 parts: a formula, which nobody measured. The rows add up to the revenue and the expenses of Statement II (`cube_checks`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 

@@ -21,8 +21,6 @@
 A schedule has ``rows`` (a named set of rows) and ``columns`` instead of lines. There are no formulas.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from pathlib import Path

@@ -3,8 +3,6 @@
 Identity 16 is tested at every run: what the statements of account say, added up, is what the schedules say of this donor.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

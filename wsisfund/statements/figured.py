@@ -4,8 +4,6 @@ A table is one function of a ledger; the year before is the same function of its
 totals, the comparative columns and the trace.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -3,8 +3,6 @@
 A definition lays a statement out; what assets, liabilities, revenue, expenses and cash are, the chart of accounts says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 A printed document names the hash over them and the words of its language beside that of the books (domain §8.18).
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """General ledger: per account a row brought forward, its entries with the running balance, and a total."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property

@@ -1,7 +1,5 @@
 """For what the fund's money and net assets are held: restricted cash, obligations not yet met, segments, related parties."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final

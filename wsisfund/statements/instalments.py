@@ -5,8 +5,6 @@ carrying                                            CHF: what the receivable sta
                                                     has none, what is undelivered at the closing rate
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal

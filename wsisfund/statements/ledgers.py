@@ -1,7 +1,5 @@
 """The sums of several periods of the same books, each worked out once: those of a year are also the comparatives of the next."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from ..store.index import Index

@@ -3,8 +3,6 @@
 What is owed without a day may be asked for at any time, and stands under the first column.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Final, NamedTuple
 

@@ -3,8 +3,6 @@
 Only figures that are sums of accounts have such parts; `trace` finds the entries behind every figure.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What opened a year, what moved and what closed it: the loss allowance, deferred revenue, advances to partners."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final
 

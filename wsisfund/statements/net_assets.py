@@ -1,7 +1,5 @@
 """Named figures of Statement III (domain §5)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Final
 

@@ -3,8 +3,6 @@
 Agreements count by their earmark on the reporting date, so that a column adds up from its opening to its closing balance.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final

@@ -3,8 +3,6 @@
 `NUMBERS` are the notes' numbers in the Council document; the lines of the definitions refer to them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final

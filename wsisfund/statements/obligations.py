@@ -1,7 +1,5 @@
 """The calendar of a year: what is owed to others, day by day, with what was sent; nothing of it is stored."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from ..register.obligations import Occasion, occasions

@@ -1,7 +1,5 @@
 """Sums of each agreement by kind of money, from what the index keeps of every year: few rows where the postings are many."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Schedule of overrides: who let pass what, and why; always listed (domain §4)."""
 
-from __future__ import annotations
-
 from ..register.versions import officer_at
 from .rows import Reporting, Row
 

@@ -10,8 +10,6 @@ Each year goes on from the balance of the year before, so the balance brought fo
 when no franc is left no unit is left either.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field

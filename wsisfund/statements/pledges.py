@@ -1,7 +1,5 @@
 """Schedule of pledges not signed: memoranda, neither asset nor revenue (domain §1)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 

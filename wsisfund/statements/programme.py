@@ -1,7 +1,5 @@
 """Schedules by programme and by Sustainable Development Goal (domain §5)."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Schedules by programme and by goal of the year before, each as a table below its own (IPSAS 1: comparatives)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Final
 

@@ -7,8 +7,6 @@ when it is paid, so that its clearing adds the support cost alone. Goods in kind
 Source: domain §5 (IATI); code list TransactionType.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date

@@ -5,8 +5,6 @@ came, and what was moved there, less what was used there. What is left is for wh
 lets money be spent by the same parts (`manual.earmark_room`).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping
 from decimal import Decimal

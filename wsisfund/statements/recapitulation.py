@@ -3,8 +3,6 @@
 Every figure is that of the year's own statement, made again from the same books; a year is a column.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date

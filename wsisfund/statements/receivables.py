@@ -1,7 +1,5 @@
 """Contributions receivable by due date: what is non-current, and ageing (domain §3 and §5)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Agreements as they stand on the reporting date, read once for a ledger."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from ..register.versions import Agreement, agreement_at, agreement_ids

@@ -27,8 +27,6 @@
 A new report is one file; there is no code in it, and none for it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path

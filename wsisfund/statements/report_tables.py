@@ -3,8 +3,6 @@
 Figures and ids stay those of the statements, so that `trace` finds what is behind each; what is added up anew has its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date

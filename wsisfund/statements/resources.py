@@ -5,8 +5,6 @@ Contributions count by earmark as in Statement II by programme; by goal they are
 of the WSIS-SDG matrix, and what is given for several programmes or for none is not allocated.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final

@@ -1,7 +1,5 @@
 """Financial risks of the fund, as notes say them (IPSAS 30): who may not pay, what currencies may do (see also `liquidity`)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What a schedule is, in one record: its rows, what ties them to other statements, and what each figure is made of."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Every schedule, one record each, in the order in which they are printed; and the cuts below the statements."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

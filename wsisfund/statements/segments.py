@@ -5,8 +5,6 @@ shares to several, else to a row of their own (``several``, ``unearmarked``); co
 they were used for. What donors re-earmarked stands apart and adds up to nothing. Exchange differences belong to no programme.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal

@@ -5,8 +5,6 @@ open of commitments stands on the last day alone. Shares by goal are equal parts
 the schedule of goals, of every donor to what it gave. Each year's sums are those of its statements, or nothing is made.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

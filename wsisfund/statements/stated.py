@@ -1,7 +1,5 @@
 """What only officers know of a year, nil too: whether they have stated it (IPSAS 14, 19 and 20)."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Which postings and directives make a figure: its own conditions, asked for them instead of their sum."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain

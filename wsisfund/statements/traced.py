@@ -1,7 +1,5 @@
 """What the figures of schedules are made of, by the money that moved; None where there is no amount."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from ..register.facts import agreement_version_of

@@ -1,7 +1,5 @@
 """What the statement of account of an agreement, and the report to a donor, are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 

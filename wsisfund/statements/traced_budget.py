@@ -1,7 +1,5 @@
 """What Statement V, the goals and the plan beside the fund are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ..register.resources import resources_at

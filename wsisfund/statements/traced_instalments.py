@@ -1,7 +1,5 @@
 """What the instalments below a statement of account are made of, in the agreement's own currency."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from ..books.records import Fact

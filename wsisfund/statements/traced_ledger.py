@@ -1,7 +1,5 @@
 """What the rows of the general ledger are made of: each its own posting, a balance all of them up to its row."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from .trail import Tracing, Trail, selected

@@ -1,7 +1,5 @@
 """What commitments and pledges are made of: the directives of the register, and the entries that charged them."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Sequence
 
 from ..books.records import Fact

@@ -1,7 +1,5 @@
 """What the tables below the statements, and the figures of the notes, are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from ..register.facts import service_in_kind_of

@@ -4,8 +4,6 @@ Balance sheet accounts run through the years; income and expenses are those of t
 one row of its own, ``accumulated-surplus``. Debits and credits are both positive: opening + debit − credit = balance.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ..vocabulary.statement import Check

@@ -3,8 +3,6 @@
 In the books they stand on the vendors' account, with the other sign than an invoice; Statement I shows them as an asset.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from ..store.item_book import OpenItem

@@ -1,7 +1,5 @@
 """The accounts of the books as they were opened."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What each agreement's money came to: received + interest − refunded − charged, by day (`manual.interest_split`)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

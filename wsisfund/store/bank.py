@@ -1,7 +1,5 @@
 """What moved a bank account, read for its reconciliation: legs with their documents, balances, what was asserted."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

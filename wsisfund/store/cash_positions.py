@@ -3,8 +3,6 @@
 Commitments and advances are not deducted: the money lies in the bank as long as it is not paid out for good.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

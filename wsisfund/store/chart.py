@@ -1,7 +1,5 @@
 """The accounts of the books, and how the first use of an account of domain §2 opens it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Values and keys of records as JSON that keeps their types: text as it is, everything else as an object of one key."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The days of the books: how far they reach, and the days and years that have entries."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from .index import Index

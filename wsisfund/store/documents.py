@@ -1,7 +1,5 @@
 """Entries by the reference of their document: where it is recorded, which references are taken, what reverses it (domain §2)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """By when open items are to be paid, as the entries that made them owed say it."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Final
 

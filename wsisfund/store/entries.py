@@ -1,7 +1,5 @@
 """Entries of the books as the index has them, with their legs and keys: what a mirror is made from."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date

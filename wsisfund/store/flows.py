@@ -1,7 +1,5 @@
 """What each entry moved of each agreement, summed by kind of money: the ground of what is published entry by entry."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple

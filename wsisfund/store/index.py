@@ -4,8 +4,6 @@ Derived and disposable. It says of which bytes it is (the books' hash), and answ
 afresh, `store.update` keeps it up. The statements' SQL runs on these tables, and later on the same tables in Parquet.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from bisect import insort_right

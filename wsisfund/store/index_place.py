@@ -4,8 +4,6 @@ An index answers for the books, so whoever could put one in its place could chan
 by the user, or it is refused.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os

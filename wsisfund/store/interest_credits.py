@@ -1,7 +1,5 @@
 """Interest that banks credited, as it stands in the books."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

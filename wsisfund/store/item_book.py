@@ -1,8 +1,6 @@
 """The open items of one account, posting by posting: what a document opens, what settles it, what a credit note leaves owed by
 a vendor (domain §2 *settles*, §8.10)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Postings of an account of open items as `item_book` counts them, from the tables of the index."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from decimal import Decimal

@@ -5,8 +5,6 @@ of one payee, and of the documents that these open, settle, credit or take back.
 is kept up.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -5,8 +5,6 @@ is. Who reads the books may write it anew; the last one stays. It begins with th
 nothing.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -4,8 +4,6 @@ A leaf begins where its file begins, or with the first line of an entry, and end
 index hang on leaves with lines relative to them: text put in above moves a leaf and changes no row.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256

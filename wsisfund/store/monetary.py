@@ -4,8 +4,6 @@ Cash by account, receivables by agreement and instalment, what is owed by open i
 agreements stays at the rate of its day and is not here; advances are in CHF.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The entries of the books that name who certifies or approves them, as Beancount read them: however their text is written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 CHF and units have the signs of the books: debits are positive.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The year that is open, and what the accounts hold when it begins."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What moved under commitments, from the index."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

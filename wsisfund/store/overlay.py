@@ -3,8 +3,6 @@
 Nothing is copied: the entries stand in tables of their own, and views show them behind those of the index.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

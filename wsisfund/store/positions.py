@@ -3,8 +3,6 @@
 Signs are those of the books: debit positive, so a payable is negative.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Which program made an index: its rules decide what the index keeps and which verdict stands in it."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from functools import cache

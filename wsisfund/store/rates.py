@@ -1,7 +1,5 @@
 """The rate in force on a day, from the prices in the books (domain §1, *rates*)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Money of donors as it came in: by document, agreement and currency, on the day on which the bank credited it (domain §2)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Records as rows of the index: what an entry says, and where it stands."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple

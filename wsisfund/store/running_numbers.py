@@ -1,7 +1,5 @@
 """Running numbers as the index has them: the highest of a year, those beside one, the entries of one, the entries without."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from ..vocabulary.running_number import first_of

@@ -28,8 +28,6 @@ The number of an entry is its day and its place in it (`numbered_from`), so that
 that was made afresh.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Final
 

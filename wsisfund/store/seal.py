@@ -4,8 +4,6 @@ A file that has the device, number, size and times of the sealed one is not hash
 Only a change within a tick of the clock would keep that time, so young files are hashed all the same.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json

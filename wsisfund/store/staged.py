@@ -1,7 +1,5 @@
 """The index of books that are still being judged in parts: a copy, brought from part to part, which becomes theirs in the end."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path

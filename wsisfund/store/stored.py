@@ -1,7 +1,5 @@
 """Records as the index holds them, read back as Beancount gave them: entries by number, by key, by leaf; facts by id."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The files of the books as the index has them: their leaves in order, and the lines that hold for more than themselves."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from .index import Index

@@ -1,7 +1,5 @@
 """The warnings that the index has, read back with their places."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 

@@ -3,8 +3,6 @@
 Entries of a day are numbered by file and line, so that only the days that a change touches are numbered anew.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing

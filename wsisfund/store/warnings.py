@@ -1,7 +1,5 @@
 """The warnings that an index holds, in the order in which they are told, read no further than they are asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import overload
 

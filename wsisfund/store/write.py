@@ -1,7 +1,5 @@
 """The index made afresh, from all of the books."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

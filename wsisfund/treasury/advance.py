@@ -1,7 +1,5 @@
 """Money given ahead under a commitment, to a traveller or a partner, and cleared by a claim or a report (domain §3, E19, E21)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """A debt that is settled with somebody else than the one of whom it is: who, and the document that says so (domain §8.9)."""
 
-from __future__ import annotations
-
 from ..books.records import Value
 from ..errors import UsageFault
 from ..register.wording import checked_text

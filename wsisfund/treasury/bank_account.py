@@ -1,7 +1,5 @@
 """Registering a bank account: whose it is, its number, who may sign (domain §8.15)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """What a bank takes for itself: charged to an agreement, outside the budget (domain §3, E27 before its reversal)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

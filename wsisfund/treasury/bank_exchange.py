@@ -1,7 +1,5 @@
 """Currency sold or bought: both sides at the day's rate, what the bank kept is realised (domain §3, E12)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Money that ITU lends to the fund without interest, and its repayment (domain §1, *ITU loan*; financing line of IV)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What a movement out of a bank account is carried at (domain §3, arithmetic)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

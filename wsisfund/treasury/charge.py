@@ -1,7 +1,5 @@
 """What a charge brings with it, whatever event makes it: support cost, and revenue where the agreement is conditional."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A charge: direct cost, support cost at each agreement's rate, what is owed or paid, deferred revenue released (domain §3)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

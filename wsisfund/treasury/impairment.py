@@ -1,7 +1,5 @@
 """Loss allowance of receivables: by days past due, on top of what an officer set for an agreement (domain §1, §3; E32)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

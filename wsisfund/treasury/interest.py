@@ -1,7 +1,5 @@
 """Interest credited by the bank, apportioned over the agreements whose money earned it (domain §1, *interest*; E30)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Payment of an open item: the payable at its carrying, cash at the day's rate, the difference realised (domain §3)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Entries that give the books a rate or an account."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """References of the entries that the fund makes by itself at a date, so that each can be named and reversed."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from ..store.documents import references_from

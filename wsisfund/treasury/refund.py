@@ -1,7 +1,5 @@
 """Money paid back: what is due to a donor, an overpayment, an unidentified receipt to its sender (domain §3, E09, E26)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

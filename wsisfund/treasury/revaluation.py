@@ -1,7 +1,5 @@
 """Revaluation: each foreign monetary item out at its old carrying, in at units × closing rate (domain §3, E31)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Support costs paid over to ITU's regular budget (domain §3, E29)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What a vendor owes of a credit note on a paid invoice: paid back, or set off against another invoice (domain §8.10)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

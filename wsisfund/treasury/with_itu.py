@@ -1,7 +1,5 @@
 """Money that ITU lends the fund, or that the fund pays to ITU: who is named, and what is asked for each."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final

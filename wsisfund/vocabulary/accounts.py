@@ -1,7 +1,5 @@
 """Names of the accounts of domain §2, and how to read a part of one."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final

@@ -1,7 +1,5 @@
 """Budget periods: two years, the first one even (ITU's biennial budget)."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Structured creditor references by ISO 11649 (SCOR): a receipt that carries one finds its instalment by itself."""
 
-from __future__ import annotations
-
 import re
 
 from .folding import fold_identity

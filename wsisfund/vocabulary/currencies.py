@@ -1,7 +1,5 @@
 """Codes of ISO 4217 that were legal tender somewhere since 2003, when the summit's first pledges were made (CLDR)."""
 
-from __future__ import annotations
-
 from typing import Final
 
 CURRENCIES: Final = frozenset(

@@ -1,7 +1,5 @@
 """Days counted back from another, and the last days of months."""
 
-from __future__ import annotations
-
 from calendar import monthrange
 from datetime import date, timedelta
 

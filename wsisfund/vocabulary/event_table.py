@@ -3,7 +3,6 @@
 The rules read these rows and know no event by a list of their own; a further event is one more row (domain §2 and §3).
 """
 
-# No annotations as texts: of a named tuple each would be compiled at every start.
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """The closed sets of the books beside the events (`event_table`): fact kinds, programmes, classes, keys (domain §2)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Identity of what people write: an id, a reference, a document's number (domain §8.12)."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Numbers of bank accounts by ISO 13616."""
 
-from __future__ import annotations
-
 import re
 
 _FORM = r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}"

@@ -1,7 +1,5 @@
 """What only looks the same: texts of other letters that a reader cannot tell apart (domain §8.12, UTS 39)."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache

@@ -3,8 +3,6 @@
 All rounding of the fund happens through `half_up` and `pro_rata`; nothing here is a float.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext

@@ -4,7 +4,6 @@ The rows are in `register_table`. From a row are made the line of the books and 
 the form in the browser, the list and the file that it is exported to; a further kind is one more row.
 """
 
-# No annotations as texts: of a named tuple each would be compiled at every start.
 from enum import Enum
 from typing import Final, NamedTuple
 

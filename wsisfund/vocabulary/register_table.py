@@ -1,7 +1,5 @@
 """Every kind of the programme register, one row each (Council Resolution 1332; its annex; WSIS Stocktaking and Prizes)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The policy `reminder-days`: how long after the due date a donor is reminded."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 _REPEATED = 3

@@ -1,7 +1,5 @@
 """The running number of an entry in its year, ``no: "2026-0123"``: given by the writer, in the order of recording."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -4,8 +4,6 @@ Numbers, days of issue and of application: IPSASB, Handbook of International Pub
 A standard that the IPSASB issues later is one more row; nothing else changes.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Final, NamedTuple
 

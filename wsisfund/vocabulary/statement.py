@@ -1,7 +1,5 @@
 """A finished statement: figures and message keys, no words. `statements` makes it, `publish` prints it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

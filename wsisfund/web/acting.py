@@ -1,7 +1,5 @@
 """A form as a door to the acts: nobody is asked again, since who presses the button has seen the verdict."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext

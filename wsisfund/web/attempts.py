@@ -1,7 +1,5 @@
 """How often a password was tried: who is wrong too often waits, the longer the oftener; by user, and by address."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock

@@ -1,7 +1,5 @@
 """A bank's file from the page Import: read and shown, each line with what it may be; then recorded."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Challenges for passkeys: each for one visitor, good once, for five minutes."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from time import monotonic_ns

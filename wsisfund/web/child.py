@@ -4,8 +4,6 @@ A filter may hold a pattern that takes years to match, a query may join every po
 one process, and nobody else's page waits.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

@@ -1,7 +1,5 @@
 """What the desk holds of one state of the books: entries as Beancount booked them, the text they stand in, and the verdict."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Defects of the program: whoever asked is told a number, and the log of the desk has under it what happened."""
 
-from __future__ import annotations
-
 import secrets
 import traceback
 from collections.abc import Iterable

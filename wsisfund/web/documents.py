@@ -1,7 +1,5 @@
 """The one file of the books folder that a reader may take: a document attached to an entry, as it was attached."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """A donor's own page: its agreements and instalments, from the process that does a user's work; nothing of Fava's."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What is answered beside Fava's pages, where users log in: whether the books changed, changes, files, a donor's page."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

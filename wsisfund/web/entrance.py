@@ -1,7 +1,5 @@
 """Where users log in: who asks, whether his role may, and whether a change comes from our own page."""
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Iterable
 from typing import Final

@@ -1,7 +1,5 @@
 """Fava over one state of the books, as a WSGI application; it runs in children of the process that holds them."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Callable

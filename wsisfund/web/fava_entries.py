@@ -1,7 +1,5 @@
 """Entries as Fava's form sends them, read as Beancount reads its text: an amount that is left out is the rest of the others."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """What Fava's own pages ask to be written, done through the gate: editor, slices, new entries, documents."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Callable, Mapping

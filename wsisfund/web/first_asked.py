@@ -1,7 +1,5 @@
 """What every reader asks for first: worked out once in the process that holds the books, so that its children find it done."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """Forms of our own pages: the verdict while somebody types, and the act when the button is pressed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

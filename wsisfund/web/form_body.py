@@ -1,7 +1,5 @@
 """What a browser sends with a form, or with a script: fields, JSON, an uploaded file; of bounded size."""
 
-from __future__ import annotations
-
 import json
 from io import BytesIO
 from typing import Any, Final, NamedTuple

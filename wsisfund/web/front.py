@@ -1,7 +1,5 @@
 """The desk as one WSGI application: guard, static files, and everything else asked of the process that holds the books."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from threading import BoundedSemaphore
 from typing import Any

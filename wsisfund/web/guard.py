@@ -1,7 +1,5 @@
 """What stands before Fava: who may ask, for what, in which form, and the headers of every answer."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

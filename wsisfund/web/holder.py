@@ -3,8 +3,6 @@
 It has one thread, so a fork is of something at rest. When the desk is gone it ends, and the children that answer with it.
 """
 
-from __future__ import annotations
-
 import os
 import select
 import signal

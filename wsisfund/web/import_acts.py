@@ -1,7 +1,5 @@
 """A file of pledges from the page Import: read and shown, then written; taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -1,7 +1,5 @@
 """Which of the six languages a reader has the desk in: kept in a cookie of the browser, else what the browser asks for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from typing import Final

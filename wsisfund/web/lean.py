@@ -1,7 +1,5 @@
 """Less memory for the same entries, and what is no longer used given back."""
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Iterable
 from contextlib import suppress

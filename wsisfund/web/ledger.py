@@ -3,8 +3,6 @@
 What Fava knows has no path of this machine: files are named relative to the books folder, and their text is kept.
 """
 
-from __future__ import annotations
-
 import os
 
 # A cache file beside the ledger would be unpickled; before Beancount is imported.

@@ -1,7 +1,5 @@
 """What one request may use, by what it asks for. Time is that of the processor, so a busy machine stops nobody's request."""
 
-from __future__ import annotations
-
 import os
 import resource
 import signal

@@ -15,8 +15,6 @@ A frame ``{"work": …}`` is done by a fork, too (`work`), which answers and end
 PAGES: where the list of our own pages stands, as ``module:name``; empty: there are none.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import signal

@@ -1,7 +1,5 @@
 """The page on which somebody logs in, with a password or a passkey, and the way out."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

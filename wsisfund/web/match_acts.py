@@ -1,7 +1,5 @@
 """Lines of the bank matched on the page Reconcile: what would be written, and the match itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Places without this machine: what Beancount read from a snapshot, named relative to the books folder."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from pathlib import Path

@@ -4,8 +4,6 @@ The way back comes from another site, so it brings a cookie of its own (``SameSi
 then, and a page of ours leads on: only from there does the browser send it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

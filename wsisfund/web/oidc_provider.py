@@ -3,8 +3,6 @@
 OAuth, PKCE and the claims are Authlib's, keys and signatures joserfc's.
 """
 
-from __future__ import annotations
-
 import base64
 import secrets
 from collections.abc import Callable, Mapping

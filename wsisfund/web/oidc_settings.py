@@ -11,8 +11,6 @@
 The last three may be left out.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping, Sequence

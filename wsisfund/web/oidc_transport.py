@@ -1,7 +1,5 @@
 """How the desk asks a provider of OpenID Connect: over TLS that is verified, no further than asked, a bounded time and size."""
 
-from __future__ import annotations
-
 import json
 import ssl
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ What Fava shows of them with the filter of that year is what it shows of all of 
 own summary (``beancount.ops.summarize``) begins a period with.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta

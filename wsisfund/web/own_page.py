@@ -1,7 +1,5 @@
 """Whole pages of the desk that are not Fava's: the login, the account, a donor's own page."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import cache
 from pathlib import Path

@@ -3,8 +3,6 @@
 What a passkey signs is verified by OpenSSH (`gate/webauthn.py`); so they are keys on the curve P-256 (ES256).
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -1,7 +1,5 @@
 """Passwords: how one is kept (argon2id, RFC 9106), and whether one that is typed is it."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from functools import cache
 from pathlib import Path

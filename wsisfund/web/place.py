@@ -1,7 +1,5 @@
 """Where the desk listens. Another address than this machine's own needs users, and TLS or the word of who runs it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

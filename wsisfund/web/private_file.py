@@ -1,7 +1,5 @@
 """Files that only who runs the desk reads (mode 600): read with care, changed all or nothing, by one process at a time."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import stat

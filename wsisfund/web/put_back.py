@@ -1,7 +1,5 @@
 """Text of the ledger put back as it was: entries just written are taken out, an edit is turned round; under all rules."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping, Sequence

@@ -4,8 +4,6 @@ The box is a shell: ``.output FILE`` empties that file, ``CREATE TABLE … USING
 read-only. So the text is parsed here with the parser that will run it, and only a single SELECT goes on.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from typing import Any

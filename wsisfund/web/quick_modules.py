@@ -1,7 +1,5 @@
 """Two of Fava's modules that go through all entries after each edit, with the same outcome sooner."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple

@@ -6,8 +6,6 @@ an error for but a balance line that fails), all of the books are loaded instead
 that is the judge's to say.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The options of the books after an edit: how many decimals amounts have is counted on from what was counted before."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """What each role may ask for: a list of what is allowed; anything else is refused."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import Final
 

@@ -6,8 +6,6 @@ uploaded; ``import`` and ``extract``, which run code; endpoints and scripts of e
 Checked against Fava 1.30.
 """
 
-from __future__ import annotations
-
 import re
 from enum import Enum
 

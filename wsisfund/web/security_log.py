@@ -1,7 +1,5 @@
 """What happens at the door of the desk, line by line: logins, wrong passwords, log outs, and what a role may not ask for."""
 
-from __future__ import annotations
-
 import json
 import os
 import syslog

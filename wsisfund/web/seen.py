@@ -1,7 +1,5 @@
 """What ledger and proposals look like from outside: enough to tell that something in them changed, without reading a file."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The server: one person's own reading desk on the loopback address, or a desk on which users log in."""
 
-from __future__ import annotations
-
 import errno
 import os
 import signal

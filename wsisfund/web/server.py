@@ -3,8 +3,6 @@
 Waitress, with a deadline for a request's head and body from its first byte on, small limits for both, and TLS where asked for.
 """
 
-from __future__ import annotations
-
 import logging
 import ssl
 import time

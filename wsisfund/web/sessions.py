@@ -1,7 +1,5 @@
 """Sessions: kept on the server, each with an end; the reader has only a name for it, which says nothing."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Callable

@@ -4,8 +4,6 @@ Files are looked at with every request, by their status alone. When something ch
 background, while the last state answers; a request that comes in the first seconds waits for the new one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import Enum

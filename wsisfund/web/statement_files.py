@@ -1,7 +1,5 @@
 """Finished statements and reports to download, made as the command line makes them."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Mapping
 from datetime import date

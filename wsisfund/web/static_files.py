@@ -4,8 +4,6 @@ Fava's script is served with some texts replaced, where it has them: how it lear
 of Holdings, which are for shares with a price; and a rate, which is shown with the two decimals of an amount.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from importlib.util import find_spec

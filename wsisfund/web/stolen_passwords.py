@@ -1,7 +1,5 @@
 """Passwords that were stolen somewhere and published: looked up in a list on this machine, so that nobody is asked about one."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """TLS in Waitress: each connection wrapped by Python's own `ssl`, read and written without waiting."""
 
-from __future__ import annotations
-
 import errno
 import os
 import ssl

@@ -1,7 +1,5 @@
 """Who may log in to the desk: a file of its own, outside the ledger, which only its owner can read (mode 600)."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

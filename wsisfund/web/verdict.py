@@ -1,7 +1,5 @@
 """What the judge says of the books, and the period that is open: asked in a process of its own, of which nothing stays here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What waits for an answer from a visitor: each good once, for some minutes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from threading import Lock
 from time import monotonic_ns

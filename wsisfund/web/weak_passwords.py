@@ -1,7 +1,5 @@
 """Words that are no passwords: the frequent ones, and those that anybody would try here first."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Set as AbstractSet
 from functools import cache

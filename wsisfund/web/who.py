@@ -1,7 +1,5 @@
 """Who asks, as the processes that hold the books are told: text only."""
 
-from __future__ import annotations
-
 from typing import Final, TypedDict
 
 from .roles import writes

@@ -1,7 +1,5 @@
 """Frames between the processes of the desk: JSON over a local socket, each with at most two open files. Nothing is unpickled."""
 
-from __future__ import annotations
-
 import json
 import socket
 import struct

@@ -1,7 +1,5 @@
 """What a user asks to be done, done in a process of its own: a fork of the one that has everything imported and no books."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

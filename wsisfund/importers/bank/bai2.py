@@ -1,7 +1,5 @@
 """BAI2: cash management reports of banks in North America; amounts in whole minor units."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A bank's list of movements as a table (CSV or XLSX): columns by their headings in many languages."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """camt.052, 053 and 054 of ISO 20022, every version: intraday report, statement, notification."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """Numbers and days of a bank's columns, read by the evidence of the whole column: never by a guess."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """OFX 1 (SGML, tags that are not closed) and OFX 2 (XML): statements of bank and card accounts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """What a books folder says of its banks' tables beyond the headings that are known: ``[bank]`` of ``imports/importers.toml``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """A bank's file, whatever its format: told apart by what it is, not by its name."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from pathlib import Path

@@ -4,8 +4,6 @@ Read here and not by the package mt-940: that refuses a whole statement for a fi
 an amount), and turns the sign of a reversed credit around.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
