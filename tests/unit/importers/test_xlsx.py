@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal as D
@@ -15,6 +14,8 @@ from typing import Any
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+
+from tests.lines_run import within
 
 from .reading import codes, read, sheet, table_of
 
@@ -287,16 +288,15 @@ def test_float_noise_is_no_digit_that_anybody_sees() -> None:
 
 
 def test_rows_that_hold_nothing_take_no_time() -> None:
-    """Two hundred thousand of them, each as wide as a sheet may be: in a tenth of what it takes to look at each of their cells."""
+    """Sixty thousand of them, each as wide as a sheet may be: in a tenth of what it takes to look at each of their cells."""
 
     def emptied(parts: dict[str, bytes]) -> dict[str, bytes]:
         name = "xl/worksheets/sheet1.xml"
-        empty = b"".join(b'<row r="%d"/>' % n for n in range(10, 200_000)) + b'<row r="200001"><c r="A200001"/></row>'
+        empty = b"".join(b'<row r="%d"/>' % n for n in range(10, 60_000)) + b'<row r="60001"><c r="A60001"/></row>'
         return parts | {name: parts[name].replace(b"</sheetData>", empty + b"</sheetData>")}
 
-    began = time.process_time()
-    assert len(table_of(repacked(sheet(ROWS), emptied), "xlsx").rows) == len(ROWS) - 1
-    assert time.process_time() - began < 6
+    with within(7000):
+        assert len(table_of(repacked(sheet(ROWS), emptied), "xlsx").rows) == len(ROWS) - 1
 
 
 def test_a_value_counts_whatever_row_its_cell_says() -> None:

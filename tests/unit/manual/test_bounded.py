@@ -1,13 +1,10 @@
 """Rules end in time linear in the books: many lines that share one key, one entry of many postings.
 
-Bounds are of the processor's time, ten times what is needed and a tenth of what the square took.
+Bounds are of lines of the program that run, twice what is needed: the same on every machine, and far below the square.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.example_books import changed_example
+from tests.lines_run import within
 from wsisfund.gate.judge import judge
 from wsisfund.manual.advances import overdue_faults
 from wsisfund.manual.dates import shut_faults
@@ -32,16 +30,9 @@ INVOICE = """
 LEGS = "  Expenses:C5:Travel  0.01 CHF\n  Liabilities:Payables:Vendors  -0.01 CHF\n"
 
 
-@contextmanager
-def within(seconds: int) -> Iterator[None]:
-    began = time.process_time()
-    yield
-    assert time.process_time() - began < seconds
-
-
 def test_an_entry_of_many_postings(tmp_path: Path) -> None:
-    books = changed_example(tmp_path, append=INVOICE + LEGS * 10_000)
-    with within(2):
+    books = changed_example(tmp_path, append=INVOICE + LEGS * 5_000)
+    with within(400):
         assert list(leg_faults(View(books))) == []
 
 
@@ -57,7 +48,7 @@ def test_an_entry_of_many_postings(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_many_lines_that_shut(tmp_path: Path, lines: str) -> None:
     books = changed_example(tmp_path, append=lines)
-    with within(4):
+    with within(500):
         assert list(shut_faults(View(books))) == []
 
 
@@ -80,13 +71,13 @@ ADVANCE = """
 )
 def test_many_of_one_kind_under_one_key(tmp_path: Path, text: str) -> None:
     books = changed_example(tmp_path, append=text)
-    with within(4):
+    with within(6000):
         judge(books)
 
 
 def test_many_advances_to_one_traveller(tmp_path: Path) -> None:
     books = changed_example(tmp_path, append="".join(ADVANCE.format(day, f"{n}-{day}") for n in range(3) for day in DAYS))
-    with within(2):
+    with within(2200):
         assert list(overdue_faults(View(books)))
 
 
@@ -101,8 +92,8 @@ FEE = """
 
 
 def test_many_payments_of_one_day_out_of_one_foreign_account(tmp_path: Path) -> None:
-    books = changed_example(tmp_path, append="".join(map(FEE.format, range(8_000))))
-    with within(2):
+    books = changed_example(tmp_path, append="".join(map(FEE.format, range(3_000))))
+    with within(450):
         assert list(item_faults(View(books))) == []
 
 
@@ -116,11 +107,11 @@ REVALUED = """
 
 
 def test_many_revaluations_of_one_item(tmp_path: Path) -> None:
-    rising = (REVALUED.format(f"{Decimal(n) / 100:.2f}", f"{Decimal(n + 1) / 100:.2f}") for n in range(1_510_500, 1_530_500))
+    rising = (REVALUED.format(f"{Decimal(n) / 100:.2f}", f"{Decimal(n + 1) / 100:.2f}") for n in range(1_510_500, 1_515_500))
     books = changed_example(tmp_path, append="".join(rising))
     view = View(books)
-    with within(2):
-        assert len(list(revaluation_faults(view))) == 20_000
+    with within(1400):
+        assert len(list(revaluation_faults(view))) == 5_000
 
 
 TAKEN_BACK = """
@@ -138,14 +129,14 @@ TAKEN_BACK = """
 def test_a_chain_of_reversals(tmp_path: Path) -> None:
     first = '\n2026-12-30 * "Unknown" "Receipt"\n  event: "receipt-unidentified"\n  doc: "R-0"\n'
     legs = "  Assets:Cash:Bank:CHF  5.00 CHF\n  Liabilities:Suspense:UnidentifiedReceipts  -5.00 CHF\n"
-    chain = (TAKEN_BACK.format(n + 1, n, *(("", "-") if n % 2 else ("-", ""))) for n in range(6_000))
+    chain = (TAKEN_BACK.format(n + 1, n, *(("", "-") if n % 2 else ("-", ""))) for n in range(2_000))
     books = changed_example(tmp_path, append=first + legs + "".join(chain))
     view = View(books)
-    with within(1):
+    with within(700):
         chained = [n for n, t in enumerate(books.transactions) if t.doc.startswith("R-")]
         assert {view.taken_back(n).doc for n in chained} == {"R-0"}
         assert {view.events[n] for n in chained} == {"receipt-unidentified"}
-        assert [view.reversal_sign(n) for n in chained] == [1, -1] * 3_000 + [1]
+        assert [view.reversal_sign(n) for n in chained] == [1, -1] * 1_000 + [1]
 
 
 def test_the_lock_that_reaches_furthest_counts(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.lines_run import within
 from wsisfund.errors import Faults
 from wsisfund.importers.mapping import parsed_map
 from wsisfund.settings import template_folder
@@ -43,17 +43,13 @@ def test_refused_at_once(tmp_path: Path, case: str) -> None:
     file = tmp_path / DEFINITIONS / "financial-position.toml"
     file.parent.mkdir(parents=True)
     file.write_text(HOSTILE[case])
-    began = time.process_time()
-    with pytest.raises(InvalidDefinition) as caught:
+    with within(600), pytest.raises(InvalidDefinition) as caught:
         read_definition("financial-position", tmp_path)
-    assert time.process_time() - began < 2
     assert len(caught.value.message) < 300
     assert "\n" not in caught.value.message
 
 
 @pytest.mark.parametrize("case", [case for case in HOSTILE if "[[line]]" not in HOSTILE[case]])
 def test_an_import_map_too(case: str) -> None:
-    began = time.process_time()
-    with pytest.raises(Faults):
+    with within(600), pytest.raises(Faults):
         parsed_map(HOSTILE[case])
-    assert time.process_time() - began < 2
