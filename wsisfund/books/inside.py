@@ -31,7 +31,7 @@ def read_with_status(root: Path, path: str, most: int) -> tuple[bytes, os.stat_r
         status = os.fstat(descriptor)
         if status.st_size > most:
             raise _too_large(most)
-        content = read_open(descriptor, most)
+        content = read_open(descriptor, status.st_size, most)
         if len(content) > most:
             raise _too_large(most)
         return content, status
@@ -39,12 +39,11 @@ def read_with_status(root: Path, path: str, most: int) -> tuple[bytes, os.stat_r
         os.close(descriptor)
 
 
-def read_open(descriptor: int, most: int) -> bytes:
-    """Content of an open plain file from its begin: `most` and one byte where it is larger.
+def read_open(descriptor: int, size: int, most: int) -> bytes:
+    """Content of an open plain file of `size` bytes, at most `most`, from its begin; `most` and one byte where it grew past that.
 
     Room is made for what is there, and not for `most`: the address space of a process may be bounded.
     """
-    size = min(os.fstat(descriptor).st_size, most)
     with os.fdopen(descriptor, "rb", closefd=False) as file:
         content = file.read(size + 1)
         grew = len(content) > size

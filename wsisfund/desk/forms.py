@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from inspect import Parameter, signature
 from types import NoneType
 from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
@@ -119,19 +120,22 @@ class Asked(NamedTuple):
         return self.default is Parameter.empty
 
 
-def fields_of(request: type[Any]) -> list[Asked]:
+def fields_of(request: type[Any]) -> tuple[Asked, ...]:
     """What a request asks for, in its own order."""
     parameters = signature(request).parameters
-    return [Asked(name, tuple(_within(hint)), parameters[name].default) for name, hint in get_type_hints(request).items()]
+    hints = get_type_hints(request).items()
+    return tuple(Asked(name, tuple(_within(hint)), parameters[name].default) for name, hint in hints)
 
 
 def _within(hint: Any) -> Iterator[Any]:
     yield hint
-    yield from filter(None, [get_origin(hint)])
+    if (origin := get_origin(hint)) is not None:
+        yield origin
     for one in get_args(hint):
         yield from _within(one)
 
 
+@cache
 def form_of(act: str) -> tuple[Field, ...]:
     """The fields of an act's form, required ones first in the act's own order."""
     found = []

@@ -84,7 +84,8 @@ def judge_change(
     except WholeNeeded as why:
         if index.transactions > most:
             raise
-        return _judged(index, files, change, Whole(index, change))._replace(whole=str(why))
+        whole = Whole(index, change)
+        return _judged(index, files, change, whole, whole.warned_before)._replace(whole=str(why))
 
 
 def _of_part(index: Index, files: Files, change: Difference, enough: int | None) -> Judgement:
@@ -94,19 +95,27 @@ def _of_part(index: Index, files: Files, change: Difference, enough: int | None)
         raise WholeNeeded("the books begin on another day")
     if not readable(part.after):
         raise WholeNeeded("a fact cannot be read, so that most rules are not asked")
-    judged = _judged(index, files, change, part)
+
+    def warned_before() -> Sequence[Fault]:
+        before = breaches(part.before)
+        _refuse_faults(before)
+        return before
+
+    judged = _judged(index, files, change, part, warned_before)
     if not judged.faults:
         return judged
     _refuse_what_was_there(part)
     return judged._replace(more=part.after.control.more)
 
 
-def _judged(index: Index, files: Files, change: Difference, part: Slice | Whole) -> Judgement:
+def _judged(
+    index: Index, files: Files, change: Difference, part: Slice | Whole, warned_before: Callable[[], Sequence[Fault]]
+) -> Judgement:
     found = in_order(breaches(part.after))
     faults = tuple(filter(_is_fault, found))
     if any(isinstance(fault, BalanceOff) for fault in faults):
         faults = _with_broken_lines(index, files, part.after, faults)
-    warnings = _Warnings(index, part, change, [f for f in found if isinstance(f, Warning_)])
+    warnings = _Warnings(index, change, [f for f in found if isinstance(f, Warning_)], warned_before)
     count = index.transactions + _count(change.added) - _count(e.record for e in change.removed)
     update = None if faults else _update(index, files, part, change, warnings)
     told = () if faults else warnings.told
@@ -168,8 +177,10 @@ class _Warnings:
     They are worked out when they are first asked for.
     """
 
-    def __init__(self, index: Index, part: Slice | Whole, change: Difference, found: Sequence[Fault]) -> None:
-        self._index, self._part, self._change = index, part, change
+    def __init__(
+        self, index: Index, change: Difference, found: Sequence[Fault], warned_before: Callable[[], Sequence[Fault]]
+    ) -> None:
+        self._index, self._change, self._warned_before = index, change, warned_before
         self._found = ordered(found)
 
     @property
@@ -182,11 +193,7 @@ class _Warnings:
         """What the part warned of before the change."""
         if not self._found and not has_warnings(self._index):
             return ()
-        if isinstance(self._part, Whole):
-            return self._part.warned_before()
-        before = breaches(self._part.before)
-        _refuse_faults(before)
-        return before
+        return self._warned_before()
 
     @cached_property
     def rows(self) -> tuple[list[int], list[Fault]]:

@@ -84,7 +84,7 @@ def read_bytes(path: Path, shown_path: str, most: int | None = None) -> bytes:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise _no_file(found.st_mode, shown_path)
-        content = b"" if found.st_size > most else read_open(descriptor, most)
+        content = b"" if found.st_size > most else read_open(descriptor, found.st_size, most)
     except OSError as error:
         raise _cannot_open(error, shown_path) from None
     finally:

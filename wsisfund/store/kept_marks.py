@@ -25,7 +25,7 @@ def kept_marks(folder: Path) -> dict[str, KnownFile]:
     try:
         descriptor = os.open(folder / _NAME, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb"):
-            seal, _, content = read_open(descriptor, _MOST).partition(b"\n")
+            seal, _, content = read_open(descriptor, min(os.fstat(descriptor).st_size, _MOST), _MOST).partition(b"\n")
         if hashlib.sha256(content).hexdigest().encode() != seal:
             return {}
         return {path: _known(*row) for path, row in json.loads(content).items()}

@@ -28,7 +28,7 @@ def test_includes_without_end(tmp_path: Path, text: str) -> None:
     (tmp_path / "ledger" / "main.beancount").write_text(f"; first\n{text}")
     before = time.process_time()
     faults = scan_folder(tmp_path)
-    assert time.process_time() - before < 60
+    assert time.process_time() - before < 5
     assert faults and {fault.slug for fault in faults} <= {"include-not-allowed", "included-twice"}
     assert len(faults) <= 100
     assert all((fault.line or 0) > 1 for fault in faults)

@@ -125,7 +125,7 @@ def test_a_text_made_to_be_slow_is_not() -> None:
         retold(text)
         began = process_time()
         retold(text)
-    assert process_time() - began < 30
+    assert process_time() - began < 1
 
 
 @pytest.mark.parametrize("code", rule_texts.OTHERS)

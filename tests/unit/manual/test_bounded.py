@@ -1,6 +1,6 @@
 """Rules end in time linear in the books: many lines that share one key, one entry of many postings.
 
-Bounds are of lines of the program that run, twice what is needed: the same on every machine, and far below the square.
+Bounds are of lines that run, twice what is needed: the same on every machine, and far below the square.
 """
 
 from __future__ import annotations
