@@ -53,6 +53,12 @@ class Posting(NamedTuple):
     line: int = 0
     defect: str | None = None
 
+    @property
+    def settles_amount(self) -> Amount | None:
+        """What an officer said that it settles of its agreement, in the agreement's currency; None where he did not."""
+        said = self.keys.get("settles-amount") if self.keys else None
+        return said if isinstance(said, Amount) else None
+
 
 class _Transaction(NamedTuple):
     date: date
@@ -121,6 +127,31 @@ class Transaction(_Transaction):
         """The invoice that a credit note lowers; else empty."""
         return str(self.keys.get("credits", ""))
 
+    @property
+    def instalment(self) -> str:
+        """The instalment that the entry itself names, for every leg that names no other; else empty."""
+        return str(self.keys.get("instalment", ""))
+
+    @property
+    def commitment(self) -> str:
+        """The order that the entry itself names, for every leg that names no other; else empty."""
+        return str(self.keys.get("commitment", ""))
+
+    @property
+    def restates(self) -> str:
+        """The earlier year that the entry corrects; else empty."""
+        return str(self.keys.get("restates", ""))
+
+    @property
+    def assigned(self) -> str:
+        """The document by which another counterparty stands in; else empty."""
+        return str(self.keys.get("assigned", ""))
+
+    @property
+    def rate_document(self) -> str:
+        """The document of a rate that is not the day's; else empty."""
+        return str(self.keys.get("rate-document", ""))
+
     def key_of(self, posting: Posting, key: str) -> str:
         """Value of `key` for one posting: its own, else the transaction's, else empty."""
         own = posting.keys
@@ -144,6 +175,31 @@ class Fact(NamedTuple):
             return ""
         first = self.values[0]
         return first if type(first) is str else str(first)
+
+    @property
+    def agreement(self) -> str:
+        """The agreement that an order, a letter, services in kind or a duty is of; else empty."""
+        return str(self.keys.get("agreement", ""))
+
+    @property
+    def document(self) -> str:
+        """The paper that this version comes from; else empty."""
+        return str(self.keys.get("document", ""))
+
+    @property
+    def name(self) -> str:
+        """The name that this version gives; else empty."""
+        return str(self.keys.get("name", ""))
+
+    @property
+    def reason(self) -> str:
+        """Why something ended, moved or was let through; else empty."""
+        return str(self.keys.get("reason", ""))
+
+    @property
+    def batch(self) -> str:
+        """The mark of the import that brought this version, or that an end takes back; else empty."""
+        return str(self.keys.get("batch", ""))
 
 
 # The kind under which a price in another currency than CHF stands among the facts: its currency, and the amount for one of it.

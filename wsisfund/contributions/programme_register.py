@@ -130,7 +130,7 @@ def fact_of(index: Index, row: Kind, ident: str, keys: dict[str, Value], day: da
             not_there(index, row.name, ident)
         keys = ({"name": ident} if row.field("name") else {}) | keys
     fact = Fact(day, row.name, (ident,), keys)
-    for fault in entry_faults(index, row, fact, {**before, **keys}, first=not change):
+    for fault in entry_faults(index, fact, {**before, **keys}, first=not change):
         raise fault
     return fact
 

@@ -12,7 +12,7 @@ from ..errors import Fault, Refused, Warning_
 from ..register.facts import instalment_versions
 from ..register.policies import RATE_TOLERANCE
 from ..register.versions import agreement_at
-from ..store.arrived import SETTLES_AMOUNT, Arrived
+from ..store.arrived import Arrived
 from ..store.measures import RECEIVED
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
@@ -161,10 +161,10 @@ def _count(view: View, t: Transaction, event: str, came: dict[Item, Arrived], to
         ident, number = t.key_of(p, "agreement"), t.key_of(p, "instalment")
         found = view.signed.get(ident)
         # Where a new policy changed the recognition, what came before the change counts all the same.
-        if found is None or not found.values_of("recognition") & set(PROMISED) or len(found.currencies) != 1:
+        if found is None or not found.recognitions & set(PROMISED) or len(found.currencies) != 1:
             continue
         (own,) = found.currencies
-        if p.account in _MADE and isinstance(amount := p.keys.get(SETTLES_AMOUNT), Amount) and amount.currency == own:
+        if p.account in _MADE and (amount := p.settles_amount) and amount.currency == own:
             units = amount.number if p.chf < 0 else -amount.number
             said.setdefault((ident, number), Arrived(own)).add(Arrived(own, units, -p.chf))
         if RECEIVED.holds(p.account, event):

@@ -58,7 +58,7 @@ def interest_account_faults(view: View) -> Iterator[Fault]:
             found = view.signed.get(t.key_of(p, "agreement"))
             if found is None or p.account not in (chart.DEFERRED, chart.INTEREST) or not p.chf:
                 continue
-            claimed = found.keys_at(t.date).get("interest") == "donor" and found.recognition_at(t.date) == "conditional"
+            claimed = found.interest_at(t.date) == "donor" and found.recognition_at(t.date) == "conditional"
             if claimed != (p.account == chart.DEFERRED):
                 whose = "its donor claims the interest" if claimed else "its interest is the fund's"
                 yield _not_of_agreement(t, p, found.id, f"{whose}: it stands on {chart.DEFERRED if claimed else chart.INTEREST}")
@@ -95,7 +95,7 @@ def re_earmark_faults(view: View) -> Iterator[Fault]:
 
 def _of_agreement(account: str, agreement: SignedAgreement, *, recognising: bool, arriving: bool) -> str | None:
     """Why an agreement's recognition or earmark, in none of its versions, lets it stand on an account; None where it may."""
-    recognitions = agreement.values_of("recognition")
+    recognitions = agreement.recognitions
     if account == chart.DEFERRED and CONDITIONAL not in recognitions:
         return "deferred revenue is what was received under a conditional agreement"
     if under(account, chart.RECEIVABLES) and recognitions <= {*PROMISED, "in-kind"}:
@@ -110,7 +110,7 @@ def _of_agreement(account: str, agreement: SignedAgreement, *, recognising: bool
 def _of_revenue(
     account: str, agreement: SignedAgreement, recognitions: set[str], recognising: bool, arriving: bool
 ) -> str | None:
-    earmarks = agreement.values_of("earmark")
+    earmarks = agreement.earmarks
     conditional = CONDITIONAL in recognitions
     if recognitions <= {"in-kind"}:
         return "an agreement of goods in kind brings no money"

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import TypeAlias
 
 from ..books.records import Amount, Fact, Transaction, Value
 from ..errors import BooksFault, Fault, Refused, clean
 from ..register.facts import agreement_version_of, instalment_version_of
+from ..register.officers import officers_of
 from ..register.policies import formal_rules_apply
 from ..register.versions import EntryFacts, psc_rate_of
 from ..vocabulary.event_table import BOTH
@@ -16,6 +18,8 @@ from .view import Scope, View
 
 # What was agreed: the other keys say where something is found, or who decided.
 _AGREED = ("earmark", "psc-rate", "recognition", "interest", "starts", "ends")
+# The document, and the two officers, of a version or of an entry.
+_Papers: TypeAlias = tuple[str | None, ...]
 _DEFAULTS = {"interest": "fund", "earmark": "unearmarked"}
 
 
@@ -44,16 +48,16 @@ def version_faults(view: View) -> Iterator[Fault]:
         yield from _donors(versions)
         for day, changed, fact in _changes(facts, ident, versions):
             if formal_rules_apply(facts, day):
-                yield from _signed(ident, day, changed, fact, [*_keys_of(facts, ident, day), *signed_by[ident, day]])
+                yield from _signed(ident, day, changed, fact, [*_papers_of(facts, ident, day), *signed_by[ident, day]])
 
 
-def _amendments(view: View) -> Mapping[tuple[str, date], list[Mapping[str, Value]]]:
-    """Keys of the entries that amend each agreement on each day."""
-    found: dict[tuple[str, date], list[Mapping[str, Value]]] = defaultdict(list)
+def _amendments(view: View) -> Mapping[tuple[str, date], list[_Papers]]:
+    """What signs the entries that amend each agreement on each day."""
+    found: dict[tuple[str, date], list[_Papers]] = defaultdict(list)
     for t in view.books.transactions:
         if t.event == "amendment":
             for ident in _agreements(t):
-                found[ident, t.date].append({**t.keys, "document": t.doc})
+                found[ident, t.date].append((t.doc, *officers_of(t.keys)))
     return found
 
 
@@ -119,13 +123,14 @@ def _moved(parts: Sequence[Fact], signed: date) -> Iterator[tuple[Fact, str]]:
         known[number] = said
 
 
-def _keys_of(facts: EntryFacts, ident: str, day: date) -> list[Mapping[str, Value]]:
+def _papers_of(facts: EntryFacts, ident: str, day: date) -> list[_Papers]:
     kinds = ("agreement", "instalment")
-    return [f.keys for kind in kinds for f in facts.versions(kind, ident) if f.date == day]
+    return [(f.document, *officers_of(f.keys)) for kind in kinds for f in facts.versions(kind, ident) if f.date == day]
 
 
-def _signed(ident: str, day: date, changed: str, fact: Fact, keys: Sequence[Mapping[str, Value]]) -> Iterator[Fault]:
-    missing = [name for name in ("document", *BOTH) if all(says_nothing(k.get(name, "")) for k in keys)]
+def _signed(ident: str, day: date, changed: str, fact: Fact, papers: Sequence[_Papers]) -> Iterator[Fault]:
+    named = zip(("document", *BOTH), zip(*papers, strict=True), strict=True)
+    missing = [name for name, said in named if all(says_nothing(one or "") for one in said)]
     if missing:
         yield UnsignedAmendment(
             f"{clean(ident)[:60]}: {changed} changes on {day.isoformat()} without {', '.join(missing)}",

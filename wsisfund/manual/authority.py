@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ..books.records import Books, Fact, Keys, Place, Transaction
+from ..books.records import Books, Fact, Place, Transaction
 from ..errors import Fault
-from ..register.officers import AWAITED, NoAuthority, Officers, signatures
+from ..register.officers import AWAITED, NOBODY, NoAuthority, Officers, officers_of, signatures
 from ..register.policies import BANK_CHARGE_LIMIT, formal_rules_apply
-from ..register.versions import EntryFacts, day_of
+from ..register.versions import EntryFacts, last_day_said
 from ..store.measures import BANK_CHARGE
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE
 from ..vocabulary.event_table import BOTH, EVENT, NONE, ONE, Event
@@ -21,7 +21,8 @@ _HELD = (SUSPENSE, ADVANCE_RECEIPTS)
 # What a bank on the way may keep of a receipt before two officers look at it: the larger of an amount and a share (domain §8.2).
 _KEPT_CHF, _KEPT_SHARE = Decimal(100), Decimal("0.01")
 
-Question = tuple[tuple[str, ...], str | None, str | None]
+# Keys that the entry must carry, and who is named.
+Question = tuple[tuple[str, ...], Officers]
 
 
 def authority_faults(view: View) -> Iterator[Fault]:
@@ -30,14 +31,14 @@ def authority_faults(view: View) -> Iterator[Fault]:
     turns = _turns(facts)
     lawful: dict[tuple[Question, int], bool] = {}
     for record, needed in _signable(view.books, facts):
-        keys = record.keys
+        officers = officers_of(record.keys)
         if not formal_rules_apply(facts, record.date):
             needed = NONE
-        if AWAITED in (keys.get("certified-by"), keys.get("approved-by")):
+        if AWAITED in officers:
             needed = BOTH
-        if not needed and "certified-by" not in keys and "approved-by" not in keys:
+        if not needed and officers == NOBODY:
             continue
-        question = needed, _named(keys, "certified-by"), _named(keys, "approved-by")
+        question = needed, Officers(*(None if who == AWAITED else who for who in officers))
         case = question, bisect_right(turns, record.date)
         if lawful.get(case):
             continue
@@ -52,7 +53,7 @@ def _turns(facts: EntryFacts) -> list[date]:
     turns = set()
     for fact in facts.all("officer"):
         turns.add(fact.date)
-        until = day_of(fact.keys.get("until"))
+        until = last_day_said(fact)
         if until is not None and until < date.max:
             turns.add(until + timedelta(days=1))
     return sorted(turns)
@@ -68,7 +69,7 @@ def _signable(books: Books, facts: EntryFacts) -> Iterator[tuple[Transaction | F
             yield fact, ONE
         elif fact.kind in ("virement", "allotment"):
             # The approving officer alone is enough; when he is needed is a rule of the budget.
-            yield fact, NONE if "approved-by" in fact.keys else ONE
+            yield fact, NONE if officers_of(fact.keys).approved_by else ONE
         elif fact.kind == "override":
             yield fact, BOTH
         elif fact.kind == "agreement":
@@ -111,15 +112,9 @@ def is_much_kept(kept: Decimal, received: Decimal) -> bool:
     return kept > max(_KEPT_CHF, _KEPT_SHARE * received)
 
 
-def _named(keys: Keys, key: str) -> str | None:
-    value = keys.get(key)
-    return None if value is None or value == AWAITED else str(value)
-
-
 def _refusal(facts: EntryFacts, question: Question, day: date) -> NoAuthority | None:
-    needed, certified_by, approved_by = question
     try:
-        signatures(facts, needed, Officers(certified_by, approved_by), day)
+        signatures(facts, *question, day)
     except NoAuthority as refusal:
         return refusal
     return None

@@ -84,7 +84,7 @@ def carrying_faults(account: str, day: ItemDay, whole: Sequence[ItemDay], view: 
     """
     for taken in day.taken:
         # What empties an item takes all its carrying, or the item is reported for what is left of it.
-        if taken.t.event == REVERSAL or "credits" in taken.t.keys or taken.p.defect or taken.held_units == -taken.units:
+        if taken.t.event == REVERSAL or taken.t.credits or taken.p.defect or taken.held_units == -taken.units:
             continue
         carried = [*day.carryings(taken, own=True), *(c for d in whole for c in d.carryings(taken, own=False))]
         found = view.rates.at(taken.p.currency, taken.t.date) if under(account, CASH) else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ..books.records import Transaction
 from ..errors import Fault, Refused, Warning_, clean
-from ..register.facts import agreement_versions
+from ..register.facts import agreement_versions, order_steps
 from ..register.versions import names_ever
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, CONTRIBUTIONS, DEFERRED, under
 from ..vocabulary.event_table import named
@@ -55,7 +55,7 @@ def same(one: str, other: str) -> bool:
 
 def _is_assigned(t: Transaction) -> bool:
     """Whether the entry names the document by which another counterparty stands in."""
-    return not says_nothing(t.keys.get("assigned", ""))
+    return not says_nothing(t.assigned)
 
 
 def settlement_fault(t: Transaction, payee: str, doc: str) -> Fault | None:
@@ -82,7 +82,7 @@ def _is_organization(payee: str) -> bool:
 
 def order_faults(view: View) -> Iterator[Fault]:
     """Support costs that go to somebody else than the organization; a warning for each order: an invoice of another payee."""
-    ordered_from = {f.ident: str(f.keys["payee"]) for f in reversed(view.facts.all("commitment")) if "payee" in f.keys}
+    ordered_from = {step.id: step.payee for step in reversed([*order_steps(view.facts)]) if step.payee}
     said: set[str] = set()
     for t in view.books.transactions:
         if t.event in _OF_ORDERS and ordered_from and not _is_assigned(t):

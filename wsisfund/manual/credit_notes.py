@@ -56,12 +56,12 @@ Bills = dict[Invoice, _Bill]
 
 def credit_faults(view: View) -> Iterator[Fault]:
     """Credit notes of no invoice, of more than their invoice charged, and at another rate; a reversal takes each back."""
-    if not any("credits" in t.keys for t in view.books.transactions):
+    if not any(t.credits for t in view.books.transactions):
         return
     bills: Bills = defaultdict(_Bill)
     # Wherever they stand in a day, its invoices are there by its credit notes.
     entries = enumerate(zip(view.books.transactions, view.events, strict=True))
-    for n, (t, event) in sorted(entries, key=lambda of: (of[1][0].date, "credits" in view.taken_back(of[0]).keys)):
+    for n, (t, event) in sorted(entries, key=lambda of: (of[1][0].date, bool(view.taken_back(of[0]).credits))):
         if event == "opening":
             for p in t.postings:
                 if p.account == VENDORS:

@@ -142,7 +142,7 @@ class _Form:
                 if not fact.keys.keys() <= allowed:
                     yield from unknown_keys(fact.keys, allowed, fact.place)
                 if "agreement" in fact.keys and fact.kind in ("commitment", "letter", "in-kind-service"):
-                    yield from self._agreement(str(fact.keys["agreement"]), fact.date, fact.place)
+                    yield from self._agreement(fact.agreement, fact.date, fact.place)
                 continue
             near = near_to(fact.kind, FACT_KEYS, 1, 80)
             if near:
@@ -175,14 +175,14 @@ class _Form:
         """Agreements and orders that the entry and its postings name, each where it is named."""
         # What is deferred after the end came late: it goes back to the donor all the same.
         if "agreement" in t.keys:
-            yield from self._agreement(str(t.keys["agreement"]), t.date, t.place, "" if _takes_deferred(t) else t.event)
+            yield from self._agreement(t.agreement, t.date, t.place, "" if _takes_deferred(t) else t.event)
         if "commitment" in t.keys:
-            yield from self._commitment(str(t.keys["commitment"]), t.place)
+            yield from self._commitment(t.commitment, t.place)
         for p in t.postings:
             if p.keys and "agreement" in p.keys:
-                yield from self._agreement(str(p.keys["agreement"]), t.date, place_of(t, p), t.event)
+                yield from self._agreement(t.key_of(p, "agreement"), t.date, place_of(t, p), t.event)
             if p.keys and "commitment" in p.keys:
-                yield from self._commitment(str(p.keys["commitment"]), place_of(t, p))
+                yield from self._commitment(t.key_of(p, "commitment"), place_of(t, p))
 
     def _currencies(self, t: Transaction) -> Iterator[Fault]:
         for p in t.postings:

@@ -82,7 +82,7 @@ def charged_lines(t: Transaction) -> frozenset[str]:
 
 def _named(t: Transaction) -> Collection[tuple[str, str]]:
     """Each agreement and instalment that the entry names; legs that say less than another stand for nothing."""
-    common = t.agreement, str(t.keys.get("instalment", ""))
+    common = t.agreement, t.instalment
     own = [p for p in t.postings if p.keys]
     if not own:
         return (common,)

@@ -37,7 +37,7 @@ class ItemAccounts:
         item.units, item.chf = self.before(account, currency, day)
         item.day = ItemDay(item.units, item.chf)
         for t, p in self._view.legs(account, currency, day):
-            if t.event == REVERSAL or "credits" in t.keys:
+            if t.event == REVERSAL or t.credits:
                 raise NeedsAccounts
             item.count(t, p, p.units, p.chf)
         return item.day

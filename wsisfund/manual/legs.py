@@ -61,7 +61,7 @@ def _without_cash(row: Event) -> Event:
 
 def turned_side(t: Transaction) -> int:
     """-1 for a credit note, which mirrors an invoice; else 1."""
-    return -1 if "credits" in t.keys else 1
+    return -1 if t.credits else 1
 
 
 def _side(p: Posting) -> int:

@@ -59,7 +59,7 @@ def _of_budget(view: View, fact: Fact) -> Iterator[Fault]:
             fix=f'add the key authority: "Decision 901 (C26)"; {_EARLIER}',
             at=fact.place,
         )
-    if fact.kind == "virement" and says_nothing(fact.keys.get("reason", "")):
+    if fact.kind == "virement" and says_nothing(fact.reason):
         yield MissingReason(
             f"virement {clean(fact.ident)[:60]} gives no reason",
             why="what Council gave to one line is moved to another for a reason that auditors can read",

@@ -69,7 +69,7 @@ def _withdrawal_faults(records: Sequence[Fact]) -> Iterator[Fault]:
 
 
 def _of_duty(view: View, fact: Fact) -> Iterator[Fault]:
-    every, agreement = fact.keys.get("every"), str(fact.keys.get("agreement", ""))
+    every, agreement = fact.keys.get("every"), fact.agreement
     if every is not None and months_of(str(every)) is None:
         yield bad_fact(
             fact, f"every is '{clean(str(every))[:40]}'", "a duty comes back in months or years", 'write every: "1 year"'
@@ -89,7 +89,7 @@ def _of_sent(view: View, fact: Fact, due: date | None) -> Iterator[Fault]:
     if fault is not None:
         fault.file, fault.line = fact.place or (None, None)
         yield fault
-    if not str(fact.keys.get("document", "")).strip() and formal_rules_apply(view.facts, fact.date):
+    if says_nothing(fact.document) and formal_rules_apply(view.facts, fact.date):
         yield MissingDocument(
             f"what was sent for {clean(fact.ident)[:60]} names no document",
             why="a duty is met by a paper that can be looked up",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact
 from ..errors import BooksFault, Fault, clean
-from ..register.keys import NO_KEY, OWN_KEYS
+from ..register.keys import keys_said
 from .view import View
 
 
@@ -21,9 +21,9 @@ def key_faults(view: View) -> Iterator[Fault]:
     """Keys that a second officer registers."""
     owners: dict[str, Fact] = {}
     for fact in view.facts.all("officer"):
-        for key in (str(fact.keys.get(name, NO_KEY)) for name in OWN_KEYS):
+        for key in keys_said(fact):
             owner = owners.setdefault(key, fact)
-            if key != NO_KEY and owner.ident != fact.ident:
+            if owner.ident != fact.ident:
                 yield KeyTaken(
                     f"{clean(fact.ident)[:60]} has the key of {clean(owner.ident)[:60]}",
                     why="who certifies and who approves prove it each with a key of their own",

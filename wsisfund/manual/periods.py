@@ -27,7 +27,7 @@ def period_faults(view: View) -> Iterator[Fault]:
     """Charges, advances, and orders opened or raised, outside the period of the agreement that pays; an override may lift it."""
     lifted = {fold_identity(o.of) for o in overrides(view.facts) if o.code == OutsidePeriod.slug}
     for t in view.books.transactions:
-        if t.event in _SPENDING and "credits" not in t.keys and fold_identity(t.doc) not in lifted:
+        if t.event in _SPENDING and not t.credits and fold_identity(t.doc) not in lifted:
             yield from _of_entry(t, view)
     for step in order_steps(view.facts):
         if fold_identity(step.id) not in lifted and step.step in (OPEN, ADJUST) and step.amount > 0:

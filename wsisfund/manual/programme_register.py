@@ -12,7 +12,7 @@ from typing import Final
 from ..books.records import Amount, Fact, Value
 from ..errors import Fault, Refused, UsageFault, clean
 from ..register.known import UnknownAgreement, UnknownDonor
-from ..register.programme import entry_at, is_line, named_ids
+from ..register.programme import Entry, entry_at, entry_of, is_line, named_ids
 from ..register.standing import ended_batches, standing
 from ..register.versions import FactSource, agreement_at, day_of
 from ..vocabulary.folding import fold_identity, says_nothing
@@ -81,9 +81,9 @@ def programme_register_faults(view: View) -> Iterator[Fault]:
         before = merged.get((fact.kind, fact.ident))
         keys = merged[fact.kind, fact.ident] = {**(before or {}), **fact.keys}
         if kind is not None:
-            yield from entry_faults(view.facts, kind, fact, keys, first=before is None)
-            other = named.setdefault((fact.kind, fact.ident, fact.date), fact) if "name" in fact.keys else fact
-            if other.keys.get("name") != fact.keys.get("name"):
+            yield from entry_faults(view.facts, fact, keys, first=before is None)
+            other = named.setdefault((fact.kind, fact.ident, fact.date), fact) if fact.name else fact
+            if other.name != fact.name:
                 yield _two_names(fact, other)
         else:
             yield from order_faults(fact, _ORDERED[fact.kind], keys)
@@ -106,34 +106,36 @@ def _withdrawal_faults(facts: Sequence[Fact]) -> Iterator[Fault]:
 
 def _two_names(fact: Fact, other: Fact) -> PossibleDuplicate:
     return PossibleDuplicate(
-        f"{_named(fact)} has two names on one day: {clean(str(other.keys['name']))[:60]}, {clean(str(fact.keys['name']))[:60]}",
+        f"{_named(fact)} has two names on one day: {clean(other.name)[:60]}, {clean(fact.name)[:60]}",
         why=f"the other stands at {where(other.place)}; an id is given once, and here two things may have been given the same",
         fix="give one of the two an id of its own, or leave the name that is right",
         at=fact.place,
     )
 
 
-def entry_faults(facts: FactSource, kind: Kind, fact: Fact, keys: Mapping[str, Value], *, first: bool) -> Iterator[Fault]:
+def entry_faults(facts: FactSource, fact: Fact, keys: Mapping[str, Value], *, first: bool) -> Iterator[Fault]:
     """The faults of one version of an entry.
 
     Args:
         keys: what the entry says with this version. first: whether it is the first version.
     """
+    kind = REGISTER_KINDS[fact.kind]
+    entry = Entry(kind, fact.ident, keys, fact.date, fact.date, fact.place)
     if first:
         yield from _said_faults(kind, fact)
     yield from _name_faults(facts, kind, fact)
     yield from order_faults(fact, kind.ordered, keys)
     states_, proof = kind.proved
-    if str(keys.get("state", "")) in states_ and says_nothing(str(keys.get(proof, ""))):
+    if entry.text("state") in states_ and says_nothing(entry.text(proof)):
         yield NoEvidence(
-            f"{_named(fact)} is {keys['state']}, and names no {proof}",
+            f"{_named(fact)} is {entry.text('state')}, and names no {proof}",
             why="what was recommended is carried out when a paper proves it",
             fix=f"name it: --{proof} REF",
             at=fact.place,
         )
     if kind.name == "answer":
-        yield from _answer_faults(facts, fact, keys)
-    yield from _belonging_faults(facts, fact, keys)
+        yield from _answer_faults(facts, fact, entry)
+    yield from _belonging_faults(facts, fact, entry)
 
 
 def _named(fact: Fact) -> str:
@@ -197,12 +199,11 @@ def order_faults(fact: Fact, pairs: tuple[tuple[str, str], ...], keys: Mapping[s
             )
 
 
-def _answer_faults(facts: FactSource, fact: Fact, keys: Mapping[str, Value]) -> Iterator[Fault]:
+def _answer_faults(facts: FactSource, fact: Fact, entry: Entry) -> Iterator[Fault]:
     """An answer of somebody who is not asked, by any version of the questionnaire."""
-    asked = REGISTER_KINDS["questionnaire"].field("asked")
-    versions = facts.versions("questionnaire", str(keys.get("questionnaire", "")))
-    named = {who for version in versions if asked for who in asked.parts(str(version.keys.get("asked", "")))}
-    by = str(keys.get("by", ""))
+    versions = facts.versions("questionnaire", entry.text("questionnaire"))
+    named = {who for version in versions for who in entry_of([version]).parts("asked")}
+    by = entry.text("by")
     if versions and by and fold_identity(by) not in map(fold_identity, named):
         yield NotAsked(
             f"{_named(fact)}: {clean(by)[:60]} is not asked",
@@ -212,10 +213,10 @@ def _answer_faults(facts: FactSource, fact: Fact, keys: Mapping[str, Value]) -> 
         )
 
 
-def _belonging_faults(facts: FactSource, fact: Fact, keys: Mapping[str, Value]) -> Iterator[Fault]:
+def _belonging_faults(facts: FactSource, fact: Fact, entry: Entry) -> Iterator[Fault]:
     """What an entry names belongs to another programme, or to another donor, than the entry itself."""
     kind, expected = BELONGS.get(fact.kind, ("", ""))
-    ident, own = str(keys.get(kind, "")), expected or str(keys.get("programme", ""))
+    ident, own = entry.text(kind), expected or entry.text("programme")
     named = entry_at(facts, kind, ident, date.max) if ident and own else None
     if named is not None and own.partition(".")[0] != named.text("programme").partition(".")[0]:
         yield OtherProgramme(
@@ -224,8 +225,8 @@ def _belonging_faults(facts: FactSource, fact: Fact, keys: Mapping[str, Value]) 
             fix=f"correct {kind}, or the programme",
             at=fact.place,
         )
-    agreement = agreement_at(facts, str(keys.get("agreement", ""))) if fact.kind == "sponsor" else None
-    if agreement is not None and agreement.donor != keys.get("sponsor"):
+    agreement = agreement_at(facts, entry.text("agreement")) if fact.kind == "sponsor" else None
+    if agreement is not None and agreement.donor != entry.text("sponsor"):
         yield OtherDonor(
             f"{_named(fact)}: {clean(agreement.id)[:60]} is an agreement of {clean(agreement.donor)[:60]}",
             why="a sponsor gives under an agreement of its own",

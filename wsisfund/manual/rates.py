@@ -6,11 +6,12 @@ from decimal import Context, Decimal
 
 from ..books.records import Amount, Fact, Posting, Price, Transaction, other_price_of
 from ..errors import BooksFault, Fault, Refused, Warning_, clean
+from ..register.officers import officers_of
 from ..register.policies import RATE_DAYS, RATE_TOLERANCE
 from ..store.rates import MissingRate, StaleRate
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import under
-from ..vocabulary.event_table import BOTH, ON_CASH, ON_PAYABLES, named
+from ..vocabulary.event_table import ON_CASH, ON_PAYABLES, named
 from ..vocabulary.folding import says_nothing
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .exactness import IMPLICIT_PRICES
@@ -45,7 +46,8 @@ class ImplausibleRate(Refused):
 
 def is_documented(t: Transaction) -> bool:
     """Whether both officers stand for the entry's rate, on a document."""
-    return not any(says_nothing(t.keys.get(key, "")) for key in ("rate-document", *BOTH))
+    certified, approved = officers_of(t.keys)
+    return not any(map(says_nothing, (t.rate_document, certified or "", approved or "")))
 
 
 def implausible(t: Transaction, p: Posting, wanted: Decimal, what: str) -> Fault:

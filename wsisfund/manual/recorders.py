@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact, Transaction
 from ..errors import Fault, clean
-from ..register.officers import NoAuthority, is_finance
+from ..register.officers import NoAuthority, is_finance, recorder_of
 from ..vocabulary.events import RECORDED_BY
 from .view import View
 
@@ -15,10 +15,10 @@ def recorder_faults(view: View) -> Iterator[Fault]:
         return
     records: list[Fact | Transaction] = [*view.books.facts, *view.books.transactions]
     for record in records:
-        who = record.keys.get(RECORDED_BY)
-        if who is not None and not is_finance(view.facts, str(who), record.date):
+        who = recorder_of(record.keys)
+        if who is not None and not is_finance(view.facts, who, record.date):
             yield NoAuthority(
-                f"{clean(str(who))[:60]} is no finance officer on {record.date.isoformat()}",
+                f"{clean(who)[:60]} is no finance officer on {record.date.isoformat()}",
                 why=f"{RECORDED_BY} names the finance officer who signed or received",
                 fix="name the officer who did, or leave the line out; wsisfund officer list shows the roles",
                 at=record.place,

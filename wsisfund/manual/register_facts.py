@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from ..books.records import Amount, Fact, Value, merged_keys
+from ..books.records import Fact, Value
 from ..errors import Fault, clean
+from ..register.facts import OPEN, agreement_version_of, order_step_of
 from ..register.known import UnknownAgreement, UnknownDonor, UnknownPledge
-from ..register.versions import EntryFacts, period_of, pledges_signed
-from ..vocabulary.events import GENERAL_DONOR, PROMISED
+from ..register.versions import EntryFacts, agreement_at, giver_said, period_of, pledges_signed
+from ..vocabulary.events import GENERAL_DONOR, PROMISED, UNCONDITIONAL
 from ..vocabulary.folding import says_nothing
 from ..vocabulary.standards import IPSAS_47
 from .faults import MissingAssessment, bad_fact
@@ -28,7 +29,7 @@ def register_faults(view: View) -> Iterator[Fault]:
     pledges = {f.ident for f in facts.all("pledge")}
     seen: set[tuple[str, str]] = set()
     for fact in view.books.facts:
-        if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and str(fact.values[1]) not in donors:
+        if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and giver_said(fact) not in donors:
             yield _unknown_donor(fact)
         if fact.kind == "agreement":
             for pledge in pledges_signed(fact.keys):
@@ -57,9 +58,10 @@ def register_warnings(view: View) -> Iterator[Fault]:
         if fact.ident in seen:
             continue
         seen.add(fact.ident)
-        keys = merged_keys(facts.versions("agreement", fact.ident))
-        asked = fact.date >= IPSAS_47 and keys.get("recognition") in ("unconditional", *PROMISED)
-        if asked and says_nothing(keys.get("assessment", "")):
+        found = agreement_at(facts, fact.ident)
+        assert found is not None, "it has a version"
+        asked = fact.date >= IPSAS_47 and found.recognition in (UNCONDITIONAL, *PROMISED)
+        if asked and says_nothing(found.assessment):
             yield MissingAssessment(
                 f"{fact.ident} names no assessment",
                 why="from 2026 (IPSAS 47) a document says why an agreement is conditional or not",
@@ -72,7 +74,8 @@ def _required(fact: Fact) -> Iterator[Fault]:
     for key in _REQUIRED.get(fact.kind, ()):
         if says_nothing(fact.keys.get(key, "")):
             yield bad_fact(fact, f"has no {key}", f"a first {fact.kind} says its {key}", f'add the key: {key}: "…"')
-    if fact.kind == "commitment" and fact.values[1] == "open" and not fact.keys.get("agreement"):
+    order = order_step_of(fact) if fact.kind == "commitment" else None
+    if order is not None and order.step == OPEN and not order.agreement:
         yield bad_fact(
             fact, "names no agreement", "an order reserves the money of one agreement", 'add the key: agreement: "VC-…"'
         )
@@ -80,8 +83,8 @@ def _required(fact: Fact) -> Iterator[Fault]:
 
 def _something(fact: Fact) -> Iterator[Fault]:
     """An agreement or a pledge begins with an amount; a later version may lower it to nothing."""
-    amount = fact.values[2] if fact.kind in ("agreement", "pledge") and len(fact.values) > 2 else None
-    if isinstance(amount, Amount) and not amount.number:
+    version = agreement_version_of(fact) if fact.kind in ("agreement", "pledge") else None
+    if version is not None and not version.amount.number:
         yield bad_fact(fact, "is of nothing", f"a first {fact.kind} says how much", "write the amount")
 
 
@@ -129,7 +132,7 @@ def _brought_forward(view: View) -> Iterator[Fault]:
 
 
 def _unknown_donor(fact: Fact) -> Fault:
-    donor = clean(str(fact.values[1]))[:60]
+    donor = clean(giver_said(fact))[:60]
     return UnknownDonor(
         f"{fact.kind} {clean(fact.ident)[:60]}: no donor '{donor}'",
         why="the register has none of this id",
@@ -150,9 +153,10 @@ def _unknown_pledge(fact: Fact, pledge: str) -> Fault:
 def _interest(facts: EntryFacts) -> Iterator[Fault]:
     """The donor may claim interest only under a conditional agreement (domain §1)."""
     for fact in facts.all("agreement"):
-        if fact.keys.get("interest") == "donor":
-            versions = [v for v in facts.versions("agreement", fact.ident) if v.date <= fact.date]
-            if merged_keys(versions).get("recognition") != "conditional":
+        version = agreement_version_of(fact)
+        if version is not None and version.claims_interest:
+            found = agreement_at(facts, fact.ident, fact.date)
+            if found is not None and not found.conditional:
                 why = "only a conditional agreement gives its interest to the donor: it is deferred and may have to be returned"
                 yield bad_fact(
                     fact, "interest is 'donor' without a condition", why, 'write interest: "fund", or correct recognition'

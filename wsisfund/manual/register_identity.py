@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..books.records import Fact, Place, Value, merged_keys
+from ..books.records import Fact, Place, Value
 from ..errors import BooksFault, Fault, clean
-from ..register.facts import OPEN, order_step_of, override_of
+from ..register.facts import OPEN, appropriation_of, order_step_of, override_of
 from ..register.known import AlreadyThere
 from ..register.once import SAID_ONCE, already_said, said_of
+from ..register.versions import name_said
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import name_shape, skeleton
 from ..vocabulary.register_table import REGISTER_KINDS
@@ -80,7 +81,8 @@ def _said(fact: Fact) -> Said | None:
         return fact.kind, step, fact.ident
     if fact.kind == "appropriation":
         # An authority grants an amount to a line once, whenever it is entered.
-        day = "" if fact.keys.get("authority") else fact.date.isoformat()
+        given = appropriation_of(fact)
+        day = "" if given and given.authority else fact.date.isoformat()
         keys = (f"{name}={_folded(value)}" for name, value in sorted(fact.keys.items()))
         return fact.kind, day, *map(str, fact.values), *keys
     if fact.kind == "override":
@@ -128,9 +130,8 @@ def name_warnings(view: View) -> Iterator[Fault]:
     """Donors of one name under two ids; a part has all of a name that a donor in it has, or had."""
     named: dict[str, list[Fact]] = {}
     for ident in dict.fromkeys(fact.ident for fact in view.facts.all("donor")):
-        versions = view.facts.versions("donor", ident)
-        shape = name_shape(str(merged_keys(versions).get("name", "")))
-        named.setdefault(shape, []).append(versions[-1])
+        shape = name_shape(name_said(view.facts, "donor", ident))
+        named.setdefault(shape, []).append(view.facts.versions("donor", ident)[-1])
     for shape, facts in named.items():
         if shape and view.covers(Scope.LOOK, f"name|{shape}"):
             yield from (_one_name(fact, facts[0]) for fact in facts[1:])

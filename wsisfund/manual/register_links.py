@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ..books.records import Fact
 from ..errors import Fault, Refused, UsageFault, Warning_, clean
 from ..register.facts import AgreementVersion, SentLetter, agreement_version_of, letter_of, receivable_parts, resource_of
-from ..register.versions import FactSource, agreement_at, announced_by, pledge_at, pledges_signed, programmes
+from ..register.versions import FactSource, agreement_at, giver_said, pledge_at, pledges_signed, programmes
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.events import PROGRAMMES
 
@@ -119,7 +119,7 @@ def _announced(view: View, fact: Fact) -> Iterator[Fault]:
     if len(versions) == 1:
         return
     before = versions[versions.index(fact) - 1] if fact in versions[1:] else fact
-    donor, was = announced_by(fact), announced_by(before)
+    donor, was = giver_said(fact), giver_said(before)
     ends = view.facts.versions("pledge-end", fact.ident)
     if donor != was and not any(before.date <= end.date <= fact.date for end in ends):
         yield PledgeDonorChanged(

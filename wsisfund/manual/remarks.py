@@ -5,7 +5,8 @@ from datetime import date
 
 from ..books.records import Transaction
 from ..errors import Fault, Warning_, clean
-from ..register.facts import ORIGINAL, Virement, appropriations, letters, order_steps, virements
+from ..register.facts import ORIGINAL, Virement, agreement_versions, appropriations, letters, order_steps, virements
+from ..register.officers import officers_of
 from ..register.policies import SUPPORT_COST_RATE
 from ..register.versions import agreement_at, names_ever
 from ..vocabulary.accounts import class_of
@@ -84,9 +85,10 @@ def _flagged(t: Transaction) -> Fault:
 
 
 def _paid_to_himself(view: View, t: Transaction, names: dict[str, frozenset[str]]) -> Iterator[Fault]:
-    for key in BOTH:
-        who = str(t.keys.get(key, ""))
-        if not who or not t.payee:
+    if not t.payee:
+        return
+    for key, who in zip(BOTH, officers_of(t.keys), strict=True):
+        if who is None:
             continue
         if who not in names:
             names[who] = frozenset(map(name_shape, {who, *names_ever(view.facts, "officer", who)}))
@@ -100,8 +102,8 @@ def _paid_to_himself(view: View, t: Transaction, names: dict[str, frozenset[str]
 
 
 def _links(view: View, t: Transaction, orders: set[str]) -> Iterator[Fault]:
-    for what, known in (("agreement", None), ("commitment", orders)):
-        named = {value for p in t.postings if (value := t.key_of(p, what))} | {str(t.keys.get(what, ""))} - {""}
+    for what, whole, known in (("agreement", t.agreement, None), ("commitment", t.commitment, orders)):
+        named = {value for p in t.postings if (value := t.key_of(p, what))} | {whole} - {""}
         if not named:
             continue
         for link in t.links:
@@ -175,5 +177,4 @@ def rate_warnings(view: View) -> Iterator[Fault]:
 
 
 def _waived(view: View, ident: str, day: date) -> bool:
-    versions = (fact for fact in view.facts.versions("agreement", ident) if fact.date <= day)
-    return any(not says_nothing(fact.keys.get("waiver", "")) for fact in versions)
+    return any(not says_nothing(version.waiver) for version in agreement_versions(view.facts, ident) if version.day <= day)

@@ -28,7 +28,7 @@ def restatement_faults(view: View) -> Iterator[Fault]:
 
 
 def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
-    named = str(t.keys["restates"])
+    named = t.restates
     first = view.begins.year if view.begins else t.date.year
     if not _YEAR.fullmatch(named) or not first <= int(named) < t.date.year:
         known = f"from {first} to {t.date.year - 1}" if first < t.date.year else "there is none yet"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..books.records import Amount, Place, Value
 from ..register.facts import AgreementVersion, agreement_versions, instalment_versions, receivable_parts
-from ..register.versions import EntryFacts, period_of, psc_rate_of
+from ..register.versions import EntryFacts, interest_of, period_of, psc_rate_of
 from ..vocabulary.events import GENERAL_DONOR
 
 
@@ -52,9 +52,19 @@ class SignedAgreement:
         """Recognition in force on a day."""
         return str(self.keys_at(day).get("recognition", ""))
 
-    def values_of(self, key: str) -> set[str]:
-        """Every value that a key has had, empty text where a version has none."""
-        return {str(keys.get(key, "")) for keys in self._keys}
+    def interest_at(self, day: date) -> str:
+        """Whose its interest is on a day: ``fund`` or ``donor``."""
+        return interest_of(self.keys_at(day))
+
+    @property
+    def recognitions(self) -> set[str]:
+        """Every recognition that it has had."""
+        return {str(keys.get("recognition", "")) for keys in self._keys}
+
+    @property
+    def earmarks(self) -> set[str]:
+        """Every earmark that it has had, as it is written; empty text where a version has none."""
+        return {str(keys.get("earmark", "")) for keys in self._keys}
 
     def due_at(self, day: date) -> dict[str, Amount]:
         """Amount of each instalment as of a day."""

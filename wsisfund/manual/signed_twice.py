@@ -52,4 +52,4 @@ def _amount(number: Decimal, agreement: Agreement) -> str:
 
 
 def _terminated(facts: FactSource, ident: str) -> bool:
-    return any(end.keys.get("reason") == "terminated" for end in facts.versions("agreement-end", ident))
+    return any(end.reason == "terminated" for end in facts.versions("agreement-end", ident))

@@ -13,7 +13,7 @@ class VendorDebts:
     """The debts of vendors, entry by entry in order of time; without any credit note nothing is kept."""
 
     def __init__(self, transactions: Sequence[Transaction]) -> None:
-        self._payees = {t.payee for t in transactions if "credits" in t.keys}
+        self._payees = {t.payee for t in transactions if t.credits}
         self._open = OpenItems(VENDORS)
         self._held: dict[Key, dict[str, Decimal]] = {}
 

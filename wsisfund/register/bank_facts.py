@@ -87,7 +87,7 @@ def line_of(fact: Fact) -> RecordedLine | None:
         fact.ident, str(fact.values[1]), amount, fact.date, day_of(fact.keys.get("value")) or fact.date,
         _key(fact, "reference"), _key(fact, "end-to-end"), _key(fact, "creditor-reference"), _key(fact, "counterparty"),
         _key(fact, "counterparty-account"), _key(fact, "text"), _key(fact, "reversal") == "yes",
-        tuple(parts_of(_key(fact, "parts"))), _key(fact, "statement"), _key(fact, "batch"), fact.place,
+        tuple(parts_of(_key(fact, "parts"))), _key(fact, "statement"), fact.batch, fact.place,
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def statement_of(fact: Fact) -> RecordedStatement | None:
         return None
     begin, end = day_of(fact.keys.get("from")) or fact.date, day_of(fact.keys.get("to")) or fact.date
     return RecordedStatement(
-        fact.ident, str(fact.values[1]), opening, closing, begin, end, _key(fact, "number"), _key(fact, "batch"), fact.place
+        fact.ident, str(fact.values[1]), opening, closing, begin, end, _key(fact, "number"), fact.batch, fact.place
     )
 
 
@@ -126,7 +126,7 @@ def _newest(facts: FactSource, kind: str) -> Iterator[Fact]:
     newest: dict[str, Fact] = {}
     for fact in facts.all(kind):
         newest[fact.ident] = fact
-    return (fact for fact in newest.values() if _key(fact, "batch") not in gone)
+    return (fact for fact in newest.values() if fact.batch not in gone)
 
 
 def recorded_lines(facts: FactSource, account: str | None = None) -> list[RecordedLine]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from ..books.records import Fact
-from .versions import FactSource, day_of
+from .versions import FactSource, last_day_said
 
 KIND: Final = "due-diligence"
 CLEARED: Final = "cleared"
@@ -41,4 +41,4 @@ def decision_at(facts: FactSource, ident: str, day: date) -> Decision | None:
 def decision_of(fact: Fact) -> Decision:
     """A decision as it stands in the books."""
     result, document, by = (str(fact.keys.get(key, "")).strip() for key in ("result", "document", "decided-by"))
-    return Decision(fact.ident, fact.date, result, document, by, day_of(fact.keys.get("until")))
+    return Decision(fact.ident, fact.date, result, document, by, last_day_said(fact))

@@ -32,6 +32,26 @@ class AgreementVersion(NamedTuple):
     keys: Keys
     place: Place | None
 
+    @property
+    def document(self) -> str:
+        """The paper that it comes from; else empty."""
+        return str(self.keys.get("document", ""))
+
+    @property
+    def recognition(self) -> str:
+        """How it is recognised; empty where this version does not say."""
+        return str(self.keys.get("recognition", ""))
+
+    @property
+    def waiver(self) -> str:
+        """The document that lets it bear another support cost rate; else empty."""
+        return str(self.keys.get("waiver", ""))
+
+    @property
+    def claims_interest(self) -> bool:
+        """Whether this version says that the interest is the donor's."""
+        return self.keys.get("interest") == "donor"
+
 
 class InstalmentVersion(NamedTuple):
     """One version of an instalment of an agreement or a pledge."""
@@ -123,6 +143,7 @@ class Override(NamedTuple):
     awaits: date | None
     day: date
     reason: str
+    approved_by: str
     place: Place | None
 
 
@@ -245,7 +266,7 @@ def virement_of(fact: Fact) -> Virement | None:
         return None
     source, target = str(fact.values[1]), str(fact.values[2])
     officers = _key(fact, "certified-by"), _key(fact, "approved-by")
-    return Virement(fact.ident, source, target, amount, fact.date, *officers, _key(fact, "reason"), fact.place)
+    return Virement(fact.ident, source, target, amount, fact.date, *officers, fact.reason, fact.place)
 
 
 def allotment_of(fact: Fact) -> Allotment | None:
@@ -269,10 +290,10 @@ def order_step_of(fact: Fact) -> OrderStep | None:
         str(fact.values[2]),
         amount,
         fact.date,
-        _key(fact, "agreement"),
+        fact.agreement,
         original if isinstance(original, Amount) else None,
         _key(fact, "payee"),
-        _key(fact, "reason"),
+        fact.reason,
         _key(fact, "certified-by"),
         _key(fact, "allotment"),
         fact.place,
@@ -288,7 +309,8 @@ def override_of(fact: Fact) -> Override:
         amount.number if isinstance(amount, Amount) else None,
         day_of(fact.keys.get("awaits")),
         fact.date,
-        _key(fact, "reason"),
+        fact.reason,
+        _key(fact, "approved-by"),
         fact.place,
     )
 
@@ -297,9 +319,9 @@ def letter_of(fact: Fact) -> SentLetter | None:
     """The letter that a fact says was sent, or None."""
     if len(fact.values) < 3:
         return None
-    agreement, instalment, document = (_key(fact, name) for name in ("agreement", "instalment", "document"))
     donor, kind = str(fact.values[1]), str(fact.values[2])
-    return SentLetter(fact.ident, donor, kind, fact.date, agreement, instalment, document, fact.place)
+    instalment = _key(fact, "instalment")
+    return SentLetter(fact.ident, donor, kind, fact.date, fact.agreement, instalment, fact.document, fact.place)
 
 
 def service_in_kind_of(fact: Fact) -> ServiceInKind | None:
@@ -307,7 +329,7 @@ def service_in_kind_of(fact: Fact) -> ServiceInKind | None:
     amount = _chf(fact, 2)
     if amount is None:
         return None
-    keys = _key(fact, "agreement"), _key(fact, "document")
+    keys = fact.agreement, fact.document
     return ServiceInKind(fact.ident, str(fact.values[1]), amount, fact.date, *keys, fact.place)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from ..books.records import Fact
 from .versions import FactSource, day_of, policy_values
 
 NAMESPACE: Final = "wsisfund"
@@ -105,6 +106,12 @@ def key_periods(facts: FactSource) -> Iterator[KeyPeriod]:
         for ident in _officers(facts):
             begins = max(since, facts.versions("officer", ident)[0].date)
             yield KeyPeriod(ident, key, begins, _earlier(before, _left(facts, ident)), SERVER_KEY)
+
+
+def keys_said(version: Fact) -> Iterator[str]:
+    """The keys that this version of an officer registers, whatever they are; one that is retired is none."""
+    said = (version.keys.get(name, NO_KEY) for name in OWN_KEYS)
+    return (str(key) for key in said if key != NO_KEY)
 
 
 def _officers(facts: FactSource) -> list[str]:

@@ -185,7 +185,7 @@ def due_of(fact: Fact) -> date | None:
 def what_was_sent(fact: Fact) -> tuple[str, date | None, date | None, str]:
     """Duty, day for which it was owed, day of sending and paper, of a record or of the one that takes it back."""
     day = day_of(fact.keys.get("sent")) if WITHDRAWN in fact.keys else fact.date
-    return fact.ident, due_of(fact), day, fold_identity(str(fact.keys.get("document", "")))
+    return fact.ident, due_of(fact), day, fold_identity(fact.document)
 
 
 def still_sent(records: Iterable[Fact]) -> list[Fact]:
@@ -212,7 +212,7 @@ def occasions(facts: FactSource, start: date, end: date) -> list[Occasion]:
         sent = sent_of(facts, ident)
         for version, due in days_of(versions_of(facts, ident), start, end):
             said = sent.get(due)
-            document = str(said.keys.get("document", "")) if said else ""
+            document = said.document if said else ""
             found.append(Occasion(version, due, said.date if said else None, document))
     return sorted(found, key=lambda o: (o.due, o.of.id))
 

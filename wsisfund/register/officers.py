@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from ..books.records import Keys
 from ..errors import Refused
 from ..vocabulary.event_table import BOTH
-from ..vocabulary.events import FINANCE, ROLE_OF_KEY
+from ..vocabulary.events import FINANCE, RECORDED_BY, ROLE_OF_KEY
 from ..vocabulary.folding import fold_identity
 from .versions import FactSource, officer_at
 
@@ -35,6 +36,19 @@ class Officers(NamedTuple):
 
 
 NOBODY = Officers()
+
+
+def officers_of(keys: Keys) -> Officers:
+    """Who certified and who approved an entry of these keys, `AWAITED` where an officer is still to sign; an empty text names
+    nobody.
+    """
+    return Officers(*(str(keys.get(key, "")) or None for key in BOTH))
+
+
+def recorder_of(keys: Keys) -> str | None:
+    """The finance officer whom an entry of these keys names as who signed or received; None where it has no such key."""
+    who = keys.get(RECORDED_BY)
+    return None if who is None else str(who)
 
 
 def signatures(facts: FactSource, needed: Sequence[str], officers: Officers, day: date) -> dict[str, str]:

@@ -72,7 +72,7 @@ class Entry(NamedTuple):
 def entry_at(facts: FactSource, kind: str, ident: str, day: date) -> Entry | None:
     """One entry on a day, None where the register has none of this id by then."""
     versions = standing((fact for fact in facts.versions(kind, ident) if fact.date <= day), ended_batches(facts, day))
-    return _entry(REGISTER_KINDS[kind], versions) if versions else None
+    return entry_of(versions) if versions else None
 
 
 def entries_at(facts: FactSource, kind: str, day: date) -> list[Entry]:
@@ -80,7 +80,7 @@ def entries_at(facts: FactSource, kind: str, day: date) -> list[Entry]:
     versions: dict[str, list[Fact]] = {}
     for fact in standing((fact for fact in facts.all(kind) if fact.date <= day), ended_batches(facts, day)):
         versions.setdefault(fact.ident, []).append(fact)
-    return [_entry(REGISTER_KINDS[kind], versions[ident]) for ident in sorted(versions, key=rank)]
+    return [entry_of(versions[ident]) for ident in sorted(versions, key=rank)]
 
 
 def lines_at(facts: FactSource, day: date) -> list[Entry]:
@@ -91,8 +91,10 @@ def lines_at(facts: FactSource, day: date) -> list[Entry]:
     return sorted((*known, *unsaid), key=lambda entry: rank(entry.id))
 
 
-def _entry(kind: Kind, versions: Sequence[Fact]) -> Entry:
+def entry_of(versions: Sequence[Fact]) -> Entry:
+    """What versions of one entry say, oldest first, the newest at last."""
     newest = versions[-1]
+    kind = REGISTER_KINDS[newest.kind]
     return Entry(kind, newest.ident, merged_keys(versions), versions[0].date, newest.date, newest.place)
 
 

@@ -1,10 +1,9 @@
 """Whose signatures an entry needs: of every officer whom it names as certifying or approving, where the policy asks for them."""
 
-from collections.abc import Mapping
 from datetime import date
 
-from ..vocabulary.event_table import BOTH
-from .officers import AWAITED
+from ..books.records import Keys
+from .officers import AWAITED, officers_of
 from .policies import SIGNATURES
 from .versions import FactSource
 
@@ -16,6 +15,6 @@ def are_required(facts: FactSource, day: date) -> bool:
     return SIGNATURES.value(facts, day) == REQUIRED
 
 
-def signers_of(keys: Mapping[str, object]) -> list[str]:
+def signers_of(keys: Keys) -> list[str]:
     """Officers whom an entry names as certifying or approving it, and who are known."""
-    return [str(keys[key]) for key in BOTH if keys.get(key) not in (None, AWAITED)]
+    return [who for who in officers_of(keys) if who not in (None, AWAITED)]

@@ -39,7 +39,7 @@ def standing(versions: Iterable[Fact], ended: frozenset[str]) -> list[Fact]:
     for fact in reversed(list(versions)):
         if WITHDRAWN in fact.keys:
             withdrawn.add((fact.kind, fact.ident))
-        elif (fact.kind, fact.ident) not in withdrawn and (not ended or str(fact.keys.get(BATCH, "")) not in ended):
+        elif (fact.kind, fact.ident) not in withdrawn and (not ended or fact.batch not in ended):
             found.append(fact)
     return found[::-1]
 

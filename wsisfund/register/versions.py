@@ -148,6 +148,8 @@ class Agreement(NamedTuple):
     starts: date | None
     ends: date | None
     document: str
+    assessment: str
+    waiver: str
     interest: str
     ended: date | None
     place: Place | None
@@ -281,14 +283,24 @@ def _earmark(text: str, known: frozenset[str]) -> Earmark:
     return Earmark.parse(text or "unearmarked", known)
 
 
+def interest_of(keys: Mapping[str, Value]) -> str:
+    """Whose the interest of an agreement of these keys is: ``fund`` or ``donor``."""
+    return _text(keys, "interest") or "fund"
+
+
 def period_of(keys: Mapping[str, Value]) -> tuple[date | None, date | None]:
     """First and last day of what an agreement of these keys pays for; None where it names none."""
     return day_of(keys.get("starts")), day_of(keys.get("ends"))
 
 
+def name_said(facts: FactSource, kind: str, ident: str) -> str:
+    """The name that the newest version which has one gives; empty where none does."""
+    return _text(merged_keys(facts.versions(kind, ident)), "name")
+
+
 def names_ever(facts: FactSource, kind: str, ident: str) -> frozenset[str]:
     """Every name that a version of a donor or an officer says."""
-    return frozenset(_text(version.keys, "name") for version in facts.versions(kind, ident)) - {""}
+    return frozenset(version.name for version in facts.versions(kind, ident)) - {""}
 
 
 @_once("donor")
@@ -347,7 +359,9 @@ def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agree
         pledges_signed(keys),
         *period_of(keys),
         _text(keys, "document"),
-        _text(keys, "interest") or "fund",
+        _text(keys, "assessment"),
+        _text(keys, "waiver"),
+        interest_of(keys),
         ends[0].date if ends else None,
         newest.place,
     )
@@ -386,8 +400,15 @@ def instalments_at(facts: FactSource, ident: str, at: date | None = None) -> tup
     return tuple(sorted(newest.values(), key=lambda i: (len(i.number), i.number)))
 
 
-def announced_by(version: Fact) -> str:
-    """Id of the donor that this version of a pledge names; empty where it names none (the rules report it)."""
+def last_day_said(version: Fact) -> date | None:
+    """The last day that this version names, of an officer in office, of a decision or of a duty; None where it names none."""
+    return day_of(version.keys.get("until"))
+
+
+def giver_said(version: Fact) -> str:
+    """Id of the donor that this version of a pledge or an agreement names, or a letter, or services in kind; empty where it
+    names none (the rules report it).
+    """
     return str(version.values[1]) if len(version.values) > 1 else ""
 
 
@@ -402,7 +423,7 @@ def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge |
         return None
     versions, keys = known
     newest = versions[-1]
-    batch = _text(newest.keys, "batch")
+    batch = newest.batch
     ended = [f.date for f in _until(facts.versions("pledge-end", ident), at) if _ends(f, newest)]
     return Pledge(
         ident,
@@ -420,5 +441,4 @@ def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge |
 
 
 def _ends(end: Fact, version: Fact) -> bool:
-    batch = _text(end.keys, "batch")
-    return end.date >= version.date and (not batch or batch == _text(version.keys, "batch"))
+    return end.date >= version.date and (not end.batch or end.batch == version.batch)

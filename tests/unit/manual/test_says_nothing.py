@@ -1,0 +1,55 @@
+"""A key that stands there and says nothing names nobody, no document and no name: the same as no key at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.example_books import changed_example
+from tests.judging import contribution_faults, contribution_warnings
+from wsisfund.register.signatures import signers_of
+
+CREDIT_NOTE = """
+2027-01-05 * "Regula GmbH" "Credit note to no invoice"
+  event: "expense"
+  doc: "CN-RG-3"
+  credits: ""
+  agreement: "VC-2026-13"
+  certified-by: "officer-c"
+  Expenses:C6:Contracts                               -100.00 CHF
+  Expenses:C6:SupportCosts                              -8.00 CHF
+  Liabilities:Payables:Vendors                         100.00 CHF
+  Liabilities:Payables:SupportCosts                      8.00 CHF
+  Liabilities:DeferredRevenue:Conditional             -108.00 CHF
+  Income:Contributions:Earmarked                       108.00 CHF
+"""
+SENT = '\n2026-07-01 custom "obligation-sent" "roadmaps" 2027-01-31\n  document: " - "\n'
+NAMED = '\n2026-07-01 custom "strategic-goal" "G-1"\n  plan: "2028"\n  name: "{}"\n'
+VIREMENT = '2026-05-28 custom "virement" "V-2026-11" Expenses:C5:Contracts Expenses:C5:Travel 3000.00 CHF\n  '
+
+
+def test_a_virement_that_nobody_signed(tmp_path: Path) -> None:
+    """The approving officer alone is enough, where one is named."""
+    books = changed_example(tmp_path, f'{VIREMENT}certified-by: "officer-c"', f'{VIREMENT}approved-by: ""')
+    assert [f.slug for f in contribution_faults(books)] == ["no-authority"]
+
+
+def test_a_credit_note_of_no_invoice(tmp_path: Path) -> None:
+    assert "wrong-side" in {f.slug for f in contribution_faults(changed_example(tmp_path, append=CREDIT_NOTE))}
+
+
+def test_a_duty_that_was_met_on_no_paper(tmp_path: Path) -> None:
+    assert [f.slug for f in contribution_faults(changed_example(tmp_path, append=SENT))] == ["missing-document"]
+
+
+@pytest.mark.parametrize(("names", "warned"), [(("One", "Two"), 1), (("One", ""), 0)])
+def test_two_names_on_one_day(names: tuple[str, str], warned: int, tmp_path: Path) -> None:
+    books = changed_example(tmp_path, append="".join(map(NAMED.format, names)))
+    assert [f.slug for f in contribution_faults(books)] == []
+    assert [f.slug for f in contribution_warnings(books)].count("possible-duplicate") == warned
+
+
+def test_nobody_signs_for_an_empty_name() -> None:
+    assert signers_of({"certified-by": "", "approved-by": "officer-a"}) == ["officer-a"]
+    assert signers_of({"certified-by": "?", "doc": "INV-1"}) == []
