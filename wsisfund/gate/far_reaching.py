@@ -8,7 +8,7 @@ from ..manual.limits import overridden_as
 from ..manual.part import WholeNeeded
 from ..manual.programme_register import BELONGS
 from ..register.facts import allotments, overrides
-from ..register.partners import UNBOUND
+from ..register.partners import says_unbound
 from ..register.policies import ALLOTMENT_CERTIFIER
 from ..store.days import newest_record
 from ..store.index import Index
@@ -80,7 +80,7 @@ def _governs_what_stands(index: Index, record: Fact, newest: date) -> bool:
         return _says_who_may_sign(index, record, newest)
     if record.kind == "partner" and WITHDRAWN not in record.keys:
         said = [*index.versions("partner", record.ident), record]
-        return record.date <= newest and any(fact.keys.get("binding") == UNBOUND for fact in said)
+        return record.date <= newest and any(map(says_unbound, said))
     return record.date <= newest
 
 

@@ -82,7 +82,7 @@ def _of_fact(fact: Fact, keys: Keys) -> None:
     elif fact.kind == "commitment":
         keys.orders.add(fact.ident)
     elif fact.kind == "letter":
-        keys.documents.add(str(fact.keys.get("document", "")))
+        keys.documents.add(fact.document)
     elif fact.kind == "override":
         keys.documents.add(fact.ident)
         keys.orders.add(fact.ident)

@@ -12,6 +12,7 @@ from ..books.many import kinds_of, names_of_keys
 from ..books.records import Fact, Record
 from ..errors import Fault, Faults
 from ..register.keys import allowed_signers
+from ..register.officers import recorder_of
 from ..register.signatures import are_required, signers_of
 from ..register.versions import EntryFacts, FactSource
 from ..store.index import Index
@@ -93,7 +94,7 @@ def missing_signers(facts: FactSource, record: Record, draft: Draft) -> list[str
 def signature_files(record: Record) -> Iterator[tuple[str, str, bytes]]:
     """Who may sign an entry, since it names him; the path of his signature, and the text that is signed."""
     keys = getattr(record, "keys", {})
-    named = dict.fromkeys([*signers_of(keys), *([str(keys[RECORDED_BY])] if RECORDED_BY in keys else [])])
+    named = dict.fromkeys(who for who in (*signers_of(keys), recorder_of(keys)) if who is not None)
     if named:
         text = canonical(record)
         path = entry_path(record, text)

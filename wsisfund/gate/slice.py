@@ -18,10 +18,11 @@ from ..manual.interest_split import may_move_money, may_take_interest_back
 from ..manual.items import stand_alone
 from ..manual.part import Scope, WholeNeeded
 from ..manual.view import View
-from ..register.bank_facts import LINE, MATCH, UNDONE
+from ..register.bank_facts import LINE, MATCH, UNDONE, documents_of
 from ..register.facts import order_step_of
+from ..register.programme import ids_named
 from ..register.standing import IMPORT_END
-from ..register.versions import pledges_signed
+from ..register.versions import donor_repeated, giver_said, pledges_signed
 from ..settings import today as clock
 from ..store import stored
 from ..store.index import Index
@@ -228,7 +229,7 @@ class Slice:
             take("virement", None)  # whether one stands there already is a question to all
         else:
             found.update(stored.virements_on(self._index, self._lines))
-        agreements = named.agreements | {str(f.keys.get("agreement", "")) for f in (*found.values(), *added)}
+        agreements = named.agreements | {f.agreement for f in (*found.values(), *added)}
         for kind in ("agreement", "agreement-end", "instalment"):
             take(kind, agreements)
         for kind in ("agreement", "agreement-end"):
@@ -253,7 +254,7 @@ class Slice:
         documents = {t.doc for t in moved if any(under(p.account, CASH) for p in t.postings)} - {""}
         matches = [r for r in self.change.records() if isinstance(r, Fact) and r.kind in (MATCH, LINE)]
         undone = any(isinstance(r, Fact) and r.kind == UNDONE for r in self.change.records())
-        documents |= {str(value) for fact in matches if fact.kind == MATCH for value in fact.values[1:]}
+        documents |= {document for fact in matches if fact.kind == MATCH for document in documents_of(fact)}
         take(MATCH, {fact.ident for fact in matches})
         asked: set[str] = set()
         while new := documents - asked:
@@ -261,7 +262,7 @@ class Slice:
             lines = stored.matched_with(self._index, new)
             take(MATCH, lines)
             held = [f for f in found.values() if f.kind == MATCH and f.ident in lines] if lines else []
-            documents |= {str(value) for fact in held for value in fact.values[1:]}
+            documents |= {document for fact in held for document in documents_of(fact)}
         if undone:
             take(MATCH, None)
             take(LINE, None)
@@ -301,7 +302,7 @@ class Slice:
             Scope.LOOK: frozenset(
                 [
                     *(f"payee|{look}" for look in keys.looks),
-                    *(f"name|{name_shape(str(donor.keys.get('name', '')))}" for donor in self._donors),
+                    *(f"name|{name_shape(donor.name)}" for donor in self._donors),
                     *(f"{kind}|{skeleton(i)}" for kind, idents in keys.facts.items() for i in idents),
                 ]
             ),
@@ -388,18 +389,15 @@ def _named_by(facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
         pledges.update(pledges_signed(fact.keys))
         if fact.kind == "pledge-end":
             pledges.add(fact.ident)
-        if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and len(fact.values) > 1:
-            donors.add(str(fact.values[1]))
-        if "donor" in fact.keys:
-            donors.add(str(fact.keys["donor"]))
-        if fact.kind in REGISTER_KINDS:
-            donors |= {str(fact.keys.get(f.name, "")) for f in REGISTER_KINDS[fact.kind].fields if f.refers == DONOR}
+        if fact.kind in ("pledge", "agreement", "in-kind-service", "letter"):
+            donors.add(giver_said(fact))
+        donors |= {donor_repeated(fact), *ids_named(fact, DONOR)}
     return pledges, donors
 
 
 def _projects(facts: Iterable[Fact]) -> set[str]:
     """Records of the Stocktaking that facts name: they are too many to be in every part."""
-    return {str(fact.keys["project"]) for fact in facts if fact.kind in REGISTER_KINDS and "project" in fact.keys}
+    return {ident for fact in facts for ident in ids_named(fact, "project")}
 
 
 def options_kept(index: Index) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from ..books.records import Fact, Value
 from ..errors import Fault, clean
 from ..register.facts import OPEN, agreement_version_of, order_step_of
 from ..register.known import UnknownAgreement, UnknownDonor, UnknownPledge
-from ..register.versions import EntryFacts, agreement_at, giver_said, period_of, pledges_signed
+from ..register.versions import EntryFacts, agreement_at, donor_repeated, giver_said, period_of, pledges_signed
 from ..vocabulary.events import GENERAL_DONOR, PROMISED, UNCONDITIONAL
 from ..vocabulary.folding import says_nothing
 from ..vocabulary.standards import IPSAS_47
@@ -35,7 +35,7 @@ def register_faults(view: View) -> Iterator[Fault]:
             for pledge in pledges_signed(fact.keys):
                 if pledge not in pledges:
                     yield _unknown_pledge(fact, pledge)
-            if "donor" in fact.keys and fact.keys["donor"] != fact.values[1]:
+            if donor_repeated(fact) not in ("", giver_said(fact)):
                 yield bad_fact(
                     fact, "the key donor is not the agreement's donor", "the donor is the second value", "delete the key"
                 )

@@ -89,7 +89,7 @@ def _live_statements(facts: FactSource) -> Iterator[Fact]:
 
     gone = undone_batches(facts)
     newest = {fact.ident: fact for fact in facts.all(STATEMENT)}
-    return (fact for fact in newest.values() if str(fact.keys.get("batch", "")) not in gone)
+    return (fact for fact in newest.values() if fact.batch not in gone)
 
 
 class _Known:

@@ -1,11 +1,11 @@
 """Whether a payment can be said in a bank's file: who is paid is known there, in signs and lengths that banks take."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
-from ..books.records import merged_keys
 from ..errors import Fault, Refused, clean
-from ..store.index import Index
+from ..register.payees import Partner, partner_at
+from ..register.versions import FactSource, names_ever
 from ..store.item_book import OpenItem
 from ..vocabulary.creditor_reference import is_creditor_reference
 from ..vocabulary.folding import fold_identity
@@ -27,40 +27,28 @@ class UnfitForBank(Refused):
     slug = "unfit-for-bank"
 
 
-class Payee(NamedTuple):
-    """A partner as payments name it: the name is that of the register, the newest."""
-
-    ident: str
-    keys: Mapping[str, str]
-
-    @property
-    def name(self) -> str:
-        """The name for the bank."""
-        return self.keys.get("name") or self.ident
-
-
-def payees(index: Index) -> Mapping[str, Payee]:
+def payees(facts: FactSource) -> Mapping[str, Partner]:
     """Each partner by its folded id, and by every name that it has or had, folded."""
-    found: dict[str, Payee] = {}
-    former: dict[str, Payee] = {}
-    for ident in dict.fromkeys(fact.ident for fact in index.all("partner")):
-        versions = index.versions("partner", ident)
-        payee = Payee(ident, {name: str(value) for name, value in merged_keys(versions).items()})
+    found: dict[str, Partner] = {}
+    former: dict[str, Partner] = {}
+    for ident in dict.fromkeys(fact.ident for fact in facts.all("partner")):
+        payee = partner_at(facts, ident)
+        assert payee is not None, "it has a version"
         for name in (ident, payee.name):
             found.setdefault(fold_identity(name), payee)
-        for name in (str(version.keys.get("name", "")) for version in versions):
+        for name in names_ever(facts, "partner", ident):
             former.setdefault(fold_identity(name), payee)
     return {**former, **found}
 
 
-def unpayable(items: Iterable[OpenItem], known: Mapping[str, Payee]) -> Iterator[Fault]:
+def unpayable(items: Iterable[OpenItem], known: Mapping[str, Partner]) -> Iterator[Fault]:
     """What keeps invoices from being paid by a file."""
     documents: dict[str, list[str]] = {}
     for item in items:
         documents.setdefault(item.payee, []).append(item.doc)
     for payee, named in documents.items():
         found = known.get(fold_identity(payee))
-        missing = _missing(found.keys if found else {})
+        missing = _missing(found)
         if missing:
             yield _incomplete(payee, found, missing)
         if found is not None:
@@ -73,24 +61,25 @@ def unpayable(items: Iterable[OpenItem], known: Mapping[str, Payee]) -> Iterator
                 )
 
 
-def _missing(keys: Mapping[str, str]) -> list[str]:
-    return [name for name in ("iban or number", "city", "iso3") if not any(keys.get(n) for n in name.split(" or "))]
+def _missing(found: Partner | None) -> list[str]:
+    said = (found.iban or found.number, found.city, found.iso3) if found else ("", "", "")
+    return [name for name, part in zip(("iban or number", "city", "iso3"), said, strict=True) if not part]
 
 
-def _incomplete(payee: str, found: Payee | None, missing: list[str]) -> Fault:
+def _incomplete(payee: str, found: Partner | None, missing: list[str]) -> Fault:
     said = clean(payee)[:60]
     return PayeeIncomplete(
         f"{said} cannot be paid: the register lacks {', '.join(missing)}",
         why="Swiss banks take payments with a structured address: town and country at least",
-        fix=f'wsisfund partner {"change" if found else "add"} {found.ident if found else "ID"} --name "{said}" --iban IBAN '
+        fix=f'wsisfund partner {"change" if found else "add"} {found.id if found else "ID"} --name "{said}" --iban IBAN '
         "--street STREET --postcode CODE --city TOWN --iso3 CODE",
     )
 
 
-def _unfit(payee: str, found: Payee) -> Iterator[Fault]:
+def _unfit(payee: str, found: Partner) -> Iterator[Fault]:
     for part in ("name", *_MOST):
-        text = found.name if part == "name" else found.keys.get(part, "")
-        fix = f"wsisfund partner change {found.ident} --{part} TEXT"
+        text = getattr(found, part)
+        fix = f"wsisfund partner change {found.id} --{part} TEXT"
         if signs := not_taken(text):
             yield _foreign(f"the {part} of {clean(payee)[:60]}", signs, f"{fix}, as the payee's bank writes it")
         elif len(bank_text(text)) > _MOST.get(part, len(text)):

@@ -13,6 +13,7 @@ from ..languages.states import states
 from ..register.bank_facts import PAYMENTS, payment_orders
 from ..register.facts import BankAccount, bank_accounts
 from ..register.officers import Officers, signatures
+from ..register.payees import Partner
 from ..store.bank import balance_at, certified_documents
 from ..store.chart import bank_account, bank_currency, checked_day
 from ..store.index import Index
@@ -23,7 +24,7 @@ from ..vocabulary.event_table import BOTH
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import plain
 from .bank_text import not_taken
-from .payable import Payee, PayeeIncomplete, payees, unpayable
+from .payable import PayeeIncomplete, payees, unpayable
 from .transfer_file import Party, Transfer, transfer_file
 
 FOLDER = "reports/payments"
@@ -139,12 +140,11 @@ def _unnumbered(account: str, registered: BankAccount | None) -> Iterable[Fault]
         )
 
 
-def _transfer(message: str, n: int, item: OpenItem, known: Mapping[str, Payee]) -> Transfer:
+def _transfer(message: str, n: int, item: OpenItem, known: Mapping[str, Partner]) -> Transfer:
     found = known[fold_identity(item.payee)]
-    keys = found.keys
     payee = Party(
-        found.name, keys.get("street", ""), keys.get("building", ""), keys.get("postcode", ""), keys["city"],
-        _alpha2(keys["iso3"]), keys.get("iban", ""), keys.get("number", ""), keys.get("bic", ""),
+        found.name, found.street, found.building, found.postcode, found.city,
+        _alpha2(found.iso3), found.iban, found.number, found.bic,
     )  # fmt: skip
     return Transfer(f"{message}-{n}", payee, -item.units, item.currency, item.doc)
 

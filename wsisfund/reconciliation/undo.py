@@ -23,10 +23,7 @@ def undo_bank_draft(index: Index, batch: str, day: date) -> Draft | None:
         BatchMatched: a line of it is matched.
     """
     marks = {
-        str(fact.keys.get("batch", ""))
-        for kind in (LINE, STATEMENT)
-        for fact in index.all(kind)
-        if batch_of(fact.keys.get("batch", "")) == batch
+        fact.batch for kind in (LINE, STATEMENT) for fact in index.all(kind) if batch_of(fact.batch) == batch
     } - undone_batches(index)
     if not marks:
         return None

@@ -148,8 +148,13 @@ def matches(facts: FactSource) -> dict[str, tuple[str, ...]]:
 
 def matched(found: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
     """The same of some facts, oldest first."""
-    newest = {fact.ident: tuple(str(value) for value in fact.values[1:]) for fact in found}
+    newest = {fact.ident: documents_of(fact) for fact in found}
     return {line: documents for line, documents in newest.items() if documents}
+
+
+def documents_of(match: Fact) -> tuple[str, ...]:
+    """The documents that a match names; none where it undoes one."""
+    return tuple(str(value) for value in match.values[1:])
 
 
 def payment_orders(facts: FactSource) -> dict[str, PaymentOrder]:

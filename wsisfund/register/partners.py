@@ -3,12 +3,17 @@
 from datetime import date
 from typing import Final
 
-from ..books.records import merged_keys
+from ..books.records import Fact, merged_keys
 from ..vocabulary.folding import fold_identity
 from .versions import FactSource
 
 UNBOUND: Final = "no"
 BINDING: Final = ("yes", UNBOUND)
+
+
+def says_unbound(version: Fact) -> bool:
+    """Whether this version says that no binding arrangement stands behind the partner."""
+    return version.keys.get("binding") == UNBOUND
 
 
 def unbound_partner(facts: FactSource, payee: str, day: date) -> str | None:
@@ -19,7 +24,7 @@ def unbound_partner(facts: FactSource, payee: str, day: date) -> str | None:
     wanted = fold_identity(payee)
     for ident in dict.fromkeys(fact.ident for fact in facts.all("partner")):
         keys = merged_keys(fact for fact in facts.versions("partner", ident) if fact.date <= day)
-        names = {fold_identity(ident), fold_identity(str(keys.get("name", "")))}
-        if keys.get("binding") == UNBOUND and wanted in names:
+        name = str(keys.get("name") or ident)
+        if keys.get("binding") == UNBOUND and wanted in (fold_identity(ident), fold_identity(name)):
             return ident
     return None

@@ -116,6 +116,13 @@ def named_ids(field: Field, value: Value) -> tuple[str, ...]:
     return field.parts(str(value)) if field.several else (str(value),)
 
 
+def ids_named(fact: Fact, refers: str) -> set[str]:
+    """The ids of a kind (`Field.refers`) that a version of an entry names; none where the fact is no entry of this register."""
+    fields = REGISTER_KINDS[fact.kind].fields if fact.kind in REGISTER_KINDS else ()
+    told = [(field, fact.keys[field.name]) for field in fields if field.refers == refers and field.name in fact.keys]
+    return {ident for field, value in told for ident in named_ids(field, value)}
+
+
 def naming(facts: FactSource, kind: str, ident: str, day: date) -> list[Entry]:
     """Entries of every kind that name this one on a day, by kind."""
     return list(_naming(facts, kind, ident, day))

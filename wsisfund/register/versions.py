@@ -400,6 +400,11 @@ def instalments_at(facts: FactSource, ident: str, at: date | None = None) -> tup
     return tuple(sorted(newest.values(), key=lambda i: (len(i.number), i.number)))
 
 
+def donor_repeated(version: Fact) -> str:
+    """The donor that a version of an agreement names a second time, by its key; empty where it does not."""
+    return _text(version.keys, "donor")
+
+
 def last_day_said(version: Fact) -> date | None:
     """The last day that this version names, of an officer in office, of a decision or of a duty; None where it names none."""
     return day_of(version.keys.get("until"))
