@@ -88,6 +88,13 @@ def test_what_rests_on_it_refuses(books: Path) -> None:
     correct(books, "--earmark C6")
 
 
+def test_a_paper_that_an_earlier_version_names_is_nothing_new(books: Path) -> None:
+    signed(books)
+    correct(books, "--earmark C6")
+    again = typed(books, f"agreement correct VC-1 --assessment M-1 --doc M-3 {BOTH} --date 2026-03-03")
+    assert again.slug == "nothing-to-change", again.out
+
+
 def test_conditional_money_follows_too(books: Path) -> None:
     signed(books, "conditional")
     assert typed(books, "receipt record 1000 EUR --doc B-1 --agreement VC-1 --instalment 1 --date 2026-03-01").code == 0

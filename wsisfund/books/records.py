@@ -54,6 +54,11 @@ class Posting(NamedTuple):
     defect: str | None = None
 
     @property
+    def settles(self) -> str:
+        """The document that the leg itself settles; else empty, and that of its entry counts (`Transaction.key_of`)."""
+        return str(self.keys.get("settles", "")) if self.keys else ""
+
+    @property
     def settles_amount(self) -> Amount | None:
         """What an officer said that it settles of its agreement, in the agreement's currency; None where he did not."""
         said = self.keys.get("settles-amount") if self.keys else None

@@ -116,13 +116,13 @@ def _changed(index: Index, agreement: Agreement, asked: CorrectAgreement, day: d
         said |= {"psc-rate": rate} if rate != agreement.psc_rate else {}
     if asked.interest and asked.interest != agreement.interest:
         said |= interest_owner(asked.interest, how)
-    before = index.versions("agreement", agreement.id)[-1].keys
-    for key, text in (("assessment", asked.assessment), ("waiver", asked.waiver)):
-        if text and before.get(key) != text:
+    papers = ("assessment", asked.assessment, agreement.assessment), ("waiver", asked.waiver, agreement.waiver)
+    for key, text, known in papers:
+        if text and text != known:
             said[key] = checked_text(text, key)
-    for key, found, known in (("starts", asked.starts, agreement.starts), ("ends", asked.ends, agreement.ends)):
-        if found and found != known:
-            said[key] = checked_reference_day(found)
+    for key, day_, before in (("starts", asked.starts, agreement.starts), ("ends", asked.ends, agreement.ends)):
+        if day_ and day_ != before:
+            said[key] = checked_reference_day(day_)
     return said
 
 

@@ -10,6 +10,7 @@ from ..errors import Refused, UsageFault, clean
 from ..manual.register_links import AccountTaken, UnknownKind, account_taken
 from ..register.due_diligence import KIND as DUE_DILIGENCE
 from ..register.due_diligence import RESULTS
+from ..register.facts import receivable_part_said, receivable_parts
 from ..register.known import AlreadyThere, BadIban, checked_id, known_donor, not_there
 from ..register.once import not_said
 from ..register.partners import BINDING
@@ -285,13 +286,10 @@ def _free_account(index: Index, part: str) -> None:
             why="account parts are ASCII letters, digits and hyphens, and begin with a capital or a digit",
             fix="give one: --account DeltaTelecom",
         )
-    taken = index.keyed("donor", _account_part).get(part)
-    if taken is not None:
-        raise account_taken(part, taken, next(fact for fact in index.versions("donor", taken) if _account_part(fact) == part))
-
-
-def _account_part(fact: Fact) -> str:
-    return str(fact.keys.get("account") or camel_case(fact.ident))
+    holder = index.keyed("donor", receivable_part_said).get(part)
+    held = next((fact for own, fact in receivable_parts(index, holder) if own == part), None) if holder is not None else None
+    if holder is not None and held is not None:
+        raise account_taken(part, holder, held)
 
 
 @dataclass(frozen=True)

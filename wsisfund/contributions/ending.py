@@ -101,9 +101,8 @@ def ending_draft(index: Index, asked: CloseAgreement, day: date, officers: Offic
             why="--refund gives it back to the donor, --move-to lets another agreement have it",
             fix="keep one of the two, as the donor's letter says",
         )
-    keys: dict[str, Value] = {"reason": asked.reason}
-    keys |= {"document": checked_text(asked.doc, "document")} if asked.doc else {}
-    doc = str(keys.get("document", ""))
+    doc = checked_text(asked.doc, "document") if asked.doc else ""
+    keys: dict[str, Value] = {"reason": asked.reason, **({"document": doc} if doc else {})}
     records, derivation, warnings = _disposed(index, agreement, available, asked.rest, doc, day, officers)
     if late:
         return Draft("agreement-end", asked.ident, tuple(opening_of(index, records)), tuple(derivation), agreement=asked.ident)

@@ -41,7 +41,7 @@ def history_of(index: Index, ident: str, at: date) -> list[Happening]:
     """Everything that names the agreement by a day, in order of time; within a day register, orders, entries, end."""
     found: list[tuple[date, int, Happening]] = []
     for n, version in enumerate(v for v in agreement_versions(index, ident) if v.day <= at):
-        what, document = "signed" if n == 0 else f"version {n + 1}", str(version.keys.get("document", ""))
+        what, document = "signed" if n == 0 else f"version {n + 1}", version.document
         place = f"{version.place.file}:{version.place.line}" if version.place else ""
         found.append((version.day, 0, Happening(version.day, what, document, *version.amount, None, place)))
     for step in map(order_step_of, steps_of(index, ident)):
@@ -53,8 +53,7 @@ def history_of(index: Index, ident: str, at: date) -> list[Happening]:
     for fact in index.versions("agreement-end", ident):
         if fact.date <= at:
             place = f"{fact.place.file}:{fact.place.line}" if fact.place else ""
-            reason, document = str(fact.keys.get("reason", "")), str(fact.keys.get("document", ""))
-            ended = Happening(fact.date, f"ended: {reason}", document, ZERO, FUNCTIONAL, None, place)
+            ended = Happening(fact.date, f"ended: {fact.reason}", fact.document, ZERO, FUNCTIONAL, None, place)
             found.append((fact.date, 3, ended))
     return [happening for _, _, happening in sorted(found, key=lambda entry: entry[:2])]
 

@@ -1,5 +1,6 @@
 """Goods and services in kind: goods at fair value when control passes, services disclosed only (domain §1, §3; E13, E23)."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
 from ..errors import Refused, UsageFault
+from ..register.facts import services_in_kind
 from ..register.known import AlreadyThere, UnknownEarmark, checked_amount, checked_id, known_agreement, known_donor, known_earmark
 from ..register.versions import Agreement, agreement_at
 from ..register.wording import checked_text, chf_leg, entry
@@ -14,6 +16,7 @@ from ..store.chart import checked_day, opening_of
 from ..store.documents import not_recorded
 from ..store.index import Index
 from ..vocabulary.accounts import IN_KIND, goods_line
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import FUNCTIONAL, grouped
 
 TAG = "inkind"
@@ -143,11 +146,13 @@ def _programme(index: Index, agreement: Agreement, text: str | None) -> str:
 
 
 def _not_disclosed(index: Index, agreement: str, doc: str) -> None:
-    for fact in index.all("in-kind-service"):
-        if fact.keys.get("document") == doc and fact.ident.split("/")[0] == agreement:
+    for service in services_in_kind(index):
+        # Under an agreement that is not signed yet its id alone says whose it is, with a number behind it or not.
+        of = service.agreement or re.sub(r"/[0-9]+$", "", service.id)
+        if agreement in (of, service.id) and fold_identity(service.document) == fold_identity(doc):
             raise AlreadyThere(
-                f"{doc} of {agreement} is disclosed already, since {fact.date.isoformat()}",
+                f"{doc} of {agreement} is disclosed already, since {service.day.isoformat()}",
                 why="a document is recorded once for an agreement",
                 fix="nothing to do",
-                at=fact.place,
+                at=service.place,
             )

@@ -133,7 +133,7 @@ def sent_draft(index: Index, asked: ObligationSent, day: date) -> Draft:
         raise _unknown(asked.ident)
     doc, sent = checked_text(asked.doc, "document"), sent_of(index, asked.ident)
     # The same paper again is the same thing typed again, not what is owed next.
-    by_paper = (due for due, fact in sent.items() if fold_identity(str(fact.keys.get("document", ""))) == fold_identity(doc))
+    by_paper = (due for due, fact in sent.items() if fold_identity(fact.document) == fold_identity(doc))
     due = asked.due or next(by_paper, None) or _oldest_open(index, asked.ident, day, set(sent))
     fault = not_owed(index, asked.ident, due)
     if fault is not None:

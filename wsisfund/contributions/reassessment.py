@@ -11,7 +11,7 @@ from ..errors import Refused
 from ..manual.reassessments import WrongReassessment
 from ..register.known import checked_id, known_agreement, known_donor
 from ..register.officers import Officers, signatures
-from ..register.versions import Agreement, instalments_at
+from ..register.versions import Agreement, agreement_at, instalments_at
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.arrived import arrived
 from ..store.chart import checked_day, opening_of, receivable_of
@@ -124,9 +124,8 @@ def _signed_before(agreement: Agreement) -> None:
 
 
 def _something_new(index: Index, agreement: Agreement, how: str, assessment: str) -> None:
-    said = (version.keys for version in index.versions("agreement", agreement.id) if version.date <= IPSAS_47)
-    known = next((keys["assessment"] for keys in reversed(list(said)) if "assessment" in keys), None)
-    if how == agreement.recognition and known == assessment:
+    known = agreement_at(index, agreement.id, IPSAS_47)
+    if how == agreement.recognition and known is not None and known.assessment == assessment:
         raise NothingToChange(
             f"{agreement.id} is {how} by {assessment} already",
             why="what is said is what the register has",

@@ -180,7 +180,7 @@ def _unsettled(index: Index, original: Transaction) -> None:
             made = sum((p.units for p in legs), Decimal(0))
             if (made > 0) != debits:
                 continue
-            named = {fold_identity(str(p.keys.get("settles", original.doc))) for p in legs}
+            named = {fold_identity(original.key_of(p, "settles") or original.doc) for p in legs}
             left = sum((i.units for i in items if fold_identity(i.doc) in named and i.currency == currency), Decimal(0))
             if abs(left) < abs(made):
                 raise SettledSince(

@@ -11,6 +11,7 @@ from ..errors import UsageFault
 from ..manual.due_diligence import not_looked_into
 from ..manual.faults import InstalmentsDoNotAddUp
 from ..manual.register_links import OtherDonor, PledgeEnded
+from ..register.facts import instalment_version_of
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
 from ..register.pledge_status import pledge_status
 from ..register.wording import checked_text, chf_leg, entry, leg
@@ -159,20 +160,20 @@ def _recognised(
     legs: list[Posting] = []
     derivation: list[str] = []
     total = ZERO
-    for fact in instalments:
-        part = fact.values[3]
-        assert isinstance(part, Amount)
-        rate = rate_on(index, part.currency, day)
-        chf = rate.chf(part.number)
-        legs.append(leg(account, part.number, part.currency, chf, {"instalment": fact.values[1]} if several else {}))
-        derivation += [f"instalment {fact.values[1]}: {shown}" for shown in [rate.shown(part.number)] if shown]
+    parts = [part for fact in instalments if (part := instalment_version_of(fact))]
+    for part in parts:
+        units, currency = part.amount
+        rate = rate_on(index, currency, day)
+        chf = rate.chf(units)
+        legs.append(leg(account, units, currency, chf, {"instalment": part.number} if several else {}))
+        derivation += [f"instalment {part.number}: {shown}" for shown in [rate.shown(units)] if shown]
         total += chf
     income = UNEARMARKED if earmark.is_unearmarked else EARMARKED
     legs.append(chf_leg(income, -total))
     derivation.append(f"revenue in full at signing: {grouped(total)} CHF ({income.rpartition(':')[2].lower()})")
     keys: dict[str, Value] = {"event": "agreement", "agreement": ident}
     if not several:
-        keys["instalment"] = instalments[0].values[1]
+        keys["instalment"] = parts[0].number
     name = known_donor(index, donor).name
     return entry(day, name, f"Agreement {ident} signed", keys, legs, (ident, *pledges)), tuple(derivation)
 

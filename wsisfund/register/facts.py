@@ -391,12 +391,17 @@ def _once(kept: _Kept[T], facts: FactSource, kind: str, read: Callable[[Fact], T
     return known[1]
 
 
-def receivable_parts(facts: FactSource) -> Iterator[tuple[str, Fact]]:
-    """Last part of the receivable account that each version of a donor gives it, oldest first; a part that none names is made of
-    the donor's id.
+def receivable_part_said(version: Fact) -> str:
+    """Last part of the receivable account that a version of a donor gives it, if none before it names one."""
+    return _key(version, "account") or camel_case(version.ident)
+
+
+def receivable_parts(facts: FactSource, ident: str | None = None) -> Iterator[tuple[str, Fact]]:
+    """Last part of the receivable account that each version of a donor, or of all, gives it, oldest first; a part that none
+    names is made of the donor's id.
     """
     named: dict[str, str] = {}
-    for fact in facts.all("donor"):
+    for fact in _read(facts, "donor", ident):
         part = named[fact.ident] = _key(fact, "account") or named.get(fact.ident) or camel_case(fact.ident)
         yield part, fact
 

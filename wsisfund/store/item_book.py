@@ -51,10 +51,9 @@ class Posted(NamedTuple):
 
 def posted_of(t: Transaction, p: Posting) -> Posted:
     """A posting of an entry as it counts for open items. An item is called by its entry's document, as in the index."""
-    own = str(p.keys.get("settles", "")) if p.keys else ""
     agreement, commitment = t.key_of(p, "agreement"), t.key_of(p, "commitment")
     amounts = p.currency, p.units, p.chf
-    return Posted(t.date, t.payee, *amounts, agreement, commitment, own, t.doc, t.settles, t.reverses, t.event, t.credits)
+    return Posted(t.date, t.payee, *amounts, agreement, commitment, p.settles, t.doc, t.settles, t.reverses, t.event, t.credits)
 
 
 class Moved(NamedTuple):

@@ -13,7 +13,7 @@ from tests.books_index import index_of_books
 from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
-from wsisfund.books.records import Transaction
+from wsisfund.books.records import Fact, Transaction
 from wsisfund.contributions.donors import donor_draft, officer_draft, policy_draft
 from wsisfund.contributions.opening import AgreementNeeded, CarryingNeeded, opening_draft
 from wsisfund.manual.register_links import AccountTaken, UnknownKind
@@ -21,6 +21,7 @@ from wsisfund.register.known import AlreadyThere, BadId
 from wsisfund.register.wording import BadText
 from wsisfund.store.chart import UnknownAccount, WrongCurrency
 from wsisfund.store.index import Index
+from wsisfund.store.overlay import extend, overlay
 
 DAY = date(2026, 1, 31)
 
@@ -85,6 +86,17 @@ def test_donors(index: Index) -> None:
     ):
         with pytest.raises(error):
             draft_of(donor_draft, index, ident=ident, name=name, kind=kind, day=DAY, account=account)
+
+
+def test_an_account_by_id_is_free_where_another_one_was_named(index: Index) -> None:
+    """A later version that names no account keeps the one that an earlier version named."""
+    later = overlay(index)
+    named = Fact(date(2026, 1, 1), "donor", ("kenya-fund",), {"name": "Kenya Fund", "account": "KF"})
+    extend(later, [named, Fact(DAY, "donor", ("kenya-fund",), {"contact": "Nairobi"})])
+    (made,) = draft_of(donor_draft, later, ident="KEN", name="Kenya", kind="other", day=DAY, account="KenyaFund").records
+    assert made.keys["account"] == "KenyaFund"  # type: ignore[union-attr]
+    with pytest.raises(AccountTaken):
+        draft_of(donor_draft, later, ident="KEN", name="Kenya", kind="other", day=DAY, account="KF")
 
 
 def test_officers_and_policies(index: Index) -> None:

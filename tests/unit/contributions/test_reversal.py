@@ -11,14 +11,16 @@ import pytest
 
 from tests.drafts import draft_of
 from wsisfund.books.draft import Draft
-from wsisfund.books.records import Amount, Fact
+from wsisfund.books.records import Amount, Fact, Transaction
 from wsisfund.contributions.receipts import Part, receipt_draft
 from wsisfund.contributions.reversal import ReversedAlready, WhichEntry, reversal_draft
 from wsisfund.manual.faults import SettledSince
 from wsisfund.register.officers import NoAuthority
+from wsisfund.register.wording import chf_leg
 from wsisfund.store.index import Index
 from wsisfund.store.overlay import extend, overlay
 from wsisfund.store.positions import UnknownDocument
+from wsisfund.vocabulary.accounts import ADVANCE_RECEIPTS, DONOR_REFUNDS
 
 from .events import BOTH, C, entries, example_at, legs
 
@@ -61,6 +63,20 @@ def test_what_was_settled_since_is_taken_back_first(index: Index) -> None:
     later = overlay(index)
     extend(later, reverse(index, "BNK-2026-0208").records)
     assert legs(reverse(later, "INV-CW-301"))[0] == ("C5:Contracts", "-12345.67 CHF -12345.67")
+
+
+def test_an_item_is_called_as_its_entry_settles(index: Index) -> None:
+    """A refund that falls due out of unidentified money, typed with one `settles` for the entry: so its item is called."""
+    owed = Transaction(
+        DAY,
+        "Delta Telecom",
+        "To be returned",
+        {"event": "refund-due", "doc": "LTR-9", "settles": "BNK-9", "agreement": "VC-2026-14"},
+        (chf_leg(ADVANCE_RECEIPTS, D(100)), chf_leg(DONOR_REFUNDS, D(-100))),
+    )
+    later = overlay(index)
+    extend(later, [owed])
+    assert legs(reverse(later, "LTR-9"))[1] == ("Payables:DonorRefunds", "100.00 CHF 100.00")
 
 
 def test_several_entries_of_one_document(index: Index) -> None:

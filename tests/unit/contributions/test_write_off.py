@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.drafts import draft_of
+from wsisfund.books.draft import Draft
 from wsisfund.books.records import Fact
 from wsisfund.contributions.in_kind import DonorNeeded, NotInKind, goods_draft, services_draft
 from wsisfund.contributions.re_earmark import re_earmark_draft
@@ -17,6 +18,7 @@ from wsisfund.manual.faults import WriteOffAboveAllowance
 from wsisfund.register.known import AlreadyThere, UnknownEarmark
 from wsisfund.register.officers import NoAuthority
 from wsisfund.store.index import Index
+from wsisfund.store.overlay import extend, overlay
 
 from .events import BOTH, C, entries, example_at, legs
 
@@ -110,3 +112,18 @@ def test_services_are_disclosed_each_under_an_id_of_its_own(index: Index) -> Non
     )
     with pytest.raises(DonorNeeded):
         disclosed("VC-2027-01", None, "LTR-9")
+
+
+@pytest.mark.parametrize("agreement", ["ITU-9", "ITU/2026/9"])
+def test_services_of_one_document_are_disclosed_once(index: Index, agreement: str) -> None:
+    """Whatever the agreement's id has in it, and however the document is written."""
+    later = overlay(index)
+
+    def disclosed(doc: str) -> Draft:
+        return draft_of(services_draft, later, agreement=agreement, amount=D(1), doc=doc, day=DAY, donor="cascadia")
+
+    extend(later, disclosed("LTR-9").records)
+    extend(later, disclosed("LTR-10").records)
+    for doc in ("LTR-9", "ltr 10"):
+        with pytest.raises(AlreadyThere):
+            disclosed(doc)
