@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
 from ..manual.overrides import LIFTED, no_override
+from ..register.facts import overrides
 from ..register.known import AlreadyThere, checked_amount
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text
@@ -43,13 +44,13 @@ def override_draft(index: Index, asked: Override, day: date, officers: Officers)
     ident = checked_text(asked.ident, "document")
     if asked.code not in LIFTED:
         raise no_override(asked.code)
-    for fact in index.versions("override", ident):
-        if fact.keys.get("code") == asked.code:
+    for known in overrides(index, ident):
+        if known.code == asked.code:
             raise AlreadyThere(
-                f"{ident} has this override since {fact.date.isoformat()}",
+                f"{ident} has this override since {known.day.isoformat()}",
                 why="an entry is let through once",
                 fix="nothing to do",
-                at=fact.place,
+                at=known.place,
             )
     keys: dict[str, Value] = {"code": asked.code, "reason": checked_text(asked.reason, "reason")}
     here = recorded(index, ident)

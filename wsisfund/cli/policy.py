@@ -8,6 +8,7 @@ from ..contributions.donors import one_of
 from ..desk.register import SET_POLICY
 from ..register.policies import POLICIES
 from ..register.policy_text import policy_text
+from ..register.versions import policy_said
 from ..store.index import Index
 from .frame import Family
 from .listing import table
@@ -71,6 +72,6 @@ def in_force(index: Index, session: Session) -> list[tuple[str, str | None, str 
     found = []
     for name, known in POLICIES.items():
         version = known.since(index, session.date)
-        value = known.default if version is None else str(version.values[1])
+        value = known.default if version is None else policy_said(version)
         found.append((name, value, None if version is None else version.date.isoformat()))
     return found

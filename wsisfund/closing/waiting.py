@@ -8,7 +8,6 @@ from shlex import quote
 from typing import Final, NamedTuple
 
 from ..books.proposal import Proposal, proposals_to_show
-from ..books.records import Fact
 from ..budget.refresh import cash_free_of_all
 from ..contributions.letters import acknowledgements_due
 from ..contributions.outstanding import outstanding_instalments
@@ -224,11 +223,11 @@ def orders_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Open orders that have not moved for as long as the policy says."""
     before = days_before(day, ORDER_DAYS.value(index, day))
     stale = [order for order in open_orders(index, day) if order.last < before]
-    first: dict[str, Fact] = {}
+    whose: dict[str, str] = {}
     for fact in facts_of(index, "commitment", [order.id for order in stale]):
-        first.setdefault(fact.ident, fact)
+        whose.setdefault(fact.ident, fact.agreement)
     for order in stale:
         yield Waiting(
             "order-stale", order.id, f"wsisfund commitment close {order.id} --reason REASON", f"no movement since {order.last}",
-            str(first[order.id].keys.get("agreement", "")), units=order.left, days=(day - order.last).days,
+            whose[order.id], units=order.left, days=(day - order.last).days,
         )  # fmt: skip

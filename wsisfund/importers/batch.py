@@ -60,11 +60,11 @@ class Register:
     def _programme_names(self, known: Iterable[str]) -> dict[str, str]:
         known = set(known)
         facts = [fact for kind in ("action-line", "output") for fact in self.facts.all(kind)]
-        return {str(fact.keys["name"]): fact.ident for fact in facts if fact.ident in known and fact.keys.get("name")}
+        return {fact.name: fact.ident for fact in facts if fact.ident in known and fact.name}
 
     def batch_key(self, batch: str) -> str:
         """What entries of an import of this file are marked with: the batch, with a number once it was taken back before."""
-        return next_mark(batch, {str(fact.keys.get("batch", "")) for fact in self.facts.all("pledge-end")})
+        return next_mark(batch, {fact.batch for fact in self.facts.all("pledge-end")})
 
 
 def import_draft(

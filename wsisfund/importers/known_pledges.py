@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from ..books.records import Fact
-from ..register.versions import EntryFacts, FactSource, instalments_at, pledge_at
+from ..register.versions import EntryFacts, FactSource, instalments_at, pledge_at, reference_said
 from .record import amount_text
 from .repeats import Identity, KnownPledge, content_key, reference_key
 
@@ -19,8 +19,7 @@ class KnownPledges:
         self._contents: dict[str, KnownPledge] | None = None
         self._named: dict[str, list[str]] = defaultdict(list)
         for ident in sorted(idents):
-            said = [str(fact.keys["reference"]) for fact in facts.versions("pledge", ident) if "reference" in fact.keys]
-            self._named[reference_key(said[-1] if said else "") or reference_key(ident)].append(ident)
+            self._named[reference_key(reference_said(facts.versions("pledge", ident))) or reference_key(ident)].append(ident)
 
     def get(self, key: str, /) -> KnownPledge | None:
         """The pledge of a `repeats.reference_key` or a `repeats.content_key`, None where the books have none."""
@@ -74,7 +73,7 @@ def undone(facts: FactSource, ident: str) -> bool:
     """Whether the newest version of a pledge came with an import that was taken back."""
     pledge = pledge_at(facts, ident)
     ends = facts.versions("pledge-end", ident)
-    return bool(pledge and pledge.ended and pledge.batch and any(str(end.keys.get("batch", "")) == pledge.batch for end in ends))
+    return bool(pledge and pledge.ended and pledge.batch and any(end.batch == pledge.batch for end in ends))
 
 
 class _WithProgrammes:

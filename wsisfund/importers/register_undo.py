@@ -8,7 +8,7 @@ from ..books.records import Fact
 from ..errors import Fault, Faults, Refused, clean
 from ..register.batches import batch_of
 from ..register.programme import named_ids
-from ..register.standing import BATCH, IMPORT_END, ended_batches, standing
+from ..register.standing import IMPORT_END, ended_batches, standing
 from ..store.index import Index
 from ..vocabulary.register_table import REGISTER_KINDS
 from .undo import IMPORTED, REASON, UnknownBatch
@@ -27,8 +27,8 @@ def undo_entries_draft(index: Index, batch: str, day: date) -> Draft | None:
         Faults: of BatchUsed, for every entry that something rests on. UnknownBatch: the import is of a later day.
     """
     ended = ended_batches(index)
-    marked = [fact for kind in IMPORTED for fact in index.all(kind) if fact.keys.get(BATCH)]
-    brought = [fact for fact in standing(marked, ended) if batch_of(fact.keys[BATCH]) == batch]
+    marked = [fact for kind in IMPORTED for fact in index.all(kind) if fact.batch]
+    brought = [fact for fact in standing(marked, ended) if batch_of(fact.batch) == batch]
     if not brought:
         return None
     last = max(fact.date for fact in brought)
@@ -36,7 +36,7 @@ def undo_entries_draft(index: Index, batch: str, day: date) -> Draft | None:
         raise UnknownBatch(
             f"no import {batch} on {day.isoformat()}", why=f"it is of {last.isoformat()}", fix="give a later day with --date"
         )
-    marks = sorted({str(fact.keys[BATCH]) for fact in brought})
+    marks = sorted({fact.batch for fact in brought})
     faults = list(_resting(index, brought, ended | set(marks)))
     if faults:
         raise Faults(faults)

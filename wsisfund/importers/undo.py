@@ -101,7 +101,7 @@ def _live(index: Index, batch: str) -> Iterator[tuple[Pledge, Fact]]:
 
 
 def _is_of_batch(fact: Fact, batch: str) -> bool:
-    return _is_of(str(fact.keys.get("batch", "")), batch)
+    return _is_of(fact.batch, batch)
 
 
 def _signed_pledges(index: Index) -> dict[str, list[str]]:
@@ -122,11 +122,11 @@ def _is_of(mark: str, batch: str) -> bool:
 
 
 def _unknown(index: Index, batch: str, root: Path) -> UnknownBatch:
-    ends = {str(f.keys.get("batch", "")) for some in facts_in_turn(index, "pledge-end") for f in some}
+    ends = {f.batch for some in facts_in_turn(index, "pledge-end") for f in some}
     ends |= {f.ident for kind in (IMPORT_END, UNDONE) for f in index.all(kind)}
     undone = _BATCH.fullmatch(batch) and any(_is_of(mark, batch) for mark in ends)
     brought = (f for kind in ("pledge", LINE, STATEMENT, *IMPORTED) for some in facts_in_turn(index, kind) for f in some)
-    batches = sorted({batch_of(f.keys.get("batch", "")) for f in brought} - {""})
+    batches = sorted({batch_of(f.batch) for f in brought} - {""})
     rates = None if undone or batch in batches else _kept(root, batch)
     if rates:
         return UnknownBatch(

@@ -11,7 +11,7 @@ from ..budget.allotment import Allotted, allotted_lines
 from ..budget.lines import Line, lines_of
 from ..gate.state import BooksState
 from ..languages.spoken import said_if_known, spoken
-from ..register.facts import order_step_of
+from ..register.facts import ORIGINAL, appropriation_of, order_step_of
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import ZERO
@@ -111,7 +111,9 @@ class Budget(DeskPage):
         amount = spoken().number(amounts[0].number, amounts[0].currency) if amounts else ""
         href = self.editor(place.file, place.line) if place else ""
         order = order_step_of(fact) if fact.kind == "commitment" else None
-        step = order.step if order else str(fact.keys.get("kind", ""))
+        given = appropriation_of(fact) if fact.kind == "appropriation" else None
+        # What nothing else is said of is original (domain §2).
+        step = order.step if order else given.kind if given and given.kind != ORIGINAL else ""
         what = self.words(f"budget.{fact.kind}") + (f" ({said_if_known('step', step)})" if step else "")
         ident = "" if fact.kind == "appropriation" else fact.ident
         return Step(what, _iso(fact.date), ident, amount, href, f"{place.file}:{place.line}" if place else "")

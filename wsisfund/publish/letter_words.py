@@ -8,6 +8,7 @@ from ..contributions.letters import Letter
 from ..languages.local import formal_name, state_name, without_article
 from ..languages.states import states
 from ..register.facts import BankAccount, bank_accounts
+from ..register.programme import entry_at
 from ..register.versions import Donor, agreement_at
 from ..store.index import Index
 from ..vocabulary.accounts import BANK as BANK_ACCOUNTS
@@ -67,7 +68,7 @@ def earmark_words(index: Index, letter: Letter, day: date, labels: Mapping[str, 
     comma = {"zh": "\uff0c", "ar": "\u060c "}.get(language, ", ")
     found = []
     for part in earmark.parts:
-        title = labels.get(f"earmark-{part}") or _registered(index, part)
+        title = labels.get(f"earmark-{part}") or _registered(index, part, day)
         code = printable_text(part, language)
         coded = f"{printable_text(title, language)} ({code})" if part[1:2].isdigit() and title != part else title
         share = next((share for name, share in earmark.shares.items() if part == name or part.startswith(f"{name}.")), None)
@@ -76,10 +77,10 @@ def earmark_words(index: Index, letter: Letter, day: date, labels: Mapping[str, 
     return ("\uff1b" if language == "zh" else "\u061b " if language == "ar" else "; ").join(found)
 
 
-def _registered(index: Index, part: str) -> str:
-    """The name that the register has for a programme, else its code."""
-    names = [f.keys.get("name") for kind in ("action-line", "output") for f in index.versions(kind, part)]
-    return next((str(name) for name in reversed(names) if name), part)
+def _registered(index: Index, part: str, day: date) -> str:
+    """The name that the register has for a programme on a day, else its code."""
+    found = (entry_at(index, kind, part, day) for kind in ("output", "action-line"))
+    return next((entry.name for entry in found if entry is not None and entry.name != part), part)
 
 
 def bank_lines(index: Index, letter: Letter, day: date, fund: str, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

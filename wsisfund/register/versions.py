@@ -73,7 +73,12 @@ class EntryFacts:
 
 def policy_values(facts: FactSource, name: str) -> list[tuple[date, str]]:
     """The values of a policy as text, each with its first day, oldest first."""
-    return [(fact.date, str(fact.values[1])) for fact in facts.versions("policy", name) if len(fact.values) > 1]
+    return [(fact.date, policy_said(fact)) for fact in facts.versions("policy", name) if len(fact.values) > 1]
+
+
+def policy_said(version: Fact) -> str:
+    """The value of a policy that a version says, as text."""
+    return str(version.values[1])
 
 
 ADDRESS_PARTS = ("addressee", "street", "postcode", "city")
@@ -415,6 +420,11 @@ def giver_said(version: Fact) -> str:
     names none (the rules report it).
     """
     return str(version.values[1]) if len(version.values) > 1 else ""
+
+
+def reference_said(versions: Sequence[Fact]) -> str:
+    """The donor's reference of a pledge, by the newest of its versions that says one; empty where none does."""
+    return next((str(version.keys["reference"]) for version in reversed(versions) if "reference" in version.keys), "")
 
 
 @_once("pledge", "pledge-end")

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from ..register.facts import agreement_versions
 from ..register.versions import donor_at
 from ..store.measures import DEFERRED, OUTSTANDING, RECEIVING, RETURNING, REVENUE, any_of, event_in, under
 from ..vocabulary.accounts import EXCHANGE, RECEIVABLES
@@ -71,11 +72,10 @@ class Owners:
         idents = dict.fromkeys(fact.ident for fact in ledger.facts.all("donor"))
         donors = [donor for ident in idents if (donor := donor_at(ledger.facts, ident, ledger.day))]
         self._by_account = {f"{RECEIVABLES}:{donor.account}": donor.id for donor in donors}
-        self._conditional = {fact.ident for fact in ledger.facts.all("agreement") if fact.keys.get("recognition") == CONDITIONAL}
+        versions = [*agreement_versions(ledger.facts)]
+        self._conditional = {version.id for version in versions if version.recognition == CONDITIONAL}
         # Where a condition fell away, what a kept charge released counts as before.
-        self._on_receipt = {
-            fact.ident for fact in ledger.facts.all("agreement") if fact.keys.get("recognition") == ON_RECEIPT
-        } - self._conditional
+        self._on_receipt = {version.id for version in versions if version.recognition == ON_RECEIPT} - self._conditional
 
     def of(self, donor: str, account: str) -> str:
         """The donor of the agreement; where there is none, of the account."""

@@ -1,5 +1,6 @@
 """Schedule of overrides: who let pass what, and why; always listed (domain §4)."""
 
+from ..register.facts import overrides
 from ..register.versions import officer_at
 from .rows import Reporting, Row
 
@@ -8,11 +9,10 @@ def override_rows(run: Reporting) -> list[Row]:
     """One row for each override of the period, in order of time; its id is that of the entry."""
     ledger = run.ledger
     rows = []
-    for fact in ledger.facts.all("override"):
-        if ledger.period.start <= fact.date <= ledger.period.end:
-            who = str(fact.keys.get("approved-by", ""))
-            officer = officer_at(ledger.facts, who, fact.date)
+    for override in overrides(ledger.facts):
+        if ledger.period.start <= override.day <= ledger.period.end:
+            who = override.approved_by
+            officer = officer_at(ledger.facts, who, override.day)
             name = f"{officer.name} ({who})" if officer and officer.name != who else who
-            cells = {"who": name, "what": str(fact.keys.get("code", "")), "why": str(fact.keys.get("reason", ""))}
-            rows.append(Row(fact.ident, dict(cells)))
+            rows.append(Row(override.of, {"who": name, "what": override.code, "why": override.reason}))
     return rows

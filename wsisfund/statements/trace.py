@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import Fault, UsageFault
+from ..register.facts import appropriation_of, order_step_of
+from ..register.officers import officers_of
 from ..store.index import Index, chunks
 from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor
 from ..vocabulary.period import Period
@@ -281,9 +283,11 @@ def _directives(trail: Trail) -> Iterator[TracedPosting]:
 def _directive(said: Said, minor: int) -> TracedPosting:
     fact = said.fact
     file, line = fact.place or ("", 0)
-    keys = {name: str(fact.keys.get(name, "")) for name in ("payee", "agreement", "certified-by", "approved-by")}
-    doc = str(fact.keys.get("authority") or fact.keys.get("document") or "")
+    order = order_step_of(fact) if fact.kind == "commitment" else None
+    given = appropriation_of(fact) if fact.kind == "appropriation" else None
+    doc = given.authority if given else fact.document
+    certified, approved = officers_of(fact.keys)
     return TracedPosting(
-        fact.date.isoformat(), file, line, fact.ident, minor, keys["payee"], said.words,
-        fact.kind, doc, keys["agreement"], keys["certified-by"], keys["approved-by"],
+        fact.date.isoformat(), file, line, fact.ident, minor, order.payee if order else "", said.words,
+        fact.kind, doc, fact.agreement, certified or "", approved or "",
     )  # fmt: skip

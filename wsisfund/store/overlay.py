@@ -10,6 +10,7 @@ from typing import Any
 
 from ..books.records import Fact, Open, Price, Record, Transaction
 from ..books.spool import HELD, Spool
+from ..register.versions import giver_said
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import to_minor
 from .index import Index, open_index
@@ -117,7 +118,7 @@ class Overlay(Index):
 
     def _donor(self, agreement: str) -> str:
         versions = self.versions("agreement", agreement)
-        return str(versions[-1].values[1]) if versions and len(versions[-1].values) > 1 else ""
+        return giver_said(versions[-1]) if versions else ""
 
     def _insert(self, view: str, rows: Sequence[tuple[Any, ...]]) -> None:
         marks = ",".join("?" * len(rows[0])) if rows else ""

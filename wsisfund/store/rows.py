@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..books.records import Balance, Fact, Open, Place, Price, Record, Transaction
+from ..register.versions import giver_said
 from ..vocabulary.accounts import is_expense
 from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity
@@ -118,7 +119,7 @@ class Rows:
     def fact(self, number: int, fact: Fact) -> Row:
         """One row of `fact_row`."""
         said = dump_values(fact.values), dump_keys(fact.keys)
-        content = fact.date.isoformat(), fact.kind, fact.ident, str(fact.keys.get("agreement", "")), *said
+        content = fact.date.isoformat(), fact.kind, fact.ident, fact.agreement, *said
         return (number, *content, *self._at.of(fact.place))
 
     def price(self, number: int, price: Price) -> Row:
@@ -145,7 +146,7 @@ def ident_row(kind: str, ident: str) -> Row:
 
 def donors_of(facts: Iterable[Fact]) -> dict[str, str]:
     """The donor of each agreement, by its newest version; facts in order of time."""
-    return {f.ident: str(f.values[1]) for f in facts if f.kind == "agreement" and len(f.values) > 1}
+    return {f.ident: giver_said(f) for f in facts if f.kind == "agreement" and len(f.values) > 1}
 
 
 def _split(account: str) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from ..books.records import Posting, Value
 from ..errors import UsageFault, clean
 from ..manual.allotments import known_allotment
 from ..manual.credit_notes import CreditsNothing
+from ..register.facts import order_steps
 from ..register.known import AmountOutOfRange, checked_amount, known_agreement, unknown_commitment
 from ..register.officers import Officers, signatures
 from ..register.versions import Agreement, FactSource
@@ -266,9 +267,9 @@ def agreement_of(facts: FactSource, commitment: str, day: date) -> str:
     Raises:
         UnknownCommitment: none was.
     """
-    opened = [f for f in facts.versions("commitment", commitment) if f.date <= day]
-    if opened:
-        return str(opened[0].keys.get("agreement", ""))
+    for step in order_steps(facts, commitment):
+        if step.day <= day:
+            return step.agreement
     raise unknown_commitment(facts, commitment, day)
 
 

@@ -11,6 +11,7 @@ import pytest
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
 from tests.unit.publish.test_letters import DAY, SENDER, SET_HERE
+from wsisfund.books.records import Fact
 from wsisfund.contributions.letters import Letter, acknowledgements_due, reminders_due
 from wsisfund.languages.local import amount_text
 from wsisfund.languages.states import formal_names, states
@@ -19,6 +20,7 @@ from wsisfund.publish.letter_words import address_lines, bank_lines, contracted,
 from wsisfund.publish.letters import letter_page
 from wsisfund.register.versions import Donor
 from wsisfund.store.index import Index
+from wsisfund.store.overlay import extend, overlay
 from wsisfund.vocabulary.earmark import Earmark
 from wsisfund.vocabulary.events import DONOR_TYPES
 
@@ -114,6 +116,19 @@ def test_an_earmark_in_words(index: Index, monkeypatch: pytest.MonkeyPatch, earm
     assert signed is not None
     monkeypatch.setattr(letter_words, "agreement_at", lambda *_: signed._replace(earmark=Earmark.parse(earmark)))
     assert earmark_words(index, first_reminder(index), DAY, read_labels("en", None), "en") == words
+
+
+def test_a_programme_is_called_as_on_the_day_of_the_letter(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wsisfund.publish import letter_words
+
+    later = overlay(index)
+    named = ((date(2026, 1, 1), "The Academy"), (date(2099, 1, 1), "The School"))
+    extend(later, [Fact(day, "action-line", ("Academy",), {"name": name}) for day, name in named])
+    signed = letter_words.agreement_at(index, first_reminder(index).agreement, DAY)
+    assert signed is not None
+    of_academy = signed._replace(earmark=Earmark.parse("Academy", frozenset(["Academy"])))
+    monkeypatch.setattr(letter_words, "agreement_at", lambda *_: of_academy)
+    assert earmark_words(later, first_reminder(index), DAY, read_labels("en", None), "en").startswith("The Academy")
 
 
 @pytest.mark.parametrize("language", SET_HERE)
