@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shutil
@@ -10,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from pypdf import PdfReader
 
+from tests.tools.printed import pages_of
 from wsisfund.vocabulary.creditor_reference import instalment_reference, is_creditor_reference
 
 from .program import CHECKOUT, at_once, fingerprint
@@ -123,7 +122,7 @@ def test_a_month_from_the_file_to_the_signed_statement(books: Path, act, program
     written = act(*report, "--format", "pdf", "--format", "xlsx", "--out", str(books / "out"))["written"]
     assert len(written) == 2
     pdf = next(path for path in (books / "out").iterdir() if path.suffix == ".pdf")
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.read_bytes())).pages)
+    text = " ".join(pages_of(pdf.read_bytes()))
     assert "Balance by the bank" in text and "75,190.00" in text
     # What is matched is undone by a later entry, and never a match of something else.
     assert act("import", "undo", file_batch(books))["errors"][0]["code"] == "batch-matched"

@@ -11,14 +11,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
+from tests.tools.printed import pages_of
 from tests.unit.cli.conftest import program
 from wsisfund.cli import session as sessions
 
@@ -44,7 +44,7 @@ def ask(program: Program, example: Path) -> Program:
 
 def texts_of(file: Path) -> str:
     """The text of a PDF, each run of spaces as one."""
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(BytesIO(file.read_bytes())).pages))
+    return " ".join(pages_of(file.read_bytes()))
 
 
 def append(books: Path, text: str) -> None:

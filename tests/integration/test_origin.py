@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
+
+from tests.tools.printed import lines_of
 
 from .inside import typed
 
@@ -26,7 +26,7 @@ def pages(root: Path, words: str) -> list[str]:
     done = typed(root, words)
     assert done.code == 0, done.out
     (file,) = done.json["written"]
-    return [page.extract_text() for page in PdfReader(BytesIO(Path(file).read_bytes())).pages]
+    return list(lines_of(Path(file).read_bytes()))
 
 
 def test_each_page_names_both_hashes_and_one_page_the_command(books: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
+from tests.tools.printed import pages_of
 from wsisfund.errors import Faults
 from wsisfund.languages.states import SIX
 from wsisfund.languages.words import words_of
@@ -109,9 +109,8 @@ def front(books: Path | None = None, readiness: Readiness = Readiness(WAITING)) 
     return front_of(council_document(), EN, books, readiness)
 
 
-def pages(made: Front) -> list[str]:
-    content = render_pdf(council_document(), council=True, front=made)
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(content)).pages]
+def pages(made: Front) -> tuple[str, ...]:
+    return pages_of(render_pdf(council_document(), council=True, front=made))
 
 
 def test_the_document_says_what_it_is_what_is_missing_and_what_is_still_to_be_done(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from tests.books_index import index_of_books
 from tests.example_books import changed_example
+from tests.tools.printed import lines_of, pages_of
 from wsisfund.contributions.letters import Letter, final_statement_due, reminders_due
 from wsisfund.errors import Faults
 from wsisfund.languages.words import words_of
@@ -48,7 +49,7 @@ def index(tmp_path: Path) -> Index:
 
 
 def text_of(content: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    return "\n".join(lines_of(content))
 
 
 def letter_text(index: Index, letter: Letter, language: str, sender: Sender = SENDER) -> str:
@@ -106,9 +107,9 @@ def page(language: str = "en", body: tuple[str | tuple[TableRow, ...], ...] = ("
 
 
 def test_a_long_letter_has_more_pages() -> None:
-    reader = PdfReader(io.BytesIO(render_letter(page(body=("word " * 3000,)))))
-    assert len(reader.pages) > 2
-    assert f"1/{len(reader.pages)}" in reader.pages[0].extract_text()
+    pages = pages_of(render_letter(page(body=("word " * 3000,))))
+    assert len(pages) > 2
+    assert f"1/{len(pages)}" in pages[0]
 
 
 def test_a_character_that_would_vanish_is_named() -> None:

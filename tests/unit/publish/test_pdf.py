@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from reportlab.lib.pagesizes import A4
 from reportlab.platypus import SimpleDocTemplate, Spacer
 
+from tests.tools.printed import pages_of
 from tests.unit.publish.made import BOOKS, EN, GOLDEN, YEAR, council_document, example, ledger, pledges
 from wsisfund.errors import Faults
 from wsisfund.publish.pdf import render_pdf
@@ -33,11 +34,6 @@ from wsisfund.statements.segments import by_programme
 from wsisfund.vocabulary.statement import Line, Statement
 
 HOSTILE = ("<img src='x'/>", "<b>bold", "a & b &amp; <br/>", "{title} %s $(id)", "</para><para>", "=1+1", "\\u0041\\n")
-
-
-def pages_of(content: bytes) -> list[str]:
-    """Text of each page, each run of spaces as one."""
-    return [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(BytesIO(content)).pages]
 
 
 @lru_cache(maxsize=1)
@@ -146,8 +142,9 @@ def test_every_page_says_whose_books_they_are() -> None:
     """The demonstration says in its title that it is one."""
     fund = "WSIS Trust Fund - demonstration: invented pledges, real donors' names and rates"
     statements = [replace(statement, fund=fund) for statement in council_document()]
-    reader = PdfReader(BytesIO(render_pdf(statements, council=True)))
-    assert all(fund in re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages)
+    content = render_pdf(statements, council=True)
+    reader = PdfReader(BytesIO(content))
+    assert all(fund in text for text in pages_of(content))
     assert reader.metadata is not None and fund in str(reader.metadata.title) and reader.metadata.author == fund
     assert reader.trailer["/Root"]["/Lang"] == "en"
 
@@ -239,10 +236,10 @@ def test_made_elsewhere_on_another_day_it_is_the_same(tmp_path: Path) -> None:
 def test_texts_of_the_books_are_printed_as_they_stand(text: str) -> None:
     lines = (Line("PL-1", {"donor": text, "amount": D(1), "currency": "CHF", "chf": D(1)}, label=text),)
     statement = replace(pledges(), lines=lines, notes=(), fund=text)
-    reader = PdfReader(BytesIO(render_pdf([statement])))
-    page = re.sub(r"\s+", "", reader.pages[0].extract_text())
+    content = render_pdf([statement])
+    page = pages_of(content)[0].replace(" ", "")
     assert page.count(re.sub(r"\s+", "", text)) >= 3
-    assert not list(reader.pages[0].images)
+    assert not list(PdfReader(BytesIO(content)).pages[0].images)
 
 
 def test_hostile_words_in_a_note_are_printed_as_they_stand() -> None:

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.integration.program import wsisfund
+from tests.tools.printed import lines_of, pages_of
 from wsisfund.languages.local import marks_of
 from wsisfund.languages.states import SIX
 from wsisfund.languages.words import words_of
@@ -94,9 +95,7 @@ def test_the_figures_are_the_same_in_every_language_and_format(language: str) ->
 @pytest.mark.parametrize("language", ["en", "fr", "ru"])
 def test_no_page_of_the_document_has_a_few_lines_alone(language: str) -> None:
     """Beside what heads and feet say; and a day that ends in an abbreviation brings no second point."""
-    pages = [
-        page.extract_text() for page in PdfReader(BytesIO(render_pdf(council_document(), council=True, language=language))).pages
-    ]
+    pages = lines_of(render_pdf(council_document(), council=True, language=language))
     assert len(pages) > 20
     assert min(len(page.splitlines()) for page in pages) > 9
     assert not re.search(r"\w\.\.(?!\.)", " ".join(pages))
@@ -159,8 +158,8 @@ def test_chinese_breaks_between_its_signs_and_begins_no_line_with_a_mark() -> No
 
 def test_a_name_is_printed_in_the_letters_of_the_document(tmp_path: Path) -> None:
     """A Chinese name stands in a Chinese document; an English one refuses it, and so do the fonts of Latin letters."""
-    [page] = PdfReader(BytesIO(render_pdf([ledger("瑞士联邦")], language="zh"))).pages
-    assert "瑞士联邦" in page.extract_text()
+    [page] = pages_of(render_pdf([ledger("瑞士联邦")], language="zh"))
+    assert "瑞士联邦" in page
 
 
 def test_all_languages_are_written_in_one_run(tmp_path: Path) -> None:
