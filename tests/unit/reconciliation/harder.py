@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from wsisfund.books.records import Amount
-from wsisfund.languages.states import formal_names, state_names, states
+from wsisfund.languages.states import formal_names, states
 from wsisfund.reconciliation.items import INSTALMENT, INVOICE, REFUND, BookItem, Expected
 from wsisfund.register.bank_facts import Part, PaymentOrder, RecordedLine
 from wsisfund.vocabulary.creditor_reference import instalment_reference
 
-from .year import ACCOUNT, VENDORS, Year
+from .year import ACCOUNT, VENDORS, Year, names_of_states
 
 # Two parties whose names are nearly the same.
 TWINS = (
@@ -217,7 +217,7 @@ class _Harder:
 
     def _named(self, state: str) -> str:
         """A state by one of its names in six languages, in capitals, or as its government."""
-        others = [text for code, text in state_names() if code == state] + list(formal_names().get(state, {}).values())
+        others = [*names_of_states().get(state, []), *formal_names().get(state, {}).values()]
         name = self._chance.choice([self._name_of(state), *others])
         return self._chance.choice((name, name.upper(), f"Government of {self._name_of(state)}"))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -151,5 +151,13 @@ def _rows() -> Iterator[tuple[str, str, Decimal]]:
 
 
 def _names(ident: str, name: str) -> list[str]:
-    others = [text for code, text in state_names() if code == ident][:12]
-    return [name, name, *others, *formal_names().get(ident, {}).values()]
+    return [name, name, *names_of_states().get(ident, [])[:12], *formal_names().get(ident, {}).values()]
+
+
+@cache
+def names_of_states() -> Mapping[str, list[str]]:
+    """The names of each state, in the order of the tables."""
+    found: dict[str, list[str]] = {}
+    for code, name in state_names():
+        found.setdefault(code, []).append(name)
+    return found
