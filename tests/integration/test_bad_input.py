@@ -387,9 +387,7 @@ def _faultless(judge: Any, _: Any) -> bool:
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
-def test_a_disk_that_takes_nothing(
-    books: Path, ask: Run, writing: list[str], monkeypatch: pytest.MonkeyPatch, code: int
-) -> None:
+def test_a_disk_that_takes_nothing(books: Path, ask: Run, writing: list[str], monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     """The entries are judged in `test_writes.py`; here only the disk refuses."""
     before = fingerprint(books)
     monkeypatch.setattr(DraftJudge, "quick", _faultless)
