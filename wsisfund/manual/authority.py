@@ -34,11 +34,11 @@ def authority_faults(view: View) -> Iterator[Fault]:
         officers = officers_of(record.keys)
         if not formal_rules_apply(facts, record.date):
             needed = NONE
-        if AWAITED in officers:
-            needed = BOTH
         if not needed and officers == NOBODY:
             continue
-        question = needed, Officers(*(None if who == AWAITED else who for who in officers))
+        if AWAITED in officers:
+            needed, officers = BOTH, Officers(*(None if who == AWAITED else who for who in officers))
+        question = needed, officers
         case = question, bisect_right(turns, record.date)
         if lawful.get(case):
             continue

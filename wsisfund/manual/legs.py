@@ -39,11 +39,12 @@ def leg_faults(view: View) -> Iterator[Fault]:
         if row is None or event == REVERSAL:
             continue
         root = view.taken_back(n)
-        turned = turned_side(root) * view.reversal_sign(n)
+        side = turned_side(root)
+        turned = side * view.reversal_sign(n)
         shape: Shape = frozenset((p.account, _side(p)) for p in t.postings)
-        if turned_side(root) < 0:
+        if side < 0:
             row = _without_cash(row)
-        case = f"{event}{' credited' * (turned_side(root) < 0)}", turned, shape
+        case = f"{event}{' credited' * (side < 0)}", turned, shape
         if case in lawful:
             continue
         found = _of_entry(t, row, turned, shape)

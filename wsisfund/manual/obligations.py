@@ -12,6 +12,7 @@ from ..register.obligations import (
     catalogue,
     days_of,
     due_of,
+    every_said,
     months_of,
     still_sent,
     versions_of,
@@ -69,11 +70,9 @@ def _withdrawal_faults(records: Sequence[Fact]) -> Iterator[Fault]:
 
 
 def _of_duty(view: View, fact: Fact) -> Iterator[Fault]:
-    every, agreement = fact.keys.get("every"), fact.agreement
-    if every is not None and months_of(str(every)) is None:
-        yield bad_fact(
-            fact, f"every is '{clean(str(every))[:40]}'", "a duty comes back in months or years", 'write every: "1 year"'
-        )
+    every, agreement = every_said(fact), fact.agreement
+    if every is not None and months_of(every) is None:
+        yield bad_fact(fact, f"every is '{clean(every)[:40]}'", "a duty comes back in months or years", 'write every: "1 year"')
     if not any(version.since <= fact.date for version in versions_of(view.facts, fact.ident)):
         yield bad_fact(fact, "says no day", "what is owed is owed by a day", "add the key due: 2026-06-30")
     # A later version may end a duty before its day: so is one taken back that was registered by mistake.

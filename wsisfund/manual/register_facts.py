@@ -74,8 +74,8 @@ def _required(fact: Fact) -> Iterator[Fault]:
     for key in _REQUIRED.get(fact.kind, ()):
         if says_nothing(fact.keys.get(key, "")):
             yield bad_fact(fact, f"has no {key}", f"a first {fact.kind} says its {key}", f'add the key: {key}: "…"')
-    order = order_step_of(fact) if fact.kind == "commitment" else None
-    if order is not None and order.step == OPEN and not order.agreement:
+    order = order_step_of(fact) if fact.kind == "commitment" and not fact.agreement else None
+    if order is not None and order.step == OPEN:
         yield bad_fact(
             fact, "names no agreement", "an order reserves the money of one agreement", 'add the key: agreement: "VC-…"'
         )

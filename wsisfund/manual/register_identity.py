@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact, Place, Value
 from ..errors import BooksFault, Fault, clean
-from ..register.facts import OPEN, appropriation_of, order_step_of, override_of
+from ..register.facts import OPEN, authority_said, order_step_of, override_of
 from ..register.known import AlreadyThere
 from ..register.once import SAID_ONCE, already_said, said_of
 from ..register.versions import name_said
@@ -81,8 +81,7 @@ def _said(fact: Fact) -> Said | None:
         return fact.kind, step, fact.ident
     if fact.kind == "appropriation":
         # An authority grants an amount to a line once, whenever it is entered.
-        given = appropriation_of(fact)
-        day = "" if given and given.authority else fact.date.isoformat()
+        day = "" if authority_said(fact) else fact.date.isoformat()
         keys = (f"{name}={_folded(value)}" for name, value in sorted(fact.keys.items()))
         return fact.kind, day, *map(str, fact.values), *keys
     if fact.kind == "override":

@@ -254,9 +254,14 @@ def appropriation_of(fact: Fact) -> Appropriation | None:
         year or biennium[:4],
         bool(year),
         _key(fact, "kind") or ORIGINAL,
-        _key(fact, "authority"),
+        authority_said(fact),
         fact.place,
     )
+
+
+def authority_said(fact: Fact) -> str:
+    """The document of the authority that an appropriation names; empty where it names none."""
+    return _key(fact, "authority")
 
 
 def virement_of(fact: Fact) -> Virement | None:

@@ -177,6 +177,12 @@ def _later(day: date, months: int) -> date:
     return min(date(year, month + 1, 1) + timedelta(day.day - 1), following - timedelta(1))
 
 
+def every_said(version: Fact) -> str | None:
+    """How often this version says that the duty comes back, as it is written; None where it does not say."""
+    every = version.keys.get("every")
+    return None if every is None else str(every)
+
+
 def due_of(fact: Fact) -> date | None:
     """The day that an `obligation-sent` answers; None where it says none."""
     return day_of(fact.values[1]) if len(fact.values) > 1 else None

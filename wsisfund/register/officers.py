@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from ..books.records import Keys
+from ..books.records import Keys, Value
 from ..errors import Refused
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import FINANCE, RECORDED_BY, ROLE_OF_KEY
@@ -42,7 +43,13 @@ def officers_of(keys: Keys) -> Officers:
     """Who certified and who approved an entry of these keys, `AWAITED` where an officer is still to sign; an empty text names
     nobody.
     """
-    return Officers(*(str(keys.get(key, "")) or None for key in BOTH))
+    return _officers(keys.get("certified-by"), keys.get("approved-by"))
+
+
+# Rules ask for those of every entry, and an office has few officers.
+@lru_cache(maxsize=256)
+def _officers(certified: Value | None, approved: Value | None) -> Officers:
+    return Officers(str(certified) if certified else None, str(approved) if approved else None)
 
 
 def recorder_of(keys: Keys) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import Fault, UsageFault
-from ..register.facts import appropriation_of, order_step_of
+from ..register.facts import authority_said, order_step_of
 from ..register.officers import officers_of
 from ..store.index import Index, chunks
 from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor
@@ -284,8 +284,7 @@ def _directive(said: Said, minor: int) -> TracedPosting:
     fact = said.fact
     file, line = fact.place or ("", 0)
     order = order_step_of(fact) if fact.kind == "commitment" else None
-    given = appropriation_of(fact) if fact.kind == "appropriation" else None
-    doc = given.authority if given else fact.document
+    doc = authority_said(fact) or fact.document
     certified, approved = officers_of(fact.keys)
     return TracedPosting(
         fact.date.isoformat(), file, line, fact.ident, minor, order.payee if order else "", said.words,
