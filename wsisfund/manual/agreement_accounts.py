@@ -118,9 +118,9 @@ def _of_revenue(
         return "its revenue is recognised when money comes, and by nothing else"
     if not (recognising or conditional or ON_RECEIPT in recognitions):
         return "its revenue was recognised in full at signing; only a conditional agreement releases more"
-    if account == chart.EARMARKED and not conditional and earmarks <= {"", UNEARMARKED}:
+    if account == chart.EARMARKED and not conditional and earmarks <= {UNEARMARKED}:
         return "it is unearmarked"
-    if account == chart.UNEARMARKED and not earmarks & {"", UNEARMARKED}:
+    if account == chart.UNEARMARKED and UNEARMARKED not in earmarks:
         return f"its earmark is {', '.join(sorted(earmarks))}"
     return None
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..books.records import Amount, Place, Value
 from ..register.facts import AgreementVersion, agreement_versions, instalment_versions, receivable_parts
 from ..register.versions import EntryFacts, interest_of, period_of, psc_rate_of
+from ..vocabulary.earmark import UNEARMARKED
 from ..vocabulary.events import GENERAL_DONOR
 
 
@@ -63,8 +64,8 @@ class SignedAgreement:
 
     @property
     def earmarks(self) -> set[str]:
-        """Every earmark that it has had, as it is written; empty text where a version has none."""
-        return {str(keys.get("earmark", "")) for keys in self._keys}
+        """Every earmark that it has had, as it is written; ``unearmarked`` where a version has none."""
+        return {str(keys.get("earmark", "")).strip() or UNEARMARKED for keys in self._keys}
 
     def due_at(self, day: date) -> dict[str, Amount]:
         """Amount of each instalment as of a day."""

@@ -45,10 +45,10 @@ def open_of(index: Index, orders: Sequence[str], day: date) -> dict[str, Decimal
 
 
 def steps_of(index: Index, agreement: str) -> list[Fact]:
-    """The facts of orders that name an agreement, oldest first."""
+    """The facts of the orders of an agreement, oldest first; a later step need not name it again."""
+    orders = "SELECT ident FROM fact WHERE agreement <> '' AND agreement = ? AND kind = 'commitment'"
     sql = (
-        'SELECT date, kind, "values", keys, file, line FROM fact '
-        "WHERE agreement <> '' AND agreement = ? AND kind = 'commitment' ORDER BY id"
+        f"SELECT date, kind, \"values\", keys, file, line FROM fact WHERE kind = 'commitment' AND ident IN ({orders}) ORDER BY id"
     )
     return [fact_of(row) for row in index.rows(sql, (agreement,))]
 

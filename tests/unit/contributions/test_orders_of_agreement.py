@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from tests.books_index import index_of
 from tests.conftest import GOLDEN
-from wsisfund.books.records import Fact
+from wsisfund.books.records import Account, Amount, Fact
 from wsisfund.contributions.figures import committed_of
 from wsisfund.contributions.history import history_of
 from wsisfund.register.facts import order_steps
 from wsisfund.store.index import Index
 from wsisfund.store.measures import ORDER_STEPS
+from wsisfund.store.overlay import extend, overlay
 
 
 @pytest.fixture(scope="module")
 def example_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return index_of(GOLDEN / "domain-example", tmp_path_factory.mktemp("orders"))
+
+
+def test_a_step_need_not_name_the_agreement_again(example_index: Index) -> None:
+    later = overlay(example_index)
+    day, line = date(2026, 12, 30), Account("Expenses:C5:Contracts")
+    said = {"certified-by": "officer-c", "reason": "more"}
+    extend(later, [Fact(day, "commitment", ("PO-2026-11", "adjust", line, Amount(Decimal(5), "CHF")), said)])
+    told = [h for h in history_of(later, "VC-2026-11", day) if h.document == "PO-2026-11"]
+    assert (told[-1].day, told[-1].what, told[-1].amount) == (day, "commitment adjust", Decimal(5))
 
 
 def test_only_facts_of_the_agreement_are_read(example_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,17 @@ def test_two_names_on_one_day(names: tuple[str, str], warned: int, tmp_path: Pat
     assert [f.slug for f in contribution_warnings(books)].count("possible-duplicate") == warned
 
 
+def test_spaces_around_an_earmark_earmark_nothing(tmp_path: Path) -> None:
+    books = changed_example(
+        tmp_path,
+        'custom "agreement" "VC-2026-12" "cascadia" 20000.00 EUR\n  recognition: "unconditional"\n'
+        '  assessment: "MEMO-2026-02"\n  earmark: "unearmarked"',
+        'custom "agreement" "VC-2026-12" "cascadia" 20000.00 EUR\n'
+        '  recognition: "unconditional"\n  assessment: "MEMO-2026-02"\n  earmark: " unearmarked "',
+    )
+    assert contribution_faults(books) == []
+
+
 def test_nobody_signs_for_an_empty_name() -> None:
     assert signers_of({"certified-by": "", "approved-by": "officer-a"}) == ["officer-a"]
     assert signers_of({"certified-by": "?", "doc": "INV-1"}) == []
