@@ -22,6 +22,7 @@ from ..store.index import Index
 from ..store.receipts_of_donors import came_in
 from ..vocabulary.days import days_before
 from ..vocabulary.events import GENERAL_DONOR
+from ..vocabulary.folding import fold_identity
 from .outstanding import Outstanding, outstanding_instalments
 
 KINDS: Final = LETTER_KINDS
@@ -87,11 +88,11 @@ def acknowledgements_due(index: Index, day: date, since: date | None = None, don
         since: receipts from that day on; default: of the last 92 days.
     """
     begin = since if since is not None else days_before(day, ACKNOWLEDGED_WITHIN)
-    known = {(letter.document, letter.agreement) for letter in _letters(index, "acknowledgement", day)}
+    known = {(fold_identity(letter.document), letter.agreement) for letter in _letters(index, "acknowledgement", day)}
     found = []
     for came in came_in(index, begin, day):
         signed = agreement_at(index, came.agreement, day)
-        if (came.doc, came.agreement) in known or signed is None or came.units <= 0:
+        if (fold_identity(came.doc), came.agreement) in known or signed is None or came.units <= 0:
             continue
         donor, amount = _donor(index, signed.donor), Amount(came.units, came.currency)
         of = donor, came.agreement, came.instalment, came.doc

@@ -11,6 +11,7 @@ from ..register.known import UnknownDonor
 from ..register.officers import NoAuthority
 from ..register.policies import DUE_DILIGENCE_FROM, formal_rules_apply
 from ..register.versions import FactSource, donor_at, officer_at
+from ..vocabulary.folding import says_nothing
 from .named import MissingDocument
 from .view import Scope, View
 
@@ -36,7 +37,7 @@ def due_diligence_faults(view: View) -> Iterator[Fault]:
                 at=fact.place,
             )
         yield from _of_nobody(view.facts, fact)
-        if not decision_of(fact).document and formal_rules_apply(view.facts, fact.date):
+        if says_nothing(decision_of(fact).document) and formal_rules_apply(view.facts, fact.date):
             yield MissingDocument(
                 f"the due diligence of {clean(fact.ident)[:60]} names no document",
                 why="what was found out stands on a paper",

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of_books
-from wsisfund.books.records import Books
+from wsisfund.books.records import Books, Fact
 from wsisfund.contributions.letters import acknowledgements_due
 from wsisfund.store.index import Index
+from wsisfund.store.overlay import extend, overlay
 
 
 @pytest.fixture
@@ -58,3 +59,7 @@ def test_thanks_name_the_day_of_the_bank_and_are_not_for_what_moved(index: Index
     """
     (letter,) = acknowledgements_due(index, date(2026, 3, 31))
     assert (letter.document, letter.agreement, letter.received) == ("BANK-1", "VC-1", date(2026, 2, 1))
+    later = overlay(index)
+    said = {"agreement": "VC-1", "document": "bank 1"}
+    extend(later, [Fact(date(2026, 3, 2), "letter", ("L-1", "d", "acknowledgement"), said)])
+    assert acknowledgements_due(later, date(2026, 3, 31)) == []

@@ -25,6 +25,7 @@ CREDIT_NOTE = """
   Income:Contributions:Earmarked                       108.00 CHF
 """
 SENT = '\n2026-07-01 custom "obligation-sent" "roadmaps" 2027-01-31\n  document: " - "\n'
+DECIDED = '\n2026-07-01 custom "due-diligence" "aurelia"\n  result: "cleared"\n  document: "-"\n  decided-by: "officer-c"\n'
 NAMED = '\n2026-07-01 custom "strategic-goal" "G-1"\n  plan: "2028"\n  name: "{}"\n'
 VIREMENT = '2026-05-28 custom "virement" "V-2026-11" Expenses:C5:Contracts Expenses:C5:Travel 3000.00 CHF\n  '
 
@@ -41,6 +42,10 @@ def test_a_credit_note_of_no_invoice(tmp_path: Path) -> None:
 
 def test_a_duty_that_was_met_on_no_paper(tmp_path: Path) -> None:
     assert [f.slug for f in contribution_faults(changed_example(tmp_path, append=SENT))] == ["missing-document"]
+
+
+def test_a_decision_on_no_paper(tmp_path: Path) -> None:
+    assert [f.slug for f in contribution_faults(changed_example(tmp_path, append=DECIDED))] == ["missing-document"]
 
 
 @pytest.mark.parametrize(("names", "warned"), [(("One", "Two"), 1), (("One", ""), 0)])
