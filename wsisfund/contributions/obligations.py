@@ -176,7 +176,7 @@ def withdrawal_of_sent(index: Index, asked: WithdrawSent, day: date) -> Draft:
             why=f"sent are those for {known}" if known else "the books have no record of it",
             fix=f"wsisfund obligation show {asked.ident} lists what was sent",
         )
-    keys: dict[str, Value] = {key: value for key, value in sent[due].keys.items() if key == "document"}
+    keys: dict[str, Value] = {"document": sent[due].document} if sent[due].document else {}
     keys |= {"sent": sent[due].date, WITHDRAWN: checked_text(asked.reason, "reason")}
     return Draft(SENT, asked.ident, (Fact(day, SENT, (asked.ident, due), keys),), (f"{found.name}: for {due.isoformat()}",))
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from ..books.records import Amount, Fact, Transaction, Value
 from ..errors import BooksFault, Fault, Refused, clean
 from ..register.facts import agreement_version_of, instalment_version_of
-from ..register.officers import officers_of
+from ..register.officers import officers_named
 from ..register.policies import formal_rules_apply
 from ..register.versions import EntryFacts, psc_rate_of
 from ..vocabulary.event_table import BOTH
@@ -57,7 +57,7 @@ def _amendments(view: View) -> Mapping[tuple[str, date], list[_Papers]]:
     for t in view.books.transactions:
         if t.event == "amendment":
             for ident in _agreements(t):
-                found[ident, t.date].append((t.doc, *officers_of(t.keys)))
+                found[ident, t.date].append((t.doc, *officers_named(t.keys)))
     return found
 
 
@@ -125,7 +125,7 @@ def _moved(parts: Sequence[Fact], signed: date) -> Iterator[tuple[Fact, str]]:
 
 def _papers_of(facts: EntryFacts, ident: str, day: date) -> list[_Papers]:
     kinds = ("agreement", "instalment")
-    return [(f.document, *officers_of(f.keys)) for kind in kinds for f in facts.versions(kind, ident) if f.date == day]
+    return [(f.document, *officers_named(f.keys)) for kind in kinds for f in facts.versions(kind, ident) if f.date == day]
 
 
 def _signed(ident: str, day: date, changed: str, fact: Fact, papers: Sequence[_Papers]) -> Iterator[Fault]:

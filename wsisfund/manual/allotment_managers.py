@@ -7,7 +7,7 @@ from typing import Final
 from ..books.records import Place, Transaction
 from ..errors import Fault, Refused, clean
 from ..register.facts import CLOSE, allotments, order_steps
-from ..register.officers import AWAITED, in_office, officers_of
+from ..register.officers import AWAITED, in_office, officers_named
 from ..register.policies import ALLOTMENT_CERTIFIER, formal_rules_apply
 from ..register.versions import FactSource, officer_at
 from ..store.measures import DIRECT
@@ -63,7 +63,7 @@ def _of_entry(facts: FactSource, t: Transaction) -> Iterator[Fault]:
     charged = [p for p in t.postings if p.chf > 0 and DIRECT.holds(p.account, t.event)]
     idents = {t.key_of(p, "allotment") or _allotment_of(facts, t.key_of(p, "commitment")) for p in charged}
     for ident in sorted(idents - {""}):
-        yield from _refused(facts, ident, officers_of(t.keys).certified_by or "", t.date, "the charge", t.place)
+        yield from _refused(facts, ident, officers_named(t.keys).certified_by or "", t.date, "the charge", t.place)
 
 
 def _allotment_of(facts: FactSource, order: str) -> str:

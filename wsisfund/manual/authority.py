@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..books.records import Books, Fact, Place, Transaction
 from ..errors import Fault
-from ..register.officers import AWAITED, NOBODY, NoAuthority, Officers, officers_of, signatures
+from ..register.officers import AWAITED, NOBODY, NoAuthority, Officers, officers_named, signatures
 from ..register.policies import BANK_CHARGE_LIMIT, formal_rules_apply
 from ..register.versions import EntryFacts, last_day_said
 from ..store.measures import BANK_CHARGE
@@ -31,7 +31,7 @@ def authority_faults(view: View) -> Iterator[Fault]:
     turns = _turns(facts)
     lawful: dict[tuple[Question, int], bool] = {}
     for record, needed in _signable(view.books, facts):
-        officers = officers_of(record.keys)
+        officers = officers_named(record.keys)
         if not formal_rules_apply(facts, record.date):
             needed = NONE
         if not needed and officers == NOBODY:
@@ -69,7 +69,7 @@ def _signable(books: Books, facts: EntryFacts) -> Iterator[tuple[Transaction | F
             yield fact, ONE
         elif fact.kind in ("virement", "allotment"):
             # The approving officer alone is enough; when he is needed is a rule of the budget.
-            yield fact, NONE if officers_of(fact.keys).approved_by else ONE
+            yield fact, NONE if officers_named(fact.keys).approved_by else ONE
         elif fact.kind == "override":
             yield fact, BOTH
         elif fact.kind == "agreement":

@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 
 from ..books.records import Amount, Fact, Posting, Price, Transaction, other_price_of
 from ..errors import BooksFault, Fault, Refused, Warning_, clean
-from ..register.officers import officers_of
+from ..register.officers import officers_named
 from ..register.policies import RATE_DAYS, RATE_TOLERANCE
 from ..store.rates import MissingRate, StaleRate
 from ..vocabulary import accounts as chart
@@ -46,7 +46,7 @@ class ImplausibleRate(Refused):
 
 def is_documented(t: Transaction) -> bool:
     """Whether both officers stand for the entry's rate, on a document."""
-    certified, approved = officers_of(t.keys)
+    certified, approved = officers_named(t.keys)
     return not any(map(says_nothing, (t.rate_document, certified or "", approved or "")))
 
 

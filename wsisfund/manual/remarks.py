@@ -6,7 +6,7 @@ from datetime import date
 from ..books.records import Transaction
 from ..errors import Fault, Warning_, clean
 from ..register.facts import ORIGINAL, Virement, agreement_versions, appropriations, letters, order_steps, virements
-from ..register.officers import officers_of
+from ..register.officers import officers_named
 from ..register.policies import SUPPORT_COST_RATE
 from ..register.versions import agreement_at, names_ever
 from ..vocabulary.accounts import class_of
@@ -87,7 +87,7 @@ def _flagged(t: Transaction) -> Fault:
 def _paid_to_himself(view: View, t: Transaction, names: dict[str, frozenset[str]]) -> Iterator[Fault]:
     if not t.payee:
         return
-    for key, who in zip(BOTH, officers_of(t.keys), strict=True):
+    for key, who in zip(BOTH, officers_named(t.keys), strict=True):
         if who is None:
             continue
         if who not in names:

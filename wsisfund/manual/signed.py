@@ -37,7 +37,7 @@ class SignedAgreement:
         self.donors.add(version.donor)
         self.currencies.add(version.amount.currency)
 
-    def keys_at(self, day: date) -> Mapping[str, Value]:
+    def _keys_at(self, day: date) -> Mapping[str, Value]:
         """Keys in force on a day; before the signing, those of the first version."""
         return self._keys[max(0, bisect_right(self._days, day) - 1)]
 
@@ -47,15 +47,15 @@ class SignedAgreement:
 
     def period_at(self, day: date) -> tuple[date | None, date | None]:
         """First and last day of what it pays for, as in force on a day; None where it names none."""
-        return period_of(self.keys_at(day))
+        return period_of(self._keys_at(day))
 
     def recognition_at(self, day: date) -> str:
         """Recognition in force on a day."""
-        return str(self.keys_at(day).get("recognition", ""))
+        return str(self._keys_at(day).get("recognition", ""))
 
     def interest_at(self, day: date) -> str:
         """Whose its interest is on a day: ``fund`` or ``donor``."""
-        return interest_of(self.keys_at(day))
+        return interest_of(self._keys_at(day))
 
     @property
     def recognitions(self) -> set[str]:

@@ -39,7 +39,7 @@ class Officers(NamedTuple):
 NOBODY = Officers()
 
 
-def officers_of(keys: Keys) -> Officers:
+def officers_named(keys: Keys) -> Officers:
     """Who certified and who approved an entry of these keys, `AWAITED` where an officer is still to sign; an empty text names
     nobody.
     """
@@ -47,7 +47,7 @@ def officers_of(keys: Keys) -> Officers:
 
 
 # Rules ask for those of every entry, and an office has few officers.
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)
 def _officers(certified: Value | None, approved: Value | None) -> Officers:
     return Officers(str(certified) if certified else None, str(approved) if approved else None)
 

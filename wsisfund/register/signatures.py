@@ -3,7 +3,7 @@
 from datetime import date
 
 from ..books.records import Keys
-from .officers import AWAITED, officers_of
+from .officers import AWAITED, officers_named
 from .policies import SIGNATURES
 from .versions import FactSource
 
@@ -17,4 +17,4 @@ def are_required(facts: FactSource, day: date) -> bool:
 
 def signers_of(keys: Keys) -> list[str]:
     """Officers whom an entry names as certifying or approving it, and who are known."""
-    return [who for who in officers_of(keys) if who not in (None, AWAITED)]
+    return [who for who in officers_named(keys) if who not in (None, AWAITED)]

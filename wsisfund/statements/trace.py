@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..errors import Fault, UsageFault
 from ..register.facts import authority_said, order_step_of
-from ..register.officers import officers_of
+from ..register.officers import officers_named
 from ..store.index import Index, chunks
 from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor
 from ..vocabulary.period import Period
@@ -285,7 +285,7 @@ def _directive(said: Said, minor: int) -> TracedPosting:
     file, line = fact.place or ("", 0)
     order = order_step_of(fact) if fact.kind == "commitment" else None
     doc = authority_said(fact) or fact.document
-    certified, approved = officers_of(fact.keys)
+    certified, approved = officers_named(fact.keys)
     return TracedPosting(
         fact.date.isoformat(), file, line, fact.ident, minor, order.payee if order else "", said.words,
         fact.kind, doc, fact.agreement, certified or "", approved or "",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ..register.officers import officers_of
+from ..register.officers import officers_named
 from .codec import load_keys
 from .index import Index
 
@@ -25,6 +25,6 @@ def naming_officers(index: Index, since: date) -> Iterator[Naming]:
         yield Naming(file, line, date.fromisoformat(day), frozenset(filter(None, officers)))
     facts = "SELECT file, line, date, keys FROM fact WHERE date >= ? AND keys <> '{}'"
     for file, line, day, keys in index.rows(facts, (since.isoformat(),)):
-        named_there = frozenset(filter(None, officers_of(load_keys(keys))))
+        named_there = frozenset(filter(None, officers_named(load_keys(keys))))
         if named_there:
             yield Naming(file, line, date.fromisoformat(day), named_there)
