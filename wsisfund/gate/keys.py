@@ -13,8 +13,8 @@ from ..vocabulary.lookalike import name_shape
 
 # Keys of entries that name a document.
 _DOCUMENTS = ("doc", "settles", "reverses", "credits")
-# Facts that belong to an agreement by their own id.
-_OF_AGREEMENT = ("agreement", "agreement-end", "instalment")
+# Facts that belong to an agreement by their own id; an instalment may be of a pledge.
+_OF_AGREEMENT = ("agreement", "agreement-end")
 
 
 @dataclass(eq=False, repr=False)

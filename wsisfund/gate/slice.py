@@ -81,6 +81,7 @@ class Slice:
         self.change = change
         self._gone = {e.number for e in change.removed if isinstance(e.record, Transaction)}
         self.keys = keys_of(change.records())
+        self.keys.agreements |= stored.known_idents(index, "agreement", self.keys.facts.get("instalment", ()))
         self.items = ItemLegs(index, change)
         self.base = ChangedBooks(index, change, self, enough)
 

@@ -124,6 +124,15 @@ def alike_idents(index: Index, kind: str, idents: Iterable[str]) -> set[str]:
     return found
 
 
+def known_idents(index: Index, kind: str, idents: Iterable[str]) -> set[str]:
+    """Those of `idents` that things of a kind have."""
+    found: set[str] = set()
+    for some in chunks(sorted(idents)):
+        rows = index.rows(f"SELECT ident FROM ident WHERE kind = ? AND ident IN ({','.join('?' * len(some))})", (kind, *some))
+        found |= {ident for (ident,) in rows}
+    return found
+
+
 def idents_of(index: Index, kind: str) -> set[str]:
     """Ids of all things of a kind."""
     return {ident for (ident,) in index.rows("SELECT DISTINCT ident FROM fact WHERE kind = ?", (kind,))}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wsisfund.books.records import Price
+from wsisfund.books.records import Amount, Fact, Price
 from wsisfund.gate import partial
 from wsisfund.gate.difference import Difference, Files
 from wsisfund.gate.reading import read_books
@@ -32,6 +32,18 @@ def test_rates_that_follow_each_other_are_one_span(example: Path, monkeypatch: p
     assert Slice(index, Difference(added=added)).entries
     index.close()
     assert asked == [("CZK", days[0], date.max), ("EUR", days[0], known)]
+
+
+def test_an_instalment_is_of_an_agreement_only_where_there_is_one(example: Path) -> None:
+    """With an agreement comes what is worked out for all of them on the last day of a year; a pledge needs none of it."""
+    index = open_books(example).index
+    (agreement, *_) = sorted(stored.idents_of(index, "agreement"))
+    day = date(2026, 6, 1)
+    parts = tuple(Fact(day, "instalment", (of, "1", day, Amount(Decimal(1), "CHF")), {}) for of in ("PL-NEW", agreement))
+    pledge = Fact(day, "pledge", ("PL-NEW", "CHE", Amount(Decimal(1), "CHF")), {})
+    found = [Slice(index, Difference(added=added)).keys.agreements for added in ((pledge, parts[0]), parts[1:])]
+    index.close()
+    assert found == [set(), {agreement}]
 
 
 def test_of_sound_books_only_rules_are_asked_again_that_found_a_fault(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
