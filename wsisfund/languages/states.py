@@ -113,13 +113,8 @@ def _own_long_forms() -> Iterator[tuple[str, str]]:
 
 
 def _names_of_cldr(of: Mapping[str, State]) -> Iterator[tuple[str, str]]:
-    from babel import Locale
-
-    for language in _CLDR:
-        territories = Locale.parse(language).territories
-        for state in of.values():
-            if state.iso2 in territories:
-                yield state.iso3, territories[state.iso2]
+    rows = [row for row in _table("cldr_names.csv") if row["iso3"] in of]
+    yield from ((row["iso3"], row[language]) for language in _CLDR for row in rows)
 
 
 def state_codes() -> Iterator[tuple[str, str]]:
