@@ -8,7 +8,6 @@ from ..languages.folding import key, words
 from ..vocabulary.events import GENERAL_DONOR
 from .known_donors import Donor, Match, Proposals, Recognition, shipped
 from .nearness import PROPOSALS_MAX, NameShelf, edits, near_misses
-from .qualifiers import change_nothing, changes_nothing
 
 _LONGEST = 400
 # A name that is cut at its own commas has no more pieces than this.
@@ -216,6 +215,8 @@ class DonorIndex:
         if confused:
             return self._proposals(sorted({donor.id, *confused}))
         if donor.iso3:
+            from .qualifiers import change_nothing  # only for a name with words beside it
+
             own = self._words_of(donor.id)
             return Match(donor) if change_nothing(others, donor.iso3, own) else self._proposals(idents)
         return Match(donor) if head and (in_brackets or len(known) == len(parts)) else self._proposals(idents)
@@ -248,6 +249,8 @@ class DonorIndex:
         donor = self.donors[next(iter(found))]
         if donor.iso3 is None or self._confusable(donor, words(glued[2])):
             return None
+        from .qualifiers import changes_nothing  # only for a name with words beside it
+
         if not changes_nothing(glued[2], donor.iso3, self._words_of(donor.id)):
             return self._proposals([donor.id])
         return Match(donor)

@@ -34,14 +34,15 @@ _SHORT = re.compile(
 _ALONE = re.compile(r"(?<![^\W_])(?:in |en |в )?(?:k|kk|m|mm|mn|bn|mil|mille|t)(?![^\W_])")
 _CHINESE = re.compile("[十百千]?[千仟万萬亿億]|百万")
 _CHINESE_MONEY = "元|美元|欧元|歐元|瑞郎|瑞士法郎|法郎|日元|人民币|卢布|英镑|里亚尔|第纳尔|美金|港元|韩元|卢比"
-_CHINESE_SAID = re.compile(
+# What only titles and notes are asked for stays text until one is: to compile it all takes longer than to read a short file.
+_CHINESE_SAID = (
     rf"(?:单位|單位|以|按|计量)[^。；;]{{0,10}}?[千仟万萬亿億百]|(?<![0-9一二三四五六七八九十百几数两])[千仟万萬亿億]{{1,4}}(?:{_CHINESE_MONEY})"
     r"|[(（\[]\s?[千仟万萬亿億]{1,4}\s?[)）\]]"
 )
 _FIGURE_BEFORE = re.compile(r"[0-9][\s.,'’]*$")
 
 # "1 unit = 1,000 CHF", "to be multiplied by 1000", "values in k".
-_THOUSAND_SAID = re.compile(
+_THOUSAND_SAID = (
     r"(?<![^\W_])(?:units?|unites?|unidad(?:es)?|единиц\w*|الوحده|multipl\w*|times|fois|veces|умнож\w*|x)(?![^\W_])[^.;。0-9]{0,20}(?:1\s?[=:]?\s?)??1[ .,'’]?0{3}(?![0-9])"
     r"|(?:单位|單位|乘以?)[^。；;0-9]{0,10}1[ .,'’]?0{3}(?![0-9])"
     r"|(?<![^\W_])(?:amounts?|values?|figures?|sums?|montants?|sommes?|valeurs?|chiffres?|importes?|montos?|valores|cifras)(?![^\W_])[^.;。]{0,15}(?<![^\W_])(?:in|en)\s(?:k|m|mm|mn|bn|t)(?![^\W_])"
@@ -52,7 +53,7 @@ _OTHER = (
     r"|nets? de|convertis?|estimad\w+|indicativ\w+|provisional\w*|acumulad\w+|netos? de|equivalentes?|convertid\w+|оценочн\w+|предварительн\w+|эквивалент\w*|нарастающ\w+"
     r"|估计|暂定|折合|累计|(?:ال)?(?:تقديري\w*|موقت\w*|معادل\w*|تراكمي\w*))"
 )
-_PER_YEAR = re.compile(
+_PER_YEAR = (
     r"(?<![^\W_])(?:per (?:year|annum|month|quarter|semester|biennium)|p\. ?a\.|each year|every year|a year for|yearly|annual(?:ly)? (?:amounts?|contributions?|pledges?|instal\w+)"
     r"|amounts? (?:are|is)? ?(?:annual|yearly)|par (?:an|annee|mois|trimestre|semestre)|chaque annee|(?:montants?|contributions?|sommes?) annuel\w*|al ano|por (?:ano|mes|trimestre)|cada ano"
     r"|(?:importes?|montos?|contribuci\w+|cantidad\w*) anual\w*|в год|за год|ежегодн\w*|годов\w+ (?:взнос|сумм)\w*"
@@ -67,23 +68,17 @@ _PAID = (
 )
 # Names of payments, which a title gives to a whole table.
 _PAYMENTS = r"(?<![^\W_])(?:payments|receipts|collections|paiements|encaissements|recettes|pagos|cobros|ingresos|платежи|платежей)(?![^\W_])|收款|缴款|付款"
-_PAID_TITLE = re.compile(f"{_PAID}|{_PAYMENTS}")
+_PAID_TITLE = f"{_PAID}|{_PAYMENTS}"
 _AMOUNTS = r"(?:amounts?|figures?|sums?|contributions?|montants?|sommes?|chiffres?|importes?|montos?|cantidades|cifras|contribuciones|сумм\w*|взнос\w*|цифр\w*|金额|数额|款额|捐款|المبالغ|الارقام|المساهمات)"
-_PAID_NOTE = re.compile(
-    rf"{_AMOUNTS}[^.;。]{{0,25}}?(?P<behind>{_PAID})(?! (?:by|before|within|on|in the|dans|avant|antes|до|в течение))|(?P<before>{_PAID})[^.;。]{{0,6}}?{_AMOUNTS}"
-)
+_PAID_NOTE = rf"{_AMOUNTS}[^.;。]{{0,25}}?(?P<behind>{_PAID})(?! (?:by|before|within|on|in the|dans|avant|antes|до|в течение))|(?P<before>{_PAID})[^.;。]{{0,6}}?{_AMOUNTS}"
 _FIGURES = r"(?:amounts?|figures?|sums?|values?|montants?|sommes?|chiffres?|importes?|montos?|cantidades|cifras|сумм\w*|цифр\w*|金额|数额|المبالغ|الارقام)"
-_OTHER_FIGURES = re.compile(
+_OTHER_FIGURES = (
     rf"(?<![^\W_]){_FIGURES}(?![^\W_])[^.;。]{{0,20}}?{_OTHER}(?![^\W_])|(?<![^\W_]){_OTHER}[^.;。]{{0,6}}?{_FIGURES}(?![^\W_])"
     r"|(?:估计|暂定|折合|累计)\w{0,4}(?:金额|数额)|(?:金额|数额)\w{0,4}(?:估计|暂定|折合|累计)"
 )
 # A pledge that was received is announced, not paid.
-_OF_PLEDGES = re.compile(
-    r"(?<![^\W_])(?:pledges?|letters?|announcements?|promesses?|lettres?|annonces?|compromisos?|cartas?|anuncios?|обязательств\w*|пис[ье]м\w*|объявлени\w*)(?![^\W_])|认捐|承诺|信函|تعهد"
-)
-_NOT = re.compile(
-    r"(?<![^\W_])(?:not|un|to be|yet|non|pas|a (?:payer|verser|recevoir)|por|sin|no|не|будет|будут|ليس|غير|لم)\s?(?:yet |been |be |have |ha sido |encore )*$|[未非不待]$"
-)
+_OF_PLEDGES = r"(?<![^\W_])(?:pledges?|letters?|announcements?|promesses?|lettres?|annonces?|compromisos?|cartas?|anuncios?|обязательств\w*|пис[ье]м\w*|объявлени\w*)(?![^\W_])|认捐|承诺|信函|تعهد"
+_NOT = r"(?<![^\W_])(?:not|un|to be|yet|non|pas|a (?:payer|verser|recevoir)|por|sin|no|не|будет|будут|ليس|غير|لم)\s?(?:yet |been |be |have |ha sido |encore )*$|[未非不待]$"
 
 
 @lru_cache(maxsize=4096)
@@ -118,16 +113,16 @@ def said_of_amounts(text: str, *, title: bool) -> str:
         return match[0]
     folded = _folded(text)
     for pattern in (_WHOLE, _ZEROS, _SHORT, _CHINESE_SAID):
-        for match in pattern.finditer(folded):
+        for match in re.finditer(pattern, folded):
             if not _FIGURE_BEFORE.search(folded[: match.start()]):
                 return match[0].strip()
     for pattern in (_THOUSAND_SAID, _PER_YEAR, _OTHER_FIGURES):
-        if match := pattern.search(folded):
+        if match := re.search(pattern, folded):
             return match[0].strip()
     return _paid(folded, title=title)
 
 
-_VOID = re.compile(
+_VOID = (
     r"(?<![^\W_])(?:cancell?ed|withdrawn|rejected|declined|lapsed|expired|void|revoked|unconfirmed|annul\w+|retire[es]*|refuse[es]*|caduc\w+|cancelad\w+|retirad\w+"
     r"|rechazad\w+|anulad\w+|отмененн?\w*|отозванн?\w*|отклонен\w*|аннулирован\w*|(?:ال)?(?:ملغاه?|مسحوبه?|مرفوضه?))(?![^\W_])|取消|撤回|撤销|作废|拒绝"
 )
@@ -135,15 +130,15 @@ _VOID = re.compile(
 
 def called_void(text: str) -> bool:
     """Whether the title of a table, or of a part of it, says that its pledges stand no longer, or not yet."""
-    return _VOID.search(_folded(text)) is not None
+    return re.search(_VOID, _folded(text)) is not None
 
 
 def _paid(folded: str, *, title: bool) -> str:
     """What says that the amounts are payments; empty where nothing does, or it says that they are not yet paid."""
-    for match in (_PAID_TITLE if title else _PAID_NOTE).finditer(folded):
+    for match in re.finditer(_PAID_TITLE if title else _PAID_NOTE, folded):
         begin = match.start() if title else max(match.start("behind"), match.start("before"))
-        of_pledges = _OF_PLEDGES.search(folded) and not re.search(_AMOUNTS, folded)
-        if not of_pledges and not _NOT.search(folded[:begin]):
+        of_pledges = re.search(_OF_PLEDGES, folded) and not re.search(_AMOUNTS, folded)
+        if not of_pledges and not re.search(_NOT, folded[:begin]):
             return match[0].strip()
     return ""
 
