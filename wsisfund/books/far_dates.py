@@ -38,7 +38,7 @@ def _dates(record: Record) -> list[date]:
         of_legs = [day for p in record.postings if p.keys for day in _among(p.keys.values())]
         return [record.date, *_among(record.keys.values()), *of_legs]
     if isinstance(record, Fact):
-        return [record.date, *_among((*record.keys.values(), *record.values))]
+        return _among((record.date, *record.keys.values(), *record.values))
     return [record.date]
 
 

@@ -269,5 +269,6 @@ def _gap(before: str, block: str) -> str:
 def _needs_blank(before: str, after: str) -> bool:
     if not before or before.endswith("\n\n") or before == "\n" or after.startswith("\n"):
         return False
-    last, first = _COMPACT.match(before.rstrip("\n").rpartition("\n")[2]), _COMPACT.match(after)
+    first = _COMPACT.match(after)
+    last = _COMPACT.match(before.rstrip("\n").rpartition("\n")[2]) if first else None
     return not (last and first and last[1] == first[1])

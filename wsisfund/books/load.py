@@ -185,7 +185,8 @@ class _Places:
 
 
 def _fact(entry: Any, place: Place) -> Fact:
-    return Fact(entry.date, entry.type, tuple([_value(*said) for said in entry.values or ()]), _keys(entry.meta), place)
+    values = tuple([value if dtype is str else _value(value, dtype) for value, dtype in entry.values or ()])
+    return Fact(entry.date, entry.type, values, _keys(entry.meta), place)
 
 
 def _price(entry: Any, place: Place) -> Price | Fact:
@@ -263,7 +264,11 @@ def _functional(p: Any) -> tuple[Decimal, str | None]:
 def _keys(meta: Mapping[str, Any] | None) -> Keys:
     if not meta:
         return {}
-    return {k: _value(v) for k, v in meta.items() if k not in ("filename", "lineno") and v is not None and k[:2] != "__"}
+    return {
+        k: v if type(v) is str else _value(v)
+        for k, v in meta.items()
+        if k not in ("filename", "lineno") and v is not None and k[:2] != "__"
+    }
 
 
 def _value(value: Any, dtype: Any = None) -> Value:

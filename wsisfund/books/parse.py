@@ -28,6 +28,9 @@ class _First(list[Any]):
 # Each text by itself, so that the first of those that are the same is found.
 Texts = dict[Any, Any]
 
+# What a named tuple's own `__new__` does, without a function of Python between: a fact has some ten of them.
+_new: Final = tuple.__new__
+
 
 class _Sharing(grammar.Builder):  # type: ignore[misc]  # Beancount has no types
     """Makes the same entries in less memory.
@@ -43,11 +46,16 @@ class _Sharing(grammar.Builder):  # type: ignore[misc]  # Beancount has no types
     def amount(self, filename: str, lineno: int, number: Any, currency: Any) -> Amount:  # noqa: ARG002  Beancount's names
         """A number with its currency."""
         self._dcupdate(number, currency)
-        return Amount(number, self._same(currency, currency))
+        return _new(Amount, (number, self._same(currency, currency)))
 
     def key_value(self, filename: str, lineno: int, key: str, value: Any) -> grammar.KeyValue:  # noqa: ARG002
         """A key with its value."""
-        return grammar.KeyValue(self._same(key, key), self._same(value, value) if type(value) is str else value)
+        same = self._same
+        return _new(grammar.KeyValue, (same(key, key), same(value, value) if type(value) is str else value))
+
+    def custom_value(self, filename: str, lineno: int, value: Any, dtype: Any = None) -> grammar.ValueType:  # noqa: ARG002
+        """A value of a fact, with its type."""
+        return _new(grammar.ValueType, (value, type(value) if dtype is None else dtype))
 
     def transaction(self, filename: str, lineno: int, date: Any, flag: str, texts: Any, marks: Any, legs: Any) -> Any:
         """An entry: its payee and its narration, its tags and links, its postings and keys."""

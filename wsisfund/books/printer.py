@@ -101,20 +101,19 @@ def _posting(posting: Posting) -> str:
 
 
 def _keys(keys: Keys, indent: str) -> list[str]:
-    return [f"{indent}{_key(key)}: {_value(value)}" for key, value in keys.items()]
+    return [f"{indent}{_key(key)}: {_string(value) if type(value) is str else _value(value)}" for key, value in keys.items()]
 
 
 def _values(values: Sequence[Value]) -> list[str]:
-    for before, value in pairwise(values):
-        number = value.number if isinstance(value, Amount) else value
-        if isinstance(before, Decimal) and isinstance(number, Decimal) and number < 0:
-            raise _unprintable("the value", str(number), "after a bare number it would be read as a subtraction")
-    return [_value(value) for value in values]
+    if Decimal in map(type, values):
+        for before, value in pairwise(values):
+            number = value.number if isinstance(value, Amount) else value
+            if isinstance(before, Decimal) and isinstance(number, Decimal) and number < 0:
+                raise _unprintable("the value", str(number), "after a bare number it would be read as a subtraction")
+    return [_string(value) if type(value) is str else _value(value) for value in values]
 
 
 def _value(value: object) -> str:
-    if type(value) is str:
-        return _string(value)
     if type(value) is Amount:
         return " ".join(_amount(value))
     match value:
