@@ -11,7 +11,7 @@ Texts are quoted; every name that Beancount's syntax does not quote is checked b
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -53,24 +53,22 @@ def print_record(record: Record) -> str:
     return "\n".join([*_lines(record), ""])
 
 
-def _lines(record: Record) -> Iterator[str]:
+def _lines(record: Record) -> Iterable[str]:
     day = _date(record.date)
+    if isinstance(record, Fact):
+        return [" ".join([day, "custom", _string(_kind(record.kind)), *_values(record.values)]), *_keys(record.keys, "  ")]
     if isinstance(record, Transaction):
-        yield from _transaction(record, day)
-    elif isinstance(record, Fact):
-        yield " ".join([day, "custom", _string(_kind(record.kind)), *_values(record.values)])
-        yield from _keys(record.keys, "  ")
-    elif isinstance(record, Open):
+        return _transaction(record, day)
+    if isinstance(record, Open):
         currencies = ",".join(map(_currency, record.currencies))
-        yield f"{day} open {_account(record.account):<52} {currencies}".rstrip()
-    elif isinstance(record, Price):
-        yield f"{day} price {_currency(record.currency)} {_number(record.rate)} {FUNCTIONAL}"
-    elif isinstance(record, Document):
-        yield f"{day} document {_account(record.account)} {_string(f'../{FOLDER}/{record.name}')}"
-        yield from _keys(record.keys, "  ")
-    else:
-        number, currency = _amount(record.amount)
-        yield f"{day} balance {_account(record.account):<50}  {number:>14} {currency}"
+        return [f"{day} open {_account(record.account):<52} {currencies}".rstrip()]
+    if isinstance(record, Price):
+        return [f"{day} price {_currency(record.currency)} {_number(record.rate)} {FUNCTIONAL}"]
+    if isinstance(record, Document):
+        named = f"{day} document {_account(record.account)} {_string(f'../{FOLDER}/{record.name}')}"
+        return [named, *_keys(record.keys, "  ")]
+    number, currency = _amount(record.amount)
+    return [f"{day} balance {_account(record.account):<50}  {number:>14} {currency}"]
 
 
 def _transaction(record: Transaction, day: str) -> Iterator[str]:

@@ -128,8 +128,9 @@ def _unknown(text: str) -> Found[str]:
     return unread("unknown-currency", "this is no ISO 4217 code and no sign of the import map")
 
 
-def read_currency(known: Currencies, column: str, beside: Iterable[str], heading: Codes, own: str | None) -> Found[str]:
-    """The one currency of a row.
+@lru_cache(maxsize=4096)
+def read_currency(known: Currencies, column: str, beside: tuple[str, ...], heading: Codes, own: str | None) -> Found[str]:
+    """The one currency of a row, worked out once for all that say the same.
 
     Args:
         column: the cell of the currency column.

@@ -13,6 +13,7 @@ from .amounts import Figure, has_figure, judged, read_cell_number, read_figure, 
 from .cells import (
     DIGITS_OF_A_SHEET,
     HIDDEN,
+    Cell,
     NoValue,
     Row,
     SheetNumber,
@@ -108,7 +109,7 @@ def _is_sound(text: str) -> bool:
 class _Texts(NamedTuple):
     """The cells of a row as texts. `plain`: in none of them can anything be hidden, and no formula failed; so most rows are."""
 
-    row: Row | None
+    row: Row
     texts: tuple[str, ...]
     plain: bool
 
@@ -132,7 +133,8 @@ class RowReader:
         self._columns = table.columns
         self._headings = heading_reader(ground.mapping)
         self._amounts: dict[str, Decimal] = {}
-        self._known = _Texts(None, (), plain=False)
+        # The row that is being read.
+        self._now = _Texts(Row(0, ()), (), plain=True)
         self._places = table.columns.places
         self._read = frozenset([*table.columns.places.values(), *table.columns.doubtful])
         self._every_column_headed = all(table.columns.headings)
@@ -144,7 +146,7 @@ class RowReader:
         for row in self._table.rows:
             for name, held in texts.items():
                 cell = self._table.cell(row, name)
-                if not isinstance(cell, date):
+                if cell != "" and not isinstance(cell, date):
                     held.update(map(shown, dates_in(cell)) if name == "instalments" else (shown(cell),))
         return {name: DateColumn(held, self.day_first(name)) for name, held in texts.items()}
 
@@ -163,72 +165,71 @@ class RowReader:
 
     def read(self, row: Row) -> Reading:
         """The row with everything that is against it, as yet without regard to other rows."""
-        ignored = self._ignored(row)
+        self._now = _texts_of(row)
+        ignored = self._ignored()
         if ignored:
             return Reading(row, "ignored", Record(), (Issue(TOTAL_LINE, "", one_line(ignored)[:_SHOWN], "no pledge: not read"),))
-        issues: list[Issue] = list(self._cell_faults(row))
-        kind = self._kind(row, issues)
-        donor = self._donor(row, issues)
-        day = self._date(row, "date", issues)
-        figure = self._figure(row)
-        currency = self._currency(row, figure, donor, day, issues)
-        amount = self._amount(row, figure, currency, issues)
-        earmark = self._earmark(row, issues)
-        due = self._date(row, "due", issues) if "due" in self._columns.places else None
-        instalments = self._instalments(row, amount, currency, issues)
+        issues: list[Issue] = list(self._cell_faults())
+        kind = self._kind(issues)
+        donor = self._donor(issues)
+        day = self._date("date", issues)
+        figure = self._figure()
+        currency = self._currency(figure, donor, day, issues)
+        amount = self._amount(figure, currency, issues)
+        earmark = self._earmark(issues)
+        due = self._date("due", issues) if "due" in self._columns.places else None
+        instalments = self._instalments(amount, currency, issues)
         self._order(day, due, instalments, issues)
-        self._doubtful(row, issues)
-        record = Record(self._reference(row), donor, day, amount, currency, earmark, kind, instalments, due)
+        self._doubtful(issues)
+        record = Record(self._reference(), donor, day, amount, currency, earmark, kind, instalments, due)
         return Reading(row, outcome_of(issues), record, tuple(issues))
 
-    def _reference(self, row: Row) -> str:
+    def _reference(self) -> str:
         """The reference of a row; empty where its cell failed, or says that there is none."""
-        text = one_line(self._text(row, "reference"))
-        return "" if self._failed(row, "reference") or is_no_reference(text, self._ground.mapping) else text
+        text = one_line(self._text("reference"))
+        return "" if self._failed("reference") or is_no_reference(text, self._ground.mapping) else text
 
     def raw(self, row: Row) -> dict[str, str]:
         """The cells of a row as they stand, by field."""
-        return {name: self._text(row, name) for name in self._columns.places}
+        self._now = _texts_of(row)
+        return {name: self._text(name) for name in self._columns.places}
 
-    def _text(self, row: Row, name: str) -> str:
-        place, texts = self._places.get(name), self._as_texts(row).texts
+    def _text(self, name: str) -> str:
+        place, texts = self._places.get(name), self._now.texts
         return texts[place] if place is not None and place < len(texts) else ""
 
-    def _as_texts(self, row: Row) -> _Texts:
-        """The cells of a row as texts, worked out once while it is read."""
-        if self._known.row is not row:
-            self._known = _texts_of(row)
-        return self._known
-
-    def _failed(self, row: Row, name: str) -> bool:
+    def _failed(self, name: str) -> bool:
         """Whether the cell of a field holds a formula that failed."""
-        return not self._as_texts(row).plain and is_failed(self._table.cell(row, name))
+        return not self._now.plain and is_failed(self._cell(name))
 
-    def _remarks(self, row: Row) -> str:
-        texts = self._as_texts(row).texts
+    def _cell(self, name: str) -> Cell:
+        return self._table.cell(self._now.row, name)
+
+    def _remarks(self) -> str:
+        texts = self._now.texts
         return " ".join([texts[n] for n in self._columns.remarks if n < len(texts)])
 
-    def _issue(self, row: Row, name: str, problem: Problem) -> Issue:
+    def _issue(self, name: str, problem: Problem) -> Issue:
         heading = self._columns.heading(name)
-        value = one_line(self._text(row, name))[:_SHOWN]
+        value = one_line(self._text(name))[:_SHOWN]
         what = f'column "{heading}" holds "{value}"' if value else f'column "{heading}" is empty'
         return Issue(problem.code, heading, value, f"{what}: {problem.why}", problem.asked)
 
-    def _add(self, row: Row, name: str, problems: tuple[Problem, ...], issues: list[Issue]) -> None:
+    def _add(self, name: str, problems: tuple[Problem, ...], issues: list[Issue]) -> None:
         if problems:
-            issues += [self._issue(row, name, problem) for problem in problems]
+            issues += [self._issue(name, problem) for problem in problems]
 
     # -- rows that are no pledges, cells that no pledge may have
 
-    def _ignored(self, row: Row) -> str:
+    def _ignored(self) -> str:
         """What the row says where it is no pledge: a total, a note, the headings again; else empty."""
-        texts = self._as_texts(row).texts
-        filled = [text for text in texts if text]
-        day = self._text(row, "date")
-        dated = bool(day) and read_date(self._table.cell(row, "date"), True).value is not None
-        if dated and day[0].isdecimal() and len(filled) > 1:
+        texts = self._now.texts
+        day = self._text("date")
+        dated = bool(day) and read_date(self._cell("date"), True).value is not None
+        if dated and day[0].isdecimal() and len(texts) - texts.count("") > 1:
             # So nearly every row begins to be read: headings hold no figures, notes no date beside other cells.
             return ""
+        filled = [text for text in texts if text]
         if is_heading_again(texts, self._columns, self._headings):
             return filled[0]
         if not dated and is_total(filled, self._ground.mapping):
@@ -237,9 +238,9 @@ class RowReader:
             return filled[0] if filled else "-"
         return ""
 
-    def _cell_faults(self, row: Row) -> Iterator[Issue]:
-        headings, read = self._columns.headings, self._read
-        sound = self._as_texts(row).plain and self._every_column_headed and len(row.cells) <= len(headings)
+    def _cell_faults(self) -> Iterator[Issue]:
+        headings, read, row = self._columns.headings, self._read, self._now.row
+        sound = self._now.plain and self._every_column_headed and len(row.cells) <= len(headings)
         for n, cell in enumerate(() if sound else row.cells):
             if type(cell) is str and n < len(headings) and headings[n] and _is_sound(cell):
                 continue
@@ -257,72 +258,70 @@ class RowReader:
             elif (n >= len(headings) or not headings[n]) and shown(cell):
                 value = one_line(shown(cell))[:_SHOWN]
                 yield Issue("extra-cell", heading, value, f'{heading} has no heading, and holds "{clean(value)}"')
-        reference = self._text(row, "reference")
+        reference = self._text("reference")
         if sound and len(reference) <= MAX_REFERENCE:
             return
         if len(reference) > MAX_REFERENCE and len(one_line(reference)) > MAX_REFERENCE:
-            yield self._issue(row, "reference", Problem("text-too-long", f"a reference has at most {MAX_REFERENCE} characters"))
-        if has_lost_digits(self._table.cell(row, "reference")):
+            yield self._issue("reference", Problem("text-too-long", f"a reference has at most {MAX_REFERENCE} characters"))
+        if has_lost_digits(self._cell("reference")):
             why = f"a sheet keeps {DIGITS_OF_A_SHEET} digits of a number, so the last ones are lost: type it anew, as text"
-            yield self._issue(row, "reference", Problem("missing-value", why))
+            yield self._issue("reference", Problem("missing-value", why))
 
     # -- one field each
 
-    def _kind(self, row: Row, issues: list[Issue]) -> str:
-        text = self._text(row, "kind") if not self._failed(row, "kind") else ""
-        said = "" if text else f"{self._remarks(row)} {self._text(row, 'amount')}"
+    def _kind(self, issues: list[Issue]) -> str:
+        text = self._text("kind") if not self._failed("kind") else ""
+        said = "" if text else f"{self._remarks()} {self._text('amount')}"
         found = read_kind(text, said, self._ground.mapping.kinds)
-        self._add(row, "kind", found.problems, issues)
+        self._add("kind", found.problems, issues)
         return found.value or "cash"
 
-    def _donor(self, row: Row, issues: list[Issue]) -> Donor | None:
-        text = one_line(self._text(row, "donor"))
-        if self._failed(row, "donor"):
+    def _donor(self, issues: list[Issue]) -> Donor | None:
+        text = one_line(self._text("donor"))
+        if self._failed("donor"):
             return None
         if not text:
-            self._add(row, "donor", (Problem("missing-value", "a pledge has a donor"),), issues)
+            self._add("donor", (Problem("missing-value", "a pledge has a donor"),), issues)
             return None
-        found = self._ground.donors.recognise(text, self._remarks(row))
+        found = self._ground.donors.recognise(text, self._remarks())
         if isinstance(found, Match):
             return found.donor
-        self._add(row, "donor", (_donor_problem(found),), issues)
+        self._add("donor", (_donor_problem(found),), issues)
         return None
 
-    def _date(self, row: Row, name: str, issues: list[Issue]) -> date | None:
-        if self._failed(row, name):
+    def _date(self, name: str, issues: list[Issue]) -> date | None:
+        if self._failed(name):
             return None
-        if not self._text(row, name):
+        if not self._text(name):
             if name == "date":
-                self._add(row, name, (Problem("missing-value", "a pledge has a date"),), issues)
+                self._add(name, (Problem("missing-value", "a pledge has a date"),), issues)
             return None
-        found = self._dates[name].read(self._table.cell(row, name))
+        found = self._dates[name].read(self._cell(name))
         last = self._ground.last_day if name == "date" else self._ground.due_max
-        self._add(row, name, out_of_range(found, self._ground.first_day, last), issues)
+        self._add(name, out_of_range(found, self._ground.first_day, last), issues)
         return found.value
 
-    def _figure(self, row: Row) -> Figure | None:
-        cell = self._table.cell(row, "amount")
+    def _figure(self) -> Figure | None:
+        cell = self._cell("amount")
         return None if isinstance(cell, Decimal) else split_figure(cell)
 
-    def _currency(
-        self, row: Row, figure: Figure | None, donor: Donor | None, day: date | None, issues: list[Issue]
-    ) -> str | None:
-        column, _ = self._ground.currencies.without_unit(self._text(row, "currency"))
-        if self._failed(row, "currency"):
+    def _currency(self, figure: Figure | None, donor: Donor | None, day: date | None, issues: list[Issue]) -> str | None:
+        column, _ = self._ground.currencies.without_unit(self._text("currency"))
+        if self._failed("currency"):
             return None
         said = self._columns.currencies or self._table.sayings.currencies
         own = donor.currency if donor else None
-        found = read_currency(self._ground.currencies, column, self.beside(row, figure, known=True), said, own)
-        self._add(row, "currency", found.problems, issues)
+        found = read_currency(self._ground.currencies, column, self.beside(self._now.row, figure, known=True), said, own)
+        self._add("currency", found.problems, issues)
         conflict = self._table.sayings.conflict
         if conflict and not column:
             why = f"titles or headings name currencies: {conflict}; of which rows is not said"
-            self._add(row, "currency", (Problem("currency-conflict", why),), issues)
+            self._add("currency", (Problem("currency-conflict", why),), issues)
             return None
-        if found.value is None and not found.problems and self._has_amount(row):
-            self._add(row, "currency", (Problem("missing-value", "a pledge has a currency"),), issues)
+        if found.value is None and not found.problems and self._has_amount():
+            self._add("currency", (Problem("missing-value", "a pledge has a currency"),), issues)
         if found.value is not None and day is not None and not any(i.code == "date-out-of-range" for i in issues):
-            self._add(row, "currency", tender_problem(found.value, day), issues)
+            self._add("currency", tender_problem(found.value, day), issues)
         return found.value
 
     def beside(self, row: Row, figure: Figure | None, *, known: bool) -> tuple[str, ...]:
@@ -333,23 +332,23 @@ class RowReader:
             return ()
         return tuple(word for word in words if bool(self._ground.currencies.meaning(word)) == known)
 
-    def _has_amount(self, row: Row) -> bool:
-        return has_figure(self._table.cell(row, "amount"))
+    def _has_amount(self) -> bool:
+        return has_figure(self._cell("amount"))
 
-    def _amount(self, row: Row, figure: Figure | None, currency: str | None, issues: list[Issue]) -> Decimal | None:
-        cell = self._table.cell(row, "amount")
-        if isinstance(cell, NoValue) or self._failed(row, "amount"):
+    def _amount(self, figure: Figure | None, currency: str | None, issues: list[Issue]) -> Decimal | None:
+        cell = self._cell("amount")
+        if isinstance(cell, NoValue) or self._failed("amount"):
             return None
-        doubt = doubt_of(cell) or self._table.sayings.unit or self._unit_of_currency(row)
+        doubt = doubt_of(cell) or self._table.sayings.unit or self._unit_of_currency()
         if isinstance(cell, date):
             doubt = "the sheet took it for a date"
         elif not isinstance(cell, Decimal) and figure is None:
-            self._add(row, "amount", (without_figure(cell),), issues)
+            self._add("amount", (without_figure(cell),), issues)
             return None
-        strange = self.beside(row, figure, known=False)
+        strange = self.beside(self._now.row, figure, known=False)
         if doubt or (isinstance(cell, Decimal) and strange):
             doubt = doubt or f"the cell shows '{strange[0][:40]}' beside it, which is not known"
-            self._add(row, "amount", (Problem("ambiguous-amount", doubt),), issues)
+            self._add("amount", (Problem("ambiguous-amount", doubt),), issues)
             return None
         if isinstance(cell, Decimal):
             found = read_cell_number(cell)
@@ -357,16 +356,16 @@ class RowReader:
             assert figure is not None
             found = read_figure(figure, currency, plain_form=self._columns.plain, strict=self._table.kind == "json")
             if strange and not found.problems:
-                self._add(row, "amount", (Problem("ambiguous-amount", f"'{strange[0][:40]}' beside it is not known"),), issues)
+                self._add("amount", (Problem("ambiguous-amount", f"'{strange[0][:40]}' beside it is not known"),), issues)
                 return None
         problems = found.problems
         if found.value is not None:
             problems += judged(found.value, currency, self._ground.mapping.limit(currency))
-        self._add(row, "amount", problems, issues)
+        self._add("amount", problems, issues)
         return None if found.value is None else self._held(found.value)
 
-    def _unit_of_currency(self, row: Row) -> str:
-        text = self._text(row, "currency")
+    def _unit_of_currency(self) -> str:
+        text = self._text("currency")
         _, unit = self._ground.currencies.without_unit(text)
         return f"the currency '{one_line(text)[:_SHOWN]}' says that '{unit}' multiplies it" if unit else ""
 
@@ -376,23 +375,23 @@ class RowReader:
             self._amounts.clear()
         return self._amounts.setdefault(str(amount), amount)
 
-    def _earmark(self, row: Row, issues: list[Issue]) -> Earmark | None:
-        text = self._text(row, "earmark")
-        if self._failed(row, "earmark"):
+    def _earmark(self, issues: list[Issue]) -> Earmark | None:
+        text = self._text("earmark")
+        if self._failed("earmark"):
             return None
         found = read_earmark(self._ground.earmarks, text)
-        self._add(row, "earmark", found.problems, issues)
-        if not text and self._ground.earmarks.names_line(self._remarks(row)):
-            self._add(row, "earmark", (Problem("missing-value", "the remarks name an action line"),), issues)
+        self._add("earmark", found.problems, issues)
+        if not text and self._ground.earmarks.names_line(self._remarks()):
+            self._add("earmark", (Problem("missing-value", "the remarks name an action line"),), issues)
             return None
         return found.value
 
-    def _instalments(self, row: Row, amount: Decimal | None, currency: str | None, issues: list[Issue]) -> tuple[Due, ...]:
-        cell = self._table.cell(row, "instalments")
-        if cell == "" or self._failed(row, "instalments"):
+    def _instalments(self, amount: Decimal | None, currency: str | None, issues: list[Issue]) -> tuple[Due, ...]:
+        cell = self._cell("instalments")
+        if cell == "" or self._failed("instalments"):
             return ()
         if doubt := doubt_of(cell):
-            self._add(row, "instalments", (Problem("missing-instalment-dates", doubt),), issues)
+            self._add("instalments", (Problem("missing-instalment-dates", doubt),), issues)
             return ()
         usable = amount if amount is not None and amount > 0 else None
         read = self._dates["instalments"].read if "instalments" in self._dates else None
@@ -406,7 +405,7 @@ class RowReader:
         late = [d for d, _ in found.value or () if d > self._ground.due_max]
         if late:
             problems += (Problem("date-out-of-range", f"{late[0].isoformat()} is later than {self._ground.due_max.isoformat()}"),)
-        self._add(row, "instalments", problems, issues)
+        self._add("instalments", problems, issues)
         return found.value or ()
 
     def _order(self, day: date | None, due: date | None, instalments: tuple[Due, ...], issues: list[Issue]) -> None:
@@ -419,11 +418,12 @@ class RowReader:
                 message = f'column "{heading}": {first.isoformat()} is before the pledge itself, {day.isoformat()}'
                 issues.append(Issue("unusual-date", heading, first.isoformat(), message))
 
-    def _doubtful(self, row: Row, issues: list[Issue]) -> None:
+    def _doubtful(self, issues: list[Issue]) -> None:
         if doubt := self._table.sayings.doubt:
             issues.append(
                 Issue("doubtful-source", "", doubt, f"'{doubt}' stands above pledges of the table, and of which is not said")
             )
+        row = self._now.row
         struck = next((n for n in row.struck if n in self._read), None)
         if struck is not None:
             heading, value = self._columns.headings[struck], one_line(shown(row.cells[struck]))[:200]

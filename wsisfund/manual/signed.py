@@ -82,10 +82,9 @@ class SignedAgreements:
             if found is None:
                 found = self._by_id[version.id] = SignedAgreement(version.id, version.day, version.place)
             found.add(version)
-        for part in instalment_versions(facts):
-            known = self._by_id.get(part.of)
-            if known:
-                known.instalments[part.number].append((part.day, part.amount))
+        for ident, found in self._by_id.items():
+            for part in instalment_versions(facts, ident):
+                found.instalments[part.number].append((part.day, part.amount))
         for fact in facts.all("agreement-end"):
             known = self._by_id.get(fact.ident)
             if known and known.ended is None:

@@ -199,7 +199,7 @@ def _listed(value: str) -> tuple[str, ...]:
 
 def pledges_signed(keys: Mapping[str, Value]) -> tuple[str, ...]:
     """The pledges that an agreement, or a version of one, of these keys says it signs."""
-    return _listed(_text(keys, "pledge"))
+    return _listed(_text(keys, "pledge")) if "pledge" in keys else ()
 
 
 def _amount(fact: Fact, position: int = 2) -> Amount:

@@ -15,7 +15,7 @@ _quoted = json.encoder.encode_basestring_ascii
 
 def dump_values(values: Sequence[Value]) -> str:
     """Positional values as a JSON list."""
-    return f"[{', '.join([_dumped(value) for value in values])}]"
+    return f"[{', '.join([_quoted(value) if type(value) is str else _dumped(value) for value in values])}]"
 
 
 def load_values(text: str) -> tuple[Value, ...]:
@@ -27,7 +27,7 @@ def dump_keys(keys: Keys) -> str:
     """Keys as a JSON object, sorted."""
     if not keys:
         return "{}"
-    said = [f"{_quoted(key)}: {_dumped(value)}" for key, value in sorted(keys.items())]
+    said = [f"{_quoted(key)}: {_quoted(v) if type(v) is str else _dumped(v)}" for key, v in sorted(keys.items())]
     return f"{{{', '.join(said)}}}"
 
 
@@ -44,8 +44,6 @@ def load_keys(text: str) -> dict[str, Value]:
 
 def _dumped(value: Value) -> str:
     """As `json.dumps` would write what `_dump` makes of a value, for which each entry of the books has no time."""
-    if type(value) is str:
-        return _quoted(value)
     if type(value) is Amount:
         return f'{{"amount": [{_quoted(format(value.number, "f"))}, {_quoted(value.currency)}]}}'
     if type(value) is date:
@@ -54,8 +52,6 @@ def _dumped(value: Value) -> str:
 
 
 def _dump(value: Value) -> object:
-    if type(value) is str:
-        return value
     if isinstance(value, Account):
         return {"account": str(value)}
     if isinstance(value, Amount):

@@ -281,11 +281,10 @@ class _Updating:
     def _idents(self) -> None:
         removed = {(r.kind, r.ident) for _, r in self._update.removed if isinstance(r, Fact) and r.kind not in OF_BANK}
         there = {(r.kind, r.ident) for r, _ in self._update.added if isinstance(r, Fact) and r.kind not in OF_BANK}
-        self._many("DELETE FROM ident WHERE kind = ? AND ident = ?", sorted(removed | there))
         for kind, ident in removed - there:
-            if self._do("SELECT 1 FROM fact_row WHERE kind = ? AND ident = ? LIMIT 1", (kind, ident)).fetchone():
-                there.add((kind, ident))
-        self._many("INSERT INTO ident VALUES(?,?,?,?)", [ident_row(*ident) for ident in sorted(there)])
+            if not self._do("SELECT 1 FROM fact_row WHERE kind = ? AND ident = ? LIMIT 1", (kind, ident)).fetchone():
+                self._do("DELETE FROM ident WHERE kind = ? AND ident = ?", (kind, ident))
+        self._many("INSERT OR IGNORE INTO ident VALUES(?,?,?,?)", [ident_row(*ident) for ident in sorted(there)])
 
     # ---------------------------------------------------------------- sums
 

@@ -116,7 +116,8 @@ def from_minor(minor: int, currency: str = FUNCTIONAL) -> Decimal:
 def plain(amount: Decimal, currency: str = FUNCTIONAL) -> str:
     """Plain text for JSON, CSV and the books: the currency's decimals, no separators, never an exponent or a "-0"."""
     # Statements have a hundred thousand amounts. With no more than four decimals `str` never writes an exponent.
-    text = str(amount.quantize(_UNITS[_DECIMALS.get(currency, 2)], ROUND_HALF_UP, _WIDE))
+    unit = _UNITS[_DECIMALS.get(currency, 2)]
+    text = str(amount if amount.same_quantum(unit) else amount.quantize(unit, ROUND_HALF_UP, _WIDE))
     return text if text[0] != "-" or text.strip("-0.") else text[1:]
 
 
@@ -186,4 +187,5 @@ def parse_plain(text: str) -> Decimal | None:
 
 def fits(amount: Decimal, currency: str) -> bool:
     """Whether `amount` has no more decimals than `currency` allows (trailing zeros do not count)."""
-    return half_up(amount, currency) == amount
+    # Nearly every amount is written with the decimals of its currency.
+    return amount.same_quantum(_UNITS[_DECIMALS.get(currency, 2)]) or half_up(amount, currency) == amount
