@@ -93,7 +93,7 @@ def out_of_range(found: Found[date], first: date, last: date) -> tuple[Problem, 
 
 
 def _out(reading: Reading) -> bool:
-    return any(i.code == "date-out-of-range" for i in reading.issues)
+    return bool(reading.issues) and any(i.code == "date-out-of-range" for i in reading.issues)
 
 
 def _span(days: list[date]) -> tuple[date, date] | None:

@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..vocabulary.currencies import CURRENCIES
@@ -40,7 +40,7 @@ _WITH: Final = {"amount": {"currency"}, "instalments": {"date", "due", "amount",
 @lru_cache(maxsize=1)
 def _asides() -> Mapping[str, frozenset[str]]:
     """Words beside a heading that change nothing of what its cells mean, by field; under ``any`` those of every field."""
-    text = (files(__package__) / "data" / "beside.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("data").joinpath("beside.toml").read_text(encoding="utf-8")
     return {field: frozenset(map(word_key, words)) for field, words in tomllib.loads(text).items()}
 
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from ..languages.folding import key
@@ -76,5 +76,5 @@ def _frozen(found: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
 
 
 def _partners() -> list[dict[str, str]]:
-    text = (files(__package__) / "data" / "partners.csv").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("data").joinpath("partners.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(io.StringIO(text)))

@@ -1,6 +1,6 @@
 """Rows of a file read as pledges: each new, known, ignored, to review or invalid, with every issue of every row (design §3)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -133,8 +133,11 @@ class RowReader:
         self._columns = table.columns
         self._headings = heading_reader(ground.mapping)
         self._amounts: dict[str, Decimal] = {}
-        # The row that is being read.
+        # Of the row that is being read: its cells, also by field, their texts, and the fields of formulas that failed.
         self._now = _Texts(Row(0, ()), (), plain=True)
+        self._cells: Mapping[str, Cell] = {}
+        self._said: Mapping[str, str] = {}
+        self._failed: Collection[str] = ()
         self._places = table.columns.places
         self._read = frozenset([*table.columns.places.values(), *table.columns.doubtful])
         self._every_column_headed = all(table.columns.headings)
@@ -165,7 +168,7 @@ class RowReader:
 
     def read(self, row: Row) -> Reading:
         """The row with everything that is against it, as yet without regard to other rows."""
-        self._now = _texts_of(row)
+        self._take(row)
         ignored = self._ignored()
         if ignored:
             return Reading(row, "ignored", Record(), (Issue(TOTAL_LINE, "", one_line(ignored)[:_SHOWN], "no pledge: not read"),))
@@ -186,24 +189,21 @@ class RowReader:
 
     def _reference(self) -> str:
         """The reference of a row; empty where its cell failed, or says that there is none."""
-        text = one_line(self._text("reference"))
-        return "" if self._failed("reference") or is_no_reference(text, self._ground.mapping) else text
+        text = one_line(self._said.get("reference", ""))
+        return "" if "reference" in self._failed or is_no_reference(text, self._ground.mapping) else text
 
-    def raw(self, row: Row) -> dict[str, str]:
+    def raw(self, row: Row) -> Mapping[str, str]:
         """The cells of a row as they stand, by field."""
+        self._take(row)
+        return self._said
+
+    def _take(self, row: Row) -> None:
         self._now = _texts_of(row)
-        return {name: self._text(name) for name in self._columns.places}
-
-    def _text(self, name: str) -> str:
-        place, texts = self._places.get(name), self._now.texts
-        return texts[place] if place is not None and place < len(texts) else ""
-
-    def _failed(self, name: str) -> bool:
-        """Whether the cell of a field holds a formula that failed."""
-        return not self._now.plain and is_failed(self._cell(name))
-
-    def _cell(self, name: str) -> Cell:
-        return self._table.cell(self._now.row, name)
+        _, texts, plain = self._now
+        places = [(name, place) for name, place in self._places.items() if place < len(texts)]
+        self._said = {name: texts[place] for name, place in places}
+        self._cells = {name: row.cells[place] for name, place in places}
+        self._failed = () if plain else [name for name, cell in self._cells.items() if is_failed(cell)]
 
     def _remarks(self) -> str:
         texts = self._now.texts
@@ -211,7 +211,7 @@ class RowReader:
 
     def _issue(self, name: str, problem: Problem) -> Issue:
         heading = self._columns.heading(name)
-        value = one_line(self._text(name))[:_SHOWN]
+        value = one_line(self._said.get(name, ""))[:_SHOWN]
         what = f'column "{heading}" holds "{value}"' if value else f'column "{heading}" is empty'
         return Issue(problem.code, heading, value, f"{what}: {problem.why}", problem.asked)
 
@@ -224,8 +224,8 @@ class RowReader:
     def _ignored(self) -> str:
         """What the row says where it is no pledge: a total, a note, the headings again; else empty."""
         texts = self._now.texts
-        day = self._text("date")
-        dated = bool(day) and read_date(self._cell("date"), True).value is not None
+        day = self._said.get("date", "")
+        dated = bool(day) and read_date(self._cells.get("date", ""), True).value is not None
         if dated and day[0].isdecimal() and len(texts) - texts.count("") > 1:
             # So nearly every row begins to be read: headings hold no figures, notes no date beside other cells.
             return ""
@@ -258,27 +258,27 @@ class RowReader:
             elif (n >= len(headings) or not headings[n]) and shown(cell):
                 value = one_line(shown(cell))[:_SHOWN]
                 yield Issue("extra-cell", heading, value, f'{heading} has no heading, and holds "{clean(value)}"')
-        reference = self._text("reference")
+        reference = self._said.get("reference", "")
         if sound and len(reference) <= MAX_REFERENCE:
             return
         if len(reference) > MAX_REFERENCE and len(one_line(reference)) > MAX_REFERENCE:
             yield self._issue("reference", Problem("text-too-long", f"a reference has at most {MAX_REFERENCE} characters"))
-        if has_lost_digits(self._cell("reference")):
+        if has_lost_digits(self._cells.get("reference", "")):
             why = f"a sheet keeps {DIGITS_OF_A_SHEET} digits of a number, so the last ones are lost: type it anew, as text"
             yield self._issue("reference", Problem("missing-value", why))
 
     # -- one field each
 
     def _kind(self, issues: list[Issue]) -> str:
-        text = self._text("kind") if not self._failed("kind") else ""
-        said = "" if text else f"{self._remarks()} {self._text('amount')}"
+        text = self._said.get("kind", "") if "kind" not in self._failed else ""
+        said = "" if text else f"{self._remarks()} {self._said.get('amount', '')}"
         found = read_kind(text, said, self._ground.mapping.kinds)
         self._add("kind", found.problems, issues)
         return found.value or "cash"
 
     def _donor(self, issues: list[Issue]) -> Donor | None:
-        text = one_line(self._text("donor"))
-        if self._failed("donor"):
+        text = one_line(self._said.get("donor", ""))
+        if "donor" in self._failed:
             return None
         if not text:
             self._add("donor", (Problem("missing-value", "a pledge has a donor"),), issues)
@@ -290,24 +290,24 @@ class RowReader:
         return None
 
     def _date(self, name: str, issues: list[Issue]) -> date | None:
-        if self._failed(name):
+        if name in self._failed:
             return None
-        if not self._text(name):
+        if not self._said.get(name, ""):
             if name == "date":
                 self._add(name, (Problem("missing-value", "a pledge has a date"),), issues)
             return None
-        found = self._dates[name].read(self._cell(name))
+        found = self._dates[name].read(self._cells.get(name, ""))
         last = self._ground.last_day if name == "date" else self._ground.due_max
         self._add(name, out_of_range(found, self._ground.first_day, last), issues)
         return found.value
 
     def _figure(self) -> Figure | None:
-        cell = self._cell("amount")
+        cell = self._cells.get("amount", "")
         return None if isinstance(cell, Decimal) else split_figure(cell)
 
     def _currency(self, figure: Figure | None, donor: Donor | None, day: date | None, issues: list[Issue]) -> str | None:
-        column, _ = self._ground.currencies.without_unit(self._text("currency"))
-        if self._failed("currency"):
+        column, _ = self._ground.currencies.without_unit(self._said.get("currency", ""))
+        if "currency" in self._failed:
             return None
         said = self._columns.currencies or self._table.sayings.currencies
         own = donor.currency if donor else None
@@ -333,11 +333,11 @@ class RowReader:
         return tuple(word for word in words if bool(self._ground.currencies.meaning(word)) == known)
 
     def _has_amount(self) -> bool:
-        return has_figure(self._cell("amount"))
+        return has_figure(self._cells.get("amount", ""))
 
     def _amount(self, figure: Figure | None, currency: str | None, issues: list[Issue]) -> Decimal | None:
-        cell = self._cell("amount")
-        if isinstance(cell, NoValue) or self._failed("amount"):
+        cell = self._cells.get("amount", "")
+        if isinstance(cell, NoValue) or "amount" in self._failed:
             return None
         doubt = doubt_of(cell) or self._table.sayings.unit or self._unit_of_currency()
         if isinstance(cell, date):
@@ -365,7 +365,7 @@ class RowReader:
         return None if found.value is None else self._held(found.value)
 
     def _unit_of_currency(self) -> str:
-        text = self._text("currency")
+        text = self._said.get("currency", "")
         _, unit = self._ground.currencies.without_unit(text)
         return f"the currency '{one_line(text)[:_SHOWN]}' says that '{unit}' multiplies it" if unit else ""
 
@@ -376,8 +376,8 @@ class RowReader:
         return self._amounts.setdefault(str(amount), amount)
 
     def _earmark(self, issues: list[Issue]) -> Earmark | None:
-        text = self._text("earmark")
-        if self._failed("earmark"):
+        text = self._said.get("earmark", "")
+        if "earmark" in self._failed:
             return None
         found = read_earmark(self._ground.earmarks, text)
         self._add("earmark", found.problems, issues)
@@ -387,8 +387,8 @@ class RowReader:
         return found.value
 
     def _instalments(self, amount: Decimal | None, currency: str | None, issues: list[Issue]) -> tuple[Due, ...]:
-        cell = self._cell("instalments")
-        if cell == "" or self._failed("instalments"):
+        cell = self._cells.get("instalments", "")
+        if cell == "" or "instalments" in self._failed:
             return ()
         if doubt := doubt_of(cell):
             self._add("instalments", (Problem("missing-instalment-dates", doubt),), issues)

@@ -43,6 +43,9 @@ class Readings(Sequence["Reading"]):
         return self._since(0)
 
     def _since(self, start: int) -> Iterator[Reading]:
+        if not self._numbers:
+            yield from self._read.since(start)
+            return
         place = bisect_left(self._numbers, start)
         changed = zip(islice(self._numbers, place, None), self._changed.since(place), strict=True)
         number, now = next(changed, (-1, None))
