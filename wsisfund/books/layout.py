@@ -121,6 +121,7 @@ def placed(text: str, blocks: Sequence[tuple[date, str]]) -> Placed:
     pieces, lines, start, line, before = [], [0] * len(blocks), 0, 1, ""
     size = last_block = 0
     form = ""  # of the block put in last: one line of an account or of a rate, or something else
+    at: date | None = None
 
     def put(piece: str) -> None:
         nonlocal line, before, size
@@ -132,8 +133,9 @@ def placed(text: str, blocks: Sequence[tuple[date, str]]) -> Placed:
 
     for i in order:
         day, block = blocks[i]
-        later = bisect_right(days, day.isoformat())
-        offset = places[later][1] if later < len(places) else len(text)
+        if day != at:
+            later, at = bisect_right(days, day.isoformat()), day
+            offset = places[later][1] if later < len(places) else len(text)
         if offset > start:
             # The blank line that follows the block put in before.
             put("\n" if start and pieces and _needs_blank(before, text[start:offset]) else "")

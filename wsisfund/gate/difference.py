@@ -281,8 +281,8 @@ def _match(
         return
     from difflib import SequenceMatcher  # between two entries hardly ever more changed than one place
 
-    about = {_about(entry.record) for entry in was}
-    said = [content_of(r) if _about(r) in about else None for r in now]
+    about, days = {_about(entry.record) for entry in was}, {entry.record.date for entry in was}
+    said = [content_of(r) if r.date in days and _about(r) in about else None for r in now]
     matcher = SequenceMatcher(None, [content_of(e.record) for e in was], said, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":

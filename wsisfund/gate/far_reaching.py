@@ -119,10 +119,10 @@ def _is_overridden(index: Index, change: Difference) -> bool:
 
 def _refuse_settings_below(index: Index, change: Difference) -> None:
     """Rates and policies that stand below entries which they govern are warned of; where that may be, all books are asked."""
-    added = [record for record in change.added if record.place]
+    added = [record for record in change.added if isinstance(record, Price) or _is_policy(record)]
     for file in change.leaves:
         settings = settings_in(index, file)
-        new = [r for r in added if r.place and r.place.file == file and (isinstance(r, Price) or _is_policy(r))]
+        new = [r for r in added if r.place and r.place.file == file]
         if settings and not change.keeps_order(file):
             raise WholeNeeded("a rate or a policy may have changed places with an entry that it governs")
         entries = [r for r in change.records() if isinstance(r, Transaction) and r.place and r.place.file == file]

@@ -64,6 +64,8 @@ _ALWAYS = (
     UNDONE,
     IMPORT_END,
 )
+# Kinds whose id is that of an agreement or a pledge, and is compared with no other of the kind.
+_OF_ANOTHER = frozenset(["instalment", "agreement-end", "pledge-end"])
 _FEW = 64
 # How often entries are looked for that share a document with those found so far.
 _ROUNDS = 8
@@ -216,7 +218,8 @@ class Slice:
             if kind in _ALWAYS or kinds[kind] <= _FEW:
                 take(kind, None)
         for kind, idents in named.facts.items():
-            take(kind, idents if kind in OF_BANK else stored.alike_idents(self._index, kind, idents))
+            exact = kind in OF_BANK or kind in _OF_ANOTHER
+            take(kind, idents if exact else stored.alike_idents(self._index, kind, idents))
             asked[kind] |= idents
         if self._donors:
             take("donor", stored.donors_like(self._index, self._donors))  # their names and accounts are compared
@@ -246,15 +249,17 @@ class Slice:
     @cached_property
     def _donors(self) -> list[Fact]:
         """Every version, before and after, of the donors that the change touches."""
+        if "donor" not in self.keys.facts:
+            return []
         changed = [r for r in self.change.records() if isinstance(r, Fact) and r.kind == "donor"]
         return [*stored.facts_of(self._index, "donor", {fact.ident for fact in changed}), *changed]
 
     def _take_matches(self, take: Callable[[str, Collection[str] | None], None], found: Mapping[int, Fact]) -> None:
         """Every match that hangs together with those of the change, or with a document of which it moves a bank account."""
-        moved = [r for r in self.change.records() if isinstance(r, Transaction)]
+        records = self.change.records()
+        moved = [r for r in records if isinstance(r, Transaction)]
         documents = {t.doc for t in moved if any(under(p.account, CASH) for p in t.postings)} - {""}
-        matches = [r for r in self.change.records() if isinstance(r, Fact) and r.kind in (MATCH, LINE)]
-        undone = any(isinstance(r, Fact) and r.kind == UNDONE for r in self.change.records())
+        matches = [r for r in records if isinstance(r, Fact) and r.kind in (MATCH, LINE)]
         documents |= {document for fact in matches if fact.kind == MATCH for document in documents_of(fact)}
         take(MATCH, {fact.ident for fact in matches})
         asked: set[str] = set()
@@ -264,7 +269,7 @@ class Slice:
             take(MATCH, lines)
             held = [f for f in found.values() if f.kind == MATCH and f.ident in lines] if lines else []
             documents |= {document for fact in held for document in documents_of(fact)}
-        if undone:
+        if UNDONE in self.keys.facts:
             take(MATCH, None)
             take(LINE, None)
         take(LINE, {fact.ident for fact in found.values() if fact.kind == MATCH})
@@ -272,8 +277,7 @@ class Slice:
     @cached_property
     def _orders_of_terms(self) -> set[str]:
         """Orders of agreements whose terms the change touches: their support cost rate may be another."""
-        terms = {r.ident for r in self.change.records() if isinstance(r, Fact) and r.kind == "agreement"}
-        return stored.orders_of(self._index, terms)
+        return stored.orders_of(self._index, self.keys.facts.get("agreement", ()))
 
     @cached_property
     def _sharing(self) -> Sharing:
@@ -295,16 +299,17 @@ class Slice:
     def covered(self) -> Mapping[Scope, frozenset[str]]:
         """The keys that the part has every entry of."""
         keys = self.keys
+        given = [(kind, ident) for kind, idents in keys.facts.items() if kind not in _OF_ANOTHER for ident in idents]
         return {
             Scope.AGREEMENT: frozenset(keys.agreements),
             Scope.ORDER: frozenset(keys.orders | self._orders_of_terms),
             Scope.DOCUMENT: frozenset(fold_identity(document) for document in keys.documents | keys.orders),
-            Scope.ID: frozenset(f"{kind}|{fold_identity(i)}" for kind, idents in keys.facts.items() for i in idents),
+            Scope.ID: frozenset(f"{kind}|{fold_identity(ident)}" for kind, ident in given),
             Scope.LOOK: frozenset(
                 [
                     *(f"payee|{look}" for look in keys.looks),
                     *(f"name|{name_shape(donor.name)}" for donor in self._donors),
-                    *(f"{kind}|{skeleton(i)}" for kind, idents in keys.facts.items() for i in idents),
+                    *(f"{kind}|{skeleton(ident)}" for kind, ident in given),
                 ]
             ),
             Scope.ACCOUNT: self._revalued_accounts(),
@@ -392,13 +397,16 @@ def _named_by(facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
             pledges.add(fact.ident)
         if fact.kind in ("pledge", "agreement", "in-kind-service", "letter"):
             donors.add(giver_said(fact))
-        donors |= {donor_repeated(fact), *ids_named(fact, DONOR)}
+        if "donor" in fact.keys:
+            donors.add(donor_repeated(fact))
+        if fact.kind in REGISTER_KINDS:
+            donors |= ids_named(fact, DONOR)
     return pledges, donors
 
 
 def _projects(facts: Iterable[Fact]) -> set[str]:
     """Records of the Stocktaking that facts name: they are too many to be in every part."""
-    return {ident for fact in facts for ident in ids_named(fact, "project")}
+    return {ident for fact in facts if fact.kind in REGISTER_KINDS for ident in ids_named(fact, "project")}
 
 
 def options_kept(index: Index) -> dict[str, Any]:

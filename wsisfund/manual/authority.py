@@ -1,11 +1,11 @@
 """Who must have certified and approved each entry (domain §4, *Officers*); the test itself is `register.officers.signatures`."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ..books.records import Books, Fact, Place, Transaction
+from ..books.records import Fact, Place, Transaction
 from ..errors import Fault
 from ..register.officers import AWAITED, NOBODY, NoAuthority, Officers, officers_named, signatures
 from ..register.policies import BANK_CHARGE_LIMIT, formal_rules_apply
@@ -30,7 +30,7 @@ def authority_faults(view: View) -> Iterator[Fault]:
     facts = view.facts
     turns = _turns(facts)
     lawful: dict[tuple[Question, int], bool] = {}
-    for record, needed in _signable(view.books, facts):
+    for record, needed in _signable(view.books.transactions, facts):
         officers = officers_named(record.keys)
         if not formal_rules_apply(facts, record.date):
             needed = NONE
@@ -59,22 +59,18 @@ def _turns(facts: EntryFacts) -> list[date]:
     return sorted(turns)
 
 
-def _signable(books: Books, facts: EntryFacts) -> Iterator[tuple[Transaction | Fact, tuple[str, ...]]]:
-    for t in books.transactions:
+def _signable(transactions: Iterable[Transaction], facts: EntryFacts) -> Iterator[tuple[Transaction | Fact, tuple[str, ...]]]:
+    for t in transactions:
         row = EVENT.get(t.event)
         if row is not None:
             yield t, BOTH if _needs_two(t, row, facts) else row.officers
-    for fact in books.facts:
-        if fact.kind == "commitment":
-            yield fact, ONE
-        elif fact.kind in ("virement", "allotment"):
-            # The approving officer alone is enough; when he is needed is a rule of the budget.
-            yield fact, NONE if officers_named(fact.keys).approved_by else ONE
-        elif fact.kind == "override":
-            yield fact, BOTH
-        elif fact.kind == "agreement":
-            # An amendment that posts nothing names its officers on the register's own version.
-            yield fact, NONE
+    yield from ((fact, ONE) for fact in facts.all("commitment"))
+    for fact in (*facts.all("virement"), *facts.all("allotment")):
+        # The approving officer alone is enough; when he is needed is a rule of the budget.
+        yield fact, NONE if officers_named(fact.keys).approved_by else ONE
+    yield from ((fact, BOTH) for fact in facts.all("override"))
+    # An amendment that posts nothing names its officers on the register's own version.
+    yield from ((fact, NONE) for fact in facts.all("agreement"))
 
 
 def _needs_two(t: Transaction, row: Event, facts: EntryFacts) -> bool:

@@ -26,9 +26,7 @@ class NoDueDiligence(Refused):
 
 def due_diligence_faults(view: View) -> Iterator[Fault]:
     """Signings that the policy does not allow; decisions about nobody, of nobody, or on no paper."""
-    for fact in view.books.facts:
-        if fact.kind != KIND:
-            continue
+    for fact in view.facts.all(KIND):
         if not view.facts.versions("donor", fact.ident) and not view.facts.versions("partner", fact.ident):
             yield UnknownDonor(
                 f"due diligence of '{clean(fact.ident)[:60]}'",

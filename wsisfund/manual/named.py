@@ -45,8 +45,8 @@ def named_faults(view: View) -> Iterator[Fault]:
                 yield _no_document(t, bank=row.is_bank_line)
             if nobody:
                 yield _no_payee(t)
-    for fact in view.books.facts:
-        if fact.kind in ("appropriation", "virement") and formal_rules_apply(view.facts, fact.date):
+    for fact in (*view.facts.all("appropriation"), *view.facts.all("virement")):
+        if formal_rules_apply(view.facts, fact.date):
             yield from _of_budget(view, fact)
 
 

@@ -39,13 +39,13 @@ class NotOwed(UsageFault):
 def obligation_faults(view: View) -> Iterator[Fault]:
     """Duties without a day, of no agreement, or repeated unreadably; what was sent for no day of one, twice, or on no paper."""
     seen: dict[tuple[str, date | None], Fact] = {}
-    records = [fact for fact in view.books.facts if fact.kind == SENT]
+    records = view.facts.all(SENT)
     sent = {id(fact) for fact in still_sent(records)}
     yield from _withdrawal_faults(records)
-    for fact in view.books.facts:
-        if fact.kind == KIND:
-            yield from _of_duty(view, fact)
-        elif id(fact) in sent:
+    for fact in view.facts.all(KIND):
+        yield from _of_duty(view, fact)
+    for fact in records:
+        if id(fact) in sent:
             due = due_of(fact)
             other = seen.setdefault((fact.ident, due), fact)
             if other is not fact:

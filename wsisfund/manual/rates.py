@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Context, Decimal
 
-from ..books.records import Amount, Fact, Posting, Price, Transaction, other_price_of
+from ..books.records import OTHER_PRICE, Amount, Fact, Posting, Price, Transaction, other_price_of
 from ..errors import BooksFault, Fault, Refused, Warning_, clean
 from ..register.officers import officers_named
 from ..register.policies import RATE_DAYS, RATE_TOLERANCE
@@ -153,7 +153,7 @@ def group_warnings(view: View) -> Iterator[Fault]:
 
 def unused_price_warnings(view: View) -> Iterator[Fault]:
     """Prices in another currency than CHF; one of CHF is a rate the wrong way round, and the rate that was meant is said."""
-    for fact in view.books.facts:
+    for fact in view.facts.all(OTHER_PRICE):
         amount = other_price_of(fact)
         if amount is not None:
             yield _not_used(fact, clean(fact.ident)[:24], amount)

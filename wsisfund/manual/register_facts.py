@@ -27,22 +27,19 @@ def register_faults(view: View) -> Iterator[Fault]:
     facts = view.facts
     donors = {f.ident for f in facts.all("donor")} | {GENERAL_DONOR}
     pledges = {f.ident for f in facts.all("pledge")}
-    seen: set[tuple[str, str]] = set()
-    for fact in view.books.facts:
-        if fact.kind in ("pledge", "agreement", "in-kind-service", "letter") and giver_said(fact) not in donors:
-            yield _unknown_donor(fact)
-        if fact.kind == "agreement":
-            for pledge in pledges_signed(fact.keys):
-                if pledge not in pledges:
-                    yield _unknown_pledge(fact, pledge)
-            if donor_repeated(fact) not in ("", giver_said(fact)):
-                yield bad_fact(
-                    fact, "the key donor is not the agreement's donor", "the donor is the second value", "delete the key"
-                )
-        if (fact.kind, fact.ident) not in seen:
-            seen.add((fact.kind, fact.ident))
+    for kind in ("pledge", "agreement", "in-kind-service", "letter"):
+        yield from (_unknown_donor(fact) for fact in facts.all(kind) if giver_said(fact) not in donors)
+    for fact in facts.all("agreement"):
+        for pledge in pledges_signed(fact.keys):
+            if pledge not in pledges:
+                yield _unknown_pledge(fact, pledge)
+        if donor_repeated(fact) not in ("", giver_said(fact)):
+            yield bad_fact(fact, "the key donor is not the agreement's donor", "the donor is the second value", "delete the key")
+    for kind in (*_REQUIRED, "commitment"):
+        for fact in facts.firsts(kind).values():
             yield from _required(fact)
-            yield from _something(fact)
+    for kind in ("agreement", "pledge"):
+        yield from (_of_nothing(fact) for fact in facts.firsts(kind).values() if _is_of_nothing(fact))
     yield from _ends(view, pledges)
     yield from _periods(facts)
     yield from _brought_forward(view)
@@ -81,11 +78,14 @@ def _required(fact: Fact) -> Iterator[Fault]:
         )
 
 
-def _something(fact: Fact) -> Iterator[Fault]:
-    """An agreement or a pledge begins with an amount; a later version may lower it to nothing."""
-    version = agreement_version_of(fact) if fact.kind in ("agreement", "pledge") else None
-    if version is not None and not version.amount.number:
-        yield bad_fact(fact, "is of nothing", f"a first {fact.kind} says how much", "write the amount")
+def _is_of_nothing(fact: Fact) -> bool:
+    """Whether an agreement or a pledge begins without an amount; a later version may lower it to nothing."""
+    version = agreement_version_of(fact)
+    return version is not None and not version.amount.number
+
+
+def _of_nothing(fact: Fact) -> Fault:
+    return bad_fact(fact, "is of nothing", f"a first {fact.kind} says how much", "write the amount")
 
 
 def _ends(view: View, pledges: set[str]) -> Iterator[Fault]:

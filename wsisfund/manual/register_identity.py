@@ -117,10 +117,7 @@ def _twice(fact: Fact, earlier: Place | None) -> Fault:
 def lookalike_faults(view: View) -> Iterator[Fault]:
     """Ids that are written otherwise and are the same; a warning where they only look the same."""
     for kind in _NAMED:
-        given: dict[str, Fact] = {}
-        for fact in view.facts.all(kind):
-            given.setdefault(fact.ident, fact)
-        given = {i: f for i, f in given.items() if _covered(view, kind, i)}
+        given = {i: f for i, f in view.facts.firsts(kind).items() if _covered(view, kind, i)}
         for ident, other, same in lookalikes(given):
             yield (_same if same else _alike)(kind, given[ident], given[other])
 
@@ -146,8 +143,7 @@ def _one_name(fact: Fact, other: Fact) -> Fault:
 
 
 def _covered(view: View, kind: str, ident: str) -> bool:
-    folded, look = f"{kind}|{fold_identity(ident)}", f"{kind}|{skeleton(ident)}"
-    return view.covers(Scope.ID, folded) or view.covers(Scope.LOOK, look)
+    return view.covers(Scope.ID, f"{kind}|{fold_identity(ident)}") or view.covers(Scope.LOOK, f"{kind}|{skeleton(ident)}")
 
 
 def _same(kind: str, fact: Fact, first: Fact) -> Fault:

@@ -23,7 +23,9 @@ def size_faults(view: View) -> Iterator[Fault]:
             elif abs(p.units) > MAX_AMOUNT or abs(p.chf) > MAX_AMOUNT:
                 yield _wrong(f"{p.account}: {grouped(p.units, p.currency)} {p.currency}", place_of(t, p))
     for fact in view.books.facts:
-        for amount in (value for value in fact.values if isinstance(value, Amount)):
+        for amount in fact.values:
+            if not isinstance(amount, Amount):
+                continue
             if amount.currency not in CURRENCIES:
                 yield _no_currency(amount.currency, fact.place)
             elif abs(amount.number) > MAX_AMOUNT or (amount.number <= 0 and _is_promise(fact)):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache, wraps
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from ..books.records import Amount, Fact, Place, Value, merged_keys
@@ -40,7 +41,7 @@ class EntryFacts:
         self._kinds: dict[str, list[Fact]] = defaultdict(list)
         self._idents: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self._merged: dict[tuple[str, str], list[Mapping[str, Value]]] = {}
-        for fact in sorted(facts, key=lambda f: f.date):
+        for fact in sorted(facts, key=attrgetter("date")):
             self._kinds[fact.kind].append(fact)
             self._idents[fact.kind, fact.ident].append(fact)
 
@@ -51,6 +52,13 @@ class EntryFacts:
     def all(self, kind: str) -> Sequence[Fact]:
         """All facts of a kind, oldest first."""
         return self._kinds.get(kind, ())
+
+    def firsts(self, kind: str) -> Mapping[str, Fact]:
+        """The first version of each thing of a kind by its id, oldest first."""
+        found: dict[str, Fact] = {}
+        for fact in self.all(kind):
+            found.setdefault(fact.ident, fact)
+        return found
 
     @cached_property
     def programmes(self) -> frozenset[str]:

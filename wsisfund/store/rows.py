@@ -61,12 +61,16 @@ class Locator:
 
     def at(self, file: str, line: int) -> tuple[int, int]:
         """The leaf in which a line stands, and how many lines below its first."""
-        known = self._files.get(file)
+        known = self._files.get(file) or self._leaves_of(file)
         if known is None:
             return 0, line
         firsts, leaves = known
         n = bisect_right(firsts, line) - 1
         return (leaves[n], line - firsts[n]) if n >= 0 else (0, line)
+
+    def _leaves_of(self, file: str) -> tuple[list[int], list[int]] | None:  # noqa: ARG002
+        """The leaves of a file of which none was added; None where there are none."""
+        return None
 
     def of(self, place: Place | None) -> tuple[int, int]:
         """The same of a record's place."""

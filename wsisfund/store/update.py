@@ -281,10 +281,11 @@ class _Updating:
     def _idents(self) -> None:
         removed = {(r.kind, r.ident) for _, r in self._update.removed if isinstance(r, Fact) and r.kind not in OF_BANK}
         there = {(r.kind, r.ident) for r, _ in self._update.added if isinstance(r, Fact) and r.kind not in OF_BANK}
+        self._many("DELETE FROM ident WHERE kind = ? AND ident = ?", sorted(removed | there))
         for kind, ident in removed - there:
-            if not self._do("SELECT 1 FROM fact_row WHERE kind = ? AND ident = ? LIMIT 1", (kind, ident)).fetchone():
-                self._do("DELETE FROM ident WHERE kind = ? AND ident = ?", (kind, ident))
-        self._many("INSERT OR IGNORE INTO ident VALUES(?,?,?,?)", [ident_row(*ident) for ident in sorted(there)])
+            if self._do("SELECT 1 FROM fact_row WHERE kind = ? AND ident = ? LIMIT 1", (kind, ident)).fetchone():
+                there.add((kind, ident))
+        self._many("INSERT INTO ident VALUES(?,?,?,?)", [ident_row(*ident) for ident in sorted(there)])
 
     # ---------------------------------------------------------------- sums
 
@@ -362,9 +363,7 @@ class _StoredLocator(Locator):
         super().__init__()
         self._connection = connection
 
-    def at(self, file: str, line: int) -> tuple[int, int]:
-        """The leaf in which a line stands, and how many lines below its first."""
-        if file and file not in self._files:
-            for first, number in self._connection.execute("SELECT first, id FROM leaf WHERE path = ? ORDER BY first", (file,)):
-                self.add(file, first, number)
-        return super().at(file, line)
+    def _leaves_of(self, file: str) -> tuple[list[int], list[int]] | None:
+        for first, number in self._connection.execute("SELECT first, id FROM leaf WHERE path = ? ORDER BY first", (file,)):
+            self.add(file, first, number)
+        return self._files.get(file)

@@ -25,6 +25,8 @@ def skeleton(text: str) -> str:
     if text.isascii():
         # Nearly all ids are; nothing of them is put together or taken apart.
         mapped = text.translate(_of_ascii())
+        if mapped.isascii():
+            return mapped.lower()
     else:
         plain = "".join(c for c in unicodedata.normalize("NFKC", text) if fold_identity(c))
         table = _prototypes(of_ascii=plain.isascii())
