@@ -13,11 +13,15 @@ from ..register.versions import EntryFacts, last_day_said
 from ..store.measures import BANK_CHARGE
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE
 from ..vocabulary.event_table import BOTH, EVENT, NONE, ONE, Event
+from ..vocabulary.events import FACT_KEYS
 from ..vocabulary.money import ZERO
 from .view import View
 
 _BANK = CASH + ":"
 _HELD = (SUSPENSE, ADVANCE_RECEIPTS)
+_SIGNED = ("commitment", "virement", "allotment", "override")
+# Facts that may name officers, and need none.
+_NAMING = tuple(kind for kind, keys in FACT_KEYS.items() if ONE[0] in keys and kind not in _SIGNED)
 # What a bank on the way may keep of a receipt before two officers look at it: the larger of an amount and a share (domain §8.2).
 _KEPT_CHF, _KEPT_SHARE = Decimal(100), Decimal("0.01")
 
@@ -32,7 +36,7 @@ def authority_faults(view: View) -> Iterator[Fault]:
     lawful: dict[tuple[Question, int], bool] = {}
     for record, needed in _signable(view.books.transactions, facts):
         officers = officers_named(record.keys)
-        if not formal_rules_apply(facts, record.date):
+        if needed and not formal_rules_apply(facts, record.date):
             needed = NONE
         if not needed and officers == NOBODY:
             continue
@@ -69,8 +73,8 @@ def _signable(transactions: Iterable[Transaction], facts: EntryFacts) -> Iterato
         # The approving officer alone is enough; when he is needed is a rule of the budget.
         yield fact, NONE if officers_named(fact.keys).approved_by else ONE
     yield from ((fact, BOTH) for fact in facts.all("override"))
-    # An amendment that posts nothing names its officers on the register's own version.
-    yield from ((fact, NONE) for fact in facts.all("agreement"))
+    # An amendment that posts nothing names its officers on the register's own versions; who is named must be one.
+    yield from ((fact, NONE) for kind in _NAMING for fact in facts.all(kind))
 
 
 def _needs_two(t: Transaction, row: Event, facts: EntryFacts) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.example_books import changed_example
 from wsisfund.gate.judge import judge
 
@@ -17,3 +19,20 @@ def test_each_entry_is_refused_in_words_of_its_own_day(tmp_path: Path) -> None:
     for fault in found:
         (day,) = {day for place, day in dated.items() if place == (fault.file, fault.line)}
         assert fault.message == f"officer-c is no officer of the fund on {day.isoformat()}"
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        '"agreement" "VC-2026-11" "aurelia" 60000.00 CHF\n  ends: 2027-12-31\n  document: "L-1"',
+        '"instalment" "VC-2026-11" "2" 2026-10-31 20000.00 CHF\n  document: "L-1"',
+        '"payment-file" "PF-1" Assets:Cash:Bank:CHF 10.00 CHF\n  due: 2026-03-05',
+    ],
+)
+@pytest.mark.parametrize(("certified", "approved", "lawful"), [("officer-c", "officer-a", True), ("nobody", "nobody", False)])
+def test_who_is_named_on_a_line_of_the_register_is_an_officer(
+    fact: str, certified: str, approved: str, lawful: bool, tmp_path: Path
+) -> None:
+    text = f'\n2026-03-01 custom {fact}\n  certified-by: "{certified}"\n  approved-by: "{approved}"\n'
+    found = judge(changed_example(tmp_path, append=text)).faults
+    assert [fault.slug for fault in found] == ([] if lawful else ["no-authority"])
