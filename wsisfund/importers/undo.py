@@ -109,7 +109,7 @@ def _signed_pledges(index: Index) -> dict[str, list[str]]:
     agreements = [fact for kind in ("agreement", "agreement-end", *_PROGRAMME) for fact in index.all(kind)]
     named = {name for agreement in signed_agreements(EntryFacts(agreements)) for name in agreement.pledges}
     parts = signed_parts(EntryFacts([*agreements, *_versions(index, named)]))
-    return {pledge: [agreement for agreement, _ in signed] for pledge, signed in parts.items()}
+    return {pledge: [*signed] for pledge, signed in parts.items()}
 
 
 def _versions(index: Index, pledges: Collection[str]) -> list[Fact]:

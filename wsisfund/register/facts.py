@@ -363,6 +363,14 @@ def agreement_versions(facts: FactSource, ident: str | None = None) -> Iterator[
     return (found for fact in _read(facts, "agreement", ident) if (found := agreement_version_of(fact)))
 
 
+def ever_recognised(facts: FactSource) -> dict[str, frozenset[str]]:
+    """By recognition, the agreements of which a version says it."""
+    found: dict[str, set[str]] = {}
+    for version in agreement_versions(facts):
+        found.setdefault(version.recognition, set()).add(version.id)
+    return {recognition: frozenset(idents) for recognition, idents in found.items()}
+
+
 def instalment_versions(facts: FactSource, of: str | None = None) -> Iterator[InstalmentVersion]:
     """Versions of the instalments of an agreement or a pledge, or of all, oldest first."""
     return (found for fact in _read(facts, "instalment", of) if (found := instalment_version_of(fact)))

@@ -1,13 +1,17 @@
 """What became of pledges by a day: the agreements that name them, and what none has signed (domain §1 and §2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from ..books.records import Amount
+from ..vocabulary.money import ZERO
 from .signed_parts import signed_parts
-from .versions import Agreement, FactSource, Pledge, instalments_at, pledge_at
+from .versions import Agreement, FactSource, Pledge, instalments_at, pledge_at, pledge_ids
+
+_NONE: Final[Mapping[str, Decimal]] = MappingProxyType({})
 
 
 class PledgeStatus(NamedTuple):
@@ -24,26 +28,22 @@ class PledgeStatus(NamedTuple):
 
 
 def pledge_status(
-    facts: FactSource, pledge: Pledge, at: date | None = None, parts: dict[str, list[tuple[str, Decimal]]] | None = None
+    facts: FactSource, pledge: Pledge, at: date | None = None, parts: Mapping[str, Mapping[str, Decimal]] | None = None
 ) -> PledgeStatus:
     """What became of `pledge` by a day; `parts` are those of `signed_parts`, worked out once for many pledges."""
-    taken = (signed_parts(facts, at) if parts is None else parts).get(pledge.id, [])
-    signed = sum((part for _, part in taken), Decimal(0))
-    rest = max(pledge.amount.number - signed, Decimal(0))
+    taken = (signed_parts(facts, at) if parts is None else parts).get(pledge.id, _NONE)
+    signed = sum(taken.values(), ZERO)
+    rest = max(pledge.amount.number - signed, ZERO)
     ended = pledge.ended is not None and (at is None or pledge.ended <= at)
     status = "signed" if taken and not rest else "ended" if ended else "partly-signed" if taken else "unsigned"
-    return PledgeStatus(pledge, tuple(i for i, _ in taken), signed, Decimal(0) if ended else rest, status)
+    return PledgeStatus(pledge, tuple(taken), signed, ZERO if ended else rest, status)
 
 
 def all_pledges(facts: FactSource, at: date | None = None, agreements: Iterable[Agreement] | None = None) -> list[PledgeStatus]:
     """Every pledge announced by a day with what became of it, by announcement, then id; `agreements` as `signed_parts`."""
-    parts = signed_parts(facts, at, agreements)
-    first: dict[str, date] = {}
-    for fact in facts.all("pledge"):
-        if at is None or fact.date <= at:
-            first.setdefault(fact.ident, fact.date)
-    found = (pledge_at(facts, ident, at) for ident in sorted(first, key=lambda i: (first[i], i)))
-    return [pledge_status(facts, pledge, at, parts) for pledge in found if pledge is not None]
+    pledges = {ident: pledge for ident in pledge_ids(facts, at) if (pledge := pledge_at(facts, ident, at)) is not None}
+    parts = signed_parts(facts, at, agreements, pledges)
+    return [pledge_status(facts, pledge, at, parts) for pledge in pledges.values()]
 
 
 def pledge_instalments(facts: FactSource, ident: str, at: date | None = None) -> list[tuple[str, date, Amount]]:

@@ -1,7 +1,7 @@
 """What agreements take of the pledges that they name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -23,14 +23,19 @@ class Signed(NamedTuple):
         return self.agreement.amount.number - sum(self.parts.values(), Decimal(0)) if alike else Decimal(0)
 
 
-def signings(facts: FactSource, agreements: Iterable[Agreement], at: date | None = None) -> Iterable[Signed]:
+def signings(
+    facts: FactSource, agreements: Iterable[Agreement], at: date | None = None, pledges: Mapping[str, Pledge] | None = None
+) -> Iterable[Signed]:
     """Of each agreement, in the order given, what it takes of its pledges.
 
     It covers the pledges that it names in their order, each up to what is left of it; one in another currency than the pledge
     takes all that is left, since it replaces the announcement.
+
+    Args:
+        pledges: those of the day, where they are known already.
     """
     taken: dict[str, Decimal] = defaultdict(Decimal)
-    known: dict[str, Pledge | None] = {}
+    known: dict[str, Pledge | None] = {**pledges} if pledges else {}
     for agreement in agreements:
         left = agreement.amount.number
         parts: dict[str, Decimal] = {}
@@ -52,17 +57,21 @@ def signings(facts: FactSource, agreements: Iterable[Agreement], at: date | None
 
 
 def signed_parts(
-    facts: FactSource, at: date | None = None, agreements: Iterable[Agreement] | None = None
-) -> dict[str, list[tuple[str, Decimal]]]:
-    """What agreements took of each pledge: (agreement, amount in the pledge's currency), oldest signing first.
+    facts: FactSource,
+    at: date | None = None,
+    agreements: Iterable[Agreement] | None = None,
+    pledges: Mapping[str, Pledge] | None = None,
+) -> dict[str, dict[str, Decimal]]:
+    """What agreements took of each pledge, in its currency, by agreement, the oldest signing first.
 
     Args:
         agreements: those signed by the day, in their order, where they are known already.
+        pledges: those announced by the day, likewise.
     """
-    found: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
-    for signed in signings(facts, signed_agreements(facts, at) if agreements is None else agreements, at):
-        for name, part in signed.parts.items():
-            found[name].append((signed.agreement.id, part))
+    found: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for agreement, parts, _ in signings(facts, signed_agreements(facts, at) if agreements is None else agreements, at, pledges):
+        for name, part in parts.items():
+            found[name][agreement.id] = part
     return dict(found)
 
 

@@ -219,7 +219,7 @@ def programmes(facts: FactSource) -> frozenset[str]:
     """The programmes of domain §2 and what the register adds (`action-line`, `output`)."""
     if isinstance(facts, EntryFacts):
         return facts.programmes
-    return _kept(facts, _programmes)
+    return kept(facts, _programmes)
 
 
 def _programmes(facts: FactSource) -> frozenset[str]:
@@ -231,7 +231,7 @@ def _worked_out(facts: FactSource) -> dict[Any, Any] | None:
     return getattr(facts, "worked_out", None)
 
 
-def _kept(facts: FactSource, make: Callable[[FactSource], T]) -> T:
+def kept(facts: FactSource, make: Callable[[FactSource], T]) -> T:
     """What `make` makes of all facts, made once where the source keeps it."""
     known = _worked_out(facts)
     if known is None:
@@ -392,14 +392,28 @@ def psc_rate_of(keys: Mapping[str, Value]) -> Decimal:
 
 def agreement_ids(facts: FactSource, at: date | None = None) -> list[str]:
     """Agreements signed by a day, sorted by signing, then id."""
-    return [ident for signed, ident in _kept(facts, _signed) if at is None or signed <= at]
+    return [ident for signed, ident in kept(facts, _signed) if at is None or signed <= at]
 
 
 def _signed(facts: FactSource) -> list[tuple[date, str]]:
+    return _begun(facts, "agreement")
+
+
+def pledge_ids(facts: FactSource, at: date | None = None) -> list[str]:
+    """Pledges announced by a day, sorted by announcement, then id."""
+    return [ident for announced, ident in kept(facts, _announced) if at is None or announced <= at]
+
+
+def _announced(facts: FactSource) -> list[tuple[date, str]]:
+    return _begun(facts, "pledge")
+
+
+def _begun(facts: FactSource, kind: str) -> list[tuple[date, str]]:
+    """The day of the first version of everything of a kind, with its id; sorted."""
     first: dict[str, date] = {}
-    for fact in facts.all("agreement"):
+    for fact in facts.all(kind):
         first.setdefault(fact.ident, fact.date)
-    return sorted((signed, ident) for ident, signed in first.items())
+    return sorted((begun, ident) for ident, begun in first.items())
 
 
 @_once("instalment")

@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from ..register.facts import agreement_versions
-from ..register.versions import donor_at
-from ..store.measures import DEFERRED, OUTSTANDING, RECEIVING, RETURNING, REVENUE, any_of, event_in, under
+from ..register.facts import ever_recognised
+from ..register.versions import donor_at, kept
+from ..store.measures import DEFERRED, OUTSTANDING, RECEIVING, RETURNING, REVENUE, any_of, event_in, stretch, under
+from ..vocabulary.accounts import DEFERRED as DEFERRED_REVENUE
 from ..vocabulary.accounts import EXCHANGE, RECEIVABLES
 from ..vocabulary.events import CONDITIONAL, ON_RECEIPT
 from ..vocabulary.money import convert, to_minor
@@ -29,7 +30,7 @@ UNASSIGNED = "unassigned"
 # Columns that hold one event each; whatever else moves a receivable was received.
 _BY_EVENT = {"signed": "agreement", "amended": "amendment", "exchange": "revaluation", "written-off": "write-off"}
 _OTHERWISE = f"NOT {event_in(*_BY_EVENT.values())}"
-_REALISED = both(under(EXCHANGE_ON_RECEIVABLES), "event <> 'revaluation'")
+_REALISED = both(stretch(EXCHANGE_ON_RECEIVABLES), under(EXCHANGE_ON_RECEIVABLES), "event <> 'revaluation'")
 
 
 def _of(column: str) -> Measure:
@@ -72,10 +73,10 @@ class Owners:
         idents = dict.fromkeys(fact.ident for fact in ledger.facts.all("donor"))
         donors = [donor for ident in idents if (donor := donor_at(ledger.facts, ident, ledger.day))]
         self._by_account = {f"{RECEIVABLES}:{donor.account}": donor.id for donor in donors}
-        versions = [*agreement_versions(ledger.facts)]
-        self._conditional = {version.id for version in versions if version.recognition == CONDITIONAL}
+        ever = kept(ledger.facts, ever_recognised)
+        self._conditional = ever.get(CONDITIONAL, frozenset())
         # Where a condition fell away, what a kept charge released counts as before.
-        self._on_receipt = {version.id for version in versions if version.recognition == ON_RECEIPT} - self._conditional
+        self._on_receipt = ever.get(ON_RECEIPT, frozenset()) - self._conditional
 
     def of(self, donor: str, account: str) -> str:
         """The donor of the agreement; where there is none, of the account."""
@@ -136,9 +137,9 @@ def _on_receipt_donor(owners: Owners, key: tuple[str, ...]) -> str | None:
 
 
 _PARTS = (
-    _Part(OUTSTANDING, _RECEIVABLE, ("donor", "account"), _owner_of_receivable),
+    _Part(both(stretch(RECEIVABLES), OUTSTANDING), _RECEIVABLE, ("donor", "account"), _owner_of_receivable),
     _Part(_REALISED, _DIFFERENCE, ("donor",), _donor),
-    _Part(DEFERRED, _DEFERRED, ("donor",), _donor),
+    _Part(both(stretch(DEFERRED_REVENUE), DEFERRED), _DEFERRED, ("donor",), _donor),
     _Part(both(REVENUE, RECEIVING), _RELEASED, ("donor", "agreement"), _conditional_donor),
     _Part(both(REVENUE, RECEIVING), _AT_ONCE, ("donor", "agreement"), _on_receipt_donor),
 )

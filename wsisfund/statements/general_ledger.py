@@ -15,6 +15,7 @@ from .sums import Ledger, once
 from .trial_balance import ACCUMULATED, RESULTS
 
 _ENTRIES: Final = "SELECT id, running, date, doc, payee, narration FROM transaction_row WHERE id >= ? AND id < ?"
+_LEAVES: Final = "SELECT id, path, first FROM leaf WHERE id >= ? AND id <= ?"
 _LEGS: Final = """
 SELECT account, chf, transaction_id, agreement, leaf, line FROM posting_row WHERE id >= ? AND id < ? ORDER BY id
 """
@@ -130,9 +131,12 @@ def general_ledger_rows(run: Reporting) -> LedgerRows:
     """Entries of the period by account, with the running balance: per account a row brought forward, entries, a total."""
     index = run.ledger.index
     entries = {number: Entry(from_index(running), *said) for number, running, *said in index.rows(_ENTRIES, _numbers(run.ledger))}
-    leaves = {leaf: (path, first) for leaf, path, first in index.rows("SELECT id, path, first FROM leaf")}
+    accounts = _accounts(run.ledger)
+    stood = {leg[4] for account in accounts for leg in account.legs}
+    span = min(stood, default=0), max(stood, default=0)
+    leaves = {leaf: (path, first) for leaf, path, first in index.rows(_LEAVES, span)}
     # What stands in no leaf.
-    return LedgerRows(_accounts(run.ledger), entries, {0: ("", 0), **leaves})
+    return LedgerRows(accounts, entries, {0: ("", 0), **leaves})
 
 
 def general_ledger_checks(run: Reporting) -> list[Check]:

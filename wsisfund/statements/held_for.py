@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..register.versions import Agreement
-from ..store.measures import event_in, under
+from ..store.measures import event_in, stretch, under
 from ..vocabulary.accounts import ADVANCES, ALLOWANCE, BORROWINGS, CASH, DEFERRED, RECEIVABLES, SUPPORT_PAYABLE
 from ..vocabulary.events import CONDITIONAL
 from ..vocabulary.money import convert, to_minor
@@ -35,14 +35,9 @@ _OPEN_END: Final = "–"
 _SEGMENT: Final = {column: AT_END[column] for column in ("held", "receivables", "advances", "liabilities")}
 
 
-def _held(ledger: Ledger) -> Mapping[str, int]:
-    """Money held under each agreement, in centimes."""
-    return {ident: row["held"] for ident, row in at_end(ledger).items()}
-
-
-def _of_agreements(ledger: Ledger, idents: frozenset[str]) -> Figure:
-    keys = frozenset((ident,) for ident in idents)
-    value = sum(amount for ident, amount in _held(ledger).items() if ident in idents)
+def _of_agreements(held: Mapping[str, int]) -> Figure:
+    """The money held under some agreements, in centimes by id."""
+    keys, value = frozenset((ident,) for ident in held), sum(held.values())
     return Figure(value, tuple(Selection(one.measure, ("agreement",), keys) for one in AT_END["held"]))
 
 
@@ -58,10 +53,10 @@ def _kind(agreement: Agreement | None) -> str:
 def _restricted(ledger: Ledger) -> Figures:
     """Cash by what it may be used for; what is held for creditors and belongs to no agreement is the rest."""
     known = agreements(ledger)
-    kinds: dict[str, set[str]] = {"conditional": set(), "earmarked": set(), "unearmarked": set()}
-    for ident in _held(ledger):
-        kinds[_kind(known.get(ident))].add(ident)
-    found = {kind: _of_agreements(ledger, frozenset(idents)) for kind, idents in kinds.items()}
+    kinds: dict[str, dict[str, int]] = {"conditional": {}, "earmarked": {}, "unearmarked": {}}
+    for ident, row in at_end(ledger).items():
+        kinds[_kind(known.get(ident))][ident] = row["held"]
+    found = {kind: _of_agreements(held) for kind, held in kinds.items()}
     cash = ledger.of_accounts(1, CLOSING, CASH)
     found["for-creditors"] = added(cash, less(added(*found.values())))
     return {line: {AMOUNT: figure} for line, figure in found.items()}
@@ -79,7 +74,7 @@ RESTRICTED: Final = Figured("restricted-cash", "cash", (AMOUNT,), _restricted, t
 def _not_met(ledger: Ledger) -> Figures:
     """Conditional agreements: what was received and not used, what is still to come, and until when it is to be used."""
     known = agreements(ledger)
-    deferred = ledger.grouped(("agreement",), {"deferred": Measure(-1, CLOSING)}, under(DEFERRED))
+    deferred = ledger.grouped(("agreement",), {"deferred": Measure(-1, CLOSING)}, both(stretch(DEFERRED), under(DEFERRED)))
     promises = {promise.agreement: promise for promise in undelivered(ledger)}
     found: dict[str, dict[str, Made]] = {}
     for ident in sorted({a for (a,), row in deferred.items() if row["deferred"]} | promises.keys()):
@@ -145,11 +140,13 @@ def _segments(ledger: Ledger) -> Figures:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SEGMENT, 0))
     whole = undivided(ledger)
     for ident, row in at_end(ledger).items():
+        if ident in whole:
+            segment = sums[whole[ident]]
+            for column in _SEGMENT:
+                segment[column] += row[column]
+            continue
         for column in _SEGMENT:
-            amount = row[column]
-            if ident in whole:
-                sums[whole[ident]][column] += amount
-            elif amount:
+            if amount := row[column]:
                 for name, part in parts_of_position(ledger, ident, column, amount).items():
                     sums[name][column] += part
     found: dict[str, dict[str, Made]] = {}

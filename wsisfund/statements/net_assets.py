@@ -5,7 +5,7 @@ from typing import Final
 
 from ..store.measures import BALANCE, RESULT
 from ..vocabulary.accounts import REASSESSED, TRANSFERS
-from .of_agreements import Kept, at_end, by_agreement
+from .of_agreements import STEPS, at_end
 from .register import agreements
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, both, once
 
@@ -20,29 +20,22 @@ EARMARKED_PARTS: Mapping[str, Measure] = {
 }
 
 
+# What each span of time, and a new policy, is called in `at_end`.
+_COLUMNS: Final = {**{step: step for step in STEPS}, CLOSING: "net-assets"}
+
+
 @once
 def earmarked_agreements(ledger: Ledger) -> frozenset[tuple[str]]:
     """Agreements whose earmark names a programme, as they stand on the reporting date: keys of a selection."""
     return frozenset((ident,) for ident, agreement in agreements(ledger).items() if not agreement.earmark.is_unearmarked)
 
 
-POLICY: Final = "change-of-policy"
-# Each a sum of its own: the note's closing is held to them.
-_STEPS: Final = {
-    BROUGHT: (Kept(1, both(BROUGHT, "opening = 1"), "balance"), Kept(-1, both(BROUGHT, "opening = 0"), "result")),
-    RESTATED: (Kept(-1, RESTATED, "result"),),
-    MOVED: (Kept(-1, MOVED, "result"),),
-    POLICY: (Kept(-1, RESTATED, "reassessed"),),
-}
-
-
 @once
 def earmarked_over(ledger: Ledger) -> Mapping[str, int]:
     """What earmarked agreements add to net assets over each span of time, and by a new policy; centimes."""
-    named, moved = earmarked_agreements(ledger), by_agreement(ledger, _STEPS)
-    found = {step: sum(row[step] for ident, row in moved.items() if (ident,) in named) for step in _STEPS}
-    closing = sum(row["net-assets"] for ident, row in at_end(ledger).items() if (ident,) in named)
-    return {**found, CLOSING: closing}
+    found = at_end(ledger)
+    rows = [found[ident] for (ident,) in earmarked_agreements(ledger) if ident in found]
+    return {step: sum(row[column] for row in rows) for step, column in _COLUMNS.items()}
 
 
 def earmarked(ledger: Ledger) -> Figure:

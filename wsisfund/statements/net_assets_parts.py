@@ -13,7 +13,8 @@ from ..vocabulary.statement import Check
 from .checks import check
 from .figured import Figured, Figures
 from .movements import Amounts
-from .net_assets import EARMARKED_PARTS, POLICY, earmarked_agreements, earmarked_over
+from .net_assets import EARMARKED_PARTS, earmarked_agreements, earmarked_over
+from .of_agreements import POLICY
 from .rows import Reporting, plus
 from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Figure, Ledger, Measure, Selection, added, both, less
 
@@ -27,8 +28,11 @@ _SPANS: Final[Mapping[str, str]] = {**_STEPS, POLICY: both(RESTATED, under(REASS
 
 def _parts(ledger: Ledger) -> Figures:
     """By step, the parts and the whole; corrections, and what a new policy changed, are there where they are not nil."""
-    rows = {name: _row(ledger, name, _whole(ledger, span)) for name, span in _STEPS.items()}
-    policy = _row(ledger, POLICY, ledger.of_accounts(-1, RESTATED, REASSESSED))
+    rows = {
+        name: _row(ledger, name, _whole(ledger, span), ledger.of_accounts(-1, span, EXCHANGE)) for name, span in _STEPS.items()
+    }
+    changed = ledger.figure(Measure(-1, both(_SPANS[POLICY], under(EXCHANGE))))
+    policy = _row(ledger, POLICY, ledger.of_accounts(-1, RESTATED, REASSESSED), changed)
     corrected = {column: added(figure, less(policy[column])) for column, figure in rows["prior-period-adjustment"].items()}
     found = {"opening": rows["opening"], "prior-period-adjustment": corrected, POLICY: policy}
     found |= {name: rows[name] for name in ("surplus", "closing")}
@@ -45,11 +49,10 @@ def _measures(step: str) -> list[Measure]:
     return [Measure(m.sign, both(_SPANS[step], m.condition)) for m in EARMARKED_PARTS.values()]
 
 
-def _row(ledger: Ledger, step: str, whole: Figure) -> dict[str, Figure]:
+def _row(ledger: Ledger, step: str, whole: Figure, exchange: Figure) -> dict[str, Figure]:
     keys = earmarked_agreements(ledger)
     selections = tuple(Selection(measure, ("agreement",), keys) for measure in _measures(step))
     earmarked = Figure(earmarked_over(ledger)[_STEPS.get(step, step)], selections)
-    exchange = ledger.figure(Measure(-1, both(_SPANS[step], under(EXCHANGE))))
     rest = added(whole, less(earmarked), less(exchange))
     return {"earmarked": earmarked, "unearmarked": rest, "exchange": exchange, "total": whole}
 

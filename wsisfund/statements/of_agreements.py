@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from ..store.measures import KINDS, SIGNS
-from .sums import CLOSING, Ledger, Measure, both, once
+from .sums import BROUGHT, CLOSING, MOVED, RESTATED, Ledger, Measure, both, once
 
 
 class Kept(NamedTuple):
@@ -28,8 +28,8 @@ def by_agreement(ledger: Ledger, sums: Mapping[str, Sequence[Kept]], *, named: b
         named: whether only agreements count, or money of none as well, under the empty name.
     """
     columns = ", ".join(map(_summed, sums.values()))
-    spans = " OR ".join(sorted({one.span for parts in sums.values() for one in parts}))
-    only = f"AND ({spans}) " + ("AND agreement <> '' " if named else "")
+    spans = {one.span for parts in sums.values() for one in parts}
+    only = ("" if CLOSING in spans else f"AND ({' OR '.join(sorted(spans))}) ") + ("AND agreement <> '' " if named else "")
     found = f"FROM {ledger.source_in('agreement_year')} WHERE {ledger.base} {only}"
     rows = ledger.index.rows(f"SELECT agreement, {columns} {found}GROUP BY agreement ORDER BY agreement", ledger.parameters)
     return {agreement: dict(zip(sums, values, strict=True)) for agreement, *values in rows}
@@ -60,9 +60,17 @@ AT_END: Final[Mapping[str, Sequence[Kept]]] = {
     "liabilities": (Kept(1, CLOSING, "deferred"),),
     "net-assets": (Kept(1, both(CLOSING, "opening = 1"), "balance"), Kept(-1, both(CLOSING, "opening = 0"), "result")),
 }
+# By which steps it comes to that: each a sum of its own, to which the end is held.
+POLICY: Final = "change-of-policy"
+STEPS: Final[Mapping[str, Sequence[Kept]]] = {
+    BROUGHT: (Kept(1, both(CLOSING, "opening = 1"), "balance"), Kept(-1, "(date < :start AND opening = 0)", "result")),
+    RESTATED: (Kept(-1, RESTATED, "result"),),
+    MOVED: (Kept(-1, MOVED, "result"),),
+    POLICY: (Kept(-1, RESTATED, "reassessed"),),
+}
 
 
 @once
 def at_end(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
-    """`AT_END` of every agreement that any posting names, in centimes."""
-    return by_agreement(ledger, AT_END)
+    """`AT_END` and `STEPS` of every agreement that any posting names, in centimes."""
+    return by_agreement(ledger, {**AT_END, **STEPS})

@@ -6,7 +6,7 @@ lets money be spent by the same parts (`manual.earmark_room`).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Final, NamedTuple
@@ -14,17 +14,16 @@ from typing import Final, NamedTuple
 from ..register.facts import order_step_of
 from ..register.versions import Agreement
 from ..store.index import chunks
-from ..store.measures import ADVANCED, IN_BUDGET, RE_EARMARKED
+from ..store.measures import ADVANCED, IN_BUDGET, RE_EARMARKED, all_of, stretch
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.earmark import Earmark, programme_of_part
 from ..vocabulary.events import CONDITIONAL
 from ..vocabulary.money import apportion, from_minor, to_minor
 from .programme import programme_rank
 from .register import agreements
-from .sums import BROUGHT, CLOSING, MOVED, RESTATED, AccountSums, Figure, Ledger, Measure, Selection, both, in_span, once
+from .sums import CLOSING, MOVED, AccountSums, Figure, Ledger, Measure, Selection, both, in_span, once
 
 SEVERAL, UNEARMARKED = "several", "unearmarked"
-_SPANS: Final = {"brought": BROUGHT, "restated": RESTATED, "moved": MOVED}
 
 
 class _Kind(NamedTuple):
@@ -37,7 +36,7 @@ class _Kind(NamedTuple):
 
 _KINDS: Final[Mapping[str, _Kind]] = {
     "moved": _Kind(-1, RE_EARMARKED, "programme"),
-    "used": _Kind(-1, IN_BUDGET, "programme"),
+    "used": _Kind(-1, all_of(stretch("Expenses"), IN_BUDGET), "programme"),
     "advanced": _Kind(-1, ADVANCED, "commitment"),
 }
 # With which sign the kinds count in a column of the segments; what is deferred is a credit, and falls by use.
@@ -61,6 +60,7 @@ class _Sum(NamedTuple):
 _Parts = Mapping[str, list[_Sum]]
 
 
+@once
 def own_parts(ledger: Ledger, ident: str) -> _Parts:
     """What the programmes with a part of their own have in an agreement, by programme."""
     agreement = agreements(ledger).get(ident)
@@ -80,18 +80,21 @@ def _moved(sums: list[_Sum]) -> list[_Sum]:
 @once
 def _by_programme(ledger: Ledger) -> Mapping[str, _Parts]:
     """By agreement and programme what was moved, used and advanced, of agreements for which that is more than one programme."""
-    moved = _summed(ledger, "moved", "programme", ledger.postings)
+    sign, condition, column = _KINDS["moved"]
+    moved = ledger.over_time(("agreement", column), sign, condition, ledger.postings)
     idents = {ident for ident, _ in moved} | {ident for ident, one in agreements(ledger).items() if _is_split(one)}
     found: dict[str, dict[str, list[_Sum]]] = defaultdict(lambda: defaultdict(list))
     if not idents:
         return found
     for (ident, name), sums in moved.items():
         found[ident][programme_of_part(name)].append(_Sum("moved", (ident, name), sums))
+    sign, condition, _ = _KINDS["used"]
     for some in chunks(sorted(idents)):
-        for (ident, account), sums in _summed(ledger, "used", "account", ledger.source, some).items():
+        for (ident, account), sums in ledger.over_time(("agreement", "account"), sign, condition, of=some).items():
             name = programme_of(account)
             found[ident][name].append(_Sum("used", (ident, name), sums))
-    advanced = _summed(ledger, "advanced", "commitment", ledger.postings, among=idents)
+    sign, condition, column = _KINDS["advanced"]
+    advanced = ledger.over_time(("agreement", column), sign, condition, ledger.postings, among=idents)
     ledger.facts.read("commitment", {order for _, order in advanced})
     for (ident, commitment), sums in advanced.items():
         steps = ledger.facts.versions("commitment", commitment)
@@ -104,20 +107,6 @@ def _is_split(agreement: Agreement) -> bool:
     """Whether what was used says which programme money of the agreement belonged to."""
     earmark = agreement.earmark
     return bool(earmark.shares) or (agreement.recognition == CONDITIONAL and len(earmark.programmes) != 1)
-
-
-def _summed(
-    ledger: Ledger,
-    kind: str,
-    column: str,
-    source: str,
-    of: Collection[str] | None = None,
-    among: Container[str] | None = None,
-) -> dict[tuple[str, ...], AccountSums]:
-    """Sums by agreement and column: `of` some that are few, or `among` many that are looked for in all."""
-    measures = {part: Measure(_KINDS[kind].sign, span) for part, span in _SPANS.items()}
-    found = ledger.grouped(("agreement", column), measures, _KINDS[kind].condition, source, of=of)
-    return {key: AccountSums(**row) for key, row in found.items() if among is None or key[0] in among}
 
 
 def part_of(sums: list[_Sum], column: str, span: str = CLOSING) -> Figure:

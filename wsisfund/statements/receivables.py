@@ -13,10 +13,7 @@ from .sums import CLOSING, Figure, Ledger, Measure, Selection, both, once
 BUCKETS = (("not-due", -1), ("0-90", 90), ("91-365", 365), ("366-730", 730), ("731-1095", 1095), ("over-1095", None))
 _ITEM = ("agreement", "instalment", "donor", "account")
 _RECEIVABLES = all_of(stretch("Assets:Receivables"), any_of(OUTSTANDING, ALLOWANCE))
-_OUTSTANDING = {
-    "gross": Measure(1, OUTSTANDING),
-    "allowance": Measure(1, ALLOWANCE),
-}
+_LEFT = {"left": Measure(1, CLOSING)}
 
 
 class Outstanding(NamedTuple):
@@ -34,14 +31,15 @@ class Outstanding(NamedTuple):
 @once
 def outstanding(ledger: Ledger) -> list[Outstanding]:
     """Every instalment with a receivable or an allowance left, by agreement and number."""
-    sums = ledger.grouped(_ITEM, _OUTSTANDING, _RECEIVABLES, settled_out=True)
+    sums = ledger.grouped(_ITEM, _LEFT, _RECEIVABLES, settled_out=True)
     due: dict[str, dict[str, date]] = {}
     ledger.facts.read("instalment", {agreement for agreement, *_ in sums})
     found = []
     for (agreement, instalment, donor, account), row in sums.items():
         if agreement not in due:
             due[agreement] = {i.number: i.due for i in instalments_at(ledger.facts, agreement, ledger.register_day)}
-        found.append(Outstanding(agreement, instalment, donor, account, due[agreement].get(instalment), *row.values()))
+        gross, allowance = (row["left"], 0) if OUTSTANDING.holds(account, "") else (0, row["left"])
+        found.append(Outstanding(agreement, instalment, donor, account, due[agreement].get(instalment), gross, allowance))
     return found
 
 

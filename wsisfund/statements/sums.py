@@ -7,7 +7,7 @@ integers of minor units, SUM, CASE, comparisons of text, an explicit order; no d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, wraps
@@ -280,7 +280,9 @@ class Ledger:
         return sum(self._total(measure) for measure in measures)
 
     def _total(self, measure: Measure) -> int:
-        sql = f"SELECT COALESCE(SUM(chf), 0) FROM {self.source} WHERE {self.base} AND {measure.condition}"
+        # What moved in the period is found by its years.
+        years = f"year >= {self.period.start.year} AND " if measure.condition.startswith(f"({MOVED}") else ""
+        sql = f"SELECT COALESCE(SUM(chf), 0) FROM {self.source} WHERE {self.base} AND {years}{measure.condition}"
         return measure.sign * int(self.index.rows(sql, self.parameters)[0][0])
 
     def figure(self, *measures: Measure) -> Figure:
@@ -308,7 +310,6 @@ class Ledger:
         where: str,
         source: str | None = None,
         settled_out: bool = False,
-        of: Collection[str] | None = None,
     ) -> dict[tuple[str, ...], dict[str, int]]:
         """Measures by key: for each combination of `columns` the sum of every measure, in centimes, in order of the keys.
 
@@ -318,25 +319,57 @@ class Ledger:
             where: condition that holds for all of them, so that an index can be used.
             source: what is summed; by default `Ledger.source`.
             settled_out: leave out the keys whose postings add up to nothing.
-            of: agreements that are asked about, where they are few: the others are not looked at.
         """
+        n, kept = len(columns), " HAVING SUM(chf) <> 0" if settled_out else ""
+        rows = self._grouped(columns, measures.values(), where, source, kept)
+        return {row[:n]: dict(zip(measures, row[n:], strict=True)) for row in rows}
+
+    def over_time(
+        self,
+        columns: tuple[str, ...],
+        sign: int,
+        where: str,
+        source: str | None = None,
+        of: Collection[str] | None = None,
+        among: Container[str] | None = None,
+    ) -> dict[tuple[str, ...], AccountSums]:
+        """The sums of each span of time by key, in order of the keys; `columns`, `where` and `source` as in `grouped`.
+
+        Args:
+            sign: with which all are added.
+            of: agreements that are asked about, where they are few: the others are not looked at.
+            among: values of the first column that are asked about, where they are many: they are looked for in all.
+        """
+        n, measures = len(columns), [Measure(sign, span) for span in (BROUGHT, RESTATED, MOVED)]
+        rows = self._grouped(columns, measures, where, source, of=of)
+        return {row[:n]: AccountSums(*row[n:]) for row in rows if among is None or row[0] in among}
+
+    def _grouped(
+        self,
+        columns: tuple[str, ...],
+        measures: Iterable[Measure],
+        where: str,
+        source: str | None,
+        kept: str = "",
+        of: Collection[str] | None = None,
+    ) -> list[tuple[Any, ...]]:
         named = {f"of{n}": ident for n, ident in enumerate(of or ())}
         keys = ", ".join(columns)
-        signs = ((m.condition, "-" if m.sign < 0 else "") for m in measures.values())
-        sums = ", ".join(f"{sign}SUM(CASE WHEN {condition} THEN chf ELSE 0 END)" for condition, sign in signs)
-        kept = " HAVING SUM(chf) <> 0" if settled_out else ""
+        # Until the end of the period all are summed, without a question about each.
+        amounts = (
+            (s, "chf" if condition == CLOSING else f"CASE WHEN {condition} THEN chf ELSE 0 END") for s, condition in measures
+        )
+        sums = ", ".join(f"{'-' if sign < 0 else ''}SUM({amount})" for sign, amount in amounts)
         whose = "" if of is None else f" AND agreement IN ({', '.join(f':{name}' for name in named)})"
         found = f"FROM {source or self.source} WHERE {self.base} AND {where}{whose}"
         sql = f"SELECT {keys}, {sums} {found} GROUP BY {keys}{kept} ORDER BY {keys}"
-        n, rows = len(columns), self.index.rows(sql, {**self.parameters, **named})
-        return {row[:n]: dict(zip(measures, row[n:], strict=True)) for row in rows}
+        return self.index.rows(sql, {**self.parameters, **named})
 
     @cached_property
     def accounts(self) -> Mapping[str, AccountSums]:
         """Sums of every account that is open or posted to, by name."""
-        measures = {"brought": Measure(1, BROUGHT), "restated": Measure(1, RESTATED), "moved": Measure(1, MOVED)}
-        source = self.source_in("account_year")
-        sums = {account: AccountSums(**row) for (account,), row in self.grouped(("account",), measures, "1 = 1", source).items()}
+        found = self.over_time(("account",), 1, "1 = 1", self.source_in("account_year"))
+        sums = {account: of_account for (account,), of_account in found.items()}
         opened = self.index.rows("SELECT name FROM account WHERE date <= :end ORDER BY name", self.parameters)
         return {name: sums.get(name, AccountSums()) for name in sorted(sums.keys() | {name for (name,) in opened})}
 

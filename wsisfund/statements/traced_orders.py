@@ -100,7 +100,7 @@ def pledged(ledger: Ledger, lines: Container[str] | None, column: str = "chf") -
         versions = [fact for fact in ledger.facts.versions("pledge", pledge.id) if fact.date <= ledger.day]
         amount = f"{grouped(*pledge.amount)} {currency}"
         one.say(versions[-1], f"announced: {amount}", to_minor(pledge.amount.number, currency))
-        for agreement, part in parts.get(pledge.id, ()):
+        for agreement, part in parts.get(pledge.id, {}).items():
             signed = [fact for fact in ledger.facts.versions("agreement", agreement) if fact.date <= ledger.day]
             one.say(signed[-1], f"signed: {grouped(part, currency)} {currency}", -to_minor(part, currency))
         made.add(one if rate is None else one.scaled(to_minor(convert(status.rest, rate))))

@@ -23,6 +23,11 @@ def load_values(text: str) -> tuple[Value, ...]:
     return tuple(_decode_values(text)[0])
 
 
+def load_all_values(texts: Iterable[str]) -> list[list[Value]]:
+    """The values of many texts, each a list: read at once."""
+    return cast(list[list[Value]], _decode_values(f"[{','.join(texts)}]")[0])
+
+
 def dump_keys(keys: Keys) -> str:
     """Keys as a JSON object, sorted."""
     if not keys:
@@ -33,13 +38,20 @@ def dump_keys(keys: Keys) -> str:
 
 def load_keys(text: str) -> dict[str, Value]:
     """The keys that `dump_keys` wrote."""
-    if text == "{}":
-        return {}
-    said = _decode(text)[0]
+    return {} if text == "{}" else _typed(_decode(text)[0])
+
+
+def load_all_keys(texts: Iterable[str]) -> list[dict[str, Value]]:
+    """The keys of many texts, read at once."""
+    return [_typed(said) for said in _decode(f"[{','.join(texts)}]")[0]]
+
+
+def _typed(said: dict[str, Any]) -> dict[str, Value]:
+    """Keys of which each value has its type again."""
     for key, value in said.items():
         if type(value) is dict:
             said[key] = _load(value.items())
-    return cast(dict[str, Value], said)
+    return said
 
 
 def _dumped(value: Value) -> str:

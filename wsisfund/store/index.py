@@ -18,7 +18,7 @@ from typing import Any
 
 from ..books.records import Fact, Place
 from ..vocabulary.money import FUNCTIONAL, decimals, from_minor
-from .codec import load_keys, load_values
+from .codec import load_all_keys, load_all_values, load_keys, load_values
 from .index_place import remove
 from .program import program_identity
 from .schema import PLACED, SCHEMA
@@ -164,8 +164,9 @@ class Index:
         return self.versions(kind, ident)[0]
 
     def _facts(self, condition: str, parameters: Sequence[str]) -> list[Fact]:
-        # Row by row: of a hundred thousand the texts would lie in memory beside the facts.
-        return [fact_of(row) for row in self.connection.execute(f"{_FACT} WHERE {condition} ORDER BY id", parameters)]
+        # A thousand at once: of a hundred thousand the texts would lie in memory beside the facts.
+        cursor = self.connection.execute(f"{_FACT} WHERE {condition} ORDER BY id", parameters)
+        return [fact for rows in iter(lambda: cursor.fetchmany(1000), []) for fact in facts_of_rows(rows)]
 
     def series(self, kind: str, key: str, since: date = date.min) -> list[tuple[date, Decimal]]:
         """Changes of a balance by day, oldest first, in CHF; all before the day `since` are one change, of the day before."""
@@ -234,6 +235,15 @@ def fact_of(row: Sequence[Any]) -> Fact:
     """The fact of a row of date, kind, values, keys, file and line."""
     day, kind, values, keys, file, line = row
     return Fact(date.fromisoformat(day), kind, load_values(values), load_keys(keys), Place(file, line) if file else None)
+
+
+def facts_of_rows(rows: Sequence[Sequence[Any]]) -> list[Fact]:
+    """The facts of such rows, whose texts are read at once."""
+    read = zip(rows, load_all_values(row[2] for row in rows), load_all_keys(row[3] for row in rows), strict=True)
+    return [
+        Fact(date.fromisoformat(day), kind, tuple(values), keys, Place(file, line) if file else None)
+        for (day, kind, _, _, file, line), values, keys in read
+    ]
 
 
 # ---------------------------------------------------------------- files

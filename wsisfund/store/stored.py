@@ -14,7 +14,7 @@ from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import name_shape, skeleton
 from ..vocabulary.money import FUNCTIONAL, from_minor
 from .codec import load_keys, load_values
-from .index import Index, chunks, fact_of
+from .index import Index, chunks, fact_of, facts_of_rows
 from .rows import Entry
 from .schema import DAY, numbered_from
 
@@ -236,7 +236,7 @@ def first_facts_of(index: Index, kind: str, idents: Collection[str]) -> dict[str
     for some in chunks(sorted(idents)):
         first = f"SELECT MIN(id) FROM fact WHERE kind = ? AND ident IN ({','.join('?' * len(some))}) GROUP BY ident"
         rows = index.rows(f"SELECT {_FACT} FROM fact WHERE id IN ({first}) ORDER BY id", (kind, *some))
-        found |= {fact.ident: fact for fact in map(fact_of, rows)}
+        found |= {fact.ident: fact for fact in facts_of_rows(rows)}
     return found
 
 
@@ -244,7 +244,7 @@ def facts_of_biennium(index: Index, kind: str, biennium: str) -> list[Fact]:
     """Facts of a kind that name a biennium (``2026-2027``) or are of its days, oldest first; whoever asks looks at them again."""
     first, last = biennium.split("-")
     sql = f"SELECT {_FACT} FROM fact WHERE kind = ? AND (instr(keys, ?) > 0 OR date >= ? AND date <= ?) ORDER BY id"
-    return [fact_of(row) for row in index.rows(sql, (kind, biennium, f"{first}-01-01", f"{last}-12-31"))]
+    return facts_of_rows(index.rows(sql, (kind, biennium, f"{first}-01-01", f"{last}-12-31")))
 
 
 def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = None) -> list[tuple[int, Fact]]:
@@ -255,8 +255,8 @@ def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = Non
     found = []
     for some in chunks(sorted(idents)):
         marks = ",".join("?" * len(some))
-        rows = index.rows(f"SELECT id, {_FACT} FROM fact WHERE kind = ? AND ident IN ({marks}) ORDER BY id", (kind, *some))
-        found += [(row[0], fact_of(row[1:])) for row in rows]
+        rows = index.rows(f"SELECT {_FACT}, id FROM fact WHERE kind = ? AND ident IN ({marks}) ORDER BY id", (kind, *some))
+        found += [(row[-1], fact) for row, fact in zip(rows, facts_of_rows([row[:-1] for row in rows]), strict=True)]
     return found
 
 

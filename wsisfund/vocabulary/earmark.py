@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -70,6 +71,7 @@ class Earmark(NamedTuple):
         return ",".join(f"{p}={shares[programme_of_part(p)]}" if shares else p for p in self.parts)
 
 
+@lru_cache(maxsize=1024)
 def programme_of_part(part: str) -> str:
     """The programme that a part counts as: ``C7.6`` is C7."""
     match = _SUB_LINE.fullmatch(part)
