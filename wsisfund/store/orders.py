@@ -38,7 +38,7 @@ def open_of(index: Index, orders: Sequence[str], day: date) -> dict[str, Decimal
     for some in chunks(orders):
         sql = (
             f"SELECT key, SUM(CASE kind {_SIGNED} ELSE 0 END) FROM daily WHERE kind IN ({_MOVED}) "
-            f"AND key IN ({','.join('?' * len(some))}) AND date <= ? GROUP BY key"
+            f"AND key IN ({_marks(some)}) AND date <= ? GROUP BY key"
         )
         found |= {key: from_minor(left) for key, left in index.rows(sql, (*some, day.isoformat()))}
     return found
@@ -54,13 +54,24 @@ def steps_of(index: Index, agreement: str) -> list[Fact]:
 
 
 def last_ordered(index: Index, day: date) -> dict[str, date]:
-    """The last day, by `day`, of which each agreement has an order opened, adjusted or closed, by its id in order."""
+    """The last day, by `day`, of which each agreement has an order opened, adjusted or closed; a later step need not name it."""
     sql = (
         # With the plus the facts are found by agreement, in order, and not each of an order by its row.
         "SELECT agreement, MAX(date) FROM fact WHERE +kind = 'commitment' AND agreement <> '' AND date <= ? "
         "GROUP BY agreement ORDER BY agreement"
     )
-    return {agreement: date.fromisoformat(last) for agreement, last in index.rows(sql, (day.isoformat(),))}
+    found = dict(index.rows(sql, (day.isoformat(),)))
+    unnamed = "SELECT ident, MAX(date) FROM fact WHERE kind = 'commitment' AND agreement = '' AND date <= ? GROUP BY ident"
+    later = dict(index.rows(unnamed, (day.isoformat(),)))
+    for some in chunks(sorted(later)):
+        whose = f"SELECT ident, agreement FROM fact WHERE kind = 'commitment' AND agreement <> '' AND ident IN ({_marks(some)})"
+        for order, agreement in index.rows(whose, some):
+            found[agreement] = max(found.get(agreement, ""), later[order])
+    return {agreement: date.fromisoformat(last) for agreement, last in found.items()}
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))
 
 
 def charges_of(index: Index, order: str, day: date) -> list[tuple[date, Decimal]]:

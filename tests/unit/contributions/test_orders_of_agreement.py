@@ -16,6 +16,7 @@ from wsisfund.contributions.history import history_of
 from wsisfund.register.facts import order_steps
 from wsisfund.store.index import Index
 from wsisfund.store.measures import ORDER_STEPS
+from wsisfund.store.orders import last_ordered
 from wsisfund.store.overlay import extend, overlay
 
 
@@ -31,6 +32,7 @@ def test_a_step_need_not_name_the_agreement_again(example_index: Index) -> None:
     extend(later, [Fact(day, "commitment", ("PO-2026-11", "adjust", line, Amount(Decimal(5), "CHF")), said)])
     told = [h for h in history_of(later, "VC-2026-11", day) if h.document == "PO-2026-11"]
     assert (told[-1].day, told[-1].what, told[-1].amount) == (day, "commitment adjust", Decimal(5))
+    assert last_ordered(example_index, day)["VC-2026-11"] < last_ordered(later, day)["VC-2026-11"] == day
 
 
 def test_only_facts_of_the_agreement_are_read(example_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
