@@ -262,6 +262,14 @@ def test_balance_lines_that_an_edit_breaks(tmp_path: Path, text: str) -> None:
     assert both.by_part == 1, both.as_whole
 
 
+def test_a_balance_line_that_says_another_amount_than_one_of_its_day(tmp_path: Path) -> None:
+    root = shutil.copytree(GOLDEN / "domain-example", tmp_path / "books")
+    main, both = root / "ledger" / "main.beancount", Both(root, tmp_path)
+    text = main.read_text("utf-8")
+    main.write_text(f"{text}\n2027-01-01 balance Assets:Cash:Bank:CHF  1.00 CHF\n", "utf-8")
+    assert not both.changed(), "Beancount takes one amount of an account and a day"
+
+
 @pytest.mark.parametrize(("old", "new"), [("(?s).*", ""), (r"  code: .*\n", ""), ("over-appropriation", "outside-period")])
 def test_an_override_that_is_taken_away(tmp_path: Path, old: str, new: str) -> None:
     """What it let pass is over again, though nothing of the line itself changed."""

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +24,7 @@ from ..store.codec import dump_keys, dump_values
 from ..store.index import Index
 from ..store.leaves import Comparison, Kept, Known, Read, below, compare, settings_of
 from ..store.rows import Entry
-from ..store.stored import in_leaves, opens_of
+from ..store.stored import in_leaves, numbered_assertions, opens_of
 from ..store.stored_leaves import Above, leaves_above, leaves_of, settings_by_file
 
 # Past so much new text a load of everything is as quick, and simpler.
@@ -176,7 +178,22 @@ def difference(index: Index, files: Files, root: Path, meant: Callable[[Books], 
     change = _matched(list(in_leaves(index, gone)), books, leaves, settings, lines)
     if any(isinstance(entry.record, Open) for entry in change.removed):
         raise WholeNeeded("any entry may use an account that is not open any more")
+    if _say_otherwise(index, change):
+        raise WholeNeeded("Beancount takes one amount of an account and a day")
     return change
+
+
+def _say_otherwise(index: Index, change: Difference) -> bool:
+    """Whether a new balance line says another amount of an account, a currency and a day than a line that stands, or is new."""
+    new = [record for record in change.added if isinstance(record, Balance)]
+    if not new:
+        return False
+    stand = numbered_assertions(index, {line.account for line in new}, min(line.date for line in new))
+    said: dict[tuple[date, str, str], Decimal] = {}
+    return any(
+        said.setdefault((line.date, line.account, line.amount.currency), line.amount.number) != line.amount.number
+        for line in (*new, *(line for _, line in change.left(Balance, stand)))
+    )
 
 
 def options_of(settings: Mapping[str, str]) -> str:
