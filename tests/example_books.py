@@ -10,6 +10,21 @@ from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
 
 EXAMPLE = Path(__file__).parent / "golden" / "domain-example" / "ledger" / "main.beancount"
+# A credit note, with the invoice that it credits left open.
+CREDIT_NOTE = """
+2027-01-05 * "Regula GmbH" "Credit note"
+  event: "expense"
+  doc: "CN-RG-3"
+  credits: "{}"
+  agreement: "VC-2026-13"
+  certified-by: "officer-c"
+  Expenses:C6:Contracts                               -100.00 CHF
+  Expenses:C6:SupportCosts                              -8.00 CHF
+  Liabilities:Payables:Vendors                         100.00 CHF
+  Liabilities:Payables:SupportCosts                      8.00 CHF
+  Liabilities:DeferredRevenue:Conditional             -108.00 CHF
+  Income:Contributions:Earmarked                       108.00 CHF
+"""
 
 
 def changed_example(folder: Path, old: str = "", new: str = "", append: str = "") -> Books:

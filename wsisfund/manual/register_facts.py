@@ -49,18 +49,13 @@ def register_faults(view: View) -> Iterator[Fault]:
 
 def register_warnings(view: View) -> Iterator[Fault]:
     """Agreements signed from 2026 without the document that says why they are conditional or not (domain §1)."""
-    seen: set[str] = set()
-    facts = view.facts
-    for fact in facts.all("agreement"):
-        if fact.ident in seen:
-            continue
-        seen.add(fact.ident)
-        found = agreement_at(facts, fact.ident)
+    for ident, fact in view.facts.firsts("agreement").items():
+        found = agreement_at(view.facts, ident)
         assert found is not None, "it has a version"
         asked = fact.date >= IPSAS_47 and found.recognition in (UNCONDITIONAL, *PROMISED)
         if asked and says_nothing(found.assessment):
             yield MissingAssessment(
-                f"{fact.ident} names no assessment",
+                f"{ident} names no assessment",
                 why="from 2026 (IPSAS 47) a document says why an agreement is conditional or not",
                 fix='add its reference to the agreement: assessment: "…"',
                 at=fact.place,

@@ -125,7 +125,7 @@ def lookalike_faults(view: View) -> Iterator[Fault]:
 def name_warnings(view: View) -> Iterator[Fault]:
     """Donors of one name under two ids; a part has all of a name that a donor in it has, or had."""
     named: dict[str, list[Fact]] = {}
-    for ident in dict.fromkeys(fact.ident for fact in view.facts.all("donor")):
+    for ident in view.facts.firsts("donor"):
         shape = name_shape(name_said(view.facts, "donor", ident))
         named.setdefault(shape, []).append(view.facts.versions("donor", ident)[-1])
     for shape, facts in named.items():

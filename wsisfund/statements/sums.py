@@ -280,9 +280,7 @@ class Ledger:
         return sum(self._total(measure) for measure in measures)
 
     def _total(self, measure: Measure) -> int:
-        # What moved in the period is found by its years.
-        years = f"year >= {self.period.start.year} AND " if measure.condition.startswith(f"({MOVED}") else ""
-        sql = f"SELECT COALESCE(SUM(chf), 0) FROM {self.source} WHERE {self.base} AND {years}{measure.condition}"
+        sql = f"SELECT COALESCE(SUM(chf), 0) FROM {self.source} WHERE {self.base} AND {measure.condition}"
         return measure.sign * int(self.index.rows(sql, self.parameters)[0][0])
 
     def figure(self, *measures: Measure) -> Figure:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..errors import Fault, UsageFault
 from ..register.facts import authority_said, order_step_of
 from ..register.officers import officers_named
-from ..store.index import Index, chunks
+from ..store.index import Index, chunks, marks
 from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor
 from ..vocabulary.period import Period
 from ..vocabulary.running_number import from_index
@@ -264,7 +264,7 @@ def _postings(index: Index, amounts: Mapping[int, int]) -> Iterator[tuple[Any, .
     # The number of a posting begins with its day.
     wanted = sorted(number for number, minor in amounts.items() if minor)
     for some in chunks(wanted):
-        rows = index.rows(_POSTINGS.format(marks=", ".join("?" * len(some))), some)
+        rows = index.rows(_POSTINGS.format(marks=marks(some)), some)
         yield from [
             (
                 day, (place := leaves.get(leaf, nowhere))[0], place[1] + line, account, amounts[own], payee, narration, event,

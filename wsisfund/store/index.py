@@ -8,7 +8,7 @@ import os
 import sqlite3
 from bisect import insort_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
@@ -361,6 +361,11 @@ def _query_only(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def marks(values: Sized) -> str:
+    """A question mark for each of `values`, as ``IN (…)`` of a query asks for them."""
+    return ",".join("?" * len(values))
 
 
 def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:

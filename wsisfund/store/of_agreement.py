@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from ..vocabulary.accounts import ALLOWANCE, DEFERRED
 from ..vocabulary.money import from_minor
-from .index import Index
+from .index import Index, marks
 from .measures import KINDS, OUTSTANDING, Condition
 from .positions import Held
 from .schema import IS_MOVE
@@ -75,7 +75,7 @@ def outstanding_at(index: Index, day: date, of: Collection[str] | None = None) -
         of: ids of the agreements that are asked about; None: all.
     """
     few = sorted(of) if of is not None and len(of) <= _FEW else []
-    whose = f"agreement IN ({','.join('?' * len(few))}) AND " if few else ""
+    whose = f"agreement IN ({marks(few)}) AND " if few else ""
     sql = (
         f"SELECT agreement, instalment, currency, SUM(units), SUM(chf) FROM {index.booked_until(day)} "
         f"WHERE {whose}{OUTSTANDING} AND date <= ? GROUP BY agreement, instalment, currency "
@@ -140,7 +140,7 @@ def entry_sums(index: Index, agreement: str, day: date, giving_back: Collection[
         "SUM(CASE WHEN p.units > 0 THEN p.units ELSE 0 END), SUM(CASE WHEN p.units < 0 THEN -p.units ELSE 0 END), "
         "SUM(CASE WHEN p.chf > 0 THEN p.chf ELSE 0 END), SUM(CASE WHEN p.chf < 0 THEN -p.chf ELSE 0 END) "
         "FROM posting p JOIN transaction_ t ON t.id = p.transaction_id WHERE p.agreement = ? AND p.date <= ? "
-        f"AND NOT (p.account = ? AND p.chf > 0 AND t.posted_event NOT IN ({','.join('?' * len(giving_back))})) "
+        f"AND NOT (p.account = ? AND p.chf > 0 AND t.posted_event NOT IN ({marks(giving_back)})) "
         f"GROUP BY {entry} ORDER BY t.date, t.id, p.currency"
     )
     return [

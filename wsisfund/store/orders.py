@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from ..books.records import Fact
 from ..vocabulary.money import ZERO, from_minor
-from .index import Index, chunks, fact_of
+from .index import Index, chunks, marks
 from .measures import DIRECT, ORDER_STEPS
+from .stored import facts_of, first_facts_of, orders_of
 
 _SIGNED = " ".join(f"WHEN '{kind}' THEN {sign} * amount" for kind, sign in ORDER_STEPS.items())
 _MOVED = ", ".join(f"'{kind}'" for kind in (*ORDER_STEPS, "advance-outstanding"))
@@ -38,19 +39,15 @@ def open_of(index: Index, orders: Sequence[str], day: date) -> dict[str, Decimal
     for some in chunks(orders):
         sql = (
             f"SELECT key, SUM(CASE kind {_SIGNED} ELSE 0 END) FROM daily WHERE kind IN ({_MOVED}) "
-            f"AND key IN ({_marks(some)}) AND date <= ? GROUP BY key"
+            f"AND key IN ({marks(some)}) AND date <= ? GROUP BY key"
         )
         found |= {key: from_minor(left) for key, left in index.rows(sql, (*some, day.isoformat()))}
     return found
 
 
 def steps_of(index: Index, agreement: str) -> list[Fact]:
-    """The facts of the orders of an agreement, oldest first; a later step need not name it again."""
-    orders = "SELECT ident FROM fact WHERE agreement <> '' AND agreement = ? AND kind = 'commitment'"
-    sql = (
-        f"SELECT date, kind, \"values\", keys, file, line FROM fact WHERE kind = 'commitment' AND ident IN ({orders}) ORDER BY id"
-    )
-    return [fact_of(row) for row in index.rows(sql, (agreement,))]
+    """The facts of the orders of an agreement, those of each oldest first; a later step need not name it again."""
+    return facts_of(index, "commitment", orders_of(index, {agreement}))
 
 
 def last_ordered(index: Index, day: date) -> dict[str, date]:
@@ -63,15 +60,9 @@ def last_ordered(index: Index, day: date) -> dict[str, date]:
     found = dict(index.rows(sql, (day.isoformat(),)))
     unnamed = "SELECT ident, MAX(date) FROM fact WHERE kind = 'commitment' AND agreement = '' AND date <= ? GROUP BY ident"
     later = dict(index.rows(unnamed, (day.isoformat(),)))
-    for some in chunks(sorted(later)):
-        whose = f"SELECT ident, agreement FROM fact WHERE kind = 'commitment' AND agreement <> '' AND ident IN ({_marks(some)})"
-        for order, agreement in index.rows(whose, some):
-            found[agreement] = max(found.get(agreement, ""), later[order])
+    for order, opened in first_facts_of(index, "commitment", later).items():
+        found[opened.agreement] = max(found.get(opened.agreement, ""), later[order])
     return {agreement: date.fromisoformat(last) for agreement, last in found.items()}
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ",".join("?" * len(values))
 
 
 def charges_of(index: Index, order: str, day: date) -> list[tuple[date, Decimal]]:

@@ -13,7 +13,7 @@ from ..books.spool import HELD, Spool
 from ..register.versions import giver_said
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import to_minor
-from .index import Index, open_index
+from .index import Index, marks, open_index
 from .rows import Locator, Rows
 from .schema import OVERLAID, PLACED, names_of, numbered_from, table_of
 from .write import Daily, daily_rows
@@ -121,8 +121,8 @@ class Overlay(Index):
         return giver_said(versions[-1]) if versions else ""
 
     def _insert(self, view: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        marks = ",".join("?" * len(rows[0])) if rows else ""
-        self.connection.executemany(f"INSERT INTO new_{PLACED[view][0]} VALUES({marks})", rows)
+        of_row = marks(rows[0] if rows else ())
+        self.connection.executemany(f"INSERT INTO new_{PLACED[view][0]} VALUES({of_row})", rows)
 
 
 _NO_DONORS: Mapping[str, str] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from ..vocabulary.running_number import first_of
-from .index import Index, chunks
+from .index import Index, chunks, marks
 
 
 def highest_number(index: Index, year: int) -> int:
@@ -37,7 +37,7 @@ def entries_of_numbers(index: Index, numbers: Collection[tuple[int, int]]) -> se
     """The entries, as the index numbers them, that have one of some numbers of years."""
     found: set[int] = set()
     for some in chunks(sorted(first_of(year) + number for year, number in numbers)):
-        rows = index.rows(f"SELECT id FROM transaction_row WHERE running IN ({','.join('?' * len(some))})", some)
+        rows = index.rows(f"SELECT id FROM transaction_row WHERE running IN ({marks(some)})", some)
         found |= {entry for (entry,) in rows}
     return found
 

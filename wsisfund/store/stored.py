@@ -14,7 +14,7 @@ from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import name_shape, skeleton
 from ..vocabulary.money import FUNCTIONAL, from_minor
 from .codec import load_keys, load_values
-from .index import Index, chunks, fact_of, facts_of_rows
+from .index import Index, chunks, fact_of, facts_of_rows, marks
 from .rows import Entry
 from .schema import DAY, numbered_from
 
@@ -27,14 +27,13 @@ def transactions_of(index: Index, numbers: Collection[int]) -> list[Entry]:
     """The transactions of these numbers, in order of time."""
     found: list[Entry] = []
     for some in chunks(sorted(numbers)):
-        marks = ",".join("?" * len(some))
         legs: dict[int, list[Posting]] = {}
         for entry, account, units, currency, chf, keys, line in index.rows(
-            f"SELECT {_LEG} FROM posting WHERE transaction_id IN ({marks}) ORDER BY id", some
+            f"SELECT {_LEG} FROM posting WHERE transaction_id IN ({marks(some)}) ORDER BY id", some
         ):
             posting = Posting(account, from_minor(units, currency), currency, from_minor(chf), load_keys(keys), line)
             legs.setdefault(entry, []).append(posting)
-        for row in index.rows(f"SELECT {_ENTRY} FROM transaction_ WHERE id IN ({marks}) ORDER BY id", some):
+        for row in index.rows(f"SELECT {_ENTRY} FROM transaction_ WHERE id IN ({marks(some)}) ORDER BY id", some):
             found.append(Entry(row[0], _transaction(row, legs.get(row[0], []))))
     return found
 
@@ -46,16 +45,16 @@ def all_transactions(index: Index) -> list[Entry]:
 
 def _transaction(row: Sequence[Any], legs: Iterable[Posting]) -> Transaction:
     _, day, payee, narration, keys, links, tags, flag, file, line = row
-    marks = tuple(links.split()), tuple(tags.split())
+    named = tuple(links.split()), tuple(tags.split())
     place = Place(file, line) if file else None
-    return Transaction(date.fromisoformat(day), payee, narration, load_keys(keys), tuple(legs), *marks, flag, place)
+    return Transaction(date.fromisoformat(day), payee, narration, load_keys(keys), tuple(legs), *named, flag, place)
 
 
 def events_of_numbers(index: Index, numbers: Collection[int]) -> dict[int, str]:
     """Effective events of transactions by their numbers."""
     found: dict[int, str] = {}
     for some in chunks(sorted(numbers)):
-        found.update(index.rows(f"SELECT id, event FROM transaction_ WHERE id IN ({','.join('?' * len(some))})", some))
+        found.update(index.rows(f"SELECT id, event FROM transaction_ WHERE id IN ({marks(some)})", some))
     return found
 
 
@@ -116,10 +115,11 @@ def alike_idents(index: Index, kind: str, idents: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for column, written in (("folded", fold_identity), ("look", skeleton)):
         for some in chunks(sorted({written(ident) for ident in idents})):
-            marks = ",".join("?" * len(some))
             found.update(
                 ident
-                for (ident,) in index.rows(f"SELECT ident FROM ident WHERE kind = ? AND {column} IN ({marks})", (kind, *some))
+                for (ident,) in index.rows(
+                    f"SELECT ident FROM ident WHERE kind = ? AND {column} IN ({marks(some)})", (kind, *some)
+                )
             )
     return found
 
@@ -128,7 +128,7 @@ def known_idents(index: Index, kind: str, idents: Iterable[str]) -> set[str]:
     """Those of `idents` that things of a kind have."""
     found: set[str] = set()
     for some in chunks(sorted(idents)):
-        rows = index.rows(f"SELECT ident FROM ident WHERE kind = ? AND ident IN ({','.join('?' * len(some))})", (kind, *some))
+        rows = index.rows(f"SELECT ident FROM ident WHERE kind = ? AND ident IN ({marks(some)})", (kind, *some))
         found |= {ident for (ident,) in rows}
     return found
 
@@ -159,7 +159,7 @@ def payees_of(index: Index, numbers: Collection[int]) -> set[str]:
     """Payees of some transactions, folded."""
     found: set[str] = set()
     for some in chunks(sorted(numbers)):
-        rows = index.rows(f"SELECT DISTINCT payee_key FROM transaction_ WHERE id IN ({','.join('?' * len(some))})", some)
+        rows = index.rows(f"SELECT DISTINCT payee_key FROM transaction_ WHERE id IN ({marks(some)})", some)
         found |= {payee for (payee,) in rows}
     return found
 
@@ -175,9 +175,7 @@ def references(index: Index, numbers: Collection[int]) -> tuple[set[str], set[st
     docs: set[str] = set()
     reversed_: set[str] = set()
     for some in chunks(sorted(numbers)):
-        for doc, reverses in index.rows(
-            f"SELECT doc_key, reverses_key FROM transaction_ WHERE id IN ({','.join('?' * len(some))})", some
-        ):
+        for doc, reverses in index.rows(f"SELECT doc_key, reverses_key FROM transaction_ WHERE id IN ({marks(some)})", some):
             docs.add(doc)
             reversed_.add(reverses)
     return docs - {""}, reversed_ - {""}
@@ -187,9 +185,8 @@ def settled_by(index: Index, numbers: Collection[int]) -> set[str]:
     """Documents that some transactions settle, folded."""
     found: set[str] = set()
     for some in chunks(sorted(numbers)):
-        marks = ",".join("?" * len(some))
         rows = index.rows(
-            f"SELECT DISTINCT settles_key FROM posting WHERE transaction_id IN ({marks}) AND settles_key <> ''", some
+            f"SELECT DISTINCT settles_key FROM posting WHERE transaction_id IN ({marks(some)}) AND settles_key <> ''", some
         )
         found |= {doc for (doc,) in rows}
     return found
@@ -199,8 +196,7 @@ def orders_of(index: Index, agreements: Collection[str]) -> set[str]:
     """Orders that stand on some agreements."""
     found: set[str] = set()
     for some in chunks(sorted(agreement for agreement in agreements if agreement)):
-        marks = ",".join("?" * len(some))
-        sql = f"SELECT DISTINCT ident FROM fact WHERE kind = 'commitment' AND agreement <> '' AND agreement IN ({marks})"
+        sql = f"SELECT DISTINCT ident FROM fact WHERE kind = 'commitment' AND agreement <> '' AND agreement IN ({marks(some)})"
         found |= {ident for (ident,) in index.rows(sql, some)}
     return found
 
@@ -215,13 +211,13 @@ def facts_of_day(index: Index, day: date, kinds: Collection[str]) -> list[tuple[
     """Facts of a day of some kinds, each with its number."""
     first = numbered_from(day)
     rows = index.rows(f"SELECT id, {_FACT} FROM fact WHERE id >= ? AND id < ? ORDER BY id", (first, first + DAY))
-    return [(row[0], fact_of(row[1:])) for row in rows if row[2] in kinds]
+    return _numbered([row for row in rows if row[2] in kinds])
 
 
 def _numbers(index: Index, sql: str, values: Collection[str]) -> set[int]:
     found: set[int] = set()
     for some in chunks(sorted(value for value in values if value)):
-        found |= {number for (number,) in index.rows(f"{sql} ({','.join('?' * len(some))})", some)}
+        found |= {number for (number,) in index.rows(f"{sql} ({marks(some)})", some)}
     return found
 
 
@@ -234,7 +230,7 @@ def first_facts_of(index: Index, kind: str, idents: Collection[str]) -> dict[str
     """The oldest version of facts of a kind, of some things by their ids."""
     found: dict[str, Fact] = {}
     for some in chunks(sorted(idents)):
-        first = f"SELECT MIN(id) FROM fact WHERE kind = ? AND ident IN ({','.join('?' * len(some))}) GROUP BY ident"
+        first = f"SELECT MIN(id) FROM fact WHERE kind = ? AND ident IN ({marks(some)}) GROUP BY ident"
         rows = index.rows(f"SELECT {_FACT} FROM fact WHERE id IN ({first}) ORDER BY id", (kind, *some))
         found |= {fact.ident: fact for fact in facts_of_rows(rows)}
     return found
@@ -249,15 +245,17 @@ def facts_of_biennium(index: Index, kind: str, biennium: str) -> list[Fact]:
 
 def numbered_facts(index: Index, kind: str, idents: Collection[str] | None = None) -> list[tuple[int, Fact]]:
     """The same with the number of each."""
+    of_kind = f"SELECT id, {_FACT} FROM fact WHERE kind = ?"
     if idents is None:
-        rows = index.rows(f"SELECT id, {_FACT} FROM fact WHERE kind = ? ORDER BY id", (kind,))
-        return [(row[0], fact_of(row[1:])) for row in rows]
+        return _numbered(index.rows(f"{of_kind} ORDER BY id", (kind,)))
     found = []
     for some in chunks(sorted(idents)):
-        marks = ",".join("?" * len(some))
-        rows = index.rows(f"SELECT {_FACT}, id FROM fact WHERE kind = ? AND ident IN ({marks}) ORDER BY id", (kind, *some))
-        found += [(row[-1], fact) for row, fact in zip(rows, facts_of_rows([row[:-1] for row in rows]), strict=True)]
+        found += _numbered(index.rows(f"{of_kind} AND ident IN ({marks(some)}) ORDER BY id", (kind, *some)))
     return found
+
+
+def _numbered(rows: Sequence[Sequence[Any]]) -> list[tuple[int, Fact]]:
+    return [(row[0], fact) for row, fact in zip(rows, facts_of_rows([row[1:] for row in rows]), strict=True)]
 
 
 def all_facts(index: Index) -> list[tuple[int, Fact]]:
@@ -289,7 +287,7 @@ def facts_counted(index: Index, most: int) -> dict[str, int]:
 def in_leaves(index: Index, leaves: Collection[int]) -> Iterator[Entry]:
     """Every record of some leaves; those of a kind in the order of their numbers."""
     for some in chunks(sorted(leaves)):
-        of = f"WHERE leaf IN ({','.join('?' * len(some))})"
+        of = f"WHERE leaf IN ({marks(some)})"
         numbers = {n for (n,) in index.rows(f"SELECT id FROM transaction_row {of}", some)}
         yield from transactions_of(index, numbers)
         for (number,) in index.rows(f"SELECT id FROM fact_row {of} ORDER BY id", some):
@@ -308,7 +306,7 @@ def prices_of(index: Index, currencies: Collection[str]) -> list[Price]:
 def numbered_prices(index: Index, currencies: Collection[str]) -> list[tuple[int, Price]]:
     """The same with the number of each."""
     some = sorted(currencies)
-    entries = _prices(index, f"currency IN ({','.join('?' * len(some))})", some)
+    entries = _prices(index, f"currency IN ({marks(some)})", some)
     return [(number, record) for number, record in entries if isinstance(record, Price)]
 
 
@@ -326,7 +324,7 @@ def numbered_assertions(index: Index, accounts: Collection[str], since: date) ->
     """Assertions about some accounts from a day on, each with its number."""
     found: list[tuple[int, Balance]] = []
     for some in chunks(sorted(accounts)):
-        condition = f"account IN ({','.join('?' * len(some))}) AND date >= ?"
+        condition = f"account IN ({marks(some)}) AND date >= ?"
         values = (*some, since.isoformat())
         found += [(n, record) for n, record in _assertions(index, condition, values) if isinstance(record, Balance)]
     return found
@@ -334,7 +332,7 @@ def numbered_assertions(index: Index, accounts: Collection[str], since: date) ->
 
 def opens_of(index: Index, accounts: Collection[str]) -> list[Open]:
     """How some accounts were opened."""
-    return [o for some in chunks(sorted(accounts)) for o in _opens(index, f"name IN ({','.join('?' * len(some))})", some)]
+    return [o for some in chunks(sorted(accounts)) for o in _opens(index, f"name IN ({marks(some)})", some)]
 
 
 def all_opens(index: Index) -> list[Open]:
@@ -439,7 +437,7 @@ def legs_on(index: Index, accounts: Collection[str], since: date = date.min) -> 
     """The transactions from a day on that move some accounts, in order of time, with their legs on these accounts only."""
     rows: list[tuple[Any, ...]] = []
     for some in chunks(sorted(accounts)):
-        sql = f"SELECT {_LEG} FROM posting WHERE account IN ({','.join('?' * len(some))}) AND date >= ? ORDER BY id"
+        sql = f"SELECT {_LEG} FROM posting WHERE account IN ({marks(some)}) AND date >= ? ORDER BY id"
         rows += index.rows(sql, (*some, since.isoformat()))
     return _with_legs(index, rows)
 
@@ -448,7 +446,7 @@ def numbers_on(index: Index, accounts: Collection[str], since: date = date.min) 
     """Numbers of the legs on some accounts from a day on."""
     found: set[int] = set()
     for some in chunks(sorted(accounts)):
-        sql = f"SELECT id FROM posting_row WHERE account IN ({','.join('?' * len(some))}) AND date >= ?"
+        sql = f"SELECT id FROM posting_row WHERE account IN ({marks(some)}) AND date >= ?"
         found |= {number for (number,) in index.rows(sql, (*some, since.isoformat()))}
     return found
 
@@ -457,7 +455,7 @@ def legs_numbered(index: Index, numbers: Collection[int]) -> list[Entry]:
     """The transactions of some legs, in order of time, with these legs only."""
     rows: list[tuple[Any, ...]] = []
     for some in chunks(sorted(numbers)):
-        rows += index.rows(f"SELECT {_LEG} FROM posting WHERE id IN ({','.join('?' * len(some))}) ORDER BY id", some)
+        rows += index.rows(f"SELECT {_LEG} FROM posting WHERE id IN ({marks(some)}) ORDER BY id", some)
     return _with_legs(index, rows)
 
 
@@ -468,7 +466,7 @@ def _with_legs(index: Index, rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
         legs.setdefault(entry, []).append(posting)
     found = []
     for some in chunks(sorted(legs)):
-        rows = index.rows(f"SELECT {_ENTRY} FROM transaction_ WHERE id IN ({','.join('?' * len(some))}) ORDER BY id", some)
+        rows = index.rows(f"SELECT {_ENTRY} FROM transaction_ WHERE id IN ({marks(some)}) ORDER BY id", some)
         found += [Entry(row[0], _transaction(row, legs[row[0]])) for row in rows]
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from ..errors import Fault, Warning_
-from .index import Index, chunks
+from .index import Index, chunks, marks
 
 
 class StoredWarning(NamedTuple):
@@ -53,7 +53,7 @@ def warnings_about(index: Index, leaves: Collection[int], paths: Collection[str]
     """Warnings that stand in some leaves, or whose words name a place in some files."""
     found = []
     for some in chunks(sorted(leaves)):
-        found += _warnings(index, f"{_WARNINGS} WHERE w.leaf IN ({','.join('?' * len(some))})", some)
+        found += _warnings(index, f"{_WARNINGS} WHERE w.leaf IN ({marks(some)})", some)
     for path in paths:
         named = " OR ".join(f"instr(w.{text}, :place) > 0" for text in ("message", "why", "fix"))
         # Few name any place at all, and they have an SQL index of their own: each file of the books begins so.

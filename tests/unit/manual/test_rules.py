@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.example_books import changed_example
+from tests.example_books import CREDIT_NOTE, changed_example
 from tests.judging import contribution_faults, contribution_warnings, readable
 
 CHANGED = tomllib.loads((Path(__file__).parent / "one_thing_wrong.toml").read_text(encoding="utf-8"))
@@ -133,23 +133,7 @@ def test_support_cost_may_be_rounded_per_leg_or_per_sum(tmp_path: Path) -> None:
 
 
 def test_credit_note_is_the_mirror_of_the_invoice(tmp_path: Path) -> None:
-    books = changed_example(
-        tmp_path,
-        append="""
-        2027-01-05 * "Regula GmbH" "Credit note to INV-RG-12"
-          event: "expense"
-          doc: "CN-RG-3"
-          credits: "INV-RG-12"
-          agreement: "VC-2026-13"
-          certified-by: "officer-c"
-          Expenses:C6:Contracts                               -100.00 CHF
-          Expenses:C6:SupportCosts                              -8.00 CHF
-          Liabilities:Payables:Vendors                         100.00 CHF
-          Liabilities:Payables:SupportCosts                      8.00 CHF
-          Liabilities:DeferredRevenue:Conditional             -108.00 CHF
-          Income:Contributions:Earmarked                       108.00 CHF
-        """,
-    )
+    books = changed_example(tmp_path, append=CREDIT_NOTE.format("INV-RG-12"))
     assert contribution_faults(books) == []
 
 

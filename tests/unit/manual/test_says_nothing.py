@@ -6,24 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.example_books import changed_example
+from tests.example_books import CREDIT_NOTE, changed_example
 from tests.judging import contribution_faults, contribution_warnings
 from wsisfund.register.signatures import signers_of
 
-CREDIT_NOTE = """
-2027-01-05 * "Regula GmbH" "Credit note to no invoice"
-  event: "expense"
-  doc: "CN-RG-3"
-  credits: ""
-  agreement: "VC-2026-13"
-  certified-by: "officer-c"
-  Expenses:C6:Contracts                               -100.00 CHF
-  Expenses:C6:SupportCosts                              -8.00 CHF
-  Liabilities:Payables:Vendors                         100.00 CHF
-  Liabilities:Payables:SupportCosts                      8.00 CHF
-  Liabilities:DeferredRevenue:Conditional             -108.00 CHF
-  Income:Contributions:Earmarked                       108.00 CHF
-"""
 SENT = '\n2026-07-01 custom "obligation-sent" "roadmaps" 2027-01-31\n  document: " - "\n'
 DECIDED = '\n2026-07-01 custom "due-diligence" "aurelia"\n  result: "cleared"\n  document: "-"\n  decided-by: "officer-c"\n'
 NAMED = '\n2026-07-01 custom "strategic-goal" "G-1"\n  plan: "2028"\n  name: "{}"\n'
@@ -37,7 +23,7 @@ def test_a_virement_that_nobody_signed(tmp_path: Path) -> None:
 
 
 def test_a_credit_note_of_no_invoice(tmp_path: Path) -> None:
-    assert "wrong-side" in {f.slug for f in contribution_faults(changed_example(tmp_path, append=CREDIT_NOTE))}
+    assert "wrong-side" in {f.slug for f in contribution_faults(changed_example(tmp_path, append=CREDIT_NOTE.format("")))}
 
 
 def test_a_duty_that_was_met_on_no_paper(tmp_path: Path) -> None:
