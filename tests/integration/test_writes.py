@@ -237,4 +237,4 @@ def at_terminal(books: Path, words: list[str], typed: str, asked: bytes = b"[y/N
         if not ready and program.poll() is not None:
             break
     os.close(master)
-    return program.wait(10), " ".join(screen.decode().split())
+    return program.wait(60), " ".join(screen.decode().split())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.lines_run import within
 from wsisfund.books.scan import scan_folder
 
 HOSTILE = {
@@ -14,7 +14,7 @@ HOSTILE = {
     "a missing file very often": 'include "e.beancount"\n' * 60_000,
     "a pattern of many parts": f'include "{"/".join("*" * 1_900)}"\n',
     "a pattern of many parts that descend": f'include "{"/".join(["**"] * 1_300)}/x"\n',
-    "many patterns over a wide folder": "".join(f'include "w*/z{n}*.beancount"\n' for n in range(300)),
+    "many patterns over a wide folder": "".join(f'include "w*/z{n}*.beancount"\n' for n in range(600)),
 }
 
 
@@ -26,9 +26,8 @@ def test_includes_without_end(tmp_path: Path, text: str) -> None:
         (wide / f"n{number}").touch()
     (tmp_path / "ledger" / "d.beancount").write_text("; nothing\n")
     (tmp_path / "ledger" / "main.beancount").write_text(f"; first\n{text}")
-    before = time.process_time()
-    faults = scan_folder(tmp_path)
-    assert time.process_time() - before < 5
+    with within(5000):
+        faults = scan_folder(tmp_path)
     assert faults and {fault.slug for fault in faults} <= {"include-not-allowed", "included-twice"}
     assert len(faults) <= 100
     assert all((fault.line or 0) > 1 for fault in faults)

@@ -129,13 +129,13 @@ def test_a_lock_that_is_given_back_in_time(root: Path) -> None:
     def hold() -> None:
         with locked(root, FileLayer(), 0):
             held.set()
-            give_back.wait(10)
+            give_back.wait(60)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    held.wait(10)
+    held.wait(60)
     threading.Timer(0.2, give_back.set).start()
-    with locked(root, FileLayer(), 10):
+    with locked(root, FileLayer(), 60):
         pass
     holder.join()
 
