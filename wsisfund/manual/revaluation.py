@@ -56,10 +56,9 @@ def _items(t: Transaction, view: View, changes: Changes) -> Iterator[Fault]:
 
 
 def _carried(t: Transaction, item: Item, legs: list[Posting], view: View, changes: Changes) -> Iterator[Fault]:
-    """Of a pair the leg on the item's own side brings it in. What an earlier revaluation changed may be taken back by another."""
+    """A pair that brings its item in at another amount. What an earlier revaluation changed may be taken back by another."""
     account, currency = item[0], item[1]
-    side = 1 if account.startswith("Assets:") else -1
-    new = [p for p in legs if p.units * side > 0]
+    new = _taken_in(account, legs)
     found = view.rates.at(currency, t.date)
     if found is None or not new:
         return
@@ -76,6 +75,14 @@ def _carried(t: Transaction, item: Item, legs: list[Posting], view: View, change
             fix="write units × closing rate:\nwsisfund revalue " + t.date.isoformat(),
             at=place_of(t, new[-1]),
         )
+
+
+def _taken_in(account: str, legs: list[Posting]) -> list[Posting]:
+    """Of a pair the leg that brings the item in: that on the item's own side. What a vendor owes of a credit note stands on the
+    other side of its account: of vendors it is the side of the leg that comes last.
+    """
+    owed_to_us = account.startswith("Assets:") or (account == chart.VENDORS and legs[-1].units > 0)
+    return [p for p in legs if (p.units > 0) == owed_to_us]
 
 
 def _chf(t: Transaction, p: Posting) -> Fault:

@@ -1,0 +1,35 @@
+"""A revaluation brings each item in on the side on which it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from wsisfund.books.records import Books
+from wsisfund.manual.revaluation import revaluation_faults
+from wsisfund.manual.view import View
+
+# 100 EUR at 0.95; the closing rate is 0.94. A vendor owes of a credit note what was paid of its invoice before.
+OWED_TO_VENDOR = ("100.00 EUR @@ 95.00 CHF", "-100.00 EUR @@ {} CHF", "-")
+OWED_BY_VENDOR = ("-100.00 EUR @@ 95.00 CHF", "100.00 EUR @@ {} CHF", "")
+
+
+@pytest.mark.parametrize("legs", [OWED_TO_VENDOR, OWED_BY_VENDOR], ids=["an invoice", "a credit note"])
+@pytest.mark.parametrize(("taken_in", "expected"), [("94.00", []), ("93.99", ["wrong-revaluation"])])
+def test_what_vendors_owe_is_brought_in_at_the_closing_rate_too(
+    legs: tuple[str, str, str], taken_in: str, expected: list[str], make_books: Callable[[str], Books]
+) -> None:
+    out, into, gain = legs
+    books = make_books(f"""
+2026-12-31 price EUR 0.94 CHF
+2026-12-31 * "Revaluation" "Monetary items" #reval
+  event: "revaluation"
+  Liabilities:Payables:Vendors {out}
+    settles: "CN-1"
+  Liabilities:Payables:Vendors {into.format(taken_in)}
+    settles: "CN-1"
+  Income:ExchangeDifferences:Payables:Unrealised {gain}{95 - Decimal(taken_in)} CHF
+""")
+    assert [f.slug for f in revaluation_faults(View(books))] == expected
