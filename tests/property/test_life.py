@@ -524,10 +524,10 @@ class Life(RuleBasedStateMachine):
         for t, event in zip(self.books.transactions, events, strict=True):
             assert sum(p.chf for p in t.postings) == 0, "1: each entry is exact"
             for p in t.postings:
-                agreement = t.key_of(p, "agreement")
+                agreement = t.agreement_of(p)
                 roots[p.account.split(":")[0]] += p.chf
                 by[p.account, agreement] += p.chf
-                key = (p.account, p.currency, *((agreement, t.key_of(p, "instalment")) if chart.RECEIVABLES in p.account else ()))
+                key = (p.account, p.currency, *((agreement, t.instalment_of(p)) if chart.RECEIVABLES in p.account else ()))
                 items[key][0] += p.units
                 items[key][1] += p.chf
                 counted = _counted(event, p.account)

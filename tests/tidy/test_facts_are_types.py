@@ -44,9 +44,12 @@ SPELLED = ("wsisfund/books/", "wsisfund/register/", "wsisfund/manual/facts.py")
 
 
 def _spelled(tree: ast.Module) -> list[int]:
-    """Lines of ``record.keys.get("name")`` and ``record.keys["name"]``."""
+    """Lines of ``record.keys.get("name")``, ``record.keys["name"]`` and ``entry.key_of(posting, "name")``."""
     found = []
     for node in walked(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "key_of":
+            found += [node.lineno for word in node.args if isinstance(word, ast.Constant)]
+            continue
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
             of, key = node.func.value, node.args[0]
         elif isinstance(node, ast.Subscript):

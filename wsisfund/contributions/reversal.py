@@ -98,7 +98,7 @@ def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) 
     facts = [*_restored(index, original, day), *_assessed_before(index, original, reference, day, keys)]
     derivation = [f"mirrors {original.event} {original.doc} of {original.date.isoformat()} at {_where(original)}"]
     derivation += [f"the register again: {_shown(fact)}" for fact in facts]
-    agreement = next((a for p in legs if (a := transaction.key_of(p, "agreement"))), "")
+    agreement = next((a for p in legs if (a := transaction.agreement_of(p))), "")
     records = tuple(opening_of(index, [*facts, transaction]))
     return Draft("reversal", reference, records, tuple(derivation), budget_line=_line(legs), agreement=agreement)
 
@@ -180,7 +180,7 @@ def _unsettled(index: Index, original: Transaction) -> None:
             made = sum((p.units for p in legs), Decimal(0))
             if (made > 0) != debits:
                 continue
-            named = {fold_identity(original.key_of(p, "settles") or original.doc) for p in legs}
+            named = {fold_identity(original.settles_of(p) or original.doc) for p in legs}
             left = sum((i.units for i in items if fold_identity(i.doc) in named and i.currency == currency), Decimal(0))
             if abs(left) < abs(made):
                 raise SettledSince(
@@ -205,9 +205,7 @@ def _restored(index: Index, original: Transaction, day: date) -> list[Fact]:
     if original.event != "amendment":
         return []
     changes = [
-        (original.key_of(p, "agreement"), original.key_of(p, "instalment"), p.units)
-        for p in original.postings
-        if under(p.account, RECEIVABLES)
+        (original.agreement_of(p), original.instalment_of(p), p.units) for p in original.postings if under(p.account, RECEIVABLES)
     ]
     facts: list[Fact] = []
     for ident, number, units in changes:
@@ -226,7 +224,7 @@ def _assessed_before(index: Index, original: Transaction, doc: str, day: date, s
     if original.event not in named("reassesses"):
         return []
     facts: list[Fact] = []
-    for ident in dict.fromkeys(filter(None, (original.key_of(p, "agreement") for p in original.postings))):
+    for ident in dict.fromkeys(filter(None, (original.agreement_of(p) for p in original.postings))):
         before, now = (agreement_at(index, ident, at) for at in (original.date - timedelta(1), day))
         if before is None or now is None or before.recognition == now.recognition:
             continue

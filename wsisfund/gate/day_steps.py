@@ -66,7 +66,7 @@ class DaySteps:
 
 def _orders(transactions: Iterable[Transaction]) -> set[str]:
     """Orders that transactions name."""
-    return {t.key_of(p, "commitment") for t in transactions for p in t.postings} - {""}
+    return {t.commitment_of(p) for t in transactions for p in t.postings} - {""}
 
 
 def _order_fits(fact: Fact, kind: str, key: str) -> bool:

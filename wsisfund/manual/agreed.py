@@ -69,7 +69,7 @@ def goods_faults(view: View) -> Iterator[Fault]:
             day = t.date
         for p in t.postings:
             if p.account == IN_KIND:
-                ident = t.key_of(p, "agreement")
+                ident = t.agreement_of(p)
                 total[ident] = total.get(ident, ZERO) - p.chf
                 if p.chf < 0:
                     touched[ident] = t, p
@@ -82,7 +82,7 @@ def goods_earmark_faults(view: View) -> Iterator[Fault]:
         for p in t.postings if t.event == "in-kind" else ():
             if not is_expense(p.account):
                 continue
-            found, programme = agreement_at(view.facts, t.key_of(p, "agreement"), t.date), programme_of(p.account)
+            found, programme = agreement_at(view.facts, t.agreement_of(p), t.date), programme_of(p.account)
             if found is not None and not found.earmark.is_unearmarked and programme not in found.earmark.programmes:
                 yield WrongEarmark(
                     f"the goods of {found.id} are for {found.earmark}, not for {programme}",
@@ -158,7 +158,7 @@ def _count(view: View, t: Transaction, event: str, came: dict[Item, Arrived], to
     parts: dict[Item, Arrived] = {}
     said: dict[Item, Arrived] = {}
     for p in t.postings:
-        ident, number = t.key_of(p, "agreement"), t.key_of(p, "instalment")
+        ident, number = t.agreement_of(p), t.instalment_of(p)
         found = view.signed.get(ident)
         # Where a new policy changed the recognition, what came before the change counts all the same.
         if found is None or not found.recognitions & set(PROMISED) or len(found.currencies) != 1:
@@ -239,10 +239,10 @@ def advance_while_due_warnings(view: View) -> Iterator[Fault]:
             day = t.date
         for p in t.postings:
             if p.account.startswith(RECEIVABLES + ":"):
-                key = t.key_of(p, "agreement"), t.key_of(p, "instalment")
+                key = t.agreement_of(p), t.instalment_of(p)
                 held[key] = held.get(key, ZERO) + p.units
             elif p.account == ADVANCE_RECEIPTS and t.event == "receipt" and p.units < 0 and n not in view.reversals.undone:
-                kept.append((t, p, t.key_of(p, "instalment")))
+                kept.append((t, p, t.instalment_of(p)))
         if event in _RECEIPTS:
             _count(view, t, event, came, {})
     yield from _kept(view, kept, held, came)
@@ -252,7 +252,7 @@ def _kept(
     view: View, kept: list[tuple[Transaction, Posting, str]], held: dict[tuple[str, str], Decimal], came: dict[Item, Arrived]
 ) -> Iterator[Fault]:
     for t, p, number in kept:
-        ident = t.key_of(p, "agreement")
+        ident = t.agreement_of(p)
         found = view.signed.get(ident)
         if not number or found is None or not view.covers(Scope.AGREEMENT, ident) or number not in found.due_at(t.date):
             continue

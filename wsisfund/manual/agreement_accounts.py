@@ -34,7 +34,7 @@ def agreement_account_faults(view: View) -> Iterator[Fault]:
         recognising = event in EVENT and EVENT[event].recognises
         arriving = event in EVENT and EVENT[event].arrives
         for p in t.postings:
-            agreement = t.key_of(p, "agreement")
+            agreement = t.agreement_of(p)
             whose = agreement, p.account, recognising, arriving
             if not agreement or whose in lawful:
                 continue
@@ -55,7 +55,7 @@ def interest_account_faults(view: View) -> Iterator[Fault]:
             yield from _moved_on(t, view)
             continue
         for p in t.postings:
-            found = view.signed.get(t.key_of(p, "agreement"))
+            found = view.signed.get(t.agreement_of(p))
             if found is None or p.account not in (chart.DEFERRED, chart.INTEREST) or not p.chf:
                 continue
             claimed = found.interest_at(t.date) == "donor" and found.recognition_at(t.date) == "conditional"
@@ -67,7 +67,7 @@ def interest_account_faults(view: View) -> Iterator[Fault]:
 def _moved_on(t: Transaction, view: View) -> Iterator[Fault]:
     """Interest that no bank credits goes on from an agreement that has ended, or is left by its donor, and from no other."""
     for p in t.postings:
-        found = view.signed.get(t.key_of(p, "agreement")) if p.chf > 0 else None
+        found = view.signed.get(t.agreement_of(p)) if p.chf > 0 else None
         if found is not None and (found.ended is None or found.ended > t.date):
             yield _not_of_agreement(
                 t, p, found.id, "no bank credits this interest, and the agreement that gives it up has not ended"
@@ -82,7 +82,7 @@ def re_earmark_faults(view: View) -> Iterator[Fault]:
         for p in t.postings:
             if p.account == chart.TRANSFERS:
                 yield from _programme(t, p, known)
-                key = t.key_of(p, "agreement"), programme_of_part(t.key_of(p, "programme"))
+                key = t.agreement_of(p), programme_of_part(t.programme_of(p))
                 moved[key] = moved.get(key, ZERO) + p.chf
         if moved and not any(moved.values()):
             yield UnknownEarmark(
@@ -135,7 +135,7 @@ def _not_of_agreement(t: Transaction, p: Posting, agreement: str, why: str) -> F
 
 
 def _programme(t: Transaction, p: Posting, known: frozenset[str]) -> Iterator[Fault]:
-    programme = t.key_of(p, "programme")
+    programme = t.programme_of(p)
     if programme_of_part(programme) not in known:
         yield UnknownEarmark(
             f"the leg of a re-earmark names '{clean(programme)[:60]}'"

@@ -26,7 +26,7 @@ def agreement_balance_faults(view: View) -> Iterator[Fault]:
             continue
         sums: dict[str, Decimal] = {}
         for p in t.postings:
-            agreement = t.key_of(p, "agreement")
+            agreement = t.agreement_of(p)
             sums[agreement] = sums.get(agreement, ZERO) + p.chf
         for agreement, total in _off(sums, received=t.event in _RECEIVING):
             yield _not_balanced(t, agreement, total)

@@ -62,7 +62,7 @@ def _amendments(view: View) -> Mapping[tuple[str, date], list[_Papers]]:
 
 
 def _agreements(t: Transaction) -> set[str]:
-    return {t.key_of(p, "agreement") for p in t.postings} - {""}
+    return {t.agreement_of(p) for p in t.postings} - {""}
 
 
 def _donors(versions: Sequence[Fact]) -> Iterator[Fault]:

@@ -61,7 +61,7 @@ def managed_on(facts: FactSource, day: date) -> bool:
 
 def _of_entry(facts: FactSource, t: Transaction) -> Iterator[Fault]:
     charged = [p for p in t.postings if p.chf > 0 and DIRECT.holds(p.account, t.event)]
-    idents = {t.key_of(p, "allotment") or _allotment_of(facts, t.key_of(p, "commitment")) for p in charged}
+    idents = {t.allotment_of(p) or _allotment_of(facts, t.commitment_of(p)) for p in charged}
     for ident in sorted(idents - {""}):
         yield from _refused(facts, ident, officers_named(t.keys).certified_by or "", t.date, "the charge", t.place)
 

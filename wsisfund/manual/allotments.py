@@ -46,7 +46,7 @@ def allotment_faults(view: View) -> Iterator[Fault]:
 
 def _of_entry(facts: FactSource, t: Transaction) -> Iterator[Fault]:
     for p in t.postings:
-        ident, order = t.key_of(p, "allotment"), t.key_of(p, "commitment")
+        ident, order = t.allotment_of(p), t.commitment_of(p)
         if not ident or not DIRECT.holds(p.account, t.event):
             continue
         of_order = next((step.allotment for step in order_steps(facts, order)), ident) if order else ident

@@ -103,9 +103,9 @@ class _State:
     def add(self, t: Transaction, event: str, original: Transaction) -> None:
         """Count an entry; `original` is what it takes back, or itself."""
         for p in t.postings:
-            ident = t.key_of(p, "agreement")
+            ident = t.agreement_of(p)
             if p.account.startswith(_DONOR):
-                by_number, number = self.carrying[ident], t.key_of(p, "instalment")
+                by_number, number = self.carrying[ident], t.instalment_of(p)
                 by_number[number] = by_number.get(number, ZERO) + p.chf
             elif p.account == ALLOWANCE and ident:
                 self._allow(t, p, event, ident, specific=SPECIFIC in original.tags)

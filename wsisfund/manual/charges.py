@@ -81,7 +81,7 @@ def charge_faults(view: View) -> Iterator[Fault]:
             yield from _below_zero(deferred, touched, below)
             touched.clear()
             day = t.date
-        legs: list[Leg] = [(kind, p, t.key_of(p, "agreement")) for p in t.postings if (kind := kinds[p.account])]
+        legs: list[Leg] = [(kind, p, t.agreement_of(p)) for p in t.postings if (kind := kinds[p.account])]
         if not legs:
             continue
         if t.event != REVERSAL:

@@ -86,7 +86,7 @@ def order_faults(view: View) -> Iterator[Fault]:
     said: set[str] = set()
     for t in view.books.transactions:
         if t.event in _OF_ORDERS and ordered_from and not _is_assigned(t):
-            for ident in dict.fromkeys(t.key_of(p, "commitment") for p in t.postings):
+            for ident in dict.fromkeys(t.commitment_of(p) for p in t.postings):
                 payee = ordered_from.get(ident, "")
                 if payee and ident not in said and not same(t.payee, payee) and view.covers(Scope.ORDER, ident):
                     said.add(ident)
@@ -118,7 +118,7 @@ def refund_faults(view: View) -> Iterator[Fault]:
             continue
         # What is owed already is paid to whom it is owed (`items`).
         given_back = (p for p in t.postings if t.event == "refund-due" or (p.chf > 0 and _is_given_back(p.account)))
-        signed = (next(agreement_versions(view.facts, ident), None) for ident in {t.key_of(p, "agreement") for p in given_back})
+        signed = (next(agreement_versions(view.facts, ident), None) for ident in {t.agreement_of(p) for p in given_back})
         donors = {version.donor for version in signed if version is not None}
         if GENERAL_DONOR not in donors and not all(_is_of(t.payee, donor, view) for donor in donors):
             yield OtherPayee(
@@ -151,12 +151,12 @@ def donor_faults(view: View) -> Iterator[Fault]:
         held = [p for p in t.postings if p.account == ADVANCE_RECEIPTS]
         for p in held:
             if p.chf < 0 and event in _OVERPAYING:
-                given.setdefault(fold_identity(t.doc), t.key_of(p, "agreement"))
+                given.setdefault(fold_identity(t.doc), t.agreement_of(p))
         if t.event not in _ARRIVING:
             continue
-        named = {t.key_of(p, "agreement") for p in t.postings} - {""}
+        named = {t.agreement_of(p) for p in t.postings} - {""}
         if t.event == "receipt-applied" and not _is_assigned(t):
-            settled = (fold_identity(t.key_of(p, "settles") or t.doc) for p in held if p.chf > 0)
+            settled = (fold_identity(t.settles_of(p) or t.doc) for p in held if p.chf > 0)
             named |= {given[doc] for doc in settled if given.get(doc)}
         yield from _one_donor(t, named, view)
 

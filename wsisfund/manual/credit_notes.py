@@ -81,7 +81,7 @@ def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Itera
     bill, brought = bills[invoice], not bills[invoice].lines
     for p in t.postings:
         if is_expense(p.account) and class_of(p.account) in BUDGET_CLASSES and not (is_note and brought):
-            line = t.key_of(p, "agreement"), p.account
+            line = t.agreement_of(p), p.account
             bill.lines[line] += p.chf
             if bill.lines[line] < 0 and p.chf < 0 and credited:
                 yield _over(t, p, credited, -bill.lines[line], line)

@@ -84,7 +84,7 @@ def returned_faults(view: View) -> Iterator[Fault]:
     mixed: set[str] = set()
     for t, event in zip(view.books.transactions, view.events, strict=True):
         for p in t.postings:
-            ident = t.key_of(p, "agreement") if p.account == chart.DEFERRED else ""
+            ident = t.agreement_of(p) if p.account == chart.DEFERRED else ""
             if ident and view.covers(Scope.AGREEMENT, ident):
                 if p.chf < 0 and event != "refund-due":
                     _received(t, event, ident, rates, mixed)

@@ -180,9 +180,9 @@ class _Form:
             yield from self._commitment(t.commitment, t.place)
         for p in t.postings:
             if p.keys and "agreement" in p.keys:
-                yield from self._agreement(t.key_of(p, "agreement"), t.date, place_of(t, p), t.event)
+                yield from self._agreement(t.agreement_of(p), t.date, place_of(t, p), t.event)
             if p.keys and "commitment" in p.keys:
-                yield from self._commitment(t.key_of(p, "commitment"), place_of(t, p))
+                yield from self._commitment(t.commitment_of(p), place_of(t, p))
 
     def _currencies(self, t: Transaction) -> Iterator[Fault]:
         for p in t.postings:
@@ -209,7 +209,7 @@ class _Form:
     def _instalments(self, t: Transaction) -> Iterator[Fault]:
         common = "instalment" in t.keys
         for p in t.postings:
-            agreement = t.key_of(p, "agreement")
+            agreement = t.agreement_of(p)
             if agreement and self._kind(p.account).receivable:
                 yield from self._receivable(t, p, agreement)
             elif agreement and (common or (p.keys and "instalment" in p.keys)):
@@ -217,7 +217,7 @@ class _Form:
 
     def _orders(self, t: Transaction) -> Iterator[Fault]:
         for p in t.postings:
-            if chart.under(p.account, chart.ADVANCES) and not t.key_of(p, "commitment"):
+            if chart.under(p.account, chart.ADVANCES) and not t.commitment_of(p):
                 yield no_commitment(t, p)
 
     def _agreement(self, ident: str, day: date, place: Place | None, event: str = "") -> Iterator[Fault]:
@@ -255,7 +255,7 @@ class _Form:
 
     def _instalment(self, t: Transaction, p: Posting, agreement: str) -> Iterator[Fault]:
         """Where a receipt of a conditional agreement, or another leg, names an instalment, the agreement has it."""
-        number, found = t.key_of(p, "instalment"), self._signed.get(agreement)
+        number, found = t.instalment_of(p), self._signed.get(agreement)
         if found is None or not found.instalments or number in found.instalments:
             return
         yield UnknownInstalment(
@@ -266,7 +266,7 @@ class _Form:
         )
 
     def _receivable(self, t: Transaction, p: Posting, agreement: str) -> Iterator[Fault]:
-        instalment = t.key_of(p, "instalment")
+        instalment = t.instalment_of(p)
         found = self._signed.get(agreement)
         if found is None or t.date < found.signed:
             return
@@ -301,7 +301,7 @@ class _Form:
                 )
 
     def _donor(self, t: Transaction) -> Iterator[Fault]:
-        for ident, donor in dict.fromkeys((t.key_of(p, "agreement"), t.key_of(p, "donor")) for p in t.postings):
+        for ident, donor in dict.fromkeys((t.agreement_of(p), t.donor_of(p)) for p in t.postings):
             found = self._signed.get(ident)
             if found is not None and donor and donor not in found.donors:
                 yield DonorContradiction(

@@ -86,7 +86,7 @@ def _named(t: Transaction) -> Collection[tuple[str, str]]:
     own = [p for p in t.postings if p.keys]
     if not own:
         return (common,)
-    named = {common, *((t.key_of(p, "agreement"), t.key_of(p, "instalment")) for p in own)}
+    named = {common, *((t.agreement_of(p), t.instalment_of(p)) for p in own)}
     exact = {agreement for agreement, instalment in named if instalment}
     return {(a, i) for a, i in named if i or (a and a not in exact)} or named
 

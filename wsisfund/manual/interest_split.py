@@ -83,9 +83,7 @@ def _sign(account: str, event: str) -> int:
 
 def may_move_money(t: Transaction) -> bool:
     """Whether an entry may change what an agreement's money comes to, whatever it takes back, or how interest is split."""
-    return t.event in (REVERSAL, "interest") or any(
-        _change(p.account, t.event, p.chf) and t.key_of(p, "agreement") for p in t.postings
-    )
+    return t.event in (REVERSAL, "interest") or any(_change(p.account, t.event, p.chf) and t.agreement_of(p) for p in t.postings)
 
 
 def may_take_interest_back(t: Transaction) -> bool:
@@ -161,7 +159,7 @@ def _moved(view: View) -> Money:
     for t, event in zip(view.books.transactions, view.events, strict=True):
         for p in t.postings:
             change = _change(p.account, event, p.chf)
-            ident = t.key_of(p, "agreement") if change else ""
+            ident = t.agreement_of(p) if change else ""
             if ident:
                 was, interest = found.get((ident, t.date), (ZERO, ZERO))
                 found[ident, t.date] = was + change, interest + (change if event == "interest" else ZERO)
@@ -172,7 +170,7 @@ def _booked(t: Transaction) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for p in t.postings:
         if INTEREST.holds(p.account, "interest"):
-            ident = t.key_of(p, "agreement")
+            ident = t.agreement_of(p)
             found[ident] = found.get(ident, ZERO) - p.chf
     return {ident: amount for ident, amount in found.items() if amount}
 

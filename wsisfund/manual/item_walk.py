@@ -67,7 +67,7 @@ class ItemWalk:
             if kind == BY_DOCUMENT:
                 self._by_document(t, p)
             elif p.currency != FUNCTIONAL:
-                instalment = (t.key_of(p, "agreement"), t.key_of(p, "instalment")) if kind == BY_INSTALMENT else ()
+                instalment = (t.agreement_of(p), t.instalment_of(p)) if kind == BY_INSTALMENT else ()
                 self._move((p.account, p.currency, *instalment), t, p, p.units, p.chf, revalues=t.event == "revaluation")
 
     def _move(self, key: Key, t: Transaction, p: Posting, units: Decimal, chf: Decimal, *, revalues: bool) -> None:

@@ -67,7 +67,7 @@ def over_settled(t: Transaction, p: Posting, key: tuple[str, str, str] | str, ov
         key: payee, document and currency that it settles; or the currency, where it settles the account as a whole.
     """
     amount = f"{grouped(over, p.currency)} {p.currency}"
-    named = t.key_of(p, "settles")
+    named = t.settles_of(p)
     if abs(p.units) == over and named and not isinstance(key, str):
         return UnknownDocument(
             f"nothing is open under the document '{named}' in {p.account}",
@@ -86,7 +86,7 @@ def over_settled(t: Transaction, p: Posting, key: tuple[str, str, str] | str, ov
 
 def of_another_agreement(t: Transaction, p: Posting, agreement: str, opened: set[str]) -> Fault:
     """Of a leg that pays back under `agreement` what was owed under `opened`."""
-    named = clean(t.key_of(p, "settles"))[:60]
+    named = clean(t.settles_of(p))[:60]
     return UnknownDocument(
         f"nothing is open under the document '{named}' in {p.account} for {clean(agreement)[:60]}",
         why=f"it is owed under {', '.join(sorted(opened))}; each agreement's statement shows what was paid back under it",

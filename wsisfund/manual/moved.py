@@ -42,7 +42,7 @@ def _orders(records: Iterable[Record]) -> set[str]:
     named: set[str] = set()
     for record in records:
         if isinstance(record, Transaction):
-            named |= {record.key_of(p, "commitment") for p in record.postings}
+            named |= {record.commitment_of(p) for p in record.postings}
         elif isinstance(record, Fact) and record.kind == "commitment":
             named.add(record.ident)
     return named - {""}

@@ -246,7 +246,7 @@ class ControlWalk:
             account = p.account
             counts = _counts_as(account, event)
             if counts & _RECEIVED:
-                self._received(t.key_of(p, "agreement"), p.chf)
+                self._received(t.agreement_of(p), p.chf)
             if counts & _EXPENSE:
                 self._charge(t, p, direct, counts)
             elif counts & _ADVANCED:
@@ -254,9 +254,9 @@ class ControlWalk:
             elif counts & _EXCHANGED:
                 self._move("exchange", "", -p.chf)
             elif counts & _OTHER:
-                self._other(t.key_of(p, "agreement"), -p.chf)
+                self._other(t.agreement_of(p), -p.chf)
             elif counts & _RE_EARMARKED:
-                self._re_earmark(t.key_of(p, "agreement"), t.key_of(p, "programme"), -p.chf)
+                self._re_earmark(t.agreement_of(p), t.programme_of(p), -p.chf)
         for agreement, chf in self._debts.changes(t):
             # What a vendor owes cannot be spent; when it comes, it can. Neither draws on the cash that is there.
             self._move("cash", agreement, chf)
@@ -282,7 +282,7 @@ class ControlWalk:
             self._take("earmark", moved)
 
     def _charge(self, t: Transaction, p: Posting, direct: dict[str, Decimal], counts: int) -> None:
-        agreement, programme = t.key_of(p, "agreement"), programme_of(p.account)
+        agreement, programme = t.agreement_of(p), programme_of(p.account)
         if counts & _BANK_CHARGE:
             self._cash(agreement, -p.chf)
         if not counts & _IN_BUDGET:
@@ -293,7 +293,7 @@ class ControlWalk:
         self._cash(agreement, -p.chf)
         if p.chf > 0:
             self._take("earmark", used)
-        ident = t.key_of(p, "commitment")
+        ident = t.commitment_of(p)
         if counts & _DIRECT:
             self._charge_allotment(self._allotment_named(t, p, ident), p.chf)
         if ident and counts & _DIRECT:
@@ -307,7 +307,7 @@ class ControlWalk:
     def _allotment_named(self, t: Transaction, p: Posting, order: str) -> str:
         """The allotment of the order that a charge comes under, or that the entry names."""
         known = self.commitments.get(order) if order else None
-        return t.key_of(p, "allotment") if known is None else known.allotment
+        return t.allotment_of(p) if known is None else known.allotment
 
     def _charge_allotment(self, allotment: str, chf: Decimal) -> None:
         if allotment:
@@ -316,12 +316,12 @@ class ControlWalk:
                 self._take("allotment", allotment)
 
     def _advance(self, t: Transaction, p: Posting, advanced: dict[str, Decimal]) -> None:
-        self._cash(t.key_of(p, "agreement"), -p.chf)
-        ident = t.key_of(p, "commitment")
+        self._cash(t.agreement_of(p), -p.chf)
+        ident = t.commitment_of(p)
         if ident:
             advanced[ident] = advanced.get(ident, ZERO) + p.chf
             known = self.commitments.get(ident)
-            if known is None or (known.closed and p.chf > 0) or known.agreement != t.key_of(p, "agreement"):
+            if known is None or (known.closed and p.chf > 0) or known.agreement != t.agreement_of(p):
                 self._step.mismatched += (ident,)
 
     def _under_commitment(self, t: Transaction, ident: str, direct: Decimal, advanced: Decimal) -> None:

@@ -39,7 +39,7 @@ def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
     said: set[str] = set()
     for p in t.postings:
         charge = is_expense(p.account) and class_of(p.account) in BUDGET_CLASSES
-        agreement = t.key_of(p, "agreement")
+        agreement = t.agreement_of(p)
         if p.chf > 0 and agreement not in said and (charge or under(p.account, ADVANCES)):
             said.add(agreement)
             yield from _outside(view, agreement, t.date, place_of(t, p), f"an entry '{t.event}'")

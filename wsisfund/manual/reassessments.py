@@ -77,7 +77,7 @@ def reassessment_faults(view: View) -> Iterator[Fault]:
     for n, t in enumerate(view.books.transactions):
         if t.event in _RENEWING and n not in view.reversals.undone:
             for p in t.postings:
-                ident = t.key_of(p, "agreement")
+                ident = t.agreement_of(p)
                 if ident and view.covers(Scope.AGREEMENT, ident):
                     assessed.setdefault(ident, t)
     if not assessed:
@@ -94,7 +94,7 @@ def _sums_of(view: View, idents: frozenset[str]) -> dict[str, _Sums]:
     own = {ident: min(found.currencies) for ident in idents if (found := view.signed.get(ident))}
     for t, event in zip(view.books.transactions, view.events, strict=True):
         for p in t.postings:
-            ident = t.key_of(p, "agreement")
+            ident = t.agreement_of(p)
             if ident not in own:
                 continue
             if t.date <= IPSAS_47:

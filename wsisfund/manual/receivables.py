@@ -39,10 +39,10 @@ def receivable_faults(view: View) -> Iterator[Fault]:
         for p in t.postings:
             account = p.account
             if account.startswith(_DONOR):
-                key = t.key_of(p, "agreement"), t.key_of(p, "instalment"), p.currency
+                key = t.agreement_of(p), t.instalment_of(p), p.currency
                 change = p.units
             elif account == ALLOWANCE:
-                key, change = (t.key_of(p, "agreement"), "", ""), -p.chf
+                key, change = (t.agreement_of(p), "", ""), -p.chf
             else:
                 continue
             if not view.covers(Scope.AGREEMENT, key[0]):
@@ -127,12 +127,12 @@ class Recognised:
         named = set()
         for p in t.postings:
             if p.account.startswith(_DONOR):
-                ident = t.key_of(p, "agreement")
+                ident = t.agreement_of(p)
                 if renewed:
                     self.opened.add(ident)
                     continue
                 by_number = self.units.setdefault(ident, {})
-                number = t.key_of(p, "instalment")
+                number = t.instalment_of(p)
                 by_number[number] = by_number.get(number, ZERO) + p.units
                 named.add(ident)
         return named

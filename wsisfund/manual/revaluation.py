@@ -45,7 +45,7 @@ def _items(t: Transaction, view: View, changes: Changes) -> Iterator[Fault]:
         if p.currency == FUNCTIONAL:
             yield _chf(t, p)
         else:
-            names = t.key_of(p, "agreement"), t.key_of(p, "instalment"), fold_identity(t.key_of(p, "settles"))
+            names = t.agreement_of(p), t.instalment_of(p), fold_identity(t.settles_of(p))
             pairs[(p.account, p.currency, *names)].append(p)
     for item, legs in pairs.items():
         left = sum((p.units for p in legs), Decimal(0))

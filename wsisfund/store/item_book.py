@@ -51,7 +51,7 @@ class Posted(NamedTuple):
 
 def posted_of(t: Transaction, p: Posting) -> Posted:
     """A posting of an entry as it counts for open items. An item is called by its entry's document, as in the index."""
-    agreement, commitment = t.key_of(p, "agreement"), t.key_of(p, "commitment")
+    agreement, commitment = t.agreement_of(p), t.commitment_of(p)
     amounts = p.currency, p.units, p.chf
     return Posted(t.date, t.payee, *amounts, agreement, commitment, p.settles, t.doc, t.settles, t.reverses, t.event, t.credits)
 

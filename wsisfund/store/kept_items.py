@@ -116,7 +116,7 @@ def _put(connection: sqlite3.Connection, account: str, rows: Iterable[tuple[Any,
 def leg_of(t: Transaction, p: Posting) -> Leg:
     """A posting that need not stand in the index; its number is 0."""
     settled, reverses, credits_ = (fold_identity(said) for said in (t.settles, t.reverses, t.credits))
-    doc, settles = fold_identity(t.doc), fold_identity(t.key_of(p, "settles"))
+    doc, settles = fold_identity(t.doc), fold_identity(t.settles_of(p))
     return Leg(0, p.account, t.payee, doc, settles, settled, reverses, t.event, credits_)
 
 

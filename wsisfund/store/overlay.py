@@ -111,7 +111,7 @@ class Overlay(Index):
 
     def _add_transaction(self, number: int, t: Transaction) -> None:
         event = _counts_as(self, t)
-        named = dict.fromkeys(t.key_of(p, "agreement") for p in t.postings)
+        named = dict.fromkeys(t.agreement_of(p) for p in t.postings)
         rows = Rows(Locator(), {a: donor for a in named if a and (donor := self._donor(a))})
         self._insert("transaction_", [rows.transaction(number, t, event)])
         self._insert("posting", list(rows.legs(number, t, event)))
