@@ -121,6 +121,7 @@ def carry_out(door: Door, build: Build, day: date, hands: Hands | None = None) -
 
     @collector_off()
     def once() -> Done:
+        """All of it on the books as they are now, from the draft to what was written or proposed."""
         nonlocal confirmed, seen
         state = door.open()
         seen = state.books_hash

@@ -89,6 +89,15 @@ class _Made:
         self._expected: dict[str, Expected] | None = None
 
     def undo(self, name: str, reason: str | None, seen: tuple[str, ...] | None) -> None:
+        """Take the match of a line back.
+
+        Args:
+            name: names the line. reason: why; None: it was matched wrongly.
+            seen: the documents that it was matched with when somebody looked; None: whatever they are.
+
+        Raises:
+            UnknownLine: the account has no such line, it is not matched, or with others than were seen.
+        """
         line = _of_account(self._view, name)
         held = self._view.matched.get(line.id)
         if held is not None and seen is not None and held != seen:
@@ -110,6 +119,7 @@ class _Made:
         )
 
     def match(self, line: RecordedLine, documents: tuple[str, ...]) -> None:
+        """Match a line with documents; what stands in the books under none of them is entered first."""
         names = tuple(dict.fromkeys(checked_text(document, "document") for document in documents))
         if not set(names) <= self._documents:
             names = self._enter(line, names)

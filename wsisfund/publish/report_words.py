@@ -124,6 +124,7 @@ def _in_words(statement: Statement, words: Words) -> Statement:
     row = REGISTER_KINDS[statement.id]
 
     def said(line: Line, column: str, value: Value) -> Value:
+        """A cell in the language; what is no text, or is of no field of the kind, as it is."""
         field = row.field(column)
         if not isinstance(value, str) or field is None:
             return value

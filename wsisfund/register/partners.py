@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from ..books.records import Fact, merged_keys
+from ..books.records import Fact, Keys, merged_keys
 from ..vocabulary.folding import fold_identity
 from .versions import FactSource
 
@@ -13,7 +13,16 @@ BINDING: Final = ("yes", UNBOUND)
 
 def says_unbound(version: Fact) -> bool:
     """Whether this version says that no binding arrangement stands behind the partner."""
-    return version.keys.get("binding") == UNBOUND
+    return _is_unbound(version.keys)
+
+
+def _is_unbound(keys: Keys) -> bool:
+    return keys.get("binding") == UNBOUND
+
+
+def partner_name(ident: str, keys: Keys) -> str:
+    """The name of a partner of these keys; its id where they give none."""
+    return str(keys.get("name") or ident)
 
 
 def unbound_partner(facts: FactSource, payee: str, day: date) -> str | None:
@@ -24,7 +33,6 @@ def unbound_partner(facts: FactSource, payee: str, day: date) -> str | None:
     wanted = fold_identity(payee)
     for ident in dict.fromkeys(fact.ident for fact in facts.all("partner")):
         keys = merged_keys(fact for fact in facts.versions("partner", ident) if fact.date <= day)
-        name = str(keys.get("name") or ident)
-        if keys.get("binding") == UNBOUND and wanted in (fold_identity(ident), fold_identity(name)):
+        if _is_unbound(keys) and wanted in (fold_identity(ident), fold_identity(partner_name(ident, keys))):
             return ident
     return None

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from ..books.records import merged_keys
+from .partners import partner_name
 from .versions import FactSource
 
 
@@ -32,5 +33,5 @@ def partner_at(facts: FactSource, ident: str, at: date | None = None) -> Partner
     versions = [fact for fact in facts.versions("partner", ident) if at is None or fact.date <= at]
     if not versions:
         return None
-    keys = {name: str(value) for name, value in merged_keys(versions).items()}
-    return Partner(ident, keys.get("name") or ident, *(keys.get(part, "") for part in _PAID_BY))
+    keys = merged_keys(versions)
+    return Partner(ident, partner_name(ident, keys), *(str(keys.get(part, "")) for part in _PAID_BY))

@@ -252,6 +252,8 @@ def _once(*kinds: str) -> Callable[[_OnADay[T]], _OnADay[T]]:
     """
 
     def once(make: _OnADay[T]) -> _OnADay[T]:
+        """`make`, asked once for all days that have the same versions."""
+
         @wraps(make)
         def made(facts: FactSource, ident: str, at: date | None = None) -> T:
             known = _worked_out(facts)

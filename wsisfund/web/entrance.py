@@ -38,6 +38,7 @@ def entered(application: Application, login: Login, provider: Provider | None = 
     by_provider = OidcLogin(login, provider) if provider else None
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer to one request, or the refusal that it deserves (`Refusal`)."""
         kind: Kind = environ[KIND]
         if kind in _OPEN:
             return application(environ, start_response)

@@ -75,6 +75,7 @@ def _edit_entry(root: Path, request: Mapping[str, Any], new: str) -> Answer:
     seen = ""
 
     def once() -> Answer:
+        """The edit of the file as it is now; refused where other text stands there than was read."""
         nonlocal seen
         now = content_of(root, path)
         seen = hashlib.sha256(now).hexdigest()
