@@ -21,7 +21,7 @@ from ..store.item_book import OpenItem
 from ..store.of_agreement import last_moved
 from ..store.orders import last_ordered, open_orders
 from ..store.positions import open_items
-from ..store.stored import facts_of
+from ..store.stored_facts import facts_of
 from ..vocabulary.accounts import (
     ADVANCE_RECEIPTS,
     ADVANCES_PARTNERS,

@@ -22,7 +22,7 @@ from ..importers.table import Table, read_table
 from ..importers.totals import total_warnings
 from ..languages.counting import counted
 from ..store.chart import books_begin
-from ..store.stored import idents_of
+from ..store.stored_facts import idents_of
 from .act import Act, Desk
 from .progress import Progress, quiet
 

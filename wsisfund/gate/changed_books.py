@@ -15,7 +15,7 @@ from typing import Protocol
 from ..books.records import Balance, Books, Fact, Posting, Price, Transaction, in_time
 from ..manual.day_sums import ChangedSums, DayKey
 from ..manual.part import WholeNeeded
-from ..store import stored
+from ..store import stored, stored_facts
 from ..store.agreements_money import money_of_agreements
 from ..store.days import first_days, last_days
 from ..store.index import Index
@@ -125,7 +125,7 @@ class ChangedBooks:
         legs = self._now(items.together if together else items.every)
         own = [t._replace(postings=tuple(p for p in t.postings if p.account in accounts)) for t in legs]
         currencies = {p.currency for t in own for p in t.postings}
-        policies = [fact for _, fact in stored.numbered_facts(self._index, "policy")]
+        policies = [fact for _, fact in stored_facts.numbered_facts(self._index, "policy")]
         return Books("", in_time(t for t in own if t.postings), in_time(policies), (), tuple(self._prices_now(currencies)))
 
     def _prices_now(self, currencies: Collection[str]) -> list[Price]:

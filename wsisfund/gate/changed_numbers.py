@@ -10,7 +10,7 @@ from ..manual.part import WholeNeeded
 from ..manual.running_numbers import number_of
 from ..store.index import Index
 from ..store.running_numbers import count_of, entries_of_numbers, newest_without, number_above, number_below, years_of
-from ..store.stored import numbered_facts
+from ..store.stored_facts import numbered_facts
 from ..vocabulary.running_number import NUMBERS, number_text
 
 

@@ -8,7 +8,7 @@ from ..manual.day_sums import FUND
 from ..manual.movements import ControlWalk, Step
 from ..manual.view import View
 from ..register.facts import order_step_of
-from ..store import stored
+from ..store import stored, stored_facts
 from ..store.index import Index
 from ..store.rows import Entry
 from ..vocabulary.accounts import is_expense, programme_of
@@ -36,7 +36,7 @@ class DaySteps:
         """Steps of a day in their order; all that drew on the balance are among them."""
         entries, facts = self._of_day(day)
         named = _orders(entries) | {fact.ident for fact in facts if fact.kind == "commitment"}
-        orders = self._facts_now(stored.numbered_facts(self._index, "commitment", named))
+        orders = self._facts_now(stored_facts.numbered_facts(self._index, "commitment", named))
         if (kind, key) != FUND:
             fitting = {fact.ident for fact in orders if _order_fits(fact, kind, key)}
             entries = [t for t in entries if _fits(t, kind, key) or not fitting.isdisjoint(_orders([t]))]
@@ -50,7 +50,7 @@ class DaySteps:
         found = self._days.get(day)
         if found is None:
             entries = self._now(stored.transactions_of(self._index, stored.of_day(self._index, day)))
-            facts = self._facts_now(stored.facts_of_day(self._index, day, _DRAWING))
+            facts = self._facts_now(stored_facts.facts_of_day(self._index, day, _DRAWING))
             found = self._days[day] = [t for t in entries if t.date == day], facts
         return found
 
@@ -58,7 +58,7 @@ class DaySteps:
         unique = {(t.place, t.date): t for t in in_time({id(t): t for t in transactions}.values())}.values()
         # What an order reserves depends on its agreement's support cost rate.
         agreements = {step.agreement for step in map(order_step_of, orders) if step is not None}
-        terms = self._facts_now(stored.numbered_facts(self._index, "agreement", agreements))
+        terms = self._facts_now(stored_facts.numbered_facts(self._index, "agreement", agreements))
         every = in_time({(fact.place, fact.kind): fact for fact in (*facts, *orders, *terms)}.values())
         view = View(Books("", tuple(unique), every, (), ()))
         return ControlWalk(view.books, view.events)

@@ -13,7 +13,8 @@ from ..register.policies import ALLOTMENT_CERTIFIER
 from ..store.days import newest_record
 from ..store.index import Index
 from ..store.rows import is_opening
-from ..store.stored import alike_idents, newest_entry_in, newest_in, settings_in, with_reference
+from ..store.stored import newest_entry_in, newest_in, settings_in, with_reference
+from ..store.stored_facts import alike_idents
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.register_form import WITHDRAWN
 from ..vocabulary.register_table import NAMED_KINDS

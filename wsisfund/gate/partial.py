@@ -22,10 +22,8 @@ from ..manual.rules import RULES, breaches, found_by, in_order, readable
 from ..manual.view import View
 from ..store.index import Index
 from ..store.rows import Entry, donors_of, is_opening
-from ..store.stored import (
-    events_of_numbers,
-    numbered_facts,
-)
+from ..store.stored import events_of_numbers
+from ..store.stored_facts import numbered_facts
 from ..store.stored_leaves import settings_by_file
 from ..store.stored_warnings import has_warnings, stored_warnings, warnings_about, warnings_saying
 from ..store.update import Update

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..books.records import Fact
 from ..register.versions import pledges_signed
 from ..store.index import Index
-from ..store.stored import agreements_of_pledges
+from ..store.stored_facts import agreements_of_pledges
 
 _TERMS = ("agreement", "agreement-end")
 

@@ -24,7 +24,7 @@ from ..register.programme import ids_named
 from ..register.standing import IMPORT_END
 from ..register.versions import donor_repeated, giver_said, pledges_signed
 from ..settings import today as clock
-from ..store import stored
+from ..store import stored, stored_facts
 from ..store.index import Index
 from ..store.rows import Entry
 from ..vocabulary.accounts import (
@@ -83,7 +83,7 @@ class Slice:
         self.change = change
         self._gone = {e.number for e in change.removed if isinstance(e.record, Transaction)}
         self.keys = keys_of(change.records())
-        self.keys.agreements |= stored.known_idents(index, "agreement", self.keys.facts.get("instalment", ()))
+        self.keys.agreements |= stored_facts.known_idents(index, "agreement", self.keys.facts.get("instalment", ()))
         self.items = ItemLegs(index, change)
         self.base = ChangedBooks(index, change, self, enough)
 
@@ -198,7 +198,7 @@ class Slice:
         """Facts that the part needs, as the index has them."""
         named = self.keys | keys_of(transactions)
         added = [r for r in self.change.records() if isinstance(r, Fact)]
-        kinds = stored.facts_counted(self._index, _FEW + 1)
+        kinds = stored_facts.facts_counted(self._index, _FEW + 1)
         found: dict[int, Fact] = {}
         asked = defaultdict[str, set[str]](set)
         whole: set[str] = set()
@@ -208,21 +208,21 @@ class Slice:
                 return
             if idents is None:
                 whole.add(kind)
-                found.update(stored.numbered_facts(self._index, kind))
+                found.update(stored_facts.numbered_facts(self._index, kind))
                 return
             new = {*idents} - asked[kind]
             asked[kind] |= new
-            found.update(stored.numbered_facts(self._index, kind, new))
+            found.update(stored_facts.numbered_facts(self._index, kind, new))
 
         for kind in kinds:
             if kind in _ALWAYS or kinds[kind] <= _FEW:
                 take(kind, None)
         for kind, idents in named.facts.items():
             exact = kind in OF_BANK or kind in _OF_ANOTHER
-            take(kind, idents if exact else stored.alike_idents(self._index, kind, idents))
+            take(kind, idents if exact else stored_facts.alike_idents(self._index, kind, idents))
             asked[kind] |= idents
         if self._donors:
-            take("donor", stored.donors_like(self._index, self._donors))  # their names and accounts are compared
+            take("donor", stored_facts.donors_like(self._index, self._donors))  # their names and accounts are compared
         self._take_matches(take, found)
         if IMPORT_END in named.facts:
             for kind in REGISTER_KINDS:
@@ -232,7 +232,7 @@ class Slice:
         if "virement" in named.facts:
             take("virement", None)  # whether one stands there already is a question to all
         else:
-            found.update(stored.virements_on(self._index, self._lines))
+            found.update(stored_facts.virements_on(self._index, self._lines))
         agreements = named.agreements | {f.agreement for f in (*found.values(), *added)}
         for kind in ("agreement", "agreement-end", "instalment"):
             take(kind, agreements)
@@ -252,7 +252,7 @@ class Slice:
         if "donor" not in self.keys.facts:
             return []
         changed = [r for r in self.change.records() if isinstance(r, Fact) and r.kind == "donor"]
-        return [*stored.facts_of(self._index, "donor", {fact.ident for fact in changed}), *changed]
+        return [*stored_facts.facts_of(self._index, "donor", {fact.ident for fact in changed}), *changed]
 
     def _take_matches(self, take: Callable[[str, Collection[str] | None], None], found: Mapping[int, Fact]) -> None:
         """Every match that hangs together with those of the change, or with a document of which it moves a bank account."""
@@ -265,7 +265,7 @@ class Slice:
         asked: set[str] = set()
         while new := documents - asked:
             asked |= new
-            lines = stored.matched_with(self._index, new)
+            lines = stored_facts.matched_with(self._index, new)
             take(MATCH, lines)
             held = [f for f in found.values() if f.kind == MATCH and f.ident in lines] if lines else []
             documents |= {document for fact in held for document in documents_of(fact)}
@@ -277,7 +277,7 @@ class Slice:
     @cached_property
     def _orders_of_terms(self) -> set[str]:
         """Orders of agreements whose terms the change touches: their support cost rate may be another."""
-        return stored.orders_of(self._index, self.keys.facts.get("agreement", ()))
+        return stored_facts.orders_of(self._index, self.keys.facts.get("agreement", ()))
 
     @cached_property
     def _sharing(self) -> Sharing:
@@ -287,7 +287,7 @@ class Slice:
     @cached_property
     def _lines(self) -> set[str]:
         lines = lines_of(self.change.records())
-        for fact in stored.facts_of(self._index, "commitment", self.keys.orders | self._orders_of_terms):
+        for fact in stored_facts.facts_of(self._index, "commitment", self.keys.orders | self._orders_of_terms):
             step = order_step_of(fact)
             if step is not None:
                 lines.add(step.line)

@@ -12,7 +12,7 @@ from ..errors import Fault
 from ..manual.day_sums import ByBalance, less
 from ..manual.view import View
 from ..settings import today as clock
-from ..store import stored
+from ..store import stored, stored_facts
 from ..store.index import Index
 from ..store.stored_warnings import stored_warnings
 from .difference import Difference
@@ -46,7 +46,7 @@ class Whole:
         books = Books(
             index.meta("title"),
             self._with_added(Transaction, [t for _, t in self._kept]),
-            self._now(Fact, stored.all_facts(index)),
+            self._now(Fact, stored_facts.all_facts(index)),
             self._with_added(Open, self._change.opens_left(stored.all_opens(index))),
             self._now(Price, stored.all_prices(index)),
             self._now(Balance, stored.all_assertions(index)),

@@ -18,7 +18,7 @@ from ..register.standing import IMPORT_END
 from ..register.versions import EntryFacts, Pledge, pledge_at
 from ..store.chart import checked_day
 from ..store.index import Index
-from ..store.stored import facts_in_turn, numbered_facts
+from ..store.stored_facts import facts_in_turn, numbered_facts
 from ..vocabulary.register_table import REGISTER_KINDS
 from .kept_files import ARCHIVE
 

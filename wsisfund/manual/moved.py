@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from ..books.records import Books, Fact, Record, Transaction, in_time
 from ..store.index import Index
-from ..store.stored import events_of_numbers, naming, numbered_facts, of_payees, transactions_of
+from ..store.stored import events_of_numbers, naming, of_payees, transactions_of
+from ..store.stored_facts import numbered_facts
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.folding import fold_identity
 from .day_sums import ByBalance, Daily, by_balance, daily_of, less

@@ -10,7 +10,7 @@ from ..register.explanations import explanations
 from ..register.facts import appropriation_of, virement_of
 from ..register.policies import EXPLANATION_THRESHOLD
 from ..store.measures import IN_BUDGET
-from ..store.stored import facts_of_biennium
+from ..store.stored_facts import facts_of_biennium
 from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.events import SUPPORT_COSTS

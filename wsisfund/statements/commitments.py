@@ -7,7 +7,7 @@ from ..books.records import merged_keys
 from ..register.facts import order_step_of
 from ..register.versions import psc_rate_of
 from ..store.measures import ORDER_STEPS
-from ..store.stored import first_facts_of
+from ..store.stored_facts import first_facts_of
 from ..vocabulary.money import from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
 from .budget import balances

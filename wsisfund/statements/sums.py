@@ -17,7 +17,7 @@ from ..books.records import Fact
 from ..store.index import Index
 from ..store.measures import KINDS, under
 from ..store.rates import newest_rate
-from ..store.stored import facts_of
+from ..store.stored_facts import facts_of
 from ..vocabulary.period import Period
 
 P = ParamSpec("P")

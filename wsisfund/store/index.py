@@ -30,7 +30,9 @@ BUSY_SECONDS = 10
 # After so many questions about things of one kind all of them are read at once.
 _MANY = 50
 
-_FACT = 'SELECT date, kind, "values", keys, file, line FROM fact'
+# What `fact_of` makes a fact of.
+FACT_COLUMNS = 'date, kind, "values", keys, file, line'
+_FACT = f"SELECT {FACT_COLUMNS} FROM fact"
 
 _BOOKED = "account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, units, chf"
 _OF = "FROM daily WHERE kind = ? AND key = ?"

@@ -9,7 +9,7 @@ from ..books.records import Fact
 from ..vocabulary.money import ZERO, from_minor
 from .index import Index, chunks, marks
 from .measures import DIRECT, ORDER_STEPS
-from .stored import facts_of, first_facts_of, orders_of
+from .stored_facts import facts_of, first_facts_of, orders_of
 
 _SIGNED = " ".join(f"WHEN '{kind}' THEN {sign} * amount" for kind, sign in ORDER_STEPS.items())
 _MOVED = ", ".join(f"'{kind}'" for kind in (*ORDER_STEPS, "advance-outstanding"))

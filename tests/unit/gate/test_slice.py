@@ -14,7 +14,7 @@ from wsisfund.gate.difference import Difference, Files
 from wsisfund.gate.reading import read_books
 from wsisfund.gate.slice import Slice
 from wsisfund.gate.state import indexes_of, open_books
-from wsisfund.store import stored
+from wsisfund.store import stored, stored_facts
 
 
 def test_rates_that_follow_each_other_are_one_span(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +37,7 @@ def test_rates_that_follow_each_other_are_one_span(example: Path, monkeypatch: p
 def test_an_instalment_is_of_an_agreement_only_where_there_is_one(example: Path) -> None:
     """With an agreement comes what is worked out for all of them on the last day of a year; a pledge needs none of it."""
     index = open_books(example).index
-    (agreement, *_) = sorted(stored.idents_of(index, "agreement"))
+    (agreement, *_) = sorted(stored_facts.idents_of(index, "agreement"))
     day = date(2026, 6, 1)
     parts = tuple(Fact(day, "instalment", (of, "1", day, Amount(Decimal(1), "CHF")), {}) for of in ("PL-NEW", agreement))
     pledge = Fact(day, "pledge", ("PL-NEW", "CHE", Amount(Decimal(1), "CHF")), {})

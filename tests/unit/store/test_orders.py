@@ -11,7 +11,7 @@ from tests.books_index import index_of
 from wsisfund.register.facts import appropriation_of, virement_of
 from wsisfund.store.index import Index
 from wsisfund.store.orders import last_ordered, open_of, open_orders
-from wsisfund.store.stored import facts_of, facts_of_biennium, first_facts_of
+from wsisfund.store.stored_facts import facts_of, facts_of_biennium, first_facts_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "second-year"
 DAYS = [date(year, month, 15) for year in (2025, 2026, 2027) for month in range(1, 13)]
