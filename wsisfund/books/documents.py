@@ -17,6 +17,8 @@ _DIGITS: Final = 16
 _NAME_MOST: Final = 80
 _KEPT: Final = rf"([0-9a-f]{{{_DIGITS}}})-[A-Za-z0-9._-]{{1,{_NAME_MOST}}}"
 _NOT_IN_NAMES: Final = r"[^A-Za-z0-9._-]+"
+# What is left of a name in another script, before its suffix.
+_NO_NAME: Final = r"^[-.]*(?=\.[^.]*[A-Za-z0-9])"
 _LINE: Final = rb'document[ \t]+[^\s"]+[ \t]+"\.\./documents/([^"/\\]+)"'
 
 
@@ -37,8 +39,10 @@ def kept_name(name: str, content: bytes) -> str:
 
     >>> kept_name("Facture n° 7.pdf", b"")
     'e3b0c44298fc1c14-Facture-n-7.pdf'
+    >>> kept_name("发票.pdf", b"")
+    'e3b0c44298fc1c14-document.pdf'
     """
-    plain = re.sub(_NOT_IN_NAMES, "-", name).strip("-.") or "document"
+    plain = re.sub(_NO_NAME, "document", re.sub(_NOT_IN_NAMES, "-", name)).strip("-.") or "document"
     return f"{hashlib.sha256(content).hexdigest()[:_DIGITS]}-{plain[-_NAME_MOST:]}"
 
 

@@ -13,6 +13,8 @@ ARCHIVE: Final = "imports/archive"
 REVIEW: Final = "imports/review"
 _UNSAFE_IN_NAMES = re.compile(r"[^\w.()+-]+")
 _MAX_NAME: Final = 80
+# Of rare scripts, whose letters take four bytes: a file system's names have 255.
+_MAX_RARE: Final = 55
 
 
 def archive_file(root: Path, source: Source) -> dict[str, bytes]:
@@ -45,5 +47,6 @@ def _content_of(root: Path, path: str) -> bytes | None:
 def file_name(name: str) -> str:
     """A file's name with nothing in it that a shell, a page or a ledger could take for something else."""
     safe = _UNSAFE_IN_NAMES.sub("_", clean(name)).strip("_") or "file"
+    most = _MAX_NAME if max(safe) <= "\uffff" else _MAX_RARE
     stem, dot, suffix = safe.rpartition(".")
-    return safe if len(safe) <= _MAX_NAME else stem[: _MAX_NAME - len(suffix) - 1] + dot + suffix[:10]
+    return safe if len(safe) <= most else stem[: most - len(suffix) - 1] + dot + suffix[:10]

@@ -59,13 +59,24 @@ def read_source(path: Path, shown_path: str) -> Source:
     Raises:
         NoSuchFile, NoFile, FileUnreadable, FileEmpty, FileTooLarge, WrongFormat.
     """
-    content = read_bytes(path, shown_path)
+    return source_of(path.name, read_bytes(path, shown_path), shown_path)
+
+
+def source_of(name: str, content: bytes, shown_path: str) -> Source:
+    """The file `name` that holds `content`, told apart by what it holds.
+
+    Args:
+        shown_path: how messages name the file.
+
+    Raises:
+        FileEmpty, FileTooLarge, WrongFormat.
+    """
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise FileEmpty("the file is empty", why="an import reads rows below headings", fix="name another file", file=shown_path)
-    kind = _kind_of(path, content, shown_path)
+    kind = _kind_of(Path(name), content, shown_path)
     if kind != "csv" and len(content) > _MOST_PACKED:
         raise _too_large(_MOST_PACKED, shown_path)
-    return Source(path.name, content, kind)
+    return Source(name, content, kind)
 
 
 def read_bytes(path: Path, shown_path: str, most: int | None = None) -> bytes:

@@ -5,12 +5,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from ..books.disk import CannotWrite, FileLayer
+from ..books.inside import read_inside
 from ..errors import Conflict
 from .files import OUTPUT, umask
 from .site import MANIFEST
@@ -18,6 +18,8 @@ from .site import MANIFEST
 _MAIN = Path("ledger", "main.beancount")
 _OF_BOOKS: Final = frozenset(["ledger", "imports", "proposals", "reports"])
 _MOST_SHOWN = 3
+# Far above what a page or a table of a site has.
+_MOST_BYTES: Final = 256 * 2**20
 
 
 class FolderTaken(Conflict):
@@ -78,12 +80,11 @@ def _check_place(target: Path, books: Path) -> None:
         raise _taken(target, "it belongs to the books", "what is in ledger, imports, proposals and reports stays theirs")
     if target == books / OUTPUT or (target.exists() and not target.is_dir()):
         raise _taken(target, "it is no folder of its own", "the whole folder becomes the site")
-    with suppress(FileNotFoundError):
-        foreign = list(_foreign(target))
-        if foreign:
-            more = f" and {len(foreign) - _MOST_SHOWN} more" if len(foreign) > _MOST_SHOWN else ""
-            named = ", ".join(foreign[:_MOST_SHOWN])
-            raise _taken(target, f"no site put there, or left as it is: {named}{more}", "the whole folder becomes the site")
+    foreign = list(_foreign(target))
+    if foreign:
+        more = f" and {len(foreign) - _MOST_SHOWN} more" if len(foreign) > _MOST_SHOWN else ""
+        named = ", ".join(foreign[:_MOST_SHOWN])
+        raise _taken(target, f"no site put there, or left as it is: {named}{more}", "the whole folder becomes the site")
 
 
 def _is_of_books(target: Path, books: Path) -> bool:
@@ -96,18 +97,33 @@ def _is_of_books(target: Path, books: Path) -> bool:
 
 def _foreign(folder: Path) -> Iterator[str]:
     """Files of a folder that are not as an earlier site left them."""
-    known: Mapping[str, str] = {}
-    with suppress(OSError, ValueError, AttributeError):
-        known = json.loads((folder / MANIFEST).read_bytes())["files"]
+    known = _left(folder)
     for place, folders, names in os.walk(folder):
         folders.sort()
-        for name in sorted(names):
-            path = Path(place) / name
-            below = path.relative_to(folder).as_posix()
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        for name in sorted([*names, *links]):
+            below = Path(place, name).relative_to(folder).as_posix()
             if below == MANIFEST and known:
                 continue
-            if path.is_symlink() or not path.is_file() or sha256(path.read_bytes()).hexdigest() != known.get(below):
+            if below not in known or _hash(folder, below) != known[below]:
                 yield below
+
+
+def _left(folder: Path) -> Mapping[str, str]:
+    """Hashes of the files that an earlier site left in a folder, by path; none where it does not say so in its form."""
+    try:
+        files = json.loads(read_inside(folder, MANIFEST, _MOST_BYTES))["files"]
+        return {str(path): str(said) for path, said in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _hash(folder: Path, below: str) -> str | None:
+    """SHA-256 of a file; None of what no site has: a link, a pipe, more bytes than any page."""
+    try:
+        return sha256(read_inside(folder, below, _MOST_BYTES)).hexdigest()
+    except OSError:
+        return None
 
 
 def _taken(target: Path, what: str, why: str) -> FolderTaken:

@@ -14,7 +14,7 @@ from fava import LOCALES
 from fava.application import _LedgerSlugLoader, create_app
 from fava.core.file import NonSourceFileError
 from fava.json_api import json_api, json_err
-from flask import Response, request
+from flask import Response, redirect, request
 from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader
 from jinja2.bccache import Bucket
 from markupsafe import escape
@@ -147,6 +147,8 @@ def _begun(ledger: HeldLedger) -> Any:
     ledger.fava_options.auto_reload = WHO in request.environ
     if WHO in request.environ:
         ledger.fava_options.default_page = "extension/Inbox/"
+    if request.endpoint == "jump" and not request.referrer:
+        return redirect("/")  # Fava knows no page to lead back to
     if ledger.content.period and request.endpoint in _SUMS and (request.args.get("account") or request.args.get("filter")):
         return json_err(ledger.not_held(), HTTPStatus.BAD_REQUEST)
     return None

@@ -16,7 +16,7 @@ from ..gate.commit import entry_texts
 from ..gate.signed_text import Text, refuse_other_names
 from .acting import FormDoor, answered, signed_of
 from .fava_entries import entries_of
-from .put_back import SourceChanged, content_of, lines_of, replaced, text_of
+from .put_back import SourceChanged, content_of, lines_of, not_text, replaced, text_of
 
 Answer = dict[str, Any]
 
@@ -68,7 +68,7 @@ def _delete_slice(root: Path, request: Mapping[str, Any]) -> Answer:
 
 def _edit_entry(root: Path, request: Mapping[str, Any], new: str) -> Answer:
     """The entry that a place names becomes `new`, in the file as it is then; empty: it is removed, with the blank line behind."""
-    place, data = request["place"], request["data"]
+    place, data = request.get("place") or not_text("entry_hash"), request["data"]
     old, path, first = str(place["text"]), str(place["file"]), int(place["line"]) - 1
     if hashlib.sha256(old.encode()).hexdigest() != data.get("sha256sum"):
         raise SourceChanged(old, new, path, first + 1)
@@ -125,8 +125,8 @@ def _add_document(root: Path, request: Mapping[str, Any]) -> Answer:
             why="a file without an entry is nobody's evidence",
             fix="drop it on an entry that has a document reference",
         )
-    signed = signed_of(request)
-    asked = AttachDocument(doc, str(request["file"]["name"]), base64.b64decode(request["file"]["content"]))
+    signed, file = signed_of(request), request.get("file") or not_text("file")
+    asked = AttachDocument(doc, str(file["name"]), base64.b64decode(file["content"]))
     done = carry_out(FormDoor(root), ACTS["attach"].asked(asked, signed), signed.day)
     return {"data": f"Attached to {doc}.", **answered(root, done)}
 

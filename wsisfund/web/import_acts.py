@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..desk.acts import ACTS
@@ -10,7 +9,7 @@ from ..desk.flow import carry_out
 from ..desk.pledge_import import IMPORT_PLEDGES, ImportPledges, PledgeDraft, read_pledges
 from ..gate.state import open_books
 from ..importers.answer import answer_of
-from ..importers.source import Source, read_source
+from ..importers.source import source_of
 from ..importers.undo import UndoImport
 from .acting import FormDoor, file_of, signed_of
 from .bank_file_acts import file_name
@@ -55,13 +54,5 @@ def import_undone(root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asked(request: Mapping[str, Any], *, accept_clean: bool = False) -> ImportPledges:
-    source = _source(request)
-    return ImportPledges(source, source.name, accept_clean=accept_clean)
-
-
-def _source(request: Mapping[str, Any]) -> Source:
-    """The file that was sent, read as any other."""
-    with TemporaryDirectory(prefix="wsisfund-") as folder:
-        path = Path(folder) / file_name(request)
-        path.write_bytes(file_of(request))
-        return read_source(path, path.name)
+    name = file_name(request)
+    return ImportPledges(source_of(name, file_of(request), name), name, accept_clean=accept_clean)

@@ -82,7 +82,7 @@ _ROUTES = (
     (Kind.STATIC, r"/static/[A-Za-z0-9][A-Za-z0-9_.-]*"),
     (Kind.QUERY, _BOOKS + "/api/query"),
     (Kind.ANSWER, f"{_BOOKS}/api/(?:{'|'.join(ANSWERS)})"),
-    (Kind.QUERY_FILE, _BOOKS + r"/download-query/query_result\.(?:csv|xlsx|ods)"),
+    (Kind.QUERY_FILE, _BOOKS + r"/download-query/query_result\.csv"),
     (Kind.PAGE, _BOOKS + "/download-journal/"),
     (Kind.PAGE, _BOOKS + "/document/"),
     (Kind.PAGE, f"{_BOOKS}/(?:{'|'.join(REPORTS)})/?"),

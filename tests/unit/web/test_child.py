@@ -18,7 +18,7 @@ from wsisfund.web.guard import Refusal
 from wsisfund.web.limits import FILTERS, OWN_PAGES, PAGES, QUERIES, Limits, lane_of
 from wsisfund.web.routes import Kind
 
-from .conftest import Desk, holding
+from .conftest import BASE, Desk, holding
 
 QUICK = Limits(cpu_seconds=1, clock_seconds=600)
 # Matching takes longer than anybody lives.
@@ -209,8 +209,6 @@ def test_a_pattern_without_end_is_stopped_wherever_it_stands(reading: Desk, path
 
     from wsisfund.web.front import front
 
-    from .conftest import BASE
-
     client = Client(front(reading.shown, lambda kind, query: lane_of(kind, query)._replace(limits=QUICK)))
     answer = client.get(f"/{reading.slug}/{path}", query_string=values, base_url=BASE)
     assert (answer.status_code, b"was stopped" in answer.data) == (504, True)
@@ -273,6 +271,13 @@ def test_a_mistake_is_answered_in_words(reading: Desk, query: str, words: str) -
 def test_a_filter_that_cannot_be_read_is_said_so(reading: Desk) -> None:
     answer = reading.get("api/query", query_string="SELECT 1", time="not a time")
     assert (answer.status_code, "time" in answer.json["error"]) == (400, True)
+
+
+def test_a_way_back_without_a_page_to_go_to_leads_to_the_first(reading: Desk) -> None:
+    answer = reading.client.get("/jump?time=2026", base_url=BASE)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    led = reading.client.get("/jump?time=2026", base_url=BASE, headers={"Referer": f"{BASE}/{reading.slug}/journal/?time=2025"})
+    assert led.headers["Location"].endswith("/journal/?time=2026")
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../../etc/passwd", "\0", "x" * 5_000])

@@ -254,6 +254,11 @@ def test_a_file_of_pledges_is_read_written_and_taken_back(desk: Desk, cert: Visi
     assert "pledge-end" in undone["entries"][0]
 
 
+def test_a_file_of_pledges_may_have_a_name_longer_than_files_have(cert: Visitor) -> None:
+    sent = {"name": "认捐" * 50 + ".csv", "content": base64.b64encode(CSV.encode()).decode(), "date": "2026-12-23"}
+    assert cert.send("POST", "/act/read", json=sent).status_code == 200
+
+
 def test_statements_are_handed_out_as_files(cert: Visitor) -> None:
     for kind, begins in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"")):
         answer = cert.get(f"/statement/financial-position.{kind}", year="2026")
@@ -296,6 +301,11 @@ def test_what_no_page_of_ours_sends_is_refused_in_words(cert: Visitor) -> None:
         body = b'{"act": "commitment close", "date": "2026-12-20", "fields": {"ident": %s, "reason": "x"}}' % half
         said = cert.send("POST", "/act/judge", data=body, headers={"Content-Type": "application/json"})
         assert (said.status_code, said.json) == (400, {"error": "This is no JSON object."})
+    entry, text = _entry(cert, signed=True)
+    place = f"/{cert.slug}/api/source_slice"
+    _refused(_put(cert, "source_slice", source="x", sha256sum=text["sha256sum"]), "not-readable")
+    _refused(cert.send("DELETE", place, query_string={"sha256sum": text["sha256sum"]}), "not-readable")
+    _refused(_put(cert, "add_document", entry_hash=entry), "not-readable")
 
 
 def test_who_reads_a_page_is_offered_what_he_may_ask_for(desk: Desk, cert: Visitor) -> None:
