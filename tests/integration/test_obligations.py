@@ -15,7 +15,7 @@ from wsisfund.languages.states import SIX
 from wsisfund.languages.words import words_of
 from wsisfund.publish.icalendar import render_ics
 from wsisfund.register.obligations import catalogue, days_of, occasions, versions_of
-from wsisfund.register.versions import EntryFacts
+from wsisfund.register.source import EntryFacts
 
 from .inside import typed
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from wsisfund.closing.calendar import calendar_of
 from wsisfund.gate.state import open_books
-from wsisfund.register.versions import EntryFacts
+from wsisfund.register.source import EntryFacts
 from wsisfund.statements.programme import goals_by_programme
 from wsisfund.vocabulary.register_form import Form
 from wsisfund.vocabulary.register_table import NAMED_KINDS, REGISTER_KINDS

@@ -8,7 +8,7 @@ from ..books.proposal import Proposal, find_proposal, proposals_in
 from ..desk.flow import again_where_others_were_faster
 from ..desk.proposals import proposal_to_take_back, restore, take_back, waiting_proposal
 from ..gate.waiting_for import waits_for
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..register.wording import checked_text
 from ..vocabulary.events import ROLE_OF_KEY
 from .frame import Family

@@ -6,7 +6,8 @@ from typing import Final
 
 from ..contributions.outstanding import outstanding_instalments
 from ..errors import Refused
-from ..register.versions import FactSource, agreement_at, agreement_ids
+from ..register.source import FactSource
+from ..register.versions import agreement_at, agreement_ids
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..store.of_agreement import chf_of_all

@@ -14,7 +14,8 @@ from ..contributions.outstanding import outstanding_instalments
 from ..gate.waiting_for import waits_for
 from ..register.pledge_status import all_pledges
 from ..register.policies import ADVANCE_DAYS, CLOSING_DAYS, DORMANT_DAYS, ORDER_DAYS, SUSPENSE_DAYS
-from ..register.versions import FactSource, agreement_at, agreement_ids
+from ..register.source import FactSource
+from ..register.versions import agreement_at, agreement_ids
 from ..store.due_days import due_days
 from ..store.index import Index
 from ..store.item_book import OpenItem

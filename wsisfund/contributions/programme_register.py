@@ -16,8 +16,8 @@ from ..manual.programme_register import PLACES, entry_faults, form_of_field, pla
 from ..manual.register_links import UnknownKind, unknown_programme
 from ..register.known import BadId, TooManyDecimals, checked_amount, checked_id, not_there
 from ..register.programme import Entry, entry_at, naming
+from ..register.source import FactSource, programmes
 from ..register.standing import ended_batches, standing
-from ..register.versions import FactSource, programmes
 from ..register.wording import MAX_TEXT, checked_text
 from ..store.chart import checked_day, checked_reference_day
 from ..store.index import Index

@@ -6,7 +6,8 @@ from typing import Final
 
 from ..books.records import Fact
 from ..register.programme import rank
-from ..register.versions import agreement_ids, programmes
+from ..register.source import programmes
+from ..register.versions import agreement_ids
 from ..store.accounts import opened_accounts
 from ..store.chart import bank_currency
 from ..store.index import Index

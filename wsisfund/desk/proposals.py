@@ -18,7 +18,8 @@ from ..gate.state import BooksState
 from ..gate.waiting_for import who_may
 from ..register.known import AlreadyThere
 from ..register.officers import AWAITED, NoAuthority, authority_of
-from ..register.versions import FactSource, officer_at
+from ..register.source import FactSource
+from ..register.versions import officer_at
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import ROLE_OF_KEY
 from .signing import Hands

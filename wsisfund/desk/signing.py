@@ -14,7 +14,7 @@ from ..gate.approvals import signers_in
 from ..gate.signing import Joined, naming_officers, signature_files
 from ..register.keys import PASSKEY, SSH_KEY, KeyPeriod, key_periods, relying_party_of
 from ..register.officers import AWAITED, NOBODY, Officers
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..vocabulary.event_table import BOTH
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from ..register.facts import (
     order_steps,
     virement_of,
 )
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import RECORDED_BY
 from ..vocabulary.money import FUNCTIONAL, plain

@@ -38,7 +38,7 @@ from ..manual.approval_faults import (
 from ..register.keys import PASSKEY, KeyPeriod, allowed_signers, key_periods, periods_said
 from ..register.officers import in_office
 from ..register.signatures import are_required
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..store.index import Index
 from ..store.naming_officers import Naming, naming_officers
 from ..vocabulary.events import FINANCE, RECORDED_BY, ROLE_OF_KEY

@@ -9,7 +9,7 @@ from ..books.printer import Unprintable, print_record
 from ..books.records import Fact, Record
 from ..books.reread import parsed
 from ..books.scan import scan_text
-from ..register.versions import EntryFacts
+from ..register.source import EntryFacts
 from .forked import in_a_fork
 
 _OF_SIGNERS: Final = rb'(?m)^[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]+custom[ \t]+"(?:officer|policy)"[^\n]*(?:\n[ \t]+[^\s][^\n]*)*'

@@ -13,7 +13,7 @@ from ..books.render import in_ledger
 from ..errors import Fault, Faults, Refused, clean
 from ..manual.approval_faults import SignedEntryChanged
 from ..register.signatures import are_required
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from .approvals import unsigned
 
 _SHOWN: Final = 60

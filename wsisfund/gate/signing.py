@@ -14,7 +14,7 @@ from ..errors import Fault, Faults
 from ..register.keys import allowed_signers
 from ..register.officers import recorder_of
 from ..register.signatures import are_required, signers_of
-from ..register.versions import EntryFacts, FactSource
+from ..register.source import EntryFacts, FactSource
 from ..store.index import Index
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import RECORDED_BY

@@ -4,7 +4,7 @@ from datetime import date
 
 from ..books.proposal import Proposal
 from ..register.officers import in_office
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..vocabulary.events import ROLE_OF_KEY
 
 

@@ -10,7 +10,8 @@ from ..books.many import entries_of
 from ..books.records import Amount, Fact, Open, Record, Value, merged_keys
 from ..register.batches import next_mark
 from ..register.known import BadId, checked_id
-from ..register.versions import EntryFacts, FactSource, camel_case, donor_at, instalments_at, programmes
+from ..register.source import EntryFacts, FactSource, programmes
+from ..register.versions import camel_case, donor_at, instalments_at
 from ..store.chart import LAST_DAY, currencies_of, opening_of_receivable
 from ..store.index import Index
 from ..vocabulary.accounts import RECEIVABLES

@@ -17,7 +17,7 @@ from ..books.load import from_entries
 from ..books.printer import print_record
 from ..books.records import Books
 from ..errors import Fault, Faults
-from ..register.versions import EntryFacts
+from ..register.source import EntryFacts
 from ..settings import today
 from ..vocabulary.accounts import RECEIVABLES
 from .batch import Register, new_donors, new_pledges

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from ..books.records import Fact
-from ..register.versions import EntryFacts, FactSource, instalments_at, pledge_at, reference_said
+from ..register.source import EntryFacts, FactSource
+from ..register.versions import instalments_at, pledge_at, reference_said
 from .record import amount_text
 from .repeats import Identity, KnownPledge, content_key, reference_key
 

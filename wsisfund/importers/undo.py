@@ -14,8 +14,9 @@ from ..register.bank_facts import LINE, STATEMENT, UNDONE
 from ..register.batches import batch_of
 from ..register.known import UnknownPledge
 from ..register.signed_parts import signed_agreements, signed_parts
+from ..register.source import EntryFacts
 from ..register.standing import IMPORT_END
-from ..register.versions import EntryFacts, Pledge, pledge_at
+from ..register.versions import Pledge, pledge_at
 from ..store.chart import checked_day
 from ..store.index import Index
 from ..store.stored_facts import facts_in_turn, numbered_facts

@@ -6,7 +6,7 @@ from decimal import Decimal
 from ..books.records import Posting, Transaction
 from ..errors import Fault, clean
 from ..register.known import UnknownEarmark
-from ..register.versions import programmes
+from ..register.source import programmes
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import under
 from ..vocabulary.earmark import UNEARMARKED, programme_of_part

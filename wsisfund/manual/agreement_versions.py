@@ -11,7 +11,8 @@ from ..errors import BooksFault, Fault, Refused, clean
 from ..register.facts import agreement_version_of, instalment_version_of
 from ..register.officers import officers_named
 from ..register.policies import formal_rules_apply
-from ..register.versions import EntryFacts, psc_rate_of
+from ..register.source import EntryFacts
+from ..register.versions import psc_rate_of
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.folding import says_nothing
 from .view import Scope, View

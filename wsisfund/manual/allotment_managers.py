@@ -9,7 +9,8 @@ from ..errors import Fault, Refused, clean
 from ..register.facts import CLOSE, allotments, order_steps
 from ..register.officers import AWAITED, in_office, officers_named
 from ..register.policies import ALLOTMENT_CERTIFIER, formal_rules_apply
-from ..register.versions import FactSource, officer_at
+from ..register.source import FactSource
+from ..register.versions import officer_at
 from ..store.measures import DIRECT
 from ..vocabulary.events import ROLE_OF_KEY
 from .view import View

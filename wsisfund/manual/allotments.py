@@ -7,7 +7,7 @@ from itertools import pairwise
 from ..books.records import Place, Transaction
 from ..errors import Fault, UsageFault, clean
 from ..register.facts import allotments, order_steps
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..store.measures import DIRECT
 from ..vocabulary.biennium import biennium_of
 from .view import View

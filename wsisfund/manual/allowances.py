@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ..books.records import Posting, Transaction
 from ..errors import Fault, Refused, Warning_
 from ..register.policies import IMPAIRMENT
-from ..register.versions import FactSource, instalments_at
+from ..register.source import FactSource
+from ..register.versions import instalments_at
 from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
 from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import ZERO, grouped

@@ -9,7 +9,8 @@ from ..books.records import Fact, Place, Transaction
 from ..errors import Fault
 from ..register.officers import AWAITED, NOBODY, NoAuthority, Officers, officers_named, signatures
 from ..register.policies import BANK_CHARGE_LIMIT, formal_rules_apply
-from ..register.versions import EntryFacts, last_day_said
+from ..register.source import EntryFacts
+from ..register.versions import last_day_said
 from ..store.measures import BANK_CHARGE
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE
 from ..vocabulary.event_table import BOTH, EVENT, NONE, ONE, Event

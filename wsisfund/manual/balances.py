@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..vocabulary.money import ZERO
 
 Series = list[tuple[date, Decimal]]

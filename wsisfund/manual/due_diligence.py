@@ -10,7 +10,8 @@ from ..register.facts import agreement_versions
 from ..register.known import UnknownDonor
 from ..register.officers import NoAuthority
 from ..register.policies import DUE_DILIGENCE_FROM, formal_rules_apply
-from ..register.versions import FactSource, donor_at, officer_at
+from ..register.source import FactSource
+from ..register.versions import donor_at, officer_at
 from ..vocabulary.folding import says_nothing
 from .named import MissingDocument
 from .view import Scope, View

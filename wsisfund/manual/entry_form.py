@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..books.records import Place, Posting, Transaction
 from ..errors import Fault, clean
 from ..register.known import UnknownAgreement
-from ..register.versions import EntryFacts, programmes
+from ..register.source import EntryFacts, programmes
 from ..store.chart import UnknownAccount, WrongCurrency
 from ..vocabulary.event_table import EVENTS
 from ..vocabulary.nearness import near_to

@@ -15,7 +15,7 @@ from ..register.known import TooManyDecimals, UnknownEarmark
 from ..register.obligations import KINDS as OBLIGATIONS
 from ..register.partners import BINDING
 from ..register.policies import POLICIES
-from ..register.versions import EntryFacts, programmes
+from ..register.source import EntryFacts, programmes
 from ..store.chart import UnknownAccount, is_of_scheme
 from ..vocabulary.accounts import ACCOUNT
 from ..vocabulary.earmark import Earmark

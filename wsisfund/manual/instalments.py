@@ -7,7 +7,7 @@ from itertools import groupby
 from ..books.records import Amount, Fact
 from ..errors import Fault, clean
 from ..register.facts import agreement_version_of, instalment_version_of
-from ..register.versions import EntryFacts
+from ..register.source import EntryFacts
 from ..vocabulary.money import grouped
 from .faults import BadFact, InstalmentsDoNotAddUp
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from ..books.records import Amount, Fact, Transaction
 from ..errors import Fault
 from ..register.facts import Override, allotments, allotments_by_line, appropriations, overrides, virements
-from ..register.versions import Agreement, EntryFacts, agreement_at
+from ..register.source import EntryFacts
+from ..register.versions import Agreement, agreement_at
 from ..vocabulary.accounts import support_line
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.folding import fold_identity

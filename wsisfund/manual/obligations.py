@@ -20,7 +20,8 @@ from ..register.obligations import (
     years_ahead,
 )
 from ..register.policies import formal_rules_apply
-from ..register.versions import FactSource, agreement_at
+from ..register.source import FactSource
+from ..register.versions import agreement_at
 from ..vocabulary.folding import says_nothing
 from ..vocabulary.register_form import WITHDRAWN
 from .faults import bad_fact

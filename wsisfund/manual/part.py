@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Protocol
 
 from ..books.records import Books, Posting, Transaction
-from ..register.versions import EntryFacts
+from ..register.source import EntryFacts
 from .day_sums import ChangedSums, Daily, DayKey
 from .running_numbers import RunningNumbers
 

@@ -13,8 +13,9 @@ from ..books.records import Amount, Fact, Value
 from ..errors import Fault, Refused, UsageFault, clean
 from ..register.known import UnknownAgreement, UnknownDonor
 from ..register.programme import Entry, entry_at, entry_of, is_line, named_ids
+from ..register.source import FactSource
 from ..register.standing import ended_batches, standing
-from ..register.versions import FactSource, agreement_at, day_of
+from ..register.versions import agreement_at, day_of
 from ..vocabulary.folding import fold_identity, says_nothing
 from ..vocabulary.money import FUNCTIONAL, fits
 from ..vocabulary.register_form import AGREEMENT, DONOR, LINE, PERIOD, PROGRAMME, WITHDRAWN, Field, Form, Kind

@@ -6,7 +6,8 @@ from ..books.records import Fact, Value
 from ..errors import Fault, clean
 from ..register.facts import OPEN, agreement_version_of, order_step_of
 from ..register.known import UnknownAgreement, UnknownDonor, UnknownPledge
-from ..register.versions import EntryFacts, agreement_at, donor_repeated, giver_said, period_of, pledges_signed
+from ..register.source import EntryFacts
+from ..register.versions import agreement_at, donor_repeated, giver_said, period_of, pledges_signed
 from ..vocabulary.events import GENERAL_DONOR, PROMISED, UNCONDITIONAL
 from ..vocabulary.folding import says_nothing
 from ..vocabulary.standards import IPSAS_47

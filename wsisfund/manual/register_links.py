@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from ..books.records import Fact
 from ..errors import Fault, Refused, UsageFault, Warning_, clean
 from ..register.facts import AgreementVersion, SentLetter, agreement_version_of, letter_of, receivable_parts, resource_of
-from ..register.versions import FactSource, agreement_at, giver_said, pledge_at, pledges_signed, programmes
+from ..register.source import FactSource, programmes
+from ..register.versions import agreement_at, giver_said, pledge_at, pledges_signed
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.events import PROGRAMMES
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from ..books.records import Amount, Place, Value
 from ..register.facts import AgreementVersion, agreement_versions, instalment_versions, receivable_parts
-from ..register.versions import EntryFacts, interest_of, period_of, psc_rate_of
+from ..register.source import EntryFacts
+from ..register.versions import interest_of, period_of, psc_rate_of
 from ..vocabulary.earmark import UNEARMARKED
 from ..vocabulary.events import GENERAL_DONOR
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from ..errors import Fault, Warning_, clean
 from ..register.signed_parts import Signed, signed_agreements, signings
-from ..register.versions import Agreement, FactSource, pledge_at
+from ..register.source import FactSource
+from ..register.versions import Agreement, pledge_at
 from ..vocabulary.money import grouped
 from .view import Scope, View
 

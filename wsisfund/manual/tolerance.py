@@ -6,7 +6,7 @@ from decimal import Decimal
 from ..errors import Warning_
 from ..register.facts import appropriations, virements
 from ..register.policies import BUDGET_TOLERANCE
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..vocabulary.money import ZERO
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from ..books.records import Balance, Books, Posting, Transaction
 from ..errors import Fault
 from ..register.reversals import Reversals, events_of, reversals_of
-from ..register.versions import EntryFacts
+from ..register.source import EntryFacts
 from .account_sums import AccountSums, held_by
 from .control import Control, control_of
 from .day_sums import Daily, daily_of

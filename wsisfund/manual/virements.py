@@ -9,7 +9,7 @@ from ..errors import Fault
 from ..register.facts import ORIGINAL, appropriations, virements
 from ..register.officers import NoAuthority
 from ..register.policies import VIREMENT_LIMIT
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped

@@ -6,7 +6,7 @@ from decimal import Decimal
 from ..languages.local import name_in
 from ..languages.order import name_key
 from ..languages.spoken import language, said, said_if_known, spoken
-from ..register.versions import programmes
+from ..register.source import programmes
 from ..statements.engine import Run
 from ..statements.receivables import BUCKETS
 from ..vocabulary.earmark import UNEARMARKED, Earmark

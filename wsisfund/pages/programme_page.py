@@ -11,7 +11,7 @@ from ..desk.forms import WITH_FORM
 from ..gate.state import BooksState
 from ..languages.spoken import programme_named, said_if_known, spoken
 from ..register.programme import Entry, entries_at, entry_at, is_line, missing_answers, naming
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..statements.engine import Run
 from ..vocabulary.period import Period
 from ..vocabulary.register_form import Form

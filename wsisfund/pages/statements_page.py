@@ -16,7 +16,7 @@ from ..publish.report_files import MOST_YEARS, Wanted, document_in, made
 from ..publish.report_made import PORTFOLIO, RECAPITULATION, Asked, statements_of
 from ..publish.tables import heading_of, unit_of
 from ..register.programme import rank
-from ..register.versions import programmes
+from ..register.source import programmes
 from ..statements.engine import NAMES, Run
 from ..statements.report_definition import PROGRAMME, SHIPPED, YEARS, ReportDefinition, report_definition, reports_known
 from ..statements.report_tables import is_programme

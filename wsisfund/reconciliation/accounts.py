@@ -3,7 +3,7 @@
 from ..errors import Invalid, clean
 from ..importers.bank.statement import BankStatement
 from ..register.facts import BankAccount, bank_accounts
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..vocabulary.accounts import bank
 from ..vocabulary.iban import is_iban
 from ..vocabulary.money import is_currency_code

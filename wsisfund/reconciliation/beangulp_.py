@@ -18,7 +18,7 @@ from ..errors import Fault, Faults
 from ..importers.bank.own_map import BankMap
 from ..importers.bank.reading import NamedFile, read_bank_file
 from ..importers.mapping import import_map
-from ..register.versions import EntryFacts
+from ..register.source import EntryFacts
 from ..settings import today
 from ..vocabulary.accounts import CASH
 from .lines import NEW, REVIEW, arrived

@@ -18,7 +18,7 @@ from ..errors import Invalid, clean
 from ..importers.bank.reading import NamedFile
 from ..importers.bank.statement import PENDING, BankLine, BankStatement
 from ..register.bank_facts import LINE, STATEMENT, Part, RecordedLine, as_text, recorded_lines
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..vocabulary.money import fits
 from .accounts import account_of
 

@@ -5,7 +5,8 @@ from typing import Final
 
 from ..errors import Fault, Refused, clean
 from ..register.payees import Partner, partner_at
-from ..register.versions import FactSource, names_ever
+from ..register.source import FactSource
+from ..register.versions import names_ever
 from ..store.item_book import OpenItem
 from ..vocabulary.creditor_reference import is_creditor_reference
 from ..vocabulary.folding import fold_identity

@@ -13,7 +13,7 @@ from ..importers.kept_files import kept_file
 from ..importers.source import read_bytes
 from ..register.bank_facts import account_said, statement_of, undone_batches
 from ..register.batches import next_mark
-from ..register.versions import FactSource
+from ..register.source import FactSource
 from ..store.bank import asserted_days, balance_at
 from ..store.chart import opening_of_account
 from ..store.index import Index

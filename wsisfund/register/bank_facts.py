@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Amount, Fact, Place
-from .versions import FactSource, day_of
+from .source import FactSource
+from .versions import day_of
 
 LINE, STATEMENT, UNDONE, MATCH, PAYMENTS = "bank-line", "bank-statement", "bank-import-end", "bank-match", "payment-file"
 

@@ -10,7 +10,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from ..books.records import Fact
-from .versions import FactSource, last_day_said
+from .source import FactSource, until
+from .versions import last_day_said
 
 KIND: Final = "due-diligence"
 CLEARED: Final = "cleared"
@@ -34,7 +35,7 @@ class Decision(NamedTuple):
 
 def decision_at(facts: FactSource, ident: str, day: date) -> Decision | None:
     """The newest decision about somebody by a day, or None. A decision stands by itself: it keeps no key of an earlier one."""
-    found = [fact for fact in facts.versions(KIND, ident) if fact.date <= day]
+    found = until(facts.versions(KIND, ident), day)
     return decision_of(found[-1]) if found else None
 
 

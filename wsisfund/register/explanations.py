@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from .facts import explanations as all_explanations
-from .versions import FactSource
+from .source import FactSource
 
 STATEMENT: Final = "budget-and-actual"
 

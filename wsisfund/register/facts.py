@@ -14,7 +14,8 @@ from weakref import WeakKeyDictionary
 from ..books.records import Amount, Fact, Keys, Place, merged_keys
 from ..vocabulary.accounts import is_expense
 from ..vocabulary.biennium import biennium_of, first_day_of
-from .versions import FactSource, camel_case, day_of
+from .source import FactSource
+from .versions import camel_case, day_of
 
 T = TypeVar("T")
 

@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from ..books.records import Fact
-from .versions import FactSource, day_of, policy_values
+from .source import FactSource
+from .versions import day_of, policy_values
 
 NAMESPACE: Final = "wsisfund"
 NO_KEY: Final = "none"

@@ -10,18 +10,8 @@ from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.earmark import Earmark
 from ..vocabulary.money import MAX_AMOUNT, decimals, fits, grouped, is_currency_code
 from ..vocabulary.nearness import near_to
-from .versions import (
-    Agreement,
-    Donor,
-    FactSource,
-    Instalment,
-    Pledge,
-    agreement_at,
-    donor_at,
-    instalments_at,
-    pledge_at,
-    programmes,
-)
+from .source import FactSource, programmes
+from .versions import Agreement, Donor, Instalment, Pledge, agreement_at, donor_at, instalments_at, pledge_at
 
 _SHOWN = 60
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")

@@ -26,7 +26,8 @@ from ..books.records import Fact, Place, Value
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.register_form import WITHDRAWN
 from .policies import OBLIGATIONS_FROM
-from .versions import FactSource, day_of
+from .source import FactSource
+from .versions import day_of
 
 KIND, SENT = "obligation", "obligation-sent"
 REPORT, MEETING = "report", "meeting"

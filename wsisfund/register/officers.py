@@ -10,7 +10,8 @@ from ..errors import Refused
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import FINANCE, RECORDED_BY, ROLE_OF_KEY
 from ..vocabulary.folding import fold_identity
-from .versions import FactSource, officer_at
+from .source import FactSource
+from .versions import officer_at
 
 # Stands for the officer who is still to sign; no entry of the books carries it.
 AWAITED: Final = "?"

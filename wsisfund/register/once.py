@@ -6,7 +6,7 @@ from ..books.records import Amount, Fact, Value
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.register_table import REGISTER_KINDS
 from .known import AlreadyThere
-from .versions import FactSource
+from .source import FactSource
 
 # Facts that somebody repeats by typing the same command again: nothing from outside numbers them.
 _TYPED = ("virement", "allotment", "commitment", "policy", "officer", "bank-account", "explanation")

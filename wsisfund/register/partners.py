@@ -5,7 +5,7 @@ from typing import Final
 
 from ..books.records import Fact, Keys, merged_keys
 from ..vocabulary.folding import fold_identity
-from .versions import FactSource
+from .source import FactSource, until
 
 UNBOUND: Final = "no"
 BINDING: Final = ("yes", UNBOUND)
@@ -32,7 +32,7 @@ def unbound_partner(facts: FactSource, payee: str, day: date) -> str | None:
     """
     wanted = fold_identity(payee)
     for ident in dict.fromkeys(fact.ident for fact in facts.all("partner")):
-        keys = merged_keys(fact for fact in facts.versions("partner", ident) if fact.date <= day)
+        keys = merged_keys(until(facts.versions("partner", ident), day))
         if _is_unbound(keys) and wanted in (fold_identity(ident), fold_identity(partner_name(ident, keys))):
             return ident
     return None

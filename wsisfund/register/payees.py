@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ..books.records import merged_keys
 from .partners import partner_name
-from .versions import FactSource
+from .source import FactSource, until
 
 
 class Partner(NamedTuple):
@@ -30,7 +30,7 @@ _PAID_BY: Final = ("street", "building", "postcode", "city", "iso3", "iban", "bi
 
 def partner_at(facts: FactSource, ident: str, at: date | None = None) -> Partner | None:
     """The partner on a day (default: newest version), or None."""
-    versions = [fact for fact in facts.versions("partner", ident) if at is None or fact.date <= at]
+    versions = until(facts.versions("partner", ident), at)
     if not versions:
         return None
     keys = merged_keys(versions)

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from ..books.records import Amount
 from ..vocabulary.money import ZERO
 from .signed_parts import signed_parts
-from .versions import Agreement, FactSource, Pledge, instalments_at, pledge_at, pledge_ids
+from .source import FactSource
+from .versions import Agreement, Pledge, instalments_at, pledge_at, pledge_ids
 
 _NONE: Final[Mapping[str, Decimal]] = MappingProxyType({})
 

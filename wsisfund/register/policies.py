@@ -18,7 +18,7 @@ from ..vocabulary.money import FUNCTIONAL, parse_plain
 from ..vocabulary.reminder_days import parse_reminder_days
 from ..vocabulary.tolerance import Tolerance
 from .keys import NO_KEY, plain_key
-from .versions import FactSource
+from .source import FactSource
 
 T = TypeVar("T")
 

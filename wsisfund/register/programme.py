@@ -21,8 +21,9 @@ from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import plain
 from ..vocabulary.register_form import LINE, PROGRAMME, Field, Kind
 from ..vocabulary.register_table import REGISTER_KINDS
+from .source import FactSource, programmes
 from .standing import ended_batches, standing
-from .versions import FactSource, day_of, programmes
+from .versions import day_of
 
 _LINE = "action-line"
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .facts import resources
 from .programme import rank
-from .versions import FactSource
+from .source import FactSource
 
 
 class ResourceItem(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import date
 from ..books.records import Keys
 from .officers import AWAITED, officers_named
 from .policies import SIGNATURES
-from .versions import FactSource
+from .source import FactSource
 
 REQUIRED = "required"
 

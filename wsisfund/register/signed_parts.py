@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from .versions import Agreement, FactSource, Pledge, agreement_at, agreement_ids, pledge_at
+from .source import FactSource
+from .versions import Agreement, Pledge, agreement_at, agreement_ids, pledge_at
 
 
 class Signed(NamedTuple):

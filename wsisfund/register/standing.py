@@ -21,7 +21,7 @@ from typing import Final
 from ..books.records import Fact
 from ..vocabulary.register_form import WITHDRAWN
 from .batches import next_mark
-from .versions import FactSource
+from .source import FactSource
 
 IMPORT_END: Final = "register-import-end"
 BATCH: Final = "batch"

@@ -5,78 +5,18 @@ Nothing here is stored: every view is worked out from the facts.
 """
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache, wraps
-from operator import attrgetter
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from functools import lru_cache
+from typing import NamedTuple
 
 from ..books.records import Amount, Fact, Place, Value, merged_keys
 from ..vocabulary.earmark import Earmark
-from ..vocabulary.events import CONDITIONAL, GENERAL_DONOR, ON_RECEIPT, PROGRAMMES, PROMISED
-
-T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
+from ..vocabulary.events import CONDITIONAL, GENERAL_DONOR, ON_RECEIPT, PROMISED
+from .source import EntryFacts, FactSource, kept, once, programmes, until
 
 _ALPHA_3 = re.compile(r"[A-Z]{3}")
-
-
-class FactSource(Protocol):
-    """Facts by kind, in order of time; supplied by loaded entries and by the index alike."""
-
-    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
-        """All versions of one thing, oldest first."""
-
-    def all(self, kind: str) -> Sequence[Fact]:
-        """All facts of a kind, oldest first."""
-
-
-class EntryFacts:
-    """`FactSource` over loaded records."""
-
-    def __init__(self, facts: Iterable[Fact]) -> None:
-        self._kinds: dict[str, list[Fact]] = defaultdict(list)
-        self._idents: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-        self._merged: dict[tuple[str, str], list[Mapping[str, Value]]] = {}
-        for fact in sorted(facts, key=attrgetter("date")):
-            self._kinds[fact.kind].append(fact)
-            self._idents[fact.kind, fact.ident].append(fact)
-
-    def versions(self, kind: str, ident: str) -> Sequence[Fact]:
-        """All versions of one thing, oldest first."""
-        return self._idents.get((kind, ident), ())
-
-    def all(self, kind: str) -> Sequence[Fact]:
-        """All facts of a kind, oldest first."""
-        return self._kinds.get(kind, ())
-
-    def firsts(self, kind: str) -> Mapping[str, Fact]:
-        """The first version of each thing of a kind by its id, oldest first."""
-        found: dict[str, Fact] = {}
-        for fact in self.all(kind):
-            found.setdefault(fact.ident, fact)
-        return found
-
-    @cached_property
-    def programmes(self) -> frozenset[str]:
-        """The programmes of domain §2 and what these facts add."""
-        return _programmes(self)
-
-    def keys_until(self, kind: str, ident: str, at: date | None) -> tuple[Sequence[Fact], Mapping[str, Value]] | None:
-        """Versions on a day, the first and the newest at least, and their keys merged; None where there is none by then.
-
-        Worked out once for all days, so that asking on each of many days takes no time with the square of the versions.
-        """
-        versions = self._idents.get((kind, ident), [])
-        if (kind, ident) not in self._merged:
-            merged = self._merged[kind, ident] = list[Mapping[str, Value]]()
-            for fact in versions:
-                merged.append({**merged[-1], **fact.keys} if merged else fact.keys)
-        count = len(versions) if at is None else bisect_right(versions, at, key=lambda fact: fact.date)
-        return ((versions[0], versions[count - 1]), self._merged[kind, ident][count - 1]) if count else None
 
 
 def policy_values(facts: FactSource, name: str) -> list[tuple[date, str]]:
@@ -183,10 +123,6 @@ class Agreement(NamedTuple):
         return self.recognition in PROMISED
 
 
-def _until(versions: Sequence[Fact], at: date | None) -> Sequence[Fact]:
-    return versions if at is None else [f for f in versions if f.date <= at]
-
-
 def _text(keys: Mapping[str, Value], key: str) -> str:
     return str(keys.get(key, ""))
 
@@ -215,82 +151,12 @@ def _amount(fact: Fact, position: int = 2) -> Amount:
     return value if isinstance(value, Amount) else Amount(Decimal(0), "CHF")
 
 
-def programmes(facts: FactSource) -> frozenset[str]:
-    """The programmes of domain §2 and what the register adds (`action-line`, `output`)."""
-    if isinstance(facts, EntryFacts):
-        return facts.programmes
-    return kept(facts, _programmes)
-
-
-def _programmes(facts: FactSource) -> frozenset[str]:
-    return frozenset(PROGRAMMES) | _registered(tuple(f.ident for kind in ("action-line", "output") for f in facts.all(kind)))
-
-
-def _worked_out(facts: FactSource) -> dict[Any, Any] | None:
-    """What a source keeps of what was worked out of its facts, until it has others; None: nothing."""
-    return getattr(facts, "worked_out", None)
-
-
-def kept(facts: FactSource, make: Callable[[FactSource], T]) -> T:
-    """What `make` makes of all facts, made once where the source keeps it."""
-    known = _worked_out(facts)
-    if known is None:
-        return make(facts)
-    if make not in known:
-        known[make] = make(facts)
-    return cast(T, known[make])
-
-
-class _OnADay(Protocol[T_co]):
-    def __call__(self, facts: FactSource, ident: str, at: date | None = None) -> T_co: ...
-
-
-def _once(*kinds: str) -> Callable[[_OnADay[T]], _OnADay[T]]:
-    """Decorator: what is made of the versions of some kinds by a day is made once for all days that have the same ones.
-
-    Only where the source keeps what is worked out of its facts.
-    """
-
-    def once(make: _OnADay[T]) -> _OnADay[T]:
-        """`make`, asked once for all days that have the same versions."""
-
-        @wraps(make)
-        def made(facts: FactSource, ident: str, at: date | None = None) -> T:
-            known = _worked_out(facts)
-            if known is None:
-                return make(facts, ident, at)
-            newest = known.get((make, ident))
-            if newest is None:
-                days = [fact.date for kind in kinds for fact in facts.versions(kind, ident)]
-                newest = known[make, ident] = max(days, default=date.min), make(facts, ident)
-            last, found = newest
-            # Most days are asked about after the last version, and the same is true on all of them.
-            if at is None or last <= at:
-                return cast(T, found)
-            on_day = make, ident, at
-            if on_day not in known:
-                key = make, ident, *[len(_until(facts.versions(kind, ident), at)) for kind in kinds]
-                if key not in known:
-                    known[key] = make(facts, ident, at)
-                known[on_day] = known[key]
-            return cast(T, known[on_day])
-
-        return made
-
-    return once
-
-
 def _known(facts: FactSource, kind: str, ident: str, at: date | None) -> tuple[Sequence[Fact], Mapping[str, Value]] | None:
     """Versions on a day, the first and the newest at least, and their keys merged; None where there is none by then."""
     if isinstance(facts, EntryFacts):
         return facts.keys_until(kind, ident, at)
-    versions = _until(facts.versions(kind, ident), at)
+    versions = until(facts.versions(kind, ident), at)
     return (versions, merged_keys(versions)) if versions else None
-
-
-@lru_cache(maxsize=64)
-def _registered(idents: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(i for i in idents if "." not in i)
 
 
 @lru_cache(maxsize=4096)
@@ -318,10 +184,10 @@ def names_ever(facts: FactSource, kind: str, ident: str) -> frozenset[str]:
     return frozenset(version.name for version in facts.versions(kind, ident)) - {""}
 
 
-@_once("donor")
+@once("donor")
 def donor_at(facts: FactSource, ident: str, at: date | None = None) -> Donor | None:
     """The donor on a day (default: newest version), or None; ``general`` is built in."""
-    versions = _until(facts.versions("donor", ident), at)
+    versions = until(facts.versions("donor", ident), at)
     if not versions:
         return Donor(GENERAL_DONOR, "General", "other", "General") if ident == GENERAL_DONOR else None
     keys = merged_keys(versions)
@@ -354,7 +220,7 @@ def officer_at(facts: FactSource, ident: str, at: date | None = None) -> Officer
     )
 
 
-@_once("agreement", "agreement-end")
+@once("agreement", "agreement-end")
 def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agreement | None:
     """The agreement on a day (default: newest version), or None where none was signed by then."""
     known = _known(facts, "agreement", ident, at)
@@ -362,7 +228,7 @@ def agreement_at(facts: FactSource, ident: str, at: date | None = None) -> Agree
         return None
     versions, keys = known
     newest = versions[-1]
-    ends = _until(facts.versions("agreement-end", ident), at)
+    ends = until(facts.versions("agreement-end", ident), at)
     return Agreement(
         ident,
         str(newest.values[1]) if len(newest.values) > 1 else "",
@@ -418,11 +284,11 @@ def _begun(facts: FactSource, kind: str) -> list[tuple[date, str]]:
     return sorted((begun, ident) for ident, begun in first.items())
 
 
-@_once("instalment")
+@once("instalment")
 def instalments_at(facts: FactSource, ident: str, at: date | None = None) -> tuple[Instalment, ...]:
     """Instalments of an agreement or pledge on a day, by number (numerically where numbers are)."""
     newest: dict[str, Instalment] = {}
-    for fact in _until(facts.versions("instalment", ident), at):
+    for fact in until(facts.versions("instalment", ident), at):
         number, due = str(fact.values[1]), fact.values[2]
         assert isinstance(due, date)
         newest[number] = Instalment(ident, number, due, _amount(fact, 3))
@@ -451,7 +317,7 @@ def reference_said(versions: Sequence[Fact]) -> str:
     return next((str(version.keys["reference"]) for version in reversed(versions) if "reference" in version.keys), "")
 
 
-@_once("pledge", "pledge-end")
+@once("pledge", "pledge-end")
 def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge | None:
     """The pledge on a day (default: newest version), or None.
 
@@ -463,7 +329,7 @@ def pledge_at(facts: FactSource, ident: str, at: date | None = None) -> Pledge |
     versions, keys = known
     newest = versions[-1]
     batch = newest.batch
-    ended = [f.date for f in _until(facts.versions("pledge-end", ident), at) if _ends(f, newest)]
+    ended = [f.date for f in until(facts.versions("pledge-end", ident), at) if _ends(f, newest)]
     return Pledge(
         ident,
         str(newest.values[1]) if len(newest.values) > 1 else "",

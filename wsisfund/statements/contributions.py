@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from ..register.facts import ever_recognised
-from ..register.versions import donor_at, kept
+from ..register.source import kept
+from ..register.versions import donor_at
 from ..store.measures import DEFERRED, OUTSTANDING, RECEIVING, RETURNING, REVENUE, any_of, event_in, stretch, under
 from ..vocabulary.accounts import DEFERRED as DEFERRED_REVENUE
 from ..vocabulary.accounts import EXCHANGE, RECEIVABLES

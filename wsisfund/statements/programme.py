@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ..register.programme import Entry, entries_at, rank
-from ..register.versions import FactSource, programmes
+from ..register.source import FactSource, programmes
 from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.earmark import programme_of_part
 from ..vocabulary.events import CLASSES, OUTSIDE_BUDGET, PROGRAMMES, SUPPORT_COSTS

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..register.programme import Entry, entries_at, is_line, lines_at
-from ..register.versions import programmes
+from ..register.source import programmes
 from ..store.index import Index
 from ..vocabulary.earmark import programme_of_part
 from ..vocabulary.period import Period

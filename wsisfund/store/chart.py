@@ -6,7 +6,8 @@ from datetime import date
 from ..books.records import Fact, Open, Posting, Record
 from ..errors import Refused, UsageFault, clean
 from ..register.policies import LOCK_DATE
-from ..register.versions import FactSource, donor_at, programmes
+from ..register.source import FactSource, programmes
+from ..register.versions import donor_at
 from ..vocabulary import accounts as known
 from ..vocabulary.events import BUDGET_CLASSES, CLASSES, SUPPORT_COSTS
 from ..vocabulary.money import FUNCTIONAL, is_currency_code

@@ -63,7 +63,7 @@ class Index:
         self._series: dict[tuple[str, str, date], list[tuple[date, Decimal]]] = {}
         self._drawn: dict[tuple[str, str, date], list[tuple[date, int]]] = {}
         self._settled: dict[tuple[str, date], dict[str, Decimal]] = {}
-        # What `register.versions` works out of the facts.
+        # What is worked out of the facts (`register.source.kept`).
         self.worked_out: dict[Any, Any] = {}
 
     def close(self) -> None:

@@ -13,7 +13,8 @@ from ..manual.credit_notes import CreditsNothing
 from ..register.facts import order_steps
 from ..register.known import AmountOutOfRange, checked_amount, known_agreement, unknown_commitment
 from ..register.officers import Officers, signatures
-from ..register.versions import Agreement, FactSource
+from ..register.source import FactSource
+from ..register.versions import Agreement
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_line, checked_day, opening_of
 from ..store.documents import not_recorded

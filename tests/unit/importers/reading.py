@@ -15,7 +15,7 @@ from wsisfund.importers.pledges import read_rows
 from wsisfund.importers.record import Reading
 from wsisfund.importers.source import Source
 from wsisfund.importers.table import Table, read_table
-from wsisfund.register.versions import EntryFacts
+from wsisfund.register.source import EntryFacts
 from wsisfund.settings import template_folder
 
 TODAY = date(2019, 12, 31)

@@ -293,7 +293,7 @@ def test_numbers_of_a_sheet_are_exact() -> None:
 
 def test_the_register_knows_donors_of_its_own() -> None:
     from wsisfund.books.records import Fact
-    from wsisfund.register.versions import EntryFacts
+    from wsisfund.register.source import EntryFacts
 
     facts = [Fact(date(2010, 1, 1), "donor", ("atlantis",), {"name": "Atlantis", "type": "other"})]
     (reading,) = read(

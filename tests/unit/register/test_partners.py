@@ -8,7 +8,7 @@ from wsisfund.books.records import Fact
 from wsisfund.reconciliation.payable import payees
 from wsisfund.register.partners import unbound_partner
 from wsisfund.register.payees import partner_at
-from wsisfund.register.versions import EntryFacts
+from wsisfund.register.source import EntryFacts
 
 _FIRST, _LATER = date(2026, 1, 1), date(2026, 7, 1)
 _FACTS = EntryFacts(

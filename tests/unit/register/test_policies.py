@@ -11,7 +11,7 @@ import pytest
 from tests.example_books import changed_example
 from tests.judging import contribution_faults
 from wsisfund.register.policies import POLICIES, RATE_DAYS, RULES_FROM, VIREMENT_LIMIT, as_value, formal_rules_apply
-from wsisfund.register.versions import EntryFacts
+from wsisfund.register.source import EntryFacts
 
 DAY = date(2026, 6, 30)
 

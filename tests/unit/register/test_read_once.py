@@ -10,7 +10,7 @@ import pytest
 
 from wsisfund.books.records import Amount, Fact
 from wsisfund.register.facts import Appropriation, Virement, appropriations, virements
-from wsisfund.register.versions import EntryFacts, FactSource
+from wsisfund.register.source import EntryFacts, FactSource
 
 _DAY, _FROM, _TO = date(2026, 1, 1), "Expenses:C5:Travel", "Expenses:C5:Consultants"
 _CHF = Amount(Decimal("100.00"), "CHF")

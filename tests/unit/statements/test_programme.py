@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wsisfund.books.records import Fact
-from wsisfund.register.versions import EntryFacts
+from wsisfund.register.source import EntryFacts
 from wsisfund.statements.programme import goals_by_programme, line_rank, split
 
 DAY = date(2026, 6, 1)
