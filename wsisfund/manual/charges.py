@@ -76,7 +76,7 @@ def charge_faults(view: View) -> Iterator[Fault]:
     touched: dict[str, Transaction] = {}
     below: set[str] = set()
     day: date | None = None
-    for t, event in zip(view.books.transactions, view.events, strict=True):
+    for n, (t, event) in enumerate(zip(view.books.transactions, view.events, strict=True)):
         if t.date != day:
             yield from _below_zero(deferred, touched, below)
             touched.clear()
@@ -84,11 +84,12 @@ def charge_faults(view: View) -> Iterator[Fault]:
         legs: list[Leg] = [(kind, p, t.agreement_of(p)) for p in t.postings if (kind := kinds[p.account])]
         if not legs:
             continue
+        covered = [leg for leg in legs if view.covers(Scope.AGREEMENT, leg[2])]
         if t.event != REVERSAL:
             yield from _support_cost(t, event, legs, signed)
-            yield from _release(
-                t, event, [leg for leg in legs if view.covers(Scope.AGREEMENT, leg[2])], signed, deferred, invoices
-            )
+            yield from _release(t, event, covered, signed, deferred, invoices)
+        else:
+            _reversed(view.taken_back(n), covered, invoices)
         for kind, p, agreement in legs:
             if kind == _DEFERRED and agreement and view.covers(Scope.AGREEMENT, agreement):
                 deferred[agreement] -= p.chf
@@ -193,14 +194,16 @@ def _release(
             continue
         received = revenue - drawn if event in _RECEIPTS else ZERO
         left = max(ZERO, deferred[ident] + received)
-        least = _taken_back(t, ident, charge, revenue, invoices)
-        lawful = revenue in (charge, min(charge, left)) if charge >= 0 else charge <= revenue <= least
+        least, most = _taken_back(t, ident, charge, revenue, invoices)
+        lawful = revenue in (charge, min(charge, left)) if charge >= 0 else most <= revenue <= least
         if not lawful or (drawn != revenue and event not in _RECEIPTS):
-            yield _not_released(t, ident, charge, revenue, drawn if event not in _RECEIPTS else revenue, left)
+            wanted = min(charge, left) if charge >= 0 else most
+            yield _not_released(t, ident, charge, wanted, revenue, drawn if event not in _RECEIPTS else revenue, left)
 
 
-def _taken_back(t: Transaction, ident: str, charge: Decimal, revenue: Decimal, invoices: Invoices) -> Decimal:
-    """The least revenue (zero or below) that a credit note takes back: what it lowers of its invoice beyond what released none.
+def _taken_back(t: Transaction, ident: str, charge: Decimal, revenue: Decimal, invoices: Invoices) -> tuple[Decimal, Decimal]:
+    """The least and the most revenue (zero or below) that a credit note takes back: what it lowers of its invoice beyond what
+    released none, and all that the invoice released.
 
     `invoices` keeps what each invoice charged and released, less its credit notes so far; one that stands further down on the
     same day is not known yet, and then nothing is demanded.
@@ -209,19 +212,36 @@ def _taken_back(t: Transaction, ident: str, charge: Decimal, revenue: Decimal, i
     charged, released = invoices.get(key, (ZERO, ZERO))
     if charge >= 0 or key in invoices:
         invoices[key] = charged + charge, released + revenue
-    return min(ZERO, charge + charged - released) if t.credits and charged else ZERO
+    if not t.credits or not charged:
+        return ZERO, charge
+    return min(ZERO, charge + charged - released), max(charge, -released)
+
+
+def _reversed(root: Transaction, legs: Sequence[Leg], invoices: Invoices) -> None:
+    """Count with its invoice what a reversal changes of it or of a credit note: `root`, taken back or given again."""
+    for ident in dict.fromkeys(agreement for _, _, agreement in legs):
+        key = ident, fold_identity(root.credits or root.doc)
+        if key in invoices:
+            charged, released = invoices[key]
+            charge = _sum(legs, ident, _DIRECT, _SUPPORT, _BANK_CHARGE)
+            invoices[key] = charged + charge, released - _sum(legs, ident, _REVENUE)
 
 
 def _sum(legs: Sequence[Leg], agreement: str, *kinds: int) -> Decimal:
     return sum((p.chf for kind, p, a in legs if kind in kinds and a == agreement), ZERO)
 
 
-def _not_released(t: Transaction, ident: str, charge: Decimal, revenue: Decimal, drawn: Decimal, left: Decimal) -> Fault:
-    wanted = min(charge, left) if charge >= 0 else charge
+def _not_released(
+    t: Transaction, ident: str, charge: Decimal, wanted: Decimal, revenue: Decimal, drawn: Decimal, left: Decimal
+) -> Fault:
     return RevenueNotReleased(
         f"{ident} should release {grouped(wanted)} CHF to revenue in this entry, not {grouped(revenue)}",
-        why=f"the agreement is conditional: its charge of {grouped(charge)} CHF (support cost and bank charges included) "
-        f"releases what is deferred, {grouped(left)} CHF, up to that amount"
+        why=(
+            f"the agreement is conditional: its charge of {grouped(charge)} CHF (support cost and bank charges included) "
+            f"releases what is deferred, {grouped(left)} CHF, up to that amount"
+            if charge >= 0
+            else "the agreement is conditional: a credit note takes back what its invoice released, and no more"
+        )
         + ("" if drawn == revenue else f"; {grouped(drawn)} CHF is taken from deferred revenue"),
         fix=f"write {DEFERRED} {wanted} CHF and {EARMARKED} {-wanted} CHF",
         at=t.place,

@@ -3,12 +3,14 @@
 Signs are those of the books: debit positive, so a payable is negative.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..errors import UsageFault, clean
+from ..vocabulary import accounts as chart
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor
 from .documents import recorded
@@ -66,6 +68,24 @@ def invoiced(index: Index, account: str, doc: str, payee: str, currency: str, da
     )
     units, chf = index.rows(sql, (account, currency, fold_identity(doc), payee, day.isoformat()))[0]
     return Held(from_minor(units, currency), from_minor(chf))
+
+
+def released_by(index: Index, agreement: str, doc: str, payee: str, day: date) -> Decimal:
+    """CHF of an agreement's deferred revenue that the invoice `doc` of a payee released until a day, less what its credit notes
+    deferred again.
+    """
+    sql = (
+        "SELECT t.doc_key, t.reverses_key, t.keys, SUM(p.chf) FROM posting p JOIN transaction_ t ON t.id = p.transaction_id "
+        "WHERE p.agreement = ? AND p.account = ? AND t.event = 'expense' AND t.payee = ? AND t.date <= ? "
+        "GROUP BY t.id, t.date, t.doc_key, t.reverses_key, t.keys ORDER BY t.date, t.id"
+    )
+    invoice, released = fold_identity(doc), 0
+    of_it = {invoice}
+    for own, reverses, keys, chf in index.rows(sql, (agreement, chart.DEFERRED, payee, day.isoformat())):
+        if own == invoice or reverses in of_it or fold_identity(str(json.loads(keys).get("credits", ""))) == invoice:
+            of_it.add(own)
+            released += chf
+    return from_minor(released)
 
 
 def instalment_held(index: Index, account: str, agreement: str, instalment: str, currency: str, day: date | None = None) -> Held:

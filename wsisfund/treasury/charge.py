@@ -10,7 +10,7 @@ from ..errors import Refused
 from ..register.versions import Agreement
 from ..register.wording import chf_leg
 from ..store.index import Index
-from ..store.positions import deferred_left
+from ..store.positions import deferred_left, released_by
 from ..vocabulary.accounts import DEFERRED, EARMARKED, UNEARMARKED
 from ..vocabulary.money import grouped, half_up, per_cent
 
@@ -26,6 +26,13 @@ class Made(NamedTuple):
 
     legs: tuple[Posting, ...] = ()
     derivation: tuple[str, ...] = ()
+
+
+class Invoice(NamedTuple):
+    """An invoice by its document and payee."""
+
+    doc: str
+    payee: str
 
 
 def with_money(agreement: Agreement) -> Agreement:
@@ -57,7 +64,7 @@ def release(index: Index, agreement: Agreement, charge: Decimal, day: date, keys
     """Revenue that a charge of a conditional agreement releases: min(charge, what is left deferred); nothing of any other.
 
     Args:
-        charge: direct, support cost and bank charge together; negative for a credit note.
+        charge: direct, support cost and bank charge together; above zero.
         keys: of the legs, where the entry has several agreements.
 
     Source: domain §1, conditional agreement.
@@ -68,9 +75,31 @@ def release(index: Index, agreement: Agreement, charge: Decimal, day: date, keys
     released = min(charge, left)
     if not released:
         return Made((), (f"{agreement.id}: nothing is left deferred to release",))
-    income = UNEARMARKED if agreement.earmark.is_unearmarked else EARMARKED
     shown = f"min(charge {grouped(charge)}, deferred {grouped(left)}) = {grouped(released)} CHF"
-    return Made(
-        (chf_leg(DEFERRED, released, keys), chf_leg(income, -released, keys)),
-        (f"revenue of {agreement.id} released: {shown}",),
-    )
+    return Made(_released(agreement, released, keys), (f"revenue of {agreement.id} released: {shown}",))
+
+
+def defer_again(
+    index: Index, agreement: Agreement, credit: Decimal, invoice: Invoice, day: date, keys: Mapping[str, Value] | None = None
+) -> Made:
+    """Revenue of a conditional agreement that a credit note takes back: min(credit, what its invoice released).
+
+    Args:
+        credit: direct and support cost of the credit note together; above zero.
+
+    Source: domain §3, a credit note is the mirror of its invoice.
+    """
+    if not agreement.conditional:
+        return Made()
+    released = released_by(index, agreement.id, invoice.doc, invoice.payee, day)
+    deferred = min(credit, released)
+    if not deferred:
+        return Made((), (f"{agreement.id}: {invoice.doc} released no revenue that could be deferred again",))
+    shown = f"min(credit {grouped(credit)}, released by {invoice.doc} {grouped(released)}) = {grouped(deferred)} CHF"
+    return Made(_released(agreement, -deferred, keys), (f"revenue of {agreement.id} deferred again: {shown}",))
+
+
+def _released(agreement: Agreement, chf: Decimal, keys: Mapping[str, Value] | None) -> tuple[Posting, Posting]:
+    """The legs of revenue that is released; below zero: that is deferred again."""
+    income = UNEARMARKED if agreement.earmark.is_unearmarked else EARMARKED
+    return chf_leg(DEFERRED, chf, keys), chf_leg(income, -chf, keys)

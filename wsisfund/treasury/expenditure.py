@@ -31,7 +31,7 @@ from ..vocabulary.accounts import (
 from ..vocabulary.event_table import BOTH, EVENT
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
 from .carrying import CASH_REALISED, cash_out
-from .charge import release, support_cost, with_money
+from .charge import Invoice, defer_again, release, support_cost, with_money
 
 
 class ChargeParts(UsageFault):
@@ -129,7 +129,8 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
     keys |= signatures(index, BOTH if asked.paid_from or asked.restates else EVENT["expense"].officers, officers, day)
     if len(paid) == 1:
         keys["agreement"] = paid[0].agreement.id
-    charge = _Charge(index, asked.account, asked.currency, day, len(paid) > 1)
+    credited = Invoice(asked.credits, payee) if asked.credits else None
+    charge = _Charge(index, asked, credited, day, len(paid) > 1)
     charge.add(paid, asked.paid_from, asked.amount, rate)
     text = checked_text(asked.narration, "narration") if asked.narration else _narration(doc, asked.amount, asked.commitment)
     transaction = entry(day, payee, text, keys, charge.legs, [asked.commitment or "", *(p.agreement.id for p in paid)])
@@ -174,8 +175,9 @@ def _rate(index: Index, asked: RecordExpenditure, payee: str, day: date) -> Rate
 class _Charge:
     """Legs of a charge in the order of the manual's examples: expense, liability or cash, release."""
 
-    def __init__(self, index: Index, account: str, currency: str, day: date, several: bool) -> None:
-        self.index, self.account, self.currency, self.day, self.several = index, account, currency, day, several
+    def __init__(self, index: Index, asked: RecordExpenditure, credited: Invoice | None, day: date, several: bool) -> None:
+        self.index, self.account, self.currency = index, asked.account, asked.currency
+        self.credited, self.day, self.several = credited, day, several
         self.legs: list[Posting] = []
         self.derivation: list[str] = []
 
@@ -222,7 +224,11 @@ class _Charge:
             self.derivation.append(f"exchange on cash: {grouped(direct - out.chf)} CHF, realised")
 
     def _release(self, part: _Paid) -> None:
-        made = release(self.index, part.agreement, part.direct + part.support, self.day, self._keys(part))
+        charge, keys = part.direct + part.support, self._keys(part)
+        if self.credited is None:
+            made = release(self.index, part.agreement, charge, self.day, keys)
+        else:
+            made = defer_again(self.index, part.agreement, -charge, self.credited, self.day, keys)
         self.legs += made.legs
         self.derivation += made.derivation
 

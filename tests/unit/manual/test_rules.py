@@ -161,6 +161,73 @@ def test_charge_beyond_what_is_deferred_releases_what_is_left(tmp_path: Path) ->
         assert [f.slug for f in contribution_faults(books)] == slugs
 
 
+# An invoice of which 14,273.80 were deferred still and released, and credit notes of it.
+BEYOND = """
+2027-01-05 * "Regula GmbH" "Second study"
+  event: "expense"
+  doc: "INV-RG-13"
+  agreement: "VC-2026-13"
+  certified-by: "officer-c"
+  Expenses:C6:Contracts                              20000.00 CHF
+  Expenses:C6:SupportCosts                            1600.00 CHF
+  Liabilities:Payables:Vendors                      -20000.00 CHF
+  Liabilities:Payables:SupportCosts                  -1600.00 CHF
+  Liabilities:DeferredRevenue:Conditional            14273.80 CHF
+  Income:Contributions:Earmarked                    -14273.80 CHF
+"""
+CREDITED = """
+2027-01-0{n} * "Regula GmbH" "Credit note"
+  event: "{event}"
+  doc: "CN-{n}"
+  {names}
+  agreement: "VC-2026-13"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Expenses:C6:Contracts                     {sign}{direct} CHF
+  Expenses:C6:SupportCosts                  {sign}{support} CHF
+  Liabilities:Payables:Vendors              {mirror}{direct} CHF
+  Liabilities:Payables:SupportCosts         {mirror}{support} CHF
+  Liabilities:DeferredRevenue:Conditional   {sign}{revenue} CHF
+  Income:Contributions:Earmarked            {mirror}{revenue} CHF
+"""
+
+
+def _credited(n: int, direct: str, support: str, revenue: str, reverses: str = "") -> str:
+    names = f'reverses: "{reverses}"' if reverses else 'credits: "INV-RG-13"'
+    signs = {"sign": "", "mirror": "-"} if reverses else {"sign": "-", "mirror": ""}
+    event = "reversal" if reverses else "expense"
+    return CREDITED.format(n=n, event=event, names=names, direct=direct, support=support, revenue=revenue, **signs)
+
+
+@pytest.mark.parametrize(
+    ("credited", "slugs"),
+    [
+        ([_credited(6, "20000.00", "1600.00", "14273.80")], []),
+        ([_credited(6, "20000.00", "1600.00", "21600.00")], ["revenue-not-released"]),
+        ([_credited(6, "20000.00", "1600.00", "14273.79")], ["revenue-not-released"]),
+        ([_credited(6, "5000.00", "400.00", "5400.00"), _credited(7, "15000.00", "1200.00", "8873.80")], []),
+        (
+            [_credited(6, "5000.00", "400.00", "5400.00"), _credited(7, "15000.00", "1200.00", "8873.81")],
+            ["revenue-not-released"],
+        ),
+        (
+            [
+                _credited(6, "20000.00", "1600.00", "14273.80"),
+                _credited(7, "20000.00", "1600.00", "14273.80", reverses="CN-6"),
+                _credited(8, "20000.00", "1600.00", "14273.80"),
+            ],
+            [],
+        ),
+    ],
+    ids=["all", "more than was released", "less than what fell", "in two parts", "the second too much", "taken back, once more"],
+)
+def test_credit_note_defers_again_no_more_than_its_invoice_released(
+    credited: list[str], slugs: list[str], tmp_path: Path
+) -> None:
+    books = changed_example(tmp_path, append=BEYOND + "".join(credited))
+    assert [f.slug for f in contribution_faults(books)] == slugs
+
+
 def test_books_without_officers_test_only_that_two_differ(tmp_path: Path) -> None:
     books = changed_example(tmp_path, OFFICERS, "")
     assert contribution_faults(books) == []

@@ -88,6 +88,46 @@ def test_credit_note_is_the_mirror(index: Index) -> None:
     ]
 
 
+# 14,273.80 were still deferred, and all of it was released; of a first credit note 1,000.00 are deferred again.
+BEYOND = """
+2027-01-05 * "Regula GmbH" "Second study" ^VC-2026-13
+  event: "expense"
+  doc: "INV-RG-13"
+  agreement: "VC-2026-13"
+  certified-by: "officer-c"
+  Expenses:C6:Contracts                              20000.00 CHF
+  Expenses:C6:SupportCosts                            1600.00 CHF
+  Liabilities:Payables:Vendors                      -20000.00 CHF
+  Liabilities:Payables:SupportCosts                  -1600.00 CHF
+  Liabilities:DeferredRevenue:Conditional            14273.80 CHF
+  Income:Contributions:Earmarked                    -14273.80 CHF
+2027-01-06 * "Regula GmbH" "Credit note" ^VC-2026-13
+  event: "expense"
+  doc: "CN-1"
+  credits: "inv rg 13"
+  agreement: "VC-2026-13"
+  certified-by: "officer-c"
+  Expenses:C6:Contracts                               -925.93 CHF
+  Expenses:C6:SupportCosts                             -74.07 CHF
+  Liabilities:Payables:Vendors                         925.93 CHF
+  Liabilities:Payables:SupportCosts                     74.07 CHF
+  Liabilities:DeferredRevenue:Conditional            -1000.00 CHF
+  Income:Contributions:Earmarked                      1000.00 CHF
+"""
+
+
+def test_credit_note_defers_again_what_its_invoice_released(tmp_path: Path) -> None:
+    index = index_of_books(changed_example(tmp_path, append=BEYOND), tmp_path)
+
+    def deferred(amount: str) -> str:
+        credit = {"payee": "Regula GmbH", "doc": "CN-2", "credits": "INV-RG-13", "account": "Expenses:C6:Contracts"}
+        made = legs(charge(index, amount, Share("VC-2026-13"), day=date(2027, 1, 7), **credit))
+        return next(amount for account, amount, _ in made if account == "DeferredRevenue:Conditional")
+
+    assert deferred("-10000") == "-10800.00 CHF -10800.00"
+    assert deferred("-19074.07") == "-13273.80 CHF -13273.80"
+
+
 def test_paying_the_last_of_a_currency_takes_its_whole_carrying(tmp_path: Path) -> None:
     """EUR 9,000 carried at 8,685.00 before the revaluation; the rate of October is 0.945."""
     index = index_of_books(changed_example(tmp_path), tmp_path)
